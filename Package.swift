@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: Swift 6 language mode, every pointer marked, every warning an error.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
+let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "PixelBytes",
+  products: [
+    .executable(name: "pixelbytes", targets: ["pixelbytes"]),
+    .library(name: "PixelBytes", targets: ["PixelBytes"]),
+    .library(name: "PixelScript", targets: ["PixelScript"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // System libraries.
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+
+    // Numbers and gradients.
+    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"])]),
+    .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
+
+    // Bytes to plain Swift values and back.
+    .target(name: "Formats", dependencies: ["CPNG"], swiftSettings: optimized),
+
+    // Data, tokens, models, training, generation, metrics.
+    .target(name: "PixelBytes", dependencies: ["Tensors", "Formats"], swiftSettings: optimized),
+
+    // The language.
+    .target(name: "PixelScript", swiftSettings: optimized),
+
+    // The notebook: commands, session, display.
+    .target(
+      name: "Workbench", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Formats"], swiftSettings: strict),
+
+    // The program. Its folder is not named after it because a file system that ignores case could not tell it from PixelBytes.
+    .executableTarget(
+      name: "pixelbytes",
+      dependencies: [
+        "Workbench", "PixelScript", "CReadline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Program", swiftSettings: strict),
+
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["PixelBytes", "Tensors", "PixelScript"], swiftSettings: strict),
+
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
+    .testTarget(
+      name: "PixelBytesTests", dependencies: ["PixelBytes", "Tensors", "Formats"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(name: "PixelScriptTests", dependencies: ["PixelScript"], swiftSettings: strict),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Workbench", "PixelBytes", "PixelScript", "Formats"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)
