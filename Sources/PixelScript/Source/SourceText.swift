@@ -1,0 +1,74 @@
+/// A script's text with its name, and the way from byte offsets to lines and columns.
+///
+/// Bytes that are no UTF-8 are kept: the lexer reports them.
+public final class SourceText: Sendable {
+  /// A place as the user counts it: both from 1, the column in code points.
+  public struct Position: Hashable, Sendable {
+    /// The line number.
+    public let line: Int
+    /// The column, in code points.
+    public let column: Int
+  }
+
+  /// What errors call this text, such as `train.pxb` or `[4]`.
+  public let name: String
+  /// The text in UTF-8.
+  public let bytes: [UInt8]
+  /// The number of the first line, for a text cut from a longer file.
+  public let firstLine: Int
+  private let lineStarts: [Int]
+
+  /// Creates a text from UTF-8 bytes.
+  public init(name: String, bytes: [UInt8], firstLine: Int = 1) {
+    self.name = name
+    self.bytes = bytes
+    self.firstLine = firstLine
+    var starts = [0]
+    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+    lineStarts = starts
+  }
+
+  /// Creates a text from a string.
+  public convenience init(name: String, _ text: String, firstLine: Int = 1) {
+    self.init(name: name, bytes: Array(text.utf8), firstLine: firstLine)
+  }
+
+  /// The number of lines; an empty text has one.
+  public var lineCount: Int { lineStarts.count }
+
+  /// The whole text as a span.
+  public var span: Span { Span(0, bytes.count) }
+
+  /// Returns the index, from 0, of the line that holds the byte at `offset`, in O(log lines).
+  public func lineIndex(at offset: Int) -> Int {
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// Returns the bytes of the line with this index, without its line end.
+  public func lineSpan(_ index: Int) -> Span {
+    let start = lineStarts[index]
+    var end = index + 1 < lineStarts.count ? lineStarts[index + 1] - 1 : bytes.count
+    if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    return Span(start, end)
+  }
+
+  /// Returns the line and column of the byte at `offset`; an offset past the end counts as the end.
+  public func position(at offset: Int) -> Position {
+    let offset = min(max(offset, 0), bytes.count)
+    let index = lineIndex(at: offset)
+    let continuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }
+    let column = bytes[lineStarts[index]..<offset].reduce(1) { $0 + (continuation($1) ? 0 : 1) }
+    return Position(line: firstLine + index, column: column)
+  }
+
+  /// Returns the text of a span; bytes that are no UTF-8 become U+FFFD.
+  public func text(_ span: Span) -> String {
+    String(decoding: bytes[span.range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+  }
+}
