@@ -1,0 +1,31 @@
+/// A file that could not be read or written: which one, what kind of failure, and why.
+public struct FormatError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What went wrong, coarsely enough to act on.
+  public enum Kind: String, Sendable {
+    /// The operating system refused: missing file, no permission, disk full.
+    case io
+    /// The bytes break the rules of their format.
+    case malformed
+    /// The bytes are valid but use something that is not read here.
+    case unsupported
+    /// A size is beyond the stated limit.
+    case limit
+  }
+
+  /// The kind of failure.
+  public let kind: Kind
+  /// The path of the file, or a name for bytes that came from elsewhere.
+  public let file: String
+  /// What was expected, what was found, and where in the file.
+  public let message: String
+
+  /// Creates an error about one file.
+  public init(_ kind: Kind, in file: String, _ message: String) {
+    self.kind = kind
+    self.file = file
+    self.message = message
+  }
+
+  /// The file and the reason on one line.
+  public var description: String { "\(file): \(message)" }
+}

@@ -1,0 +1,75 @@
+/// The contents of a safetensors file: named arrays in file order, and a map of texts.
+///
+/// The format is an 8-byte little-endian header length, a JSON header, and the bytes of the arrays one after the other.
+public struct Safetensors: Sendable {
+  /// One named array.
+  public struct Entry: Sendable {
+    /// The name of the array.
+    public let name: String
+    /// The type of each element.
+    public let type: ElementType
+    /// The sizes of the axes; empty for a scalar.
+    public let shape: [Int]
+    /// The elements, row-major and little-endian: `count * type.width` bytes.
+    public let bytes: ArraySlice<UInt8>
+    let file: String
+
+    /// The number of elements.
+    public var count: Int { bytes.count / type.width }
+  }
+
+  /// The largest header that is read, in bytes.
+  public static let headerLimit = 100_000_000
+
+  /// The arrays, in the order of the header.
+  public private(set) var entries: [Entry] = []
+  /// The texts under `__metadata__`.
+  public var metadata: [String: String]
+  /// The path the arrays were read from, named by errors.
+  public let file: String
+  private var places: [String: Int] = [:]
+
+  /// Creates an empty set of arrays; `file` is the name that errors give it.
+  public init(metadata: [String: String] = [:], file: String = "safetensors") {
+    self.metadata = metadata
+    self.file = file
+  }
+
+  /// Reads the file at `path`, at most `limit` bytes; a broken file throws a `FormatError` that names the array.
+  public init(contentsOf path: String, limit: Int = 4 << 30) throws(FormatError) {
+    try self.init(decoding: try readFile(path, limit: limit), file: path)
+  }
+
+  /// The array called `name`, nil when there is none.
+  public subscript(name: String) -> Entry? {
+    places[name].map { entries[$0] }
+  }
+
+  /// Returns the array called `name`; throws when there is none.
+  public func entry(_ name: String) throws(FormatError) -> Entry {
+    guard let entry = self[name] else {
+      throw FormatError(.malformed, in: file, "has no array \"\(name)\"")
+    }
+    return entry
+  }
+
+  /// Adds an array at the end.
+  ///
+  /// A name given twice, a name that is reserved and a byte count that does not fit `type` and `shape` throw.
+  public mutating func append(
+    _ name: String, _ type: ElementType, shape: [Int], bytes: ArraySlice<UInt8>
+  ) throws(FormatError) {
+    guard name != "__metadata__" else {
+      throw FormatError(.malformed, in: file, "an array cannot be called \"__metadata__\"")
+    }
+    guard places[name] == nil else { throw FormatError(.malformed, in: file, "array \"\(name)\" is there twice") }
+    let expected = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.width])
+    guard expected == bytes.count else {
+      let need = expected.map { "needs \($0) bytes" } ?? "is no possible size"
+      throw FormatError(
+        .malformed, in: file, "array \"\(name)\": \(type.rawValue) \(shape) \(need), but it has \(bytes.count)")
+    }
+    places[name] = entries.count
+    entries.append(Entry(name: name, type: type, shape: shape, bytes: bytes, file: file))
+  }
+}

@@ -1,0 +1,104 @@
+import Glibc
+
+/// A file descriptor of the operating system that closes itself; the only place where files are opened, read and written.
+struct SystemFile: ~Copyable {
+  private let descriptor: Int32
+  private let path: String
+
+  private init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// Opens an existing file or folder for reading; a pipe never blocks the call.
+  static func reading(_ path: String) throws(FormatError) -> SystemFile {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure("cannot be opened", path) }
+    return SystemFile(descriptor: descriptor, path: path)
+  }
+
+  /// Creates a file that did not exist, readable and writable as the user's mask says.
+  static func creating(_ path: String) throws(FormatError) -> SystemFile {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure("cannot be created", path) }
+    return SystemFile(descriptor: descriptor, path: path)
+  }
+
+  /// The size in bytes of a regular file; folders and devices throw.
+  func size() throws(FormatError) -> Int {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw Self.failure("cannot be examined", path) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return Int(status.st_size)
+    case S_IFDIR: throw FormatError(.io, in: path, "is a folder, not a file")
+    default: throw FormatError(.io, in: path, "is not a regular file")
+    }
+  }
+
+  /// Reads at most `count` bytes, fewer only at the end of the file.
+  func read(_ count: Int) throws(FormatError) -> [UInt8] {
+    var failed = false
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let got = unsafe Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
+        if got > 0 {
+          filled += got
+        } else if got == 0 {
+          return
+        } else if errno != EINTR {
+          failed = true
+          return
+        }
+      }
+    }
+    if failed { throw Self.failure("cannot be read", path) }
+    return bytes
+  }
+
+  /// Writes all bytes, however many calls it takes.
+  func write(_ bytes: [UInt8]) throws(FormatError) {
+    let written = unsafe bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        if count >= 0 { done += count } else if errno != EINTR { return false }
+      }
+      return true
+    }
+    guard written else { throw Self.failure("cannot be written", path) }
+  }
+
+  /// Waits until the contents are on the disk.
+  func synchronize() throws(FormatError) {
+    guard fsync(descriptor) == 0 else { throw Self.failure("cannot be written to the disk", path) }
+  }
+
+  /// Gives the file at `source` the name `destination`, replacing what was there in one step.
+  static func rename(_ source: String, to destination: String) throws(FormatError) {
+    guard unsafe Glibc.rename(source, destination) == 0 else {
+      throw failure("cannot be replaced", destination)
+    }
+  }
+
+  /// Removes a file that may or may not be there.
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+  /// The permission bits of an existing regular file, nil when there is none.
+  static func mode(of path: String) -> UInt32? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return status.st_mode & 0o777
+  }
+
+  /// Sets the permission bits of the open file.
+  func setMode(_ mode: UInt32) throws(FormatError) {
+    guard fchmod(descriptor, mode) == 0 else { throw Self.failure("cannot be given its permissions", path) }
+  }
+
+  private static func failure(_ what: String, _ path: String) -> FormatError {
+    let code = errno
+    return FormatError(.io, in: path, "\(what): \(unsafe String(cString: strerror(code)).lowercased())")
+  }
+}
