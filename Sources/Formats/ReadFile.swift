@@ -15,11 +15,11 @@ public func readFile(_ path: String, limit: Int = 1 << 30) throws(FormatError) -
 ///
 /// Throws as `readFile` does, and when the bytes are not UTF-8, with the offset of the first wrong byte.
 public func readTextFile(_ path: String, limit: Int = 1 << 28) throws(FormatError) -> String {
-  try text(try readFile(path, limit: limit), file: path)
+  try utf8Text(try readFile(path, limit: limit), file: path)
 }
 
 /// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on.
-func text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError) -> String {
+func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError) -> String {
   if let text = String(validating: bytes, as: UTF8.self) { return text }
   var line = 1
   for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

@@ -1,0 +1,74 @@
+import CPNG
+
+/// Reading and writing PNG pictures with libpng's simplified interface.
+public enum PNG {
+  /// The largest file that is read, in bytes.
+  public static let fileLimit = 1 << 28
+
+  /// Reads the PNG file at `path`; throws a `FormatError` when it is missing, broken or too large.
+  public static func read(_ path: String) throws(FormatError) -> RasterImage {
+    try decode(try readFile(path, limit: fileLimit), file: path)
+  }
+
+  /// Returns the picture in the bytes of a PNG of any color type and depth; `file` is the name that errors give it.
+  ///
+  /// The size is checked before any pixel is allocated. A broken picture is an error, never a partial result.
+  public static func decode(_ bytes: [UInt8], file: String = "PNG") throws(FormatError) -> RasterImage {
+    var image = unsafe png_image()
+    unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
+    defer { unsafe png_image_free(&image) }
+    // libpng keeps the address between beginning and finishing, so both happen while the bytes stand still.
+    let result = unsafe bytes.withUnsafeBytes { source in unsafe decode(source, with: &image, file: file) }
+    return try result.get()
+  }
+
+  private static func decode(
+    _ source: UnsafeRawBufferPointer, with image: inout png_image, file: String
+  ) -> Result<RasterImage, FormatError> {
+    guard unsafe png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0 else {
+      return .failure(FormatError(.malformed, in: file, "is not a PNG picture: \(unsafe reason(image))"))
+    }
+    let (width, height) = unsafe (Int(image.width), Int(image.height))
+    do { try RasterImage.checkSize(width, height, file: file) } catch { return .failure(error) }
+    unsafe image.format = pb_png_format_rgba
+    // Without this, 16-bit samples of a file that states no gamma would be taken for linear light.
+    unsafe image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
+    let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * width * height) { pixels, count in
+      let finished = unsafe png_image_finish_read(&image, nil, pixels.baseAddress, 0, nil)
+      count = finished == 0 ? 0 : 4 * width * height
+    }
+    guard !rgba.isEmpty else {
+      return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(unsafe reason(image))"))
+    }
+    return .success(RasterImage(width: width, height: height, rgba: rgba))
+  }
+
+  /// Returns the bytes of a PNG file that holds the picture.
+  public static func encode(_ picture: RasterImage) throws(FormatError) -> [UInt8] {
+    var image = unsafe png_image()
+    unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
+    unsafe (image.width, image.height) = (png_uint_32(picture.width), png_uint_32(picture.height))
+    unsafe image.format = pb_png_format_rgba
+    defer { unsafe png_image_free(&image) }
+    // Deflate may grow what it cannot compress, by far less than the sixteenth allowed here.
+    var size = picture.rgba.count + picture.rgba.count / 16 + 4096
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let written = unsafe picture.rgba.withUnsafeBytes { pixels in
+        unsafe png_image_write_to_memory(&image, buffer.baseAddress, &size, 0, pixels.baseAddress, 0, nil)
+      }
+      count = written == 0 ? 0 : size
+    }
+    guard !bytes.isEmpty else { throw FormatError(.unsupported, in: "PNG", "cannot encode: \(unsafe reason(image))") }
+    return bytes
+  }
+
+  /// Writes the picture to a PNG file, whole or not at all.
+  public static func write(_ picture: RasterImage, to path: String) throws(FormatError) {
+    try AtomicFile.write(try encode(picture), to: path)
+  }
+
+  private static func reason(_ image: png_image) -> String {
+    let bytes = unsafe withUnsafeBytes(of: image.message) { unsafe Array($0.prefix { $0 != 0 }) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

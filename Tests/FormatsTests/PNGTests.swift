@@ -1,0 +1,90 @@
+import Foundation
+import Formats
+import Testing
+
+struct PNGTests {
+  private func crc(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(UInt32.max) { crc, byte in
+      (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+    }
+  }
+
+  private func word(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+
+  private func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
+    word(UInt32(content.count)) + Array(name.utf8) + content + word(crc(Array(name.utf8) + content))
+  }
+
+  /// A PNG whose header states a size and whose picture is a few bytes of nothing.
+  private func picture(width: UInt32, height: UInt32) -> [UInt8] {
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", word(width) + word(height) + [8, 6, 0, 0, 0])
+      + chunk("IDAT", [0x78, 0x9C, 0x03, 0, 0, 0, 0, 1]) + chunk("IEND", [])
+  }
+
+  private func error(_ bytes: [UInt8]) -> FormatError? {
+    do {
+      _ = try PNG.decode(bytes, file: "x.png")
+      return nil
+    } catch { return error }
+  }
+
+  @Test(arguments: ["gradient", "noise", "onecolour", "palette25x22", "photo", "sprite_alpha"])
+  func decodesReferencePictures(name: String) throws {
+    let expected = try Safetensors(contentsOf: fixtures + "/tok/tok2d.safetensors").entry("img.\(name).pixels")
+    let image = try PNG.read(fixtures + "/tok/\(name).png")
+    let pixels = try expected.uint8s()
+    #expect([image.height, image.width] == Array(expected.shape.prefix(2)))
+    let channels = expected.shape[2]
+    for pixel in 0..<image.width * image.height {
+      let rgba = Array(image.rgba[4 * pixel..<4 * pixel + 4])
+      let wanted = Array(pixels[channels * pixel..<channels * (pixel + 1)])
+      #expect(rgba == (channels == 4 ? wanted : wanted + [255]))
+    }
+  }
+
+  @Test(arguments: [(1, 1), (1, 300), (25, 22), (257, 3)])
+  func roundTrips(width: Int, height: Int) throws {
+    var generator = SeededGenerator(state: UInt64(width))
+    let rgba = (0..<4 * width * height).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    let image = RasterImage(width: width, height: height, rgba: rgba)
+    let bytes = try PNG.encode(image)
+    #expect(try PNG.decode(bytes) == image)
+    #expect(try PNG.encode(image) == bytes)
+  }
+
+  @Test func refusesHugePicturesBeforeAllocating() {
+    #expect(
+      error(picture(width: 20_000, height: 20_000))
+        == FormatError(
+          .limit, in: "x.png", "holds 20000 x 20000 pixels; at most 16384 a side and 64 megapixels are read"))
+    #expect(error(picture(width: 16_384, height: 16_384))?.kind == .limit)
+    #expect(error(picture(width: 2_000_000_000, height: 1)) != nil)
+    #expect(error(picture(width: 0, height: 1))?.kind == .malformed)
+    #expect(error(picture(width: 100, height: 100))?.message.hasPrefix("is a broken PNG: ") == true)
+  }
+
+  @Test func refusesWhatIsNoPNG() {
+    #expect(error([])?.message.hasPrefix("is not a PNG picture: ") == true)
+    #expect(error(Array("file_name,caption\n".utf8))?.message.hasPrefix("is not a PNG picture: ") == true)
+    #expect(throws: FormatError(.io, in: "/no/x.png", "cannot be opened: no such file or directory")) {
+      try PNG.read("/no/x.png")
+    }
+  }
+
+  @Test func truncatedOrDamagedPicturesThrowOrDecode() throws {
+    let bytes = try readFile(fixtures + "/tok/sprite_alpha.png")
+    // The last chunk carries no picture, so its loss alone may go unnoticed.
+    for length in 0..<bytes.count - 12 { #expect(error(Array(bytes[..<length])) != nil) }
+    for length in bytes.count - 12..<bytes.count {
+      if let image = try? PNG.decode(Array(bytes[..<length])) { #expect(image.width == 40 && image.height == 48) }
+    }
+    var generator = SeededGenerator(state: 2)
+    for place in bytes.indices {
+      for _ in 0..<4 {
+        var damaged = bytes
+        damaged[place] ^= UInt8.random(in: 1...255, using: &generator)
+        if let image = try? PNG.decode(damaged) { #expect(image.rgba.count == 4 * image.width * image.height) }
+      }
+    }
+  }
+}
