@@ -1,0 +1,125 @@
+/// A list of values, shared by reference.
+///
+/// `slots[0..<count]` are owned; the machine reads and writes them directly.
+@safe public final class ScriptList {
+  private(set) var slots: UnsafeMutablePointer<Slot>
+  /// The number of elements.
+  public private(set) var count = 0
+  private var capacity: Int
+  private var meter: MemoryMeter?
+
+  init(capacity: Int, meter: MemoryMeter?) {
+    self.capacity = max(capacity, 0)
+    self.meter = meter
+    unsafe slots = .allocate(capacity: self.capacity)
+    meter?.add(cost)
+  }
+
+  /// Creates a list of values.
+  public convenience init(_ values: some Collection<Value> = []) {
+    self.init(capacity: values.count, meter: nil)
+    for value in values { append(value) }
+  }
+
+  deinit {
+    meter?.remove(cost)
+    unsafe Teardown.release(slots, count: count)
+    unsafe slots.deallocate()
+  }
+
+  private var cost: Int { 64 + capacity * MemoryLayout<Slot>.stride }
+
+  /// Counts the list against a budget from now on.
+  func adopt(_ meter: MemoryMeter?) {
+    guard self.meter == nil, let meter else { return }
+    self.meter = meter
+    meter.add(cost)
+  }
+
+  private func grow(to wanted: Int) {
+    meter?.remove(cost)
+    let larger = max(wanted, capacity &* 2, 4)
+    let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
+    unsafe moved.moveInitialize(from: slots, count: count)
+    unsafe slots.deallocate()
+    unsafe slots = moved
+    capacity = larger
+    meter?.add(cost)
+  }
+
+  /// Adds a slot whose reference the list takes over.
+  @inline(__always) func append(owning slot: Slot) {
+    if count == capacity { grow(to: count + 1) }
+    unsafe slots[count] = slot
+    count += 1
+  }
+
+  /// Moves the contents out, so that only an empty list is left.
+  func surrender(to pending: inout [Slot]) {
+    for position in 0..<count where unsafe slots[position].isReference { pending.append(unsafe slots[position]) }
+    count = 0
+  }
+
+  /// Puts a slot, whose reference the list takes over, in the place of another.
+  func replace(_ position: Int, owning slot: Slot) {
+    let old = unsafe slots[position]
+    unsafe slots[position] = slot
+    Teardown.release(old)
+  }
+
+  func insert(owning slot: Slot, at position: Int) {
+    if count == capacity { grow(to: count + 1) }
+    unsafe (slots + position + 1).moveInitialize(from: slots + position, count: count - position)
+    unsafe slots[position] = slot
+    count += 1
+  }
+
+  /// Takes an element out; the caller owns it.
+  func take(at position: Int) -> Slot {
+    let slot = unsafe slots[position]
+    unsafe (slots + position).moveInitialize(from: slots + position + 1, count: count - position - 1)
+    count -= 1
+    return slot
+  }
+
+  /// A new list of the elements at `start`, `start + step`, ...
+  func part(start: Int, count: Int, step: Int) -> ScriptList {
+    let part = ScriptList(capacity: count, meter: meter)
+    for place in 0..<count { part.append(owning: unsafe slots[start + place * step].copied()) }
+    return part
+  }
+}
+
+extension ScriptList {
+  /// The elements in order.
+  public var values: [Value] { (0..<count).map { unsafe slots[$0].value } }
+
+  /// The element at a position from 0 to `count` - 1.
+  public subscript(position: Int) -> Value {
+    get {
+      precondition(position >= 0 && position < count, "position outside the list")
+      return unsafe slots[position].value
+    }
+    set {
+      precondition(position >= 0 && position < count, "position outside the list")
+      replace(position, owning: Slot(newValue, meter: meter))
+    }
+  }
+
+  /// Adds an element at the end.
+  public func append(_ value: Value) { append(owning: Slot(value, meter: meter)) }
+
+  /// Puts an element before the one at `position`, which is at most `count`.
+  public func insert(_ value: Value, at position: Int) {
+    precondition(position >= 0 && position <= count, "position outside the list")
+    insert(owning: Slot(value, meter: meter), at: position)
+  }
+
+  /// Takes an element out of the list, in O(count).
+  @discardableResult public func remove(at position: Int) -> Value {
+    precondition(position >= 0 && position < count, "position outside the list")
+    let slot = take(at: position)
+    defer { Teardown.release(slot) }
+    return slot.value
+  }
+}

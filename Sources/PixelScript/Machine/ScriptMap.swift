@@ -1,0 +1,200 @@
+/// A map from strings, numbers and booleans to values, in insertion order, shared by reference.
+///
+/// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two). A removed entry
+/// stays as a gap (an undefined key) until the map grows.
+@safe public final class ScriptMap {
+  struct Entry: BitwiseCopyable {
+    var hash: Int
+    var key: Slot
+    var value: Slot
+  }
+
+  private(set) var storage: UnsafeMutablePointer<Entry>
+  private var table: UnsafeMutablePointer<Int32>
+  private var capacity: Int
+  /// The number of places in use, gaps included.
+  private(set) var used = 0
+  /// The number of entries.
+  public private(set) var count = 0
+  private var meter: MemoryMeter?
+
+  init(capacity wanted: Int, meter: MemoryMeter?) {
+    var capacity = 4
+    while capacity < wanted { capacity *= 2 }
+    self.capacity = capacity
+    self.meter = meter
+    unsafe storage = .allocate(capacity: capacity)
+    unsafe table = .allocate(capacity: capacity * 2)
+    unsafe table.initialize(repeating: -1, count: capacity * 2)
+    meter?.add(cost)
+  }
+
+  /// Creates an empty map.
+  public convenience init() { self.init(capacity: 4, meter: nil) }
+
+  deinit {
+    meter?.remove(cost)
+    var pending: [Slot] = []
+    surrender(to: &pending)
+    for slot in pending { Teardown.release(slot) }
+    unsafe storage.deallocate()
+    unsafe table.deallocate()
+  }
+
+  private var cost: Int { 96 + capacity * (MemoryLayout<Entry>.stride + 8) }
+
+  /// Counts the map against a budget from now on.
+  func adopt(_ meter: MemoryMeter?) {
+    guard self.meter == nil, let meter else { return }
+    self.meter = meter
+    meter.add(cost)
+  }
+
+  /// Moves the contents out, so that only an empty map is left.
+  func surrender(to pending: inout [Slot]) {
+    for place in 0..<used {
+      let entry = unsafe storage[place]
+      if entry.key.isReference { pending.append(entry.key) }
+      if entry.value.isReference { pending.append(entry.value) }
+    }
+    (used, count) = (0, 0)
+    unsafe table.update(repeating: -1, count: capacity * 2)
+  }
+
+  /// The hash of a slot as a key, or nil when it can't be one.
+  static func hash(of key: Slot) -> Int? {
+    switch key.tag {
+    case .string: key.object(StringBox.self).hash
+    case .number: key.number.isNaN ? nil : Hashing.hash(of: (key.number + 0).bitPattern)
+    case .bool: Hashing.hash(of: key.bits &+ 0x9e37_79b9)
+    default: nil
+    }
+  }
+
+  private static func same(_ a: Slot, _ b: Slot) -> Bool {
+    guard a.tag == b.tag else { return false }
+    switch a.tag {
+    case .string: return a.object(StringBox.self).equals(b.object(StringBox.self))
+    case .number: return a.number == b.number
+    default: return a.bits == b.bits
+    }
+  }
+
+  /// The place of a key in `storage`, or nil.
+  func place(of key: Slot, hash: Int) -> Int? {
+    let mask = capacity * 2 - 1
+    var probe = hash & mask
+    while true {
+      let place = Int(unsafe table[probe])
+      if place == -1 { return nil }
+      let entry = unsafe storage[place]
+      if entry.hash == hash, ScriptMap.same(entry.key, key) { return place }
+      probe = (probe + 1) & mask
+    }
+  }
+
+  /// The value at a place, without a reference of its own.
+  @inline(__always) func slot(at place: Int) -> Slot { unsafe storage[place].value }
+
+  /// The key at a place, undefined for a gap.
+  @inline(__always) func key(at place: Int) -> Slot { unsafe storage[place].key }
+
+  /// Sets an entry; the map takes over the reference of `value` and makes its own of `key`.
+  func set(_ key: Slot, hash: Int, owning value: Slot) {
+    if let place = place(of: key, hash: hash) {
+      let old = unsafe storage[place].value
+      unsafe storage[place].value = value
+      return Teardown.release(old)
+    }
+    if used == capacity { rebuild() }
+    let mask = capacity * 2 - 1
+    var probe = hash & mask
+    while unsafe table[probe] != -1 { probe = (probe + 1) & mask }
+    unsafe table[probe] = Int32(used)
+    unsafe storage[used] = Entry(hash: hash, key: key.copied(), value: value)
+    used += 1
+    count += 1
+  }
+
+  /// Takes an entry's value out; the caller owns it.
+  func take(at place: Int) -> Slot {
+    let entry = unsafe storage[place]
+    unsafe storage[place].key = .undefined
+    unsafe storage[place].value = .nil
+    entry.key.release()
+    count -= 1
+    return entry.value
+  }
+
+  /// Closes the gaps, and doubles the capacity when at least half of it is in use.
+  private func rebuild() {
+    meter?.remove(cost)
+    let larger = count * 2 > capacity ? capacity * 2 : capacity
+    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
+    unsafe table.deallocate()
+    unsafe table = .allocate(capacity: larger * 2)
+    unsafe table.initialize(repeating: -1, count: larger * 2)
+    var next = 0
+    for place in 0..<used where unsafe storage[place].key.tag != .undefined {
+      let entry = unsafe storage[place]
+      var probe = entry.hash & (larger * 2 - 1)
+      while unsafe table[probe] != -1 { probe = (probe + 1) & (larger * 2 - 1) }
+      unsafe table[probe] = Int32(next)
+      unsafe moved[next] = entry
+      next += 1
+    }
+    unsafe storage.deallocate()
+    unsafe storage = moved
+    (capacity, used) = (larger, next)
+    meter?.add(cost)
+  }
+}
+
+extension ScriptMap {
+  /// The keys and values in insertion order.
+  public var entries: [(key: Value, value: Value)] {
+    (0..<used).compactMap { place in
+      let entry = unsafe storage[place]
+      return entry.key.tag == .undefined ? nil : (entry.key.value, entry.value.value)
+    }
+  }
+
+  /// The keys in insertion order.
+  public var keys: [Value] { entries.map(\.key) }
+
+  /// The value of a string key; setting nil removes the entry.
+  public subscript(key: String) -> Value? {
+    get { value(for: .string(key)) }
+    set {
+      if let newValue { _ = set(newValue, for: .string(key)) } else { _ = remove(.string(key)) }
+    }
+  }
+
+  /// The value of a key, or nil.
+  public func value(for key: Value) -> Value? {
+    withKey(key) { slot, hash in place(of: slot, hash: hash).map { self.slot(at: $0).value } } ?? nil
+  }
+
+  /// Sets the value of a key; returns false when the key is no string, number or boolean.
+  public func set(_ value: Value, for key: Value) -> Bool {
+    withKey(key) { slot, hash in set(slot, hash: hash, owning: Slot(value, meter: meter)) } != nil
+  }
+
+  /// Removes an entry and returns its value, or nil when there is none.
+  @discardableResult public func remove(_ key: Value) -> Value? {
+    let removed: Value?? = withKey(key) { slot, hash in
+      place(of: slot, hash: hash).map { place in
+        let value = take(at: place)
+        defer { Teardown.release(value) }
+        return value.value
+      }
+    }
+    return removed ?? nil
+  }
+
+  private func withKey<R>(_ key: Value, _ body: (Slot, Int) -> R) -> R? {
+    let slot = Slot(key)
+    defer { Teardown.release(slot) }
+    return ScriptMap.hash(of: slot).map { body(slot, $0) }
+  }
+}

@@ -1,0 +1,44 @@
+/// What a command may ask of the machine that calls it.
+public struct CallContext {
+  /// The interpreter that runs the script.
+  public let interpreter: Interpreter
+  /// The name under which the command was called.
+  public let command: String
+
+  /// The place of the call in the script; nil when the host itself makes the call.
+  public var location: Location? { interpreter.machine.location }
+
+  /// Writes text to the script's output, as it is.
+  public func write(_ text: String) { interpreter.output(text) }
+
+  /// Throws when the script was interrupted or a budget of time or memory ran out; to be called in every long loop.
+  ///
+  /// `steps` counts against the budget of steps.
+  public func poll(steps: Int = 1) throws { try interpreter.machine.poll(steps: steps) }
+
+  /// Throws a limit error when `bytes` more would exceed the budget of memory; call it before a large allocation.
+  public func reserve(bytes: Int) throws { try interpreter.machine.meter.check(adding: bytes) }
+
+  /// Calls a function of the script, a command, or a host value that can be called.
+  public func call(
+    _ function: Value, _ arguments: [Value], named: [(name: String, value: Value)] = []
+  ) throws -> Value {
+    try interpreter.call(function, Arguments(arguments, named: named))
+  }
+
+  /// Calls a function of the script or a command.
+  public func call(_ function: ScriptFunction, _ arguments: Value...) throws -> Value {
+    try interpreter.call(.function(function), Arguments(arguments))
+  }
+
+  /// A function that returns the elements of a list, string, range, map (its keys) or host value one after the other.
+  ///
+  /// Throws a type error for a value that has no elements.
+  public func elements(of value: Value, argument: String? = nil) throws -> () throws -> Value? {
+    guard let next = try Elements.iterator(over: value) else {
+      throw ScriptError(
+        .type, "`\(command)` expects something with elements, found \(describe(value))", argument: argument)
+    }
+    return next
+  }
+}

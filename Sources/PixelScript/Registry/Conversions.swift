@@ -1,0 +1,147 @@
+extension Value: ScriptConvertible {
+  /// "value".
+  public static var scriptName: String { "value" }
+  /// The value itself.
+  public static func convert(_ value: Value) -> Value? { value }
+  /// The value itself.
+  public var scriptValue: Value { self }
+}
+
+extension Double: ScriptConvertible {
+  /// "number".
+  public static var scriptName: String { "number" }
+  /// The number, whole or not.
+  public static func convert(_ value: Value) -> Double? {
+    if case .number(let number) = value { number } else { nil }
+  }
+  /// The number.
+  public var scriptValue: Value { .number(self) }
+}
+
+extension Float: ScriptConvertible {
+  /// "number".
+  public static var scriptName: String { "number" }
+  /// The number, rounded to single precision.
+  public static func convert(_ value: Value) -> Float? { Double.convert(value).map { Float($0) } }
+  /// The number.
+  public var scriptValue: Value { .number(Double(self)) }
+}
+
+extension Int: ScriptConvertible {
+  /// "whole number".
+  public static var scriptName: String { "whole number" }
+  /// The number, when it is whole and exact.
+  public static func convert(_ value: Value) -> Int? {
+    if case .number(let number) = value { Int(exactly: number) } else { nil }
+  }
+  /// The number.
+  public var scriptValue: Value { .number(Double(self)) }
+}
+
+extension Bool: ScriptConvertible {
+  /// "bool".
+  public static var scriptName: String { "bool" }
+  /// The truth value; numbers have none.
+  public static func convert(_ value: Value) -> Bool? {
+    if case .bool(let truth) = value { truth } else { nil }
+  }
+  /// The truth value.
+  public var scriptValue: Value { .bool(self) }
+}
+
+extension String: ScriptConvertible {
+  /// "string".
+  public static var scriptName: String { "string" }
+  /// The string; numbers are not turned into strings.
+  public static func convert(_ value: Value) -> String? {
+    if case .string(let text) = value { text } else { nil }
+  }
+  /// The string.
+  public var scriptValue: Value { .string(self) }
+}
+
+extension Optional: ScriptConvertible where Wrapped: ScriptConvertible {
+  /// The name of the wrapped type.
+  public static var scriptName: String { Wrapped.scriptName }
+  /// The choices of the wrapped type.
+  public static var choices: [String] { Wrapped.choices }
+  /// Nothing, when nothing is given.
+  public static var absent: Wrapped?? { .some(nil) }
+  /// Nothing for `nil`, else what the wrapped type makes of the value.
+  public static func convert(_ value: Value) -> Wrapped?? {
+    if case .nil = value { return .some(nil) }
+    return Wrapped.convert(value).map { .some($0) }
+  }
+  /// The wrapped value or `nil`.
+  public var scriptValue: Value { self?.scriptValue ?? .nil }
+}
+
+extension Array: ScriptConvertible where Element: ScriptConvertible {
+  /// "list of numbers", say.
+  public static var scriptName: String { Element.self == Value.self ? "list" : "list of \(Element.scriptName)s" }
+  /// The choices of the elements.
+  public static var choices: [String] { Element.choices }
+  /// The elements of a list or range, when each is of the element's type.
+  public static func convert(_ value: Value) -> [Element]? {
+    switch value {
+    case .list(let list): return converted(list.values)
+    case .range(let range): return converted((0..<range.count).lazy.map { Value.number(range[$0]) })
+    default: return nil
+    }
+  }
+  private static func converted(_ values: some Sequence<Value>) -> [Element]? {
+    var elements: [Element] = []
+    elements.reserveCapacity(values.underestimatedCount)
+    for value in values {
+      guard let element = Element.convert(value) else { return nil }
+      elements.append(element)
+    }
+    return elements
+  }
+  /// A new list of the elements.
+  public var scriptValue: Value { .list(map(\.scriptValue)) }
+}
+
+extension ScriptList: ScriptConvertible {
+  /// "list".
+  public static var scriptName: String { "list" }
+  /// The list itself, shared.
+  public static func convert(_ value: Value) -> ScriptList? {
+    if case .list(let list) = value { list } else { nil }
+  }
+  /// The list itself, shared.
+  public var scriptValue: Value { .list(self) }
+}
+
+extension ScriptMap: ScriptConvertible {
+  /// "map".
+  public static var scriptName: String { "map" }
+  /// The map itself, shared.
+  public static func convert(_ value: Value) -> ScriptMap? {
+    if case .map(let map) = value { map } else { nil }
+  }
+  /// The map itself, shared.
+  public var scriptValue: Value { .map(self) }
+}
+
+extension ScriptRange: ScriptConvertible {
+  /// "range".
+  public static var scriptName: String { "range" }
+  /// The range itself.
+  public static func convert(_ value: Value) -> ScriptRange? {
+    if case .range(let range) = value { range } else { nil }
+  }
+  /// The range itself.
+  public var scriptValue: Value { .range(self) }
+}
+
+extension ScriptFunction: ScriptConvertible {
+  /// "function".
+  public static var scriptName: String { "function" }
+  /// The function itself.
+  public static func convert(_ value: Value) -> ScriptFunction? {
+    if case .function(let function) = value { function } else { nil }
+  }
+  /// The function itself.
+  public var scriptValue: Value { .function(self) }
+}

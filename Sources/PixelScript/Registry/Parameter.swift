@@ -1,0 +1,70 @@
+/// One typed parameter of a command: its name, documentation and default.
+///
+/// The type decides what may be given: an optional type makes the parameter optional, `Variadic` takes all arguments left
+/// by position, `NamedArguments` all left by name, a `ScriptChoice` one of its cases.
+public struct Parameter<Wrapped: ScriptConvertible> {
+  /// What the manual, errors and completion know about the parameter.
+  public let signature: Signature
+  let fallback: Wrapped?
+
+  /// Creates a parameter; it must be given when there is neither a default nor an optional type.
+  ///
+  /// `choices` are the strings allowed when the type does not say so itself. `byName` forbids giving it by position.
+  public init(
+    _ name: String, _ summary: String, default fallback: Wrapped? = nil, choices: [String] = [], byName: Bool = false,
+    completion: Signature.Completion = .none
+  ) {
+    self.fallback = fallback ?? Wrapped.absent
+    let shown = fallback.map(\.scriptValue).flatMap { $0.isNil ? nil : $0.echo }
+    signature = Signature(
+      name: name, type: Wrapped.scriptName, summary: summary, fallback: shown, isOptional: self.fallback != nil,
+      byName: byName, gathering: Wrapped.gathering, choices: choices.isEmpty ? Wrapped.choices : choices,
+      completion: completion)
+  }
+}
+
+/// One parameter as the manual, errors and completion see it.
+public struct Signature: Equatable, Sendable {
+  /// What completes a value of a parameter beyond its choices.
+  public enum Completion: Equatable, Sendable {
+    /// Nothing but variables.
+    case none
+    /// The paths of files.
+    case path
+    /// The names of commands.
+    case command
+  }
+
+  /// The name, as in `name: value`.
+  public let name: String
+  /// The name of the type, such as "whole number".
+  public let type: String
+  /// What the parameter means.
+  public let summary: String
+  /// The default as a script would write it, or nil.
+  public let fallback: String?
+  /// True when the parameter need not be given.
+  public let isOptional: Bool
+  /// True when the parameter can't be given by position.
+  public let byName: Bool
+  /// How many arguments the parameter takes.
+  public let gathering: Gathering
+  /// The strings allowed, when there are only some.
+  public let choices: [String]
+  /// What completes a value.
+  public let completion: Completion
+}
+
+extension Signature: CustomStringConvertible {
+  /// The parameter as help shows it in the form of a call: `epochs: 10`, `[limit]`, `values...`.
+  public var description: String {
+    switch gathering {
+    case .positional: return "\(name)..."
+    case .named: return "name: value..."
+    case .one: break
+    }
+    if let fallback { return "\(name): \(fallback)" }
+    if byName { return isOptional ? "[\(name):]" : "\(name):" }
+    return isOptional ? "[\(name)]" : name
+  }
+}

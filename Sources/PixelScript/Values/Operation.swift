@@ -1,0 +1,54 @@
+/// The operations on two values that a host value may answer: arithmetic, comparisons and membership.
+public enum Operation: UInt8, CaseIterable {
+  /// Addition, and joining of strings and lists.
+  case add
+  /// Subtraction.
+  case subtract
+  /// Multiplication, and repetition of strings and lists.
+  case multiply
+  /// Division.
+  case divide
+  /// Division rounded down.
+  case floorDivide
+  /// The remainder of a division rounded down; it has the divisor's sign.
+  case remainder
+  /// Exponentiation.
+  case power
+  /// The matrix product.
+  case matrixProduct
+  /// Equality, element by element for tensors.
+  case equal
+  /// Inequality, element by element for tensors.
+  case notEqual
+  /// Less than.
+  case less
+  /// Less than or equal.
+  case lessOrEqual
+  /// Greater than.
+  case greater
+  /// Greater than or equal.
+  case greaterOrEqual
+  /// Membership: is the left operand in the right one.
+  case contains
+
+  /// The operator as written in a script.
+  public var symbol: String {
+    switch self {
+    case .add: "+"
+    case .subtract: "-"
+    case .multiply: "*"
+    case .divide: "/"
+    case .floorDivide: "//"
+    case .remainder: "%"
+    case .power: "**"
+    case .matrixProduct: "@"
+    case .equal: "=="
+    case .notEqual: "!="
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    case .contains: "in"
+    }
+  }
+}

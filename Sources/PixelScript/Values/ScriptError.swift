@@ -1,0 +1,42 @@
+/// An error thrown by a command or a host value; the machine adds the place in the script.
+public struct ScriptError: Error, Equatable {
+  /// The part of the call to underline.
+  public enum Culprit: Equatable, Sendable {
+    /// The whole call or expression.
+    case call
+    /// The argument given for a parameter, by position or by name.
+    case parameter(String)
+    /// The argument at a position, from 0.
+    case position(Int)
+    /// The label of a named argument.
+    case label(String)
+  }
+
+  /// The kind, told in brackets: `error[value]`.
+  public var kind: Diagnostic.Kind
+  /// What is wrong: what was expected and what was found, without a period.
+  public var message: String
+  /// What to do about it, such as `did you mean "epochs"?`.
+  public var help: String?
+  /// The part of the call to underline.
+  public var culprit: Culprit
+
+  /// Creates an error about a whole call, or about the argument given for the parameter `argument`.
+  public init(_ kind: Diagnostic.Kind, _ message: String, help: String? = nil, argument: String? = nil) {
+    self.init(kind, message, help: help, culprit: argument.map { .parameter($0) } ?? .call)
+  }
+
+  /// Creates an error about a part of a call.
+  public init(_ kind: Diagnostic.Kind, _ message: String, help: String? = nil, culprit: Culprit) {
+    self.kind = kind
+    self.message = message
+    self.help = help
+    self.culprit = culprit
+  }
+}
+
+/// An error of a library that can be told to the writer of a script.
+public protocol ScriptErrorConvertible: Error {
+  /// The error as a script sees it.
+  var scriptError: ScriptError { get }
+}

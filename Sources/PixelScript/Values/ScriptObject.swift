@@ -1,0 +1,75 @@
+/// A value of the host in the hands of a script: a tensor, an image, a data set, a model, a table, a plot.
+///
+/// Only `scriptName` and `displayText` must be given; everything else has a default that makes the machine say
+/// that such a value can't do it. An object has no truth: conditions are booleans.
+public protocol ScriptObject: AnyObject, ScriptConvertible {
+  /// The text that the prompt echoes and `print` writes.
+  var displayText: String { get }
+  /// The fields `x.name`, for completion and did-you-mean.
+  var fieldNames: [String] { get }
+  /// The number of elements, or nil when the value has no length.
+  var length: Int? { get }
+  /// The bytes that the value holds, for the memory budget.
+  var memoryCost: Int { get }
+
+  /// The value of a field, or nil when there is no such field.
+  func field(_ name: String) throws -> Value?
+  /// Sets a field; returns false when it can't be set.
+  func setField(_ name: String, to value: Value) throws -> Bool
+  /// The element or part `x[index, ...]`, or nil when the value can't be indexed.
+  func element(at index: [Index]) throws -> Value?
+  /// Sets the element or part `x[index, ...]`; returns false when it can't be set.
+  func setElement(at index: [Index], to value: Value) throws -> Bool
+  /// A function that returns one element after the other and then nil; or nil when the value can't be iterated.
+  func elements() throws -> (() throws -> Value?)?
+  /// The result of an operator, or nil when it does not apply; `reflected` means that this value is the right operand.
+  func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value?
+  /// The result of an operator of one operand, or nil when it does not apply.
+  func unary(_ operation: UnaryOperator) throws -> Value?
+  /// True when both values are the same as a whole; by default when they are one object.
+  func isEqual(to other: any ScriptObject) -> Bool
+  /// The result of calling the value, `net(x)`, or nil when it can't be called.
+  func call(_ arguments: Arguments, _ context: CallContext) throws -> Value?
+}
+
+extension ScriptObject {
+  /// No fields.
+  public var fieldNames: [String] { [] }
+  /// No length.
+  public var length: Int? { nil }
+  /// A small constant.
+  public var memoryCost: Int { 64 }
+  /// No fields.
+  public func field(_ name: String) throws -> Value? { nil }
+  /// Nothing can be set.
+  public func setField(_ name: String, to value: Value) throws -> Bool { false }
+  /// Not indexable.
+  public func element(at index: [Index]) throws -> Value? { nil }
+  /// Nothing can be set.
+  public func setElement(at index: [Index], to value: Value) throws -> Bool { false }
+  /// The elements by position when the value has a length, else none.
+  public func elements() throws -> (() throws -> Value?)? {
+    guard let count = length else { return nil }
+    var position = 0
+    return {
+      guard position < count else { return nil }
+      defer { position += 1 }
+      return try self.element(at: [.position(position)])
+    }
+  }
+  /// No operators.
+  public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? { nil }
+  /// No operators.
+  public func unary(_ operation: UnaryOperator) throws -> Value? { nil }
+  /// Identity.
+  public func isEqual(to other: any ScriptObject) -> Bool { self === other }
+  /// Not callable.
+  public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? { nil }
+
+  /// The object, when the value holds one of this type.
+  public static func convert(_ value: Value) -> Self? {
+    if case .object(let object) = value { object as? Self } else { nil }
+  }
+  /// The object as a value.
+  public var scriptValue: Value { .object(self) }
+}

@@ -1,0 +1,30 @@
+/// An arithmetic sequence: `start`, `start + step`, ... up to but not including `stop`.
+public final class ScriptRange {
+  /// The first number.
+  public let start: Double
+  /// The end, which is not part of the range.
+  public let stop: Double
+  /// The distance of two neighbors; never zero.
+  public let step: Double
+
+  /// Creates a range; throws a value error when the step is zero or a bound is not finite.
+  public init(start: Double = 0, stop: Double, step: Double = 1) throws(ScriptError) {
+    guard step != 0 else { throw ScriptError(.value, "a range needs a step other than 0") }
+    guard start.isFinite, stop.isFinite, step.isFinite else {
+      throw ScriptError(
+        .value, "a range needs finite numbers, found \(Display.text(of: start)) to \(Display.text(of: stop))")
+    }
+    self.start = start
+    self.stop = stop
+    self.step = step
+  }
+
+  /// The number of elements.
+  public var count: Int {
+    let steps = ((stop - start) / step).rounded(.up)
+    return steps > 0 ? Int(min(steps, 9e15)) : 0
+  }
+
+  /// The element at a position from 0 to `count` - 1.
+  public subscript(position: Int) -> Double { start + Double(position) * step }
+}
