@@ -29,7 +29,7 @@ let package = Package(
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
 
     // Numbers and gradients.
-    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"])]),
+    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])]),
     .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
 
     // Bytes to plain Swift values and back.

@@ -1,9 +1,110 @@
 #include "kernels.h"
 
-const char *pb_instruction_set(void) {
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "table.h"
+
+static const struct kernel_table *best(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return "avx512";
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw"))
+    return &pb_table_avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &pb_table_avx2;
 #endif
-  return "portable";
+  return &pb_table_portable;
 }
+
+static _Atomic(const struct kernel_table *) chosen;
+
+static const struct kernel_table *active(void) {
+  const struct kernel_table *table = atomic_load_explicit(&chosen, memory_order_relaxed);
+  if (table == NULL) {
+    table = best();
+    atomic_store_explicit(&chosen, table, memory_order_relaxed);
+  }
+  return table;
+}
+
+const char *pb_instruction_set(void) { return active()->name; }
+
+int pb_use_instruction_set(const char *name) {
+  const struct kernel_table *const tables[] = {
+#if defined(__x86_64__)
+      &pb_table_avx512, &pb_table_avx2,
+#endif
+      &pb_table_portable};
+  int usable = 0;  // The tables stand from the widest to the narrowest: what follows the best one is usable.
+  for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
+    usable |= tables[k] == best();
+    if (usable && strcmp(tables[k]->name, name) == 0) {
+      atomic_store_explicit(&chosen, tables[k], memory_order_relaxed);
+      return 1;
+    }
+  }
+  return 0;
+}
+
+long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
+
+long pb_lstm_scratch(long batch, long hidden) {
+  long forward = hidden * pb_padded(4 * hidden) + batch * hidden;
+  long backward = 4 * hidden * pb_padded(hidden) + 2 * batch * pb_padded(hidden);
+  return forward > backward ? forward : backward;
+}
+
+void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *whh, float *h,
+                     float *c, float *y, long y_stride, float *cells, float *scratch) {
+  active()->lstm_forward(batch, time, hidden, reverse, gates, whh, h, c, y, y_stride, cells, scratch);
+}
+
+void pb_lstm_backward(long batch, long time, long hidden, int reverse, float *gates, const float *cells,
+                      const float *c0, const float *whh, const float *dy, long dy_stride, float *scratch) {
+  active()->lstm_backward(batch, time, hidden, reverse, gates, cells, c0, whh, dy, dy_stride, scratch);
+}
+
+void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,
+                   const float *bias, float *y) {
+  active()->gather_sum(rows, cells, entries, dim, ids, table, bias, y);
+}
+
+void pb_scatter_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *dy, float *dtable) {
+  active()->scatter_sum(rows, cells, entries, dim, ids, dy, dtable);
+}
+
+void pb_layer_norm(long rows, long dim, float epsilon, const float *x, const float *weight, const float *bias,
+                   float *y, float *mean, float *inverse_deviation) {
+  active()->layer_norm(rows, dim, epsilon, x, weight, bias, y, mean, inverse_deviation);
+}
+
+void pb_layer_norm_backward(long rows, long dim, const float *x, const float *weight, const float *mean,
+                            const float *inverse_deviation, const float *dy, float *dx, float *dweight, float *dbias) {
+  active()->layer_norm_backward(rows, dim, x, weight, mean, inverse_deviation, dy, dx, dweight, dbias);
+}
+
+void pb_softmax(long rows, long classes, const float *x, float *probabilities) {
+  active()->softmax(rows, classes, x, probabilities);
+}
+
+void pb_adamw(long n, float *value, const float *gradient, float *first, float *second, float rate, float beta1,
+              float beta2, float epsilon, float decay, float correction1, float correction2) {
+  active()->adamw(n, value, gradient, first, second, rate, beta1, beta2, epsilon, decay, correction1, correction2);
+}
+
+void pb_axpy(long n, float a, const float *x, float *y) { active()->axpy(n, a, x, y); }
+void pb_add(long n, const float *a, const float *b, float *y) { active()->add(n, a, b, y); }
+void pb_multiply(long n, const float *a, const float *b, float *y) { active()->multiply(n, a, b, y); }
+
+void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums) {
+  active()->column_sums(rows, columns, stride, x, sums);
+}
+
+void pb_fill_rows(long rows, long columns, long stride, const float *row, float *x) {
+  active()->fill_rows(rows, columns, stride, row, x);
+}
+
+void pb_exp(long n, const float *x, float *y) { active()->exp(n, x, y); }
+void pb_tanh(long n, const float *x, float *y) { active()->tanh(n, x, y); }
+void pb_sigmoid(long n, const float *x, float *y) { active()->sigmoid(n, x, y); }

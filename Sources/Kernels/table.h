@@ -1,0 +1,40 @@
+#ifndef PIXELBYTES_KERNEL_TABLE_H
+#define PIXELBYTES_KERNEL_TABLE_H
+
+#include <stdint.h>
+
+/// The kernels of one instruction set; kernels.h says what each does.
+struct kernel_table {
+  const char *name;
+  void (*lstm_forward)(long, long, long, int, float *, const float *, float *, float *, float *, long, float *, float *);
+  void (*lstm_backward)(long, long, long, int, float *, const float *, const float *, const float *, const float *, long,
+                        float *);
+  void (*gather_sum)(long, long, long, long, const uint8_t *, const float *, const float *, float *);
+  void (*scatter_sum)(long, long, long, long, const uint8_t *, const float *, float *);
+  void (*layer_norm)(long, long, float, const float *, const float *, const float *, float *, float *, float *);
+  void (*layer_norm_backward)(long, long, const float *, const float *, const float *, const float *, const float *,
+                              float *, float *, float *);
+  void (*softmax)(long, long, const float *, float *);
+  void (*adamw)(long, float *, const float *, float *, float *, float, float, float, float, float, float, float);
+  void (*axpy)(long, float, const float *, float *);
+  void (*add)(long, const float *, const float *, float *);
+  void (*multiply)(long, const float *, const float *, float *);
+  void (*column_sums)(long, long, long, const float *, float *);
+  void (*fill_rows)(long, long, long, const float *, float *);
+  void (*exp)(long, const float *, float *);
+  void (*tanh)(long, const float *, float *);
+  void (*sigmoid)(long, const float *, float *);
+};
+
+extern const struct kernel_table pb_table_portable;
+#if defined(__x86_64__)
+extern const struct kernel_table pb_table_avx2;
+extern const struct kernel_table pb_table_avx512;
+#endif
+
+/// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
+enum { PB_PAD = 16 };
+
+static inline long pb_padded(long n) { return (n + PB_PAD - 1) / PB_PAD * PB_PAD; }
+
+#endif

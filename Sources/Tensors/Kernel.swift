@@ -1,0 +1,188 @@
+import Kernels
+
+/// The C kernels with arrays for pointers and their sizes checked: the only file that calls them.
+package enum Kernel {
+  /// The instruction set the kernels run with: "avx512", "avx2" or "portable".
+  package static var instructionSet: String { unsafe String(cString: pb_instruction_set()) }
+
+  /// Chooses an instruction set for the whole process; false where the processor lacks it. For tests.
+  package static func use(_ instructionSet: String) -> Bool { unsafe pb_use_instruction_set(instructionSet) != 0 }
+
+  /// An array of `count` floats whose first values the caller writes.
+  static func uninitialized(_ count: Int) -> [Float] {
+    unsafe [Float](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+  }
+
+  static func axpy(_ a: Float, _ x: [Float], into y: inout [Float]) {
+    precondition(x.count == y.count)
+    unsafe pb_axpy(x.count, a, x, &y)
+  }
+
+  static func add(_ a: [Float], _ b: [Float]) -> [Float] {
+    precondition(a.count == b.count)
+    var y = uninitialized(a.count)
+    unsafe pb_add(a.count, a, b, &y)
+    return y
+  }
+
+  static func multiply(_ a: [Float], _ b: [Float]) -> [Float] {
+    precondition(a.count == b.count)
+    var y = uninitialized(a.count)
+    unsafe pb_multiply(a.count, a, b, &y)
+    return y
+  }
+
+  package static func exp(_ x: [Float]) -> [Float] {
+    var y = uninitialized(x.count)
+    unsafe pb_exp(x.count, x, &y)
+    return y
+  }
+
+  package static func tanh(_ x: [Float]) -> [Float] {
+    var y = uninitialized(x.count)
+    unsafe pb_tanh(x.count, x, &y)
+    return y
+  }
+
+  package static func sigmoid(_ x: [Float]) -> [Float] {
+    var y = uninitialized(x.count)
+    unsafe pb_sigmoid(x.count, x, &y)
+    return y
+  }
+
+  package static func softmax(_ x: [Float], classes: Int) -> [Float] {
+    var y = uninitialized(x.count)
+    guard classes > 0 else { return y }
+    unsafe pb_softmax(x.count / classes, classes, x, &y)
+    return y
+  }
+
+  static func columnSums(_ x: [Float], rows: Int, columns: Int, stride: Int) -> [Float] {
+    precondition(rows == 0 || (rows - 1) * stride + columns <= x.count)
+    var sums = [Float](repeating: 0, count: columns)
+    unsafe pb_column_sums(rows, columns, stride, x, &sums)
+    return sums
+  }
+
+  /// Rows [rows, stride] whose first columns hold `row`.
+  static func rows(of row: [Float], rows: Int, stride: Int) -> [Float] {
+    precondition(row.count <= stride)
+    var x =
+      row.count == stride ? uninitialized(rows * stride) : [Float](repeating: 0, count: rows * stride)
+    unsafe pb_fill_rows(rows, row.count, stride, row, &x)
+    return x
+  }
+
+  /// Sums of table entries, as `pb_gather_sum` says; ids [rows, cells] must be below `entries`.
+  package static func gatherSum(ids: [UInt8], cells: Int, table: [Float], bias: [Float]) -> [Float] {
+    let (rows, dim) = (ids.count / cells, bias.count)
+    let entries = table.count / (cells * dim)
+    precondition(table.count == cells * entries * dim && ids.allSatisfy { Int($0) < entries })
+    var y = uninitialized(rows * dim)
+    unsafe pb_gather_sum(rows, cells, entries, dim, ids, table, bias, &y)
+    return y
+  }
+
+  package static func scatterSum(ids: [UInt8], cells: Int, entries: Int, dim: Int, _ dy: [Float]) -> [Float] {
+    let rows = ids.count / cells
+    precondition(dy.count == rows * dim && ids.allSatisfy { Int($0) < entries })
+    var table = [Float](repeating: 0, count: cells * entries * dim)
+    unsafe pb_scatter_sum(rows, cells, entries, dim, ids, dy, &table)
+    return table
+  }
+
+  /// Rows of `x` normalised, with the mean and the inverse deviation of each.
+  package static func layerNorm(
+    _ x: [Float], weight: [Float], bias: [Float], epsilon: Float
+  ) -> (y: [Float], mean: [Float], inverseDeviation: [Float]) {
+    let dim = weight.count
+    precondition(bias.count == dim && dim > 0 && x.count % dim == 0)
+    let rows = x.count / dim
+    var (y, mean, inverse) = (uninitialized(x.count), uninitialized(rows), uninitialized(rows))
+    unsafe pb_layer_norm(rows, dim, epsilon, x, weight, bias, &y, &mean, &inverse)
+    return (y, mean, inverse)
+  }
+
+  package static func layerNormBackward(
+    _ x: [Float], weight: [Float], mean: [Float], inverseDeviation: [Float], gradient dy: [Float]
+  ) -> (x: [Float], weight: [Float], bias: [Float]) {
+    let dim = weight.count
+    precondition(dy.count == x.count && mean.count * dim == x.count && inverseDeviation.count == mean.count)
+    var dx = uninitialized(x.count)
+    var dweight = [Float](repeating: 0, count: dim)
+    var dbias = dweight
+    unsafe pb_layer_norm_backward(
+      mean.count, dim, x, weight, mean, inverseDeviation, dy, &dx, &dweight, &dbias)
+    return (dx, dweight, dbias)
+  }
+
+  /// The settings of one AdamW step, the bias corrections worked out for it.
+  package struct AdamStep {
+    package let rate, beta1, beta2, epsilon, decay, correction1, correction2: Float
+
+    package init(
+      rate: Float, beta1: Float, beta2: Float, epsilon: Float, decay: Float, correction1: Float, correction2: Float
+    ) {
+      (self.rate, self.beta1, self.beta2, self.epsilon, self.decay) = (rate, beta1, beta2, epsilon, decay)
+      (self.correction1, self.correction2) = (correction1, correction2)
+    }
+  }
+
+  package static func adamW(
+    _ value: inout [Float], gradient: [Float], first: inout [Float], second: inout [Float], _ step: AdamStep
+  ) {
+    precondition(gradient.count == value.count && first.count == value.count && second.count == value.count)
+    unsafe pb_adamw(
+      value.count, &value, gradient, &first, &second, step.rate, step.beta1, step.beta2, step.epsilon, step.decay,
+      step.correction1, step.correction2)
+  }
+
+  /// Sizes of one LSTM direction.
+  package struct LSTMSize {
+    package let batch, time, hidden: Int
+    package let reverse: Bool
+
+    package init(batch: Int, time: Int, hidden: Int, reverse: Bool) {
+      (self.batch, self.time, self.hidden, self.reverse) = (batch, time, hidden, reverse)
+    }
+
+    package var gateStride: Int { pb_lstm_gate_stride(hidden) }
+    var scratch: Int { pb_lstm_scratch(batch, hidden) }
+  }
+
+  /// Runs one direction; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
+  package static func lstmForward(
+    _ size: LSTMSize, gates: inout [Float], weight: [Float], h: inout [Float], c: inout [Float], y: inout [Float],
+    yStride: Int, yOffset: Int, cells: inout [Float]
+  ) {
+    let rows = size.batch * size.time
+    precondition(gates.count >= rows * size.gateStride && weight.count == 4 * size.hidden * size.hidden)
+    precondition(h.count == size.batch * size.hidden && c.count == h.count && cells.count == rows * size.hidden)
+    precondition(y.count == rows * yStride && yOffset + size.hidden <= yStride)
+    var scratch = uninitialized(size.scratch)
+    unsafe y.withUnsafeMutableBufferPointer { y in
+      guard let start = y.baseAddress else { return }
+      unsafe pb_lstm_forward(
+        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, weight, &h, &c, start + yOffset, yStride,
+        &cells, &scratch)
+    }
+  }
+
+  /// Turns the activations in `gates` into the gradient of the pre-activations.
+  package static func lstmBackward(
+    _ size: LSTMSize, gates: inout [Float], cells: [Float], firstCell: [Float], weight: [Float], dy: [Float],
+    dyStride: Int, dyOffset: Int
+  ) {
+    let rows = size.batch * size.time
+    precondition(gates.count >= rows * size.gateStride && weight.count == 4 * size.hidden * size.hidden)
+    precondition(firstCell.count == size.batch * size.hidden && cells.count == rows * size.hidden)
+    precondition(dy.count == rows * dyStride && dyOffset + size.hidden <= dyStride)
+    var scratch = uninitialized(size.scratch)
+    unsafe dy.withUnsafeBufferPointer { dy in
+      guard let start = dy.baseAddress else { return }
+      unsafe pb_lstm_backward(
+        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, cells, firstCell, weight, start + dyOffset,
+        dyStride, &scratch)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/// What is taken of one axis.
+public enum AxisIndex: Equatable, Sendable {
+  /// One position; the axis disappears.
+  case position(Int)
+  /// Several positions in order; the axis stays.
+  case positions([Int])
+  /// The whole axis.
+  case all
+}
+
+extension ShapeRule {
+  /// The index of position `k` on an axis of `size`, counted from the end when negative.
+  public static func position(_ k: Int, size: Int, axis: Int) throws(ShapeError) -> Int {
+    let index = k < 0 ? k + size : k
+    guard (0..<size).contains(index) else {
+      throw ShapeError("position \(k) is outside axis \(axis), which has size \(size)")
+    }
+    return index
+  }
+
+  /// `indices` with every position counted from 0 and one entry for each axis of `shape`.
+  public static func indices(_ indices: [AxisIndex], of shape: Shape) throws(ShapeError) -> [AxisIndex] {
+    guard indices.count <= shape.count else {
+      throw ShapeError("\(indices.count) indices for a tensor of \(shape.count) axes, shape \(shape)")
+    }
+    var checked: [AxisIndex] = []
+    for (axis, size) in shape.enumerated() {
+      switch axis < indices.count ? indices[axis] : .all {
+      case .all: checked.append(.all)
+      case .position(let k): checked.append(.position(try position(k, size: size, axis: axis)))
+      case .positions(let list):
+        checked.append(
+          .positions(try list.map { (k) throws(ShapeError) in try position(k, size: size, axis: axis) }))
+      }
+    }
+    return checked
+  }
+}
+
+extension Tensor {
+  /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
+  public func indexed(_ indices: [AxisIndex]) -> Tensor {
+    let (places, target) = located(indices)
+    return gathered(places, target)
+  }
+
+  /// A copy in which the part that `indices` take is replaced by `part`, stretched to fit.
+  public func replacing(_ indices: [AxisIndex], with part: Tensor) -> Tensor {
+    let (places, target) = located(indices)
+    let part = part.broadcast(to: target)
+    var replaced = values
+    for (place, value) in zip(places, part.values) { replaced[place] = value }
+    let from = shape
+    return .recorded(replaced, shape, from: [self, part]) { gradient in
+      var rest = gradient.values
+      for place in places { rest[place] = 0 }
+      return [Tensor(rest, from), Tensor(places.map { gradient.values[$0] }, target)]
+    }
+  }
+
+  private func located(_ indices: [AxisIndex]) -> (places: [Int], shape: Shape) {
+    let checked = fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) }
+    var (places, target) = ([0], Shape())
+    for ((index, size), stride) in zip(zip(checked, shape), shape.strides) {
+      switch index {
+      case .position(let k): places = places.map { $0 + k * stride }
+      case .positions(let list):
+        places = places.flatMap { start in list.map { start + $0 * stride } }
+        target.append(list.count)
+      case .all:
+        places = places.flatMap { start in (0..<size).map { start + $0 * stride } }
+        target.append(size)
+      }
+    }
+    return (places, target)
+  }
+
+  /// The entries at `positions` of one axis, in that order; all must lie inside the axis.
+  public func selected(axis: Int, _ positions: [Int]) -> Tensor {
+    indexed([AxisIndex](repeating: .all, count: axis) + [.positions(positions)])
+  }
+
+  /// The elements where `mask`, of the same shape, is not 0, in a row.
+  public func masked(_ mask: Tensor) -> Tensor {
+    precondition(mask.shape == shape, "a mask of shape \(mask.shape) for a tensor of shape \(shape)")
+    let places = mask.values.indices.filter { mask.values[$0] != 0 }
+    return gathered(places, [places.count])
+  }
+
+  /// result[..., k, ...] = self[..., indices[..., k, ...], ...] along one axis (PyTorch's `gather`); the other sizes agree.
+  public func gathered(axis: Int, indices: Tensor) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    precondition(
+      indices.shape.count == shape.count && indices.shape.removing(axis) == shape.removing(axis),
+      "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
+    let (_, size, inner) = shape.around(axis)
+    let taken = indices.shape[axis]
+    let places = indices.values.enumerated().map { flat, value in
+      let k = fitting { () throws(ShapeError) in try ShapeRule.position(Int(value), size: size, axis: axis) }
+      return (flat / (taken * inner) * size + k) * inner + flat % inner
+    }
+    return gathered(places, indices.shape)
+  }
+
+  /// The rows of this table [entries, width] that `ids` name, of shape `shape` + [width] (PyTorch's `embedding`).
+  public func embedding(_ ids: [Int], _ shape: Shape) -> Tensor {
+    precondition(self.shape.count == 2 && shape.elementCount == ids.count, "an embedding table has two axes")
+    return selected(axis: 0, ids).reshaped(shape + [self.shape[1]])
+  }
+
+  /// Elements of `yes` where the mask is not 0 and of `no` elsewhere, with broadcasting.
+  public static func choosing(_ mask: Tensor, _ yes: Tensor, _ no: Tensor) -> Tensor {
+    let one = mask.constant.mask(Tensor(0)) { $0 != $1 }
+    let shape = fitting { () throws(ShapeError) in
+      try ShapeRule.broadcast(ShapeRule.broadcast(mask.shape, yes.shape), no.shape, operation: "choose")
+    }
+    let picked = one.broadcast(to: shape).values
+    let (a, b) = (yes.broadcast(to: shape), no.broadcast(to: shape))
+    let values = picked.indices.map { picked[$0] != 0 ? a.values[$0] : b.values[$0] }
+    return .recorded(values, shape, from: [a, b]) { gradient in
+      let kept = Tensor(picked, shape)
+      return [gradient * kept, gradient * (Tensor(1) - kept)]
+    }
+  }
+}

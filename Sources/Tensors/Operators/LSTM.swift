@@ -1,0 +1,148 @@
+/// The weights of one direction of an LSTM layer as PyTorch stores them, gates in the order i, f, g, o.
+public struct LSTMWeights {
+  let input, hidden, inputBias, hiddenBias: Tensor
+
+  /// Weights of shapes [4H, D], [4H, H], [4H], [4H].
+  public init(input: Tensor, hidden: Tensor, inputBias: Tensor, hiddenBias: Tensor) {
+    let size = hidden.shape[1]
+    precondition(
+      hidden.shape == [4 * size, size] && input.shape.first == 4 * size && inputBias.shape == [4 * size]
+        && hiddenBias.shape == [4 * size], "LSTM weights of \(input.shape), \(hidden.shape), \(inputBias.shape)")
+    (self.input, self.hidden, self.inputBias, self.hiddenBias) = (input, hidden, inputBias, hiddenBias)
+  }
+
+  var size: Int { hidden.shape[1] }
+  var all: [Tensor] { [input, hidden, inputBias, hiddenBias] }
+}
+
+/// The hidden state and the cells of one LSTM direction between two steps, each [batch, H].
+public struct LSTMState: Sendable {
+  /// The output of the last step.
+  public internal(set) var hidden: [Float]
+  /// The cells after the last step.
+  public internal(set) var cells: [Float]
+
+  /// The state before the first step: all zero.
+  public init(batch: Int, size: Int) {
+    hidden = [Float](repeating: 0, count: batch * size)
+    cells = hidden
+  }
+}
+
+extension Tensor {
+  /// A layer of one LSTM direction, or of two whose outputs stand side by side (Hochreiter and Schmidhuber 1997, PyTorch's
+  /// `LSTM`).
+  ///
+  /// x [batch, time, D] becomes [batch, time, H] or [batch, time, 2H]. The whole recurrence is one node of the tape.
+  public func lstm(_ directions: [LSTMWeights]) -> Tensor {
+    precondition(shape.count == 3 && (1...2).contains(directions.count), "an LSTM layer takes [batch, time, width]")
+    let (batch, time) = (shape[0], shape[1])
+    let width = directions.reduce(0) { $0 + $1.size }
+    var y = Kernel.uninitialized(batch * time * width)
+    var runs: [LSTMRun] = []
+    var offset = 0
+    for (index, weights) in directions.enumerated() {
+      var state = LSTMState(batch: batch, size: weights.size)
+      runs.append(
+        LSTMRun(self, weights, reverse: index == 1, state: &state, into: &y, stride: width, offset: offset))
+      offset += weights.size
+    }
+    let x = constant
+    let output = Tensor(y, [batch, time, width])
+    let needsInput = isRecorded
+    let inputs = [self] + directions.flatMap(\.all)
+    return .recorded(y, output.shape, from: inputs) { gradient in
+      var dx: [Float]? = needsInput ? Kernel.uninitialized(x.count) : nil
+      var parts: [Tensor?] = []
+      for (index, run) in runs.enumerated() {
+        parts += run.gradients(x, output, gradient, into: &dx, first: index == 0)
+      }
+      return [dx.map { Tensor($0, x.shape) }] + parts
+    }
+  }
+
+  /// The outputs [batch, time, H] of one direction that goes on from `state`, which moves to the last step. No gradient.
+  public func lstm(_ weights: LSTMWeights, from state: inout LSTMState) -> Tensor {
+    var y = Kernel.uninitialized(shape[0] * shape[1] * weights.size)
+    _ = LSTMRun(constant, weights, reverse: false, state: &state, into: &y, stride: weights.size, offset: 0)
+    return Tensor(y, [shape[0], shape[1], weights.size])
+  }
+}
+
+/// What one direction's forward pass leaves behind for its gradient.
+private struct LSTMRun {
+  let size: Kernel.LSTMSize
+  let inputWeight, hiddenWeight: [Float]
+  let depth, stride, offset: Int
+  /// The activations i, f, g, o of every step, rows of `gateStride`.
+  let gates: [Float]
+  let cells, firstCell: [Float]
+
+  init(
+    _ x: Tensor, _ weights: LSTMWeights, reverse: Bool, state: inout LSTMState, into y: inout [Float], stride: Int,
+    offset: Int
+  ) {
+    let hidden = weights.size
+    let size = Kernel.LSTMSize(batch: x.shape[0], time: x.shape[1], hidden: hidden, reverse: reverse)
+    (self.size, self.stride, self.offset) = (size, stride, offset)
+    (inputWeight, hiddenWeight) = (weights.input.values, weights.hidden.values)
+    depth = x.shape[2]
+    precondition(weights.input.shape[1] == depth, "an LSTM for width \(weights.input.shape[1]) got \(x.shape)")
+    let rows = size.batch * size.time
+    let bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
+    var gates = Kernel.rows(of: bias, rows: rows, stride: size.gateStride)
+    BLAS.multiply(
+      x.values, .init(rows, depth), inputWeight, .init(4 * hidden, depth), transposeRight: true, into: &gates,
+      .init(rows, 4 * hidden, stride: size.gateStride), accumulate: true)
+    firstCell = state.cells
+    var cells = Kernel.uninitialized(rows * hidden)
+    Kernel.lstmForward(
+      size, gates: &gates, weight: hiddenWeight, h: &state.hidden, c: &state.cells, y: &y, yStride: stride,
+      yOffset: offset, cells: &cells)
+    (self.gates, self.cells) = (gates, cells)
+  }
+
+  /// The gradients of the four weights; the input's gradient goes into `dx`, written when `first` and added to otherwise.
+  func gradients(
+    _ x: Tensor, _ y: Tensor, _ dy: Tensor, into dx: inout [Float]?, first: Bool
+  ) -> [Tensor?] {
+    let (rows, hidden) = (size.batch * size.time, size.hidden)
+    var gates = gates
+    Kernel.lstmBackward(
+      size, gates: &gates, cells: cells, firstCell: firstCell, weight: hiddenWeight, dy: dy.values, dyStride: stride,
+      dyOffset: offset)
+    let sizeG = BLAS.Matrix(rows, 4 * hidden, stride: size.gateStride)
+    if var values = dx.take() {
+      BLAS.multiply(
+        gates, sizeG, inputWeight, .init(4 * hidden, depth), into: &values, .init(rows, depth), accumulate: !first)
+      dx = values
+    }
+    var dInput = Kernel.uninitialized(4 * hidden * depth)
+    BLAS.multiply(
+      gates, sizeG, transposeLeft: true, x.values, .init(rows, depth), into: &dInput, .init(4 * hidden, depth))
+    let bias = Tensor(
+      Kernel.columnSums(gates, rows: rows, columns: 4 * hidden, stride: size.gateStride), [4 * hidden])
+    return [
+      Tensor(dInput, [4 * hidden, depth]), Tensor(hiddenGradient(&gates, y.values), [4 * hidden, hidden]), bias, bias,
+    ]
+  }
+
+  /// dG^T times the outputs one step earlier, as one product over all sequences: the first step of each has no earlier
+  /// output (its state was zero), so its rows are cleared beforehand.
+  private func hiddenGradient(_ gates: inout [Float], _ y: [Float]) -> [Float] {
+    let (time, hidden, gateStride) = (size.time, size.hidden, size.gateStride)
+    let rows = size.batch * time
+    for b in 0..<size.batch {
+      let first = b * time + (size.reverse ? time - 1 : 0)
+      for k in first * gateStride..<(first + 1) * gateStride { gates[k] = 0 }
+    }
+    var weight = [Float](repeating: 0, count: 4 * hidden * hidden)
+    guard rows > 1 else { return weight }
+    let (later, earlier) = size.reverse ? (0, 1) : (1, 0)
+    BLAS.multiply(
+      gates, .init(rows - 1, 4 * hidden, stride: gateStride, offset: later * gateStride), transposeLeft: true,
+      y, .init(rows - 1, hidden, stride: stride, offset: earlier * stride + offset), into: &weight,
+      .init(4 * hidden, hidden))
+    return weight
+  }
+}

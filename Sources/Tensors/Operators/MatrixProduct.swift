@@ -1,0 +1,86 @@
+extension Tensor {
+  /// The matrix product of `self` [..., m, k] and `other` [k, n] or [..., k, n]; a vector counts as a row on the left and
+  /// as a column on the right, and loses that axis again (PyTorch's `matmul`).
+  public func matrixProduct(_ other: Tensor) -> Tensor {
+    let result = fitting { () throws(ShapeError) in try ShapeRule.product(shape, other.shape) }
+    if shape.count == 1 { return reshaped([1, shape[0]]).matrixProduct(other).reshaped(result) }
+    if other.shape.count == 1 { return matrixProduct(other.reshaped([other.shape[0], 1])).reshaped(result) }
+    if other.shape.count == 2 { return rowsTimes(other, result) }
+    let outer = Array(result.dropLast(2))
+    let a = broadcast(to: outer + shape.suffix(2)), b = other.broadcast(to: outer + other.shape.suffix(2))
+    return a.batched(b, result)
+  }
+
+  /// x W^T, the product of the last axis with the rows of `weight` [n, k].
+  func timesTransposed(_ weight: Tensor) -> Tensor {
+    let (depth, columns) = (weight.shape[1], weight.shape[0])
+    precondition(shape.last == depth, "cannot multiply \(shape) by the transpose of \(weight.shape)")
+    let rows = count / Swift.max(depth, 1)
+    var product = Kernel.uninitialized(rows * columns)
+    let (sizeX, sizeW, sizeY) = (BLAS.Matrix(rows, depth), BLAS.Matrix(columns, depth), BLAS.Matrix(rows, columns))
+    BLAS.multiply(values, sizeX, weight.values, sizeW, transposeRight: true, into: &product, sizeY)
+    let (x, w, needs) = (constant, weight.constant, (isRecorded, weight.isRecorded))
+    return .recorded(product, shape.dropLast() + [columns], from: [self, weight]) { gradient in
+      var (dx, dw): (Tensor?, Tensor?) = (nil, nil)
+      if needs.0 {
+        var values = Kernel.uninitialized(x.count)
+        BLAS.multiply(gradient.values, sizeY, w.values, sizeW, into: &values, sizeX)
+        dx = Tensor(values, x.shape)
+      }
+      if needs.1 {
+        var values = Kernel.uninitialized(w.count)
+        BLAS.multiply(gradient.values, sizeY, transposeLeft: true, x.values, sizeX, into: &values, sizeW)
+        dw = Tensor(values, w.shape)
+      }
+      return [dx, dw]
+    }
+  }
+
+  /// x W + b over the last axis with `weight` [n, k] as PyTorch's `linear` stores it.
+  public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
+    let product = timesTransposed(weight)
+    guard let bias else { return product }
+    return product + bias
+  }
+
+  private func rowsTimes(_ other: Tensor, _ result: Shape) -> Tensor {
+    let (depth, columns) = (other.shape[0], other.shape[1])
+    let rows = shape.dropLast().reduce(1, *)
+    let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
+    var product = Kernel.uninitialized(rows * columns)
+    BLAS.multiply(values, sizeA, other.values, sizeB, into: &product, sizeC)
+    let (a, b) = (constant, other.constant)
+    return .recorded(product, result, from: [self, other]) { gradient in
+      var (da, db) = (Kernel.uninitialized(a.count), Kernel.uninitialized(b.count))
+      BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &da, sizeA)
+      BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &db, sizeB)
+      return [Tensor(da, a.shape), Tensor(db, b.shape)]
+    }
+  }
+
+  /// One product for each outer index; both operands have the same outer axes.
+  private func batched(_ other: Tensor, _ result: Shape) -> Tensor {
+    let (m, k, n) = (shape[shape.count - 2], shape[shape.count - 1], result[result.count - 1])
+    let outer = result.dropLast(2).reduce(1, *)
+    func sizes(_ o: Int) -> (BLAS.Matrix, BLAS.Matrix, BLAS.Matrix) {
+      (
+        BLAS.Matrix(m, k, offset: o * m * k), BLAS.Matrix(k, n, offset: o * k * n), BLAS.Matrix(m, n, offset: o * m * n)
+      )
+    }
+    var product = Kernel.uninitialized(result.elementCount)
+    for o in 0..<outer {
+      let (a, b, c) = sizes(o)
+      BLAS.multiply(values, a, other.values, b, into: &product, c)
+    }
+    let (a, b) = (constant, other.constant)
+    return .recorded(product, result, from: [self, other]) { gradient in
+      var (da, db) = (Kernel.uninitialized(a.count), Kernel.uninitialized(b.count))
+      for o in 0..<outer {
+        let (sizeA, sizeB, sizeC) = sizes(o)
+        BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &da, sizeA)
+        BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &db, sizeB)
+      }
+      return [Tensor(da, a.shape), Tensor(db, b.shape)]
+    }
+  }
+}

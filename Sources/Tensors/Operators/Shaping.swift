@@ -1,0 +1,109 @@
+extension Tensor {
+  /// The same elements in another shape, one size of which may be -1 for "what is left".
+  public func reshaped(_ shape: Shape) -> Tensor {
+    let (from, shape) = (self.shape, fitting { () throws(ShapeError) in try ShapeRule.reshape(self.shape, to: shape) })
+    return .recorded(values, shape, from: [self]) { gradient in [Tensor(gradient.values, from)] }
+  }
+
+  /// The axes in another order: axis `order[k]` becomes axis k.
+  public func permuted(_ order: [Int]) -> Tensor {
+    let axes = fitting { () throws(ShapeError) in try ShapeRule.permutation(order, of: shape) }
+    let strides = shape.strides
+    let target = axes.map { shape[$0] }
+    let sources = Self.places(target, axes.map { strides[$0] })
+    return gathered(sources, target)
+  }
+
+  /// Two axes exchanged; by default the last two.
+  public func transposed(_ a: Int = -2, _ b: Int = -1) -> Tensor {
+    let (a, b) = fitting { () throws(ShapeError) in
+      (try ShapeRule.axis(a, of: shape), try ShapeRule.axis(b, of: shape))
+    }
+    var order = Array(shape.indices)
+    order.swapAt(a, b)
+    return permuted(order)
+  }
+
+  /// Tensors joined along an axis.
+  public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+    let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
+    let axis = axis < 0 ? axis + shape.count : axis
+    let (outer, _, inner) = shape.around(axis)
+    let widths = tensors.map { $0.shape[axis] * inner }
+    var joined: [Float] = []
+    joined.reserveCapacity(shape.elementCount)
+    for o in 0..<outer {
+      for (tensor, width) in zip(tensors, widths) { joined += tensor.values[o * width..<(o + 1) * width] }
+    }
+    let shapes = tensors.map(\.shape)
+    return .recorded(joined, shape, from: tensors) { gradient in
+      var parts = shapes.map { shape -> [Float] in
+        var part: [Float] = []
+        part.reserveCapacity(shape.elementCount)
+        return part
+      }
+      var start = 0
+      for _ in 0..<outer {
+        for k in parts.indices {
+          parts[k] += gradient.values[start..<start + widths[k]]
+          start += widths[k]
+        }
+      }
+      return zip(parts, shapes).map { Tensor($0, $1) }
+    }
+  }
+
+  /// Tensors of one shape side by side along a new axis.
+  public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+    guard let first = tensors.first else { preconditionFailure("there is nothing to stack") }
+    let index = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: first.shape + [1]) }
+    let parts = tensors.map { tensor in
+      precondition(tensor.shape == first.shape, "cannot stack \(first.shape) and \(tensor.shape)")
+      return tensor.reshaped(Array(tensor.shape[..<index] + [1] + tensor.shape[index...]))
+    }
+    return concatenated(parts, axis: index)
+  }
+
+  /// The order of the elements along an axis reversed.
+  public func flipped(axis: Int) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    return selected(axis: axis, (0..<shape[axis]).reversed())
+  }
+
+  /// The tensor laid end to end `times` along an axis.
+  public func repeated(_ times: Int, axis: Int) -> Tensor {
+    Tensor.concatenated([Tensor](repeating: self, count: times), axis: axis)
+  }
+
+  /// `value` put before and after the elements of each axis: a pair of counts for every axis.
+  public func padded(_ counts: [(before: Int, after: Int)], value: Float = 0) -> Tensor {
+    precondition(counts.count == shape.count, "padding needs a pair for each of the \(shape.count) axes of \(shape)")
+    let target = zip(shape, counts).map { $0 + $1.before + $1.after }
+    let strides = target.strides
+    let start = zip(counts, strides).reduce(0) { $0 + $1.0.before * $1.1 }
+    let places = Self.places(shape, strides).map { $0 + start }
+    var padded = [Float](repeating: value, count: target.elementCount)
+    for (place, element) in zip(places, values) { padded[place] = element }
+    let from = shape
+    return .recorded(padded, target, from: [self]) { gradient in [Tensor(places.map { gradient.values[$0] }, from)] }
+  }
+
+  /// The flat places that row-major order over `shape` visits when each axis moves by its own step.
+  static func places(_ shape: Shape, _ steps: [Int]) -> [Int] {
+    var places = [0]
+    for (size, step) in zip(shape, steps) {
+      places = places.flatMap { start in (0..<size).map { start + $0 * step } }
+    }
+    return places
+  }
+
+  /// The elements at flat places of this tensor, as a tensor of another shape.
+  func gathered(_ places: [Int], _ target: Shape) -> Tensor {
+    let from = shape
+    return .recorded(places.map { values[$0] }, target, from: [self]) { gradient in
+      var spread = [Float](repeating: 0, count: from.elementCount)
+      for (place, value) in zip(places, gradient.values) { spread[place] += value }
+      return [Tensor(spread, from)]
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+extension Tensor {
+  /// e^x divided by its sum along the last axis.
+  public func softmax() -> Tensor {
+    let y = Tensor(Kernel.softmax(values, classes: shape.last ?? 1), shape)
+    return .recorded(y.values, shape, from: [self]) { gradient in
+      let product = gradient * y
+      return [product - y * product.sum(axis: -1, keep: true)]
+    }
+  }
+
+  /// The logarithm of softmax along the last axis, without overflow.
+  public func logSoftmax() -> Tensor {
+    let classes = shape.last ?? 1
+    var y = values
+    for row in 0..<(classes == 0 ? 0 : count / classes) {
+      let range = row * classes..<(row + 1) * classes
+      let largest = values[range].reduce(-.infinity, Swift.max)
+      let total = values[range].reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) }
+      let shift = largest + Float(Foundation.log(total))
+      for k in range { y[k] -= shift }
+    }
+    let probabilities = Tensor(Kernel.softmax(values, classes: classes), shape)
+    return .recorded(y, shape, from: [self]) { gradient in
+      [gradient - probabilities * gradient.sum(axis: -1, keep: true)]
+    }
+  }
+
+  /// The label that cross-entropy passes over, as in PyTorch.
+  public static let ignoredLabel: Int32 = -100
+
+  /// The mean of -log softmax(x)[label] over the rows of x [rows, classes] whose label is not `ignoredLabel`, divided by
+  /// `divisor` in place of their number when given (so that parts of a batch add up to its mean).
+  ///
+  /// One fused node: the probabilities are all it keeps (PyTorch's `cross_entropy`).
+  public func crossEntropy(_ labels: [Int32], divisor: Float? = nil) -> Tensor {
+    let classes = shape.last ?? 0
+    precondition(shape.count == 2 && labels.count == shape[0], "cross-entropy of \(shape) with \(labels.count) labels")
+    precondition(
+      labels.allSatisfy { $0 == Self.ignoredLabel || (0..<Int32(classes)).contains($0) }, "a label is no class")
+    var probabilities = Kernel.softmax(values, classes: classes)
+    var (total, counted) = (0.0, 0)
+    for (row, label) in labels.enumerated() where label != Self.ignoredLabel {
+      let probability = probabilities[row * classes + Int(label)]
+      // Where the probability is too small for its logarithm to be exact, the logits themselves give it.
+      total -= probability > 1e-20 ? Foundation.log(Double(probability)) : logProbability(row, Int(label), classes)
+      counted += 1
+    }
+    let scale = 1 / (divisor ?? Float(counted))
+    let shape = shape
+    let loss = counted == 0 && divisor == nil ? Float.nan : Float(total) * scale
+    return .recorded([loss], [], from: [self]) { gradient in
+      let weight = gradient.values[0] * scale
+      for (row, label) in labels.enumerated() {
+        let factor = label == Self.ignoredLabel ? 0 : weight
+        for k in row * classes..<(row + 1) * classes { probabilities[k] *= factor }
+        if label != Self.ignoredLabel { probabilities[row * classes + Int(label)] -= weight }
+      }
+      return [Tensor(probabilities, shape)]
+    }
+  }
+
+  private func logProbability(_ row: Int, _ label: Int, _ classes: Int) -> Double {
+    let logits = values[row * classes..<(row + 1) * classes]
+    let largest = logits.reduce(-.infinity, Swift.max)
+    let total = logits.reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) }
+    return Double(values[row * classes + label] - largest) - Foundation.log(total)
+  }
+
+  /// The mean of the squared differences.
+  public func meanSquaredError(_ other: Tensor) -> Tensor {
+    let difference = self - other
+    return (difference * difference).mean()
+  }
+}

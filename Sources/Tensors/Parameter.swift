@@ -1,0 +1,65 @@
+/// A tensor that training changes, known by the name under which it is saved.
+public final class Parameter {
+  /// The dotted path of the layer and the parameter's own name, as in published checkpoints.
+  public let name: String
+  /// The present values, a constant.
+  public var value: Tensor
+
+  /// Creates a parameter with first values.
+  public init(_ name: String, _ value: Tensor) { (self.name, self.value) = (name, value.constant) }
+}
+
+/// How the first values of a parameter are drawn.
+public enum Initializer: Sendable {
+  case zeros
+  case ones
+  /// Evenly from -bound to bound.
+  case uniform(Float)
+  /// Evenly from a lower to an upper bound.
+  case between(Float, Float)
+  /// From the normal distribution with mean 0 and deviation 1.
+  case normal
+
+  func values(_ count: Int, using random: inout Random) -> [Float] {
+    switch self {
+    case .zeros: [Float](repeating: 0, count: count)
+    case .ones: [Float](repeating: 1, count: count)
+    case .uniform(let bound): (0..<count).map { _ in random.uniform(-bound, bound) }
+    case .between(let low, let high): (0..<count).map { _ in random.uniform(low, high) }
+    case .normal: (0..<count).map { _ in random.normal() }
+    }
+  }
+}
+
+/// Where a layer asks for its parameters: each gets a name, a place in the order, and its first values.
+///
+/// The one line that asks for a parameter initialises it, lists it, and names it for saving and loading.
+public struct ParameterScope {
+  private final class List {
+    var parameters: [Parameter] = []
+    var random: Random
+    init(_ random: Random) { self.random = random }
+  }
+
+  private let list: List
+  private let path: String
+
+  /// Creates the root scope of a new model, whose first values come from `random`.
+  public init(random: Random) { (list, path) = (List(random), "") }
+
+  private init(_ list: List, _ path: String) { (self.list, self.path) = (list, path) }
+
+  /// The scope of the layer `name` inside this one.
+  public subscript(name: String) -> ParameterScope { ParameterScope(list, path + name + ".") }
+
+  /// A new parameter with first values drawn by `initializer`.
+  public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+    let values = initializer.values(shape.elementCount, using: &list.random)
+    let parameter = Parameter(path + name, Tensor(values, shape))
+    list.parameters.append(parameter)
+    return parameter
+  }
+
+  /// All parameters asked for so far, in order.
+  public var parameters: [Parameter] { list.parameters }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// A seeded stream of random numbers (xoshiro256**, Blackman and Vigna 2018): the same seed gives the same numbers on
+/// any machine.
+///
+/// Streams that serve different ends have different names, so that drawing from one never changes another.
+public struct Random: RandomNumberGenerator, Sendable {
+  private var state: (UInt64, UInt64, UInt64, UInt64)
+
+  /// Creates the stream called `name` of a seed, such as "initialization", "shuffle", "dropout" or "sampling".
+  public init(seed: UInt64, stream name: String) {
+    var mixer = SplitMix(state: seed)
+    for byte in name.utf8 { mixer.state = mixer.next() ^ UInt64(byte) }
+    state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
+  }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    let result = rotated(state.1 &* 5, 7) &* 9
+    let shifted = state.1 << 17
+    state.2 ^= state.0
+    state.3 ^= state.1
+    state.1 ^= state.2
+    state.0 ^= state.3
+    state.2 ^= shifted
+    state.3 = rotated(state.3, 45)
+    return result
+  }
+
+  private func rotated(_ x: UInt64, _ by: UInt64) -> UInt64 { (x << by) | (x >> (64 - by)) }
+
+  /// A number in [0, 1) with 53 random bits.
+  public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A number in [low, high).
+  public mutating func uniform(_ low: Float, _ high: Float) -> Float {
+    let value = low + (high - low) * Float(next() >> 40) * 0x1p-24
+    return value < high ? value : low
+  }
+
+  /// A whole number in 0 ..< bound, without bias (Lemire 2019).
+  public mutating func below(_ bound: Int) -> Int {
+    precondition(bound > 0, "a random number below \(bound) does not exist")
+    return Int(next(upperBound: UInt64(bound)))
+  }
+
+  /// A number from the normal distribution with mean 0 and deviation 1 (Box and Muller).
+  public mutating func normal() -> Float {
+    let radius = (-2 * log(1 - unit())).squareRoot()
+    return Float(radius * cos(2 * .pi * unit()))
+  }
+
+  /// The numbers 0 ..< count in random order.
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for k in stride(from: count - 1, to: 0, by: -1) { order.swapAt(k, below(k + 1)) }
+    return order
+  }
+}
+
+/// Vigna's SplitMix64, which spreads a seed over a generator's state.
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,137 @@
+/// The sizes of a tensor's axes, outermost first; `[]` is a single number.
+public typealias Shape = [Int]
+
+/// Two shapes, or a shape and an axis, that do not fit together; its text says which and why.
+public struct ShapeError: Error, Equatable, CustomStringConvertible {
+  /// What does not fit, in one sentence without a point.
+  public let description: String
+
+  package init(_ description: String) { self.description = description }
+}
+
+extension Shape {
+  /// The number of elements of a tensor of this shape.
+  public var elementCount: Int { reduce(1, *) }
+
+  /// The distance in elements from one entry of each axis to the next, row-major.
+  package var strides: [Int] {
+    var strides = self
+    var step = 1
+    for axis in indices.reversed() {
+      strides[axis] = step
+      step *= self[axis]
+    }
+    return strides
+  }
+
+  /// This shape with the rows of an axis moved out: sizes before, of and after `axis`.
+  package func around(_ axis: Int) -> (outer: Int, size: Int, inner: Int) {
+    (self[..<axis].reduce(1, *), self[axis], self[(axis + 1)...].reduce(1, *))
+  }
+
+  package func removing(_ axis: Int) -> Shape { Array(self[..<axis] + self[(axis + 1)...]) }
+}
+
+/// The one judge of shapes: what an operator's result has, or why there is none.
+///
+/// Commands, files and configurations ask here first and throw; operators called with shapes that do not fit trap with
+/// the same text.
+public enum ShapeRule {
+  /// The shape that both operands of an element-by-element operator stretch to (NumPy's broadcasting).
+  public static func broadcast(_ a: Shape, _ b: Shape, operation: String = "combine") throws(ShapeError) -> Shape {
+    let count = max(a.count, b.count)
+    var shape = Shape(repeating: 1, count: count)
+    for k in 1...max(count, 1) where count > 0 {
+      let (x, y) = (k <= a.count ? a[a.count - k] : 1, k <= b.count ? b[b.count - k] : 1)
+      guard x == y || x == 1 || y == 1 else { throw ShapeError("cannot \(operation) \(a) with \(b)") }
+      shape[count - k] = x == 1 ? y : x
+    }
+    return shape
+  }
+
+  /// The shape of the matrix product of `a` [..., m, k] and `b` [..., k, n] or [k, n]; vectors count as in NumPy.
+  public static func product(_ a: Shape, _ b: Shape) throws(ShapeError) -> Shape {
+    let fault = ShapeError("cannot multiply \(a) by \(b)")
+    guard let depth = a.last, !b.isEmpty else { throw fault }
+    if b.count == 1 {
+      guard depth == b[0] else { throw fault }
+      return Array(a.dropLast())
+    }
+    guard depth == b[b.count - 2] else { throw fault }
+    if a.count == 1 { return Array(b.dropLast(2)) + [b[b.count - 1]] }
+    let outer = b.count == 2 ? Array(a.dropLast(2)) : try broadcastOuter(a, b, fault)
+    return outer + [a[a.count - 2], b[b.count - 1]]
+  }
+
+  private static func broadcastOuter(_ a: Shape, _ b: Shape, _ fault: ShapeError) throws(ShapeError) -> Shape {
+    guard let outer = try? broadcast(Array(a.dropLast(2)), Array(b.dropLast(2))) else { throw fault }
+    return outer
+  }
+
+  /// An axis counted from 0, or from the end when negative, as an index into `shape`.
+  public static func axis(_ axis: Int, of shape: Shape) throws(ShapeError) -> Int {
+    let index = axis < 0 ? axis + shape.count : axis
+    guard shape.indices.contains(index) else {
+      throw ShapeError("axis \(axis) is outside a tensor of \(shape.count) axes, shape \(shape)")
+    }
+    return index
+  }
+
+  /// The shape `wanted`, with one size of -1 worked out from the rest, for as many elements as `shape` has.
+  public static func reshape(_ shape: Shape, to wanted: Shape) throws(ShapeError) -> Shape {
+    let fault = ShapeError("cannot reshape \(shape), \(shape.elementCount) elements, to \(wanted)")
+    let known = try elementCount(wanted.filter { $0 != -1 })
+    switch wanted.count(where: { $0 == -1 }) {
+    case 0:
+      guard known == shape.elementCount else { throw fault }
+      return wanted
+    case 1:
+      guard known > 0, shape.elementCount % known == 0 else { throw fault }
+      return wanted.map { $0 == -1 ? shape.elementCount / known : $0 }
+    default: throw ShapeError("a shape may leave one size open with -1, found \(wanted)")
+    }
+  }
+
+  /// The number of elements of a shape that a user wrote, refusing negative sizes and numbers too large for memory.
+  @discardableResult
+  public static func elementCount(_ shape: Shape) throws(ShapeError) -> Int {
+    var count = 1
+    for size in shape {
+      guard size >= 0 else { throw ShapeError("a size cannot be negative, found \(shape)") }
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow, product <= 1 << 33 else { throw ShapeError("a tensor of shape \(shape) is too large") }
+      count = product
+    }
+    return count
+  }
+
+  /// The order of axes `order`, negative ones counted from the end, checked to name each axis of `shape` once.
+  public static func permutation(_ order: [Int], of shape: Shape) throws(ShapeError) -> [Int] {
+    let axes = try order.map { (one) throws(ShapeError) in try axis(one, of: shape) }
+    guard axes.sorted() == Array(shape.indices) else {
+      throw ShapeError("the order \(order) does not name each of the \(shape.count) axes of \(shape) once")
+    }
+    return axes
+  }
+
+  /// The shape of tensors joined along an axis; all other sizes must agree.
+  public static func concatenation(_ shapes: [Shape], axis: Int) throws(ShapeError) -> Shape {
+    guard let first = shapes.first else { throw ShapeError("there is nothing to join") }
+    let axis = try Self.axis(axis, of: first)
+    var size = 0
+    for shape in shapes {
+      guard shape.count == first.count, shape.removing(axis) == first.removing(axis) else {
+        throw ShapeError("cannot join \(first) and \(shape) along axis \(axis)")
+      }
+      size += shape[axis]
+    }
+    var result = first
+    result[axis] = size
+    return result
+  }
+}
+
+/// The value of a shape rule inside an operator, where a fault is the caller's mistake.
+func fitting<T>(_ rule: () throws(ShapeError) -> T) -> T {
+  do { return try rule() } catch { preconditionFailure(error.description) }
+}

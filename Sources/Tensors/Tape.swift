@@ -1,0 +1,106 @@
+/// What was computed, in order: gradients flow along the same list, backwards.
+///
+/// Recording order is topological order, so the walk needs neither recursion nor a visited set. A recorded tensor keeps
+/// its tape alive; the tape's pullbacks keep only constants, so dropping the last recorded tensor frees everything.
+/// A tape belongs to the thread that records on it.
+public final class Tape {
+  /// A tensor's position on the tape that recorded it.
+  struct Place {
+    let tape: Tape
+    let index: Int
+  }
+
+  private struct Node {
+    let inputs: [Int?]
+    let pullback: Pullback
+  }
+
+  /// The gradients that reach the inputs of an operation when `gradient` reaches its result; `nil` for an input that
+  /// needs none.
+  typealias Pullback = (_ gradient: Tensor) -> [Tensor?]
+
+  private var nodes: [Node] = []
+  private var variables: [ObjectIdentifier: (parameter: Parameter, index: Int)] = [:]
+
+  /// Creates an empty tape.
+  public init() {}
+
+  /// The number of recorded operations and variables.
+  public var count: Int { nodes.count }
+
+  /// The value of `parameter` as a variable of this tape; asking twice gives the same variable.
+  public func variable(_ parameter: Parameter) -> Tensor {
+    let index =
+      variables[ObjectIdentifier(parameter)]?.index
+      ?? {
+        let index = append([], { _ in [] })
+        variables[ObjectIdentifier(parameter)] = (parameter, index)
+        return index
+      }()
+    return Tensor(parameter.value.values, parameter.value.shape, place: Place(tape: self, index: index))
+  }
+
+  private func append(_ inputs: [Int?], _ pullback: @escaping Pullback) -> Int {
+    nodes.append(Node(inputs: inputs, pullback: pullback))
+    return nodes.count - 1
+  }
+
+  fileprivate func record(_ inputs: [Tensor], _ pullback: @escaping Pullback) -> Place {
+    let places = inputs.map { input -> Int? in
+      guard let place = input.place else { return nil }
+      precondition(place.tape === self, "an operation mixes tensors of two tapes")
+      return place.index
+    }
+    return Place(tape: self, index: append(places, pullback))
+  }
+
+  /// The gradients of `result`, which must stand on this tape, with respect to every variable that it depends on.
+  ///
+  /// A result of more than one element is summed first. The tape can be walked again.
+  public func gradients(of result: Tensor) -> Gradients {
+    guard let place = result.place, place.tape === self else { preconditionFailure("the result is not on this tape") }
+    var gradients = [Tensor?](repeating: nil, count: place.index + 1)
+    gradients[place.index] = Tensor(repeating: 1, result.shape)
+    var found: [ObjectIdentifier: Tensor] = [:]
+    let parameters = Dictionary(uniqueKeysWithValues: variables.map { ($0.value.index, $0.key) })
+    for index in stride(from: place.index, through: 0, by: -1) {
+      guard let gradient = gradients[index] else { continue }
+      gradients[index] = nil
+      if let parameter = parameters[index] { found[parameter] = gradient }
+      let node = nodes[index]
+      guard !node.inputs.isEmpty else { continue }
+      for case (let input?, let part?) in zip(node.inputs, node.pullback(gradient)) {
+        if gradients[input] == nil { gradients[input] = part } else { gradients[input]?.accumulate(part) }
+      }
+    }
+    return Gradients(byParameter: found)
+  }
+
+  /// The parameters that were asked for as variables of this tape.
+  public var parameters: [Parameter] { variables.values.sorted { $0.index < $1.index }.map(\.parameter) }
+}
+
+/// The gradient of one result with respect to each parameter that it depends on.
+public struct Gradients {
+  let byParameter: [ObjectIdentifier: Tensor]
+
+  /// The gradient for `parameter`, of its shape; `nil` when the result does not depend on it.
+  public subscript(parameter: Parameter) -> Tensor? { byParameter[ObjectIdentifier(parameter)] }
+}
+
+extension Tensor {
+  /// The result of an operation on `inputs`, recorded with its pullback where an input is recorded.
+  ///
+  /// The pullback may capture constants only: a captured recorded tensor would keep its tape alive for ever.
+  static func recorded(
+    _ values: [Float], _ shape: Shape, from inputs: [Tensor], pullback: @escaping Tape.Pullback
+  ) -> Tensor {
+    guard let tape = inputs.lazy.compactMap({ $0.place?.tape }).first else { return Tensor(values, shape) }
+    return Tensor(values, shape, place: tape.record(inputs, pullback))
+  }
+
+  mutating func accumulate(_ other: Tensor) {
+    precondition(shape == other.shape, "a gradient of shape \(other.shape) reached a tensor of shape \(shape)")
+    Kernel.axpy(1, other.values, into: &values)
+  }
+}
