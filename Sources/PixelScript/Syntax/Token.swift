@@ -12,14 +12,16 @@ public struct Token: Hashable, Sendable {
     case sign(Sign)
     /// A line end that may end a statement.
     case newline
+    /// A `# %%` line.
+    case cell
     case end
   }
 
   /// A piece of an `f"..."` string.
   public enum Piece: Hashable, Sendable {
     case text(String)
-    /// The bytes of an expression, and the format specification after it.
-    case value(Span, format: String?)
+    /// The words of an expression, closed by an `end`, and the format specification after it.
+    case value([Token], format: String?)
   }
 
   /// What it is.
@@ -68,4 +70,37 @@ public enum Sign: String, Sendable, CaseIterable {
   case semicolon = ";"
   case dot = "."
   case question = "?"
+
+  /// The sign that closes this bracket; `nil` for what opens none.
+  var closer: Sign? {
+    switch self {
+    case .leftParenthesis: .rightParenthesis
+    case .leftBracket: .rightBracket
+    case .leftBrace: .rightBrace
+    default: nil
+    }
+  }
+
+  /// True for a closing bracket.
+  var isCloser: Bool { self == .rightParenthesis || self == .rightBracket || self == .rightBrace }
+}
+
+extension Token.Kind {
+  /// True for a word that ends a value, so that another value can't follow it.
+  var isOperand: Bool {
+    switch self {
+    case .name, .number, .string, .interpolation, .keyword(.true), .keyword(.false), .keyword(.nil): true
+    case .sign(let sign): sign.isCloser
+    default: false
+    }
+  }
+
+  /// True for a word after which `f word` is a call without parentheses.
+  var startsCommandArgument: Bool {
+    switch self {
+    case .name, .number, .string, .interpolation: true
+    case .keyword(let word): word == .fn || word == .true || word == .false || word == .nil
+    default: false
+    }
+  }
 }

@@ -1,0 +1,50 @@
+/// Divides a script into cells at its `# %%` lines.
+struct CellDivision {
+  private(set) var cells: [Script.Cell] = []
+  private(set) var errors: [SyntaxError] = []
+  private let source: SourceText
+  private let statements: [Statement]
+
+  init(source: SourceText, tokens: [Token], statements: [Statement]) {
+    self.source = source
+    self.statements = statements
+    let marks = tokens.filter { $0.kind == .cell }.map(\.span)
+    let firstMark = marks.first.map { Int($0.start) } ?? source.bytes.count
+    let isBlank = source.bytes[..<firstMark].allSatisfy { $0 == 32 || (9...13).contains($0) }
+    if marks.isEmpty || !isBlank { addCell(mark: nil, from: 0, to: firstMark) }
+    for (index, mark) in marks.enumerated() {
+      let end = index + 1 < marks.count ? Int(marks[index + 1].start) : source.bytes.count
+      addCell(mark: mark, from: Int(mark.start), to: end)
+    }
+  }
+
+  private mutating func addCell(mark: Span?, from start: Int, to end: Int) {
+    let first = cells.last?.statements.upperBound ?? 0
+    let last = statements[first...].firstIndex { Int($0.span.start) >= end } ?? statements.count
+    let firstLine = source.lineIndex(at: start) + (mark == nil ? 0 : 1)
+    let lastLine = end == source.bytes.count ? source.lineCount : source.lineIndex(at: end)
+    let (title, kind) = mark.map { Self.heading(source.text($0)) } ?? ("", .code)
+    if kind == .markdown, first < last {
+      let diagnostic = Diagnostic(
+        .syntax, "a markdown cell holds only comments", at: Location(source, statements[first].span),
+        help: "start its lines with `#`, or the code with a line `# %%`")
+      errors.append(SyntaxError(diagnostic: diagnostic, isIncomplete: false))
+    }
+    cells.append(
+      Script.Cell(
+        title: title, kind: kind, span: Span(start, end), lines: firstLine..<max(firstLine, lastLine),
+        statements: first..<last))
+  }
+
+  /// Returns title and kind from a line such as `# %% [markdown] Title`.
+  private static func heading(_ line: String) -> (title: String, kind: Script.Cell.Kind) {
+    var rest = line.drop { $0 == "#" || $0 == " " || $0 == "%" }
+    var kind = Script.Cell.Kind.code
+    if rest.hasPrefix("[markdown]") {
+      kind = .markdown
+      rest = rest.dropFirst("[markdown]".count)
+    }
+    let title = rest.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
+    return (String(title), kind)
+  }
+}

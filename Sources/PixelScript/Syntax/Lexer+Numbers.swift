@@ -1,0 +1,72 @@
+extension Lexer {
+  /// Reads `1`, `1_000`, `0xff`, `.5` or `1e-3`.
+  mutating func scanNumber() {
+    let start = position
+    let value = peek() == "0" && (peek(1) == "x" || peek(1) == "X") ? scanHexadecimal() : scanDecimal()
+    let digitsEnd = position
+    if skipTrailingName() {
+      let span = Span(start, position)
+      let rest = source.text(Span(digitsEnd, position))
+      report(
+        "`\(source.text(span))` is no number", span,
+        help: "a name can't start with a digit, and a product is written with `*`, as in `2 * \(rest)`")
+    } else if !value.isFinite {
+      report("the number is too large", Span(start, position), help: "the largest number is about 1.8e308")
+    }
+    append(.number(value.isFinite ? value : 0), from: start)
+  }
+
+  private mutating func scanHexadecimal() -> Double {
+    position += 2
+    let digits = digits(where: { byte in
+      switch byte {
+      case "0"..."9", "a"..."f", "A"..."F": true
+      default: false
+      }
+    })
+    if digits.isEmpty { report("`0x` must be followed by digits, as in `0xff`", Span(position - 2, position)) }
+    return digits.reduce(0) { $0 * 16 + Double($1.hexDigitValue ?? 0) }
+  }
+
+  private mutating func scanDecimal() -> Double {
+    let isDecimal = { (byte: UInt8) in "0"..."9" ~= byte }
+    var text = digits(where: isDecimal)
+    if peek() == ".", isDigit(at: 1) {
+      position += 1
+      text += "." + digits(where: isDecimal)
+    }
+    let signed = peek(1) == "-" || peek(1) == "+"
+    if peek() == "e" || peek() == "E", isDigit(at: signed ? 2 : 1) {
+      text += "e"
+      position += 1
+      if signed {
+        text += peek() == "-" ? "-" : ""
+        position += 1
+      }
+      text += digits(where: isDecimal)
+    }
+    return Double(text.hasPrefix(".") ? "0" + text : text) ?? .infinity
+  }
+
+  /// Reads digits with single `_` between them.
+  private mutating func digits(where isDigit: (UInt8) -> Bool) -> String {
+    var text = ""
+    while isDigit(peek()) || (peek() == "_" && isDigit(peek(1)) && !text.isEmpty) {
+      if peek() != "_" { text.unicodeScalars.append(Unicode.Scalar(peek())) }
+      position += 1
+    }
+    return text
+  }
+
+  /// Reads past letters and digits that touch a number; false when there are none.
+  private mutating func skipTrailingName() -> Bool {
+    guard skipNameCharacters() else { return false }
+    while isDigit(at: 0), skipNameCharacters() || advance() {}
+    return true
+  }
+
+  private mutating func advance() -> Bool {
+    position += 1
+    return true
+  }
+}

@@ -1,0 +1,134 @@
+extension Lexer {
+  /// Reads a string whose prefix, `f` or `r` or none, has been read.
+  mutating func scanString(prefix: String?, from start: Int) {
+    let quote = bytes[position]
+    let isTriple = peek(1) == quote && peek(2) == quote
+    position += isTriple ? 3 : 1
+    let delimiter = StringDelimiter(quote: quote, isTriple: isTriple, opener: Span(start, position))
+    var pieces: [Token.Piece] = []
+    var text: [UInt8] = []
+    while true {
+      guard position < bytes.count, isTriple || bytes[position] != "\n" else {
+        reportUnclosed(delimiter)
+        break
+      }
+      if atEnd(of: delimiter) {
+        position += isTriple ? 3 : 1
+        break
+      }
+      switch bytes[position] {
+      case "\\" where prefix != "r": scanEscape(into: &text, isInterpolated: prefix == "f")
+      case "{" where prefix == "f" && peek(1) != "{":
+        if !text.isEmpty { pieces.append(.text(String(decoding: text, as: UTF8.self))) }
+        text = []
+        scanValue(in: delimiter).map { pieces.append($0) }
+      case "{" where prefix == "f", "}" where prefix == "f" && peek(1) == "}":
+        text.append(bytes[position])
+        position += 2
+      case "}" where prefix == "f":
+        report("`}` without `{` in a string with values", Span(position, position + 1), help: "write `}}` for a brace")
+        position += 1
+      default:
+        text.append(bytes[position])
+        position += 1
+      }
+    }
+    if prefix == "f" {
+      if !text.isEmpty { pieces.append(.text(String(decoding: text, as: UTF8.self))) }
+      append(.interpolation(pieces), from: start)
+    } else {
+      append(.string(String(decoding: text, as: UTF8.self)), from: start)
+    }
+  }
+
+  /// Reads `{value}` or `{value:format}`; `nil` after a mistake that has been reported.
+  private mutating func scanValue(in delimiter: StringDelimiter) -> Token.Piece? {
+    let opener = Span(position, position + 1)
+    position += 1
+    interpolationDepth += 1
+    let outer = tokens
+    tokens = []
+    defer {
+      tokens = outer
+      interpolationDepth -= 1
+    }
+    guard interpolationDepth <= Lexer.interpolationLimit else {
+      report("values in strings are nested more than \(Lexer.interpolationLimit) deep", opener)
+      stop()
+      return nil
+    }
+    guard scanValueTokens(in: delimiter) else {
+      report(
+        "`{` in a string is never closed", opener, help: "write `{{` for a brace", isIncomplete: delimiter.isTriple)
+      skipToEnd(of: delimiter)
+      return nil
+    }
+    let format = peek() == ":" ? scanFormat() : nil
+    let end = position
+    if peek() == "}" { position += 1 }
+    let endToken = Token(kind: .end, span: Span(end, end), followsSpace: false)
+    return .value(tokens + [endToken], format: format)
+  }
+
+  /// Reads words up to the `}` or `:` that ends a value; false when the string or the text ends first.
+  private mutating func scanValueTokens(in delimiter: StringDelimiter) -> Bool {
+    var depth = 0
+    while true {
+      skipSpace()
+      guard position < bytes.count else { return false }
+      if depth == 0, peek() == "}" || peek() == ":" { return true }
+      if atEnd(of: delimiter), !delimiter.isTriple, tokens.last?.kind.isOperand ?? true { return false }
+      if bytes[position] == "\n" && !delimiter.isTriple { return false }
+      if case .sign(let sign)? = scanned() {
+        depth += sign.closer != nil ? 1 : sign.isCloser ? -1 : 0
+        if depth < 0 { return false }
+      }
+    }
+  }
+
+  /// Reads one word and returns what it is; `nil` when only space was left or nothing was added.
+  private mutating func scanned() -> Token.Kind? {
+    let count = tokens.count
+    return scan() && tokens.count > count ? tokens[count].kind : nil
+  }
+
+  /// Reads the format specification from its colon up to `}`.
+  private mutating func scanFormat() -> String {
+    position += 1
+    let start = position
+    while position < bytes.count, !["}", "{", "\"", "\n"].contains(where: { $0 ~= bytes[position] }) { position += 1 }
+    let span = Span(start, position)
+    if peek() != "}" {
+      report("a format must be followed by `}`", span.length > 0 ? span : Span(start - 1, start))
+    }
+    return source.text(span)
+  }
+
+  private func atEnd(of delimiter: StringDelimiter) -> Bool {
+    guard peek() == delimiter.quote else { return false }
+    return !delimiter.isTriple || (peek(1) == delimiter.quote && peek(2) == delimiter.quote)
+  }
+
+  private mutating func skipToEnd(of delimiter: StringDelimiter) {
+    while position < bytes.count, !atEnd(of: delimiter), delimiter.isTriple || bytes[position] != "\n" { position += 1 }
+  }
+
+  private mutating func reportUnclosed(_ delimiter: StringDelimiter) {
+    let quotes = source.text(delimiter.opener)
+    // The reason has been told where a value in the string is not closed.
+    guard errors.last.map({ $0.span.start < delimiter.opener.start }) ?? true else { return }
+    report(
+      "the string is never closed", delimiter.isTriple ? delimiter.opener : Span(Int(delimiter.opener.start), position),
+      help: delimiter.isTriple
+        ? "end it with `\(quotes.suffix(3))`" : "end it with `\(quotes.suffix(1))` on the same line",
+      isIncomplete: delimiter.isTriple)
+  }
+}
+
+/// How a string being read ends.
+struct StringDelimiter {
+  let quote: UInt8
+  let isTriple: Bool
+  /// The prefix and the quotes it started with.
+  let opener: Span
+}

@@ -1,0 +1,179 @@
+/// Cuts a text into words and signs.
+///
+/// It never stops at a mistake: it notes it, stands in something plausible and goes on, so that all mistakes are told at once.
+struct Lexer {
+  /// What a whole text gives.
+  struct Result {
+    /// The words in order; the last one is an `end`.
+    var tokens: [Token]
+    /// The mistakes in order.
+    var errors: [SyntaxError]
+  }
+
+  /// How deep values may be nested in the strings of values in strings.
+  static let interpolationLimit = 16
+
+  let source: SourceText
+  let bytes: [UInt8]
+  var position = 0
+  var tokens: [Token] = []
+  var errors: [SyntaxError] = []
+  var interpolationDepth = 0
+  private var spaceBefore = false
+  private var isStopped = false
+
+  private init(_ source: SourceText) {
+    self.source = source
+    bytes = source.bytes
+  }
+
+  /// Returns the words of `source`.
+  static func tokens(of source: SourceText) -> Result {
+    var lexer = Lexer(source)
+    if let bad = lexer.firstInvalidByte() {
+      lexer.report("the text is not UTF-8", Span(bad, bad + 1), help: "save the file in the encoding UTF-8")
+      return Result(tokens: [Token(kind: .end, span: Span(0, 0), followsSpace: false)], errors: lexer.errors)
+    }
+    if lexer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { lexer.position = 3 }
+    while lexer.scan() {}
+    lexer.append(.end, from: lexer.bytes.count)
+    return Result(tokens: lexer.tokens, errors: lexer.errors)
+  }
+
+  /// Reads past white space and one word; false at the end of the text.
+  mutating func scan() -> Bool {
+    skipSpace()
+    guard position < bytes.count else { return false }
+    let start = position
+    switch bytes[position] {
+    case "\n":
+      position += 1
+      if tokens.last?.kind != .newline { append(.newline, from: start) }
+    case "#": scanComment()
+    case "\"", "'": scanString(prefix: nil, from: start)
+    case "0"..."9": scanNumber()
+    case "." where isDigit(at: 1) && !touchesOperand: scanNumber()
+    case "a"..."z", "A"..."Z", "_", 0x80...: scanWord()
+    default: scanSign()
+    }
+    return true
+  }
+
+  /// The byte `offset` places ahead, or 0 past the end.
+  func peek(_ offset: Int = 0) -> UInt8 {
+    let index = position + offset
+    return index < bytes.count ? bytes[index] : 0
+  }
+
+  func isDigit(at offset: Int) -> Bool { "0"..."9" ~= peek(offset) }
+
+  /// Adds the word that goes from `start` to here.
+  mutating func append(_ kind: Token.Kind, from start: Int) {
+    tokens.append(Token(kind: kind, span: Span(start, max(start, position)), followsSpace: spaceBefore))
+    spaceBefore = false
+  }
+
+  /// Notes a mistake.
+  mutating func report(_ message: String, _ span: Span, help: String? = nil, isIncomplete: Bool = false) {
+    guard !isStopped else { return }
+    let diagnostic = Diagnostic(
+      .syntax, message, at: Location(source, span), help: help.map { [$0] } ?? [])
+    errors.append(SyntaxError(diagnostic: diagnostic, isIncomplete: isIncomplete))
+  }
+
+  /// Skips the rest of the text, and reports nothing more.
+  mutating func stop() {
+    position = bytes.count
+    isStopped = true
+  }
+
+  /// True where a `.` would belong to the word before it, as in `x.1`.
+  private var touchesOperand: Bool {
+    guard let last = tokens.last, !spaceBefore else { return false }
+    switch last.kind {
+    case .name, .number, .string, .interpolation: return true
+    case .sign(let sign): return sign.isCloser
+    default: return false
+    }
+  }
+
+  /// Reads past blanks.
+  mutating func skipSpace() {
+    while true {
+      switch peek() {
+      case " ", "\t", "\r": position += 1
+      case 0xC2 where peek(1) == 0xA0: position += 2
+      default: return
+      }
+      spaceBefore = true
+    }
+  }
+
+  private mutating func scanComment() {
+    let start = position
+    let isLineStart = start == 0 || bytes[start - 1] == "\n"
+    while position < bytes.count, bytes[position] != "\n" { position += 1 }
+    let line = bytes[start..<position]
+    let isMark = line.starts(with: "# %%".utf8) || line.starts(with: "#%%".utf8)
+    if isLineStart, isMark, interpolationDepth == 0 {
+      append(.cell, from: start)
+    }
+    spaceBefore = true
+  }
+
+  private mutating func scanWord() {
+    let start = position
+    guard skipNameCharacters() else { return scanStrayCharacter() }
+    let word = source.text(Span(start, position))
+    if word == "f" || word == "r", peek() == "\"" || peek() == "'" {
+      scanString(prefix: word, from: start)
+    } else if let keyword = Keyword(rawValue: word) {
+      append(.keyword(keyword), from: start)
+    } else {
+      append(.name(word), from: start)
+    }
+  }
+
+  /// Reads past a name; false when there is none.
+  mutating func skipNameCharacters() -> Bool {
+    let start = position
+    while position < bytes.count {
+      switch bytes[position] {
+      case "a"..."z", "A"..."Z", "_": position += 1
+      case "0"..."9":
+        guard position > start else { return false }
+        position += 1
+      case 0x80...:
+        guard let scalar = scalarHere(),
+          position == start
+            ? scalar.properties.isXIDStart : scalar.properties.isXIDContinue
+        else { return position > start }
+        position += scalar.utf8Length
+      default: return position > start
+      }
+    }
+    return position > start
+  }
+
+  /// The character that starts here, in a text known to be UTF-8.
+  func scalarHere() -> Unicode.Scalar? {
+    var decoder = Unicode.UTF8()
+    var iterator = bytes[position..<min(position + 4, bytes.count)].makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return nil }
+    return scalar
+  }
+
+  /// The offset of the first byte that can't be UTF-8, if any.
+  private func firstInvalidByte() -> Int? {
+    var decoder = Unicode.UTF8()
+    var iterator = bytes.makeIterator()
+    var offset = 0
+    while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue(let scalar): offset += scalar.utf8Length
+      case .emptyInput: return nil
+      case .error: return offset
+      }
+    }
+  }
+}

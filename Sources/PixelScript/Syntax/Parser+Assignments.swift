@@ -1,0 +1,106 @@
+extension Parser {
+  /// Reads an assignment, a call without parentheses, a request for help or a value.
+  mutating func simpleStatement() throws(SyntaxError) -> Statement.Kind {
+    let start = current
+    if case .name(let text) = start.kind, next.kind == .sign(.question) {
+      advance()
+      advance()
+      return .help(Name(text, start.span))
+    }
+    if startsCommand { return .expression(try command()) }
+    var targets = [try expression()]
+    while at(.comma) {
+      let comma = current
+      advance()
+      skipNewlines()
+      if at(.assign) { throw error("expected a name after the comma", comma.span) }
+      targets.append(try expression())
+    }
+    if let augmentation = current.kind.augmentation {
+      guard targets.count == 1 else {
+        throw error("`\(source.text(current.span))` changes one place at a time", current.span)
+      }
+      let target = try target(targets[0])
+      advance()
+      skipNewlines()
+      return .augmentedAssignment(target, augmentation, try startsCommand ? command() : expression())
+    }
+    guard at(.assign) else {
+      guard targets.count == 1 else { throw looseValues(targets, from: start) }
+      return .expression(targets[0])
+    }
+    return try assignment(to: targets)
+  }
+
+  private mutating func assignment(to left: [Expression]) throws(SyntaxError) -> Statement.Kind {
+    var targets: [AssignmentTarget] = []
+    for expression in left { targets.append(try target(expression)) }
+    advance()
+    skipNewlines()
+    let start = current
+    let values = try startsCommand ? [command()] : values()
+    if at(.assign) {
+      throw error("an assignment has no value, so it can't be assigned", current.span, help: "write two statements")
+    }
+    guard values.count == 1 || values.count == targets.count else {
+      let span = span(from: start)
+      throw error(
+        "\(values.count) values for \(targets.count) name\(targets.count == 1 ? "" : "s")", span,
+        help: targets.count == 1 ? "a list stands in brackets: `[\(source.text(span))]`" : nil)
+    }
+    return .assignment(targets, values)
+  }
+
+  /// Returns what `expression` means on the left of `=`.
+  private func target(_ expression: Expression) throws(SyntaxError) -> AssignmentTarget {
+    switch expression.kind {
+    case .name(let text): return .name(Name(text, expression.span))
+    case .index(let base, let subscripts): return .index(base, subscripts, span: expression.span)
+    case .field(let base, let name): return .field(base, name, span: expression.span)
+    case .list:
+      throw error(
+        "can't assign to a list", expression.span, help: "names are divided by commas, without brackets: `a, b = f()`")
+    case .comparison, .binary, .logical, .unary, .conditional:
+      throw error("can't assign to the result of an operator", expression.span, help: "`==` compares, `=` assigns")
+    case .call(let call):
+      let text = source.text(expression.span)
+      let isDefinition = call.callee.span.start == expression.span.start && call.form == .parentheses
+      throw error(
+        "can't assign to a call", expression.span,
+        help: isDefinition ? "a function is defined with `fn \(text.prefix(60)) = ...`" : nil)
+    default: throw error("can't assign to a value", expression.span, help: "the name stands on the left: `x = 1`")
+    }
+  }
+
+  private func looseValues(_ values: [Expression], from start: Token) -> SyntaxError {
+    let span = span(from: start)
+    if case .call(let call) = values[0].kind, case .name(let name) = call.callee.kind,
+      source.bytes[Int(call.callee.span.end)] == " "
+    {
+      return error(
+        "`\(name) (` starts a call in parentheses, and more values follow it", span,
+        help: "put all arguments into the parentheses: `\(name)(...)`")
+    }
+    return error(
+      "expected `=` after names divided by commas", Span(Int(span.end), Int(span.end)),
+      help: "a list stands in brackets: `[1, 2]`")
+  }
+
+  /// The error about a word that can't follow the statement that began at `startIndex`.
+  func trailing(after startIndex: Int) -> SyntaxError {
+    var help: String?
+    let previous = tokens[max(index - 1, 0)]
+    if case .name(let word) = tokens[startIndex].kind, let foreign = ForeignWord.help(for: word) {
+      help = foreign
+    } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
+      help = "inside a line, a call needs parentheses: `\(word)(...)`"
+    } else if current.kind.startsCommandArgument, previous.kind.isOperand {
+      help = "put a comma between the values, or write a statement a line"
+    } else if at(.assign) {
+      help = "`==` compares, `=` assigns"
+    } else if at(.colon) {
+      help = "a block stands in braces: `{ ... }`"
+    }
+    return unexpected("the end of the statement", help: help)
+  }
+}

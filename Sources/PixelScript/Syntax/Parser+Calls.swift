@@ -1,0 +1,128 @@
+extension Parser {
+  /// True where a call without parentheses begins: a name, a space and the start of an argument.
+  var startsCommand: Bool {
+    guard case .name = current.kind else { return false }
+    return next.followsSpace && next.kind.startsCommandArgument
+  }
+
+  /// Reads `name argument, argument, name: value`.
+  mutating func command() throws(SyntaxError) -> Expression {
+    let start = current
+    let callee = Expression(.name(try name("a command").text), start.span)
+    var arguments = Arguments()
+    repeat {
+      skipNewlines()
+      try argument(into: &arguments)
+    } while accept(.comma)
+    return try node(
+      .call(Call(callee: callee, arguments: arguments.positional, named: arguments.named, form: .command)),
+      span(from: start))
+  }
+
+  /// Reads the calls, indices and fields that follow a value.
+  mutating func postfixed(_ value: Expression) throws(SyntaxError) -> Expression {
+    var result = value
+    let start = Int(value.span.start)
+    while true {
+      skipNewlinesBeforeDot()
+      let kind: Expression.Kind
+      switch current.kind {
+      case .sign(.leftParenthesis):
+        let arguments = try arguments()
+        kind = .call(
+          Call(callee: result, arguments: arguments.positional, named: arguments.named, form: .parentheses))
+      case .sign(.leftBracket): kind = .index(result, try subscripts())
+      case .sign(.dot):
+        advance()
+        kind = .field(result, try fieldName())
+      default: return result
+      }
+      result = try node(kind, Span(start, previousEnd))
+    }
+  }
+
+  private mutating func skipNewlinesBeforeDot() {
+    guard current.kind == .newline else { return }
+    var following = index
+    while tokens[following].kind == .newline { following += 1 }
+    if tokens[following].kind == .sign(.dot) { index = following }
+  }
+
+  private mutating func fieldName() throws(SyntaxError) -> Name {
+    let token = current
+    if case .keyword(let word) = token.kind {
+      advance()
+      return Name(word.rawValue, token.span)
+    }
+    return try name("the name of a field")
+  }
+
+  private struct Arguments {
+    var positional: [Expression] = []
+    var named: [NamedArgument] = []
+  }
+
+  private mutating func arguments() throws(SyntaxError) -> Arguments {
+    try bracketed { parser throws(SyntaxError) in
+      var arguments = Arguments()
+      while !parser.at(.rightParenthesis) {
+        try parser.argument(into: &arguments)
+        guard parser.accept(.comma) else { break }
+      }
+      return arguments
+    }
+  }
+
+  private mutating func argument(into arguments: inout Arguments) throws(SyntaxError) {
+    let token = current
+    let label: String? =
+      switch token.kind {
+      case .name(let text) where next.kind == .sign(.colon): text
+      case .keyword(let word) where next.kind == .sign(.colon): word.rawValue
+      default: nil
+      }
+    guard let label else {
+      let value = try expression()
+      guard arguments.named.isEmpty else {
+        throw error(
+          "an argument by position after one by name", value.span,
+          help: "put it before `\(arguments.named[0].name.text):`")
+      }
+      return arguments.positional.append(value)
+    }
+    advance()
+    advance()
+    skipNewlines()
+    if let first = arguments.named.first(where: { $0.name.text == label }) {
+      throw error(
+        "the argument `\(label)` is given twice", token.span, labels: [.init(first.name.span, "given here first")])
+    }
+    arguments.named.append(NamedArgument(name: Name(label, token.span), value: try expression()))
+  }
+
+  private mutating func subscripts() throws(SyntaxError) -> [Subscript] {
+    try bracketed { parser throws(SyntaxError) in
+      if parser.at(.rightBracket) {
+        throw parser.unexpected("a position", help: "all elements are `[:]`")
+      }
+      return try parser.list(until: .rightBracket) { parser throws(SyntaxError) in try parser.axis() }
+    }
+  }
+
+  private mutating func axis() throws(SyntaxError) -> Subscript {
+    let start = current
+    let first = at(.colon) ? nil : try expression()
+    guard accept(.colon) else {
+      guard let first else { throw unexpected("a position") }
+      return .position(first)
+    }
+    let stop = try bound()
+    let step = accept(.colon) ? try bound() : nil
+    return .slice(start: first, stop: stop, step: step, span: span(from: start))
+  }
+
+  /// Reads a bound of a slice, which may be missing.
+  private mutating func bound() throws(SyntaxError) -> Expression? {
+    at(.colon) || at(.comma) || at(.rightBracket) ? nil : try expression()
+  }
+}

@@ -1,0 +1,175 @@
+extension Parser {
+  /// Reads an expression whose operators hold at least as tightly as `minimum`.
+  mutating func expression(_ minimum: Precedence = .conditional) throws(SyntaxError) -> Expression {
+    try nested { parser throws(SyntaxError) in
+      var left = try parser.prefixed()
+      while let infix = parser.current.kind.infix, infix.precedence >= minimum {
+        if case .comparison(.notIn) = infix, parser.next.kind != .keyword(.in) { break }
+        left = try parser.infixed(left, infix)
+      }
+      return left
+    }
+  }
+
+  private mutating func infixed(_ left: Expression, _ infix: Infix) throws(SyntaxError) -> Expression {
+    let kind: Expression.Kind
+    switch infix {
+    case .conditional: return try conditional(left)
+    case .comparison: return try comparison(left)
+    case .logical(let operation, let precedence):
+      readOperator()
+      kind = .logical(operation, left, try expression(precedence.tighter))
+    case .binary(let operation, let precedence):
+      readOperator()
+      // A power groups to the right, and its exponent may have a sign.
+      kind = .binary(operation, left, try expression(precedence == .power ? .negation : precedence.tighter))
+    }
+    return try node(kind, Span(Int(left.span.start), previousEnd))
+  }
+
+  private mutating func readOperator() {
+    advance()
+    skipNewlines()
+  }
+
+  private mutating func conditional(_ value: Expression) throws(SyntaxError) -> Expression {
+    readOperator()
+    let condition = try expression(.or)
+    guard accept(.else) else {
+      throw unexpected("`else`", help: "a value with a condition is written `a if c else b`")
+    }
+    skipNewlines()
+    let otherwise = try expression(.conditional)
+    return try node(
+      .conditional(condition: condition, value: value, otherwise: otherwise), value.span.joined(with: otherwise.span))
+  }
+
+  private mutating func comparison(_ first: Expression) throws(SyntaxError) -> Expression {
+    var links: [ComparisonLink] = []
+    while case .comparison(let comparison)? = current.kind.infix {
+      let start = current
+      if comparison == .notIn {
+        guard next.kind == .keyword(.in) else { break }
+        advance()
+      }
+      let operatorSpan = start.span.joined(with: current.span)
+      readOperator()
+      let right = try expression(.sum)
+      links.append(ComparisonLink(comparison: comparison, operatorSpan: operatorSpan, right: right))
+    }
+    return try node(.comparison(first, links), Span(Int(first.span.start), previousEnd))
+  }
+
+  private mutating func prefixed() throws(SyntaxError) -> Expression {
+    let start = current
+    switch start.kind {
+    case .sign(.minus):
+      readOperator()
+      let operand = try expression(.negation)
+      // A negative number is a constant, except under a power, which holds tighter.
+      if case .number(let value) = operand.kind { return try node(.number(-value), span(from: start)) }
+      return try node(.unary(.negate, operand), span(from: start))
+    case .keyword(.not):
+      readOperator()
+      return try node(.unary(.not, try expression(.not)), span(from: start))
+    default: return try postfixed(try primary())
+    }
+  }
+
+  private mutating func primary() throws(SyntaxError) -> Expression {
+    let token = current
+    let kind: Expression.Kind
+    switch token.kind {
+    case .number(let value): kind = .number(value)
+    case .string(let text): kind = .string(text)
+    case .name(let text): kind = .name(text)
+    case .keyword(.true): kind = .bool(true)
+    case .keyword(.false): kind = .bool(false)
+    case .keyword(.nil): kind = .nil
+    case .interpolation(let pieces): kind = .interpolation(interpolation(pieces))
+    case .keyword(.fn):
+      advance()
+      guard at(.leftParenthesis) else {
+        throw unexpected("`(`", help: "a function without a name is written `fn(x) = x + 1`")
+      }
+      return try node(.function(try function(named: nil, from: token)), span(from: token))
+    case .sign(.leftParenthesis):
+      let inner = try bracketed { parser throws(SyntaxError) in
+        if parser.at(.rightParenthesis) { throw parser.unexpected("a value") }
+        return try parser.expression()
+      }
+      return Expression(inner.kind, span(from: token))
+    case .sign(.leftBracket):
+      let elements = try bracketed { parser throws(SyntaxError) in
+        try parser.list(until: .rightBracket) { parser throws(SyntaxError) in try parser.expression() }
+      }
+      return try node(.list(elements), span(from: token))
+    case .sign(.leftBrace): return try map()
+    case .sign(.plus):
+      throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
+    default: throw unexpected("a value")
+    }
+    advance()
+    return try node(kind, token.span)
+  }
+
+  private mutating func map() throws(SyntaxError) -> Expression {
+    let start = current
+    let entries = try bracketed { parser throws(SyntaxError) in
+      try parser.list(until: .rightBrace) { parser throws(SyntaxError) in
+        let key = try parser.mapKey()
+        try parser.expect(.colon, help: "an entry of a map is written `key: value`")
+        return MapEntry(key: key, value: try parser.expression())
+      }
+    }
+    return try node(.map(entries), span(from: start))
+  }
+
+  /// Reads a key; a bare word is a string.
+  private mutating func mapKey() throws(SyntaxError) -> Expression {
+    let token = current
+    guard next.kind == .sign(.colon) else { return try expression() }
+    switch token.kind {
+    case .name(let text):
+      advance()
+      return Expression(.string(text), token.span)
+    case .keyword(let word) where word != .true && word != .false && word != .nil:
+      advance()
+      return Expression(.string(word.rawValue), token.span)
+    default: return try expression()
+    }
+  }
+
+  /// Reads an expression that takes all the words; `nil` after an error, which is noted.
+  private mutating func wholeExpression() -> Expression? {
+    do throws(SyntaxError) {
+      let value = try expression()
+      guard current.kind == .end else { throw unexpected("`}`") }
+      return value
+    } catch {
+      record(error)
+      return nil
+    }
+  }
+
+  /// Parses the values in a string; their errors are noted and don't stop the rest.
+  private mutating func interpolation(_ pieces: [Token.Piece]) -> [InterpolationPart] {
+    pieces.compactMap { piece in
+      switch piece {
+      case .text(let text): return .text(text)
+      case .value(let words, let format):
+        var parser = Parser(source, tokens: words, isPart: true)
+        parser.ignoresNewlines = true
+        parser.nesting = nesting
+        parser.context = context
+        parser.skipNewlines()
+        let value = parser.wholeExpression()
+        for error in parser.errors {
+          lastErrorIndex = nil
+          record(error)
+        }
+        return value.map { .value($0, format: format) }
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+extension Parser {
+  /// Reads statements up to the end of the text or to the `}` of the block they stand in.
+  mutating func statements() -> [Statement] {
+    var result: [Statement] = []
+    while true {
+      let start = index
+      switch current.kind {
+      case .newline, .sign(.semicolon): index += 1
+      case .end: return result
+      case .cell:
+        if context.isInBlock { return result }
+        index += 1
+      case .sign(.rightBrace):
+        if context.isInBlock { return result }
+        record(error("`}` without `{`", current.span))
+        index += 1
+      default:
+        let opened = openers.count
+        let outer = context
+        do {
+          result.append(try statement())
+        } catch {
+          context = outer
+          record(error)
+          openers.removeSubrange(opened...)
+          recover(from: start)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Reads `{ statements }`; a line may end before the brace.
+  mutating func block(inFunction: Bool? = nil, inLoop: Bool? = nil) throws(SyntaxError) -> Block {
+    skipNewlines()
+    let opener = current
+    guard at(.leftBrace) else {
+      throw unexpected("`{`", help: at(.colon) ? "a block stands in braces: `{ ... }`" : equalityHelp)
+    }
+    return try nested { parser throws(SyntaxError) in
+      let outer = (parser.context, parser.ignoresNewlines)
+      parser.context = Context(
+        isInFunction: inFunction ?? outer.0.isInFunction, isInLoop: inLoop ?? outer.0.isInLoop, isInBlock: true)
+      parser.ignoresNewlines = false
+      parser.openers.append(opener)
+      parser.advance()
+      let statements = parser.statements()
+      guard parser.at(.rightBrace) else { throw parser.unexpected("`}`") }
+      parser.openers.removeLast()
+      (parser.context, parser.ignoresNewlines) = outer
+      parser.advance()
+      return Block(statements, parser.span(from: opener))
+    }
+  }
+
+  var equalityHelp: String? { at(.assign) ? "`==` compares, `=` assigns" : nil }
+
+  private mutating func statement() throws(SyntaxError) -> Statement {
+    let start = current
+    let startIndex = index
+    let kind = try statementKind()
+    let span = span(from: start)
+    switch current.kind {
+    case .newline, .end, .cell, .sign(.rightBrace), .sign(.semicolon): break
+    default: throw trailing(after: startIndex)
+    }
+    let endsLine = next.kind == .newline || next.kind == .end || next.kind == .cell
+    return Statement(kind, span, isSilenced: at(.semicolon) && endsLine)
+  }
+
+  private mutating func statementKind() throws(SyntaxError) -> Statement.Kind {
+    let start = current
+    guard case .keyword(let word) = start.kind else { return try simpleStatement() }
+    switch word {
+    case .fn:
+      guard case .sign(.leftParenthesis) = next.kind else { return .function(try namedFunction()) }
+      return try simpleStatement()
+    case .if: return try conditional()
+    case .while:
+      advance()
+      let condition = try condition()
+      return .whileLoop(condition, try block(inLoop: true))
+    case .for: return try forLoop()
+    case .try: return try tryCatch()
+    case .break, .continue:
+      advance()
+      guard context.isInLoop else { throw error("`\(word.rawValue)` outside a loop", start.span) }
+      return word == .break ? .breakLoop : .continueLoop
+    case .return: return try returnValues()
+    case .raise:
+      advance()
+      return .raise(try expression())
+    case .assert: return try assertion()
+    case .import: return try importScript()
+    case .param: return try parameter()
+    case .true, .false, .nil, .not: return try simpleStatement()
+    case .else: throw error("`else` without `if`", start.span, help: "write it after the `}` of the `if`: `} else {`")
+    case .catch:
+      throw error("`catch` without `try`", start.span, help: "write it after the `}` of the `try`: `} catch e {`")
+    case .and, .as, .in, .or: throw unexpected("a statement")
+    }
+  }
+
+  private mutating func condition() throws(SyntaxError) -> Expression {
+    let start = current
+    return try header(placeholder: Expression(.nil, start.span)) { parser throws(SyntaxError) in
+      let condition = try parser.expression()
+      parser.skipNewlines()
+      guard parser.at(.leftBrace) else {
+        throw parser.unexpected(
+          "`{`", help: parser.at(.colon) ? "a block stands in braces: `{ ... }`" : parser.equalityHelp)
+      }
+      return condition
+    }
+  }
+
+  private mutating func conditional() throws(SyntaxError) -> Statement.Kind {
+    var branches: [ConditionalBranch] = []
+    repeat {
+      advance()
+      let condition = try condition()
+      branches.append(ConditionalBranch(condition: condition, body: try block()))
+      guard acceptAfterBlock(.else) else { return .conditional(branches, otherwise: nil) }
+    } while at(.if)
+    return .conditional(branches, otherwise: try block())
+  }
+
+  /// Reads a keyword that goes on with a statement after a block, on the same line or a later one.
+  private mutating func acceptAfterBlock(_ keyword: Keyword) -> Bool {
+    var following = index
+    while tokens[following].kind == .newline { following += 1 }
+    guard tokens[following].kind == .keyword(keyword) else { return false }
+    index = following
+    advance()
+    return true
+  }
+
+  private mutating func forLoop() throws(SyntaxError) -> Statement.Kind {
+    advance()
+    let start = current
+    let form = "a loop is written `for x in xs { }`"
+    let (names, values) = try header(placeholder: ([], Expression(.nil, start.span))) {
+      parser throws(SyntaxError) -> ([Name], Expression) in
+      var names = [try parser.name("the name of a variable", help: form)]
+      if parser.accept(.comma) { names.append(try parser.name("the name of a variable", help: form)) }
+      guard parser.accept(.in) else { throw parser.unexpected("`in`", help: form) }
+      parser.skipNewlines()
+      let values = try parser.expression()
+      parser.skipNewlines()
+      guard parser.at(.leftBrace) else { throw parser.unexpected("`{`", help: form) }
+      return (names, values)
+    }
+    if names.count == 2, names[0].text == names[1].text {
+      throw error("the two variables of the loop have the same name", names[1].span)
+    }
+    return .forLoop(names, values, try block(inLoop: true))
+  }
+
+  private mutating func tryCatch() throws(SyntaxError) -> Statement.Kind {
+    advance()
+    let body = try block()
+    guard acceptAfterBlock(.catch) else {
+      skipNewlines()
+      throw unexpected("`catch`", help: "write `try { } catch e { }`")
+    }
+    let name = try header(placeholder: nil as Name?) { parser throws(SyntaxError) in
+      if parser.at(.leftBrace) || parser.current.kind == .newline { return nil }
+      let name = try parser.name("the name of a variable", help: "write `catch e { }`")
+      parser.skipNewlines()
+      guard parser.at(.leftBrace) else { throw parser.unexpected("`{`") }
+      return name
+    }
+    return .tryCatch(body, error: name, try block())
+  }
+
+  private mutating func returnValues() throws(SyntaxError) -> Statement.Kind {
+    let start = current
+    advance()
+    guard context.isInFunction else { throw error("`return` outside a function", start.span) }
+    switch current.kind {
+    case .newline, .end, .cell, .sign(.rightBrace), .sign(.semicolon): return .returnValues([])
+    default: return .returnValues(try values())
+    }
+  }
+
+  private mutating func assertion() throws(SyntaxError) -> Statement.Kind {
+    advance()
+    let condition = try expression()
+    guard accept(.comma) else { return .assertion(condition, message: nil) }
+    skipNewlines()
+    return .assertion(condition, message: try expression())
+  }
+
+  /// Reads one value or more, divided by commas.
+  mutating func values() throws(SyntaxError) -> [Expression] {
+    var values = [try expression()]
+    while accept(.comma) {
+      skipNewlines()
+      values.append(try expression())
+    }
+    return values
+  }
+}

@@ -1,0 +1,31 @@
+extension Script {
+  /// The largest text that is read, in bytes.
+  public static let sizeLimit = 64 << 20
+
+  /// Parses a text.
+  ///
+  /// All syntax errors are found in one pass and thrown together, in the order of the text.
+  public static func parse(_ source: SourceText) throws(SyntaxFailure) -> Script {
+    guard source.bytes.count <= sizeLimit else {
+      let message = "the script has \(source.bytes.count) bytes, the limit is \(sizeLimit)"
+      let diagnostic = Diagnostic(.limit, message, at: Location(source, Span(0, 0)))
+      throw SyntaxFailure(diagnostics: [diagnostic], isIncomplete: false)
+    }
+    let words = Lexer.tokens(of: source)
+    var parser = Parser(source, tokens: words.tokens)
+    let statements = parser.statements()
+    let cells = CellDivision(source: source, tokens: words.tokens, statements: statements)
+    let errors = Array(merged(words.errors, parser.errors + cells.errors, in: source).prefix(Parser.errorLimit))
+    guard errors.isEmpty else {
+      throw SyntaxFailure(diagnostics: errors.map(\.diagnostic), isIncomplete: errors.allSatisfy(\.isIncomplete))
+    }
+    return Script(source: source, statements: statements, cells: cells.cells)
+  }
+
+  /// Joins the errors about words and those about grammar, which often follow from one about a word on the same line.
+  private static func merged(_ words: [SyntaxError], _ grammar: [SyntaxError], in source: SourceText) -> [SyntaxError] {
+    let lines = Set(words.map { source.lineIndex(at: Int($0.span.start)) })
+    let independent = grammar.filter { !lines.contains(source.lineIndex(at: Int($0.span.start))) }
+    return (words + independent).sorted { $0.span.start < $1.span.start }
+  }
+}
