@@ -1,0 +1,42 @@
+/// Where a session's output goes; the session itself knows no terminal.
+public struct Console {
+  /// The colors that text may use.
+  public enum ColorDepth: String, Sendable, CaseIterable {
+    /// No escape sequences at all.
+    case none
+    /// The 256 colors of xterm.
+    case ansi256
+    /// 24-bit colors.
+    case trueColor
+  }
+
+  /// Something to tell beside the output proper; a program writes these to standard error.
+  public enum Event: Sendable {
+    /// Work under way has come further.
+    case progress(ProgressReport)
+    /// Work under way has ended; its last report.
+    case finished(ProgressReport)
+    /// A line of text, without its line end.
+    case notice(String)
+  }
+
+  /// Receives the output proper, with its line ends.
+  public let write: (String) -> Void
+  /// Receives everything else.
+  public let notify: (Event) -> Void
+  /// The colors that text may use.
+  public let color: ColorDepth
+  /// Gives the number of columns now.
+  public let width: () -> Int
+
+  /// Creates a console; without colors and 80 columns wide unless told otherwise.
+  public init(
+    write: @escaping (String) -> Void, notify: @escaping (Event) -> Void = { _ in }, color: ColorDepth = .none,
+    width: @escaping () -> Int = { 80 }
+  ) {
+    self.write = write
+    self.notify = notify
+    self.color = color
+    self.width = width
+  }
+}

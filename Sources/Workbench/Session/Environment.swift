@@ -1,0 +1,66 @@
+import PixelScript
+import Tensors
+
+/// What the commands of one session share: its seed and random streams, its threads, its files and its console.
+public final class Environment {
+  /// Where output and progress go.
+  public let console: Console
+  /// The files that scripts may read and write.
+  public let files: FileAccess
+  /// The number of threads that work is spread over; at least 1.
+  public var threads: Int
+  /// True when notices and progress are left out.
+  public let quiet: Bool
+  /// The seed of all random streams.
+  public private(set) var seed: UInt64
+  /// True once the script has asked to end the session.
+  public var wantsToQuit = false
+  private var seedIsTold: Bool
+  private var streams: [String: Random] = [:]
+
+  /// Creates the surroundings of a session.
+  public init(options: SessionOptions, console: Console) {
+    self.console = console
+    files = FileAccess(writeFolders: options.writeFolders, readFolders: options.readFolders)
+    threads = max(options.threads, 1)
+    quiet = options.quiet
+    seed = options.seed ?? UInt64.random(in: 0..<1 << 32)
+    seedIsTold = options.seed != nil
+  }
+
+  /// Starts all random streams again from another seed.
+  public func reseed(_ seed: UInt64) {
+    self.seed = seed
+    seedIsTold = true
+    streams = [:]
+  }
+
+  /// Calls `body` with the random stream of a name, which goes on from call to call; with a `seed`, with a fresh one.
+  ///
+  /// Streams of different names never disturb each other.
+  public func withRandom<Result>(
+    _ name: String, seed given: Int? = nil, _ body: (inout Random) throws -> Result
+  ) rethrows -> Result {
+    if let given {
+      var random = Random(seed: UInt64(bitPattern: Int64(given)), stream: name)
+      return try body(&random)
+    }
+    if !seedIsTold {
+      seedIsTold = true
+      notice("seed \(seed)")
+    }
+    var random = streams[name] ?? Random(seed: seed, stream: name)
+    defer { streams[name] = random }
+    return try body(&random)
+  }
+
+  /// Tells a line beside the output proper, unless the session is quiet.
+  public func notice(_ text: String) {
+    if !quiet { console.notify(.notice(text)) }
+  }
+
+  /// Starts to tell how far some work has come; `total` is nil when its length is unknown.
+  public func progress(_ what: String, total: Int?, unit: String) -> ProgressMeter {
+    ProgressMeter(what, total: total, unit: unit, notify: quiet ? { _ in } : console.notify)
+  }
+}

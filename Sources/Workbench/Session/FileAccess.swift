@@ -1,0 +1,75 @@
+import Foundation
+import PixelScript
+
+/// The files that scripts may read and write: everything below some folders, links followed.
+public struct FileAccess: Sendable {
+  private let writeFolders: [String]
+  private let readFolders: [String]?
+
+  /// Creates the permission to write below `writeFolders` and to read below those and `readFolders`, or anywhere without
+  /// `readFolders`.
+  public init(writeFolders: [String], readFolders: [String]? = nil) {
+    self.writeFolders = writeFolders.map(Self.resolved)
+    self.readFolders = readFolders.map { $0.map(Self.resolved) + writeFolders.map(Self.resolved) }
+  }
+
+  /// Returns the path when it may be written to; throws an io error for a place outside the folders allowed.
+  public func writable(_ path: String) throws(ScriptError) -> String {
+    guard Self.isBelow(try Self.checked(path), writeFolders) else {
+      throw ScriptError(
+        .io, "\(Display.quoted(path)) is outside the folders that scripts may write to",
+        help: "allow its folder with --allow-write")
+    }
+    return path
+  }
+
+  /// Returns the path when it may be read from; throws an io error for a place outside the folders allowed.
+  public func readable(_ path: String) throws(ScriptError) -> String {
+    let target = try Self.checked(path)
+    guard let readFolders, !Self.isBelow(target, readFolders) else { return path }
+    throw ScriptError(.io, "\(Display.quoted(path)) is outside the folders that scripts may read from")
+  }
+
+  private static func checked(_ path: String) throws(ScriptError) -> String {
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw ScriptError(.value, "\(Display.quoted(path)) is not the path of a file")
+    }
+    return resolved(path)
+  }
+
+  private static func isBelow(_ path: String, _ folders: [String]) -> Bool {
+    folders.contains { $0 == "/" || path == $0 || path.hasPrefix($0 + "/") }
+  }
+
+  /// The most links that one path may lead through, as the operating system has it.
+  private static let linkLimit = 40
+
+  /// The absolute path with every `.`, `..` and link worked out as the operating system would.
+  static func resolved(_ path: String) -> String {
+    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    var pending = Array(absolute.split(separator: "/").reversed())
+    var folders: [Substring] = []
+    var links = 0
+    while let part = pending.popLast() {
+      if part == "." { continue }
+      if part == ".." {
+        _ = folders.popLast()
+        continue
+      }
+      let place = "/" + (folders + [part]).joined(separator: "/")
+      if links < linkLimit, let target = link(at: place) {
+        links += 1
+        if target.hasPrefix("/") { folders = [] }
+        pending += target.split(separator: "/").reversed()
+      } else {
+        folders.append(part)
+      }
+    }
+    return "/" + folders.joined(separator: "/")
+  }
+
+  /// What a symbolic link points to; nil for what is none or is not there.
+  private static func link(at path: String) -> String? {
+    do { return try FileManager.default.destinationOfSymbolicLink(atPath: path) } catch { return nil }
+  }
+}
