@@ -27,13 +27,14 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CSystem"),
 
     // Numbers and gradients.
     .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])]),
     .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
 
     // Bytes to plain Swift values and back.
-    .target(name: "Formats", dependencies: ["CPNG"], swiftSettings: optimized),
+    .target(name: "Formats", dependencies: ["CPNG", "CSystem"], swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
     .target(name: "PixelBytes", dependencies: ["Tensors", "Formats"], swiftSettings: optimized),

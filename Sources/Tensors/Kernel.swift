@@ -13,6 +13,9 @@ package enum Kernel {
     unsafe [Float](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
   }
 
+  /// sum += part
+  package static func accumulate(_ part: [Float], into sum: inout [Float]) { axpy(1, part, into: &sum) }
+
   static func axpy(_ a: Float, _ x: [Float], into y: inout [Float]) {
     precondition(x.count == y.count)
     unsafe pb_axpy(x.count, a, x, &y)

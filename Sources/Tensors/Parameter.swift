@@ -7,6 +7,9 @@ public final class Parameter {
 
   /// Creates a parameter with first values.
   public init(_ name: String, _ value: Tensor) { (self.name, self.value) = (name, value.constant) }
+
+  /// Changes the values in place, without copying them unless another tensor shares them.
+  public func update(_ body: (inout [Float]) -> Void) { body(&value.values) }
 }
 
 /// How the first values of a parameter are drawn.

@@ -123,11 +123,11 @@ extension GradientCase {
       $0[0].lstm([weights($0, 1), weights($0, 5)])
     },
     .init("patch embedding", [[6, 2], [1, 1, 3, 3], [4, 18], [2, 2, 3, 3], [2], [4]]) {
-      Tensor.patchEmbedding(
-        patches, .init(table: $0[0], mix: $0[1], projection: $0[2], convolution: ($0[3], $0[4])), bias: $0[5])
+      PatchTable(
+        .init(table: $0[0], mix: $0[1], projection: $0[2], convolution: ($0[3], $0[4])), bias: $0[5])(patches)
     },
     .init("patch embedding without convolution", [[6, 2], [1, 1, 3, 3], [4, 18], [4]]) {
-      Tensor.patchEmbedding(patches, .init(table: $0[0], mix: $0[1], projection: $0[2], convolution: nil), bias: $0[3])
+      PatchTable(.init(table: $0[0], mix: $0[1], projection: $0[2], convolution: nil), bias: $0[3])(patches)
     },
   ]
 

@@ -13,19 +13,25 @@ public struct PatchEmbeddingWeights {
   }
 }
 
-extension Tensor {
-  /// The embedding of patches: sigmoid(a) E + (1 - sigmoid(a)) conv(E) over the 3x3 patch, flattened channel by channel and
-  /// projected (PxByEmbed of the PixelBytes paper, before its layer norm); without a convolution just sigmoid(a) E.
-  ///
-  /// `ids` holds 9 token ids a patch and the result is [patches, D]. As every step is linear in the embedded ids, the
-  /// result is a sum over the nine cells of one row of a table [9, V, D] that the weights give, so the work per patch is
-  /// nine additions of D numbers instead of a convolution and a projection.
-  public static func patchEmbedding(_ ids: [UInt8], _ weights: PatchEmbeddingWeights, bias: Tensor) -> Tensor {
-    let cells = weights.cellTable()  // [9, V, D]
+/// What each token in each cell of a patch adds to the patch's vector: PxByEmbed before its layer norm, worked out once.
+///
+/// sigmoid(a) E + (1 - sigmoid(a)) conv(E) over the 3x3 patch, flattened channel by channel and projected, is linear in the
+/// embedded ids. So it is a sum over the nine cells of one row of a table [9, V, D], and a patch costs nine additions of
+/// D numbers instead of a convolution and a projection. The variant without a convolution is sigmoid(a) E.
+public struct PatchTable {
+  private let cells, constant: Tensor
+
+  /// The table of some weights, recorded where they are; `bias` [D] is the projection's.
+  public init(_ weights: PatchEmbeddingWeights, bias: Tensor) {
+    cells = weights.cellTable()
+    constant = weights.constantPart(bias)
+  }
+
+  /// The vectors [patches, D] of patches of nine token ids each, all below V.
+  public func callAsFunction(_ ids: [UInt8]) -> Tensor {
     let entries = cells.shape[1], width = cells.shape[2]
-    let constant = weights.constantPart(bias)  // [D]
-    let y = Kernel.gatherSum(ids: ids, cells: 9, table: cells.values, bias: constant.values)
     let rows = ids.count / 9
+    let y = Kernel.gatherSum(ids: ids, cells: 9, table: cells.values, bias: constant.values)
     return .recorded(y, [rows, width], from: [cells, constant]) { gradient in
       let table = Kernel.scatterSum(ids: ids, cells: 9, entries: entries, dim: width, gradient.values)
       let sums = Kernel.columnSums(gradient.values, rows: rows, columns: width, stride: width)

@@ -1,0 +1,42 @@
+import Tensors
+
+/// One LSTM layer of one or two directions (PyTorch's `LSTM` with `num_layers` 1).
+public struct LSTM {
+  private struct Direction {
+    let input, hidden, inputBias, hiddenBias: Parameter
+
+    func weights(in pass: Pass) -> LSTMWeights {
+      LSTMWeights(
+        input: pass[input], hidden: pass[hidden], inputBias: pass[inputBias], hiddenBias: pass[hiddenBias])
+    }
+  }
+
+  private let directions: [Direction]
+  /// The units of one direction.
+  public let size: Int
+
+  /// Layer number `level` of a stack, from `inputs` numbers to `size` a direction, with PyTorch's names and first values.
+  public init(_ inputs: Int, _ size: Int, bidirectional: Bool, level: Int = 0, in scope: ParameterScope) {
+    let bound = Initializer.uniform(1 / Float(size).squareRoot())
+    self.size = size
+    directions = (bidirectional ? ["", "_reverse"] : [""]).map { ending in
+      let suffix = "_l\(level)\(ending)"
+      return Direction(
+        input: scope.parameter("weight_ih" + suffix, [4 * size, inputs], bound),
+        hidden: scope.parameter("weight_hh" + suffix, [4 * size, size], bound),
+        inputBias: scope.parameter("bias_ih" + suffix, [4 * size], bound),
+        hiddenBias: scope.parameter("bias_hh" + suffix, [4 * size], bound))
+    }
+  }
+
+  /// x [batch, time, inputs] to [batch, time, size * directions], from a state of zero.
+  public func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
+    x.lstm(directions.map { $0.weights(in: pass) })
+  }
+
+  /// The outputs of the next steps of a one-directional layer, whose state moves on.
+  public func callAsFunction(_ x: Tensor, from state: inout LSTMState) -> Tensor {
+    precondition(directions.count == 1, "a layer of two directions cannot go on step by step")
+    return x.lstm(directions[0].weights(in: Pass()), from: &state)
+  }
+}

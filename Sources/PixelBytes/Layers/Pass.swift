@@ -1,0 +1,23 @@
+import Tensors
+
+/// One run of a model: whether a tape records it, whether it trains, and where dropout draws from.
+///
+/// A pass belongs to one thread; several passes may run over the same parameters at once.
+public final class Pass {
+  /// The tape that records the run, or nil when no gradient is wanted.
+  public let tape: Tape?
+  /// Whether layers behave as in training (dropout).
+  public let isTraining: Bool
+  var random: Random
+
+  /// A pass without gradients, as evaluation and generation use it.
+  public init() { (tape, isTraining, random) = (nil, false, Random(seed: 0, stream: "dropout")) }
+
+  /// A pass recorded on `tape`; `random` serves dropout.
+  public init(recordedOn tape: Tape, isTraining: Bool = true, random: Random = Random(seed: 0, stream: "dropout")) {
+    (self.tape, self.isTraining, self.random) = (tape, isTraining, random)
+  }
+
+  /// The value of a parameter in this pass: a variable of its tape, or a constant without one.
+  public subscript(parameter: Parameter) -> Tensor { tape?.variable(parameter) ?? parameter.value }
+}

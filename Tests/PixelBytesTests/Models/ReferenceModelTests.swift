@@ -1,0 +1,93 @@
+import Formats
+import PixelBytes
+import Tensors
+import Testing
+
+/// The published LSTM models against the original's outputs, element by element.
+@Suite struct ReferenceModelTests {
+  static let models = [
+    "rnn_ref", "rnn_d1", "rnn_d3", "rnn_uni", "rnn_center", "rnn_noconv", "rnn_dim36", "rnn_dim162",
+  ]
+
+  @Test(arguments: models) func givesTheSameLogitsLossAndGradients(_ name: String) throws {
+    let model = try Checkpoint.load(Fixture.path("models/\(name)"))
+    let io = try Fixture.tensors("models/\(name)/io.safetensors")
+    let patches = PatchBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
+    let tape = Tape()
+    let logits = model.logits(patches, .last, in: Pass(recordedOn: tape))
+    let expected = try io.entry("logits_f64").doubles()
+    let largest = expected.reduce(0) { max($0, abs($1)) }
+    #expect(logits.shape == [4, 113])
+    for (a, b) in zip(logits.values, expected) { #expect(abs(Double(a) - b) <= 1e-5 * largest) }
+
+    let loss = logits.crossEntropy(try io.entry("target_ids").int32s())
+    let expectedLoss = try io.entry("loss_f64").doubles()[0]
+    #expect(abs(Double(loss.values[0]) - expectedLoss) <= 1e-6 * expectedLoss)
+
+    let gradients = tape.gradients(of: loss)
+    for parameter in model.parameters {
+      let gradient = try #require(gradients[parameter]).values
+      try compare(gradient, parameter.name, with: io)
+    }
+  }
+
+  private func compare(_ gradient: [Float], _ name: String, with io: Safetensors) throws {
+    let stats = try io.entry("grad_stats." + name).doubles()
+    let tolerance = 2e-5 * stats[2] + 1e-7
+    if let full = io["grad." + name]?.floats() {
+      #expect(gradient.count == full.count)
+      for (k, (a, b)) in zip(gradient, full).enumerated() { #expect(Double(abs(a - b)) <= tolerance, "\(name)[\(k)]") }
+    } else {
+      let sample = try io.entry("grad_sample." + name).floats()
+      for (place, b) in zip(sampledPlaces(gradient.count), sample) {
+        #expect(Double(abs(gradient[place] - b)) <= tolerance, "\(name)[\(place)]")
+      }
+    }
+    // The digests cover every element: the errors of n elements add up at most n-fold.
+    let found = digest(gradient)
+    let reach = tolerance * Double(gradient.count).squareRoot() * 4
+    #expect(abs(found[0] - stats[0]) <= reach, "sum of \(name)")
+    #expect(abs(found[1] - stats[1]) <= reach, "norm of \(name)")
+    #expect(abs(found[2] - stats[2]) <= tolerance, "largest of \(name)")
+    #expect(abs(found[3] - stats[3]) <= reach, "signed sum of \(name)")
+  }
+
+  @Test(arguments: [1, 2]) func followsTheTrainingTrace(threads: Int) throws {
+    let model = try Checkpoint.load(Fixture.path("models/rnn_ref"))
+    let batches = try Fixture.tensors("trace/batches.safetensors")
+    let inputs = try batches.entry("inputs").uint8s(), targets = try batches.entry("targets").int32s()
+    let trace = try Fixture.tensors("trace/rnn_ref.safetensors")
+    let optimizer = Optimizer(model.parameters, .adamW(), rate: 1e-3)
+    let step = TrainingStep(.last, threads: threads)
+    let size = 8 * 32 * 9
+    for (k, expected) in try trace.entry("losses_f64").doubles().enumerated() {
+      let patches = PatchBatch(ids: Array(inputs[k * size..<(k + 1) * size]), count: 8, length: 32)
+      let (loss, gradients) = try step(model, patches, Array(targets[k * 8..<(k + 1) * 8]))
+      #expect(abs(Double(loss) - expected) <= 1e-4 * expected, "step \(k): \(loss) against \(expected)")
+      optimizer.step(gradients)
+    }
+    for parameter in model.parameters {
+      let expected = try trace.entry("final." + parameter.name).floats()
+      let squares = zip(parameter.value.values, expected).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+      #expect((squares / Double(expected.count)).squareRoot() <= 3e-5, "final \(parameter.name)")
+    }
+  }
+
+  @Test func stepByStepEqualsTheWholeSequence() throws {
+    let model = try Checkpoint.load(Fixture.path("models/rnn_uni"))
+    let io = try Fixture.tensors("models/rnn_uni/io.safetensors")
+    let patches = PatchBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
+    let whole = model.logits(patches, .all).reshaped([4, 32, 113])
+    var stepper = try #require(model.stepper(batch: 4))
+    for t in 0..<32 {
+      let ids = (0..<4).flatMap { sequence -> [UInt8] in
+        let place = (sequence * 32 + t) * 9
+        return Array(patches.ids[place..<place + 9])
+      }
+      let logits = stepper.logits(PatchBatch(ids: ids, count: 4, length: 1))
+      let expected = whole.indexed([.all, .position(t)])
+      for (a, b) in zip(logits.values, expected.values) { #expect(abs(a - b) <= 1e-5) }
+    }
+    #expect(try Checkpoint.load(Fixture.path("models/rnn_ref")).stepper() == nil)
+  }
+}
