@@ -31,7 +31,7 @@ public struct PatchSequence: Equatable, Sendable {
     ids.append(above.2)
     ids.append(left)
     ids.append(center)
-    for _ in 0..<4 { ids.append(0) }
+    for _ in 0..<4 { ids.append(Vocabulary.padding) }
   }
 
   /// Adds all patches of another sequence.

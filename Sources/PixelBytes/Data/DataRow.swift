@@ -1,0 +1,47 @@
+import Formats
+
+/// A name and the text that belongs to it: a trait of a sprite, or a further column of a data set.
+public struct NamedText: Equatable, Sendable {
+  /// The name.
+  public let name: String
+  /// The text.
+  public let text: String
+
+  /// Creates a pair.
+  public init(_ name: String, _ text: String) {
+    self.name = name
+    self.text = text
+  }
+}
+
+/// One example: a picture and the caption that describes it.
+public struct DataRow: Equatable, Sendable {
+  /// The description of the picture.
+  public var caption: String
+  /// The picture in full color.
+  public var image: RasterImage
+  /// The picture in palette colors, nil before the data set is built.
+  public var indexed: IndexedImage?
+  /// The tokens of the row, nil before the data set is built.
+  public var patches: PatchSequence?
+  /// What is known about the picture, in a fixed order; empty when nothing is.
+  public var traits: [NamedText]
+  /// The columns that are neither picture nor caption, in the order of the file.
+  public var extra: [NamedText]
+
+  /// Creates a row.
+  public init(
+    caption: String, image: RasterImage, indexed: IndexedImage? = nil, patches: PatchSequence? = nil,
+    traits: [NamedText] = [], extra: [NamedText] = []
+  ) {
+    self.caption = caption
+    self.image = image
+    self.indexed = indexed
+    self.patches = patches
+    self.traits = traits
+    self.extra = extra
+  }
+
+  /// Returns the trait called `name`, nil when it is not known.
+  public func trait(_ name: String) -> String? { traits.first { $0.name == name }?.text }
+}

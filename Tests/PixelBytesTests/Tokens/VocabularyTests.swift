@@ -1,0 +1,68 @@
+import Formats
+import PixelBytes
+import Testing
+
+struct VocabularyTests {
+  @Test(arguments: [("vocab113", "pixelbytes", 113), ("vocab151", "action-pixelbytes", 151)])
+  func namedVocabulariesAreThePublishedOnes(file: String, name: String, count: Int) throws {
+    let published = try Vocabulary(contentsOf: Fixture.path("tok/\(file).json"))
+    let ours = try #require(Vocabulary.named.first { $0.name == name }?.vocabulary)
+    #expect(ours.count == count)
+    #expect(ours == published)
+  }
+
+  @Test func survivesARoundTrip() throws {
+    let small = try Vocabulary(
+      bytes: [0, 9, 10, 0x2C, 0xFF], palette: Palette([Color(1, 2, 3), Color(250, 0, 9)]), values: [-1, 0.1, 1e-3])
+    for vocabulary in [.pixelbytes, .actionPixelbytes, small] {
+      let text = vocabulary.encoded()
+      #expect(try Vocabulary(decoding: Array(text.utf8)) == vocabulary)
+      #expect(vocabulary.encoded() == text)
+    }
+    try withTemporaryFolder { folder in
+      try small.write(to: folder + "/v.json")
+      #expect(try Vocabulary(contentsOf: folder + "/v.json") == small)
+    }
+  }
+
+  @Test func knowsRolesAndKinds() {
+    let vocabulary = Vocabulary.pixelbytes
+    #expect(vocabulary.id(ofByte: 9) == Vocabulary.tab && vocabulary.id(ofByte: 10) == Vocabulary.newline)
+    #expect(vocabulary.id(ofByte: UInt8(ascii: "a")) == 32 && vocabulary.id(ofByte: UInt8(ascii: "?")) == 0)
+    #expect(vocabulary.id(ofColor: 0) == 58 && vocabulary.color(of: 112) == 54)
+    #expect(vocabulary.color(of: 57) == nil && vocabulary.color(of: 113) == nil)
+    #expect(vocabulary.byte(of: 57) == UInt8(ascii: "z") && vocabulary.byte(of: 58) == nil)
+    #expect(Vocabulary.actionPixelbytes.color(of: 113) == nil)
+  }
+
+  @Test(arguments: [
+    (#"[{"bytes":"00"},{"rgb":[1,2,3]}]"#, "a vocabulary starts with the bytes 00, 09 and 0a"),
+    (#"[{"bytes":"00"},{"bytes":"0"}]"#, "token 1 is neither one byte nor three samples nor a value"),
+    (#"[{"bytes":"+1"}]"#, "token 0 is neither one byte nor three samples nor a value"),
+    (#"[{"bytes":"00","rgb":[1,2,3]}]"#, "token 0 is neither one byte nor three samples nor a value"),
+    (#"[{"rgb":[1,2]}]"#, "token 0 is neither one byte nor three samples nor a value"),
+    (#"[{"rgb":[1,2,3]},{"bytes":"00"}]"#, "token 1 is out of order: bytes, then colors, then values"),
+    (#"[{"bytes":"00"},{"bytes":"09"},{"bytes":"0a"}]"#, "a palette holds 1 to 198 colors, not 0"),
+    (
+      #"[{"bytes":"00"},{"bytes":"09"},{"bytes":"0a"},{"bytes":"09"},{"rgb":[1,2,3]}]"#,
+      "the vocabulary holds a byte twice"
+    ),
+  ])
+  func saysWhichTokenIsWrong(text: String, message: String) {
+    #expect(throws: FormatError(.malformed, in: "v.json", message)) {
+      try Vocabulary(decoding: Array(text.utf8), file: "v.json")
+    }
+  }
+
+  @Test func damagedFilesThrowOrDecode() {
+    let bytes = Array(Vocabulary.pixelbytes.encoded().utf8)
+    for length in stride(from: 0, to: bytes.count - 2, by: 7) {
+      #expect(throws: FormatError.self) { try Vocabulary(decoding: Array(bytes[..<length])) }
+    }
+    for place in stride(from: 0, to: bytes.count, by: 3) {
+      var damaged = bytes
+      damaged[place] ^= UInt8(1 << (place % 8))
+      if let read = try? Vocabulary(decoding: damaged) { #expect(read.count <= 113) }
+    }
+  }
+}
