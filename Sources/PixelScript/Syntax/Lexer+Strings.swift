@@ -46,10 +46,10 @@ extension Lexer {
     let opener = Span(position, position + 1)
     position += 1
     interpolationDepth += 1
-    let outer = tokens
+    let outer = (tokens, spaceBefore)
     tokens = []
     defer {
-      tokens = outer
+      (tokens, spaceBefore) = outer
       interpolationDepth -= 1
     }
     guard interpolationDepth <= Lexer.interpolationLimit else {

@@ -19,7 +19,7 @@ struct Lexer {
   var tokens: [Token] = []
   var errors: [SyntaxError] = []
   var interpolationDepth = 0
-  private var spaceBefore = false
+  var spaceBefore = false
   private var isStopped = false
 
   private init(_ source: SourceText) {

@@ -17,23 +17,30 @@ extension Parser {
     case .conditional: return try conditional(left)
     case .comparison: return try comparison(left)
     case .logical(let operation, let precedence):
-      readOperator()
+      try readOperator()
       kind = .logical(operation, left, try expression(precedence.tighter))
     case .binary(let operation, let precedence):
-      readOperator()
+      try readOperator()
       // A power groups to the right, and its exponent may have a sign.
       kind = .binary(operation, left, try expression(precedence == .power ? .negation : precedence.tighter))
     }
     return try node(kind, Span(Int(left.span.start), previousEnd))
   }
 
-  private mutating func readOperator() {
+  /// Reads an operator and the line end that may follow it.
+  private mutating func readOperator() throws(SyntaxError) {
+    let word = current
     advance()
+    guard current.kind == .newline else { return }
+    let lineEnd = index
     skipNewlines()
+    guard startsStatement(at: index) else { return }
+    index = lineEnd
+    throw unexpected("a value after `\(source.text(word.span))`")
   }
 
   private mutating func conditional(_ value: Expression) throws(SyntaxError) -> Expression {
-    readOperator()
+    try readOperator()
     let condition = try expression(.or)
     guard accept(.else) else {
       throw unexpected("`else`", help: "a value with a condition is written `a if c else b`")
@@ -53,7 +60,7 @@ extension Parser {
         advance()
       }
       let operatorSpan = start.span.joined(with: current.span)
-      readOperator()
+      try readOperator()
       let right = try expression(.sum)
       links.append(ComparisonLink(comparison: comparison, operatorSpan: operatorSpan, right: right))
     }
@@ -64,13 +71,13 @@ extension Parser {
     let start = current
     switch start.kind {
     case .sign(.minus):
-      readOperator()
+      try readOperator()
       let operand = try expression(.negation)
       // A negative number is a constant, except under a power, which holds tighter.
       if case .number(let value) = operand.kind { return try node(.number(-value), span(from: start)) }
       return try node(.unary(.negate, operand), span(from: start))
     case .keyword(.not):
-      readOperator()
+      try readOperator()
       return try node(.unary(.not, try expression(.not)), span(from: start))
     default: return try postfixed(try primary())
     }
@@ -107,10 +114,15 @@ extension Parser {
     case .sign(.leftBrace): return try map()
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
-    default: throw unexpected("a value")
+    default: throw unexpected("a value", help: augmentationHelp)
     }
     advance()
     return try node(kind, token.span)
+  }
+
+  private var augmentationHelp: String? {
+    guard at(.assign), index > 0, case .binary? = tokens[index - 1].kind.infix else { return nil }
+    return "the operators that change a variable are `+=`, `-=`, `*=` and `/=`"
   }
 
   private mutating func map() throws(SyntaxError) -> Expression {

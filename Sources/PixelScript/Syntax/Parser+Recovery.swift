@@ -58,7 +58,7 @@ extension Parser {
   }
 
   /// True where a line can only be the start of a statement.
-  private func startsStatement(at index: Int) -> Bool {
+  func startsStatement(at index: Int) -> Bool {
     guard index + 1 < tokens.count else { return true }
     switch tokens[index].kind {
     case .keyword(let word):

@@ -71,6 +71,9 @@ extension Parser {
   private mutating func statementKind() throws(SyntaxError) -> Statement.Kind {
     let start = current
     guard case .keyword(let word) = start.kind else { return try simpleStatement() }
+    if next.kind == .sign(.assign) {
+      throw error("`\(word.rawValue)` is a word of the language and can't be the name of a variable", start.span)
+    }
     switch word {
     case .fn:
       guard case .sign(.leftParenthesis) = next.kind else { return .function(try namedFunction()) }

@@ -44,7 +44,7 @@ struct Parser {
   var next: Token { tokens[min(index + 1, tokens.count - 1)] }
 
   /// The end of the last word that was read.
-  var previousEnd: Int { index > 0 ? Int(tokens[lastWordIndex].span.end) : 0 }
+  var previousEnd: Int { index > 0 ? Int(tokens[lastWordIndex].span.end) : Int(current.span.start) }
 
   private var lastWordIndex: Int {
     var last = index - 1
@@ -180,6 +180,11 @@ struct Parser {
     advance()
     let result = try parse(&self)
     guard at(closer) else {
+      if index > 0, tokens[index - 1].kind == .newline, startsStatement(at: index) {
+        throw self.error(
+          "`\(sign.rawValue)` is never closed", opener.span,
+          labels: [.init(current.span, "a new statement starts here")])
+      }
       var error = unexpected("`,` or `\(closer.rawValue)`", help: commaHelp)
       if error.diagnostic.labels.isEmpty { error.diagnostic.labels = [.init(opener.span, "opened here")] }
       throw error
