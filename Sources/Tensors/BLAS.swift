@@ -6,7 +6,7 @@ import Kernels
 ///
 /// The library is opened at first use rather than linked, because it chooses its kernels while it loads: Debian's build
 /// takes recent processors with AVX-512 for a Haswell and then runs at half their speed unless OPENBLAS_CORETYPE says
-/// otherwise beforehand. It runs on the calling thread only; parallel work is ours.
+/// otherwise beforehand. A value that the user's environment sets for other programs is overruled. It runs on the calling thread only; parallel work is ours.
 public enum BLAS {
   private typealias Multiply =
     @convention(c) (
@@ -32,7 +32,7 @@ public enum BLAS {
   public static func coreName() throws(LibraryError) -> String { try library.get().core }
 
   private static func open() -> Result<Library, LibraryError> {
-    if unsafe String(cString: pb_instruction_set()) == "avx512" { unsafe setenv("OPENBLAS_CORETYPE", "SkylakeX", 0) }
+    if unsafe String(cString: pb_instruction_set()) == "avx512" { unsafe setenv("OPENBLAS_CORETYPE", "SkylakeX", 1) }
     unsafe setenv("OPENBLAS_NUM_THREADS", "1", 1)
     guard let handle = unsafe dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL) else {
       let reason = if let message = unsafe dlerror() { unsafe String(cString: message) } else { "unknown reason" }
