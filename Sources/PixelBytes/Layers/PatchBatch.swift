@@ -13,6 +13,9 @@ public struct PatchBatch: Sendable {
     (self.ids, self.count, self.length) = (ids, count, length)
   }
 
+  /// One sequence.
+  public init(_ sequence: PatchSequence) { self.init(ids: sequence.ids, count: 1, length: sequence.count) }
+
   /// The sequences `range` alone.
   public func sequences(_ range: Range<Int>) -> PatchBatch {
     let size = length * 9

@@ -57,7 +57,7 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   /// What is wrong, in one sentence without a point.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 extension ModelConfiguration {

@@ -22,7 +22,7 @@ public struct Windows: Sendable {
   public var count: Int { places.count }
 
   /// The windows `indices` as inputs [n, length, 3, 3] and the token that follows each position, [n * length].
-  func batch(_ indices: some Collection<Int>) -> (inputs: PatchBatch, next: [Int32]) {
+  package func batch(_ indices: some Collection<Int>) -> (inputs: PatchBatch, next: [Int32]) {
     var ids: [UInt8] = []
     var next: [Int32] = []
     ids.reserveCapacity(indices.count * length * 9)
@@ -50,7 +50,7 @@ public struct Windows: Sendable {
 
 extension Windows {
   /// The windows as inputs and the one label each that the paper trains on: the token after the last position.
-  func lastTokenBatch(_ indices: some Collection<Int>) -> (inputs: PatchBatch, labels: [Int32]) {
+  package func lastTokenBatch(_ indices: some Collection<Int>) -> (inputs: PatchBatch, labels: [Int32]) {
     let (inputs, next) = batch(indices)
     return (inputs, stride(from: length - 1, to: next.count, by: length).map { next[$0] })
   }

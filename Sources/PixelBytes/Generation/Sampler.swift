@@ -1,0 +1,54 @@
+import Foundation
+import Tensors
+
+/// How the next token is drawn from logits.
+public struct Sampler: Sendable {
+  /// What logits are divided by: below 1 likely tokens become likelier.
+  public var temperature: Float = 1
+  /// Only this many of the likeliest tokens are drawn from.
+  public var topK: Int?
+  /// Only the likeliest tokens that together reach this probability are drawn from (Holtzman et al. 2020).
+  public var topP: Float?
+  /// Whether the likeliest token is always taken.
+  public var isGreedy = false
+
+  /// Throws when a value makes no sampling.
+  public init(temperature: Float = 1, topK: Int? = nil, topP: Float? = nil, isGreedy: Bool = false)
+    throws(ConfigurationError)
+  {
+    guard temperature > 0, temperature.isFinite else {
+      throw ConfigurationError(
+        "temperature must be more than 0, found \(temperature); greedy: true takes the likeliest token")
+    }
+    if let topK, topK < 1 { throw ConfigurationError("top_k must be 1 or more, found \(topK)") }
+    if let topP, !(topP > 0 && topP <= 1) {
+      throw ConfigurationError("top_p must be more than 0 and at most 1, found \(topP)")
+    }
+    (self.temperature, self.topK, self.topP, self.isGreedy) = (temperature, topK, topP, isGreedy)
+  }
+
+  /// The token drawn from the logits of all tokens.
+  public func token(_ logits: [Float], using random: inout Random) -> UInt8 {
+    let order = logits.indices.sorted { (logits[$0], $1) > (logits[$1], $0) }
+    let best = order[0]
+    if isGreedy { return UInt8(best) }
+    var kept = order.prefix(topK ?? order.count)
+    var weights = kept.map { exp(Double((logits[$0] - logits[best]) / temperature)) }
+    if let topP {
+      var reached = 0.0
+      let enough = Double(topP) * weights.reduce(0, +)
+      let count = weights.firstIndex { weight in
+        reached += weight
+        return reached >= enough
+      }
+      kept = kept.prefix((count ?? kept.count - 1) + 1)
+      weights = Array(weights.prefix(kept.count))
+    }
+    var rest = random.unit() * weights.reduce(0, +)
+    for (token, weight) in zip(kept, weights) {
+      rest -= weight
+      if rest < 0 { return UInt8(token) }
+    }
+    return UInt8(kept.last ?? best)
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Tensors
+
+/// How well a model predicts the token after windows of a data set.
+public struct NextTokenReport: Sendable {
+  /// The mean cross-entropy of the next token in nats.
+  public let loss: Double
+  /// Labels against the most likely tokens.
+  public let classification: Classification
+  /// The number of windows.
+  public let windows: Int
+
+  /// e to the loss: how many equally likely tokens would be as hard.
+  public var perplexity: Double { exp(loss) }
+  /// The loss in bits.
+  public var bits: Double { loss / log(2) }
+
+  /// The windows of one part of the work.
+  private static let partSize = 32
+
+  /// Measures `model` on the windows `indices`, by default all; `poll` is asked between parts and may throw to stop.
+  public init(
+    _ model: SequenceModel, _ windows: Windows, indices: [Int]? = nil, threads: Int, poll: () throws -> Void = {}
+  ) throws {
+    let indices = indices ?? Array(0..<windows.count)
+    var total = 0.0
+    var labels: [Int32] = []
+    var predictions: [Int32] = []
+    let round = Self.partSize * max(threads, 1)
+    for start in stride(from: 0, to: indices.count, by: round) {
+      try poll()
+      let parts = stride(from: start, to: min(start + round, indices.count), by: Self.partSize).map {
+        indices[$0..<min($0 + Self.partSize, indices.count)]
+      }
+      let results = try Parallel.map(parts.count, threads: threads) { part in
+        let (inputs, labels) = windows.lastTokenBatch(parts[part])
+        let logits = model.logits(inputs)
+        return (logits.crossEntropy(labels, divisor: 1).values[0], labels, logits.argmax(axis: 1).values)
+      }
+      for result in results {
+        total += Double(result.0)
+        labels += result.1
+        predictions += result.2.map { Int32($0) }
+      }
+    }
+    loss = total / Double(labels.count)
+    classification = Classification(labels: labels, predictions: predictions)
+    self.windows = labels.count
+  }
+}

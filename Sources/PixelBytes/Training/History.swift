@@ -1,0 +1,41 @@
+/// What one evaluation during training found; the columns of the published training log, with times.
+public struct HistoryRow: Equatable, Sendable {
+  /// The epoch after which it was made, counted from 1.
+  public var epoch: Int
+  /// The model on training windows: as many as there are test windows.
+  public var train: Score
+  /// The model on the test rows; nil without any.
+  public var test: Score?
+  /// Seconds since training began, evaluations included.
+  public var seconds: Double
+  /// Tokens trained on per second since the evaluation before.
+  public var tokensPerSecond: Double
+
+  /// Loss, accuracy and weighted F1 of the next token.
+  public struct Score: Equatable, Sendable {
+    /// The mean cross-entropy in nats.
+    public var loss: Double
+    /// The share of right predictions.
+    public var accuracy: Double
+    /// The F1 of the classes weighted by their labels.
+    public var f1: Double
+
+    init(_ report: NextTokenReport) {
+      (loss, accuracy, f1) = (report.loss, report.classification.accuracy, report.classification.f1())
+    }
+  }
+}
+
+/// How far a training run is, told after every step.
+public struct TrainingProgress: Sendable {
+  /// Steps done and to do.
+  public var step, steps: Int
+  /// The epoch under way and the epochs in all, counted from 1.
+  public var epoch, epochs: Int
+  /// The loss of the last steps, recent ones counting more.
+  public var loss: Double
+  /// Tokens trained on per second since training began.
+  public var tokensPerSecond: Double
+  /// The evaluation made after this step.
+  public var evaluation: HistoryRow?
+}

@@ -1,0 +1,151 @@
+import Tensors
+
+/// A training run that cannot go on; its text says where it stopped and what to try.
+public struct TrainingError: Error, Equatable, CustomStringConvertible {
+  /// What happened, in one sentence without a point.
+  public let description: String
+}
+
+/// Trains a model on windows of token sequences (AdamW, cross-entropy of the next token).
+///
+/// The same model, data, options and seed give the same weights to the bit, at any number of threads.
+public struct Trainer {
+  private let model: SequenceModel
+  private let options: TrainingOptions
+  private let training: Windows
+  private let testing: Windows?
+  private let optimizer: Optimizer
+  private let clock = ContinuousClock()
+
+  /// A run over the sequences of the training rows, evaluated on those of the test rows.
+  ///
+  /// Throws when the options make no training, when there is nothing to train on, and when a model that reads both ways
+  /// should learn from every position, where it would see what it should predict.
+  public init(
+    _ model: SequenceModel, training: [PatchSequence], testing: [PatchSequence]?, _ options: TrainingOptions
+  ) throws {
+    try options.check()
+    if options.positions == .all, model.configuration.bidirectional {
+      throw ConfigurationError(
+        "loss \"all\" needs a model of one direction: one that reads both ways sees the tokens it should predict")
+    }
+    self.model = model
+    self.options = options
+    self.training = Windows(training, length: options.sequence, stride: options.stride)
+    self.testing = testing.map { Windows($0, length: options.sequence, stride: options.stride) }
+    guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
+    guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
+    let rule = OptimizerRule.adamW(weightDecay: options.weightDecay)
+    optimizer = Optimizer(model.parameters, rule, rate: options.rate)
+  }
+
+  private var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }
+  private var steps: Int { options.steps ?? options.epochs * stepsPerEpoch }
+  private var epochs: Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
+
+  /// Trains to the end and returns the evaluations.
+  ///
+  /// `report` hears of every step and may throw to stop; the model then keeps the weights of the last whole step.
+  public func run(report: (TrainingProgress) throws -> Void) throws -> [HistoryRow] {
+    var shuffle = Random(seed: options.seed, stream: "shuffle")
+    var state = RunState(start: clock.now)
+    let step = TrainingStep(options.positions, threads: options.threads)
+    for epoch in 1...epochs {
+      let order = training.count == 0 ? [] : shuffle.permutation(training.count)
+      for start in stride(from: 0, to: order.count, by: options.batch) where state.step < steps {
+        let indices = order[start..<min(start + options.batch, order.count)]
+        try take(step, indices, &state)
+        let ends = state.step == steps || start + options.batch >= order.count
+        var progress = state.progress(epoch: epoch, of: epochs, steps: steps, now: clock.now)
+        if ends, epoch == 1 || epoch % options.every == 0 || state.step == steps {
+          try report(progress)
+          progress.evaluation = try evaluate(epoch, &state) { try report(progress) }
+        }
+        try report(progress)
+        if state.isOutOf(options.patience) { return state.history }
+      }
+    }
+    return state.history
+  }
+
+  private func take(_ step: TrainingStep, _ indices: ArraySlice<Int>, _ state: inout RunState) throws {
+    let (inputs, labels) = options.positions == .all ? training.batch(indices) : training.lastTokenBatch(indices)
+    var (loss, gradients) = try step(model, inputs, labels)
+    guard loss.isFinite else {
+      throw TrainingError(description: "the loss became \(loss) at step \(state.step + 1); try a lower lr, or clip: 1")
+    }
+    if let limit = options.clip { Self.clip(&gradients, to: limit) }
+    optimizer.rate =
+      options.rate * options.schedule.factor(step: state.step, of: steps, warmup: options.warmup)
+    optimizer.step(gradients)
+    state.add(loss: Double(loss), tokens: inputs.count * inputs.length)
+  }
+
+  /// Scales all gradients so that their common Euclidean norm is at most `limit` (PyTorch's `clip_grad_norm_`).
+  static func clip(_ gradients: inout [[Float]?], to limit: Float) {
+    let squares = gradients.reduce(0.0) { $1?.reduce($0) { $0 + Double($1) * Double($1) } ?? $0 }
+    let scale = limit / (Float(squares.squareRoot()) + 1e-6)
+    guard scale < 1 else { return }
+    for index in gradients.indices { gradients[index] = gradients[index]?.map { $0 * scale } }
+  }
+
+  private func evaluate(_ epoch: Int, _ state: inout RunState, poll: () throws -> Void) throws -> HistoryRow {
+    let speed = state.speedSinceEvaluation(now: clock.now)
+    var random = Random(seed: options.seed, stream: "evaluation")
+    let sample = random.permutation(training.count).prefix(testing?.count ?? 1024)
+    let train = try NextTokenReport(
+      model, training, indices: Array(sample), threads: options.threads, poll: poll)
+    let test = try testing.map { try NextTokenReport(model, $0, threads: options.threads, poll: poll) }
+    let row = HistoryRow(
+      epoch: epoch, train: .init(train), test: test.map { .init($0) },
+      seconds: state.start.duration(to: clock.now).seconds, tokensPerSecond: speed)
+    state.add(row, now: clock.now)
+    return row
+  }
+}
+
+/// What a run counts while it goes.
+private struct RunState {
+  let start: ContinuousClock.Instant
+  private(set) var step = 0
+  private(set) var history: [HistoryRow] = []
+  private var tokens = 0
+  private var meanLoss = 0.0
+  private var best = Double.infinity
+  private var evaluationsSinceBest = 0
+  private var lastEvaluation: (tokens: Int, time: ContinuousClock.Instant)
+
+  init(start: ContinuousClock.Instant) { (self.start, lastEvaluation) = (start, (0, start)) }
+
+  mutating func add(loss: Double, tokens: Int) {
+    step += 1
+    self.tokens += tokens
+    // An average over about the last 20 steps, unbiased from the first one on.
+    meanLoss += (loss - meanLoss) / Double(min(step, 20))
+  }
+
+  mutating func add(_ row: HistoryRow, now: ContinuousClock.Instant) {
+    history.append(row)
+    lastEvaluation = (tokens, now)
+    let loss = (row.test ?? row.train).loss
+    evaluationsSinceBest = loss < best ? 0 : evaluationsSinceBest + 1
+    best = min(best, loss)
+  }
+
+  func isOutOf(_ patience: Int?) -> Bool { patience.map { evaluationsSinceBest >= $0 } ?? false }
+
+  func speedSinceEvaluation(now: ContinuousClock.Instant) -> Double {
+    Double(tokens - lastEvaluation.tokens) / lastEvaluation.time.duration(to: now).seconds
+  }
+
+  func progress(epoch: Int, of epochs: Int, steps: Int, now: ContinuousClock.Instant) -> TrainingProgress {
+    TrainingProgress(
+      step: step, steps: steps, epoch: epoch, epochs: epochs, loss: meanLoss,
+      tokensPerSecond: Double(tokens) / start.duration(to: now).seconds)
+  }
+}
+
+extension Duration {
+  /// The whole duration in seconds.
+  public var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,61 @@
+import PixelBytes
+import Tensors
+import Testing
+
+@Suite struct GeneratorTests {
+  private func generator(bidirectional: Bool = false, _ sampler: Sampler) throws -> (SequenceModel, Generator) {
+    let configuration = try ModelConfiguration(width: 9, state: 8, depth: 2, bidirectional: bidirectional)
+    let model = SequenceModel(configuration, seed: 4)
+    return (model, try Generator(model, Tokenizer(), sampler))
+  }
+
+  @Test func runningStateEqualsReadingTheWholeSequenceAgain() throws {
+    let (model, generator) = try generator(try Sampler(isGreedy: true))
+    var random = Random(seed: 1, stream: "sampling")
+    let prompt = Tokenizer().encode(text: "a red cat")
+    let result = try generator.generate(after: prompt, count: 60, using: &random)
+    var builder = PatchBuilder(continuing: prompt, rule: .encoded)
+    for id in result.ids {
+      let logits = model.logits(PatchBatch(builder.patches))
+      #expect(logits.argmax(axis: 1).values == [Float(id)])
+      builder.append(id)
+    }
+    #expect(result.ids.count == 60)
+    #expect(result.prompt == prompt.centers)
+  }
+
+  @Test(arguments: [false, true]) func sameSeedDrawsTheSameTokens(bidirectional: Bool) throws {
+    let (_, generator) = try generator(bidirectional: bidirectional, try Sampler(temperature: 0.8, topK: 20, topP: 0.9))
+    func draw(_ seed: UInt64) throws -> [UInt8] {
+      var random = Random(seed: seed, stream: "sampling")
+      return try generator.generate(after: PatchSequence(), count: 30, using: &random).ids
+    }
+    #expect(try draw(1) == draw(1))
+    #expect(try draw(1) != draw(2))
+  }
+
+  @Test func samplingKeepsToItsLimits() throws {
+    let logits: [Float] = [0, 3, 1, 2.9]
+    var random = Random(seed: 2, stream: "sampling")
+    func tokens(_ sampler: Sampler) -> Set<UInt8> { Set((0..<2000).map { _ in sampler.token(logits, using: &random) }) }
+    #expect(tokens(try Sampler()) == [0, 1, 2, 3])
+    #expect(tokens(try Sampler(topK: 2)) == [1, 3])
+    #expect(tokens(try Sampler(topP: 0.5)) == [1, 3])
+    #expect(tokens(try Sampler(topP: 0.1)) == [1])
+    #expect(tokens(try Sampler(temperature: 0.01)).isSubset(of: [1, 3]))
+    #expect(tokens(try Sampler(isGreedy: true)) == [1])
+    let sampler = try Sampler()
+    let share = (0..<20_000).count { _ in sampler.token(logits, using: &random) == 1 }
+    let weights = logits.map { Tensor($0).exp().values[0] }
+    #expect(abs(Float(share) / 20_000 - weights[1] / weights.reduce(0, +)) < 0.015)
+  }
+
+  @Test func refusesWhatIsNoSampling() {
+    #expect(throws: ConfigurationError.self) { try Sampler(temperature: 0) }
+    #expect(throws: ConfigurationError.self) { try Sampler(topK: 0) }
+    #expect(throws: ConfigurationError.self) { try Sampler(topP: 1.5) }
+    #expect(throws: ConfigurationError("the model has 40 tokens and the tokenizer 113")) {
+      try Generator(SequenceModel(try ModelConfiguration(vocabulary: 40), seed: 0), Tokenizer(), try Sampler())
+    }
+  }
+}

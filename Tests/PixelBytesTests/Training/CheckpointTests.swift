@@ -1,0 +1,83 @@
+import Foundation
+import Formats
+import PixelBytes
+import Tensors
+import Testing
+
+@Suite struct CheckpointTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
+
+  private func model(_ seed: UInt64) throws -> SequenceModel {
+    SequenceModel(try ModelConfiguration(width: 20, state: 6, depth: 2, bidirectional: seed % 2 == 0), seed: seed)
+  }
+
+  @Test(arguments: [1, 2] as [UInt64]) func roundTripKeepsEveryBit(seed: UInt64) throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let model = try model(seed)
+    try Checkpoint.save(model, to: folder + "/deep/er")
+    let loaded = try Checkpoint.load(folder + "/deep/er")
+    #expect(loaded.configuration == model.configuration)
+    #expect(loaded.parameters.map(\.name) == model.parameters.map(\.name))
+    #expect(loaded.parameters.map(\.value.values) == model.parameters.map(\.value.values))
+  }
+
+  @Test func savingAgainReplacesTheModelAndKeepsOtherFiles() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Checkpoint.save(try model(1), to: folder)
+    try Data("notes".utf8).write(to: URL(filePath: folder + "/notes.txt"))
+    try Checkpoint.save(try model(3), to: folder + "/")
+    #expect(try Checkpoint.load(folder).parameters[0].value.values == model(3).parameters[0].value.values)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+        "config.json", "model.safetensors", "notes.txt",
+      ])
+    try FileManager.default.createDirectory(atPath: folder + "/inner", withIntermediateDirectories: false)
+    #expect(throws: FormatError.self) { try Checkpoint.save(try model(1), to: folder) }
+    #expect(try Checkpoint.load(folder).parameters[0].value.values == model(3).parameters[0].value.values)
+    let parent = FileManager.default.temporaryDirectory.path
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: parent).contains { $0.hasPrefix(".pixelbytes-") })
+  }
+
+  @Test func brokenFoldersAreToldApart() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(throws: FormatError.self) { try Checkpoint.load(folder) }
+    try Checkpoint.save(try model(1), to: folder)
+    func message(_ name: String, _ change: (inout [UInt8]) -> Void) throws -> String {
+      let path = folder + "/" + name
+      let whole = try readFile(path)
+      var bytes = whole
+      change(&bytes)
+      try AtomicFile.write(bytes, to: path)
+      defer { try? AtomicFile.write(whole, to: path) }
+      do {
+        _ = try Checkpoint.load(folder)
+        return "no error"
+      } catch { return "\(error)" }
+    }
+    func replaced(_ old: String, _ new: String) throws -> String {
+      try message("config.json") { bytes in
+        bytes = Array(String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: old, with: new).utf8)
+      }
+    }
+    #expect(try message("model.safetensors") { $0.removeLast(100) }.contains("model.safetensors"))
+    #expect(try message("config.json") { $0.removeLast(10) }.contains("config.json is not JSON"))
+    #expect(try replaced("\"dim\" : 20", "\"dim\" : 21").contains("should have the shape"))
+    #expect(try replaced("SimpleRNNModel", "OtherModel").contains("OtherModel"))
+    #expect(try replaced("\"dim\" : 20", "\"dim\" : \"x\"").contains("dim should be a whole number, found x"))
+    #expect(try replaced("\"dim\" : 20,", "").contains("lacks dim"))
+    #expect(try replaced("\"depth\" : 2", "\"depth\" : 1").contains("is no tensor of this model"))
+    #expect(try replaced("\"depth\" : 2", "\"depth\" : 3").contains("lstm.weight_ih_l1"))
+    #expect(try replaced("\"pixelbytes_version\" : 1", "\"pixelbytes_version\" : 9").contains("version 9"))
+    let nan = try message("model.safetensors") { bytes in
+      for k in bytes.count - 4..<bytes.count { bytes[k] = 0xFF }
+    }
+    #expect(nan.contains("not finite"))
+  }
+
+  @Test func writesThePublishedConfiguration() throws {
+    let text = try ModelConfiguration(width: 36, embedding: .center).encoded()
+    let published = try String(contentsOfFile: Fixture.path("models/rnn_center/config.json"), encoding: .utf8)
+    #expect(try ModelConfiguration(decoding: published) == ModelConfiguration(embedding: .center))
+    #expect(try ModelConfiguration(decoding: text) == ModelConfiguration(width: 36, embedding: .center))
+  }
+}
