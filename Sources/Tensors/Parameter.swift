@@ -4,6 +4,8 @@ public final class Parameter {
   public let name: String
   /// The present values, a constant.
   public var value: Tensor
+  /// The gradients that a script's `backward` has added up; `nil` before the first and for training, which needs none.
+  public var gradient: Tensor?
 
   /// Creates a parameter with first values.
   public init(_ name: String, _ value: Tensor) { (self.name, self.value) = (name, value.constant) }

@@ -8,6 +8,13 @@ public final class Tape {
   struct Place {
     let tape: Tape
     let index: Int
+
+    /// The same position on the tape that has absorbed its own.
+    var current: Place {
+      var place = self
+      while let (tape, offset) = place.tape.successor { place = Place(tape: tape, index: place.index + offset) }
+      return place
+    }
   }
 
   private struct Node {
@@ -21,6 +28,10 @@ public final class Tape {
 
   private var nodes: [Node] = []
   private var variables: [ObjectIdentifier: (parameter: Parameter, index: Int)] = [:]
+  /// The same variables of tapes that were absorbed.
+  private var twins: [(parameter: Parameter, index: Int)] = []
+  /// The tape that has absorbed this one, and where its nodes begin there.
+  private var successor: (tape: Tape, offset: Int)?
 
   /// Creates an empty tape.
   public init() {}
@@ -48,25 +59,59 @@ public final class Tape {
   fileprivate func record(_ inputs: [Tensor], _ pullback: @escaping Pullback) -> Place {
     let places = inputs.map { input -> Int? in
       guard let place = input.place else { return nil }
-      precondition(place.tape === self, "an operation mixes tensors of two tapes")
-      return place.index
+      let current = place.current
+      precondition(current.tape === self, "an operation mixes tensors of two tapes")
+      return current.index
     }
     return Place(tape: self, index: append(places, pullback))
+  }
+
+  /// The tape on which all recorded ones of `tensors` stand, which makes one of several; `nil` when none is recorded.
+  ///
+  /// An operation on tensors of several tapes must join them first. It costs the length of the shorter tapes.
+  public static func joining(_ tensors: [Tensor]) -> Tape? {
+    var joined: Tape?
+    for case let place? in tensors.lazy.map({ $0.place?.current }) {
+      guard let tape = joined, tape !== place.tape else {
+        joined = place.tape
+        continue
+      }
+      joined = tape.count >= place.tape.count ? tape.absorbing(place.tape) : place.tape.absorbing(tape)
+    }
+    return joined
+  }
+
+  private func absorbing(_ other: Tape) -> Tape {
+    let offset = nodes.count
+    for node in other.nodes { nodes.append(Node(inputs: node.inputs.map { $0.map { $0 + offset } }, pullback: node.pullback)) }
+    for (id, variable) in other.variables {
+      let moved = (parameter: variable.parameter, index: variable.index + offset)
+      if variables[id] == nil { variables[id] = moved } else { twins.append(moved) }
+    }
+    twins += other.twins.map { ($0.parameter, $0.index + offset) }
+    other.successor = (self, offset)
+    (other.nodes, other.variables, other.twins) = ([], [:], [])
+    return self
   }
 
   /// The gradients of `result`, which must stand on this tape, with respect to every variable that it depends on.
   ///
   /// A result of more than one element is summed first. The tape can be walked again.
   public func gradients(of result: Tensor) -> Gradients {
-    guard let place = result.place, place.tape === self else { preconditionFailure("the result is not on this tape") }
+    guard let place = result.place?.current, place.tape === self else {
+      preconditionFailure("the result is not on this tape")
+    }
     var gradients = [Tensor?](repeating: nil, count: place.index + 1)
     gradients[place.index] = Tensor(repeating: 1, result.shape)
     var found: [ObjectIdentifier: Tensor] = [:]
-    let parameters = Dictionary(uniqueKeysWithValues: variables.map { ($0.value.index, $0.key) })
+    let all = Array(variables.values) + twins
+    let parameters = Dictionary(uniqueKeysWithValues: all.map { ($0.index, ObjectIdentifier($0.parameter)) })
     for index in stride(from: place.index, through: 0, by: -1) {
       guard let gradient = gradients[index] else { continue }
       gradients[index] = nil
-      if let parameter = parameters[index] { found[parameter] = gradient }
+      if let parameter = parameters[index] {
+        if found[parameter] == nil { found[parameter] = gradient } else { found[parameter]?.accumulate(gradient) }
+      }
       let node = nodes[index]
       guard !node.inputs.isEmpty else { continue }
       for case (let input?, let part?) in zip(node.inputs, node.pullback(gradient)) {

@@ -62,6 +62,29 @@ import Testing
     #expect(tape.gradients(of: y)[x]?.values == [1])
   }
 
+  @Test func tapesThatMeetBecomeOne() {
+    let (x, y) = (Parameter("x", Tensor(3)), Parameter("y", Tensor(5)))
+    func square(_ parameter: Parameter) -> Tensor {
+      let variable = Tape().variable(parameter)
+      return variable * variable
+    }
+    let parts = [square(x), square(y), square(x)]
+    #expect(Tape.joining([Tensor(1), Tensor(2)]) == nil)
+    weak var kept: Tape?
+    do {
+      let tape = Tape.joining(parts)
+      let sum = parts[0] * parts[1] + parts[2]
+      let later = Tape.joining([parts[2], tape?.variable(y) ?? Tensor(0)])
+      #expect(tape === later)
+      #expect(Tape.joining([sum]) === tape)
+      let gradients = tape?.gradients(of: sum)
+      #expect(gradients?[x]?.values == [2 * 3 * 25 + 2 * 3])
+      #expect(gradients?[y]?.values == [9 * 2 * 5])
+      kept = tape
+    }
+    #expect(kept != nil)
+  }
+
   @Test func gradientOfAParameterUsedTwiceAddsUp() {
     let x = Parameter("x", Tensor([2, 3], [2]))
     let tape = Tape()

@@ -26,17 +26,23 @@ public struct Console {
   public let notify: (Event) -> Void
   /// The colors that text may use.
   public let color: ColorDepth
+  /// True when it shows characters beyond ASCII.
+  public let unicode: Bool
   /// Gives the number of columns now.
   public let width: () -> Int
 
   /// Creates a console; without colors and 80 columns wide unless told otherwise.
   public init(
     write: @escaping (String) -> Void, notify: @escaping (Event) -> Void = { _ in }, color: ColorDepth = .none,
-    width: @escaping () -> Int = { 80 }
+    unicode: Bool = true, width: @escaping () -> Int = { 80 }
   ) {
     self.write = write
     self.notify = notify
     self.color = color
+    self.unicode = unicode
     self.width = width
   }
+
+  /// How values are drawn on it now.
+  public var style: DisplayStyle { DisplayStyle(color: color, width: width(), unicode: unicode) }
 }

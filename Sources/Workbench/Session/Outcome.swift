@@ -4,7 +4,7 @@ import PixelScript
 public enum Outcome: Sendable {
   /// Everything ran.
   case completed
-  /// The text stops too early; another line could complete it, and nothing of it ran. Only for texts that are echoed.
+  /// The text stops too early; another line could complete it, and nothing of it ran.
   case incomplete([Diagnostic])
   /// The text was no script, or an error stopped it.
   case failed([Diagnostic])

@@ -27,8 +27,7 @@ public final class Session {
 
   /// Runs a text: a file, the text of `-e`, standard input or a line of the prompt.
   ///
-  /// `name` is what errors call it. With `echo` the value of the last expression of each cell is shown, and a text that
-  /// stops too early is `incomplete` rather than wrong.
+  /// `name` is what errors call it. With `echo` the value of the last expression of each cell is shown.
   public func run(_ text: String, name: String, echo: Bool = false) -> Outcome {
     run(bytes: Array(text.utf8), name: name, echo: echo)
   }

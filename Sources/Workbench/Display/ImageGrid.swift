@@ -1,0 +1,50 @@
+import Formats
+
+/// Several pictures side by side, each with its caption below.
+public enum ImageGrid {
+  /// The most pictures that one grid shows.
+  static let limit = 64
+  private static let gap = 2
+
+  /// Returns the grid: as many pictures a row as the style is wide, captions cut to the width of their picture.
+  public static func text(_ tiles: [(picture: RasterImage, caption: String)], style: DisplayStyle) -> String {
+    let shown = tiles.prefix(limit)
+    let most = shown.count <= 2 ? style.width : max((style.width - gap) / 2, 1)
+    let views = shown.map { ImageView($0.picture, style: style, columns: most) }
+    let tile = views.map(\.columns).max() ?? 1
+    let perRow = max((style.width + gap) / (tile + gap), 1)
+    var text = ""
+    for start in stride(from: 0, to: views.count, by: perRow) {
+      let row = start..<min(start + perRow, views.count)
+      if start > 0 { text += "\n" }
+      text += lines(of: row.map { (views[$0], shown[$0].caption) }, tile: tile, style: style)
+    }
+    if tiles.count > limit { text += "(\(tiles.count - limit) more)\n" }
+    return text
+  }
+
+  private static func lines(
+    of row: [(view: ImageView, caption: String)], tile: Int, style: DisplayStyle
+  ) -> String {
+    let height = row.map(\.view.lines.count).max() ?? 0
+    let separator = String(repeating: " ", count: gap)
+    var text = ""
+    for line in 0..<height {
+      text +=
+        row.enumerated().map { place, part in
+          let present = line < part.view.lines.count
+          let fill = String(repeating: " ", count: tile - (present ? part.view.columns : 0))
+          return (present ? part.view.lines[line] : "") + (place + 1 < row.count ? fill : "")
+        }.joined(separator: separator) + "\n"
+    }
+    guard row.contains(where: { !$0.caption.isEmpty }) else { return text }
+    let width = row.count == 1 ? style.width : tile
+    text +=
+      row.enumerated().map { place, part in
+        let caption = TerminalText.truncated(
+          TerminalText.printable(part.caption), to: width, unicode: style.unicode)
+        return place + 1 < row.count ? TerminalText.padded(caption, to: width) : caption
+      }.joined(separator: separator) + "\n"
+    return text
+  }
+}

@@ -1,0 +1,24 @@
+import Formats
+import PixelScript
+
+/// A value that draws itself: `show x`, and the echo of a prompt line.
+public protocol Showable: ScriptObject {
+  /// Returns the drawing: whole lines, the last one with its line end.
+  func drawing(in style: DisplayStyle) throws -> String
+}
+
+/// A value that `show` can put into a grid with others.
+public protocol Pictured: ScriptObject {
+  /// The picture.
+  var picture: RasterImage { get throws }
+  /// What to write under it; empty for nothing.
+  var caption: String { get }
+}
+
+/// A value that `save x, path` writes.
+public protocol Savable: ScriptObject {
+  /// The endings of the paths it can be saved to, such as "png"; none for a value that is saved as a folder.
+  static var fileEndings: [String] { get }
+  /// Writes the value whole or not at all; `ending` is one of `fileEndings`, or empty for a folder.
+  func save(to path: String, ending: String) throws
+}

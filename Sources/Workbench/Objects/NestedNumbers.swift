@@ -1,0 +1,92 @@
+import PixelScript
+import Tensors
+
+/// Nested lists of numbers as a tensor, and back.
+struct NestedNumbers {
+  private(set) var values: [Float] = []
+  private(set) var shape: Shape = []
+  /// True when every element is a truth value.
+  private(set) var isBoolean = true
+
+  /// The deepest nesting: a tensor of more axes is a mistake or a list that contains itself.
+  private static let depthLimit = 16
+
+  /// Reads a number, a truth value, a range, a tensor, or lists of them that are all of one shape.
+  init(_ value: Value) throws(ScriptError) {
+    shape = try append(value, depth: 0)
+    isBoolean = isBoolean && !values.isEmpty
+  }
+
+  private mutating func append(_ value: Value, depth: Int) throws(ScriptError) -> Shape {
+    switch value {
+    case .number(let number):
+      values.append(Float(number))
+      isBoolean = false
+      return []
+    case .bool(let truth):
+      values.append(truth ? 1 : 0)
+      return []
+    case .range(let range):
+      try reserve(range.count)
+      isBoolean = false
+      for position in 0..<range.count { values.append(Float(range[position])) }
+      return [range.count]
+    case .object(let tensor as TensorObject):
+      try reserve(tensor.tensor.count)
+      isBoolean = isBoolean && tensor.tensor.elementType == .bool
+      values += tensor.tensor.values
+      return tensor.shape
+    case .list(let list): return try append(list, depth: depth)
+    default: throw ScriptError(.type, "a tensor is made of numbers, found \(describe(value))")
+    }
+  }
+
+  private mutating func append(_ list: ScriptList, depth: Int) throws(ScriptError) -> Shape {
+    guard depth < Self.depthLimit else {
+      throw ScriptError(.value, "a tensor has at most \(Self.depthLimit) axes; does the list contain itself?")
+    }
+    try reserve(list.count)
+    var inner: Shape?
+    for position in 0..<list.count {
+      let shape = try append(list[position], depth: depth + 1)
+      guard inner == nil || inner == shape else {
+        throw ScriptError(
+          .shape, "the parts of a list must have one shape, found \(inner ?? []) and \(shape) at position \(position)")
+      }
+      inner = shape
+    }
+    return [list.count] + (inner ?? [])
+  }
+
+  private func reserve(_ count: Int) throws(ScriptError) {
+    guard count <= TensorObject.elementLimit - values.count else {
+      throw ScriptError(.limit, "a tensor has at most \(TensorObject.elementLimit) elements")
+    }
+  }
+}
+
+extension TensorObject {
+  /// Wraps a number that stands beside a tensor.
+  convenience init(literal number: Double) {
+    self.init(Tensor(Float(number)))
+    isLiteral = true
+  }
+
+  /// A constant tensor of numbers in nested lists; of truth values when all are, else of float32.
+  static func tensor(from value: Value) throws(ScriptError) -> Tensor {
+    let numbers = try NestedNumbers(value)
+    return Tensor(numbers.values, numbers.shape, elementType: numbers.isBoolean ? .bool : .float32)
+  }
+
+  /// The elements as nested lists; a single number as itself.
+  var nested: Value {
+    let tensor = tensor
+    let isBoolean = tensor.elementType == .bool
+    var level = tensor.values.map { isBoolean ? Value.bool($0 != 0) : .number($0) }
+    for (axis, size) in tensor.shape.enumerated().reversed() {
+      let count = tensor.shape[..<axis].reduce(1, *)
+      level = (0..<count).map { .list(Array(level[$0 * size..<($0 + 1) * size])) }
+    }
+    return level[0]
+  }
+}

@@ -1,0 +1,120 @@
+import PixelScript
+import Tensors
+
+extension TensorObject {
+  /// `x[i]`, `x[a:b]`, `x[:, 0, [2, 1]]`, `x[mask]`, `x[positions]`.
+  ///
+  /// Each axis is indexed on its own, as in PyTorch with one list at most. A mask of the tensor's own shape gives the elements
+  /// where it is true in a row; a tensor of whole numbers takes those places of the first axis.
+  public func element(at index: [PixelScript.Index]) throws -> Value? {
+    if index.count == 1, case .object(let object) = index[0] {
+      guard let picker = object as? TensorObject else { return nil }
+      if let part = try part(where: picker) { return .object(part) }
+    }
+    guard let axes = try axisIndices(index) else { return nil }
+    try Self.check(partShape(axes))
+    return .object(Self.rearranged(self) { $0.indexed(axes) })
+  }
+
+  /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
+  public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
+    let part =
+      if case .object(let object as TensorObject) = value { object } else {
+        TensorObject(try Self.tensor(from: value))
+      }
+    let type = tensor.elementType
+    if let stranger = part.tensor.values.first(where: { !type.holds($0) }) {
+      throw ScriptError(.value, "a tensor of \(type.rawValue) can't hold \(Display.text(of: Double(stranger)))")
+    }
+    if index.count == 1, case .object(let mask as TensorObject) = index[0], mask.isMask, mask.shape == shape {
+      _ = try fits(part, into: shape)
+      tensor = Self.result(of: [mask, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]) }.tensor.typed(type)
+      return true
+    }
+    guard let axes = try axisIndices(index) else { return false }
+    try fits(part, into: partShape(axes))
+    tensor = Self.result(of: [self, part]) { $0[0].replacing(axes, with: $0[1]).typed(type) }.tensor
+    return true
+  }
+
+  private func fits(_ part: TensorObject, into shape: Shape) throws {
+    let together = try? ShapeRule.broadcast(part.shape, shape)
+    guard together == shape else { throw ScriptError(.shape, "cannot put \(part.shape) into a part of shape \(shape)") }
+  }
+
+  private var isMask: Bool { tensor.elementType == .bool }
+
+  /// What a mask of the whole tensor, or a tensor of positions with several axes, takes; nil for anything else.
+  private func part(where picker: TensorObject) throws -> TensorObject? {
+    if picker.isMask {
+      if picker.shape.count == 1, shape.count > 1, picker.shape[0] == shape[0] { return nil }
+      guard picker.shape == shape else {
+        throw ScriptError(.shape, "a mask of shape \(picker.shape) does not fit a tensor of shape \(shape)")
+      }
+      return Self.rearranged(self) { $0.masked(picker.tensor) }
+    }
+    guard picker.shape.count != 1, let size = shape.first else { return nil }
+    let positions = try Self.positions(picker, size: size, axis: 0)
+    let target = picker.shape + shape.dropFirst()
+    try Self.check(target)
+    return Self.rearranged(self) { $0.selected(axis: 0, positions).reshaped(target) }
+  }
+
+  /// The index of each axis; nil when one is no index of a tensor.
+  private func axisIndices(_ index: [PixelScript.Index]) throws -> [AxisIndex]? {
+    guard index.count <= shape.count else {
+      throw ScriptError(.index, "\(index.count) indices for a tensor of \(shape.count) axes, shape \(shape)")
+    }
+    var axes: [AxisIndex] = []
+    for (axis, one) in index.enumerated() {
+      let size = shape[axis]
+      switch one {
+      case .position(let k): axes.append(.position(try Self.position(k, size: size, axis: axis)))
+      case .positions(let list):
+        axes.append(.positions(try list.map { try Self.position($0, size: size, axis: axis) }))
+      case .slice(let slice): axes.append(.positions(slice.positions(in: size)))
+      case .all: axes.append(.all)
+      case .object(let picker as TensorObject):
+        axes.append(.positions(try Self.positions(picker, size: size, axis: axis)))
+      case .key, .object: return nil
+      }
+    }
+    return axes
+  }
+
+  /// The positions along an axis that a mask or whole numbers name.
+  private static func positions(_ picker: TensorObject, size: Int, axis: Int) throws -> [Int] {
+    let values = picker.tensor.values
+    if picker.isMask {
+      guard picker.shape == [size] else {
+        throw ScriptError(.shape, "a mask of shape \(picker.shape) does not fit axis \(axis), which has size \(size)")
+      }
+      return values.indices.filter { values[$0] != 0 }
+    }
+    return try values.map { value in
+      guard let k = Int(exactly: value) else {
+        throw ScriptError(.index, "a position is a whole number, found \(Display.text(of: Double(value)))")
+      }
+      return try position(k, size: size, axis: axis)
+    }
+  }
+
+  /// The position counted from 0 that `k` means on an axis; throws an index error outside.
+  static func position(_ k: Int, size: Int, axis: Int) throws -> Int {
+    do { return try ShapeRule.position(k, size: size, axis: axis) } catch {
+      throw ScriptError(.index, error.description)
+    }
+  }
+
+  private func partShape(_ axes: [AxisIndex]) -> Shape {
+    var target: Shape = []
+    for (axis, size) in shape.enumerated() {
+      switch axis < axes.count ? axes[axis] : .all {
+      case .position: break
+      case .positions(let list): target.append(list.count)
+      case .all: target.append(size)
+      }
+    }
+    return target
+  }
+}

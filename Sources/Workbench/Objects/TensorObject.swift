@@ -1,0 +1,105 @@
+import PixelScript
+import Tensors
+
+/// A tensor in a script; a parameter when gradients are to be collected for it.
+///
+/// What is computed from a parameter is recorded, and stands on a tape of its own until it meets something else that is
+/// recorded: then both tapes become one. So no tape outlives the tensors that stand on it.
+public final class TensorObject {
+  /// The parameter, or nil for a tensor whose gradient nobody collects.
+  public let parameter: Tensors.Parameter?
+  private var own: Tensor
+  /// True for a plain number that stands beside a tensor, which leaves whole numbers whole.
+  var isLiteral = false
+
+  /// Wraps a tensor, recorded or not.
+  public init(_ tensor: Tensor) { (own, parameter) = (tensor, nil) }
+
+  /// Wraps a parameter; the values are the parameter's at any time.
+  public init(parameter: Tensors.Parameter) { (own, self.parameter) = (Tensor(0), parameter) }
+
+  /// The values now; off every tape for a parameter.
+  public var tensor: Tensor {
+    get { parameter?.value ?? own }
+    set { if let parameter { parameter.value = newValue.constant } else { own = newValue } }
+  }
+
+  /// The sizes of the axes.
+  public var shape: Shape { tensor.shape }
+
+  /// The most elements of a tensor that a script makes: 1 GB.
+  public static let elementLimit = 1 << 28
+
+  /// Throws a limit error unless a tensor of this shape is small enough, and a shape error unless it is one.
+  public static func check(_ shape: Shape) throws {
+    let count = try ShapeRule.elementCount(shape)
+    guard count <= elementLimit else {
+      throw ScriptError(
+        .limit, "a tensor of shape \(shape) has \(count) elements, the limit is \(elementLimit)")
+    }
+  }
+
+  /// Returns the result of an operation on tensors, recorded when one of them is a parameter or recorded itself.
+  ///
+  /// `body` gets the tensors on one tape, in order.
+  public static func result(
+    of inputs: [TensorObject], _ body: ([Tensor]) throws -> Tensor
+  ) rethrows -> TensorObject {
+    TensorObject(try body(recordable(inputs).tensors))
+  }
+
+  /// Returns the tensors on one tape, parameters as its variables, and that tape; nil when nothing is recorded.
+  public static func recordable(_ inputs: [TensorObject]) -> (tensors: [Tensor], tape: Tape?) {
+    var tape = Tape.joining(inputs.lazy.filter { $0.parameter == nil }.map(\.own))
+    let tensors = inputs.map { input -> Tensor in
+      guard let parameter = input.parameter else { return input.own }
+      let recording = tape ?? Tape()
+      tape = recording
+      return recording.variable(parameter)
+    }
+    return (tensors, tape)
+  }
+
+  /// Returns the result of an operation that moves elements about, so that their type stays.
+  static func rearranged(_ input: TensorObject, _ body: (Tensor) throws -> Tensor) rethrows -> TensorObject {
+    let type = input.tensor.elementType
+    return try result(of: [input]) { try body($0[0]).typed(type) }
+  }
+}
+
+extension Tensor {
+  /// The same values as elements of a type that holds them; recorded ones stay as they are.
+  func typed(_ type: Tensors.ElementType) -> Tensor {
+    isRecorded || type == elementType ? self : Tensor(values, shape, elementType: type)
+  }
+}
+
+extension TensorObject: ScriptObject {
+  /// "tensor".
+  public static let scriptName = "tensor"
+  /// The elements, of large tensors the first and last ones, with shape and type.
+  public var displayText: String {
+    TensorView.text(tensor, name: parameter == nil ? "tensor" : "parameter")
+  }
+  /// The fields.
+  public var fieldNames: [String] { ["shape", "dtype", "grad"] }
+  /// The size of the first axis; nil for a single number.
+  public var length: Int? { shape.first }
+  /// Four bytes an element.
+  public var memoryCost: Int { 96 + 4 * tensor.count }
+
+  /// `shape` as a list, `dtype` as a string, `grad` as a tensor or nil.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "shape": .list(shape.map { .number($0) })
+    case "dtype": .string(tensor.elementType.rawValue)
+    case "grad": parameter?.gradient.map { .object(TensorObject($0)) } ?? .nil
+    default: nil
+    }
+  }
+
+  /// True when shapes and all elements are equal.
+  public func isEqual(to other: any ScriptObject) -> Bool {
+    (other as? TensorObject).map { tensor.equals($0.tensor) } ?? false
+  }
+}

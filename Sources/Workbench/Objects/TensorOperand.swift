@@ -1,0 +1,44 @@
+import PixelScript
+import Tensors
+
+/// A tensor, or a number where a tensor is meant.
+struct TensorOperand: ScriptConvertible {
+  let object: TensorObject
+
+  static let scriptName = "tensor"
+
+  static func convert(_ value: Value) -> TensorOperand? {
+    switch value {
+    case .object(let object as TensorObject): TensorOperand(object: object)
+    case .number(let number): TensorOperand(object: TensorObject(literal: number))
+    default: nil
+    }
+  }
+
+  var scriptValue: Value { .object(object) }
+  var tensor: Tensor { object.tensor }
+  var shape: Shape { object.shape }
+}
+
+/// The sizes of a tensor's axes, `zeros(2, 3)` or `zeros([2, 3])`: all arguments left by position.
+struct Dimensions: ScriptConvertible {
+  let sizes: Shape
+
+  static let scriptName = "whole number"
+  static let gathering = Gathering.positional
+
+  static func convert(_ value: Value) -> Dimensions? {
+    guard case .list(let list) = value else { return nil }
+    if list.count == 1, let sizes = [Int].convert(list[0]) { return Dimensions(sizes: sizes) }
+    return [Int].convert(value).map { Dimensions(sizes: $0) }
+  }
+
+  var scriptValue: Value { sizes.scriptValue }
+}
+
+extension Tensors.ElementType: ScriptChoice {}
+
+extension ShapeError: ScriptErrorConvertible {
+  /// A shape error with the same text.
+  public var scriptError: ScriptError { ScriptError(.shape, description) }
+}
