@@ -1,0 +1,62 @@
+import Foundation
+
+/// One line of a JSON Lines file: an object whose values are texts, numbers, truth values or null.
+public struct JSONLine: Equatable, Sendable {
+  /// The number of the line, counted from 1.
+  public let number: Int
+  /// The names in the order of the line, each with the text of its value; null has none.
+  public let fields: [(name: String, text: String?)]
+
+  /// Whether two lines have the same number, names and values.
+  public static func == (a: JSONLine, b: JSONLine) -> Bool {
+    a.number == b.number && a.fields.count == b.fields.count && zip(a.fields, b.fields).allSatisfy { $0 == $1 }
+  }
+
+  /// Reads a file of at most `limit` bytes, blank lines left out; throws a `FormatError` with the number of the wrong line.
+  public static func read(_ path: String, limit: Int = 1 << 28) throws(FormatError) -> [JSONLine] {
+    try decode(try readFile(path, limit: limit), file: path)
+  }
+
+  /// Reads the bytes of a file; throws a `FormatError` with the number of the wrong line.
+  public static func decode(_ bytes: [UInt8], file: String = "JSON lines") throws(FormatError) -> [JSONLine] {
+    var lines: [JSONLine] = []
+    var number = 0
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      number += 1
+      if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
+      do throws(FormatError) {
+        lines.append(JSONLine(number: number, fields: try fields(Array(line), file)))
+      } catch {
+        throw FormatError(.malformed, in: file, "line \(number): \(error.message)")
+      }
+    }
+    return lines
+  }
+
+  private static func fields(_ line: [UInt8], _ file: String) throws(FormatError) -> [(String, String?)] {
+    let values: [String: Scalar]
+    do { values = try JSONDecoder().decode([String: Scalar].self, from: Data(line)) } catch {
+      throw FormatError(.malformed, in: file, "is not a JSON object of texts and numbers")
+    }
+    return try JSONKeys(line, file).topLevel.map { ($0, values[$0]?.text) }
+  }
+
+  private struct Scalar: Decodable {
+    let text: String?
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if value.decodeNil() {
+        text = nil
+      } else if let string = try? value.decode(String.self) {
+        text = string
+      } else if let bool = try? value.decode(Bool.self) {
+        text = String(bool)
+      } else if let whole = try? value.decode(Int.self) {
+        text = String(whole)
+      } else {
+        text = String(try value.decode(Double.self))
+      }
+    }
+  }
+}
