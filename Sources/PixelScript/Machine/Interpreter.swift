@@ -1,6 +1,7 @@
 /// Runs scripts with a set of commands; its variables live from one run to the next.
 ///
-/// One interpreter belongs to one thread; only `interruption` may be touched from elsewhere.
+/// One interpreter belongs to one thread; only `interruption` may be touched from elsewhere. Mistakes in a script are thrown as
+/// `SyntaxFailure` before anything runs, or as a `Diagnostic` with its place.
 public final class Interpreter {
   /// The commands that scripts may call.
   public let registry: Registry
@@ -8,9 +9,16 @@ public final class Interpreter {
   public var output: (String) -> Void
   /// The budgets of each run.
   public var limits = Limits()
+  /// Finds the text that `import` names; the second argument is the text with the import.
+  public var loader: ((String, SourceText) throws -> SourceText)?
   /// The request to stop, for signal handlers.
   public let interruption: Interruption
-  let machine: Machine
+  private(set) lazy var machine = Machine(interpreter: self)
+  let module = Module()
+  /// The modules of imported scripts by the names of their texts; nil while one is running.
+  private var imports: [String: Module?] = [:]
+  /// Compiled code lives as long as the interpreter, so that frames need not count references to it.
+  private var prototypes: [Prototype] = []
 
   /// Creates an interpreter without variables.
   public init(
@@ -19,7 +27,36 @@ public final class Interpreter {
     self.registry = registry
     self.output = output
     self.interruption = interruption
-    machine = Machine(interruption: interruption)
+  }
+
+  deinit {
+    // Functions in variables hold their module; without this the two would keep each other.
+    module.clear()
+    for case let imported? in imports.values { imported.clear() }
+  }
+
+  /// Parses and runs a text, all of its cells; returns the value to echo, if there is one.
+  @discardableResult
+  public func run(_ text: String, name: String = "script") throws -> Value? {
+    try run(Script.parse(SourceText(name: name, text)))
+  }
+
+  /// Runs all cells of a script; returns what the last one gives to echo.
+  @discardableResult
+  public func run(_ script: Script, parameters: [String: Value] = [:]) throws -> Value? {
+    let program = try prepare(script, parameters: parameters)
+    var result: Value?
+    for cell in script.cells.indices { result = try run(program, cell: cell) }
+    return result
+  }
+
+  /// Runs compiled statements as a run of their own, or as a part of the one under way.
+  func execute(_ prototype: Prototype) throws -> Value {
+    if machine.depth == 0 { machine.start(limits) }
+    prototypes.append(prototype)
+    let result = try machine.run(prototype)
+    defer { Teardown.release(result) }
+    return result.value
   }
 
   /// Calls a command by name, as a script would; for hosts and tests.
@@ -32,12 +69,82 @@ public final class Interpreter {
   public func call(_ function: Value, _ arguments: Arguments) throws -> Value {
     switch function {
     case .function(let function):
-      if let name = function.commandName { return try call(name, arguments) }
+      if machine.depth == 0 { machine.start(limits) }
+      return try machine.invoke(function, arguments)
     case .object(let object):
       let context = CallContext(interpreter: self, command: function.typeName)
       if let result = try object.call(arguments, context) { return result }
     default: break
     }
     throw ScriptError(.type, "expected a function to call, found \(describe(function))")
+  }
+}
+
+extension Interpreter {
+  /// The variables with their values, in the order in which they came up.
+  public var variables: [(name: String, value: Value)] {
+    module.definedNames.compactMap { name in module.value(of: name).map { (name, $0) } }
+  }
+
+  /// The value of a variable, or nil.
+  public func variable(_ name: String) -> Value? { module.value(of: name) }
+
+  /// Sets a variable; throws a name error when the name is a command's.
+  public func setVariable(_ name: String, to value: Value) throws(ScriptError) {
+    guard registry[name] == nil else { throw ScriptError(.name, "`\(name)` is a command, so it can't be assigned to") }
+    let slot = Slot(value, meter: machine.meter)
+    guard module.set(name, owning: slot) else { throw ScriptError(.limit, "there are too many variables") }
+  }
+
+  /// Takes all variables away.
+  public func reset() { module.clear() }
+
+  /// The bytes that the values of scripts hold now.
+  public var memoryUsed: Int { machine.meter.used }
+}
+
+extension Interpreter {
+  /// Runs the script that an import names, once, and returns what it defines.
+  func importScript(_ path: String, from frame: Machine.Frame) throws -> ScriptMap {
+    let module = try imported(path, from: frame)
+    let map = ScriptMap()
+    for name in module.definedNames { map[name] = module.value(of: name) }
+    return map
+  }
+
+  /// Runs the script that an import names and brings its definitions into the importing script.
+  func importNames(_ path: String, from frame: Machine.Frame) throws {
+    let target = unsafe frame.header.pointee.prototype.takeUnretainedValue().module
+    let source = try imported(path, from: frame)
+    for name in source.definedNames {
+      guard let value = source.value(of: name) else { continue }
+      guard target.set(name, owning: Slot(value, meter: machine.meter)) else {
+        throw ScriptError(.limit, "there are too many variables")
+      }
+    }
+  }
+
+  private func imported(_ path: String, from frame: Machine.Frame) throws -> Module {
+    guard let loader else { throw ScriptError(.io, "scripts can't be imported here") }
+    let text = try loader(path, machine.location(of: frame).source)
+    switch imports[text.name] {
+    case .some(.some(let module)): return module
+    case .some(.none): throw ScriptError(.value, "\"\(path)\" imports itself")
+    case nil: break
+    }
+    imports[text.name] = .some(nil)
+    do {
+      let module = Module()
+      let script = try Script.parse(text)
+      let parameters = try values(of: self.parameters(of: script), given: [:])
+      _ = try execute(
+        Compiler.compile(
+          script.statements, source: text, registry: registry, module: module, parameters: parameters))
+      imports[text.name] = module
+      return module
+    } catch {
+      imports[text.name] = nil
+      throw error
+    }
   }
 }

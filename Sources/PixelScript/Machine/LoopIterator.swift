@@ -1,17 +1,107 @@
 /// The state of a `for` loop over anything but a range.
 final class LoopIterator {
-  private var subject: Slot
-  private let next: () throws -> Value?
-
-  init(_ subject: Slot, next: @escaping () throws -> Value?) {
-    self.subject = subject
-    self.next = next
+  private enum Source {
+    case list(ScriptList)
+    case map(ScriptMap)
+    case other(() throws -> Value?)
   }
 
-  deinit { Teardown.release(subject) }
+  private var source: Source
+  private var place = 0
+  private let meter: MemoryMeter
+
+  /// Starts over a value; throws a type error when it has no elements.
+  init(_ subject: Slot, meter: MemoryMeter) throws {
+    self.meter = meter
+    switch subject.tag {
+    case .list: source = .list(subject.object(ScriptList.self))
+    case .map: source = .map(subject.object(ScriptMap.self))
+    default:
+      guard let next = try Elements.iterator(over: subject.value) else {
+        throw ScriptError(.type, "`for` expects something with elements, found \(describe(subject.value))")
+      }
+      source = .other(next)
+    }
+  }
+
+  deinit {
+    var pending: [Slot] = []
+    surrender(to: &pending)
+    for slot in pending { Teardown.release(slot) }
+  }
 
   func surrender(to pending: inout [Slot]) {
-    pending.append(subject)
-    subject = .nil
+    switch source {
+    case .list(let list): pending.append(Slot(.list, owning: list))
+    case .map(let map): pending.append(Slot(.map, owning: map))
+    case .other: break
+    }
+    source = .other { nil }
+  }
+
+  /// The next element, which the caller owns, or nil; of a map the key.
+  func next() throws -> Slot? {
+    switch source {
+    case .list(let list):
+      guard place < list.count else { return nil }
+      place += 1
+      return unsafe list.slots[place - 1].copied()
+    case .map: return nextEntry()?.key.copied()
+    case .other(let next): return try next().map { Slot($0, meter: meter) }
+    }
+  }
+
+  /// The next key and value of a map, without references of their own; nil at the end, or when this is no map.
+  func nextEntry() -> (key: Slot, value: Slot)? {
+    guard case .map(let map) = source else { return nil }
+    while place < map.used {
+      place += 1
+      let key = map.key(at: place - 1)
+      if key.tag != .undefined { return (key, map.slot(at: place - 1)) }
+    }
+    return nil
+  }
+
+  var isMap: Bool { if case .map = source { true } else { false } }
+}
+
+extension Machine {
+  /// Puts the state of a loop into four registers: a range as start, position, step and count, else an iterator.
+  func prepareLoop(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
+    if unsafe b.pointee.tag == .range {
+      let range = unsafe b.pointee.object(ScriptRange.self)
+      for (place, number) in [range.start, 0, range.step, Double(range.count)].enumerated() {
+        unsafe Machine.set(a + place, number)
+      }
+    } else {
+      let iterator = try LoopIterator(unsafe b.pointee, meter: meter)
+      unsafe Machine.set(a, Slot(.iterator, owning: iterator))
+    }
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(b, .nil) }
+  }
+
+  /// Puts the next element into `auxiliary` registers from `b` on; false when there is none.
+  func nextElement(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let target = unsafe base + Int(i.b)
+    let state = unsafe base[Int(i.a)]
+    guard state.tag == .iterator else {
+      throw ScriptError(.type, "expected \(i.auxiliary) values, found a number")
+    }
+    let iterator = state.object(LoopIterator.self)
+    if i.auxiliary == 2, iterator.isMap {
+      guard let (key, value) = iterator.nextEntry() else { return false }
+      unsafe Machine.set(target, key.copied())
+      unsafe Machine.set(target + 1, value.copied())
+      return true
+    }
+    guard let element = try iterator.next() else { return false }
+    if i.auxiliary == 1 {
+      unsafe Machine.set(target, element)
+    } else {
+      defer { Teardown.release(element) }
+      try unsafe unpack(element, into: target, count: Int(i.auxiliary))
+    }
+    return true
   }
 }

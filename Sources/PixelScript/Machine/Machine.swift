@@ -1,15 +1,102 @@
 /// Runs bytecode.
-final class Machine {
-  let meter = MemoryMeter()
-  let interruption: Interruption
+///
+/// A call makes a frame on the frame stack and its registers on the register stack: arguments are moved from the caller's
+/// temporaries to the first registers of the frame, the result goes to the register that the call instruction names (`a`).
+/// `execute` runs until the frame it was started with gives back; a command that calls a script function starts another one above
+/// it, so the machine is re-entrant, and errors unwind to the youngest `try` or to that start. Every register owns its slot.
+///
+/// The safepoint: each call and each jump back takes a tick off; when none are left, `poll` looks at interruption and budgets.
+@safe final class Machine {
+  @safe struct Frame {
+    /// The next instruction, kept current before anything that may fail or call.
+    var next: UnsafeMutablePointer<Instruction>
+    /// Register 0.
+    var base: UnsafeMutablePointer<Slot>
+    /// The first free slot of the register stack above the frame.
+    var top: UnsafeMutablePointer<Slot>
+    var header: UnsafeMutablePointer<Prototype.Header>
+    /// Keeps captured variables alive; owned.
+    var function: Unmanaged<ScriptFunction>?
+    /// True for the frame that an `execute` was started with.
+    var isEntry: Bool
+  }
 
-  init(interruption: Interruption) { self.interruption = interruption }
+  @safe struct Handler {
+    let frame: Int
+    let next: UnsafeMutablePointer<Instruction>
+    let register: Int
+  }
+
+  /// What the inner loop changes all the time.
+  @safe struct State {
+    var frame: UnsafeMutablePointer<Frame>
+    var ticks: Int
+  }
+
+  static let registerCapacity = 1 << 20
+  static let frameCapacity = 100_000
+  /// How often commands and script functions may call each other inside each other: each time takes from the program's own stack.
+  static let nestingLimit = 150
+
+  unowned let interpreter: Interpreter
+  let meter = MemoryMeter()
+  let registers: UnsafeMutablePointer<Slot>
+  let frames: UnsafeMutablePointer<Frame>
+  let state: UnsafeMutablePointer<State>
+  var handlers: [Handler] = []
+  var nesting = 0
+  var depthLimit = 10_000
+  /// What the budgets of the run are, and what is left of them.
+  var budget = Budget()
+
+  init(interpreter: Interpreter) {
+    self.interpreter = interpreter
+    unsafe registers = .allocate(capacity: Machine.registerCapacity)
+    // One place before the first frame, so that an empty stack has an address.
+    unsafe frames = .allocate(capacity: Machine.frameCapacity + 1)
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(to: State(frame: frames, ticks: Budget.interval))
+  }
+
+  deinit {
+    unsafe registers.deallocate()
+    unsafe frames.deallocate()
+    unsafe state.deallocate()
+  }
+
+  /// Starts a run with fresh budgets.
+  func start(_ limits: Limits) {
+    budget = Budget(limits)
+    depthLimit = min(max(limits.depth, 1), Machine.frameCapacity)
+    meter.limit = limits.memory ?? .max
+    unsafe state.pointee.ticks = Budget.interval
+  }
+
+  /// The number of calls under way.
+  var depth: Int { unsafe state.pointee.frame - frames }
 
   /// The place of the instruction that runs, or nil.
-  var location: Location? { nil }
-
-  /// Throws when the run must stop.
-  func poll(steps: Int) throws(ScriptError) {
-    if interruption.isRequested { throw ScriptError(.interrupted, "interrupted") }
+  var location: Location? {
+    guard depth > 0 else { return nil }
+    return unsafe location(of: state.pointee.frame.pointee)
   }
+
+  func location(of frame: Frame) -> Location {
+    let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+    return Location(prototype.source, unsafe prototype.span(before: frame.next))
+  }
+
+  /// Throws when the run must stop; `steps` count against the budget.
+  func poll(steps: Int) throws(ScriptError) {
+    let ticks = unsafe state.pointee.ticks - steps
+    unsafe state.pointee.ticks = ticks
+    if ticks <= 0 {
+      try budget.spend(Budget.interval - ticks, meter: meter)
+      unsafe state.pointee.ticks = Budget.interval
+    }
+    if interpreter.interruption.isRequested { throw Budget.interrupted }
+  }
+
+  /// The safepoint of the inner loop, when the ticks are used up.
+  func safepoint() throws { try poll(steps: 0) }
 }

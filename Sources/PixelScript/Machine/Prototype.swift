@@ -1,15 +1,102 @@
-/// A compiled function.
-final class Prototype {
+/// A compiled function, or the compiled statements of a cell.
+@safe final class Prototype {
   struct Parameter {
     let name: String
     let hasDefault: Bool
   }
 
+  /// Where a closure finds a captured variable when it is made.
+  enum Capture: Hashable {
+    /// In a cell in a register of the function around it.
+    case register(Int)
+    /// Among the captures of the function around it.
+    case capture(Int)
+  }
+
+  /// What the machine reads on each call: plain memory, without reference counting.
+  @safe struct Header {
+    let code: UnsafeMutablePointer<Instruction>
+    let constants: UnsafeMutablePointer<Slot>
+    let globals: UnsafeMutablePointer<Slot>
+    let parameterCount: Int
+    /// The registers that a frame owns: all of a function's, the temporaries of a cell (its variables are the globals).
+    let firstOwned: Int
+    let registerCount: Int
+    /// True when a frame must keep its function alive for the captures.
+    let hasCaptures: Bool
+    let prototype: Unmanaged<Prototype>
+  }
+
   let name: String?
   let parameters: [Parameter]
+  let source: SourceText
+  let module: Module
+  let spans: [Span]
+  let sites: [CallSite]
+  let children: [Prototype]
+  let captures: [Capture]
+  let instructionCount: Int
+  private let constantCount: Int
+  let header: UnsafeMutablePointer<Header>
 
-  init(name: String?, parameters: [Parameter]) {
-    self.name = name
-    self.parameters = parameters
+  init(_ parts: Parts, source: SourceText, module: Module) {
+    name = parts.name
+    parameters = parts.parameters
+    self.source = source
+    self.module = module
+    spans = parts.spans
+    sites = parts.sites
+    children = parts.children
+    captures = parts.captures
+    instructionCount = parts.code.count
+    constantCount = parts.constants.count
+    let code = UnsafeMutablePointer<Instruction>.allocate(capacity: parts.code.count)
+    for (place, instruction) in parts.code.enumerated() { unsafe (code + place).initialize(to: instruction) }
+    let constants = UnsafeMutablePointer<Slot>.allocate(capacity: max(parts.constants.count, 1))
+    for (place, value) in parts.constants.enumerated() { unsafe (constants + place).initialize(to: Slot(value)) }
+    unsafe header = .allocate(capacity: 1)
+    unsafe header.initialize(
+      to: Header(
+        code: code, constants: constants, globals: module.slots, parameterCount: parts.parameters.count,
+        firstOwned: parts.firstOwned, registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
+        prototype: Unmanaged.passUnretained(self)))
+  }
+
+  deinit {
+    unsafe Teardown.release(header.pointee.constants, count: constantCount)
+    unsafe header.pointee.constants.deallocate()
+    unsafe header.pointee.code.deallocate()
+    unsafe header.deallocate()
+  }
+
+  /// What the compiler hands over.
+  struct Parts {
+    var name: String?
+    var parameters: [Parameter] = []
+    var code: [Instruction] = []
+    var spans: [Span] = []
+    var constants: [Value] = []
+    var sites: [CallSite] = []
+    var children: [Prototype] = []
+    var captures: [Capture] = []
+    var firstOwned = 0
+    var registerCount = 0
+  }
+
+  /// The span of the instruction before `next`, the one that runs.
+  func span(before next: UnsafeMutablePointer<Instruction>) -> Span {
+    let place = unsafe next - header.pointee.code - 1
+    return spans[min(max(place, 0), spans.count - 1)]
+  }
+
+  /// The call site of the instruction before `next`, when that is a call.
+  func site(before next: UnsafeMutablePointer<Instruction>) -> CallSite? {
+    guard unsafe next > header.pointee.code else { return nil }
+    let instruction = unsafe next[-1]
+    switch instruction.operation {
+    case .call, .callGlobal, .callCommand, .callMethod: return sites[Int(instruction.c)]
+    case .length, .append: return sites[Int(instruction.c)]
+    default: return nil
+    }
   }
 }

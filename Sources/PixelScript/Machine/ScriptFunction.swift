@@ -1,21 +1,25 @@
 /// A function of a script with the variables it captured, or a command as a value.
-public final class ScriptFunction {
-  enum Kind {
-    case script(Prototype)
-    case command(Registry.Entry)
-  }
-
-  let kind: Kind
+@safe public final class ScriptFunction {
+  /// The compiled function, or nil for a command.
+  let prototype: Prototype?
+  /// The command, or nil for a function of a script.
+  let entry: Registry.Entry?
   private(set) var captures: [Cell]
+  /// The prototype's header, so that a call counts no references.
+  let header: UnsafeMutablePointer<Prototype.Header>?
 
   init(_ prototype: Prototype, captures: [Cell]) {
-    kind = .script(prototype)
+    self.prototype = prototype
     self.captures = captures
+    entry = nil
+    unsafe header = prototype.header
   }
 
   init(_ entry: Registry.Entry) {
-    kind = .command(entry)
+    self.entry = entry
+    prototype = nil
     captures = []
+    unsafe header = nil
   }
 
   deinit {
@@ -32,21 +36,13 @@ public final class ScriptFunction {
   }
 
   /// The name, or nil for an anonymous function.
-  public var name: String? {
-    switch kind {
-    case .script(let prototype): prototype.name
-    case .command(let entry): entry.name
-    }
-  }
+  public var name: String? { prototype?.name ?? entry?.name }
 
   /// The names of the parameters in order; of a command those of its first form.
   public var parameterNames: [String] {
-    switch kind {
-    case .script(let prototype): prototype.parameters.map(\.name)
-    case .command(let entry): entry.forms[0].signature.map(\.name)
-    }
+    prototype?.parameters.map(\.name) ?? entry?.forms[0].signature.map(\.name) ?? []
   }
 
   /// The name of the command, or nil for a function of the script.
-  public var commandName: String? { if case .command(let entry) = kind { entry.name } else { nil } }
+  public var commandName: String? { entry?.name }
 }

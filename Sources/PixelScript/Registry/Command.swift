@@ -11,6 +11,8 @@ public struct Command {
   public let signature: [Signature]
   /// A script that runs, with its output in `# expect:` comments.
   public let example: String
+  /// The instruction that does the work of the command on the language's own values, if there is one.
+  package private(set) var primitive: Primitive?
   let accepts: (Value) -> Bool
   let call: (CallContext, Arguments) throws -> Value
 
@@ -39,6 +41,23 @@ public struct Command {
       try reader.finish(signature)
       return try body(context, repeat each values)
     }
+  }
+
+  /// A command of the core that has an instruction of its own.
+  package enum Primitive: Sendable {
+    /// `len(x)` of a string, list, map or range.
+    case length
+    /// `push(list, value)`, which gives nil.
+    case append
+
+    var arity: Int { self == .length ? 1 : 2 }
+  }
+
+  /// The same command, done by an instruction where the arguments allow it.
+  package func primitive(_ primitive: Primitive) -> Command {
+    var command = self
+    command.primitive = primitive
+    return command
   }
 
   private static func acceptance<P>(of parameter: Parameter<P>) -> (Value) -> Bool {

@@ -1,13 +1,21 @@
 /// The commands that scripts may call, grouped; calls, help, completion and suggestions all come from it.
 public struct Registry {
   /// All forms of the command with one name.
-  public struct Entry {
+  public final class Entry {
     /// The name that scripts call.
     public let name: String
     /// The title of the group that has its first form.
     public let group: String
     /// The forms in the order in which a call tries them.
     public let forms: [Command]
+    let primitive: Command.Primitive?
+
+    init(name: String, group: String, forms: [Command]) {
+      self.name = name
+      self.group = group
+      self.forms = forms
+      primitive = forms.lazy.compactMap(\.primitive).first
+    }
 
     /// True when one of the forms can be called without arguments.
     public var needsNoArgument: Bool { forms.contains(where: \.needsNoArgument) }
@@ -45,6 +53,9 @@ public struct Registry {
 
   /// The place of a command in `entries`, or nil.
   public func position(of name: String) -> Int? { places[name] }
+
+  /// The command that `name?` calls.
+  var helpEntry: Entry? { self["help"] }
 
   /// The names of all commands, sorted.
   public var names: [String] { entries.map(\.name) }

@@ -31,6 +31,9 @@ public struct Slice: Equatable, Sendable {
     self.step = step
   }
 
+  /// True for `:`.
+  var isEverything: Bool { start == nil && stop == nil && step == nil }
+
   /// The first position, the number of positions and their distance in a sequence of `length` elements.
   public func resolved(in length: Int) -> (start: Int, count: Int, step: Int) {
     let step = self.step ?? 1

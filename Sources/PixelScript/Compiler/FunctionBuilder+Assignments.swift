@@ -1,0 +1,112 @@
+extension FunctionBuilder {
+  /// Gives a variable the value of an expression.
+  func assign(_ name: Name, _ expression: Expression) {
+    guard compiler.checkAssignable(name) else { return }
+    switch variable(name) {
+    case .register(let register): value(expression, into: register)
+    case let place:
+      let register = temporary(of: expression)
+      store(register, place, name.span)
+    }
+    definedness.insert(name.text)
+  }
+
+  /// Gives a variable the value of a temporary.
+  func assign(_ name: Name, from register: Int) {
+    guard compiler.checkAssignable(name) else { return }
+    store(register, variable(name), name.span)
+    definedness.insert(name.text)
+  }
+
+  /// The place of a variable that is assigned here, which is one of the function's own.
+  func variable(_ name: Name) -> Place {
+    variables[name.text] ?? .register(compiler.globalIndex(of: name.text, name.span))
+  }
+
+  private func store(_ register: Int, _ place: Place, _ span: Span) {
+    switch place {
+    case .register(let target): emit(Instruction(.take, target, register), span)
+    case .cell(let cell): emit(Instruction(.setCell, cell, register), span)
+    case .capture, .global, .command: preconditionFailure("a function assigns only its own variables")
+    }
+  }
+
+  func assignment(_ targets: [AssignmentTarget], _ values: [Expression], _ span: Span) {
+    if targets.count == 1, values.count == 1 {
+      if case .name(let name) = targets[0] { return assign(name, values[0]) }
+      return assign(targets[0], from: operand(values[0]))
+    }
+    let first = firstFree
+    if values.count == targets.count {
+      for value in values { temporary(of: value) }
+    } else {
+      for _ in targets { _ = temporary() }
+      value(values[0], into: first)
+      emit(Instruction(.unpack, first, first, targets.count), values[0].span)
+    }
+    for (place, target) in targets.enumerated() {
+      assign(target, from: Operand(register: first + place, isTemporary: true))
+    }
+  }
+
+  private func assign(_ target: AssignmentTarget, from source: Operand) {
+    let mark = firstFree
+    defer { free(from: mark) }
+    switch target {
+    case .name(let name): assign(name, from: source.register)
+    case .field(let base, let name, let span):
+      let object = operand(base)
+      setField(object, name, source, span)
+    case .index(let base, let subscripts, let span):
+      if subscripts.count == 1 {
+        let object = operand(base)
+        let position = subscripted(subscripts[0])
+        setIndex(object, position, source, span)
+      } else {
+        let first = temporary(of: base)
+        for part in subscripts { axis(part, into: temporary()) }
+        emit(Instruction(.setIndices, auxiliary: subscripts.count, source.register, first), span)
+      }
+    }
+  }
+
+  private func setField(_ object: Operand, _ name: Name, _ source: Operand, _ span: Span) {
+    emit(Instruction(.setField, object.register, self.name(name.text), source.register), span)
+  }
+
+  private func setIndex(_ object: Operand, _ position: Operand, _ source: Operand, _ span: Span) {
+    emit(Instruction(.setIndex, object.register, position.register, source.register), span)
+  }
+
+  /// `x += 1`, `x[0] += 1`, `m.key += 1`: base and index are evaluated once.
+  func augmented(_ target: AssignmentTarget, _ operation: BinaryOperator, _ expression: Expression, _ span: Span) {
+    switch target {
+    case .name(let name):
+      guard compiler.checkAssignable(name) else { return }
+      assign(name, Expression(.binary(operation, Expression(.name(name.text), name.span), expression), span))
+    case .field(let base, let name, let targetSpan):
+      let object = operand(base)
+      let current = temporary()
+      emit(Instruction(.getField, current, object.register, self.name(name.text)), targetSpan)
+      combine(current, operation, expression, span)
+      setField(object, name, Operand(register: current, isTemporary: true), targetSpan)
+    case .index(let base, let subscripts, let targetSpan):
+      guard subscripts.count == 1 else {
+        let whole = Expression(.index(base, subscripts), targetSpan)
+        let result = temporary(of: Expression(.binary(operation, whole, expression), span))
+        return assign(target, from: Operand(register: result, isTemporary: true))
+      }
+      let object = operand(base)
+      let position = subscripted(subscripts[0])
+      let current = temporary()
+      emit(Instruction(.getIndex, current, object.register, position.register), targetSpan)
+      combine(current, operation, expression, span)
+      setIndex(object, position, Operand(register: current, isTemporary: true), targetSpan)
+    }
+  }
+
+  private func combine(_ current: Int, _ operation: BinaryOperator, _ expression: Expression, _ span: Span) {
+    let right = operand(expression)
+    emit(arithmetic(operation, current, Operand(register: current, isTemporary: true), right), span)
+  }
+}

@@ -1,0 +1,114 @@
+extension FunctionBuilder {
+  /// Compiles a call; arguments lie in a row of temporaries, the result comes back in the first of them.
+  func call(_ call: Call, into target: Int, _ span: Span) {
+    func site(_ command: Registry.Entry? = nil) -> CallSite {
+      CallSite(
+        positional: call.arguments.count, names: call.named.map(\.name),
+        spans: call.arguments.map(\.span) + call.named.map(\.value.span), command: command)
+    }
+    switch call.callee.kind {
+    case .field(let base, let method): methodCall(call, base, method, into: target, span)
+    case .name(let name):
+      switch place(of: name, call.callee.span) {
+      case .command(let position):
+        let entry = compiler.registry.entries[position]
+        if let primitive = entry.primitive, call.named.isEmpty, call.arguments.count == primitive.arity {
+          return primitiveCall(primitive, call.arguments, site(entry), into: target, span)
+        }
+        let first = row(call, into: target)
+        emit(Instruction(.callCommand, first, 0, self.site(site(entry))), span)
+        deliver(first, to: target, span)
+      case .register(let register):
+        checkDefined(name, register, call.callee.span)
+        plainCall(call, .call, register, site(), into: target, span)
+      case .global(let index): plainCall(call, .callGlobal, index, site(), into: target, span)
+      case .cell, .capture: computedCall(call, site(), into: target, span)
+      }
+    default: computedCall(call, site(), into: target, span)
+    }
+  }
+
+  private func plainCall(
+    _ call: Call, _ operation: Instruction.Operation, _ callee: Int, _ site: CallSite, into target: Int, _ span: Span
+  ) {
+    let first = row(call, into: target)
+    emit(Instruction(operation, auxiliary: quickCount(site), first, callee, self.site(site)), span)
+    deliver(first, to: target, span)
+  }
+
+  private func computedCall(_ call: Call, _ site: CallSite, into target: Int, _ span: Span) {
+    let callee = temporary(of: call.callee)
+    let first = row(call, into: nil)
+    emit(Instruction(.call, auxiliary: quickCount(site), first, callee, self.site(site)), span)
+    emit(Instruction(.clear, callee), span)
+    deliver(first, to: target, span)
+  }
+
+  private func methodCall(
+    _ call: Call, _ base: Expression, _ method: Name, into target: Int, _ span: Span
+  ) {
+    var callee = 0
+    var isTemporary = false
+    var command: Registry.Entry?
+    switch place(of: method.text, method.span) {
+    case .command(let position):
+      command = compiler.registry.entries[position]
+    case .register(let register): callee = register
+    case .global, .cell, .capture:
+      callee = temporary()
+      isTemporary = true
+      readIfDefined(method.text, into: callee, span)
+    }
+    let site = CallSite(
+      positional: call.arguments.count + 1, names: call.named.map(\.name),
+      spans: [base.span] + call.arguments.map(\.span) + call.named.map(\.value.span), command: command, method: method)
+    if let primitive = command?.primitive, call.named.isEmpty, site.positional == primitive.arity {
+      return primitiveCall(primitive, [base] + call.arguments, site, into: target, span)
+    }
+    let first = temporary(of: base)
+    for argument in call.arguments { temporary(of: argument) }
+    for argument in call.named { temporary(of: argument.value) }
+    emit(Instruction(.callMethod, first, callee, self.site(site)), span)
+    if isTemporary { emit(Instruction(.clear, callee), span) }
+    deliver(first, to: target, span)
+  }
+
+  /// Reads a variable that may lack a value, for which undefined stays.
+  private func readIfDefined(_ text: String, into target: Int, _ span: Span) {
+    switch place(of: text, span) {
+    case .global(let index): emit(Instruction(.getGlobal, auxiliary: 1, target, index), span)
+    case .cell(let register): emit(Instruction(.getCell, auxiliary: 1, target, register), span)
+    case .capture(let index): emit(Instruction(.getCapture, auxiliary: 1, target, index), span)
+    case .register, .command: break
+    }
+  }
+
+  /// Compiles the arguments into a row of temporaries, which starts at `target` when that is the youngest one.
+  private func row(_ call: Call, into target: Int?) -> Int {
+    let arguments = call.arguments + call.named.map(\.value)
+    let first: Int
+    if let target, isYoungest(target) { first = target } else { first = temporary() }
+    for (place, argument) in arguments.enumerated() {
+      if place == 0 { value(argument, into: first) } else { temporary(of: argument) }
+    }
+    return first
+  }
+
+  private func deliver(_ result: Int, to target: Int, _ span: Span) {
+    if result != target { emit(Instruction(.take, target, result), span) }
+  }
+
+  /// What the quick way of a call compares with the number of parameters.
+  private func quickCount(_ site: CallSite) -> Int {
+    site.names.isEmpty && site.positional < 255 ? site.positional : 255
+  }
+
+  private func primitiveCall(
+    _ primitive: Command.Primitive, _ arguments: [Expression], _ site: CallSite, into target: Int, _ span: Span
+  ) {
+    let first = temporary(of: arguments[0])
+    for argument in arguments.dropFirst() { temporary(of: argument) }
+    emit(Instruction(primitive == .length ? .length : .append, first, 0, self.site(site)), span)
+    deliver(first, to: target, span)
+  }
+}

@@ -1,0 +1,159 @@
+extension FunctionBuilder {
+  func binary(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Int, _ span: Span
+  ) {
+    let first = operand(left)
+    if let small = smallInteger(right), let (short, constant) = shortForm(operation, small) {
+      let marks = first.isTemporary ? 1 : 0
+      emit(Instruction(short, auxiliary: marks, target, first.register, constant), span)
+      return
+    }
+    let second = operand(right)
+    emit(arithmetic(operation, target, first, second), span)
+  }
+
+  func arithmetic(_ operation: BinaryOperator, _ target: Int, _ left: Operand, _ right: Operand) -> Instruction {
+    let code: Instruction.Operation =
+      switch operation {
+      case .add: .add
+      case .subtract: .subtract
+      case .multiply: .multiply
+      case .divide: .divide
+      case .floorDivide: .floorDivide
+      case .remainder: .remainder
+      case .matrixMultiply: .matrixProduct
+      case .power: .power
+      }
+    return Instruction(code, auxiliary: marks(left, right), target, left.register, right.register)
+  }
+
+  private func marks(_ left: Operand, _ right: Operand) -> Int {
+    (left.isTemporary ? 1 : 0) | (right.isTemporary ? 2 : 0)
+  }
+
+  /// A whole number that fits an operand.
+  func smallInteger(_ expression: Expression) -> Int? {
+    switch expression.kind {
+    case .number(let number) where number.sign == .plus: return Int16(exactly: number).map(Int.init)
+    case .unary(.negate, let part):
+      if case .number(let number) = part.kind, number > 0 { return Int16(exactly: -number).map(Int.init) }
+      return nil
+    default: return nil
+    }
+  }
+
+  private func shortForm(_ operation: BinaryOperator, _ value: Int) -> (Instruction.Operation, Int)? {
+    switch operation {
+    case .add: (.addInteger, value)
+    case .multiply: (.multiplyInteger, value)
+    case .floorDivide where value != 0: (.floorDivideInteger, value)
+    case .remainder where value != 0: (.remainderInteger, value)
+    default: nil
+    }
+  }
+
+  /// Compiles `and`, `or` and comparisons as values.
+  func truth(_ expression: Expression, into target: Int) {
+    let span = expression.span
+    if case .comparison(let first, let links) = expression.kind, links.count == 1 {
+      let left = operand(first)
+      let right = operand(links[0].right)
+      return emitComparison(links[0].comparison, target, left, right, span)
+    }
+    // The result is written bit by bit, so a variable that the expression reads is no place for it.
+    let result = isVariable(target) ? temporary() : target
+    switch expression.kind {
+    case .logical(let operation, let left, let right):
+      value(left, into: result)
+      let end = emitJump(operation == .and ? .jumpIfNot : .jumpIf, result, left.span)
+      value(right, into: result)
+      emit(Instruction(.requireBool, result), right.span)
+      patch([end])
+    case .comparison(let first, let links): chain(first, links, into: result, span)
+    default: preconditionFailure("only operators of truth come here")
+    }
+    if result != target { emit(Instruction(.take, target, result), span) }
+  }
+
+  private func chain(_ first: Expression, _ links: [ComparisonLink], into result: Int, _ span: Span) {
+    var left = temporary(of: first)
+    var ends: [Int] = []
+    for (place, link) in links.enumerated() {
+      let right = temporary(of: link.right)
+      emitComparison(
+        link.comparison, result, Operand(register: left, isTemporary: false),
+        Operand(register: right, isTemporary: false), span)
+      if place < links.count - 1 { ends.append(emitJump(.jumpIfNot, result, span)) }
+      left = right
+    }
+    patch(ends)
+  }
+
+  private func emitComparison(
+    _ comparison: ComparisonOperator, _ target: Int, _ left: Operand, _ right: Operand, _ span: Span
+  ) {
+    let code: Instruction.Operation =
+      switch comparison {
+      case .equal: .equal
+      case .notEqual: .notEqual
+      case .less: .less
+      case .lessOrEqual: .lessOrEqual
+      case .greater: .greater
+      case .greaterOrEqual: .greaterOrEqual
+      case .in: .contains
+      case .notIn: .notContains
+      }
+    emit(Instruction(code, auxiliary: marks(left, right), target, left.register, right.register), span)
+  }
+
+  /// Compiles a condition; returns the jumps to patch that are taken when it has the given truth.
+  func jumps(on condition: Expression, when truth: Bool) -> [Int] {
+    let mark = firstFree
+    defer { free(from: mark) }
+    switch condition.kind {
+    case .bool(let value): return value == truth ? [emitJump(condition.span)] : []
+    case .unary(.not, let part) where isPlainCondition(part): return jumps(on: part, when: !truth)
+    case .logical(let operation, let left, let right):
+      if (operation == .and) != truth { return jumps(on: left, when: truth) + jumps(on: right, when: truth) }
+      let past = jumps(on: left, when: !truth)
+      let taken = jumps(on: right, when: truth)
+      patch(past)
+      return taken
+    case .comparison(let first, let links) where links.count == 1:
+      if let jump = comparisonJump(first, links[0], when: truth, condition.span) { return [jump] }
+    default: break
+    }
+    let result = operand(condition)
+    return [emitJump(truth ? .jumpIf : .jumpIfNot, result.register, condition.span)]
+  }
+
+  /// `not` of anything else may be a mask, which is no condition.
+  private func isPlainCondition(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .bool, .logical, .comparison, .unary(.not, _): true
+    default: false
+    }
+  }
+
+  private func comparisonJump(_ first: Expression, _ link: ComparisonLink, when truth: Bool, _ span: Span) -> Int? {
+    let codes: (Instruction.Operation, Instruction.Operation)
+    switch link.comparison {
+    case .equal: codes = (.jumpEqual, .jumpEqualInteger)
+    case .notEqual: codes = (.jumpNotEqual, .jumpNotEqualInteger)
+    case .less: codes = (.jumpLess, .jumpLessInteger)
+    case .lessOrEqual: codes = (.jumpLessOrEqual, .jumpLessOrEqualInteger)
+    case .greater: codes = (.jumpGreater, .jumpGreaterInteger)
+    case .greaterOrEqual: codes = (.jumpGreaterOrEqual, .jumpGreaterOrEqualInteger)
+    case .in, .notIn: return nil
+    }
+    let left = operand(first)
+    let sense = truth ? 128 : 0
+    if let small = smallInteger(link.right) {
+      emit(Instruction(codes.1, auxiliary: sense | (left.isTemporary ? 1 : 0), left.register, small), span)
+    } else {
+      let right = operand(link.right)
+      emit(Instruction(codes.0, auxiliary: sense | marks(left, right), left.register, right.register), span)
+    }
+    return emitJump(span)
+  }
+}

@@ -1,0 +1,167 @@
+extension FunctionBuilder {
+  /// Compiles the statements of a cell; the value of a last expression is given back.
+  func compileCell(_ statements: [Statement]) {
+    for index in compiler.module.names.indices where compiler.module.isDefined(index) {
+      definedness.insert(compiler.module.names[index])
+    }
+    for statement in statements.dropLast() { compile(statement) }
+    let end = statements.last?.span ?? Span(0, 0)
+    if let last = statements.last {
+      if case .expression(let expression) = last.kind, !last.isSilenced {
+        let result = temporary(of: commandCall(last) ?? expression)
+        emit(Instruction(.giveBack, result), last.span)
+        return
+      }
+      compile(last)
+    }
+    emit(Instruction(.giveBackNil), end)
+  }
+
+  /// Compiles a function: defaults of missing arguments, cells, then the body.
+  func compileBody(_ definition: FunctionDefinition) {
+    for (register, parameter) in definition.parameters.enumerated() {
+      guard compiler.checkAssignable(parameter.name) else { continue }
+      if let fallback = parameter.defaultValue {
+        let given = emitJump(.skipUnlessUndefined, register, parameter.name.span)
+        value(fallback, into: register)
+        patch([given])
+      }
+      if case .cell = variables[parameter.name.text] { emit(Instruction(.makeCell, register), parameter.name.span) }
+      definedness.insert(parameter.name.text)
+    }
+    let cells = variables.values.compactMap { if case .cell(let register) = $0 { register } else { nil } }
+    for register in cells.sorted() where register >= definition.parameters.count {
+      emit(Instruction(.makeCell, register), definition.span)
+    }
+    switch definition.body {
+    case .expression(let expression): emit(Instruction(.giveBack, temporary(of: expression)), expression.span)
+    case .block(let block):
+      compile(block)
+      emit(Instruction(.giveBackNil), Span(Int(block.span.end) - 1, Int(block.span.end)))
+    }
+  }
+
+  func compile(_ block: Block) {
+    for statement in block.statements { compile(statement) }
+  }
+
+  private func compile(_ statement: Statement) {
+    let mark = firstFree
+    defer { free(from: mark) }
+    let span = statement.span
+    switch statement.kind {
+    case .expression(let expression):
+      let result = operand(commandCall(statement) ?? expression)
+      if result.isTemporary { emit(Instruction(.clear, result.register), span) }
+    case .assignment(let targets, let values): assignment(targets, values, span)
+    case .augmentedAssignment(let target, let operation, let value): augmented(target, operation, value, span)
+    case .conditional(let branches, let otherwise): conditional(branches, otherwise)
+    case .whileLoop(let condition, let body): whileLoop(condition, body, span)
+    case .forLoop(let names, let values, let body): forLoop(names, values, body, span)
+    case .breakLoop: leaveLoop(\.breaks, "break", span)
+    case .continueLoop: leaveLoop(\.continues, "continue", span)
+    case .function(let definition): define(definition)
+    case .returnValues(let values): giveBack(values, span)
+    case .tryCatch(let body, let error, let handler): tryCatch(body, error, handler, span)
+    case .raise(let value):
+      emit(Instruction(.raise, temporary(of: value)), span)
+      definedness.isUnreachable = true
+    case .assertion(let condition, let message): assertion(condition, message, span)
+    case .importScript(let script): importScript(script, span)
+    case .parameter(let declaration): parameter(declaration, span)
+    case .help(let name): help(name, span)
+    }
+  }
+
+  /// The call that a command's name alone on a line stands for.
+  private func commandCall(_ statement: Statement) -> Expression? {
+    guard case .expression(let callee) = statement.kind, case .name(let name) = callee.kind,
+      let entry = compiler.registry[name], entry.needsNoArgument
+    else { return nil }
+    return Expression(.call(Call(callee: callee, arguments: [], named: [], form: .command)), statement.span)
+  }
+
+  private func define(_ definition: FunctionDefinition) {
+    guard let name = definition.name else { return }
+    assign(name, Expression(.function(definition), definition.span))
+  }
+
+  private func giveBack(_ values: [Expression], _ span: Span) {
+    if isTopLevel { compiler.report(.syntax, "`return` stands outside a function", span) }
+    let result: Int? =
+      switch values.count {
+      case 0: nil
+      case 1: temporary(of: values[0])
+      default: temporary(of: Expression(.list(values), span))
+      }
+    for _ in 0..<openTries { emit(Instruction(.endTry), span) }
+    emit(result.map { Instruction(.giveBack, $0) } ?? Instruction(.giveBackNil), span)
+    definedness.isUnreachable = true
+  }
+
+  private func tryCatch(_ body: Block, _ error: Name?, _ handler: Block, _ span: Span) {
+    let caught = temporary()
+    let before = definedness
+    let begin = emitJump(.beginTry, caught, span)
+    openTries += 1
+    compile(body)
+    openTries -= 1
+    emit(Instruction(.endTry), span)
+    let end = emitJump(span)
+    let afterBody = definedness
+    definedness = before
+    patch([begin])
+    if let error { assign(error, from: caught) } else { emit(Instruction(.clear, caught), span) }
+    compile(handler)
+    patch([end])
+    definedness = definedness.joined(with: afterBody)
+  }
+
+  private func assertion(_ condition: Expression, _ message: Expression?, _ span: Span) {
+    let passed = jumps(on: condition, when: true)
+    let text = temporary()
+    if let message { value(message, into: text) } else { emit(Instruction(.loadNil, text), span) }
+    emit(Instruction(.failAssertion, text), condition.span)
+    patch(passed)
+  }
+
+  private func importScript(_ script: ScriptImport, _ span: Span) {
+    let path = name(script.path)
+    guard let alias = script.alias else {
+      if !isTopLevel {
+        compiler.report(.syntax, "inside a function an import needs a name: `import \"\(script.path)\" as m`", span)
+      }
+      emit(Instruction(.importNames, 0, path), script.pathSpan)
+      return
+    }
+    let result = temporary()
+    emit(Instruction(.importScript, result, path), script.pathSpan)
+    assign(alias, from: result)
+  }
+
+  /// The value was found and checked before the run; here it only takes its place.
+  private func parameter(_ declaration: ParameterDeclaration, _ span: Span) {
+    guard isTopLevel, loops.isEmpty, openTries == 0 else {
+      return compiler.report(.syntax, "`param` stands outside functions and blocks", span)
+    }
+    if let given = compiler.parameters[declaration.name.text] {
+      guard compiler.checkAssignable(declaration.name), case .register(let register) = variable(declaration.name) else {
+        return
+      }
+      emit(Instruction(.loadConstant, register, wide: unsharedConstant(given)), span)
+      definedness.insert(declaration.name.text)
+    } else {
+      assign(declaration.name, declaration.defaultValue)
+    }
+  }
+
+  private func help(_ name: Name, _ span: Span) {
+    guard let entry = compiler.registry.helpEntry else {
+      return compiler.report(.name, "there is no help here", span)
+    }
+    let first = temporary()
+    emit(Instruction(.loadConstant, first, wide: constant(.string(name.text))), name.span)
+    let site = CallSite(positional: 1, names: [], spans: [name.span], command: entry)
+    emit(Instruction(.callCommand, first, 0, self.site(site)), span)
+  }
+}

@@ -1,0 +1,141 @@
+/// Finds the names that a function assigns, and those that functions inside it read from outside.
+struct NameCollector {
+  /// The names that become variables of the function, in order.
+  private(set) var assigned: [String] = []
+  private var known: Set<String> = []
+  /// The names read, by the function itself and by functions inside it.
+  private(set) var read: Set<String> = []
+  /// The names that functions inside it read and do not have themselves.
+  private(set) var readInside: Set<String> = []
+
+  /// The names of a function: its parameters come first.
+  static func collect(_ function: FunctionDefinition) -> NameCollector {
+    var collector = NameCollector()
+    for parameter in function.parameters {
+      collector.assign(parameter.name.text)
+      parameter.defaultValue.map { collector.walk($0) }
+    }
+    switch function.body {
+    case .expression(let expression): collector.walk(expression)
+    case .block(let block): collector.walk(block.statements)
+    }
+    return collector
+  }
+
+  /// The names of statements outside any function.
+  static func collect(_ statements: some Sequence<Statement>) -> NameCollector {
+    var collector = NameCollector()
+    collector.walk(statements)
+    return collector
+  }
+
+  private mutating func assign(_ name: String) {
+    if known.insert(name).inserted { assigned.append(name) }
+  }
+
+  private mutating func enter(_ function: FunctionDefinition) {
+    if let name = function.name { assign(name.text) }
+    let inner = NameCollector.collect(function)
+    let free = inner.read.subtracting(inner.known)
+    readInside.formUnion(free)
+    read.formUnion(free)
+  }
+
+  private mutating func walk(_ statements: some Sequence<Statement>) {
+    for statement in statements { walk(statement) }
+  }
+
+  private mutating func walk(_ statement: Statement) {
+    switch statement.kind {
+    case .expression(let value), .raise(let value): walk(value)
+    case .assignment(let targets, let values):
+      values.forEach { walk($0) }
+      targets.forEach { walk($0) }
+    case .augmentedAssignment(let target, _, let value):
+      walk(value)
+      walk(target)
+      if case .name(let name) = target { read.insert(name.text) }
+    case .conditional(let branches, let otherwise):
+      for branch in branches {
+        walk(branch.condition)
+        walk(branch.body.statements)
+      }
+      otherwise.map { walk($0.statements) }
+    case .whileLoop(let condition, let body):
+      walk(condition)
+      walk(body.statements)
+    case .forLoop(let names, let values, let body):
+      walk(values)
+      names.forEach { assign($0.text) }
+      walk(body.statements)
+    case .tryCatch(let body, let error, let handler):
+      walk(body.statements)
+      error.map { assign($0.text) }
+      walk(handler.statements)
+    case .function(let function): enter(function)
+    case .returnValues(let values): values.forEach { walk($0) }
+    case .assertion(let condition, let message):
+      walk(condition)
+      message.map { walk($0) }
+    case .importScript(let script): script.alias.map { assign($0.text) }
+    case .parameter(let declaration):
+      walk(declaration.defaultValue)
+      assign(declaration.name.text)
+    case .breakLoop, .continueLoop, .help: break
+    }
+  }
+
+  private mutating func walk(_ target: AssignmentTarget) {
+    switch target {
+    case .name(let name): assign(name.text)
+    case .index(let base, let subscripts, _):
+      walk(base)
+      subscripts.forEach { walk($0) }
+    case .field(let base, _, _): walk(base)
+    }
+  }
+
+  private mutating func walk(_ subscripted: Subscript) {
+    switch subscripted {
+    case .position(let expression): walk(expression)
+    case .slice(let start, let stop, let step, _): for part in [start, stop, step] { part.map { walk($0) } }
+    }
+  }
+
+  private mutating func walk(_ expression: Expression) {
+    switch expression.kind {
+    case .nil, .bool, .number, .string: break
+    case .name(let name): read.insert(name)
+    case .interpolation(let parts):
+      for case .value(let value, _) in parts { walk(value) }
+    case .list(let elements): elements.forEach { walk($0) }
+    case .map(let entries):
+      for entry in entries {
+        walk(entry.key)
+        walk(entry.value)
+      }
+    case .unary(_, let operand), .field(let operand, _): walk(operand)
+    case .binary(_, let left, let right), .logical(_, let left, let right):
+      walk(left)
+      walk(right)
+    case .comparison(let first, let links):
+      walk(first)
+      for link in links { walk(link.right) }
+    case .conditional(let condition, let value, let otherwise):
+      for part in [condition, value, otherwise] { walk(part) }
+    case .call(let call): walk(call)
+    case .index(let base, let subscripts):
+      walk(base)
+      subscripts.forEach { walk($0) }
+    case .function(let function): enter(function)
+    }
+  }
+
+  private mutating func walk(_ call: Call) {
+    // `x.f(a)` may mean a variable f.
+    if case .field(_, let name) = call.callee.kind { read.insert(name.text) }
+    walk(call.callee)
+    call.arguments.forEach { walk($0) }
+    for argument in call.named { walk(argument.value) }
+  }
+}

@@ -1,0 +1,32 @@
+/// What is left of a run's budgets.
+struct Budget {
+  /// The steps between two looks at the clock.
+  static let interval = 4096
+
+  private(set) var steps = 0
+  var stepLimit = Int.max
+  var deadline: ContinuousClock.Instant?
+  private var timeLimit: Duration?
+
+  init() {}
+
+  init(_ limits: Limits) {
+    stepLimit = limits.steps ?? .max
+    timeLimit = limits.time
+    deadline = limits.time.map { ContinuousClock.now + $0 }
+  }
+
+  static var interrupted: ScriptError { ScriptError(.interrupted, "interrupted") }
+
+  /// Counts steps and throws when a budget is used up.
+  mutating func spend(_ count: Int, meter: MemoryMeter) throws(ScriptError) {
+    steps += count
+    if steps > stepLimit {
+      throw ScriptError(.limit, "the budget of \(stepLimit) steps is used up", help: "allow more with --max-steps")
+    }
+    if let deadline, let timeLimit, ContinuousClock.now > deadline {
+      throw ScriptError(.limit, "the budget of \(timeLimit) is used up", help: "allow more with --max-time")
+    }
+    try meter.check(adding: 0)
+  }
+}

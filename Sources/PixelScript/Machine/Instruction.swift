@@ -1,0 +1,84 @@
+/// One step of the machine: 8 bytes.
+///
+/// `a`, `b` and `c` are registers of the frame unless the operation says otherwise; `wide` reads `b` and `c` as one number of
+/// 32 bits, for jumps (relative to the next instruction), constants and globals. `auxiliary` counts, or marks operands that are
+/// temporaries (bit 0 for `b`, bit 1 for `c`): a slow path drops them, so that a large value does not outlive its expression.
+///
+/// A comparison with a jump takes two words; the second is a `jump` that is taken when the result is the truth of bit 7.
+struct Instruction: BitwiseCopyable {
+  enum Operation: UInt8 {
+    // Moving values. `move` copies, `take` leaves nil behind, `clear` drops.
+    case move, take, clear, loadNil, loadTrue, loadFalse, loadInteger, loadConstant, loadCommand
+    // Variables. Globals are `wide`, except where a call names one in `b`.
+    case getGlobal, makeCell, getCell, setCell, getCapture, checkDefined, skipUnlessUndefined
+    // Arithmetic on registers, then with a small whole number in `c`.
+    case add, subtract, multiply, divide, floorDivide, remainder, power, matrixProduct
+    case addInteger, multiplyInteger, floorDivideInteger, remainderInteger
+    case negate, not
+    // Comparisons: to a boolean, with a jump, with a small whole number in `b` and a jump.
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, contains, notContains
+    case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual
+    case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
+    case jumpGreaterOrEqualInteger
+    // Control. Jumps back have a safepoint.
+    case jump, jumpIf, jumpIfNot, requireBool
+    // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
+    case prepareLoop, nextElement
+    // Calls: arguments from `a` on, result to `a`, `auxiliary` arguments by position, callee in `b`, call site `c`.
+    case call, callGlobal, callCommand, callMethod, giveBack, giveBackNil
+    // Values from `b` on, `c` of them, into `a`; with `auxiliary` 1 into the list or map that is there.
+    case makeList, makeMap, makeFunction, makeSlice, interpolate, unpack
+    // Parts: `a = b[c]`, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
+    case getIndex, setIndex, getIndices, setIndices, getField, setField
+    case format
+    // Errors and scripts.
+    case beginTry, endTry, raise, failAssertion, importScript, importNames
+    // Commands of the core that are worth an instruction; anything unexpected takes the way of a call.
+    case length, append
+  }
+
+  var operation: Operation
+  var auxiliary: UInt8
+  var a, b, c: UInt16
+
+  init(_ operation: Operation, auxiliary: Int = 0, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0) {
+    self.operation = operation
+    self.auxiliary = UInt8(truncatingIfNeeded: auxiliary)
+    self.a = UInt16(truncatingIfNeeded: a)
+    self.b = UInt16(truncatingIfNeeded: b)
+    self.c = UInt16(truncatingIfNeeded: c)
+  }
+
+  init(_ operation: Operation, _ a: Int, wide: Int) {
+    self.init(operation, a, wide & 0xffff, (wide >> 16) & 0xffff)
+  }
+
+  @inline(__always) var wide: Int { Int(Int32(truncatingIfNeeded: UInt32(b) | UInt32(c) << 16)) }
+  @inline(__always) var smallB: Double { Double(Int16(truncatingIfNeeded: b)) }
+  @inline(__always) var smallC: Double { Double(Int16(truncatingIfNeeded: c)) }
+}
+
+/// What a call instruction knows beyond its registers.
+final class CallSite {
+  /// The number of arguments by position.
+  let positional: Int
+  /// The labels of the arguments that follow them.
+  let names: [Name]
+  /// Where each argument stands, those by position first.
+  let spans: [Span]
+  /// The command called; with `callMethod` it is called when the first argument has no such field.
+  let command: Registry.Entry?
+  /// The field asked for first, for `callMethod`.
+  let method: Name?
+
+  init(positional: Int, names: [Name], spans: [Span], command: Registry.Entry? = nil, method: Name? = nil) {
+    self.positional = positional
+    self.names = names
+    self.spans = spans
+    self.command = command
+    self.method = method
+  }
+
+  /// The number of all arguments.
+  var count: Int { positional + names.count }
+}

@@ -1,0 +1,268 @@
+extension Machine {
+  /// The header of a function of a script, or nil for a command.
+  @inline(__always) static func header(of callee: Slot) -> UnsafeMutablePointer<Prototype.Header>? {
+    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: callee.bits))
+    return unsafe Unmanaged<ScriptFunction>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+      unsafe $0.header
+    }
+  }
+
+  /// Makes the frame of a call whose arguments are exactly the parameters.
+  @inline(__always)
+  func push(
+    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, arguments: UnsafeMutablePointer<Slot>
+  ) throws {
+    let caller = unsafe state.pointee.frame
+    let base = unsafe caller.pointee.top
+    try unsafe enter(header, callee, base: base)
+    let count = unsafe header.pointee.parameterCount
+    for place in 0..<count {
+      unsafe base[place] = arguments[place]
+      unsafe arguments[place] = .nil
+    }
+    unsafe (base + count).initialize(repeating: .undefined, count: header.pointee.registerCount - count)
+  }
+
+  /// Makes a frame whose registers the caller of this function fills.
+  @inline(__always)
+  private func enter(
+    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, base: UnsafeMutablePointer<Slot>
+  ) throws {
+    let top = unsafe base + header.pointee.registerCount
+    let frame = unsafe state.pointee.frame + 1
+    guard unsafe frame - frames <= depthLimit, unsafe top - registers <= Machine.registerCapacity else {
+      throw tooDeep()
+    }
+    unsafe state.pointee.ticks -= 1
+    if unsafe state.pointee.ticks <= 0 { try safepoint() }
+    var function: Unmanaged<ScriptFunction>?
+    if unsafe header.pointee.hasCaptures {
+      unsafe function = Unmanaged.passRetained(callee.object(ScriptFunction.self))
+    }
+    unsafe frame.initialize(
+      to: Frame(
+        next: header.pointee.code, base: base, top: top, header: header, function: function, isEntry: false))
+    unsafe state.pointee.frame = frame
+  }
+
+  /// Ends the youngest frame.
+  @inline(__always) func pop() {
+    let frame = unsafe state.pointee.frame
+    let header = unsafe frame.pointee.header
+    for place in unsafe header.pointee.firstOwned..<header.pointee.registerCount {
+      let slot = unsafe frame.pointee.base[place]
+      if slot.isReference { Teardown.release(slot) }
+    }
+    unsafe frame.pointee.function?.release()
+    unsafe state.pointee.frame = frame - 1
+  }
+
+  private func tooDeep() -> ScriptError {
+    ScriptError(
+      .limit, "too many calls inside each other: \(depth)", help: "a function that calls itself needs an end")
+  }
+
+  /// The call site of the instruction that runs.
+  func site(_ instruction: Instruction) -> CallSite {
+    let prototype = unsafe state.pointee.frame.pointee.header.pointee.prototype
+    return unsafe prototype._withUnsafeGuaranteedRef { $0.sites[Int(instruction.c)] }
+  }
+
+  /// Calls anything; either a frame is made, or the result is in the first argument's register when this returns.
+  func call(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>, isGlobal: Bool) throws {
+    if callee.tag == .undefined {
+      throw isGlobal ? undefinedGlobal(Int(i.b)) : ScriptError(.name, "this variable has no value yet")
+    }
+    let site = site(i)
+    try unsafe call(callee, first, result: first, positional: site.positional, names: site.names)
+  }
+
+  private func call(
+    _ callee: Slot, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>, positional: Int,
+    names: [Name]
+  ) throws {
+    switch callee.tag {
+    case .function:
+      let function = callee.object(ScriptFunction.self)
+      if let prototype = function.prototype {
+        let bound = try unsafe bind(prototype, first, positional: positional, names: names.map(\.text))
+        return try push(prototype, callee, bound)
+      }
+      guard let entry = function.entry else { return }
+      let arguments = unsafe takeArguments(first, positional: positional, names: names)
+      unsafe Machine.set(result, Slot(try invoke(entry, arguments), meter: meter))
+    case .object:
+      let object = callee.object(ObjectBox.self).object
+      let arguments = unsafe takeArguments(first, positional: positional, names: names)
+      let context = CallContext(interpreter: interpreter, command: type(of: object).scriptName)
+      guard let value = try object.call(arguments, context) else { fallthrough }
+      unsafe Machine.set(result, Slot(value, meter: meter))
+    default:
+      throw ScriptError(.type, "\(withArticle(callee.value.typeName)) can't be called; only functions can")
+    }
+  }
+
+  /// Makes a frame with bound arguments, which it takes over.
+  private func push(_ prototype: Prototype, _ callee: Slot, _ bound: [Slot]) throws {
+    let header = unsafe prototype.header
+    let base = unsafe depth == 0 ? registers : state.pointee.frame.pointee.top
+    do { try unsafe enter(header, callee, base: base) } catch {
+      for slot in bound { Teardown.release(slot) }
+      throw error
+    }
+    for (place, slot) in bound.enumerated() { unsafe (base + place).initialize(to: slot) }
+    unsafe (base + bound.count).initialize(
+      repeating: .undefined, count: header.pointee.registerCount - bound.count)
+  }
+
+  /// Takes arguments out of registers into values.
+  private func takeArguments(
+    _ first: UnsafeMutablePointer<Slot>, positional: Int, names: [Name]
+  ) -> Arguments {
+    var arguments = Arguments()
+    arguments.positional.reserveCapacity(positional)
+    for place in 0..<positional { arguments.positional.append(unsafe Machine.take(first + place)) }
+    for (place, name) in names.enumerated() {
+      arguments.named.append((name.text, unsafe Machine.take(first + positional + place)))
+    }
+    return arguments
+  }
+
+  private static func take(_ register: UnsafeMutablePointer<Slot>) -> Value {
+    let value = unsafe register.pointee.value
+    unsafe set(register, .nil)
+    return value
+  }
+
+  /// Runs a command.
+  func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
+    try poll(steps: 16)
+    let context = CallContext(interpreter: interpreter, command: entry.name)
+    return try entry.form(for: arguments).call(context, arguments)
+  }
+
+  func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
+    let site = site(i)
+    guard let entry = site.command else { return }
+    let arguments = unsafe takeArguments(first, positional: site.positional, names: site.names)
+    unsafe Machine.set(first, Slot(try invoke(entry, arguments), meter: meter))
+  }
+
+  /// `x.f(a)`: the field f of x when there is one, else the function or command f with x as its first argument.
+  func callMethod(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let site = site(i)
+    let first = unsafe base + Int(i.a)
+    guard let method = site.method else { return }
+    if let field = try unsafe ownField(method.text, of: first.pointee) {
+      defer { Teardown.release(field) }
+      return try unsafe call(
+        field, first + 1, result: first, positional: site.positional - 1, names: site.names)
+    }
+    if site.command != nil { return try unsafe callCommand(i, first) }
+    let callee = unsafe base[Int(i.b)]
+    guard callee.tag == .function || callee.tag == .object else {
+      throw unsafe noField(first.pointee, method.text, isCall: true)
+    }
+    try unsafe call(callee, first, result: first, positional: site.positional, names: site.names)
+  }
+
+  private func ownField(_ name: String, of subject: Slot) throws -> Slot? {
+    guard subject.tag == .map || subject.tag == .object else { return nil }
+    let key = Slot(.string, owning: StringBox(name, meter: nil))
+    defer { key.release() }
+    return try fieldIfAny(subject, key)
+  }
+
+  /// Does `len` and `push` in place; returns true when it became a call that may have made a frame.
+  func primitive(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let subject = unsafe first.pointee
+    if i.operation == .append, subject.tag == .list {
+      let item = unsafe first[1]
+      unsafe first[1] = .nil
+      subject.object(ScriptList.self).append(owning: item)
+      unsafe Machine.set(first, .nil)
+      return false
+    }
+    if i.operation == .length, let length = length(subject) {
+      unsafe Machine.set(first, Double(length))
+      return false
+    }
+    if site(i).method != nil {
+      try unsafe callMethod(i, state.pointee.frame.pointee.base)
+    } else {
+      try unsafe callCommand(i, first)
+    }
+    return true
+  }
+
+  private func length(_ subject: Slot) -> Int? {
+    switch subject.tag {
+    case .string: subject.object(StringBox.self).count
+    case .list: subject.object(ScriptList.self).count
+    case .range: subject.object(ScriptRange.self).count
+    default: nil
+    }
+  }
+}
+
+extension Machine {
+  /// Calls a function from outside the inner loop.
+  func invoke(_ function: ScriptFunction, _ arguments: Arguments) throws -> Value {
+    if let entry = function.entry { return try invoke(entry, arguments) }
+    guard let prototype = function.prototype else { return .nil }
+    let names = arguments.named.map(\.name)
+    let all = (arguments.positional + arguments.named.map(\.value)).map { Slot($0, meter: meter) }
+    let row = UnsafeMutablePointer<Slot>.allocate(capacity: max(all.count, 1))
+    defer { unsafe row.deallocate() }
+    for (place, slot) in all.enumerated() { unsafe (row + place).initialize(to: slot) }
+    let bound: [Slot]
+    do {
+      bound = try unsafe bind(prototype, row, positional: arguments.positional.count, names: names)
+    } catch {
+      unsafe Teardown.release(row, count: all.count)
+      throw error
+    }
+    let callee = Slot(.function, owning: function)
+    defer { callee.release() }
+    try push(prototype, callee, bound)
+    let result = try execute()
+    defer { Teardown.release(result) }
+    return result.value
+  }
+
+  /// Gives each parameter its argument, or undefined when it has a default; takes the arguments out of the row.
+  private func bind(
+    _ prototype: Prototype, _ row: UnsafeMutablePointer<Slot>, positional: Int, names: [String]
+  ) throws(ScriptError) -> [Slot] {
+    let parameters = prototype.parameters
+    let called = prototype.name.map { "`\($0)`" } ?? "the function"
+    guard positional <= parameters.count else {
+      throw ScriptError(
+        .type, "\(called) takes \(Machine.count(parameters.count, "argument")), found \(positional)",
+        culprit: .position(parameters.count))
+    }
+    var places = Array(repeating: -1, count: parameters.count)
+    for place in 0..<positional { places[place] = place }
+    for (offset, name) in names.enumerated() {
+      guard let place = parameters.firstIndex(where: { $0.name == name }) else {
+        let near = Suggestion.best(for: name, in: parameters.map(\.name)).map { "did you mean `\($0)`?" }
+        throw ScriptError(.name, "\(called) has no parameter `\(name)`", help: near, culprit: .label(name))
+      }
+      guard places[place] < 0 else {
+        throw ScriptError(.type, "\(called) got `\(name)` twice, by position and by name", culprit: .label(name))
+      }
+      places[place] = positional + offset
+    }
+    for (place, parameter) in parameters.enumerated() where places[place] < 0 && !parameter.hasDefault {
+      throw ScriptError(.type, "\(called) needs `\(parameter.name)`")
+    }
+    return places.map { place in
+      guard place >= 0 else { return .undefined }
+      let slot = unsafe row[place]
+      unsafe row[place] = .nil
+      return slot
+    }
+  }
+
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

@@ -1,0 +1,102 @@
+extension Machine {
+  /// The result of a comparison: a boolean, or what a host value makes of it.
+  func compare(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot {
+    switch operation {
+    case .equal, .notEqual:
+      if x.tag == .object || y.tag == .object {
+        if let mask = try comparedObjects(operation, x, y) { return mask }
+      }
+      return Slot(areEqual(x, y) == (operation == .equal))
+    case .contains: return try contains(item: x, in: y)
+    default: break
+    }
+    if x.isNumber, y.isNumber { return Slot(Machine.ordered(operation, x.number, y.number)) }
+    if x.tag == .string, y.tag == .string {
+      let (left, right) = (x.object(StringBox.self).text, y.object(StringBox.self).text)
+      return Slot(Machine.ordered(operation, left, right))
+    }
+    if let mask = try comparedObjects(operation, x, y) { return mask }
+    throw ScriptError(
+      .type, "`\(operation.symbol)` can't compare \(describe(x.value)) with \(describe(y.value))")
+  }
+
+  private func comparedObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
+    if x.tag == .object {
+      let mask = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
+      if let mask { return Slot(mask, meter: meter) }
+    }
+    if y.tag == .object {
+      let mask = try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true)
+      if let mask { return Slot(mask, meter: meter) }
+    }
+    return nil
+  }
+
+  private static func ordered(_ operation: Operation, _ x: Double, _ y: Double) -> Bool {
+    switch operation {
+    case .less: x < y
+    case .lessOrEqual: x <= y
+    case .greater: x > y
+    default: x >= y
+    }
+  }
+
+  /// By code point, which is the order of the bytes.
+  private static func ordered(_ operation: Operation, _ x: String, _ y: String) -> Bool {
+    switch operation {
+    case .less: x.utf8.lexicographicallyPrecedes(y.utf8)
+    case .lessOrEqual: !y.utf8.lexicographicallyPrecedes(x.utf8)
+    case .greater: y.utf8.lexicographicallyPrecedes(x.utf8)
+    default: !x.utf8.lexicographicallyPrecedes(y.utf8)
+    }
+  }
+
+  private func areEqual(_ x: Slot, _ y: Slot) -> Bool {
+    guard x.tag == y.tag else { return false }
+    switch x.tag {
+    case .number: return x.number == y.number
+    case .bool, .nil, .undefined: return x.bits == y.bits
+    case .string: return x.object(StringBox.self).equals(y.object(StringBox.self))
+    default: return Equality.areEqual(x.value, y.value)
+    }
+  }
+
+  private func contains(item: Slot, in container: Slot) throws -> Slot {
+    switch container.tag {
+    case .list:
+      let list = container.object(ScriptList.self)
+      for place in 0..<list.count where unsafe areEqual(item, list.slots[place]) { return Slot(true) }
+      return Slot(false)
+    case .map:
+      guard let hash = ScriptMap.hash(of: item) else { return Slot(false) }
+      return Slot(container.object(ScriptMap.self).place(of: item, hash: hash) != nil)
+    case .string:
+      guard item.tag == .string else {
+        throw ScriptError(.type, "`in` looks for a string in a string, found \(describe(item.value))")
+      }
+      let (part, whole) = (item.object(StringBox.self).text, container.object(StringBox.self).text)
+      return Slot(Machine.occurs(Array(part.utf8), in: Array(whole.utf8)))
+    case .range:
+      let range = container.object(ScriptRange.self)
+      guard item.isNumber else { return Slot(false) }
+      let place = (item.number - range.start) / range.step
+      return Slot(place >= 0 && place < Double(range.count) && range[Int(place)] == item.number)
+    case .object:
+      let object = container.object(ObjectBox.self).object
+      if let result = try object.binary(.contains, item.value, reflected: true) { return Slot(result, meter: meter) }
+      fallthrough
+    default:
+      throw ScriptError(.type, "`in` expects something with elements, found \(describe(container.value))")
+    }
+  }
+
+  /// True when the bytes of a part occur in the whole; in linear time for what scripts search.
+  private static func occurs(_ part: [UInt8], in whole: [UInt8]) -> Bool {
+    guard let first = part.first else { return true }
+    guard part.count <= whole.count else { return false }
+    for start in 0...whole.count - part.count where whole[start] == first {
+      if whole[start..<start + part.count].elementsEqual(part) { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,309 @@
+/// The inner loop. It is one long function on purpose: the next instruction, the registers and the constants must stay in the
+/// processor's registers. A case does the common thing in place and leaves everything else to a function that may throw;
+/// before that it stores the next instruction in the frame, from which errors find their place in the script.
+extension Machine {
+  /// Runs the youngest frame until it gives back.
+  func dispatch() throws -> Slot {
+    var frame = unsafe state.pointee.frame
+    var next = unsafe frame.pointee.next
+    var base = unsafe frame.pointee.base
+    var constants = unsafe frame.pointee.header.pointee.constants
+    var globals = unsafe frame.pointee.header.pointee.globals
+    while true {
+      let i = unsafe next.pointee
+      unsafe next += 1
+      let a = unsafe base + Int(i.a)
+      switch i.operation {
+      case .move: unsafe Machine.set(a, base[Int(i.b)].copied())
+      case .take:
+        let slot = unsafe base[Int(i.b)]
+        unsafe base[Int(i.b)] = .nil
+        unsafe Machine.set(a, slot)
+      case .clear: unsafe Machine.set(a, .nil)
+      case .loadNil: unsafe Machine.set(a, .nil)
+      case .loadTrue: unsafe Machine.set(a, Slot(true))
+      case .loadFalse: unsafe Machine.set(a, Slot(false))
+      case .loadInteger: unsafe Machine.set(a, Slot(Double(i.wide)))
+      case .loadConstant: unsafe Machine.set(a, constants[i.wide].copied())
+      case .loadCommand: unsafe Machine.set(a, command(i.wide))
+
+      case .getGlobal:
+        let slot = unsafe globals[i.wide]
+        if slot.tag == .undefined, i.auxiliary == 0 {
+          unsafe frame.pointee.next = next
+          throw undefinedGlobal(i.wide)
+        }
+        unsafe Machine.set(a, slot.copied())
+      case .makeCell, .getCell, .setCell, .getCapture, .checkDefined:
+        unsafe frame.pointee.next = next
+        try unsafe variable(i, frame)
+      case .skipUnlessUndefined: if unsafe a.pointee.tag != .undefined { unsafe next += i.wide }
+
+      case .add:
+        let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
+        if x.isNumber, y.isNumber { unsafe Machine.set(a, x.number + y.number); continue }
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.add, i, base)
+      case .subtract:
+        let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
+        if x.isNumber, y.isNumber { unsafe Machine.set(a, x.number - y.number); continue }
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.subtract, i, base)
+      case .multiply:
+        let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
+        if x.isNumber, y.isNumber { unsafe Machine.set(a, x.number * y.number); continue }
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.multiply, i, base)
+      case .divide:
+        let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
+        if x.isNumber, y.isNumber, y.number != 0 { unsafe Machine.set(a, x.number / y.number); continue }
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.divide, i, base)
+      case .floorDivide:
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.floorDivide, i, base)
+      case .remainder:
+        let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
+        if x.isNumber, y.isNumber, let result = Machine.quickRemainder(x.number, y.number) {
+          unsafe Machine.set(a, result)
+          continue
+        }
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.remainder, i, base)
+      case .power:
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.power, i, base)
+      case .matrixProduct:
+        unsafe frame.pointee.next = next
+        try unsafe arithmetic(.matrixProduct, i, base)
+
+      case .addInteger:
+        let x = unsafe base[Int(i.b)]
+        if x.isNumber { unsafe Machine.set(a, x.number + i.smallC); continue }
+        unsafe frame.pointee.next = next
+        try unsafe arithmeticWithInteger(.add, i, base)
+      case .multiplyInteger:
+        let x = unsafe base[Int(i.b)]
+        if x.isNumber { unsafe Machine.set(a, x.number * i.smallC); continue }
+        unsafe frame.pointee.next = next
+        try unsafe arithmeticWithInteger(.multiply, i, base)
+      case .floorDivideInteger:
+        let x = unsafe base[Int(i.b)]
+        if x.isNumber, abs(x.number) < 2_147_483_648, x.number.rounded() == x.number {
+          unsafe Machine.set(a, (x.number / i.smallC).rounded(.down))
+          continue
+        }
+        unsafe frame.pointee.next = next
+        try unsafe arithmeticWithInteger(.floorDivide, i, base)
+      case .remainderInteger:
+        let x = unsafe base[Int(i.b)]
+        if x.isNumber, let result = Machine.quickRemainder(x.number, i.smallC) {
+          unsafe Machine.set(a, result)
+          continue
+        }
+        unsafe frame.pointee.next = next
+        try unsafe arithmeticWithInteger(.remainder, i, base)
+      case .negate:
+        let x = unsafe base[Int(i.b)]
+        if x.isNumber { unsafe Machine.set(a, -x.number); continue }
+        unsafe frame.pointee.next = next
+        try unsafe unary(.negate, i, base)
+      case .not:
+        let x = unsafe base[Int(i.b)]
+        if x.tag == .bool { unsafe Machine.set(a, Slot(!x.truth)); continue }
+        unsafe frame.pointee.next = next
+        try unsafe unary(.not, i, base)
+
+      case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains, .notContains:
+        unsafe frame.pointee.next = next
+        try unsafe comparison(i, base)
+
+      case .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual:
+        let x = unsafe a.pointee, y = unsafe base[Int(i.b)]
+        let result: Bool
+        if x.isNumber, y.isNumber {
+          result = Machine.compare(i.operation, x.number, y.number)
+        } else {
+          unsafe frame.pointee.next = next
+          result = try unsafe condition(i, base)
+        }
+        if result == (i.auxiliary >= 128) {
+          let offset = unsafe next.pointee.wide
+          unsafe next += offset + 1
+          if offset < 0 { unsafe state.pointee.ticks -= 1 }
+          if unsafe state.pointee.ticks <= 0 {
+            unsafe frame.pointee.next = next
+            try safepoint()
+          }
+        } else {
+          unsafe next += 1
+        }
+      case .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
+        .jumpGreaterOrEqualInteger:
+        let x = unsafe a.pointee
+        let result: Bool
+        if x.isNumber {
+          result = Machine.compare(i.operation, x.number, i.smallB)
+        } else {
+          unsafe frame.pointee.next = next
+          result = try unsafe conditionWithInteger(i, base)
+        }
+        if result == (i.auxiliary >= 128) {
+          let offset = unsafe next.pointee.wide
+          unsafe next += offset + 1
+          if offset < 0 { unsafe state.pointee.ticks -= 1 }
+          if unsafe state.pointee.ticks <= 0 {
+            unsafe frame.pointee.next = next
+            try safepoint()
+          }
+        } else {
+          unsafe next += 1
+        }
+
+      case .jump:
+        let offset = i.wide
+        unsafe next += offset
+        if offset < 0 {
+          unsafe state.pointee.ticks -= 1
+          if unsafe state.pointee.ticks <= 0 {
+            unsafe frame.pointee.next = next
+            try safepoint()
+          }
+        }
+      case .jumpIf, .jumpIfNot:
+        let x = unsafe a.pointee
+        guard x.tag == .bool else {
+          unsafe frame.pointee.next = next
+          throw notACondition(x)
+        }
+        if x.truth == (i.operation == .jumpIf) {
+          let offset = i.wide
+          unsafe next += offset
+          if offset < 0 {
+            unsafe state.pointee.ticks -= 1
+            if unsafe state.pointee.ticks <= 0 {
+              unsafe frame.pointee.next = next
+              try safepoint()
+            }
+          }
+        }
+      case .requireBool:
+        if unsafe a.pointee.tag != .bool {
+          unsafe frame.pointee.next = next
+          throw unsafe notACondition(a.pointee)
+        }
+
+      case .nextElement:
+        if unsafe a.pointee.isNumber, i.auxiliary == 1 {
+          let position = unsafe a[1].number
+          if unsafe position < a[3].number {
+            unsafe Machine.set(base + Int(i.b), a.pointee.number + position * a[2].number)
+            unsafe a[1] = Slot(position + 1)
+            unsafe next += next.pointee.wide + 1
+            unsafe state.pointee.ticks -= 1
+            if unsafe state.pointee.ticks <= 0 {
+              unsafe frame.pointee.next = next
+              try safepoint()
+            }
+          } else {
+            unsafe next += 1
+          }
+          continue
+        }
+        unsafe frame.pointee.next = next
+        if try unsafe nextElement(i, base) {
+          unsafe next += next.pointee.wide + 1
+          unsafe frame.pointee.next = next
+          try poll(steps: 1)
+        } else {
+          unsafe next += 1
+        }
+
+      case .call, .callGlobal:
+        let callee = unsafe i.operation == .call ? base[Int(i.b)] : globals[Int(i.b)]
+        unsafe frame.pointee.next = next
+        if callee.tag == .function, let header = unsafe Machine.header(of: callee),
+          unsafe header.pointee.parameterCount == Int(i.auxiliary)
+        {
+          try unsafe push(header, callee, arguments: a)
+        } else {
+          try unsafe call(callee, i, a, isGlobal: i.operation == .callGlobal)
+        }
+        unsafe frame = state.pointee.frame
+        unsafe next = frame.pointee.next
+        unsafe base = frame.pointee.base
+        unsafe constants = frame.pointee.header.pointee.constants
+        unsafe globals = frame.pointee.header.pointee.globals
+      case .callMethod:
+        unsafe frame.pointee.next = next
+        try unsafe callMethod(i, base)
+        unsafe frame = state.pointee.frame
+        unsafe next = frame.pointee.next
+        unsafe base = frame.pointee.base
+        unsafe constants = frame.pointee.header.pointee.constants
+        unsafe globals = frame.pointee.header.pointee.globals
+      case .giveBack, .giveBackNil:
+        var result = Slot.nil
+        if i.operation == .giveBack {
+          unsafe result = a.pointee
+          unsafe a.pointee = .nil
+        }
+        let isEntry = unsafe frame.pointee.isEntry
+        pop()
+        if isEntry { return result }
+        unsafe frame = state.pointee.frame
+        unsafe next = frame.pointee.next
+        unsafe base = frame.pointee.base
+        unsafe constants = frame.pointee.header.pointee.constants
+        unsafe globals = frame.pointee.header.pointee.globals
+        unsafe Machine.set(base + Int(next[-1].a), result)
+
+      case .getIndex:
+        let object = unsafe base[Int(i.b)], position = unsafe base[Int(i.c)]
+        if object.tag == .list, position.isNumber, let element = Machine.quickElement(object, position.number) {
+          unsafe Machine.set(a, element.copied())
+          if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+          continue
+        }
+        unsafe frame.pointee.next = next
+        try unsafe getIndex(i, base)
+      case .setIndex:
+        let object = unsafe a.pointee, position = unsafe base[Int(i.b)]
+        if object.tag == .list, position.isNumber, Machine.quickReplace(object, position.number, unsafe base[Int(i.c)])
+        {
+          continue
+        }
+        unsafe frame.pointee.next = next
+        try unsafe setIndex(i, base)
+      case .callCommand:
+        unsafe frame.pointee.next = next
+        try unsafe callCommand(i, a)
+      case .length, .append:
+        unsafe frame.pointee.next = next
+        if try unsafe primitive(i, a) {
+          unsafe frame = state.pointee.frame
+          unsafe next = frame.pointee.next
+          unsafe base = frame.pointee.base
+          unsafe constants = frame.pointee.header.pointee.constants
+          unsafe globals = frame.pointee.header.pointee.globals
+        }
+      case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
+        .getIndices, .setIndices, .getField, .setField, .format, .beginTry, .endTry, .raise, .failAssertion,
+        .importScript, .importNames:
+        unsafe frame.pointee.next = next
+        try unsafe other(i, frame)
+      }
+    }
+  }
+
+  /// Gives a register a new slot, which it owns from now on.
+  @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ slot: Slot) {
+    let old = unsafe register.pointee
+    unsafe register.pointee = slot
+    if old.isReference { Teardown.release(old) }
+  }
+
+  @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ number: Double) {
+    unsafe set(register, Slot(number))
+  }
+}

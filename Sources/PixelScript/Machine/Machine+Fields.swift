@@ -1,0 +1,55 @@
+extension Machine {
+  func getField(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ name: Slot) throws {
+    let object = unsafe base[Int(i.b)]
+    guard let field = try fieldIfAny(object, name) else {
+      throw noField(object, name.object(StringBox.self).text, isCall: false)
+    }
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    unsafe Machine.set(base + Int(i.a), field)
+  }
+
+  /// The field of a map or a host value, which the caller owns, or nil when there is none.
+  func fieldIfAny(_ slot: Slot, _ name: Slot) throws -> Slot? {
+    let box = name.object(StringBox.self)
+    switch slot.tag {
+    case .map:
+      let map = slot.object(ScriptMap.self)
+      return map.place(of: name, hash: box.hash).map { map.slot(at: $0).copied() }
+    case .object: return try slot.object(ObjectBox.self).object.field(box.text).map { Slot($0, meter: meter) }
+    default: return nil
+    }
+  }
+
+  func setField(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ name: Slot) throws {
+    let (object, value) = unsafe (base[Int(i.a)], base[Int(i.c)])
+    let text = name.object(StringBox.self).text
+    switch object.tag {
+    case .map:
+      object.object(ScriptMap.self).set(name, hash: name.object(StringBox.self).hash, owning: value.copied())
+    case .object:
+      let host = object.object(ObjectBox.self).object
+      if try host.setField(text, to: value.value) { return }
+      if host.fieldNames.contains(text) {
+        throw ScriptError(.type, "the field `\(text)` of \(withArticle(object.value.typeName)) can't be assigned")
+      }
+      throw noField(object, text, isCall: false)
+    default: throw noField(object, text, isCall: false)
+    }
+  }
+
+  func noField(_ slot: Slot, _ name: String, isCall: Bool) -> ScriptError {
+    let type = withArticle(slot.value.typeName)
+    if slot.tag == .map, !isCall { return noKey(.string(name), in: slot.object(ScriptMap.self)) }
+    var names: [String] = []
+    if slot.tag == .object { names = slot.object(ObjectBox.self).object.fieldNames }
+    if isCall { names += interpreter.registry.names }
+    var help = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+    if help == nil, !isCall, interpreter.registry[name] != nil { help = "`\(name)` is a command: write `x.\(name)()`" }
+    if help == nil, !names.isEmpty, !isCall {
+      help = "its fields are \(names.map { "`\($0)`" }.joined(separator: ", "))"
+    }
+    let message =
+      isCall ? "\(type) has no field `\(name)`, and no function has this name" : "\(type) has no field `\(name)`"
+    return ScriptError(.name, message, help: help)
+  }
+}

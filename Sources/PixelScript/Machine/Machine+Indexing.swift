@@ -1,0 +1,212 @@
+extension Machine {
+  /// The element of a list at a number that is a position counted from the start, or nil.
+  @inline(__always) static func quickElement(_ list: Slot, _ position: Double) -> Slot? {
+    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: list.bits))
+    return unsafe Unmanaged<ScriptList>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef { list in
+      guard position >= 0, position < Double(list.count) else { return nil }
+      let place = Int(position)
+      return Double(place) == position ? unsafe list.slots[place] : nil
+    }
+  }
+
+  @inline(__always) static func quickReplace(_ list: Slot, _ position: Double, _ value: Slot) -> Bool {
+    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: list.bits))
+    return unsafe Unmanaged<ScriptList>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef { list in
+      guard position >= 0, position < Double(list.count) else { return false }
+      let place = Int(position)
+      guard Double(place) == position else { return false }
+      list.replace(place, owning: value.copied())
+      return true
+    }
+  }
+
+  func getIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let result = try unsafe element(of: base[Int(i.b)], at: base[Int(i.c)])
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
+    unsafe Machine.set(base + Int(i.a), result)
+  }
+
+  /// `base[b][b + 1, ...]`, the base in register b and the indices behind it.
+  func getIndices(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let first = unsafe base + Int(i.b)
+    let object = try unsafe severalAxes(first.pointee)
+    let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
+    guard let value = try object.element(at: index) else { throw unsafe notIndexable(first.pointee) }
+    for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
+    unsafe Machine.set(base + Int(i.a), Slot(value, meter: meter))
+  }
+
+  func setIndices(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let first = unsafe base + Int(i.b)
+    let object = try unsafe severalAxes(first.pointee)
+    let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
+    guard try object.setElement(at: index, to: unsafe base[Int(i.a)].value) else {
+      throw unsafe notAssignable(first.pointee)
+    }
+    for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
+  }
+
+  private func severalAxes(_ slot: Slot) throws(ScriptError) -> any ScriptObject {
+    if slot.tag == .object { return slot.object(ObjectBox.self).object }
+    let type = withArticle(slot.value.typeName)
+    throw ScriptError(
+      .type, "\(type) has one axis; several indices need a value such as a tensor", help: "write `x[i][j]`")
+  }
+
+  func setIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let (object, key, value) = unsafe (base[Int(i.a)], base[Int(i.b)], base[Int(i.c)])
+    switch object.tag {
+    case .list:
+      let list = object.object(ScriptList.self)
+      let place = try Index.resolve(wholeNumber(key, of: "list"), in: list.count, of: "list")
+      list.replace(place, owning: value.copied())
+    case .map:
+      guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+      object.object(ScriptMap.self).set(key, hash: hash, owning: value.copied())
+    case .object:
+      let index = [try self.index(key)]
+      guard try object.object(ObjectBox.self).object.setElement(at: index, to: value.value) else {
+        throw notAssignable(object)
+      }
+    case .string: throw ScriptError(.type, "a string can't be changed; make a new one")
+    default: throw notAssignable(object)
+    }
+  }
+
+  private func notIndexable(_ slot: Slot) -> ScriptError {
+    ScriptError(.type, "\(withArticle(slot.value.typeName)) can't be indexed")
+  }
+
+  private func notAssignable(_ slot: Slot) -> ScriptError {
+    ScriptError(.type, "the elements of \(withArticle(slot.value.typeName)) can't be assigned")
+  }
+
+  func notAKey(_ slot: Slot) -> ScriptError {
+    ScriptError(.key, "the key of a map is a string, a number or a bool, found \(describe(slot.value))")
+  }
+
+  private func wholeNumber(_ key: Slot, of what: String) throws(ScriptError) -> Int {
+    guard key.isNumber, let place = Int(exactly: key.number) else {
+      let help = key.tag == .slice ? "assign its elements one by one" : nil
+      let found = key.tag == .slice ? "a slice" : describe(key.value)
+      throw ScriptError(.index, "the index of a \(what) must be a whole number, found \(found)", help: help)
+    }
+    return place
+  }
+
+  /// `object[key]`; the caller owns the result.
+  func element(of object: Slot, at key: Slot) throws -> Slot {
+    switch object.tag {
+    case .list: return try element(of: object.object(ScriptList.self), at: key)
+    case .string: return try element(of: object.object(StringBox.self), at: key)
+    case .map: return try element(of: object.object(ScriptMap.self), at: key)
+    case .range:
+      let range = object.object(ScriptRange.self)
+      if key.tag == .slice {
+        let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: range.count)
+        let first = range.start + Double(start) * range.step
+        let stride = range.step * Double(step)
+        return Slot(.range, owning: try ScriptRange(start: first, stop: first + stride * Double(count), step: stride))
+      }
+      return Slot(range[try Index.resolve(wholeNumber(key, of: "range"), in: range.count, of: "range")])
+    case .object:
+      let host = object.object(ObjectBox.self).object
+      if let value = try host.element(at: [try index(key)]) { return Slot(value, meter: meter) }
+      fallthrough
+    default: throw notIndexable(object)
+    }
+  }
+
+  private func element(of list: ScriptList, at key: Slot) throws -> Slot {
+    switch key.tag {
+    case .slice:
+      let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: list.count)
+      try meter.check(adding: count * MemoryLayout<Slot>.stride)
+      return Slot(.list, owning: list.part(start: start, count: count, step: step))
+    case .list, .range:
+      guard case .positions(let positions) = try index(key, length: list.count) else { break }
+      let part = ScriptList(capacity: positions.count, meter: meter)
+      for position in positions {
+        let place = try Index.resolve(position, in: list.count, of: "list")
+        part.append(owning: unsafe list.slots[place].copied())
+      }
+      return Slot(.list, owning: part)
+    default: break
+    }
+    let place = try Index.resolve(wholeNumber(key, of: "list"), in: list.count, of: "list")
+    return unsafe list.slots[place].copied()
+  }
+
+  private func element(of map: ScriptMap, at key: Slot) throws(ScriptError) -> Slot {
+    guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+    if let place = map.place(of: key, hash: hash) { return map.slot(at: place).copied() }
+    throw noKey(key.value, in: map)
+  }
+
+  func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
+    let names = map.keys.compactMap { if case .string(let name) = $0 { name } else { nil } }
+    var help: String?
+    if case .string(let text) = key { help = Suggestion.best(for: text, in: names).map { "did you mean \"\($0)\"?" } }
+    return ScriptError(.key, "the map has no key \(key.echo)", help: help)
+  }
+
+  private func element(of box: StringBox, at key: Slot) throws(ScriptError) -> Slot {
+    if key.tag == .slice {
+      let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: box.count)
+      return Slot(.string, owning: StringBox(box.part(start: start, count: count, step: step), meter: meter))
+    }
+    let place = try Index.resolve(wholeNumber(key, of: "string"), in: box.count, of: "string")
+    return Slot(.string, owning: StringBox(box.part(start: place, count: 1, step: 1), meter: meter))
+  }
+
+  /// An index as a host value gets it.
+  func index(_ key: Slot, length: Int? = nil) throws(ScriptError) -> Index {
+    switch key.tag {
+    case .number: return .position(try wholeNumber(key, of: "value"))
+    case .string: return .key(key.object(StringBox.self).text)
+    case .slice:
+      let slice = key.object(SliceBox.self).slice
+      return slice.isEverything ? .all : .slice(slice)
+    case .object: return .object(key.object(ObjectBox.self).object)
+    case .list, .range: return .positions(try positions(key.value, length: length))
+    default: throw ScriptError(.index, "expected an index, found \(describe(key.value))")
+    }
+  }
+
+  /// A list of positions, or the positions at which a list of booleans is true.
+  private func positions(_ value: Value, length: Int?) throws(ScriptError) -> [Int] {
+    if let positions = [Int].convert(value) { return positions }
+    guard let mask = [Bool].convert(value) else {
+      throw ScriptError(.index, "a list as index holds positions or bools")
+    }
+    if let length, length != mask.count {
+      throw ScriptError(.index, "a mask of length \(mask.count) does not fit a list of length \(length)")
+    }
+    return mask.indices.filter { mask[$0] }
+  }
+}
+
+extension StringBox {
+  /// The code points at `start`, `start + step`, ...; in O(count) for ASCII.
+  func part(start: Int, count: Int, step: Int) -> String {
+    if count == 0 { return "" }
+    if isASCII {
+      let bytes = text.utf8
+      if step == 1 {
+        let first = bytes.index(bytes.startIndex, offsetBy: start)
+        return String(text[first..<bytes.index(first, offsetBy: count)])
+      }
+      let all = Array(bytes)
+      return String(decoding: (0..<count).map { all[start + $0 * step] }, as: UTF8.self)
+    }
+    var part = String.UnicodeScalarView()
+    if step == 1 {
+      part.append(contentsOf: text.unicodeScalars.dropFirst(start).prefix(count))
+    } else {
+      let all = Array(text.unicodeScalars)
+      for place in 0..<count { part.append(all[start + place * step]) }
+    }
+    return String(part)
+  }
+}

@@ -1,0 +1,209 @@
+import Foundation
+
+extension Machine {
+  /// Applies an operation and puts the result into the instruction's register; operands marked as temporary are dropped.
+  func arithmetic(_ operation: Operation, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let result = try unsafe apply(operation, base[Int(i.b)], base[Int(i.c)])
+    unsafe finish(i, base, result)
+  }
+
+  func arithmeticWithInteger(_ operation: Operation, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let result = try unsafe apply(operation, base[Int(i.b)], Slot(i.smallC))
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    unsafe Machine.set(base + Int(i.a), result)
+  }
+
+  private func finish(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ result: Slot) {
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
+    unsafe Machine.set(base + Int(i.a), result)
+  }
+
+  func unary(_ operation: UnaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let operand = unsafe base[Int(i.b)]
+    if operand.tag == .object, let value = try operand.object(ObjectBox.self).object.unary(operation) {
+      return unsafe finish(i, base, Slot(value, meter: meter))
+    }
+    let found = describe(operand.value)
+    throw operation == .negate
+      ? ScriptError(.type, "`-` expects a number, found \(found)")
+      : ScriptError(.type, "`not` expects a bool, found \(found)")
+  }
+
+  func comparison(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.b)], base[Int(i.c)])
+    if i.operation == .notContains {
+      guard result.tag == .bool else { throw notACondition(result) }
+      return unsafe finish(i, base, Slot(!result.truth))
+    }
+    unsafe finish(i, base, result)
+  }
+
+  /// The truth of a comparison that decides a jump.
+  func condition(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.a)], base[Int(i.b)])
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    return try truth(result)
+  }
+
+  func conditionWithInteger(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.a)], Slot(i.smallB))
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    return try truth(result)
+  }
+
+  private func truth(_ slot: Slot) throws(ScriptError) -> Bool {
+    if slot.tag == .bool { return slot.truth }
+    defer { Teardown.release(slot) }
+    throw notACondition(slot)
+  }
+
+  func notACondition(_ slot: Slot) -> ScriptError {
+    let value = slot.value
+    let help: String? =
+      switch value {
+      case .number: "compare it, as in `x != 0`"
+      case .string, .list, .map: "ask for its length, as in `len(x) > 0`"
+      case .nil: "compare it, as in `x != nil`"
+      case .object: "make one bool of it, as in `all(x)` or `any(x)`"
+      default: nil
+      }
+    return ScriptError(.type, "a condition must be a bool, found \(describe(value))", help: help)
+  }
+
+  private static func operation(_ operation: Instruction.Operation) -> Operation {
+    switch operation {
+    case .equal, .jumpEqual, .jumpEqualInteger: .equal
+    case .notEqual, .jumpNotEqual, .jumpNotEqualInteger: .notEqual
+    case .less, .jumpLess, .jumpLessInteger: .less
+    case .lessOrEqual, .jumpLessOrEqual, .jumpLessOrEqualInteger: .lessOrEqual
+    case .greater, .jumpGreater, .jumpGreaterInteger: .greater
+    case .greaterOrEqual, .jumpGreaterOrEqual, .jumpGreaterOrEqualInteger: .greaterOrEqual
+    default: .contains
+    }
+  }
+
+  @inline(__always) static func compare(_ operation: Instruction.Operation, _ x: Double, _ y: Double) -> Bool {
+    switch operation {
+    case .jumpEqual, .jumpEqualInteger: x == y
+    case .jumpNotEqual, .jumpNotEqualInteger: x != y
+    case .jumpLess, .jumpLessInteger: x < y
+    case .jumpLessOrEqual, .jumpLessOrEqualInteger: x <= y
+    case .jumpGreater, .jumpGreaterInteger: x > y
+    default: x >= y
+    }
+  }
+
+  /// The remainder of whole numbers that fit 32 bits, with the sign of the divisor.
+  @inline(__always) static func quickRemainder(_ x: Double, _ y: Double) -> Double? {
+    guard abs(x) < 2_147_483_647, abs(y) < 2_147_483_647 else { return nil }
+    let (dividend, divisor) = (Int32(x), Int32(y))
+    guard divisor != 0, Double(dividend) == x, Double(divisor) == y else { return nil }
+    let remainder = dividend % divisor
+    return Double(remainder != 0 && (remainder ^ divisor) < 0 ? remainder + divisor : remainder)
+  }
+}
+
+extension Machine {
+  /// The result of an operation; the caller owns it, the operands stay.
+  func apply(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot {
+    switch (x.tag, y.tag) {
+    case (.number, .number): return Slot(try Machine.calculate(operation, x.number, y.number))
+    case (.string, .string) where operation == .add: return try joined(x, y)
+    case (.list, .list) where operation == .add: return try joinedLists(x, y)
+    case (.string, .number) where operation == .multiply: return try repeated(x, y.number)
+    case (.number, .string) where operation == .multiply: return try repeated(y, x.number)
+    case (.list, .number) where operation == .multiply: return try repeatedList(x, y.number)
+    case (.number, .list) where operation == .multiply: return try repeatedList(y, x.number)
+    default: break
+    }
+    if let result = try applyToObjects(operation, x, y) { return result }
+    let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
+    throw ScriptError(
+      .type, "`\(operation.symbol)` does not work on \(describeType(x)) and \(describeType(y))",
+      help: isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil)
+  }
+
+  private func describeType(_ slot: Slot) -> String { withArticle(slot.value.typeName) }
+
+  private func applyToObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
+    if x.tag == .object, operation != .contains {
+      let result = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
+      if let result { return Slot(result, meter: meter) }
+    }
+    if y.tag == .object {
+      let result = try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true)
+      if let result { return Slot(result, meter: meter) }
+    }
+    return nil
+  }
+
+  private static func calculate(_ operation: Operation, _ x: Double, _ y: Double) throws(ScriptError) -> Double {
+    switch operation {
+    case .add: return x + y
+    case .subtract: return x - y
+    case .multiply: return x * y
+    case .power:
+      let result = pow(x, y)
+      if result.isNaN, !x.isNaN, !y.isNaN {
+        throw ScriptError(.value, "\(Display.text(of: x)) ** \(Display.text(of: y)) is no real number")
+      }
+      return result
+    case .divide, .floorDivide, .remainder:
+      if y == 0 { throw ScriptError(.value, "division by zero") }
+      if operation == .divide { return x / y }
+      let remainder = x.truncatingRemainder(dividingBy: y)
+      let floored = remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder
+      return operation == .remainder ? floored : ((x - floored) / y).rounded()
+    default:
+      throw ScriptError(.type, "`\(operation.symbol)` does not work on a number and a number")
+    }
+  }
+
+  private func joined(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
+    let (left, right) = (x.object(StringBox.self).text, y.object(StringBox.self).text)
+    try meter.check(adding: left.utf8.count + right.utf8.count)
+    return Slot(.string, owning: StringBox(left + right, meter: meter))
+  }
+
+  private func joinedLists(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
+    let (left, right) = (x.object(ScriptList.self), y.object(ScriptList.self))
+    let count = left.count + right.count
+    try meter.check(adding: count * MemoryLayout<Slot>.stride)
+    let list = ScriptList(capacity: count, meter: meter)
+    for part in [left, right] {
+      for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
+    }
+    return Slot(.list, owning: list)
+  }
+
+  /// The number of repetitions, after a look at the memory they would take.
+  private func repetitions(_ times: Double, size: Int) throws(ScriptError) -> Int {
+    guard let count = Int(exactly: times) else {
+      throw ScriptError(.value, "`*` repeats a whole number of times, found \(Display.text(of: times))")
+    }
+    let (total, overflow) = max(count, 0).multipliedReportingOverflow(by: size)
+    try meter.check(adding: overflow ? .max : total)
+    return max(count, 0)
+  }
+
+  private func repeated(_ x: Slot, _ times: Double) throws(ScriptError) -> Slot {
+    let text = x.object(StringBox.self).text
+    let count = try repetitions(times, size: text.utf8.count)
+    return Slot(.string, owning: StringBox(String(repeating: text, count: text.isEmpty ? 0 : count), meter: meter))
+  }
+
+  private func repeatedList(_ x: Slot, _ times: Double) throws -> Slot {
+    let source = x.object(ScriptList.self)
+    let count = try repetitions(times, size: source.count * MemoryLayout<Slot>.stride)
+    let list = ScriptList(capacity: count * source.count, meter: meter)
+    guard source.count > 0 else { return Slot(.list, owning: list) }
+    let length = source.count
+    for turn in 0..<count {
+      for place in 0..<length { list.append(owning: unsafe source.slots[place].copied()) }
+      if turn & 0xffff == 0xffff { try poll(steps: 0) }
+    }
+    return Slot(.list, owning: list)
+  }
+}

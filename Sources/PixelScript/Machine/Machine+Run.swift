@@ -1,0 +1,117 @@
+extension Machine {
+  /// Runs a cell's code; its variables are its module's memory.
+  func run(_ prototype: Prototype) throws -> Slot {
+    let module = prototype.module
+    let header = unsafe prototype.header
+    let before = module.temporaryTop
+    module.temporaryTop = unsafe header.pointee.registerCount
+    defer { module.temporaryTop = before }
+    let top = unsafe depth == 0 ? registers : state.pointee.frame.pointee.top
+    guard depth < depthLimit else { throw ScriptError(.limit, "too many scripts run each other") }
+    let owned = unsafe header.pointee.firstOwned
+    unsafe (module.slots + owned).initialize(repeating: .undefined, count: header.pointee.registerCount - owned)
+    let frame = unsafe state.pointee.frame + 1
+    unsafe frame.initialize(
+      to: Frame(
+        next: header.pointee.code, base: module.slots, top: top, header: header, function: nil, isEntry: false))
+    unsafe state.pointee.frame = frame
+    return try execute()
+  }
+
+  /// Runs the youngest frame until it gives back, through all errors that the script catches.
+  func execute() throws -> Slot {
+    let entry = depth
+    unsafe state.pointee.frame.pointee.isEntry = true
+    guard nesting < Machine.nestingLimit else {
+      pop()
+      throw ScriptError(.limit, "commands and functions call each other too deeply: \(nesting) times")
+    }
+    nesting += 1
+    defer { nesting -= 1 }
+    while true {
+      do { return try dispatch() } catch { try recover(from: error, entry: entry) }
+    }
+  }
+
+  /// Goes on at the youngest `try` of this run, or ends its frames and throws a diagnostic.
+  private func recover(from error: any Error, entry: Int) throws {
+    let diagnostic = diagnose(error)
+    let isCatchable = diagnostic.kind != .interrupted && diagnostic.kind != .limit
+    if isCatchable, let handler = handlers.last, handler.frame >= entry {
+      handlers.removeLast()
+      while depth > handler.frame { pop() }
+      let frame = unsafe state.pointee.frame
+      unsafe Machine.set(frame.pointee.base + handler.register, Slot(Machine.caught(diagnostic), meter: meter))
+      unsafe frame.pointee.next = handler.next
+      return
+    }
+    while let handler = handlers.last, handler.frame >= entry { handlers.removeLast() }
+    while depth >= entry { pop() }
+    throw diagnostic
+  }
+
+  /// What `catch e` gets.
+  private static func caught(_ diagnostic: Diagnostic) -> Value {
+    .map([
+      ("kind", .string(diagnostic.kind.rawValue)), ("message", .string(diagnostic.message)),
+      ("line", diagnostic.location.map { .number($0.line) } ?? .nil),
+    ])
+  }
+
+  /// The diagnostic of an error at the instruction that runs.
+  private func diagnose(_ error: any Error) -> Diagnostic {
+    switch error {
+    case let diagnostic as Diagnostic: return placed(diagnostic, .call)
+    case let error as ScriptError: return diagnose(error)
+    case let error as any ScriptErrorConvertible: return diagnose(error.scriptError)
+    case let failure as SyntaxFailure: return failure.diagnostics[0]
+    default: return placed(Diagnostic(.internal, "\(error)"), .call)
+    }
+  }
+
+  private func diagnose(_ error: ScriptError) -> Diagnostic {
+    placed(Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? []), error.culprit)
+  }
+
+  private func placed(_ diagnostic: Diagnostic, _ culprit: ScriptError.Culprit) -> Diagnostic {
+    guard diagnostic.location == nil, depth > 0 else { return diagnostic }
+    var placed = diagnostic
+    let frame = unsafe state.pointee.frame.pointee
+    let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+    let span = unsafe prototype.site(before: frame.next)?.span(of: culprit) ?? prototype.span(before: frame.next)
+    placed.location = Location(prototype.source, span)
+    placed.stack = calls
+    return placed
+  }
+
+  /// The calls under way, innermost first; of very many only the ends.
+  private var calls: [Diagnostic.Frame] {
+    guard depth > 1 else { return [] }
+    let shown = depth <= 24 ? Array(1...depth) : Array(1...4) + Array(depth - 15...depth)
+    return shown.reversed().map { place in
+      let frame = unsafe frames[place]
+      let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+      let isCell = unsafe frame.header.pointee.firstOwned > 0
+      return Diagnostic.Frame(function: isCell ? nil : prototype.name ?? "fn", location: location(of: frame))
+    }
+  }
+}
+
+extension CallSite {
+  /// The argument that an error means, or nil for the whole call.
+  func span(of culprit: ScriptError.Culprit) -> Span? {
+    switch culprit {
+    case .call: return nil
+    case .position(let place): return place < spans.count ? spans[place] : nil
+    case .label(let name): return names.first { $0.text == name }?.span
+    case .parameter(let name):
+      if let place = names.firstIndex(where: { $0.text == name }) { return spans[positional + place] }
+      let forms = command?.forms ?? []
+      for form in forms {
+        let byPosition = form.signature.filter { !$0.byName }
+        if let place = byPosition.firstIndex(where: { $0.name == name }), place < positional { return spans[place] }
+      }
+      return nil
+    }
+  }
+}

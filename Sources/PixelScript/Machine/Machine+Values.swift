@@ -1,0 +1,207 @@
+extension Machine {
+  /// The instructions that make values and other rare ones.
+  func other(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+    let base = unsafe frame.pointee.base
+    let a = unsafe base + Int(i.a)
+    switch i.operation {
+    case .prepareLoop: try unsafe prepareLoop(i, base)
+    case .makeList: unsafe makeList(i, base)
+    case .makeMap: try unsafe makeMap(i, base)
+    case .makeFunction: unsafe Machine.set(a, makeFunction(i.wide, frame))
+    case .makeSlice: try unsafe makeSlice(i, base)
+    case .interpolate: try unsafe interpolate(i, base)
+    case .unpack: try unsafe unpack(i, base)
+    case .getIndices: try unsafe getIndices(i, base)
+    case .setIndices: try unsafe setIndices(i, base)
+    case .getField: try unsafe getField(i, base, constant(Int(i.c), frame))
+    case .setField: try unsafe setField(i, base, constant(Int(i.b), frame))
+    case .format:
+      let text = try unsafe FormatSpecification.format(
+        base[Int(i.b)].value, constant(Int(i.c), frame).object(StringBox.self).text)
+      unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
+    case .beginTry:
+      unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
+    case .endTry: handlers.removeLast()
+    case .raise: throw try unsafe raised(a.pointee)
+    case .failAssertion: throw unsafe failedAssertion(a.pointee)
+    case .importScript:
+      let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
+      unsafe Machine.set(a, Slot(.map(try interpreter.importScript(path, from: frame.pointee)), meter: meter))
+    case .importNames:
+      let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
+      try interpreter.importNames(path, from: unsafe frame.pointee)
+    default: preconditionFailure("the inner loop handles \(i.operation)")
+    }
+  }
+
+  private func constant(_ index: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {
+    unsafe frame.pointee.header.pointee.constants[index]
+  }
+
+  /// A command as a value.
+  func command(_ position: Int) -> Slot {
+    Slot(.function, owning: ScriptFunction(interpreter.registry.entries[position]))
+  }
+
+  private func makeList(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {
+    let register = unsafe base + Int(i.a)
+    let list =
+      unsafe i.auxiliary == 1
+      ? register.pointee.object(ScriptList.self) : ScriptList(capacity: Int(i.c), meter: meter)
+    for place in 0..<Int(i.c) {
+      list.append(owning: unsafe base[Int(i.b) + place])
+      unsafe base[Int(i.b) + place] = .nil
+    }
+    if i.auxiliary == 0 { unsafe Machine.set(register, Slot(.list, owning: list)) }
+  }
+
+  private func makeMap(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let register = unsafe base + Int(i.a)
+    let map =
+      unsafe i.auxiliary == 1
+      ? register.pointee.object(ScriptMap.self) : ScriptMap(capacity: Int(i.c) / 2, meter: meter)
+    for place in stride(from: Int(i.b), to: Int(i.b) + Int(i.c), by: 2) {
+      let key = unsafe base[place]
+      guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+      map.set(key, hash: hash, owning: unsafe base[place + 1])
+      unsafe base[place + 1] = .nil
+      unsafe Machine.set(base + place, .nil)
+    }
+    if i.auxiliary == 0 { unsafe Machine.set(register, Slot(.map, owning: map)) }
+  }
+
+  private func makeFunction(_ child: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {
+    let outer = unsafe frame.pointee.header.pointee.prototype.takeUnretainedValue()
+    let prototype = outer.children[child]
+    let captures = prototype.captures.map { capture in
+      switch capture {
+      case .register(let register): unsafe frame.pointee.base[register].object(Cell.self)
+      case .capture(let index): unsafe function(of: frame).captures[index]
+      }
+    }
+    return Slot(.function, owning: ScriptFunction(prototype, captures: captures))
+  }
+
+  private func function(of frame: UnsafeMutablePointer<Frame>) -> ScriptFunction {
+    guard let function = unsafe frame.pointee.function else {
+      preconditionFailure("a frame that reads captures keeps its function")
+    }
+    return unsafe function.takeUnretainedValue()
+  }
+
+  private func makeSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    var bounds: [Int?] = []
+    for place in Int(i.b)..<Int(i.b) + 3 {
+      let slot = unsafe base[place]
+      if slot.tag == .nil {
+        bounds.append(nil)
+      } else if slot.isNumber, let bound = Int(exactly: slot.number) {
+        bounds.append(bound)
+      } else {
+        throw ScriptError(.index, "the bound of a slice must be a whole number, found \(describe(slot.value))")
+      }
+    }
+    let slice = try Slice(start: bounds[0], stop: bounds[1], step: bounds[2])
+    unsafe Machine.set(base + Int(i.a), Slot(.slice, owning: SliceBox(slice)))
+  }
+
+  private func interpolate(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    var text = ""
+    for place in Int(i.b)..<Int(i.b) + Int(i.c) {
+      let slot = unsafe base[place]
+      if slot.tag == .string { text += slot.object(StringBox.self).text } else { text += slot.value.description }
+      unsafe Machine.set(base + place, .nil)
+    }
+    try meter.check(adding: text.utf8.count)
+    unsafe Machine.set(base + Int(i.a), Slot(.string, owning: StringBox(text, meter: meter)))
+  }
+
+  /// Takes the value in register b apart into `c` registers from `a` on.
+  private func unpack(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let source = unsafe base[Int(i.b)]
+    try unsafe unpack(source, into: base + Int(i.a), count: Int(i.c))
+  }
+
+  func unpack(_ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int) throws {
+    guard let next = try Elements.iterator(over: source.value), source.tag != .string else {
+      throw ScriptError(.type, "expected \(count) values, found \(describe(source.value))")
+    }
+    var values: [Value] = []
+    while values.count <= count, let value = try next() { values.append(value) }
+    guard values.count == count else {
+      let found = values.count > count ? "more" : "\(values.count)"
+      throw ScriptError(.value, "expected \(count) values, found \(found)")
+    }
+    for (place, value) in values.enumerated() { unsafe Machine.set(first + place, Slot(value, meter: meter)) }
+  }
+}
+
+extension Machine {
+  /// Variables in cells, and checks for a value.
+  func variable(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+    let base = unsafe frame.pointee.base
+    let a = unsafe base + Int(i.a)
+    switch i.operation {
+    case .makeCell:
+      let slot = unsafe a.pointee
+      unsafe a.pointee = Slot(.cell, owning: Cell(slot))
+    case .setCell:
+      let cell = unsafe a.pointee.object(Cell.self)
+      let old = cell.slot
+      cell.slot = unsafe base[Int(i.b)]
+      unsafe base[Int(i.b)] = .nil
+      Teardown.release(old)
+    case .getCell: try unsafe read(base[Int(i.b)].object(Cell.self), a, i, frame)
+    case .getCapture: try unsafe read(function(of: frame).captures[Int(i.b)], a, i, frame)
+    default:
+      if unsafe a.pointee.tag == .undefined {
+        throw undefined(unsafe constant(i.wide, frame).object(StringBox.self).text)
+      }
+    }
+  }
+
+  private func read(
+    _ cell: Cell, _ target: UnsafeMutablePointer<Slot>, _ i: Instruction, _ frame: UnsafeMutablePointer<Frame>
+  ) throws {
+    if cell.slot.tag == .undefined, i.auxiliary == 0 {
+      throw undefined(unsafe constant(Int(i.c), frame).object(StringBox.self).text)
+    }
+    unsafe Machine.set(target, cell.slot.copied())
+  }
+
+  func undefinedGlobal(_ index: Int) -> ScriptError {
+    guard depth > 0 else { return ScriptError(.name, "a variable has no value") }
+    let module = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue().module
+    return undefined(module.names[index])
+  }
+
+  func undefined(_ name: String) -> ScriptError {
+    var names = interpreter.registry.names
+    if depth > 0 {
+      names += unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue().module.definedNames
+    }
+    let help = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+    return ScriptError(.name, "there is no variable or command `\(name)`", help: help)
+  }
+
+  /// The error that `raise` throws: a message, or a caught error once more.
+  private func raised(_ slot: Slot) throws(ScriptError) -> ScriptError {
+    switch slot.value {
+    case .string(let message): return ScriptError(.value, message)
+    case .map(let map):
+      guard case .string(let message) = map["message"] else { break }
+      if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name) {
+        return ScriptError(kind, message)
+      }
+      return ScriptError(.value, message)
+    default: break
+    }
+    return ScriptError(.type, "`raise` expects a message or a caught error, found \(describe(slot.value))")
+  }
+
+  private func failedAssertion(_ slot: Slot) -> ScriptError {
+    slot.tag == .nil
+      ? ScriptError(.value, "assertion failed")
+      : ScriptError(.value, "assertion failed: \(slot.value.description)")
+  }
+}

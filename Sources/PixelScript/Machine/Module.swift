@@ -1,0 +1,64 @@
+/// The global variables of a script.
+///
+/// The slots never move: compiled code holds their address. The first half are the variables, by index; cells run with their
+/// temporaries in the second half, nested runs above each other.
+@safe final class Module {
+  static let variableLimit = 32_768
+  static let registerLimit = 65_536
+
+  let slots: UnsafeMutablePointer<Slot>
+  private(set) var names: [String] = []
+  private var indices: [String: Int] = [:]
+  /// The first register that no running cell uses.
+  var temporaryTop = Module.variableLimit
+
+  init() { unsafe slots = .allocate(capacity: Module.registerLimit) }
+
+  deinit {
+    clear()
+    unsafe slots.deallocate()
+  }
+
+  /// The index of a variable, which is made when it is new; nil when there are too many.
+  func index(of name: String) -> Int? {
+    if let index = indices[name] { return index }
+    guard names.count < Module.variableLimit else { return nil }
+    unsafe (slots + names.count).initialize(to: .undefined)
+    indices[name] = names.count
+    names.append(name)
+    return names.count - 1
+  }
+
+  /// The index of a variable that was mentioned before, or nil.
+  func knownIndex(of name: String) -> Int? { indices[name] }
+
+  /// True when the variable has a value.
+  func isDefined(_ index: Int) -> Bool { unsafe slots[index].tag != .undefined }
+
+  /// The names that have a value, in the order in which they came up.
+  var definedNames: [String] { names.indices.filter(isDefined).map { names[$0] } }
+
+  /// The value of a variable, or nil.
+  func value(of name: String) -> Value? {
+    guard let index = indices[name], isDefined(index) else { return nil }
+    return unsafe slots[index].value
+  }
+
+  /// Sets a variable; the module takes over the slot's reference. Returns false when there are too many variables.
+  func set(_ name: String, owning slot: Slot) -> Bool {
+    guard let index = index(of: name) else { return false }
+    let old = unsafe slots[index]
+    unsafe slots[index] = slot
+    Teardown.release(old)
+    return true
+  }
+
+  /// Takes all values away.
+  func clear() {
+    for index in names.indices {
+      let old = unsafe slots[index]
+      unsafe slots[index] = .undefined
+      Teardown.release(old)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/// A script that was checked and whose parameters have their values; its cells are ready to run.
+public final class Program {
+  /// The script.
+  public let script: Script
+  /// The parameters that the script declares, with their values in this run.
+  public let parameters: [ScriptParameter]
+  let values: [String: Value]
+
+  init(_ script: Script, _ parameters: [ScriptParameter], _ values: [String: Value]) {
+    self.script = script
+    self.parameters = parameters
+    self.values = values
+  }
+}
+
+/// A parameter that a script declares with `param`.
+public struct ScriptParameter {
+  /// The name.
+  public let name: String
+  /// The value when none is given; its type is the parameter's.
+  public let fallback: Value
+  /// The values allowed, when there are only some.
+  public let choices: [Value]?
+  /// What it means.
+  public let documentation: String?
+
+  /// Reads a value from a word of a command line; throws a type error when it is not of the parameter's type.
+  public func value(from text: String) throws(ScriptError) -> Value {
+    switch fallback {
+    case .string, .nil: return .string(text)
+    case .bool where text == "true" || text == "false": return .bool(text == "true")
+    case .number: if let number = Double(text.replacing("_", with: "")) { return .number(number) }
+    case .list:
+      let parts = text.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
+      let numbers = parts.compactMap { Double($0) }
+      return .list(numbers.count == parts.count ? numbers.map(Value.number) : parts.map { .string(String($0)) })
+    default: break
+    }
+    throw ScriptError(
+      .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(text))")
+  }
+
+  func check(_ value: Value) throws(ScriptError) {
+    guard fallback.isNil || value.typeName == fallback.typeName else {
+      throw ScriptError(
+        .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(describe(value))",
+        culprit: .label(name))
+    }
+    guard let choices, !choices.contains(value) else { return }
+    var help: String?
+    if case .string(let text) = value {
+      let texts = choices.compactMap { if case .string(let choice) = $0 { choice } else { nil } }
+      help = Suggestion.best(for: text, in: texts).map { "did you mean \"\($0)\"?" }
+    }
+    let allowed = choices.map(\.echo).joined(separator: ", ")
+    throw ScriptError(
+      .value, "the parameter `\(name)` is one of \(allowed), found \(value.echo)", help: help, culprit: .label(name))
+  }
+}
+
+extension Interpreter {
+  /// Checks a script and the values given for its parameters, without running it.
+  ///
+  /// `-` and `_` are the same in names. Throws `SyntaxFailure` for mistakes in the text, a `ScriptError` for an unknown or
+  /// ill-typed parameter, and a `Diagnostic` when a default can't be evaluated.
+  public func prepare(_ script: Script, parameters given: [String: Value] = [:]) throws -> Program {
+    let check = Module()
+    for name in module.names { _ = check.index(of: name) }
+    _ = try Compiler.compile(script.statements, source: script.source, registry: registry, module: check)
+    let declared = try parameters(of: script)
+    return Program(script, declared, try values(of: declared, given: given))
+  }
+
+  /// The parameters that a script declares, in order; evaluates their defaults.
+  public func parameters(of script: Script) throws -> [ScriptParameter] {
+    try evaluated(declarations(in: script), source: script.source)
+  }
+
+  /// Runs one cell; returns the value to echo, if there is one.
+  public func run(_ program: Program, cell: Int) throws -> Value? {
+    let script = program.script
+    let statements = script.statements[script.cells[cell].statements]
+    let earlier = script.statements[..<statements.startIndex]
+    for case .parameter(let declaration) in earlier.map(\.kind) where variable(declaration.name.text) == nil {
+      try setVariable(declaration.name.text, to: program.values[declaration.name.text] ?? .nil)
+    }
+    let prototype = try Compiler.compile(
+      statements, source: script.source, registry: registry, module: module, parameters: program.values)
+    let result = try execute(prototype)
+    return result.isNil ? nil : result
+  }
+
+  func declarations(in script: Script) -> [ParameterDeclaration] {
+    script.statements.compactMap { if case .parameter(let declaration) = $0.kind { declaration } else { nil } }
+  }
+
+  /// Evaluates defaults and choices apart from the script's own variables; a default may use earlier parameters.
+  private func evaluated(_ declarations: [ParameterDeclaration], source: SourceText) throws -> [ScriptParameter] {
+    let scratch = Module()
+    return try declarations.map { declaration in
+      func value(_ expression: Expression) throws -> Value {
+        let statement = Statement(.expression(expression), expression.span)
+        return try execute(
+          Compiler.compile([statement], source: source, registry: registry, module: scratch))
+      }
+      let fallback = try value(declaration.defaultValue)
+      let choices = try declaration.choices?.map(value)
+      let parameter = ScriptParameter(
+        name: declaration.name.text, fallback: fallback, choices: choices, documentation: declaration.documentation)
+      do throws(ScriptError) { try parameter.check(fallback) } catch {
+        throw Diagnostic(error.kind, error.message, at: Location(source, declaration.defaultValue.span))
+      }
+      _ = scratch.set(parameter.name, owning: Slot(fallback, meter: machine.meter))
+      return parameter
+    }
+  }
+
+  /// The value of every parameter: the one given, else the default.
+  func values(
+    of declared: [ScriptParameter], given: [String: Value]
+  ) throws(ScriptError) -> [String: Value] {
+    var values = Dictionary(declared.map { ($0.name, $0.fallback) }) { _, last in last }
+    for (label, value) in given.sorted(by: { $0.key < $1.key }) {
+      let name = label.replacing("-", with: "_")
+      guard let parameter = declared.first(where: { $0.name == name }) else {
+        let names = declared.map(\.name)
+        let help =
+          Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+          ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
+        throw ScriptError(.name, "the script has no parameter `\(label)`", help: help, culprit: .label(label))
+      }
+      try parameter.check(value)
+      values[name] = value
+    }
+    return values
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+
+/// Python's format specification for numbers and strings: `[[fill]align][sign][#][0][width][,][.precision][type]`.
+package struct FormatSpecification {
+  private var fill: Character = " "
+  private var alignment: Character?
+  private var sign: Character = "-"
+  private var isAlternate = false
+  private var width = 0
+  private var grouping: Character?
+  private var precision: Int?
+  private var type: Character?
+  private let source: String
+
+  /// The widest and most precise form that is given.
+  private static let limit = 10_000
+
+  /// A value in the form that a specification asks for; throws a value error when they do not go together.
+  package static func format(_ value: Value, _ text: String) throws(ScriptError) -> String {
+    let specification = try FormatSpecification(text)
+    switch value {
+    case .number(let number): return try specification.apply(number)
+    case .string(let string): return try specification.apply(string)
+    case .object where text.isEmpty, .nil, .bool, .list, .map, .range, .function, .object:
+      guard specification.type == nil || specification.type == "s" else {
+        throw ScriptError(
+          .value, "the format \"\(text)\" is for numbers, found \(describe(value))")
+      }
+      return try specification.apply(value.description)
+    }
+  }
+
+  private init(_ text: String) throws(ScriptError) {
+    source = text
+    var rest = Array(text)[...]
+    func isAlignment(_ sign: Character) -> Bool { "<>^=".contains(sign) }
+    if rest.count >= 2, isAlignment(rest[rest.startIndex + 1]) {
+      fill = rest.removeFirst()
+      alignment = rest.removeFirst()
+    } else if let first = rest.first, isAlignment(first) {
+      alignment = rest.removeFirst()
+    }
+    if let first = rest.first, "+- ".contains(first) { sign = rest.removeFirst() }
+    if rest.first == "#" {
+      isAlternate = true
+      rest.removeFirst()
+    }
+    if rest.first == "0" {
+      rest.removeFirst()
+      if alignment == nil { (fill, alignment) = ("0", "=") }
+    }
+    width = try Self.number(&rest, text) ?? 0
+    if let first = rest.first, ",_".contains(first) { grouping = rest.removeFirst() }
+    if rest.first == "." {
+      rest.removeFirst()
+      guard let digits = try Self.number(&rest, text) else {
+        throw ScriptError(.value, "the format \"\(text)\" lacks the number of digits after the point")
+      }
+      precision = digits
+    }
+    type = rest.popFirst()
+    guard rest.isEmpty, type.map({ "bcdeEfFgGnosxX%".contains($0) }) ?? true else {
+      throw ScriptError(
+        .value, "\"\(text)\" is no format", help: "such as `.2f`, `>8`, `,`, `05d`, `.1%` or `e`")
+    }
+  }
+
+  private static func number(_ rest: inout ArraySlice<Character>, _ text: String) throws(ScriptError) -> Int? {
+    var digits = ""
+    while let digit = rest.first, digit.isASCII, digit.isNumber { digits.append(rest.removeFirst()) }
+    if digits.isEmpty { return nil }
+    guard let number = Int(digits), number <= limit else {
+      throw ScriptError(.limit, "the format \"\(text)\" asks for more than \(limit) characters")
+    }
+    return number
+  }
+
+  private func apply(_ text: String) throws(ScriptError) -> String {
+    guard type == nil || type == "s" else {
+      throw ScriptError(.value, "the format \"\(source)\" is for numbers, found the string \(Display.quoted(text))")
+    }
+    let kept = precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) } ?? text
+    return padded("", kept, natural: "<")
+  }
+
+  private func apply(_ number: Double) throws(ScriptError) -> String {
+    let signed = number.sign == .minus && !number.isNaN ? "-" : sign == "-" ? "" : String(sign)
+    guard number.isFinite else { return padded(signed, number.isNaN ? "nan" : "inf", natural: ">") }
+    let digits = try body(abs(number))
+    return padded(
+      digits.allSatisfy { $0 == "0" || $0 == "." } && number == 0 ? signed.filter { $0 != "-" } : signed, digits,
+      natural: ">")
+  }
+
+  private func body(_ number: Double) throws(ScriptError) -> String {
+    switch type {
+    case "f", "F": return grouped(String(format: "%.\(precision ?? 6)f", number))
+    case "%": return grouped(String(format: "%.\(precision ?? 6)f", number * 100)) + "%"
+    case "e": return String(format: "%.\(precision ?? 6)e", number)
+    case "E": return String(format: "%.\(precision ?? 6)E", number)
+    case "g", "n":
+      return grouped(String(format: isAlternate ? "%#.\(precision ?? 6)g" : "%.\(precision ?? 6)g", number))
+    case "G": return grouped(String(format: "%.\(precision ?? 6)G", number))
+    case nil:
+      if let precision { return grouped(String(format: "%.\(max(precision, 1))g", number)) }
+      return grouped(Display.text(of: number))
+    case "s": throw ScriptError(.value, "the format \"\(source)\" is for strings, found \(Display.text(of: number))")
+    default: return try whole(number)
+    }
+  }
+
+  private func whole(_ number: Double) throws(ScriptError) -> String {
+    guard let integer = Int(exactly: number) else {
+      throw ScriptError(
+        .value, "the format \"\(source)\" is for whole numbers, found \(Display.text(of: number))",
+        help: "such as `.0f`, which rounds")
+    }
+    switch type {
+    case "b": return (isAlternate ? "0b" : "") + String(integer, radix: 2)
+    case "o": return (isAlternate ? "0o" : "") + String(integer, radix: 8)
+    case "x": return (isAlternate ? "0x" : "") + String(integer, radix: 16)
+    case "X": return (isAlternate ? "0X" : "") + String(integer, radix: 16, uppercase: true)
+    case "c":
+      guard let scalar = UInt32(exactly: integer).flatMap(Unicode.Scalar.init) else {
+        throw ScriptError(.value, "\(integer) is no code point")
+      }
+      return String(Character(scalar))
+    default: return grouped(String(integer))
+    }
+  }
+
+  /// The digits before the point in groups of three.
+  private func grouped(_ text: String) -> String {
+    guard let grouping else { return text }
+    let end = text.firstIndex { !$0.isNumber } ?? text.endIndex
+    var output = ""
+    let digits = Array(text[..<end])
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place).isMultiple(of: 3) { output.append(grouping) }
+      output.append(digit)
+    }
+    return output + text[end...]
+  }
+
+  private func padded(_ sign: String, _ text: String, natural: Character) -> String {
+    let missing = width - sign.unicodeScalars.count - text.unicodeScalars.count
+    guard missing > 0 else { return sign + text }
+    func filling(_ count: Int) -> String { String(repeating: fill, count: count) }
+    switch alignment ?? natural {
+    case "<": return sign + text + filling(missing)
+    case "^": return filling(missing / 2) + sign + text + filling(missing - missing / 2)
+    case "=": return sign + filling(missing) + text
+    default: return filling(missing) + sign + text
+    }
+  }
+}
