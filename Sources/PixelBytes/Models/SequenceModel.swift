@@ -1,7 +1,7 @@
 import Tensors
 
 /// Which positions of a sequence get logits.
-public enum Positions: String, Sendable {
+public enum Positions: String, CaseIterable, Sendable {
   /// The last one only, as in the paper.
   case last
   /// All of them; for models that read in one direction, as others would see what they should predict.

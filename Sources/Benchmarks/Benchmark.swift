@@ -1,0 +1,43 @@
+import Foundation
+import PixelBytes
+
+/// One thing to time: its answer is checked before, so that no wrong program is praised for its speed.
+struct Benchmark: Sendable {
+  /// The name to choose it by.
+  let name: String
+  /// What is counted, such as "steps".
+  let unit: String
+  /// Prepares the work, throws when its answer is wrong, and gives a piece of work that tells how many units it did.
+  let prepare: @Sendable () throws -> () throws -> Int
+
+  /// The median rate of pieces of work over about `seconds`, in units per second.
+  func rate(seconds: Double) throws -> Double {
+    let work = try prepare()
+    _ = try work()  // Warms caches and the processor's clock.
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(seconds)
+    var rates: [Double] = []
+    repeat {
+      var count = 0
+      let time = try clock.measure { count = try work() }
+      rates.append(Double(count) / time.seconds)
+    } while clock.now < end
+    return rates.sorted()[rates.count / 2]
+  }
+}
+
+/// An answer that is not what it must be.
+struct WrongAnswer: Error, CustomStringConvertible {
+  let description: String
+
+  static func check(_ holds: Bool, _ what: String) throws {
+    if !holds { throw WrongAnswer(description: "wrong answer: \(what)") }
+  }
+}
+
+/// The largest resident memory of this process so far, in MB.
+func peakMemory() -> Int {
+  var usage = rusage()
+  unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss / 1024
+}
