@@ -49,6 +49,7 @@ extension Machine {
 
   private func severalAxes(_ slot: Slot) throws(ScriptError) -> any ScriptObject {
     if slot.tag == .object { return slot.object(ObjectBox.self).object }
+    if slot.tag == .function { throw notIndexable(slot) }
     let type = withArticle(slot.value.typeName)
     throw ScriptError(
       .type, "\(type) has one axis; several indices need a value such as a tensor", help: "write `x[i][j]`")
@@ -75,7 +76,9 @@ extension Machine {
   }
 
   private func notIndexable(_ slot: Slot) -> ScriptError {
-    ScriptError(.type, "\(withArticle(slot.value.typeName)) can't be indexed")
+    ScriptError(
+      .type, "\(withArticle(slot.value.typeName)) can't be indexed",
+      help: slot.tag == .function ? "a call whose first argument is a list needs parentheses: `f([1, 2])`" : nil)
   }
 
   private func notAssignable(_ slot: Slot) -> ScriptError {

@@ -35,7 +35,7 @@ extension Machine {
 
   /// Goes on at the youngest `try` of this run, or ends its frames and throws a diagnostic.
   private func recover(from error: any Error, entry: Int) throws {
-    let diagnostic = diagnose(error)
+    var diagnostic = diagnose(error)
     let isCatchable = diagnostic.kind != .interrupted && diagnostic.kind != .limit
     if isCatchable, let handler = handlers.last, handler.frame >= entry {
       handlers.removeLast()
@@ -45,6 +45,7 @@ extension Machine {
       unsafe frame.pointee.next = handler.next
       return
     }
+    if diagnostic.stack.isEmpty { diagnostic.stack = calls }
     while let handler = handlers.last, handler.frame >= entry { handlers.removeLast() }
     while depth >= entry { pop() }
     throw diagnostic
@@ -80,15 +81,13 @@ extension Machine {
     let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
     let span = unsafe prototype.site(before: frame.next)?.span(of: culprit) ?? prototype.span(before: frame.next)
     placed.location = Location(prototype.source, span)
-    placed.stack = calls
     return placed
   }
 
-  /// The calls under way, innermost first; of very many only the ends.
+  /// The calls under way, innermost first.
   private var calls: [Diagnostic.Frame] {
     guard depth > 1 else { return [] }
-    let shown = depth <= 24 ? Array(1...depth) : Array(1...4) + Array(depth - 15...depth)
-    return shown.reversed().map { place in
+    return (1...depth).reversed().map { place in
       let frame = unsafe frames[place]
       let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
       let isCell = unsafe frame.header.pointee.firstOwned > 0
