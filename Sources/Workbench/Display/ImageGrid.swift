@@ -1,4 +1,5 @@
 import Formats
+import PixelScript
 
 /// Several pictures side by side, each with its caption below.
 public enum ImageGrid {
@@ -42,7 +43,7 @@ public enum ImageGrid {
     text +=
       row.enumerated().map { place, part in
         let caption = TerminalText.truncated(
-          TerminalText.printable(part.caption), to: width, unicode: style.unicode)
+          DisplayWidth.printable(part.caption), to: width, unicode: style.unicode)
         return place + 1 < row.count ? TerminalText.padded(caption, to: width) : caption
       }.joined(separator: separator) + "\n"
     return text

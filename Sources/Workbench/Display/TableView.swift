@@ -15,10 +15,10 @@ public enum TableView {
     let kept = rows.indices.filter { !omitted.contains($0) }
     var cells = columns.indices.map { column in texts(kept.map { rows[$0][column] }) }
     let right = columns.indices.map { column in rows.allSatisfy { isNumeric($0[column]) } && !rows.isEmpty }
-    let heads = columns.map(TerminalText.printable)
+    let heads = columns.map(DisplayWidth.printable)
     let widths = fitted(
       columns.indices.map { column in
-        ([heads[column]] + cells[column]).map { TerminalText.columns(of: $0) }.max() ?? 0
+        ([heads[column]] + cells[column]).map { DisplayWidth.columns(of: $0) }.max() ?? 0
       }, to: style.width)
     if !omitted.isEmpty {
       for column in cells.indices { cells[column].insert(style.unicode ? "⋮" : ":", at: omitted.lowerBound) }
@@ -73,8 +73,8 @@ public enum TableView {
       case .nil: return ""
       case .number(let number) where number.isFinite && !whole:
         return String(format: fixed ? "%.4f" : "%.4g", number)
-      case .string(let text): return TerminalText.printable(text)
-      default: return TerminalText.printable(value.echo)
+      case .string(let text): return DisplayWidth.printable(text)
+      default: return DisplayWidth.printable(value.echo)
       }
     }
   }

@@ -1,9 +1,9 @@
 import PixelScript
 
 extension JSONText {
-  /// Returns the value of a JSON text; throws a value error with the line for anything else.
-  static func decode(_ bytes: [UInt8]) throws(ScriptError) -> Value {
-    var reader = JSONReader(bytes: bytes)
+  /// Returns the value of a JSON file; throws a value error with the line for anything else.
+  static func decode(_ bytes: [UInt8], file: String) throws(ScriptError) -> Value {
+    var reader = JSONReader(bytes: bytes, file: file)
     let value = try reader.value(depth: 0)
     reader.skipSpace()
     guard reader.place == bytes.count else { throw reader.fault("text follows the value") }
@@ -13,13 +13,14 @@ extension JSONText {
 
 private struct JSONReader {
   let bytes: [UInt8]
+  let file: String
   var place = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], file: String) { (self.bytes, self.file) = (bytes, file) }
 
   func fault(_ reason: String) -> ScriptError {
     let line = bytes[..<min(place, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
-    return ScriptError(.value, "this is not JSON: line \(line): \(reason)")
+    return ScriptError(.value, "\(file) is not JSON: line \(line): \(reason)")
   }
 
   var next: UInt8? { place < bytes.count ? bytes[place] : nil }

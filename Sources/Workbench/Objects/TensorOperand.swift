@@ -37,8 +37,3 @@ struct Dimensions: ScriptConvertible {
 }
 
 extension Tensors.ElementType: ScriptChoice {}
-
-extension ShapeError: ScriptErrorConvertible {
-  /// A shape error with the same text.
-  public var scriptError: ScriptError { ScriptError(.shape, description) }
-}

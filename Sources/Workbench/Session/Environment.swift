@@ -13,8 +13,9 @@ public final class Environment {
   public let quiet: Bool
   /// The seed of all random streams.
   public private(set) var seed: UInt64
-  /// True once the script has asked to end the session.
-  public var wantsToQuit = false
+  /// The script that ran last, for `cells`.
+  var lastScript: Script?
+  private var wantsToQuit = false
   private var seedIsTold: Bool
   private var streams: [String: Random] = [:]
 
@@ -32,8 +33,11 @@ public final class Environment {
   public func reseed(_ seed: UInt64) {
     self.seed = seed
     seedIsTold = true
-    streams = [:]
+    restartStreams()
   }
+
+  /// Starts all random streams again from the same seed.
+  func restartStreams() { streams = [:] }
 
   /// Calls `body` with the random stream of a name, which goes on from call to call; with a `seed`, with a fresh one.
   ///
@@ -52,6 +56,18 @@ public final class Environment {
     var random = streams[name] ?? Random(seed: seed, stream: name)
     defer { streams[name] = random }
     return try body(&random)
+  }
+
+  /// Asks to end the session: throws an error that no `catch` of a script holds up.
+  func quit() throws -> Never {
+    wantsToQuit = true
+    throw ScriptError(.interrupted, "the script has ended the session")
+  }
+
+  /// True once after `quit`.
+  func takeQuit() -> Bool {
+    defer { wantsToQuit = false }
+    return wantsToQuit
   }
 
   /// Tells a line beside the output proper, unless the session is quiet.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import PixelScript
 
@@ -28,6 +29,13 @@ public struct FileAccess: Sendable {
     let target = try Self.checked(path)
     guard let readFolders, !Self.isBelow(target, readFolders) else { return path }
     throw ScriptError(.io, "\(Display.quoted(path)) is outside the folders that scripts may read from")
+  }
+
+  /// Returns the text that `import` names, its path counted from the folder of the importing text.
+  func importedText(_ path: String, from source: SourceText) throws -> SourceText {
+    let folder = source.name.lastIndex(of: "/").map { String(source.name[...$0]) } ?? ""
+    let place = path.hasPrefix("/") ? path : folder + path
+    return SourceText(name: place, bytes: try readFile(try readable(place), limit: Script.sizeLimit))
   }
 
   private static func checked(_ path: String) throws(ScriptError) -> String {

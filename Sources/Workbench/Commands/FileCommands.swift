@@ -1,0 +1,80 @@
+import Formats
+import Foundation
+import PixelScript
+
+extension CommandGroup {
+  /// Texts, JSON and folders, within what scripts may read and write.
+  static func files(_ environment: Environment) -> CommandGroup {
+    CommandGroup("Files", Command.texts(environment.files) + Command.folders(environment.files))
+  }
+}
+
+extension Command {
+  private static var path: Parameter<String> { Parameter("path", "the file", completion: .path) }
+
+  fileprivate static func texts(_ files: FileAccess) -> [Command] {
+    [
+      Command(
+        "read_text", "Reads a file of UTF-8 text.", path,
+        example: "write_text \"a.txt\", \"hello\"\nprint read_text(\"a.txt\")  # expect: hello"
+      ) { context, path in
+        let text = try readTextFile(try files.readable(path))
+        try context.reserve(bytes: text.utf8.count)
+        return .string(text)
+      },
+      Command(
+        "write_text", "Writes a text to a file, whole or not at all.", path, Parameter<String>("text", "the text"),
+        example: "write_text \"a.txt\", \"hello\"\nprint exists(\"a.txt\")  # expect: true"
+      ) { _, path, text in
+        try AtomicFile.write(text, to: try files.writable(path))
+        return .nil
+      },
+      Command(
+        "read_json", "Reads a JSON file: objects as maps, arrays as lists, null as nil.", path,
+        example: "write_json \"a.json\", {b: [1, nil]}\nprint read_json(\"a.json\")  # expect: {b: [1, nil]}"
+      ) { _, path in try JSONText.decode(try readFile(try files.readable(path), limit: 1 << 28), file: path) },
+      Command(
+        "write_json", "Writes a value as JSON, whole or not at all.", path,
+        Parameter<Value>("value", "maps, lists, strings, numbers, truth values, nil and tensors"),
+        example:
+          "write_json \"a.json\", {b: [1, nil]}\nprint read_text(\"a.json\").strip()  # expect: {\"b\": [1, null]}"
+      ) { _, path, value in
+        try AtomicFile.write(try JSONText.encode(value) + "\n", to: try files.writable(path))
+        return .nil
+      },
+    ]
+  }
+
+  fileprivate static func folders(_ files: FileAccess) -> [Command] {
+    [
+      Command(
+        "exists", "Tells whether a file or folder is there.", path,
+        example: "print exists(\"missing.txt\")  # expect: false"
+      ) { _, path in .bool(FileManager.default.fileExists(atPath: try files.readable(path))) },
+      Command(
+        "list_files", "Gives the names in a folder, sorted; those of folders end in /.",
+        Parameter<String>("folder", "the folder", default: ".", completion: .path),
+        Parameter<String?>("ending", "only names with this ending, such as \".png\"", byName: true),
+        example: "write_text \"b.txt\", \"\"\nprint list_files(ending: \"b.txt\")  # expect: [\"b.txt\"]"
+      ) { _, folder, ending in .list(try names(in: try files.readable(folder), ending).map { .string($0) }) },
+      Command(
+        "now", "Gives the seconds since the start of 1970.", example: "print now() > 1.7e9  # expect: true"
+      ) { _ in .number(Date().timeIntervalSince1970) },
+    ]
+  }
+
+  private static func names(in folder: String, _ ending: String?) throws -> [String] {
+    let names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+      let isThere = FileManager.default.fileExists(atPath: folder)
+      throw ScriptError(
+        .io, "\(folder): \(isThere ? "can't be listed" : "there is no such folder")", argument: "folder")
+    }
+    let marked = names.map { name in
+      var isFolder: ObjCBool = false
+      let isThere = unsafe FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
+      return isThere && isFolder.boolValue ? name + "/" : name
+    }
+    return marked.filter { ending == nil || $0.hasSuffix(ending ?? "") }.sorted()
+  }
+}

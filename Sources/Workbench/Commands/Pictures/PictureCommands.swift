@@ -1,0 +1,85 @@
+import Formats
+import PixelScript
+
+extension CommandGroup {
+  /// Images, plots, and what shows and saves values.
+  static func pictures(_ environment: Environment) -> CommandGroup {
+    CommandGroup(
+      "Pictures",
+      Command.images(environment.files) + [Command.show(environment), Command.plot] + Command.saving(environment.files))
+  }
+}
+
+extension Command {
+  fileprivate static func images(_ files: FileAccess) -> [Command] {
+    let image = Parameter<ImageObject>("image", "the image")
+    return [
+      Command(
+        "read_image", "Reads a PNG picture.", Parameter<String>("path", "the file", completion: .path),
+        example: "save to_image(zeros(2, 3)), \"a.png\"\nprint read_image(\"a.png\")  # expect: image 3x2"
+      ) { _, path in .object(ImageObject(try PNG.read(try files.readable(path)))) },
+      Command(
+        "resize", "Gives an image another size, each pixel the nearest of the old ones.", image,
+        Parameter<Int>("width", "the new number of columns"),
+        Parameter<Int?>("height", "the new number of rows; without it the proportions stay"),
+        example: "print resize(to_image(zeros(2, 3)), 6)  # expect: image 6x4"
+      ) { context, image, width, height in
+        let old = image.picture
+        let height = height ?? max((old.height * min(width, RasterImage.sideLimit) + old.width / 2) / old.width, 1)
+        try checkSize(width, height, context)
+        return .object(
+          ImageObject(picked(old, width, height, { $0 * old.width / width }, { $0 * old.height / height })))
+      },
+      Command(
+        "crop", "Takes a part of an image.", image, Parameter<Int>("x", "the first column"),
+        Parameter<Int>("y", "the first row"), Parameter<Int>("width", "the number of columns"),
+        Parameter<Int>("height", "the number of rows"),
+        example: "print crop(to_image(zeros(4, 4)), 1, 1, 2, 3)  # expect: image 2x3"
+      ) { context, image, x, y, width, height in
+        let old = image.picture
+        try checkSize(width, height, context)
+        guard x >= 0, y >= 0, x <= old.width - width, y <= old.height - height else {
+          throw ScriptError(
+            .value,
+            "\(width)x\(height) pixels from (\(x), \(y)) on do not lie inside an image of \(old.width)x\(old.height)")
+        }
+        return .object(ImageObject(picked(old, width, height, { $0 + x }, { $0 + y })))
+      },
+    ]
+  }
+
+  fileprivate static func show(_ environment: Environment) -> Command {
+    Command(
+      "show", "Draws a value: an image, a data row, an output, a list of images as a grid, a plot, a table.",
+      Parameter<Value>("x", "what to draw; values that can't be drawn are written"),
+      example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "@", count: 32))"
+        + String(repeating: "\n# expect: \(String(repeating: "@", count: 32))", count: 15)
+    ) { context, value in
+      context.write(try ValueView.text(value, style: environment.console.style))
+      return .nil
+    }
+  }
+
+  private static func checkSize(_ width: Int, _ height: Int, _ context: CallContext) throws {
+    let sides = 1...RasterImage.sideLimit
+    guard sides.contains(width), sides.contains(height), width * height <= RasterImage.pixelLimit else {
+      throw ScriptError(
+        .value, "an image has from 1 to \(RasterImage.sideLimit) rows and columns, found \(width)x\(height)")
+    }
+    try context.reserve(bytes: 4 * width * height)
+  }
+
+  private static func picked(
+    _ image: RasterImage, _ width: Int, _ height: Int, _ column: (Int) -> Int, _ row: (Int) -> Int
+  ) -> RasterImage {
+    var rgba: [UInt8] = []
+    rgba.reserveCapacity(4 * width * height)
+    for y in 0..<height {
+      for x in 0..<width {
+        let place = 4 * (row(y) * image.width + column(x))
+        rgba += image.rgba[place..<place + 4]
+      }
+    }
+    return RasterImage(width: width, height: height, rgba: rgba)
+  }
+}

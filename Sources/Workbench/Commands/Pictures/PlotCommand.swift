@@ -1,0 +1,120 @@
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Draws numbers as a plot.
+  static var plot: Command {
+    Command(
+      "plot", "Makes a plot of numbers, which the prompt draws and `save` writes.",
+      Parameter<Value>("data", "a history or table, a list, a list of lists, a map of lists, or a tensor"),
+      Parameter<Value>("x", "the column or the numbers of the horizontal axis", default: .nil, byName: true),
+      Parameter<Value>("y", "the column or columns to plot", default: .nil, byName: true),
+      Parameter<String>("title", "what to write above", default: "", byName: true),
+      Parameter<PlotData.Kind>("kind", "how points are drawn", default: .line, byName: true),
+      example: "print plot([3, 1, 2])  # expect: plot of 1 series, 3 points"
+    ) { _, data, x, y, title, kind in
+      var source = try PlotSource(data)
+      try source.chooseColumns(x: x, y: y)
+      let series = source.columns.map { column in
+        PlotData.Series(
+          column.name,
+          column.values.enumerated().map { index, y in
+            PlotData.Point(source.x.map { index < $0.count ? $0[index] : .nan } ?? Double(index), y)
+          })
+      }
+      return .object(PlotObject(PlotData(title: title, xLabel: source.xLabel, kind: kind, series: series)))
+    }
+  }
+}
+
+/// The columns of numbers that a plot is made of.
+private struct PlotSource {
+  private(set) var columns: [(name: String, values: [Double])] = []
+  private(set) var x: [Double]?
+  private(set) var xLabel = ""
+  private var isTable = false
+
+  init(_ data: Value) throws {
+    switch data {
+    case .object(let table as TableObject):
+      isTable = true
+      columns = table.columns.compactMap { name in
+        table.column(name).flatMap(Self.numbers).map { (name, $0) }
+      }
+    case .map(let map):
+      isTable = true
+      columns = try map.entries.map { ($0.key.description, try Self.required($0.value)) }
+    case .object(let tensor as TensorObject) where tensor.shape.count == 2:
+      let width = tensor.shape[1]
+      columns = (0..<tensor.shape[0]).map { row in
+        ("\(row)", tensor.tensor.values[row * width..<(row + 1) * width].map { Double($0) })
+      }
+    case .list(let list) where list.count > 0 && list.values.allSatisfy({ Self.numbers($0) != nil }):
+      columns = try list.values.enumerated().map { ("\($0)", try Self.required($1)) }
+    default: columns = [("", try Self.required(data))]
+    }
+  }
+
+  /// Takes the columns that the arguments name; of a table without them, the losses over the first column.
+  mutating func chooseColumns(x: Value, y: Value) throws {
+    if let name = String.convert(x) {
+      self.x = try column(name, "x")
+      xLabel = name
+    } else if !x.isNil {
+      self.x = try Self.required(x)
+    } else if isTable, let first = columns.first, ["epoch", "step", "x"].contains(first.name) {
+      self.x = first.values
+      xLabel = first.name
+    }
+    if let names = String.convert(y).map({ [$0] }) ?? [String].convert(y) {
+      columns = try names.map { ($0, try column($0, "y")) }
+    } else if !y.isNil {
+      throw ScriptError(.type, "`plot` expects `y` to be a column or a list of columns, found \(y.echo)", argument: "y")
+    } else if isTable {
+      let others = columns.filter { $0.name != xLabel }
+      let losses = others.filter { $0.name.hasSuffix("loss") }
+      columns = losses.isEmpty ? others : losses
+    }
+    guard !columns.isEmpty else { throw ScriptError(.value, "there are no numbers to plot", argument: "data") }
+  }
+
+  private func column(_ name: String, _ argument: String) throws -> [Double] {
+    if let found = columns.first(where: { $0.name == name }) { return found.values }
+    let known = columns.map(\.name).filter { !$0.isEmpty }.joined(separator: ", ")
+    throw ScriptError(
+      .key, "there is no column \(Display.quoted(name)) of numbers",
+      help: known.isEmpty ? nil : "there are \(known)", argument: argument)
+  }
+
+  private static func required(_ value: Value) throws(ScriptError) -> [Double] {
+    if let numbers = numbers(value) { return numbers }
+    throw ScriptError(
+      .type, "`plot` expects numbers in a list, a map of lists, a table or a tensor, found \(describe(value))",
+      argument: "data")
+  }
+
+  private static func numbers(_ value: Value) -> [Double]? {
+    switch value {
+    case .list(let list): numbers(list.values)
+    case .range: [Double].convert(value)
+    case .object(let tensor as TensorObject) where tensor.shape.count == 1:
+      tensor.tensor.values.map { Double($0) }
+    default: nil
+    }
+  }
+
+  /// The numbers of a column; nil stands for a missing one.
+  private static func numbers(_ values: [Value]) -> [Double]? {
+    var numbers: [Double] = []
+    for value in values {
+      switch value {
+      case .number(let number): numbers.append(number)
+      case .nil: numbers.append(.nan)
+      case .object(let tensor as TensorObject) where tensor.tensor.count == 1:
+        numbers.append(Double(tensor.tensor.values[0]))
+      default: return nil
+      }
+    }
+    return numbers
+  }
+}

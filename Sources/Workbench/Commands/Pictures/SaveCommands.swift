@@ -1,0 +1,63 @@
+import Formats
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Values to files and tensors back.
+  static func saving(_ files: FileAccess) -> [Command] {
+    [
+      Command(
+        "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
+        Parameter<Value>("x", "an image, plot, table, model, data set, tensor, or map of tensors"),
+        Parameter<String>("path", "where to write", completion: .path),
+        example: """
+          save {w: eye(2)}, "w.safetensors"
+          print load_tensors("w.safetensors").w.shape  # expect: [2, 2]
+          """
+      ) { _, value, path in
+        let savable: any Savable = try savable(value)
+        let endings = type(of: savable).fileEndings
+        let ending = ending(of: path)
+        guard endings.isEmpty || endings.contains(ending) else {
+          let known = endings.map { "." + $0 }.joined(separator: ", ")
+          throw ScriptError(
+            .value, "\(withArticle(value.typeName)) is saved with the ending \(known), found \(Display.quoted(path))",
+            argument: "path")
+        }
+        try savable.save(to: try files.writable(path), ending: endings.isEmpty ? "" : ending)
+        return .nil
+      },
+      Command(
+        "load_tensors", "Reads the tensors of a safetensors file as a map from their names, in the order of the file.",
+        Parameter<String>("path", "the file", completion: .path),
+        example: "save ones(3), \"t.safetensors\"\nprint keys(load_tensors(\"t.safetensors\"))  # expect: [\"tensor\"]"
+      ) { context, path in
+        let file = try Safetensors(contentsOf: try files.readable(path))
+        let map = ScriptMap()
+        for entry in file.entries {
+          try context.reserve(bytes: 4 * entry.count)
+          map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry, file: path)))
+        }
+        return .map(map)
+      },
+    ]
+  }
+
+  private static func savable(_ value: Value) throws -> any Savable {
+    switch value {
+    case .object(let object):
+      if let savable = object as? any Savable { return savable }
+    case .map(let map): return try TensorFile(map)
+    default: break
+    }
+    throw ScriptError(
+      .type, "\(withArticle(value.typeName)) can't be saved", help: "write_text and write_json write plain values",
+      argument: "x")
+  }
+
+  /// What stands after the last point of the last part of a path, in lower case.
+  private static func ending(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+}

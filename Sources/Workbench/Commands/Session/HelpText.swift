@@ -1,0 +1,69 @@
+import PixelScript
+
+/// What `help` says, all of it from the registry.
+struct HelpText {
+  let registry: Registry
+  let width: Int
+
+  /// All commands by group, and where to go on.
+  var overview: String {
+    var text = ""
+    for group in registry.groups {
+      var names: [String] = []
+      for command in group.commands where !names.contains(command.name) { names.append(command.name) }
+      text += group.title + "\n" + wrapped(names, indent: 2) + "\n"
+    }
+    return text + "`help train`, or `train?`, tells what a command does, with an example.\n"
+  }
+
+  /// One command: each form's call, purpose and parameters, and the examples.
+  func topic(_ name: String) throws(ScriptError) -> String {
+    guard let entry = registry[name] else {
+      throw ScriptError(
+        .name, "there is no command `\(name)`",
+        help: registry.suggestion(for: name).map { "did you mean `\($0)`?" } ?? "`help` lists all commands",
+        argument: "name")
+    }
+    return entry.forms.map(form).joined(separator: "\n")
+  }
+
+  private func form(_ command: Command) -> String {
+    var text = wrappedUsage(command) + "\n  \(command.summary)\n"
+    if !command.signature.isEmpty { text += "\n" }
+    let names = command.signature.map(\.name.count).max() ?? 0
+    for parameter in command.signature {
+      text += "  \(TerminalText.padded(parameter.name, to: names))  \(described(parameter))\n"
+    }
+    guard !command.example.isEmpty else { return text }
+    let lines = command.example.split(separator: "\n", omittingEmptySubsequences: false)
+    return text + "\nExample\n" + lines.map { "  \($0)\n" }.joined()
+  }
+
+  private func described(_ parameter: Signature) -> String {
+    var text = "\(parameter.type): \(parameter.summary)"
+    if !parameter.choices.isEmpty { text += " (\(parameter.choices.map { "\"\($0)\"" }.joined(separator: ", ")))" }
+    if let fallback = parameter.fallback { text += " [\(fallback)]" } else if parameter.isOptional { text += " [none]" }
+    return text
+  }
+
+  /// The call, broken between parameters when it is too long for a line.
+  private func wrappedUsage(_ command: Command) -> String {
+    guard command.usage.count > width else { return command.usage }
+    let parameters = command.signature.map(\.description)
+    let parts = parameters.enumerated().map { $1 + ($0 + 1 < parameters.count ? "," : ")") }
+    return command.name + "(\n" + wrapped(parts, indent: command.name.count + 1)
+  }
+
+  private func wrapped(_ words: [String], indent: Int) -> String {
+    let space = String(repeating: " ", count: indent)
+    var (text, line) = ("", space)
+    for word in words {
+      if line.count > indent, line.count + word.count > width {
+        text += line.dropLast() + "\n"
+        line = space
+      }
+      line += word + " "
+    }
+    return text + line.dropLast() + "\n"
+  }
+}

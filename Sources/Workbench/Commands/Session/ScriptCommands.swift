@@ -1,0 +1,61 @@
+import Formats
+import PixelScript
+
+extension Command {
+  /// Running scripts and looking at their cells.
+  static func scripts(_ environment: Environment) -> [Command] {
+    [
+      Command(
+        "run", "Runs a script, or some of its cells, with the variables of the session.",
+        Parameter<String>("path", "the script", completion: .path),
+        Parameter<Value>("cell", "only this cell, by number from 1 or by title", default: .nil, byName: true),
+        Parameter<Value>("from", "the first cell to run", default: .nil, byName: true),
+        Parameter<Value>("until", "the last cell to run", default: .nil, byName: true),
+        Parameter<NamedArguments>("parameters", "values for the parameters of the script"),
+        example: """
+          write_text "double.pxb", "param n = 1\\nprint n * 2"
+          run "double.pxb", n: 21  # expect: 42
+          """
+      ) { context, path, cell, from, until, parameters in
+        let bytes = try readFile(try environment.files.readable(path), limit: Script.sizeLimit)
+        let script = try Script.parse(SourceText(name: path, bytes: bytes))
+        let first = try place(cell.isNil ? from : cell, in: script, "from") ?? 0
+        let last = try place(cell.isNil ? until : cell, in: script, "until") ?? script.cells.count - 1
+        let values = Dictionary(parameters.entries.map { ($0.name, $0.value) }) { _, last in last }
+        let program = try context.interpreter.prepare(script, parameters: values)
+        environment.lastScript = script
+        guard first <= last else { return .nil }
+        try CellRunner(interpreter: context.interpreter, environment: environment)
+          .run(program, cells: first..<last + 1, echo: true)
+        return .nil
+      },
+      Command(
+        "cells", "Gives a table of the cells of the script that ran last.",
+        example: """
+          write_text "two.pxb", "# %% Data\\nx = 1\\n# %% Model\\ny = 2"
+          run "two.pxb"
+          print cells().title  # expect: ["Data", "Model"]
+          """
+      ) { _ in
+        let script = environment.lastScript
+        let rows = (script?.cells ?? []).enumerated().map { index, cell in
+          [
+            Value.number(index + 1), .string(cell.title), .string(cell.kind.rawValue),
+            .number(cell.lines.lowerBound + (script?.source.firstLine ?? 1)),
+          ]
+        }
+        return .object(TableObject(columns: ["cell", "title", "kind", "line"], rows: rows))
+      },
+    ]
+  }
+
+  /// The index of the cell that a number from 1 or a title means; nil for nil.
+  private static func place(_ cell: Value, in script: Script, _ argument: String) throws -> Int? {
+    if cell.isNil { return nil }
+    if let number = Int.convert(cell), script.cells.indices.contains(number - 1) { return number - 1 }
+    let titles = script.cells.map(\.title)
+    if let title = String.convert(cell), let place = titles.firstIndex(of: title) { return place }
+    let known = titles.enumerated().map { "\($0 + 1) \(Display.quoted($1))" }.joined(separator: ", ")
+    throw ScriptError(.key, "the script has no cell \(cell.echo)", help: "its cells are \(known)", argument: argument)
+  }
+}

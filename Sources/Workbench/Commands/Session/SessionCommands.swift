@@ -1,0 +1,115 @@
+import PixelScript
+import Tensors
+
+extension CommandGroup {
+  /// Help, variables, cells, and what concerns the session as a whole.
+  static func session(_ environment: Environment) -> CommandGroup {
+    CommandGroup(
+      "Session",
+      [Command.help(environment), Command.helpOnValue(environment)] + Command.variables(environment)
+        + Command.scripts(environment) + Command.settings(environment))
+  }
+}
+
+extension Command {
+  fileprivate static func help(_ environment: Environment) -> Command {
+    Command(
+      "help", "Tells what a command does, or lists all commands.",
+      Parameter<String?>("name", "the command", completion: .command),
+      example: #"help "quit"  # expect: quit()"# + "\n# expect:   Ends the session.\n# expect: "
+        + "\n# expect: Example\n# expect:   quit"
+    ) { context, name in
+      let help = HelpText(registry: context.interpreter.registry, width: environment.console.style.width)
+      context.write(try name.map { try help.topic($0) } ?? help.overview)
+      return .nil
+    }
+  }
+
+  fileprivate static func helpOnValue(_ environment: Environment) -> Command {
+    Command(
+      "help", "Tells what a command does, given as itself, or what a function of the script expects.",
+      Parameter<ScriptFunction>("command", "the command or function", completion: .command),
+      example: "fn area(w, h) = w * h\nhelp area  # expect: area(w, h)"
+    ) { context, function in
+      guard let name = function.commandName else {
+        context.write("\(function.name ?? "fn")(\(function.parameterNames.joined(separator: ", ")))\n")
+        return .nil
+      }
+      let help = HelpText(registry: context.interpreter.registry, width: environment.console.style.width)
+      context.write(try help.topic(name))
+      return .nil
+    }
+  }
+
+  fileprivate static func variables(_ environment: Environment) -> [Command] {
+    [
+      Command(
+        "vars", "Gives a table of the variables with their types and values.",
+        example: "loss = 0.25\nprint vars()[0].value  # expect: 0.25"
+      ) { context in
+        let shown = context.interpreter.variables.filter { $0.name != "_" && $0.name != "__" }
+        let unicode = environment.console.style.unicode
+        let rows = shown.map { name, value in
+          [Value.string(name), .string(value.typeName), .string(ValueView.short(value, width: 60, unicode: unicode))]
+        }
+        return .object(TableObject(columns: ["name", "type", "value"], rows: rows))
+      },
+      Command(
+        "reset", "Takes all variables away and starts the random streams again.",
+        example: "x = 1\nreset()\nprint len(vars())  # expect: 0"
+      ) { context in
+        context.interpreter.reset()
+        environment.restartStreams()
+        return .nil
+      },
+      Command("quit", "Ends the session.", example: "quit") { _ in try environment.quit() },
+    ]
+  }
+
+  fileprivate static func settings(_ environment: Environment) -> [Command] {
+    [
+      Command(
+        "seed", "Starts all random streams again from a seed.",
+        Parameter<Int>("n", "a whole number from 0"),
+        example: "seed 7\na = rand(3)\nseed 7\nprint equal(a, rand(3))  # expect: true"
+      ) { _, seed in
+        guard seed >= 0 else { throw ScriptError(.value, "a seed is at least 0, found \(seed)", argument: "n") }
+        environment.reseed(UInt64(seed))
+        return .nil
+      },
+      Command(
+        "threads", "Tells on how many threads work is spread, or sets it.",
+        Parameter<Int?>("n", "the number of threads, from 1 to 256"),
+        example: "threads 1\nprint threads()  # expect: 1"
+      ) { _, count in
+        guard let count else { return .number(environment.threads) }
+        guard (1...256).contains(count) else {
+          throw ScriptError(.value, "the number of threads is from 1 to 256, found \(count)", argument: "n")
+        }
+        environment.threads = count
+        return .nil
+      },
+      Command(
+        "timeit", "Calls a function several times and tells the seconds it took.",
+        Parameter<ScriptFunction>("f", "a function without parameters"),
+        Parameter<Int>("repeat", "how often to call it", default: 5),
+        example: "print timeit(fn() = 1 + 1).best < 1  # expect: true"
+      ) { context, function, count in
+        guard count > 0 else {
+          throw ScriptError(.value, "`timeit` needs at least 1 call, found \(count)", argument: "repeat")
+        }
+        var seconds: [Double] = []
+        for _ in 0..<count {
+          let start = ContinuousClock.now
+          _ = try context.call(function)
+          seconds.append((ContinuousClock.now - start) / .seconds(1))
+        }
+        let mean = seconds.reduce(0, +) / Double(count)
+        return .object(
+          TableObject(
+            columns: ["best", "mean", "calls"],
+            rows: [[.number(seconds.min() ?? 0), .number(mean), .number(count)]], isRecord: true))
+      },
+    ]
+  }
+}

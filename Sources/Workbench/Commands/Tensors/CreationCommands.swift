@@ -1,0 +1,131 @@
+import Formats
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Tensors from numbers.
+  static var creation: [Command] { fills + sequences }
+
+  private static var fills: [Command] {
+    [
+      Command(
+        "tensor", "Makes a tensor of nested lists of numbers, or of another tensor or an image.",
+        Parameter<Value>("values", "numbers in nested lists of equal lengths, a tensor or an image"),
+        Parameter<Tensors.ElementType?>("dtype", "the type of the elements; bool for truth values, else float32"),
+        example: """
+          print tensor([[1, 2], [3, 4.5]])  # expect: tensor([[1.0, 2.0],
+          # expect:         [3.0, 4.5]], shape [2, 2], float32)
+          """
+      ) { _, values, dtype in .object(TensorObject(try constant(values, dtype))) },
+      Command(
+        "zeros", "Makes a tensor of zeros.", TensorParameter.shape, TensorParameter.dtype(),
+        example: "print zeros(3)  # expect: tensor([0, 0, 0], shape [3], float32)"
+      ) { context, shape, dtype in try filled(0, shape.sizes, dtype, context) },
+      Command(
+        "ones", "Makes a tensor of ones.", TensorParameter.shape, TensorParameter.dtype(),
+        example: #"print ones([2], dtype: "int32")  # expect: tensor([1, 1], shape [2], int32)"#
+      ) { context, shape, dtype in try filled(1, shape.sizes, dtype, context) },
+      Command(
+        "full", "Makes a tensor that holds one value everywhere.",
+        Parameter<[Int]>("shape", "the sizes of the axes as a list"), Parameter<Double>("value", "the value"),
+        TensorParameter.dtype(), example: "print full([2], 7)  # expect: tensor([7, 7], shape [2], float32)"
+      ) { context, shape, value, dtype in try filled(Float(value), shape, dtype, context) },
+      Command(
+        "eye", "Makes the square matrix with ones on its diagonal.", Parameter<Int>("size", "rows and columns"),
+        TensorParameter.dtype(),
+        example: """
+          print eye(2)  # expect: tensor([[1, 0],
+          # expect:         [0, 1]], shape [2, 2], float32)
+          """
+      ) { context, size, dtype in
+        try context.allow([size, size])
+        let values = (0..<size * size).map { Float($0 % (size + 1) == 0 ? 1 : 0) }
+        return .object(TensorObject(Tensor(values, [size, size], elementType: dtype)))
+      },
+    ]
+  }
+
+  private static var sequences: [Command] {
+    [
+      Command(
+        "arange", "Makes the numbers from a start up to, but not including, an end.",
+        Parameter<Double>("start", "the first number, or the end when it is the only one: then the start is 0"),
+        Parameter<Double?>("stop", "the end"), Parameter<Double>("step", "the distance of neighbors", default: 1),
+        TensorParameter.dtype(), example: "print arange(1, 8, 3)  # expect: tensor([1, 4, 7], shape [3], float32)"
+      ) { context, start, stop, step, dtype in
+        let range = try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step)
+        try context.allow([range.count])
+        return .object(try checked((0..<range.count).map { Float(range[$0]) }, [range.count], dtype))
+      },
+      Command(
+        "linspace", "Makes numbers at equal distances, both ends included.",
+        Parameter<Double>("start", "the first number"), Parameter<Double>("stop", "the last number"),
+        Parameter<Int>("count", "how many numbers"), TensorParameter.dtype(),
+        example: "print linspace(0, 1, 5)  # expect: tensor([0.00, 0.25, 0.50, 0.75, 1.00], shape [5], float32)"
+      ) { context, start, stop, count, dtype in
+        try context.allow([count])
+        let step = count > 1 ? (stop - start) / Double(count - 1) : 0
+        let values = (0..<count).map { Float($0 + 1 == count && count > 1 ? stop : start + Double($0) * step) }
+        return .object(try checked(values, [count], dtype))
+      },
+      Command(
+        "one_hot", "Makes a row for each whole number, with 1 at its place and 0 elsewhere.",
+        Parameter<Value>("ids", "whole numbers from 0, as a tensor or a list"),
+        Parameter<Int>("classes", "the size of the new last axis"), TensorParameter.dtype(),
+        example: """
+          print one_hot([0, 2], 3)  # expect: tensor([[1, 0, 0],
+          # expect:         [0, 0, 1]], shape [2, 3], float32)
+          """
+      ) { context, ids, classes, dtype in
+        let ids = try TensorObject.tensor(from: ids)
+        let shape = ids.shape + [classes]
+        try context.allow(shape)
+        let places = try wholeNumbers(ids, below: classes, what: "a class", argument: "ids")
+        var values = [Float](repeating: 0, count: shape.elementCount)
+        for (row, place) in places.enumerated() { values[row * classes + place] = 1 }
+        return .object(TensorObject(Tensor(values, shape, elementType: dtype)))
+      },
+    ]
+  }
+
+  private static func filled(
+    _ value: Float, _ shape: Shape, _ dtype: Tensors.ElementType, _ context: CallContext
+  ) throws -> Value {
+    try context.allow(shape)
+    return .object(try checked([Float](repeating: value, count: shape.elementCount), shape, dtype))
+  }
+
+  /// The tensor, or a value error when its type can't hold one of its values.
+  private static func checked(
+    _ values: [Float], _ shape: Shape, _ dtype: Tensors.ElementType
+  ) throws -> TensorObject {
+    if let stranger = values.first(where: { !dtype.holds($0) }) {
+      throw ScriptError(.value, "a tensor of \(dtype.rawValue) can't hold \(Display.text(of: Double(stranger)))")
+    }
+    return TensorObject(Tensor(values, shape, elementType: dtype))
+  }
+
+  private static func constant(_ value: Value, _ dtype: Tensors.ElementType?) throws -> Tensor {
+    let tensor =
+      switch value {
+      case .object(let image as ImageObject):
+        Tensor(
+          image.picture.rgba.map { Float($0) }, [image.picture.height, image.picture.width, 4], elementType: .uint8)
+      case .object(let tensor as TensorObject): tensor.tensor.constant
+      default: try TensorObject.tensor(from: value)
+      }
+    return dtype.map { tensor.converted(to: $0) } ?? tensor
+  }
+
+  /// The elements as whole numbers from 0 to `limit` - 1; throws an index error with the first that is none.
+  static func wholeNumbers(_ tensor: Tensor, below limit: Int, what: String, argument: String) throws -> [Int] {
+    try tensor.values.map { value in
+      guard let number = Int(exactly: value), number >= 0, number < limit else {
+        throw ScriptError(
+          .index, "\(what) is a whole number from 0 to \(limit - 1), found \(Display.text(of: Double(value)))",
+          argument: argument)
+      }
+      return number
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Functions of every element on its own.
+  static var elementwise: [Command] {
+    [
+      function("exp", "Takes e to the power of every element.", of: "[0]", gives: "[1]") { $0.exp() },
+      function("log", "Takes the natural logarithm of every element.", of: "[1]", gives: "[0]") { $0.log() },
+      function("sqrt", "Takes the square root of every element.", of: "[4, 9]", gives: "[2, 3]") { $0.sqrt() },
+      function("abs", "Takes the magnitude of every element.", of: "[-2, 3]", gives: "[2, 3]", keepsType: true) {
+        $0.abs()
+      },
+      function("sin", "Takes the sine of every element.", of: "[0]", gives: "[0]") { $0.sin() },
+      function("cos", "Takes the cosine of every element.", of: "[0]", gives: "[1]") { $0.cos() },
+      function("tan", "Takes the tangent of every element.", of: "[0]", gives: "[0]") { $0.tan() },
+      function("tanh", "Takes the hyperbolic tangent of every element.", of: "[0, 100]", gives: "[0, 1]") { $0.tanh() },
+      function("sigmoid", "Takes 1 / (1 + e^-x) of every element.", of: "[0]", gives: "[0.5]") { $0.sigmoid() },
+      function("relu", "Takes the larger of 0 and every element.", of: "[-1, 2]", gives: "[0, 2]") { $0.relu() },
+      function("gelu", "Takes x times the normal distribution's Φ(x).", of: "[0, 1]", gives: "[0.0000, 0.8413]") {
+        $0.gelu()
+      },
+      function("silu", "Takes x times sigmoid(x) of every element.", of: "[0, 1]", gives: "[0.0000, 0.7311]") {
+        $0.silu()
+      },
+      function("softplus", "Takes log(1 + e^x) of every element.", of: "[0]", gives: "[0.6931]") { $0.softplus() },
+      function(
+        "round", "Rounds every element to the nearest whole number, halves to the even one.", of: "[0.5, 1.6]",
+        gives: "[0, 2]"
+      ) {
+        $0.rounded(.toNearestOrEven)
+      },
+      function("floor", "Rounds every element down.", of: "[1.5, -1.5]", gives: "[1, -2]") { $0.rounded(.down) },
+      function("ceil", "Rounds every element up.", of: "[1.5, -1.5]", gives: "[2, -1]") { $0.rounded(.up) },
+    ]
+  }
+
+  private static func function(
+    _ name: String, _ summary: String, of input: String, gives output: String, keepsType: Bool = false,
+    _ body: @escaping (Tensor) -> Tensor
+  ) -> Command {
+    let count = output.split(separator: ",").count
+    return Command(
+      name, summary, TensorParameter.input,
+      example: "print \(name)(tensor(\(input)))  # expect: tensor(\(output), shape [\(count)], float32)"
+    ) { _, input in
+      let type: Tensors.ElementType = keepsType ? input.tensor.elementType : .float32
+      return .object(TensorObject.result(of: [input]) { body($0[0]).typed(type) })
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Random tensors; they draw from the session's stream "tensors", or from one of their own when given a seed.
+  static func random(_ environment: Environment) -> [Command] {
+    [uniform(environment), normal(environment), whole(environment), dropout(environment)]
+  }
+
+  private static func uniform(_ environment: Environment) -> Command {
+    Command(
+      "rand", "Draws numbers evenly from 0 up to, but not including, 1.", TensorParameter.shape, TensorParameter.seed,
+      example: "x = rand(100)\nprint all(x >= 0), all(x < 1)  # expect: true true"
+    ) { context, shape, seed in
+      try drawn(shape.sizes, context) { count in
+        environment.withRandom("tensors", seed: seed) { random in (0..<count).map { _ in random.uniform(0, 1) } }
+      }
+    }
+  }
+
+  private static func normal(_ environment: Environment) -> Command {
+    Command(
+      "randn", "Draws numbers from the normal distribution with mean 0 and deviation 1.", TensorParameter.shape,
+      TensorParameter.seed,
+      example: "print equal(randn(3, seed: 1), randn(3, seed: 1))  # expect: true"
+    ) { context, shape, seed in
+      try drawn(shape.sizes, context) { count in
+        environment.withRandom("tensors", seed: seed) { random in (0..<count).map { _ in random.normal() } }
+      }
+    }
+  }
+
+  private static func whole(_ environment: Environment) -> Command {
+    Command(
+      "randint", "Draws whole numbers from a lowest up to, but not including, an end.",
+      Parameter<Int>("low", "the lowest number"), Parameter<Int>("high", "the end"), TensorParameter.shape,
+      TensorParameter.seed, example: "print randint(3, 4, 2)  # expect: tensor([3, 3], shape [2], int32)"
+    ) { context, low, high, shape, seed in
+      let limit = Int(Tensors.ElementType.exactLimit)
+      guard low < high, low >= -limit, high <= limit else {
+        throw ScriptError(
+          .value, "`randint` needs low < high, both within ±\(limit), found \(low) and \(high)", argument: "low")
+      }
+      return try drawn(shape.sizes, context, type: .int32) { count in
+        environment.withRandom("tensors", seed: seed) { random in
+          (0..<count).map { _ in Float(low + random.below(high - low)) }
+        }
+      }
+    }
+  }
+
+  private static func dropout(_ environment: Environment) -> Command {
+    Command(
+      "dropout", "Sets elements to 0 at random and scales the rest up, so that the mean stays.", TensorParameter.input,
+      Parameter<Double>("p", "the probability of a 0, from 0 up to, but not including, 1", default: 0.5),
+      TensorParameter.seed,
+      example: "print dropout(ones(4), p: 0)  # expect: tensor([1, 1, 1, 1], shape [4], float32)"
+    ) { _, input, probability, seed in
+      guard (0..<1).contains(probability) else {
+        throw ScriptError(
+          .value, "a probability of dropout is at least 0 and below 1, found \(Display.text(of: probability))",
+          argument: "p")
+      }
+      return environment.withRandom("dropout", seed: seed) { random in
+        .object(TensorObject.result(of: [input]) { $0[0].dropout(Float(probability), using: &random) })
+      }
+    }
+  }
+
+  private static func drawn(
+    _ shape: Shape, _ context: CallContext, type: Tensors.ElementType = .float32, _ draw: (Int) -> [Float]
+  ) throws -> Value {
+    try context.allow(shape)
+    return .object(TensorObject(Tensor(draw(shape.elementCount), shape, elementType: type)))
+  }
+}

@@ -1,0 +1,111 @@
+import Formats
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Picking elements, and leaving the world of tensors.
+  static var selection: [Command] { picking + leaving }
+
+  private static var picking: [Command] {
+    [
+      Command(
+        "gather", "Takes along an axis the elements at given positions, as PyTorch's gather.", TensorParameter.input,
+        Parameter<Int>("axis", "the axis"),
+        Parameter<TensorObject>("positions", "whole numbers, of the tensor's sizes but for that axis"),
+        example: """
+          x = tensor([[1, 2], [3, 4]])
+          print gather(x, 1, tensor([[1], [0]])).to_list()  # expect: [[2], [3]]
+          """
+      ) { context, input, axis, positions in
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        guard positions.shape.count == input.shape.count,
+          positions.shape.indices.allSatisfy({ $0 == axis || positions.shape[$0] == input.shape[$0] })
+        else {
+          throw ShapeError("cannot gather from \(input.shape) by positions of \(positions.shape) along axis \(axis)")
+        }
+        try context.allow(positions.shape)
+        _ = try wholeNumbers(
+          positions.tensor, below: input.shape[axis], what: "a position", argument: "positions")
+        let places = positions.tensor.constant
+        return .object(TensorObject.rearranged(input) { $0.gathered(axis: axis, indices: places) })
+      },
+      Command(
+        "where", "Takes elements of one tensor where a mask is true and of another elsewhere.",
+        Parameter<TensorObject>("mask", "the mask"), Parameter<TensorOperand>("yes", "taken where it is true"),
+        Parameter<TensorOperand>("no", "taken elsewhere"),
+        example: "x = tensor([-1, 2])\nprint where(x > 0, x, 0)  # expect: tensor([0, 2], shape [2], float32)"
+      ) { context, mask, yes, no in
+        let both = try ShapeRule.broadcast(mask.shape, yes.shape, operation: "choose")
+        try context.allow(try ShapeRule.broadcast(both, no.shape, operation: "choose"))
+        return .object(TensorObject.result(of: [mask, yes.object, no.object]) { Tensor.choosing($0[0], $0[1], $0[2]) })
+      },
+      Command(
+        "clamp", "Holds every element between two bounds.", TensorParameter.input,
+        Parameter<Double?>("min", "the lower bound"), Parameter<Double?>("max", "the upper bound"),
+        example: "print clamp(tensor([-5, 1, 9]), 0, 3)  # expect: tensor([0, 1, 3], shape [3], float32)"
+      ) { _, input, low, high in
+        let (low, high) = (Float(low ?? -.infinity), Float(high ?? .infinity))
+        guard low <= high else {
+          throw ScriptError(.value, "`clamp` needs min <= max, found \(low) and \(high)", argument: "min")
+        }
+        return .object(TensorObject.result(of: [input]) { $0[0].clamp(low, high) })
+      },
+      Command(
+        "equal", "Tells whether two values are the same as a whole, of tensors shape and all elements.",
+        Parameter<Value>("a", "a value"), Parameter<Value>("b", "another"),
+        example: "print equal(zeros(2), tensor([0, 0]))  # expect: true"
+      ) { _, a, b in .bool(a == b) },
+    ]
+  }
+
+  private static var leaving: [Command] {
+    [
+      Command(
+        "item", "Gives the only element of a tensor as a number, or as a truth value.", TensorParameter.input,
+        example: "print item(sum(tensor([1, 2]))) + 1  # expect: 4"
+      ) { _, input in
+        guard input.tensor.count == 1 else {
+          throw ShapeError("`item` needs a tensor of one element, found the shape \(input.shape)")
+        }
+        let value = input.tensor.values[0]
+        return input.tensor.elementType == .bool ? .bool(value != 0) : .number(value)
+      },
+      Command(
+        "to_list", "Gives the elements as nested lists.", TensorParameter.input,
+        example: "print to_list(tensor([1, 2]) > 1)  # expect: [false, true]"
+      ) { _, input in input.nested },
+      Command(
+        "to_image", "Makes an image of a tensor [height, width], [height, width, 3] or [height, width, 4].",
+        Parameter<TensorObject>("x", "gray, red-green-blue or that with alpha: uint8, or other numbers from 0 to 1"),
+        example: "print to_image(zeros(2, 3))  # expect: image 3x2"
+      ) { context, input in
+        try context.reserve(bytes: 4 * input.tensor.count)
+        return .object(ImageObject(try picture(input.tensor)))
+      },
+    ]
+  }
+
+  private static func picture(_ tensor: Tensor) throws -> RasterImage {
+    let shape = tensor.shape
+    let samples = shape.count == 2 ? 1 : shape.count == 3 ? shape[2] : 0
+    guard [1, 3, 4].contains(samples), shape[0] > 0, shape[1] > 0, shape[0] <= RasterImage.sideLimit,
+      shape[1] <= RasterImage.sideLimit
+    else { throw ShapeError("an image needs the shape [height, width], [..., 3] or [..., 4], found \(shape)") }
+    let isByte = tensor.elementType == .uint8
+    let bytes = try tensor.values.map { value -> UInt8 in
+      guard isByte || (0...1).contains(value) else {
+        throw ScriptError(
+          .value, "an image of \(tensor.elementType.rawValue) has values from 0 to 1, found \(value)",
+          help: "tensor(x, dtype: \"uint8\") has values from 0 to 255")
+      }
+      return UInt8(isByte ? value : (value * 255).rounded())
+    }
+    var rgba: [UInt8] = []
+    rgba.reserveCapacity(4 * shape[0] * shape[1])
+    for start in stride(from: 0, to: bytes.count, by: samples) {
+      for sample in 0..<3 { rgba.append(bytes[start + (samples == 1 ? 0 : sample)]) }
+      rgba.append(samples == 4 ? bytes[start + 3] : 255)
+    }
+    return RasterImage(width: shape[1], height: shape[0], rgba: rgba)
+  }
+}

@@ -1,0 +1,119 @@
+import PixelScript
+import Tensors
+
+extension Command {
+  /// The same elements in another order or shape.
+  static var shaping: [Command] { views + joins }
+
+  private static var views: [Command] {
+    [
+      Command(
+        "reshape", "Gives a tensor another shape with the same elements.", TensorParameter.input,
+        Parameter<Dimensions>("shape", "the new sizes; one of them may be -1 for what is left"),
+        example: """
+          print arange(4).reshape(2, -1)  # expect: tensor([[0, 1],
+          # expect:         [2, 3]], shape [2, 2], float32)
+          """
+      ) { _, input, wanted in
+        let shape = try ShapeRule.reshape(input.shape, to: wanted.sizes)
+        return .object(TensorObject.rearranged(input) { $0.reshaped(shape) })
+      },
+      Command(
+        "transpose", "Exchanges two axes.", TensorParameter.input, Parameter<Int>("a", "one axis", default: -2),
+        Parameter<Int>("b", "the other axis", default: -1),
+        example: "print transpose(zeros(2, 3)).shape  # expect: [3, 2]"
+      ) { _, input, a, b in
+        let (a, b) = (try ShapeRule.axis(a, of: input.shape), try ShapeRule.axis(b, of: input.shape))
+        return .object(TensorObject.rearranged(input) { $0.transposed(a, b) })
+      },
+      Command(
+        "permute", "Puts the axes into another order.", TensorParameter.input,
+        Parameter<Dimensions>("order", "the axis that comes first, the one that comes second, ..."),
+        example: "print permute(zeros(2, 3, 4), 2, 0, 1).shape  # expect: [4, 2, 3]"
+      ) { _, input, order in
+        let axes = try ShapeRule.permutation(order.sizes, of: input.shape)
+        return .object(TensorObject.rearranged(input) { $0.permuted(axes) })
+      },
+      Command(
+        "flip", "Reverses the order along an axis.", TensorParameter.input,
+        Parameter<Int>("axis", "the axis", default: 0),
+        example: "print flip(arange(3))  # expect: tensor([2, 1, 0], shape [3], float32)"
+      ) { _, input, axis in
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        return .object(TensorObject.rearranged(input) { $0.flipped(axis: axis) })
+      },
+    ]
+  }
+
+  private static var joins: [Command] {
+    [
+      Command(
+        "concat", "Joins tensors along an axis that they have.",
+        Parameter<[TensorObject]>("tensors", "tensors that differ in that axis only"),
+        Parameter<Int>("axis", "the axis", default: 0),
+        example: "print concat([zeros(2), ones(1)])  # expect: tensor([0, 0, 1], shape [3], float32)"
+      ) { context, tensors, axis in
+        try context.allow(try ShapeRule.concatenation(tensors.map(\.shape), axis: axis))
+        return .object(joined(tensors) { Tensor.concatenated($0, axis: axis) })
+      },
+      Command(
+        "stack", "Puts tensors of one shape side by side along a new axis.",
+        Parameter<[TensorObject]>("tensors", "tensors of one shape"),
+        Parameter<Int>("axis", "where the new axis goes", default: 0),
+        example: "print stack([zeros(3), ones(3)]).shape  # expect: [2, 3]"
+      ) { context, tensors, axis in
+        guard let first = tensors.first?.shape else { throw ShapeError("there is nothing to stack") }
+        if let other = tensors.first(where: { $0.shape != first })?.shape {
+          throw ShapeError("cannot stack \(first) and \(other)")
+        }
+        _ = try ShapeRule.axis(axis, of: first + [1])
+        try context.allow([tensors.count] + first)
+        return .object(joined(tensors) { Tensor.stacked($0, axis: axis) })
+      },
+      Command(
+        "repeat", "Lays a tensor end to end along an axis.", TensorParameter.input,
+        Parameter<Int>("times", "how often"),
+        Parameter<Int>("axis", "the axis", default: 0),
+        example: "print repeat(arange(2), 2)  # expect: tensor([0, 1, 0, 1], shape [4], float32)"
+      ) { context, input, times, axis in
+        guard times > 0 else {
+          throw ScriptError(.value, "`repeat` needs at least 1 time, found \(times)", argument: "times")
+        }
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        try context.allow([times] + input.shape)
+        return .object(TensorObject.rearranged(input) { $0.repeated(times, axis: axis) })
+      },
+      Command(
+        "pad", "Puts a value around the elements.", TensorParameter.input,
+        Parameter<Value>("counts", "how many on every side, or a pair [before, after] for each axis"),
+        Parameter<Double>("value", "the value", default: 0),
+        example: "print pad(ones(1), [[1, 2]])  # expect: tensor([0, 1, 0, 0], shape [4], float32)"
+      ) { context, input, counts, value in
+        let pairs = try paddings(counts, input.shape)
+        try context.allow(zip(input.shape, pairs).map { $0 + $1.before + $1.after })
+        return .object(TensorObject.rearranged(input) { $0.padded(pairs, value: Float(value)) })
+      },
+    ]
+  }
+
+  /// Tensors made one; the type of the elements stays when all have the same.
+  private static func joined(_ tensors: [TensorObject], _ body: ([Tensor]) -> Tensor) -> TensorObject {
+    let types = Set(tensors.map { $0.tensor.elementType })
+    let type = types.count == 1 ? types.first ?? .float32 : .float32
+    return TensorObject.result(of: tensors) { body($0).typed(type) }
+  }
+
+  private static func paddings(_ counts: Value, _ shape: Shape) throws -> [(before: Int, after: Int)] {
+    let limit = 0...TensorObject.elementLimit
+    if let count = Int.convert(counts), limit.contains(count) { return shape.map { _ in (count, count) } }
+    if let pairs = [[Int]].convert(counts), pairs.count == shape.count,
+      pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy(limit.contains) })
+    {
+      return pairs.map { ($0[0], $0[1]) }
+    }
+    throw ScriptError(
+      .value,
+      "`pad` expects a count or \(shape.count) pairs of counts for the axes of \(shape), found \(counts.echo)",
+      argument: "counts")
+  }
+}

@@ -1,0 +1,35 @@
+import PixelScript
+import Tensors
+
+extension CommandGroup {
+  /// Making, reshaping, reducing and combining tensors, and their gradients.
+  static func tensors(_ environment: Environment) -> CommandGroup {
+    CommandGroup(
+      "Tensors",
+      Command.creation + Command.random(environment) + Command.shaping + Command.selection + Command.reductions
+        + Command.elementwise + Command.neural + Command.normalization + Command.convolutions + Command.gradients
+        + Command.optimizers)
+  }
+}
+
+extension CallContext {
+  /// Throws unless a tensor of this shape is one and small enough, for the language and for the budget of memory.
+  func allow(_ shape: Shape) throws {
+    try TensorObject.check(shape)
+    try reserve(bytes: 4 * shape.elementCount)
+  }
+}
+
+/// The parameters that many tensor commands have.
+enum TensorParameter {
+  static func dtype(_ fallback: Tensors.ElementType = .float32) -> Parameter<Tensors.ElementType> {
+    Parameter("dtype", "the type of the elements", default: fallback, byName: true)
+  }
+  static var shape: Parameter<Dimensions> { Parameter("shape", "the sizes of the axes, one by one or as a list") }
+  static var input: Parameter<TensorObject> { Parameter("x", "the tensor") }
+  static var axis: Parameter<Int?> { Parameter("axis", "the axis to go along; all elements without it") }
+  static var keep: Parameter<Bool> { Parameter("keep", "keep the axis, with size 1", default: false, byName: true) }
+  static var seed: Parameter<Int?> {
+    Parameter("seed", "a seed of its own in place of the session's", byName: true)
+  }
+}

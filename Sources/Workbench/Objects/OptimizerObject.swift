@@ -1,0 +1,53 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// An optimizer in a script: `opt = adamw(net)`, then `step(opt)` after each `backward(loss)`.
+public final class OptimizerObject: Trainable {
+  let optimizer: Optimizer
+  private let name: String
+
+  init(_ name: String, _ optimizer: Optimizer) { (self.name, self.optimizer) = (name, optimizer) }
+
+  /// The parameters that a step changes.
+  public var parameters: [Tensors.Parameter] { optimizer.parameters }
+}
+
+extension OptimizerObject: ScriptObject {
+  /// "optimizer".
+  public static let scriptName = "optimizer"
+  /// The rule, the learning rate and the number of parameters.
+  public var displayText: String {
+    "\(name)(lr: \(Display.text(of: rate)), \(parameters.count) parameter\(parameters.count == 1 ? "" : "s"))"
+  }
+  /// The fields.
+  public var fieldNames: [String] { ["lr", "steps"] }
+  /// Two moments for each element.
+  public var memoryCost: Int { 64 + parameters.reduce(0) { $0 + 8 * $1.value.count } }
+
+  /// The rate as the decimal number it was given as.
+  private var rate: Double { Double(optimizer.rate.description) ?? Double(optimizer.rate) }
+
+  /// `lr`, the learning rate, and `steps`, those taken so far.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "lr": .number(rate)
+    case "steps": .number(optimizer.steps)
+    default: nil
+    }
+  }
+
+  /// Sets `lr`.
+  public func setField(_ name: String, to value: Value) throws -> Bool {
+    guard name == "lr", let rate = Double.convert(value) else { return false }
+    optimizer.rate = try OptimizerObject.checkedRate(rate)
+    return true
+  }
+
+  static func checkedRate(_ rate: Double) throws(ScriptError) -> Float {
+    guard rate.isFinite, rate >= 0 else {
+      throw ScriptError(.value, "a learning rate is at least 0, found \(Display.text(of: rate))", argument: "lr")
+    }
+    return Float(rate)
+  }
+}

@@ -1,0 +1,68 @@
+import Formats
+import PixelScript
+import Tensors
+
+/// Named tensors on their way to a safetensors file.
+final class TensorFile: Savable {
+  private let entries: [(name: String, tensor: Tensor)]
+
+  /// Takes a map from names to tensors; throws a type error for any other value in it.
+  init(_ map: ScriptMap) throws(ScriptError) {
+    var entries: [(name: String, tensor: Tensor)] = []
+    for (key, value) in map.entries {
+      guard let tensor = TensorObject.convert(value)?.tensor else {
+        throw ScriptError(
+          .type, "a map that is saved holds tensors only, found \(describe(value)) under \(key.echo)", argument: "x")
+      }
+      entries.append((key.description, tensor))
+    }
+    self.entries = entries
+  }
+
+  init(_ tensor: Tensor) { entries = [("tensor", tensor)] }
+
+  static let scriptName = "map of tensors"
+  static let fileEndings = ["safetensors"]
+  var displayText: String { "\(entries.count) tensors" }
+
+  func save(to path: String, ending: String) throws {
+    var file = Safetensors(file: path)
+    for (name, tensor) in entries {
+      switch tensor.elementType {
+      case .float32: try file.append(name, shape: tensor.shape, floats: tensor.values)
+      case .int32: try file.append(name, shape: tensor.shape, int32s: tensor.values.map { Int32($0) })
+      case .uint8: try file.append(name, shape: tensor.shape, uint8s: tensor.values.map { UInt8($0) })
+      case .bool: try file.append(name, .bool, shape: tensor.shape, bytes: tensor.values.map { UInt8($0) }[...])
+      }
+    }
+    try file.write(to: path)
+  }
+
+  /// A tensor of a file; throws when it is too large or holds a whole number that a tensor would round.
+  static func tensor(_ entry: Safetensors.Entry, file: String) throws -> Tensor {
+    try TensorObject.check(entry.shape)
+    let type: Tensors.ElementType =
+      switch entry.type {
+      case .f64, .f32, .f16, .bf16: .float32
+      case .i64, .i32, .i16, .i8: .int32
+      case .u8: .uint8
+      case .bool: .bool
+      }
+    let values = entry.floats()
+    if let stranger = values.first(where: { !type.holds($0) }) {
+      throw FormatError(
+        .unsupported, in: file,
+        "array \"\(entry.name)\" holds \(stranger), which a tensor of \(type.rawValue) can't hold exactly")
+    }
+    return Tensor(values, entry.shape, elementType: type)
+  }
+}
+
+extension TensorObject: Savable {
+  /// Tensors are saved as safetensors.
+  public static let fileEndings = ["safetensors"]
+  /// Writes the tensor under the name "tensor".
+  public func save(to path: String, ending: String) throws {
+    try TensorFile(tensor).save(to: path, ending: ending)
+  }
+}

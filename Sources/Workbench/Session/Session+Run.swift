@@ -1,0 +1,46 @@
+import PixelScript
+
+extension Session {
+  /// Runs a text: a file, the text of `-e`, standard input or a line of the prompt.
+  ///
+  /// `name` is what errors call it. With `echo` the value of the last expression of each cell is shown.
+  public func run(_ text: String, name: String, echo: Bool = false) -> Outcome {
+    run(bytes: Array(text.utf8), name: name, echo: echo)
+  }
+
+  /// Runs a text that may be no UTF-8.
+  public func run(bytes: [UInt8], name: String, echo: Bool = false) -> Outcome {
+    do {
+      return run(try Script.parse(SourceText(name: name, bytes: bytes)), echo: echo)
+    } catch {
+      return error.isIncomplete ? .incomplete(error.diagnostics) : .failed(error.diagnostics)
+    }
+  }
+
+  /// Runs a script with values for its parameters, which are checked first; with `cell`, only the cell of that index.
+  ///
+  /// The request to stop is not taken back, neither before nor after.
+  public func run(
+    _ script: Script, parameters: [String: Value] = [:], cell: Int? = nil, echo: Bool = false
+  ) -> Outcome {
+    do {
+      let program = try interpreter.prepare(script, parameters: parameters)
+      environment.lastScript = script
+      let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
+      try CellRunner(interpreter: interpreter, environment: environment).run(program, cells: cells, echo: echo)
+      return .completed
+    } catch {
+      return environment.takeQuit() ? .quit : .failed(Self.diagnostics(of: error))
+    }
+  }
+
+  private static func diagnostics(of error: any Error) -> [Diagnostic] {
+    switch error {
+    case let failure as SyntaxFailure: failure.diagnostics
+    case let diagnostic as Diagnostic: [diagnostic]
+    case let error as ScriptError: [Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])]
+    case let error as any ScriptErrorConvertible: diagnostics(of: error.scriptError)
+    default: [Diagnostic(.internal, String(describing: error))]
+    }
+  }
+}
