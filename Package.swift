@@ -26,11 +26,12 @@ let package = Package(
     // System libraries.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CSystem"),
 
     // Numbers and gradients.
-    .target(name: "Kernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "Kernels",
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])]),
     .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
 
     // Bytes to plain Swift values and back.
@@ -45,6 +46,11 @@ let package = Package(
     // The notebook: commands, session, display.
     .target(
       name: "Workbench", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Formats"], swiftSettings: strict),
+
+    // Line editing at the prompt: GNU readline behind a few functions.
+    .target(
+      name: "CReadline", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      linkerSettings: [.linkedLibrary("readline")]),
 
     // The program. Its folder is not named after it because a file system that ignores case could not tell it from PixelBytes.
     .executableTarget(
@@ -66,6 +72,7 @@ let package = Package(
     .testTarget(
       name: "WorkbenchTests", dependencies: ["Workbench", "PixelBytes", "PixelScript", "Formats"],
       swiftSettings: strict),
+    .testTarget(name: "ProgramTests", dependencies: ["pixelbytes", "PixelScript", "Workbench"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

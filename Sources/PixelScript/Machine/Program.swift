@@ -40,7 +40,8 @@ public struct ScriptParameter {
       .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(text))")
   }
 
-  func check(_ value: Value) throws(ScriptError) {
+  /// Throws when the value is not of the parameter's type or none of its choices.
+  package func check(_ value: Value) throws(ScriptError) {
     guard fallback.isNil || value.typeName == fallback.typeName else {
       throw ScriptError(
         .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(describe(value))",

@@ -1,11 +1,11 @@
 /// Cuts a text into words and signs.
 ///
 /// It never stops at a mistake: it notes it, stands in something plausible and goes on, so that all mistakes are told at once.
-struct Lexer {
+package struct Lexer {
   /// What a whole text gives.
-  struct Result {
+  package struct Result {
     /// The words in order; the last one is an `end`.
-    var tokens: [Token]
+    package var tokens: [Token]
     /// The mistakes in order.
     var errors: [SyntaxError]
   }
@@ -28,7 +28,7 @@ struct Lexer {
   }
 
   /// Returns the words of `source`.
-  static func tokens(of source: SourceText) -> Result {
+  package static func tokens(of source: SourceText) -> Result {
     var lexer = Lexer(source)
     if let bad = lexer.firstInvalidByte() {
       lexer.report("the text is not UTF-8", Span(bad, bad + 1), help: "save the file in the encoding UTF-8")

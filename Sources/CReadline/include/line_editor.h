@@ -1,0 +1,55 @@
+#ifndef PIXELBYTES_LINE_EDITOR_H
+#define PIXELBYTES_LINE_EDITOR_H
+
+#include <stdbool.h>
+
+// GNU readline keeps everything in C globals, which Swift 6 refuses to touch; these functions are the only door to it.
+
+/// Why `line_editor_wait` came back.
+typedef enum {
+  /// A line was entered: see `line_editor_text`.
+  LINE_ENTERED,
+  /// The input ended, or Ctrl-D was pressed on an empty line.
+  LINE_CLOSED,
+  /// Ctrl-C was pressed; the line is gone.
+  LINE_CANCELED,
+  /// The Tab key was pressed; the line is still being edited.
+  LINE_TAB,
+  /// A signal arrived; the line is still being edited.
+  LINE_SIGNAL,
+} line_event;
+
+/// Prepares readline; `to_stderr` draws the line on standard error, for when standard output is no terminal.
+void line_editor_open(const char *program, int history_size, bool to_stderr);
+
+/// Shows the prompt and starts to edit a line.
+void line_editor_begin(const char *prompt);
+
+/// Waits for keys and signals until something happens.
+line_event line_editor_wait(void);
+
+/// Leaves the line that is being edited and gives the terminal back.
+void line_editor_abandon(void);
+
+/// The line being edited, or the one entered last; valid until the next call.
+const char *line_editor_text(void);
+
+/// The place of the cursor in the line, in bytes.
+int line_editor_cursor(void);
+
+/// Replaces the bytes from `start` up to the cursor.
+void line_editor_replace(int start, const char *text);
+
+/// Moves below the line, so that something can be written there.
+void line_editor_leave_line(void);
+
+/// Shows the prompt and the line again after something was written.
+void line_editor_show_line(void);
+
+/// Adds an entry, of one line or several, to what the arrow keys recall.
+void line_editor_remember(const char *entry);
+
+/// The number of columns of the terminal.
+int line_editor_columns(void);
+
+#endif

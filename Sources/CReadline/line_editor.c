@@ -1,0 +1,157 @@
+#define _GNU_SOURCE
+#include "line_editor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+static char *entered;
+static bool is_closed, is_canceled, asks_completion, asks_suspension;
+
+static void take_line(char *line) {
+  rl_callback_handler_remove();
+  free(entered);
+  entered = line;
+  is_closed = line == NULL;
+}
+
+static int cancel(int count, int key) { (void)count, (void)key; is_canceled = true; return 0; }
+static int ask_completion(int count, int key) { (void)count, (void)key; asks_completion = true; return 0; }
+static int ask_suspension(int count, int key) { (void)count, (void)key; asks_suspension = true; return 0; }
+
+// Ctrl-C and Ctrl-Z come as keys while a line is edited, so that no signal can fall between two looks at a flag.
+static void prepare_terminal(int meta) {
+  rl_prep_terminal(meta);
+  struct termios settings;
+  if (tcgetattr(STDIN_FILENO, &settings) != 0) return;
+  settings.c_cc[VINTR] = _POSIX_VDISABLE;
+  settings.c_cc[VSUSP] = _POSIX_VDISABLE;
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
+}
+
+static void bind_keys(void) {
+  Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap};
+  for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+    rl_bind_key_in_map('C' & 0x1f, cancel, maps[i]);
+    rl_bind_key_in_map('Z' & 0x1f, ask_suspension, maps[i]);
+    rl_bind_key_in_map('\t', ask_completion, maps[i]);
+  }
+}
+
+void line_editor_open(const char *program, int history_size, bool to_stderr) {
+  rl_readline_name = program;
+  rl_instream = stdin;
+  rl_outstream = to_stderr ? stderr : stdout;
+  rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
+  rl_change_environment = 0;
+  rl_prep_term_function = prepare_terminal;
+  using_history();
+  stifle_history(history_size);
+  rl_initialize();
+  bind_keys();
+}
+
+void line_editor_begin(const char *prompt) {
+  is_closed = is_canceled = asks_completion = asks_suspension = false;
+  free(entered);
+  entered = NULL;
+  rl_callback_handler_install(prompt, take_line);
+}
+
+static void suspend(void) {
+  line_editor_leave_line();
+  rl_deprep_terminal();
+  kill(0, SIGTSTP);
+  rl_prep_terminal(1);
+  prepare_terminal(1);
+  line_editor_show_line();
+}
+
+line_event line_editor_wait(void) {
+  // Signals are let in only while waiting: one that comes earlier wakes the wait at once.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  line_event event = LINE_SIGNAL;
+  for (;;) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (ppoll(&input, 1, NULL, &before) < 0) {
+      rl_resize_terminal();
+      break;
+    }
+    rl_callback_read_char();
+    if (asks_suspension) {
+      asks_suspension = false;
+      pthread_sigmask(SIG_SETMASK, &before, NULL);
+      suspend();
+      pthread_sigmask(SIG_BLOCK, &all, NULL);
+    }
+    if (is_canceled) {
+      line_editor_abandon();
+      event = LINE_CANCELED;
+      break;
+    }
+    if (asks_completion) {
+      asks_completion = false;
+      event = LINE_TAB;
+      break;
+    }
+    if (entered != NULL || is_closed) {
+      event = is_closed ? LINE_CLOSED : LINE_ENTERED;
+      break;
+    }
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return event;
+}
+
+void line_editor_abandon(void) {
+  rl_point = rl_end;
+  rl_redisplay();
+  rl_replace_line("", 1);
+  rl_callback_handler_remove();
+}
+
+const char *line_editor_text(void) { return entered != NULL ? entered : rl_line_buffer; }
+
+int line_editor_cursor(void) { return rl_point; }
+
+void line_editor_replace(int start, const char *text) {
+  rl_begin_undo_group();
+  rl_delete_text(start, rl_point);
+  rl_point = start;
+  rl_insert_text(text);
+  rl_end_undo_group();
+  rl_redisplay();
+}
+
+void line_editor_leave_line(void) {
+  int cursor = rl_point;
+  rl_point = rl_end;
+  rl_redisplay();
+  rl_point = cursor;
+  rl_crlf();
+  fflush(rl_outstream);
+}
+
+void line_editor_show_line(void) {
+  rl_on_new_line();
+  rl_redisplay();
+}
+
+void line_editor_remember(const char *entry) { add_history(entry); }
+
+int line_editor_columns(void) {
+  int rows, columns;
+  rl_get_screen_size(&rows, &columns);
+  return columns;
+}

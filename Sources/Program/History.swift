@@ -1,0 +1,69 @@
+import Foundation
+
+/// The inputs of earlier sessions, in a file with a line for each; sessions side by side may add to it.
+package struct History {
+  /// The most inputs that are kept.
+  package static let limit = 10_000
+
+  /// The file, or nil when there is no place for one.
+  package let path: String?
+
+  /// The file below `$XDG_STATE_HOME`, or below `~/.local/state`.
+  package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+      path = state + "/pixelbytes/history"
+    } else {
+      path = environment["HOME"].map { $0 + "/.local/state/pixelbytes/history" }
+    }
+  }
+
+  /// The inputs, oldest first; the file is shortened when it has grown far beyond the limit.
+  package func entries() throws -> [String] {
+    guard let path, FileManager.default.fileExists(atPath: path) else { return [] }
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    if lines.count > 2 * Self.limit {
+      let kept = Data(lines.suffix(Self.limit).joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")]
+      try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+    return lines.suffix(Self.limit).map { Self.decoded(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// Adds an input, of one line or several, in one write.
+  package func append(_ input: String) throws {
+    guard let path else { return }
+    let folder = (path as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    if !FileManager.default.fileExists(atPath: path) {
+      let isMade = FileManager.default.createFile(
+        atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+      guard isMade else { throw CocoaError(.fileWriteNoPermission) }
+    }
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data((Self.encoded(input) + "\n").utf8))
+  }
+
+  /// The input on one line: line ends and backslashes are escaped.
+  package static func encoded(_ input: String) -> String {
+    input.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\n", with: "\\n")
+  }
+
+  /// The input that `encoded` was given.
+  package static func decoded(_ line: String) -> String {
+    var output = ""
+    var isEscaped = false
+    for character in line {
+      switch character {
+      case "n" where isEscaped: output += "\n"
+      case "\\" where !isEscaped:
+        isEscaped = true
+        continue
+      default: output.append(character)
+      }
+      isEscaped = false
+    }
+    return output
+  }
+}

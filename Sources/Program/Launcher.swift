@@ -1,0 +1,153 @@
+import ArgumentParser
+import Foundation
+import PixelScript
+import Workbench
+
+/// The program: reads the command line, then runs a script or the prompt.
+@main
+struct Launcher {
+  static let version = "0.1.0"
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let line: CommandLineOptions
+    do {
+      line = try CommandLineOptions.parse(arguments)
+    } catch {
+      Screen().report(Request.usageError(error))
+      exit(ExitStatus.usage)
+    }
+    let launcher = Launcher(line.program)
+    let status = launcher.perform(line, arguments)
+    launcher.screen.flush()
+    exit(status)
+  }
+
+  private let screen: Screen
+  private let options: ProgramOptions
+
+  private init(_ options: ProgramOptions) {
+    self.options = options
+    screen = Screen(errors: options.errors, colorsAllowed: !options.noColor)
+  }
+
+  private func perform(_ line: CommandLineOptions, _ arguments: [String]) -> Int32 {
+    do {
+      let request = try Request(line, arguments: arguments)
+      switch request.work {
+      case .version: screen.write(Self.version + "\n")
+      case .usage: screen.write(CommandLineOptions.helpMessage() + "\n")
+      case .help(let topic): return try explain(topic)
+      case .code(let code): return try run(Array(code.utf8), name: "-e", request)
+      case .script(let path): return try run(Self.read(path), name: path, request)
+      case .standardInput: return try run(Self.readInput(), name: "standard input", request)
+      case .interactive: return try startPromptOrReadInput(request)
+      }
+      return ExitStatus.success
+    } catch let error as UsageError {
+      screen.report(error)
+      return ExitStatus.usage
+    } catch {
+      screen.report(UsageError(message: error.localizedDescription))
+      return ExitStatus.failure
+    }
+  }
+
+  /// Runs a script after its parameters are known to be right.
+  private func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
+    let script: Script
+    do {
+      script = try Script.parse(SourceText(name: name, bytes: bytes))
+    } catch {
+      screen.report(error.diagnostics)
+      return ExitStatus.usage
+    }
+    Signals.listen(atPrompt: false)
+    let session = makeSession()
+    let parameters: ScriptParameters
+    do {
+      parameters = ScriptParameters(try session.interpreter.parameters(of: script))
+    } catch let diagnostic as Diagnostic {
+      screen.report([diagnostic])
+      return ExitStatus.failure
+    }
+    if request.rest.contains("--help") || request.rest.contains("-h") {
+      screen.write("USAGE: pixelbytes run \(name) [--parameter <value> ...]\n\n" + parameters.help)
+      return ExitStatus.success
+    }
+    let (values, others) = try parameters.read(request.rest)
+    guard !others.isEmpty else { return try run(script, in: session, parameters: values) }
+    do {
+      let launcher = Launcher(try ProgramOptions.parse(request.front + others))
+      return try launcher.run(script, in: launcher.makeSession(), parameters: values)
+    } catch let error as UsageError {
+      throw error
+    } catch {
+      throw Self.usageError(error, others, parameters)
+    }
+  }
+
+  private static func usageError(_ error: any Error, _ words: [String], _ parameters: ScriptParameters) -> UsageError {
+    var mistake = Request.usageError(error)
+    let unknown = words.first { $0.hasPrefix("--") && mistake.message.contains("'\($0.prefix { $0 != "=" })'") }
+    if let near = unknown.flatMap(parameters.suggestion) { mistake.help = "did you mean `\(near)`?" }
+    return mistake
+  }
+
+  private func run(_ script: Script, in session: Session, parameters: [String: Value]) throws(UsageError) -> Int32 {
+    if let cell = options.cell, !script.cells.indices.contains(cell - 1) {
+      throw UsageError(message: "there is no cell \(cell): the script has \(script.cells.count)")
+    }
+    return finish(session.run(script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true))
+  }
+
+  private func makeSession() -> Session {
+    Session(options: options.sessionOptions, console: screen.console, interruption: Signals.interruption)
+  }
+
+  /// Tells errors, and the status to leave with.
+  private func finish(_ outcome: Outcome) -> Int32 {
+    screen.report(outcome.diagnostics)
+    screen.flush()
+    if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
+    if outcome.diagnostics.first?.kind == .limit, options.hasBudget { return ExitStatus.budgetUsedUp }
+    return outcome.exitStatus
+  }
+
+  private func explain(_ topic: String?) throws -> Int32 {
+    let session = makeSession()
+    guard let topic else { return finish(session.run("help", name: "help")) }
+    guard session.registry[topic] != nil else {
+      let near = session.registry.suggestion(for: topic).map { "did you mean `\($0)`?" }
+      throw UsageError(message: "there is no command `\(topic)`", help: near ?? "`pixelbytes help` lists all commands")
+    }
+    return finish(session.run("help \"\(topic)\"", name: "help"))
+  }
+
+  private static func read(_ path: String) throws(UsageError) -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      let reason = FileManager.default.fileExists(atPath: path) ? error.localizedDescription : "there is no such file"
+      throw UsageError(message: "cannot read `\(path)`: \(reason)")
+    }
+  }
+
+  private static func readInput() throws(UsageError) -> [UInt8] {
+    do {
+      return Array(try FileHandle.standardInput.readToEnd() ?? Data())
+    } catch {
+      throw UsageError(message: "cannot read standard input: \(error.localizedDescription)")
+    }
+  }
+
+  private func startPromptOrReadInput(_ request: Request) throws -> Int32 {
+    guard !screen.terminal.isInput else {
+      return Prompt(screen: screen, options: options.sessionOptions).run()
+    }
+    let bytes = try Self.readInput()
+    guard bytes.isEmpty else { return try run(bytes, name: "standard input", request) }
+    screen.write(CommandLineOptions.helpMessage() + "\n")
+    return ExitStatus.success
+  }
+}

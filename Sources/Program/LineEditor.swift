@@ -1,0 +1,66 @@
+import CReadline
+import Foundation
+
+/// Reads lines at a terminal with GNU readline; the one place that touches it.
+///
+/// Readline has one state for the whole process, so a program makes one editor.
+struct LineEditor {
+  /// How reading a line ended.
+  enum Input: Equatable {
+    /// The line, which has line ends in it when a block was pasted or recalled.
+    case line(String)
+    /// Ctrl-C dropped the line.
+    case canceled
+    /// Ctrl-D, or the end of the input.
+    case closed
+  }
+
+  /// Gives what can stand at the cursor (a byte offset) in a line.
+  typealias Completer = (_ line: String, _ cursor: Int) -> Completion?
+
+  /// Prepares the terminal; `toStandardError` draws there, for when standard output is no terminal.
+  init(toStandardError: Bool) {
+    unsafe line_editor_open("pixelbytes", Int32(History.limit), toStandardError)
+  }
+
+  /// Reads a line after showing the prompt; `wake` is asked after each signal whether to give up.
+  func read(
+    prompt: String, complete: Completer, write: (String) -> Void, wake: () -> Bool
+  ) -> Input {
+    unsafe line_editor_begin(prompt)
+    while true {
+      switch line_editor_wait() {
+      case LINE_ENTERED: return .line(text)
+      case LINE_CANCELED: return .canceled
+      case LINE_TAB: perform(complete(text, cursor), write)
+      case LINE_SIGNAL:
+        if wake() {
+          line_editor_abandon()
+          return .canceled
+        }
+      default: return .closed
+      }
+    }
+  }
+
+  /// Lets the arrow keys find an entry.
+  func remember(_ entry: String) { unsafe line_editor_remember(entry) }
+
+  private var text: String { unsafe String(cString: line_editor_text()) }
+
+  private var cursor: Int { Int(line_editor_cursor()) }
+
+  /// Inserts what all candidates begin with; when that is nothing new, lists them.
+  private func perform(_ completion: Completion?, _ write: (String) -> Void) {
+    guard let completion, !completion.candidates.isEmpty else { return }
+    let typed = text.utf8.prefix(cursor).dropFirst(completion.start)
+    let common = completion.commonPrefix
+    if !common.utf8.elementsEqual(typed), completion.candidates.count == 1 || common.utf8.count > typed.count {
+      unsafe line_editor_replace(Int32(completion.start), common)
+    }
+    guard completion.candidates.count > 1 else { return }
+    line_editor_leave_line()
+    write(completion.listing(width: Int(line_editor_columns())))
+    line_editor_show_line()
+  }
+}

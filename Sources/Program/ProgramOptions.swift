@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import PixelScript
+import Workbench
+
+/// How errors are told.
+enum ErrorForm: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// The options that may stand before the task and after the script alike.
+struct ProgramOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Start all random numbers from this number.", valueName: "number"))
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("Spread work over this many threads.", valueName: "count"), transform: positive)
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp("Run only this cell of the script, counted from 1.", valueName: "number"), transform: positive)
+  var cell: Int?
+
+  @Flag(help: "Leave out notices and progress.")
+  var quiet = false
+
+  @Flag(name: .customLong("no-color"), help: "Write no colors; so does the variable NO_COLOR.")
+  var noColor = false
+
+  @Option(help: ArgumentHelp("Tell errors as text or as a JSON object a line.", valueName: "form"))
+  var errors = ErrorForm.text
+
+  @Option(
+    name: .customLong("allow-write"),
+    help: ArgumentHelp("Let scripts write below this folder too.", valueName: "folder"))
+  var writeFolders: [String] = []
+
+  @Flag(help: "Let scripts read only where they may write.")
+  var sandbox = false
+
+  @Option(
+    name: .customLong("max-time"),
+    help: ArgumentHelp("Stop after this time, such as 90s, 30m or 2h.", valueName: "time"),
+    transform: { try duration($0) })
+  var time: Duration?
+
+  @Option(
+    name: .customLong("max-memory"),
+    help: ArgumentHelp("Stop when values take more memory than this, such as 500M or 4G.", valueName: "size"),
+    transform: { try bytes($0) })
+  var memory: Int?
+
+  @Option(
+    name: .customLong("max-steps"), help: ArgumentHelp("Stop after this many steps of scripts.", valueName: "count"),
+    transform: positive)
+  var steps: Int?
+
+  /// True when the run may end because a budget is used up.
+  var hasBudget: Bool { steps != nil || time != nil || memory != nil }
+
+  /// What a session may do with these options.
+  var sessionOptions: SessionOptions {
+    let folders = ["."] + writeFolders
+    return SessionOptions(
+      seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, quiet: quiet, writeFolders: folders,
+      readFolders: sandbox ? folders : nil, limits: Limits(steps: steps, time: time, memory: memory))
+  }
+}
+
+@Sendable private func positive(_ text: String) throws -> Int {
+  guard let number = Int(text), number > 0 else { throw ValidationError("'\(text)' is no whole number above 0.") }
+  return number
+}
+
+/// A number with one of the units; without a unit, in the first one.
+private func measure(_ text: String, units: [(name: Character, size: Double)]) -> Double? {
+  let unit = units.first { $0.name == text.last.map { Character($0.uppercased()) } }
+  guard let number = Double(unit == nil ? text[...] : text.dropLast()), number > 0 else { return nil }
+  return number * (unit ?? units[0]).size
+}
+
+private func duration(_ text: String) throws -> Duration {
+  guard let seconds = measure(text, units: [("S", 1), ("M", 60), ("H", 3600), ("D", 86_400)]), seconds < 1e9 else {
+    throw ValidationError("'\(text)' is no time; write 90s, 30m or 2h.")
+  }
+  return .seconds(seconds)
+}
+
+private func bytes(_ text: String) throws -> Int {
+  let units: [(name: Character, size: Double)] = [("B", 1), ("K", 1024), ("M", 1_048_576), ("G", 1_073_741_824)]
+  guard let count = measure(text, units: units).flatMap({ Int(exactly: $0.rounded()) }) else {
+    throw ValidationError("'\(text)' is no amount of memory; write 500M or 4G.")
+  }
+  return count
+}
+
+/// The whole command line.
+struct CommandLineOptions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pixelbytes",
+    abstract: "Text and pixel sprites as one token sequence: make data, train models, generate.",
+    usage: """
+      pixelbytes [options]
+      pixelbytes [options] run <script.pxb> [--parameter <value> ...]
+      pixelbytes [options] -e '<code>'
+      pixelbytes [options] -
+      pixelbytes help [command]
+      pixelbytes --version
+      """,
+    discussion: """
+      Without a task it starts the prompt, or runs what is piped in; `-` runs standard input.
+
+      TASKS:
+      \(Task.table)
+
+      A script's own parameters stand after it: `pixelbytes run script.pxb --help` lists them.
+      It exits with 0; 1 after an error while running; 2 for wrong usage or syntax; 75 when a budget ran out; 130, 143 \
+      or 129 when stopped by Ctrl-C, SIGTERM or SIGHUP.
+      """, )
+
+  @Option(name: [.customShort("e"), .customLong("evaluate")], help: ArgumentHelp("Run this code.", valueName: "code"))
+  var code: String?
+
+  @OptionGroup var program: ProgramOptions
+
+  @Argument(parsing: .captureForPassthrough, help: .hidden)
+  var words: [String] = []
+}

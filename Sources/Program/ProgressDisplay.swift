@@ -1,0 +1,65 @@
+import Foundation
+import Workbench
+
+/// Standard error: notices, errors and progress.
+///
+/// On a terminal progress is a bar in place, which makes room for any other output. Elsewhere it is whole lines, few of
+/// them and without control bytes.
+final class ProgressDisplay {
+  private let terminal: Terminal
+  private let write: (String) -> Void
+  private var isBarShown = false
+  private var lastLine = ContinuousClock.now
+  private var linesSinceFinish = 0
+  /// The time that the summaries told, in seconds.
+  private(set) var toldSeconds = 0.0
+
+  /// The time between two lines in a log.
+  private static let interval = Duration.seconds(10)
+  /// Work that took less than this many seconds is not worth a line of its own.
+  private static let shortest = 1.0
+
+  init(terminal: Terminal, write: @escaping (String) -> Void) {
+    self.terminal = terminal
+    self.write = write
+  }
+
+  /// Shows an event.
+  func show(_ event: Console.Event) {
+    switch event {
+    case .notice(let text):
+      clear()
+      write(text + "\n")
+    case .progress(let report): showProgress(report)
+    case .finished(let report):
+      clear()
+      if report.elapsed >= Self.shortest || linesSinceFinish > 0 {
+        write(ProgressLine.summary(report) + "\n")
+        toldSeconds += report.elapsed
+      }
+      linesSinceFinish = 0
+      lastLine = .now
+    }
+  }
+
+  /// Takes the bar away before something else is written.
+  func clear() {
+    guard isBarShown else { return }
+    isBarShown = false
+    write(terminal.isDumb ? "\r" + String(repeating: " ", count: Terminal.width() - 1) + "\r" : "\r\u{1B}[K")
+  }
+
+  private func showProgress(_ report: ProgressReport) {
+    if terminal.isError {
+      // A character in the last column would make some terminals wrap.
+      let width = Terminal.width() - 1
+      let bar = ProgressLine.bar(report, width: width)
+      write("\r" + bar + (terminal.isDumb ? String(repeating: " ", count: max(width - bar.count, 0)) : "\u{1B}[K"))
+      isBarShown = true
+    } else if .now - lastLine >= Self.interval {
+      write(ProgressLine.line(report) + "\n")
+      lastLine = .now
+      linesSinceFinish += 1
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import PixelScript
+import Workbench
+
+/// The prompt: reads inputs, runs them in one session and shows their values.
+final class Prompt {
+  private let screen: Screen
+  private let session: Session
+  private let editor: LineEditor
+  private let history: History
+  private var isHistoryBroken = false
+  private var lastEntry: String?
+  private var count = 1
+
+  /// What takes longer than this many seconds says so.
+  private static let longTime = 1.0
+
+  init(screen: Screen, options: SessionOptions) {
+    self.screen = screen
+    history = History()
+    Signals.listen(atPrompt: true)
+    session = Session(options: options, console: screen.console, interruption: Signals.interruption)
+    editor = LineEditor(toStandardError: !screen.terminal.isOutput)
+  }
+
+  /// Reads and runs inputs until the user leaves; returns the exit status of the program.
+  func run() -> Int32 {
+    greet()
+    recallHistory()
+    while true {
+      let status = readAndRun()
+      if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
+      if let status { return status }
+    }
+  }
+
+  private func greet() {
+    guard !session.environment.quiet else { return }
+    screen.write(Self.greeting)
+  }
+
+  /// What a newcomer can do, a task a line.
+  static let greeting = """
+    PixelBytes \(Launcher.version): text and sprites as one sequence
+      data = sprites(count: 64)     make data
+      show data[0]                  look at it
+      net = lstm(state: 64)         make a model
+      train net, data, epochs: 1    train it
+      generate net, prompt: "cat"   generate
+      help, help train              explain
+    Ctrl-C stops a command, Ctrl-D leaves.
+
+    """
+
+  /// Handles one input, of one line or several; returns a status to leave with.
+  private func readAndRun() -> Int32? {
+    var block = ""
+    while true {
+      switch readLine(after: block) {
+      case .closed:
+        screen.write("\n")
+        return ExitStatus.success
+      case .canceled:
+        screen.write("^C\n")
+        return nil
+      case .line(let line):
+        block += line
+        if block.allSatisfy(\.isWhitespace) { return nil }
+        let outcome = perform(block)
+        guard case .incomplete(let diagnostics) = outcome else {
+          remember(block)
+          return finish(outcome)
+        }
+        if line.allSatisfy(\.isWhitespace), let open = diagnostics.first {
+          screen.note("still open: \(open.message); Ctrl-C drops the input")
+        }
+        block += "\n"
+      }
+    }
+  }
+
+  private func readLine(after block: String) -> LineEditor.Input {
+    screen.flush()
+    return editor.read(
+      prompt: styledPrompt(isFirst: block.isEmpty),
+      complete: { line, cursor in self.completer.completion(of: line, cursor: cursor, after: block) },
+      write: { text in
+        self.screen.write(text)
+        self.screen.flush()
+      },
+      wake: { Signals.last != nil })
+  }
+
+  private func styledPrompt(isFirst: Bool) -> String {
+    let number = "[\(count)]"
+    let text = isFirst ? number + "> " : String(repeating: ".", count: number.count) + "> "
+    let hasColor = screen.terminal.isOutput ? screen.terminal.outputColor != .none : screen.terminal.hasErrorColor
+    // Readline does not count what stands between the bytes 1 and 2 as columns.
+    return hasColor ? "\u{1}\u{1B}[1;36m\u{2}\(text)\u{1}\u{1B}[0m\u{2}" : text
+  }
+
+  private var completer: Completer {
+    Completer(registry: session.registry, variables: session.interpreter.variables)
+  }
+
+  // MARK: Running
+
+  private func perform(_ block: String) -> Outcome {
+    let start = ContinuousClock.now
+    let told = screen.toldSeconds
+    Signals.interruption.clear()
+    let outcome = session.run(block, name: "[\(count)]", echo: true)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {
+      screen.note("took \(ProgressLine.duration(seconds))")
+    }
+    return outcome
+  }
+
+  private func finish(_ outcome: Outcome) -> Int32? {
+    count += 1
+    if case .quit = outcome { return ExitStatus.success }
+    screen.report(outcome.diagnostics)
+    return nil
+  }
+
+  // MARK: History
+
+  private func recallHistory() {
+    do {
+      for entry in try history.entries() { editor.remember(entry) }
+    } catch {
+      giveUpHistory(error)
+    }
+  }
+
+  /// Keeps an input for the arrow keys and later sessions; one that starts with a blank is kept to this session.
+  private func remember(_ block: String) {
+    guard block != lastEntry else { return }
+    lastEntry = block
+    editor.remember(block)
+    guard !isHistoryBroken, block.first != " " else { return }
+    do { try history.append(block) } catch { giveUpHistory(error) }
+  }
+
+  private func giveUpHistory(_ error: any Error) {
+    isHistoryBroken = true
+    screen.note("the history can't be kept: \(error.localizedDescription)")
+  }
+}

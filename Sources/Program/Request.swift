@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import PixelScript
+
+/// What the command line asks for.
+struct Request {
+  /// The kinds of work.
+  enum Work {
+    /// The prompt, when people type the input; else a script on standard input, when there is one.
+    case interactive
+    case code(String)
+    case standardInput
+    case script(path: String)
+    /// Help on a command of the language; on all without a name.
+    case help(topic: String?)
+    /// The program's own help.
+    case usage
+    case version
+  }
+
+  /// What to do.
+  var work: Work
+  /// What stands after the script: its parameters and further options.
+  var rest: [String] = []
+  /// What stands before it.
+  var front: [String] = []
+
+  /// Reads the words of the command line, whose options have been read.
+  init(_ line: CommandLineOptions, arguments: [String]) throws(UsageError) {
+    front = arguments.dropLast(line.words.count)
+    work = .interactive
+    if let code = line.code {
+      if let extra = line.words.first {
+        throw UsageError(message: "unexpected argument `\(extra)` after the code of `-e`")
+      }
+      work = .code(code)
+    } else if let word = line.words.first {
+      try choose(word, Array(line.words.dropFirst()))
+    }
+  }
+
+  /// The parser's message in our form.
+  static func usageError(_ error: any Error) -> UsageError {
+    let message = CommandLineOptions.message(for: error)
+    let parts = message.split(separator: ". ", maxSplits: 1).map(String.init)
+    let text = (parts.first ?? message).trimmingCharacters(in: CharacterSet(charactersIn: "."))
+    guard parts.count == 2, parts[1].hasPrefix("Did") else {
+      return UsageError(message: lowercased(message), help: "`pixelbytes --help` lists the options")
+    }
+    return UsageError(message: lowercased(text), help: lowercased(parts[1]))
+  }
+
+  private static func lowercased(_ text: String) -> String {
+    let text = text.hasSuffix(".") ? String(text.dropLast()) : text
+    return text.prefix(1).lowercased() + text.dropFirst()
+  }
+
+  private mutating func choose(_ word: String, _ others: [String]) throws(UsageError) {
+    // The parser leaves these two to us, because it hands on everything from the first word that is no option of ours.
+    if word == "--help" || word == "-h" { return work = .usage }
+    if word == "--version" { return work = .version }
+    switch Task(rawValue: word) {
+    case .run: try chooseScript(others)
+    case .help:
+      if others.count > 1 { throw UsageError(message: "unexpected argument `\(others[1])`") }
+      work = .help(topic: others.first)
+    case let task?:
+      throw UsageError(
+        message: "the task `\(task.rawValue)` (\(task.summary)) is not part of this version",
+        help: "the command of the same name is: `pixelbytes help \(task.rawValue)`")
+    case nil: try chooseFile(word, others)
+    }
+  }
+
+  /// `pixelbytes run script.pxb`; options may stand before the script too.
+  private mutating func chooseScript(_ others: [String]) throws(UsageError) {
+    if others.first == "--help" || others.first == "-h" {
+      work = .usage
+      return
+    }
+    let words = try Self.parse(others).words
+    front += others.dropLast(words.count)
+    guard let path = words.first else {
+      throw UsageError(message: "`run` needs the path of a script", help: "write `pixelbytes run script.pxb`")
+    }
+    if path.hasPrefix("-"), path != "-" { throw Self.unknownOption(words) }
+    work = path == "-" ? .standardInput : .script(path: path)
+    rest = Array(words.dropFirst())
+  }
+
+  private static func parse(_ words: [String]) throws(UsageError) -> CommandLineOptions {
+    do { return try CommandLineOptions.parse(words) } catch { throw usageError(error) }
+  }
+
+  /// The mistake in words that start with an option that does not exist.
+  private static func unknownOption(_ words: [String]) -> UsageError {
+    do {
+      _ = try ProgramOptions.parse(words)
+      return UsageError(message: "unexpected argument `\(words[0])`")
+    } catch {
+      return usageError(error)
+    }
+  }
+
+  /// `pixelbytes script.pxb` and `pixelbytes -`.
+  private mutating func chooseFile(_ word: String, _ others: [String]) throws(UsageError) {
+    rest = others
+    if word == "-" {
+      work = .standardInput
+    } else if word.hasPrefix("-") {
+      throw Self.unknownOption([word] + others)
+    } else if word.hasSuffix(".pxb") || FileManager.default.fileExists(atPath: word) {
+      work = .script(path: word)
+    } else {
+      let near = Suggestion.best(for: word, in: Task.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
+      throw UsageError(
+        message: "there is no task or file `\(word)`", help: near ?? "`pixelbytes --help` lists the tasks")
+    }
+  }
+}

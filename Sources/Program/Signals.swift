@@ -1,0 +1,41 @@
+import Foundation
+import PixelScript
+import Synchronization
+
+/// The signals that ask the program to stop; they stop what runs at its next safepoint.
+enum Signals {
+  /// The request that a signal makes.
+  static let interruption = Interruption()
+  private static let received = Atomic<Int32>(0)
+  private static let exitsWhenRepeated = Atomic<Bool>(false)
+
+  /// The last signal that asked to end the program, or nil.
+  static var last: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// Starts to listen.
+  ///
+  /// At the prompt Ctrl-C only stops a command. Otherwise the second signal ends the program where it stands.
+  static func listen(atPrompt: Bool) {
+    exitsWhenRepeated.store(!atPrompt, ordering: .relaxed)
+    _ = interruption.isRequested
+    signal(SIGINT) { number in
+      if Signals.exitsWhenRepeated.load(ordering: .relaxed) { Signals.end(number) }
+      Signals.interruption.request()
+    }
+    for number in [SIGTERM, SIGHUP] {
+      signal(number) { number in Signals.end(number) }
+    }
+    signal(SIGPIPE, SIG_DFL)
+    // Only so that waiting for a key ends and the prompt is drawn in the new width.
+    signal(SIGWINCH) { _ in }
+  }
+
+  private static func end(_ number: Int32) {
+    let before = received.exchange(number, ordering: .relaxed)
+    if before != 0 { _exit(ExitStatus.stopped(by: number)) }
+    interruption.request()
+  }
+}

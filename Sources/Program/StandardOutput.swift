@@ -1,0 +1,48 @@
+import Foundation
+
+/// Standard output: written at once on a terminal, else in blocks, so that a script may print a million lines.
+final class StandardOutput {
+  private let isBuffered: Bool
+  private let failed: (String) -> Never
+  private var buffer: [UInt8] = []
+  private var lastFlush = ContinuousClock.now
+
+  /// A block is written when it has this many bytes.
+  private static let blockSize = 1 << 16
+  /// A reader of a pipe waits no longer than this for what was printed before the last line.
+  private static let longestWait = Duration.milliseconds(100)
+
+  /// `failed` ends the program when the output can't be written.
+  init(isTerminal: Bool, failed: @escaping (String) -> Never) {
+    isBuffered = !isTerminal
+    self.failed = failed
+  }
+
+  /// Takes text to write.
+  func write(_ text: String) {
+    buffer.append(contentsOf: text.utf8)
+    if isBuffered, buffer.count < Self.blockSize, .now - lastFlush < Self.longestWait { return }
+    flush()
+  }
+
+  /// Writes what was taken.
+  func flush() {
+    guard !buffer.isEmpty else { return }
+    do {
+      try FileHandle.standardOutput.write(contentsOf: buffer)
+    } catch {
+      failed("cannot write to standard output: \(reason(error))")
+    }
+    buffer.removeAll(keepingCapacity: true)
+    lastFlush = .now
+  }
+
+  private func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    guard let code = underlying ?? error as NSError?, code.domain == NSPOSIXErrorDomain else {
+      return error.localizedDescription
+    }
+    return String(
+      describing: POSIXErrorCode(rawValue: Int32(code.code)).map { POSIXError($0).localizedDescription } ?? "?")
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Workbench
+
+/// What the three standard streams are connected to, and what may be written to them.
+struct Terminal {
+  /// True when people type the input.
+  let isInput: Bool
+  /// True when people see standard output.
+  let isOutput: Bool
+  /// True when people see standard error.
+  let isError: Bool
+  /// The colors that standard output may have.
+  let outputColor: Console.ColorDepth
+  /// True when standard error may have colors.
+  let hasErrorColor: Bool
+  /// True when the terminal knows no escape sequences.
+  let isDumb: Bool
+
+  /// Looks at the streams and the environment; nothing is asked of the terminal itself.
+  init(colorsAllowed: Bool, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    isInput = isatty(STDIN_FILENO) == 1
+    isOutput = isatty(STDOUT_FILENO) == 1
+    isError = isatty(STDERR_FILENO) == 1
+    let depth = Self.colorDepth(environment)
+    isDumb = Self.isDumb(environment)
+    outputColor = colorsAllowed && isOutput ? depth : .none
+    hasErrorColor = colorsAllowed && isError && depth != .none
+  }
+
+  /// The colors that the variables of the environment promise; `NO_COLOR` forbids all.
+  static func colorDepth(_ environment: [String: String]) -> Console.ColorDepth {
+    if isDumb(environment) || environment["NO_COLOR"].map({ !$0.isEmpty }) == true { return .none }
+    switch environment["COLORTERM"] {
+    case "truecolor", "24bit": return .trueColor
+    default: return environment["TERM"]?.hasSuffix("-direct") == true ? .trueColor : .ansi256
+    }
+  }
+
+  private static func isDumb(_ environment: [String: String]) -> Bool {
+    ["", "dumb"].contains(environment["TERM"] ?? "")
+  }
+
+  /// The number of columns now: those of the terminal, else what `COLUMNS` says, else 80.
+  static func width() -> Int {
+    for stream in [STDOUT_FILENO, STDERR_FILENO] {
+      var size = winsize()
+      if unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    }
+    let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+    return told.flatMap { $0 > 0 ? $0 : nil } ?? 80
+  }
+}

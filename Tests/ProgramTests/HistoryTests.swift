@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+import pixelbytes
+
+@Suite struct HistoryTests {
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("history-\(UUID().uuidString)")
+    .path
+  private var history: History { History(environment: ["XDG_STATE_HOME": folder]) }
+
+  @Test(arguments: ["x = 1", "fn f(x) {\n  return x\n}", "print \"a\\nb\"", "\\", "\\\\n", "a\\\nb", "日本語 🎨"])
+  func inputsComeBackAsTheyWere(input: String) throws {
+    defer { remove() }
+    #expect(History.decoded(History.encoded(input)) == input)
+    #expect(!History.encoded(input).contains("\n"))
+    try history.append(input)
+    try history.append("last")
+    #expect(try history.entries() == [input, "last"])
+  }
+
+  @Test func twoSessionsAddToOneFile() throws {
+    defer { remove() }
+    let (first, second) = (history, history)
+    try first.append("a")
+    try second.append("b")
+    try first.append("c")
+    #expect(try history.entries() == ["a", "b", "c"])
+  }
+
+  @Test func theFileIsForItsOwnerAlone() throws {
+    defer { remove() }
+    try history.append("a")
+    let attributes = try FileManager.default.attributesOfItem(atPath: try #require(history.path))
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func aLongFileIsShortened() throws {
+    defer { remove() }
+    try history.append("first")
+    let path = try #require(history.path)
+    let lines = (0..<2 * History.limit).map { "x = \($0)\n" }.joined()
+    try Data(lines.utf8).write(to: URL(fileURLWithPath: path))
+    try history.append("last")
+    let entries = try history.entries()
+    #expect(entries.count == History.limit)
+    #expect(entries.last == "last")
+    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == History.limit)
+  }
+
+  @Test func withoutXDGItIsBelowTheHomeFolder() {
+    #expect(History(environment: ["HOME": "/h"]).path == "/h/.local/state/pixelbytes/history")
+    #expect(
+      History(environment: ["HOME": "/h", "XDG_STATE_HOME": "relative"]).path == "/h/.local/state/pixelbytes/history")
+    #expect(History(environment: [:]).path == nil)
+  }
+
+  private func remove() {
+    do { try FileManager.default.removeItem(atPath: folder) } catch { return }
+  }
+}
