@@ -71,11 +71,14 @@ extension FunctionBuilder {
   }
 
   private func setField(_ object: Operand, _ name: Name, _ source: Operand, _ span: Span) {
-    emit(Instruction(.setField, object.register, self.name(name.text), source.register), span)
+    let marks = (object.isTemporary ? 1 : 0) | (source.isTemporary ? 4 : 0)
+    emit(Instruction(.setField, auxiliary: marks, object.register, self.name(name.text), source.register), span)
   }
 
   private func setIndex(_ object: Operand, _ position: Operand, _ source: Operand, _ span: Span) {
-    emit(Instruction(.setIndex, object.register, position.register, source.register), span)
+    let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | (source.isTemporary ? 4 : 0)
+    emit(
+      Instruction(.setIndex, auxiliary: marks, object.register, position.register, source.register), span)
   }
 
   /// `x += 1`, `x[0] += 1`, `m.key += 1`: base and index are evaluated once.

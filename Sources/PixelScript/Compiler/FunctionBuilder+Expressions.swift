@@ -85,10 +85,19 @@ extension FunctionBuilder {
       case .text(let text): emit(Instruction(.loadConstant, register, wide: constant(.string(text))), span)
       case .value(let part, let format):
         value(part, into: register)
-        if let format { emit(Instruction(.format, register, register, name(format)), part.span) }
+        if let format { self.format(format, register, part.span) }
       }
     }
     emit(Instruction(.interpolate, target, first, pieces.count), span)
+  }
+
+  private func format(_ text: String, _ register: Int, _ span: Span) {
+    do throws(ScriptError) {
+      parts.formats.append(try FormatSpecification(text))
+      emit(Instruction(.format, register, register, parts.formats.count - 1), span)
+    } catch {
+      compiler.report(error.kind, error.message, span, help: error.help.map { [$0] } ?? [])
+    }
   }
 
   /// A list or map is built in portions, so that a long literal needs few registers.

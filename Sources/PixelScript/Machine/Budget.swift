@@ -18,12 +18,20 @@ struct Budget {
 
   static var interrupted: ScriptError { ScriptError(.interrupted, "interrupted") }
 
+  /// The steps until the next look.
+  var portion: Int { min(Budget.interval - 1, max(stepLimit - steps, 0)) + 1 }
+
   /// Counts steps and throws when a budget is used up.
   mutating func spend(_ count: Int, meter: MemoryMeter) throws(ScriptError) {
     steps += count
     if steps > stepLimit {
       throw ScriptError(.limit, "the budget of \(stepLimit) steps is used up", help: "allow more with --max-steps")
     }
+    try look(meter)
+  }
+
+  /// Throws when the budget of time or memory is used up.
+  func look(_ meter: MemoryMeter) throws(ScriptError) {
     if let deadline, let timeLimit, ContinuousClock.now > deadline {
       throw ScriptError(.limit, "the budget of \(timeLimit) is used up", help: "allow more with --max-time")
     }

@@ -136,7 +136,7 @@ extension Machine {
 
   /// Runs a command.
   func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
-    try poll(steps: 16)
+    try pollFully(steps: 16)
     let context = CallContext(interpreter: interpreter, command: entry.name)
     return try entry.form(for: arguments).call(context, arguments)
   }

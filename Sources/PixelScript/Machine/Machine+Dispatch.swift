@@ -269,12 +269,14 @@ extension Machine {
         try unsafe getIndex(i, base)
       case .setIndex:
         let object = unsafe a.pointee, position = unsafe base[Int(i.b)]
-        if object.tag == .list, position.isNumber, Machine.quickReplace(object, position.number, unsafe base[Int(i.c)])
-        {
-          continue
+        let isDone =
+          unsafe object.tag == .list && position.isNumber
+          && Machine.quickReplace(object, position.number, base[Int(i.c)])
+        if !isDone {
+          unsafe frame.pointee.next = next
+          try unsafe setIndex(i, base)
         }
-        unsafe frame.pointee.next = next
-        try unsafe setIndex(i, base)
+        if i.auxiliary != 0 { unsafe dropTemporaries(i, base) }
       case .callCommand:
         unsafe frame.pointee.next = next
         try unsafe callCommand(i, a)

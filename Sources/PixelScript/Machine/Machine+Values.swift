@@ -14,10 +14,12 @@ extension Machine {
     case .getIndices: try unsafe getIndices(i, base)
     case .setIndices: try unsafe setIndices(i, base)
     case .getField: try unsafe getField(i, base, constant(Int(i.c), frame))
-    case .setField: try unsafe setField(i, base, constant(Int(i.b), frame))
+    case .setField:
+      try unsafe setField(i, base, constant(Int(i.b), frame))
+      unsafe dropTemporaries(i, base)
     case .format:
-      let text = try unsafe FormatSpecification.format(
-        base[Int(i.b)].value, constant(Int(i.c), frame).object(StringBox.self).text)
+      let prototype = unsafe frame.pointee.header.pointee.prototype
+      let text = try unsafe prototype._withUnsafeGuaranteedRef { $0.formats[Int(i.c)] }.text(of: base[Int(i.b)].value)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
     case .beginTry:
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
@@ -32,6 +34,13 @@ extension Machine {
       try interpreter.importNames(path, from: unsafe frame.pointee)
     default: preconditionFailure("the inner loop handles \(i.operation)")
     }
+  }
+
+  /// Drops the operands of an assignment to a part that are temporaries.
+  func dropTemporaries(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    if i.auxiliary & 4 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
   }
 
   private func constant(_ index: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {

@@ -46,6 +46,8 @@
   var handlers: [Handler] = []
   var nesting = 0
   var depthLimit = 10_000
+  /// The ticks at the last look at the budgets.
+  private var granted = Budget.interval
   /// What the budgets of the run are, and what is left of them.
   var budget = Budget()
 
@@ -69,7 +71,8 @@
     budget = Budget(limits)
     depthLimit = min(max(limits.depth, 1), Machine.frameCapacity)
     meter.limit = limits.memory ?? .max
-    unsafe state.pointee.ticks = Budget.interval
+    granted = budget.portion
+    unsafe state.pointee.ticks = granted
   }
 
   /// The number of calls under way.
@@ -90,11 +93,20 @@
   func poll(steps: Int) throws(ScriptError) {
     let ticks = unsafe state.pointee.ticks - steps
     unsafe state.pointee.ticks = ticks
-    if ticks <= 0 {
-      try budget.spend(Budget.interval - ticks, meter: meter)
-      unsafe state.pointee.ticks = Budget.interval
-    }
     if interpreter.interruption.isRequested { throw Budget.interrupted }
+    guard ticks <= 0 else { return }
+    let spent = granted - ticks
+    granted = Budget.interval
+    unsafe state.pointee.ticks = granted
+    try budget.spend(spent, meter: meter)
+    granted = budget.portion
+    unsafe state.pointee.ticks = granted
+  }
+
+  /// As `poll`, with a look at the clock and the memory: for commands, which may take any time.
+  func pollFully(steps: Int) throws(ScriptError) {
+    try poll(steps: steps)
+    try budget.look(meter)
   }
 
   /// The safepoint of the inner loop, when the ticks are used up.

@@ -33,6 +33,7 @@
   let module: Module
   let spans: [Span]
   let sites: [CallSite]
+  let formats: [FormatSpecification]
   let children: [Prototype]
   let captures: [Capture]
   let instructionCount: Int
@@ -46,6 +47,7 @@
     self.module = module
     spans = parts.spans
     sites = parts.sites
+    formats = parts.formats
     children = parts.children
     captures = parts.captures
     instructionCount = parts.code.count
@@ -77,6 +79,7 @@
     var spans: [Span] = []
     var constants: [Value] = []
     var sites: [CallSite] = []
+    var formats: [FormatSpecification] = []
     var children: [Prototype] = []
     var captures: [Capture] = []
     var firstOwned = 0

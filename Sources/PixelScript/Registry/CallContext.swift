@@ -14,7 +14,7 @@ public struct CallContext {
   /// Throws when the script was interrupted or a budget of time or memory ran out; to be called in every long loop.
   ///
   /// `steps` counts against the budget of steps.
-  public func poll(steps: Int = 1) throws { try interpreter.machine.poll(steps: steps) }
+  public func poll(steps: Int = 1) throws { try interpreter.machine.pollFully(steps: steps) }
 
   /// Throws a limit error when `bytes` more would exceed the budget of memory; call it before a large allocation.
   public func reserve(bytes: Int) throws { try interpreter.machine.meter.check(adding: bytes) }

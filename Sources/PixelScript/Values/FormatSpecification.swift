@@ -1,5 +1,3 @@
-import Foundation
-
 /// Python's format specification for numbers and strings: `[[fill]align][sign][#][0][width][,][.precision][type]`.
 package struct FormatSpecification {
   private var fill: Character = " "
@@ -17,20 +15,24 @@ package struct FormatSpecification {
 
   /// A value in the form that a specification asks for; throws a value error when they do not go together.
   package static func format(_ value: Value, _ text: String) throws(ScriptError) -> String {
-    let specification = try FormatSpecification(text)
+    try FormatSpecification(text).text(of: value)
+  }
+
+  /// A value in the form; throws a value error when they do not go together.
+  func text(of value: Value) throws(ScriptError) -> String {
     switch value {
-    case .number(let number): return try specification.apply(number)
-    case .string(let string): return try specification.apply(string)
-    case .object where text.isEmpty, .nil, .bool, .list, .map, .range, .function, .object:
-      guard specification.type == nil || specification.type == "s" else {
-        throw ScriptError(
-          .value, "the format \"\(text)\" is for numbers, found \(describe(value))")
+    case .number(let number): return try apply(number)
+    case .string(let string): return try apply(string)
+    default:
+      guard type == nil || type == "s" else {
+        throw ScriptError(.value, "the format \"\(source)\" is for numbers, found \(describe(value))")
       }
-      return try specification.apply(value.description)
+      return try apply(value.description)
     }
   }
 
-  private init(_ text: String) throws(ScriptError) {
+  /// Reads a specification; throws a value error when it is none.
+  init(_ text: String) throws(ScriptError) {
     source = text
     var rest = Array(text)[...]
     func isAlignment(_ sign: Character) -> Bool { "<>^=".contains(sign) }
@@ -94,15 +96,15 @@ package struct FormatSpecification {
 
   private func body(_ number: Double) throws(ScriptError) -> String {
     switch type {
-    case "f", "F": return grouped(String(format: "%.\(precision ?? 6)f", number))
-    case "%": return grouped(String(format: "%.\(precision ?? 6)f", number * 100)) + "%"
-    case "e": return String(format: "%.\(precision ?? 6)e", number)
-    case "E": return String(format: "%.\(precision ?? 6)E", number)
+    case "f", "F": return grouped(DecimalText.text(of: number, "f", precision ?? 6))
+    case "%": return grouped(DecimalText.text(of: number * 100, "f", precision ?? 6)) + "%"
+    case "e": return DecimalText.text(of: number, "e", precision ?? 6)
+    case "E": return DecimalText.text(of: number, "E", precision ?? 6)
     case "g", "n":
-      return grouped(String(format: isAlternate ? "%#.\(precision ?? 6)g" : "%.\(precision ?? 6)g", number))
-    case "G": return grouped(String(format: "%.\(precision ?? 6)G", number))
+      return grouped(DecimalText.text(of: number, "g", precision ?? 6))
+    case "G": return grouped(DecimalText.text(of: number, "G", precision ?? 6))
     case nil:
-      if let precision { return grouped(String(format: "%.\(max(precision, 1))g", number)) }
+      if let precision { return grouped(DecimalText.text(of: number, "g", max(precision, 1))) }
       return grouped(Display.text(of: number))
     case "s": throw ScriptError(.value, "the format \"\(source)\" is for strings, found \(Display.text(of: number))")
     default: return try whole(number)
