@@ -2,38 +2,34 @@ import Foundation
 import PixelScript
 import Testing
 
-/// `Tests/Scripts/<area>` holds scripts whose comments say what they print (`# expect: text`, in order) and, on the line that
-/// causes it, the error that ends them (`# expect error: text`).
+/// `Tests/Scripts` holds scripts: a test a file.
 @Suite struct ScriptTests {
   static let root = URL(filePath: #filePath).appending(path: "../../Scripts").standardized
-  static let areas = ["language", "commands", "regression"]
 
   static func paths(in area: String) -> [String] {
     let files = FileManager.default.enumerator(atPath: root.appending(path: area).path)
     return (files?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".pxb") }.sorted().map { "\(area)/\($0)" }
   }
 
-  @Test(arguments: areas.flatMap(paths))
+  /// The comments say what a script prints and how it ends.
+  @Test(arguments: ["language", "commands", "regression"].flatMap(paths))
   func behaves(path: String) throws {
     let source = try ScriptRunner.source(Self.root.appending(path: path))
     let outcome = ScriptRunner.run(source)
     let expected = Expectations(source)
     #expect(outcome.lines == expected.output)
-    #expect(outcome.error?.message == expected.error?.text)
-    #expect(outcome.error?.location?.line == expected.error?.line)
+    #expect(outcome.errors.first?.message == expected.error?.text)
+    #expect(outcome.errors.first?.location?.line == expected.error?.line)
     #expect(!expected.output.isEmpty || expected.error != nil, "a script that expects nothing tests nothing")
   }
 
-  @Test func areThere() {
-    #expect(Self.paths(in: "language").count >= 40)
-  }
-
-  @Test(arguments: paths(in: "errors/runtime"))
+  /// Beside each wrong script stands the whole text of its errors; with `RECORD` in the environment it is written anew.
+  @Test(arguments: paths(in: "errors"))
   func tellsErrors(path: String) throws {
     let script = Self.root.appending(path: path)
-    let source = try ScriptRunner.source(script)
-    let error = try #require(ScriptRunner.run(source).error)
-    let text = DiagnosticRenderer().text(of: error) + "\n"
+    let errors = ScriptRunner.run(try ScriptRunner.source(script)).errors
+    #expect(!errors.isEmpty)
+    let text = DiagnosticRenderer().text(of: errors) + "\n"
     let expected = script.deletingPathExtension().appendingPathExtension("txt")
     if ProcessInfo.processInfo.environment["RECORD"] != nil {
       try Data(text.utf8).write(to: expected)
@@ -41,10 +37,16 @@ import Testing
       #expect(text == String(decoding: try Data(contentsOf: expected), as: UTF8.self))
     }
   }
+
+  @Test func areThere() {
+    #expect(Self.paths(in: "language").count >= 60)
+    #expect(Self.paths(in: "errors").count >= 75)
+  }
 }
 
-/// What a script's comments say that it does.
-private struct Expectations {
+/// What a script's comments say that it does: `# expect: text` for a line of output, in order, and, on the line that causes
+/// it, `# expect error: text` for the error that ends it.
+struct Expectations {
   var output: [String] = []
   var error: (line: Int, text: String)?
 
@@ -57,29 +59,29 @@ private struct Expectations {
   }
 }
 
-/// Runs scripts as the tests want them: output in lines, the error beside it.
+/// Runs scripts as the tests want them: output in lines, the errors beside it.
 enum ScriptRunner {
   static func source(_ url: URL) throws -> SourceText {
     SourceText(name: url.lastPathComponent, bytes: Array(try Data(contentsOf: url)))
   }
 
-  static func run(_ source: SourceText) -> (lines: [String], error: Diagnostic?) {
+  static func run(_ source: SourceText) -> (lines: [String], errors: [Diagnostic]) {
     final class Sink { var text = "" }
     let sink = Sink()
     let interpreter = Interpreter(registry: TestCommands.registry()) { sink.text += $0 }
     interpreter.loader = { path, _ in
       try ScriptRunner.source(ScriptTests.root.appending(path: "modules").appending(path: path))
     }
-    var error: Diagnostic?
+    var errors: [Diagnostic] = []
     do { try interpreter.run(Script.parse(source)) } catch let failure as SyntaxFailure {
-      error = failure.diagnostics.first
+      errors = failure.diagnostics
     } catch let diagnostic as Diagnostic {
-      error = diagnostic
+      errors = [diagnostic]
     } catch {
       Issue.record("an error without a place: \(error)")
     }
     var lines = sink.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
-    return (lines, error)
+    return (lines, errors)
   }
 }

@@ -61,6 +61,18 @@ extension Machine {
     }
   }
 
+  /// What `item in container` gives.
+  func contains(_ item: Value, in container: Value) throws -> Value {
+    let (item, container) = (Slot(item, meter: meter), Slot(container, meter: meter))
+    defer {
+      Teardown.release(item)
+      Teardown.release(container)
+    }
+    let answer = try contains(item: item, in: container)
+    defer { Teardown.release(answer) }
+    return answer.value
+  }
+
   private func contains(item: Slot, in container: Slot) throws -> Slot {
     switch container.tag {
     case .list:

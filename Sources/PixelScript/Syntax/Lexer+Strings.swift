@@ -77,7 +77,7 @@ extension Lexer {
       skipSpace()
       guard position < bytes.count else { return false }
       if depth == 0, peek() == "}" || peek() == ":" { return true }
-      if atEnd(of: delimiter), !delimiter.isTriple, tokens.last?.kind.isOperand ?? true { return false }
+      if atEnd(of: delimiter), !delimiter.isTriple, tokens.last?.kind.isOperand ?? !hasBraceAhead { return false }
       if bytes[position] == "\n" && !delimiter.isTriple { return false }
       if case .sign(let sign)? = scanned() {
         depth += sign.closer != nil ? 1 : sign.isCloser ? -1 : 0
@@ -85,6 +85,9 @@ extension Lexer {
       }
     }
   }
+
+  /// True when a `}` follows on this line, so that a quote right after `{` starts a string and does not end the outer one.
+  private var hasBraceAhead: Bool { bytes[position...].prefix { $0 != "\n" }.contains(UInt8(ascii: "}")) }
 
   /// Reads one word and returns what it is; `nil` when only space was left or nothing was added.
   private mutating func scanned() -> Token.Kind? {

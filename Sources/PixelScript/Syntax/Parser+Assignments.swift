@@ -1,7 +1,7 @@
 extension Parser {
   /// Reads an assignment, a call without parentheses, a request for help or a value.
   mutating func simpleStatement() throws(SyntaxError) -> Statement.Kind {
-    let start = current
+    let (start, startIndex) = (current, index)
     if case .name(let text) = start.kind, next.kind == .sign(.question) {
       advance()
       advance()
@@ -9,6 +9,7 @@ extension Parser {
     }
     if startsCommand { return .expression(try command()) }
     var targets = [try expression()]
+    let firstComma = current
     while at(.comma) {
       let comma = current
       advance()
@@ -26,7 +27,7 @@ extension Parser {
       return .augmentedAssignment(target, augmentation, try startsCommand ? command() : expression())
     }
     guard at(.assign) else {
-      guard targets.count == 1 else { throw looseValues(targets, from: start) }
+      guard targets.count == 1 else { throw looseValues(after: startIndex, comma: firstComma) }
       return .expression(targets[0])
     }
     return try assignment(to: targets)
@@ -72,18 +73,26 @@ extension Parser {
     }
   }
 
-  private func looseValues(_ values: [Expression], from start: Token) -> SyntaxError {
-    let span = span(from: start)
-    if case .call(let call) = values[0].kind, case .name(let name) = call.callee.kind,
-      source.bytes[Int(call.callee.span.end)] == " "
-    {
-      return error(
-        "`\(name) (` starts a call in parentheses, and more values follow it", span,
-        help: "put all arguments into the parentheses: `\(name)(...)`")
+  /// The error about values divided by commas that nothing is assigned to.
+  private func looseValues(after startIndex: Int, comma: Token) -> SyntaxError {
+    if let help = parenthesesHelp(startIndex) {
+      return error("expected the end of the statement, found `,`", comma.span, help: help)
     }
     return error(
-      "expected `=` after names divided by commas", Span(Int(span.end), Int(span.end)),
+      "expected `=` after names divided by commas", Span(previousEnd, previousEnd),
       help: "a list stands in brackets: `[1, 2]`")
+  }
+
+  /// What may help where a statement begins like a call without parentheses whose first argument can't start so.
+  private func parenthesesHelp(_ startIndex: Int) -> String? {
+    guard case .name(let name) = tokens[startIndex].kind, startIndex + 1 < tokens.count else { return nil }
+    let argument = tokens[startIndex + 1]
+    switch argument.kind {
+    case .sign(.leftParenthesis), .sign(.leftBracket), .sign(.leftBrace), .sign(.minus), .keyword(.not):
+      guard argument.followsSpace else { return nil }
+      return "to call `\(name)` with what follows, write parentheses: `\(name)(...)`"
+    default: return nil
+    }
   }
 
   /// The error about a word that can't follow the statement that began at `startIndex`.
@@ -92,6 +101,8 @@ extension Parser {
     let previous = tokens[max(index - 1, 0)]
     if case .name(let word) = tokens[startIndex].kind, let foreign = ForeignWord.help(for: word) {
       help = foreign
+    } else if let parentheses = parenthesesHelp(startIndex) {
+      help = parentheses
     } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
       help = "inside a line, a call needs parentheses: `\(word)(...)`"
     } else if current.kind.startsCommandArgument, previous.kind.isOperand {

@@ -1,0 +1,142 @@
+extension Builtins {
+  /// What lists, maps and strings hold.
+  static var containers: [Command] {
+    [
+      Command(
+        "len", "Returns the number of elements; of a string, its code points.",
+        Parameter<Value>("value", "something with a length"),
+        example: """
+          print len([1, 2]), len("déjà"), len({a: 1})  # expect: 2 4 1
+          """
+      ) { _, value in .number(try length(of: value)) }.primitive(.length),
+      Command(
+        "keys", "Returns a list of a map's keys, in order.", Parameter<ScriptMap>("map", "the map"),
+        example: """
+          print keys({lr: 1e-3, epochs: 5})  # expect: ["lr", "epochs"]
+          """
+      ) { _, map in .list(map.entries.map(\.key)) },
+      Command(
+        "values", "Returns a list of a map's values, in order.", Parameter<ScriptMap>("map", "the map"),
+        example: """
+          print values({lr: 0.5, epochs: 5})  # expect: [0.5, 5]
+          """
+      ) { _, map in .list(map.entries.map(\.value)) },
+      Command(
+        "contains", "Returns true when a value is an element of a list, a key of a map or a part of a string.",
+        Parameter<Value>("values", "something with elements"), Parameter<Value>("value", "what to look for"),
+        example: """
+          print contains([1, 2], 2), contains("pixel", "ix")  # expect: true true
+          """
+      ) { context, values, value in try context.interpreter.machine.contains(value, in: values) },
+    ]
+  }
+
+  /// Commands that change a list or a map in place.
+  static var changes: [Command] {
+    [
+      Command(
+        "push", "Adds values at the end of a list.", Parameter<ScriptList>("list", "the list, which is changed"),
+        Parameter<Variadic<Value>>("values", "what to add"),
+        example: """
+          losses = [0.5]
+          push losses, 0.4, 0.3
+          print losses  # expect: [0.5, 0.4, 0.3]
+          """
+      ) { _, list, values in
+        for value in values.elements { list.append(value) }
+        return .nil
+      }.primitive(.append),
+      Command(
+        "pop", "Takes an element out of a list, the last one unless told otherwise, and returns it.",
+        Parameter<ScriptList>("list", "the list, which is changed"),
+        Parameter<Int>("position", "counted from 0, or from the end when negative", default: -1),
+        example: """
+          xs = [1, 2, 3]
+          print pop(xs), pop(xs, 0), xs  # expect: 3 1 [2]
+          """
+      ) { _, list, position in
+        if list.count == 0 { throw ScriptError(.index, "`pop` found an empty list", argument: "list") }
+        return list.remove(at: try Index.resolve(position, in: list.count, of: "list"))
+      },
+      Command(
+        "insert", "Puts a value into a list, before the element at a position.",
+        Parameter<ScriptList>("list", "the list, which is changed"),
+        Parameter<Int>("position", "counted from 0, or from the end when negative"),
+        Parameter<Value>("value", "what to put there"),
+        example: """
+          xs = [1, 3]
+          insert xs, 1, 2
+          print xs  # expect: [1, 2, 3]
+          """
+      ) { _, list, position, value in
+        let place = position < 0 ? position + list.count : position
+        guard (0...list.count).contains(place) else {
+          throw ScriptError(
+            .index, "position \(position) is outside a list of length \(list.count)", argument: "position")
+        }
+        list.insert(value, at: place)
+        return .nil
+      },
+      Command(
+        "remove", "Takes the first element equal to a value out of a list.",
+        Parameter<ScriptList>("list", "the list, which is changed"), Parameter<Value>("value", "what to take out"),
+        example: """
+          xs = [5, 6, 5]
+          remove xs, 5
+          print xs  # expect: [6, 5]
+          """
+      ) { context, list, value in
+        guard let place = try context.position(of: value, in: list) else {
+          throw ScriptError(
+            .value, "`remove` found no \(value.echo.prefix(60)) in the list", help: "`pop` takes out by position",
+            argument: "value")
+        }
+        list.remove(at: place)
+        return .nil
+      },
+      Command(
+        "remove", "Takes a key out of a map and returns its value.",
+        Parameter<ScriptMap>("map", "the map, which is changed"), Parameter<Value>("key", "the key"),
+        example: """
+          m = {a: 1, b: 2}
+          print remove(m, "a"), m  # expect: 1 {b: 2}
+          """
+      ) { _, map, key in
+        guard let value = map.remove(key) else {
+          let names = map.entries.compactMap { if case .string(let name) = $0.key { name } else { nil } }
+          let wanted = if case .string(let text) = key { text } else { "" }
+          throw ScriptError(
+            .key, "the map has no key \(key.echo.prefix(60))",
+            help: Suggestion.best(for: wanted, in: names).map { "did you mean \"\($0)\"?" }, argument: "key")
+        }
+        return value
+      },
+    ]
+  }
+
+  private static func length(of value: Value) throws -> Int {
+    switch value {
+    case .list(let list): return list.count
+    case .map(let map): return map.count
+    case .range(let range): return range.count
+    case .string(let text): return text.unicodeScalars.count
+    case .object(let object):
+      if let length = object.length { return length }
+    default: break
+    }
+    throw ScriptError(.type, "\(describe(value)) has no length", argument: "value")
+  }
+}
+
+extension CallContext {
+  /// The position of the first element equal to a value, or nil.
+  func position(of value: Value, in list: ScriptList) throws -> Int? {
+    var position = 0
+    while position < list.count {
+      try poll()
+      if list[position] == value { return position }
+      position += 1
+    }
+    return nil
+  }
+}

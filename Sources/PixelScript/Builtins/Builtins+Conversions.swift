@@ -1,0 +1,84 @@
+import Foundation
+
+extension Builtins {
+  /// From one type to another, and out to the reader.
+  static var conversions: [Command] {
+    [
+      Command(
+        "print", "Writes values, with a space between them and a line end after them.",
+        Parameter<Variadic<Value>>("values", "what to write"),
+        Parameter<String>("by", "what stands between the values", default: " ", byName: true),
+        Parameter<String>("end", "what is written after the last value", default: "\n", byName: true),
+        example: """
+          print "loss", 0.25  # expect: loss 0.25
+          print 1, 2, by: ", "  # expect: 1, 2
+          """
+      ) { context, values, separator, end in
+        context.write(values.elements.map(\.description).joined(separator: separator) + end)
+        return .nil
+      },
+      Command(
+        "type", "Returns the name of a value's type.", Parameter<Value>("value", "any value"),
+        example: """
+          print type(1), type("a"), type([1]), type(nil)  # expect: number string list nil
+          """
+      ) { _, value in .string(value.typeName) },
+      Command(
+        "str", "Returns the text that `print` writes for a value.", Parameter<Value>("value", "any value"),
+        example: """
+          print "epoch " + str(3)  # expect: epoch 3
+          """
+      ) { _, value in .string(value.description) },
+      Command(
+        "num", "Returns the number that a string spells; `true` is 1 and `false` is 0.",
+        Parameter<Value>("value", "a string, a bool or a number"),
+        example: """
+          print num("1e-3") * 2, num(true)  # expect: 0.002 1
+          """
+      ) { _, value in try number(from: value) },
+      Command(
+        "list", "Returns a new list of the elements of a value: code points of a string, keys of a map.",
+        Parameter<Value>("values", "something with elements", default: .list([])),
+        example: """
+          print list(range(3)), list("ab")  # expect: [0, 1, 2] ["a", "b"]
+          """
+      ) { context, values in .list(try context.collected(values, argument: "values")) },
+      Command(
+        "format", "Returns a number or string in the form that one of Python's format specifications asks for.",
+        Parameter<Value>("value", "what to write"), Parameter<String>("form", "such as `.2f`, `>8` or `,`"),
+        example: """
+          print format(3.14159, ".2f"), format("a", ">3"), format(1234567, ",")  # expect: 3.14   a 1,234,567
+          """
+      ) { _, value, form in .string(try FormatSpecification.format(value, form)) },
+      Command(
+        "now", "Returns the time in seconds since the start of 1970.",
+        example: """
+          start = now()
+          print now() - start >= 0  # expect: true
+          """
+      ) { _ in .number(Date().timeIntervalSince1970) },
+      Command(
+        "equal", "Returns true when two values are the same as a whole, shapes included.",
+        Parameter<Value>("left", "any value"), Parameter<Value>("right", "any value"),
+        example: """
+          print equal([1, {a: 2}], [1, {a: 2}]), equal(1, "1")  # expect: true false
+          """
+      ) { _, left, right in .bool(left == right) },
+    ]
+  }
+
+  private static func number(from value: Value) throws(ScriptError) -> Value {
+    switch value {
+    case .number: return value
+    case .bool(let truth): return .number(truth ? 1 : 0)
+    case .string(let text):
+      if let number = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) { return .number(number) }
+      throw ScriptError(
+        .value, "`num` expects a string that spells a number, found \(Display.quoted(String(text.prefix(60))))",
+        argument: "value")
+    default:
+      throw ScriptError(
+        .type, "`num` expects a string, a bool or a number, found \(describe(value))", argument: "value")
+    }
+  }
+}

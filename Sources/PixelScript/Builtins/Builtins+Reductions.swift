@@ -1,0 +1,147 @@
+extension Builtins {
+  /// One value from many.
+  static var reductions: [Command] {
+    [
+      Command(
+        "sum", "Returns the sum of numbers, 0 when there are none.", Parameter<Value>("values", "the numbers"),
+        example: """
+          print sum([1, 2, 3.5]), sum(range(101))  # expect: 6.5 5050
+          """
+      ) { context, values in
+        let next = try context.elements(of: values, argument: "values")
+        var total = 0.0
+        while let element = try next() {
+          try context.poll()
+          guard case .number(let number) = element else {
+            throw context.wrongElement(element, expected: "numbers", argument: "values")
+          }
+          total += number
+        }
+        return .number(total)
+      },
+      Command(
+        "any", "Returns true when at least one element is true, or the function says so of it.",
+        Parameter<Value>("values", "bools, or anything with a function"),
+        Parameter<Value?>("function", "takes one element, returns a bool"),
+        example: """
+          print any([false, true]), any([1, 2], fn(x) = x > 5)  # expect: true false
+          """
+      ) { context, values, function in
+        let next = try context.elements(of: values, argument: "values")
+        while let element = try next() {
+          try context.poll()
+          if try context.isTrue(function, for: element) { return .bool(true) }
+        }
+        return .bool(false)
+      },
+      Command(
+        "all", "Returns true when every element is true, or the function says so of it.",
+        Parameter<Value>("values", "bools, or anything with a function"),
+        Parameter<Value?>("function", "takes one element, returns a bool"),
+        example: """
+          print all([]), all([1, 2], fn(x) = x > 1)  # expect: true false
+          """
+      ) { context, values, function in
+        let next = try context.elements(of: values, argument: "values")
+        while let element = try next() {
+          try context.poll()
+          if try !context.isTrue(function, for: element) { return .bool(false) }
+        }
+        return .bool(true)
+      },
+    ]
+  }
+
+  /// What needs to know which of two values comes first.
+  static var orderings: [Command] {
+    [
+      Command(
+        "min", "Returns the smallest of several numbers or strings.",
+        Parameter<Variadic<Value>>("values", "the values, or one value that has them as elements"),
+        Parameter<Value?>("by", "a function whose result is compared instead", byName: true),
+        example: """
+          print min(3, 1, 2), min(["b", "a"])  # expect: 1 a
+          """
+      ) { context, values, key in try context.extreme(of: values.elements, by: key) { $0.precedes($1) } },
+      Command(
+        "max", "Returns the largest of several numbers or strings.",
+        Parameter<Variadic<Value>>("values", "the values, or one value that has them as elements"),
+        Parameter<Value?>("by", "a function whose result is compared instead", byName: true),
+        example: """
+          print max(3, 1, 2), max(["lstm", "mamba", "ssm"], by: len)  # expect: 3 mamba
+          """
+      ) { context, values, key in try context.extreme(of: values.elements, by: key) { $1.precedes($0) } },
+      Command(
+        "sorted", "Returns a new list of the elements in ascending order; equal ones keep theirs.",
+        Parameter<Value>("values", "numbers or strings, or anything with a function"),
+        Parameter<Value?>("by", "a function whose result is compared instead"),
+        Parameter<Bool>("descending", "the largest first", default: false, byName: true),
+        example: """
+          print sorted([3, 1, 2]), sorted(["bb", "a"], by: len, descending: true)  # expect: [1, 2, 3] ["bb", "a"]
+          """
+      ) { context, values, key, descending in
+        let elements = try context.collected(values, argument: "values")
+        let keys = try context.sortKeys(of: elements, by: key)
+        let order = try elements.indices.sorted { left, right in
+          try context.poll()
+          let (first, second) = descending ? (keys[right], keys[left]) : (keys[left], keys[right])
+          return first.precedes(second) || (!second.precedes(first) && left < right)
+        }
+        return .list(order.map { elements[$0] })
+      },
+    ]
+  }
+}
+
+/// A number or a string, as something that can be put in order: numbers by size with NaN last, strings by code point.
+enum SortKey {
+  case number(Double)
+  case string(String)
+
+  /// True when it comes before `other`, which must be of the same case.
+  func precedes(_ other: SortKey) -> Bool {
+    switch (self, other) {
+    case (.number(let left), .number(let right)): left < right || (right.isNaN && !left.isNaN)
+    case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+    default: false
+    }
+  }
+}
+
+extension CallContext {
+  /// What the elements are ordered by: themselves or what a function makes of them.
+  func sortKeys(of elements: [Value], by function: Value?) throws -> [SortKey] {
+    var first: Value?
+    return try elements.map { element in
+      try poll()
+      let value = try function.map { try call($0, [element]) } ?? element
+      let expected = first ?? value
+      first = expected
+      switch (value, expected) {
+      case (.number(let number), .number): return .number(number)
+      case (.string(let text), .string): return .string(text)
+      case (.number, .string), (.string, .number):
+        throw ScriptError(
+          .type, "`\(command)` can't compare \(describe(expected)) with \(describe(value))",
+          argument: function == nil ? "values" : "by")
+      default:
+        throw ScriptError(
+          .type, "`\(command)` compares numbers or strings, found \(describe(value))",
+          help: function == nil ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
+          argument: function == nil ? "values" : "by")
+      }
+    }
+  }
+
+  /// The first element before which no other comes.
+  func extreme(of values: [Value], by function: Value?, isBefore: (SortKey, SortKey) -> Bool) throws -> Value {
+    let elements = values.count == 1 ? try collected(values[0], argument: "values") : values
+    guard !elements.isEmpty else {
+      throw ScriptError(.value, "`\(command)` found no elements", argument: "values")
+    }
+    let keys = try sortKeys(of: elements, by: function)
+    var best = 0
+    for place in keys.indices where isBefore(keys[place], keys[best]) { best = place }
+    return elements[best]
+  }
+}

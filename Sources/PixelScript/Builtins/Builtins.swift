@@ -1,0 +1,37 @@
+/// The commands that every host has: those on plain values, which need no files.
+public enum Builtins {
+  /// The commands as a group of a registry.
+  ///
+  /// `sum`, `map`, `abs` and others have a form for plain values here; hosts add forms for tensors and data sets.
+  public static var values: CommandGroup {
+    let kinds: [[Command]] = [
+      conversions, containers, changes, sequences, functional, reductions, orderings, rounding, functions, texts,
+      searches,
+    ]
+    return CommandGroup("Values", Array(kinds.joined()))
+  }
+}
+
+extension CallContext {
+  /// The elements of a value with elements, with the budgets watched.
+  func collected(_ value: Value, argument: String) throws -> [Value] {
+    let next = try elements(of: value, argument: argument)
+    var result: [Value] = []
+    while let element = try next() {
+      try grow(result.count)
+      result.append(element)
+    }
+    return result
+  }
+
+  /// To be called before the element at `position` is added to a new list: watches the budgets.
+  func grow(_ position: Int) throws {
+    try poll()
+    if position.isMultiple(of: 4096) { try reserve(bytes: 2 * position * MemoryLayout<Value>.stride) }
+  }
+
+  /// The error that an element has the wrong type.
+  func wrongElement(_ element: Value, expected: String, argument: String) -> ScriptError {
+    ScriptError(.type, "`\(command)` expects \(expected), found \(describe(element))", argument: argument)
+  }
+}
