@@ -119,10 +119,17 @@ extension Machine {
     default: break
     }
     if let result = try applyToObjects(operation, x, y) { return result }
-    let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
     throw ScriptError(
       .type, "`\(operation.symbol)` does not work on \(describeType(x)) and \(describeType(y))",
-      help: isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil)
+      help: help(for: operation, x, y))
+  }
+
+  private func help(for operation: Operation, _ x: Slot, _ y: Slot) -> String? {
+    if case .function(let function) = x.value, let name = function.commandName {
+      return "to call `\(name)` with what follows, write parentheses: `\(name)(...)`"
+    }
+    let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
+    return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
   }
 
   private func describeType(_ slot: Slot) -> String { withArticle(slot.value.typeName) }

@@ -189,7 +189,7 @@ extension Machine {
     if depth > 0 {
       names += unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue().module.definedNames
     }
-    let help = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+    let help = ForeignWord.help(for: name) ?? Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
     return ScriptError(.name, "there is no variable or command `\(name)`", help: help)
   }
 
