@@ -57,9 +57,6 @@ extension Command {
         Parameter<String?>("ending", "only names with this ending, such as \".png\"", byName: true),
         example: "write_text \"b.txt\", \"\"\nprint list_files(ending: \"b.txt\")  # expect: [\"b.txt\"]"
       ) { _, folder, ending in .list(try names(in: try files.readable(folder), ending).map { .string($0) }) },
-      Command(
-        "now", "Gives the seconds since the start of 1970.", example: "print now() > 1.7e9  # expect: true"
-      ) { _ in .number(Date().timeIntervalSince1970) },
     ]
   }
 

@@ -83,17 +83,16 @@ enum TensorView {
       decimals = isWhole ? 0 : needed
     }
 
-    /// True when the value has no more than `decimals` decimals among its first four.
+    /// True when the value is the nearest one to a number of so many decimals.
     private static func fits(_ value: Float, decimals: Int) -> Bool {
-      let scaled = (Double(value) * 1e4).rounded()
-      let step = [1e4, 1e3, 1e2, 1e1, 1][decimals]
-      return scaled.truncatingRemainder(dividingBy: step) == 0
+      let power = [1, 1e1, 1e2, 1e3][decimals]
+      return Float((Double(value) * power).rounded() / power) == value
     }
 
     func text(_ value: Float) -> String {
       if isBoolean { return value == 0 ? "false" : "true" }
       guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-      return String(format: isScientific ? "%.4e" : "%.\(decimals)f", Double(value))
+      return String(format: isScientific ? "%.4e" : "%.\(decimals)f", value == 0 ? 0 : Double(value))
     }
   }
 }

@@ -7,11 +7,12 @@ extension TensorObject {
   /// Each axis is indexed on its own, as in PyTorch with one list at most. A mask of the tensor's own shape gives the elements
   /// where it is true in a row; a tensor of whole numbers takes those places of the first axis.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
-    if index.count == 1, case .object(let object) = index[0] {
-      guard let picker = object as? TensorObject else { return nil }
-      if let part = try part(where: picker) { return .object(part) }
+    if index.count == 1, case .object(let picker as TensorObject) = index[0],
+      let part = try part(where: picker)
+    {
+      return .object(part)
     }
-    guard let axes = try axisIndices(index) else { return nil }
+    let axes = try axisIndices(index)
     try Self.check(partShape(axes))
     return .object(Self.rearranged(self) { $0.indexed(axes) })
   }
@@ -31,7 +32,7 @@ extension TensorObject {
       tensor = Self.result(of: [mask, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]) }.tensor.typed(type)
       return true
     }
-    guard let axes = try axisIndices(index) else { return false }
+    let axes = try axisIndices(index)
     try fits(part, into: partShape(axes))
     tensor = Self.result(of: [self, part]) { $0[0].replacing(axes, with: $0[1]).typed(type) }.tensor
     return true
@@ -60,8 +61,8 @@ extension TensorObject {
     return Self.rearranged(self) { $0.selected(axis: 0, positions).reshaped(target) }
   }
 
-  /// The index of each axis; nil when one is no index of a tensor.
-  private func axisIndices(_ index: [PixelScript.Index]) throws -> [AxisIndex]? {
+  /// The index of each axis; throws a type error for what is no index of a tensor.
+  private func axisIndices(_ index: [PixelScript.Index]) throws -> [AxisIndex] {
     guard index.count <= shape.count else {
       throw ScriptError(.index, "\(index.count) indices for a tensor of \(shape.count) axes, shape \(shape)")
     }
@@ -76,7 +77,12 @@ extension TensorObject {
       case .all: axes.append(.all)
       case .object(let picker as TensorObject):
         axes.append(.positions(try Self.positions(picker, size: size, axis: axis)))
-      case .key, .object: return nil
+      case .key(let key):
+        throw ScriptError(
+          .type, "a tensor is indexed by numbers, slices, lists and masks, found \(Display.quoted(key))")
+      case .object(let object):
+        throw ScriptError(
+          .type, "a tensor is indexed by numbers, slices, lists and masks, found \(describe(.object(object)))")
       }
     }
     return axes

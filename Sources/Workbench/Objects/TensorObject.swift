@@ -32,10 +32,14 @@ public final class TensorObject {
 
   /// Throws a limit error unless a tensor of this shape is small enough, and a shape error unless it is one.
   public static func check(_ shape: Shape) throws {
-    let count = try ShapeRule.elementCount(shape)
-    guard count <= elementLimit else {
-      throw ScriptError(
-        .limit, "a tensor of shape \(shape) has \(count) elements, the limit is \(elementLimit)")
+    if shape.contains(where: { $0 < 0 }) { throw ShapeError("a size cannot be negative, found \(shape)") }
+    guard !shape.contains(0) else { return }
+    var count = 1
+    for size in shape {
+      guard size <= elementLimit / count else {
+        throw ScriptError(.limit, "a tensor of shape \(shape) is too large, the limit is \(elementLimit) elements")
+      }
+      count *= size
     }
   }
 

@@ -11,7 +11,7 @@ extension Command {
         Parameter<Value>("x", "an image, plot, table, model, data set, tensor, or map of tensors"),
         Parameter<String>("path", "where to write", completion: .path),
         example: """
-          save {w: eye(2)}, "w.safetensors"
+          save({w: eye(2)}, "w.safetensors")
           print load_tensors("w.safetensors").w.shape  # expect: [2, 2]
           """
       ) { _, value, path in

@@ -9,7 +9,7 @@ extension Command {
         "layer_norm", "Takes (x - mean) / sqrt(variance + eps) * weight + bias over the last axis.",
         TensorParameter.input, Parameter<TensorObject?>("weight", "[width of the last axis]; ones without it"),
         Parameter<TensorObject?>("bias", "[width of the last axis]; zeros without it"), epsilon,
-        example: "print layer_norm(tensor([1, 3]))  # expect: tensor([-1.0000,  1.0000], shape [2], float32)"
+        example: "print layer_norm(tensor([1, 3]))  # expect: tensor([-1.0000, 1.0000], shape [2], float32)"
       ) { _, input, weight, bias, epsilon in
         let weight = try scale(weight, of: input, filledWith: 1, "weight")
         let bias = try scale(bias, of: input, filledWith: 0, "bias")

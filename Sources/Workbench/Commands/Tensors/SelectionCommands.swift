@@ -50,11 +50,6 @@ extension Command {
         }
         return .object(TensorObject.result(of: [input]) { $0[0].clamp(low, high) })
       },
-      Command(
-        "equal", "Tells whether two values are the same as a whole, of tensors shape and all elements.",
-        Parameter<Value>("a", "a value"), Parameter<Value>("b", "another"),
-        example: "print equal(zeros(2), tensor([0, 0]))  # expect: true"
-      ) { _, a, b in .bool(a == b) },
     ]
   }
 

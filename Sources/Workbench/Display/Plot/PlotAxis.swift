@@ -3,9 +3,13 @@ import Foundation
 /// The range of an axis and its ticks at round numbers.
 struct PlotAxis: Equatable {
   let low, high: Double
+  private let isWhole: Bool
 
   /// An axis from `low` to `high`; when both are one number, from a bit below it to a bit above.
-  init(_ low: Double, _ high: Double) {
+  ///
+  /// With `isWhole` its ticks are whole numbers, as of epochs.
+  init(_ low: Double, _ high: Double, isWhole: Bool = false) {
+    self.isWhole = isWhole
     // Half of the largest number keeps the length of the axis finite.
     let limit = Double.greatestFiniteMagnitude / 4
     let (low, high) = (min(max(low, -limit), limit), min(max(high, -limit), limit))
@@ -18,7 +22,7 @@ struct PlotAxis: Equatable {
 
   /// At most `count` + 1 ticks at multiples of 1, 2 or 5 times a power of ten, with labels of as many decimals as they need.
   func ticks(_ count: Int) -> [(value: Double, label: String)] {
-    let rough = (high - low) / Double(max(count, 1))
+    let rough = max((high - low) / Double(max(count, 1)), isWhole ? 1 : 0)
     let power = pow(10, floor(log10(rough)))
     guard power > 0, power.isFinite else { return [] }
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999_999 } ?? 10 * power

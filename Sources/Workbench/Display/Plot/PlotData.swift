@@ -64,7 +64,8 @@ public struct PlotData: Sendable, Equatable {
       (low, high) = (min(low, point.y), max(high, point.y))
     }
     if kind == .bars { (low, high) = (min(low, 0), max(high, 0)) }
-    return (PlotAxis(left, right), PlotAxis(low, high))
+    let isWhole = points.allSatisfy { $0.x == $0.x.rounded() }
+    return (PlotAxis(left, right, isWhole: isWhole), PlotAxis(low, high))
   }
 
   /// The runs of neighboring finite points of each series.

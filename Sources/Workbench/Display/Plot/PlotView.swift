@@ -42,8 +42,7 @@ public struct PlotView {
       lines.append("\(label) \(border)\(painted(canvas.row(row, marks: Self.marks)))")
     }
     lines += axisLines(x, canvas.columns, indent: labelWidth + 1)
-    if let legend { lines.append(String(repeating: " ", count: labelWidth + 2) + legend) }
-    return lines
+    return lines + legend(indent: labelWidth + 2)
   }
 
   /// The row of cells, from the top, in which a value lies.
@@ -112,13 +111,22 @@ public struct PlotView {
     TerminalText.truncated(DisplayWidth.printable(text), to: max(style.width / 2, 1), unicode: style.unicode)
   }
 
-  private var legend: String? {
-    guard data.series.contains(where: { !$0.name.isEmpty }) else { return nil }
-    let entries = data.series.enumerated().map { index, series in
+  /// The names of the series with their marks, as many in a line as find room.
+  private func legend(indent: Int) -> [String] {
+    let space = String(repeating: " ", count: indent)
+    var (lines, line, columns) = ([String](), space, indent)
+    for (index, series) in data.series.enumerated() where !series.name.isEmpty {
       let mark = isBraille ? "⠤⠤" : String(Self.marks[index % Self.marks.count])
-      guard style.color != .none else { return "\(mark) \(text(series.name))" }
-      return "\u{1B}[0;\(Self.color(index).parameters(style.color))m\(mark)\u{1B}[0m \(text(series.name))"
+      let name = text(series.name)
+      let size = mark.count + 1 + DisplayWidth.columns(of: name) + 3
+      if columns > indent, columns + size - 3 > style.width {
+        lines.append(line)
+        (line, columns) = (space, indent)
+      }
+      let colored = "\u{1B}[0;\(Self.color(index).parameters(style.color))m\(mark)\u{1B}[0m"
+      line += (columns > indent ? "   " : "") + (style.color == .none ? mark : colored) + " " + name
+      columns += size
     }
-    return entries.joined(separator: "   ")
+    return columns > indent ? lines + [line] : lines
   }
 }
