@@ -65,7 +65,9 @@ struct ImageFolderTests {
     let names = ["a.png", "gone.png", "torn.png", "text.png", "../a.png", "/etc/passwd", "", "x/../../a.png"]
     let csv = "file_name,caption\n" + names.map { "\($0),c\n" }.joined()
     let png = try PNG.encode(picture)
-    let files = ["metadata.csv": Array(csv.utf8), "a.png": png, "torn.png": Array(png.dropLast(20)), "text.png": [0x61]]
+    let files = [
+      "metadata.csv": Array(csv.utf8), "a.png": png, "torn.png": Array(png.dropLast(20)), "text.png": [0x61],
+    ]
     try withFolder(files) { folder in
       let lines = message(folder)?.split(separator: "\n") ?? []
       #expect(lines.count == 7)

@@ -1,0 +1,61 @@
+extension SpriteTraits {
+  /// The fewest and most characters of a caption.
+  static let captionLengths = 50...140
+
+  /// Returns a sentence or two that name kind and color and state other traits, all of them truly.
+  func caption(using random: inout some RandomNumberGenerator) -> String {
+    let order = random.below(4)
+    let noun = random.pick(kind.words)
+    let adjective = size.words.isEmpty ? nil : random.pick(size.words)
+    let look = [random.pick(eyes.words)] + (pattern == .plain ? [] : [random.pick(pattern.words)])
+    var parts = Parts(noun: noun, adjective: adjective, color: color.rawValue, look: look)
+    if mouth != .none { parts.look.append(random.pick(mouth.words)) }
+    if wings { parts.look.append(random.pick(["wings", "feathered wings", "a pair of wings"])) }
+    if hat != .none { parts.actions.append(random.pick(hat.verbs) + random.pick(hat.words)) }
+    if item != .none { parts.actions.append(random.pick(["holding ", "carrying "]) + random.pick(item.words)) }
+    if ground != .white { parts.place = random.pick(ground.words) }
+    let filler = random.pick(SpritePattern.plain.words)
+    if parts.sentence(order).utf8.count < Self.captionLengths.lowerBound, pattern == .plain {
+      parts.look.append(filler)
+    }
+    if parts.sentence(order).utf8.count < Self.captionLengths.lowerBound { parts.isAlone = true }
+    while parts.sentence(order).utf8.count > Self.captionLengths.upperBound, parts.look.count > 1 {
+      parts.look.removeLast()
+    }
+    return parts.sentence(order)
+  }
+}
+
+/// The phrases of a caption before they are put in order.
+private struct Parts {
+  var noun: String
+  var adjective: String?
+  var color: String
+  var look: [String]
+  var actions: [String] = []
+  var place: String?
+  var isAlone = false
+
+  func sentence(_ order: Int) -> String {
+    let name = [adjective, color, noun].compactMap { $0 }.joined(separator: " ")
+    let plain = [adjective, noun].compactMap { $0 }.joined(separator: " ")
+    let doing =
+      actions.map { ", " + $0 }.joined() + (place.map { " " + $0 } ?? "") + (isAlone ? " standing all alone" : "")
+    return switch order {
+    case 0: "\(withArticle(name)) with \(listed(look))\(doing)."
+    case 1: "\(withArticle(plain)) with \(listed(look))\(doing). its color is \(color)."
+    case 2: "this \(plain) is \(color), with \(listed(look))\(doing)."
+    default: "with \(listed(look)), here is \(withArticle(name))\(doing)."
+    }
+  }
+
+  private func withArticle(_ words: String) -> String {
+    let isVowel = words.first.map { "aeiou".contains($0) } ?? false
+    return (isVowel ? "an " : "a ") + words
+  }
+
+  private func listed(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.joined() }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,128 @@
+import Formats
+import PixelBytes
+import Testing
+
+struct SpritesTests {
+  @Test(arguments: [8, 11, 12, 16, 23, 24, 32])
+  func theMainColorDominatesAndIsNamed(size: Int) throws {
+    let data = try DataSet.sprites(count: size == 16 ? 6000 : 1500, size: size, seed: 3)
+    for row in data {
+      let image = try #require(row.indexed)
+      let color = row.trait("color")
+      #expect(ColorFamily.dominant(of: image)?.rawValue == color, "\(row.traits.map(\.text))")
+      let words = row.caption.split { !$0.isLetter }.map(String.init)
+      #expect(words.filter { ColorFamily(rawValue: $0) != nil } == [color])
+      #expect(ColorFamily.named(in: row.caption)?.rawValue == color)
+    }
+  }
+
+  @Test func captionsAreOfTheVocabularyAndOfTheirLength() throws {
+    let tokenizer = Tokenizer()
+    let data = try DataSet.sprites(count: 4000, seed: 1)
+    for row in data {
+      #expect((50...140).contains(row.caption.utf8.count), "\(row.caption)")
+      #expect(tokenizer.normalized(row.caption) == row.caption)
+      #expect(!tokenizer.encode(text: row.caption).centers.contains(0))
+    }
+    #expect(Set(data.map(\.caption)).count > 3500)
+  }
+
+  /// The phrases of all traits, each with the name and values of the trait that make it true.
+  private func statements() -> [(words: [String], trait: String, value: String)] {
+    func rows<T: SpriteWords & CaseIterable & RawRepresentable>(
+      _ type: T.Type, _ trait: String
+    ) -> [(words: [String], trait: String, value: String)] where T.RawValue == String {
+      type.allCases.map { ($0.words, trait, $0.rawValue) }
+    }
+    return rows(SpriteKind.self, "kind") + rows(SpriteEyes.self, "eyes") + rows(SpritePattern.self, "pattern")
+      + rows(SpriteSize.self, "size") + rows(SpriteHat.self, "hat") + rows(SpriteItem.self, "item")
+      + rows(SpriteMouth.self, "mouth") + rows(SpriteGround.self, "background")
+  }
+
+  @Test func captionsStateNothingFalse() throws {
+    let statements = statements()
+    var stated: Set<String> = []
+    for row in try DataSet.sprites(count: 1200, seed: 2) {
+      let text = " " + row.caption.map { $0.isLetter || $0 == "'" || $0 == "-" ? String($0) : " " }.joined() + " "
+      for statement in statements where statement.words.contains(where: { text.contains(" \($0) ") }) {
+        #expect(row.trait(statement.trait) == statement.value, "\(row.caption)")
+        stated.insert(statement.trait + statement.value)
+      }
+      #expect(text.contains(" wings ") == false || row.trait("wings") == "yes")
+      let kind = statements.first { $0.trait == "kind" && $0.value == row.trait("kind") }
+      #expect(kind?.words.contains { text.contains(" \($0) ") } == true)
+    }
+    #expect(stated.count >= 45)
+  }
+
+  @Test func everyTraitOccursAndIsVisible() throws {
+    let data = try DataSet.sprites(count: 4000, seed: 4)
+    let values = Set(data.flatMap { row in row.traits.map { "\($0.name) \($0.text)" } })
+    #expect(values.count >= 60)
+    #expect(Set(data.compactMap(\.indexed?.indices)).count > 3500)
+    // Sprites that differ in one trait alone differ in their pictures.
+    var byOthers: [String: [String: [UInt8]]] = [:]
+    for row in data {
+      for trait in row.traits {
+        let others = row.traits.filter { $0 != trait }.map(\.text).joined(separator: " ") + trait.name
+        if let seen = byOthers[others] {
+          for (text, picture) in seen where text != trait.text {
+            let isSame = row.indexed?.indices == picture
+            #expect(!isSame, "\(others): \(text) and \(trait.text)")
+          }
+        }
+        byOthers[others, default: [:]][trait.text] = row.indexed?.indices
+      }
+    }
+  }
+
+  @Test func aRowDependsOnSeedIndexAndSizeAlone() throws {
+    let many = try DataSet.sprites(count: 20, seed: 9)
+    #expect(try DataSet.sprites(count: 5, seed: 9) == many.taking(5))
+    #expect(try DataSet.sprites(count: 5, seed: 10) != many.taking(5))
+    #expect(try DataSet.sprites(count: 5, size: 17, seed: 9).map(\.traits) != many.taking(5).map(\.traits))
+    #expect(many.allSatisfy { $0.image.quantized() == $0.indexed })
+  }
+
+  @Test func theBytesAreTheSameOnAnyMachine() throws {
+    // FNV-1a over captions and pictures: a change of this number changes what every seed means.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for size in [8, 16, 32] {
+      for row in try DataSet.sprites(count: 200, size: size, seed: 1) {
+        for byte in Array(row.caption.utf8) + (row.indexed?.indices ?? []) {
+          hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+      }
+    }
+    #expect(hash == 3_948_563_310_022_831_468)
+  }
+
+  @Test func impossibleSpritesAreRefused() {
+    #expect(throws: DataError(.value, "a sprite has 8 to 32 pixels a side, not 7")) { try DataSet.sprites(size: 7) }
+    #expect(throws: DataError(.value, "the number of sprites is 0 or more, not -1")) { try DataSet.sprites(count: -1) }
+  }
+}
+
+struct ColorFamilyTests {
+  @Test func readsTheFirstColorWord() {
+    #expect(ColorFamily.named(in: "A Grey-Blue thing, hundred reddish") == .gray)
+    #expect(ColorFamily.named(in: "it is orange.") == .orange)
+    #expect(ColorFamily.named(in: "hundreds of greens") == nil)
+  }
+
+  @Test func leavesOutBackgroundAndOutline() {
+    func dominant(_ rows: [[UInt8]]) -> ColorFamily? {
+      ColorFamily.dominant(of: IndexedImage(width: rows[0].count, height: rows.count, indices: Array(rows.joined())))
+    }
+    #expect(dominant([[1, 1, 1, 1], [1, 0, 0, 0], [1, 0, 27, 0], [1, 1, 1, 1]]) == .red)
+    #expect(dominant([[1, 1, 1], [1, 0, 1], [1, 1, 1]]) == .black)
+    #expect(dominant([[39, 39], [39, 39]]) == nil)
+    // One pixel each: the tie goes to the family that is listed first.
+    #expect(dominant([[1, 1, 1, 1], [1, 7, 39, 1], [1, 1, 1, 1]]) == .green)
+  }
+
+  @Test func everyPaletteColorHasItsFamily() {
+    #expect(Palette.nes.colors.map { ColorFamily($0) }.count == 55)
+    #expect(ColorFamily(Color(hex: 0xff0000)) == .red && ColorFamily(Color(hex: 0x503000)) == .brown)
+  }
+}
