@@ -167,9 +167,12 @@ import Testing
   ])
   func deepNestingIsAnError(head: String, repeated: String, tail: String) throws {
     let source = head + String(repeating: repeated, count: 100_000) + tail
-    let failure = try #require(throws: SyntaxFailure.self) { try SyntaxPrinter.text(source) }
-    let count = failure.diagnostics.count
-    #expect(count <= 2)
+    // Without a macro, which would describe the whole source.
+    var count = 0
+    do throws(SyntaxFailure) { _ = try Script.parse(SourceText(name: "deep", source)) } catch {
+      count = error.diagnostics.count
+    }
+    #expect((1...2).contains(count))
   }
 
   @Test func longFlatTextsParse() throws {
