@@ -31,8 +31,8 @@ extension Builtins {
     ]
   }
 
-  /// Commands that change a list or a map in place.
-  static var changes: [Command] {
+  /// Commands that add to a list in place.
+  static var additions: [Command] {
     [
       Command(
         "push", "Adds values at the end of a list.", Parameter<ScriptList>("list", "the list, which is changed"),
@@ -46,18 +46,6 @@ extension Builtins {
         for value in values.elements { list.append(value) }
         return .nil
       }.primitive(.append),
-      Command(
-        "pop", "Takes an element out of a list, the last one unless told otherwise, and returns it.",
-        Parameter<ScriptList>("list", "the list, which is changed"),
-        Parameter<Int>("position", "counted from 0, or from the end when negative", default: -1),
-        example: """
-          xs = [1, 2, 3]
-          print pop(xs), pop(xs, 0), xs  # expect: 3 1 [2]
-          """
-      ) { _, list, position in
-        if list.count == 0 { throw ScriptError(.index, "`pop` found an empty list", argument: "list") }
-        return list.remove(at: try Index.resolve(position, in: list.count, of: "list"))
-      },
       Command(
         "insert", "Puts a value into a list, before the element at a position.",
         Parameter<ScriptList>("list", "the list, which is changed"),
@@ -77,6 +65,24 @@ extension Builtins {
         list.insert(value, at: place)
         return .nil
       },
+    ]
+  }
+
+  /// Commands that take elements out of a list.
+  static var removals: [Command] {
+    [
+      Command(
+        "pop", "Takes an element out of a list, the last one unless told otherwise, and returns it.",
+        Parameter<ScriptList>("list", "the list, which is changed"),
+        Parameter<Int>("position", "counted from 0, or from the end when negative", default: -1),
+        example: """
+          xs = [1, 2, 3]
+          print pop(xs), pop(xs, 0), xs  # expect: 3 1 [2]
+          """
+      ) { _, list, position in
+        if list.count == 0 { throw ScriptError(.index, "`pop` found an empty list", argument: "list") }
+        return list.remove(at: try Index.resolve(position, in: list.count, of: "list"))
+      },
       Command(
         "remove", "Takes the first element equal to a value out of a list.",
         Parameter<ScriptList>("list", "the list, which is changed"), Parameter<Value>("value", "what to take out"),
@@ -94,6 +100,12 @@ extension Builtins {
         list.remove(at: place)
         return .nil
       },
+    ]
+  }
+
+  /// Commands that change a map in place.
+  static var mapChanges: [Command] {
+    [
       Command(
         "remove", "Takes a key out of a map and returns its value.",
         Parameter<ScriptMap>("map", "the map, which is changed"), Parameter<Value>("key", "the key"),
@@ -110,7 +122,7 @@ extension Builtins {
             help: Suggestion.best(for: wanted, in: names).map { "did you mean \"\($0)\"?" }, argument: "key")
         }
         return value
-      },
+      }
     ]
   }
 

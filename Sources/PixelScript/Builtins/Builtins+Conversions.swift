@@ -1,8 +1,8 @@
 import Foundation
 
 extension Builtins {
-  /// From one type to another, and out to the reader.
-  static var conversions: [Command] {
+  /// Out to the reader.
+  static var printing: [Command] {
     [
       Command(
         "print", "Writes values, with a space between them and a line end after them.",
@@ -16,7 +16,13 @@ extension Builtins {
       ) { context, values, separator, end in
         context.write(values.elements.map(\.description).joined(separator: separator) + end)
         return .nil
-      },
+      }
+    ]
+  }
+
+  /// From one type to another.
+  static var conversions: [Command] {
+    [
       Command(
         "type", "Returns the name of a value's type.", Parameter<Value>("value", "any value"),
         example: """
@@ -43,6 +49,12 @@ extension Builtins {
           print list(range(3)), list("ab")  # expect: [0, 1, 2] ["a", "b"]
           """
       ) { context, values in .list(try context.collected(values, argument: "values")) },
+    ]
+  }
+
+  /// Written forms, the time, and equality.
+  static var formats: [Command] {
+    [
       Command(
         "format", "Returns a number or string in the form that one of Python's format specifications asks for.",
         Parameter<Value>("value", "what to write"), Parameter<String>("form", "such as `.2f`, `>8` or `,`"),

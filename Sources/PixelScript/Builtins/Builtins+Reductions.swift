@@ -18,7 +18,13 @@ extension Builtins {
           total += number
         }
         return .number(total)
-      },
+      }
+    ]
+  }
+
+  /// One answer from many.
+  static var quantifiers: [Command] {
+    [
       Command(
         "any", "Returns true when at least one element is true, or the function says so of it.",
         Parameter<Value>("values", "bools, or anything with a function"),
@@ -71,6 +77,12 @@ extension Builtins {
           print max(3, 1, 2), max(["lstm", "mamba", "ssm"], by: len)  # expect: 3 mamba
           """
       ) { context, values, key in try context.extreme(of: values.elements, by: key) { $1.precedes($0) } },
+    ]
+  }
+
+  /// Elements in order.
+  static var sorting: [Command] {
+    [
       Command(
         "sorted", "Returns a new list of the elements in ascending order; equal ones keep theirs.",
         Parameter<Value>("values", "numbers or strings, or anything with a function"),
@@ -88,7 +100,7 @@ extension Builtins {
           return first.precedes(second) || (!second.precedes(first) && left < right)
         }
         return .list(order.map { elements[$0] })
-      },
+      }
     ]
   }
 }

@@ -27,6 +27,12 @@ extension Builtins {
         }
         return .list(pairs)
       },
+    ]
+  }
+
+  /// Several sequences side by side, and one backwards.
+  static var pairings: [Command] {
+    [
       Command(
         "zip", "Returns a list of lists: the first elements of all values, the second ones, and so on to the shortest.",
         Parameter<Variadic<Value>>("values", "several values with elements"),
@@ -96,6 +102,12 @@ extension Builtins {
         }
         return .list(result)
       },
+    ]
+  }
+
+  /// Commands that call a function to join elements.
+  static var folding: [Command] {
+    [
       Command(
         "reduce", "Returns what is left when a function joins the elements to one, from the first to the last.",
         Parameter<Value>("values", "something with elements"),
@@ -115,7 +127,7 @@ extension Builtins {
           result = try context.call(function, [result, element])
         }
         return result
-      },
+      }
     ]
   }
 }

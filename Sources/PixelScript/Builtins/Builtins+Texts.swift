@@ -29,6 +29,12 @@ extension Builtins {
         let end = rest.lastIndex { !isTaken($0) }.map { rest.index(after: $0) } ?? rest.startIndex
         return .string(String(rest[..<end]))
       },
+    ]
+  }
+
+  /// Strings from parts and parts of strings.
+  static var parts: [Command] {
+    [
       Command(
         "join", "Returns the strings of a list as one, with another string between them.",
         Parameter<Value>("values", "the strings"), Parameter<String>("by", "what stands between them", default: ""),
@@ -61,7 +67,7 @@ extension Builtins {
           let parts = try pieces(of: text, by: separator, limit: limit, argument: "by", context)
           return .list(parts.map { .string(String($0)) })
         }
-        let words = text.unicodeScalars.split(maxSplits: limit ?? .max, whereSeparator: \.properties.isWhitespace)
+        let words = text.unicodeScalars.split(maxSplits: max(limit ?? .max, 0), whereSeparator: \.properties.isWhitespace)
         return .list(words.map { .string(String($0)) })
       },
     ]

@@ -5,8 +5,9 @@ public enum Builtins {
   /// `sum`, `map`, `abs` and others have a form for plain values here; hosts add forms for tensors and data sets.
   public static var values: CommandGroup {
     let kinds: [[Command]] = [
-      conversions, containers, changes, sequences, functional, reductions, orderings, rounding, functions, texts,
-      searches,
+      printing, conversions, formats, containers, additions, removals, mapChanges, sequences, pairings, functional,
+      folding,
+      reductions, quantifiers, orderings, sorting, rounding, functions, texts, parts, searches,
     ]
     return CommandGroup("Values", Array(kinds.joined()))
   }
@@ -16,6 +17,7 @@ extension CallContext {
   /// The elements of a value with elements, with the budgets watched.
   func collected(_ value: Value, argument: String) throws -> [Value] {
     let next = try elements(of: value, argument: argument)
+    if case .range(let range) = value { try reserve(bytes: range.count * MemoryLayout<Value>.stride) }
     var result: [Value] = []
     while let element = try next() {
       try grow(result.count)
