@@ -82,6 +82,7 @@ enum Hashing {
 
   private static func finish(_ hash: UInt64) -> Int {
     let mixed = (hash ^ (hash >> 32)) &* 0x9e37_79b9_7f4a_7c15
-    return Int(truncatingIfNeeded: (mixed ^ (mixed >> 29)) | 1)
+    let result = Int(truncatingIfNeeded: mixed ^ (mixed >> 29))
+    return result == 0 ? 1 : result
   }
 }

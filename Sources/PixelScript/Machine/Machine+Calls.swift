@@ -138,7 +138,7 @@ extension Machine {
   func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
     try pollFully(steps: 16)
     let context = CallContext(interpreter: interpreter, command: entry.name)
-    return try entry.form(for: arguments).call(context, arguments)
+    return try entry.invoke(context, arguments)
   }
 
   func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
@@ -210,6 +210,12 @@ extension Machine {
   func invoke(_ function: ScriptFunction, _ arguments: Arguments) throws -> Value {
     if let entry = function.entry { return try invoke(entry, arguments) }
     guard let prototype = function.prototype else { return .nil }
+    let callee = Slot(.function, owning: function)
+    defer { callee.release() }
+    if arguments.named.isEmpty, arguments.positional.count == prototype.parameters.count {
+      try push(prototype, callee, arguments.positional.map { Slot($0, meter: meter) })
+      return try result()
+    }
     let names = arguments.named.map(\.name)
     let all = (arguments.positional + arguments.named.map(\.value)).map { Slot($0, meter: meter) }
     let row = UnsafeMutablePointer<Slot>.allocate(capacity: max(all.count, 1))
@@ -222,9 +228,12 @@ extension Machine {
       unsafe Teardown.release(row, count: all.count)
       throw error
     }
-    let callee = Slot(.function, owning: function)
-    defer { callee.release() }
     try push(prototype, callee, bound)
+    return try result()
+  }
+
+  /// Runs the frame just made and gives its result as a value.
+  private func result() throws -> Value {
     let result = try execute()
     defer { Teardown.release(result) }
     return result.value

@@ -83,9 +83,14 @@ public struct Registry {
 }
 
 extension Registry.Entry {
+  /// Calls the form that fits the arguments.
+  func invoke(_ context: CallContext, _ arguments: Arguments) throws -> Value {
+    if forms.count == 1 { return try forms[0].call(context, arguments) }
+    return try form(for: arguments).call(context, arguments)
+  }
+
   /// The form that a call with these arguments means; throws a type error that tells all forms when none fits.
-  func form(for arguments: Arguments) throws(ScriptError) -> Command {
-    if forms.count == 1 { return forms[0] }
+  private func form(for arguments: Arguments) throws(ScriptError) -> Command {
     guard let first = arguments.positional.first else { return formByName(arguments.named.map(\.name)) }
     if let form = forms.first(where: { $0.accepts(first) }) { return form }
     let types = forms.compactMap { $0.signature.first?.type }.map(withArticle)
