@@ -124,9 +124,17 @@ extension Interpreter {
     }
   }
 
-  private func imported(_ path: String, from frame: Machine.Frame) throws -> Module {
+  /// The text that an import names; an error of the host that is not for scripts becomes one that is.
+  private func load(_ path: String, from source: SourceText) throws -> SourceText {
     guard let loader else { throw ScriptError(.io, "scripts can't be imported here") }
-    let text = try loader(path, machine.location(of: frame).source)
+    do { return try loader(path, source) } catch {
+      if error is ScriptError || error is any ScriptErrorConvertible || error is Diagnostic { throw error }
+      throw ScriptError(.io, "can't read the script \(Display.quoted(path))")
+    }
+  }
+
+  private func imported(_ path: String, from frame: Machine.Frame) throws -> Module {
+    let text = try load(path, from: machine.location(of: frame).source)
     switch imports[text.name] {
     case .some(.some(let module)): return module
     case .some(.none): throw ScriptError(.value, "\"\(path)\" imports itself")
