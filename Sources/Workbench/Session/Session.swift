@@ -26,6 +26,9 @@ public final class Session {
 
   /// Every group of commands, in the order of help.
   private static func groups(_ environment: Environment) -> [CommandGroup] {
-    [.session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment)]
+    [
+      .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment),
+      .data(environment), .tokens, .models(environment), .training(environment), .notThereYet,
+    ]
   }
 }

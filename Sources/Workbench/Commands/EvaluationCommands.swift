@@ -1,0 +1,61 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// A figure that `evaluate` measures.
+enum Metric: String, ScriptChoice {
+  case loss, perplexity, bits, accuracy, precision, recall, f1
+  case precisionMacro = "precision_macro", recallMacro = "recall_macro", f1Macro = "f1_macro"
+
+  func value(_ report: NextTokenReport) -> Double {
+    switch self {
+    case .loss: report.loss
+    case .perplexity: report.perplexity
+    case .bits: report.bits
+    case .accuracy: report.classification.accuracy
+    case .precision: report.classification.precision()
+    case .recall: report.classification.recall()
+    case .f1: report.classification.f1()
+    case .precisionMacro: report.classification.precision(.macro)
+    case .recallMacro: report.classification.recall(.macro)
+    case .f1Macro: report.classification.f1(.macro)
+    }
+  }
+}
+
+extension CommandGroup {
+  static func evaluate(_ environment: Environment) -> Command {
+    Command(
+      "evaluate", "Measures how well a model predicts the token after windows of a data set.",
+      Parameter<ModelObject>("model", "the model"),
+      Parameter<DataSetObject>("data", "the rows to measure on; built first when they are not"),
+      Parameter<[Metric]>(
+        "metrics", "what to measure; precision, recall and f1 are weighted by class unless they say macro",
+        default: [.accuracy]),
+      Parameter<Int>("sequence", "tokens of a window", default: 128),
+      Parameter<Int>("stride", "tokens from the start of one window to the next", default: 32),
+      Parameter<Int?>("samples", "the most windows to measure on, drawn by the seed"),
+      Parameter<Int>("seed", "what decides which windows", default: 0),
+      example: """
+        net = lstm(dim: 9, state: 8, depth: 1)
+        report = evaluate(net, sprites(count: 4, size: 8), metrics: ["loss", "f1"], samples: 10)
+        print report.columns, report.windows  # expect: ["loss", "f1", "windows"] 10
+        """
+    ) { context, net, data, metrics, sequence, stride, samples, seed in
+      for (name, value) in [("sequence", sequence), ("stride", stride), ("samples", samples ?? 1)] where value < 1 {
+        throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
+      }
+      let sequences = try data.sequences(tokenizer(for: net.model))
+      let windows = Windows(sequences, length: sequence, stride: stride)
+      guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
+      var random = Random(seed: UInt64(bitPattern: Int64(seed)), stream: "evaluation")
+      let indices = samples.map { Array(random.permutation(windows.count).prefix($0)) }
+      let report = try NextTokenReport(
+        net.model, windows, indices: indices, threads: environment.threads, poll: { try context.poll() })
+      return .object(
+        TableObject(
+          columns: metrics.map(\.rawValue) + ["windows"],
+          rows: [metrics.map { .number($0.value(report)) } + [.number(report.windows)]], isRecord: true))
+    }
+  }
+}

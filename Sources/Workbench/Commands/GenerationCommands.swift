@@ -1,0 +1,49 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+extension StopRule: ScriptChoice {}
+
+extension CommandGroup {
+  static func generate(_ environment: Environment) -> Command {
+    Command(
+      "generate", "Lets a model go on with a prompt: after a caption it draws, after a picture it writes.",
+      Parameter<ModelObject>("model", "the model"),
+      Parameter<Prompt?>("prompt", "a row (its caption), a text, a picture or tokens; nothing starts a row of its own"),
+      Parameter<Int>("tokens", "the most tokens to draw", default: 256),
+      Parameter<Float>("temperature", "below 1 likely tokens become likelier", default: 1),
+      Parameter<Int?>("top_k", "draw only from this many of the likeliest tokens"),
+      Parameter<Float?>("top_p", "draw only from the likeliest tokens that together reach this probability"),
+      Parameter<Bool>("greedy", "always take the likeliest token", default: false),
+      Parameter<StopRule?>("stop", "end after the first whole picture or the first text"),
+      Parameter<Int?>("seed", "what decides the draws, in place of the session's seed"),
+      Parameter<Int>("count", "how many outputs; more than one come as a list", default: 1),
+      example: """
+        net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
+        out = generate(net, prompt: "a red cat", tokens: 20, seed: 1)
+        print len(out.ids)  # expect: 20
+        """
+    ) { context, net, prompt, tokens, temperature, topK, topP, greedy, stop, seed, count in
+      for (name, value) in [("tokens", tokens), ("count", count)] where value < 1 {
+        throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
+      }
+      let tokenizer = try tokenizer(for: net.model)
+      let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
+      let generator = try Generator(net.model, tokenizer, sampler)
+      let patches = prompt?.patches(tokenizer) ?? PatchSequence()
+      try context.reserve(bytes: count * tokens * 16)
+      let meter = environment.progress("generate", total: count * tokens, unit: "tokens")
+      defer { meter.finish() }
+      let outputs = try environment.withRandom("sampling", seed: seed) { random in
+        try (0..<count).map { index in
+          let generation = try generator.generate(after: patches, count: tokens, stop: stop, using: &random) { done in
+            meter.advance(to: index * tokens + done)
+            try context.poll()
+          }
+          return OutputObject(generation.decoding, ids: generation.ids, tokensPerSecond: generation.tokensPerSecond)
+        }
+      }
+      return count == 1 ? .object(outputs[0]) : .list(outputs.map { .object($0) })
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import PixelScript
+
+extension CommandGroup {
+  /// The commands of the language's page that this version does not have: calling one says so.
+  static var notThereYet: CommandGroup {
+    CommandGroup("Not there yet", planned.map { planned($0.name, $0.summary) })
+  }
+
+  private static let planned: [(name: String, summary: String)] = [
+    ("mamba", "the paper's selective state space model"),
+    ("transformer", "the paper's attention model"),
+    ("bimamba_plus", "Bi-Mamba+, with a forget gate and two directions"),
+    ("mambabyte", "a stack of residual Mamba blocks over bytes"),
+    ("image_transformer", "a decoder with local attention over pixels"),
+    ("resnet", "a causal residual network"),
+    ("compare", "a table of several models measured on the same rows"),
+    ("batches", "the training windows of a data set one batch after the other"),
+    ("pixelize", "a photo or large sprite as a small sprite, by k-means"),
+    ("load_palette", "a palette of colors by name or from a file"),
+    ("export", "the session as a script, notebook or page"),
+    ("recall", "earlier inputs of the prompt"),
+  ]
+
+  private static func planned(_ name: String, _ summary: String) -> Command {
+    Command(
+      name, "Not there yet: \(summary).",
+      Parameter<Variadic<Value>>("arguments", "what it will take"),
+      Parameter<NamedArguments>("options", "what it will take by name"),
+      example: """
+        try { \(name)(1) } catch e { print e.kind }  # expect: name
+        """
+    ) { _, _, _ in
+      throw ScriptError(
+        .name, "`\(name)` is not there yet: \(summary)", help: "`help` lists the commands that this version has")
+    }
+  }
+}

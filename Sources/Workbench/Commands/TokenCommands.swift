@@ -1,0 +1,140 @@
+import Formats
+import PixelBytes
+import PixelScript
+
+extension CommandGroup {
+  /// From rows, texts and pictures to tokens and back.
+  static var tokens: CommandGroup {
+    CommandGroup("Tokens", [loadTokenizer, encodeRow, encodeImage, encodeText, decodeTokens, decodeIDs])
+  }
+
+  private static var loadTokenizer: Command {
+    Command(
+      "load_tokenizer", "Gives one of the published tokenizers.",
+      Parameter<String>("name", "which one", default: "pixelbytes", choices: Vocabulary.named.map(\.name)),
+      example: """
+        print load_tokenizer().vocabulary  # expect: 113
+        """
+    ) { _, name in
+      guard let found = Vocabulary.named.first(where: { $0.name == name }) else {
+        throw ScriptError(.value, "there is no tokenizer \(Display.quoted(name))", argument: "name")
+      }
+      return .object(TokenizerObject(Tokenizer(found.vocabulary), name: name))
+    }
+  }
+
+  private static func tokenizerParameter() -> Parameter<TokenizerObject?> {
+    Parameter("tokenizer", "the tokenizer, by default \"pixelbytes\"", byName: true)
+  }
+
+  private static var encodeRow: Command {
+    Command(
+      "encode", "Turns a row into token patches: shape, picture and caption.",
+      Parameter<RowObject>("row", "a row of a data set"), tokenizerParameter(),
+      example: """
+        print len(encode(sprites(count: 1, size: 8)[0])) > 81  # expect: true
+        """
+    ) { _, row, tokenizer in
+      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      let built = try DataSet([row.row]).built(with: tokenizer, maxSize: defaultMaxSize)
+      return .object(TokensObject(built[0].patches ?? PatchSequence(), tokenizer))
+    }
+  }
+
+  private static var encodeImage: Command {
+    Command(
+      "encode", "Turns a picture into token patches: shape and picture, so that a model can go on with a caption.",
+      Parameter<ImageObject>("image", "the picture"), tokenizerParameter(),
+      example: """
+        print len(encode(sprites(count: 1, size: 8)[0].image))  # expect: 80
+        """
+    ) { _, image, tokenizer in
+      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      return .object(TokensObject(tokenizer.promptPatches(image.picture), tokenizer))
+    }
+  }
+
+  private static var encodeText: Command {
+    Command(
+      "encode", "Turns a text into token patches; letters become lower case, characters without a token id 0.",
+      Parameter<String>("text", "the text"), tokenizerParameter(),
+      example: """
+        print encode("Ab").ids  # expect: [32, 33, 2]
+        """
+    ) { _, text, tokenizer in
+      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      return .object(TokensObject(tokenizer.encode(text: tokenizer.normalized(text)), tokenizer))
+    }
+  }
+
+  private static var decodeTokens: Command {
+    Command(
+      "decode", "Turns tokens back into texts and pictures.",
+      Parameter<TokensObject>("tokens", "what `encode` gave"),
+      example: """
+        print decode(encode("a cat")).text  # expect: a cat
+        """
+    ) { _, tokens in
+      let ids = tokens.patches.centers
+      return .object(OutputObject(tokens.tokenizer.decode(ids), ids: ids))
+    }
+  }
+
+  private static var decodeIDs: Command {
+    Command(
+      "decode", "Turns a list of token ids back into texts and pictures.",
+      Parameter<[Int]>("ids", "the ids"), tokenizerParameter(),
+      example: """
+        print decode([32, 33, 2]).text  # expect: ab
+        """
+    ) { _, ids, tokenizer in
+      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      let count = tokenizer.vocabulary.count
+      if let wrong = ids.first(where: { !(0..<count).contains($0) }) {
+        throw ScriptError(.value, "token ids go from 0 to \(count - 1), found \(wrong)", argument: "ids")
+      }
+      let bytes = ids.map { UInt8($0) }
+      return .object(OutputObject(tokenizer.decode(bytes), ids: bytes))
+    }
+  }
+}
+
+/// What `generate` goes on from: a row, a text, a picture or tokens.
+struct Prompt: ScriptConvertible {
+  let value: Value
+
+  static let scriptName = "row, string, image or tokens"
+  static func convert(_ value: Value) -> Prompt? {
+    switch value {
+    case .string: Prompt(value: value)
+    case .object(let object) where object is RowObject || object is ImageObject || object is TokensObject:
+      Prompt(value: value)
+    default: nil
+    }
+  }
+  var scriptValue: Value { value }
+
+  /// The patches that the model reads before it goes on.
+  ///
+  /// A row prompts with its caption, so that the model draws the picture; a picture prompts with its shape and pixels, so
+  /// that the model writes the caption.
+  func patches(_ tokenizer: Tokenizer) -> PatchSequence {
+    switch value {
+    case .string(let text): return tokenizer.encode(text: tokenizer.normalized(text))
+    case .object(let row as RowObject): return tokenizer.encode(text: tokenizer.normalized(row.row.caption))
+    case .object(let image as ImageObject): return tokenizer.promptPatches(image.picture)
+    case .object(let tokens as TokensObject): return tokens.patches
+    default: preconditionFailure("a prompt of another type was accepted")
+    }
+  }
+}
+
+extension Tokenizer {
+  /// The shape and the pixels of a picture, reduced like those of `build`.
+  fileprivate func promptPatches(_ picture: RasterImage) -> PatchSequence {
+    let image = picture.fitted(to: defaultMaxSize).quantized(to: vocabulary.palette)
+    var patches = encode(text: shapeText(of: image))
+    patches.append(encode(image))
+    return patches
+  }
+}

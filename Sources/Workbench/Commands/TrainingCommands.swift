@@ -1,0 +1,107 @@
+import Foundation
+import PixelBytes
+import PixelScript
+
+extension Positions: ScriptChoice {}
+extension Schedule: ScriptChoice {}
+
+extension CommandGroup {
+  /// Training and measuring.
+  static func training(_ environment: Environment) -> CommandGroup {
+    CommandGroup("Training and use", [train(environment), evaluate(environment), generate(environment)])
+  }
+
+  private static func train(_ environment: Environment) -> Command {
+    Command(
+      "train", "Trains a model on a data set and gives the history of its evaluations as a table.",
+      Parameter<ModelObject>("model", "the model, which changes"),
+      Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
+      Parameter<DataSetObject?>("validate", "rows to measure on"),
+      Parameter<Int>("epochs", "passes over the training windows", default: 10),
+      Parameter<Int?>("steps", "optimizer steps in all, in place of epochs"),
+      Parameter<Int>("batch", "windows of one step", default: 32),
+      Parameter<Float>("lr", "learning rate", default: 1e-3),
+      Parameter<Int>("sequence", "tokens of a window", default: 128),
+      Parameter<Int>("stride", "tokens from the start of one window to the next", default: 32),
+      Parameter<Positions>("loss", "which positions count; \"all\" for models of one direction", default: .last),
+      Parameter<Float>("weight_decay", "AdamW's weight decay", default: 0.01),
+      Parameter<Schedule>("schedule", "how the learning rate falls", default: .constant),
+      Parameter<Int>("warmup", "steps over which the learning rate rises at first", default: 0),
+      Parameter<Float?>("clip", "largest norm of the gradient"),
+      Parameter<Int?>("patience", "evaluations without a lower loss before training ends"),
+      Parameter<Int>("every", "epochs from one evaluation to the next", default: 5),
+      Parameter<Int>("seed", "what decides the order of the windows", default: 0),
+      example: """
+        net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
+        history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
+        print history.columns[0], history.epoch  # expect: epoch [1]
+        """
+    ) {
+      context, net, data, validate, epochs, steps, batch, rate, sequence, stride, loss, decay, schedule, warmup, clip,
+      patience, every, seed in
+      var options = TrainingOptions()
+      (options.epochs, options.steps, options.batch, options.rate) = (epochs, steps, batch, rate)
+      (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
+      (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
+      (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
+      let tokenizer = try tokenizer(for: net.model)
+      let trainer = try Trainer(
+        net.model, training: data.sequences(tokenizer), testing: validate?.sequences(tokenizer), options)
+      return .object(try run(trainer, environment, context))
+    }
+  }
+
+  private static func run(_ trainer: Trainer, _ environment: Environment, _ context: CallContext) throws -> TableObject
+  {
+    var meter: ProgressMeter?
+    defer { meter?.finish() }
+    let history = try trainer.run { progress in
+      let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
+      meter = current
+      current.advance(
+        to: progress.step,
+        metrics: [
+          .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
+          .init("tokens/s", progress.tokensPerSecond),
+        ])
+      if let row = progress.evaluation { environment.notice(line(row)) }
+      try context.poll()
+    }
+    return table(history)
+  }
+
+  private static func line(_ row: HistoryRow) -> String {
+    func text(_ name: String, _ score: HistoryRow.Score) -> String {
+      "\(name) loss \(rounded(score.loss)), accuracy \(rounded(score.accuracy))"
+    }
+    let scores = [text("train", row.train)] + (row.test.map { [text("test", $0)] } ?? [])
+    return "epoch \(row.epoch): \(scores.joined(separator: "; ")); \(rounded(row.seconds, digits: 1)) s"
+  }
+
+  private static func rounded(_ value: Double, digits: Int = 3) -> String {
+    value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(Locale(identifier: "en_US")))
+  }
+
+  private static func table(_ history: [HistoryRow]) -> TableObject {
+    let columns = [
+      "epoch", "train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1", "seconds",
+      "tokens_per_second",
+    ]
+    let rows = history.map { row -> [Value] in
+      let test = row.test.map { [Value.number($0.loss), .number($0.accuracy), .number($0.f1)] } ?? [.nil, .nil, .nil]
+      return [.number(row.epoch), .number(row.train.loss), .number(row.train.accuracy), .number(row.train.f1)] + test
+        + [.number(row.seconds), .number(row.tokensPerSecond)]
+    }
+    return TableObject(columns: columns, rows: rows)
+  }
+
+  /// The tokenizer that has as many tokens as a model.
+  static func tokenizer(for model: SequenceModel) throws(ScriptError) -> Tokenizer {
+    let count = model.configuration.vocabulary
+    guard let found = Vocabulary.named.first(where: { $0.vocabulary.count == count }) else {
+      let known = Vocabulary.named.map { "\($0.vocabulary.count)" }.joined(separator: " or ")
+      throw ScriptError(.value, "there is no tokenizer of \(count) tokens for this model; there are some of \(known)")
+    }
+    return Tokenizer(found.vocabulary)
+  }
+}

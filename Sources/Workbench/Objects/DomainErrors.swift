@@ -1,0 +1,25 @@
+import PixelBytes
+import PixelScript
+
+extension DataError: ScriptErrorConvertible {
+  /// The same error under the language's kinds.
+  public var scriptError: ScriptError {
+    let kind: Diagnostic.Kind =
+      switch kind {
+      case .io: .io
+      case .value: .value
+      case .limit: .limit
+      }
+    return ScriptError(kind, message)
+  }
+}
+
+extension ConfigurationError: ScriptErrorConvertible {
+  /// A value error.
+  public var scriptError: ScriptError { ScriptError(.value, description) }
+}
+
+extension TrainingError: ScriptErrorConvertible {
+  /// A value error.
+  public var scriptError: ScriptError { ScriptError(.value, description) }
+}

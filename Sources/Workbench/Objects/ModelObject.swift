@@ -1,0 +1,99 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// A model in a script: called on patches it gives logits.
+public final class ModelObject {
+  /// The model.
+  public let model: SequenceModel
+
+  /// Wraps a model.
+  public init(_ model: SequenceModel) { self.model = model }
+
+  private var settings: [(String, Value)] {
+    let it = model.configuration
+    return [
+      ("model", .string(it.kind.rawValue)), ("dim", .number(it.width)), ("state", .number(it.state)),
+      ("depth", .number(it.depth)), ("bidirectional", .bool(it.bidirectional)),
+      ("embedding", .string(it.embedding.rawValue)), ("vocabulary", .number(it.vocabulary)),
+    ]
+  }
+}
+
+extension ModelObject: Trainable {
+  /// The parameters in the order of the checkpoint.
+  public var parameters: [Tensors.Parameter] { model.parameters }
+  /// "model".
+  public static let scriptName = "model"
+  /// The configuration and the number of parameters.
+  public var displayText: String {
+    let it = model.configuration
+    let directions = it.bidirectional ? "two directions" : "one direction"
+    return "model \(it.kind.rawValue): dim \(it.width), state \(it.state), depth \(it.depth), \(directions), "
+      + "embedding \(it.embedding.rawValue), \(model.parameterCount) parameters"
+  }
+  /// What all models have.
+  public var fieldNames: [String] { ["config", "parameters"] }
+  /// Four bytes a parameter.
+  public var memoryCost: Int { 256 + 4 * model.parameterCount }
+
+  /// `config` is a map, `parameters` a map from name to parameter in the order of the checkpoint.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "config": .map(settings)
+    case "parameters": .map(parameters.map { ($0.name, .object(TensorObject(parameter: $0))) })
+    default: nil
+    }
+  }
+
+  /// `net(x)`: patches [B, L, 3, 3] to logits [B, V], or with `all: true` to [B, L, V]; recorded for gradients.
+  public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? {
+    var all = false
+    for (name, value) in arguments.named {
+      guard name == "all", let given = Bool.convert(value) else {
+        throw ScriptError(.name, "a model is called with patches and `all: true` or `false`", culprit: .label(name))
+      }
+      all = given
+    }
+    guard arguments.positional.count == 1 else {
+      throw ScriptError(.type, "a model is called with one argument, patches [B, L, 3, 3]")
+    }
+    if all, model.configuration.bidirectional {
+      throw ScriptError(
+        .value, "all: true needs a model of one direction: one that reads both ways sees what comes next")
+    }
+    let batch = try patches(arguments.positional[0])
+    try context.reserve(bytes: batch.count * batch.length * 64 * model.configuration.state)
+    let logits = model.logits(batch, all ? .all : .last, in: Pass(recordedOn: Tape()))
+    let shaped = all ? logits.reshaped([batch.count, batch.length, model.configuration.vocabulary]) : logits
+    return .object(TensorObject(shaped))
+  }
+
+  private func patches(_ value: Value) throws -> PatchBatch {
+    if let tokens = TokensObject.convert(value) { return PatchBatch(tokens.patches) }
+    guard let tensor = TensorObject.convert(value)?.tensor else {
+      throw ScriptError(.type, "a model expects patches [B, L, 3, 3] or tokens, found \(value.typeName)")
+    }
+    guard tensor.shape.count == 4, tensor.shape[2...] == [3, 3], tensor.count > 0 else {
+      throw ScriptError(.shape, "a model expects patches [B, L, 3, 3], found \(tensor.shape)")
+    }
+    let tokens = Float(model.configuration.vocabulary)
+    if let wrong = tensor.values.first(where: { !($0 >= 0 && $0 < tokens && $0.rounded() == $0) }) {
+      throw ScriptError(.value, "patches hold token ids from 0 to \(Int(tokens) - 1), found \(wrong)")
+    }
+    return PatchBatch(ids: tensor.values.map { UInt8($0) }, count: tensor.shape[0], length: tensor.shape[1])
+  }
+
+  /// True for the same configuration with the same values.
+  public func isEqual(to other: any ScriptObject) -> Bool {
+    guard let other = (other as? ModelObject)?.model, other.configuration == model.configuration else { return false }
+    return zip(model.parameters, other.parameters).allSatisfy { $0.value.equals($1.value) }
+  }
+}
+
+extension ModelObject: Savable {
+  /// A model is saved as a folder.
+  public static let fileEndings: [String] = []
+  /// Writes model.safetensors and config.json.
+  public func save(to path: String, ending: String) throws { try Checkpoint.save(model, to: path) }
+}

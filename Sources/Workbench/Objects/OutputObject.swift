@@ -1,0 +1,78 @@
+import Formats
+import PixelBytes
+import PixelScript
+
+/// What a model generated, in a script: tokens, and the texts and pictures they stand for.
+public final class OutputObject {
+  /// The texts and pictures of prompt and generated tokens.
+  public let decoding: Decoding
+  /// The generated tokens; of `decode`, all of them.
+  public let ids: [UInt8]
+  /// Tokens drawn per second; nil for what was only decoded.
+  public let tokensPerSecond: Double?
+
+  /// Wraps a decoding.
+  public init(_ decoding: Decoding, ids: [UInt8], tokensPerSecond: Double? = nil) {
+    (self.decoding, self.ids, self.tokensPerSecond) = (decoding, ids, tokensPerSecond)
+  }
+}
+
+extension OutputObject: ScriptObject {
+  /// "output".
+  public static let scriptName = "output"
+  /// How many tokens and pictures, and the text.
+  public var displayText: String {
+    let images = decoding.images.map { "\($0.width)x\($0.height)" }.joined(separator: ", ")
+    return "output: \(ids.count) tokens, images [\(images)], text \(Display.quoted(decoding.text))"
+  }
+  /// What all outputs have.
+  public var fieldNames: [String] { ["ids", "text", "images"] + (tokensPerSecond == nil ? [] : ["tokens_per_second"]) }
+  /// A byte a token, and the pictures.
+  public var memoryCost: Int { 128 + ids.count + decoding.images.reduce(0) { $0 + $1.indices.count } }
+
+  /// `ids`, `text`, `images` and `tokens_per_second`.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "ids": .list(ids.map { .number(Int($0)) })
+    case "text": .string(decoding.text)
+    case "images": .list(decoding.images.map { .object(ImageObject($0.raster)) })
+    case "tokens_per_second": tokensPerSecond.map { .number($0) }
+    default: nil
+    }
+  }
+
+  /// True when the tokens are equal.
+  public func isEqual(to other: any ScriptObject) -> Bool { (other as? OutputObject)?.ids == ids }
+}
+
+extension OutputObject: Showable {
+  /// The texts and pictures in the order in which they came; shapes are passed over.
+  public func drawing(in style: DisplayStyle) -> String {
+    let parts = decoding.parts.compactMap { part, _ -> String? in
+      switch part {
+      case .text(let text): text + "\n"
+      case .shape: nil
+      case .image(let image): ImageObject(image.raster).drawing(in: style)
+      }
+    }
+    return parts.isEmpty ? "no text and no picture\n" : parts.joined()
+  }
+}
+
+extension OutputObject: Savable {
+  /// The first picture is saved as PNG, the tokens as safetensors.
+  public static let fileEndings = ["png", "safetensors"]
+
+  /// Writes the first picture or the tokens.
+  public func save(to path: String, ending: String) throws {
+    if ending == "safetensors" {
+      var file = Safetensors()
+      try file.append("ids", shape: [ids.count], uint8s: ids)
+      return try file.write(to: path)
+    }
+    guard let image = decoding.images.first else {
+      throw ScriptError(.value, "the output holds no picture to save", help: "its text is in .text")
+    }
+    try PNG.write(image.raster, to: path)
+  }
+}

@@ -1,0 +1,69 @@
+import Formats
+import PixelBytes
+import PixelScript
+
+/// One row of a data set in a script: a picture, its caption, and whatever else the row has.
+public final class RowObject: Pictured {
+  /// The row.
+  public let row: DataRow
+
+  /// Wraps a row.
+  public init(_ row: DataRow) { self.row = row }
+
+  /// The picture, in palette colors when the row is built.
+  public var picture: RasterImage { row.indexed?.raster ?? row.image }
+  /// The caption.
+  public var caption: String { row.caption }
+}
+
+extension RowObject: ScriptObject {
+  /// "data row".
+  public static let scriptName = "data row"
+  /// The size of the picture and the caption.
+  public var displayText: String {
+    "data row: image \(picture.width)x\(picture.height), \(Display.quoted(row.caption))"
+  }
+  /// The columns.
+  public var fieldNames: [String] {
+    ["image", "caption"] + (row.extra + row.traits).map(\.name) + (row.traits.isEmpty ? [] : ["traits"])
+      + (row.patches == nil ? [] : ["pixelbyte"])
+  }
+  /// Four bytes a pixel, nine a patch.
+  public var memoryCost: Int { 128 + row.image.rgba.count + (row.patches?.ids.count ?? 0) }
+
+  /// The columns by name; `traits` is a map, `pixelbyte` the tokens of a built row.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "image": return .object(ImageObject(picture))
+    case "caption": return .string(row.caption)
+    case "traits" where !row.traits.isEmpty: return .map(row.traits.map { ($0.name, .string($0.text)) })
+    case "pixelbyte": return row.patches.map { .object(TokensObject($0, Tokenizer())) }
+    default: return (row.extra + row.traits).first { $0.name == name }.map { .string($0.text) }
+    }
+  }
+
+  /// `row["caption"]` is `row.caption`.
+  public func element(at index: [PixelScript.Index]) throws -> Value? {
+    guard index.count == 1, case .key(let name) = index[0] else { return nil }
+    if let value = try field(name) { return value }
+    throw ScriptError(
+      .key, "the row has no column \(Display.quoted(name))", help: "it has \(fieldNames.joined(separator: ", "))")
+  }
+
+  /// True when all columns are equal.
+  public func isEqual(to other: any ScriptObject) -> Bool { (other as? RowObject)?.row == row }
+}
+
+extension RowObject: Showable {
+  /// The picture with the caption under it.
+  public func drawing(in style: DisplayStyle) -> String {
+    ImageGrid.text([(picture, row.caption)], style: style)
+  }
+}
+
+extension RowObject: Savable {
+  /// The picture of a row is saved as PNG.
+  public static let fileEndings = ["png"]
+  /// Writes the picture.
+  public func save(to path: String, ending: String) throws { try PNG.write(picture, to: path) }
+}

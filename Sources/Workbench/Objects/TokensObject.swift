@@ -1,0 +1,90 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// A tokenizer in a script.
+public final class TokenizerObject: ScriptObject {
+  /// The tokenizer.
+  public let tokenizer: Tokenizer
+  /// The name it was loaded by.
+  public let name: String
+
+  /// Wraps a tokenizer.
+  public init(_ tokenizer: Tokenizer, name: String) { (self.tokenizer, self.name) = (tokenizer, name) }
+
+  /// "tokenizer".
+  public static let scriptName = "tokenizer"
+  /// The name and the number of tokens.
+  public var displayText: String { "tokenizer \(Display.quoted(name)): \(tokenizer.vocabulary.count) tokens" }
+  /// What every tokenizer has.
+  public var fieldNames: [String] { ["name", "vocabulary"] }
+  /// `name`, and `vocabulary`, the number of tokens.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "name": .string(self.name)
+    case "vocabulary": .number(tokenizer.vocabulary.count)
+    default: nil
+    }
+  }
+}
+
+/// A sequence of token patches in a script, of shape [length, 3, 3].
+public final class TokensObject {
+  /// The patches.
+  public let patches: PatchSequence
+  /// The tokenizer that made them.
+  public let tokenizer: Tokenizer
+
+  /// Wraps patches.
+  public init(_ patches: PatchSequence, _ tokenizer: Tokenizer) {
+    (self.patches, self.tokenizer) = (patches, tokenizer)
+  }
+
+  private var tensor: Tensor {
+    Tensor(patches.ids.map { Float($0) }, [patches.count, 3, 3], elementType: .uint8)
+  }
+}
+
+extension TokensObject: ScriptObject {
+  /// "tokens".
+  public static let scriptName = "tokens"
+  /// The number of patches and the first ids.
+  public var displayText: String {
+    let ids = patches.centers
+    let shown = ids.prefix(12).map { "\($0)" }.joined(separator: ", ")
+    return "tokens: \(ids.count), [\(shown)\(ids.count > 12 ? ", ..." : "")]"
+  }
+  /// What all tokens have.
+  public var fieldNames: [String] { ["ids", "patches", "shape"] }
+  /// The number of patches.
+  public var length: Int? { patches.count }
+  /// Nine bytes a patch.
+  public var memoryCost: Int { 64 + patches.ids.count }
+
+  /// `ids` is the list of centre tokens, `patches` a tensor [length, 3, 3], `shape` its shape.
+  public func field(_ name: String) throws -> Value? {
+    switch name {
+    case "ids": .list(patches.centers.map { .number(Int($0)) })
+    case "patches": .object(TensorObject(tensor))
+    case "shape": .list([.number(patches.count), .number(3), .number(3)])
+    default: nil
+    }
+  }
+
+  /// `tokens[0]` is the id of a position, `tokens[2:9]` a part.
+  public func element(at index: [PixelScript.Index]) throws -> Value? {
+    guard index.count == 1 else { return nil }
+    switch index[0] {
+    case .position(let place):
+      let place = try PixelScript.Index.resolve(place, in: patches.count, of: "sequence of tokens")
+      return .number(Int(patches.ids[place * 9 + 4]))
+    case .slice(let slice):
+      let ids = slice.positions(in: patches.count).flatMap { patches.ids[$0 * 9..<$0 * 9 + 9] }
+      return .object(TokensObject(PatchSequence(ids: ids), tokenizer))
+    default: return nil
+    }
+  }
+
+  /// True when all patches are equal.
+  public func isEqual(to other: any ScriptObject) -> Bool { (other as? TokensObject)?.patches == patches }
+}

@@ -1,0 +1,27 @@
+import PixelScript
+import Testing
+import Workbench
+
+/// The commands of the language's page, all of which must be known, be it to say that they are not there yet.
+@Suite struct ContractTests {
+  private static let names = """
+    help vars recall cells run export reset timeit seed threads quit
+    print type len str num list keys values push pop insert remove sorted reversed enumerate zip range map filter reduce sum
+    min max any all round floor ceil abs sqrt exp log sin cos tan tanh upper lower strip join find replace starts_with
+    ends_with split contains format read_text write_text read_json write_json exists list_files now
+    tensor zeros ones full eye arange linspace rand randn randint one_hot reshape transpose permute concat stack flip repeat
+    pad gather where clamp argmax argmin mean var std cumsum norm equal softmax log_softmax sigmoid relu gelu silu softplus
+    matmul conv1d conv2d embedding layer_norm rms_norm dropout cross_entropy mse item to_list to_image parameter backward
+    zero_grad detach grad adamw adam sgd step
+    read_image load_palette quantize pixelize resize crop show plot save
+    sprites load_dataset build shuffle take describe load_tokenizer encode decode batches
+    lstm mamba transformer bimamba_plus mambabyte image_transformer resnet load_model load_tensors copy
+    train evaluate generate compare
+    """
+
+  @Test(arguments: names.split(whereSeparator: \.isWhitespace).map(String.init))
+  func isKnown(_ name: String) {
+    let session = Session(console: Console(write: { _ in }))
+    #expect(session.registry[name] != nil)
+  }
+}
