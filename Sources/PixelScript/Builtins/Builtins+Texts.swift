@@ -67,7 +67,8 @@ extension Builtins {
           let parts = try pieces(of: text, by: separator, limit: limit, argument: "by", context)
           return .list(parts.map { .string(String($0)) })
         }
-        let words = text.unicodeScalars.split(maxSplits: max(limit ?? .max, 0), whereSeparator: \.properties.isWhitespace)
+        let most = max(limit ?? .max, 0)
+        let words = text.unicodeScalars.split(maxSplits: most, whereSeparator: \.properties.isWhitespace)
         return .list(words.map { .string(String($0)) })
       },
     ]
