@@ -2,7 +2,7 @@
 ///
 /// Equality, order and positions go by code point, so that `é` in one and in two code points differ, as in Python.
 final class StringBox {
-  let text: String
+  private(set) var text: String
   /// The number of code points; -1 until somebody asks.
   private var knownCount = -1
   /// The hash of the bytes; 0 until somebody asks.
@@ -31,6 +31,13 @@ final class StringBox {
   var hash: Int {
     if knownHash == 0 { knownHash = Hashing.hash(of: text) }
     return knownHash
+  }
+
+  /// Adds a text at the end; only for a box that nobody else sees.
+  func append(_ other: String) {
+    text += other
+    (knownCount, knownHash) = (-1, 0)
+    meter?.add(other.utf8.count)
   }
 
   func equals(_ other: StringBox) -> Bool {

@@ -3,8 +3,36 @@ import Foundation
 extension Machine {
   /// Applies an operation and puts the result into the instruction's register; operands marked as temporary are dropped.
   func arithmetic(_ operation: Operation, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    if operation == .add, i.a == i.b, try unsafe grow(base + Int(i.a), by: base[Int(i.c)]) {
+      if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
+      return
+    }
     let result = try unsafe apply(operation, base[Int(i.b)], base[Int(i.c)])
     unsafe finish(i, base, result)
+  }
+
+  /// `x += y` in place, for a string or list that only this register holds; returns false when it is not so.
+  private func grow(_ register: UnsafeMutablePointer<Slot>, by other: Slot) throws(ScriptError) -> Bool {
+    let slot = unsafe register.pointee
+    guard slot.tag == other.tag else { return false }
+    if slot.tag == .string {
+      var box = slot.takeObject(StringBox.self)
+      defer { unsafe register.pointee = Slot(.string, owning: box) }
+      guard isKnownUniquelyReferenced(&box) else { return false }
+      let text = other.object(StringBox.self).text
+      try meter.check(adding: text.utf8.count)
+      box.append(text)
+    } else if slot.tag == .list {
+      var list = slot.takeObject(ScriptList.self)
+      defer { unsafe register.pointee = Slot(.list, owning: list) }
+      guard isKnownUniquelyReferenced(&list) else { return false }
+      let part = other.object(ScriptList.self)
+      try meter.check(adding: part.count * MemoryLayout<Slot>.stride)
+      for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
+    } else {
+      return false
+    }
+    return true
   }
 
   func arithmeticWithInteger(_ operation: Operation, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {

@@ -19,20 +19,31 @@ enum Equality {
         if a === b { continue }
         guard a.count == b.count else { return false }
         if steps > patience, !seen.insert(Pair(left: .init(a), right: .init(b))).inserted { continue }
-        for position in (0..<a.count).reversed() { pending.append((a[position], b[position])) }
+        for position in 0..<a.count {
+          guard isSettled(a[position], b[position], &pending) else { return false }
+        }
       case (.map(let a), .map(let b)):
         if a === b { continue }
         guard a.count == b.count else { return false }
         if steps > patience, !seen.insert(Pair(left: .init(a), right: .init(b))).inserted { continue }
         for (key, value) in a.entries {
-          guard let other = b.value(for: key) else { return false }
-          pending.append((value, other))
+          guard let other = b.value(for: key), isSettled(value, other, &pending) else { return false }
         }
       default:
         guard areEqualLeaves(a, b) else { return false }
       }
     }
     return true
+  }
+
+  /// False when two values differ at first sight; containers wait for their turn.
+  private static func isSettled(_ left: Value, _ right: Value, _ pending: inout [(Value, Value)]) -> Bool {
+    switch (left, right) {
+    case (.list, .list), (.map, .map):
+      pending.append((left, right))
+      return true
+    default: return areEqualLeaves(left, right)
+    }
   }
 
   private static func areEqualLeaves(_ left: Value, _ right: Value) -> Bool {
