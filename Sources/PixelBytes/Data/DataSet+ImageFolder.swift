@@ -7,7 +7,7 @@ extension DataSet {
   /// The folder, or its sub folder `split`, holds `metadata.csv` or `metadata.jsonl` with the column `image` (or
   /// `file_name`), whose paths start at that folder, and the column `caption`; other columns are kept. At most
   /// `limit` rows are read. A row that cannot be loaded is never left out: one `DataError` then gives the number of such
-  /// rows and file, line and reason of the first five.
+  /// rows and file, line and reason of the first five. Pictures that take more than `memoryLimit` together throw.
   public static func imageFolder(
     _ path: String, image: String = "image", caption: String = "caption", split: String = "train", limit: Int? = nil
   ) throws(DataError) -> DataSet {
@@ -18,11 +18,19 @@ extension DataSet {
     var rows: [DataRow] = []
     rows.reserveCapacity(records.count)
     var failures: [String] = []
+    var bytes = 0
     for record in records {
       do throws(RowError) {
         rows.append(try record.row(in: metadata.folder, image: fileColumn, caption: caption))
+        bytes += rows.last?.image.rgba.count ?? 0
       } catch {
         failures.append("  line \(record.line): \(error.reason)")
+      }
+      guard bytes <= memoryLimit else {
+        throw DataError(
+          .limit,
+          "\(metadata.file): the pictures up to line \(record.line) take more than \(memoryLimit >> 30) GB; "
+            + "load fewer rows with limit: \(rows.count - 1), or smaller pictures")
       }
     }
     guard failures.isEmpty else {

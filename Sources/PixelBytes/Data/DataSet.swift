@@ -5,6 +5,9 @@ public struct DataSet: Equatable, Sendable, RandomAccessCollection {
   /// The rows.
   public var rows: [DataRow]
 
+  /// The most memory that the pictures of a data set take, in bytes.
+  public static let memoryLimit = 1 << 31
+
   /// Creates a data set from its rows.
   public init(_ rows: [DataRow] = []) { self.rows = rows }
 

@@ -100,6 +100,9 @@ struct SpritesTests {
   @Test func impossibleSpritesAreRefused() {
     #expect(throws: DataError(.value, "a sprite has 8 to 32 pixels a side, not 7")) { try DataSet.sprites(size: 7) }
     #expect(throws: DataError(.value, "the number of sprites is 0 or more, not -1")) { try DataSet.sprites(count: -1) }
+    #expect(throws: DataError(.limit, "at most 131072 sprites of 32 pixels a side fit in memory, not 1000000000")) {
+      try DataSet.sprites(count: 1_000_000_000, size: 32)
+    }
   }
 }
 

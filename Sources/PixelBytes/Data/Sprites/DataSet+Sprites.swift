@@ -8,12 +8,17 @@ extension DataSet {
   ///
   /// Row `i` depends on `seed`, `i` and `size` alone, on any machine. The traits stay with the row: kind, color, eyes,
   /// pattern, size, hat, item, mouth, wings and background. The color is the dominant one of the picture, and the only
-  /// color word of the caption. A count below 0 or a size outside 8...32 throws.
+  /// color word of the caption. A count below 0, a size outside 8...32 and more rows than `memoryLimit` holds throw.
   public static func sprites(count: Int = 512, size: Int = 16, seed: UInt64 = 0) throws(DataError) -> DataSet {
     guard count >= 0 else { throw DataError(.value, "the number of sprites is 0 or more, not \(count)") }
     guard spriteSizes.contains(size) else {
       throw DataError(
         .value, "a sprite has \(spriteSizes.lowerBound) to \(spriteSizes.upperBound) pixels a side, not \(size)")
+    }
+    // Four samples, an index and the tokens of a later build stand behind every pixel.
+    let most = memoryLimit / (16 * size * size)
+    guard count <= most else {
+      throw DataError(.limit, "at most \(most) sprites of \(size) pixels a side fit in memory, not \(count)")
     }
     return DataSet((0..<count).map { sprite($0, size: size, seed: seed) })
   }
