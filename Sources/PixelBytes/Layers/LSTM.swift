@@ -16,16 +16,23 @@ public struct LSTM {
   public let size: Int
 
   /// Layer number `level` of a stack, from `inputs` numbers to `size` a direction, with PyTorch's names and first values.
-  public init(_ inputs: Int, _ size: Int, bidirectional: Bool, level: Int = 0, in scope: ParameterScope) {
+  ///
+  /// `forgetBias` is added to the first biases of the forget gates: with 1 or more a cell remembers for many steps before
+  /// it has learned to (Jozefowicz et al. 2015).
+  public init(
+    _ inputs: Int, _ size: Int, bidirectional: Bool, level: Int = 0, forgetBias: Float = 0, in scope: ParameterScope
+  ) {
     let bound = Initializer.uniform(1 / Float(size).squareRoot())
     self.size = size
     directions = (bidirectional ? ["", "_reverse"] : [""]).map { ending in
       let suffix = "_l\(level)\(ending)"
-      return Direction(
+      let direction = Direction(
         input: scope.parameter("weight_ih" + suffix, [4 * size, inputs], bound),
         hidden: scope.parameter("weight_hh" + suffix, [4 * size, size], bound),
         inputBias: scope.parameter("bias_ih" + suffix, [4 * size], bound),
         hiddenBias: scope.parameter("bias_hh" + suffix, [4 * size], bound))
+      direction.inputBias.update { values in for k in size..<2 * size { values[k] += forgetBias } }
+      return direction
     }
   }
 

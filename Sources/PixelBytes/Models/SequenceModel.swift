@@ -18,18 +18,22 @@ public final class SequenceModel {
   private let layers: [LSTM]
   private let head: Linear
 
-  /// A model with first values drawn from the "initialization" stream of `seed`.
-  public init(_ configuration: ModelConfiguration, seed: UInt64) {
+  /// A model with first values drawn from the "initialization" stream of `seed`; `forgetBias` is that of its LSTM layers.
+  public init(_ configuration: ModelConfiguration, seed: UInt64, forgetBias: Float = 0) {
     let scope = ParameterScope(random: Random(seed: seed, stream: "initialization"))
     let (width, state) = (configuration.width, configuration.state)
     let bidirectional = configuration.bidirectional
     self.configuration = configuration
     embedding = PatchEmbedding(
       configuration.embedding, vocabulary: configuration.vocabulary, width: width, in: scope["embedding"])
-    let first = LSTM(width, bidirectional ? state / 2 : state, bidirectional: bidirectional, in: scope["_lstm"])
+    let first = LSTM(
+      width, bidirectional ? state / 2 : state, bidirectional: bidirectional, forgetBias: forgetBias,
+      in: scope["_lstm"])
     layers =
       [first]
-      + (1..<configuration.depth).map { LSTM(state, state, bidirectional: false, level: $0 - 1, in: scope["lstm"]) }
+      + (1..<configuration.depth).map {
+        LSTM(state, state, bidirectional: false, level: $0 - 1, forgetBias: forgetBias, in: scope["lstm"])
+      }
     head = Linear(state, configuration.vocabulary, in: scope["fc"])
     parameters = scope.parameters
   }

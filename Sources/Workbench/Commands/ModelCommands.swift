@@ -19,18 +19,21 @@ extension CommandGroup {
       Parameter<Bool>("bidirectional", "whether the first layer reads both ways", default: true),
       Parameter<EmbeddingKind>("embedding", "how a 3x3 patch becomes a vector", default: .pxby),
       Parameter<Int>("vocabulary", "number of tokens", default: 113),
+      Parameter<Float>(
+        "forget_bias", "added to the first biases of the forget gates: 1 to 3 remembers further from the start",
+        default: 0),
       Parameter<Int?>("seed", "seed of the first values, in place of the session's"),
       example: """
         net = lstm(dim: 36, state: 32)
         print net.config.dim  # expect: 36
         print net.parameters["fc.weight"].shape  # expect: [113, 32]
         """
-    ) { _, dim, state, depth, bidirectional, embedding, vocabulary, seed in
+    ) { _, dim, state, depth, bidirectional, embedding, vocabulary, forgetBias, seed in
       let configuration = try ModelConfiguration(
         width: dim, state: state, depth: depth, bidirectional: bidirectional, embedding: embedding,
         vocabulary: vocabulary)
       let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-      return .object(ModelObject(SequenceModel(configuration, seed: seed)))
+      return .object(ModelObject(SequenceModel(configuration, seed: seed, forgetBias: forgetBias)))
     }
   }
 

@@ -94,7 +94,7 @@ struct SpritesTests {
         }
       }
     }
-    #expect(hash == 3_948_563_310_022_831_468)
+    #expect(hash == 4_499_848_608_745_955_018)
   }
 
   @Test func impossibleSpritesAreRefused() {

@@ -21,6 +21,12 @@ struct SpriteCanvas {
     layer = cells
   }
 
+  /// The cells with the empty rows above the drawing moved below it: a sprite begins in the first row, as a cropped one does.
+  var raised: [UInt8] {
+    let empty = (cells.firstIndex { $0 != Self.clear } ?? 0) / size * size
+    return Array(cells[empty...] + cells[..<empty])
+  }
+
   /// Puts the layer over what is there, with a dark line around it.
   mutating func flatten(outlined: Bool = true) {
     if outlined, size >= 12 {

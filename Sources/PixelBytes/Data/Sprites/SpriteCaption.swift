@@ -36,16 +36,16 @@ private struct Parts {
   var place: String?
   var isAlone = false
 
+  /// The color stands in the last words: a small model that draws after reading has little way to remember it.
   func sentence(_ order: Int) -> String {
-    let name = [adjective, color, noun].compactMap { $0 }.joined(separator: " ")
-    let plain = [adjective, noun].compactMap { $0 }.joined(separator: " ")
+    let name = [adjective, noun].compactMap { $0 }.joined(separator: " ")
     let doing =
       actions.map { ", " + $0 }.joined() + (place.map { " " + $0 } ?? "") + (isAlone ? " standing all alone" : "")
     return switch order {
-    case 0: "\(withArticle(name)) with \(listed(look))\(doing)."
-    case 1: "\(withArticle(plain)) with \(listed(look))\(doing). its color is \(color)."
-    case 2: "this \(plain) is \(color), with \(listed(look))\(doing)."
-    default: "with \(listed(look)), here is \(withArticle(name))\(doing)."
+    case 0: "\(withArticle(name)) with \(listed(look))\(doing), all in \(color)."
+    case 1: "\(withArticle(name)) with \(listed(look))\(doing). its color is \(color)."
+    case 2: "this \(name) has \(listed(look))\(doing). it is \(color)."
+    default: "with \(listed(look)), here is \(withArticle(name))\(doing). it is quite \(color)."
     }
   }
 

@@ -30,7 +30,7 @@ extension SpriteTraits {
     drawFace(&canvas, anatomy, isLarge: isLarge)
     if let top = anatomy.hat { drawHat(&canvas, top, isLarge: isLarge) }
     if let hand = anatomy.hand { drawItem(&canvas, hand) }
-    return canvas.cells.map { $0 == SpriteCanvas.clear ? ground.color : $0 }
+    return canvas.raised.map { $0 == SpriteCanvas.clear ? ground.color : $0 }
   }
 
   private func drawWings(_ canvas: inout SpriteCanvas, _ place: (x: Int, y: Int)) {
