@@ -32,6 +32,7 @@ if let stranger = names.first(where: { name in !all.contains { $0.name == name }
 for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
   let rate = try benchmark.rate(seconds: seconds)
   let shown = rate.formatted(.number.precision(.fractionLength(1)).grouping(.never))
+  let memory = try peakMemory()
   let name = benchmark.name.padding(toLength: 14, withPad: " ", startingAt: 0)
-  print(isPlain ? "\(shown) \(peakMemory())" : "\(name) \(shown) \(benchmark.unit)/s, peak memory \(peakMemory()) MB")
+  print(isPlain ? "\(shown) \(memory)" : "\(name) \(shown) \(benchmark.unit)/s, peak memory \(memory) MB")
 }

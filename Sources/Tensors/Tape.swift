@@ -83,7 +83,10 @@ public final class Tape {
 
   private func absorbing(_ other: Tape) -> Tape {
     let offset = nodes.count
-    for node in other.nodes { nodes.append(Node(inputs: node.inputs.map { $0.map { $0 + offset } }, pullback: node.pullback)) }
+    for node in other.nodes {
+      let inputs = node.inputs.map { input in input.map { $0 + offset } }
+      nodes.append(Node(inputs: inputs, pullback: node.pullback))
+    }
     for (id, variable) in other.variables {
       let moved = (parameter: variable.parameter, index: variable.index + offset)
       if variables[id] == nil { variables[id] = moved } else { twins.append(moved) }

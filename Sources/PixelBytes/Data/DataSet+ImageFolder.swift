@@ -114,7 +114,8 @@ private struct Metadata {
 
   /// The names of the sub folders, one of which the user may have meant as the split.
   private static func hint(_ path: String) -> String {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch { return "" }
     let splits = names.filter { name in
       ["metadata.csv", "metadata.jsonl"].contains { FileManager.default.fileExists(atPath: "\(path)/\(name)/\($0)") }
     }
