@@ -2,7 +2,9 @@ import PixelScript
 
 /// The commands on plain values, and a few that tests of the machine need.
 enum TestCommands {
-  static func registry() -> Registry { Registry(Builtins.values, CommandGroup("Tests", calls)) }
+  static var groups: [CommandGroup] { [Builtins.values, CommandGroup("Tests", calls)] }
+
+  static func registry() -> Registry { Registry(groups) }
 
   private static var calls: [Command] {
     [

@@ -132,6 +132,14 @@ extension Machine {
   }
 
   func unpack(_ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int) throws {
+    if source.tag == .list {
+      let list = source.object(ScriptList.self)
+      guard list.count == count else {
+        throw ScriptError(.value, "expected \(count) values, found \(list.count)")
+      }
+      for place in 0..<count { unsafe Machine.set(first + place, list.slots[place].copied()) }
+      return
+    }
     guard let next = try Elements.iterator(over: source.value), source.tag != .string else {
       throw ScriptError(.type, "expected \(count) values, found \(describe(source.value))")
     }
