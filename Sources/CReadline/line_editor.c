@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "line_editor.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,10 +13,25 @@
 #include <readline/readline.h>
 
 static char *entered;
+static sigset_t usual_signals;
 static bool is_closed, is_canceled, asks_completion, asks_suspension;
 
-static void take_line(char *line) {
+// Signals are let in only while waiting for a key, so that none can come between a look at a flag and the wait.
+static void hold_signals(void) {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &usual_signals);
+}
+
+static void release_signals(void) { pthread_sigmask(SIG_SETMASK, &usual_signals, NULL); }
+
+static void end_line(void) {
   rl_callback_handler_remove();
+  release_signals();
+}
+
+static void take_line(char *line) {
+  end_line();
   free(entered);
   entered = line;
   is_closed = line == NULL;
@@ -64,61 +78,53 @@ void line_editor_begin(const char *prompt) {
   is_closed = is_canceled = asks_completion = asks_suspension = false;
   free(entered);
   entered = NULL;
+  hold_signals();
   rl_callback_handler_install(prompt, take_line);
 }
 
 static void suspend(void) {
   line_editor_leave_line();
   rl_deprep_terminal();
+  release_signals();
   kill(0, SIGTSTP);
-  rl_prep_terminal(1);
+  hold_signals();
   prepare_terminal(1);
   line_editor_show_line();
 }
 
 line_event line_editor_wait(void) {
-  // Signals are let in only while waiting: one that comes earlier wakes the wait at once.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &before);
-  line_event event = LINE_SIGNAL;
   for (;;) {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (ppoll(&input, 1, NULL, &before) < 0) {
+    if (ppoll(&input, 1, NULL, &usual_signals) < 0) {
       rl_resize_terminal();
-      break;
+      return LINE_SIGNAL;
     }
     rl_callback_read_char();
-    if (asks_suspension) {
-      asks_suspension = false;
-      pthread_sigmask(SIG_SETMASK, &before, NULL);
-      suspend();
-      pthread_sigmask(SIG_BLOCK, &all, NULL);
-    }
+    if (is_closed) return LINE_CLOSED;
+    if (entered != NULL) return LINE_ENTERED;
     if (is_canceled) {
       line_editor_abandon();
-      event = LINE_CANCELED;
-      break;
+      return LINE_CANCELED;
     }
     if (asks_completion) {
       asks_completion = false;
-      event = LINE_TAB;
-      break;
+      return LINE_TAB;
     }
-    if (entered != NULL || is_closed) {
-      event = is_closed ? LINE_CLOSED : LINE_ENTERED;
-      break;
+    if (asks_suspension) {
+      asks_suspension = false;
+      suspend();
     }
   }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return event;
 }
 
 void line_editor_abandon(void) {
   rl_point = rl_end;
   rl_redisplay();
+  // Giving the terminal back moves to the start of the line, so the line must be over by then.
+  fputs("^C", rl_outstream);
+  rl_crlf();
   rl_replace_line("", 1);
-  rl_callback_handler_remove();
+  end_line();
 }
 
 const char *line_editor_text(void) { return entered != NULL ? entered : rl_line_buffer; }

@@ -66,9 +66,8 @@ struct Completer {
     guard !typed.isEmpty else {
       return matching(typed, start, variables.map { .init($0.name, detail: summary($0.value)) })
     }
-    candidates += variables.map { .init($0.name) }
-    candidates += registry.names.map { .init($0) }
-    candidates += Keyword.allCases.map { .init($0.rawValue) }
+    let names = variables.map(\.name) + registry.names + Keyword.allCases.map(\.rawValue)
+    candidates += names.sorted().map { .init($0) }
     return matching(typed, start, candidates)
   }
 

@@ -23,11 +23,15 @@ struct LineEditor {
     unsafe line_editor_open("pixelbytes", Int32(History.limit), toStandardError)
   }
 
-  /// Reads a line after showing the prompt; `wake` is asked after each signal whether to give up.
+  /// Reads a line after showing the prompt; `wake` is asked at first and after each signal whether to give up.
   func read(
     prompt: String, complete: Completer, write: (String) -> Void, wake: () -> Bool
   ) -> Input {
     unsafe line_editor_begin(prompt)
+    if wake() {
+      line_editor_abandon()
+      return .canceled
+    }
     while true {
       switch line_editor_wait() {
       case LINE_ENTERED: return .line(text)

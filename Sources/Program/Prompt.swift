@@ -60,9 +60,7 @@ final class Prompt {
       case .closed:
         screen.write("\n")
         return ExitStatus.success
-      case .canceled:
-        screen.write("^C\n")
-        return nil
+      case .canceled: return nil
       case .line(let line):
         block += line
         if block.allSatisfy(\.isWhitespace) { return nil }
@@ -88,7 +86,11 @@ final class Prompt {
         self.screen.write(text)
         self.screen.flush()
       },
-      wake: { Signals.last != nil })
+      wake: {
+        // Ctrl-C comes as a key here; an interruption from elsewhere finds nothing to stop.
+        Signals.interruption.clear()
+        return Signals.last != nil
+      })
   }
 
   private func styledPrompt(isFirst: Bool) -> String {
@@ -108,7 +110,6 @@ final class Prompt {
   private func perform(_ block: String) -> Outcome {
     let start = ContinuousClock.now
     let told = screen.toldSeconds
-    Signals.interruption.clear()
     let outcome = session.run(block, name: "[\(count)]", echo: true)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {

@@ -51,8 +51,10 @@ final class Screen {
 
   /// Tells errors of a script.
   func report(_ diagnostics: [Diagnostic]) {
-    guard !diagnostics.isEmpty else { return }
+    guard let first = diagnostics.first else { return }
     prepareForError()
+    // The terminal has just shown ^C, without a line end.
+    if first.kind == .interrupted, terminal.isError { Self.writeError("\n") }
     switch errorForm {
     case .json: Self.writeError(diagnostics.map { $0.json + "\n" }.joined())
     case .text:

@@ -21,6 +21,7 @@ enum Signals {
   static func listen(atPrompt: Bool) {
     exitsWhenRepeated.store(!atPrompt, ordering: .relaxed)
     _ = interruption.isRequested
+    unblock()
     signal(SIGINT) { number in
       if Signals.exitsWhenRepeated.load(ordering: .relaxed) { Signals.end(number) }
       Signals.interruption.request()
@@ -31,6 +32,14 @@ enum Signals {
     signal(SIGPIPE, SIG_DFL)
     // Only so that waiting for a key ends and the prompt is drawn in the new width.
     signal(SIGWINCH) { _ in }
+  }
+
+  /// A program may be started with its signals blocked, which it inherits.
+  private static func unblock() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGWINCH] { unsafe sigaddset(&signals, number) }
+    unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func end(_ number: Int32) {

@@ -22,7 +22,7 @@ typedef enum {
 /// Prepares readline; `to_stderr` draws the line on standard error, for when standard output is no terminal.
 void line_editor_open(const char *program, int history_size, bool to_stderr);
 
-/// Shows the prompt and starts to edit a line.
+/// Shows the prompt and starts to edit a line; until the line ends, signals come only while waiting.
 void line_editor_begin(const char *prompt);
 
 /// Waits for keys and signals until something happens.

@@ -11,9 +11,9 @@ extension CommandGroup {
       Parameter<ModelObject>("model", "the model"),
       Parameter<Prompt?>("prompt", "a row (its caption), a text, a picture or tokens; nothing starts a row of its own"),
       Parameter<Int>("tokens", "the most tokens to draw", default: 256),
-      Parameter<Double>("temperature", "below 1 likely tokens become likelier", default: 1),
+      Parameter<Float>("temperature", "below 1 likely tokens become likelier", default: 1),
       Parameter<Int?>("top_k", "draw only from this many of the likeliest tokens"),
-      Parameter<Double?>("top_p", "draw only from the likeliest tokens that together reach this probability"),
+      Parameter<Float?>("top_p", "draw only from the likeliest tokens that together reach this probability"),
       Parameter<Bool>("greedy", "always take the likeliest token", default: false),
       Parameter<StopRule?>("stop", "end after the first whole picture or the first text"),
       Parameter<Int?>("seed", "what decides the draws, in place of the session's seed"),
@@ -28,8 +28,7 @@ extension CommandGroup {
         throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
       }
       let tokenizer = try tokenizer(for: net.model)
-      let sampler = try Sampler(
-        temperature: Float(temperature), topK: topK, topP: topP.map { Float($0) }, isGreedy: greedy)
+      let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
       let generator = try Generator(net.model, tokenizer, sampler)
       let patches = prompt?.patches(tokenizer) ?? PatchSequence()
       try context.reserve(bytes: count * tokens * 16)

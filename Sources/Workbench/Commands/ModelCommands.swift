@@ -19,7 +19,7 @@ extension CommandGroup {
       Parameter<Bool>("bidirectional", "whether the first layer reads both ways", default: true),
       Parameter<EmbeddingKind>("embedding", "how a 3x3 patch becomes a vector", default: .pxby),
       Parameter<Int>("vocabulary", "number of tokens", default: 113),
-      Parameter<Double>(
+      Parameter<Float>(
         "forget_bias", "added to the first biases of the forget gates: 1 to 3 remembers further from the start",
         default: 0),
       Parameter<Int?>("seed", "seed of the first values, in place of the session's"),
@@ -33,7 +33,7 @@ extension CommandGroup {
         width: dim, state: state, depth: depth, bidirectional: bidirectional, embedding: embedding,
         vocabulary: vocabulary)
       let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-      return .object(ModelObject(SequenceModel(configuration, seed: seed, forgetBias: Float(forgetBias))))
+      return .object(ModelObject(SequenceModel(configuration, seed: seed, forgetBias: forgetBias)))
     }
   }
 

@@ -20,14 +20,14 @@ extension CommandGroup {
       Parameter<Int>("epochs", "passes over the training windows", default: 10),
       Parameter<Int?>("steps", "optimizer steps in all, in place of epochs"),
       Parameter<Int>("batch", "windows of one step", default: 32),
-      Parameter<Double>("lr", "learning rate", default: 1e-3),
+      Parameter<Float>("lr", "learning rate", default: 1e-3),
       Parameter<Int>("sequence", "tokens of a window", default: 128),
       Parameter<Int>("stride", "tokens from the start of one window to the next", default: 32),
       Parameter<Positions>("loss", "which positions count; \"all\" for models of one direction", default: .last),
-      Parameter<Double>("weight_decay", "AdamW's weight decay", default: 0.01),
+      Parameter<Float>("weight_decay", "AdamW's weight decay", default: 0.01),
       Parameter<Schedule>("schedule", "how the learning rate falls", default: .constant),
       Parameter<Int>("warmup", "steps over which the learning rate rises at first", default: 0),
-      Parameter<Double?>("clip", "largest norm of the gradient"),
+      Parameter<Float?>("clip", "largest norm of the gradient"),
       Parameter<Int?>("patience", "evaluations without a lower loss before training ends"),
       Parameter<Int>("every", "epochs from one evaluation to the next", default: 5),
       Parameter<Int>("seed", "what decides the order of the windows", default: 0),
@@ -40,13 +40,9 @@ extension CommandGroup {
       context, net, data, validate, epochs, steps, batch, rate, sequence, stride, loss, decay, schedule, warmup, clip,
       patience, every, seed in
       var options = TrainingOptions()
-      (options.epochs, options.steps, options.batch, options.rate) = (epochs, steps, batch, Float(rate))
-      (options.sequence, options.stride, options.positions, options.weightDecay) = (
-        sequence, stride, loss, Float(decay)
-      )
-      (options.schedule, options.warmup, options.clip, options.patience) = (
-        schedule, warmup, clip.map { Float($0) }, patience
-      )
+      (options.epochs, options.steps, options.batch, options.rate) = (epochs, steps, batch, rate)
+      (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
+      (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
       let tokenizer = try tokenizer(for: net.model)
       let trainer = try Trainer(
@@ -65,7 +61,8 @@ extension CommandGroup {
       current.advance(
         to: progress.step,
         metrics: [
-          .init("loss", progress.loss), .init("tokens/s", progress.tokensPerSecond),
+          .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
+          .init("tokens/s", progress.tokensPerSecond),
         ])
       if let row = progress.evaluation { environment.notice(line(row)) }
       try context.poll()

@@ -1,0 +1,220 @@
+import Foundation
+import Testing
+
+/// Sessions at a real terminal.
+@Suite(.serialized) struct PromptTests {
+  private let state: TemporaryFolder
+
+  init() throws { state = try TemporaryFolder() }
+
+  private func start(_ environment: [String: String] = [:], columns: UInt16 = 80) throws -> PseudoTerminal {
+    let surroundings = ["XDG_STATE_HOME": state.path].merging(environment) { _, given in given }
+    let terminal = try PseudoTerminal(["--no-color"], environment: surroundings, columns: columns)
+    try terminal.expect("[1]> ")
+    return terminal
+  }
+
+  @Test func valuesAreEchoedAndRemembered() throws {
+    let terminal = try start()
+    try terminal.type("20 + 1\r")
+    try terminal.expect("\n21\r\n")
+    try terminal.type("_ * 2\r")
+    try terminal.expect("\n42\r\n")
+    try terminal.type("_ + __\r")
+    try terminal.expect("\n63\r\n")
+    try terminal.expect("[4]> ")
+    try terminal.type("x = 5\r")
+    #expect(try !terminal.expect("[5]> ").contains("\n5\r\n"))
+    try terminal.type("\u{4}")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test func anUnfinishedInputGoesOnInTheNextLine() throws {
+    let terminal = try start()
+    try terminal.type("fn double(x) {\r")
+    try terminal.expect("...> ")
+    try terminal.type("  return x * 2\r")
+    try terminal.expect("...> ")
+    try terminal.type("}\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("double(21)\r")
+    try terminal.expect("\n42\r\n")
+  }
+
+  @Test func aPastedBlockIsOneInput() throws {
+    let terminal = try start()
+    let lines = (0..<36).map { "  total += \($0)\($0 % 7 == 0 ? "\n" : "")" }
+    let function = (["fn pasted() {", "  total = 0"] + lines + ["  return total", "}"]).joined(separator: "\n")
+    try terminal.type("\u{1B}[200~\(function)\npasted()\u{1B}[201~")
+    try terminal.type("\r")
+    try terminal.expect("\n630\r\n")
+    try terminal.expect("[2]> ")
+    // The arrow key brings back all of it.
+    try terminal.type("\u{1B}[A\r")
+    try terminal.expect("\n630\r\n")
+    try terminal.expect("[3]> ")
+  }
+
+  @Test func controlCStopsAnEndlessLoopAndKeepsTheSession() throws {
+    let terminal = try start()
+    try terminal.type("kept = 7\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("print \"begun\"; while true { }\r")
+    try terminal.expect("\nbegun\r\n")
+    try terminal.type("\u{3}")
+    try terminal.expect("error[interrupted]")
+    try terminal.expect("[3]> ")
+    try terminal.type("kept * 6\r")
+    try terminal.expect("\n42\r\n")
+  }
+
+  @Test func controlCDropsTheLineOrTheBlock() throws {
+    let terminal = try start()
+    try terminal.type("no such thing\u{3}")
+    try terminal.expect("^C\r\n")
+    try terminal.expect("[1]> ")
+    try terminal.type("fn f() {\r")
+    try terminal.expect("...> ")
+    try terminal.type("\u{3}")
+    try terminal.expect("[1]> ")
+    try terminal.type("1 + 1\r")
+    try terminal.expect("\n2\r\n")
+  }
+
+  @Test func controlDLeavesOnlyOnAnEmptyLine() throws {
+    let terminal = try start()
+    try terminal.type("12\u{1}\u{4}\r")
+    try terminal.expect("\n2\r\n")
+    try terminal.expect("[2]> ")
+    try terminal.type("\u{4}")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test func quitLeaves() throws {
+    let terminal = try start()
+    try terminal.type("quit\r")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test func historyOutlivesTheSession() throws {
+    let first = try start()
+    try first.type("a = 40\r")
+    try first.expect("[2]> ")
+    try first.type("fn add(x) {\r")
+    try first.expect("...> ")
+    try first.type("  return a + x }\r")
+    try first.expect("[3]> ")
+    // Even a session that is killed has kept what was typed.
+    first.signal(SIGKILL)
+    #expect(try first.end().status == 128 + SIGKILL)
+    let second = try start()
+    try second.type("\u{1B}[A\u{1B}[A\r")
+    try second.expect("[2]> ")
+    try second.type("\u{1B}[A\u{1B}[A\r")
+    try second.expect("[3]> ")
+    try second.type("add(2)\r")
+    try second.expect("\n42\r\n")
+  }
+
+  @Test func tabCompletes() throws {
+    let terminal = try start()
+    try terminal.type("wonderful = 6\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("wond\t * 7\r")
+    try terminal.expect("\n42\r\n")
+    try terminal.type("ones([2], dt\t\"flo\t)\r")
+    try terminal.expect("shape [2], float32")
+    try terminal.type("settings = {depth: 3, width: 4}\r")
+    try terminal.expect("> ")
+    try terminal.type("settings.de\t\r")
+    try terminal.expect("\n3\r\n")
+    try terminal.expect("> ")
+    try terminal.type("layer_n\t\u{3}")
+    try terminal.expect("layer_norm")
+  }
+
+  @Test func tabListsWhatIsPossible() throws {
+    let terminal = try start()
+    try terminal.type("first_thing = 1; first_place = 2\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("fir\t")
+    try terminal.expect("first_")
+    try terminal.expect("first_place")
+    try terminal.expect("first_thing")
+    try terminal.type("t\t + 41\r")
+    try terminal.expect("\n42\r\n")
+  }
+
+  @Test func tabCompletesPathsInStrings() throws {
+    let path = try state.write("some picture.txt", "inside")
+    let terminal = try start()
+    try terminal.type("read_text \"\(path.dropLast(11))\t\r")
+    try terminal.expect("\n\"inside\"\r\n")
+  }
+
+  @Test func aQuestionMarkShowsHelp() throws {
+    let terminal = try start()
+    try terminal.type("ones?\r")
+    try terminal.expect("ones(")
+    try terminal.expect("Example")
+    try terminal.expect("[2]> ")
+  }
+
+  @Test func errorsLeaveTheSessionAsItWas() throws {
+    let terminal = try start()
+    try terminal.type("x = 3; y = nonsense\r")
+    try terminal.expect("error[name]")
+    try terminal.expect("[2]> ")
+    try terminal.type("1 +* 2\r")
+    try terminal.expect("error[syntax]")
+    try terminal.expect("[3]> ")
+  }
+
+  @Test(arguments: ["xterm-256color", "dumb", "vt100", "linux"])
+  func everyTerminalWorks(kind: String) throws {
+    let terminal = try start(["TERM": kind])
+    try terminal.type("6 * 7\r")
+    try terminal.expect("\n42\r\n")
+    try terminal.type("fn f() {\r")
+    try terminal.expect("...> ")
+    try terminal.type("return 5 }\r")
+    try terminal.type("f()\r")
+    try terminal.expect("\n5\r\n")
+  }
+
+  @Test func fortyColumnsAreEnough() throws {
+    let terminal = try start(columns: 40)
+    let sum = (1...40).map(String.init).joined(separator: " + ")
+    try terminal.type("\(sum)\r")
+    try terminal.expect("\n820\r\n")
+    try terminal.type("o\t\u{3}")
+    let listing = try terminal.expect("^C")
+    #expect(listing.split(separator: "\r\n").allSatisfy { $0.count <= 60 })
+  }
+
+  @Test func noColorMeansNoColors() throws {
+    let colored = try PseudoTerminal(environment: ["XDG_STATE_HOME": state.path])
+    try colored.expect("\u{1B}[1;36m")
+    let plain = try PseudoTerminal(environment: ["XDG_STATE_HOME": state.path, "NO_COLOR": "1"])
+    var shown = try plain.expect("[1]> ")
+    try plain.type("nonsense\r")
+    shown += try plain.expect("[2]> ")
+    try plain.type("\u{4}")
+    shown += try plain.end().output
+    #expect(shown.contains("error[name]"))
+    #expect(shown.firstRange(of: /\u{1B}\[[0-9;]*m/) == nil)
+  }
+
+  @Test func aSignalEndsThePrompt() throws {
+    for (signal, status) in [(SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)] {
+      let waiting = try start()
+      waiting.signal(signal)
+      #expect(try waiting.end().status == status)
+      let running = try start()
+      try running.type("while true { }\r")
+      try running.expect("\r\n")
+      running.signal(signal)
+      #expect(try running.end().status == status)
+    }
+  }
+}
