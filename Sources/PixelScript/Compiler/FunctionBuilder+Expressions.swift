@@ -50,9 +50,8 @@ extension FunctionBuilder {
     case .index(let base, let subscripts): index(base, subscripts, into: target, span)
     case .field(let base, let name):
       let object = operand(base)
-      emit(
-        Instruction(.getField, auxiliary: object.isTemporary ? 1 : 0, target, object.register, self.name(name.text)),
-        span)
+      let marks = object.isTemporary ? 1 : 0
+      emit(Instruction(.getField, auxiliary: marks, target, object.register, self.name(name.text)), name.span)
     case .function(let definition): function(definition, into: target)
     }
   }

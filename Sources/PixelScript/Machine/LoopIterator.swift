@@ -1,7 +1,6 @@
-/// The state of a `for` loop over anything but a range.
+/// The state of a `for` loop over anything but a range or a list.
 final class LoopIterator {
   private enum Source {
-    case list(ScriptList)
     case map(ScriptMap)
     case other(() throws -> Value?)
   }
@@ -14,7 +13,6 @@ final class LoopIterator {
   init(_ subject: Slot, meter: MemoryMeter) throws {
     self.meter = meter
     switch subject.tag {
-    case .list: source = .list(subject.object(ScriptList.self))
     case .map: source = .map(subject.object(ScriptMap.self))
     default:
       guard let next = try Elements.iterator(over: subject.value) else {
@@ -32,7 +30,6 @@ final class LoopIterator {
 
   func surrender(to pending: inout [Slot]) {
     switch source {
-    case .list(let list): pending.append(Slot(.list, owning: list))
     case .map(let map): pending.append(Slot(.map, owning: map))
     case .other: break
     }
@@ -42,10 +39,6 @@ final class LoopIterator {
   /// The next element, which the caller owns, or nil; of a map the key.
   func next() throws -> Slot? {
     switch source {
-    case .list(let list):
-      guard place < list.count else { return nil }
-      place += 1
-      return unsafe list.slots[place - 1].copied()
     case .map: return nextEntry()?.key.copied()
     case .other(let next): return try next().map { Slot($0, meter: meter) }
     }
@@ -66,7 +59,8 @@ final class LoopIterator {
 }
 
 extension Machine {
-  /// Puts the state of a loop into four registers: a range as start, position, step and count, else an iterator.
+  /// Puts the state of a loop into four registers: a range as start, position, step and count, a list as itself and the
+  /// position, else an iterator.
   func prepareLoop(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
     if unsafe b.pointee.tag == .range {
@@ -74,6 +68,9 @@ extension Machine {
       for (place, number) in [range.start, 0, range.step, Double(range.count)].enumerated() {
         unsafe Machine.set(a + place, number)
       }
+    } else if unsafe b.pointee.tag == .list {
+      unsafe Machine.set(a, b.pointee.copied())
+      unsafe Machine.set(a + 1, 0)
     } else {
       let iterator = try LoopIterator(unsafe b.pointee, meter: meter)
       unsafe Machine.set(a, Slot(.iterator, owning: iterator))
@@ -85,6 +82,14 @@ extension Machine {
   func nextElement(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let target = unsafe base + Int(i.b)
     let state = unsafe base[Int(i.a)]
+    if state.tag == .list {
+      let place = unsafe base[Int(i.a) + 1].number
+      guard let element = Machine.quickElement(state, place)?.copied() else { return false }
+      defer { Teardown.release(element) }
+      unsafe base[Int(i.a) + 1] = Slot(place + 1)
+      try unsafe unpack(element, into: target, count: Int(i.auxiliary))
+      return true
+    }
     guard state.tag == .iterator else {
       throw ScriptError(.type, "expected \(i.auxiliary) values, found a number")
     }
@@ -95,6 +100,8 @@ extension Machine {
       unsafe Machine.set(target + 1, value.copied())
       return true
     }
+    // The host may take any time for an element.
+    try pollFully(steps: 0)
     guard let element = try iterator.next() else { return false }
     if i.auxiliary == 1 {
       unsafe Machine.set(target, element)

@@ -85,6 +85,9 @@ extension Machine {
     case .function:
       let function = callee.object(ScriptFunction.self)
       if let prototype = function.prototype {
+        if names.isEmpty, positional == prototype.parameters.count {
+          return try unsafe push(prototype.header, callee, arguments: first)
+        }
         let bound = try unsafe bind(prototype, first, positional: positional, names: names.map(\.text))
         return try push(prototype, callee, bound)
       }

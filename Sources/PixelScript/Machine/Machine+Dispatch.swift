@@ -210,11 +210,26 @@ extension Machine {
           }
           continue
         }
-        unsafe frame.pointee.next = next
-        if try unsafe nextElement(i, base) {
-          unsafe next += next.pointee.wide + 1
+        let hasNext: Bool
+        if unsafe a.pointee.tag == .list, i.auxiliary == 1 {
+          if let element = unsafe Machine.quickElement(a.pointee, a[1].number) {
+            unsafe Machine.set(base + Int(i.b), element.copied())
+            unsafe a[1] = Slot(a[1].number + 1)
+            hasNext = true
+          } else {
+            hasNext = false
+          }
+        } else {
           unsafe frame.pointee.next = next
-          try poll(steps: 1)
+          hasNext = try unsafe nextElement(i, base)
+        }
+        if hasNext {
+          unsafe next += next.pointee.wide + 1
+          unsafe state.pointee.ticks -= 1
+          if unsafe state.pointee.ticks <= 0 {
+            unsafe frame.pointee.next = next
+            try safepoint()
+          }
         } else {
           unsafe next += 1
         }

@@ -52,6 +52,6 @@ extension Machine {
     }
     let message =
       isCall ? "\(type) has no field `\(name)`, and no function has this name" : "\(type) has no field `\(name)`"
-    return ScriptError(.name, message, help: help)
+    return ScriptError(.name, message, help: help, culprit: isCall ? .label(name) : .call)
   }
 }

@@ -151,6 +151,9 @@ extension Machine {
     let names = map.keys.compactMap { if case .string(let name) = $0 { name } else { nil } }
     var help: String?
     if case .string(let text) = key { help = Suggestion.best(for: text, in: names).map { "did you mean \"\($0)\"?" } }
+    if help == nil, (1...8).contains(map.count) {
+      help = "its keys are \(map.keys.map(\.echo).joined(separator: ", "))"
+    }
     return ScriptError(.key, "the map has no key \(key.echo)", help: help)
   }
 

@@ -102,7 +102,7 @@ extension CallSite {
     switch culprit {
     case .call: return nil
     case .position(let place): return place < spans.count ? spans[place] : nil
-    case .label(let name): return names.first { $0.text == name }?.span
+    case .label(let name): return (names + [method].compactMap(\.self)).first { $0.text == name }?.span
     case .parameter(let name):
       if let place = names.firstIndex(where: { $0.text == name }) { return spans[positional + place] }
       let forms = command?.forms ?? []

@@ -4,7 +4,7 @@ package enum Suggestion {
   package static func best(for name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
-    let allowed = wanted.count <= 2 ? 1 : max(2, wanted.count / 3)
+    let allowed = wanted.count <= 4 ? 1 : max(2, wanted.count / 3)
     var best: (distance: Int, name: String)?
     for candidate in candidates where candidate != name {
       let letters = Array(candidate.lowercased().unicodeScalars)
