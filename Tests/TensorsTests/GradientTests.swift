@@ -82,7 +82,7 @@ import Testing
       #expect(gradients?[y]?.values == [9 * 2 * 5])
       kept = tape
     }
-    #expect(kept != nil)
+    withExtendedLifetime(parts) { #expect(kept != nil) }
   }
 
   @Test func gradientOfAParameterUsedTwiceAddsUp() {
