@@ -68,9 +68,7 @@ extension Command {
         .io, "\(folder): \(isThere ? "can't be listed" : "there is no such folder")", argument: "folder")
     }
     let marked = names.map { name in
-      var isFolder: ObjCBool = false
-      let isThere = unsafe FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
-      return isThere && isFolder.boolValue ? name + "/" : name
+      URL(fileURLWithPath: folder + "/" + name).hasDirectoryPath ? name + "/" : name
     }
     return marked.filter { ending == nil || $0.hasSuffix(ending ?? "") }.sorted()
   }

@@ -39,8 +39,9 @@ extension TensorObject {
   }
 
   private func fits(_ part: TensorObject, into shape: Shape) throws {
-    let together = try? ShapeRule.broadcast(part.shape, shape)
-    guard together == shape else { throw ScriptError(.shape, "cannot put \(part.shape) into a part of shape \(shape)") }
+    guard let together = try? ShapeRule.broadcast(part.shape, shape), together == shape else {
+      throw ScriptError(.shape, "cannot put \(part.shape) into a part of shape \(shape)")
+    }
   }
 
   private var isMask: Bool { tensor.elementType == .bool }
