@@ -1,15 +1,15 @@
 /// What can stand at the cursor of a line.
-struct Completion: Equatable {
+package struct Completion: Equatable {
   /// One possibility.
-  struct Candidate: Equatable {
+  package struct Candidate: Equatable {
     /// The text that replaces what was typed.
-    let text: String
+    package let text: String
     /// What lists show; the text without what is the same for all.
-    let label: String
+    package let label: String
     /// A word of explanation.
-    var detail = ""
+    package var detail = ""
 
-    init(_ text: String, label: String? = nil, detail: String = "") {
+    package init(_ text: String, label: String? = nil, detail: String = "") {
       self.text = text
       self.label = label ?? text
       self.detail = detail
@@ -17,15 +17,20 @@ struct Completion: Equatable {
   }
 
   /// The byte of the line from which the candidates replace what was typed.
-  let start: Int
+  package let start: Int
   /// The possibilities in the order of lists.
-  let candidates: [Candidate]
+  package let candidates: [Candidate]
+
+  package init(start: Int, candidates: [Candidate]) {
+    self.start = start
+    self.candidates = candidates
+  }
 
   /// More candidates than this are shown without explanations.
   private static let explainedLimit = 40
 
   /// What all candidates begin with.
-  var commonPrefix: String {
+  package var commonPrefix: String {
     guard var prefix = candidates.first?.text[...] else { return "" }
     for candidate in candidates.dropFirst() {
       while !candidate.text.hasPrefix(prefix) { prefix.removeLast() }
@@ -34,7 +39,7 @@ struct Completion: Equatable {
   }
 
   /// The candidates for a terminal of `width` columns: each on its line when one is explained, else in columns.
-  func listing(width: Int) -> String {
+  package func listing(width: Int) -> String {
     let widest = candidates.map(\.label.count).max() ?? 0
     if candidates.count <= Self.explainedLimit, candidates.contains(where: { !$0.detail.isEmpty }) {
       return candidates.map { candidate in

@@ -46,13 +46,13 @@ final class ProgressDisplay {
   func clear() {
     guard isBarShown else { return }
     isBarShown = false
-    write(terminal.isDumb ? "\r" + String(repeating: " ", count: Terminal.width() - 1) + "\r" : "\r\u{1B}[K")
+    write(terminal.isDumb ? "\r" + String(repeating: " ", count: max(Terminal.width() - 1, 0)) + "\r" : "\r\u{1B}[K")
   }
 
   private func showProgress(_ report: ProgressReport) {
     if terminal.isError {
-      // A character in the last column would make some terminals wrap.
-      let width = Terminal.width() - 1
+      // A character in the last column makes some terminals wrap, and so would the ^C that the terminal shows behind it.
+      let width = Terminal.width() - 3
       let bar = ProgressLine.bar(report, width: width)
       write("\r" + bar + (terminal.isDumb ? String(repeating: " ", count: max(width - bar.count, 0)) : "\u{1B}[K"))
       isBarShown = true

@@ -37,12 +37,9 @@ final class StandardOutput {
     lastFlush = .now
   }
 
+  /// The words of the operating system, without Foundation's before them.
   private func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let code = underlying ?? error as NSError?, code.domain == NSPOSIXErrorDomain else {
-      return error.localizedDescription
-    }
-    return String(
-      describing: POSIXErrorCode(rawValue: Int32(code.code)).map { POSIXError($0).localizedDescription } ?? "?")
+    let error = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    return error.localizedDescription.replacing("The operation could not be completed. ", with: "")
   }
 }

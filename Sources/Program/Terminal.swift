@@ -2,7 +2,7 @@ import Foundation
 import Workbench
 
 /// What the three standard streams are connected to, and what may be written to them.
-struct Terminal {
+package struct Terminal {
   /// True when people type the input.
   let isInput: Bool
   /// True when people see standard output.
@@ -28,7 +28,7 @@ struct Terminal {
   }
 
   /// The colors that the variables of the environment promise; `NO_COLOR` forbids all.
-  static func colorDepth(_ environment: [String: String]) -> Console.ColorDepth {
+  package static func colorDepth(_ environment: [String: String]) -> Console.ColorDepth {
     if isDumb(environment) || environment["NO_COLOR"].map({ !$0.isEmpty }) == true { return .none }
     switch environment["COLORTERM"] {
     case "truecolor", "24bit": return .trueColor

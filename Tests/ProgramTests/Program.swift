@@ -17,11 +17,12 @@ enum Program {
 
   /// Runs the program to its end; `during` is called while it runs.
   static func run(
-    _ arguments: [String], input: String? = nil, environment: [String: String] = [:], folder: String? = nil,
+    executable: String = path, _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
+    folder: String? = nil,
     during: (Process) throws -> Void = { _ in }
   ) throws -> Result {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin", "TERM": "xterm-256color"].merging(environment) { _, given in given }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

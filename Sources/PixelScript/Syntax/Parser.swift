@@ -180,7 +180,7 @@ struct Parser {
     advance()
     let result = try parse(&self)
     guard at(closer) else {
-      if index > 0, tokens[index - 1].kind == .newline, startsStatement(at: index) {
+      if current.kind != .end, index > 0, tokens[index - 1].kind == .newline, startsStatement(at: index) {
         throw self.error(
           "`\(sign.rawValue)` is never closed", opener.span,
           labels: [.init(current.span, "a new statement starts here")])

@@ -65,7 +65,8 @@ public enum ProgressLine {
   private static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let size = abs(value)
-    if size != 0, size < 0.001 || size >= 1e7 { return String(format: "%.2e", value) }
+    if size < 1e7, size.rounded() == size { return String(Int(value)) }
+    if size < 0.001 || size >= 1e7 { return String(format: "%.2e", value) }
     return String(format: size < 10 ? "%.3f" : size < 1000 ? "%.1f" : "%.0f", value)
   }
 

@@ -122,7 +122,7 @@ import Testing
   @Test(arguments: [
     "f(1,", "x = 1 +", "if a {", "[1, 2", "\"\"\"abc", "print \"a\",", "x = ", "fn f(x)", "try { }", "f\"\"\"{x",
     "while x",
-    "if a { b } else", "x = fn(a) {\n b", "{a:", "a.", "import \"x\" as",
+    "if a { b } else", "x = fn(a) {\n b", "{a:", "a.", "import \"x\" as", "f(1,\n\n", "x = [1\n\n",
   ])
   func anotherLineCanComplete(source: String) throws {
     let failure = try #require(throws: SyntaxFailure.self) { try SyntaxPrinter.text(source) }

@@ -1,0 +1,34 @@
+import PixelScript
+
+extension Completer {
+  /// The labels that the call does not have yet, with what they mean.
+  func labels(of call: CallScanner.Call) -> [Completion.Candidate] {
+    guard registry[call.name] != nil else {
+      guard case .function(let function) = value(of: call.name) else { return [] }
+      return function.parameterNames.filter { !call.labels.contains($0) }.map { .init("\($0): ") }
+    }
+    let signatures = (registry[call.name]?.forms ?? []).flatMap(\.signature)
+    return registry.labels(of: call.name).filter { !call.labels.contains($0) }.compactMap { label in
+      guard let signature = signatures.first(where: { $0.name == label }) else { return nil }
+      guard signature.byName || signature.isOptional else { return nil }
+      let fallback = signature.fallback.map { " (\($0))" } ?? ""
+      return .init("\(label): ", detail: signature.summary + fallback)
+    }
+  }
+
+  /// The signature of the argument that is being written.
+  func signature(for call: CallScanner.Call) -> Signature? {
+    let forms = registry[call.name]?.forms ?? []
+    if let label = call.label {
+      return forms.flatMap(\.signature).first { $0.name == label }
+    }
+    let positional = forms.first?.signature.filter { !$0.byName } ?? []
+    return call.positions < positional.count ? positional[call.positions] : nil
+  }
+
+  func values(for call: CallScanner.Call) -> [Completion.Candidate]? {
+    guard let signature = signature(for: call) else { return nil }
+    if signature.type == Bool.scriptName { return [.init("true"), .init("false")] }
+    return signature.choices.map { .init(Display.quoted($0)) }
+  }
+}

@@ -1,0 +1,93 @@
+import PixelScript
+import Testing
+import pixelbytes
+
+@Suite struct CompletionTests {
+  private let registry = Registry(
+    CommandGroup(
+      "Tests",
+      [
+        Command(
+          "train", "Trains.", Parameter<Value>("model", "the model"),
+          Parameter<Int>("epochs", "how often", default: 10),
+          Parameter<String>("schedule", "the schedule", default: "flat", choices: ["flat", "cosine"]),
+          Parameter<Bool>("shuffle", "mix the rows", default: true, byName: true), example: ""
+        ) { _, _, _, _, _ in .nil },
+        Command("trace", "Sums a diagonal.", Parameter<ScriptMap>("map", "the map"), example: "") { _, _ in .nil },
+      ]))
+
+  private let variables: [(name: String, value: Value)] = [
+    ("net", .number(1)), ("nested", .map([("inner", .map([("depth", .number(2))]))])), ("shape_count", .number(3)),
+  ]
+
+  /// The candidates at the end of a text; lines before the last are a block typed before.
+  private func candidates(_ text: String) -> [String] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let line = String(lines.last ?? "")
+    let block = lines.dropLast().map { $0 + "\n" }.joined()
+    let completer = Completer(registry: registry, variables: variables)
+    let found = completer.completion(of: line, cursor: line.utf8.count, after: block)
+    return found?.candidates.map(\.text) ?? []
+  }
+
+  @Test(arguments: [
+    ("tra", ["trace", "train"]),
+    ("x = tra", ["trace", "train"]),
+    ("whi", ["while"]),
+    ("ne", ["nested", "net"]),
+    ("zzz", []),
+    ("train ne", ["nested", "net"]),
+    ("train net, ep", ["epochs: "]),
+    ("train(net, ep", ["epochs: "]),
+    ("x = train net, ep", ["epochs: "]),
+    ("x = train net,\n  ep", ["epochs: "]),
+    ("train net, sh", ["shuffle: ", "shape_count"]),
+    ("train net, ", ["epochs: ", "schedule: ", "shuffle: "]),
+    ("train net, epochs: 3, ", ["schedule: ", "shuffle: "]),
+    ("train net, epochs: 3, schedule: ", ["\"flat\"", "\"cosine\""]),
+    ("train net, schedule: \"co", ["cosine\""]),
+    ("train net, schedule: 'co", ["cosine'"]),
+    ("train net, shuffle: ", ["true", "false"]),
+    ("train net, shuffle: tr", ["true"]),
+    ("train(net, epochs: (1 + ne", ["nested", "net"]),
+    ("f(train(net, ep", ["epochs: "]),
+    ("train net\nsha", ["shape_count"]),
+    ("train net; sha", ["shape_count"]),
+    ("fn f() {\n  train net, ep", ["epochs: "]),
+    ("nested.", ["inner", "trace("]),
+    ("nested.inner.de", ["depth"]),
+    ("x + nested.inner.", ["depth", "trace("]),
+    ("missing.", []),
+    ("1 + 1 # tra", []),
+    ("  ", ["    "]),
+  ])
+  func whatCanStandAtTheCursor(text: String, expected: [String]) {
+    #expect(candidates(text) == expected)
+  }
+
+  @Test func theRestOfTheLineDoesNotMatter() {
+    let completer = Completer(registry: registry, variables: variables)
+    let completion = completer.completion(of: "é = nest + 1", cursor: 9)
+    #expect(completion == Completion(start: 5, candidates: [.init("nested")]))
+  }
+
+  @Test func theCommonPartIsInserted() {
+    func prefix(_ texts: String...) -> String { Completion(start: 0, candidates: texts.map { .init($0) }).commonPrefix }
+    #expect(prefix("train", "trace") == "tra")
+    #expect(prefix("a", "b") == "")
+    #expect(prefix("naïve", "naïf") == "naï")
+  }
+
+  @Test func listsFitTheTerminal() {
+    let names = (0..<50).map { Completion.Candidate("candidate\($0)") }
+    for width in [20, 40, 80, 200] {
+      let lines = Completion(start: 0, candidates: names).listing(width: width).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count < width })
+      let columns = (width - 1) / 13
+      #expect(lines.count == (50 + columns - 1) / columns)
+    }
+    let explained = Completion(
+      start: 0, candidates: [.init("epochs: ", detail: String(repeating: "long ", count: 30)), .init("lr: ")])
+    #expect(explained.listing(width: 30).split(separator: "\n").allSatisfy { $0.count < 30 })
+  }
+}

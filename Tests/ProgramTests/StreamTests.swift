@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import Workbench
+import pixelbytes
+
+/// What goes to which stream, and in which form.
+@Suite struct StreamTests {
+  @Test func resultsAndErrorsAreApart() throws {
+    let result = try Program.run(["-e", "print \"a result\"; raise \"a mistake\""])
+    #expect(result.output == "a result\n")
+    #expect(result.errors.contains("a mistake"))
+    #expect(!(result.output + result.errors).contains("\u{1B}"))
+  }
+
+  @Test func theLastValueOfAScriptIsShown() throws {
+    #expect(try Program.run(["-e", "1 + 1"]).output == "2\n")
+    #expect(try Program.run(["-e", "1 + 1;"]).output == "")
+    #expect(try Program.run(["-"], input: "# %% A\n\"a\"\n# %% B\n\"b\"\n").output == "\"a\"\n\"b\"\n")
+    #expect(try Program.run(["--cell", "2", "-"], input: "# %% A\n\"a\"\n# %% B\n\"b\"\n").output == "\"b\"\n")
+  }
+
+  @Test func aReaderThatHasEnoughIsNoError() throws {
+    let result = try shell("'\(Program.path)' -e 'for i in range(1000000) { print i }' | head -n 2")
+    #expect(result.output == "0\n1\n")
+    #expect(result.errors == "")
+  }
+
+  @Test func aFullDiskIsToldAndFails() throws {
+    let result = try shell("'\(Program.path)' -e 'print 1' > /dev/full; echo $?")
+    #expect(result.output == "1\n")
+    #expect(result.errors.contains("error: cannot write to standard output: No space left on device"))
+  }
+
+  @Test func errorsComeInOrderWithResults() throws {
+    let result = try shell("'\(Program.path)' -e 'print 1; print 2; raise \"three\"' 2>&1")
+    #expect(result.output.hasPrefix("1\n2\nerror"))
+  }
+
+  @Test func muchOutputComesWhole() throws {
+    let result = try Program.run(["-e", "for i in range(100000) { print i }"])
+    #expect(result.output == (0..<100_000).map { "\($0)\n" }.joined())
+  }
+
+  @Test func errorsCanBeJSON() throws {
+    for (code, kind) in [("x = 1 +* 2", "syntax"), ("x = nonsense", "name")] {
+      let errors = try Program.run(["--errors", "json", "-e", code]).errors
+      let object = try JSONSerialization.jsonObject(with: Data(errors.utf8)) as? [String: Any]
+      #expect(object?["kind"] as? String == kind)
+      #expect(object?["line"] as? Int == 1)
+    }
+    #expect(try Program.run(["--errors", "json", "trian"]).errors.hasPrefix("{"))
+  }
+
+  @Test func theWorkingFolderIsTheCallers() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("note.txt", "found")
+    let result = try Program.run(["-e", "print read_text(\"note.txt\")"], folder: folder.path)
+    #expect(result.output == "found\n")
+  }
+
+  @Test(arguments: [
+    (["TERM": "xterm"], "ansi256"), (["TERM": "xterm", "COLORTERM": "truecolor"], "trueColor"),
+    (["TERM": "xterm-direct"], "trueColor"), (["TERM": "dumb", "COLORTERM": "truecolor"], "none"), ([:], "none"),
+    (["TERM": "xterm", "NO_COLOR": "1"], "none"), (["TERM": "xterm", "NO_COLOR": ""], "ansi256"),
+  ])
+  func colorsAreThoseOfTheEnvironment(environment: [String: String], depth: String) {
+    #expect(Terminal.colorDepth(environment).rawValue == depth)
+  }
+
+  private func shell(_ command: String) throws -> Program.Result {
+    try Program.run(executable: "/bin/sh", ["-c", command])
+  }
+}
