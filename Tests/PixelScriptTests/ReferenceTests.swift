@@ -46,6 +46,8 @@ import Testing
     "xs = map([probe(), probe()], fn(x) = [x, probe()])\nys = xs.map(fn(x) = x[0]);",
     "p = probe() if 1 < 2 else probe()\nq = p == probe()\nr = [p] == [probe()];",
     "xs = [probe()]\nxs += [probe()]\nxs += xs\nxs = nil;",
+    "fn outer(p) { fn inner(n) = p if n == 0 else inner(n - 1)\n return inner(3) }\nouter(probe());",
+    "fn outer(p) { fn inner(n) { if n == 0 { raise \"no\" }\n return [inner(n - 1), p] }\n return inner(3) }\ntry { outer(probe()) } catch e { }",
     "w = [[[probe()]]]\nw = [w, {k: w}];",
   ]
 

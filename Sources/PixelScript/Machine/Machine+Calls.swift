@@ -49,9 +49,16 @@ extension Machine {
   @inline(__always) func pop() {
     let frame = unsafe state.pointee.frame
     let header = unsafe frame.pointee.header
-    for place in unsafe header.pointee.firstOwned..<header.pointee.registerCount {
+    let first = unsafe header.pointee.firstOwned
+    var place = unsafe header.pointee.registerCount
+    // From the end, so that no temporary holds a function any more when the cell that it lies in goes.
+    while place > first {
+      place -= 1
       let slot = unsafe frame.pointee.base[place]
-      if slot.isReference { Teardown.release(slot) }
+      if slot.isReference {
+        if slot.tag == .cell { Untying.untie(slot) }
+        Teardown.release(slot)
+      }
     }
     unsafe frame.pointee.function?.release()
     unsafe state.pointee.frame = frame - 1

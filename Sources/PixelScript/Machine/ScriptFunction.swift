@@ -4,7 +4,7 @@
   let prototype: Prototype?
   /// The command, or nil for a function of a script.
   let entry: Registry.Entry?
-  private(set) var captures: [Cell]
+  var captures: [Cell]
   /// The prototype's header, so that a call counts no references.
   let header: UnsafeMutablePointer<Prototype.Header>?
 
