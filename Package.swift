@@ -70,7 +70,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "PixelScriptTests", dependencies: ["PixelScript"], swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "PixelBytes", "PixelScript", "Formats"],
+      name: "WorkbenchTests", dependencies: ["Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       swiftSettings: strict),
     .testTarget(name: "ProgramTests", dependencies: ["pixelbytes", "PixelScript", "Workbench"], swiftSettings: strict),
   ],

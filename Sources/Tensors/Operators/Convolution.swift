@@ -6,7 +6,10 @@ extension ShapeRule {
   ) throws(ShapeError) -> Shape {
     guard x.count == axes + 2, weight.count == axes + 2, groups > 0, stride > 0, padding >= 0,
       x[1] == weight[1] * groups, weight[0] % groups == 0
-    else { throw ShapeError("cannot convolve \(x) with filters of \(weight) in \(groups) groups") }
+    else {
+      let parts = groups == 1 ? "" : " in \(groups) groups"
+      throw ShapeError("cannot convolve \(x) with filters of \(weight)\(parts)")
+    }
     var shape = [x[0], weight[0]]
     for axis in 2..<axes + 2 {
       let size = x[axis] + 2 * padding - weight[axis]

@@ -61,15 +61,16 @@ extension Command {
   }
 
   private static func names(in folder: String, _ ending: String?) throws -> [String] {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+    let place = URL(filePath: folder, directoryHint: .isDirectory)
+    let files: [URL]
+    do {
+      files = try FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: [.isDirectoryKey])
+    } catch {
       let isThere = FileManager.default.fileExists(atPath: folder)
       throw ScriptError(
         .io, "\(folder): \(isThere ? "can't be listed" : "there is no such folder")", argument: "folder")
     }
-    let marked = names.map { name in
-      URL(fileURLWithPath: folder + "/" + name).hasDirectoryPath ? name + "/" : name
-    }
+    let marked = files.map { $0.lastPathComponent + ($0.hasDirectoryPath ? "/" : "") }
     return marked.filter { ending == nil || $0.hasSuffix(ending ?? "") }.sorted()
   }
 }

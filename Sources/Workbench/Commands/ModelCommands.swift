@@ -55,7 +55,7 @@ extension CommandGroup {
       "describe", "Lists the parameters of a model with their shapes, and the total.",
       Parameter<ModelObject>("model", "the model"),
       example: """
-        print describe(lstm(dim: 81, state: 64)).count[-1]  # expect: 77651
+        print describe(lstm(dim: 81, state: 64)).count[-1]  # expect: 78633
         """
     ) { _, net in
       let rows = net.model.parameters.map { parameter -> [Value] in

@@ -18,7 +18,6 @@ extension CommandGroup {
     ("pixelize", "a photo or large sprite as a small sprite, by k-means"),
     ("load_palette", "a palette of colors by name or from a file"),
     ("export", "the session as a script, notebook or page"),
-    ("recall", "earlier inputs of the prompt"),
   ]
 
   private static func planned(_ name: String, _ summary: String) -> Command {

@@ -34,7 +34,7 @@ extension CommandGroup {
       example: """
         net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
         history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
-        print history.columns[0], history.epoch  # expect: epoch [1]
+        print history.columns[0], history.epoch  # expect: epoch [1, 3]
         """
     ) {
       context, net, data, validate, epochs, steps, batch, rate, sequence, stride, loss, decay, schedule, warmup, clip,

@@ -39,8 +39,11 @@ extension TensorObject {
   }
 
   private func fits(_ part: TensorObject, into shape: Shape) throws {
-    guard let together = try? ShapeRule.broadcast(part.shape, shape), together == shape else {
-      throw ScriptError(.shape, "cannot put \(part.shape) into a part of shape \(shape)")
+    let fault = ShapeError("cannot put \(part.shape) into a part of shape \(shape)")
+    do {
+      guard try ShapeRule.broadcast(part.shape, shape) == shape else { throw fault }
+    } catch {
+      throw fault
     }
   }
 

@@ -15,6 +15,8 @@ public final class Environment {
   public private(set) var seed: UInt64
   /// The script that ran last, for `cells`.
   var lastScript: Script?
+  /// The texts that the session has run so far, for `recall`.
+  var inputs: [String] = []
   private var wantsToQuit = false
   private var seedIsTold: Bool
   private var streams: [String: Random] = [:]

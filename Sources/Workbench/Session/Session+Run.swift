@@ -11,7 +11,9 @@ extension Session {
   /// Runs a text that may be no UTF-8.
   public func run(bytes: [UInt8], name: String, echo: Bool = false) -> Outcome {
     do {
-      return run(try Script.parse(SourceText(name: name, bytes: bytes)), echo: echo)
+      let script = try Script.parse(SourceText(name: name, bytes: bytes))
+      defer { environment.inputs.append(String(decoding: bytes, as: UTF8.self)) }
+      return run(script, echo: echo)
     } catch {
       return error.isIncomplete ? .incomplete(error.diagnostics) : .failed(error.diagnostics)
     }

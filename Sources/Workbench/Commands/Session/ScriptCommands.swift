@@ -25,6 +25,11 @@ extension Command {
         let program = try context.interpreter.prepare(script, parameters: values)
         environment.lastScript = script
         guard first <= last else { return .nil }
+        // Cells before the first may hold the declarations of the parameters.
+        for parameter in program.parameters {
+          guard let value = values[parameter.name] else { continue }
+          try context.interpreter.setVariable(parameter.name, to: value)
+        }
         try CellRunner(interpreter: context.interpreter, environment: environment)
           .run(program, cells: first..<last + 1, echo: true)
         return .nil
@@ -45,6 +50,20 @@ extension Command {
           ]
         }
         return .object(TableObject(columns: ["cell", "title", "kind", "line"], rows: rows))
+      },
+      Command(
+        "recall", "Writes the earlier inputs of the session, the last ones last.",
+        Parameter<Int>("n", "how many at most", default: 20),
+        example: "recall 3\nprint \"nothing before\"  # expect: nothing before"
+      ) { context, count in
+        guard count >= 0 else {
+          throw ScriptError(.value, "`recall` needs a number from 0, found \(count)", argument: "n")
+        }
+        for (index, text) in environment.inputs.enumerated().suffix(count) {
+          let lines = text.split(separator: "\n").map { DisplayWidth.printable($0) }
+          context.write("[\(index + 1)] \(lines.joined(separator: "\n"))\n")
+        }
+        return .nil
       },
     ]
   }

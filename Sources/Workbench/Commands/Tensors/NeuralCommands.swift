@@ -57,7 +57,9 @@ extension Command {
             label == Tensor.ignoredLabel || label >= 0 && Int(label) < classes
           else {
             throw ScriptError(
-              .index, "a label is a whole number from 0 to \(classes - 1), or -100, found \(value)", argument: "labels")
+              .index,
+              "a label is a whole number from 0 to \(classes - 1), or -100, found \(Display.text(of: Double(value)))",
+              argument: "labels")
           }
           return label
         }

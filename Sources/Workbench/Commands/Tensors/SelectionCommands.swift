@@ -90,7 +90,8 @@ extension Command {
     let bytes = try tensor.values.map { value -> UInt8 in
       guard isByte || (0...1).contains(value) else {
         throw ScriptError(
-          .value, "an image of \(tensor.elementType.rawValue) has values from 0 to 1, found \(value)",
+          .value,
+          "an image of \(tensor.elementType.rawValue) has values from 0 to 1, found \(Display.text(of: Double(value)))",
           help: "tensor(x, dtype: \"uint8\") has values from 0 to 255")
       }
       return UInt8(isByte ? value : (value * 255).rounded())

@@ -35,14 +35,15 @@ public struct PlotView {
     let canvas = drawn(x, y, columns: max(min(style.width, 100) - labelWidth - 2, 1))
     let labels = Dictionary(yTicks.map { (Self.row($0.value, y, Self.height), $0.label) }) { first, _ in first }
     var lines: [String] = []
-    if !data.title.isEmpty { lines.append(String(repeating: " ", count: labelWidth + 2) + text(data.title)) }
+    let indent = labelWidth + 2
+    if !data.title.isEmpty { lines.append(String(repeating: " ", count: indent) + text(data.title, after: indent)) }
     for row in 0..<Self.height {
       let label = TerminalText.padded(String((labels[row] ?? "").prefix(labelWidth)), to: labelWidth, right: true)
       let border = style.unicode ? (labels[row] == nil ? "│" : "┤") : (labels[row] == nil ? "|" : "+")
       lines.append("\(label) \(border)\(painted(canvas.row(row, marks: Self.marks)))")
     }
     lines += axisLines(x, canvas.columns, indent: labelWidth + 1)
-    return lines + legend(indent: labelWidth + 2)
+    return lines + legend(indent: indent)
   }
 
   /// The row of cells, from the top, in which a value lies.
@@ -77,7 +78,7 @@ public struct PlotView {
     var axis = [Character](repeating: style.unicode ? "─" : "-", count: columns)
     var labels = [Character](repeating: " ", count: columns + 8)
     var free = 0
-    for tick in x.ticks(max(columns / 12, 1)) {
+    for tick in x.ticks(max(columns / 8, 1)) {
       let column = Int((x.share(tick.value) * Double(columns - 1)).rounded())
       axis[column] = style.unicode ? "┬" : "+"
       let start = max(column - tick.label.count / 2, 0)
@@ -88,7 +89,9 @@ public struct PlotView {
     let corner = style.unicode ? "└" : "+"
     let space = String(repeating: " ", count: indent)
     var text = String(String(labels).reversed().drop { $0 == " " }.reversed())
-    if !data.xLabel.isEmpty, text.count + data.xLabel.count + 2 <= columns { text += "  " + self.text(data.xLabel) }
+    if !data.xLabel.isEmpty, text.count + data.xLabel.count + 2 <= columns {
+      text += "  " + self.text(data.xLabel, after: indent)
+    }
     return [space + corner + String(axis), space + " " + text]
   }
 
@@ -107,8 +110,9 @@ public struct PlotView {
 
   static func color(_ series: Int) -> ColorCode { colors[series % colors.count] }
 
-  private func text(_ text: String) -> String {
-    TerminalText.truncated(DisplayWidth.printable(text), to: max(style.width / 2, 1), unicode: style.unicode)
+  /// A text that is cut where the line ends when it starts after some columns.
+  private func text(_ text: String, after columns: Int) -> String {
+    TerminalText.truncated(DisplayWidth.printable(text), to: max(style.width - columns, 0), unicode: style.unicode)
   }
 
   /// The names of the series with their marks, as many in a line as find room.
@@ -117,7 +121,8 @@ public struct PlotView {
     var (lines, line, columns) = ([String](), space, indent)
     for (index, series) in data.series.enumerated() where !series.name.isEmpty {
       let mark = isBraille ? "⠤⠤" : String(Self.marks[index % Self.marks.count])
-      let name = text(series.name)
+      let name = text(series.name, after: indent + mark.count + 1)
+      guard !name.isEmpty else { continue }
       let size = mark.count + 1 + DisplayWidth.columns(of: name) + 3
       if columns > indent, columns + size - 3 > style.width {
         lines.append(line)
