@@ -11,7 +11,7 @@ struct SpritesTests {
       let color = row.trait("color")
       #expect(ColorFamily.dominant(of: image)?.rawValue == color, "\(row.traits.map(\.text))")
       let words = row.caption.split { !$0.isLetter }.map(String.init)
-      #expect(words.filter { ColorFamily(rawValue: $0) != nil } == [color])
+      #expect(words.filter { ColorFamily(rawValue: $0) != nil } == [color, color])
       #expect(ColorFamily.named(in: row.caption)?.rawValue == color)
     }
   }

@@ -36,16 +36,18 @@ private struct Parts {
   var place: String?
   var isAlone = false
 
-  /// The color stands in the last words: a small model that draws after reading has little way to remember it.
+  /// The color stands in the first words, near the picture that the caption follows, and in the last, near the picture
+  /// that follows the caption: a small model has little way to remember it further.
   func sentence(_ order: Int) -> String {
-    let name = [adjective, noun].compactMap { $0 }.joined(separator: " ")
+    let name = [adjective, color, noun].compactMap { $0 }.joined(separator: " ")
     let doing =
       actions.map { ", " + $0 }.joined() + (place.map { " " + $0 } ?? "") + (isAlone ? " standing all alone" : "")
+    let traits = listed(look) + doing
     return switch order {
-    case 0: "\(withArticle(name)) with \(listed(look))\(doing), all in \(color)."
-    case 1: "\(withArticle(name)) with \(listed(look))\(doing). its color is \(color)."
-    case 2: "this \(name) has \(listed(look))\(doing). it is \(color)."
-    default: "with \(listed(look)), here is \(withArticle(name))\(doing). it is quite \(color)."
+    case 0: "\(withArticle(name)) with \(traits), all in \(color)."
+    case 1: "here is \(withArticle(name)) with \(traits), and all of it \(color)."
+    case 2: "this \(name) has \(traits). how very \(color)!"
+    default: "look, \(withArticle(name))! it has \(traits) and is purely \(color)."
     }
   }
 
