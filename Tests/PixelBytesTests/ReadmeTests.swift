@@ -8,7 +8,6 @@ import Testing
   @Test func theSwiftLinesRun() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    func print(_ step: Int, _ loss: Double) {}
 
     let data = try DataSet.sprites(count: 200, size: 10, seed: 1).built()
     let (training, testing) = try data.split(test: 0.1, seed: 42)
@@ -17,13 +16,15 @@ import Testing
     (options.steps, options.positions, options.rate) = (100, .all, 1e-2)
     let trainer = try Trainer(
       model, training: training.rows.compactMap(\.patches), testing: testing.rows.compactMap(\.patches), options)
-    let history = try trainer.run { progress in print(progress.step, progress.loss) }
+    var losses: [Double] = []
+    let history = try trainer.run { progress in losses.append(progress.loss) }
     let generator = try Generator(model, Tokenizer(), try Sampler(temperature: 0.5))
     var random = Random(seed: 7, stream: "sampling")
     let out = try generator.generate(
       after: Tokenizer().encode(text: testing[0].caption), count: 150, stop: .image, using: &random)
     try Checkpoint.save(model, to: folder + "/first-model")
 
+    #expect(losses[losses.count - 1] < losses[0])
     let scores = history.compactMap(\.test)
     #expect(scores[scores.count - 1].loss < scores[0].loss)
     #expect(!out.ids.isEmpty)

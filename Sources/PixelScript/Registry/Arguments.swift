@@ -68,15 +68,19 @@ struct ArgumentReader {
   }
 
   private func check(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) throws(ScriptError) {
-    guard !signature.choices.isEmpty else { return }
-    let texts: [Value] = if case .list(let list) = value { list.values } else { [value] }
-    for case .string(let text) in texts where !signature.choices.contains(text) {
-      throw unknownChoice(signature, text, culprit)
-    }
+    guard let text = stranger(in: value, signature.choices) else { return }
+    throw unknownChoice(signature, text, culprit)
+  }
+
+  /// The first string of a value, or of a list, that is none of the choices; nil where anything may be chosen.
+  private func stranger(in value: Value, _ choices: [String]) -> String? {
+    guard !choices.isEmpty else { return nil }
+    let values = if case .list(let list) = value { list.values } else { [value] }
+    return values.lazy.compactMap { String.convert($0) }.first { !choices.contains($0) }
   }
 
   private func mismatch(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) -> ScriptError {
-    if case .string(let text) = value, !signature.choices.isEmpty { return unknownChoice(signature, text, culprit) }
+    if let text = stranger(in: value, signature.choices) { return unknownChoice(signature, text, culprit) }
     if signature.type == Int.scriptName, case .number = value {
       return ScriptError(
         .value, "`\(command)` expects `\(signature.name)` to be a whole number, found \(value.echo)", culprit: culprit)

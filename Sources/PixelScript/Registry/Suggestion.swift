@@ -1,6 +1,8 @@
 /// Finds the name a writer meant.
 package enum Suggestion {
   /// The candidate nearest to a misspelt name, or nil when none is near; equally near ones come in alphabetic order.
+  ///
+  /// A name that a candidate begins with counts as near.
   package static func best(for name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -8,8 +10,9 @@ package enum Suggestion {
     var best: (distance: Int, name: String)?
     for candidate in candidates where candidate != name {
       let letters = Array(candidate.lowercased().unicodeScalars)
-      guard abs(letters.count - wanted.count) <= allowed else { continue }
-      let distance = self.distance(wanted, letters)
+      let isBeginning = wanted.count >= 3 && letters.starts(with: wanted)
+      guard isBeginning || abs(letters.count - wanted.count) <= allowed else { continue }
+      let distance = isBeginning ? 1 : self.distance(wanted, letters)
       guard distance <= allowed, distance < max(wanted.count, letters.count) else { continue }
       if let found = best, (found.distance, found.name) <= (distance, candidate) { continue }
       best = (distance, candidate)

@@ -94,7 +94,7 @@ struct SpritesTests {
         }
       }
     }
-    #expect(hash == 4_499_848_608_745_955_018)
+    #expect(hash == 9_366_867_209_830_770_472)
   }
 
   @Test func impossibleSpritesAreRefused() {
