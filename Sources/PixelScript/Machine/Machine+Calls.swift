@@ -189,7 +189,10 @@ extension Machine {
     if i.operation == .append, subject.tag == .list {
       let item = unsafe first[1]
       unsafe first[1] = .nil
-      subject.object(ScriptList.self).append(owning: item)
+      let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: subject.bits))
+      unsafe Unmanaged<ScriptList>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+        $0.append(owning: item)
+      }
       unsafe Machine.set(first, .nil)
       return false
     }

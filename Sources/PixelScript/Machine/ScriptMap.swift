@@ -1,7 +1,8 @@
 /// A map from strings, numbers and booleans to values, in insertion order, shared by reference.
 ///
-/// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two). A removed entry
-/// stays as a gap (an undefined key) until the map grows.
+/// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two): half of the hash above
+/// the position + 1, so that most searches touch one entry; 0 is free. A removed entry stays as a gap (an undefined key) until
+/// the map grows.
 @safe public final class ScriptMap {
   struct Entry: BitwiseCopyable {
     var hash: Int
@@ -10,7 +11,7 @@
   }
 
   private(set) var storage: UnsafeMutablePointer<Entry>
-  private var table: UnsafeMutablePointer<Int32>
+  private var table: UnsafeMutablePointer<UInt64>
   private var capacity: Int
   /// The number of places in use, gaps included.
   private(set) var used = 0
@@ -25,7 +26,7 @@
     self.meter = meter
     unsafe storage = .allocate(capacity: capacity)
     unsafe table = .allocate(capacity: capacity * 2)
-    unsafe table.initialize(repeating: -1, count: capacity * 2)
+    unsafe table.initialize(repeating: 0, count: capacity * 2)
     meter?.add(cost)
   }
 
@@ -41,7 +42,7 @@
     unsafe table.deallocate()
   }
 
-  private var cost: Int { 96 + capacity * (MemoryLayout<Entry>.stride + 8) }
+  private var cost: Int { 96 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
   /// Counts the map against a budget from now on.
   func adopt(_ meter: MemoryMeter?) {
@@ -58,7 +59,7 @@
       if entry.value.isReference { pending.append(entry.value) }
     }
     (used, count) = (0, 0)
-    unsafe table.update(repeating: -1, count: capacity * 2)
+    unsafe table.update(repeating: 0, count: capacity * 2)
   }
 
   /// The hash of a slot as a key, or nil when it can't be one.
@@ -69,6 +70,11 @@
     case .bool: Hashing.hash(of: key.bits &+ 0x9e37_79b9)
     default: nil
     }
+  }
+
+  /// What `table` holds for an entry.
+  private static func mark(_ hash: Int, _ place: Int) -> UInt64 {
+    UInt64(truncatingIfNeeded: hash) & 0xffff_ffff_0000_0000 | UInt64(place + 1)
   }
 
   private static func same(_ a: Slot, _ b: Slot) -> Bool {
@@ -85,10 +91,12 @@
     let mask = capacity * 2 - 1
     var probe = hash & mask
     while true {
-      let place = Int(unsafe table[probe])
-      if place == -1 { return nil }
-      let entry = unsafe storage[place]
-      if entry.hash == hash, ScriptMap.same(entry.key, key) { return place }
+      let found = unsafe table[probe]
+      if found == 0 { return nil }
+      if found >> 32 == UInt64(truncatingIfNeeded: hash) >> 32 {
+        let place = Int(found & 0xffff_ffff) - 1
+        if ScriptMap.same(unsafe storage[place].key, key) { return place }
+      }
       probe = (probe + 1) & mask
     }
   }
@@ -109,8 +117,8 @@
     if used == capacity { rebuild() }
     let mask = capacity * 2 - 1
     var probe = hash & mask
-    while unsafe table[probe] != -1 { probe = (probe + 1) & mask }
-    unsafe table[probe] = Int32(used)
+    while unsafe table[probe] != 0 { probe = (probe + 1) & mask }
+    unsafe table[probe] = ScriptMap.mark(hash, used)
     unsafe storage[used] = Entry(hash: hash, key: key.copied(), value: value)
     used += 1
     count += 1
@@ -133,13 +141,13 @@
     let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
     unsafe table.deallocate()
     unsafe table = .allocate(capacity: larger * 2)
-    unsafe table.initialize(repeating: -1, count: larger * 2)
+    unsafe table.initialize(repeating: 0, count: larger * 2)
     var next = 0
     for place in 0..<used where unsafe storage[place].key.tag != .undefined {
       let entry = unsafe storage[place]
       var probe = entry.hash & (larger * 2 - 1)
-      while unsafe table[probe] != -1 { probe = (probe + 1) & (larger * 2 - 1) }
-      unsafe table[probe] = Int32(next)
+      while unsafe table[probe] != 0 { probe = (probe + 1) & (larger * 2 - 1) }
+      unsafe table[probe] = ScriptMap.mark(entry.hash, next)
       unsafe moved[next] = entry
       next += 1
     }

@@ -55,6 +55,16 @@ struct Slot: BitwiseCopyable {
     if isReference { unsafe unmanaged.release() }
   }
 
+  /// True when the slot's is the only reference to its object.
+  var isUnique: Bool {
+    var bits = self.bits
+    return unsafe withUnsafeMutablePointer(to: &bits) { address in
+      unsafe address.withMemoryRebound(to: AnyObject.self, capacity: 1) {
+        unsafe isKnownUniquelyReferenced(&$0.pointee)
+      }
+    }
+  }
+
   /// The slot once more, with a reference of its own.
   @inline(__always) func copied() -> Slot {
     retain()

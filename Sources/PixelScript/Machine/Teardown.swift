@@ -3,7 +3,7 @@ enum Teardown {
   /// Drops one owned slot.
   static func release(_ slot: Slot) {
     guard slot.isReference else { return }
-    guard holdsOthers(slot) else { return slot.release() }
+    guard holdsOthers(slot), slot.isUnique else { return slot.release() }
     var pending = [slot]
     drain(&pending)
   }
@@ -13,7 +13,7 @@ enum Teardown {
     var pending: [Slot] = []
     for position in 0..<count {
       let slot = unsafe slots[position]
-      if holdsOthers(slot) { pending.append(slot) } else { slot.release() }
+      if holdsOthers(slot), slot.isUnique { pending.append(slot) } else { slot.release() }
     }
     if !pending.isEmpty { drain(&pending) }
   }
