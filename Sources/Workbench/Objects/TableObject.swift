@@ -98,8 +98,18 @@ extension TableObject: ScriptObject {
 }
 
 extension TableObject: Showable {
-  /// The table, aligned and as wide as the style at most.
-  public func drawing(in style: DisplayStyle) -> String { TableView.text(columns: columns, rows: rows, style: style) }
+  /// The table, aligned and as wide as the style at most; a record too wide for it stands upright, a line a column.
+  public func drawing(in style: DisplayStyle) -> String {
+    let unlimited = DisplayStyle(color: style.color, width: .max, unicode: style.unicode)
+    let whole = TableView.text(columns: columns, rows: rows, style: unlimited)
+    let width = whole.split(separator: "\n").map { DisplayWidth.columns(of: $0) }.max() ?? 0
+    guard isRecord, width > style.width else { return TableView.text(columns: columns, rows: rows, style: style) }
+    let indent = columns.map(\.count).max() ?? 0
+    return zip(columns, rows[0]).map { name, value in
+      let line = TerminalText.padded(name, to: indent + 2) + value.description
+      return TerminalText.truncated(line, to: style.width, unicode: style.unicode) + "\n"
+    }.joined()
+  }
 }
 
 extension TableObject: Savable {
