@@ -14,7 +14,9 @@ final class Screen {
     let terminal = Terminal(colorsAllowed: colorsAllowed)
     self.terminal = terminal
     errorForm = errors
-    output = StandardOutput(isTerminal: terminal.isOutput) { message in
+    output = StandardOutput(
+      isTerminal: terminal.isOutput, isInterrupted: { Signals.interruption.isRequested }
+    ) { message in
       Screen.writeError("error: \(message)\n")
       exit(ExitStatus.failure)
     }

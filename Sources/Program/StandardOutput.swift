@@ -3,18 +3,20 @@ import Foundation
 /// Standard output: written at once on a terminal, else in blocks, so that a script may print a million lines.
 final class StandardOutput {
   private let isBuffered: Bool
+  private let isInterrupted: () -> Bool
   private let failed: (String) -> Never
   private var buffer: [UInt8] = []
   private var lastFlush = ContinuousClock.now
 
   /// A block is written when it has this many bytes.
-  private static let blockSize = 1 << 16
+  private static let blockSize = 1 << 14
   /// A reader of a pipe waits no longer than this for what was printed before the last line.
   private static let longestWait = Duration.milliseconds(100)
 
-  /// `failed` ends the program when the output can't be written.
-  init(isTerminal: Bool, failed: @escaping (String) -> Never) {
+  /// `failed` ends the program when the output can't be written; once `isInterrupted`, a terminal is spared the rest.
+  init(isTerminal: Bool, isInterrupted: @escaping () -> Bool, failed: @escaping (String) -> Never) {
     isBuffered = !isTerminal
+    self.isInterrupted = isInterrupted
     self.failed = failed
   }
 
@@ -28,10 +30,12 @@ final class StandardOutput {
   /// Writes what was taken.
   func flush() {
     guard !buffer.isEmpty else { return }
-    do {
-      try FileHandle.standardOutput.write(contentsOf: buffer)
-    } catch {
-      failed("cannot write to standard output: \(reason(error))")
+    for start in stride(from: 0, to: buffer.count, by: Self.blockSize) where isBuffered || !isInterrupted() {
+      do {
+        try FileHandle.standardOutput.write(contentsOf: buffer[start..<min(start + Self.blockSize, buffer.count)])
+      } catch {
+        failed("cannot write to standard output: \(reason(error))")
+      }
     }
     buffer.removeAll(keepingCapacity: true)
     lastFlush = .now
