@@ -93,4 +93,29 @@ import Testing
     }
     #expect(try interpreter.run("1 + 1") == .number(2))
   }
+
+  @Test func anOperatorOfTheHostCanBeInterrupted() throws {
+    let interpreter = Interpreter(registry: TestCommands.registry()) { _ in }
+    let slow = SlowObject(interpreter.interruption)
+    try interpreter.setVariable("x", to: .object(slow))
+    let error = try #require(throws: Diagnostic.self) { try interpreter.run("for i in range(100) { y = x @ x }") }
+    #expect(error.kind == .interrupted)
+    #expect(slow.count == 1)
+  }
+
+  /// A value whose operators take so long that somebody interrupts them.
+  private final class SlowObject: ScriptObject {
+    static let scriptName = "slow value"
+    let displayText = "slow"
+    private let interruption: Interruption
+    private(set) var count = 0
+
+    init(_ interruption: Interruption) { self.interruption = interruption }
+
+    func binary(_ operation: PixelScript.Operation, _ other: Value, reflected: Bool) -> Value? {
+      count += 1
+      interruption.request()
+      return .object(self)
+    }
+  }
 }

@@ -102,6 +102,7 @@ extension Machine {
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
       unsafe Machine.set(result, Slot(try invoke(entry, arguments), meter: meter))
     case .object:
+      try pollFully(steps: 16)
       let object = callee.object(ObjectBox.self).object
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
       let context = CallContext(interpreter: interpreter, command: type(of: object).scriptName)

@@ -163,6 +163,9 @@ extension Machine {
   private func describeType(_ slot: Slot) -> String { withArticle(slot.value.typeName) }
 
   private func applyToObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
+    guard x.tag == .object || y.tag == .object else { return nil }
+    // An operator of the host may take as long as a command.
+    try pollFully(steps: 1)
     if x.tag == .object, operation != .contains {
       let result = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
       if let result { return Slot(result, meter: meter) }
