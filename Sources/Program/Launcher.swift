@@ -107,6 +107,7 @@ struct Launcher {
 
   /// Tells errors, and the status to leave with.
   private func finish(_ outcome: Outcome) -> Int32 {
+    if Signals.interruption.isRequested { screen.endInterruptedLine() }
     screen.report(outcome.diagnostics)
     screen.flush()
     if let signal = Signals.last { return ExitStatus.stopped(by: signal) }

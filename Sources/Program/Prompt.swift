@@ -121,6 +121,7 @@ final class Prompt {
   private func finish(_ outcome: Outcome) -> Int32? {
     count += 1
     if case .quit = outcome { return ExitStatus.success }
+    if Signals.interruption.isRequested { screen.endInterruptedLine() }
     screen.report(outcome.diagnostics)
     return nil
   }

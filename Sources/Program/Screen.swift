@@ -51,12 +51,18 @@ final class Screen {
     Self.writeError(terminal.hasErrorColor ? "\u{1B}[2m\(text)\u{1B}[0m\n" : text + "\n")
   }
 
+  /// Ends the line in which the terminal shows ^C, and tells when output was left out.
+  func endInterruptedLine() {
+    prepareForError()
+    if terminal.isError { Self.writeError("\n") }
+    if output.isCut { note("the rest of the output is left out") }
+    output.isCut = false
+  }
+
   /// Tells errors of a script.
   func report(_ diagnostics: [Diagnostic]) {
-    guard let first = diagnostics.first else { return }
+    guard !diagnostics.isEmpty else { return }
     prepareForError()
-    // The terminal has just shown ^C, without a line end.
-    if first.kind == .interrupted, terminal.isError { Self.writeError("\n") }
     switch errorForm {
     case .json: Self.writeError(diagnostics.map { $0.json + "\n" }.joined())
     case .text:

@@ -6,6 +6,8 @@ final class StandardOutput {
   private let isInterrupted: () -> Bool
   private let failed: (String) -> Never
   private var buffer: [UInt8] = []
+  /// True once something was left out because the user interrupted it.
+  var isCut = false
   private var lastFlush = ContinuousClock.now
 
   /// A block is written when it has this many bytes.
@@ -30,7 +32,11 @@ final class StandardOutput {
   /// Writes what was taken.
   func flush() {
     guard !buffer.isEmpty else { return }
-    for start in stride(from: 0, to: buffer.count, by: Self.blockSize) where isBuffered || !isInterrupted() {
+    for start in stride(from: 0, to: buffer.count, by: Self.blockSize) {
+      if !isBuffered, isInterrupted() {
+        isCut = true
+        break
+      }
       do {
         try FileHandle.standardOutput.write(contentsOf: buffer[start..<min(start + Self.blockSize, buffer.count)])
       } catch {

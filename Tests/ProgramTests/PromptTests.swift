@@ -68,6 +68,16 @@ import Testing
     try terminal.expect("\n42\r\n")
   }
 
+  @Test func controlCStopsAnEndlessValue() throws {
+    let terminal = try start()
+    try terminal.type("list(range(10000000))\r")
+    try terminal.expect("1000, 1001")
+    try terminal.type("\u{3}")
+    try terminal.expect("the rest of the output is left out\r\n[2]> ")
+    try terminal.type("6 * 7\r")
+    try terminal.expect("\n42\r\n")
+  }
+
   @Test func controlCDropsTheLineOrTheBlock() throws {
     let terminal = try start()
     try terminal.type("no such thing\u{3}")
