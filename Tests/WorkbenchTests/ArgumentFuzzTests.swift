@@ -35,6 +35,7 @@ import Workbench
     var random = Random(seed: UInt64(seed), stream: "fuzz")
     let limits = Limits(steps: 100_000, time: .seconds(2), memory: 200_000_000)
     let test = TestSession(SessionOptions(seed: 1, quiet: true, writeFolders: [TestSession.folder], limits: limits))
+    #expect(test.run("0") == "0\n", "the first run sets the budgets")
     let interpreter = test.session.interpreter
     let pool = Self.values()
     var answered = 0

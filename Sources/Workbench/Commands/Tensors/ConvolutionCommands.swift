@@ -33,8 +33,9 @@ extension Command {
       }
       // The patches that the filters are multiplied with are laid out side by side, with their places beside them.
       let patches = shape.dropFirst(2) + [shape[0], groups] + weight.shape.dropFirst()
-      try TensorObject.check(Array(patches))
-      try context.reserve(bytes: 12 * patches.reduce(1, *))
+      let sizes = patches.map { max($0, 1) }
+      try TensorObject.check(sizes)
+      try context.reserve(bytes: 12 * sizes.elementCount)
       return .object(
         TensorObject.result(of: [input, weight] + (bias.map { [$0] } ?? [])) { tensors in
           let bias = bias == nil ? nil : tensors[2]

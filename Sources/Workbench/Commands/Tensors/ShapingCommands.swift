@@ -80,7 +80,8 @@ extension Command {
           throw ScriptError(.value, "`repeat` needs at least 1 time, found \(times)", argument: "times")
         }
         let axis = try ShapeRule.axis(axis, of: input.shape)
-        try context.allow([times] + input.shape)
+        // Even without elements each repetition costs something.
+        try context.allow([times, max(input.tensor.count, 1)])
         return .object(TensorObject.rearranged(input) { $0.repeated(times, axis: axis) })
       },
       Command(
