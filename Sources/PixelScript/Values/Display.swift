@@ -1,7 +1,9 @@
 /// The text of values: as `print` writes it and as the prompt echoes it.
 public enum Display {
-  /// The deepest nesting that is shown; below it stands `...`.
+  /// The deepest nesting that is shown; below it, and for what contains itself, stands `...`.
   private static let depth = 32
+  /// The bytes after which no more elements are shown: lists that share their elements could have no end.
+  private static let limit = 1 << 28
 
   /// The text of a number: whole ones without a point, others with as many digits as make them exact.
   public static func text(of number: Double) -> String {
@@ -18,7 +20,7 @@ public enum Display {
   /// The text that the prompt echoes, with strings in quotes.
   public static func echo(of value: Value) -> String {
     var output = ""
-    write(value, to: &output, depth: 0)
+    write(value, to: &output, inside: [])
     return output
   }
 
@@ -51,14 +53,14 @@ public enum Display {
     return output + "\""
   }
 
-  private static func write(_ value: Value, to output: inout String, depth: Int) {
+  private static func write(_ value: Value, to output: inout String, inside path: [ObjectIdentifier]) {
     switch value {
     case .nil: output += "nil"
     case .bool(let truth): output += truth ? "true" : "false"
     case .number(let number): output += text(of: number)
     case .string(let text): output += quoted(text)
-    case .list(let list): write(list, to: &output, depth: depth + 1)
-    case .map(let map): write(map, to: &output, depth: depth + 1)
+    case .list(let list): write(list, to: &output, inside: path)
+    case .map(let map): write(map, to: &output, inside: path)
     case .range(let range): write(range, to: &output)
     case .function(let function):
       output += "<\(function.commandName == nil ? "function" : "command") \(function.name ?? "fn")>"
@@ -71,24 +73,34 @@ public enum Display {
     output += range.step == 1 ? ")" : ", \(text(of: range.step)))"
   }
 
-  private static func write(_ list: ScriptList, to output: inout String, depth: Int) {
-    guard depth <= self.depth else { return output += "[...]" }
+  private static func write(_ list: ScriptList, to output: inout String, inside path: [ObjectIdentifier]) {
+    guard path.count < depth, !path.contains(ObjectIdentifier(list)) else { return output += "[...]" }
+    let path = path + [ObjectIdentifier(list)]
     output += "["
     for position in 0..<list.count {
       if position > 0 { output += ", " }
-      write(list[position], to: &output, depth: depth)
+      guard output.utf8.count < limit else {
+        output += "..."
+        break
+      }
+      write(list[position], to: &output, inside: path)
     }
     output += "]"
   }
 
-  private static func write(_ map: ScriptMap, to output: inout String, depth: Int) {
-    guard depth <= self.depth else { return output += "{...}" }
+  private static func write(_ map: ScriptMap, to output: inout String, inside path: [ObjectIdentifier]) {
+    guard path.count < depth, !path.contains(ObjectIdentifier(map)) else { return output += "{...}" }
+    let path = path + [ObjectIdentifier(map)]
     output += "{"
     for (position, entry) in map.entries.enumerated() {
       if position > 0 { output += ", " }
+      guard output.utf8.count < limit else {
+        output += "..."
+        break
+      }
       if case .string(let key) = entry.key, isName(key) { output += key } else { output += echo(of: entry.key) }
       output += ": "
-      write(entry.value, to: &output, depth: depth)
+      write(entry.value, to: &output, inside: path)
     }
     output += "}"
   }

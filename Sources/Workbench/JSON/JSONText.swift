@@ -5,6 +5,8 @@ import PixelScript
 enum JSONText {
   /// The deepest nesting that is read and written.
   static let depthLimit = 200
+  /// The most bytes that are written.
+  private static let sizeLimit = 1 << 28
 
   /// Returns a value as JSON; throws a type error for what JSON has no form for, such as a function or infinity.
   static func encode(_ value: Value) throws(ScriptError) -> String {
@@ -41,6 +43,7 @@ enum JSONText {
     for value in values {
       if !isFirst { output += ", " }
       isFirst = false
+      try checkSize(output)
       try write(value, to: &output, depth: depth + 1)
     }
     output += "]"
@@ -50,10 +53,18 @@ enum JSONText {
     output += "{"
     for (place, (key, value)) in map.entries.enumerated() {
       if place > 0 { output += ", " }
+      try checkSize(output)
       output += quoted(key.description) + ": "
       try write(value, to: &output, depth: depth + 1)
     }
     output += "}"
+  }
+
+  /// Lists that share their elements could have no end.
+  private static func checkSize(_ output: String) throws(ScriptError) {
+    guard output.utf8.count < sizeLimit else {
+      throw ScriptError(.limit, "the value takes more than \(Display.bytes(sizeLimit)) as JSON")
+    }
   }
 
   private static func quoted(_ text: String) -> String {
