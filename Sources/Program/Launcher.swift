@@ -90,7 +90,11 @@ struct Launcher {
   private static func usageError(_ error: any Error, _ words: [String], _ parameters: ScriptParameters) -> UsageError {
     var mistake = Request.usageError(error)
     let unknown = words.first { $0.hasPrefix("--") && mistake.message.contains("'\($0.prefix { $0 != "=" })'") }
-    if let near = unknown.flatMap(parameters.suggestion) { mistake.help = "did you mean `\(near)`?" }
+    if let near = unknown.flatMap(parameters.suggestion) {
+      mistake.help = "did you mean `\(near)`?"
+    } else if mistake.help?.hasPrefix("did") != true {
+      mistake.help = "`--help` behind the script lists its parameters, `pixelbytes --help` the other options"
+    }
     return mistake
   }
 
@@ -127,7 +131,7 @@ struct Launcher {
 
   private static func read(_ path: String) throws(UsageError) -> [UInt8] {
     do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      return try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
     } catch {
       let reason = FileManager.default.fileExists(atPath: path) ? error.localizedDescription : "there is no such file"
       throw UsageError(message: "cannot read `\(path)`: \(reason)")
@@ -135,11 +139,18 @@ struct Launcher {
   }
 
   private static func readInput() throws(UsageError) -> [UInt8] {
-    do {
-      return Array(try FileHandle.standardInput.readToEnd() ?? Data())
-    } catch {
+    do { return try read(FileHandle.standardInput) } catch {
       throw UsageError(message: "cannot read standard input: \(error.localizedDescription)")
     }
+  }
+
+  /// Reads to the end, but no more than makes it clear that the script is too long.
+  private static func read(_ file: FileHandle) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count <= Script.sizeLimit, let part = try file.read(upToCount: 1 << 20), !part.isEmpty {
+      bytes.append(contentsOf: part)
+    }
+    return bytes
   }
 
   private func startPromptOrReadInput(_ request: Request) throws -> Int32 {

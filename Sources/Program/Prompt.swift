@@ -3,7 +3,7 @@ import PixelScript
 import Workbench
 
 /// The prompt: reads inputs, runs them in one session and shows their values.
-final class Prompt {
+package final class Prompt {
   private let screen: Screen
   private let session: Session
   private let editor: LineEditor
@@ -40,14 +40,15 @@ final class Prompt {
   }
 
   /// What a newcomer can do, a task a line.
-  static let greeting = """
+  package static let greeting = """
     PixelBytes \(Launcher.version): text and sprites as one sequence
       data = sprites(count: 64)     make data
       show data[0]                  look at it
       net = lstm(state: 64)         make a model
       train net, data, epochs: 1    train it
       generate net, prompt: "cat"   generate
-      help, help train              explain
+      help train                    explain a command
+      help                          list them all
     Ctrl-C stops a command, Ctrl-D leaves.
 
     """
@@ -105,12 +106,11 @@ final class Prompt {
     Completer(registry: session.registry, variables: session.interpreter.variables)
   }
 
-  // MARK: Running
-
   private func perform(_ block: String) -> Outcome {
     let start = ContinuousClock.now
     let told = screen.toldSeconds
     let outcome = session.run(block, name: "[\(count)]", echo: true)
+    if Signals.interruption.isRequested { screen.endInterruptedLine() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {
       screen.note("took \(ProgressLine.duration(seconds))")
@@ -121,12 +121,9 @@ final class Prompt {
   private func finish(_ outcome: Outcome) -> Int32? {
     count += 1
     if case .quit = outcome { return ExitStatus.success }
-    if Signals.interruption.isRequested { screen.endInterruptedLine() }
     screen.report(outcome.diagnostics)
     return nil
   }
-
-  // MARK: History
 
   private func recallHistory() {
     do {

@@ -67,7 +67,8 @@ struct Request {
     case let task?:
       throw UsageError(
         message: "the task `\(task.rawValue)` (\(task.summary)) is not part of this version",
-        help: "the command of the same name is: `pixelbytes help \(task.rawValue)`")
+        help:
+          "in scripts and at the prompt the command `\(task.rawValue)` does it; see `pixelbytes help \(task.rawValue)`")
     case nil: try chooseFile(word, others)
     }
   }

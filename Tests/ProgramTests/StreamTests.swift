@@ -51,6 +51,21 @@ import pixelbytes
     #expect(try Program.run(["--errors", "json", "trian"]).errors.hasPrefix("{"))
   }
 
+  @Test func theGreetingShowsWhatRuns() throws {
+    let lines = Prompt.greeting.split(separator: "\n").filter { $0.hasPrefix("  ") }
+    let commands = lines.compactMap { $0.dropFirst(2).split(separator: "   ").first.map(String.init) }
+    #expect(commands.count == 7)
+    let result = try Program.run(["-"], input: commands.joined(separator: "\n"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(lines.allSatisfy { $0.count < 60 })
+  }
+
+  @Test func anEndlessScriptIsRefused() throws {
+    let result = try Program.run(["run", "/dev/zero"])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("the limit is"))
+  }
+
   @Test func theWorkingFolderIsTheCallers() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write("note.txt", "found")
