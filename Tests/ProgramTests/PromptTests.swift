@@ -70,10 +70,12 @@ import Testing
 
   @Test func controlCStopsAnEndlessValue() throws {
     let terminal = try start()
-    try terminal.type("list(range(10000000))\r")
+    try terminal.type("list(range(1000000))\r")
     try terminal.expect("1000, 1001")
     try terminal.type("\u{3}")
-    try terminal.expect("the rest of the output is left out\r\n[2]> ")
+    // On a busy machine the line that tells the time stands between the two.
+    try terminal.expect("the rest of the output is left out\r\n")
+    try terminal.expect("[2]> ")
     try terminal.type("6 * 7\r")
     try terminal.expect("\n42\r\n")
   }
