@@ -21,7 +21,10 @@ enum TensorView {
     return output + ", shape \(tensor.shape), \(type))"
   }
 
-  private static func isLong(_ tensor: Tensor) -> Bool { tensor.count > limit }
+  /// An axis of size 0 leaves no elements, but the others are still walked along.
+  private static func isLong(_ tensor: Tensor) -> Bool {
+    tensor.shape.reduce(1) { min($0 * min(max($1, 1), limit + 1), limit + 1) } > limit
+  }
 
   /// The positions of an axis that are shown; nil stands for those left out.
   private static func positions(_ size: Int, _ isLong: Bool) -> [Int?] {

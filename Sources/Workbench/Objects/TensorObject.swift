@@ -33,9 +33,9 @@ public final class TensorObject {
   /// Throws a limit error unless a tensor of this shape is small enough, and a shape error unless it is one.
   public static func check(_ shape: Shape) throws {
     if shape.contains(where: { $0 < 0 }) { throw ShapeError("a size cannot be negative, found \(shape)") }
-    guard !shape.contains(0) else { return }
     var count = 1
-    for size in shape {
+    // An axis of size 0 leaves no elements, but the others are still walked along.
+    for size in shape.map({ max($0, 1) }) {
       guard size <= elementLimit / count else {
         throw ScriptError(.limit, "a tensor of shape \(shape) is too large, the limit is \(elementLimit) elements")
       }

@@ -16,7 +16,7 @@ extension CallContext {
   /// Throws unless a tensor of this shape is one and small enough, for the language and for the budget of memory.
   func allow(_ shape: Shape) throws {
     try TensorObject.check(shape)
-    try reserve(bytes: 4 * shape.elementCount)
+    try reserve(bytes: 4 * shape.map { max($0, 1) }.elementCount)
   }
 }
 
