@@ -48,6 +48,7 @@ import Testing
     "xs = [probe()]\nxs += [probe()]\nxs += xs\nxs = nil;",
     "fn outer(p) { fn inner(n) = p if n == 0 else inner(n - 1)\n return inner(3) }\nouter(probe());",
     "fn outer(p) { fn inner(n) { if n == 0 { raise \"no\" }\n return [inner(n - 1), p] }\n return inner(3) }\ntry { outer(probe()) } catch e { }",
+    "x = [probe(), probe()]\nx[:1] = [probe(), probe()]\nx[[0]] = [probe()]\nx[::2] = x[:2]\nx[1:] = x;",
     "w = [[[probe()]]]\nw = [w, {k: w}];",
   ]
 
@@ -64,7 +65,8 @@ import Testing
     "push(probe(), probe())", "answer(add: probe())", "print(probe(), nosuch)", "(fn(x) = x + nosuch)(probe())",
     "f\"{probe()} {nosuch}\"", "f\"{probe():.2f}\"", "{a: probe()}[probe()]", "m = {}\nm[probe()] = probe()",
     "raise probe()",
-    "assert false, probe()", "probe() in 3", "x = [probe()]\nx[1:2] = probe()", "[probe()] < [probe()]",
+    "assert false, probe()", "probe() in 3",
+    "x = [probe()]\nx[1:2] = probe()", "[probe()] < [probe()]",
   ]
 
   private func run(_ script: String, caught: Bool) throws {

@@ -82,15 +82,29 @@ extension FunctionBuilder {
       let register = temporary()
       switch piece {
       case .text(let text): emit(Instruction(.loadConstant, register, wide: constant(.string(text))), span)
-      case .value(let part, let format):
+      case .value(let part, let style):
         value(part, into: register)
-        if let format { self.format(format, register, part.span) }
+        // Mark 2 puts strings in quotes first.
+        if style.isQuoted { emit(Instruction(.format, auxiliary: 2, register, register), part.span) }
+        if let format = style.format { self.format(format, register, part.span) }
       }
     }
     emit(Instruction(.interpolate, target, first, pieces.count), span)
+    free(from: first)
   }
 
-  private func format(_ text: String, _ register: Int, _ span: Span) {
+  /// Brings the value in a register into a form, which is checked here when it holds no values.
+  private func format(_ pieces: [InterpolationPart], _ register: Int, _ span: Span) {
+    var text = ""
+    for piece in pieces {
+      guard case .text(let part) = piece else {
+        let form = temporary()
+        interpolation(pieces, into: form, span)
+        emit(Instruction(.format, auxiliary: 1, register, register, form), span)
+        return free(from: form)
+      }
+      text += part
+    }
     do throws(ScriptError) {
       parts.formats.append(try FormatSpecification(text))
       emit(Instruction(.format, register, register, parts.formats.count - 1), span)

@@ -106,8 +106,7 @@ struct NameCollector {
     switch expression.kind {
     case .nil, .bool, .number, .string: break
     case .name(let name): read.insert(name)
-    case .interpolation(let parts):
-      for case .value(let value, _) in parts { walk(value) }
+    case .interpolation(let parts): parts.forEach { walk($0) }
     case .list(let elements): elements.forEach { walk($0) }
     case .map(let entries):
       for entry in entries {
@@ -129,6 +128,12 @@ struct NameCollector {
       subscripts.forEach { walk($0) }
     case .function(let function): enter(function)
     }
+  }
+
+  private mutating func walk(_ part: InterpolationPart) {
+    guard case .value(let value, let style) = part else { return }
+    walk(value)
+    style.format?.forEach { walk($0) }
   }
 
   private mutating func walk(_ call: Call) {

@@ -60,6 +60,9 @@ extension Machine {
     switch object.tag {
     case .list:
       let list = object.object(ScriptList.self)
+      if key.tag == .slice || key.tag == .list || key.tag == .range {
+        return try setPart(of: list, at: key, to: value)
+      }
       let place = try Index.resolve(wholeNumber(key, of: "list"), in: list.count, of: "list")
       list.replace(place, owning: value.copied())
     case .map:
@@ -86,14 +89,13 @@ extension Machine {
   }
 
   func notAKey(_ slot: Slot) -> ScriptError {
-    ScriptError(.key, "the key of a map is a string, a number or a bool, found \(describe(slot.value))")
+    let found = slot.tag == .slice ? "a slice" : describe(slot.value)
+    return ScriptError(.key, "the key of a map is a string, a number or a bool, found \(found)")
   }
 
   private func wholeNumber(_ key: Slot, of what: String) throws(ScriptError) -> Int {
     guard key.isNumber, let place = Int(exactly: key.number) else {
-      let help = key.tag == .slice ? "assign its elements one by one" : nil
-      let found = key.tag == .slice ? "a slice" : describe(key.value)
-      throw ScriptError(.index, "the index of a \(what) must be a whole number, found \(found)", help: help)
+      throw ScriptError(.index, "the index of a \(what) must be a whole number, found \(describe(key.value))")
     }
     return place
   }

@@ -18,8 +18,7 @@ extension Machine {
       try unsafe setField(i, base, constant(Int(i.b), frame))
       unsafe dropTemporaries(i, base)
     case .format:
-      let prototype = unsafe frame.pointee.header.pointee.prototype
-      let text = try unsafe prototype._withUnsafeGuaranteedRef { $0.formats[Int(i.c)] }.text(of: base[Int(i.b)].value)
+      let text = try unsafe formatted(i, base, frame)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
     case .beginTry:
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
@@ -33,6 +32,20 @@ extension Machine {
       let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
       try interpreter.importNames(path, from: unsafe frame.pointee)
     default: preconditionFailure("the inner loop handles \(i.operation)")
+    }
+  }
+
+  /// A value in the form that `auxiliary` tells: one known beforehand, one computed (1), or the one with quotes (2).
+  private func formatted(
+    _ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ frame: UnsafeMutablePointer<Frame>
+  ) throws -> String {
+    let value = unsafe base[Int(i.b)].value
+    switch i.auxiliary {
+    case 1: return try FormatSpecification.format(value, unsafe base[Int(i.c)].object(StringBox.self).text)
+    case 2: return value.echo
+    default:
+      let prototype = unsafe frame.pointee.header.pointee.prototype
+      return try unsafe prototype._withUnsafeGuaranteedRef { $0.formats[Int(i.c)] }.text(of: value)
     }
   }
 

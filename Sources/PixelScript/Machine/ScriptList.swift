@@ -82,6 +82,18 @@
     return slot
   }
 
+  /// Puts copies of the elements of another list in the place of some of these.
+  func replace(_ range: Range<Int>, with elements: ScriptList) {
+    let old = range.map { unsafe slots[$0] }
+    let added = elements.count - range.count
+    if count + added > capacity { grow(to: count + added) }
+    let tail = unsafe slots + range.upperBound
+    unsafe (tail + added).moveInitialize(from: tail, count: count - range.upperBound)
+    for place in 0..<elements.count { unsafe slots[range.lowerBound + place] = elements.slots[place].copied() }
+    count += added
+    for slot in old { Teardown.release(slot) }
+  }
+
   /// A new list of the elements at `start`, `start + step`, ...
   func part(start: Int, count: Int, step: Int) -> ScriptList {
     let part = ScriptList(capacity: count, meter: meter)

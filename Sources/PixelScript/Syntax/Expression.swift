@@ -60,8 +60,16 @@ public final class Expression: Sendable {
 public enum InterpolationPart: Sendable {
   /// Text as it stands, escapes resolved.
   case text(String)
-  /// A value with the format specification after its colon, if any.
-  case value(Expression, format: String?)
+  /// A value and how it is to look.
+  case value(Expression, ValueStyle)
+
+  /// How a value in a string is to look.
+  public struct ValueStyle: Sendable {
+    /// True when strings stand in quotes, as in `{x!r}`.
+    public let isQuoted: Bool
+    /// The format specification, which may hold values itself.
+    public let format: [InterpolationPart]?
+  }
 }
 
 /// `key: value` in a map; a bare name as key is a string.

@@ -63,7 +63,7 @@ extension InterpolationPart {
   fileprivate var height: Int {
     switch self {
     case .text: 0
-    case .value(let expression, _): expression.height
+    case .value(let expression, let style): max(expression.height, style.format?.lazy.map(\.height).max() ?? 0)
     }
   }
 }

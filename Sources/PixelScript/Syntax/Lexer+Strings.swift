@@ -21,7 +21,7 @@ extension Lexer {
       case "{" where prefix == "f" && peek(1) != "{":
         if !text.isEmpty { pieces.append(.text(String(decoding: text, as: UTF8.self))) }
         text = []
-        scanValue(in: delimiter).map { pieces.append($0) }
+        pieces += scanValue(in: delimiter)
       case "{" where prefix == "f", "}" where prefix == "f" && peek(1) == "}":
         text.append(bytes[position])
         position += 2
@@ -41,8 +41,8 @@ extension Lexer {
     }
   }
 
-  /// Reads `{value}` or `{value:format}`; `nil` after a mistake that has been reported.
-  private mutating func scanValue(in delimiter: StringDelimiter) -> Token.Piece? {
+  /// Reads `{value}`, `{value!r}`, `{value=}` or `{value:format}`; nothing after a mistake that has been reported.
+  private mutating func scanValue(in delimiter: StringDelimiter) -> [Token.Piece] {
     let opener = Span(position, position + 1)
     position += 1
     interpolationDepth += 1
@@ -55,19 +55,44 @@ extension Lexer {
     guard interpolationDepth <= Lexer.interpolationLimit else {
       report("values in strings are nested more than \(Lexer.interpolationLimit) deep", opener)
       stop()
-      return nil
+      return []
     }
     guard scanValueTokens(in: delimiter) else {
       report(
         "`{` in a string is never closed", opener, help: "write `{{` for a brace", isIncomplete: delimiter.isTriple)
       skipToEnd(of: delimiter)
-      return nil
+      return []
     }
-    let format = peek() == ":" ? scanFormat() : nil
     let end = position
+    let label = scanLabel(from: Int(opener.end))
+    var style = Token.ValueStyle(isQuoted: scanConversion() ?? (label != nil && peek() != ":"))
+    if peek() == ":" { style.format = scanFormat(in: delimiter) }
     if peek() == "}" { position += 1 }
-    let endToken = Token(kind: .end, span: Span(end, end), followsSpace: false)
-    return .value(tokens + [endToken], format: format)
+    let value = Token.Piece.value(tokens + [Token(kind: .end, span: Span(end, end), followsSpace: false)], style)
+    return label.map { [.text($0), value] } ?? [value]
+  }
+
+  /// Reads the `=` that shows a value's text before it, and returns that text with the sign.
+  private mutating func scanLabel(from start: Int) -> String? {
+    guard peek() == "=" else { return nil }
+    position += 1
+    while peek() == " " { position += 1 }
+    return source.text(Span(start, position))
+  }
+
+  /// Reads `!r` or `!s`; true for the one that shows strings in quotes.
+  private mutating func scanConversion() -> Bool? {
+    guard peek() == "!" else { return nil }
+    let start = position
+    position += 1
+    while "a"..."z" ~= peek() || "A"..."Z" ~= peek() { position += 1 }
+    let span = Span(start, position)
+    if source.text(span) != "!r", source.text(span) != "!s" {
+      report(
+        "`\(source.text(span))` is no form of a value", span,
+        help: "`!r` shows a string in quotes; a format follows a colon, as in `{x:.2f}`")
+    }
+    return source.text(span) == "!r"
   }
 
   /// Reads words up to the `}` or `:` that ends a value; false when the string or the text ends first.
@@ -76,13 +101,26 @@ extension Lexer {
     while true {
       skipSpace()
       guard position < bytes.count else { return false }
-      if depth == 0, peek() == "}" || peek() == ":" { return true }
+      if depth == 0, atEndOfValue { return true }
       if atEnd(of: delimiter), !delimiter.isTriple, tokens.last?.kind.isOperand ?? !hasBraceAhead { return false }
       if bytes[position] == "\n" && !delimiter.isTriple { return false }
       if case .sign(let sign)? = scanned() {
         depth += sign.closer != nil ? 1 : sign.isCloser ? -1 : 0
         if depth < 0 { return false }
       }
+    }
+  }
+
+  /// True at the `}`, the `:`, the `!r` or the `=` that ends a value.
+  private var atEndOfValue: Bool {
+    switch peek() {
+    case "}", ":": return true
+    case "!": return peek(1) != "=" && tokens.last?.kind.isOperand == true
+    case "=":
+      var next = position + 1
+      while next < bytes.count, bytes[next] == " " { next += 1 }
+      return next < bytes.count && ["}", ":", "!"].contains { $0 ~= bytes[next] }
+    default: return false
     }
   }
 
@@ -95,16 +133,26 @@ extension Lexer {
     return scan() && tokens.count > count ? tokens[count].kind : nil
   }
 
-  /// Reads the format specification from its colon up to `}`.
-  private mutating func scanFormat() -> String {
+  /// Reads the format specification from its colon up to `}`; it may hold values itself, as in `{x:{width}.2f}`.
+  private mutating func scanFormat(in delimiter: StringDelimiter) -> [Token.Piece] {
+    let colon = position
     position += 1
-    let start = position
-    while position < bytes.count, !["}", "{", "\"", "\n"].contains(where: { $0 ~= bytes[position] }) { position += 1 }
-    let span = Span(start, position)
-    if peek() != "}" {
-      report("a format must be followed by `}`", span.length > 0 ? span : Span(start - 1, start))
+    var pieces: [Token.Piece] = []
+    var start = position
+    while position < bytes.count, !["}", "\"", "\n"].contains(where: { $0 ~= bytes[position] }) {
+      guard bytes[position] == "{" else {
+        position += 1
+        continue
+      }
+      if start < position { pieces.append(.text(source.text(Span(start, position)))) }
+      pieces += scanValue(in: delimiter)
+      start = position
     }
-    return source.text(span)
+    if start < position { pieces.append(.text(source.text(Span(start, position)))) }
+    if peek() != "}" {
+      report("a format must be followed by `}`", Span(position > colon + 1 ? colon + 1 : colon, position))
+    }
+    return pieces
   }
 
   private func atEnd(of delimiter: StringDelimiter) -> Bool {

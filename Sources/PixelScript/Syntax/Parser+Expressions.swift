@@ -169,7 +169,7 @@ extension Parser {
     pieces.compactMap { piece in
       switch piece {
       case .text(let text): return .text(text)
-      case .value(let words, let format):
+      case .value(let words, let style):
         var parser = Parser(source, tokens: words, isPart: true)
         parser.ignoresNewlines = true
         parser.nesting = nesting
@@ -180,7 +180,8 @@ extension Parser {
           lastErrorIndex = nil
           record(error)
         }
-        return value.map { .value($0, format: format) }
+        let format = style.format.map { interpolation($0) }
+        return value.map { .value($0, .init(isQuoted: style.isQuoted, format: format)) }
       }
     }
   }

@@ -20,8 +20,16 @@ public struct Token: Hashable, Sendable {
   /// A piece of an `f"..."` string.
   public enum Piece: Hashable, Sendable {
     case text(String)
-    /// The words of an expression, closed by an `end`, and the format specification after it.
-    case value([Token], format: String?)
+    /// The words of an expression, closed by an `end`, and how its value is to look.
+    case value([Token], ValueStyle)
+  }
+
+  /// How a value in a string is to look: what stands behind it in the braces.
+  public struct ValueStyle: Hashable, Sendable {
+    /// True for `!r`, and for `=` without a format: strings stand in quotes.
+    public var isQuoted = false
+    /// The format specification after the colon, which may hold values itself.
+    public var format: [Piece]?
   }
 
   /// What it is.

@@ -27,14 +27,47 @@ extension TensorObject {
     if let stranger = part.tensor.values.first(where: { !type.holds($0) }) {
       throw ScriptError(.value, "a tensor of \(type.rawValue) can't hold \(Display.text(of: Double(stranger)))")
     }
-    if index.count == 1, case .object(let mask as TensorObject) = index[0], mask.isMask, mask.shape == shape {
-      _ = try fits(part, into: shape)
-      tensor = Self.result(of: [mask, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]) }.tensor.typed(type)
+    if index.count == 1, case .object(let picker as TensorObject) = index[0],
+      try replacePart(where: picker, with: part)
+    {
       return true
     }
     let axes = try axisIndices(index)
     try fits(part, into: partShape(axes))
     tensor = Self.result(of: [self, part]) { $0[0].replacing(axes, with: $0[1]).typed(type) }.tensor
+    return true
+  }
+
+  /// Replaces what a mask of the whole tensor takes, or a tensor of positions with several axes; false for any other picker.
+  private func replacePart(where picker: TensorObject, with part: TensorObject) throws -> Bool {
+    let type = tensor.elementType
+    if picker.isMask {
+      guard picker.shape == shape, shape.count != 1 else { return false }
+      if part.tensor.values.count == 1 {
+        tensor = Self.result(of: [picker, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]) }.tensor.typed(type)
+        return true
+      }
+      let values = picker.tensor.values
+      let places = values.indices.filter { values[$0] != 0 }
+      try fits(part, into: [places.count])
+      tensor =
+        Self.result(of: [self, part]) {
+          let flat = $0[0].reshaped([values.count]).replacing([.positions(places)], with: $0[1])
+          return flat.reshaped($0[0].shape).typed(type)
+        }.tensor
+      return true
+    }
+    guard picker.shape.count != 1, let size = shape.first else { return false }
+    let places = try Self.positions(picker, size: size, axis: 0)
+    let target = picker.shape + shape.dropFirst()
+    try Self.check(target)
+    try fits(part, into: target)
+    let row = [places.count] + shape.dropFirst()
+    tensor =
+      Self.result(of: [self, part]) {
+        let whole = $0[1].broadcast(to: target).reshaped(row)
+        return $0[0].replacing([.positions(places)], with: whole).typed(type)
+      }.tensor
     return true
   }
 

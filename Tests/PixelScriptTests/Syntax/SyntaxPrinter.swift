@@ -78,8 +78,13 @@ enum SyntaxPrinter {
   private static func text(_ part: InterpolationPart) -> String {
     switch part {
     case .text(let text): "'\(text)'"
-    case .value(let value, let format): text(value) + (format.map { "%\($0)" } ?? "")
+    case .value(let value, let style):
+      text(value) + (style.isQuoted ? "!r" : "") + (style.format.map { "%\($0.map(text(ofFormat:)).joined())" } ?? "")
     }
+  }
+
+  private static func text(ofFormat part: InterpolationPart) -> String {
+    if case .text(let text) = part { text } else { "{\(text(part))}" }
   }
 
   private static func text(_ axis: Subscript) -> String {
