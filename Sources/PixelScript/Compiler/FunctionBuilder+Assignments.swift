@@ -91,7 +91,7 @@ extension FunctionBuilder {
       let object = operand(base)
       let current = temporary()
       emit(Instruction(.getField, current, object.register, self.name(name.text)), targetSpan)
-      combine(current, operation, expression, span)
+      combine(current, operation, targetSpan, expression, span)
       setField(object, name, Operand(register: current, isTemporary: true), targetSpan)
     case .index(let base, let subscripts, let targetSpan):
       guard subscripts.count == 1 else {
@@ -103,13 +103,16 @@ extension FunctionBuilder {
       let position = subscripted(subscripts[0])
       let current = temporary()
       emit(Instruction(.getIndex, current, object.register, position.register), targetSpan)
-      combine(current, operation, expression, span)
+      combine(current, operation, targetSpan, expression, span)
       setIndex(object, position, Operand(register: current, isTemporary: true), targetSpan)
     }
   }
 
-  private func combine(_ current: Int, _ operation: BinaryOperator, _ expression: Expression, _ span: Span) {
+  private func combine(
+    _ current: Int, _ operation: BinaryOperator, _ target: Span, _ expression: Expression, _ span: Span
+  ) {
     let right = operand(expression)
-    emit(arithmetic(operation, current, Operand(register: current, isTemporary: true), right), span)
+    let instruction = arithmetic(operation, current, Operand(register: current, isTemporary: true), right)
+    emit(instruction, span, target, expression.span)
   }
 }

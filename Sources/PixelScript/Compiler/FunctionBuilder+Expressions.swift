@@ -19,7 +19,9 @@ extension FunctionBuilder {
 
   func checkDefined(_ text: String, _ register: Int, _ span: Span) {
     guard !definedness.contains(text) else { return }
-    emit(Instruction(.checkDefined, register, wide: constant(.string(text))), span)
+    var check = Instruction(.checkDefined, register, wide: constant(.string(text)))
+    check.auxiliary = isTopLevel ? 0 : 1
+    emit(check, span)
   }
 
   /// Compiles an expression so that its value ends in a register.

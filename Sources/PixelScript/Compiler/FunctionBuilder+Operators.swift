@@ -5,11 +5,11 @@ extension FunctionBuilder {
     let first = operand(left)
     if let small = smallInteger(right), let (short, constant) = shortForm(operation, small) {
       let marks = first.isTemporary ? 1 : 0
-      emit(Instruction(short, auxiliary: marks, target, first.register, constant), span)
+      emit(Instruction(short, auxiliary: marks, target, first.register, constant), span, left.span, right.span)
       return
     }
     let second = operand(right)
-    emit(arithmetic(operation, target, first, second), span)
+    emit(arithmetic(operation, target, first, second), span, left.span, right.span)
   }
 
   func arithmetic(_ operation: BinaryOperator, _ target: Int, _ left: Operand, _ right: Operand) -> Instruction {
@@ -58,7 +58,7 @@ extension FunctionBuilder {
     if case .comparison(let first, let links) = expression.kind, links.count == 1 {
       let left = operand(first)
       let right = operand(links[0].right)
-      return emitComparison(links[0].comparison, target, left, right, span)
+      return emitComparison(links[0].comparison, target, left, right, span, first.span, links[0].right.span)
     }
     // The result is written bit by bit, so a variable that the expression reads is no place for it.
     let result = isVariable(target) ? temporary() : target
@@ -76,21 +76,22 @@ extension FunctionBuilder {
   }
 
   private func chain(_ first: Expression, _ links: [ComparisonLink], into result: Int, _ span: Span) {
-    var left = temporary(of: first)
+    var (left, leftSpan) = (temporary(of: first), first.span)
     var ends: [Int] = []
     for (place, link) in links.enumerated() {
       let right = temporary(of: link.right)
       emitComparison(
         link.comparison, result, Operand(register: left, isTemporary: false),
-        Operand(register: right, isTemporary: false), span)
+        Operand(register: right, isTemporary: false), span, leftSpan, link.right.span)
       if place < links.count - 1 { ends.append(emitJump(.jumpIfNot, result, span)) }
-      left = right
+      (left, leftSpan) = (right, link.right.span)
     }
     patch(ends)
   }
 
   private func emitComparison(
-    _ comparison: ComparisonOperator, _ target: Int, _ left: Operand, _ right: Operand, _ span: Span
+    _ comparison: ComparisonOperator, _ target: Int, _ left: Operand, _ right: Operand, _ span: Span,
+    _ leftSpan: Span, _ rightSpan: Span
   ) {
     let code: Instruction.Operation =
       switch comparison {
@@ -103,7 +104,8 @@ extension FunctionBuilder {
       case .in: .contains
       case .notIn: .notContains
       }
-    emit(Instruction(code, auxiliary: marks(left, right), target, left.register, right.register), span)
+    let marks = marks(left, right)
+    emit(Instruction(code, auxiliary: marks, target, left.register, right.register), span, leftSpan, rightSpan)
   }
 
   /// Compiles a condition; returns the jumps to patch that are taken when it has the given truth.
@@ -148,11 +150,14 @@ extension FunctionBuilder {
     }
     let left = operand(first)
     let sense = truth ? 128 : 0
+    let rightSpan = link.right.span
     if let small = smallInteger(link.right) {
-      emit(Instruction(codes.1, auxiliary: sense | (left.isTemporary ? 1 : 0), left.register, small), span)
+      let marks = sense | (left.isTemporary ? 1 : 0)
+      emit(Instruction(codes.1, auxiliary: marks, left.register, small), span, first.span, rightSpan)
     } else {
       let right = operand(link.right)
-      emit(Instruction(codes.0, auxiliary: sense | marks(left, right), left.register, right.register), span)
+      let marks = sense | marks(left, right)
+      emit(Instruction(codes.0, auxiliary: marks, left.register, right.register), span, first.span, rightSpan)
     }
     return emitJump(span)
   }

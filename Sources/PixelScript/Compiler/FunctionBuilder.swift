@@ -59,6 +59,7 @@ final class FunctionBuilder {
     nextTemporary = names.assigned.count
     highest = nextTemporary
     parts.name = function.name?.text
+    parts.nameSpan = function.name?.span
     parts.parameters = function.parameters.map { .init(name: $0.name.text, hasDefault: $0.defaultValue != nil) }
   }
 
@@ -96,6 +97,12 @@ final class FunctionBuilder {
     parts.code.append(instruction)
     parts.spans.append(span)
     return here - 1
+  }
+
+  /// Emits an instruction with two operands.
+  @discardableResult func emit(_ instruction: Instruction, _ span: Span, _ left: Span, _ right: Span) -> Int {
+    parts.operands.append(.init(place: here, left: left, right: right))
+    return emit(instruction, span)
   }
 
   /// Emits a jump to be patched.

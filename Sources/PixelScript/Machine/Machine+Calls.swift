@@ -149,7 +149,9 @@ extension Machine {
   func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
     try pollFully(steps: 16)
     let context = CallContext(interpreter: interpreter, command: entry.name)
-    return try entry.invoke(context, arguments)
+    do { return try entry.invoke(context, arguments) } catch {
+      throw Machine.withShapes(error, of: arguments.positional + arguments.named.map(\.value))
+    }
   }
 
   func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
@@ -259,25 +261,32 @@ extension Machine {
   ) throws(ScriptError) -> [Slot] {
     let parameters = prototype.parameters
     let called = prototype.name.map { "`\($0)`" } ?? "the function"
+    func fault(
+      _ kind: Diagnostic.Kind, _ message: String, help: String? = nil, _ culprit: ScriptError.Culprit = .call
+    ) -> ScriptError {
+      var error = ScriptError(kind, message, help: help, culprit: culprit)
+      error.origin = prototype.origin
+      return error
+    }
     guard positional <= parameters.count else {
-      throw ScriptError(
+      throw fault(
         .type, "\(called) takes \(Machine.count(parameters.count, "argument")), found \(positional)",
-        culprit: .position(parameters.count))
+        .position(parameters.count))
     }
     var places = Array(repeating: -1, count: parameters.count)
     for place in 0..<positional { places[place] = place }
     for (offset, name) in names.enumerated() {
       guard let place = parameters.firstIndex(where: { $0.name == name }) else {
         let near = Suggestion.best(for: name, in: parameters.map(\.name)).map { "did you mean `\($0)`?" }
-        throw ScriptError(.name, "\(called) has no parameter `\(name)`", help: near, culprit: .label(name))
+        throw fault(.name, "\(called) has no parameter `\(name)`", help: near, .label(name))
       }
       guard places[place] < 0 else {
-        throw ScriptError(.type, "\(called) got `\(name)` twice, by position and by name", culprit: .label(name))
+        throw fault(.type, "\(called) got `\(name)` twice, by position and by name", .label(name))
       }
       places[place] = positional + offset
     }
     for (place, parameter) in parameters.enumerated() where places[place] < 0 && !parameter.hasDefault {
-      throw ScriptError(.type, "\(called) needs `\(parameter.name)`")
+      throw fault(.type, "\(called) needs `\(parameter.name)`")
     }
     return places.map { place in
       guard place >= 0 else { return .undefined }

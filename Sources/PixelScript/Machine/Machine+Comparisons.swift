@@ -16,11 +16,17 @@ extension Machine {
       return Slot(Machine.ordered(operation, left, right))
     }
     if let mask = try comparedObjects(operation, x, y) { return mask }
-    throw ScriptError(
+    var error = ScriptError(
       .type, "`\(operation.symbol)` can't compare \(describe(x.value)) with \(describe(y.value))")
+    error.operands = [withArticle(x.value.typeName), withArticle(y.value.typeName)]
+    throw error
   }
 
   private func comparedObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
+    do { return try mask(operation, x, y) } catch { throw Machine.withShapes(error, of: [x.value, y.value]) }
+  }
+
+  private func mask(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
     if x.tag == .object {
       let mask = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
       if let mask { return Slot(mask, meter: meter) }

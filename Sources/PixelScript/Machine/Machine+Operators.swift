@@ -146,16 +146,21 @@ extension Machine {
     case (.number, .list) where operation == .multiply: return try repeatedList(y, x.number)
     default: break
     }
-    if let result = try applyToObjects(operation, x, y) { return result }
-    throw ScriptError(
+    do { if let result = try applyToObjects(operation, x, y) { return result } } catch {
+      throw Machine.withShapes(error, of: [x.value, y.value])
+    }
+    var error = ScriptError(
       .type, "`\(operation.symbol)` does not work on \(describeType(x)) and \(describeType(y))",
       help: help(for: operation, x, y))
+    error.operands = [describeType(x), describeType(y)]
+    throw error
   }
 
   private func help(for operation: Operation, _ x: Slot, _ y: Slot) -> String? {
     if case .function(let function) = x.value, let name = function.commandName {
       return "to call `\(name)` with what follows, write parentheses: `\(name)(...)`"
     }
+    if operation == .remainder, x.tag == .string { return "values are put into a string with f\"{x:.2f}\"" }
     let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
     return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
   }

@@ -59,31 +59,6 @@ extension Machine {
     ])
   }
 
-  /// The diagnostic of an error at the instruction that runs.
-  private func diagnose(_ error: any Error) -> Diagnostic {
-    switch error {
-    case let diagnostic as Diagnostic: return placed(diagnostic, .call)
-    case let error as ScriptError: return diagnose(error)
-    case let error as any ScriptErrorConvertible: return diagnose(error.scriptError)
-    case let failure as SyntaxFailure: return failure.diagnostics[0]
-    default: return placed(Diagnostic(.internal, "\(error)"), .call)
-    }
-  }
-
-  private func diagnose(_ error: ScriptError) -> Diagnostic {
-    placed(Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? []), error.culprit)
-  }
-
-  private func placed(_ diagnostic: Diagnostic, _ culprit: ScriptError.Culprit) -> Diagnostic {
-    guard diagnostic.location == nil, depth > 0 else { return diagnostic }
-    var placed = diagnostic
-    let frame = unsafe state.pointee.frame.pointee
-    let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
-    let span = unsafe prototype.site(before: frame.next)?.span(of: culprit) ?? prototype.span(before: frame.next)
-    placed.location = Location(prototype.source, span)
-    return placed
-  }
-
   /// The calls under way, innermost first.
   private var calls: [Diagnostic.Frame] {
     guard depth > 1 else { return [] }
@@ -92,25 +67,6 @@ extension Machine {
       let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
       let isCell = unsafe frame.header.pointee.firstOwned > 0
       return Diagnostic.Frame(function: isCell ? nil : prototype.name ?? "fn", location: location(of: frame))
-    }
-  }
-}
-
-extension CallSite {
-  /// The argument that an error means, or nil for the whole call.
-  func span(of culprit: ScriptError.Culprit) -> Span? {
-    switch culprit {
-    case .call: return nil
-    case .position(let place): return place < spans.count ? spans[place] : nil
-    case .label(let name): return (names + [method].compactMap(\.self)).first { $0.text == name }?.span
-    case .parameter(let name):
-      if let place = names.firstIndex(where: { $0.text == name }) { return spans[positional + place] }
-      let forms = command?.forms ?? []
-      for form in forms {
-        let byPosition = form.signature.filter { !$0.byName }
-        if let place = byPosition.firstIndex(where: { $0.name == name }), place < positional { return spans[place] }
-      }
-      return nil
     }
   }
 }

@@ -185,9 +185,19 @@ extension Machine {
     case .getCapture: try unsafe read(function(of: frame).captures[Int(i.b)], a, i, frame)
     default:
       if unsafe a.pointee.tag == .undefined {
-        throw undefined(unsafe constant(i.wide, frame).object(StringBox.self).text)
+        let name = unsafe constant(i.wide, frame).object(StringBox.self).text
+        throw i.auxiliary == 0 ? undefined(name) : unset(name)
       }
     }
+  }
+
+  /// The error about a function's own variable that has no value yet.
+  private func unset(_ name: String) -> ScriptError {
+    let module = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue().module
+    let outer = module.definedNames.contains(name) ? "; pass the outer `\(name)` as an argument" : ""
+    return ScriptError(
+      .name, "`\(name)` has no value yet",
+      help: "this function assigns it, which makes it a variable of its own\(outer)")
   }
 
   private func read(

@@ -5,6 +5,12 @@
     let hasDefault: Bool
   }
 
+  /// Where the operands of the instruction at a place stand.
+  struct OperandSpans {
+    let place: Int
+    let left, right: Span
+  }
+
   /// Where a closure finds a captured variable when it is made.
   enum Capture: Hashable {
     /// In a cell in a register of the function around it.
@@ -28,10 +34,12 @@
   }
 
   let name: String?
+  let nameSpan: Span?
   let parameters: [Parameter]
   let source: SourceText
   let module: Module
   let spans: [Span]
+  let operands: [OperandSpans]
   let sites: [CallSite]
   let formats: [FormatSpecification]
   let children: [Prototype]
@@ -42,10 +50,12 @@
 
   init(_ parts: Parts, source: SourceText, module: Module) {
     name = parts.name
+    nameSpan = parts.nameSpan
     parameters = parts.parameters
     self.source = source
     self.module = module
     spans = parts.spans
+    operands = parts.operands
     sites = parts.sites
     formats = parts.formats
     children = parts.children
@@ -74,9 +84,13 @@
   /// What the compiler hands over.
   struct Parts {
     var name: String?
+    /// Where the name stands in the definition.
+    var nameSpan: Span?
     var parameters: [Parameter] = []
     var code: [Instruction] = []
     var spans: [Span] = []
+    /// Where the operands of instructions stand, in the order of the instructions.
+    var operands: [OperandSpans] = []
     var constants: [Value] = []
     var sites: [CallSite] = []
     var formats: [FormatSpecification] = []
@@ -86,10 +100,31 @@
     var registerCount = 0
   }
 
+  /// The definition, for errors about calls; nil for a function without a name.
+  var origin: ScriptError.Origin? {
+    guard let name, let nameSpan else { return nil }
+    let list = parameters.map { "`\($0.name)`" }.joined(separator: ", ")
+    return .init(
+      location: Location(source, nameSpan),
+      text: "`\(name)` takes \(list.isEmpty ? "no arguments" : list)")
+  }
+
   /// The span of the instruction before `next`, the one that runs.
   func span(before next: UnsafeMutablePointer<Instruction>) -> Span {
     let place = unsafe next - header.pointee.code - 1
     return spans[min(max(place, 0), spans.count - 1)]
+  }
+
+  /// Where the operands of the instruction before `next` stand, when they are two; a jump may lie behind a comparison.
+  func operands(before next: UnsafeMutablePointer<Instruction>) -> [Span] {
+    let place = unsafe next - header.pointee.code - 1
+    var (low, high) = (0, operands.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if operands[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    guard low < operands.count, operands[low].place == place else { return [] }
+    return [operands[low].left, operands[low].right]
   }
 
   /// The call site of the instruction before `next`, when that is a call.

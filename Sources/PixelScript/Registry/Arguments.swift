@@ -44,7 +44,13 @@ struct ArgumentReader {
       }
       return fallback
     }
-    guard let converted = P.convert(value) else { throw mismatch(signature, value, culprit) }
+    guard let converted = P.convert(value) else {
+      if signature.gathering == .positional, case .list(let list) = value, case .position(let first) = culprit {
+        let strange = list.values.firstIndex { P.convert(.list([$0])) == nil }
+        if let strange { throw mismatch(signature, list[strange], .position(first + strange)) }
+      }
+      throw mismatch(signature, value, culprit)
+    }
     try check(signature, value, culprit)
     return converted
   }
@@ -81,21 +87,17 @@ struct ArgumentReader {
 
   private func mismatch(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) -> ScriptError {
     if let text = stranger(in: value, signature.choices) { return unknownChoice(signature, text, culprit) }
-    if signature.type == Int.scriptName, case .number = value {
+    if signature.gathering == .one, signature.type == Int.scriptName, case .number = value {
       return ScriptError(
         .value, "`\(command)` expects `\(signature.name)` to be a whole number, found \(value.echo)", culprit: culprit)
     }
-    if signature.gathering == .positional, case .list(let list) = value {
-      let found = list.values.first { Self.name(of: $0) != signature.type } ?? value
-      return ScriptError(
-        .type, "`\(command)` expects \(signature.type)s, found \(describe(found))", culprit: culprit)
+    if signature.gathering == .positional {
+      return ScriptError(.type, "`\(command)` expects \(signature.type)s, found \(describe(value))", culprit: culprit)
     }
     return ScriptError(
       .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
       culprit: culprit)
   }
-
-  private static func name(of value: Value) -> String { value.typeName }
 
   private func unknownChoice(
     _ signature: Signature, _ text: String, _ culprit: ScriptError.Culprit

@@ -48,24 +48,17 @@ public struct DiagnosticRenderer: Sendable {
 
   // MARK: The source
 
-  private struct Annotation {
-    let span: Span
-    let text: String?
-    let isMain: Bool
-  }
-
   private struct Line {
     let index: Int
-    var annotations: [Annotation]
+    let annotations: [Annotation]
   }
 
   private func annotatedLines(of diagnostic: Diagnostic) -> [Line] {
     guard let location = diagnostic.location else { return [] }
-    let marks =
-      [Annotation(span: location.span, text: diagnostic.label, isMain: true)]
-      + diagnostic.labels.map { Annotation(span: $0.span, text: $0.text, isMain: false) }
     let source = location.source
-    let byLine = Dictionary(grouping: marks) { source.lineIndex(at: min(Int($0.span.start), source.bytes.count)) }
+    let byLine = Dictionary(grouping: Annotation.all(of: diagnostic, at: location)) {
+      source.lineIndex(at: min(Int($0.span.start), source.bytes.count))
+    }
     return byLine.map { Line(index: $0.key, annotations: $0.value) }.sorted { $0.index < $1.index }
   }
 
@@ -73,19 +66,16 @@ public struct DiagnosticRenderer: Sendable {
     let number = String(source.firstLine + line.index)
     let excerpt = SourceExcerpt(
       source, line: line.index, focus: line.annotations[0].span, width: width - margin - 3)
-    var rows = [
-      pad(margin - number.count) + styled(number + " |", .frame) + (excerpt.text.isEmpty ? "" : " " + excerpt.text)
-    ]
-    for annotation in line.annotations {
-      let start = excerpt.column(of: Int(annotation.span.start))
-      let end = max(start + 1, excerpt.endColumn(of: Int(annotation.span.end)))
-      let mark = String(repeating: annotation.isMain ? "^" : "-", count: end - start)
-      let text = annotation.text.map { " " + DisplayWidth.printable($0) } ?? ""
-      rows.append(
-        pad(margin) + styled(" |", .frame) + " " + pad(start) + styled(mark + text, annotation.isMain ? .error : .frame)
-      )
-    }
-    return rows
+    let head = pad(margin - number.count) + styled(number + " |", .frame)
+    return [head + (excerpt.text.isEmpty ? "" : " " + excerpt.text)]
+      + AnnotationRows(line.annotations, under: excerpt).rows.map { row in
+        var (text, column) = (pad(margin) + styled(" |", .frame) + " ", 0)
+        for piece in row {
+          text += pad(piece.column - column) + styled(piece.text, piece.isMain ? .error : .frame)
+          column = piece.column + DisplayWidth.columns(of: piece.text)
+        }
+        return text
+      }
   }
 
   // MARK: The call stack

@@ -1,11 +1,13 @@
 /// Divides a script into cells at its `# %%` lines.
 struct CellDivision {
   private(set) var cells: [Script.Cell] = []
-  private(set) var errors: [SyntaxError] = []
+  /// The mistakes found so far; those in a markdown cell become one.
+  private(set) var faults: [SyntaxError]
   private let source: SourceText
   private let statements: [Statement]
 
-  init(source: SourceText, tokens: [Token], statements: [Statement]) {
+  init(source: SourceText, tokens: [Token], statements: [Statement], faults: [SyntaxError]) {
+    self.faults = faults
     self.source = source
     self.statements = statements
     let marks = tokens.filter { $0.kind == .cell }.map(\.span)
@@ -24,11 +26,16 @@ struct CellDivision {
     let firstLine = source.lineIndex(at: start) + (mark == nil ? 0 : 1)
     let lastLine = end == source.bytes.count ? source.lineCount : source.lineIndex(at: end)
     let (title, kind) = mark.map { Self.heading(source.text($0)) } ?? ("", .code)
-    if kind == .markdown, first < last {
-      let diagnostic = Diagnostic(
-        .syntax, "a markdown cell holds only comments", at: Location(source, statements[first].span),
-        help: "start its lines with `#`, or the code with a line `# %%`")
-      errors.append(SyntaxError(diagnostic: diagnostic, isIncomplete: false))
+    if kind == .markdown {
+      let stray = Span(start, end)
+      let wrong = faults.lazy.map(\.span).first { stray.range.contains(Int($0.start)) }
+      if let place = first < last ? statements[first].span : wrong {
+        let diagnostic = Diagnostic(
+          .syntax, "a markdown cell holds only comments", at: Location(source, place),
+          help: "start its lines with `#`, or the code with a line `# %%`")
+        faults.removeAll { stray.range.contains(Int($0.span.start)) }
+        faults.append(SyntaxError(diagnostic: diagnostic, isIncomplete: false))
+      }
     }
     cells.append(
       Script.Cell(

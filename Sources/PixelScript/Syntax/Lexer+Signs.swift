@@ -3,6 +3,13 @@ extension Lexer {
 
   /// What people write who know other languages: the word meant, or none, and how it is written here.
   private static let foreign: [(text: String, meant: Token.Kind?, help: String)] = [
+    ("===", .sign(.equal), "write `==`"),
+    ("!==", .sign(.notEqual), "write `!=`"),
+    ("<>", .sign(.notEqual), "write `!=`"),
+    (":=", .sign(.assign), "write `=`"),
+    ("++", nil, "write `x += 1`"),
+    ("--", nil, "write `x -= 1`"),
+    ("->", nil, "types are not declared; a function is written `fn f(x) { ... }` or `fn(x) = x + 1`"),
     ("&&", .keyword(.and), "write `and`"),
     ("||", .keyword(.or), "write `or`"),
     ("!", .keyword(.not), "write `not`"),
@@ -23,16 +30,26 @@ extension Lexer {
     ("\u{2260}", .sign(.notEqual), "write `!=`"),
   ]
 
+  /// The signs of other languages that begin with one of this language.
+  private static let longer = ["===", "!==", "<>", ":=", "++", "->", "=>"].map { Array($0.utf8) }
+
   /// Reads an operator, a bracket, or a character that has no meaning.
   mutating func scanSign() {
     let start = position
-    let rest = bytes[start..<min(start + 2, bytes.count)]
-    let isArrow = rest.elementsEqual("=>".utf8)
-    guard !isArrow, let match = Lexer.signs.first(where: { rest.starts(with: $0.bytes) }) else {
+    let rest = bytes[start..<min(start + 3, bytes.count)]
+    let isForeign = Lexer.longer.contains { rest.starts(with: $0) } || isDecrement
+    guard !isForeign, let match = Lexer.signs.first(where: { rest.starts(with: $0.bytes) }) else {
       return scanStrayCharacter()
     }
     position += match.bytes.count
     append(.sign(match.sign), from: start)
+  }
+
+  /// True at `--` with nothing behind it to negate.
+  private var isDecrement: Bool {
+    guard peek() == "-", peek(1) == "-", tokens.last?.kind.isOperand == true else { return false }
+    let next = bytes[min(position + 2, bytes.count)...].first { $0 != 32 } ?? 10
+    return next == "\n" || next == "\r" || next == ";" || next == "}" || next == "#"
   }
 
   /// Reports a character that has no meaning, and what was probably meant.
@@ -41,7 +58,7 @@ extension Lexer {
     let rest = bytes[start..<min(start + 3, bytes.count)]
     if let known = Lexer.foreign.first(where: { rest.starts(with: $0.text.utf8) }) {
       position += known.text.utf8.count
-      report("`\(known.text)` has no meaning here", Span(start, position), help: known.help)
+      reportForeign(known.text, Span(start, position), help: known.help)
       if let kind = known.meant { append(kind, from: start) }
       return
     }
@@ -56,5 +73,16 @@ extension Lexer {
       isVisible
         ? "the character `\(scalar)` has no meaning outside a string" : "the character \(code) has no meaning here",
       Span(start, position))
+  }
+
+  /// Reports a sign of another language; several on one line are one mistake with a label each.
+  private mutating func reportForeign(_ sign: String, _ span: Span, help: String) {
+    let line = source.lineIndex(at: Int(span.start))
+    guard let last = errors.last, last.isForeignSign, source.lineIndex(at: Int(last.span.start)) == line else {
+      report("`\(sign)` has no meaning here", span, help: help)
+      if !errors.isEmpty { errors[errors.count - 1].isForeignSign = true }
+      return
+    }
+    errors[errors.count - 1].diagnostic.labels.append(.init(span, help))
   }
 }

@@ -135,7 +135,7 @@ extension Lexer {
 
   /// Reads the format specification from its colon up to `}`; it may hold values itself, as in `{x:{width}.2f}`.
   private mutating func scanFormat(in delimiter: StringDelimiter) -> [Token.Piece] {
-    let colon = position
+    let (colon, told) = (position, errors.count)
     position += 1
     var pieces: [Token.Piece] = []
     var start = position
@@ -149,7 +149,7 @@ extension Lexer {
       start = position
     }
     if start < position { pieces.append(.text(source.text(Span(start, position)))) }
-    if peek() != "}" {
+    if peek() != "}", errors.count == told {
       report("a format must be followed by `}`", Span(position > colon + 1 ? colon + 1 : colon, position))
     }
     return pieces

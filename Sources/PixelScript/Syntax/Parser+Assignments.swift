@@ -9,6 +9,7 @@ extension Parser {
     }
     if startsCommand { return .expression(try command()) }
     var targets = [try expression()]
+    if let error = spacedCall(targets[0], at: startIndex), !at(.comma) { throw error }
     let firstComma = current
     while at(.comma) {
       let comma = current
@@ -38,8 +39,9 @@ extension Parser {
     for expression in left { targets.append(try target(expression)) }
     advance()
     skipNewlines()
-    let start = current
+    let (start, startIndex) = (current, index)
     let values = try startsCommand ? [command()] : values()
+    if let error = spacedCall(values[0], at: startIndex) { throw error }
     if at(.assign) {
       throw error("an assignment has no value, so it can't be assigned", current.span, help: "write two statements")
     }
@@ -90,7 +92,8 @@ extension Parser {
     switch argument.kind {
     case .sign(.leftParenthesis), .sign(.leftBracket), .sign(.leftBrace), .sign(.minus), .keyword(.not):
       guard argument.followsSpace else { return nil }
-      return "to call `\(name)` with what follows, write parentheses: `\(name)(...)`"
+      let arguments = restOfLine(after: startIndex) ?? "..."
+      return "to call `\(name)` with what follows, write parentheses: `\(name)(\(arguments))`"
     default: return nil
     }
   }
@@ -99,12 +102,17 @@ extension Parser {
   func trailing(after startIndex: Int) -> SyntaxError {
     var help: String?
     let previous = tokens[max(index - 1, 0)]
-    if case .name(let word) = tokens[startIndex].kind, let foreign = ForeignWord.help(for: word) {
+    if at(.question) {
+      help = "a value with a condition is written `a if c else b`"
+    } else if at(.assign), index == startIndex + 2, case .name(let name) = previous.kind {
+      help = "a variable is made by assigning to it: `\(name) = \(restOfLine(after: index) ?? "1")`"
+    } else if case .name(let word) = tokens[startIndex].kind, let foreign = ForeignWord.help(for: word) {
       help = foreign
     } else if let parentheses = parenthesesHelp(startIndex) {
       help = parentheses
     } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
-      help = "inside a line, a call needs parentheses: `\(word)(...)`"
+      let arguments = restOfLine(after: index - 1) ?? "..."
+      help = "inside a line, a call needs parentheses: `\(word)(\(arguments))`"
     } else if current.kind.startsCommandArgument, previous.kind.isOperand {
       help = "put a comma between the values, or write a statement a line"
     } else if at(.assign) {

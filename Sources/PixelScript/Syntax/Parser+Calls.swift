@@ -2,17 +2,21 @@ extension Parser {
   /// True where a call without parentheses begins: a name, a space and the start of an argument.
   var startsCommand: Bool {
     guard case .name = current.kind else { return false }
-    return next.followsSpace && next.kind.startsCommandArgument
+    guard next.followsSpace, next.kind.startsCommandArgument, !startsLambda else { return false }
+    guard next.kind == .name("is") else { return true }
+    let third = tokens[min(index + 2, tokens.count - 1)].kind
+    return !third.startsCommandArgument && third != .keyword(.not)
   }
 
   /// Reads `name argument, argument, name: value`.
   mutating func command() throws(SyntaxError) -> Expression {
     let start = current
-    let callee = Expression(.name(try name("a command").text), start.span)
+    let word = try name("a command").text
+    let callee = Expression(.name(word), start.span)
     var arguments = Arguments()
     repeat {
       skipNewlines()
-      try argument(into: &arguments)
+      try argument(into: &arguments, isDeclaration: ForeignWord.help(for: word) != nil)
     } while accept(.comma)
     return try node(
       .call(Call(callee: callee, arguments: arguments.positional, named: arguments.named, form: .command)),
@@ -73,7 +77,8 @@ extension Parser {
     }
   }
 
-  private mutating func argument(into arguments: inout Arguments) throws(SyntaxError) {
+  /// Reads an argument; in what looks like `let x = 1` the sign `=` is left to be told with the statement.
+  private mutating func argument(into arguments: inout Arguments, isDeclaration: Bool = false) throws(SyntaxError) {
     let token = current
     let label: String? =
       switch token.kind {
@@ -83,6 +88,9 @@ extension Parser {
       }
     guard let label else {
       let value = try expression()
+      if !isDeclaration, at(.assign), case .name(let text) = value.kind {
+        throw error("the name of an argument is followed by `:`", current.span, help: "write `\(text): value`")
+      }
       guard arguments.named.isEmpty else {
         throw error(
           "an argument by position after one by name", value.span,

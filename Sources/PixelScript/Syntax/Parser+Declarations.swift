@@ -88,7 +88,13 @@ extension Parser {
     let form = "write `import \"helpers.pxb\" as h`"
     advance()
     let token = current
-    guard case .string(let path) = token.kind else { throw unexpected("the path of a script as a string", help: form) }
+    guard case .string(let path) = token.kind else {
+      var error = unexpected("the path of a script as a string", help: form)
+      if case .name = token.kind {
+        error.diagnostic.help.append("there are no modules of Python; `help` lists the commands")
+      }
+      throw error
+    }
     advance()
     let alias = accept(.as) ? try name("a name for the script", help: form) : nil
     return .importScript(ScriptImport(path: path, pathSpan: token.span, alias: alias))

@@ -3,11 +3,15 @@ extension Parser {
   mutating func expression(_ minimum: Precedence = .conditional) throws(SyntaxError) -> Expression {
     try nested { parser throws(SyntaxError) in
       var left = try parser.prefixed()
-      while let infix = parser.current.kind.infix, infix.precedence >= minimum {
-        if case .comparison(.notIn) = infix, parser.next.kind != .keyword(.in) { break }
+      while true {
+        if parser.isForeignComparison, minimum <= .comparison {
+          left = try parser.foreignComparison(left)
+          continue
+        }
+        guard let infix = parser.current.kind.infix, infix.precedence >= minimum else { return left }
+        if case .comparison(.notIn) = infix, parser.next.kind != .keyword(.in) { return left }
         left = try parser.infixed(left, infix)
       }
-      return left
     }
   }
 
@@ -87,6 +91,7 @@ extension Parser {
     let token = current
     let kind: Expression.Kind
     switch token.kind {
+    case .name where startsLambda: throw lambda()
     case .number(let value): kind = .number(value)
     case .string(let text): kind = .string(text)
     case .name(let text): kind = .name(text)
@@ -101,9 +106,12 @@ extension Parser {
       }
       return try node(.function(try function(named: nil, from: token)), span(from: token))
     case .sign(.leftParenthesis):
+      let place = index
       let inner = try bracketed { parser throws(SyntaxError) in
         if parser.at(.rightParenthesis) { throw parser.unexpected("a value") }
-        return try parser.expression()
+        let inner = try parser.expression()
+        if parser.at(.comma) { throw parser.tuple(in: token, at: place) }
+        return inner
       }
       return Expression(inner.kind, span(from: token))
     case .sign(.leftBracket):
@@ -112,6 +120,10 @@ extension Parser {
       }
       return try node(.list(elements), span(from: token))
     case .sign(.leftBrace): return try map()
+    case .sign(.star), .sign(.doubleStar):
+      let isFirst = index == 0 || !tokens[index - 1].kind.isOperand
+      throw unexpected(
+        "a value", help: isFirst && openers.last != nil ? "values are written one by one; none is spread" : nil)
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
     default: throw unexpected("a value", help: augmentationHelp)
@@ -130,7 +142,9 @@ extension Parser {
     let entries = try bracketed { parser throws(SyntaxError) in
       try parser.list(until: .rightBrace) { parser throws(SyntaxError) in
         let key = try parser.mapKey()
-        try parser.expect(.colon, help: "an entry of a map is written `key: value`")
+        let isSet = parser.at(.comma) || parser.at(.rightBrace)
+        try parser.expect(
+          .colon, help: "an entry of a map is written `key: value`" + (isSet ? "; a list stands in `[ ]`" : ""))
         return MapEntry(key: key, value: try parser.expression())
       }
     }

@@ -23,7 +23,11 @@ extension Parser {
         if index >= errorIndex, closers.isEmpty || startsStatement(at: index + 1) { return }
       case .sign(let sign):
         if let closer = sign.closer {
-          closers.append(closer)
+          if sign == .leftBrace, next.kind == .newline, let end = matchingBrace(from: index) {
+            index = end
+          } else {
+            closers.append(closer)
+          }
         } else if let opened = closers.lastIndex(of: sign) {
           closers.removeSubrange(opened...)
         } else if sign == .rightBrace, context.isInBlock {
@@ -33,6 +37,21 @@ extension Parser {
       }
       index += 1
     }
+  }
+
+  /// The `}` that closes the `{` here, if there is one in this cell.
+  private func matchingBrace(from start: Int) -> Int? {
+    var depth = 0
+    for place in start..<tokens.count {
+      switch tokens[place].kind {
+      case .sign(.leftBrace): depth += 1
+      case .sign(.rightBrace): depth -= 1
+      case .cell: return nil
+      default: break
+      }
+      if depth == 0 { return place }
+    }
+    return nil
   }
 
   /// Runs `parse` for what comes before a block. After an error the block is still read, if it begins on the same line.

@@ -14,6 +14,7 @@ extension Parser {
         if context.isInBlock { return result }
         record(error("`}` without `{`", current.span))
         index += 1
+      case _ where skipForeignBlock(): break
       default:
         let opened = openers.count
         let outer = context
@@ -70,6 +71,7 @@ extension Parser {
 
   private mutating func statementKind() throws(SyntaxError) -> Statement.Kind {
     let start = current
+    if startsForeignFunction { return try foreignFunction() }
     guard case .keyword(let word) = start.kind else { return try simpleStatement() }
     if next.kind == .sign(.assign) {
       throw error("`\(word.rawValue)` is a word of the language and can't be the name of a variable", start.span)
@@ -110,8 +112,8 @@ extension Parser {
       let condition = try parser.expression()
       parser.skipNewlines()
       guard parser.at(.leftBrace) else {
-        throw parser.unexpected(
-          "`{`", help: parser.at(.colon) ? "a block stands in braces: `{ ... }`" : parser.equalityHelp)
+        let form = "a block stands in braces: `{ ... }`"
+        throw parser.unexpected("`{`", help: parser.equalityHelp ?? form)
       }
       return condition
     }
@@ -123,8 +125,13 @@ extension Parser {
       advance()
       let condition = try condition()
       branches.append(ConditionalBranch(condition: condition, body: try block()))
+      if acceptAfterBlock(foreign: ["elif", "elseif", "elsif"], help: "write `else if`") {
+        index -= 1
+        continue
+      }
       guard acceptAfterBlock(.else) else { return .conditional(branches, otherwise: nil) }
-    } while at(.if)
+      guard at(.if) else { break }
+    } while true
     return .conditional(branches, otherwise: try block())
   }
 
@@ -144,7 +151,10 @@ extension Parser {
     let form = "a loop is written `for x in xs { }`"
     let (names, values) = try header(placeholder: ([], Expression(.nil, start.span))) {
       parser throws(SyntaxError) -> ([Name], Expression) in
-      var names = [try parser.name("the name of a variable", help: form)]
+      let isTuple = parser.at(.leftParenthesis)
+      var names = [
+        try parser.name("the name of a variable", help: isTuple ? "write `for a, b in xs { }`, without `( )`" : form)
+      ]
       if parser.accept(.comma) { names.append(try parser.name("the name of a variable", help: form)) }
       guard parser.accept(.in) else { throw parser.unexpected("`in`", help: form) }
       parser.skipNewlines()
@@ -162,18 +172,24 @@ extension Parser {
   private mutating func tryCatch() throws(SyntaxError) -> Statement.Kind {
     advance()
     let body = try block()
-    guard acceptAfterBlock(.catch) else {
+    let isForeign = acceptAfterBlock(foreign: ["except", "rescue", "finally"], help: "write `try { } catch e { }`")
+    guard isForeign || acceptAfterBlock(.catch) else {
       skipNewlines()
       throw unexpected("`catch`", help: "write `try { } catch e { }`")
     }
     let name = try header(placeholder: nil as Name?) { parser throws(SyntaxError) in
+      while isForeign, !parser.at(.leftBrace), parser.current.kind != .newline, parser.current.kind != .end {
+        parser.advance()
+      }
       if parser.at(.leftBrace) || parser.current.kind == .newline { return nil }
       let name = try parser.name("the name of a variable", help: "write `catch e { }`")
       parser.skipNewlines()
       guard parser.at(.leftBrace) else { throw parser.unexpected("`{`") }
       return name
     }
-    return .tryCatch(body, error: name, try block())
+    let handler = try block()
+    if acceptAfterBlock(foreign: ["finally"], help: "put its statements after the `catch` block") { _ = try block() }
+    return .tryCatch(body, error: name, handler)
   }
 
   private mutating func returnValues() throws(SyntaxError) -> Statement.Kind {

@@ -27,6 +27,8 @@ struct Parser {
   var openers: [Token] = []
   /// The word that the last error was about, for which no other is reported.
   var lastErrorIndex: Int?
+  /// What was read past as text of another language; mistakes in its words are not worth telling either.
+  var skipped: [Span] = []
   /// True once a limit was passed: what follows from there on is not worth telling.
   var isStopped = false
 
@@ -180,6 +182,7 @@ struct Parser {
     advance()
     let result = try parse(&self)
     guard at(closer) else {
+      if at(.for) { throw comprehension(in: opener) }
       if current.kind != .end, index > 0, tokens[index - 1].kind == .newline, startsStatement(at: index) {
         throw self.error(
           "`\(sign.rawValue)` is never closed", opener.span,

@@ -14,8 +14,10 @@ extension Script {
     let words = Lexer.tokens(of: source)
     var parser = Parser(source, tokens: words.tokens)
     let statements = parser.statements()
-    let cells = CellDivision(source: source, tokens: words.tokens, statements: statements)
-    let errors = Array(merged(words.errors, parser.errors + cells.errors, in: source).prefix(Parser.errorLimit))
+    let told = words.errors.filter { word in !parser.skipped.contains { $0.range.contains(Int(word.span.start)) } }
+    let cells = CellDivision(
+      source: source, tokens: words.tokens, statements: statements, faults: merged(told, parser.errors, in: source))
+    let errors = cells.faults.sorted { $0.span.start < $1.span.start }.prefix(Parser.errorLimit)
     guard errors.isEmpty else {
       throw SyntaxFailure(diagnostics: errors.map(\.diagnostic), isIncomplete: errors.allSatisfy(\.isIncomplete))
     }
@@ -26,6 +28,6 @@ extension Script {
   private static func merged(_ words: [SyntaxError], _ grammar: [SyntaxError], in source: SourceText) -> [SyntaxError] {
     let lines = Set(words.map { source.lineIndex(at: Int($0.span.start)) })
     let independent = grammar.filter { !lines.contains(source.lineIndex(at: Int($0.span.start))) }
-    return (words + independent).sorted { $0.span.start < $1.span.start }
+    return words + independent
   }
 }

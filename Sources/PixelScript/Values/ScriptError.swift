@@ -20,6 +20,16 @@ public struct ScriptError: Error, Equatable {
   public var help: String?
   /// The part of the call to underline.
   public var culprit: Culprit
+  /// What each operand or argument is, in order, to be told beside it; nil for those that have no part in the error.
+  package var operands: [String?] = []
+  /// A place that explains the error, such as the definition of the function called.
+  package var origin: Origin?
+
+  /// A place with a word on its part.
+  package struct Origin: Equatable, Sendable {
+    package let location: Location
+    package let text: String
+  }
 
   /// Creates an error about a whole call, or about the argument given for the parameter `argument`.
   public init(_ kind: Diagnostic.Kind, _ message: String, help: String? = nil, argument: String? = nil) {

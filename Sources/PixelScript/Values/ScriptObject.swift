@@ -9,6 +9,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var fieldNames: [String] { get }
   /// The number of elements, or nil when the value has no length.
   var length: Int? { get }
+  /// The sizes of the value's axes, such as `[2, 3]`, which errors about shapes tell; nil for a value without axes.
+  var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
   var memoryCost: Int { get }
 
@@ -37,6 +39,8 @@ extension ScriptObject {
   public var fieldNames: [String] { [] }
   /// No length.
   public var length: Int? { nil }
+  /// No axes.
+  public var shapeText: String? { nil }
   /// A small constant.
   public var memoryCost: Int { 64 }
   /// No fields.

@@ -27,6 +27,9 @@ public final class TensorObject {
   /// The sizes of the axes.
   public var shape: Shape { tensor.shape }
 
+  /// The shape, such as `[2, 3]`.
+  public var shapeText: String? { "\(shape)" }
+
   /// The most elements of a tensor that a script makes: 1 GB.
   public static let elementLimit = 1 << 28
 

@@ -87,7 +87,7 @@ import Testing
         """)
   }
 
-  @Test func spansOverSeveralLinesUnderlineTheFirst() {
+  @Test func spansOverSeveralLinesAreMarkedAtBothEnds() {
     #expect(
       printed("f(1,\n  2)\n", at: "f(1,\n  2)") == """
         error[shape]: wrong
@@ -95,6 +95,55 @@ import Testing
           |
         1 | f(1,
           | ^^^^
+        2 |   2)
+          |   ^^ up to here
+        """)
+    #expect(
+      printed("x = f(1,\n\t日,\n  3) + 1", at: "f(1,\n\t日,\n  3)", label: "[2]", labels: ["+ 1": "one"]) == """
+        error[shape]: wrong
+         --> file.pxb:1:5
+          |
+        1 | x = f(1,
+          |     ^^^^
+        ...
+        3 |   3) + 1
+          |   ^^ --- one
+          |   [2]
+        """)
+    #expect(printed("f(\n)\n", at: "f(\n").hasSuffix("1 | f(\n  | ^^"))
+  }
+
+  @Test func labelsOnOneLineShareARow() {
+    #expect(
+      printed("hidden @ weight + x", at: "@", labels: ["hidden": "[2, 3]", "weight": "[4]", "x": "not this"]) == """
+        error[shape]: wrong
+         --> file.pxb:1:8
+          |
+        1 | hidden @ weight + x
+          | ------ ^ ------   - not this
+          |          [4]
+          | [2, 3]
+        """)
+    #expect(
+      printed("a = long_name", at: "long_name", label: "all", labels: ["a": "it", "name": "part"]) == """
+        error[shape]: wrong
+         --> file.pxb:1:5
+          |
+        1 | a = long_name
+          | -   ^^^^^^^^^ all
+          | it
+          |          ---- part
+        """)
+  }
+
+  @Test func combiningMarksFlagsAndFullWidth() {
+    #expect(
+      printed("e\u{301}\u{302} + 🇫🇷 + 👍🏽 + ｆｕｌｌ + 한 + \u{200B}bad", at: "bad") == """
+        error[shape]: wrong
+         --> file.pxb:1:29
+          |
+        1 | e\u{301}\u{302} + 🇫🇷 + 👍🏽 + ｆｕｌｌ + 한 + \u{200B}bad
+          |                               ^^^
         """)
   }
 

@@ -1,0 +1,101 @@
+extension Machine {
+  /// The diagnostic of an error at the instruction that runs.
+  func diagnose(_ error: any Error) -> Diagnostic {
+    switch error {
+    case let diagnostic as Diagnostic: return placed(diagnostic, .call)
+    case let error as ScriptError: return diagnose(error)
+    case let error as any ScriptErrorConvertible: return diagnose(error.scriptError)
+    case let failure as SyntaxFailure: return failure.diagnostics[0]
+    default: return placed(Diagnostic(.internal, "\(error)"), .call)
+    }
+  }
+
+  private func diagnose(_ error: ScriptError) -> Diagnostic {
+    let plain = Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])
+    var diagnostic = placed(plain, error.culprit)
+    guard depth > 0, let source = diagnostic.location?.source else { return diagnostic }
+    for (span, text) in zip(operandSpans, error.operands) {
+      if let text, span != diagnostic.location?.span { diagnostic.labels.append(.init(span, text)) }
+    }
+    if let origin = error.origin {
+      if origin.location.source === source {
+        diagnostic.labels.append(.init(origin.location.span, origin.text))
+      } else {
+        diagnostic.notes.append("\(origin.text), defined at \(origin.location.source.name):\(origin.location.line)")
+      }
+    }
+    if error.kind == .shape { nameOperands(in: &diagnostic, source) }
+    return diagnostic
+  }
+
+  /// Where the operands or the arguments of the instruction that runs stand.
+  private var operandSpans: [Span] {
+    let frame = unsafe state.pointee.frame.pointee
+    let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+    return unsafe prototype.site(before: frame.next)?.spans ?? prototype.operands(before: frame.next)
+  }
+
+  /// Puts the operands as the script writes them before their shapes: "cannot multiply x [2, 3] by w [4]".
+  private func nameOperands(in diagnostic: inout Diagnostic, _ source: SourceText) {
+    var rest = diagnostic.message.startIndex
+    for label in diagnostic.labels {
+      let text = source.text(label.span)
+      guard text.utf8.count <= 40, !text.contains("\n") else { continue }
+      guard let shape = diagnostic.message[rest...].firstRange(of: label.text) else { return }
+      let before = diagnostic.message[..<shape.lowerBound]
+      if before.hasSuffix("shape ") || before.hasSuffix("found ") { return }
+      let start = diagnostic.message.distance(from: diagnostic.message.startIndex, to: shape.lowerBound)
+      diagnostic.message.insert(contentsOf: text + " ", at: shape.lowerBound)
+      rest = diagnostic.message.index(
+        diagnostic.message.startIndex, offsetBy: start + text.count + 1 + label.text.count)
+    }
+  }
+
+  private func placed(_ diagnostic: Diagnostic, _ culprit: ScriptError.Culprit) -> Diagnostic {
+    guard diagnostic.location == nil, depth > 0 else { return diagnostic }
+    var placed = diagnostic
+    let frame = unsafe state.pointee.frame.pointee
+    let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+    let span = unsafe prototype.site(before: frame.next)?.span(of: culprit) ?? prototype.span(before: frame.next)
+    placed.location = Location(prototype.source, span)
+    return placed
+  }
+
+  /// An error about shapes with the shapes of the values that it is about; any other error as it is.
+  static func withShapes(_ error: any Error, of values: [Value]) -> any Error {
+    guard var told = error as? ScriptError ?? (error as? any ScriptErrorConvertible)?.scriptError, told.kind == .shape,
+      told.operands.isEmpty
+    else { return error }
+    told.operands = values.map(shapeText)
+    return told
+  }
+
+  private static func shapeText(_ value: Value) -> String? {
+    switch value {
+    case .object(let object): return object.shapeText
+    case .list(let list) where (2...4).contains(list.count):
+      let shapes = list.values.compactMap { if case .object(let object) = $0 { object.shapeText } else { nil } }
+      return shapes.count == list.count ? shapes.joined(separator: ", ") : nil
+    default: return nil
+    }
+  }
+}
+
+extension CallSite {
+  /// The argument that an error means, or nil for the whole call.
+  func span(of culprit: ScriptError.Culprit) -> Span? {
+    switch culprit {
+    case .call: return nil
+    case .position(let place): return place < spans.count ? spans[place] : nil
+    case .label(let name): return (names + [method].compactMap(\.self)).first { $0.text == name }?.span
+    case .parameter(let name):
+      if let place = names.firstIndex(where: { $0.text == name }) { return spans[positional + place] }
+      let forms = command?.forms ?? []
+      for form in forms {
+        let byPosition = form.signature.filter { !$0.byName }
+        if let place = byPosition.firstIndex(where: { $0.name == name }), place < positional { return spans[place] }
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/// Forms of other languages inside statements and values: each gives one error that shows the form of this language.
+extension Parser {
+  // MARK: Statements
+
+  /// The words for a function elsewhere.
+  private static let functionWords: Set<String> = ["def", "func", "function", "fun"]
+
+  /// True where `function f(` or the like begins.
+  var startsForeignFunction: Bool {
+    guard case .name(let word) = current.kind, Parser.functionWords.contains(word), case .name = next.kind else {
+      return false
+    }
+    return tokens[min(index + 2, tokens.count - 1)].kind == .sign(.leftParenthesis)
+  }
+
+  /// Notes that a function is written otherwise, and reads it all the same.
+  mutating func foreignFunction() throws(SyntaxError) -> Statement.Kind {
+    record(
+      error(
+        "a function is written with `fn`", current.span,
+        help: "write `fn \(source.text(next.span))(x) { ... }`"))
+    return .function(try namedFunction())
+  }
+
+  /// Reads a word such as `elif` that stands in the place of a keyword after a block, and notes the mistake.
+  mutating func acceptAfterBlock(foreign words: Set<String>, help: String) -> Bool {
+    var following = index
+    while tokens[following].kind == .newline { following += 1 }
+    guard case .name(let word) = tokens[following].kind, words.contains(word),
+      tokens[following + 1].kind != .sign(.assign)
+    else { return false }
+    index = following
+    record(error("`\(word)` has no meaning here", current.span, help: help))
+    advance()
+    return true
+  }
+
+  /// The error about a value such as `print (1 + 2) * 3`, which begins like a call but goes on; nil for anything else.
+  func spacedCall(_ value: Expression, at start: Int) -> SyntaxError? {
+    guard case .name(let name) = tokens[start].kind, start + 1 < tokens.count,
+      tokens[start + 1].kind == .sign(.leftParenthesis), tokens[start + 1].followsSpace
+    else { return nil }
+    if case .call(let call) = value.kind, call.callee.span == tokens[start].span { return nil }
+    var (place, depth) = (start + 1, 0)
+    repeat {
+      if case .sign(let sign) = tokens[place].kind { depth += sign.closer != nil ? 1 : sign.isCloser ? -1 : 0 }
+      place += 1
+    } while depth > 0 && place < tokens.count - 1
+    let call = Span(Int(tokens[start].span.start), Int(tokens[place - 1].span.end))
+    let arguments = short(Span(Int(tokens[start].span.end), Int(value.span.end))) ?? "..."
+    return error(
+      "this call ends at its `)`, so what follows would work on its result", call,
+      help: "write `\(name)(\(arguments))`, or no space before `(` when it is meant so",
+      labels: [.init(tokens[place].span, "not part of the call")])
+  }
+
+  // MARK: Values
+
+  /// True at `is` between two values.
+  var isForeignComparison: Bool {
+    guard current.kind == .name("is"), current.followsSpace else { return false }
+    return next.followsSpace && (next.kind.startsCommandArgument || next.kind == .keyword(.not))
+  }
+
+  /// Notes that `is` is written `==`, and reads it so.
+  mutating func foreignComparison(_ left: Expression) throws(SyntaxError) -> Expression {
+    let start = current
+    advance()
+    let isNegated = accept(.not)
+    let sign = isNegated ? "!=" : "=="
+    let (place, fault) = (index, span(from: start))
+    let right = try expression(.sum)
+    var text = source.text(right.span)
+    if text == "None" || text == "null" { text = "nil" }
+    if errors.last.map({ $0.span.start < left.span.start }) ?? true {
+      lastErrorIndex = place
+      errors.append(
+        error(
+          "`\(source.text(fault))` has no meaning here", fault,
+          help: "write `\(source.text(left.span)) \(sign) \(text)`"))
+    }
+    let link = ComparisonLink(comparison: isNegated ? .notEqual : .equal, operatorSpan: fault, right: right)
+    return try node(.comparison(left, [link]), left.span.joined(with: right.span))
+  }
+
+  /// True at `lambda x, y:`.
+  var startsLambda: Bool {
+    guard current.kind == .name("lambda"), case .name = next.kind else { return false }
+    var place = index + 1
+    while place < tokens.count {
+      switch tokens[place].kind {
+      case .name, .sign(.comma), .sign(.star): place += 1
+      case .sign(.colon): return true
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// The error about `lambda x: x + 1`.
+  mutating func lambda() -> SyntaxError {
+    let start = current
+    while !at(.colon) { index += 1 }
+    let names = source.text(Span(Int(tokens[lastIndex(of: start)].span.end), Int(current.span.start)))
+    let head = Span(Int(start.span.start), Int(current.span.end))
+    advance()
+    let parameters = names.split { $0 == " " || $0 == "," }.joined(separator: ", ")
+    var body = "..."
+    do throws(SyntaxError) { body = short(try expression().span) ?? body } catch {}
+    return error("a function without a name is written with `fn`", head, help: "write `fn(\(parameters)) = \(body)`")
+  }
+
+  private func lastIndex(of token: Token) -> Int { tokens[...index].lastIndex(of: token) ?? index }
+
+  /// The error about `[e for x in xs if c]`, at the `for`.
+  mutating func comprehension(in opener: Token) -> SyntaxError {
+    let start = current
+    let element = short(Span(Int(opener.span.end), Int(start.span.start))) ?? "..."
+    let form = comprehensionForm(element, isMap: opener.kind == .sign(.leftBrace))
+    return error(
+      "lists and maps are not built by `for` inside brackets", span(from: start), help: form,
+      labels: [.init(opener.span, "opened here")])
+  }
+
+  private mutating func comprehensionForm(_ element: String, isMap: Bool) -> String {
+    advance()
+    let nameStart = current
+    do throws(SyntaxError) {
+      _ = try name("a name")
+      while accept(.comma) { _ = try name("a name") }
+      let names = source.text(span(from: nameStart))
+      guard accept(.in) else { return "write a loop: `for x in xs { push(list, x) }`" }
+      let values = try expression(.or)
+      let list = short(values.span) ?? "xs"
+      var condition: String?
+      if accept(.if) { condition = short(try expression(.or).span) ?? "c" }
+      if isMap || names.contains(",") {
+        return isMap
+          ? "write a loop: `for \(names) in \(list) { m[key] = value }`"
+          : "write a loop: `for \(names) in \(list) { push(list, \(element)) }`"
+      }
+      let kept = condition.map { "filter(\(list), fn(\(names)) = \($0))" } ?? list
+      return element == names ? "write `\(kept)`" : "write `map(\(kept), fn(\(names)) = \(element))`"
+    } catch {
+      return "write `map(xs, fn(x) = x + 1)` or `filter(xs, fn(x) = x > 0)`"
+    }
+  }
+
+  /// The error about `(a, b)`, at the comma.
+  func tuple(in opener: Token, at place: Int) -> SyntaxError {
+    let inner = restOfLine(after: place) ?? "1, 2"
+    let before = place > 0 ? tokens[place - 1].kind : .newline
+    var (closer, depth) = (place, 0)
+    repeat {
+      if case .sign(let sign) = tokens[closer].kind { depth += sign.closer != nil ? 1 : sign.isCloser ? -1 : 0 }
+      closer += 1
+    } while depth > 0 && closer < tokens.count - 1
+    let help =
+      switch before {
+      case .keyword(.assert): "write `assert \(inner)`"
+      case .keyword(.return): "write `return \(inner)`"
+      default:
+        tokens[closer].kind == .sign(.assign)
+          ? "names are divided by commas, without brackets: `\(inner) = ...`"
+          : "a list stands in brackets: `[\(inner)]`"
+      }
+    return error(
+      "expected `)`, found `,`", current.span, help: help, labels: [.init(opener.span, "opened here")])
+  }
+}
