@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "pixelbytes",
       dependencies: [
-        "Workbench", "PixelScript", "CReadline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Workbench", "PixelScript", "Formats", "CReadline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Program", swiftSettings: strict),
 

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "line_editor.h"
 
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 
 static char *entered;
 static sigset_t usual_signals;
-static bool is_closed, is_canceled, asks_completion, asks_suspension;
+static bool is_closed, is_canceled, asks_completion, asks_suspension, is_continuation, asks_block;
 
 // Signals are let in only while waiting for a key, so that none can come between a look at a flag and the wait.
 static void hold_signals(void) {
@@ -41,6 +42,51 @@ static int cancel(int count, int key) { (void)count, (void)key; is_canceled = tr
 static int ask_completion(int count, int key) { (void)count, (void)key; asks_completion = true; return 0; }
 static int ask_suspension(int count, int key) { (void)count, (void)key; asks_suspension = true; return 0; }
 
+static int line_start(int place) {
+  while (place > 0 && rl_line_buffer[place - 1] != '\n') place--;
+  return place;
+}
+
+static int line_end(int place) {
+  while (place < rl_end && rl_line_buffer[place] != '\n') place++;
+  return place;
+}
+
+static bool continues_character(int place) { return (rl_line_buffer[place] & 0xC0) == 0x80; }
+
+// Puts the cursor as many characters behind `start` as it is now behind `from`, but not beyond the end of that line.
+static void go_to_line(int from, int start) {
+  int characters = 0;
+  for (int i = from; i < rl_point; i++) characters += !continues_character(i);
+  int end = line_end(start), place = start;
+  while (place < end && (characters > 0 || continues_character(place))) characters -= !continues_character(place++);
+  while (place < end && continues_character(place)) place++;
+  rl_point = place;
+}
+
+// The arrow keys move between the lines of a block, and from its first and last one through the history.
+static int move_up(int count, int key) {
+  int start = line_start(rl_point);
+  if (start > 0) {
+    go_to_line(start, line_start(start - 1));
+    return 0;
+  }
+  if (is_continuation && where_history() == history_length) {
+    asks_block = true;
+    return 0;
+  }
+  return rl_get_previous_history(count, key);
+}
+
+static int move_down(int count, int key) {
+  int end = line_end(rl_point);
+  if (end == rl_end) return rl_get_next_history(count, key);
+  go_to_line(line_start(rl_point), end + 1);
+  return 0;
+}
+
+static int insert_line_end(int count, int key) { (void)count, (void)key; rl_insert_text("\n"); return 0; }
+
 // Ctrl-C and Ctrl-Z come as keys while a line is edited, so that no signal can fall between two looks at a flag.
 static void prepare_terminal(int meta) {
   rl_prep_terminal(meta);
@@ -51,13 +97,25 @@ static void prepare_terminal(int meta) {
   tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
 }
 
+// A key that the user has given another meaning keeps it.
+static void rebind(const char *keys, rl_command_func_t *usual, rl_command_func_t *ours, Keymap map) {
+  if (rl_function_of_keyseq(keys, map, NULL) == usual) rl_bind_keyseq_in_map(keys, ours, map);
+}
+
 static void bind_keys(void) {
   Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
     rl_bind_key_in_map('C' & 0x1f, cancel, maps[i]);
     rl_bind_key_in_map('Z' & 0x1f, ask_suspension, maps[i]);
     rl_bind_key_in_map('\t', ask_completion, maps[i]);
+    rebind("\033[A", rl_get_previous_history, move_up, maps[i]);
+    rebind("\033OA", rl_get_previous_history, move_up, maps[i]);
+    rebind("\033[B", rl_get_next_history, move_down, maps[i]);
+    rebind("\033OB", rl_get_next_history, move_down, maps[i]);
   }
+  rebind("\020", rl_get_previous_history, move_up, emacs_standard_keymap);
+  rebind("\016", rl_get_next_history, move_down, emacs_standard_keymap);
+  rebind("\033\r", rl_vi_editing_mode, insert_line_end, emacs_standard_keymap);
 }
 
 void line_editor_open(const char *program, int history_size, bool to_stderr) {
@@ -68,18 +126,26 @@ void line_editor_open(const char *program, int history_size, bool to_stderr) {
   rl_catch_sigwinch = 0;
   rl_change_environment = 0;
   rl_prep_term_function = prepare_terminal;
+  // Without any locale everything that is not ASCII would be shown as bytes.
+  const char *locale = setlocale(LC_CTYPE, "");
+  if (locale == NULL || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0) setenv("LC_CTYPE", "C.UTF-8", 1);
   using_history();
   stifle_history(history_size);
   rl_initialize();
   bind_keys();
 }
 
-void line_editor_begin(const char *prompt) {
-  is_closed = is_canceled = asks_completion = asks_suspension = false;
+void line_editor_begin(const char *prompt, const char *text, int cursor, bool continues) {
+  is_closed = is_canceled = asks_completion = asks_suspension = asks_block = false;
+  is_continuation = continues;
   free(entered);
   entered = NULL;
   hold_signals();
   rl_callback_handler_install(prompt, take_line);
+  if (*text == '\0') return;
+  rl_insert_text(text);
+  rl_point = cursor;
+  rl_redisplay();
 }
 
 static void suspend(void) {
@@ -106,6 +172,7 @@ line_event line_editor_wait(void) {
       line_editor_abandon();
       return LINE_CANCELED;
     }
+    if (asks_block) return LINE_BLOCK;
     if (asks_completion) {
       asks_completion = false;
       return LINE_TAB;
@@ -117,15 +184,19 @@ line_event line_editor_wait(void) {
   }
 }
 
-void line_editor_abandon(void) {
+// Giving the terminal back moves to the start of the line, so the line must be over by then.
+static void end_unfinished_line(const char *mark) {
   rl_point = rl_end;
   rl_redisplay();
-  // Giving the terminal back moves to the start of the line, so the line must be over by then.
-  fputs("^C", rl_outstream);
+  fputs(mark, rl_outstream);
   rl_crlf();
   rl_replace_line("", 1);
   end_line();
 }
+
+void line_editor_abandon(void) { end_unfinished_line("^C"); }
+
+void line_editor_put_aside(void) { end_unfinished_line(""); }
 
 const char *line_editor_text(void) { return entered != NULL ? entered : rl_line_buffer; }
 

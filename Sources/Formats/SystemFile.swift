@@ -26,6 +26,15 @@ struct SystemFile: ~Copyable {
     return SystemFile(descriptor: descriptor, path: path)
   }
 
+  /// Opens a file so that each write lands behind what others have written; a new one may be read by its owner alone when
+  /// `isPrivate`.
+  static func appending(_ path: String, isPrivate: Bool) throws(FormatError) -> SystemFile {
+    let mode: mode_t = isPrivate ? 0o600 : 0o666
+    let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw failure("cannot be opened for writing", path) }
+    return SystemFile(descriptor: descriptor, path: path)
+  }
+
   /// The size in bytes of a regular file; folders and devices throw.
   func size() throws(FormatError) -> Int {
     var status = stat()

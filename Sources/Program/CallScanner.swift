@@ -6,6 +6,8 @@ struct CallScanner {
   struct Call: Equatable {
     /// The name of the function or command.
     let name: String
+    /// The place of the name among the words.
+    let place: Int
     /// The labels of the arguments before.
     var labels: [String] = []
     /// The number of arguments before that have no label.
@@ -19,6 +21,7 @@ struct CallScanner {
   private enum Frame {
     case command(Call)
     case parentheses(Call)
+    case list
     case brackets
   }
 
@@ -27,10 +30,15 @@ struct CallScanner {
   private var frames: [Frame] = []
 
   /// Returns the innermost call that is open after `tokens`, or nil; `isCallable` knows commands and functions.
-  static func openCall(after tokens: [Token], isCallable: (String) -> Bool) -> Call? {
+  ///
+  /// With `throughLists` a place in a list belongs to the call that the list is an argument of.
+  static func openCall(
+    after tokens: [Token], throughLists: Bool = false, isCallable: (String) -> Bool
+  ) -> Call? {
     withoutActuallyEscaping(isCallable) { isCallable in
       var scanner = CallScanner(isCallable: isCallable, tokens: tokens, frames: [])
       for place in tokens.indices { scanner.read(place) }
+      while throughLists, case .list = scanner.frames.last { scanner.frames.removeLast() }
       return scanner.innermost
     }
   }
@@ -53,7 +61,10 @@ struct CallScanner {
     case .newline where isContinued(place): break
     case .newline, .sign(.semicolon): closeCommand()
     case .sign(.leftParenthesis): open(place)
-    case .sign(.leftBracket), .sign(.leftBrace):
+    case .sign(.leftBracket):
+      touchArgument()
+      frames.append(isIndex(place) ? .brackets : .list)
+    case .sign(.leftBrace):
       touchArgument()
       frames.append(.brackets)
     case .sign(.rightParenthesis), .sign(.rightBracket), .sign(.rightBrace):
@@ -62,7 +73,7 @@ struct CallScanner {
     case .sign(.comma): nextArgument()
     case .sign(.colon): startLabel(place)
     case .name(let name) where startsStatement(place) && isCallable(name) && isCommandForm(place):
-      frames.append(.command(Call(name: name)))
+      frames.append(.command(Call(name: name, place: place)))
     default: touchArgument()
     }
   }
@@ -78,6 +89,15 @@ struct CallScanner {
     guard place > 0 else { return true }
     switch tokens[place - 1].kind {
     case .newline, .sign(.semicolon), .sign(.assign), .sign(.leftBrace), .sign(.rightBrace): return true
+    default: return false
+    }
+  }
+
+  /// True for `[` right behind a value, which takes a part of it.
+  private func isIndex(_ place: Int) -> Bool {
+    guard place > 0, !tokens[place].followsSpace else { return false }
+    switch tokens[place - 1].kind {
+    case .name, .string, .sign(.rightBracket), .sign(.rightParenthesis): return true
     default: return false
     }
   }
@@ -99,7 +119,7 @@ struct CallScanner {
     guard place > 0, !tokens[place].followsSpace, case .name(let name) = tokens[place - 1].kind else {
       return frames.append(.brackets)
     }
-    var call = Call(name: name)
+    var call = Call(name: name, place: place - 1)
     if place > 1, case .sign(.dot) = tokens[place - 2].kind { call.positions = 1 }
     frames.append(.parentheses(call))
   }
@@ -116,7 +136,7 @@ struct CallScanner {
     case .parentheses(var call):
       body(&call)
       frames.append(.parentheses(call))
-    case .brackets: frames.append(.brackets)
+    case let other?: frames.append(other)
     case nil: break
     }
   }

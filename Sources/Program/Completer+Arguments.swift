@@ -5,10 +5,13 @@ extension Completer {
   func labels(of call: CallScanner.Call) -> [Completion.Candidate] {
     guard registry[call.name] != nil else {
       guard case .function(let function) = value(of: call.name) else { return [] }
-      return function.parameterNames.filter { !call.labels.contains($0) }.map { .init("\($0): ") }
+      let names = function.parameterNames.dropFirst(call.positions)
+      return names.filter { !call.labels.contains($0) }.map { .init("\($0): ") }
     }
-    let signatures = (registry[call.name]?.forms ?? []).flatMap(\.signature)
-    return registry.labels(of: call.name).filter { !call.labels.contains($0) }.compactMap { label in
+    let forms = registry[call.name]?.forms ?? []
+    let filled = forms.first.map { $0.signature.filter { !$0.byName }.prefix(call.positions).map(\.name) } ?? []
+    let signatures = forms.flatMap(\.signature)
+    return registry.labels(of: call.name).filter { !(call.labels + filled).contains($0) }.compactMap { label in
       guard let signature = signatures.first(where: { $0.name == label }) else { return nil }
       guard signature.byName || signature.isOptional else { return nil }
       let fallback = signature.fallback.map { " (\($0))" } ?? ""
@@ -30,5 +33,11 @@ extension Completer {
     guard let signature = signature(for: call) else { return nil }
     if signature.type == Bool.scriptName { return [.init("true"), .init("false")] }
     return signature.choices.map { .init(Display.quoted($0)) }
+  }
+
+  /// The variables that the argument being written can be, by type; none where any value is right.
+  func fittingVariables(for call: CallScanner.Call) -> [Completion.Candidate] {
+    guard let type = signature(for: call)?.type else { return [] }
+    return variables.filter { $0.value.typeName == type }.map { .init($0.name, detail: summary($0.value)) }
   }
 }

@@ -9,6 +9,8 @@ struct UnclosedString {
   let content: String
   /// The quote that closes it.
   let quote: String
+  /// The byte after the last open brace of a string with values, where an expression is being written.
+  let expressionStart: Int?
 
   /// Returns nil for a word that is no string or a whole one.
   init?(_ token: Token, in text: String) {
@@ -24,15 +26,28 @@ struct UnclosedString {
     start = opening + 1
     content = String(decoding: bytes[start...], as: UTF8.self)
     quote = String(decoding: [bytes[opening]], as: UTF8.self)
+    let brace = bytes[start...].lastIndex(of: UInt8(ascii: "{"))
+    let isOpen = brace.map { !bytes[$0...].contains(UInt8(ascii: "}")) } ?? false
+    let hasValues = if case .interpolation = token.kind { true } else { false }
+    expressionStart = hasValues && isOpen ? brace.map { $0 + 1 } : nil
   }
 }
 
 extension Completer {
-  /// The choices of the parameter that the string is for, else the files.
+  /// The keys or columns that the string can be, the choices of the parameter that it is for, else the files.
   func inString(_ string: UnclosedString, start: Int, after tokens: [Token]) -> Completion? {
-    let call = CallScanner.openCall(after: tokens, isCallable: isCallable)
-    if let choices = call.flatMap({ signature(for: $0) })?.choices, !choices.isEmpty {
-      return matching(string.content, start, choices.map { .init($0 + string.quote, label: $0) })
+    func words(_ words: [String]) -> Completion? {
+      matching(string.content, start, words.map { .init($0 + string.quote, label: $0) })
+    }
+    if case .sign(.leftBracket) = tokens.last?.kind {
+      let keys = keys(of: tokens.dropLast())
+      if !keys.isEmpty { return words(keys.filter { !$0.contains(string.quote) && !$0.contains("\\") }) }
+    }
+    if let call = CallScanner.openCall(after: tokens, throughLists: true, isCallable: isCallable),
+      let signature = signature(for: call)
+    {
+      if !signature.choices.isEmpty { return words(signature.choices) }
+      if signature.completion == .column { return words(columns(in: call, tokens)) }
     }
     return matching(string.content, start, Self.paths(startingWith: string.content, quote: string.quote))
   }

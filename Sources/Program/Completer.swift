@@ -1,4 +1,5 @@
 import PixelScript
+import Workbench
 
 /// Completes what is typed at the prompt from the commands, the variables and the files there are.
 package struct Completer {
@@ -19,6 +20,7 @@ package struct Completer {
     let end = block.utf8.count + before.utf8.count
     if let last = tokens.last, Int(last.span.end) == end {
       if let string = UnclosedString(last, in: block + before) {
+        if let place = string.expressionStart { return inExpression(before, from: place - block.utf8.count) }
         return inString(string, start: string.start - block.utf8.count, after: Array(tokens.dropLast()))
       }
       switch last.kind {
@@ -36,19 +38,29 @@ package struct Completer {
     return inCode("", start: before.utf8.count, after: Array(tokens))
   }
 
-  func inCode(_ typed: String, start: Int, after tokens: [Token]) -> Completion? {
-    if case .sign(.dot) = tokens.last?.kind {
-      return matching(typed, start, fields(of: tokens.dropLast()))
-    }
+  /// An expression in a string with values is completed as if it stood alone.
+  private func inExpression(_ before: String, from start: Int) -> Completion? {
+    guard start >= 0 else { return nil }
+    let inner = String(decoding: Array(before.utf8.dropFirst(start)), as: UTF8.self)
+    guard !inner.isEmpty, let found = completion(of: inner, cursor: inner.utf8.count) else { return nil }
+    return Completion(start: start + found.start, candidates: found.candidates)
+  }
+
+  private func inCode(_ typed: String, start: Int, after tokens: [Token]) -> Completion? {
+    if case .sign(.dot) = tokens.last?.kind { return matching(typed, start, fields(of: tokens.dropLast())) }
+    if case .sign(.question) = tokens.last?.kind { return matching(typed, start, registry.names.map { .init($0) }) }
     let call = CallScanner.openCall(after: tokens, isCallable: isCallable)
     if let call, call.label != nil, let choices = values(for: call), !choices.isEmpty, endsWithColon(tokens) {
       return matching(typed, start, choices)
     }
     var candidates: [Completion.Candidate] = []
-    if let call, call.isAtArgument, call.label == nil {
-      candidates = labels(of: call)
-      let found = matching(typed, start, candidates)
-      if let found, !found.candidates.isEmpty, typed.isEmpty || variables.allSatisfy({ !$0.name.hasPrefix(typed) }) {
+    if let call, call.isAtArgument {
+      if signature(for: call)?.completion == .command { return matching(typed, start, callableNames) }
+      if call.label == nil { candidates = labels(of: call) }
+      if typed.isEmpty, let found = matching(typed, start, fittingVariables(for: call)) { return found }
+      if let found = matching(typed, start, candidates),
+        typed.isEmpty || variables.allSatisfy({ !$0.name.hasPrefix(typed) })
+      {
         return found
       }
     }
@@ -58,6 +70,12 @@ package struct Completer {
     let names = variables.map(\.name) + registry.names + Keyword.allCases.map(\.rawValue)
     candidates += names.sorted().map { .init($0) }
     return matching(typed, start, candidates)
+  }
+
+  /// The commands and the functions of the session.
+  private var callableNames: [Completion.Candidate] {
+    let functions = variables.filter { if case .function = $0.value { true } else { false } }
+    return (functions.map(\.name) + registry.names).sorted().map { .init($0) }
   }
 
   func endsWithColon(_ tokens: [Token]) -> Bool { tokens.last?.kind == .sign(.colon) }
@@ -70,8 +88,7 @@ package struct Completer {
   func value(of name: String) -> Value? { variables.first { $0.name == name }?.value }
 
   func summary(_ value: Value) -> String {
-    let text = value.echo.prefix { !$0.isNewline }
-    return "\(value.typeName)  \(text.prefix(60))"
+    "\(value.typeName)  \(ValueView.short(value, width: 60, unicode: true))"
   }
 
   func matching(_ typed: String, _ start: Int, _ candidates: [Completion.Candidate]) -> Completion? {

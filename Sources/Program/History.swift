@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// The inputs of earlier sessions, in a file with a line for each; sessions side by side may add to it.
@@ -35,14 +36,7 @@ package struct History {
     let folder = (path as NSString).deletingLastPathComponent
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    if !FileManager.default.fileExists(atPath: path) {
-      let isMade = FileManager.default.createFile(
-        atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-      guard isMade else { throw CocoaError(.fileWriteNoPermission) }
-    }
-    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    try file.seekToEnd()
-    try file.write(contentsOf: Data((Self.encoded(input) + "\n").utf8))
+    try AppendedFile.append(Self.encoded(input) + "\n", to: path, isPrivate: true)
   }
 
   /// The input on one line: line ends and backslashes are escaped.

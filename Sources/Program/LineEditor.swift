@@ -9,10 +9,23 @@ struct LineEditor {
   enum Input: Equatable {
     /// The line, which has line ends in it when a block was pasted or recalled.
     case line(String)
+    /// The Up key asked for the lines before, to go on with all of them together.
+    case block(String)
     /// Ctrl-C dropped the line.
     case canceled
     /// Ctrl-D, or the end of the input.
     case closed
+  }
+
+  /// What a line begins with.
+  struct Start {
+    var prompt: String
+    /// The text that is there already.
+    var text = ""
+    /// The byte of it at which the cursor stands.
+    var cursor = 0
+    /// True when the lines before belong to the same input.
+    var continues = false
   }
 
   /// Gives what can stand at the cursor (a byte offset) in a line.
@@ -25,9 +38,9 @@ struct LineEditor {
 
   /// Reads a line after showing the prompt; `wake` is asked at first and after each signal whether to give up.
   func read(
-    prompt: String, complete: Completer, write: (String) -> Void, wake: () -> Bool
+    _ start: Start, complete: Completer, write: (String) -> Void, wake: () -> Bool
   ) -> Input {
-    unsafe line_editor_begin(prompt)
+    unsafe line_editor_begin(start.prompt, start.text, Int32(start.cursor), start.continues)
     if wake() {
       line_editor_abandon()
       return .canceled
@@ -36,6 +49,10 @@ struct LineEditor {
       switch line_editor_wait() {
       case LINE_ENTERED: return .line(text)
       case LINE_CANCELED: return .canceled
+      case LINE_BLOCK:
+        let line = text
+        line_editor_put_aside()
+        return .block(line)
       case LINE_TAB: perform(complete(text, cursor), write)
       case LINE_SIGNAL:
         if wake() {

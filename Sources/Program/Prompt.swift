@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import PixelScript
 import Workbench
@@ -36,33 +37,25 @@ package final class Prompt {
 
   private func greet() {
     guard !session.environment.quiet else { return }
-    screen.write(Self.greeting)
+    screen.write(Greeting.text(width: Terminal.width()))
   }
-
-  /// What a newcomer can do, a task a line.
-  package static let greeting = """
-    PixelBytes \(Launcher.version): text and sprites as one sequence
-      data = sprites(count: 64)     make data
-      show data[0]                  look at it
-      net = lstm(state: 64)         make a model
-      train net, data, epochs: 1    train it
-      generate net, prompt: "cat"   generate
-      help train                    explain a command
-      help                          list them all
-    Ctrl-C stops a command, Ctrl-D leaves.
-
-    """
 
   /// Handles one input, of one line or several; returns a status to leave with.
   private func readAndRun() -> Int32? {
     var block = ""
+    var start = start(isFirst: true)
     while true {
-      switch readLine(after: block) {
+      switch readLine(start, after: block) {
       case .closed:
         screen.write("\n")
         return ExitStatus.success
       case .canceled: return nil
+      case .block(let line):
+        start = self.start(isFirst: true)
+        (start.text, start.cursor) = (block + line, block.utf8.count - 1)
+        block = ""
       case .line(let line):
+        let wasBlank = block.hasSuffix("\n\n")
         block += line
         if block.allSatisfy(\.isWhitespace) { return nil }
         let outcome = perform(block)
@@ -70,18 +63,23 @@ package final class Prompt {
           remember(block)
           return finish(outcome)
         }
-        if line.allSatisfy(\.isWhitespace), let open = diagnostics.first {
+        if wasBlank, line.allSatisfy(\.isWhitespace), let open = diagnostics.first {
           screen.note("still open: \(open.message); Ctrl-C drops the input")
         }
         block += "\n"
+        start = self.start(isFirst: false)
       }
     }
   }
 
-  private func readLine(after block: String) -> LineEditor.Input {
+  private func start(isFirst: Bool) -> LineEditor.Start {
+    LineEditor.Start(prompt: styledPrompt(isFirst: isFirst), continues: !isFirst)
+  }
+
+  private func readLine(_ start: LineEditor.Start, after block: String) -> LineEditor.Input {
     screen.flush()
     return editor.read(
-      prompt: styledPrompt(isFirst: block.isEmpty),
+      start,
       complete: { line, cursor in self.completer.completion(of: line, cursor: cursor, after: block) },
       write: { text in
         self.screen.write(text)
@@ -135,6 +133,7 @@ package final class Prompt {
 
   /// Keeps an input for the arrow keys and later sessions; one that starts with a blank is kept to this session.
   private func remember(_ block: String) {
+    let block = String(block.reversed().drop(while: \.isNewline).reversed())
     guard block != lastEntry else { return }
     lastEntry = block
     editor.remember(block)
@@ -144,6 +143,7 @@ package final class Prompt {
 
   private func giveUpHistory(_ error: any Error) {
     isHistoryBroken = true
-    screen.note("the history can't be kept: \(error.localizedDescription)")
+    let reason = (error as? FormatError)?.description ?? error.localizedDescription
+    screen.note("the history can't be kept: \(reason)")
   }
 }

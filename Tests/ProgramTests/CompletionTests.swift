@@ -11,13 +11,24 @@ import pixelbytes
           "train", "Trains.", Parameter<Value>("model", "the model"),
           Parameter<Int>("epochs", "how often", default: 10),
           Parameter<String>("schedule", "the schedule", default: "flat", choices: ["flat", "cosine"]),
-          Parameter<Bool>("shuffle", "mix the rows", default: true, byName: true), example: ""
-        ) { _, _, _, _, _ in .nil },
+          Parameter<Bool>("shuffle", "mix the rows", default: true, byName: true),
+          Parameter<[String]>(
+            "metrics", "what to measure", default: [], choices: ["loss", "accuracy"], byName: true), example: ""
+        ) { _, _, _, _, _, _ in .nil },
+        Command(
+          "draw", "Draws.", Parameter<Value>("table", "what to draw"),
+          Parameter<String?>("y", "the column", byName: true, completion: .column), example: ""
+        ) { _, _, _ in .nil },
+        Command("help", "Helps.", Parameter<String?>("name", "the command", completion: .command), example: "") {
+          _, _ in
+          .nil
+        },
         Command("trace", "Sums a diagonal.", Parameter<ScriptMap>("map", "the map"), example: "") { _, _ in .nil },
       ]))
 
   private let variables: [(name: String, value: Value)] = [
-    ("net", .number(1)), ("nested", .map([("inner", .map([("depth", .number(2))]))])), ("shape_count", .number(3)),
+    ("net", .number(1)), ("nested", .map([("inner", .map([("depth", .number(2))])), ("two words", .nil)])),
+    ("shape_count", .number(3)), ("rows", .list([.map([("width", .number(1))])])),
   ]
 
   /// The candidates at the end of a text; lines before the last are a block typed before.
@@ -42,8 +53,11 @@ import pixelbytes
     ("x = train net, ep", ["epochs: "]),
     ("x = train net,\n  ep", ["epochs: "]),
     ("train net, sh", ["shuffle: ", "shape_count"]),
-    ("train net, ", ["epochs: ", "schedule: ", "shuffle: "]),
-    ("train net, epochs: 3, ", ["schedule: ", "shuffle: "]),
+    ("train net, ", ["epochs: ", "schedule: ", "shuffle: ", "metrics: "]),
+    ("train net, epochs: 3, ", ["schedule: ", "shuffle: ", "metrics: "]),
+    ("train net, 3, ", ["schedule: ", "shuffle: ", "metrics: "]),
+    ("train net, metrics: [\"", ["loss\"", "accuracy\""]),
+    ("train net, metrics: [\"loss\", \"a", ["accuracy\""]),
     ("train net, epochs: 3, schedule: ", ["\"flat\"", "\"cosine\""]),
     ("train net, schedule: \"co", ["cosine\""]),
     ("train net, schedule: 'co", ["cosine'"]),
@@ -55,6 +69,20 @@ import pixelbytes
     ("train net; sha", ["shape_count"]),
     ("fn f() {\n  train net, ep", ["epochs: "]),
     ("nested.", ["inner", "trace("]),
+    ("nested[\"", ["inner\"", "two words\""]),
+    ("nested[\"inner\"].", ["depth", "trace("]),
+    ("rows[0].", ["width", "trace("]),
+    ("rows[-1].wi", ["width"]),
+    ("rows[7].", []),
+    ("rows[1e300].", []),
+    ("draw nested, y: \"", ["inner\"", "two words\""]),
+    ("draw(nested.inner, y: \"", ["depth\""]),
+    ("nested.draw(y: \"in", ["inner\""]),
+    ("print f\"{ne", ["nested", "net"]),
+    ("print f\"{net} and {nested.", ["inner", "trace("]),
+    ("trace ", ["nested"]),
+    ("help tr", ["trace", "train"]),
+    ("?tr", ["trace", "train"]),
     ("nested.inner.de", ["depth"]),
     ("x + nested.inner.", ["depth", "trace("]),
     ("missing.", []),

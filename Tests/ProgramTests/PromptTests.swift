@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import pixelbytes
 
 /// Sessions at a real terminal.
 @Suite(.serialized) struct PromptTests {
@@ -120,7 +121,8 @@ import Testing
     first.signal(SIGKILL)
     #expect(try first.end().status == 128 + SIGKILL)
     let second = try start()
-    try second.type("\u{1B}[A\u{1B}[A\r")
+    // The first key finds the function, the second its first line, the third what was before.
+    try second.type("\u{1B}[A\u{1B}[A\u{1B}[A\r")
     try second.expect("[2]> ")
     try second.type("\u{1B}[A\u{1B}[A\r")
     try second.expect("[3]> ")
@@ -164,12 +166,100 @@ import Testing
     try terminal.expect("\n\"inside\"\r\n")
   }
 
-  @Test func aQuestionMarkShowsHelp() throws {
+  @Test(arguments: ["ones?", "?ones", "help ones", "help \"ones\""])
+  func helpIsAKeyAway(input: String) throws {
     let terminal = try start()
-    try terminal.type("ones?\r")
+    try terminal.type("\(input)\r")
     try terminal.expect("ones(")
     try terminal.expect("Example")
     try terminal.expect("[2]> ")
+  }
+
+  @Test func theUpKeyGoesThroughTheLinesOfABlock() throws {
+    let terminal = try start()
+    try terminal.type("fn two() {\r")
+    try terminal.expect("...> ")
+    try terminal.type("  return 3\r")
+    try terminal.expect("...> ")
+    // Back to all lines at once, to the end of the second one, then below to close the block.
+    try terminal.type("}\u{1B}[A")
+    try terminal.expect("[1]> fn two() {")
+    try terminal.type("\u{7F}2\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("two()\r")
+    try terminal.expect("\n2\r\n")
+  }
+
+  @Test func aLineEndCanBeTyped() throws {
+    let terminal = try start()
+    try terminal.type("a = 20\u{1B}\ra + 1\r")
+    try terminal.expect("\n21\r\n")
+    try terminal.expect("[2]> ")
+  }
+
+  @Test func searchingFindsAnInputOfSeveralLines() throws {
+    let terminal = try start()
+    try terminal.type("hits = 0; if true {\r  hits = 7 + hits\r}\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("hits = hits * 3\r")
+    try terminal.expect("[3]> ")
+    try terminal.type("\u{12}true\r")
+    try terminal.expect("[4]> ")
+    try terminal.type("hits\r")
+    try terminal.expect("\n7\r\n")
+  }
+
+  @Test func twoSessionsAtOnceLoseNothing() throws {
+    let (first, second) = (try start(), try start())
+    for number in 0..<5 {
+      try first.type("first = \(number)\r")
+      try second.type("second = \(number)\r")
+      try first.expect("[\(number + 2)]> ")
+      try second.expect("[\(number + 2)]> ")
+    }
+    let entries = try History(environment: ["XDG_STATE_HOME": state.path]).entries()
+    #expect(entries.filter { $0.hasPrefix("first") } == (0..<5).map { "first = \($0)" })
+    #expect(entries.filter { $0.hasPrefix("second") } == (0..<5).map { "second = \($0)" })
+  }
+
+  @Test func earlierInputsAreRecalled() throws {
+    let terminal = try start()
+    try terminal.type("a = 1\rb = 2\rrecall 2\r")
+    try terminal.expect("[1] a = 1\r\n[2] b = 2\r\n")
+  }
+
+  @Test(arguments: [["LANG": ""], ["LANG": "C"], ["LANG": "en_US.UTF-8"], ["LANG": "", "TERM": "dumb"]])
+  func wideCharactersAreEdited(environment: [String: String]) throws {
+    let terminal = try start(environment)
+    // Left over the quote and the emoji, then away with one character before it.
+    try terminal.type("\"日本語🎨\"\u{1B}[D\u{1B}[D\u{7F}\r")
+    try terminal.expect("\n\"日本🎨\"\r\n")
+    try terminal.type("\"日本\" + nothing\r")
+    try terminal.expect("1 | \"日本\" + nothing\r\n  |          ^^^^^^^")
+  }
+
+  @Test func whatTakesLongSaysSo() throws {
+    let terminal = try start()
+    try terminal.type("start = now(); while now() - start < 1.1 { }\r")
+    try terminal.expect("took 1.")
+    try terminal.expect("[2]> ")
+  }
+
+  @Test(arguments: [
+    "train net, data, epochs: 1000", "evaluate net, data, metrics: [\"f1\"], stride: 1",
+    "generate net, prompt: \"cat\", tokens: 1000000", "build sprites(count: 200000);", "sprites(count: 500000);",
+    "\"ab\" * 400000000", "sum(range(10000000000))", "timeit fn() = 1, repeat: 1000000000",
+  ])
+  func controlCStopsWhatTakesLong(command: String) throws {
+    let terminal = try start()
+    try terminal.type("data = sprites(count: 1000); net = lstm(dim: 9, state: 8, depth: 1)\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("print \"begun\"; \(command)\r")
+    try terminal.expect("\nbegun\r\n")
+    try terminal.type("\u{3}")
+    try terminal.expect("[3]> ")
+    try terminal.type("len(data) + 1\r")
+    try terminal.expect("\n1001\r\n")
   }
 
   @Test func errorsLeaveTheSessionAsItWas() throws {

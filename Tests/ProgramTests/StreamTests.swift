@@ -52,12 +52,14 @@ import pixelbytes
   }
 
   @Test func theGreetingShowsWhatRuns() throws {
-    let lines = Prompt.greeting.split(separator: "\n").filter { $0.hasPrefix("  ") }
-    let commands = lines.compactMap { $0.dropFirst(2).split(separator: "   ").first.map(String.init) }
-    #expect(commands.count == 7)
+    let commands = Greeting.tasks.map(\.0)
     let result = try Program.run(["-"], input: commands.joined(separator: "\n"))
     #expect(result.status == 0, "\(result.errors)")
-    #expect(lines.allSatisfy { $0.count < 60 })
+    for width in [40, 60, 80] {
+      let text = Greeting.text(width: width)
+      #expect(text.split(separator: "\n").allSatisfy { $0.count < width })
+      #expect(commands.allSatisfy(text.contains))
+    }
   }
 
   @Test func anEndlessScriptIsRefused() throws {

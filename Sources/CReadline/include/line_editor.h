@@ -13,6 +13,8 @@ typedef enum {
   LINE_CLOSED,
   /// Ctrl-C was pressed; the line is gone.
   LINE_CANCELED,
+  /// The Up key was pressed in a line that goes on from a block; the line is still being edited.
+  LINE_BLOCK,
   /// The Tab key was pressed; the line is still being edited.
   LINE_TAB,
   /// A signal arrived; the line is still being edited.
@@ -22,14 +24,18 @@ typedef enum {
 /// Prepares readline; `to_stderr` draws the line on standard error, for when standard output is no terminal.
 void line_editor_open(const char *program, int history_size, bool to_stderr);
 
-/// Shows the prompt and starts to edit a line; until the line ends, signals come only while waiting.
-void line_editor_begin(const char *prompt);
+/// Shows the prompt and starts to edit a line that begins as `text`, with the cursor at that byte; until the line ends,
+/// signals come only while waiting. `continues` tells that the lines before it are part of the same input.
+void line_editor_begin(const char *prompt, const char *text, int cursor, bool continues);
 
 /// Waits for keys and signals until something happens.
 line_event line_editor_wait(void);
 
-/// Leaves the line that is being edited and gives the terminal back.
+/// Leaves the line that is being edited, marked with ^C, and gives the terminal back.
 void line_editor_abandon(void);
+
+/// Leaves the line that is being edited without a mark and gives the terminal back.
+void line_editor_put_aside(void);
 
 /// The line being edited, or the one entered last; valid until the next call.
 const char *line_editor_text(void);

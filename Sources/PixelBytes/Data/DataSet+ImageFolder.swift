@@ -8,10 +8,12 @@ extension DataSet {
   /// `file_name`), whose paths start at that folder, and the column `caption`; other columns are kept. At most
   /// `limit` rows are read. A row that cannot be loaded is never left out: one `DataError` then gives the number of such
   /// rows and file, line and reason of the first five. Pictures that take more than `memoryLimit` together throw.
+  /// `willRead` is called with the path of each file before it is read, and stops the work by throwing.
   public static func imageFolder(
-    _ path: String, image: String = "image", caption: String = "caption", split: String = "train", limit: Int? = nil
-  ) throws(DataError) -> DataSet {
-    let metadata = try Metadata(in: path, split: split)
+    _ path: String, image: String = "image", caption: String = "caption", split: String = "train", limit: Int? = nil,
+    willRead: (String) throws -> Void = { _ in }
+  ) throws -> DataSet {
+    let metadata = try Metadata(in: path, split: split, willRead: willRead)
     let fileColumn = try metadata.column(among: [image, "file_name"], called: "the picture's file")
     _ = try metadata.column(among: [caption], called: "the caption")
     let records = metadata.records.prefix(Swift.max(0, limit ?? .max))
@@ -20,10 +22,11 @@ extension DataSet {
     var failures: [String] = []
     var bytes = 0
     for record in records {
-      do throws(RowError) {
-        rows.append(try record.row(in: metadata.folder, image: fileColumn, caption: caption))
-        bytes += rows.last?.image.rgba.count ?? 0
-      } catch {
+      do {
+        let row = try record.row(in: metadata.folder, image: fileColumn, caption: caption, willRead: willRead)
+        rows.append(row)
+        bytes += row.image.rgba.count
+      } catch let error as RowError {
         failures.append("  line \(record.line): \(error.reason)")
       }
       guard bytes <= memoryLimit else {
@@ -54,7 +57,7 @@ private struct Record {
   let line: Int
   let fields: [NamedText]
 
-  func row(in folder: String, image: String, caption: String) throws(RowError) -> DataRow {
+  func row(in folder: String, image: String, caption: String, willRead: (String) throws -> Void) throws -> DataRow {
     guard let name = fields.first(where: { $0.name == image })?.text, !name.isEmpty else {
       throw RowError(reason: "names no picture")
     }
@@ -65,6 +68,7 @@ private struct Record {
     guard !parts.contains(".."), parts.first != "", !name.utf8.contains(0) else {
       throw RowError(reason: "\(name): leads out of the folder")
     }
+    try willRead(folder + "/" + name)
     do throws(FormatError) {
       let picture = try PNG.read(folder + "/" + name)
       return DataRow(caption: text, image: picture, extra: fields.filter { $0.name != image && $0.name != caption })
@@ -81,7 +85,7 @@ private struct Metadata {
   var columns: [String] = []
   var records: [Record] = []
 
-  init(in path: String, split: String) throws(DataError) {
+  init(in path: String, split: String, willRead: (String) throws -> Void) throws {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     try Self.checkFolder(path)
     let folders = (split.isEmpty || split.contains("/") || split == ".." ? [] : ["\(path)/\(split)"]) + [path]
@@ -92,6 +96,7 @@ private struct Metadata {
       throw DataError(.io, "there is no metadata.csv or metadata.jsonl in \(names)" + Self.hint(path))
     }
     (folder, file) = found
+    try willRead(file)
     do throws(FormatError) {
       if file.hasSuffix(".csv") { try readTable() } else { try readLines() }
     } catch {

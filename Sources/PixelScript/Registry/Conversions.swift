@@ -23,8 +23,8 @@ extension Float: ScriptConvertible {
   public static var scriptName: String { "number" }
   /// The number, rounded to single precision.
   public static func convert(_ value: Value) -> Float? { Double.convert(value).map { Float($0) } }
-  /// The number.
-  public var scriptValue: Value { .number(Double(self)) }
+  /// The number, rounded to as many decimals as make it exact in single precision: 0.001 for the default 1e-3.
+  public var scriptValue: Value { .number(Double(description) ?? Double(self)) }
 }
 
 extension Int: ScriptConvertible {

@@ -33,6 +33,8 @@ public struct Signature: Equatable, Sendable {
     case path
     /// The names of commands.
     case command
+    /// The columns or keys of the first argument.
+    case column
   }
 
   /// The name, as in `name: value`.

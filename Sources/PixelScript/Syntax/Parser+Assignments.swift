@@ -7,6 +7,12 @@ extension Parser {
       advance()
       return .help(Name(text, start.span))
     }
+    if start.kind == .sign(.question), case .name(let text) = next.kind {
+      advance()
+      let name = Name(text, current.span)
+      advance()
+      return .help(name)
+    }
     if startsCommand { return .expression(try command()) }
     var targets = [try expression()]
     if let error = spacedCall(targets[0], at: startIndex), !at(.comma) { throw error }

@@ -26,7 +26,8 @@ extension CommandGroup {
     ) { context, count, size, seed in
       try context.reserve(bytes: max(count, 0) * (size * size * 5 + 512))
       return .object(
-        DataSetObject(try DataSet.sprites(count: count, size: size, seed: UInt64(bitPattern: Int64(seed)))))
+        DataSetObject(
+          try DataSet.sprites(count: count, size: size, seed: UInt64(bitPattern: Int64(seed))) { try context.poll() }))
     }
   }
 
@@ -42,10 +43,14 @@ extension CommandGroup {
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
-    ) { _, path, image, caption, split, limit in
+    ) { context, path, image, caption, split, limit in
       let path = try environment.files.readable(path)
       return .object(
-        DataSetObject(try DataSet.imageFolder(path, image: image, caption: caption, split: split, limit: limit)))
+        DataSetObject(
+          try DataSet.imageFolder(path, image: image, caption: caption, split: split, limit: limit) { file in
+            _ = try environment.files.readable(file)
+            try context.poll()
+          }))
     }
   }
 
@@ -60,8 +65,9 @@ extension CommandGroup {
         data = build(sprites(count: 2, size: 12))
         print len(data[0].pixelbyte) > 156, data.columns[-1]  # expect: true pixelbyte
         """
-    ) { _, data, maxSize, tokenizer in
-      .object(DataSetObject(try data.data.built(with: tokenizer?.tokenizer ?? Tokenizer(), maxSize: maxSize)))
+    ) { context, data, maxSize, tokenizer in
+      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      return .object(DataSetObject(try data.data.built(with: tokenizer, maxSize: maxSize) { try context.poll() }))
     }
   }
 

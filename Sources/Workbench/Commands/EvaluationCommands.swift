@@ -45,7 +45,7 @@ extension CommandGroup {
       for (name, value) in [("sequence", sequence), ("stride", stride), ("samples", samples ?? 1)] where value < 1 {
         throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
       }
-      let sequences = try data.sequences(tokenizer(for: net.model))
+      let sequences = try data.sequences(tokenizer(for: net.model)) { try context.poll() }
       let windows = Windows(sequences, length: sequence, stride: stride)
       guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
       var random = Random(seed: UInt64(bitPattern: Int64(seed)), stream: "evaluation")

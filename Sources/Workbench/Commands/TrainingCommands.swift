@@ -45,8 +45,9 @@ extension CommandGroup {
       (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
       let tokenizer = try tokenizer(for: net.model)
-      let trainer = try Trainer(
-        net.model, training: data.sequences(tokenizer), testing: validate?.sequences(tokenizer), options)
+      let training = try data.sequences(tokenizer) { try context.poll() }
+      let testing = try validate?.sequences(tokenizer) { try context.poll() }
+      let trainer = try Trainer(net.model, training: training, testing: testing, options)
       return .object(try run(trainer, environment, context))
     }
   }

@@ -1,7 +1,7 @@
 import PixelScript
 
 /// Text cut and filled to columns of a terminal.
-enum TerminalText {
+package enum TerminalText {
   /// The text in at most `width` columns, its end replaced by an ellipsis when it is longer.
   static func truncated(_ text: String, to width: Int, unicode: Bool = true) -> String {
     guard DisplayWidth.columns(of: text) > width else { return text }
@@ -21,5 +21,25 @@ enum TerminalText {
   static func padded(_ text: String, to width: Int, right: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(width - DisplayWidth.columns(of: text), 0))
     return right ? spaces + text : text + spaces
+  }
+
+  /// The words of a text in lines of fewer than `width` columns, each with its line end; all but the first are indented.
+  package static func wrapped(_ text: String, to width: Int, first: String = "", indent: Int = 0) -> String {
+    wrapped(text.split(separator: " ").map(String.init), to: width, first: first, indent: indent)
+  }
+
+  /// Words in lines of fewer than `width` columns; the first line starts with `first`, the others are indented.
+  static func wrapped(_ words: [String], to width: Int, first: String = "", indent: Int = 0) -> String {
+    let margin = String(repeating: " ", count: indent)
+    var (output, line, isEmpty) = ("", first, true)
+    for word in words {
+      if !isEmpty, DisplayWidth.columns(of: line) + 1 + DisplayWidth.columns(of: word) >= width {
+        output += line + "\n"
+        (line, isEmpty) = (margin, true)
+      }
+      line += isEmpty ? word : " " + word
+      isEmpty = false
+    }
+    return output + line + "\n"
   }
 }

@@ -2,7 +2,10 @@ import PixelScript
 import Tensors
 
 /// Any value as the prompt echoes it and as `show` draws it.
-enum ValueView {
+package enum ValueView {
+  /// The bytes of a string above which only its start is echoed, as nobody reads more.
+  private static let echoLimit = 100_000
+
   /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text; whole lines.
   static func text(_ value: Value, style: DisplayStyle) throws -> String {
     switch value {
@@ -13,6 +16,9 @@ enum ValueView {
       if pictures.count == list.count {
         return ImageGrid.text(try pictures.map { (try $0.picture, $0.caption) }, style: style)
       }
+    case .string(let text) where text.utf8.count > echoLimit:
+      let start = Display.quoted(String(text.unicodeScalars.prefix(echoLimit))).dropLast()
+      return "\(start)…\n(\(Display.bytes(text.utf8.count)); `print` writes all of it)\n"
     default: break
     }
     return value.echo + "\n"
@@ -23,17 +29,23 @@ enum ValueView {
   }
 
   /// A value on one line of at most `width` columns; long lists, maps and texts are not written out first.
-  static func short(_ value: Value, width: Int, unicode: Bool) -> String {
-    let text =
-      switch value {
-      case .list(let list) where list.count > 20: "\(list.count) elements"
-      case .map(let map) where map.count > 20: "\(map.count) entries"
-      case .string(let string): Display.quoted(String(string.unicodeScalars.prefix(width + 1)))
-      case .object(let tensor as TensorObject) where tensor.tensor.count > 8:
-        "shape \(tensor.shape), \(tensor.tensor.elementType.rawValue)"
-      case .object(let table as TableObject): "\(table.rows.count) rows of \(table.columns.joined(separator: ", "))"
-      default: value.echo
-      }
-    return TerminalText.truncated(DisplayWidth.printable(text), to: width, unicode: unicode)
+  package static func short(_ value: Value, width: Int, unicode: Bool) -> String {
+    TerminalText.truncated(DisplayWidth.printable(brief(value, width, depth: 0)), to: width, unicode: unicode)
+  }
+
+  private static func brief(_ value: Value, _ width: Int, depth: Int) -> String {
+    switch value {
+    case .list(let list) where list.count > 20 || depth > 2: "\(list.count) elements"
+    case .list(let list): "[\(list.values.map { brief($0, width, depth: depth + 1) }.joined(separator: ", "))]"
+    case .map(let map) where map.count > 20 || depth > 2: "\(map.count) entries"
+    case .map(let map):
+      "{\(map.entries.map { "\($0.key): \(brief($0.value, width, depth: depth + 1))" }.joined(separator: ", "))}"
+    case .string(let string): Display.quoted(String(string.unicodeScalars.prefix(width + 1)))
+    case .object(let tensor as TensorObject) where tensor.tensor.count > 8:
+      "shape \(tensor.shape), \(tensor.tensor.elementType.rawValue)"
+    case .object(let table as TableObject):
+      "\(table.rows.count) row\(table.rows.count == 1 ? "" : "s") of \(table.columns.joined(separator: ", "))"
+    default: value.echo
+    }
   }
 }

@@ -10,8 +10,14 @@ public final class DataSetObject {
   public init(_ data: DataSet) { self.data = data }
 
   /// The rows as tokens; rows that were not built are built now, as `build` does without arguments, and kept.
-  public func sequences(_ tokenizer: Tokenizer = Tokenizer()) throws -> [PatchSequence] {
-    if data.contains(where: { $0.patches == nil }) { data = try data.built(with: tokenizer, maxSize: defaultMaxSize) }
+  ///
+  /// `poll` is called for each row and stops the work by throwing.
+  public func sequences(
+    _ tokenizer: Tokenizer = Tokenizer(), poll: () throws -> Void = {}
+  ) throws -> [PatchSequence] {
+    if data.contains(where: { $0.patches == nil }) {
+      data = try data.built(with: tokenizer, maxSize: defaultMaxSize, poll: poll)
+    }
     return data.rows.compactMap(\.patches)
   }
 }

@@ -23,7 +23,7 @@ struct ImageFolderTests {
     do {
       _ = try DataSet.imageFolder(path, image: image)
       return nil
-    } catch { return error.message }
+    } catch { return (error as? DataError)?.message ?? "another error: \(error)" }
   }
 
   @Test func readsCSVInASplitWithFurtherColumns() throws {

@@ -9,7 +9,10 @@ extension DataSet {
   /// Row `i` depends on `seed`, `i` and `size` alone, on any machine. The traits stay with the row: kind, color, eyes,
   /// pattern, size, hat, item, mouth, wings and background. The color is the dominant one of the picture, and the only
   /// color word of the caption. A count below 0, a size outside 8...32 and more rows than `memoryLimit` holds throw.
-  public static func sprites(count: Int = 512, size: Int = 16, seed: UInt64 = 0) throws(DataError) -> DataSet {
+  /// `poll` is called for each row and stops the work by throwing.
+  public static func sprites(
+    count: Int = 512, size: Int = 16, seed: UInt64 = 0, poll: () throws -> Void = {}
+  ) throws -> DataSet {
     guard count >= 0 else { throw DataError(.value, "the number of sprites is 0 or more, not \(count)") }
     guard spriteSizes.contains(size) else {
       throw DataError(
@@ -20,7 +23,11 @@ extension DataSet {
     guard count <= most else {
       throw DataError(.limit, "at most \(most) sprites of \(size) pixels a side fit in memory, not \(count)")
     }
-    return DataSet((0..<count).map { sprite($0, size: size, seed: seed) })
+    return DataSet(
+      try (0..<count).map { index in
+        try poll()
+        return sprite(index, size: size, seed: seed)
+      })
   }
 
   private static func sprite(_ index: Int, size: Int, seed: UInt64) -> DataRow {

@@ -7,8 +7,9 @@ extension Command {
     Command(
       "plot", "Makes a plot of numbers, which the prompt draws and `save` writes.",
       Parameter<Value>("data", "a history or table, a list, a list of lists, a map of lists, or a tensor"),
-      Parameter<Value>("x", "the column or the numbers of the horizontal axis", default: .nil, byName: true),
-      Parameter<Value>("y", "the column or columns to plot", default: .nil, byName: true),
+      Parameter<Value>(
+        "x", "the column or the numbers of the horizontal axis", default: .nil, byName: true, completion: .column),
+      Parameter<Value>("y", "the column or columns to plot", default: .nil, byName: true, completion: .column),
       Parameter<String>("title", "what to write above", default: "", byName: true),
       Parameter<PlotData.Kind>("kind", "how points are drawn", default: .line, byName: true),
       example: "print plot([3, 1, 2])  # expect: plot of 1 series, 3 points"

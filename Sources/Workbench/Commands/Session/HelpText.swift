@@ -11,9 +11,10 @@ struct HelpText {
     for group in registry.groups {
       var names: [String] = []
       for command in group.commands where !names.contains(command.name) { names.append(command.name) }
-      text += group.title + "\n" + wrapped(names, indent: 2) + "\n"
+      text += group.title + "\n" + TerminalText.wrapped(names, to: width, first: "  ", indent: 2) + "\n"
     }
-    return text + "`help train`, or `train?`, tells what a command does, with an example.\n"
+    return text
+      + TerminalText.wrapped("`help train`, or `train?`, tells what a command does, with an example.", to: width)
   }
 
   /// One command: each form's call, purpose and parameters, and the examples.
@@ -28,11 +29,14 @@ struct HelpText {
   }
 
   private func form(_ command: Command) -> String {
-    var text = wrappedUsage(command) + "\n  \(command.summary)\n"
+    var text = usage(command) + TerminalText.wrapped(command.summary, to: width, first: "  ", indent: 2)
     if !command.signature.isEmpty { text += "\n" }
     let names = command.signature.map(\.name.count).max() ?? 0
     for parameter in command.signature {
-      text += "  \(TerminalText.padded(parameter.name, to: names))  \(described(parameter))\n"
+      let head = "  \(TerminalText.padded(parameter.name, to: names))  "
+      // On a narrow terminal the descriptions would be columns of single words.
+      let indent = names + 30 > width ? 4 : head.count
+      text += TerminalText.wrapped(described(parameter), to: width, first: head, indent: indent)
     }
     guard !command.example.isEmpty else { return text }
     let lines = command.example.split(separator: "\n", omittingEmptySubsequences: false)
@@ -47,23 +51,10 @@ struct HelpText {
   }
 
   /// The call, broken between parameters when it is too long for a line.
-  private func wrappedUsage(_ command: Command) -> String {
-    guard command.usage.count > width else { return command.usage }
+  private func usage(_ command: Command) -> String {
+    guard command.usage.count >= width else { return command.usage + "\n" }
     let parameters = command.signature.map(\.description)
     let parts = parameters.enumerated().map { $1 + ($0 + 1 < parameters.count ? "," : ")") }
-    return command.name + "(\n" + wrapped(parts, indent: command.name.count + 1)
-  }
-
-  private func wrapped(_ words: [String], indent: Int) -> String {
-    let space = String(repeating: " ", count: indent)
-    var (text, line) = ("", space)
-    for word in words {
-      if line.count > indent, line.count + word.count > width {
-        text += line.dropLast() + "\n"
-        line = space
-      }
-      line += word + " "
-    }
-    return text + line.dropLast() + "\n"
+    return TerminalText.wrapped(parts, to: width, first: command.name + "(", indent: command.name.count + 1)
   }
 }
