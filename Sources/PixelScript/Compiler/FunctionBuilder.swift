@@ -58,6 +58,7 @@ final class FunctionBuilder {
     }
     nextTemporary = names.assigned.count
     highest = nextTemporary
+    parts.localNames = names.assigned + parent.parts.localNames
     parts.name = function.name?.text
     parts.nameSpan = function.name?.span
     parts.parameters = function.parameters.map { .init(name: $0.name.text, hasDefault: $0.defaultValue != nil) }

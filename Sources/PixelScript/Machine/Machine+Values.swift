@@ -216,11 +216,15 @@ extension Machine {
   }
 
   func undefined(_ name: String) -> ScriptError {
-    var names = interpreter.registry.names
+    // Variables come first, so that of equally near names they are the ones suggested.
+    var names: [String] = []
     if depth > 0 {
-      names += unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue().module.definedNames
+      let prototype = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue()
+      names = prototype.localNames + prototype.module.definedNames
     }
-    let help = ForeignWord.help(for: name) ?? Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+    names += interpreter.registry.names
+    let near = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+    let help = ForeignWord.help(for: name) ?? near
     return ScriptError(.name, "there is no variable or command `\(name)`", help: help)
   }
 

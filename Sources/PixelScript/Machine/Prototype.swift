@@ -35,6 +35,7 @@
 
   let name: String?
   let nameSpan: Span?
+  let localNames: [String]
   let parameters: [Parameter]
   let source: SourceText
   let module: Module
@@ -51,6 +52,7 @@
   init(_ parts: Parts, source: SourceText, module: Module) {
     name = parts.name
     nameSpan = parts.nameSpan
+    localNames = parts.localNames
     parameters = parts.parameters
     self.source = source
     self.module = module
@@ -84,6 +86,8 @@
   /// What the compiler hands over.
   struct Parts {
     var name: String?
+    /// The names of the variables of the function and of those around it.
+    var localNames: [String] = []
     /// Where the name stands in the definition.
     var nameSpan: Span?
     var parameters: [Parameter] = []

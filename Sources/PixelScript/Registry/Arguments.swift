@@ -109,17 +109,22 @@ struct ArgumentReader {
       culprit: culprit)
   }
 
-  /// Throws when arguments are left that no parameter took.
-  func finish(_ signatures: [Signature]) throws(ScriptError) {
-    if let (name, _) = named.first {
-      if signatures.contains(where: { $0.name == name }) {
-        throw ScriptError(.type, "`\(command)` got `\(name)` twice, by position and by name", culprit: .label(name))
-      }
+  /// Throws when an argument by name is none of the parameters, before any other mistake is looked for.
+  func checkLabels(_ signatures: [Signature]) throws(ScriptError) {
+    guard !named.isEmpty, signatures.allSatisfy({ $0.gathering != .named }) else { return }
+    for (name, _) in named where !signatures.contains(where: { $0.name == name && $0.gathering == .one }) {
       let names = signatures.filter { $0.gathering == .one }.map(\.name)
       let help =
         Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
         ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
       throw ScriptError(.name, "`\(command)` has no parameter `\(name)`", help: help, culprit: .label(name))
+    }
+  }
+
+  /// Throws when arguments are left that no parameter took.
+  func finish(_ signatures: [Signature]) throws(ScriptError) {
+    if let (name, _) = named.first {
+      throw ScriptError(.type, "`\(command)` got `\(name)` twice, by position and by name", culprit: .label(name))
     }
     guard let extra = positional.indices.first else { return }
     let most = signatures.count { $0.gathering == .one && !$0.byName }

@@ -37,6 +37,7 @@ public struct Command {
     accepts = first ?? { _ in false }
     call = { context, arguments in
       var reader = ArgumentReader(arguments, command: name)
+      try reader.checkLabels(signature)
       let values = (repeat try reader.take(each parameter))
       try reader.finish(signature)
       return try body(context, repeat each values)

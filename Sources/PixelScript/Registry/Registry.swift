@@ -100,6 +100,10 @@ extension Registry.Entry {
 
   private func formByName(_ labels: [String]) -> Command {
     let known = forms.first { form in labels.allSatisfy { label in form.signature.contains { $0.name == label } } }
-    return forms.first { labels.isEmpty && $0.needsNoArgument } ?? known ?? forms[0]
+    let near = forms.first { form in
+      let names = form.signature.map(\.name)
+      return labels.allSatisfy { names.contains($0) || Suggestion.best(for: $0, in: names) != nil }
+    }
+    return forms.first { labels.isEmpty && $0.needsNoArgument } ?? known ?? near ?? forms[0]
   }
 }

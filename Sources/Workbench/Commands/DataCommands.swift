@@ -44,7 +44,7 @@ extension CommandGroup {
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
     ) { context, path, image, caption, split, limit in
-      let path = try environment.files.readable(path)
+      let path = try environment.files.existing(path)
       return .object(
         DataSetObject(
           try DataSet.imageFolder(path, image: image, caption: caption, split: split, limit: limit) { file in

@@ -18,7 +18,7 @@ extension Command {
         "read_text", "Reads a file of UTF-8 text.", path,
         example: "write_text \"a.txt\", \"hello\"\nprint read_text(\"a.txt\")  # expect: hello"
       ) { context, path in
-        let text = try readTextFile(try files.readable(path))
+        let text = try readTextFile(try files.existing(path))
         try context.reserve(bytes: text.utf8.count)
         return .string(text)
       },
@@ -32,7 +32,7 @@ extension Command {
       Command(
         "read_json", "Reads a JSON file: objects as maps, arrays as lists, null as nil.", path,
         example: "write_json \"a.json\", {b: [1, nil]}\nprint read_json(\"a.json\")  # expect: {b: [1, nil]}"
-      ) { _, path in try JSONText.decode(try readFile(try files.readable(path), limit: 1 << 28), file: path) },
+      ) { _, path in try JSONText.decode(try readFile(try files.existing(path), limit: 1 << 28), file: path) },
       Command(
         "write_json", "Writes a value as JSON, whole or not at all.", path,
         Parameter<Value>("value", "maps, lists, strings, numbers, truth values, nil and tensors"),

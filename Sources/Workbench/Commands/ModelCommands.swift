@@ -46,6 +46,7 @@ extension CommandGroup {
         print load_model("checkpoint").config.state  # expect: 4
         """
     ) { _, path in
+      let path = try environment.files.existing(path)
       // A link in the folder may lead out of what may be read.
       for file in ["", "/config.json", "/model.safetensors"] { _ = try environment.files.readable(path + file) }
       return .object(ModelObject(try Checkpoint.load(path)))

@@ -47,7 +47,9 @@ extension RowObject: ScriptObject {
     guard index.count == 1, case .key(let name) = index[0] else { return nil }
     if let value = try field(name) { return value }
     throw ScriptError(
-      .key, "the row has no column \(Display.quoted(name))", help: "it has \(fieldNames.joined(separator: ", "))")
+      .key, "the row has no column \(Display.quoted(name))",
+      help: Suggestion.best(for: name, in: fieldNames).map { "did you mean \(Display.quoted($0))?" }
+        ?? "it has \(fieldNames.joined(separator: ", "))")
   }
 
   /// True when all columns are equal.

@@ -71,7 +71,8 @@ extension TableObject: ScriptObject {
       if let values = column(name) { return .list(values) }
       throw ScriptError(
         .key, "the table has no column \(Display.quoted(name))",
-        help: "its columns are \(columns.joined(separator: ", "))")
+        help: Suggestion.best(for: name, in: columns).map { "did you mean \(Display.quoted($0))?" }
+          ?? "its columns are \(columns.joined(separator: ", "))")
     case .object: return nil
     }
   }

@@ -17,7 +17,7 @@ extension Command {
       Command(
         "read_image", "Reads a PNG picture.", Parameter<String>("path", "the file", completion: .path),
         example: "save to_image(zeros(2, 3)), \"a.png\"\nprint read_image(\"a.png\")  # expect: image 3x2"
-      ) { _, path in .object(ImageObject(try PNG.read(try files.readable(path)))) },
+      ) { _, path in .object(ImageObject(try PNG.read(try files.existing(path)))) },
       Command(
         "resize", "Gives an image another size, each pixel the nearest of the old ones.", image,
         Parameter<Int>("width", "the new number of columns"),

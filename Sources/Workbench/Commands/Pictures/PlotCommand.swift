@@ -81,10 +81,12 @@ private struct PlotSource {
 
   private func column(_ name: String, _ argument: String) throws -> [Double] {
     if let found = columns.first(where: { $0.name == name }) { return found.values }
-    let known = columns.map(\.name).filter { !$0.isEmpty }.joined(separator: ", ")
+    let names = columns.map(\.name).filter { !$0.isEmpty }
+    let near = Suggestion.best(for: name, in: names).map { "did you mean \(Display.quoted($0))?" }
+    let known = names.isEmpty ? nil : "there are \(names.joined(separator: ", "))"
     throw ScriptError(
       .key, "there is no column \(Display.quoted(name)) of numbers",
-      help: known.isEmpty ? nil : "there are \(known)", argument: argument)
+      help: near ?? known, argument: argument)
   }
 
   private static func required(_ value: Value) throws(ScriptError) -> [Double] {

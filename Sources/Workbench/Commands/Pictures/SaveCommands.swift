@@ -32,7 +32,7 @@ extension Command {
         Parameter<String>("path", "the file", completion: .path),
         example: "save ones(3), \"t.safetensors\"\nprint keys(load_tensors(\"t.safetensors\"))  # expect: [\"tensor\"]"
       ) { context, path in
-        let file = try Safetensors(contentsOf: try files.readable(path))
+        let file = try Safetensors(contentsOf: try files.existing(path))
         let map = ScriptMap()
         for entry in file.entries {
           try context.reserve(bytes: 4 * entry.count)

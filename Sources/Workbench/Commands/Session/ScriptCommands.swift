@@ -17,7 +17,7 @@ extension Command {
           run "double.pxb", n: 21  # expect: 42
           """
       ) { context, path, cell, from, until, parameters in
-        let bytes = try readFile(try environment.files.readable(path), limit: Script.sizeLimit)
+        let bytes = try readFile(try environment.files.existing(path), limit: Script.sizeLimit)
         let script = try Script.parse(SourceText(name: path, bytes: bytes))
         let first = try place(cell.isNil ? from : cell, in: script, "from") ?? 0
         let last = try place(cell.isNil ? until : cell, in: script, "until") ?? script.cells.count - 1

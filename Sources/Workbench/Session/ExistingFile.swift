@@ -1,0 +1,32 @@
+import Foundation
+import PixelScript
+
+extension FileAccess {
+  /// Returns the path when it may be read from and is there; throws an io error that names the nearest file there is.
+  func existing(_ path: String) throws(ScriptError) -> String {
+    let allowed = try readable(path)
+    guard !FileManager.default.fileExists(atPath: path) else { return allowed }
+    var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    var place = 0
+    while place < parts.count - 1, Self.isThere(parts[...place]) { place += 1 }
+    let folder = parts[..<place].joined(separator: "/")
+    let missing = parts[place]
+    let near = Suggestion.best(for: missing, in: try names(in: place == 0 ? "." : folder.isEmpty ? "/" : folder))
+    parts[place] = near ?? missing
+    let what = place < parts.count - 1 ? "folder" : "file or folder"
+    let whole = parts[..<place].map { $0 + "/" }.joined() + missing
+    throw ScriptError(
+      .io, "there is no \(what) \(Display.quoted(whole))",
+      help: near.map { _ in "did you mean \(Display.quoted(parts.joined(separator: "/")))?" }, argument: "path")
+  }
+
+  private static func isThere(_ parts: ArraySlice<String>) -> Bool {
+    let path = parts.joined(separator: "/")
+    return path.isEmpty || FileManager.default.fileExists(atPath: path)
+  }
+
+  /// The names in a folder that may be read, sorted; none when it can't be listed.
+  private func names(in folder: String) throws(ScriptError) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: try readable(folder)).sorted() } catch { return [] }
+  }
+}
