@@ -1,7 +1,7 @@
 /// A string in a slot.
 ///
 /// Equality, order and positions go by code point, so that `é` in one and in two code points differ, as in Python.
-final class StringBox {
+final class StringBox: Referent {
   private(set) var text: String
   /// The number of code points; -1 until somebody asks.
   private var knownCount = -1
@@ -12,6 +12,7 @@ final class StringBox {
   init(_ text: String, meter: MemoryMeter?) {
     self.text = text
     self.meter = meter
+    super.init(slotCount: 0)
     meter?.add(StringBox.overhead + text.utf8.count)
   }
 
@@ -46,7 +47,7 @@ final class StringBox {
 }
 
 /// A host value in a slot.
-final class ObjectBox {
+final class ObjectBox: Referent {
   let object: any ScriptObject
   private let meter: MemoryMeter?
   private let cost: Int
@@ -55,6 +56,7 @@ final class ObjectBox {
     self.object = object
     self.meter = meter
     cost = meter == nil ? 0 : object.memoryCost
+    super.init(slotCount: 0)
     meter?.add(cost)
   }
 
@@ -62,19 +64,25 @@ final class ObjectBox {
 }
 
 /// A variable of a function that closures share.
-final class Cell {
-  var slot: Slot
+final class Cell: Referent {
+  @safe @exclusivity(unchecked) var slot: Slot
 
-  init(_ slot: Slot) { self.slot = slot }
+  init(_ slot: Slot) {
+    self.slot = slot
+    super.init(slotCount: 0)
+  }
 
   deinit { Teardown.release(slot) }
 }
 
 /// `a:b:c` between brackets, on its way to the indexed value.
-final class SliceBox {
+final class SliceBox: Referent {
   let slice: Slice
 
-  init(_ slice: Slice) { self.slice = slice }
+  init(_ slice: Slice) {
+    self.slice = slice
+    super.init(slotCount: 0)
+  }
 }
 
 /// The hash of map keys.

@@ -1,5 +1,5 @@
 /// The state of a `for` loop over anything but a range or a list.
-final class LoopIterator {
+final class LoopIterator: Referent {
   private enum Source {
     case map(ScriptMap)
     case other(() throws -> Value?)
@@ -20,6 +20,7 @@ final class LoopIterator {
       }
       source = .other(next)
     }
+    super.init(slotCount: 0)
   }
 
   deinit {

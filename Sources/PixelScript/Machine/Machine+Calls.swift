@@ -1,10 +1,7 @@
 extension Machine {
   /// The header of a function of a script, or nil for a command.
   @inline(__always) static func header(of callee: Slot) -> UnsafeMutablePointer<Prototype.Header>? {
-    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: callee.bits))
-    return unsafe Unmanaged<ScriptFunction>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
-      unsafe $0.header
-    }
+    unsafe callee.with(ScriptFunction.self) { unsafe $0.header }
   }
 
   /// Makes the frame of a call whose arguments are exactly the parameters.
@@ -35,13 +32,16 @@ extension Machine {
     }
     unsafe state.pointee.ticks -= 1
     if unsafe state.pointee.ticks <= 0 { try safepoint() }
-    var function: Unmanaged<ScriptFunction>?
+    var function = Slot.nil
+    var captures: UnsafeMutablePointer<Slot>?
     if unsafe header.pointee.hasCaptures {
-      unsafe function = Unmanaged.passRetained(callee.object(ScriptFunction.self))
+      function = callee.copied()
+      unsafe captures = callee.with(ScriptFunction.self) { unsafe $0.captures }
     }
     unsafe frame.initialize(
       to: Frame(
-        next: header.pointee.code, base: base, top: top, header: header, function: function, isEntry: false))
+        next: header.pointee.code, base: base, top: top, header: header, function: function, captures: captures,
+        isEntry: false))
     unsafe state.pointee.frame = frame
   }
 
@@ -60,7 +60,7 @@ extension Machine {
         Teardown.release(slot)
       }
     }
-    unsafe frame.pointee.function?.release()
+    unsafe Teardown.release(frame.pointee.function)
     unsafe state.pointee.frame = frame - 1
   }
 
@@ -182,23 +182,13 @@ extension Machine {
   private func ownField(_ name: String, of subject: Slot) throws -> Slot? {
     guard subject.tag == .map || subject.tag == .object else { return nil }
     let key = Slot(.string, owning: StringBox(name, meter: nil))
-    defer { key.release() }
+    defer { Teardown.release(key) }
     return try fieldIfAny(subject, key)
   }
 
-  /// Does `len` and `push` in place; returns true when it became a call that may have made a frame.
+  /// Does `len` in place; returns true when `len` or `push` became a call that may have made a frame.
   func primitive(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws -> Bool {
     let subject = unsafe first.pointee
-    if i.operation == .append, subject.tag == .list {
-      let item = unsafe first[1]
-      unsafe first[1] = .nil
-      let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: subject.bits))
-      unsafe Unmanaged<ScriptList>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
-        $0.append(owning: item)
-      }
-      unsafe Machine.set(first, .nil)
-      return false
-    }
     if i.operation == .length, let length = length(subject) {
       unsafe Machine.set(first, Double(length))
       return false
@@ -227,7 +217,7 @@ extension Machine {
     if let entry = function.entry { return try invoke(entry, arguments) }
     guard let prototype = function.prototype else { return .nil }
     let callee = Slot(.function, owning: function)
-    defer { callee.release() }
+    defer { Teardown.release(callee) }
     if arguments.named.isEmpty, arguments.positional.count == prototype.parameters.count {
       try push(prototype, callee, arguments.positional.map { Slot($0, meter: meter) })
       return try result()

@@ -34,7 +34,24 @@ extension Machine {
           throw undefinedGlobal(i.wide)
         }
         unsafe Machine.set(a, slot.copied())
-      case .makeCell, .getCell, .setCell, .getCapture, .checkDefined:
+      case .getCell, .getCapture:
+        let cell = unsafe i.operation == .getCell ? base[Int(i.b)] : Machine.capture(Int(i.b), of: frame)
+        let slot = cell.with(Cell.self) { $0.slot }
+        if slot.tag == .undefined, i.auxiliary == 0 {
+          unsafe frame.pointee.next = next
+          try unsafe variable(i, frame)
+        }
+        unsafe Machine.set(a, slot.copied())
+      case .setCell:
+        let slot = unsafe base[Int(i.b)]
+        unsafe base[Int(i.b)] = .nil
+        let old = unsafe a.pointee.with(Cell.self) { cell in
+          let old = cell.slot
+          cell.slot = slot
+          return old
+        }
+        Teardown.release(old)
+      case .makeCell, .checkDefined:
         unsafe frame.pointee.next = next
         try unsafe variable(i, frame)
       case .skipUnlessUndefined: if unsafe a.pointee.tag != .undefined { unsafe next += i.wide }
@@ -296,6 +313,13 @@ extension Machine {
         unsafe frame.pointee.next = next
         try unsafe callCommand(i, a)
       case .length, .append:
+        if i.operation == .append, unsafe a.pointee.tag == .list {
+          let (list, item) = unsafe (a.pointee, a[1])
+          unsafe a[1] = .nil
+          list.with(ScriptList.self) { $0.append(owning: item) }
+          unsafe Machine.set(a, .nil)
+          continue
+        }
         unsafe frame.pointee.next = next
         if try unsafe primitive(i, a) {
           unsafe frame = state.pointee.frame
@@ -317,7 +341,7 @@ extension Machine {
   @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ slot: Slot) {
     let old = unsafe register.pointee
     unsafe register.pointee = slot
-    if old.isReference { Teardown.release(old) }
+    Teardown.release(old)
   }
 
   @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ number: Double) {

@@ -1,8 +1,7 @@
 extension Machine {
   /// The element of a list at a number that is a position counted from the start, or nil.
   @inline(__always) static func quickElement(_ list: Slot, _ position: Double) -> Slot? {
-    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: list.bits))
-    return unsafe Unmanaged<ScriptList>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef { list in
+    list.with(ScriptList.self) { list in
       guard position >= 0, position < Double(list.count) else { return nil }
       let place = Int(position)
       return Double(place) == position ? unsafe list.slots[place] : nil
@@ -10,8 +9,7 @@ extension Machine {
   }
 
   @inline(__always) static func quickReplace(_ list: Slot, _ position: Double, _ value: Slot) -> Bool {
-    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: list.bits))
-    return unsafe Unmanaged<ScriptList>.fromOpaque(address.unsafelyUnwrapped)._withUnsafeGuaranteedRef { list in
+    list.with(ScriptList.self) { list in
       guard position >= 0, position < Double(list.count) else { return false }
       let place = Int(position)
       guard Double(place) == position else { return false }

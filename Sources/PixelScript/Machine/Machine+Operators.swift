@@ -14,23 +14,17 @@ extension Machine {
   /// `x += y` in place, for a string or list that only this register holds; returns false when it is not so.
   private func grow(_ register: UnsafeMutablePointer<Slot>, by other: Slot) throws(ScriptError) -> Bool {
     let slot = unsafe register.pointee
-    guard slot.tag == other.tag else { return false }
+    guard slot.tag == other.tag, slot.tag == .string || slot.tag == .list, slot.isUnique else { return false }
     if slot.tag == .string {
-      var box = slot.takeObject(StringBox.self)
-      defer { unsafe register.pointee = Slot(.string, owning: box) }
-      guard isKnownUniquelyReferenced(&box) else { return false }
+      let box = slot.object(StringBox.self)
       let text = other.object(StringBox.self).text
       try meter.check(adding: text.utf8.count)
       box.append(text)
-    } else if slot.tag == .list {
-      var list = slot.takeObject(ScriptList.self)
-      defer { unsafe register.pointee = Slot(.list, owning: list) }
-      guard isKnownUniquelyReferenced(&list) else { return false }
+    } else {
+      let list = slot.object(ScriptList.self)
       let part = other.object(ScriptList.self)
       try meter.check(adding: part.count * MemoryLayout<Slot>.stride)
       for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
-    } else {
-      return false
     }
     return true
   }

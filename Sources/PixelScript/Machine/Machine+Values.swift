@@ -95,20 +95,19 @@ extension Machine {
   private func makeFunction(_ child: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {
     let outer = unsafe frame.pointee.header.pointee.prototype.takeUnretainedValue()
     let prototype = outer.children[child]
-    let captures = prototype.captures.map { capture in
+    let function = ScriptFunction(prototype)
+    for (place, capture) in prototype.captures.enumerated() {
       switch capture {
-      case .register(let register): unsafe frame.pointee.base[register].object(Cell.self)
-      case .capture(let index): unsafe function(of: frame).captures[index]
+      case .register(let register): unsafe function.captures[place] = frame.pointee.base[register].copied()
+      case .capture(let index): unsafe function.captures[place] = Machine.capture(index, of: frame).copied()
       }
     }
-    return Slot(.function, owning: ScriptFunction(prototype, captures: captures))
+    return Slot(.function, owning: function)
   }
 
-  private func function(of frame: UnsafeMutablePointer<Frame>) -> ScriptFunction {
-    guard let function = unsafe frame.pointee.function else {
-      preconditionFailure("a frame that reads captures keeps its function")
-    }
-    return unsafe function.takeUnretainedValue()
+  /// The cell of a captured variable.
+  @inline(__always) static func capture(_ index: Int, of frame: UnsafeMutablePointer<Frame>) -> Slot {
+    unsafe frame.pointee.captures.unsafelyUnwrapped[index]
   }
 
   private func makeSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
@@ -167,7 +166,7 @@ extension Machine {
 }
 
 extension Machine {
-  /// Variables in cells, and checks for a value.
+  /// Makes cells, and tells of variables without a value.
   func variable(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
     let base = unsafe frame.pointee.base
     let a = unsafe base + Int(i.a)
@@ -175,14 +174,7 @@ extension Machine {
     case .makeCell:
       let slot = unsafe a.pointee
       unsafe a.pointee = Slot(.cell, owning: Cell(slot))
-    case .setCell:
-      let cell = unsafe a.pointee.object(Cell.self)
-      let old = cell.slot
-      cell.slot = unsafe base[Int(i.b)]
-      unsafe base[Int(i.b)] = .nil
-      Teardown.release(old)
-    case .getCell: try unsafe read(base[Int(i.b)].object(Cell.self), a, i, frame)
-    case .getCapture: try unsafe read(function(of: frame).captures[Int(i.b)], a, i, frame)
+    case .getCell, .getCapture: throw undefined(unsafe constant(Int(i.c), frame).object(StringBox.self).text)
     default:
       if unsafe a.pointee.tag == .undefined {
         let name = unsafe constant(i.wide, frame).object(StringBox.self).text
@@ -198,15 +190,6 @@ extension Machine {
     return ScriptError(
       .name, "`\(name)` has no value yet",
       help: "this function assigns it, which makes it a variable of its own\(outer)")
-  }
-
-  private func read(
-    _ cell: Cell, _ target: UnsafeMutablePointer<Slot>, _ i: Instruction, _ frame: UnsafeMutablePointer<Frame>
-  ) throws {
-    if cell.slot.tag == .undefined, i.auxiliary == 0 {
-      throw undefined(unsafe constant(Int(i.c), frame).object(StringBox.self).text)
-    }
-    unsafe Machine.set(target, cell.slot.copied())
   }
 
   func undefinedGlobal(_ index: Int) -> ScriptError {

@@ -15,8 +15,10 @@
     /// The first free slot of the register stack above the frame.
     var top: UnsafeMutablePointer<Slot>
     var header: UnsafeMutablePointer<Prototype.Header>
-    /// Keeps captured variables alive; owned.
-    var function: Unmanaged<ScriptFunction>?
+    /// Keeps captured variables alive; owned; nil without any.
+    var function: Slot
+    /// The cells of captured variables.
+    var captures: UnsafeMutablePointer<Slot>?
     /// True for the frame that an `execute` was started with.
     var isEntry: Bool
   }

@@ -1,38 +1,44 @@
 /// A function of a script with the variables it captured, or a command as a value.
-@safe public final class ScriptFunction {
+@safe public final class ScriptFunction: Referent {
   /// The compiled function, or nil for a command.
   let prototype: Prototype?
   /// The command, or nil for a function of a script.
   let entry: Registry.Entry?
-  var captures: [Cell]
+  /// The cells of the captured variables; owned.
+  private(set) var captures: UnsafeMutablePointer<Slot>
+  private(set) var captureCount: Int
   /// The prototype's header, so that a call counts no references.
   let header: UnsafeMutablePointer<Prototype.Header>?
 
-  init(_ prototype: Prototype, captures: [Cell]) {
+  /// Creates a function whose captures, all of the prototype's, the caller fills.
+  init(_ prototype: Prototype) {
     self.prototype = prototype
-    self.captures = captures
+    captureCount = prototype.captures.count
+    unsafe captures = .allocate(capacity: captureCount)
+    unsafe captures.initialize(repeating: .nil, count: captureCount)
     entry = nil
     unsafe header = prototype.header
+    super.init(slotCount: 0)
   }
 
   init(_ entry: Registry.Entry) {
     self.entry = entry
     prototype = nil
-    captures = []
+    captureCount = 0
+    unsafe captures = .allocate(capacity: 0)
     unsafe header = nil
+    super.init(slotCount: 0)
   }
 
   deinit {
-    guard !captures.isEmpty else { return }
-    var pending: [Slot] = []
-    surrender(to: &pending)
-    for slot in pending { Teardown.release(slot) }
+    unsafe Teardown.release(captures, count: captureCount)
+    unsafe captures.deallocate()
   }
 
   /// Moves the captured variables out.
   func surrender(to pending: inout [Slot]) {
-    for cell in captures { pending.append(Slot(.cell, owning: cell)) }
-    captures = []
+    for place in 0..<captureCount { pending.append(unsafe captures[place]) }
+    captureCount = 0
   }
 
   /// The name, or nil for an anonymous function.

@@ -1,17 +1,18 @@
 /// A list of values, shared by reference.
 ///
 /// `slots[0..<count]` are owned; the machine reads and writes them directly.
-@safe public final class ScriptList {
-  private(set) var slots: UnsafeMutablePointer<Slot>
+@safe public final class ScriptList: Referent {
+  @exclusivity(unchecked) private(set) var slots: UnsafeMutablePointer<Slot>
   /// The number of elements.
-  public private(set) var count = 0
-  private var capacity: Int
-  private var meter: MemoryMeter?
+  @safe @exclusivity(unchecked) public private(set) var count = 0
+  @safe @exclusivity(unchecked) private var capacity: Int
+  @safe @exclusivity(unchecked) private var meter: MemoryMeter?
 
   init(capacity: Int, meter: MemoryMeter?) {
     self.capacity = max(capacity, 0)
     self.meter = meter
     unsafe slots = .allocate(capacity: self.capacity)
+    super.init(slotCount: 0)
     meter?.add(cost)
   }
 
@@ -36,7 +37,7 @@
     meter.add(cost)
   }
 
-  private func grow(to wanted: Int) {
+  @inline(never) private func grow(to wanted: Int) {
     meter?.remove(cost)
     let larger = max(wanted, capacity &* 2, 4)
     let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
@@ -61,7 +62,7 @@
   }
 
   /// Puts a slot, whose reference the list takes over, in the place of another.
-  func replace(_ position: Int, owning slot: Slot) {
+  @inline(__always) func replace(_ position: Int, owning slot: Slot) {
     let old = unsafe slots[position]
     unsafe slots[position] = slot
     Teardown.release(old)

@@ -3,20 +3,20 @@
 /// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two): half of the hash above
 /// the position + 1, so that most searches touch one entry; 0 is free. A removed entry stays as a gap (an undefined key) until
 /// the map grows.
-@safe public final class ScriptMap {
+@safe public final class ScriptMap: Referent {
   struct Entry: BitwiseCopyable {
     var hash: Int
     var key: Slot
     var value: Slot
   }
 
-  private(set) var storage: UnsafeMutablePointer<Entry>
-  private var table: UnsafeMutablePointer<UInt64>
-  private var capacity: Int
+  @exclusivity(unchecked) private(set) var storage: UnsafeMutablePointer<Entry>
+  @exclusivity(unchecked) private var table: UnsafeMutablePointer<UInt64>
+  @safe @exclusivity(unchecked) private var capacity: Int
   /// The number of places in use, gaps included.
-  private(set) var used = 0
+  @safe @exclusivity(unchecked) private(set) var used = 0
   /// The number of entries.
-  public private(set) var count = 0
+  @safe @exclusivity(unchecked) public private(set) var count = 0
   private var meter: MemoryMeter?
 
   init(capacity wanted: Int, meter: MemoryMeter?) {
@@ -27,6 +27,7 @@
     unsafe storage = .allocate(capacity: capacity)
     unsafe table = .allocate(capacity: capacity * 2)
     unsafe table.initialize(repeating: 0, count: capacity * 2)
+    super.init(slotCount: 0)
     meter?.add(cost)
   }
 
@@ -129,7 +130,7 @@
     let entry = unsafe storage[place]
     unsafe storage[place].key = .undefined
     unsafe storage[place].value = .nil
-    entry.key.release()
+    Teardown.release(entry.key)
     count -= 1
     return entry.value
   }

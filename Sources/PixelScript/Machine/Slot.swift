@@ -1,7 +1,18 @@
+/// What slots refer to.
+///
+/// All slots with an object together own one reference to it, and count themselves here: a plain number, because the values of an
+/// interpreter stay on its thread, where Swift's own counts are atomic and take several times as long.
+public class Referent {
+  /// The number of slots that refer to the object.
+  @safe @exclusivity(unchecked) final var slotCount: Int
+
+  init(slotCount: Int) { self.slotCount = slotCount }
+}
+
 /// One value inside the machine: 16 plain bytes, a tag and 64 bits.
 ///
 /// Layout: `bits` holds a double (`number`), 0 or 1 (`bool`), or the address of an object whose reference the slot owns (all
-/// tags from `string` on). Slots are copied like integers; who copies one calls `retain`, who drops one calls `release`.
+/// tags from `string` on). Slots are copied like integers; who copies one calls `retain`, who drops one calls `Teardown.release`.
 /// Everything that follows from this stands in the folder `Machine`; outside it there are only `Value`s.
 struct Slot: BitwiseCopyable {
   /// What the bits mean; the tags from `string` on are references.
@@ -33,9 +44,11 @@ struct Slot: BitwiseCopyable {
 
   @inline(__always) init(_ truth: Bool) { self.init(tag: .bool, bits: truth ? 1 : 0) }
 
-  /// Takes over one reference to the object.
-  @inline(__always) init(_ tag: Tag, owning object: AnyObject) {
-    self.init(tag: tag, bits: UInt64(UInt(bitPattern: unsafe Unmanaged.passRetained(object).toOpaque())))
+  /// Refers to the object.
+  @inline(__always) init(_ tag: Tag, owning object: Referent) {
+    object.slotCount += 1
+    let reference = unsafe object.slotCount == 1 ? Unmanaged.passRetained(object) : Unmanaged.passUnretained(object)
+    self.init(tag: tag, bits: UInt64(UInt(bitPattern: unsafe reference.toOpaque())))
   }
 
   @inline(__always) var isNumber: Bool { tag == .number }
@@ -43,20 +56,33 @@ struct Slot: BitwiseCopyable {
   @inline(__always) var number: Double { Double(bitPattern: bits) }
   @inline(__always) var truth: Bool { bits != 0 }
 
-  @inline(__always) private var unmanaged: Unmanaged<AnyObject> {
+  @inline(__always) private var referent: Unmanaged<Referent> {
     unsafe Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped)
   }
 
   @inline(__always) func retain() {
-    if isReference { _ = unsafe unmanaged.retain() }
+    if isReference { unsafe referent._withUnsafeGuaranteedRef { $0.slotCount += 1 } }
   }
 
-  @inline(__always) func release() {
-    if isReference { unsafe unmanaged.release() }
+  /// Gives the slot's part of the reference back; true when it was the last, so that `end` must follow.
+  @inline(__always) func drop() -> Bool {
+    unsafe referent._withUnsafeGuaranteedRef { object in
+      object.slotCount -= 1
+      return object.slotCount == 0
+    }
   }
+
+  /// Releases the object after the last slot was dropped.
+  func end() { unsafe referent.release() }
 
   /// True when the slot's is the only reference to its object.
-  var isUnique: Bool {
+  var isUnique: Bool { slotCount == 1 && isAlone }
+
+  /// The number of slots with this object.
+  var slotCount: Int { unsafe referent._withUnsafeGuaranteedRef { $0.slotCount } }
+
+  /// True when nothing but slots refers to the object.
+  var isAlone: Bool {
     var bits = self.bits
     return unsafe withUnsafeMutablePointer(to: &bits) { address in
       unsafe address.withMemoryRebound(to: AnyObject.self, capacity: 1) {
@@ -72,13 +98,19 @@ struct Slot: BitwiseCopyable {
   }
 
   /// The object of a slot with the matching tag.
-  @inline(__always) func object<T: AnyObject>(_ type: T.Type) -> T {
+  @inline(__always) func object<T: Referent>(_ type: T.Type) -> T {
     unsafe Unmanaged<T>.fromOpaque(UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped)
       .takeUnretainedValue()
   }
 
-  /// The object of a slot with the matching tag, together with the slot's reference.
-  @inline(__always) func takeObject<T: AnyObject>(_ type: T.Type) -> T {
+  /// What `body` makes of the object of a slot with the matching tag, without counting a reference to it.
+  @inline(__always) func with<T: Referent, R>(_ type: T.Type, _ body: (T) -> R) -> R {
+    let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped
+    return unsafe Unmanaged<T>.fromOpaque(address)._withUnsafeGuaranteedRef(body)
+  }
+
+  /// The object of a slot with the matching tag, after the last slot was dropped.
+  func takeObject<T: Referent>(_ type: T.Type) -> T {
     unsafe Unmanaged<T>.fromOpaque(UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped)
       .takeRetainedValue()
   }

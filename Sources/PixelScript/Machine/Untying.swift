@@ -5,26 +5,18 @@
 enum Untying {
   /// Empties the cell in a register that is about to go, when nothing but a function in the cell would keep it.
   static func untie(_ register: Slot) {
-    let content = contents(of: register)
+    let content = register.object(Cell.self).slot
     guard content.tag == .function, content.isUnique else { return }
-    var captures = takeCaptures(of: content)
-    let own = captures.indices.filter { isCell(captures[$0], in: register) }
-    captures.removeAll { isCell($0, in: register) }
-    if !own.isEmpty, register.isUnique {
-      register.object(Cell.self).slot = .nil
-      return content.release()
-    }
-    for place in own { captures.insert(register.object(Cell.self), at: place) }
-    content.object(ScriptFunction.self).captures = captures
+    let captures = content.object(ScriptFunction.self).captures(of: register)
+    guard captures > 0, register.slotCount == captures + 1, register.isAlone else { return }
+    register.object(Cell.self).slot = .nil
+    Teardown.release(content)
   }
+}
 
-  private static func contents(of register: Slot) -> Slot { register.object(Cell.self).slot }
-
-  private static func isCell(_ cell: Cell, in register: Slot) -> Bool { cell === register.object(Cell.self) }
-
-  private static func takeCaptures(of function: Slot) -> [Cell] {
-    let function = function.object(ScriptFunction.self)
-    defer { function.captures = [] }
-    return function.captures
+extension ScriptFunction {
+  /// How many of the captures are the cell in a slot.
+  fileprivate func captures(of cell: Slot) -> Int {
+    (0..<captureCount).count { unsafe captures[$0].bits == cell.bits }
   }
 }

@@ -1,5 +1,5 @@
 /// An arithmetic sequence: `start`, `start + step`, ... up to but not including `stop`.
-public final class ScriptRange {
+public final class ScriptRange: Referent {
   /// The first number.
   public let start: Double
   /// The end, which is not part of the range.
@@ -17,6 +17,7 @@ public final class ScriptRange {
     self.start = start
     self.stop = stop
     self.step = step
+    super.init(slotCount: 0)
   }
 
   /// The number of elements.
