@@ -1,13 +1,16 @@
 import Foundation
 
 /// Usage: Benchmarks [--seconds S] [--plain] [name ...]
+///        Benchmarks --language [--rounds N] [name ...]
 ///
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
-/// `--plain` a line is just the rate and the memory, for Scripts/bench to read.
+/// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
+/// language beside the same in Python and Lua.
 let all: [Benchmark] = [.training, .trainingAll, .generation]
 var names: [String] = []
 var seconds = 5.0
 var isPlain = false
+var comparison: LanguageComparison?
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
   switch argument {
@@ -15,19 +18,33 @@ while let argument = arguments.popFirst() {
   case "--seconds":
     guard let value = arguments.popFirst().flatMap(Double.init), value > 0 else { usage("--seconds needs a number") }
     seconds = value
+  case "--language": comparison = LanguageComparison()
+  case "--rounds":
+    guard let value = arguments.popFirst().flatMap({ Int($0) }), value > 0 else { usage("--rounds needs a number") }
+    comparison?.rounds = value
   default: names.append(argument)
   }
 }
 
 @MainActor func usage(_ fault: String) -> Never {
-  let known = all.map(\.name).joined(separator: " ")
   FileHandle.standardError.write(
-    Data("\(fault)\nusage: Benchmarks [--seconds S] [--plain] [name ...]\nnames: \(known)\n".utf8))
+    Data(
+      """
+      \(fault)
+      usage: Benchmarks [--seconds S] [--plain] [name ...]
+             Benchmarks --language [--rounds N] [name ...]
+      names: \(all.map(\.name).joined(separator: " "))
+      with --language: \(LanguageProgram.all.map(\.name).joined(separator: " "))
+
+      """.utf8))
   exit(2)
 }
 
-if let stranger = names.first(where: { name in !all.contains { $0.name == name } }) {
-  usage("no benchmark is named \(stranger)")
+let known = comparison == nil ? all.map(\.name) : LanguageProgram.all.map(\.name)
+if let stranger = names.first(where: { !known.contains($0) }) { usage("no benchmark is named \(stranger)") }
+if let comparison {
+  try comparison.run(LanguageProgram.all.filter { names.isEmpty || names.contains($0.name) })
+  exit(0)
 }
 for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
   let rate = try benchmark.rate(seconds: seconds)

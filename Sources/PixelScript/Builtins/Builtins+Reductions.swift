@@ -68,7 +68,7 @@ extension Builtins {
         example: """
           print min(3, 1, 2), min(["b", "a"])  # expect: 1 a
           """
-      ) { context, values, key in try context.extreme(of: values.elements, by: key) { $0.precedes($1) } },
+      ) { context, values, key in try context.extreme(of: values.elements, by: key, isMaximum: false) },
       Command(
         "max", "Returns the largest of several numbers or strings.",
         Parameter<Variadic<Value>>("values", "the values, or one value that has them as elements"),
@@ -76,7 +76,7 @@ extension Builtins {
         example: """
           print max(3, 1, 2), max(["lstm", "mamba", "ssm"], by: len)  # expect: 3 mamba
           """
-      ) { context, values, key in try context.extreme(of: values.elements, by: key) { $1.precedes($0) } },
+      ) { context, values, key in try context.extreme(of: values.elements, by: key, isMaximum: true) },
     ]
   }
 
@@ -92,49 +92,31 @@ extension Builtins {
           print sorted([3, 1, 2]), sorted(["bb", "a"], by: len, descending: true)  # expect: [1, 2, 3] ["bb", "a"]
           """
       ) { context, values, key, descending in
-        let elements = try context.collected(values, argument: "values")
-        let keys = try context.sortKeys(of: elements, by: key)
-        let order = try elements.indices.sorted { left, right in
-          try context.poll()
-          let (first, second) = descending ? (keys[right], keys[left]) : (keys[left], keys[right])
-          return first.precedes(second) || (!second.precedes(first) && left < right)
-        }
-        return .list(order.map { elements[$0] })
+        let list = try context.copiedList(values, argument: "values")
+        let keys = try context.sortKeys(of: list, by: key)
+        try context.reserve(bytes: 2 * list.count * MemoryLayout<(Int64, Int)>.stride)
+        let order = try keys.order(descending: descending) { try context.poll(steps: 16) }
+        return .list(list.picking(order))
       }
     ]
   }
 }
 
-/// A number or a string, as something that can be put in order: numbers by size with NaN last, strings by code point.
-enum SortKey {
-  case number(Double)
-  case string(String)
-
-  /// True when it comes before `other`, which must be of the same case.
-  func precedes(_ other: SortKey) -> Bool {
-    switch (self, other) {
-    case (.number(let left), .number(let right)): left < right || (right.isNaN && !left.isNaN)
-    case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
-    default: false
-    }
-  }
-}
-
 extension CallContext {
   /// What the elements are ordered by: themselves or what a function makes of them.
-  func sortKeys(of elements: [Value], by function: Value?) throws -> [SortKey] {
-    var first: Value?
-    return try elements.map { element in
+  func sortKeys(of list: ScriptList, by function: Value?) throws -> SortKeys {
+    if function == nil, let numbers = list.numbers { return SortKeys(numbers) }
+    var keys = SortKeys()
+    var first = Value.nil
+    for position in 0..<list.count {
       try poll()
-      let value = try function.map { try call($0, [element]) } ?? element
-      let expected = first ?? value
-      first = expected
-      switch (value, expected) {
-      case (.number(let number), .number): return .number(number)
-      case (.string(let text), .string): return .string(text)
-      case (.number, .string), (.string, .number):
+      let value = try function.map { try call($0, list[position]) } ?? list[position]
+      if position == 0 { first = value }
+      if keys.append(value) { continue }
+      switch value {
+      case .number, .string:
         throw ScriptError(
-          .type, "`\(command)` can't compare \(describe(expected)) with \(describe(value))",
+          .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
           argument: function == nil ? "values" : "by")
       default:
         throw ScriptError(
@@ -143,17 +125,20 @@ extension CallContext {
           argument: function == nil ? "values" : "by")
       }
     }
+    return keys
   }
 
   /// The first element before which no other comes.
-  func extreme(of values: [Value], by function: Value?, isBefore: (SortKey, SortKey) -> Bool) throws -> Value {
-    let elements = values.count == 1 ? try collected(values[0], argument: "values") : values
-    guard !elements.isEmpty else {
+  func extreme(of values: [Value], by function: Value?, isMaximum: Bool) throws -> Value {
+    let list = values.count == 1 ? try copiedList(values[0], argument: "values") : ScriptList(values)
+    guard list.count > 0 else {
       throw ScriptError(.value, "`\(command)` found no elements", argument: "values")
     }
-    let keys = try sortKeys(of: elements, by: function)
+    let keys = try sortKeys(of: list, by: function)
     var best = 0
-    for place in keys.indices where isBefore(keys[place], keys[best]) { best = place }
-    return elements[best]
+    for place in 1..<list.count where isMaximum ? keys.precedes(best, place) : keys.precedes(place, best) {
+      best = place
+    }
+    return list[best]
   }
 }

@@ -82,7 +82,7 @@ extension Builtins {
         var result: [Value] = []
         while let element = try next() {
           try context.grow(result.count)
-          result.append(try context.call(function, [element]))
+          result.append(try context.call(function, element))
         }
         return .list(result)
       },
@@ -124,7 +124,7 @@ extension Builtins {
         }
         while let element = try next() {
           try context.poll()
-          result = try context.call(function, [result, element])
+          result = try context.call(function, result, element)
         }
         return result
       }
@@ -135,7 +135,7 @@ extension Builtins {
 extension CallContext {
   /// What a function that must return a bool returns for an element; without a function, the element itself.
   func isTrue(_ function: Value?, for element: Value) throws -> Bool {
-    let result = try function.map { try call($0, [element]) } ?? element
+    let result = try function.map { try call($0, element) } ?? element
     if case .bool(let truth) = result { return truth }
     let message = function == nil ? "expects bools" : "expects the function to return a bool"
     throw ScriptError(

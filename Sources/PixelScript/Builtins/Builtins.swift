@@ -26,6 +26,13 @@ extension CallContext {
     return result
   }
 
+  /// A new list of the elements of a value, with the budgets watched; nobody else can change it meanwhile.
+  func copiedList(_ value: Value, argument: String) throws -> ScriptList {
+    guard case .list(let list) = value else { return ScriptList(try collected(value, argument: argument)) }
+    try reserve(bytes: list.count * MemoryLayout<Slot>.stride)
+    return list.part(start: 0, count: list.count, step: 1)
+  }
+
   /// To be called before the element at `position` is added to a new list: watches the budgets.
   func grow(_ position: Int) throws {
     try poll()

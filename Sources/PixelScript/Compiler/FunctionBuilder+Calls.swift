@@ -2,9 +2,10 @@ extension FunctionBuilder {
   /// Compiles a call; arguments lie in a row of temporaries, the result comes back in the first of them.
   func call(_ call: Call, into target: Int, _ span: Span) {
     func site(_ command: Registry.Entry? = nil) -> CallSite {
-      CallSite(
+      let callee: String? = if case .name(let name) = call.callee.kind { name } else { nil }
+      return CallSite(
         positional: call.arguments.count, names: call.named.map(\.name),
-        spans: call.arguments.map(\.span) + call.named.map(\.value.span), command: command)
+        spans: call.arguments.map(\.span) + call.named.map(\.value.span), command: command, callee: callee)
     }
     switch call.callee.kind {
     case .field(let base, let method): methodCall(call, base, method, into: target, span)
@@ -22,7 +23,8 @@ extension FunctionBuilder {
         checkDefined(name, register, call.callee.span)
         plainCall(call, .call, register, site(), into: target, span)
       case .global(let index): plainCall(call, .callGlobal, index, site(), into: target, span)
-      case .cell, .capture: computedCall(call, site(), into: target, span)
+      case .cell(let register): plainCall(call, .callCell, register, site(), into: target, span)
+      case .capture(let index): plainCall(call, .callCapture, index, site(), into: target, span)
       }
     default: computedCall(call, site(), into: target, span)
     }

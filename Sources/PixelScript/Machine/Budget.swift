@@ -4,16 +4,18 @@ struct Budget {
   static let interval = 4096
 
   private(set) var steps = 0
-  var stepLimit = Int.max
-  var deadline: ContinuousClock.Instant?
-  private var timeLimit: Duration?
+  private var stepLimit = Int.max
+  private var hasDeadline = false
+  private var deadline = ContinuousClock.now
+  private var timeLimit = Duration.zero
 
   init() {}
 
   init(_ limits: Limits) {
     stepLimit = limits.steps ?? .max
-    timeLimit = limits.time
-    deadline = limits.time.map { ContinuousClock.now + $0 }
+    guard let time = limits.time else { return }
+    (hasDeadline, timeLimit) = (true, time)
+    deadline = deadline + time
   }
 
   static var interrupted: ScriptError { ScriptError(.interrupted, "interrupted") }
@@ -32,9 +34,9 @@ struct Budget {
 
   /// Throws when the budget of time or memory is used up.
   func look(_ meter: MemoryMeter) throws(ScriptError) {
-    if let deadline, let timeLimit, ContinuousClock.now > deadline {
+    if hasDeadline, ContinuousClock.now > deadline {
       throw ScriptError(.limit, "the budget of \(timeLimit) is used up", help: "allow more with --max-time")
     }
-    try meter.check(adding: 0)
+    if meter.isExceeded { try meter.check(adding: 0) }
   }
 }

@@ -15,24 +15,38 @@ enum DecimalText {
     }
   }
 
+  private static let powersOfTen: [UInt64] = (0...10).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
+
   /// The form `f` of a number of usual size, from exact whole numbers: a double is m * 2^-shift, so its digits are those of
   /// m * 10^precision shifted right, halves to even.
   private static func fixed(_ number: Double, _ precision: Int) -> String? {
-    guard number >= 0, number < 9e15, number.isNormal else { return nil }
-    let shift = 52 - Int(number.exponent)
+    guard number >= 0, number < 9e15, number.isNormal || number == 0 else { return nil }
+    let shift = number == 0 ? 0 : 52 - Int(number.exponent)
     guard shift >= 0, shift < 120 else { return nil }
-    var scaled = UInt128(number.significandBitPattern | 1 << 52)
-    for _ in 0..<precision { scaled *= 10 }
-    let rest = scaled & ((1 << UInt128(shift)) - 1)
+    let significand = number == 0 ? 0 : number.significandBitPattern | 1 << 52
+    let scaled = UInt128(significand) * UInt128(powersOfTen[precision])
     var digits = scaled >> UInt128(shift)
     if shift > 0 {
+      let rest = scaled & ((1 << UInt128(shift)) - 1)
       let half = UInt128(1) << UInt128(shift - 1)
       if rest > half || rest == half && digits & 1 == 1 { digits += 1 }
     }
-    guard let small = UInt64(exactly: digits) else { return nil }
-    let text = String(small)
-    if precision == 0 { return text }
-    let padded = String(repeating: "0", count: max(0, precision + 1 - text.utf8.count)) + text
-    return "\(padded.dropLast(precision)).\(padded.suffix(precision))"
+    guard var rest = UInt64(exactly: digits) else { return nil }
+    // At most 20 digits and a point, written from the end.
+    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
+      var place = 32
+      var written = 0
+      repeat {
+        if written == precision, precision > 0 {
+          place -= 1
+          unsafe buffer[place] = UInt8(ascii: ".")
+        }
+        place -= 1
+        unsafe buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+        written += 1
+      } while rest > 0 || written <= precision
+      return unsafe String(decoding: buffer[place...], as: UTF8.self)
+    }
   }
 }

@@ -24,8 +24,9 @@ struct Instruction: BitwiseCopyable {
     case jump, jumpIf, jumpIfNot, requireBool
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
     case prepareLoop, nextElement
-    // Calls: arguments from `a` on, result to `a`, `auxiliary` arguments by position, callee in `b`, call site `c`.
-    case call, callGlobal, callCommand, callMethod, giveBack, giveBackNil
+    // Calls: arguments from `a` on, result to `a`, `auxiliary` arguments by position, callee `b` (a register, a global, a cell in
+    // a register, a capture), call site `c`.
+    case call, callGlobal, callCell, callCapture, callCommand, callMethod, giveBack, giveBackNil
     // Values from `b` on, `c` of them, into `a`; with `auxiliary` 1 into the list or map that is there.
     case makeList, makeMap, makeFunction, makeSlice, interpolate, unpack
     // Parts: `a = b[c]`, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
@@ -70,8 +71,14 @@ final class CallSite {
   let command: Registry.Entry?
   /// The field asked for first, for `callMethod`.
   let method: Name?
+  /// The variable called, when it is one.
+  let callee: String?
 
-  init(positional: Int, names: [Name], spans: [Span], command: Registry.Entry? = nil, method: Name? = nil) {
+  init(
+    positional: Int, names: [Name], spans: [Span], command: Registry.Entry? = nil, method: Name? = nil,
+    callee: String? = nil
+  ) {
+    self.callee = callee
     self.positional = positional
     self.names = names
     self.spans = spans

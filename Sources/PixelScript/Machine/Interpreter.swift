@@ -13,7 +13,7 @@ public final class Interpreter {
   public var loader: ((String, SourceText) throws -> SourceText)?
   /// The request to stop, for signal handlers.
   public let interruption: Interruption
-  private(set) lazy var machine = Machine(interpreter: self)
+  let machine: Machine
   let module = Module()
   /// The modules of imported scripts by the names of their texts; nil while one is running.
   private var imports: [String: Module?] = [:]
@@ -27,6 +27,8 @@ public final class Interpreter {
     self.registry = registry
     self.output = output
     self.interruption = interruption
+    machine = Machine(interruption: interruption)
+    machine.attach(to: self)
   }
 
   deinit {
@@ -63,6 +65,12 @@ public final class Interpreter {
   public func call(_ command: String, _ arguments: Arguments) throws -> Value {
     guard let entry = registry[command] else { throw ScriptError(.name, "there is no command `\(command)`") }
     return try entry.invoke(CallContext(interpreter: self, command: command), arguments)
+  }
+
+  /// Calls a function of the script with one or two arguments.
+  func call(_ function: ScriptFunction, _ first: Value, _ second: Value?) throws -> Value {
+    if machine.depth == 0 { machine.start(limits) }
+    return try machine.invoke(function, first, second)
   }
 
   /// Calls a function of the script, a command, or a host value that can be called.

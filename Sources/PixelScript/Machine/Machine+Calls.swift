@@ -32,16 +32,15 @@ extension Machine {
     }
     unsafe state.pointee.ticks -= 1
     if unsafe state.pointee.ticks <= 0 { try safepoint() }
-    var function = Slot.nil
-    var captures: UnsafeMutablePointer<Slot>?
+    unsafe frame.pointee.next = header.pointee.code
+    unsafe frame.pointee.base = base
+    unsafe frame.pointee.top = top
+    unsafe frame.pointee.header = header
+    unsafe frame.pointee.isEntry = false
     if unsafe header.pointee.hasCaptures {
-      function = callee.copied()
-      unsafe captures = callee.with(ScriptFunction.self) { unsafe $0.captures }
+      unsafe frame.pointee.function = callee.copied()
+      unsafe frame.pointee.captures = callee.with(ScriptFunction.self) { unsafe $0.captures }
     }
-    unsafe frame.initialize(
-      to: Frame(
-        next: header.pointee.code, base: base, top: top, header: header, function: function, captures: captures,
-        isEntry: false))
     unsafe state.pointee.frame = frame
   }
 
@@ -60,7 +59,7 @@ extension Machine {
         Teardown.release(slot)
       }
     }
-    unsafe Teardown.release(frame.pointee.function)
+    if unsafe header.pointee.hasCaptures { unsafe Teardown.release(frame.pointee.function) }
     unsafe state.pointee.frame = frame - 1
   }
 
@@ -76,11 +75,9 @@ extension Machine {
   }
 
   /// Calls anything; either a frame is made, or the result is in the first argument's register when this returns.
-  func call(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>, isGlobal: Bool) throws {
-    if callee.tag == .undefined {
-      throw isGlobal ? undefinedGlobal(Int(i.b)) : ScriptError(.name, "this variable has no value yet")
-    }
+  func call(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
     let site = site(i)
+    if callee.tag == .undefined { throw undefined(site.callee ?? "") }
     try unsafe call(callee, first, result: first, positional: site.positional, names: site.names)
   }
 
@@ -235,6 +232,23 @@ extension Machine {
       throw error
     }
     try push(prototype, callee, bound)
+    return try result()
+  }
+
+  /// Calls a function of the script with one or two arguments from outside the inner loop, without a detour over `Arguments`
+  /// when they are exactly its parameters.
+  func invoke(_ function: ScriptFunction, _ first: Value, _ second: Value?) throws -> Value {
+    let count = second == nil ? 1 : 2
+    guard let header = unsafe function.header, unsafe header.pointee.parameterCount == count else {
+      return try invoke(function, Arguments([first] + (second.map { [$0] } ?? [])))
+    }
+    let callee = Slot(.function, owning: function)
+    defer { Teardown.release(callee) }
+    let base = unsafe depth == 0 ? registers : state.pointee.frame.pointee.top
+    try unsafe enter(header, callee, base: base)
+    unsafe base[0] = Slot(first, meter: meter)
+    if let second { unsafe base[1] = Slot(second, meter: meter) }
+    unsafe (base + count).initialize(repeating: .undefined, count: header.pointee.registerCount - count)
     return try result()
   }
 

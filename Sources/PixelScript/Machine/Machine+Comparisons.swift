@@ -12,8 +12,7 @@ extension Machine {
     }
     if x.isNumber, y.isNumber { return Slot(Machine.ordered(operation, x.number, y.number)) }
     if x.tag == .string, y.tag == .string {
-      let (left, right) = (x.object(StringBox.self).text, y.object(StringBox.self).text)
-      return Slot(Machine.ordered(operation, left, right))
+      return Slot(Machine.ordered(operation, x.object(StringBox.self), y.object(StringBox.self)))
     }
     if let mask = try comparedObjects(operation, x, y) { return mask }
     var error = ScriptError(
@@ -47,13 +46,12 @@ extension Machine {
     }
   }
 
-  /// By code point, which is the order of the bytes.
-  private static func ordered(_ operation: Operation, _ x: String, _ y: String) -> Bool {
+  private static func ordered(_ operation: Operation, _ x: StringBox, _ y: StringBox) -> Bool {
     switch operation {
-    case .less: x.utf8.lexicographicallyPrecedes(y.utf8)
-    case .lessOrEqual: !y.utf8.lexicographicallyPrecedes(x.utf8)
-    case .greater: y.utf8.lexicographicallyPrecedes(x.utf8)
-    default: !x.utf8.lexicographicallyPrecedes(y.utf8)
+    case .less: x.precedes(y)
+    case .lessOrEqual: !y.precedes(x)
+    case .greater: y.precedes(x)
+    default: !x.precedes(y)
     }
   }
 
@@ -62,7 +60,7 @@ extension Machine {
     switch x.tag {
     case .number: return x.number == y.number
     case .bool, .nil, .undefined: return x.bits == y.bits
-    case .string: return x.object(StringBox.self).equals(y.object(StringBox.self))
+    case .string: return x.with(StringBox.self) { left in y.with(StringBox.self) { left.equals($0) } }
     default: return Equality.areEqual(x.value, y.value)
     }
   }
@@ -87,13 +85,12 @@ extension Machine {
       return Slot(false)
     case .map:
       guard let hash = ScriptMap.hash(of: item) else { return Slot(false) }
-      return Slot(container.object(ScriptMap.self).place(of: item, hash: hash) != nil)
+      return Slot(container.with(ScriptMap.self) { $0.place(of: item, hash: hash) } != nil)
     case .string:
       guard item.tag == .string else {
         throw ScriptError(.type, "`in` looks for a string in a string, found \(describe(item.value))")
       }
-      let (part, whole) = (item.object(StringBox.self).text, container.object(StringBox.self).text)
-      return Slot(Machine.occurs(Array(part.utf8), in: Array(whole.utf8)))
+      return Slot(container.object(StringBox.self).contains(item.object(StringBox.self)))
     case .range:
       let range = container.object(ScriptRange.self)
       guard item.isNumber else { return Slot(false) }
@@ -106,15 +103,5 @@ extension Machine {
     default:
       throw ScriptError(.type, "`in` expects something with elements, found \(describe(container.value))")
     }
-  }
-
-  /// True when the bytes of a part occur in the whole; in linear time for what scripts search.
-  private static func occurs(_ part: [UInt8], in whole: [UInt8]) -> Bool {
-    guard let first = part.first else { return true }
-    guard part.count <= whole.count else { return false }
-    for start in 0...whole.count - part.count where whole[start] == first {
-      if whole[start..<start + part.count].elementsEqual(part) { return true }
-    }
-    return false
   }
 }

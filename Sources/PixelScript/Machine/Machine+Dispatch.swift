@@ -7,8 +7,7 @@ extension Machine {
     var frame = unsafe state.pointee.frame
     var next = unsafe frame.pointee.next
     var base = unsafe frame.pointee.base
-    var constants = unsafe frame.pointee.header.pointee.constants
-    var globals = unsafe frame.pointee.header.pointee.globals
+    var header = unsafe frame.pointee.header
     while true {
       let i = unsafe next.pointee
       unsafe next += 1
@@ -24,11 +23,11 @@ extension Machine {
       case .loadTrue: unsafe Machine.set(a, Slot(true))
       case .loadFalse: unsafe Machine.set(a, Slot(false))
       case .loadInteger: unsafe Machine.set(a, Slot(Double(i.wide)))
-      case .loadConstant: unsafe Machine.set(a, constants[i.wide].copied())
+      case .loadConstant: unsafe Machine.set(a, header.pointee.constants[i.wide].copied())
       case .loadCommand: unsafe Machine.set(a, command(i.wide))
 
       case .getGlobal:
-        let slot = unsafe globals[i.wide]
+        let slot = unsafe header.pointee.globals[i.wide]
         if slot.tag == .undefined, i.auxiliary == 0 {
           unsafe frame.pointee.next = next
           throw undefinedGlobal(i.wide)
@@ -251,29 +250,33 @@ extension Machine {
           unsafe next += 1
         }
 
-      case .call, .callGlobal:
-        let callee = unsafe i.operation == .call ? base[Int(i.b)] : globals[Int(i.b)]
+      case .call, .callGlobal, .callCell, .callCapture:
+        let callee: Slot
+        switch i.operation {
+        case .call: callee = unsafe base[Int(i.b)]
+        case .callGlobal: callee = unsafe header.pointee.globals[Int(i.b)]
+        case .callCell: callee = unsafe base[Int(i.b)].with(Cell.self) { $0.slot }
+        default: callee = unsafe Machine.capture(Int(i.b), of: frame).with(Cell.self) { $0.slot }
+        }
         unsafe frame.pointee.next = next
-        if callee.tag == .function, let header = unsafe Machine.header(of: callee),
-          unsafe header.pointee.parameterCount == Int(i.auxiliary)
+        if callee.tag == .function, let called = unsafe Machine.header(of: callee),
+          unsafe called.pointee.parameterCount == Int(i.auxiliary)
         {
-          try unsafe push(header, callee, arguments: a)
+          try unsafe push(called, callee, arguments: a)
         } else {
-          try unsafe call(callee, i, a, isGlobal: i.operation == .callGlobal)
+          try unsafe call(callee, i, a)
         }
         unsafe frame = state.pointee.frame
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
-        unsafe constants = frame.pointee.header.pointee.constants
-        unsafe globals = frame.pointee.header.pointee.globals
+        unsafe header = frame.pointee.header
       case .callMethod:
         unsafe frame.pointee.next = next
         try unsafe callMethod(i, base)
         unsafe frame = state.pointee.frame
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
-        unsafe constants = frame.pointee.header.pointee.constants
-        unsafe globals = frame.pointee.header.pointee.globals
+        unsafe header = frame.pointee.header
       case .giveBack, .giveBackNil:
         var result = Slot.nil
         if i.operation == .giveBack {
@@ -286,8 +289,7 @@ extension Machine {
         unsafe frame = state.pointee.frame
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
-        unsafe constants = frame.pointee.header.pointee.constants
-        unsafe globals = frame.pointee.header.pointee.globals
+        unsafe header = frame.pointee.header
         unsafe Machine.set(base + Int(next[-1].a), result)
 
       case .getIndex:
@@ -325,8 +327,7 @@ extension Machine {
           unsafe frame = state.pointee.frame
           unsafe next = frame.pointee.next
           unsafe base = frame.pointee.base
-          unsafe constants = frame.pointee.header.pointee.constants
-          unsafe globals = frame.pointee.header.pointee.globals
+          unsafe header = frame.pointee.header
         }
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
         .getIndices, .setIndices, .getField, .setField, .format, .beginTry, .endTry, .raise, .failAssertion,

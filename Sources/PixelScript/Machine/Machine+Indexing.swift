@@ -65,7 +65,7 @@ extension Machine {
       list.replace(place, owning: value.copied())
     case .map:
       guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
-      object.object(ScriptMap.self).set(key, hash: hash, owning: value.copied())
+      object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
       let index = [try self.index(key)]
       guard try object.object(ObjectBox.self).object.setElement(at: index, to: value.value) else {
@@ -103,7 +103,13 @@ extension Machine {
     switch object.tag {
     case .list: return try element(of: object.object(ScriptList.self), at: key)
     case .string: return try element(of: object.object(StringBox.self), at: key)
-    case .map: return try element(of: object.object(ScriptMap.self), at: key)
+    case .map:
+      guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+      let found = object.with(ScriptMap.self) { map in
+        map.place(of: key, hash: hash).map { map.slot(at: $0).copied() }
+      }
+      if let found { return found }
+      throw noKey(key.value, in: object.object(ScriptMap.self))
     case .range:
       let range = object.object(ScriptRange.self)
       if key.tag == .slice {
@@ -141,12 +147,6 @@ extension Machine {
     return unsafe list.slots[place].copied()
   }
 
-  private func element(of map: ScriptMap, at key: Slot) throws(ScriptError) -> Slot {
-    guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
-    if let place = map.place(of: key, hash: hash) { return map.slot(at: place).copied() }
-    throw noKey(key.value, in: map)
-  }
-
   func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
     let names = map.keys.compactMap { if case .string(let name) = $0 { name } else { nil } }
     var help: String?
@@ -160,10 +160,10 @@ extension Machine {
   private func element(of box: StringBox, at key: Slot) throws(ScriptError) -> Slot {
     if key.tag == .slice {
       let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: box.count)
-      return Slot(.string, owning: StringBox(box.part(start: start, count: count, step: step), meter: meter))
+      return Slot(.string, owning: box.part(start: start, count: count, step: step, meter: meter))
     }
     let place = try Index.resolve(wholeNumber(key, of: "string"), in: box.count, of: "string")
-    return Slot(.string, owning: StringBox(box.part(start: place, count: 1, step: 1), meter: meter))
+    return Slot(.string, owning: box.part(start: place, count: 1, step: 1, meter: meter))
   }
 
   /// An index as a host value gets it.
@@ -190,29 +190,5 @@ extension Machine {
       throw ScriptError(.index, "a mask of length \(mask.count) does not fit a list of length \(length)")
     }
     return mask.indices.filter { mask[$0] }
-  }
-}
-
-extension StringBox {
-  /// The code points at `start`, `start + step`, ...; in O(count) for ASCII.
-  func part(start: Int, count: Int, step: Int) -> String {
-    if count == 0 { return "" }
-    if isASCII {
-      let bytes = text.utf8
-      if step == 1 {
-        let first = bytes.index(bytes.startIndex, offsetBy: start)
-        return String(text[first..<bytes.index(first, offsetBy: count)])
-      }
-      let all = Array(bytes)
-      return String(decoding: (0..<count).map { all[start + $0 * step] }, as: UTF8.self)
-    }
-    var part = String.UnicodeScalarView()
-    if step == 1 {
-      part.append(contentsOf: text.unicodeScalars.dropFirst(start).prefix(count))
-    } else {
-      let all = Array(text.unicodeScalars)
-      for place in 0..<count { part.append(all[start + place * step]) }
-    }
-    return String(part)
   }
 }

@@ -17,9 +17,9 @@ extension Machine {
     guard slot.tag == other.tag, slot.tag == .string || slot.tag == .list, slot.isUnique else { return false }
     if slot.tag == .string {
       let box = slot.object(StringBox.self)
-      let text = other.object(StringBox.self).text
-      try meter.check(adding: text.utf8.count)
-      box.append(text)
+      let part = other.object(StringBox.self)
+      try meter.check(adding: part.size)
+      box.append(part)
     } else {
       let list = slot.object(ScriptList.self)
       let part = other.object(ScriptList.self)
@@ -199,9 +199,9 @@ extension Machine {
   }
 
   private func joined(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
-    let (left, right) = (x.object(StringBox.self).text, y.object(StringBox.self).text)
-    try meter.check(adding: left.utf8.count + right.utf8.count)
-    return Slot(.string, owning: StringBox(left + right, meter: meter))
+    let (left, right) = (x.object(StringBox.self), y.object(StringBox.self))
+    try meter.check(adding: left.size + right.size)
+    return Slot(.string, owning: left.joined(with: right, meter: meter))
   }
 
   private func joinedLists(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
@@ -226,9 +226,9 @@ extension Machine {
   }
 
   private func repeated(_ x: Slot, _ times: Double) throws(ScriptError) -> Slot {
-    let text = x.object(StringBox.self).text
-    let count = try repetitions(times, size: text.utf8.count)
-    return Slot(.string, owning: StringBox(String(repeating: text, count: text.isEmpty ? 0 : count), meter: meter))
+    let box = x.object(StringBox.self)
+    let count = try repetitions(times, size: box.size)
+    return Slot(.string, owning: box.repeated(count, meter: meter))
   }
 
   private func repeatedList(_ x: Slot, _ times: Double) throws -> Slot {

@@ -13,8 +13,8 @@ extension Machine {
     let frame = unsafe state.pointee.frame + 1
     unsafe frame.initialize(
       to: Frame(
-        next: header.pointee.code, base: module.slots, top: top, header: header, function: .nil, captures: nil,
-        isEntry: false))
+        next: header.pointee.code, base: module.slots, top: top, header: header, isEntry: false, function: .nil,
+        captures: nil))
     unsafe state.pointee.frame = frame
     return try execute()
   }

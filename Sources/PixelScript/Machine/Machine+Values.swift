@@ -127,14 +127,36 @@ extension Machine {
   }
 
   private func interpolate(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    var text = ""
-    for place in Int(i.b)..<Int(i.b) + Int(i.c) {
-      let slot = unsafe base[place]
-      if slot.tag == .string { text += slot.object(StringBox.self).text } else { text += slot.value.description }
-      unsafe Machine.set(base + place, .nil)
+    let parts = unsafe UnsafeMutableBufferPointer(start: base + Int(i.b), count: Int(i.c))
+    var size = 0
+    for place in parts.indices {
+      let part = unsafe parts[place]
+      if part.tag == .string {
+        size += part.with(StringBox.self) { $0.size }
+      } else if part.isSmallWhole {
+        size += Slot.smallWholeLength
+      } else {
+        let text = part.value.description
+        size += text.utf8.count
+        unsafe Machine.set(
+          parts.baseAddress.unsafelyUnwrapped + place, Slot(.string, owning: StringBox(text, meter: meter)))
+      }
     }
-    try meter.check(adding: text.utf8.count)
-    unsafe Machine.set(base + Int(i.a), Slot(.string, owning: StringBox(text, meter: meter)))
+    try meter.check(adding: size)
+    let box = unsafe StringBox(size: size, meter: meter) { buffer in
+      var writer = unsafe TextWriter(buffer)
+      for place in parts.indices {
+        let part = unsafe parts[place]
+        if part.tag == .string {
+          part.with(StringBox.self) { unsafe writer.write($0.bytes) }
+        } else {
+          writer.write(Int(part.number))
+        }
+      }
+      return writer.count
+    }
+    for place in parts.indices { unsafe Machine.set(parts.baseAddress.unsafelyUnwrapped + place, .nil) }
+    unsafe Machine.set(base + Int(i.a), Slot(.string, owning: box))
   }
 
   /// Takes the value in register b apart into `c` registers from `a` on.

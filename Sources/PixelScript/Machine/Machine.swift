@@ -15,12 +15,12 @@
     /// The first free slot of the register stack above the frame.
     var top: UnsafeMutablePointer<Slot>
     var header: UnsafeMutablePointer<Prototype.Header>
-    /// Keeps captured variables alive; owned; nil without any.
+    /// True for the frame that an `execute` was started with.
+    var isEntry: Bool
+    /// Keeps captured variables alive; owned. Only where the header says that there are some, as the next one.
     var function: Slot
     /// The cells of captured variables.
     var captures: UnsafeMutablePointer<Slot>?
-    /// True for the frame that an `execute` was started with.
-    var isEntry: Bool
   }
 
   @safe struct Handler {
@@ -40,7 +40,8 @@
   /// How often commands and script functions may call each other inside each other: each time takes from the program's own stack.
   static let nestingLimit = 150
 
-  unowned let interpreter: Interpreter
+  private unowned var owner: Interpreter?
+  private let interruption: Interruption
   let meter = MemoryMeter()
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
@@ -53,13 +54,21 @@
   /// What the budgets of the run are, and what is left of them.
   var budget = Budget()
 
-  init(interpreter: Interpreter) {
-    self.interpreter = interpreter
+  init(interruption: Interruption) {
+    self.interruption = interruption
     unsafe registers = .allocate(capacity: Machine.registerCapacity)
     // One place before the first frame, so that an empty stack has an address.
     unsafe frames = .allocate(capacity: Machine.frameCapacity + 1)
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: State(frame: frames, ticks: Budget.interval))
+  }
+
+  /// Called once, as soon as there is an interpreter.
+  func attach(to interpreter: Interpreter) { owner = interpreter }
+
+  var interpreter: Interpreter {
+    guard let owner else { preconditionFailure("a machine runs after its interpreter was made") }
+    return owner
   }
 
   deinit {
@@ -95,7 +104,7 @@
   func poll(steps: Int) throws(ScriptError) {
     let ticks = unsafe state.pointee.ticks - steps
     unsafe state.pointee.ticks = ticks
-    if interpreter.interruption.isRequested { throw Budget.interrupted }
+    if interruption.isRequested { throw Budget.interrupted }
     guard ticks <= 0 else { return }
     let spent = granted - ticks
     granted = Budget.interval

@@ -3,9 +3,9 @@
 /// Every container adds what it holds and takes it off when it goes, so that reading the sum is O(1).
 package final class MemoryMeter {
   /// The bytes held now.
-  package private(set) var used = 0
+  @safe @exclusivity(unchecked) package private(set) var used = 0
   /// The bytes allowed.
-  package var limit = Int.max
+  @safe @exclusivity(unchecked) package var limit = Int.max
 
   func add(_ bytes: Int) { used &+= bytes }
 

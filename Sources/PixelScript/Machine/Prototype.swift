@@ -136,7 +136,7 @@
     guard unsafe next > header.pointee.code else { return nil }
     let instruction = unsafe next[-1]
     switch instruction.operation {
-    case .call, .callGlobal, .callCommand, .callMethod: return sites[Int(instruction.c)]
+    case .call, .callGlobal, .callCell, .callCapture, .callCommand, .callMethod: return sites[Int(instruction.c)]
     case .length, .append: return sites[Int(instruction.c)]
     default: return nil
     }

@@ -101,6 +101,24 @@
     for place in 0..<count { part.append(owning: unsafe slots[start + place * step].copied()) }
     return part
   }
+
+  /// A new list of the elements at some positions.
+  func picking(_ positions: [Int]) -> ScriptList {
+    let picked = ScriptList(capacity: positions.count, meter: meter)
+    for position in positions { picked.append(owning: unsafe slots[position].copied()) }
+    return picked
+  }
+
+  /// The elements as numbers, or nil when one is none.
+  var numbers: [Double]? {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    for position in 0..<count {
+      guard unsafe slots[position].isNumber else { return nil }
+      numbers.append(unsafe slots[position].number)
+    }
+    return numbers
+  }
 }
 
 extension ScriptList {

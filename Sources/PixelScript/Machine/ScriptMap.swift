@@ -66,7 +66,7 @@
   /// The hash of a slot as a key, or nil when it can't be one.
   static func hash(of key: Slot) -> Int? {
     switch key.tag {
-    case .string: key.object(StringBox.self).hash
+    case .string: key.with(StringBox.self) { $0.hash }
     case .number: key.number.isNaN ? nil : Hashing.hash(of: (key.number + 0).bitPattern)
     case .bool: Hashing.hash(of: key.bits &+ 0x9e37_79b9)
     default: nil
@@ -81,7 +81,7 @@
   private static func same(_ a: Slot, _ b: Slot) -> Bool {
     guard a.tag == b.tag else { return false }
     switch a.tag {
-    case .string: return a.object(StringBox.self).equals(b.object(StringBox.self))
+    case .string: return a.with(StringBox.self) { left in b.with(StringBox.self) { left.equals($0) } }
     case .number: return a.number == b.number
     default: return a.bits == b.bits
     }

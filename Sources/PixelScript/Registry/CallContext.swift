@@ -26,6 +26,14 @@ public struct CallContext {
     try interpreter.call(function, Arguments(arguments, named: named))
   }
 
+  /// Calls a function with one or two arguments, quickly when it is one of the script.
+  public func call(_ function: Value, _ first: Value, _ second: Value? = nil) throws -> Value {
+    if case .function(let function) = function, function.prototype != nil {
+      return try interpreter.call(function, first, second)
+    }
+    return try interpreter.call(function, Arguments([first] + (second.map { [$0] } ?? [])))
+  }
+
   /// Calls a function of the script or a command.
   public func call(_ function: ScriptFunction, _ arguments: Value...) throws -> Value {
     try interpreter.call(.function(function), Arguments(arguments))

@@ -1,5 +1,5 @@
 /// Python's format specification for numbers and strings: `[[fill]align][sign][#][0][width][,][.precision][type]`.
-package struct FormatSpecification {
+package final class FormatSpecification {
   private var fill: Character = " "
   private var alignment: Character?
   private var sign: Character = "-"
@@ -89,9 +89,7 @@ package struct FormatSpecification {
     let signed = number.sign == .minus && !number.isNaN ? "-" : sign == "-" ? "" : String(sign)
     guard number.isFinite else { return padded(signed, number.isNaN ? "nan" : "inf", natural: ">") }
     let digits = try body(abs(number))
-    return padded(
-      digits.allSatisfy { $0 == "0" || $0 == "." } && number == 0 ? signed.filter { $0 != "-" } : signed, digits,
-      natural: ">")
+    return padded(number == 0 && signed == "-" ? "" : signed, digits, natural: ">")
   }
 
   private func body(_ number: Double) throws(ScriptError) -> String {
@@ -145,6 +143,7 @@ package struct FormatSpecification {
   }
 
   private func padded(_ sign: String, _ text: String, natural: Character) -> String {
+    if width == 0 { return sign + text }
     let missing = width - sign.unicodeScalars.count - text.unicodeScalars.count
     guard missing > 0 else { return sign + text }
     func filling(_ count: Int) -> String { String(repeating: fill, count: count) }
