@@ -6,7 +6,9 @@ extension Machine {
     case let error as ScriptError: return diagnose(error)
     case let error as any ScriptErrorConvertible: return diagnose(error.scriptError)
     case let failure as SyntaxFailure: return failure.diagnostics[0]
-    default: return placed(Diagnostic(.internal, "\(error)"), .call)
+    default:
+      let text = "a fault of the program, not of the script: \(type(of: error)): \(error)"
+      return placed(Diagnostic(.internal, text, help: "please report it with the script"), .call)
     }
   }
 

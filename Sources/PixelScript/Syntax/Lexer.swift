@@ -8,6 +8,8 @@ package struct Lexer {
     package var tokens: [Token]
     /// The mistakes in order.
     var errors: [SyntaxError]
+    /// True when there are mistakes.
+    package var hasErrors: Bool { !errors.isEmpty }
   }
 
   /// How deep values may be nested in the strings of values in strings.

@@ -31,7 +31,10 @@ extension Parser {
       let target = try target(targets[0])
       advance()
       skipNewlines()
-      return .augmentedAssignment(target, augmentation, try startsCommand ? command() : expression())
+      let valueIndex = index
+      let value = try startsCommand ? command() : expression()
+      if let error = spacedCall(value, at: valueIndex) { throw error }
+      return .augmentedAssignment(target, augmentation, value)
     }
     guard at(.assign) else {
       guard targets.count == 1 else { throw looseValues(after: startIndex, comma: firstComma) }

@@ -10,7 +10,7 @@ extension DataError: ScriptErrorConvertible {
       case .value: .value
       case .limit: .limit
       }
-    return ScriptError(kind, message)
+    return ScriptError(kind, message, argument: kind == .io ? "path" : nil)
   }
 }
 

@@ -9,5 +9,5 @@ extension ShapeError: ScriptErrorConvertible {
 
 extension FormatError: ScriptErrorConvertible {
   /// An error of kind io, or limit, with the file's name and the reason.
-  public var scriptError: ScriptError { ScriptError(kind == .limit ? .limit : .io, description) }
+  public var scriptError: ScriptError { ScriptError(kind == .limit ? .limit : .io, description, argument: "path") }
 }
