@@ -14,24 +14,26 @@ struct Launcher {
     do {
       line = try CommandLineOptions.parse(arguments)
     } catch {
-      Screen().report(Request.usageError(error))
+      let screen = Screen(tellsEvents: arguments.contains("--json"))
+      screen.report(Request.usageError(error))
+      screen.end(ExitStatus.usage)
       exit(ExitStatus.usage)
     }
-    let launcher = Launcher(line.program)
+    var launcher = Launcher(line.program)
     let status = launcher.perform(line, arguments)
-    launcher.screen.flush()
+    launcher.screen.end(status)
     exit(status)
   }
 
-  private let screen: Screen
-  private let options: ProgramOptions
+  private var screen: Screen
+  private var options: ProgramOptions
 
   private init(_ options: ProgramOptions) {
     self.options = options
-    screen = Screen(errors: options.errors, colorsAllowed: !options.noColor)
+    screen = Screen(errors: options.errors, colorsAllowed: !options.noColor, tellsEvents: options.json)
   }
 
-  private func perform(_ line: CommandLineOptions, _ arguments: [String]) -> Int32 {
+  private mutating func perform(_ line: CommandLineOptions, _ arguments: [String]) -> Int32 {
     do {
       let request = try Request(line, arguments: arguments)
       switch request.work {
@@ -44,21 +46,27 @@ struct Launcher {
       case .interactive: return try startPromptOrReadInput(request)
       }
       return ExitStatus.success
-    } catch let error as UsageError {
-      screen.report(error)
-      return ExitStatus.usage
     } catch {
+      // The option may stand behind what is wrong.
+      if arguments.contains("--json") { screen = Launcher(options.tellingEvents).screen }
+      if let error = error as? UsageError {
+        screen.report(error)
+        return ExitStatus.usage
+      }
       screen.report(UsageError(message: error.localizedDescription))
       return ExitStatus.failure
     }
   }
 
   /// Runs a script after its parameters are known to be right.
-  private func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
+  private mutating func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
     let script: Script
     do {
       script = try Script.parse(SourceText(name: name, bytes: bytes))
     } catch {
+      // Options after the script can't be told from its parameters, which are unknown.
+      if request.rest.contains("--json") { self = Launcher(options.tellingEvents) }
+      screen.begin(name)
       screen.report(error.diagnostics)
       return ExitStatus.usage
     }
@@ -77,14 +85,10 @@ struct Launcher {
     }
     let (values, others) = try parameters.read(request.rest)
     guard !others.isEmpty else { return try run(script, in: session, parameters: values) }
-    do {
-      let launcher = Launcher(try ProgramOptions.parse(request.front + others))
-      return try launcher.run(script, in: launcher.makeSession(), parameters: values)
-    } catch let error as UsageError {
-      throw error
-    } catch {
+    do { self = Launcher(try ProgramOptions.parse(request.front + others)) } catch {
       throw Self.usageError(error, others, parameters)
     }
+    return try run(script, in: makeSession(), parameters: values)
   }
 
   private static func usageError(_ error: any Error, _ words: [String], _ parameters: ScriptParameters) -> UsageError {
@@ -102,6 +106,7 @@ struct Launcher {
     if let cell = options.cell, !script.cells.indices.contains(cell - 1) {
       throw UsageError(message: "there is no cell \(cell): the script has \(script.cells.count)")
     }
+    screen.begin(script.source.name)
     return finish(session.run(script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true))
   }
 
@@ -153,8 +158,11 @@ struct Launcher {
     return bytes
   }
 
-  private func startPromptOrReadInput(_ request: Request) throws -> Int32 {
+  private mutating func startPromptOrReadInput(_ request: Request) throws -> Int32 {
     guard !screen.terminal.isInput else {
+      if options.json {
+        throw UsageError(message: "`--json` needs a script", help: "name a file, or write `-e` and code")
+      }
       return Prompt(screen: screen, options: options.sessionOptions).run()
     }
     let bytes = try Self.readInput()

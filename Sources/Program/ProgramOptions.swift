@@ -29,6 +29,9 @@ struct ProgramOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Tell errors as text or as a JSON object a line.", valueName: "form"))
   var errors = ErrorForm.text
 
+  @Flag(help: "Write what happens to standard output as a JSON object a line: output, progress, errors, cells.")
+  var json = false
+
   @Option(
     name: .customLong("allow-write"),
     help: ArgumentHelp("Let scripts write below this folder too.", valueName: "folder"))
@@ -53,6 +56,13 @@ struct ProgramOptions: ParsableArguments {
     name: .customLong("max-steps"), help: ArgumentHelp("Stop after this many steps of scripts.", valueName: "count"),
     transform: positive)
   var steps: Int?
+
+  /// The same options with `--json`.
+  var tellingEvents: ProgramOptions {
+    var options = self
+    options.json = true
+    return options
+  }
 
   /// True when the run may end because a budget is used up.
   var hasBudget: Bool { steps != nil || time != nil || memory != nil }

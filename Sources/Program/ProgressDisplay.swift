@@ -27,6 +27,7 @@ final class ProgressDisplay {
   /// Shows an event.
   func show(_ event: Console.Event) {
     switch event {
+    case .cellStarted, .cellEnded: break
     case .notice(let text):
       clear()
       write(text + "\n")

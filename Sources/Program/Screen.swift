@@ -3,15 +3,18 @@ import PixelScript
 import Workbench
 
 /// The standard streams as the program writes them: results to standard output, everything else to standard error.
+///
+/// With `--json` everything is an event on standard output.
 final class Screen {
   /// What the streams are connected to.
   let terminal: Terminal
   private let output: StandardOutput
   private let progress: ProgressDisplay
   private let errorForm: ErrorForm
+  private let events: EventStream?
 
-  init(errors: ErrorForm = .text, colorsAllowed: Bool = true) {
-    let terminal = Terminal(colorsAllowed: colorsAllowed)
+  init(errors: ErrorForm = .text, colorsAllowed: Bool = true, tellsEvents: Bool = false) {
+    let terminal = Terminal(colorsAllowed: colorsAllowed && !tellsEvents)
     self.terminal = terminal
     errorForm = errors
     output = StandardOutput(
@@ -21,23 +24,37 @@ final class Screen {
       exit(ExitStatus.failure)
     }
     progress = ProgressDisplay(terminal: terminal, write: Screen.writeError)
+    events = tellsEvents ? EventStream(output) : nil
   }
 
   /// The console of a session that writes here.
   var console: Console {
-    Console(
-      write: write,
-      notify: { [self] event in
-        output.flush()
-        progress.show(event)
-      }, color: terminal.outputColor, width: Terminal.width)
+    Console(write: write, notify: notify, color: terminal.outputColor, width: width)
   }
+
+  private func notify(_ event: Console.Event) {
+    if let events { return events.show(event) }
+    output.flush()
+    progress.show(event)
+  }
+
+  private func width() -> Int { events == nil ? Terminal.width() : 80 }
 
   /// The time that summaries of work told so far, in seconds.
   var toldSeconds: Double { progress.toldSeconds }
 
+  /// Tells that a script begins, where that is told.
+  func begin(_ name: String) { events?.begin(name) }
+
+  /// Tells the exit status, where that is told, and writes what was held back.
+  func end(_ status: Int32) {
+    events?.end(status)
+    output.flush()
+  }
+
   /// Writes a result.
   func write(_ text: String) {
+    if let events { return events.write(text) }
     progress.clear()
     output.write(text)
   }
@@ -53,6 +70,7 @@ final class Screen {
 
   /// Ends the line in which the terminal shows ^C, and tells when output was left out.
   func endInterruptedLine() {
+    guard events == nil else { return }
     prepareForError()
     if terminal.isError { Self.writeError("\n") }
     if output.isCut { note("the rest of the output is left out") }
@@ -62,6 +80,7 @@ final class Screen {
   /// Tells errors of a script.
   func report(_ diagnostics: [Diagnostic]) {
     guard !diagnostics.isEmpty else { return }
+    if let events { return diagnostics.forEach(events.report) }
     prepareForError()
     switch errorForm {
     case .json: Self.writeError(diagnostics.map { $0.json + "\n" }.joined())
@@ -74,6 +93,7 @@ final class Screen {
 
   /// Tells a mistake in how the program was called.
   func report(_ error: UsageError) {
+    if let events { return events.report(usageDiagnostic(error)) }
     prepareForError()
     switch errorForm {
     case .json: Self.writeError(usageDiagnostic(error).json + "\n")

@@ -2,7 +2,7 @@ import Foundation
 import PixelScript
 
 /// JSON as values of a script; the keys of objects keep their order.
-enum JSONText {
+package enum JSONText {
   /// The deepest nesting that is read and written.
   static let depthLimit = 200
   /// The most bytes that are written.
@@ -67,7 +67,8 @@ enum JSONText {
     }
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// A text as a JSON string.
+  package static func quoted(_ text: String) -> String {
     var output = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

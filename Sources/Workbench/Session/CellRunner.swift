@@ -1,15 +1,43 @@
 import PixelScript
 
-/// Runs the cells of a script and shows what they give; for the session and for `run`.
+/// A cell that runs, for those who watch a session.
+public struct CellMark: Sendable, Equatable {
+  /// What errors call its script.
+  public let script: String
+  /// Its number in the script, from 1.
+  public let number: Int
+  /// Its title; empty without one.
+  public let title: String
+  /// The line of the script at which it starts, from 1.
+  public let line: Int
+}
+
+/// Runs some cells of a script and shows what they give; for the session and for `run`.
 struct CellRunner {
   let interpreter: Interpreter
   let environment: Environment
 
-  /// Runs some cells in order; with `echo` shows the value of the last expression of each.
-  func run(_ program: PixelScript.Program, cells: Range<Int>, echo: Bool) throws {
+  /// Runs cells of a program made from `script` in order; with `echo` shows the value of the last expression of each.
+  func run(_ program: PixelScript.Program, of script: Script, cells: Range<Int>, echo: Bool) throws {
     for index in cells {
-      let value = try interpreter.run(program, cell: index)
-      if echo, let value { try show(value) }
+      let cell = script.cells[index]
+      guard cell.kind == .code else { continue }
+      let line = cell.lines.lowerBound + script.source.firstLine
+      let mark = CellMark(script: script.source.name, number: index + 1, title: cell.title, line: line)
+      environment.console.notify(.cellStarted(mark))
+      let start = ContinuousClock.now
+      func end(_ error: Diagnostic.Kind?) {
+        environment.console.notify(
+          .cellEnded(mark, seconds: (ContinuousClock.now - start) / .seconds(1), error: error))
+      }
+      do {
+        let value = try interpreter.run(program, cell: index)
+        if echo, let value { try show(value) }
+      } catch {
+        end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first?.kind)
+        throw error
+      }
+      end(nil)
     }
   }
 

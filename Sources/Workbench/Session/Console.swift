@@ -1,3 +1,5 @@
+import PixelScript
+
 /// Where a session's output goes; the session itself knows no terminal.
 public struct Console {
   /// The colors that text may use.
@@ -12,6 +14,10 @@ public struct Console {
 
   /// Something to tell beside the output proper; a program writes these to standard error.
   public enum Event: Sendable {
+    /// A cell of a script starts to run.
+    case cellStarted(CellMark)
+    /// A cell has ended: normally, or with an error of some kind that is told elsewhere.
+    case cellEnded(CellMark, seconds: Double, error: Diagnostic.Kind?)
     /// Work under way has come further.
     case progress(ProgressReport)
     /// Work under way has ended; its last report.

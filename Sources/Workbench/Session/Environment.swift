@@ -17,7 +17,8 @@ public final class Environment {
   var lastScript: Script?
   /// The texts that the session has run so far, for `recall`.
   var inputs: [String] = []
-  private var wantsToQuit = false
+  /// True between `quit` and the end of the run.
+  private(set) var wantsToQuit = false
   private var seedIsTold: Bool
   private var streams: [String: Random] = [:]
 

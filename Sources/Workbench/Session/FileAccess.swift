@@ -28,7 +28,9 @@ public struct FileAccess: Sendable {
   public func readable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)
     guard let readFolders, !Self.isBelow(target, readFolders) else { return path }
-    throw ScriptError(.io, "\(Display.quoted(path)) is outside the folders that scripts may read from")
+    throw ScriptError(
+      .io, "\(Display.quoted(path)) is outside the folders that scripts may read from",
+      help: "leave out --sandbox, or allow its folder with --allow-write")
   }
 
   /// Returns the text that `import` names, its path counted from the folder of the importing text.

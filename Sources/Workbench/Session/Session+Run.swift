@@ -29,14 +29,15 @@ extension Session {
       let program = try interpreter.prepare(script, parameters: parameters)
       environment.lastScript = script
       let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
-      try CellRunner(interpreter: interpreter, environment: environment).run(program, cells: cells, echo: echo)
+      try CellRunner(interpreter: interpreter, environment: environment).run(
+        program, of: script, cells: cells, echo: echo)
       return .completed
     } catch {
       return environment.takeQuit() ? .quit : .failed(Self.diagnostics(of: error))
     }
   }
 
-  private static func diagnostics(of error: any Error) -> [Diagnostic] {
+  static func diagnostics(of error: any Error) -> [Diagnostic] {
     switch error {
     case let failure as SyntaxFailure: failure.diagnostics
     case let diagnostic as Diagnostic: [diagnostic]

@@ -31,7 +31,7 @@ extension Command {
           try context.interpreter.setVariable(parameter.name, to: value)
         }
         try CellRunner(interpreter: context.interpreter, environment: environment)
-          .run(program, cells: first..<last + 1, echo: true)
+          .run(program, of: script, cells: first..<last + 1, echo: true)
         return .nil
       },
       Command(
