@@ -48,7 +48,9 @@ struct ProgramOptions: ParsableArguments {
 
   @Option(
     name: .customLong("max-memory"),
-    help: ArgumentHelp("Stop when values take more memory than this, such as 500M or 4G.", valueName: "size"),
+    help: ArgumentHelp(
+      "Stop when values take more memory than this, such as 500M or 4G; else half of the machine's.",
+      valueName: "size"),
     transform: { try bytes($0) })
   var memory: Int?
 
@@ -72,8 +74,12 @@ struct ProgramOptions: ParsableArguments {
     let folders = ["."] + writeFolders
     return SessionOptions(
       seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, quiet: quiet, writeFolders: folders,
-      readFolders: sandbox ? folders : nil, limits: Limits(steps: steps, time: time, memory: memory))
+      readFolders: sandbox ? folders : nil, limits: Limits(steps: steps, time: time, memory: memory ?? Self.usualMemory)
+    )
   }
+
+  /// Half of the machine's memory, so that a script that asks for too much is told before the system ends it.
+  private static var usualMemory: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory / 2) }
 }
 
 @Sendable private func positive(_ text: String) throws -> Int {
