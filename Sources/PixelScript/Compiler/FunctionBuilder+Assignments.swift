@@ -61,7 +61,7 @@ extension FunctionBuilder {
       if subscripts.count == 1 {
         let object = operand(base)
         let position = subscripted(subscripts[0])
-        setIndex(object, position, source, span)
+        setIndex(object, position, source, span, base.span, subscripts[0].span)
       } else {
         let first = temporary(of: base)
         for part in subscripts { axis(part, into: temporary()) }
@@ -75,10 +75,12 @@ extension FunctionBuilder {
     emit(Instruction(.setField, auxiliary: marks, object.register, self.name(name.text), source.register), span)
   }
 
-  private func setIndex(_ object: Operand, _ position: Operand, _ source: Operand, _ span: Span) {
+  private func setIndex(
+    _ object: Operand, _ position: Operand, _ source: Operand, _ span: Span, _ base: Span, _ part: Span
+  ) {
     let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | (source.isTemporary ? 4 : 0)
-    emit(
-      Instruction(.setIndex, auxiliary: marks, object.register, position.register, source.register), span)
+    let instruction = Instruction(.setIndex, auxiliary: marks, object.register, position.register, source.register)
+    emit(instruction, span, base, part)
   }
 
   /// `x += 1`, `x[0] += 1`, `m.key += 1`: base and index are evaluated once.
@@ -102,9 +104,10 @@ extension FunctionBuilder {
       let object = operand(base)
       let position = subscripted(subscripts[0])
       let current = temporary()
-      emit(Instruction(.getIndex, current, object.register, position.register), targetSpan)
+      let parts = (base.span, subscripts[0].span)
+      emit(Instruction(.getIndex, current, object.register, position.register), targetSpan, parts.0, parts.1)
       combine(current, operation, targetSpan, expression, span)
-      setIndex(object, position, Operand(register: current, isTemporary: true), targetSpan)
+      setIndex(object, position, Operand(register: current, isTemporary: true), targetSpan, parts.0, parts.1)
     }
   }
 

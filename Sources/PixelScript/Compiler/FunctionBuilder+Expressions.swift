@@ -161,7 +161,8 @@ extension FunctionBuilder {
       let object = operand(base)
       let position = subscripted(subscripts[0])
       let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0)
-      emit(Instruction(.getIndex, auxiliary: marks, target, object.register, position.register), span)
+      let instruction = Instruction(.getIndex, auxiliary: marks, target, object.register, position.register)
+      emit(instruction, span, base.span, subscripts[0].span)
     } else {
       let first = temporary(of: base)
       for subscripted in subscripts { axis(subscripted, into: temporary()) }

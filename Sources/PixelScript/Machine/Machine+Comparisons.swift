@@ -16,7 +16,9 @@ extension Machine {
     }
     if let mask = try comparedObjects(operation, x, y) { return mask }
     var error = ScriptError(
-      .type, "`\(operation.symbol)` can't compare \(describe(x.value)) with \(describe(y.value))")
+      .type, "`\(operation.symbol)` can't compare \(describe(x.value)) with \(describe(y.value))",
+      help: x.tag == .string && y.isNumber || x.isNumber && y.tag == .string
+        ? "`num(text)` makes a number of a string" : nil)
     error.operands = [withArticle(x.value.typeName), withArticle(y.value.typeName)]
     throw error
   }

@@ -59,8 +59,19 @@ extension Machine {
     let frame = unsafe state.pointee.frame.pointee
     let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
     let span = unsafe prototype.site(before: frame.next)?.span(of: culprit) ?? prototype.span(before: frame.next)
-    placed.location = Location(prototype.source, span)
+    placed.location = Location(prototype.source, indexSpan(diagnostic.kind) ?? span)
     return placed
+  }
+
+  /// Where the index stands that is the mistake in `x[index]`.
+  private func indexSpan(_ kind: Diagnostic.Kind) -> Span? {
+    let frame = unsafe state.pointee.frame.pointee
+    let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+    guard kind == .index || kind == .key, unsafe frame.next > frame.header.pointee.code else { return nil }
+    switch unsafe frame.next[-1].operation {
+    case .getIndex, .setIndex: return unsafe prototype.operands(before: frame.next).last
+    default: return nil
+    }
   }
 
   /// An error about shapes with the shapes of the values that it is about; any other error as it is.

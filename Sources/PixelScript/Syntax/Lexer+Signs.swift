@@ -72,7 +72,7 @@ extension Lexer {
     report(
       isVisible
         ? "the character `\(scalar)` has no meaning outside a string" : "the character \(code) has no meaning here",
-      Span(start, position))
+      Span(start, position), help: isVisible ? "text stands in quotes" : nil)
   }
 
   /// Reports a sign of another language; several on one line are one mistake with a label each.
@@ -83,6 +83,6 @@ extension Lexer {
       if !errors.isEmpty { errors[errors.count - 1].isForeignSign = true }
       return
     }
-    errors[errors.count - 1].diagnostic.labels.append(.init(span, help))
+    if last.diagnostic.help != [help] { errors[errors.count - 1].diagnostic.labels.append(.init(span, help)) }
   }
 }

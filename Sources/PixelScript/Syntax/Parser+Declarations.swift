@@ -36,12 +36,13 @@ extension Parser {
   }
 
   private mutating func parameterList() throws(SyntaxError) -> [FunctionDefinition.Parameter] {
-    var names: Set<String> = []
+    var names: [String: Span] = [:]
     var hasDefault = false
     return try list(until: .rightParenthesis) { parser throws(SyntaxError) in
       let name = try parser.name("the name of a parameter")
-      guard names.insert(name.text).inserted else {
-        throw parser.error("the parameter `\(name.text)` is there twice", name.span)
+      if let first = names.updateValue(name.span, forKey: name.text) {
+        throw parser.error(
+          "the parameter `\(name.text)` is there twice", name.span, labels: [.init(first, "the first")])
       }
       if parser.at(.assign) {
         throw parser.error("a default is written after `:`", parser.current.span, help: "write `\(name.text): value`")

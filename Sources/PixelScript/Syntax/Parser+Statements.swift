@@ -74,7 +74,9 @@ extension Parser {
     if startsForeignFunction { return try foreignFunction() }
     guard case .keyword(let word) = start.kind else { return try simpleStatement() }
     if next.kind == .sign(.assign) {
-      throw error("`\(word.rawValue)` is a word of the language and can't be the name of a variable", start.span)
+      throw error(
+        "`\(word.rawValue)` is a word of the language and can't be the name of a variable", start.span,
+        help: "take another name, such as `\(word.rawValue)_`")
     }
     switch word {
     case .fn:
@@ -153,7 +155,7 @@ extension Parser {
       parser throws(SyntaxError) -> ([Name], Expression) in
       let isTuple = parser.at(.leftParenthesis)
       var names = [
-        try parser.name("the name of a variable", help: isTuple ? "write `for a, b in xs { }`, without `( )`" : form)
+        try parser.name("the name of a variable", help: isTuple ? form + ", without `( )`" : form)
       ]
       if parser.accept(.comma) { names.append(try parser.name("the name of a variable", help: form)) }
       guard parser.accept(.in) else { throw parser.unexpected("`in`", help: form) }
@@ -164,7 +166,8 @@ extension Parser {
       return (names, values)
     }
     if names.count == 2, names[0].text == names[1].text {
-      throw error("the two variables of the loop have the same name", names[1].span)
+      throw error(
+        "the two variables of the loop have the same name", names[1].span, labels: [.init(names[0].span, "the first")])
     }
     return .forLoop(names, values, try block(inLoop: true))
   }

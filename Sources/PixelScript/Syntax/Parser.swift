@@ -93,7 +93,9 @@ struct Parser {
       advance()
       return Name(text, token.span)
     case .keyword(let word):
-      throw error("`\(word.rawValue)` is a word of the language and can't be \(role)", token.span, help: help)
+      throw error(
+        "`\(word.rawValue)` is a word of the language and can't be \(role)", token.span,
+        help: "take another name, such as `\(word.rawValue)_`")
     default: throw unexpected(role, help: help)
     }
   }
@@ -133,7 +135,8 @@ struct Parser {
     switch token.kind {
     case .newline: "the end of the line"
     case .cell: "a new cell"
-    case .end: isPart ? "the end of the value" : "the end of the text"
+    case .end where isPart: "`\(source.text(Span(Int(token.span.start), Int(token.span.start) + 1)))`"
+    case .end: "the end of the text"
     case .string, .interpolation: "a string"
     default: "`\(source.text(token.span))`"
     }

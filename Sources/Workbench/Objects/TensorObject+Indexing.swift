@@ -101,7 +101,9 @@ extension TensorObject {
   /// The index of each axis; throws a type error for what is no index of a tensor.
   private func axisIndices(_ index: [PixelScript.Index]) throws -> [AxisIndex] {
     guard index.count <= shape.count else {
-      throw ScriptError(.index, "\(index.count) indices for a tensor of \(shape.count) axes, shape \(shape)")
+      throw ScriptError(
+        .index,
+        "\(index.count) indices for a tensor of \(shape.count) \(shape.count == 1 ? "axis" : "axes"), shape \(shape)")
     }
     var axes: [AxisIndex] = []
     for (axis, one) in index.enumerated() {
