@@ -43,7 +43,8 @@ import Testing
     let wrong = Self.paths(in: "errors") + Self.paths(in: "workbench/errors")
     #expect(wrong.count >= 170)
     let heads = try wrong.flatMap { path in
-      try String(contentsOf: Self.root.appending(path: path.dropLast(3) + "txt"), encoding: .utf8).split(separator: "\n")
+      let file = Self.root.appending(path: path.dropLast(3) + "txt")
+      return try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
     }
     // The other two need somebody who stops the script, and a fault of ours.
     for kind in Diagnostic.Kind.allCases where kind != .interrupted && kind != .internal {
