@@ -1,4 +1,5 @@
 import Foundation
+import PixelScript
 import Workbench
 
 /// Standard error: notices, errors and progress.
@@ -9,6 +10,8 @@ final class ProgressDisplay {
   private let terminal: Terminal
   private let write: (String) -> Void
   private var isBarShown = false
+  /// True when a bar went, and with it the ^C that the terminal shows behind it.
+  var hasErasedMark = false
   private var lastLine = ContinuousClock.now
   private var linesSinceFinish = 0
   /// The time that the summaries told, in seconds.
@@ -47,6 +50,7 @@ final class ProgressDisplay {
   func clear() {
     guard isBarShown else { return }
     isBarShown = false
+    hasErasedMark = Signals.interruption.isRequested
     write(terminal.isDumb ? "\r" + String(repeating: " ", count: max(Terminal.width() - 1, 0)) + "\r" : "\r\u{1B}[K")
   }
 

@@ -72,7 +72,8 @@ final class Screen {
   func endInterruptedLine() {
     guard events == nil else { return }
     prepareForError()
-    if terminal.isError { Self.writeError("\n") }
+    if terminal.isError, !progress.hasErasedMark { Self.writeError("\n") }
+    progress.hasErasedMark = false
     if output.isCut { note("the rest of the output is left out") }
     output.isCut = false
   }

@@ -175,6 +175,31 @@ import pixelbytes
     try terminal.expect("[2]> ")
   }
 
+  @Test func aQuestionMarkBehindAVariableDescribesIt() throws {
+    let terminal = try start()
+    try terminal.type("data = sprites(count: 3)\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("data?\r")
+    try terminal.expect("data: data set: 3 rows")
+    try terminal.expect("used by  build describe")
+    try terminal.type("?\r")
+    try terminal.expect("tells what a command does")
+  }
+
+  @Test func interruptedTrainingTellsHowFarItCame() throws {
+    let terminal = try start()
+    try terminal.type("data = sprites(count: 100); net = lstm(dim: 9, state: 8, depth: 1)\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("train net, data, epochs: 10000\r")
+    try terminal.expect("epoch 1")
+    try terminal.type("\u{3}")
+    try terminal.expect("error[interrupted]: interrupted after ")
+    try terminal.expect("the model keeps what it has learned")
+    try terminal.expect("[3]> ")
+    try terminal.type("train net, data, steps: 1;\r")
+    try terminal.expect("[4]> ")
+  }
+
   @Test func theUpKeyGoesThroughTheLinesOfABlock() throws {
     let terminal = try start()
     try terminal.type("fn two() {\r")

@@ -64,8 +64,9 @@ import Workbench
   @Test func recallsInputs() {
     let test = TestSession()
     for text in ["x = 1", "x = )", "raise \"no\"", "if true {\n  y = 2\n}\n"] { _ = test.run(text) }
-    #expect(test.run("recall") == "[1] x = 1\n[2] raise \"no\"\n[3] if true {\n  y = 2\n}\n")
-    #expect(test.run("recall 1") == "[4] recall\n")
+    // Wrong inputs count too, so that the numbers are those of the prompt.
+    #expect(test.run("recall") == "[1] x = 1\n[2] x = )\n[3] raise \"no\"\n[4] if true {\n  y = 2\n}\n")
+    #expect(test.run("recall 1") == "[5] recall\n")
   }
 
   @Test func givesParametersToAScript() throws {

@@ -66,7 +66,11 @@ extension CommandGroup {
           .init("tokens/s", progress.tokensPerSecond),
         ])
       if let row = progress.evaluation { environment.notice(line(row)) }
-      try context.poll()
+      do { try context.poll() } catch let error as ScriptError where error.kind == .interrupted {
+        throw ScriptError(
+          .interrupted, "interrupted after \(progress.step) of \(progress.steps) steps",
+          help: "the model keeps what it has learned; another `train` goes on from there")
+      }
     }
     return table(history)
   }

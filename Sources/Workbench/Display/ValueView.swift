@@ -19,6 +19,8 @@ package enum ValueView {
     case .string(let text) where text.utf8.count > echoLimit:
       let start = Display.quoted(String(text.unicodeScalars.prefix(echoLimit))).dropLast()
       return "\(start)…\n(\(Display.bytes(text.utf8.count)); `print` writes all of it)\n"
+    case .function(let function) where function.commandName != nil:
+      return "\(value.echo): `\(function.commandName ?? "")?` tells how to use it\n"
     default: break
     }
     return value.echo + "\n"

@@ -15,7 +15,9 @@ extension Session {
       defer { environment.inputs.append(String(decoding: bytes, as: UTF8.self)) }
       return run(script, echo: echo)
     } catch {
-      return error.isIncomplete ? .incomplete(error.diagnostics) : .failed(error.diagnostics)
+      if error.isIncomplete { return .incomplete(error.diagnostics) }
+      environment.inputs.append(String(decoding: bytes, as: UTF8.self))
+      return .failed(error.diagnostics)
     }
   }
 

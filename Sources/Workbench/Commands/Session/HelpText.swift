@@ -4,6 +4,14 @@ import PixelScript
 struct HelpText {
   let registry: Registry
   let width: Int
+  /// Finds the value of a variable.
+  let variable: (String) -> Value?
+
+  init(_ context: CallContext, width: Int) {
+    registry = context.interpreter.registry
+    self.width = width
+    variable = context.interpreter.variable
+  }
 
   /// All commands by group, and where to go on.
   var overview: String {
@@ -20,12 +28,30 @@ struct HelpText {
   /// One command: each form's call, purpose and parameters, and the examples.
   func topic(_ name: String) throws(ScriptError) -> String {
     guard let entry = registry[name] else {
+      if let value = variable(name) { return description(of: value, name: name) }
       throw ScriptError(
         .name, "there is no command `\(name)`",
         help: registry.suggestion(for: name).map { "did you mean `\($0)`?" } ?? "`help` lists all commands",
         argument: "name")
     }
     return entry.forms.map(form).joined(separator: "\n")
+  }
+
+  /// What a value is, its fields and the commands that take it first.
+  func description(of value: Value, name: String? = nil) -> String {
+    if case .function(let function) = value {
+      return "\(name ?? function.name ?? "fn")(\(function.parameterNames.joined(separator: ", ")))\n"
+    }
+    let short = ValueView.short(value, width: width, unicode: true)
+    let kind = short.hasPrefix(value.typeName) ? "" : value.typeName + ", "
+    var text = TerminalText.truncated((name.map { "\($0): " } ?? "") + kind + short, to: width) + "\n"
+    func list(_ title: String, _ names: [String]) {
+      if !names.isEmpty { text += TerminalText.wrapped(names, to: width, first: title, indent: title.count) }
+    }
+    if case .object(let object) = value { list("  fields   ", object.fieldNames) }
+    let commands = registry.entries.filter { $0.forms.contains { $0.signature.first?.type == value.typeName } }
+    list("  used by  ", commands.map(\.name))
+    return text
   }
 
   private func form(_ command: Command) -> String {

@@ -6,7 +6,8 @@ extension CommandGroup {
   static func session(_ environment: Environment) -> CommandGroup {
     CommandGroup(
       "Session",
-      [Command.help(environment), Command.helpOnValue(environment)] + Command.variables(environment)
+      [Command.help(environment), Command.helpOnFunction(environment), Command.helpOnValue(environment)]
+        + Command.variables(environment)
         + Command.scripts(environment) + Command.settings(environment))
   }
 }
@@ -15,28 +16,36 @@ extension Command {
   fileprivate static func help(_ environment: Environment) -> Command {
     Command(
       "help", "Tells what a command does, or lists all commands.",
-      Parameter<String?>("name", "the command", completion: .command),
+      Parameter<String?>("name", "the command, or a variable", completion: .command),
       example: #"help "quit"  # expect: quit()"# + "\n# expect:   Ends the session.\n# expect: "
         + "\n# expect: Example\n# expect:   quit"
     ) { context, name in
-      let help = HelpText(registry: context.interpreter.registry, width: environment.console.style.width)
+      let help = HelpText(context, width: environment.console.style.width)
       context.write(try name.map { try help.topic($0) } ?? help.overview)
+      return .nil
+    }
+  }
+
+  fileprivate static func helpOnFunction(_ environment: Environment) -> Command {
+    Command(
+      "help", "Tells what a command does, given as itself, or what a function of the script expects.",
+      Parameter<ScriptFunction>("command", "the command or function", completion: .command),
+      example: "fn area(w, h) = w * h\nhelp area  # expect: area(w, h)"
+    ) { context, function in
+      let help = HelpText(context, width: environment.console.style.width)
+      let text = try function.commandName.map { try help.topic($0) }
+      context.write(text ?? help.description(of: .function(function)))
       return .nil
     }
   }
 
   fileprivate static func helpOnValue(_ environment: Environment) -> Command {
     Command(
-      "help", "Tells what a command does, given as itself, or what a function of the script expects.",
-      Parameter<ScriptFunction>("command", "the command or function", completion: .command),
-      example: "fn area(w, h) = w * h\nhelp area  # expect: area(w, h)"
-    ) { context, function in
-      guard let name = function.commandName else {
-        context.write("\(function.name ?? "fn")(\(function.parameterNames.joined(separator: ", ")))\n")
-        return .nil
-      }
-      let help = HelpText(registry: context.interpreter.registry, width: environment.console.style.width)
-      context.write(try help.topic(name))
+      "help", "Tells what a value is, its fields and the commands for it.",
+      Parameter<Value>("value", "the value"),
+      example: "help true  # expect: bool, true"
+    ) { context, value in
+      context.write(HelpText(context, width: environment.console.style.width).description(of: value))
       return .nil
     }
   }
