@@ -88,11 +88,13 @@ extension Machine {
       guard let element = Machine.quickElement(state, place)?.copied() else { return false }
       defer { Teardown.release(element) }
       unsafe base[Int(i.a) + 1] = Slot(place + 1)
-      try unsafe unpack(element, into: target, count: Int(i.auxiliary))
+      try unsafe unpack(element, into: target, count: Int(i.auxiliary), isLoop: true)
       return true
     }
     guard state.tag == .iterator else {
-      throw ScriptError(.type, "expected \(i.auxiliary) values, found a number")
+      throw ScriptError(
+        .type, "expected \(i.auxiliary) values, found a number",
+        help: "positions and elements are `for i, x in enumerate(xs)`")
     }
     let iterator = state.object(LoopIterator.self)
     if i.auxiliary == 2, iterator.isMap {
@@ -108,7 +110,7 @@ extension Machine {
       unsafe Machine.set(target, element)
     } else {
       defer { Teardown.release(element) }
-      try unsafe unpack(element, into: target, count: Int(i.auxiliary))
+      try unsafe unpack(element, into: target, count: Int(i.auxiliary), isLoop: true)
     }
     return true
   }

@@ -165,7 +165,7 @@ extension Machine {
     try unsafe unpack(source, into: base + Int(i.a), count: Int(i.c))
   }
 
-  func unpack(_ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int) throws {
+  func unpack(_ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int, isLoop: Bool = false) throws {
     if source.tag == .list {
       let list = source.object(ScriptList.self)
       guard list.count == count else {
@@ -175,7 +175,9 @@ extension Machine {
       return
     }
     guard let next = try Elements.iterator(over: source.value), source.tag != .string else {
-      throw ScriptError(.type, "expected \(count) values, found \(describe(source.value))")
+      throw ScriptError(
+        .type, "expected \(count) values, found \(describe(source.value))",
+        help: isLoop ? "positions and elements are `for i, x in enumerate(xs)`" : nil)
     }
     var values: [Value] = []
     while values.count <= count, let value = try next() { values.append(value) }

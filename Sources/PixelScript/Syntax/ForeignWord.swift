@@ -20,6 +20,8 @@ public enum ForeignWord {
     "True": "write `true`",
     "False": "write `false`",
     "foreach": "a loop is written `for x in xs { }`",
+    "do": "write `while true { ... }` with `if c { break }` at its end",
+    "loop": "write `while true { ... }`",
     "until": "write `while not c { }`",
     "del": "write `remove(map, key)`, or assign `nil`",
     "class": "there are no classes; a map holds named values: `{name: 1}`",

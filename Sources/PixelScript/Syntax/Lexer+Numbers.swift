@@ -7,13 +7,18 @@ extension Lexer {
     if skipTrailingName() {
       let span = Span(start, position)
       let rest = source.text(Span(digitsEnd, position))
-      report(
-        "`\(source.text(span))` is no number", span,
-        help: "a name can't start with a digit, and a product is written with `*`, as in `2 * \(rest)`")
+      report("`\(source.text(span))` is no number", span, help: Self.help(source.text(span), rest))
     } else if !value.isFinite {
       report("the number is too large", Span(start, position), help: "the largest number is about 1.8e308")
     }
     append(.number(value.isFinite ? value : 0), from: start)
+  }
+
+  private static func help(_ text: String, _ rest: String) -> String {
+    if rest.allSatisfy({ $0 == "_" }) { return "`_` stands between digits, as in `1_000`" }
+    if rest == "e" || rest == "E" { return "an exponent has digits, as in `1e-3`" }
+    if text.hasPrefix("0b") || text.hasPrefix("0o") { return "a number is decimal, or hexadecimal as `0xff`" }
+    return "a name can't start with a digit, and a product is written with `*`, as in `2 * \(rest)`"
   }
 
   private mutating func scanHexadecimal() -> Double {

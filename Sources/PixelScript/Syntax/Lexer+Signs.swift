@@ -19,6 +19,8 @@ extension Lexer {
     ("~", .keyword(.not), "write `not`"),
     ("^", .sign(.doubleStar), "a power is written `**`"),
     ("\\", nil, "a line goes on after an operator, after a comma and inside brackets; no sign is needed"),
+    ("$", nil, "a variable has no sign before its name"),
+    ("`", nil, "a string stands in `\"`"),
     ("\u{201C}", nil, "write the straight quote `\"`"),
     ("\u{201D}", nil, "write the straight quote `\"`"),
     ("\u{2018}", nil, "write the straight quote `\"`"),
@@ -72,7 +74,7 @@ extension Lexer {
     report(
       isVisible
         ? "the character `\(scalar)` has no meaning outside a string" : "the character \(code) has no meaning here",
-      Span(start, position), help: isVisible ? "text stands in quotes" : nil)
+      Span(start, position), help: isVisible && scalar.value > 127 ? "text stands in quotes" : nil)
   }
 
   /// Reports a sign of another language; several on one line are one mistake with a label each.

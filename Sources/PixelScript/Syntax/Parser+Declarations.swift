@@ -22,7 +22,7 @@ extension Parser {
         : try parser.header(placeholder: []) { parser throws(SyntaxError) -> [FunctionDefinition.Parameter] in
           let parameters = try parser.bracketed { parser throws(SyntaxError) in try parser.parameterList() }
           if parser.at(.leftBrace) || parser.at(.assign) || parser.current.kind == .newline { return parameters }
-          throw parser.unexpected("`{` or `=`", help: parser.at(.colon) ? "a block stands in braces: `{ ... }`" : nil)
+          throw parser.unexpected("`{` or `=`", help: "the body is a block `{ ... }` or a value `= x + 1`")
         }
       let body: FunctionDefinition.Body
       if parser.accept(.assign) {

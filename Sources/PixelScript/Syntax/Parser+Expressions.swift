@@ -124,6 +124,7 @@ extension Parser {
       let isFirst = index == 0 || !tokens[index - 1].kind.isOperand
       throw unexpected(
         "a value", help: isFirst && openers.last != nil ? "values are written one by one; none is spread" : nil)
+    case .keyword(.if): throw unexpected("a value", help: "a value with a condition is written `a if c else b`")
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
     default: throw unexpected("a value", help: augmentationHelp)
