@@ -21,13 +21,13 @@ package struct History {
   /// The inputs, oldest first; the file is shortened when it has grown far beyond the limit.
   package func entries() throws -> [String] {
     guard let path, FileManager.default.fileExists(atPath: path) else { return [] }
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let lines = data.split(separator: UInt8(ascii: "\n"))
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
     if lines.count > 2 * Self.limit {
       let kept = Data(lines.suffix(Self.limit).joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")]
       try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
     }
-    return lines.suffix(Self.limit).map { Self.decoded(String(decoding: $0, as: UTF8.self)) }
+    return lines.suffix(Self.limit).map(Self.decoded)
   }
 
   /// Adds an input, of one line or several, in one write.
@@ -45,19 +45,21 @@ package struct History {
   }
 
   /// The input that `encoded` was given.
-  package static func decoded(_ line: String) -> String {
-    var output = ""
+  package static func decoded(_ line: String) -> String { decoded(Array(line.utf8)[...]) }
+
+  private static func decoded(_ line: ArraySlice<UInt8>) -> String {
+    let (backslash, letter) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
+    guard line.contains(backslash) else { return String(decoding: line, as: UTF8.self) }
+    var output: [UInt8] = []
     var isEscaped = false
-    for character in line {
-      switch character {
-      case "n" where isEscaped: output += "\n"
-      case "\\" where !isEscaped:
+    for byte in line {
+      if byte == backslash, !isEscaped {
         isEscaped = true
         continue
-      default: output.append(character)
       }
+      output.append(isEscaped && byte == letter ? UInt8(ascii: "\n") : byte)
       isEscaped = false
     }
-    return output
+    return String(decoding: output, as: UTF8.self)
   }
 }

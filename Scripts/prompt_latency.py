@@ -1,0 +1,88 @@
+"""Times the prompt on a terminal of its own: from its start to the first result, help, and completion.
+
+Usage: prompt_latency.py PROGRAM [ROUNDS]. Prints the median and the slowest of the rounds in milliseconds.
+"""
+
+import os
+import pty
+import select
+import statistics
+import sys
+import tempfile
+import time
+
+
+class Terminal:
+    """A program that believes it has a person before it."""
+
+    def __init__(self, words, state):
+        self.process, self.file = pty.fork()
+        if self.process == 0:
+            surroundings = {"TERM": "xterm", "LANG": "C.UTF-8", "INPUTRC": "/dev/null", "XDG_STATE_HOME": state}
+            os.execve(words[0], words, surroundings)
+        self.text = b""
+
+    def type(self, text):
+        os.write(self.file, text.encode())
+
+    def expect(self, text):
+        """Reads until `text` has come; what came later is kept."""
+        while text.encode() not in self.text:
+            if not select.select([self.file], [], [], 10)[0]:
+                sys.exit(f"waited for {text!r}, found {self.text!r}")
+            self.text += os.read(self.file, 65536)
+        self.text = self.text[self.text.index(text.encode()) + len(text) :]
+
+    def close(self):
+        os.write(self.file, b"\x04")
+        os.close(self.file)
+        os.waitpid(self.process, 0)
+
+
+def elapsed(work):
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def measure(program, state):
+    """One round: the milliseconds of each piece of work by name."""
+    times = {}
+    terminals = []
+
+    def first_result():
+        terminal = Terminal([program, "--no-color"], state)
+        terminals.append(terminal)
+        terminal.type("6 * 7\r")
+        terminal.expect("42\r\n")
+
+    times["start to first result"] = elapsed(first_result)
+    terminal = terminals[0]
+    terminal.expect("[2]> ")
+
+    def ask(text, answer):
+        terminal.type(text)
+        terminal.expect(answer)
+
+    times["a result"] = elapsed(lambda: ask("1 + 1\r", "[3]> "))
+    times["help"] = elapsed(lambda: ask("help train\r", "[4]> "))
+    times["all of help"] = elapsed(lambda: ask("help\r", "[5]> "))
+    times["completion of a name"] = elapsed(lambda: ask("load_da\t", "taset"))
+    terminal.type("\x15")
+    times["completion of arguments"] = elapsed(lambda: ask("train net, \t", "seed: "))
+    terminal.type("\x15")
+    terminal.close()
+    return times
+
+
+def main():
+    program, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 40
+    with tempfile.TemporaryDirectory() as state:
+        measure(program, state)  # The first start reads the program from the disk.
+        results = [measure(program, state) for _ in range(rounds)]
+    for name in results[0]:
+        times = [result[name] for result in results]
+        print(f"{name:24} {statistics.median(times):6.1f} ms   slowest {max(times):6.1f} ms")
+
+
+main()
