@@ -74,12 +74,9 @@ struct ProgramOptions: ParsableArguments {
     let folders = ["."] + writeFolders
     return SessionOptions(
       seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, quiet: quiet, writeFolders: folders,
-      readFolders: sandbox ? folders : nil, limits: Limits(steps: steps, time: time, memory: memory ?? Self.usualMemory)
-    )
+      readFolders: sandbox ? folders : nil,
+      limits: Limits(steps: steps, time: time, memory: memory ?? MachineMemory.share))
   }
-
-  /// Half of the machine's memory, so that a script that asks for too much is told before the system ends it.
-  private static var usualMemory: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory / 2) }
 }
 
 @Sendable private func positive(_ text: String) throws -> Int {

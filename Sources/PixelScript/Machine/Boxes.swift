@@ -25,6 +25,13 @@ final class Cell: Referent {
   }
 
   deinit { Teardown.release(slot) }
+
+  /// Takes the value out of a cell that ends.
+  func surrender() -> Slot? {
+    guard slot.isReference else { return nil }
+    defer { slot = .nil }
+    return slot
+  }
 }
 
 /// `a:b:c` between brackets, on its way to the indexed value.

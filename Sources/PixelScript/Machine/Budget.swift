@@ -1,24 +1,41 @@
-/// What is left of a run's budgets.
+/// What is left of the budgets of a run, or of a part of it that `limit` calls.
 struct Budget {
   /// The steps between two looks at the clock.
   static let interval = 4096
 
   private(set) var steps = 0
-  private var stepLimit = Int.max
-  private var hasDeadline = false
-  private var deadline = ContinuousClock.now
-  private var timeLimit = Duration.zero
+  private let stepLimit: Int
+  private let deadline: ContinuousClock.Instant?
+  /// True when the clock matters; to be asked first, because a look at the deadline takes longer than the work between two looks.
+  private let hasDeadline: Bool
+  private let timeLimit: Duration
+  /// How the budget is raised.
+  private let help: (time: String, steps: String)
 
-  init() {}
-
-  init(_ limits: Limits) {
-    stepLimit = limits.steps ?? .max
-    guard let time = limits.time else { return }
-    (hasDeadline, timeLimit) = (true, time)
-    deadline = deadline + time
+  /// The budgets of a run.
+  init(_ limits: Limits = Limits()) {
+    self.init(limits, help: ("allow more with --max-time", "allow more with --max-steps"))
   }
 
-  static var interrupted: ScriptError { ScriptError(.interrupted, "interrupted") }
+  /// The budgets of a part of this run, which never allow more than the run has left.
+  func part(_ limits: Limits) -> Budget {
+    let help = (time: "allow `limit` more with `time:`", steps: "allow `limit` more with `steps:`")
+    return Budget(limits, help: help, stepsLeft: max(stepLimit - steps, 0), latest: deadline)
+  }
+
+  private init(
+    _ limits: Limits, help: (time: String, steps: String), stepsLeft: Int = .max,
+    latest: ContinuousClock.Instant? = nil
+  ) {
+    stepLimit = min(limits.steps ?? .max, stepsLeft)
+    timeLimit = limits.time ?? .zero
+    let own = limits.time.map { ContinuousClock.now + $0 }
+    deadline = [own, latest].compactMap(\.self).min()
+    hasDeadline = deadline != nil
+    self.help = help
+  }
+
+  static var interrupted: ScriptError { .final(.interrupted, "interrupted") }
 
   /// The steps until the next look.
   var portion: Int { min(Budget.interval - 1, max(stepLimit - steps, 0)) + 1 }
@@ -26,17 +43,26 @@ struct Budget {
   /// Counts steps and throws when a budget is used up.
   mutating func spend(_ count: Int, meter: MemoryMeter) throws(ScriptError) {
     steps += count
-    if steps > stepLimit {
-      throw ScriptError(.limit, "the budget of \(stepLimit) steps is used up", help: "allow more with --max-steps")
-    }
     try look(meter)
   }
 
-  /// Throws when the budget of time or memory is used up.
+  /// Throws when a budget is used up.
   func look(_ meter: MemoryMeter) throws(ScriptError) {
-    if hasDeadline, ContinuousClock.now > deadline {
-      throw ScriptError(.limit, "the budget of \(timeLimit) is used up", help: "allow more with --max-time")
+    if steps > stepLimit {
+      throw .final(.limit, "the budget of \(stepLimit) steps is used up", help: help.steps)
+    }
+    if hasDeadline, let deadline, ContinuousClock.now > deadline {
+      throw .final(.limit, "the budget of \(timeLimit) is used up", help: help.time)
     }
     if meter.isExceeded { try meter.check(adding: 0) }
+  }
+}
+
+extension ScriptError {
+  /// An error that ends the run.
+  static func final(_ kind: Diagnostic.Kind, _ message: String, help: String? = nil) -> ScriptError {
+    var error = ScriptError(kind, message, help: help)
+    error.isFinal = true
+    return error
   }
 }

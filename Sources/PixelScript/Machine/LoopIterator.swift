@@ -24,17 +24,14 @@ final class LoopIterator: Referent {
   }
 
   deinit {
-    var pending: [Slot] = []
-    surrender(to: &pending)
-    for slot in pending { Teardown.release(slot) }
+    if let slot = surrender() { Teardown.release(slot) }
   }
 
-  func surrender(to pending: inout [Slot]) {
-    switch source {
-    case .map(let map): pending.append(Slot(.map, owning: map))
-    case .other: break
-    }
+  /// Takes the map out of an iterator that ends.
+  func surrender() -> Slot? {
+    guard case .map(let map) = source else { return nil }
     source = .other { nil }
+    return Slot(.map, owning: map)
   }
 
   /// The next element, which the caller owns, or nil; of a map the key.

@@ -37,8 +37,7 @@ extension Machine {
   /// Goes on at the youngest `try` of this run, or ends its frames and throws a diagnostic.
   private func recover(from error: any Error, entry: Int) throws {
     var diagnostic = diagnose(error)
-    let isCatchable = diagnostic.kind != .interrupted && diagnostic.kind != .limit
-    if isCatchable, let handler = handlers.last, handler.frame >= entry {
+    if !diagnostic.isFinal, let handler = handlers.last, handler.frame >= entry {
       handlers.removeLast()
       while depth > handler.frame { pop() }
       let frame = unsafe state.pointee.frame

@@ -81,7 +81,60 @@
   func start(_ limits: Limits) {
     budget = Budget(limits)
     depthLimit = min(max(limits.depth, 1), Machine.frameCapacity)
-    meter.limit = limits.memory ?? .max
+    meter.budget = MemoryMeter.Budget(limits.memory)
+    grant()
+  }
+
+  /// Does a part of the run with budgets of its own; what it spends counts for the whole run too.
+  ///
+  /// A budget of the part that is used up ends the part with an error that a `try` around it may catch; its memory is what it may
+  /// add to what is held.
+  func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {
+    try settle()
+    let (outer, outerMemory) = (budget, meter.budget)
+    budget = outer.part(limits)
+    meter.budget = outerMemory.part(limits.memory, used: meter.used)
+    grant()
+    func close() throws {
+      let spent = budget.steps + granted - (unsafe state.pointee.ticks)
+      (budget, meter.budget) = (outer, outerMemory)
+      grant()
+      try poll(steps: spent)
+      try budget.look(meter)
+    }
+    do {
+      let result = try body()
+      try close()
+      return result
+    } catch {
+      try close()
+      throw Machine.endingPart(error)
+    }
+  }
+
+  /// The error as the whole run sees it: only the part had to end.
+  private static func endingPart(_ error: any Error) -> any Error {
+    if var diagnostic = error as? Diagnostic, diagnostic.kind == .limit {
+      diagnostic.isFinal = false
+      return diagnostic
+    }
+    if var error = error as? ScriptError, error.kind == .limit {
+      error.isFinal = false
+      return error
+    }
+    return error
+  }
+
+  /// Counts the steps since the last look.
+  private func settle() throws(ScriptError) {
+    let spent = unsafe granted - state.pointee.ticks
+    grant()
+    try budget.spend(spent, meter: meter)
+    grant()
+  }
+
+  /// Gives the inner loop its steps until the next look.
+  private func grant() {
     granted = budget.portion
     unsafe state.pointee.ticks = granted
   }
@@ -105,13 +158,7 @@
     let ticks = unsafe state.pointee.ticks - steps
     unsafe state.pointee.ticks = ticks
     if interruption.isRequested { throw Budget.interrupted }
-    guard ticks <= 0 else { return }
-    let spent = granted - ticks
-    granted = Budget.interval
-    unsafe state.pointee.ticks = granted
-    try budget.spend(spent, meter: meter)
-    granted = budget.portion
-    unsafe state.pointee.ticks = granted
+    if ticks <= 0 { try settle() }
   }
 
   /// As `poll`, with a look at the clock and the memory: for commands, which may take any time.

@@ -2,31 +2,56 @@
 ///
 /// Every container adds what it holds and takes it off when it goes, so that reading the sum is O(1).
 package final class MemoryMeter {
+  /// How much may be held.
+  struct Budget {
+    /// The bytes that may be held in all.
+    var bound: Int
+    /// What the budget is said to be, and how it is raised.
+    var told: Int
+    var help: String
+
+    /// The budget of a run.
+    init(_ bytes: Int?) {
+      bound = bytes ?? .max
+      told = bound
+      help = "allow more with --max-memory, or keep less at a time"
+    }
+
+    /// The budget of a part of a run, for what it holds beyond the bytes `used`.
+    func part(_ bytes: Int?, used: Int) -> Budget {
+      let (sum, overflow) = used.addingReportingOverflow(bytes ?? .max)
+      guard let bytes, !overflow, sum < bound else { return self }
+      var part = self
+      (part.bound, part.told, part.help) = (sum, bytes, "allow `limit` more with `memory:`, or keep less at a time")
+      return part
+    }
+  }
+
   /// The bytes held now.
   @safe @exclusivity(unchecked) package private(set) var used = 0
   /// The bytes allowed.
-  @safe @exclusivity(unchecked) package var limit = Int.max
+  @safe @exclusivity(unchecked) var budget = Budget(nil)
 
   func add(_ bytes: Int) { used &+= bytes }
 
   func remove(_ bytes: Int) { used &-= bytes }
 
   /// True when more is held than allowed.
-  var isExceeded: Bool { used > limit }
+  var isExceeded: Bool { used > budget.bound }
 
   /// The most that one value may take at once, whatever the budget: no value of use is larger.
   static let largestValue = 1 << 34
 
-  /// Throws a limit error when `bytes` more would be too many.
+  /// Throws a limit error when `bytes` more would be too many. It ends the run only when too many are held already.
   func check(adding bytes: Int) throws(ScriptError) {
-    let (sum, overflow) = used.addingReportingOverflow(bytes)
-    if overflow || sum > limit {
-      throw ScriptError(
-        .limit, "the budget of \(Display.bytes(limit)) of memory is used up",
-        help: "allow more with --max-memory, or keep less at a time")
-    }
     if bytes > MemoryMeter.largestValue {
       throw ScriptError(.limit, "a value of \(Display.bytes(bytes)) is too large")
+    }
+    if used &+ bytes > budget.bound {
+      var error = ScriptError(
+        .limit, "the budget of \(Display.bytes(budget.told)) of memory is used up", help: budget.help)
+      error.isFinal = isExceeded
+      throw error
     }
   }
 }

@@ -35,10 +35,11 @@
     unsafe captures.deallocate()
   }
 
-  /// Moves the captured variables out.
-  func surrender(to pending: inout [Slot]) {
-    for place in 0..<captureCount { pending.append(unsafe captures[place]) }
-    captureCount = 0
+  /// Takes the cell of a captured variable out of a function that ends; nil when none is left.
+  func surrender() -> Slot? {
+    guard captureCount > 0 else { return nil }
+    captureCount -= 1
+    return unsafe captures[captureCount]
   }
 
   /// The name, or nil for an anonymous function.

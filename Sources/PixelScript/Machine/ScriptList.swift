@@ -28,7 +28,7 @@
     unsafe slots.deallocate()
   }
 
-  private var cost: Int { 64 + capacity * MemoryLayout<Slot>.stride }
+  private var cost: Int { 88 + capacity * MemoryLayout<Slot>.stride }
 
   /// Counts the list against a budget from now on.
   func adopt(_ meter: MemoryMeter?) {
@@ -55,10 +55,11 @@
     count += 1
   }
 
-  /// Moves the contents out, so that only an empty list is left.
-  func surrender(to pending: inout [Slot]) {
-    for position in 0..<count where unsafe slots[position].isReference { pending.append(unsafe slots[position]) }
-    count = 0
+  /// Takes an element out of a list that ends; nil when it is empty.
+  func surrender() -> Slot? {
+    guard count > 0 else { return nil }
+    count -= 1
+    return unsafe slots[count]
   }
 
   /// Puts a slot, whose reference the list takes over, in the place of another.

@@ -36,9 +36,7 @@
 
   deinit {
     meter?.remove(cost)
-    var pending: [Slot] = []
-    surrender(to: &pending)
-    for slot in pending { Teardown.release(slot) }
+    while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
     unsafe table.deallocate()
   }
@@ -52,15 +50,16 @@
     meter.add(cost)
   }
 
-  /// Moves the contents out, so that only an empty map is left.
-  func surrender(to pending: inout [Slot]) {
-    for place in 0..<used {
-      let entry = unsafe storage[place]
-      if entry.key.isReference { pending.append(entry.key) }
-      if entry.value.isReference { pending.append(entry.value) }
+  /// Takes a key or a value out of a map that ends; nil when it is empty.
+  func surrender() -> Slot? {
+    guard used > 0 else { return nil }
+    let entry = unsafe storage[used - 1]
+    if entry.value.isReference {
+      unsafe storage[used - 1].value = .nil
+      return entry.value
     }
-    (used, count) = (0, 0)
-    unsafe table.update(repeating: 0, count: capacity * 2)
+    used -= 1
+    return entry.key
   }
 
   /// The hash of a slot as a key, or nil when it can't be one.

@@ -15,7 +15,8 @@ import Foundation
   private var knownHash = 0
   private let meter: MemoryMeter?
 
-  private static let overhead = 80
+  /// The box itself, and what a small allocation takes beyond what is asked for.
+  private static let overhead = 104
 
   /// A string whose bytes, which must be UTF-8, `write` puts into memory for `size` of them; it returns how many they are.
   init(size: Int, meter: MemoryMeter?, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {

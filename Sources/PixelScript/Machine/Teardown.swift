@@ -1,4 +1,4 @@
-/// Releases nested values without recursion, however deep they are.
+/// Releases nested values without recursion, however deep they are, and without room for their elements.
 enum Teardown {
   /// Drops one owned slot.
   @inline(__always) static func release(_ slot: Slot) {
@@ -12,35 +12,35 @@ enum Teardown {
 
   /// Ends an object of which the last slot was dropped.
   @inline(never) private static func end(_ slot: Slot) {
-    var pending: [Slot] = []
-    end(slot, &pending)
-    while let slot = pending.popLast() {
-      if slot.isReference, slot.drop() { end(slot, &pending) }
+    guard isContainer(slot), slot.isAlone else { return slot.end() }
+    // What is being emptied, each a part of the one before.
+    var path = [slot]
+    while let container = path.last {
+      guard let part = takePart(of: container) else {
+        path.removeLast()
+        container.end()
+        continue
+      }
+      guard part.isReference, part.drop() else { continue }
+      if isContainer(part), part.isAlone { path.append(part) } else { part.end() }
     }
   }
 
-  /// An object nobody else holds gives its contents to the list first, so that its own end finds nothing to release.
-  @inline(__always) private static func end(_ slot: Slot, _ pending: inout [Slot]) {
+  @inline(__always) private static func isContainer(_ slot: Slot) -> Bool {
     switch slot.tag {
-    case .list:
-      var list = slot.takeObject(ScriptList.self)
-      if isKnownUniquelyReferenced(&list) { list.surrender(to: &pending) }
-    case .map:
-      var map = slot.takeObject(ScriptMap.self)
-      if isKnownUniquelyReferenced(&map) { map.surrender(to: &pending) }
-    case .function:
-      var function = slot.takeObject(ScriptFunction.self)
-      if isKnownUniquelyReferenced(&function) { function.surrender(to: &pending) }
-    case .cell:
-      var cell = slot.takeObject(Cell.self)
-      if isKnownUniquelyReferenced(&cell) {
-        pending.append(cell.slot)
-        cell.slot = .nil
-      }
-    case .iterator:
-      var iterator = slot.takeObject(LoopIterator.self)
-      if isKnownUniquelyReferenced(&iterator) { iterator.surrender(to: &pending) }
-    default: slot.end()
+    case .list, .map, .function, .cell, .iterator: true
+    default: false
+    }
+  }
+
+  /// Takes one of the slots that a container owns out of it; nil when none is left.
+  private static func takePart(of container: Slot) -> Slot? {
+    switch container.tag {
+    case .list: container.with(ScriptList.self) { $0.surrender() }
+    case .map: container.with(ScriptMap.self) { $0.surrender() }
+    case .function: container.with(ScriptFunction.self) { $0.surrender() }
+    case .cell: container.with(Cell.self) { $0.surrender() }
+    default: container.with(LoopIterator.self) { $0.surrender() }
     }
   }
 }

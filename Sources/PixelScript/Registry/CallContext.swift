@@ -26,6 +26,12 @@ public struct CallContext {
     try interpreter.call(function, Arguments(arguments, named: named))
   }
 
+  /// Does something with budgets of its own, as a part of the run; a budget that is used up ends it with a limit error that a
+  /// script may catch.
+  public func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {
+    try interpreter.machine.withLimits(limits, body)
+  }
+
   /// Calls a function with one or two arguments, quickly when it is one of the script.
   public func call(_ function: Value, _ first: Value, _ second: Value? = nil) throws -> Value {
     if case .function(let function) = function, function.prototype != nil {

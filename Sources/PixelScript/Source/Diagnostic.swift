@@ -54,6 +54,8 @@ public struct Diagnostic: Error, Sendable {
   public var notes: [String]
   /// The calls under way, innermost first.
   public var stack: [Frame]
+  /// True when no `try` may catch it, because the run must end: it was interrupted or its budget is used up.
+  public var isFinal = false
 
   /// Creates a diagnostic.
   public init(

@@ -7,8 +7,8 @@ extension CommandGroup {
     CommandGroup(
       "Session",
       [Command.help(environment), Command.helpOnFunction(environment), Command.helpOnValue(environment)]
-        + Command.variables(environment)
-        + Command.scripts(environment) + Command.settings(environment))
+        + Command.variables(environment) + Command.scripts(environment) + Command.settings(environment)
+        + [Command.limit, Command.timeit])
   }
 }
 
@@ -98,27 +98,55 @@ extension Command {
         environment.threads = count
         return .nil
       },
-      Command(
-        "timeit", "Calls a function several times and tells the seconds it took.",
-        Parameter<ScriptFunction>("f", "a function without parameters"),
-        Parameter<Int>("repeat", "how often to call it", default: 5),
-        example: "print timeit(fn() = 1 + 1).best < 1  # expect: true"
-      ) { context, function, count in
-        guard count > 0 else {
-          throw ScriptError(.value, "`timeit` needs at least 1 call, found \(count)", argument: "repeat")
-        }
-        var seconds: [Double] = []
-        for _ in 0..<count {
-          let start = ContinuousClock.now
-          _ = try context.call(function)
-          seconds.append((ContinuousClock.now - start) / .seconds(1))
-        }
-        let mean = seconds.reduce(0, +) / Double(count)
-        return .object(
-          TableObject(
-            columns: ["best", "mean", "calls"],
-            rows: [[.number(seconds.min() ?? 0), .number(mean), .number(count)]], isRecord: true))
-      },
     ]
+  }
+
+  fileprivate static var timeit: Command {
+    Command(
+      "timeit", "Calls a function several times and tells the seconds it took.",
+      Parameter<ScriptFunction>("f", "a function without parameters"),
+      Parameter<Int>("repeat", "how often to call it", default: 5),
+      example: "print timeit(fn() = 1 + 1).best < 1  # expect: true"
+    ) { context, function, count in
+      guard count > 0 else {
+        throw ScriptError(.value, "`timeit` needs at least 1 call, found \(count)", argument: "repeat")
+      }
+      var seconds: [Double] = []
+      for _ in 0..<count {
+        let start = ContinuousClock.now
+        _ = try context.call(function)
+        seconds.append((ContinuousClock.now - start) / .seconds(1))
+      }
+      let mean = seconds.reduce(0, +) / Double(count)
+      return .object(
+        TableObject(
+          columns: ["best", "mean", "calls"],
+          rows: [[.number(seconds.min() ?? 0), .number(mean), .number(count)]], isRecord: true))
+    }
+  }
+
+  fileprivate static var limit: Command {
+    Command(
+      "limit",
+      "Calls a function within budgets and returns its result; going over one is an error, which `try` may catch.",
+      Parameter<ScriptFunction>("f", "a function without parameters"),
+      Parameter<Double?>("time", "the most seconds", byName: true),
+      Parameter<Double?>("memory", "the most bytes that values may take beyond those there are", byName: true),
+      Parameter<Double?>("steps", "the most turns of loops and calls", byName: true),
+      example: """
+        fn count() { i = 0; while true { i += 1 } }
+        try { limit count, steps: 10000 } catch e { print e.kind }  # expect: limit
+        """
+    ) { context, function, time, memory, steps in
+      let budgets = [("time", time), ("memory", memory), ("steps", steps)]
+      for case let (name, budget?) in budgets where !(budget > 0 && budget < 9e15) {
+        throw ScriptError(.value, "a budget is a number above 0, found \(Display.text(of: budget))", argument: name)
+      }
+      guard budgets.contains(where: { $0.1 != nil }) else {
+        throw ScriptError(.type, "`limit` needs a budget", help: "such as `time: 2`, `memory: 1e9` or `steps: 1e6`")
+      }
+      let limits = Limits(steps: steps.map { Int($0) }, time: time.map { .seconds($0) }, memory: memory.map { Int($0) })
+      return try context.withLimits(limits) { try context.call(function) }
+    }
   }
 }

@@ -1,0 +1,16 @@
+import Foundation
+
+/// The memory of the machine, or of the part of it that a container gives the program.
+enum MachineMemory {
+  /// What values may take when nobody says otherwise: three quarters, so that a script that wants more ends with an error
+  /// instead of being killed.
+  static var share: Int { Int(clamping: available / 4 * 3) }
+
+  private static var available: UInt64 {
+    let physical = ProcessInfo.processInfo.physicalMemory
+    // Absent without control groups; the word "max" stands for no limit.
+    guard let text = FileManager.default.contents(atPath: "/sys/fs/cgroup/memory.max") else { return physical }
+    let limit = UInt64(String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    return min(limit ?? physical, physical)
+  }
+}
