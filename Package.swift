@@ -64,12 +64,16 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks", dependencies: ["PixelBytes", "Tensors", "PixelScript"], swiftSettings: strict),
 
+    // Inputs for lexer, parser and machine, for the tests and for Scripts/fuzz.
+    .target(name: "FuzzInputs", dependencies: ["PixelScript"], path: "Tests/FuzzInputs", swiftSettings: strict),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzInputs"], path: "Tests/Fuzz", swiftSettings: strict),
+
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "PixelScriptTests", dependencies: ["PixelScript"], swiftSettings: strict),
+    .testTarget(name: "PixelScriptTests", dependencies: ["PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests", dependencies: ["Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       swiftSettings: strict),

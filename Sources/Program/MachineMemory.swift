@@ -2,9 +2,9 @@ import Foundation
 
 /// The memory of the machine, or of the part of it that a container gives the program.
 enum MachineMemory {
-  /// What values may take when nobody says otherwise: three quarters, so that a script that wants more ends with an error
+  /// What values may take when nobody says otherwise: half, so that a script that wants more ends with an error
   /// instead of being killed.
-  static var share: Int { Int(clamping: available / 4 * 3) }
+  static var share: Int { Int(clamping: available / 2) }
 
   private static var available: UInt64 {
     let physical = ProcessInfo.processInfo.physicalMemory

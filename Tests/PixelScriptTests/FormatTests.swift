@@ -1,10 +1,11 @@
 import Foundation
+import FuzzInputs
 import PixelScript
 import Testing
 
 @Suite struct FormatTests {
   @Test func fixedFormsRoundAsC() throws {
-    var random = MachineFuzzTests.Source(state: 7)
+    var random = FuzzRandom(7)
     let special = [
       0, 0.5, 1.5, 2.5, 0.125, 0.375, 1e-9, 5e-11, 0.005, 0.015, 1.005, 999.9995, 4503599627370497.5, 8.9e15, 1e16,
     ]

@@ -1,0 +1,146 @@
+import Foundation
+import FuzzInputs
+
+/// Usage: Fuzz [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]
+///
+/// Tries inputs in child processes, 20,000 at a time on every core, and tells how many there were. An input that crashes its
+/// process or answers wrongly is written to the folder KEEP and makes the exit status 1.
+struct Options {
+  var inputs = 1_000_000
+  var first = 0
+  var corpus = "Tests/Scripts"
+  var keep = "."
+  var isChild = false
+
+  init(_ arguments: [String]) {
+    var rest = arguments.dropFirst()
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--inputs": inputs = Self.number(rest.popFirst(), argument)
+      case "--from": first = Self.number(rest.popFirst(), argument)
+      case "--corpus": corpus = rest.popFirst() ?? corpus
+      case "--keep": keep = rest.popFirst() ?? keep
+      case "--child": isChild = true
+      default: Self.fail("unknown argument \(argument)")
+      }
+    }
+  }
+
+  private static func number(_ text: String?, _ argument: String) -> Int {
+    guard let number = text.flatMap({ Int($0) }), number >= 0 else { fail("\(argument) needs a whole number") }
+    return number
+  }
+
+  static func fail(_ message: String) -> Never {
+    FileHandle.standardError.write(
+      Data("Fuzz: \(message)\nusage: Fuzz [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]\n".utf8))
+    exit(2)
+  }
+
+  /// Every script below the corpus folder, in the order of the paths.
+  func scripts() throws -> [[UInt8]] {
+    let root = URL(fileURLWithPath: corpus)
+    let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+    let scripts = try paths.filter { $0.hasSuffix(".pxb") }.sorted().map {
+      [UInt8](try Data(contentsOf: root.appending(path: $0)))
+    }
+    if scripts.isEmpty { Self.fail("there is no script below \(corpus)") }
+    return scripts
+  }
+}
+
+/// Tries inputs in this process; writes the number of each wrong one with the fault.
+func tryInputs(_ options: Options) throws {
+  let fuzzer = Fuzzer(corpus: try options.scripts())
+  for number in options.first..<options.first + options.inputs {
+    guard let fault = fuzzer.fault(of: number) else { continue }
+    FileHandle.standardOutput.write(Data("\(number) \(fault)\n".utf8))
+  }
+}
+
+/// A part of the inputs in a process of its own.
+final class Child {
+  let first: Int
+  let count: Int
+  private let process = Process()
+  private let output = Pipe()
+
+  init(_ first: Int, _ count: Int, _ options: Options) throws {
+    self.first = first
+    self.count = count
+    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["--child", "--from", "\(first)", "--inputs", "\(count)", "--corpus", options.corpus]
+    process.standardOutput = output
+    try process.run()
+  }
+
+  /// Waits for the end; the faults by input, and whether the process lived to its end.
+  func finish() throws -> (faults: [(number: Int, fault: String)], isWhole: Bool) {
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    let faults = text.split(separator: "\n").compactMap { line -> (Int, String)? in
+      let parts = line.split(separator: " ", maxSplits: 1)
+      return parts.count == 2 ? Int(parts[0]).map { ($0, String(parts[1])) } : nil
+    }
+    return (faults, process.terminationReason == .exit && process.terminationStatus == 0)
+  }
+}
+
+/// Halves a part of the inputs until the one that crashes is left; nil when none does on its own.
+func crashing(_ first: Int, _ count: Int, _ options: Options) throws -> Int? {
+  var (first, count) = (first, count)
+  while count > 1 {
+    let half = count / 2
+    if try !Child(first, half, options).finish().isWhole {
+      count = half
+    } else if try !Child(first + half, count - half, options).finish().isWhole {
+      (first, count) = (first + half, count - half)
+    } else {
+      return nil
+    }
+  }
+  return first
+}
+
+let options = Options(CommandLine.arguments)
+if options.isChild {
+  try tryInputs(options)
+  exit(0)
+}
+let fuzzer = Fuzzer(corpus: try options.scripts())
+let start = ContinuousClock.now
+var (next, tried, wrong) = (options.first, 0, 0)
+let end = options.first + options.inputs
+var running: [Child] = []
+
+@MainActor func keep(_ number: Int, _ fault: String) throws {
+  wrong += 1
+  let path = "\(options.keep)/fuzz-\(number).pxb"
+  try Data(fuzzer.input(number).bytes).write(to: URL(fileURLWithPath: path))
+  print("input \(number): \(fault); written to \(path)")
+}
+
+while next < end || !running.isEmpty {
+  while next < end, running.count < ProcessInfo.processInfo.activeProcessorCount {
+    let count = min(20_000, end - next)
+    running.append(try Child(next, count, options))
+    next += count
+  }
+  let child = running.removeFirst()
+  let (faults, isWhole) = try child.finish()
+  for (number, fault) in faults { try keep(number, fault) }
+  if !isWhole {
+    if let number = try crashing(child.first, child.count, options) {
+      try keep(number, "crashed")
+    } else {
+      wrong += 1
+      print("inputs \(child.first) to \(child.first + child.count - 1) crashed together, none alone")
+    }
+  }
+  tried += child.count
+  let seconds = (ContinuousClock.now - start) / .seconds(1)
+  FileHandle.standardError.write(
+    Data("\(tried) inputs, \(wrong) wrong, \(Int(Double(tried) / seconds)) a second\n".utf8))
+}
+print("\(tried) inputs from number \(options.first): \(wrong) wrong")
+exit(wrong == 0 ? 0 : 1)
