@@ -53,6 +53,8 @@ struct Options {
 func tryInputs(_ options: Options) throws {
   let fuzzer = Fuzzer(corpus: try options.scripts())
   for number in options.first..<options.first + options.inputs {
+    // An input that never ends is a crash.
+    alarm(20)
     guard let fault = fuzzer.fault(of: number) else { continue }
     FileHandle.standardOutput.write(Data("\(number) \(fault)\n".utf8))
   }

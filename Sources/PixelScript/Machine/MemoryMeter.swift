@@ -44,10 +44,11 @@ package final class MemoryMeter {
 
   /// Throws a limit error when `bytes` more would be too many. It ends the run only when too many are held already.
   func check(adding bytes: Int) throws(ScriptError) {
-    if bytes > MemoryMeter.largestValue {
+    let (sum, overflow) = used.addingReportingOverflow(bytes)
+    if bytes > MemoryMeter.largestValue, overflow || sum <= budget.bound {
       throw ScriptError(.limit, "a value of \(Display.bytes(bytes)) is too large")
     }
-    if used &+ bytes > budget.bound {
+    if sum > budget.bound {
       var error = ScriptError(
         .limit, "the budget of \(Display.bytes(budget.told)) of memory is used up", help: budget.help)
       error.isFinal = isExceeded

@@ -15,6 +15,8 @@ extension Parser {
     let (start, margin) = (index, indentation(at: index))
     while true {
       skipLine()
+      // The line may end at the brace of the block around it.
+      guard current.kind == .newline else { break }
       let next = lineStart(after: index)
       let isInside = indentation(at: next) > margin
       let isClause = indentation(at: next) == margin && isClause(at: next) && foreignColon(from: next) != nil
