@@ -15,10 +15,14 @@ public final class Fuzzer {
     case program
   }
 
+  /// The inputs that share variables, so that statements meet values of all kinds: those from a multiple of it to the next.
+  public static let block = 32
+  /// The inputs that share an interpreter.
+  public static let share = 64 * block
+
   private let corpus: [[UInt8]]
   private let kinds: [Kind]
   private var interpreter: Interpreter
-  private var runs = 0
 
   /// Creates a fuzzer that damages these scripts.
   public init(corpus: [[UInt8]], kinds: [Kind] = Kind.allCases) {
@@ -54,6 +58,13 @@ public final class Fuzzer {
   /// What is wrong with how an input is answered, or nil.
   public func fault(of number: Int) -> String? {
     let (kind, bytes) = input(number)
+    if number.isMultiple(of: Fuzzer.share) { interpreter = Fuzzer.makeInterpreter() }
+    if number.isMultiple(of: Fuzzer.block) {
+      interpreter.reset()
+      do {
+        if try interpreter.run("1 + 1") != .number(2) { return "the interpreter can't add any more" }
+      } catch { return "the interpreter does not go on: \(error)" }
+    }
     let clock = ContinuousClock()
     var fault: String?
     let time = clock.measure { fault = kind == .words ? parse(bytes, render: number % 8 == 0) : run(bytes) }
@@ -86,13 +97,6 @@ public final class Fuzzer {
   }
 
   private func run(_ bytes: [UInt8]) -> String? {
-    runs += 1
-    // Variables live on for a while, so that statements meet values of all kinds.
-    if runs % 2048 == 0 { interpreter = Fuzzer.makeInterpreter() }
-    if runs % 32 == 0 {
-      interpreter.reset()
-      guard let sum = try? interpreter.run("1 + 1"), sum == .number(2) else { return "the interpreter does not go on" }
-    }
     do {
       _ = try interpreter.run(Script.parse(SourceText(name: "fuzz", bytes: bytes)))?.echo
       return nil

@@ -17,21 +17,16 @@ extension FunctionBuilder {
     emit(Instruction(.giveBackNil), end)
   }
 
-  /// Compiles a function: defaults of missing arguments, cells, then the body.
+  /// Compiles a function: cells, which a default may capture already, defaults of missing arguments, then the body.
   func compileBody(_ definition: FunctionDefinition) {
+    let cells = variables.values.compactMap { if case .cell(let register) = $0 { register } else { nil } }
+    for register in cells.sorted() { emit(Instruction(.makeCell, register), definition.span) }
     for (register, parameter) in definition.parameters.enumerated() {
       guard compiler.checkAssignable(parameter.name) else { continue }
       if let fallback = parameter.defaultValue {
-        let given = emitJump(.skipUnlessUndefined, register, parameter.name.span)
-        value(fallback, into: register)
-        patch([given])
+        self.fallback(fallback, of: register, isCell: cells.contains(register), parameter.name.span)
       }
-      if case .cell = variables[parameter.name.text] { emit(Instruction(.makeCell, register), parameter.name.span) }
       definedness.insert(parameter.name.text)
-    }
-    let cells = variables.values.compactMap { if case .cell(let register) = $0 { register } else { nil } }
-    for register in cells.sorted() where register >= definition.parameters.count {
-      emit(Instruction(.makeCell, register), definition.span)
     }
     switch definition.body {
     case .expression(let expression): emit(Instruction(.giveBack, temporary(of: expression)), expression.span)
@@ -39,6 +34,19 @@ extension FunctionBuilder {
       compile(block)
       emit(Instruction(.giveBackNil), Span(Int(block.span.end) - 1, Int(block.span.end)))
     }
+  }
+
+  /// Gives a parameter without an argument its default.
+  private func fallback(_ fallback: Expression, of register: Int, isCell: Bool, _ span: Span) {
+    let mark = firstFree
+    defer { free(from: mark) }
+    let target = isCell ? temporary() : register
+    if isCell { emit(Instruction(.getCell, auxiliary: 1, target, register), span) }
+    let given = emitJump(.skipUnlessUndefined, target, span)
+    value(fallback, into: target)
+    if isCell { emit(Instruction(.setCell, register, target), span) }
+    patch([given])
+    if isCell { emit(Instruction(.clear, target), span) }
   }
 
   func compile(_ block: Block) {
