@@ -35,9 +35,9 @@ extension Completer {
     return signature.choices.map { .init(Display.quoted($0)) }
   }
 
-  /// The variables that the argument being written can be, by type; none where any value is right.
+  /// The variables that an argument that must be given can be, by type; none where any value is right.
   func fittingVariables(for call: CallScanner.Call) -> [Completion.Candidate] {
-    guard let type = signature(for: call)?.type else { return [] }
-    return variables.filter { $0.value.typeName == type }.map { .init($0.name, detail: summary($0.value)) }
+    guard let signature = signature(for: call), !signature.isOptional else { return [] }
+    return variables.filter { $0.value.typeName == signature.type }.map { .init($0.name, detail: summary($0.value)) }
   }
 }

@@ -81,6 +81,7 @@ import pixelbytes
     ("print f\"{ne", ["nested", "net"]),
     ("print f\"{net} and {nested.", ["inner", "trace("]),
     ("trace ", ["nested"]),
+    ("train net, schedule: \"flat\", ", ["epochs: ", "shuffle: ", "metrics: "]),
     ("help tr", ["trace", "train"]),
     ("?tr", ["trace", "train"]),
     ("nested.inner.de", ["depth"]),

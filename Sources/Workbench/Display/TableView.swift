@@ -6,7 +6,8 @@ public enum TableView {
   /// The most rows shown; of longer tables the first and the last ones.
   static let rowLimit = 60
   private static let gap = 2
-  private static let narrowest = 5
+  /// Columns that need more are narrowed no further: then others are left out.
+  private static let narrowest = 12
 
   /// Returns the table with a header and a rule, whole lines. Columns that find no room are left out, and it says so.
   public static func text(columns: [String], rows: [[Value]], style: DisplayStyle) -> String {
