@@ -66,9 +66,6 @@ struct ProgramOptions: ParsableArguments {
     return options
   }
 
-  /// True when the run may end because a budget is used up.
-  var hasBudget: Bool { steps != nil || time != nil || memory != nil }
-
   /// What a session may do with these options.
   var sessionOptions: SessionOptions {
     let folders = ["."] + writeFolders

@@ -23,6 +23,13 @@ import Testing
     Case(code: "while true { }", status: 75, options: ["--max-steps", "1000"], error: "error[limit]"),
     Case(code: "while true { }", status: 75, options: ["--max-time", "0.1s"], error: "error[limit]"),
     Case(code: "fn f() = f()\nf()", status: 1, error: "error[limit]"),
+    Case(code: "fn f() = f()\nf()", status: 1, options: ["--max-time", "60"], error: "error[limit]"),
+    Case(code: "zeros(5000, 5000)", status: 75, options: ["--max-memory", "30M"], error: "error[limit]"),
+    // The cells of a script share its budgets.
+    Case(
+      code: "# %% A\nfor i in range(600) { }\n# %% B\nfor i in range(600) { }", status: 75,
+      options: ["--max-steps", "1000"], error: "error[limit]"),
+    Case(code: "# %% A\nfor i in range(600) { }\n# %% B\n1", status: 0, options: ["--max-steps", "1000"]),
     Case(code: "quit\nraise \"too late\"", status: 0),
   ]
 

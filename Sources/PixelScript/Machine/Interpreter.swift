@@ -17,6 +17,8 @@ public final class Interpreter {
   let module = Module()
   /// The modules of imported scripts by the names of their texts; nil while one is running.
   private var imports: [String: Module?] = [:]
+  /// True while several runs share their budgets.
+  private var isInOneRun = false
   /// Compiled code lives as long as the interpreter, so that frames need not count references to it.
   private var prototypes: [Prototype] = []
 
@@ -47,14 +49,29 @@ public final class Interpreter {
   @discardableResult
   public func run(_ script: Script, parameters: [String: Value] = [:]) throws -> Value? {
     let program = try prepare(script, parameters: parameters)
-    var result: Value?
-    for cell in script.cells.indices { result = try run(program, cell: cell) }
-    return result
+    return try asOneRun {
+      var result: Value?
+      for cell in script.cells.indices { result = try run(program, cell: cell) }
+      return result
+    }
+  }
+
+  /// Does several runs as one, such as the cells of a script: they share its budgets.
+  public func asOneRun<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard machine.depth == 0, !isInOneRun else { return try body() }
+    startRun()
+    isInOneRun = true
+    defer { isInOneRun = false }
+    return try body()
+  }
+
+  private func startRun() {
+    if machine.depth == 0, !isInOneRun { machine.start(limits) }
   }
 
   /// Runs compiled statements as a run of their own, or as a part of the one under way.
   func execute(_ prototype: Prototype) throws -> Value {
-    if machine.depth == 0 { machine.start(limits) }
+    startRun()
     prototypes.append(prototype)
     let result = try machine.run(prototype)
     defer { Teardown.release(result) }
@@ -69,7 +86,7 @@ public final class Interpreter {
 
   /// Calls a function of the script with one or two arguments.
   func call(_ function: ScriptFunction, _ first: Value, _ second: Value?) throws -> Value {
-    if machine.depth == 0 { machine.start(limits) }
+    startRun()
     return try machine.invoke(function, first, second)
   }
 
@@ -77,7 +94,7 @@ public final class Interpreter {
   public func call(_ function: Value, _ arguments: Arguments) throws -> Value {
     switch function {
     case .function(let function):
-      if machine.depth == 0 { machine.start(limits) }
+      startRun()
       return try machine.invoke(function, arguments)
     case .object(let object):
       let context = CallContext(interpreter: self, command: function.typeName)

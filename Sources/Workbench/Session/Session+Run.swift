@@ -31,8 +31,8 @@ extension Session {
       let program = try interpreter.prepare(script, parameters: parameters)
       environment.lastScript = script
       let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
-      try CellRunner(interpreter: interpreter, environment: environment).run(
-        program, of: script, cells: cells, echo: echo)
+      let runner = CellRunner(interpreter: interpreter, environment: environment)
+      try interpreter.asOneRun { try runner.run(program, of: script, cells: cells, echo: echo) }
       return .completed
     } catch {
       return environment.takeQuit() ? .quit : .failed(Self.diagnostics(of: error))
