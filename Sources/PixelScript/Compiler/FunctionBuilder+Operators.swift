@@ -89,7 +89,7 @@ extension FunctionBuilder {
     patch(ends)
   }
 
-  private func emitComparison(
+  func emitComparison(
     _ comparison: ComparisonOperator, _ target: Int, _ left: Operand, _ right: Operand, _ span: Span,
     _ leftSpan: Span, _ rightSpan: Span
   ) {

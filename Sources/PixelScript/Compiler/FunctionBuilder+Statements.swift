@@ -126,11 +126,36 @@ extension FunctionBuilder {
   }
 
   private func assertion(_ condition: Expression, _ message: Expression?, _ span: Span) {
+    if case .comparison(let first, let links) = condition.kind, links.count == 1 {
+      return assertion(first, links[0], message, condition.span, span)
+    }
     let passed = jumps(on: condition, when: true)
-    let text = temporary()
-    if let message { value(message, into: text) } else { emit(Instruction(.loadNil, text), span) }
+    let text = assertionText(message, span)
     emit(Instruction(.failAssertion, text), condition.span)
     patch(passed)
+  }
+
+  /// A comparison keeps its operands, so that the error tells them.
+  private func assertion(
+    _ first: Expression, _ link: ComparisonLink, _ message: Expression?, _ condition: Span, _ span: Span
+  ) {
+    let left = Operand(register: temporary(of: first), isTemporary: false)
+    let right = Operand(register: temporary(of: link.right), isTemporary: false)
+    let result = temporary()
+    emitComparison(link.comparison, result, left, right, condition, first.span, link.right.span)
+    let passed = [emitJump(.jumpIf, result, condition)]
+    let text = assertionText(message, span)
+    emit(
+      Instruction(.failAssertion, auxiliary: 1, text, left.register, right.register), condition, first.span,
+      link.right.span)
+    patch(passed)
+    for register in [left.register, right.register] { emit(Instruction(.clear, register), span) }
+  }
+
+  private func assertionText(_ message: Expression?, _ span: Span) -> Int {
+    let text = temporary()
+    if let message { value(message, into: text) } else { emit(Instruction(.loadNil, text), span) }
+    return text
   }
 
   private func importScript(_ script: ScriptImport, _ span: Span) {

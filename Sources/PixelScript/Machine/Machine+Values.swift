@@ -24,7 +24,7 @@ extension Machine {
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
     case .endTry: handlers.removeLast()
     case .raise: throw try unsafe raised(a.pointee)
-    case .failAssertion: throw unsafe failedAssertion(a.pointee)
+    case .failAssertion: throw unsafe failedAssertion(i, base)
     case .importScript:
       let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
       unsafe Machine.set(a, Slot(.map(try interpreter.importScript(path, from: frame.pointee)), meter: meter))
@@ -250,9 +250,16 @@ extension Machine {
     return ScriptError(.type, "`raise` expects a message or a caught error, found \(describe(slot.value))")
   }
 
-  private func failedAssertion(_ slot: Slot) -> ScriptError {
-    slot.tag == .nil
-      ? ScriptError(.value, "assertion failed")
-      : ScriptError(.value, "assertion failed: \(slot.value.description)")
+  /// The error of an assertion, with its message; `auxiliary` 1 tells that the operands of its comparison are in `b` and `c`.
+  private func failedAssertion(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> ScriptError {
+    let message = unsafe base[Int(i.a)]
+    var error = ScriptError(
+      .value, message.tag == .nil ? "assertion failed" : "assertion failed: \(message.value.description)")
+    guard i.auxiliary == 1 else { return error }
+    error.operands = [Int(i.b), Int(i.c)].map { register in
+      let text = unsafe base[register].value.echo
+      return text.utf8.count > 60 || text.contains("\n") ? unsafe describe(base[register].value) : text
+    }
+    return error
   }
 }
