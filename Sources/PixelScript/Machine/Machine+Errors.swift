@@ -18,7 +18,8 @@ extension Machine {
     diagnostic.isFinal = error.isFinal || error.kind == .interrupted
     guard depth > 0, let source = diagnostic.location?.source else { return diagnostic }
     for (span, text) in zip(operandSpans, error.operands) {
-      if let text, span != diagnostic.location?.span { diagnostic.labels.append(.init(span, text)) }
+      // What a literal is stands there already.
+      if let text, span != diagnostic.location?.span, source.text(span) != text { diagnostic.labels.append(.init(span, text)) }
     }
     if let origin = error.origin {
       if origin.location.source === source {
