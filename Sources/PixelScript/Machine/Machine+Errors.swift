@@ -19,7 +19,9 @@ extension Machine {
     guard depth > 0, let source = diagnostic.location?.source else { return diagnostic }
     for (span, text) in zip(operandSpans, error.operands) {
       // What a literal is stands there already.
-      if let text, span != diagnostic.location?.span, source.text(span) != text { diagnostic.labels.append(.init(span, text)) }
+      if let text, span != diagnostic.location?.span, source.text(span) != text {
+        diagnostic.labels.append(.init(span, text))
+      }
     }
     if let origin = error.origin {
       if origin.location.source === source {
