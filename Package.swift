@@ -26,6 +26,7 @@ let package = Package(
     // System libraries.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CCompression", providers: [.apt(["libsnappy-dev", "libzstd-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "CSystem"),
 
     // Numbers and gradients.
@@ -35,7 +36,7 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
 
     // Bytes to plain Swift values and back.
-    .target(name: "Formats", dependencies: ["CPNG", "CSystem"], swiftSettings: optimized),
+    .target(name: "Formats", dependencies: ["CPNG", "CCompression", "CSystem"], swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
     .target(name: "PixelBytes", dependencies: ["Tensors", "Formats"], swiftSettings: optimized),
@@ -69,7 +70,7 @@ let package = Package(
     .executableTarget(name: "Fuzz", dependencies: ["FuzzInputs"], path: "Tests/Fuzz", swiftSettings: strict),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),

@@ -46,12 +46,12 @@ struct SystemFile: ~Copyable {
     }
   }
 
-  /// Reads at most `count` bytes, fewer only at the end of the file.
-  func read(_ count: Int) throws(FormatError) -> [UInt8] {
+  /// Reads at most `count` bytes from `offset` on, fewer only at the end of the file.
+  func read(_ count: Int, at offset: Int = 0) throws(FormatError) -> [UInt8] {
     var failed = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
-        let got = unsafe Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
+        let got = unsafe pread(descriptor, buffer.baseAddress! + filled, count - filled, offset + filled)
         if got > 0 {
           filled += got
         } else if got == 0 {

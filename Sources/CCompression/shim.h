@@ -1,0 +1,6 @@
+#include <snappy-c.h>
+#include <zlib.h>
+#include <zstd.h>
+
+/// Starts inflating a gzip member or a zlib stream, whichever the bytes are; the macro of zlib does not reach Swift.
+static inline int pb_inflate_init(z_stream *stream) { return inflateInit2(stream, MAX_WBITS + 32); }

@@ -1,0 +1,50 @@
+/// A column of a parquet file, or a part of one: its name, what it holds, and whether it may be null.
+public struct ParquetColumn: Equatable, Sendable {
+  /// The name; elements of lists have the name that the file gives them.
+  public let name: String
+  /// What the column holds.
+  public let type: ParquetType
+  /// Whether values may be null.
+  public let isOptional: Bool
+  /// From this definition level on a value is there; below, it or something it lies in is null.
+  let definition: Int
+  /// The leaves of the schema that hold the column's values.
+  let leaves: Range<Int>
+}
+
+/// What a column of a parquet file holds.
+public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
+  /// Truth values.
+  case boolean
+  /// Whole numbers; dates and times are the numbers that stand for them.
+  case integer
+  /// Numbers of 32 bits.
+  case float
+  /// Numbers of 64 bits.
+  case double
+  /// UTF-8 text.
+  case text
+  /// Bytes.
+  case bytes
+  /// Lists whose elements are all of one type; a map is a list of structures of key and value.
+  case list(ParquetColumn)
+  /// Structures of named parts.
+  case structure([ParquetColumn])
+  /// Something that is not read, with its name.
+  case unsupported(String)
+
+  /// The type as text, such as `struct<bytes: bytes, path: text>`.
+  public var description: String {
+    switch self {
+    case .boolean: "boolean"
+    case .integer: "integer"
+    case .float: "float"
+    case .double: "double"
+    case .text: "text"
+    case .bytes: "bytes"
+    case .list(let element): "list<\(element.type)>"
+    case .structure(let parts): "struct<\(parts.map { "\($0.name): \($0.type)" }.joined(separator: ", "))>"
+    case .unsupported(let name): name
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/// A parquet file, opened: its columns are known, and its rows are read group by group.
+///
+/// Read are booleans, whole numbers, floats, texts and bytes, structures and lists of them to any depth, in every
+/// encoding of the format but packed levels of its first years; pages of both versions, uncompressed or compressed with
+/// snappy, gzip or zstd. A file is not trusted: every length in it is checked before memory is taken, and no page or
+/// column of a row group may be larger than fixed limits. Errors name the file, the column and the page.
+public final class ParquetFile: Sendable {
+  /// The path of the file.
+  public let path: String
+  /// The number of rows.
+  public let rowCount: Int
+  /// The columns, in the order of the file.
+  public let columns: [ParquetColumn]
+  /// The number of rows of each row group.
+  public let groups: [Int]
+  private let file: SystemFile
+  private let leaves: [ParquetSchema.Leaf]
+  private let chunks: [[ChunkDescription]]
+
+  /// Opens the file at `path` and reads the description at its end; throws a `FormatError` when it is missing or wrong.
+  public init(_ path: String) throws(FormatError) {
+    self.path = path
+    file = try SystemFile.reading(path)
+    do throws(ParquetFault) {
+      let end = try Self.footerRange(file)
+      let footer = try ParquetFooter(try Self.bytes(of: file, end))
+      let schema = try ParquetSchema(footer.elements)
+      rowCount = try Self.checkedRows(footer)
+      (columns, leaves) = (schema.columns, schema.leaves)
+      groups = footer.groups.map(\.rowCount)
+      chunks = footer.groups.map(\.chunks)
+      for (number, chunks) in chunks.enumerated() {
+        do throws(ParquetFault) { try Self.check(chunks, leaves, rows: groups[number], end: end.lowerBound) } catch {
+          throw error.at("row group \(number)")
+        }
+      }
+    } catch { throw error.error(in: path) }
+  }
+
+  /// Returns the values of the columns called `names`, in that order, in one row group; nil stands for all columns.
+  ///
+  /// Only those columns are read from the file. A name that no column has, or a column of a type that is not read,
+  /// throws; a number of a row group outside is a programmer's mistake.
+  public func values(group: Int, columns names: [String]? = nil) throws(FormatError) -> [ParquetValues] {
+    var result: [ParquetValues] = []
+    for name in names ?? columns.map(\.name) {
+      guard let column = columns.first(where: { $0.name == name }) else {
+        let found = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        throw FormatError(.malformed, in: path, "has no column \"\(name)\"; its columns are \(found)")
+      }
+      do throws(ParquetFault) { result.append(try values(of: column, group: group)) } catch {
+        throw error.at("row group \(group)").error(in: path)
+      }
+    }
+    return result
+  }
+
+  private func values(of column: ParquetColumn, group: Int) throws(ParquetFault) -> ParquetValues {
+    var parts: [Int: (levels: ParquetLevels, values: ParquetValues.Content)] = [:]
+    for number in column.leaves {
+      let leaf = leaves[number]
+      do throws(ParquetFault) { parts[number] = try read(leaf, chunks[group][number]) } catch {
+        throw error.at("column \"\(leaf.path)\"")
+      }
+    }
+    do throws(ParquetFault) {
+      let values = try RowAssembly(leaves: parts).values(of: column)
+      guard values.count == groups[group] else {
+        throw ParquetFault(.malformed, "holds \(values.count) rows; expected \(groups[group])")
+      }
+      return values
+    } catch { throw error.at("column \"\(column.name)\"") }
+  }
+}
+
+extension ParquetFile {
+  private static let magic = Array("PAR1".utf8)
+
+  private static func bytes(of file: borrowing SystemFile, _ range: Range<Int>) throws(ParquetFault) -> [UInt8] {
+    do throws(FormatError) {
+      let bytes = try file.read(range.count, at: range.lowerBound)
+      guard bytes.count == range.count else { throw FormatError(.io, in: "", "became shorter while it was read") }
+      return bytes
+    } catch { throw ParquetFault(error.kind, error.message) }
+  }
+
+  /// Where the description at the end of the file is.
+  private static func footerRange(_ file: borrowing SystemFile) throws(ParquetFault) -> Range<Int> {
+    let size: Int
+    do throws(FormatError) { size = try file.size() } catch { throw ParquetFault(error.kind, error.message) }
+    guard size >= 12, try bytes(of: file, 0..<4) == magic else {
+      throw ParquetFault(.malformed, "is not a parquet file: it does not begin with PAR1")
+    }
+    let end = try bytes(of: file, size - 8..<size)
+    if Array(end[4...]) == Array("PARE".utf8) { throw ParquetFault(.unsupported, "is encrypted") }
+    guard Array(end[4...]) == magic else {
+      throw ParquetFault(.malformed, "is not a whole parquet file: it does not end with PAR1")
+    }
+    let length = Int(end.littleEndian(at: 0) as UInt32)
+    guard length <= size - 12 else {
+      throw ParquetFault(.malformed, "states a footer of \(length) bytes, but has only \(size - 12) before its end")
+    }
+    guard length <= ParquetLimit.footer else {
+      throw ParquetFault(.limit, "has a footer of \(length) bytes; at most \(ParquetLimit.footer) are read")
+    }
+    return size - 8 - length..<size - 8
+  }
+
+  private static func checkedRows(_ footer: ParquetFooter) throws(ParquetFault) -> Int {
+    var rows = 0
+    for group in footer.groups {
+      let (sum, isHuge) = rows.addingReportingOverflow(group.rowCount)
+      rows = isHuge ? .max : sum
+    }
+    guard rows == footer.rowCount else {
+      throw ParquetFault(.malformed, "states \(footer.rowCount) rows, but its row groups have \(rows)")
+    }
+    return rows
+  }
+
+  private static func check(
+    _ chunks: [ChunkDescription], _ leaves: [ParquetSchema.Leaf], rows: Int, end: Int
+  ) throws(ParquetFault) {
+    guard chunks.count == leaves.count else {
+      throw ParquetFault(.malformed, "has \(chunks.count) columns; the schema has \(leaves.count)")
+    }
+    for (chunk, leaf) in zip(chunks, leaves) {
+      let name = "column \"\(leaf.path)\""
+      guard chunk.type == leaf.type.rawValue else {
+        throw ParquetFault(.malformed, "\(name) has the type \(chunk.type); the schema says \(leaf.type)")
+      }
+      let isThere = chunk.start >= 4 && chunk.start <= end && chunk.size <= end - chunk.start
+      guard isThere || chunk.valueCount == 0 else {
+        throw ParquetFault(
+          .malformed, "\(name) has \(chunk.size) bytes from \(chunk.start) on, but the columns end at \(end)")
+      }
+      guard leaf.repetition > 0 ? chunk.valueCount >= rows : chunk.valueCount == rows else {
+        throw ParquetFault(.malformed, "\(name) has \(chunk.valueCount) values for \(rows) rows")
+      }
+      if chunk.isElsewhere { throw ParquetFault(.unsupported, "\(name) is in another file") }
+    }
+  }
+
+  /// Reads one leaf of one row group.
+  private func read(
+    _ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription
+  ) throws(ParquetFault) -> (levels: ParquetLevels, values: ParquetValues.Content) {
+    switch leaf.content {
+    case .boolean:
+      let reader: ChunkReader<Bool> = try reader(leaf, chunk)
+      return (reader.levels, .booleans(reader.values))
+    case .integer:
+      let reader: ChunkReader<Int> = try reader(leaf, chunk)
+      return (reader.levels, .integers(reader.values))
+    case .float:
+      let reader: ChunkReader<Float> = try reader(leaf, chunk)
+      return (reader.levels, .floats(reader.values))
+    case .double:
+      let reader: ChunkReader<Double> = try reader(leaf, chunk)
+      return (reader.levels, .doubles(reader.values))
+    case .text:
+      let reader: ChunkReader<String> = try reader(leaf, chunk)
+      return (reader.levels, .texts(reader.values))
+    case .bytes:
+      let reader: ChunkReader<ByteSpan> = try reader(leaf, chunk)
+      return (reader.levels, .bytes(ParquetBytes(storage: reader.store.bytes, pieces: reader.values)))
+    case .list, .structure, .unsupported:
+      throw ParquetFault(.unsupported, "holds values of type \(leaf.content), which is not read")
+    }
+  }
+
+  private func reader<Element: ParquetElement>(
+    _ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription
+  ) throws(ParquetFault) -> ChunkReader<Element> {
+    guard let compression = PageCompression(rawValue: chunk.codec) else {
+      throw ParquetFault(.unsupported, "has the unknown compression \(chunk.codec)")
+    }
+    guard chunk.valueCount <= ParquetLimit.values, chunk.size <= ParquetLimit.chunk else {
+      throw ParquetFault(
+        .limit,
+        "has \(chunk.valueCount) values in \(chunk.size) bytes; at most \(ParquetLimit.values) values in "
+          + "\(ParquetLimit.chunk) bytes are read of a row group")
+    }
+    let range = chunk.valueCount == 0 ? 0..<0 : chunk.start..<chunk.start + chunk.size
+    let bytes = try Self.bytes(of: file, range)
+    return try ChunkReader(leaf, compression, count: chunk.valueCount, from: bytes)
+  }
+}

@@ -1,0 +1,108 @@
+"""Writes the parquet files of this folder and, beside each, its rows as JSON."""
+import json, os, random
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+os.chdir(os.path.dirname(os.path.abspath(__file__)))
+random.seed(1)
+
+
+def plain(value):
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if isinstance(value, tuple):
+        return {"key": plain(value[0]), "value": plain(value[1])}
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return value
+
+
+def save(name, table, rows_in=None, **options):
+    pq.write_table(table, name + ".parquet", store_schema=False, write_statistics=False, **options)
+    save_rows(rows_in or name, table)
+
+
+def save_rows(name, table):
+    rows = [plain(row) for row in table.to_pylist()]
+    with open(name + ".json", "w", encoding="utf-8") as file:
+        file.write("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n")
+
+
+def some(make, count, nulls=0.2):
+    return [None if random.random() < nulls else make(i) for i in range(count)]
+
+
+WORDS = ["", "cat", "Pokémon", "a, \"b\"\n", "\U0001f431", "owl in the night"]
+N = 40
+flat = pa.table({
+    "flag": pa.array(some(lambda i: i % 3 == 0, N), pa.bool_()),
+    "small": pa.array(some(lambda i: random.choice([-2**31, 2**31 - 1, i, -i]), N), pa.int32()),
+    "large": pa.array(some(lambda i: random.choice([-2**63, 2**63 - 1, i * 10**12]), N), pa.int64()),
+    "byte": pa.array(some(lambda i: 200 + i, N), pa.uint8()),
+    "word": pa.array(some(lambda i: 2**32 - 1 - i, N), pa.uint32()),
+    "single": pa.array(some(lambda i: i / 8 - 2, N), pa.float32()),
+    "double": pa.array(some(lambda i: i / 3, N), pa.float64()),
+    "text": pa.array(some(lambda i: WORDS[i % 6], N), pa.string()),
+    "raw": pa.array(some(lambda i: bytes(range(i % 5)), N), pa.binary()),
+    "fixed": pa.array(some(lambda i: bytes([i, 255 - i, 7]), N), pa.binary(3)),
+})
+for codec in ["none", "snappy", "gzip", "zstd"]:
+    for version in ["1.0", "2.0"]:
+        for dictionary in [False, True]:
+            name = f"{codec}-v{version[0]}-{'dictionary' if dictionary else 'plain'}"
+            save(name, flat, "flat", compression=codec, data_page_version=version, use_dictionary=dictionary)
+
+required = pa.table(
+    [pa.array([i * i - 50 for i in range(300)], pa.int64()), pa.array([f"row {i}" for i in range(300)])],
+    schema=pa.schema([pa.field("number", pa.int64(), False), pa.field("text", pa.string(), False)]))
+save("groups", required, row_group_size=70, data_page_size=200, write_batch_size=20, compression={"number": "snappy", "text": "none"},
+     use_dictionary=["text"], write_page_checksum=True)
+
+D = 150
+deltas = pa.table({
+    "small": pa.array(some(lambda i: random.choice([-2**31, 2**31 - 1, i * 7]), D), pa.int32()),
+    "large": pa.array(some(lambda i: random.choice([-2**63, 2**63 - 1, i * 10**9]), D), pa.int64()),
+    "even": pa.array(range(0, 2 * D, 2), pa.int64()),
+    "lengths": pa.array(some(lambda i: WORDS[i % 6], D), pa.string()),
+    "shared": pa.array(some(lambda i: f"a long path/{i // 10}/{i}.png", D), pa.string()),
+    "fixed": pa.array([f"{i:04}".encode() for i in range(D)], pa.binary(4)),
+})
+save("deltas", deltas, use_dictionary=False, compression="none", column_encoding={
+    "small": "DELTA_BINARY_PACKED", "large": "DELTA_BINARY_PACKED", "even": "DELTA_BINARY_PACKED",
+    "lengths": "DELTA_LENGTH_BYTE_ARRAY", "shared": "DELTA_BYTE_ARRAY", "fixed": "DELTA_BYTE_ARRAY"})
+
+split = flat.select(["small", "large", "single", "double", "fixed"])
+save("split", split, use_dictionary=False, compression="none",
+     column_encoding={name: "BYTE_STREAM_SPLIT" for name in split.column_names})
+
+tree = pa.list_(pa.list_(pa.list_(pa.int64())))
+pair = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+nested = pa.table({
+    "pixelbyte": pa.array(
+        [[[[1, 2], [3]], [[4]]], [], None, [[], [[]], None], [[[None, 5], None]], [[[6] * 9] * 3]] * 3, tree),
+    "image": pa.array(
+        [{"bytes": b"\x89PNG", "path": "a.png"}, None, {"bytes": None, "path": "b.png"},
+         {"bytes": b"", "path": None}, {"bytes": None, "path": None}, {"bytes": b"x", "path": "c.png"}] * 3, pair),
+    "parts": pa.array(
+        [[{"name": "a", "sizes": [1, 2]}, {"name": None, "sizes": None}], [], None, [None],
+         [{"name": "b", "sizes": []}], [{"name": "c", "sizes": [None]}]] * 3,
+        pa.list_(pa.struct([("name", pa.string()), ("sizes", pa.list_(pa.int32()))]))),
+    "map": pa.array([[("k", 1), ("l", None)], [], None, [("m", 2)], [], [("n", 3)]] * 3,
+                    pa.map_(pa.string(), pa.int32())),
+    "nothing": pa.array([None] * 18, pa.string()),
+})
+for version in ["1.0", "2.0"]:
+    save(f"nested-v{version[0]}", nested, "nested", row_group_size=7, compression="zstd", data_page_version=version)
+save("old-lists", nested.select(["pixelbyte"]), use_compliant_nested_type=False, compression="none", version="1.0")
+save("empty", flat.slice(0, 0))
+
+import datetime, decimal
+mixed = pa.table({
+    "id": pa.array([1, 2], pa.int64()),
+    "when": pa.array([datetime.datetime(2020, 1, 1), None], pa.timestamp("ns")),
+    "price": pa.array([decimal.Decimal("1.50"), None], pa.decimal128(9, 2)),
+})
+pq.write_table(mixed, "unread.parquet", store_schema=False, use_deprecated_int96_timestamps=True)
+pq.write_table(flat.select(["small"]), "brotli.parquet", store_schema=False, compression="brotli")
