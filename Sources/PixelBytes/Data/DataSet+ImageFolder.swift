@@ -17,39 +17,14 @@ extension DataSet {
     let fileColumn = try metadata.column(among: [image, "file_name"], called: "the picture's file")
     _ = try metadata.column(among: [caption], called: "the caption")
     let records = metadata.records.prefix(Swift.max(0, limit ?? .max))
-    var rows: [DataRow] = []
-    rows.reserveCapacity(records.count)
-    var failures: [String] = []
-    var bytes = 0
+    var loaded = LoadedRows(of: metadata.file)
     for record in records {
-      do {
-        let row = try record.row(in: metadata.folder, image: fileColumn, caption: caption, willRead: willRead)
-        rows.append(row)
-        bytes += row.image.rgba.count
-      } catch let error as RowError {
-        failures.append("  line \(record.line): \(error.reason)")
-      }
-      guard bytes <= memoryLimit else {
-        throw DataError(
-          .limit,
-          "\(metadata.file): the pictures up to line \(record.line) take more than \(memoryLimit >> 30) GB; "
-            + "load fewer rows with limit: \(rows.count - 1), or smaller pictures")
+      try loaded.append("line \(record.line)") {
+        try record.row(in: metadata.folder, image: fileColumn, caption: caption, willRead: willRead)
       }
     }
-    guard failures.isEmpty else {
-      let shown = failures.prefix(5) + (failures.count > 5 ? ["  and \(failures.count - 5) more"] : [])
-      throw DataError(
-        .io,
-        "\(failures.count) of the \(records.count) rows of \(metadata.file) cannot be loaded:\n"
-          + shown.joined(separator: "\n"))
-    }
-    return DataSet(rows)
+    return try loaded.dataSet()
   }
-}
-
-/// Why one row cannot be loaded.
-private struct RowError: Error {
-  let reason: String
 }
 
 /// One line of the metadata, its fields in the order of the file.
@@ -93,7 +68,7 @@ private struct Metadata {
     }
     guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0.1) }) else {
       let names = folders.joined(separator: " or ")
-      throw DataError(.io, "there is no metadata.csv or metadata.jsonl in \(names)" + Self.hint(path))
+      throw DataError(.io, "there is no metadata.csv, metadata.jsonl or parquet file in \(names)" + Self.hint(path))
     }
     (folder, file) = found
     try willRead(file)

@@ -33,12 +33,15 @@ extension CommandGroup {
 
   private static func loadDataSet(_ environment: Environment) -> Command {
     Command(
-      "load_dataset", "Loads pictures with captions from a folder in Hugging Face imagefolder form.",
+      "load_dataset", "Loads pictures with captions from parquet, or from a folder in Hugging Face imagefolder form.",
       Parameter<String>(
-        "path", "the folder, with metadata.csv or metadata.jsonl in it or in its split", completion: .path),
-      Parameter<String>("image", "the column of the pictures' files", default: "image"),
+        "path", "a .parquet file, or a folder with metadata.csv, metadata.jsonl or .parquet files in it or its split",
+        completion: .path),
+      Parameter<String>("image", "the column of the pictures, or of their files", default: "image"),
       Parameter<String>("caption", "the column of the captions", default: "caption"),
-      Parameter<String>("split", "the sub folder", default: "train"),
+      Parameter<String>(
+        "split", "the sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet",
+        default: "train"),
       Parameter<Int?>("limit", "the most rows to load"),
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
@@ -47,10 +50,13 @@ extension CommandGroup {
       let path = try environment.files.existing(path)
       return .object(
         DataSetObject(
-          try DataSet.imageFolder(path, image: image, caption: caption, split: split, limit: limit) { file in
-            _ = try environment.files.readable(file)
-            try context.poll()
-          }))
+          try DataSet.load(
+            path, image: image, caption: caption, split: split, limit: limit,
+            willRead: { file in
+              _ = try environment.files.readable(file)
+              try context.poll()
+            },
+            poll: { try context.poll() })))
     }
   }
 

@@ -86,7 +86,7 @@ struct ImageFolderTests {
     try withFolder(["test/metadata.csv": Array("file_name,caption\n".utf8), "file": [1]]) { folder in
       #expect(
         message(folder)
-          == "there is no metadata.csv or metadata.jsonl in \(folder)/train or \(folder); the folder has the splits test"
+          == "there is no metadata.csv, metadata.jsonl or parquet file in \(folder)/train or \(folder); the folder has the splits test"
       )
       #expect(
         message(folder + "/file")
