@@ -191,13 +191,15 @@ import pixelbytes
     try terminal.type("data = sprites(count: 100); net = lstm(dim: 9, state: 8, depth: 1)\r")
     try terminal.expect("[2]> ")
     try terminal.type("train net, data, epochs: 10000\r")
-    try terminal.expect("epoch 1")
+    try terminal.expect("epoch 1: train loss")
     try terminal.type("\u{3}")
     try terminal.expect("error[interrupted]: interrupted after ")
     try terminal.expect("the model keeps what it has learned")
     try terminal.expect("[3]> ")
+    try terminal.type("_.epoch[0]\r")
+    try terminal.expect("\n1\r\n")
     try terminal.type("train net, data, steps: 1;\r")
-    try terminal.expect("[4]> ")
+    try terminal.expect("[5]> ")
   }
 
   @Test func theUpKeyGoesThroughTheLinesOfABlock() throws {

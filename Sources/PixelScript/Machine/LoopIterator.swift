@@ -16,7 +16,9 @@ final class LoopIterator: Referent {
     case .map: source = .map(subject.object(ScriptMap.self))
     default:
       guard let next = try Elements.iterator(over: subject.value) else {
-        throw ScriptError(.type, "`for` expects something with elements, found \(describe(subject.value))")
+        let help = subject.isNumber ? "write `range(\(subject.value))` for the numbers below it" : nil
+        throw ScriptError(
+          .type, "`for` expects something with elements, found \(describe(subject.value))", help: help)
       }
       source = .other(next)
     }

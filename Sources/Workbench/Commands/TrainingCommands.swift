@@ -56,6 +56,7 @@ extension CommandGroup {
   {
     var meter: ProgressMeter?
     defer { meter?.finish() }
+    var rows: [HistoryRow] = []
     let history = try trainer.run { progress in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
@@ -65,11 +66,16 @@ extension CommandGroup {
           .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
           .init("tokens/s", progress.tokensPerSecond),
         ])
-      if let row = progress.evaluation { environment.notice(line(row)) }
+      if let row = progress.evaluation {
+        rows.append(row)
+        environment.notice(line(row))
+      }
       do { try context.poll() } catch let error as ScriptError where error.kind == .interrupted {
+        if !rows.isEmpty { environment.keepUnfinished(.object(table(rows))) }
         throw ScriptError(
           .interrupted, "interrupted after \(progress.step) of \(progress.steps) steps",
-          help: "the model keeps what it has learned; another `train` goes on from there")
+          help: "the model keeps what it has learned, another `train` goes on from there"
+            + (rows.isEmpty ? "" : "; `_` is the history so far"))
       }
     }
     return table(history)

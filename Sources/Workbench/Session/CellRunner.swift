@@ -35,6 +35,7 @@ struct CellRunner {
         if echo, let value { try show(value) }
       } catch {
         end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first?.kind)
+        if let value = environment.takeUnfinished() { try remember(value) }
         throw error
       }
       end(nil)
@@ -43,8 +44,12 @@ struct CellRunner {
 
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
+    try remember(value)
+    interpreter.output(try ValueView.text(value, style: environment.console.style))
+  }
+
+  private func remember(_ value: Value) throws {
     if let last = interpreter.variable("_") { try interpreter.setVariable("__", to: last) }
     try interpreter.setVariable("_", to: value)
-    interpreter.output(try ValueView.text(value, style: environment.console.style))
   }
 }

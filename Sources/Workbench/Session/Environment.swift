@@ -17,6 +17,8 @@ public final class Environment {
   var lastScript: Script?
   /// The texts that the session has run so far, for `recall`.
   var inputs: [String] = []
+  /// What a command had reached when it was interrupted.
+  private var unfinished: Value?
   /// True between `quit` and the end of the run.
   private(set) var wantsToQuit = false
   private var seedIsTold: Bool
@@ -71,6 +73,15 @@ public final class Environment {
   func takeQuit() -> Bool {
     defer { wantsToQuit = false }
     return wantsToQuit
+  }
+
+  /// Keeps what an interrupted command has reached, to be found in `_`.
+  func keepUnfinished(_ value: Value) { unfinished = value }
+
+  /// What the command that was just interrupted had reached.
+  func takeUnfinished() -> Value? {
+    defer { unfinished = nil }
+    return unfinished
   }
 
   /// Tells a line beside the output proper, unless the session is quiet.
