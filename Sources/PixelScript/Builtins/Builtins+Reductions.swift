@@ -8,18 +8,36 @@ extension Builtins {
           print sum([1, 2, 3.5]), sum(range(101))  # expect: 6.5 5050
           """
       ) { context, values in
-        let next = try context.elements(of: values, argument: "values")
-        var total = 0.0
-        while let element = try next() {
-          try context.poll()
-          guard case .number(let number) = element else {
-            throw context.wrongElement(element, expected: "numbers", argument: "values")
-          }
-          total += number
-        }
-        return .number(total)
-      }
+        .number(try context.total(of: values) { $0 }.sum)
+      },
+      Command(
+        "mean", "Returns the mean of numbers.", Parameter<Value>("values", "the numbers"),
+        example: """
+          print mean([1, 2, 6]), mean(range(4))  # expect: 3 1.5
+          """
+      ) { context, values in .number(try context.mean(of: values)) },
+      Command(
+        "var", "Returns the variance of numbers.", Parameter<Value>("values", "the numbers"), correction,
+        example: """
+          print var([1, 3]), var([1, 3], correction: 0)  # expect: 2 1
+          """
+      ) { context, values, correction in
+        .number(try context.variance(of: values, correction))
+      },
+      Command(
+        "std", "Returns the standard deviation of numbers.", Parameter<Value>("values", "the numbers"), correction,
+        example: """
+          print std([2, 4, 4, 4, 5, 5, 7, 9], correction: 0)  # expect: 2
+          """
+      ) { context, values, correction in
+        .number(try context.variance(of: values, correction).squareRoot())
+      },
     ]
+  }
+
+  private static var correction: Parameter<Double> {
+    Parameter<Double>(
+      "correction", "taken off the count that the sum of squares is divided by", default: 1, byName: true)
   }
 
   /// One answer from many.
@@ -103,6 +121,33 @@ extension Builtins {
 }
 
 extension CallContext {
+  /// The count of numbers and the sum of what a function makes of each.
+  fileprivate func total(of values: Value, _ part: (Double) -> Double) throws -> (count: Double, sum: Double) {
+    let next = try elements(of: values, argument: "values")
+    var (count, sum) = (0.0, 0.0)
+    while let element = try next() {
+      try poll()
+      guard case .number(let number) = element else {
+        throw wrongElement(element, expected: "numbers", argument: "values")
+      }
+      count += 1
+      sum += part(number)
+    }
+    return (count, sum)
+  }
+
+  fileprivate func mean(of values: Value) throws -> Double {
+    let (count, sum) = try total(of: values) { $0 }
+    guard count > 0 else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
+    return sum / count
+  }
+
+  fileprivate func variance(of values: Value, _ correction: Double) throws -> Double {
+    let mean = try mean(of: values)
+    let (count, squares) = try total(of: values) { ($0 - mean) * ($0 - mean) }
+    return squares / (count - correction)
+  }
+
   /// What the elements are ordered by: themselves or what a function makes of them.
   func sortKeys(of list: ScriptList, by function: Value?) throws -> SortKeys {
     if function == nil, let numbers = list.numbers { return SortKeys(numbers) }

@@ -35,7 +35,7 @@ extension Machine {
   }
 
   /// Where the operands or the arguments of the instruction that runs stand.
-  private var operandSpans: [Span] {
+  var operandSpans: [Span] {
     let frame = unsafe state.pointee.frame.pointee
     let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
     return unsafe prototype.site(before: frame.next)?.spans ?? prototype.operands(before: frame.next)

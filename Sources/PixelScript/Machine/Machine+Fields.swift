@@ -43,8 +43,9 @@ extension Machine {
     var names: [String] = []
     if slot.tag == .object { names = slot.object(ObjectBox.self).object.fieldNames }
     if isCall { names += interpreter.registry.names }
+    let hasElements = slot.isReference && slot.tag != .function
     var help =
-      (isCall ? ForeignWord.help(for: name) : nil)
+      (hasElements || isCall ? ForeignWord.help(forField: name, of: fieldOwner ?? "x") : nil)
       ?? Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
     if help == nil, !isCall, interpreter.registry[name] != nil { help = "`\(name)` is a command: write `x.\(name)()`" }
     if help == nil, !names.isEmpty, !isCall {

@@ -76,10 +76,10 @@ extension Machine {
     }
   }
 
-  private func notIndexable(_ slot: Slot) -> ScriptError {
+  private func notIndexable(_ slot: Slot, at key: Slot? = nil) -> ScriptError {
     ScriptError(
       .type, "\(withArticle(slot.value.typeName)) can't be indexed",
-      help: slot.tag == .function ? "a call whose first argument is a list needs parentheses: `f([1, 2])`" : nil)
+      help: slot.tag == .function ? helpForIndex(isSlice: key?.tag == .slice) : nil)
   }
 
   private func notAssignable(_ slot: Slot) -> ScriptError {
@@ -123,7 +123,7 @@ extension Machine {
       let host = object.object(ObjectBox.self).object
       if let value = try host.element(at: [try index(key)]) { return Slot(value, meter: meter) }
       fallthrough
-    default: throw notIndexable(object)
+    default: throw notIndexable(object, at: key)
     }
   }
 

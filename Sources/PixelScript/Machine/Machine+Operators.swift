@@ -150,15 +150,6 @@ extension Machine {
     throw error
   }
 
-  private func help(for operation: Operation, _ x: Slot, _ y: Slot) -> String? {
-    if case .function(let function) = x.value, let name = function.commandName {
-      return "to call `\(name)` with what follows, write parentheses: `\(name)(...)`"
-    }
-    if operation == .remainder, x.tag == .string { return "values are put into a string with f\"{x:.2f}\"" }
-    let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
-    return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
-  }
-
   private func describeType(_ slot: Slot) -> String { withArticle(slot.value.typeName) }
 
   private func applyToObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {

@@ -96,6 +96,8 @@ struct ArgumentReader {
     }
     return ScriptError(
       .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
+      help: signature.type == ScriptFunction.scriptName
+        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`" : nil,
       culprit: culprit)
   }
 

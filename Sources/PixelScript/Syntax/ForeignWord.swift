@@ -1,5 +1,10 @@
 /// Words of other languages, and how the same is said here.
 public enum ForeignWord {
+  private static let commands = "`help` lists the commands, `help train` tells about one"
+  private static let modules =
+    "there are no modules of Python; `help` lists the commands, such as `zeros` and `softmax`"
+  private static let raising = "write `raise \"message\"`"
+
   private static let table: [String: String] = [
     "def": "a function is written `fn name(x) { ... }`",
     "func": "a function is written `fn name(x) { ... }`",
@@ -9,7 +14,14 @@ public enum ForeignWord {
     "elseif": "write `else if`",
     "except": "write `try { } catch e { }`",
     "finally": "write `try { } catch e { }`, and what is to run in any case after it",
-    "throw": "write `raise \"message\"`",
+    "throw": raising,
+    "Exception": raising,
+    "Error": raising,
+    "ValueError": raising,
+    "TypeError": raising,
+    "KeyError": raising,
+    "IndexError": raising,
+    "RuntimeError": raising,
     "from": "write `import \"helpers.pxb\" as h`",
     "let": "a variable is made by assigning to it: `x = 1`",
     "var": "a variable is made by assigning to it: `x = 1`",
@@ -32,12 +44,12 @@ public enum ForeignWord {
     "require": "write `import \"helpers.pxb\" as h`",
     "include": "write `import \"helpers.pxb\" as h`",
     "isinstance": "write `type(x) == \"number\"`",
-    "append": "write `push(list, value)`",
-    "extend": "write `list += other`",
     "items": "write `for k, v in map { }`",
-    "get": "write `map[key] if key in map else other`",
     "index": "write `find(list, value)`",
     "length": "write `len(x)`",
+    "append": "write `push(list, value)`",
+    "extend": "write `list += other`",
+    "get": "write `map[key] if key in map else other`",
     "substring": "write `text[0:3]`",
     "trim": "write `strip(text)`",
     "println": "write `print`",
@@ -47,14 +59,35 @@ public enum ForeignWord {
     "tuple": "a list is written `[1, 2]`",
     "string": "write `str(x)`",
     "array": "write `tensor([1, 2])`",
-    "np": "there are no modules of Python; `help` lists the commands, such as `zeros` and `arange`",
-    "numpy": "there are no modules of Python; `help` lists the commands, such as `zeros` and `arange`",
-    "torch": "there are no modules of Python; `help` lists the commands, such as `zeros` and `softmax`",
+    "np": modules,
+    "numpy": modules,
+    "torch": modules,
+    "tf": modules,
+    "random": "write `rand(3)`, `randn(3)` or `randint(0, 10, 3)`",
+    "pd": "write `load_dataset path` for rows, `read_text path` for other text",
+    "load": "write `load_dataset path`, `load_model path`, `load_tensors path` or `read_image path`",
+    "fit": "write `train net, data, epochs: 5`",
+    "predict": "write `net(x)`, or `generate net` for a sequence",
+    "summary": "write `describe net`",
+    "time": "write `timeit fn() = ...`",
+    "timeit": "write `timeit fn() = 1 + 1`",
+    "ls": "write `list_files()`",
+    "pwd": "paths start at the folder that the program was started in; `list_files()` tells what is there",
+    "cd": "the folder stays the same; write it in the path, as in `list_files \"folder\"`",
+    "who": "write `vars`",
+    "whos": "write `vars`",
+    "clear": "write `reset` to forget all variables",
+    "history": "write `recall` for the earlier inputs; that of a training is `history = train net, data`",
+    "version": "`pixelbytes --version` tells it, outside the prompt",
+    "pip": "nothing is installed from here; `help` lists the commands",
+    "how": commands,
+    "what": commands,
+    "why": commands,
+    "please": commands,
     "plt": "write `plot x`",
     "open": "write `read_text(path)` or `write_text(path, text)`",
     "input": "a value from outside is a parameter: `param n = 5 \"how many\"`",
     "exit": "write `quit`",
-    "ls": "write `list_files()`",
     "echo": "write `print`",
     "sort": "write `sorted(list)`",
     "reverse": "write `reversed(list)`",
@@ -66,6 +99,24 @@ public enum ForeignWord {
     "float": "write `num(text)`",
     "int": "write `num(text)` for a text, `floor(x)` for a number",
   ]
+
+  /// Fields and methods of values elsewhere, whose names are often those of variables here.
+  private static let fields: [String: String] = [
+    "length": "write `len({x})`",
+    "size": "write `len({x})`, or `x.shape` for a tensor",
+    "count": "write `len({x})`",
+    "shape": "write `len({x})`; a shape is that of a tensor",
+    "head": "write `take({x}, 5)`",
+    "tail": "write `{x}[-5:]`",
+  ]
+
+  /// The words that errors explain.
+  package static var words: [String] { Array(fields.keys) + Array(table.keys) }
+
+  /// Returns how to say here what a field or method `name` of the value `owner` is elsewhere, if it is one.
+  public static func help(forField name: String, of owner: String = "x") -> String? {
+    fields[name].map { $0.replacing("{x}", with: owner) } ?? table[name]
+  }
 
   /// Returns how to say here what `word` means elsewhere, if it does.
   public static func help(for word: String) -> String? { table[word] }

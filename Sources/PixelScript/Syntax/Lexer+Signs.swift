@@ -56,6 +56,7 @@ extension Lexer {
 
   /// Reports a character that has no meaning, and what was probably meant.
   mutating func scanStrayCharacter() {
+    if skipShellLine() { return }
     let start = position
     let rest = bytes[start..<min(start + 3, bytes.count)]
     if let known = Lexer.foreign.first(where: { rest.starts(with: $0.text.utf8) }) {
@@ -75,6 +76,17 @@ extension Lexer {
       isVisible
         ? "the character `\(scalar)` has no meaning outside a string" : "the character \(code) has no meaning here",
       Span(start, position), help: isVisible && scalar.value > 127 ? "text stands in quotes" : nil)
+  }
+
+  /// Reads past a line such as `!ls -l`, of which one error tells; false where there is none.
+  private mutating func skipShellLine() -> Bool {
+    let isFirst = tokens.last.map { $0.kind == .newline || $0.kind == .cell } ?? true
+    let isLetter = "a"..."z" ~= peek(1) || "A"..."Z" ~= peek(1)
+    guard isFirst, peek() == "!", isLetter else { return false }
+    let start = position
+    while position < bytes.count, bytes[position] != 10, bytes[position] != 13 { position += 1 }
+    report("commands of a shell are not run here", Span(start, position), help: ForeignWord.help(for: "what"))
+    return true
   }
 
   /// Reports a sign of another language; several on one line are one mistake with a label each.

@@ -111,17 +111,20 @@ extension Parser {
   func trailing(after startIndex: Int) -> SyntaxError {
     var help: String?
     let previous = tokens[max(index - 1, 0)]
-    if at(.question) {
-      help = "a value with a condition is written `a if c else b`"
-    } else if at(.assign), index == startIndex + 2, case .name(let name) = previous.kind {
+    if at(.assign), index == startIndex + 2, case .name(let name) = previous.kind {
       help = "a variable is made by assigning to it: `\(name) = \(restOfLine(after: index) ?? "1")`"
-    } else if case .name(let word) = tokens[startIndex].kind, let foreign = ForeignWord.help(for: word) {
+    } else if let foreign = foreignHelp(startIndex) {
       help = foreign
+    } else if at(.question) {
+      help = "a value with a condition is written `a if c else b`"
     } else if let parentheses = parenthesesHelp(startIndex) {
       help = parentheses
     } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
       let arguments = restOfLine(after: index - 1) ?? "..."
-      help = "inside a line, a call needs parentheses: `\(word)(\(arguments))`"
+      let comma = commaForm(startIndex).map { "; to give both, put a comma: `\($0)`" }
+      help = "inside a line, a call needs parentheses: `\(word)(\(arguments))`\(comma ?? "")"
+    } else if current.kind.startsCommandArgument, previous.kind.isOperand, let form = commaForm(startIndex) {
+      help = "put a comma: `\(form)`"
     } else if current.kind.startsCommandArgument, previous.kind.isOperand {
       help = "put a comma between the values, or write a statement a line"
     } else if at(.assign) {
@@ -130,5 +133,22 @@ extension Parser {
       help = "a block stands in braces: `{ ... }`"
     }
     return unexpected("the end of the statement", help: help)
+  }
+
+  /// How the word that a statement begins with is said here, when it is one of other languages.
+  func foreignHelp(_ startIndex: Int) -> String? {
+    guard case .name(let word) = tokens[startIndex].kind, tokens[startIndex + 1].followsSpace else { return nil }
+    return ForeignWord.help(for: word)
+  }
+
+  /// A call without parentheses with the comma that is missing before the current word.
+  private func commaForm(_ startIndex: Int) -> String? {
+    let argument = tokens[min(startIndex + 1, tokens.count - 1)]
+    guard index > startIndex + 1, case .name = tokens[startIndex].kind, argument.followsSpace,
+      argument.kind.startsCommandArgument,
+      let first = short(Span(Int(tokens[startIndex].span.start), Int(tokens[index - 1].span.end))),
+      let rest = restOfLine(after: index - 1)
+    else { return nil }
+    return "\(first), \(rest)"
   }
 }

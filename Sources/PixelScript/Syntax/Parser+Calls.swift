@@ -58,7 +58,10 @@ extension Parser {
       advance()
       return Name(word.rawValue, token.span)
     }
-    let isNumber = if case .number = token.kind { true } else { token.kind == .sign(.dot) }
+    let isNumber =
+      if case .number = token.kind { true } else {
+        token.kind == .sign(.dot) && index > 1 && !tokens[index - 1].followsSpace
+      }
     let help = isNumber ? "a range is written `range(1, 5)`, a position stands in brackets: `x[0]`" : nil
     return try name("the name of a field", help: help)
   }

@@ -125,6 +125,9 @@ extension Parser {
       throw unexpected(
         "a value", help: isFirst && openers.last != nil ? "values are written one by one; none is spread" : nil)
     case .keyword(.if): throw unexpected("a value", help: "a value with a condition is written `a if c else b`")
+    case .sign(.percent):
+      let isMagic = if case .name = next.kind { !next.followsSpace } else { next.kind == .sign(.percent) }
+      throw unexpected("a value", help: isMagic ? "no command begins with `%`; `help` lists the commands" : nil)
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
     default: throw unexpected("a value", help: augmentationHelp)
@@ -149,6 +152,7 @@ extension Parser {
         return MapEntry(key: key, value: try parser.expression())
       }
     }
+    if let error = repeatedKey(entries) { throw error }
     return try node(.map(entries), span(from: start))
   }
 

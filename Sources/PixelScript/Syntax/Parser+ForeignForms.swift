@@ -146,6 +146,34 @@ extension Parser {
     }
   }
 
+  /// The error about `[a:b]` without a value before it, at the colon.
+  func looseSlice(in opener: Token) -> SyntaxError {
+    let first = short(Span(Int(opener.span.end), Int(current.span.start))) ?? "0"
+    let second = tokens[min(index + 2, tokens.count - 1)].kind == .sign(.rightBracket) ? short(next.span) : nil
+    return error(
+      "a slice needs something before it to take a part of", opener.span.joined(with: current.span),
+      help: "numbers in a row are written `list(range(\(first), \(second ?? "3")))`, a part of a list `xs[0:3]`")
+  }
+
+  /// The error about a key that a map is given twice, if there is one.
+  func repeatedKey(_ entries: [MapEntry]) -> SyntaxError? {
+    var first: [String: Span] = [:]
+    for entry in entries {
+      let text: String
+      switch entry.key.kind {
+      case .string(let key): text = "\"\(key)"
+      case .number(let key): text = "\(key == 0 ? 0 : key)"
+      default: continue
+      }
+      if let span = first.updateValue(entry.key.span, forKey: text) {
+        return error(
+          "the map has the key `\(source.text(entry.key.span))` twice", entry.key.span,
+          labels: [.init(span, "given here first")])
+      }
+    }
+    return nil
+  }
+
   /// The error about `(a, b)`, at the comma.
   func tuple(in opener: Token, at place: Int) -> SyntaxError {
     let inner = restOfLine(after: place) ?? "1, 2"

@@ -22,7 +22,9 @@ extension Parser {
           result.append(try statement())
         } catch {
           context = outer
-          record(error)
+          var told = error
+          if told.diagnostic.help.isEmpty, let help = foreignHelp(start) { told.diagnostic.help = [help] }
+          record(told)
           openers.removeSubrange(opened...)
           recover(from: start)
         }

@@ -1,0 +1,93 @@
+/// What errors tell about operators that stand where another form was meant, in the words of the script.
+extension Machine {
+  func help(for operation: Operation, _ x: Slot, _ y: Slot) -> String? {
+    if case .function(let function) = x.value, let name = function.commandName {
+      return "to call `\(name)` with what follows, write parentheses: "
+        + callForm(name, operation == .subtract ? rest(after: operandSpans.first) : nil)
+    }
+    if x.tag == .nil || y.tag == .nil, let help = nothing(x.tag == .nil ? 0 : 1) { return help }
+    if operation == .remainder, x.tag == .string {
+      let value = operandText(1) ?? "x"
+      return "values are put into a string with f\"{\(value)}\"" + (y.tag == .number ? ", f\"{\(value):.2f}\"" : "")
+    }
+    let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
+    return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
+  }
+
+  /// What is meant by `f [1, 2]`, which reads like an index of a function.
+  func helpForIndex(isSlice: Bool) -> String {
+    if isSlice { return "numbers in a row are `range(0, 3)`, and a call needs parentheses: `f(range(0, 3))`" }
+    let text = source.text(runningSpan)
+    let bracket = text.firstIndex(of: "[") ?? text.endIndex
+    let name = text[..<bracket].split(separator: " ").joined()
+    let isShort = name.utf8.count <= 40 && text.utf8.count <= 80 && !text.contains("\n")
+    let arguments = isShort ? rest(after: runningSpan).map { String(text[bracket...]) + $0 } : nil
+    return "a call whose first argument is a list needs parentheses: "
+      + (arguments.map { callForm(name, $0) } ?? "`f([1, 2])`")
+  }
+
+  /// The variable before the dot where a field is read or called.
+  var fieldOwner: String? {
+    let field = unsafe prototype.site(before: state.pointee.frame.pointee.next)?.method?.span ?? runningSpan
+    let line = source.lineSpan(source.lineIndex(at: Int(field.start)))
+    let before = source.text(Span(Int(line.start), Int(field.start)))
+    guard before.last == "." else { return nil }
+    let name = String(before.dropLast().reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed())
+    return name.isEmpty || name.utf8.count > 40 || before.dropLast(name.count + 1).last == "." ? nil : name
+  }
+
+  private func callForm(_ name: String, _ arguments: String?) -> String {
+    "`\(name)(\((arguments ?? "...").drop { $0 == " " }))`"
+  }
+
+  /// The help about an operand that is nil because it is a call of a function without a result.
+  private func nothing(_ place: Int) -> String? {
+    guard let text = operandText(place), text.hasSuffix(")"), let opener = text.firstIndex(of: "(") else { return nil }
+    let name = String(text[..<opener])
+    guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }), !name.isEmpty else { return nil }
+    guard interpreter.registry[name] != nil else {
+      return "`\(name)` gives nil; a function gives a value with `return`"
+    }
+    guard name == "print", place == 0, let rest = rest(after: operandSpans.first) else { return "`\(name)` gives nil" }
+    return "`print` gives nil; write " + callForm(name, String(text[opener...]) + rest)
+  }
+
+  // MARK: The text of the script
+
+  private var source: SourceText { prototype.source }
+
+  private var prototype: Prototype {
+    unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue()
+  }
+
+  private var runningSpan: Span { unsafe prototype.span(before: state.pointee.frame.pointee.next) }
+
+  /// An operand of the instruction that runs, as the script writes it; nil when it is long.
+  private func operandText(_ place: Int) -> String? {
+    guard place < operandSpans.count else { return nil }
+    let text = source.text(operandSpans[place])
+    return text.utf8.count <= 40 && !text.contains("\n") ? text : nil
+  }
+
+  /// What stands between a place and the end of its statement; nil when it is long or hard to tell.
+  private func rest(after span: Span?) -> String? {
+    guard let span else { return nil }
+    let start = Int(span.end)
+    var (end, nesting) = (start, 0)
+    scan: while end < source.bytes.count, end - start <= 40 {
+      switch source.bytes[end] {
+      case UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: "#"): break scan
+      case UInt8(ascii: "\""): return nil
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): nesting += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
+        if nesting == 0 { break scan }
+        nesting -= 1
+      default: break
+      }
+      end += 1
+    }
+    guard end - start <= 40, nesting == 0 else { return nil }
+    let text = source.text(Span(start, end))
+    return String(text.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}

@@ -1,0 +1,35 @@
+import PixelScript
+import Testing
+import Workbench
+
+/// What errors tell about words of other languages.
+@Suite struct ForeignWordTests {
+  /// What stands at the start of an example without being a command: variables, and what is written outside the prompt.
+  private static let examples: Set<String> = [
+    "x", "net", "m", "map", "text", "list", "history", "catch", "name", "pixelbytes", "helpers",
+  ]
+
+  /// No error sends anybody to a command that does not exist.
+  @Test(arguments: ForeignWord.words.sorted()) func namesCommands(word: String) throws {
+    let registry = TestSession().session.registry
+    let help = try #require(ForeignWord.help(forField: word))
+    let code = help.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+    for (_, text) in code {
+      let name = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+      let isKnown = registry[name] != nil || Keyword(rawValue: name) != nil || Self.examples.contains(name)
+      #expect(isKnown || name.isEmpty, "`\(name)` in the help about `\(word)`")
+    }
+  }
+
+  @Test(arguments: [
+    ("pwd", "list_files"), ("ls", "list_files"), ("cd", "list_files"), ("whos", "vars"), ("who", "vars"),
+    ("clear", "reset"), ("history", "recall"), ("version", "--version"), ("pip", "help"), ("exit", "quit"),
+    ("random", "rand"), ("load", "load_dataset"), ("fit", "train"), ("predict", "generate"), ("summary", "describe"),
+    ("numpy", "help"), ("np", "help"), ("torch", "help"), ("plt", "plot"), ("pd", "load_dataset"), ("time", "timeit"),
+  ])
+  func unknownNames(word: String, command: String) {
+    let diagnostics = TestSession().session.run(word, name: "word", echo: true).diagnostics
+    #expect(diagnostics.count == 1)
+    #expect(diagnostics.first?.help.first?.contains(command) == true)
+  }
+}
