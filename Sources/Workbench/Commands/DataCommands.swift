@@ -9,7 +9,7 @@ extension CommandGroup {
       "Data",
       [
         spritesCommand, loadDataSet(environment), build(environment), splitData, shuffleData(environment), takeRows,
-        filterRows, describeData, quantizeImage, traitsOfRow, traitsOfOutput, traitsOfImage,
+        filterRows, describeData, traitsOfRow, traitsOfOutput, traitsOfImage,
       ])
   }
 
@@ -153,17 +153,6 @@ extension CommandGroup {
         print describe(sprites(count: 8, size: 12)).rows  # expect: 8
         """
     ) { _, data in .object(DataSummary(data.data).table) }
-  }
-
-  private static var quantizeImage: Command {
-    Command(
-      "quantize", "Gives every pixel of a picture the nearest color of the palette, as an eye sees it (CIE Lab).",
-      Parameter<ImageObject>("image", "the picture; transparent parts become white"),
-      example: """
-        image = sprites(count: 1, size: 8)[0].image
-        print quantize(image) == image  # expect: true
-        """
-    ) { _, image in .object(ImageObject(image.picture.quantized().raster)) }
   }
 
   private static var traitsOfRow: Command {

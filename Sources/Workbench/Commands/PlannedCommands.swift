@@ -16,7 +16,6 @@ extension CommandGroup {
     ("compare", "a table of several models measured on the same rows"),
     ("batches", "the training windows of a data set one batch after the other"),
     ("pixelize", "a photo or large sprite as a small sprite, by k-means"),
-    ("load_palette", "a palette of colors by name or from a file"),
     ("export", "the session as a script, notebook or page"),
   ]
 
