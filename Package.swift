@@ -27,6 +27,8 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CCompression", providers: [.apt(["libsnappy-dev", "libzstd-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(name: "CJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSystem"),
 
     // Numbers and gradients.
@@ -36,7 +38,8 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
 
     // Bytes to plain Swift values and back.
-    .target(name: "Formats", dependencies: ["CPNG", "CCompression", "CSystem"], swiftSettings: optimized),
+    .target(
+      name: "Formats", dependencies: ["CPNG", "CJPEG", "CGIF", "CCompression", "CSystem"], swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
     .target(name: "PixelBytes", dependencies: ["Tensors", "Formats"], swiftSettings: optimized),

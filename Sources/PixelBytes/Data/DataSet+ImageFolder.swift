@@ -2,7 +2,7 @@ import Foundation
 import Formats
 
 extension DataSet {
-  /// Reads a folder of PNG pictures and captions in the Hugging Face imagefolder form.
+  /// Reads a folder of PNG, JPEG and GIF pictures and captions in the Hugging Face imagefolder form.
   ///
   /// The folder, or its sub folder `split`, holds `metadata.csv` or `metadata.jsonl` with the column `image` (or
   /// `file_name`), whose paths start at that folder, and the column `caption`; other columns are kept. At most
@@ -45,7 +45,7 @@ private struct Record {
     }
     try willRead(folder + "/" + name)
     do throws(FormatError) {
-      let picture = try PNG.read(folder + "/" + name)
+      let picture = try RasterImage.read(folder + "/" + name)
       return DataRow(caption: text, image: picture, extra: fields.filter { $0.name != image && $0.name != caption })
     } catch {
       throw RowError(reason: "\(name): \(error.message)")

@@ -110,7 +110,7 @@ private struct ParquetRows {
     guard case .bytes(let bytes) = values.content, !values.isNull(at: index) else {
       throw RowError(reason: "\(name): its bytes are not in the file")
     }
-    do throws(FormatError) { return try PNG.decode(Array(bytes[index]), file: name) } catch {
+    do throws(FormatError) { return try RasterImage.decode(Array(bytes[index]), file: name) } catch {
       throw RowError(reason: error.description)
     }
   }

@@ -74,7 +74,7 @@ struct ImageFolderTests {
       #expect(lines.first == "7 of the 8 rows of \(folder)/metadata.csv cannot be loaded:")
       #expect(lines[1] == "  line 3: gone.png: cannot be opened: no such file or directory")
       #expect(lines[2].hasPrefix("  line 4: torn.png: is a broken PNG: "))
-      #expect(lines[3].hasPrefix("  line 5: text.png: is not a PNG picture: "))
+      #expect(lines[3].hasPrefix("  line 5: text.png: is not a picture that is read: "))
       #expect(lines[4] == "  line 6: ../a.png: leads out of the folder")
       #expect(lines[5] == "  line 7: /etc/passwd: leads out of the folder")
       #expect(lines[6] == "  and 2 more")

@@ -17,9 +17,20 @@ extension Command {
     let image = Parameter<ImageObject>("image", "the image")
     return [
       Command(
-        "read_image", "Reads a PNG picture.", Parameter<String>("path", "the file", completion: .path),
+        "read_image", "Reads a PNG or JPEG picture, or the first frame of a GIF.",
+        Parameter<String>("path", "the file", completion: .path),
         example: "save to_image(zeros(2, 3)), \"a.png\"\nprint read_image(\"a.png\")  # expect: image 3x2"
-      ) { _, path in .object(ImageObject(try PNG.read(try files.existing(path)))) },
+      ) { _, path in .object(ImageObject(try RasterImage.read(try files.existing(path)))) },
+      Command(
+        "read_frames", "Reads the frames of a GIF as a list of images.",
+        Parameter<String>("path", "the file", completion: .path),
+        example: "try { read_frames \"no.gif\" } catch e { print e.kind }  # expect: io"
+      ) { context, path in
+        let path = try files.existing(path)
+        let frames = try GIF.frames(try readFile(path, limit: RasterImage.fileLimit), file: path)
+        try context.reserve(bytes: frames.reduce(0) { $0 + $1.image.rgba.count })
+        return .list(frames.map { .object(ImageObject($0.image)) })
+      },
       Command(
         "resize", "Gives an image another size, each pixel the nearest of the old ones.", image,
         Parameter<Int>("width", "the new number of columns"),

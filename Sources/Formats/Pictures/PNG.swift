@@ -2,12 +2,9 @@ import CPNG
 
 /// Reading and writing PNG pictures with libpng's simplified interface.
 public enum PNG {
-  /// The largest file that is read, in bytes.
-  public static let fileLimit = 1 << 28
-
   /// Reads the PNG file at `path`; throws a `FormatError` when it is missing, broken or too large.
   public static func read(_ path: String) throws(FormatError) -> RasterImage {
-    try decode(try readFile(path, limit: fileLimit), file: path)
+    try decode(try readFile(path, limit: RasterImage.fileLimit), file: path)
   }
 
   /// Returns the picture in the bytes of a PNG of any color type and depth; `file` is the name that errors give it.

@@ -1,0 +1,91 @@
+/// Reading GIF pictures and animations with giflib.
+public enum GIF {
+  /// One picture of an animation, as it is seen.
+  public struct Frame: Equatable, Sendable {
+    /// The whole picture; parts that nothing was drawn on are transparent.
+    public let image: RasterImage
+    /// How long it is shown, in hundredths of a second.
+    public let delay: Int
+  }
+
+  /// Returns the first `limit` frames in the bytes of a GIF; `file` is the name that errors give it.
+  ///
+  /// Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame.
+  public static func frames(
+    _ bytes: [UInt8], limit: Int = .max, file: String = "GIF"
+  ) throws(FormatError) -> [Frame] {
+    var stream = try GIFStream(bytes, file: file)
+    let (width, height) = stream.size
+    try RasterImage.checkSize(width, height, file: file)
+    var canvas = Canvas(width: width, height: height)
+    var frames: [Frame] = []
+    var pixels = 0
+    while frames.count < limit {
+      let frame = try stream.next { (frameWidth, frameHeight) throws(FormatError) in
+        try RasterImage.checkSize(frameWidth, frameHeight, file: file)
+        pixels += max(width * height, frameWidth * frameHeight)
+        guard pixels <= RasterImage.pixelLimit else {
+          throw FormatError(
+            .limit, in: file,
+            "has more than \(frames.count) frames of \(width) x \(height) pixels; at most "
+              + "\(RasterImage.pixelLimit >> 20) megapixels are read")
+        }
+      }
+      guard let frame else { break }
+      if let wrong = frame.pixels.max(), 3 * Int(wrong) >= frame.colors.count {
+        throw FormatError(
+          .malformed, in: file,
+          "is a broken GIF: frame \(frames.count) has the color \(wrong) of \(frame.colors.count / 3)")
+      }
+      let before = canvas
+      canvas.draw(frame)
+      frames.append(Frame(image: RasterImage(width: width, height: height, rgba: canvas.rgba), delay: frame.delay))
+      switch frame.disposal {
+      case .none, .keep: break
+      case .background: canvas.clear(frame)
+      case .previous: canvas = before
+      }
+    }
+    guard !frames.isEmpty else { throw FormatError(.malformed, in: file, "is a broken GIF: it has no frame") }
+    return frames
+  }
+}
+
+/// What frames are drawn on, one over the other.
+private struct Canvas {
+  let width: Int
+  let height: Int
+  var rgba: [UInt8]
+
+  init(width: Int, height: Int) {
+    (self.width, self.height) = (width, height)
+    rgba = [UInt8](repeating: 0, count: 4 * width * height)
+  }
+
+  /// Draws the part of a frame that lies inside.
+  mutating func draw(_ frame: GIFStream.Frame) {
+    forEachPixel(of: frame) { canvas, place, source in
+      let index = Int(frame.pixels[source])
+      if index == frame.transparent { return }
+      for channel in 0..<3 { canvas.rgba[place + channel] = frame.colors[3 * index + channel] }
+      canvas.rgba[place + 3] = 255
+    }
+  }
+
+  /// Makes the place of a frame transparent.
+  mutating func clear(_ frame: GIFStream.Frame) {
+    forEachPixel(of: frame) { canvas, place, _ in
+      for channel in 0..<4 { canvas.rgba[place + channel] = 0 }
+    }
+  }
+
+  /// Calls `body` with the first byte of each pixel under a frame and the pixel of the frame.
+  private mutating func forEachPixel(of frame: GIFStream.Frame, _ body: (inout Canvas, Int, Int) -> Void) {
+    guard frame.left < width, frame.top < height else { return }
+    for y in 0..<min(frame.height, height - frame.top) {
+      for x in 0..<min(frame.width, width - frame.left) {
+        body(&self, 4 * ((y + frame.top) * width + x + frame.left), y * frame.width + x)
+      }
+    }
+  }
+}
