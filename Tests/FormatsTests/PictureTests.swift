@@ -29,7 +29,7 @@ struct PictureTests {
     #expect(found.rgba.count == expected.rgba.count && distance ?? 255 <= 2)
   }
 
-  @Test(arguments: [("still", 1), ("moving-1", 4), ("moving-2", 4), ("moving-3", 4)])
+  @Test(arguments: [("still", 1), ("sparse", 1), ("moving-1", 4), ("moving-2", 4), ("moving-3", 4)])
   func decodesGIFs(name: String, count: Int) throws {
     let bytes = try readFile("\(folder)/\(name).gif")
     let frames = try GIF.frames(bytes)
@@ -82,7 +82,8 @@ struct PictureTests {
   }
 
   @Test(arguments: [
-    "color.jpg", "full.jpg", "gray.jpg", "progressive.jpg", "still.gif", "moving-1.gif", "moving-2.gif", "moving-3.gif",
+    "color.jpg", "full.jpg", "gray.jpg", "progressive.jpg", "still.gif", "sparse.gif", "moving-1.gif", "moving-2.gif",
+    "moving-3.gif",
   ])
   func survivesDamageAnywhere(name: String) throws {
     let bytes = try readFile("\(folder)/\(name)")

@@ -32,10 +32,11 @@ public enum GIF {
         }
       }
       guard let frame else { break }
-      if let wrong = frame.pixels.max(), 3 * Int(wrong) >= frame.colors.count {
+      // The transparent color need not be one of the palette.
+      let colors = frame.colors.count / 3
+      if let wrong = frame.pixels.first(where: { $0 >= colors && Int($0) != frame.transparent }) {
         throw FormatError(
-          .malformed, in: file,
-          "is a broken GIF: frame \(frames.count) has the color \(wrong) of \(frame.colors.count / 3)")
+          .malformed, in: file, "is a broken GIF: frame \(frames.count) has the color \(wrong) of \(colors)")
       }
       let before = canvas
       canvas.draw(frame)

@@ -37,6 +37,12 @@ for number in range(4):
 for disposal in [1, 2, 3]:
     frames[0].save(f"moving-{disposal}.gif", save_all=True, append_images=frames[1:], transparency=0, disposal=disposal,
                    duration=[100, 200, 300, 400], optimize=False)
+# The transparent color 255 of a palette of two.
+codes = [256, 0, 1, 255, 255, 1, 0, 257]
+packed = sum(code << 9 * place for place, code in enumerate(codes)).to_bytes(9, "little")
+with open("sparse.gif", "wb") as file:
+    file.write(b"GIF89a\3\0\2\0\x80\0\0" + bytes([10, 20, 30, 40, 50, 60]) + b"\x21\xf9\4\1\0\0\xff\0"
+               + b"\x2c\0\0\0\0\3\0\2\0\0\x08\x09" + packed + b"\0\x3b")
 for name in sorted(os.listdir(".")):
     if name.endswith((".jpg", ".gif")) and name != "print.jpg":
         decoded(name)
