@@ -45,9 +45,25 @@ struct HybridDecoder {
     let (size, isHuge) = groups.multipliedReportingOverflow(by: width)
     let needed = (count * width + 7) / 8
     let packed = try input.take(max(needed, min(isHuge ? .max : size, input.remaining)), what)
-    var bits = BitReader(input.bytes, packed)
     var largest: UInt64 = 0
-    for _ in 0..<count {
+    var done = 0
+    // Most numbers are small: eight of them are in one word.
+    if 1...8 ~= width {
+      let mask: UInt64 = 1 << UInt64(width) - 1
+      var place = packed.lowerBound
+      while done + 8 <= count, place + 8 <= input.bytes.count {
+        var word: UInt64 = input.bytes.littleEndian(at: place)
+        for _ in 0..<8 {
+          largest = max(largest, word & mask)
+          values.append(Word(truncatingIfNeeded: word & mask))
+          word >>= UInt64(width)
+        }
+        place += width
+        done += 8
+      }
+    }
+    var bits = BitReader(input.bytes, packed.lowerBound + done * width / 8..<packed.upperBound)
+    for _ in done..<count {
       let value = bits.take(width)
       largest = max(largest, value)
       values.append(Word(truncatingIfNeeded: value))

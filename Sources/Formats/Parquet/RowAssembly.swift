@@ -49,9 +49,8 @@ struct RowAssembly {
     if context.lists == 0, levels.repetitions.isEmpty { return levels.definitions.map { Int($0) >= definition } }
     var presence: [Bool] = []
     presence.reserveCapacity(levels.count)
-    for index in 0..<levels.count where isSlot(levels, index, context) {
-      presence.append(Int(levels.definitions[index]) >= definition)
-    }
+    for (repetition, found) in zip(levels.repetitions, levels.definitions)
+    where repetition <= context.lists && found >= context.definition { presence.append(found >= definition) }
     return presence
   }
 
@@ -69,16 +68,18 @@ struct RowAssembly {
 
   /// Where each list of `outer` ends among the elements of `inner`.
   private func ends(_ levels: ParquetLevels, _ outer: Context, _ inner: Context) -> [Int] {
+    // A list ends where the next begins.
     var ends: [Int] = []
     var elements = 0
-    for index in 0..<levels.count {
-      if isSlot(levels, index, outer) { ends.append(elements) }
-      if isSlot(levels, index, inner) {
-        elements += 1
-        if !ends.isEmpty { ends[ends.count - 1] = elements }
+    var hasBegun = false
+    for (repetition, definition) in zip(levels.repetitions, levels.definitions) {
+      if repetition <= outer.lists, definition >= outer.definition {
+        if hasBegun { ends.append(elements) }
+        hasBegun = true
       }
+      if repetition <= inner.lists, definition >= inner.definition { elements += 1 }
     }
-    return ends
+    return hasBegun ? ends + [elements] : []
   }
 
   private func spread(_ content: ParquetValues.Content, _ presence: [Bool]) -> ParquetValues.Content {
