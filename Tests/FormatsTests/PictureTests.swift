@@ -29,6 +29,23 @@ struct PictureTests {
     #expect(found.rgba.count == expected.rgba.count && distance ?? 255 <= 2)
   }
 
+  @Test func writesJPEGsAndSVGs() throws {
+    let colors: [[UInt8]] = [[248, 56, 0, 255], [0, 0, 252, 255], [0, 120, 0, 255], [0, 0, 0, 0]]
+    var pixels: [UInt8] = []
+    for y in 0..<8 { for x in 0..<16 { pixels += colors[x / 8 + y / 4 * 2] } }
+    let image = RasterImage(width: 16, height: 8, rgba: pixels)
+    let path = FileManager.default.temporaryDirectory.appending(path: "picture-\(UUID().uuidString).jpg").path
+    try image.write(to: path, ending: "jpg")
+    let found = try RasterImage.read(path)
+    for place in pixels.indices {
+      let wanted = pixels[place | 3] == 0 ? 255 : Int(pixels[place])
+      #expect(abs(Int(found.rgba[place]) - wanted) <= 24, "a JPEG is near its picture")
+    }
+    let svg = image.svg
+    #expect(svg.contains("<rect x=\"8\" y=\"0\" width=\"8\" height=\"1\" fill=\"rgb(0,0,252)\"/>"))
+    #expect(svg.components(separatedBy: "<rect").count - 1 == 12, "a run a rectangle, none for what is transparent")
+  }
+
   @Test(arguments: [("still", 1), ("sparse", 1), ("moving-1", 4), ("moving-2", 4), ("moving-3", 4)])
   func decodesGIFs(name: String, count: Int) throws {
     let bytes = try readFile("\(folder)/\(name).gif")

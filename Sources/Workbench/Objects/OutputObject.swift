@@ -60,8 +60,8 @@ extension OutputObject: Showable {
 }
 
 extension OutputObject: Savable {
-  /// The first picture is saved as PNG, the tokens as safetensors.
-  public static let fileEndings = ["png", "safetensors"]
+  /// Those of pictures for the first picture, and safetensors for the tokens.
+  public static var fileEndings: [String] { RasterImage.fileEndings + ["safetensors"] }
 
   /// Writes the first picture or the tokens.
   public func save(to path: String, ending: String) throws {
@@ -73,6 +73,6 @@ extension OutputObject: Savable {
     guard let image = decoding.images.first else {
       throw ScriptError(.value, "the output holds no picture to save", help: "its text is in .text")
     }
-    try PNG.write(image.raster, to: path)
+    try image.raster.write(to: path, ending: ending)
   }
 }

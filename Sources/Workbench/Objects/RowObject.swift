@@ -64,8 +64,8 @@ extension RowObject: Showable {
 }
 
 extension RowObject: Savable {
-  /// The picture of a row is saved as PNG.
-  public static let fileEndings = ["png"]
+  /// Those of pictures.
+  public static var fileEndings: [String] { RasterImage.fileEndings }
   /// Writes the picture.
-  public func save(to path: String, ending: String) throws { try PNG.write(picture, to: path) }
+  public func save(to path: String, ending: String) throws { try picture.write(to: path, ending: ending) }
 }
