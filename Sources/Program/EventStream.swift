@@ -1,4 +1,5 @@
 import Foundation
+import Formats
 import PixelScript
 import Workbench
 
@@ -13,10 +14,10 @@ final class EventStream {
 
     var json: String {
       switch self {
-      case .text(let text): JSONText.quoted(text)
+      case .text(let text): jsonString(text)
       case .number(let number): number.flatMap { $0.isFinite ? Display.text(of: $0) : nil } ?? "null"
       case .object(let fields):
-        "{" + fields.map { JSONText.quoted($0.name) + ":" + $0.value.json }.joined(separator: ",") + "}"
+        "{" + fields.map { jsonString($0.name) + ":" + $0.value.json }.joined(separator: ",") + "}"
       }
     }
   }

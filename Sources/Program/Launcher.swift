@@ -120,10 +120,7 @@ struct Launcher {
     screen.report(outcome.diagnostics)
     screen.flush()
     if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
-    // A value that is too large for the budget of memory can be caught, so it ends a run like any error.
-    if let error = outcome.diagnostics.first, error.kind == .limit, error.isFinal || options.memory != nil {
-      return ExitStatus.budgetUsedUp
-    }
+    if outcome.diagnostics.first?.isBudget == true { return ExitStatus.budgetUsedUp }
     return outcome.exitStatus
   }
 

@@ -24,6 +24,10 @@ import Testing
     Case(code: "while true { }", status: 75, options: ["--max-time", "0.1s"], error: "error[limit]"),
     Case(code: "fn f() = f()\nf()", status: 1, error: "error[limit]"),
     Case(code: "fn f() = f()\nf()", status: 1, options: ["--max-time", "60"], error: "error[limit]"),
+    Case(code: "fn f() = f()\nf()", status: 1, options: ["--max-memory", "1G"], error: "error[limit]"),
+    Case(
+      code: "fn f() { while true { } }\nlimit f, steps: 10", status: 1, options: ["--max-steps", "1000000"],
+      error: "error[limit]"),
     Case(code: "zeros(5000, 5000)", status: 75, options: ["--max-memory", "30M"], error: "error[limit]"),
     // The cells of a script share its budgets.
     Case(

@@ -17,27 +17,11 @@ extension ParquetValue {
     case .boolean(let value): String(value)
     case .integer(let value): String(value)
     case .number(let value): String(value)
-    case .text(let text): Self.quoted(text)
-    case .bytes(let bytes): Self.quoted(Data(bytes).base64EncodedString())
+    case .text(let text): jsonString(text)
+    case .bytes(let bytes): jsonString(Data(bytes).base64EncodedString())
     case .list(let values): "[" + values.map(\.json).joined(separator: ", ") + "]"
     case .structure(let parts):
-      "{" + parts.map { "\(Self.quoted($0.name)): \($0.value.json)" }.joined(separator: ", ") + "}"
+      "{" + parts.map { "\(jsonString($0.name)): \($0.value.json)" }.joined(separator: ", ") + "}"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

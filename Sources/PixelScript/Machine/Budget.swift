@@ -35,7 +35,7 @@ struct Budget {
     self.help = help
   }
 
-  static var interrupted: ScriptError { .final(.interrupted, "interrupted") }
+  static var interrupted: ScriptError { ScriptError(.interrupted, "interrupted") }
 
   /// The steps until the next look.
   var portion: Int { min(Budget.interval - 1, max(stepLimit - steps, 0)) + 1 }
@@ -49,20 +49,17 @@ struct Budget {
   /// Throws when a budget is used up.
   func look(_ meter: MemoryMeter) throws(ScriptError) {
     if steps > stepLimit {
-      throw .final(.limit, "the budget of \(stepLimit) steps is used up", help: help.steps)
+      throw used("\(stepLimit) steps", help: help.steps)
     }
     if hasDeadline, let deadline, ContinuousClock.now > deadline {
-      throw .final(.limit, "the budget of \(timeLimit) is used up", help: help.time)
+      throw used("\(timeLimit)", help: help.time)
     }
     if meter.isExceeded { try meter.check(adding: 0) }
   }
-}
 
-extension ScriptError {
-  /// An error that ends the run.
-  static func final(_ kind: Diagnostic.Kind, _ message: String, help: String? = nil) -> ScriptError {
-    var error = ScriptError(kind, message, help: help)
-    error.isFinal = true
+  private func used(_ what: String, help: String) -> ScriptError {
+    var error = ScriptError(.limit, "the budget of \(what) is used up", help: help)
+    (error.isBudget, error.isFinal) = (true, true)
     return error
   }
 }

@@ -16,6 +16,7 @@ extension Machine {
     let plain = Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])
     var diagnostic = placed(plain, error.culprit)
     diagnostic.isFinal = error.isFinal || error.kind == .interrupted
+    diagnostic.isBudget = error.isBudget
     guard depth > 0, let source = diagnostic.location?.source else { return diagnostic }
     for (span, text) in zip(operandSpans, error.operands) {
       // What a literal is stands there already.

@@ -95,31 +95,23 @@
     budget = outer.part(limits)
     meter.budget = outerMemory.part(limits.memory, used: meter.used)
     grant()
-    func close() throws {
-      let spent = budget.steps + granted - (unsafe state.pointee.ticks)
-      (budget, meter.budget) = (outer, outerMemory)
-      grant()
-      try poll(steps: spent)
-      try budget.look(meter)
-    }
-    do {
-      let result = try body()
-      try close()
-      return result
-    } catch {
-      try close()
-      throw Machine.endingPart(error)
-    }
+    let result = Result { try body() }
+    let spent = unsafe budget.steps + granted - state.pointee.ticks
+    (budget, meter.budget) = (outer, outerMemory)
+    grant()
+    try poll(steps: spent)
+    try budget.look(meter)
+    do { return try result.get() } catch { throw Machine.endingPart(error) }
   }
 
   /// The error as the whole run sees it: only the part had to end.
   private static func endingPart(_ error: any Error) -> any Error {
     if var diagnostic = error as? Diagnostic, diagnostic.kind == .limit {
-      diagnostic.isFinal = false
+      (diagnostic.isFinal, diagnostic.isBudget) = (false, false)
       return diagnostic
     }
     if var error = error as? ScriptError, error.kind == .limit {
-      error.isFinal = false
+      (error.isFinal, error.isBudget) = (false, false)
       return error
     }
     return error

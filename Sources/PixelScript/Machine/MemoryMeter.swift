@@ -51,7 +51,7 @@ package final class MemoryMeter {
     if sum > budget.bound {
       var error = ScriptError(
         .limit, "the budget of \(Display.bytes(budget.told)) of memory is used up", help: budget.help)
-      error.isFinal = isExceeded
+      (error.isBudget, error.isFinal) = (true, isExceeded)
       throw error
     }
   }

@@ -56,6 +56,8 @@ public struct Diagnostic: Error, Sendable {
   public var stack: [Frame]
   /// True when no `try` may catch it, because the run must end: it was interrupted or its budget is used up.
   public var isFinal = false
+  /// True when a budget of the run was too small; a larger one lets the same run go on.
+  public var isBudget = false
 
   /// Creates a diagnostic.
   public init(

@@ -22,6 +22,8 @@ public struct ScriptError: Error, Equatable {
   public var culprit: Culprit
   /// True when no `try` may catch it, because the run must end: it was interrupted or its budget is used up.
   package var isFinal = false
+  /// True when a budget of the run was too small; a larger one lets the same run go on.
+  package var isBudget = false
   /// What each operand or argument is, in order, to be told beside it; nil for those that have no part in the error.
   package var operands: [String?] = []
   /// A place that explains the error, such as the definition of the function called.

@@ -1,4 +1,4 @@
-import Foundation
+import Formats
 import PixelScript
 
 /// JSON as values of a script; the keys of objects keep their order.
@@ -25,7 +25,7 @@ package enum JSONText {
     case .number(let number):
       guard number.isFinite else { throw ScriptError(.value, "JSON has no number \(value.echo)") }
       output += value.echo
-    case .string(let text): output += quoted(text)
+    case .string(let text): output += jsonString(text)
     case .list(let list): try write(list.values, to: &output, depth: depth)
     case .range(let range):
       try write((0..<range.count).lazy.map { Value.number(range[$0]) }, to: &output, depth: depth)
@@ -54,7 +54,7 @@ package enum JSONText {
     for (place, (key, value)) in map.entries.enumerated() {
       if place > 0 { output += ", " }
       try checkSize(output)
-      output += quoted(key.description) + ": "
+      output += jsonString(key.description) + ": "
       try write(value, to: &output, depth: depth + 1)
     }
     output += "}"
@@ -65,23 +65,5 @@ package enum JSONText {
     guard output.utf8.count < sizeLimit else {
       throw ScriptError(.limit, "the value takes more than \(Display.bytes(sizeLimit)) as JSON")
     }
-  }
-
-  /// A text as a JSON string.
-  package static func quoted(_ text: String) -> String {
-    var output = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\""
-      case "\\": output += "\\\\"
-      case "\n": output += "\\n"
-      case "\r": output += "\\r"
-      case "\t": output += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        output += "\\u" + String(format: "%04x", scalar.value)
-      default: output.unicodeScalars.append(scalar)
-      }
-    }
-    return output + "\""
   }
 }
