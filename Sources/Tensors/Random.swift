@@ -50,9 +50,9 @@ public struct Random: RandomNumberGenerator, Sendable {
     return Float(radius * cos(2 * .pi * unit()))
   }
 
-  /// The numbers 0 ..< count in random order.
-  public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
+  /// The numbers 0 ..< count, of which there are fewer than 2^32, in random order.
+  public mutating func permutation(_ count: Int) -> [UInt32] {
+    var order = (0..<count).map { UInt32($0) }
     for k in stride(from: count - 1, to: 0, by: -1) { order.swapAt(k, below(k + 1)) }
     return order
   }

@@ -9,13 +9,12 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
 
-    let data = try DataSet.sprites(count: 200, size: 10, seed: 1).built()
+    let data = try DataSet.sprites(count: 200, size: 10, seed: 1)
     let (training, testing) = try data.split(test: 0.1, seed: 42)
     let model = SequenceModel(try ModelConfiguration(depth: 1, bidirectional: false), seed: 1, forgetBias: 3)
     var options = TrainingOptions()
     (options.steps, options.positions, options.rate) = (100, .all, 1e-2)
-    let trainer = try Trainer(
-      model, training: training.rows.compactMap(\.patches), testing: testing.rows.compactMap(\.patches), options)
+    let trainer = try Trainer(model, training: try training.encoded(), testing: try testing.encoded(), options)
     var losses: [Double] = []
     let history = try trainer.run { progress in losses.append(progress.loss) }
     let generator = try Generator(model, Tokenizer(), try Sampler(temperature: 0.5))

@@ -1,6 +1,8 @@
 extension RasterImage {
   /// The largest file of a picture that is read, in bytes.
   public static let fileLimit = 1 << 28
+  /// The endings that files of pictures usually have.
+  public static let readEndings = ["png", "jpg", "jpeg", "gif"]
 
   /// Returns the picture in the bytes of a PNG, JPEG or GIF file, told apart by how it begins; of a GIF the first frame.
   ///

@@ -14,12 +14,12 @@ public struct NamedText: Equatable, Sendable {
   }
 }
 
-/// One example: a picture and the caption that describes it.
+/// One example: a picture and the caption that describes it, or a text alone.
 public struct DataRow: Equatable, Sendable {
-  /// The description of the picture.
+  /// The description of the picture, or the text.
   public var caption: String
-  /// The picture in full color.
-  public var image: RasterImage
+  /// The picture; nil for a text alone.
+  public var image: RasterImage?
   /// The picture in palette colors, nil before the data set is built.
   public var indexed: IndexedImage?
   /// The tokens of the row, nil before the data set is built.
@@ -31,7 +31,7 @@ public struct DataRow: Equatable, Sendable {
 
   /// Creates a row.
   public init(
-    caption: String, image: RasterImage, indexed: IndexedImage? = nil, patches: PatchSequence? = nil,
+    caption: String, image: RasterImage? = nil, indexed: IndexedImage? = nil, patches: PatchSequence? = nil,
     traits: [NamedText] = [], extra: [NamedText] = []
   ) {
     self.caption = caption
@@ -44,4 +44,9 @@ public struct DataRow: Equatable, Sendable {
 
   /// Returns the trait called `name`, nil when it is not known.
   public func trait(_ name: String) -> String? { traits.first { $0.name == name }?.text }
+
+  /// What the row takes in memory, about, in bytes.
+  public var memoryCost: Int {
+    128 + 4 * caption.utf8.count + (image?.rgba.count ?? 0) + (indexed?.indices.count ?? 0) + (patches?.ids.count ?? 0)
+  }
 }

@@ -1,59 +1,111 @@
 import Tensors
 
 /// An ordered collection of rows with pictures and captions; a value, so that every change makes a new one.
-public struct DataSet: Equatable, Sendable, RandomAccessCollection {
-  /// The rows.
-  public var rows: [DataRow]
+///
+/// Rows are read from their source when they are asked for, so a data set can be larger than memory; parts, splits and
+/// orders of it hold row numbers alone.
+public struct DataSet: Sendable {
+  /// Where the rows come from.
+  public let source: any RowSource
+  /// The rows of the source, in their order here; nil for all of them as they are.
+  private let places: [UInt32]?
 
-  /// The most memory that the pictures of a data set take, in bytes.
+  /// The most memory that the rows of a data set in memory take, in bytes.
   public static let memoryLimit = 1 << 31
 
-  /// Creates a data set from its rows.
-  public init(_ rows: [DataRow] = []) { self.rows = rows }
+  /// Creates a data set of rows in memory; rows that are built have tokens of `vocabulary`.
+  public init(_ rows: [DataRow] = [], vocabulary: Vocabulary = .pixelbytes) {
+    self.init(source: MemoryRows(rows, vocabulary: vocabulary))
+  }
 
-  /// The position of the first row.
-  public var startIndex: Int { 0 }
-  /// The position after the last row.
-  public var endIndex: Int { rows.count }
+  /// Creates a data set of all rows of a source, at most 2^32 - 1.
+  public init(source: any RowSource) {
+    precondition(source.count < UInt32.max, "a data set of \(source.count) rows")
+    (self.source, places) = (source, nil)
+  }
 
-  /// Accesses the row at `index`; an index outside the data set is a programmer's mistake.
-  public subscript(index: Int) -> DataRow { rows[index] }
+  private init(_ source: any RowSource, _ places: [UInt32]) { (self.source, self.places) = (source, places) }
+
+  /// The number of rows.
+  public var count: Int { places?.count ?? source.count }
+  /// Whether there are no rows.
+  public var isEmpty: Bool { count == 0 }
+  /// The names of the columns: image, caption, what the file or the traits add, and pixelbyte after a build.
+  public var columns: [String] { source.columns + (isBuilt ? ["pixelbyte"] : []) }
+
+  private func place(_ index: Int) -> Int { places.map { Int($0[index]) } ?? index }
+
+  /// Returns the row at `index`; throws when it cannot be read. An index outside the data set is a programmer's mistake.
+  public subscript(index: Int) -> DataRow {
+    get throws { try source.row(at: place(index)) }
+  }
 
   /// Returns the rows in `range` as a data set; a range outside is a programmer's mistake.
-  public subscript(range: Range<Int>) -> DataSet { DataSet(Array(rows[range])) }
+  public subscript(range: Range<Int>) -> DataSet { selecting(range) }
 
-  /// The names of the columns: image, caption, what the file or the traits add, and pixelbyte after a build.
-  public var columns: [String] {
-    guard let first = rows.first else { return ["image", "caption"] }
-    return ["image", "caption"] + (first.extra + first.traits).map(\.name) + (first.patches == nil ? [] : ["pixelbyte"])
+  /// Returns the rows at `indices` in that order; an index outside is a programmer's mistake.
+  public func selecting(_ indices: some Sequence<Int>) -> DataSet {
+    DataSet(source, indices.map { UInt32(place($0)) })
+  }
+
+  /// Reads all rows into memory.
+  public func rows() throws -> [DataRow] { try map(\.self) }
+
+  /// Returns what `transform` makes of each row.
+  public func map<Result>(_ transform: (DataRow) throws -> Result) throws -> [Result] {
+    try (0..<count).map { try transform(self[$0]) }
   }
 
   /// Returns the first `count` rows, or all when there are fewer.
-  public func taking(_ count: Int) -> DataSet { DataSet(Array(rows.prefix(Swift.max(0, count)))) }
+  public func taking(_ count: Int) -> DataSet { selecting(0..<min(max(0, count), self.count)) }
 
   /// Returns the rows in a random order that depends on `seed` alone.
   public func shuffled(seed: UInt64) -> DataSet {
     var random = Random(seed: seed, stream: "shuffle")
-    return DataSet(random.permutation(count).map { rows[$0] })
+    return selecting(random.permutation(count).lazy.map { Int($0) })
   }
 
   /// Returns the rows for which `keep` answers true.
-  public func filtered(_ keep: (DataRow) throws -> Bool) rethrows -> DataSet { DataSet(try rows.filter(keep)) }
+  public func filtered(_ keep: (DataRow) throws -> Bool) throws -> DataSet {
+    selecting(try (0..<count).filter { try keep(self[$0]) })
+  }
 
   /// Returns training and test rows: `test` is the share of test rows, drawn by `seed`; both keep the rows' order.
   ///
-  /// With two rows or more and a share inside (0, 1), neither part is empty. A share outside [0, 1] throws.
+  /// The same count, share and seed choose the same rows on any machine. With two rows or more and a share inside (0, 1),
+  /// neither part is empty. A share outside [0, 1] throws.
   public func split(test: Double, seed: UInt64) throws(DataError) -> (train: DataSet, test: DataSet) {
     guard (0...1).contains(test) else {
       throw DataError(.value, "the share of test rows is a number from 0 to 1, not \(test)")
     }
     var chosen = Int((Double(count) * test).rounded())
-    if test > 0, test < 1, count > 1 { chosen = Swift.min(Swift.max(chosen, 1), count - 1) }
+    if test > 0, test < 1, count > 1 { chosen = min(max(chosen, 1), count - 1) }
     var random = Random(seed: seed, stream: "split")
-    let isTest = Set(random.permutation(count).prefix(chosen))
-    return (
-      DataSet(indices.filter { !isTest.contains($0) }.map { rows[$0] }),
-      DataSet(indices.filter { isTest.contains($0) }.map { rows[$0] })
-    )
+    var isTest = [Bool](repeating: false, count: count)
+    for index in random.permutation(count).prefix(chosen) { isTest[Int(index)] = true }
+    return (selecting((0..<count).filter { !isTest[$0] }), selecting((0..<count).filter { isTest[$0] }))
+  }
+}
+
+extension DataSet {
+  /// Whether the rows have tokens.
+  public var isBuilt: Bool { source.tokens != nil }
+
+  /// The tokens of the rows, in their order; nil before the data set is built.
+  public var sequences: TokenSequences? { source.tokens.map { TokenSequences($0, rows: places, count: count) } }
+
+  /// What the tokens of the rows stand for; nil before the data set is built.
+  public var vocabulary: Vocabulary? { source.tokens?.vocabulary }
+
+  /// The rows, when they are in memory.
+  public var rowsInMemory: [DataRow]? {
+    (source as? MemoryRows).map { memory in places.map { $0.map { memory.rows[Int($0)] } } ?? memory.rows }
+  }
+
+  /// Whether both have equal rows in the same order; rows that cannot be read equal none.
+  public func isEqual(to other: DataSet) -> Bool {
+    guard count == other.count, columns == other.columns else { return false }
+    if source === other.source, places == other.places { return true }
+    do { return try (0..<count).allSatisfy { try self[$0] == other[$0] } } catch { return false }
   }
 }

@@ -33,7 +33,7 @@ public struct NextTokenReport: Sendable {
         indices[$0..<min($0 + Self.partSize, indices.count)]
       }
       let results = try Parallel.map(parts.count, threads: threads) { part in
-        let (inputs, labels) = windows.lastTokenBatch(parts[part])
+        let (inputs, labels) = try windows.lastTokenBatch(parts[part])
         let logits = model.logits(inputs)
         return (logits.crossEntropy(labels, divisor: 1).values[0], labels, logits.argmax(axis: 1).values)
       }

@@ -22,7 +22,7 @@ public struct Trainer {
   /// Throws when the options make no training, when there is nothing to train on, and when a model that reads both ways
   /// should learn from every position, where it would see what it should predict.
   public init(
-    _ model: SequenceModel, training: [PatchSequence], testing: [PatchSequence]?, _ options: TrainingOptions
+    _ model: SequenceModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions
   ) throws {
     try options.check()
     if options.positions == .all, model.configuration.bidirectional {
@@ -51,9 +51,9 @@ public struct Trainer {
     var state = RunState(start: clock.now)
     let step = TrainingStep(options.positions, threads: options.threads)
     for epoch in 1...epochs {
-      let order = training.count == 0 ? [] : shuffle.permutation(training.count)
+      let order = shuffle.permutation(training.count)
       for start in stride(from: 0, to: order.count, by: options.batch) where state.step < steps {
-        let indices = order[start..<min(start + options.batch, order.count)]
+        let indices = order[start..<min(start + options.batch, order.count)].map { Int($0) }
         try take(step, indices, &state)
         let ends = state.step == steps || start + options.batch >= order.count
         var progress = state.progress(epoch: epoch, of: epochs, steps: steps, now: clock.now)
@@ -68,8 +68,9 @@ public struct Trainer {
     return state.history
   }
 
-  private func take(_ step: TrainingStep, _ indices: ArraySlice<Int>, _ state: inout RunState) throws {
-    let (inputs, labels) = options.positions == .all ? training.batch(indices) : training.lastTokenBatch(indices)
+  private func take(_ step: TrainingStep, _ indices: [Int], _ state: inout RunState) throws {
+    let (inputs, labels) =
+      options.positions == .all ? try training.batch(indices) : try training.lastTokenBatch(indices)
     var (loss, gradients) = try step(model, inputs, labels)
     guard loss.isFinite else {
       throw TrainingError(description: "the loss became \(loss) at step \(state.step + 1); try a lower lr, or clip: 1")
@@ -94,7 +95,7 @@ public struct Trainer {
     var random = Random(seed: options.seed, stream: "evaluation")
     let sample = random.permutation(training.count).prefix(testing?.count ?? 1024)
     let train = try NextTokenReport(
-      model, training, indices: Array(sample), threads: options.threads, poll: poll)
+      model, training, indices: sample.map { Int($0) }, threads: options.threads, poll: poll)
     let test = try testing.map { try NextTokenReport(model, $0, threads: options.threads, poll: poll) }
     let row = HistoryRow(
       epoch: epoch, train: .init(train), test: test.map { .init($0) },

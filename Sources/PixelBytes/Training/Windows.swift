@@ -6,30 +6,45 @@ import Tensors
 public struct Windows: Sendable {
   /// The patches of a window.
   public let length: Int
-  private let sequences: [PatchSequence]
-  private let places: [(sequence: Int, start: Int)]
+  private let sequences: TokenSequences
+  private let stride: Int
+  /// The number of windows of all sequences up to and with each one.
+  private let ends: [Int]
 
   /// The windows of `sequences` that start at 0, stride, 2 stride, ...; empty sequences have none.
-  public init(_ sequences: [PatchSequence], length: Int, stride: Int) {
+  public init(_ sequences: TokenSequences, length: Int, stride: Int) {
     precondition(length > 0 && stride > 0, "windows have a positive length and stride")
-    (self.sequences, self.length) = (sequences, length)
-    places = sequences.indices.flatMap { sequence in
-      Swift.stride(from: 0, to: sequences[sequence].count, by: stride).map { (sequence, $0) }
+    (self.sequences, self.length, self.stride) = (sequences, length, stride)
+    var total = 0
+    ends = (0..<sequences.count).map { index in
+      total += (sequences.length(of: index) + stride - 1) / stride
+      return total
     }
   }
 
   /// The number of windows.
-  public var count: Int { places.count }
+  public var count: Int { ends.last ?? 0 }
+
+  /// The sequence that a window is of, and where in it the window starts.
+  private func place(of window: Int) -> (sequence: Int, start: Int) {
+    var (low, high) = (0, ends.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] > window { high = middle } else { low = middle + 1 }
+    }
+    return (low, (window - (low == 0 ? 0 : ends[low - 1])) * stride)
+  }
 
   /// The windows `indices` as inputs [n, length, 3, 3] and the token that follows each position, [n * length].
-  package func batch(_ indices: some Collection<Int>) -> (inputs: PatchBatch, next: [Int32]) {
+  package func batch(_ indices: some Collection<Int>) throws -> (inputs: PatchBatch, next: [Int32]) {
     var ids: [UInt8] = []
     var next: [Int32] = []
     ids.reserveCapacity(indices.count * length * 9)
     next.reserveCapacity(indices.count * length)
     for index in indices {
-      let (sequence, start) = places[index]
-      let (source, size) = (sequences[sequence].ids, sequences[sequence].count)
+      let (sequence, start) = place(of: index)
+      let source = try sequences.patches(of: sequence).ids
+      let size = source.count / 9
       var position = start
       var left = length
       while left > 0 {
@@ -50,8 +65,8 @@ public struct Windows: Sendable {
 
 extension Windows {
   /// The windows as inputs and the one label each that the paper trains on: the token after the last position.
-  package func lastTokenBatch(_ indices: some Collection<Int>) -> (inputs: PatchBatch, labels: [Int32]) {
-    let (inputs, next) = batch(indices)
-    return (inputs, stride(from: length - 1, to: next.count, by: length).map { next[$0] })
+  package func lastTokenBatch(_ indices: some Collection<Int>) throws -> (inputs: PatchBatch, labels: [Int32]) {
+    let (inputs, next) = try batch(indices)
+    return (inputs, Swift.stride(from: length - 1, to: next.count, by: length).map { next[$0] })
   }
 }

@@ -9,55 +9,59 @@ extension CommandGroup {
       "Data",
       [
         spritesCommand, loadDataSet(environment), build(environment), splitData, shuffleData(environment), takeRows,
-        filterRows, describeData, traitsOfRow, traitsOfOutput, traitsOfImage,
+        filterRows, describeData(environment), checkData(environment), traitsOfRow, traitsOfOutput, traitsOfImage,
       ])
   }
 
   private static var spritesCommand: Command {
     Command(
       "sprites", "Makes the embedded data set: creatures drawn by rules, with captions that are true of them.",
-      Parameter<Int>("count", "number of rows", default: 512),
+      Parameter<Int>("count", "number of rows, each drawn when it is asked for", default: 512),
       Parameter<Int>("size", "width and height in pixels, 8 to 32", default: 16),
       Parameter<Int>("seed", "the same seed gives the same rows on any machine", default: 0),
       example: """
         data = sprites(count: 3, size: 12, seed: 1)
         print len(data), data[0].image  # expect: 3 image 12x12
         """
-    ) { context, count, size, seed in
-      try context.reserve(bytes: max(count, 0) * (size * size * 5 + 512))
-      return .object(
-        DataSetObject(
-          try DataSet.sprites(count: count, size: size, seed: UInt64(bitPattern: Int64(seed))) { try context.poll() }))
+    ) { _, count, size, seed in
+      .object(DataSetObject(try DataSet.sprites(count: count, size: size, seed: UInt64(bitPattern: Int64(seed)))))
     }
   }
 
   private static func loadDataSet(_ environment: Environment) -> Command {
     Command(
-      "load_dataset", "Loads pictures with captions from parquet, or from a folder in Hugging Face imagefolder form.",
+      "load_dataset", "Opens a data set; its rows are read when they are asked for.",
       Parameter<String>(
-        "path", "a .parquet file, or a folder with metadata.csv, metadata.jsonl or .parquet files in it or its split",
-        completion: .path),
-      Parameter<String>("image", "the column of the pictures, or of their files", default: "image"),
+        "path",
+        "a .parquet, .csv or .jsonl file, or a folder with metadata.csv, metadata.jsonl, .parquet files, or texts "
+          + "(.txt) beside pictures of the same name", completion: .path),
+      Parameter<String?>(
+        "image", "the column of the pictures, or of their files; nil for texts alone", default: "image"),
       Parameter<String>("caption", "the column of the captions", default: "caption"),
       Parameter<String>(
         "split", "the sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet",
         default: "train"),
-      Parameter<Int?>("limit", "the most rows to load"),
+      Parameter<Int?>("limit", "the most rows"),
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
     ) { context, path, image, caption, split, limit in
-      let path = try environment.files.existing(path)
-      return .object(
+      .object(
         DataSetObject(
-          try DataSet.load(
-            path, image: image, caption: caption, split: split, limit: limit,
-            willRead: { file in
-              _ = try environment.files.readable(file)
-              try context.poll()
-            },
-            poll: { try context.poll() })))
+          try load(path, environment, context) { options in
+            (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
+          }))
     }
+  }
+
+  private static func load(
+    _ path: String, _ environment: Environment, _ context: CallContext, _ change: (inout ReadingOptions) -> Void
+  ) throws -> DataSet {
+    var options = ReadingOptions()
+    change(&options)
+    let files = environment.files
+    options.willRead = { _ = try files.readable($0) }
+    return try DataSet.load(try files.existing(path), options) { try context.poll() }
   }
 
   private static func build(_ environment: Environment) -> Command {
@@ -67,13 +71,19 @@ extension CommandGroup {
       Parameter<Int?>(
         "max_size", "the longest side of a picture, larger ones are reduced; nil keeps every size", default: 25),
       Parameter<TokenizerObject?>("tokenizer", "the tokenizer, by default \"pixelbytes\""),
+      Parameter<[RowPart]>(
+        "parts", "what a row's tokens are, in this order", default: Tokenizer.publishedArrangement),
       example: """
         data = build(sprites(count: 2, size: 12))
         print len(data[0].pixelbyte) > 156, data.columns[-1]  # expect: true pixelbyte
         """
-    ) { context, data, maxSize, tokenizer in
-      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
-      return .object(DataSetObject(try data.data.built(with: tokenizer, maxSize: maxSize) { try context.poll() }))
+    ) { context, data, maxSize, tokenizer, parts in
+      var options = environment.buildOptions
+      (options.maxSize, options.arrangement) = (maxSize, parts)
+      if let tokenizer { options.tokenizer = tokenizer.tokenizer }
+      return try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
+        .object(DataSetObject(try data.data.built(options, report: report)))
+      }
     }
   }
 
@@ -132,27 +142,59 @@ extension CommandGroup {
         print all(map(red, fn(row) = contains(row.caption, "red")))  # expect: true
         """
     ) { context, data, keep in
-      .object(
-        DataSetObject(
-          try data.data.filtered { row in
-            try context.poll()
-            let answer = try context.call(keep, .object(RowObject(row)))
-            guard let kept = Bool.convert(answer) else {
-              throw ScriptError(.type, "`filter` expects true or false from its function, found \(answer.typeName)")
-            }
-            return kept
-          }))
+      let kept = try (0..<data.data.count).filter { index in
+        try context.poll()
+        let answer = try context.call(keep, .object(try data.row(index)))
+        guard let kept = Bool.convert(answer) else {
+          throw ScriptError(.type, "`filter` expects true or false from its function, found \(answer.typeName)")
+        }
+        return kept
+      }
+      return .object(DataSetObject(data.data.selecting(kept)))
     }
   }
 
-  private static var describeData: Command {
+  private static func describeData(_ environment: Environment) -> Command {
     Command(
-      "describe", "Counts rows, sizes, caption lengths and characters without a token of a data set.",
+      "describe",
+      "Reads all rows of a data set: sizes, caption lengths, characters without a token, and what is wrong.",
       Parameter<DataSetObject>("data", "the data set"),
       example: """
-        print describe(sprites(count: 8, size: 12)).rows  # expect: 8
+        report = describe(sprites(count: 8, size: 12))
+        print report.rows, report.sizes, report.unreadable  # expect: 8 12x12: 8 0
         """
-    ) { _, data in .object(DataSummary(data.data).table) }
+    ) { context, data in
+      let summary = try summary(data.data, environment, context)
+      for line in summary.findings(most: 10) { environment.notice(line) }
+      return .object(summary.table)
+    }
+  }
+
+  private static func summary(
+    _ data: DataSet, _ environment: Environment, _ context: CallContext
+  ) throws -> DataSummary {
+    try environment.tracking("describe", total: data.count, unit: "rows", context) { report in
+      try DataSummary(data, threads: environment.threads, progress: report)
+    }
+  }
+
+  private static func checkData(_ environment: Environment) -> Command {
+    Command(
+      "check",
+      "Reads all rows of a data set and prints what is wrong; rows that cannot be read are an error at the end.",
+      Parameter<DataSource>("data", "a data set, or the path of one", completion: .path),
+      example: """
+        check sprites(count: 8)  # expect: 8 rows, nothing wrong
+        """
+    ) { context, source in
+      let data = try source.data ?? load(source.path, environment, context) { _ in }
+      let summary = try summary(data, environment, context)
+      let findings = summary.findings(most: .max)
+      for line in findings { context.write(line + "\n") }
+      if let error = summary.error { throw error }
+      context.write("\(data.count) rows, \(findings.isEmpty ? "nothing wrong" : "all of them can be read")\n")
+      return .nil
+    }
   }
 
   private static var traitsOfRow: Command {
@@ -185,11 +227,55 @@ extension CommandGroup {
         row = sprites(count: 1, seed: 3)[0]
         print traits(row.image).color == row.traits.color  # expect: true
         """
-    ) { _, image in .map(measured(image.picture.quantized())) }
+    ) { _, image in .map(measured(image.image.quantized())) }
   }
 
   private static func measured(_ image: IndexedImage?) -> [(String, Value)] {
     guard let image, let family = ColorFamily.dominant(of: image) else { return [] }
     return [("color", .string(family.rawValue))]
+  }
+}
+
+/// A data set, or the path of one.
+private struct DataSource: ScriptConvertible {
+  let scriptValue: Value
+
+  static let scriptName = "data set or path"
+  static func convert(_ value: Value) -> DataSource? {
+    switch value {
+    case .string: DataSource(scriptValue: value)
+    case .object(let object) where object is DataSetObject: DataSource(scriptValue: value)
+    default: nil
+    }
+  }
+
+  var data: DataSet? { DataSetObject.convert(scriptValue)?.data }
+  var path: String { String.convert(scriptValue) ?? "" }
+}
+
+extension RowPart: ScriptChoice {}
+
+extension Environment {
+  /// How rows are built when nothing is said.
+  var buildOptions: BuildOptions {
+    var options = BuildOptions()
+    (options.maxSize, options.threads) = (defaultMaxSize, threads)
+    return options
+  }
+
+  /// Does work that tells how far it is; what takes longer than a second shows that, and every report polls.
+  func tracking<Result>(
+    _ what: String, total: Int, unit: String, _ context: CallContext,
+    _ work: (_ report: (Int) throws -> Void) throws -> Result
+  ) throws -> Result {
+    let meter = progress(what, total: total, unit: unit)
+    let start = ContinuousClock.now
+    var isShown = false
+    defer { if isShown { meter.finish() } }
+    return try work { done in
+      try context.poll()
+      isShown = isShown || ContinuousClock.now - start > .seconds(1)
+      if isShown { meter.advance(to: done) }
+    }
   }
 }

@@ -45,11 +45,11 @@ extension CommandGroup {
       for (name, value) in [("sequence", sequence), ("stride", stride), ("samples", samples ?? 1)] where value < 1 {
         throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
       }
-      let sequences = try data.sequences(tokenizer(for: net.model)) { try context.poll() }
+      let sequences = try sequences(of: data, for: net.model, environment, context)
       let windows = Windows(sequences, length: sequence, stride: stride)
       guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
       var random = Random(seed: UInt64(bitPattern: Int64(seed)), stream: "evaluation")
-      let indices = samples.map { Array(random.permutation(windows.count).prefix($0)) }
+      let indices = samples.map { random.permutation(windows.count).prefix($0).map { Int($0) } }
       let report = try NextTokenReport(
         net.model, windows, indices: indices, threads: environment.threads, poll: { try context.poll() })
       return .object(

@@ -35,9 +35,9 @@ extension CommandGroup {
         print len(encode(sprites(count: 1, size: 8)[0])) > 81  # expect: true
         """
     ) { _, row, tokenizer in
-      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
-      let built = try DataSet([row.row]).built(with: tokenizer, maxSize: defaultMaxSize)
-      return .object(TokensObject(built[0].patches ?? PatchSequence(), tokenizer))
+      var options = BuildOptions()
+      (options.tokenizer, options.maxSize) = (tokenizer?.tokenizer ?? row.tokenizer, defaultMaxSize)
+      return .object(TokensObject(try options.built(row.row).tokens.patches, options.tokenizer))
     }
   }
 
@@ -50,7 +50,7 @@ extension CommandGroup {
         """
     ) { _, image, tokenizer in
       let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
-      return .object(TokensObject(tokenizer.promptPatches(image.picture), tokenizer))
+      return .object(TokensObject(tokenizer.promptPatches(image.image), tokenizer))
     }
   }
 
@@ -122,7 +122,7 @@ struct Prompt: ScriptConvertible {
     switch value {
     case .string(let text): return tokenizer.encode(text: tokenizer.normalized(text))
     case .object(let row as RowObject): return tokenizer.encode(text: tokenizer.normalized(row.row.caption))
-    case .object(let image as ImageObject): return tokenizer.promptPatches(image.picture)
+    case .object(let image as ImageObject): return tokenizer.promptPatches(image.image)
     case .object(let tokens as TokensObject): return tokens.patches
     default: preconditionFailure("a prompt of another type was accepted")
     }

@@ -44,9 +44,8 @@ extension CommandGroup {
       (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
       (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
-      let tokenizer = try tokenizer(for: net.model)
-      let training = try data.sequences(tokenizer) { try context.poll() }
-      let testing = try validate?.sequences(tokenizer) { try context.poll() }
+      let training = try sequences(of: data, for: net.model, environment, context)
+      let testing = try validate.map { try sequences(of: $0, for: net.model, environment, context) }
       let trainer = try Trainer(net.model, training: training, testing: testing, options)
       return .object(try run(trainer, environment, context))
     }
@@ -104,6 +103,24 @@ extension CommandGroup {
         + [.number(row.seconds), .number(row.tokensPerSecond)]
     }
     return TableObject(columns: columns, rows: rows)
+  }
+
+  /// The tokens of a data set for a model; what is not built yet is built with the tokenizer that fits.
+  static func sequences(
+    of data: DataSetObject, for model: SequenceModel, _ environment: Environment, _ context: CallContext
+  ) throws -> TokenSequences {
+    let count = model.configuration.vocabulary
+    if let vocabulary = data.data.vocabulary, vocabulary.count != count {
+      throw ScriptError(
+        .value, "the model has \(count) tokens, but the data set was built with \(vocabulary.count)",
+        help: "make a model with vocabulary: \(vocabulary.count)", argument: "data")
+    }
+    if let sequences = data.data.sequences { return sequences }
+    var options = environment.buildOptions
+    options.tokenizer = try tokenizer(for: model)
+    return try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
+      try data.sequences(options, report: report)
+    }
   }
 
   /// The tokenizer that has as many tokens as a model.

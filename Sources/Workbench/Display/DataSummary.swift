@@ -1,52 +1,62 @@
-import Formats
 import PixelBytes
 import PixelScript
 
-/// What `describe` tells of a data set, as one record.
+/// What `describe` and `check` tell of a data set.
 struct DataSummary {
   private let data: DataSet
+  private let report: DataReport
 
-  init(_ data: DataSet) { self.data = data }
+  /// Walks over all rows.
+  init(_ data: DataSet, threads: Int, progress: (Int) throws -> Void) throws {
+    self.data = data
+    report = try DataReport(
+      data, tokenizer: Tokenizer(data.vocabulary ?? .pixelbytes), threads: threads, report: progress)
+  }
 
+  /// The findings as one record.
   var table: TableObject {
-    let sizes = data.rows.map { ($0.image.width, $0.image.height) }
-    let lengths = data.rows.map { $0.caption.unicodeScalars.count }.sorted()
+    let lengths = report.captionLengths
     let entries: [(String, Value)] = [
-      ("rows", .number(data.count)),
+      ("rows", .number(report.rows)),
       ("columns", .string(data.columns.joined(separator: ", "))),
-      ("sizes", .string(commonest(sizes.map { "\($0)x\($1)" }))),
-      ("caption_shortest", lengths.first.map { .number($0) } ?? .nil),
-      ("caption_median", lengths.isEmpty ? .nil : .number(lengths[lengths.count / 2])),
-      ("caption_longest", lengths.last.map { .number($0) } ?? .nil),
-      ("empty_captions", .number(lengths.count { $0 == 0 })),
-      ("unknown_characters", .string(unknownCharacters)),
-      (
-        "tokens",
-        data.allSatisfy { $0.patches != nil } ? .number(data.reduce(0) { $0 + ($1.patches?.count ?? 0) }) : .nil
-      ),
+      ("sizes", .string(text(report.sizes, most: 4))),
+      ("longer_sides", .string(text(report.sides, most: .max))),
+      ("caption_shortest", lengths.map { .number($0.shortest) } ?? .nil),
+      ("caption_median", lengths.map { .number($0.median) } ?? .nil),
+      ("caption_longest", lengths.map { .number($0.longest) } ?? .nil),
+      ("empty_captions", .number(report.emptyCaptions)),
+      ("unknown_characters", .string(text(report.unknownCharacters, most: 8))),
+      ("duplicates", .number(report.duplicates.count)),
+      ("unreadable", .number(report.unreadable.count)),
+      ("tokens", data.sequences.map { .number($0.tokenCount) } ?? .nil),
     ]
     return TableObject(columns: entries.map(\.0), rows: [entries.map(\.1)], isRecord: true)
   }
 
-  /// The most frequent of some texts with their counts.
-  private func commonest(_ texts: [String]) -> String {
-    let counts = Dictionary(texts.map { ($0, 1) }, uniquingKeysWith: +)
-    let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let shown = ordered.prefix(4).map { "\($0.key): \($0.value)" }.joined(separator: ", ")
-    return ordered.count > 4 ? shown + ", and \(ordered.count - 4) more" : shown
+  /// What is worth a look, a line each: rows that cannot be read, equal rows, characters without a token.
+  func findings(most: Int) -> [String] {
+    let equal = report.duplicates.map { "row \($0.row) is equal to row \($0.first)" }
+    let unknown =
+      report.unknownCharacters.isEmpty
+      ? [] : ["characters without a token: \(text(report.unknownCharacters, most: 20))"]
+    return shortened(report.unreadable.map { "row \($0.row): \($0.error)" }, "rows that cannot be read", most)
+      + shortened(equal, "equal rows", most) + unknown
   }
 
-  /// The characters of captions that become id 0 or are dropped, most frequent first.
-  private var unknownCharacters: String {
-    let tokenizer = Tokenizer()
-    var texts: [String] = []
-    for row in data {
-      for scalar in row.caption.unicodeScalars {
-        let plain = tokenizer.normalized(String(scalar))
-        let isKnown = !plain.isEmpty && plain.utf8.allSatisfy { tokenizer.vocabulary.id(ofByte: $0) != 0 }
-        if !isKnown { texts.append(String(scalar)) }
-      }
-    }
-    return commonest(texts)
+  /// The error that says how many rows cannot be read and why the first cannot; nil when all can.
+  var error: ScriptError? {
+    guard let first = report.unreadable.first else { return nil }
+    return ScriptError(
+      .io,
+      "\(report.unreadable.count) of \(report.rows) rows cannot be read; the first: row \(first.row): \(first.error)")
+  }
+
+  private func shortened(_ lines: [String], _ what: String, _ most: Int) -> [String] {
+    lines.count <= most ? lines : lines.prefix(most) + ["and \(lines.count - most) more \(what)"]
+  }
+
+  private func text(_ frequencies: [DataReport.Frequency], most: Int) -> String {
+    let shown = frequencies.prefix(most).map { "\($0.text): \($0.count)" }.joined(separator: ", ")
+    return frequencies.count > most ? shown + ", and \(frequencies.count - most) more" : shown
   }
 }

@@ -6,13 +6,15 @@ public enum ImageGrid {
   /// The most pictures that one grid shows.
   static let limit = 64
   private static let gap = 2
+  /// The width of a caption without a picture.
+  private static let textColumns = 32
 
   /// Returns the grid: as many pictures a row as the style is wide, captions cut to the width of their picture.
-  public static func text(_ tiles: [(picture: RasterImage, caption: String)], style: DisplayStyle) -> String {
+  public static func text(_ tiles: [(picture: RasterImage?, caption: String)], style: DisplayStyle) -> String {
     let shown = tiles.prefix(limit)
     let most = shown.count <= 2 ? style.width : max((style.width - gap) / 2, 1)
-    let views = shown.map { ImageView($0.picture, style: style, columns: most) }
-    let tile = views.map(\.columns).max() ?? 1
+    let views = shown.map { tile in tile.picture.map { ImageView($0, style: style, columns: most) } }
+    let tile = views.map { $0?.columns ?? min(most, textColumns) }.max() ?? 1
     let perRow = max((style.width + gap) / (tile + gap), 1)
     var text = ""
     for start in stride(from: 0, to: views.count, by: perRow) {
@@ -25,17 +27,17 @@ public enum ImageGrid {
   }
 
   private static func lines(
-    of row: [(view: ImageView, caption: String)], tile: Int, style: DisplayStyle
+    of row: [(view: ImageView?, caption: String)], tile: Int, style: DisplayStyle
   ) -> String {
-    let height = row.map(\.view.lines.count).max() ?? 0
+    let height = row.compactMap(\.view?.lines.count).max() ?? 0
     let separator = String(repeating: " ", count: gap)
     var text = ""
     for line in 0..<height {
       text +=
         row.enumerated().map { place, part in
-          let present = line < part.view.lines.count
-          let fill = String(repeating: " ", count: tile - (present ? part.view.columns : 0))
-          return (present ? part.view.lines[line] : "") + (place + 1 < row.count ? fill : "")
+          let present = part.view.flatMap { line < $0.lines.count ? $0 : nil }
+          let fill = String(repeating: " ", count: tile - (present?.columns ?? 0))
+          return (present?.lines[line] ?? "") + (place + 1 < row.count ? fill : "")
         }.joined(separator: separator) + "\n"
     }
     guard row.contains(where: { !$0.caption.isEmpty }) else { return text }

@@ -9,8 +9,8 @@ public protocol Showable: ScriptObject {
 
 /// A value that `show` can put into a grid with others.
 public protocol Pictured: ScriptObject {
-  /// The picture.
-  var picture: RasterImage { get throws }
+  /// The picture; nil for what has none, as a row that is a text alone.
+  var picture: RasterImage? { get throws }
   /// What to write under it; empty for nothing.
   var caption: String { get }
 }

@@ -14,7 +14,7 @@ package enum ValueView {
     case .list(let list) where list.count > 0:
       let pictures = list.values.compactMap { Self.pictured($0) }
       if pictures.count == list.count {
-        return ImageGrid.text(try pictures.map { (try $0.picture, $0.caption) }, style: style)
+        return ImageGrid.text(try pictures.map { (picture: try $0.picture, caption: $0.caption) }, style: style)
       }
     case .string(let text) where text.utf8.count > echoLimit:
       let start = Display.quoted(String(text.unicodeScalars.prefix(echoLimit))).dropLast()

@@ -9,17 +9,17 @@ public final class DataSetObject {
   /// Wraps a data set.
   public init(_ data: DataSet) { self.data = data }
 
-  /// The rows as tokens; rows that were not built are built now, as `build` does without arguments, and kept.
+  /// The tokens of the rows; rows that were not built are built now, as `options` say, and kept.
   ///
-  /// `poll` is called for each row and stops the work by throwing.
-  public func sequences(
-    _ tokenizer: Tokenizer = Tokenizer(), poll: () throws -> Void = {}
-  ) throws -> [PatchSequence] {
-    if data.contains(where: { $0.patches == nil }) {
-      data = try data.built(with: tokenizer, maxSize: defaultMaxSize, poll: poll)
-    }
-    return data.rows.compactMap(\.patches)
+  /// `report` is called with the number of rows done and stops the work by throwing.
+  public func sequences(_ options: BuildOptions, report: (Int) throws -> Void = { _ in }) throws -> TokenSequences {
+    if let sequences = data.sequences { return sequences }
+    data = try data.built(options, report: report)
+    return try data.encoded()
   }
+
+  /// The row at `index`.
+  func row(_ index: Int) throws -> RowObject { RowObject(try data[index], vocabulary: data.vocabulary) }
 }
 
 /// The longest side of a picture that `build` keeps when nothing else is said, as in the published system.
@@ -34,8 +34,8 @@ extension DataSetObject: ScriptObject {
   public var fieldNames: [String] { ["columns"] }
   /// The number of rows.
   public var length: Int? { data.count }
-  /// What the rows cost.
-  public var memoryCost: Int { data.rows.reduce(128) { $0 + RowObject($1).memoryCost } }
+  /// What rows in memory cost.
+  public var memoryCost: Int { data.rowsInMemory?.reduce(256) { $0 + $1.memoryCost } ?? 256 }
 
   /// `columns` is the list of the columns' names.
   public func field(_ name: String) throws -> Value? {
@@ -45,28 +45,30 @@ extension DataSetObject: ScriptObject {
   /// `data[0]` is a row, `data[1:3]` and `data[[0, 2]]` are data sets.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
     guard index.count == 1 else { return nil }
-    func part(_ positions: [Int]) -> Value { .object(DataSetObject(DataSet(positions.map { data[$0] }))) }
+    func part(_ positions: [Int]) -> Value { .object(DataSetObject(data.selecting(positions))) }
     switch index[0] {
     case .position(let place):
-      return .object(RowObject(data[try PixelScript.Index.resolve(place, in: data.count, of: "data set")]))
+      return .object(try row(try PixelScript.Index.resolve(place, in: data.count, of: "data set")))
     case .slice(let slice): return part(slice.positions(in: data.count))
     case .positions(let places):
       return part(try places.map { try PixelScript.Index.resolve($0, in: data.count, of: "data set") })
-    case .all: return part(Array(data.indices))
+    case .all: return .object(DataSetObject(data))
     case .key(let name):
-      return .list(try data.rows.map { try RowObject($0).element(at: [.key(name)]) ?? .nil })
+      return .list(try (0..<data.count).map { try row($0).element(at: [.key(name)]) ?? .nil })
     case .object: return nil
     }
   }
 
   /// True when all rows are equal.
-  public func isEqual(to other: any ScriptObject) -> Bool { (other as? DataSetObject)?.data == data }
+  public func isEqual(to other: any ScriptObject) -> Bool {
+    (other as? DataSetObject).map { $0.data.isEqual(to: data) } ?? false
+  }
 }
 
 extension DataSetObject: Showable {
   /// The first rows as a grid of pictures with their captions.
-  public func drawing(in style: DisplayStyle) -> String {
-    let shown = data.rows.prefix(12).map { RowObject($0) }
+  public func drawing(in style: DisplayStyle) throws -> String {
+    let shown = try (0..<min(12, data.count)).map { try row($0) }
     let more = data.count > shown.count ? "... and \(data.count - shown.count) more rows\n" : ""
     return ImageGrid.text(shown.map { ($0.picture, $0.caption) }, style: style) + more
   }

@@ -13,7 +13,9 @@ public final class PaletteObject: Pictured {
   public init(_ palette: Palette, name: String) { (self.palette, self.name) = (palette, name) }
 
   /// The colors in rows of at most eleven, what is left over transparent.
-  public var picture: RasterImage {
+  public var picture: RasterImage? { swatches }
+
+  private var swatches: RasterImage {
     let width = min(palette.colors.count, 11)
     let height = (palette.colors.count + width - 1) / width
     var rgba = [UInt8](repeating: 0, count: 4 * width * height)
@@ -53,6 +55,6 @@ extension PaletteObject: ScriptObject {
 extension PaletteObject: Showable {
   /// The colors as half blocks or characters.
   public func drawing(in style: DisplayStyle) -> String {
-    ImageView(picture, style: style).lines.map { $0 + "\n" }.joined()
+    ImageView(swatches, style: style).lines.map { $0 + "\n" }.joined()
   }
 }

@@ -6,12 +6,16 @@ import PixelScript
 public final class RowObject: Pictured {
   /// The row.
   public let row: DataRow
+  /// What the tokens of a built row stand for.
+  public let tokenizer: Tokenizer
 
-  /// Wraps a row.
-  public init(_ row: DataRow) { self.row = row }
+  /// Wraps a row of a data set whose tokens are of `vocabulary`.
+  public init(_ row: DataRow, vocabulary: Vocabulary? = nil) {
+    (self.row, tokenizer) = (row, Tokenizer(vocabulary ?? .pixelbytes))
+  }
 
   /// The picture, in palette colors when the row is built.
-  public var picture: RasterImage { row.indexed?.raster ?? row.image }
+  public var picture: RasterImage? { row.indexed?.raster ?? row.image }
   /// The caption.
   public var caption: String { row.caption }
 }
@@ -21,23 +25,25 @@ extension RowObject: ScriptObject {
   public static let scriptName = "data row"
   /// The size of the picture and the caption.
   public var displayText: String {
-    "data row: image \(picture.width)x\(picture.height), \(Display.quoted(row.caption))"
+    let size = picture.map { "image \($0.width)x\($0.height), " } ?? ""
+    return "data row: \(size)\(Display.quoted(row.caption))"
   }
   /// The columns.
   public var fieldNames: [String] {
-    ["image", "caption"] + (row.extra + row.traits).map(\.name) + (row.traits.isEmpty ? [] : ["traits"])
+    (row.image == nil ? ["caption"] : ["image", "caption"]) + (row.extra + row.traits).map(\.name)
+      + (row.traits.isEmpty ? [] : ["traits"])
       + (row.patches == nil ? [] : ["pixelbyte"])
   }
   /// Four bytes a pixel, nine a patch.
-  public var memoryCost: Int { 128 + row.image.rgba.count + (row.patches?.ids.count ?? 0) }
+  public var memoryCost: Int { row.memoryCost }
 
   /// The columns by name; `traits` is a map, `pixelbyte` the tokens of a built row.
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "image": return .object(ImageObject(picture))
+    case "image": return picture.map { .object(ImageObject($0)) }
     case "caption": return .string(row.caption)
     case "traits" where !row.traits.isEmpty: return .map(row.traits.map { ($0.name, .string($0.text)) })
-    case "pixelbyte": return row.patches.map { .object(TokensObject($0, Tokenizer())) }
+    case "pixelbyte": return row.patches.map { .object(TokensObject($0, tokenizer)) }
     default: return (row.extra + row.traits).first { $0.name == name }.map { .string($0.text) }
     }
   }
@@ -67,5 +73,8 @@ extension RowObject: Savable {
   /// Those of pictures.
   public static var fileEndings: [String] { RasterImage.fileEndings }
   /// Writes the picture.
-  public func save(to path: String, ending: String) throws { try picture.write(to: path, ending: ending) }
+  public func save(to path: String, ending: String) throws {
+    guard let picture else { throw ScriptError(.value, "the row has no picture to save") }
+    try picture.write(to: path, ending: ending)
+  }
 }

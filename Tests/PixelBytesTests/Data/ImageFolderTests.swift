@@ -18,10 +18,18 @@ struct ImageFolderTests {
     }
   }
 
+  private func load(
+    _ path: String, image: String? = "image", caption: String = "caption", split: String = "train", limit: Int? = nil
+  ) throws -> DataSet {
+    var options = ReadingOptions()
+    (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
+    return try DataSet.load(path, options)
+  }
+
   /// The text of the error that loading ends with, nil when it succeeds.
   private func message(_ path: String, image: String = "image") -> String? {
     do {
-      _ = try DataSet.imageFolder(path, image: image)
+      _ = try load(path, image: image)
       return nil
     } catch { return (error as? DataError)?.message ?? "another error: \(error)" }
   }
@@ -30,15 +38,15 @@ struct ImageFolderTests {
     let csv = "file_name,label,caption\na.png,3,\"a \"\"red\"\"\nthing\"\nsub/b.png,,\n"
     let png = try PNG.encode(picture)
     try withFolder(["train/metadata.csv": Array(csv.utf8), "train/a.png": png, "train/sub/b.png": png]) { folder in
-      let data = try DataSet.imageFolder(folder + "/")
-      #expect(data.map(\.caption) == ["a \"red\"\nthing", ""])
-      #expect(data.map(\.image) == [picture, picture])
-      #expect(data[0].extra == [NamedText("label", "3")])
+      let data = try load(folder + "/")
+      #expect(try data.map(\.caption) == ["a \"red\"\nthing", ""])
+      #expect(try data.map(\.image) == [picture, picture])
+      #expect(try data[0].extra == [NamedText("label", "3")])
       #expect(data.columns == ["image", "caption", "label"])
-      #expect(try DataSet.imageFolder(folder, limit: 1).count == 1)
+      #expect(try load(folder, limit: 1).count == 1)
       let built = try data.built()
-      #expect(built[0].indexed?.indices == [1, 27])
-      #expect(built[1].patches?.centers == Tokenizer().encode(text: "(3, 3)").centers + [59, 85, 2, 2])
+      #expect(try built[0].indexed?.indices == [1, 27])
+      #expect(try built[1].patches?.centers == Tokenizer().encode(text: "(3, 3)").centers + [59, 85, 2, 2])
       #expect(built.columns.last == "pixelbyte")
     }
   }
@@ -47,9 +55,9 @@ struct ImageFolderTests {
     let lines = #"{"text":"né","picture":"a.png","n":1.5,"ok":true,"gone":null}"# + "\n\n"
     let files = ["metadata.jsonl": Array(lines.utf8), "a.png": try PNG.encode(picture)]
     try withFolder(files) { folder in
-      let data = try DataSet.imageFolder(folder, image: "picture", caption: "text")
-      #expect(data.count == 1 && data[0].caption == "né")
-      #expect(data[0].extra == [NamedText("n", "1.5"), NamedText("ok", "true")])
+      let data = try load(folder, image: "picture", caption: "text")
+      #expect(try data.count == 1 && data[0].caption == "né")
+      #expect(try data[0].extra == [NamedText("n", "1.5"), NamedText("ok", "true")])
       #expect(
         message(folder)
           == #"\#(folder)/metadata.jsonl: expected the column "image" or "file_name" for the picture's file, found "#
@@ -61,7 +69,7 @@ struct ImageFolderTests {
     }
   }
 
-  @Test func tellsEveryBadRowAtOnce() throws {
+  @Test func tellsEveryBadRow() throws {
     let names = ["a.png", "gone.png", "torn.png", "text.png", "../a.png", "/etc/passwd", "", "x/../../a.png"]
     let csv = "file_name,caption\n" + names.map { "\($0),c\n" }.joined()
     let png = try PNG.encode(picture)
@@ -69,29 +77,34 @@ struct ImageFolderTests {
       "metadata.csv": Array(csv.utf8), "a.png": png, "torn.png": Array(png.dropLast(20)), "text.png": [0x61],
     ]
     try withFolder(files) { folder in
-      let lines = message(folder)?.split(separator: "\n") ?? []
-      #expect(lines.count == 7)
-      #expect(lines.first == "7 of the 8 rows of \(folder)/metadata.csv cannot be loaded:")
-      #expect(lines[1] == "  line 3: gone.png: cannot be opened: no such file or directory")
-      #expect(lines[2].hasPrefix("  line 4: torn.png: is a broken PNG: "))
-      #expect(lines[3].hasPrefix("  line 5: text.png: is not a picture that is read: "))
-      #expect(lines[4] == "  line 6: ../a.png: leads out of the folder")
-      #expect(lines[5] == "  line 7: /etc/passwd: leads out of the folder")
-      #expect(lines[6] == "  and 2 more")
+      let data = try load(folder)
+      let report = try DataReport(data)
+      #expect(report.rows == 8 && report.unreadable.map(\.row) == Array(1...7))
+      let place = "\(folder)/metadata.csv, line "
+      let lines = report.unreadable.map { String($0.error.message.trimmingPrefix(place)) }
+      #expect(lines[0] == "3: gone.png: cannot be opened: no such file or directory")
+      #expect(lines[1].hasPrefix("4: torn.png: is a broken PNG: "))
+      #expect(lines[2].hasPrefix("5: text.png: is not a picture that is read: "))
+      #expect(lines[3] == "6: ../a.png: leads out of the folder")
+      #expect(lines[4] == "7: /etc/passwd: leads out of the folder")
+      #expect(lines[5] == "8: names no picture")
+      #expect(lines[6] == "9: x/../../a.png: leads out of the folder")
+      // A build never leaves a row out.
+      #expect(throws: report.unreadable[0].error) { try data.built() }
     }
   }
 
   @Test func tellsWhatIsMissing() throws {
-    #expect(message("/no/such") == "there is no folder /no/such")
+    #expect(message("/no/such") == "there is no file or folder /no/such")
     try withFolder(["test/metadata.csv": Array("file_name,caption\n".utf8), "file": [1]]) { folder in
       #expect(
         message(folder)
-          == "there is no metadata.csv, metadata.jsonl or parquet file in \(folder)/train or \(folder); the folder has the splits test"
+          == "there is no metadata.csv, metadata.jsonl, parquet file or text in \(folder); the folder has the splits test"
       )
       #expect(
         message(folder + "/file")
-          == "\(folder)/file is a file, not a folder")
-      let test = try DataSet.imageFolder(folder, split: "test")
+          == "\(folder)/file is no .parquet, .csv or .jsonl file, and no folder")
+      let test = try load(folder, split: "test")
       #expect(test.isEmpty)
     }
     try withFolder(["metadata.csv": Array("file_name,caption\na.png,b,c\n".utf8)]) { folder in
@@ -101,14 +114,48 @@ struct ImageFolderTests {
     }
   }
 
+  @Test func tablesAreReadByThemselves() throws {
+    let files = [
+      "list.csv": Array("caption,image\nred,a.png\n".utf8), "sub/list.jsonl": Array(#"{"caption":"x"}"#.utf8),
+      "a.png": try PNG.encode(picture),
+    ]
+    try withFolder(files) { folder in
+      let (pictures, texts) = (try load(folder + "/list.csv"), try load(folder + "/sub/list.jsonl", image: nil))
+      #expect(try pictures.rows() == [DataRow(caption: "red", image: picture)])
+      #expect(try texts.rows() == [DataRow(caption: "x")])
+    }
+  }
+
+  @Test func textsBesidePicturesAreRows() throws {
+    let png = try PNG.encode(picture)
+    let files = [
+      "b/two.PNG": png, "b/two.txt": Array("two\nlines\n".utf8), "a.txt": Array("alone".utf8), "c.gif": [1],
+      ".hidden.txt": [0x61], "d.txt": [0xFF], "d.jpg": png, "notes.md": [],
+    ]
+    try withFolder(files) { folder in
+      let data = try load(folder)
+      #expect(data.columns == ["image", "caption"] && data.count == 4)
+      #expect(try data[0] == DataRow(caption: "alone"))
+      #expect(try data[1] == DataRow(caption: "two\nlines", image: picture))
+      let report = try DataReport(data)
+      #expect(report.unreadable.map(\.row) == [2, 3])
+      #expect(report.unreadable[0].error.message == "\(folder)/c: has no text c.txt beside the picture")
+      #expect(report.unreadable[1].error.message == "\(folder)/d: d.txt: line 1 is not UTF-8 text")
+      #expect(try load(folder, image: nil).count == 3)
+    }
+  }
+
   @Test func bigPicturesAreReducedWhenBuilding() throws {
     let rgba = (0..<100 * 50).flatMap { place -> [UInt8] in place % 100 < 50 ? [0, 0, 0, 255] : [0, 0, 0, 0] }
     let data = DataSet([DataRow(caption: "half black", image: RasterImage(width: 100, height: 50, rgba: rgba))])
-    let image = try #require(try data.built(maxSize: 10)[0].indexed)
+    var options = BuildOptions()
+    options.maxSize = 10
+    let image = try #require(try data.built(options)[0].indexed)
     #expect(image.width == 10 && image.height == 5)
     #expect(image.indices.prefix(10) == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
     #expect(throws: DataError(.value, "pictures of at most 0 pixels a side are impossible")) {
-      try data.built(maxSize: 0)
+      options.maxSize = 0
+      return try data.built(options)
     }
   }
 }

@@ -1,33 +1,45 @@
 import Formats
 import Foundation
 import PixelBytes
+import Synchronization
 import Testing
 
 struct ParquetDataTests {
   private let folder = Fixture.path("parquet")
 
+  private func load(
+    _ path: String, image: String = "image", split: String = "train", limit: Int? = nil
+  ) throws -> DataSet {
+    var options = ReadingOptions()
+    (options.image, options.split, options.limit) = (image, split, limit)
+    return try DataSet.load(path, options)
+  }
+
   private func message(_ path: String, image: String = "image", split: String = "train") -> String? {
     do {
-      _ = try DataSet.load(path, image: image, split: split)
+      _ = try load(path, image: image, split: split)
       return nil
     } catch { return (error as? DataError)?.message ?? "another error: \(error)" }
   }
 
   @Test func readsTheFilesOfASplitInOrder() throws {
-    var read: [String] = []
-    let data = try DataSet.load(folder + "/hub", willRead: { read.append($0) })
-    #expect(read == (0...1).map { "\(folder)/hub/data/train-0000\($0)-of-00002.parquet" })
-    #expect(data.map(\.caption) == (1...5).map { "sprite \($0)" })
-    for (index, row) in data.enumerated() {
+    let read = Mutex<[String]>([])
+    var options = ReadingOptions()
+    options.willRead = { path in read.withLock { $0.append(path) } }
+    let data = try DataSet.load(folder + "/hub", options)
+    #expect(read.withLock { $0 } == (0...1).map { "\(folder)/hub/data/train-0000\($0)-of-00002.parquet" })
+    #expect(try data.map(\.caption) == (1...5).map { "sprite \($0)" })
+    for index in 0..<data.count {
+      let image = try #require(try data[index].image)
       let pixel: [UInt8] = [UInt8(index + 1), 0, 0, 255]
-      #expect(row.image.width == 2 && row.image.height == index + 1)
-      #expect(row.image.rgba == Array(repeating: pixel, count: 2 * (index + 1)).flatMap { $0 })
+      #expect(image.width == 2 && image.height == index + 1)
+      #expect(image.rgba == Array(repeating: pixel, count: 2 * (index + 1)).flatMap { $0 })
     }
-    #expect(data[0].extra == [NamedText("label", "1"), NamedText("tags", #"["\"1\"", "é"]"#)])
-    #expect(data[2].extra.map(\.name) == ["tags"])
-    #expect(try DataSet.load(folder + "/hub", split: "test").map(\.caption) == ["sprite 6"])
-    #expect(try DataSet.load(folder + "/hub/data", limit: 4).map(\.caption) == (1...4).map { "sprite \($0)" })
-    #expect(try DataSet.load(folder + "/hub", limit: 0).isEmpty)
+    #expect(try data[0].extra == [NamedText("label", "1"), NamedText("tags", #"["\"1\"", "é"]"#)])
+    #expect(try data[2].extra.map(\.name) == ["tags"])
+    #expect(try load(folder + "/hub", split: "test").map(\.caption) == ["sprite 6"])
+    #expect(try load(folder + "/hub/data", limit: 4).map(\.caption) == (1...4).map { "sprite \($0)" })
+    #expect(try load(folder + "/hub", limit: 0).isEmpty)
     #expect(
       message(folder + "/hub", split: "dev")
         == "\(folder)/hub/data has no files of the split dev; it has the splits test, train")
@@ -42,7 +54,7 @@ struct ParquetDataTests {
         try AtomicFile.write(try readFile(first), to: other + "/" + name)
       }
       let data = try DataSet.load(other)
-      #expect(data.map(\.caption) == [1, 2, 3, 1, 2, 3].map { "sprite \($0)" })
+      #expect(try data.map(\.caption) == [1, 2, 3, 1, 2, 3].map { "sprite \($0)" })
       try AtomicFile.write(try readFile(first), to: other + "/train-00000-of-00002.parquet")
       try FileManager.default.removeItem(atPath: other + "/train")
       #expect(message(other) == "\(other) has 1 of the 2 files of the split train; number 1 is missing")
@@ -51,23 +63,23 @@ struct ParquetDataTests {
 
   @Test func theTokensOfThePublishedSetAreKept() throws {
     let data = try DataSet.load(folder + "/pixelbyte.parquet")
-    #expect(data[0].patches?.ids == [0, 0, 0, 0, 9, 0, 0, 0, 0] + [0, 0, 0, 9, 112, 0, 0, 0, 0])
-    #expect(data[1].patches?.count == 0)
+    #expect(try data[0].patches?.ids == [0, 0, 0, 0, 9, 0, 0, 0, 0] + [0, 0, 0, 9, 112, 0, 0, 0, 0])
+    #expect(try data[1].patches?.count == 0)
     #expect(data.columns == ["image", "caption", "pixelbyte"])
-    let lines = message(folder + "/wrong-pixelbyte.parquet")?.split(separator: "\n").map(String.init) ?? []
     #expect(
-      Array(lines.dropFirst())
-        == ["row 0", "row 1"].map { "  \($0): the column \"pixelbyte\" does not hold 3 x 3 ids below 113" })
+      message(folder + "/wrong-pixelbyte.parquet")
+        == "\(folder)/wrong-pixelbyte.parquet, row 0: the column \"pixelbyte\" does not hold 3 x 3 ids below 113")
   }
 
-  @Test func tellsEveryBadRowAtOnce() {
-    let lines = message(folder + "/bad-rows.parquet")?.split(separator: "\n") ?? []
-    #expect(lines.count == 5)
-    #expect(lines.first == "4 of the 5 rows of \(folder)/bad-rows.parquet cannot be loaded:")
-    #expect(lines[1] == "  row 1: gone.png: its bytes are not in the file")
-    #expect(lines[2].hasPrefix("  row 2: picture: is a broken PNG: "))
-    #expect(lines[3] == "  row 3: picture: its bytes are not in the file")
-    #expect(lines[4] == "  row 4: has no caption")
+  @Test func tellsEveryBadRow() throws {
+    let file = folder + "/bad-rows.parquet"
+    let report = try DataReport(try load(file))
+    #expect(report.rows == 5 && report.unreadable.map(\.row) == [1, 2, 3, 4])
+    let lines = report.unreadable.map { String($0.error.message.trimmingPrefix(file + ", row ")) }
+    #expect(lines[0] == "1: gone.png: its bytes are not in the file")
+    #expect(lines[1].hasPrefix("2: picture: is a broken PNG: "))
+    #expect(lines[2] == "3: picture: its bytes are not in the file")
+    #expect(lines[3] == "4: has no caption")
   }
 
   @Test func tellsWhichColumnsAreWrong() {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TrainerTests {
   /// Texts that repeat themselves, so that a small model can learn them.
-  private let rows = ["abcdefgh", "a cat, a bat.", "0123456789"].map { Tokenizer().encode(text: $0) }
+  private let rows = TokenSequences(["abcdefgh", "a cat, a bat.", "0123456789"].map { Tokenizer().encode(text: $0) })
 
   private func model(bidirectional: Bool = false, embedding: EmbeddingKind = .pxby) throws -> SequenceModel {
     SequenceModel(
@@ -79,7 +79,7 @@ import Testing
       try Trainer(try model(), training: rows, testing: nil, options { $0.batch = 0 })
     }
     #expect(throws: ConfigurationError("there are no tokens to train on")) {
-      try Trainer(try model(), training: [], testing: nil, options())
+      try Trainer(try model(), training: TokenSequences([]), testing: nil, options())
     }
     #expect(throws: ConfigurationError.self) {
       try Trainer(try model(bidirectional: true), training: rows, testing: nil, options { $0.positions = .all })

@@ -3,34 +3,43 @@ import Tensors
 extension DataSet {
   /// The sizes of sprites, in pixels a side.
   public static let spriteSizes = 8...32
+  /// The most sprites of a data set.
+  public static let spriteLimit = 1 << 31
 
   /// Returns sprites of creatures with captions that state their traits, drawn by the program itself without end.
   ///
   /// Row `i` depends on `seed`, `i` and `size` alone, on any machine. The traits stay with the row: kind, color, eyes,
   /// pattern, size, hat, item, mouth, wings and background. The color is the dominant one of the picture, and the only
-  /// color word of the caption. A count below 0, a size outside 8...32 and more rows than `memoryLimit` holds throw.
-  /// `poll` is called for each row and stops the work by throwing.
-  public static func sprites(
-    count: Int = 512, size: Int = 16, seed: UInt64 = 0, poll: () throws -> Void = {}
-  ) throws -> DataSet {
+  /// color word of the caption. A row is drawn when it is asked for. A count below 0 or above `spriteLimit` and a size
+  /// outside 8...32 throw.
+  public static func sprites(count: Int = 512, size: Int = 16, seed: UInt64 = 0) throws(DataError) -> DataSet {
     guard count >= 0 else { throw DataError(.value, "the number of sprites is 0 or more, not \(count)") }
     guard spriteSizes.contains(size) else {
       throw DataError(
         .value, "a sprite has \(spriteSizes.lowerBound) to \(spriteSizes.upperBound) pixels a side, not \(size)")
     }
-    // Four samples, an index and the tokens of a later build stand behind every pixel.
-    let most = memoryLimit / (16 * size * size)
-    guard count <= most else {
-      throw DataError(.limit, "at most \(most) sprites of \(size) pixels a side fit in memory, not \(count)")
+    guard count <= spriteLimit else {
+      throw DataError(.limit, "a data set has at most \(spriteLimit) sprites, not \(count)")
     }
-    return DataSet(
-      try (0..<count).map { index in
-        try poll()
-        return sprite(index, size: size, seed: seed)
-      })
+    return DataSet(source: SpriteRows(count: count, size: size, seed: seed))
+  }
+}
+
+/// Sprites, each drawn when it is asked for.
+private final class SpriteRows: RowSource {
+  let count: Int
+  let size: Int
+  let seed: UInt64
+  let columns: [String]
+  let tokens: (any TokenStore)? = nil
+
+  init(count: Int, size: Int, seed: UInt64) {
+    (self.count, self.size, self.seed) = (count, size, seed)
+    var random = Random(seed: seed, stream: "sprite \(size) 0")
+    columns = ["image", "caption"] + SpriteTraits(size: size, using: &random).named.map(\.name)
   }
 
-  private static func sprite(_ index: Int, size: Int, seed: UInt64) -> DataRow {
+  func row(at index: Int) -> DataRow {
     var random = Random(seed: seed, stream: "sprite \(size) \(index)")
     let traits = SpriteTraits(size: size, using: &random)
     let image = IndexedImage(width: size, height: size, indices: traits.drawn(size: size))

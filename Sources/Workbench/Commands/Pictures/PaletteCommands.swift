@@ -29,7 +29,7 @@ extension Command {
           print quantize(image) == image  # expect: true
           """
       ) { _, image, palette in
-        .object(ImageObject(image.picture.quantized(to: palette?.palette ?? .nes).raster))
+        .object(ImageObject(image.image.quantized(to: palette?.palette ?? .nes).raster))
       },
     ]
   }

@@ -37,7 +37,7 @@ extension Command {
         Parameter<Int?>("height", "the new number of rows; without it the proportions stay"),
         example: "print resize(to_image(zeros(2, 3)), 6)  # expect: image 6x4"
       ) { context, image, width, height in
-        let old = image.picture
+        let old = image.image
         let height = height ?? max((old.height * min(width, RasterImage.sideLimit) + old.width / 2) / old.width, 1)
         try checkSize(width, height, context)
         return .object(
@@ -49,7 +49,7 @@ extension Command {
         Parameter<Int>("height", "the number of rows"),
         example: "print crop(to_image(zeros(4, 4)), 1, 1, 2, 3)  # expect: image 2x3"
       ) { context, image, x, y, width, height in
-        let old = image.picture
+        let old = image.image
         try checkSize(width, height, context)
         guard x >= 0, y >= 0, x <= old.width - width, y <= old.height - height else {
           throw ScriptError(

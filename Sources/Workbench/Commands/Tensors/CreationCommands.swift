@@ -110,7 +110,7 @@ extension Command {
       switch value {
       case .object(let image as ImageObject):
         Tensor(
-          image.picture.rgba.map { Float($0) }, [image.picture.height, image.picture.width, 4], elementType: .uint8)
+          image.image.rgba.map { Float($0) }, [image.image.height, image.image.width, 4], elementType: .uint8)
       case .object(let tensor as TensorObject): tensor.tensor.constant
       default: try TensorObject.tensor(from: value)
       }

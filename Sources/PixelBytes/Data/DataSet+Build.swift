@@ -1,0 +1,93 @@
+import Formats
+import Tensors
+
+/// How the rows of a data set become tokens.
+public struct BuildOptions: Sendable {
+  /// What turns pictures and captions into tokens; pictures get the colors of its palette.
+  public var tokenizer = Tokenizer()
+  /// The longest side of a picture, larger ones are reduced; nil keeps every size.
+  public var maxSize: Int?
+  /// The parts of a row's sequence, in their order.
+  public var arrangement = Tokenizer.publishedArrangement
+  /// How many threads work; the result does not depend on it.
+  public var threads = 1
+
+  /// The published arrangement and vocabulary, every size kept, one thread.
+  public init() {}
+
+  func check() throws(DataError) {
+    if let maxSize, maxSize < 1 {
+      throw DataError(.value, "pictures of at most \(maxSize) pixels a side are impossible")
+    }
+    guard !arrangement.isEmpty, Set(arrangement).count == arrangement.count else {
+      throw DataError(.value, "the parts of a row are some of shape, image and caption, each once")
+    }
+  }
+
+  /// Returns the row with its picture in palette colors, and its tokens; throws where the options make no build.
+  public func built(_ row: DataRow) throws(DataError) -> (row: DataRow, tokens: EncodedRow) {
+    try check()
+    var row = row
+    row.indexed = row.image.map { indexed(row, $0) }
+    row.image = row.indexed?.raster
+    let tokens = tokenizer.tokens(row.indexed, caption: row.caption, arrangement: arrangement)
+    return (row, tokens)
+  }
+
+  /// The picture of a row in palette colors; one that has them already, in a size that is kept, stays as it is.
+  private func indexed(_ row: DataRow, _ image: RasterImage) -> IndexedImage {
+    let fits = maxSize.map { max(image.width, image.height) <= $0 } ?? true
+    let palette = tokenizer.vocabulary.palette
+    if fits, let known = row.indexed, known.palette == palette { return known }
+    return (maxSize.map { image.fitted(to: $0) } ?? image).quantized(to: palette)
+  }
+}
+
+extension DataSet {
+  /// Returns the rows with their pictures in palette colors and their patches, in memory.
+  ///
+  /// `report` is called with the number of rows done and stops the work by throwing. The first row that cannot be read
+  /// throws, and so do rows that take more than `memoryLimit` together: `BuiltFolder.write` has no such limit.
+  public func built(
+    _ options: BuildOptions = BuildOptions(), report: (Int) throws -> Void = { _ in }
+  ) throws -> DataSet {
+    var rows: [DataRow] = []
+    var bytes = 0
+    try build(options) { row, tokens in
+      var row = row
+      row.patches = tokens.patches
+      bytes += row.memoryCost
+      guard bytes <= DataSet.memoryLimit else {
+        throw DataError(
+          .limit,
+          "the first \(rows.count) of \(count) built rows take \(DataSet.memoryLimit >> 30) GB; "
+            + "build the data set into a folder, which is not held in memory")
+      }
+      rows.append(row)
+    } report: {
+      try report($0)
+    }
+    return DataSet(rows, vocabulary: options.tokenizer.vocabulary)
+  }
+
+  /// The tokens of the rows for a model to learn from; rows that are not built are built in memory, as `options` say.
+  public func encoded(_ options: BuildOptions = BuildOptions()) throws -> TokenSequences {
+    guard let sequences = try (isBuilt ? self : built(options)).sequences else { return TokenSequences([]) }
+    return sequences
+  }
+
+  /// Calls `take` with every built row in order; rows are read and built on several threads, some hundred at a time.
+  func build(
+    _ options: BuildOptions, take: (DataRow, EncodedRow) throws -> Void, report: (Int) throws -> Void
+  ) throws {
+    let part = 256
+    for start in stride(from: 0, to: count, by: part) {
+      try report(start)
+      let results = try Parallel.map(min(part, count - start), threads: options.threads) { index in
+        try options.built(try self[start + index])
+      }
+      for (row, tokens) in results { try take(row, tokens) }
+    }
+    try report(count)
+  }
+}

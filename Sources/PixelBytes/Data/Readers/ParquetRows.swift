@@ -1,0 +1,200 @@
+import Formats
+import Synchronization
+
+/// The rows of parquet files, one after the other, as the Hugging Face Hub serves them; read row group by row group.
+///
+/// The column of the pictures holds the bytes of files, by themselves or as the part `bytes` of a structure; that of the
+/// captions holds texts. Other columns are kept as texts, lists and structures as JSON; one called `pixelbyte` that holds
+/// lists of 3 x 3 ids becomes the tokens of the rows.
+final class ParquetRows: RowSource {
+  private struct Group {
+    let file: Int
+    let number: Int
+    let rows: Range<Int>
+  }
+
+  private let files: [(file: ParquetFile, columns: ParquetRowColumns)]
+  private let groups: [Group]
+  /// The groups read last, the latest at the end.
+  private let recent = Mutex<[(group: Int, rows: ParquetGroupRows)]>([])
+  let count: Int
+  let tokens: (any TokenStore)?
+
+  var columns: [String] {
+    guard let first = files.first?.columns else { return ["image", "caption"] }
+    return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra
+  }
+
+  /// Opens the files at `paths`, and reads the tokens if there are any; `poll` is called for each row group of them.
+  ///
+  /// Throws when a file is wrong, when a column is missing, and when the tokens are more than `DataSet.memoryLimit`.
+  init(_ paths: [String], _ options: ReadingOptions, poll: () throws -> Void) throws {
+    let limit = max(0, options.limit ?? .max)
+    var (files, groups, total): ([(ParquetFile, ParquetRowColumns)], [Group], Int) = ([], [], 0)
+    for path in paths where total < limit {
+      try options.willRead(path)
+      let file = try ReadingOptions.reading { try ParquetFile(path) }
+      files.append((file, try ParquetRowColumns(file, options)))
+      for (number, size) in file.groups.enumerated() where total < limit && size > 0 {
+        let end = min(total + size, limit)
+        groups.append(Group(file: files.count - 1, number: number, rows: total..<end))
+        total = end
+      }
+    }
+    (self.files, self.groups, count) = (files, groups, total)
+    tokens = try Self.tokens(files, groups, poll: poll)
+  }
+
+  private static func tokens(
+    _ files: [(file: ParquetFile, columns: ParquetRowColumns)], _ groups: [Group], poll: () throws -> Void
+  ) throws -> (any TokenStore)? {
+    guard !files.isEmpty, files.allSatisfy({ $0.columns.patches != nil }) else { return nil }
+    var (sequences, bytes): ([PatchSequence], Int) = ([], 0)
+    for group in groups {
+      try poll()
+      let (file, columns) = files[group.file]
+      let values = try ReadingOptions.reading {
+        try file.values(group: group.number, columns: columns.patches.map { [$0] } ?? [])[0]
+      }
+      for (index, row) in group.rows.enumerated() {
+        let sequence = try RowError.placed("\(file.path), row \(row)") { try PatchSequence(values[index]) }
+        bytes += sequence.ids.count
+        guard bytes <= DataSet.memoryLimit else {
+          throw DataError(
+            .limit, "\(file.path): the tokens up to row \(row) take more than \(DataSet.memoryLimit >> 30) GB")
+        }
+        sequences.append(sequence)
+      }
+    }
+    return MemoryTokens(sequences: sequences, vocabulary: .pixelbytes)
+  }
+
+  func row(at index: Int) throws -> DataRow {
+    let number = groupIndex(of: index)
+    let group = groups[number]
+    let rows = try recent.withLock { recent in
+      if let known = recent.firstIndex(where: { $0.group == number }) { return recent[known].rows }
+      let (file, columns) = files[group.file]
+      let rows = try ReadingOptions.reading { try ParquetGroupRows(file, group.number, columns) }
+      // Two, so that rows in order and those of a second walk do not drive each other out.
+      recent = Array(recent.suffix(1)) + [(number, rows)]
+      return rows
+    }
+    let path = files[group.file].file.path
+    var row = try RowError.placed("\(path), row \(index - firstRow(of: group.file))") {
+      try rows.row(index - group.rows.lowerBound)
+    }
+    row.patches = try tokens?.patches(of: index)
+    return row
+  }
+
+  private func groupIndex(of row: Int) -> Int {
+    var (low, high) = (0, groups.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if groups[middle].rows.upperBound > row { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  private func firstRow(of file: Int) -> Int { groups.first { $0.file == file }?.rows.lowerBound ?? 0 }
+}
+
+/// Which columns of a parquet file mean what.
+struct ParquetRowColumns {
+  let image: String?
+  let caption: String
+  let patches: String?
+  let extra: [String]
+
+  init(_ file: ParquetFile, _ options: ReadingOptions) throws(DataError) {
+    func expect(_ name: String, _ what: String, _ fits: (ParquetType) -> Bool) throws(DataError) {
+      guard let column = file.columns.first(where: { $0.name == name }) else {
+        let found = file.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        throw DataError(.value, "\(file.path): expected the column \"\(name)\" for \(what), found \(found)")
+      }
+      guard fits(column.type) else {
+        throw DataError(.value, "\(file.path): expected \(what) in the column \"\(name)\", found \(column.type)")
+      }
+    }
+    if let image = options.image {
+      try expect(image, "the picture's bytes") { type in
+        if case .structure(let parts) = type {
+          parts.contains { $0.name == "bytes" && $0.type == .bytes }
+        } else {
+          type == .bytes
+        }
+      }
+    }
+    try expect(options.caption, "the caption's text") { $0 == .text }
+    (image, caption) = (options.image, options.caption)
+    patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
+    extra = file.columns.map(\.name).filter { [patches] in
+      $0 != options.image && $0 != options.caption && $0 != patches
+    }
+  }
+}
+
+/// The rows of one row group.
+struct ParquetGroupRows: Sendable {
+  private let images: ParquetValues?
+  private let captions: ParquetValues
+  private let extra: [(name: String, values: ParquetValues)]
+
+  init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
+    var values = try file.values(
+      group: group, columns: [columns.caption] + columns.extra + (columns.image.map { [$0] } ?? []))
+    images = columns.image == nil ? nil : values.popLast()
+    captions = values[0]
+    extra = Array(zip(columns.extra, values[1...]))
+  }
+
+  /// The row at `index`, its picture decoded.
+  func row(_ index: Int) throws(RowError) -> DataRow {
+    guard case .texts(let texts) = captions.content, !captions.isNull(at: index) else {
+      throw RowError(reason: "has no caption")
+    }
+    return DataRow(
+      caption: texts[index], image: try images.map { (images) throws(RowError) in try Self.picture(images, index) },
+      extra: extra.compactMap { name, values in values[index].text.map { NamedText(name, $0) } })
+  }
+
+  private static func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage {
+    var values = images
+    var name = "picture"
+    if case .structures(let parts) = images.content {
+      for part in parts {
+        if part.name == "bytes" { values = part.values }
+        if part.name == "path", case .text(let path) = part.values[index] { name = path }
+      }
+    }
+    guard case .bytes(let bytes) = values.content, !values.isNull(at: index) else {
+      throw RowError(reason: "\(name): its bytes are not in the file")
+    }
+    do throws(FormatError) { return try RasterImage.decode(Array(bytes[index]), file: name) } catch {
+      throw RowError(reason: error.description)
+    }
+  }
+}
+
+extension PatchSequence {
+  /// Nested lists of a parquet file as patches.
+  fileprivate init(_ value: ParquetValue) throws(RowError) {
+    let wrong = RowError(
+      reason: "the column \"pixelbyte\" does not hold 3 x 3 ids below \(Vocabulary.pixelbytes.count)")
+    func list(_ value: ParquetValue, of count: Int?) throws(RowError) -> [ParquetValue] {
+      guard case .list(let values) = value, count == nil || values.count == count else { throw wrong }
+      return values
+    }
+    var ids: [UInt8] = []
+    for patch in try list(value, of: nil) {
+      for line in try list(patch, of: 3) {
+        for cell in try list(line, of: 3) {
+          guard case .integer(let id) = cell, 0..<Vocabulary.pixelbytes.count ~= id else { throw wrong }
+          ids.append(UInt8(id))
+        }
+      }
+    }
+    self.init(ids: ids)
+  }
+}
