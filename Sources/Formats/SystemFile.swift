@@ -66,12 +66,18 @@ struct SystemFile: ~Copyable {
     return bytes
   }
 
-  /// Writes all bytes, however many calls it takes.
-  func write(_ bytes: [UInt8]) throws(FormatError) {
+  /// Writes all bytes, however many calls it takes: at `offset`, or where the last call ended.
+  func write(_ bytes: [UInt8], at offset: Int? = nil) throws(FormatError) {
     let written = unsafe bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
-        let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        let (start, left) = unsafe (buffer.baseAddress! + done, buffer.count - done)
+        let count =
+          if let offset {
+            unsafe pwrite(descriptor, start, left, offset + done)
+          } else {
+            unsafe Glibc.write(descriptor, start, left)
+          }
         if count >= 0 { done += count } else if errno != EINTR { return false }
       }
       return true
