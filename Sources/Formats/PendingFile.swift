@@ -10,13 +10,12 @@ final class PendingFile {
 
   /// Creates a temporary file beside `path`, with the permissions of the file that it will replace.
   init(for path: String) throws(FormatError) {
-    var generator = SystemRandomNumberGenerator()
     let name = path.split(separator: "/").last.map(String.init) ?? ""
     guard !name.isEmpty, name != ".", name != "..", !path.hasSuffix("/") else {
       throw FormatError(.io, in: path, "is not the name of a file")
     }
     self.path = path
-    temporary = "\(Self.folder(of: path))/.pixelbytes-\(String(generator.next() as UInt64, radix: 36)).tmp"
+    temporary = SystemFile.temporaryName(beside: path)
     do {
       file = try SystemFile.creating(temporary)
     } catch { throw FormatError(error.kind, in: path, error.message) }
@@ -49,7 +48,7 @@ final class PendingFile {
       try SystemFile.rename(temporary, to: path)
     }
     isOpen = false
-    try SystemFile.reading(Self.folder(of: path)).synchronize()
+    try SystemFile.reading(SystemFile.folder(of: path)).synchronize()
   }
 
   /// Removes what was written.
@@ -66,9 +65,22 @@ final class PendingFile {
       throw FormatError(error.kind, in: path, error.message)
     }
   }
+}
 
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "" : String(path[..<slash])
+/// A file without a name for what waits to be copied elsewhere; it is gone when the program ends, however that happens.
+final class TemporaryFile {
+  private let file: SystemFile
+
+  /// Creates a file in the folder of `path`, which has the room for it that any other needs.
+  init(beside path: String) throws(FormatError) {
+    let name = SystemFile.temporaryName(beside: path)
+    do { file = try SystemFile.creating(name) } catch { throw FormatError(error.kind, in: path, error.message) }
+    SystemFile.remove(name)
   }
+
+  /// Adds bytes at the end.
+  func write(_ bytes: [UInt8]) throws(FormatError) { try file.write(bytes) }
+
+  /// Reads what was written.
+  func read(_ count: Int, at offset: Int) throws(FormatError) -> [UInt8] { try file.read(count, at: offset) }
 }

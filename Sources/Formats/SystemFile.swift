@@ -21,7 +21,7 @@ struct SystemFile: ~Copyable {
 
   /// Creates a file that did not exist, readable and writable as the user's mask says.
   static func creating(_ path: String) throws(FormatError) -> SystemFile {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure("cannot be created", path) }
     return SystemFile(descriptor: descriptor, path: path)
   }
@@ -95,6 +95,18 @@ struct SystemFile: ~Copyable {
     guard unsafe Glibc.rename(source, destination) == 0 else {
       throw failure("cannot be replaced", destination)
     }
+  }
+
+  /// The folder that the file at `path` is in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "" : String(path[..<slash])
+  }
+
+  /// A name that no file has, in the folder of `path`.
+  static func temporaryName(beside path: String) -> String {
+    var generator = SystemRandomNumberGenerator()
+    return "\(folder(of: path))/.pixelbytes-\(String(generator.next() as UInt64, radix: 36)).tmp"
   }
 
   /// Removes a file that may or may not be there.

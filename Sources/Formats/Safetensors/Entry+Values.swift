@@ -28,6 +28,9 @@ extension Safetensors.Entry {
     return try narrowed()
   }
 
+  /// Returns the elements of an integer array; throws when the type is a float.
+  public func int64s() throws(FormatError) -> [Int64] { try narrowed() }
+
   private func narrowed<T: FixedWidthInteger>() throws(FormatError) -> [T] {
     switch type {
     case .f64, .f32, .f16, .bf16:
@@ -58,12 +61,7 @@ extension Safetensors.Entry {
   }
 
   private func words<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) -> [T] {
-    let width = T.bitWidth / 8
-    let start = bytes.startIndex
-    return (0..<count).map { index in
-      var word: T = 0
-      for byte in 0..<width { word |= T(bytes[start + index * width + byte]) << T(8 * byte) }
-      return word
-    }
+    let bytes = Array(bytes)
+    return (0..<count).map { bytes.littleEndian(at: $0 * T.bitWidth / 8) }
   }
 }

@@ -28,11 +28,9 @@ extension Safetensors {
 
   /// Returns the bytes of the file: the same for the same contents, the data starting at a multiple of 8.
   public func encoded() throws(FormatError) -> [UInt8] {
-    var header = try fields()
-    while (8 + header.count) % 8 != 0 { header.append(UInt8(ascii: " ")) }
-    var bytes = Array(littleEndian(CollectionOfOne(UInt64(header.count))))
-    bytes.reserveCapacity(8 + header.count + entries.reduce(0) { $0 + $1.bytes.count })
-    bytes += header
+    let arrays = entries.map { ($0.name, $0.type, $0.shape) }
+    var bytes = try SafetensorsHeader.encoded(metadata, arrays, file)
+    bytes.reserveCapacity(bytes.count + entries.reduce(0) { $0 + $1.bytes.count })
     for entry in entries { bytes += entry.bytes }
     return bytes
   }
@@ -40,29 +38,6 @@ extension Safetensors {
   /// Writes the file whole or not at all; throws a `FormatError` that says why it could not.
   public func write(to path: String) throws(FormatError) {
     try AtomicFile.write(try encoded(), to: path)
-  }
-
-  private func fields() throws(FormatError) -> [UInt8] {
-    do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      var fields: [String] = []
-      if !metadata.isEmpty {
-        fields.append("\"__metadata__\":" + String(decoding: try encoder.encode(metadata), as: UTF8.self))
-      }
-      var begin = 0
-      for entry in entries {
-        let end = begin + entry.bytes.count
-        let name = String(decoding: try encoder.encode(entry.name), as: UTF8.self)
-        let shape = entry.shape.map(String.init).joined(separator: ",")
-        fields.append(
-          "\(name):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
-        begin = end
-      }
-      return Array("{\(fields.joined(separator: ","))}".utf8)
-    } catch {
-      throw FormatError(.malformed, in: file, "the header cannot be written: \(error)")
-    }
   }
 }
 

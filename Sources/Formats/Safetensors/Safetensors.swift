@@ -63,13 +63,20 @@ public struct Safetensors: Sendable {
       throw FormatError(.malformed, in: file, "an array cannot be called \"__metadata__\"")
     }
     guard places[name] == nil else { throw FormatError(.malformed, in: file, "array \"\(name)\" is there twice") }
-    let expected = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.width])
-    guard expected == bytes.count else {
-      let need = expected.map { "needs \($0) bytes" } ?? "is no possible size"
-      throw FormatError(
-        .malformed, in: file, "array \"\(name)\": \(type.rawValue) \(shape) \(need), but it has \(bytes.count)")
-    }
+    try Self.check(name, type, shape, byteCount: bytes.count, file)
     places[name] = entries.count
     entries.append(Entry(name: name, type: type, shape: shape, bytes: bytes, file: file))
+  }
+
+  /// Throws unless an array of this type and shape has `byteCount` bytes.
+  static func check(
+    _ name: String, _ type: ElementType, _ shape: [Int], byteCount: Int, _ file: String
+  ) throws(FormatError) {
+    let expected = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.width])
+    guard expected == byteCount else {
+      let need = expected.map { "needs \($0) bytes" } ?? "is no possible size"
+      throw FormatError(
+        .malformed, in: file, "array \"\(name)\": \(type.rawValue) \(shape) \(need), but it has \(byteCount)")
+    }
   }
 }

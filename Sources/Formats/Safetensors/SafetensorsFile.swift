@@ -1,0 +1,91 @@
+/// A safetensors file, opened: its header is checked, and parts of its arrays are read when they are asked for.
+///
+/// Opening takes as long as reading the header, however large the file is. The parts are read by offset rather than from
+/// mapped memory: what was read once the system keeps in memory either way, and a file that someone cuts off while it is
+/// mapped would end the program, which here is an error. Reading is safe from several threads at once.
+public final class SafetensorsFile: Sendable {
+  /// One array of the file.
+  public struct Entry: Sendable {
+    /// The name of the array.
+    public let name: String
+    /// The type of each element.
+    public let type: ElementType
+    /// The sizes of the axes; empty for a scalar.
+    public let shape: [Int]
+    /// The number of elements.
+    public let count: Int
+    let start: Int
+  }
+
+  /// The path of the file.
+  public let path: String
+  /// The texts under `__metadata__`.
+  public let metadata: [String: String]
+  /// The arrays, in the order of the header.
+  public let entries: [Entry]
+  private let places: [String: Int]
+  private let file: SystemFile
+
+  /// Opens the file at `path`; throws a `FormatError` when it is missing or its header is wrong in any way.
+  public init(_ path: String) throws(FormatError) {
+    self.path = path
+    file = try SystemFile.reading(path)
+    let size = try file.size()
+    let length = try SafetensorsHeader.length(try file.read(9), fileSize: size, path)
+    let bytes = try file.read(length, at: 8)
+    let start = 8 + length
+    let header = try SafetensorsHeader(bytes, dataSize: size - start, path)
+    metadata = header.metadata
+    entries = header.arrays.map {
+      Entry(
+        name: $0.name, type: $0.type, shape: $0.shape, count: $0.range.count / $0.type.width,
+        start: start + $0.range.lowerBound)
+    }
+    places = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The array called `name`, nil when there is none.
+  public subscript(name: String) -> Entry? { places[name].map { entries[$0] } }
+
+  /// Returns the array called `name`; throws when there is none.
+  public func entry(_ name: String) throws(FormatError) -> Entry {
+    guard let entry = self[name] else { throw FormatError(.malformed, in: path, "has no array \"\(name)\"") }
+    return entry
+  }
+
+  /// Reads the elements of an array from one place to another, counted over all its axes, as an array of one axis.
+  ///
+  /// Throws when there is no such array, when it has fewer elements, and when the file became shorter.
+  public func elements(_ name: String, _ range: Range<Int>) throws(FormatError) -> Safetensors.Entry {
+    let entry = try entry(name)
+    guard range.lowerBound >= 0, range.upperBound <= entry.count else {
+      throw FormatError(
+        .malformed, in: path, "array \"\(name)\" has \(entry.count) elements; expected those of \(range)")
+    }
+    let size = range.count * entry.type.width
+    let bytes = try file.read(size, at: entry.start + range.lowerBound * entry.type.width)
+    guard bytes.count == size else {
+      throw FormatError(.io, in: path, "became shorter: array \"\(name)\" ends too early")
+    }
+    return Safetensors.Entry(name: name, type: entry.type, shape: [range.count], bytes: bytes[...], file: path)
+  }
+
+  /// Reads elements of an array of bytes, which must be of type U8; throws as `elements` does.
+  public func bytes(_ name: String, _ range: Range<Int>) throws(FormatError) -> [UInt8] {
+    try expect(.u8, name)
+    return Array(try elements(name, range).bytes)
+  }
+
+  /// Reads elements of an array of 64-bit whole numbers, which must be of type I64; throws as `elements` does.
+  public func int64s(_ name: String, _ range: Range<Int>) throws(FormatError) -> [Int64] {
+    try expect(.i64, name)
+    return try elements(name, range).int64s()
+  }
+
+  private func expect(_ type: ElementType, _ name: String) throws(FormatError) {
+    let found = try entry(name).type
+    guard found == type else {
+      throw FormatError(.malformed, in: path, "array \"\(name)\" holds \(found.rawValue); expected \(type.rawValue)")
+    }
+  }
+}
