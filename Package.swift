@@ -66,7 +66,7 @@ let package = Package(
       path: "Sources/Program", swiftSettings: strict),
 
     .executableTarget(
-      name: "Benchmarks", dependencies: ["PixelBytes", "Tensors", "PixelScript"], swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["PixelBytes", "Tensors", "Formats", "PixelScript"], swiftSettings: strict),
 
     // Inputs for lexer, parser and machine, for the tests and for Scripts/fuzz.
     .target(name: "FuzzInputs", dependencies: ["PixelScript"], path: "Tests/FuzzInputs", swiftSettings: strict),

@@ -6,7 +6,9 @@ import Foundation
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
 /// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
 /// language beside the same in Python and Lua.
-let all: [Benchmark] = [.training, .trainingAll, .generation]
+let all: [Benchmark] = [
+  .training, .trainingAll, .generation, .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites,
+]
 var names: [String] = []
 var seconds = 5.0
 var isPlain = false
@@ -50,6 +52,6 @@ for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
   let rate = try benchmark.rate(seconds: seconds)
   let shown = rate.formatted(.number.precision(.fractionLength(1)).grouping(.never))
   let memory = try peakMemory()
-  let name = benchmark.name.padding(toLength: 14, withPad: " ", startingAt: 0)
+  let name = benchmark.name.padding(toLength: 18, withPad: " ", startingAt: 0)
   print(isPlain ? "\(shown) \(memory)" : "\(name) \(shown) \(benchmark.unit)/s, peak memory \(memory) MB")
 }

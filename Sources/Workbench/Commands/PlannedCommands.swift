@@ -15,7 +15,6 @@ extension CommandGroup {
     ("resnet", "a causal residual network"),
     ("compare", "a table of several models measured on the same rows"),
     ("batches", "the training windows of a data set one batch after the other"),
-    ("pixelize", "a photo or large sprite as a small sprite, by k-means"),
     ("export", "the session as a script, notebook or page"),
   ]
 

@@ -6,7 +6,7 @@ extension CommandGroup {
   static func pictures(_ environment: Environment) -> CommandGroup {
     CommandGroup(
       "Pictures",
-      Command.images(environment.files) + Command.palettes(environment.files) + [
+      Command.images(environment.files) + Command.palettes(environment) + [
         Command.show(environment), Command.plot,
       ] + Command.saving(environment.files))
   }

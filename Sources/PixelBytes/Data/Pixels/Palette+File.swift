@@ -4,15 +4,15 @@ extension Palette {
   /// The names of the palettes that come with the library.
   public static let named: [(name: String, palette: Palette)] = [("nes", .nes)]
 
-  /// Reads a palette: the colors of a PNG picture in the order in which they come up, else a text of colors.
+  /// Reads a palette: the colors of a PNG or GIF picture in the order in which they come up, else a text of colors.
   ///
   /// A text holds colors of six hexadecimal digits, such as `f83800` or `#f83800`, between blanks, commas and line ends; the rest
   /// of a line behind `;` or `//` is a comment. Throws a `FormatError` for a file that can't be read and a `DataError`
   /// that names the line for what is no color, and for none, too many or equal colors.
   public init(contentsOf path: String) throws {
     let bytes = try readFile(path, limit: 1 << 24)
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-      try self.init(colorsOf: try PNG.decode(bytes, file: path))
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) || bytes.starts(with: Array("GIF8".utf8)) {
+      try self.init(colorsOf: try RasterImage.decode(bytes, file: path))
     } else {
       try self.init(hexText: try readTextFile(path, limit: 1 << 24), name: path)
     }
