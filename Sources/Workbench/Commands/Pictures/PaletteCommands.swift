@@ -66,9 +66,9 @@ extension Command {
         """
     ) { context, data, colors, seed in
       var counts = ColorCounts()
-      try data.data.forEach { row in
+      for index in 0..<data.data.count {
         try context.poll()
-        if let image = row.image { counts.add(image) }
+        if let image = try data.data[index].image { counts.add(image) }
       }
       let seed = UInt64(bitPattern: Int64(seed))
       return .object(PaletteObject(try Palette(clustering: counts, count: colors, seed: seed), name: "data set"))
