@@ -30,6 +30,7 @@ public struct BuildOptions: Sendable {
     var row = row
     row.indexed = row.image.map { indexed(row, $0) }
     row.image = row.indexed?.raster
+    row.patches = nil
     let tokens = tokenizer.tokens(row.indexed, caption: row.caption, arrangement: arrangement)
     return (row, tokens)
   }
@@ -47,27 +48,29 @@ extension DataSet {
   /// Returns the rows with their pictures in palette colors and their patches, in memory.
   ///
   /// `report` is called with the number of rows done and stops the work by throwing. The first row that cannot be read
-  /// throws, and so do rows that take more than `memoryLimit` together: `BuiltFolder.write` has no such limit.
+  /// throws, and so do rows that take more than `memoryLimit` together: `DataFolder.write` has no such limit.
   public func built(
     _ options: BuildOptions = BuildOptions(), report: (Int) throws -> Void = { _ in }
   ) throws -> DataSet {
-    var rows: [DataRow] = []
-    var bytes = 0
-    try build(options) { row, tokens in
-      var row = row
-      row.patches = tokens.patches
-      bytes += row.memoryCost
+    var (rows, encoded, bytes): ([DataRow], [EncodedRow], Int) = ([], [], 0)
+    try options.check()
+    try build(options) {
+      ($0, $1)
+    } take: { row, tokens in
+      bytes += row.memoryCost + tokens.memoryCost
       guard bytes <= DataSet.memoryLimit else {
         throw DataError(
           .limit,
           "the first \(rows.count) of \(count) built rows take \(DataSet.memoryLimit >> 30) GB; "
-            + "build the data set into a folder, which is not held in memory")
+            + "build it into a folder with path:, which is not held in memory")
       }
       rows.append(row)
+      encoded.append(tokens)
     } report: {
       try report($0)
     }
-    return DataSet(rows, vocabulary: options.tokenizer.vocabulary)
+    return DataSet(
+      source: MemoryRows(rows, tokens: RowStore(rows: encoded, vocabulary: options.tokenizer.vocabulary)))
   }
 
   /// The tokens of the rows for a model to learn from; rows that are not built are built in memory, as `options` say.
@@ -76,17 +79,20 @@ extension DataSet {
     return sequences
   }
 
-  /// Calls `take` with every built row in order; rows are read and built on several threads, some hundred at a time.
-  func build(
-    _ options: BuildOptions, take: (DataRow, EncodedRow) throws -> Void, report: (Int) throws -> Void
+  /// Calls `take` with every row in order, built and then worked on by `finish`; rows are read, built and finished on several
+  /// threads, some hundred at a time.
+  func build<Result>(
+    _ options: BuildOptions, finish: (DataRow, EncodedRow) throws -> Result, take: (Result) throws -> Void,
+    report: (Int) throws -> Void
   ) throws {
     let part = 256
     for start in stride(from: 0, to: count, by: part) {
       try report(start)
       let results = try Parallel.map(min(part, count - start), threads: options.threads) { index in
-        try options.built(try self[start + index])
+        let (row, tokens) = try options.built(try self[start + index])
+        return try finish(row, tokens)
       }
-      for (row, tokens) in results { try take(row, tokens) }
+      for result in results { try take(result) }
     }
     try report(count)
   }

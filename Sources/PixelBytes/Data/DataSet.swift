@@ -97,10 +97,8 @@ extension DataSet {
   /// What the tokens of the rows stand for; nil before the data set is built.
   public var vocabulary: Vocabulary? { source.tokens?.vocabulary }
 
-  /// The rows, when they are in memory.
-  public var rowsInMemory: [DataRow]? {
-    (source as? MemoryRows).map { memory in places.map { $0.map { memory.rows[Int($0)] } } ?? memory.rows }
-  }
+  /// What the data set takes in memory, about, in bytes.
+  public var memoryCost: Int { source.memoryCost + 4 * (places?.count ?? 0) }
 
   /// Whether both have equal rows in the same order; rows that cannot be read equal none.
   public func isEqual(to other: DataSet) -> Bool {

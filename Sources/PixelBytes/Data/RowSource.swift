@@ -11,29 +11,29 @@ public protocol RowSource: AnyObject, Sendable {
   ///
   /// A row that cannot be read throws a `DataError` that says which one it is and why.
   func row(at index: Int) throws -> DataRow
+
+  /// What the source takes in memory, about, in bytes.
+  var memoryCost: Int { get }
 }
 
-/// The token sequences of rows, read when they are asked for.
-public protocol TokenStore: Sendable {
-  /// What the tokens stand for.
-  var vocabulary: Vocabulary { get }
-  /// The number of patches of a row.
-  func length(of row: Int) -> Int
-  /// The patches of a row; asked by several threads at once.
-  func patches(of row: Int) throws -> PatchSequence
+extension RowSource {
+  /// Next to nothing: the rows are elsewhere.
+  public var memoryCost: Int { 256 }
 }
 
 /// Rows in memory.
 final class MemoryRows: RowSource {
-  let rows: [DataRow]
+  private let rows: [DataRow]
   let tokens: (any TokenStore)?
 
-  /// Keeps `rows`; those that are built have tokens of `vocabulary`.
-  init(_ rows: [DataRow], vocabulary: Vocabulary = .pixelbytes) {
-    self.rows = rows
+  /// Keeps `rows`, and their tokens apart from them.
+  init(_ rows: [DataRow], tokens: (any TokenStore)?) { (self.rows, self.tokens) = (rows, tokens) }
+
+  /// Keeps rows that may have patches, those of `vocabulary`.
+  convenience init(_ rows: [DataRow], vocabulary: Vocabulary) {
     let sequences = rows.compactMap(\.patches)
     let isBuilt = sequences.count == rows.count && !rows.isEmpty
-    tokens = isBuilt ? MemoryTokens(sequences: sequences, vocabulary: vocabulary) : nil
+    self.init(rows, tokens: isBuilt ? PatchStore(sequences: sequences, vocabulary: vocabulary) : nil)
   }
 
   var count: Int { rows.count }
@@ -43,14 +43,11 @@ final class MemoryRows: RowSource {
     return (first.image == nil ? ["caption"] : ["image", "caption"]) + (first.extra + first.traits).map(\.name)
   }
 
-  func row(at index: Int) -> DataRow { rows[index] }
-}
+  func row(at index: Int) throws -> DataRow {
+    var row = rows[index]
+    row.patches = try tokens?.patches(of: index)
+    return row
+  }
 
-/// Token sequences in memory.
-struct MemoryTokens: TokenStore {
-  let sequences: [PatchSequence]
-  let vocabulary: Vocabulary
-
-  func length(of row: Int) -> Int { sequences[row].count }
-  func patches(of row: Int) -> PatchSequence { sequences[row] }
+  var memoryCost: Int { rows.reduce(0) { $0 + $1.memoryCost } + (tokens?.memoryCost ?? 0) }
 }

@@ -38,6 +38,8 @@ public struct EncodedRow: Equatable, Sendable {
     (self.tokens, self.runs) = (tokens, runs)
   }
 
+  var memoryCost: Int { 96 + tokens.count + 16 * runs.count }
+
   mutating func append(_ run: [UInt8], rowLength: Int = 0) {
     tokens += run
     runs.append(Run(count: run.count, rowLength: rowLength))

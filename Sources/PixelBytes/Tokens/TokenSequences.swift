@@ -12,7 +12,7 @@ public struct TokenSequences: Sendable {
 
   /// Sequences in memory.
   public init(_ sequences: [PatchSequence], vocabulary: Vocabulary = .pixelbytes) {
-    self.init(MemoryTokens(sequences: sequences, vocabulary: vocabulary), rows: nil, count: sequences.count)
+    self.init(PatchStore(sequences: sequences, vocabulary: vocabulary), rows: nil, count: sequences.count)
   }
 
   private func row(_ index: Int) -> Int { rows.map { Int($0[index]) } ?? index }
@@ -22,6 +22,9 @@ public struct TokenSequences: Sendable {
 
   /// The patches of a sequence; throws when they cannot be read.
   public func patches(of index: Int) throws -> PatchSequence { try store.patches(of: row(index)) }
+
+  /// The tokens that the patches of a sequence follow from; nil where only the patches are known.
+  func tokens(of index: Int) throws -> EncodedRow? { try store.tokens(of: row(index)) }
 
   /// The number of patches of all sequences.
   public var tokenCount: Int { (0..<count).reduce(0) { $0 + length(of: $1) } }

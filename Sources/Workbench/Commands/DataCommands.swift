@@ -68,6 +68,9 @@ extension CommandGroup {
     Command(
       "build", "Turns pictures into palette colors and rows into tokens: adds the `pixelbyte` column.",
       Parameter<DataSetObject>("data", "the data set"),
+      Parameter<String?>(
+        "path", "a folder to write the rows into as they are built; they are not held in memory then",
+        completion: .path),
       Parameter<Int?>(
         "max_size", "the longest side of a picture, larger ones are reduced; nil keeps every size", default: 25),
       Parameter<TokenizerObject?>("tokenizer", "the tokenizer, by default \"pixelbytes\""),
@@ -77,13 +80,17 @@ extension CommandGroup {
         data = build(sprites(count: 2, size: 12))
         print len(data[0].pixelbyte) > 156, data.columns[-1]  # expect: true pixelbyte
         """
-    ) { context, data, maxSize, tokenizer, parts in
+    ) { context, data, path, maxSize, tokenizer, parts in
       var options = environment.buildOptions
       (options.maxSize, options.arrangement) = (maxSize, parts)
       if let tokenizer { options.tokenizer = tokenizer.tokenizer }
-      return try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
-        .object(DataSetObject(try data.data.built(options, report: report)))
+      let folder = try path.map { try environment.files.writable($0) }
+      let built = try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
+        guard let folder else { return try data.data.built(options, report: report) }
+        try DataFolder.write(data.data, to: folder, building: options, report: report)
+        return try load(folder, environment, context) { _ in }
       }
+      return .object(DataSetObject(built))
     }
   }
 

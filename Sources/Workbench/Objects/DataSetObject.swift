@@ -35,7 +35,7 @@ extension DataSetObject: ScriptObject {
   /// The number of rows.
   public var length: Int? { data.count }
   /// What rows in memory cost.
-  public var memoryCost: Int { data.rowsInMemory?.reduce(256) { $0 + $1.memoryCost } ?? 256 }
+  public var memoryCost: Int { data.memoryCost }
 
   /// `columns` is the list of the columns' names.
   public func field(_ name: String) throws -> Value? {
@@ -72,4 +72,11 @@ extension DataSetObject: Showable {
     let more = data.count > shown.count ? "... and \(data.count - shown.count) more rows\n" : ""
     return ImageGrid.text(shown.map { ($0.picture, $0.caption) }, style: style) + more
   }
+}
+
+extension DataSetObject: Savable {
+  /// A data set is saved as a folder.
+  public static let fileEndings: [String] = []
+  /// Writes the rows, and the tokens when they are built.
+  public func save(to path: String, ending: String) throws { try DataFolder.write(data, to: path, building: nil) }
 }

@@ -1,7 +1,8 @@
 import Foundation
 
 extension DataSet {
-  /// Opens a data set: a parquet, CSV or JSONL file, or a folder; rows are read when they are asked for.
+  /// Opens a data set: a parquet, CSV or JSONL file, a folder that `DataFolder` wrote, or another folder; rows are read when
+  /// they are asked for.
   ///
   /// In a folder, its sub folder `split` goes before the folder itself, and metadata.csv or metadata.jsonl (the Hugging Face
   /// imagefolder form) before parquet files, before `.txt` files with pictures of the same name. Parquet files may be in
@@ -17,7 +18,7 @@ extension DataSet {
       return DataSet(source: try TableRows(path, options))
     }
     if folder == nil, path.hasSuffix(".parquet") {
-      return DataSet(source: try ParquetRows([path], options, poll: poll))
+      return DataSet(source: try ParquetFileRows([path], options, poll: poll))
     }
     guard let folder else {
       let exists = FileManager.default.fileExists(atPath: path)
@@ -25,9 +26,12 @@ extension DataSet {
         .io,
         exists ? "\(path) is no .parquet, .csv or .jsonl file, and no folder" : "there is no file or folder \(path)")
     }
+    if let place = folder.place(of: DataFolder.descriptionFile) {
+      return try DataFolder.open(place, options, poll: poll)
+    }
     if let metadata = folder.metadata { return DataSet(source: try TableRows(metadata, options)) }
     let files = try folder.parquetFiles()
-    if !files.isEmpty { return DataSet(source: try ParquetRows(files, options, poll: poll)) }
+    if !files.isEmpty { return DataSet(source: try ParquetFileRows(files, options, poll: poll)) }
     for place in folder.places {
       try poll()
       if let rows = try TextFolderRows(place, options) { return DataSet(source: rows) }
@@ -54,6 +58,11 @@ private struct FolderContents {
     places = ([isName ? "\(path)/\(split)" : nil, path] as [String?]).compactMap { $0 }.filter {
       FileManager.default.fileExists(atPath: $0 + "/.")
     }
+  }
+
+  /// The folder in which a file of this name is.
+  func place(of name: String) -> String? {
+    places.first { FileManager.default.fileExists(atPath: $0 + "/" + name) }
   }
 
   /// The table that says which picture has which caption.

@@ -6,7 +6,7 @@ import Synchronization
 /// The column of the pictures holds the bytes of files, by themselves or as the part `bytes` of a structure; that of the
 /// captions holds texts. Other columns are kept as texts, lists and structures as JSON; one called `pixelbyte` that holds
 /// lists of 3 x 3 ids becomes the tokens of the rows.
-final class ParquetRows: RowSource {
+final class ParquetFileRows: RowSource {
   private struct Group {
     let file: Int
     let number: Int
@@ -25,10 +25,13 @@ final class ParquetRows: RowSource {
     return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra
   }
 
-  /// Opens the files at `paths`, and reads the tokens if there are any; `poll` is called for each row group of them.
+  /// Opens the files at `paths`, and reads the tokens if there are any, or takes those of `tokens`; `poll` is called for each
+  /// row group of them.
   ///
   /// Throws when a file is wrong, when a column is missing, and when the tokens are more than `DataSet.memoryLimit`.
-  init(_ paths: [String], _ options: ReadingOptions, poll: () throws -> Void) throws {
+  init(
+    _ paths: [String], _ options: ReadingOptions, tokens: (any TokenStore)? = nil, poll: () throws -> Void
+  ) throws {
     let limit = max(0, options.limit ?? .max)
     var (files, groups, total): ([(ParquetFile, ParquetRowColumns)], [Group], Int) = ([], [], 0)
     for path in paths where total < limit {
@@ -42,7 +45,7 @@ final class ParquetRows: RowSource {
       }
     }
     (self.files, self.groups, count) = (files, groups, total)
-    tokens = try Self.tokens(files, groups, poll: poll)
+    self.tokens = try tokens ?? Self.tokens(files, groups, poll: poll)
   }
 
   private static func tokens(
@@ -66,7 +69,7 @@ final class ParquetRows: RowSource {
         sequences.append(sequence)
       }
     }
-    return MemoryTokens(sequences: sequences, vocabulary: .pixelbytes)
+    return PatchStore(sequences: sequences, vocabulary: .pixelbytes)
   }
 
   func row(at index: Int) throws -> DataRow {

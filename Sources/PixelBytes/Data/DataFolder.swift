@@ -1,0 +1,111 @@
+import Formats
+import Foundation
+
+/// A data set in a folder, as `build` writes it: rows as parquet for everybody, tokens in a form that opens at once.
+///
+/// `train-00000-of-00001.parquet` holds image, caption, the further columns and `pixelbyte`, as pyarrow and the Python
+/// library `datasets` read them; `tokens.safetensors` the tokens of all rows one after the other (`tokens`), where each row's
+/// begin and end (`offsets`), and the runs of text and picture in them (`runs`), which are read row by row when they are
+/// asked for; `vocabulary.json` what the tokens stand for; `dataset.json` what the columns are and how it was built.
+public enum DataFolder {
+  /// The file that makes a folder a data set of ours.
+  public static let descriptionFile = "dataset.json"
+  static let rowsFile = "train-00000-of-00001.parquet"
+  static let tokensFile = "tokens.safetensors"
+  static let vocabularyFile = "vocabulary.json"
+  /// The rows of a row group, which are in memory together.
+  static let groupSize = 1000
+
+  /// What `dataset.json` says.
+  struct Description: Codable, Equatable {
+    /// The version of the layout.
+    var pixelbytesDataSet = 1
+    /// The number of rows.
+    var rows: Int
+    /// The number of tokens; nil for rows that are not built.
+    var tokens: Int?
+    /// Whether rows have pictures.
+    var hasImages: Bool
+    /// The columns that are kept as texts.
+    var extra: [String]
+    /// The traits, which are columns of texts too.
+    var traits: [String]
+    /// The parts of a row's tokens.
+    var parts: [String]?
+  }
+
+  /// Writes the rows of `data` into the folder `path`, or leaves what was there as it was.
+  ///
+  /// Rows are built as `options` say, some hundred at a time on several threads; nil keeps a data set as it is, tokens
+  /// included if they are known. `report` is called with the number of rows done and stops the work by throwing.
+  public static func write(
+    _ data: DataSet, to path: String, building options: BuildOptions?, report: (Int) throws -> Void = { _ in }
+  ) throws {
+    do {
+      let folder = try PendingFolder(for: path)
+      var writer = try RowsWriter(data, folder.path, options)
+      try writer.write(report: report)
+      try folder.finish()
+    } catch let error as FormatError {
+      throw DataError(error.kind == .limit ? .limit : .io, error.description)
+    }
+  }
+
+  /// Opens the folder `path`; its rows and tokens are read when they are asked for.
+  static func open(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
+    func file(_ name: String) throws -> String {
+      try options.willRead(path + "/" + name)
+      return path + "/" + name
+    }
+    let text = try ReadingOptions.reading { try readTextFile(try file(descriptionFile), limit: 1 << 20) }
+    let description: Description
+    do { description = try JSONDecoder().decode(Description.self, from: Data(text.utf8)) } catch {
+      throw DataError(.io, "\(path)/\(descriptionFile): is not the description of a data set: \(error)")
+    }
+    guard description.pixelbytesDataSet == 1 else {
+      throw DataError(
+        .io, "\(path)/\(descriptionFile): is of version \(description.pixelbytesDataSet); this program reads version 1")
+    }
+    return try ReadingOptions.reading {
+      let tokens: SavedTokens? =
+        description.tokens == nil
+        ? nil
+        : try SavedTokens(
+          try file(tokensFile), vocabulary: try Vocabulary(contentsOf: try file(vocabularyFile)),
+          rows: description.rows)
+      return DataSet(source: try SavedRows(try file(rowsFile), description, tokens, options, poll: poll))
+    }
+  }
+}
+
+/// The rows of a folder that a build wrote.
+final class SavedRows: RowSource {
+  private let rows: ParquetFileRows
+  private let traits: Set<String>
+  let tokens: (any TokenStore)?
+  let columns: [String]
+
+  init(
+    _ path: String, _ description: DataFolder.Description, _ tokens: SavedTokens?, _ options: ReadingOptions,
+    poll: () throws -> Void
+  ) throws {
+    var options = options
+    (options.image, options.caption) = (description.hasImages ? "image" : nil, "caption")
+    rows = try ParquetFileRows([path], options, tokens: tokens, poll: poll)
+    guard options.limit != nil || rows.count == description.rows else {
+      throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")
+    }
+    (self.tokens, traits) = (tokens, Set(description.traits))
+    columns = (description.hasImages ? ["image", "caption"] : ["caption"]) + description.extra + description.traits
+  }
+
+  var count: Int { rows.count }
+
+  func row(at index: Int) throws -> DataRow {
+    var row = try rows.row(at: index)
+    row.traits = row.extra.filter { traits.contains($0.name) }
+    row.extra.removeAll { traits.contains($0.name) }
+    if let tokens { row.indexed = row.image?.quantized(to: tokens.vocabulary.palette) }
+    return row
+  }
+}

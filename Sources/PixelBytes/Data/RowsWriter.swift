@@ -1,0 +1,113 @@
+import Formats
+import Foundation
+
+/// Writes the files of a data folder, row group by row group.
+struct RowsWriter {
+  private let data: DataSet
+  private let folder: String
+  private let options: BuildOptions?
+  private let vocabulary: Vocabulary?
+  private var description: DataFolder.Description
+  private let rows: ParquetWriter
+  private var tokens: SavedTokens.Writer?
+  private var group = Group()
+
+  /// The rows that are not written yet, column by column.
+  private struct Group {
+    var pictures: [Formats.ParquetRows.Picture?] = []
+    var texts: [[String?]] = []
+    var captions: [String?] = []
+    var ids: [UInt8] = []
+    var ends: [Int] = []
+  }
+
+  /// Starts the files in `folder`.
+  init(_ data: DataSet, _ folder: String, _ options: BuildOptions?) throws {
+    (self.data, self.folder, self.options) = (data, folder, options)
+    vocabulary = options?.tokenizer.vocabulary ?? data.vocabulary
+    let traits = data.isEmpty ? [] : try data[0].traits.map(\.name)
+    let known = Set(["image", "caption"] + traits)
+    description = DataFolder.Description(
+      rows: data.count, tokens: nil, hasImages: data.source.columns.contains("image"),
+      extra: data.source.columns.filter { !known.contains($0) }, traits: traits,
+      parts: options?.arrangement.map(\.rawValue))
+    let columns =
+      (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")]
+      + (description.extra + traits).map { .text($0) }
+      + (vocabulary == nil ? [] : [.ids("pixelbyte", inner: [3, 3])])
+    rows = try ParquetWriter(to: folder + "/" + DataFolder.rowsFile, columns: columns)
+    group.texts = (description.extra + traits).map { _ in [] }
+  }
+
+  /// A row as its columns hold it.
+  private struct Line {
+    let row: DataRow
+    let picture: [UInt8]?
+    let tokens: EncodedRow?
+    let patches: PatchSequence?
+
+    init(_ row: DataRow, _ tokens: EncodedRow?) throws {
+      (self.row, self.tokens) = (row, tokens)
+      picture = try row.image.map { try PNG.encode($0) }
+      patches = tokens?.patches ?? row.patches
+    }
+  }
+
+  /// Writes all rows, and what describes them at the end.
+  mutating func write(report: (Int) throws -> Void) throws {
+    let store = data.sequences
+    let hasTokens = try options != nil || (data.count > 0 && store?.tokens(of: 0) != nil)
+    if hasTokens { tokens = try SavedTokens.Writer(folder + "/" + DataFolder.tokensFile) }
+    if let options {
+      try data.build(options, finish: Line.init, take: { try append($0) }, report: report)
+    } else {
+      for index in 0..<data.count {
+        try report(index)
+        try append(Line(try data[index], try store?.tokens(of: index)))
+      }
+      try report(data.count)
+    }
+    try finish()
+  }
+
+  private mutating func append(_ line: Line) throws {
+    if description.hasImages { group.pictures.append(line.picture.map { (bytes: $0, path: nil) }) }
+    group.captions.append(line.row.caption)
+    let known = line.row.extra + line.row.traits
+    for (place, name) in (description.extra + description.traits).enumerated() {
+      // The columns of a data set have their order in every row, but a row may lack some.
+      let text = place < known.count && known[place].name == name ? known[place] : known.first { $0.name == name }
+      group.texts[place].append(text?.text)
+    }
+    if vocabulary != nil {
+      group.ids += line.patches?.ids ?? []
+      group.ends.append(group.ids.count)
+    }
+    if let encoded = line.tokens { try tokens?.append(encoded) }
+    if group.captions.count == DataFolder.groupSize { try flush() }
+  }
+
+  private mutating func flush() throws {
+    guard !group.captions.isEmpty else { return }
+    var columns: [Formats.ParquetRows] = description.hasImages ? [.pictures(group.pictures)] : []
+    columns += [.texts(group.captions)] + group.texts.map { .texts($0) }
+    if vocabulary != nil { columns.append(.ids(group.ids, ends: group.ends)) }
+    try rows.append(columns)
+    let texts = group.texts.map { _ in [String?]() }
+    group = Group()
+    group.texts = texts
+  }
+
+  private mutating func finish() throws {
+    try flush()
+    try rows.finish()
+    if let tokens {
+      description.tokens = try tokens.finish()
+      if let vocabulary { try vocabulary.write(to: folder + "/" + DataFolder.vocabularyFile) }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
+    try AtomicFile.write(text, to: folder + "/" + DataFolder.descriptionFile)
+  }
+}

@@ -1,0 +1,35 @@
+/// The token sequences of rows, in memory or read when they are asked for.
+public protocol TokenStore: Sendable {
+  /// What the tokens stand for.
+  var vocabulary: Vocabulary { get }
+  /// The number of patches of a row.
+  func length(of row: Int) -> Int
+  /// The patches of a row; asked by several threads at once.
+  func patches(of row: Int) throws -> PatchSequence
+  /// The tokens that the patches of a row follow from; nil where only the patches are known.
+  func tokens(of row: Int) throws -> EncodedRow?
+  /// What the store takes in memory, about, in bytes.
+  var memoryCost: Int { get }
+}
+
+/// Tokens in memory, from which patches are made when they are asked for.
+struct RowStore: TokenStore {
+  let rows: [EncodedRow]
+  let vocabulary: Vocabulary
+
+  func length(of row: Int) -> Int { rows[row].tokens.count }
+  func patches(of row: Int) -> PatchSequence { rows[row].patches }
+  func tokens(of row: Int) -> EncodedRow? { rows[row] }
+  var memoryCost: Int { rows.reduce(0) { $0 + $1.memoryCost } }
+}
+
+/// Patches in memory that somebody else has made.
+struct PatchStore: TokenStore {
+  let sequences: [PatchSequence]
+  let vocabulary: Vocabulary
+
+  func length(of row: Int) -> Int { sequences[row].count }
+  func patches(of row: Int) -> PatchSequence { sequences[row] }
+  func tokens(of row: Int) -> EncodedRow? { nil }
+  var memoryCost: Int { sequences.reduce(0) { $0 + 64 + $1.ids.count } }
+}
