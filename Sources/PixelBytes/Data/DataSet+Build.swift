@@ -7,6 +7,8 @@ public struct BuildOptions: Sendable {
   public var tokenizer = Tokenizer()
   /// The longest side of a picture, larger ones are reduced; nil keeps every size.
   public var maxSize: Int?
+  /// Whether larger pictures are reduced by `pixelized`; else by taking the nearest pixels.
+  public var pixelizes = true
   /// The parts of a row's sequence, in their order.
   public var arrangement = Tokenizer.publishedArrangement
   /// How many threads work; the result does not depend on it.
@@ -28,19 +30,21 @@ public struct BuildOptions: Sendable {
   public func built(_ row: DataRow) throws(DataError) -> (row: DataRow, tokens: EncodedRow) {
     try check()
     var row = row
-    row.indexed = row.image.map { indexed(row, $0) }
+    row.indexed = row.image.map { indexed($0, known: row.indexed) }
     row.image = row.indexed?.raster
     row.patches = nil
     let tokens = tokenizer.tokens(row.indexed, caption: row.caption, arrangement: arrangement)
     return (row, tokens)
   }
 
-  /// The picture of a row in palette colors; one that has them already, in a size that is kept, stays as it is.
-  private func indexed(_ row: DataRow, _ image: RasterImage) -> IndexedImage {
-    let fits = maxSize.map { max(image.width, image.height) <= $0 } ?? true
+  /// Returns a picture in palette colors; one whose colors are known already, in a size that is kept, stays as it is.
+  public func indexed(_ image: RasterImage, known: IndexedImage? = nil) -> IndexedImage {
     let palette = tokenizer.vocabulary.palette
-    if fits, let known = row.indexed, known.palette == palette { return known }
-    return (maxSize.map { image.fitted(to: $0) } ?? image).quantized(to: palette)
+    guard let maxSize, max(image.width, image.height) > maxSize else {
+      return known.flatMap { $0.palette == palette ? $0 : nil } ?? image.quantized(to: palette)
+    }
+    return pixelizes
+      ? image.pixelized(to: palette, maxSize: maxSize) : image.fitted(to: maxSize).quantized(to: palette)
   }
 }
 

@@ -71,6 +71,9 @@ extension CommandGroup {
       Parameter<String?>(
         "path", "a folder to write the rows into as they are built; they are not held in memory then",
         completion: .path),
+      Parameter<Bool>(
+        "pixelize", "whether larger pictures are reduced by `pixelize`; else by taking the nearest pixels",
+        default: true),
       Parameter<Int?>(
         "max_size", "the longest side of a picture, larger ones are reduced; nil keeps every size", default: 25),
       Parameter<TokenizerObject?>("tokenizer", "the tokenizer, by default \"pixelbytes\""),
@@ -80,9 +83,9 @@ extension CommandGroup {
         data = build(sprites(count: 2, size: 12))
         print len(data[0].pixelbyte) > 156, data.columns[-1]  # expect: true pixelbyte
         """
-    ) { context, data, path, maxSize, tokenizer, parts in
+    ) { context, data, path, pixelizes, maxSize, tokenizer, parts in
       var options = environment.buildOptions
-      (options.maxSize, options.arrangement) = (maxSize, parts)
+      (options.pixelizes, options.maxSize, options.arrangement) = (pixelizes, maxSize, parts)
       if let tokenizer { options.tokenizer = tokenizer.tokenizer }
       let folder = try path.map { try environment.files.writable($0) }
       let built = try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in

@@ -149,7 +149,7 @@ struct ImageFolderTests {
     let rgba = (0..<100 * 50).flatMap { place -> [UInt8] in place % 100 < 50 ? [0, 0, 0, 255] : [0, 0, 0, 0] }
     let data = DataSet([DataRow(caption: "half black", image: RasterImage(width: 100, height: 50, rgba: rgba))])
     var options = BuildOptions()
-    options.maxSize = 10
+    (options.maxSize, options.pixelizes) = (10, false)
     let image = try #require(try data.built(options)[0].indexed)
     #expect(image.width == 10 && image.height == 5)
     #expect(image.indices.prefix(10) == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
