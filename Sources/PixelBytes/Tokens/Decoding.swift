@@ -10,6 +10,8 @@ public struct Decoding: Equatable, Sendable {
     case shape(String)
     /// A picture.
     case image(IndexedImage)
+    /// Values of sound or control, in the order of their tokens.
+    case values([Double])
   }
 
   /// The parts in order, each with the positions of its tokens, the separator that ends it included.
@@ -25,6 +27,11 @@ public struct Decoding: Equatable, Sendable {
     parts.compactMap { part, _ in if case .image(let image) = part { image } else { nil } }
   }
 
+  /// The values of sound or control, of all parts.
+  public var values: [Double] {
+    parts.flatMap { part, _ in if case .values(let values) = part { values } else { [Double]() } }
+  }
+
   /// Whether two decodings have the same parts at the same positions.
   public static func == (a: Decoding, b: Decoding) -> Bool {
     a.parts.count == b.parts.count && zip(a.parts, b.parts).allSatisfy { $0 == $1 }
@@ -36,8 +43,8 @@ extension Tokenizer {
   ///
   /// A text runs to its newline or to the first pixel; a picture runs from its first pixel to its newline or to the
   /// first byte that is no separator. Rows keep their places: the width is the most common row length (the first one on
-  /// ties), a longer row is cut, a shorter one filled up with the most common color of the picture. Tokens that are
-  /// neither byte nor color, and padding, are passed over.
+  /// ties), a longer row is cut, a shorter one filled up with the most common color of the picture. Values run to their
+  /// newline, or to the first byte or color; tabs among them and padding anywhere are passed over.
   public func decode(_ ids: [UInt8]) -> Decoding {
     var decoder = Decoder(vocabulary: vocabulary)
     for (place, id) in ids.enumerated() { decoder.take(id, at: place) }
@@ -50,28 +57,42 @@ private struct Decoder {
   var parts: [(part: Decoding.Part, range: Range<Int>)] = []
   var text: [UInt8] = []
   var rows: [[UInt8]] = []
+  var values: [Double] = []
   var start = 0
 
   init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
   mutating func take(_ id: UInt8, at place: Int) {
-    if let color = vocabulary.color(of: id) {
+    if let value = vocabulary.value(of: id) {
+      if values.isEmpty {
+        endImage(at: place)
+        endText(at: place)
+      }
+      values.append(value)
+    } else if let color = vocabulary.color(of: id) {
       if rows.isEmpty {
+        endValues(at: place)
         endText(at: place)
         rows = [[]]
       }
       rows[rows.count - 1].append(color)
+    } else if id == Vocabulary.newline, !values.isEmpty {
+      endValues(at: place + 1)
     } else if id == Vocabulary.newline {
       rows.isEmpty ? endText(at: place + 1, newline: true) : endImage(at: place + 1)
     } else if id == Vocabulary.tab, !rows.isEmpty {
       rows.append([])
+    } else if id == Vocabulary.tab, !values.isEmpty {
+      // The end of one channel's samples.
     } else if let byte = vocabulary.byte(of: id), byte != 0 {
+      endValues(at: place)
       endImage(at: place)
       text.append(byte)
     }
   }
 
   mutating func finish(at end: Int) -> Decoding {
+    endValues(at: end)
     endImage(at: end)
     endText(at: end)
     return Decoding(parts: parts)
@@ -81,6 +102,13 @@ private struct Decoder {
     guard newline || !text.isEmpty else { return }
     parts.append((.text(String(decoding: text, as: UTF8.self)), start..<end))
     text = []
+    start = end
+  }
+
+  private mutating func endValues(at end: Int) {
+    guard !values.isEmpty else { return }
+    parts.append((.values(values), start..<end))
+    values = []
     start = end
   }
 

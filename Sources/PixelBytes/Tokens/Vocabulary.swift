@@ -51,6 +51,11 @@ public struct Vocabulary: Equatable, Sendable {
     byteIDs = ids
   }
 
+  /// The bytes of text, in the order of their ids.
+  public var bytes: [UInt8] { tokens.compactMap { if case .byte(let byte) = $0 { byte } else { nil } } }
+  /// The values, in the order of their ids.
+  public var values: [Double] { tokens.compactMap { if case .value(let value) = $0 { value } else { nil } } }
+
   /// Returns the id of a byte of text, 0 when it has none.
   public func id(ofByte byte: UInt8) -> UInt8 { byteIDs[Int(byte)] }
 
@@ -68,6 +73,12 @@ public struct Vocabulary: Equatable, Sendable {
     return byte
   }
 
+  /// Returns the value of a token, nil when it is none.
+  public func value(of id: UInt8) -> Double? {
+    guard Int(id) < tokens.count, case .value(let value) = tokens[Int(id)] else { return nil }
+    return value
+  }
+
   /// The 58 bytes of the published system.
   public static let publishedBytes: [UInt8] =
     [0x00, 0x09, 0x0A] + Array(" \"'()*,-+.0123456789".utf8) + [0xC2, 0xA0] + Array(":[];/%!".utf8)
@@ -77,8 +88,26 @@ public struct Vocabulary: Equatable, Sendable {
   public static let pixelbytes = Vocabulary(unchecked: publishedBytes, .nes, [])
 
   /// The 151 tokens of the later models: those of "pixelbytes" and 38 values evenly spaced on [-1, 1].
-  public static let actionPixelbytes = Vocabulary(
-    unchecked: publishedBytes, .nes, (0..<38).map { $0 == 37 ? 1 : Double($0) * (2.0 / 37) - 1 })
+  public static let actionPixelbytes = Vocabulary(unchecked: publishedBytes, .nes, evenLevels(38))
+
+  /// Returns `count` values evenly spaced on [-1, 1], as numpy's `linspace` has them; one is -1.
+  public static func evenLevels(_ count: Int) -> [Double] {
+    let step = 2 / Double(max(1, count - 1))
+    return (0..<max(0, count)).map { place in
+      place > 0 && place == count - 1 ? 1 : Double(place) * step - 1
+    }
+  }
+
+  /// Returns the vocabulary with some of its groups replaced, nil keeping one; lists that make none throw.
+  ///
+  /// `text` holds the bytes of text beside `00 09 0A`, which are always the first.
+  public func replacing(
+    text: [UInt8]? = nil, palette: Palette? = nil, values: [Double]? = nil
+  ) throws(DataError) -> Vocabulary {
+    try Vocabulary(
+      bytes: text.map { [0x00, 0x09, 0x0A] + $0 } ?? bytes, palette: palette ?? self.palette,
+      values: values ?? self.values)
+  }
 
   /// The vocabularies that have a name.
   public static let named: [(name: String, vocabulary: Vocabulary)] = [

@@ -4,23 +4,45 @@ import PixelScript
 
 extension CommandGroup {
   /// From rows, texts and pictures to tokens and back.
-  static var tokens: CommandGroup {
-    CommandGroup("Tokens", [loadTokenizer, encodeRow, encodeImage, encodeText, decodeTokens, decodeIDs])
+  static func tokens(_ environment: Environment) -> CommandGroup {
+    CommandGroup(
+      "Tokens", [loadTokenizer(environment.files), encodeRow, encodeImage, encodeText, decodeTokens, decodeIDs])
   }
 
-  private static var loadTokenizer: Command {
+  private static func loadTokenizer(_ files: FileAccess) -> Command {
     Command(
-      "load_tokenizer", "Gives one of the published tokenizers.",
-      Parameter<String>("name", "which one", default: "pixelbytes", choices: Vocabulary.named.map(\.name)),
+      "load_tokenizer", "Gives a tokenizer by name, or from a file of `save`, or with tokens of its own.",
+      Parameter<String>(
+        "path", "\"pixelbytes\", \"action-pixelbytes\", or a .json file", default: "pixelbytes", completion: .path),
+      Parameter<PaletteObject?>("palette", "colors in place of its own", byName: true),
+      Parameter<String?>(
+        "bytes", "the characters of text beside tab and newline, in place of its own, such as \"abc \"", byName: true),
+      Parameter<Int?>("levels", "so many values, evenly spaced from -1 to 1, in place of its own", byName: true),
       example: """
-        print load_tokenizer().vocabulary  # expect: 113
+        gray = load_tokenizer("pixelbytes", palette: load_palette(to_image(linspace(0, 1, 4).reshape(2, 2))))
+        save gray, "gray.json"
+        print load_tokenizer().vocabulary, gray.vocabulary, load_tokenizer("gray.json") == gray  # expect: 113 62 true
         """
-    ) { _, name in
-      guard let found = Vocabulary.named.first(where: { $0.name == name }) else {
-        throw ScriptError(.value, "there is no tokenizer \(Display.quoted(name))", argument: "name")
+    ) { _, path, palette, bytes, levels in
+      let named = Vocabulary.named.first { $0.name == path }
+      let vocabulary = try named?.vocabulary ?? Vocabulary(contentsOf: try tokenizerFile(path, files))
+      if let levels, !(0...256).contains(levels) {
+        throw ScriptError(.value, "levels must be from 0 to 256, found \(levels)", argument: "levels")
       }
-      return .object(TokenizerObject(Tokenizer(found.vocabulary), name: name))
+      let replaced = try vocabulary.replacing(
+        text: bytes.map { Array($0.utf8) }, palette: palette?.palette, values: levels.map(Vocabulary.evenLevels))
+      return .object(TokenizerObject(Tokenizer(replaced), name: path))
     }
+  }
+
+  /// The path of a tokenizer's file; what is no path is taken for a name.
+  private static func tokenizerFile(_ path: String, _ files: FileAccess) throws -> String {
+    if path.contains("/") || path.contains(".") { return try files.existing(path) }
+    let names = Vocabulary.named.map(\.name)
+    throw ScriptError(
+      .value,
+      "there is no tokenizer \(Display.quoted(path)); there are \(names.joined(separator: " and ")), and .json files",
+      help: Suggestion.best(for: path, in: names).map { "did you mean \(Display.quoted($0))?" }, argument: "path")
   }
 
   private static func tokenizerParameter() -> Parameter<TokenizerObject?> {

@@ -26,16 +26,19 @@ extension OutputObject: ScriptObject {
     return "output: \(ids.count) tokens, images [\(images)], text \(Display.quoted(decoding.text))"
   }
   /// What all outputs have.
-  public var fieldNames: [String] { ["ids", "text", "images"] + (tokensPerSecond == nil ? [] : ["tokens_per_second"]) }
+  public var fieldNames: [String] {
+    ["ids", "text", "images", "values"] + (tokensPerSecond == nil ? [] : ["tokens_per_second"])
+  }
   /// A byte a token, and the pictures.
   public var memoryCost: Int { 128 + ids.count + decoding.images.reduce(0) { $0 + $1.indices.count } }
 
-  /// `ids`, `text`, `images` and `tokens_per_second`.
+  /// `ids`, `text`, `images`, `values` of sound or control, and `tokens_per_second`.
   public func field(_ name: String) throws -> Value? {
     switch name {
     case "ids": .list(ids.map { .number(Int($0)) })
     case "text": .string(decoding.text)
     case "images": .list(decoding.images.map { .object(ImageObject($0.raster)) })
+    case "values": .list(decoding.values.map { .number($0) })
     case "tokens_per_second": tokensPerSecond.map { .number($0) }
     default: nil
     }
@@ -53,6 +56,7 @@ extension OutputObject: Showable {
       case .text(let text): text + "\n"
       case .shape: nil
       case .image(let image): ImageObject(image.raster).drawing(in: style)
+      case .values(let values): values.map { Value.number($0).echo }.joined(separator: " ") + "\n"
       }
     }
     return parts.isEmpty ? "no text and no picture\n" : parts.joined()

@@ -17,15 +17,30 @@ public final class TokenizerObject: ScriptObject {
   /// The name and the number of tokens.
   public var displayText: String { "tokenizer \(Display.quoted(name)): \(tokenizer.vocabulary.count) tokens" }
   /// What every tokenizer has.
-  public var fieldNames: [String] { ["name", "vocabulary"] }
-  /// `name`, and `vocabulary`, the number of tokens.
+  public var fieldNames: [String] { ["name", "vocabulary", "bytes", "palette", "levels"] }
+
+  /// `name`; `vocabulary`, the number of tokens; its groups: `bytes`, a list of numbers, `palette` and `levels`.
   public func field(_ name: String) throws -> Value? {
-    switch name {
+    let vocabulary = tokenizer.vocabulary
+    return switch name {
     case "name": .string(self.name)
-    case "vocabulary": .number(tokenizer.vocabulary.count)
+    case "vocabulary": .number(vocabulary.count)
+    case "bytes": .list(vocabulary.bytes.map { .number(Int($0)) })
+    case "palette": .object(PaletteObject(vocabulary.palette, name: self.name))
+    case "levels": .list(vocabulary.values.map { .number($0) })
     default: nil
     }
   }
+
+  /// True for the same tokens in the same order.
+  public func isEqual(to other: any ScriptObject) -> Bool { (other as? TokenizerObject)?.tokenizer == tokenizer }
+}
+
+extension TokenizerObject: Savable {
+  /// JSON.
+  public static var fileEndings: [String] { ["json"] }
+  /// Writes the tokens, one a line.
+  public func save(to path: String, ending: String) throws { try tokenizer.vocabulary.write(to: path) }
 }
 
 /// A sequence of token patches in a script, of shape [length, 3, 3].

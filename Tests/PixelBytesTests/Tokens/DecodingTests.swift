@@ -60,6 +60,45 @@ struct DecodingTests {
     }
   }
 
+  /// Any picture, caption and palette, in every arrangement.
+  @Test func anyRowComesBackInAnyArrangement() throws {
+    var random = Random(seed: 6, stream: "test")
+    let arrangements: [[RowPart]] = [
+      [.shape, .image, .caption], [.image, .caption], [.caption, .image], [.caption, .shape, .image], [.image],
+    ]
+    for round in 0..<400 {
+      let colors = (0..<2 + random.below(190)).map { Color(UInt8($0), UInt8(random.below(256)), 7) }
+      let vocabulary = try Vocabulary.pixelbytes.replacing(palette: round % 2 == 0 ? nil : Palette(colors))
+      let tokenizer = Tokenizer(vocabulary)
+      let (width, height) = (1 + random.below(12), 1 + random.below(12))
+      let image = IndexedImage(
+        width: width, height: height,
+        indices: (0..<width * height).map { _ in UInt8(random.below(vocabulary.palette.colors.count)) },
+        palette: vocabulary.palette)
+      let letters = Array("abc xyz 019 .,:;()[]-+*/%!'\"")
+      let caption = String((0..<1 + random.below(40)).map { _ in letters[random.below(letters.count)] })
+      let arrangement = arrangements[round % arrangements.count]
+      let decoding = tokenizer.decode(tokenizer.encode(image, caption: caption, arrangement: arrangement).centers)
+      #expect(decoding.images == [image])
+      #expect(decoding.text == (arrangement.contains(.caption) ? caption : ""))
+    }
+  }
+
+  @Test func valuesAreKeptApart() throws {
+    let tokenizer = Tokenizer(.actionPixelbytes)
+    var sequence = tokenizer.contexts(text: "beep")
+    sequence.append(try tokenizer.contexts(audio: [[0, 1], [1, 0]]))
+    sequence.append(tokenizer.contexts(frames: [IndexedImage(width: 2, height: 1, indices: [1, 2])]))
+    sequence.append(tokenizer.contexts(text: "end"))
+    let parts = tokenizer.decode(sequence.labels).parts
+    #expect(
+      parts.map(\.part) == [
+        .text("beep"), .values([-1, 1, 1, -1]), .image(IndexedImage(width: 2, height: 1, indices: [1, 2])),
+        .text("end"),
+      ])
+    #expect(parts.map(\.range) == [0..<5, 5..<11, 11..<14, 14..<18])
+  }
+
   @Test func raggedRowsKeepTheirPlaces() {
     let rows: [[UInt8]] = [[1, 1, 1], [2, 1, 1], [3], [1, 1, 4, 5], [6, 1, 1]]
     let ids = Array(rows.map { $0.map { $0 + 58 } }.joined(separator: [Vocabulary.tab])) + [Vocabulary.newline]

@@ -1,5 +1,6 @@
 import Formats
 import PixelBytes
+import Tensors
 import Testing
 
 struct VocabularyTests {
@@ -22,6 +23,45 @@ struct VocabularyTests {
     try withTemporaryFolder { folder in
       try small.write(to: folder + "/v.json")
       #expect(try Vocabulary(contentsOf: folder + "/v.json") == small)
+    }
+  }
+
+  /// Random bytes, colors and values, from the smallest vocabulary to the largest.
+  @Test func anyVocabularySurvivesARoundTrip() throws {
+    var random = Random(seed: 8, stream: "test")
+    for round in 0..<300 {
+      let others = (0...255).filter { ![0, 9, 10].contains($0) }.map { UInt8($0) }
+      let text = random.permutation(others.count).prefix(random.below(60)).map { others[Int($0)] }
+      let colors = (0..<1 + random.below(round % 3 == 0 ? 190 : 20)).map { place in
+        Color(UInt8(place), UInt8(random.below(256)), UInt8(random.below(256)))
+      }
+      let room = 256 - 3 - text.count - colors.count
+      let values = (0..<random.below(max(1, room + 1))).map { _ in Double(random.normal()) * 1e-3 + random.unit() }
+      let base: Vocabulary = round % 2 == 0 ? .pixelbytes : .actionPixelbytes
+      guard room >= 0 else { continue }
+      let vocabulary = try base.replacing(text: text, palette: Palette(colors), values: values)
+      #expect(vocabulary.bytes == [0, 9, 10] + text && vocabulary.values == values)
+      #expect(vocabulary.palette.colors == colors && vocabulary.count == 3 + text.count + colors.count + values.count)
+      #expect(try Vocabulary(decoding: Array(vocabulary.encoded().utf8)) == vocabulary)
+      for id in 0..<vocabulary.count {
+        let id = UInt8(id)
+        let kinds = [vocabulary.byte(of: id) != nil, vocabulary.color(of: id) != nil, vocabulary.value(of: id) != nil]
+        #expect(kinds.filter { $0 }.count == 1)
+      }
+    }
+  }
+
+  @Test func replacesGroups() throws {
+    let control = try Vocabulary.actionPixelbytes.replacing(
+      text: Array(" .".utf8), palette: Palette((0..<5).map { Color(UInt8($0), 0, 0) }),
+      values: Vocabulary.evenLevels(141))
+    #expect(control.count == 151 && control.bytes.count == 5 && control.values.first == -1 && control.values.last == 1)
+    #expect(Vocabulary.evenLevels(38) == Vocabulary.actionPixelbytes.values && Vocabulary.evenLevels(1) == [-1])
+    #expect(throws: DataError(.value, "a vocabulary holds at most 256 tokens, not 257")) {
+      try Vocabulary.pixelbytes.replacing(values: Vocabulary.evenLevels(144))
+    }
+    #expect(throws: DataError(.value, "the vocabulary holds a byte twice")) {
+      try Vocabulary.pixelbytes.replacing(text: [0x20, 0x20])
     }
   }
 

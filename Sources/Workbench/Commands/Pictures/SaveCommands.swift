@@ -8,7 +8,7 @@ extension Command {
     [
       Command(
         "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
-        Parameter<Value>("x", "an image, plot, table, model, data set, tensor, or map of tensors"),
+        Parameter<Value>("x", "an image, plot, table, model, tokenizer, data set, tensor, or map of tensors"),
         Parameter<String>("path", "where to write", completion: .path),
         example: """
           save({w: eye(2)}, "w.safetensors")
