@@ -8,6 +8,7 @@ import Foundation
 /// language beside the same in Python and Lua.
 let all: [Benchmark] = [
   .training, .trainingAll, .generation, .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites,
+  .building,
 ]
 var names: [String] = []
 var seconds = 5.0

@@ -80,7 +80,8 @@ struct Launcher {
       return ExitStatus.failure
     }
     if request.rest.contains("--help") || request.rest.contains("-h") {
-      screen.write("USAGE: pixelbytes run \(name) [--parameter <value> ...]\n\n" + parameters.help)
+      let words = request.task?.rawValue ?? "run \(name)"
+      screen.write("USAGE: pixelbytes \(words) [--parameter <value> ...]\n\n" + parameters.help)
       return ExitStatus.success
     }
     let (values, others) = try parameters.read(request.rest)

@@ -20,6 +20,8 @@ struct Request {
 
   /// What to do.
   var work: Work
+  /// The task that a script of its own does.
+  var task: Task?
   /// What stands after the script: its parameters and further options.
   var rest: [String] = []
   /// What stands before it.
@@ -65,10 +67,8 @@ struct Request {
       if others.count > 1 { throw UsageError(message: "unexpected argument `\(others[1])`") }
       work = .help(topic: others.first)
     case let task?:
-      throw UsageError(
-        message: "the task `\(task.rawValue)` (\(task.summary)) is not part of this version",
-        help:
-          "in scripts and at the prompt the command `\(task.rawValue)` does it; see `pixelbytes help \(task.rawValue)`")
+      work = .script(path: try task.script())
+      (self.task, rest) = (task, others)
     case nil: try chooseFile(word, others)
     }
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The tasks that the first word of the command line names.
 enum Task: String, CaseIterable {
   case run, help, build, train, evaluate, generate
@@ -14,18 +16,27 @@ enum Task: String, CaseIterable {
     }
   }
 
-  /// True for a task whose script is not part of the program so far.
-  var isMissing: Bool {
-    switch self {
-    case .run, .help: false
-    case .build, .train, .evaluate, .generate: true
+  /// The script of the task: `Scripts/build.pxb` in a folder that the program lies in, at any depth.
+  ///
+  /// Throws when there is none.
+  func script() throws(UsageError) -> String {
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    var folder = program.deletingLastPathComponent()
+    while true {
+      let path = folder.appending(path: "Scripts/\(rawValue).pxb").path
+      if FileManager.default.fileExists(atPath: path) { return path }
+      guard folder.path != "/" else { break }
+      folder.deleteLastPathComponent()
     }
+    throw UsageError(
+      message: "the script of the task `\(rawValue)` was not found: no folder above \(program.path) has "
+        + "Scripts/\(rawValue).pxb")
   }
 
-  /// The tasks that are there, one a line.
+  /// The tasks, one a line.
   static var table: String {
     let widest = allCases.map(\.rawValue.count).max() ?? 0
-    return allCases.filter { !$0.isMissing }.map { task in
+    return allCases.map { task in
       "  " + task.rawValue + String(repeating: " ", count: widest - task.rawValue.count + 2) + task.summary
     }.joined(separator: "\n")
   }

@@ -93,8 +93,6 @@ import Testing
     Usage(arguments: ["-e", "1", "2"], message: "unexpected argument `2`"),
     Usage(arguments: ["-e"], message: "missing value for '-e"),
     Usage(arguments: ["help", "ons"], message: "did you mean `ones`?"),
-    Usage(
-      arguments: ["train", "--epochs", "3"], message: "the task `train` (train a model) is not part of this version"),
   ])
   func wrongUsageIsToldAndRunsNothing(usage: Usage) throws {
     let result = try Program.run(usage.arguments)

@@ -71,6 +71,7 @@ extension CommandGroup {
       Parameter<String?>(
         "path", "a folder to write the rows into as they are built; they are not held in memory then",
         completion: .path),
+      Parameter<PaletteObject?>("palette", "the colors, in place of those of the tokenizer"),
       Parameter<Bool>(
         "pixelize", "whether larger pictures are reduced by `pixelize`; else by taking the nearest pixels",
         default: true),
@@ -83,10 +84,13 @@ extension CommandGroup {
         data = build(sprites(count: 2, size: 12))
         print len(data[0].pixelbyte) > 156, data.columns[-1]  # expect: true pixelbyte
         """
-    ) { context, data, path, pixelizes, maxSize, tokenizer, parts in
+    ) { context, data, path, palette, pixelizes, maxSize, tokenizer, parts in
       var options = environment.buildOptions
       (options.pixelizes, options.maxSize, options.arrangement) = (pixelizes, maxSize, parts)
       if let tokenizer { options.tokenizer = tokenizer.tokenizer }
+      if let palette {
+        options.tokenizer = Tokenizer(try options.tokenizer.vocabulary.replacing(palette: palette.palette))
+      }
       let folder = try path.map { try environment.files.writable($0) }
       let built = try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
         guard let folder else { return try data.data.built(options, report: report) }

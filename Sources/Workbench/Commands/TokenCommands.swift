@@ -154,9 +154,8 @@ struct Prompt: ScriptConvertible {
 extension Tokenizer {
   /// The shape and the pixels of a picture, reduced like those of `build`.
   fileprivate func promptPatches(_ picture: RasterImage) -> PatchSequence {
-    let image = picture.fitted(to: defaultMaxSize).quantized(to: vocabulary.palette)
-    var patches = encode(text: shapeText(of: image))
-    patches.append(encode(image))
-    return patches
+    var options = BuildOptions()
+    (options.tokenizer, options.maxSize) = (self, defaultMaxSize)
+    return encode(options.indexed(picture), caption: "", arrangement: [.shape, .image])
   }
 }
