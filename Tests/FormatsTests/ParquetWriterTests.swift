@@ -104,11 +104,11 @@ struct ParquetWriterTests {
       try writer.append([.ids(ids, ends: ends)])
       try writer.finish()
       let values = try ParquetFile(path).values(group: 0)[0]
-      guard case .lists(let found, let elements) = values.content, case .integers(let numbers) = elements.content else {
+      guard case .lists(let found, let elements) = values.content, case .smallIntegers(let numbers) = elements.content else {
         Issue.record("expected lists of integers, found \(values.count) values")
         return
       }
-      #expect(found == ends && numbers == ids.map(Int.init))
+      #expect(found == ends && numbers == ids)
     }
   }
 

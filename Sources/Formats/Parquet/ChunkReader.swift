@@ -1,12 +1,3 @@
-/// The levels of a column's entries: how much of each is there, and at which list it goes on.
-struct ParquetLevels {
-  var count = 0
-  /// Empty when every value is there because none may be null.
-  var definitions: [UInt8] = []
-  /// Empty when the values lie in no list.
-  var repetitions: [UInt8] = []
-}
-
 /// Reads the pages of one column in one row group.
 struct ChunkReader<Element: ParquetElement> {
   private let leaf: ParquetSchema.Leaf
@@ -26,6 +17,11 @@ struct ChunkReader<Element: ParquetElement> {
   ) throws(ParquetFault) {
     (self.leaf, self.compression, self.count) = (leaf, compression, count)
     input = ByteReader(bytes)
+    // What a value takes at least is not known, so what is stated is believed as far as the bytes may bear it.
+    let room = min(count, 8 * bytes.count)
+    values.reserveCapacity(room)
+    if leaf.definition > 0 { levels.definitions.reserveCapacity(room) }
+    if leaf.repetition > 0 { levels.repetitions.reserveCapacity(room) }
     var number = 0
     while levels.count < count {
       do throws(ParquetFault) { try page() } catch { throw error.at("page \(number)") }
@@ -34,6 +30,7 @@ struct ChunkReader<Element: ParquetElement> {
     guard levels.repetitions.first ?? 0 == 0 else {
       throw ParquetFault(.malformed, "the first value goes on with a row that there is not")
     }
+    if values.count == levels.count { levels.findEnds(depth: leaf.repetition) }
   }
 
   private mutating func page() throws(ParquetFault) {
@@ -75,7 +72,9 @@ struct ChunkReader<Element: ParquetElement> {
       throw ParquetFault(.limit, "is a dictionary of \(header.count) values")
     }
     var body = try compression.decompress(page, size: header.size)
-    dictionary = try Element.decode(header.count, .plain, of: leaf, from: &body, into: &store)
+    var elements: [Element] = []
+    try Element.decode(header.count, .plain, of: leaf, from: &body, into: &elements, &store)
+    dictionary = elements
   }
 
   private mutating func readData(_ header: PageHeader, _ page: ByteReader) throws(ParquetFault) {
@@ -112,7 +111,7 @@ struct ChunkReader<Element: ParquetElement> {
   ) throws(ParquetFault) {
     let what = path == \.repetitions ? "repetition levels" : "definition levels"
     var runs = try HybridDecoder(input, width: Int.bitWidth - maximum.leadingZeroBitCount)
-    levels[keyPath: path] += try runs.read(count, as: UInt8.self, maximum: UInt8(maximum), what)
+    try runs.read(count, maximum: UInt8(maximum), what, into: &levels[keyPath: path])
   }
 
   private mutating func readValues(_ header: PageHeader, _ body: ByteReader) throws(ParquetFault) {
@@ -129,10 +128,9 @@ struct ChunkReader<Element: ParquetElement> {
       guard let dictionary else { throw ParquetFault(.malformed, "needs a dictionary, and there is none") }
       guard !dictionary.isEmpty else { throw ParquetFault(.malformed, "needs a value of the empty dictionary") }
       var indices = try HybridDecoder(body, behindWidth: ())
-      let maximum = UInt32(dictionary.count - 1)
-      values += try indices.read(present, as: UInt32.self, maximum: maximum, "indices").map { dictionary[Int($0)] }
+      try indices.read(present, from: dictionary, "indices", into: &values)
     } else {
-      values += try Element.decode(present, encoding, of: leaf, from: &body, into: &store)
+      try Element.decode(present, encoding, of: leaf, from: &body, into: &values, &store)
     }
   }
 }

@@ -22,7 +22,7 @@ public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
   case float
   /// Numbers of 64 bits.
   case double
-  /// UTF-8 text.
+  /// UTF-8 text; decimals and timestamps of 96 bits are read as texts too, such as `-1.50` and `2020-01-01T12:30:00.25`.
   case text
   /// Bytes.
   case bytes

@@ -1,96 +1,95 @@
-/// Bytes that pieces are parts of; it grows to what a chunk may hold and no further.
+/// The buffers that pieces are parts of: pages as they were decompressed, without another copy.
 struct ByteStore {
-  private(set) var bytes: [UInt8] = []
+  private(set) var buffers: [[UInt8]] = []
 
-  /// Adds bytes and returns where they begin.
-  mutating func append(_ more: some Collection<UInt8>) throws(ParquetFault) -> Int {
-    guard more.count <= ParquetLimit.chunk - bytes.count else {
-      throw ParquetFault(.limit, "the values take more than \(ParquetLimit.chunk) bytes")
-    }
-    defer { bytes.append(contentsOf: more) }
-    return bytes.count
+  /// Keeps a buffer and returns its number.
+  mutating func keep(_ buffer: [UInt8]) -> UInt32 {
+    buffers.append(buffer)
+    return UInt32(buffers.count - 1)
   }
 }
 
 extension ByteSpan: ParquetElement {
-  static var empty: ByteSpan { ByteSpan(start: 0, count: 0) }
+  static var empty: ByteSpan { ByteSpan(buffer: 0, start: 0, count: 0) }
 
-  private init(_ start: Int, _ count: Int) { self.init(start: UInt32(start), count: UInt32(count)) }
+  /// No page has more bytes than fit, and no chunk more pages.
+  private init(_ buffer: UInt32, _ start: Int, _ count: Int) {
+    self.init(buffer: buffer, start: UInt32(start), count: UInt32(count))
+  }
 
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [ByteSpan] {
+    into values: inout [ByteSpan], _ store: inout ByteStore
+  ) throws(ParquetFault) {
     switch encoding {
-    case .plain where leaf.type == .bytes: return try plain(count, from: &input, into: &store)
+    case .plain where leaf.type == .bytes: try plain(count, from: &input, into: &values, &store)
     case .plain, .split:
       guard leaf.type == .fixedBytes else { throw encoding.unsupported(leaf) }
       let source = try fixedBytes(count, encoding, of: leaf, from: &input)
-      let base = try store.append(source.bytes[source.place..<source.end])
-      return (0..<count).map { ByteSpan(base + $0 * leaf.width, leaf.width) }
-    case .deltaLengths where leaf.type == .bytes: return try deltaLengths(count, from: &input, into: &store)
+      let buffer = store.keep(source.bytes)
+      values += (0..<count).map { ByteSpan(buffer, source.place + $0 * leaf.width, leaf.width) }
+    case .deltaLengths where leaf.type == .bytes: try deltaLengths(count, from: &input, into: &values, &store)
     case .deltaBytes:
-      let spans = try deltaBytes(count, from: &input, into: &store)
-      if leaf.type == .fixedBytes, let wrong = spans.first(where: { Int($0.count) != leaf.width }) {
+      let first = values.count
+      try deltaBytes(count, from: &input, into: &values, &store)
+      if leaf.type == .fixedBytes, let wrong = values[first...].first(where: { Int($0.count) != leaf.width }) {
         throw ParquetFault(.malformed, "a value has \(wrong.count) bytes; expected \(leaf.width)")
       }
-      return spans
     default: throw encoding.unsupported(leaf)
     }
   }
 
   /// Each piece behind its length.
   private static func plain(
-    _ count: Int, from input: inout ByteReader, into store: inout ByteStore
-  ) throws(ParquetFault) -> [ByteSpan] {
+    _ count: Int, from input: inout ByteReader, into spans: inout [ByteSpan], _ store: inout ByteStore
+  ) throws(ParquetFault) {
     guard count <= input.remaining / 4 else {
       throw ParquetFault(.malformed, "\(count) values cannot be in \(input.remaining) bytes")
     }
-    let offset = try store.append(input.bytes[input.place..<input.end]) - input.place
-    var spans: [ByteSpan] = []
-    spans.reserveCapacity(count)
+    let buffer = store.keep(input.bytes)
     for _ in 0..<count {
       let length = Int(try input.word32("the length of a value"))
       let range = try input.take(length, "the bytes of a value")
-      spans.append(ByteSpan(offset + range.lowerBound, length))
+      spans.append(ByteSpan(buffer, range.lowerBound, length))
     }
-    return spans
   }
 
   /// All lengths, then all pieces.
   private static func deltaLengths(
-    _ count: Int, from input: inout ByteReader, into store: inout ByteStore
-  ) throws(ParquetFault) -> [ByteSpan] {
+    _ count: Int, from input: inout ByteReader, into spans: inout [ByteSpan], _ store: inout ByteStore
+  ) throws(ParquetFault) {
     let lengths = try DeltaDecoder.lengths(count, from: &input)
-    var place = try store.append(input.bytes[input.place..<input.end])
-    var spans: [ByteSpan] = []
-    spans.reserveCapacity(count)
+    let buffer = store.keep(input.bytes)
     for length in lengths {
-      _ = try input.take(length, "the bytes of a value")
-      spans.append(ByteSpan(place, length))
-      place += length
+      spans.append(ByteSpan(buffer, try input.take(length, "the bytes of a value").lowerBound, length))
     }
-    return spans
   }
 
   /// How much of each piece is as in the one before, then the rest of each.
   private static func deltaBytes(
-    _ count: Int, from input: inout ByteReader, into store: inout ByteStore
-  ) throws(ParquetFault) -> [ByteSpan] {
+    _ count: Int, from input: inout ByteReader, into spans: inout [ByteSpan], _ store: inout ByteStore
+  ) throws(ParquetFault) {
     let shared = try DeltaDecoder.lengths(count, from: &input)
     let lengths = try DeltaDecoder.lengths(count, from: &input)
-    var piece: [UInt8] = []
-    var spans: [ByteSpan] = []
-    spans.reserveCapacity(count)
+    var (pieces, previous): ([UInt8], Range<Int>) = ([], 0..<0)
+    let first = spans.count
     for (shared, length) in zip(shared, lengths) {
-      guard shared <= piece.count else {
-        throw ParquetFault(.malformed, "a value begins as \(shared) bytes of the one before, which has \(piece.count)")
+      guard shared <= previous.count else {
+        throw ParquetFault(
+          .malformed, "a value begins as \(shared) bytes of the one before, which has \(previous.count)")
       }
-      piece.removeLast(piece.count - shared)
-      piece.append(contentsOf: input.bytes[try input.take(length, "the bytes of a value")])
-      spans.append(ByteSpan(try store.append(piece), piece.count))
+      let rest = try input.take(length, "the bytes of a value")
+      guard pieces.count + shared + length <= ParquetLimit.chunk else {
+        throw ParquetFault(.limit, "the values take more than \(ParquetLimit.chunk) bytes")
+      }
+      let start = pieces.count
+      pieces.append(contentsOf: pieces[previous.prefix(shared)])
+      pieces.append(contentsOf: input.bytes[rest])
+      previous = start..<pieces.count
+      spans.append(ByteSpan(0, start, previous.count))
     }
-    return spans
+    let buffer = store.keep(pieces)
+    for index in first..<spans.count { spans[index].buffer = buffer }
   }
 }
 
@@ -99,18 +98,26 @@ extension String: ParquetElement {
 
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [String] {
+    into values: inout [String], _ store: inout ByteStore
+  ) throws(ParquetFault) {
+    if leaf.type == .int96 { return try timestamps(count, encoding, of: leaf, from: &input, into: &values) }
+    if let scale = leaf.scale {
+      return try decimals(count, encoding, of: leaf, scale: scale, from: &input, into: &values)
+    }
     var own = ByteStore()
-    let spans = try ByteSpan.decode(count, encoding, of: leaf, from: &input, into: &own)
-    var texts: [String] = []
-    texts.reserveCapacity(count)
+    var spans: [ByteSpan] = []
+    try ByteSpan.decode(count, encoding, of: leaf, from: &input, into: &spans, &own)
+    values.reserveCapacity(values.count + count)
     for (index, span) in spans.enumerated() {
-      guard let text = String(validating: own.bytes[span.range], as: UTF8.self) else {
+      guard let text = text(own.buffers[Int(span.buffer)], span.range) else {
         throw ParquetFault(.malformed, "value \(index) is not UTF-8 text")
       }
-      texts.append(text)
+      values.append(text)
     }
-    return texts
+  }
+
+  private static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+    let bytes = bytes.span
+    do { return String(copying: try UTF8Span(validating: bytes.extracting(range))) } catch { return nil }
   }
 }

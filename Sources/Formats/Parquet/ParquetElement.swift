@@ -3,11 +3,11 @@ protocol ParquetElement {
   /// What stands for null.
   static var empty: Self { get }
 
-  /// Returns the next `count` values of a page; `encoding` is none that needs a dictionary.
+  /// Adds the next `count` values of a page to `values`; `encoding` is none that needs a dictionary.
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [Self]
+    into values: inout [Self], _ store: inout ByteStore
+  ) throws(ParquetFault)
 }
 
 /// How the values of a page are stored.
@@ -27,16 +27,18 @@ extension Bool: ParquetElement {
 
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [Bool] {
+    into values: inout [Bool], _ store: inout ByteStore
+  ) throws(ParquetFault) {
     switch encoding {
     case .plain:
-      var bits = BitReader(input.bytes, try input.take((count + 7) / 8, "truth values"))
-      return (0..<count).map { _ in bits.take(1) == 1 }
+      let (bytes, range) = (input.bytes, try input.take((count + 7) / 8, "truth values"))
+      values.append(addingCapacity: count) { values in
+        for index in 0..<count { values.append(bytes[range.lowerBound + index >> 3] >> UInt8(index & 7) & 1 == 1) }
+      }
     case .runs:
       let size = Int(try input.word32("the length of truth values"))
       var runs = try HybridDecoder(try input.part(size, "truth values"), width: 1)
-      return try runs.read(count, as: UInt8.self, maximum: 1, "truth values").map { $0 == 1 }
+      values += try runs.read(count, maximum: 1, "truth values").map { $0 == 1 }
     default: throw encoding.unsupported(leaf)
     }
   }
@@ -47,29 +49,47 @@ extension Int: ParquetElement {
 
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [Int] {
-    let isShort = leaf.type == .int32
+    into values: inout [Int], _ store: inout ByteStore
+  ) throws(ParquetFault) {
+    let first = values.count
     if encoding == .deltas {
-      let values = try DeltaDecoder.read(count, from: &input)
-      return isShort
-        ? try decode(values.map { UInt32(truncatingIfNeeded: $0) }, leaf)
-        : try decode(values.map { UInt64(bitPattern: $0) }, leaf)
+      let numbers = try DeltaDecoder.read(count, from: &input)
+      values += leaf.type == .int64 ? numbers.map { Int($0) } : numbers.map { Int(Int32(truncatingIfNeeded: $0)) }
+    } else if leaf.type == .int64 {
+      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { (word: UInt64) in
+        Int(truncatingIfNeeded: word)
+      }
+    } else {
+      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { (word: UInt32) in
+        Int(Int32(bitPattern: word))
+      }
     }
-    return isShort
-      ? try decode(wordsOfValues(count, encoding, of: leaf, from: &input) as [UInt32], leaf)
-      : try decode(wordsOfValues(count, encoding, of: leaf, from: &input) as [UInt64], leaf)
-  }
-
-  private static func decode(_ words: [UInt32], _ leaf: ParquetSchema.Leaf) throws(ParquetFault) -> [Int] {
-    leaf.isUnsigned ? words.map { Int($0) } : words.map { Int(Int32(bitPattern: $0)) }
-  }
-
-  private static func decode(_ words: [UInt64], _ leaf: ParquetSchema.Leaf) throws(ParquetFault) -> [Int] {
-    if leaf.isUnsigned, let huge = words.first(where: { $0 > UInt64(Int.max) }) {
-      throw ParquetFault(.unsupported, "the number \(huge) is greater than \(Int.max)")
+    guard leaf.isUnsigned else { return }
+    for index in first..<values.count where values[index] < 0 {
+      guard leaf.type == .int32 else {
+        throw ParquetFault(
+          .unsupported, "the number \(UInt(bitPattern: values[index])) is greater than \(Int.max)")
+      }
+      values[index] &= 0xFFFF_FFFF
     }
-    return words.map { Int(truncatingIfNeeded: $0) }
+  }
+}
+
+/// Small numbers, which long lists are made of.
+extension UInt8: ParquetElement {
+  static var empty: UInt8 { 0 }
+
+  /// Throws `ParquetFault.tooLarge` when a number is not from 0 to 255.
+  static func decode(
+    _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
+    into values: inout [UInt8], _ store: inout ByteStore
+  ) throws(ParquetFault) {
+    var numbers: [Int] = []
+    try Int.decode(count, encoding, of: leaf, from: &input, into: &numbers, &store)
+    guard numbers.allSatisfy({ 0...255 ~= $0 }) else { throw .tooLarge }
+    values.append(addingCapacity: count) { values in
+      for number in numbers { values.append(UInt8(truncatingIfNeeded: number)) }
+    }
   }
 }
 
@@ -78,9 +98,9 @@ extension Float: ParquetElement {
 
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [Float] {
-    (try wordsOfValues(count, encoding, of: leaf, from: &input)).map { Float(bitPattern: $0) }
+    into values: inout [Float], _ store: inout ByteStore
+  ) throws(ParquetFault) {
+    try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Float(bitPattern: $0) }
   }
 }
 
@@ -89,19 +109,23 @@ extension Double: ParquetElement {
 
   static func decode(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into store: inout ByteStore
-  ) throws(ParquetFault) -> [Double] {
-    (try wordsOfValues(count, encoding, of: leaf, from: &input)).map { Double(bitPattern: $0) }
+    into values: inout [Double], _ store: inout ByteStore
+  ) throws(ParquetFault) {
+    try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Double(bitPattern: $0) }
   }
 }
 
 /// Numbers of fixed size, one after the other or byte by byte.
-private func wordsOfValues<Word: FixedWidthInteger & UnsignedInteger>(
-  _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader
-) throws(ParquetFault) -> [Word] {
+@inline(__always)
+private func fixedWords<Word: FixedWidthInteger & UnsignedInteger, Element>(
+  _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
+  into values: inout [Element], _ element: (Word) -> Element
+) throws(ParquetFault) {
   let source = try fixedBytes(count, encoding, of: leaf, from: &input)
   let width = Word.bitWidth / 8
-  return (0..<count).map { source.bytes.littleEndian(at: source.place + $0 * width) }
+  values.append(addingCapacity: count) { values in
+    for index in 0..<count { values.append(element(source.bytes.littleEndian(at: source.place + index * width))) }
+  }
 }
 
 /// The bytes of values of fixed size, one after the other.

@@ -1,5 +1,5 @@
 /// What is wrong with a part of a parquet file; the reader of the whole adds file, column and page.
-struct ParquetFault: Error {
+struct ParquetFault: Error, Equatable {
   let kind: FormatError.Kind
   let message: String
 
@@ -8,8 +8,13 @@ struct ParquetFault: Error {
     self.message = message
   }
 
+  /// A number that is too large for the type it is read as, which is then read as a larger one.
+  static let tooLarge = ParquetFault(.limit, "a number is too large")
+
   /// The same fault with the place it was found at in front.
-  func at(_ place: String) -> ParquetFault { ParquetFault(kind, "\(place): \(message)") }
+  func at(_ place: String) -> ParquetFault {
+    self == .tooLarge ? self : ParquetFault(kind, "\(place): \(message)")
+  }
 
   /// The fault as an error about a file.
   func error(in file: String) -> FormatError { FormatError(kind, in: file, message) }

@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// A parquet file, opened: its columns are known, and its rows are read group by group.
 ///
 /// Read are booleans, whole numbers, floats, texts and bytes, structures and lists of them to any depth, in every
@@ -42,34 +45,51 @@ public final class ParquetFile: Sendable {
   /// Only those columns are read from the file. A name that no column has, or a column of a type that is not read,
   /// throws; a number of a row group outside is a programmer's mistake.
   public func values(group: Int, columns names: [String]? = nil) throws(FormatError) -> [ParquetValues] {
-    var result: [ParquetValues] = []
+    var wanted: [ParquetColumn] = []
     for name in names ?? columns.map(\.name) {
       guard let column = columns.first(where: { $0.name == name }) else {
         let found = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
         throw FormatError(.malformed, in: path, "has no column \"\(name)\"; its columns are \(found)")
       }
-      do throws(ParquetFault) { result.append(try values(of: column, group: group)) } catch {
-        throw error.at("row group \(group)").error(in: path)
+      guard !column.leaves.isEmpty else {
+        throw FormatError(.unsupported, in: path, "column \"\(name)\" is a \(column.type), which is not read")
       }
-    }
-    return result
-  }
-
-  private func values(of column: ParquetColumn, group: Int) throws(ParquetFault) -> ParquetValues {
-    var parts: [Int: (levels: ParquetLevels, values: ParquetValues.Content)] = [:]
-    for number in column.leaves {
-      let leaf = leaves[number]
-      do throws(ParquetFault) { parts[number] = try read(leaf, chunks[group][number]) } catch {
-        throw error.at("column \"\(leaf.path)\"")
-      }
+      wanted.append(column)
     }
     do throws(ParquetFault) {
-      let values = try RowAssembly(leaves: parts).values(of: column)
-      guard values.count == groups[group] else {
-        throw ParquetFault(.malformed, "holds \(values.count) rows; expected \(groups[group])")
+      let assembly = RowAssembly(leaves: try leaves(of: wanted, group: group))
+      var result: [ParquetValues] = []
+      for column in wanted {
+        do throws(ParquetFault) {
+          let values = try assembly.values(of: column)
+          guard values.count == groups[group] else {
+            throw ParquetFault(.malformed, "holds \(values.count) rows; expected \(groups[group])")
+          }
+          result.append(values)
+        } catch { throw error.at("column \"\(column.name)\"") }
       }
-      return values
-    } catch { throw error.at("column \"\(column.name)\"") }
+      return result
+    } catch { throw error.at("row group \(group)").error(in: path) }
+  }
+
+  /// Reads the leaves of columns on all cores, the largest first; of several faults the one of the first leaf is thrown.
+  private func leaves(
+    of columns: [ParquetColumn], group: Int
+  ) throws(ParquetFault) -> [Int: RowAssembly.Leaf] {
+    let numbers = Set(columns.flatMap(\.leaves)).sorted { chunks[group][$0].size > chunks[group][$1].size }
+    let results = Mutex<[Int: Result<RowAssembly.Leaf, ParquetFault>]>([:])
+    DispatchQueue.concurrentPerform(iterations: numbers.count) { index in
+      let number = numbers[index]
+      let result = Result { () throws(ParquetFault) in try read(leaves[number], chunks[group][number]) }
+      results.withLock { $0[number] = result }
+    }
+    var found: [Int: RowAssembly.Leaf] = [:]
+    for (number, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      do throws(ParquetFault) { found[number] = try result.get() } catch {
+        throw error.at("column \"\(leaves[number].path)\"")
+      }
+    }
+    return found
   }
 }
 
@@ -144,12 +164,18 @@ extension ParquetFile {
   /// Reads one leaf of one row group.
   private func read(
     _ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription
-  ) throws(ParquetFault) -> (levels: ParquetLevels, values: ParquetValues.Content) {
+  ) throws(ParquetFault) -> RowAssembly.Leaf {
     switch leaf.content {
     case .boolean:
       let reader: ChunkReader<Bool> = try reader(leaf, chunk)
       return (reader.levels, .booleans(reader.values))
     case .integer:
+      if leaf.repetition > 0 {
+        do throws(ParquetFault) {
+          let reader: ChunkReader<UInt8> = try reader(leaf, chunk)
+          return (reader.levels, .smallIntegers(reader.values))
+        } catch { if error != .tooLarge { throw error } }
+      }
       let reader: ChunkReader<Int> = try reader(leaf, chunk)
       return (reader.levels, .integers(reader.values))
     case .float:
@@ -163,7 +189,7 @@ extension ParquetFile {
       return (reader.levels, .texts(reader.values))
     case .bytes:
       let reader: ChunkReader<ByteSpan> = try reader(leaf, chunk)
-      return (reader.levels, .bytes(ParquetBytes(storage: reader.store.bytes, pieces: reader.values)))
+      return (reader.levels, .bytes(ParquetBytes(buffers: reader.store.buffers, pieces: reader.values)))
     case .list, .structure, .unsupported:
       throw ParquetFault(.unsupported, "holds values of type \(leaf.content), which is not read")
     }

@@ -31,8 +31,10 @@ struct ParquetFooter {
 /// One element of the schema, which is a tree in the order of its text.
 struct SchemaElement {
   /// What a type stands for beyond its bytes, as far as it changes how they are read.
-  enum Meaning {
-    case text, list, decimal, unsigned
+  enum Meaning: Equatable {
+    case text, list, unsigned
+    /// Whole numbers that stand for those with as many digits behind the point.
+    case decimal(scale: Int)
   }
 
   let name: String
@@ -44,7 +46,7 @@ struct SchemaElement {
 
   init(_ reader: inout ThriftReader) throws(ParquetFault) {
     var name: String?
-    var (type, width, repetition, children, converted): (Int?, Int?, Int?, Int?, Int?)
+    var (type, width, repetition, children, converted, scale): (Int?, Int?, Int?, Int?, Int?, Int?)
     var meaning: Meaning?
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
@@ -54,6 +56,7 @@ struct SchemaElement {
       case 4: name = try reader.text(field)
       case 5: children = try reader.integer(field)
       case 6: converted = try reader.integer(field)
+      case 7: scale = try reader.integer(field)
       case 10: meaning = try Self.meaning(&reader, field)
       default: try reader.skip(field)
       }
@@ -62,7 +65,10 @@ struct SchemaElement {
     self.name = name
     (self.type, self.width, self.repetition) = (type, width, repetition)
     childCount = try stated(children ?? 0, "the number of the parts of \"\(name)\"")
-    self.meaning = meaning ?? converted.flatMap(Self.meaning)
+    self.meaning = meaning ?? converted.flatMap { Self.meaning($0, scale: scale ?? 0) }
+    if case .decimal(let scale) = self.meaning, !(0...100 ~= scale) {
+      throw ParquetFault(.malformed, "column \"\(name)\" has decimals of \(scale) digits behind the point")
+    }
   }
 
   private static func meaning(_ reader: inout ThriftReader, _ field: ThriftReader.Field) throws(ParquetFault)
@@ -77,7 +83,11 @@ struct SchemaElement {
       switch field.id {
       case 1, 4, 12: meaning = .text
       case 2, 3: meaning = .list
-      case 5: meaning = .decimal
+      case 5:
+        try reader.fields { (reader, field) throws(ParquetFault) in
+          if field.id == 1 { meaning = .decimal(scale: try reader.integer(field)) } else { try reader.skip(field) }
+        }
+        return
       case 10:
         try reader.fields { (reader, field) throws(ParquetFault) in
           if field.id == 2 { meaning = try reader.boolean(field) ? nil : .unsigned } else { try reader.skip(field) }
@@ -91,11 +101,11 @@ struct SchemaElement {
   }
 
   /// The meaning in files from before logical types.
-  private static func meaning(_ converted: Int) -> Meaning? {
+  private static func meaning(_ converted: Int, scale: Int) -> Meaning? {
     switch converted {
     case 0, 4, 19: .text
     case 1, 2, 3: .list
-    case 5: .decimal
+    case 5: .decimal(scale: scale)
     case 11...14: .unsigned
     default: nil
     }

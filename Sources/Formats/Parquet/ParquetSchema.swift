@@ -8,6 +8,8 @@ struct ParquetSchema {
     /// The number of bytes of a value, for types of fixed size.
     let width: Int
     let isUnsigned: Bool
+    /// The digits behind the point of whole numbers that stand for decimals, which are read as texts.
+    let scale: Int?
     /// The names from the root, with dots between.
     let path: String
     /// The definition level of a value that is there.
@@ -94,12 +96,12 @@ struct ParquetSchema {
     if element.type != nil {
       type = try leaf(element, level)
     } else {
-      guard element.childCount > 0 else { throw ParquetFault(.unsupported, "column \"\(level.path)\" has no parts") }
       let isList = element.meaning == .list && element.childCount == 1 && next < elements.count
       if isList, elements[next].repetition == 2 {
         type = try list(level)
       } else {
-        type = .structure(try children(of: element, level))
+        let parts = try children(of: element, level)
+        type = parts.isEmpty ? .unsupported("structure without parts") : .structure(parts)
       }
     }
     return ParquetColumn(
@@ -129,19 +131,20 @@ struct ParquetSchema {
       throw ParquetFault(.malformed, "column \"\(level.path)\" has values of \(width) bytes")
     }
     let content = Self.content(physical, element.meaning)
+    let scale: Int? = if case .decimal(let scale) = element.meaning { scale } else { nil }
     leaves.append(
       Leaf(
-        type: physical, content: content, width: width, isUnsigned: element.meaning == .unsigned, path: level.path,
-        definition: level.definition, repetition: level.repetition))
+        type: physical, content: content, width: width, isUnsigned: element.meaning == .unsigned, scale: scale,
+        path: level.path, definition: level.definition, repetition: level.repetition))
     return content
   }
 
   private static func content(_ type: PhysicalType, _ meaning: SchemaElement.Meaning?) -> ParquetType {
-    if meaning == .decimal { return .unsupported("decimal") }
+    if case .decimal = meaning, type != .float, type != .double, type != .boolean { return .text }
     return switch type {
     case .boolean: .boolean
     case .int32, .int64: .integer
-    case .int96: .unsupported("int96")
+    case .int96: .text
     case .float: .float
     case .double: .double
     case .bytes: meaning == .text ? .text : .bytes

@@ -6,6 +6,8 @@ public struct ParquetValues: Sendable {
     case booleans([Bool])
     /// Whole numbers.
     case integers([Int])
+    /// Whole numbers in lists that are all from 0 to 255.
+    case smallIntegers([UInt8])
     /// Numbers of 32 bits.
     case floats([Float])
     /// Numbers of 64 bits.
@@ -36,6 +38,7 @@ public struct ParquetValues: Sendable {
     return switch content {
     case .booleans(let values): .boolean(values[index])
     case .integers(let values): .integer(values[index])
+    case .smallIntegers(let values): .integer(Int(values[index]))
     case .floats(let values): .number(Double(values[index]))
     case .doubles(let values): .number(values[index])
     case .texts(let values): .text(values[index])
@@ -43,6 +46,29 @@ public struct ParquetValues: Sendable {
     case .lists(let ends, let elements):
       .list(((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { elements[$0] })
     case .structures(let parts): .structure(parts.map { ($0.name, $0.values[index]) })
+    }
+  }
+}
+
+extension ParquetValues {
+  /// Returns lists of ids below 256 as bytes, where all lists but the outermost have the sizes `inner`: the ids of all rows one
+  /// after the other, and where those of each row end among them.
+  ///
+  /// Nil when something is null, another number, or of another size; no value is looked at one by one.
+  public func ids(inner: [Int]) -> (ids: [UInt8], ends: [Int])? {
+    guard presence.isEmpty, case .lists(var ends, var elements) = content else { return nil }
+    for size in inner {
+      guard elements.presence.isEmpty, case .lists(let innerEnds, let parts) = elements.content,
+        innerEnds.enumerated().allSatisfy({ $1 == ($0 + 1) * size })
+      else { return nil }
+      for index in ends.indices { ends[index] *= size }
+      elements = parts
+    }
+    guard elements.presence.isEmpty else { return nil }
+    switch elements.content {
+    case .smallIntegers(let ids): return (ids, ends)
+    case .integers(let numbers) where numbers.isEmpty: return ([], ends)
+    default: return nil
     }
   }
 }
@@ -67,20 +93,24 @@ public indirect enum ParquetValue: Sendable {
   case structure([(name: String, value: ParquetValue)])
 }
 
-/// Many short pieces of bytes in one array; pieces that are the same share their place.
+/// Many short pieces of bytes in few arrays; pieces that are the same share their place.
 public struct ParquetBytes: Sendable {
-  var storage: [UInt8] = []
+  var buffers: [[UInt8]] = []
   var pieces: [ByteSpan] = []
 
   /// The number of pieces.
   public var count: Int { pieces.count }
 
   /// The piece at `index`; an index outside is a programmer's mistake.
-  public subscript(index: Int) -> ArraySlice<UInt8> { storage[pieces[index].range] }
+  public subscript(index: Int) -> ArraySlice<UInt8> {
+    let piece = pieces[index]
+    return piece.count == 0 ? [] : buffers[Int(piece.buffer)][piece.range]
+  }
 }
 
-/// Where a piece is in its storage, in half the space of a range.
+/// Where a piece is: the number of its buffer and its place there.
 struct ByteSpan: Equatable {
+  var buffer: UInt32
   let start: UInt32
   let count: UInt32
 

@@ -1,7 +1,10 @@
 /// Puts the values of leaves, which are stored without nulls and without lists, back where they belong.
 struct RowAssembly {
+  /// What was read of a leaf.
+  typealias Leaf = (levels: ParquetLevels, values: ParquetValues.Content)
+
   /// What was read of each leaf, by its number in the schema.
-  let leaves: [Int: (levels: ParquetLevels, values: ParquetValues.Content)]
+  let leaves: [Int: Leaf]
 
   /// What a column lies in: how many lists, and the definition level at which the innermost has an element.
   struct Context {
@@ -14,11 +17,13 @@ struct RowAssembly {
     guard let (levels, values) = leaves[column.leaves.lowerBound] else {
       throw ParquetFault(.malformed, "column \"\(column.name)\" has no values")
     }
-    let presence = column.definition > context.definition ? presence(levels, column.definition, context) : nil
-    let isWhole = presence.map { !$0.contains(false) } ?? true
-    let slots = presence?.count ?? slotCount(levels, context)
+    let presence =
+      levels.isWhole || column.definition == context.definition ? nil : presence(levels, column.definition, context)
+    let absences = presence.map { $0.contains(false) ? $0 : [] } ?? []
+    func slots() -> Int { presence?.count ?? slotCount(levels, context) }
     switch column.type {
     case .structure(let parts):
+      let slots = slots()
       var content: [(name: String, values: ParquetValues)] = []
       for part in parts {
         let values = try self.values(of: part, in: context)
@@ -27,20 +32,18 @@ struct RowAssembly {
         }
         content.append((part.name, values))
       }
-      return ParquetValues(count: slots, content: .structures(content), presence: isWhole ? [] : presence ?? [])
+      return ParquetValues(count: slots, content: .structures(content), presence: absences)
     case .list(let element):
       let inner = Context(lists: context.lists + 1, definition: column.definition + 1)
       let ends = ends(levels, context, inner)
       let elements = try self.values(of: element, in: inner)
-      guard ends.count == slots, ends.last ?? 0 == elements.count else {
+      guard presence.map({ $0.count == ends.count }) ?? true, ends.last ?? 0 == elements.count else {
         throw ParquetFault(.malformed, "the lists of \"\(column.name)\" do not fit its elements")
       }
-      return ParquetValues(
-        count: slots, content: .lists(ends: ends, elements: elements), presence: isWhole ? [] : presence ?? [])
+      return ParquetValues(count: ends.count, content: .lists(ends: ends, elements: elements), presence: absences)
     default:
-      if isWhole { return ParquetValues(count: slots, content: values, presence: []) }
-      return ParquetValues(
-        count: slots, content: spread(values, presence ?? []), presence: presence ?? [])
+      let content = absences.isEmpty ? values : spread(values, absences)
+      return ParquetValues(count: levels.isWhole ? levels.count : slots(), content: content, presence: absences)
     }
   }
 
@@ -54,42 +57,35 @@ struct RowAssembly {
     return presence
   }
 
+  /// How many entries begin a value inside `context`: neither go on with one nor stand for a list without elements.
   private func slotCount(_ levels: ParquetLevels, _ context: Context) -> Int {
     if levels.repetitions.isEmpty { return levels.count }
-    return (0..<levels.count).count { isSlot(levels, $0, context) }
-  }
-
-  /// Whether an entry begins a value inside `context`: neither goes on with one nor stands for a list without elements.
-  @inline(__always)
-  private func isSlot(_ levels: ParquetLevels, _ index: Int, _ context: Context) -> Bool {
-    (levels.repetitions.isEmpty || Int(levels.repetitions[index]) <= context.lists)
-      && (levels.definitions.isEmpty || Int(levels.definitions[index]) >= context.definition)
+    let lists = UInt8(context.lists)
+    if levels.isWhole { return levels.repetitions.count { $0 <= lists } }
+    return zip(levels.repetitions, levels.definitions).count { $0 <= lists && $1 >= context.definition }
   }
 
   /// Where each list of `outer` ends among the elements of `inner`.
   private func ends(_ levels: ParquetLevels, _ outer: Context, _ inner: Context) -> [Int] {
-    // A list ends where the next begins.
+    if levels.isWhole { return levels.ends[outer.lists] }
     var ends: [Int] = []
     var elements = 0
-    var hasBegun = false
     for (repetition, definition) in zip(levels.repetitions, levels.definitions) {
-      if repetition <= outer.lists, definition >= outer.definition {
-        if hasBegun { ends.append(elements) }
-        hasBegun = true
-      }
+      if repetition <= outer.lists, definition >= outer.definition { ends.append(elements) }
       if repetition <= inner.lists, definition >= inner.definition { elements += 1 }
     }
-    return hasBegun ? ends + [elements] : []
+    return ends.isEmpty ? [] : ends.dropFirst() + [elements]
   }
 
   private func spread(_ content: ParquetValues.Content, _ presence: [Bool]) -> ParquetValues.Content {
     switch content {
     case .booleans(let values): .booleans(spread(values, presence))
     case .integers(let values): .integers(spread(values, presence))
+    case .smallIntegers(let values): .smallIntegers(spread(values, presence))
     case .floats(let values): .floats(spread(values, presence))
     case .doubles(let values): .doubles(spread(values, presence))
     case .texts(let values): .texts(spread(values, presence))
-    case .bytes(let values): .bytes(ParquetBytes(storage: values.storage, pieces: spread(values.pieces, presence)))
+    case .bytes(let values): .bytes(ParquetBytes(buffers: values.buffers, pieces: spread(values.pieces, presence)))
     case .lists, .structures: content
     }
   }

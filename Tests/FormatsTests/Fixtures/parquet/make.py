@@ -106,3 +106,15 @@ mixed = pa.table({
 })
 pq.write_table(mixed, "unread.parquet", store_schema=False, use_deprecated_int96_timestamps=True)
 pq.write_table(flat.select(["small"]), "brotli.parquet", store_schema=False, compression="brotli")
+
+odd = pa.table({
+    "id": pa.array([1, 2, 3, 4], pa.int64()),
+    "when": pa.array([datetime.datetime(1969, 12, 31, 23, 59, 59, 999999), datetime.datetime(2000, 2, 29, 12, 30, 5, 250000),
+                      datetime.datetime(1600, 3, 1), None], pa.timestamp("us")),
+    "small": pa.array([decimal.Decimal(t) if t else None for t in ["0.01", "-0.01", None, "99999.99"]], pa.decimal128(7, 2)),
+    "large": pa.array([decimal.Decimal(t) if t else None for t in ["12345678901234567890123.456", None, "-0.001", "0.000"]],
+                      pa.decimal128(30, 3)),
+    "huge": pa.array([decimal.Decimal(1), None, decimal.Decimal(-1), None], pa.decimal256(70, 2)),
+})
+pq.write_table(odd, "odd.parquet", store_schema=False,
+               use_deprecated_int96_timestamps=True, store_decimal_as_integer=True)
