@@ -2,10 +2,11 @@ import Foundation
 
 /// Usage: Benchmarks [--seconds S] [--plain] [name ...]
 ///        Benchmarks --language [--rounds N] [name ...]
+///        Benchmarks [--seconds S] --parquet FILE
 ///
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
 /// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
-/// language beside the same in Python and Lua.
+/// language beside the same in Python and Lua. With `--parquet` it prints the milliseconds in which a file is read at best.
 let all: [Benchmark] = [
   .training, .trainingAll, .generation, .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites,
   .building,
@@ -22,6 +23,10 @@ while let argument = arguments.popFirst() {
     guard let value = arguments.popFirst().flatMap(Double.init), value > 0 else { usage("--seconds needs a number") }
     seconds = value
   case "--language": comparison = LanguageComparison()
+  case "--parquet":
+    guard let path = arguments.popFirst() else { usage("--parquet needs a file") }
+    print(try ParquetReading.milliseconds(path, seconds: seconds).formatted(.number.precision(.fractionLength(1))))
+    exit(0)
   case "--rounds":
     guard let value = arguments.popFirst().flatMap({ Int($0) }), value > 0 else { usage("--rounds needs a number") }
     comparison?.rounds = value
@@ -36,6 +41,7 @@ while let argument = arguments.popFirst() {
       \(fault)
       usage: Benchmarks [--seconds S] [--plain] [name ...]
              Benchmarks --language [--rounds N] [name ...]
+             Benchmarks [--seconds S] --parquet FILE
       names: \(all.map(\.name).joined(separator: " "))
       with --language: \(LanguageProgram.all.map(\.name).joined(separator: " "))
 

@@ -42,6 +42,17 @@ struct PNGTests {
     }
   }
 
+  /// The fixtures are seen to be what Pillow decodes too, where it follows the standard.
+  @Test func decodesEveryColorTypeAndDepth() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/png").path
+    let expected = try JSONDecoder().decode([String: [UInt8]].self, from: Data(try readFile(folder + "/rgba.json")))
+    #expect(expected.count == 52)
+    for (name, rgba) in expected {
+      let image = try PNG.read(folder + "/" + name)
+      #expect(image == RasterImage(width: 9, height: 7, rgba: rgba), "\(name)")
+    }
+  }
+
   @Test(arguments: [(1, 1), (1, 300), (25, 22), (257, 3)])
   func roundTrips(width: Int, height: Int) throws {
     var generator = SeededGenerator(state: UInt64(width))

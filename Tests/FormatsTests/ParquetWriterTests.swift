@@ -104,7 +104,8 @@ struct ParquetWriterTests {
       try writer.append([.ids(ids, ends: ends)])
       try writer.finish()
       let values = try ParquetFile(path).values(group: 0)[0]
-      guard case .lists(let found, let elements) = values.content, case .smallIntegers(let numbers) = elements.content else {
+      guard case .lists(let found, let elements) = values.content, case .smallIntegers(let numbers) = elements.content
+      else {
         Issue.record("expected lists of integers, found \(values.count) values")
         return
       }

@@ -27,6 +27,8 @@ public enum PNG {
     }
     let (width, height) = unsafe (Int(image.width), Int(image.height))
     do { try RasterImage.checkSize(width, height, file: file) } catch { return .failure(error) }
+    // The header is whole, so these bytes of it are there: the depth, and whether rows are interlaced.
+    if unsafe source[24] == 16 && source[28] == 1 { return unsafe decodeDeep(source, width, height, file: file) }
     unsafe image.format = pb_png_format_rgba
     // Without this, 16-bit samples of a file that states no gamma would be taken for linear light.
     unsafe image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
@@ -36,6 +38,26 @@ public enum PNG {
     }
     guard !rgba.isEmpty else {
       return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(unsafe reason(image))"))
+    }
+    return .success(RasterImage(width: width, height: height, rgba: rgba))
+  }
+
+  /// Decodes what the simplified interface does not.
+  private static func decodeDeep(
+    _ source: UnsafeRawBufferPointer, _ width: Int, _ height: Int, file: String
+  ) -> Result<RasterImage, FormatError> {
+    var message = [CChar](repeating: 0, count: 64)
+    let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * width * height) { pixels, count in
+      // Rows are put together in their place, from several passes.
+      unsafe pixels.initialize(repeating: 0)
+      let isWhole = unsafe pb_png_read_deep(
+        source.bindMemory(to: UInt8.self).baseAddress, source.count, UInt32(width), UInt32(height), pixels.baseAddress,
+        &message)
+      count = isWhole == 0 ? 0 : 4 * width * height
+    }
+    guard !rgba.isEmpty else {
+      let reason = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(reason)"))
     }
     return .success(RasterImage(width: width, height: height, rgba: rgba))
   }
