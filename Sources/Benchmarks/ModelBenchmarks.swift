@@ -2,6 +2,9 @@ import PixelBytes
 import Tensors
 
 extension Benchmark {
+  /// Everything about models.
+  static let models: [Benchmark] = [training, trainingAll, generation, mamba, mambaGeneration, transformer]
+
   /// The cores that the benchmarks use; the figures to compare with were measured on two.
   private static let threads = 2
 
@@ -13,6 +16,16 @@ extension Benchmark {
   /// Training steps of the same model in one direction with the loss at every position.
   static let trainingAll = Benchmark(name: "training-all", unit: "steps") {
     try trainingWork(try ModelConfiguration(bidirectional: false), .all)
+  }
+
+  /// Training steps of the paper's state space model: two directions, two blocks, 64 states.
+  static let mamba = Benchmark(name: "mamba", unit: "steps") {
+    try trainingWork(try ModelConfiguration(MambaFamily()), .last)
+  }
+
+  /// Training steps of the paper's attention model of two layers.
+  static let transformer = Benchmark(name: "transformer", unit: "steps") {
+    try trainingWork(try ModelConfiguration(TransformerFamily()), .last)
   }
 
   private static func trainingWork(_ configuration: ModelConfiguration, _ positions: Positions) throws -> () throws ->
@@ -39,7 +52,16 @@ extension Benchmark {
 
   /// Tokens generated one by one by the reference model in one direction, after a prompt of 64.
   static let generation = Benchmark(name: "generation", unit: "tokens") {
-    let model = SequenceModel(try ModelConfiguration(bidirectional: false), seed: 1)
+    try generationWork(try ModelConfiguration(bidirectional: false))
+  }
+
+  /// The same by the state space model in one direction.
+  static let mambaGeneration = Benchmark(name: "mamba-generation", unit: "tokens") {
+    try generationWork(try ModelConfiguration(MambaFamily(bidirectional: false)))
+  }
+
+  private static func generationWork(_ configuration: ModelConfiguration) throws -> () throws -> Int {
+    let model = SequenceModel(configuration, seed: 1)
     let generator = try Generator(model, Tokenizer(), try Sampler(isGreedy: true))
     let prompt = Tokenizer().encode(text: String(repeating: "a red cat ", count: 6))
     var random = Random(seed: 1, stream: "sampling")

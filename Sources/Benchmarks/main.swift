@@ -7,10 +7,10 @@ import Foundation
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
 /// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
 /// language beside the same in Python and Lua. With `--parquet` it prints the milliseconds in which a file is read at best.
-let all: [Benchmark] = [
-  .training, .trainingAll, .generation, .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites,
-  .building,
-]
+let all: [Benchmark] =
+  Benchmark.models + [
+    .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites, .building,
+  ]
 var names: [String] = []
 var seconds = 5.0
 var isPlain = false

@@ -4,6 +4,7 @@
 #include "table.h"
 #include "vector_math.h"
 #include "lstm.h"
+#include "scan.h"
 
 static void gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,
                        const float *bias, float *y) {
@@ -161,6 +162,9 @@ ELEMENTWISE(elementwise_exp, full_exponential)
 ELEMENTWISE(elementwise_tanh, hyperbolic_tangent)
 ELEMENTWISE(elementwise_sigmoid, logistic)
 
+#include "mamba.h"
+#include "attention.h"
+
 const struct kernel_table TABLE = {
     .name = TABLE_NAME,
     .lstm_forward = lstm_forward,
@@ -179,4 +183,17 @@ const struct kernel_table TABLE = {
     .exp = elementwise_exp,
     .tanh = elementwise_tanh,
     .sigmoid = elementwise_sigmoid,
+    .softplus = elementwise_softplus,
+    .softplus_backward = softplus_backward,
+    .gate = gate,
+    .gate_backward = gate_backward,
+    .convolution_silu = convolution_silu,
+    .convolution_silu_backward = convolution_silu_backward,
+    .scan_forward = scan_forward,
+    .scan_backward = scan_backward,
+    .attention_forward = attention_forward,
+    .attention_backward = attention_backward,
+    .dropout = dropout,
+    .relu_dropout = relu_dropout,
+    .relu_dropout_backward = relu_dropout_backward,
 };

@@ -108,3 +108,66 @@ void pb_fill_rows(long rows, long columns, long stride, const float *row, float 
 void pb_exp(long n, const float *x, float *y) { active()->exp(n, x, y); }
 void pb_tanh(long n, const float *x, float *y) { active()->tanh(n, x, y); }
 void pb_sigmoid(long n, const float *x, float *y) { active()->sigmoid(n, x, y); }
+
+void pb_softplus(long n, const float *x, float *y) { active()->softplus(n, x, y); }
+
+void pb_softplus_backward(long n, const float *x, const float *dy, float *dx) {
+  active()->softplus_backward(n, x, dy, dx);
+}
+
+void pb_gate(long n, const float *y, const float *z, float *out) { active()->gate(n, y, z, out); }
+
+void pb_gate_backward(long n, const float *y, const float *z, const float *dout, float *dy, float *dz) {
+  active()->gate_backward(n, y, z, dout, dy, dz);
+}
+
+long pb_row_stride(long channels) { return pb_padded(channels); }
+
+long pb_convolution_scratch(long time, long channels, long width) {
+  return (2 * (width + 1) + time) * pb_padded(channels);
+}
+
+void pb_convolution_silu(const struct pb_convolution *convolution, const float *x, float *window, float *y,
+                         float *scratch) {
+  active()->convolution_silu(convolution, x, window, y, scratch);
+}
+
+void pb_convolution_silu_backward(const struct pb_convolution *convolution, const float *x, const float *dy, float *dx,
+                                  float *dweight, float *dbias, float *scratch) {
+  active()->convolution_silu_backward(convolution, x, dy, dx, dweight, dbias, scratch);
+}
+
+long pb_scan_scratch(long channels, long state) { return (4 * PB_SCAN_STEPS + channels) * pb_padded(state); }
+
+void pb_scan_forward(const struct pb_scan *scan, float *h, float *y, float *states, float *scratch) {
+  active()->scan_forward(scan, h, y, states, scratch);
+}
+
+void pb_scan_backward(const struct pb_scan *scan, const float *states, const float *dy, float *du, float *ddelta,
+                      float *da, float *dbc, float *dskip, float *scratch) {
+  active()->scan_backward(scan, states, dy, du, ddelta, da, dbc, dskip, scratch);
+}
+
+long pb_attention_scratch(long time, long depth) {
+  long padded = pb_padded(depth);
+  return depth * time + PB_ATTENTION_QUERIES * (3 * depth + 2 * padded + 2 + 2 * time) + 2 * time * padded;
+}
+
+void pb_attention_forward(const struct pb_attention *attention, float *out, float *logarithms, float *scratch) {
+  active()->attention_forward(attention, out, logarithms, scratch);
+}
+
+void pb_attention_backward(const struct pb_attention *attention, const float *out, const float *logarithms,
+                           const float *dout, float *dq, float *dk, float *dv, float *scratch) {
+  active()->attention_backward(attention, out, logarithms, dout, dq, dk, dv, scratch);
+}
+
+void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
+  active()->dropout(n, seed, keep, x, y);
+}
+
+void pb_relu_dropout(long n, uint32_t seed, float keep, float *x) { active()->relu_dropout(n, seed, keep, x); }
+
+void pb_relu_dropout_backward(long n, float keep, const float *y, float *dy) {
+  active()->relu_dropout_backward(n, keep, y, dy);
+}

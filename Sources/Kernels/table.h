@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "kernels.h"
+
 /// The kernels of one instruction set; kernels.h says what each does.
 struct kernel_table {
   const char *name;
@@ -24,6 +26,22 @@ struct kernel_table {
   void (*exp)(long, const float *, float *);
   void (*tanh)(long, const float *, float *);
   void (*sigmoid)(long, const float *, float *);
+  void (*softplus)(long, const float *, float *);
+  void (*softplus_backward)(long, const float *, const float *, float *);
+  void (*gate)(long, const float *, const float *, float *);
+  void (*gate_backward)(long, const float *, const float *, const float *, float *, float *);
+  void (*convolution_silu)(const struct pb_convolution *, const float *, float *, float *, float *);
+  void (*convolution_silu_backward)(const struct pb_convolution *, const float *, const float *, float *, float *,
+                                    float *, float *);
+  void (*scan_forward)(const struct pb_scan *, float *, float *, float *, float *);
+  void (*scan_backward)(const struct pb_scan *, const float *, const float *, float *, float *, float *, float *,
+                        float *, float *);
+  void (*attention_forward)(const struct pb_attention *, float *, float *, float *);
+  void (*attention_backward)(const struct pb_attention *, const float *, const float *, const float *, float *, float *,
+                             float *, float *);
+  void (*dropout)(long, uint32_t, float, const float *, float *);
+  void (*relu_dropout)(long, uint32_t, float, float *);
+  void (*relu_dropout_backward)(long, float, const float *, float *);
 };
 
 extern const struct kernel_table pb_table_portable;
@@ -34,6 +52,9 @@ extern const struct kernel_table pb_table_avx512;
 
 /// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
 enum { PB_PAD = 16 };
+
+/// Queries of one block of attention.
+enum { PB_ATTENTION_QUERIES = 64 };
 
 static inline long pb_padded(long n) { return (n + PB_PAD - 1) / PB_PAD * PB_PAD; }
 

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 typedef float vector __attribute__((vector_size(LANES * 4)));
 typedef int32_t integers __attribute__((vector_size(LANES * 4)));
@@ -29,6 +32,29 @@ INLINE float horizontal_sum(vector v) {
   return sum;
 }
 
+/// Two vectors' neighboring lanes added: the sums of a, then those of b.
+INLINE vector pair_sums(vector a, vector b) {
+#if LANES == 16
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) +
+         __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+#elif LANES == 8
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14) +
+         __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+#else
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6) + __builtin_shufflevector(a, b, 1, 3, 5, 7);
+#endif
+}
+
+/// sums[k] = the sum of all lanes of vectors[k], for a multiple of LANES vectors, which are overwritten.
+INLINE void lane_sums(const int count, vector *vectors, float *sums) {
+  for (int first = 0; first < count; first += LANES) {
+    vector *group = vectors + first;
+    for (int left = LANES; left > 1; left /= 2)
+      for (int k = 0; k < left / 2; k++) group[k] = pair_sums(group[2 * k], group[2 * k + 1]);
+    store(sums + first, group[0]);
+  }
+}
+
 INLINE vector choose(integers mask, vector yes, vector no) {
   return (vector)((mask & (integers)yes) | (~mask & (integers)no));
 }
@@ -50,6 +76,50 @@ INLINE vector exponential(vector x) {
   p = p * (r * r) + r + 1.0f;
   integers exponent = __builtin_convertvector(n, integers);
   return p * (vector)((exponent + 127) << 23);
+}
+
+/// Lets numbers below the smallest normal one count as 0: states that fade away would slow some processors down.
+INLINE unsigned flush_denormals(void) {
+#if defined(__x86_64__)
+  unsigned mode = _mm_getcsr();
+  _mm_setcsr(mode | 0x8040);
+  return mode;
+#else
+  return 0;
+#endif
+}
+
+INLINE void restore_denormals(unsigned mode) {
+#if defined(__x86_64__)
+  _mm_setcsr(mode);
+#else
+  (void)mode;
+#endif
+}
+
+/// 2^x for x <= 0 within 2e-7 of its value, 0 below the smallest normal number; exact near 0 to the last place of 1 - 2^x.
+INLINE vector power_of_two(vector x) {
+#if LANES == 16
+  vector whole = (vector)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  vector r = x - whole;
+#else
+  const vector magic = splat(12582912.0f), low = splat(-126);
+  x = choose(x < low, low - 1, x);
+  vector shifted = x + magic;
+  vector r = x - (shifted - magic);
+#endif
+  vector p = splat(1.326472731307149e-3f);
+  p = p * r + 9.671512991189957e-3f;
+  p = p * r + 5.550733581185341e-2f;
+  p = p * r + 0.24022242426872253f;
+  p = p * r + 0.6931470036506653f;
+  p = p * r + 1.0f;
+#if LANES == 16
+  return (vector)_mm512_scalef_ps((__m512)p, (__m512)whole);
+#else
+  // The low bits of the shifted number are the whole part; 2^-127 has the exponent bits of 0.
+  return (vector)((integers)p + ((integers)shifted << 23));
+#endif
 }
 
 INLINE vector logistic(vector x) { return 1.0f / (1.0f + exponential(-x)); }

@@ -32,7 +32,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
 }
 
 extension GradientCase {
-  static let all: [GradientCase] = arithmetic + elementwise + reductions + shaping + layers
+  static let all: [GradientCase] = arithmetic + elementwise + reductions + shaping + layers + sequences
 
   private static let arithmetic: [GradientCase] = [
     .init("add", [[2, 3], [2, 3]]) { $0[0] + $0[1] },
@@ -130,6 +130,45 @@ extension GradientCase {
       PatchTable(.init(table: $0[0], mix: $0[1], projection: $0[2], convolution: nil), bias: $0[3])(patches)
     },
   ]
+
+  private static let sequences: [GradientCase] = [
+    .init("Mamba", [[2, 5, 3]] + mamba(width: 3, inner: 5, state: 3, rank: 2)) { $0[0].mamba(mambaWeights($0)) },
+    .init("Mamba, across chunks", [[1, 19, 2]] + mamba(width: 2, inner: 2, state: 17, rank: 1), range: -1...1) {
+      $0[0].mamba(mambaWeights($0))
+    },
+    .init("Mamba, two directions", [[2, 18, 2]] + mamba(width: 2, inner: 3, state: 2, rank: 1), range: -1...1) {
+      $0[0].mamba(mambaWeights($0), bidirectional: true)
+    },
+    .init("attention", [[2, 3, 4], [12, 4], [12]]) { attention($0, AttentionOptions(heads: 2)) },
+    .init("attention, causal, dropped out", [[1, 5, 2], [6, 2], [6]]) {
+      attention($0, AttentionOptions(heads: 1, sees: .causal, dropout: Dropout(0.4, seed: 3)))
+    },
+    .init("attention, last position, in blocks", [[2, 5, 2], [6, 2], [6]]) {
+      attention($0, AttentionOptions(heads: 1, sees: .blocks(2, memory: 1)), lastOnly: true)
+    },
+    .init("dropout by a seed", [[21]]) { $0[0].dropout(Dropout(0.3, seed: 5)) },
+    .init("ReLU with dropout", [[21]]) { $0[0].relu(Dropout(0.3, seed: 5)) },
+    .init("Mamba, last position", [[2, 18, 2]] + mamba(width: 2, inner: 3, state: 2, rank: 1), range: -1...1) {
+      $0[0].mamba(mambaWeights($0), lastOnly: true)
+    },
+  ]
+
+  private static func attention(_ x: [Tensor], _ options: AttentionOptions, lastOnly: Bool = false) -> Tensor {
+    x[0].attention(AttentionWeights(input: x[1], inputBias: x[2]), options, lastOnly: lastOnly)
+  }
+
+  private static func mamba(width: Int, inner: Int, state: Int, rank: Int) -> [Shape] {
+    [
+      [2 * inner, width], [inner, 1, 4], [inner], [rank + 2 * state, inner], [inner, rank], [inner], [inner, state],
+      [inner], [width, inner],
+    ]
+  }
+
+  private static func mambaWeights(_ x: [Tensor]) -> MambaWeights {
+    MambaWeights(
+      input: x[1], convolution: x[2], convolutionBias: x[3], selection: x[4], step: x[5], stepBias: x[6],
+      logRate: x[7], skip: x[8], output: x[9])
+  }
 
   static let patches: [UInt8] = [0, 1, 2, 3, 4, 5, 0, 0, 0, 5, 5, 1, 2, 2, 3, 0, 4, 0]
 

@@ -70,4 +70,95 @@ void pb_exp(long n, const float *x, float *y);
 void pb_tanh(long n, const float *x, float *y);
 void pb_sigmoid(long n, const float *x, float *y);
 
+/// y = log(1 + e^x), and its gradient dx = dy * sigmoid(x).
+void pb_softplus(long n, const float *x, float *y);
+void pb_softplus_backward(long n, const float *x, const float *dy, float *dx);
+
+/// out = y * silu(z), and its gradient.
+void pb_gate(long n, const float *y, const float *z, float *out);
+void pb_gate_backward(long n, const float *y, const float *z, const float *dout, float *dy, float *dz);
+
+/// Floats from one row of channels to the next in the functions below: so many that no vector crosses a row's end.
+long pb_row_stride(long channels);
+
+/// A causal depthwise convolution: channels d with taps weight[d, 0 ... width - 1], the last of them for the step itself.
+struct pb_convolution {
+  long batch, time, channels, width;
+  /// Whether "earlier" steps are later in memory; whether the gradient of x is added to what is there.
+  int reverse, accumulate;
+  const float *weight, *bias;
+};
+
+/// Floats of scratch memory that the convolution and its gradient need.
+long pb_convolution_scratch(long time, long channels, long width);
+
+/// y = silu(convolution of x), rows [batch * time, row stride]. `window` [batch, width - 1, row stride] holds the inputs
+/// before the first step, and those before the next step on exit; NULL stands for zeros. Not with `reverse`.
+void pb_convolution_silu(const struct pb_convolution *convolution, const float *x, float *window, float *y,
+                         float *scratch);
+
+/// The gradient of pb_convolution_silu without a window; dweight and dbias are added to.
+void pb_convolution_silu_backward(const struct pb_convolution *convolution, const float *x, const float *dy, float *dx,
+                                  float *dweight, float *dbias, float *scratch);
+
+/// Steps of a selective scan between two kept states.
+enum { PB_SCAN_STEPS = 16 };
+
+/// A selective scan: h_t = exp(delta_t A) h_{t-1} + delta_t u_t B_t, y_t = C_t h_t + D u_t.
+struct pb_scan {
+  long batch, time, channels, state;
+  /// Floats between rows of u, delta and y, and between rows of B and C.
+  long stride, bc_stride;
+  /// Whether time runs backwards; whether y is added to what is there.
+  int reverse, accumulate;
+  /// u and delta are [batch * time, stride]; `a` holds A / log 2 [channels, row stride of state], zero beyond the state;
+  /// `bc` has B and then C in a row; `skip` is D.
+  const float *u, *delta, *a, *bc, *skip;
+};
+
+/// Floats of scratch memory that the scan and its gradient need.
+long pb_scan_scratch(long channels, long state);
+
+/// `h` [batch, channels, row stride of state] is the state before the first step on entry and after the last on exit.
+/// `states`, unless NULL, gets it before every PB_SCAN_STEPS steps: [batch, time / PB_SCAN_STEPS rounded up, ...].
+void pb_scan_forward(const struct pb_scan *scan, float *h, float *y, float *states, float *scratch);
+
+/// The gradient of pb_scan_forward from a state of zero, or from another that needs none. du and ddelta are written, as
+/// are B's and C's columns of dbc, rows as those of bc; da [as a], the gradient of A itself, and dskip are added to.
+void pb_scan_backward(const struct pb_scan *scan, const float *states, const float *dy, float *du, float *ddelta,
+                      float *da, float *dbc, float *dskip, float *scratch);
+
+/// Attention: out = softmax(q k^T / sqrt(depth) + mask) v for every sequence and head.
+struct pb_attention {
+  long batch, time, queries, heads, depth;
+  /// Floats between rows of q, between rows of k and of v, and between sequences of k and v.
+  long q_stride, kv_stride, kv_batch;
+  /// Rows of heads * depth numbers, those of a head side by side.
+  const float *q, *k, *v;
+  /// 0 or -infinity [time, mask_stride], for each key and query, the same in all sequences and heads; or NULL for none.
+  const float *mask;
+  /// The row stride of `queries`, at least.
+  long mask_stride;
+  /// The share of probabilities that dropout keeps, and where its bits come from.
+  float keep;
+  uint32_t seed;
+};
+
+/// Floats of scratch memory that attention and its gradient need.
+long pb_attention_scratch(long time, long depth);
+
+/// out [batch * queries, heads * depth]; `logarithms` [batch, heads, queries] gets the logarithm of each query's sum.
+void pb_attention_forward(const struct pb_attention *attention, float *out, float *logarithms, float *scratch);
+
+/// The gradient of pb_attention_forward, written to rows laid out as those of q, k and v.
+void pb_attention_backward(const struct pb_attention *attention, const float *out, const float *logarithms,
+                           const float *dout, float *dq, float *dk, float *dv, float *scratch);
+
+/// y = x with a share 1 - keep of the elements set to 0 and the others divided by keep; the same ones for the same seed.
+void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y);
+
+/// x = dropout of max(x, 0), and its gradient from what came out: dy becomes dx.
+void pb_relu_dropout(long n, uint32_t seed, float keep, float *x);
+void pb_relu_dropout_backward(long n, float keep, const float *y, float *dy);
+
 #endif

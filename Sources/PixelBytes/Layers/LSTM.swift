@@ -36,6 +36,9 @@ public struct LSTM {
     }
   }
 
+  /// Whether the layer reads both ways.
+  public var isBidirectional: Bool { directions.count == 2 }
+
   /// x [batch, time, inputs] to [batch, time, size * directions], from a state of zero.
   public func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
     x.lstm(directions.map { $0.weights(in: pass) })

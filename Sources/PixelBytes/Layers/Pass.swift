@@ -20,4 +20,10 @@ public final class Pass {
 
   /// The value of a parameter in this pass: a variable of its tape, or a constant without one.
   public subscript(parameter: Parameter) -> Tensor { tape?.variable(parameter) ?? parameter.value }
+
+  /// A draw of dropout for one layer: that of nothing outside of training.
+  public func dropout(_ probability: Float) -> Dropout {
+    isTraining && probability > 0
+      ? Dropout(probability, seed: UInt32(truncatingIfNeeded: random.next() >> 32)) : .none
+  }
 }

@@ -9,32 +9,24 @@ public enum Positions: String, CaseIterable, Sendable {
 }
 
 /// A model of token sequences: patches in, logits of the next token out.
+///
+/// Embedding and head are the same in all families; the layers between are those of `configuration.family`.
 public final class SequenceModel {
   /// What the model is made of.
   public let configuration: ModelConfiguration
   /// All parameters, in the order of the layers.
   public let parameters: [Parameter]
   private let embedding: PatchEmbedding
-  private let layers: [LSTM]
-  private let head: Linear
+  private let layers: SequenceLayers
 
-  /// A model with first values drawn from the "initialization" stream of `seed`; `forgetBias` is that of its LSTM layers.
-  public init(_ configuration: ModelConfiguration, seed: UInt64, forgetBias: Float = 0) {
+  /// A model with first values drawn from the "initialization" stream of `seed`.
+  public init(_ configuration: ModelConfiguration, seed: UInt64) {
     let scope = ParameterScope(random: Random(seed: seed, stream: "initialization"))
-    let (width, state) = (configuration.width, configuration.state)
-    let bidirectional = configuration.bidirectional
+    let width = configuration.family.embeddingWidth(configuration.width)
     self.configuration = configuration
     embedding = PatchEmbedding(
       configuration.embedding, vocabulary: configuration.vocabulary, width: width, in: scope["embedding"])
-    let first = LSTM(
-      width, bidirectional ? state / 2 : state, bidirectional: bidirectional, forgetBias: forgetBias,
-      in: scope["_lstm"])
-    layers =
-      [first]
-      + (1..<configuration.depth).map {
-        LSTM(state, state, bidirectional: false, level: $0 - 1, forgetBias: forgetBias, in: scope["lstm"])
-      }
-    head = Linear(state, configuration.vocabulary, in: scope["fc"])
+    layers = configuration.family.layers(configuration, in: scope)
     parameters = scope.parameters
   }
 
@@ -43,12 +35,7 @@ public final class SequenceModel {
 
   /// The logits of the next token: [batch, V] after the last position, or [batch * length, V] after every position.
   public func logits(_ patches: PatchBatch, _ positions: Positions = .last, in pass: Pass = Pass()) -> Tensor {
-    var x = embedding(patches, in: pass)
-    for layer in layers { x = layer(x, in: pass) }
-    switch positions {
-    case .last: return head(x.indexed([.all, .position(-1)]), in: pass)
-    case .all: return head(x.reshaped([patches.count * patches.length, configuration.state]), in: pass)
-    }
+    layers.head(layers.body(embedding(patches, in: pass), positions, in: pass), in: pass)
   }
 
   /// A copy with parameters of its own.
@@ -60,28 +47,23 @@ public final class SequenceModel {
 }
 
 extension SequenceModel {
-  /// A one-directional model in the middle of sequences: each call feeds the next patch of each.
+  /// A model in the middle of sequences: each call feeds the next patches of each.
   public struct Stepper {
-    private let model: SequenceModel
     private let embedding: (PatchBatch) -> Tensor
-    private var states: [LSTMState]
+    private let head: Linear
+    private var body: any SequenceStepper
 
-    fileprivate init(_ model: SequenceModel, batch: Int) {
-      self.model = model
+    fileprivate init(_ model: SequenceModel, _ body: any SequenceStepper) {
+      (self.body, head) = (body, model.layers.head)
       embedding = model.embedding.prepared(in: Pass())
-      states = model.layers.map { LSTMState(batch: batch, size: $0.size) }
     }
 
     /// The logits [batch, V] after the last of the patches, which go on where the last call stopped.
-    public mutating func logits(_ patches: PatchBatch) -> Tensor {
-      var x = embedding(patches)
-      for (index, layer) in model.layers.enumerated() { x = layer(x, from: &states[index]) }
-      return model.head(x.indexed([.all, .position(-1)]), in: Pass())
-    }
+    public mutating func logits(_ patches: PatchBatch) -> Tensor { head(body.next(embedding(patches)), in: Pass()) }
   }
 
-  /// A stepper at the start of `batch` sequences, or nil for a model that reads both ways and must see all at once.
+  /// A stepper at the start of `batch` sequences, or nil for a model that must see all again for every token.
   public func stepper(batch: Int = 1) -> Stepper? {
-    configuration.bidirectional ? nil : Stepper(self, batch: batch)
+    layers.body.stepper(batch: batch).map { Stepper(self, $0) }
   }
 }

@@ -71,7 +71,8 @@ public struct Trainer {
   private func take(_ step: TrainingStep, _ indices: [Int], _ state: inout RunState) throws {
     let (inputs, labels) =
       options.positions == .all ? try training.batch(indices) : try training.lastTokenBatch(indices)
-    var (loss, gradients) = try step(model, inputs, labels)
+    let draw = options.seed &+ UInt64(state.step) << 20  // More than a step has parts.
+    var (loss, gradients) = try step(model, inputs, labels, draw: draw)
     guard loss.isFinite else {
       throw TrainingError(description: "the loss became \(loss) at step \(state.step + 1); try a lower lr, or clip: 1")
     }

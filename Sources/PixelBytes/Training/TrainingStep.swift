@@ -18,9 +18,9 @@ public struct TrainingStep: Sendable {
 
   /// The mean cross-entropy of a batch and its gradient for every parameter of `model`, in order.
   ///
-  /// `labels` holds the token after the last position of each sequence, or after every position.
+  /// `labels` holds the token after the last position of each sequence, or after every position. `draw` seeds dropout.
   public func callAsFunction(
-    _ model: SequenceModel, _ inputs: PatchBatch, _ labels: [Int32]
+    _ model: SequenceModel, _ inputs: PatchBatch, _ labels: [Int32], draw: UInt64 = 0
   ) throws -> (loss: Float, gradients: [[Float]?]) {
     let parts = stride(from: 0, to: inputs.count, by: Self.partSize).map {
       $0..<min($0 + Self.partSize, inputs.count)
@@ -29,7 +29,8 @@ public struct TrainingStep: Sendable {
     let results = try Parallel.map(parts.count, threads: threads) { part in
       let range = parts[part]
       let tape = Tape()
-      let logits = model.logits(inputs.sequences(range), positions, in: Pass(recordedOn: tape))
+      let pass = Pass(recordedOn: tape, random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
+      let logits = model.logits(inputs.sequences(range), positions, in: pass)
       let loss = logits.crossEntropy(
         Array(labels[range.lowerBound * perSequence..<range.upperBound * perSequence]), divisor: Float(labels.count))
       let gradients = tape.gradients(of: loss)

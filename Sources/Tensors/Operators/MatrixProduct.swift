@@ -11,16 +11,20 @@ extension Tensor {
     return a.batched(b, result)
   }
 
-  /// x W^T, the product of the last axis with the rows of `weight` [n, k].
-  func timesTransposed(_ weight: Tensor) -> Tensor {
+  /// x W^T + b over the last axis with `weight` [n, k] as PyTorch's `linear` stores it; one node.
+  public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     let (depth, columns) = (weight.shape[1], weight.shape[0])
     precondition(shape.last == depth, "cannot multiply \(shape) by the transpose of \(weight.shape)")
+    precondition(bias == nil || bias?.shape == [columns], "a bias for \(columns) columns")
     let rows = count / Swift.max(depth, 1)
-    var product = Kernel.uninitialized(rows * columns)
+    var y = bias.map { Kernel.rows(of: $0.values, rows: rows, stride: columns) } ?? Kernel.uninitialized(rows * columns)
     let (sizeX, sizeW, sizeY) = (BLAS.Matrix(rows, depth), BLAS.Matrix(columns, depth), BLAS.Matrix(rows, columns))
-    BLAS.multiply(values, sizeX, weight.values, sizeW, transposeRight: true, into: &product, sizeY)
+    BLAS.multiply(
+      values, sizeX, weight.values, sizeW, transposeRight: true, into: &y, sizeY, accumulate: bias != nil)
     let (x, w, needs) = (constant, weight.constant, (isRecorded, weight.isRecorded))
-    return .recorded(product, shape.dropLast() + [columns], from: [self, weight]) { gradient in
+    let inputs = [self, weight] + (bias.map { [$0] } ?? [])
+    let hasBias = bias != nil
+    return .recorded(y, shape.dropLast() + [columns], from: inputs) { gradient in
       var (dx, dw): (Tensor?, Tensor?) = (nil, nil)
       if needs.0 {
         var values = Kernel.uninitialized(x.count)
@@ -32,15 +36,10 @@ extension Tensor {
         BLAS.multiply(gradient.values, sizeY, transposeLeft: true, x.values, sizeX, into: &values, sizeW)
         dw = Tensor(values, w.shape)
       }
-      return [dx, dw]
+      guard hasBias else { return [dx, dw] }
+      let sums = Kernel.columnSums(gradient.values, rows: rows, columns: columns, stride: columns)
+      return [dx, dw, Tensor(sums, [columns])]
     }
-  }
-
-  /// x W + b over the last axis with `weight` [n, k] as PyTorch's `linear` stores it.
-  public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
-    let product = timesTransposed(weight)
-    guard let bias else { return product }
-    return product + bias
   }
 
   private func rowsTimes(_ other: Tensor, _ result: Shape) -> Tensor {

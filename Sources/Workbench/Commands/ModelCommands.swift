@@ -7,34 +7,7 @@ extension EmbeddingKind: ScriptChoice {}
 extension CommandGroup {
   /// Making, loading and describing models.
   static func models(_ environment: Environment) -> CommandGroup {
-    CommandGroup("Models", [lstm(environment), loadModel(environment), describeModel, copyModel])
-  }
-
-  private static func lstm(_ environment: Environment) -> Command {
-    Command(
-      "lstm", "Makes the paper's LSTM model with first values drawn from the session's seed.",
-      Parameter<Int>("dim", "width of the embedding", default: 81),
-      Parameter<Int>("state", "hidden size of each layer; two directions get half each", default: 64),
-      Parameter<Int>("depth", "number of LSTM layers", default: 2),
-      Parameter<Bool>("bidirectional", "whether the first layer reads both ways", default: true),
-      Parameter<EmbeddingKind>("embedding", "how a 3x3 patch becomes a vector", default: .pxby),
-      Parameter<Int>("vocabulary", "number of tokens", default: 113),
-      Parameter<Float>(
-        "forget_bias", "added to the first biases of the forget gates: 1 to 3 remembers further from the start",
-        default: 0),
-      Parameter<Int?>("seed", "seed of the first values, in place of the session's"),
-      example: """
-        net = lstm(dim: 36, state: 32)
-        print net.config.dim  # expect: 36
-        print net.parameters["fc.weight"].shape  # expect: [113, 32]
-        """
-    ) { _, dim, state, depth, bidirectional, embedding, vocabulary, forgetBias, seed in
-      let configuration = try ModelConfiguration(
-        width: dim, state: state, depth: depth, bidirectional: bidirectional, embedding: embedding,
-        vocabulary: vocabulary)
-      let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-      return .object(ModelObject(SequenceModel(configuration, seed: seed, forgetBias: forgetBias)))
-    }
+    CommandGroup("Models", families(environment) + [loadModel(environment), describeModel, copyModel])
   }
 
   private static func loadModel(_ environment: Environment) -> Command {

@@ -7,8 +7,6 @@ extension CommandGroup {
   }
 
   private static let planned: [(name: String, summary: String)] = [
-    ("mamba", "the paper's selective state space model"),
-    ("transformer", "the paper's attention model"),
     ("bimamba_plus", "Bi-Mamba+, with a forget gate and two directions"),
     ("mambabyte", "a stack of residual Mamba blocks over bytes"),
     ("image_transformer", "a decoder with local attention over pixels"),

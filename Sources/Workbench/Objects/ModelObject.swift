@@ -12,11 +12,16 @@ public final class ModelObject {
 
   private var settings: [(String, Value)] {
     let it = model.configuration
-    return [
-      ("model", .string(it.kind.rawValue)), ("dim", .number(it.width)), ("state", .number(it.state)),
-      ("depth", .number(it.depth)), ("bidirectional", .bool(it.bidirectional)),
-      ("embedding", .string(it.embedding.rawValue)), ("vocabulary", .number(it.vocabulary)),
-    ]
+    let family = it.family.settings.map { setting -> (String, Value) in
+      switch setting.value {
+      case .count(let value): (setting.name, .number(value))
+      case .fraction(let value): (setting.name, .number(value))
+      case .flag(let value): (setting.name, .bool(value))
+      case .text(let value): (setting.name, .string(value))
+      }
+    }
+    return [("model", .string(type(of: it.family).name)), ("dim", .number(it.width)), ("depth", .number(it.depth))]
+      + family + [("embedding", .string(it.embedding.rawValue)), ("vocabulary", .number(it.vocabulary))]
   }
 }
 
@@ -27,10 +32,12 @@ extension ModelObject: Trainable {
   public static let scriptName = "model"
   /// The configuration and the number of parameters.
   public var displayText: String {
-    let it = model.configuration
-    let directions = it.bidirectional ? "two directions" : "one direction"
-    return "model \(it.kind.rawValue): dim \(it.width), state \(it.state), depth \(it.depth), \(directions), "
-      + "embedding \(it.embedding.rawValue), \(model.parameterCount) parameters"
+    let words = settings.dropFirst().map { name, value in
+      if case .string(let text) = value { return "\(name) \(text)" }
+      return "\(name) \(Display.text(of: value))"
+    }
+    return "model \(type(of: model.configuration.family).name): \(words.joined(separator: ", ")), "
+      + "\(model.parameterCount) parameters"
   }
   /// What all models have.
   public var fieldNames: [String] { ["config", "parameters"] }
@@ -63,8 +70,10 @@ extension ModelObject: Trainable {
         .value, "all: true needs a model of one direction: one that reads both ways sees what comes next")
     }
     let batch = try patches(arguments.positional[0])
-    try context.reserve(bytes: batch.count * batch.length * 64 * model.configuration.state)
-    let logits = model.logits(batch, all ? .all : .last, in: Pass(recordedOn: Tape()))
+    // Each weight matrix [out, in] leaves about two numbers a position and output behind for the gradient.
+    let outputs = model.parameters.reduce(0) { $0 + ($1.value.shape.count > 1 ? $1.value.shape[0] : 0) }
+    try context.reserve(bytes: batch.count * batch.length * 8 * outputs)
+    let logits = model.logits(batch, all ? .all : .last, in: Pass(recordedOn: Tape(), isTraining: false))
     let shaped = all ? logits.reshaped([batch.count, batch.length, model.configuration.vocabulary]) : logits
     return .object(TensorObject(shaped))
   }

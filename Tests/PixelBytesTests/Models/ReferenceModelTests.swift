@@ -3,10 +3,11 @@ import PixelBytes
 import Tensors
 import Testing
 
-/// The published LSTM models against the original's outputs, element by element.
+/// The published models against the original's outputs, element by element.
 @Suite struct ReferenceModelTests {
   static let models = [
-    "rnn_ref", "rnn_d1", "rnn_d3", "rnn_uni", "rnn_center", "rnn_noconv", "rnn_dim36", "rnn_dim162",
+    "rnn_ref", "rnn_d1", "rnn_d3", "rnn_uni", "rnn_center", "rnn_noconv", "rnn_dim36", "rnn_dim162", "ssm_bi_d1",
+    "ssm_bi_d2", "ssm_uni_d2", "att_d1", "att_d2",
   ]
 
   @Test(arguments: models) func givesTheSameLogitsLossAndGradients(_ name: String) throws {
@@ -14,7 +15,7 @@ import Testing
     let io = try Fixture.tensors("models/\(name)/io.safetensors")
     let patches = PatchBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
     let tape = Tape()
-    let logits = model.logits(patches, .last, in: Pass(recordedOn: tape))
+    let logits = model.logits(patches, .last, in: Pass(recordedOn: tape, isTraining: false))
     let expected = try io.entry("logits_f64").doubles()
     let largest = expected.reduce(0) { max($0, abs($1)) }
     #expect(logits.shape == [4, 113])
@@ -52,11 +53,12 @@ import Testing
     #expect(abs(found[3] - stats[3]) <= reach, "signed sum of \(name)")
   }
 
-  @Test(arguments: [1, 2]) func followsTheTrainingTrace(threads: Int) throws {
-    let model = try Checkpoint.load(Fixture.path("models/rnn_ref"))
+  @Test(arguments: [("rnn_ref", 3e-5), ("ssm_bi_d2", 5e-6)], [1, 2])
+  func followsTheTrainingTrace(_ trained: (name: String, deviation: Double), threads: Int) throws {
+    let model = try Checkpoint.load(Fixture.path("models/\(trained.name)"))
     let batches = try Fixture.tensors("trace/batches.safetensors")
     let inputs = try batches.entry("inputs").uint8s(), targets = try batches.entry("targets").int32s()
-    let trace = try Fixture.tensors("trace/rnn_ref.safetensors")
+    let trace = try Fixture.tensors("trace/\(trained.name).safetensors")
     let optimizer = Optimizer(model.parameters, .adamW(), rate: 1e-3)
     let step = TrainingStep(.last, threads: threads)
     let size = 8 * 32 * 9
@@ -67,15 +69,18 @@ import Testing
       optimizer.step(gradients)
     }
     for parameter in model.parameters {
-      let expected = try trace.entry("final." + parameter.name).floats()
-      let squares = zip(parameter.value.values, expected).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
-      #expect((squares / Double(expected.count)).squareRoot() <= 3e-5, "final \(parameter.name)")
+      let values = parameter.value.values
+      let full = trace["final." + parameter.name]?.floats()
+      let expected = try full ?? trace.entry("final_sample." + parameter.name).floats()
+      let found = full == nil ? sampledPlaces(values.count).map { values[$0] } : values
+      let squares = zip(found, expected).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+      #expect((squares / Double(expected.count)).squareRoot() <= trained.deviation, "final \(parameter.name)")
     }
   }
 
-  @Test func stepByStepEqualsTheWholeSequence() throws {
-    let model = try Checkpoint.load(Fixture.path("models/rnn_uni"))
-    let io = try Fixture.tensors("models/rnn_uni/io.safetensors")
+  @Test(arguments: ["rnn_uni", "ssm_uni_d2"]) func stepByStepEqualsTheWholeSequence(_ name: String) throws {
+    let model = try Checkpoint.load(Fixture.path("models/\(name)"))
+    let io = try Fixture.tensors("models/\(name)/io.safetensors")
     let patches = PatchBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
     let whole = model.logits(patches, .all).reshaped([4, 32, 113])
     var stepper = try #require(model.stepper(batch: 4))

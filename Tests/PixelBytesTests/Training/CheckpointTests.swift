@@ -80,4 +80,33 @@ import Testing
     #expect(try ModelConfiguration(decoding: published) == ModelConfiguration(embedding: .center))
     #expect(try ModelConfiguration(decoding: text) == ModelConfiguration(width: 36, embedding: .center))
   }
+
+  /// What the first version of this program wrote stays readable.
+  @Test func olderConfigurationsKeepLoading() throws {
+    let first = """
+      {
+        "architectures" : [ "SimpleRNNModel" ], "bidirectional" : false, "d_state" : 6, "depth" : 3, "dim" : 20,
+        "model_type" : "sequence-generator", "pembed" : false, "pixelbytes_version" : 1, "pxby_embed" : true,
+        "torch_dtype" : "float32", "vocab_size" : 113
+      }
+      """
+    let expected = try ModelConfiguration(width: 20, state: 6, depth: 3, bidirectional: false, embedding: .linear)
+    #expect(try ModelConfiguration(decoding: first) == expected)
+  }
+
+  @Test func wrongSettingsOfAFamilyAreTold() {
+    func message(_ fields: String) -> String {
+      do {
+        _ = try ModelConfiguration(decoding: "{\"dim\": 16, \(fields)}")
+        return "no error"
+      } catch { return "\(error)" }
+    }
+    let mamba = "\"architectures\": [\"bMamba\"]", transformer = "\"architectures\": [\"SimpleTransformerModel\"]"
+    #expect(message("\(mamba)") == "no error")
+    #expect(message("\(mamba), \"d_conv\": 0") == "conv must be from 1 to 64, found 0")
+    #expect(message("\(mamba), \"expand\": 2.5").contains("expand should be a whole number"))
+    #expect(message("\(transformer), \"heads\": 17") == "heads must be from 1 to 16, found 17")
+    #expect(message("\(transformer), \"dropout\": 1").contains("dropout must be at least 0 and less than 1"))
+    #expect(message("\(transformer), \"positions\": \"x\"").contains("one of none, learned, sinusoidal, found x"))
+  }
 }

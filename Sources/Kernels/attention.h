@@ -1,0 +1,181 @@
+/// Attention of many heads and its gradient, a block of queries at a time. Included by body.h.
+///
+/// Scores stand transposed, [keys, queries]: the softmax of 16 queries then runs in the lanes of a vector, without sums
+/// across lanes. Only the logarithm of each query's sum is kept; the gradient works the scores out again.
+
+/// Whether element `index + lane` of a dropout survives: 1 / keep or 0. The bits come from hashing the element's number,
+/// so that the gradient finds the same ones without their being kept.
+INLINE vector dropout_factors(uint32_t seed, uint32_t index, float keep) {
+  integers x;
+  for (int k = 0; k < LANES; k++) x[k] = (int32_t)(index + (uint32_t)k);
+  typedef uint32_t bits __attribute__((vector_size(LANES * 4)));
+  bits h = (bits)x * 0x9E3779B1u + seed;
+  h ^= h >> 16;
+  h *= 0x7FEB352Du;
+  h ^= h >> 15;
+  h *= 0x846CA68Bu;
+  h ^= h >> 16;
+  integers kept = (integers)(h >> 8) < (int32_t)(keep * 16777216.0f);
+  return choose(kept, splat(1 / keep), splat(0));
+}
+
+/// out [depth, columns] = the transpose of `count` rows of `x`, scaled, zero beyond them.
+static void pack_transposed(long count, long depth, const float *x, long stride, float scale, long columns,
+                            float *out) {
+  for (long d = 0; d < depth; d++) {
+    for (long k = 0; k < count; k++) out[d * columns + k] = x[k * stride + d] * scale;
+    for (long k = count; k < columns; k++) out[d * columns + k] = 0;
+  }
+}
+
+/// out [count, padded depth] = `count` rows of `x`, scaled, zero beyond `depth`.
+static void pack_rows(long count, long depth, const float *x, long stride, float scale, float *out) {
+  long padded = pb_padded(depth);
+  for (long k = 0; k < count; k++) {
+    for (long d = 0; d < depth; d++) out[k * padded + d] = x[k * stride + d] * scale;
+    for (long d = depth; d < padded; d++) out[k * padded + d] = 0;
+  }
+}
+
+/// Scores become e^(score - largest), dropped out; `sums` gets their sums before, `largest` the largest of each query.
+static void exponentiate(const struct pb_attention *a, long head, long first, long columns, float *scores,
+                         float *largest, float *sums) {
+  const float *mask = a->mask ? a->mask + first : NULL;
+  for (long n = 0; n < columns; n += LANES) {
+    vector top = splat(-INFINITY), sum = {};
+    for (long k = 0; k < a->time; k++) {
+      vector score = load(scores + k * columns + n);
+      if (mask) {
+        score += load(mask + k * a->mask_stride + n);
+        store(scores + k * columns + n, score);
+      }
+      top = choose(score > top, score, top);
+    }
+    for (long k = 0; k < a->time; k++) {
+      vector e = full_exponential(load(scores + k * columns + n) - top);
+      sum += e;
+      if (a->keep < 1)
+        e *= dropout_factors(a->seed, (uint32_t)((head * a->time + k) * a->queries + first + n), a->keep);
+      store(scores + k * columns + n, e);
+    }
+    store(largest + n, top), store(sums + n, sum);
+  }
+}
+
+static void attention_forward(const struct pb_attention *a, float *out, float *logarithms, float *scratch) {
+  long depth = a->depth, width = a->heads * depth;
+  float *values = scratch, *queries = values + depth * a->time, *result = queries + depth * PB_ATTENTION_QUERIES;
+  float *largest = result + depth * PB_ATTENTION_QUERIES, *sums = largest + PB_ATTENTION_QUERIES;
+  float *scores = sums + PB_ATTENTION_QUERIES;
+  for (long b = 0; b < a->batch; b++)
+    for (long h = 0; h < a->heads; h++) {
+      const float *q = a->q + b * a->queries * a->q_stride + h * depth;
+      const float *k = a->k + b * a->kv_batch + h * depth, *v = a->v + b * a->kv_batch + h * depth;
+      long head = b * a->heads + h;
+      pack_transposed(a->time, depth, v, a->kv_stride, 1, a->time, values);
+      for (long first = 0; first < a->queries; first += PB_ATTENTION_QUERIES) {
+        long count = a->queries - first < PB_ATTENTION_QUERIES ? a->queries - first : PB_ATTENTION_QUERIES;
+        long columns = pb_padded(count);
+        pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, 1 / sqrtf((float)depth), columns, queries);
+        multiply_packed(a->time, depth, columns, k, a->kv_stride, queries, scores, columns, 0);
+        exponentiate(a, head, first, columns, scores, largest, sums);
+        multiply_packed(depth, a->time, columns, values, a->time, scores, result, columns, 0);
+        for (long j = 0; j < count; j++) {
+          float *row = out + (b * a->queries + first + j) * width + h * depth;
+          for (long d = 0; d < depth; d++) row[d] = result[d * columns + j] / sums[j];
+          logarithms[head * a->queries + first + j] = largest[j] + logf(sums[j]);
+        }
+      }
+    }
+}
+
+/// Scores become the dropped-out probabilities, the gradients of those become the gradients of the scores.
+static void score_gradients(const struct pb_attention *a, long head, long first, long columns,
+                            const float *logarithms, const float *products, float *scores, float *gradients) {
+  const float *mask = a->mask ? a->mask + first : NULL;
+  for (long n = 0; n < columns; n += LANES) {
+    vector logarithm = load(logarithms + n), product = load(products + n);
+    for (long k = 0; k < a->time; k++) {
+      vector score = load(scores + k * columns + n), gradient = load(gradients + k * columns + n);
+      if (mask) score += load(mask + k * a->mask_stride + n);
+      vector p = full_exponential(score - logarithm), factor = splat(1);
+      if (a->keep < 1)
+        factor = dropout_factors(a->seed, (uint32_t)((head * a->time + k) * a->queries + first + n), a->keep);
+      store(scores + k * columns + n, p * factor);
+      store(gradients + k * columns + n, p * (gradient * factor - product));
+    }
+  }
+}
+
+static void attention_backward(const struct pb_attention *a, const float *out, const float *logarithms,
+                               const float *dout, float *dq, float *dk, float *dv, float *scratch) {
+  long depth = a->depth, width = a->heads * depth, padded = pb_padded(depth), block = PB_ATTENTION_QUERIES;
+  float scale = 1 / sqrtf((float)depth);
+  float *keys = scratch, *queries = keys + depth * a->time, *outer = queries + depth * block;
+  float *query_rows = outer + depth * block, *outer_rows = query_rows + block * padded;
+  float *result = outer_rows + block * padded, *products = result + depth * block, *logs = products + block;
+  float *key_sums = logs + block, *value_sums = key_sums + a->time * padded;
+  float *scores = value_sums + a->time * padded, *gradients = scores + a->time * block;
+  for (long b = 0; b < a->batch; b++)
+    for (long h = 0; h < a->heads; h++) {
+      const float *q = a->q + b * a->queries * a->q_stride + h * depth;
+      const float *k = a->k + b * a->kv_batch + h * depth, *v = a->v + b * a->kv_batch + h * depth;
+      long head = b * a->heads + h;
+      pack_transposed(a->time, depth, k, a->kv_stride, 1, a->time, keys);
+      memset(key_sums, 0, (unsigned long)(2 * a->time * padded) * sizeof(float));
+      for (long first = 0; first < a->queries; first += block) {
+        long count = a->queries - first < block ? a->queries - first : block, columns = pb_padded(count);
+        const float *row = out + (b * a->queries + first) * width + h * depth;
+        const float *drow = dout + (b * a->queries + first) * width + h * depth;
+        for (long j = 0; j < columns; j++) {
+          products[j] = logs[j] = 0;
+          if (j >= count) continue;
+          logs[j] = logarithms[head * a->queries + first + j];
+          for (long d = 0; d < depth; d++) products[j] += row[j * width + d] * drow[j * width + d];
+        }
+        pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, scale, columns, queries);
+        pack_transposed(count, depth, drow, width, 1, columns, outer);
+        pack_rows(count, depth, q + first * a->q_stride, a->q_stride, scale, query_rows);
+        pack_rows(count, depth, drow, width, 1, outer_rows);
+        multiply_packed(a->time, depth, columns, k, a->kv_stride, queries, scores, columns, 0);
+        multiply_packed(a->time, depth, columns, v, a->kv_stride, outer, gradients, columns, 0);
+        score_gradients(a, head, first, columns, logs, products, scores, gradients);
+        multiply_packed(a->time, count, padded, scores, columns, outer_rows, value_sums, padded, 1);
+        multiply_packed(a->time, count, padded, gradients, columns, query_rows, key_sums, padded, 1);
+        multiply_packed(depth, a->time, columns, keys, a->time, gradients, result, columns, 0);
+        for (long j = 0; j < count; j++)
+          for (long d = 0; d < depth; d++)
+            dq[(b * a->queries + first + j) * a->q_stride + h * depth + d] = result[d * columns + j] * scale;
+      }
+      for (long t = 0; t < a->time; t++) {
+        long place = b * a->kv_batch + t * a->kv_stride + h * depth;
+        memcpy(dk + place, key_sums + t * padded, (unsigned long)depth * sizeof(float));
+        memcpy(dv + place, value_sums + t * padded, (unsigned long)depth * sizeof(float));
+      }
+    }
+}
+
+static void dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
+  long k = 0;
+  for (; k + LANES <= n; k += LANES) store(y + k, load(x + k) * dropout_factors(seed, (uint32_t)k, keep));
+  if (k < n) store_first(y + k, load_first(x + k, n - k) * dropout_factors(seed, (uint32_t)k, keep), n - k);
+}
+
+static void relu_dropout(long n, uint32_t seed, float keep, float *x) {
+  long k = 0;
+  for (; k + LANES <= n; k += LANES) {
+    vector y = load(x + k);
+    y = choose(y > 0, y, splat(0));
+    store(x + k, keep < 1 ? y * dropout_factors(seed, (uint32_t)k, keep) : y);
+  }
+  if (k < n) {
+    vector y = load_first(x + k, n - k);
+    y = choose(y > 0, y, splat(0));
+    store_first(x + k, keep < 1 ? y * dropout_factors(seed, (uint32_t)k, keep) : y, n - k);
+  }
+}
+
+static void relu_dropout_backward(long n, float keep, const float *y, float *dy) {
+  float factor = 1 / keep;
+  for (long k = 0; k < n; k++) dy[k] = y[k] > 0 ? dy[k] * factor : 0;
+}

@@ -1,0 +1,134 @@
+/// What a Mamba block does around its scan: causal convolution with SiLU, softplus, gate. Included by body.h.
+/// Rows are pb_padded(channels) floats; what the lanes beyond the channels hold is never used.
+
+INLINE vector silu(vector x) { return x * logistic(x); }
+
+/// The derivative of silu at x.
+INLINE vector silu_slope(vector x) {
+  vector s = logistic(x);
+  return s * (1 + x * (1 - s));
+}
+
+/// The taps [channels, width] as [width, padded], then the bias, zero beyond the channels.
+static void pack_taps(const struct pb_convolution *c, float *packed) {
+  long padded = pb_padded(c->channels);
+  memset(packed, 0, (unsigned long)((c->width + 1) * padded) * sizeof(float));
+  for (long d = 0; d < c->channels; d++) {
+    for (long k = 0; k < c->width; k++) packed[k * padded + d] = c->weight[d * c->width + k];
+    packed[c->width * padded + d] = c->bias[d];
+  }
+}
+
+/// The row that tap k of step t reads in a sequence of rows x after `window`, or NULL where there is nothing yet.
+INLINE const float *tap_row(const struct pb_convolution *c, const float *x, const float *window, long t, long k) {
+  long padded = pb_padded(c->channels), back = c->width - 1 - k;
+  long source = c->reverse ? t + back : t - back;
+  if (source >= 0 && source < c->time) return x + source * padded;
+  return window ? window + (source + c->width - 1) * padded : NULL;
+}
+
+/// The convolution at one step and `n`, before SiLU.
+INLINE vector convolve(const struct pb_convolution *c, const float *x, const float *window, const float *packed, long t,
+                       long n) {
+  long padded = pb_padded(c->channels);
+  vector sum = load(packed + c->width * padded + n);
+  for (long k = 0; k < c->width; k++) {
+    const float *row = tap_row(c, x, window, t, k);
+    if (row) sum += load(row + n) * load(packed + k * padded + n);
+  }
+  return sum;
+}
+
+static void convolution_silu(const struct pb_convolution *c, const float *x, float *window, float *y, float *scratch) {
+  long padded = pb_padded(c->channels), kept = (c->width - 1) * padded;
+  pack_taps(c, scratch);
+  for (long b = 0; b < c->batch; b++) {
+    const float *rows = x + b * c->time * padded;
+    float *before = window ? window + b * kept : NULL;
+    for (long t = 0; t < c->time; t++)
+      for (long n = 0; n < padded; n += LANES)
+        store(y + (b * c->time + t) * padded + n, silu(convolve(c, rows, before, scratch, t, n)));
+    // The last rows, old ones among them where the sequence is shorter, are what the next steps look back on.
+    for (long k = 0; before && k < c->width - 1; k++) {
+      long source = c->time - c->width + 1 + k;
+      const float *row = source >= 0 ? rows + source * padded : before + (source + c->width - 1) * padded;
+      memmove(before + k * padded, row, (unsigned long)padded * sizeof(float));
+    }
+  }
+}
+
+static void convolution_silu_backward(const struct pb_convolution *c, const float *x, const float *dy, float *dx,
+                                      float *dweight, float *dbias, float *scratch) {
+  long padded = pb_padded(c->channels);
+  float *packed = scratch, *dpacked = packed + (c->width + 1) * padded, *slopes = dpacked + (c->width + 1) * padded;
+  pack_taps(c, packed);
+  memset(dpacked, 0, (unsigned long)((c->width + 1) * padded) * sizeof(float));
+  for (long b = 0; b < c->batch; b++) {
+    const float *rows = x + b * c->time * padded, *gradient = dy + b * c->time * padded;
+    float *out = dx + b * c->time * padded;
+    for (long t = 0; t < c->time; t++)
+      for (long n = 0; n < padded; n += LANES) {
+        vector slope = load(gradient + t * padded + n) * silu_slope(convolve(c, rows, NULL, packed, t, n));
+        store(slopes + t * padded + n, slope);
+        float *total = dpacked + c->width * padded + n;
+        store(total, load(total) + slope);
+        for (long k = 0; k < c->width; k++) {
+          const float *row = tap_row(c, rows, NULL, t, k);
+          if (row) store(dpacked + k * padded + n, load(dpacked + k * padded + n) + slope * load(row + n));
+        }
+      }
+    for (long t = 0; t < c->time; t++)
+      for (long n = 0; n < padded; n += LANES) {
+        vector sum = c->accumulate ? load(out + t * padded + n) : (vector){};
+        for (long k = 0; k < c->width; k++) {
+          long back = c->width - 1 - k, reader = c->reverse ? t - back : t + back;
+          if (reader >= 0 && reader < c->time) sum += load(slopes + reader * padded + n) * load(packed + k * padded + n);
+        }
+        store(out + t * padded + n, sum);
+      }
+  }
+  for (long d = 0; d < c->channels; d++) {
+    for (long k = 0; k < c->width; k++) dweight[d * c->width + k] += dpacked[k * padded + d];
+    dbias[d] += dpacked[c->width * padded + d];
+  }
+}
+
+/// log(1 + e^x): the larger of x and 0, and log(1 + z) = 2 atanh(z / (2 + z)) of z = e^-|x|.
+INLINE vector soft_plus(vector x) {
+  vector magnitude = choose(x < 0, -x, x), larger = choose(x < 0, splat(0), x);
+  vector z = exponential(-magnitude), s = z / (2 + z), square = s * s;
+  vector p = splat(0.12150470912456512f);
+  p = p * square + 0.10713828355073929f;
+  p = p * square + 0.14308442175388336f;
+  p = p * square + 0.19999438524246216f;
+  p = p * square + 0.3333333730697632f;
+  return larger + 2 * (s + s * square * p);
+}
+
+ELEMENTWISE(elementwise_softplus, soft_plus)
+
+static void softplus_backward(long n, const float *x, const float *dy, float *dx) {
+  long k = 0;
+  for (; k + LANES <= n; k += LANES) store(dx + k, load(dy + k) * logistic(load(x + k)));
+  if (k < n) store_first(dx + k, load_first(dy + k, n - k) * logistic(load_first(x + k, n - k)), n - k);
+}
+
+static void gate(long n, const float *y, const float *z, float *out) {
+  long k = 0;
+  for (; k + LANES <= n; k += LANES) store(out + k, load(y + k) * silu(load(z + k)));
+  if (k < n) store_first(out + k, load_first(y + k, n - k) * silu(load_first(z + k, n - k)), n - k);
+}
+
+static void gate_backward(long n, const float *y, const float *z, const float *dout, float *dy, float *dz) {
+  long k = 0;
+  for (; k + LANES <= n; k += LANES) {
+    vector x = load(z + k), gradient = load(dout + k);
+    store(dy + k, gradient * silu(x));
+    store(dz + k, gradient * load(y + k) * silu_slope(x));
+  }
+  if (k < n) {
+    vector x = load_first(z + k, n - k), gradient = load_first(dout + k, n - k);
+    store_first(dy + k, gradient * silu(x), n - k);
+    store_first(dz + k, gradient * load_first(y + k, n - k) * silu_slope(x), n - k);
+  }
+}

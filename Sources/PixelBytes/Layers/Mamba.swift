@@ -1,0 +1,61 @@
+import Foundation
+import Tensors
+
+/// A selective state space block (Gu and Dao 2023, the `Mamba` of its authors' package).
+public struct Mamba {
+  private let input, convolution, convolutionBias, selection, step, stepBias, logRate, skip, output: Parameter
+
+  /// A block for vectors of `width` numbers, with the names and first values of the published one.
+  public init(_ width: Int, state: Int, taps: Int = 4, expansion: Int = 2, in scope: ParameterScope) {
+    let (inner, rank) = (width * expansion, (width + 15) / 16)
+    func bound(_ count: Int) -> Initializer { .uniform(1 / Float(count).squareRoot()) }
+    logRate = scope.parameter("A_log", [inner, state], .zeros)
+    skip = scope.parameter("D", [inner], .ones)
+    input = scope["in_proj"].parameter("weight", [2 * inner, width], bound(width))
+    convolution = scope["conv1d"].parameter("weight", [inner, 1, taps], bound(taps))
+    convolutionBias = scope["conv1d"].parameter("bias", [inner], bound(taps))
+    selection = scope["x_proj"].parameter("weight", [rank + 2 * state, inner], bound(inner))
+    step = scope["dt_proj"].parameter("weight", [inner, rank], bound(rank))
+    // Steps spread evenly over the logarithms of 0.001 to 0.1, through the inverse of softplus.
+    stepBias = scope["dt_proj"].parameter("bias", [inner], .between(log(0.001), log(0.1)))
+    output = scope["out_proj"].parameter("weight", [width, inner], bound(inner))
+    stepBias.update { values in
+      for k in values.indices {
+        let step = max(exp(values[k]), 1e-4)
+        values[k] = step + log(-expm1(-step))
+      }
+    }
+    logRate.update { values in for k in values.indices { values[k] = log(Float(k % state + 1)) } }
+  }
+
+  private func weights(in pass: Pass) -> MambaWeights {
+    MambaWeights(
+      input: pass[input], convolution: pass[convolution], convolutionBias: pass[convolutionBias],
+      selection: pass[selection], step: pass[step], stepBias: pass[stepBias], logRate: pass[logRate],
+      skip: pass[skip], output: pass[output])
+  }
+
+  /// x [batch, time, width] to the same shape, or to [batch, 1, width] with `lastOnly`; with `bidirectional` the sum of
+  /// what the block gives of the sequence and of its reverse.
+  public func callAsFunction(
+    _ x: Tensor, bidirectional: Bool = false, lastOnly: Bool = false, in pass: Pass
+  ) -> Tensor {
+    x.mamba(weights(in: pass), bidirectional: bidirectional, lastOnly: lastOnly)
+  }
+
+  /// The block in the middle of sequences.
+  public struct Stepper {
+    private let weights: MambaWeights
+    private var state: MambaState
+
+    fileprivate init(_ weights: MambaWeights, batch: Int) {
+      (self.weights, state) = (weights, MambaState(weights, batch: batch))
+    }
+
+    /// The outputs of the next steps.
+    public mutating func next(_ x: Tensor) -> Tensor { x.mamba(weights, from: &state) }
+  }
+
+  /// A stepper at the start of `batch` sequences.
+  public func stepper(batch: Int) -> Stepper { Stepper(weights(in: Pass()), batch: batch) }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Tensors
+
+/// What tells the positions of a sequence apart in a model of attention.
+public enum PositionKind: String, CaseIterable, Sendable {
+  /// Nothing, as in the paper.
+  case none
+  /// A trained vector for each of the first 1024 positions, from which later ones begin again.
+  case learned
+  /// Sines and cosines of many wavelengths (Vaswani et al. 2017).
+  case sinusoidal
+}
+
+/// Vectors added to the embedding of each position.
+public struct PositionEncoding {
+  /// The positions with vectors of their own when these are learned.
+  static let learnedCount = 1024
+  private let kind: PositionKind
+  private let table: Parameter?
+
+  /// Encodings of `width` numbers; learned ones are called `weight` and begin small beside an embedding.
+  public init(_ kind: PositionKind, width: Int, in scope: ParameterScope) {
+    self.kind = kind
+    table = kind == .learned ? scope.parameter("weight", [Self.learnedCount, width], .uniform(0.05)) : nil
+  }
+
+  /// x [batch, time, width] with the encodings of the positions from `first` on added.
+  public func callAsFunction(_ x: Tensor, from first: Int = 0, in pass: Pass) -> Tensor {
+    let (time, width) = (x.shape[1], x.shape[2])
+    switch kind {
+    case .none: return x
+    case .learned:
+      guard let table else { preconditionFailure("learned positions have a table") }
+      return x + pass[table].selected(axis: 0, (first..<first + time).map { $0 % Self.learnedCount })
+    case .sinusoidal: return x + Self.sinusoids(first..<first + time, width: width)
+    }
+  }
+
+  /// sin(p / 10000^(k / width)) at even places k and the cosine of the same behind each: [positions, width].
+  static func sinusoids(_ positions: some Collection<Int>, width: Int) -> Tensor {
+    let values = positions.flatMap { position in
+      (0..<width).map { place -> Float in
+        let angle = Double(position) / pow(10_000, Double(place / 2 * 2) / Double(width))
+        return Float(place % 2 == 0 ? sin(angle) : cos(angle))
+      }
+    }
+    return Tensor(values, [positions.count, width])
+  }
+}

@@ -1,0 +1,78 @@
+import Tensors
+
+/// The paper's recurrent models (published as `SimpleRNNModel`): an LSTM layer of one or two directions, then more of one.
+public struct LSTMFamily: ModelFamily {
+  /// "lstm".
+  public static let name = "lstm"
+  /// The published class.
+  public static let architecture = "SimpleRNNModel"
+  /// The hidden size of every layer; two directions get half each (`d_state`).
+  public var state: Int
+  /// Whether the first layer reads the sequence both ways.
+  public var bidirectional: Bool
+  /// Added to the first biases of the forget gates of a new model; no part of the checkpoint.
+  public var forgetBias: Float = 0
+
+  /// Creates the settings; the defaults are the paper's.
+  public init(state: Int = 64, bidirectional: Bool = true, forgetBias: Float = 0) {
+    (self.state, self.bidirectional, self.forgetBias) = (state, bidirectional, forgetBias)
+  }
+
+  /// Reads `d_state` and `bidirectional`.
+  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
+    state = try fields.optional("d_state", Int.self) ?? 64
+    bidirectional = try fields.optional("bidirectional", Bool.self) ?? true
+  }
+
+  /// The state and the directions.
+  public var settings: [ModelSetting] {
+    [.init("state", key: "d_state", .count(state)), .init("bidirectional", .flag(bidirectional))]
+  }
+
+  /// True for the same layers: what their first values were does not count.
+  public static func == (a: LSTMFamily, b: LSTMFamily) -> Bool { a.settings == b.settings }
+
+  /// Throws for a state that is out of range or cannot be halved.
+  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
+    try ModelConfiguration.check("state", state, 1...8192)
+    if bidirectional, state % 2 != 0 {
+      throw ConfigurationError("state must be even with two directions, each of which gets half; found \(state)")
+    }
+  }
+
+  /// `_lstm`, `lstm` and the head `fc`, as published.
+  public func layers(_ configuration: ModelConfiguration, in scope: ParameterScope) -> SequenceLayers {
+    let first = LSTM(
+      configuration.width, bidirectional ? state / 2 : state, bidirectional: bidirectional, forgetBias: forgetBias,
+      in: scope["_lstm"])
+    let others = (1..<configuration.depth).map {
+      LSTM(state, state, bidirectional: false, level: $0 - 1, forgetBias: forgetBias, in: scope["lstm"])
+    }
+    return SequenceLayers(
+      body: LSTMBody(layers: [first] + others), head: Linear(state, configuration.vocabulary, in: scope["fc"]))
+  }
+}
+
+private struct LSTMBody: SequenceBody {
+  let layers: [LSTM]
+
+  func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
+    layers.reduce(x) { x, layer in layer(x, in: pass) }.rows(positions)
+  }
+
+  func stepper(batch: Int) -> (any SequenceStepper)? {
+    guard layers.allSatisfy({ !$0.isBidirectional }) else { return nil }
+    return LSTMStepper(layers: layers, states: layers.map { LSTMState(batch: batch, size: $0.size) })
+  }
+}
+
+private struct LSTMStepper: SequenceStepper {
+  let layers: [LSTM]
+  var states: [LSTMState]
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    var x = x
+    for (index, layer) in layers.enumerated() { x = layer(x, from: &states[index]) }
+    return x.rows(.last)
+  }
+}

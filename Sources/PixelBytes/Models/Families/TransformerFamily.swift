@@ -1,0 +1,101 @@
+import Tensors
+
+/// The paper's attention models (published as `SimpleTransformerModel`): a stack of encoder layers, which the paper gave
+/// neither positions nor a causal mask.
+public struct TransformerFamily: ModelFamily {
+  /// "transformer".
+  public static let name = "transformer"
+  /// The published class.
+  public static let architecture = "SimpleTransformerModel"
+  /// The attention heads; the width is rounded down to a multiple of them.
+  public var heads: Int
+  /// The share of activations that are cleared in training.
+  public var dropout: Double
+  /// What tells positions apart.
+  public var positions: PositionKind
+  /// Whether a position sees only earlier ones.
+  public var isCausal: Bool
+
+  /// Creates the settings; the defaults are the paper's.
+  public init(heads: Int = 4, dropout: Double = 0.1, positions: PositionKind = .none, isCausal: Bool = false) {
+    (self.heads, self.dropout, self.positions, self.isCausal) = (heads, dropout, positions, isCausal)
+  }
+
+  /// Reads `heads`, `dropout`, `positions` and `causal`, which published files lack.
+  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
+    heads = try fields.optional("heads", Int.self) ?? 4
+    dropout = try fields.optional("dropout", Double.self) ?? 0.1
+    positions = try fields.choice("positions", PositionKind.self) ?? .none
+    isCausal = try fields.optional("causal", Bool.self) ?? false
+  }
+
+  /// Unless it is causal.
+  public var bidirectional: Bool { !isCausal }
+
+  /// Heads, dropout, positions and causality.
+  public var settings: [ModelSetting] {
+    [
+      .init("heads", .count(heads)), .init("dropout", .fraction(dropout)),
+      .init("positions", .text(positions.rawValue)), .init("causal", .flag(isCausal)),
+    ]
+  }
+
+  /// Throws for sizes out of range.
+  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
+    try ModelConfiguration.check("heads", heads, 1...configuration.width)
+    guard (0..<1).contains(dropout) else {
+      throw ConfigurationError("dropout must be at least 0 and less than 1, found \(dropout)")
+    }
+  }
+
+  /// The largest multiple of the heads.
+  public func embeddingWidth(_ width: Int) -> Int { width / heads * heads }
+
+  /// `transformer_encoder` and the head `fc`, as published, and `positions` where they are learned.
+  public func layers(_ configuration: ModelConfiguration, in scope: ParameterScope) -> SequenceLayers {
+    let width = embeddingWidth(configuration.width)
+    let positions = PositionEncoding(positions, width: width, in: scope["positions"])
+    let layers = (0..<configuration.depth).map {
+      EncoderLayer(
+        width, heads: heads, sees: isCausal ? .causal : nil, dropout: Float(dropout),
+        in: scope["transformer_encoder"]["layers"]["\($0)"])
+    }
+    return SequenceLayers(
+      body: EncoderBody(width: width, positions: positions, layers: layers, isCausal: isCausal),
+      head: Linear(width, configuration.vocabulary, in: scope["fc"]))
+  }
+}
+
+private struct EncoderBody: SequenceBody {
+  let width: Int
+  let positions: PositionEncoding
+  let layers: [EncoderLayer]
+  let isCausal: Bool
+
+  func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
+    var x = self.positions(x, in: pass)
+    for (index, layer) in layers.enumerated() {
+      x = layer(x, lastOnly: positions == .last && index == layers.count - 1, in: pass)
+    }
+    return x.rows(positions)
+  }
+
+  /// Without a mask only a single layer can go on: earlier positions then serve as keys alone, which stay.
+  func stepper(batch: Int) -> (any SequenceStepper)? {
+    guard isCausal || layers.count == 1 else { return nil }
+    return EncoderStepper(
+      positions: positions, layers: layers, caches: layers.map { _ in AttentionCache(batch: batch, width: width) })
+  }
+}
+
+private struct EncoderStepper: SequenceStepper {
+  let positions: PositionEncoding
+  let layers: [EncoderLayer]
+  var caches: [AttentionCache]
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    var x = positions(x, from: caches[0].count, in: Pass())
+    for (index, layer) in layers.enumerated() { x = layer(x, from: &caches[index]) }
+    return x.rows(.last)
+  }
+}

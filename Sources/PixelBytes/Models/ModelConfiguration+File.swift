@@ -1,0 +1,93 @@
+import Foundation
+
+extension ModelConfiguration {
+  /// The version of this layout, written as `pixelbytes_version`; published files have none.
+  static let version = 1
+
+  /// config.json in the published layout.
+  public func encoded() throws -> String {
+    let family = self.family
+    var fields: [String: Any] = [
+      "architectures": [type(of: family).architecture], "model_type": "sequence-generator", "torch_dtype": "float32",
+      "dim": width, "depth": depth, "vocab_size": vocabulary, "pxby_embed": embedding != .center,
+      "pembed": embedding == .pxby, "pixelbytes_version": Self.version,
+    ]
+    for setting in family.settings {
+      fields[setting.key] =
+        switch setting.value {
+        case .count(let value): value
+        case .fraction(let value): value
+        case .flag(let value): value
+        case .text(let value): value
+        }
+    }
+    let data = try JSONSerialization.data(withJSONObject: fields, options: [.prettyPrinted, .sortedKeys])
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  /// Reads config.json, ours or published; a field that is absent has the published class's default.
+  public init(decoding text: String) throws(ConfigurationError) {
+    let parsed: Any
+    do { parsed = try JSONSerialization.jsonObject(with: Data(text.utf8)) } catch {
+      throw ConfigurationError("config.json is not JSON")
+    }
+    guard let values = parsed as? [String: Any] else { throw ConfigurationError("config.json is not a JSON object") }
+    let fields = ConfigurationFields(values: values)
+    if let version = try fields.optional("pixelbytes_version", Int.self), version > Self.version {
+      throw ConfigurationError("config.json is of version \(version); this program reads up to \(Self.version)")
+    }
+    let names = try fields.optional("architectures", [String].self) ?? [LSTMFamily.architecture]
+    guard let family = ModelFamilies.all.first(where: { names == [$0.architecture] }) else {
+      let known = ModelFamilies.all.map { $0.architecture }.joined(separator: ", ")
+      throw ConfigurationError("config.json is of a model this program does not have: \(names); it has \(known)")
+    }
+    let patches = try fields.optional("pxby_embed", Bool.self) ?? true
+    let convolves = try fields.optional("pembed", Bool.self) ?? true
+    try self.init(
+      try family.init(fields), width: try fields.required("dim", Int.self),
+      depth: fields.optional("depth", Int.self) ?? 2, embedding: !patches ? .center : convolves ? .pxby : .linear,
+      vocabulary: fields.optional("vocab_size", Int.self) ?? 113)
+  }
+}
+
+/// Typed access to the fields of config.json.
+public struct ConfigurationFields {
+  let values: [String: Any]
+
+  /// The value of a field, or nil where it is absent; throws where it is of another type.
+  public func optional<T>(_ name: String, _ type: T.Type) throws(ConfigurationError) -> T? {
+    guard let value = values[name] else { return nil }
+    guard let typed = value as? T else {
+      throw ConfigurationError("config.json: \(name) should be \(expected(type)), found \(value)")
+    }
+    return typed
+  }
+
+  /// The value of a field that must be there.
+  public func required<T>(_ name: String, _ type: T.Type) throws(ConfigurationError) -> T {
+    guard let value = try optional(name, type) else { throw ConfigurationError("config.json lacks \(name)") }
+    return value
+  }
+
+  /// The choice that a field names, or nil where it is absent.
+  public func choice<T: RawRepresentable & CaseIterable>(
+    _ name: String, _ type: T.Type
+  ) throws(ConfigurationError) -> T? where T.RawValue == String {
+    guard let text = try optional(name, String.self) else { return nil }
+    guard let choice = T(rawValue: text) else {
+      let known = T.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ConfigurationError("config.json: \(name) should be one of \(known), found \(text)")
+    }
+    return choice
+  }
+
+  private func expected(_ type: Any.Type) -> String {
+    switch type {
+    case is Int.Type: "a whole number"
+    case is Double.Type: "a number"
+    case is Bool.Type: "true or false"
+    case is String.Type: "a string"
+    default: "a list of strings"
+    }
+  }
+}
