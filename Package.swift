@@ -70,10 +70,15 @@ let package = Package(
 
     // Inputs for lexer, parser and machine, for the tests and for Scripts/fuzz.
     .target(name: "FuzzInputs", dependencies: ["PixelScript"], path: "Tests/FuzzInputs", swiftSettings: strict),
-    .executableTarget(name: "Fuzz", dependencies: ["FuzzInputs"], path: "Tests/Fuzz", swiftSettings: strict),
+    .target(
+      name: "FormatFuzz", dependencies: ["FuzzInputs", "Formats", "PixelBytes"], path: "Tests/FormatFuzz",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzInputs", "FormatFuzz"], path: "Tests/Fuzz", swiftSettings: strict),
 
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "FormatFuzz"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),

@@ -1,14 +1,17 @@
+import FormatFuzz
 import Foundation
 import FuzzInputs
 
-/// Usage: Fuzz [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]
+/// Usage: Fuzz [--formats [KIND]] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]
 ///
-/// Tries inputs in child processes, 20,480 at a time on every core, and tells how many there were. An input that crashes its
-/// process or answers wrongly is written to the folder KEEP and makes the exit status 1.
+/// Tries inputs in child processes, 20,480 at a time on every core, and tells how many there were: scripts, or, with
+/// `--formats`, damaged files of all kinds or of one. An input that crashes its process, answers wrongly, or takes more time or
+/// memory than it may is written to the folder KEEP and makes the exit status 1.
 struct Options {
   var inputs = 1_000_000
   var first = 0
-  var corpus = "Tests/Scripts"
+  var corpus: String?
+  var formats: [FileKind]?
   var keep = "."
   var isChild = false
 
@@ -18,7 +21,11 @@ struct Options {
       switch argument {
       case "--inputs": inputs = Self.number(rest.popFirst(), argument)
       case "--from": first = Self.number(rest.popFirst(), argument)
-      case "--corpus": corpus = rest.popFirst() ?? corpus
+      case "--formats":
+        let kind = rest.first.flatMap(FileKind.init)
+        if kind != nil { _ = rest.popFirst() }
+        formats = kind.map { [$0] } ?? FileKind.allCases
+      case "--corpus": corpus = rest.popFirst()
       case "--keep": keep = rest.popFirst() ?? keep
       case "--child": isChild = true
       default: Self.fail("unknown argument \(argument)")
@@ -33,29 +40,49 @@ struct Options {
 
   static func fail(_ message: String) -> Never {
     FileHandle.standardError.write(
-      Data("Fuzz: \(message)\nusage: Fuzz [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]\n".utf8))
+      Data(
+        "Fuzz: \(message)\nusage: Fuzz [--formats [KIND]] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]\n"
+          .utf8))
     exit(2)
   }
 
-  /// Every script below the corpus folder, in the order of the paths.
-  func scripts() throws -> [[UInt8]] {
-    let root = URL(fileURLWithPath: corpus)
+  /// What is tried.
+  func subject() throws -> any FuzzSubject {
+    if let formats {
+      let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+      let scratch = "\(folder)/pixelbytes-fuzz-\(getpid())"
+      return try FormatFuzzer(corpus: corpus ?? "Tests/FormatsTests/Fixtures", scratch: scratch, kinds: formats)
+    }
+    return Fuzzer(corpus: try scripts(below: corpus ?? "Tests/Scripts"))
+  }
+
+  /// Every script below a folder, in the order of the paths.
+  private func scripts(below folder: String) throws -> [[UInt8]] {
+    let root = URL(fileURLWithPath: folder)
     let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
     let scripts = try paths.filter { $0.hasSuffix(".pxb") }.sorted().map {
       [UInt8](try Data(contentsOf: root.appending(path: $0)))
     }
-    if scripts.isEmpty { Self.fail("there is no script below \(corpus)") }
+    if scripts.isEmpty { Self.fail("there is no script below \(folder)") }
     return scripts
+  }
+
+  /// The arguments of a process that tries a part of the inputs.
+  func child(_ first: Int, _ count: Int) -> [String] {
+    var arguments = ["--child", "--from", "\(first)", "--inputs", "\(count)"]
+    if let formats { arguments += ["--formats"] + (formats.count == 1 ? formats.map(\.rawValue) : []) }
+    if let corpus { arguments += ["--corpus", corpus] }
+    return arguments
   }
 }
 
 /// Tries inputs in this process; writes the number of each wrong one with the fault.
 func tryInputs(_ options: Options) throws {
-  let fuzzer = Fuzzer(corpus: try options.scripts())
+  let subject = try options.subject()
   for number in options.first..<options.first + options.inputs {
     // An input that never ends is a crash.
     alarm(20)
-    guard let fault = fuzzer.fault(of: number) else { continue }
+    guard let fault = subject.fault(of: number) else { continue }
     FileHandle.standardOutput.write(Data("\(number) \(fault)\n".utf8))
   }
 }
@@ -71,7 +98,7 @@ final class Child {
     self.first = first
     self.count = count
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["--child", "--from", "\(first)", "--inputs", "\(count)", "--corpus", options.corpus]
+    process.arguments = options.child(first, count)
     process.standardOutput = output
     try process.run()
   }
@@ -103,18 +130,17 @@ if options.isChild {
   try tryInputs(options)
   exit(0)
 }
-let fuzzer = Fuzzer(corpus: try options.scripts())
+let subject = try options.subject()
 let start = ContinuousClock.now
 var (next, tried, wrong) = (options.first, 0, 0)
 let end = options.first + options.inputs
 var running: [Child] = []
 
-/// Writes an input with those before it that share its variables, a cell each.
 @MainActor func keep(_ number: Int, _ fault: String) throws {
   wrong += 1
-  let path = "\(options.keep)/fuzz-\(number).pxb"
-  let block = (number - number % Fuzzer.block...number).map { "# %% \($0)\n".utf8 + fuzzer.input($0).bytes + "\n".utf8 }
-  try Data(block.joined()).write(to: URL(fileURLWithPath: path))
+  let (ending, bytes) = subject.file(of: number)
+  let path = "\(options.keep)/fuzz-\(number)\(ending)"
+  try Data(bytes).write(to: URL(fileURLWithPath: path))
   say("input \(number): \(fault); written to \(path)")
 }
 

@@ -15,8 +15,8 @@ public struct FuzzRandom: RandomNumberGenerator {
   }
 
   /// One of several texts.
-  mutating func pick(_ texts: [String]) -> String { texts.randomElement(using: &self) ?? "" }
+  public mutating func pick(_ texts: [String]) -> String { texts.randomElement(using: &self) ?? "" }
 
   /// A whole number from 0 up to, but not including, a bound.
-  mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(bound, 1), using: &self) }
+  public mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(bound, 1), using: &self) }
 }
