@@ -30,7 +30,7 @@ enum FileSeeds {
     try tensors.append("b.c", shape: [], int32s: [7])
     try tensors.append("empty", shape: [0, 3], uint8s: [])
     try tensors.append("d", .i64, shape: [2], bytes: [1, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255])
-    let configuration = try ModelConfiguration(kind: .lstm, width: 32, vocabulary: 113)
+    let configuration = try ModelConfiguration(width: 32)
     return [
       .safetensors: [try tensors.encoded(), try Safetensors(metadata: [:]).encoded()],
       .csv: [

@@ -45,6 +45,7 @@ public final class FormatFuzzer: FuzzSubject {
     return (kind, kind == .png && mends ? PNGChecksums.mended(bytes) : bytes)
   }
 
+  /// The input as a file named after its kind.
   public func file(of number: Int) -> (ending: String, bytes: [UInt8]) {
     let (kind, bytes) = input(number)
     return (".\(kind)", bytes)
@@ -59,6 +60,7 @@ public final class FormatFuzzer: FuzzSubject {
     } catch { return error }
   }
 
+  /// What is wrong with how an input is answered, or nil.
   public func fault(of number: Int) -> String? {
     let start = ProcessUse.now()
     let error = answer(to: number)

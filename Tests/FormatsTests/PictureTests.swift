@@ -29,6 +29,15 @@ struct PictureTests {
     #expect(found.rgba.count == expected.rgba.count && distance ?? 255 <= 2)
   }
 
+  /// The pictures are beside what Pillow's `exif_transpose` makes of them.
+  @Test(arguments: 2...8) func turnsJPEGsAsTheCameraWasHeld(orientation: Int) throws {
+    let found = try RasterImage.read("\(folder)/turned-\(orientation).jpg")
+    let expected = try PNG.read("\(folder)/turned-\(orientation).jpg.png")
+    #expect((found.width, found.height) == (orientation < 5 ? (7, 5) : (5, 7)))
+    let distance = zip(found.rgba, expected.rgba).map { abs(Int($0) - Int($1)) }.max()
+    #expect(found.rgba.count == expected.rgba.count && distance ?? 255 <= 2)
+  }
+
   @Test func writesJPEGsAndSVGs() throws {
     let colors: [[UInt8]] = [[248, 56, 0, 255], [0, 0, 252, 255], [0, 120, 0, 255], [0, 0, 0, 0]]
     var pixels: [UInt8] = []

@@ -80,8 +80,8 @@ struct Options {
 func tryInputs(_ options: Options) throws {
   let subject = try options.subject()
   for number in options.first..<options.first + options.inputs {
-    // An input that never ends is a crash.
-    alarm(20)
+    // An input that never ends is a crash; a busy machine is none.
+    alarm(60)
     guard let fault = subject.fault(of: number) else { continue }
     FileHandle.standardOutput.write(Data("\(number) \(fault)\n".utf8))
   }
@@ -103,24 +103,25 @@ final class Child {
     try process.run()
   }
 
-  /// Waits for the end; the faults by input, and whether the process lived to its end.
-  func finish() throws -> (faults: [(number: Int, fault: String)], isWhole: Bool) {
+  /// Waits for the end; the faults by input, and the status or signal of a process that did not live to its end.
+  func finish() throws -> (faults: [(number: Int, fault: String)], failure: Int32?) {
     let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     let faults = text.split(separator: "\n").compactMap { line -> (Int, String)? in
       let parts = line.split(separator: " ", maxSplits: 1)
       return parts.count == 2 ? Int(parts[0]).map { ($0, String(parts[1])) } : nil
     }
-    return (faults, process.terminationReason == .exit && process.terminationStatus == 0)
+    return (faults, process.terminationStatus == 0 ? nil : process.terminationStatus)
   }
 }
 
-/// The first input at which a part of the inputs crashes, by halving.
-func crashing(_ first: Int, _ count: Int, _ options: Options) throws -> Int {
+/// The first input at which a part of the inputs crashes, by halving; nil when it does not crash again.
+func crashing(_ first: Int, _ count: Int, _ options: Options) throws -> Int? {
+  if try Child(first, count, options).finish().failure == nil { return nil }
   var (whole, crashed) = (0, count)
   while crashed - whole > 1 {
     let middle = (whole + crashed) / 2
-    if try Child(first, middle, options).finish().isWhole { whole = middle } else { crashed = middle }
+    if try Child(first, middle, options).finish().failure == nil { whole = middle } else { crashed = middle }
   }
   return first + crashed - 1
 }
@@ -153,9 +154,16 @@ while next < end || !running.isEmpty {
     next += count
   }
   let child = running.removeFirst()
-  let (faults, isWhole) = try child.finish()
+  let (faults, failure) = try child.finish()
   for (number, fault) in faults { try keep(number, fault) }
-  if !isWhole { try keep(try crashing(child.first, child.count, options), "crashed") }
+  if let failure {
+    if let number = try crashing(child.first, child.count, options) {
+      try keep(number, "crashed with \(failure)")
+    } else {
+      wrong += 1
+      say("inputs from \(child.first): a process ended with \(failure), and did not again")
+    }
+  }
   tried += child.count
   let seconds = (ContinuousClock.now - start) / .seconds(1)
   FileHandle.standardError.write(

@@ -6,14 +6,14 @@ public enum JPEG {
   /// give it.
   ///
   /// The size is checked before any pixel is allocated. A broken picture is an error, never a partial result. The turn
-  /// that a camera notes beside the picture is not made.
+  /// that a camera notes beside the picture (Exif) is made, as the Python library `datasets` does and Pillow by itself does not.
   public static func decode(_ bytes: [UInt8], file: String = "JPEG") throws(FormatError) -> RasterImage {
     guard let decoder = unsafe tjInitDecompress() else {
       throw FormatError(.limit, in: file, "cannot be decoded: no memory for a decoder")
     }
     defer { unsafe tjDestroy(decoder) }
     let result = unsafe bytes.withUnsafeBufferPointer { source in unsafe decode(source, with: decoder, file: file) }
-    return try result.get()
+    return try result.get().turned(orientation(bytes))
   }
 
   private static func decode(

@@ -1,6 +1,6 @@
 """Writes the pictures of this folder and, as PNG, what Pillow decodes from each; the frames of a GIF stand side by side."""
 import os
-from PIL import Image, ImageDraw, ImageSequence
+from PIL import Image, ImageDraw, ImageOps, ImageSequence
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
@@ -13,6 +13,8 @@ def gradient(width, height):
 
 def decoded(name):
     with Image.open(name) as image:
+        if name.endswith(".jpg"):
+            image = ImageOps.exif_transpose(image)
         frames = [frame.convert("RGBA") for frame in ImageSequence.Iterator(image)]
     width, height = frames[0].size
     sheet = Image.new("RGBA", (width * len(frames), height))
@@ -25,6 +27,10 @@ gradient(19, 13).save("color.jpg", quality=85)
 gradient(19, 13).save("full.jpg", quality=95, subsampling=0)
 gradient(19, 13).save("progressive.jpg", quality=70, progressive=True)
 gradient(19, 13).convert("L").save("gray.jpg", quality=90)
+for orientation in range(2, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    gradient(7, 5).save(f"turned-{orientation}.jpg", quality=95, subsampling=0, exif=exif)
 gradient(8, 8).convert("CMYK").save("print.jpg")
 
 gradient(17, 11).quantize(13).save("still.gif", interlace=True)
