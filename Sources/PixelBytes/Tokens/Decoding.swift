@@ -116,7 +116,7 @@ private struct Decoder {
     let filled = rows.filter { !$0.isEmpty }
     rows = []
     guard !filled.isEmpty else { return }
-    if case .text(let text)? = parts.last?.part, isShape(text) {
+    if case .text(let text)? = parts.last?.part, Tokenizer.statedPatches(text) != nil {
       parts[parts.count - 1].part = .shape(text)
     }
     let width = mostCommon(filled.map(\.count))
@@ -125,11 +125,6 @@ private struct Decoder {
     let image = IndexedImage(width: width, height: filled.count, indices: indices, palette: vocabulary.palette)
     parts.append((.image(image), start..<end))
     start = end
-  }
-
-  private func isShape(_ text: String) -> Bool {
-    guard text.hasPrefix("("), text.hasSuffix(", 3)") else { return false }
-    return Int(text.dropFirst().dropLast(4)) != nil
   }
 }
 

@@ -139,6 +139,12 @@ extension Tokenizer {
   /// Returns the text that stands before a picture in a row: the number of its patches, as in "(272, 3)".
   public func shapeText(of image: IndexedImage) -> String { "(\(image.height * (image.width + 1)), 3)" }
 
+  /// Returns the number of patches that such a text states; nil for any other text.
+  static func statedPatches(_ text: String) -> Int? {
+    guard text.hasPrefix("("), text.hasSuffix(", 3)") else { return nil }
+    return Int(text.dropFirst().dropLast(4))
+  }
+
   /// Returns the patches of a row, by default the shape text, the picture, and the normalized caption.
   public func encode(
     _ image: IndexedImage?, caption: String, arrangement: [RowPart] = publishedArrangement

@@ -1,0 +1,65 @@
+import PixelBytes
+import Tensors
+import Testing
+
+struct PictureGrammarTests {
+  private let tokenizer = Tokenizer()
+  private let vocabulary = Vocabulary.pixelbytes
+
+  /// Every row that the tokenizer makes of pictures and captions is allowed, in every arrangement.
+  @Test(arguments: [[RowPart.shape, .image, .caption], [.image, .caption], [.caption, .image], [.caption, .shape, .image]])
+  func allowsWhatTheTokenizerMakes(arrangement: [RowPart]) throws {
+    for size in [8, 13] {
+      for row in try DataSet.sprites(count: 20, size: size, seed: 2).rows() {
+        var grammar = PictureGrammar(vocabulary)
+        for id in tokenizer.encode(row.indexed, caption: row.caption, arrangement: arrangement).centers {
+          #expect(grammar.allows(id), "\(row.caption)")
+          grammar.take(id)
+        }
+      }
+    }
+  }
+
+  /// Draws allowed tokens at random; every picture that ends is whole, and has the patches that were stated.
+  @Test func whatItAllowsIsWhole() throws {
+    var random = Random(seed: 4, stream: "test")
+    var stated = 0
+    for trial in 0..<200 {
+      var grammar = PictureGrammar(vocabulary)
+      var ids = trial % 2 == 0 ? tokenizer.encode(text: "(\(12 + 6 * random.below(9)), 3)").centers : []
+      for id in ids { grammar.take(id) }
+      for _ in 0..<150 {
+        var logits = (0..<vocabulary.count).map { id in
+          // Separators and colors often enough for pictures to end.
+          Float(random.unit()) + (id == 1 || id == 2 ? 0.05 : id >= 58 ? 0.2 : 0)
+        }
+        grammar.mask(&logits)
+        let best = try #require(logits.indices.max { logits[$0] < logits[$1] })
+        #expect(logits[best].isFinite)
+        ids.append(UInt8(best))
+        grammar.take(UInt8(best))
+      }
+      let decoding = tokenizer.decode(ids)
+      for (index, (part, range)) in decoding.parts.enumerated() where range.upperBound < ids.count {
+        guard case .image(let image) = part else { continue }
+        let tokens = ids[range]
+        #expect(tokens.last == Vocabulary.newline && tokens.count == image.height * (image.width + 1))
+        let rows = tokens.dropLast().split(separator: Vocabulary.tab, omittingEmptySubsequences: false)
+        #expect(rows.allSatisfy { $0.count == image.width })
+        if index == 1, case .shape(let text) = decoding.parts[0].part {
+          #expect(text == tokenizer.shapeText(of: image))
+          stated += 1
+        }
+      }
+    }
+    #expect(stated > 20)
+  }
+
+  @Test func goesOnBehindWhatItWouldNotAllow() {
+    var grammar = PictureGrammar(vocabulary)
+    for id: UInt8 in [60, 61, 1, 62, 63, 64] { grammar.take(id) }
+    #expect(grammar.allows(1) && grammar.allows(2) && !grammar.allows(60))
+    grammar.take(40)
+    #expect(grammar.allows(41) && grammar.allows(2) && !grammar.allows(1) && !grammar.allows(60) && !grammar.allows(0))
+  }
+}
