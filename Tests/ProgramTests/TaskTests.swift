@@ -28,6 +28,8 @@ import Testing
     let wrong = try Program.run(["build", "--pathh", "x"])
     #expect(wrong.status == 2 && wrong.errors.contains("did you mean `--path`?"))
     let missing = try Program.run(["build", "--path", "no/such", "--output", "unused"])
-    #expect(missing.status == 1 && missing.errors.contains("error[io]") && missing.errors.contains("there is no folder \"no\""))
+    #expect(
+      missing.status == 1 && missing.errors.contains("error[io]")
+        && missing.errors.contains("there is no folder \"no\""))
   }
 }

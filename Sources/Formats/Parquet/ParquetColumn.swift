@@ -33,6 +33,16 @@ public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
   /// Something that is not read, with its name.
   case unsupported(String)
 
+  /// Whether values of the type are read.
+  public var isRead: Bool {
+    switch self {
+    case .unsupported: false
+    case .list(let element): element.type.isRead
+    case .structure(let parts): parts.allSatisfy(\.type.isRead)
+    default: true
+    }
+  }
+
   /// The type as text, such as `struct<bytes: bytes, path: text>`.
   public var description: String {
     switch self {

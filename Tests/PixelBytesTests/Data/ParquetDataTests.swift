@@ -68,7 +68,8 @@ struct ParquetDataTests {
     #expect(data.columns == ["image", "caption", "pixelbyte"])
     #expect(
       message(folder + "/wrong-pixelbyte.parquet")
-        == "\(folder)/wrong-pixelbyte.parquet, row 0: the column \"pixelbyte\" does not hold 3 x 3 ids below 113")
+        == "\(folder)/wrong-pixelbyte.parquet, rows 0 to 1: the column \"pixelbyte\" does not hold lists of 3 x 3 ids below 113"
+    )
   }
 
   @Test func tellsEveryBadRow() throws {

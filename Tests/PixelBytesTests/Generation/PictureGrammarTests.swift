@@ -7,7 +7,9 @@ struct PictureGrammarTests {
   private let vocabulary = Vocabulary.pixelbytes
 
   /// Every row that the tokenizer makes of pictures and captions is allowed, in every arrangement.
-  @Test(arguments: [[RowPart.shape, .image, .caption], [.image, .caption], [.caption, .image], [.caption, .shape, .image]])
+  @Test(arguments: [
+    [RowPart.shape, .image, .caption], [.image, .caption], [.caption, .image], [.caption, .shape, .image],
+  ])
   func allowsWhatTheTokenizerMakes(arrangement: [RowPart]) throws {
     for size in [8, 13] {
       for row in try DataSet.sprites(count: 20, size: size, seed: 2).rows() {

@@ -4,8 +4,8 @@ import Synchronization
 /// The rows of parquet files, one after the other, as the Hugging Face Hub serves them; read row group by row group.
 ///
 /// The column of the pictures holds the bytes of files, by themselves or as the part `bytes` of a structure; that of the
-/// captions holds texts. Other columns are kept as texts, lists and structures as JSON; one called `pixelbyte` that holds
-/// lists of 3 x 3 ids becomes the tokens of the rows.
+/// captions holds texts. Other columns of types that are read are kept as texts, lists and structures as JSON; one called
+/// `pixelbyte` that holds lists of 3 x 3 ids becomes the tokens of the rows.
 final class ParquetFileRows: RowSource {
   private struct Group {
     let file: Int
@@ -56,11 +56,23 @@ final class ParquetFileRows: RowSource {
     for group in groups {
       try poll()
       let (file, columns) = files[group.file]
+      var start = 0
       let values = try ReadingOptions.reading {
         try file.values(group: group.number, columns: columns.patches.map { [$0] } ?? [])[0]
       }
-      for (index, row) in group.rows.enumerated() {
-        let sequence = try RowError.placed("\(file.path), row \(row)") { try PatchSequence(values[index]) }
+      let expected = "3 x 3 ids below \(Vocabulary.pixelbytes.count)"
+      guard let (ids, ends) = values.ids(inner: [3, 3]) else {
+        throw DataError(
+          .io,
+          "\(file.path), rows \(group.rows.lowerBound) to \(group.rows.upperBound - 1): the column \"pixelbyte\" does not hold lists of \(expected)"
+        )
+      }
+      for (row, end) in zip(group.rows, ends) {
+        let sequence = PatchSequence(ids: Array(ids[start..<end]))
+        start = end
+        guard sequence.ids.allSatisfy({ $0 < Vocabulary.pixelbytes.count }) else {
+          throw DataError(.io, "\(file.path), row \(row): the column \"pixelbyte\" does not hold \(expected)")
+        }
         bytes += sequence.ids.count
         guard bytes <= DataSet.memoryLimit else {
           throw DataError(
@@ -132,7 +144,7 @@ struct ParquetRowColumns {
     try expect(options.caption, "the caption's text") { $0 == .text }
     (image, caption) = (options.image, options.caption)
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
-    extra = file.columns.map(\.name).filter { [patches] in
+    extra = file.columns.lazy.filter(\.type.isRead).map(\.name).filter { [patches] in
       $0 != options.image && $0 != options.caption && $0 != patches
     }
   }
@@ -177,27 +189,5 @@ struct ParquetGroupRows: Sendable {
     do throws(FormatError) { return try RasterImage.decode(Array(bytes[index]), file: name) } catch {
       throw RowError(reason: error.description)
     }
-  }
-}
-
-extension PatchSequence {
-  /// Nested lists of a parquet file as patches.
-  fileprivate init(_ value: ParquetValue) throws(RowError) {
-    let wrong = RowError(
-      reason: "the column \"pixelbyte\" does not hold 3 x 3 ids below \(Vocabulary.pixelbytes.count)")
-    func list(_ value: ParquetValue, of count: Int?) throws(RowError) -> [ParquetValue] {
-      guard case .list(let values) = value, count == nil || values.count == count else { throw wrong }
-      return values
-    }
-    var ids: [UInt8] = []
-    for patch in try list(value, of: nil) {
-      for line in try list(patch, of: 3) {
-        for cell in try list(line, of: 3) {
-          guard case .integer(let id) = cell, 0..<Vocabulary.pixelbytes.count ~= id else { throw wrong }
-          ids.append(UInt8(id))
-        }
-      }
-    }
-    self.init(ids: ids)
   }
 }
