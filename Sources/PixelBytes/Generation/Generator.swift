@@ -14,6 +14,8 @@ public struct Generation: Equatable, Sendable {
   public let prompt: [UInt8]
   /// The tokens that the model drew.
   public let ids: [UInt8]
+  /// The natural logarithm of the probability that the model itself gave each of them, before sampling shaped it.
+  public let logProbabilities: [Float]
   /// Seconds that it took.
   public let seconds: Double
   /// What prompt and tokens stand for.
@@ -28,14 +30,19 @@ public struct Generator {
   private let model: SequenceModel
   private let tokenizer: Tokenizer
   private let sampler: Sampler
+  private let grammar: PictureGrammar?
 
-  /// Throws when the model's tokens are not the tokenizer's.
-  public init(_ model: SequenceModel, _ tokenizer: Tokenizer, _ sampler: Sampler) throws(ConfigurationError) {
+  /// With `keepsGrammar` only tokens are drawn that `PictureGrammar` allows. Throws when the model's tokens are not the
+  /// tokenizer's.
+  public init(
+    _ model: SequenceModel, _ tokenizer: Tokenizer, _ sampler: Sampler, keepsGrammar: Bool = false
+  ) throws(ConfigurationError) {
     guard model.configuration.vocabulary == tokenizer.vocabulary.count else {
       throw ConfigurationError(
         "the model has \(model.configuration.vocabulary) tokens and the tokenizer \(tokenizer.vocabulary.count)")
     }
     (self.model, self.tokenizer, self.sampler) = (model, tokenizer, sampler)
+    grammar = keepsGrammar ? PictureGrammar(tokenizer.vocabulary) : nil
   }
 
   /// Draws at most `count` tokens after `prompt`; `poll` is asked before each, with their number so far, and may throw.
@@ -46,32 +53,87 @@ public struct Generator {
     after prompt: PatchSequence, count: Int, stop: StopRule? = nil, using random: inout Random,
     poll: (Int) throws -> Void = { _ in }
   ) throws -> Generation {
+    var randoms = [random]
+    let generation = try generate(after: prompt, count: count, stop: stop, using: &randoms, poll: poll)[0]
+    random = randoms[0]
+    return generation
+  }
+
+  /// Draws as many times as there are random streams, all in one batch; each draw depends on its own stream alone.
+  public func generate(
+    after prompt: PatchSequence, count: Int, stop: StopRule? = nil, using randoms: inout [Random],
+    poll: (Int) throws -> Void = { _ in }
+  ) throws -> [Generation] {
     let clock = ContinuousClock()
     let start = clock.now
     let given = prompt.count > 0 ? prompt : tokenizer.encode(text: "")
-    var builder = PatchBuilder(continuing: given, vocabulary: tokenizer.vocabulary, rule: .encoded)
-    var stepper = model.stepper()
+    var drafts = [Draft](repeating: Draft(given, tokenizer.vocabulary, grammar), count: randoms.count)
+    var stepper = model.stepper(batch: drafts.count)
     var fresh = 0..<given.count
-    var ids: [UInt8] = []
-    while ids.count < count {
-      try poll(ids.count)
+    for step in 0..<max(0, count) where !drafts.allSatisfy(\.isDone) {
+      try poll(step)
       let logits =
-        stepper?.logits(PatchBatch(builder.patches[fresh])) ?? model.logits(PatchBatch(builder.patches))
-      let token = sampler.token(logits.values, using: &random)
-      let before = ids.last ?? given.centers.last ?? Vocabulary.newline
-      builder.append(token)
-      ids.append(token)
-      fresh = builder.patches.count - 1..<builder.patches.count
-      if ends(token, after: before, stop) { break }
+        stepper?.logits(batch(drafts, fresh)) ?? model.logits(batch(drafts, 0..<fresh.upperBound))
+      let width = logits.shape[1]
+      for index in drafts.indices {
+        let row = Array(logits.values[index * width..<(index + 1) * width])
+        drafts[index].take(row, sampler, stop, using: &randoms[index])
+      }
+      fresh = fresh.upperBound..<fresh.upperBound + 1
     }
-    return Generation(
-      prompt: prompt.centers, ids: ids, seconds: start.duration(to: clock.now).seconds,
-      decoding: tokenizer.decode(prompt.centers + ids))
+    let seconds = start.duration(to: clock.now).seconds
+    return drafts.map { draft in
+      Generation(
+        prompt: prompt.centers, ids: draft.ids, logProbabilities: draft.logProbabilities, seconds: seconds,
+        decoding: tokenizer.decode(prompt.centers + draft.ids))
+    }
   }
 
-  private func ends(_ token: UInt8, after before: UInt8, _ stop: StopRule?) -> Bool {
+  /// The patches `range` of all sequences.
+  private func batch(_ drafts: [Draft], _ range: Range<Int>) -> PatchBatch {
+    PatchBatch(
+      ids: drafts.flatMap { $0.builder.patches.ids[9 * range.lowerBound..<9 * range.upperBound] },
+      count: drafts.count, length: range.count)
+  }
+}
+
+/// One sequence while it is drawn.
+private struct Draft {
+  private(set) var builder: PatchBuilder
+  private(set) var ids: [UInt8] = []
+  private(set) var logProbabilities: [Float] = []
+  private(set) var isDone = false
+  private var grammar: PictureGrammar?
+  private let vocabulary: Vocabulary
+  private var before: UInt8
+
+  init(_ given: PatchSequence, _ vocabulary: Vocabulary, _ grammar: PictureGrammar?) {
+    builder = PatchBuilder(continuing: given, vocabulary: vocabulary, rule: .encoded)
+    (self.vocabulary, self.grammar) = (vocabulary, grammar)
+    before = given.centers.last ?? Vocabulary.newline
+    for id in given.centers { self.grammar?.take(id) }
+  }
+
+  /// Goes on with a token drawn from `logits`; behind its end a sequence is only filled up.
+  mutating func take(_ logits: [Float], _ sampler: Sampler, _ stop: StopRule?, using random: inout Random) {
+    guard !isDone else {
+      builder.append(Vocabulary.newline)
+      return
+    }
+    var allowed = logits
+    grammar?.mask(&allowed)
+    let token = sampler.token(allowed, using: &random)
+    logProbabilities.append(Sampler.logProbability(of: token, in: logits))
+    ids.append(token)
+    builder.append(token)
+    grammar?.take(token)
+    isDone = ends(token, stop)
+    before = token
+  }
+
+  private func ends(_ token: UInt8, _ stop: StopRule?) -> Bool {
     guard let stop, token == Vocabulary.newline else { return false }
-    let endsImage = tokenizer.vocabulary.color(of: before) != nil || before == Vocabulary.tab
+    let endsImage = vocabulary.color(of: before) != nil || before == Vocabulary.tab
     return endsImage == (stop == .image)
   }
 }

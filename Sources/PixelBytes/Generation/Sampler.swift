@@ -51,4 +51,11 @@ public struct Sampler: Sendable {
     }
     return UInt8(kept.last ?? best)
   }
+
+  /// The natural logarithm of the probability that softmax gives a token.
+  static func logProbability(of token: UInt8, in logits: [Float]) -> Float {
+    let most = logits.max() ?? 0
+    let sum = logits.reduce(0.0) { $0 + exp(Double($1 - most)) }
+    return logits[Int(token)] - most - Float(log(sum))
+  }
 }

@@ -15,34 +15,35 @@ extension CommandGroup {
       Parameter<Int?>("top_k", "draw only from this many of the likeliest tokens"),
       Parameter<Float?>("top_p", "draw only from the likeliest tokens that together reach this probability"),
       Parameter<Bool>("greedy", "always take the likeliest token", default: false),
+      Parameter<Bool>(
+        "grammar", "draw only what keeps the rows of a picture at one width and ends pictures and texts properly",
+        default: false),
       Parameter<StopRule?>("stop", "end after the first whole picture or the first text"),
       Parameter<Int?>("seed", "what decides the draws, in place of the session's seed"),
-      Parameter<Int>("count", "how many outputs; more than one come as a list", default: 1),
+      Parameter<Int>("count", "how many outputs, drawn in one batch; more than one come as a list", default: 1),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
         out = generate(net, prompt: "a red cat", tokens: 20, seed: 1)
         print len(out.ids)  # expect: 20
         """
-    ) { context, net, prompt, tokens, temperature, topK, topP, greedy, stop, seed, count in
+    ) { context, net, prompt, tokens, temperature, topK, topP, greedy, grammar, stop, seed, count in
       for (name, value) in [("tokens", tokens), ("count", count)] where value < 1 {
         throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
       }
       let tokenizer = try tokenizer(for: net.model)
       let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
-      let generator = try Generator(net.model, tokenizer, sampler)
+      let generator = try Generator(net.model, tokenizer, sampler, keepsGrammar: grammar)
       let patches = prompt?.patches(tokenizer) ?? PatchSequence()
       try context.reserve(bytes: count * tokens * 16)
-      let meter = environment.progress("generate", total: count * tokens, unit: "tokens")
+      let meter = environment.progress("generate", total: tokens, unit: "tokens")
       defer { meter.finish() }
-      let outputs = try environment.withRandom("sampling", seed: seed) { random in
-        try (0..<count).map { index in
-          let generation = try generator.generate(after: patches, count: tokens, stop: stop, using: &random) { done in
-            meter.advance(to: index * tokens + done)
-            try context.poll()
-          }
-          return OutputObject(generation.decoding, ids: generation.ids, tokensPerSecond: generation.tokensPerSecond)
-        }
+      var randoms = environment.withRandom("sampling", seed: seed) { random in
+        (0..<count).map { _ in Random(seed: random.next(), stream: "sampling") }
       }
+      let outputs = try generator.generate(after: patches, count: tokens, stop: stop, using: &randoms) { done in
+        meter.advance(to: done)
+        try context.poll()
+      }.map { OutputObject($0) }
       return count == 1 ? .object(outputs[0]) : .list(outputs.map { .object($0) })
     }
   }

@@ -8,12 +8,15 @@ public final class OutputObject {
   public let decoding: Decoding
   /// The generated tokens; of `decode`, all of them.
   public let ids: [UInt8]
-  /// Tokens drawn per second; nil for what was only decoded.
-  public let tokensPerSecond: Double?
+  /// How the tokens were drawn; nil for what was only decoded.
+  public let generation: Generation?
 
   /// Wraps a decoding.
-  public init(_ decoding: Decoding, ids: [UInt8], tokensPerSecond: Double? = nil) {
-    (self.decoding, self.ids, self.tokensPerSecond) = (decoding, ids, tokensPerSecond)
+  public init(_ decoding: Decoding, ids: [UInt8]) { (self.decoding, self.ids, generation) = (decoding, ids, nil) }
+
+  /// Wraps what a model drew.
+  public init(_ generation: Generation) {
+    (decoding, ids, self.generation) = (generation.decoding, generation.ids, generation)
   }
 }
 
@@ -27,19 +30,21 @@ extension OutputObject: ScriptObject {
   }
   /// What all outputs have.
   public var fieldNames: [String] {
-    ["ids", "text", "images", "values"] + (tokensPerSecond == nil ? [] : ["tokens_per_second"])
+    ["ids", "text", "images", "values"] + (generation == nil ? [] : ["log_probabilities", "tokens_per_second"])
   }
   /// A byte a token, and the pictures.
   public var memoryCost: Int { 128 + ids.count + decoding.images.reduce(0) { $0 + $1.indices.count } }
 
-  /// `ids`, `text`, `images`, `values` of sound or control, and `tokens_per_second`.
+  /// `ids`, `text`, `images`, `values` of sound or control; of generated ones `log_probabilities`, the natural logarithm of
+  /// what the model itself gave each token, and `tokens_per_second`.
   public func field(_ name: String) throws -> Value? {
     switch name {
     case "ids": .list(ids.map { .number(Int($0)) })
     case "text": .string(decoding.text)
     case "images": .list(decoding.images.map { .object(ImageObject($0.raster)) })
     case "values": .list(decoding.values.map { .number($0) })
-    case "tokens_per_second": tokensPerSecond.map { .number($0) }
+    case "log_probabilities": (generation?.logProbabilities).map { .list($0.map { .number(Double($0)) }) }
+    case "tokens_per_second": (generation?.tokensPerSecond).map { .number($0) }
     default: nil
     }
   }

@@ -34,6 +34,38 @@ import Testing
     #expect(try draw(1) != draw(2))
   }
 
+  /// A batch draws what each of its streams draws alone, whether the model keeps a state or reads all again.
+  @Test(arguments: [false, true]) func aBatchDrawsWhatEachStreamDraws(bidirectional: Bool) throws {
+    let (model, _) = try generator(bidirectional: bidirectional, try Sampler())
+    let generator = try Generator(model, Tokenizer(), try Sampler(temperature: 0.9), keepsGrammar: true)
+    let prompt = Tokenizer().encode(text: "(12, 3)")
+    var randoms = (0..<3).map { Random(seed: UInt64($0), stream: "sampling") }
+    let batch = try generator.generate(after: prompt, count: 40, stop: .text, using: &randoms)
+    for (seed, generation) in batch.enumerated() {
+      var random = Random(seed: UInt64(seed), stream: "sampling")
+      let single = try generator.generate(after: prompt, count: 40, stop: .text, using: &random)
+      #expect(single.ids == generation.ids)
+      #expect(generation.decoding.images.first.map { $0.height * ($0.width + 1) } == 12)
+      #expect(zip(single.logProbabilities, generation.logProbabilities).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+    #expect(Set(batch.map(\.ids)).count > 1)
+  }
+
+  @Test func logProbabilitiesAreTheModelsOwn() throws {
+    let (model, generator) = try generator(try Sampler(temperature: 0.5, topK: 5))
+    var random = Random(seed: 1, stream: "sampling")
+    let prompt = Tokenizer().encode(text: "a red cat")
+    let result = try generator.generate(after: prompt, count: 20, using: &random)
+    var builder = PatchBuilder(continuing: prompt, rule: .encoded)
+    for (id, logProbability) in zip(result.ids, result.logProbabilities) {
+      let logits = model.logits(PatchBatch(builder.patches))
+      let expected = logits.logSoftmax().values[Int(id)]
+      #expect(abs(expected - logProbability) < 1e-4)
+      builder.append(id)
+    }
+    #expect(result.logProbabilities.count == 20)
+  }
+
   @Test func samplingKeepsToItsLimits() throws {
     let logits: [Float] = [0, 3, 1, 2.9]
     var random = Random(seed: 2, stream: "sampling")
