@@ -19,6 +19,8 @@ import Workbench
     #expect(session.run(script, name: "README", echo: true).diagnostics.isEmpty)
     #expect(output.contains("train_loss") && output.contains("accuracy"))
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["config.json", "model.safetensors"])
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+        "config.json", "model.safetensors", "vocabulary.json",
+      ])
   }
 }

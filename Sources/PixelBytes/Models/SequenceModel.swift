@@ -16,6 +16,8 @@ public final class SequenceModel {
   public let configuration: ModelConfiguration
   /// All parameters, in the order of the layers.
   public let parameters: [Parameter]
+  /// What the tokens stand for, as far as it is known: of the data that the model was trained on, or of its checkpoint.
+  public var vocabulary: Vocabulary?
   private let embedding: PatchEmbedding
   private let layers: SequenceLayers
 
@@ -42,6 +44,7 @@ public final class SequenceModel {
   public func copy() -> SequenceModel {
     let copy = SequenceModel(configuration, seed: 0)
     for (target, source) in zip(copy.parameters, parameters) { target.value = source.value }
+    copy.vocabulary = vocabulary
     return copy
   }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import Tensors
 
 /// A model in a folder, in the published layout: `model.safetensors` and `config.json`.
@@ -7,6 +8,8 @@ public enum Checkpoint {
   public static let tensorFile = "model.safetensors"
   /// The file that holds the configuration.
   public static let configurationFile = "config.json"
+  /// The file that says what the tokens stand for; files of before it, and published ones, have none.
+  public static let vocabularyFile = "vocabulary.json"
 
   /// Writes the folder `path`, or leaves what was there as it was.
   public static func save(_ model: SequenceModel, to path: String) throws {
@@ -14,8 +17,11 @@ public enum Checkpoint {
     for parameter in model.parameters {
       try file.append(parameter.name, shape: parameter.value.shape, floats: parameter.value.values)
     }
-    try AtomicFolder.write(
-      [(tensorFile, try file.encoded()), (configurationFile, Array(try model.configuration.encoded().utf8))], to: path)
+    var files = [
+      (tensorFile, try file.encoded()), (configurationFile, Array(try model.configuration.encoded().utf8)),
+    ]
+    if let vocabulary = model.vocabulary { files.append((vocabularyFile, Array(vocabulary.encoded().utf8))) }
+    try AtomicFolder.write(files, to: path)
   }
 
   /// Reads the folder `path`, ours or published.
@@ -33,7 +39,18 @@ public enum Checkpoint {
     let file = try Safetensors(contentsOf: path + "/" + tensorFile)
     let model = SequenceModel(configuration, seed: 0)
     try fill(model, from: file)
+    model.vocabulary = try vocabulary(path + "/" + vocabularyFile, of: configuration)
     return model
+  }
+
+  private static func vocabulary(_ path: String, of configuration: ModelConfiguration) throws -> Vocabulary? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let vocabulary = try Vocabulary(contentsOf: path)
+    guard vocabulary.count == configuration.vocabulary else {
+      throw FormatError(
+        .malformed, in: path, "holds \(vocabulary.count) tokens; config.json says \(configuration.vocabulary)")
+    }
+    return vocabulary
   }
 
   private static func fill(_ model: SequenceModel, from file: Safetensors) throws(FormatError) {

@@ -46,6 +46,7 @@ extension CommandGroup {
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
       let training = try sequences(of: data, for: net.model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net.model, environment, context) }
+      net.model.vocabulary = net.model.vocabulary ?? data.data.vocabulary
       let trainer = try Trainer(net.model, training: training, testing: testing, options)
       return .object(try run(trainer, environment, context))
     }
@@ -115,7 +116,14 @@ extension CommandGroup {
         .value, "the model has \(count) tokens, but the data set was built with \(vocabulary.count)",
         help: "make a model with vocabulary: \(vocabulary.count)", argument: "data")
     }
-    if let sequences = data.data.sequences { return sequences }
+    if let sequences = data.data.sequences {
+      guard model.vocabulary == nil || model.vocabulary == data.data.vocabulary else {
+        throw ScriptError(
+          .value, "the tokens of the data set stand for other bytes or colors than those that the model was trained on",
+          argument: "data")
+      }
+      return sequences
+    }
     var options = environment.buildOptions
     options.tokenizer = try tokenizer(for: model)
     return try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
@@ -123,8 +131,9 @@ extension CommandGroup {
     }
   }
 
-  /// The tokenizer that has as many tokens as a model.
+  /// The tokenizer of a model: that of the data it was trained on, or the named one that has as many tokens.
   static func tokenizer(for model: SequenceModel) throws(ScriptError) -> Tokenizer {
+    if let vocabulary = model.vocabulary { return Tokenizer(vocabulary) }
     let count = model.configuration.vocabulary
     guard let found = Vocabulary.named.first(where: { $0.vocabulary.count == count }) else {
       let known = Vocabulary.named.map { "\($0.vocabulary.count)" }.joined(separator: " or ")

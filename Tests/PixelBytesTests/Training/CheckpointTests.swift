@@ -21,6 +21,23 @@ import Testing
     #expect(loaded.parameters.map(\.value.values) == model.parameters.map(\.value.values))
   }
 
+  @Test func whatTheTokensStandForIsKept() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let vocabulary = try Vocabulary.pixelbytes.replacing(text: Array("ab ".utf8))
+    let model = SequenceModel(
+      try ModelConfiguration(width: 9, state: 4, depth: 1, vocabulary: vocabulary.count), seed: 1)
+    try Checkpoint.save(model, to: folder)
+    #expect(try Checkpoint.load(folder).vocabulary == nil)
+    model.vocabulary = vocabulary
+    try Checkpoint.save(model, to: folder)
+    #expect(try Checkpoint.load(folder).vocabulary == vocabulary && model.copy().vocabulary == vocabulary)
+    try Vocabulary.pixelbytes.write(to: folder + "/vocabulary.json")
+    #expect(
+      throws: FormatError(
+        .malformed, in: folder + "/vocabulary.json", "holds 113 tokens; config.json says \(vocabulary.count)")
+    ) { try Checkpoint.load(folder) }
+  }
+
   @Test func savingAgainReplacesTheModelAndKeepsOtherFiles() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Checkpoint.save(try model(1), to: folder)
