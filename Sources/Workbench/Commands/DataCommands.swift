@@ -8,24 +8,10 @@ extension CommandGroup {
     CommandGroup(
       "Data",
       [
-        spritesCommand, loadDataSet(environment), build(environment), splitData, shuffleData(environment), takeRows,
-        filterRows, describeData(environment), checkData(environment), traitsOfRow, traitsOfOutput, traitsOfImage,
-      ])
-  }
-
-  private static var spritesCommand: Command {
-    Command(
-      "sprites", "Makes the embedded data set: creatures drawn by rules, with captions that are true of them.",
-      Parameter<Int>("count", "number of rows, each drawn when it is asked for", default: 512),
-      Parameter<Int>("size", "width and height in pixels, 8 to 32", default: 16),
-      Parameter<Int>("seed", "the same seed gives the same rows on any machine", default: 0),
-      example: """
-        data = sprites(count: 3, size: 12, seed: 1)
-        print len(data), data[0].image  # expect: 3 image 12x12
-        """
-    ) { _, count, size, seed in
-      .object(DataSetObject(try DataSet.sprites(count: count, size: size, seed: UInt64(bitPattern: Int64(seed)))))
-    }
+        spritesCommand, copyTask, loadDataSet(environment), build(environment), splitData, shuffleData(environment),
+        takeRows,
+        filterRows, describeData(environment), checkData(environment),
+      ] + traits)
   }
 
   private static func loadDataSet(_ environment: Environment) -> Command {
@@ -209,44 +195,6 @@ extension CommandGroup {
       context.write("\(data.count) rows, \(findings.isEmpty ? "nothing wrong" : "all of them can be read")\n")
       return .nil
     }
-  }
-
-  private static var traitsOfRow: Command {
-    Command(
-      "traits", "Gives the traits that are known of a row, as a map; empty when none are.",
-      Parameter<RowObject>("row", "a row of `sprites`"),
-      example: """
-        row = sprites(count: 1, seed: 3)[0]
-        print contains(row.caption, traits(row).color)  # expect: true
-        """
-    ) { _, row in .map(row.row.traits.map { ($0.name, .string($0.text)) }) }
-  }
-
-  private static var traitsOfOutput: Command {
-    Command(
-      "traits", "Reads traits back from the first picture of an output: its dominant color; empty without a picture.",
-      Parameter<OutputObject>("output", "what `generate` gave"),
-      example: """
-        row = sprites(count: 1, seed: 3)[0]
-        print traits(decode(encode(row).ids)).color == row.traits.color  # expect: true
-        """
-    ) { _, output in .map(measured(output.decoding.images.first)) }
-  }
-
-  private static var traitsOfImage: Command {
-    Command(
-      "traits", "Reads traits back from a picture: its dominant color beside background and outline.",
-      Parameter<ImageObject>("image", "the picture"),
-      example: """
-        row = sprites(count: 1, seed: 3)[0]
-        print traits(row.image).color == row.traits.color  # expect: true
-        """
-    ) { _, image in .map(measured(image.image.quantized())) }
-  }
-
-  private static func measured(_ image: IndexedImage?) -> [(String, Value)] {
-    guard let image, let family = ColorFamily.dominant(of: image) else { return [] }
-    return [("color", .string(family.rawValue))]
   }
 }
 

@@ -37,22 +37,75 @@ struct SpritesTests {
     return rows(SpriteKind.self, "kind") + rows(SpriteEyes.self, "eyes") + rows(SpritePattern.self, "pattern")
       + rows(SpriteSize.self, "size") + rows(SpriteHat.self, "hat") + rows(SpriteItem.self, "item")
       + rows(SpriteMouth.self, "mouth") + rows(SpriteGround.self, "background")
+      + rows(SpritePose.self, "pose") + rows(SpriteShading.self, "shading") + rows(SpriteWings.self, "wings")
   }
 
-  @Test func captionsStateNothingFalse() throws {
+  @Test(arguments: Sprites.Captions.allCases) func captionsStateNothingFalse(captions: Sprites.Captions) throws {
     let statements = statements()
     var stated: Set<String> = []
-    for row in try DataSet.sprites(count: 1200, seed: 2).rows() {
+    let sprites = try Sprites(seed: 2, captions: captions)
+    for number in 0..<3000 {
+      let row = sprites.row(number)
       let text = " " + row.caption.map { $0.isLetter || $0 == "'" || $0 == "-" ? String($0) : " " }.joined() + " "
       for statement in statements where statement.words.contains(where: { text.contains(" \($0) ") }) {
         #expect(row.trait(statement.trait) == statement.value, "\(row.caption)")
         stated.insert(statement.trait + statement.value)
       }
-      #expect(text.contains(" wings ") == false || row.trait("wings") == "yes")
+      if text.contains(" one shade ") { #expect(row.trait("shading") == "flat") }
       let kind = statements.first { $0.trait == "kind" && $0.value == row.trait("kind") }
       #expect(kind?.words.contains { text.contains(" \($0) ") } == true)
+      // What a reader of captions finds is true as well, and kind and color are always found.
+      let found = Sprites.traits(statedIn: row.caption)
+      #expect(
+        found.allSatisfy(row.traits.contains) && found.prefix(2).map(\.name) == ["kind", "color"], "\(row.caption)")
+      #expect(Sprites.agreement(of: row.traits, with: row.caption) == 1)
     }
-    #expect(stated.count >= 45)
+    #expect(stated.count >= 54)
+  }
+
+  @Test func richCaptionsHaveSeveralSentencesOfTheVocabulary() throws {
+    let sprites = try Sprites(seed: 3, captions: .rich)
+    let tokenizer = Tokenizer()
+    var sentences: [Int: Int] = [:]
+    var texts: Set<String> = []
+    for number in 0..<3000 {
+      let caption = sprites.row(number).caption
+      sentences[caption.filter { ".!".contains($0) }.count, default: 0] += 1
+      texts.insert(caption)
+      #expect(tokenizer.normalized(caption) == caption && !tokenizer.encode(text: caption).centers.contains(0))
+      #expect((40...320).contains(caption.utf8.count), "\(caption)")
+    }
+    #expect(sentences.keys.sorted() == [2, 3, 4, 5] && texts.count > 2990)
+  }
+
+  /// Which kind has which color decides the part that a sprite is in; both parts have all kinds and all colors.
+  @Test func heldOutCombinationsAreApart() throws {
+    func pairs(_ combinations: Sprites.Combinations) throws -> Set<String> {
+      let sprites = try Sprites(size: 12, seed: 1, combinations: combinations)
+      return Set((0..<4000).map { sprites.row($0) }.map { "\($0.trait("kind") ?? "") \($0.trait("color") ?? "")" })
+    }
+    let (all, seen, unseen) = (try pairs(.all), try pairs(.seen), try pairs(.unseen))
+    #expect(all.count == 180 && seen.count == 162 && unseen.count == 18)
+    #expect(seen.isDisjoint(with: unseen) && seen.union(unseen) == all)
+    for part in [seen, unseen] {
+      #expect(Set(part.map { $0.split(separator: " ")[0] }).count == 18)
+      #expect(Set(part.map { $0.split(separator: " ")[1] }).count == 10)
+    }
+  }
+
+  @Test func posesShow() throws {
+    let sprites = try Sprites(size: 20, seed: 6)
+    var counts: [String: Int] = [:]
+    for number in 0..<1500 {
+      let row = sprites.row(number)
+      guard let image = row.indexed, let pose = row.trait("pose") else { continue }
+      counts[pose, default: 0] += 1
+      let background = image[0, 19]
+      let lines = (0..<20).map { y in (0..<20).filter { image[$0, y] != background } }
+      let isJumping = lines.indices.contains { y in y > 0 && lines[y].isEmpty && lines[y...].contains { !$0.isEmpty } }
+      #expect(isJumping == (pose == "jumping"), "\(row.caption)")
+    }
+    #expect(counts.count == 5 && counts.values.allSatisfy { $0 > 60 })
   }
 
   @Test func everyTraitOccursAndIsVisible() throws {
@@ -94,7 +147,7 @@ struct SpritesTests {
         }
       }
     }
-    #expect(hash == 9_366_867_209_830_770_472)
+    #expect(hash == 8_240_472_840_933_213_994)
   }
 
   @Test func impossibleSpritesAreRefused() {

@@ -21,10 +21,53 @@ struct SpriteCanvas {
     layer = cells
   }
 
-  /// The cells with the empty rows above the drawing moved below it: a sprite begins in the first row, as a cropped one does.
-  var raised: [UInt8] {
+  /// How many pixels stamps are moved to the right.
+  var shift = 0
+
+  /// The pixels a side that stand for one of a 16-pixel sprite.
+  var pixel: Int { max(1, (size + 4) / 16) }
+
+  /// Moves the empty rows above the drawing below it: a sprite begins in the first row, as a cropped one does.
+  mutating func raise() {
     let empty = (cells.firstIndex { $0 != Self.clear } ?? 0) / size * size
-    return Array(cells[empty...] + cells[..<empty])
+    cells = Array(cells[empty...] + cells[..<empty])
+  }
+
+  /// Moves rows to the right, the higher the further.
+  mutating func lean() {
+    let last = (cells.lastIndex { $0 != Self.clear } ?? 0) / size
+    for y in 0..<last {
+      let move = (last - y) * 3 / 16
+      let row = Array(cells[y * size..<(y + 1) * size])
+      for x in 0..<size { cells[y * size + x] = x < move ? Self.clear : row[x - move] }
+    }
+  }
+
+  /// Changes left and right.
+  mutating func mirror() {
+    for y in 0..<size { cells[y * size..<(y + 1) * size].reverse() }
+  }
+
+  /// Draws a shadow on the ground, as far below the drawing as there is room for, up to an eighth of the size.
+  mutating func drawShadow() {
+    let last = (cells.lastIndex { $0 != Self.clear } ?? 0) / size
+    let row = min(last + 1 + max(1, size / 8), size - 1)
+    for x in size / 4..<size - size / 4 where cells[row * size + x] == Self.clear { cells[row * size + x] = 4 }
+  }
+
+  /// Recolors the cells of one color that end at the left and above (`side` -1), or at the right and below (1).
+  mutating func recolorRim(_ from: UInt8, to color: UInt8, _ side: Int) {
+    let old = cells
+    func isEdge(_ x: Int, _ y: Int) -> Bool {
+      guard (0..<size).contains(x), (0..<size).contains(y) else { return true }
+      return old[y * size + x] == Self.clear || old[y * size + x] == outline
+    }
+    for y in 0..<size {
+      for x in 0..<size where old[y * size + x] == from {
+        let isRim = (1...pixel).contains { isEdge(x + side * $0, y) || isEdge(x, y + side * $0) }
+        if isRim { cells[y * size + x] = color }
+      }
+    }
   }
 
   /// Puts the layer over what is there, with a dark line around it.
@@ -109,7 +152,6 @@ struct SpriteCanvas {
   ///
   /// The middle of its last row stands at the given place; a drawing that is mirrored is given as its left part.
   mutating func stamp(_ rows: [String], _ cx: Int, _ cy: Int, _ inks: [Character: UInt8], mirrored: Bool = false) {
-    let pixel = max(1, (size + 4) / 16)
     let width = rows.map(\.count).max() ?? 0
     // An even drawing in the middle must stand between the two middle columns.
     let middle = (8000 + (cx - 80) * scale) * size / 8000
@@ -121,9 +163,10 @@ struct SpriteCanvas {
         for y in 0..<pixel {
           for x in 0..<pixel {
             let (px, py) = (left + column * pixel + x, bottom + (row - rows.count) * pixel + y)
-            guard (0..<size).contains(px), (0..<size).contains(py) else { continue }
-            cells[py * size + px] = color
-            if mirrored { cells[py * size + size - 1 - px] = color }
+            guard (0..<size).contains(py) else { continue }
+            for px in mirrored ? [px, size - 1 - px] : [px] where (0..<size).contains(px + shift) {
+              cells[py * size + px + shift] = color
+            }
           }
         }
       }

@@ -10,18 +10,21 @@ extension SpriteTraits {
     let look = [random.pick(eyes.words)] + (pattern == .plain ? [] : [random.pick(pattern.words)])
     var parts = Parts(noun: noun, adjective: adjective, color: color.rawValue, look: look)
     if mouth != .none { parts.look.append(random.pick(mouth.words)) }
-    if wings { parts.look.append(random.pick(["wings", "feathered wings", "a pair of wings"])) }
+    if shading != .flat { parts.look.append(random.pick(shading.words)) }
+    if wings == .yes { parts.look.append(random.pick(wings.words)) }
     if hat != .none { parts.actions.append(random.pick(hat.verbs) + random.pick(hat.words)) }
     if item != .none { parts.actions.append(random.pick(["holding ", "carrying "]) + random.pick(item.words)) }
+    if pose != .standing { parts.actions.append(random.pick(pose.words)) }
     if ground != .white { parts.place = random.pick(ground.words) }
     let filler = random.pick(SpritePattern.plain.words)
-    if parts.sentence(order).utf8.count < Self.captionLengths.lowerBound, pattern == .plain {
+    if parts.sentence(order).utf8.count < Self.captionLengths.lowerBound, pattern == .plain, shading == .flat {
       parts.look.append(filler)
     }
     if parts.sentence(order).utf8.count < Self.captionLengths.lowerBound { parts.isAlone = true }
     while parts.sentence(order).utf8.count > Self.captionLengths.upperBound, parts.look.count > 1 {
       parts.look.removeLast()
     }
+    if parts.sentence(order).utf8.count > Self.captionLengths.upperBound { parts.actions.removeLast() }
     return parts.sentence(order)
   }
 }
@@ -51,13 +54,16 @@ private struct Parts {
     }
   }
 
-  private func withArticle(_ words: String) -> String {
-    let isVowel = words.first.map { "aeiou".contains($0) } ?? false
-    return (isVowel ? "an " : "a ") + words
-  }
+}
 
-  private func listed(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.joined() }
-    return words.dropLast().joined(separator: ", ") + " and " + last
-  }
+/// Words with "a" or "an" before them.
+func withArticle(_ words: String) -> String {
+  let isVowel = words.first.map { "aeiou".contains($0) } ?? false
+  return (isVowel ? "an " : "a ") + words
+}
+
+/// Words with commas between them and "and" before the last.
+func listed(_ words: [String]) -> String {
+  guard let last = words.last, words.count > 1 else { return words.joined() }
+  return words.dropLast().joined(separator: ", ") + " and " + last
 }

@@ -19,18 +19,25 @@ struct Anatomy {
 extension SpriteTraits {
   /// Returns the palette indices of the picture, row by row.
   func drawn(size: Int) -> [UInt8] {
-    let scale = if size < 12 { 100 } else { self.size.scale }
-    var canvas = SpriteCanvas(size: size, scale: scale, outline: color.dark)
+    var canvas = SpriteCanvas(
+      size: size, scale: size < 12 ? 100 : self.size.scale * pose.scale / 100, outline: color.dark)
     let anatomy = kind.anatomy
-    if wings, let place = anatomy.wings { drawWings(&canvas, place) }
+    if wings == .yes, let place = anatomy.wings { drawWings(&canvas, place) }
     kind.draw(&canvas, color)
     canvas.flatten()
+    drawShading(&canvas)
     drawPattern(&canvas, anatomy)
-    let isLarge = size * scale >= 16 * 85
+    let isLarge = size * canvas.scale >= 16 * 85
+    if !anatomy.sideways { canvas.shift = pose == .left ? -canvas.pixel : pose == .right ? canvas.pixel : 0 }
     drawFace(&canvas, anatomy, isLarge: isLarge)
+    canvas.shift = 0
     if let top = anatomy.hat { drawHat(&canvas, top, isLarge: isLarge) }
     if let hand = anatomy.hand { drawItem(&canvas, hand) }
-    return canvas.raised.map { $0 == SpriteCanvas.clear ? ground.color : $0 }
+    if pose == .leaning { canvas.lean() }
+    if pose == .right, anatomy.sideways { canvas.mirror() }
+    canvas.raise()
+    if pose == .jumping { canvas.drawShadow() }
+    return canvas.cells.map { $0 == SpriteCanvas.clear ? ground.color : $0 }
   }
 
   private func drawWings(_ canvas: inout SpriteCanvas, _ place: (x: Int, y: Int)) {
@@ -49,8 +56,21 @@ extension SpriteTraits {
       }
     case .stripes:
       canvas.recolor(color.base, to: color.dark) { _, row in (row / unit) % 3 == 0 }
+    case .checks:
+      canvas.recolor(color.base, to: color.dark) { outward, row in
+        (outward / (2 * unit) + row / (2 * unit)) % 2 == 0
+      }
     case .belly:
       canvas.recolor(color.base, to: color.pale, 80, anatomy.belly.y, anatomy.belly.rx, anatomy.belly.ry)
+    }
+  }
+
+  /// Light from above on the left: a pale rim on its side of every part, or a dark one on the other.
+  private func drawShading(_ canvas: inout SpriteCanvas) {
+    switch shading {
+    case .flat: break
+    case .shiny: canvas.recolorRim(color.base, to: color.pale, -1)
+    case .shaded: canvas.recolorRim(color.base, to: color.dark, 1)
     }
   }
 
@@ -82,6 +102,17 @@ extension SpriteSize {
     case .small: 76
     case .medium: 88
     case .large: 100
+    }
+  }
+}
+
+extension SpritePose {
+  /// The size in percent of one that stands; those that need room beside or below are smaller.
+  fileprivate var scale: Int {
+    switch self {
+    case .standing, .left, .right: 100
+    case .leaning: 90
+    case .jumping: 84
     }
   }
 }

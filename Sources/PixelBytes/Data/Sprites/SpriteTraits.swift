@@ -58,7 +58,13 @@ package enum SpriteKind: String, CaseIterable {
 package enum SpriteEyes: String, CaseIterable { case round, dots, sleepy, single, glowing, angry }
 
 /// What a sprite's skin shows.
-package enum SpritePattern: String, CaseIterable { case plain, spots, stripes, belly, cheeks }
+package enum SpritePattern: String, CaseIterable { case plain, spots, stripes, belly, cheeks, checks }
+
+/// How a sprite holds itself.
+package enum SpritePose: String, CaseIterable { case standing, jumping, leaning, left, right }
+
+/// How light falls on a sprite's skin.
+package enum SpriteShading: String, CaseIterable { case flat, shiny, shaded }
 
 /// How large a sprite is drawn.
 package enum SpriteSize: String, CaseIterable { case small, medium, large }
@@ -71,6 +77,9 @@ package enum SpriteItem: String, CaseIterable { case none, sword, staff, torch, 
 
 /// What a sprite's mouth does.
 package enum SpriteMouth: String, CaseIterable { case none, smile, fangs }
+
+/// Whether a sprite has wings.
+package enum SpriteWings: String, CaseIterable { case no, yes }
 
 /// What lies behind a sprite.
 package enum SpriteGround: String, CaseIterable {
@@ -88,7 +97,7 @@ package enum SpriteGround: String, CaseIterable {
 }
 
 /// Everything that a sprite's picture and caption are made from.
-package struct SpriteTraits {
+package struct SpriteTraits: Equatable {
   var kind = SpriteKind.slime
   var color = SpriteColor.red
   var eyes = SpriteEyes.round
@@ -97,6 +106,19 @@ package struct SpriteTraits {
   var hat = SpriteHat.none
   var item = SpriteItem.none
   var mouth = SpriteMouth.none
-  var wings = false
+  var wings = SpriteWings.no
   var ground = SpriteGround.white
+  var pose = SpritePose.standing
+  var shading = SpriteShading.flat
+
+  /// The traits by name, in a fixed order.
+  package var named: [NamedText] {
+    [
+      NamedText("kind", kind.rawValue), NamedText("color", color.rawValue), NamedText("eyes", eyes.rawValue),
+      NamedText("pattern", pattern.rawValue), NamedText("size", size.rawValue), NamedText("hat", hat.rawValue),
+      NamedText("item", item.rawValue), NamedText("mouth", mouth.rawValue), NamedText("wings", wings.rawValue),
+      NamedText("background", ground.rawValue), NamedText("pose", pose.rawValue),
+      NamedText("shading", shading.rawValue),
+    ]
+  }
 }

@@ -60,6 +60,29 @@ extension SpritePattern: SpriteWords {
     case .stripes: ["dark stripes", "a striped body", "stripes all over"]
     case .belly: ["a pale belly", "a light tummy"]
     case .cheeks: ["rosy cheeks", "blushing cheeks"]
+    case .checks: ["a checkered body", "a checkered coat", "checks all over"]
+    }
+  }
+}
+
+extension SpritePose: SpriteWords {
+  package var words: [String] {
+    switch self {
+    case .standing: []
+    case .jumping: ["jumping", "leaping", "hopping"]
+    case .leaning: ["leaning over", "tilting over", "bending over"]
+    case .left: ["looking left", "glancing left", "looking to the left"]
+    case .right: ["looking right", "glancing right", "looking to the right"]
+    }
+  }
+}
+
+extension SpriteShading: SpriteWords {
+  package var words: [String] {
+    switch self {
+    case .flat: []
+    case .shiny: ["a glossy shine", "a bright gleam", "a shiny coat"]
+    case .shaded: ["a soft shadow", "deep shading", "a shaded side"]
     }
   }
 }
@@ -109,6 +132,10 @@ extension SpriteMouth: SpriteWords {
     case .fangs: ["fangs", "sharp fangs", "pointed teeth"]
     }
   }
+}
+
+extension SpriteWings: SpriteWords {
+  package var words: [String] { self == .yes ? ["wings", "feathered wings", "a pair of wings"] : [] }
 }
 
 extension SpriteGround: SpriteWords {
