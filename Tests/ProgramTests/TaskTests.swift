@@ -20,8 +20,33 @@ import Testing
     #expect(try Program.run(["-e", check], folder: folder.path).output == "5 true 60\n")
   }
 
+  @Test func aModelIsTrainedMeasuredAndDraws() throws {
+    let folder = try TemporaryFolder()
+    func run(_ words: String) throws -> Program.Result {
+      try Program.run(words.split(separator: " ").map(String.init), folder: folder.path)
+    }
+    let build = try run("build --count 20 --size 8 --output rows")
+    #expect(build.status == 0, "\(build.errors)")
+    for model in ["lstm", "mamba", "transformer"] {
+      let train = try run(
+        "train --data rows --model \(model) --dim 12 --state 8 --depth 1 --most-steps 4 --sequence 32 --batch-size 4 "
+          + "--learning-rate 0.01 --output \(model)")
+      #expect(train.status == 0 && train.output.hasSuffix("saved in \(model)\n"), "\(train.errors)")
+      let measured = try run("evaluate --model \(model) --data rows --most-windows 20 --output \(model).csv")
+      #expect(measured.status == 0 && measured.output.contains("perplexity"), "\(measured.errors)")
+    }
+    let more = try run("train --data rows --from lstm --most-steps 2 --sequence 32 --output lstm")
+    #expect(more.status == 0, "\(more.errors)")
+    let drawn = try run(
+      "generate --model lstm --tokens 200 --count 2 --sampling-seed 3 --image-format svg --output cat")
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(drawn.output.contains(files.contains("cat.svg") ? "written to cat.svg" : "0 pictures"))
+    #expect(Set(files).isSuperset(of: ["rows", "lstm", "mamba.csv"]))
+  }
+
   @Test func everyTaskTellsItsParameters() throws {
-    for task in ["build"] {
+    for task in ["build", "train", "evaluate", "generate"] {
       let result = try Program.run([task, "--help"])
       #expect(result.status == 0 && result.output.hasPrefix("USAGE: pixelbytes \(task) [--parameter"))
     }

@@ -31,15 +31,19 @@ extension DataSetObject: ScriptObject {
   /// The number of rows and the columns.
   public var displayText: String { "data set: \(data.count) rows, columns \(data.columns.joined(separator: ", "))" }
   /// What every data set has.
-  public var fieldNames: [String] { ["columns"] }
+  public var fieldNames: [String] { ["columns", "vocabulary"] }
   /// The number of rows.
   public var length: Int? { data.count }
   /// What rows in memory cost.
   public var memoryCost: Int { data.memoryCost }
 
-  /// `columns` is the list of the columns' names.
+  /// `columns` is the list of the columns' names, `vocabulary` the number of tokens, nil before a build.
   public func field(_ name: String) throws -> Value? {
-    name == "columns" ? .list(data.columns.map { .string($0) }) : nil
+    switch name {
+    case "columns": .list(data.columns.map { .string($0) })
+    case "vocabulary": data.vocabulary.map { .number($0.count) } ?? .nil
+    default: nil
+    }
   }
 
   /// `data[0]` is a row, `data[1:3]` and `data[[0, 2]]` are data sets.
