@@ -3,7 +3,9 @@ import Tensors
 
 extension Benchmark {
   /// Everything about models.
-  static let models: [Benchmark] = [training, trainingAll, generation, mamba, mambaGeneration, transformer]
+  static let models: [Benchmark] = [
+    training, trainingAll, generation, bothWaysGeneration, mamba, mambaGeneration, transformer,
+  ]
 
   /// The cores that the benchmarks use; the figures to compare with were measured on two.
   private static let threads = 2
@@ -53,6 +55,11 @@ extension Benchmark {
   /// Tokens generated one by one by the reference model in one direction, after a prompt of 64.
   static let generation = Benchmark(name: "generation", unit: "tokens") {
     try generationWork(try ModelConfiguration(bidirectional: false))
+  }
+
+  /// The same by the reference model itself, which reads both ways.
+  static let bothWaysGeneration = Benchmark(name: "generation-both", unit: "tokens") {
+    try generationWork(try ModelConfiguration())
   }
 
   /// The same by the state space model in one direction.

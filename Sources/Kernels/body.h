@@ -163,6 +163,7 @@ ELEMENTWISE(elementwise_tanh, hyperbolic_tangent)
 ELEMENTWISE(elementwise_sigmoid, logistic)
 
 #include "mamba.h"
+#include "scan_last.h"
 #include "attention.h"
 
 const struct kernel_table TABLE = {
@@ -187,10 +188,14 @@ const struct kernel_table TABLE = {
     .softplus_backward = softplus_backward,
     .gate = gate,
     .gate_backward = gate_backward,
+    .forget_gate = forget_gate,
+    .forget_gate_backward = forget_gate_backward,
     .convolution_silu = convolution_silu,
     .convolution_silu_backward = convolution_silu_backward,
     .scan_forward = scan_forward,
     .scan_backward = scan_backward,
+    .scan_last_forward = scan_last_forward,
+    .scan_last_backward = scan_last_backward,
     .attention_forward = attention_forward,
     .attention_backward = attention_backward,
     .dropout = dropout,

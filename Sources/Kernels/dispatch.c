@@ -3,6 +3,9 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "table.h"
 
@@ -45,6 +48,15 @@ int pb_use_instruction_set(const char *name) {
     }
   }
   return 0;
+}
+
+int pb_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+  const int always = 1 << 30;
+  return mallopt(M_MMAP_THRESHOLD, always) && mallopt(M_TRIM_THRESHOLD, always);
+#else
+  return 0;
+#endif
 }
 
 long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
@@ -121,6 +133,15 @@ void pb_gate_backward(long n, const float *y, const float *z, const float *dout,
   active()->gate_backward(n, y, z, dout, dy, dz);
 }
 
+void pb_forget_gate(long n, const float *y, const float *s, const float *z, float *out) {
+  active()->forget_gate(n, y, s, z, out);
+}
+
+void pb_forget_gate_backward(long n, const float *y, const float *s, const float *z, const float *dout, float *dy,
+                             float *ds, float *dz) {
+  active()->forget_gate_backward(n, y, s, z, dout, dy, ds, dz);
+}
+
 long pb_row_stride(long channels) { return pb_padded(channels); }
 
 long pb_convolution_scratch(long time, long channels, long width) {
@@ -146,6 +167,19 @@ void pb_scan_forward(const struct pb_scan *scan, float *h, float *y, float *stat
 void pb_scan_backward(const struct pb_scan *scan, const float *states, const float *dy, float *du, float *ddelta,
                       float *da, float *dbc, float *dskip, float *scratch) {
   active()->scan_backward(scan, states, dy, du, ddelta, da, dbc, dskip, scratch);
+}
+
+long pb_scan_last_scratch(long time, long channels, long state) {
+  return (3 * PB_SCAN_STEPS + channels) * pb_padded(state) + (2 * time + 1) * pb_padded(channels);
+}
+
+void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float *scratch) {
+  active()->scan_last_forward(scan, h, y, scratch);
+}
+
+void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
+                           float *da, float *dbc, float *dskip, float *scratch) {
+  active()->scan_last_backward(scan, h, dy, du, ddelta, da, dbc, dskip, scratch);
 }
 
 long pb_attention_scratch(long time, long depth) {

@@ -119,6 +119,24 @@ static void gate(long n, const float *y, const float *z, float *out) {
   if (k < n) store_first(out + k, load_first(y + k, n - k) * silu(load_first(z + k, n - k)), n - k);
 }
 
+/// out = y * silu(z) + s * (1 - sigmoid(z)); all of whole rows, so that n is a multiple of LANES.
+static void forget_gate(long n, const float *y, const float *s, const float *z, float *out) {
+  for (long k = 0; k < n; k += LANES) {
+    vector open = logistic(load(z + k));
+    store(out + k, load(y + k) * load(z + k) * open + load(s + k) * (1 - open));
+  }
+}
+
+static void forget_gate_backward(long n, const float *y, const float *s, const float *z, const float *dout, float *dy,
+                                 float *ds, float *dz) {
+  for (long k = 0; k < n; k += LANES) {
+    vector x = load(z + k), gradient = load(dout + k), open = logistic(x);
+    store(dy + k, gradient * x * open);
+    store(ds + k, gradient * (1 - open));
+    store(dz + k, gradient * (load(y + k) * open * (1 + x * (1 - open)) - load(s + k) * open * (1 - open)));
+  }
+}
+
 static void gate_backward(long n, const float *y, const float *z, const float *dout, float *dy, float *dz) {
   long k = 0;
   for (; k + LANES <= n; k += LANES) {

@@ -30,12 +30,18 @@ struct kernel_table {
   void (*softplus_backward)(long, const float *, const float *, float *);
   void (*gate)(long, const float *, const float *, float *);
   void (*gate_backward)(long, const float *, const float *, const float *, float *, float *);
+  void (*forget_gate)(long, const float *, const float *, const float *, float *);
+  void (*forget_gate_backward)(long, const float *, const float *, const float *, const float *, float *, float *,
+                               float *);
   void (*convolution_silu)(const struct pb_convolution *, const float *, float *, float *, float *);
   void (*convolution_silu_backward)(const struct pb_convolution *, const float *, const float *, float *, float *,
                                     float *, float *);
   void (*scan_forward)(const struct pb_scan *, float *, float *, float *, float *);
   void (*scan_backward)(const struct pb_scan *, const float *, const float *, float *, float *, float *, float *,
                         float *, float *);
+  void (*scan_last_forward)(const struct pb_scan *, float *, float *, float *);
+  void (*scan_last_backward)(const struct pb_scan *, const float *, const float *, float *, float *, float *, float *,
+                             float *, float *);
   void (*attention_forward)(const struct pb_attention *, float *, float *, float *);
   void (*attention_backward)(const struct pb_attention *, const float *, const float *, const float *, float *, float *,
                              float *, float *);

@@ -33,6 +33,23 @@ extension Kernel {
     return (dy, dz)
   }
 
+  /// y * silu(z) + s * (1 - sigmoid(z)) over rows of `rowStride` floats.
+  static func forgetGate(_ y: [Float], _ s: [Float], _ z: [Float]) -> [Float] {
+    precondition(y.count == z.count && s.count == y.count && y.count % rowStride(1) == 0)
+    var out = uninitialized(y.count)
+    unsafe pb_forget_gate(y.count, y, s, z, &out)
+    return out
+  }
+
+  static func forgetGateBackward(
+    _ y: [Float], _ s: [Float], _ z: [Float], _ gradient: [Float]
+  ) -> (y: [Float], s: [Float], z: [Float]) {
+    precondition(y.count == z.count && s.count == y.count && gradient.count == y.count && y.count % rowStride(1) == 0)
+    var (dy, ds, dz) = (uninitialized(y.count), uninitialized(y.count), uninitialized(y.count))
+    unsafe pb_forget_gate_backward(y.count, y, s, z, gradient, &dy, &ds, &dz)
+    return (dy, ds, dz)
+  }
+
   /// A causal depthwise convolution over rows of `rowStride(channels)` floats.
   struct Convolution {
     let batch, time, channels, width: Int
@@ -141,6 +158,39 @@ extension Kernel {
         }
       }
       return states
+    }
+
+    private func lastScratch() -> [Float] { uninitialized(pb_scan_last_scratch(time, channels, state)) }
+
+    /// The last step alone from a state of zero, [batch, row stride], and the states after it, for `backwardLast`.
+    func forwardLast() -> (y: [Float], states: [Float]) {
+      precondition(!reverse)
+      var scratch = lastScratch()
+      var (y, h) = (uninitialized(batch * rowStride(channels)), uninitialized(stateCount))
+      unsafe withC { scan, _ in
+        unsafe withUnsafePointer(to: scan) { unsafe pb_scan_last_forward($0, &h, &y, &scratch) }
+      }
+      return (y, h)
+    }
+
+    /// The gradient of `forwardLast`, as `backward` gives it.
+    func backwardLast(
+      _ states: [Float], _ dy: [Float], into dselection: inout [Float]
+    ) -> (u: [Float], delta: [Float], a: [Float], skip: [Float]) {
+      precondition(states.count == stateCount && dy.count == batch * rowStride(channels))
+      precondition(dselection.count == selection.count)
+      var scratch = lastScratch()
+      var (du, ddelta) = (uninitialized(rows), uninitialized(rows))
+      var (da, dskip) = ([Float](repeating: 0, count: a.count), [Float](repeating: 0, count: channels))
+      unsafe withC { scan, _ in
+        unsafe dselection.withUnsafeMutableBufferPointer { dselection in
+          guard let start = dselection.baseAddress else { return }
+          unsafe withUnsafePointer(to: scan) { scan in
+            unsafe pb_scan_last_backward(scan, states, dy, &du, &ddelta, &da, start + offset, &dskip, &scratch)
+          }
+        }
+      }
+      return (du, ddelta, da, dskip)
     }
 
     /// The gradient of `forward`; that of B and C goes into their columns of `dselection`.

@@ -12,7 +12,9 @@ import Testing
     Sizes(batch: 2, time: 7, width: 6, heads: 2), Sizes(batch: 1, time: 1, width: 3, heads: 1),
     Sizes(batch: 3, time: 65, width: 20, heads: 4), Sizes(batch: 1, time: 130, width: 34, heads: 2),
   ]
-  private static let masks: [AttentionMask?] = [nil, .causal, .blocks(3, memory: 2), .blocks(16, memory: 64)]
+  private static let masks: [AttentionMask?] = [
+    nil, .causal, .blocks(3, memory: 2), .blocks(16, memory: 64), .squares(3, memory: 2, row: 8),
+  ]
 
   private static func input(_ s: Sizes) -> (x: Tensor, weights: AttentionWeights, parameters: [Parameter]) {
     var random = Random(seed: 9, stream: s.testDescription)
@@ -75,7 +77,7 @@ import Testing
     }
   }
 
-  @Test(arguments: sizes, [AttentionMask.causal, .blocks(3, memory: 2)])
+  @Test(arguments: sizes, [AttentionMask.causal, .blocks(3, memory: 2), .squares(2, memory: 1, row: 5)])
   private func goesOnFromItsCache(_ s: Sizes, _ mask: AttentionMask) {
     let (x, weights, _) = Self.input(s)
     let options = AttentionOptions(heads: s.heads, sees: mask)

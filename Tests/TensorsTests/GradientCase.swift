@@ -137,7 +137,16 @@ extension GradientCase {
       $0[0].mamba(mambaWeights($0))
     },
     .init("Mamba, two directions", [[2, 18, 2]] + mamba(width: 2, inner: 3, state: 2, rank: 1), range: -1...1) {
-      $0[0].mamba(mambaWeights($0), bidirectional: true)
+      $0[0].mamba(mambaWeights($0), MambaForm(.both))
+    },
+    .init("Mamba with a forget gate", [[2, 5, 3]] + mamba(width: 3, inner: 5, state: 3, rank: 2), range: -0.8...0.8) {
+      $0[0].mamba(mambaWeights($0), MambaForm(.backward, forgets: true))
+    },
+    .init(
+      "Mamba with a forget gate, last position", [[2, 5, 3]] + mamba(width: 3, inner: 5, state: 3, rank: 2),
+      range: -0.8...0.8
+    ) {
+      $0[0].mamba(mambaWeights($0), MambaForm(forgets: true), lastOnly: true)
     },
     .init("attention", [[2, 3, 4], [12, 4], [12]]) { attention($0, AttentionOptions(heads: 2)) },
     .init("attention, causal, dropped out", [[1, 5, 2], [6, 2], [6]]) {
@@ -146,6 +155,7 @@ extension GradientCase {
     .init("attention, last position, in blocks", [[2, 5, 2], [6, 2], [6]]) {
       attention($0, AttentionOptions(heads: 1, sees: .blocks(2, memory: 1)), lastOnly: true)
     },
+    .init("causal windows", [[2, 5, 3]]) { $0[0].causalWindows(taps: 3, dilation: 2) },
     .init("dropout by a seed", [[21]]) { $0[0].dropout(Dropout(0.3, seed: 5)) },
     .init("ReLU with dropout", [[21]]) { $0[0].relu(Dropout(0.3, seed: 5)) },
     .init("Mamba, last position", [[2, 18, 2]] + mamba(width: 2, inner: 3, state: 2, rank: 1), range: -1...1) {

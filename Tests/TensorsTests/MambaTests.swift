@@ -35,11 +35,26 @@ import Testing
     let chosen = Kernel.instructionSet
     defer { _ = Kernel.use(chosen) }
     for name in ["avx512", "avx2", "portable"] where Kernel.use(name) {
-      let whole = x.mamba(weights, bidirectional: bidirectional)
-      let last = x.mamba(weights, bidirectional: bidirectional, lastOnly: true)
+      let form = MambaForm(bidirectional ? .both : .forward)
+      let whole = x.mamba(weights, form)
+      let last = x.mamba(weights, form, lastOnly: true)
       expect(whole, expected, name)
       expect(last, expected.indexed([.all, .positions([s.time - 1])]), name)
     }
+  }
+
+  @Test(arguments: sizes, [MambaForm.Directions.forward, .backward])
+  private func forgetsWhatItsGateShutsOut(_ s: Sizes, _ directions: MambaForm.Directions) {
+    var random = Random(seed: 5, stream: s.testDescription)
+    let weights = Self.weights(s, &random)
+    let x = Tensor((0..<s.batch * s.time * s.width).map { _ in random.normal() }, [s.batch, s.time, s.width])
+    let isForward = directions == .forward
+    let expected = twin(isForward ? x : x.flipped(axis: 1), weights, forgets: true)
+    let form = MambaForm(directions, forgets: true)
+    let whole = isForward ? expected : expected.flipped(axis: 1)
+    expect(x.mamba(weights, form), whole, "all positions")
+    expect(
+      x.mamba(weights, form, lastOnly: true), whole.indexed([.all, .positions([s.time - 1])]), "the last position")
   }
 
   @Test(arguments: sizes) private func goesOnStepByStep(_ s: Sizes) {
@@ -63,7 +78,7 @@ import Testing
   }
 
   /// One direction, number by number.
-  private func twin(_ x: Tensor, _ w: MambaWeights) -> Tensor {
+  private func twin(_ x: Tensor, _ w: MambaWeights, forgets: Bool = false) -> Tensor {
     let (inner, state, rank, taps) = (w.skip.count, w.logRate.shape[1], w.step.shape[1], w.convolution.shape[2])
     let (batch, time) = (x.shape[0], x.shape[1])
     let projected = x.linear(w.input)
@@ -81,7 +96,7 @@ import Testing
           let place = (b * time + t) * inner + d
           let row = (b * time + t) * (rank + 2 * state) + rank
           let step = Double(delta.values[place]), input = Double(u.values[place])
-          var sum = Double(w.skip.values[d]) * input
+          var sum = forgets ? 0 : Double(w.skip.values[d]) * input
           for n in 0..<state {
             let rate = -Tensor(w.logRate.values[d * state + n]).exp().values[0]
             let factor = Double(Tensor(Float(step) * rate).exp().values[0])
@@ -92,6 +107,7 @@ import Testing
         }
       }
     }
-    return (Tensor(y, u.shape) * z.silu()).linear(w.output)
+    let scanned = Tensor(y, u.shape) * z.silu()
+    return (forgets ? scanned + w.skip * u * (Tensor(1) - z.sigmoid()) : scanned).linear(w.output)
   }
 }

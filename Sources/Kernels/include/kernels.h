@@ -13,6 +13,10 @@ const char *pb_instruction_set(void);
 /// Chooses an instruction set by name, so that tests can prove each; returns 0 where this processor lacks it.
 int pb_use_instruction_set(const char *name);
 
+/// Keeps the memory of large arrays that are freed for later ones, in place of giving it back to the system; returns 0
+/// where that cannot be.
+int pb_keep_freed_memory(void);
+
 /// Floats of scratch memory that the two LSTM passes need.
 long pb_lstm_scratch(long batch, long hidden);
 
@@ -78,6 +82,11 @@ void pb_softplus_backward(long n, const float *x, const float *dy, float *dx);
 void pb_gate(long n, const float *y, const float *z, float *out);
 void pb_gate_backward(long n, const float *y, const float *z, const float *dout, float *dy, float *dz);
 
+/// out = y * silu(z) + s * (1 - sigmoid(z)), and its gradient; n is a multiple of pb_row_stride(1).
+void pb_forget_gate(long n, const float *y, const float *s, const float *z, float *out);
+void pb_forget_gate_backward(long n, const float *y, const float *s, const float *z, const float *dout, float *dy,
+                             float *ds, float *dz);
+
 /// Floats from one row of channels to the next in the functions below: so many that no vector crosses a row's end.
 long pb_row_stride(long channels);
 
@@ -127,6 +136,17 @@ void pb_scan_forward(const struct pb_scan *scan, float *h, float *y, float *stat
 /// are B's and C's columns of dbc, rows as those of bc; da [as a], the gradient of A itself, and dskip are added to.
 void pb_scan_backward(const struct pb_scan *scan, const float *states, const float *dy, float *du, float *ddelta,
                       float *da, float *dbc, float *dskip, float *scratch);
+
+/// Floats of scratch memory that the scan for the last step alone and its gradient need.
+long pb_scan_last_scratch(long time, long channels, long state);
+
+/// The last step of pb_scan_forward from a state of zero, forwards and without adding: y [batch, stride], and the states
+/// `h` [batch, channels, row stride of state] for the gradient.
+void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float *scratch);
+
+/// The gradient of pb_scan_last_forward, written and added to as by pb_scan_backward; dy is [batch, stride].
+void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
+                           float *da, float *dbc, float *dskip, float *scratch);
 
 /// Attention: out = softmax(q k^T / sqrt(depth) + mask) v for every sequence and head.
 struct pb_attention {

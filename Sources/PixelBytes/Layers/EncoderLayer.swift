@@ -1,37 +1,42 @@
 import Tensors
 
-/// Attention and a feed-forward layer, each added to its input and then normalised (Vaswani et al. 2017, PyTorch's
-/// `TransformerEncoderLayer` with ReLU and its norms behind).
+/// Attention and a feed-forward layer with ReLU, each added to its input and then normalised (Vaswani et al. 2017, PyTorch's
+/// `TransformerEncoderLayer`), or each behind a norm.
 public struct EncoderLayer {
   private let attention: SelfAttention
   private let wider, narrower: Linear
   private let norm1, norm2: LayerNorm
   private let dropout: Float
+  private let normsFirst: Bool
 
   /// A layer for vectors of `width` numbers, whose feed-forward layer is four times as wide.
-  public init(_ width: Int, heads: Int, sees: AttentionMask?, dropout: Float, in scope: ParameterScope) {
+  public init(
+    _ width: Int, heads: Int, sees: AttentionMask?, dropout: Float, normsFirst: Bool = false, in scope: ParameterScope
+  ) {
     attention = SelfAttention(width, heads: heads, sees: sees, dropout: dropout, in: scope["self_attn"])
     wider = Linear(width, 4 * width, in: scope["linear1"])
     narrower = Linear(4 * width, width, in: scope["linear2"])
     norm1 = LayerNorm(width, in: scope["norm1"])
     norm2 = LayerNorm(width, in: scope["norm2"])
-    self.dropout = dropout
+    (self.dropout, self.normsFirst) = (dropout, normsFirst)
   }
 
   /// x [batch, time, width] to the same shape, or to [batch, 1, width] with `lastOnly`.
   public func callAsFunction(_ x: Tensor, lastOnly: Bool = false, in pass: Pass) -> Tensor {
-    let attended = attention(x, lastOnly: lastOnly, in: pass)
+    let attended = attention(normsFirst ? norm1(x, in: pass) : x, lastOnly: lastOnly, in: pass)
     return rest(lastOnly ? x.indexed([.all, .positions([x.shape[1] - 1])]) : x, attended, in: pass)
   }
 
   /// The outputs of the next positions, which see those in `cache` and join it.
   public func callAsFunction(_ x: Tensor, from cache: inout AttentionCache) -> Tensor {
-    rest(x, attention(x, from: &cache), in: Pass())
+    rest(x, attention(normsFirst ? norm1(x, in: Pass()) : x, from: &cache), in: Pass())
   }
 
   private func rest(_ x: Tensor, _ attended: Tensor, in pass: Pass) -> Tensor {
-    let y = norm1(x + attended.dropout(pass.dropout(dropout)), in: pass)
-    let hidden = wider(y, in: pass).relu(pass.dropout(dropout))
-    return norm2(y + narrower(hidden, in: pass).dropout(pass.dropout(dropout)), in: pass)
+    let sum = x + attended.dropout(pass.dropout(dropout))
+    let y = normsFirst ? sum : norm1(sum, in: pass)
+    let hidden = wider(normsFirst ? norm2(y, in: pass) : y, in: pass).relu(pass.dropout(dropout))
+    let result = y + narrower(hidden, in: pass).dropout(pass.dropout(dropout))
+    return normsFirst ? result : norm2(result, in: pass)
   }
 }

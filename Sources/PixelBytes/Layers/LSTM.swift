@@ -49,4 +49,13 @@ public struct LSTM {
     precondition(directions.count == 1, "a layer of two directions cannot go on step by step")
     return x.lstm(directions[0].weights(in: Pass()), from: &state)
   }
+
+  /// A stack of this layer, which reads both ways, and others of one direction over one sequence that grows.
+  func growing(under upper: [LSTM]) -> GrowingLSTM {
+    precondition(isBidirectional && upper.allSatisfy { !$0.isBidirectional }, "only the first layer reads both ways")
+    let pass = Pass()
+    return GrowingLSTM(
+      forward: directions[0].weights(in: pass), backward: directions[1].weights(in: pass),
+      upper: upper.map { $0.directions[0].weights(in: pass) })
+  }
 }

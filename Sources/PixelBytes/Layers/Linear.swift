@@ -12,6 +12,9 @@ public struct Linear {
     bias = hasBias ? scope.parameter("bias", [outputs], .uniform(bound)) : nil
   }
 
+  /// A layer without a bias whose weight is another layer's parameter [outputs, inputs].
+  public init(sharing weight: Parameter) { (self.weight, bias) = (weight, nil) }
+
   /// x [..., inputs] to [..., outputs].
   public func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
     x.linear(pass[weight], bias: bias.map { pass[$0] })

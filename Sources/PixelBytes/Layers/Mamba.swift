@@ -35,12 +35,11 @@ public struct Mamba {
       skip: pass[skip], output: pass[output])
   }
 
-  /// x [batch, time, width] to the same shape, or to [batch, 1, width] with `lastOnly`; with `bidirectional` the sum of
-  /// what the block gives of the sequence and of its reverse.
+  /// x [batch, time, width] to the same shape, or to [batch, 1, width] with `lastOnly`.
   public func callAsFunction(
-    _ x: Tensor, bidirectional: Bool = false, lastOnly: Bool = false, in pass: Pass
+    _ x: Tensor, _ form: MambaForm = MambaForm(), lastOnly: Bool = false, in pass: Pass
   ) -> Tensor {
-    x.mamba(weights(in: pass), bidirectional: bidirectional, lastOnly: lastOnly)
+    x.mamba(weights(in: pass), form, lastOnly: lastOnly)
   }
 
   /// The block in the middle of sequences.

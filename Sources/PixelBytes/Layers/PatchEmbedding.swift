@@ -42,6 +42,12 @@ public struct PatchEmbedding {
       table: table, alpha: alpha, convolution: convolution, projection, LayerNorm(width, in: scope["norm"]))
   }
 
+  /// The table [vocabulary, width] of an embedding of centre tokens alone.
+  var table: Parameter? {
+    if case .table(let table) = form { return table }
+    return nil
+  }
+
   /// The vectors of all positions, [batch, length, width].
   public func callAsFunction(_ patches: PatchBatch, in pass: Pass) -> Tensor { prepared(in: pass)(patches) }
 

@@ -36,6 +36,15 @@ public struct PositionEncoding {
     }
   }
 
+  /// Encodings of positions in rows of `row`: half of the width tells the row and the other half the column.
+  static func grid(_ positions: Range<Int>, row: Int, width: Int) -> Tensor {
+    let half = width / 2
+    return Tensor.concatenated(
+      [
+        sinusoids(positions.map { $0 / row }, width: half), sinusoids(positions.map { $0 % row }, width: width - half),
+      ], axis: 1)
+  }
+
   /// sin(p / 10000^(k / width)) at even places k and the cosine of the same behind each: [positions, width].
   static func sinusoids(_ positions: some Collection<Int>, width: Int) -> Tensor {
     let values = positions.flatMap { position in

@@ -38,6 +38,13 @@ public struct ModelConfiguration: Sendable {
   /// Whether an output depends on later positions.
   public var bidirectional: Bool { family.bidirectional }
 
+  /// Throws unless `dropout` is a share that leaves something.
+  static func check(dropout: Double) throws(ConfigurationError) {
+    guard (0..<1).contains(dropout) else {
+      throw ConfigurationError("dropout must be at least 0 and less than 1, found \(dropout)")
+    }
+  }
+
   /// Throws unless the setting `name` is in `range`.
   static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws(ConfigurationError) {
     guard range.contains(value) else {

@@ -23,7 +23,9 @@ public protocol ModelFamily: Equatable, Sendable {
   func embeddingWidth(_ width: Int) -> Int
 
   /// The layers from the vectors of the embedding to the logits, with their first values.
-  func layers(_ configuration: ModelConfiguration, in scope: ParameterScope) -> SequenceLayers
+  func layers(
+    _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
+  ) -> SequenceLayers
 }
 
 extension ModelFamily {
@@ -36,7 +38,10 @@ extension ModelFamily {
 /// The families there are.
 public enum ModelFamilies {
   /// Every family, the paper's first.
-  public static let all: [any ModelFamily.Type] = [LSTMFamily.self, MambaFamily.self, TransformerFamily.self]
+  public static let all: [any ModelFamily.Type] = [
+    LSTMFamily.self, MambaFamily.self, TransformerFamily.self, BiMambaPlusFamily.self, MambaByteFamily.self,
+    ImageTransformerFamily.self, ResNetFamily.self,
+  ]
 }
 
 /// One setting of a family, as config.json and `net.config` show it.

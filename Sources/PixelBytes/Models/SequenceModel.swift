@@ -28,7 +28,7 @@ public final class SequenceModel {
     self.configuration = configuration
     embedding = PatchEmbedding(
       configuration.embedding, vocabulary: configuration.vocabulary, width: width, in: scope["embedding"])
-    layers = configuration.family.layers(configuration, in: scope)
+    layers = configuration.family.layers(configuration, embedding, in: scope)
     parameters = scope.parameters
   }
 

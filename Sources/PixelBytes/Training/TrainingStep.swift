@@ -14,7 +14,10 @@ public struct TrainingStep: Sendable {
   public let threads: Int
 
   /// Creates a step.
-  public init(_ positions: Positions, threads: Int) { (self.positions, self.threads) = (positions, threads) }
+  public init(_ positions: Positions, threads: Int) {
+    (self.positions, self.threads) = (positions, threads)
+    _ = FreedMemory.isKept
+  }
 
   /// The mean cross-entropy of a batch and its gradient for every parameter of `model`, in order.
   ///

@@ -45,12 +45,18 @@ public enum AttentionMask: Equatable, Sendable {
   case causal
   /// Itself and at most `memory` positions before its block of `block` positions (Parmar et al. 2018, 1-D).
   case blocks(Int, memory: Int)
+  /// In rows of `row` positions: itself and at most `memory` rows above and columns to the left of its square block, up to
+  /// the block's right edge (the same, 2-D).
+  case squares(Int, memory: Int, row: Int)
 
   /// Whether the query at one position sees the key at another.
   public func sees(query: Int, key: Int) -> Bool {
     switch self {
     case .causal: key <= query
     case .blocks(let block, let memory): key <= query && key >= query / block * block - memory
+    case .squares(let side, let memory, let row):
+      key <= query && key / row >= query / row / side * side - memory
+        && key % row >= query % row / side * side - memory && key % row < (query % row / side + 1) * side
     }
   }
 

@@ -45,14 +45,40 @@ public struct MambaWeights {
   }
 }
 
+/// How a Mamba block goes through a sequence.
+public struct MambaForm: Sendable {
+  /// The ways a sequence can be read.
+  public enum Directions: Sendable {
+    case forward, backward
+    /// Forward and backward with the same weights, the two results added.
+    case both
+  }
+
+  /// The way the sequence is read.
+  public var directions: Directions
+  /// Whether what the gate shuts out of the scan is taken from its input instead: scan * silu(z) + D u (1 - sigmoid(z))
+  /// (Bi-Mamba+, Liang et al. 2024), in place of (scan + D u) * silu(z). For one direction.
+  public var forgets: Bool
+
+  /// Creates a form; the defaults are the plain block's.
+  public init(_ directions: Directions = .forward, forgets: Bool = false) {
+    precondition(!forgets || directions != .both, "a forget gate has one direction")
+    (self.directions, self.forgets) = (directions, forgets)
+  }
+}
+
 extension Tensor {
   /// A Mamba block (Gu and Dao 2023) over x [batch, time, D], to the same shape, or to [batch, 1, D] with `lastOnly`.
   ///
-  /// With `bidirectional` the same weights also run over the reversed sequence and the two results are added: projections,
-  /// gate and output are pointwise, so both directions share them. The whole block is one node of the tape.
-  public func mamba(_ weights: MambaWeights, bidirectional: Bool = false, lastOnly: Bool = false) -> Tensor {
-    let run = MambaRun(
-      self, weights, bidirectional: bidirectional, lastOnly: lastOnly, keepsStates: isRecordedWith(weights))
+  /// Projections, gate and output are pointwise, so two directions share them. The whole block is one node of the tape.
+  public func mamba(_ weights: MambaWeights, _ form: MambaForm = MambaForm(), lastOnly: Bool = false) -> Tensor {
+    if lastOnly, form.directions != .forward {
+      // Read backwards, the last position comes first and sees itself alone.
+      let backward = indexed([.all, .positions([shape[1] - 1])]).mamba(
+        weights, MambaForm(.backward, forgets: form.forgets))
+      return form.directions == .backward ? backward : mamba(weights, lastOnly: true) + backward
+    }
+    let run = MambaRun(self, weights, form, lastOnly: lastOnly, keepsStates: isRecordedWith(weights))
     return .recorded(run.output.values, run.output.shape, from: [self] + weights.all) { gradient in
       run.gradients(gradient.values)
     }
@@ -67,35 +93,43 @@ extension Tensor {
 private struct MambaRun {
   let x: Tensor
   let weights: MambaWeights
+  let form: MambaForm
   let batch, time: Int
   let lastOnly: Bool
   /// The two halves of in_proj's output; the gate only of the rows that are wanted.
   let inner, gate: [Float]
   /// The sum of what the scans gave, at the rows that are wanted.
   let scanned: [Float]
+  /// D u at the same rows, where the gate forgets.
+  let skipped: [Float]
   let directions: [MambaDirection]
   let output: Tensor
 
-  init(_ x: Tensor, _ weights: MambaWeights, bidirectional: Bool, lastOnly: Bool, keepsStates: Bool) {
+  init(_ x: Tensor, _ weights: MambaWeights, _ form: MambaForm, lastOnly: Bool, keepsStates: Bool) {
     precondition(x.shape.count == 3 && x.shape[2] == weights.width, "a Mamba block for \(weights.width) got \(x.shape)")
-    (self.x, self.lastOnly) = (x.constant, lastOnly)
+    (self.x, self.form, self.lastOnly) = (x.constant, form, lastOnly)
     self.weights = weights.constant
     (batch, time) = (x.shape[0], x.shape[1])
     let (rows, stride) = (batch * time, weights.stride)
     inner = weights.project(x.values, rows: rows, half: 0)
-    var y = Kernel.uninitialized(rows * stride)
+    var y = lastOnly ? [] : Kernel.uninitialized(rows * stride)
     var directions: [MambaDirection] = []
-    for reverse in bidirectional ? [false, true] : [false] {
+    for reverse in form.reversals {
+      let first = directions.isEmpty
       directions.append(
         MambaDirection(
-          inner, weights.constant, batch: batch, time: time, reverse: reverse, into: &y, keepsStates: keepsStates))
+          inner, weights.constant, batch: batch, time: time, reverse: reverse, skips: !form.forgets, lastOnly: lastOnly,
+          into: &y,
+          accumulate: !first, keepsStates: keepsStates))
     }
     self.directions = directions
     let wanted = lastOnly ? x.indexed([.all, .position(-1)]).values : x.values
     let count = lastOnly ? batch : rows
-    scanned = lastOnly ? Self.lastRows(of: y, batch, time, stride) : y
+    scanned = y
+    let passed = form.forgets ? directions[0].skipped(weights) : []
+    skipped = form.forgets && lastOnly ? Self.lastRows(of: passed, batch, time, stride) : passed
     gate = weights.project(wanted, rows: count, half: 1)
-    let gated = Kernel.gate(scanned, gate)
+    let gated = form.forgets ? Kernel.forgetGate(scanned, skipped, gate) : Kernel.gate(scanned, gate)
     var out = Kernel.uninitialized(count * weights.width)
     BLAS.multiply(
       gated, .init(count, weights.inner, stride: stride), weights.output.values, .init(weights.width, weights.inner),
@@ -114,17 +148,17 @@ private struct MambaRun {
     let (rows, width, inner, stride) = (batch * time, weights.width, weights.inner, weights.stride)
     let count = lastOnly ? batch : rows
     let (sizeOut, sizeInner) = (BLAS.Matrix(count, width), BLAS.Matrix(count, inner, stride: stride))
-    let gated = Kernel.gate(scanned, gate)
+    let gated = form.forgets ? Kernel.forgetGate(scanned, skipped, gate) : Kernel.gate(scanned, gate)
     var dOutput = Kernel.uninitialized(width * inner)
     BLAS.multiply(gradient, sizeOut, transposeLeft: true, gated, sizeInner, into: &dOutput, .init(width, inner))
     var dGated = [Float](repeating: 0, count: count * stride)
     BLAS.multiply(gradient, sizeOut, weights.output.values, .init(width, inner), into: &dGated, sizeInner)
-    var (dy, dGate) = Kernel.gateBackward(scanned, gate, dGated)
-    if lastOnly { dy = spread(dy, stride) }
+    let (dy, dGate, dLast) = gateGradients(dGated)
+    let dSkipped = lastOnly ? dLast.map { spread($0, stride) } : dLast
     var dInner = Kernel.uninitialized(rows * stride)
     var sums: [[Float]] = []
     for (index, direction) in directions.enumerated() {
-      let parts = direction.gradients(self.inner, weights, dy, into: &dInner, accumulate: index > 0)
+      let parts = direction.gradients(self.inner, weights, dy, dSkipped, into: &dInner, accumulate: index > 0)
       if sums.isEmpty { sums = parts } else { for k in sums.indices { Kernel.axpy(1, parts[k], into: &sums[k]) } }
     }
     let wanted = lastOnly ? x.indexed([.all, .position(-1)]).values : x.values
@@ -143,6 +177,15 @@ private struct MambaRun {
     return [Tensor(dx, x.shape)] + zip(parts, shapes).map { Tensor($0, $1) }
   }
 
+  private func gateGradients(_ gradient: [Float]) -> (y: [Float], gate: [Float], skipped: [Float]?) {
+    guard form.forgets else {
+      let (dy, dGate) = Kernel.gateBackward(scanned, gate, gradient)
+      return (dy, dGate, nil)
+    }
+    let (dy, dSkipped, dGate) = Kernel.forgetGateBackward(scanned, skipped, gate, gradient)
+    return (dy, dGate, dSkipped)
+  }
+
   /// Rows of the last positions among rows of zeros.
   private func spread(_ last: [Float], _ stride: Int) -> [Float] {
     var all = [Float](repeating: 0, count: batch * time * stride)
@@ -150,6 +193,17 @@ private struct MambaRun {
       for k in 0..<stride { all[((b + 1) * time - 1) * stride + k] = last[b * stride + k] }
     }
     return all
+  }
+}
+
+extension MambaForm {
+  /// For each direction, whether it is the backward one.
+  fileprivate var reversals: [Bool] {
+    switch directions {
+    case .forward: [false]
+    case .backward: [true]
+    case .both: [false, true]
+    }
   }
 }
 

@@ -5,12 +5,13 @@ struct MambaDirection {
   /// dt_proj's output with its bias, whose softplus is delta.
   private let step: [Float]
   private let states: [Float]
+  private let lastOnly: Bool
 
-  /// Runs over inner channels [batch * time, stride]; what the scan gives is written to `y`, or added by the second
-  /// direction.
+  /// Runs over inner channels [batch * time, stride]; what the scan gives, with D u where it `skips`, is written
+  /// or added to `y`; with `lastOnly`, forwards, that of the last position takes its place.
   init(
-    _ inner: [Float], _ weights: MambaWeights, batch: Int, time: Int, reverse: Bool, into y: inout [Float],
-    keepsStates: Bool
+    _ inner: [Float], _ weights: MambaWeights, batch: Int, time: Int, reverse: Bool, skips: Bool,
+    lastOnly: Bool, into y: inout [Float], accumulate: Bool, keepsStates: Bool
   ) {
     convolution = Kernel.Convolution(weights, batch: batch, time: time, reverse: reverse)
     let u = convolution.silu(inner)
@@ -18,22 +19,31 @@ struct MambaDirection {
     step = weights.steps(selection, rows: batch * time)
     scan = Kernel.Scan(
       weights, batch: batch, time: time, reverse: reverse, u: u, delta: Kernel.softplus(step),
-      rates: weights.paddedRates(), selection: selection)
-    var h = [Float](repeating: 0, count: scan.stateCount)
-    states = scan.forward(&h, &y, accumulate: reverse, keepsStates: keepsStates)
+      rates: weights.paddedRates(), selection: selection, skips: skips)
+    self.lastOnly = lastOnly
+    if lastOnly {
+      (y, states) = scan.forwardLast()
+    } else {
+      var h = [Float](repeating: 0, count: scan.stateCount)
+      states = scan.forward(&h, &y, accumulate: accumulate, keepsStates: keepsStates)
+    }
   }
 
   /// The gradients of conv1d, its bias, x_proj, dt_proj, its bias, A_log and D; that of the inner channels goes into
   /// `dInner`.
   func gradients(
-    _ inner: [Float], _ weights: MambaWeights, _ dy: [Float], into dInner: inout [Float], accumulate: Bool
+    _ inner: [Float], _ weights: MambaWeights, _ dy: [Float], _ dSkipped: [Float]?, into dInner: inout [Float],
+    accumulate: Bool
   ) -> [[Float]] {
     let (rows, channels, rank) = (scan.batch * scan.time, weights.inner, weights.rank)
     let sizeInner = BLAS.Matrix(rows, channels, stride: weights.stride)
     let sizeRank = BLAS.Matrix(rows, rank, stride: scan.stride)
     var dSelection = Kernel.uninitialized(scan.selection.count)
-    var (du, dDelta, dRate, dSkip) = scan.backward(states, dy, into: &dSelection)
+    var (du, dDelta, dRate, dSkip) =
+      lastOnly
+      ? scan.backwardLast(states, dy, into: &dSelection) : scan.backward(states, dy, into: &dSelection)
 
+    if let dSkipped { addSkipped(dSkipped, weights, to: &du, &dSkip) }
     let dStep = Kernel.softplusBackward(step, dDelta)
     var dStepWeight = Kernel.uninitialized(channels * rank)
     BLAS.multiply(
@@ -49,6 +59,29 @@ struct MambaDirection {
 
     let (dTaps, dBias) = convolution.backward(inner, du, into: &dInner, accumulate: accumulate)
     return [dTaps, dBias, dWeight, dStepWeight, dStepBias, logGradient(dRate, weights), dSkip]
+  }
+
+  /// D u, rows of the inner stride.
+  func skipped(_ weights: MambaWeights) -> [Float] {
+    let (stride, skip) = (weights.stride, weights.skip.values)
+    var rows = [Float](repeating: 0, count: scan.u.count)
+    for start in Swift.stride(from: 0, to: rows.count, by: stride) {
+      for d in skip.indices { rows[start + d] = skip[d] * scan.u[start + d] }
+    }
+    return rows
+  }
+
+  private func addSkipped(
+    _ gradient: [Float], _ weights: MambaWeights, to du: inout [Float], _ dSkip: inout [Float]
+  ) {
+    let (stride, skip) = (weights.stride, weights.skip.values)
+    dSkip = [Float](repeating: 0, count: skip.count)  // The scan did not add D u.
+    for start in Swift.stride(from: 0, to: du.count, by: stride) {
+      for d in skip.indices {
+        du[start + d] += skip[d] * gradient[start + d]
+        dSkip[d] += scan.u[start + d] * gradient[start + d]
+      }
+    }
   }
 
   /// The gradient of A_log from that of A = -exp(A_log), without the padding.
@@ -94,11 +127,11 @@ extension Kernel.Convolution {
 extension Kernel.Scan {
   init(
     _ weights: MambaWeights, batch: Int, time: Int, reverse: Bool, u: [Float], delta: [Float], rates: [Float],
-    selection: [Float]
+    selection: [Float], skips: Bool = true
   ) {
     self.init(
       batch: batch, time: time, channels: weights.inner, state: weights.state, reverse: reverse,
       stride: weights.rank + 2 * weights.state, offset: weights.rank, u: u, delta: delta, a: rates,
-      selection: selection, skip: weights.skip.values)
+      selection: selection, skip: skips ? weights.skip.values : [Float](repeating: 0, count: weights.inner))
   }
 }

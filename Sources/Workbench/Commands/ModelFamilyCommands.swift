@@ -5,20 +5,20 @@ import Tensors
 extension PositionKind: ScriptChoice {}
 
 extension CommandGroup {
-  /// Making models, one command a family.
+  /// Making models, one command a family; those of the paper first.
   static func families(_ environment: Environment) -> [Command] {
-    [lstm(environment), mamba(environment), transformer(environment)]
+    [lstm(environment), mamba(environment), transformer(environment)] + foundations(environment)
   }
 
-  private static var width: Parameter<Int> { Parameter("dim", "width of the embedding", default: 81) }
-  private static var embedding: Parameter<EmbeddingKind> {
+  static var width: Parameter<Int> { Parameter("dim", "width of the embedding", default: 81) }
+  static var embedding: Parameter<EmbeddingKind> {
     Parameter("embedding", "how a 3x3 patch becomes a vector", default: .pxby)
   }
-  private static var vocabulary: Parameter<Int> { Parameter("vocabulary", "number of tokens", default: 113) }
-  private static var seed: Parameter<Int?> { Parameter("seed", "seed of the first values, in place of the session's") }
+  static var vocabulary: Parameter<Int> { Parameter("vocabulary", "number of tokens", default: 113) }
+  static var seed: Parameter<Int?> { Parameter("seed", "seed of the first values, in place of the session's") }
 
   /// A new model whose first values come from `seed`, or from the session's.
-  private static func model(
+  static func model(
     _ configuration: ModelConfiguration, _ seed: Int?, _ environment: Environment
   ) -> Value {
     let seed = environment.withRandom("initialization", seed: seed) { $0.next() }

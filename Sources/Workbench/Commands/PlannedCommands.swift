@@ -7,10 +7,6 @@ extension CommandGroup {
   }
 
   private static let planned: [(name: String, summary: String)] = [
-    ("bimamba_plus", "Bi-Mamba+, with a forget gate and two directions"),
-    ("mambabyte", "a stack of residual Mamba blocks over bytes"),
-    ("image_transformer", "a decoder with local attention over pixels"),
-    ("resnet", "a causal residual network"),
     ("compare", "a table of several models measured on the same rows"),
     ("batches", "the training windows of a data set one batch after the other"),
     ("export", "the session as a script, notebook or page"),

@@ -93,6 +93,24 @@ import Testing
       let expected = whole.indexed([.all, .position(t)])
       for (a, b) in zip(logits.values, expected.values) { #expect(abs(a - b) <= 1e-5) }
     }
-    #expect(try Checkpoint.load(Fixture.path("models/rnn_ref")).stepper() == nil)
+  }
+
+  /// Models that read both ways redo what a new position changes, and no more; on texts of any length that is exact.
+  @Test(arguments: ["rnn_ref", "rnn_d1", "rnn_d3", "att_d1"]) func growingEqualsTheWholeSequence(_ name: String) throws
+  {
+    let model = try Checkpoint.load(Fixture.path("models/\(name)"))
+    var random = Random(seed: 5, stream: "patches")
+    let ids = (0..<300 * 9).map { $0 % 9 > 4 ? UInt8(0) : UInt8(random.below(113)) }
+    var stepper = try #require(model.stepper())
+    var start = 0
+    for length in [64] + [Int](repeating: 1, count: 200) + [30, 1, 1, 4] {
+      let logits = stepper.logits(
+        PatchBatch(ids: Array(ids[start * 9..<(start + length) * 9]), count: 1, length: length))
+      start += length
+      let expected = model.logits(PatchBatch(ids: Array(ids[..<(start * 9)]), count: 1, length: start))
+      for (a, b) in zip(logits.values, expected.values) { #expect(abs(a - b) <= 2e-5, "after \(start)") }
+    }
+    #expect(start == 300)
+    #expect(model.stepper(batch: 2) == nil || name == "att_d1")
   }
 }

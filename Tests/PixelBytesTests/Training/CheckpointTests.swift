@@ -124,6 +124,9 @@ import Testing
     #expect(message("\(mamba), \"expand\": 2.5").contains("expand should be a whole number"))
     #expect(message("\(transformer), \"heads\": 17") == "heads must be from 1 to 16, found 17")
     #expect(message("\(transformer), \"dropout\": 1").contains("dropout must be at least 0 and less than 1"))
+    #expect(message("\"architectures\": [\"CausalResNet\"], \"layers\": 51") == "layers must be 26 or 50, found 51")
+    #expect(
+      message("\"architectures\": [\"MambaLMHeadModel\"], \"tie_embeddings\": true").contains("a tied head needs"))
     #expect(message("\(transformer), \"positions\": \"x\"").contains("one of none, learned, sinusoidal, found x"))
   }
 }

@@ -41,7 +41,9 @@ public struct LSTMFamily: ModelFamily {
   }
 
   /// `_lstm`, `lstm` and the head `fc`, as published.
-  public func layers(_ configuration: ModelConfiguration, in scope: ParameterScope) -> SequenceLayers {
+  public func layers(
+    _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
+  ) -> SequenceLayers {
     let first = LSTM(
       configuration.width, bidirectional ? state / 2 : state, bidirectional: bidirectional, forgetBias: forgetBias,
       in: scope["_lstm"])
@@ -61,7 +63,10 @@ private struct LSTMBody: SequenceBody {
   }
 
   func stepper(batch: Int) -> (any SequenceStepper)? {
-    guard layers.allSatisfy({ !$0.isBidirectional }) else { return nil }
+    if layers[0].isBidirectional {
+      // Several sequences would change down to different positions.
+      return batch == 1 ? GrowingStepper(layers: layers[0].growing(under: Array(layers.dropFirst()))) : nil
+    }
     return LSTMStepper(layers: layers, states: layers.map { LSTMState(batch: batch, size: $0.size) })
   }
 }
@@ -75,4 +80,10 @@ private struct LSTMStepper: SequenceStepper {
     for (index, layer) in layers.enumerated() { x = layer(x, from: &states[index]) }
     return x.rows(.last)
   }
+}
+
+private struct GrowingStepper: SequenceStepper {
+  var layers: GrowingLSTM
+
+  mutating func next(_ x: Tensor) -> Tensor { layers.next(x) }
 }

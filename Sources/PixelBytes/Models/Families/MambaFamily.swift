@@ -45,7 +45,9 @@ public struct MambaFamily: ModelFamily {
   }
 
   /// `_mamba`, `layers`, `norm` where it reads both ways, and the head `lm_head`, as published.
-  public func layers(_ configuration: ModelConfiguration, in scope: ParameterScope) -> SequenceLayers {
+  public func layers(
+    _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
+  ) -> SequenceLayers {
     func block(_ scope: ParameterScope) -> Mamba {
       Mamba(configuration.width, state: state, taps: taps, expansion: expansion, in: scope)
     }
@@ -66,7 +68,7 @@ private struct MambaBody: SequenceBody {
 
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
     let isLast = positions == .last
-    var x = first(x, bidirectional: norm != nil, lastOnly: isLast && others.isEmpty, in: pass)
+    var x = first(x, MambaForm(norm != nil ? .both : .forward), lastOnly: isLast && others.isEmpty, in: pass)
     if let norm { x = norm(x, in: pass) }
     for (index, block) in others.enumerated() {
       x = block(x, lastOnly: isLast && index == others.count - 1, in: pass)

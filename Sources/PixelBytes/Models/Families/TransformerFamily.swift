@@ -43,16 +43,16 @@ public struct TransformerFamily: ModelFamily {
   /// Throws for sizes out of range.
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
     try ModelConfiguration.check("heads", heads, 1...configuration.width)
-    guard (0..<1).contains(dropout) else {
-      throw ConfigurationError("dropout must be at least 0 and less than 1, found \(dropout)")
-    }
+    try ModelConfiguration.check(dropout: dropout)
   }
 
   /// The largest multiple of the heads.
   public func embeddingWidth(_ width: Int) -> Int { width / heads * heads }
 
   /// `transformer_encoder` and the head `fc`, as published, and `positions` where they are learned.
-  public func layers(_ configuration: ModelConfiguration, in scope: ParameterScope) -> SequenceLayers {
+  public func layers(
+    _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
+  ) -> SequenceLayers {
     let width = embeddingWidth(configuration.width)
     let positions = PositionEncoding(positions, width: width, in: scope["positions"])
     let layers = (0..<configuration.depth).map {

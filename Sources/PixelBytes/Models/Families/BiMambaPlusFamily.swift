@@ -1,0 +1,106 @@
+import Tensors
+
+/// Bi-Mamba+ (Liang et al. 2024): layers of a forward and a backward Mamba block with forget gates and weights of their own,
+/// and a feed-forward layer.
+public struct BiMambaPlusFamily: ModelFamily {
+  /// "bimamba_plus".
+  public static let name = "bimamba_plus"
+  /// The class name in checkpoints.
+  public static let architecture = "BiMambaPlus"
+  /// The states of each channel (`d_state`).
+  public var state: Int
+  /// The taps of the convolutions (`d_conv`).
+  public var taps: Int
+  /// How many times wider the inner channels are (`expand`).
+  public var expansion: Int
+  /// The share of activations that are cleared in training.
+  public var dropout: Double
+
+  /// Creates the settings.
+  public init(state: Int = 16, taps: Int = 4, expansion: Int = 2, dropout: Double = 0.1) {
+    (self.state, self.taps, self.expansion, self.dropout) = (state, taps, expansion, dropout)
+  }
+
+  /// Reads `d_state`, `d_conv`, `expand` and `dropout`.
+  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
+    state = try fields.optional("d_state", Int.self) ?? 16
+    taps = try fields.optional("d_conv", Int.self) ?? 4
+    expansion = try fields.optional("expand", Int.self) ?? 2
+    dropout = try fields.optional("dropout", Double.self) ?? 0.1
+  }
+
+  /// It reads both ways.
+  public var bidirectional: Bool { true }
+
+  /// State, taps, expansion and dropout.
+  public var settings: [ModelSetting] {
+    [
+      .init("state", key: "d_state", .count(state)), .init("conv", key: "d_conv", .count(taps)),
+      .init("expand", .count(expansion)), .init("dropout", .fraction(dropout)),
+    ]
+  }
+
+  /// Throws for sizes out of range.
+  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
+    try ModelConfiguration.check("state", state, 1...1024)
+    try ModelConfiguration.check("conv", taps, 1...64)
+    try ModelConfiguration.check("expand", expansion, 1...16)
+    try ModelConfiguration.check(dropout: dropout)
+  }
+
+  /// `layers` and the head `head`.
+  public func layers(
+    _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
+  ) -> SequenceLayers {
+    let width = configuration.width
+    let layers = (0..<configuration.depth).map { level -> BiMambaPlusLayer in
+      let scope = scope["layers"]["\(level)"]
+      func block(_ name: String) -> Mamba {
+        Mamba(width, state: state, taps: taps, expansion: expansion, in: scope[name])
+      }
+      return BiMambaPlusLayer(
+        forward: block("forward"), backward: block("backward"),
+        forwardNorm: LayerNorm(width, in: scope["forward_norm"]),
+        backwardNorm: LayerNorm(width, in: scope["backward_norm"]),
+        wider: Linear(width, 4 * width, in: scope["linear1"]),
+        narrower: Linear(4 * width, width, in: scope["linear2"]),
+        norm: LayerNorm(width, in: scope["norm"]), dropout: Float(dropout))
+    }
+    return SequenceLayers(
+      body: BiMambaPlusBody(layers: layers), head: Linear(width, configuration.vocabulary, in: scope["head"]))
+  }
+}
+
+/// y = norm(x + forward(x)) + norm(x + backward(x)), then norm(y + feed-forward(y)).
+private struct BiMambaPlusLayer {
+  let forward, backward: Mamba
+  let forwardNorm, backwardNorm: LayerNorm
+  let wider, narrower: Linear
+  let norm: LayerNorm
+  let dropout: Float
+
+  func callAsFunction(_ x: Tensor, lastOnly: Bool, in pass: Pass) -> Tensor {
+    let before = lastOnly ? x.indexed([.all, .positions([x.shape[1] - 1])]) : x
+    let ahead = forward(x, MambaForm(.forward, forgets: true), lastOnly: lastOnly, in: pass)
+    let back = backward(x, MambaForm(.backward, forgets: true), lastOnly: lastOnly, in: pass)
+    let y =
+      forwardNorm(before + ahead.dropout(pass.dropout(dropout)), in: pass)
+      + backwardNorm(before + back.dropout(pass.dropout(dropout)), in: pass)
+    let hidden = wider(y, in: pass).relu(pass.dropout(dropout))
+    return norm(y + narrower(hidden, in: pass).dropout(pass.dropout(dropout)), in: pass)
+  }
+}
+
+private struct BiMambaPlusBody: SequenceBody {
+  let layers: [BiMambaPlusLayer]
+
+  func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
+    var x = x
+    for (index, layer) in layers.enumerated() {
+      x = layer(x, lastOnly: positions == .last && index == layers.count - 1, in: pass)
+    }
+    return x.rows(positions)
+  }
+
+  func stepper(batch: Int) -> (any SequenceStepper)? { nil }
+}

@@ -1,0 +1,130 @@
+import Tensors
+
+/// A residual network (He et al. 2015) over time in place of a picture: bottleneck blocks whose convolutions see only what
+/// came before, and further in each stage (dilation 1, 2, 4, 8) in place of its strides; layer norms for batch norms.
+public struct ResNetFamily: ModelFamily {
+  /// "resnet".
+  public static let name = "resnet"
+  /// The class name in checkpoints.
+  public static let architecture = "CausalResNet"
+  /// The blocks of each stage by the number of layers.
+  static let stages = [26: [2, 2, 2, 2], 50: [3, 4, 6, 3]]
+  /// The layers in all: 26 or 50.
+  public var layerCount: Int
+
+  /// Creates the settings.
+  public init(layerCount: Int = 50) { self.layerCount = layerCount }
+
+  /// Reads `layers`.
+  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
+    layerCount = try fields.optional("layers", Int.self) ?? 50
+  }
+
+  /// It reads in one direction.
+  public var bidirectional: Bool { false }
+
+  /// The layers.
+  public var settings: [ModelSetting] { [.init("layers", .count(layerCount))] }
+
+  /// Throws for a number of layers that there is not.
+  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
+    guard Self.stages[layerCount] != nil else {
+      throw ConfigurationError("layers must be 26 or 50, found \(layerCount)")
+    }
+    try ModelConfiguration.check("dim", configuration.width, 16...1024)
+  }
+
+  /// `conv1` and `norm1`, `layer1` to `layer4` and the head `fc`, as PyTorch's networks name theirs. The first stage is as
+  /// wide as the embedding, each other twice as wide as the one before.
+  public func layers(
+    _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
+  ) -> SequenceLayers {
+    var width = configuration.width
+    let stem = NormedConvolution(width, width, taps: 7, "1", in: scope)
+    var blocks: [Bottleneck] = []
+    for (stage, count) in (Self.stages[layerCount] ?? []).enumerated() {
+      let wider = configuration.width << stage
+      for index in 0..<count {
+        let scope = scope["layer\(stage + 1)"]["\(index)"]
+        blocks.append(Bottleneck(width, wider, dilation: 1 << stage, in: scope))
+        width = wider
+      }
+    }
+    return SequenceLayers(
+      body: ResNetBody(stem: stem, blocks: blocks), head: Linear(width, configuration.vocabulary, in: scope["fc"]))
+  }
+}
+
+/// A causal convolution and its layer norm.
+private struct NormedConvolution {
+  let convolution: CausalConvolution
+  let norm: LayerNorm
+
+  init(
+    _ inputs: Int, _ outputs: Int, taps: Int = 1, dilation: Int = 1, _ number: String, in scope: ParameterScope
+  ) {
+    convolution = CausalConvolution(inputs, outputs, taps: taps, dilation: dilation, in: scope["conv\(number)"])
+    norm = LayerNorm(outputs, in: scope["norm\(number)"])
+  }
+
+  func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor { norm(convolution(x, in: pass), in: pass) }
+
+  func callAsFunction(_ x: Tensor, after window: inout Tensor) -> Tensor {
+    norm(convolution(x, after: &window), in: Pass())
+  }
+}
+
+/// relu(x + narrow, look back, widen), the shortcut projected where the width changes.
+private struct Bottleneck {
+  let narrower, middle, wider: NormedConvolution
+  let shortcut: NormedConvolution?
+
+  init(_ inputs: Int, _ outputs: Int, dilation: Int, in scope: ParameterScope) {
+    let inner = max(outputs / 4, 1)
+    narrower = NormedConvolution(inputs, inner, "1", in: scope)
+    middle = NormedConvolution(inner, inner, taps: 3, dilation: dilation, "2", in: scope)
+    wider = NormedConvolution(inner, outputs, "3", in: scope)
+    shortcut = inputs == outputs ? nil : NormedConvolution(inputs, outputs, "1", in: scope["downsample"])
+  }
+
+  func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
+    let y = middle(narrower(x, in: pass).relu(.none), in: pass)
+    return rest(x, y, in: pass)
+  }
+
+  func callAsFunction(_ x: Tensor, after window: inout Tensor) -> Tensor {
+    rest(x, middle(narrower(x, in: Pass()).relu(.none), after: &window), in: Pass())
+  }
+
+  private func rest(_ x: Tensor, _ y: Tensor, in pass: Pass) -> Tensor {
+    (wider(y.relu(.none), in: pass) + (shortcut?(x, in: pass) ?? x)).relu(.none)
+  }
+}
+
+private struct ResNetBody: SequenceBody {
+  let stem: NormedConvolution
+  let blocks: [Bottleneck]
+
+  func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
+    blocks.reduce(stem(x, in: pass).relu(.none)) { x, block in block(x, in: pass) }.rows(positions)
+  }
+
+  func stepper(batch: Int) -> (any SequenceStepper)? {
+    ResNetStepper(
+      stem: stem, blocks: blocks, first: stem.convolution.window(batch: batch),
+      windows: blocks.map { $0.middle.convolution.window(batch: batch) })
+  }
+}
+
+private struct ResNetStepper: SequenceStepper {
+  let stem: NormedConvolution
+  let blocks: [Bottleneck]
+  var first: Tensor
+  var windows: [Tensor]
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    var x = stem(x, after: &first).relu(.none)
+    for (index, block) in blocks.enumerated() { x = block(x, after: &windows[index]) }
+    return x.rows(.last)
+  }
+}
