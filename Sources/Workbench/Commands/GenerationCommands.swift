@@ -37,12 +37,16 @@ extension CommandGroup {
       try context.reserve(bytes: count * tokens * 16)
       let meter = environment.progress("generate", total: tokens, unit: "tokens")
       defer { meter.finish() }
-      var randoms = environment.withRandom("sampling", seed: seed) { random in
-        (0..<count).map { _ in Random(seed: random.next(), stream: "sampling") }
-      }
-      let outputs = try generator.generate(after: patches, count: tokens, stop: stop, using: &randoms) { done in
+      func advance(_ done: Int) throws {
         meter.advance(to: done)
         try context.poll()
+      }
+      let outputs = try environment.withRandom("sampling", seed: seed) { random in
+        if count == 1 {
+          return [try generator.generate(after: patches, count: tokens, stop: stop, using: &random, poll: advance)]
+        }
+        var randoms = (0..<count).map { _ in Random(seed: random.next(), stream: "sampling") }
+        return try generator.generate(after: patches, count: tokens, stop: stop, using: &randoms, poll: advance)
       }.map { OutputObject($0) }
       return count == 1 ? .object(outputs[0]) : .list(outputs.map { .object($0) })
     }

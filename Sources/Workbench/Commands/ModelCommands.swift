@@ -28,21 +28,30 @@ extension CommandGroup {
     }
   }
 
-  private static let describeColumns = ["parameter", "shape", "count"]
+  private static let describeColumns = ["parameter", "shape", "count", "bytes", "flops"]
 
   private static var describeModel: Command {
     Command(
-      "describe", "Lists the parameters of a model with their shapes, and the total.",
+      "describe",
+      "Lists the parameters of a model with shapes, bytes and operations a token, and the totals; training takes four "
+        + "times the bytes, and attention operations beside these that depend on the length.",
       Parameter<ModelObject>("model", "the model"),
       example: """
-        print describe(lstm(dim: 81, state: 64)).count[-1]  # expect: 78633
+        total = describe(lstm(dim: 81, state: 64))[-1]
+        print total.count, total.bytes, total.flops  # expect: 78633 314532 160323
         """
     ) { _, net in
       let rows = net.model.parameters.map { parameter -> [Value] in
         let shape = parameter.value.shape.map(String.init).joined(separator: " x ")
-        return [.string(parameter.name), .string(shape), .number(parameter.value.count)]
+        let count = parameter.value.count
+        return [
+          .string(parameter.name), .string(shape), .number(count), .number(4 * count),
+          .number(net.model.operations(of: parameter)),
+        ]
       }
-      let total: [Value] = [.string("total"), .string(""), .number(net.model.parameterCount)]
+      let count = net.model.parameterCount
+      let operations = net.model.parameters.reduce(0) { $0 + net.model.operations(of: $1) }
+      let total: [Value] = [.string("total"), .string(""), .number(count), .number(4 * count), .number(operations)]
       return .object(TableObject(columns: describeColumns, rows: rows + [total]))
     }
   }
