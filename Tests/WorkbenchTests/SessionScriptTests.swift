@@ -15,7 +15,7 @@ import Workbench
   }
 
   /// The comments `# expect: text` say what a script prints.
-  @Test(arguments: paths(in: "tensors", "gradients", "pictures", "session", "models"))
+  @Test(arguments: paths(in: "tensors", "gradients", "pictures", "session", "models", "layers"))
   func behaves(path: String) throws {
     let text = try String(contentsOf: Golden.root.appending(path: path), encoding: .utf8)
     let expected = text.split(separator: "\n").compactMap { line in
@@ -38,7 +38,7 @@ import Workbench
   }
 
   @Test func areThere() {
-    #expect(Self.paths(in: "tensors", "gradients", "pictures", "session", "models").count >= 17)
+    #expect(Self.paths(in: "tensors", "gradients", "pictures", "session", "models", "layers").count >= 17)
     #expect(Self.paths(in: "errors").count >= 50)
   }
 }

@@ -94,16 +94,19 @@ extension Registry.Entry {
     guard let first = arguments.positional.first else { return formByName(arguments.named.map(\.name)) }
     if let form = forms.first(where: { $0.accepts(first) }) { return form }
     let types = forms.compactMap { $0.signature.first?.type }.map(withArticle)
-    let expected = types.dropLast().joined(separator: ", ") + " or " + (types.last ?? "")
+    let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
+      separator: " or ")
     throw ScriptError(.type, "`\(name)` expects \(expected), found \(describe(first))", culprit: .position(0))
   }
 
   private func formByName(_ labels: [String]) -> Command {
-    let known = forms.first { form in labels.allSatisfy { label in form.signature.contains { $0.name == label } } }
+    let fitting = forms.filter { form in labels.allSatisfy { label in form.signature.contains { $0.name == label } } }
+    let whole = fitting.first { form in form.signature.allSatisfy { $0.isOptional || labels.contains($0.name) } }
     let near = forms.first { form in
       let names = form.signature.map(\.name)
       return labels.allSatisfy { names.contains($0) || Suggestion.best(for: $0, in: names) != nil }
     }
-    return forms.first { labels.isEmpty && $0.needsNoArgument } ?? known ?? near ?? forms[0]
+    return forms.first { labels.isEmpty && $0.needsNoArgument } ?? whole ?? fitting.first ?? near
+      ?? forms[0]
   }
 }

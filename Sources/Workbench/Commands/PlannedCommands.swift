@@ -8,7 +8,6 @@ extension CommandGroup {
 
   private static let planned: [(name: String, summary: String)] = [
     ("compare", "a table of several models measured on the same rows"),
-    ("batches", "the training windows of a data set one batch after the other"),
     ("export", "the session as a script, notebook or page"),
   ]
 

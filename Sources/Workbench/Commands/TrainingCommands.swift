@@ -8,7 +8,8 @@ extension Schedule: ScriptChoice {}
 extension CommandGroup {
   /// Training and measuring.
   static func training(_ environment: Environment) -> CommandGroup {
-    CommandGroup("Training and use", [train(environment), evaluate(environment), generate(environment)])
+    CommandGroup(
+      "Training and use", [train(environment), batches(environment), evaluate(environment), generate(environment)])
   }
 
   private static func train(_ environment: Environment) -> Command {

@@ -28,7 +28,8 @@ public final class Session {
   private static func groups(_ environment: Environment) -> [CommandGroup] {
     [
       .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment),
-      .data(environment), .tokens(environment), .models(environment), .training(environment), .notThereYet,
+      .data(environment), .tokens(environment), .models(environment), .layers(environment), .training(environment),
+      .notThereYet,
     ]
   }
 }

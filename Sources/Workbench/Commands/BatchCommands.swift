@@ -1,0 +1,44 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+extension CommandGroup {
+  /// Windows of a data set for a training loop of one's own.
+  static func batches(_ environment: Environment) -> Command {
+    Command(
+      "batches", "Gives the training windows of a data set, one batch after the other, for a loop of your own.",
+      Parameter<DataSetObject>("data", "the rows; built first when they are not"),
+      Parameter<Int>("batch", "windows of one batch", default: 32),
+      Parameter<Int>("sequence", "tokens of a window", default: 128),
+      Parameter<Int>("stride", "tokens from the start of one window to the next", default: 32),
+      Parameter<Positions>(
+        "loss", "the targets: the token after each window, or \"all\" for the token after every position",
+        default: .last),
+      Parameter<Bool>("shuffle", "whether every walk has an order of its own", default: true),
+      Parameter<Int?>("seed", "what decides the order, in place of the session's seed"),
+      example: """
+        for b in batches(sprites(count: 4, size: 8), batch: 8, sequence: 16) {
+          print b.inputs.shape, b.targets.shape  # expect: [8, 16, 3, 3] [8]
+          break
+        }
+        """
+    ) { context, data, batch, sequence, stride, loss, shuffle, seed in
+      for (name, value) in [("batch", batch), ("sequence", sequence), ("stride", stride)] where value < 1 {
+        throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
+      }
+      try context.allow([batch, sequence, 9])
+      let rows = data.data
+      let sequences =
+        try rows.sequences
+        ?? environment.tracking("build", total: rows.count, unit: "rows", context) { report in
+          try data.sequences(environment.buildOptions, report: report)
+        }
+      let windows = Windows(sequences, length: sequence, stride: stride)
+      guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens in the data", argument: "data") }
+      let draw = shuffle ? environment.withRandom("shuffle", seed: seed) { $0.next() } : nil
+      return .object(
+        BatchesObject(
+          windows, size: batch, positions: loss, shuffledBy: draw.map { Random(seed: $0, stream: "shuffle") }))
+    }
+  }
+}

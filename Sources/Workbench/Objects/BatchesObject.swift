@@ -1,0 +1,53 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// The training windows of a data set in a script, one batch after the other: `for b in batches(data) { ... }`.
+public final class BatchesObject {
+  private let windows: Windows
+  private let size: Int
+  private let positions: Positions
+  /// Where the order of the next walk comes from; nil for the order of the data.
+  private var random: Random?
+
+  /// Batches of `size` windows, in an order drawn anew for each walk, or in that of the data without `random`.
+  init(_ windows: Windows, size: Int, positions: Positions, shuffledBy random: Random?) {
+    (self.windows, self.size, self.positions, self.random) = (windows, size, positions, random)
+  }
+
+  private func batch(_ indices: ArraySlice<Int>) throws -> Value {
+    let (inputs, labels) =
+      positions == .all ? try windows.batch(indices) : try windows.lastTokenBatch(indices)
+    let patches = Tensor(
+      inputs.ids.map { Float($0) }, [inputs.count, inputs.length, 3, 3], elementType: .uint8)
+    let shape = positions == .all ? [inputs.count, inputs.length] : [inputs.count]
+    let targets = Tensor(labels.map { Float($0) }, shape, elementType: .int32)
+    return .map([("inputs", .object(TensorObject(patches))), ("targets", .object(TensorObject(targets)))])
+  }
+}
+
+extension BatchesObject: ScriptObject {
+  /// "batches".
+  public static let scriptName = "batches"
+  /// The numbers of batches and windows.
+  public var displayText: String {
+    "batches: \(length ?? 0) of up to \(size) windows of \(windows.length) tokens, \(windows.count) windows in all"
+  }
+  /// The number of batches in one walk, the last of which may be smaller.
+  public var length: Int? { (windows.count + size - 1) / size }
+
+  /// The batches as maps of `inputs` [B, L, 3, 3] and `targets` [B] or [B, L].
+  public func elements() throws -> (() throws -> Value?)? {
+    var order = Array(0..<windows.count)
+    if var random {
+      order = random.permutation(windows.count).map { Int($0) }
+      self.random = random
+    }
+    var position = 0
+    return {
+      guard position < order.count else { return nil }
+      defer { position += self.size }
+      return try self.batch(order[position..<min(position + self.size, order.count)])
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+extension LayerObject {
+  /// `net(x)`, or `net(x, training: true)` with dropout; layers called inside do as the call around them.
+  public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? {
+    var arguments = arguments
+    var training: Bool?
+    if let place = arguments.named.firstIndex(where: { $0.name == "training" }) {
+      guard let given = Bool.convert(arguments.named.remove(at: place).value) else {
+        throw ScriptError(.type, "`training` is true or false", culprit: .label("training"))
+      }
+      training = given
+    }
+    return try session.training(training) {
+      if case .module(let parts, let forward) = content {
+        arguments.positional.insert(parts, at: 0)
+        return traced(try context.call(.function(forward), arguments.positional, named: arguments.named))
+      }
+      if let (name, _) = arguments.named.first {
+        throw ScriptError(.name, "a layer has no parameter `\(name)` but `training`", culprit: .label(name))
+      }
+      guard arguments.positional.count == 1 else {
+        throw ScriptError(
+          .type, "a layer is called with one argument, a tensor; found \(arguments.positional.count)")
+      }
+      return try result(of: arguments.positional[0], at: nil, context)
+    }
+  }
+
+  /// What the layer makes of a value; `path` is its place among layers, which errors tell.
+  private func result(of value: Value, at path: String?, _ context: CallContext) throws -> Value {
+    try context.poll(steps: 16)
+    switch content {
+    case .operation(let operation):
+      return traced(.object(try apply(operation, input(value, at: path), at: path, context)))
+    case .function(let function): return traced(try context.call(.function(function), value))
+    case .module(let parts, let forward): return traced(try context.call(.function(forward), parts, value))
+    case .sequence:
+      var value = value
+      for (name, layer) in members {
+        value = try layer.result(of: value, at: path.map { "\($0).\(name)" } ?? name, context)
+      }
+      return traced(value)
+    case .ended: return .nil
+    }
+  }
+
+  private func traced(_ result: Value) -> Value {
+    session.trace(self, result)
+    return result
+  }
+
+  private func called(at path: String?) -> String { path.map { "layer \($0) (\(title))" } ?? title }
+
+  private func input(_ value: Value, at path: String?) throws(ScriptError) -> TensorObject {
+    if let tensor = TensorObject.convert(value) { return tensor }
+    if let tokens = TokensObject.convert(value)?.patches {
+      return TensorObject(Tensor(tokens.ids.map { Float($0) }, [1, tokens.count, 3, 3]))
+    }
+    throw ScriptError(.type, "\(called(at: path)) expects a tensor, found \(value.typeName)")
+  }
+
+  private func apply(
+    _ operation: LayerOperation, _ input: TensorObject, at path: String?, _ context: CallContext
+  ) throws -> TensorObject {
+    guard let front = operation.input.front(of: input.shape) else {
+      throw ScriptError(.shape, "\(called(at: path)) expects \(operation.input), found \(input.shape)")
+    }
+    try TensorObject.check(front + [operation.work])
+    try context.reserve(bytes: 4 * max(front.elementCount, 1) * operation.work)
+    let (tensors, tape) = TensorObject.recordable([input] + parameters.map { TensorObject(parameter: $0) })
+    let isTraining = session.isTraining
+    let draw = isTraining && operation.draws ? session.environment.withRandom("dropout") { $0.next() } : 0
+    let pass = Pass(
+      recordedOn: tape ?? Tape(), isTraining: isTraining, random: Random(seed: draw, stream: "dropout"))
+    do { return TensorObject(try operation.apply(tensors[0], pass)) } catch let fault as LayerFault {
+      throw ScriptError(fault.kind, "\(called(at: path)) expects \(fault.text)")
+    }
+  }
+}
+
+/// Why a tensor of a fitting shape is still none that a layer takes: what it expects, and what it found.
+struct LayerFault: Error {
+  let kind: Diagnostic.Kind
+  let text: String
+}

@@ -1,0 +1,138 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// A layer in a script, or a model built from layers: called on a tensor it gives a tensor, recorded for gradients.
+public final class LayerObject {
+  /// What a layer is made of.
+  enum Content {
+    case operation(LayerOperation)
+    /// A function of the script or a command in a list of layers.
+    case function(ScriptFunction)
+    /// Layers one after the other.
+    case sequence
+    /// A function over parts that have parameters.
+    case module(parts: Value, forward: ScriptFunction)
+    /// Nothing any more.
+    case ended
+  }
+
+  /// The deepest nesting of layers.
+  static let depthLimit = 32
+
+  private(set) var content: Content
+  let session: LayerSession
+  /// The layers inside with the paths to them, in order.
+  private(set) var members: [(name: String, layer: LayerObject)]
+  /// The parameters with the names under which they are saved, each once.
+  let named: [(name: String, parameter: Tensors.Parameter)]
+  private let depth: Int
+
+  /// Creates a layer; throws when two parameters have the same name or the nesting is too deep.
+  init(
+    _ content: Content, members: [(name: String, layer: LayerObject)] = [],
+    own: [(name: String, parameter: Tensors.Parameter)] = [], _ session: LayerSession
+  ) throws {
+    (self.content, self.members, self.session) = (content, members, session)
+    depth = 1 + (members.map(\.layer.depth).max() ?? 0)
+    guard depth <= Self.depthLimit else {
+      throw ScriptError(.limit, "layers stand inside each other at most \(Self.depthLimit) deep")
+    }
+    var seen: Set<ObjectIdentifier> = []
+    var names: Set<String> = []
+    let inner = members.flatMap { name, layer in layer.named.map { ("\(name).\($0.name)", $0.parameter) } }
+    named = (own + inner).filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
+    if let (name, _) = named.first(where: { !names.insert($0.name).inserted }) {
+      throw ScriptError(.value, "two parameters would be called \(Display.quoted(name))")
+    }
+  }
+
+  deinit { session.retire(&content, &members) }
+
+  /// What errors and tables call it.
+  var title: String {
+    switch content {
+    case .operation(let operation): operation.title
+    case .function(let function): function.name ?? "function"
+    case .sequence: "sequential of \(members.count) layer\(members.count == 1 ? "" : "s")"
+    case .module: "module"
+    case .ended: ""
+    }
+  }
+
+  /// The number of trained numbers.
+  var parameterCount: Int { named.reduce(0) { $0 + $1.parameter.value.count } }
+}
+
+extension LayerObject: Trainable {
+  /// The parameters in the order of the layers, each once.
+  public var parameters: [Tensors.Parameter] { named.map(\.parameter) }
+  /// "layer".
+  public static let scriptName = "layer"
+  /// What it is and the number of its parameters.
+  public var displayText: String {
+    named.isEmpty ? title : "\(title), \(parameterCount) parameter\(parameterCount == 1 ? "" : "s")"
+  }
+  /// `parameters`, then the parts by name.
+  public var fieldNames: [String] {
+    ["parameters"] + (members.map(\.name) + named.map(\.name)).filter { !$0.contains(".") && Int($0) == nil }
+  }
+  /// The number of layers one after the other.
+  public var length: Int? { if case .sequence = content { members.count } else { nil } }
+  /// Four bytes a parameter.
+  public var memoryCost: Int { 256 + 4 * parameterCount }
+
+  /// `parameters` is a map from name to parameter in the order of the file; other names are layers or parameters inside.
+  public func field(_ name: String) throws -> Value? {
+    if name == "parameters" { return .map(named.map { ($0.name, .object(TensorObject(parameter: $0.parameter))) }) }
+    if case .module(.map(let parts), _) = content, let part = parts[name] { return part }
+    if let member = members.first(where: { $0.name == name }) { return .object(member.layer) }
+    return named.first { $0.name == name }.map { .object(TensorObject(parameter: $0.parameter)) }
+  }
+
+  /// `net.parameters = map` copies the values of tensors with the same names and shapes, such as a file's.
+  public func setField(_ name: String, to value: Value) throws -> Bool {
+    guard name == "parameters" else { return false }
+    guard let map = ScriptMap.convert(value) else {
+      throw ScriptError(.type, "parameters are set to a map from names to tensors, found \(value.typeName)")
+    }
+    try adopt(map)
+    return true
+  }
+
+  private func adopt(_ map: ScriptMap) throws {
+    let names = named.map(\.name)
+    let entries = map.entries
+    if let strange = entries.first(where: { !names.contains($0.key.description) })?.key.description {
+      throw ScriptError(
+        .key, "the layer has no parameter \(Display.quoted(strange))",
+        help: Suggestion.best(for: strange, in: names).map { "did you mean \(Display.quoted($0))?" })
+    }
+    let values = try named.map { name, parameter -> Tensor in
+      guard let value = map[name] else { throw ScriptError(.key, "there is no tensor \(Display.quoted(name))") }
+      guard let tensor = TensorObject.convert(value)?.tensor else {
+        throw ScriptError(.type, "\(Display.quoted(name)) is \(value.typeName), not a tensor")
+      }
+      let shape = parameter.value.shape
+      guard tensor.shape == shape else {
+        throw ScriptError(.shape, "\(Display.quoted(name)) has the shape \(tensor.shape), expected \(shape)")
+      }
+      return Tensor(tensor.values, shape)
+    }
+    for (entry, value) in zip(named, values) { entry.parameter.value = value }
+  }
+
+  /// `net[0]` is the first of layers one after the other, `net["head"]` the part of a name.
+  public func element(at index: [PixelScript.Index]) throws -> Value? {
+    guard index.count == 1 else { return nil }
+    switch index[0] {
+    case .position(let place):
+      guard let length else { return nil }
+      return .object(members[try PixelScript.Index.resolve(place, in: length, of: "sequential")].layer)
+    case .key(let name):
+      if let value = try field(name) { return value }
+      throw ScriptError(.key, "the layer has no part \(Display.quoted(name))")
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import PixelScript
+import Tensors
+import Testing
+import Workbench
+
+/// Models built from layers in scripts.
+@Suite(.serialized) struct LayerTests {
+  /// A model of the language's own layers learns to repeat a pattern that it has read.
+  @Test(arguments: [
+    "lstm_layer(24, 48, forget_bias: 1), linear(48, 24)",
+    "module({mix: mamba_layer(24, 16)}, fn(parts, x) = x + parts.mix(x))",
+    """
+    module([parameter(randn(12, 24) * 0.5), attention_layer(24, 4, causal: true), layer_norm(24),
+      linear(24, 48), linear(48, 24)], fn(parts, x) {
+        y = x + parts[0][:x.shape[1]]
+        y = y + parts[1](parts[2](y))
+        return y + parts[4](relu(parts[3](y)))
+      })
+    """,
+  ]) func learnsToCopy(body: String) throws {
+    let script = """
+      seed 5
+      # Five tokens, a sign, and the same five tokens again: what follows the sign is known.
+      net = sequential([embedding(9, 24), \(body), \(body), linear(24, 9)])
+      opt = adamw(net, lr: 5e-3)
+      fn sample(count) {
+        tokens = randint(0, 8, count, 6)
+        tokens[:, 5] = 8
+        return concat([tokens, tokens], axis: 1)
+      }
+      for i in range(400) {
+        x = sample(64)
+        loss = cross_entropy(net(x[:, :-1])[:, 5:-1], x[:, 6:-1])
+        zero_grad opt
+        backward loss
+        step opt
+      }
+      x = sample(200)
+      hits = argmax(net(x[:, :-1])[:, 5:-1], -1) == x[:, 6:-1]
+      item(mean(hits))
+      """
+    let output = TestSession().run(script).trimmingCharacters(in: .whitespacesAndNewlines)
+    let accuracy = try #require(Double(output), "\(output)")
+    #expect(accuracy >= 0.95, "\(accuracy)")
+  }
+
+  /// Any sizes and shapes are refused or answered: none reaches an operator that traps.
+  @Test(arguments: 0..<4) func refusesOrAnswers(seed: Int) throws {
+    var random = Random(seed: UInt64(seed), stream: "layers")
+    let test = TestSession(
+      SessionOptions(seed: 1, quiet: true, writeFolders: [TestSession.folder], limits: Limits(memory: 400_000_000)))
+    #expect(test.run("0") == "0\n")
+    let interpreter = test.session.interpreter
+    let names = [
+      "linear", "embedding", "layer_norm", "rms_norm", "dropout", "relu", "conv1d", "lstm_layer", "mamba_layer",
+      "attention_layer", "patch_embedding",
+    ]
+    let sizes: [Double] = [1, 1, 2, 2, 3, 3, 4, 9, 0, -1, 0.5, 70_000, 1e9, 1e300]
+    let flags = ["causal", "bidirectional", "bias"], counts = ["groups", "padding", "conv", "expand"]
+    var (made, answered) = (0, 0)
+    for _ in 0..<1500 {
+      var arguments = Arguments((0..<random.below(4)).map { _ in .number(sizes[random.below(sizes.count)]) })
+      if random.below(3) == 0 { arguments.named.append((flags[random.below(3)], .bool(true))) }
+      if random.below(3) == 0 { arguments.named.append((counts[random.below(4)], .number(sizes[random.below(9)]))) }
+      do {
+        let layer = try interpreter.call(names[random.below(names.count)], arguments)
+        made += 1
+        for _ in 0..<8 {
+          let shape = (0..<random.below(5)).map { _ in [0, 1, 2, 3, 3, 4, 9][random.below(7)] }
+          let values = (0..<shape.elementCount).map { Float($0 % 3) }
+          let x = Value.object(TensorObject(Tensor(values, shape)))
+          do {
+            _ = try interpreter.call(layer, Arguments([x], named: [("training", .bool(random.below(2) == 0))]))
+            answered += 1
+          } catch let error as ScriptError {
+            #expect(error.kind != .internal)
+          } catch let error as any ScriptErrorConvertible {
+            #expect(error.scriptError.kind != .internal)
+          }
+        }
+      } catch let error as ScriptError {
+        #expect(error.kind != .internal)
+      } catch let error as any ScriptErrorConvertible {
+        #expect(error.scriptError.kind != .internal)
+      }
+    }
+    #expect(made > 100 && answered > 100, "\(made) layers, \(answered) answers")
+  }
+
+  @Test func nestingHasAnEnd() {
+    let test = TestSession()
+    #expect(
+      test.run("net = relu()\nfor i in range(100) { net = sequential([net]) }")
+        .contains("layers stand inside each other at most 32 deep"))
+    // Functions that hold layers that hold functions are let go one after the other.
+    #expect(
+      test.run(
+        """
+        fn wrap(inner) { return sequential([fn(x) = inner(x)]) }
+        net = relu()
+        for i in range(100_000) { net = wrap(net) }
+        net = nil
+        print "gone"
+        """) == "gone\n")
+    #expect(test.run("parts = []\npush(parts, parts)\nmodule(parts, fn(p, x) = x)").contains("contain themselves"))
+    #expect(test.run("fn f(p, x) = p.self(x)\nm = {}\nm.self = module(m, f)\nm.self(1)").contains("error"))
+  }
+
+  @Test func theNotebookRuns() throws {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let path = root.appending(path: "Notebooks/layers.pxb").path
+    let output = TestSession().run("run \"\(path)\", count: 16, steps: 4, batch: 4, sequence: 32")
+    #expect(!output.contains("error"), "\(output)")
+    #expect(output.contains("unseen tokens told in advance:"))
+    #expect(output.contains("[\"far.inner.weight_ih_l0\", \"far.inner.weight_hh_l0\""))
+  }
+}
