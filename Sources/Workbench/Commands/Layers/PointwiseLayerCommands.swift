@@ -84,9 +84,9 @@ extension Command {
     ) { context, width in
       try LayerMaker.check(["width": width], [width], in: context)
       return try maker.layer(0) { scope in
-        let weight = scope.parameter("weight", [width], .ones)
+        let layer = RMSNorm(width, in: scope)
         let shape = LayerShape(.any, width)
-        return LayerOperation("rms_norm \(width)", shape, shape) { $0.rmsNorm(weight: $1[weight]) }
+        return LayerOperation("rms_norm \(width)", shape, shape) { layer($0, in: $1) }
       }
     }
   }

@@ -104,7 +104,7 @@ extension Command {
         return LayerOperation(
           "mamba_layer \(width), state \(state)\(bidirectional ? ", both ways" : "")", shape, shape,
           work: 8 * expansion * width + 2 * state
-        ) { layer($0, bidirectional: bidirectional, in: $1) }
+        ) { layer($0, MambaForm(bidirectional ? .both : .forward), in: $1) }
       }
     }
   }
