@@ -6,7 +6,9 @@ public enum AtomicFolder {
   /// Other files of the old folder stay; a folder inside it is refused, because it could not be kept in the same step.
   public static func write(_ files: [(name: String, bytes: [UInt8])], to path: String) throws(FormatError) {
     let folder = try PendingFolder(for: path)
-    for file in files { try AtomicFile.write(file.bytes, to: folder.path + "/" + file.name) }
+    do throws(FormatError) {
+      for file in files { try AtomicFile.write(file.bytes, to: folder.path + "/" + file.name) }
+    } catch { throw folder.named(error) }
     try folder.finish()
   }
 }

@@ -27,6 +27,12 @@ public final class PendingFolder {
 
   deinit { Self.removeFolder(path) }
 
+  /// Returns an error about a file in it under the name that the file would have had, which the user knows.
+  public func named(_ error: FormatError) -> FormatError {
+    guard error.file.hasPrefix(path) else { return error }
+    return FormatError(error.kind, in: target + error.file.dropFirst(path.count), error.message)
+  }
+
   /// Makes the files those of the folder in one step: it trades places with the old one, whose other files stay.
   ///
   /// A folder inside the old one is refused, because it could not be kept in the same step.

@@ -45,6 +45,22 @@ import Testing
     #expect(Set(files).isSuperset(of: ["rows", "lstm", "mamba.csv"]))
   }
 
+  /// A limit on the size of files fails as a full disk does: in the middle of writing.
+  @Test(arguments: [
+    "build(sprites(count: 5000, size: 8), path: \"x\")", "save zeros(300, 300), \"x.safetensors\"",
+    "save lstm(state: 128), \"x\"", "write_text \"x\", \"a\" * 200_000",
+  ])
+  func whatCannotBeWrittenLeavesNothing(code: String) throws {
+    let folder = try TemporaryFolder()
+    let script = try folder.write("script.pxb", code)
+    let result = try Program.run(
+      executable: "/bin/bash",
+      ["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" run \"$1\"", Program.path, script], folder: folder.path)
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.errors.contains("error[io]: x") && result.errors.contains("file too large"), "\(result.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["script.pxb"])
+  }
+
   @Test func everyTaskTellsItsParameters() throws {
     for task in ["build", "train", "evaluate", "generate"] {
       let result = try Program.run([task, "--help"])

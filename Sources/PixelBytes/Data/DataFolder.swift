@@ -41,17 +41,13 @@ public enum DataFolder {
   public static func write(
     _ data: DataSet, to path: String, building options: BuildOptions?, report: (Int) throws -> Void = { _ in }
   ) throws {
-    var pending: String?
-    do {
+    try ReadingOptions.reading {
       let folder = try PendingFolder(for: path)
-      pending = folder.path
-      var writer = try RowsWriter(data, folder.path, options)
-      try writer.write(report: report)
+      do {
+        var writer = try RowsWriter(data, folder.path, options)
+        try writer.write(report: report)
+      } catch let error as FormatError { throw folder.named(error) }
       try folder.finish()
-    } catch let error as FormatError {
-      // The user knows the folder by its name alone.
-      let text = pending.map { error.description.replacing($0, with: path) } ?? error.description
-      throw DataError(error.kind == .limit ? .limit : .io, text)
     }
   }
 

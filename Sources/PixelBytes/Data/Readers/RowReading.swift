@@ -16,7 +16,7 @@ public struct ReadingOptions: Sendable {
   /// The names that the Hugging Face Hub uses, and no limit.
   public init() {}
 
-  /// Reads the metadata and captions of a data set with `body`; a file that is wrong throws a `DataError`.
+  /// Works with files; one that is wrong throws a `DataError`.
   static func reading<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as FormatError { throw DataError(error) }
   }
