@@ -2,8 +2,10 @@ import PixelScript
 import Tensors
 
 extension LayerObject {
-  /// Layers one after the other, from a list of layers and functions or a map from names to them.
-  static func sequence(of value: Value, _ session: LayerSession) throws -> LayerObject {
+  /// Layers one after the other, from a list of layers and functions or a map from names to them; lists and maps inside are
+  /// models of their own.
+  static func sequence(of value: Value, _ session: LayerSession, depth: Int = 1) throws -> LayerObject {
+    guard depth <= depthLimit else { throw tooDeep }
     let parts: [(name: String, value: Value)]
     switch value {
     case .list(let list): parts = list.values.enumerated().map { ("\($0)", $1) }
@@ -14,6 +16,7 @@ extension LayerObject {
       switch part {
       case .object(let layer as LayerObject): return (name, layer)
       case .function(let function): return (name, try LayerObject(.function(function), session))
+      case .list, .map: return (name, try sequence(of: part, session, depth: depth + 1))
       default:
         throw ScriptError(
           .type, "layer \(name) is \(part.typeName), expected a layer or a function", argument: "layers")

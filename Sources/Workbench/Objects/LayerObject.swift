@@ -19,6 +19,9 @@ public final class LayerObject {
 
   /// The deepest nesting of layers.
   static let depthLimit = 32
+  static var tooDeep: ScriptError {
+    ScriptError(.limit, "layers stand inside each other at most \(depthLimit) deep")
+  }
 
   private(set) var content: Content
   let session: LayerSession
@@ -35,9 +38,7 @@ public final class LayerObject {
   ) throws {
     (self.content, self.members, self.session) = (content, members, session)
     depth = 1 + (members.map(\.layer.depth).max() ?? 0)
-    guard depth <= Self.depthLimit else {
-      throw ScriptError(.limit, "layers stand inside each other at most \(Self.depthLimit) deep")
-    }
+    guard depth <= Self.depthLimit else { throw Self.tooDeep }
     var seen: Set<ObjectIdentifier> = []
     var names: Set<String> = []
     let inner = members.flatMap { name, layer in layer.named.map { ("\(name).\($0.name)", $0.parameter) } }

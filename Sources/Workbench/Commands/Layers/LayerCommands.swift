@@ -56,7 +56,8 @@ extension Command {
       Command(
         "sequential",
         "Makes a model of layers, functions and other models, each of which takes what the last one gives.",
-        Parameter<Value>("layers", "a list of layers and functions of a tensor, or a map from names to them"),
+        Parameter<Value>(
+          "layers", "a list of layers and functions of a tensor, or a map from names to them, nested as you like"),
         example: """
           net = sequential([embedding(113, 8), lstm_layer(8, 16), linear(16, 113)])
           print net(zeros(4, 10)).shape  # expect: [4, 10, 113]
