@@ -165,4 +165,5 @@ def main():
     print(f"{rate:.2f} {memory:.0f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -47,8 +47,8 @@ public struct Generator {
 
   /// Draws at most `count` tokens after `prompt`; `poll` is asked before each, with their number so far, and may throw.
   ///
-  /// A model of one direction keeps its state, so that a token costs the same at any length; one that reads both ways
-  /// reads the whole sequence again for every token. An empty prompt starts from a newline, the end of a row before.
+  /// A model that can go on (`SequenceModel.stepper`) costs the same a token at any length, or next to it; others read the
+  /// whole sequence again for every token. An empty prompt starts from a newline, the end of a row before.
   public func generate(
     after prompt: PatchSequence, count: Int, stop: StopRule? = nil, using random: inout Random,
     poll: (Int) throws -> Void = { _ in }
