@@ -5,14 +5,16 @@ import Tensors
 import Testing
 
 @Suite struct CheckpointTests {
-  private let folder = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
+  /// A folder of this test alone: what is left behind beside the model is found here.
+  private let parent = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
+  private var folder: String { parent + "/model" }
 
   private func model(_ seed: UInt64) throws -> SequenceModel {
     SequenceModel(try ModelConfiguration(width: 20, state: 6, depth: 2, bidirectional: seed % 2 == 0), seed: seed)
   }
 
   @Test(arguments: [1, 2] as [UInt64]) func roundTripKeepsEveryBit(seed: UInt64) throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    defer { try? FileManager.default.removeItem(atPath: parent) }
     let model = try model(seed)
     try Checkpoint.save(model, to: folder + "/deep/er")
     let loaded = try Checkpoint.load(folder + "/deep/er")
@@ -22,7 +24,7 @@ import Testing
   }
 
   @Test func whatTheTokensStandForIsKept() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    defer { try? FileManager.default.removeItem(atPath: parent) }
     let vocabulary = try Vocabulary.pixelbytes.replacing(text: Array("ab ".utf8))
     let model = SequenceModel(
       try ModelConfiguration(width: 9, state: 4, depth: 1, vocabulary: vocabulary.count), seed: 1)
@@ -39,7 +41,7 @@ import Testing
   }
 
   @Test func savingAgainReplacesTheModelAndKeepsOtherFiles() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    defer { try? FileManager.default.removeItem(atPath: parent) }
     try Checkpoint.save(try model(1), to: folder)
     try Data("notes".utf8).write(to: URL(filePath: folder + "/notes.txt"))
     try Checkpoint.save(try model(3), to: folder + "/")
@@ -51,12 +53,11 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder + "/inner", withIntermediateDirectories: false)
     #expect(throws: FormatError.self) { try Checkpoint.save(try model(1), to: folder) }
     #expect(try Checkpoint.load(folder).parameters[0].value.values == model(3).parameters[0].value.values)
-    let parent = FileManager.default.temporaryDirectory.path
     #expect(try !FileManager.default.contentsOfDirectory(atPath: parent).contains { $0.hasPrefix(".pixelbytes-") })
   }
 
   @Test func brokenFoldersAreToldApart() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    defer { try? FileManager.default.removeItem(atPath: parent) }
     #expect(throws: FormatError.self) { try Checkpoint.load(folder) }
     try Checkpoint.save(try model(1), to: folder)
     func message(_ name: String, _ change: (inout [UInt8]) -> Void) throws -> String {
