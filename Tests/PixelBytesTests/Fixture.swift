@@ -33,10 +33,10 @@ func digest(_ values: [Float]) -> [Double] {
   return [sum, squares.squareRoot(), largest, signed]
 }
 
-/// The flat places of the 512 elements that the fixtures keep of a large tensor of `count` elements.
-func sampledPlaces(_ count: Int) -> [Int] {
+/// The flat places of the `kept` elements that the fixtures keep of a large tensor of `count` elements.
+func sampledPlaces(_ count: Int, _ kept: Int) -> [Int] {
   func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
-  var step = max(1, count / 512) | 1
+  var step = max(1, count / kept) | 1
   while divisor(step, count) != 1 { step += 2 }
-  return (0..<512).map { $0 * step % count }
+  return (0..<kept).map { $0 * step % count }
 }

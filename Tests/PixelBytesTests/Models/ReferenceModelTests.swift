@@ -3,23 +3,25 @@ import PixelBytes
 import Tensors
 import Testing
 
-/// The published models against the original's outputs, element by element.
+/// The published models against the original's outputs, and those of the foundations against PyTorch's, element by element.
 @Suite struct ReferenceModelTests {
   static let models = [
     "rnn_ref", "rnn_d1", "rnn_d3", "rnn_uni", "rnn_center", "rnn_noconv", "rnn_dim36", "rnn_dim162", "ssm_bi_d1",
     "ssm_bi_d2", "ssm_uni_d2", "att_d1", "att_d2",
-  ]
+  ].map { "models/" + $0 }
+  static let foundations = [
+    "bimamba_plus", "mambabyte", "mambabyte_tied", "image_transformer_1d", "image_transformer_2d", "transformer_causal",
+    "transformer_learned", "resnet",
+  ].map { "foundations/" + $0 }
 
-  @Test(arguments: models) func givesTheSameLogitsLossAndGradients(_ name: String) throws {
-    let model = try Checkpoint.load(Fixture.path("models/\(name)"))
-    let io = try Fixture.tensors("models/\(name)/io.safetensors")
-    let patches = PatchBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
+  @Test(arguments: models + foundations) func givesTheSameLogitsLossAndGradients(_ name: String) throws {
+    let model = try Checkpoint.load(Fixture.path(name))
+    let io = try Fixture.tensors("\(name)/io.safetensors")
+    let patches = try inputs(io)
     let tape = Tape()
     let logits = model.logits(patches, .last, in: Pass(recordedOn: tape, isTraining: false))
-    let expected = try io.entry("logits_f64").doubles()
-    let largest = expected.reduce(0) { max($0, abs($1)) }
-    #expect(logits.shape == [4, 113])
-    for (a, b) in zip(logits.values, expected) { #expect(abs(Double(a) - b) <= 1e-5 * largest) }
+    #expect(logits.shape == [patches.count, model.configuration.vocabulary])
+    try compare(logits, with: io.entry("logits_f64"))
 
     let loss = logits.crossEntropy(try io.entry("target_ids").int32s())
     let expectedLoss = try io.entry("loss_f64").doubles()[0]
@@ -32,6 +34,28 @@ import Testing
     }
   }
 
+  /// Where a model has logits after every position, those after every seventh are kept.
+  @Test(arguments: foundations) func givesTheSameLogitsAfterEveryPosition(_ name: String) throws {
+    let model = try Checkpoint.load(Fixture.path(name))
+    let io = try Fixture.tensors("\(name)/io.safetensors")
+    let patches = try inputs(io)
+    let all = model.logits(patches, .all).reshaped([patches.count, patches.length, model.configuration.vocabulary])
+    let kept = all.selected(axis: 1, Array(stride(from: 0, to: patches.length, by: 7)))
+    try compare(kept, with: io.entry("every_f64"))
+  }
+
+  private func inputs(_ io: Safetensors) throws -> PatchBatch {
+    let ids = try io.entry("input_ids")
+    return PatchBatch(ids: try ids.int32s().map { UInt8($0) }, count: ids.shape[0], length: ids.shape[1])
+  }
+
+  private func compare(_ logits: Tensor, with entry: Safetensors.Entry) throws {
+    let expected = entry.doubles()
+    let largest = expected.reduce(0) { max($0, abs($1)) }
+    #expect(logits.shape == entry.shape)
+    for (a, b) in zip(logits.values, expected) { #expect(abs(Double(a) - b) <= 1e-5 * largest) }
+  }
+
   private func compare(_ gradient: [Float], _ name: String, with io: Safetensors) throws {
     let stats = try io.entry("grad_stats." + name).doubles()
     let tolerance = 2e-5 * stats[2] + 1e-7
@@ -40,7 +64,7 @@ import Testing
       for (k, (a, b)) in zip(gradient, full).enumerated() { #expect(Double(abs(a - b)) <= tolerance, "\(name)[\(k)]") }
     } else {
       let sample = try io.entry("grad_sample." + name).floats()
-      for (place, b) in zip(sampledPlaces(gradient.count), sample) {
+      for (place, b) in zip(sampledPlaces(gradient.count, sample.count), sample) {
         #expect(Double(abs(gradient[place] - b)) <= tolerance, "\(name)[\(place)]")
       }
     }
@@ -72,7 +96,7 @@ import Testing
       let values = parameter.value.values
       let full = trace["final." + parameter.name]?.floats()
       let expected = try full ?? trace.entry("final_sample." + parameter.name).floats()
-      let found = full == nil ? sampledPlaces(values.count).map { values[$0] } : values
+      let found = full == nil ? sampledPlaces(values.count, expected.count).map { values[$0] } : values
       let squares = zip(found, expected).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
       #expect((squares / Double(expected.count)).squareRoot() <= trained.deviation, "final \(parameter.name)")
     }
