@@ -45,6 +45,46 @@ import Workbench
     #expect(accuracy >= 0.95, "\(accuracy)")
   }
 
+  /// A model of the paper, put together from layers, has the same names, and learns and draws the same to the bit.
+  @Test(arguments: ["last", "all"]) func equalsTheNamedModel(loss: String) {
+    let script = """
+      net = lstm(dim: 18, state: 8, bidirectional: false, seed: 1)
+      same = sequential({
+        embedding: patch_embedding(18), _lstm: lstm_layer(18, 8), lstm: lstm_layer(8, 8), fc: linear(8, 113)
+      })
+      same.parameters = net.parameters
+      rows = build(sprites(count: 8, size: 8, seed: 1))
+      print train(net, rows, steps: 5, sequence: 24, loss: "\(loss)").train_loss == \
+        train(same, rows, steps: 5, sequence: 24, loss: "\(loss)").train_loss
+      print all(map(keys(net.parameters), fn(name) = equal(net.parameters[name], same.parameters[name])))
+      print evaluate(net, rows, sequence: 24).accuracy == evaluate(same, rows, sequence: 24).accuracy
+      print generate(net, prompt: "a cat", tokens: 9, seed: 2).ids == generate(same, prompt: "a cat", tokens: 9, seed: 2).ids
+      """
+    #expect(TestSession().run(script) == "true\ntrue\ntrue\ntrue\n")
+  }
+
+  /// Layers that give no logits, or see what they should predict, are told so before anything is trained.
+  @Test(arguments: [
+    ("linear(16, 7)", "the model has 7 tokens, but the data set was built with 113"),
+    ("fn(x) = sum(x)", "the model makes [] of patches [1, 128, 3, 3], not logits [1, V] or [1, 128, V]"),
+    ("fn(x) = 3", "the model gives number, not logits [B, V] or [B, L, V]"),
+    ("linear(16, 113), fn(x) = detach(x)", "the loss does not depend on any parameter of the model"),
+    (
+      "linear(16, 113), fn(x) = x[:, -1]",
+      "loss \"all\" needs logits of all positions [B, L, V]; the model gives [1, 113]"
+    ),
+    (
+      "attention_layer(16), linear(16, 113)",
+      "loss \"all\" needs a model of one direction: one that reads both ways sees the tokens it should predict"
+    ),
+  ]) func refusesToTrain(layers: String, message: String) {
+    let script = """
+      net = sequential([patch_embedding(16), \(layers)])
+      try { train net, build(sprites(count: 2, size: 8)), steps: 1, loss: "all" } catch e { print e.message }
+      """
+    #expect(TestSession().run(script) == message + "\n")
+  }
+
   /// Any sizes and shapes are refused or answered: none reaches an operator that traps.
   @Test(arguments: 0..<4) func refusesOrAnswers(seed: Int) throws {
     var random = Random(seed: UInt64(seed), stream: "layers")

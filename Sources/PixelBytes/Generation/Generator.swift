@@ -27,7 +27,7 @@ public struct Generation: Equatable, Sendable {
 
 /// Goes on with sequences token by token, the patch of each rebuilt from what was generated.
 public struct Generator {
-  private let model: SequenceModel
+  private let model: any TokenModel
   private let tokenizer: Tokenizer
   private let sampler: Sampler
   private let grammar: PictureGrammar?
@@ -35,11 +35,11 @@ public struct Generator {
   /// With `keepsGrammar` only tokens are drawn that `PictureGrammar` allows. Throws when the model's tokens are not the
   /// tokenizer's.
   public init(
-    _ model: SequenceModel, _ tokenizer: Tokenizer, _ sampler: Sampler, keepsGrammar: Bool = false
+    _ model: any TokenModel, _ tokenizer: Tokenizer, _ sampler: Sampler, keepsGrammar: Bool = false
   ) throws(ConfigurationError) {
-    guard model.configuration.vocabulary == tokenizer.vocabulary.count else {
+    guard model.tokenCount == tokenizer.vocabulary.count else {
       throw ConfigurationError(
-        "the model has \(model.configuration.vocabulary) tokens and the tokenizer \(tokenizer.vocabulary.count)")
+        "the model has \(model.tokenCount) tokens and the tokenizer \(tokenizer.vocabulary.count)")
     }
     (self.model, self.tokenizer, self.sampler) = (model, tokenizer, sampler)
     grammar = keepsGrammar ? PictureGrammar(tokenizer.vocabulary) : nil
@@ -47,7 +47,7 @@ public struct Generator {
 
   /// Draws at most `count` tokens after `prompt`; `poll` is asked before each, with their number so far, and may throw.
   ///
-  /// A model that can go on (`SequenceModel.stepper`) costs the same a token at any length, or next to it; others read the
+  /// A model that can go on (`TokenModel.stepper`) costs the same a token at any length, or next to it; others read the
   /// whole sequence again for every token. An empty prompt starts from a newline, the end of a row before.
   public func generate(
     after prompt: PatchSequence, count: Int, stop: StopRule? = nil, using random: inout Random,
@@ -73,7 +73,8 @@ public struct Generator {
     for step in 0..<max(0, count) where !drafts.allSatisfy(\.isDone) {
       try poll(step)
       let logits =
-        stepper?.logits(batch(drafts, fresh)) ?? model.logits(batch(drafts, 0..<fresh.upperBound))
+        try stepper?.logits(batch(drafts, fresh))
+        ?? model.logits(batch(drafts, 0..<fresh.upperBound), .last, in: Pass())
       let width = logits.shape[1]
       for index in drafts.indices {
         let row = Array(logits.values[index * width..<(index + 1) * width])

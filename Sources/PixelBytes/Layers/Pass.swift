@@ -21,6 +21,9 @@ public final class Pass {
   /// The value of a parameter in this pass: a variable of its tape, or a constant without one.
   public subscript(parameter: Parameter) -> Tensor { tape?.variable(parameter) ?? parameter.value }
 
+  /// The next number of the pass's random stream.
+  package func draw() -> UInt64 { random.next() }
+
   /// A draw of dropout for one layer: that of nothing outside of training.
   public func dropout(_ probability: Float) -> Dropout {
     isTraining && probability > 0

@@ -20,7 +20,7 @@ public struct NextTokenReport: Sendable {
 
   /// Measures `model` on the windows `indices`, by default all; `poll` is asked between parts and may throw to stop.
   public init(
-    _ model: SequenceModel, _ windows: Windows, indices: [Int]? = nil, threads: Int, poll: () throws -> Void = {}
+    _ model: any TokenModel, _ windows: Windows, indices: [Int]? = nil, threads: Int, poll: () throws -> Void = {}
   ) throws {
     let indices = indices ?? Array(0..<windows.count)
     var total = 0.0
@@ -32,9 +32,9 @@ public struct NextTokenReport: Sendable {
       let parts = stride(from: start, to: min(start + round, indices.count), by: Self.partSize).map {
         indices[$0..<min($0 + Self.partSize, indices.count)]
       }
-      let results = try Parallel.map(parts.count, threads: threads) { part in
+      let results = try Parallel.map(parts.count, threads: model.isConcurrent ? threads : 1) { part in
         let (inputs, labels) = try windows.lastTokenBatch(parts[part])
-        let logits = model.logits(inputs)
+        let logits = try model.logits(inputs, .last, in: Pass())
         return (logits.crossEntropy(labels, divisor: 1).values[0], labels, logits.argmax(axis: 1).values)
       }
       for result in results {

@@ -93,7 +93,7 @@ public protocol SequenceStepper {
 
 extension Tensor {
   /// From [batch, time, size] to [batch, size] of the last position or [batch * time, size] of all.
-  func rows(_ positions: Positions) -> Tensor {
+  package func rows(_ positions: Positions) -> Tensor {
     switch positions {
     case .last: indexed([.all, .position(-1)])
     case .all: reshaped([shape[0] * shape[1], shape[2]])

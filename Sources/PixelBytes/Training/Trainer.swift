@@ -10,7 +10,7 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible {
 ///
 /// The same model, data, options and seed give the same weights to the bit, at any number of threads.
 public struct Trainer {
-  private let model: SequenceModel
+  private let model: any TokenModel
   private let options: TrainingOptions
   private let training: Windows
   private let testing: Windows?
@@ -19,16 +19,13 @@ public struct Trainer {
 
   /// A run over the sequences of the training rows, evaluated on those of the test rows.
   ///
-  /// Throws when the options make no training, when there is nothing to train on, and when a model that reads both ways
-  /// should learn from every position, where it would see what it should predict.
+  /// Throws when the options make no training, when there is nothing to train on, and when the model cannot learn from
+  /// the positions that should count.
   public init(
-    _ model: SequenceModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions
+    _ model: any TokenModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions
   ) throws {
     try options.check()
-    if options.positions == .all, model.configuration.bidirectional {
-      throw ConfigurationError(
-        "loss \"all\" needs a model of one direction: one that reads both ways sees the tokens it should predict")
-    }
+    try model.check(options.positions)
     self.model = model
     self.options = options
     self.training = Windows(training, length: options.sequence, stride: options.stride)

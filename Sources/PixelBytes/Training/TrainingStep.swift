@@ -23,20 +23,21 @@ public struct TrainingStep: Sendable {
   ///
   /// `labels` holds the token after the last position of each sequence, or after every position. `draw` seeds dropout.
   public func callAsFunction(
-    _ model: SequenceModel, _ inputs: PatchBatch, _ labels: [Int32], draw: UInt64 = 0
+    _ model: any TokenModel, _ inputs: PatchBatch, _ labels: [Int32], draw: UInt64 = 0
   ) throws -> (loss: Float, gradients: [[Float]?]) {
     let parts = stride(from: 0, to: inputs.count, by: Self.partSize).map {
       $0..<min($0 + Self.partSize, inputs.count)
     }
     let perSequence = labels.count / inputs.count
-    let results = try Parallel.map(parts.count, threads: threads) { part in
+    let results = try Parallel.map(parts.count, threads: model.isConcurrent ? threads : 1) { part in
       let range = parts[part]
-      let tape = Tape()
-      let pass = Pass(recordedOn: tape, random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
-      let logits = model.logits(inputs.sequences(range), positions, in: pass)
+      let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
+      let logits = try model.logits(inputs.sequences(range), positions, in: pass)
       let loss = logits.crossEntropy(
         Array(labels[range.lowerBound * perSequence..<range.upperBound * perSequence]), divisor: Float(labels.count))
-      let gradients = tape.gradients(of: loss)
+      guard let gradients = Tape.joining([loss])?.gradients(of: loss) else {
+        throw TrainingError(description: "the loss does not depend on any parameter of the model")
+      }
       return (loss: loss.values[0], gradients: model.parameters.map { gradients[$0]?.values })
     }
     guard var sum = results.first else { return (.nan, []) }

@@ -27,7 +27,7 @@ extension CommandGroup {
   static func evaluate(_ environment: Environment) -> Command {
     Command(
       "evaluate", "Measures how well a model predicts the token after windows of a data set.",
-      Parameter<ModelObject>("model", "the model"),
+      Parameter<Predictor>("model", "the model, or layers that give logits of patches"),
       Parameter<DataSetObject>("data", "the rows to measure on; built first when they are not"),
       Parameter<[Metric]>(
         "metrics", "what to measure; precision, recall and f1 are weighted by class unless they say macro",
@@ -45,13 +45,14 @@ extension CommandGroup {
       for (name, value) in [("sequence", sequence), ("stride", stride), ("samples", samples ?? 1)] where value < 1 {
         throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
       }
-      let sequences = try sequences(of: data, for: net.model, environment, context)
+      let model = try net.model(length: sequence, context)
+      let sequences = try sequences(of: data, for: net, model, environment, context)
       let windows = Windows(sequences, length: sequence, stride: stride)
       guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
       var random = Random(seed: UInt64(bitPattern: Int64(seed)), stream: "evaluation")
       let indices = samples.map { random.permutation(windows.count).prefix($0).map { Int($0) } }
       let report = try NextTokenReport(
-        net.model, windows, indices: indices, threads: environment.threads, poll: { try context.poll() })
+        model, windows, indices: indices, threads: environment.threads, poll: { try context.poll() })
       return .object(
         TableObject(
           columns: metrics.map(\.rawValue) + ["windows"],

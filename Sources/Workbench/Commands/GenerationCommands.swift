@@ -8,7 +8,7 @@ extension CommandGroup {
   static func generate(_ environment: Environment) -> Command {
     Command(
       "generate", "Lets a model go on with a prompt: after a caption it draws, after a picture it writes.",
-      Parameter<ModelObject>("model", "the model"),
+      Parameter<Predictor>("model", "the model, or layers that give logits of patches"),
       Parameter<Prompt?>("prompt", "a row (its caption), a text, a picture or tokens; nothing starts a row of its own"),
       Parameter<Int>("tokens", "the most tokens to draw", default: 256),
       Parameter<Float>("temperature", "below 1 likely tokens become likelier", default: 1),
@@ -30,9 +30,12 @@ extension CommandGroup {
       for (name, value) in [("tokens", tokens), ("count", count)] where value < 1 {
         throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
       }
-      let tokenizer = try tokenizer(for: net.model)
+      // Layers are tried on as many positions as the prompt has, which depend on no vocabulary but that of the texts.
+      let usual = net.vocabulary.map { Tokenizer($0) } ?? Tokenizer()
+      let model = try net.model(length: max(1, prompt?.patches(usual).count ?? 1), context)
+      let tokenizer = try tokenizer(for: net, model)
       let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
-      let generator = try Generator(net.model, tokenizer, sampler, keepsGrammar: grammar)
+      let generator = try Generator(model, tokenizer, sampler, keepsGrammar: grammar)
       let patches = prompt?.patches(tokenizer) ?? PatchSequence()
       try context.reserve(bytes: count * tokens * 16)
       let meter = environment.progress("generate", total: tokens, unit: "tokens")

@@ -24,7 +24,7 @@ extension CommandGroup {
       for file in ["", "/config.json", "/model.safetensors", "/vocabulary.json"] {
         _ = try environment.files.readable(path + file)
       }
-      return .object(ModelObject(try Checkpoint.load(path)))
+      return .object(ModelObject(try Checkpoint.load(path), environment.layers))
     }
   }
 
@@ -64,6 +64,6 @@ extension CommandGroup {
         net = lstm(dim: 9, state: 4)
         print copy(net) == net  # expect: true
         """
-    ) { _, net in .object(ModelObject(net.model.copy())) }
+    ) { _, net in .object(ModelObject(net.model.copy(), net.session)) }
   }
 }

@@ -22,7 +22,7 @@ extension CommandGroup {
     _ configuration: ModelConfiguration, _ seed: Int?, _ environment: Environment
   ) -> Value {
     let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-    return .object(ModelObject(SequenceModel(configuration, seed: seed)))
+    return .object(ModelObject(SequenceModel(configuration, seed: seed), environment.layers))
   }
 
   private static func lstm(_ environment: Environment) -> Command {

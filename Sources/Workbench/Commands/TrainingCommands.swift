@@ -15,7 +15,7 @@ extension CommandGroup {
   private static func train(_ environment: Environment) -> Command {
     Command(
       "train", "Trains a model on a data set and gives the history of its evaluations as a table.",
-      Parameter<ModelObject>("model", "the model, which changes"),
+      Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
       Parameter<Int>("epochs", "passes over the training windows", default: 10),
@@ -45,10 +45,11 @@ extension CommandGroup {
       (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
       (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
-      let training = try sequences(of: data, for: net.model, environment, context)
-      let testing = try validate.map { try sequences(of: $0, for: net.model, environment, context) }
-      net.model.vocabulary = net.model.vocabulary ?? data.data.vocabulary
-      let trainer = try Trainer(net.model, training: training, testing: testing, options)
+      let model = try net.model(length: sequence, context)
+      let training = try sequences(of: data, for: net, model, environment, context)
+      let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
+      let trainer = try Trainer(model, training: training, testing: testing, options)
+      net.vocabulary = net.vocabulary ?? data.data.vocabulary
       return .object(try run(trainer, environment, context))
     }
   }
@@ -58,7 +59,8 @@ extension CommandGroup {
     var meter: ProgressMeter?
     defer { meter?.finish() }
     var rows: [HistoryRow] = []
-    let history = try trainer.run { progress in
+    var reached = ""
+    let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
       current.advance(
@@ -71,15 +73,16 @@ extension CommandGroup {
         rows.append(row)
         environment.notice(line(row))
       }
-      do { try context.poll() } catch let error as ScriptError where error.kind == .interrupted {
-        if !rows.isEmpty { environment.keepUnfinished(.object(table(rows))) }
-        throw ScriptError(
-          .interrupted, "interrupted after \(progress.step) of \(progress.steps) steps",
-          help: "the model keeps what it has learned, another `train` goes on from there"
-            + (rows.isEmpty ? "" : "; `_` is the history so far"))
-      }
+      reached = " after \(progress.step) of \(progress.steps) steps"
+      try context.poll()
     }
-    return table(history)
+    do { return table(try trainer.run(report: take)) } catch let error as ScriptError where error.kind == .interrupted {
+      if !rows.isEmpty { environment.keepUnfinished(.object(table(rows))) }
+      throw ScriptError(
+        .interrupted, "interrupted\(reached)",
+        help: "the model keeps what it has learned, another `train` goes on from there"
+          + (rows.isEmpty ? "" : "; `_` is the history so far"))
+    }
   }
 
   private static func line(_ row: HistoryRow) -> String {
@@ -109,16 +112,17 @@ extension CommandGroup {
 
   /// The tokens of a data set for a model; what is not built yet is built with the tokenizer that fits.
   static func sequences(
-    of data: DataSetObject, for model: SequenceModel, _ environment: Environment, _ context: CallContext
+    of data: DataSetObject, for net: Predictor, _ model: any TokenModel, _ environment: Environment,
+    _ context: CallContext
   ) throws -> TokenSequences {
-    let count = model.configuration.vocabulary
+    let count = model.tokenCount
     if let vocabulary = data.data.vocabulary, vocabulary.count != count {
       throw ScriptError(
         .value, "the model has \(count) tokens, but the data set was built with \(vocabulary.count)",
         help: "make a model with vocabulary: \(vocabulary.count)", argument: "data")
     }
     if let sequences = data.data.sequences {
-      guard model.vocabulary == nil || model.vocabulary == data.data.vocabulary else {
+      guard net.vocabulary == nil || net.vocabulary == data.data.vocabulary else {
         throw ScriptError(
           .value, "the tokens of the data set stand for other bytes or colors than those that the model was trained on",
           argument: "data")
@@ -126,16 +130,16 @@ extension CommandGroup {
       return sequences
     }
     var options = environment.buildOptions
-    options.tokenizer = try tokenizer(for: model)
+    options.tokenizer = try tokenizer(for: net, model)
     return try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
       try data.sequences(options, report: report)
     }
   }
 
   /// The tokenizer of a model: that of the data it was trained on, or the named one that has as many tokens.
-  static func tokenizer(for model: SequenceModel) throws(ScriptError) -> Tokenizer {
-    if let vocabulary = model.vocabulary { return Tokenizer(vocabulary) }
-    let count = model.configuration.vocabulary
+  static func tokenizer(for net: Predictor, _ model: any TokenModel) throws(ScriptError) -> Tokenizer {
+    if let vocabulary = net.vocabulary { return Tokenizer(vocabulary) }
+    let count = model.tokenCount
     guard let found = Vocabulary.named.first(where: { $0.vocabulary.count == count }) else {
       let known = Vocabulary.named.map { "\($0.vocabulary.count)" }.joined(separator: " or ")
       throw ScriptError(.value, "there is no tokenizer of \(count) tokens for this model; there are some of \(known)")

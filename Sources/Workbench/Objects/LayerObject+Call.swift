@@ -71,10 +71,7 @@ extension LayerObject {
     try TensorObject.check(front + [operation.work])
     try context.reserve(bytes: 4 * max(front.elementCount, 1) * operation.work)
     let (tensors, tape) = TensorObject.recordable([input] + parameters.map { TensorObject(parameter: $0) })
-    let isTraining = session.isTraining
-    let draw = isTraining && operation.draws ? session.environment.withRandom("dropout") { $0.next() } : 0
-    let pass = Pass(
-      recordedOn: tape ?? Tape(), isTraining: isTraining, random: Random(seed: draw, stream: "dropout"))
+    let pass = session.pass(recordedOn: tape ?? Tape(), draws: operation.draws)
     do { return TensorObject(try operation.apply(tensors[0], pass)) } catch let fault as LayerFault {
       throw ScriptError(fault.kind, "\(called(at: path)) expects \(fault.text)")
     }

@@ -25,6 +25,8 @@ public final class LayerObject {
 
   private(set) var content: Content
   let session: LayerSession
+  /// What the tokens that it reads stand for, once it has been trained on some.
+  var vocabulary: Vocabulary?
   /// The layers inside with the paths to them, in order.
   private(set) var members: [(name: String, layer: LayerObject)]
   /// The parameters with the names under which they are saved, each once.

@@ -1,11 +1,14 @@
+import PixelBytes
 import PixelScript
 import Tensors
 
-/// What the layers of one session share: whether they train, and the session's random streams.
+/// What the layers and models of one session share: whether they train, and where dropout draws from.
 final class LayerSession {
-  let environment: Environment
+  unowned let environment: Environment
   /// Whether the call that runs trains; calls inside it do as it does.
   private(set) var isTraining = false
+  /// The run of a command that calls layers; nil while the script itself does.
+  private var commanded: Pass?
   /// The shape that each layer gave last, while somebody wants to know.
   private var outputs: [ObjectIdentifier: Shape]?
   private var retired: [(LayerObject.Content, [(name: String, layer: LayerObject)])] = []
@@ -19,6 +22,22 @@ final class LayerSession {
     defer { self.isTraining = before }
     self.isTraining = isTraining ?? before
     return try body()
+  }
+
+  /// Calls layers for a command, which says whether they train, whether they are recorded, and where dropout draws from.
+  func commanding<R>(_ pass: Pass, _ body: () throws -> R) rethrows -> R {
+    let before = commanded
+    defer { commanded = before }
+    commanded = pass
+    return try training(pass.isTraining, body)
+  }
+
+  /// A pass for a call, recorded on `tape` unless a command wants no gradient.
+  func pass(recordedOn tape: @autoclosure () -> Tape, draws: Bool = true) -> Pass {
+    if let commanded, commanded.tape == nil { return Pass() }
+    guard isTraining, draws else { return Pass(recordedOn: tape(), isTraining: isTraining) }
+    let draw = commanded?.draw() ?? environment.withRandom("dropout") { $0.next() }
+    return Pass(recordedOn: tape(), random: Random(seed: draw, stream: "dropout"))
   }
 
   /// The shapes that layers give while `body` runs.

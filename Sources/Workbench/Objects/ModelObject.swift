@@ -6,9 +6,10 @@ import Tensors
 public final class ModelObject {
   /// The model.
   public let model: SequenceModel
+  let session: LayerSession
 
   /// Wraps a model.
-  public init(_ model: SequenceModel) { self.model = model }
+  init(_ model: SequenceModel, _ session: LayerSession) { (self.model, self.session) = (model, session) }
 
   private var settings: [(String, Value)] {
     let it = model.configuration
@@ -53,14 +54,19 @@ extension ModelObject: Trainable {
     }
   }
 
-  /// `net(x)`: patches [B, L, 3, 3] to logits [B, V], or with `all: true` to [B, L, V]; recorded for gradients.
+  /// `net(x)`: patches [B, L, 3, 3] to logits [B, V], or with `all: true` to [B, L, V]; recorded for gradients, and with
+  /// `training: true` under dropout.
   public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? {
     var all = false
+    var training: Bool?
     for (name, value) in arguments.named {
-      guard name == "all", let given = Bool.convert(value) else {
-        throw ScriptError(.name, "a model is called with patches and `all: true` or `false`", culprit: .label(name))
+      guard ["all", "training"].contains(name) else {
+        throw ScriptError(.name, "a model has no parameter `\(name)` but `all` and `training`", culprit: .label(name))
       }
-      all = given
+      guard let given = Bool.convert(value) else {
+        throw ScriptError(.type, "`\(name)` is true or false", culprit: .label(name))
+      }
+      if name == "all" { all = given } else { training = given }
     }
     guard arguments.positional.count == 1 else {
       throw ScriptError(.type, "a model is called with one argument, patches [B, L, 3, 3]")
@@ -73,7 +79,9 @@ extension ModelObject: Trainable {
     // Each weight matrix [out, in] leaves about two numbers a position and output behind for the gradient.
     let outputs = model.parameters.reduce(0) { $0 + ($1.value.shape.count > 1 ? $1.value.shape[0] : 0) }
     try context.reserve(bytes: batch.count * batch.length * 8 * outputs)
-    let logits = model.logits(batch, all ? .all : .last, in: Pass(recordedOn: Tape(), isTraining: false))
+    let logits = session.training(training) {
+      model.logits(batch, all ? .all : .last, in: session.pass(recordedOn: Tape()))
+    }
     let shaped = all ? logits.reshaped([batch.count, batch.length, model.configuration.vocabulary]) : logits
     return .object(TensorObject(shaped))
   }

@@ -13,6 +13,8 @@ public final class Environment {
   public let quiet: Bool
   /// The seed of all random streams.
   public private(set) var seed: UInt64
+  /// What layers and models share.
+  private(set) lazy var layers = LayerSession(self)
   /// The script that ran last, for `cells`.
   var lastScript: Script?
   /// The texts that the session has run so far, for `recall`.

@@ -5,7 +5,7 @@ import Tensors
 extension CommandGroup {
   /// Models built from layers in a script.
   static func layers(_ environment: Environment) -> CommandGroup {
-    let maker = LayerMaker(session: LayerSession(environment))
+    let maker = LayerMaker(session: environment.layers)
     return CommandGroup(
       "Layers", Command.compositions(maker) + Command.pointwiseLayers(maker) + Command.sequenceLayers(maker))
   }

@@ -1,0 +1,120 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// Layers of a script as a model of tokens, while one command works with it.
+///
+/// They are called on patches [batch, length, 3, 3] and give logits [batch, V] of the last position or [batch, length, V]
+/// of all.
+struct LayerModel: TokenModel {
+  /// How many tokens they give logits of, found by a call on a sequence.
+  let tokenCount: Int
+  private let layer: LayerObject
+  private let context: CallContext
+  private let example: Tensor
+
+  /// Calls the layers once on a sequence of `length` patches; throws when what they give are no logits.
+  init(_ layer: LayerObject, length: Int, _ context: CallContext) throws {
+    (self.layer, self.context) = (layer, context)
+    try context.allow([length, 3, 3])
+    example = Tensor(repeating: 0, [1, length, 3, 3])
+    tokenCount = try Self.logits(layer, example, Pass(), context).shape.last ?? 0
+  }
+
+  /// The parameters in the order of the layers.
+  var parameters: [Tensors.Parameter] { layer.parameters }
+  /// False: functions of a script run on one thread.
+  var isConcurrent: Bool { false }
+
+  /// Throws when the layers have nothing to learn, and for all positions when they give only the last one's logits, or see
+  /// later positions than those that they give logits of.
+  func check(_ positions: Positions) throws {
+    if parameters.isEmpty { throw ScriptError(.value, "the layers have no parameters to train", argument: "model") }
+    guard positions == .all else { return }
+    let logits = try Self.logits(layer, example, Pass(), context)
+    guard logits.shape.count == 3 else { throw Self.givesLastOnly(logits.shape) }
+    let changed = Array(example.values.dropLast(9)) + repeatElement(1, count: 9)
+    let others = try Self.logits(layer, Tensor(changed, example.shape), Pass(), context)
+    let kept = logits.count - tokenCount
+    guard logits.values.prefix(kept).elementsEqual(others.values.prefix(kept)) else {
+      throw ConfigurationError.seesAhead
+    }
+  }
+
+  func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) throws -> Tensor {
+    let ids = Tensor(patches.ids.map { Float($0) }, [patches.count, patches.length, 3, 3])
+    let logits = try Self.logits(layer, ids, pass, context)
+    guard logits.shape.count == 3 else {
+      if positions == .all { throw Self.givesLastOnly(logits.shape) }
+      return logits
+    }
+    return logits.rows(positions)
+  }
+
+  /// There is none: all is read again for every token.
+  func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
+
+  private static func logits(
+    _ layer: LayerObject, _ patches: Tensor, _ pass: Pass, _ context: CallContext
+  ) throws -> Tensor {
+    let result = try layer.session.commanding(pass) {
+      try layer.call(Arguments([.object(TensorObject(patches))], named: []), context)
+    }
+    guard let result, let logits = TensorObject.convert(result)?.tensor else {
+      throw ScriptError(
+        .type, "the model gives \(result?.typeName ?? "nothing"), not logits [B, V] or [B, L, V]", argument: "model")
+    }
+    let front = Array(logits.shape.dropLast())
+    guard front == [patches.shape[0]] || front == Array(patches.shape[..<2]), logits.count > 0 else {
+      throw ScriptError(
+        .shape,
+        "the model makes \(logits.shape) of patches \(patches.shape), not logits [\(patches.shape[0]), V] or "
+          + "[\(patches.shape[0]), \(patches.shape[1]), V]", argument: "model")
+    }
+    return logits
+  }
+
+  private static func givesLastOnly(_ shape: Shape) -> ScriptError {
+    ScriptError(
+      .value, "loss \"all\" needs logits of all positions [B, L, V]; the model gives \(shape)", argument: "model")
+  }
+}
+
+/// What `train`, `evaluate` and `generate` work with: a model, or layers that make one.
+enum Predictor: ScriptConvertible {
+  case model(SequenceModel)
+  case layers(LayerObject)
+
+  static let scriptName = "model"
+
+  static func convert(_ value: Value) -> Predictor? {
+    if let net = ModelObject.convert(value) { return .model(net.model) }
+    return LayerObject.convert(value).map { .layers($0) }
+  }
+
+  var scriptValue: Value { .nil }
+
+  /// What the tokens stand for, as far as it is known.
+  var vocabulary: Vocabulary? {
+    get {
+      switch self {
+      case .model(let model): model.vocabulary
+      case .layers(let layer): layer.vocabulary
+      }
+    }
+    nonmutating set {
+      switch self {
+      case .model(let model): model.vocabulary = newValue
+      case .layers(let layer): layer.vocabulary = newValue
+      }
+    }
+  }
+
+  /// The model; layers are tried on a sequence of `length` patches.
+  func model(length: Int, _ context: CallContext) throws -> any TokenModel {
+    switch self {
+    case .model(let model): model
+    case .layers(let layer): try LayerModel(layer, length: length, context)
+    }
+  }
+}
