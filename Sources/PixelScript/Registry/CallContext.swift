@@ -50,8 +50,10 @@ public struct CallContext {
   /// Throws a type error for a value that has no elements.
   public func elements(of value: Value, argument: String? = nil) throws -> () throws -> Value? {
     guard let next = try Elements.iterator(over: value) else {
+      let isFunction = if case .function = value { true } else { false }
       throw ScriptError(
-        .type, "`\(command)` expects something with elements, found \(describe(value))", argument: argument)
+        .type, "`\(command)` expects something with elements, found \(describe(value))",
+        help: isFunction ? "the elements come first: \(command)(list, f)" : nil, argument: argument)
     }
     return next
   }
