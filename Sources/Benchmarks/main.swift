@@ -59,6 +59,6 @@ for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
   let rate = try benchmark.rate(seconds: seconds)
   let shown = rate.formatted(.number.precision(.fractionLength(1)).grouping(.never))
   let memory = try peakMemory()
-  let name = benchmark.name.padding(toLength: 18, withPad: " ", startingAt: 0)
+  let name = benchmark.name.padding(toLength: 30, withPad: " ", startingAt: 0)
   print(isPlain ? "\(shown) \(memory)" : "\(name) \(shown) \(benchmark.unit)/s, peak memory \(memory) MB")
 }

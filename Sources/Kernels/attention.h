@@ -37,13 +37,24 @@ static void pack_rows(long count, long depth, const float *x, long stride, float
   }
 }
 
+/// The keys that a block of queries sees, as far as is known: the others are passed over.
+struct key_range {
+  long first, count;
+};
+
+INLINE struct key_range block_keys(const struct pb_attention *a, long first_query) {
+  if (!a->ranges) return (struct key_range){0, a->time};
+  const int32_t *range = a->ranges + 2 * (first_query / PB_ATTENTION_QUERIES);
+  return (struct key_range){range[0], range[1] - range[0]};
+}
+
 /// Scores become e^(score - largest), dropped out; `sums` gets their sums before, `largest` the largest of each query.
-static void exponentiate(const struct pb_attention *a, long head, long first, long columns, float *scores,
-                         float *largest, float *sums) {
-  const float *mask = a->mask ? a->mask + first : NULL;
+static void exponentiate(const struct pb_attention *a, struct key_range keys, long head, long first, long columns,
+                         float *scores, float *largest, float *sums) {
+  const float *mask = a->mask ? a->mask + keys.first * a->mask_stride + first : NULL;
   for (long n = 0; n < columns; n += LANES) {
     vector top = splat(-INFINITY), sum = {};
-    for (long k = 0; k < a->time; k++) {
+    for (long k = 0; k < keys.count; k++) {
       vector score = load(scores + k * columns + n);
       if (mask) {
         score += load(mask + k * a->mask_stride + n);
@@ -51,15 +62,42 @@ static void exponentiate(const struct pb_attention *a, long head, long first, lo
       }
       top = choose(score > top, score, top);
     }
-    for (long k = 0; k < a->time; k++) {
+    for (long k = 0; k < keys.count; k++) {
       vector e = full_exponential(load(scores + k * columns + n) - top);
       sum += e;
       if (a->keep < 1)
-        e *= dropout_factors(a->seed, (uint32_t)((head * a->time + k) * a->queries + first + n), a->keep);
+        e *= dropout_factors(a->seed, (uint32_t)((head * a->time + keys.first + k) * a->queries + first + n), a->keep);
       store(scores + k * columns + n, e);
     }
     store(largest + n, top), store(sums + n, sum);
   }
+}
+
+/// Attention of a single query to its keys, whose scores stand side by side.
+static void attend_single(const struct pb_attention *a, const float *query, const float *k, const float *v, long head,
+                          float *scores, float *out, float *logarithm) {
+  struct key_range keys = block_keys(a, 0);
+  matrix_vector(keys.count, a->depth, k + keys.first * a->kv_stride, a->kv_stride, query, scores, 0);
+  for (long t = 0; a->mask && t < keys.count; t++) scores[t] += a->mask[(keys.first + t) * a->mask_stride];
+  float largest = -INFINITY;
+  for (long t = 0; t < keys.count; t++) largest = scores[t] > largest ? scores[t] : largest;
+  vector sums = {};
+  for (long t = 0; t < keys.count; t += LANES) {
+    long rest = keys.count - t;
+    vector e = full_exponential(load_rest(scores + t, rest) - largest);
+    if (rest < LANES) e = choose(first_lanes(rest), e, splat(0));
+    sums += e;
+    if (a->keep < 1) e *= dropout_factors(a->seed, (uint32_t)(head * a->time + keys.first + t), a->keep);
+    store_rest(scores + t, e, rest);
+  }
+  float sum = horizontal_sum(sums);
+  for (long d = 0; d < a->depth; d += LANES) {
+    vector result = {};
+    const float *row = v + keys.first * a->kv_stride + d;
+    for (long t = 0; t < keys.count; t++, row += a->kv_stride) result += scores[t] * load_rest(row, a->depth - d);
+    store_rest(out + d, result / sum, a->depth - d);
+  }
+  *logarithm = largest + logf(sum);
 }
 
 static void attention_forward(const struct pb_attention *a, float *out, float *logarithms, float *scratch) {
@@ -72,14 +110,21 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
       const float *q = a->q + b * a->queries * a->q_stride + h * depth;
       const float *k = a->k + b * a->kv_batch + h * depth, *v = a->v + b * a->kv_batch + h * depth;
       long head = b * a->heads + h;
+      if (a->queries == 1) {
+        for (long d = 0; d < depth; d++) queries[d] = q[d] / sqrtf((float)depth);
+        attend_single(a, queries, k, v, head, scores, out + b * width + h * depth, logarithms + head);
+        continue;
+      }
       pack_transposed(a->time, depth, v, a->kv_stride, 1, a->time, values);
       for (long first = 0; first < a->queries; first += PB_ATTENTION_QUERIES) {
         long count = a->queries - first < PB_ATTENTION_QUERIES ? a->queries - first : PB_ATTENTION_QUERIES;
         long columns = pb_padded(count);
+        struct key_range keys = block_keys(a, first);
         pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, 1 / sqrtf((float)depth), columns, queries);
-        multiply_packed(a->time, depth, columns, k, a->kv_stride, queries, scores, columns, 0);
-        exponentiate(a, head, first, columns, scores, largest, sums);
-        multiply_packed(depth, a->time, columns, values, a->time, scores, result, columns, 0);
+        multiply_packed(keys.count, depth, columns, k + keys.first * a->kv_stride, a->kv_stride, queries, scores,
+                        columns, 0);
+        exponentiate(a, keys, head, first, columns, scores, largest, sums);
+        multiply_packed(depth, keys.count, columns, values + keys.first, a->time, scores, result, columns, 0);
         for (long j = 0; j < count; j++) {
           float *row = out + (b * a->queries + first + j) * width + h * depth;
           for (long d = 0; d < depth; d++) row[d] = result[d * columns + j] / sums[j];
@@ -90,17 +135,18 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
 }
 
 /// Scores become the dropped-out probabilities, the gradients of those become the gradients of the scores.
-static void score_gradients(const struct pb_attention *a, long head, long first, long columns,
+static void score_gradients(const struct pb_attention *a, struct key_range keys, long head, long first, long columns,
                             const float *logarithms, const float *products, float *scores, float *gradients) {
-  const float *mask = a->mask ? a->mask + first : NULL;
+  const float *mask = a->mask ? a->mask + keys.first * a->mask_stride + first : NULL;
   for (long n = 0; n < columns; n += LANES) {
     vector logarithm = load(logarithms + n), product = load(products + n);
-    for (long k = 0; k < a->time; k++) {
+    for (long k = 0; k < keys.count; k++) {
       vector score = load(scores + k * columns + n), gradient = load(gradients + k * columns + n);
       if (mask) score += load(mask + k * a->mask_stride + n);
       vector p = full_exponential(score - logarithm), factor = splat(1);
       if (a->keep < 1)
-        factor = dropout_factors(a->seed, (uint32_t)((head * a->time + k) * a->queries + first + n), a->keep);
+        factor =
+            dropout_factors(a->seed, (uint32_t)((head * a->time + keys.first + k) * a->queries + first + n), a->keep);
       store(scores + k * columns + n, p * factor);
       store(gradients + k * columns + n, p * (gradient * factor - product));
     }
@@ -125,6 +171,7 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
       memset(key_sums, 0, (unsigned long)(2 * a->time * padded) * sizeof(float));
       for (long first = 0; first < a->queries; first += block) {
         long count = a->queries - first < block ? a->queries - first : block, columns = pb_padded(count);
+        struct key_range seen = block_keys(a, first);
         const float *row = out + (b * a->queries + first) * width + h * depth;
         const float *drow = dout + (b * a->queries + first) * width + h * depth;
         for (long j = 0; j < columns; j++) {
@@ -137,12 +184,15 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
         pack_transposed(count, depth, drow, width, 1, columns, outer);
         pack_rows(count, depth, q + first * a->q_stride, a->q_stride, scale, query_rows);
         pack_rows(count, depth, drow, width, 1, outer_rows);
-        multiply_packed(a->time, depth, columns, k, a->kv_stride, queries, scores, columns, 0);
-        multiply_packed(a->time, depth, columns, v, a->kv_stride, outer, gradients, columns, 0);
-        score_gradients(a, head, first, columns, logs, products, scores, gradients);
-        multiply_packed(a->time, count, padded, scores, columns, outer_rows, value_sums, padded, 1);
-        multiply_packed(a->time, count, padded, gradients, columns, query_rows, key_sums, padded, 1);
-        multiply_packed(depth, a->time, columns, keys, a->time, gradients, result, columns, 0);
+        long start = seen.first * a->kv_stride;
+        multiply_packed(seen.count, depth, columns, k + start, a->kv_stride, queries, scores, columns, 0);
+        multiply_packed(seen.count, depth, columns, v + start, a->kv_stride, outer, gradients, columns, 0);
+        score_gradients(a, seen, head, first, columns, logs, products, scores, gradients);
+        multiply_packed(seen.count, count, padded, scores, columns, outer_rows, value_sums + seen.first * padded,
+                        padded, 1);
+        multiply_packed(seen.count, count, padded, gradients, columns, query_rows, key_sums + seen.first * padded,
+                        padded, 1);
+        multiply_packed(depth, seen.count, columns, keys + seen.first, a->time, gradients, result, columns, 0);
         for (long j = 0; j < count; j++)
           for (long d = 0; d < depth; d++)
             dq[(b * a->queries + first + j) * a->q_stride + h * depth + d] = result[d * columns + j] * scale;
@@ -161,21 +211,15 @@ static void dropout(long n, uint32_t seed, float keep, const float *x, float *y)
   if (k < n) store_first(y + k, load_first(x + k, n - k) * dropout_factors(seed, (uint32_t)k, keep), n - k);
 }
 
-static void relu_dropout(long n, uint32_t seed, float keep, float *x) {
-  long k = 0;
-  for (; k + LANES <= n; k += LANES) {
-    vector y = load(x + k);
-    y = choose(y > 0, y, splat(0));
-    store(x + k, keep < 1 ? y * dropout_factors(seed, (uint32_t)k, keep) : y);
-  }
-  if (k < n) {
-    vector y = load_first(x + k, n - k);
-    y = choose(y > 0, y, splat(0));
-    store_first(x + k, keep < 1 ? y * dropout_factors(seed, (uint32_t)k, keep) : y, n - k);
+static void relu_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
+  for (long k = 0; k < n; k += LANES) {
+    vector value = load_rest(x + k, n - k);
+    value = choose(value > 0, value, splat(0));
+    store_rest(y + k, keep < 1 ? value * dropout_factors(seed, (uint32_t)k, keep) : value, n - k);
   }
 }
 
-static void relu_dropout_backward(long n, float keep, const float *y, float *dy) {
+static void relu_dropout_backward(long n, float keep, const float *y, const float *dy, float *dx) {
   float factor = 1 / keep;
-  for (long k = 0; k < n; k++) dy[k] = y[k] > 0 ? dy[k] * factor : 0;
+  for (long k = 0; k < n; k++) dx[k] = y[k] > 0 ? dy[k] * factor : 0;
 }

@@ -40,22 +40,19 @@ static void layer_norm(long rows, long dim, float epsilon, const float *x, const
                        float *y, float *mean, float *inverse_deviation) {
   for (long r = 0; r < rows; r++) {
     const float *row = x + r * dim;
-    float sum = 0, squares = 0;
-    vector sums = {};
-    long d = 0;
-    for (; d + LANES <= dim; d += LANES) sums += load(row + d);
-    for (; d < dim; d++) sum += row[d];
-    float m = (sum + horizontal_sum(sums)) / (float)dim;
-    sums = (vector){};
-    for (d = 0; d + LANES <= dim; d += LANES) {
-      vector centered = load(row + d) - m;
-      sums += centered * centered;
+    vector sums = {}, squares = {};
+    for (long d = 0; d < dim; d += LANES) sums += load_rest(row + d, dim - d);
+    float m = horizontal_sum(sums) / (float)dim;
+    for (long d = 0; d < dim; d += LANES) {
+      vector centered = load_rest(row + d, dim - d) - m;
+      if (dim - d < LANES) centered = choose(first_lanes(dim - d), centered, splat(0));
+      squares += centered * centered;
     }
-    for (; d < dim; d++) squares += (row[d] - m) * (row[d] - m);
-    float scale = 1 / sqrtf((squares + horizontal_sum(sums)) / (float)dim + epsilon);
-    for (d = 0; d + LANES <= dim; d += LANES)
-      store(y + r * dim + d, (load(row + d) - m) * scale * load(weight + d) + load(bias + d));
-    for (; d < dim; d++) y[r * dim + d] = (row[d] - m) * scale * weight[d] + bias[d];
+    float scale = 1 / sqrtf(horizontal_sum(squares) / (float)dim + epsilon);
+    for (long d = 0; d < dim; d += LANES) {
+      vector normal = (load_rest(row + d, dim - d) - m) * scale;
+      store_rest(y + r * dim + d, normal * load_rest(weight + d, dim - d) + load_rest(bias + d, dim - d), dim - d);
+    }
     mean[r] = m;
     inverse_deviation[r] = scale;
   }
@@ -66,30 +63,57 @@ static void layer_norm_backward(long rows, long dim, const float *x, const float
                                 float *dbias) {
   for (long r = 0; r < rows; r++) {
     const float *row = x + r * dim, *gradient = dy + r * dim;
-    float m = mean[r], scale = inverse_deviation[r], sum = 0, product = 0;
+    float m = mean[r], scale = inverse_deviation[r];
     vector sums = {}, products = {};
-    long d = 0;
-    for (; d + LANES <= dim; d += LANES) {
-      vector normal = (load(row + d) - m) * scale, g = load(gradient + d), weighted = g * load(weight + d);
-      store(dweight + d, load(dweight + d) + g * normal);
-      store(dbias + d, load(dbias + d) + g);
+    for (long d = 0; d < dim; d += LANES) {
+      vector normal = (load_rest(row + d, dim - d) - m) * scale, g = load_rest(gradient + d, dim - d);
+      vector weighted = g * load_rest(weight + d, dim - d);
+      store_rest(dweight + d, load_rest(dweight + d, dim - d) + g * normal, dim - d);
+      store_rest(dbias + d, load_rest(dbias + d, dim - d) + g, dim - d);
       sums += weighted;
       products += weighted * normal;
     }
-    for (; d < dim; d++) {
-      float normal = (row[d] - m) * scale, weighted = gradient[d] * weight[d];
-      dweight[d] += gradient[d] * normal;
-      dbias[d] += gradient[d];
-      sum += weighted;
-      product += weighted * normal;
+    float a = horizontal_sum(sums) / (float)dim, b = horizontal_sum(products) / (float)dim;
+    for (long d = 0; d < dim; d += LANES) {
+      vector normal = (load_rest(row + d, dim - d) - m) * scale;
+      vector weighted = load_rest(gradient + d, dim - d) * load_rest(weight + d, dim - d);
+      store_rest(dx + r * dim + d, scale * (weighted - a - normal * b), dim - d);
     }
-    float a = (sum + horizontal_sum(sums)) / (float)dim, b = (product + horizontal_sum(products)) / (float)dim;
-    for (d = 0; d + LANES <= dim; d += LANES) {
-      vector normal = (load(row + d) - m) * scale;
-      store(dx + r * dim + d, scale * (load(gradient + d) * load(weight + d) - a - normal * b));
+  }
+}
+
+static void rms_norm(long rows, long dim, float epsilon, const float *x, const float *weight, float *y,
+                     float *inverse) {
+  for (long r = 0; r < rows; r++) {
+    const float *row = x + r * dim;
+    vector squares = {};
+    for (long d = 0; d < dim; d += LANES) {
+      vector value = load_rest(row + d, dim - d);
+      squares += value * value;
     }
-    for (; d < dim; d++)
-      dx[r * dim + d] = scale * (gradient[d] * weight[d] - a - (row[d] - m) * scale * b);
+    float scale = 1 / sqrtf(horizontal_sum(squares) / (float)dim + epsilon);
+    for (long d = 0; d < dim; d += LANES)
+      store_rest(y + r * dim + d, load_rest(row + d, dim - d) * scale * load_rest(weight + d, dim - d), dim - d);
+    inverse[r] = scale;
+  }
+}
+
+static void rms_norm_backward(long rows, long dim, const float *x, const float *weight, const float *inverse,
+                              const float *dy, float *dx, float *dweight) {
+  for (long r = 0; r < rows; r++) {
+    const float *row = x + r * dim, *gradient = dy + r * dim;
+    float scale = inverse[r];
+    vector products = {};
+    for (long d = 0; d < dim; d += LANES) {
+      vector normal = load_rest(row + d, dim - d) * scale, g = load_rest(gradient + d, dim - d);
+      store_rest(dweight + d, load_rest(dweight + d, dim - d) + g * normal, dim - d);
+      products += g * load_rest(weight + d, dim - d) * normal;
+    }
+    float b = horizontal_sum(products) / (float)dim;
+    for (long d = 0; d < dim; d += LANES) {
+      vector weighted = load_rest(gradient + d, dim - d) * load_rest(weight + d, dim - d);
+      store_rest(dx + r * dim + d, scale * (weighted - load_rest(row + d, dim - d) * scale * b), dim - d);
+    }
   }
 }
 
@@ -127,12 +151,41 @@ static void adamw(long n, float *value, const float *gradient, float *first, flo
   }
 }
 
-static void add(long n, const float *a, const float *b, float *y) {
-  for (long k = 0; k < n; k++) y[k] = a[k] + b[k];
+static void add(long rows, long n, const float *a, const float *b, float *y) {
+  for (long r = 0; r < rows; r++, a += n, y += n)
+    for (long k = 0; k < n; k++) y[k] = a[k] + b[k];
 }
 
-static void multiply(long n, const float *a, const float *b, float *y) {
-  for (long k = 0; k < n; k++) y[k] = a[k] * b[k];
+static void multiply(long rows, long n, const float *a, const float *b, float *y) {
+  for (long r = 0; r < rows; r++, a += n, y += n)
+    for (long k = 0; k < n; k++) y[k] = a[k] * b[k];
+}
+
+static void matrix_vector(long rows, long depth, const float *matrix, long stride, const float *x, float *y,
+                          int accumulate) {
+  for (long r = 0; r < rows; r += LANES) {
+    long count = rows - r < LANES ? rows - r : LANES, k = 0;
+    const float *first = matrix + r * stride;
+    vector sums[LANES] = {};
+    if (count == LANES) {
+      for (; k + LANES <= depth; k += LANES) {
+        vector value = load(x + k);
+        for (int j = 0; j < LANES; j++) sums[j] += value * load(first + j * stride + k);
+      }
+      if (k < depth) {
+        vector value = load_first(x + k, depth - k);
+        for (int j = 0; j < LANES; j++) sums[j] += value * load_first(first + j * stride + k, depth - k);
+      }
+    } else {
+      for (; k < depth; k += LANES)
+        for (long j = 0; j < count; j++)
+          sums[j] += load_rest(x + k, depth - k) * load_rest(first + j * stride + k, depth - k);
+    }
+    float total[LANES];
+    lane_sums(LANES, sums, total);
+    vector sum = load(total);
+    store_rest(y + r, accumulate ? sum + load_rest(y + r, count) : sum, count);
+  }
 }
 
 static void column_sums(long rows, long columns, long stride, const float *x, float *sums) {
@@ -168,17 +221,21 @@ ELEMENTWISE(elementwise_sigmoid, logistic)
 
 const struct kernel_table TABLE = {
     .name = TABLE_NAME,
+    .lstm_pack = lstm_pack,
     .lstm_forward = lstm_forward,
     .lstm_backward = lstm_backward,
     .gather_sum = gather_sum,
     .scatter_sum = scatter_sum,
     .layer_norm = layer_norm,
     .layer_norm_backward = layer_norm_backward,
+    .rms_norm = rms_norm,
+    .rms_norm_backward = rms_norm_backward,
     .softmax = softmax,
     .adamw = adamw,
     .axpy = axpy,
     .add = add,
     .multiply = multiply,
+    .matrix_vector = matrix_vector,
     .column_sums = column_sums,
     .fill_rows = fill_rows,
     .exp = elementwise_exp,

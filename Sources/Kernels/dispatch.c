@@ -61,15 +61,17 @@ int pb_keep_freed_memory(void) {
 
 long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
 
+long pb_lstm_packed(long hidden) { return hidden * pb_padded(4 * hidden); }
+
+void pb_lstm_pack(long hidden, const float *whh, float *packed) { active()->lstm_pack(hidden, whh, packed); }
+
 long pb_lstm_scratch(long batch, long hidden) {
-  long forward = hidden * pb_padded(4 * hidden) + batch * hidden;
-  long backward = 4 * hidden * pb_padded(hidden) + 2 * batch * pb_padded(hidden);
-  return forward > backward ? forward : backward;
+  return 4 * hidden * pb_padded(hidden) + 2 * batch * pb_padded(hidden);
 }
 
-void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *whh, float *h,
-                     float *c, float *y, long y_stride, float *cells, float *scratch) {
-  active()->lstm_forward(batch, time, hidden, reverse, gates, whh, h, c, y, y_stride, cells, scratch);
+void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
+                     float *c, float *y, long y_stride, float *cells) {
+  active()->lstm_forward(batch, time, hidden, reverse, gates, packed, h, c, y, y_stride, cells);
 }
 
 void pb_lstm_backward(long batch, long time, long hidden, int reverse, float *gates, const float *cells,
@@ -96,6 +98,15 @@ void pb_layer_norm_backward(long rows, long dim, const float *x, const float *we
   active()->layer_norm_backward(rows, dim, x, weight, mean, inverse_deviation, dy, dx, dweight, dbias);
 }
 
+void pb_rms_norm(long rows, long dim, float epsilon, const float *x, const float *weight, float *y, float *inverse) {
+  active()->rms_norm(rows, dim, epsilon, x, weight, y, inverse);
+}
+
+void pb_rms_norm_backward(long rows, long dim, const float *x, const float *weight, const float *inverse,
+                          const float *dy, float *dx, float *dweight) {
+  active()->rms_norm_backward(rows, dim, x, weight, inverse, dy, dx, dweight);
+}
+
 void pb_softmax(long rows, long classes, const float *x, float *probabilities) {
   active()->softmax(rows, classes, x, probabilities);
 }
@@ -106,8 +117,16 @@ void pb_adamw(long n, float *value, const float *gradient, float *first, float *
 }
 
 void pb_axpy(long n, float a, const float *x, float *y) { active()->axpy(n, a, x, y); }
-void pb_add(long n, const float *a, const float *b, float *y) { active()->add(n, a, b, y); }
-void pb_multiply(long n, const float *a, const float *b, float *y) { active()->multiply(n, a, b, y); }
+void pb_add(long rows, long n, const float *a, const float *b, float *y) { active()->add(rows, n, a, b, y); }
+
+void pb_multiply(long rows, long n, const float *a, const float *b, float *y) {
+  active()->multiply(rows, n, a, b, y);
+}
+
+void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, const float *x, float *y,
+                      int accumulate) {
+  active()->matrix_vector(rows, depth, matrix, stride, x, y, accumulate);
+}
 
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums) {
   active()->column_sums(rows, columns, stride, x, sums);
@@ -200,8 +219,10 @@ void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
   active()->dropout(n, seed, keep, x, y);
 }
 
-void pb_relu_dropout(long n, uint32_t seed, float keep, float *x) { active()->relu_dropout(n, seed, keep, x); }
+void pb_relu_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
+  active()->relu_dropout(n, seed, keep, x, y);
+}
 
-void pb_relu_dropout_backward(long n, float keep, const float *y, float *dy) {
-  active()->relu_dropout_backward(n, keep, y, dy);
+void pb_relu_dropout_backward(long n, float keep, const float *y, const float *dy, float *dx) {
+  active()->relu_dropout_backward(n, keep, y, dy, dx);
 }

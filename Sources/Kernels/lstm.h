@@ -29,6 +29,7 @@ BLOCK(8, 1)
 #endif
 BLOCK(4, 2)
 BLOCK(4, 1)
+BLOCK(1, 8)
 BLOCK(1, 2)
 BLOCK(1, 1)
 
@@ -38,6 +39,9 @@ static void multiply_packed(long rows, long depth, long columns, const float *a,
 #define ROW_BLOCK(ROWS)                                                                                     \
   for (; r + ROWS <= rows; r += ROWS) {                                                                     \
     long n = 0;                                                                                             \
+    for (; ROWS == 1 && n + 8 * LANES <= columns; n += 8 * LANES)                                           \
+      block_1x8(depth, a + r * a_stride, a_stride, weights + n, columns, c + r * c_stride + n, c_stride,    \
+                accumulate);                                                                                \
     for (; n + 2 * LANES <= columns; n += 2 * LANES)                                                        \
       block_##ROWS##x2(depth, a + r * a_stride, a_stride, weights + n, columns, c + r * c_stride + n, c_stride, \
                        accumulate);                                                                         \
@@ -63,14 +67,17 @@ INLINE void forward_units(vector *i, vector *f, vector *g, vector *o, vector *c,
   *h = *o * hyperbolic_tangent(*c);
 }
 
-static void lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *whh, float *h,
-                         float *c, float *y, long y_stride, float *cells, float *scratch) {
+static void lstm_pack(long hidden, const float *whh, float *packed) {
   long stride = pb_padded(4 * hidden);
-  float *packed = scratch;
   for (long k = 0; k < hidden; k++) {
     for (long n = 0; n < 4 * hidden; n++) packed[k * stride + n] = whh[n * hidden + k];
     for (long n = 4 * hidden; n < stride; n++) packed[k * stride + n] = 0;
   }
+}
+
+static void lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
+                         float *c, float *y, long y_stride, float *cells) {
+  long stride = pb_padded(4 * hidden);
   for (long step = 0; step < time; step++) {
     long t = reverse ? time - 1 - step : step;
     multiply_packed(batch, hidden, stride, h, hidden, packed, gates + t * stride, time * stride, 1);

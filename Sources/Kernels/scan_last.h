@@ -7,7 +7,7 @@
 static void scan_times(const struct pb_scan *s, long b, float *times) {
   memset(times + (s->time - 1) * s->stride, 0, (unsigned long)s->stride * sizeof(float));
   for (long t = s->time - 2; t >= 0; t--)
-    add(s->channels, times + (t + 1) * s->stride, s->delta + (b * s->time + t + 1) * s->stride, times + t * s->stride);
+    add(1, s->channels, times + (t + 1) * s->stride, s->delta + (b * s->time + t + 1) * s->stride, times + t * s->stride);
 }
 
 /// The share of one chunk of one channel in its last state.
@@ -32,18 +32,23 @@ static void scan_last_forward(const struct pb_scan *s, float *h, float *y, float
     scan_times(s, b, all);
     memset(states, 0, (unsigned long)(s->channels * width) * sizeof(float));
     for (long first = 0; first < s->time; first += PB_SCAN_STEPS) {
-      long steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS;
+      long steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS, row = b * s->time + first;
       scan_rows(s, b, first, steps, rows_b, rows_c);
-      for (long d = 0; d < s->channels; d++) {
-        float delta[PB_SCAN_STEPS], drive[PB_SCAN_STEPS], times[PB_SCAN_STEPS];
-        scan_column(s, d, b * s->time + first, 1, steps, delta, drive);
-        for (long k = 0; k < steps; k++) times[k] = all[(first + k) * s->stride + d];
-        const float *a = s->a + d * width;
-        long n = 0;
-        for (; n + SCAN_VECTORS * LANES <= width; n += SCAN_VECTORS * LANES)
-          scan_last_chunk(SCAN_VECTORS, steps, width, a + n, times, drive, rows_b + n, states + d * width + n);
-        for (; n < width; n += LANES)
-          scan_last_chunk(1, steps, width, a + n, times, drive, rows_b + n, states + d * width + n);
+      for (long d = 0; d < s->channels; d += PB_PAD) {
+        long count = s->channels - d < PB_PAD ? s->channels - d : PB_PAD;
+        scan_panel delta, u, drive, times;
+        read_panel(s, s->delta, d, row, 1, steps, delta);
+        read_panel(s, s->u, d, row, 1, steps, u);
+        read_panel(s, all, d, first, 1, steps, times);
+        multiply_panels(delta, u, drive);
+        for (long c = 0; c < count; c++) {
+          long place = (d + c) * width, n = 0;
+          for (; n + SCAN_VECTORS * LANES <= width; n += SCAN_VECTORS * LANES)
+            scan_last_chunk(SCAN_VECTORS, steps, width, s->a + place + n, times[c], drive[c], rows_b + n,
+                            states + place + n);
+          for (; n < width; n += LANES)
+            scan_last_chunk(1, steps, width, s->a + place + n, times[c], drive[c], rows_b + n, states + place + n);
+        }
       }
     }
     const float *row_c = rows_c + (s->time - 1) % PB_SCAN_STEPS * width;
@@ -89,9 +94,43 @@ static void scan_times_backward(const struct pb_scan *s, long b, const float *dt
   }
 }
 
+/// One chunk of the channels from d on: the gradients of u and delta, but for what later deltas add, and of the times.
+static void scan_last_group_backward(const struct pb_scan *s, long b, long d, long first, long steps,
+                                     const float *times_rows, const float *rows_b, const float *dh, float *drows_b,
+                                     float *da, float *du_rows, float *ddelta_rows, float *dtimes_rows) {
+  const float log2 = 0.693147180559945f;  // a holds A / log 2.
+  long width = pb_padded(s->state), row = b * s->time + first;
+  long count = s->channels - d < PB_PAD ? s->channels - d : PB_PAD;
+  scan_panel delta, u, drive, times, du = {}, ddelta = {}, dtimes = {};
+  read_panel(s, s->delta, d, row, 1, steps, delta);
+  read_panel(s, s->u, d, row, 1, steps, u);
+  read_panel(s, times_rows, d, first, 1, steps, times);
+  multiply_panels(delta, u, drive);
+  for (long c = 0; c < count; c++) {
+    vector ddrive[PB_SCAN_STEPS] = {}, dtime[PB_SCAN_STEPS] = {};
+    long place = (d + c) * width, n = 0;
+    for (; n + SCAN_VECTORS * LANES <= width; n += SCAN_VECTORS * LANES)
+      scan_last_chunk_backward(SCAN_VECTORS, steps, width, s->a + place + n, times[c], drive[c], rows_b + n,
+                               dh + place + n, drows_b + n, da + place + n, ddrive, dtime);
+    for (; n < width; n += LANES)
+      scan_last_chunk_backward(1, steps, width, s->a + place + n, times[c], drive[c], rows_b + n, dh + place + n,
+                               drows_b + n, da + place + n, ddrive, dtime);
+    lane_sums(PB_SCAN_STEPS, ddrive, du[c]);
+    lane_sums(PB_SCAN_STEPS, dtime, dtimes[c]);
+    for (long k = 0; k < PB_SCAN_STEPS; k += LANES) {
+      vector input = load(&du[c][k]);
+      store(&ddelta[c][k], input * load(&u[c][k]));
+      store(&du[c][k], input * load(&delta[c][k]));
+      store(&dtimes[c][k], load(&dtimes[c][k]) * load(&drive[c][k]) * log2);
+    }
+  }
+  write_panel(s, du, d, row, 1, steps, 0, du_rows);
+  write_panel(s, ddelta, d, row, 1, steps, 0, ddelta_rows);
+  write_panel(s, dtimes, d, first, 1, steps, 0, dtimes_rows);
+}
+
 static void scan_last_backward(const struct pb_scan *s, const float *h, const float *dy, float *du, float *ddelta,
                                float *da, float *dbc, float *dskip, float *scratch) {
-  const float log2 = 0.693147180559945f;  // a holds A / log 2.
   long width = pb_padded(s->state), size = PB_SCAN_STEPS * width;
   float *rows_b = scratch, *rows_c = rows_b + size, *drows_b = rows_c + size, *dh = drows_b + size;
   float *all = dh + s->channels * width, *dtimes = all + s->time * s->stride, *sum = dtimes + s->time * s->stride;
@@ -114,28 +153,8 @@ static void scan_last_backward(const struct pb_scan *s, const float *h, const fl
       long steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS;
       scan_rows(s, b, first, steps, rows_b, rows_c);
       memset(drows_b, 0, (unsigned long)size * sizeof(float));
-      for (long d = 0; d < s->channels; d++) {
-        float delta[PB_SCAN_STEPS], drive[PB_SCAN_STEPS], times[PB_SCAN_STEPS];
-        vector ddrive[PB_SCAN_STEPS] = {}, dtime[PB_SCAN_STEPS] = {};
-        scan_column(s, d, b * s->time + first, 1, steps, delta, drive);
-        for (long k = 0; k < steps; k++) times[k] = all[(first + k) * s->stride + d];
-        long place = d * width, n = 0;
-        for (; n + SCAN_VECTORS * LANES <= width; n += SCAN_VECTORS * LANES)
-          scan_last_chunk_backward(SCAN_VECTORS, steps, width, s->a + place + n, times, drive, rows_b + n,
-                                   dh + place + n, drows_b + n, da + place + n, ddrive, dtime);
-        for (; n < width; n += LANES)
-          scan_last_chunk_backward(1, steps, width, s->a + place + n, times, drive, rows_b + n, dh + place + n,
-                                   drows_b + n, da + place + n, ddrive, dtime);
-        float input[PB_SCAN_STEPS], exponent[PB_SCAN_STEPS];
-        lane_sums(PB_SCAN_STEPS, ddrive, input);
-        lane_sums(PB_SCAN_STEPS, dtime, exponent);
-        for (long k = 0; k < steps; k++) {
-          long row = (b * s->time + first + k) * s->stride + d;
-          du[row] = input[k] * delta[k];
-          ddelta[row] = input[k] * s->u[row];
-          dtimes[(first + k) * s->stride + d] = exponent[k] * drive[k] * log2;
-        }
-      }
+      for (long d = 0; d < s->channels; d += PB_PAD)
+        scan_last_group_backward(s, b, d, first, steps, all, rows_b, dh, drows_b, da, du, ddelta, dtimes);
       for (long k = 0; k < steps; k++)
         memcpy(dbc + (b * s->time + first + k) * s->bc_stride, drows_b + k * width,
                (unsigned long)s->state * sizeof(float));

@@ -8,7 +8,8 @@
 /// The kernels of one instruction set; kernels.h says what each does.
 struct kernel_table {
   const char *name;
-  void (*lstm_forward)(long, long, long, int, float *, const float *, float *, float *, float *, long, float *, float *);
+  void (*lstm_pack)(long, const float *, float *);
+  void (*lstm_forward)(long, long, long, int, float *, const float *, float *, float *, float *, long, float *);
   void (*lstm_backward)(long, long, long, int, float *, const float *, const float *, const float *, const float *, long,
                         float *);
   void (*gather_sum)(long, long, long, long, const uint8_t *, const float *, const float *, float *);
@@ -16,11 +17,14 @@ struct kernel_table {
   void (*layer_norm)(long, long, float, const float *, const float *, const float *, float *, float *, float *);
   void (*layer_norm_backward)(long, long, const float *, const float *, const float *, const float *, const float *,
                               float *, float *, float *);
+  void (*rms_norm)(long, long, float, const float *, const float *, float *, float *);
+  void (*rms_norm_backward)(long, long, const float *, const float *, const float *, const float *, float *, float *);
   void (*softmax)(long, long, const float *, float *);
   void (*adamw)(long, float *, const float *, float *, float *, float, float, float, float, float, float, float);
   void (*axpy)(long, float, const float *, float *);
-  void (*add)(long, const float *, const float *, float *);
-  void (*multiply)(long, const float *, const float *, float *);
+  void (*add)(long, long, const float *, const float *, float *);
+  void (*multiply)(long, long, const float *, const float *, float *);
+  void (*matrix_vector)(long, long, const float *, long, const float *, float *, int);
   void (*column_sums)(long, long, long, const float *, float *);
   void (*fill_rows)(long, long, long, const float *, float *);
   void (*exp)(long, const float *, float *);
@@ -46,8 +50,8 @@ struct kernel_table {
   void (*attention_backward)(const struct pb_attention *, const float *, const float *, const float *, float *, float *,
                              float *, float *);
   void (*dropout)(long, uint32_t, float, const float *, float *);
-  void (*relu_dropout)(long, uint32_t, float, float *);
-  void (*relu_dropout_backward)(long, float, const float *, float *);
+  void (*relu_dropout)(long, uint32_t, float, const float *, float *);
+  void (*relu_dropout_backward)(long, float, const float *, const float *, float *);
 };
 
 extern const struct kernel_table pb_table_portable;
@@ -58,9 +62,6 @@ extern const struct kernel_table pb_table_avx512;
 
 /// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
 enum { PB_PAD = 16 };
-
-/// Queries of one block of attention.
-enum { PB_ATTENTION_QUERIES = 64 };
 
 static inline long pb_padded(long n) { return (n + PB_PAD - 1) / PB_PAD * PB_PAD; }
 

@@ -17,19 +17,55 @@ INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
 INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
 INLINE vector splat(float x) { return x - (vector){}; }
 
+/// Minus one, all bits set, in the first n lanes and 0 in the others.
+INLINE integers first_lanes(long n) {
+  integers lane;
+  for (int k = 0; k < LANES; k++) lane[k] = k;
+  return lane < (int32_t)n - (integers){};
+}
+
 /// The first n < LANES floats at p, the other lanes zero.
 INLINE vector load_first(const float *p, long n) {
+#if LANES == 16
+  return (vector)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p);
+#elif LANES == 8
+  return (vector)_mm256_maskload_ps(p, (__m256i)first_lanes(n));
+#else
   vector v = {};
   memcpy(&v, p, (unsigned long)n * sizeof(float));
   return v;
+#endif
 }
 
-INLINE void store_first(float *p, vector v, long n) { memcpy(p, &v, (unsigned long)n * sizeof(float)); }
+INLINE void store_first(float *p, vector v, long n) {
+#if LANES == 16
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v);
+#elif LANES == 8
+  _mm256_maskstore_ps(p, (__m256i)first_lanes(n), (__m256)v);
+#else
+  memcpy(p, &v, (unsigned long)n * sizeof(float));
+#endif
+}
+
+/// What is left of a row at p, n floats: a whole vector or the first lanes of one.
+INLINE vector load_rest(const float *p, long n) { return n < LANES ? load_first(p, n) : load(p); }
+
+INLINE void store_rest(float *p, vector v, long n) {
+  if (n < LANES)
+    store_first(p, v, n);
+  else
+    store(p, v);
+}
 
 INLINE float horizontal_sum(vector v) {
-  float sum = 0;
-  for (int k = 0; k < LANES; k++) sum += v[k];
-  return sum;
+#if LANES == 16
+  v += __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+#endif
+#if LANES >= 8
+  return (v[0] + v[4]) + (v[1] + v[5]) + ((v[2] + v[6]) + (v[3] + v[7]));
+#else
+  return v[0] + v[1] + (v[2] + v[3]);
+#endif
 }
 
 /// Two vectors' neighboring lanes added: the sums of a, then those of b.
@@ -53,6 +89,36 @@ INLINE void lane_sums(const int count, vector *vectors, float *sums) {
       for (int k = 0; k < left / 2; k++) group[k] = pair_sums(group[2 * k], group[2 * k + 1]);
     store(sums + first, group[0]);
   }
+}
+
+/// rows[k][n] and rows[n][k] exchanged, for all k and n.
+INLINE void transpose(vector *rows) {
+#define LOWER(half, k) ((k) & (half) ? LANES + (k) - (half) : (k))
+#define UPPER(half, k) ((k) & (half) ? LANES + (k) : (k) + (half))
+#define LANES_4(LANE, half, k) LANE(half, k), LANE(half, (k) + 1), LANE(half, (k) + 2), LANE(half, (k) + 3)
+#if LANES == 16
+#define ALL_LANES(LANE, half) \
+  LANES_4(LANE, half, 0), LANES_4(LANE, half, 4), LANES_4(LANE, half, 8), LANES_4(LANE, half, 12)
+#elif LANES == 8
+#define ALL_LANES(LANE, half) LANES_4(LANE, half, 0), LANES_4(LANE, half, 4)
+#else
+#define ALL_LANES(LANE, half) LANES_4(LANE, half, 0)
+#endif
+#define EXCHANGE(half)                                                            \
+  for (int k = 0; k < LANES; k++)                                                 \
+    if (!(k & half)) {                                                            \
+      vector a = rows[k], b = rows[k + half];                                     \
+      rows[k] = __builtin_shufflevector(a, b, ALL_LANES(LOWER, half));            \
+      rows[k + half] = __builtin_shufflevector(a, b, ALL_LANES(UPPER, half));     \
+    }
+#if LANES == 16
+  EXCHANGE(8)
+#endif
+#if LANES >= 8
+  EXCHANGE(4)
+#endif
+  EXCHANGE(2)
+  EXCHANGE(1)
 }
 
 INLINE vector choose(integers mask, vector yes, vector no) {

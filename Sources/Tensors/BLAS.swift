@@ -78,6 +78,14 @@ public enum BLAS {
     unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
         unsafe c.withUnsafeMutableBufferPointer { c in
+          // A single row costs the library more to prepare for than to multiply.
+          if m == 1, transposeRight, !transposeLeft {
+            unsafe pb_matrix_vector(
+              n, k, b.baseAddress.map { unsafe $0 + shapeB.offset }, shapeB.stride,
+              a.baseAddress.map { unsafe $0 + shapeA.offset }, c.baseAddress.map { unsafe $0 + shapeC.offset },
+              accumulate ? 1 : 0)
+            return
+          }
           unsafe library.multiply(
             CblasRowMajor, transposeLeft ? CblasTrans : CblasNoTrans, transposeRight ? CblasTrans : CblasNoTrans,
             blasint(m), blasint(n), blasint(k), 1, a.baseAddress.map { unsafe $0 + shapeA.offset },

@@ -12,10 +12,14 @@ extension Kernel {
     let q, keyValues: [Float]
     /// 0 or -infinity for each key and query, rows of `rowStride(queries)`; empty for none.
     let mask: [Float]
+    /// The keys that each block of `blockSize` queries sees, first and end one after the other; empty for all.
+    let ranges: [Int32]
     let keep: Float
     let seed: UInt32
 
     private var width: Int { heads * depth }
+    /// The queries of one block.
+    static let blockSize = Int(PB_ATTENTION_QUERIES)
 
     private func withC(_ body: (borrowing pb_attention, inout [Float]) -> Void) {
       let queryEnd = queryOffset + (batch * queries - 1) * queryStride + width
@@ -23,16 +27,21 @@ extension Kernel {
       precondition(batch > 0 && queries > 0 && time > 0 && queryEnd <= q.count)
       precondition(max(keyOffset, valueOffset) + end <= keyValues.count)
       precondition(mask.isEmpty || mask.count == time * rowStride(queries))
+      precondition(ranges.isEmpty || ranges.count == (queries + Self.blockSize - 1) / Self.blockSize * 2)
+      precondition(ranges.allSatisfy { (0...Int32(time)).contains($0) })
       var scratch = uninitialized(pb_attention_scratch(time, depth))
       unsafe q.withUnsafeBufferPointer { q in
         unsafe keyValues.withUnsafeBufferPointer { rows in
           unsafe mask.withUnsafeBufferPointer { mask in
-            let attention = unsafe pb_attention(
-              batch: batch, time: time, queries: queries, heads: heads, depth: depth, q_stride: queryStride,
-              kv_stride: stride, kv_batch: sequenceStride, q: q.baseAddress.map { unsafe $0 + queryOffset },
-              k: rows.baseAddress.map { unsafe $0 + keyOffset }, v: rows.baseAddress.map { unsafe $0 + valueOffset },
-              mask: mask.isEmpty ? nil : mask.baseAddress, mask_stride: rowStride(queries), keep: keep, seed: seed)
-            unsafe body(attention, &scratch)
+            unsafe ranges.withUnsafeBufferPointer { ranges in
+              let attention = unsafe pb_attention(
+                batch: batch, time: time, queries: queries, heads: heads, depth: depth, q_stride: queryStride,
+                kv_stride: stride, kv_batch: sequenceStride, q: q.baseAddress.map { unsafe $0 + queryOffset },
+                k: rows.baseAddress.map { unsafe $0 + keyOffset }, v: rows.baseAddress.map { unsafe $0 + valueOffset },
+                mask: mask.isEmpty ? nil : mask.baseAddress, mask_stride: rowStride(queries),
+                ranges: ranges.isEmpty ? nil : ranges.baseAddress, keep: keep, seed: seed)
+              unsafe body(attention, &scratch)
+            }
           }
         }
       }
@@ -76,13 +85,17 @@ extension Kernel {
     return y
   }
 
-  static func reluDropout(_ x: inout [Float], keep: Float, seed: UInt32) {
-    unsafe pb_relu_dropout(x.count, seed, keep, &x)
+  static func reluDropout(_ x: [Float], keep: Float, seed: UInt32) -> [Float] {
+    var y = uninitialized(x.count)
+    unsafe pb_relu_dropout(x.count, seed, keep, x, &y)
+    return y
   }
 
-  /// The gradient of `reluDropout` from what came out of it; `dy` becomes that of what went in.
-  static func reluDropoutBackward(_ y: [Float], _ dy: inout [Float], keep: Float) {
+  /// The gradient of `reluDropout` from what came out of it.
+  static func reluDropoutBackward(_ y: [Float], _ dy: [Float], keep: Float) -> [Float] {
     precondition(y.count == dy.count)
-    unsafe pb_relu_dropout_backward(y.count, keep, y, &dy)
+    var dx = uninitialized(y.count)
+    unsafe pb_relu_dropout_backward(y.count, keep, y, dy, &dx)
+    return dx
   }
 }

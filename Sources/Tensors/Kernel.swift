@@ -21,17 +21,19 @@ package enum Kernel {
     unsafe pb_axpy(x.count, a, x, &y)
   }
 
+  /// a + b, with b over and over where a is longer.
   static func add(_ a: [Float], _ b: [Float]) -> [Float] {
-    precondition(a.count == b.count)
+    precondition(b.isEmpty ? a.isEmpty : a.count % b.count == 0)
     var y = uninitialized(a.count)
-    unsafe pb_add(a.count, a, b, &y)
+    unsafe pb_add(b.isEmpty ? 0 : a.count / b.count, b.count, a, b, &y)
     return y
   }
 
+  /// a * b, with b over and over where a is longer.
   static func multiply(_ a: [Float], _ b: [Float]) -> [Float] {
-    precondition(a.count == b.count)
+    precondition(b.isEmpty ? a.isEmpty : a.count % b.count == 0)
     var y = uninitialized(a.count)
-    unsafe pb_multiply(a.count, a, b, &y)
+    unsafe pb_multiply(b.isEmpty ? 0 : a.count / b.count, b.count, a, b, &y)
     return y
   }
 
@@ -119,6 +121,26 @@ package enum Kernel {
     return (dx, dweight, dbias)
   }
 
+  /// Rows of `x` divided by their root mean square, with the inverse of each row's.
+  static func rmsNorm(_ x: [Float], weight: [Float], epsilon: Float) -> (y: [Float], inverse: [Float]) {
+    let dim = weight.count
+    precondition(dim > 0 && x.count % dim == 0)
+    var (y, inverse) = (uninitialized(x.count), uninitialized(x.count / dim))
+    unsafe pb_rms_norm(inverse.count, dim, epsilon, x, weight, &y, &inverse)
+    return (y, inverse)
+  }
+
+  static func rmsNormBackward(
+    _ x: [Float], weight: [Float], inverse: [Float], gradient dy: [Float]
+  ) -> (x: [Float], weight: [Float]) {
+    let dim = weight.count
+    precondition(dy.count == x.count && inverse.count * dim == x.count)
+    var dx = uninitialized(x.count)
+    var dweight = [Float](repeating: 0, count: dim)
+    unsafe pb_rms_norm_backward(inverse.count, dim, x, weight, inverse, dy, &dx, &dweight)
+    return (dx, dweight)
+  }
+
   /// The settings of one AdamW step, the bias corrections worked out for it.
   package struct AdamStep {
     package let rate, beta1, beta2, epsilon, decay, correction1, correction2: Float
@@ -153,21 +175,28 @@ package enum Kernel {
     var scratch: Int { pb_lstm_scratch(batch, hidden) }
   }
 
+  /// Recurrent weights [4 hidden, hidden] as `lstmForward` reads them.
+  package static func lstmPacked(_ weight: [Float], hidden: Int) -> [Float] {
+    precondition(weight.count == 4 * hidden * hidden)
+    var packed = uninitialized(pb_lstm_packed(hidden))
+    unsafe pb_lstm_pack(hidden, weight, &packed)
+    return packed
+  }
+
   /// Runs one direction; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
   package static func lstmForward(
-    _ size: LSTMSize, gates: inout [Float], weight: [Float], h: inout [Float], c: inout [Float], y: inout [Float],
+    _ size: LSTMSize, gates: inout [Float], packed: [Float], h: inout [Float], c: inout [Float], y: inout [Float],
     yStride: Int, yOffset: Int, cells: inout [Float]
   ) {
     let rows = size.batch * size.time
-    precondition(gates.count >= rows * size.gateStride && weight.count == 4 * size.hidden * size.hidden)
+    precondition(gates.count >= rows * size.gateStride && packed.count == pb_lstm_packed(size.hidden))
     precondition(h.count == size.batch * size.hidden && c.count == h.count && cells.count == rows * size.hidden)
     precondition(y.count == rows * yStride && yOffset + size.hidden <= yStride)
-    var scratch = uninitialized(size.scratch)
     unsafe y.withUnsafeMutableBufferPointer { y in
       guard let start = y.baseAddress else { return }
       unsafe pb_lstm_forward(
-        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, weight, &h, &c, start + yOffset, yStride,
-        &cells, &scratch)
+        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, packed, &h, &c, start + yOffset, yStride,
+        &cells)
     }
   }
 

@@ -79,14 +79,16 @@ public enum ShapeRule {
 
   /// The shape `wanted`, with one size of -1 worked out from the rest, for as many elements as `shape` has.
   public static func reshape(_ shape: Shape, to wanted: Shape) throws(ShapeError) -> Shape {
-    let fault = ShapeError("cannot reshape \(shape), \(shape.elementCount) elements, to \(wanted)")
+    func fault() -> ShapeError {
+      ShapeError("cannot reshape \(shape), \(shape.elementCount) elements, to \(wanted)")
+    }
     let known = try elementCount(wanted.filter { $0 != -1 })
     switch wanted.count(where: { $0 == -1 }) {
     case 0:
-      guard known == shape.elementCount else { throw fault }
+      guard known == shape.elementCount else { throw fault() }
       return wanted
     case 1:
-      guard known > 0, shape.elementCount % known == 0 else { throw fault }
+      guard known > 0, shape.elementCount % known == 0 else { throw fault() }
       return wanted.map { $0 == -1 ? shape.elementCount / known : $0 }
     default: throw ShapeError("a shape may leave one size open with -1, found \(wanted)")
     }

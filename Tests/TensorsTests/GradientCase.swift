@@ -109,6 +109,8 @@ extension GradientCase {
   private static let layers: [GradientCase] = [
     .init("layer norm", [[3, 19], [19], [19]]) { $0[0].layerNorm(weight: $0[1], bias: $0[2]) },
     .init("RMS norm", [[3, 5], [5]]) { $0[0].rmsNorm(weight: $0[1]) },
+    .init("RMS norm of 37", [[2, 37], [37]]) { $0[0].rmsNorm(weight: $0[1]) },
+    .init("linear of one row", [[1, 37], [21, 37], [21]]) { $0[0].linear($0[1], bias: $0[2]) },
     .init("convolution 1D", [[2, 4, 6], [4, 2, 3], [4]]) {
       $0[0].convolution1D($0[1], bias: $0[2], stride: 2, padding: 1, groups: 2)
     },
@@ -155,7 +157,7 @@ extension GradientCase {
     .init("attention, last position, in blocks", [[2, 5, 2], [6, 2], [6]]) {
       attention($0, AttentionOptions(heads: 1, sees: .blocks(2, memory: 1)), lastOnly: true)
     },
-    .init("causal windows", [[2, 5, 3]]) { $0[0].causalWindows(taps: 3, dilation: 2) },
+    .init("causal convolution", [[2, 5, 3], [4, 3, 3]]) { $0[0].causalConvolution($0[1], dilation: 2) },
     .init("dropout by a seed", [[21]]) { $0[0].dropout(Dropout(0.3, seed: 5)) },
     .init("ReLU with dropout", [[21]]) { $0[0].relu(Dropout(0.3, seed: 5)) },
     .init("Mamba, last position", [[2, 18, 2]] + mamba(width: 2, inner: 3, state: 2, rank: 1), range: -1...1) {

@@ -17,18 +17,22 @@ int pb_use_instruction_set(const char *name);
 /// where that cannot be.
 int pb_keep_freed_memory(void);
 
-/// Floats of scratch memory that the two LSTM passes need.
-long pb_lstm_scratch(long batch, long hidden);
-
 /// Floats from one row of LSTM gates to the next: 4 * hidden, rounded up so that no vector crosses a row's end.
 long pb_lstm_gate_stride(long hidden);
 
+/// Recurrent weights [4 * hidden, hidden] as the recurrence reads them, pb_lstm_packed(hidden) floats.
+long pb_lstm_packed(long hidden);
+void pb_lstm_pack(long hidden, const float *whh, float *packed);
+
 /// The recurrence of one LSTM direction. `gates` [batch * time, gate stride] holds x W_ih^T + b_ih + b_hh on entry and
-/// the activations i, f, g, o on exit. `whh` is [4 * hidden, hidden]. `h` and `c` [batch, hidden] are the state before
+/// the activations i, f, g, o on exit. `packed` is what pb_lstm_pack gives. `h` and `c` [batch, hidden] are the state before
 /// the first step on entry and after the last on exit. `y` gets h of every step (rows `y_stride` apart), `cells`
 /// [batch * time, hidden] gets c of every step.
-void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *whh, float *h,
-                     float *c, float *y, long y_stride, float *cells, float *scratch);
+void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
+                     float *c, float *y, long y_stride, float *cells);
+
+/// Floats of scratch memory that pb_lstm_backward needs.
+long pb_lstm_scratch(long batch, long hidden);
 
 /// The gradient of pb_lstm_forward. `gates` holds the activations on entry and the gradient of the pre-activations on
 /// exit. `c0` [batch, hidden] is the first state. `dy` rows are `dy_stride` apart.
@@ -50,6 +54,13 @@ void pb_layer_norm(long rows, long dim, float epsilon, const float *x, const flo
 void pb_layer_norm_backward(long rows, long dim, const float *x, const float *weight, const float *mean,
                             const float *inverse_deviation, const float *dy, float *dx, float *dweight, float *dbias);
 
+/// y = x / sqrt(mean of x^2 + epsilon) * weight over rows of `dim`; keeps the inverse of the root a row.
+void pb_rms_norm(long rows, long dim, float epsilon, const float *x, const float *weight, float *y, float *inverse);
+
+/// The gradient of pb_rms_norm; dweight is added to.
+void pb_rms_norm_backward(long rows, long dim, const float *x, const float *weight, const float *inverse,
+                          const float *dy, float *dx, float *dweight);
+
 /// probabilities = softmax(x) over rows of `classes`; x and probabilities may be one array.
 void pb_softmax(long rows, long classes, const float *x, float *probabilities);
 
@@ -60,9 +71,13 @@ void pb_adamw(long n, float *value, const float *gradient, float *first, float *
 /// y += a * x
 void pb_axpy(long n, float a, const float *x, float *y);
 
-/// y = a + b, and y = a * b, element by element.
-void pb_add(long n, const float *a, const float *b, float *y);
-void pb_multiply(long n, const float *a, const float *b, float *y);
+/// y = a + b, and y = a * b, for each of `rows` rows of a and y [rows, n], all with the same b [n].
+void pb_add(long rows, long n, const float *a, const float *b, float *y);
+void pb_multiply(long rows, long n, const float *a, const float *b, float *y);
+
+/// y [rows] = matrix [rows, depth] x, or that added to y; the matrix's rows are `stride` apart.
+void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, const float *x, float *y,
+                      int accumulate);
 
 /// sums[:] += the rows of x [rows, columns], whose rows are `stride` apart.
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums);
@@ -148,6 +163,9 @@ void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float 
 void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
                            float *da, float *dbc, float *dskip, float *scratch);
 
+/// Queries of one block of attention.
+enum { PB_ATTENTION_QUERIES = 64 };
+
 /// Attention: out = softmax(q k^T / sqrt(depth) + mask) v for every sequence and head.
 struct pb_attention {
   long batch, time, queries, heads, depth;
@@ -159,6 +177,8 @@ struct pb_attention {
   const float *mask;
   /// The row stride of `queries`, at least.
   long mask_stride;
+  /// For each PB_ATTENTION_QUERIES queries the first key that one of them sees and the one behind the last; or NULL.
+  const int32_t *ranges;
   /// The share of probabilities that dropout keeps, and where its bits come from.
   float keep;
   uint32_t seed;
@@ -177,8 +197,8 @@ void pb_attention_backward(const struct pb_attention *attention, const float *ou
 /// y = x with a share 1 - keep of the elements set to 0 and the others divided by keep; the same ones for the same seed.
 void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y);
 
-/// x = dropout of max(x, 0), and its gradient from what came out: dy becomes dx.
-void pb_relu_dropout(long n, uint32_t seed, float keep, float *x);
-void pb_relu_dropout_backward(long n, float keep, const float *y, float *dy);
+/// y = dropout of max(x, 0), and its gradient from what came out.
+void pb_relu_dropout(long n, uint32_t seed, float keep, const float *x, float *y);
+void pb_relu_dropout_backward(long n, float keep, const float *y, const float *dy, float *dx);
 
 #endif

@@ -47,8 +47,9 @@ public struct Generator {
 
   /// Draws at most `count` tokens after `prompt`; `poll` is asked before each, with their number so far, and may throw.
   ///
-  /// A model that can go on (`TokenModel.stepper`) costs the same a token at any length, or next to it; others read the
-  /// whole sequence again for every token. An empty prompt starts from a newline, the end of a row before.
+  /// A model that can go on (`TokenModel.stepper`) costs the same a token at any length, or next to it, where it reads in one
+  /// direction, and else works out again what the token changes in earlier positions; others read the whole sequence again.
+  /// An empty prompt starts from a newline, the end of a row before.
   public func generate(
     after prompt: PatchSequence, count: Int, stop: StopRule? = nil, using random: inout Random,
     poll: (Int) throws -> Void = { _ in }
@@ -64,6 +65,7 @@ public struct Generator {
     after prompt: PatchSequence, count: Int, stop: StopRule? = nil, using randoms: inout [Random],
     poll: (Int) throws -> Void = { _ in }
   ) throws -> [Generation] {
+    _ = FreedMemory.isKept
     let clock = ContinuousClock()
     let start = clock.now
     let given = prompt.count > 0 ? prompt : tokenizer.encode(text: "")

@@ -29,9 +29,9 @@ public struct Sampler: Sendable {
 
   /// The token drawn from the logits of all tokens.
   public func token(_ logits: [Float], using random: inout Random) -> UInt8 {
+    if isGreedy { return UInt8(logits.indices.dropFirst().reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }) }
     let order = logits.indices.sorted { (logits[$0], $1) > (logits[$1], $0) }
     let best = order[0]
-    if isGreedy { return UInt8(best) }
     var kept = order.prefix(topK ?? order.count)
     var weights = kept.map { exp(Double((logits[$0] - logits[best]) / temperature)) }
     if let topP {
@@ -55,7 +55,7 @@ public struct Sampler: Sendable {
   /// The natural logarithm of the probability that softmax gives a token.
   static func logProbability(of token: UInt8, in logits: [Float]) -> Float {
     let most = logits.max() ?? 0
-    let sum = logits.reduce(0.0) { $0 + exp(Double($1 - most)) }
+    let sum = Kernel.exp(logits.map { $0 - most }).reduce(0.0) { $0 + Double($1) }
     return logits[Int(token)] - most - Float(log(sum))
   }
 }

@@ -32,6 +32,17 @@ public struct EncoderLayer {
     rest(x, attention(normsFirst ? norm1(x, in: Pass()) : x, from: &cache), in: Pass())
   }
 
+  /// The attention of a layer without a mask, behind no norm, at the start of one sequence.
+  var growingAttention: GrowingAttention {
+    precondition(!normsFirst, "attention behind a norm is not offered to grow")
+    return attention.growing
+  }
+
+  /// The outputs of all positions x [1, so far, width] of a sequence that has grown by the last ones, `fresh`.
+  func callAsFunction(_ x: Tensor, _ fresh: Tensor, from growing: inout GrowingAttention) -> Tensor {
+    rest(x, attention(fresh, from: &growing), in: Pass())
+  }
+
   private func rest(_ x: Tensor, _ attended: Tensor, in pass: Pass) -> Tensor {
     let sum = x + attended.dropout(pass.dropout(dropout))
     let y = normsFirst ? sum : norm1(sum, in: pass)

@@ -44,10 +44,23 @@ public struct LSTM {
     x.lstm(directions.map { $0.weights(in: pass) })
   }
 
-  /// The outputs of the next steps of a one-directional layer, whose state moves on.
-  public func callAsFunction(_ x: Tensor, from state: inout LSTMState) -> Tensor {
-    precondition(directions.count == 1, "a layer of two directions cannot go on step by step")
-    return x.lstm(directions[0].weights(in: Pass()), from: &state)
+  /// A layer of one direction in the middle of sequences.
+  public struct Stepper {
+    private let weights: LSTMWeights
+    private var state: LSTMState
+
+    fileprivate init(_ weights: LSTMWeights, batch: Int) {
+      (self.weights, state) = (weights, LSTMState(weights, batch: batch))
+    }
+
+    /// The outputs of the next steps.
+    public mutating func next(_ x: Tensor) -> Tensor { x.lstm(weights, from: &state) }
+  }
+
+  /// A stepper at the start of `batch` sequences.
+  public func stepper(batch: Int) -> Stepper {
+    precondition(!isBidirectional, "a layer of two directions cannot go on step by step")
+    return Stepper(directions[0].weights(in: Pass()), batch: batch)
   }
 
   /// A stack of this layer, which reads both ways, and others of one direction over one sequence that grows.

@@ -47,8 +47,8 @@ public struct Mamba {
     private let weights: MambaWeights
     private var state: MambaState
 
-    fileprivate init(_ weights: MambaWeights, batch: Int) {
-      (self.weights, state) = (weights, MambaState(weights, batch: batch))
+    fileprivate init(_ weights: MambaWeights, batch: Int, forgets: Bool) {
+      (self.weights, state) = (weights, MambaState(weights, batch: batch, forgets: forgets))
     }
 
     /// The outputs of the next steps.
@@ -56,5 +56,10 @@ public struct Mamba {
   }
 
   /// A stepper at the start of `batch` sequences.
-  public func stepper(batch: Int) -> Stepper { Stepper(weights(in: Pass()), batch: batch) }
+  public func stepper(batch: Int, forgets: Bool = false) -> Stepper {
+    Stepper(weights(in: Pass()), batch: batch, forgets: forgets)
+  }
+
+  /// The block at the start of one sequence that it reads backwards, or both ways.
+  public func growing(_ form: MambaForm) -> GrowingMamba { GrowingMamba(weights(in: Pass()), form) }
 }

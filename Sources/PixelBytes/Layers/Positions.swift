@@ -32,27 +32,46 @@ public struct PositionEncoding {
     case .learned:
       guard let table else { preconditionFailure("learned positions have a table") }
       return x + pass[table].selected(axis: 0, (first..<first + time).map { $0 % Self.learnedCount })
-    case .sinusoidal: return x + Self.sinusoids(first..<first + time, width: width)
+    case .sinusoidal: return x + Tensor(Sinusoids(width: width)(first..<first + time), [time, width])
     }
   }
 
   /// Encodings of positions in rows of `row`: half of the width tells the row and the other half the column.
   static func grid(_ positions: Range<Int>, row: Int, width: Int) -> Tensor {
     let half = width / 2
-    return Tensor.concatenated(
-      [
-        sinusoids(positions.map { $0 / row }, width: half), sinusoids(positions.map { $0 % row }, width: width - half),
-      ], axis: 1)
+    let firstRow = positions.lowerBound / row
+    let rows = Sinusoids(width: half)(firstRow...max(positions.upperBound - 1, 0) / row)
+    // Columns repeat after a row.
+    let columns = Sinusoids(width: width - half)(positions.prefix(row).map { $0 % row })
+    var values: [Float] = []
+    values.reserveCapacity(positions.count * width)
+    for position in positions {
+      let (r, c) = (position / row - firstRow, (position - positions.lowerBound) % row)
+      values += rows[r * half..<(r + 1) * half]
+      values += columns[c * (width - half)..<(c + 1) * (width - half)]
+    }
+    return Tensor(values, [positions.count, width])
+  }
+}
+
+/// Sines and cosines of wavelengths that grow from 2 pi to 20,000 pi along the width.
+private struct Sinusoids {
+  /// The radians that a position adds, for each pair of places.
+  private let rates: [Double]
+  private let width: Int
+
+  init(width: Int) {
+    self.width = width
+    rates = stride(from: 0, to: width, by: 2).map { pow(10_000, -Double($0) / Double(width)) }
   }
 
-  /// sin(p / 10000^(k / width)) at even places k and the cosine of the same behind each: [positions, width].
-  static func sinusoids(_ positions: some Collection<Int>, width: Int) -> Tensor {
-    let values = positions.flatMap { position in
-      (0..<width).map { place -> Float in
-        let angle = Double(position) / pow(10_000, Double(place / 2 * 2) / Double(width))
+  /// sin(p / 10000^(k / width)) at even places k and the cosine of the same behind each, for each position p.
+  func callAsFunction(_ positions: some Sequence<Int>) -> [Float] {
+    positions.flatMap { position in
+      (0..<width).map { place in
+        let angle = Double(position) * rates[place / 2]
         return Float(place % 2 == 0 ? sin(angle) : cos(angle))
       }
     }
-    return Tensor(values, [positions.count, width])
   }
 }

@@ -35,4 +35,15 @@ public struct SelfAttention {
     let options = AttentionOptions(heads: heads, sees: sees)
     return output(x.attention(weights(in: pass), options, from: &cache), in: pass)
   }
+
+  /// The layer at the start of one sequence whose positions see one another.
+  var growing: GrowingAttention {
+    precondition(sees == nil, "attention with a mask goes on from a cache")
+    return GrowingAttention(width: input.value.shape[1], heads: heads)
+  }
+
+  /// The outputs of all positions so far after the next ones, x [1, time, width].
+  func callAsFunction(_ x: Tensor, from growing: inout GrowingAttention) -> Tensor {
+    output(growing.next(x, weights(in: Pass())), in: Pass())
+  }
 }

@@ -81,14 +81,27 @@ public protocol SequenceBody {
   /// x [batch, time, width] to [batch, size] after the last position, or [batch * time, size] after every one.
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor
 
-  /// The same for `batch` sequences that grow, or nil where all must be read again for every token.
-  func stepper(batch: Int) -> (any SequenceStepper)?
+  /// The same for `batch` sequences that grow.
+  func stepper(batch: Int) -> any SequenceStepper
 }
 
 /// The body of a model in the middle of sequences, with all that it needs to go on.
 public protocol SequenceStepper {
   /// The output [batch, size] after the last of the next vectors [batch, time, width].
   mutating func next(_ x: Tensor) -> Tensor
+}
+
+/// Several sequences each of which goes on by itself.
+struct SeparateSteppers: SequenceStepper {
+  private var steppers: [any SequenceStepper]
+
+  /// `count` sequences at their start.
+  init(count: Int, _ stepper: () -> any SequenceStepper) { steppers = (0..<count).map { _ in stepper() } }
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    if steppers.count == 1 { return steppers[0].next(x) }
+    return Tensor.concatenated(steppers.indices.map { steppers[$0].next(x.indexed([.positions([$0])])) })
+  }
 }
 
 extension Tensor {

@@ -65,8 +65,6 @@ extension SequenceModel {
     public mutating func logits(_ patches: PatchBatch) -> Tensor { head(body.next(embedding(patches)), in: Pass()) }
   }
 
-  /// A stepper at the start of `batch` sequences, or nil for a model that must see all again for every token.
-  public func stepper(batch: Int = 1) -> Stepper? {
-    layers.body.stepper(batch: batch).map { Stepper(self, $0) }
-  }
+  /// A stepper at the start of `batch` sequences; every family has one.
+  public func stepper(batch: Int = 1) -> Stepper? { Stepper(self, layers.body.stepper(batch: batch)) }
 }

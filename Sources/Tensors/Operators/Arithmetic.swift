@@ -1,9 +1,9 @@
 extension Tensor {
   /// The sum, element by element, the shapes stretched to each other (NumPy's broadcasting).
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    let (x, y) = (a.shape, b.shape)
+    let (x, y, needs) = (a.shape, b.shape, (a.isRecorded, b.isRecorded))
     return combined(a, b, "add", fast: Kernel.add, +) { gradient in
-      [gradient.summed(to: x), gradient.summed(to: y)]
+      [needs.0 ? gradient.summed(to: x) : nil, needs.1 ? gradient.summed(to: y) : nil]
     }
   }
 
@@ -65,12 +65,12 @@ extension Tensor {
     return Tensor(result.values, result.shape, elementType: .bool)
   }
 
-  /// `f` of the elements of `a` and `b` stretched to one shape; `fast` may serve operands of equal shape.
+  /// `f` of the elements of `a` and `b` stretched to one shape; `fast` may serve where `b`, end to end, fills `a`.
   private static func combined(
     _ a: Tensor, _ b: Tensor, _ name: String, fast: (([Float], [Float]) -> [Float])? = nil,
     _ f: (Float, Float) -> Float, pullback: @escaping Tape.Pullback
   ) -> Tensor {
-    if a.shape == b.shape, let fast {
+    if let fast, a.shape.suffix(b.shape.count) == b.shape[...], b.count > 0 {
       return recorded(fast(a.values, b.values), a.shape, from: [a, b], pullback: pullback)
     }
     let shape = fitting { () throws(ShapeError) in try ShapeRule.broadcast(a.shape, b.shape, operation: name) }
@@ -80,6 +80,12 @@ extension Tensor {
   /// This tensor summed over the axes along which `shape` was stretched to become its own.
   func summed(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
+    if let columns = shape.last, self.shape.suffix(shape.count) == shape[...] {
+      let inner = shape.elementCount
+      if columns > 0 {
+        return Tensor(Kernel.columnSums(values, rows: count / inner, columns: inner, stride: inner), shape)
+      }
+    }
     var sums = [Float](repeating: 0, count: shape.elementCount)
     let steps = Broadcast.steps(shape, in: self.shape)
     Broadcast.walk(self.shape, steps) { index, target in sums[target] += values[index] }

@@ -60,14 +60,32 @@ public enum AttentionMask: Equatable, Sendable {
     }
   }
 
-  /// 0 where a query sees a key and -infinity elsewhere: a row a key, padded, for the queries from `first` on.
-  func values(queries: Int, from first: Int, keys: Int) -> [Float] {
-    let stride = Kernel.rowStride(queries)
-    var values = [Float](repeating: 0, count: keys * stride)
-    for key in 0..<keys {
-      for query in 0..<queries where !sees(query: first + query, key: key) { values[key * stride + query] = -.infinity }
+  /// Keys before this one are seen by none of the queries from `query` on.
+  func firstKey(query: Int) -> Int {
+    switch self {
+    case .causal: 0
+    case .blocks(let block, let memory): max(0, query / block * block - memory)
+    case .squares(let side, let memory, let row): max(0, query / row / side * side - memory) * row
     }
-    return values
+  }
+
+  /// What the kernel wants of the queries from `first` on, over the keys from `start` on: 0 where a query sees a key and
+  /// -infinity elsewhere, a padded row a key; and the keys that blocks of queries see.
+  func values(queries: Int, from first: Int, keys: Range<Int>) -> (mask: [Float], ranges: [Int32]) {
+    let stride = Kernel.rowStride(queries)
+    var values = [Float](repeating: 0, count: keys.count * stride)
+    var ranges: [Int32] = []
+    for block in Swift.stride(from: 0, to: queries, by: Kernel.Attention.blockSize) {
+      let end = min(block + Kernel.Attention.blockSize, queries)
+      let seen = firstKey(query: first + block) - keys.lowerBound..<first + end - keys.lowerBound
+      ranges += [Int32(seen.lowerBound), Int32(seen.upperBound)]
+      for key in seen {
+        for query in block..<end where !sees(query: first + query, key: keys.lowerBound + key) {
+          values[key * stride + query] = -.infinity
+        }
+      }
+    }
+    return (values, ranges)
   }
 }
 
@@ -86,13 +104,14 @@ extension Tensor {
     let rows = lastOnly ? indexed([.all, .position(-1)]).values : values
     let projected = w.project(values, rows: batch * time, lastOnly ? 1..<3 : 0..<3)
     let stride = lastOnly ? 2 * width : 3 * width
+    let (mask, ranges) =
+      options.sees?.values(queries: queries, from: time - queries, keys: 0..<time) ?? (mask: [], ranges: [])
     let kernel = Kernel.Attention(
       batch: batch, time: time, queries: queries, heads: options.heads, depth: width / options.heads,
       queryStride: lastOnly ? width : stride, queryOffset: 0, stride: stride, keyOffset: stride - 2 * width,
       valueOffset: stride - width, sequenceStride: time * stride,
       q: lastOnly ? w.project(rows, rows: batch, 0..<1) : projected, keyValues: projected,
-      mask: lastOnly && options.sees == .causal
-        ? [] : options.sees?.values(queries: queries, from: time - queries, keys: time) ?? [],
+      mask: lastOnly && options.sees == .causal ? [] : mask, ranges: ranges,
       keep: options.dropout.keep, seed: options.dropout.seed)
     let (out, logarithms) = kernel.forward()
     let x = constant

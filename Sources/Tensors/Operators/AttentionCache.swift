@@ -31,12 +31,16 @@ public struct AttentionCache: Sendable {
     let time = x.shape[1]
     append(weights.project(x.values, rows: batch * time, 1..<3), time)
     let mask = options.sees ?? .causal
+    let start = mask.firstKey(query: count - time)
+    let (values, ranges) =
+      time == 1 && mask == .causal
+      ? (mask: [], ranges: []) : mask.values(queries: time, from: count - time, keys: start..<count)
     let kernel = Kernel.Attention(
-      batch: batch, time: count, queries: time, heads: options.heads, depth: width / options.heads,
-      queryStride: width, queryOffset: 0, stride: 2 * width, keyOffset: 0, valueOffset: width,
+      batch: batch, time: count - start, queries: time, heads: options.heads, depth: width / options.heads,
+      queryStride: width, queryOffset: 0, stride: 2 * width, keyOffset: start * 2 * width,
+      valueOffset: start * 2 * width + width,
       sequenceStride: capacity * 2 * width, q: weights.project(x.values, rows: batch * time, 0..<1), keyValues: rows,
-      mask: time == 1 && mask == .causal ? [] : mask.values(queries: time, from: count - time, keys: count),
-      keep: 1, seed: 0)
+      mask: values, ranges: ranges, keep: 1, seed: 0)
     return Tensor(kernel.forward().out, x.shape)
   }
 }

@@ -26,13 +26,9 @@ extension Tensor {
 
   /// Dropout of max(x, 0), as one node.
   public func relu(_ draw: Dropout) -> Tensor {
-    var y = values
-    Kernel.reluDropout(&y, keep: draw.keep, seed: draw.seed)
-    let (result, shape) = (y, shape)
+    let (y, shape) = (Kernel.reluDropout(values, keep: draw.keep, seed: draw.seed), shape)
     return .recorded(y, shape, from: [self]) { gradient in
-      var dx = gradient.values
-      Kernel.reluDropoutBackward(result, &dx, keep: draw.keep)
-      return [Tensor(dx, shape)]
+      [Tensor(Kernel.reluDropoutBackward(y, gradient.values, keep: draw.keep), shape)]
     }
   }
 }

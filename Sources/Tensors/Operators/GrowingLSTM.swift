@@ -1,18 +1,22 @@
 /// An LSTM direction over one sequence that grows or changes behind some position: the state after each position is kept.
 struct LSTMTrace {
   let weights: LSTMWeights
+  private let packed, bias: [Float]
   /// h and c after each position, rows of H.
   private(set) var hidden: [Float] = []
   private(set) var cells: [Float] = []
 
-  init(_ weights: LSTMWeights) { self.weights = weights }
+  init(_ weights: LSTMWeights) {
+    self.weights = weights
+    packed = Kernel.lstmPacked(weights.hidden.values, hidden: weights.size)
+    bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
+  }
 
   /// x W_ih^T and both biases for rows of x, as the kernel wants them.
   func gates(_ x: [Float], rows: Int) -> [Float] {
     let (columns, depth) = (4 * weights.size, weights.input.shape[1])
     let stride = Kernel.LSTMSize(batch: 1, time: rows, hidden: weights.size, reverse: false).gateStride
-    var gates = Kernel.rows(
-      of: Kernel.add(weights.inputBias.values, weights.hiddenBias.values), rows: rows, stride: stride)
+    var gates = Kernel.rows(of: bias, rows: rows, stride: stride)
     BLAS.multiply(
       x, .init(rows, depth), weights.input.values, .init(columns, depth), transposeRight: true, into: &gates,
       .init(rows, columns, stride: stride), accumulate: true)
@@ -70,8 +74,8 @@ struct LSTMTrace {
     var (gates, h, c) = (gates, h, c)
     var (y, cells) = (Kernel.uninitialized(rows * weights.size), Kernel.uninitialized(rows * weights.size))
     Kernel.lstmForward(
-      .init(batch: 1, time: rows, hidden: weights.size, reverse: reverse), gates: &gates, weight: weights.hidden.values,
-      h: &h, c: &c, y: &y, yStride: weights.size, yOffset: 0, cells: &cells)
+      .init(batch: 1, time: rows, hidden: weights.size, reverse: reverse), gates: &gates, packed: packed, h: &h, c: &c,
+      y: &y, yStride: weights.size, yOffset: 0, cells: &cells)
     return (y, cells)
   }
 }

@@ -21,11 +21,15 @@ public struct LSTMState: Sendable {
   public internal(set) var hidden: [Float]
   /// The cells after the last step.
   public internal(set) var cells: [Float]
+  /// The recurrent weights as the kernel reads them, and the sum of both biases.
+  fileprivate let packed, bias: [Float]
 
-  /// The state before the first step: all zero.
-  public init(batch: Int, size: Int) {
-    hidden = [Float](repeating: 0, count: batch * size)
+  /// The state before the first step, all zero, with what depends on the weights alone worked out.
+  public init(_ weights: LSTMWeights, batch: Int) {
+    hidden = [Float](repeating: 0, count: batch * weights.size)
     cells = hidden
+    packed = Kernel.lstmPacked(weights.hidden.values, hidden: weights.size)
+    bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
   }
 }
 
@@ -42,7 +46,7 @@ extension Tensor {
     var runs: [LSTMRun] = []
     var offset = 0
     for (index, weights) in directions.enumerated() {
-      var state = LSTMState(batch: batch, size: weights.size)
+      var state = LSTMState(weights, batch: batch)
       runs.append(
         LSTMRun(self, weights, reverse: index == 1, state: &state, into: &y, stride: width, offset: offset))
       offset += weights.size
@@ -89,15 +93,14 @@ private struct LSTMRun {
     depth = x.shape[2]
     precondition(weights.input.shape[1] == depth, "an LSTM for width \(weights.input.shape[1]) got \(x.shape)")
     let rows = size.batch * size.time
-    let bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
-    var gates = Kernel.rows(of: bias, rows: rows, stride: size.gateStride)
+    var gates = Kernel.rows(of: state.bias, rows: rows, stride: size.gateStride)
     BLAS.multiply(
       x.values, .init(rows, depth), inputWeight, .init(4 * hidden, depth), transposeRight: true, into: &gates,
       .init(rows, 4 * hidden, stride: size.gateStride), accumulate: true)
     firstCell = state.cells
     var cells = Kernel.uninitialized(rows * hidden)
     Kernel.lstmForward(
-      size, gates: &gates, weight: hiddenWeight, h: &state.hidden, c: &state.cells, y: &y, yStride: stride,
+      size, gates: &gates, packed: state.packed, h: &state.hidden, c: &state.cells, y: &y, yStride: stride,
       yOffset: offset, cells: &cells)
     (self.gates, self.cells) = (gates, cells)
   }

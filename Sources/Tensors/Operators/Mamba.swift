@@ -33,6 +33,9 @@ public struct MambaWeights {
     [input, convolution, convolutionBias, selection, step, stepBias, logRate, skip, output]
   }
 
+  /// D, zero beyond the channels.
+  func paddedSkip() -> [Float] { skip.values + [Float](repeating: 0, count: stride - inner) }
+
   /// A / log 2 with A = -exp(A_log), rows padded as the scan wants them.
   func paddedRates() -> [Float] {
     let padded = Kernel.rowStride(state)
@@ -130,11 +133,8 @@ private struct MambaRun {
     skipped = form.forgets && lastOnly ? Self.lastRows(of: passed, batch, time, stride) : passed
     gate = weights.project(wanted, rows: count, half: 1)
     let gated = form.forgets ? Kernel.forgetGate(scanned, skipped, gate) : Kernel.gate(scanned, gate)
-    var out = Kernel.uninitialized(count * weights.width)
-    BLAS.multiply(
-      gated, .init(count, weights.inner, stride: stride), weights.output.values, .init(weights.width, weights.inner),
-      transposeRight: true, into: &out, .init(count, weights.width))
-    output = Tensor(out, [batch, lastOnly ? 1 : time, weights.width])
+    output = Tensor(
+      weights.outputs(gated, rows: count), [batch, lastOnly ? 1 : time, weights.width])
   }
 
   private static func lastRows(of y: [Float], _ batch: Int, _ time: Int, _ stride: Int) -> [Float] {
@@ -224,6 +224,15 @@ extension MambaWeights {
       x, .init(rows, width), input.values, .init(inner, width, offset: half * inner * width), transposeRight: true,
       into: &y, .init(rows, inner, stride: stride))
     return y
+  }
+
+  /// out_proj of the gated channels, rows of D.
+  func outputs(_ gated: [Float], rows: Int) -> [Float] {
+    var out = Kernel.uninitialized(rows * width)
+    BLAS.multiply(
+      gated, .init(rows, inner, stride: stride), output.values, .init(width, inner), transposeRight: true, into: &out,
+      .init(rows, width))
+    return out
   }
 
   /// The gradient of `project`: x's into `dx`, the weight's into its half of `dInput`.

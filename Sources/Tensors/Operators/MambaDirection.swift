@@ -63,25 +63,16 @@ struct MambaDirection {
 
   /// D u, rows of the inner stride.
   func skipped(_ weights: MambaWeights) -> [Float] {
-    let (stride, skip) = (weights.stride, weights.skip.values)
-    var rows = [Float](repeating: 0, count: scan.u.count)
-    for start in Swift.stride(from: 0, to: rows.count, by: stride) {
-      for d in skip.indices { rows[start + d] = skip[d] * scan.u[start + d] }
-    }
-    return rows
+    Kernel.multiply(scan.u, weights.paddedSkip())
   }
 
   private func addSkipped(
     _ gradient: [Float], _ weights: MambaWeights, to du: inout [Float], _ dSkip: inout [Float]
   ) {
-    let (stride, skip) = (weights.stride, weights.skip.values)
-    dSkip = [Float](repeating: 0, count: skip.count)  // The scan did not add D u.
-    for start in Swift.stride(from: 0, to: du.count, by: stride) {
-      for d in skip.indices {
-        du[start + d] += skip[d] * gradient[start + d]
-        dSkip[d] += scan.u[start + d] * gradient[start + d]
-      }
-    }
+    Kernel.accumulate(Kernel.multiply(gradient, weights.paddedSkip()), into: &du)
+    // The scan did not add D u.
+    dSkip = Kernel.columnSums(
+      Kernel.multiply(scan.u, gradient), rows: scan.batch * scan.time, columns: weights.inner, stride: weights.stride)
   }
 
   /// The gradient of A_log from that of A = -exp(A_log), without the padding.

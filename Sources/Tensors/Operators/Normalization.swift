@@ -16,8 +16,12 @@ extension Tensor {
   /// x / sqrt(mean of x^2 + epsilon) * weight over the last axis (Zhang and Sennrich 2019).
   public func rmsNorm(weight: Tensor, epsilon: Float = 1e-5) -> Tensor {
     precondition(weight.shape == [shape.last ?? 0], "RMS norm of \(shape) with a weight of \(weight.shape)")
-    let scale = ((self * self).mean(axis: -1, keep: true) + Tensor(epsilon)).sqrt()
-    return self / scale * weight
+    let (y, inverse) = Kernel.rmsNorm(values, weight: weight.values, epsilon: epsilon)
+    let (x, w) = (constant, weight.constant)
+    return .recorded(y, shape, from: [self, weight]) { gradient in
+      let part = Kernel.rmsNormBackward(x.values, weight: w.values, inverse: inverse, gradient: gradient.values)
+      return [Tensor(part.x, x.shape), Tensor(part.weight, w.shape)]
+    }
   }
 
   /// Elements set to 0 with `probability` and the rest scaled up so that the mean stays (Srivastava et al. 2014).

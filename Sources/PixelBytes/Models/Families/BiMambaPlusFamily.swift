@@ -83,9 +83,14 @@ private struct BiMambaPlusLayer {
     let before = lastOnly ? x.indexed([.all, .positions([x.shape[1] - 1])]) : x
     let ahead = forward(x, MambaForm(.forward, forgets: true), lastOnly: lastOnly, in: pass)
     let back = backward(x, MambaForm(.backward, forgets: true), lastOnly: lastOnly, in: pass)
-    let y =
-      forwardNorm(before + ahead.dropout(pass.dropout(dropout)), in: pass)
-      + backwardNorm(before + back.dropout(pass.dropout(dropout)), in: pass)
+    return rest(
+      forwardNorm(before + ahead.dropout(pass.dropout(dropout)), in: pass),
+      backwardNorm(before + back.dropout(pass.dropout(dropout)), in: pass), in: pass)
+  }
+
+  /// What follows the norms of the two directions.
+  func rest(_ ahead: Tensor, _ back: Tensor, in pass: Pass) -> Tensor {
+    let y = ahead + back
     let hidden = wider(y, in: pass).relu(pass.dropout(dropout))
     return norm(y + narrower(hidden, in: pass).dropout(pass.dropout(dropout)), in: pass)
   }
@@ -102,5 +107,36 @@ private struct BiMambaPlusBody: SequenceBody {
     return x.rows(positions)
   }
 
-  func stepper(batch: Int) -> (any SequenceStepper)? { nil }
+  func stepper(batch: Int) -> any SequenceStepper {
+    SeparateSteppers(count: batch) { BiMambaPlusStepper(layers: layers) }
+  }
+}
+
+/// A stack over one sequence: of the first layer only the backward scan and what follows it are worked out again, of the
+/// layers above everything.
+private struct BiMambaPlusStepper: SequenceStepper {
+  private let layers: [BiMambaPlusLayer]
+  private var forward: Mamba.Stepper
+  private var backward: GrowingMamba
+  /// The vectors so far, and what the forward direction and its norm made of them.
+  private var inputs: [Float] = [], ahead: [Float] = []
+
+  init(layers: [BiMambaPlusLayer]) {
+    self.layers = layers
+    forward = layers[0].forward.stepper(batch: 1, forgets: true)
+    backward = layers[0].backward.growing(MambaForm(.backward, forgets: true))
+  }
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    let (first, pass) = (layers[0], Pass())
+    inputs += x.values
+    ahead += first.forwardNorm(x + forward.next(x), in: pass).values
+    let shape = [1, inputs.count / x.shape[2], x.shape[2]]
+    let back = first.backwardNorm(Tensor(inputs, shape) + backward.next(x), in: pass)
+    var x = first.rest(Tensor(ahead, shape), back, in: pass)
+    for (index, layer) in layers.enumerated().dropFirst() {
+      x = layer(x, lastOnly: index == layers.count - 1, in: pass)
+    }
+    return x.rows(.last)
+  }
 }

@@ -101,7 +101,7 @@ private struct ImageTransformerBody: SequenceBody {
     return norm(x.rows(positions), in: pass)
   }
 
-  func stepper(batch: Int) -> (any SequenceStepper)? {
+  func stepper(batch: Int) -> any SequenceStepper {
     ImageTransformerStepper(
       row: row, layers: layers, norm: norm, caches: layers.map { _ in AttentionCache(batch: batch, width: width) })
   }

@@ -62,22 +62,22 @@ private struct LSTMBody: SequenceBody {
     layers.reduce(x) { x, layer in layer(x, in: pass) }.rows(positions)
   }
 
-  func stepper(batch: Int) -> (any SequenceStepper)? {
+  func stepper(batch: Int) -> any SequenceStepper {
     if layers[0].isBidirectional {
-      // Several sequences would change down to different positions.
-      return batch == 1 ? GrowingStepper(layers: layers[0].growing(under: Array(layers.dropFirst()))) : nil
+      return SeparateSteppers(count: batch) {
+        GrowingStepper(layers: layers[0].growing(under: Array(layers.dropFirst())))
+      }
     }
-    return LSTMStepper(layers: layers, states: layers.map { LSTMState(batch: batch, size: $0.size) })
+    return LSTMStepper(layers: layers.map { $0.stepper(batch: batch) })
   }
 }
 
 private struct LSTMStepper: SequenceStepper {
-  let layers: [LSTM]
-  var states: [LSTMState]
+  var layers: [LSTM.Stepper]
 
   mutating func next(_ x: Tensor) -> Tensor {
     var x = x
-    for (index, layer) in layers.enumerated() { x = layer(x, from: &states[index]) }
+    for index in layers.indices { x = layers[index].next(x) }
     return x.rows(.last)
   }
 }

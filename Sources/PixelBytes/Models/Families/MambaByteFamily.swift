@@ -89,7 +89,7 @@ private struct ResidualBody: SequenceBody {
     return norm(x, in: pass).rows(positions)
   }
 
-  func stepper(batch: Int) -> (any SequenceStepper)? {
+  func stepper(batch: Int) -> any SequenceStepper {
     ResidualStepper(norms: blocks.map(\.norm), blocks: blocks.map { $0.block.stepper(batch: batch) }, norm: norm)
   }
 }

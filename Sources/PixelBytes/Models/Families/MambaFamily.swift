@@ -76,8 +76,12 @@ private struct MambaBody: SequenceBody {
     return x.rows(positions)
   }
 
-  func stepper(batch: Int) -> (any SequenceStepper)? {
-    norm != nil ? nil : MambaStepper(blocks: ([first] + others).map { $0.stepper(batch: batch) })
+  func stepper(batch: Int) -> any SequenceStepper {
+    guard let norm else { return MambaStepper(blocks: ([first] + others).map { $0.stepper(batch: batch) }) }
+    if others.isEmpty { return SingleMambaStepper(ahead: first.stepper(batch: batch), back: first, norm: norm) }
+    return SeparateSteppers(count: batch) {
+      GrowingMambaStepper(first: first.growing(MambaForm(.both)), norm: norm, others: others)
+    }
   }
 }
 
@@ -87,6 +91,32 @@ private struct MambaStepper: SequenceStepper {
   mutating func next(_ x: Tensor) -> Tensor {
     var x = x
     for index in blocks.indices { x = blocks[index].next(x) }
+    return x.rows(.last)
+  }
+}
+
+/// A single block that reads both ways: backwards, the last position comes first and sees itself alone.
+private struct SingleMambaStepper: SequenceStepper {
+  var ahead: Mamba.Stepper
+  let back: Mamba
+  let norm: LayerNorm
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    let last = x.indexed([.all, .positions([x.shape[1] - 1])])
+    let y = ahead.next(x).rows(.last) + back(last, MambaForm(.backward), in: Pass()).rows(.last)
+    return norm(y, in: Pass())
+  }
+}
+
+/// A block that reads both ways over one sequence, and others above, which must read all of what it gives again.
+private struct GrowingMambaStepper: SequenceStepper {
+  var first: GrowingMamba
+  let norm: LayerNorm
+  let others: [Mamba]
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    var x = norm(first.next(x), in: Pass())
+    for (index, block) in others.enumerated() { x = block(x, lastOnly: index == others.count - 1, in: Pass()) }
     return x.rows(.last)
   }
 }

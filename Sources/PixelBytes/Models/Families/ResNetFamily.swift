@@ -69,8 +69,8 @@ private struct NormedConvolution {
 
   func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor { norm(convolution(x, in: pass), in: pass) }
 
-  func callAsFunction(_ x: Tensor, after window: inout Tensor) -> Tensor {
-    norm(convolution(x, after: &window), in: Pass())
+  func callAsFunction(_ x: Tensor, from state: inout CausalConvolutionState) -> Tensor {
+    norm(state.next(x), in: Pass())
   }
 }
 
@@ -92,8 +92,8 @@ private struct Bottleneck {
     return rest(x, y, in: pass)
   }
 
-  func callAsFunction(_ x: Tensor, after window: inout Tensor) -> Tensor {
-    rest(x, middle(narrower(x, in: Pass()).relu(.none), after: &window), in: Pass())
+  func callAsFunction(_ x: Tensor, from state: inout CausalConvolutionState) -> Tensor {
+    rest(x, middle(narrower(x, in: Pass()).relu(.none), from: &state), in: Pass())
   }
 
   private func rest(_ x: Tensor, _ y: Tensor, in pass: Pass) -> Tensor {
@@ -109,22 +109,22 @@ private struct ResNetBody: SequenceBody {
     blocks.reduce(stem(x, in: pass).relu(.none)) { x, block in block(x, in: pass) }.rows(positions)
   }
 
-  func stepper(batch: Int) -> (any SequenceStepper)? {
+  func stepper(batch: Int) -> any SequenceStepper {
     ResNetStepper(
-      stem: stem, blocks: blocks, first: stem.convolution.window(batch: batch),
-      windows: blocks.map { $0.middle.convolution.window(batch: batch) })
+      stem: stem, blocks: blocks, first: stem.convolution.stepper(batch: batch),
+      middles: blocks.map { $0.middle.convolution.stepper(batch: batch) })
   }
 }
 
 private struct ResNetStepper: SequenceStepper {
   let stem: NormedConvolution
   let blocks: [Bottleneck]
-  var first: Tensor
-  var windows: [Tensor]
+  var first: CausalConvolutionState
+  var middles: [CausalConvolutionState]
 
   mutating func next(_ x: Tensor) -> Tensor {
-    var x = stem(x, after: &first).relu(.none)
-    for (index, block) in blocks.enumerated() { x = block(x, after: &windows[index]) }
+    var x = stem(x, from: &first).relu(.none)
+    for (index, block) in blocks.enumerated() { x = block(x, from: &middles[index]) }
     return x.rows(.last)
   }
 }

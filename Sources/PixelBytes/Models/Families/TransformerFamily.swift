@@ -80,9 +80,11 @@ private struct EncoderBody: SequenceBody {
     return x.rows(positions)
   }
 
-  /// Without a mask only a single layer can go on: earlier positions then serve as keys alone, which stay.
-  func stepper(batch: Int) -> (any SequenceStepper)? {
-    guard isCausal || layers.count == 1 else { return nil }
+  func stepper(batch: Int) -> any SequenceStepper {
+    // Without a mask earlier positions of a single layer serve as keys alone, which stay.
+    guard isCausal || layers.count == 1 else {
+      return SeparateSteppers(count: batch) { GrowingEncoderStepper(positions, layers) }
+    }
     return EncoderStepper(
       positions: positions, layers: layers, caches: layers.map { _ in AttentionCache(batch: batch, width: width) })
   }
@@ -96,6 +98,31 @@ private struct EncoderStepper: SequenceStepper {
   mutating func next(_ x: Tensor) -> Tensor {
     var x = positions(x, from: caches[0].count, in: Pass())
     for (index, layer) in layers.enumerated() { x = layer(x, from: &caches[index]) }
+    return x.rows(.last)
+  }
+}
+
+/// A stack without a mask over one sequence: the attention of the first layer goes on, all else is worked out again.
+private struct GrowingEncoderStepper: SequenceStepper {
+  private let positions: PositionEncoding
+  private let layers: [EncoderLayer]
+  private var attention: GrowingAttention
+  /// The vectors so far.
+  private var inputs: [Float] = []
+
+  init(_ positions: PositionEncoding, _ layers: [EncoderLayer]) {
+    (self.positions, self.layers) = (positions, layers)
+    attention = layers[0].growingAttention
+  }
+
+  mutating func next(_ x: Tensor) -> Tensor {
+    let width = x.shape[2]
+    let fresh = positions(x, from: inputs.count / width, in: Pass())
+    inputs += fresh.values
+    var x = layers[0](Tensor(inputs, [1, inputs.count / width, width]), fresh, from: &attention)
+    for (index, layer) in layers.enumerated().dropFirst() {
+      x = layer(x, lastOnly: index == layers.count - 1, in: Pass())
+    }
     return x.rows(.last)
   }
 }
