@@ -4,7 +4,7 @@
                                                  backward and AdamW on 32 random windows of 128 patches
     pytorch_speed.py FAMILY-generation [tokens]  tokens per second after a prompt of 64; the whole sequence is read again
                                                  for every token, in one direction where the family can
-                                                 (lstm-both-generation: the LSTM that reads both ways)
+                                                 (FAMILY-both-generation: as the family is by default)
 
 Families are lstm, mamba, transformer, bimamba_plus, mambabyte, image_transformer and resnet, with the settings that our
 commands have when none is given. Prints the median and the peak memory in MB.
@@ -71,8 +71,8 @@ def generate(model, count):
 def main():
     name, amount = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else None
     torch.manual_seed(1)
-    if name == "lstm-both-generation":
-        rate = generate(make("lstm"), int(amount or 600))
+    if name.endswith("-both-generation"):
+        rate = generate(make(name.removesuffix("-both-generation")), int(amount or 600))
     elif name.endswith("-generation"):
         family = name.removesuffix("-generation")
         rate = generate(make(family, ONE_DIRECTION.get(family)), int(amount or 600))

@@ -9,10 +9,10 @@ extension Benchmark {
   private static let threads = 2
 
   /// Training steps of the paper's reference model: 32 windows of 128 patches, loss at the last position.
-  private static let training = training("training") { try ModelConfiguration() }
+  private static let training = training("lstm") { try ModelConfiguration() }
 
   /// Training steps of the same model in one direction with the loss at every position.
-  private static let trainingAll = training("training-all", .all) { try ModelConfiguration(bidirectional: false) }
+  private static let trainingAll = training("lstm-all", .all) { try ModelConfiguration(bidirectional: false) }
 
   /// Training steps of every other family with the sizes that its command has by default.
   private static let otherTraining = [
@@ -27,12 +27,12 @@ extension Benchmark {
 
   /// Tokens generated one by one after a prompt of 64: the reference model in one direction and both, then the others.
   private static let generation = [
-    generation("generation") { try ModelConfiguration(bidirectional: false) },
-    generation("generation-both") { try ModelConfiguration() },
+    generation("lstm-generation") { try ModelConfiguration(bidirectional: false) },
+    generation("lstm-both-generation") { try ModelConfiguration() },
     generation("mamba-generation") { try ModelConfiguration(MambaFamily(bidirectional: false)) },
     generation("mamba-both-generation") { try ModelConfiguration(MambaFamily()) },
-    generation("transformer-generation") { try ModelConfiguration(TransformerFamily()) },
-    generation("transformer-causal-generation") { try ModelConfiguration(TransformerFamily(isCausal: true)) },
+    generation("transformer-both-generation") { try ModelConfiguration(TransformerFamily()) },
+    generation("transformer-generation") { try ModelConfiguration(TransformerFamily(isCausal: true)) },
     generation("bimamba_plus-generation") { try ModelConfiguration(BiMambaPlusFamily()) },
     generation("mambabyte-generation") { try ModelConfiguration(MambaByteFamily(), depth: 4) },
     generation("image_transformer-generation") { try ModelConfiguration(ImageTransformerFamily()) },
