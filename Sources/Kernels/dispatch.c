@@ -136,6 +136,10 @@ void pb_fill_rows(long rows, long columns, long stride, const float *row, float 
   active()->fill_rows(rows, columns, stride, row, x);
 }
 
+void pb_clear_padding(long rows, long columns, long stride, float *x) {
+  for (long r = 0; r < rows; r++) memset(x + r * stride + columns, 0, (size_t)(stride - columns) * sizeof(float));
+}
+
 void pb_exp(long n, const float *x, float *y) { active()->exp(n, x, y); }
 void pb_tanh(long n, const float *x, float *y) { active()->tanh(n, x, y); }
 void pb_sigmoid(long n, const float *x, float *y) { active()->sigmoid(n, x, y); }

@@ -59,10 +59,13 @@ public enum BLAS {
   }
 
   /// c = op(a) x op(b) + (accumulate ? c : 0), where op transposes when asked.
+  ///
+  /// A single row times a transposed matrix goes to a kernel of our own, as it costs the library more to prepare for than
+  /// to multiply; its last bits are not those of the same row among others, which `roundsAlike` asks for.
   static func multiply(
     _ a: [Float], _ shapeA: Matrix, transposeLeft: Bool = false,
     _ b: [Float], _ shapeB: Matrix, transposeRight: Bool = false,
-    into c: inout [Float], _ shapeC: Matrix, accumulate: Bool = false
+    into c: inout [Float], _ shapeC: Matrix, accumulate: Bool = false, roundsAlike: Bool = false
   ) {
     let (m, k) = transposeLeft ? (shapeA.columns, shapeA.rows) : (shapeA.rows, shapeA.columns)
     let (k2, n) = transposeRight ? (shapeB.columns, shapeB.rows) : (shapeB.rows, shapeB.columns)
@@ -78,8 +81,7 @@ public enum BLAS {
     unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
         unsafe c.withUnsafeMutableBufferPointer { c in
-          // A single row costs the library more to prepare for than to multiply.
-          if m == 1, transposeRight, !transposeLeft {
+          if m == 1, transposeRight, !transposeLeft, !roundsAlike {
             unsafe pb_matrix_vector(
               n, k, b.baseAddress.map { unsafe $0 + shapeB.offset }, shapeB.stride,
               a.baseAddress.map { unsafe $0 + shapeA.offset }, c.baseAddress.map { unsafe $0 + shapeC.offset },

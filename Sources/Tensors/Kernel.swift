@@ -69,11 +69,18 @@ package enum Kernel {
     return sums
   }
 
+  /// Rows [rows, stride] whose first columns the caller writes. The others are zero: whatever memory holds could be slow to
+  /// compute with.
+  static func padded(rows: Int, columns: Int, stride: Int) -> [Float] {
+    precondition(columns <= stride)
+    var x = uninitialized(rows * stride)
+    if columns < stride { unsafe pb_clear_padding(rows, columns, stride, &x) }
+    return x
+  }
+
   /// Rows [rows, stride] whose first columns hold `row`.
   static func rows(of row: [Float], rows: Int, stride: Int) -> [Float] {
-    precondition(row.count <= stride)
-    var x =
-      row.count == stride ? uninitialized(rows * stride) : [Float](repeating: 0, count: rows * stride)
+    var x = padded(rows: rows, columns: row.count, stride: stride)
     unsafe pb_fill_rows(rows, row.count, stride, row, &x)
     return x
   }

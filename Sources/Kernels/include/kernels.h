@@ -85,6 +85,9 @@ void pb_column_sums(long rows, long columns, long stride, const float *x, float 
 /// Sets every row of x [rows, columns], `stride` apart, to `row`.
 void pb_fill_rows(long rows, long columns, long stride, const float *row, float *x);
 
+/// Sets what is behind the first `columns` floats of each row, `stride` apart, to zero.
+void pb_clear_padding(long rows, long columns, long stride, float *x);
+
 void pb_exp(long n, const float *x, float *y);
 void pb_tanh(long n, const float *x, float *y);
 void pb_sigmoid(long n, const float *x, float *y);

@@ -11,9 +11,10 @@ public struct CausalConvolution {
     self.dilation = dilation
   }
 
-  /// x [batch, time, inputs] to [batch, time, outputs], zeros before the first position.
-  public func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
-    x.causalConvolution(pass[weight], dilation: dilation)
+  /// x [batch, time, inputs] to [batch, time, outputs], zeros before the first position; where `isThinned` x has only the
+  /// positions a multiple of the dilation from the last.
+  public func callAsFunction(_ x: Tensor, isThinned: Bool = false, in pass: Pass) -> Tensor {
+    x.causalConvolution(pass[weight], dilation: isThinned ? 1 : dilation)
   }
 
   /// The layer at the start of `batch` sequences.

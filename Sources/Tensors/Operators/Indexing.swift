@@ -40,13 +40,24 @@ extension ShapeRule {
 extension Tensor {
   /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
-    let (places, target) = located(indices)
-    return gathered(places, target)
+    let (starts, run, target) = located(indices)
+    var taken: [Float] = []
+    taken.reserveCapacity(starts.count * run)
+    for start in starts { taken += values[start..<start + run] }
+    let from = shape
+    return .recorded(taken, target, from: [self]) { gradient in
+      var spread = [Float](repeating: 0, count: from.elementCount)
+      for (part, start) in starts.enumerated() {
+        for k in 0..<run { spread[start + k] += gradient.values[part * run + k] }
+      }
+      return [Tensor(spread, from)]
+    }
   }
 
   /// A copy in which the part that `indices` take is replaced by `part`, stretched to fit.
   public func replacing(_ indices: [AxisIndex], with part: Tensor) -> Tensor {
-    let (places, target) = located(indices)
+    let (starts, run, target) = located(indices)
+    let places = starts.flatMap { $0..<$0 + run }
     let part = part.broadcast(to: target)
     var replaced = values
     for (place, value) in zip(places, part.values) { replaced[place] = value }
@@ -58,10 +69,12 @@ extension Tensor {
     }
   }
 
-  private func located(_ indices: [AxisIndex]) -> (places: [Int], shape: Shape) {
+  /// Where the parts that indices take begin, the elements of each, which stand side by side, and the shape of all.
+  private func located(_ indices: [AxisIndex]) -> (starts: [Int], run: Int, shape: Shape) {
     let checked = fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) }
     var (places, target) = ([0], Shape())
-    for ((index, size), stride) in zip(zip(checked, shape), shape.strides) {
+    let whole = (checked.lastIndex { $0 != .all } ?? -1) + 1
+    for ((index, size), stride) in zip(zip(checked, shape), shape.strides).prefix(whole) {
       switch index {
       case .position(let k): places = places.map { $0 + k * stride }
       case .positions(let list):
@@ -72,7 +85,7 @@ extension Tensor {
         target.append(size)
       }
     }
-    return (places, target)
+    return (places, Array(shape[whole...]).elementCount, target + shape[whole...])
   }
 
   /// The entries at `positions` of one axis, in that order; all must lie inside the axis.

@@ -151,7 +151,7 @@ private struct MambaRun {
     let gated = form.forgets ? Kernel.forgetGate(scanned, skipped, gate) : Kernel.gate(scanned, gate)
     var dOutput = Kernel.uninitialized(width * inner)
     BLAS.multiply(gradient, sizeOut, transposeLeft: true, gated, sizeInner, into: &dOutput, .init(width, inner))
-    var dGated = [Float](repeating: 0, count: count * stride)
+    var dGated = Kernel.padded(rows: count, columns: inner, stride: stride)
     BLAS.multiply(gradient, sizeOut, weights.output.values, .init(width, inner), into: &dGated, sizeInner)
     let (dy, dGate, dLast) = gateGradients(dGated)
     let dSkipped = lastOnly ? dLast.map { spread($0, stride) } : dLast
@@ -218,8 +218,7 @@ extension MambaWeights {
 
   /// One half of in_proj of x [rows, D], rows of `stride`: the inner channels (0) or the gate (1).
   func project(_ x: [Float], rows: Int, half: Int) -> [Float] {
-    // The lanes beyond the channels stay zero: whatever memory holds could be slow to compute with.
-    var y = [Float](repeating: 0, count: rows * stride)
+    var y = Kernel.padded(rows: rows, columns: inner, stride: stride)
     BLAS.multiply(
       x, .init(rows, width), input.values, .init(inner, width, offset: half * inner * width), transposeRight: true,
       into: &y, .init(rows, inner, stride: stride))

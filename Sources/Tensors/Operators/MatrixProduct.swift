@@ -19,9 +19,11 @@ extension Tensor {
     let rows = count / Swift.max(depth, 1)
     var y = bias.map { Kernel.rows(of: $0.values, rows: rows, stride: columns) } ?? Kernel.uninitialized(rows * columns)
     let (sizeX, sizeW, sizeY) = (BLAS.Matrix(rows, depth), BLAS.Matrix(columns, depth), BLAS.Matrix(rows, columns))
+    let needs = (isRecorded, weight.isRecorded)
     BLAS.multiply(
-      values, sizeX, weight.values, sizeW, transposeRight: true, into: &y, sizeY, accumulate: bias != nil)
-    let (x, w, needs) = (constant, weight.constant, (isRecorded, weight.isRecorded))
+      values, sizeX, weight.values, sizeW, transposeRight: true, into: &y, sizeY, accumulate: bias != nil,
+      roundsAlike: needs.0 || needs.1)
+    let (x, w) = (constant, weight.constant)
     let inputs = [self, weight] + (bias.map { [$0] } ?? [])
     let hasBias = bias != nil
     return .recorded(y, shape.dropLast() + [columns], from: inputs) { gradient in

@@ -41,17 +41,18 @@ public struct ResNetFamily: ModelFamily {
   ) -> SequenceLayers {
     var width = configuration.width
     let stem = NormedConvolution(width, width, taps: 7, "1", in: scope)
-    var blocks: [Bottleneck] = []
+    var stages: [[Bottleneck]] = []
     for (stage, count) in (Self.stages[layerCount] ?? []).enumerated() {
       let wider = configuration.width << stage
-      for index in 0..<count {
-        let scope = scope["layer\(stage + 1)"]["\(index)"]
-        blocks.append(Bottleneck(width, wider, dilation: 1 << stage, in: scope))
-        width = wider
-      }
+      stages.append(
+        (0..<count).map { index in
+          let scope = scope["layer\(stage + 1)"]["\(index)"]
+          return Bottleneck(index == 0 ? width : wider, wider, dilation: 1 << stage, in: scope)
+        })
+      width = wider
     }
     return SequenceLayers(
-      body: ResNetBody(stem: stem, blocks: blocks), head: Linear(width, configuration.vocabulary, in: scope["fc"]))
+      body: ResNetBody(stem: stem, stages: stages), head: Linear(width, configuration.vocabulary, in: scope["fc"]))
   }
 }
 
@@ -67,7 +68,9 @@ private struct NormedConvolution {
     norm = LayerNorm(outputs, in: scope["norm\(number)"])
   }
 
-  func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor { norm(convolution(x, in: pass), in: pass) }
+  func callAsFunction(_ x: Tensor, isThinned: Bool = false, in pass: Pass) -> Tensor {
+    norm(convolution(x, isThinned: isThinned, in: pass), in: pass)
+  }
 
   func callAsFunction(_ x: Tensor, from state: inout CausalConvolutionState) -> Tensor {
     norm(state.next(x), in: Pass())
@@ -87,8 +90,8 @@ private struct Bottleneck {
     shortcut = inputs == outputs ? nil : NormedConvolution(inputs, outputs, "1", in: scope["downsample"])
   }
 
-  func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
-    let y = middle(narrower(x, in: pass).relu(.none), in: pass)
+  func callAsFunction(_ x: Tensor, isThinned: Bool, in pass: Pass) -> Tensor {
+    let y = middle(narrower(x, in: pass).relu(.none), isThinned: isThinned, in: pass)
     return rest(x, y, in: pass)
   }
 
@@ -103,14 +106,25 @@ private struct Bottleneck {
 
 private struct ResNetBody: SequenceBody {
   let stem: NormedConvolution
-  let blocks: [Bottleneck]
+  /// The blocks of each stage, which looks twice as far back as the one before.
+  let stages: [[Bottleneck]]
 
+  /// Where only the last position is wanted, a stage works out the positions a multiple of its dilation before it: it
+  /// reads no others, and what the stages after it read is among them. So dilations become the strides that they replace.
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
-    blocks.reduce(stem(x, in: pass).relu(.none)) { x, block in block(x, in: pass) }.rows(positions)
+    let isThinned = positions == .last
+    var x = stem(x, in: pass).relu(.none)
+    for (index, blocks) in stages.enumerated() {
+      let time = x.shape[1]
+      if isThinned, index > 0 { x = x.selected(axis: 1, Array(stride(from: (time - 1) % 2, to: time, by: 2))) }
+      x = blocks.reduce(x) { x, block in block(x, isThinned: isThinned, in: pass) }
+    }
+    return x.rows(positions)
   }
 
   func stepper(batch: Int) -> any SequenceStepper {
-    ResNetStepper(
+    let blocks = stages.flatMap { $0 }
+    return ResNetStepper(
       stem: stem, blocks: blocks, first: stem.convolution.stepper(batch: batch),
       middles: blocks.map { $0.middle.convolution.stepper(batch: batch) })
   }
