@@ -102,7 +102,7 @@ static void attend_single(const struct pb_attention *a, const float *query, cons
 
 static void attention_forward(const struct pb_attention *a, float *out, float *logarithms, float *scratch) {
   long depth = a->depth, width = a->heads * depth;
-  float *values = scratch, *queries = values + depth * a->time, *result = queries + depth * PB_ATTENTION_QUERIES;
+  float *values = scratch, *queries = values + pb_padded(depth * a->time), *result = queries + depth * PB_ATTENTION_QUERIES;
   float *largest = result + depth * PB_ATTENTION_QUERIES, *sums = largest + PB_ATTENTION_QUERIES;
   float *scores = sums + PB_ATTENTION_QUERIES;
   for (long b = 0; b < a->batch; b++)
@@ -157,7 +157,7 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
                                const float *dout, float *dq, float *dk, float *dv, float *scratch) {
   long depth = a->depth, width = a->heads * depth, padded = pb_padded(depth), block = PB_ATTENTION_QUERIES;
   float scale = 1 / sqrtf((float)depth);
-  float *keys = scratch, *queries = keys + depth * a->time, *outer = queries + depth * block;
+  float *keys = scratch, *queries = keys + pb_padded(depth * a->time), *outer = queries + depth * block;
   float *query_rows = outer + depth * block, *outer_rows = query_rows + block * padded;
   float *result = outer_rows + block * padded, *products = result + depth * block, *logs = products + block;
   float *key_sums = logs + block, *value_sums = key_sums + a->time * padded;

@@ -61,12 +61,15 @@ int pb_keep_freed_memory(void) {
 
 long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
 
-long pb_lstm_packed(long hidden) { return hidden * pb_padded(4 * hidden); }
+long pb_lstm_packed(long hidden) { return hidden * pb_padded(4 * hidden) + PB_PAD; }
 
-void pb_lstm_pack(long hidden, const float *whh, float *packed) { active()->lstm_pack(hidden, whh, packed); }
+long pb_lstm_pack(long hidden, const float *whh, float *packed) {
+  active()->lstm_pack(hidden, whh, pb_aligned(packed));
+  return pb_aligned(packed) - packed;
+}
 
 long pb_lstm_scratch(long batch, long hidden) {
-  return 4 * hidden * pb_padded(hidden) + 2 * batch * pb_padded(hidden);
+  return (4 * hidden + 2 * batch) * pb_padded(hidden) + PB_PAD;
 }
 
 void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
@@ -76,7 +79,7 @@ void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gat
 
 void pb_lstm_backward(long batch, long time, long hidden, int reverse, float *gates, const float *cells,
                       const float *c0, const float *whh, const float *dy, long dy_stride, float *scratch) {
-  active()->lstm_backward(batch, time, hidden, reverse, gates, cells, c0, whh, dy, dy_stride, scratch);
+  active()->lstm_backward(batch, time, hidden, reverse, gates, cells, c0, whh, dy, dy_stride, pb_aligned(scratch));
 }
 
 void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,
@@ -168,55 +171,58 @@ void pb_forget_gate_backward(long n, const float *y, const float *s, const float
 long pb_row_stride(long channels) { return pb_padded(channels); }
 
 long pb_convolution_scratch(long time, long channels, long width) {
-  return (2 * (width + 1) + time) * pb_padded(channels);
+  return (2 * (width + 1) + time) * pb_padded(channels) + PB_PAD;
 }
 
 void pb_convolution_silu(const struct pb_convolution *convolution, const float *x, float *window, float *y,
                          float *scratch) {
-  active()->convolution_silu(convolution, x, window, y, scratch);
+  active()->convolution_silu(convolution, x, window, y, pb_aligned(scratch));
 }
 
 void pb_convolution_silu_backward(const struct pb_convolution *convolution, const float *x, const float *dy, float *dx,
                                   float *dweight, float *dbias, float *scratch) {
-  active()->convolution_silu_backward(convolution, x, dy, dx, dweight, dbias, scratch);
+  active()->convolution_silu_backward(convolution, x, dy, dx, dweight, dbias, pb_aligned(scratch));
 }
 
-long pb_scan_scratch(long channels, long state) { return (4 * PB_SCAN_STEPS + channels) * pb_padded(state); }
+long pb_scan_scratch(long channels, long state) {
+  return (4 * PB_SCAN_STEPS + channels) * pb_padded(state) + PB_PAD;
+}
 
 void pb_scan_forward(const struct pb_scan *scan, float *h, float *y, float *states, float *scratch) {
-  active()->scan_forward(scan, h, y, states, scratch);
+  active()->scan_forward(scan, h, y, states, pb_aligned(scratch));
 }
 
 void pb_scan_backward(const struct pb_scan *scan, const float *states, const float *dy, float *du, float *ddelta,
                       float *da, float *dbc, float *dskip, float *scratch) {
-  active()->scan_backward(scan, states, dy, du, ddelta, da, dbc, dskip, scratch);
+  active()->scan_backward(scan, states, dy, du, ddelta, da, dbc, dskip, pb_aligned(scratch));
 }
 
 long pb_scan_last_scratch(long time, long channels, long state) {
-  return (3 * PB_SCAN_STEPS + channels) * pb_padded(state) + (2 * time + 1) * pb_padded(channels);
+  return (3 * PB_SCAN_STEPS + channels) * pb_padded(state) + (2 * time + 1) * pb_padded(channels) + PB_PAD;
 }
 
 void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float *scratch) {
-  active()->scan_last_forward(scan, h, y, scratch);
+  active()->scan_last_forward(scan, h, y, pb_aligned(scratch));
 }
 
 void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
                            float *da, float *dbc, float *dskip, float *scratch) {
-  active()->scan_last_backward(scan, h, dy, du, ddelta, da, dbc, dskip, scratch);
+  active()->scan_last_backward(scan, h, dy, du, ddelta, da, dbc, dskip, pb_aligned(scratch));
 }
 
 long pb_attention_scratch(long time, long depth) {
   long padded = pb_padded(depth);
-  return depth * time + PB_ATTENTION_QUERIES * (3 * depth + 2 * padded + 2 + 2 * time) + 2 * time * padded;
+  return pb_padded(depth * time) + PB_ATTENTION_QUERIES * (3 * depth + 2 * padded + 2 + 2 * time) + 2 * time * padded +
+         PB_PAD;
 }
 
 void pb_attention_forward(const struct pb_attention *attention, float *out, float *logarithms, float *scratch) {
-  active()->attention_forward(attention, out, logarithms, scratch);
+  active()->attention_forward(attention, out, logarithms, pb_aligned(scratch));
 }
 
 void pb_attention_backward(const struct pb_attention *attention, const float *out, const float *logarithms,
                            const float *dout, float *dq, float *dk, float *dv, float *scratch) {
-  active()->attention_backward(attention, out, logarithms, dout, dq, dk, dv, scratch);
+  active()->attention_backward(attention, out, logarithms, dout, dq, dk, dv, pb_aligned(scratch));
 }
 
 void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {

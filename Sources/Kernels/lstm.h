@@ -67,11 +67,29 @@ INLINE void forward_units(vector *i, vector *f, vector *g, vector *o, vector *c,
   *h = *o * hyperbolic_tangent(*c);
 }
 
+/// Columns of the recurrent weights that stand together, [hidden, LSTM_GROUP] floats one after the other.
+enum { LSTM_GROUP = 128 };
+
+INLINE long group_width(long columns, long first) {
+  return columns - first < LSTM_GROUP ? columns - first : LSTM_GROUP;
+}
+
 static void lstm_pack(long hidden, const float *whh, float *packed) {
-  long stride = pb_padded(4 * hidden);
-  for (long k = 0; k < hidden; k++) {
-    for (long n = 0; n < 4 * hidden; n++) packed[k * stride + n] = whh[n * hidden + k];
-    for (long n = 4 * hidden; n < stride; n++) packed[k * stride + n] = 0;
+  long columns = pb_padded(4 * hidden);
+  for (long first = 0; first < columns; first += LSTM_GROUP)
+    for (long k = 0; k < hidden; k++)
+      for (long n = first; n < first + group_width(columns, first); n++)
+        *packed++ = n < 4 * hidden ? whh[n * hidden + k] : 0;
+}
+
+/// gates += h x the packed weights, which can be more than the first cache holds: every other step goes through them from
+/// the end, as what is read in the same order again and again is never found there.
+static void recur(long batch, long time, long step, long hidden, const float *h, const float *packed, float *gates) {
+  long columns = pb_padded(4 * hidden), groups = (columns + LSTM_GROUP - 1) / LSTM_GROUP;
+  for (long k = 0; k < groups; k++) {
+    long first = (step % 2 ? groups - 1 - k : k) * LSTM_GROUP;
+    multiply_packed(batch, hidden, group_width(columns, first), h, hidden, packed + first * hidden, gates + first,
+                    time * columns, 1);
   }
 }
 
@@ -80,7 +98,7 @@ static void lstm_forward(long batch, long time, long hidden, int reverse, float 
   long stride = pb_padded(4 * hidden);
   for (long step = 0; step < time; step++) {
     long t = reverse ? time - 1 - step : step;
-    multiply_packed(batch, hidden, stride, h, hidden, packed, gates + t * stride, time * stride, 1);
+    recur(batch, time, step, hidden, h, packed, gates + t * stride);
     for (long b = 0; b < batch; b++) {
       float *gate = gates + (b * time + t) * stride, *state = c + b * hidden, *output = h + b * hidden;
       long j = 0;

@@ -63,6 +63,9 @@ extern const struct kernel_table pb_table_avx512;
 /// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
 enum { PB_PAD = 16 };
 
+/// The first place from p on where vectors do not cross cache lines; scratch memory has PB_PAD floats to spare for it.
+static inline float *pb_aligned(float *p) { return p + (-(uintptr_t)p / sizeof(float)) % PB_PAD; }
+
 static inline long pb_padded(long n) { return (n + PB_PAD - 1) / PB_PAD * PB_PAD; }
 
 #endif

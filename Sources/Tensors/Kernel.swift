@@ -182,28 +182,36 @@ package enum Kernel {
     var scratch: Int { pb_lstm_scratch(batch, hidden) }
   }
 
-  /// Recurrent weights [4 hidden, hidden] as `lstmForward` reads them.
-  package static func lstmPacked(_ weight: [Float], hidden: Int) -> [Float] {
-    precondition(weight.count == 4 * hidden * hidden)
-    var packed = uninitialized(pb_lstm_packed(hidden))
-    unsafe pb_lstm_pack(hidden, weight, &packed)
-    return packed
+  /// The recurrent weights of an LSTM direction as `lstmForward` reads them.
+  package struct PackedWeights: Sendable {
+    fileprivate let values: [Float]
+    fileprivate let start: Int
+
+    /// Packs weights [4 hidden, hidden].
+    package init(_ weight: [Float], hidden: Int) {
+      precondition(weight.count == 4 * hidden * hidden)
+      var packed = uninitialized(pb_lstm_packed(hidden))
+      start = unsafe pb_lstm_pack(hidden, weight, &packed)
+      values = packed
+    }
   }
 
   /// Runs one direction; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
   package static func lstmForward(
-    _ size: LSTMSize, gates: inout [Float], packed: [Float], h: inout [Float], c: inout [Float], y: inout [Float],
+    _ size: LSTMSize, gates: inout [Float], packed: PackedWeights, h: inout [Float], c: inout [Float], y: inout [Float],
     yStride: Int, yOffset: Int, cells: inout [Float]
   ) {
     let rows = size.batch * size.time
-    precondition(gates.count >= rows * size.gateStride && packed.count == pb_lstm_packed(size.hidden))
+    precondition(gates.count >= rows * size.gateStride && packed.values.count == pb_lstm_packed(size.hidden))
     precondition(h.count == size.batch * size.hidden && c.count == h.count && cells.count == rows * size.hidden)
     precondition(y.count == rows * yStride && yOffset + size.hidden <= yStride)
     unsafe y.withUnsafeMutableBufferPointer { y in
-      guard let start = y.baseAddress else { return }
-      unsafe pb_lstm_forward(
-        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, packed, &h, &c, start + yOffset, yStride,
-        &cells)
+      unsafe packed.values.withUnsafeBufferPointer { weights in
+        guard let start = y.baseAddress, let first = weights.baseAddress else { return }
+        unsafe pb_lstm_forward(
+          size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, first + packed.start, &h, &c,
+          start + yOffset, yStride, &cells)
+      }
     }
   }
 

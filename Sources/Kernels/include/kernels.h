@@ -20,12 +20,13 @@ int pb_keep_freed_memory(void);
 /// Floats from one row of LSTM gates to the next: 4 * hidden, rounded up so that no vector crosses a row's end.
 long pb_lstm_gate_stride(long hidden);
 
-/// Recurrent weights [4 * hidden, hidden] as the recurrence reads them, pb_lstm_packed(hidden) floats.
+/// Recurrent weights [4 * hidden, hidden] as the recurrence reads them: in `packed`, of pb_lstm_packed(hidden) floats, from
+/// the returned place on, so that vectors do not cross cache lines.
 long pb_lstm_packed(long hidden);
-void pb_lstm_pack(long hidden, const float *whh, float *packed);
+long pb_lstm_pack(long hidden, const float *whh, float *packed);
 
 /// The recurrence of one LSTM direction. `gates` [batch * time, gate stride] holds x W_ih^T + b_ih + b_hh on entry and
-/// the activations i, f, g, o on exit. `packed` is what pb_lstm_pack gives. `h` and `c` [batch, hidden] are the state before
+/// the activations i, f, g, o on exit. `packed` is where pb_lstm_pack has put the weights. `h` and `c` [batch, hidden] are the state before
 /// the first step on entry and after the last on exit. `y` gets h of every step (rows `y_stride` apart), `cells`
 /// [batch * time, hidden] gets c of every step.
 void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,

@@ -1,14 +1,15 @@
 /// An LSTM direction over one sequence that grows or changes behind some position: the state after each position is kept.
 struct LSTMTrace {
   let weights: LSTMWeights
-  private let packed, bias: [Float]
+  private let packed: Kernel.PackedWeights
+  private let bias: [Float]
   /// h and c after each position, rows of H.
   private(set) var hidden: [Float] = []
   private(set) var cells: [Float] = []
 
   init(_ weights: LSTMWeights) {
     self.weights = weights
-    packed = Kernel.lstmPacked(weights.hidden.values, hidden: weights.size)
+    packed = Kernel.PackedWeights(weights.hidden.values, hidden: weights.size)
     bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
   }
 
@@ -36,7 +37,8 @@ struct LSTMTrace {
   }
 
   /// Positions of one look back, and the largest change of h and c that counts as rounding.
-  private static let chunk = 16, rounding: Float = 1e-6
+  private static let chunk = 16
+  fileprivate static let rounding: Float = 1e-6
 
   /// The same for a direction that reads backwards over `count` positions, whose new ones begin at `old`: goes back from
   /// the end until a whole chunk stays what it was up to rounding, as everything earlier then does. Returns where it
@@ -88,6 +90,8 @@ public struct GrowingLSTM {
   private var forward, backward: LSTMTrace
   private var backwardGates: [Float] = []
   private var upper: [LSTMTrace]
+  /// The backward states that the layers above have read.
+  private var read: [Float] = []
   private var count = 0
 
   /// The stack before the first position: both directions of the first layer, and the layers above.
@@ -102,9 +106,14 @@ public struct GrowingLSTM {
     count += time
     forward.redo(from: old, gates: forward.gates(x.values, rows: time), rows: time)
     backwardGates += backward.gates(x.values, rows: time)
-    var first = backward.redoBackwards(gates: backwardGates, count: count, old: old)
-    first = min(first, old)
+    let end = min(backward.redoBackwards(gates: backwardGates, count: count, old: old), old)
     let (a, b) = (forward.weights.size, backward.weights.size)
+    // Cells can go on changing where the states that they give, all that is read of them, do not.
+    let first =
+      (end..<old).first { t in
+        (t * b..<(t + 1) * b).contains { abs(backward.hidden[$0] - read[$0]) > LSTMTrace.rounding }
+      } ?? old
+    read.replaceSubrange((first * b)..., with: backward.hidden[(first * b)...])
     var rows: [Float] = []
     rows.reserveCapacity((count - first) * (a + b))
     for t in (upper.isEmpty ? count - 1 : first)..<count {

@@ -22,13 +22,14 @@ public struct LSTMState: Sendable {
   /// The cells after the last step.
   public internal(set) var cells: [Float]
   /// The recurrent weights as the kernel reads them, and the sum of both biases.
-  fileprivate let packed, bias: [Float]
+  fileprivate let packed: Kernel.PackedWeights
+  fileprivate let bias: [Float]
 
   /// The state before the first step, all zero, with what depends on the weights alone worked out.
   public init(_ weights: LSTMWeights, batch: Int) {
     hidden = [Float](repeating: 0, count: batch * weights.size)
     cells = hidden
-    packed = Kernel.lstmPacked(weights.hidden.values, hidden: weights.size)
+    packed = Kernel.PackedWeights(weights.hidden.values, hidden: weights.size)
     bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
   }
 }
