@@ -171,7 +171,7 @@ void pb_forget_gate_backward(long n, const float *y, const float *s, const float
 long pb_row_stride(long channels) { return pb_padded(channels); }
 
 long pb_convolution_scratch(long time, long channels, long width) {
-  return (2 * (width + 1) + time) * pb_padded(channels) + PB_PAD;
+  return (2 * (width + 1) + time) * pb_padded(channels) + (width + 2) * PB_PAD;
 }
 
 void pb_convolution_silu(const struct pb_convolution *convolution, const float *x, float *window, float *y,

@@ -27,16 +27,35 @@ INLINE const float *tap_row(const struct pb_convolution *c, const float *x, cons
   return window ? window + (source + c->width - 1) * padded : NULL;
 }
 
-/// The convolution at one step and `n`, before SiLU.
-INLINE vector convolve(const struct pb_convolution *c, const float *x, const float *window, const float *packed, long t,
-                       long n) {
+/// Whether all taps of step t read inside a sequence, and so one row after the other.
+INLINE int is_inside(const struct pb_convolution *c, long width, long t) {
+  return c->reverse ? t + width <= c->time : t >= width - 1;
+}
+
+/// The convolution at one step and `n`, before SiLU; `width` is that of c.
+INLINE vector convolve(const struct pb_convolution *c, const long width, const float *x, const float *window,
+                       const float *packed, long t, long n) {
   long padded = pb_padded(c->channels);
-  vector sum = load(packed + c->width * padded + n);
-  for (long k = 0; k < c->width; k++) {
+  vector sum = load(packed + width * padded + n);
+  if (is_inside(c, width, t)) {
+    const float *row = x + (c->reverse ? t + width - 1 : t - width + 1) * padded + n;
+    long step = c->reverse ? -padded : padded;
+    for (long k = 0; k < width; k++) sum += load(row + k * step) * load(packed + k * padded + n);
+    return sum;
+  }
+  for (long k = 0; k < width; k++) {
     const float *row = tap_row(c, x, window, t, k);
     if (row) sum += load(row + n) * load(packed + k * padded + n);
   }
   return sum;
+}
+
+INLINE void convolution_rows(const struct pb_convolution *c, const long width, const float *x, const float *window,
+                             const float *packed, float *y) {
+  long padded = pb_padded(c->channels);
+  for (long t = 0; t < c->time; t++)
+    for (long n = 0; n < padded; n += LANES)
+      store(y + t * padded + n, silu(convolve(c, width, x, window, packed, t, n)));
 }
 
 static void convolution_silu(const struct pb_convolution *c, const float *x, float *window, float *y, float *scratch) {
@@ -45,9 +64,10 @@ static void convolution_silu(const struct pb_convolution *c, const float *x, flo
   for (long b = 0; b < c->batch; b++) {
     const float *rows = x + b * c->time * padded;
     float *before = window ? window + b * kept : NULL;
-    for (long t = 0; t < c->time; t++)
-      for (long n = 0; n < padded; n += LANES)
-        store(y + (b * c->time + t) * padded + n, silu(convolve(c, rows, before, scratch, t, n)));
+    if (c->width == 4)
+      convolution_rows(c, 4, rows, before, scratch, y + b * c->time * padded);
+    else
+      convolution_rows(c, c->width, rows, before, scratch, y + b * c->time * padded);
     // The last rows, old ones among them where the sequence is shorter, are what the next steps look back on.
     for (long k = 0; before && k < c->width - 1; k++) {
       long source = c->time - c->width + 1 + k;
@@ -57,35 +77,60 @@ static void convolution_silu(const struct pb_convolution *c, const float *x, flo
   }
 }
 
+/// The gradients `slopes` of the convolution before SiLU, and what they add to those of taps and bias; `totals` has room
+/// for width + 1 vectors.
+INLINE void convolution_slopes(const struct pb_convolution *c, const long width, const float *x, const float *dy,
+                               const float *packed, float *slopes, float *dpacked, vector *totals) {
+  enum { STEPS = 16 };  // Steps whose rows stay in the first cache.
+  long padded = pb_padded(c->channels);
+  for (long first = 0; first < c->time; first += STEPS)
+    for (long n = 0; n < padded; n += LANES) {
+      for (long k = 0; k <= width; k++) totals[k] = load(dpacked + k * padded + n);
+      for (long t = first; t < c->time && t < first + STEPS; t++) {
+        vector slope = load(dy + t * padded + n) * silu_slope(convolve(c, width, x, NULL, packed, t, n));
+        store(slopes + t * padded + n, slope);
+        totals[width] += slope;
+        for (long k = 0; k < width; k++) {
+          const float *row = tap_row(c, x, NULL, t, k);
+          if (row) totals[k] += slope * load(row + n);
+        }
+      }
+      for (long k = 0; k <= width; k++) store(dpacked + k * padded + n, totals[k]);
+    }
+}
+
+/// The gradient of x from the slopes: each step's go back along the taps that read it.
+INLINE void convolution_inputs(const struct pb_convolution *c, const long width, const float *slopes,
+                               const float *packed, float *dx) {
+  long padded = pb_padded(c->channels);
+  for (long t = 0; t < c->time; t++)
+    for (long n = 0; n < padded; n += LANES) {
+      vector sum = c->accumulate ? load(dx + t * padded + n) : (vector){};
+      for (long k = 0; k < width; k++) {
+        long back = width - 1 - k, reader = c->reverse ? t - back : t + back;
+        if (reader >= 0 && reader < c->time) sum += load(slopes + reader * padded + n) * load(packed + k * padded + n);
+      }
+      store(dx + t * padded + n, sum);
+    }
+}
+
 static void convolution_silu_backward(const struct pb_convolution *c, const float *x, const float *dy, float *dx,
                                       float *dweight, float *dbias, float *scratch) {
   long padded = pb_padded(c->channels);
   float *packed = scratch, *dpacked = packed + (c->width + 1) * padded, *slopes = dpacked + (c->width + 1) * padded;
+  vector few[5], *many = (vector *)(slopes + c->time * padded);
   pack_taps(c, packed);
   memset(dpacked, 0, (unsigned long)((c->width + 1) * padded) * sizeof(float));
   for (long b = 0; b < c->batch; b++) {
     const float *rows = x + b * c->time * padded, *gradient = dy + b * c->time * padded;
     float *out = dx + b * c->time * padded;
-    for (long t = 0; t < c->time; t++)
-      for (long n = 0; n < padded; n += LANES) {
-        vector slope = load(gradient + t * padded + n) * silu_slope(convolve(c, rows, NULL, packed, t, n));
-        store(slopes + t * padded + n, slope);
-        float *total = dpacked + c->width * padded + n;
-        store(total, load(total) + slope);
-        for (long k = 0; k < c->width; k++) {
-          const float *row = tap_row(c, rows, NULL, t, k);
-          if (row) store(dpacked + k * padded + n, load(dpacked + k * padded + n) + slope * load(row + n));
-        }
-      }
-    for (long t = 0; t < c->time; t++)
-      for (long n = 0; n < padded; n += LANES) {
-        vector sum = c->accumulate ? load(out + t * padded + n) : (vector){};
-        for (long k = 0; k < c->width; k++) {
-          long back = c->width - 1 - k, reader = c->reverse ? t - back : t + back;
-          if (reader >= 0 && reader < c->time) sum += load(slopes + reader * padded + n) * load(packed + k * padded + n);
-        }
-        store(out + t * padded + n, sum);
-      }
+    if (c->width == 4) {
+      convolution_slopes(c, 4, rows, gradient, packed, slopes, dpacked, few);
+      convolution_inputs(c, 4, slopes, packed, out);
+    } else {
+      convolution_slopes(c, c->width, rows, gradient, packed, slopes, dpacked, many);
+      convolution_inputs(c, c->width, slopes, packed, out);
+    }
   }
   for (long d = 0; d < c->channels; d++) {
     for (long k = 0; k < c->width; k++) dweight[d * c->width + k] += dpacked[k * padded + d];

@@ -56,6 +56,11 @@ INLINE void multiply_panels(const scan_panel a, const scan_panel b, scan_panel o
     for (long k = 0; k < PB_SCAN_STEPS; k += LANES) store(&out[c][k], load(&a[c][k]) * load(&b[c][k]));
 }
 
+/// Zero in place of the channels behind the last one.
+INLINE void clear_channels(long count, scan_panel panel) {
+  memset(panel + count, 0, (unsigned long)(PB_PAD - count) * sizeof(*panel));
+}
+
 /// One chunk of one channel: `vectors` vectors of states h move on, their share of y is added to `sums`.
 INLINE void scan_chunk(const int vectors, long steps, long width, const float *a, const float *delta,
                        const float *drive, const float *rows_b, const float *rows_c, float *h, vector *sums) {
@@ -76,7 +81,7 @@ INLINE void scan_chunk(const int vectors, long steps, long width, const float *a
 /// One chunk of SCAN_VECTORS channels of a vector of states each, which share the rows of B and C.
 INLINE void scan_channels(long steps, const float *a, const scan_panel delta, const scan_panel drive,
                           const float *rows_b, const float *rows_c, float *h, scan_panel out) {
-  vector rate[SCAN_VECTORS], state[SCAN_VECTORS], sums[SCAN_VECTORS][PB_SCAN_STEPS] = {};
+  vector rate[SCAN_VECTORS], state[SCAN_VECTORS], sums[SCAN_VECTORS][PB_SCAN_STEPS];
   for (int v = 0; v < SCAN_VECTORS; v++) rate[v] = load(a + v * LANES), state[v] = load(h + v * LANES);
   for (long k = 0; k < steps; k++) {
     vector row_b = load(rows_b + k * LANES), row_c = load(rows_c + k * LANES);
@@ -86,6 +91,7 @@ INLINE void scan_channels(long steps, const float *a, const scan_panel delta, co
     }
   }
   for (int v = 0; v < SCAN_VECTORS; v++) {
+    for (long k = steps; k < PB_SCAN_STEPS; k++) sums[v][k] = (vector){};
     store(h + v * LANES, state[v]);
     lane_sums(PB_SCAN_STEPS, sums[v], out[v]);
   }
@@ -95,7 +101,8 @@ INLINE void scan_channels(long steps, const float *a, const scan_panel delta, co
 static void scan_group(const struct pb_scan *s, long d, long row, long step, long steps, const float *rows_b,
                        const float *rows_c, float *h, float *y) {
   long width = pb_padded(s->state), count = s->channels - d < PB_PAD ? s->channels - d : PB_PAD;
-  scan_panel delta, u, drive, out = {};
+  scan_panel delta, u, drive, out;
+  clear_channels(count, out);
   read_panel(s, s->delta, d, row, step, steps, delta);
   read_panel(s, s->u, d, row, step, steps, u);
   multiply_panels(delta, u, drive);
@@ -219,7 +226,7 @@ INLINE void scan_channels_backward(const struct scan_gradient *g, const float *a
                                    float *da, scan_panel ddrive, scan_panel ddelta) {
   vector rate[SCAN_VECTORS], state[SCAN_VECTORS], drate[SCAN_VECTORS];
   vector states[PB_SCAN_STEPS + 1][SCAN_VECTORS], factors[PB_SCAN_STEPS][SCAN_VECTORS];
-  vector into_drive[SCAN_VECTORS][PB_SCAN_STEPS] = {}, into_delta[SCAN_VECTORS][PB_SCAN_STEPS] = {};
+  vector into_drive[SCAN_VECTORS][PB_SCAN_STEPS], into_delta[SCAN_VECTORS][PB_SCAN_STEPS];
   for (int v = 0; v < SCAN_VECTORS; v++) {
     rate[v] = load(a + v * LANES), drate[v] = load(da + v * LANES);
     state[v] = states[0][v] = load(before + v * LANES);
@@ -249,6 +256,7 @@ INLINE void scan_channels_backward(const struct scan_gradient *g, const float *a
     store(g->drows_b + k * LANES, drow_b), store(g->drows_c + k * LANES, drow_c);
   }
   for (int v = 0; v < SCAN_VECTORS; v++) {
+    for (long k = g->steps; k < PB_SCAN_STEPS; k++) into_drive[v][k] = into_delta[v][k] = (vector){};
     store(dh + v * LANES, state[v]), store(da + v * LANES, drate[v]);
     lane_sums(PB_SCAN_STEPS, into_drive[v], ddrive[v]);
     lane_sums(PB_SCAN_STEPS, into_delta[v], ddelta[v]);
@@ -266,7 +274,8 @@ static void scan_group_backward(const struct pb_scan *s, long d, long row, long 
                                 const struct scan_buffers *buffers) {
   const float log2 = 0.693147180559945f;  // a holds A / log 2.
   long width = g->width, count = s->channels - d < PB_PAD ? s->channels - d : PB_PAD;
-  scan_panel delta, u, drive, gradient, du = {}, ddelta = {};
+  scan_panel delta, u, drive, gradient, du, ddelta;
+  clear_channels(count, du), clear_channels(count, ddelta);
   read_panel(s, s->delta, d, row, step, g->steps, delta);
   read_panel(s, s->u, d, row, step, g->steps, u);
   read_panel(s, buffers->dy, d, row, step, g->steps, gradient);

@@ -101,7 +101,8 @@ static void scan_last_group_backward(const struct pb_scan *s, long b, long d, lo
   const float log2 = 0.693147180559945f;  // a holds A / log 2.
   long width = pb_padded(s->state), row = b * s->time + first;
   long count = s->channels - d < PB_PAD ? s->channels - d : PB_PAD;
-  scan_panel delta, u, drive, times, du = {}, ddelta = {}, dtimes = {};
+  scan_panel delta, u, drive, times, du, ddelta, dtimes;
+  clear_channels(count, du), clear_channels(count, ddelta), clear_channels(count, dtimes);
   read_panel(s, s->delta, d, row, 1, steps, delta);
   read_panel(s, s->u, d, row, 1, steps, u);
   read_panel(s, times_rows, d, first, 1, steps, times);
