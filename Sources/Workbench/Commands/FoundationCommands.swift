@@ -32,9 +32,7 @@ extension CommandGroup {
         """
     ) { _, dim, state, depth, embedding, taps, expansion, dropout, vocabulary, seed in
       let family = BiMambaPlusFamily(state: state, taps: taps, expansion: expansion, dropout: dropout)
-      let configuration = try ModelConfiguration(
-        family, width: dim, depth: depth, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      return try model(family, dim, depth: depth, embedding, vocabulary, seed, environment)
     }
   }
 
@@ -51,9 +49,7 @@ extension CommandGroup {
         """
     ) { _, dim, state, depth, embedding, taps, expansion, tied, vocabulary, seed in
       let family = MambaByteFamily(state: state, taps: taps, expansion: expansion, isTied: tied)
-      let configuration = try ModelConfiguration(
-        family, width: dim, depth: depth, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      return try model(family, dim, depth: depth, embedding, vocabulary, seed, environment)
     }
   }
 
@@ -73,9 +69,7 @@ extension CommandGroup {
     ) { _, dim, depth, heads, dropout, local, block, memory, row, embedding, vocabulary, seed in
       let family = ImageTransformerFamily(
         heads: heads, dropout: dropout, local: local, block: block, memory: memory, row: row)
-      let configuration = try ModelConfiguration(
-        family, width: dim, depth: depth, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      return try model(family, dim, depth: depth, embedding, vocabulary, seed, environment)
     }
   }
 
@@ -90,9 +84,7 @@ extension CommandGroup {
         print net.parameters["layer4.1.conv2.weight"].shape  # expect: [32, 32, 3]
         """
     ) { _, layers, dim, embedding, vocabulary, seed in
-      let configuration = try ModelConfiguration(
-        ResNetFamily(layerCount: layers), width: dim, depth: 1, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      try model(ResNetFamily(layerCount: layers), dim, depth: 1, embedding, vocabulary, seed, environment)
     }
   }
 }

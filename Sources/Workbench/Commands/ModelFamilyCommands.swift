@@ -19,8 +19,11 @@ extension CommandGroup {
 
   /// A new model whose first values come from `seed`, or from the session's.
   static func model(
-    _ configuration: ModelConfiguration, _ seed: Int?, _ environment: Environment
-  ) -> Value {
+    _ family: any ModelFamily, _ width: Int, depth: Int, _ embedding: EmbeddingKind, _ vocabulary: Int, _ seed: Int?,
+    _ environment: Environment
+  ) throws -> Value {
+    let configuration = try ModelConfiguration(
+      family, width: width, depth: depth, embedding: embedding, vocabulary: vocabulary)
     let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
     return .object(ModelObject(SequenceModel(configuration, seed: seed), environment.layers))
   }
@@ -44,9 +47,7 @@ extension CommandGroup {
         """
     ) { _, dim, state, depth, bidirectional, embedding, vocabulary, forgetBias, seed in
       let family = LSTMFamily(state: state, bidirectional: bidirectional, forgetBias: forgetBias)
-      let configuration = try ModelConfiguration(
-        family, width: dim, depth: depth, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      return try model(family, dim, depth: depth, embedding, vocabulary, seed, environment)
     }
   }
 
@@ -68,11 +69,10 @@ extension CommandGroup {
         """
     ) { _, dim, state, depth, bidirectional, embedding, taps, expansion, vocabulary, seed in
       let family = MambaFamily(state: state, bidirectional: bidirectional, taps: taps, expansion: expansion)
-      let configuration = try ModelConfiguration(
-        family, width: dim, depth: depth, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      return try model(family, dim, depth: depth, embedding, vocabulary, seed, environment)
     }
   }
+
   private static func transformer(_ environment: Environment) -> Command {
     Command(
       "transformer", "Makes the paper's attention model with first values drawn from the session's seed.",
@@ -91,9 +91,7 @@ extension CommandGroup {
         """
     ) { _, dim, depth, heads, dropout, positions, causal, embedding, vocabulary, seed in
       let family = TransformerFamily(heads: heads, dropout: dropout, positions: positions, isCausal: causal)
-      let configuration = try ModelConfiguration(
-        family, width: dim, depth: depth, embedding: embedding, vocabulary: vocabulary)
-      return model(configuration, seed, environment)
+      return try model(family, dim, depth: depth, embedding, vocabulary, seed, environment)
     }
   }
 }
