@@ -30,7 +30,7 @@ public struct Sampler: Sendable {
   /// The token drawn from the logits of all tokens.
   public func token(_ logits: [Float], using random: inout Random) -> UInt8 {
     if isGreedy { return UInt8(logits.indices.dropFirst().reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }) }
-    let order = logits.indices.sorted { (logits[$0], $1) > (logits[$1], $0) }
+    let order = Self.likeliestFirst(logits)
     let best = order[0]
     var kept = order.prefix(topK ?? order.count)
     var weights = kept.map { exp(Double((logits[$0] - logits[best]) / temperature)) }
@@ -50,6 +50,16 @@ public struct Sampler: Sendable {
       if rest < 0 { return UInt8(token) }
     }
     return UInt8(kept.last ?? best)
+  }
+
+  /// The tokens from the largest logit to the smallest, the lower id first among equal ones.
+  private static func likeliestFirst(_ logits: [Float]) -> [Int] {
+    // Whole numbers in the order of the floats, with the id in the lowest byte, sort faster than pairs.
+    let keys = logits.indices.map { id -> UInt64 in
+      let bits = (logits[id] + 0).bitPattern
+      return UInt64(bits >> 31 == 0 ? bits | 1 << 31 : ~bits) << 8 | UInt64(255 - id)
+    }
+    return keys.sorted(by: >).map { 255 - Int($0 & 255) }
   }
 
   /// The natural logarithm of the probability that softmax gives a token.

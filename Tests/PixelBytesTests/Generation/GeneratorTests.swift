@@ -76,6 +76,11 @@ import Testing
     #expect(tokens(try Sampler(topP: 0.1)) == [1])
     #expect(tokens(try Sampler(temperature: 0.01)).isSubset(of: [1, 3]))
     #expect(tokens(try Sampler(isGreedy: true)) == [1])
+    // Of equal logits, -0 and 0 among them, the lower id comes first; forbidden ones never do.
+    for sampler in [try Sampler(topK: 1), try Sampler(isGreedy: true)] {
+      #expect(sampler.token([-.infinity, -0, 0, -1], using: &random) == 1)
+      #expect(sampler.token([-3, -2, -2, -.infinity], using: &random) == 1)
+    }
     let sampler = try Sampler()
     let share = (0..<20_000).count { _ in sampler.token(logits, using: &random) == 1 }
     let weights = logits.map { Tensor($0).exp().values[0] }
