@@ -85,6 +85,30 @@ import Workbench
     #expect(TestSession().run(script) == message + "\n")
   }
 
+  /// A copy computes the same, shares nothing that is trained, and keeps what stands in two places one.
+  @Test func copiesLayers() {
+    let script = """
+      seed 1
+      twice, bias = linear(8, 8), parameter(ones(8))
+      inner = module({layers: [twice, {again: twice}], bias: bias, same: bias, net: mamba(dim: 9, state: 2, depth: 1)},
+        fn(it, x) = relu(it.layers[0](x)) + it.layers[1].again(x) * it.bias + it.same)
+      net = sequential([patch_embedding(8), inner, {out: [lstm_layer(8, 4), dropout(0.5)]}, fn(x) = x[:, -1], linear(4, 113)])
+      x = encode("a red cat")
+      other = copy(net)
+      print equal(net(x), other(x)), keys(net.parameters) == keys(other.parameters)
+      before = map(keys(other.parameters), fn(name) = detach(other.parameters[name]))
+      opt = sgd(net, lr: 1)
+      backward(sum(net(x)))
+      step opt
+      print equal(net(x), other(x))
+      print all(map(range(len(before)), fn(i) = equal(before[i], other.parameters[keys(other.parameters)[i]])))
+      save net, "copied.safetensors"
+      other.parameters = load_tensors("copied.safetensors")
+      print equal(net(x), other(x))
+      """
+    #expect(TestSession().run(script) == "true true\nfalse\ntrue\ntrue\n")
+  }
+
   /// Any sizes and shapes are refused or answered: none reaches an operator that traps.
   @Test(arguments: 0..<4) func refusesOrAnswers(seed: Int) throws {
     var random = Random(seed: UInt64(seed), stream: "layers")

@@ -41,6 +41,8 @@ struct LayerOperation {
   let draws: Bool
   /// What it makes of a tensor that fits; throws where the elements do not.
   let apply: (Tensor, Pass) throws -> Tensor
+  /// Makes the operation again with parameters of a scope; nil for one without any.
+  var rebuild: ((ParameterScope) -> LayerOperation)?
 
   init(
     _ title: String, _ input: LayerShape, _ output: LayerShape, work: Int? = nil, draws: Bool = false,

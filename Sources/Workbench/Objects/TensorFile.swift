@@ -19,7 +19,7 @@ final class TensorFile: Savable {
     self.entries = entries
   }
 
-  init(_ tensor: Tensor) { entries = [("tensor", tensor)] }
+  init(_ entries: [(name: String, tensor: Tensor)]) { self.entries = entries }
 
   static let scriptName = "map of tensors"
   static let fileEndings = ["safetensors"]
@@ -63,6 +63,6 @@ extension TensorObject: Savable {
   public static let fileEndings = ["safetensors"]
   /// Writes the tensor under the name "tensor".
   public func save(to path: String, ending: String) throws {
-    try TensorFile(tensor).save(to: path, ending: ending)
+    try TensorFile([("tensor", tensor)]).save(to: path, ending: ending)
   }
 }

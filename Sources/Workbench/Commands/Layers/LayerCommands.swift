@@ -31,10 +31,11 @@ struct LayerMaker {
   }
 
   /// A layer whose parameters `build` asks for by name, with first values from the session's stream or from `seed`.
-  func layer(_ seed: Int?, _ build: (ParameterScope) -> LayerOperation) throws -> Value {
+  func layer(_ seed: Int?, _ build: @escaping (ParameterScope) -> LayerOperation) throws -> Value {
     let draw = session.environment.withRandom("initialization", seed: seed) { $0.next() }
     let scope = ParameterScope(random: Random(seed: draw, stream: "initialization"))
-    let operation = build(scope)
+    var operation = build(scope)
+    operation.rebuild = build
     return .object(
       try LayerObject(.operation(operation), own: scope.parameters.map { ($0.name, $0) }, session))
   }
@@ -75,6 +76,18 @@ extension Command {
           """
       ) { _, parts, forward in .object(try LayerObject.module(parts, forward, maker.session)) },
       describeLayer(maker),
+      Command(
+        "copy", "Copies layers with their present values; functions among them stay the same.",
+        Parameter<LayerObject>("model", "the layers"),
+        example: """
+          net = sequential([linear(2, 3), relu, linear(3, 1)])
+          before = copy(net)
+          print equal(before(ones(1, 2)), net(ones(1, 2)))  # expect: true
+          backward(sum(net(ones(1, 2))))
+          step sgd(net, lr: 1)
+          print equal(before(ones(1, 2)), net(ones(1, 2)))  # expect: false
+          """
+      ) { _, layer in .object(try layer.copy()) },
     ]
   }
 

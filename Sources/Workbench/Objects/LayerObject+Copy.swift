@@ -1,0 +1,64 @@
+import PixelBytes
+import PixelScript
+import Tensors
+
+extension LayerObject {
+  /// A copy with parameters of its own; what stands in several places still does, and functions stay the same.
+  func copy() throws -> LayerObject {
+    var copies = Copies()
+    return try copies.layer(self)
+  }
+
+  private struct Copies {
+    private var layers: [ObjectIdentifier: LayerObject] = [:]
+    private var parameters: [ObjectIdentifier: Tensors.Parameter] = [:]
+
+    mutating func layer(_ original: LayerObject) throws -> LayerObject {
+      if let known = layers[ObjectIdentifier(original)] { return known }
+      let copy = try fresh(original)
+      copy.vocabulary = original.vocabulary
+      layers[ObjectIdentifier(original)] = copy
+      return copy
+    }
+
+    private mutating func fresh(_ original: LayerObject) throws -> LayerObject {
+      let session = original.session
+      switch original.content {
+      case .operation(let operation):
+        let scope = ParameterScope(random: Random(seed: 0, stream: "initialization"))
+        let again = operation.rebuild?(scope) ?? operation
+        for (target, source) in zip(scope.parameters, original.parameters) { target.value = source.value }
+        return try LayerObject(.operation(again), own: scope.parameters.map { ($0.name, $0) }, session)
+      case .sequence:
+        let members = try original.members.map { (name: $0.name, layer: try layer($0.layer)) }
+        return try LayerObject(.sequence, members: members, session)
+      case .module(let parts, let forward): return try LayerObject.module(try value(parts), forward, session)
+      case .function, .ended: return try LayerObject(original.content, session)
+      }
+    }
+
+    private mutating func value(_ original: Value) throws -> Value {
+      switch original {
+      case .list(let list): return .list(try list.values.map { try value($0) })
+      case .map(let map): return .map(try map.entries.map { ($0.key.description, try value($0.value)) })
+      case .object(let object as LayerObject): return .object(try layer(object))
+      case .object(let object as ModelObject): return .object(ModelObject(object.model.copy(), object.session))
+      case .object(let object as TensorObject):
+        guard let parameter = object.parameter else { return original }
+        let copy = parameters[ObjectIdentifier(parameter)] ?? Tensors.Parameter(parameter.name, parameter.value)
+        parameters[ObjectIdentifier(parameter)] = copy
+        return .object(TensorObject(parameter: copy))
+      default: return original
+      }
+    }
+  }
+}
+
+extension LayerObject: Savable {
+  /// Layers are saved as the tensors of their parameters.
+  public static let fileEndings = TensorFile.fileEndings
+  /// Writes the parameters under their names.
+  public func save(to path: String, ending: String) throws {
+    try TensorFile(named.map { ($0.name, $0.parameter.value) }).save(to: path, ending: ending)
+  }
+}
