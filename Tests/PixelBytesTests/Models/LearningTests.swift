@@ -27,7 +27,7 @@ import Testing
       try .init(MambaByteFamily(state: 8), far, embedding: .center, window: 9, steps: 600),
       try .init(ImageTransformerFamily(dropout: 0, block: 4, memory: 8), middle, window: 8, steps: 600),
       try .init(
-        ImageTransformerFamily(dropout: 0, local: .square, block: 2, memory: 2, row: 7), middle, window: 8, steps: 500),
+        ImageTransformerFamily(dropout: 0, local: .square, block: 1, memory: 1, row: 6), middle, window: 8, steps: 600),
       try .init(ResNetFamily(layerCount: 26), width: 16, middle, window: 8, steps: 800, rate: 1e-3),
     ]
   }
