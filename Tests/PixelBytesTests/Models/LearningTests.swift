@@ -6,7 +6,7 @@ import Testing
 /// Every family learns to copy, and a few sprites by heart, to a stated accuracy in a stated number of steps.
 ///
 /// The accuracies stand far above what a model without memory or positions can reach, and below what each of five seeds
-/// reached. `SEEDS=5 swift test --filter LearningTests` trains them again and prints the table of Models.md.
+/// reached. `SEEDS=5 Scripts/test --filter LearningTests` trains them again and prints the table of Models.md.
 @Suite struct LearningTests {
   /// The copies stand further back than convolutions alone reach (6 tokens in two blocks), where a model has them.
   static func copies() throws -> [LearningCase] {
@@ -59,7 +59,7 @@ import Testing
   }
 
   /// How many seeds are trained; the first alone unless asked.
-  private static let seeds = ProcessInfo.processInfo.environment["SEEDS"].flatMap { UInt64($0) } ?? 1
+  private static let seeds = max(ProcessInfo.processInfo.environment["SEEDS"].flatMap { UInt64($0) } ?? 1, 1)
 
   private func expect(_ example: LearningCase, atLeast bar: Double) throws {
     for seed in 1...Self.seeds {
@@ -92,16 +92,16 @@ import Testing
     if case .sprites = data { #expect(best < 0.86, "\(best)") } else { #expect(best < 0.45, "\(best)") }
   }
 
-  /// Attention without positions, and one that ends before the original, learn nothing of it.
+  /// Attention without positions sees which letters there are, but not where; one that ends before the original nothing.
   @Test(
     arguments: [
-      TransformerFamily(dropout: 0), TransformerFamily(dropout: 0, isCausal: true),
+      TransformerFamily(dropout: 0),
       ImageTransformerFamily(dropout: 0, block: 2, memory: 3),
-      ImageTransformerFamily(dropout: 0, local: .square, block: 1, memory: 0, row: 7),
+      ImageTransformerFamily(dropout: 0, local: .square, block: 1, memory: 0, row: 6),
     ] as [any ModelFamily])
   func whoCannotSeeTheOriginalDoesNotCopy(_ family: any ModelFamily) throws {
     let example = try LearningCase(family, depth: 1, .copies(size: 6, gap: 1), window: 8, steps: 600)
     let (accuracy, _) = try example.learned(seed: 1)
-    #expect(accuracy < 0.6, "\(accuracy)")
+    #expect(accuracy < 0.7, "\(accuracy)")
   }
 }
