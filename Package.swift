@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CCompression", providers: [.apt(["libsnappy-dev", "libzstd-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CDigest", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
     .systemLibrary(name: "CJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSystem"),
@@ -39,7 +40,8 @@ let package = Package(
 
     // Bytes to plain Swift values and back.
     .target(
-      name: "Formats", dependencies: ["CPNG", "CJPEG", "CGIF", "CCompression", "CSystem"], swiftSettings: optimized),
+      name: "Formats", dependencies: ["CPNG", "CJPEG", "CGIF", "CCompression", "CDigest", "CSystem"],
+      swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
     .target(name: "PixelBytes", dependencies: ["Tensors", "Formats"], swiftSettings: optimized),

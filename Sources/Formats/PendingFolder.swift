@@ -33,11 +33,12 @@ public final class PendingFolder {
     return FormatError(error.kind, in: target + error.file.dropFirst(path.count), error.message)
   }
 
-  /// Makes the files those of the folder in one step: it trades places with the old one, whose other files stay.
+  /// Makes the files those of the folder in one step: it trades places with the old one, whose other files stay,
+  /// but those called as in `dropping`.
   ///
   /// A folder inside the old one is refused, because it could not be kept in the same step.
-  public func finish() throws(FormatError) {
-    let new = try Self.entries(path)
+  public func finish(dropping: Set<String> = []) throws(FormatError) {
+    let new = dropping.union(try Self.entries(path))
     for name in try Self.entries(target) where !new.contains(name) {
       guard unsafe link(target + "/" + name, path + "/" + name) == 0 else {
         throw FormatError(.io, in: target, "holds \"\(name)\", which cannot be kept while the folder is replaced")

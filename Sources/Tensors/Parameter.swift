@@ -42,8 +42,10 @@ public enum Initializer: Sendable {
 public struct ParameterScope {
   private final class List {
     var parameters: [Parameter] = []
-    var random: Random
-    init(_ random: Random) { self.random = random }
+    /// Where first values are drawn from; nil for a plan, which has none.
+    var random: Random?
+    var plan: [(name: String, shape: Shape)] = []
+    init(_ random: Random?) { self.random = random }
   }
 
   private let list: List
@@ -52,6 +54,13 @@ public struct ParameterScope {
   /// Creates the root scope of a new model, whose first values come from `random`.
   public init(random: Random) { (list, path) = (List(random), "") }
 
+  /// The names and shapes that `body` asks for, in order; its parameters are empty, whatever their shapes.
+  public static func plan(_ body: (ParameterScope) -> Void) -> [(name: String, shape: Shape)] {
+    let list = List(nil)
+    body(ParameterScope(list, ""))
+    return list.plan
+  }
+
   private init(_ list: List, _ path: String) { (self.list, self.path) = (list, path) }
 
   /// The scope of the layer `name` inside this one.
@@ -59,7 +68,12 @@ public struct ParameterScope {
 
   /// A new parameter with first values drawn by `initializer`.
   public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
-    let values = initializer.values(shape.elementCount, using: &list.random)
+    guard var random = list.random else {
+      list.plan.append((path + name, shape))
+      return Parameter(path + name, Tensor([], [0]))
+    }
+    let values = initializer.values(shape.elementCount, using: &random)
+    list.random = random
     let parameter = Parameter(path + name, Tensor(values, shape))
     list.parameters.append(parameter)
     return parameter

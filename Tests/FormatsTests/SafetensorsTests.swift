@@ -118,6 +118,34 @@ struct SafetensorsTests {
       #"array "a" has the offsets [0]; expected [begin, end]"#
     ),
     (
+      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}}"#, 1,
+      #"array "a" has the offsets [0, 1, 1]; expected [begin, end]"#
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}}"#, 1,
+      #"array "a" has the offsets [-1, 0]; expected [begin, end]"#
+    ),
+    (
+      #"{"a":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}"#, 1,
+      #"array "a" has the type F8_E4M3; expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL"#
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}"#, 4,
+      #"2 bytes between "a" and "b" belong to none"#
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, 2,
+      #"array "b" overlaps "a""#
+    ),
+    (
+      #"{"a":{"dtype":"F64","shape":[9223372036854775807],"data_offsets":[0,8]}}"#, 8,
+      #"array "a": F64 [9223372036854775807] is no possible size, but it has 8"#
+    ),
+    (
+      #"{"a":{"dtype":"U8","shape":[0,9223372036854775807,4],"data_offsets":[0,1]}}"#, 1,
+      #"array "a": U8 [0, 9223372036854775807, 4] needs 0 bytes, but it has 1"#
+    ),
+    (
       #"{"a":{"dtype":"U8","shape":[4611686018427387904,4],"data_offsets":[0,1]}}"#, 1,
       #"array "a": U8 [4611686018427387904, 4] is no possible size, but it has 1"#
     ),

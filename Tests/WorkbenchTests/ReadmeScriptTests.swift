@@ -20,7 +20,7 @@ import Workbench
     #expect(output.contains("train_loss") && output.contains("accuracy"))
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
-        "config.json", "model.safetensors", "vocabulary.json",
+        "README.md", "config.json", "model.safetensors", "training.json", "vocabulary.json",
       ])
   }
 }

@@ -9,6 +9,8 @@ public struct DataSet: Sendable {
   public let source: any RowSource
   /// The rows of the source, in their order here; nil for all of them as they are.
   private let places: [UInt32]?
+  /// What the data set is called: the last part of the path that it was opened at, or the name of what draws it.
+  public let name: String?
 
   /// The most memory that the rows of a data set in memory take, in bytes.
   public static let memoryLimit = 1 << 31
@@ -19,12 +21,19 @@ public struct DataSet: Sendable {
   }
 
   /// Creates a data set of all rows of a source, at most 2^32 - 1.
-  public init(source: any RowSource) {
+  public init(source: any RowSource, name: String? = nil) {
     precondition(source.count < UInt32.max, "a data set of \(source.count) rows")
-    (self.source, places) = (source, nil)
+    (self.source, places, self.name) = (source, nil, name)
   }
 
-  private init(_ source: any RowSource, _ places: [UInt32]) { (self.source, self.places) = (source, places) }
+  private init(_ source: any RowSource, _ places: [UInt32], _ name: String?) {
+    (self.source, self.places, self.name) = (source, places, name)
+  }
+
+  /// The same data set under a name.
+  func named(_ name: String?) -> DataSet {
+    places.map { DataSet(source, $0, name) } ?? DataSet(source: source, name: name)
+  }
 
   /// The number of rows.
   public var count: Int { places?.count ?? source.count }
@@ -45,7 +54,7 @@ public struct DataSet: Sendable {
 
   /// Returns the rows at `indices` in that order; an index outside is a programmer's mistake.
   public func selecting(_ indices: some Sequence<Int>) -> DataSet {
-    DataSet(source, indices.map { UInt32(place($0)) })
+    DataSet(source, indices.map { UInt32(place($0)) }, name)
   }
 
   /// Reads all rows into memory.
@@ -92,7 +101,9 @@ extension DataSet {
   public var isBuilt: Bool { source.tokens != nil }
 
   /// The tokens of the rows, in their order; nil before the data set is built.
-  public var sequences: TokenSequences? { source.tokens.map { TokenSequences($0, rows: places, count: count) } }
+  public var sequences: TokenSequences? {
+    source.tokens.map { TokenSequences($0, rows: places, count: count, name: name) }
+  }
 
   /// What the tokens of the rows stand for; nil before the data set is built.
   public var vocabulary: Vocabulary? { source.tokens?.vocabulary }

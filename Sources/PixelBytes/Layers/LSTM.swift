@@ -31,7 +31,9 @@ public struct LSTM {
         hidden: scope.parameter("weight_hh" + suffix, [4 * size, size], bound),
         inputBias: scope.parameter("bias_ih" + suffix, [4 * size], bound),
         hiddenBias: scope.parameter("bias_hh" + suffix, [4 * size], bound))
-      direction.inputBias.update { values in for k in size..<2 * size { values[k] += forgetBias } }
+      if forgetBias != 0 {
+        direction.inputBias.update { values in for k in size..<2 * size { values[k] += forgetBias } }
+      }
       return direction
     }
   }

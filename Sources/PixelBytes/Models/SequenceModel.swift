@@ -18,18 +18,33 @@ public final class SequenceModel {
   public let parameters: [Parameter]
   /// What the tokens stand for, as far as it is known: of the data that the model was trained on, or of its checkpoint.
   public var vocabulary: Vocabulary?
+  /// What `Trainer` did to the model, run by run; its checkpoint keeps it.
+  public var training: [TrainingRecord] = []
+  /// Under which licence the model is given away, by its name on the Hugging Face Hub; nil where nobody said.
+  public var license: String?
   private let embedding: PatchEmbedding
   private let layers: SequenceLayers
 
   /// A model with first values drawn from the "initialization" stream of `seed`.
   public init(_ configuration: ModelConfiguration, seed: UInt64) {
     let scope = ParameterScope(random: Random(seed: seed, stream: "initialization"))
-    let width = configuration.family.embeddingWidth(configuration.width)
     self.configuration = configuration
-    embedding = PatchEmbedding(
-      configuration.embedding, vocabulary: configuration.vocabulary, width: width, in: scope["embedding"])
-    layers = configuration.family.layers(configuration, embedding, in: scope)
+    (embedding, layers) = Self.parts(of: configuration, in: scope)
     parameters = scope.parameters
+  }
+
+  /// The names and shapes of the parameters of a model that is not made: a configuration of a file may ask for any size.
+  static func parameterShapes(of configuration: ModelConfiguration) -> [(name: String, shape: Shape)] {
+    ParameterScope.plan { _ = parts(of: configuration, in: $0) }
+  }
+
+  private static func parts(
+    of configuration: ModelConfiguration, in scope: ParameterScope
+  ) -> (PatchEmbedding, SequenceLayers) {
+    let embedding = PatchEmbedding(
+      configuration.embedding, vocabulary: configuration.vocabulary,
+      width: configuration.family.embeddingWidth(configuration.width), in: scope["embedding"])
+    return (embedding, configuration.family.layers(configuration, embedding, in: scope))
   }
 
   /// The number of trained numbers.
@@ -44,7 +59,7 @@ public final class SequenceModel {
   public func copy() -> SequenceModel {
     let copy = SequenceModel(configuration, seed: 0)
     for (target, source) in zip(copy.parameters, parameters) { target.value = source.value }
-    copy.vocabulary = vocabulary
+    (copy.vocabulary, copy.training, copy.license) = (vocabulary, training, license)
     return copy
   }
 }

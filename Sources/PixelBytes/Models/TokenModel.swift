@@ -19,6 +19,14 @@ public protocol TokenModel {
 
   /// The model at the start of `batch` sequences that grow, or nil for one that must see all again for every token.
   func stepper(batch: Int) -> SequenceModel.Stepper?
+
+  /// Keeps what a run of training did, for the checkpoint; a model without one forgets it.
+  func remember(_ run: TrainingRecord)
+}
+
+extension TokenModel {
+  /// Forgets it.
+  public func remember(_ run: TrainingRecord) {}
 }
 
 extension SequenceModel: TokenModel {
@@ -31,6 +39,9 @@ extension SequenceModel: TokenModel {
   public func check(_ positions: Positions) throws {
     if positions == .all, configuration.bidirectional { throw ConfigurationError.seesAhead }
   }
+
+  /// Adds it to `training`.
+  public func remember(_ run: TrainingRecord) { training.append(run) }
 }
 
 extension ConfigurationError {

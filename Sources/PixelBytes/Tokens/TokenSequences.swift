@@ -4,15 +4,17 @@ public struct TokenSequences: Sendable {
   private let rows: [UInt32]?
   /// The number of sequences.
   public let count: Int
+  /// The name of the data set that they are of, if it has one.
+  public let name: String?
 
   /// The sequences of some rows of a store; nil stands for the first `count`.
-  init(_ store: any TokenStore, rows: [UInt32]?, count: Int) {
-    (self.store, self.rows, self.count) = (store, rows, count)
+  init(_ store: any TokenStore, rows: [UInt32]?, count: Int, name: String?) {
+    (self.store, self.rows, self.count, self.name) = (store, rows, count, name)
   }
 
   /// Sequences in memory.
   public init(_ sequences: [PatchSequence], vocabulary: Vocabulary = .pixelbytes) {
-    self.init(PatchStore(sequences: sequences, vocabulary: vocabulary), rows: nil, count: sequences.count)
+    self.init(PatchStore(sequences: sequences, vocabulary: vocabulary), rows: nil, count: sequences.count, name: nil)
   }
 
   private func row(_ index: Int) -> Int { rows.map { Int($0[index]) } ?? index }

@@ -2,7 +2,8 @@ import Formats
 import Foundation
 import Tensors
 
-/// A model in a folder, in the published layout: `model.safetensors` and `config.json`.
+/// A model in a folder, in the published layout: `model.safetensors` and `config.json`, and what published ones lack: what
+/// the tokens stand for, what the model learned from, and a model card.
 public enum Checkpoint {
   /// The file that holds the tensors.
   public static let tensorFile = "model.safetensors"
@@ -10,37 +11,69 @@ public enum Checkpoint {
   public static let configurationFile = "config.json"
   /// The file that says what the tokens stand for; files of before it, and published ones, have none.
   public static let vocabularyFile = "vocabulary.json"
+  /// The file that tells the runs of training, if any are known.
+  public static let trainingFile = "training.json"
+  /// The files that `load` reads, as far as they are there.
+  public static let files = [configurationFile, tensorFile, vocabularyFile, trainingFile]
 
   /// Writes the folder `path`, or leaves what was there as it was.
+  ///
+  /// The model card README.md replaces an older one; one that somebody has edited stays, and the card is MODEL_CARD.md.
+  /// Other files of the folder stay too. Throws when a weight is no finite number, which could not be loaded again.
   public static func save(_ model: SequenceModel, to path: String) throws {
-    var file = Safetensors(metadata: ["format": "pt"])
+    var file = Safetensors(metadata: ["format": "pt"], file: path + "/" + tensorFile)
+    file.metadata["license"] = model.license
     for parameter in model.parameters {
-      try file.append(parameter.name, shape: parameter.value.shape, floats: parameter.value.values)
+      let values = parameter.value.values
+      try check(values, called: parameter.name, in: file.file)
+      try file.append(parameter.name, shape: parameter.value.shape, floats: values)
     }
     var files = [
       (tensorFile, try file.encoded()), (configurationFile, Array(try model.configuration.encoded().utf8)),
     ]
     if let vocabulary = model.vocabulary { files.append((vocabularyFile, Array(vocabulary.encoded().utf8))) }
-    try AtomicFolder.write(files, to: path)
+    if !model.training.isEmpty {
+      files.append((trainingFile, Array(try TrainingRecord.encoded(model.training).utf8)))
+    }
+    if let card = ModelCard.file(in: path) { files.append((card, Array(ModelCard(model).signed.utf8))) }
+    // What the model before this one had is not this one's.
+    try AtomicFolder.write(files, to: path, dropping: Set(Self.files))
   }
 
   /// Reads the folder `path`, ours or published.
   ///
-  /// Throws when a file is missing or broken, when config.json describes no model of ours, and when a tensor is missing,
-  /// left over, of the wrong shape, or holds a value that is no number.
+  /// Throws a `FormatError` when a file is missing or broken, when config.json describes no model of ours, and when a tensor
+  /// is missing, left over, of the wrong shape, of whole numbers, or holds a value that is no finite 32-bit float. Nothing is
+  /// allocated for a model before all shapes are known to be those of the file.
   public static func load(_ path: String) throws -> SequenceModel {
-    let configurationPath = path + "/" + configurationFile
-    let configuration: ModelConfiguration
-    do {
-      configuration = try ModelConfiguration(decoding: try readTextFile(configurationPath, limit: 1 << 20))
-    } catch let error as ConfigurationError {
-      throw FormatError(.malformed, in: configurationPath, error.description)
-    }
-    let file = try Safetensors(contentsOf: path + "/" + tensorFile)
+    let configuration = try configuration(in: path)
+    let file = try tensors(in: path)
+    try check(file, against: SequenceModel.parameterShapes(of: configuration))
     let model = SequenceModel(configuration, seed: 0)
-    try fill(model, from: file)
+    for parameter in model.parameters {
+      let entry = try file.entry(parameter.name)
+      let values = try file.elements(entry.name, 0..<entry.count).floats()
+      try check(values, called: entry.name, in: file.path)
+      parameter.value = Tensor(values, entry.shape)
+    }
+    model.license = file.metadata["license"]
     model.vocabulary = try vocabulary(path + "/" + vocabularyFile, of: configuration)
+    let training = path + "/" + trainingFile
+    if FileManager.default.fileExists(atPath: training) {
+      model.training = try TrainingRecord.decode(contentsOf: training)
+    }
     return model
+  }
+
+  private static func configuration(in folder: String) throws(FormatError) -> ModelConfiguration {
+    let path = folder + "/" + configurationFile
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FormatError(.io, in: path, "is not there; a checkpoint is a folder with config.json and model.safetensors")
+    }
+    let text = try readTextFile(path, limit: 1 << 20)
+    do { return try ModelConfiguration(decoding: text) } catch {
+      throw FormatError(.malformed, in: path, error.description)
+    }
   }
 
   private static func vocabulary(_ path: String, of configuration: ModelConfiguration) throws -> Vocabulary? {
@@ -51,25 +84,5 @@ public enum Checkpoint {
         .malformed, in: path, "holds \(vocabulary.count) tokens; config.json says \(configuration.vocabulary)")
     }
     return vocabulary
-  }
-
-  private static func fill(_ model: SequenceModel, from file: Safetensors) throws(FormatError) {
-    for parameter in model.parameters {
-      let entry = try file.entry(parameter.name)
-      guard entry.shape == parameter.value.shape else {
-        throw FormatError(
-          .malformed, in: file.file,
-          "\(parameter.name) should have the shape \(parameter.value.shape) by config.json, found \(entry.shape)")
-      }
-      let values = entry.floats()
-      guard values.allSatisfy(\.isFinite) else {
-        throw FormatError(.malformed, in: file.file, "\(parameter.name) holds values that are not finite numbers")
-      }
-      parameter.value = Tensor(values, entry.shape)
-    }
-    let known = Set(model.parameters.map(\.name))
-    if let stranger = file.entries.first(where: { !known.contains($0.name) }) {
-      throw FormatError(.malformed, in: file.file, "\(stranger.name) is no tensor of this model")
-    }
   }
 }

@@ -12,7 +12,7 @@ public struct HistoryRow: Equatable, Sendable {
   public var tokensPerSecond: Double
 
   /// Loss, accuracy and weighted F1 of the next token.
-  public struct Score: Equatable, Sendable {
+  public struct Score: Codable, Equatable, Sendable {
     /// The mean cross-entropy in nats.
     public var loss: Double
     /// The share of right predictions.

@@ -15,6 +15,7 @@ public struct Trainer {
   private let training: Windows
   private let testing: Windows?
   private let optimizer: Optimizer
+  private let sources: (data: TrainingRecord.Source, test: TrainingRecord.Source?)
   private let clock = ContinuousClock()
 
   /// A run over the sequences of the training rows, evaluated on those of the test rows.
@@ -32,6 +33,7 @@ public struct Trainer {
     self.testing = testing.map { Windows($0, length: options.sequence, stride: options.stride) }
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
     guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
+    sources = (try TrainingRecord.Source(training), try testing.map { try TrainingRecord.Source($0) })
     let rule = OptimizerRule.adamW(weightDecay: options.weightDecay)
     optimizer = Optimizer(model.parameters, rule, rate: options.rate)
   }
@@ -42,10 +44,12 @@ public struct Trainer {
 
   /// Trains to the end and returns the evaluations.
   ///
-  /// `report` hears of every step and may throw to stop; the model then keeps the weights of the last whole step.
+  /// `report` hears of every step and may throw to stop; the model then keeps the weights of the last whole step. It also
+  /// keeps a record of the run.
   public func run(report: (TrainingProgress) throws -> Void) throws -> [HistoryRow] {
     var shuffle = Random(seed: options.seed, stream: "shuffle")
     var state = RunState(start: clock.now)
+    defer { remember(state) }
     let step = TrainingStep(options.positions, threads: options.threads)
     for epoch in 1...epochs {
       let order = shuffle.permutation(training.count)
@@ -63,6 +67,13 @@ public struct Trainer {
       }
     }
     return state.history
+  }
+
+  private func remember(_ state: RunState) {
+    guard state.step > 0 else { return }
+    model.remember(
+      TrainingRecord(
+        data: sources.data, test: sources.test, options: options, steps: state.step, history: state.history))
   }
 
   private func take(_ step: TrainingStep, _ indices: [Int], _ state: inout RunState) throws {

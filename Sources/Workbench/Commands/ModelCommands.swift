@@ -21,9 +21,7 @@ extension CommandGroup {
     ) { _, path in
       let path = try environment.files.existing(path)
       // A link in the folder may lead out of what may be read.
-      for file in ["", "/config.json", "/model.safetensors", "/vocabulary.json"] {
-        _ = try environment.files.readable(path + file)
-      }
+      for file in [""] + Checkpoint.files.map({ "/" + $0 }) { _ = try environment.files.readable(path + file) }
       return .object(ModelObject(try Checkpoint.load(path), environment.layers))
     }
   }

@@ -111,6 +111,6 @@ extension ModelObject: Trainable {
 extension ModelObject: Savable {
   /// A model is saved as a folder.
   public static let fileEndings: [String] = []
-  /// Writes model.safetensors and config.json.
+  /// Writes model.safetensors, config.json, README.md and what else is known of the model.
   public func save(to path: String, ending: String) throws { try Checkpoint.save(model, to: path) }
 }

@@ -13,6 +13,10 @@ extension DataSet {
     _ path: String, _ options: ReadingOptions = ReadingOptions(), poll: () throws -> Void = {}
   ) throws -> DataSet {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    return try opened(path, options, poll: poll).named(path.split(separator: "/").last.map(String.init))
+  }
+
+  private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
     let folder = FolderContents(path, split: options.split)
     if folder == nil, ["csv", "jsonl"].contains(path.split(separator: ".").last) {
       return DataSet(source: try TableRows(path, options))

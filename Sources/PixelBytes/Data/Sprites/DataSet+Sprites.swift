@@ -6,7 +6,8 @@ extension DataSet {
   ///
   /// A count below 0 or above `spriteLimit` throws.
   public static func sprites(count: Int = 512, _ sprites: Sprites) throws(DataError) -> DataSet {
-    DataSet(source: try DrawnRows(count: count, called: "sprites", limit: spriteLimit, row: sprites.row))
+    DataSet(
+      source: try DrawnRows(count: count, called: "sprites", limit: spriteLimit, row: sprites.row), name: "sprites")
   }
 
   /// Returns the first `count` rows of the sprites of a size and seed; what is impossible throws.

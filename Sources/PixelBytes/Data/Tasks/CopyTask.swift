@@ -67,6 +67,6 @@ public struct CopyTask: Equatable, Sendable {
 extension DataSet {
   /// Returns the first `count` rows of a copy task, each made when it is asked for; a count below 0 or above 2^31 throws.
   public static func copyTask(count: Int = 512, _ task: CopyTask) throws(DataError) -> DataSet {
-    DataSet(source: try DrawnRows(count: count, called: "rows", limit: 1 << 31, row: task.row))
+    DataSet(source: try DrawnRows(count: count, called: "rows", limit: 1 << 31, row: task.row), name: "copy task")
   }
 }

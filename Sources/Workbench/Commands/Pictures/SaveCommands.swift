@@ -1,4 +1,5 @@
 import Formats
+import PixelBytes
 import PixelScript
 import Tensors
 
@@ -10,12 +11,20 @@ extension Command {
         "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
         Parameter<Value>("x", "an image, plot, table, model, tokenizer, data set, tensor, or map of tensors"),
         Parameter<String>("path", "where to write", completion: .path),
+        Parameter<String?>("license", "of a model: what its model card says, such as \"mit\"", byName: true),
         example: """
           save({w: eye(2)}, "w.safetensors")
           print load_tensors("w.safetensors").w.shape  # expect: [2, 2]
           """
-      ) { _, value, path in
+      ) { _, value, path, license in
         let savable: any Savable = try savable(value)
+        if let license {
+          guard let net = savable as? ModelObject else {
+            throw ScriptError(
+              .type, "only a model is saved with a license, found \(describe(value))", argument: "license")
+          }
+          net.model.license = try ModelCard.checked(license: license)
+        }
         let endings = type(of: savable).fileEndings
         let ending = ending(of: path)
         guard endings.isEmpty || endings.contains(ending) else {
