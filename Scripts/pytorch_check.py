@@ -116,7 +116,7 @@ def main():
     if sys.argv[1] == "make":
         return make_all(folder)
     faults = sum(compare_all(folder / side, title) for side, title in SIDES.items())
-    print(f"{faults} models are wrong" if faults else "no model is wrong")
+    print(f"{faults} wrong")
     return int(faults > 0)
 
 

@@ -54,9 +54,9 @@ extension ModelConfiguration {
 public struct ConfigurationFields {
   let values: [String: Any]
 
-  /// The value of a field, or nil where it is absent; throws where it is of another type.
+  /// The value of a field, or nil where it is absent or null, as Python writes None; throws where it is of another type.
   public func optional<T>(_ name: String, _ type: T.Type) throws(ConfigurationError) -> T? {
-    guard let value = values[name] else { return nil }
+    guard let value = values[name], !(value is NSNull) else { return nil }
     guard let typed = value as? T else {
       throw ConfigurationError("config.json: \(name) should be \(expected(type)), found \(value)")
     }

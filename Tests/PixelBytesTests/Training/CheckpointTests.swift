@@ -92,6 +92,7 @@ import Testing
       """
     let expected = try ModelConfiguration(width: 20, state: 6, depth: 3, bidirectional: false, embedding: .linear)
     #expect(try ModelConfiguration(decoding: first) == expected)
+    #expect(try ModelConfiguration(decoding: #"{"dim": 81, "depth": null}"#) == ModelConfiguration())
   }
 
   @Test func wrongSettingsOfAFamilyAreTold() {
