@@ -21,6 +21,8 @@ public final class ProgressMeter {
   public func advance(to done: Int, metrics: @autoclosure () -> [ProgressReport.Metric] = []) {
     report.done = done
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    // Work that is over before the first report ends with its last values all the same.
+    if done == report.total { report.metrics = metrics() }
     guard elapsed - lastTime >= Self.interval else { return }
     report.elapsed = elapsed
     let present = Double(done - lastDone) / (elapsed - lastTime)
