@@ -29,17 +29,17 @@ extension ModelConfiguration {
   public init(decoding text: String) throws(ConfigurationError) {
     let parsed: Any
     do { parsed = try JSONSerialization.jsonObject(with: Data(text.utf8)) } catch {
-      throw ConfigurationError("config.json is not JSON")
+      throw ConfigurationError("is not JSON")
     }
-    guard let values = parsed as? [String: Any] else { throw ConfigurationError("config.json is not a JSON object") }
+    guard let values = parsed as? [String: Any] else { throw ConfigurationError("is not a JSON object") }
     let fields = ConfigurationFields(values: values)
     if let version = try fields.optional("pixelbytes_version", Int.self), version > Self.version {
-      throw ConfigurationError("config.json is of version \(version); this program reads up to \(Self.version)")
+      throw ConfigurationError("is of version \(version); this program reads up to \(Self.version)")
     }
     let names = try fields.optional("architectures", [String].self) ?? [LSTMFamily.architecture]
     guard let family = ModelFamilies.all.first(where: { names == [$0.architecture] }) else {
       let known = ModelFamilies.all.map { $0.architecture }.joined(separator: ", ")
-      throw ConfigurationError("config.json is of a model this program does not have: \(names); it has \(known)")
+      throw ConfigurationError("is of a model this program does not have: \(names); it has \(known)")
     }
     let patches = try fields.optional("pxby_embed", Bool.self) ?? true
     let convolves = try fields.optional("pembed", Bool.self) ?? true
@@ -58,14 +58,14 @@ public struct ConfigurationFields {
   public func optional<T>(_ name: String, _ type: T.Type) throws(ConfigurationError) -> T? {
     guard let value = values[name], !(value is NSNull) else { return nil }
     guard let typed = value as? T else {
-      throw ConfigurationError("config.json: \(name) should be \(expected(type)), found \(value)")
+      throw ConfigurationError("\(name) should be \(expected(type)), found \(value)")
     }
     return typed
   }
 
   /// The value of a field that must be there.
   public func required<T>(_ name: String, _ type: T.Type) throws(ConfigurationError) -> T {
-    guard let value = try optional(name, type) else { throw ConfigurationError("config.json lacks \(name)") }
+    guard let value = try optional(name, type) else { throw ConfigurationError("lacks \(name)") }
     return value
   }
 
@@ -76,7 +76,7 @@ public struct ConfigurationFields {
     guard let text = try optional(name, String.self) else { return nil }
     guard let choice = T(rawValue: text) else {
       let known = T.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ConfigurationError("config.json: \(name) should be one of \(known), found \(text)")
+      throw ConfigurationError("\(name) should be one of \(known), found \(text)")
     }
     return choice
   }

@@ -157,7 +157,7 @@ import Testing
     #expect(try message("model.safetensors") { $0 += [0, 0] }.hasPrefix("2 bytes after"))
     #expect(try message("model.safetensors") { $0[7] = 1 }.contains("at most 100000000 are read"))
     #expect(try message("model.safetensors") { $0 = [] } == "ends after 0 bytes; a safetensors file starts with 8")
-    #expect(try message("config.json") { $0.removeLast(10) } == "config.json is not JSON")
+    #expect(try message("config.json") { $0.removeLast(10) } == "is not JSON")
     #expect(
       try message("config.json") { $0 += .init(repeating: 32, count: 1 << 20) }.contains("at most 1048576 are read"))
     #expect(try replaced("SimpleRNNModel", "OtherModel").contains("OtherModel"))
@@ -165,7 +165,7 @@ import Testing
     #expect(try replaced("\"dim\" : 9,", "").contains("lacks dim"))
     #expect(
       try replaced("\"pixelbytes_version\" : 1", "\"pixelbytes_version\" : 9")
-        == "config.json is of version 9; this program reads up to 1")
+        == "is of version 9; this program reads up to 1")
     #expect(error() == nil)
   }
 
