@@ -27,9 +27,12 @@ import Testing
     }
     let build = try run("build --count 20 --size 8 --output rows")
     #expect(build.status == 0, "\(build.errors)")
-    for model in ["lstm", "mamba", "transformer"] {
+    let families = [
+      "lstm", "mamba", "transformer", "bimamba_plus", "mambabyte", "image_transformer", "resnet26", "resnet50",
+    ]
+    for model in families {
       let train = try run(
-        "train --data rows --model \(model) --dim 12 --state 8 --depth 1 --most-steps 4 --sequence 32 --batch-size 4 "
+        "train --data rows --model \(model) --dim 16 --state 8 --depth 1 --most-steps 4 --sequence 32 --batch-size 4 "
           + "--learning-rate 0.01 --output \(model)")
       #expect(train.status == 0 && train.output.hasSuffix("saved in \(model)\n"), "\(train.errors)")
       let measured = try run("evaluate --model \(model) --data rows --most-windows 20 --output \(model).csv")
