@@ -41,8 +41,8 @@ struct LSTMTrace {
   fileprivate static let rounding: Float = 1e-6
 
   /// The same for a direction that reads backwards over `count` positions, whose new ones begin at `old`: goes back from
-  /// the end until a whole chunk stays what it was up to rounding, as everything earlier then does. Returns where it
-  /// stopped. The last bit itself never settles: roundings of one step bring about those of the next.
+  /// the end until a whole chunk stays what it was up to rounding, as everything earlier then does. Returns where the
+  /// changes begin. The last bit itself never settles: roundings of one step bring about those of the next.
   mutating func redoBackwards(gates: [Float], count: Int, old: Int) -> Int {
     let size = weights.size
     let stride = gates.count / count
@@ -55,11 +55,11 @@ struct LSTMTrace {
       let (y, after) = run(Array(gates[start * stride..<end * stride]), rows: end - start, h, c, reverse: true)
       (h, c) = (Array(y.prefix(size)), Array(after.prefix(size)))
       let place = start * size..<end * size
-      let stays = end <= old && Self.isClose(y, hidden[place]) && Self.isClose(after, cells[place])
+      // What stays keeps the values that everything earlier was worked out from, so that small changes do not add up.
+      if end <= old, Self.isClose(y, hidden[place]), Self.isClose(after, cells[place]) { break }
       hidden.replaceSubrange(place, with: y)
       cells.replaceSubrange(place, with: after)
       end = start
-      if stays { break }
     }
     return end
   }
