@@ -32,26 +32,30 @@ let package = Package(
     .systemLibrary(name: "CJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSystem"),
 
+    // How work learns that it must stop, in every layer.
+    .target(name: "Safepoint", dependencies: ["CSystem"], swiftSettings: optimized),
+
     // Numbers and gradients.
     .target(
       name: "Kernels",
       cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])]),
-    .target(name: "Tensors", dependencies: ["Kernels", "COpenBLAS"], swiftSettings: optimized),
+    .target(name: "Tensors", dependencies: ["Safepoint", "Kernels", "COpenBLAS"], swiftSettings: optimized),
 
     // Bytes to plain Swift values and back.
     .target(
-      name: "Formats", dependencies: ["CPNG", "CJPEG", "CGIF", "CCompression", "CDigest", "CSystem"],
+      name: "Formats", dependencies: ["Safepoint", "CPNG", "CJPEG", "CGIF", "CCompression", "CDigest", "CSystem"],
       swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
-    .target(name: "PixelBytes", dependencies: ["Tensors", "Formats"], swiftSettings: optimized),
+    .target(name: "PixelBytes", dependencies: ["Safepoint", "Tensors", "Formats"], swiftSettings: optimized),
 
     // The language.
-    .target(name: "PixelScript", swiftSettings: optimized),
+    .target(name: "PixelScript", dependencies: ["Safepoint"], swiftSettings: optimized),
 
     // The notebook: commands, session, display.
     .target(
-      name: "Workbench", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Formats"], swiftSettings: strict),
+      name: "Workbench", dependencies: ["Safepoint", "PixelBytes", "PixelScript", "Tensors", "Formats"],
+      swiftSettings: strict),
 
     // Line editing at the prompt: GNU readline behind a few functions.
     .target(
@@ -62,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "pixelbytes",
       dependencies: [
-        "Workbench", "PixelScript", "Formats", "CReadline",
+        "Safepoint", "Workbench", "PixelScript", "Formats", "CReadline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Program", swiftSettings: strict),
@@ -78,17 +82,21 @@ let package = Package(
     .executableTarget(
       name: "Fuzz", dependencies: ["FuzzInputs", "FormatFuzz"], path: "Tests/Fuzz", swiftSettings: strict),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "FormatFuzz"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "PixelBytesTests", dependencies: ["PixelBytes", "Tensors", "Formats"],
+      name: "PixelBytesTests", dependencies: ["Safepoint", "PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "PixelScriptTests", dependencies: ["PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats"],
+      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
+    .testTarget(
+      name: "WorkbenchTests",
+      dependencies: ["Safepoint", "Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       swiftSettings: strict),
-    .testTarget(name: "ProgramTests", dependencies: ["pixelbytes", "PixelScript", "Workbench"], swiftSettings: strict),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "PixelScript", "Workbench"], swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -1,6 +1,37 @@
-/// Calls of the C library that its Swift module leaves out because they are GNU extensions.
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/// Calls of the C library that its Swift module leaves out because they are GNU extensions or take pointers.
 
 /// rename with flags; RENAME_EXCHANGE makes two names trade places in one step.
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 
 static const unsigned int pb_rename_exchange = 2;
+
+/// The bytes of the process that are in memory now; 0 where the system does not tell.
+static inline long pb_resident_bytes(void) {
+  int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[96];
+  ssize_t count = read(file, text, sizeof text - 1);
+  close(file);
+  if (count <= 0) return 0;
+  text[count] = 0;
+  long pages = 0;
+  if (sscanf(text, "%*d %ld", &pages) != 1) return 0;
+  return pages * sysconf(_SC_PAGESIZE);
+}
+
+/// Gives freed memory back to the system.
+static inline void pb_give_back_memory(void) { malloc_trim(0); }
+
+/// The time since some fixed moment in nanoseconds, exact to a few milliseconds; reading it takes some nanoseconds.
+static inline uint64_t pb_coarse_nanoseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}

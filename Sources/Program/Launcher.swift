@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PixelScript
+import Safepoint
 import Workbench
 
 /// The program: reads the command line, then runs a script or the prompt.

@@ -1,5 +1,6 @@
 import Foundation
 import PixelScript
+import Safepoint
 import Workbench
 
 /// Standard error: notices, errors and progress.

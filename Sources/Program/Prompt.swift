@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import PixelScript
+import Safepoint
 import Workbench
 
 /// The prompt: reads inputs, runs them in one session and shows their values.

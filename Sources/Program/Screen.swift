@@ -1,5 +1,6 @@
 import Foundation
 import PixelScript
+import Safepoint
 import Workbench
 
 /// The standard streams as the program writes them: results to standard output, everything else to standard error.

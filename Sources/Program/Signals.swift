@@ -1,5 +1,6 @@
 import Foundation
 import PixelScript
+import Safepoint
 import Synchronization
 
 /// The signals that ask the program to stop; they stop what runs at its next safepoint.

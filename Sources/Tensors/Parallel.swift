@@ -1,4 +1,5 @@
 import Dispatch
+import Safepoint
 
 /// Independent pieces of work spread over the cores.
 public enum Parallel {
@@ -10,14 +11,17 @@ public enum Parallel {
     guard threads > 1, count > 1 else { return try (0..<count).map(body) }
     var results = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
     let workers = min(threads, count)
+    let watch = Safepoint.watch
     withoutActuallyEscaping(body) { body in
       unsafe results.withUnsafeMutableBufferPointer { buffer in
         // Each worker writes only the entries k, k + workers, ..., and all are done before the buffer is given back.
         nonisolated(unsafe) let results = unsafe buffer
         nonisolated(unsafe) let body = body
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
-          for index in stride(from: worker, to: count, by: workers) {
-            unsafe results[index] = Swift.Result { try unsafe body(index) }
+          Safepoint.$watch.withValue(watch) {
+            for index in stride(from: worker, to: count, by: workers) {
+              unsafe results[index] = Swift.Result { try unsafe body(index) }
+            }
           }
         }
       }

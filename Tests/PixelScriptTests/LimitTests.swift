@@ -1,5 +1,6 @@
 import Foundation
 import PixelScript
+import Safepoint
 import Testing
 
 /// Hostile and endless scripts end with an error in time, and leave the interpreter usable.

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 import Testing
 import Workbench

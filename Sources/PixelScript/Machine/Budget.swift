@@ -1,13 +1,14 @@
-/// What is left of the budgets of a run, or of a part of it that `limit` calls.
+import Safepoint
+
+/// What is left of the budgets of a run, or of a part of it that `limit` calls; the watch keeps time and memory.
 struct Budget {
   /// The steps between two looks at the clock.
   static let interval = 4096
 
   private(set) var steps = 0
   private let stepLimit: Int
-  private let deadline: ContinuousClock.Instant?
-  /// True when the clock matters; to be asked first, because a look at the deadline takes longer than the work between two looks.
-  private let hasDeadline: Bool
+  /// When it must end, by the clock of `Watch`.
+  let deadline: UInt64
   private let timeLimit: Duration
   /// How the budget is raised.
   private let help: (time: String, steps: String)
@@ -25,13 +26,11 @@ struct Budget {
 
   private init(
     _ limits: Limits, help: (time: String, steps: String), stepsLeft: Int = .max,
-    latest: ContinuousClock.Instant? = nil
+    latest: UInt64 = .max
   ) {
     stepLimit = min(limits.steps ?? .max, stepsLeft)
     timeLimit = limits.time ?? .zero
-    let own = limits.time.map { ContinuousClock.now + $0 }
-    deadline = [own, latest].compactMap(\.self).min()
-    hasDeadline = deadline != nil
+    deadline = min(limits.time.map(Budget.deadline(after:)) ?? .max, latest)
     self.help = help
   }
 
@@ -40,22 +39,21 @@ struct Budget {
   /// The steps until the next look.
   var portion: Int { min(Budget.interval - 1, max(stepLimit - steps, 0)) + 1 }
 
-  /// Counts steps and throws when a budget is used up.
-  mutating func spend(_ count: Int, meter: MemoryMeter) throws(ScriptError) {
-    steps += count
-    try look(meter)
+  private static func deadline(after time: Duration) -> UInt64 {
+    let (seconds, attoseconds) = time.components
+    let (whole, overflow) = UInt64(clamping: seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, late) = whole.addingReportingOverflow(Watch.now + UInt64(clamping: attoseconds / 1_000_000_000))
+    return overflow || late ? .max : sum
   }
 
-  /// Throws when a budget is used up.
-  func look(_ meter: MemoryMeter) throws(ScriptError) {
-    if steps > stepLimit {
-      throw used("\(stepLimit) steps", help: help.steps)
-    }
-    if hasDeadline, let deadline, ContinuousClock.now > deadline {
-      throw used("\(timeLimit)", help: help.time)
-    }
-    if meter.isExceeded { try meter.check(adding: 0) }
+  /// Counts steps and throws when there are too many.
+  mutating func spend(_ count: Int) throws(ScriptError) {
+    steps += count
+    if steps > stepLimit { throw used("\(stepLimit) steps", help: help.steps) }
   }
+
+  /// The error of a run that took too long.
+  var outOfTime: ScriptError { used("\(timeLimit)", help: help.time) }
 
   private func used(_ what: String, help: String) -> ScriptError {
     var error = ScriptError(.limit, "the budget of \(what) is used up", help: help)

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// Runs scripts with a set of commands; its variables live from one run to the next.
 ///
 /// One interpreter belongs to one thread; only `interruption` may be touched from elsewhere. Mistakes in a script are thrown as
@@ -62,7 +64,13 @@ public final class Interpreter {
     startRun()
     isInOneRun = true
     defer { isInOneRun = false }
-    return try body()
+    return try watched(body)
+  }
+
+  /// Does something under the machine's watch, so that native work knows when to stop.
+  private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard Safepoint.watch !== machine.watch else { return try body() }
+    return try Safepoint.$watch.withValue(machine.watch, operation: body)
   }
 
   private func startRun() {
@@ -73,7 +81,7 @@ public final class Interpreter {
   func execute(_ prototype: Prototype) throws -> Value {
     startRun()
     prototypes.append(prototype)
-    let result = try machine.run(prototype)
+    let result = try watched { try machine.run(prototype) }
     defer { Teardown.release(result) }
     return result.value
   }
@@ -87,7 +95,8 @@ public final class Interpreter {
   /// Calls a function of the script with one or two arguments.
   func call(_ function: ScriptFunction, _ first: Value, _ second: Value?) throws -> Value {
     startRun()
-    return try machine.invoke(function, first, second)
+    guard machine.depth == 0 else { return try machine.invoke(function, first, second) }
+    return try watched { try machine.invoke(function, first, second) }
   }
 
   /// Calls a function of the script, a command, or a host value that can be called.
@@ -95,7 +104,8 @@ public final class Interpreter {
     switch function {
     case .function(let function):
       startRun()
-      return try machine.invoke(function, arguments)
+      guard machine.depth == 0 else { return try machine.invoke(function, arguments) }
+      return try watched { try machine.invoke(function, arguments) }
     case .object(let object):
       let context = CallContext(interpreter: self, command: function.typeName)
       if let result = try object.call(arguments, context) { return result }

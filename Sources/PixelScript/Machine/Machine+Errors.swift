@@ -1,9 +1,12 @@
+import Safepoint
+
 extension Machine {
   /// The diagnostic of an error at the instruction that runs.
   func diagnose(_ error: any Error) -> Diagnostic {
     switch error {
     case let diagnostic as Diagnostic: return placed(diagnostic, .call)
     case let error as ScriptError: return diagnose(error)
+    case let stopped as Stopped: return diagnose(self.error(of: stopped))
     case let error as any ScriptErrorConvertible: return diagnose(error.scriptError)
     case let failure as SyntaxFailure: return failure.diagnostics[0]
     default:

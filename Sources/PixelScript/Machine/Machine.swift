@@ -1,3 +1,5 @@
+import Safepoint
+
 /// Runs bytecode.
 ///
 /// A call makes a frame on the frame stack and its registers on the register stack: arguments are moved from the caller's
@@ -41,8 +43,9 @@
   static let nestingLimit = 150
 
   private unowned var owner: Interpreter?
-  private let interruption: Interruption
-  let meter = MemoryMeter()
+  /// What native work looks at to know when to stop.
+  let watch: Watch
+  let meter: MemoryMeter
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   let state: UnsafeMutablePointer<State>
@@ -55,7 +58,8 @@
   var budget = Budget()
 
   init(interruption: Interruption) {
-    self.interruption = interruption
+    watch = Watch(interruption)
+    meter = MemoryMeter(watch)
     unsafe registers = .allocate(capacity: Machine.registerCapacity)
     // One place before the first frame, so that an empty stack has an address.
     unsafe frames = .allocate(capacity: Machine.frameCapacity + 1)
@@ -82,7 +86,15 @@
     budget = Budget(limits)
     depthLimit = min(max(limits.depth, 1), Machine.frameCapacity)
     meter.budget = MemoryMeter.Budget(limits.memory)
+    setBounds()
     grant()
+  }
+
+  /// Tells the watch the budgets that hold now.
+  private func setBounds() {
+    var bounds = Watch.Bounds()
+    (bounds.deadline, bounds.held, bounds.resident) = (budget.deadline, meter.budget.bound, meter.residentBound)
+    watch.bounds = bounds
   }
 
   /// Does a part of the run with budgets of its own; what it spends counts for the whole run too.
@@ -91,16 +103,17 @@
   /// add to what is held.
   func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {
     try settle()
-    let (outer, outerMemory) = (budget, meter.budget)
+    let (outer, outerMemory, bounds) = (budget, meter.budget, watch.bounds)
     budget = outer.part(limits)
     meter.budget = outerMemory.part(limits.memory, used: meter.used)
+    setBounds()
     grant()
     let result = Result { try body() }
     let spent = unsafe budget.steps + granted - state.pointee.ticks
-    (budget, meter.budget) = (outer, outerMemory)
+    (budget, meter.budget, watch.bounds) = (outer, outerMemory, bounds)
     grant()
     try poll(steps: spent)
-    try budget.look(meter)
+    try look()
     do { return try result.get() } catch { throw Machine.endingPart(error) }
   }
 
@@ -121,8 +134,31 @@
   private func settle() throws(ScriptError) {
     let spent = unsafe granted - state.pointee.ticks
     grant()
-    try budget.spend(spent, meter: meter)
+    try budget.spend(spent)
+    try look()
     grant()
+  }
+
+  /// Throws when the run must stop.
+  private func look() throws(ScriptError) {
+    meter.note()
+    if let reason = watch.reason { throw error(of: reason) }
+  }
+
+  private func error(of reason: Watch.Reason) -> ScriptError {
+    switch reason {
+    case .interrupted: Budget.interrupted
+    case .time: budget.outOfTime
+    case .memory: meter.exhausted(isFinal: true)
+    }
+  }
+
+  /// The error of native work that was stopped, or that asked for too much memory.
+  func error(of stopped: Stopped) -> ScriptError {
+    if stopped.bytes > 0 {
+      do { try meter.check(adding: stopped.bytes) } catch { return error }
+    }
+    return error(of: stopped.reason)
   }
 
   /// Gives the inner loop its steps until the next look.
@@ -145,18 +181,17 @@
     return Location(prototype.source, unsafe prototype.span(before: frame.next))
   }
 
-  /// Throws when the run must stop; `steps` count against the budget.
+  /// Counts steps, and throws when it is time to look and the run must stop.
   func poll(steps: Int) throws(ScriptError) {
     let ticks = unsafe state.pointee.ticks - steps
     unsafe state.pointee.ticks = ticks
-    if interruption.isRequested { throw Budget.interrupted }
     if ticks <= 0 { try settle() }
   }
 
-  /// As `poll`, with a look at the clock and the memory: for commands, which may take any time.
+  /// As `poll`, with a look in any case: for commands, which may take any time.
   func pollFully(steps: Int) throws(ScriptError) {
     try poll(steps: steps)
-    try budget.look(meter)
+    try look()
   }
 
   /// The safepoint of the inner loop, when the ticks are used up.

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// Counts the bytes that the values of one interpreter hold.
 ///
 /// Every container adds what it holds and takes it off when it goes, so that reading the sum is O(1).
@@ -27,14 +29,22 @@ package final class MemoryMeter {
     }
   }
 
-  /// The bytes held now.
-  @safe @exclusivity(unchecked) package private(set) var used = 0
+  private let watch: Watch
+  @safe @exclusivity(unchecked) private var values = 0
   /// The bytes allowed.
   @safe @exclusivity(unchecked) var budget = Budget(nil)
 
-  func add(_ bytes: Int) { used &+= bytes }
+  init(_ watch: Watch) { self.watch = watch }
 
-  func remove(_ bytes: Int) { used &-= bytes }
+  /// The bytes held now, by values and by native work.
+  package var used: Int { values &+ watch.nativeBytes }
+
+  func add(_ bytes: Int) { values &+= bytes }
+
+  func remove(_ bytes: Int) { values &-= bytes }
+
+  /// Tells native work what values hold, so that it knows what is left.
+  func note() { watch.noteValues(values) }
 
   /// True when more is held than allowed.
   var isExceeded: Bool { used > budget.bound }
@@ -49,10 +59,26 @@ package final class MemoryMeter {
       throw ScriptError(.limit, "a value of \(Display.bytes(bytes)) is too large")
     }
     if sum > budget.bound {
-      var error = ScriptError(
-        .limit, "the budget of \(Display.bytes(budget.told)) of memory is used up", help: budget.help)
-      (error.isBudget, error.isFinal) = (true, isExceeded)
-      throw error
+      throw exhausted(isFinal: isExceeded)
     }
   }
+
+  /// The error of a budget that is too small; it ends the run when `isFinal`.
+  func exhausted(isFinal: Bool) -> ScriptError {
+    var error = ScriptError(
+      .limit, "the budget of \(Display.bytes(budget.told)) of memory is used up", help: budget.help)
+    (error.isBudget, error.isFinal) = (true, isFinal)
+    return error
+  }
+
+  /// The bytes of the process that may be in memory: what is there beside the values, what they may take, and what memory that
+  /// is freed but not given back yet may take.
+  var residentBound: Int {
+    guard budget.bound != .max else { return .max }
+    let beside = max(Watch.residentBytes - used, 0)
+    let (sum, overflow) = (beside + MemoryMeter.slack).addingReportingOverflow(budget.bound + budget.bound / 4)
+    return overflow ? .max : sum
+  }
+
+  private static let slack = 64 << 20
 }

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 
 /// A notebook without a terminal: runs texts one after the other with all commands, and keeps their variables.
 ///

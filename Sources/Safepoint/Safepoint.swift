@@ -1,0 +1,56 @@
+import Synchronization
+
+/// The watch over the work that the current thread does; how every layer learns that it must stop.
+///
+/// Code that may throw calls `check` after every few milliseconds of work and `reserve` before it makes something of a size that
+/// came from outside. An operator that cannot throw asks `mustStop` between its pieces and ends early with a result of
+/// the right shape whose values mean nothing: a watch that said stop says it until the run is over, so whoever called the
+/// operator throws before anybody sees them. What changes something in place checks first and then does it whole.
+public enum Safepoint {
+  /// The watch over the current thread's work, or nil for work that nothing stops.
+  @TaskLocal public static var watch: Watch?
+
+  /// True when the work must stop.
+  public static var mustStop: Bool { watch?.reason != nil }
+
+  /// Throws when the work must stop.
+  public static func check() throws(Stopped) {
+    if let reason = watch?.reason { throw Stopped(reason: reason) }
+  }
+
+  /// Throws when `bytes` more would exceed the budget of memory.
+  public static func reserve(_ bytes: Int) throws(Stopped) {
+    if let watch, !watch.hasRoom(for: bytes) { throw Stopped(reason: .memory, bytes: bytes) }
+  }
+}
+
+/// Work was told to stop, or asked for more memory than there is; the machine tells it as the error of the budget.
+public struct Stopped: Error, Equatable {
+  /// Why.
+  public let reason: Watch.Reason
+  /// The bytes asked for; 0 when the work only had to stop.
+  public let bytes: Int
+
+  init(reason: Watch.Reason, bytes: Int = 0) { (self.reason, self.bytes) = (reason, bytes) }
+}
+
+/// Bytes charged to the watch of the thread that made it, for as long as it lives.
+public final class MemoryCharge: Sendable {
+  private let watch: Watch?
+  private let bytes: Atomic<Int>
+
+  /// Charges bytes.
+  public init(_ bytes: Int = 0) {
+    watch = Safepoint.watch
+    self.bytes = Atomic(bytes)
+    watch?.charge(bytes)
+  }
+
+  /// Charges more, or less when negative.
+  public func add(_ more: Int) {
+    bytes.wrappingAdd(more, ordering: .relaxed)
+    watch?.charge(more)
+  }
+
+  deinit { watch?.charge(-bytes.load(ordering: .relaxed)) }
+}

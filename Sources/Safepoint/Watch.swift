@@ -1,0 +1,109 @@
+import CSystem
+import Synchronization
+
+/// What tells the work of a run to stop: somebody's request, a deadline, or too much memory.
+///
+/// One watch serves all layers: the machine sets its bounds, and every loop that may take long looks at it, on whichever thread
+/// it runs. A look takes some nanoseconds; look after every few milliseconds of work.
+public final class Watch: Sendable {
+  /// Why work must stop.
+  public enum Reason: Sendable {
+    case interrupted, time, memory
+  }
+
+  /// The bounds of a run or of a part of it.
+  public struct Bounds: Sendable {
+    /// The time at which it must end, in nanoseconds of `Watch.now`.
+    public var deadline: UInt64
+    /// The bytes that values and native work may hold in all.
+    public var held: Int
+    /// The bytes of the process that may be in memory; what holds when something was not charged.
+    public var resident: Int
+
+    /// No bounds.
+    public init() { (deadline, held, resident) = (.max, .max, .max) }
+  }
+
+  /// The request to stop that it looks at.
+  public let interruption: Interruption
+  private let deadline = Atomic<UInt64>(.max)
+  private let bound = Atomic<Int>(.max)
+  private let residentBound = Atomic<Int>(.max)
+  private let values = Atomic<Int>(0)
+  private let native = Atomic<Int>(0)
+  private let nextMeasure = Atomic<UInt64>(0)
+  private let nextCollection = Atomic<UInt64>(0)
+  private let isOverResident = Atomic<Bool>(false)
+
+  /// Creates a watch without bounds.
+  public init(_ interruption: Interruption) { self.interruption = interruption }
+
+  /// The clock of deadlines, in nanoseconds; it goes on in steps of a few milliseconds.
+  public static var now: UInt64 { pb_coarse_nanoseconds() }
+
+  /// The bytes of the process that are in memory; 0 where the system does not tell.
+  public static var residentBytes: Int { pb_resident_bytes() }
+
+  /// What holds now; setting it begins a run or a part of one, or ends the part.
+  public var bounds: Bounds {
+    get {
+      var bounds = Bounds()
+      bounds.deadline = deadline.load(ordering: .relaxed)
+      bounds.held = bound.load(ordering: .relaxed)
+      bounds.resident = residentBound.load(ordering: .relaxed)
+      return bounds
+    }
+    set {
+      deadline.store(newValue.deadline, ordering: .relaxed)
+      bound.store(newValue.held, ordering: .relaxed)
+      residentBound.store(newValue.resident, ordering: .relaxed)
+      nextMeasure.store(0, ordering: .relaxed)
+      isOverResident.store(false, ordering: .relaxed)
+    }
+  }
+
+  /// Why work must stop, or nil when it may go on.
+  public var reason: Reason? {
+    if interruption.isRequested { return .interrupted }
+    let now = Watch.now
+    if now > deadline.load(ordering: .relaxed) { return .time }
+    return isOverMemory(now) ? .memory : nil
+  }
+}
+
+extension Watch {
+  /// The bytes charged by native work: tapes, weights, moments.
+  public var nativeBytes: Int { native.load(ordering: .relaxed) }
+
+  /// Counts bytes that native work holds; negative ones are given back.
+  public func charge(_ bytes: Int) { native.wrappingAdd(bytes, ordering: .relaxed) }
+
+  /// Tells what the values of the machine hold, for looks from native work.
+  public func noteValues(_ bytes: Int) { values.store(bytes, ordering: .relaxed) }
+
+  /// Whether `bytes` more would stay within the bounds.
+  public func hasRoom(for bytes: Int) -> Bool {
+    let (sum, overflow) = (values.load(ordering: .relaxed) &+ nativeBytes).addingReportingOverflow(max(bytes, 0))
+    return !overflow && sum <= bound.load(ordering: .relaxed)
+  }
+
+  private static let measureInterval: UInt64 = 10_000_000
+  private static let collectionInterval: UInt64 = 250_000_000
+
+  private func isOverMemory(_ now: UInt64) -> Bool {
+    if !hasRoom(for: 0) { return true }
+    let limit = residentBound.load(ordering: .relaxed)
+    guard limit != .max else { return false }
+    guard now >= nextMeasure.load(ordering: .relaxed) else { return isOverResident.load(ordering: .relaxed) }
+    nextMeasure.store(now + Watch.measureInterval, ordering: .relaxed)
+    var isOver = Watch.residentBytes > limit
+    // What was freed but is kept for later counts as resident; giving it back takes a while, so not at every look.
+    if isOver, now >= nextCollection.load(ordering: .relaxed) {
+      nextCollection.store(now + Watch.collectionInterval, ordering: .relaxed)
+      pb_give_back_memory()
+      isOver = Watch.residentBytes > limit
+    }
+    isOverResident.store(isOver, ordering: .relaxed)
+    return isOver
+  }
+}
