@@ -21,8 +21,10 @@ static const struct kernel_table *best(void) {
 }
 
 static _Atomic(const struct kernel_table *) chosen;
+static _Thread_local const struct kernel_table *forced;
 
 static const struct kernel_table *active(void) {
+  if (forced != NULL) return forced;
   const struct kernel_table *table = atomic_load_explicit(&chosen, memory_order_relaxed);
   if (table == NULL) {
     table = best();
@@ -43,7 +45,7 @@ int pb_use_instruction_set(const char *name) {
   for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
     usable |= tables[k] == best();
     if (usable && strcmp(tables[k]->name, name) == 0) {
-      atomic_store_explicit(&chosen, tables[k], memory_order_relaxed);
+      forced = tables[k];
       return 1;
     }
   }

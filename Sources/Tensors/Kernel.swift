@@ -5,7 +5,7 @@ package enum Kernel {
   /// The instruction set the kernels run with: "avx512", "avx2" or "portable".
   package static var instructionSet: String { unsafe String(cString: pb_instruction_set()) }
 
-  /// Chooses an instruction set for the whole process; false where the processor lacks it. For tests.
+  /// Chooses an instruction set for the kernels that this thread calls; false where the processor lacks it. For tests.
   package static func use(_ instructionSet: String) -> Bool { unsafe pb_use_instruction_set(instructionSet) != 0 }
 
   /// An array of `count` floats whose first values the caller writes.

@@ -10,7 +10,7 @@
 /// The instruction set in use: "avx512", "avx2" or "portable".
 const char *pb_instruction_set(void);
 
-/// Chooses an instruction set by name, so that tests can prove each; returns 0 where this processor lacks it.
+/// Chooses an instruction set by name for the calling thread, so that tests can prove each; returns 0 where this processor lacks it.
 int pb_use_instruction_set(const char *name);
 
 /// Keeps the memory of large arrays that are freed for later ones, in place of giving it back to the system; returns 0
