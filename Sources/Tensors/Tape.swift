@@ -56,19 +56,16 @@ public final class Tape {
     return nodes.count - 1
   }
 
-  fileprivate func record(_ inputs: [Tensor], _ pullback: @escaping Pullback) -> Place {
-    let places = inputs.map { input -> Int? in
-      guard let place = input.place else { return nil }
-      let current = place.current
-      precondition(current.tape === self, "an operation mixes tensors of two tapes")
-      return current.index
-    }
-    return Place(tape: self, index: append(places, pullback))
+  /// Records an operation on the one tape of all its inputs; `nil` when none is recorded.
+  fileprivate static func record(_ inputs: [Tensor], _ pullback: @escaping Pullback) -> Place? {
+    guard let tape = joining(inputs) else { return nil }
+    return Place(tape: tape, index: tape.append(inputs.map { $0.place?.current.index }, pullback))
   }
 
   /// The tape on which all recorded ones of `tensors` stand, which makes one of several; `nil` when none is recorded.
   ///
-  /// An operation on tensors of several tapes must join them first. It costs the length of the shorter tapes.
+  /// Every operation joins the tapes of its inputs by this before it is recorded, so operands may stand on any tapes, live or
+  /// absorbed, in any order. It costs the length of the shorter tapes.
   public static func joining(_ tensors: [Tensor]) -> Tape? {
     var joined: Tape?
     for case let place? in tensors.lazy.map({ $0.place?.current }) {
@@ -143,8 +140,7 @@ extension Tensor {
   static func recorded(
     _ values: [Float], _ shape: Shape, from inputs: [Tensor], pullback: @escaping Tape.Pullback
   ) -> Tensor {
-    guard let tape = inputs.lazy.compactMap({ $0.place?.tape }).first else { return Tensor(values, shape) }
-    return Tensor(values, shape, place: tape.record(inputs, pullback))
+    Tensor(values, shape, place: Tape.record(inputs, pullback))
   }
 
   mutating func accumulate(_ other: Tensor) {

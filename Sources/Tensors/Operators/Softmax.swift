@@ -39,7 +39,7 @@ extension Tensor {
     precondition(shape.count == 2 && labels.count == shape[0], "cross-entropy of \(shape) with \(labels.count) labels")
     precondition(
       labels.allSatisfy { $0 == Self.ignoredLabel || (0..<Int32(classes)).contains($0) }, "a label is no class")
-    var probabilities = Kernel.softmax(values, classes: classes)
+    let probabilities = Kernel.softmax(values, classes: classes)
     var (total, counted) = (0.0, 0)
     for (row, label) in labels.enumerated() where label != Self.ignoredLabel {
       let probability = probabilities[row * classes + Int(label)]
@@ -52,6 +52,7 @@ extension Tensor {
     let loss = counted == 0 && divisor == nil ? Float.nan : Float(total) * scale
     return .recorded([loss], [], from: [self]) { gradient in
       let weight = gradient.values[0] * scale
+      var probabilities = probabilities
       for (row, label) in labels.enumerated() {
         let factor = label == Self.ignoredLabel ? 0 : weight
         for k in row * classes..<(row + 1) * classes { probabilities[k] *= factor }
