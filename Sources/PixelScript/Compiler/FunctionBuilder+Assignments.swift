@@ -88,7 +88,15 @@ extension FunctionBuilder {
     switch target {
     case .name(let name):
       guard compiler.checkAssignable(name) else { return }
-      assign(name, Expression(.binary(operation, Expression(.name(name.text), name.span), expression), span))
+      let current = Expression(.name(name.text), name.span)
+      switch variable(name) {
+      case .register(let register): binary(operation, current, expression, into: register, updates: true, span)
+      case let place:
+        let register = temporary()
+        binary(operation, current, expression, into: register, updates: true, span)
+        store(register, place, name.span)
+      }
+      definedness.insert(name.text)
     case .field(let base, let name, let targetSpan):
       let object = operand(base)
       let current = temporary()
@@ -115,7 +123,8 @@ extension FunctionBuilder {
     _ current: Int, _ operation: BinaryOperator, _ target: Span, _ expression: Expression, _ span: Span
   ) {
     let right = operand(expression)
-    let instruction = arithmetic(operation, current, Operand(register: current, isTemporary: true), right)
+    let left = Operand(register: current, isTemporary: true)
+    let instruction = arithmetic(operation, current, left, right, updates: true)
     emit(instruction, span, target, expression.span)
   }
 }

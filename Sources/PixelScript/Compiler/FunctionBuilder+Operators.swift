@@ -1,18 +1,22 @@
 extension FunctionBuilder {
+  /// Compiles an operator of two operands; `updates` marks `x += y`, which some values answer by changing themselves.
   func binary(
-    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Int, _ span: Span
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Int, updates: Bool = false,
+    _ span: Span
   ) {
     let first = operand(left)
     if let small = smallInteger(right), let (short, constant) = shortForm(operation, small) {
-      let marks = first.isTemporary ? 1 : 0
+      let marks = (first.isTemporary ? 1 : 0) | (updates ? 4 : 0)
       emit(Instruction(short, auxiliary: marks, target, first.register, constant), span, left.span, right.span)
       return
     }
     let second = operand(right)
-    emit(arithmetic(operation, target, first, second), span, left.span, right.span)
+    emit(arithmetic(operation, target, first, second, updates: updates), span, left.span, right.span)
   }
 
-  func arithmetic(_ operation: BinaryOperator, _ target: Int, _ left: Operand, _ right: Operand) -> Instruction {
+  func arithmetic(
+    _ operation: BinaryOperator, _ target: Int, _ left: Operand, _ right: Operand, updates: Bool
+  ) -> Instruction {
     let code: Instruction.Operation =
       switch operation {
       case .add: .add
@@ -24,7 +28,8 @@ extension FunctionBuilder {
       case .matrixMultiply: .matrixProduct
       case .power: .power
       }
-    return Instruction(code, auxiliary: marks(left, right), target, left.register, right.register)
+    let marks = marks(left, right) | (updates ? 4 : 0)
+    return Instruction(code, auxiliary: marks, target, left.register, right.register)
   }
 
   private func marks(_ left: Operand, _ right: Operand) -> Int {

@@ -2,7 +2,8 @@
 ///
 /// `a`, `b` and `c` are registers of the frame unless the operation says otherwise; `wide` reads `b` and `c` as one number of
 /// 32 bits, for jumps (relative to the next instruction), constants and globals. `auxiliary` counts, or marks operands that are
-/// temporaries (bit 0 for `b`, bit 1 for `c`): a slow path drops them, so that a large value does not outlive its expression.
+/// temporaries (bit 0 for `b`, bit 1 for `c`): a slow path drops them, so that a large value does not outlive its expression. Bit 2
+/// marks arithmetic of `x += y` and the like, for values that are changed in place.
 ///
 /// A comparison with a jump takes two words; the second is a `jump` that is taken when the result is the truth of bit 7.
 struct Instruction: BitwiseCopyable {

@@ -7,8 +7,9 @@ extension Machine {
       if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
       return
     }
-    let result = try unsafe apply(operation, base[Int(i.b)], base[Int(i.c)])
-    unsafe finish(i, base, result)
+    let (x, y) = unsafe (base[Int(i.b)], base[Int(i.c)])
+    let isDone = try i.auxiliary & 4 != 0 && update(operation, x, y)
+    unsafe finish(i, base, isDone ? x.copied() : try apply(operation, x, y))
   }
 
   /// `x += y` in place, for a string or list that only this register holds; returns false when it is not so.
@@ -29,8 +30,19 @@ extension Machine {
     return true
   }
 
+  /// `x += y` for a value of the host that changes itself; returns false when it does not.
+  private func update(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Bool {
+    guard x.tag == .object else { return false }
+    try pollFully(steps: 1)
+    do { return try x.object(ObjectBox.self).object.update(operation, y.value) } catch {
+      throw Machine.withShapes(error, of: [x.value, y.value])
+    }
+  }
+
   func arithmeticWithInteger(_ operation: Operation, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let result = try unsafe apply(operation, base[Int(i.b)], Slot(i.smallC))
+    let (x, y) = unsafe (base[Int(i.b)], Slot(i.smallC))
+    let isDone = try i.auxiliary & 4 != 0 && update(operation, x, y)
+    let result = isDone ? x.copied() : try apply(operation, x, y)
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     unsafe Machine.set(base + Int(i.a), result)
   }

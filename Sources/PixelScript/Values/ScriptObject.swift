@@ -26,6 +26,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func elements() throws -> (() throws -> Value?)?
   /// The result of an operator, or nil when it does not apply; `reflected` means that this value is the right operand.
   func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value?
+  /// Changes the value itself for `x += y` and the like; returns false when the variable gets the operator's result instead.
+  func update(_ operation: Operation, _ other: Value) throws -> Bool
   /// The result of an operator of one operand, or nil when it does not apply.
   func unary(_ operation: UnaryOperator) throws -> Value?
   /// True when both values are the same as a whole; by default when they are one object.
@@ -63,6 +65,8 @@ extension ScriptObject {
   }
   /// No operators.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? { nil }
+  /// Nothing is changed in place.
+  public func update(_ operation: Operation, _ other: Value) throws -> Bool { false }
   /// No operators.
   public func unary(_ operation: UnaryOperator) throws -> Value? { nil }
   /// Identity.

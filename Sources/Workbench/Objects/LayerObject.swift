@@ -94,8 +94,13 @@ extension LayerObject: Trainable {
   }
 
   /// `net.parameters = map` copies the values of tensors with the same names and shapes, such as a file's.
+  ///
+  /// A parameter changes itself by `net.weight -= x`; what is set then is what is there.
   public func setField(_ name: String, to value: Value) throws -> Bool {
-    guard name == "parameters" else { return false }
+    guard name == "parameters" else {
+      guard let parameter = TensorObject.convert(value)?.parameter else { return false }
+      return TensorObject.convert(try field(name) ?? .nil)?.parameter === parameter
+    }
     guard let map = ScriptMap.convert(value) else {
       throw ScriptError(.type, "parameters are set to a map from names to tensors, found \(value.typeName)")
     }

@@ -25,6 +25,20 @@ extension TensorObject {
     return .object(TensorObject(try Self.wholeNumbers(result.tensor)))
   }
 
+  /// `w -= 0.1 * w.grad` changes a parameter itself, outside every tape, whatever holds it (PyTorch's `no_grad` update).
+  public func update(_ operation: Operation, _ other: Value) throws -> Bool {
+    guard let parameter else { return false }
+    var operand = other
+    if let object = TensorObject.convert(other) { operand = .object(TensorObject(object.tensor.constant)) }
+    let value = try TensorObject(tensor).binary(operation, operand, reflected: false)
+    guard let result = TensorObject.convert(value ?? .nil) else { return false }
+    guard result.shape == shape else {
+      throw ShapeError("cannot change \(shape) in place to \(result.shape)")
+    }
+    parameter.value = Tensor(result.tensor.values, shape)
+    return true
+  }
+
   /// `-x`; whole-number types give int32.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     guard operation == .negate else { return nil }

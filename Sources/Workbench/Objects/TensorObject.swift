@@ -105,6 +105,26 @@ extension TensorObject: ScriptObject {
     }
   }
 
+  /// Sets `grad` of a parameter to a tensor of the parameter's shape, or to nil.
+  public func setField(_ name: String, to value: Value) throws -> Bool {
+    guard name == "grad" else { return false }
+    guard let parameter else {
+      throw ScriptError(.type, "only a parameter has a gradient, this is a tensor", help: "`parameter(x)` makes one")
+    }
+    if case .nil = value {
+      parameter.gradient = nil
+      return true
+    }
+    guard let gradient = TensorOperand.convert(value)?.tensor else {
+      throw ScriptError(.type, "a gradient is a tensor or nil, found \(describe(value))")
+    }
+    guard gradient.shape == shape else {
+      throw ShapeError("the gradient of a parameter of \(shape) has its shape, found \(gradient.shape)")
+    }
+    parameter.gradient = Tensor(gradient.values, shape)
+    return true
+  }
+
   /// True when shapes and all elements are equal.
   public func isEqual(to other: any ScriptObject) -> Bool {
     (other as? TensorObject).map { tensor.equals($0.tensor) } ?? false
