@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "PixelBytes", dependencies: ["Safepoint", "Tensors", "Formats"], swiftSettings: optimized),
 
     // The language.
-    .target(name: "PixelScript", dependencies: ["Safepoint"], swiftSettings: optimized),
+    .target(name: "PixelScript", dependencies: ["Safepoint", "CSystem"], swiftSettings: optimized),
 
     // The notebook: commands, session, display.
     .target(

@@ -10,6 +10,9 @@
 /// rename with flags; RENAME_EXCHANGE makes two names trade places in one step.
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 
+/// The first place of some bytes in others, or null.
+void *memmem(const void *bytes, size_t count, const void *part, size_t part_count);
+
 static const unsigned int pb_rename_exchange = 2;
 
 /// The bytes of the process that are in memory now; 0 where the system does not tell.

@@ -44,22 +44,31 @@ final class SliceBox: Referent {
   }
 }
 
-/// The hash of map keys.
-enum Hashing {
-  static func hash(of bytes: UnsafeRawBufferPointer) -> Int {
-    var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x9e37_79b9_7f4a_7c15
+/// The hash of map keys: of the bytes of a string, which come in one or more pieces, all but the last in whole eights.
+struct Hashing {
+  private var hash: UInt64
+  /// The bytes behind the last whole eight.
+  private var last: UInt64 = 0
+
+  /// The hash of a string of so many bytes.
+  init(_ count: Int) { hash = UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15 }
+
+  /// Goes on with some bytes.
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
     var place = 0
     while place + 8 <= bytes.count {
-      hash = unsafe mixed(hash, bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      hash = unsafe Hashing.mixed(hash, bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
       place += 8
     }
-    var last: UInt64 = 0
+    last = 0
     while place < bytes.count {
       last = unsafe last << 8 | UInt64(bytes[place])
       place += 1
     }
-    return finish(mixed(hash, last))
   }
+
+  /// The hash of all bytes.
+  var result: Int { Hashing.finish(Hashing.mixed(hash, last)) }
 
   static func hash(of bits: UInt64) -> Int { finish(bits) }
 

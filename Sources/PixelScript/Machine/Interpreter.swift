@@ -17,7 +17,7 @@ public final class Interpreter {
   public let interruption: Interruption
   let machine: Machine
   let module = Module()
-  /// The modules of imported scripts by the names of their texts; nil while one is running.
+  /// The modules of imported scripts by the identities of their texts; nil while one is running.
   private var imports: [String: Module?] = [:]
   /// True while several runs share their budgets.
   private var isInOneRun = false
@@ -66,6 +66,9 @@ public final class Interpreter {
     defer { isInOneRun = false }
     return try watched(body)
   }
+
+  /// Throws when the run must stop; for hosts that do something beside it, such as showing a value.
+  public func check() throws { try machine.pollFully(steps: 0) }
 
   /// Does something under the machine's watch, so that native work knows when to stop.
   private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -134,6 +137,9 @@ extension Interpreter {
   /// Takes all variables away.
   public func reset() { module.clear() }
 
+  /// The steps that the last run took up to its last look; for tests, as what takes long must look often.
+  package var stepsSpent: Int { machine.budget.steps }
+
   /// The bytes that the values of scripts hold now.
   public var memoryUsed: Int { machine.meter.used }
 }
@@ -170,12 +176,12 @@ extension Interpreter {
 
   private func imported(_ path: String, from frame: Machine.Frame) throws -> Module {
     let text = try load(path, from: machine.location(of: frame).source)
-    switch imports[text.name] {
+    switch imports[text.identity] {
     case .some(.some(let module)): return module
     case .some(.none): throw ScriptError(.value, "\"\(path)\" imports itself")
     case nil: break
     }
-    imports[text.name] = .some(nil)
+    imports[text.identity] = .some(nil)
     do {
       let module = Module()
       let script = try Script.parse(text)
@@ -183,10 +189,10 @@ extension Interpreter {
       _ = try execute(
         Compiler.compile(
           script.statements, source: text, registry: registry, module: module, parameters: parameters))
-      imports[text.name] = module
+      imports[text.identity] = module
       return module
     } catch {
-      imports[text.name] = nil
+      imports[text.identity] = nil
       throw error
     }
   }

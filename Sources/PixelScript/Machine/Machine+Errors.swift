@@ -18,7 +18,7 @@ extension Machine {
   private func diagnose(_ error: ScriptError) -> Diagnostic {
     let plain = Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])
     var diagnostic = placed(plain, error.culprit)
-    diagnostic.isFinal = error.isFinal || error.kind == .interrupted
+    diagnostic.isFinal = error.isFinal
     diagnostic.isBudget = error.isBudget
     guard depth > 0, let source = diagnostic.location?.source else { return diagnostic }
     for (span, text) in zip(operandSpans, error.operands) {

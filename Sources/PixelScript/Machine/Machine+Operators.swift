@@ -13,19 +13,19 @@ extension Machine {
   }
 
   /// `x += y` in place, for a string or list that only this register holds; returns false when it is not so.
-  private func grow(_ register: UnsafeMutablePointer<Slot>, by other: Slot) throws(ScriptError) -> Bool {
+  private func grow(_ register: UnsafeMutablePointer<Slot>, by other: Slot) throws -> Bool {
     let slot = unsafe register.pointee
     guard slot.tag == other.tag, slot.tag == .string || slot.tag == .list, slot.isUnique else { return false }
     if slot.tag == .string {
       let box = slot.object(StringBox.self)
       let part = other.object(StringBox.self)
       try meter.check(adding: part.size)
-      box.append(part)
+      try box.append(part, self)
     } else {
       let list = slot.object(ScriptList.self)
       let part = other.object(ScriptList.self)
       try meter.check(adding: part.count * MemoryLayout<Slot>.stride)
-      for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
+      try list.append(part, self)
     }
     return true
   }
@@ -201,20 +201,19 @@ extension Machine {
     }
   }
 
-  private func joined(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
+  private func joined(_ x: Slot, _ y: Slot) throws -> Slot {
     let (left, right) = (x.object(StringBox.self), y.object(StringBox.self))
     try meter.check(adding: left.size + right.size)
-    return Slot(.string, owning: left.joined(with: right, meter: meter))
+    return Slot(.string, owning: try left.joined(with: right, self))
   }
 
-  private func joinedLists(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
+  private func joinedLists(_ x: Slot, _ y: Slot) throws -> Slot {
     let (left, right) = (x.object(ScriptList.self), y.object(ScriptList.self))
     let count = left.count + right.count
     try meter.check(adding: count * MemoryLayout<Slot>.stride)
     let list = ScriptList(capacity: count, meter: meter)
-    for part in [left, right] {
-      for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
-    }
+    try list.append(left, self)
+    try list.append(right, self)
     return Slot(.list, owning: list)
   }
 
@@ -228,10 +227,10 @@ extension Machine {
     return max(count, 0)
   }
 
-  private func repeated(_ x: Slot, _ times: Double) throws(ScriptError) -> Slot {
+  private func repeated(_ x: Slot, _ times: Double) throws -> Slot {
     let box = x.object(StringBox.self)
     let count = try repetitions(times, size: box.size)
-    return Slot(.string, owning: box.repeated(count, meter: meter))
+    return Slot(.string, owning: try box.repeated(count, self))
   }
 
   private func repeatedList(_ x: Slot, _ times: Double) throws -> Slot {
@@ -239,10 +238,12 @@ extension Machine {
     let count = try repetitions(times, size: source.count * MemoryLayout<Slot>.stride)
     let list = ScriptList(capacity: count * source.count, meter: meter)
     guard source.count > 0 else { return Slot(.list, owning: list) }
-    let length = source.count
-    for turn in 0..<count {
-      for place in 0..<length { list.append(owning: unsafe source.slots[place].copied()) }
-      if turn & 0xffff == 0xffff { try poll(steps: 0) }
+    try inPieces(elements: count * source.count) { piece in
+      var place = piece.lowerBound % source.count
+      for _ in piece {
+        list.append(owning: source.slot(at: place).copied())
+        place = place + 1 == source.count ? 0 : place + 1
+      }
     }
     return Slot(.list, owning: list)
   }

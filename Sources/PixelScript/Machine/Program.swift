@@ -37,7 +37,8 @@ public struct ScriptParameter {
     default: break
     }
     throw ScriptError(
-      .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(text))")
+      .type,
+      "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(Display.start(of: text)))")
   }
 
   /// Throws when the value is not of the parameter's type or none of its choices.
@@ -55,7 +56,7 @@ public struct ScriptParameter {
     }
     let allowed = choices.map(\.echo).joined(separator: ", ")
     throw ScriptError(
-      .value, "the parameter `\(name)` is one of \(allowed), found \(value.echo)", help: help, culprit: .label(name))
+      .value, "the parameter `\(name)` is one of \(allowed), found \(value.brief)", help: help, culprit: .label(name))
   }
 }
 

@@ -39,12 +39,8 @@
 
   @inline(never) private func grow(to wanted: Int) {
     meter?.remove(cost)
-    let larger = max(wanted, capacity &* 2, 4)
-    let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
-    unsafe moved.moveInitialize(from: slots, count: count)
-    unsafe slots.deallocate()
-    unsafe slots = moved
-    capacity = larger
+    capacity = max(wanted, capacity &* 2, 4)
+    unsafe slots = Resizing.resized(slots, to: capacity)
     meter?.add(cost)
   }
 
@@ -96,30 +92,49 @@
     for slot in old { Teardown.release(slot) }
   }
 
+  /// Adds copies of the elements of another list, which may be this one.
+  func append(_ other: ScriptList, _ machine: Machine) throws {
+    let added = other.count
+    if count + added > capacity { grow(to: count + added) }
+    try machine.inPieces(elements: added) { piece in
+      for place in piece { append(owning: unsafe other.slots[place].copied()) }
+    }
+  }
+
   /// A new list of the elements at `start`, `start + step`, ...
-  func part(start: Int, count: Int, step: Int) -> ScriptList {
-    let part = ScriptList(capacity: count, meter: meter)
-    for place in 0..<count { part.append(owning: unsafe slots[start + place * step].copied()) }
+  func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> ScriptList {
+    let part = ScriptList(capacity: count, meter: machine.meter)
+    try machine.inPieces(elements: count) { piece in
+      for place in piece { part.append(owning: unsafe slots[start + place * step].copied()) }
+    }
     return part
   }
 
   /// A new list of the elements at some positions.
-  func picking(_ positions: [Int]) -> ScriptList {
-    let picked = ScriptList(capacity: positions.count, meter: meter)
-    for position in positions { picked.append(owning: unsafe slots[position].copied()) }
+  func picking(_ positions: [Int], _ machine: Machine) throws -> ScriptList {
+    let picked = ScriptList(capacity: positions.count, meter: machine.meter)
+    try machine.inPieces(elements: positions.count) { piece in
+      for place in piece { picked.append(owning: unsafe slots[positions[place]].copied()) }
+    }
     return picked
   }
 
   /// The elements as numbers, or nil when one is none.
-  var numbers: [Double]? {
+  func numbers(_ machine: Machine) throws -> [Double]? {
     var numbers: [Double] = []
     numbers.reserveCapacity(count)
-    for position in 0..<count {
-      guard unsafe slots[position].isNumber else { return nil }
-      numbers.append(unsafe slots[position].number)
+    var areNumbers = true
+    try machine.inPieces(elements: count) { piece in
+      for position in piece where areNumbers {
+        areNumbers = unsafe slots[position].isNumber
+        numbers.append(unsafe slots[position].number)
+      }
     }
-    return numbers
+    return areNumbers ? numbers : nil
   }
+
+  /// The element at a position, without a reference of its own.
+  func slot(at position: Int) -> Slot { unsafe slots[position] }
 }
 
 extension ScriptList {

@@ -107,6 +107,12 @@
   /// The key at a place, undefined for a gap.
   @inline(__always) func key(at place: Int) -> Slot { unsafe storage[place].key }
 
+  /// The entry at a place, or nil for a gap.
+  func entry(at place: Int) -> Entry? {
+    let entry = unsafe storage[place]
+    return entry.key.tag == .undefined ? nil : entry
+  }
+
   /// Sets an entry; the map takes over the reference of `value` and makes its own of `key`.
   func set(_ key: Slot, hash: Int, owning value: Slot) {
     if let place = place(of: key, hash: hash) {
@@ -114,7 +120,7 @@
       unsafe storage[place].value = value
       return Teardown.release(old)
     }
-    if used == capacity { rebuild() }
+    if used == capacity { rebuild {} }
     let mask = capacity * 2 - 1
     var probe = hash & mask
     while unsafe table[probe] != 0 { probe = (probe + 1) & mask }
@@ -134,25 +140,45 @@
     return entry.value
   }
 
+  /// Makes room for another entry where that may take long; `look` is called now and then, and the map is as before when it throws.
+  package func makeRoom(_ look: () throws -> Void) rethrows {
+    if used == capacity, capacity >= ScriptMap.piece { try rebuild(look) }
+  }
+
+  /// The entries that are moved without a look.
+  private static let piece = 1 << 13
+
   /// Closes the gaps, and doubles the capacity when at least half of it is in use.
-  private func rebuild() {
-    meter?.remove(cost)
+  private func rebuild(_ look: () throws -> Void) rethrows {
     let larger = count * 2 > capacity ? capacity * 2 : capacity
     let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
-    unsafe table.deallocate()
-    unsafe table = .allocate(capacity: larger * 2)
-    unsafe table.initialize(repeating: 0, count: larger * 2)
+    let places = UnsafeMutablePointer<UInt64>.allocate(capacity: larger * 2)
     var next = 0
-    for place in 0..<used where unsafe storage[place].key.tag != .undefined {
-      let entry = unsafe storage[place]
-      var probe = entry.hash & (larger * 2 - 1)
-      while unsafe table[probe] != 0 { probe = (probe + 1) & (larger * 2 - 1) }
-      unsafe table[probe] = ScriptMap.mark(entry.hash, next)
-      unsafe moved[next] = entry
-      next += 1
+    do {
+      try Machine.inPieces(larger * 2, of: ScriptMap.piece * 8) { piece in
+        unsafe (places + piece.lowerBound).initialize(repeating: 0, count: piece.count)
+        try look()
+      }
+      try Machine.inPieces(used, of: ScriptMap.piece) { piece in
+        for place in piece where unsafe storage[place].key.tag != .undefined {
+          let entry = unsafe storage[place]
+          var probe = entry.hash & (larger * 2 - 1)
+          while unsafe places[probe] != 0 { probe = (probe + 1) & (larger * 2 - 1) }
+          unsafe places[probe] = ScriptMap.mark(entry.hash, next)
+          unsafe moved[next] = entry
+          next += 1
+        }
+        try look()
+      }
+    } catch {
+      unsafe moved.deallocate()
+      unsafe places.deallocate()
+      throw error
     }
     unsafe storage.deallocate()
-    unsafe storage = moved
+    unsafe table.deallocate()
+    unsafe (storage, table) = unsafe (moved, places)
+    meter?.remove(cost)
     (capacity, used) = (larger, next)
     meter?.add(cost)
   }
@@ -169,6 +195,16 @@ extension ScriptMap {
 
   /// The keys in insertion order.
   public var keys: [Value] { entries.map(\.key) }
+
+  /// The keys that are strings, for suggestions; of a large map only the first, as nobody waits for the others to be compared.
+  var names: [String] {
+    (0..<min(used, 1000)).compactMap { place in
+      guard let key = entry(at: place)?.key, key.tag == .string, key.object(StringBox.self).size <= 100 else {
+        return nil
+      }
+      return key.object(StringBox.self).text
+    }
+  }
 
   /// The value of a string key; setting nil removes the entry.
   public subscript(key: String) -> Value? {

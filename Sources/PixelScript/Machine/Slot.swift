@@ -104,9 +104,9 @@ struct Slot: BitwiseCopyable {
   }
 
   /// What `body` makes of the object of a slot with the matching tag, without counting a reference to it.
-  @inline(__always) func with<T: Referent, R>(_ type: T.Type, _ body: (T) -> R) -> R {
+  @inline(__always) func with<T: Referent, R>(_ type: T.Type, _ body: (T) throws -> R) rethrows -> R {
     let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped
-    return unsafe Unmanaged<T>.fromOpaque(address)._withUnsafeGuaranteedRef(body)
+    return try unsafe Unmanaged<T>.fromOpaque(address)._withUnsafeGuaranteedRef(body)
   }
 
   /// The object of a slot with the matching tag, after the last slot was dropped.

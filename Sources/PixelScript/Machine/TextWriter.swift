@@ -10,6 +10,15 @@
     count += unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...]).update(fromContentsOf: bytes)
   }
 
+  /// Writes a text in pieces that are charged.
+  mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine) throws {
+    guard bytes.count > Machine.bytesAPiece else {
+      unsafe write(bytes)
+      return try machine.charge(bytes: bytes.count)
+    }
+    try machine.inPieces(bytes: bytes.count) { unsafe write(UnsafeBufferPointer(rebasing: bytes[$0])) }
+  }
+
   mutating func write(_ number: Int) {
     var rest = number.magnitude
     let start = count + (number < 0 ? 1 : 0)

@@ -107,7 +107,8 @@ struct ArgumentReader {
     let allowed = signature.choices.map { "\"\($0)\"" }.joined(separator: ", ")
     let near = Suggestion.best(for: text, in: signature.choices).map { "did you mean \"\($0)\"?" }
     return ScriptError(
-      .value, "`\(command)` expects `\(signature.name)` to be one of \(allowed), found \"\(text)\"", help: near,
+      .value, "`\(command)` expects `\(signature.name)` to be one of \(allowed), found \"\(Display.start(of: text))\"",
+      help: near,
       culprit: culprit)
   }
 

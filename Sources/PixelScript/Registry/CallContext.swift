@@ -55,6 +55,11 @@ public struct CallContext {
         .type, "`\(command)` expects something with elements, found \(describe(value))",
         help: isFunction ? "the elements come first: \(command)(list, f)" : nil, argument: argument)
     }
-    return next
+    guard case .object = value else { return next }
+    // The host may take any time for an element.
+    return {
+      try poll()
+      return try next()
+    }
   }
 }

@@ -11,7 +11,7 @@ package enum ValueView {
     switch value {
     case .object(let object):
       if let showable = object as? any Showable { return try showable.drawing(in: style) }
-    case .list(let list) where list.count > 0:
+    case .list(let list) where list.count > 0 && Self.pictured(list[0]) != nil:
       let pictures = list.values.compactMap { Self.pictured($0) }
       if pictures.count == list.count {
         return ImageGrid.text(try pictures.map { (picture: try $0.picture, caption: $0.caption) }, style: style)

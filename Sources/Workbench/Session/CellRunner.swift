@@ -45,7 +45,10 @@ struct CellRunner {
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
     try remember(value)
-    interpreter.output(try ValueView.text(value, style: environment.console.style))
+    let text = try ValueView.text(value, style: environment.console.style)
+    // A text that ended early because the run must stop is not shown.
+    try interpreter.check()
+    interpreter.output(text)
   }
 
   private func remember(_ value: Value) throws {
