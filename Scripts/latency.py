@@ -1,7 +1,7 @@
 """Measures how soon the program answers Ctrl-C and a budget of time in the middle of work of many kinds.
 
-Usage: latency.py PROGRAM [NAME ...]. Prints a table: for each program the milliseconds from SIGINT to its end, and those beyond
-its budget of time; the slowest of three tries each. A program that ends by itself is a fault.
+Usage: latency.py PROGRAM [NAME ...]. Prints a table: for each kind of work the milliseconds of processor time from SIGINT to the end of
+the program, and those beyond its budget of time; the slowest of three tries each. Work that ends by itself is a fault.
 """
 
 import os
@@ -16,33 +16,62 @@ TRIES = 3
 BUDGET = 1.5
 
 
-def start(program, folder, text, options):
-    words = [program, *options, "--max-memory", "4G", "--quiet", "-e", text]
-    return subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+class Run:
+    """A run of the program, and what of its processor time comes after a moment.
+
+    Processor time is what a machine that does nothing else takes; what others do in the meantime does not count.
+    """
+
+    def __init__(self, program, folder, text):
+        self.ready = os.path.join(folder, "ready")
+        words = [program, "--max-memory", "4G", "--quiet", "-e", text]
+        self.process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def begin(self):
+        """Waits until the program has written the file that tells that its preparation is done."""
+        while not os.path.exists(self.ready):
+            if self.process.poll() is not None:
+                return False
+            time.sleep(0.002)
+        os.remove(self.ready)
+        return True
+
+    def spent(self):
+        """The seconds of processor time of all threads so far."""
+        folder = f"/proc/{self.process.pid}/task"
+        return sum(int(open(f"{folder}/{task}/schedstat").read().split()[0]) for task in os.listdir(folder)) / 1e9
+
+    def end(self, spent):
+        """The milliseconds of processor time to the end, the exit status and what was written to standard error."""
+        errors = self.process.stderr.read()
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        return (usage.ru_utime + usage.ru_stime - spent) * 1000, self.process.returncode, errors
 
 
 def interrupted(program, folder, first, rest, wait):
-    """The milliseconds that Ctrl-C takes `wait` seconds after the preparation, or what went wrong."""
-    process = start(program, folder, f"{first}\nprint \"ready\"\n{rest}", [])
-    process.stdout.readline()
-    time.sleep(wait)
-    begin = time.perf_counter()
-    process.send_signal(2)
-    process.stdout.read()
-    status = process.wait()
-    took = (time.perf_counter() - begin) * 1000
-    return took if status == 130 else None, process.stderr.read()
+    """The milliseconds from Ctrl-C to the end, `wait` seconds after the preparation, or what went wrong."""
+    run = Run(program, folder, f"{first}\nwrite_text \"ready\", \"\"\n{rest}")
+    if run.begin():
+        time.sleep(wait)
+    spent = run.spent()
+    run.process.send_signal(2)
+    took, status, errors = run.end(spent)
+    return took if status == 130 else None, errors
 
 
 def timed(program, folder, first, rest):
-    """The milliseconds beyond a budget of time for the work without the preparation, which `limit` gives it."""
-    text = f"fn work() {{ {rest} }}\n{first}\nstart = now()\ntry {{ limit work, time: {BUDGET} }} catch e {{ print now() - start, e.message }}"
-    process = start(program, folder, text, [])
-    output, errors = process.communicate()
-    words = output.split(" ", 1)
-    if process.returncode != 0 or len(words) != 2 or "budget" not in words[1]:
-        return None, output + errors
-    return (float(words[0]) - BUDGET) * 1000, ""
+    """The milliseconds from the end of a budget of time, which `limit` gives the work, to the end, or what went wrong."""
+    text = f"""fn work() {{ {rest} }}
+{first}
+write_text "ready", ""
+limit work, time: {BUDGET}"""
+    run = Run(program, folder, text)
+    if run.begin():
+        time.sleep(BUDGET)
+    spent = run.spent()
+    took, status, errors = run.end(spent)
+    return max(took, 0.0) if status == 1 and "seconds is used up" in errors else None, errors
 
 
 def worst(measure):

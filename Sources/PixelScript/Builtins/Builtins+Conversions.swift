@@ -116,8 +116,7 @@ extension CallContext {
 
   /// A text that was just made of something else.
   func charged(_ text: String) throws -> String {
-    var work = work()
-    try work.add(text.utf8.count)
+    try interpreter.machine.chargeMade(text.utf8.count)
     return text
   }
 }

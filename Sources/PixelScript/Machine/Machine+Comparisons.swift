@@ -83,7 +83,9 @@ extension Machine {
 
   /// The hash of a slot as a key, or nil when it can't be one.
   @inline(__always) func hash(of key: Slot) throws -> Int? {
-    if key.tag == .string { try key.with(StringBox.self) { try $0.prepareHash(self) } }
+    if key.tag == .string, key.with(StringBox.self, { $0.needsHash }) {
+      try key.object(StringBox.self).prepareHash(self)
+    }
     return ScriptMap.hash(of: key)
   }
 

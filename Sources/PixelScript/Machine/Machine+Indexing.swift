@@ -65,7 +65,7 @@ extension Machine {
       list.replace(place, owning: value.copied())
     case .map:
       guard let hash = try hash(of: key) else { throw notAKey(key) }
-      try makeRoom(in: object.object(ScriptMap.self))
+      try makeRoom(in: object)
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
       let index = [try self.index(key)]
@@ -150,7 +150,9 @@ extension Machine {
   }
 
   /// The map is about to get another entry.
-  func makeRoom(in map: ScriptMap) throws { try map.makeRoom { try poll(steps: 512) } }
+  @inline(__always) func makeRoom(in map: Slot) throws {
+    if map.with(ScriptMap.self, { $0.growsLong }) { try map.object(ScriptMap.self).makeRoom { try poll(steps: 512) } }
+  }
 
   func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
     var help: String?

@@ -238,12 +238,15 @@ extension Machine {
     let count = try repetitions(times, size: source.count * MemoryLayout<Slot>.stride)
     let list = ScriptList(capacity: count * source.count, meter: meter)
     guard source.count > 0 else { return Slot(.list, owning: list) }
-    try inPieces(elements: count * source.count) { piece in
-      var place = piece.lowerBound % source.count
-      for _ in piece {
-        list.append(owning: source.slot(at: place).copied())
-        place = place + 1 == source.count ? 0 : place + 1
-      }
+    if source.count == 1 {
+      let element = source.slot(at: 0)
+      try inPieces(elements: count) { piece in for _ in piece { list.append(owning: element.copied()) } }
+      return Slot(.list, owning: list)
+    }
+    for _ in 0..<count {
+      try list.append(source, self)
+      // Short lists charge nothing by themselves.
+      if list.count % Machine.elementsAPiece < source.count { try charge(elements: Machine.elementsAPiece) }
     }
     return Slot(.list, owning: list)
   }

@@ -19,9 +19,8 @@ extension Machine {
       unsafe dropTemporaries(i, base)
     case .format:
       let text = try unsafe formatted(i, base, frame)
-      try charge(elements: text.utf8.count)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
-      try chargeText(text.utf8.count)
+      try chargeMade(text.utf8.count)
     case .beginTry:
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
     case .endTry: handlers.removeLast()
@@ -139,10 +138,10 @@ extension Machine {
         size += Slot.smallWholeLength
       } else {
         let text = part.value.description
-        try charge(elements: text.utf8.count)
         size += text.utf8.count
         unsafe Machine.set(
           parts.baseAddress.unsafelyUnwrapped + place, Slot(.string, owning: StringBox(text, meter: meter)))
+        try chargeMade(text.utf8.count)
       }
     }
     try meter.check(adding: size)
@@ -158,6 +157,7 @@ extension Machine {
       }
       return writer.count
     }
+    if size <= Machine.bytesAPiece { try charge(bytes: size) }
     for place in parts.indices { unsafe Machine.set(parts.baseAddress.unsafelyUnwrapped + place, .nil) }
     unsafe Machine.set(base + Int(i.a), Slot(.string, owning: box))
   }

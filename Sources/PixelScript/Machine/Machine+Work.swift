@@ -29,6 +29,15 @@ extension Machine {
     }
   }
 
+  /// As `chargeText` for a text that was made of something else, letter by letter.
+  @inline(__always) func chargeMade(_ bytes: Int) throws(ScriptError) {
+    if bytes > Machine.bytesAPiece {
+      try pollFully(steps: bytes / Machine.elementsAStep)
+    } else {
+      try charge(elements: bytes)
+    }
+  }
+
   /// Does something with elements, piece by piece, and charges them.
   @inline(__always) func inPieces(elements count: Int, _ body: (Range<Int>) throws -> Void) throws {
     try Machine.inPieces(count, of: Machine.elementsAPiece) { piece in

@@ -51,11 +51,14 @@
     count += 1
   }
 
-  /// Takes an element out of a list that ends; nil when it is empty.
+  /// Takes an element out of a list that ends, past those that own nothing; nil when none is left.
   func surrender() -> Slot? {
-    guard count > 0 else { return nil }
-    count -= 1
-    return unsafe slots[count]
+    while count > 0 {
+      count -= 1
+      let slot = unsafe slots[count]
+      if slot.isReference { return slot }
+    }
+    return nil
   }
 
   /// Puts a slot, whose reference the list takes over, in the place of another.
@@ -97,7 +100,10 @@
     let added = other.count
     if count + added > capacity { grow(to: count + added) }
     try machine.inPieces(elements: added) { piece in
-      for place in piece { append(owning: unsafe other.slots[place].copied()) }
+      let target = unsafe slots + count
+      let source = unsafe other.slots + piece.lowerBound
+      for place in 0..<piece.count { unsafe target[place] = source[place].copied() }
+      count += piece.count
     }
   }
 
@@ -105,7 +111,9 @@
   func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> ScriptList {
     let part = ScriptList(capacity: count, meter: machine.meter)
     try machine.inPieces(elements: count) { piece in
-      for place in piece { part.append(owning: unsafe slots[start + place * step].copied()) }
+      let target = unsafe part.slots
+      for place in piece { unsafe target[place] = slots[start + place * step].copied() }
+      part.count = piece.upperBound
     }
     return part
   }

@@ -52,14 +52,16 @@
 
   /// Takes a key or a value out of a map that ends; nil when it is empty.
   func surrender() -> Slot? {
-    guard used > 0 else { return nil }
-    let entry = unsafe storage[used - 1]
-    if entry.value.isReference {
-      unsafe storage[used - 1].value = .nil
-      return entry.value
+    while used > 0 {
+      let entry = unsafe storage[used - 1]
+      if entry.value.isReference {
+        unsafe storage[used - 1].value = .nil
+        return entry.value
+      }
+      used -= 1
+      if entry.key.isReference { return entry.key }
     }
-    used -= 1
-    return entry.key
+    return nil
   }
 
   /// The hash of a slot as a key, or nil when it can't be one.
@@ -142,8 +144,11 @@
 
   /// Makes room for another entry where that may take long; `look` is called now and then, and the map is as before when it throws.
   package func makeRoom(_ look: () throws -> Void) rethrows {
-    if used == capacity, capacity >= ScriptMap.piece { try rebuild(look) }
+    if growsLong { try rebuild(look) }
   }
+
+  /// True when the next entry takes long because the map must grow.
+  @inline(__always) var growsLong: Bool { used == capacity && capacity >= ScriptMap.piece }
 
   /// The entries that are moved without a look.
   private static let piece = 1 << 13

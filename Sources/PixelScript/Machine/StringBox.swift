@@ -96,7 +96,7 @@ import Safepoint
 }
 
 extension StringBox {
-  var hash: Int {
+  @inline(__always) var hash: Int {
     if knownHash == 0 {
       var hashing = Hashing(size)
       unsafe hashing.add(UnsafeRawBufferPointer(bytes))
@@ -105,9 +105,11 @@ extension StringBox {
     return knownHash
   }
 
+  /// True when it takes long to get the hash.
+  @inline(__always) var needsHash: Bool { size > Machine.bytesAPiece && knownHash == 0 }
+
   /// Works the hash of a long string out in pieces.
   func prepareHash(_ machine: Machine) throws {
-    guard knownHash == 0, size > Machine.bytesAPiece else { return }
     var hashing = Hashing(size)
     try machine.inPieces(bytes: size) {
       unsafe hashing.add(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[$0])))

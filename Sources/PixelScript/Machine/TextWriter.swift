@@ -10,12 +10,9 @@
     count += unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...]).update(fromContentsOf: bytes)
   }
 
-  /// Writes a text in pieces that are charged.
-  mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine) throws {
-    guard bytes.count > Machine.bytesAPiece else {
-      unsafe write(bytes)
-      return try machine.charge(bytes: bytes.count)
-    }
+  /// Writes a text; a long one in pieces that are charged.
+  @inline(__always) mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine) throws {
+    if bytes.count <= Machine.bytesAPiece { return unsafe write(bytes) }
     try machine.inPieces(bytes: bytes.count) { unsafe write(UnsafeBufferPointer(rebasing: bytes[$0])) }
   }
 
