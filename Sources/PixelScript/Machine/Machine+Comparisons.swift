@@ -74,11 +74,15 @@ extension Machine {
 
   /// The position of the first element of a list that is equal to a value, or nil.
   func position(of item: Slot, in list: ScriptList) throws -> Int? {
-    var found: Int?
-    try inPieces(elements: list.count) { piece in
-      if found == nil { found = try piece.first { try areEqual(item, list.slot(at: $0)) } }
+    var start = 0
+    while start < list.count {
+      let end = min(start + Machine.elementsAPiece, list.count)
+      let found = try (start..<end).first { try areEqual(item, list.slot(at: $0)) }
+      try charge(elements: (found ?? end) - start)
+      if let found { return found }
+      start = end
     }
-    return found
+    return nil
   }
 
   /// The hash of a slot as a key, or nil when it can't be one.

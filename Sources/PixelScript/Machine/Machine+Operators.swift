@@ -246,7 +246,9 @@ extension Machine {
     for _ in 0..<count {
       try list.append(source, self)
       // Short lists charge nothing by themselves.
-      if list.count % Machine.elementsAPiece < source.count { try charge(elements: Machine.elementsAPiece) }
+      if source.count < Machine.elementsAStep, list.count % Machine.elementsAPiece < source.count {
+        try charge(elements: Machine.elementsAPiece)
+      }
     }
     return Slot(.list, owning: list)
   }
