@@ -1,28 +1,42 @@
+import Glibc
+
 /// A file that is written piece by piece and takes its name when it is finished; dropped before, it leaves nothing behind.
 final class PendingFile {
   /// The path that the file will have.
   let path: String
   /// The bytes written so far.
   private(set) var count = 0
-  private let temporary: String
+  /// Where its links lead.
+  private let target: String
   private let file: SystemFile
   private var isOpen = true
 
-  /// Creates a temporary file beside `path`, with the permissions of the file that it will replace.
-  init(for path: String) throws(FormatError) {
+  /// Creates a temporary file beside the file that `path` leads to, whose permissions it takes, and its owner where the
+  /// system lets the user.
+  ///
+  /// Only a regular file is replaced: folders, pipes, devices and the file that the program's output goes to throw. Where the
+  /// owner would change, `keepingOwner` throws too.
+  init(for path: String, keepingOwner: Bool = false) throws(FormatError) {
     let name = path.split(separator: "/").last.map(String.init) ?? ""
     guard !name.isEmpty, name != ".", name != "..", !path.hasSuffix("/") else {
       throw FormatError(.io, in: path, "is not the name of a file")
     }
     self.path = path
-    temporary = SystemFile.temporaryName(beside: path)
+    let old = SystemFile.Traits(of: path)
+    if let fault = old?.replacementFault { throw FormatError(.io, in: path, fault) }
+    target = try SystemFile.destination(of: path)
+    Temporary.removeAbandoned(beside: target)
     do {
-      file = try SystemFile.creating(temporary)
+      file = try SystemFile.temporary(beside: target, mode: old == nil ? 0o666 : 0o600)
     } catch { throw FormatError(error.kind, in: path, error.message) }
-    do {
-      if let mode = SystemFile.mode(of: path) { try file.setMode(mode) }
+    guard let old else { return }
+    do throws(FormatError) {
+      guard file.setOwner(old) || !keepingOwner else {
+        throw FormatError(.io, in: path, "belongs to another user, who would not keep it")
+      }
+      try file.setMode(old.mode)
     } catch {
-      SystemFile.remove(temporary)
+      SystemFile.remove(file.path)
       throw FormatError(error.kind, in: path, error.message)
     }
   }
@@ -45,15 +59,15 @@ final class PendingFile {
   func finish() throws(FormatError) {
     try keeping { () throws(FormatError) in
       try file.synchronize()
-      try SystemFile.rename(temporary, to: path)
+      try SystemFile.rename(file.path, to: target)
     }
     isOpen = false
-    try SystemFile.reading(SystemFile.folder(of: path)).synchronize()
+    try SystemFile.reading(SystemFile.folder(of: target) + "/").synchronize()
   }
 
   /// Removes what was written.
   func discard() {
-    if isOpen { SystemFile.remove(temporary) }
+    if isOpen { SystemFile.remove(file.path) }
     isOpen = false
   }
 
@@ -67,15 +81,29 @@ final class PendingFile {
   }
 }
 
+extension SystemFile.Traits {
+  /// Why a file like this is not replaced by another; nil for a regular one.
+  fileprivate var replacementFault: String? {
+    switch kind {
+    case UInt32(S_IFREG): isStandardStream ? "is where the output of the program goes" : nil
+    case UInt32(S_IFDIR): "is a folder, not a file"
+    case UInt32(S_IFIFO): "is a pipe; only regular files are written"
+    case UInt32(S_IFSOCK): "is a socket; only regular files are written"
+    default: "is a device; only regular files are written"
+    }
+  }
+}
+
 /// A file without a name for what waits to be copied elsewhere; it is gone when the program ends, however that happens.
 final class TemporaryFile {
   private let file: SystemFile
 
   /// Creates a file in the folder of `path`, which has the room for it that any other needs.
   init(beside path: String) throws(FormatError) {
-    let name = SystemFile.temporaryName(beside: path)
-    do { file = try SystemFile.creating(name) } catch { throw FormatError(error.kind, in: path, error.message) }
-    SystemFile.remove(name)
+    do { file = try SystemFile.temporary(beside: try SystemFile.destination(of: path), mode: 0o600) } catch {
+      throw FormatError(error.kind, in: path, error.message)
+    }
+    SystemFile.remove(file.path)
   }
 
   /// Adds bytes at the end.

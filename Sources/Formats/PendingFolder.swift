@@ -6,31 +6,50 @@ import Glibc
 public final class PendingFolder {
   /// Where the files are to be written: a new folder beside the one that they will be in.
   public let path: String
+  private let name: String
+  /// Where the links of the name lead.
   private let target: String
   private let parent: String
+  /// Holds the lock of the temporary folder.
+  private let folder: SystemFile
 
   /// Creates a temporary folder beside `path`; it and its parents are made if need be.
   ///
   /// Throws a `FormatError` that names `path` when it cannot be made.
   public init(for path: String) throws(FormatError) {
-    var generator = SystemRandomNumberGenerator()
-    target = Self.trimmed(path)
-    let (parent, name) = Self.split(target)
-    guard !name.isEmpty, name != ".", name != ".." else {
+    name = Self.trimmed(path)
+    let last = Self.split(name).name
+    guard !last.isEmpty, last != ".", last != ".." else {
       throw FormatError(.io, in: path, "is not the name of a folder")
     }
-    self.parent = parent
-    self.path = "\(parent)/.pixelbytes-\(String(generator.next() as UInt64, radix: 36)).tmp"
+    target = Self.trimmed(try SystemFile.destination(of: name))
+    if let kind = SystemFile.Traits(of: target)?.kind, kind != S_IFDIR {
+      throw FormatError(.io, in: name, "is a file, not a folder")
+    }
+    parent = Self.split(target).parent
     try Self.makeFolders(parent)
-    guard unsafe mkdir(self.path, 0o777) == 0 else { throw Self.failure("cannot be written", target) }
+    Temporary.removeAbandoned(beside: target)
+    folder = try Self.temporary(beside: target, for: name)
+    self.path = folder.path
   }
 
-  deinit { Self.removeFolder(path) }
+  deinit { SystemFile.removeFolder(path) }
+
+  /// Creates a temporary folder and holds its lock.
+  private static func temporary(beside target: String, for name: String) throws(FormatError) -> SystemFile {
+    while true {
+      let path = Temporary.name(beside: target)
+      guard unsafe mkdir(path, 0o777) == 0 else { throw failure("cannot be written", name) }
+      let folder: SystemFile
+      do { folder = try SystemFile.reading(path) } catch { throw FormatError(error.kind, in: name, error.message) }
+      if folder.lock() != .held, folder.isStillThere { return folder }
+    }
+  }
 
   /// Returns an error about a file in it under the name that the file would have had, which the user knows.
   public func named(_ error: FormatError) -> FormatError {
     guard error.file.hasPrefix(path) else { return error }
-    return FormatError(error.kind, in: target + error.file.dropFirst(path.count), error.message)
+    return FormatError(error.kind, in: name + error.file.dropFirst(path.count), error.message)
   }
 
   /// Makes the files those of the folder in one step: it trades places with the old one, whose other files stay,
@@ -38,13 +57,25 @@ public final class PendingFolder {
   ///
   /// A folder inside the old one is refused, because it could not be kept in the same step.
   public func finish(dropping: Set<String> = []) throws(FormatError) {
-    let new = dropping.union(try Self.entries(path))
-    for name in try Self.entries(target) where !new.contains(name) {
-      guard unsafe link(target + "/" + name, path + "/" + name) == 0 else {
-        throw FormatError(.io, in: target, "holds \"\(name)\", which cannot be kept while the folder is replaced")
+    Temporary.removeAbandoned(beside: target + "/x")
+    let new = try SystemFile.names(in: path)
+    for name in new {
+      guard let mode = SystemFile.Traits(of: target + "/" + name)?.mode else { continue }
+      guard unsafe chmod(path + "/" + name, mode) == 0 else {
+        throw Self.failure("cannot be given its permissions", self.name + "/" + name)
       }
     }
-    try Self.trade(path, target)
+    let gone = dropping.union(new)
+    for name in try SystemFile.names(in: target) where !gone.contains(name) {
+      guard unsafe link(target + "/" + name, path + "/" + name) == 0 else {
+        throw FormatError(.io, in: self.name, "holds \"\(name)\", which cannot be kept while the folder is replaced")
+      }
+    }
+    if let old = SystemFile.Traits(of: target) {
+      _ = folder.setOwner(old)
+      try folder.setMode(old.mode)
+    }
+    do { try Self.trade(path, target) } catch { throw FormatError(error.kind, in: name, error.message) }
     try SystemFile.reading(parent).synchronize()
   }
 
@@ -53,30 +84,6 @@ public final class PendingFolder {
     if unsafe renameat2(AT_FDCWD, temporary, AT_FDCWD, target, pb_rename_exchange) == 0 { return }
     guard errno == ENOENT else { throw failure("cannot be replaced", target) }
     guard unsafe rename(temporary, target) == 0 else { throw failure("cannot be written", target) }
-  }
-
-  /// The names in a folder; none when it does not exist.
-  private static func entries(_ path: String) throws(FormatError) -> [String] {
-    guard let folder = unsafe opendir(path) else {
-      if errno == ENOENT { return [] }
-      throw failure("cannot be read as a folder", path)
-    }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
-  private static func removeFolder(_ path: String) {
-    // What cannot be removed is left behind under its temporary name; the files themselves are already in place.
-    guard let names = try? entries(path) else { return }
-    for name in names { SystemFile.remove(path + "/" + name) }
-    _ = unsafe rmdir(path)
   }
 
   private static func makeFolders(_ path: String) throws(FormatError) {

@@ -3,7 +3,8 @@ import Glibc
 /// A file descriptor of the operating system that closes itself; the only place where files are opened, read and written.
 struct SystemFile: ~Copyable {
   private let descriptor: Int32
-  private let path: String
+  /// The path that it was opened by.
+  let path: String
 
   private init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
@@ -19,20 +20,52 @@ struct SystemFile: ~Copyable {
     return SystemFile(descriptor: descriptor, path: path)
   }
 
-  /// Creates a file that did not exist, readable and writable as the user's mask says.
-  static func creating(_ path: String) throws(FormatError) -> SystemFile {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure("cannot be created", path) }
+  /// Creates a temporary file in the folder of `path` with permissions that the user's mask reduces, and holds its lock.
+  static func temporary(beside path: String, mode: UInt32) throws(FormatError) -> SystemFile {
+    while true {
+      let name = Temporary.name(beside: path)
+      let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      guard descriptor >= 0 else { throw failure("cannot be created", path) }
+      let file = SystemFile(descriptor: descriptor, path: name)
+      if file.lock() != .held, file.isStillThere { return file }
+    }
+  }
+
+  /// Opens a file so that each write lands behind what others have written; one that is not there is made when
+  /// `creating`, with these permissions.
+  static func appending(_ path: String, creating mode: UInt32?) throws(FormatError) -> SystemFile {
+    let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | (mode == nil ? 0 : O_CREAT)
+    let descriptor = unsafe open(path, flags, mode ?? 0)
+    guard descriptor >= 0 else { throw failure("cannot be opened for writing", path) }
     return SystemFile(descriptor: descriptor, path: path)
   }
 
-  /// Opens a file so that each write lands behind what others have written; a new one may be read by its owner alone when
-  /// `isPrivate`.
-  static func appending(_ path: String, isPrivate: Bool) throws(FormatError) -> SystemFile {
-    let mode: mode_t = isPrivate ? 0o600 : 0o666
-    let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw failure("cannot be opened for writing", path) }
-    return SystemFile(descriptor: descriptor, path: path)
+  /// Whether the lock of a file could be taken.
+  enum Lock { case taken, held, unknown }
+
+  /// Takes the lock of the file unless another holds it; it ends when the file is closed or its process is gone.
+  ///
+  /// On a file system without locks the answer is `unknown`.
+  func lock() -> Lock {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno != EINTR { return errno == EWOULDBLOCK ? .held : .unknown }
+    }
+    return .taken
+  }
+
+  /// True when the path still leads to this file, which others may have replaced or removed.
+  var isStillThere: Bool {
+    var (mine, theirs) = (stat(), stat())
+    guard unsafe fstat(descriptor, &mine) == 0, unsafe stat(path, &theirs) == 0 else { return false }
+    return mine.st_ino == theirs.st_ino && mine.st_dev == theirs.st_dev
+  }
+
+  /// Waits.
+  static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
+  /// Cuts the file to its first `size` bytes.
+  func truncate(to size: Int) throws(FormatError) {
+    guard ftruncate(descriptor, size) == 0 else { throw Self.failure("cannot be shortened", path) }
   }
 
   /// The size in bytes of a regular file; folders and devices throw.
@@ -103,25 +136,101 @@ struct SystemFile: ~Copyable {
     return slash == path.startIndex ? "" : String(path[..<slash])
   }
 
-  /// A name that no file has, in the folder of `path`.
-  static func temporaryName(beside path: String) -> String {
-    var generator = SystemRandomNumberGenerator()
-    return "\(folder(of: path))/.pixelbytes-\(String(generator.next() as UInt64, radix: 36)).tmp"
-  }
-
   /// Removes a file that may or may not be there.
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-  /// The permission bits of an existing regular file, nil when there is none.
-  static func mode(of path: String) -> UInt32? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return status.st_mode & 0o777
+  /// Removes a folder of files.
+  static func removeFolder(_ path: String) {
+    // What cannot be removed is left behind under its temporary name; the files themselves are already in place.
+    guard let names = try? names(in: path) else { return }
+    for name in names { remove(path + "/" + name) }
+    _ = unsafe rmdir(path)
+  }
+
+  /// The names in a folder; none when it does not exist.
+  static func names(in path: String) throws(FormatError) -> [String] {
+    guard let folder = unsafe opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw failure("cannot be read as a folder", path)
+    }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// Removes the temporary file or folder at a path unless a process has it in use.
+  static func removeUnlessLocked(_ path: String) {
+    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return }
+    let file = SystemFile(descriptor: descriptor, path: path)
+    guard file.lock() == .taken, file.isStillThere, let kind = Traits(of: path)?.kind else { return }
+    if kind == S_IFREG { remove(path) } else if kind == S_IFDIR { removeFolder(path) }
+  }
+
+  /// The path that a path leads to, the links at its end followed.
+  static func destination(of path: String) throws(FormatError) -> String {
+    var place = path
+    for _ in 0..<40 {
+      var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+      let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+        unsafe readlink(place, buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
+      }
+      guard count > 0 else { return place }
+      let target = String(decoding: buffer[..<count], as: UTF8.self)
+      place = target.hasPrefix("/") ? target : folder(of: place) + "/" + target
+    }
+    throw FormatError(.io, in: path, "leads through too many links")
   }
 
   /// Sets the permission bits of the open file.
   func setMode(_ mode: UInt32) throws(FormatError) {
     guard fchmod(descriptor, mode) == 0 else { throw Self.failure("cannot be given its permissions", path) }
+  }
+
+  /// Gives the open file an owner and a group; false when the system does not let the user.
+  func setOwner(_ traits: Traits) -> Bool {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return false }
+    if status.st_uid == traits.owner, status.st_gid == traits.group { return true }
+    return fchown(descriptor, traits.owner, traits.group) == 0
+  }
+
+  /// What the system keeps about a file beside its contents, links followed.
+  struct Traits {
+    /// `S_IFREG` for a regular file, `S_IFDIR` for a folder and so on.
+    let kind: UInt32
+    /// The permission bits.
+    let mode: UInt32
+    let owner, group: UInt32
+    private let identity: (UInt, UInt)
+
+    /// Returns nil when there is no file.
+    init?(of path: String) {
+      var status = stat()
+      guard unsafe stat(path, &status) == 0 else { return nil }
+      self.init(status)
+    }
+
+    private init(_ status: stat) {
+      kind = status.st_mode & S_IFMT
+      mode = status.st_mode & 0o777
+      (owner, group) = (status.st_uid, status.st_gid)
+      identity = (UInt(status.st_dev), UInt(status.st_ino))
+    }
+
+    /// True for the file that standard output or standard error goes to.
+    var isStandardStream: Bool {
+      [STDOUT_FILENO, STDERR_FILENO].contains { stream in
+        var status = stat()
+        return unsafe fstat(stream, &status) == 0 && Traits(status).identity == identity
+      }
+    }
   }
 
   private static func failure(_ what: String, _ path: String) -> FormatError {

@@ -18,19 +18,19 @@ package struct History {
     }
   }
 
-  /// The inputs, oldest first; the file is shortened when it has grown far beyond the limit.
+  /// The inputs, oldest first.
   package func entries() throws -> [String] {
     guard let path, FileManager.default.fileExists(atPath: path) else { return [] }
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    let lines = bytes.split(separator: UInt8(ascii: "\n"))
-    if lines.count > 2 * Self.limit {
-      let kept = Data(lines.suffix(Self.limit).joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")]
-      try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
-    }
-    return lines.suffix(Self.limit).map(Self.decoded)
+    return try readFile(path).split(separator: UInt8(ascii: "\n")).suffix(Self.limit).map(Self.decoded)
   }
 
-  /// Adds an input, of one line or several, in one write.
+  /// Shortens the file when it has grown far beyond the limit; what other sessions add meanwhile stays.
+  package func shorten() throws {
+    guard let path, FileManager.default.fileExists(atPath: path) else { return }
+    try AppendedFile.shorten(path, toLast: Self.limit, above: 2 * Self.limit)
+  }
+
+  /// Adds an input, of one line or several; all of it or nothing.
   package func append(_ input: String) throws {
     guard let path else { return }
     let folder = (path as NSString).deletingLastPathComponent

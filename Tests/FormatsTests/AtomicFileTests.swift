@@ -36,9 +36,86 @@ struct AtomicFileTests {
       try FileManager.default.createDirectory(atPath: folder + "/taken/inside", withIntermediateDirectories: true)
       let error = #expect(throws: FormatError.self) { try AtomicFile.write([1], to: folder + "/taken") }
       #expect(error?.file == folder + "/taken")
-      #expect(error?.message.hasPrefix("cannot be replaced: ") == true)
+      #expect(error?.message == "is a folder, not a file")
       #expect(try names(in: folder) == ["taken"])
       #expect(try names(in: folder + "/taken") == ["inside"])
+    }
+  }
+
+  @Test func followsLinksAndKeepsThem() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/far", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: folder + "/one", withDestinationPath: "two")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/two", withDestinationPath: folder + "/far/file")
+      for text in ["new", "replaced"] {
+        try AtomicFile.write(text, to: folder + "/one")
+        #expect(try readTextFile(folder + "/far/file") == text)
+        #expect(try names(in: folder) == ["far", "one", "two"])
+        #expect(try names(in: folder + "/far") == ["file"])
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/one") == "two")
+      }
+      try FileManager.default.createSymbolicLink(atPath: folder + "/ring", withDestinationPath: "ring")
+      let error = #expect(throws: FormatError.self) { try AtomicFile.write("x", to: folder + "/ring") }
+      #expect(error?.message == "leads through too many links")
+    }
+  }
+
+  @Test func specialFilesAreLeftAlone() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder + "/pipe"
+      #expect(unsafe mkfifo(pipe, 0o600) == 0)
+      try FileManager.default.createSymbolicLink(atPath: folder + "/null", withDestinationPath: "/dev/null")
+      for (path, what) in [(pipe, "pipe"), (folder + "/null", "device"), ("/dev/null", "device")] {
+        #expect(throws: FormatError(.io, in: path, "is a \(what); only regular files are written")) {
+          try AtomicFile.write("x", to: path)
+        }
+      }
+      #expect(throws: FormatError.self) { try AtomicFile.write("x", to: "/dev/stdout") }
+      #expect(throws: FormatError(.io, in: pipe, "is a file, not a folder")) {
+        try AtomicFolder.write([("a", [1])], to: pipe)
+      }
+      #expect(try names(in: folder) == ["null", "pipe"])
+      var status = stat()
+      #expect(unsafe lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+  }
+
+  @Test func aReplacedFolderKeepsItsLinkAndPermissions() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "model")
+      try AtomicFolder.write([("a", [1]), ("b", [2])], to: folder + "/link")
+      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder + "/model")
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder + "/model/a")
+      try AtomicFolder.write([("a", [3]), ("c", [4])], to: folder + "/link")
+      #expect(try names(in: folder) == ["link", "model"])
+      #expect(try names(in: folder + "/model") == ["a", "b", "c"])
+      #expect(try readFile(folder + "/model/a") == [3])
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "model")
+      func mode(_ path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: folder + path)[.posixPermissions] as? Int
+      }
+      #expect(try mode("/model") == 0o700)
+      #expect(try mode("/model/a") == 0o640)
+    }
+  }
+
+  @Test func whatKilledRunsLeftIsRemovedAndWhatIsInUseStays() throws {
+    try withTemporaryFolder { folder in
+      try Data([1]).write(to: URL(filePath: folder + "/.pixelbytes-abc.tmp"))
+      try FileManager.default.createDirectory(
+        atPath: folder + "/.pixelbytes-def.tmp", withIntermediateDirectories: true)
+      try Data([1]).write(to: URL(filePath: folder + "/.pixelbytes-def.tmp/model"))
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/.pixelbytes-ghi.tmp", withDestinationPath: "other")
+      try Data([1]).write(to: URL(filePath: folder + "/other"))
+      try Data([1]).write(to: URL(filePath: folder + "/.pixelbytes"))
+      let pending = try PendingFolder(for: folder + "/model")
+      try AtomicFile.write([1], to: pending.path + "/weights")
+      try AtomicFile.write([1], to: folder + "/a")
+      let used = pending.path.split(separator: "/").last.map(String.init) ?? ""
+      #expect(try names(in: folder) == [".pixelbytes", used, ".pixelbytes-ghi.tmp", "a", "other"].sorted())
+      try pending.finish()
+      #expect(try names(in: folder + "/model") == ["weights"])
     }
   }
 

@@ -40,10 +40,22 @@ import pixelbytes
     let lines = (0..<2 * History.limit).map { "x = \($0)\n" }.joined()
     try Data(lines.utf8).write(to: URL(fileURLWithPath: path))
     try history.append("last")
+    #expect(try history.entries().count == History.limit)
+    try history.shorten()
     let entries = try history.entries()
     #expect(entries.count == History.limit)
     #expect(entries.last == "last")
     #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == History.limit)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func aFolderThatCannotBeWrittenIsAnErrorAndLosesNothing() throws {
+    defer { remove() }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data().write(to: URL(fileURLWithPath: folder + "/pixelbytes"))
+    #expect(throws: (any Error).self) { try history.append("a") }
+    #expect(try history.entries() == [])
+    try history.shorten()
   }
 
   @Test func withoutXDGItIsBelowTheHomeFolder() {
