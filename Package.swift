@@ -62,11 +62,14 @@ let package = Package(
       name: "CReadline", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
       linkerSettings: [.linkedLibrary("readline")]),
 
+    // What the program says when a mistake of its own ends it.
+    .target(name: "CFault", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+
     // The program. Its folder is not named after it because a file system that ignores case could not tell it from PixelBytes.
     .executableTarget(
       name: "pixelbytes",
       dependencies: [
-        "Safepoint", "Workbench", "PixelScript", "Formats", "CReadline",
+        "Safepoint", "Workbench", "PixelScript", "Formats", "CReadline", "CFault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Program", swiftSettings: strict),

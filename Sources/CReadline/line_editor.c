@@ -21,6 +21,9 @@ static bool is_closed, is_canceled, asks_completion, asks_suspension, is_continu
 static void hold_signals(void) {
   sigset_t all;
   sigfillset(&all);
+  // Those that tell of a fault are never held.
+  const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
   pthread_sigmask(SIG_BLOCK, &all, &usual_signals);
 }
 

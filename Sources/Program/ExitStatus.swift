@@ -9,6 +9,9 @@ enum ExitStatus {
   /// A budget ran out, so that the same work could go on with a larger one.
   static let budgetUsedUp: Int32 = 75
 
+  /// A library that the program needs is missing or broken; nothing ran.
+  static let unavailable: Int32 = 69
+
   /// The status of a program that a signal stopped, as shells count it.
   static func stopped(by signal: Int32) -> Int32 { 128 + signal }
 }

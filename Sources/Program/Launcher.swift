@@ -10,6 +10,7 @@ struct Launcher {
   static let version = "0.1.0"
 
   static func main() {
+    Faults.watch()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let line: CommandLineOptions
     do {
@@ -59,6 +60,26 @@ struct Launcher {
     }
   }
 
+  /// Begins to open the libraries that what runs may need.
+  private static func openLibraries() {
+    Faults.mean(
+      UsageError(
+        message: "OpenBLAS, which multiplies matrices, can't be opened: its file is damaged",
+        help: "install it again, in Debian and Ubuntu with `apt-get install --reinstall libopenblas0`"),
+      status: ExitStatus.unavailable)
+    Session.openLibraries()
+  }
+
+  /// Tells what is wrong with the libraries before anything runs; returns a status to leave with.
+  private func checkLibraries() -> Int32? {
+    defer { Faults.mean(nil) }
+    do { try Session.checkLibraries() } catch {
+      screen.report(UsageError(message: error.message, help: error.help))
+      return ExitStatus.unavailable
+    }
+    return nil
+  }
+
   /// Runs a script after its parameters are known to be right.
   private mutating func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
     let script: Script
@@ -72,7 +93,9 @@ struct Launcher {
       return ExitStatus.usage
     }
     Signals.listen(atPrompt: false)
+    Self.openLibraries()
     let session = makeSession()
+    if let status = checkLibraries() { return status }
     let parameters: ScriptParameters
     do {
       parameters = ScriptParameters(try session.interpreter.parameters(of: script))
@@ -165,6 +188,8 @@ struct Launcher {
       if options.json {
         throw UsageError(message: "`--json` needs a script", help: "name a file, or write `-e` and code")
       }
+      Self.openLibraries()
+      if let status = checkLibraries() { return status }
       return Prompt(screen: screen, options: options.sessionOptions).run()
     }
     let bytes = try Self.readInput()

@@ -60,10 +60,7 @@ package final class Prompt {
         block += line
         if block.allSatisfy(\.isWhitespace) { return nil }
         let outcome = perform(block)
-        guard case .incomplete(let diagnostics) = outcome else {
-          remember(block)
-          return finish(outcome)
-        }
+        guard case .incomplete(let diagnostics) = outcome else { return finish(outcome) }
         if wasBlank, line.allSatisfy(\.isWhitespace), let open = diagnostics.first {
           screen.note("still open: \(open.message); Ctrl-C drops the input")
         }
@@ -109,7 +106,7 @@ package final class Prompt {
     let start = ContinuousClock.now
     let told = screen.toldSeconds
     let isQuestion = block.trimmingCharacters(in: .whitespacesAndNewlines) == "?"
-    let outcome = session.run(isQuestion ? "help" : block, name: "[\(count)]", echo: true)
+    let outcome = session.run(isQuestion ? "help" : block, name: "[\(count)]", echo: true) { remember(block) }
     if Signals.interruption.isRequested { screen.endInterruptedLine() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {
@@ -131,9 +128,12 @@ package final class Prompt {
     } catch {
       giveUpHistory(error)
     }
+    do { try history.shorten() } catch { screen.note("the history can't be shortened: \(Self.reason(error))") }
+    tellFaults()
   }
 
-  /// Keeps an input for the arrow keys and later sessions; one that starts with a blank is kept to this session.
+  /// Keeps an input for the arrow keys and later sessions, before it runs; one that starts with a blank is kept to this
+  /// session.
   private func remember(_ block: String) {
     let block = String(block.reversed().drop(while: \.isNewline).reversed())
     guard block != lastEntry else { return }
@@ -145,7 +145,17 @@ package final class Prompt {
 
   private func giveUpHistory(_ error: any Error) {
     isHistoryBroken = true
-    let reason = (error as? FormatError)?.description ?? error.localizedDescription
-    screen.note("the history can't be kept: \(reason)")
+    screen.note("the history can't be kept: \(Self.reason(error))")
+    tellFaults()
+  }
+
+  /// If a fault of the program ends the session, the user learns where the inputs are.
+  private func tellFaults() {
+    guard !isHistoryBroken, let path = history.path else { return Faults.inputsAre(in: nil) }
+    Faults.inputsAre(in: path)
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    (error as? FormatError)?.description ?? error.localizedDescription
   }
 }

@@ -4,7 +4,7 @@ import Kernels
 
 /// Matrix products by OpenBLAS, the only file that calls it.
 ///
-/// The library is opened at first use rather than linked, because it chooses its kernels while it loads: Debian's build
+/// The library is opened by the program rather than linked, because it chooses its kernels while it loads: Debian's build
 /// takes recent processors with AVX-512 for a Haswell and then runs at half their speed unless OPENBLAS_CORETYPE says
 /// otherwise beforehand. A value that the user's environment sets for other programs is overruled. It runs on the calling thread only; parallel work is ours.
 public enum BLAS {
@@ -17,6 +17,14 @@ public enum BLAS {
   @safe private struct Library: @unchecked Sendable {  // Two values that never change after loading.
     let multiply: Multiply
     let core: String
+
+    /// True when a product of 2 x 3 and 3 x 2 numbers inside larger arrays is what it must be.
+    var multipliesRight: Bool {
+      let (a, b): ([Float], [Float]) = ([1, 2, 3, 9, 4, 5, 6, 9], [7, 9, 11, 8, 10, 12])
+      var c: [Float] = [1, 2, 0, 3, 4, 0]
+      unsafe multiply(CblasRowMajor, CblasNoTrans, CblasTrans, 2, 2, 3, 1, a, 4, b, 3, 1, &c, 3)
+      return c == [59, 66, 0, 142, 158, 0]
+    }
   }
 
   /// What opening the library gave, decided once.
@@ -24,27 +32,62 @@ public enum BLAS {
 
   /// Why OpenBLAS cannot be used.
   public struct LibraryError: Error, CustomStringConvertible {
-    /// What failed and what to install.
+    /// What was expected and what was found.
     public let description: String
+    /// What to do.
+    public let help = "install OpenBLAS, in Debian and Ubuntu with `apt-get install --reinstall libopenblas0`"
   }
 
   /// The processor type whose kernels OpenBLAS chose, such as "SkylakeX".
+  ///
+  /// Throws when the library is missing or broken, or when it is another one that does not multiply as it must; a program
+  /// asks before its first product, as that has nobody to tell.
   public static func coreName() throws(LibraryError) -> String { try library.get().core }
 
-  private static func open() -> Result<Library, LibraryError> {
+  private static let file = "libopenblas.so.0"
+
+  /// Chooses the kernels and opens the library on another thread, so that a program need not wait for it.
+  ///
+  /// Nobody else may change the environment of the process until `coreName` has answered.
+  public static func openAhead() {
+    _ = chosen
+    DispatchQueue.global(qos: .userInitiated).async { _ = library }
+  }
+
+  private static let chosen: Void = {
     if unsafe String(cString: pb_instruction_set()) == "avx512" { unsafe setenv("OPENBLAS_CORETYPE", "SkylakeX", 1) }
     unsafe setenv("OPENBLAS_NUM_THREADS", "1", 1)
-    guard let handle = unsafe dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL) else {
+  }()
+
+  private static func open() -> Result<Library, LibraryError> {
+    _ = chosen
+    // Its own names first: looking each up in all libraries of the program took three quarters of the time.
+    guard let handle = unsafe dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND) else {
       let reason = if let message = unsafe dlerror() { unsafe String(cString: message) } else { "unknown reason" }
-      return .failure(LibraryError(description: "cannot open OpenBLAS (package libopenblas0): \(reason)"))
+      return .failure(LibraryError(description: "OpenBLAS, which multiplies matrices, can't be opened: \(reason)"))
     }
-    guard let multiply = unsafe dlsym(handle, "cblas_sgemm"), let name = unsafe dlsym(handle, "openblas_get_corename")
-    else { return .failure(LibraryError(description: "libopenblas.so.0 lacks cblas_sgemm or openblas_get_corename")) }
-    let core = unsafe unsafeBitCast(name, to: (@convention(c) () -> UnsafePointer<CChar>?).self)()
-    return .success(
-      unsafe Library(
-        multiply: unsafeBitCast(multiply, to: Multiply.self),
-        core: core.map { unsafe String(cString: $0) } ?? "unknown"))
+    let path = unsafe String(cString: pb_library_path(handle))
+    func failure(_ fault: String) -> Result<Library, LibraryError> {
+      .failure(LibraryError(description: "\(path.isEmpty ? file : path) \(fault)"))
+    }
+    guard let multiply = unsafe dlsym(handle, "cblas_sgemm"), let name = unsafe dlsym(handle, "openblas_get_corename"),
+      let settings = unsafe dlsym(handle, "openblas_get_config")
+    else {
+      return failure("is not OpenBLAS: it lacks one of cblas_sgemm, openblas_get_corename and openblas_get_config")
+    }
+    // With whole numbers of 64 bits it would take sizes for others.
+    if unsafe text(of: settings).contains("USE64BITINT") {
+      return failure("is an OpenBLAS for whole numbers of 64 bits; it must be one for 32 bits")
+    }
+    let library = unsafe Library(multiply: unsafeBitCast(multiply, to: Multiply.self), core: text(of: name))
+    return library.multipliesRight
+      ? .success(library) : failure("is not OpenBLAS: it multiplies two small matrices wrong")
+  }
+
+  /// What a function of the library without arguments says.
+  private static func text(of function: UnsafeMutableRawPointer) -> String {
+    let text = unsafe unsafeBitCast(function, to: (@convention(c) () -> UnsafePointer<CChar>?).self)()
+    return if let text = unsafe text { unsafe String(cString: text) } else { "unknown" }
   }
 
   /// A matrix inside an array: `rows` x `columns` elements from `offset`, its rows `stride` apart.

@@ -17,7 +17,9 @@ final class PseudoTerminal {
   /// A program that says nothing for so long is taken to be stuck.
   private static let patience = 30.0
 
-  init(_ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 80) throws {
+  init(
+    _ arguments: [String] = [], environment: [String: String] = [:], folder: String? = nil, columns: UInt16 = 80
+  ) throws {
     // posix_openpt and its kin are hidden from Swift; these are the calls they make on Linux.
     let (unlock, getNumber) = (UInt(0x4004_5431), UInt(0x8004_5430))
     descriptor = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -28,7 +30,7 @@ final class PseudoTerminal {
     _ = unsafe ioctl(descriptor, UInt(TIOCSWINSZ), &size)
     var surroundings = ["TERM": "xterm-256color", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "INPUTRC": "/dev/null"]
     surroundings.merge(environment) { _, given in given }
-    process = try Self.start(arguments, surroundings, terminal: "/dev/pts/\(number)")
+    process = try Self.start(arguments, surroundings, terminal: "/dev/pts/\(number)", folder)
   }
 
   deinit {
@@ -40,7 +42,9 @@ final class PseudoTerminal {
   }
 
   /// Opening the terminal in a session without one makes it the terminal that sends the signals.
-  private static func start(_ arguments: [String], _ environment: [String: String], terminal: String) throws -> pid_t {
+  private static func start(_ arguments: [String], _ environment: [String: String], terminal: String, _ folder: String?)
+    throws -> pid_t
+  {
     let startsSession: Int16 = 0x80  // POSIX_SPAWN_SETSID
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
@@ -54,8 +58,10 @@ final class PseudoTerminal {
       unsafe posix_spawn_file_actions_destroy(&actions)
       unsafe posix_spawnattr_destroy(&attributes)
     }
-    let path = Program.path
-    var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+    // The call that makes a child start in a folder is hidden from Swift too.
+    let program = folder.map { ["/usr/bin/env", "-C", $0, Program.path] } ?? [Program.path]
+    let path = program[0]
+    var words = unsafe (program + arguments).map { unsafe strdup($0) } + [nil]
     var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var process = pid_t()
@@ -96,6 +102,15 @@ final class PseudoTerminal {
     let status = code & 0x7F == 0 ? code >> 8 & 0xFF : 128 + code & 0x7F
     self.status = status
     return (status, String(decoding: unread, as: UTF8.self))
+  }
+
+  /// True when the terminal shows what is typed by itself.
+  var hasEcho: Bool {
+    get throws {
+      var settings = termios()
+      guard unsafe tcgetattr(descriptor, &settings) == 0 else { throw POSIXError(.EIO) }
+      return settings.c_lflag & UInt32(ECHO) != 0
+    }
   }
 
   /// Sends a signal to the program.

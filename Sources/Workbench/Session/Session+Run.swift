@@ -3,19 +3,22 @@ import PixelScript
 extension Session {
   /// Runs a text: a file, the text of `-e`, standard input or a line of the prompt.
   ///
-  /// `name` is what errors call it. With `echo` the value of the last expression of each cell is shown.
-  public func run(_ text: String, name: String, echo: Bool = false) -> Outcome {
-    run(bytes: Array(text.utf8), name: name, echo: echo)
+  /// `name` is what errors call it. With `echo` the value of the last expression of each cell is shown. `isWhole` is called
+  /// once it is known that no further line is missing, before anything runs.
+  public func run(_ text: String, name: String, echo: Bool = false, isWhole: () -> Void = {}) -> Outcome {
+    run(bytes: Array(text.utf8), name: name, echo: echo, isWhole: isWhole)
   }
 
   /// Runs a text that may be no UTF-8.
-  public func run(bytes: [UInt8], name: String, echo: Bool = false) -> Outcome {
+  public func run(bytes: [UInt8], name: String, echo: Bool = false, isWhole: () -> Void = {}) -> Outcome {
     do {
       let script = try Script.parse(SourceText(name: name, bytes: bytes))
+      isWhole()
       defer { environment.inputs.append(String(decoding: bytes, as: UTF8.self)) }
       return run(script, echo: echo)
     } catch {
       if error.isIncomplete { return .incomplete(error.diagnostics) }
+      isWhole()
       environment.inputs.append(String(decoding: bytes, as: UTF8.self))
       return .failed(error.diagnostics)
     }
