@@ -1,3 +1,5 @@
+import PixelScript
+
 /// What can stand at the cursor of a line.
 package struct Completion: Equatable {
   /// One possibility.
@@ -10,8 +12,9 @@ package struct Completion: Equatable {
     package var detail = ""
 
     package init(_ text: String, label: String? = nil, detail: String = "") {
-      self.text = text
-      self.label = label ?? text
+      // Names of files and columns come from data; in a string their escapes mean the same.
+      self.text = DisplayWidth.printable(text, tab: "\\t")
+      self.label = DisplayWidth.printable(label ?? text)
       self.detail = detail
     }
   }

@@ -52,7 +52,7 @@ final class EventStream {
   /// Tells an error, and then the end of the cells that it stopped.
   func report(_ diagnostic: Diagnostic) {
     errors += 1
-    output.write("{\"event\":\"error\"," + diagnostic.json.dropFirst() + "\n")
+    output.write(ControlCharacters.escapedJSON("{\"event\":\"error\"," + diagnostic.json.dropFirst() + "\n"))
     tellFailedCells()
   }
 
@@ -89,7 +89,7 @@ final class EventStream {
 
   private func tell(_ event: String, _ fields: Fields) {
     tellFailedCells()
-    output.write(Field.object([("event", .text(event))] + fields).json + "\n")
+    output.write(ControlCharacters.escapedJSON(Field.object([("event", .text(event))] + fields).json + "\n"))
   }
 
   private func tellFailedCells() {

@@ -34,12 +34,12 @@ final class ProgressDisplay {
     case .cellStarted, .cellEnded: break
     case .notice(let text):
       clear()
-      write(text + "\n")
+      write(ControlCharacters.escaped(text) + "\n")
     case .progress(let report): showProgress(report)
     case .finished(let report):
       clear()
       if report.elapsed >= Self.shortest || linesSinceFinish > 0 {
-        write(ProgressLine.summary(report) + "\n")
+        write(ControlCharacters.escaped(ProgressLine.summary(report)) + "\n")
         toldSeconds += report.elapsed
       }
       linesSinceFinish = 0
@@ -59,11 +59,11 @@ final class ProgressDisplay {
     if terminal.isError {
       // A character in the last column makes some terminals wrap, and so would the ^C that the terminal shows behind it.
       let width = Terminal.width() - 3
-      let bar = ProgressLine.bar(report, width: width)
+      let bar = ControlCharacters.escaped(ProgressLine.bar(report, width: width))
       write("\r" + bar + (terminal.isDumb ? String(repeating: " ", count: max(width - bar.count, 0)) : "\u{1B}[K"))
       isBarShown = true
     } else if .now - lastLine >= Self.interval {
-      write(ProgressLine.line(report) + "\n")
+      write(ControlCharacters.escaped(ProgressLine.line(report)) + "\n")
       lastLine = .now
       linesSinceFinish += 1
     }

@@ -13,6 +13,8 @@ final class Screen {
   private let progress: ProgressDisplay
   private let errorForm: ErrorForm
   private let events: EventStream?
+  /// The cells that run, each started by the one before.
+  private var cells: [CellMark] = []
 
   init(errors: ErrorForm = .text, colorsAllowed: Bool = true, tellsEvents: Bool = false) {
     let terminal = Terminal(colorsAllowed: colorsAllowed && !tellsEvents)
@@ -30,13 +32,25 @@ final class Screen {
 
   /// The console of a session that writes here.
   var console: Console {
-    Console(write: write, notify: notify, color: terminal.outputColor, width: width)
+    Console(write: write, draw: draw, notify: notify, color: terminal.outputColor, width: width)
   }
 
   private func notify(_ event: Console.Event) {
+    follow(event)
     if let events { return events.show(event) }
     output.flush()
     progress.show(event)
+  }
+
+  /// Keeps what a fault of the program would say that it was doing.
+  private func follow(_ event: Console.Event) {
+    switch event {
+    case .cellStarted(let cell): cells.append(cell)
+    case .cellEnded: cells.removeLast()
+    default: return
+    }
+    guard let cell = cells.last else { return Faults.isDoing(nil) }
+    Faults.isDoing("running \(cell.script)" + (cell.number > 1 ? ", cell \(cell.number) at line \(cell.line)" : ""))
   }
 
   private func width() -> Int { events == nil ? Terminal.width() : 80 }
@@ -53,11 +67,18 @@ final class Screen {
     output.flush()
   }
 
-  /// Writes a result.
+  /// Writes a result; to a terminal nothing of it acts, whatever data it comes from.
   func write(_ text: String) {
     if let events { return events.write(text) }
     progress.clear()
-    output.write(text)
+    output.write(terminal.isOutput ? ControlCharacters.escaped(text) : text)
+  }
+
+  /// Writes a result that is drawn by us and may select colors.
+  private func draw(_ text: String) {
+    if let events { return events.write(text) }
+    progress.clear()
+    output.write(terminal.isOutput ? ControlCharacters.escaped(text, keepingColors: true) : text)
   }
 
   /// Writes the results that are still held back.
@@ -66,6 +87,7 @@ final class Screen {
   /// Writes a line to standard error, dim when it may be.
   func note(_ text: String) {
     prepareForError()
+    let text = ControlCharacters.escaped(text)
     Self.writeError(terminal.hasErrorColor ? "\u{1B}[2m\(text)\u{1B}[0m\n" : text + "\n")
   }
 
@@ -85,11 +107,11 @@ final class Screen {
     if let events { return diagnostics.forEach(events.report) }
     prepareForError()
     switch errorForm {
-    case .json: Self.writeError(diagnostics.map { $0.json + "\n" }.joined())
+    case .json: Self.writeError(diagnostics.map { ControlCharacters.escapedJSON($0.json) + "\n" }.joined())
     case .text:
       let width = terminal.isError ? Terminal.width() : 100
       let renderer = DiagnosticRenderer(usesColor: terminal.hasErrorColor, width: width)
-      Self.writeError(renderer.text(of: diagnostics) + "\n")
+      Self.writeError(ControlCharacters.escaped(renderer.text(of: diagnostics), keepingColors: true) + "\n")
     }
   }
 
@@ -98,10 +120,11 @@ final class Screen {
     if let events { return events.report(usageDiagnostic(error)) }
     prepareForError()
     switch errorForm {
-    case .json: Self.writeError(usageDiagnostic(error).json + "\n")
+    case .json: Self.writeError(ControlCharacters.escapedJSON(usageDiagnostic(error).json) + "\n")
     case .text:
       let title = terminal.hasErrorColor ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
-      Self.writeError("\(title): \(error.message)\n" + (error.help.map { "help: \($0)\n" } ?? ""))
+      let text = "\(error.message)\n" + (error.help.map { "help: \($0)\n" } ?? "")
+      Self.writeError("\(title): \(ControlCharacters.escaped(text))")
     }
   }
 

@@ -24,17 +24,17 @@ public enum DisplayWidth {
     }
   }
 
-  /// Returns the text with control characters made visible, so that none can act on the terminal, and tabs as spaces.
-  public static func printable(_ text: some StringProtocol) -> String {
+  /// Returns the text on one line with control characters escaped, so that none can act on the terminal, and tabs as
+  /// spaces or what is given for them.
+  public static func printable(_ text: some StringProtocol, tab: String = "    ") -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 9: result += "    "
-      case 0..<32: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
-      case 127: result += "\u{2421}"
-      // Controls of the second block, and the marks that reverse the direction of text.
-      case 0x80..<0xA0, 0x202A...0x202E, 0x2066...0x2069: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
+      if scalar == "\t" {
+        result += tab
+      } else if let escape = ControlCharacters.escape(scalar) {
+        result += escape
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result

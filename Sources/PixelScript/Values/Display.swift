@@ -41,13 +41,12 @@ public enum Display {
       switch scalar {
       case "\"": output += "\\\""
       case "\\": output += "\\\\"
-      case "\n": output += "\\n"
-      case "\t": output += "\\t"
-      case "\r": output += "\\r"
-      case "\0": output += "\\0"
-      case _ where scalar.value < 32 || scalar.value == 127:
-        output += "\\x" + String(scalar.value + 256, radix: 16).dropFirst()
-      default: output.unicodeScalars.append(scalar)
+      default:
+        if let escape = ControlCharacters.escape(scalar) {
+          output += escape
+        } else {
+          output.unicodeScalars.append(scalar)
+        }
       }
     }
     return output + "\""

@@ -16,7 +16,7 @@ public enum TableView {
     let kept = rows.indices.filter { !omitted.contains($0) }
     var cells = columns.indices.map { column in texts(kept.map { rows[$0][column] }) }
     let right = columns.indices.map { column in rows.allSatisfy { isNumeric($0[column]) } && !rows.isEmpty }
-    let heads = columns.map(DisplayWidth.printable)
+    let heads = columns.map { DisplayWidth.printable($0) }
     let widths = fitted(
       columns.indices.map { column in
         ([heads[column]] + cells[column]).map { DisplayWidth.columns(of: $0) }.max() ?? 0

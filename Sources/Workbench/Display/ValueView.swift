@@ -6,16 +6,19 @@ package enum ValueView {
   /// The bytes of a string above which only its start is echoed, as nobody reads more.
   private static let echoLimit = 100_000
 
+  /// Shows a value on a console.
+  static func show(_ value: Value, on console: Console) throws {
+    if let drawing = try drawing(of: value, style: console.style) {
+      console.draw(drawing)
+    } else {
+      console.write(try text(value, style: console.style))
+    }
+  }
+
   /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text; whole lines.
   static func text(_ value: Value, style: DisplayStyle) throws -> String {
+    if let drawing = try drawing(of: value, style: style) { return drawing }
     switch value {
-    case .object(let object):
-      if let showable = object as? any Showable { return try showable.drawing(in: style) }
-    case .list(let list) where list.count > 0:
-      let pictures = list.values.compactMap { Self.pictured($0) }
-      if pictures.count == list.count {
-        return ImageGrid.text(try pictures.map { (picture: try $0.picture, caption: $0.caption) }, style: style)
-      }
     case .string(let text) where text.utf8.count > echoLimit:
       let start = Display.quoted(String(text.unicodeScalars.prefix(echoLimit))).dropLast()
       return "\(start)…\n(\(Display.bytes(text.utf8.count)); `print` writes all of it)\n"
@@ -24,6 +27,20 @@ package enum ValueView {
     default: break
     }
     return value.echo + "\n"
+  }
+
+  private static func drawing(of value: Value, style: DisplayStyle) throws -> String? {
+    switch value {
+    case .object(let object):
+      if let showable = object as? any Showable { return try showable.drawing(in: style) }
+    case .list(let list) where list.count > 0:
+      let pictures = list.values.compactMap { Self.pictured($0) }
+      if pictures.count == list.count {
+        return ImageGrid.text(try pictures.map { (picture: try $0.picture, caption: $0.caption) }, style: style)
+      }
+    default: break
+    }
+    return nil
   }
 
   private static func pictured(_ value: Value) -> (any Pictured)? {

@@ -46,6 +46,6 @@ extension LayerObject {
 extension LayerObject: Showable {
   /// The layers as a table; a single one as a line.
   public func drawing(in style: DisplayStyle) throws -> String {
-    members.isEmpty ? displayText + "\n" : table().drawing(in: style)
+    members.isEmpty ? ControlCharacters.escaped(displayText) + "\n" : table().drawing(in: style)
   }
 }

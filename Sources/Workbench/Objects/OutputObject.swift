@@ -58,7 +58,7 @@ extension OutputObject: Showable {
   public func drawing(in style: DisplayStyle) -> String {
     let parts = decoding.parts.compactMap { part, _ -> String? in
       switch part {
-      case .text(let text): text + "\n"
+      case .text(let text): ControlCharacters.escaped(text) + "\n"
       case .shape: nil
       case .image(let image): ImageObject(image.raster).drawing(in: style)
       case .values(let values): values.map { Value.number($0).echo }.joined(separator: " ") + "\n"

@@ -105,9 +105,10 @@ extension TableObject: Showable {
     let whole = TableView.text(columns: columns, rows: rows, style: unlimited)
     let width = whole.split(separator: "\n").map { DisplayWidth.columns(of: $0) }.max() ?? 0
     guard isRecord, width > style.width else { return TableView.text(columns: columns, rows: rows, style: style) }
-    let indent = columns.map(\.count).max() ?? 0
-    return zip(columns, rows[0]).map { name, value in
-      let line = TerminalText.padded(name, to: indent + 2) + value.description
+    let names = columns.map { DisplayWidth.printable($0) }
+    let indent = names.map { DisplayWidth.columns(of: $0) }.max() ?? 0
+    return zip(names, rows[0]).map { name, value in
+      let line = TerminalText.padded(name, to: indent + 2) + DisplayWidth.printable(value.description)
       return TerminalText.truncated(line, to: style.width, unicode: style.unicode) + "\n"
     }.joined()
   }

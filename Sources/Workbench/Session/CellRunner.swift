@@ -45,7 +45,7 @@ struct CellRunner {
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
     try remember(value)
-    interpreter.output(try ValueView.text(value, style: environment.console.style))
+    try ValueView.show(value, on: environment.console)
   }
 
   private func remember(_ value: Value) throws {

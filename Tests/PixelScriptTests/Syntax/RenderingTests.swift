@@ -181,12 +181,12 @@ import Testing
       .value, "bad \u{1B}[0m\nsecond\u{7}", at: Location(source, Span(0, 1)), label: "\u{8}", help: ["a\nb"])
     #expect(
       DiagnosticRenderer().text(of: diagnostic) == """
-        error[value]: bad ␛[0m
-          second␇
-         --> a␛[2J:1:1
+        error[value]: bad \\x1b[0m
+          second\\x07
+         --> a\\x1b[2J:1:1
           |
-        1 | x = ␛[31m��1
-          | ^ ␈
+        1 | x = \\x1b[31m\\u{202e}\\u{9b}1
+          | ^ \\x08
           = help: a
                   b
         """)

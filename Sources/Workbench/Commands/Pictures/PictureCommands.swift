@@ -67,8 +67,8 @@ extension Command {
       Parameter<Value>("x", "what to draw; values that can't be drawn are written"),
       example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "@", count: 32))"
         + String(repeating: "\n# expect: \(String(repeating: "@", count: 32))", count: 15)
-    ) { context, value in
-      context.write(try ValueView.text(value, style: environment.console.style))
+    ) { _, value in
+      try ValueView.show(value, on: environment.console)
       return .nil
     }
   }
