@@ -18,9 +18,17 @@ public enum Safepoint {
     if let reason = watch?.reason { throw Stopped(reason: reason) }
   }
 
-  /// Throws when `bytes` more would exceed the budget of memory.
-  public static func reserve(_ bytes: Int) throws(Stopped) {
-    if let watch, !watch.hasRoom(for: bytes) { throw Stopped(reason: .memory, bytes: bytes) }
+  /// The most that one value may take at once, whatever the budget: no value of use is larger.
+  public static let largest = 1 << 34
+
+  /// Throws when `bytes` more, times the sizes given, would exceed the budget of memory or are more than any value may take.
+  ///
+  /// The error calls what is made the `subject`.
+  public static func reserve(_ bytes: Int, times sizes: Int..., for subject: String = "a value") throws(Stopped) {
+    let bytes = Size.product([bytes] + sizes)
+    guard bytes <= largest, watch?.hasRoom(for: bytes) ?? true else {
+      throw Stopped(reason: .memory, bytes: bytes, subject: subject)
+    }
   }
 }
 
@@ -30,8 +38,12 @@ public struct Stopped: Error, Equatable {
   public let reason: Watch.Reason
   /// The bytes asked for; 0 when the work only had to stop.
   public let bytes: Int
+  /// What they were asked for, such as "a model".
+  public let subject: String
 
-  init(reason: Watch.Reason, bytes: Int = 0) { (self.reason, self.bytes) = (reason, bytes) }
+  init(reason: Watch.Reason, bytes: Int = 0, subject: String = "a value") {
+    (self.reason, self.bytes, self.subject) = (reason, bytes, subject)
+  }
 }
 
 /// Bytes charged to the watch of the thread that made it, for as long as it lives.

@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 import Tensors
 
 /// How well a model predicts the token after windows of a data set.
@@ -26,6 +27,9 @@ public struct NextTokenReport: Sendable {
     var total = 0.0
     var labels: [Int32] = []
     var predictions: [Int32] = []
+    try Safepoint.reserve(
+      model.workBytes(positions: Size.product(windows.length, min(Self.partSize, indices.count))),
+      for: "the work of an evaluation")
     let round = Self.partSize * max(threads, 1)
     for start in stride(from: 0, to: indices.count, by: round) {
       try poll()

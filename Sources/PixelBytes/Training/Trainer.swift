@@ -29,13 +29,13 @@ public struct Trainer {
     try model.check(options.positions)
     self.model = model
     self.options = options
-    self.training = Windows(training, length: options.sequence, stride: options.stride)
-    self.testing = testing.map { Windows($0, length: options.sequence, stride: options.stride) }
+    self.training = try Windows(training, length: options.sequence, stride: options.stride)
+    self.testing = try testing.map { try Windows($0, length: options.sequence, stride: options.stride) }
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
     guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
     sources = (try TrainingRecord.Source(training), try testing.map { try TrainingRecord.Source($0) })
     let rule = OptimizerRule.adamW(weightDecay: options.weightDecay)
-    optimizer = Optimizer(model.parameters, rule, rate: options.rate)
+    optimizer = try Optimizer(model.parameters, rule, rate: options.rate)
   }
 
   private var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }

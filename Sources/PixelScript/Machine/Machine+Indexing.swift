@@ -135,6 +135,7 @@ extension Machine {
       return Slot(.list, owning: list.part(start: start, count: count, step: step))
     case .list, .range:
       guard case .positions(let positions) = try index(key, length: list.count) else { break }
+      try meter.check(adding: positions.count * MemoryLayout<Slot>.stride)
       let part = ScriptList(capacity: positions.count, meter: meter)
       for position in positions {
         let place = try Index.resolve(position, in: list.count, of: "list")
@@ -167,7 +168,7 @@ extension Machine {
   }
 
   /// An index as a host value gets it.
-  func index(_ key: Slot, length: Int? = nil) throws(ScriptError) -> Index {
+  func index(_ key: Slot, length: Int? = nil) throws -> Index {
     switch key.tag {
     case .number: return .position(try wholeNumber(key, of: "value"))
     case .string: return .key(key.object(StringBox.self).text)
@@ -181,9 +182,9 @@ extension Machine {
   }
 
   /// A list of positions, or the positions at which a list of booleans is true.
-  private func positions(_ value: Value, length: Int?) throws(ScriptError) -> [Int] {
-    if let positions = [Int].convert(value) { return positions }
-    guard let mask = [Bool].convert(value) else {
+  private func positions(_ value: Value, length: Int?) throws -> [Int] {
+    if let positions = try [Int].convert(value) { return positions }
+    guard let mask = try [Bool].convert(value) else {
       throw ScriptError(.index, "a list as index holds positions or bools")
     }
     if let length, length != mask.count {

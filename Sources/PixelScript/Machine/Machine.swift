@@ -156,7 +156,7 @@ import Safepoint
   /// The error of native work that was stopped, or that asked for too much memory.
   func error(of stopped: Stopped) -> ScriptError {
     if stopped.bytes > 0 {
-      do { try meter.check(adding: stopped.bytes) } catch { return error }
+      do { try meter.check(adding: stopped.bytes, for: stopped.subject) } catch { return error }
     }
     return error(of: stopped.reason)
   }

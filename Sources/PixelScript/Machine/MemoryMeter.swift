@@ -49,18 +49,22 @@ package final class MemoryMeter {
   /// True when more is held than allowed.
   var isExceeded: Bool { used > budget.bound }
 
-  /// The most that one value may take at once, whatever the budget: no value of use is larger.
-  static let largestValue = 1 << 34
-
-  /// Throws a limit error when `bytes` more would be too many. It ends the run only when too many are held already.
-  func check(adding bytes: Int) throws(ScriptError) {
+  /// Throws a limit error when `bytes` more, for the `subject`, would be too many. It ends the run only when too many are held
+  /// already.
+  func check(adding bytes: Int, for subject: String = "a value") throws(ScriptError) {
     let (sum, overflow) = used.addingReportingOverflow(bytes)
-    if bytes > MemoryMeter.largestValue, overflow || sum <= budget.bound {
-      throw ScriptError(.limit, "a value of \(Display.bytes(bytes)) is too large")
+    if bytes <= Safepoint.largest, !overflow, sum <= budget.bound { return }
+    if isExceeded { throw exhausted(isFinal: true) }
+    if bytes > Safepoint.largest {
+      throw ScriptError(.limit, "\(subject) of \(Display.bytes(bytes)) is too large")
     }
-    if sum > budget.bound {
-      throw exhausted(isFinal: isExceeded)
-    }
+    guard bytes > budget.told else { throw exhausted(isFinal: false) }
+    var error = ScriptError(
+      .limit,
+      "\(subject) of \(Display.bytes(bytes)) is too large: the budget of memory is \(Display.bytes(budget.told))",
+      help: budget.help)
+    error.isBudget = true
+    throw error
   }
 
   /// The error of a budget that is too small; it ends the run when `isFinal`.

@@ -26,6 +26,7 @@ public enum Display {
 
   /// A number of bytes for people: `512 MB`.
   public static func bytes(_ count: Int) -> String {
+    if count == .max { return "more than 8000000 TB" }
     var size = Double(count)
     for unit in ["bytes", "KB", "MB", "GB"] {
       if size < 1024 { return "\(text(of: (size * 10).rounded() / 10)) \(unit)" }

@@ -80,9 +80,9 @@ extension Tensor {
   /// This tensor summed over the axes along which `shape` was stretched to become its own.
   func summed(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
-    if let columns = shape.last, self.shape.suffix(shape.count) == shape[...] {
+    if !shape.isEmpty, self.shape.suffix(shape.count) == shape[...] {
       let inner = shape.elementCount
-      if columns > 0 {
+      if inner > 0 {
         return Tensor(Kernel.columnSums(values, rows: count / inner, columns: inner, stride: inner), shape)
       }
     }

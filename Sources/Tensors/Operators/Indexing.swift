@@ -35,6 +35,17 @@ extension ShapeRule {
     }
     return checked
   }
+
+  /// The shape of what checked indices, one for each axis, take of a tensor.
+  static func part(_ shape: Shape, _ indices: [AxisIndex]) -> Shape {
+    zip(shape, indices).compactMap { size, index in
+      switch index {
+      case .position: nil
+      case .positions(let list): list.count
+      case .all: size
+      }
+    }
+  }
 }
 
 extension Tensor {
@@ -74,6 +85,8 @@ extension Tensor {
     let checked = fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) }
     var (places, target) = ([0], Shape())
     let whole = (checked.lastIndex { $0 != .all } ?? -1) + 1
+    let rest = Array(shape[whole...])
+    if count == 0 || rest.elementCount == 0 { return ([], 0, ShapeRule.part(shape, checked)) }
     for ((index, size), stride) in zip(zip(checked, shape), shape.strides).prefix(whole) {
       switch index {
       case .position(let k): places = places.map { $0 + k * stride }
@@ -85,7 +98,7 @@ extension Tensor {
         target.append(size)
       }
     }
-    return (places, Array(shape[whole...]).elementCount, target + shape[whole...])
+    return (places, rest.elementCount, target + rest)
   }
 
   /// The entries at `positions` of one axis, in that order; all must lie inside the axis.

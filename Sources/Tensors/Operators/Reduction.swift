@@ -119,7 +119,7 @@ extension Tensor {
   private static func running(_ values: [Float], _ shape: Shape, _ axis: Int, backwards: Bool) -> [Float] {
     let (outer, size, inner) = shape.around(axis)
     var sums = values
-    for o in 0..<outer {
+    for o in 0..<(values.isEmpty ? 0 : outer) {
       for k in 1..<Swift.max(size, 1) {
         let (here, before) = backwards ? (size - 1 - k, size - k) : (k, k - 1)
         for i in 0..<inner { sums[(o * size + here) * inner + i] += sums[(o * size + before) * inner + i] }

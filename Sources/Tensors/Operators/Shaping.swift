@@ -30,9 +30,10 @@ extension Tensor {
     let axis = axis < 0 ? axis + shape.count : axis
     let (outer, _, inner) = shape.around(axis)
     let widths = tensors.map { $0.shape[axis] * inner }
+    let joinsNothing = shape.elementCount == 0
     var joined: [Float] = []
     joined.reserveCapacity(shape.elementCount)
-    for o in 0..<outer {
+    for o in 0..<(joinsNothing ? 0 : outer) {
       for (tensor, width) in zip(tensors, widths) { joined += tensor.values[o * width..<(o + 1) * width] }
     }
     let shapes = tensors.map(\.shape)
@@ -43,7 +44,7 @@ extension Tensor {
         return part
       }
       var start = 0
-      for _ in 0..<outer {
+      for _ in 0..<(joinsNothing ? 0 : outer) {
         for k in parts.indices {
           parts[k] += gradient.values[start..<start + widths[k]]
           start += widths[k]
@@ -67,7 +68,7 @@ extension Tensor {
   /// The order of the elements along an axis reversed.
   public func flipped(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    return selected(axis: axis, (0..<shape[axis]).reversed())
+    return count == 0 ? self : selected(axis: axis, (0..<shape[axis]).reversed())
   }
 
   /// The tensor laid end to end `times` along an axis.
@@ -90,6 +91,7 @@ extension Tensor {
 
   /// The flat places that row-major order over `shape` visits when each axis moves by its own step.
   static func places(_ shape: Shape, _ steps: [Int]) -> [Int] {
+    guard shape.elementCount > 0 else { return [] }
     var places = [0]
     for (size, step) in zip(shape, steps) {
       places = places.flatMap { start in (0..<size).map { start + $0 * step } }

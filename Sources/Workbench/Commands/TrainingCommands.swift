@@ -6,6 +6,15 @@ extension Positions: ScriptChoice {}
 extension Schedule: ScriptChoice {}
 
 extension CommandGroup {
+  /// Throws unless each of the arguments named is a number of epochs, steps, windows or tokens.
+  static func requireCounts(_ counts: KeyValuePairs<String, Int>) throws(ScriptError) {
+    let range = TrainingOptions.counts
+    for (name, value) in counts where !range.contains(value) {
+      throw ScriptError(
+        .value, "\(name) must be from \(range.lowerBound) to \(range.upperBound), found \(value)", argument: name)
+    }
+  }
+
   /// Training and measuring.
   static func training(_ environment: Environment) -> CommandGroup {
     CommandGroup(
@@ -45,6 +54,7 @@ extension CommandGroup {
       (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
       (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
+      try requireCounts(["sequence": sequence, "batch": batch])
       let model = try net.model(length: sequence, context)
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }

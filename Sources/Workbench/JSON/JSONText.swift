@@ -9,13 +9,13 @@ package enum JSONText {
   private static let sizeLimit = 1 << 28
 
   /// Returns a value as JSON; throws a type error for what JSON has no form for, such as a function or infinity.
-  static func encode(_ value: Value) throws(ScriptError) -> String {
+  static func encode(_ value: Value) throws -> String {
     var output = ""
     try write(value, to: &output, depth: 0)
     return output
   }
 
-  private static func write(_ value: Value, to output: inout String, depth: Int) throws(ScriptError) {
+  private static func write(_ value: Value, to output: inout String, depth: Int) throws {
     guard depth < depthLimit else {
       throw ScriptError(.limit, "JSON is written to a depth of \(depthLimit) at most; does the value contain itself?")
     }
@@ -30,14 +30,14 @@ package enum JSONText {
     case .range(let range):
       try write((0..<range.count).lazy.map { Value.number(range[$0]) }, to: &output, depth: depth)
     case .map(let map): try write(map, to: &output, depth: depth)
-    case .object(let tensor as TensorObject): try write(tensor.nested, to: &output, depth: depth)
+    case .object(let tensor as TensorObject): try write(try tensor.nested(), to: &output, depth: depth)
     default: throw ScriptError(.type, "JSON has no form for \(describe(value))")
     }
   }
 
   private static func write(
     _ values: some Sequence<Value>, to output: inout String, depth: Int
-  ) throws(ScriptError) {
+  ) throws {
     output += "["
     var isFirst = true
     for value in values {
@@ -49,7 +49,7 @@ package enum JSONText {
     output += "]"
   }
 
-  private static func write(_ map: ScriptMap, to output: inout String, depth: Int) throws(ScriptError) {
+  private static func write(_ map: ScriptMap, to output: inout String, depth: Int) throws {
     output += "{"
     for (place, (key, value)) in map.entries.enumerated() {
       if place > 0 { output += ", " }
@@ -61,7 +61,7 @@ package enum JSONText {
   }
 
   /// Lists that share their elements could have no end.
-  private static func checkSize(_ output: String) throws(ScriptError) {
+  private static func checkSize(_ output: String) throws {
     guard output.utf8.count < sizeLimit else {
       throw ScriptError(.limit, "the value takes more than \(Display.bytes(sizeLimit)) as JSON")
     }

@@ -82,8 +82,8 @@ extension LayerObject: Trainable {
   }
   /// The number of layers one after the other.
   public var length: Int? { if case .sequence = content { members.count } else { nil } }
-  /// Four bytes a parameter.
-  public var memoryCost: Int { 256 + 4 * parameterCount }
+  /// What the layers take beside their parameters, each of which is counted by itself.
+  public var memoryCost: Int { 256 + 64 * named.count }
 
   /// `parameters` is a map from name to parameter in the order of the file; other names are layers or parameters inside.
   public func field(_ name: String) throws -> Value? {

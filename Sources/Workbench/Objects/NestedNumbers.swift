@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 /// Nested lists of numbers as a tensor, and back.
@@ -12,12 +13,12 @@ struct NestedNumbers {
   private static let depthLimit = 16
 
   /// Reads a number, a truth value, a range, a tensor, or lists of them that are all of one shape.
-  init(_ value: Value) throws(ScriptError) {
+  init(_ value: Value) throws {
     shape = try append(value, depth: 0)
     isBoolean = isBoolean && !values.isEmpty
   }
 
-  private mutating func append(_ value: Value, depth: Int) throws(ScriptError) -> Shape {
+  private mutating func append(_ value: Value, depth: Int) throws -> Shape {
     switch value {
     case .number(let number):
       values.append(Float(number))
@@ -41,7 +42,7 @@ struct NestedNumbers {
     }
   }
 
-  private mutating func append(_ list: ScriptList, depth: Int) throws(ScriptError) -> Shape {
+  private mutating func append(_ list: ScriptList, depth: Int) throws -> Shape {
     guard depth < Self.depthLimit else {
       throw ScriptError(.value, "a tensor has at most \(Self.depthLimit) axes; does the list contain itself?")
     }
@@ -58,10 +59,11 @@ struct NestedNumbers {
     return [list.count] + (inner ?? [])
   }
 
-  private func reserve(_ count: Int) throws(ScriptError) {
+  private func reserve(_ count: Int) throws {
     guard count <= TensorObject.elementLimit - values.count else {
       throw ScriptError(.limit, "a tensor has at most \(TensorObject.elementLimit) elements")
     }
+    try Safepoint.reserve(4, times: values.count + count, for: "a tensor")
   }
 }
 
@@ -73,18 +75,20 @@ extension TensorObject {
   }
 
   /// A constant tensor of numbers in nested lists; of truth values when all are, else of float32.
-  static func tensor(from value: Value) throws(ScriptError) -> Tensor {
+  static func tensor(from value: Value) throws -> Tensor {
     let numbers = try NestedNumbers(value)
     return Tensor(numbers.values, numbers.shape, elementType: numbers.isBoolean ? .bool : .float32)
   }
 
-  /// The elements as nested lists; a single number as itself.
-  var nested: Value {
+  /// The elements as nested lists, a single number as itself; throws when the budget of memory has no room for them.
+  func nested() throws(Stopped) -> Value {
     let tensor = tensor
+    // Without elements too each place of the outer axes is a list.
+    try Safepoint.reserve(64, times: tensor.shape.placeCount, for: "a list")
     let isBoolean = tensor.elementType == .bool
     var level = tensor.values.map { isBoolean ? Value.bool($0 != 0) : .number($0) }
     for (axis, size) in tensor.shape.enumerated().reversed() {
-      let count = tensor.shape[..<axis].reduce(1, *)
+      let count = Array(tensor.shape[..<axis]).elementCount
       level = (0..<count).map { .list(Array(level[$0 * size..<($0 + 1) * size])) }
     }
     return level[0]

@@ -112,7 +112,7 @@ extension TensorObject {
       case .position(let k): axes.append(.position(try Self.position(k, size: size, axis: axis)))
       case .positions(let list):
         axes.append(.positions(try list.map { try Self.position($0, size: size, axis: axis) }))
-      case .slice(let slice): axes.append(.positions(slice.positions(in: size)))
+      case .slice(let slice): axes.append(.positions(try slice.positions(in: size)))
       case .all: axes.append(.all)
       case .object(let picker as TensorObject):
         axes.append(.positions(try Self.positions(picker, size: size, axis: axis)))

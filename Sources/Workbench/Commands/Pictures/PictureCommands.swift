@@ -38,7 +38,8 @@ extension Command {
         example: "print resize(to_image(zeros(2, 3)), 6)  # expect: image 6x4"
       ) { context, image, width, height in
         let old = image.image
-        let height = height ?? max((old.height * min(width, RasterImage.sideLimit) + old.width / 2) / old.width, 1)
+        guard (1...RasterImage.sideLimit).contains(width) else { throw wrongSize("\(width) columns") }
+        let height = height ?? max((old.height * width + old.width / 2) / old.width, 1)
         try checkSize(width, height, context)
         return .object(
           ImageObject(picked(old, width, height, { $0 * old.width / width }, { $0 * old.height / height })))
@@ -76,10 +77,13 @@ extension Command {
   private static func checkSize(_ width: Int, _ height: Int, _ context: CallContext) throws {
     let sides = 1...RasterImage.sideLimit
     guard sides.contains(width), sides.contains(height), width * height <= RasterImage.pixelLimit else {
-      throw ScriptError(
-        .value, "an image has from 1 to \(RasterImage.sideLimit) rows and columns, found \(width)x\(height)")
+      throw wrongSize("\(width)x\(height)")
     }
     try context.reserve(bytes: 4 * width * height)
+  }
+
+  private static func wrongSize(_ found: String) -> ScriptError {
+    ScriptError(.value, "an image has from 1 to \(RasterImage.sideLimit) rows and columns, found \(found)")
   }
 
   private static func picked(

@@ -71,7 +71,7 @@ extension Command {
   /// The index of the cell that a number from 1 or a title means; nil for nil.
   private static func place(_ cell: Value, in script: Script, _ argument: String) throws -> Int? {
     if cell.isNil { return nil }
-    if let number = Int.convert(cell), script.cells.indices.contains(number - 1) { return number - 1 }
+    if let number = Int.convert(cell), number >= 1, number <= script.cells.count { return number - 1 }
     let titles = script.cells.map(\.title)
     if let title = String.convert(cell), let place = titles.firstIndex(of: title) { return place }
     let known = titles.enumerated().map { "\($0 + 1) \(Display.quoted($1))" }.joined(separator: ", ")

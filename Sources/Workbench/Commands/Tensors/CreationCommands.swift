@@ -39,7 +39,7 @@ extension Command {
           """
       ) { context, size, dtype in
         try context.allow([size, size])
-        let values = (0..<size * size).map { Float($0 % (size + 1) == 0 ? 1 : 0) }
+        let values = (0..<[size, size].elementCount).map { Float($0 % (size + 1) == 0 ? 1 : 0) }
         return .object(TensorObject(Tensor(values, [size, size], elementType: dtype)))
       },
     ]

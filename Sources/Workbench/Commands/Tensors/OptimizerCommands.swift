@@ -72,7 +72,7 @@ extension Command {
   private static func optimizer(
     _ name: String, _ list: ParameterList, _ rate: Double, _ rule: OptimizerRule
   ) throws -> Value {
-    .object(OptimizerObject(name, Optimizer(list.parameters, rule, rate: try OptimizerObject.checkedRate(rate))))
+    .object(OptimizerObject(name, try Optimizer(list.parameters, rule, rate: OptimizerObject.checkedRate(rate))))
   }
 
   private static func adam(_ betas: [Double], _ epsilon: Double, _ decay: Double) throws -> OptimizerRule {

@@ -68,11 +68,7 @@ extension Command {
       Command(
         "to_list", "Gives the elements as nested lists.", TensorParameter.input,
         example: "print to_list(tensor([1, 2]) > 1)  # expect: [false, true]"
-      ) { context, input in
-        try TensorObject.check(input.shape)
-        try context.reserve(bytes: 64 * input.shape.map { max($0, 1) }.elementCount)
-        return input.nested
-      },
+      ) { _, input in try input.nested() },
       Command(
         "to_image", "Makes an image of a tensor [height, width], [height, width, 3] or [height, width, 4].",
         Parameter<TensorObject>("x", "gray, red-green-blue or that with alpha: uint8, or other numbers from 0 to 1"),
