@@ -45,10 +45,12 @@ public final class TensorObject {
       throw ScriptError(.limit, "a tensor has at most \(axisLimit) axes, found \(shape.count)")
     }
     // Without elements too the distances along the axes must be numbers.
-    guard shape.elementCount <= elementLimit, shape.placeCount < .max else {
+    let count = shape.elementCount
+    guard count <= elementLimit, count > 0 || shape.placeCount < .max else {
       throw ScriptError(.limit, "a tensor of shape \(shape) is too large, the limit is \(elementLimit) elements")
     }
-    try Safepoint.reserve(4, times: shape.elementCount, for: "a tensor")
+    // Small ones count as soon as they are values of the script.
+    if count > 1 << 14 { try Safepoint.reserve(4, times: count, for: "a tensor") }
   }
 
   /// Returns the result of an operation on tensors, recorded when one of them is a parameter or recorded itself.
