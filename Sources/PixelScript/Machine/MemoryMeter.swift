@@ -55,7 +55,7 @@ package final class MemoryMeter {
     let (sum, overflow) = used.addingReportingOverflow(bytes)
     if bytes <= Safepoint.largest, !overflow, sum <= budget.bound { return }
     if isExceeded { throw exhausted(isFinal: true) }
-    if bytes > Safepoint.largest {
+    guard budget.bound != .max, overflow || sum > budget.bound else {
       throw ScriptError(.limit, "\(subject) of \(Display.bytes(bytes)) is too large")
     }
     guard bytes > budget.told else { throw exhausted(isFinal: false) }
