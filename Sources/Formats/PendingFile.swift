@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A file that is written piece by piece and takes its name when it is finished; dropped before, it leaves nothing behind.
 final class PendingFile {
   /// The path that the file will have.
@@ -42,8 +44,11 @@ final class PendingFile {
   }
 
   /// Brings the contents to the disk and gives the file its name, replacing what was there in one step.
+  ///
+  /// Throws when the work was told to stop, as what was written may then mean nothing.
   func finish() throws(FormatError) {
     try keeping { () throws(FormatError) in
+      if Safepoint.mustStop { throw FormatError(.io, in: path, "was not written: the work was stopped") }
       try file.synchronize()
       try SystemFile.rename(temporary, to: path)
     }

@@ -53,7 +53,7 @@ INLINE vector convolve(const struct pb_convolution *c, const long width, const f
 INLINE void convolution_rows(const struct pb_convolution *c, const long width, const float *x, const float *window,
                              const float *packed, float *y) {
   long padded = pb_padded(c->channels);
-  for (long t = 0; t < c->time; t++)
+  for (long t = 0; t < c->time && !pb_must_stop_after(padded * width / 8); t++)
     for (long n = 0; n < padded; n += LANES)
       store(y + t * padded + n, silu(convolve(c, width, x, window, packed, t, n)));
 }
@@ -83,7 +83,7 @@ INLINE void convolution_slopes(const struct pb_convolution *c, const long width,
                                const float *packed, float *slopes, float *dpacked, vector *totals) {
   enum { STEPS = 16 };  // Steps whose rows stay in the first cache.
   long padded = pb_padded(c->channels);
-  for (long first = 0; first < c->time; first += STEPS)
+  for (long first = 0; first < c->time && !pb_must_stop_after(padded * width * 4); first += STEPS)
     for (long n = 0; n < padded; n += LANES) {
       for (long k = 0; k <= width; k++) totals[k] = load(dpacked + k * padded + n);
       for (long t = first; t < c->time && t < first + STEPS; t++) {
@@ -103,7 +103,7 @@ INLINE void convolution_slopes(const struct pb_convolution *c, const long width,
 INLINE void convolution_inputs(const struct pb_convolution *c, const long width, const float *slopes,
                                const float *packed, float *dx) {
   long padded = pb_padded(c->channels);
-  for (long t = 0; t < c->time; t++)
+  for (long t = 0; t < c->time && !pb_must_stop_after(padded * width / 8); t++)
     for (long n = 0; n < padded; n += LANES) {
       vector sum = c->accumulate ? load(dx + t * padded + n) : (vector){};
       for (long k = 0; k < width; k++) {

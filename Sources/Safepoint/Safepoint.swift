@@ -1,3 +1,4 @@
+import CSystem
 import Synchronization
 
 /// The watch over the work that the current thread does; how every layer learns that it must stop.
@@ -10,12 +11,34 @@ public enum Safepoint {
   /// The watch over the current thread's work, or nil for work that nothing stops.
   @TaskLocal public static var watch: Watch?
 
-  /// True when the work must stop.
-  public static var mustStop: Bool { watch?.reason != nil }
+  /// True when the work must stop; from then on until the run is over.
+  public static var mustStop: Bool {
+    guard let watch, watch.stops() else { return false }
+    // What was stopped may have left anything behind: nothing goes on with it.
+    pb_ask_again()
+    return true
+  }
+
+  /// As `mustStop`, looking once a millisecond or so of this thread's work, of which `work` nanoseconds are about to be done.
+  public static func mustStop(after work: Int) -> Bool { pb_has_worked(work) != 0 && mustStop }
 
   /// Throws when the work must stop.
   public static func check() throws(Stopped) {
     if let reason = watch?.reason { throw Stopped(reason: reason) }
+  }
+
+  /// As `check`, looking once a millisecond or so of this thread's work, of which `work` nanoseconds are about to be done.
+  public static func check(after work: Int) throws(Stopped) {
+    if pb_has_worked(work) != 0 { try check() }
+  }
+
+  /// Whether an operator that cannot throw may make something of `bytes`; where it may not, the work must stop from now on, so
+  /// that what is made is never written to.
+  @discardableResult
+  public static func mayMake(_ bytes: Int) -> Bool {
+    guard let watch, !watch.mayMake(bytes) else { return true }
+    pb_ask_again()
+    return false
   }
 
   /// Throws when `bytes` more would exceed the budget of memory.

@@ -27,11 +27,11 @@ public enum Initializer: Sendable {
 
   func values(_ count: Int, using random: inout Random) -> [Float] {
     switch self {
-    case .zeros: [Float](repeating: 0, count: count)
-    case .ones: [Float](repeating: 1, count: count)
-    case .uniform(let bound): (0..<count).map { _ in random.uniform(-bound, bound) }
-    case .between(let low, let high): (0..<count).map { _ in random.uniform(low, high) }
-    case .normal: (0..<count).map { _ in random.normal() }
+    case .zeros: Kernel.zeros(count)
+    case .ones: Kernel.repeating(1, count)
+    case .uniform(let bound): random.numbers(count) { $0.uniform(-bound, bound) }
+    case .between(let low, let high): random.numbers(count) { $0.uniform(low, high) }
+    case .normal: random.numbers(count) { $0.normal() }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// An ordered collection of rows with pictures and captions; a value, so that every change makes a new one.
@@ -62,7 +63,10 @@ public struct DataSet: Sendable {
 
   /// Returns what `transform` makes of each row.
   public func map<Result>(_ transform: (DataRow) throws -> Result) throws -> [Result] {
-    try (0..<count).map { try transform(self[$0]) }
+    try (0..<count).map {
+      try Safepoint.check(after: 1000)
+      return try transform(self[$0])
+    }
   }
 
   /// Returns the first `count` rows, or all when there are fewer.

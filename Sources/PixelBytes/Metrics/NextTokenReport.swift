@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 import Tensors
 
 /// How well a model predicts the token after windows of a data set.
@@ -37,6 +38,7 @@ public struct NextTokenReport: Sendable {
         let logits = try model.logits(inputs, .last, in: Pass())
         return (logits.crossEntropy(labels, divisor: 1).values[0], labels, logits.argmax(axis: 1).values)
       }
+      try Safepoint.check()
       for result in results {
         total += Double(result.0)
         labels += result.1

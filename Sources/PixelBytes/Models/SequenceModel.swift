@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// Which positions of a sequence get logits.
@@ -77,7 +78,19 @@ extension SequenceModel {
     }
 
     /// The logits [batch, V] after the last of the patches, which go on where the last call stopped.
-    public mutating func logits(_ patches: PatchBatch) -> Tensor { head(body.next(embedding(patches)), in: Pass()) }
+    ///
+    /// A long text is read in parts, so that it takes no more memory than its states.
+    public mutating func logits(_ patches: PatchBatch) -> Tensor {
+      var first = 0
+      while body.readsInParts, patches.length - first > Self.partLength, !Safepoint.mustStop {
+        _ = body.next(embedding(patches.positions(first..<first + Self.partLength)))
+        first += Self.partLength
+      }
+      return head(body.next(embedding(first == 0 ? patches : patches.positions(first..<patches.length))), in: Pass())
+    }
+
+    /// The positions of a part; texts of usual lengths are one.
+    private static let partLength = 4096
   }
 
   /// A stepper at the start of `batch` sequences; every family has one.

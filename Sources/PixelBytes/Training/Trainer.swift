@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// A training run that cannot go on; its text says where it stopped and what to try.
@@ -87,6 +88,8 @@ public struct Trainer {
     if let limit = options.clip { Self.clip(&gradients, to: limit) }
     optimizer.rate =
       options.rate * options.schedule.factor(step: state.step, of: steps, warmup: options.warmup)
+    // From here on the step is done whole.
+    try Safepoint.check()
     optimizer.step(gradients)
     state.add(loss: Double(loss), tokens: inputs.count * inputs.length)
   }

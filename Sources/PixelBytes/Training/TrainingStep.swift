@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// The loss and the gradients of one batch, worked out in parts on several threads.
@@ -40,6 +41,7 @@ public struct TrainingStep: Sendable {
       }
       return (loss: loss.values[0], gradients: model.parameters.map { gradients[$0]?.values })
     }
+    try Safepoint.check()
     guard var sum = results.first else { return (.nan, []) }
     for result in results.dropFirst() {
       sum.loss += result.loss

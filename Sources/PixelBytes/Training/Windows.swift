@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// The training windows of token sequences: every `stride`, `length` patches and the token after each.
@@ -42,6 +43,7 @@ public struct Windows: Sendable {
     ids.reserveCapacity(indices.count * length * 9)
     next.reserveCapacity(indices.count * length)
     for index in indices {
+      try Safepoint.check(after: 2 * length)
       let (sequence, start) = place(of: index)
       let source = try sequences.patches(of: sequence).ids
       let size = source.count / 9

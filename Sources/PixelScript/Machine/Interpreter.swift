@@ -15,6 +15,8 @@ public final class Interpreter {
   public var loader: ((String, SourceText) throws -> SourceText)?
   /// The request to stop, for signal handlers.
   public let interruption: Interruption
+  /// How often work has looked whether it must stop, for tests.
+  package var looks: Int { machine.watch.looks }
   let machine: Machine
   let module = Module()
   /// The modules of imported scripts by the names of their texts; nil while one is running.

@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Machine {
   /// The header of a function of a script, or nil for a command.
   @inline(__always) static func header(of callee: Slot) -> UnsafeMutablePointer<Prototype.Header>? {
@@ -103,7 +105,7 @@ extension Machine {
       let object = callee.object(ObjectBox.self).object
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
       let context = CallContext(interpreter: interpreter, command: type(of: object).scriptName)
-      guard let value = try object.call(arguments, context) else { fallthrough }
+      guard let value = try whole(try object.call(arguments, context)) else { fallthrough }
       unsafe Machine.set(result, Slot(value, meter: meter))
     default:
       throw ScriptError(.type, "\(withArticle(callee.value.typeName)) can't be called; only functions can")
@@ -146,9 +148,15 @@ extension Machine {
   func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
     try pollFully(steps: 16)
     let context = CallContext(interpreter: interpreter, command: entry.name)
-    do { return try entry.invoke(context, arguments) } catch {
+    do { return try whole(try entry.invoke(context, arguments)) } catch {
       throw Machine.withShapes(error, of: arguments.positional + arguments.named.map(\.value))
     }
+  }
+
+  /// The result of native work, unless that was told to stop: then it may mean nothing and is not to be seen.
+  @inline(__always) func whole<Result>(_ result: Result) throws(ScriptError) -> Result {
+    if let reason = watch.stopReason { throw error(of: reason) }
+    return result
   }
 
   func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {

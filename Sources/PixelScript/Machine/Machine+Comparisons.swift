@@ -29,11 +29,11 @@ extension Machine {
 
   private func mask(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
     if x.tag == .object {
-      let mask = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
+      let mask = try whole(try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false))
       if let mask { return Slot(mask, meter: meter) }
     }
     if y.tag == .object {
-      let mask = try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true)
+      let mask = try whole(try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true))
       if let mask { return Slot(mask, meter: meter) }
     }
     return nil
@@ -100,7 +100,9 @@ extension Machine {
       return Slot(place >= 0 && place < Double(range.count) && range[Int(place)] == item.number)
     case .object:
       let object = container.object(ObjectBox.self).object
-      if let result = try object.binary(.contains, item.value, reflected: true) { return Slot(result, meter: meter) }
+      if let result = try whole(try object.binary(.contains, item.value, reflected: true)) {
+        return Slot(result, meter: meter)
+      }
       fallthrough
     default:
       throw ScriptError(.type, "`in` expects something with elements, found \(describe(container.value))")

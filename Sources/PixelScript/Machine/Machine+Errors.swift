@@ -3,6 +3,8 @@ import Safepoint
 extension Machine {
   /// The diagnostic of an error at the instruction that runs.
   func diagnose(_ error: any Error) -> Diagnostic {
+    // What was stopped may fail in any way: that it was is all that counts.
+    if let reason = watch.stopReason, !(error is Diagnostic) { return diagnose(self.error(of: reason)) }
     switch error {
     case let diagnostic as Diagnostic: return placed(diagnostic, .call)
     case let error as ScriptError: return diagnose(error)

@@ -30,7 +30,7 @@ extension Machine {
     let first = unsafe base + Int(i.b)
     let object = try unsafe severalAxes(first.pointee)
     let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
-    guard let value = try object.element(at: index) else { throw unsafe notIndexable(first.pointee) }
+    guard let value = try whole(try object.element(at: index)) else { throw unsafe notIndexable(first.pointee) }
     for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
     unsafe Machine.set(base + Int(i.a), Slot(value, meter: meter))
   }
@@ -121,7 +121,7 @@ extension Machine {
       return Slot(range[try Index.resolve(wholeNumber(key, of: "range"), in: range.count, of: "range")])
     case .object:
       let host = object.object(ObjectBox.self).object
-      if let value = try host.element(at: [try index(key)]) { return Slot(value, meter: meter) }
+      if let value = try whole(try host.element(at: [try index(key)])) { return Slot(value, meter: meter) }
       fallthrough
     default: throw notIndexable(object, at: key)
     }

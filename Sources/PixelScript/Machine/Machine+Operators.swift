@@ -55,7 +55,7 @@ extension Machine {
 
   func unary(_ operation: UnaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let operand = unsafe base[Int(i.b)]
-    if operand.tag == .object, let value = try operand.object(ObjectBox.self).object.unary(operation) {
+    if operand.tag == .object, let value = try whole(try operand.object(ObjectBox.self).object.unary(operation)) {
       return unsafe finish(i, base, Slot(value, meter: meter))
     }
     let found = describe(operand.value)
@@ -169,11 +169,11 @@ extension Machine {
     // An operator of the host may take as long as a command.
     try pollFully(steps: 1)
     if x.tag == .object, operation != .contains {
-      let result = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
+      let result = try whole(try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false))
       if let result { return Slot(result, meter: meter) }
     }
     if y.tag == .object {
-      let result = try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true)
+      let result = try whole(try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true))
       if let result { return Slot(result, meter: meter) }
     }
     return nil

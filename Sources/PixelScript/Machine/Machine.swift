@@ -145,7 +145,7 @@ import Safepoint
     if let reason = watch.reason { throw error(of: reason) }
   }
 
-  private func error(of reason: Watch.Reason) -> ScriptError {
+  func error(of reason: Watch.Reason) -> ScriptError {
     switch reason {
     case .interrupted: Budget.interrupted
     case .time: budget.outOfTime

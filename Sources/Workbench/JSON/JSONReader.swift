@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 
 extension JSONText {
   /// Returns the value of a JSON file; throws a value error with the line for anything else.
@@ -35,6 +36,7 @@ private struct JSONReader {
 
   mutating func value(depth: Int) throws(ScriptError) -> Value {
     guard depth < JSONText.depthLimit else { throw fault("it is nested deeper than \(JSONText.depthLimit)") }
+    if Safepoint.mustStop(after: 100) { throw fault("reading was stopped") }
     skipSpace()
     switch next {
     case UInt8(ascii: "{"): return try object(depth)

@@ -1,5 +1,6 @@
 import Formats
 import PixelScript
+import Safepoint
 
 /// JSON as values of a script; the keys of objects keep their order.
 package enum JSONText {
@@ -19,6 +20,7 @@ package enum JSONText {
     guard depth < depthLimit else {
       throw ScriptError(.limit, "JSON is written to a depth of \(depthLimit) at most; does the value contain itself?")
     }
+    if Safepoint.mustStop(after: 100) { return }
     switch value {
     case .nil: output += "null"
     case .bool(let truth): output += truth ? "true" : "false"

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 /// Nested lists of numbers as a tensor, and back.
@@ -48,6 +49,7 @@ struct NestedNumbers {
     try reserve(list.count)
     var inner: Shape?
     for position in 0..<list.count {
+      if Safepoint.mustStop(after: 32) { throw ScriptError(.value, "reading a list was stopped") }
       let shape = try append(list[position], depth: depth + 1)
       guard inner == nil || inner == shape else {
         throw ScriptError(
@@ -81,12 +83,21 @@ extension TensorObject {
   /// The elements as nested lists; a single number as itself.
   var nested: Value {
     let tensor = tensor
-    let isBoolean = tensor.elementType == .bool
-    var level = tensor.values.map { isBoolean ? Value.bool($0 != 0) : .number($0) }
-    for (axis, size) in tensor.shape.enumerated().reversed() {
-      let count = tensor.shape[..<axis].reduce(1, *)
-      level = (0..<count).map { .list(Array(level[$0 * size..<($0 + 1) * size])) }
+    return Self.nested(tensor, axis: 0, first: 0)
+  }
+
+  /// The part of a tensor from its element `first` on that lies behind an axis; shorter where the work must stop.
+  private static func nested(_ tensor: Tensor, axis: Int, first: Int) -> Value {
+    guard axis < tensor.shape.count else {
+      let value = tensor.values[first]
+      return tensor.elementType == .bool ? .bool(value != 0) : .number(value)
     }
-    return level[0]
+    let inner = Array(tensor.shape[(axis + 1)...]).elementCount
+    var values: [Value] = []
+    values.reserveCapacity(tensor.shape[axis])
+    for place in 0..<tensor.shape[axis] where !Safepoint.mustStop(after: 32) {
+      values.append(nested(tensor, axis: axis + 1, first: first + place * inner))
+    }
+    return .list(values)
   }
 }

@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -64,6 +65,7 @@ extension Command {
       guard parameters.contains(where: { $0.gradient != nil }) else {
         throw ScriptError(.value, "no parameter has a gradient", help: "call backward(loss) first")
       }
+      try Safepoint.check()
       object.optimizer.step(parameters.map { $0.gradient?.values })
       return .nil
     }

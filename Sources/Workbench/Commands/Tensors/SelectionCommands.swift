@@ -1,5 +1,6 @@
 import Formats
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -92,6 +93,7 @@ extension Command {
     else { throw ShapeError("an image needs the shape [height, width], [..., 3] or [..., 4], found \(shape)") }
     let isByte = tensor.elementType == .uint8
     let bytes = try tensor.values.map { value -> UInt8 in
+      try Safepoint.check(after: 4)
       guard isByte || (0...1).contains(value) else {
         throw ScriptError(
           .value,
@@ -103,6 +105,7 @@ extension Command {
     var rgba: [UInt8] = []
     rgba.reserveCapacity(4 * shape[0] * shape[1])
     for start in stride(from: 0, to: bytes.count, by: samples) {
+      try Safepoint.check(after: 16)
       for sample in 0..<3 { rgba.append(bytes[start + (samples == 1 ? 0 : sample)]) }
       rgba.append(samples == 4 ? bytes[start + 3] : 255)
     }
