@@ -57,8 +57,7 @@ public final class Watch: Sendable {
       deadline.store(newValue.deadline, ordering: .relaxed)
       bound.store(newValue.held, ordering: .relaxed)
       residentBound.store(newValue.resident, ordering: .relaxed)
-      nextMeasure.store(0, ordering: .relaxed)
-      isOverResident.store(false, ordering: .relaxed)
+      measureAgain()
     }
   }
 
@@ -85,6 +84,12 @@ extension Watch {
   public func hasRoom(for bytes: Int) -> Bool {
     let (sum, overflow) = (values.load(ordering: .relaxed) &+ nativeBytes).addingReportingOverflow(max(bytes, 0))
     return !overflow && sum <= bound.load(ordering: .relaxed)
+  }
+
+  /// Has the next look measure the process in any case, as much was given back.
+  public func measureAgain() {
+    nextMeasure.store(0, ordering: .relaxed)
+    isOverResident.store(false, ordering: .relaxed)
   }
 
   private static let measureInterval: UInt64 = 10_000_000

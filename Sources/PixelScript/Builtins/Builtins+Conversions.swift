@@ -48,7 +48,7 @@ extension Builtins {
         example: """
           print list(range(3)), list("ab")  # expect: [0, 1, 2] ["a", "b"]
           """
-      ) { context, values in .list(try context.collected(values, argument: "values")) },
+      ) { context, values in .list(try context.copiedList(values, argument: "values")) },
     ]
   }
 

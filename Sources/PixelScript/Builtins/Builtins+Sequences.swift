@@ -22,8 +22,14 @@ extension Builtins {
           # expect: 1 mamba
           """
       ) { context, values, start in
-        let pairs = try context.collected(values, argument: "values").enumerated().map { position, value in
-          Value.list([.number(start + Double(position)), value])
+        let next = try context.elements(of: values, argument: "values")
+        let pairs = context.newList()
+        while let value = try next() {
+          try context.grow(pairs.count)
+          let pair = context.newList(capacity: 2)
+          pair.append(.number(start + Double(pairs.count)))
+          pair.append(value)
+          pairs.append(.list(pair))
         }
         return .list(pairs)
       },
@@ -41,10 +47,10 @@ extension Builtins {
           """
       ) { context, values in
         let columns = try values.elements.map { try context.elements(of: $0, argument: "values") }
-        var rows: [Value] = []
+        let rows = context.newList()
         while !columns.isEmpty {
           try context.grow(rows.count * columns.count)
-          var row: [Value] = []
+          let row = context.newList(capacity: columns.count)
           for next in columns {
             guard let element = try next() else { return .list(rows) }
             row.append(element)
@@ -63,7 +69,9 @@ extension Builtins {
         if case .string(let text) = values {
           return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
         }
-        return .list(try context.collected(values, argument: "values").reversed())
+        let list = try context.copiedList(values, argument: "values")
+        list.reverse()
+        return .list(list)
       },
     ]
   }
@@ -79,7 +87,7 @@ extension Builtins {
           """
       ) { context, values, function in
         let next = try context.elements(of: values, argument: "values")
-        var result: [Value] = []
+        let result = context.newList()
         while let element = try next() {
           try context.grow(result.count)
           result.append(try context.call(function, element))
@@ -95,7 +103,7 @@ extension Builtins {
           """
       ) { context, values, function in
         let next = try context.elements(of: values, argument: "values")
-        var result: [Value] = []
+        let result = context.newList()
         while let element = try next() {
           try context.grow(result.count)
           if try context.isTrue(function, for: element) { result.append(element) }

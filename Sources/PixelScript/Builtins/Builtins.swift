@@ -28,10 +28,22 @@ extension CallContext {
 
   /// A new list of the elements of a value, with the budgets watched; nobody else can change it meanwhile.
   func copiedList(_ value: Value, argument: String) throws -> ScriptList {
-    guard case .list(let list) = value else { return ScriptList(try collected(value, argument: argument)) }
-    try reserve(bytes: list.count * MemoryLayout<Slot>.stride)
-    return list.part(start: 0, count: list.count, step: 1)
+    if case .list(let list) = value {
+      try reserve(bytes: list.count * MemoryLayout<Slot>.stride)
+      return list.part(start: 0, count: list.count, step: 1)
+    }
+    let next = try elements(of: value, argument: argument)
+    if case .range(let range) = value { try reserve(bytes: range.count * MemoryLayout<Slot>.stride) }
+    let result = newList()
+    while let element = try next() {
+      try grow(result.count)
+      result.append(element)
+    }
+    return result
   }
+
+  /// A new list that counts against the budget from the start, with all that is put into it: for commands that make many values.
+  func newList(capacity: Int = 0) -> ScriptList { ScriptList(capacity: capacity, meter: interpreter.machine.meter) }
 
   /// To be called before the element at `position` is added to a new list: watches the budgets.
   func grow(_ position: Int) throws {

@@ -1,30 +1,52 @@
 /// A host value in a slot.
 final class ObjectBox: Referent {
   let object: any ScriptObject
-  private let meter: MemoryMeter?
-  private let cost: Int
+  private var heap: Heap?
+  private var cost = 0
 
-  init(_ object: any ScriptObject, meter: MemoryMeter?) {
+  init(_ object: any ScriptObject, heap: Heap?) {
     self.object = object
-    self.meter = meter
-    cost = meter == nil ? 0 : object.memoryCost
     super.init(slotCount: 0)
-    meter?.add(cost)
+    if let heap { adopt(heap) }
   }
 
-  deinit { meter?.remove(cost) }
+  deinit { heap?.remove(cost) }
+
+  /// Counts the object against a budget from now on.
+  func adopt(_ heap: Heap) {
+    guard self.heap == nil else { return }
+    self.heap = heap
+    cost = object.memoryCost
+    heap.add(cost)
+  }
 }
 
 /// A variable of a function that closures share.
-final class Cell: Referent {
-  @safe @exclusivity(unchecked) var slot: Slot
+final class Cell: Container {
+  @safe @exclusivity(unchecked) private(set) var slot: Slot
 
-  init(_ slot: Slot) {
+  private static let cost = 72
+
+  init(_ slot: Slot, heap: Heap) {
     self.slot = slot
-    super.init(slotCount: 0)
+    super.init(heap: heap)
+    heap.add(Cell.cost)
+    if slot.isContainer { track(as: .cell) }
   }
 
-  deinit { Teardown.release(slot) }
+  deinit {
+    untrack()
+    Teardown.release(slot)
+    heap?.remove(Cell.cost)
+  }
+
+  /// Sets the variable; the cell takes over the slot's reference. Returns the slot before, which the caller owns.
+  @inline(__always) func exchange(_ new: Slot) -> Slot {
+    let old = slot
+    slot = new
+    if new.isContainer, candidacy < 0 { track(as: .cell) }
+    return old
+  }
 
   /// Takes the value out of a cell that ends.
   func surrender() -> Slot? {

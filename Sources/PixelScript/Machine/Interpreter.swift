@@ -16,13 +16,11 @@ public final class Interpreter {
   /// The request to stop, for signal handlers.
   public let interruption: Interruption
   let machine: Machine
-  let module = Module()
+  let module: Module
   /// The modules of imported scripts by the names of their texts; nil while one is running.
   private var imports: [String: Module?] = [:]
   /// True while several runs share their budgets.
   private var isInOneRun = false
-  /// Compiled code lives as long as the interpreter, so that frames need not count references to it.
-  private var prototypes: [Prototype] = []
 
   /// Creates an interpreter without variables.
   public init(
@@ -32,6 +30,7 @@ public final class Interpreter {
     self.output = output
     self.interruption = interruption
     machine = Machine(interruption: interruption)
+    module = Module(machine.meter.heap)
     machine.attach(to: self)
   }
 
@@ -70,6 +69,7 @@ public final class Interpreter {
   /// Does something under the machine's watch, so that native work knows when to stop.
   private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard Safepoint.watch !== machine.watch else { return try body() }
+    defer { machine.end() }
     return try Safepoint.$watch.withValue(machine.watch, operation: body)
   }
 
@@ -80,10 +80,12 @@ public final class Interpreter {
   /// Runs compiled statements as a run of their own, or as a part of the one under way.
   func execute(_ prototype: Prototype) throws -> Value {
     startRun()
-    prototypes.append(prototype)
-    let result = try watched { try machine.run(prototype) }
-    defer { Teardown.release(result) }
-    return result.value
+    machine.sweepCode()
+    return try withExtendedLifetime(prototype) {
+      let result = try watched { try machine.run(prototype) }
+      defer { Teardown.release(result) }
+      return result.value
+    }
   }
 
   /// Calls a command by name, as a script would; for hosts and tests.
@@ -177,7 +179,7 @@ extension Interpreter {
     }
     imports[text.name] = .some(nil)
     do {
-      let module = Module()
+      let module = Module(machine.meter.heap)
       let script = try Script.parse(text)
       let parameters = try values(of: self.parameters(of: script), given: [:])
       _ = try execute(

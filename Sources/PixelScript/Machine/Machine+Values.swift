@@ -62,7 +62,7 @@ extension Machine {
 
   /// A command as a value.
   func command(_ position: Int) -> Slot {
-    Slot(.function, owning: ScriptFunction(interpreter.registry.entries[position]))
+    Slot(.function, owning: ScriptFunction(interpreter.registry.entries[position], heap: meter.heap))
   }
 
   private func makeList(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {
@@ -95,7 +95,7 @@ extension Machine {
   private func makeFunction(_ child: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {
     let outer = unsafe frame.pointee.header.pointee.prototype.takeUnretainedValue()
     let prototype = outer.children[child]
-    let function = ScriptFunction(prototype)
+    let function = ScriptFunction(prototype, heap: meter.heap)
     for (place, capture) in prototype.captures.enumerated() {
       switch capture {
       case .register(let register): unsafe function.captures[place] = frame.pointee.base[register].copied()
@@ -197,7 +197,7 @@ extension Machine {
     switch i.operation {
     case .makeCell:
       let slot = unsafe a.pointee
-      unsafe a.pointee = Slot(.cell, owning: Cell(slot))
+      unsafe a.pointee = Slot(.cell, owning: Cell(slot, heap: meter.heap))
     case .getCell, .getCapture: throw undefined(unsafe constant(Int(i.c), frame).object(StringBox.self).text)
     default:
       if unsafe a.pointee.tag == .undefined {

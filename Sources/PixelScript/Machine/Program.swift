@@ -65,7 +65,7 @@ extension Interpreter {
   /// `-` and `_` are the same in names. Throws `SyntaxFailure` for mistakes in the text, a `ScriptError` for an unknown or
   /// ill-typed parameter, and a `Diagnostic` when a default can't be evaluated.
   public func prepare(_ script: Script, parameters given: [String: Value] = [:]) throws -> Program {
-    let check = Module()
+    let check = Module(machine.meter.heap)
     for name in module.names { _ = check.index(of: name) }
     _ = try Compiler.compile(script.statements, source: script.source, registry: registry, module: check)
     let declared = try parameters(of: script)
@@ -97,7 +97,7 @@ extension Interpreter {
 
   /// Evaluates defaults and choices apart from the script's own variables; a default may use earlier parameters.
   private func evaluated(_ declarations: [ParameterDeclaration], source: SourceText) throws -> [ScriptParameter] {
-    let scratch = Module()
+    let scratch = Module(machine.meter.heap)
     return try declarations.map { declaration in
       func value(_ expression: Expression) throws -> Value {
         let statement = Statement(.expression(expression), expression.span)

@@ -1,51 +1,58 @@
 /// A list of values, shared by reference.
 ///
 /// `slots[0..<count]` are owned; the machine reads and writes them directly.
-@safe public final class ScriptList: Referent {
+@safe public final class ScriptList: Container {
   @exclusivity(unchecked) private(set) var slots: UnsafeMutablePointer<Slot>
   /// The number of elements.
   @safe @exclusivity(unchecked) public private(set) var count = 0
   @safe @exclusivity(unchecked) private var capacity: Int
-  @safe @exclusivity(unchecked) private var meter: MemoryMeter?
 
-  init(capacity: Int, meter: MemoryMeter?) {
+  init(capacity: Int, heap: Heap?) {
     self.capacity = max(capacity, 0)
-    self.meter = meter
     unsafe slots = .allocate(capacity: self.capacity)
-    super.init(slotCount: 0)
-    meter?.add(cost)
+    super.init(heap: heap)
+    heap?.add(cost)
   }
+
+  convenience init(capacity: Int, meter: MemoryMeter) { self.init(capacity: capacity, heap: meter.heap) }
 
   /// Creates a list of values.
   public convenience init(_ values: some Collection<Value> = []) {
-    self.init(capacity: values.count, meter: nil)
+    self.init(capacity: values.count, heap: nil)
     for value in values { append(value) }
   }
 
   deinit {
-    meter?.remove(cost)
+    untrack()
     unsafe Teardown.release(slots, count: count)
     unsafe slots.deallocate()
+    heap?.remove(cost)
   }
 
-  private var cost: Int { 88 + capacity * MemoryLayout<Slot>.stride }
+  private var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
 
-  /// Counts the list against a budget from now on.
-  func adopt(_ meter: MemoryMeter?) {
-    guard self.meter == nil, let meter else { return }
-    self.meter = meter
-    meter.add(cost)
+  /// Counts the list, without its elements, against a budget from now on; false when it is already.
+  func adopt(_ heap: Heap) -> Bool {
+    guard self.heap == nil else { return false }
+    self.heap = heap
+    heap.add(cost)
+    return true
+  }
+
+  /// Tells the collector of an element that may lead back to the list.
+  @inline(__always) private func note(_ slot: Slot) {
+    if slot.isContainer, candidacy < 0 { track(as: .list) }
   }
 
   @inline(never) private func grow(to wanted: Int) {
-    meter?.remove(cost)
+    let before = capacity
     let larger = max(wanted, capacity &* 2, 4)
     let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
     unsafe moved.moveInitialize(from: slots, count: count)
     unsafe slots.deallocate()
     unsafe slots = moved
     capacity = larger
-    meter?.add(cost)
+    heap?.add((larger - before) * MemoryLayout<Slot>.stride)
   }
 
   /// Adds a slot whose reference the list takes over.
@@ -53,6 +60,12 @@
     if count == capacity { grow(to: count + 1) }
     unsafe slots[count] = slot
     count += 1
+    note(slot)
+  }
+
+  /// Turns the order round.
+  func reverse() {
+    for place in 0..<count / 2 { unsafe swap(&slots[place], &slots[count - 1 - place]) }
   }
 
   /// Takes an element out of a list that ends; nil when it is empty.
@@ -66,6 +79,7 @@
   @inline(__always) func replace(_ position: Int, owning slot: Slot) {
     let old = unsafe slots[position]
     unsafe slots[position] = slot
+    note(slot)
     Teardown.release(old)
   }
 
@@ -74,6 +88,7 @@
     unsafe (slots + position + 1).moveInitialize(from: slots + position, count: count - position)
     unsafe slots[position] = slot
     count += 1
+    note(slot)
   }
 
   /// Takes an element out; the caller owns it.
@@ -91,21 +106,25 @@
     if count + added > capacity { grow(to: count + added) }
     let tail = unsafe slots + range.upperBound
     unsafe (tail + added).moveInitialize(from: tail, count: count - range.upperBound)
-    for place in 0..<elements.count { unsafe slots[range.lowerBound + place] = elements.slots[place].copied() }
+    for place in 0..<elements.count {
+      let slot = unsafe elements.slots[place].copied()
+      unsafe slots[range.lowerBound + place] = slot
+      note(slot)
+    }
     count += added
     for slot in old { Teardown.release(slot) }
   }
 
   /// A new list of the elements at `start`, `start + step`, ...
   func part(start: Int, count: Int, step: Int) -> ScriptList {
-    let part = ScriptList(capacity: count, meter: meter)
+    let part = ScriptList(capacity: count, heap: heap)
     for place in 0..<count { part.append(owning: unsafe slots[start + place * step].copied()) }
     return part
   }
 
   /// A new list of the elements at some positions.
   func picking(_ positions: [Int]) -> ScriptList {
-    let picked = ScriptList(capacity: positions.count, meter: meter)
+    let picked = ScriptList(capacity: positions.count, heap: heap)
     for position in positions { picked.append(owning: unsafe slots[position].copied()) }
     return picked
   }
@@ -134,17 +153,17 @@ extension ScriptList {
     }
     set {
       precondition(position >= 0 && position < count, "position outside the list")
-      replace(position, owning: Slot(newValue, meter: meter))
+      replace(position, owning: Slot(newValue, heap: heap))
     }
   }
 
   /// Adds an element at the end.
-  public func append(_ value: Value) { append(owning: Slot(value, meter: meter)) }
+  public func append(_ value: Value) { append(owning: Slot(value, heap: heap)) }
 
   /// Puts an element before the one at `position`, which is at most `count`.
   public func insert(_ value: Value, at position: Int) {
     precondition(position >= 0 && position <= count, "position outside the list")
-    insert(owning: Slot(value, meter: meter), at: position)
+    insert(owning: Slot(value, heap: heap), at: position)
   }
 
   /// Takes an element out of the list, in O(count).

@@ -3,7 +3,7 @@
 /// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two): half of the hash above
 /// the position + 1, so that most searches touch one entry; 0 is free. A removed entry stays as a gap (an undefined key) until
 /// the map grows.
-@safe public final class ScriptMap: Referent {
+@safe public final class ScriptMap: Container {
   struct Entry: BitwiseCopyable {
     var hash: Int
     var key: Slot
@@ -17,37 +17,39 @@
   @safe @exclusivity(unchecked) private(set) var used = 0
   /// The number of entries.
   @safe @exclusivity(unchecked) public private(set) var count = 0
-  private var meter: MemoryMeter?
 
-  init(capacity wanted: Int, meter: MemoryMeter?) {
+  init(capacity wanted: Int, heap: Heap?) {
     var capacity = 4
     while capacity < wanted { capacity *= 2 }
     self.capacity = capacity
-    self.meter = meter
     unsafe storage = .allocate(capacity: capacity)
     unsafe table = .allocate(capacity: capacity * 2)
     unsafe table.initialize(repeating: 0, count: capacity * 2)
-    super.init(slotCount: 0)
-    meter?.add(cost)
+    super.init(heap: heap)
+    heap?.add(cost)
   }
 
+  convenience init(capacity: Int, meter: MemoryMeter) { self.init(capacity: capacity, heap: meter.heap) }
+
   /// Creates an empty map.
-  public convenience init() { self.init(capacity: 4, meter: nil) }
+  public convenience init() { self.init(capacity: 4, heap: nil) }
 
   deinit {
-    meter?.remove(cost)
+    untrack()
     while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
     unsafe table.deallocate()
+    heap?.remove(cost)
   }
 
-  private var cost: Int { 96 + capacity * (MemoryLayout<Entry>.stride + 16) }
+  private var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
-  /// Counts the map against a budget from now on.
-  func adopt(_ meter: MemoryMeter?) {
-    guard self.meter == nil, let meter else { return }
-    self.meter = meter
-    meter.add(cost)
+  /// Counts the map, without what is in it, against a budget from now on; false when it is already.
+  func adopt(_ heap: Heap) -> Bool {
+    guard self.heap == nil else { return false }
+    self.heap = heap
+    heap.add(cost)
+    return true
   }
 
   /// Takes a key or a value out of a map that ends; nil when it is empty.
@@ -109,6 +111,7 @@
 
   /// Sets an entry; the map takes over the reference of `value` and makes its own of `key`.
   func set(_ key: Slot, hash: Int, owning value: Slot) {
+    if value.isContainer, candidacy < 0 { track(as: .map) }
     if let place = place(of: key, hash: hash) {
       let old = unsafe storage[place].value
       unsafe storage[place].value = value
@@ -136,7 +139,7 @@
 
   /// Closes the gaps, and doubles the capacity when at least half of it is in use.
   private func rebuild() {
-    meter?.remove(cost)
+    let before = cost
     let larger = count * 2 > capacity ? capacity * 2 : capacity
     let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
     unsafe table.deallocate()
@@ -154,7 +157,7 @@
     unsafe storage.deallocate()
     unsafe storage = moved
     (capacity, used) = (larger, next)
-    meter?.add(cost)
+    heap?.add(cost - before)
   }
 }
 
@@ -185,7 +188,7 @@ extension ScriptMap {
 
   /// Sets the value of a key; returns false when the key is no string, number or boolean.
   public func set(_ value: Value, for key: Value) -> Bool {
-    withKey(key) { slot, hash in set(slot, hash: hash, owning: Slot(value, meter: meter)) } != nil
+    withKey(key) { slot, hash in set(slot, hash: hash, owning: Slot(value, heap: heap)) } != nil
   }
 
   /// Removes an entry and returns its value, or nil when there is none.

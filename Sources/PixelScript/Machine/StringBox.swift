@@ -13,25 +13,31 @@ import Foundation
   private var knownCount = -1
   /// The hash of the bytes; 0 until somebody asks.
   private var knownHash = 0
-  private let meter: MemoryMeter?
+  private var heap: Heap?
 
   /// The box itself, and what a small allocation takes beyond what is asked for.
   private static let overhead = 104
 
   /// A string whose bytes, which must be UTF-8, `write` puts into memory for `size` of them; it returns how many they are.
-  init(size: Int, meter: MemoryMeter?, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+  init(size: Int, heap: Heap?, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     capacity = size
-    self.meter = meter
+    self.heap = heap
     unsafe storage = .allocate(capacity: size)
     self.size = unsafe write(UnsafeMutableBufferPointer(start: storage, count: size))
     super.init(slotCount: 0)
-    meter?.add(StringBox.overhead + capacity)
+    heap?.add(StringBox.overhead + capacity)
   }
 
-  convenience init(_ text: String, meter: MemoryMeter?) {
+  convenience init(size: Int, meter: MemoryMeter?, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+    unsafe self.init(size: size, heap: meter?.heap, write: write)
+  }
+
+  convenience init(_ text: String, meter: MemoryMeter?) { self.init(text, heap: meter?.heap) }
+
+  convenience init(_ text: String, heap: Heap?) {
     var text = text
     let size = text.utf8.count
-    unsafe self.init(size: size, meter: meter) { bytes in
+    unsafe self.init(size: size, heap: heap) { bytes in
       text.withUTF8 { unsafe bytes.update(fromContentsOf: $0) }
     }
   }
@@ -42,8 +48,15 @@ import Foundation
   }
 
   deinit {
-    meter?.remove(StringBox.overhead + capacity)
+    heap?.remove(StringBox.overhead + capacity)
     unsafe storage.deallocate()
+  }
+
+  /// Counts the string against a budget from now on.
+  func adopt(_ heap: Heap) {
+    guard self.heap == nil else { return }
+    self.heap = heap
+    heap.add(StringBox.overhead + capacity)
   }
 
   /// The bytes, for as long as the box is held and not appended to.
@@ -78,7 +91,7 @@ import Foundation
       unsafe moved.update(from: storage, count: size)
       unsafe storage.deallocate()
       unsafe storage = moved
-      meter?.add(larger - capacity)
+      heap?.add(larger - capacity)
       capacity = larger
     }
     unsafe (storage + size).update(from: other.storage, count: added)

@@ -9,8 +9,7 @@ enum Untying {
     guard content.tag == .function, content.isUnique else { return }
     let captures = content.object(ScriptFunction.self).captures(of: register)
     guard captures > 0, register.slotCount == captures + 1, register.isAlone else { return }
-    register.object(Cell.self).slot = .nil
-    Teardown.release(content)
+    Teardown.release(register.object(Cell.self).exchange(.nil))
   }
 }
 

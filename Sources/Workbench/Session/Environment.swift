@@ -18,7 +18,7 @@ public final class Environment {
   /// The script that ran last, for `cells`.
   var lastScript: Script?
   /// The texts that the session has run so far, for `recall`.
-  var inputs: [String] = []
+  var inputs = EarlierInputs()
   /// What a command had reached when it was interrupted.
   private var unfinished: Value?
   /// True between `quit` and the end of the run.

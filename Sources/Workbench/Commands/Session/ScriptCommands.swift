@@ -59,9 +59,9 @@ extension Command {
         guard count >= 0 else {
           throw ScriptError(.value, "`recall` needs a number from 0, found \(count)", argument: "n")
         }
-        for (index, text) in environment.inputs.enumerated().suffix(count) {
+        for (number, text) in environment.inputs.last(count) {
           let lines = text.split(separator: "\n").map { DisplayWidth.printable($0) }
-          context.write("[\(index + 1)] \(lines.joined(separator: "\n"))\n")
+          context.write("[\(number)] \(lines.joined(separator: "\n"))\n")
         }
         return .nil
       },
