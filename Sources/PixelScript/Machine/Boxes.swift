@@ -1,16 +1,18 @@
 /// A host value in a slot.
-final class ObjectBox: Referent {
+final class ObjectBox: Container {
   let object: any ScriptObject
-  private var heap: Heap?
   private var cost = 0
 
   init(_ object: any ScriptObject, heap: Heap?) {
     self.object = object
-    super.init(slotCount: 0)
+    super.init(heap: nil)
     if let heap { adopt(heap) }
   }
 
-  deinit { heap?.remove(cost) }
+  deinit {
+    untrack()
+    heap?.remove(cost)
+  }
 
   /// Counts the object against a budget from now on.
   func adopt(_ heap: Heap) {
@@ -18,6 +20,7 @@ final class ObjectBox: Referent {
     self.heap = heap
     cost = object.memoryCost
     heap.add(cost)
+    if object.holdsValues { track(as: .object) }
   }
 }
 

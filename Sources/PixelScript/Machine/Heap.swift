@@ -56,6 +56,17 @@ extension Heap {
   /// A container that may be a part of a cycle, without a reference of its own.
   @inline(__always) func candidate(_ place: Int) -> Slot { unsafe state.pointee.candidates[place] }
 
+  /// The place of a slot's object among the candidates, or nil.
+  @inline(__always) func place(of slot: Slot) -> Int? {
+    guard slot.isContainer else { return nil }
+    return slot.with(Container.self) { place(of: $0) }
+  }
+
+  /// The place of a container among the candidates, or nil.
+  @inline(__always) func place(of container: Container) -> Int? {
+    container.candidacy >= 0 && container.heap == self ? container.candidacy : nil
+  }
+
   /// Remembers a container that may be a part of a cycle from now on; returns its place.
   @inline(never) func track(_ container: Slot) -> Int {
     if unsafe state.pointee.count == state.pointee.capacity { grow() }

@@ -178,8 +178,8 @@ extension Interpreter {
     case nil: break
     }
     imports[text.name] = .some(nil)
+    let module = Module(machine.meter.heap)
     do {
-      let module = Module(machine.meter.heap)
       let script = try Script.parse(text)
       let parameters = try values(of: self.parameters(of: script), given: [:])
       _ = try execute(
@@ -189,6 +189,8 @@ extension Interpreter {
       return module
     } catch {
       imports[text.name] = nil
+      // Its functions hold the module that holds them.
+      module.clear()
       throw error
     }
   }

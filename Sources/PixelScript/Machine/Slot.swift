@@ -15,17 +15,17 @@ public class Referent {
 /// tags from `string` on). Slots are copied like integers; who copies one calls `retain`, who drops one calls `Teardown.release`.
 /// Everything that follows from this stands in the folder `Machine`; outside it there are only `Value`s.
 struct Slot: BitwiseCopyable {
-  /// What the bits mean; the tags from `string` on are references, those from `list` on are `Container`s.
+  /// What the bits mean; the tags from `string` on are references, those from `object` on are `Container`s.
   enum Tag: UInt8 {
     /// A variable that has no value yet.
     case undefined
     case `nil`, bool, number
-    case string, range, object
+    case string, range
     /// `a:b:c` between brackets.
     case slice
     /// The state of a `for` loop, which is only ever in a register.
     case iterator
-    case list, map, function
+    case object, list, map, function
     /// A variable shared with a closure.
     case cell
   }
@@ -54,7 +54,7 @@ struct Slot: BitwiseCopyable {
 
   @inline(__always) var isNumber: Bool { tag == .number }
   @inline(__always) var isReference: Bool { tag.rawValue >= Tag.string.rawValue }
-  @inline(__always) var isContainer: Bool { tag.rawValue >= Tag.list.rawValue }
+  @inline(__always) var isContainer: Bool { tag.rawValue >= Tag.object.rawValue }
   @inline(__always) var number: Double { Double(bitPattern: bits) }
   @inline(__always) var truth: Bool { bits != 0 }
 
@@ -91,6 +91,13 @@ struct Slot: BitwiseCopyable {
         unsafe isKnownUniquelyReferenced(&$0.pointee)
       }
     }
+  }
+
+  /// The references of hosts to the object, beside the one that all slots own together.
+  var hostReferences: Int {
+    if slotCount > 0, isAlone { return 0 }
+    let all = unsafe referent._withUnsafeGuaranteedRef { Int(_getRetainCount($0)) }
+    return slotCount > 0 ? all - 1 : all
   }
 
   /// The slot once more, with a reference of its own.

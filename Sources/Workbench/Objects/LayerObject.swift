@@ -85,6 +85,25 @@ extension LayerObject: Trainable {
   /// Four bytes a parameter.
   public var memoryCost: Int { 256 + 4 * parameterCount }
 
+  /// True for what has functions, parts or layers inside.
+  public var holdsValues: Bool {
+    switch content {
+    case .function, .module: true
+    case .operation, .sequence, .ended: !members.isEmpty
+    }
+  }
+  /// Its functions, parts and layers.
+  public func forEachHeldValue(_ body: (Value) -> Void) {
+    switch content {
+    case .function(let function): body(.function(function))
+    case .module(let parts, let forward):
+      body(parts)
+      body(.function(forward))
+    case .operation, .sequence, .ended: break
+    }
+    for member in members { body(.object(member.layer)) }
+  }
+
   /// `parameters` is a map from name to parameter in the order of the file; other names are layers or parameters inside.
   public func field(_ name: String) throws -> Value? {
     if name == "parameters" { return .map(named.map { ($0.name, .object(TensorObject(parameter: $0.parameter))) }) }
