@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "PixelBytes", dependencies: ["Safepoint", "Tensors", "Formats"], swiftSettings: optimized),
 
     // The language.
-    .target(name: "PixelScript", dependencies: ["Safepoint"], swiftSettings: optimized),
+    .target(name: "PixelScript", dependencies: ["Safepoint", "CSystem"], swiftSettings: optimized),
 
     // The notebook: commands, session, display.
     .target(
@@ -82,8 +82,12 @@ let package = Package(
     .target(
       name: "FormatFuzz", dependencies: ["FuzzInputs", "Formats", "PixelBytes"], path: "Tests/FormatFuzz",
       swiftSettings: strict),
+    .target(
+      name: "ParameterTrial", dependencies: ["FuzzInputs", "PixelScript", "Workbench"], path: "Tests/ParameterTrial",
+      swiftSettings: strict),
     .executableTarget(
-      name: "Fuzz", dependencies: ["FuzzInputs", "FormatFuzz"], path: "Tests/Fuzz", swiftSettings: strict),
+      name: "Fuzz", dependencies: ["FuzzInputs", "FormatFuzz", "ParameterTrial"], path: "Tests/Fuzz",
+      swiftSettings: strict),
 
     .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
@@ -95,7 +99,9 @@ let package = Package(
       name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests",
-      dependencies: ["Safepoint", "Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats"],
+      dependencies: [
+        "Safepoint", "Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats", "FuzzInputs", "ParameterTrial",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "PixelScript", "Workbench"], swiftSettings: strict

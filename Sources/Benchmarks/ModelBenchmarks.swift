@@ -54,7 +54,7 @@ extension Benchmark {
   private static func trainingWork(_ configuration: ModelConfiguration, _ positions: Positions) throws -> () throws ->
     Int
   {
-    let model = SequenceModel(configuration, seed: 1)
+    let model = try SequenceModel(configuration, seed: 1)
     var random = Random(seed: 1, stream: "benchmark")
     let (batch, length) = (32, 128)
     // Of a patch only the row above, the left cell and the centre are ever filled.
@@ -66,7 +66,7 @@ extension Benchmark {
     let alone = try TrainingStep(positions, threads: 1)(model, patches, labels)
     try WrongAnswer.check(alone.loss == loss && alone.gradients == gradients, "threads change the gradient")
     try WrongAnswer.check(abs(loss - 4.73) < 1, "an untrained model has a loss near log 113, found \(loss)")
-    let optimizer = Optimizer(model.parameters)
+    let optimizer = try Optimizer(model.parameters)
     return {
       for _ in 0..<10 { optimizer.step(try step(model, patches, labels).gradients) }
       return 10
@@ -74,7 +74,7 @@ extension Benchmark {
   }
 
   private static func generationWork(_ configuration: ModelConfiguration) throws -> () throws -> Int {
-    let model = SequenceModel(configuration, seed: 1)
+    let model = try SequenceModel(configuration, seed: 1)
     let generator = try Generator(model, Tokenizer(), try Sampler(isGreedy: true))
     let prompt = Tokenizer().encode(text: String(repeating: "a red cat ", count: 6))
     var random = Random(seed: 1, stream: "sampling")

@@ -66,3 +66,55 @@ static inline int pb_png_read_deep(
   png_destroy_read_struct(&png, &info, NULL);
   return 1;
 }
+
+/// Room for a file, what is written of it, and what is asked before every row whether to give up.
+struct pb_png_target {
+  png_byte *bytes;
+  size_t count, capacity;
+  int (*must_stop)(void);
+  char *message;
+};
+
+static inline void pb_png_put(png_structp png, png_bytep source, size_t count) {
+  struct pb_png_target *target = png_get_io_ptr(png);
+  if (count > target->capacity - target->count) png_error(png, "larger than its room");
+  memcpy(target->bytes + target->count, source, count);
+  target->count += count;
+}
+
+static inline void pb_png_flush(png_structp png) { (void)png; }
+
+static inline void pb_png_fail_writing(png_structp png, png_const_charp message) {
+  struct pb_png_target *target = png_get_error_ptr(png);
+  snprintf(target->message, 64, "%s", message);
+  png_longjmp(png, 1);
+}
+
+/// Encodes 8-bit RGBA as the simplified interface of libpng does, but row by row; gives the bytes written, 0 when it failed.
+static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_uint_32 height, png_byte *bytes,
+                                  size_t capacity, int (*must_stop)(void), char *message) {
+  struct pb_png_target target = {bytes, 0, capacity, must_stop, message};
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &target, pb_png_fail_writing, pb_png_ignore);
+  png_infop info = png ? png_create_info_struct(png) : NULL;
+  if (!info) {
+    png_destroy_write_struct(&png, NULL);
+    snprintf(message, 64, "no memory for an encoder");
+    return 0;
+  }
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_write_struct(&png, &info);
+    return 0;
+  }
+  png_set_write_fn(png, &target, pb_png_put, pb_png_flush);
+  png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB_ALPHA, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
+               PNG_FILTER_TYPE_BASE);
+  png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
+  png_write_info(png, info);
+  for (png_uint_32 row = 0; row < height; row++) {
+    if (must_stop()) png_error(png, "it was stopped");
+    png_write_row(png, rgba + 4 * (size_t)width * row);
+  }
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  return target.count;
+}

@@ -10,6 +10,9 @@
 /// rename with flags; RENAME_EXCHANGE makes two names trade places in one step.
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 
+/// The first place of some bytes in others, or null.
+void *memmem(const void *bytes, size_t count, const void *part, size_t part_count);
+
 static const unsigned int pb_rename_exchange = 2;
 
 /// The bytes of the process that are in memory now; 0 where the system does not tell.
@@ -35,3 +38,21 @@ static inline uint64_t pb_coarse_nanoseconds(void) {
   clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
+
+/// The work of this thread since it was last asked for, in about nanoseconds.
+static inline long *pb_work(void) {
+  static _Thread_local long done;
+  return &done;
+}
+
+/// Counts work; 1 each time that a millisecond or so has come together.
+static inline int pb_has_worked(long work) {
+  long *done = pb_work();
+  *done += work;
+  if (*done < 1 << 20) return 0;
+  *done = 0;
+  return 1;
+}
+
+/// Has pb_has_worked give 1 at the next call.
+static inline void pb_ask_again(void) { *pb_work() = 1 << 20; }

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A table of comma-separated texts with a header line, as RFC 4180 and spreadsheets write it.
 ///
 /// Fields may be quoted and then hold commas, line ends and doubled quotes; lines end in LF or CRLF; a byte order mark
@@ -38,6 +40,9 @@ public struct CSV: Equatable, Sendable {
           "line \(row.line): expected \(header.fields.count) fields, found \(row.fields.count)")
       }
       rows.append(row)
+      if Safepoint.mustStop(after: 100 * row.fields.count) {
+        throw FormatError(.limit, in: file, "was not read to its end")
+      }
     }
     columns = header.fields
     self.rows = rows
@@ -47,6 +52,7 @@ public struct CSV: Equatable, Sendable {
   public static func text(columns: [String], rows: [[String]]) -> String {
     var result = ""
     for record in [columns] + rows {
+      if Safepoint.mustStop(after: 100 * record.count) { break }
       result += record.map(quoted).joined(separator: ",") + "\n"
     }
     return result

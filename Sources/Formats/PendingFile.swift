@@ -1,4 +1,5 @@
 import Glibc
+import Safepoint
 
 /// A file that is written piece by piece and takes its name when it is finished; dropped before, it leaves nothing behind.
 final class PendingFile {
@@ -56,8 +57,11 @@ final class PendingFile {
   }
 
   /// Brings the contents to the disk and gives the file its name, replacing what was there in one step.
+  ///
+  /// Throws when the work was told to stop, as what was written may then mean nothing.
   func finish() throws(FormatError) {
     try keeping { () throws(FormatError) in
+      if Safepoint.mustStop { throw FormatError(.io, in: path, "was not written: the work was stopped") }
       try file.synchronize()
       try SystemFile.rename(file.path, to: target)
     }

@@ -9,7 +9,7 @@ INLINE vector dropout_factors(uint32_t seed, uint32_t index, float keep) {
   integers x;
   for (int k = 0; k < LANES; k++) x[k] = (int32_t)(index + (uint32_t)k);
   typedef uint32_t bits __attribute__((vector_size(LANES * 4)));
-  bits h = (bits)x * 0x9E3779B1u + seed;
+  bits h = (bits)x * PB_DROPOUT_STEP + seed;
   h ^= h >> 16;
   h *= 0x7FEB352Du;
   h ^= h >> 15;
@@ -48,6 +48,11 @@ INLINE struct key_range block_keys(const struct pb_attention *a, long first_quer
   return (struct key_range){range[0], range[1] - range[0]};
 }
 
+/// The number of a probability among those of all queries and heads, for dropout.
+INLINE uint32_t element(const struct pb_attention *a, long head, long key, long query) {
+  return (uint32_t)(((a->first_head + head) * a->time + key) * a->all_queries + a->first_query + query);
+}
+
 /// Scores become e^(score - largest), dropped out; `sums` gets their sums before, `largest` the largest of each query.
 static void exponentiate(const struct pb_attention *a, struct key_range keys, long head, long first, long columns,
                          float *scores, float *largest, float *sums) {
@@ -66,7 +71,7 @@ static void exponentiate(const struct pb_attention *a, struct key_range keys, lo
       vector e = full_exponential(load(scores + k * columns + n) - top);
       sum += e;
       if (a->keep < 1)
-        e *= dropout_factors(a->seed, (uint32_t)((head * a->time + keys.first + k) * a->queries + first + n), a->keep);
+        e *= dropout_factors(a->seed, element(a, head, keys.first + k, first + n), a->keep);
       store(scores + k * columns + n, e);
     }
     store(largest + n, top), store(sums + n, sum);
@@ -87,7 +92,7 @@ static void attend_single(const struct pb_attention *a, const float *query, cons
     vector e = full_exponential(load_rest(scores + t, rest) - largest);
     if (rest < LANES) e = choose(first_lanes(rest), e, splat(0));
     sums += e;
-    if (a->keep < 1) e *= dropout_factors(a->seed, (uint32_t)(head * a->time + keys.first + t), a->keep);
+    if (a->keep < 1) e *= dropout_factors(a->seed, element(a, head, keys.first + t, 0), a->keep);
     store_rest(scores + t, e, rest);
   }
   float sum = horizontal_sum(sums);
@@ -107,12 +112,13 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
   float *scores = sums + PB_ATTENTION_QUERIES;
   for (long b = 0; b < a->batch; b++)
     for (long h = 0; h < a->heads; h++) {
+      if (pb_must_stop_after(a->time * depth / 4)) return;
       const float *q = a->q + b * a->queries * a->q_stride + h * depth;
       const float *k = a->k + b * a->kv_batch + h * depth, *v = a->v + b * a->kv_batch + h * depth;
       long head = b * a->heads + h;
       if (a->queries == 1) {
         for (long d = 0; d < depth; d++) queries[d] = q[d] / sqrtf((float)depth);
-        attend_single(a, queries, k, v, head, scores, out + b * width + h * depth, logarithms + head);
+        attend_single(a, queries, k, v, head, scores, out + b * width + h * depth, logarithms + head * a->all_queries);
         continue;
       }
       pack_transposed(a->time, depth, v, a->kv_stride, 1, a->time, values);
@@ -120,6 +126,7 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
         long count = a->queries - first < PB_ATTENTION_QUERIES ? a->queries - first : PB_ATTENTION_QUERIES;
         long columns = pb_padded(count);
         struct key_range keys = block_keys(a, first);
+        if (pb_must_stop_after(keys.count * columns * (depth + 16) / 16)) return;
         pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, 1 / sqrtf((float)depth), columns, queries);
         multiply_packed(keys.count, depth, columns, k + keys.first * a->kv_stride, a->kv_stride, queries, scores,
                         columns, 0);
@@ -128,7 +135,7 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
         for (long j = 0; j < count; j++) {
           float *row = out + (b * a->queries + first + j) * width + h * depth;
           for (long d = 0; d < depth; d++) row[d] = result[d * columns + j] / sums[j];
-          logarithms[head * a->queries + first + j] = largest[j] + logf(sums[j]);
+          logarithms[head * a->all_queries + first + j] = largest[j] + logf(sums[j]);
         }
       }
     }
@@ -146,7 +153,7 @@ static void score_gradients(const struct pb_attention *a, struct key_range keys,
       vector p = full_exponential(score - logarithm), factor = splat(1);
       if (a->keep < 1)
         factor =
-            dropout_factors(a->seed, (uint32_t)((head * a->time + keys.first + k) * a->queries + first + n), a->keep);
+            dropout_factors(a->seed, element(a, head, keys.first + k, first + n), a->keep);
       store(scores + k * columns + n, p * factor);
       store(gradients + k * columns + n, p * (gradient * factor - product));
     }
@@ -172,12 +179,13 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
       for (long first = 0; first < a->queries; first += block) {
         long count = a->queries - first < block ? a->queries - first : block, columns = pb_padded(count);
         struct key_range seen = block_keys(a, first);
+        if (pb_must_stop_after(seen.count * columns * (depth + 16) / 6)) return;
         const float *row = out + (b * a->queries + first) * width + h * depth;
         const float *drow = dout + (b * a->queries + first) * width + h * depth;
         for (long j = 0; j < columns; j++) {
           products[j] = logs[j] = 0;
           if (j >= count) continue;
-          logs[j] = logarithms[head * a->queries + first + j];
+          logs[j] = logarithms[head * a->all_queries + first + j];
           for (long d = 0; d < depth; d++) products[j] += row[j * width + d] * drow[j * width + d];
         }
         pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, scale, columns, queries);
@@ -199,6 +207,11 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
       }
       for (long t = 0; t < a->time; t++) {
         long place = b * a->kv_batch + t * a->kv_stride + h * depth;
+        if (a->accumulate) {
+          axpy(depth, 1, key_sums + t * padded, dk + place);
+          axpy(depth, 1, value_sums + t * padded, dv + place);
+          continue;
+        }
         memcpy(dk + place, key_sums + t * padded, (unsigned long)depth * sizeof(float));
         memcpy(dv + place, value_sums + t * padded, (unsigned long)depth * sizeof(float));
       }

@@ -52,6 +52,35 @@ int pb_use_instruction_set(const char *name) {
   return 0;
 }
 
+typedef int (*question)(void);
+static _Atomic(question) must_stop;
+
+void pb_ask_with(question ask) { atomic_store_explicit(&must_stop, ask, memory_order_relaxed); }
+
+int pb_must_stop_after(long work) {
+  static _Thread_local long done;
+  done += work;
+  if (done < 1 << 20) return 0;
+  done = 0;
+  question ask = atomic_load_explicit(&must_stop, memory_order_relaxed);
+  return ask != NULL && ask();
+}
+
+/// Runs `call` for the pieces of 0 ... n - 1 one after the other, each of `count` numbers from `first` on, until the work
+/// must stop; a number costs about `cost` nanoseconds.
+#define PIECES(n, cost, call)                                                                     \
+  do {                                                                                            \
+    long size = (cost) < 1 << 14 ? (1 << 18) / (cost) / PB_PAD * PB_PAD : PB_PAD;                  \
+    for (long first = 0; first < (n); first += size) {                                            \
+      long count = (n) - first < size ? (n) - first : size;                                       \
+      if (pb_must_stop_after(count * (cost))) break;                                              \
+      active()->call;                                                                             \
+    }                                                                                             \
+  } while (0)
+
+/// About the nanoseconds that simple work on `n` floats takes.
+static long cost(long n) { return n / 4 + 1; }
+
 int pb_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   const int always = 1 << 30;
@@ -86,34 +115,42 @@ void pb_lstm_backward(long batch, long time, long hidden, int reverse, float *ga
 
 void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,
                    const float *bias, float *y) {
-  active()->gather_sum(rows, cells, entries, dim, ids, table, bias, y);
+  PIECES(rows, cost(cells * dim),
+         gather_sum(count, cells, entries, dim, ids + first * cells, table, bias, y + first * dim));
 }
 
 void pb_scatter_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *dy, float *dtable) {
-  active()->scatter_sum(rows, cells, entries, dim, ids, dy, dtable);
+  PIECES(rows, cost(cells * dim),
+         scatter_sum(count, cells, entries, dim, ids + first * cells, dy + first * dim, dtable));
 }
 
 void pb_layer_norm(long rows, long dim, float epsilon, const float *x, const float *weight, const float *bias,
                    float *y, float *mean, float *inverse_deviation) {
-  active()->layer_norm(rows, dim, epsilon, x, weight, bias, y, mean, inverse_deviation);
+  PIECES(rows, cost(dim),
+         layer_norm(count, dim, epsilon, x + first * dim, weight, bias, y + first * dim, mean + first,
+                    inverse_deviation + first));
 }
 
 void pb_layer_norm_backward(long rows, long dim, const float *x, const float *weight, const float *mean,
                             const float *inverse_deviation, const float *dy, float *dx, float *dweight, float *dbias) {
-  active()->layer_norm_backward(rows, dim, x, weight, mean, inverse_deviation, dy, dx, dweight, dbias);
+  PIECES(rows, cost(dim),
+         layer_norm_backward(count, dim, x + first * dim, weight, mean + first, inverse_deviation + first,
+                             dy + first * dim, dx + first * dim, dweight, dbias));
 }
 
 void pb_rms_norm(long rows, long dim, float epsilon, const float *x, const float *weight, float *y, float *inverse) {
-  active()->rms_norm(rows, dim, epsilon, x, weight, y, inverse);
+  PIECES(rows, cost(dim), rms_norm(count, dim, epsilon, x + first * dim, weight, y + first * dim, inverse + first));
 }
 
 void pb_rms_norm_backward(long rows, long dim, const float *x, const float *weight, const float *inverse,
                           const float *dy, float *dx, float *dweight) {
-  active()->rms_norm_backward(rows, dim, x, weight, inverse, dy, dx, dweight);
+  PIECES(rows, cost(dim),
+         rms_norm_backward(count, dim, x + first * dim, weight, inverse + first, dy + first * dim, dx + first * dim,
+                           dweight));
 }
 
 void pb_softmax(long rows, long classes, const float *x, float *probabilities) {
-  active()->softmax(rows, classes, x, probabilities);
+  PIECES(rows, cost(classes), softmax(count, classes, x + first * classes, probabilities + first * classes));
 }
 
 void pb_adamw(long n, float *value, const float *gradient, float *first, float *second, float rate, float beta1,
@@ -121,53 +158,63 @@ void pb_adamw(long n, float *value, const float *gradient, float *first, float *
   active()->adamw(n, value, gradient, first, second, rate, beta1, beta2, epsilon, decay, correction1, correction2);
 }
 
-void pb_axpy(long n, float a, const float *x, float *y) { active()->axpy(n, a, x, y); }
-void pb_add(long rows, long n, const float *a, const float *b, float *y) { active()->add(rows, n, a, b, y); }
+void pb_axpy(long n, float a, const float *x, float *y) { PIECES(n, 1, axpy(count, a, x + first, y + first)); }
+void pb_add(long rows, long n, const float *a, const float *b, float *y) {
+  if (n < 1 << 18)
+    PIECES(rows, cost(n), add(count, n, a + first * n, b, y + first * n));
+  else
+    for (long r = 0; r < rows; r++, a += n, y += n) PIECES(n, 1, add(1, count, a + first, b + first, y + first));
+}
 
 void pb_multiply(long rows, long n, const float *a, const float *b, float *y) {
-  active()->multiply(rows, n, a, b, y);
+  if (n < 1 << 18)
+    PIECES(rows, cost(n), multiply(count, n, a + first * n, b, y + first * n));
+  else
+    for (long r = 0; r < rows; r++, a += n, y += n) PIECES(n, 1, multiply(1, count, a + first, b + first, y + first));
 }
 
 void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, const float *x, float *y,
                       int accumulate) {
-  active()->matrix_vector(rows, depth, matrix, stride, x, y, accumulate);
+  PIECES(rows, cost(depth), matrix_vector(count, depth, matrix + first * stride, stride, x, y + first, accumulate));
 }
 
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums) {
-  active()->column_sums(rows, columns, stride, x, sums);
+  PIECES(rows, cost(columns), column_sums(count, columns, stride, x + first * stride, sums));
 }
 
 void pb_fill_rows(long rows, long columns, long stride, const float *row, float *x) {
-  active()->fill_rows(rows, columns, stride, row, x);
+  PIECES(rows, cost(columns), fill_rows(count, columns, stride, row, x + first * stride));
 }
 
 void pb_clear_padding(long rows, long columns, long stride, float *x) {
-  for (long r = 0; r < rows; r++) memset(x + r * stride + columns, 0, (size_t)(stride - columns) * sizeof(float));
+  for (long r = 0; r < rows && !pb_must_stop_after(cost(stride - columns)); r++)
+    memset(x + r * stride + columns, 0, (size_t)(stride - columns) * sizeof(float));
 }
 
-void pb_exp(long n, const float *x, float *y) { active()->exp(n, x, y); }
-void pb_tanh(long n, const float *x, float *y) { active()->tanh(n, x, y); }
-void pb_sigmoid(long n, const float *x, float *y) { active()->sigmoid(n, x, y); }
+void pb_exp(long n, const float *x, float *y) { PIECES(n, 1, exp(count, x + first, y + first)); }
+void pb_tanh(long n, const float *x, float *y) { PIECES(n, 1, tanh(count, x + first, y + first)); }
+void pb_sigmoid(long n, const float *x, float *y) { PIECES(n, 1, sigmoid(count, x + first, y + first)); }
 
-void pb_softplus(long n, const float *x, float *y) { active()->softplus(n, x, y); }
+void pb_softplus(long n, const float *x, float *y) { PIECES(n, 1, softplus(count, x + first, y + first)); }
 
 void pb_softplus_backward(long n, const float *x, const float *dy, float *dx) {
-  active()->softplus_backward(n, x, dy, dx);
+  PIECES(n, 1, softplus_backward(count, x + first, dy + first, dx + first));
 }
 
-void pb_gate(long n, const float *y, const float *z, float *out) { active()->gate(n, y, z, out); }
+void pb_gate(long n, const float *y, const float *z, float *out) { PIECES(n, 1, gate(count, y + first, z + first, out + first)); }
 
 void pb_gate_backward(long n, const float *y, const float *z, const float *dout, float *dy, float *dz) {
-  active()->gate_backward(n, y, z, dout, dy, dz);
+  PIECES(n, 2, gate_backward(count, y + first, z + first, dout + first, dy + first, dz + first));
 }
 
 void pb_forget_gate(long n, const float *y, const float *s, const float *z, float *out) {
-  active()->forget_gate(n, y, s, z, out);
+  PIECES(n, 1, forget_gate(count, y + first, s + first, z + first, out + first));
 }
 
 void pb_forget_gate_backward(long n, const float *y, const float *s, const float *z, const float *dout, float *dy,
                              float *ds, float *dz) {
-  active()->forget_gate_backward(n, y, s, z, dout, dy, ds, dz);
+  PIECES(n, 2, forget_gate_backward(count, y + first, s + first, z + first, dout + first, dy + first, ds + first,
+                                    dz + first));
 }
 
 long pb_row_stride(long channels) { return pb_padded(channels); }
@@ -227,14 +274,17 @@ void pb_attention_backward(const struct pb_attention *attention, const float *ou
   active()->attention_backward(attention, out, logarithms, dout, dq, dk, dv, pb_aligned(scratch));
 }
 
+/// The seed with which element 0 of a piece draws what element `first` draws of the whole.
+static uint32_t seed_from(uint32_t seed, long first) { return seed + (uint32_t)first * PB_DROPOUT_STEP; }
+
 void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
-  active()->dropout(n, seed, keep, x, y);
+  PIECES(n, 1, dropout(count, seed_from(seed, first), keep, x + first, y + first));
 }
 
 void pb_relu_dropout(long n, uint32_t seed, float keep, const float *x, float *y) {
-  active()->relu_dropout(n, seed, keep, x, y);
+  PIECES(n, 1, relu_dropout(count, seed_from(seed, first), keep, x + first, y + first));
 }
 
 void pb_relu_dropout_backward(long n, float keep, const float *y, const float *dy, float *dx) {
-  active()->relu_dropout_backward(n, keep, y, dy, dx);
+  PIECES(n, 1, relu_dropout_backward(count, keep, y + first, dy + first, dx + first));
 }

@@ -77,7 +77,7 @@ INLINE long group_width(long columns, long first) {
 static void lstm_pack(long hidden, const float *whh, float *packed) {
   long columns = pb_padded(4 * hidden);
   for (long first = 0; first < columns; first += LSTM_GROUP)
-    for (long k = 0; k < hidden; k++)
+    for (long k = 0; k < hidden && !pb_must_stop_after(LSTM_GROUP * 2); k++)
       for (long n = first; n < first + group_width(columns, first); n++)
         *packed++ = n < 4 * hidden ? whh[n * hidden + k] : 0;
 }
@@ -98,6 +98,7 @@ static void lstm_forward(long batch, long time, long hidden, int reverse, float 
   long stride = pb_padded(4 * hidden);
   for (long step = 0; step < time; step++) {
     long t = reverse ? time - 1 - step : step;
+    if (pb_must_stop_after(batch * hidden * (hidden / 8 + 4))) return;
     recur(batch, time, step, hidden, h, packed, gates + t * stride);
     for (long b = 0; b < batch; b++) {
       float *gate = gates + (b * time + t) * stride, *state = c + b * hidden, *output = h + b * hidden;
@@ -146,6 +147,7 @@ static void lstm_backward(long batch, long time, long hidden, int reverse, float
   memset(dh, 0, (unsigned long)(2 * batch * width) * sizeof(float));
   for (long step = time - 1; step >= 0; step--) {
     long t = reverse ? time - 1 - step : step, earlier = reverse ? t + 1 : t - 1;
+    if (pb_must_stop_after(batch * hidden * (hidden / 8 + 4))) return;
     for (long b = 0; b < batch; b++) {
       long row = b * time + t;
       float *gate = gates + row * stride;

@@ -50,12 +50,15 @@ INLINE vector convolve(const struct pb_convolution *c, const long width, const f
   return sum;
 }
 
+enum { STEPS_AT_ONCE = 16 };  // Steps whose rows stay in the first cache.
+
 INLINE void convolution_rows(const struct pb_convolution *c, const long width, const float *x, const float *window,
                              const float *packed, float *y) {
   long padded = pb_padded(c->channels);
-  for (long t = 0; t < c->time; t++)
-    for (long n = 0; n < padded; n += LANES)
-      store(y + t * padded + n, silu(convolve(c, width, x, window, packed, t, n)));
+  for (long first = 0; first < c->time && !pb_must_stop_after(padded * width * STEPS_AT_ONCE / 8); first += STEPS_AT_ONCE)
+    for (long t = first; t < c->time && t < first + STEPS_AT_ONCE; t++)
+      for (long n = 0; n < padded; n += LANES)
+        store(y + t * padded + n, silu(convolve(c, width, x, window, packed, t, n)));
 }
 
 static void convolution_silu(const struct pb_convolution *c, const float *x, float *window, float *y, float *scratch) {
@@ -81,12 +84,11 @@ static void convolution_silu(const struct pb_convolution *c, const float *x, flo
 /// for width + 1 vectors.
 INLINE void convolution_slopes(const struct pb_convolution *c, const long width, const float *x, const float *dy,
                                const float *packed, float *slopes, float *dpacked, vector *totals) {
-  enum { STEPS = 16 };  // Steps whose rows stay in the first cache.
   long padded = pb_padded(c->channels);
-  for (long first = 0; first < c->time; first += STEPS)
+  for (long first = 0; first < c->time && !pb_must_stop_after(padded * width * 4); first += STEPS_AT_ONCE)
     for (long n = 0; n < padded; n += LANES) {
       for (long k = 0; k <= width; k++) totals[k] = load(dpacked + k * padded + n);
-      for (long t = first; t < c->time && t < first + STEPS; t++) {
+      for (long t = first; t < c->time && t < first + STEPS_AT_ONCE; t++) {
         vector slope = load(dy + t * padded + n) * silu_slope(convolve(c, width, x, NULL, packed, t, n));
         store(slopes + t * padded + n, slope);
         totals[width] += slope;
@@ -103,15 +105,17 @@ INLINE void convolution_slopes(const struct pb_convolution *c, const long width,
 INLINE void convolution_inputs(const struct pb_convolution *c, const long width, const float *slopes,
                                const float *packed, float *dx) {
   long padded = pb_padded(c->channels);
-  for (long t = 0; t < c->time; t++)
-    for (long n = 0; n < padded; n += LANES) {
-      vector sum = c->accumulate ? load(dx + t * padded + n) : (vector){};
-      for (long k = 0; k < width; k++) {
-        long back = width - 1 - k, reader = c->reverse ? t - back : t + back;
-        if (reader >= 0 && reader < c->time) sum += load(slopes + reader * padded + n) * load(packed + k * padded + n);
+  for (long first = 0; first < c->time && !pb_must_stop_after(padded * width * STEPS_AT_ONCE / 8); first += STEPS_AT_ONCE)
+    for (long t = first; t < c->time && t < first + STEPS_AT_ONCE; t++)
+      for (long n = 0; n < padded; n += LANES) {
+        vector sum = c->accumulate ? load(dx + t * padded + n) : (vector){};
+        for (long k = 0; k < width; k++) {
+          long back = width - 1 - k, reader = c->reverse ? t - back : t + back;
+          if (reader >= 0 && reader < c->time)
+            sum += load(slopes + reader * padded + n) * load(packed + k * padded + n);
+        }
+        store(dx + t * padded + n, sum);
       }
-      store(dx + t * padded + n, sum);
-    }
 }
 
 static void convolution_silu_backward(const struct pb_convolution *c, const float *x, const float *dy, float *dx,

@@ -151,12 +151,17 @@ static void scan_step(const struct pb_scan *s, long row, const float *row_b, con
   }
 }
 
+/// About the nanoseconds that the channels take over PB_SCAN_STEPS steps.
+#define SCAN_COST(s) ((s)->channels * pb_padded((s)->state))
+
 static void scan_forward(const struct pb_scan *s, float *h, float *y, float *states, float *scratch) {
   unsigned mode = flush_denormals();
   long width = pb_padded(s->state), chunks = (s->time + PB_SCAN_STEPS - 1) / PB_SCAN_STEPS;
   float *rows_b = scratch, *rows_c = scratch + PB_SCAN_STEPS * width;
-  for (long b = 0; b < s->batch; b++)
-    for (long chunk = 0; chunk < chunks; chunk++) {
+  int stops = 0;
+  for (long b = 0; b < s->batch && !stops; b++)
+    for (long chunk = 0; chunk < chunks && !stops; chunk++) {
+      stops = pb_must_stop_after(SCAN_COST(s));
       long first = chunk * PB_SCAN_STEPS, steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS;
       long row = b * s->time + (s->reverse ? s->time - 1 - first : first), step = s->reverse ? -1 : 1;
       float *before = h + b * s->channels * width;
@@ -321,9 +326,11 @@ static void scan_backward(const struct pb_scan *s, const float *states, const fl
   float *rows_b = scratch, *rows_c = rows_b + size, *drows_b = rows_c + size, *drows_c = drows_b + size;
   float *dh = drows_c + size;
   unsigned mode = flush_denormals();
-  for (long b = 0; b < s->batch; b++) {
+  int stops = 0;
+  for (long b = 0; b < s->batch && !stops; b++) {
     memset(dh, 0, (unsigned long)(s->channels * width) * sizeof(float));
-    for (long chunk = chunks - 1; chunk >= 0; chunk--) {
+    for (long chunk = chunks - 1; chunk >= 0 && !stops; chunk--) {
+      stops = pb_must_stop_after(3 * SCAN_COST(s));
       long first = chunk * PB_SCAN_STEPS, steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS;
       long row = b * s->time + (s->reverse ? s->time - 1 - first : first), step = s->reverse ? -1 : 1;
       struct scan_gradient g = {

@@ -27,11 +27,13 @@ static void scan_last_forward(const struct pb_scan *s, float *h, float *y, float
   long width = pb_padded(s->state), size = PB_SCAN_STEPS * width;
   float *rows_b = scratch, *rows_c = rows_b + size, *all = rows_c + size;
   unsigned mode = flush_denormals();
-  for (long b = 0; b < s->batch; b++) {
+  int stops = 0;
+  for (long b = 0; b < s->batch && !stops; b++) {
     float *states = h + b * s->channels * width;
     scan_times(s, b, all);
     memset(states, 0, (unsigned long)(s->channels * width) * sizeof(float));
-    for (long first = 0; first < s->time; first += PB_SCAN_STEPS) {
+    for (long first = 0; first < s->time && !stops; first += PB_SCAN_STEPS) {
+      stops = pb_must_stop_after(SCAN_COST(s));
       long steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS, row = b * s->time + first;
       scan_rows(s, b, first, steps, rows_b, rows_c);
       for (long d = 0; d < s->channels; d += PB_PAD) {
@@ -136,7 +138,8 @@ static void scan_last_backward(const struct pb_scan *s, const float *h, const fl
   float *rows_b = scratch, *rows_c = rows_b + size, *drows_b = rows_c + size, *dh = drows_b + size;
   float *all = dh + s->channels * width, *dtimes = all + s->time * s->stride, *sum = dtimes + s->time * s->stride;
   unsigned mode = flush_denormals();
-  for (long b = 0; b < s->batch; b++) {
+  int stops = 0;
+  for (long b = 0; b < s->batch && !stops; b++) {
     long end = s->time - 1, last = b * s->time + end;
     scan_times(s, b, all);
     scan_rows(s, b, end, 1, rows_b, rows_c);
@@ -150,7 +153,8 @@ static void scan_last_backward(const struct pb_scan *s, const float *h, const fl
     for (long t = 0; t < s->time; t++)
       memset(dbc + (b * s->time + t) * s->bc_stride + s->state, 0, (unsigned long)s->state * sizeof(float));
     memcpy(dbc + last * s->bc_stride + s->state, drows_b, (unsigned long)s->state * sizeof(float));
-    for (long first = 0; first < s->time; first += PB_SCAN_STEPS) {
+    for (long first = 0; first < s->time && !stops; first += PB_SCAN_STEPS) {
+      stops = pb_must_stop_after(3 * SCAN_COST(s));
       long steps = s->time - first < PB_SCAN_STEPS ? s->time - first : PB_SCAN_STEPS;
       scan_rows(s, b, first, steps, rows_b, rows_c);
       memset(drows_b, 0, (unsigned long)size * sizeof(float));

@@ -60,6 +60,13 @@ extern const struct kernel_table pb_table_avx2;
 extern const struct kernel_table pb_table_avx512;
 #endif
 
+/// Whether the work of this thread must stop; asks each time that about a millisecond of work is done. `work` counts about
+/// nanoseconds.
+int pb_must_stop_after(long work);
+
+/// What the number of an element is multiplied by before dropout hashes it.
+#define PB_DROPOUT_STEP 0x9E3779B1u
+
 /// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
 enum { PB_PAD = 16 };
 

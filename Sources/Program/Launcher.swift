@@ -24,11 +24,13 @@ struct Launcher {
     var launcher = Launcher(line.program)
     let status = launcher.perform(line, arguments)
     launcher.screen.end(status)
-    exit(status)
+    // The system takes the memory back at once, where ending ten million values one by one takes a second.
+    withExtendedLifetime(launcher) { exit(status) }
   }
 
   private var screen: Screen
   private var options: ProgramOptions
+  private var session: Session?
 
   private init(_ options: ProgramOptions) {
     self.options = options
@@ -95,6 +97,7 @@ struct Launcher {
     Signals.listen(atPrompt: false)
     Self.openLibraries()
     let session = makeSession()
+    self.session = session
     if let status = checkLibraries() { return status }
     let parameters: ScriptParameters
     do {
@@ -113,7 +116,9 @@ struct Launcher {
     do { self = Launcher(try ProgramOptions.parse(request.front + others)) } catch {
       throw Self.usageError(error, others, parameters)
     }
-    return try run(script, in: makeSession(), parameters: values)
+    let other = makeSession()
+    self.session = other
+    return try run(script, in: other, parameters: values)
   }
 
   private static func usageError(_ error: any Error, _ words: [String], _ parameters: ScriptParameters) -> UsageError {

@@ -7,8 +7,9 @@ import Synchronization
 /// it runs. A look takes some nanoseconds; look after every few milliseconds of work.
 public final class Watch: Sendable {
   /// Why work must stop.
-  public enum Reason: Sendable {
-    case interrupted, time, memory
+  public enum Reason: Int, Sendable {
+    case interrupted = 1
+    case time, memory
   }
 
   /// The bounds of a run or of a part of it.
@@ -34,6 +35,8 @@ public final class Watch: Sendable {
   private let nextMeasure = Atomic<UInt64>(0)
   private let nextCollection = Atomic<UInt64>(0)
   private let isOverResident = Atomic<Bool>(false)
+  private let stopped = Atomic<Int>(0)
+  private let lookCount = Atomic<Int>(0)
 
   /// Creates a watch without bounds.
   public init(_ interruption: Interruption) { self.interruption = interruption }
@@ -57,13 +60,21 @@ public final class Watch: Sendable {
       deadline.store(newValue.deadline, ordering: .relaxed)
       bound.store(newValue.held, ordering: .relaxed)
       residentBound.store(newValue.resident, ordering: .relaxed)
-      nextMeasure.store(0, ordering: .relaxed)
-      isOverResident.store(false, ordering: .relaxed)
+      measureAgain()
+      stopped.store(0, ordering: .relaxed)
     }
   }
 
+  /// Why an operator that cannot throw was told to stop since the bounds were set: then no result of it may be seen.
+  public var stopReason: Reason? { Reason(rawValue: stopped.load(ordering: .relaxed)) }
+
+  /// The looks so far, for tests.
+  public var looks: Int { lookCount.load(ordering: .relaxed) }
+
   /// Why work must stop, or nil when it may go on.
   public var reason: Reason? {
+    lookCount.wrappingAdd(1, ordering: .relaxed)
+    if let stopReason { return stopReason }
     if interruption.isRequested { return .interrupted }
     let now = Watch.now
     if now > deadline.load(ordering: .relaxed) { return .time }
@@ -72,6 +83,29 @@ public final class Watch: Sendable {
 }
 
 extension Watch {
+  /// A look of native work that cannot throw: what it is told holds until the bounds are set again.
+  func stops() -> Bool {
+    guard let reason else { return false }
+    stopped.store(reason.rawValue, ordering: .relaxed)
+    return true
+  }
+
+  /// Whether `bytes` may be made by work that cannot throw; else it must stop.
+  func mayMake(_ bytes: Int) -> Bool {
+    if hasRoom(for: bytes), hasResidentRoom(for: bytes) { return true }
+    stopped.store(Reason.memory.rawValue, ordering: .relaxed)
+    return false
+  }
+
+  private func hasResidentRoom(for bytes: Int) -> Bool {
+    let limit = residentBound.load(ordering: .relaxed)
+    guard limit != .max else { return true }
+    if Watch.residentBytes <= limit - bytes { return true }
+    // What was freed but is kept serves for what is made now.
+    pb_give_back_memory()
+    return Watch.residentBytes <= limit - bytes
+  }
+
   /// The bytes charged by native work: tapes, weights, moments.
   public var nativeBytes: Int { native.load(ordering: .relaxed) }
 
@@ -85,6 +119,12 @@ extension Watch {
   public func hasRoom(for bytes: Int) -> Bool {
     let (sum, overflow) = (values.load(ordering: .relaxed) &+ nativeBytes).addingReportingOverflow(max(bytes, 0))
     return !overflow && sum <= bound.load(ordering: .relaxed)
+  }
+
+  /// Has the next look measure the process in any case, as much was given back.
+  public func measureAgain() {
+    nextMeasure.store(0, ordering: .relaxed)
+    isOverResident.store(false, ordering: .relaxed)
   }
 
   private static let measureInterval: UInt64 = 10_000_000

@@ -1,6 +1,7 @@
 import COpenBLAS
 import Foundation
 import Kernels
+import Safepoint
 
 /// Matrix products by OpenBLAS, the only file that calls it.
 ///
@@ -98,10 +99,35 @@ public enum BLAS {
       (self.rows, self.columns, self.stride, self.offset) = (rows, columns, stride ?? columns, offset)
     }
 
+    /// The upper and the lower rows, cut where the blocks of the library end.
+    var rowHalves: (Matrix, Matrix) {
+      let half = Self.half(rows)
+      return (
+        Matrix(half, columns, stride: stride, offset: offset),
+        Matrix(rows - half, columns, stride: stride, offset: offset + half * stride)
+      )
+    }
+
+    /// The left and the right columns.
+    var columnHalves: (Matrix, Matrix) {
+      let half = Self.half(columns)
+      return (
+        Matrix(rows, half, stride: stride, offset: offset),
+        Matrix(rows, columns - half, stride: stride, offset: offset + half)
+      )
+    }
+
+    private static func half(_ size: Int) -> Int { (size / 2 + 383) / 384 * 384 }
+
     var extent: Int { rows == 0 ? offset : offset + (rows - 1) * stride + columns }
   }
 
+  /// The multiplications of the largest product that the library does at once: some tens of milliseconds.
+  private static let largestPiece = 2.0e9
+
   /// c = op(a) x op(b) + (accumulate ? c : 0), where op transposes when asked.
+  ///
+  /// A large product is cut in two along its longest side, again and again, and stops between the parts when it must.
   ///
   /// A single row times a transposed matrix goes to a kernel of our own, as it costs the library more to prepare for than
   /// to multiply; its last bits are not those of the same row among others, which `roundsAlike` asks for.
@@ -117,6 +143,30 @@ public enum BLAS {
     guard m > 0, n > 0 else { return }
     guard k > 0 else {
       if !accumulate { for r in 0..<m { for j in 0..<n { c[shapeC.offset + r * shapeC.stride + j] = 0 } } }
+      return
+    }
+    let cost = Double(m) * Double(n) * Double(k)
+    if Safepoint.mustStop(after: Int(cost / 32)) { return }
+    if cost > largestPiece {
+      let parts: [(Matrix, Matrix, Matrix, Bool)]
+      if k >= max(m, n) {
+        let (x, y) = transposeLeft ? shapeA.rowHalves : shapeA.columnHalves
+        let (v, w) = transposeRight ? shapeB.columnHalves : shapeB.rowHalves
+        parts = [(x, v, shapeC, accumulate), (y, w, shapeC, true)]
+      } else if m >= n {
+        let (x, y) = transposeLeft ? shapeA.columnHalves : shapeA.rowHalves
+        let (upper, lower) = shapeC.rowHalves
+        parts = [(x, shapeB, upper, accumulate), (y, shapeB, lower, accumulate)]
+      } else {
+        let (x, y) = transposeRight ? shapeB.rowHalves : shapeB.columnHalves
+        let (left, right) = shapeC.columnHalves
+        parts = [(shapeA, x, left, accumulate), (shapeA, y, right, accumulate)]
+      }
+      for (partA, partB, partC, adds) in parts {
+        multiply(
+          a, partA, transposeLeft: transposeLeft, b, partB, transposeRight: transposeRight, into: &c, partC,
+          accumulate: adds, roundsAlike: roundsAlike)
+      }
       return
     }
     let library: Library

@@ -1,4 +1,5 @@
 import Kernels
+import Safepoint
 
 /// The C kernels with arrays for pointers and their sizes checked: the only file that calls them.
 package enum Kernel {
@@ -8,9 +9,37 @@ package enum Kernel {
   /// Chooses an instruction set for the kernels that this thread calls; false where the processor lacks it. For tests.
   package static func use(_ instructionSet: String) -> Bool { unsafe pb_use_instruction_set(instructionSet) != 0 }
 
-  /// An array of `count` floats whose first values the caller writes.
+  /// Lets the kernels ask whether they must stop.
+  private static let asks: Void = pb_ask_with { Safepoint.mustStop ? 1 : 0 }
+
+  /// An array of `count` floats whose first values the caller writes, in pieces: a large one that there is no room for stops the
+  /// work instead of being written.
   static func uninitialized(_ count: Int) -> [Float] {
-    unsafe [Float](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+    _ = asks
+    if count >= 1 << 22 { Safepoint.mayMake(4 * count) }
+    return unsafe [Float](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+  }
+
+  /// As `uninitialized`, for places: nobody may use them once the work must stop, as `Pieces` sees to.
+  static func uninitializedPlaces(_ count: Int) -> [Int] {
+    if count >= 1 << 21 { Safepoint.mayMake(8 * count) }
+    return unsafe [Int](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+  }
+
+  /// Where the floats of an array are, which tells arrays that are alive apart.
+  static func address(of x: [Float]) -> UInt {
+    unsafe x.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+  }
+
+  /// An array of zeros, in pieces as `uninitialized`.
+  static func zeros(_ count: Int) -> [Float] { repeating(0, count) }
+
+  /// An array of one value, in pieces as `uninitialized`.
+  static func repeating(_ value: Float, _ count: Int) -> [Float] {
+    if count < 1 << 20 { return [Float](repeating: value, count: count) }
+    var y = uninitialized(count)
+    Pieces.walk(count) { for k in $0 { y[k] = value } }
+    return y
   }
 
   /// sum += part
@@ -98,7 +127,7 @@ package enum Kernel {
   package static func scatterSum(ids: [UInt8], cells: Int, entries: Int, dim: Int, _ dy: [Float]) -> [Float] {
     let rows = ids.count / cells
     precondition(dy.count == rows * dim && ids.allSatisfy { Int($0) < entries })
-    var table = [Float](repeating: 0, count: cells * entries * dim)
+    var table = zeros(cells * entries * dim)
     unsafe pb_scatter_sum(rows, cells, entries, dim, ids, dy, &table)
     return table
   }

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A tensor that training changes, known by the name under which it is saved.
 public final class Parameter {
   /// The dotted path of the layer and the parameter's own name, as in published checkpoints.
@@ -5,10 +7,17 @@ public final class Parameter {
   /// The present values, a constant.
   public var value: Tensor
   /// The gradients that a script's `backward` has added up; `nil` before the first and for training, which needs none.
-  public var gradient: Tensor?
+  public var gradient: Tensor? {
+    didSet { charge.add(4 * ((gradient?.count ?? 0) - (oldValue?.count ?? 0))) }
+  }
+  /// Counts values and gradient against the budget of memory, whoever holds the parameter.
+  private let charge: MemoryCharge
 
   /// Creates a parameter with first values.
-  public init(_ name: String, _ value: Tensor) { (self.name, self.value) = (name, value.constant) }
+  public init(_ name: String, _ value: Tensor) {
+    (self.name, self.value) = (name, value.constant)
+    charge = MemoryCharge(4 * value.count)
+  }
 
   /// Changes the values in place, without copying them unless another tensor shares them.
   public func update(_ body: (inout [Float]) -> Void) { body(&value.values) }
@@ -27,13 +36,25 @@ public enum Initializer: Sendable {
 
   func values(_ count: Int, using random: inout Random) -> [Float] {
     switch self {
-    case .zeros: [Float](repeating: 0, count: count)
-    case .ones: [Float](repeating: 1, count: count)
-    case .uniform(let bound): (0..<count).map { _ in random.uniform(-bound, bound) }
-    case .between(let low, let high): (0..<count).map { _ in random.uniform(low, high) }
-    case .normal: (0..<count).map { _ in random.normal() }
+    case .zeros: Kernel.zeros(count)
+    case .ones: Kernel.repeating(1, count)
+    case .uniform(let bound): random.numbers(count) { $0.uniform(-bound, bound) }
+    case .between(let low, let high): random.numbers(count) { $0.uniform(low, high) }
+    case .normal: random.numbers(count) { $0.normal() }
     }
   }
+}
+
+/// The parameters that layers would ask for: names and shapes, of any size, without a value.
+public struct ParameterPlan {
+  /// The names and shapes in order.
+  public let entries: [(name: String, shape: Shape)]
+
+  /// The bytes that the values would take; `Int.max` where that is no number.
+  public var byteCount: Int { Size.product(4, Size.sum(entries.lazy.map { $0.shape.elementCount })) }
+
+  /// Throws when values and gradients of this plan, called the `subject`, would go beyond the budget of memory.
+  public func reserve(for subject: String) throws(Stopped) { try Safepoint.reserve(byteCount, for: subject) }
 }
 
 /// Where a layer asks for its parameters: each gets a name, a place in the order, and its first values.
@@ -55,10 +76,10 @@ public struct ParameterScope {
   public init(random: Random) { (list, path) = (List(random), "") }
 
   /// The names and shapes that `body` asks for, in order; its parameters are empty, whatever their shapes.
-  public static func plan(_ body: (ParameterScope) -> Void) -> [(name: String, shape: Shape)] {
+  public static func plan(_ body: (ParameterScope) throws -> Void) rethrows -> ParameterPlan {
     let list = List(nil)
-    body(ParameterScope(list, ""))
-    return list.plan
+    try body(ParameterScope(list, ""))
+    return ParameterPlan(entries: list.plan)
   }
 
   private init(_ list: List, _ path: String) { (self.list, self.path) = (list, path) }
@@ -66,14 +87,17 @@ public struct ParameterScope {
   /// The scope of the layer `name` inside this one.
   public subscript(name: String) -> ParameterScope { ParameterScope(list, path + name + ".") }
 
-  /// A new parameter with first values drawn by `initializer`.
-  public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+  /// A new parameter with first values drawn by `initializer` and then changed by `change`, which a plan does not call.
+  public func parameter(
+    _ name: String, _ shape: Shape, _ initializer: Initializer, change: (inout [Float]) -> Void = { _ in }
+  ) -> Parameter {
     guard var random = list.random else {
       list.plan.append((path + name, shape))
       return Parameter(path + name, Tensor([], [0]))
     }
-    let values = initializer.values(shape.elementCount, using: &random)
+    var values = initializer.values(shape.elementCount, using: &random)
     list.random = random
+    change(&values)
     let parameter = Parameter(path + name, Tensor(values, shape))
     list.parameters.append(parameter)
     return parameter

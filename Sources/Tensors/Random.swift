@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 /// A seeded stream of random numbers (xoshiro256**, Blackman and Vigna 2018): the same seed gives the same numbers on
 /// any machine.
@@ -38,6 +39,13 @@ public struct Random: RandomNumberGenerator, Sendable {
     return value < high ? value : low
   }
 
+  /// As many numbers as `draw` gives, in pieces.
+  public mutating func numbers(_ count: Int, _ draw: (inout Random) -> Float) -> [Float] {
+    var numbers = Kernel.uninitialized(count)
+    Pieces.walk(count, cost: 8) { for k in $0 { numbers[k] = draw(&self) } }
+    return numbers
+  }
+
   /// A whole number in 0 ..< bound, without bias (Lemire 2019).
   public mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0, "a random number below \(bound) does not exist")
@@ -53,7 +61,10 @@ public struct Random: RandomNumberGenerator, Sendable {
   /// The numbers 0 ..< count, of which there are fewer than 2^32, in random order.
   public mutating func permutation(_ count: Int) -> [UInt32] {
     var order = (0..<count).map { UInt32($0) }
-    for k in stride(from: count - 1, to: 0, by: -1) { order.swapAt(k, below(k + 1)) }
+    for k in stride(from: count - 1, to: 0, by: -1) {
+      if Safepoint.mustStop(after: 16) { break }
+      order.swapAt(k, below(k + 1))
+    }
     return order
   }
 }

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// The sizes of a tensor's axes, outermost first; `[]` is a single number.
 public typealias Shape = [Int]
 
@@ -10,8 +12,11 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Shape {
-  /// The number of elements of a tensor of this shape.
-  public var elementCount: Int { reduce(1, *) }
+  /// The number of elements of a tensor of this shape; `Int.max` where it is larger.
+  public var elementCount: Int { Size.product(self) }
+
+  /// How many places one passes who walks along all axes: an axis of size 0 leaves no elements, but counts as one place.
+  public var placeCount: Int { Size.product(lazy.map { Swift.max($0, 1) }) }
 
   /// The distance in elements from one entry of each axis to the next, row-major.
   package var strides: [Int] {
@@ -19,14 +24,17 @@ extension Shape {
     var step = 1
     for axis in indices.reversed() {
       strides[axis] = step
-      step *= self[axis]
+      step = Size.product(step, self[axis])
     }
     return strides
   }
 
   /// This shape with the rows of an axis moved out: sizes before, of and after `axis`.
+  ///
+  /// Where there is nothing beside the axis, both other sizes are 0, however large one of them is: nobody walks along it.
   package func around(_ axis: Int) -> (outer: Int, size: Int, inner: Int) {
-    (self[..<axis].reduce(1, *), self[axis], self[(axis + 1)...].reduce(1, *))
+    let (outer, inner) = (Size.product(self[..<axis]), Size.product(self[(axis + 1)...]))
+    return outer == 0 || inner == 0 ? (0, self[axis], 0) : (outer, self[axis], inner)
   }
 
   package func removing(_ axis: Int) -> Shape { Array(self[..<axis] + self[(axis + 1)...]) }
@@ -97,12 +105,11 @@ public enum ShapeRule {
   /// The number of elements of a shape that a user wrote, refusing negative sizes and numbers too large for memory.
   @discardableResult
   public static func elementCount(_ shape: Shape) throws(ShapeError) -> Int {
-    var count = 1
-    for size in shape {
-      guard size >= 0 else { throw ShapeError("a size cannot be negative, found \(shape)") }
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, product <= 1 << 33 else { throw ShapeError("a tensor of shape \(shape) is too large") }
-      count = product
+    guard shape.allSatisfy({ $0 >= 0 }) else { throw ShapeError("a size cannot be negative, found \(shape)") }
+    let count = shape.elementCount
+    // Without elements too the distances along the axes must be numbers.
+    guard count <= 1 << 33, shape.placeCount < .max else {
+      throw ShapeError("a tensor of shape \(shape) is too large")
     }
     return count
   }
@@ -125,7 +132,7 @@ public enum ShapeRule {
       guard shape.count == first.count, shape.removing(axis) == first.removing(axis) else {
         throw ShapeError("cannot join \(first) and \(shape) along axis \(axis)")
       }
-      size += shape[axis]
+      size = Size.sum([size, shape[axis]])
     }
     var result = first
     result[axis] = size

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// What was computed, in order: gradients flow along the same list, backwards.
 ///
 /// Recording order is topological order, so the walk needs neither recursion nor a visited set. A recorded tensor keeps
@@ -30,6 +32,7 @@ public final class Tape {
   private var variables: [ObjectIdentifier: (parameter: Parameter, index: Int)] = [:]
   /// The same variables of tapes that were absorbed.
   private var twins: [(parameter: Parameter, index: Int)] = []
+  private var keeping = Keeping()
   /// The tape that has absorbed this one, and where its nodes begin there.
   private var successor: (tape: Tape, offset: Int)?
 
@@ -57,9 +60,20 @@ public final class Tape {
   }
 
   /// Records an operation on the one tape of all its inputs; `nil` when none is recorded.
-  fileprivate static func record(_ inputs: [Tensor], _ pullback: @escaping Pullback) -> Place? {
+  fileprivate static func record(
+    _ inputs: [Tensor], _ result: [Float], _ kept: Kept, _ pullback: @escaping Pullback
+  ) -> Place? {
     guard let tape = joining(inputs) else { return nil }
-    return Place(tape: tape, index: tape.append(inputs.map { $0.place?.current.index }, pullback))
+    let places = inputs.map { $0.place?.current.index }
+    tape.keeping.add(kept.floats)
+    if kept.inputs {
+      // Parameters are counted by whoever has them.
+      for (input, place) in zip(inputs, places) where place.map({ !tape.nodes[$0].inputs.isEmpty }) ?? true {
+        tape.keeping.add(input.values)
+      }
+    }
+    if kept.result { tape.keeping.add(result) }
+    return Place(tape: tape, index: tape.append(places, pullback))
   }
 
   /// The tape on which all recorded ones of `tensors` stand, which makes one of several; `nil` when none is recorded.
@@ -89,6 +103,7 @@ public final class Tape {
       if variables[id] == nil { variables[id] = moved } else { twins.append(moved) }
     }
     twins += other.twins.map { ($0.parameter, $0.index + offset) }
+    keeping.absorb(&other.keeping)
     other.successor = (self, offset)
     (other.nodes, other.variables, other.twins) = ([], [:], [])
     return self
@@ -112,6 +127,7 @@ public final class Tape {
       if let parameter = parameters[index] {
         if found[parameter] == nil { found[parameter] = gradient } else { found[parameter]?.accumulate(gradient) }
       }
+      if Safepoint.mustStop(after: 200) { break }
       let node = nodes[index]
       guard !node.inputs.isEmpty else { continue }
       for case (let input?, let part?) in zip(node.inputs, node.pullback(gradient)) {
@@ -138,9 +154,10 @@ extension Tensor {
   ///
   /// The pullback may capture constants only: a captured recorded tensor would keep its tape alive for ever.
   static func recorded(
-    _ values: [Float], _ shape: Shape, from inputs: [Tensor], pullback: @escaping Tape.Pullback
+    _ values: [Float], _ shape: Shape, from inputs: [Tensor], keeping kept: Tape.Kept = .inputs,
+    pullback: @escaping Tape.Pullback
   ) -> Tensor {
-    Tensor(values, shape, place: Tape.record(inputs, pullback))
+    Tensor(values, shape, place: Tape.record(inputs, values, kept, pullback))
   }
 
   mutating func accumulate(_ other: Tensor) {

@@ -20,7 +20,7 @@ public struct Tensor {
 
   /// Creates a tensor that holds one value everywhere.
   public init(repeating value: Float, _ shape: Shape) {
-    self.init([Float](repeating: value, count: shape.elementCount), shape)
+    self.init(Kernel.repeating(value, shape.elementCount), shape)
   }
 
   init(_ values: [Float], _ shape: Shape, elementType: ElementType = .float32, place: Tape.Place?) {
@@ -39,11 +39,11 @@ public struct Tensor {
 
   /// The same elements read as another type; the values must be ones that the type can hold.
   public func converted(to type: ElementType) -> Tensor {
-    Tensor(values.map(type.nearest), shape, elementType: type)
+    Tensor(values.mapped(type.nearest), shape, elementType: type)
   }
 
   /// Whether shapes and all elements are equal; NaN equals nothing.
-  public func equals(_ other: Tensor) -> Bool { shape == other.shape && values == other.values }
+  public func equals(_ other: Tensor) -> Bool { shape == other.shape && values.equals(other.values) }
 }
 
 /// What the elements of a tensor stand for. All are kept as 32-bit floats, so whole numbers are exact up to 2^24.

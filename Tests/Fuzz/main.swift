@@ -1,17 +1,20 @@
 import FormatFuzz
 import Foundation
 import FuzzInputs
+import ParameterTrial
 
-/// Usage: Fuzz [--formats [KIND]] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]
+/// Usage: Fuzz [--formats [KIND] | --parameters] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]
 ///
-/// Tries inputs in child processes, 20,480 at a time on every core, and tells how many there were: scripts, or, with
-/// `--formats`, damaged files of all kinds or of one. An input that crashes its process, answers wrongly, or takes more time or
-/// memory than it may is written to the folder KEEP and makes the exit status 1.
+/// Tries inputs in child processes, a portion at a time on every core, and tells how many there were: scripts, or, with
+/// `--formats`, damaged files of all kinds or of one, or, with `--parameters`, extreme values in every parameter of every
+/// command. An input that crashes its process, answers wrongly, or takes more time or memory than it may is written to the folder
+/// KEEP and makes the exit status 1.
 struct Options {
-  var inputs = 1_000_000
+  var inputs: Int?
   var first = 0
   var corpus: String?
   var formats: [FileKind]?
+  var triesParameters = false
   var keep = "."
   var isChild = false
 
@@ -25,6 +28,7 @@ struct Options {
         let kind = rest.first.flatMap(FileKind.init)
         if kind != nil { _ = rest.popFirst() }
         formats = kind.map { [$0] } ?? FileKind.allCases
+      case "--parameters": triesParameters = true
       case "--corpus": corpus = rest.popFirst()
       case "--keep": keep = rest.popFirst() ?? keep
       case "--child": isChild = true
@@ -39,10 +43,9 @@ struct Options {
   }
 
   static func fail(_ message: String) -> Never {
-    FileHandle.standardError.write(
-      Data(
-        "Fuzz: \(message)\nusage: Fuzz [--formats [KIND]] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]\n"
-          .utf8))
+    let usage =
+      "usage: Fuzz [--formats [KIND] | --parameters] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]"
+    FileHandle.standardError.write(Data("Fuzz: \(message)\n\(usage)\n".utf8))
     exit(2)
   }
 
@@ -52,6 +55,11 @@ struct Options {
       let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
       let scratch = "\(folder)/pixelbytes-fuzz-\(getpid())"
       return try FormatFuzzer(corpus: corpus ?? "Tests/FormatsTests/Fixtures", scratch: scratch, kinds: formats)
+    }
+    if triesParameters {
+      let folder = FileManager.default.temporaryDirectory.path + "/pixelbytes-trial-\(getpid())"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      return try ParameterTrial(folder: folder)
     }
     return Fuzzer(corpus: try scripts(below: corpus ?? "Tests/Scripts"))
   }
@@ -71,20 +79,25 @@ struct Options {
   func child(_ first: Int, _ count: Int) -> [String] {
     var arguments = ["--child", "--from", "\(first)", "--inputs", "\(count)"]
     if let formats { arguments += ["--formats"] + (formats.count == 1 ? formats.map(\.rawValue) : []) }
+    if triesParameters { arguments.append("--parameters") }
     if let corpus { arguments += ["--corpus", corpus] }
     return arguments
   }
 }
 
-/// Tries inputs in this process; writes the number of each wrong one with the fault.
+/// Tries inputs in this process; writes the number of each wrong one with the fault, and at the end how often each kind of answer
+/// was given. Where a portion is small, the number of each input is written before it is tried.
 func tryInputs(_ options: Options) throws {
   let subject = try options.subject()
-  for number in options.first..<options.first + options.inputs {
+  let announces = subject.portion < Fuzzer.share
+  for number in options.first..<options.first + (options.inputs ?? 0) {
     // An input that never ends is a crash; a busy machine is none.
     alarm(60)
+    if announces { say("@ \(number)") }
     guard let fault = subject.fault(of: number) else { continue }
-    FileHandle.standardOutput.write(Data("\(number) \(fault)\n".utf8))
+    say("\(number) \(fault.split(separator: "\n").first ?? "")")
   }
+  for (answer, count) in subject.answers { say("# \(answer) \(count)") }
 }
 
 /// A part of the inputs in a process of its own.
@@ -99,19 +112,39 @@ final class Child {
     self.count = count
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = options.child(first, count)
+    // What crashed comes again by its number; a report of each crash would take seconds.
+    process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
     process.standardOutput = output
     try process.run()
   }
 
-  /// Waits for the end; the faults by input, and the status or signal of a process that did not live to its end.
-  func finish() throws -> (faults: [(number: Int, fault: String)], failure: Int32?) {
+  /// What a process did.
+  struct Report {
+    /// The faults by input.
+    var faults: [(number: Int, fault: String)] = []
+    /// How often each kind of answer was given.
+    var answers: [String: Int] = [:]
+    /// The input that was tried last, where it was written before.
+    var last: Int?
+    /// The status or signal of a process that did not live to its end.
+    var failure: Int32?
+  }
+
+  /// Waits for the end.
+  func finish() throws -> Report {
     let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
-    let faults = text.split(separator: "\n").compactMap { line -> (Int, String)? in
-      let parts = line.split(separator: " ", maxSplits: 1)
-      return parts.count == 2 ? Int(parts[0]).map { ($0, String(parts[1])) } : nil
+    var report = Report(failure: process.terminationStatus == 0 ? nil : process.terminationStatus)
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+      switch parts.first {
+      case "@": report.last = Int(parts[1])
+      case "#": report.answers[parts[1], default: 0] += Int(parts[2]) ?? 0
+      case let first?: if let number = Int(first) { report.faults.append((number, parts[1...].joined(separator: " "))) }
+      case nil: break
+      }
     }
-    return (faults, process.terminationStatus == 0 ? nil : process.terminationStatus)
+    return report
   }
 }
 
@@ -133,8 +166,14 @@ if options.isChild {
 }
 let subject = try options.subject()
 let start = ContinuousClock.now
-var (next, tried, wrong) = (options.first, 0, 0)
-let end = options.first + options.inputs
+var (tried, wrong) = (0, 0)
+var answers: [String: Int] = [:]
+let end = options.inputs.map { options.first + $0 } ?? subject.count ?? options.first + 1_000_000
+/// What is still to be tried, the next last.
+var waiting = stride(from: options.first, to: end, by: subject.portion).map {
+  $0..<min($0 + subject.portion, end)
+}
+waiting.reverse()
 var running: [Child] = []
 
 @MainActor func keep(_ number: Int, _ fault: String) throws {
@@ -147,17 +186,21 @@ var running: [Child] = []
 
 func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
-while next < end || !running.isEmpty {
-  while next < end, running.count < ProcessInfo.processInfo.activeProcessorCount {
-    let count = min(10 * Fuzzer.share, end - next)
-    running.append(try Child(next, count, options))
-    next += count
+while !waiting.isEmpty || !running.isEmpty {
+  while running.count < ProcessInfo.processInfo.activeProcessorCount, let part = waiting.popLast() {
+    running.append(try Child(part.lowerBound, part.count, options))
   }
   let child = running.removeFirst()
-  let (faults, failure) = try child.finish()
-  for (number, fault) in faults { try keep(number, fault) }
-  if let failure {
-    if let number = try crashing(child.first, child.count, options) {
+  let report = try child.finish()
+  for (number, fault) in report.faults { try keep(number, fault) }
+  answers.merge(report.answers, uniquingKeysWith: +)
+  if let failure = report.failure {
+    if let number = report.last {
+      try keep(number, "crashed with \(failure)")
+      let rest = number + 1..<child.first + child.count
+      tried -= rest.count
+      if !rest.isEmpty { waiting.append(rest) }
+    } else if let number = try crashing(child.first, child.count, options) {
       try keep(number, "crashed with \(failure)")
     } else {
       wrong += 1
@@ -169,5 +212,6 @@ while next < end || !running.isEmpty {
   FileHandle.standardError.write(
     Data("\(tried) inputs, \(wrong) wrong, \(Int(Double(tried) / seconds)) a second\n".utf8))
 }
-say("\(tried) inputs from number \(options.first): \(wrong) wrong")
+let told = answers.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
+say("\(tried) inputs from number \(options.first): \(wrong) wrong\(told)")
 exit(wrong == 0 ? 0 : 1)

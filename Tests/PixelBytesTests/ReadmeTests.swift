@@ -12,7 +12,7 @@ import Testing
     let data = try DataSet.sprites(count: 200, size: 10, seed: 1)
     let (training, testing) = try data.split(test: 0.1, seed: 42)
     let family = LSTMFamily(bidirectional: false, forgetBias: 3)
-    let model = SequenceModel(try ModelConfiguration(family, depth: 1), seed: 1)
+    let model = try SequenceModel(try ModelConfiguration(family, depth: 1), seed: 1)
     var options = TrainingOptions()
     (options.steps, options.positions, options.rate) = (100, .all, 1e-2)
     let trainer = try Trainer(model, training: try training.encoded(), testing: try testing.encoded(), options)

@@ -35,7 +35,8 @@ import Testing
   ])
   func memoryRunsOut(script: String) throws {
     let error = try failure(script, Limits(memory: 20 << 20))
-    #expect(error.message == "the budget of 20 MB of memory is used up")
+    let told = ["the budget of 20 MB of memory is used up", "is too large: the budget of memory is 20 MB"]
+    #expect(told.contains { error.message.hasSuffix($0) }, "\(error.message)")
   }
 
   @Test(arguments: ["x = \"a\" * 1e18", "x = [0] * 1e18", "x = \"ab\" * 1e300"])

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// Reads the pages of one column in one row group.
 struct ChunkReader<Element: ParquetElement> {
   private let leaf: ParquetSchema.Leaf
@@ -47,6 +49,7 @@ struct ChunkReader<Element: ParquetElement> {
     guard header.size <= ParquetLimit.chunk - decompressed else {
       throw ParquetFault(.limit, "is beyond the \(ParquetLimit.chunk) bytes that are read of a column in a row group")
     }
+    if Safepoint.mustStop(after: 4 * header.size) { throw ParquetFault(.unsupported, "was not read") }
     decompressed += header.size
     switch header.kind {
     case .index: break

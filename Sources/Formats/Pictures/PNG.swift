@@ -1,4 +1,5 @@
 import CPNG
+import Safepoint
 
 /// Reading and writing PNG pictures with libpng's simplified interface.
 public enum PNG {
@@ -56,34 +57,34 @@ public enum PNG {
       count = isWhole == 0 ? 0 : 4 * width * height
     }
     guard !rgba.isEmpty else {
-      let reason = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(reason)"))
+      return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(text(message))"))
     }
     return .success(RasterImage(width: width, height: height, rgba: rgba))
   }
 
   /// Returns the bytes of a PNG file that holds the picture.
   public static func encode(_ picture: RasterImage) throws(FormatError) -> [UInt8] {
-    var image = unsafe png_image()
-    unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
-    unsafe (image.width, image.height) = (png_uint_32(picture.width), png_uint_32(picture.height))
-    unsafe image.format = pb_png_format_rgba
-    defer { unsafe png_image_free(&image) }
     // Deflate may grow what it cannot compress, by far less than the sixteenth allowed here.
-    var size = picture.rgba.count + picture.rgba.count / 16 + 4096
+    let size = picture.rgba.count + picture.rgba.count / 16 + 4096
+    var message = [CChar](repeating: 0, count: 64)
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      let written = unsafe picture.rgba.withUnsafeBytes { pixels in
-        unsafe png_image_write_to_memory(&image, buffer.baseAddress, &size, 0, pixels.baseAddress, 0, nil)
-      }
-      count = written == 0 ? 0 : size
+      count = unsafe pb_png_write(
+        picture.rgba, UInt32(picture.width), UInt32(picture.height), buffer.baseAddress, size,
+        { Safepoint.mustStop(after: 1 << 16) ? 1 : 0 }, &message)
     }
-    guard !bytes.isEmpty else { throw FormatError(.unsupported, in: "PNG", "cannot encode: \(unsafe reason(image))") }
+    guard !bytes.isEmpty else {
+      throw FormatError(.unsupported, in: "PNG", "cannot be encoded: \(Self.text(message))")
+    }
     return bytes
   }
 
   /// Writes the picture to a PNG file, whole or not at all.
   public static func write(_ picture: RasterImage, to path: String) throws(FormatError) {
     try AtomicFile.write(try encode(picture), to: path)
+  }
+
+  private static func text(_ message: [CChar]) -> String {
+    String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func reason(_ image: png_image) -> String {

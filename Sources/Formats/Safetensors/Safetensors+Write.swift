@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 extension Safetensors {
   /// Adds an F32 array at the end; throws as `append(_:_:shape:bytes:)` does.
@@ -52,6 +53,7 @@ private func littleEndian<T: FixedWidthInteger & UnsignedInteger>(_ words: some 
   var bytes: [UInt8] = []
   bytes.reserveCapacity(words.count * T.bitWidth / 8)
   for word in words {
+    if Safepoint.mustStop(after: 8) { break }
     for byte in 0..<T.bitWidth / 8 { bytes.append(UInt8(truncatingIfNeeded: word >> T(8 * byte))) }
   }
   return bytes[...]

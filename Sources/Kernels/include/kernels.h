@@ -13,6 +13,10 @@ const char *pb_instruction_set(void);
 /// Chooses an instruction set by name for the calling thread, so that tests can prove each; returns 0 where this processor lacks it.
 int pb_use_instruction_set(const char *name);
 
+/// What every kernel asks after each millisecond of work or so: where `ask` gives 1 it ends early and leaves what it has not
+/// written as it is. A step of AdamW, which changes what its caller keeps, is always done whole.
+void pb_ask_with(int (*ask)(void));
+
 /// Keeps the memory of large arrays that are freed for later ones, in place of giving it back to the system; returns 0
 /// where that cannot be.
 int pb_keep_freed_memory(void);
@@ -172,6 +176,11 @@ enum { PB_ATTENTION_QUERIES = 64 };
 
 /// Attention: out = softmax(q k^T / sqrt(depth) + mask) v for every sequence and head.
 struct pb_attention {
+  /// Where these are some of the queries of some sequences: the first head and query among all, and all queries of a
+  /// sequence, which are also the logarithms from one head to the next; else 0, 0 and `queries`.
+  long first_head, first_query, all_queries;
+  /// Whether the gradients of keys and values are added to what is there.
+  int accumulate;
   long batch, time, queries, heads, depth;
   /// Floats between rows of q, between rows of k and of v, and between sequences of k and v.
   long q_stride, kv_stride, kv_batch;

@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 import Tensors
 
 /// How the rows of a data set become tokens.
@@ -91,6 +92,7 @@ extension DataSet {
   ) throws {
     let part = 256
     for start in stride(from: 0, to: count, by: part) {
+      try Safepoint.check()
       try report(start)
       let results = try Parallel.map(min(part, count - start), threads: options.threads) { index in
         let (row, tokens) = try options.built(try self[start + index])

@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// An ordered collection of rows with pictures and captions; a value, so that every change makes a new one.
@@ -50,11 +51,18 @@ public struct DataSet: Sendable {
   }
 
   /// Returns the rows in `range` as a data set; a range outside is a programmer's mistake.
-  public subscript(range: Range<Int>) -> DataSet { selecting(range) }
+  public subscript(range: Range<Int>) -> DataSet { get throws { try selecting(range) } }
 
   /// Returns the rows at `indices` in that order; an index outside is a programmer's mistake.
-  public func selecting(_ indices: some Sequence<Int>) -> DataSet {
-    DataSet(source, indices.map { UInt32(place($0)) }, name)
+  ///
+  /// Throws when the budget of memory has no room for their numbers.
+  public func selecting(_ indices: some Collection<Int>) throws(Stopped) -> DataSet {
+    try Safepoint.reserve(4, times: indices.count, for: "a data set")
+    let places = try indices.map { (index) throws(Stopped) in
+      try Safepoint.check(after: 4)
+      return UInt32(place(index))
+    }
+    return DataSet(source, places, name)
   }
 
   /// Reads all rows into memory.
@@ -62,37 +70,44 @@ public struct DataSet: Sendable {
 
   /// Returns what `transform` makes of each row.
   public func map<Result>(_ transform: (DataRow) throws -> Result) throws -> [Result] {
-    try (0..<count).map { try transform(self[$0]) }
+    try (0..<count).map {
+      try Safepoint.check(after: 1000)
+      return try transform(self[$0])
+    }
   }
 
   /// Returns the first `count` rows, or all when there are fewer.
-  public func taking(_ count: Int) -> DataSet { selecting(0..<min(max(0, count), self.count)) }
+  public func taking(_ count: Int) throws(Stopped) -> DataSet { try selecting(0..<min(max(0, count), self.count)) }
 
   /// Returns the rows in a random order that depends on `seed` alone.
-  public func shuffled(seed: UInt64) -> DataSet {
+  public func shuffled(seed: UInt64) throws(Stopped) -> DataSet {
+    // The order and the numbers of the rows.
+    try Safepoint.reserve(8, times: count, for: "a data set")
     var random = Random(seed: seed, stream: "shuffle")
-    return selecting(random.permutation(count).lazy.map { Int($0) })
+    return try selecting(random.permutation(count).lazy.map { Int($0) })
   }
 
   /// Returns the rows for which `keep` answers true.
   public func filtered(_ keep: (DataRow) throws -> Bool) throws -> DataSet {
-    selecting(try (0..<count).filter { try keep(self[$0]) })
+    try selecting(try (0..<count).filter { try keep(self[$0]) })
   }
 
   /// Returns training and test rows: `test` is the share of test rows, drawn by `seed`; both keep the rows' order.
   ///
   /// The same count, share and seed choose the same rows on any machine. With two rows or more and a share inside (0, 1),
   /// neither part is empty. A share outside [0, 1] throws.
-  public func split(test: Double, seed: UInt64) throws(DataError) -> (train: DataSet, test: DataSet) {
+  public func split(test: Double, seed: UInt64) throws -> (train: DataSet, test: DataSet) {
     guard (0...1).contains(test) else {
       throw DataError(.value, "the share of test rows is a number from 0 to 1, not \(test)")
     }
+    // The order, whether each row is a test row, and the numbers of the rows, first as they are found.
+    try Safepoint.reserve(4 + 1 + 8 + 4, times: count, for: "a data set")
     var chosen = Int((Double(count) * test).rounded())
     if test > 0, test < 1, count > 1 { chosen = min(max(chosen, 1), count - 1) }
     var random = Random(seed: seed, stream: "split")
     var isTest = [Bool](repeating: false, count: count)
     for index in random.permutation(count).prefix(chosen) { isTest[Int(index)] = true }
-    return (selecting((0..<count).filter { !isTest[$0] }), selecting((0..<count).filter { isTest[$0] }))
+    return try (selecting((0..<count).filter { !isTest[$0] }), selecting((0..<count).filter { isTest[$0] }))
   }
 }
 
@@ -115,6 +130,11 @@ extension DataSet {
   public func isEqual(to other: DataSet) -> Bool {
     guard count == other.count, columns == other.columns else { return false }
     if source === other.source, places == other.places { return true }
-    do { return try (0..<count).allSatisfy { try self[$0] == other[$0] } } catch { return false }
+    do {
+      return try (0..<count).allSatisfy { index in
+        try Safepoint.check()
+        return try self[index] == other[index]
+      }
+    } catch { return false }
   }
 }

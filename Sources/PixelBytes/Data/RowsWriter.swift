@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Safepoint
 
 /// Writes the files of a data folder, row group by row group.
 struct RowsWriter {
@@ -62,6 +63,7 @@ struct RowsWriter {
       try data.build(options, finish: Line.init, take: { try append($0) }, report: report)
     } else {
       for index in 0..<data.count {
+        try Safepoint.check()
         try report(index)
         try append(Line(try data[index], try store?.tokens(of: index)))
       }

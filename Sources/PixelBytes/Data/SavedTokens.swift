@@ -14,6 +14,10 @@ struct SavedTokens: TokenStore {
   init(_ path: String, vocabulary: Vocabulary, rows: Int) throws {
     self.vocabulary = vocabulary
     file = try SafetensorsFile(path)
+    // The number of rows is that of dataset.json, which may be any.
+    guard rows >= 0, try file.entry("offsets").count - 1 == rows else {
+      throw DataError(.io, "\(path): does not hold the tokens of \(rows) rows")
+    }
     let offsets = try file.int64s("offsets", 0..<rows + 1).map { Int($0) }
     let runs = try file.entry("runs").count
     let total = try file.entry("tokens").count

@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// When generation ends before all tokens are drawn.
@@ -77,6 +78,7 @@ public struct Generator {
       let logits =
         try stepper?.logits(batch(drafts, fresh))
         ?? model.logits(batch(drafts, 0..<fresh.upperBound), .last, in: Pass())
+      try Safepoint.check()
       let width = logits.shape[1]
       for index in drafts.indices {
         let row = Array(logits.values[index * width..<(index + 1) * width])

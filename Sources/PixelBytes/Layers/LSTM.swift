@@ -26,15 +26,13 @@ public struct LSTM {
     self.size = size
     directions = (bidirectional ? ["", "_reverse"] : [""]).map { ending in
       let suffix = "_l\(level)\(ending)"
-      let direction = Direction(
+      return Direction(
         input: scope.parameter("weight_ih" + suffix, [4 * size, inputs], bound),
         hidden: scope.parameter("weight_hh" + suffix, [4 * size, size], bound),
-        inputBias: scope.parameter("bias_ih" + suffix, [4 * size], bound),
+        inputBias: scope.parameter("bias_ih" + suffix, [4 * size], bound) { values in
+          for k in size..<2 * size { values[k] += forgetBias }
+        },
         hiddenBias: scope.parameter("bias_hh" + suffix, [4 * size], bound))
-      if forgetBias != 0 {
-        direction.inputBias.update { values in for k in size..<2 * size { values[k] += forgetBias } }
-      }
-      return direction
     }
   }
 

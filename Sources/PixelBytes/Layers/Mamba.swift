@@ -9,7 +9,9 @@ public struct Mamba {
   public init(_ width: Int, state: Int, taps: Int = 4, expansion: Int = 2, in scope: ParameterScope) {
     let (inner, rank) = (width * expansion, (width + 15) / 16)
     func bound(_ count: Int) -> Initializer { .uniform(1 / Float(count).squareRoot()) }
-    logRate = scope.parameter("A_log", [inner, state], .zeros)
+    logRate = scope.parameter("A_log", [inner, state], .zeros) { values in
+      for k in values.indices { values[k] = log(Float(k % state + 1)) }
+    }
     skip = scope.parameter("D", [inner], .ones)
     input = scope["in_proj"].parameter("weight", [2 * inner, width], bound(width))
     convolution = scope["conv1d"].parameter("weight", [inner, 1, taps], bound(taps))
@@ -17,15 +19,13 @@ public struct Mamba {
     selection = scope["x_proj"].parameter("weight", [rank + 2 * state, inner], bound(inner))
     step = scope["dt_proj"].parameter("weight", [inner, rank], bound(rank))
     // Steps spread evenly over the logarithms of 0.001 to 0.1, through the inverse of softplus.
-    stepBias = scope["dt_proj"].parameter("bias", [inner], .between(log(0.001), log(0.1)))
-    output = scope["out_proj"].parameter("weight", [width, inner], bound(inner))
-    stepBias.update { values in
+    stepBias = scope["dt_proj"].parameter("bias", [inner], .between(log(0.001), log(0.1))) { values in
       for k in values.indices {
         let step = max(exp(values[k]), 1e-4)
         values[k] = step + log(-expm1(-step))
       }
     }
-    logRate.update { values in for k in values.indices { values[k] = log(Float(k % state + 1)) } }
+    output = scope["out_proj"].parameter("weight", [width, inner], bound(inner))
   }
 
   private func weights(in pass: Pass) -> MambaWeights {

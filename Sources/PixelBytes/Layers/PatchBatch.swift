@@ -22,4 +22,13 @@ public struct PatchBatch: Sendable {
     return PatchBatch(
       ids: Array(ids[range.lowerBound * size..<range.upperBound * size]), count: range.count, length: length)
   }
+
+  /// The patches `range` of each sequence.
+  func positions(_ range: Range<Int>) -> PatchBatch {
+    var rows: [UInt8] = []
+    for start in stride(from: 0, to: ids.count, by: 9 * length) {
+      rows += ids[start + 9 * range.lowerBound..<start + 9 * range.upperBound]
+    }
+    return PatchBatch(ids: rows, count: count, length: range.count)
+  }
 }

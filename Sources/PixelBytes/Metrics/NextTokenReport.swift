@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 import Tensors
 
 /// How well a model predicts the token after windows of a data set.
@@ -26,6 +27,9 @@ public struct NextTokenReport: Sendable {
     var total = 0.0
     var labels: [Int32] = []
     var predictions: [Int32] = []
+    try Safepoint.reserve(
+      model.workBytes(positions: Size.product(windows.length, min(Self.partSize, indices.count))),
+      for: "the work of an evaluation")
     let round = Self.partSize * max(threads, 1)
     for start in stride(from: 0, to: indices.count, by: round) {
       try poll()
@@ -37,6 +41,7 @@ public struct NextTokenReport: Sendable {
         let logits = try model.logits(inputs, .last, in: Pass())
         return (logits.crossEntropy(labels, divisor: 1).values[0], labels, logits.argmax(axis: 1).values)
       }
+      try Safepoint.check()
       for result in results {
         total += Double(result.0)
         labels += result.1

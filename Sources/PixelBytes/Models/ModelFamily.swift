@@ -89,11 +89,20 @@ public protocol SequenceBody {
 public protocol SequenceStepper {
   /// The output [batch, size] after the last of the next vectors [batch, time, width].
   mutating func next(_ x: Tensor) -> Tensor
+
+  /// Whether many vectors may come in parts: what later ones change in earlier ones would be worked out for every part.
+  var readsInParts: Bool { get }
+}
+
+extension SequenceStepper {
+  /// True for what reads in one direction.
+  public var readsInParts: Bool { true }
 }
 
 /// Several sequences each of which goes on by itself.
 struct SeparateSteppers: SequenceStepper {
   private var steppers: [any SequenceStepper]
+  let readsInParts = false
 
   /// `count` sequences at their start.
   init(count: Int, _ stepper: () -> any SequenceStepper) { steppers = (0..<count).map { _ in stepper() } }

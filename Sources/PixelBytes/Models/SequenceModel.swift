@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// Which positions of a sequence get logits.
@@ -25,8 +26,10 @@ public final class SequenceModel {
   private let embedding: PatchEmbedding
   private let layers: SequenceLayers
 
-  /// A model with first values drawn from the "initialization" stream of `seed`.
-  public init(_ configuration: ModelConfiguration, seed: UInt64) {
+  /// A model with first values drawn from the "initialization" stream of `seed`; throws when the budget of memory has no room
+  /// for it.
+  public init(_ configuration: ModelConfiguration, seed: UInt64) throws(Stopped) {
+    try Self.plan(of: configuration).reserve(for: "a model")
     let scope = ParameterScope(random: Random(seed: seed, stream: "initialization"))
     self.configuration = configuration
     (embedding, layers) = Self.parts(of: configuration, in: scope)
@@ -34,7 +37,7 @@ public final class SequenceModel {
   }
 
   /// The names and shapes of the parameters of a model that is not made: a configuration of a file may ask for any size.
-  static func parameterShapes(of configuration: ModelConfiguration) -> [(name: String, shape: Shape)] {
+  package static func plan(of configuration: ModelConfiguration) -> ParameterPlan {
     ParameterScope.plan { _ = parts(of: configuration, in: $0) }
   }
 
@@ -50,14 +53,22 @@ public final class SequenceModel {
   /// The number of trained numbers.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
 
+  /// The bytes, about, that a run over so many positions leaves behind for its gradient; `Int.max` where that is no number.
+  ///
+  /// Each weight matrix [out, in] leaves two numbers a position and output.
+  public func workBytes(positions: Int) -> Int {
+    let outputs = parameters.reduce(0) { $0 + ($1.value.shape.count > 1 ? $1.value.shape[0] : 0) }
+    return Size.product(8 * outputs, positions)
+  }
+
   /// The logits of the next token: [batch, V] after the last position, or [batch * length, V] after every position.
   public func logits(_ patches: PatchBatch, _ positions: Positions = .last, in pass: Pass = Pass()) -> Tensor {
     layers.head(layers.body(embedding(patches, in: pass), positions, in: pass), in: pass)
   }
 
-  /// A copy with parameters of its own.
-  public func copy() -> SequenceModel {
-    let copy = SequenceModel(configuration, seed: 0)
+  /// A copy with parameters of its own; throws when the budget of memory has no room for it.
+  public func copy() throws(Stopped) -> SequenceModel {
+    let copy = try SequenceModel(configuration, seed: 0)
     for (target, source) in zip(copy.parameters, parameters) { target.value = source.value }
     (copy.vocabulary, copy.training, copy.license) = (vocabulary, training, license)
     return copy
@@ -77,7 +88,19 @@ extension SequenceModel {
     }
 
     /// The logits [batch, V] after the last of the patches, which go on where the last call stopped.
-    public mutating func logits(_ patches: PatchBatch) -> Tensor { head(body.next(embedding(patches)), in: Pass()) }
+    ///
+    /// A long text is read in parts, so that it takes no more memory than its states.
+    public mutating func logits(_ patches: PatchBatch) -> Tensor {
+      var first = 0
+      while body.readsInParts, patches.length - first > Self.partLength, !Safepoint.mustStop {
+        _ = body.next(embedding(patches.positions(first..<first + Self.partLength)))
+        first += Self.partLength
+      }
+      return head(body.next(embedding(first == 0 ? patches : patches.positions(first..<patches.length))), in: Pass())
+    }
+
+    /// The positions of a part; texts of usual lengths are one.
+    private static let partLength = 4096
   }
 
   /// A stepper at the start of `batch` sequences; every family has one.

@@ -20,11 +20,16 @@ public protocol TokenModel {
   /// The model at the start of `batch` sequences that grow, or nil for one that must see all again for every token.
   func stepper(batch: Int) -> SequenceModel.Stepper?
 
+  /// The bytes, about, that a run over so many positions leaves behind for its gradient; 0 where nobody knows.
+  func workBytes(positions: Int) -> Int
+
   /// Keeps what a run of training did, for the checkpoint; a model without one forgets it.
   func remember(_ run: TrainingRecord)
 }
 
 extension TokenModel {
+  /// Nobody knows.
+  public func workBytes(positions: Int) -> Int { 0 }
   /// Forgets it.
   public func remember(_ run: TrainingRecord) {}
 }

@@ -48,8 +48,8 @@ public enum Checkpoint {
   public static func load(_ path: String) throws -> SequenceModel {
     let configuration = try configuration(in: path)
     let file = try tensors(in: path)
-    try check(file, against: SequenceModel.parameterShapes(of: configuration))
-    let model = SequenceModel(configuration, seed: 0)
+    try check(file, against: SequenceModel.plan(of: configuration).entries)
+    let model = try SequenceModel(configuration, seed: 0)
     for parameter in model.parameters {
       let entry = try file.entry(parameter.name)
       let values = try file.elements(entry.name, 0..<entry.count).floats()

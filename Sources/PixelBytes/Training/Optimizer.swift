@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// How an optimizer turns gradients into steps.
@@ -6,6 +7,9 @@ public enum OptimizerRule: Sendable, Equatable {
   case adamW(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01)
   /// Gradient descent with momentum (PyTorch's `SGD`).
   case sgd(momentum: Float = 0)
+
+  /// The moments kept of each element.
+  var momentCount: Int { if case .adamW = self { 2 } else { 1 } }
 }
 
 /// An optimizer over a list of parameters, with the moments that it keeps of each.
@@ -20,9 +24,15 @@ public final class Optimizer {
   public private(set) var steps = 0
   private var first: [[Float]]
   private var second: [[Float]]
+  private let charge: MemoryCharge
 
-  /// An optimizer whose moments are zero.
-  public init(_ parameters: [Parameter], _ rule: OptimizerRule = .adamW(), rate: Float = 1e-3) {
+  /// An optimizer whose moments are zero; throws when the budget of memory has no room for them.
+  public init(
+    _ parameters: [Parameter], _ rule: OptimizerRule = .adamW(), rate: Float = 1e-3
+  ) throws(Stopped) {
+    let bytes = parameters.reduce(0) { $0 + rule.momentCount * 4 * $1.value.count }
+    try Safepoint.reserve(bytes, for: "an optimizer")
+    charge = MemoryCharge(bytes)
     (self.parameters, self.rule, self.rate) = (parameters, rule, rate)
     first = parameters.map { [Float](repeating: 0, count: $0.value.count) }
     second = if case .adamW = rule { first } else { [] }

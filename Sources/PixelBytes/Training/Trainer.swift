@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// A training run that cannot go on; its text says where it stopped and what to try.
@@ -29,13 +30,13 @@ public struct Trainer {
     try model.check(options.positions)
     self.model = model
     self.options = options
-    self.training = Windows(training, length: options.sequence, stride: options.stride)
-    self.testing = testing.map { Windows($0, length: options.sequence, stride: options.stride) }
+    self.training = try Windows(training, length: options.sequence, stride: options.stride)
+    self.testing = try testing.map { try Windows($0, length: options.sequence, stride: options.stride) }
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
     guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
     sources = (try TrainingRecord.Source(training), try testing.map { try TrainingRecord.Source($0) })
     let rule = OptimizerRule.adamW(weightDecay: options.weightDecay)
-    optimizer = Optimizer(model.parameters, rule, rate: options.rate)
+    optimizer = try Optimizer(model.parameters, rule, rate: options.rate)
   }
 
   private var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }
@@ -87,6 +88,8 @@ public struct Trainer {
     if let limit = options.clip { Self.clip(&gradients, to: limit) }
     optimizer.rate =
       options.rate * options.schedule.factor(step: state.step, of: steps, warmup: options.warmup)
+    // From here on the step is done whole.
+    try Safepoint.check()
     optimizer.step(gradients)
     state.add(loss: Double(loss), tokens: inputs.count * inputs.length)
   }

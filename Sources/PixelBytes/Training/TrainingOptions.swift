@@ -31,18 +31,22 @@ public struct TrainingOptions: Sendable {
   /// How many threads work; the result does not depend on it.
   public var threads = 1
 
+  /// What a number of epochs, steps, windows or tokens may be: the product of two is a number too.
+  public static let counts = 1...Int(Int32.max)
+
   /// The defaults.
   public init() {}
 
   /// Throws when a value makes no training.
   func check() throws(ConfigurationError) {
-    let least = [
+    // These are multiplied with one another, the others only compared.
+    let counts = [
       ("epochs", epochs), ("steps", steps ?? 1), ("batch", batch), ("sequence", sequence), ("stride", stride),
-      ("every", every), ("patience", patience ?? 1), ("warmup", warmup + 1),
     ]
-    if let (name, value) = least.first(where: { $0.1 < 1 }) {
-      throw ConfigurationError(
-        "\(name) must be \(name == "warmup" ? "0 or more, found \(value - 1)" : "1 or more, found \(value)")")
+    for (name, value) in counts { try ModelConfiguration.check(name, value, Self.counts) }
+    for (name, value, least) in [("every", every, 1), ("patience", patience ?? 1, 1), ("warmup", warmup, 0)]
+    where value < least {
+      throw ConfigurationError("\(name) must be \(least) or more, found \(value)")
     }
     guard rate > 0, rate.isFinite else { throw ConfigurationError("lr must be more than 0, found \(rate)") }
     guard weightDecay >= 0 else { throw ConfigurationError("weight_decay must be 0 or more, found \(weightDecay)") }

@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// The loss and the gradients of one batch, worked out in parts on several threads.
@@ -28,6 +29,14 @@ public struct TrainingStep: Sendable {
     let parts = stride(from: 0, to: inputs.count, by: Self.partSize).map {
       $0..<min($0 + Self.partSize, inputs.count)
     }
+    // The gradients of all parts are there before they are added up.
+    let weights = model.parameters.reduce(0) { $0 + $1.value.count }
+    try Safepoint.reserve(4, times: weights, parts.count, for: "the gradients of a step")
+    let charge = MemoryCharge(4 * weights * parts.count)
+    defer { withExtendedLifetime(charge) {} }
+    let read = inputs.length * min(Self.partSize, inputs.count)
+    try Safepoint.reserve(
+      model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
     let perSequence = labels.count / inputs.count
     let results = try Parallel.map(parts.count, threads: model.isConcurrent ? threads : 1) { part in
       let range = parts[part]
@@ -40,6 +49,7 @@ public struct TrainingStep: Sendable {
       }
       return (loss: loss.values[0], gradients: model.parameters.map { gradients[$0]?.values })
     }
+    try Safepoint.check()
     guard var sum = results.first else { return (.nan, []) }
     for result in results.dropFirst() {
       sum.loss += result.loss

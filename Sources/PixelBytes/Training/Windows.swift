@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// The training windows of token sequences: every `stride`, `length` patches and the token after each.
@@ -12,13 +13,22 @@ public struct Windows: Sendable {
   private let ends: [Int]
 
   /// The windows of `sequences` that start at 0, stride, 2 stride, ...; empty sequences have none.
-  public init(_ sequences: TokenSequences, length: Int, stride: Int) {
-    precondition(length > 0 && stride > 0, "windows have a positive length and stride")
+  ///
+  /// Throws for a length or stride outside `TrainingOptions.counts`, for more windows than a random order can have, and when
+  /// the budget of memory has no room for the counts of all sequences.
+  public init(_ sequences: TokenSequences, length: Int, stride: Int) throws {
+    try ModelConfiguration.check("sequence", length, TrainingOptions.counts)
+    try ModelConfiguration.check("stride", stride, TrainingOptions.counts)
+    try Safepoint.reserve(8, times: sequences.count)
     (self.sequences, self.length, self.stride) = (sequences, length, stride)
     var total = 0
     ends = (0..<sequences.count).map { index in
       total += (sequences.length(of: index) + stride - 1) / stride
       return total
+    }
+    guard total <= UInt32.max else {
+      throw ConfigurationError(
+        "there are \(total) windows, at most \(UInt32.max) are possible; a larger stride makes fewer")
     }
   }
 
@@ -37,11 +47,13 @@ public struct Windows: Sendable {
 
   /// The windows `indices` as inputs [n, length, 3, 3] and the token that follows each position, [n * length].
   package func batch(_ indices: some Collection<Int>) throws -> (inputs: PatchBatch, next: [Int32]) {
+    try Safepoint.reserve(9 + 4, times: indices.count, length, for: "a batch")
     var ids: [UInt8] = []
     var next: [Int32] = []
     ids.reserveCapacity(indices.count * length * 9)
     next.reserveCapacity(indices.count * length)
     for index in indices {
+      try Safepoint.check(after: 2 * length)
       let (sequence, start) = place(of: index)
       let source = try sequences.patches(of: sequence).ids
       let size = source.count / 9

@@ -8,19 +8,19 @@ extension Builtins {
         example: """
           print len([1, 2]), len("déjà"), len({a: 1})  # expect: 2 4 1
           """
-      ) { _, value in .number(try length(of: value)) }.primitive(.length),
+      ) { context, value in .number(try length(of: value, context)) }.primitive(.length),
       Command(
         "keys", "Returns a list of a map's keys, in order.", Parameter<ScriptMap>("map", "the map"),
         example: """
           print keys({lr: 1e-3, epochs: 5})  # expect: ["lr", "epochs"]
           """
-      ) { _, map in .list(map.entries.map(\.key)) },
+      ) { context, map in .list(try context.column(of: map) { $0.key }) },
       Command(
         "values", "Returns a list of a map's values, in order.", Parameter<ScriptMap>("map", "the map"),
         example: """
           print values({lr: 0.5, epochs: 5})  # expect: [0.5, 5]
           """
-      ) { _, map in .list(map.entries.map(\.value)) },
+      ) { context, map in .list(try context.column(of: map) { $0.value }) },
       Command(
         "contains", "Returns true when a value is an element of a list, a key of a map or a part of a string.",
         Parameter<Value>("values", "something with elements"), Parameter<Value>("value", "what to look for"),
@@ -42,8 +42,8 @@ extension Builtins {
           push losses, 0.4, 0.3
           print losses  # expect: [0.5, 0.4, 0.3]
           """
-      ) { _, list, values in
-        for value in values.elements { list.append(value) }
+      ) { context, list, values in
+        for value in values.elements { try context.add(value, to: list) }
         return .nil
       }.primitive(.append),
       Command(
@@ -56,12 +56,13 @@ extension Builtins {
           insert xs, 1, 2
           print xs  # expect: [1, 2, 3]
           """
-      ) { _, list, position, value in
+      ) { context, list, position, value in
         let place = position < 0 ? position + list.count : position
         guard (0...list.count).contains(place) else {
           throw ScriptError(
             .index, "position \(position) is outside a list of length \(list.count)", argument: "position")
         }
+        try context.chargeMove(list.count - place)
         list.insert(value, at: place)
         return .nil
       },
@@ -79,9 +80,11 @@ extension Builtins {
           xs = [1, 2, 3]
           print pop(xs), pop(xs, 0), xs  # expect: 3 1 [2]
           """
-      ) { _, list, position in
+      ) { context, list, position in
         if list.count == 0 { throw ScriptError(.index, "`pop` found an empty list", argument: "list") }
-        return list.remove(at: try Index.resolve(position, in: list.count, of: "list"))
+        let place = try Index.resolve(position, in: list.count, of: "list")
+        try context.chargeMove(list.count - place)
+        return list.remove(at: place)
       },
       Command(
         "remove", "Takes the first element equal to a value out of a list.",
@@ -94,9 +97,10 @@ extension Builtins {
       ) { context, list, value in
         guard let place = try context.position(of: value, in: list) else {
           throw ScriptError(
-            .value, "`remove` found no \(value.echo.prefix(60)) in the list", help: "`pop` takes out by position",
+            .value, "`remove` found no \(value.brief) in the list", help: "`pop` takes out by position",
             argument: "value")
         }
+        try context.chargeMove(list.count - place)
         list.remove(at: place)
         return .nil
       },
@@ -115,23 +119,22 @@ extension Builtins {
           """
       ) { _, map, key in
         guard let value = map.remove(key) else {
-          let names = map.entries.compactMap { if case .string(let name) = $0.key { name } else { nil } }
           let wanted = if case .string(let text) = key { text } else { "" }
           throw ScriptError(
-            .key, "the map has no key \(key.echo.prefix(60))",
-            help: Suggestion.best(for: wanted, in: names).map { "did you mean \"\($0)\"?" }, argument: "key")
+            .key, "the map has no key \(key.brief)",
+            help: Suggestion.best(for: wanted, in: map.names).map { "did you mean \"\($0)\"?" }, argument: "key")
         }
         return value
       }
     ]
   }
 
-  private static func length(of value: Value) throws -> Int {
+  private static func length(of value: Value, _ context: CallContext) throws -> Int {
     switch value {
     case .list(let list): return list.count
     case .map(let map): return map.count
     case .range(let range): return range.count
-    case .string(let text): return text.unicodeScalars.count
+    case .string(let text): return try context.count(of: text)
     case .object(let object):
       if let length = object.length { return length }
     default: break
@@ -143,12 +146,31 @@ extension Builtins {
 extension CallContext {
   /// The position of the first element equal to a value, or nil.
   func position(of value: Value, in list: ScriptList) throws -> Int? {
-    var position = 0
-    while position < list.count {
-      try poll()
-      if list[position] == value { return position }
-      position += 1
+    let item = Slot(value)
+    defer { Teardown.release(item) }
+    return try interpreter.machine.position(of: item, in: list)
+  }
+
+  /// The number of code points.
+  func count(of text: some StringProtocol) throws -> Int {
+    var count = 0
+    try forEachPiece(of: text) { count += $0.unicodeScalars.count }
+    return count
+  }
+
+  /// A new list of the keys or the values of a map.
+  fileprivate func column(of map: ScriptMap, _ part: (ScriptMap.Entry) -> Slot) throws -> ScriptList {
+    let list = newList(capacity: map.count)
+    var work = work()
+    for place in 0..<map.used {
+      if let entry = map.entry(at: place) { list.append(owning: part(entry).copied()) }
+      try work.add()
     }
-    return nil
+    return list
+  }
+
+  /// Counts the steps of moving elements of a list by a place, before it is done whole.
+  fileprivate func chargeMove(_ count: Int) throws {
+    try interpreter.machine.charge(bytes: count * MemoryLayout<Slot>.stride)
   }
 }

@@ -14,7 +14,17 @@ extension Builtins {
           print 1, 2, by: ", "  # expect: 1, 2
           """
       ) { context, values, separator, end in
-        context.write(values.elements.map(\.description).joined(separator: separator) + end)
+        var line = ""
+        for (place, value) in values.elements.enumerated() {
+          if place > 0 { try context.add(separator, to: &line) }
+          try context.add(context.text(of: value), to: &line)
+        }
+        try context.add(end, to: &line)
+        if line.utf8.count < 1 << 16 {
+          context.write(line)
+        } else {
+          try context.forEachPiece(of: line) { context.write(String($0)) }
+        }
         return .nil
       }
     ]
@@ -34,21 +44,21 @@ extension Builtins {
         example: """
           print "epoch " + str(3)  # expect: epoch 3
           """
-      ) { _, value in .string(value.description) },
+      ) { context, value in .string(try context.text(of: value)) },
       Command(
         "num", "Returns the number that a string spells; `true` is 1 and `false` is 0.",
         Parameter<Value>("value", "a string, a bool or a number"),
         example: """
           print num("1e-3") * 2, num(true)  # expect: 0.002 1
           """
-      ) { _, value in try number(from: value) },
+      ) { context, value in try number(from: value, context) },
       Command(
         "list", "Returns a new list of the elements of a value: code points of a string, keys of a map.",
         Parameter<Value>("values", "something with elements", default: .list([])),
         example: """
           print list(range(3)), list("ab")  # expect: [0, 1, 2] ["a", "b"]
           """
-      ) { context, values in .list(try context.collected(values, argument: "values")) },
+      ) { context, values in .list(try context.copiedList(values, argument: "values")) },
     ]
   }
 
@@ -61,7 +71,7 @@ extension Builtins {
         example: """
           print format(3.14159, ".2f"), format("a", ">3"), format(1234567, ",")  # expect: 3.14   a 1,234,567
           """
-      ) { _, value, form in .string(try FormatSpecification.format(value, form)) },
+      ) { context, value, form in .string(try context.charged(FormatSpecification.format(value, form))) },
       Command(
         "now", "Returns the time in seconds since the start of 1970.",
         example: """
@@ -75,22 +85,38 @@ extension Builtins {
         example: """
           print equal([1, {a: 2}], [1, {a: 2}]), equal(1, "1")  # expect: true false
           """
-      ) { _, left, right in .bool(left == right) },
+      ) { context, left, right in .bool(try context.areEqual(left, right)) },
     ]
   }
 
-  private static func number(from value: Value) throws(ScriptError) -> Value {
+  private static func number(from value: Value, _ context: CallContext) throws -> Value {
     switch value {
     case .number: return value
     case .bool(let truth): return .number(truth ? 1 : 0)
     case .string(let text):
-      if let number = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) { return .number(number) }
+      let spelled = try context.stripped(text, of: nil)
+      // No number needs more; and the search for the nearest one takes long.
+      if spelled.utf8.count <= 10_000, let number = Double(spelled) { return .number(number) }
       throw ScriptError(
-        .value, "`num` expects a string that spells a number, found \(Display.quoted(String(text.prefix(60))))",
+        .value, "`num` expects a string that spells a number, found \(Display.quoted(Display.start(of: text)))",
         argument: "value")
     default:
       throw ScriptError(
         .type, "`num` expects a string, a bool or a number, found \(describe(value))", argument: "value")
     }
+  }
+}
+
+extension CallContext {
+  /// The text that `print` writes for a value.
+  func text(of value: Value) throws -> String {
+    if case .string(let text) = value { return text }
+    return try charged(value.description)
+  }
+
+  /// A text that was just made of something else.
+  func charged(_ text: String) throws -> String {
+    try interpreter.machine.chargeMade(text.utf8.count)
+    return text
   }
 }

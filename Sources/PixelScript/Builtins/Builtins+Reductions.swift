@@ -53,7 +53,7 @@ extension Builtins {
       ) { context, values, function in
         let next = try context.elements(of: values, argument: "values")
         while let element = try next() {
-          try context.poll()
+          try context.step()
           if try context.isTrue(function, for: element) { return .bool(true) }
         }
         return .bool(false)
@@ -68,7 +68,7 @@ extension Builtins {
       ) { context, values, function in
         let next = try context.elements(of: values, argument: "values")
         while let element = try next() {
-          try context.poll()
+          try context.step()
           if try !context.isTrue(function, for: element) { return .bool(false) }
         }
         return .bool(true)
@@ -113,8 +113,7 @@ extension Builtins {
         let list = try context.copiedList(values, argument: "values")
         let keys = try context.sortKeys(of: list, by: key)
         try context.reserve(bytes: 2 * list.count * MemoryLayout<(Int64, Int)>.stride)
-        let order = try keys.order(descending: descending) { try context.poll(steps: 16) }
-        return .list(list.picking(order))
+        return .list(try context.picking(keys.order(descending: descending, context), from: list))
       }
     ]
   }
@@ -126,7 +125,7 @@ extension CallContext {
     let next = try elements(of: values, argument: "values")
     var (count, sum) = (0.0, 0.0)
     while let element = try next() {
-      try poll()
+      try step()
       guard case .number(let number) = element else {
         throw wrongElement(element, expected: "numbers", argument: "values")
       }
@@ -150,11 +149,11 @@ extension CallContext {
 
   /// What the elements are ordered by: themselves or what a function makes of them.
   func sortKeys(of list: ScriptList, by function: Value?) throws -> SortKeys {
-    if function == nil, let numbers = list.numbers { return SortKeys(numbers) }
+    if function == nil, let numbers = try numbers(of: list) { return SortKeys(numbers) }
     var keys = SortKeys()
     var first = Value.nil
     for position in 0..<list.count {
-      try poll()
+      try step()
       let value = try function.map { try call($0, list[position]) } ?? list[position]
       if position == 0 { first = value }
       if keys.append(value) { continue }
@@ -181,8 +180,10 @@ extension CallContext {
     }
     let keys = try sortKeys(of: list, by: function)
     var best = 0
-    for place in 1..<list.count where isMaximum ? keys.precedes(best, place) : keys.precedes(place, best) {
-      best = place
+    for place in 1..<list.count {
+      let (first, second) = isMaximum ? (best, place) : (place, best)
+      if try keys.precedes(first, second, self) { best = place }
+      try step()
     }
     return list[best]
   }

@@ -22,8 +22,13 @@ extension Builtins {
           # expect: 1 mamba
           """
       ) { context, values, start in
-        let pairs = try context.collected(values, argument: "values").enumerated().map { position, value in
-          Value.list([.number(start + Double(position)), value])
+        let next = try context.elements(of: values, argument: "values")
+        let pairs = context.newList()
+        while let value = try next() {
+          let pair = context.newList(capacity: 2)
+          pair.append(.number(start + Double(pairs.count)))
+          pair.append(value)
+          try context.add(.list(pair), to: pairs)
         }
         return .list(pairs)
       },
@@ -41,15 +46,14 @@ extension Builtins {
           """
       ) { context, values in
         let columns = try values.elements.map { try context.elements(of: $0, argument: "values") }
-        var rows: [Value] = []
+        let rows = context.newList()
         while !columns.isEmpty {
-          try context.grow(rows.count * columns.count)
-          var row: [Value] = []
+          let row = context.newList(capacity: columns.count)
           for next in columns {
             guard let element = try next() else { return .list(rows) }
-            row.append(element)
+            try context.add(element, to: row)
           }
-          rows.append(.list(row))
+          try context.add(.list(row), to: rows)
         }
         return .list(rows)
       },
@@ -61,9 +65,15 @@ extension Builtins {
           """
       ) { context, values in
         if case .string(let text) = values {
-          return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+          var (result, work) = ("", context.work())
+          for scalar in text.unicodeScalars.reversed() {
+            result.unicodeScalars.append(scalar)
+            try work.add()
+          }
+          return .string(result)
         }
-        return .list(try context.collected(values, argument: "values").reversed())
+        let list = try context.copiedList(values, argument: "values")
+        return .list(try list.part(start: list.count - 1, count: list.count, step: -1, context.interpreter.machine))
       },
     ]
   }
@@ -79,11 +89,8 @@ extension Builtins {
           """
       ) { context, values, function in
         let next = try context.elements(of: values, argument: "values")
-        var result: [Value] = []
-        while let element = try next() {
-          try context.grow(result.count)
-          result.append(try context.call(function, element))
-        }
+        let result = context.newList()
+        while let element = try next() { try context.add(try context.call(function, element), to: result) }
         return .list(result)
       },
       Command(
@@ -95,10 +102,10 @@ extension Builtins {
           """
       ) { context, values, function in
         let next = try context.elements(of: values, argument: "values")
-        var result: [Value] = []
+        let result = context.newList()
         while let element = try next() {
-          try context.grow(result.count)
-          if try context.isTrue(function, for: element) { result.append(element) }
+          try context.step()
+          if try context.isTrue(function, for: element) { try context.add(element, to: result) }
         }
         return .list(result)
       },
@@ -123,7 +130,7 @@ extension Builtins {
             .value, "`reduce` found no elements", help: "give it a result to start with: `start:`", argument: "values")
         }
         while let element = try next() {
-          try context.poll()
+          try context.step()
           result = try context.call(function, result, element)
         }
         return result

@@ -9,26 +9,20 @@ extension Builtins {
         example: """
           print upper("pixel é")  # expect: PIXEL É
           """
-      ) { _, text in .string(text.uppercased()) },
+      ) { context, text in .string(try context.changed(text) { $0.uppercased() }) },
       Command(
         "lower", "Returns the string in small letters.", Parameter<String>("text", "the string"),
         example: """
           print lower("LSTM")  # expect: lstm
           """
-      ) { _, text in .string(text.lowercased()) },
+      ) { context, text in .string(try context.changed(text) { $0.lowercased() }) },
       Command(
         "strip", "Returns the string without white space, or without some characters, at both ends.",
         Parameter<String>("text", "the string"), Parameter<String?>("characters", "what to take off"),
         example: """
           print strip("  a b "), strip("--x-", "-")  # expect: a b x
           """
-      ) { _, text, characters in
-        let taken = characters.map { Set($0.unicodeScalars) }
-        let isTaken = { (scalar: Unicode.Scalar) in taken?.contains(scalar) ?? scalar.properties.isWhitespace }
-        let rest = text.unicodeScalars.drop(while: isTaken)
-        let end = rest.lastIndex { !isTaken($0) }.map { rest.index(after: $0) } ?? rest.startIndex
-        return .string(String(rest[..<end]))
-      },
+      ) { context, text, characters in .string(String(try context.stripped(text, of: characters))) },
     ]
   }
 
@@ -51,9 +45,14 @@ extension Builtins {
           print replace("a-b-c", "-", "+"), replace("aaa", "a", "b", count: 2)  # expect: a+b+c bba
           """
       ) { context, text, part, replacement, count in
-        let pieces = try pieces(of: text, by: part, limit: count, argument: "part", context)
-        try context.reserve(bytes: text.utf8.count + pieces.count * replacement.utf8.count)
-        return .string(pieces.joined(separator: replacement))
+        var result = ""
+        var isFirst = true
+        try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
+          if !isFirst { try context.add(replacement, to: &result) }
+          isFirst = false
+          try context.add(piece, to: &result)
+        }
+        return .string(result)
       },
       Command(
         "split", "Returns a list of the parts of a string, which are divided by another string or by white space.",
@@ -63,13 +62,15 @@ extension Builtins {
           print split("a,b,,c", ","), split(" a  b ")  # expect: ["a", "b", "", "c"] ["a", "b"]
           """
       ) { context, text, separator, limit in
+        let parts = context.newList()
         if let separator {
-          let parts = try pieces(of: text, by: separator, limit: limit, argument: "by", context)
-          return .list(parts.map { .string(String($0)) })
+          try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in
+            try context.add(.string(context.copied(piece)), to: parts)
+          }
+        } else {
+          try context.forEachWord(of: text, limit: limit) { try context.add(.string(context.copied($0)), to: parts) }
         }
-        let most = max(limit ?? .max, 0)
-        let words = text.unicodeScalars.split(maxSplits: most, whereSeparator: \.properties.isWhitespace)
-        return .list(words.map { .string(String($0)) })
+        return .list(parts)
       },
     ]
   }
@@ -83,9 +84,15 @@ extension Builtins {
         example: """
           print find("pixel", "xe"), find("pixel", "z")  # expect: 2 nil
           """
-      ) { _, text, part in
-        guard let place = ByteSearch(part).first(in: Array(text.utf8), from: 0) else { return .nil }
-        return .number(Double(String(decoding: text.utf8.prefix(place), as: UTF8.self).unicodeScalars.count))
+      ) { context, text, part in
+        if part.isEmpty { return .number(0) }
+        var place: Int?
+        try context.forEachOccurrence(of: part, in: text) { offset in
+          place = offset
+          return false
+        }
+        guard let place else { return .nil }
+        return .number(Double(try context.count(of: text[..<text.utf8.index(text.startIndex, offsetBy: place)])))
       },
       Command(
         "find", "Returns the position of the first element equal to a value, or nil.",
@@ -100,60 +107,107 @@ extension Builtins {
         example: """
           print starts_with("pixel", "pi")  # expect: true
           """
-      ) { _, text, start in .bool(text.utf8.starts(with: start.utf8)) },
+      ) { context, text, start in
+        .bool(try context.areSame(text.utf8.prefix(start.utf8.count), start.utf8))
+      },
       Command(
         "ends_with", "Returns true when the string ends with another.", Parameter<String>("text", "the string"),
         Parameter<String>("end", "what it may end with"),
         example: """
           print ends_with("a.png", ".png")  # expect: true
           """
-      ) { _, text, end in .bool(text.utf8.suffix(end.utf8.count).elementsEqual(end.utf8)) },
+      ) { context, text, end in
+        .bool(try context.areSame(text.utf8.suffix(end.utf8.count), end.utf8))
+      },
     ]
-  }
-
-  /// The parts of a text between the occurrences of another.
-  private static func pieces(
-    of text: String, by separator: String, limit: Int?, argument: String, _ context: CallContext
-  ) throws -> [String] {
-    let search = ByteSearch(separator)
-    guard !search.isEmpty else {
-      throw ScriptError(.value, "`\(context.command)` expects `\(argument)` not to be empty", argument: argument)
-    }
-    let bytes = Array(text.utf8)
-    var pieces: [String] = []
-    var start = 0
-    while pieces.count < limit ?? .max, let place = search.first(in: bytes, from: start) {
-      try context.grow(pieces.count)
-      pieces.append(String(decoding: bytes[start..<place], as: UTF8.self))
-      start = place + search.length
-    }
-    return pieces + [String(decoding: bytes[start...], as: UTF8.self)]
-  }
-}
-
-/// Finds a string in others; in UTF-8, where an occurrence of the bytes is one of the string.
-struct ByteSearch {
-  private let part: [UInt8]
-
-  init(_ part: String) { self.part = Array(part.utf8) }
-
-  var length: Int { part.count }
-
-  var isEmpty: Bool { part.isEmpty }
-
-  /// The offset of the first occurrence at `start` or later, or nil.
-  func first(in bytes: [UInt8], from start: Int) -> Int? {
-    guard let head = part.first else { return start }
-    var place = start
-    while place + part.count <= bytes.count {
-      if bytes[place] == head, bytes[place..<place + part.count].elementsEqual(part) { return place }
-      place += 1
-    }
-    return nil
   }
 }
 
 extension CallContext {
+  /// A text made of what a function makes of its pieces.
+  fileprivate func changed(_ text: String, _ change: (Substring) -> String) throws -> String {
+    var result = ""
+    try forEachPiece(of: text) { try add(change($0), to: &result) }
+    return result
+  }
+
+  /// The text without some characters, or without white space, at both ends.
+  func stripped(_ text: String, of characters: String?) throws -> Substring {
+    var work = work()
+    let taken = characters.map { Set($0.unicodeScalars) }
+    func isTaken(_ scalar: Unicode.Scalar) throws -> Bool {
+      try work.add()
+      return taken?.contains(scalar) ?? scalar.isSpace
+    }
+    let scalars = text.unicodeScalars
+    guard let start = try scalars.firstIndex(where: { try !isTaken($0) }) else { return "" }
+    let last = try scalars.lastIndex { try !isTaken($0) } ?? start
+    return text[start..<scalars.index(after: last)]
+  }
+
+  /// Calls `body` with each part of a text between the occurrences of another, of which no more than `limit` count.
+  fileprivate func forEachPart(
+    of text: String, by separator: String, limit: Int?, argument: String, _ body: (Substring) throws -> Void
+  ) throws {
+    guard !separator.isEmpty else {
+      throw ScriptError(.value, "`\(command)` expects `\(argument)` not to be empty", argument: argument)
+    }
+    let (most, length) = (limit ?? .max, separator.utf8.count)
+    var (start, count) = (text.startIndex, 0)
+    var place = 0
+    if most > 0 {
+      try forEachOccurrence(of: separator, in: text) { offset in
+        let end = text.utf8.index(start, offsetBy: offset - place)
+        try body(text[start..<end])
+        start = text.utf8.index(end, offsetBy: length)
+        place = offset + length
+        count += 1
+        return count < most
+      }
+    }
+    try body(text[start...])
+  }
+
+  /// Calls `body` with each part of a text between white space, of which no more than `limit` stretches count.
+  fileprivate func forEachWord(of text: String, limit: Int?, _ body: (Substring) throws -> Void) throws {
+    let scalars = text.unicodeScalars
+    let most = max(limit ?? .max, 0)
+    var (work, count) = (work(), 0)
+    var place = scalars.startIndex
+    var start: String.Index?
+    while place < scalars.endIndex {
+      try work.add()
+      if !scalars[place].isSpace {
+        if start == nil { start = place }
+        if count == most { break }
+      } else if let first = start {
+        try body(text[first..<place])
+        (start, count) = (nil, count + 1)
+      }
+      scalars.formIndex(after: &place)
+    }
+    if let start { try body(text[start...]) }
+  }
+
+  /// A text of its own.
+  fileprivate func copied(_ text: Substring) throws -> String {
+    guard text.utf8.count > 1 << 16 else { return String(text) }
+    var result = ""
+    try add(text, to: &result)
+    return result
+  }
+
+  /// True when two stretches of bytes are the same.
+  fileprivate func areSame(_ left: Substring.UTF8View, _ right: String.UTF8View) throws -> Bool {
+    guard left.count == right.count else { return false }
+    var work = work()
+    for (a, b) in zip(left, right) {
+      if a != b { return false }
+      try work.add()
+    }
+    return true
+  }
+
   /// The strings of a list as one.
   func joined(_ values: Value, by separator: String) throws -> String {
     if case .string = values {
@@ -161,15 +215,24 @@ extension CallContext {
         .type, "`join` expects a list of strings, found \(describe(values))",
         help: "the list comes first: `join(list, \", \")`", argument: "values")
     }
-    let texts = try collected(values, argument: "values").map { element in
+    let next = try elements(of: values, argument: "values")
+    var (result, isFirst) = ("", true)
+    while let element = try next() {
       guard case .string(let text) = element else {
         throw ScriptError(
           .type, "`join` expects a list of strings, found \(describe(element)) in it",
           help: "`map(list, str)` makes strings of the elements", argument: "values")
       }
-      return text
+      try step()
+      if !isFirst { try add(separator, to: &result) }
+      isFirst = false
+      try add(text, to: &result)
     }
-    try reserve(bytes: texts.reduce(separator.utf8.count * texts.count) { $0 + $1.utf8.count })
-    return texts.joined(separator: separator)
+    return result
   }
+}
+
+extension Unicode.Scalar {
+  /// True for white space.
+  fileprivate var isSpace: Bool { isASCII ? value == 32 || (9...13).contains(value) : properties.isWhitespace }
 }

@@ -1,7 +1,7 @@
 /// What a sequence is ordered by: numbers by size with NaN last, or strings by code point.
 struct SortKeys {
   private var numbers: [Double] = []
-  private var strings: [String] = []
+  private var strings: [StringBox] = []
 
   /// Keys that are added one by one.
   init() {}
@@ -13,42 +13,53 @@ struct SortKeys {
   mutating func append(_ value: Value) -> Bool {
     switch value {
     case .number(let number) where strings.isEmpty: numbers.append(number)
-    case .string(let text) where numbers.isEmpty: strings.append(text)
+    case .string(let text) where numbers.isEmpty: strings.append(StringBox(text, meter: nil))
     default: return false
     }
     return true
   }
 
   /// True when the key at one place comes before the one at another.
-  func precedes(_ left: Int, _ right: Int) -> Bool {
-    guard strings.isEmpty else { return strings[left].utf8.lexicographicallyPrecedes(strings[right].utf8) }
+  func precedes(_ left: Int, _ right: Int, _ context: CallContext) throws -> Bool {
+    guard strings.isEmpty else { return try order(left, right, context.interpreter.machine) < 0 }
     return SortKeys.rank(of: numbers[left]) < SortKeys.rank(of: numbers[right])
   }
 
-  /// The places of the keys in ascending or descending order, equal ones as they were; `poll` is called now and then.
-  func order(descending: Bool, poll: () throws -> Void) rethrows -> [Int] {
-    let ranks = numbers.isEmpty ? strings.map(SortKeys.rank) : numbers.map(SortKeys.rank)
-    var entries = ranks.enumerated().map { (rank: descending ? ~$1 : $1, place: $0) }
-    var comparisons = 0
-    func watch() throws {
-      comparisons &+= 1
-      if comparisons & 0xffff == 0 { try poll() }
+  /// Below, above or 0, as one string comes before another.
+  private func order(_ left: Int, _ right: Int, _ machine: Machine) throws -> Int {
+    try strings[left].order(strings[right]) { try machine.charge(bytes: $0) }
+  }
+
+  /// The places of the keys in ascending or descending order, equal ones as they were.
+  func order(descending: Bool, _ context: CallContext) throws -> [Int] {
+    let machine = context.interpreter.machine
+    var work = context.work()
+    var entries: [(rank: Int64, place: Int)] = []
+    entries.reserveCapacity(max(numbers.count, strings.count))
+    try machine.inPieces(elements: max(numbers.count, strings.count)) { piece in
+      for place in piece {
+        let rank = numbers.isEmpty ? SortKeys.rank(of: strings[place]) : SortKeys.rank(of: numbers[place])
+        entries.append((descending ? ~rank : rank, place))
+      }
     }
     if strings.isEmpty {
       try entries.sort { left, right in
-        try watch()
+        try work.add()
         return left.rank != right.rank ? left.rank < right.rank : left.place < right.place
       }
     } else {
       try entries.sort { left, right in
-        try watch()
+        try work.add()
         if left.rank != right.rank { return left.rank < right.rank }
-        let (first, second) = descending ? (right.place, left.place) : (left.place, right.place)
-        if precedes(first, second) { return true }
-        return precedes(second, first) ? false : left.place < right.place
+        let order = try order(left.place, right.place, machine)
+        return order == 0 ? left.place < right.place : (order < 0) != descending
       }
     }
-    return entries.map(\.place)
+    var places: [Int] = []
+    places.reserveCapacity(entries.count)
+    try machine.inPieces(elements: entries.count) { piece in for place in piece { places.append(entries[place].place) }
+    }
+    return places
   }
 
   /// A whole number that orders as numbers do: the bits of a double, those below zero turned round.
@@ -59,13 +70,5 @@ struct SortKeys {
   }
 
   /// A whole number that orders as the first eight bytes do.
-  private static func rank(of text: String) -> Int64 {
-    var bits: UInt64 = 0
-    var shift: UInt64 = 64
-    for byte in text.utf8.prefix(8) {
-      shift -= 8
-      bits |= UInt64(byte) << shift
-    }
-    return Int64(bitPattern: bits ^ 1 << 63)
-  }
+  private static func rank(of text: StringBox) -> Int64 { Int64(bitPattern: text.firstEight ^ 1 << 63) }
 }

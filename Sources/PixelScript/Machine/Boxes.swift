@@ -1,30 +1,55 @@
 /// A host value in a slot.
-final class ObjectBox: Referent {
+final class ObjectBox: Container {
   let object: any ScriptObject
-  private let meter: MemoryMeter?
-  private let cost: Int
+  private var cost = 0
 
-  init(_ object: any ScriptObject, meter: MemoryMeter?) {
+  init(_ object: any ScriptObject, heap: Heap?) {
     self.object = object
-    self.meter = meter
-    cost = meter == nil ? 0 : object.memoryCost
-    super.init(slotCount: 0)
-    meter?.add(cost)
+    super.init(heap: nil)
+    if let heap { adopt(heap) }
   }
 
-  deinit { meter?.remove(cost) }
+  deinit {
+    untrack()
+    heap?.remove(cost)
+  }
+
+  /// Counts the object against a budget from now on.
+  func adopt(_ heap: Heap) {
+    guard self.heap == nil else { return }
+    self.heap = heap
+    cost = object.memoryCost
+    heap.add(cost)
+    if object.holdsValues { track(as: .object) }
+  }
 }
 
 /// A variable of a function that closures share.
-final class Cell: Referent {
-  @safe @exclusivity(unchecked) var slot: Slot
+final class Cell: Container {
+  @safe @exclusivity(unchecked) private(set) var slot: Slot
 
-  init(_ slot: Slot) {
+  private static let cost = 72
+
+  init(_ slot: Slot, heap: Heap) {
     self.slot = slot
-    super.init(slotCount: 0)
+    super.init(heap: heap)
+    heap.add(Cell.cost)
+    if slot.isContainer { track(as: .cell) }
   }
 
-  deinit { Teardown.release(slot) }
+  deinit {
+    untrack()
+    Teardown.release(slot)
+    heap?.remove(Cell.cost)
+  }
+
+  /// Sets the variable; the cell takes over the slot's reference. Returns the slot before, which the caller owns.
+  @inline(__always) func exchange(_ new: Slot) -> Slot {
+    let old = slot
+    slot = new
+    if new.isContainer, candidacy < 0 { track(as: .cell) }
+    return old
+  }
 
   /// Takes the value out of a cell that ends.
   func surrender() -> Slot? {
@@ -44,22 +69,31 @@ final class SliceBox: Referent {
   }
 }
 
-/// The hash of map keys.
-enum Hashing {
-  static func hash(of bytes: UnsafeRawBufferPointer) -> Int {
-    var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x9e37_79b9_7f4a_7c15
+/// The hash of map keys: of the bytes of a string, which come in one or more pieces, all but the last in whole eights.
+struct Hashing {
+  private var hash: UInt64
+  /// The bytes behind the last whole eight.
+  private var last: UInt64 = 0
+
+  /// The hash of a string of so many bytes.
+  init(_ count: Int) { hash = UInt64(truncatingIfNeeded: count) &* 0x9e37_79b9_7f4a_7c15 }
+
+  /// Goes on with some bytes.
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
     var place = 0
     while place + 8 <= bytes.count {
-      hash = unsafe mixed(hash, bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      hash = unsafe Hashing.mixed(hash, bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
       place += 8
     }
-    var last: UInt64 = 0
+    last = 0
     while place < bytes.count {
       last = unsafe last << 8 | UInt64(bytes[place])
       place += 1
     }
-    return finish(mixed(hash, last))
   }
+
+  /// The hash of all bytes.
+  var result: Int { Hashing.finish(Hashing.mixed(hash, last)) }
 
   static func hash(of bits: UInt64) -> Int { finish(bits) }
 

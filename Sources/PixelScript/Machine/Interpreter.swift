@@ -15,14 +15,14 @@ public final class Interpreter {
   public var loader: ((String, SourceText) throws -> SourceText)?
   /// The request to stop, for signal handlers.
   public let interruption: Interruption
+  /// How often work has looked whether it must stop, for tests.
+  package var looks: Int { machine.watch.looks }
   let machine: Machine
-  let module = Module()
-  /// The modules of imported scripts by the names of their texts; nil while one is running.
+  let module: Module
+  /// The modules of imported scripts by the identities of their texts; nil while one is running.
   private var imports: [String: Module?] = [:]
   /// True while several runs share their budgets.
   private var isInOneRun = false
-  /// Compiled code lives as long as the interpreter, so that frames need not count references to it.
-  private var prototypes: [Prototype] = []
 
   /// Creates an interpreter without variables.
   public init(
@@ -32,6 +32,7 @@ public final class Interpreter {
     self.output = output
     self.interruption = interruption
     machine = Machine(interruption: interruption)
+    module = Module(machine.meter.heap)
     machine.attach(to: self)
   }
 
@@ -67,9 +68,13 @@ public final class Interpreter {
     return try watched(body)
   }
 
+  /// Throws when the run must stop; for hosts that do something beside it, such as showing a value.
+  public func check() throws { try machine.pollFully(steps: 0) }
+
   /// Does something under the machine's watch, so that native work knows when to stop.
   private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard Safepoint.watch !== machine.watch else { return try body() }
+    defer { machine.end() }
     return try Safepoint.$watch.withValue(machine.watch, operation: body)
   }
 
@@ -80,16 +85,18 @@ public final class Interpreter {
   /// Runs compiled statements as a run of their own, or as a part of the one under way.
   func execute(_ prototype: Prototype) throws -> Value {
     startRun()
-    prototypes.append(prototype)
-    let result = try watched { try machine.run(prototype) }
-    defer { Teardown.release(result) }
-    return result.value
+    machine.sweepCode()
+    return try withExtendedLifetime(prototype) {
+      let result = try watched { try machine.run(prototype) }
+      defer { Teardown.release(result) }
+      return result.value
+    }
   }
 
   /// Calls a command by name, as a script would; for hosts and tests.
   public func call(_ command: String, _ arguments: Arguments) throws -> Value {
     guard let entry = registry[command] else { throw ScriptError(.name, "there is no command `\(command)`") }
-    return try entry.invoke(CallContext(interpreter: self, command: command), arguments)
+    return try watched { try entry.invoke(CallContext(interpreter: self, command: command), arguments) }
   }
 
   /// Calls a function of the script with one or two arguments.
@@ -134,6 +141,9 @@ extension Interpreter {
   /// Takes all variables away.
   public func reset() { module.clear() }
 
+  /// The steps that the last run took up to its last look; for tests, as what takes long must look often.
+  package var stepsSpent: Int { machine.budget.steps }
+
   /// The bytes that the values of scripts hold now.
   public var memoryUsed: Int { machine.meter.used }
 }
@@ -170,23 +180,25 @@ extension Interpreter {
 
   private func imported(_ path: String, from frame: Machine.Frame) throws -> Module {
     let text = try load(path, from: machine.location(of: frame).source)
-    switch imports[text.name] {
+    switch imports[text.identity] {
     case .some(.some(let module)): return module
     case .some(.none): throw ScriptError(.value, "\"\(path)\" imports itself")
     case nil: break
     }
-    imports[text.name] = .some(nil)
+    imports[text.identity] = .some(nil)
+    let module = Module(machine.meter.heap)
     do {
-      let module = Module()
       let script = try Script.parse(text)
       let parameters = try values(of: self.parameters(of: script), given: [:])
       _ = try execute(
         Compiler.compile(
           script.statements, source: text, registry: registry, module: module, parameters: parameters))
-      imports[text.name] = module
+      imports[text.identity] = module
       return module
     } catch {
-      imports[text.name] = nil
+      imports[text.identity] = nil
+      // Its functions hold the module that holds them.
+      module.clear()
       throw error
     }
   }

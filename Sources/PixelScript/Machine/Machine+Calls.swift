@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Machine {
   /// The header of a function of a script, or nil for a command.
   @inline(__always) static func header(of callee: Slot) -> UnsafeMutablePointer<Prototype.Header>? {
@@ -97,14 +99,14 @@ extension Machine {
       }
       guard let entry = function.entry else { return }
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
-      unsafe Machine.set(result, Slot(try invoke(entry, arguments), meter: meter))
+      try unsafe give(result, invoke(entry, arguments))
     case .object:
-      try pollFully(steps: 16)
       let object = callee.object(ObjectBox.self).object
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
+      try pollFully(steps: 16)
       let context = CallContext(interpreter: interpreter, command: type(of: object).scriptName)
-      guard let value = try object.call(arguments, context) else { fallthrough }
-      unsafe Machine.set(result, Slot(value, meter: meter))
+      guard let value = try whole(try object.call(arguments, context)) else { fallthrough }
+      try unsafe give(result, value)
     default:
       throw ScriptError(.type, "\(withArticle(callee.value.typeName)) can't be called; only functions can")
     }
@@ -129,16 +131,18 @@ extension Machine {
   ) -> Arguments {
     var arguments = Arguments()
     arguments.positional.reserveCapacity(positional)
-    for place in 0..<positional { arguments.positional.append(unsafe Machine.take(first + place)) }
+    for place in 0..<positional { arguments.positional.append(unsafe take(first + place)) }
     for (place, name) in names.enumerated() {
-      arguments.named.append((name.text, unsafe Machine.take(first + positional + place)))
+      arguments.named.append((name.text, unsafe take(first + positional + place)))
     }
     return arguments
   }
 
-  private static func take(_ register: UnsafeMutablePointer<Slot>) -> Value {
+  private func take(_ register: UnsafeMutablePointer<Slot>) -> Value {
     let value = unsafe register.pointee.value
-    unsafe set(register, .nil)
+    // The call that follows looks at the budgets.
+    if case .string(let text) = value { unsafe state.pointee.ticks -= text.utf8.count / Machine.bytesAStep }
+    unsafe Machine.set(register, .nil)
     return value
   }
 
@@ -146,16 +150,28 @@ extension Machine {
   func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
     try pollFully(steps: 16)
     let context = CallContext(interpreter: interpreter, command: entry.name)
-    do { return try entry.invoke(context, arguments) } catch {
+    do { return try whole(try entry.invoke(context, arguments)) } catch {
       throw Machine.withShapes(error, of: arguments.positional + arguments.named.map(\.value))
     }
+  }
+
+  /// The result of native work, unless that was told to stop: then it may mean nothing and is not to be seen.
+  @inline(__always) func whole<Result>(_ result: Result) throws(ScriptError) -> Result {
+    if let reason = watch.stopReason { throw error(of: reason) }
+    return result
   }
 
   func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
     let site = site(i)
     guard let entry = site.command else { return }
     let arguments = unsafe takeArguments(first, positional: site.positional, names: site.names)
-    unsafe Machine.set(first, Slot(try invoke(entry, arguments), meter: meter))
+    try unsafe give(first, invoke(entry, arguments))
+  }
+
+  /// Puts what a command gave into a register.
+  private func give(_ register: UnsafeMutablePointer<Slot>, _ value: Value) throws {
+    unsafe Machine.set(register, Slot(value, meter: meter))
+    if case .string(let text) = value { try chargeText(text.utf8.count) }
   }
 
   /// `x.f(a)`: the field f of x when there is one, else the function or command f with x as its first argument.
@@ -186,7 +202,7 @@ extension Machine {
   /// Does `len` in place; returns true when `len` or `push` became a call that may have made a frame.
   func primitive(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws -> Bool {
     let subject = unsafe first.pointee
-    if i.operation == .length, let length = length(subject) {
+    if i.operation == .length, let length = try length(subject) {
       unsafe Machine.set(first, Double(length))
       return false
     }
@@ -198,9 +214,9 @@ extension Machine {
     return true
   }
 
-  private func length(_ subject: Slot) -> Int? {
+  private func length(_ subject: Slot) throws -> Int? {
     switch subject.tag {
-    case .string: subject.object(StringBox.self).count
+    case .string: try subject.object(StringBox.self).count(self)
     case .list: subject.object(ScriptList.self).count
     case .range: subject.object(ScriptRange.self).count
     default: nil

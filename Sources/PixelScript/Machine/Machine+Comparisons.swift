@@ -6,13 +6,14 @@ extension Machine {
       if x.tag == .object || y.tag == .object {
         if let mask = try comparedObjects(operation, x, y) { return mask }
       }
-      return Slot(areEqual(x, y) == (operation == .equal))
+      return Slot(try areEqual(x, y) == (operation == .equal))
     case .contains: return try contains(item: x, in: y)
     default: break
     }
     if x.isNumber, y.isNumber { return Slot(Machine.ordered(operation, x.number, y.number)) }
     if x.tag == .string, y.tag == .string {
-      return Slot(Machine.ordered(operation, x.object(StringBox.self), y.object(StringBox.self)))
+      let order = try x.object(StringBox.self).order(y.object(StringBox.self)) { try charge(bytes: $0) }
+      return Slot(Machine.ordered(operation, Double(order), 0))
     }
     if let mask = try comparedObjects(operation, x, y) { return mask }
     var error = ScriptError(
@@ -29,11 +30,11 @@ extension Machine {
 
   private func mask(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
     if x.tag == .object {
-      let mask = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
+      let mask = try whole(try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false))
       if let mask { return Slot(mask, meter: meter) }
     }
     if y.tag == .object {
-      let mask = try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true)
+      let mask = try whole(try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true))
       if let mask { return Slot(mask, meter: meter) }
     }
     return nil
@@ -48,23 +49,48 @@ extension Machine {
     }
   }
 
-  private static func ordered(_ operation: Operation, _ x: StringBox, _ y: StringBox) -> Bool {
-    switch operation {
-    case .less: x.precedes(y)
-    case .lessOrEqual: !y.precedes(x)
-    case .greater: y.precedes(x)
-    default: !x.precedes(y)
-    }
-  }
-
-  private func areEqual(_ x: Slot, _ y: Slot) -> Bool {
+  func areEqual(_ x: Slot, _ y: Slot) throws -> Bool {
     guard x.tag == y.tag else { return false }
     switch x.tag {
     case .number: return x.number == y.number
     case .bool, .nil, .undefined: return x.bits == y.bits
-    case .string: return x.with(StringBox.self) { left in y.with(StringBox.self) { left.equals($0) } }
-    default: return Equality.areEqual(x.value, y.value)
+    case .string:
+      return try x.with(StringBox.self) { left in
+        try y.with(StringBox.self) { right in try left.equals(right) { try charge(bytes: $0) } }
+      }
+    default: return try Equality.areEqual(x, y) { try charge(elements: $0) }
     }
+  }
+
+  /// Compares two values as a whole.
+  func areEqual(_ left: Value, _ right: Value) throws -> Bool {
+    let (x, y) = (Slot(left), Slot(right))
+    defer {
+      Teardown.release(x)
+      Teardown.release(y)
+    }
+    return try areEqual(x, y)
+  }
+
+  /// The position of the first element of a list that is equal to a value, or nil.
+  func position(of item: Slot, in list: ScriptList) throws -> Int? {
+    var start = 0
+    while start < list.count {
+      let end = min(start + Machine.elementsAPiece, list.count)
+      let found = try (start..<end).first { try areEqual(item, list.slot(at: $0)) }
+      try charge(elements: (found ?? end) - start)
+      if let found { return found }
+      start = end
+    }
+    return nil
+  }
+
+  /// The hash of a slot as a key, or nil when it can't be one.
+  @inline(__always) func hash(of key: Slot) throws -> Int? {
+    if key.tag == .string, key.with(StringBox.self, { $0.needsHash }) {
+      try key.object(StringBox.self).prepareHash(self)
+    }
+    return ScriptMap.hash(of: key)
   }
 
   /// What `item in container` gives.
@@ -82,17 +108,15 @@ extension Machine {
   private func contains(item: Slot, in container: Slot) throws -> Slot {
     switch container.tag {
     case .list:
-      let list = container.object(ScriptList.self)
-      for place in 0..<list.count where unsafe areEqual(item, list.slots[place]) { return Slot(true) }
-      return Slot(false)
+      return Slot(try position(of: item, in: container.object(ScriptList.self)) != nil)
     case .map:
-      guard let hash = ScriptMap.hash(of: item) else { return Slot(false) }
+      guard let hash = try hash(of: item) else { return Slot(false) }
       return Slot(container.with(ScriptMap.self) { $0.place(of: item, hash: hash) } != nil)
     case .string:
       guard item.tag == .string else {
         throw ScriptError(.type, "`in` looks for a string in a string, found \(describe(item.value))")
       }
-      return Slot(container.object(StringBox.self).contains(item.object(StringBox.self)))
+      return Slot(try container.object(StringBox.self).contains(item.object(StringBox.self), self))
     case .range:
       let range = container.object(ScriptRange.self)
       guard item.isNumber else { return Slot(false) }
@@ -100,7 +124,9 @@ extension Machine {
       return Slot(place >= 0 && place < Double(range.count) && range[Int(place)] == item.number)
     case .object:
       let object = container.object(ObjectBox.self).object
-      if let result = try object.binary(.contains, item.value, reflected: true) { return Slot(result, meter: meter) }
+      if let result = try whole(try object.binary(.contains, item.value, reflected: true)) {
+        return Slot(result, meter: meter)
+      }
       fallthrough
     default:
       throw ScriptError(.type, "`in` expects something with elements, found \(describe(container.value))")

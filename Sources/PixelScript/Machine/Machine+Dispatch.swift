@@ -44,12 +44,7 @@ extension Machine {
       case .setCell:
         let slot = unsafe base[Int(i.b)]
         unsafe base[Int(i.b)] = .nil
-        let old = unsafe a.pointee.with(Cell.self) { cell in
-          let old = cell.slot
-          cell.slot = slot
-          return old
-        }
-        Teardown.release(old)
+        Teardown.release(unsafe a.pointee.with(Cell.self) { $0.exchange(slot) })
       case .makeCell, .checkDefined:
         unsafe frame.pointee.next = next
         try unsafe variable(i, frame)

@@ -3,6 +3,11 @@ import Safepoint
 extension Machine {
   /// The diagnostic of an error at the instruction that runs.
   func diagnose(_ error: any Error) -> Diagnostic {
+    // What was stopped may fail in any way: that it was is all that counts.
+    let isInterruption = (error as? ScriptError)?.kind == .interrupted
+    if let reason = watch.stopReason, !(error is Diagnostic), !isInterruption {
+      return diagnose(self.error(of: reason))
+    }
     switch error {
     case let diagnostic as Diagnostic: return placed(diagnostic, .call)
     case let error as ScriptError: return diagnose(error)
@@ -18,7 +23,7 @@ extension Machine {
   private func diagnose(_ error: ScriptError) -> Diagnostic {
     let plain = Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])
     var diagnostic = placed(plain, error.culprit)
-    diagnostic.isFinal = error.isFinal || error.kind == .interrupted
+    diagnostic.isFinal = error.isFinal
     diagnostic.isBudget = error.isBudget
     guard depth > 0, let source = diagnostic.location?.source else { return diagnostic }
     for (span, text) in zip(operandSpans, error.operands) {

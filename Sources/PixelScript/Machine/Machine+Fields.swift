@@ -25,6 +25,7 @@ extension Machine {
     let text = name.object(StringBox.self).text
     switch object.tag {
     case .map:
+      try makeRoom(in: object)
       object.object(ScriptMap.self).set(name, hash: name.object(StringBox.self).hash, owning: value.copied())
     case .object:
       let host = object.object(ObjectBox.self).object

@@ -30,7 +30,7 @@ extension Machine {
     let first = unsafe base + Int(i.b)
     let object = try unsafe severalAxes(first.pointee)
     let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
-    guard let value = try object.element(at: index) else { throw unsafe notIndexable(first.pointee) }
+    guard let value = try whole(try object.element(at: index)) else { throw unsafe notIndexable(first.pointee) }
     for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
     unsafe Machine.set(base + Int(i.a), Slot(value, meter: meter))
   }
@@ -64,7 +64,8 @@ extension Machine {
       let place = try Index.resolve(wholeNumber(key, of: "list"), in: list.count, of: "list")
       list.replace(place, owning: value.copied())
     case .map:
-      guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+      guard let hash = try hash(of: key) else { throw notAKey(key) }
+      try makeRoom(in: object)
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
       let index = [try self.index(key)]
@@ -104,7 +105,7 @@ extension Machine {
     case .list: return try element(of: object.object(ScriptList.self), at: key)
     case .string: return try element(of: object.object(StringBox.self), at: key)
     case .map:
-      guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+      guard let hash = try hash(of: key) else { throw notAKey(key) }
       let found = object.with(ScriptMap.self) { map in
         map.place(of: key, hash: hash).map { map.slot(at: $0).copied() }
       }
@@ -121,7 +122,7 @@ extension Machine {
       return Slot(range[try Index.resolve(wholeNumber(key, of: "range"), in: range.count, of: "range")])
     case .object:
       let host = object.object(ObjectBox.self).object
-      if let value = try host.element(at: [try index(key)]) { return Slot(value, meter: meter) }
+      if let value = try whole(try host.element(at: [try index(key)])) { return Slot(value, meter: meter) }
       fallthrough
     default: throw notIndexable(object, at: key)
     }
@@ -132,13 +133,15 @@ extension Machine {
     case .slice:
       let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: list.count)
       try meter.check(adding: count * MemoryLayout<Slot>.stride)
-      return Slot(.list, owning: list.part(start: start, count: count, step: step))
+      return Slot(.list, owning: try list.part(start: start, count: count, step: step, self))
     case .list, .range:
       guard case .positions(let positions) = try index(key, length: list.count) else { break }
+      try meter.check(adding: positions.count * MemoryLayout<Slot>.stride)
       let part = ScriptList(capacity: positions.count, meter: meter)
-      for position in positions {
-        let place = try Index.resolve(position, in: list.count, of: "list")
-        part.append(owning: unsafe list.slots[place].copied())
+      try inPieces(elements: positions.count) { piece in
+        for place in piece {
+          part.append(owning: list.slot(at: try Index.resolve(positions[place], in: list.count, of: "list")).copied())
+        }
       }
       return Slot(.list, owning: part)
     default: break
@@ -147,27 +150,33 @@ extension Machine {
     return unsafe list.slots[place].copied()
   }
 
-  func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
-    let names = map.keys.compactMap { if case .string(let name) = $0 { name } else { nil } }
-    var help: String?
-    if case .string(let text) = key { help = Suggestion.best(for: text, in: names).map { "did you mean \"\($0)\"?" } }
-    if help == nil, (1...8).contains(map.count) {
-      help = "its keys are \(map.keys.map(\.echo).joined(separator: ", "))"
-    }
-    return ScriptError(.key, "the map has no key \(key.echo)", help: help)
+  /// The map is about to get another entry.
+  @inline(__always) func makeRoom(in map: Slot) throws {
+    if map.with(ScriptMap.self, { $0.growsLong }) { try map.object(ScriptMap.self).makeRoom { try poll(steps: 512) } }
   }
 
-  private func element(of box: StringBox, at key: Slot) throws(ScriptError) -> Slot {
-    if key.tag == .slice {
-      let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: box.count)
-      return Slot(.string, owning: box.part(start: start, count: count, step: step, meter: meter))
+  func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
+    var help: String?
+    if case .string(let text) = key {
+      help = Suggestion.best(for: text, in: map.names).map { "did you mean \"\($0)\"?" }
     }
-    let place = try Index.resolve(wholeNumber(key, of: "string"), in: box.count, of: "string")
-    return Slot(.string, owning: box.part(start: place, count: 1, step: 1, meter: meter))
+    if help == nil, (1...8).contains(map.count) {
+      help = "its keys are \(map.keys.map(\.brief).joined(separator: ", "))"
+    }
+    return ScriptError(.key, "the map has no key \(key.brief)", help: help)
+  }
+
+  private func element(of box: StringBox, at key: Slot) throws -> Slot {
+    if key.tag == .slice {
+      let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: try box.count(self))
+      return Slot(.string, owning: try box.part(start: start, count: count, step: step, self))
+    }
+    let place = try Index.resolve(wholeNumber(key, of: "string"), in: try box.count(self), of: "string")
+    return Slot(.string, owning: try box.part(start: place, count: 1, step: 1, self))
   }
 
   /// An index as a host value gets it.
-  func index(_ key: Slot, length: Int? = nil) throws(ScriptError) -> Index {
+  func index(_ key: Slot, length: Int? = nil) throws -> Index {
     switch key.tag {
     case .number: return .position(try wholeNumber(key, of: "value"))
     case .string: return .key(key.object(StringBox.self).text)
@@ -181,9 +190,9 @@ extension Machine {
   }
 
   /// A list of positions, or the positions at which a list of booleans is true.
-  private func positions(_ value: Value, length: Int?) throws(ScriptError) -> [Int] {
-    if let positions = [Int].convert(value) { return positions }
-    guard let mask = [Bool].convert(value) else {
+  private func positions(_ value: Value, length: Int?) throws -> [Int] {
+    if let positions = try [Int].convert(value) { return positions }
+    guard let mask = try [Bool].convert(value) else {
       throw ScriptError(.index, "a list as index holds positions or bools")
     }
     if let length, length != mask.count {

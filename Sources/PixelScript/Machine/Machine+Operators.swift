@@ -13,19 +13,19 @@ extension Machine {
   }
 
   /// `x += y` in place, for a string or list that only this register holds; returns false when it is not so.
-  private func grow(_ register: UnsafeMutablePointer<Slot>, by other: Slot) throws(ScriptError) -> Bool {
+  private func grow(_ register: UnsafeMutablePointer<Slot>, by other: Slot) throws -> Bool {
     let slot = unsafe register.pointee
     guard slot.tag == other.tag, slot.tag == .string || slot.tag == .list, slot.isUnique else { return false }
     if slot.tag == .string {
       let box = slot.object(StringBox.self)
       let part = other.object(StringBox.self)
       try meter.check(adding: part.size)
-      box.append(part)
+      try box.append(part, self)
     } else {
       let list = slot.object(ScriptList.self)
       let part = other.object(ScriptList.self)
       try meter.check(adding: part.count * MemoryLayout<Slot>.stride)
-      for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
+      try list.append(part, self)
     }
     return true
   }
@@ -55,7 +55,7 @@ extension Machine {
 
   func unary(_ operation: UnaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let operand = unsafe base[Int(i.b)]
-    if operand.tag == .object, let value = try operand.object(ObjectBox.self).object.unary(operation) {
+    if operand.tag == .object, let value = try whole(try operand.object(ObjectBox.self).object.unary(operation)) {
       return unsafe finish(i, base, Slot(value, meter: meter))
     }
     let found = describe(operand.value)
@@ -169,11 +169,11 @@ extension Machine {
     // An operator of the host may take as long as a command.
     try pollFully(steps: 1)
     if x.tag == .object, operation != .contains {
-      let result = try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false)
+      let result = try whole(try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false))
       if let result { return Slot(result, meter: meter) }
     }
     if y.tag == .object {
-      let result = try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true)
+      let result = try whole(try y.object(ObjectBox.self).object.binary(operation, x.value, reflected: true))
       if let result { return Slot(result, meter: meter) }
     }
     return nil
@@ -201,20 +201,19 @@ extension Machine {
     }
   }
 
-  private func joined(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
+  private func joined(_ x: Slot, _ y: Slot) throws -> Slot {
     let (left, right) = (x.object(StringBox.self), y.object(StringBox.self))
     try meter.check(adding: left.size + right.size)
-    return Slot(.string, owning: left.joined(with: right, meter: meter))
+    return Slot(.string, owning: try left.joined(with: right, self))
   }
 
-  private func joinedLists(_ x: Slot, _ y: Slot) throws(ScriptError) -> Slot {
+  private func joinedLists(_ x: Slot, _ y: Slot) throws -> Slot {
     let (left, right) = (x.object(ScriptList.self), y.object(ScriptList.self))
     let count = left.count + right.count
     try meter.check(adding: count * MemoryLayout<Slot>.stride)
     let list = ScriptList(capacity: count, meter: meter)
-    for part in [left, right] {
-      for place in 0..<part.count { list.append(owning: unsafe part.slots[place].copied()) }
-    }
+    try list.append(left, self)
+    try list.append(right, self)
     return Slot(.list, owning: list)
   }
 
@@ -228,10 +227,10 @@ extension Machine {
     return max(count, 0)
   }
 
-  private func repeated(_ x: Slot, _ times: Double) throws(ScriptError) -> Slot {
+  private func repeated(_ x: Slot, _ times: Double) throws -> Slot {
     let box = x.object(StringBox.self)
     let count = try repetitions(times, size: box.size)
-    return Slot(.string, owning: box.repeated(count, meter: meter))
+    return Slot(.string, owning: try box.repeated(count, self))
   }
 
   private func repeatedList(_ x: Slot, _ times: Double) throws -> Slot {
@@ -239,10 +238,17 @@ extension Machine {
     let count = try repetitions(times, size: source.count * MemoryLayout<Slot>.stride)
     let list = ScriptList(capacity: count * source.count, meter: meter)
     guard source.count > 0 else { return Slot(.list, owning: list) }
-    let length = source.count
-    for turn in 0..<count {
-      for place in 0..<length { list.append(owning: unsafe source.slots[place].copied()) }
-      if turn & 0xffff == 0xffff { try poll(steps: 0) }
+    if source.count == 1 {
+      let element = source.slot(at: 0)
+      try inPieces(elements: count) { piece in for _ in piece { list.append(owning: element.copied()) } }
+      return Slot(.list, owning: list)
+    }
+    for _ in 0..<count {
+      try list.append(source, self)
+      // Short lists charge nothing by themselves.
+      if source.count < Machine.elementsAStep, list.count % Machine.elementsAPiece < source.count {
+        try charge(elements: Machine.elementsAPiece)
+      }
     }
     return Slot(.list, owning: list)
   }

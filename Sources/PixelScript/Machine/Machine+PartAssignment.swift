@@ -7,19 +7,25 @@ extension Machine {
       let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: list.count)
       if step == 1 {
         try meter.check(adding: max(0, elements.count - count) * MemoryLayout<Slot>.stride)
+        try charge(elements: list.count - start)
         return list.replace(start..<start + count, with: elements)
       }
-      positions = (0..<count).map { start + $0 * step }
+      positions = []
+      positions.reserveCapacity(count)
+      try inPieces(elements: count) { piece in for place in piece { positions.append(start + place * step) } }
     } else {
       guard case .positions(let named) = try index(key, length: list.count) else { return }
-      positions = try named.map { try Index.resolve($0, in: list.count, of: "list") }
+      positions = named
+      try inPieces(elements: named.count) { piece in
+        for place in piece { positions[place] = try Index.resolve(named[place], in: list.count, of: "list") }
+      }
     }
     guard positions.count == elements.count else {
       throw ScriptError(
         .value, "a part of \(Machine.count(positions.count, "element")) can't take a list of \(elements.count)")
     }
-    for (place, position) in positions.enumerated() {
-      list.replace(position, owning: unsafe elements.slots[place].copied())
+    try inPieces(elements: positions.count) { piece in
+      for place in piece { list.replace(positions[place], owning: elements.slot(at: place).copied()) }
     }
   }
 
@@ -29,12 +35,12 @@ extension Machine {
     case .list:
       let list = value.object(ScriptList.self)
       try meter.check(adding: list.count * MemoryLayout<Slot>.stride)
-      return list.part(start: 0, count: list.count, step: 1)
+      return try list.part(start: 0, count: list.count, step: 1, self)
     case .range:
       let range = value.object(ScriptRange.self)
       try meter.check(adding: range.count * MemoryLayout<Slot>.stride)
       let list = ScriptList(capacity: range.count, meter: meter)
-      for place in 0..<range.count { list.append(owning: Slot(range[place])) }
+      try inPieces(elements: range.count) { piece in for place in piece { list.append(owning: Slot(range[place])) } }
       return list
     default:
       throw ScriptError(

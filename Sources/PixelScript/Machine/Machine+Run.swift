@@ -34,9 +34,16 @@ extension Machine {
     }
   }
 
+  /// The steps that an error costs which a script may catch.
+  private static let stepsAnError = 64
+
   /// Goes on at the youngest `try` of this run, or ends its frames and throws a diagnostic.
   private func recover(from error: any Error, entry: Int) throws {
     var diagnostic = diagnose(error)
+    if !diagnostic.isFinal {
+      // What an error tells may have taken long to find out, such as the nearest of many names.
+      do { try pollFully(steps: Machine.stepsAnError) } catch { diagnostic = diagnose(error) }
+    }
     if !diagnostic.isFinal, let handler = handlers.last, handler.frame >= entry {
       handlers.removeLast()
       while depth > handler.frame { pop() }

@@ -20,6 +20,7 @@ extension Machine {
     case .format:
       let text = try unsafe formatted(i, base, frame)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
+      try chargeMade(text.utf8.count)
     case .beginTry:
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
     case .endTry: handlers.removeLast()
@@ -62,7 +63,7 @@ extension Machine {
 
   /// A command as a value.
   func command(_ position: Int) -> Slot {
-    Slot(.function, owning: ScriptFunction(interpreter.registry.entries[position]))
+    Slot(.function, owning: ScriptFunction(interpreter.registry.entries[position], heap: meter.heap))
   }
 
   private func makeList(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {
@@ -84,7 +85,7 @@ extension Machine {
       ? register.pointee.object(ScriptMap.self) : ScriptMap(capacity: Int(i.c) / 2, meter: meter)
     for place in stride(from: Int(i.b), to: Int(i.b) + Int(i.c), by: 2) {
       let key = unsafe base[place]
-      guard let hash = ScriptMap.hash(of: key) else { throw notAKey(key) }
+      guard let hash = try hash(of: key) else { throw notAKey(key) }
       map.set(key, hash: hash, owning: unsafe base[place + 1])
       unsafe base[place + 1] = .nil
       unsafe Machine.set(base + place, .nil)
@@ -95,7 +96,7 @@ extension Machine {
   private func makeFunction(_ child: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {
     let outer = unsafe frame.pointee.header.pointee.prototype.takeUnretainedValue()
     let prototype = outer.children[child]
-    let function = ScriptFunction(prototype)
+    let function = ScriptFunction(prototype, heap: meter.heap)
     for (place, capture) in prototype.captures.enumerated() {
       switch capture {
       case .register(let register): unsafe function.captures[place] = frame.pointee.base[register].copied()
@@ -140,21 +141,23 @@ extension Machine {
         size += text.utf8.count
         unsafe Machine.set(
           parts.baseAddress.unsafelyUnwrapped + place, Slot(.string, owning: StringBox(text, meter: meter)))
+        try chargeMade(text.utf8.count)
       }
     }
     try meter.check(adding: size)
-    let box = unsafe StringBox(size: size, meter: meter) { buffer in
+    let box = try unsafe StringBox(size: size, meter: meter) { buffer in
       var writer = unsafe TextWriter(buffer)
       for place in parts.indices {
         let part = unsafe parts[place]
         if part.tag == .string {
-          part.with(StringBox.self) { unsafe writer.write($0.bytes) }
+          try part.with(StringBox.self) { try unsafe writer.write($0.bytes, self) }
         } else {
           writer.write(Int(part.number))
         }
       }
       return writer.count
     }
+    if size <= Machine.bytesAPiece { try charge(bytes: size) }
     for place in parts.indices { unsafe Machine.set(parts.baseAddress.unsafelyUnwrapped + place, .nil) }
     unsafe Machine.set(base + Int(i.a), Slot(.string, owning: box))
   }
@@ -197,7 +200,7 @@ extension Machine {
     switch i.operation {
     case .makeCell:
       let slot = unsafe a.pointee
-      unsafe a.pointee = Slot(.cell, owning: Cell(slot))
+      unsafe a.pointee = Slot(.cell, owning: Cell(slot, heap: meter.heap))
     case .getCell, .getCapture: throw undefined(unsafe constant(Int(i.c), frame).object(StringBox.self).text)
     default:
       if unsafe a.pointee.tag == .undefined {
@@ -236,28 +239,33 @@ extension Machine {
   }
 
   /// The error that `raise` throws: a message, or a caught error once more.
-  private func raised(_ slot: Slot) throws(ScriptError) -> ScriptError {
-    switch slot.value {
+  ///
+  /// Only the program says that somebody interrupted it: nothing catches that, so no caught error is one.
+  private func raised(_ slot: Slot) throws -> ScriptError {
+    let value = slot.value
+    try pollFully(steps: 0)
+    switch value {
     case .string(let message): return ScriptError(.value, message)
     case .map(let map):
       guard case .string(let message) = map["message"] else { break }
-      if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name) {
+      if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name), kind != .interrupted {
         return ScriptError(kind, message)
       }
       return ScriptError(.value, message)
     default: break
     }
-    return ScriptError(.type, "`raise` expects a message or a caught error, found \(describe(slot.value))")
+    return ScriptError(.type, "`raise` expects a message or a caught error, found \(describe(value))")
   }
 
   /// The error of an assertion, with its message; `auxiliary` 1 tells that the operands of its comparison are in `b` and `c`.
   private func failedAssertion(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> ScriptError {
     let message = unsafe base[Int(i.a)]
     var error = ScriptError(
-      .value, message.tag == .nil ? "assertion failed" : "assertion failed: \(message.value.description)")
+      .value,
+      message.tag == .nil ? "assertion failed" : "assertion failed: \(Display.text(of: message.value, limit: 10_000))")
     guard i.auxiliary == 1 else { return error }
     error.operands = [Int(i.b), Int(i.c)].map { register in
-      let text = unsafe base[register].value.echo
+      let text = unsafe Display.echo(of: base[register].value, limit: 100)
       return text.utf8.count > 60 || text.contains("\n") ? unsafe describe(base[register].value) : text
     }
     return error

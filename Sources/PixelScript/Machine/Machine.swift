@@ -90,6 +90,30 @@ import Safepoint
     grant()
   }
 
+  /// Ends a run: what only cycles hold goes, and code that nothing can run any more.
+  func end() {
+    guard depth == 0 else { return }
+    meter.collectAtEnd()
+    meter.heap.dropKept()
+  }
+
+  /// Drops code that nothing can run any more, once much is kept: frames count no references to theirs, so they are looked at.
+  func sweepCode() {
+    if meter.heap.keptCount > 256 + 2 * depth { meter.heap.dropKept(except: running) }
+  }
+
+  /// The prototypes of the frames under way.
+  private var running: [Prototype] {
+    var running: [Prototype] = []
+    var last: UnsafeMutablePointer<Prototype.Header>?
+    for place in 0..<depth {
+      let header = unsafe frames[place + 1].header
+      if unsafe header != last { running.append(unsafe header.pointee.prototype.takeUnretainedValue()) }
+      unsafe last = header
+    }
+    return running
+  }
+
   /// Tells the watch the budgets that hold now.
   private func setBounds() {
     var bounds = Watch.Bounds()
@@ -141,11 +165,19 @@ import Safepoint
 
   /// Throws when the run must stop.
   private func look() throws(ScriptError) {
+    if meter.isCollectionDue { meter.collect() }
     meter.note()
-    if let reason = watch.reason { throw error(of: reason) }
+    guard let reason = watch.reason else { return }
+    if reason == .memory, meter.collect() {
+      meter.note()
+      watch.measureAgain()
+      guard let reason = watch.reason else { return }
+      throw error(of: reason)
+    }
+    throw error(of: reason)
   }
 
-  private func error(of reason: Watch.Reason) -> ScriptError {
+  func error(of reason: Watch.Reason) -> ScriptError {
     switch reason {
     case .interrupted: Budget.interrupted
     case .time: budget.outOfTime
@@ -156,7 +188,7 @@ import Safepoint
   /// The error of native work that was stopped, or that asked for too much memory.
   func error(of stopped: Stopped) -> ScriptError {
     if stopped.bytes > 0 {
-      do { try meter.check(adding: stopped.bytes) } catch { return error }
+      do { try meter.check(adding: stopped.bytes, for: stopped.subject) } catch { return error }
     }
     return error(of: stopped.reason)
   }

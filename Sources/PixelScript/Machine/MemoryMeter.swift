@@ -2,7 +2,8 @@ import Safepoint
 
 /// Counts the bytes that the values of one interpreter hold.
 ///
-/// Every container adds what it holds and takes it off when it goes, so that reading the sum is O(1).
+/// Every container adds what it holds and takes it off when it goes, so that reading the sum is O(1). What cycles hold is given back
+/// by a collection, which is due when many containers, or many bytes, came since the last one, and before a budget is used up.
 package final class MemoryMeter {
   /// How much may be held.
   struct Budget {
@@ -29,38 +30,46 @@ package final class MemoryMeter {
     }
   }
 
-  private let watch: Watch
-  @safe @exclusivity(unchecked) private var values = 0
+  let watch: Watch
+  let heap = Heap()
+  var schedule = Schedule()
   /// The bytes allowed.
-  @safe @exclusivity(unchecked) var budget = Budget(nil)
+  @safe @exclusivity(unchecked) var budget = Budget(nil) {
+    didSet { schedule.plan(used: used, bound: budget.bound) }
+  }
 
   init(_ watch: Watch) { self.watch = watch }
 
+  deinit { heap.abandon() }
+
   /// The bytes held now, by values and by native work.
-  package var used: Int { values &+ watch.nativeBytes }
-
-  func add(_ bytes: Int) { values &+= bytes }
-
-  func remove(_ bytes: Int) { values &-= bytes }
+  package var used: Int { heap.bytes &+ watch.nativeBytes }
 
   /// Tells native work what values hold, so that it knows what is left.
-  func note() { watch.noteValues(values) }
+  func note() { watch.noteValues(heap.bytes) }
 
   /// True when more is held than allowed.
   var isExceeded: Bool { used > budget.bound }
 
-  /// The most that one value may take at once, whatever the budget: no value of use is larger.
-  static let largestValue = 1 << 34
-
-  /// Throws a limit error when `bytes` more would be too many. It ends the run only when too many are held already.
-  func check(adding bytes: Int) throws(ScriptError) {
-    let (sum, overflow) = used.addingReportingOverflow(bytes)
-    if bytes > MemoryMeter.largestValue, overflow || sum <= budget.bound {
-      throw ScriptError(.limit, "a value of \(Display.bytes(bytes)) is too large")
+  /// Throws a limit error when `bytes` more, for the `subject`, would be too many. It ends the run only when too many are held
+  /// already.
+  func check(adding bytes: Int, for subject: String = "a value") throws(ScriptError) {
+    var (sum, overflow) = used.addingReportingOverflow(bytes)
+    if sum > budget.bound || overflow, bytes <= Safepoint.largest, collect() {
+      (sum, overflow) = used.addingReportingOverflow(bytes)
     }
-    if sum > budget.bound {
-      throw exhausted(isFinal: isExceeded)
+    if bytes <= Safepoint.largest, !overflow, sum <= budget.bound { return }
+    if isExceeded { throw exhausted(isFinal: true) }
+    guard budget.bound != .max, overflow || sum > budget.bound else {
+      throw ScriptError(.limit, "\(subject) of \(Display.bytes(bytes)) is too large")
     }
+    guard bytes > budget.told else { throw exhausted(isFinal: false) }
+    var error = ScriptError(
+      .limit,
+      "\(subject) of \(Display.bytes(bytes)) is too large: the budget of memory is \(Display.bytes(budget.told))",
+      help: budget.help)
+    error.isBudget = true
+    throw error
   }
 
   /// The error of a budget that is too small; it ends the run when `isFinal`.

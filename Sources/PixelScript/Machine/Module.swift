@@ -5,6 +5,7 @@
 @safe final class Module {
   static let variableLimit = 32_768
   static let registerLimit = 65_536
+  private static let cost = 4096
 
   let slots: UnsafeMutablePointer<Slot>
   private(set) var names: [String] = []
@@ -12,11 +13,19 @@
   /// The first register that no running cell uses.
   var temporaryTop = Module.variableLimit
 
-  init() { unsafe slots = .allocate(capacity: Module.registerLimit) }
+  /// What the code in it is counted against.
+  let heap: Heap
+
+  init(_ heap: Heap) {
+    self.heap = heap
+    unsafe slots = .allocate(capacity: Module.registerLimit)
+    heap.add(Module.cost)
+  }
 
   deinit {
     clear()
     unsafe slots.deallocate()
+    heap.remove(Module.cost)
   }
 
   /// The index of a variable, which is made when it is new; nil when there are too many.

@@ -37,7 +37,8 @@ public struct ScriptParameter {
     default: break
     }
     throw ScriptError(
-      .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(text))")
+      .type,
+      "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(Display.start(of: text)))")
   }
 
   /// Throws when the value is not of the parameter's type or none of its choices.
@@ -55,7 +56,7 @@ public struct ScriptParameter {
     }
     let allowed = choices.map(\.echo).joined(separator: ", ")
     throw ScriptError(
-      .value, "the parameter `\(name)` is one of \(allowed), found \(value.echo)", help: help, culprit: .label(name))
+      .value, "the parameter `\(name)` is one of \(allowed), found \(value.brief)", help: help, culprit: .label(name))
   }
 }
 
@@ -65,7 +66,7 @@ extension Interpreter {
   /// `-` and `_` are the same in names. Throws `SyntaxFailure` for mistakes in the text, a `ScriptError` for an unknown or
   /// ill-typed parameter, and a `Diagnostic` when a default can't be evaluated.
   public func prepare(_ script: Script, parameters given: [String: Value] = [:]) throws -> Program {
-    let check = Module()
+    let check = Module(machine.meter.heap)
     for name in module.names { _ = check.index(of: name) }
     _ = try Compiler.compile(script.statements, source: script.source, registry: registry, module: check)
     let declared = try parameters(of: script)
@@ -97,7 +98,7 @@ extension Interpreter {
 
   /// Evaluates defaults and choices apart from the script's own variables; a default may use earlier parameters.
   private func evaluated(_ declarations: [ParameterDeclaration], source: SourceText) throws -> [ScriptParameter] {
-    let scratch = Module()
+    let scratch = Module(machine.meter.heap)
     return try declarations.map { declaration in
       func value(_ expression: Expression) throws -> Value {
         let statement = Statement(.expression(expression), expression.span)

@@ -74,6 +74,7 @@
         code: code, constants: constants, globals: module.slots, parameterCount: parts.parameters.count,
         firstOwned: parts.firstOwned, registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
         prototype: Unmanaged.passUnretained(self)))
+    module.heap.add(cost)
   }
 
   deinit {
@@ -81,7 +82,11 @@
     unsafe header.pointee.constants.deallocate()
     unsafe header.pointee.code.deallocate()
     unsafe header.deallocate()
+    module.heap.remove(cost)
   }
+
+  /// About what its code, spans and names take.
+  private var cost: Int { 512 + instructionCount * 40 + constantCount * 64 }
 
   /// What the compiler hands over.
   struct Parts {

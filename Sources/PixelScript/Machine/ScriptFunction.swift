@@ -1,38 +1,49 @@
 /// A function of a script with the variables it captured, or a command as a value.
-@safe public final class ScriptFunction: Referent {
+@safe public final class ScriptFunction: Container {
   /// The compiled function, or nil for a command.
-  let prototype: Prototype?
+  private(set) var prototype: Prototype?
   /// The command, or nil for a function of a script.
   let entry: Registry.Entry?
   /// The cells of the captured variables; owned.
   private(set) var captures: UnsafeMutablePointer<Slot>
   private(set) var captureCount: Int
+  private let cost: Int
   /// The prototype's header, so that a call counts no references.
   let header: UnsafeMutablePointer<Prototype.Header>?
 
   /// Creates a function whose captures, all of the prototype's, the caller fills.
-  init(_ prototype: Prototype) {
+  init(_ prototype: Prototype, heap: Heap) {
     self.prototype = prototype
     captureCount = prototype.captures.count
+    cost = 144 + captureCount * MemoryLayout<Slot>.stride
     unsafe captures = .allocate(capacity: captureCount)
     unsafe captures.initialize(repeating: .nil, count: captureCount)
     entry = nil
     unsafe header = prototype.header
-    super.init(slotCount: 0)
+    super.init(heap: heap)
+    heap.add(cost)
+    if captureCount > 0 { track(as: .function) }
   }
 
-  init(_ entry: Registry.Entry) {
+  init(_ entry: Registry.Entry, heap: Heap) {
     self.entry = entry
     prototype = nil
     captureCount = 0
+    cost = 144
     unsafe captures = .allocate(capacity: 0)
     unsafe header = nil
-    super.init(slotCount: 0)
+    super.init(heap: heap)
+    heap.add(cost)
   }
 
   deinit {
+    untrack()
     unsafe Teardown.release(captures, count: captureCount)
     unsafe captures.deallocate()
+    guard let heap else { return }
+    // A frame may run the code of a function that nobody holds any more.
+    if isKnownUniquelyReferenced(&prototype), let prototype { heap.keep(prototype) }
+    heap.remove(cost)
   }
 
   /// Takes the cell of a captured variable out of a function that ends; nil when none is left.

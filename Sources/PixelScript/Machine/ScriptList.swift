@@ -1,51 +1,54 @@
 /// A list of values, shared by reference.
 ///
 /// `slots[0..<count]` are owned; the machine reads and writes them directly.
-@safe public final class ScriptList: Referent {
+@safe public final class ScriptList: Container {
   @exclusivity(unchecked) private(set) var slots: UnsafeMutablePointer<Slot>
   /// The number of elements.
   @safe @exclusivity(unchecked) public private(set) var count = 0
   @safe @exclusivity(unchecked) private var capacity: Int
-  @safe @exclusivity(unchecked) private var meter: MemoryMeter?
 
-  init(capacity: Int, meter: MemoryMeter?) {
+  init(capacity: Int, heap: Heap?) {
     self.capacity = max(capacity, 0)
-    self.meter = meter
     unsafe slots = .allocate(capacity: self.capacity)
-    super.init(slotCount: 0)
-    meter?.add(cost)
+    super.init(heap: heap)
+    heap?.add(cost)
   }
+
+  convenience init(capacity: Int, meter: MemoryMeter) { self.init(capacity: capacity, heap: meter.heap) }
 
   /// Creates a list of values.
   public convenience init(_ values: some Collection<Value> = []) {
-    self.init(capacity: values.count, meter: nil)
+    self.init(capacity: values.count, heap: nil)
     for value in values { append(value) }
   }
 
   deinit {
-    meter?.remove(cost)
+    untrack()
     unsafe Teardown.release(slots, count: count)
     unsafe slots.deallocate()
+    heap?.remove(cost)
   }
 
-  private var cost: Int { 88 + capacity * MemoryLayout<Slot>.stride }
+  private var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
 
-  /// Counts the list against a budget from now on.
-  func adopt(_ meter: MemoryMeter?) {
-    guard self.meter == nil, let meter else { return }
-    self.meter = meter
-    meter.add(cost)
+  /// Counts the list, without its elements, against a budget from now on; false when it is already.
+  func adopt(_ heap: Heap) -> Bool {
+    guard self.heap == nil else { return false }
+    self.heap = heap
+    heap.add(cost)
+    return true
+  }
+
+  /// Tells the collector of an element that may lead back to the list.
+  @inline(__always) private func note(_ slot: Slot) {
+    if slot.isContainer, candidacy < 0 { track(as: .list) }
   }
 
   @inline(never) private func grow(to wanted: Int) {
-    meter?.remove(cost)
-    let larger = max(wanted, capacity &* 2, 4)
-    let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
-    unsafe moved.moveInitialize(from: slots, count: count)
-    unsafe slots.deallocate()
-    unsafe slots = moved
-    capacity = larger
-    meter?.add(cost)
+    let before = capacity
+    capacity = max(wanted, capacity &* 2, 4)
+    unsafe slots = Resizing.resized(slots, to: capacity)
+    heap?.add((capacity - before) * MemoryLayout<Slot>.stride)
   }
 
   /// Adds a slot whose reference the list takes over.
@@ -53,19 +56,24 @@
     if count == capacity { grow(to: count + 1) }
     unsafe slots[count] = slot
     count += 1
+    note(slot)
   }
 
-  /// Takes an element out of a list that ends; nil when it is empty.
+  /// Takes an element out of a list that ends, past those that own nothing; nil when none is left.
   func surrender() -> Slot? {
-    guard count > 0 else { return nil }
-    count -= 1
-    return unsafe slots[count]
+    while count > 0 {
+      count -= 1
+      let slot = unsafe slots[count]
+      if slot.isReference { return slot }
+    }
+    return nil
   }
 
   /// Puts a slot, whose reference the list takes over, in the place of another.
   @inline(__always) func replace(_ position: Int, owning slot: Slot) {
     let old = unsafe slots[position]
     unsafe slots[position] = slot
+    note(slot)
     Teardown.release(old)
   }
 
@@ -74,6 +82,7 @@
     unsafe (slots + position + 1).moveInitialize(from: slots + position, count: count - position)
     unsafe slots[position] = slot
     count += 1
+    note(slot)
   }
 
   /// Takes an element out; the caller owns it.
@@ -91,35 +100,71 @@
     if count + added > capacity { grow(to: count + added) }
     let tail = unsafe slots + range.upperBound
     unsafe (tail + added).moveInitialize(from: tail, count: count - range.upperBound)
-    for place in 0..<elements.count { unsafe slots[range.lowerBound + place] = elements.slots[place].copied() }
+    for place in 0..<elements.count {
+      let slot = unsafe elements.slots[place].copied()
+      unsafe slots[range.lowerBound + place] = slot
+      note(slot)
+    }
     count += added
     for slot in old { Teardown.release(slot) }
   }
 
+  /// Adds copies of the elements of another list, which may be this one.
+  func append(_ other: ScriptList, _ machine: Machine) throws {
+    let added = other.count
+    if count + added > capacity { grow(to: count + added) }
+    try machine.inPieces(elements: added) { piece in
+      let target = unsafe slots + count
+      let source = unsafe other.slots + piece.lowerBound
+      for place in 0..<piece.count {
+        let slot = unsafe source[place].copied()
+        unsafe target[place] = slot
+        note(slot)
+      }
+      count += piece.count
+    }
+  }
+
   /// A new list of the elements at `start`, `start + step`, ...
-  func part(start: Int, count: Int, step: Int) -> ScriptList {
-    let part = ScriptList(capacity: count, meter: meter)
-    for place in 0..<count { part.append(owning: unsafe slots[start + place * step].copied()) }
+  func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> ScriptList {
+    let part = ScriptList(capacity: count, meter: machine.meter)
+    try machine.inPieces(elements: count) { piece in
+      let target = unsafe part.slots
+      for place in piece {
+        let slot = unsafe slots[start + place * step].copied()
+        unsafe target[place] = slot
+        part.note(slot)
+      }
+      part.count = piece.upperBound
+    }
     return part
   }
 
   /// A new list of the elements at some positions.
-  func picking(_ positions: [Int]) -> ScriptList {
-    let picked = ScriptList(capacity: positions.count, meter: meter)
-    for position in positions { picked.append(owning: unsafe slots[position].copied()) }
+  func picking(_ positions: [Int], _ machine: Machine) throws -> ScriptList {
+    let picked = ScriptList(capacity: positions.count, meter: machine.meter)
+    try machine.inPieces(elements: positions.count) { piece in
+      for place in piece { picked.append(owning: unsafe slots[positions[place]].copied()) }
+    }
     return picked
   }
 
   /// The elements as numbers, or nil when one is none.
-  var numbers: [Double]? {
+  func numbers(_ machine: Machine) throws -> [Double]? {
     var numbers: [Double] = []
     numbers.reserveCapacity(count)
-    for position in 0..<count {
-      guard unsafe slots[position].isNumber else { return nil }
-      numbers.append(unsafe slots[position].number)
+    var areNumbers = true
+    try machine.inPieces(elements: count) { piece in
+      for position in piece where areNumbers {
+        areNumbers = unsafe slots[position].isNumber
+        numbers.append(unsafe slots[position].number)
+      }
     }
-    return numbers
+    return areNumbers ? numbers : nil
   }
+
+  /// The element at a position, without a reference of its own.
+  func slot(at position: Int) -> Slot { unsafe slots[position] }
 }
 
 extension ScriptList {
@@ -134,17 +179,17 @@ extension ScriptList {
     }
     set {
       precondition(position >= 0 && position < count, "position outside the list")
-      replace(position, owning: Slot(newValue, meter: meter))
+      replace(position, owning: Slot(newValue, heap: heap))
     }
   }
 
   /// Adds an element at the end.
-  public func append(_ value: Value) { append(owning: Slot(value, meter: meter)) }
+  public func append(_ value: Value) { append(owning: Slot(value, heap: heap)) }
 
   /// Puts an element before the one at `position`, which is at most `count`.
   public func insert(_ value: Value, at position: Int) {
     precondition(position >= 0 && position <= count, "position outside the list")
-    insert(owning: Slot(value, meter: meter), at: position)
+    insert(owning: Slot(value, heap: heap), at: position)
   }
 
   /// Takes an element out of the list, in O(count).

@@ -3,7 +3,7 @@
 /// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two): half of the hash above
 /// the position + 1, so that most searches touch one entry; 0 is free. A removed entry stays as a gap (an undefined key) until
 /// the map grows.
-@safe public final class ScriptMap: Referent {
+@safe public final class ScriptMap: Container {
   struct Entry: BitwiseCopyable {
     var hash: Int
     var key: Slot
@@ -17,49 +17,53 @@
   @safe @exclusivity(unchecked) private(set) var used = 0
   /// The number of entries.
   @safe @exclusivity(unchecked) public private(set) var count = 0
-  private var meter: MemoryMeter?
 
-  init(capacity wanted: Int, meter: MemoryMeter?) {
+  init(capacity wanted: Int, heap: Heap?) {
     var capacity = 4
     while capacity < wanted { capacity *= 2 }
     self.capacity = capacity
-    self.meter = meter
     unsafe storage = .allocate(capacity: capacity)
     unsafe table = .allocate(capacity: capacity * 2)
     unsafe table.initialize(repeating: 0, count: capacity * 2)
-    super.init(slotCount: 0)
-    meter?.add(cost)
+    super.init(heap: heap)
+    heap?.add(cost)
   }
 
+  convenience init(capacity: Int, meter: MemoryMeter) { self.init(capacity: capacity, heap: meter.heap) }
+
   /// Creates an empty map.
-  public convenience init() { self.init(capacity: 4, meter: nil) }
+  public convenience init() { self.init(capacity: 4, heap: nil) }
 
   deinit {
-    meter?.remove(cost)
+    untrack()
     while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
     unsafe table.deallocate()
+    heap?.remove(cost)
   }
 
-  private var cost: Int { 96 + capacity * (MemoryLayout<Entry>.stride + 16) }
+  private var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
-  /// Counts the map against a budget from now on.
-  func adopt(_ meter: MemoryMeter?) {
-    guard self.meter == nil, let meter else { return }
-    self.meter = meter
-    meter.add(cost)
+  /// Counts the map, without what is in it, against a budget from now on; false when it is already.
+  func adopt(_ heap: Heap) -> Bool {
+    guard self.heap == nil else { return false }
+    self.heap = heap
+    heap.add(cost)
+    return true
   }
 
   /// Takes a key or a value out of a map that ends; nil when it is empty.
   func surrender() -> Slot? {
-    guard used > 0 else { return nil }
-    let entry = unsafe storage[used - 1]
-    if entry.value.isReference {
-      unsafe storage[used - 1].value = .nil
-      return entry.value
+    while used > 0 {
+      let entry = unsafe storage[used - 1]
+      if entry.value.isReference {
+        unsafe storage[used - 1].value = .nil
+        return entry.value
+      }
+      used -= 1
+      if entry.key.isReference { return entry.key }
     }
-    used -= 1
-    return entry.key
+    return nil
   }
 
   /// The hash of a slot as a key, or nil when it can't be one.
@@ -107,14 +111,21 @@
   /// The key at a place, undefined for a gap.
   @inline(__always) func key(at place: Int) -> Slot { unsafe storage[place].key }
 
+  /// The entry at a place, or nil for a gap.
+  func entry(at place: Int) -> Entry? {
+    let entry = unsafe storage[place]
+    return entry.key.tag == .undefined ? nil : entry
+  }
+
   /// Sets an entry; the map takes over the reference of `value` and makes its own of `key`.
   func set(_ key: Slot, hash: Int, owning value: Slot) {
+    if value.isContainer, candidacy < 0 { track(as: .map) }
     if let place = place(of: key, hash: hash) {
       let old = unsafe storage[place].value
       unsafe storage[place].value = value
       return Teardown.release(old)
     }
-    if used == capacity { rebuild() }
+    if used == capacity { rebuild {} }
     let mask = capacity * 2 - 1
     var probe = hash & mask
     while unsafe table[probe] != 0 { probe = (probe + 1) & mask }
@@ -134,27 +145,50 @@
     return entry.value
   }
 
+  /// Makes room for another entry where that may take long; `look` is called now and then, and the map is as before when it throws.
+  package func makeRoom(_ look: () throws -> Void) rethrows {
+    if growsLong { try rebuild(look) }
+  }
+
+  /// True when the next entry takes long because the map must grow.
+  @inline(__always) var growsLong: Bool { used == capacity && capacity >= ScriptMap.piece }
+
+  /// The entries that are moved without a look.
+  private static let piece = 1 << 13
+
   /// Closes the gaps, and doubles the capacity when at least half of it is in use.
-  private func rebuild() {
-    meter?.remove(cost)
+  private func rebuild(_ look: () throws -> Void) rethrows {
+    let before = cost
     let larger = count * 2 > capacity ? capacity * 2 : capacity
     let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
-    unsafe table.deallocate()
-    unsafe table = .allocate(capacity: larger * 2)
-    unsafe table.initialize(repeating: 0, count: larger * 2)
+    let places = UnsafeMutablePointer<UInt64>.allocate(capacity: larger * 2)
     var next = 0
-    for place in 0..<used where unsafe storage[place].key.tag != .undefined {
-      let entry = unsafe storage[place]
-      var probe = entry.hash & (larger * 2 - 1)
-      while unsafe table[probe] != 0 { probe = (probe + 1) & (larger * 2 - 1) }
-      unsafe table[probe] = ScriptMap.mark(entry.hash, next)
-      unsafe moved[next] = entry
-      next += 1
+    do {
+      try Machine.inPieces(larger * 2, of: ScriptMap.piece * 8) { piece in
+        unsafe (places + piece.lowerBound).initialize(repeating: 0, count: piece.count)
+        try look()
+      }
+      try Machine.inPieces(used, of: ScriptMap.piece) { piece in
+        for place in piece where unsafe storage[place].key.tag != .undefined {
+          let entry = unsafe storage[place]
+          var probe = entry.hash & (larger * 2 - 1)
+          while unsafe places[probe] != 0 { probe = (probe + 1) & (larger * 2 - 1) }
+          unsafe places[probe] = ScriptMap.mark(entry.hash, next)
+          unsafe moved[next] = entry
+          next += 1
+        }
+        try look()
+      }
+    } catch {
+      unsafe moved.deallocate()
+      unsafe places.deallocate()
+      throw error
     }
     unsafe storage.deallocate()
-    unsafe storage = moved
+    unsafe table.deallocate()
+    unsafe (storage, table) = unsafe (moved, places)
     (capacity, used) = (larger, next)
-    meter?.add(cost)
+    heap?.add(cost - before)
   }
 }
 
@@ -169,6 +203,16 @@ extension ScriptMap {
 
   /// The keys in insertion order.
   public var keys: [Value] { entries.map(\.key) }
+
+  /// The keys that are strings, for suggestions; of a large map only the first, as nobody waits for the others to be compared.
+  var names: [String] {
+    (0..<min(used, 1000)).compactMap { place in
+      guard let key = entry(at: place)?.key, key.tag == .string, key.object(StringBox.self).size <= 100 else {
+        return nil
+      }
+      return key.object(StringBox.self).text
+    }
+  }
 
   /// The value of a string key; setting nil removes the entry.
   public subscript(key: String) -> Value? {
@@ -185,7 +229,7 @@ extension ScriptMap {
 
   /// Sets the value of a key; returns false when the key is no string, number or boolean.
   public func set(_ value: Value, for key: Value) -> Bool {
-    withKey(key) { slot, hash in set(slot, hash: hash, owning: Slot(value, meter: meter)) } != nil
+    withKey(key) { slot, hash in set(slot, hash: hash, owning: Slot(value, heap: heap)) } != nil
   }
 
   /// Removes an entry and returns its value, or nil when there is none.

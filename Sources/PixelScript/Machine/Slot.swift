@@ -15,18 +15,19 @@ public class Referent {
 /// tags from `string` on). Slots are copied like integers; who copies one calls `retain`, who drops one calls `Teardown.release`.
 /// Everything that follows from this stands in the folder `Machine`; outside it there are only `Value`s.
 struct Slot: BitwiseCopyable {
-  /// What the bits mean; the tags from `string` on are references.
+  /// What the bits mean; the tags from `string` on are references, those from `object` on are `Container`s.
   enum Tag: UInt8 {
     /// A variable that has no value yet.
     case undefined
     case `nil`, bool, number
-    case string, list, map, range, function, object
-    /// A variable shared with a closure.
-    case cell
+    case string, range
     /// `a:b:c` between brackets.
     case slice
-    /// The state of a `for` loop.
+    /// The state of a `for` loop, which is only ever in a register.
     case iterator
+    case object, list, map, function
+    /// A variable shared with a closure.
+    case cell
   }
 
   var tag: Tag
@@ -53,6 +54,7 @@ struct Slot: BitwiseCopyable {
 
   @inline(__always) var isNumber: Bool { tag == .number }
   @inline(__always) var isReference: Bool { tag.rawValue >= Tag.string.rawValue }
+  @inline(__always) var isContainer: Bool { tag.rawValue >= Tag.object.rawValue }
   @inline(__always) var number: Double { Double(bitPattern: bits) }
   @inline(__always) var truth: Bool { bits != 0 }
 
@@ -91,6 +93,13 @@ struct Slot: BitwiseCopyable {
     }
   }
 
+  /// The references of hosts to the object, beside the one that all slots own together.
+  var hostReferences: Int {
+    if slotCount > 0, isAlone { return 0 }
+    let all = unsafe referent._withUnsafeGuaranteedRef { Int(_getRetainCount($0)) }
+    return slotCount > 0 ? all - 1 : all
+  }
+
   /// The slot once more, with a reference of its own.
   @inline(__always) func copied() -> Slot {
     retain()
@@ -104,9 +113,9 @@ struct Slot: BitwiseCopyable {
   }
 
   /// What `body` makes of the object of a slot with the matching tag, without counting a reference to it.
-  @inline(__always) func with<T: Referent, R>(_ type: T.Type, _ body: (T) -> R) -> R {
+  @inline(__always) func with<T: Referent, R>(_ type: T.Type, _ body: (T) throws -> R) rethrows -> R {
     let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped
-    return unsafe Unmanaged<T>.fromOpaque(address)._withUnsafeGuaranteedRef(body)
+    return try unsafe Unmanaged<T>.fromOpaque(address)._withUnsafeGuaranteedRef(body)
   }
 
   /// The object of a slot with the matching tag, after the last slot was dropped.
@@ -118,21 +127,24 @@ struct Slot: BitwiseCopyable {
 
 extension Slot {
   /// Makes a slot that owns a reference of its own from a value.
-  init(_ value: Value, meter: MemoryMeter? = nil) {
+  init(_ value: Value, meter: MemoryMeter?) { self.init(value, heap: meter?.heap) }
+
+  /// Makes a slot that owns a reference of its own from a value.
+  init(_ value: Value, heap: Heap? = nil) {
     switch value {
     case .nil: self = .nil
     case .bool(let truth): self.init(truth)
     case .number(let number): self.init(number)
-    case .string(let text): self.init(.string, owning: StringBox(text, meter: meter))
+    case .string(let text): self.init(.string, owning: StringBox(text, heap: heap))
     case .list(let list):
-      list.adopt(meter)
       self.init(.list, owning: list)
+      if list.heap == nil, let heap { adopt(heap) }
     case .map(let map):
-      map.adopt(meter)
       self.init(.map, owning: map)
+      if map.heap == nil, let heap { adopt(heap) }
     case .range(let range): self.init(.range, owning: range)
     case .function(let function): self.init(.function, owning: function)
-    case .object(let object): self.init(.object, owning: ObjectBox(object, meter: meter))
+    case .object(let object): self.init(.object, owning: ObjectBox(object, heap: heap))
     }
   }
 

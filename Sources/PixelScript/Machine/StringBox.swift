@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 /// A string in a slot: its bytes in UTF-8.
 ///
@@ -11,28 +12,43 @@ import Foundation
   private var capacity: Int
   /// The number of code points; -1 until somebody asks.
   private var knownCount = -1
+  /// Where code points lie, once somebody asked in a text that has others than ASCII.
+  private var points: CodePoints?
   /// The hash of the bytes; 0 until somebody asks.
   private var knownHash = 0
-  private let meter: MemoryMeter?
+  private var heap: Heap?
 
   /// The box itself, and what a small allocation takes beyond what is asked for.
-  private static let overhead = 104
+  private static let overhead = 112
 
   /// A string whose bytes, which must be UTF-8, `write` puts into memory for `size` of them; it returns how many they are.
-  init(size: Int, meter: MemoryMeter?, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+  init(size: Int, heap: Heap?, write: (UnsafeMutableBufferPointer<UInt8>) throws -> Int) rethrows {
+    let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    do { self.size = try unsafe write(UnsafeMutableBufferPointer(start: storage, count: size)) } catch {
+      unsafe storage.deallocate()
+      throw error
+    }
+    unsafe self.storage = unsafe storage
     capacity = size
-    self.meter = meter
-    unsafe storage = .allocate(capacity: size)
-    self.size = unsafe write(UnsafeMutableBufferPointer(start: storage, count: size))
+    self.heap = heap
     super.init(slotCount: 0)
-    meter?.add(StringBox.overhead + capacity)
+    heap?.add(StringBox.overhead + capacity)
   }
 
-  convenience init(_ text: String, meter: MemoryMeter?) {
+  convenience init(
+    size: Int, meter: MemoryMeter?, write: (UnsafeMutableBufferPointer<UInt8>) throws -> Int
+  ) rethrows {
+    try unsafe self.init(size: size, heap: meter?.heap, write: write)
+  }
+
+  convenience init(_ text: String, meter: MemoryMeter?) { self.init(text, heap: meter?.heap) }
+
+  /// The string of a host; of a long one only a part when the run must stop meanwhile.
+  convenience init(_ text: String, heap: Heap?) {
     var text = text
     let size = text.utf8.count
-    unsafe self.init(size: size, meter: meter) { bytes in
-      text.withUTF8 { unsafe bytes.update(fromContentsOf: $0) }
+    unsafe self.init(size: size, heap: heap) { target in
+      text.withUTF8 { unsafe StringBox.copy($0, to: target) }
     }
   }
 
@@ -42,8 +58,15 @@ import Foundation
   }
 
   deinit {
-    meter?.remove(StringBox.overhead + capacity)
+    heap?.remove(StringBox.overhead + capacity + (points?.cost ?? 0))
     unsafe storage.deallocate()
+  }
+
+  /// Counts the string against a budget from now on.
+  func adopt(_ heap: Heap) {
+    guard self.heap == nil else { return }
+    self.heap = heap
+    heap.add(StringBox.overhead + capacity)
   }
 
   /// The bytes, for as long as the box is held and not appended to.
@@ -51,109 +74,227 @@ import Foundation
     unsafe UnsafeBufferPointer(start: storage, count: size)
   }
 
-  /// The string as a host sees it.
-  var text: String { unsafe String(decoding: bytes, as: UTF8.self) }
-
-  /// The number of code points, in O(1) after the first time.
-  var count: Int {
-    // Every byte but those that continue a code point.
-    if knownCount < 0 { knownCount = unsafe bytes.count { $0 & 0xc0 != 0x80 } }
-    return knownCount
+  /// The string as a host sees it; of a long one only a part when the run must stop meanwhile.
+  var text: String {
+    guard size > Machine.bytesAPiece else { return unsafe String(decoding: bytes, as: UTF8.self) }
+    var text = ""
+    text.reserveCapacity(size)
+    var start = 0
+    while start < size, start == 0 || !StringBox.mustEnd {
+      var end = min(start + Machine.bytesAPiece, size)
+      while unsafe end < size && end > start && storage[end] & 0xc0 == 0x80 { end -= 1 }
+      unsafe text += String(decoding: bytes[start..<end], as: UTF8.self)
+      start = end
+    }
+    return text
   }
 
-  /// True when every code point is one byte.
-  private var isASCII: Bool { count == size }
+  /// Copies bytes in pieces; returns how many, not all of them when the run must stop.
+  private static func copy(
+    _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    guard let start = source.baseAddress, let place = target.baseAddress else { return 0 }
+    var done = 0
+    while done < source.count, done == 0 || !mustEnd {
+      let part = min(source.count - done, Machine.bytesAPiece)
+      unsafe (place + done).update(from: start + done, count: part)
+      done += part
+    }
+    return done
+  }
 
-  var hash: Int {
-    if knownHash == 0 { knownHash = unsafe Hashing.hash(of: UnsafeRawBufferPointer(bytes)) }
+  /// True when the run is over: it was interrupted or is out of time, which nothing takes back.
+  private static var mustEnd: Bool {
+    guard let reason = Safepoint.watch?.reason else { return false }
+    return reason != .memory
+  }
+}
+
+extension StringBox {
+  @inline(__always) var hash: Int {
+    if knownHash == 0 {
+      var hashing = Hashing(size)
+      unsafe hashing.add(UnsafeRawBufferPointer(bytes))
+      knownHash = hashing.result
+    }
     return knownHash
   }
 
+  /// True when it takes long to get the hash.
+  @inline(__always) var needsHash: Bool { size > Machine.bytesAPiece && knownHash == 0 }
+
+  /// Works the hash of a long string out in pieces.
+  func prepareHash(_ machine: Machine) throws {
+    var hashing = Hashing(size)
+    try machine.inPieces(bytes: size) {
+      unsafe hashing.add(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[$0])))
+    }
+    knownHash = hashing.result
+  }
+
   /// Adds a text at the end; only for a box that nobody else sees. The other may be the box itself.
-  func append(_ other: StringBox) {
+  func append(_ other: StringBox, _ machine: Machine) throws {
     let added = other.size
     if size + added > capacity {
       let larger = max(size + added, capacity * 2)
-      let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-      unsafe moved.update(from: storage, count: size)
-      unsafe storage.deallocate()
-      unsafe storage = moved
-      meter?.add(larger - capacity)
+      unsafe storage = Resizing.resized(storage, to: larger)
+      heap?.add(larger - capacity)
       capacity = larger
     }
-    unsafe (storage + size).update(from: other.storage, count: added)
+    if added <= Machine.bytesAPiece {
+      unsafe (storage + size).update(from: other.storage, count: added)
+      try machine.charge(bytes: added)
+    } else {
+      try machine.inPieces(bytes: added) {
+        unsafe (storage + size + $0.lowerBound).update(from: other.storage + $0.lowerBound, count: $0.count)
+      }
+    }
+    let before = size
     size += added
-    (knownCount, knownHash) = (-1, 0)
+    knownHash = 0
+    // A text that grows letter by letter and is asked for its length each time is not counted from its start.
+    knownCount =
+      unsafe knownCount < 0 || added > Machine.bytesAPiece ? -1 : knownCount + CodePoints.count(bytes[before...])
   }
 
   func equals(_ other: StringBox) -> Bool {
     unsafe self === other || size == other.size && memcmp(storage, other.storage, size) == 0
   }
 
-  /// True when it comes before another by code point, which is the order of the bytes.
-  func precedes(_ other: StringBox) -> Bool {
-    let order = unsafe memcmp(storage, other.storage, min(size, other.size))
-    return order < 0 || order == 0 && size < other.size
+  /// As `equals`, in pieces that are charged.
+  func equals(_ other: StringBox, charge: (Int) throws -> Void) rethrows -> Bool {
+    guard size > Machine.bytesAPiece, size == other.size, self !== other else { return equals(other) }
+    return try order(other, charge: charge) == 0
   }
 
-  /// True when the bytes of a part occur in it.
-  func contains(_ part: StringBox) -> Bool {
-    guard part.size > 0 else { return true }
+  /// Below, above or 0, as it comes before the other, after it, or is the same; by code point, which is the order of the bytes.
+  func order(_ other: StringBox, charge: (Int) throws -> Void) rethrows -> Int {
     var start = 0
-    while start + part.size <= size {
-      let first = unsafe memchr(storage + start, Int32(part.storage[0]), size - part.size - start + 1)
-      guard let first = unsafe first else { return false }
-      if unsafe memcmp(first, part.storage, part.size) == 0 { return true }
-      start = unsafe first - UnsafeMutableRawPointer(storage) + 1
+    let common = min(size, other.size)
+    while start < common {
+      let part = min(common - start, Machine.bytesAPiece)
+      let order = unsafe memcmp(storage + start, other.storage + start, part)
+      if order != 0 { return Int(order) }
+      start += part
+      if start < common { try charge(part) }
     }
-    return false
+    return size - other.size
+  }
+
+  /// The first eight bytes as a number that orders as they do.
+  var firstEight: UInt64 {
+    var bits: UInt64 = 0
+    for place in 0..<8 { bits = unsafe bits << 8 | (place < size ? UInt64(storage[place]) : 0) }
+    return bits
   }
 
   /// A new string of this one and another.
-  func joined(with other: StringBox, meter: MemoryMeter?) -> StringBox {
-    unsafe StringBox(size: size + other.size, meter: meter) { target in
-      let middle = unsafe target.update(fromContentsOf: bytes)
-      return unsafe UnsafeMutableBufferPointer(rebasing: target[middle...]).update(fromContentsOf: other.bytes) + middle
+  func joined(with other: StringBox, _ machine: Machine) throws -> StringBox {
+    let meter = machine.meter
+    let total = size + other.size
+    if total <= Machine.bytesAPiece {
+      try machine.charge(bytes: total)
+      return unsafe StringBox(size: total, meter: meter) { target in
+        let middle = unsafe target.update(fromContentsOf: bytes)
+        return unsafe UnsafeMutableBufferPointer(rebasing: target[middle...]).update(fromContentsOf: other.bytes)
+          + middle
+      }
+    }
+    return try unsafe StringBox(size: total, meter: meter) { target in
+      var writer = unsafe TextWriter(target)
+      try unsafe writer.write(bytes, machine)
+      try unsafe writer.write(other.bytes, machine)
+      return writer.count
     }
   }
 
   /// A new string of this one several times.
-  func repeated(_ times: Int, meter: MemoryMeter?) -> StringBox {
-    unsafe StringBox(size: size * times, meter: meter) { target in
+  func repeated(_ times: Int, _ machine: Machine) throws -> StringBox {
+    try unsafe StringBox(size: size * times, meter: machine.meter) { target in
       guard let start = target.baseAddress, target.count > 0 else { return 0 }
       unsafe start.update(from: storage, count: size)
       // Doubles what is there, so that a million repetitions of a letter take twenty copies.
       var written = size
       while written < target.count {
         let part = min(written, target.count - written)
-        unsafe (start + written).update(from: start, count: part)
+        try machine.inPieces(bytes: part) {
+          unsafe (start + written + $0.lowerBound).update(from: start + $0.lowerBound, count: $0.count)
+        }
         written += part
       }
       return written
     }
   }
 
-  /// The code points at `start`, `start + step`, ...; in O(count) for ASCII.
-  func part(start: Int, count: Int, step: Int, meter: MemoryMeter?) -> StringBox {
-    if step == 1 {
-      let first = offset(of: start, from: 0, at: 0)
-      let end = offset(of: start + count, from: start, at: first)
-      return unsafe StringBox(bytes[first..<end], meter: meter)
+  /// A new string of some of the bytes.
+  func copy(_ range: Range<Int>, _ machine: Machine) throws -> StringBox {
+    guard range.count > Machine.bytesAPiece else {
+      try machine.charge(bytes: range.count)
+      return unsafe StringBox(bytes[range], meter: machine.meter)
     }
-    if isASCII { return StringBox((0..<count).map { unsafe storage[start + $0 * step] }, meter: meter) }
-    let all = Array(text.unicodeScalars)
-    let part = String(String.UnicodeScalarView((0..<count).map { all[start + $0 * step] }))
-    return StringBox(part, meter: meter)
+    return try unsafe StringBox(size: range.count, meter: machine.meter) { target in
+      var writer = unsafe TextWriter(target)
+      try unsafe writer.write(UnsafeBufferPointer(rebasing: bytes[range]), machine)
+      return writer.count
+    }
+  }
+}
+
+extension StringBox {
+  /// The number of code points, in O(1) after the first time.
+  @inline(__always) func count(_ machine: Machine) throws -> Int {
+    knownCount >= 0 ? knownCount : try countPoints(machine)
   }
 
-  /// Where a code point starts, looked for from one that starts at `offset`.
-  private func offset(of position: Int, from known: Int, at offset: Int) -> Int {
-    if isASCII { return position }
-    var (left, place) = (position - known, offset)
-    while left > 0 {
-      repeat { place += 1 } while unsafe place < size && storage[place] & 0xc0 == 0x80
-      left -= 1
+  private func countPoints(_ machine: Machine) throws -> Int {
+    var count = 0
+    try machine.inPieces(bytes: size) { unsafe count += CodePoints.count(bytes[$0]) }
+    knownCount = count
+    return count
+  }
+
+  /// The code points at `start`, `start + step`, ..., in O(count) after the first time.
+  func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> StringBox {
+    guard count > 0 else { return StringBox(EmptyCollection<UInt8>(), meter: machine.meter) }
+    let isASCII = try self.count(machine) == size
+    if step == 1 {
+      if isASCII { return try copy(start..<start + count, machine) }
+      return try copy(offset(of: start, machine)..<offset(of: start + count, machine), machine)
     }
-    return place
+    if isASCII {
+      return try unsafe StringBox(size: count, meter: machine.meter) { target in
+        try machine.inPieces(elements: count) { piece in
+          for place in piece { unsafe target[place] = storage[start + place * step] }
+        }
+        return count
+      }
+    }
+    var part: [UInt8] = []
+    var work = Work(machine)
+    var place = try offset(of: start, machine)
+    for position in 0..<count {
+      if position > 0 {
+        place =
+          abs(step) <= 64
+          ? unsafe CodePoints.step(from: place, by: step, in: bytes)
+          : try offset(of: start + position * step, machine)
+      }
+      var end = place
+      repeat { end += 1 } while unsafe end < size && storage[end] & 0xc0 == 0x80
+      unsafe part += bytes[place..<end]
+      try work.add(4)
+    }
+    return StringBox(part, meter: machine.meter)
+  }
+
+  /// Where a code point starts; the number of all of them means the end.
+  private func offset(of position: Int, _ machine: Machine) throws -> Int {
+    if knownCount == size { return position }
+    let points = self.points ?? CodePoints()
+    self.points = points
+    let before = points.cost
+    defer { if points.cost != before { heap?.add(points.cost - before) } }
+    try unsafe points.index(bytes, machine)
+    return unsafe points.offset(of: position, in: bytes)
   }
 }

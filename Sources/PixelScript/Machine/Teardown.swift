@@ -34,7 +34,7 @@ enum Teardown {
   }
 
   /// Takes one of the slots that a container owns out of it; nil when none is left.
-  private static func takePart(of container: Slot) -> Slot? {
+  static func takePart(of container: Slot) -> Slot? {
     switch container.tag {
     case .list: container.with(ScriptList.self) { $0.surrender() }
     case .map: container.with(ScriptMap.self) { $0.surrender() }

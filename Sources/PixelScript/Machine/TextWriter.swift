@@ -10,6 +10,12 @@
     count += unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...]).update(fromContentsOf: bytes)
   }
 
+  /// Writes a text; a long one in pieces that are charged.
+  @inline(__always) mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine) throws {
+    if bytes.count <= Machine.bytesAPiece { return unsafe write(bytes) }
+    try machine.inPieces(bytes: bytes.count) { unsafe write(UnsafeBufferPointer(rebasing: bytes[$0])) }
+  }
+
   mutating func write(_ number: Int) {
     var rest = number.magnitude
     let start = count + (number < 0 ? 1 : 0)

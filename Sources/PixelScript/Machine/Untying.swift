@@ -1,7 +1,7 @@
 /// Breaks the circle of an inner function that calls itself: its variable's cell holds it, and it captures the cell.
 ///
-/// Reference counts never free such a circle, so the end of the frame that made it looks whether anybody else holds a part of it.
-/// Circles that a script makes otherwise (a list that contains itself, inner functions that call each other) stay.
+/// Reference counts never free such a circle, so the end of the frame that made it looks whether anybody else holds a part of it:
+/// that is much cheaper than leaving it to `CycleCollector`, which frees the circles that a script makes otherwise.
 enum Untying {
   /// Empties the cell in a register that is about to go, when nothing but a function in the cell would keep it.
   static func untie(_ register: Slot) {
@@ -9,8 +9,7 @@ enum Untying {
     guard content.tag == .function, content.isUnique else { return }
     let captures = content.object(ScriptFunction.self).captures(of: register)
     guard captures > 0, register.slotCount == captures + 1, register.isAlone else { return }
-    register.object(Cell.self).slot = .nil
-    Teardown.release(content)
+    Teardown.release(register.object(Cell.self).exchange(.nil))
   }
 }
 

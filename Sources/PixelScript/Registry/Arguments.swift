@@ -35,7 +35,7 @@ struct ArgumentReader {
     named = arguments.named
   }
 
-  mutating func take<P>(_ parameter: Parameter<P>) throws(ScriptError) -> P {
+  mutating func take<P>(_ parameter: Parameter<P>) throws -> P {
     let signature = parameter.signature
     guard let (value, culprit) = next(for: signature) else {
       guard let fallback = parameter.fallback else {
@@ -44,9 +44,9 @@ struct ArgumentReader {
       }
       return fallback
     }
-    guard let converted = P.convert(value) else {
+    guard let converted = try P.convert(value) else {
       if signature.gathering == .positional, case .list(let list) = value, case .position(let first) = culprit {
-        let strange = list.values.firstIndex { P.convert(.list([$0])) == nil }
+        let strange = try list.values.firstIndex { try P.convert(.list([$0])) == nil }
         if let strange { throw mismatch(signature, list[strange], .position(first + strange)) }
       }
       throw mismatch(signature, value, culprit)
@@ -107,7 +107,8 @@ struct ArgumentReader {
     let allowed = signature.choices.map { "\"\($0)\"" }.joined(separator: ", ")
     let near = Suggestion.best(for: text, in: signature.choices).map { "did you mean \"\($0)\"?" }
     return ScriptError(
-      .value, "`\(command)` expects `\(signature.name)` to be one of \(allowed), found \"\(text)\"", help: near,
+      .value, "`\(command)` expects `\(signature.name)` to be one of \(allowed), found \"\(Display.start(of: text))\"",
+      help: near,
       culprit: culprit)
   }
 

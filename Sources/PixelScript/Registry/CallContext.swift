@@ -1,3 +1,5 @@
+import Safepoint
+
 /// What a command may ask of the machine that calls it.
 public struct CallContext {
   /// The interpreter that runs the script.
@@ -16,8 +18,11 @@ public struct CallContext {
   /// `steps` counts against the budget of steps.
   public func poll(steps: Int = 1) throws { try interpreter.machine.pollFully(steps: steps) }
 
-  /// Throws a limit error when `bytes` more would exceed the budget of memory; call it before a large allocation.
-  public func reserve(bytes: Int) throws { try interpreter.machine.meter.check(adding: bytes) }
+  /// Throws a limit error when `bytes` more, times the sizes given, would exceed the budget of memory; call it before a large
+  /// allocation. The error calls what is made the `subject`.
+  public func reserve(bytes: Int, times sizes: Int..., for subject: String = "a value") throws {
+    try interpreter.machine.meter.check(adding: Size.product([bytes] + sizes), for: subject)
+  }
 
   /// Calls a function of the script, a command, or a host value that can be called.
   public func call(
@@ -55,6 +60,11 @@ public struct CallContext {
         .type, "`\(command)` expects something with elements, found \(describe(value))",
         help: isFunction ? "the elements come first: \(command)(list, f)" : nil, argument: argument)
     }
-    return next
+    guard case .object = value else { return next }
+    // The host may take any time for an element.
+    return {
+      try poll()
+      return try next()
+    }
   }
 }

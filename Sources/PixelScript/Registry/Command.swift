@@ -13,7 +13,7 @@ public struct Command {
   public let example: String
   /// The instruction that does the work of the command on the language's own values, if there is one.
   package private(set) var primitive: Primitive?
-  let accepts: (Value) -> Bool
+  let accepts: (Value) throws -> Bool
   let call: (CallContext, Arguments) throws -> Value
 
   /// Creates a command from its parameters and a body of the same types.
@@ -27,7 +27,7 @@ public struct Command {
     self.summary = summary
     self.example = example
     var signatures: [Signature] = []
-    var first: ((Value) -> Bool)?
+    var first: ((Value) throws -> Bool)?
     for one in repeat each parameter {
       if first == nil { first = Command.acceptance(of: one) }
       signatures.append(one.signature)
@@ -61,8 +61,8 @@ public struct Command {
     return command
   }
 
-  private static func acceptance<P>(of parameter: Parameter<P>) -> (Value) -> Bool {
-    parameter.signature.gathering == .positional ? { P.convert(.list([$0])) != nil } : { P.convert($0) != nil }
+  private static func acceptance<P>(of parameter: Parameter<P>) -> (Value) throws -> Bool {
+    parameter.signature.gathering == .positional ? { try P.convert(.list([$0])) != nil } : { try P.convert($0) != nil }
   }
 
   /// True when the first parameter takes a value of any type.

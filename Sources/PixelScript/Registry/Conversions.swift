@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Value: ScriptConvertible {
   /// "value".
   public static var scriptName: String { "value" }
@@ -68,9 +70,10 @@ extension Optional: ScriptConvertible where Wrapped: ScriptConvertible {
   /// Nothing, when nothing is given.
   public static var absent: Wrapped?? { .some(nil) }
   /// Nothing for `nil`, else what the wrapped type makes of the value.
-  public static func convert(_ value: Value) -> Wrapped?? {
+  public static func convert(_ value: Value) throws(Stopped) -> Wrapped?? {
     if case .nil = value { return .some(nil) }
-    return Wrapped.convert(value).map { .some($0) }
+    guard let wrapped = try Wrapped.convert(value) else { return nil }
+    return .some(wrapped)
   }
   /// The wrapped value or `nil`.
   public var scriptValue: Value { self?.scriptValue ?? .nil }
@@ -82,18 +85,23 @@ extension Array: ScriptConvertible where Element: ScriptConvertible {
   /// The choices of the elements.
   public static var choices: [String] { Element.choices }
   /// The elements of a list or range, when each is of the element's type.
-  public static func convert(_ value: Value) -> [Element]? {
+  public static func convert(_ value: Value) throws(Stopped) -> [Element]? {
     switch value {
-    case .list(let list): return converted(list.values)
-    case .range(let range): return converted((0..<range.count).lazy.map { Value.number(range[$0]) })
+    case .list(let list): return try converted(list.count) { list[$0] }
+    case .range(let range): return try converted(range.count) { .number(range[$0]) }
     default: return nil
     }
   }
-  private static func converted(_ values: some Sequence<Value>) -> [Element]? {
-    var elements: [Element] = []
-    elements.reserveCapacity(values.underestimatedCount)
-    for value in values {
-      guard let element = Element.convert(value) else { return nil }
+  private static func converted(_ count: Int, _ value: (Int) -> Value) throws(Stopped) -> [Element]? {
+    guard count > 0 else { return [] }
+    guard let first = try Element.convert(value(0)) else { return nil }
+    // Only now: what fits no element is told before what is too large.
+    try Safepoint.reserve(MemoryLayout<Element>.stride, times: count, for: "a list")
+    var elements = [first]
+    elements.reserveCapacity(count)
+    for position in 1..<count {
+      if position.isMultiple(of: 1 << 16) { try Safepoint.check() }
+      guard let element = try Element.convert(value(position)) else { return nil }
       elements.append(element)
     }
     return elements

@@ -90,9 +90,9 @@ extension Registry.Entry {
   }
 
   /// The form that a call with these arguments means; throws a type error that tells all forms when none fits.
-  private func form(for arguments: Arguments) throws(ScriptError) -> Command {
+  private func form(for arguments: Arguments) throws -> Command {
     guard let first = arguments.positional.first else { return formByName(arguments.named.map(\.name)) }
-    if let form = forms.first(where: { $0.accepts(first) }) { return form }
+    if let form = try forms.first(where: { try $0.accepts(first) }) { return form }
     let types = forms.compactMap { $0.signature.first?.type }.map(withArticle)
     let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
       separator: " or ")

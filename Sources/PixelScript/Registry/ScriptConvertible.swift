@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A Swift type that values of scripts become when a command is called, and that becomes a value again.
 public protocol ScriptConvertible: SendableMetatype {
   /// What help and errors call the type, such as "whole number".
@@ -6,8 +8,8 @@ public protocol ScriptConvertible: SendableMetatype {
   static var choices: [String] { get }
   /// How many arguments a parameter of this type takes.
   static var gathering: Gathering { get }
-  /// The value as this type, or nil when it is none.
-  static func convert(_ value: Value) -> Self?
+  /// The value as this type, or nil when it is none; throws when what it would become is too large.
+  static func convert(_ value: Value) throws(Stopped) -> Self?
   /// What takes no argument at all becomes this, or nil when an argument must be given.
   static var absent: Self? { get }
   /// This as a value of a script.
@@ -61,8 +63,8 @@ public struct Variadic<Element: ScriptConvertible>: ScriptConvertible {
   /// No arguments.
   public static var absent: Variadic? { Variadic(elements: []) }
   /// The arguments, when each of them is of the element's type.
-  public static func convert(_ value: Value) -> Variadic? {
-    guard let elements = [Element].convert(value) else { return nil }
+  public static func convert(_ value: Value) throws(Stopped) -> Variadic? {
+    guard let elements = try [Element].convert(value) else { return nil }
     return Variadic(elements: elements)
   }
   /// The arguments as a list.

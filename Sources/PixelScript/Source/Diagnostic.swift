@@ -90,5 +90,17 @@ public struct Diagnostic: Error, Sendable {
 
 extension Diagnostic: CustomStringConvertible {
   /// The first line of the printed form.
-  public var description: String { "error[\(kind.rawValue)]: \(message)" }
+  public var description: String { "error[\(kind.rawValue)]: \(Diagnostic.shown(message))" }
+}
+
+extension Diagnostic {
+  /// The bytes of a text that are shown, which a script may have made of any size.
+  private static let textLimit = 10_000
+
+  /// A text of a diagnostic as it is shown: of a long one the start, and how long it is.
+  static func shown(_ text: String) -> String {
+    guard text.utf8.count > textLimit else { return text }
+    let end = text.utf8.index(text.startIndex, offsetBy: textLimit)
+    return String(text.unicodeScalars[..<end]) + "... (\(Display.bytes(text.utf8.count)))"
+  }
 }

@@ -108,7 +108,7 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   private func indented(_ text: String, by columns: Int) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { DisplayWidth.printable($0) }
+    Diagnostic.shown(text).split(separator: "\n", omittingEmptySubsequences: false).map { DisplayWidth.printable($0) }
       .joined(separator: "\n" + pad(columns))
   }
 

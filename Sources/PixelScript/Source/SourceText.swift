@@ -12,15 +12,18 @@ public final class SourceText: Sendable {
 
   /// What errors call this text, such as `train.pxb` or `[4]`.
   public let name: String
+  /// What tells it from other texts: the same for one file, whatever path it was named by.
+  public let identity: String
   /// The text in UTF-8.
   public let bytes: [UInt8]
   /// The number of the first line, for a text cut from a longer file.
   public let firstLine: Int
   private let lineStarts: [Int]
 
-  /// Creates a text from UTF-8 bytes.
-  public init(name: String, bytes: [UInt8], firstLine: Int = 1) {
+  /// Creates a text from UTF-8 bytes; its identity is its name unless told otherwise.
+  public init(name: String, bytes: [UInt8], identity: String? = nil, firstLine: Int = 1) {
     self.name = name
+    self.identity = identity ?? name
     self.bytes = bytes
     self.firstLine = firstLine
     var starts = [0]

@@ -12,6 +12,9 @@ package final class FormatSpecification {
 
   /// The widest and most precise form that is given.
   private static let limit = 10_000
+  /// The bytes of the longest text that is read as a specification.
+  private static let longest = 100
+  private static let help = "such as `.2f`, `>8`, `,`, `05d`, `.1%` or `e`"
 
   /// A value in the form that a specification asks for; throws a value error when they do not go together.
   package static func format(_ value: Value, _ text: String) throws(ScriptError) -> String {
@@ -33,6 +36,9 @@ package final class FormatSpecification {
 
   /// Reads a specification; throws a value error when it is none.
   init(_ text: String) throws(ScriptError) {
+    guard text.utf8.count <= Self.longest else {
+      throw ScriptError(.value, "\"\(Display.start(of: text))\" is no format", help: Self.help)
+    }
     source = text
     var rest = Array(text)[...]
     func isAlignment(_ sign: Character) -> Bool { "<>^=".contains(sign) }
@@ -63,7 +69,7 @@ package final class FormatSpecification {
     type = rest.popFirst()
     guard rest.isEmpty, type.map({ "bcdeEfFgGnosxX%".contains($0) }) ?? true else {
       throw ScriptError(
-        .value, "\"\(text)\" is no format", help: "such as `.2f`, `>8`, `,`, `05d`, `.1%` or `e`")
+        .value, "\"\(text)\" is no format", help: Self.help)
     }
   }
 
@@ -79,7 +85,8 @@ package final class FormatSpecification {
 
   private func apply(_ text: String) throws(ScriptError) -> String {
     guard type == nil || type == "s" else {
-      throw ScriptError(.value, "the format \"\(source)\" is for numbers, found the string \(Display.quoted(text))")
+      throw ScriptError(
+        .value, "the format \"\(source)\" is for numbers, found the string \(Display.quoted(Display.start(of: text)))")
     }
     let kept = precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) } ?? text
     return padded("", kept, natural: "<")
@@ -143,7 +150,8 @@ package final class FormatSpecification {
   }
 
   private func padded(_ sign: String, _ text: String, natural: Character) -> String {
-    if width == 0 { return sign + text }
+    // A code point takes four bytes at most.
+    if width == 0 || text.utf8.count / 4 >= width { return sign + text }
     let missing = width - sign.unicodeScalars.count - text.unicodeScalars.count
     guard missing > 0 else { return sign + text }
     func filling(_ count: Int) -> String { String(repeating: fill, count: count) }

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// One index of `x[...]`; a host value gets the list of them, one an axis.
 public enum Index {
   /// One position; negative ones count from the end.
@@ -50,9 +52,10 @@ public struct Slice: Equatable, Sendable {
     return (first, first > end ? (first - end - 1) / (step == .min ? .max : -step) + 1 : 0, step)
   }
 
-  /// The positions of the slice in a sequence of `length` elements.
-  public func positions(in length: Int) -> [Int] {
+  /// The positions of the slice in a sequence of `length` elements; throws when they are too many.
+  public func positions(in length: Int) throws(Stopped) -> [Int] {
     let (start, count, step) = resolved(in: length)
+    try Safepoint.reserve(MemoryLayout<Int>.stride, times: count, for: "a list")
     return (0..<count).map { start + $0 * step }
   }
 }

@@ -46,6 +46,7 @@ public struct ScriptError: Error, Equatable {
     self.message = message
     self.help = help
     self.culprit = culprit
+    isFinal = kind == .interrupted
   }
 }
 

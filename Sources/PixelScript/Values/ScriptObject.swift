@@ -13,6 +13,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
   var memoryCost: Int { get }
+  /// True when it may hold values of the script, so that it may be a part of a cycle.
+  var holdsValues: Bool { get }
 
   /// The value of a field, or nil when there is no such field.
   func field(_ name: String) throws -> Value?
@@ -34,6 +36,9 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func isEqual(to other: any ScriptObject) -> Bool
   /// The result of calling the value, `net(x)`, or nil when it can't be called.
   func call(_ arguments: Arguments, _ context: CallContext) throws -> Value?
+  /// Hands over each list, map, function and host value that it holds by a reference of its own, as often as it holds it: what is
+  /// handed over too often would be freed too early.
+  func forEachHeldValue(_ body: (Value) -> Void)
 }
 
 extension ScriptObject {
@@ -45,6 +50,8 @@ extension ScriptObject {
   public var shapeText: String? { nil }
   /// A small constant.
   public var memoryCost: Int { 64 }
+  /// No values of the script.
+  public var holdsValues: Bool { false }
   /// No fields.
   public func field(_ name: String) throws -> Value? { nil }
   /// Nothing can be set.
@@ -73,6 +80,9 @@ extension ScriptObject {
   public func isEqual(to other: any ScriptObject) -> Bool { self === other }
   /// Not callable.
   public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? { nil }
+
+  /// None.
+  public func forEachHeldValue(_ body: (Value) -> Void) {}
 
   /// The object, when the value holds one of this type.
   public static func convert(_ value: Value) -> Self? {

@@ -70,4 +70,7 @@ extension Value: CustomStringConvertible {
 
   /// The text that the prompt echoes: as `description`, with strings in quotes.
   public var echo: String { Display.echo(of: self) }
+
+  /// The start of what the prompt echoes, short enough for an error.
+  package var brief: String { Display.echo(of: self, limit: 60) }
 }

@@ -1,8 +1,10 @@
+import Safepoint
+
 extension Tensor {
   /// The sum, element by element, the shapes stretched to each other (NumPy's broadcasting).
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     let (x, y, needs) = (a.shape, b.shape, (a.isRecorded, b.isRecorded))
-    return combined(a, b, "add", fast: Kernel.add, +) { gradient in
+    return combined(a, b, "add", fast: Kernel.add, keeping: .only(), +) { gradient in
       [needs.0 ? gradient.summed(to: x) : nil, needs.1 ? gradient.summed(to: y) : nil]
     }
   }
@@ -10,7 +12,9 @@ extension Tensor {
   /// The difference, element by element, with broadcasting.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     let (x, y) = (a.shape, b.shape)
-    return combined(a, b, "subtract", -) { gradient in [gradient.summed(to: x), (-gradient).summed(to: y)] }
+    return combined(a, b, "subtract", keeping: .only(), -) { gradient in
+      [gradient.summed(to: x), (-gradient).summed(to: y)]
+    }
   }
 
   /// The product, element by element, with broadcasting.
@@ -56,7 +60,7 @@ extension Tensor {
 
   /// The negative of every element.
   public static prefix func - (a: Tensor) -> Tensor {
-    recorded(a.values.map { -$0 }, a.shape, from: [a]) { gradient in [-gradient] }
+    recorded(a.values.mapped(cost: 1) { -$0 }, a.shape, from: [a], keeping: .only()) { gradient in [-gradient] }
   }
 
   /// A constant of 1 where `compare` holds for two elements and 0 elsewhere, with broadcasting.
@@ -68,25 +72,25 @@ extension Tensor {
   /// `f` of the elements of `a` and `b` stretched to one shape; `fast` may serve where `b`, end to end, fills `a`.
   private static func combined(
     _ a: Tensor, _ b: Tensor, _ name: String, fast: (([Float], [Float]) -> [Float])? = nil,
-    _ f: (Float, Float) -> Float, pullback: @escaping Tape.Pullback
+    keeping kept: Tape.Kept = .inputs, _ f: (Float, Float) -> Float, pullback: @escaping Tape.Pullback
   ) -> Tensor {
     if let fast, a.shape.suffix(b.shape.count) == b.shape[...], b.count > 0 {
-      return recorded(fast(a.values, b.values), a.shape, from: [a, b], pullback: pullback)
+      return recorded(fast(a.values, b.values), a.shape, from: [a, b], keeping: kept, pullback: pullback)
     }
     let shape = fitting { () throws(ShapeError) in try ShapeRule.broadcast(a.shape, b.shape, operation: name) }
-    return recorded(Broadcast(a, b, shape).map(f), shape, from: [a, b], pullback: pullback)
+    return recorded(Broadcast(a, b, shape).map(f), shape, from: [a, b], keeping: kept, pullback: pullback)
   }
 
   /// This tensor summed over the axes along which `shape` was stretched to become its own.
   func summed(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
-    if let columns = shape.last, self.shape.suffix(shape.count) == shape[...] {
+    if !shape.isEmpty, self.shape.suffix(shape.count) == shape[...] {
       let inner = shape.elementCount
-      if columns > 0 {
+      if inner > 0 {
         return Tensor(Kernel.columnSums(values, rows: count / inner, columns: inner, stride: inner), shape)
       }
     }
-    var sums = [Float](repeating: 0, count: shape.elementCount)
+    var sums = Kernel.zeros(shape.elementCount)
     let steps = Broadcast.steps(shape, in: self.shape)
     Broadcast.walk(self.shape, steps) { index, target in sums[target] += values[index] }
     return Tensor(sums, shape)
@@ -100,7 +104,7 @@ extension Tensor {
     var stretched = Kernel.uninitialized(shape.elementCount)
     Broadcast.walk(shape, Broadcast.steps(self.shape, in: shape)) { index, source in stretched[index] = values[source] }
     let from = self.shape
-    return Tensor.recorded(stretched, shape, from: [self]) { gradient in [gradient.summed(to: from)] }
+    return Tensor.recorded(stretched, shape, from: [self], keeping: .only()) { gradient in [gradient.summed(to: from)] }
   }
 }
 
@@ -126,37 +130,38 @@ private struct Broadcast {
   func map(_ f: (Float, Float) -> Float) -> [Float] {
     var result = Kernel.uninitialized(shape.elementCount)
     if stepsA == stepsB {
-      for k in result.indices { result[k] = f(a[k], b[k]) }
+      Pieces.walk(result.count, cost: 2) { for k in $0 { result[k] = f(a[k], b[k]) } }
     } else if b.count == 1 {
-      for k in result.indices { result[k] = f(a[k], b[0]) }
+      Pieces.walk(result.count, cost: 2) { for k in $0 { result[k] = f(a[k], b[0]) } }
     } else if a.count == 1 {
-      for k in result.indices { result[k] = f(a[0], b[k]) }
+      Pieces.walk(result.count, cost: 2) { for k in $0 { result[k] = f(a[0], b[k]) } }
     } else {
       let inner = shape[shape.count - 1]
       let (innerA, innerB) = (stepsA[shape.count - 1], stepsB[shape.count - 1])
       Self.rows(shape, stepsA, stepsB) { index, x, y in
-        for k in 0..<inner { result[index + k] = f(a[x + k * innerA], b[y + k * innerB]) }
+        Pieces.walk(inner, cost: 2) { for k in $0 { result[index + k] = f(a[x + k * innerA], b[y + k * innerB]) } }
       }
     }
     return result
   }
 
-  /// Calls `body` for every element of `shape` with its own index and the index that `steps` lead to.
+  /// Calls `body` in pieces for every element of `shape` with its own index and the index that `steps` lead to.
   static func walk(_ shape: Shape, _ steps: [Int], _ body: (Int, Int) -> Void) {
     guard let inner = shape.last else { return body(0, 0) }
     let step = steps[steps.count - 1]
     rows(shape, steps, steps) { index, place, _ in
-      for k in 0..<inner { body(index + k, place + k * step) }
+      Pieces.walk(inner, cost: 2) { for k in $0 { body(index + k, place + k * step) } }
     }
   }
 
-  /// Calls `body` for the start of every innermost row, with the places that two sets of steps lead to.
+  /// Calls `body` until the work must stop for the start of every innermost row, with the places that two sets of steps lead to.
   private static func rows(_ shape: Shape, _ a: [Int], _ b: [Int], _ body: (Int, Int, Int) -> Void) {
     let inner = shape[shape.count - 1]
     guard shape.elementCount > 0 else { return }
     var counter = [Int](repeating: 0, count: shape.count - 1)
     var (x, y) = (0, 0)
     for row in 0..<(shape.elementCount / inner) {
+      if Safepoint.mustStop(after: 16) { return }
       body(row * inner, x, y)
       for axis in counter.indices.reversed() {
         counter[axis] += 1

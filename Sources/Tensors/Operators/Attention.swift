@@ -78,8 +78,10 @@ public enum AttentionMask: Equatable, Sendable {
     for block in Swift.stride(from: 0, to: queries, by: Kernel.Attention.blockSize) {
       let end = min(block + Kernel.Attention.blockSize, queries)
       let seen = firstKey(query: first + block) - keys.lowerBound..<first + end - keys.lowerBound
+      // All queries of the block see the keys before it, unless the rule says more.
+      let uncertain = self == .causal ? first + block - keys.lowerBound..<seen.upperBound : seen
       ranges += [Int32(seen.lowerBound), Int32(seen.upperBound)]
-      for key in seen {
+      for key in uncertain {
         for query in block..<end where !sees(query: first + query, key: keys.lowerBound + key) {
           values[key * stride + query] = -.infinity
         }
@@ -104,18 +106,19 @@ extension Tensor {
     let rows = lastOnly ? indexed([.all, .position(-1)]).values : values
     let projected = w.project(values, rows: batch * time, lastOnly ? 1..<3 : 0..<3)
     let stride = lastOnly ? 2 * width : 3 * width
-    let (mask, ranges) =
-      options.sees?.values(queries: queries, from: time - queries, keys: 0..<time) ?? (mask: [], ranges: [])
     let kernel = Kernel.Attention(
       batch: batch, time: time, queries: queries, heads: options.heads, depth: width / options.heads,
       queryStride: lastOnly ? width : stride, queryOffset: 0, stride: stride, keyOffset: stride - 2 * width,
       valueOffset: stride - width, sequenceStride: time * stride,
       q: lastOnly ? w.project(rows, rows: batch, 0..<1) : projected, keyValues: projected,
-      mask: lastOnly && options.sees == .causal ? [] : mask, ranges: ranges,
+      sees: lastOnly && options.sees == .causal ? nil : options.sees.map { ($0, time - queries, 0) },
       keep: options.dropout.keep, seed: options.dropout.seed)
     let (out, logarithms) = kernel.forward()
     let x = constant
-    return .recorded(out, [batch, queries, width], from: [self, weights.input, weights.inputBias]) { gradient in
+    return .recorded(
+      out, [batch, queries, width], from: [self, weights.input, weights.inputBias],
+      keeping: .init(result: true, floats: projected.count + logarithms.count)
+    ) { gradient in
       let (dq, dkv) = kernel.backward(out, logarithms, gradient.values)
       if lastOnly { return w.gradients(x, last: rows, dq, dkv) }
       var whole = dkv

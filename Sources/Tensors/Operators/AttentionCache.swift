@@ -32,15 +32,12 @@ public struct AttentionCache: Sendable {
     append(weights.project(x.values, rows: batch * time, 1..<3), time)
     let mask = options.sees ?? .causal
     let start = mask.firstKey(query: count - time)
-    let (values, ranges) =
-      time == 1 && mask == .causal
-      ? (mask: [], ranges: []) : mask.values(queries: time, from: count - time, keys: start..<count)
     let kernel = Kernel.Attention(
       batch: batch, time: count - start, queries: time, heads: options.heads, depth: width / options.heads,
       queryStride: width, queryOffset: 0, stride: 2 * width, keyOffset: start * 2 * width,
       valueOffset: start * 2 * width + width,
       sequenceStride: capacity * 2 * width, q: weights.project(x.values, rows: batch * time, 0..<1), keyValues: rows,
-      mask: values, ranges: ranges, keep: 1, seed: 0)
+      sees: time == 1 && mask == .causal ? nil : (mask, count - time, start))
     return Tensor(kernel.forward().out, x.shape)
   }
 }

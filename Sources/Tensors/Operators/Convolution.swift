@@ -56,7 +56,7 @@ extension Tensor {
       [batch, groups, rows, columns],
       [channels * height * width, depth * height * width, stride.0 * width, stride.1])
     let window = Tensor.places([depth, kernelHeight, kernelWidth], [height * width, width, 1])
-    let places = starts.flatMap { start in window.map { start + $0 } }
+    let places = Tensor.spread(starts, size: window.count) { window[$0] }
     let patches = gathered(places, [batch, groups, rows * columns, window.count])
     let kernels = weight.reshaped([1, groups, filters / groups, window.count]).transposed()
     let product = patches.matrixProduct(kernels)  // [batch, groups, places, filters / groups]

@@ -19,7 +19,8 @@ extension Tensor {
   public func dropout(_ draw: Dropout) -> Tensor {
     guard draw.keep < 1 else { return self }
     let shape = shape
-    return .recorded(Kernel.dropout(values, keep: draw.keep, seed: draw.seed), shape, from: [self]) { gradient in
+    return .recorded(Kernel.dropout(values, keep: draw.keep, seed: draw.seed), shape, from: [self], keeping: .only()) {
+      gradient in
       [Tensor(Kernel.dropout(gradient.values, keep: draw.keep, seed: draw.seed), shape)]
     }
   }
@@ -27,7 +28,7 @@ extension Tensor {
   /// Dropout of max(x, 0), as one node.
   public func relu(_ draw: Dropout) -> Tensor {
     let (y, shape) = (Kernel.reluDropout(values, keep: draw.keep, seed: draw.seed), shape)
-    return .recorded(y, shape, from: [self]) { gradient in
+    return .recorded(y, shape, from: [self], keeping: .result) { gradient in
       [Tensor(Kernel.reluDropoutBackward(y, gradient.values, keep: draw.keep), shape)]
     }
   }

@@ -10,19 +10,19 @@ extension Tensor {
   /// e to the power of every element.
   public func exp() -> Tensor {
     let y = Tensor(Kernel.exp(values), shape)
-    return .recorded(y.values, shape, from: [self]) { gradient in [gradient * y] }
+    return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in [gradient * y] }
   }
 
   /// The natural logarithm of every element.
   public func log() -> Tensor {
     let x = constant
-    return .recorded(values.map(logf), shape, from: [self]) { gradient in [gradient / x] }
+    return .recorded(values.mapped(cost: 8, logf), shape, from: [self]) { gradient in [gradient / x] }
   }
 
   /// The square root of every element.
   public func sqrt() -> Tensor {
-    let y = Tensor(values.map { $0.squareRoot() }, shape)
-    return .recorded(y.values, shape, from: [self]) { gradient in [gradient / (y + y)] }
+    let y = Tensor(values.mapped { $0.squareRoot() }, shape)
+    return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in [gradient / (y + y)] }
   }
 
   /// The magnitude of every element; its derivative at 0 is taken as 0.
@@ -42,16 +42,16 @@ extension Tensor {
   /// The hyperbolic tangent of every element.
   public func tanh() -> Tensor {
     let y = Tensor(Kernel.tanh(values), shape)
-    return .recorded(y.values, shape, from: [self]) { gradient in
-      [gradient * Tensor(y.values.map { 1 - $0 * $0 }, y.shape)]
+    return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in
+      [gradient * Tensor(y.values.mapped { 1 - $0 * $0 }, y.shape)]
     }
   }
 
   /// The logistic function 1 / (1 + e^-x) of every element.
   public func sigmoid() -> Tensor {
     let y = Tensor(Kernel.sigmoid(values), shape)
-    return .recorded(y.values, shape, from: [self]) { gradient in
-      [gradient * Tensor(y.values.map { $0 * (1 - $0) }, y.shape)]
+    return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in
+      [gradient * Tensor(y.values.mapped { $0 * (1 - $0) }, y.shape)]
     }
   }
 
@@ -84,15 +84,15 @@ extension Tensor {
   }
 
   /// Every element rounded by `rule`; a constant, as its derivative is 0 almost everywhere.
-  public func rounded(_ rule: FloatingPointRoundingRule) -> Tensor { Tensor(values.map { $0.rounded(rule) }, shape) }
+  public func rounded(_ rule: FloatingPointRoundingRule) -> Tensor { Tensor(values.mapped { $0.rounded(rule) }, shape) }
 
   /// `f` of every element, with `derivative` the derivative of `f` at that element.
   private func differentiable(
     _ f: (Float) -> Float, _ derivative: @escaping (Float) -> Float
   ) -> Tensor {
     let x = constant
-    return .recorded(values.map(f), shape, from: [self]) { gradient in
-      [gradient * Tensor(x.values.map(derivative), x.shape)]
+    return .recorded(values.mapped(cost: 8, f), shape, from: [self]) { gradient in
+      [gradient * Tensor(x.values.mapped(cost: 8, derivative), x.shape)]
     }
   }
 }

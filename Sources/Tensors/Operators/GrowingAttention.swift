@@ -35,7 +35,7 @@ public struct GrowingAttention {
     Kernel.Attention(
       batch: 1, time: keyCount, queries: queryCount, heads: heads, depth: width / heads, queryStride: width,
       queryOffset: 0, stride: 2 * width, keyOffset: 0, valueOffset: width, sequenceStride: keyCount * 2 * width,
-      q: queries, keyValues: keyValues, mask: [], ranges: [], keep: 1, seed: 0
+      q: queries, keyValues: keyValues, sees: nil
     ).forward()
   }
 

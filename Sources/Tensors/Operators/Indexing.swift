@@ -1,3 +1,5 @@
+import Safepoint
+
 /// What is taken of one axis.
 public enum AxisIndex: Equatable, Sendable {
   /// One position; the axis disappears.
@@ -35,20 +37,30 @@ extension ShapeRule {
     }
     return checked
   }
+
+  /// The shape of what checked indices, one for each axis, take of a tensor.
+  static func part(_ shape: Shape, _ indices: [AxisIndex]) -> Shape {
+    zip(shape, indices).compactMap { size, index in
+      switch index {
+      case .position: nil
+      case .positions(let list): list.count
+      case .all: size
+      }
+    }
+  }
 }
 
 extension Tensor {
   /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
     let (starts, run, target) = located(indices)
-    var taken: [Float] = []
-    taken.reserveCapacity(starts.count * run)
-    for start in starts { taken += values[start..<start + run] }
+    var taken = Kernel.uninitialized(starts.count * run)
+    Self.walk(starts, run) { part, start in taken.copy(from: values, start, to: part, count: run) }
     let from = shape
-    return .recorded(taken, target, from: [self]) { gradient in
-      var spread = [Float](repeating: 0, count: from.elementCount)
-      for (part, start) in starts.enumerated() {
-        for k in 0..<run { spread[start + k] += gradient.values[part * run + k] }
+    return .recorded(taken, target, from: [self], keeping: .only(2 * starts.count)) { gradient in
+      var spread = Kernel.zeros(from.elementCount)
+      Self.walk(starts, run) { part, start in
+        Pieces.walk(run) { for k in $0 { spread[start + k] += gradient.values[part + k] } }
       }
       return [Tensor(spread, from)]
     }
@@ -57,16 +69,24 @@ extension Tensor {
   /// A copy in which the part that `indices` take is replaced by `part`, stretched to fit.
   public func replacing(_ indices: [AxisIndex], with part: Tensor) -> Tensor {
     let (starts, run, target) = located(indices)
-    let places = starts.flatMap { $0..<$0 + run }
     let part = part.broadcast(to: target)
     var replaced = values
-    for (place, value) in zip(places, part.values) { replaced[place] = value }
+    Self.walk(starts, run) { replaced.copy(from: part.values, $0, to: $1, count: run) }
     let from = shape
-    return .recorded(replaced, shape, from: [self, part]) { gradient in
+    return .recorded(replaced, shape, from: [self, part], keeping: .only(2 * starts.count)) { gradient in
       var rest = gradient.values
-      for place in places { rest[place] = 0 }
-      return [Tensor(rest, from), Tensor(places.map { gradient.values[$0] }, target)]
+      var taken = Kernel.uninitialized(target.elementCount)
+      Self.walk(starts, run) { part, start in
+        taken.copy(from: rest, start, to: part, count: run)
+        Pieces.walk(run) { for k in $0 { rest[start + k] = 0 } }
+      }
+      return [Tensor(rest, from), Tensor(taken, target)]
     }
+  }
+
+  /// Calls `body` in pieces for each run of elements: where it stands in the part taken and where in the whole.
+  private static func walk(_ starts: [Int], _ run: Int, _ body: (_ part: Int, _ start: Int) -> Void) {
+    Pieces.walk(starts.count, cost: 8) { for index in $0 { body(index * run, starts[index]) } }
   }
 
   /// Where the parts that indices take begin, the elements of each, which stand side by side, and the shape of all.
@@ -74,18 +94,20 @@ extension Tensor {
     let checked = fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) }
     var (places, target) = ([0], Shape())
     let whole = (checked.lastIndex { $0 != .all } ?? -1) + 1
+    let rest = Array(shape[whole...])
+    if count == 0 || rest.elementCount == 0 { return ([], 0, ShapeRule.part(shape, checked)) }
     for ((index, size), stride) in zip(zip(checked, shape), shape.strides).prefix(whole) {
       switch index {
-      case .position(let k): places = places.map { $0 + k * stride }
+      case .position(let k): places = Self.spread(places, size: 1) { _ in k * stride }
       case .positions(let list):
-        places = places.flatMap { start in list.map { start + $0 * stride } }
+        places = Self.spread(places, size: list.count) { list[$0] * stride }
         target.append(list.count)
       case .all:
-        places = places.flatMap { start in (0..<size).map { start + $0 * stride } }
+        places = Self.spread(places, size: size) { $0 * stride }
         target.append(size)
       }
     }
-    return (places, Array(shape[whole...]).elementCount, target + shape[whole...])
+    return (places, rest.elementCount, target + rest)
   }
 
   /// The entries at `positions` of one axis, in that order; all must lie inside the axis.
@@ -96,7 +118,8 @@ extension Tensor {
   /// The elements where `mask`, of the same shape, is not 0, in a row.
   public func masked(_ mask: Tensor) -> Tensor {
     precondition(mask.shape == shape, "a mask of shape \(mask.shape) for a tensor of shape \(shape)")
-    let places = mask.values.indices.filter { mask.values[$0] != 0 }
+    var places: [Int] = []
+    Pieces.walk(mask.count, cost: 2) { for k in $0 where mask.values[k] != 0 { places.append(k) } }
     return gathered(places, [places.count])
   }
 
@@ -108,9 +131,13 @@ extension Tensor {
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
     let (_, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
-    let places = indices.values.enumerated().map { flat, value in
-      let k = fitting { () throws(ShapeError) in try ShapeRule.position(Int(value), size: size, axis: axis) }
-      return (flat / (taken * inner) * size + k) * inner + flat % inner
+    var places = Kernel.uninitializedPlaces(indices.count)
+    Pieces.walk(indices.count, cost: 16) {
+      for flat in $0 {
+        let value = Int(indices.values[flat])
+        let k = fitting { () throws(ShapeError) in try ShapeRule.position(value, size: size, axis: axis) }
+        places[flat] = (flat / (taken * inner) * size + k) * inner + flat % inner
+      }
     }
     return gathered(places, indices.shape)
   }
@@ -129,8 +156,9 @@ extension Tensor {
     }
     let picked = one.broadcast(to: shape).values
     let (a, b) = (yes.broadcast(to: shape), no.broadcast(to: shape))
-    let values = picked.indices.map { picked[$0] != 0 ? a.values[$0] : b.values[$0] }
-    return .recorded(values, shape, from: [a, b]) { gradient in
+    var values = Kernel.uninitialized(picked.count)
+    Pieces.walk(picked.count, cost: 2) { for k in $0 { values[k] = picked[k] != 0 ? a.values[k] : b.values[k] } }
+    return .recorded(values, shape, from: [a, b], keeping: .only(values.count)) { gradient in
       let kept = Tensor(picked, shape)
       return [gradient * kept, gradient * (Tensor(1) - kept)]
     }

@@ -56,7 +56,9 @@ extension Tensor {
     let output = Tensor(y, [batch, time, width])
     let needsInput = isRecorded
     let inputs = [self] + directions.flatMap(\.all)
-    return .recorded(y, output.shape, from: inputs) { gradient in
+    return .recorded(
+      y, output.shape, from: inputs, keeping: .init(result: true, floats: runs.reduce(0) { $0 + $1.floats })
+    ) { gradient in
       var dx: [Float]? = needsInput ? Kernel.uninitialized(x.count) : nil
       var parts: [Tensor?] = []
       for (index, run) in runs.enumerated() {
@@ -82,6 +84,8 @@ private struct LSTMRun {
   /// The activations i, f, g, o of every step, rows of `gateStride`.
   let gates: [Float]
   let cells, firstCell: [Float]
+  /// How many floats it keeps.
+  var floats: Int { gates.count + cells.count + firstCell.count }
 
   init(
     _ x: Tensor, _ weights: LSTMWeights, reverse: Bool, state: inout LSTMState, into y: inout [Float], stride: Int,

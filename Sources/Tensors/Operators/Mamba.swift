@@ -82,7 +82,9 @@ extension Tensor {
       return form.directions == .backward ? backward : mamba(weights, lastOnly: true) + backward
     }
     let run = MambaRun(self, weights, form, lastOnly: lastOnly, keepsStates: isRecordedWith(weights))
-    return .recorded(run.output.values, run.output.shape, from: [self] + weights.all) { gradient in
+    return .recorded(
+      run.output.values, run.output.shape, from: [self] + weights.all, keeping: .init(floats: run.floats)
+    ) { gradient in
       run.gradients(gradient.values)
     }
   }
@@ -107,6 +109,8 @@ private struct MambaRun {
   let skipped: [Float]
   let directions: [MambaDirection]
   let output: Tensor
+  /// How many floats it keeps.
+  var floats: Int { inner.count + gate.count + scanned.count + skipped.count + directions.reduce(0) { $0 + $1.floats } }
 
   init(_ x: Tensor, _ weights: MambaWeights, _ form: MambaForm, lastOnly: Bool, keepsStates: Bool) {
     precondition(x.shape.count == 3 && x.shape[2] == weights.width, "a Mamba block for \(weights.width) got \(x.shape)")

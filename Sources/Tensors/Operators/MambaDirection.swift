@@ -6,6 +6,8 @@ struct MambaDirection {
   private let step: [Float]
   private let states: [Float]
   private let lastOnly: Bool
+  /// How many floats it keeps.
+  var floats: Int { scan.u.count + scan.delta.count + scan.selection.count + step.count + states.count }
 
   /// Runs over inner channels [batch * time, stride]; what the scan gives, with D u where it `skips`, is written
   /// or added to `y`; with `lastOnly`, forwards, that of the last position takes its place.

@@ -62,7 +62,7 @@ extension Tensor {
   /// One product for each outer index; both operands have the same outer axes.
   private func batched(_ other: Tensor, _ result: Shape) -> Tensor {
     let (m, k, n) = (shape[shape.count - 2], shape[shape.count - 1], result[result.count - 1])
-    let outer = result.dropLast(2).reduce(1, *)
+    let outer = result.elementCount > 0 ? result.dropLast(2).reduce(1, *) : 0
     func sizes(_ o: Int) -> (BLAS.Matrix, BLAS.Matrix, BLAS.Matrix) {
       (
         BLAS.Matrix(m, k, offset: o * m * k), BLAS.Matrix(k, n, offset: o * k * n), BLAS.Matrix(m, n, offset: o * m * n)

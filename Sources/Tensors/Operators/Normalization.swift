@@ -29,6 +29,8 @@ extension Tensor {
     precondition((0..<1).contains(probability), "a dropout probability is at least 0 and less than 1")
     guard probability > 0 else { return self }
     let kept = 1 / (1 - probability)
-    return self * Tensor(values.map { _ in random.uniform(0, 1) < probability ? 0 : kept }, shape)
+    var factors = Kernel.uninitialized(count)
+    Pieces.walk(count, cost: 4) { for k in $0 { factors[k] = random.uniform(0, 1) < probability ? 0 : kept } }
+    return self * Tensor(factors, shape)
   }
 }

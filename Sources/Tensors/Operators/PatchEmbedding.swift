@@ -32,7 +32,7 @@ public struct PatchTable {
     let entries = cells.shape[1], width = cells.shape[2]
     let rows = ids.count / 9
     let y = Kernel.gatherSum(ids: ids, cells: 9, table: cells.values, bias: constant.values)
-    return .recorded(y, [rows, width], from: [cells, constant]) { gradient in
+    return .recorded(y, [rows, width], from: [cells, constant], keeping: .only(ids.count / 4)) { gradient in
       let table = Kernel.scatterSum(ids: ids, cells: 9, entries: entries, dim: width, gradient.values)
       let sums = Kernel.columnSums(gradient.values, rows: rows, columns: width, stride: width)
       return [Tensor(table, [9, entries, width]), Tensor(sums, [width])]

@@ -2,25 +2,29 @@ extension Tensor {
   /// The sum of all elements, as a single number.
   public func sum() -> Tensor {
     let shape = shape
-    let total = Float(values.reduce(into: 0.0) { $0 += Double($1) })
-    return .recorded([total], [], from: [self]) { gradient in [gradient.broadcast(to: shape)] }
+    var sum = 0.0
+    Pieces.walk(count) { for k in $0 { sum += Double(values[k]) } }
+    let total = Float(sum)
+    return .recorded([total], [], from: [self], keeping: .only()) { gradient in [gradient.broadcast(to: shape)] }
   }
 
   /// The sums along one axis, which the result keeps with size 1 when `keep` is set.
   public func sum(axis: Int, keep: Bool = false) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (outer, size, inner) = shape.around(axis)
-    var sums = [Float](repeating: 0, count: outer * inner)
+    var sums = Kernel.zeros(outer * inner)
     for o in 0..<outer {
-      for k in 0..<size {
-        let row = (o * size + k) * inner
-        for i in 0..<inner { sums[o * inner + i] += values[row + i] }
+      Pieces.walk(size, cost: inner + 1) {
+        for k in $0 {
+          let row = (o * size + k) * inner
+          for i in 0..<inner { sums[o * inner + i] += values[row + i] }
+        }
       }
     }
     var kept = shape
     kept[axis] = 1
     let from = shape
-    return .recorded(sums, keep ? kept : shape.removing(axis), from: [self]) { gradient in
+    return .recorded(sums, keep ? kept : shape.removing(axis), from: [self], keeping: .only()) { gradient in
       [Tensor(gradient.values, kept).broadcast(to: from)]
     }
   }
@@ -50,7 +54,9 @@ extension Tensor {
   /// The Euclidean norm of all elements; its gradient at 0 is taken as 0.
   public func norm() -> Tensor {
     let x = constant
-    let length = Float(values.reduce(into: 0.0) { $0 += Double($1) * Double($1) }.squareRoot())
+    var squares = 0.0
+    Pieces.walk(count) { for k in $0 { squares += Double(values[k]) * Double(values[k]) } }
+    let length = Float(squares.squareRoot())
     return .recorded([length], [], from: [self]) { gradient in
       [length == 0 ? Tensor(repeating: 0, x.shape) : gradient * x / Tensor(length)]
     }
@@ -78,12 +84,14 @@ extension Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (outer, size, inner) = shape.around(axis)
     precondition(size > 0, "an axis of size 0 has no largest or smallest element, shape \(shape)")
-    var best = [Float](repeating: 0, count: outer * inner)
+    var best = Kernel.zeros(outer * inner)
     for o in 0..<outer {
       for i in 0..<inner {
         var (k, value) = (0, values[o * size * inner + i])
-        for candidate in 1..<Swift.max(size, 1) where better(values[(o * size + candidate) * inner + i], value) {
-          (k, value) = (candidate, values[(o * size + candidate) * inner + i])
+        Pieces.walk(size, cost: 2) {
+          for candidate in $0 where better(values[(o * size + candidate) * inner + i], value) {
+            (k, value) = (candidate, values[(o * size + candidate) * inner + i])
+          }
         }
         best[o * inner + i] = Float(k)
       }
@@ -94,16 +102,16 @@ extension Tensor {
   private func extreme(_ axis: Int, keep: Bool, _ better: (Float, Float) -> Bool) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (_, size, inner) = shape.around(axis)
-    let places = positions(axis, better).values.enumerated().map { index, k in
-      (index / inner * size + Int(k)) * inner + index % inner
+    let best = positions(axis, better).values
+    var places = Kernel.uninitializedPlaces(best.count)
+    Pieces.walk(best.count, cost: 8) {
+      for index in $0 { places[index] = (index / inner * size + Int(best[index])) * inner + index % inner }
     }
     var kept = shape
     kept[axis] = 1
     let from = shape
-    return .recorded(places.map { values[$0] }, keep ? kept : shape.removing(axis), from: [self]) { gradient in
-      var spread = [Float](repeating: 0, count: from.elementCount)
-      for (place, value) in zip(places, gradient.values) { spread[place] += value }
-      return [Tensor(spread, from)]
+    return .recorded(values.picked(places), keep ? kept : shape.removing(axis), from: [self]) { gradient in
+      [Tensor(gradient.values.spread(over: places, count: from.elementCount), from)]
     }
   }
 
@@ -119,10 +127,12 @@ extension Tensor {
   private static func running(_ values: [Float], _ shape: Shape, _ axis: Int, backwards: Bool) -> [Float] {
     let (outer, size, inner) = shape.around(axis)
     var sums = values
-    for o in 0..<outer {
-      for k in 1..<Swift.max(size, 1) {
-        let (here, before) = backwards ? (size - 1 - k, size - k) : (k, k - 1)
-        for i in 0..<inner { sums[(o * size + here) * inner + i] += sums[(o * size + before) * inner + i] }
+    for o in 0..<(values.isEmpty ? 0 : outer) {
+      Pieces.walk(size, cost: inner + 1) {
+        for k in $0 where k > 0 {
+          let (here, before) = backwards ? (size - 1 - k, size - k) : (k, k - 1)
+          for i in 0..<inner { sums[(o * size + here) * inner + i] += sums[(o * size + before) * inner + i] }
+        }
       }
     }
     return sums

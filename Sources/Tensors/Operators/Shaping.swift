@@ -1,8 +1,10 @@
+import Safepoint
+
 extension Tensor {
   /// The same elements in another shape, one size of which may be -1 for "what is left".
   public func reshaped(_ shape: Shape) -> Tensor {
     let (from, shape) = (self.shape, fitting { () throws(ShapeError) in try ShapeRule.reshape(self.shape, to: shape) })
-    return .recorded(values, shape, from: [self]) { gradient in [Tensor(gradient.values, from)] }
+    return .recorded(values, shape, from: [self], keeping: .only()) { gradient in [Tensor(gradient.values, from)] }
   }
 
   /// The axes in another order: axis `order[k]` becomes axis k.
@@ -30,22 +32,22 @@ extension Tensor {
     let axis = axis < 0 ? axis + shape.count : axis
     let (outer, _, inner) = shape.around(axis)
     let widths = tensors.map { $0.shape[axis] * inner }
-    var joined: [Float] = []
-    joined.reserveCapacity(shape.elementCount)
-    for o in 0..<outer {
-      for (tensor, width) in zip(tensors, widths) { joined += tensor.values[o * width..<(o + 1) * width] }
+    let joinsNothing = shape.elementCount == 0
+    var joined = Kernel.uninitialized(shape.elementCount)
+    var place = 0
+    for o in 0..<(joinsNothing ? 0 : outer) {
+      for (tensor, width) in zip(tensors, widths) {
+        joined.copy(from: tensor.values, o * width, to: place, count: width)
+        place += width
+      }
     }
     let shapes = tensors.map(\.shape)
-    return .recorded(joined, shape, from: tensors) { gradient in
-      var parts = shapes.map { shape -> [Float] in
-        var part: [Float] = []
-        part.reserveCapacity(shape.elementCount)
-        return part
-      }
+    return .recorded(joined, shape, from: tensors, keeping: .only()) { gradient in
+      var parts = shapes.map { Kernel.uninitialized($0.elementCount) }
       var start = 0
-      for _ in 0..<outer {
+      for o in 0..<(joinsNothing ? 0 : outer) {
         for k in parts.indices {
-          parts[k] += gradient.values[start..<start + widths[k]]
+          parts[k].copy(from: gradient.values, start, to: o * widths[k], count: widths[k])
           start += widths[k]
         }
       }
@@ -67,7 +69,7 @@ extension Tensor {
   /// The order of the elements along an axis reversed.
   public func flipped(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    return selected(axis: axis, (0..<shape[axis]).reversed())
+    return count == 0 ? self : selected(axis: axis, (0..<shape[axis]).reversed())
   }
 
   /// The tensor laid end to end `times` along an axis.
@@ -81,29 +83,37 @@ extension Tensor {
     let target = zip(shape, counts).map { $0 + $1.before + $1.after }
     let strides = target.strides
     let start = zip(counts, strides).reduce(0) { $0 + $1.0.before * $1.1 }
-    let places = Self.places(shape, strides).map { $0 + start }
-    var padded = [Float](repeating: value, count: target.elementCount)
-    for (place, element) in zip(places, values) { padded[place] = element }
+    let places = Self.places(shape, strides, from: start)
+    var padded = Kernel.repeating(value, target.elementCount)
+    Pieces.walk(places.count, cost: 4) { for k in $0 { padded[places[k]] = values[k] } }
     let from = shape
-    return .recorded(padded, target, from: [self]) { gradient in [Tensor(places.map { gradient.values[$0] }, from)] }
+    return .recorded(padded, target, from: [self], keeping: .only(2 * places.count)) { gradient in
+      [Tensor(gradient.values.picked(places), from)]
+    }
   }
 
   /// The flat places that row-major order over `shape` visits when each axis moves by its own step.
-  static func places(_ shape: Shape, _ steps: [Int]) -> [Int] {
-    var places = [0]
-    for (size, step) in zip(shape, steps) {
-      places = places.flatMap { start in (0..<size).map { start + $0 * step } }
+  static func places(_ shape: Shape, _ steps: [Int], from start: Int = 0) -> [Int] {
+    guard shape.elementCount > 0 else { return [] }
+    return zip(shape, steps).reduce([start]) { places, axis in spread(places, size: axis.0) { $0 * axis.1 } }
+  }
+
+  /// Each of `places` moved by each of `size` distances, in order and in pieces.
+  static func spread(_ places: [Int], size: Int, _ distance: (Int) -> Int) -> [Int] {
+    var result = Kernel.uninitializedPlaces(places.count * size)
+    for row in places.indices {
+      if Safepoint.mustStop(after: 8) { break }
+      let start = places[row]
+      Pieces.walk(size, cost: 2) { for k in $0 { result[row * size + k] = start + distance(k) } }
     }
-    return places
+    return result
   }
 
   /// The elements at flat places of this tensor, as a tensor of another shape.
   func gathered(_ places: [Int], _ target: Shape) -> Tensor {
     let from = shape
-    return .recorded(places.map { values[$0] }, target, from: [self]) { gradient in
-      var spread = [Float](repeating: 0, count: from.elementCount)
-      for (place, value) in zip(places, gradient.values) { spread[place] += value }
-      return [Tensor(spread, from)]
+    return .recorded(values.picked(places), target, from: [self], keeping: .only(2 * places.count)) { gradient in
+      [Tensor(gradient.values.spread(over: places, count: from.elementCount), from)]
     }
   }
 }

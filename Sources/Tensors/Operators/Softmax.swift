@@ -1,10 +1,11 @@
 import Foundation
+import Safepoint
 
 extension Tensor {
   /// e^x divided by its sum along the last axis.
   public func softmax() -> Tensor {
     let y = Tensor(Kernel.softmax(values, classes: shape.last ?? 1), shape)
-    return .recorded(y.values, shape, from: [self]) { gradient in
+    return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in
       let product = gradient * y
       return [product - y * product.sum(axis: -1, keep: true)]
     }
@@ -15,6 +16,7 @@ extension Tensor {
     let classes = shape.last ?? 1
     var y = values
     for row in 0..<(classes == 0 ? 0 : count / classes) {
+      if Safepoint.mustStop(after: 16 * classes) { break }
       let range = row * classes..<(row + 1) * classes
       let largest = values[range].reduce(-.infinity, Swift.max)
       let total = values[range].reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) }
@@ -22,7 +24,7 @@ extension Tensor {
       for k in range { y[k] -= shift }
     }
     let probabilities = Tensor(Kernel.softmax(values, classes: classes), shape)
-    return .recorded(y, shape, from: [self]) { gradient in
+    return .recorded(y, shape, from: [self], keeping: .only(count)) { gradient in
       [gradient - probabilities * gradient.sum(axis: -1, keep: true)]
     }
   }
@@ -42,6 +44,7 @@ extension Tensor {
     let probabilities = Kernel.softmax(values, classes: classes)
     var (total, counted) = (0.0, 0)
     for (row, label) in labels.enumerated() where label != Self.ignoredLabel {
+      if Safepoint.mustStop(after: 32) { break }
       let probability = probabilities[row * classes + Int(label)]
       // Where the probability is too small for its logarithm to be exact, the logits themselves give it.
       total -= probability > 1e-20 ? Foundation.log(Double(probability)) : logProbability(row, Int(label), classes)
@@ -50,10 +53,11 @@ extension Tensor {
     let scale = 1 / (divisor ?? Float(counted))
     let shape = shape
     let loss = counted == 0 && divisor == nil ? Float.nan : Float(total) * scale
-    return .recorded([loss], [], from: [self]) { gradient in
+    return .recorded([loss], [], from: [self], keeping: .only(count)) { gradient in
       let weight = gradient.values[0] * scale
       var probabilities = probabilities
       for (row, label) in labels.enumerated() {
+        if Safepoint.mustStop(after: classes + 4) { break }
         let factor = label == Self.ignoredLabel ? 0 : weight
         for k in row * classes..<(row + 1) * classes { probabilities[k] *= factor }
         if label != Self.ignoredLabel { probabilities[row * classes + Int(label)] -= weight }

@@ -23,17 +23,14 @@ extension CommandGroup {
         }
         """
     ) { context, data, batch, sequence, stride, loss, shuffle, seed in
-      for (name, value) in [("batch", batch), ("sequence", sequence), ("stride", stride)] where value < 1 {
-        throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
-      }
-      try context.allow([batch, sequence, 9])
+      try requireCounts(["batch": batch, "sequence": sequence, "stride": stride])
       let rows = data.data
       let sequences =
         try rows.sequences
         ?? environment.tracking("build", total: rows.count, unit: "rows", context) { report in
           try data.sequences(environment.buildOptions, report: report)
         }
-      let windows = Windows(sequences, length: sequence, stride: stride)
+      let windows = try Windows(sequences, length: sequence, stride: stride)
       guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens in the data", argument: "data") }
       let draw = shuffle ? environment.withRandom("shuffle", seed: seed) { $0.next() } : nil
       return .object(

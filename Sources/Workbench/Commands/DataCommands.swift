@@ -113,7 +113,7 @@ extension CommandGroup {
         """
     ) { _, data, seed in
       let seed = environment.withRandom("shuffle", seed: seed) { $0.next() }
-      return .object(DataSetObject(data.data.shuffled(seed: seed)))
+      return .object(DataSetObject(try data.data.shuffled(seed: seed)))
     }
   }
 
@@ -127,7 +127,7 @@ extension CommandGroup {
         """
     ) { _, data, count in
       guard count >= 0 else { throw ScriptError(.value, "count must be 0 or more, found \(count)", argument: "count") }
-      return .object(DataSetObject(data.data.taking(count)))
+      return .object(DataSetObject(try data.data.taking(count)))
     }
   }
 
@@ -150,7 +150,7 @@ extension CommandGroup {
         }
         return kept
       }
-      return .object(DataSetObject(data.data.selecting(kept)))
+      return .object(DataSetObject(try data.data.selecting(kept)))
     }
   }
 

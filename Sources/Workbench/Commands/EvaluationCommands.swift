@@ -42,14 +42,13 @@ extension CommandGroup {
         print report.columns, report.windows  # expect: ["loss", "f1", "windows"] 10
         """
     ) { context, net, data, metrics, sequence, stride, samples, seed in
-      for (name, value) in [("sequence", sequence), ("stride", stride), ("samples", samples ?? 1)] where value < 1 {
-        throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
-      }
+      try requireCounts(["sequence": sequence, "stride": stride, "samples": samples ?? 1])
       let model = try net.model(length: sequence, context)
       let sequences = try sequences(of: data, for: net, model, environment, context)
-      let windows = Windows(sequences, length: sequence, stride: stride)
+      let windows = try Windows(sequences, length: sequence, stride: stride)
       guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
       var random = Random(seed: UInt64(bitPattern: Int64(seed)), stream: "evaluation")
+      try context.reserve(bytes: 16, times: windows.count)
       let indices = samples.map { random.permutation(windows.count).prefix($0).map { Int($0) } }
       let report = try NextTokenReport(
         model, windows, indices: indices, threads: environment.threads, poll: { try context.poll() })

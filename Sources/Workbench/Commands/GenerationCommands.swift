@@ -27,9 +27,7 @@ extension CommandGroup {
         print len(out.ids)  # expect: 20
         """
     ) { context, net, prompt, tokens, temperature, topK, topP, greedy, grammar, stop, seed, count in
-      for (name, value) in [("tokens", tokens), ("count", count)] where value < 1 {
-        throw ScriptError(.value, "\(name) must be 1 or more, found \(value)", argument: name)
-      }
+      try requireCounts(["tokens": tokens, "count": count])
       // Layers are tried on as many positions as the prompt has, which depend on no vocabulary but that of the texts.
       let usual = net.vocabulary.map { Tokenizer($0) } ?? Tokenizer()
       let model = try net.model(length: max(1, prompt?.patches(usual).count ?? 1), context)
@@ -37,7 +35,8 @@ extension CommandGroup {
       let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
       let generator = try Generator(model, tokenizer, sampler, keepsGrammar: grammar)
       let patches = prompt?.patches(tokenizer) ?? PatchSequence()
-      try context.reserve(bytes: count * tokens * 16)
+      // An output is its prompt and its tokens, nine ids each, with what is known of them.
+      try context.reserve(bytes: count, times: 1024 + 32 * (patches.count + tokens), for: "an output")
       let meter = environment.progress("generate", total: tokens, unit: "tokens")
       defer { meter.finish() }
       func advance(_ done: Int) throws {

@@ -62,6 +62,6 @@ extension CommandGroup {
         net = lstm(dim: 9, state: 4)
         print copy(net) == net  # expect: true
         """
-    ) { _, net in .object(ModelObject(net.model.copy(), net.session)) }
+    ) { _, net in .object(ModelObject(try net.model.copy(), net.session)) }
   }
 }

@@ -25,7 +25,7 @@ extension CommandGroup {
     let configuration = try ModelConfiguration(
       family, width: width, depth: depth, embedding: embedding, vocabulary: vocabulary)
     let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-    return .object(ModelObject(SequenceModel(configuration, seed: seed), environment.layers))
+    return .object(ModelObject(try SequenceModel(configuration, seed: seed), environment.layers))
   }
 
   private static func lstm(_ environment: Environment) -> Command {

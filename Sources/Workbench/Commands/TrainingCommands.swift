@@ -1,11 +1,21 @@
 import Foundation
 import PixelBytes
 import PixelScript
+import Safepoint
 
 extension Positions: ScriptChoice {}
 extension Schedule: ScriptChoice {}
 
 extension CommandGroup {
+  /// Throws unless each of the arguments named is a number of epochs, steps, windows or tokens.
+  static func requireCounts(_ counts: KeyValuePairs<String, Int>) throws(ScriptError) {
+    let range = TrainingOptions.counts
+    for (name, value) in counts where !range.contains(value) {
+      throw ScriptError(
+        .value, "\(name) must be from \(range.lowerBound) to \(range.upperBound), found \(value)", argument: name)
+    }
+  }
+
   /// Training and measuring.
   static func training(_ environment: Environment) -> CommandGroup {
     CommandGroup(
@@ -45,6 +55,7 @@ extension CommandGroup {
       (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
       (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
       (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
+      try requireCounts(["sequence": sequence, "batch": batch])
       let model = try net.model(length: sequence, context)
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
@@ -76,13 +87,18 @@ extension CommandGroup {
       reached = " after \(progress.step) of \(progress.steps) steps"
       try context.poll()
     }
-    do { return table(try trainer.run(report: take)) } catch let error as ScriptError where error.kind == .interrupted {
+    do { return table(try trainer.run(report: take)) } catch  where isInterruption(error) {
       if !rows.isEmpty { environment.keepUnfinished(.object(table(rows))) }
       throw ScriptError(
         .interrupted, "interrupted\(reached)",
         help: "the model keeps what it has learned, another `train` goes on from there"
           + (rows.isEmpty ? "" : "; `_` is the history so far"))
     }
+  }
+
+  /// Whether Ctrl-C ended the work, between two steps or within one.
+  private static func isInterruption(_ error: any Error) -> Bool {
+    (error as? ScriptError)?.kind == .interrupted || (error as? Stopped)?.reason == .interrupted
   }
 
   private static func line(_ row: HistoryRow) -> String {

@@ -6,18 +6,20 @@ package enum ValueView {
   /// The bytes of a string above which only its start is echoed, as nobody reads more.
   private static let echoLimit = 100_000
 
-  /// Shows a value on a console.
-  static func show(_ value: Value, on console: Console) throws {
-    if let drawing = try drawing(of: value, style: console.style) {
-      console.draw(drawing)
-    } else {
-      console.write(try text(value, style: console.style))
-    }
+  /// Shows a value on a console, unless `check` throws because the run must stop and its text may have ended early.
+  static func show(_ value: Value, on console: Console, check: () throws -> Void) throws {
+    let drawing = try drawing(of: value, style: console.style)
+    let text = drawing ?? plain(value)
+    try check()
+    if drawing != nil { console.draw(text) } else { console.write(text) }
   }
 
   /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text; whole lines.
   static func text(_ value: Value, style: DisplayStyle) throws -> String {
-    if let drawing = try drawing(of: value, style: style) { return drawing }
+    try drawing(of: value, style: style) ?? plain(value)
+  }
+
+  private static func plain(_ value: Value) -> String {
     switch value {
     case .string(let text) where text.utf8.count > echoLimit:
       let start = Display.quoted(String(text.unicodeScalars.prefix(echoLimit))).dropLast()
@@ -33,7 +35,7 @@ package enum ValueView {
     switch value {
     case .object(let object):
       if let showable = object as? any Showable { return try showable.drawing(in: style) }
-    case .list(let list) where list.count > 0:
+    case .list(let list) where list.count > 0 && Self.pictured(list[0]) != nil:
       let pictures = list.values.compactMap { Self.pictured($0) }
       if pictures.count == list.count {
         return ImageGrid.text(try pictures.map { (picture: try $0.picture, caption: $0.caption) }, style: style)

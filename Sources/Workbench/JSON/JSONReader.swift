@@ -1,8 +1,9 @@
 import PixelScript
+import Safepoint
 
 extension JSONText {
   /// Returns the value of a JSON file; throws a value error with the line for anything else.
-  static func decode(_ bytes: [UInt8], file: String) throws(ScriptError) -> Value {
+  static func decode(_ bytes: [UInt8], file: String) throws -> Value {
     var reader = JSONReader(bytes: bytes, file: file)
     let value = try reader.value(depth: 0)
     reader.skipSpace()
@@ -15,6 +16,10 @@ private struct JSONReader {
   let bytes: [UInt8]
   let file: String
   var place = 0
+  private var nextLook = piece
+
+  /// The bytes that are read without a look.
+  private static let piece = 1 << 16
 
   init(bytes: [UInt8], file: String) { (self.bytes, self.file) = (bytes, file) }
 
@@ -25,6 +30,13 @@ private struct JSONReader {
 
   var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
+  /// Throws when the run must stop.
+  private mutating func look() throws {
+    guard place >= nextLook else { return }
+    nextLook = place + Self.piece
+    try Safepoint.check()
+  }
+
   mutating func skipSpace() { while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { place += 1 } }
 
   mutating func take(_ byte: Character) -> Bool {
@@ -33,8 +45,9 @@ private struct JSONReader {
     return true
   }
 
-  mutating func value(depth: Int) throws(ScriptError) -> Value {
+  mutating func value(depth: Int) throws -> Value {
     guard depth < JSONText.depthLimit else { throw fault("it is nested deeper than \(JSONText.depthLimit)") }
+    try look()
     skipSpace()
     switch next {
     case UInt8(ascii: "{"): return try object(depth)
@@ -48,26 +61,26 @@ private struct JSONReader {
     }
   }
 
-  private mutating func word(_ text: String, _ value: Value) throws(ScriptError) -> Value {
+  private mutating func word(_ text: String, _ value: Value) throws -> Value {
     guard bytes[place...].starts(with: text.utf8) else { throw fault("expected \(text)") }
     place += text.utf8.count
     return value
   }
 
-  private mutating func array(_ depth: Int) throws(ScriptError) -> Value {
+  private mutating func array(_ depth: Int) throws -> Value {
     place += 1
-    var values: [Value] = []
+    let list = ScriptList()
     skipSpace()
-    if take("]") { return .list(values) }
+    if take("]") { return .list(list) }
     repeat {
-      values.append(try value(depth: depth + 1))
+      list.append(try value(depth: depth + 1))
       skipSpace()
     } while take(",")
     guard take("]") else { throw fault("expected , or ] in a list") }
-    return .list(values)
+    return .list(list)
   }
 
-  private mutating func object(_ depth: Int) throws(ScriptError) -> Value {
+  private mutating func object(_ depth: Int) throws -> Value {
     place += 1
     let map = ScriptMap()
     skipSpace()
@@ -78,7 +91,9 @@ private struct JSONReader {
       let key = try string()
       skipSpace()
       guard take(":") else { throw fault("expected : after a key") }
-      map[key] = try value(depth: depth + 1)
+      let value = try value(depth: depth + 1)
+      try map.makeRoom { try Safepoint.check() }
+      map[key] = value
       skipSpace()
     } while take(",")
     guard take("}") else { throw fault("expected , or } in an object") }
@@ -86,7 +101,7 @@ private struct JSONReader {
   }
 
   /// The grammar of JSON numbers, which is narrower than what Swift reads.
-  private mutating func number() throws(ScriptError) -> Double {
+  private mutating func number() throws -> Double {
     let start = place
     _ = take("-")
     let whole = digits()
@@ -108,11 +123,12 @@ private struct JSONReader {
     return place - start
   }
 
-  private mutating func string() throws(ScriptError) -> String {
+  private mutating func string() throws -> String {
     place += 1
     var text: [UInt8] = []
     while let byte = next {
       place += 1
+      try look()
       switch byte {
       case UInt8(ascii: "\""):
         guard let valid = String(validating: text, as: UTF8.self) else { throw fault("a string is not UTF-8") }
@@ -125,7 +141,7 @@ private struct JSONReader {
     throw fault("a string is never closed")
   }
 
-  private mutating func escape() throws(ScriptError) -> Unicode.Scalar {
+  private mutating func escape() throws -> Unicode.Scalar {
     let byte = next
     place += 1
     switch byte {
@@ -142,7 +158,7 @@ private struct JSONReader {
     }
   }
 
-  private mutating func codePoint() throws(ScriptError) -> Unicode.Scalar {
+  private mutating func codePoint() throws -> Unicode.Scalar {
     let first = try unit()
     if (0xD800..<0xDC00).contains(first), take("\\"), take("u") {
       let second = try unit()
@@ -157,7 +173,7 @@ private struct JSONReader {
     throw fault("half of a surrogate pair")
   }
 
-  private mutating func unit() throws(ScriptError) -> UInt32 {
+  private mutating func unit() throws -> UInt32 {
     let digits = bytes[place..<min(place + 4, bytes.count)]
     let isHexadecimal = digits.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
     guard digits.count == 4, isHexadecimal, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)

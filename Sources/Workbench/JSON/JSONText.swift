@@ -1,69 +1,93 @@
 import Formats
 import PixelScript
+import Safepoint
 
 /// JSON as values of a script; the keys of objects keep their order.
 package enum JSONText {
   /// The deepest nesting that is read and written.
   static let depthLimit = 200
   /// The most bytes that are written.
-  private static let sizeLimit = 1 << 28
+  fileprivate static let sizeLimit = 1 << 28
 
   /// Returns a value as JSON; throws a type error for what JSON has no form for, such as a function or infinity.
-  static func encode(_ value: Value) throws(ScriptError) -> String {
-    var output = ""
-    try write(value, to: &output, depth: 0)
-    return output
+  static func encode(_ value: Value) throws -> String {
+    var writer = JSONWriter()
+    try writer.write(value, depth: 0)
+    return writer.output
   }
+}
 
-  private static func write(_ value: Value, to output: inout String, depth: Int) throws(ScriptError) {
-    guard depth < depthLimit else {
-      throw ScriptError(.limit, "JSON is written to a depth of \(depthLimit) at most; does the value contain itself?")
+private struct JSONWriter {
+  private(set) var output = ""
+  private var nextLook = piece
+
+  /// The bytes that are written without a look.
+  private static let piece = 1 << 15
+
+  mutating func write(_ value: Value, depth: Int) throws {
+    guard depth < JSONText.depthLimit else {
+      throw ScriptError(
+        .limit, "JSON is written to a depth of \(JSONText.depthLimit) at most; does the value contain itself?")
     }
+    if Safepoint.mustStop(after: 100) { return }
     switch value {
     case .nil: output += "null"
     case .bool(let truth): output += truth ? "true" : "false"
     case .number(let number):
       guard number.isFinite else { throw ScriptError(.value, "JSON has no number \(value.echo)") }
       output += value.echo
-    case .string(let text): output += jsonString(text)
-    case .list(let list): try write(list.values, to: &output, depth: depth)
-    case .range(let range):
-      try write((0..<range.count).lazy.map { Value.number(range[$0]) }, to: &output, depth: depth)
-    case .map(let map): try write(map, to: &output, depth: depth)
-    case .object(let tensor as TensorObject): try write(tensor.nested, to: &output, depth: depth)
+    case .string(let text): try write(text)
+    case .list(let list): try write(list.count, depth) { list[$0] }
+    case .range(let range): try write(range.count, depth) { .number(range[$0]) }
+    case .map(let map): try write(map, depth)
+    case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth)
     default: throw ScriptError(.type, "JSON has no form for \(describe(value))")
     }
   }
 
-  private static func write(
-    _ values: some Sequence<Value>, to output: inout String, depth: Int
-  ) throws(ScriptError) {
+  private mutating func write(_ count: Int, _ depth: Int, _ element: (Int) -> Value) throws {
     output += "["
-    var isFirst = true
-    for value in values {
-      if !isFirst { output += ", " }
-      isFirst = false
-      try checkSize(output)
-      try write(value, to: &output, depth: depth + 1)
+    for place in 0..<count {
+      if place > 0 { output += ", " }
+      try look()
+      try write(element(place), depth: depth + 1)
     }
     output += "]"
   }
 
-  private static func write(_ map: ScriptMap, to output: inout String, depth: Int) throws(ScriptError) {
+  private mutating func write(_ map: ScriptMap, _ depth: Int) throws {
     output += "{"
     for (place, (key, value)) in map.entries.enumerated() {
       if place > 0 { output += ", " }
-      try checkSize(output)
-      output += jsonString(key.description) + ": "
-      try write(value, to: &output, depth: depth + 1)
+      try look()
+      try write(key.description)
+      output += ": "
+      try write(value, depth: depth + 1)
     }
     output += "}"
   }
 
-  /// Lists that share their elements could have no end.
-  private static func checkSize(_ output: String) throws(ScriptError) {
-    guard output.utf8.count < sizeLimit else {
-      throw ScriptError(.limit, "the value takes more than \(Display.bytes(sizeLimit)) as JSON")
+  private mutating func write(_ text: String) throws {
+    guard text.utf8.count > Self.piece else { return output += jsonString(text) }
+    output += "\""
+    var start = text.startIndex
+    while start < text.endIndex {
+      let end = text.utf8.index(start, offsetBy: Self.piece, limitedBy: text.endIndex) ?? text.endIndex
+      let part = text.unicodeScalars[start..<end]
+      output += jsonString(String(part)).dropFirst().dropLast()
+      start = part.endIndex
+      try look()
+    }
+    output += "\""
+  }
+
+  /// Throws when the run must stop or the text is too long: lists that share their elements could have no end.
+  private mutating func look() throws {
+    guard output.utf8.count >= nextLook else { return }
+    nextLook = output.utf8.count + Self.piece
+    try Safepoint.check()
+    guard output.utf8.count < JSONText.sizeLimit else {
+      throw ScriptError(.limit, "the value takes more than \(Display.bytes(JSONText.sizeLimit)) as JSON")
     }
   }
 }

@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 /// The training windows of a data set in a script, one batch after the other: `for b in batches(data) { ... }`.
@@ -18,6 +19,8 @@ public final class BatchesObject {
   private func batch(_ indices: ArraySlice<Int>) throws -> Value {
     let (inputs, labels) =
       positions == .all ? try windows.batch(indices) : try windows.lastTokenBatch(indices)
+    // Each id of a byte becomes a number.
+    try TensorObject.check([inputs.count, inputs.length, 9])
     let patches = Tensor(
       inputs.ids.map { Float($0) }, [inputs.count, inputs.length, 3, 3], elementType: .uint8)
     let shape = positions == .all ? [inputs.count, inputs.length] : [inputs.count]
@@ -38,6 +41,7 @@ extension BatchesObject: ScriptObject {
 
   /// The batches as maps of `inputs` [B, L, 3, 3] and `targets` [B] or [B, L].
   public func elements() throws -> (() throws -> Value?)? {
+    try Safepoint.reserve(8 + 4 + 8, times: windows.count, for: "an order of windows")
     var order = Array(0..<windows.count)
     if var random {
       order = random.permutation(windows.count).map { Int($0) }

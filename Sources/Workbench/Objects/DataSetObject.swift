@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 
 /// A data set in a script: rows of pictures and captions.
 public final class DataSetObject {
@@ -49,15 +50,16 @@ extension DataSetObject: ScriptObject {
   /// `data[0]` is a row, `data[1:3]` and `data[[0, 2]]` are data sets.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
     guard index.count == 1 else { return nil }
-    func part(_ positions: [Int]) -> Value { .object(DataSetObject(data.selecting(positions))) }
+    func part(_ positions: [Int]) throws -> Value { .object(DataSetObject(try data.selecting(positions))) }
     switch index[0] {
     case .position(let place):
       return .object(try row(try PixelScript.Index.resolve(place, in: data.count, of: "data set")))
-    case .slice(let slice): return part(slice.positions(in: data.count))
+    case .slice(let slice): return try part(try slice.positions(in: data.count))
     case .positions(let places):
-      return part(try places.map { try PixelScript.Index.resolve($0, in: data.count, of: "data set") })
+      return try part(try places.map { try PixelScript.Index.resolve($0, in: data.count, of: "data set") })
     case .all: return .object(DataSetObject(data))
     case .key(let name):
+      try Safepoint.reserve(64, times: data.count, for: "a list")
       return .list(try (0..<data.count).map { try row($0).element(at: [.key(name)]) ?? .nil })
     case .object: return nil
     }

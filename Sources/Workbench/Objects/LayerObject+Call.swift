@@ -69,7 +69,7 @@ extension LayerObject {
       throw ScriptError(.shape, "\(called(at: path)) expects \(operation.input), found \(input.shape)")
     }
     try TensorObject.check(front + [operation.work])
-    try context.reserve(bytes: 4 * max(front.elementCount, 1) * operation.work)
+    try context.reserve(bytes: 4, times: max(front.elementCount, 1), operation.work)
     let (tensors, tape) = TensorObject.recordable([input] + parameters.map { TensorObject(parameter: $0) })
     let pass = session.pass(recordedOn: tape ?? Tape(), draws: operation.draws)
     do { return TensorObject(try operation.apply(tensors[0], pass)) } catch let fault as LayerFault {

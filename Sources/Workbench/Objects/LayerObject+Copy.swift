@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 extension LayerObject {
@@ -25,6 +26,8 @@ extension LayerObject {
       let session = original.session
       switch original.content {
       case .operation(let operation):
+        let values = original.parameters.reduce(0) { $0 + $1.value.count }
+        try Safepoint.reserve(4, times: values, for: "a copy")
         let scope = ParameterScope(random: Random(seed: 0, stream: "initialization"))
         let again = operation.rebuild?(scope) ?? operation
         for (target, source) in zip(scope.parameters, original.parameters) { target.value = source.value }
@@ -42,7 +45,7 @@ extension LayerObject {
       case .list(let list): return .list(try list.values.map { try value($0) })
       case .map(let map): return .map(try map.entries.map { ($0.key.description, try value($0.value)) })
       case .object(let object as LayerObject): return .object(try layer(object))
-      case .object(let object as ModelObject): return .object(ModelObject(object.model.copy(), object.session))
+      case .object(let object as ModelObject): return .object(ModelObject(try object.model.copy(), object.session))
       case .object(let object as TensorObject):
         guard let parameter = object.parameter else { return original }
         let copy = parameters[ObjectIdentifier(parameter)] ?? Tensors.Parameter(parameter.name, parameter.value)

@@ -82,8 +82,27 @@ extension LayerObject: Trainable {
   }
   /// The number of layers one after the other.
   public var length: Int? { if case .sequence = content { members.count } else { nil } }
-  /// Four bytes a parameter.
-  public var memoryCost: Int { 256 + 4 * parameterCount }
+  /// What the layers take beside their parameters, each of which is counted by itself.
+  public var memoryCost: Int { 256 + 64 * named.count }
+
+  /// True for what has functions, parts or layers inside.
+  public var holdsValues: Bool {
+    switch content {
+    case .function, .module: true
+    case .operation, .sequence, .ended: !members.isEmpty
+    }
+  }
+  /// Its functions, parts and layers.
+  public func forEachHeldValue(_ body: (Value) -> Void) {
+    switch content {
+    case .function(let function): body(.function(function))
+    case .module(let parts, let forward):
+      body(parts)
+      body(.function(forward))
+    case .operation, .sequence, .ended: break
+    }
+    for member in members { body(.object(member.layer)) }
+  }
 
   /// `parameters` is a map from name to parameter in the order of the file; other names are layers or parameters inside.
   public func field(_ name: String) throws -> Value? {

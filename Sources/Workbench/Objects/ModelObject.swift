@@ -42,8 +42,8 @@ extension ModelObject: Trainable {
   }
   /// What all models have.
   public var fieldNames: [String] { ["config", "parameters"] }
-  /// Four bytes a parameter.
-  public var memoryCost: Int { 256 + 4 * model.parameterCount }
+  /// What the model takes beside its parameters, each of which is counted by itself.
+  public var memoryCost: Int { 256 + 64 * parameters.count }
 
   /// `config` is a map, `parameters` a map from name to parameter in the order of the checkpoint.
   public func field(_ name: String) throws -> Value? {
@@ -76,9 +76,7 @@ extension ModelObject: Trainable {
         .value, "all: true needs a model of one direction: one that reads both ways sees what comes next")
     }
     let batch = try patches(arguments.positional[0])
-    // Each weight matrix [out, in] leaves about two numbers a position and output behind for the gradient.
-    let outputs = model.parameters.reduce(0) { $0 + ($1.value.shape.count > 1 ? $1.value.shape[0] : 0) }
-    try context.reserve(bytes: batch.count * batch.length * 8 * outputs)
+    try context.reserve(bytes: model.workBytes(positions: batch.count * batch.length))
     let logits = session.training(training) {
       model.logits(batch, all ? .all : .last, in: session.pass(recordedOn: Tape()))
     }

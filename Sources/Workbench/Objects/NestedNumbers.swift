@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 /// Nested lists of numbers as a tensor, and back.
@@ -12,12 +13,12 @@ struct NestedNumbers {
   private static let depthLimit = 16
 
   /// Reads a number, a truth value, a range, a tensor, or lists of them that are all of one shape.
-  init(_ value: Value) throws(ScriptError) {
+  init(_ value: Value) throws {
     shape = try append(value, depth: 0)
     isBoolean = isBoolean && !values.isEmpty
   }
 
-  private mutating func append(_ value: Value, depth: Int) throws(ScriptError) -> Shape {
+  private mutating func append(_ value: Value, depth: Int) throws -> Shape {
     switch value {
     case .number(let number):
       values.append(Float(number))
@@ -41,13 +42,14 @@ struct NestedNumbers {
     }
   }
 
-  private mutating func append(_ list: ScriptList, depth: Int) throws(ScriptError) -> Shape {
+  private mutating func append(_ list: ScriptList, depth: Int) throws -> Shape {
     guard depth < Self.depthLimit else {
       throw ScriptError(.value, "a tensor has at most \(Self.depthLimit) axes; does the list contain itself?")
     }
     try reserve(list.count)
     var inner: Shape?
     for position in 0..<list.count {
+      if Safepoint.mustStop(after: 32) { throw ScriptError(.value, "reading a list was stopped") }
       let shape = try append(list[position], depth: depth + 1)
       guard inner == nil || inner == shape else {
         throw ScriptError(
@@ -58,10 +60,11 @@ struct NestedNumbers {
     return [list.count] + (inner ?? [])
   }
 
-  private func reserve(_ count: Int) throws(ScriptError) {
+  private func reserve(_ count: Int) throws {
     guard count <= TensorObject.elementLimit - values.count else {
       throw ScriptError(.limit, "a tensor has at most \(TensorObject.elementLimit) elements")
     }
+    try Safepoint.reserve(4, times: values.count + count, for: "a tensor")
   }
 }
 
@@ -73,20 +76,31 @@ extension TensorObject {
   }
 
   /// A constant tensor of numbers in nested lists; of truth values when all are, else of float32.
-  static func tensor(from value: Value) throws(ScriptError) -> Tensor {
+  static func tensor(from value: Value) throws -> Tensor {
     let numbers = try NestedNumbers(value)
     return Tensor(numbers.values, numbers.shape, elementType: numbers.isBoolean ? .bool : .float32)
   }
 
-  /// The elements as nested lists; a single number as itself.
-  var nested: Value {
+  /// The elements as nested lists, a single number as itself; throws when the budget of memory has no room for them.
+  func nested() throws(Stopped) -> Value {
     let tensor = tensor
-    let isBoolean = tensor.elementType == .bool
-    var level = tensor.values.map { isBoolean ? Value.bool($0 != 0) : .number($0) }
-    for (axis, size) in tensor.shape.enumerated().reversed() {
-      let count = tensor.shape[..<axis].reduce(1, *)
-      level = (0..<count).map { .list(Array(level[$0 * size..<($0 + 1) * size])) }
+    // Without elements too each place of the outer axes is a list.
+    try Safepoint.reserve(64, times: tensor.shape.placeCount, for: "a list")
+    return Self.nested(tensor, axis: 0, first: 0)
+  }
+
+  /// The part of a tensor from its element `first` on that lies behind an axis; shorter where the work must stop.
+  private static func nested(_ tensor: Tensor, axis: Int, first: Int) -> Value {
+    guard axis < tensor.shape.count else {
+      let value = tensor.values[first]
+      return tensor.elementType == .bool ? .bool(value != 0) : .number(value)
     }
-    return level[0]
+    let inner = Array(tensor.shape[(axis + 1)...]).elementCount
+    var values: [Value] = []
+    values.reserveCapacity(tensor.shape[axis])
+    for place in 0..<tensor.shape[axis] where !Safepoint.mustStop(after: 32) {
+      values.append(nested(tensor, axis: axis + 1, first: first + place * inner))
+    }
+    return .list(values)
   }
 }

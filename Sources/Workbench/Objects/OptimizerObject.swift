@@ -22,8 +22,6 @@ extension OptimizerObject: ScriptObject {
   }
   /// The fields.
   public var fieldNames: [String] { ["lr", "steps"] }
-  /// Two moments for each element.
-  public var memoryCost: Int { 64 + parameters.reduce(0) { $0 + 8 * $1.value.count } }
 
   /// The rate as the decimal number it was given as.
   private var rate: Double { Double(optimizer.rate.description) ?? Double(optimizer.rate) }

@@ -63,7 +63,7 @@ extension TableObject: ScriptObject {
     switch index[0] {
     case .position(let position):
       return row(try PixelScript.Index.resolve(position, in: rows.count, of: "table"))
-    case .slice(let slice): return part(slice.positions(in: rows.count))
+    case .slice(let slice): return part(try slice.positions(in: rows.count))
     case .positions(let positions):
       return part(try positions.map { try PixelScript.Index.resolve($0, in: rows.count, of: "table") })
     case .all: return part(Array(rows.indices))

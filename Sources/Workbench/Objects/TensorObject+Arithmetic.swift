@@ -10,7 +10,7 @@ extension TensorObject {
     guard let operand = TensorOperand.convert(other)?.object else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
     if operation == .matrixProduct {
-      try Self.check(try ShapeRule.product(left.shape, right.shape))
+      try Self.checkProduct(left.shape, right.shape)
       return .object(Self.result(of: [left, right]) { $0[0].matrixProduct($0[1]) })
     }
     let shape = try ShapeRule.broadcast(left.shape, right.shape, operation: operation.verb)
@@ -37,6 +37,15 @@ extension TensorObject {
     }
     parameter.value = Tensor(result.tensor.values, shape)
     return true
+  }
+
+  /// Throws unless the matrix product of these shapes, and what its operands are stretched to, are small enough.
+  static func checkProduct(_ a: Shape, _ b: Shape) throws {
+    let result = try ShapeRule.product(a, b)
+    try check(result)
+    guard a.count > 1, b.count > 2 else { return }
+    let outer = Array(result.dropLast(2))
+    for shape in [a, b] where Array(shape.dropLast(2)) != outer { try check(outer + shape.suffix(2)) }
   }
 
   /// `-x`; whole-number types give int32.

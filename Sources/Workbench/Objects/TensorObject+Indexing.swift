@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 extension TensorObject {
@@ -34,7 +35,7 @@ extension TensorObject {
     }
     let axes = try axisIndices(index)
     try fits(part, into: partShape(axes))
-    tensor = Self.result(of: [self, part]) { $0[0].replacing(axes, with: $0[1]).typed(type) }.tensor
+    try replace(Self.result(of: [self, part]) { $0[0].replacing(axes, with: $0[1]).typed(type) })
     return true
   }
 
@@ -44,17 +45,17 @@ extension TensorObject {
     if picker.isMask {
       guard picker.shape == shape, shape.count != 1 else { return false }
       if part.tensor.values.count == 1 {
-        tensor = Self.result(of: [picker, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]) }.tensor.typed(type)
+        try replace(Self.result(of: [picker, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]).typed(type) })
         return true
       }
       let values = picker.tensor.values
       let places = values.indices.filter { values[$0] != 0 }
       try fits(part, into: [places.count])
-      tensor =
+      try replace(
         Self.result(of: [self, part]) {
           let flat = $0[0].reshaped([values.count]).replacing([.positions(places)], with: $0[1])
           return flat.reshaped($0[0].shape).typed(type)
-        }.tensor
+        })
       return true
     }
     guard picker.shape.count != 1, let size = shape.first else { return false }
@@ -63,12 +64,18 @@ extension TensorObject {
     try Self.check(target)
     try fits(part, into: target)
     let row = [places.count] + shape.dropFirst()
-    tensor =
+    try replace(
       Self.result(of: [self, part]) {
         let whole = $0[1].broadcast(to: target).reshaped(row)
         return $0[0].replacing([.positions(places)], with: whole).typed(type)
-      }.tensor
+      })
     return true
+  }
+
+  /// Takes over the values of a result, unless what made it was stopped.
+  private func replace(_ result: TensorObject) throws {
+    try Safepoint.check()
+    tensor = result.tensor
   }
 
   private func fits(_ part: TensorObject, into shape: Shape) throws {
@@ -112,7 +119,7 @@ extension TensorObject {
       case .position(let k): axes.append(.position(try Self.position(k, size: size, axis: axis)))
       case .positions(let list):
         axes.append(.positions(try list.map { try Self.position($0, size: size, axis: axis) }))
-      case .slice(let slice): axes.append(.positions(slice.positions(in: size)))
+      case .slice(let slice): axes.append(.positions(try slice.positions(in: size)))
       case .all: axes.append(.all)
       case .object(let picker as TensorObject):
         axes.append(.positions(try Self.positions(picker, size: size, axis: axis)))

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 /// A tensor in a script; a parameter when gradients are to be collected for it.
@@ -33,17 +34,23 @@ public final class TensorObject {
   /// The most elements of a tensor that a script makes: 1 GB.
   public static let elementLimit = 1 << 28
 
-  /// Throws a limit error unless a tensor of this shape is small enough, and a shape error unless it is one.
+  /// The most axes of a tensor that a script makes.
+  public static let axisLimit = 64
+
+  /// Throws a limit error unless a tensor of this shape is small enough, for the language and for the budget of memory, and a
+  /// shape error unless it is one.
   public static func check(_ shape: Shape) throws {
     if shape.contains(where: { $0 < 0 }) { throw ShapeError("a size cannot be negative, found \(shape)") }
-    var count = 1
-    // An axis of size 0 leaves no elements, but the others are still walked along.
-    for size in shape.map({ max($0, 1) }) {
-      guard size <= elementLimit / count else {
-        throw ScriptError(.limit, "a tensor of shape \(shape) is too large, the limit is \(elementLimit) elements")
-      }
-      count *= size
+    guard shape.count <= axisLimit else {
+      throw ScriptError(.limit, "a tensor has at most \(axisLimit) axes, found \(shape.count)")
     }
+    // Without elements too the distances along the axes must be numbers.
+    let count = shape.elementCount
+    guard count <= elementLimit, count > 0 || shape.placeCount < .max else {
+      throw ScriptError(.limit, "a tensor of shape \(shape) is too large, the limit is \(elementLimit) elements")
+    }
+    // Small ones count as soon as they are values of the script.
+    if count > 1 << 14 { try Safepoint.reserve(4, times: count, for: "a tensor") }
   }
 
   /// Returns the result of an operation on tensors, recorded when one of them is a parameter or recorded itself.
@@ -92,8 +99,8 @@ extension TensorObject: ScriptObject {
   public var fieldNames: [String] { ["shape", "dtype", "grad"] }
   /// The size of the first axis; nil for a single number.
   public var length: Int? { shape.first }
-  /// Four bytes an element.
-  public var memoryCost: Int { 96 + 4 * tensor.count }
+  /// Four bytes an element; those of a parameter are counted by itself.
+  public var memoryCost: Int { parameter == nil ? 96 + 4 * own.count : 96 }
 
   /// `shape` as a list, `dtype` as a string, `grad` as a tensor or nil.
   public func field(_ name: String) throws -> Value? {

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 /// A tensor, or a number where a tensor is meant.
@@ -27,10 +28,11 @@ struct Dimensions: ScriptConvertible {
   static let scriptName = "whole number"
   static let gathering = Gathering.positional
 
-  static func convert(_ value: Value) -> Dimensions? {
+  static func convert(_ value: Value) throws(Stopped) -> Dimensions? {
     guard case .list(let list) = value else { return nil }
-    if list.count == 1, let sizes = [Int].convert(list[0]) { return Dimensions(sizes: sizes) }
-    return [Int].convert(value).map { Dimensions(sizes: $0) }
+    if list.count == 1, let sizes = try [Int].convert(list[0]) { return Dimensions(sizes: sizes) }
+    guard let sizes = try [Int].convert(value) else { return nil }
+    return Dimensions(sizes: sizes)
   }
 
   var scriptValue: Value { sizes.scriptValue }

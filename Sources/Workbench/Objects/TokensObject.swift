@@ -94,7 +94,7 @@ extension TokensObject: ScriptObject {
       let place = try PixelScript.Index.resolve(place, in: patches.count, of: "sequence of tokens")
       return .number(Int(patches.ids[place * 9 + 4]))
     case .slice(let slice):
-      let ids = slice.positions(in: patches.count).flatMap { patches.ids[$0 * 9..<$0 * 9 + 9] }
+      let ids = try slice.positions(in: patches.count).flatMap { patches.ids[$0 * 9..<$0 * 9 + 9] }
       return .object(TokensObject(PatchSequence(ids: ids), tokenizer))
     default: return nil
     }

@@ -45,7 +45,7 @@ struct CellRunner {
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
     try remember(value)
-    try ValueView.show(value, on: environment.console)
+    try ValueView.show(value, on: environment.console) { try interpreter.check() }
   }
 
   private func remember(_ value: Value) throws {

@@ -7,8 +7,10 @@ public final class Environment {
   public let console: Console
   /// The files that scripts may read and write.
   public let files: FileAccess
-  /// The number of threads that work is spread over; at least 1.
+  /// The number of threads that work is spread over, from 1 to `threadLimit`.
   public var threads: Int
+  /// The most threads.
+  static let threadLimit = 256
   /// True when notices and progress are left out.
   public let quiet: Bool
   /// The seed of all random streams.
@@ -18,7 +20,7 @@ public final class Environment {
   /// The script that ran last, for `cells`.
   var lastScript: Script?
   /// The texts that the session has run so far, for `recall`.
-  var inputs: [String] = []
+  var inputs = EarlierInputs()
   /// What a command had reached when it was interrupted.
   private var unfinished: Value?
   /// True between `quit` and the end of the run.
@@ -30,7 +32,7 @@ public final class Environment {
   public init(options: SessionOptions, console: Console) {
     self.console = console
     files = FileAccess(writeFolders: options.writeFolders, readFolders: options.readFolders)
-    threads = max(options.threads, 1)
+    threads = min(max(options.threads, 1), Self.threadLimit)
     quiet = options.quiet
     seed = options.seed ?? UInt64.random(in: 0..<1 << 32)
     seedIsTold = options.seed != nil

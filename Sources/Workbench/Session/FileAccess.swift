@@ -37,7 +37,8 @@ public struct FileAccess: Sendable {
   func importedText(_ path: String, from source: SourceText) throws -> SourceText {
     let folder = source.name.lastIndex(of: "/").map { String(source.name[...$0]) } ?? ""
     let place = path.hasPrefix("/") ? path : folder + path
-    return SourceText(name: place, bytes: try readFile(try existing(place), limit: Script.sizeLimit))
+    let bytes = try readFile(try existing(place), limit: Script.sizeLimit)
+    return SourceText(name: place, bytes: bytes, identity: Self.resolved(place))
   }
 
   private static func checked(_ path: String) throws(ScriptError) -> String {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct GeneratorTests {
   private func generator(bidirectional: Bool = false, _ sampler: Sampler) throws -> (SequenceModel, Generator) {
     let configuration = try ModelConfiguration(width: 9, state: 8, depth: 2, bidirectional: bidirectional)
-    let model = SequenceModel(configuration, seed: 4)
+    let model = try SequenceModel(configuration, seed: 4)
     return (model, try Generator(model, Tokenizer(), sampler))
   }
 

@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: families.indices, [1, 2, 3]) func equalsReadingAll(_ family: Int, _ depth: Int) throws {
     let configuration = try ModelConfiguration(Self.families[family], width: 24, depth: depth)
-    let model = SequenceModel(configuration, seed: 7)
+    let model = try SequenceModel(configuration, seed: 7)
     let patches = patches(2, 160, seed: 3)
     var stepper = try #require(model.stepper(batch: 2))
     var start = 0

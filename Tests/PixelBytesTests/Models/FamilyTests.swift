@@ -35,7 +35,7 @@ import Testing
     ]
   }
 
-  private func model(_ example: Example) -> SequenceModel { SequenceModel(example.configuration, seed: 3) }
+  private func model(_ example: Example) throws -> SequenceModel { try SequenceModel(example.configuration, seed: 3) }
 
   private let patches: PatchBatch = {
     var random = Random(seed: 1, stream: "patches")
@@ -64,24 +64,24 @@ import Testing
   @Test(arguments: try examples()) func aCheckpointGivesTheSameModel(_ example: Example) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let model = model(example)
+    let model = try model(example)
     try Checkpoint.save(model, to: folder)
     let loaded = try Checkpoint.load(folder)
     #expect(loaded.configuration == model.configuration)
     #expect(loaded.parameters.map(\.name) == model.parameters.map(\.name))
     #expect(loaded.logits(patches).values == model.logits(patches).values)
-    #expect(model.copy().logits(patches).values == model.logits(patches).values)
+    #expect(try model.copy().logits(patches).values == model.logits(patches).values)
     #expect(Set(model.parameters.map(\.name)).count == model.parameters.count)
   }
 
-  @Test(arguments: try examples()) func theLastPositionIsThatOfAll(_ example: Example) {
-    let model = model(example)
+  @Test(arguments: try examples()) func theLastPositionIsThatOfAll(_ example: Example) throws {
+    let model = try model(example)
     let all = model.logits(patches, .all).reshaped([3, 40, 113])
     expect(model.logits(patches), all.indexed([.all, .position(39)]), "the last position")
   }
 
-  @Test(arguments: try examples()) func onlyModelsOfTwoDirectionsSeeWhatComesLater(_ example: Example) {
-    let model = model(example)
+  @Test(arguments: try examples()) func onlyModelsOfTwoDirectionsSeeWhatComesLater(_ example: Example) throws {
+    let model = try model(example)
     let all = model.logits(patches, .all).reshaped([3, 40, 113])
     let beginning = model.logits(part(0..<20), .all).reshaped([3, 20, 113])
     let same = all.selected(axis: 1, Array(0..<20))
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test(arguments: try examples()) func goingOnStepByStepEqualsReadingAll(_ example: Example) throws {
-    let model = model(example)
+    let model = try model(example)
     var stepper = try #require(model.stepper(batch: 3))
     var start = 0
     for length in [5, 1, 1, 1, 17, 1, 1, 13] {

@@ -7,7 +7,7 @@ import Testing
     _ family: any ModelFamily, depth: Int = 1, embedding: EmbeddingKind = .center
   ) throws -> Int {
     let configuration = try ModelConfiguration(family, width: 16, depth: depth, embedding: embedding, vocabulary: 10)
-    let model = SequenceModel(configuration, seed: 0)
+    let model = try SequenceModel(configuration, seed: 0)
     return model.parameters.reduce(0) { $0 + model.operations(of: $1) }
   }
 

@@ -67,7 +67,7 @@ import Testing
   private func model(_ place: Place) throws -> SequenceModel {
     let configuration = try ModelConfiguration(
       place.family, width: Self.width, depth: 1, embedding: .center, vocabulary: Self.width)
-    let model = SequenceModel(configuration, seed: 1)
+    let model = try SequenceModel(configuration, seed: 1)
     var names = Set(place.weights.keys).subtracting(["norm.weight"])
     for parameter in model.parameters {
       names.remove(parameter.name)

@@ -83,7 +83,7 @@ import Testing
     let batches = try Fixture.tensors("trace/batches.safetensors")
     let inputs = try batches.entry("inputs").uint8s(), targets = try batches.entry("targets").int32s()
     let trace = try Fixture.tensors("trace/\(trained.name).safetensors")
-    let optimizer = Optimizer(model.parameters, .adamW(), rate: 1e-3)
+    let optimizer = try Optimizer(model.parameters, .adamW(), rate: 1e-3)
     let step = TrainingStep(.last, threads: threads)
     let size = 8 * 32 * 9
     for (k, expected) in try trace.entry("losses_f64").doubles().enumerated() {

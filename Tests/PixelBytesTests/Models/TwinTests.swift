@@ -12,7 +12,7 @@ import Testing
 
   /// Within 5 millionths of the largest logit; measured: 1.6 millionths for a ResNet, 1.1 or less for all others.
   @Test(arguments: try TwinCase.all()) func givesTheLogitsOfItsTwin(_ example: TwinCase) throws {
-    let model = example.model()
+    let model = try example.model()
     let twin = Twin(model)
     for size in example.sizes {
       let (patches, _) = example.input(size)
@@ -34,7 +34,7 @@ import Testing
   /// more layers, of few channels: 1e-4; measured: 1.5e-5 with 26 layers, 2.8e-5 with 50.
   @Test(arguments: try TwinCase.all(), Positions.allCases)
   func givesTheGradientsOfItsTwin(_ example: TwinCase, _ positions: Positions) throws {
-    let model = example.model()
+    let model = try example.model()
     let twin = Twin(model)
     let (patches, all) = example.input(example.gradientSize)
     let labels = positions == .all ? all : Array(all.prefix(patches.count))

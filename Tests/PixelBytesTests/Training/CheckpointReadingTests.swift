@@ -10,7 +10,7 @@ import Testing
 
   /// A folder with one small model, its tensors as `change` leaves them.
   private func write(_ change: (inout [String: Safetensors.Entry]) throws -> Void = { _ in }) throws {
-    let model = SequenceModel(try ModelConfiguration(width: 9, state: 4, depth: 1, bidirectional: false), seed: 1)
+    let model = try SequenceModel(try ModelConfiguration(width: 9, state: 4, depth: 1, bidirectional: false), seed: 1)
     try Checkpoint.save(model, to: folder)
     let path = folder + "/model.safetensors"
     let whole = try Safetensors(contentsOf: path)

@@ -10,7 +10,7 @@ import Testing
   private var folder: String { parent + "/model" }
 
   private func model(_ seed: UInt64) throws -> SequenceModel {
-    SequenceModel(try ModelConfiguration(width: 20, state: 6, depth: 2, bidirectional: seed % 2 == 0), seed: seed)
+    try SequenceModel(try ModelConfiguration(width: 20, state: 6, depth: 2, bidirectional: seed % 2 == 0), seed: seed)
   }
 
   @Test(arguments: [1, 2] as [UInt64]) func roundTripKeepsEveryBit(seed: UInt64) throws {
@@ -26,7 +26,7 @@ import Testing
   @Test func whatTheTokensStandForIsKept() throws {
     defer { try? FileManager.default.removeItem(atPath: parent) }
     let vocabulary = try Vocabulary.pixelbytes.replacing(text: Array("ab ".utf8))
-    let model = SequenceModel(
+    let model = try SequenceModel(
       try ModelConfiguration(width: 9, state: 4, depth: 1, vocabulary: vocabulary.count), seed: 1)
     try Checkpoint.save(model, to: folder)
     #expect(try Checkpoint.load(folder).vocabulary == nil)

@@ -7,7 +7,7 @@ import Testing
   private let rows = TokenSequences(["abcdefgh", "a cat, a bat.", "0123456789"].map { Tokenizer().encode(text: $0) })
 
   private func model(bidirectional: Bool = false, embedding: EmbeddingKind = .pxby) throws -> SequenceModel {
-    SequenceModel(
+    try SequenceModel(
       try ModelConfiguration(width: 18, state: 24, depth: 2, bidirectional: bidirectional, embedding: embedding),
       seed: 3)
   }
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func refusesWhatIsNoTraining() throws {
-    #expect(throws: ConfigurationError("batch must be 1 or more, found 0")) {
+    #expect(throws: ConfigurationError("batch must be from 1 to 2147483647, found 0")) {
       try Trainer(try model(), training: rows, testing: nil, options { $0.batch = 0 })
     }
     #expect(throws: ConfigurationError("there are no tokens to train on")) {

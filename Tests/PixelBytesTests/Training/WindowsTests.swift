@@ -4,7 +4,7 @@ import Testing
 @Suite struct WindowsTests {
   @Test func wrapRoundTheirSequence() throws {
     let text = Tokenizer().encode(text: "abc")  // Four tokens with the newline.
-    let windows = Windows(TokenSequences([text, PatchSequence(), text]), length: 6, stride: 3)
+    let windows = try Windows(TokenSequences([text, PatchSequence(), text]), length: 6, stride: 3)
     #expect(windows.count == 4)
     let (inputs, next) = try windows.batch([0, 1])
     let centers = stride(from: 4, to: inputs.ids.count, by: 9).map { inputs.ids[$0] }

@@ -1,3 +1,4 @@
+import Safepoint
 import Tensors
 
 /// Colors gathered into clusters of similar ones by k-means in CIE Lab (Lloyd 1982, started as by Arthur and
@@ -28,7 +29,7 @@ package struct ColorClusters {
     places = [Int](repeating: -1, count: colors.count)
     middles = NearestLab(chosenMiddles(count, seed))
     // Colors settle within some tens of rounds; what changes later is not visible.
-    for _ in 0..<Self.rounds where assign() { moveMiddles(count) }
+    for _ in 0..<Self.rounds where assign(count) { moveMiddles(count) }
     centers = (0..<count).map { cluster in
       let middle = middles[cluster]
       return LabColor(lightness: Double(middle.x), a: Double(middle.y), b: Double(middle.z)).color
@@ -48,6 +49,7 @@ package struct ColorClusters {
     var shares = weights
     var distances = [Float](repeating: .infinity, count: points.count)
     for _ in 0..<count {
+      if Safepoint.mustStop(after: 4 * points.count) { return Array(points.prefix(count)) }
       var rest = random.unit() * shares.reduce(0, +)
       let place = shares.firstIndex { share in
         rest -= share
@@ -66,9 +68,13 @@ package struct ColorClusters {
   }
 
   /// Gives each color to the nearest middle; false when all stay.
-  private mutating func assign() -> Bool {
+  private mutating func assign(_ count: Int) -> Bool {
     var isChanged = false
     for place in points.indices {
+      if Safepoint.mustStop(after: 8 + count) {
+        places = places.map { max($0, 0) }
+        return false
+      }
       let best = middles.nearest(to: points[place]).place
       if places[place] != best {
         places[place] = best

@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 /// How often each color occurs in pictures.
 ///
@@ -34,6 +35,7 @@ public struct ColorCounts: Sendable {
   /// Counts the pixels of a picture, their alpha merged with white.
   public mutating func add(_ image: RasterImage) {
     for pixel in stride(from: 0, to: image.rgba.count, by: 4) {
+      if Safepoint.mustStop(after: 32) { break }
       let alpha = image.rgba[pixel + 3]
       let color = Color(
         mergedSample(image.rgba[pixel], alpha), mergedSample(image.rgba[pixel + 1], alpha),

@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 /// A picture of brightness alone, 0 (black) to 255.
 package struct GrayImage: Equatable, Sendable {
@@ -29,6 +30,7 @@ extension GrayImage {
     var mask = RegionMask(self, darkerThan: limit)
     var best: RegionMask.Region?
     for place in mask.cells.indices where mask.cells[place] == RegionMask.unvisited {
+      if Safepoint.mustStop(after: 16) { break }
       let region = mask.region(from: place)
       if best.map({ (region.area, region.pixels) > ($0.area, $0.pixels) }) ?? true { best = region }
     }
@@ -71,7 +73,7 @@ private struct RegionMask {
   private mutating func floodOutside() {
     cells[0] = Self.outside
     stack = [0]
-    while let place = stack.popLast().map(Int.init) {
+    while let place = stack.popLast().map(Int.init), !Safepoint.mustStop(after: 16) {
       for next in [place - stride, place - 1, place + 1, place + stride]
       where cells.indices.contains(next) && cells[next] == Self.bright {
         cells[next] = Self.outside
@@ -87,7 +89,7 @@ private struct RegionMask {
     var region = Region(columns: 0..<0, rows: 0..<0)
     cells[start] = Self.visited
     stack = [Int32(start)]
-    while let place = stack.popLast().map(Int.init) {
+    while let place = stack.popLast().map(Int.init), !Safepoint.mustStop(after: 16) {
       let (x, y) = (place % stride - 1, place / stride - 1)
       (left, right, top, bottom) = (min(left, x), max(right, x), min(top, y), max(bottom, y))
       region.pixels += 1

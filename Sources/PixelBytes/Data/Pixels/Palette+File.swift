@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 extension Palette {
   /// The names of the palettes that come with the library.
@@ -23,6 +24,7 @@ extension Palette {
     var colors: [Color] = []
     var known: Set<Color> = []
     for pixel in 0..<image.width * image.height where image.rgba[4 * pixel + 3] > 0 {
+      if Safepoint.mustStop(after: 8) { break }
       let color = Color(image.rgba[4 * pixel], image.rgba[4 * pixel + 1], image.rgba[4 * pixel + 2])
       guard known.insert(color).inserted else { continue }
       guard colors.count < Self.limit else {

@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 extension RasterImage {
   /// Returns the picture as a sprite of at most `maxSize` pixels a side in the colors of a palette.
@@ -46,12 +47,14 @@ extension RasterImage {
     let clusters = ColorClusters(entries.map { ($0.color, $0.count) }, count: colors, seed: seed)
     let middles = Dictionary(
       uniqueKeysWithValues: zip(entries.map(\.key), clusters.places.map { clusters.centers[$0] }))
-    var result: [UInt8] = []
-    result.reserveCapacity(rgba.count)
+    var result = rgba
     for place in stride(from: 0, to: rgba.count, by: 4) {
+      if Safepoint.mustStop(after: 32) { break }
       let color = Color(rgba[place], rgba[place + 1], rgba[place + 2])
       let middle = middles[counts.key(of: color)] ?? color
-      result += [middle.red, middle.green, middle.blue, 255]
+      (result[place], result[place + 1], result[place + 2], result[place + 3]) = (
+        middle.red, middle.green, middle.blue, 255
+      )
     }
     return RasterImage(width: width, height: height, rgba: result)
   }
@@ -65,6 +68,7 @@ extension [Bool] {
     func grown(_ cells: [Bool], step: Int, length: Int) -> [Bool] {
       var result = cells
       for place in cells.indices where cells[place] {
+        if Safepoint.mustStop(after: 2 * side) { break }
         let along = place / step % length
         for offset in -Swift.min(before, along)...Swift.min(after, length - 1 - along) {
           result[place + offset * step] = true

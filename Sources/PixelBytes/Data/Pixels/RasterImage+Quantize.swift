@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 import Tensors
 
 extension RasterImage {
@@ -34,6 +35,7 @@ extension RasterImage {
   package var mergedWithWhite: RasterImage {
     var rgba = rgba
     for pixel in stride(from: 0, to: rgba.count, by: 4) where rgba[pixel + 3] < 255 {
+      if Safepoint.mustStop(after: 8) { break }
       let alpha = rgba[pixel + 3]
       for sample in pixel..<pixel + 3 { rgba[sample] = mergedSample(rgba[sample], alpha) }
       rgba[pixel + 3] = 255

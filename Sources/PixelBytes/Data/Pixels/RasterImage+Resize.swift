@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 extension RasterImage {
   /// Returns the picture reduced to at most `maxSize` pixels a side by taking the nearest pixel, its aspect ratio kept.
@@ -38,15 +39,14 @@ extension RasterImage {
   }
 
   private func picked(columns: [Int], rows: [Int]) -> RasterImage {
-    var result: [UInt8] = []
-    result.reserveCapacity(4 * columns.count * rows.count)
+    var result = [UInt8](repeating: 0, count: 4 * columns.count * rows.count)
+    var place = 0
     for y in rows {
+      if Safepoint.mustStop(after: 4 * columns.count) { break }
       for x in columns {
         let pixel = 4 * (y * width + x)
-        result.append(rgba[pixel])
-        result.append(rgba[pixel + 1])
-        result.append(rgba[pixel + 2])
-        result.append(rgba[pixel + 3])
+        for sample in 0..<4 { result[place + sample] = rgba[pixel + sample] }
+        place += 4
       }
     }
     return RasterImage(width: columns.count, height: rows.count, rgba: result)

@@ -19,19 +19,23 @@ struct LayerMaker {
     Parameter("seed", "seed of the first values, in place of the session's", byName: true)
   }
 
-  /// Throws unless sizes are at least 1 and parameters of these shapes are small enough.
-  static func check(_ sizes: KeyValuePairs<String, Int>, _ shapes: Shape..., in context: CallContext) throws {
+  /// Throws unless sizes are at least 1 and small enough to be multiplied with each other; what they make is checked by `layer`.
+  static func check(_ sizes: KeyValuePairs<String, Int>, in context: CallContext) throws {
     for (name, size) in sizes where size < 1 || size > TensorObject.elementLimit {
       throw ScriptError(
         size < 1 ? .value : .limit,
         "`\(context.command)` needs `\(name)` to be from 1 to \(TensorObject.elementLimit), found \(size)",
         argument: name)
     }
-    for shape in shapes { try context.allow(shape) }
   }
 
   /// A layer whose parameters `build` asks for by name, with first values from the session's stream or from `seed`.
+  ///
+  /// It is planned first: throws when its parameters are too large for the language or for the budget of memory.
   func layer(_ seed: Int?, _ build: @escaping (ParameterScope) -> LayerOperation) throws -> Value {
+    let plan = ParameterScope.plan { _ = build($0) }
+    for (_, shape) in plan.entries { try TensorObject.check(shape) }
+    try plan.reserve(for: "a layer")
     let draw = session.environment.withRandom("initialization", seed: seed) { $0.next() }
     let scope = ParameterScope(random: Random(seed: draw, stream: "initialization"))
     var operation = build(scope)

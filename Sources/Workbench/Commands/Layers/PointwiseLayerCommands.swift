@@ -22,7 +22,7 @@ extension Command {
         print layer(ones(3, 4)).shape, layer.weight.shape  # expect: [3, 2] [2, 4]
         """
     ) { context, inputs, outputs, bias, seed in
-      try LayerMaker.check(["inputs": inputs, "outputs": outputs], [outputs, inputs], in: context)
+      try LayerMaker.check(["inputs": inputs, "outputs": outputs], in: context)
       return try maker.layer(seed) { scope in
         let layer = Linear(inputs, outputs, hasBias: bias, in: scope)
         return LayerOperation(
@@ -39,7 +39,7 @@ extension Command {
       LayerMaker.seed,
       example: "print embedding(113, 8)(zeros(2, 5)).shape  # expect: [2, 5, 8]"
     ) { context, rows, width, seed in
-      try LayerMaker.check(["rows": rows, "width": width], [rows, width], in: context)
+      try LayerMaker.check(["rows": rows, "width": width], in: context)
       return try maker.layer(seed) { scope in
         let table = scope.parameter("weight", [rows, width], .normal)
         return LayerOperation("embedding \(rows) -> \(width)", LayerShape(.any), LayerShape(.any, width)) { x, pass in
@@ -66,7 +66,7 @@ extension Command {
       Parameter<Int>("width", "width of the last axis"),
       example: "print len(layer_norm(8).parameters)  # expect: 2"
     ) { context, width in
-      try LayerMaker.check(["width": width], [width], in: context)
+      try LayerMaker.check(["width": width], in: context)
       return try maker.layer(0) { scope in
         let layer = LayerNorm(width, in: scope)
         let shape = LayerShape(.any, width)
@@ -82,7 +82,7 @@ extension Command {
       Parameter<Int>("width", "width of the last axis"),
       example: "print keys(rms_norm(8).parameters)  # expect: [\"weight\"]"
     ) { context, width in
-      try LayerMaker.check(["width": width], [width], in: context)
+      try LayerMaker.check(["width": width], in: context)
       return try maker.layer(0) { scope in
         let layer = RMSNorm(width, in: scope)
         let shape = LayerShape(.any, width)

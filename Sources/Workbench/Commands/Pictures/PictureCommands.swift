@@ -1,5 +1,6 @@
 import Formats
 import PixelScript
+import Safepoint
 
 extension CommandGroup {
   /// Images, plots, and what shows and saves values.
@@ -38,10 +39,11 @@ extension Command {
         example: "print resize(to_image(zeros(2, 3)), 6)  # expect: image 6x4"
       ) { context, image, width, height in
         let old = image.image
-        let height = height ?? max((old.height * min(width, RasterImage.sideLimit) + old.width / 2) / old.width, 1)
+        guard (1...RasterImage.sideLimit).contains(width) else { throw wrongSize("\(width) columns") }
+        let height = height ?? max((old.height * width + old.width / 2) / old.width, 1)
         try checkSize(width, height, context)
         return .object(
-          ImageObject(picked(old, width, height, { $0 * old.width / width }, { $0 * old.height / height })))
+          ImageObject(try picked(old, width, height, { $0 * old.width / width }, { $0 * old.height / height })))
       },
       Command(
         "crop", "Takes a part of an image.", image, Parameter<Int>("x", "the first column"),
@@ -56,7 +58,7 @@ extension Command {
             .value,
             "\(width)x\(height) pixels from (\(x), \(y)) on do not lie inside an image of \(old.width)x\(old.height)")
         }
-        return .object(ImageObject(picked(old, width, height, { $0 + x }, { $0 + y })))
+        return .object(ImageObject(try picked(old, width, height, { $0 + x }, { $0 + y })))
       },
     ]
   }
@@ -67,8 +69,8 @@ extension Command {
       Parameter<Value>("x", "what to draw; values that can't be drawn are written"),
       example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "@", count: 32))"
         + String(repeating: "\n# expect: \(String(repeating: "@", count: 32))", count: 15)
-    ) { _, value in
-      try ValueView.show(value, on: environment.console)
+    ) { context, value in
+      try ValueView.show(value, on: environment.console) { try context.poll() }
       return .nil
     }
   }
@@ -76,18 +78,22 @@ extension Command {
   private static func checkSize(_ width: Int, _ height: Int, _ context: CallContext) throws {
     let sides = 1...RasterImage.sideLimit
     guard sides.contains(width), sides.contains(height), width * height <= RasterImage.pixelLimit else {
-      throw ScriptError(
-        .value, "an image has from 1 to \(RasterImage.sideLimit) rows and columns, found \(width)x\(height)")
+      throw wrongSize("\(width)x\(height)")
     }
     try context.reserve(bytes: 4 * width * height)
   }
 
+  private static func wrongSize(_ found: String) -> ScriptError {
+    ScriptError(.value, "an image has from 1 to \(RasterImage.sideLimit) rows and columns, found \(found)")
+  }
+
   private static func picked(
     _ image: RasterImage, _ width: Int, _ height: Int, _ column: (Int) -> Int, _ row: (Int) -> Int
-  ) -> RasterImage {
+  ) throws(Stopped) -> RasterImage {
     var rgba: [UInt8] = []
     rgba.reserveCapacity(4 * width * height)
     for y in 0..<height {
+      try Safepoint.check(after: 8 * width)
       for x in 0..<width {
         let place = 4 * (row(y) * image.width + column(x))
         rgba += image.rgba[place..<place + 4]

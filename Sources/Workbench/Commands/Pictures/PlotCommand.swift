@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -47,10 +48,11 @@ private struct PlotSource {
       columns = try map.entries.map { ($0.key.description, try Self.required($0.value)) }
     case .object(let tensor as TensorObject) where tensor.shape.count == 2:
       let width = tensor.shape[1]
+      try Safepoint.reserve(96, times: tensor.shape[0], for: "a plot")
       columns = (0..<tensor.shape[0]).map { row in
         ("\(row)", tensor.tensor.values[row * width..<(row + 1) * width].map { Double($0) })
       }
-    case .list(let list) where list.count > 0 && list.values.allSatisfy({ Self.numbers($0) != nil }):
+    case .list(let list) where try list.count > 0 && list.values.allSatisfy({ try Self.numbers($0) != nil }):
       columns = try list.values.enumerated().map { ("\($0)", try Self.required($1)) }
     default: columns = [("", try Self.required(data))]
     }
@@ -67,7 +69,7 @@ private struct PlotSource {
       self.x = first.values
       xLabel = first.name
     }
-    if let names = String.convert(y).map({ [$0] }) ?? [String].convert(y) {
+    if let names = try String.convert(y).map({ [$0] }) ?? [String].convert(y) {
       columns = try names.map { ($0, try column($0, "y")) }
     } else if !y.isNil {
       throw ScriptError(.type, "`plot` expects `y` to be a column or a list of columns, found \(y.echo)", argument: "y")
@@ -89,17 +91,17 @@ private struct PlotSource {
       help: near ?? known, argument: argument)
   }
 
-  private static func required(_ value: Value) throws(ScriptError) -> [Double] {
-    if let numbers = numbers(value) { return numbers }
+  private static func required(_ value: Value) throws -> [Double] {
+    if let numbers = try numbers(value) { return numbers }
     throw ScriptError(
       .type, "`plot` expects numbers in a list, a map of lists, a table or a tensor, found \(describe(value))",
       argument: "data")
   }
 
-  private static func numbers(_ value: Value) -> [Double]? {
+  private static func numbers(_ value: Value) throws -> [Double]? {
     switch value {
     case .list(let list): numbers(list.values)
-    case .range: [Double].convert(value)
+    case .range: try [Double].convert(value)
     case .object(let tensor as TensorObject) where tensor.shape.count == 1:
       tensor.tensor.values.map { Double($0) }
     default: nil
@@ -110,6 +112,7 @@ private struct PlotSource {
   private static func numbers(_ values: [Value]) -> [Double]? {
     var numbers: [Double] = []
     for value in values {
+      if Safepoint.mustStop(after: 16) { break }
       switch value {
       case .number(let number): numbers.append(number)
       case .nil: numbers.append(.nan)

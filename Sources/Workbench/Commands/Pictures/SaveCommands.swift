@@ -44,7 +44,7 @@ extension Command {
         let file = try Safetensors(contentsOf: try files.existing(path))
         let map = ScriptMap()
         for entry in file.entries {
-          try context.reserve(bytes: 4 * entry.count)
+          try context.reserve(bytes: 4, times: entry.count)
           map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry, file: path)))
         }
         return .map(map)

@@ -59,9 +59,9 @@ extension Command {
         guard count >= 0 else {
           throw ScriptError(.value, "`recall` needs a number from 0, found \(count)", argument: "n")
         }
-        for (index, text) in environment.inputs.enumerated().suffix(count) {
+        for (number, text) in environment.inputs.last(count) {
           let lines = text.split(separator: "\n").map { DisplayWidth.printable($0) }
-          context.write("[\(index + 1)] \(lines.joined(separator: "\n"))\n")
+          context.write("[\(number)] \(lines.joined(separator: "\n"))\n")
         }
         return .nil
       },
@@ -71,7 +71,7 @@ extension Command {
   /// The index of the cell that a number from 1 or a title means; nil for nil.
   private static func place(_ cell: Value, in script: Script, _ argument: String) throws -> Int? {
     if cell.isNil { return nil }
-    if let number = Int.convert(cell), script.cells.indices.contains(number - 1) { return number - 1 }
+    if let number = Int.convert(cell), number >= 1, number <= script.cells.count { return number - 1 }
     let titles = script.cells.map(\.title)
     if let title = String.convert(cell), let place = titles.firstIndex(of: title) { return place }
     let known = titles.enumerated().map { "\($0 + 1) \(Display.quoted($1))" }.joined(separator: ", ")

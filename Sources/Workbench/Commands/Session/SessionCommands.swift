@@ -92,8 +92,9 @@ extension Command {
         example: "threads 1\nprint threads()  # expect: 1"
       ) { _, count in
         guard let count else { return .number(environment.threads) }
-        guard (1...256).contains(count) else {
-          throw ScriptError(.value, "the number of threads is from 1 to 256, found \(count)", argument: "n")
+        guard (1...Environment.threadLimit).contains(count) else {
+          throw ScriptError(
+            .value, "the number of threads is from 1 to \(Environment.threadLimit), found \(count)", argument: "n")
         }
         environment.threads = count
         return .nil

@@ -34,8 +34,8 @@ extension Command {
       // The patches that the filters are multiplied with are laid out side by side, with their places beside them.
       let patches = shape.dropFirst(2) + [shape[0], groups] + weight.shape.dropFirst()
       let sizes = patches.map { max($0, 1) }
-      try TensorObject.check(sizes)
-      try context.reserve(bytes: 12 * sizes.elementCount)
+      try context.allow(sizes)
+      try context.reserve(bytes: 12, times: sizes.elementCount)
       return .object(
         TensorObject.result(of: [input, weight] + (bias.map { [$0] } ?? [])) { tensors in
           let bias = bias == nil ? nil : tensors[2]

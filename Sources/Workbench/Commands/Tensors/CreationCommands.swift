@@ -1,5 +1,6 @@
 import Formats
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -39,7 +40,7 @@ extension Command {
           """
       ) { context, size, dtype in
         try context.allow([size, size])
-        let values = (0..<size * size).map { Float($0 % (size + 1) == 0 ? 1 : 0) }
+        let values = Tensor.counted([size, size].elementCount) { Float($0 % (size + 1) == 0 ? 1 : 0) }
         return .object(TensorObject(Tensor(values, [size, size], elementType: dtype)))
       },
     ]
@@ -55,7 +56,7 @@ extension Command {
       ) { context, start, stop, step, dtype in
         let range = try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step)
         try context.allow([range.count])
-        return .object(try checked((0..<range.count).map { Float(range[$0]) }, [range.count], dtype))
+        return .object(try checked(Tensor.counted(range.count) { Float(range[$0]) }, [range.count], dtype))
       },
       Command(
         "linspace", "Makes numbers at equal distances, both ends included.",
@@ -65,7 +66,7 @@ extension Command {
       ) { context, start, stop, count, dtype in
         try context.allow([count])
         let step = count > 1 ? (stop - start) / Double(count - 1) : 0
-        let values = (0..<count).map { Float($0 + 1 == count && count > 1 ? stop : start + Double($0) * step) }
+        let values = Tensor.counted(count) { Float($0 + 1 == count && count > 1 ? stop : start + Double($0) * step) }
         return .object(try checked(values, [count], dtype))
       },
       Command(
@@ -81,8 +82,7 @@ extension Command {
         let shape = ids.shape + [classes]
         try context.allow(shape)
         let places = try wholeNumbers(ids, below: classes, what: "a class", argument: "ids")
-        var values = [Float](repeating: 0, count: shape.elementCount)
-        for (row, place) in places.enumerated() { values[row * classes + place] = 1 }
+        let values = Tensor(repeating: 0, [places.count, classes]).marked(places)
         return .object(TensorObject(Tensor(values, shape, elementType: dtype)))
       },
     ]
@@ -92,13 +92,14 @@ extension Command {
     _ value: Float, _ shape: Shape, _ dtype: Tensors.ElementType, _ context: CallContext
   ) throws -> Value {
     try context.allow(shape)
-    return .object(try checked([Float](repeating: value, count: shape.elementCount), shape, dtype))
+    return .object(try checked(Tensor(repeating: value, shape).values, shape, dtype))
   }
 
   /// The tensor, or a value error when its type can't hold one of its values.
   private static func checked(
     _ values: [Float], _ shape: Shape, _ dtype: Tensors.ElementType
   ) throws -> TensorObject {
+    try Safepoint.check(after: values.count)
     if let stranger = values.first(where: { !dtype.holds($0) }) {
       throw ScriptError(.value, "a tensor of \(dtype.rawValue) can't hold \(Display.text(of: Double(stranger)))")
     }
@@ -120,6 +121,7 @@ extension Command {
   /// The elements as whole numbers from 0 to `limit` - 1; throws an index error with the first that is none.
   static func wholeNumbers(_ tensor: Tensor, below limit: Int, what: String, argument: String) throws -> [Int] {
     try tensor.values.map { value in
+      try Safepoint.check(after: 4)
       guard let number = Int(exactly: value), number >= 0, number < limit else {
         throw ScriptError(
           .index, "\(what) is a whole number from 0 to \(limit - 1), found \(Display.text(of: Double(value)))",

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -29,6 +30,7 @@ extension Command {
       ) { _, loss in
         let (tensor, tape) = try differentiable(loss, "loss")
         let gradients = tape.gradients(of: tensor)
+        try Safepoint.check()
         for parameter in tape.parameters {
           guard let gradient = gradients[parameter] else { continue }
           parameter.gradient = parameter.gradient.map { $0 + gradient } ?? gradient

@@ -11,8 +11,8 @@ extension Command {
         "matmul", "Takes the matrix product, as `a @ b`.", Parameter<TensorObject>("a", "[..., m, k]"),
         Parameter<TensorObject>("b", "[k, n] or [..., k, n]"),
         example: "print matmul(ones(2, 3), ones(3, 4)).shape  # expect: [2, 4]"
-      ) { context, a, b in
-        try context.allow(try ShapeRule.product(a.shape, b.shape))
+      ) { _, a, b in
+        try TensorObject.checkProduct(a.shape, b.shape)
         return .object(TensorObject.result(of: [a, b]) { $0[0].matrixProduct($0[1]) })
       },
       Command(

@@ -40,7 +40,10 @@ extension Command {
     guard let width = input.shape.last, width > 0 else {
       throw ShapeError("a normalization needs elements along its last axis, found the shape \(input.shape)")
     }
-    guard let given else { return TensorObject(Tensor(repeating: value, [width])) }
+    guard let given else {
+      try TensorObject.check([width])
+      return TensorObject(Tensor(repeating: value, [width]))
+    }
     guard given.shape == [width] else {
       throw ShapeError("a \(name) of \(given.shape) does not fit the last axis of \(input.shape)")
     }

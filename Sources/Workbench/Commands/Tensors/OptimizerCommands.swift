@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -64,6 +65,7 @@ extension Command {
       guard parameters.contains(where: { $0.gradient != nil }) else {
         throw ScriptError(.value, "no parameter has a gradient", help: "call backward(loss) first")
       }
+      try Safepoint.check()
       object.optimizer.step(parameters.map { $0.gradient?.values })
       return .nil
     }
@@ -72,7 +74,7 @@ extension Command {
   private static func optimizer(
     _ name: String, _ list: ParameterList, _ rate: Double, _ rule: OptimizerRule
   ) throws -> Value {
-    .object(OptimizerObject(name, Optimizer(list.parameters, rule, rate: try OptimizerObject.checkedRate(rate))))
+    .object(OptimizerObject(name, try Optimizer(list.parameters, rule, rate: OptimizerObject.checkedRate(rate))))
   }
 
   private static func adam(_ betas: [Double], _ epsilon: Double, _ decay: Double) throws -> OptimizerRule {

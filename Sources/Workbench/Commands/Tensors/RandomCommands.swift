@@ -13,7 +13,7 @@ extension Command {
       example: "x = rand(100)\nprint all(x >= 0), all(x < 1)  # expect: true true"
     ) { context, shape, seed in
       try drawn(shape.sizes, context) { count in
-        environment.withRandom("tensors", seed: seed) { random in (0..<count).map { _ in random.uniform(0, 1) } }
+        environment.withRandom("tensors", seed: seed) { $0.numbers(count) { $0.uniform(0, 1) } }
       }
     }
   }
@@ -25,7 +25,7 @@ extension Command {
       example: "print equal(randn(3, seed: 1), randn(3, seed: 1))  # expect: true"
     ) { context, shape, seed in
       try drawn(shape.sizes, context) { count in
-        environment.withRandom("tensors", seed: seed) { random in (0..<count).map { _ in random.normal() } }
+        environment.withRandom("tensors", seed: seed) { $0.numbers(count) { $0.normal() } }
       }
     }
   }
@@ -43,7 +43,7 @@ extension Command {
       }
       return try drawn(shape.sizes, context, type: .int32) { count in
         environment.withRandom("tensors", seed: seed) { random in
-          (0..<count).map { _ in Float(low + random.below(high - low)) }
+          random.numbers(count) { Float(low + $0.below(high - low)) }
         }
       }
     }

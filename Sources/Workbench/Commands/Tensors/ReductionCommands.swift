@@ -52,7 +52,7 @@ extension Command {
   private static func variance(
     _ input: TensorObject, _ axis: Int?, _ keep: Bool, _ correction: Float, _ finish: (Tensor) -> Tensor
   ) throws -> TensorObject {
-    let axis = try axis.map { try ShapeRule.axis($0, of: input.shape) }
+    let axis = try axis.map { try along($0, input) }
     return TensorObject.result(of: [input]) { tensors in
       guard let axis else { return finish(tensors[0].variance(correction: correction)) }
       return finish(tensors[0].variance(axis: axis, keep: keep, correction: correction))
@@ -97,7 +97,7 @@ extension Command {
     Command(
       name, summary, TensorParameter.input, TensorParameter.axis, TensorParameter.keep, example: example
     ) { _, input, axis, keep in
-      let axis = try axis.map { try ShapeRule.axis($0, of: input.shape) }
+      let axis = try axis.map { try Command.along($0, input) }
       if needsElements { try requireElements(input, axis, name) }
       let type: Tensors.ElementType = needsElements ? input.tensor.elementType : .float32
       return .object(
@@ -112,12 +112,21 @@ extension Command {
     _ name: String, _ summary: String, example: String, _ along: @escaping (Tensor, Int) -> Tensor
   ) -> Command {
     Command(name, summary, TensorParameter.input, TensorParameter.axis, example: example) { _, input, axis in
-      let axis = try axis.map { try ShapeRule.axis($0, of: input.shape) }
+      let axis = try axis.map { try Command.along($0, input) }
       try requireElements(input, axis, name)
       let tensor = input.tensor.constant
       guard let axis else { return .object(TensorObject(along(tensor.reshaped([tensor.count]), 0))) }
       return .object(TensorObject(along(tensor, axis)))
     }
+  }
+
+  /// The axis counted from 0; throws when what is left without it is too large, as of a tensor without elements.
+  private static func along(_ axis: Int, _ input: TensorObject) throws -> Int {
+    let axis = try ShapeRule.axis(axis, of: input.shape)
+    var left = input.shape
+    left.remove(at: axis)
+    try TensorObject.check(left)
+    return axis
   }
 
   private static func requireElements(_ input: TensorObject, _ axis: Int?, _ name: String) throws {

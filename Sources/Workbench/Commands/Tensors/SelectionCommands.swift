@@ -1,5 +1,6 @@
 import Formats
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -68,11 +69,7 @@ extension Command {
       Command(
         "to_list", "Gives the elements as nested lists.", TensorParameter.input,
         example: "print to_list(tensor([1, 2]) > 1)  # expect: [false, true]"
-      ) { context, input in
-        try TensorObject.check(input.shape)
-        try context.reserve(bytes: 64 * input.shape.map { max($0, 1) }.elementCount)
-        return input.nested
-      },
+      ) { _, input in try input.nested() },
       Command(
         "to_image", "Makes an image of a tensor [height, width], [height, width, 3] or [height, width, 4].",
         Parameter<TensorObject>("x", "gray, red-green-blue or that with alpha: uint8, or other numbers from 0 to 1"),
@@ -92,6 +89,7 @@ extension Command {
     else { throw ShapeError("an image needs the shape [height, width], [..., 3] or [..., 4], found \(shape)") }
     let isByte = tensor.elementType == .uint8
     let bytes = try tensor.values.map { value -> UInt8 in
+      try Safepoint.check(after: 4)
       guard isByte || (0...1).contains(value) else {
         throw ScriptError(
           .value,
@@ -103,6 +101,7 @@ extension Command {
     var rgba: [UInt8] = []
     rgba.reserveCapacity(4 * shape[0] * shape[1])
     for start in stride(from: 0, to: bytes.count, by: samples) {
+      try Safepoint.check(after: 16)
       for sample in 0..<3 { rgba.append(bytes[start + (samples == 1 ? 0 : sample)]) }
       rgba.append(samples == 4 ? bytes[start + 3] : 255)
     }

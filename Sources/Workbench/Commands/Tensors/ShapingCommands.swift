@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -14,8 +15,9 @@ extension Command {
           print arange(4).reshape(2, -1)  # expect: tensor([[0, 1],
           # expect:         [2, 3]], shape [2, 2], float32)
           """
-      ) { _, input, wanted in
+      ) { context, input, wanted in
         let shape = try ShapeRule.reshape(input.shape, to: wanted.sizes)
+        try context.allow(shape)
         return .object(TensorObject.rearranged(input) { $0.reshaped(shape) })
       },
       Command(
@@ -80,8 +82,11 @@ extension Command {
           throw ScriptError(.value, "`repeat` needs at least 1 time, found \(times)", argument: "times")
         }
         let axis = try ShapeRule.axis(axis, of: input.shape)
+        var repeated = input.shape
+        repeated[axis] = Size.product(times, repeated[axis])
+        try context.allow(repeated)
         // Even without elements each repetition costs something.
-        try context.allow([times, max(input.tensor.count, 1)])
+        try context.reserve(bytes: 64, times: times)
         return .object(TensorObject.rearranged(input) { $0.repeated(times, axis: axis) })
       },
       Command(
@@ -91,7 +96,7 @@ extension Command {
         example: "print pad(ones(1), [[1, 2]])  # expect: tensor([0, 1, 0, 0], shape [4], float32)"
       ) { context, input, counts, value in
         let pairs = try paddings(counts, input.shape)
-        try context.allow(zip(input.shape, pairs).map { $0 + $1.before + $1.after })
+        try context.allow(zip(input.shape, pairs).map { Size.sum([$0, $1.before, $1.after]) })
         return .object(TensorObject.rearranged(input) { $0.padded(pairs, value: Float(value)) })
       },
     ]
@@ -107,7 +112,7 @@ extension Command {
   private static func paddings(_ counts: Value, _ shape: Shape) throws -> [(before: Int, after: Int)] {
     let limit = 0...TensorObject.elementLimit
     if let count = Int.convert(counts), limit.contains(count) { return shape.map { _ in (count, count) } }
-    if let pairs = [[Int]].convert(counts), pairs.count == shape.count,
+    if let pairs = try [[Int]].convert(counts), pairs.count == shape.count,
       pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy(limit.contains) })
     {
       return pairs.map { ($0[0], $0[1]) }

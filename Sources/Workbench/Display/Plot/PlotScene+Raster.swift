@@ -1,13 +1,16 @@
 import Formats
+import Safepoint
 
 extension PlotScene {
   /// The scene as a picture, lines smoothed, text in a pixel font of ASCII.
   var picture: RasterImage {
     var page = Page(Self.width, Self.height)
-    for shape in shapes {
+    for shape in shapes where !Safepoint.mustStop(after: 2000) {
       switch shape {
       case .line(let places, let color, let width):
-        for (from, to) in zip(places, places.dropFirst()) { page.stroke(from, to, color, width: width) }
+        for (from, to) in zip(places, places.dropFirst()) where !Safepoint.mustStop(after: 2000) {
+          page.stroke(from, to, color, width: width)
+        }
       case .disc(let place, let color, let radius): page.stroke(place, place, color, width: 2 * radius)
       case .text(let string, let place, let anchor): page.write(string, place, anchor)
       }

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 
 /// A plot as text: lines of braille dots in color, or marks where a terminal has no such means.
 public struct PlotView {
@@ -66,7 +67,9 @@ public struct PlotView {
           for place in places { canvas.line((place.x, Self.row(0, y, height)), place, series: index) }
         case .line:
           canvas.line(places[0], places[0], series: index)
-          for (from, to) in zip(places, places.dropFirst()) { canvas.line(from, to, series: index) }
+          for (from, to) in zip(places, places.dropFirst()) where !Safepoint.mustStop(after: 100) {
+            canvas.line(from, to, series: index)
+          }
         }
       }
     }

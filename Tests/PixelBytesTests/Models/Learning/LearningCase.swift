@@ -30,7 +30,7 @@ struct LearningCase: CustomStringConvertible, Sendable {
 
   /// The share of tokens that a trained model of a seed tells right, and its size.
   func learned(seed: UInt64) throws -> (accuracy: Double, parameters: Int) {
-    let model = SequenceModel(configuration, seed: seed)
+    let model = try SequenceModel(configuration, seed: seed)
     var options = TrainingOptions()
     (options.sequence, options.stride, options.batch, options.every) = (window, 1, 16, .max)
     (options.steps, options.rate, options.positions) = (steps, rate, positions)

@@ -82,8 +82,8 @@ struct TwinCase: CustomStringConvertible, Sendable {
   ///
   /// First values of Mamba blocks take short steps and give little; these take long ones and remember, so that every part
   /// counts in the logits.
-  func model() -> SequenceModel {
-    let model = SequenceModel(configuration, seed: 7)
+  func model() throws -> SequenceModel {
+    let model = try SequenceModel(configuration, seed: 7)
     var random = Random(seed: 7, stream: description)
     for parameter in model.parameters {
       let values = parameter.value.values

@@ -1,13 +1,14 @@
 import Foundation
 
 /// What this process has used.
-struct ProcessUse {
+public struct ProcessUse {
   /// The time of the processor.
-  let time: Duration
+  public let time: Duration
   /// The most memory that was in use at once, in bytes.
-  let memory: Int
+  public let memory: Int
 
-  static func now() -> ProcessUse {
+  /// What it has used so far.
+  public static func now() -> ProcessUse {
     var use = rusage()
     guard unsafe getrusage(Int32(RUSAGE_SELF.rawValue), &use) == 0 else { preconditionFailure("getrusage") }
     let user = Duration.seconds(use.ru_utime.tv_sec) + .microseconds(use.ru_utime.tv_usec)
@@ -15,8 +16,8 @@ struct ProcessUse {
     return ProcessUse(time: user + system, memory: use.ru_maxrss << 10)
   }
 
-  /// Starts the measure of memory anew, so that one file that takes much does not make all others look so.
-  static func forgetPeak() {
+  /// Starts the measure of memory anew, so that one input that takes much does not make all others look so.
+  public static func forgetPeak() {
     if let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") { file.write(Data("5".utf8)) }
   }
 }

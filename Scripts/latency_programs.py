@@ -1,0 +1,58 @@
+"""Programs that run for ever or nearly so, each in one kind of work; `latency.py` measures how soon each of them stops.
+
+A row is a name, what is made first, and what is then done for ever.
+"""
+
+LANGUAGE = [
+    ("empty loop", "", "while true { }"),
+    ("recursion", "fn f(n) = f(n - 1) + f(n - 2) if n > 0 else 1", "f(100)"),
+    ("caught errors", "", "while true { try { raise \"no\" } catch { } }"),
+    ("caught recursion", "fn deep(n) = 1 + deep(n + 1)", "while true { try { deep(0) } catch { } }"),
+    ("parts with limits", "fn part() { while true { } }", "while true { try { limit part, time: 0.01 } catch { } }"),
+    ("default arguments", "fn f(x: sum(range(1e15))) = x", "f()"),
+    ("list backwards", "a = [0] * 1e6", "while true { b = a[::-1] }"),
+    ("list slice", "a = [0] * 1e7", "while true { b = a[1:] }"),
+    ("list == list", "a = [0] * 1e6\nb = [0] * 1e6", "while true { a == b }"),
+    ("list + list", "a = [0] * 1e7", "while true { b = a + a }"),
+    ("list * number", "", "while true { b = [0, 1] * 1e7 }"),
+    ("number in list", "a = [0] * 1e7", "while true { 1 in a }"),
+    ("list of positions", "a = [0] * 1e6\np = list(range(1e6))", "while true { b = a[p] }"),
+    ("insert at the front", "a = [0] * 1e7", "while true { insert(a, 0, 1) }"),
+    ("growing a list", "a = []", "while true { push(a, a) }"),
+    ("growing a map", "m = {}", "i = 0\nwhile true { m[i] = i\n i += 1 }"),
+    ("lists of lists come and go", "", "while true { b = map(range(1e6), fn(i) = [i]) }"),
+    ("rings of lists", "fn ring(n) { a = [nil]\n b = a\n for i in range(n) { b = [b] }\n a[0] = b\n return a }\n"
+     "a = ring(1e6)\nb = ring(1e6 + 1)", "while true { a == b }"),
+    ("string + string", "s = \"x\" * 1e8", "while true { t = s + s }"),
+    ("string * number", "", "while true { t = \"ab\" * 2e8 }"),
+    ("string == string", "s = \"x\" * 1e8\nt = \"x\" * 1e8", "while true { s == t }"),
+    ("f-string", "s = \"x\" * 1e8", "while true { t = f\"{s}!\" }"),
+    ("f-string of a list", "a = list(range(1e6))", "while true { t = f\"{a}\" }"),
+    ("letters of a text", "s = \"é\" * 1e7", "while true { t = s[-1] + s[5000000] }"),
+    ("text backwards", "s = \"é\" * 1e7", "while true { t = s[::-1] }"),
+    ("iteration of a text", "s = \"é\" * 1e7", "while true { for c in s { } }"),
+    ("keys of 100 MB", "s = \"x\" * 1e8\nm = {}", "while true { m[s + \"y\"] = 1 }"),
+    ("find, quadratic when naive", "s = \"a\" * 5e7\nt = \"a\" * 2e7 + \"b\"", "while true { find(s, t) }"),
+    ("in, 400 MB", "s = \"a\" * 4e8", "while true { \"b\" in s }"),
+    ("replace", "s = \"a \" * 2e7", "while true { t = replace(s, \"a\", \"xyz\") }"),
+    ("split", "s = \"a \" * 2e7", "while true { t = split(s) }"),
+    ("split by", "s = \"a,\" * 2e7", "while true { t = split(s, \",\") }"),
+    ("strip", "s = \" \" * 5e8", "while true { t = strip(s) }"),
+    ("upper", "s = \"é\" * 1e8", "while true { t = upper(s) }"),
+    ("join", "a = [\"x\" * 1000] * 1e5", "while true { t = join(a, \", \") }"),
+    ("reversed text", "s = \"a\" * 1e8", "while true { t = reversed(s) }"),
+    ("sorted numbers", "a = list(range(3e6))", "while true { b = sorted(a, descending: true) }"),
+    ("sorted long texts", "a = []\nfor i in range(20) { push(a, \"x\" * 1e7 + str(i)) }", "while true { b = sorted(a) }"),
+    ("sum of a range", "", "sum(range(1e15))"),
+    ("list of a range", "", "while true { b = list(range(3e7)) }"),
+    ("filter", "", "filter(range(1e15), fn(x) = false)"),
+    ("zip", "", "while true { b = zip(range(1e7), range(1e7)) }"),
+    ("any", "", "any(range(1e15), fn(x) = false)"),
+    ("min", "", "while true { min(range(2e7)) }"),
+    ("str of a list", "a = list(range(3e6))", "while true { t = str(a) }"),
+    ("huge errors", "s = \"x\" * 3e8", "while true { try { raise s } catch { } }"),
+    ("missing keys", "m = {}\nfor i in range(1e5) { m[str(i)] = i }", "while true { try { m[\"999999\"] } catch { } }"),
+    ("write_json", "a = list(range(1e6))", "while true { write_json(\"latency.json\", a) }"),
+]
+
+PROGRAMS = LANGUAGE

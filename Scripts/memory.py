@@ -1,0 +1,78 @@
+"""Measures how much memory programs that try to escape their budget reach, and how they end.
+
+Usage: memory.py PROGRAM [NAME ...]. Prints a table: the budget, the most that was resident, and the error that ended the program.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+BUDGET = 200 << 20
+SECONDS = 60
+
+PROGRAMS = [
+    ("a tape that grows in a loop", "w = parameter(ones(100000)); y = w * 1; while true { y = y * w }"),
+    ("a tape of small steps", "w = parameter(1); y = w * 1; while true { y = sin(y) * w }"),
+    ("tapes that are joined", "w = parameter(ones(1000)); all = []; while true { push(all, exp(w) * w) }"),
+    ("a tape of fresh tensors", "w = parameter(ones(100000)); y = w * 1; while true { y = y + w * rand(100000) }"),
+    ("a tape of matrix products", "w = parameter(rand(300, 300)); y = w * 1; while true { y = tanh(matmul(y, w)) }"),
+    ("closures that hold each other", "while true { fn make() { a = nil; f = fn() = a; a = f; b = [0] * 1000; a = [f, b]; return f }\n make() }"),
+    ("long strings by map", 'map(range(2000), fn(i) = "x" * 1000000 + str(i))'),
+    ("a list that grows", "a = []; while true { push(a, [1, 2, 3]) }"),
+    ("a list that doubles", "a = [1]; while true { a = a + a }"),
+    ("a string that doubles", 's = "ab"; while true { s = s + s }'),
+    ("a map that grows", "m = {}; i = 0; while true { m[i] = [i]; i += 1 }"),
+    ("a ring of lists", "while true { a = [0] * 10000; push(a, a) }"),
+    ("tensors in a list", "a = []; while true { push(a, rand(1000)) }"),
+    ("one tensor", "x = zeros(200000000)"),
+    ("a product of large matrices", "x = matmul(ones(9000, 1), ones(1, 9000))"),
+    ("stretched operands", "x = ones(9000, 1) + ones(1, 9000)"),
+    ("a picked tensor", "x = ones(10)[randint(0, 10, [100000000])]"),
+    ("to_list", "x = to_list(zeros(40000000))"),
+    ("a large lstm", "net = lstm(dim: 4095, state: 8192, depth: 64)"),
+    ("a large transformer", "net = transformer(dim: 8192, depth: 8)"),
+    ("moments of an optimizer", "w = parameter(zeros(20000000)); a = adamw(w); b = adamw(w)"),
+    ("gradients", "w = parameter(zeros(20000000)); backward(sum(w * w))"),
+    ("shuffling two billion rows", "shuffle(sprites(count: 2e9))"),
+    ("splitting two billion rows", "split(sprites(count: 2e9))"),
+    ("building a million rows", "build(sprites(count: 1000000))"),
+    ("a two-way lstm with 10 MB", 'generate(lstm(dim: 81, state: 64), prompt: "a" * 10000000, tokens: 1)'),
+    ("a causal transformer with 100,000 letters", 'generate(transformer(dim: 81, causal: true), prompt: "a" * 100000, tokens: 1)'),
+    ("attention over 50,000 positions", "attention_layer(16, causal: true)(ones(1, 50000, 16))"),
+    ("training on long windows", "train(lstm(dim: 81, state: 64), sprites(count: 4), sequence: 2000000, steps: 1)"),
+    ("large batches", "train(lstm(dim: 81, state: 512), sprites(count: 64), batch: 4096, steps: 3)"),
+    ("evaluation of long windows", "evaluate(lstm(dim: 81, state: 64), sprites(count: 4), sequence: 1000000)"),
+    ("convolution over many places", "conv2d(ones(1, 8, 1000, 1000), ones(8, 8, 5, 5))"),
+    ("a large picture", "x = to_image(zeros(8000, 8000))"),
+    ("resized pictures", "x = to_image(zeros(100, 100)); a = []; while true { push(a, resize(x, 4000, 4000)) }"),
+    ("a plot of many points", "plot(range(100000000))"),
+    ("JSON", 'write_json("a.json", [list(range(1000000))] * 30)'),
+    ("a large file", 'write_text("a.txt", "a" * 90000000); read_text("a.txt") + read_text("a.txt")'),
+    ("split of a long text", 'split("a " * 40000000)'),
+    ("sorted", "sorted(range(100000000))"),
+    ("caught errors", 'a = []; while true { try { push(a, zeros(1000000)) } catch e { } }'),
+]
+
+
+def measured(program, folder, text):
+    words = [program, "--max-memory", "200M", "--max-time", str(SECONDS), "--quiet", "-e", text]
+    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss / 1024, process.returncode, (errors.strip().splitlines() or ["ended well"])[0]
+
+
+def main():
+    program, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    print("| Program | budget, MB | peak, MB | status | how it ended |\n| --- | ---: | ---: | ---: | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in PROGRAMS:
+            if names and name not in names:
+                continue
+            peak, status, end = measured(program, folder, text)
+            print(f"| {name} | {BUDGET >> 20} | {peak:.0f} | {status} | {end[:90]} |", flush=True)
+
+
+main()

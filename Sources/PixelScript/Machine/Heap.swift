@@ -1,0 +1,113 @@
+/// What the values of one interpreter know of it: the bytes that they hold, and which of them may be parts of cycles.
+///
+/// It is plain memory behind a pointer, because a value that counted a reference to it would take longer to make. It lives until
+/// its interpreter is gone and nothing is charged any more, as a host may keep values for longer.
+@safe struct Heap: Equatable {
+  @safe private struct State {
+    var bytes = 0
+    var isAbandoned = false
+    /// Every container that holds or held another one, without references of their own.
+    var candidates: UnsafeMutablePointer<Slot>
+    var count = 0
+    var capacity: Int
+    /// Code whose last function went, maybe while a frame still runs it.
+    var kept: [Prototype] = []
+  }
+
+  private let state: UnsafeMutablePointer<State>
+
+  @inline(__always) static func == (left: Heap, right: Heap) -> Bool { unsafe left.state == right.state }
+
+  init() {
+    let capacity = 64
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(to: State(candidates: .allocate(capacity: capacity), capacity: capacity))
+  }
+
+  /// The bytes held.
+  @inline(__always) var bytes: Int { unsafe state.pointee.bytes }
+
+  @inline(__always) func add(_ bytes: Int) { unsafe state.pointee.bytes &+= bytes }
+
+  @inline(__always) func remove(_ bytes: Int) {
+    unsafe state.pointee.bytes &-= bytes
+    if unsafe state.pointee.bytes == 0 { endWhenAbandoned() }
+  }
+
+  /// Tells that the interpreter goes.
+  func abandon() {
+    dropKept()
+    unsafe state.pointee.isAbandoned = true
+    if unsafe state.pointee.bytes == 0 { endWhenAbandoned() }
+  }
+
+  @inline(never) private func endWhenAbandoned() {
+    guard unsafe state.pointee.isAbandoned else { return }
+    unsafe state.pointee.candidates.deallocate()
+    unsafe state.deinitialize(count: 1)
+    unsafe state.deallocate()
+  }
+}
+
+extension Heap {
+  /// The number of containers that may be parts of cycles.
+  @inline(__always) var count: Int { unsafe state.pointee.count }
+
+  /// A container that may be a part of a cycle, without a reference of its own.
+  @inline(__always) func candidate(_ place: Int) -> Slot { unsafe state.pointee.candidates[place] }
+
+  /// The place of a slot's object among the candidates, or nil.
+  @inline(__always) func place(of slot: Slot) -> Int? {
+    guard slot.isContainer else { return nil }
+    return slot.with(Container.self) { place(of: $0) }
+  }
+
+  /// The place of a container among the candidates, or nil.
+  @inline(__always) func place(of container: Container) -> Int? {
+    container.candidacy >= 0 && container.heap == self ? container.candidacy : nil
+  }
+
+  /// Remembers a container that may be a part of a cycle from now on; returns its place.
+  @inline(never) func track(_ container: Slot) -> Int {
+    if unsafe state.pointee.count == state.pointee.capacity { grow() }
+    let place = unsafe state.pointee.count
+    unsafe state.pointee.candidates[place] = container
+    unsafe state.pointee.count = place + 1
+    return place
+  }
+
+  /// Forgets a container; the last one moves to its place.
+  @inline(never) func forget(_ place: Int) {
+    let last = unsafe state.pointee.count - 1
+    unsafe state.pointee.count = last
+    let moved = unsafe state.pointee.candidates[last]
+    unsafe state.pointee.candidates[place] = moved
+    moved.with(Container.self) { $0.candidacy = place }
+  }
+
+  private func grow() {
+    let larger = unsafe state.pointee.capacity * 2
+    let moved = UnsafeMutablePointer<Slot>.allocate(capacity: larger)
+    unsafe moved.moveInitialize(from: state.pointee.candidates, count: state.pointee.count)
+    unsafe state.pointee.candidates.deallocate()
+    unsafe state.pointee.candidates = moved
+    unsafe state.pointee.capacity = larger
+  }
+}
+
+extension Heap {
+  /// The number of kept pieces of code.
+  var keptCount: Int { unsafe state.pointee.kept.count }
+
+  /// Keeps code until it is known that no frame runs it.
+  func keep(_ prototype: Prototype) {
+    if unsafe !state.pointee.isAbandoned { unsafe state.pointee.kept.append(prototype) }
+  }
+
+  /// Drops the kept code but for some.
+  func dropKept(except running: [Prototype] = []) {
+    let dropped = unsafe state.pointee.kept
+    unsafe state.pointee.kept = running
+    withExtendedLifetime(dropped) {}
+  }
+}

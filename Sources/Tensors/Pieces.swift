@@ -1,0 +1,71 @@
+import Safepoint
+
+/// Long work in pieces, between which it asks whether it must stop; what was not reached then keeps its values.
+enum Pieces {
+  /// Calls `body` for 0 ..< count in pieces one after the other until the work must stop; one of `count` costs about `cost`
+  /// nanoseconds.
+  @inline(__always)
+  static func walk(_ count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) {
+    let size = max(1, (1 << 18) / max(1, cost))
+    var first = 0
+    while first < count {
+      let end = min(count, first + size)
+      if Safepoint.mustStop(after: (end - first) * cost) { return }
+      body(first..<end)
+      first = end
+    }
+  }
+}
+
+extension [Float] {
+  /// `f` of every element, in pieces; a call costs about `cost` nanoseconds.
+  @inline(__always)
+  func mapped(cost: Int = 2, _ f: (Float) -> Float) -> [Float] {
+    var result = Kernel.uninitialized(count)
+    Pieces.walk(count, cost: cost) { for k in $0 { result[k] = f(self[k]) } }
+    return result
+  }
+
+  /// The elements at some places, in pieces.
+  func picked(_ places: [Int]) -> [Float] {
+    var result = Kernel.uninitialized(places.count)
+    Pieces.walk(places.count, cost: 4) { for k in $0 { result[k] = self[places[k]] } }
+    return result
+  }
+
+  /// Zeros to which each element is added at its place, in pieces.
+  func spread(over places: [Int], count: Int) -> [Float] {
+    var result = Kernel.zeros(count)
+    Pieces.walk(places.count, cost: 4) { for k in $0 { result[places[k]] += self[k] } }
+    return result
+  }
+
+  /// Whether all elements equal those of an array of the same length, in pieces.
+  func equals(_ other: [Float]) -> Bool {
+    var areEqual = true
+    Pieces.walk(count) { areEqual = areEqual && self[$0] == other[$0] }
+    return areEqual
+  }
+
+  /// Replaces `count` elements from `place` on by those of `source` from `start` on, in pieces.
+  mutating func copy(from source: [Float], _ start: Int, to place: Int, count: Int) {
+    Pieces.walk(count) { for k in $0 { self[place + k] = source[start + k] } }
+  }
+}
+
+extension Tensor {
+  /// `value` of 0 ..< count, in pieces.
+  public static func counted(_ count: Int, _ value: (Int) -> Float) -> [Float] {
+    var values = Kernel.uninitialized(count)
+    Pieces.walk(count, cost: 4) { for k in $0 { values[k] = value(k) } }
+    return values
+  }
+
+  /// The values with 1 at one place of each row.
+  public func marked(_ places: [Int]) -> [Float] {
+    let width = shape[1]
+    var marked = values
+    Pieces.walk(places.count, cost: 4) { for row in $0 { marked[row * width + places[row]] = 1 } }
+    return marked
+  }
+}

@@ -1,0 +1,75 @@
+import Safepoint
+import Tensors
+import Testing
+
+/// Operators that are told to stop: they end early, forwards and backwards, with results of the right shape.
+@Suite(.serialized) struct StopTests {
+  /// All but the choice by a mask, whose shape follows from values: whoever asked for the mask was stopped before.
+  private static let cases = GradientCase.all.filter { $0.name != "mask" }
+
+  @Test(arguments: cases) func endsWithTheRightShape(_ example: GradientCase) {
+    let shape = example.body(example.inputs).shape
+    let parameters = example.inputs.map { Parameter("x", $0) }
+    let watch = Watch(Interruption())
+    watch.interruption.request()
+    Safepoint.$watch.withValue(watch) {
+      #expect(Safepoint.mustStop)
+      let tape = Tape()
+      let result = example.body(parameters.map(tape.variable))
+      #expect(result.shape == shape)
+      _ = tape.gradients(of: result.sum())
+    }
+    #expect(watch.stopReason == .interrupted)
+  }
+
+  @Test func whatWasToldToStopIsToldUntilTheBoundsAreSetAgain() {
+    let watch = Watch(Interruption())
+    watch.interruption.request()
+    Safepoint.$watch.withValue(watch) { #expect(Safepoint.mustStop) }
+    watch.interruption.clear()
+    #expect(watch.reason == .interrupted)
+    watch.bounds = Watch.Bounds()
+    #expect(watch.reason == nil && watch.stopReason == nil)
+  }
+
+  @Test func whatThereIsNoRoomForStopsTheWork() {
+    let watch = Watch(Interruption())
+    var bounds = Watch.Bounds()
+    bounds.held = 1 << 20
+    watch.bounds = bounds
+    Safepoint.$watch.withValue(watch) {
+      let x = Tensor(repeating: 1, [1 << 22])
+      #expect((x + x).shape == [1 << 22])
+    }
+    #expect(watch.stopReason == .memory)
+  }
+
+  @Test func aTapeChargesWhatItKeepsOnce() {
+    let watch = Watch(Interruption())
+    Safepoint.$watch.withValue(watch) {
+      let tape = Tape()
+      let x = tape.variable(Parameter("x", Tensor(repeating: 1, [100_000])))
+      let y = x.exp()
+      // The parameter's own values and those of the result.
+      #expect((800_000..<810_000).contains(watch.nativeBytes))
+      let z = y * y + y * y
+      #expect((800_000..<810_000).contains(watch.nativeBytes))
+      _ = z
+    }
+    #expect(watch.nativeBytes == 0)
+  }
+
+  @Test func largeProductsAreTheSameInParts() {
+    // Beyond the size that the library is given at once, along each side.
+    var random = Random(seed: 3, stream: "products")
+    for (m, k, n) in [(70_000, 200, 170), (170, 200, 70_000), (200, 70_000, 170)] {
+      let a = Tensor((0..<m * k).map { _ in random.uniform(-1, 1) }, [m, k])
+      let b = Tensor((0..<k * n).map { _ in random.uniform(-1, 1) }, [k, n])
+      let product = a.matrixProduct(b)
+      for (row, column) in [(0, 0), (m / 2, n / 2), (m - 1, n - 1), (m / 3, n - 1)] {
+        let exact = (0..<k).reduce(0.0) { $0 + Double(a.values[row * k + $1]) * Double(b.values[$1 * n + column]) }
+        #expect(abs(Double(product.values[row * n + column]) - exact) < 1e-3 * Double(k).squareRoot())
+      }
+    }
+  }
+}
