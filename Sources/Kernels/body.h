@@ -36,19 +36,36 @@ static void scatter_sum(long rows, long cells, long entries, long dim, const uin
     for (long c = 0; c < cells; c++) axpy(dim, 1, dy + r * dim, dtable + (c * entries + ids[r * cells + c]) * dim);
 }
 
+/// Vectors that are added up in single precision before their sum goes into one of double precision.
+enum { SUMMED = 256 };
+
+/// Moves what was added up into `total` once a block ends at the vector that starts at `d`, or all with `d` -1.
+static inline void settle(vector *sums, double *total, long d) {
+  if (d >= 0 && (d / LANES) % SUMMED != SUMMED - 1) return;
+  *total += horizontal_sum(*sums);
+  *sums = splat(0);
+}
+
 static void layer_norm(long rows, long dim, float epsilon, const float *x, const float *weight, const float *bias,
                        float *y, float *mean, float *inverse_deviation) {
   for (long r = 0; r < rows; r++) {
     const float *row = x + r * dim;
     vector sums = {}, squares = {};
-    for (long d = 0; d < dim; d += LANES) sums += load_rest(row + d, dim - d);
-    float m = horizontal_sum(sums) / (float)dim;
+    double sum = 0, square = 0;
+    for (long d = 0; d < dim; d += LANES) {
+      sums += load_rest(row + d, dim - d);
+      settle(&sums, &sum, d);
+    }
+    settle(&sums, &sum, -1);
+    float m = (float)sum / (float)dim;
     for (long d = 0; d < dim; d += LANES) {
       vector centered = load_rest(row + d, dim - d) - m;
       if (dim - d < LANES) centered = choose(first_lanes(dim - d), centered, splat(0));
       squares += centered * centered;
+      settle(&squares, &square, d);
     }
-    float scale = 1 / sqrtf(horizontal_sum(squares) / (float)dim + epsilon);
+    settle(&squares, &square, -1);
+    float scale = 1 / sqrtf((float)square / (float)dim + epsilon);
     for (long d = 0; d < dim; d += LANES) {
       vector normal = (load_rest(row + d, dim - d) - m) * scale;
       store_rest(y + r * dim + d, normal * load_rest(weight + d, dim - d) + load_rest(bias + d, dim - d), dim - d);
@@ -65,6 +82,7 @@ static void layer_norm_backward(long rows, long dim, const float *x, const float
     const float *row = x + r * dim, *gradient = dy + r * dim;
     float m = mean[r], scale = inverse_deviation[r];
     vector sums = {}, products = {};
+    double sum = 0, product = 0;
     for (long d = 0; d < dim; d += LANES) {
       vector normal = (load_rest(row + d, dim - d) - m) * scale, g = load_rest(gradient + d, dim - d);
       vector weighted = g * load_rest(weight + d, dim - d);
@@ -72,8 +90,12 @@ static void layer_norm_backward(long rows, long dim, const float *x, const float
       store_rest(dbias + d, load_rest(dbias + d, dim - d) + g, dim - d);
       sums += weighted;
       products += weighted * normal;
+      settle(&sums, &sum, d);
+      settle(&products, &product, d);
     }
-    float a = horizontal_sum(sums) / (float)dim, b = horizontal_sum(products) / (float)dim;
+    settle(&sums, &sum, -1);
+    settle(&products, &product, -1);
+    float a = (float)sum / (float)dim, b = (float)product / (float)dim;
     for (long d = 0; d < dim; d += LANES) {
       vector normal = (load_rest(row + d, dim - d) - m) * scale;
       vector weighted = load_rest(gradient + d, dim - d) * load_rest(weight + d, dim - d);
@@ -87,11 +109,14 @@ static void rms_norm(long rows, long dim, float epsilon, const float *x, const f
   for (long r = 0; r < rows; r++) {
     const float *row = x + r * dim;
     vector squares = {};
+    double square = 0;
     for (long d = 0; d < dim; d += LANES) {
       vector value = load_rest(row + d, dim - d);
       squares += value * value;
+      settle(&squares, &square, d);
     }
-    float scale = 1 / sqrtf(horizontal_sum(squares) / (float)dim + epsilon);
+    settle(&squares, &square, -1);
+    float scale = 1 / sqrtf((float)square / (float)dim + epsilon);
     for (long d = 0; d < dim; d += LANES)
       store_rest(y + r * dim + d, load_rest(row + d, dim - d) * scale * load_rest(weight + d, dim - d), dim - d);
     inverse[r] = scale;
@@ -104,12 +129,15 @@ static void rms_norm_backward(long rows, long dim, const float *x, const float *
     const float *row = x + r * dim, *gradient = dy + r * dim;
     float scale = inverse[r];
     vector products = {};
+    double product = 0;
     for (long d = 0; d < dim; d += LANES) {
       vector normal = load_rest(row + d, dim - d) * scale, g = load_rest(gradient + d, dim - d);
       store_rest(dweight + d, load_rest(dweight + d, dim - d) + g * normal, dim - d);
       products += g * load_rest(weight + d, dim - d) * normal;
+      settle(&products, &product, d);
     }
-    float b = horizontal_sum(products) / (float)dim;
+    settle(&products, &product, -1);
+    float b = (float)product / (float)dim;
     for (long d = 0; d < dim; d += LANES) {
       vector weighted = load_rest(gradient + d, dim - d) * load_rest(weight + d, dim - d);
       store_rest(dx + r * dim + d, scale * (weighted - load_rest(row + d, dim - d) * scale * b), dim - d);
@@ -124,18 +152,21 @@ static void softmax(long rows, long classes, const float *x, float *probabilitie
     float largest = row[0], sum = 0;
     for (long k = 1; k < classes; k++) largest = row[k] > largest ? row[k] : largest;
     vector sums = {};
+    double total = 0;
     long k = 0;
     for (; k + LANES <= classes; k += LANES) {
       vector e = exponential(load(row + k) - largest);
       sums += e;
       store(out + k, e);
+      settle(&sums, &total, k);
     }
+    settle(&sums, &total, -1);
     if (k < classes) {
       vector e = exponential(load_first(row + k, classes - k) - largest);
       for (long j = 0; j < classes - k; j++) sum += e[j];
       store_first(out + k, e, classes - k);
     }
-    float scale = 1 / (sum + horizontal_sum(sums));
+    float scale = 1 / (sum + (float)total);
     for (k = 0; k < classes; k++) out[k] *= scale;
   }
 }
@@ -192,6 +223,11 @@ static void column_sums(long rows, long columns, long stride, const float *x, fl
   for (long r = 0; r < rows; r++) axpy(columns, 1, x + r * stride, sums);
 }
 
+static void column_totals(long rows, long columns, const float *x, double *totals) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c++) totals[c] += x[r * columns + c];
+}
+
 static void fill_rows(long rows, long columns, long stride, const float *row, float *x) {
   for (long r = 0; r < rows; r++) memcpy(x + r * stride, row, (unsigned long)columns * sizeof(float));
 }
@@ -237,6 +273,7 @@ const struct kernel_table TABLE = {
     .multiply = multiply,
     .matrix_vector = matrix_vector,
     .column_sums = column_sums,
+    .column_totals = column_totals,
     .fill_rows = fill_rows,
     .exp = elementwise_exp,
     .tanh = elementwise_tanh,

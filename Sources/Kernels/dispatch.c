@@ -178,6 +178,10 @@ void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, c
   PIECES(rows, cost(depth), matrix_vector(count, depth, matrix + first * stride, stride, x, y + first, accumulate));
 }
 
+void pb_column_totals(long rows, long columns, const float *x, double *totals) {
+  PIECES(rows, cost(columns), column_totals(count, columns, x + first * columns, totals));
+}
+
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums) {
   PIECES(rows, cost(columns), column_sums(count, columns, stride, x + first * stride, sums));
 }

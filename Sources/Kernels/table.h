@@ -26,6 +26,7 @@ struct kernel_table {
   void (*multiply)(long, long, const float *, const float *, float *);
   void (*matrix_vector)(long, long, const float *, long, const float *, float *, int);
   void (*column_sums)(long, long, long, const float *, float *);
+  void (*column_totals)(long, long, const float *, double *);
   void (*fill_rows)(long, long, long, const float *, float *);
   void (*exp)(long, const float *, float *);
   void (*tanh)(long, const float *, float *);

@@ -42,6 +42,15 @@ package enum Kernel {
     return y
   }
 
+  /// Zeros of double precision to add up in, in pieces as `uninitialized`.
+  static func totals(_ count: Int) -> [Double] {
+    if count < 1 << 19 { return [Double](repeating: 0, count: count) }
+    if count >= 1 << 21 { Safepoint.mayMake(8 * count) }
+    var totals = unsafe [Double](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+    Pieces.walk(count) { for k in $0 { totals[k] = 0 } }
+    return totals
+  }
+
   /// sum += part
   package static func accumulate(_ part: [Float], into sum: inout [Float]) { axpy(1, part, into: &sum) }
 
@@ -93,9 +102,46 @@ package enum Kernel {
 
   static func columnSums(_ x: [Float], rows: Int, columns: Int, stride: Int) -> [Float] {
     precondition(rows == 0 || (rows - 1) * stride + columns <= x.count)
-    var sums = [Float](repeating: 0, count: columns)
-    unsafe pb_column_sums(rows, columns, stride, x, &sums)
-    return sums
+    return sums(columns, overRows: rows) { first, count, sums in
+      unsafe x.withUnsafeBufferPointer { x in
+        guard let start = x.baseAddress else { return }
+        unsafe pb_column_sums(count, columns, stride, start + first * stride, &sums)
+      }
+    }
+  }
+
+  /// The sums over the middle axis of [outer, rows, columns], in double precision.
+  static func totals(_ x: [Float], _ outer: Int, rows: Int, columns: Int) -> [Double] {
+    precondition(x.count == outer * rows * columns)
+    var totals = totals(outer * columns)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe totals.withUnsafeMutableBufferPointer { totals in
+        guard let start = x.baseAddress, let target = totals.baseAddress else { return }
+        for o in 0..<outer {
+          unsafe pb_column_totals(rows, columns, start + o * rows * columns, target + o * columns)
+        }
+      }
+    }
+    return totals
+  }
+
+  /// `count` sums over `rows`: `body` adds some rows up in single precision, and blocks of them are added up in double.
+  private static func sums(
+    _ count: Int, overRows rows: Int, _ body: (_ first: Int, _ rows: Int, _ sums: inout [Float]) -> Void
+  ) -> [Float] {
+    let block = 64
+    var sums = [Float](repeating: 0, count: count)
+    guard rows > block else {
+      body(0, rows, &sums)
+      return sums
+    }
+    var totals = [Double](repeating: 0, count: count)
+    for first in stride(from: 0, to: rows, by: block) {
+      for k in sums.indices { sums[k] = 0 }
+      body(first, min(block, rows - first), &sums)
+      for k in sums.indices { totals[k] += Double(sums[k]) }
+    }
+    return totals.map { Float($0) }
   }
 
   /// Rows [rows, stride] whose first columns the caller writes. The others are zero: whatever memory holds could be slow to
@@ -150,11 +196,17 @@ package enum Kernel {
     let dim = weight.count
     precondition(dy.count == x.count && mean.count * dim == x.count && inverseDeviation.count == mean.count)
     var dx = uninitialized(x.count)
-    var dweight = [Float](repeating: 0, count: dim)
-    var dbias = dweight
-    unsafe pb_layer_norm_backward(
-      mean.count, dim, x, weight, mean, inverseDeviation, dy, &dx, &dweight, &dbias)
-    return (dx, dweight, dbias)
+    let both = sums(2 * dim, overRows: mean.count) { first, rows, sums in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        unsafe withStarts(x, dy, mean, inverseDeviation, &dx) { x, dy, mean, inverse, dx in
+          guard let weights = sums.baseAddress else { return }
+          unsafe pb_layer_norm_backward(
+            rows, dim, x + first * dim, weight, mean + first, inverse + first, dy + first * dim, dx + first * dim,
+            weights, weights + dim)
+        }
+      }
+    }
+    return (dx, Array(both[..<dim]), Array(both[dim...]))
   }
 
   /// Rows of `x` divided by their root mean square, with the inverse of each row's.
@@ -172,9 +224,37 @@ package enum Kernel {
     let dim = weight.count
     precondition(dy.count == x.count && inverse.count * dim == x.count)
     var dx = uninitialized(x.count)
-    var dweight = [Float](repeating: 0, count: dim)
-    unsafe pb_rms_norm_backward(inverse.count, dim, x, weight, inverse, dy, &dx, &dweight)
+    let dweight = sums(dim, overRows: inverse.count) { first, rows, sums in
+      unsafe withStarts(x, dy, inverse, inverse, &dx) { x, dy, inverse, _, dx in
+        unsafe pb_rms_norm_backward(
+          rows, dim, x + first * dim, weight, inverse + first, dy + first * dim, dx + first * dim, &sums)
+      }
+    }
     return (dx, dweight)
+  }
+
+  /// Calls `body` with where arrays start, unless one is empty.
+  private static func withStarts(
+    _ a: [Float], _ b: [Float], _ c: [Float], _ d: [Float], _ e: inout [Float],
+    _ body: (
+      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
+      UnsafeMutablePointer<Float>
+    ) -> Void
+  ) {
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeBufferPointer { c in
+          unsafe d.withUnsafeBufferPointer { d in
+            unsafe e.withUnsafeMutableBufferPointer { e in
+              guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress, let d = d.baseAddress,
+                let e = e.baseAddress
+              else { return }
+              unsafe body(a, b, c, d, e)
+            }
+          }
+        }
+      }
+    }
   }
 
   /// The settings of one AdamW step, the bias corrections worked out for it.

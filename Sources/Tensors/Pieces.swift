@@ -35,9 +35,23 @@ extension [Float] {
 
   /// Zeros to which each element is added at its place, in pieces.
   func spread(over places: [Int], count: Int) -> [Float] {
-    var result = Kernel.zeros(count)
-    Pieces.walk(places.count, cost: 4) { for k in $0 { result[places[k]] += self[k] } }
-    return result
+    guard places.count > count else {
+      var result = Kernel.zeros(count)
+      Pieces.walk(places.count, cost: 4) { for k in $0 { result[places[k]] += self[k] } }
+      return result
+    }
+    // Some places come several times, perhaps millions of times.
+    var totals = Kernel.totals(count)
+    Pieces.walk(places.count, cost: 4) { for k in $0 { totals[places[k]] += Double(self[k]) } }
+    return totals.rounded
+  }
+
+  /// Whether `f` holds for all elements, in pieces.
+  @inline(__always)
+  func allSatisfied(_ f: (Float) -> Bool) -> Bool {
+    var isSatisfied = true
+    Pieces.walk(count) { if isSatisfied { isSatisfied = self[$0].allSatisfy(f) } }
+    return isSatisfied
   }
 
   /// Whether all elements equal those of an array of the same length, in pieces.
@@ -53,7 +67,26 @@ extension [Float] {
   }
 }
 
+extension [Double] {
+  /// The nearest floats, in pieces.
+  var rounded: [Float] {
+    var result = Kernel.uninitialized(count)
+    Pieces.walk(count) { for k in $0 { result[k] = Float(self[k]) } }
+    return result
+  }
+}
+
 extension Tensor {
+  /// `number` of 0 ..< count, in pieces.
+  public static func numbers(_ count: Int, _ number: (Int) -> Double) -> [Double] {
+    var numbers = Kernel.totals(count)
+    Pieces.walk(count, cost: 4) { for k in $0 { numbers[k] = number(k) } }
+    return numbers
+  }
+
+  /// Whether `f` holds for all floats, in pieces.
+  public func allSatisfy(_ f: (Float) -> Bool) -> Bool { values.allSatisfied(f) }
+
   /// `value` of 0 ..< count, in pieces.
   public static func counted(_ count: Int, _ value: (Int) -> Float) -> [Float] {
     var values = Kernel.uninitialized(count)

@@ -3,8 +3,10 @@
 public struct Tensor {
   /// The sizes of the axes, outermost first.
   public let shape: Shape
-  /// The elements, row by row.
+  /// The elements, row by row; whole numbers beyond 2^24 as the nearest floats, see `numbers`.
   public internal(set) var values: [Float]
+  /// What the nearest floats leave of whole numbers: each element is `values` + `rest`, exactly. `nil` where nothing is left.
+  let rest: [Float]?
   /// What the elements stand for; arithmetic gives `float32`.
   public let elementType: ElementType
   /// Where this tensor stands on the tape that recorded it; `nil` for a constant.
@@ -23,54 +25,28 @@ public struct Tensor {
     self.init(Kernel.repeating(value, shape.elementCount), shape)
   }
 
-  init(_ values: [Float], _ shape: Shape, elementType: ElementType = .float32, place: Tape.Place?) {
+  init(
+    _ values: [Float], _ shape: Shape, elementType: ElementType = .float32, rest: [Float]? = nil,
+    place: Tape.Place? = nil
+  ) {
     precondition(values.count == shape.elementCount, "\(values.count) values cannot fill the shape \(shape)")
     (self.values, self.shape, self.elementType, self.place) = (values, shape, elementType, place)
+    self.rest = rest.flatMap { rest in rest.allSatisfied { $0 == 0 } ? nil : rest }
   }
 
   /// The number of elements.
   public var count: Int { values.count }
 
   /// The same values off every tape (PyTorch's `detach`).
-  public var constant: Tensor { Tensor(values, shape, elementType: elementType) }
+  public var constant: Tensor { Tensor(values, shape, elementType: elementType, rest: rest) }
 
   /// Whether a gradient can flow back through this tensor.
   public var isRecorded: Bool { place != nil }
 
-  /// The same elements read as another type; the values must be ones that the type can hold.
-  public func converted(to type: ElementType) -> Tensor {
-    Tensor(values.mapped(type.nearest), shape, elementType: type)
-  }
-
   /// Whether shapes and all elements are equal; NaN equals nothing.
-  public func equals(_ other: Tensor) -> Bool { shape == other.shape && values.equals(other.values) }
-}
-
-/// What the elements of a tensor stand for. All are kept as 32-bit floats, so whole numbers are exact up to 2^24.
-public enum ElementType: String, CaseIterable, Sendable {
-  case float32, int32, uint8, bool
-
-  /// The largest magnitude of a whole number that a tensor keeps exactly.
-  public static let exactLimit: Float = 16_777_216
-
-  /// Whether a tensor of this type can hold `value` unchanged.
-  public func holds(_ value: Float) -> Bool {
-    switch self {
-    case .float32: true
-    case .int32: value.rounded() == value && abs(value) <= Self.exactLimit
-    case .uint8: value.rounded() == value && (0...255).contains(value)
-    case .bool: value == 0 || value == 1
-    }
-  }
-
-  /// The value of this type that a number turns into: whole numbers drop the fraction, a byte stays in 0...255, and a
-  /// boolean is 1 for all but 0.
-  func nearest(_ value: Float) -> Float {
-    switch self {
-    case .float32: value
-    case .int32: value.isNaN ? 0 : min(max(value.rounded(.towardZero), -Self.exactLimit), Self.exactLimit)
-    case .uint8: value.isNaN ? 0 : min(max(value.rounded(.towardZero), 0), 255)
-    case .bool: value == 0 ? 0 : 1
-    }
+  public func equals(_ other: Tensor) -> Bool {
+    guard shape == other.shape, values.equals(other.values) else { return false }
+    guard let rest, let others = other.rest else { return rest == nil && other.rest == nil }
+    return rest.equals(others)
   }
 }

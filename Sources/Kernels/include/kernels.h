@@ -87,6 +87,9 @@ void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, c
 /// sums[:] += the rows of x [rows, columns], whose rows are `stride` apart.
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums);
 
+/// totals[columns] += the sum of the rows [rows, columns], in double precision
+void pb_column_totals(long rows, long columns, const float *x, double *totals);
+
 /// Sets every row of x [rows, columns], `stride` apart, to `row`.
 void pb_fill_rows(long rows, long columns, long stride, const float *row, float *x);
 

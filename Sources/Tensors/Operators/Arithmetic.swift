@@ -90,10 +90,10 @@ extension Tensor {
         return Tensor(Kernel.columnSums(values, rows: count / inner, columns: inner, stride: inner), shape)
       }
     }
-    var sums = Kernel.zeros(shape.elementCount)
+    var sums = Kernel.totals(shape.elementCount)
     let steps = Broadcast.steps(shape, in: self.shape)
-    Broadcast.walk(self.shape, steps) { index, target in sums[target] += values[index] }
-    return Tensor(sums, shape)
+    Broadcast.walk(self.shape, steps) { index, target in sums[target] += Double(values[index]) }
+    return Tensor(sums.rounded, shape)
   }
 
   /// This tensor stretched to `shape`, which broadcasting must allow.

@@ -58,11 +58,19 @@ extension Tensor {
     Self.walk(starts, run) { part, start in taken.copy(from: values, start, to: part, count: run) }
     let from = shape
     return .recorded(taken, target, from: [self], keeping: .only(2 * starts.count)) { gradient in
-      var spread = Kernel.zeros(from.elementCount)
-      Self.walk(starts, run) { part, start in
-        Pieces.walk(run) { for k in $0 { spread[start + k] += gradient.values[part + k] } }
+      guard starts.count * run > from.elementCount else {
+        var spread = Kernel.zeros(from.elementCount)
+        Self.walk(starts, run) { part, start in
+          Pieces.walk(run) { for k in $0 { spread[start + k] += gradient.values[part + k] } }
+        }
+        return [Tensor(spread, from)]
       }
-      return [Tensor(spread, from)]
+      // Some are taken several times, perhaps millions of times.
+      var spread = Kernel.totals(from.elementCount)
+      Self.walk(starts, run) { part, start in
+        Pieces.walk(run) { for k in $0 { spread[start + k] += Double(gradient.values[part + k]) } }
+      }
+      return [Tensor(spread.rounded, from)]
     }
   }
 
@@ -134,7 +142,7 @@ extension Tensor {
     var places = Kernel.uninitializedPlaces(indices.count)
     Pieces.walk(indices.count, cost: 16) {
       for flat in $0 {
-        let value = Int(indices.values[flat])
+        let value = Int(indices.number(at: flat))
         let k = fitting { () throws(ShapeError) in try ShapeRule.position(value, size: size, axis: axis) }
         places[flat] = (flat / (taken * inner) * size + k) * inner + flat % inner
       }

@@ -74,7 +74,10 @@ extension Tensor {
 
   /// The tensor laid end to end `times` along an axis.
   public func repeated(_ times: Int, axis: Int) -> Tensor {
-    Tensor.concatenated([Tensor](repeating: self, count: times), axis: axis)
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let (before, after) = (Array(shape[..<axis]), Array(shape[axis...]))
+    let stretched = reshaped(before + [1] + after).broadcast(to: before + [times] + after)
+    return stretched.reshaped(before + [times * shape[axis]] + after.dropFirst())
   }
 
   /// `value` put before and after the elements of each axis: a pair of counts for every axis.

@@ -10,12 +10,12 @@ enum TensorView {
   static func text(_ tensor: Tensor, name: String) -> String {
     let type = tensor.elementType.rawValue
     let shown = shownPlaces(tensor)
-    let format = Format(shown.lazy.map { tensor.values[$0] }, isBoolean: tensor.elementType == .bool)
-    if tensor.shape.isEmpty { return "\(name)(\(format.text(tensor.values[0])), \(type))" }
-    let width = tensor.shape.count == 1 ? 0 : shown.reduce(0) { max($0, format.text(tensor.values[$1]).count) }
+    let format = Format(shown.lazy.map { tensor.values[$0] }, type: tensor.elementType)
+    if tensor.shape.isEmpty { return "\(name)(\(format.text(tensor.number(at: 0))), \(type))" }
+    let width = tensor.shape.count == 1 ? 0 : shown.reduce(0) { max($0, format.text(tensor.number(at: $1)).count) }
     var output = "\(name)("
     write(tensor, axis: 0, start: 0, indent: output.count, to: &output) { place in
-      let text = format.text(tensor.values[place])
+      let text = format.text(tensor.number(at: place))
       return String(repeating: " ", count: max(width - text.count, 0)) + text
     }
     return output + ", shape \(tensor.shape), \(type))"
@@ -66,14 +66,15 @@ enum TensorView {
     output += "]"
   }
 
-  /// One form for all numbers of a tensor: whole, with as many decimals as they need (four at most), or with exponents.
+  /// One form for all numbers of a tensor: whole, with as many decimals as they need (four at most), or with exponents. Types
+  /// of whole numbers show every digit.
   private struct Format {
     private let isBoolean: Bool
     private let isScientific: Bool
     private let decimals: Int
 
-    init(_ values: some Sequence<Float>, isBoolean: Bool) {
-      self.isBoolean = isBoolean
+    init(_ values: some Sequence<Float>, type: Tensors.ElementType) {
+      isBoolean = type == .bool
       var (needed, largest, smallest, isWhole) = (0, Float(0), Float.infinity, true)
       for value in values where value.isFinite {
         let size = abs(value)
@@ -82,7 +83,7 @@ enum TensorView {
         isWhole = isWhole && value == value.rounded()
         while needed < 4, !Self.fits(value, decimals: needed) { needed += 1 }
       }
-      isScientific = isWhole ? largest >= 1e9 : largest >= 1e6 || smallest < 1e-4
+      isScientific = type != .float32 ? false : isWhole ? largest >= 1e9 : largest >= 1e6 || smallest < 1e-4
       decimals = isWhole ? 0 : needed
     }
 
@@ -92,10 +93,10 @@ enum TensorView {
       return Float((Double(value) * power).rounded() / power) == value
     }
 
-    func text(_ value: Float) -> String {
+    func text(_ value: Double) -> String {
       if isBoolean { return value == 0 ? "false" : "true" }
       guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-      return String(format: isScientific ? "%.4e" : "%.\(decimals)f", value == 0 ? 0 : Double(value))
+      return String(format: isScientific ? "%.4e" : "%.\(decimals)f", value == 0 ? 0 : value)
     }
   }
 }

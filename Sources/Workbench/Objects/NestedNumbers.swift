@@ -4,7 +4,7 @@ import Tensors
 
 /// Nested lists of numbers as a tensor, and back.
 struct NestedNumbers {
-  private(set) var values: [Float] = []
+  private(set) var values: [Double] = []
   private(set) var shape: Shape = []
   /// True when every element is a truth value.
   private(set) var isBoolean = true
@@ -21,7 +21,7 @@ struct NestedNumbers {
   private mutating func append(_ value: Value, depth: Int) throws -> Shape {
     switch value {
     case .number(let number):
-      values.append(Float(number))
+      values.append(number)
       isBoolean = false
       return []
     case .bool(let truth):
@@ -30,12 +30,12 @@ struct NestedNumbers {
     case .range(let range):
       try reserve(range.count)
       isBoolean = false
-      for position in 0..<range.count { values.append(Float(range[position])) }
+      for position in 0..<range.count { values.append(range[position]) }
       return [range.count]
     case .object(let tensor as TensorObject):
       try reserve(tensor.tensor.count)
       isBoolean = isBoolean && tensor.tensor.elementType == .bool
-      values += tensor.tensor.values
+      values += tensor.tensor.numbers
       return tensor.shape
     case .list(let list): return try append(list, depth: depth)
     default: throw ScriptError(.type, "a tensor is made of numbers, found \(describe(value))")
@@ -64,21 +64,31 @@ struct NestedNumbers {
     guard count <= TensorObject.elementLimit - values.count else {
       throw ScriptError(.limit, "a tensor has at most \(TensorObject.elementLimit) elements")
     }
-    try Safepoint.reserve(4, times: values.count + count, for: "a tensor")
+    try Safepoint.reserve(8, times: values.count + count, for: "a tensor")
   }
 }
 
 extension TensorObject {
-  /// Wraps a number that stands beside a tensor.
-  convenience init(literal number: Double) {
-    self.init(Tensor(Float(number)))
-    isLiteral = true
+  /// A constant tensor of numbers in nested lists: of `type` when given, which must hold them, else of truth values when all
+  /// are, else of float32.
+  static func tensor(from value: Value, as type: Tensors.ElementType? = nil) throws -> Tensor {
+    let numbers = try NestedNumbers(value)
+    if type == .bool {
+      let truths = Tensor.counted(numbers.values.count) { numbers.values[$0] == 0 ? 0 : 1 }
+      return Tensor(truths, numbers.shape, elementType: .bool)
+    }
+    return try Tensor(
+      numbers: numbers.values, numbers.shape, elementType: type ?? (numbers.isBoolean ? .bool : .float32))
   }
 
-  /// A constant tensor of numbers in nested lists; of truth values when all are, else of float32.
-  static func tensor(from value: Value) throws -> Tensor {
+  /// The numbers in nested lists or a tensor, exactly where all are whole numbers, for what they name.
+  static func identifiers(from value: Value) throws -> Tensor {
     let numbers = try NestedNumbers(value)
-    return Tensor(numbers.values, numbers.shape, elementType: numbers.isBoolean ? .bool : .float32)
+    let areWhole = try numbers.values.allSatisfy {
+      try Safepoint.check(after: 2)
+      return Tensors.ElementType.int32.holds($0)
+    }
+    return try Tensor(numbers: numbers.values, numbers.shape, elementType: areWhole ? .int32 : .float32)
   }
 
   /// The elements as nested lists, a single number as itself; throws when the budget of memory has no room for them.
@@ -92,8 +102,8 @@ extension TensorObject {
   /// The part of a tensor from its element `first` on that lies behind an axis; shorter where the work must stop.
   private static func nested(_ tensor: Tensor, axis: Int, first: Int) -> Value {
     guard axis < tensor.shape.count else {
-      let value = tensor.values[first]
-      return tensor.elementType == .bool ? .bool(value != 0) : .number(value)
+      let number = tensor.number(at: first)
+      return tensor.elementType == .bool ? .bool(number != 0) : .number(number)
     }
     let inner = Array(tensor.shape[(axis + 1)...]).elementCount
     var values: [Value] = []

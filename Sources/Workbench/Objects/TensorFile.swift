@@ -30,7 +30,8 @@ final class TensorFile: Savable {
     for (name, tensor) in entries {
       switch tensor.elementType {
       case .float32: try file.append(name, shape: tensor.shape, floats: tensor.values)
-      case .int32: try file.append(name, shape: tensor.shape, int32s: tensor.values.map { Int32($0) })
+      case .int32:
+        try file.append(name, shape: tensor.shape, int32s: (0..<tensor.count).map { Int32(tensor.number(at: $0)) })
       case .uint8: try file.append(name, shape: tensor.shape, uint8s: tensor.values.map { UInt8($0) })
       case .bool: try file.append(name, .bool, shape: tensor.shape, bytes: tensor.values.map { UInt8($0) }[...])
       }
@@ -48,13 +49,10 @@ final class TensorFile: Savable {
       case .u8: .uint8
       case .bool: .bool
       }
-    let values = entry.floats()
-    if let stranger = values.first(where: { !type.holds($0) }) {
-      throw FormatError(
-        .unsupported, in: file,
-        "array \"\(entry.name)\" holds \(stranger), which a tensor of \(type.rawValue) can't hold exactly")
+    if type == .float32 { return Tensor(entry.floats(), entry.shape) }
+    do { return try Tensor(numbers: entry.doubles(), entry.shape, elementType: type) } catch {
+      throw FormatError(.unsupported, in: file, "array \"\(entry.name)\" can't be read: \(error.description)")
     }
-    return Tensor(values, entry.shape, elementType: type)
   }
 }
 

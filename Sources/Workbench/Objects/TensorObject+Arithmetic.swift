@@ -4,7 +4,7 @@ import Tensors
 extension TensorObject {
   /// Arithmetic and comparisons element by element with tensors and numbers, `@`, and `number in tensor`.
   ///
-  /// Whole-number types stay int32 under `+ - * // % **`; all else gives float32, comparisons bool.
+  /// Whole-number types stay int32 under `+ - * // % **`, exactly or with an error; all else gives float32, comparisons bool.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
     if operation == .contains { return contains(other, reflected) }
     guard let operand = TensorOperand.convert(other)?.object else { return nil }
@@ -15,14 +15,12 @@ extension TensorObject {
     }
     let shape = try ShapeRule.broadcast(left.shape, right.shape, operation: operation.verb)
     try Self.check(shape)
-    if let compare = operation.comparison {
-      return .object(TensorObject(left.tensor.mask(right.tensor, where: compare)))
-    }
+    if operation.isComparison { return .object(TensorObject(try Self.comparison(operation, left, right, shape))) }
     let result = Self.result(of: [left, right]) { operation.combined($0[0], $0[1]) }
     guard operation.keepsWholeNumbers, left.isWhole, right.isWhole, !result.tensor.isRecorded else {
       return .object(result)
     }
-    return .object(TensorObject(try Self.wholeNumbers(result.tensor)))
+    return .object(TensorObject(try Self.wholeNumbers(operation, left, right, result.tensor)))
   }
 
   /// `w -= 0.1 * w.grad` changes a parameter itself, outside every tape, whatever holds it (PyTorch's `no_grad` update).
@@ -51,27 +49,12 @@ extension TensorObject {
   /// `-x`; whole-number types give int32.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     guard operation == .negate else { return nil }
-    let type: Tensors.ElementType = isWhole ? .int32 : .float32
-    return .object(Self.result(of: [self]) { (-$0[0]).typed(type) })
+    return .object(isWhole ? try whole(-) : Self.result(of: [self]) { -$0[0] })
   }
 
   private func contains(_ other: Value, _ reflected: Bool) -> Value? {
     guard reflected, let number = Double.convert(other) else { return nil }
-    return .bool(tensor.values.contains { Double($0) == number })
-  }
-
-  /// True for the types of whole numbers, and for a plain number without a fraction.
-  private var isWhole: Bool {
-    tensor.elementType != .float32 || isLiteral && Tensors.ElementType.int32.holds(tensor.values[0])
-  }
-
-  private static func wholeNumbers(_ tensor: Tensor) throws -> Tensor {
-    if let value = tensor.values.first(where: { !(abs($0) < Tensors.ElementType.exactLimit && $0 == $0.rounded()) }) {
-      throw ScriptError(
-        .value, "\(Display.text(of: Double(value))) does not fit into int32, which is exact below 16777216",
-        help: "tensor(x, dtype: \"float32\") computes with rounded numbers")
-    }
-    return Tensor(tensor.values, tensor.shape, elementType: .int32)
+    return .bool(tensor.isRounded ? tensor.numbers.contains(number) : tensor.values.contains { Double($0) == number })
   }
 }
 
@@ -89,18 +72,6 @@ extension Operation {
   }
 
   fileprivate var keepsWholeNumbers: Bool { self != .divide }
-
-  fileprivate var comparison: ((Float, Float) -> Bool)? {
-    switch self {
-    case .equal: (==)
-    case .notEqual: (!=)
-    case .less: (<)
-    case .lessOrEqual: (<=)
-    case .greater: (>)
-    case .greaterOrEqual: (>=)
-    default: nil
-    }
-  }
 
   fileprivate func combined(_ a: Tensor, _ b: Tensor) -> Tensor {
     switch self {

@@ -20,14 +20,8 @@ extension TensorObject {
 
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
-    let part =
-      if case .object(let object as TensorObject) = value { object } else {
-        TensorObject(try Self.tensor(from: value))
-      }
     let type = tensor.elementType
-    if let stranger = part.tensor.values.first(where: { !type.holds($0) }) {
-      throw ScriptError(.value, "a tensor of \(type.rawValue) can't hold \(Display.text(of: Double(stranger)))")
-    }
+    let part = try Self.part(value, of: type)
     if index.count == 1, case .object(let picker as TensorObject) = index[0],
       try replacePart(where: picker, with: part)
     {
@@ -35,8 +29,22 @@ extension TensorObject {
     }
     let axes = try axisIndices(index)
     try fits(part, into: partShape(axes))
-    try replace(Self.result(of: [self, part]) { $0[0].replacing(axes, with: $0[1]).typed(type) })
+    try replace(Self.moved([self, part], as: type) { $0[0].replacing(axes, with: $0[1]) })
     return true
+  }
+
+  /// What is put into a tensor of `type`, which must hold its elements; what is recorded stays so and makes the whole float32.
+  private static func part(_ value: Value, of type: Tensors.ElementType) throws -> TensorObject {
+    guard let object = TensorObject.convert(value) else {
+      let isRounded = type == .float32 || type == .bool
+      let tensor = try tensor(from: value, as: isRounded ? nil : type)
+      return TensorObject(type == .bool ? try Tensor(numbers: tensor.numbers, tensor.shape, elementType: type) : tensor)
+    }
+    let tensor = object.tensor
+    guard type != .float32, tensor.elementType != type, object.parameter == nil, !tensor.isRecorded else {
+      return object
+    }
+    return TensorObject(try Tensor(numbers: tensor.numbers, tensor.shape, elementType: type))
   }
 
   /// Replaces what a mask of the whole tensor takes, or a tensor of positions with several axes; false for any other picker.
@@ -45,16 +53,17 @@ extension TensorObject {
     if picker.isMask {
       guard picker.shape == shape, shape.count != 1 else { return false }
       if part.tensor.values.count == 1 {
-        try replace(Self.result(of: [picker, part, self]) { Tensor.choosing($0[0], $0[1], $0[2]).typed(type) })
+        let mask = picker.tensor.constant
+        try replace(Self.moved([part, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
         return true
       }
       let values = picker.tensor.values
       let places = values.indices.filter { values[$0] != 0 }
       try fits(part, into: [places.count])
       try replace(
-        Self.result(of: [self, part]) {
+        Self.moved([self, part], as: type) {
           let flat = $0[0].reshaped([values.count]).replacing([.positions(places)], with: $0[1])
-          return flat.reshaped($0[0].shape).typed(type)
+          return flat.reshaped($0[0].shape)
         })
       return true
     }
@@ -65,9 +74,9 @@ extension TensorObject {
     try fits(part, into: target)
     let row = [places.count] + shape.dropFirst()
     try replace(
-      Self.result(of: [self, part]) {
+      Self.moved([self, part], as: type) {
         let whole = $0[1].broadcast(to: target).reshaped(row)
-        return $0[0].replacing([.positions(places)], with: whole).typed(type)
+        return $0[0].replacing([.positions(places)], with: whole)
       })
     return true
   }
@@ -136,7 +145,7 @@ extension TensorObject {
 
   /// The positions along an axis that a mask or whole numbers name.
   private static func positions(_ picker: TensorObject, size: Int, axis: Int) throws -> [Int] {
-    let values = picker.tensor.values
+    let values = picker.tensor.numbers
     if picker.isMask {
       guard picker.shape == [size] else {
         throw ScriptError(.shape, "a mask of shape \(picker.shape) does not fit axis \(axis), which has size \(size)")
@@ -145,7 +154,7 @@ extension TensorObject {
     }
     return try values.map { value in
       guard let k = Int(exactly: value) else {
-        throw ScriptError(.index, "a position is a whole number, found \(Display.text(of: Double(value)))")
+        throw ScriptError(.index, "a position is a whole number, found \(Display.text(of: value))")
       }
       return try position(k, size: size, axis: axis)
     }

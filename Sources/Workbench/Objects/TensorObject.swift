@@ -10,11 +10,18 @@ public final class TensorObject {
   /// The parameter, or nil for a tensor whose gradient nobody collects.
   public let parameter: Tensors.Parameter?
   private var own: Tensor
-  /// True for a plain number that stands beside a tensor, which leaves whole numbers whole.
-  var isLiteral = false
+  /// The plain number that this stands for beside a tensor, which leaves whole numbers whole; nil for a tensor.
+  private(set) var literal: Double?
 
   /// Wraps a tensor, recorded or not.
   public init(_ tensor: Tensor) { (own, parameter) = (tensor, nil) }
+
+  /// Wraps a number that stands beside a tensor.
+  init(literal number: Double) {
+    (own, parameter, literal) = (Tensor(Float(number)), nil, number)
+    guard abs(number) > 16_777_216, Tensors.ElementType.int32.holds(number) else { return }
+    own = Tensor(exactly: [number], [], elementType: .int32)
+  }
 
   /// Wraps a parameter; the values are the parameter's at any time.
   public init(parameter: Tensors.Parameter) { (own, self.parameter) = (Tensor(0), parameter) }
@@ -76,8 +83,28 @@ public final class TensorObject {
 
   /// Returns the result of an operation that moves elements about, so that their type stays.
   static func rearranged(_ input: TensorObject, _ body: (Tensor) throws -> Tensor) rethrows -> TensorObject {
-    let type = input.tensor.elementType
-    return try result(of: [input]) { try body($0[0]).typed(type) }
+    try moved([input]) { try body($0[0]) }
+  }
+
+  /// Returns the result of an operation that moves elements of tensors about: of their type, of int32 for several types of
+  /// whole numbers, else of float32.
+  static func moved(_ inputs: [TensorObject], _ body: ([Tensor]) throws -> Tensor) rethrows -> TensorObject {
+    try moved(inputs, as: commonType(inputs), body)
+  }
+
+  static func moved(
+    _ inputs: [TensorObject], as type: Tensors.ElementType, _ body: ([Tensor]) throws -> Tensor
+  ) rethrows -> TensorObject {
+    TensorObject(try Tensor.moving(recordable(inputs).tensors, as: type, body))
+  }
+
+  /// The type that holds the elements of all; a number takes that of the tensors where it fits.
+  private static func commonType(_ inputs: [TensorObject]) -> Tensors.ElementType {
+    let types = Set(inputs.lazy.filter { $0.literal == nil }.map(\.tensor.elementType))
+    guard let first = types.first, !types.contains(.float32) else { return .float32 }
+    let numbers = inputs.compactMap(\.literal)
+    if types.count == 1, numbers.allSatisfy(first.holds) { return first }
+    return numbers.allSatisfy(Tensors.ElementType.int32.holds) ? .int32 : .float32
   }
 }
 
@@ -99,8 +126,8 @@ extension TensorObject: ScriptObject {
   public var fieldNames: [String] { ["shape", "dtype", "grad"] }
   /// The size of the first axis; nil for a single number.
   public var length: Int? { shape.first }
-  /// Four bytes an element; those of a parameter are counted by itself.
-  public var memoryCost: Int { parameter == nil ? 96 + 4 * own.count : 96 }
+  /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
+  public var memoryCost: Int { parameter == nil ? 96 + (own.isRounded ? 8 : 4) * own.count : 96 }
 
   /// `shape` as a list, `dtype` as a string, `grad` as a tensor or nil.
   public func field(_ name: String) throws -> Value? {

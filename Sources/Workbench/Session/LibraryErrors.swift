@@ -7,6 +7,19 @@ extension ShapeError: ScriptErrorConvertible {
   public var scriptError: ScriptError { ScriptError(.shape, description) }
 }
 
+extension ElementError: ScriptErrorConvertible {
+  /// A value error with the same text, and what to do.
+  public var scriptError: ScriptError {
+    let help: String? =
+      if !number.isFinite { nil } else if number != number.rounded() {
+        "round(x), floor(x) and ceil(x) give whole numbers"
+      } else if type == .int32 { "float32 holds larger numbers, rounded: tensor(x, dtype: \"float32\")" } else {
+        "int32 holds larger numbers, and clamp(x, \(type == .bool ? "0, 1" : "0, 255")) keeps them within bounds"
+      }
+    return ScriptError(.value, description, help: help)
+  }
+}
+
 extension FormatError: ScriptErrorConvertible {
   /// An error of kind io, or limit, with the file's name and the reason.
   public var scriptError: ScriptError { ScriptError(kind == .limit ? .limit : .io, description, argument: "path") }

@@ -51,9 +51,9 @@ extension Command {
 
   /// The elements as whole numbers from 0 up to `count`.
   static func ids(_ x: Tensor, below count: Int) throws -> [Int] {
-    try x.values.map { value in
-      guard value >= 0, value < Float(count), value == value.rounded() else {
-        let found = Display.text(of: Double(value))
+    try x.numbers.map { value in
+      guard value >= 0, value < Double(count), value == value.rounded() else {
+        let found = Display.text(of: value)
         throw LayerFault(kind: .index, text: "whole numbers from 0 to \(count - 1), found \(found)")
       }
       return Int(value)

@@ -30,7 +30,7 @@ extension Command {
         "full", "Makes a tensor that holds one value everywhere.",
         Parameter<[Int]>("shape", "the sizes of the axes as a list"), Parameter<Double>("value", "the value"),
         TensorParameter.dtype(), example: "print full([2], 7)  # expect: tensor([7, 7], shape [2], float32)"
-      ) { context, shape, value, dtype in try filled(Float(value), shape, dtype, context) },
+      ) { context, shape, value, dtype in try filled(value, shape, dtype, context) },
       Command(
         "eye", "Makes the square matrix with ones on its diagonal.", Parameter<Int>("size", "rows and columns"),
         TensorParameter.dtype(),
@@ -56,7 +56,7 @@ extension Command {
       ) { context, start, stop, step, dtype in
         let range = try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step)
         try context.allow([range.count])
-        return .object(try checked(Tensor.counted(range.count) { Float(range[$0]) }, [range.count], dtype))
+        return try sequence(range.count, dtype) { range[$0] }
       },
       Command(
         "linspace", "Makes numbers at equal distances, both ends included.",
@@ -66,8 +66,7 @@ extension Command {
       ) { context, start, stop, count, dtype in
         try context.allow([count])
         let step = count > 1 ? (stop - start) / Double(count - 1) : 0
-        let values = Tensor.counted(count) { Float($0 + 1 == count && count > 1 ? stop : start + Double($0) * step) }
-        return .object(try checked(values, [count], dtype))
+        return try sequence(count, dtype) { $0 + 1 == count && count > 1 ? stop : start + Double($0) * step }
       },
       Command(
         "one_hot", "Makes a row for each whole number, with 1 at its place and 0 elsewhere.",
@@ -78,7 +77,7 @@ extension Command {
           # expect:         [0, 0, 1]], shape [2, 3], float32)
           """
       ) { context, ids, classes, dtype in
-        let ids = try TensorObject.tensor(from: ids)
+        let ids = try TensorObject.identifiers(from: ids)
         let shape = ids.shape + [classes]
         try context.allow(shape)
         let places = try wholeNumbers(ids, below: classes, what: "a class", argument: "ids")
@@ -89,42 +88,42 @@ extension Command {
   }
 
   private static func filled(
-    _ value: Float, _ shape: Shape, _ dtype: Tensors.ElementType, _ context: CallContext
+    _ value: Double, _ shape: Shape, _ dtype: Tensors.ElementType, _ context: CallContext
   ) throws -> Value {
     try context.allow(shape)
-    return .object(try checked(Tensor(repeating: value, shape).values, shape, dtype))
+    let number = try Tensor(numbers: [value], [], elementType: dtype)
+    return .object(TensorObject(Tensor.moving([number], as: dtype) { $0[0].broadcast(to: shape) }))
   }
 
-  /// The tensor, or a value error when its type can't hold one of its values.
-  private static func checked(
-    _ values: [Float], _ shape: Shape, _ dtype: Tensors.ElementType
-  ) throws -> TensorObject {
-    try Safepoint.check(after: values.count)
-    if let stranger = values.first(where: { !dtype.holds($0) }) {
-      throw ScriptError(.value, "a tensor of \(dtype.rawValue) can't hold \(Display.text(of: Double(stranger)))")
+  /// The tensor of `count` numbers; throws the first that its type can't hold.
+  private static func sequence(
+    _ count: Int, _ dtype: Tensors.ElementType, _ number: (Int) -> Double
+  ) throws -> Value {
+    if dtype == .float32 {
+      return .object(TensorObject(Tensor(Tensor.counted(count) { Float(number($0)) }, [count])))
     }
-    return TensorObject(Tensor(values, shape, elementType: dtype))
+    return .object(TensorObject(try Tensor(numbers: Tensor.numbers(count, number), [count], elementType: dtype)))
   }
 
   private static func constant(_ value: Value, _ dtype: Tensors.ElementType?) throws -> Tensor {
-    let tensor =
-      switch value {
-      case .object(let image as ImageObject):
-        Tensor(
-          image.image.rgba.map { Float($0) }, [image.image.height, image.image.width, 4], elementType: .uint8)
-      case .object(let tensor as TensorObject): tensor.tensor.constant
-      default: try TensorObject.tensor(from: value)
-      }
-    return dtype.map { tensor.converted(to: $0) } ?? tensor
+    let tensor: Tensor
+    switch value {
+    case .object(let image as ImageObject):
+      tensor = Tensor(
+        image.image.rgba.map { Float($0) }, [image.image.height, image.image.width, 4], elementType: .uint8)
+    case .object(let object as TensorObject): tensor = object.tensor.constant
+    default: return try TensorObject.tensor(from: value, as: dtype)
+    }
+    return try dtype.map { try tensor.converted(to: $0) } ?? tensor
   }
 
   /// The elements as whole numbers from 0 to `limit` - 1; throws an index error with the first that is none.
   static func wholeNumbers(_ tensor: Tensor, below limit: Int, what: String, argument: String) throws -> [Int] {
-    try tensor.values.map { value in
+    try tensor.numbers.map { value in
       try Safepoint.check(after: 4)
       guard let number = Int(exactly: value), number >= 0, number < limit else {
         throw ScriptError(
-          .index, "\(what) is a whole number from 0 to \(limit - 1), found \(Display.text(of: Double(value)))",
+          .index, "\(what) is a whole number from 0 to \(limit - 1), found \(Display.text(of: value))",
           argument: argument)
       }
       return number

@@ -8,7 +8,9 @@ extension Command {
       function("exp", "Takes e to the power of every element.", of: "[0]", gives: "[1]") { $0.exp() },
       function("log", "Takes the natural logarithm of every element.", of: "[1]", gives: "[0]") { $0.log() },
       function("sqrt", "Takes the square root of every element.", of: "[4, 9]", gives: "[2, 3]") { $0.sqrt() },
-      function("abs", "Takes the magnitude of every element.", of: "[-2, 3]", gives: "[2, 3]", keepsType: true) {
+      function(
+        "abs", "Takes the magnitude of every element.", of: "[-2, 3]", gives: "[2, 3]", ofWhole: { Swift.abs($0) }
+      ) {
         $0.abs()
       },
       function("sin", "Takes the sine of every element.", of: "[0]", gives: "[0]") { $0.sin() },
@@ -16,7 +18,12 @@ extension Command {
       function("tan", "Takes the tangent of every element.", of: "[0]", gives: "[0]") { $0.tan() },
       function("tanh", "Takes the hyperbolic tangent of every element.", of: "[0, 100]", gives: "[0, 1]") { $0.tanh() },
       function("sigmoid", "Takes 1 / (1 + e^-x) of every element.", of: "[0]", gives: "[0.5]") { $0.sigmoid() },
-      function("relu", "Takes the larger of 0 and every element.", of: "[-1, 2]", gives: "[0, 2]") { $0.relu() },
+      function(
+        "relu", "Takes the larger of 0 and every element.", of: "[-1, 2]", gives: "[0, 2]",
+        ofWhole: { Swift.max($0, 0) }
+      ) {
+        $0.relu()
+      },
       function("gelu", "Takes x times the normal distribution's Φ(x).", of: "[0, 1]", gives: "[0.0000, 0.8413]") {
         $0.gelu()
       },
@@ -26,17 +33,22 @@ extension Command {
       function("softplus", "Takes log(1 + e^x) of every element.", of: "[0]", gives: "[0.6931]") { $0.softplus() },
       function(
         "round", "Rounds every element to the nearest whole number, halves to the even one.", of: "[0.5, 1.6]",
-        gives: "[0, 2]"
+        gives: "[0, 2]", ofWhole: { $0 }
       ) {
         $0.rounded(.toNearestOrEven)
       },
-      function("floor", "Rounds every element down.", of: "[1.5, -1.5]", gives: "[1, -2]") { $0.rounded(.down) },
-      function("ceil", "Rounds every element up.", of: "[1.5, -1.5]", gives: "[2, -1]") { $0.rounded(.up) },
+      function("floor", "Rounds every element down.", of: "[1.5, -1.5]", gives: "[1, -2]", ofWhole: { $0 }) {
+        $0.rounded(.down)
+      },
+      function("ceil", "Rounds every element up.", of: "[1.5, -1.5]", gives: "[2, -1]", ofWhole: { $0 }) {
+        $0.rounded(.up)
+      },
     ]
   }
 
+  /// A function of floats; `ofWhole` is what it does with whole numbers, which then stay whole.
   private static func function(
-    _ name: String, _ summary: String, of input: String, gives output: String, keepsType: Bool = false,
+    _ name: String, _ summary: String, of input: String, gives output: String, ofWhole: ((Double) -> Double)? = nil,
     _ body: @escaping (Tensor) -> Tensor
   ) -> Command {
     let count = output.split(separator: ",").count
@@ -44,8 +56,8 @@ extension Command {
       name, summary, TensorParameter.input,
       example: "print \(name)(tensor(\(input)))  # expect: tensor(\(output), shape [\(count)], float32)"
     ) { _, input in
-      let type: Tensors.ElementType = keepsType ? input.tensor.elementType : .float32
-      return .object(TensorObject.result(of: [input]) { body($0[0]).typed(type) })
+      if let ofWhole, input.isWhole { return .object(try input.whole(ofWhole)) }
+      return .object(TensorObject.result(of: [input]) { body($0[0]) })
     }
   }
 }

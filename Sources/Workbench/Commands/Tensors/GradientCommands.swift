@@ -17,11 +17,12 @@ extension Command {
           print w.grad  # expect: tensor([2, 4], shape [2], float32)
           """
       ) { _, values in
-        guard values.object.isLiteral || values.tensor.elementType == .float32 else {
+        guard values.object.literal != nil || values.tensor.elementType == .float32 else {
           throw ScriptError(
             .type, "a parameter is of float32, found \(values.tensor.elementType.rawValue)", argument: "values")
         }
-        return .object(TensorObject(parameter: Tensors.Parameter("parameter", values.tensor)))
+        let value = Tensor(values.tensor.values, values.shape)
+        return .object(TensorObject(parameter: Tensors.Parameter("parameter", value)))
       },
       Command(
         "backward", "Adds to every parameter's grad the gradient of a number computed from them.",
@@ -59,14 +60,14 @@ extension Command {
       Parameter<TensorOperand>("x", "where to take it"),
       example: "print grad(fn(x) = sum(x ** 3), tensor([1, 2]))  # expect: tensor([3, 12], shape [2], float32)"
     ) { context, function, point in
-      let parameter = Tensors.Parameter("x", point.tensor)
+      let parameter = Tensors.Parameter("x", Tensor(point.tensor.values, point.shape))
       let result = try context.call(function, .object(TensorObject(parameter: parameter)))
       guard case .object(let object as TensorObject) = result else {
         throw ScriptError(.type, "the function gives \(describe(result)), not a tensor", argument: "f")
       }
       let (tensor, tape) = try differentiable(object, "f")
       guard let gradient = tape.gradients(of: tensor)[parameter] else { throw independent("f") }
-      return point.object.isLiteral ? .number(gradient.values[0]) : .object(TensorObject(gradient))
+      return point.object.literal != nil ? .number(gradient.values[0]) : .object(TensorObject(gradient))
     }
   }
 

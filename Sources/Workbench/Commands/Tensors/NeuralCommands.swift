@@ -21,7 +21,7 @@ extension Command {
         Parameter<TensorObject>("table", "[rows, width]"),
         example: "print embedding([1, 1, 0], eye(2)).shape  # expect: [3, 2]"
       ) { context, ids, table in
-        let ids = try TensorObject.tensor(from: ids)
+        let ids = try TensorObject.identifiers(from: ids)
         guard table.shape.count == 2 else {
           throw ShapeError("a table has the shape [rows, width], found \(table.shape)")
         }
@@ -48,17 +48,17 @@ extension Command {
         Parameter<Value>("labels", "a class for each row, as a tensor or a list"),
         example: "print cross_entropy(zeros(1, 4), [2])  # expect: tensor(1.3863, float32)"
       ) { _, logits, labels in
-        let labels = try TensorObject.tensor(from: labels)
+        let labels = try TensorObject.identifiers(from: labels)
         guard let classes = logits.shape.last, logits.shape.dropLast() == labels.shape[...] else {
           throw ShapeError("cannot take the cross-entropy of \(logits.shape) with labels of \(labels.shape)")
         }
-        let ids = try labels.values.map { value -> Int32 in
+        let ids = try labels.numbers.map { value -> Int32 in
           guard let label = Int32(exactly: value),
             label == Tensor.ignoredLabel || label >= 0 && Int(label) < classes
           else {
             throw ScriptError(
               .index,
-              "a label is a whole number from 0 to \(classes - 1), or -100, found \(Display.text(of: Double(value)))",
+              "a label is a whole number from 0 to \(classes - 1), or -100, found \(Display.text(of: value))",
               argument: "labels")
           }
           return label

@@ -36,16 +36,15 @@ extension Command {
       Parameter<Int>("low", "the lowest number"), Parameter<Int>("high", "the end"), TensorParameter.shape,
       TensorParameter.seed, example: "print randint(3, 4, 2)  # expect: tensor([3, 3], shape [2], int32)"
     ) { context, low, high, shape, seed in
-      let limit = Int(Tensors.ElementType.exactLimit)
-      guard low < high, low >= -limit, high <= limit else {
+      guard low < high, low >= Int32.min, high <= Int(Int32.max) + 1 else {
         throw ScriptError(
-          .value, "`randint` needs low < high, both within ±\(limit), found \(low) and \(high)", argument: "low")
+          .value, "`randint` needs low < high, both within int32, found \(low) and \(high)", argument: "low")
       }
-      return try drawn(shape.sizes, context, type: .int32) { count in
-        environment.withRandom("tensors", seed: seed) { random in
-          random.numbers(count) { Float(low + $0.below(high - low)) }
-        }
+      try context.allow(shape.sizes)
+      let numbers = environment.withRandom("tensors", seed: seed) { random in
+        Tensor.numbers(shape.sizes.elementCount) { _ in Double(low + random.below(high - low)) }
       }
+      return .object(TensorObject(try Tensor(numbers: numbers, shape.sizes, elementType: .int32)))
     }
   }
 
@@ -68,9 +67,9 @@ extension Command {
   }
 
   private static func drawn(
-    _ shape: Shape, _ context: CallContext, type: Tensors.ElementType = .float32, _ draw: (Int) -> [Float]
+    _ shape: Shape, _ context: CallContext, _ draw: (Int) -> [Float]
   ) throws -> Value {
     try context.allow(shape)
-    return .object(TensorObject(Tensor(draw(shape.elementCount), shape, elementType: type)))
+    return .object(TensorObject(Tensor(draw(shape.elementCount), shape)))
   }
 }

@@ -10,7 +10,8 @@ extension Command {
       reduction(
         "sum", "Adds the elements up.",
         example: "print sum(tensor([[1, 2], [3, 4]]), axis: 0)  # expect: tensor([4, 6], shape [2], float32)",
-        whole: { $0.sum() }, along: { $0.sum(axis: $1, keep: $2) }),
+        whole: { $0.sum() }, along: { $0.sum(axis: $1, keep: $2) },
+        ofWhole: { (tensor, axis, keep) throws(ElementError) in try tensor.wholeSum(axis: axis, keep: keep) }),
       reduction(
         "mean", "Takes the mean of the elements.",
         example: "print mean(tensor([1, 2]))  # expect: tensor(1.5, float32)",
@@ -24,6 +25,7 @@ extension Command {
         example: "print cumsum(ones(3))  # expect: tensor([1, 2, 3], shape [3], float32)"
       ) { _, input, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
+        if input.isWhole { return .object(TensorObject(try input.tensor.wholeCumulativeSum(axis: axis))) }
         return .object(TensorObject.result(of: [input]) { $0[0].cumulativeSum(axis: axis) })
       },
     ]
@@ -89,16 +91,18 @@ extension Command {
     ]
   }
 
-  /// A command that reduces all elements, or those along an axis.
+  /// A command that reduces all elements, or those along an axis; `ofWhole` is what it does with whole numbers.
   private static func reduction(
     _ name: String, _ summary: String, example: String, needsElements: Bool = false,
-    whole: @escaping (Tensor) -> Tensor, along: @escaping (Tensor, Int, Bool) -> Tensor
+    whole: @escaping (Tensor) -> Tensor, along: @escaping (Tensor, Int, Bool) -> Tensor,
+    ofWhole: ((Tensor, Int?, Bool) throws(ElementError) -> Tensor)? = nil
   ) -> Command {
     Command(
       name, summary, TensorParameter.input, TensorParameter.axis, TensorParameter.keep, example: example
     ) { _, input, axis, keep in
       let axis = try axis.map { try Command.along($0, input) }
       if needsElements { try requireElements(input, axis, name) }
+      if let ofWhole, input.isWhole { return .object(TensorObject(try ofWhole(input.tensor, axis, keep))) }
       let type: Tensors.ElementType = needsElements ? input.tensor.elementType : .float32
       return .object(
         TensorObject.result(of: [input]) { tensors in

@@ -38,18 +38,25 @@ extension Command {
       ) { context, mask, yes, no in
         let both = try ShapeRule.broadcast(mask.shape, yes.shape, operation: "choose")
         try context.allow(try ShapeRule.broadcast(both, no.shape, operation: "choose"))
-        return .object(TensorObject.result(of: [mask, yes.object, no.object]) { Tensor.choosing($0[0], $0[1], $0[2]) })
+        let mask = mask.tensor.constant
+        return .object(TensorObject.moved([yes.object, no.object]) { Tensor.choosing(mask, $0[0], $0[1]) })
       },
       Command(
         "clamp", "Holds every element between two bounds.", TensorParameter.input,
         Parameter<Double?>("min", "the lower bound"), Parameter<Double?>("max", "the upper bound"),
         example: "print clamp(tensor([-5, 1, 9]), 0, 3)  # expect: tensor([0, 1, 3], shape [3], float32)"
       ) { _, input, low, high in
-        let (low, high) = (Float(low ?? -.infinity), Float(high ?? .infinity))
+        let (low, high) = (low ?? -.infinity, high ?? .infinity)
         guard low <= high else {
-          throw ScriptError(.value, "`clamp` needs min <= max, found \(low) and \(high)", argument: "min")
+          throw ScriptError(
+            .value, "`clamp` needs min <= max, found \(Display.text(of: low)) and \(Display.text(of: high))",
+            argument: "min")
         }
-        return .object(TensorObject.result(of: [input]) { $0[0].clamp(low, high) })
+        // Bounds without a fraction leave whole numbers whole.
+        if input.isWhole, low.rounded() == low, high.rounded() == high {
+          return .object(try input.whole { min(max($0, low), high) })
+        }
+        return .object(TensorObject.result(of: [input]) { $0[0].clamp(Float(low), Float(high)) })
       },
     ]
   }
@@ -63,7 +70,7 @@ extension Command {
         guard input.tensor.count == 1 else {
           throw ShapeError("`item` needs a tensor of one element, found the shape \(input.shape)")
         }
-        let value = input.tensor.values[0]
+        let value = input.tensor.number(at: 0)
         return input.tensor.elementType == .bool ? .bool(value != 0) : .number(value)
       },
       Command(

@@ -56,7 +56,7 @@ extension Command {
         example: "print concat([zeros(2), ones(1)])  # expect: tensor([0, 0, 1], shape [3], float32)"
       ) { context, tensors, axis in
         try context.allow(try ShapeRule.concatenation(tensors.map(\.shape), axis: axis))
-        return .object(joined(tensors) { Tensor.concatenated($0, axis: axis) })
+        return .object(TensorObject.moved(tensors) { Tensor.concatenated($0, axis: axis) })
       },
       Command(
         "stack", "Puts tensors of one shape side by side along a new axis.",
@@ -70,7 +70,7 @@ extension Command {
         }
         _ = try ShapeRule.axis(axis, of: first + [1])
         try context.allow([tensors.count] + first)
-        return .object(joined(tensors) { Tensor.stacked($0, axis: axis) })
+        return .object(TensorObject.moved(tensors) { Tensor.stacked($0, axis: axis) })
       },
       Command(
         "repeat", "Lays a tensor end to end along an axis.", TensorParameter.input,
@@ -97,16 +97,12 @@ extension Command {
       ) { context, input, counts, value in
         let pairs = try paddings(counts, input.shape)
         try context.allow(zip(input.shape, pairs).map { Size.sum([$0, $1.before, $1.after]) })
-        return .object(TensorObject.rearranged(input) { $0.padded(pairs, value: Float(value)) })
+        let type = input.tensor.elementType
+        let filling = TensorObject(try Tensor(numbers: [value], [], elementType: type))
+        return .object(
+          TensorObject.moved([input, filling], as: type) { $0[0].padded(pairs, value: $0[1].values[0]) })
       },
     ]
-  }
-
-  /// Tensors made one; the type of the elements stays when all have the same.
-  private static func joined(_ tensors: [TensorObject], _ body: ([Tensor]) -> Tensor) -> TensorObject {
-    let types = Set(tensors.map { $0.tensor.elementType })
-    let type = types.count == 1 ? types.first ?? .float32 : .float32
-    return TensorObject.result(of: tensors) { body($0).typed(type) }
   }
 
   private static func paddings(_ counts: Value, _ shape: Shape) throws -> [(before: Int, after: Int)] {

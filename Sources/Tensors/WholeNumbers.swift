@@ -1,0 +1,111 @@
+extension Tensor {
+  /// Creates a tensor of numbers; throws the first that its type can't hold. Floats are rounded to the nearest.
+  public init(numbers: [Double], _ shape: Shape, elementType: ElementType = .float32) throws(ElementError) {
+    if let range = elementType.range {
+      var stranger: Int?
+      Pieces.walk(numbers.count, cost: 2) { piece in
+        guard stranger == nil else { return }
+        stranger = piece.first { !range.contains(numbers[$0]) || numbers[$0] != numbers[$0].rounded() }
+      }
+      if let place = stranger {
+        let index = zip(shape, shape.strides).map { place / $1 % $0 }
+        throw ElementError(number: numbers[place], index: index, type: elementType)
+      }
+    }
+    self.init(exactly: numbers, shape, elementType: elementType)
+  }
+
+  /// Creates a tensor of numbers that its type holds.
+  package init(exactly numbers: [Double], _ shape: Shape, elementType: ElementType) {
+    let values = numbers.rounded
+    var rest: [Float]?
+    // 2^24 itself may stand for its neighbor.
+    if elementType == .int32, !values.allSatisfied({ Swift.abs($0) < 16_777_216 }) {
+      rest = Tensor.counted(numbers.count) { Float(numbers[$0] - Double(values[$0])) }
+    }
+    self.init(values, shape, elementType: elementType, rest: rest)
+  }
+
+  /// The elements, exactly.
+  public var numbers: [Double] {
+    guard let rest else { return Tensor.numbers(count) { Double(values[$0]) } }
+    return Tensor.numbers(count) { Double(values[$0]) + Double(rest[$0]) }
+  }
+
+  /// The element at a place in row-major order, exactly.
+  public func number(at place: Int) -> Double { Double(values[place]) + (rest.map { Double($0[place]) } ?? 0) }
+
+  /// Whether some element is a whole number that `values` holds rounded.
+  public var isRounded: Bool { rest != nil }
+
+  /// The same elements as another type, which must hold them: a whole number has no fraction and lies in the type's range. As
+  /// booleans all but 0 are 1.
+  public func converted(to type: ElementType) throws(ElementError) -> Tensor {
+    if type == elementType { return constant }
+    if type == .bool { return Tensor(values.mapped { $0 == 0 ? 0 : 1 }, shape, elementType: .bool) }
+    if type == .float32 { return Tensor(values, shape) }
+    return try Tensor(numbers: numbers, shape, elementType: type)
+  }
+
+  /// What `body`, which only moves elements about, makes of tensors, as elements of `type`; whole numbers stay exact.
+  ///
+  /// A recorded result is of float32.
+  public static func moving(
+    _ tensors: [Tensor], as type: ElementType, _ body: ([Tensor]) throws -> Tensor
+  ) rethrows -> Tensor {
+    let result = try body(tensors)
+    guard !result.isRecorded, type != result.elementType || type == .int32 else { return result }
+    guard type == .int32, tensors.contains(where: \.isRounded) else {
+      return Tensor(result.values, result.shape, elementType: type)
+    }
+    let rest = try body(
+      tensors.map { Tensor($0.rest ?? Kernel.zeros($0.count), $0.shape) })
+    return Tensor(result.values, result.shape, elementType: type, rest: rest.values)
+  }
+
+  /// The sums of whole numbers, along an axis or of all, as int32; throws where one does not fit.
+  public func wholeSum(axis: Int? = nil, keep: Bool = false) throws(ElementError) -> Tensor {
+    let axis = axis.map { axis in fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) } }
+    var target = axis == nil ? [] : shape
+    if let axis { if keep { target[axis] = 1 } else { target.remove(at: axis) } }
+    // Below 2^24 the sum of as many as fit into memory is exact in double precision.
+    guard isRounded else {
+      let sums = axis.map { totals($0) } ?? Tensor(values, [count]).totals(0)
+      return try Tensor(numbers: sums, target, elementType: .int32)
+    }
+    let (outer, size, inner) = axis.map { shape.around($0) } ?? (1, count, 1)
+    var sums = [Int](repeating: 0, count: outer * inner)
+    for o in 0..<outer {
+      Pieces.walk(size, cost: 2 * inner) {
+        for k in $0 {
+          let row = (o * size + k) * inner
+          for i in 0..<inner { sums[o * inner + i] += whole(row + i) }
+        }
+      }
+    }
+    return try Tensor(numbers: sums.map { Double($0) }, target, elementType: .int32)
+  }
+
+  /// The running sums of whole numbers along an axis, as int32; throws where one does not fit.
+  public func wholeCumulativeSum(axis: Int) throws(ElementError) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let (outer, size, inner) = shape.around(axis)
+    var sums = Kernel.totals(count)
+    var totals = [Int](repeating: 0, count: inner)
+    for o in 0..<(count == 0 ? 0 : outer) {
+      for i in totals.indices { totals[i] = 0 }
+      Pieces.walk(size, cost: 2 * inner) {
+        for k in $0 {
+          let row = (o * size + k) * inner
+          for i in 0..<inner {
+            totals[i] += whole(row + i)
+            sums[row + i] = Double(totals[i])
+          }
+        }
+      }
+    }
+    return try Tensor(numbers: sums, shape, elementType: .int32)
+  }
+
+  private func whole(_ place: Int) -> Int { Int(values[place]) + (rest.map { Int($0[place]) } ?? 0) }
+}
