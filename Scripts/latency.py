@@ -1,6 +1,6 @@
 """Measures how soon the program answers Ctrl-C and a budget of time in the middle of work of many kinds.
 
-Usage: latency.py PROGRAM [NAME ...]. Prints a table: for each kind of work the milliseconds of processor time from SIGINT to the end of
+Usage: latency.py PROGRAM [commands] [NAME ...]; with `commands` it is every command with a large input. Prints a table: for each kind of work the milliseconds of processor time from SIGINT to the end of
 the program, and those beyond its budget of time; the slowest of three tries each. Work that ends by itself is a fault.
 """
 
@@ -11,6 +11,7 @@ import tempfile
 import time
 
 from latency_programs import PROGRAMS
+from long_commands import programs
 
 TRIES = 3
 BUDGET = 1.5
@@ -87,7 +88,10 @@ def shown(figure):
 
 def main():
     program, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    rows = [row for row in PROGRAMS if not names or row[0] in names]
+    all_rows = PROGRAMS
+    if names[:1] == ["commands"]:
+        all_rows, names = programs(), names[1:]
+    rows = [row for row in all_rows if not names or row[0] in names]
     print("| Work | Ctrl-C, ms | time budget, ms |\n| --- | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
         for name, first, rest in rows:

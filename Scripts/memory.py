@@ -14,7 +14,7 @@ SECONDS = 60
 PROGRAMS = [
     ("a tape that grows in a loop", "w = parameter(ones(100000)); y = w * 1; while true { y = y * w }"),
     ("a tape of small steps", "w = parameter(1); y = w * 1; while true { y = sin(y) * w }"),
-    ("tapes that are joined", "w = parameter(ones(1000)); all = []; while true { push(all, exp(w) * w) }"),
+    ("tapes that are joined", "w = parameter(ones(1000)); kept = []; while true { push(kept, exp(w) * w) }"),
     ("a tape of fresh tensors", "w = parameter(ones(100000)); y = w * 1; while true { y = y + w * rand(100000) }"),
     ("a tape of matrix products", "w = parameter(rand(300, 300)); y = w * 1; while true { y = tanh(matmul(y, w)) }"),
     ("closures that hold each other", "while true { fn make() { a = nil; f = fn() = a; a = f; b = [0] * 1000; a = [f, b]; return f }\n make() }"),
