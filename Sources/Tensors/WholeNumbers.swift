@@ -89,10 +89,12 @@ extension Tensor {
   /// The running sums of whole numbers along an axis, as int32; throws where one does not fit.
   public func wholeCumulativeSum(axis: Int) throws(ElementError) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    // Without elements the sizes beside the axis may be anything.
+    guard count > 0 else { return Tensor([], shape, elementType: .int32) }
     let (outer, size, inner) = shape.around(axis)
     var sums = Kernel.totals(count)
     var totals = [Int](repeating: 0, count: inner)
-    for o in 0..<(count == 0 ? 0 : outer) {
+    for o in 0..<outer {
       for i in totals.indices { totals[i] = 0 }
       Pieces.walk(size, cost: 2 * inner) {
         for k in $0 {

@@ -202,10 +202,12 @@ extension Tensor {
   }
 
   private static func running(_ values: [Float], _ shape: Shape, _ axis: Int, backwards: Bool) -> [Float] {
+    // Without elements the sizes beside the axis may be anything.
+    guard !values.isEmpty else { return [] }
     let (outer, size, inner) = shape.around(axis)
     var sums = Kernel.uninitialized(values.count)
     var totals = Kernel.totals(inner)
-    for o in 0..<(values.isEmpty ? 0 : outer) {
+    for o in 0..<outer {
       for i in totals.indices { totals[i] = 0 }
       Pieces.walk(size, cost: inner + 1) {
         for k in $0 {
