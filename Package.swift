@@ -29,7 +29,7 @@ let package = Package(
     .systemLibrary(name: "CCompression", providers: [.apt(["libsnappy-dev", "libzstd-dev", "zlib1g-dev"])]),
     .systemLibrary(name: "CDigest", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
-    .systemLibrary(name: "CJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CSystem"),
 
     // How work learns that it must stop, in every layer.

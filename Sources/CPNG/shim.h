@@ -1,19 +1,39 @@
-#include <png.h>
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE  // fopencookie
+#endif
 #include <stdio.h>
+#include <png.h>
 #include <string.h>
 
 /// Compound macros do not reach Swift; this one does.
 static const png_uint_32 pb_png_format_rgba = PNG_FORMAT_RGBA;
 
-/// Bytes that libpng takes one after the other, and what it says when it fails.
+/// Bytes that libpng takes one after the other, what is asked before whether to give up, and what it says when it fails.
 struct pb_png_source {
   const png_byte *bytes;
   size_t left;
+  int (*must_stop)(void);
   char *message;
 };
 
+static inline ssize_t pb_png_give(void *cookie, char *target, size_t count) {
+  struct pb_png_source *source = cookie;
+  if (source->must_stop()) return -1;
+  if (count > source->left) count = source->left;
+  memcpy(target, source->bytes, count);
+  source->bytes += count;
+  source->left -= count;
+  return (ssize_t)count;
+}
+
+/// The bytes as a file, the only form in which the simplified interface of libpng lets its caller be asked while it works.
+static inline FILE *pb_png_open(struct pb_png_source *source) {
+  return fopencookie(source, "r", (cookie_io_functions_t){.read = pb_png_give});
+}
+
 static inline void pb_png_take(png_structp png, png_bytep target, size_t count) {
   struct pb_png_source *source = png_get_io_ptr(png);
+  if (source->must_stop()) png_error(png, "it was stopped");
   if (count > source->left) png_error(png, "read beyond end of data");
   memcpy(target, source->bytes, count);
   source->bytes += count;
@@ -34,8 +54,9 @@ static inline void pb_png_ignore(png_structp png, png_const_charp message) { (vo
 /// (CVE-2025-65018), and some of the versions mended since give other pixels. A reason of at most 63 letters is left in
 /// `message`. Memory is freed on every way out, which is why this is not Swift: libpng jumps over its callers.
 static inline int pb_png_read_deep(
-  const png_byte *bytes, size_t count, png_uint_32 width, png_uint_32 height, png_byte *rgba, char *message) {
-  struct pb_png_source source = {bytes, count, message};
+  const png_byte *bytes, size_t count, png_uint_32 width, png_uint_32 height, png_byte *rgba, int (*must_stop)(void),
+  char *message) {
+  struct pb_png_source source = {bytes, count, must_stop, message};
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, pb_png_fail, pb_png_ignore);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (!info) {

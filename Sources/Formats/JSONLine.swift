@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 /// One line of a JSON Lines file: an object whose values are texts, numbers, truth values or null.
 public struct JSONLine: Equatable, Sendable {
@@ -23,6 +24,9 @@ public struct JSONLine: Equatable, Sendable {
     var number = 0
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
+      if Safepoint.mustStop(after: 4000 + 20 * line.count) {
+        throw FormatError(.io, in: file, "was not read: the work was stopped")
+      }
       if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
       do throws(FormatError) {
         lines.append(JSONLine(number: number, fields: try fields(Array(line), file)))

@@ -46,7 +46,7 @@ final class PendingFile {
 
   /// Adds bytes at the end; when they cannot be written, the file is gone.
   func write(_ bytes: [UInt8]) throws(FormatError) {
-    try keeping { () throws(FormatError) in try file.write(bytes) }
+    try keeping { () throws(FormatError) in try file.write(bytes, until: { Safepoint.mustStop }) }
     count += bytes.count
   }
 

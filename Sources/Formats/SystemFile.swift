@@ -99,12 +99,12 @@ struct SystemFile: ~Copyable {
     return bytes
   }
 
-  /// Writes all bytes, however many calls it takes: at `offset`, or where the last call ended.
-  func write(_ bytes: [UInt8], at offset: Int? = nil) throws(FormatError) {
+  /// Writes all bytes, however many calls it takes: at `offset`, or where the last call ended. It ends early once `mustStop`.
+  func write(_ bytes: [UInt8], at offset: Int? = nil, until mustStop: () -> Bool = { false }) throws(FormatError) {
     let written = unsafe bytes.withUnsafeBytes { buffer in
       var done = 0
-      while done < buffer.count {
-        let (start, left) = unsafe (buffer.baseAddress! + done, buffer.count - done)
+      while done < buffer.count, !mustStop() {
+        let (start, left) = unsafe (buffer.baseAddress! + done, min(buffer.count - done, 1 << 23))
         let count =
           if let offset {
             unsafe pwrite(descriptor, start, left, offset + done)

@@ -2,6 +2,9 @@
 ///
 /// Scores stand transposed, [keys, queries]: the softmax of 16 queries then runs in the lanes of a vector, without sums
 /// across lanes. Only the logarithm of each query's sum is kept; the gradient works the scores out again.
+///
+/// The keys are gone through in tiles whose scores stay in the cache (Dao et al. 2022, FlashAttention): what was summed is
+/// scaled down when a later tile has a larger score.
 
 /// Whether element `index + lane` of a dropout survives: 1 / keep or 0. The bits come from hashing the element's number,
 /// so that the gradient finds the same ones without their being kept.
@@ -53,12 +56,19 @@ INLINE uint32_t element(const struct pb_attention *a, long head, long key, long 
   return (uint32_t)(((a->first_head + head) * a->time + key) * a->all_queries + a->first_query + query);
 }
 
-/// Scores become e^(score - largest), dropped out; `sums` gets their sums before, `largest` the largest of each query.
+/// The keys of a tile, from `first` keys behind the first of a range on.
+INLINE struct key_range tile_keys(struct key_range keys, long first) {
+  long count = keys.count - first < PB_ATTENTION_KEYS ? keys.count - first : PB_ATTENTION_KEYS;
+  return (struct key_range){keys.first + first, count};
+}
+
+/// Scores of a tile become e^(score - largest), dropped out. `sums` [columns] of these before dropout and `largest` of each query
+/// take the tile in, or begin with it; `results` [depth, columns] of the tiles before are scaled down to the new largest.
 static void exponentiate(const struct pb_attention *a, struct key_range keys, long head, long first, long columns,
-                         float *scores, float *largest, float *sums) {
+                         float *scores, float *largest, float *sums, float *results, int begins) {
   const float *mask = a->mask ? a->mask + keys.first * a->mask_stride + first : NULL;
   for (long n = 0; n < columns; n += LANES) {
-    vector top = splat(-INFINITY), sum = {};
+    vector before = begins ? splat(-INFINITY) : load(largest + n), top = before, sum = {};
     for (long k = 0; k < keys.count; k++) {
       vector score = load(scores + k * columns + n);
       if (mask) {
@@ -67,14 +77,23 @@ static void exponentiate(const struct pb_attention *a, struct key_range keys, lo
       }
       top = choose(score > top, score, top);
     }
+    // A query that has seen no key yet has no largest score to take away.
+    vector shift = choose(top > -INFINITY, top, splat(0));
     for (long k = 0; k < keys.count; k++) {
-      vector e = full_exponential(load(scores + k * columns + n) - top);
+      vector e = full_exponential(load(scores + k * columns + n) - shift);
       sum += e;
       if (a->keep < 1)
         e *= dropout_factors(a->seed, element(a, head, keys.first + k, first + n), a->keep);
       store(scores + k * columns + n, e);
     }
-    store(largest + n, top), store(sums + n, sum);
+    store(largest + n, top);
+    if (begins) {
+      store(sums + n, sum);
+      continue;
+    }
+    vector factor = full_exponential(before - shift);
+    store(sums + n, load(sums + n) * factor + sum);
+    for (long d = 0; d < a->depth; d++) store(results + d * columns + n, load(results + d * columns + n) * factor);
   }
 }
 
@@ -128,10 +147,13 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
         struct key_range keys = block_keys(a, first);
         if (pb_must_stop_after(keys.count * columns * (depth + 16) / 16)) return;
         pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, 1 / sqrtf((float)depth), columns, queries);
-        multiply_packed(keys.count, depth, columns, k + keys.first * a->kv_stride, a->kv_stride, queries, scores,
-                        columns, 0);
-        exponentiate(a, keys, head, first, columns, scores, largest, sums);
-        multiply_packed(depth, keys.count, columns, values + keys.first, a->time, scores, result, columns, 0);
+        for (long begin = 0; begin < keys.count; begin += PB_ATTENTION_KEYS) {
+          struct key_range tile = tile_keys(keys, begin);
+          multiply_packed(tile.count, depth, columns, k + tile.first * a->kv_stride, a->kv_stride, queries, scores,
+                          columns, 0);
+          exponentiate(a, tile, head, first, columns, scores, largest, sums, result, begin == 0);
+          multiply_packed(depth, tile.count, columns, values + tile.first, a->time, scores, result, columns, begin > 0);
+        }
         for (long j = 0; j < count; j++) {
           float *row = out + (b * a->queries + first + j) * width + h * depth;
           for (long d = 0; d < depth; d++) row[d] = result[d * columns + j] / sums[j];
@@ -168,7 +190,7 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
   float *query_rows = outer + depth * block, *outer_rows = query_rows + block * padded;
   float *result = outer_rows + block * padded, *products = result + depth * block, *logs = products + block;
   float *key_sums = logs + block, *value_sums = key_sums + a->time * padded;
-  float *scores = value_sums + a->time * padded, *gradients = scores + a->time * block;
+  float *scores = value_sums + a->time * padded, *gradients = scores + pb_tile(a->time) * block;
   for (long b = 0; b < a->batch; b++)
     for (long h = 0; h < a->heads; h++) {
       const float *q = a->q + b * a->queries * a->q_stride + h * depth;
@@ -192,15 +214,16 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
         pack_transposed(count, depth, drow, width, 1, columns, outer);
         pack_rows(count, depth, q + first * a->q_stride, a->q_stride, scale, query_rows);
         pack_rows(count, depth, drow, width, 1, outer_rows);
-        long start = seen.first * a->kv_stride;
-        multiply_packed(seen.count, depth, columns, k + start, a->kv_stride, queries, scores, columns, 0);
-        multiply_packed(seen.count, depth, columns, v + start, a->kv_stride, outer, gradients, columns, 0);
-        score_gradients(a, seen, head, first, columns, logs, products, scores, gradients);
-        multiply_packed(seen.count, count, padded, scores, columns, outer_rows, value_sums + seen.first * padded,
-                        padded, 1);
-        multiply_packed(seen.count, count, padded, gradients, columns, query_rows, key_sums + seen.first * padded,
-                        padded, 1);
-        multiply_packed(depth, seen.count, columns, keys + seen.first, a->time, gradients, result, columns, 0);
+        for (long begin = 0; begin < seen.count; begin += PB_ATTENTION_KEYS) {
+          struct key_range tile = tile_keys(seen, begin);
+          long start = tile.first * a->kv_stride, sum = tile.first * padded;
+          multiply_packed(tile.count, depth, columns, k + start, a->kv_stride, queries, scores, columns, 0);
+          multiply_packed(tile.count, depth, columns, v + start, a->kv_stride, outer, gradients, columns, 0);
+          score_gradients(a, tile, head, first, columns, logs, products, scores, gradients);
+          multiply_packed(tile.count, count, padded, scores, columns, outer_rows, value_sums + sum, padded, 1);
+          multiply_packed(tile.count, count, padded, gradients, columns, query_rows, key_sums + sum, padded, 1);
+          multiply_packed(depth, tile.count, columns, keys + tile.first, a->time, gradients, result, columns, begin > 0);
+        }
         for (long j = 0; j < count; j++)
           for (long d = 0; d < depth; d++)
             dq[(b * a->queries + first + j) * a->q_stride + h * depth + d] = result[d * columns + j] * scale;

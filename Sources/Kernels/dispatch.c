@@ -61,9 +61,11 @@ int pb_must_stop_after(long work) {
   static _Thread_local long done;
   done += work;
   if (done < 1 << 20) return 0;
-  done = 0;
   question ask = atomic_load_explicit(&must_stop, memory_order_relaxed);
-  return ask != NULL && ask();
+  int stops = ask != NULL && ask();
+  // Whoever was told to stop is told so again at once.
+  done = stops ? 1 << 20 : 0;
+  return stops;
 }
 
 /// Runs `call` for the pieces of 0 ... n - 1 one after the other, each of `count` numbers from `first` on, until the work
@@ -265,8 +267,8 @@ void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const flo
 
 long pb_attention_scratch(long time, long depth) {
   long padded = pb_padded(depth);
-  return pb_padded(depth * time) + PB_ATTENTION_QUERIES * (3 * depth + 2 * padded + 2 + 2 * time) + 2 * time * padded +
-         PB_PAD;
+  return pb_padded(depth * time) + PB_ATTENTION_QUERIES * (3 * depth + 2 * padded + 2 + 2 * pb_tile(time)) + time +
+         2 * time * padded + PB_PAD;
 }
 
 void pb_attention_forward(const struct pb_attention *attention, float *out, float *logarithms, float *scratch) {

@@ -74,6 +74,9 @@ enum { PB_PAD = 16 };
 /// The first place from p on where vectors do not cross cache lines; scratch memory has PB_PAD floats to spare for it.
 static inline float *pb_aligned(float *p) { return p + (-(uintptr_t)p / sizeof(float)) % PB_PAD; }
 
+/// The keys of the largest tile of attention to `time` of them.
+static inline long pb_tile(long time) { return time < PB_ATTENTION_KEYS ? time : PB_ATTENTION_KEYS; }
+
 static inline long pb_padded(long n) { return (n + PB_PAD - 1) / PB_PAD * PB_PAD; }
 
 #endif

@@ -84,6 +84,11 @@ struct Launcher {
 
   /// Runs a script after its parameters are known to be right.
   private mutating func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
+    Signals.listen(atPrompt: false)
+    let session = makeSession()
+    self.session = session
+    beginWatch(session.interpreter)
+    defer { Watchdog.end() }
     let script: Script
     do {
       script = try Script.parse(SourceText(name: name, bytes: bytes))
@@ -94,10 +99,7 @@ struct Launcher {
       screen.report(error.diagnostics)
       return ExitStatus.usage
     }
-    Signals.listen(atPrompt: false)
     Self.openLibraries()
-    let session = makeSession()
-    self.session = session
     if let status = checkLibraries() { return status }
     let parameters: ScriptParameters
     do {
@@ -137,7 +139,17 @@ struct Launcher {
       throw UsageError(message: "there is no cell \(cell): the script has \(script.cells.count)")
     }
     screen.begin(script.source.name)
+    beginWatch(session.interpreter)
     return finish(session.run(script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true))
+  }
+
+  /// Ends the program when what runs does not answer.
+  private func beginWatch(_ interpreter: Interpreter) {
+    Watchdog.begin(options.sessionOptions.limits, interpreter.watch) { [self] reason in
+      let status = finish(.failed([interpreter.diagnostic(of: reason)]))
+      screen.end(status)
+      return status
+    }
   }
 
   private func makeSession() -> Session {

@@ -128,7 +128,9 @@ struct CommandLineOptions: ParsableCommand {
       fault of the program itself.
       """, )
 
-  @Option(name: [.customShort("e"), .customLong("evaluate")], help: ArgumentHelp("Run this code.", valueName: "code"))
+  @Option(
+    name: [.customShort("e"), .customLong("evaluate")], parsing: .unconditional,
+    help: ArgumentHelp("Run this code.", valueName: "code"))
   var code: String?
 
   @OptionGroup var program: ProgramOptions

@@ -22,6 +22,11 @@ public enum Safepoint {
   /// As `mustStop`, looking once a millisecond or so of this thread's work, of which `work` nanoseconds are about to be done.
   public static func mustStop(after work: Int) -> Bool { pb_has_worked(work) != 0 && mustStop }
 
+  /// Does something short that must be done whole.
+  public static func withoutWatch<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $watch.withValue(nil, operation: body)
+  }
+
   /// Throws when the work must stop.
   public static func check() throws(Stopped) {
     if let reason = watch?.reason { throw Stopped(reason: reason) }

@@ -36,6 +36,7 @@ public final class Watch: Sendable {
   private let nextCollection = Atomic<UInt64>(0)
   private let isOverResident = Atomic<Bool>(false)
   private let stopped = Atomic<Int>(0)
+  private let answered = Atomic<Bool>(false)
   private let lookCount = Atomic<Int>(0)
 
   /// Creates a watch without bounds.
@@ -62,6 +63,7 @@ public final class Watch: Sendable {
       residentBound.store(newValue.resident, ordering: .relaxed)
       measureAgain()
       stopped.store(0, ordering: .relaxed)
+      answered.store(false, ordering: .relaxed)
     }
   }
 
@@ -71,9 +73,18 @@ public final class Watch: Sendable {
   /// The looks so far, for tests.
   public var looks: Int { lookCount.load(ordering: .relaxed) }
 
+  /// Whether some work learned that it must stop since the bounds were set, and so is coming to an end.
+  public var hasAnswered: Bool { answered.load(ordering: .relaxed) }
+
   /// Why work must stop, or nil when it may go on.
   public var reason: Reason? {
     lookCount.wrappingAdd(1, ordering: .relaxed)
+    let reason = presentReason
+    if reason != nil { answered.store(true, ordering: .relaxed) }
+    return reason
+  }
+
+  private var presentReason: Reason? {
     if let stopReason { return stopReason }
     if interruption.isRequested { return .interrupted }
     let now = Watch.now

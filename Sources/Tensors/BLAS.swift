@@ -36,7 +36,8 @@ public enum BLAS {
     /// What was expected and what was found.
     public let description: String
     /// What to do.
-    public let help = "install OpenBLAS, in Debian and Ubuntu with `apt-get install --reinstall libopenblas0`"
+    public let help =
+      "install OpenBLAS, or install it again: in Debian and Ubuntu with `apt-get install --reinstall libopenblas0`"
   }
 
   /// The processor type whose kernels OpenBLAS chose, such as "SkylakeX".

@@ -117,8 +117,10 @@ package enum Kernel {
     unsafe x.withUnsafeBufferPointer { x in
       unsafe totals.withUnsafeMutableBufferPointer { totals in
         guard let start = x.baseAddress, let target = totals.baseAddress else { return }
-        for o in 0..<outer {
-          unsafe pb_column_totals(rows, columns, start + o * rows * columns, target + o * columns)
+        Pieces.walk(outer, cost: min(rows * columns, 1 << 18) + 16) {
+          for o in $0 {
+            unsafe pb_column_totals(rows, columns, start + o * rows * columns, target + o * columns)
+          }
         }
       }
     }

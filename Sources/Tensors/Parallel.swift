@@ -6,8 +6,12 @@ public enum Parallel {
   /// The results of `body(0)` to `body(count - 1)`, in order, at most `threads` at a time.
   ///
   /// `body` runs on several threads at once: it may read what is shared and must write only what it returns. The results
-  /// do not depend on `threads`. The error of the lowest index that failed is thrown.
+  /// do not depend on `threads`. The error of the lowest index that failed is thrown, and `Stopped` when the work must stop.
   public static func map<Result>(_ count: Int, threads: Int, _ body: (Int) throws -> Result) throws -> [Result] {
+    let body = { (index: Int) throws -> Result in
+      try Safepoint.check()
+      return try body(index)
+    }
     guard threads > 1, count > 1 else { return try (0..<count).map(body) }
     var results = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
     let workers = min(threads, count)

@@ -58,11 +58,16 @@ public struct Random: RandomNumberGenerator, Sendable {
     return Float(radius * cos(2 * .pi * unit()))
   }
 
-  /// The numbers 0 ..< count, of which there are fewer than 2^32, in random order.
-  public mutating func permutation(_ count: Int) -> [UInt32] {
-    var order = (0..<count).map { UInt32($0) }
+  /// The numbers 0 ..< count, of which there are fewer than 2^32, in random order. Throws when the work must stop.
+  public mutating func permutation(_ count: Int) throws(Stopped) -> [UInt32] {
+    var order: [UInt32] = []
+    order.reserveCapacity(count)
+    for start in stride(from: 0, to: count, by: 1 << 16) {
+      try Safepoint.check(after: 1 << 15)
+      order.append(contentsOf: UInt32(start)..<UInt32(min(start + (1 << 16), count)))
+    }
     for k in stride(from: count - 1, to: 0, by: -1) {
-      if Safepoint.mustStop(after: 16) { break }
+      try Safepoint.check(after: 16)
       order.swapAt(k, below(k + 1))
     }
     return order

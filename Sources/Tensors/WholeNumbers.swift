@@ -75,12 +75,10 @@ extension Tensor {
     }
     let (outer, size, inner) = axis.map { shape.around($0) } ?? (1, count, 1)
     var sums = [Int](repeating: 0, count: outer * inner)
-    for o in 0..<outer {
-      Pieces.walk(size, cost: 2 * inner) {
-        for k in $0 {
-          let row = (o * size + k) * inner
-          for i in 0..<inner { sums[o * inner + i] += whole(row + i) }
-        }
+    Pieces.walk(rows: outer, width: size, cost: 2 * inner + 4) { o, part in
+      for k in part {
+        let row = (o * size + k) * inner
+        for i in 0..<inner { sums[o * inner + i] += whole(row + i) }
       }
     }
     return try Tensor(numbers: sums.map { Double($0) }, target, elementType: .int32)
@@ -94,15 +92,13 @@ extension Tensor {
     let (outer, size, inner) = shape.around(axis)
     var sums = Kernel.totals(count)
     var totals = [Int](repeating: 0, count: inner)
-    for o in 0..<outer {
-      for i in totals.indices { totals[i] = 0 }
-      Pieces.walk(size, cost: 2 * inner) {
-        for k in $0 {
-          let row = (o * size + k) * inner
-          for i in 0..<inner {
-            totals[i] += whole(row + i)
-            sums[row + i] = Double(totals[i])
-          }
+    Pieces.walk(rows: outer, width: size, cost: 2 * inner + 4) { o, part in
+      if part.lowerBound == 0 { for i in totals.indices { totals[i] = 0 } }
+      for k in part {
+        let row = (o * size + k) * inner
+        for i in 0..<inner {
+          totals[i] += whole(row + i)
+          sums[row + i] = Double(totals[i])
         }
       }
     }

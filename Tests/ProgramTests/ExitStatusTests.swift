@@ -49,6 +49,17 @@ import Testing
     }
   }
 
+  /// Reading a script does not look; the program ends all the same.
+  @Test(arguments: [("--max-time", "0.2s", "0.2 seconds"), ("--max-memory", "20M", "20 MB of memory")], [false, true])
+  func whatDoesNotLookIsEnded(budget: (option: String, value: String, text: String), asEvents: Bool) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("long.pxb", String(repeating: "x = [1, 2, 3]\n", count: 1_000_000))
+    let result = try Program.run((asEvents ? ["--json"] : []) + [budget.option, budget.value, file])
+    #expect(result.status == 75)
+    #expect((asEvents ? result.output : result.errors).contains("the budget of \(budget.text) is used up"))
+    if asEvents { #expect(result.output.contains("\"event\":\"run_end\",\"status\":75")) }
+  }
+
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)], Way.allCases)
   func signalsStopAScript(signal: (number: Int32, status: Int32), way: Way) throws {
     let result = try run("write_text \"started\", \"\"\nwhile true { }", way) { process, folder in

@@ -11,6 +11,8 @@ import Testing
   private static let sizes = [
     Sizes(batch: 2, time: 7, width: 6, heads: 2), Sizes(batch: 1, time: 1, width: 3, heads: 1),
     Sizes(batch: 3, time: 65, width: 20, heads: 4), Sizes(batch: 1, time: 130, width: 34, heads: 2),
+    // Several tiles of keys.
+    Sizes(batch: 1, time: 2100, width: 4, heads: 2),
   ]
   private static let masks: [AttentionMask?] = [
     nil, .causal, .blocks(3, memory: 2), .blocks(16, memory: 64), .squares(3, memory: 2, row: 8),
@@ -84,7 +86,7 @@ import Testing
     let whole = x.attention(weights, options)
     var cache = AttentionCache(batch: s.batch, width: s.width)
     var start = 0
-    for length in [3, 1, 1, 1, 60, 2, 200] where start < s.time {
+    for length in [3, 1, 1, 1, 60, 2, 200, 2000] where start < s.time {
       let places = Array(start..<min(start + length, s.time))
       let found = x.selected(axis: 1, places).attention(weights, options, from: &cache)
       expect(found.values, whole.selected(axis: 1, places).values, 1e-5, "from \(start)")

@@ -1,4 +1,5 @@
 import CGIF
+import Safepoint
 
 /// A GIF that giflib reads from memory, frame by frame.
 @safe
@@ -128,7 +129,8 @@ struct GIFStream: ~Copyable {
     frame.pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height) { pixels, count in
       guard let base = pixels.baseAddress else { return }
       for row in rows {
-        guard unsafe DGifGetLine(gif, base + row * width, Int32(width)) == GIF_OK else { return }
+        guard !Safepoint.mustStop(after: 8 * width), unsafe DGifGetLine(gif, base + row * width, Int32(width)) == GIF_OK
+        else { return }
       }
       count = width * height
     }

@@ -1,3 +1,5 @@
+import Safepoint
+
 extension JPEG {
   /// How a picture is to be turned, as the camera noted it in the Exif part of the file: 1 to 8, and 1 when it is not noted.
   static func orientation(_ bytes: [UInt8]) -> Int {
@@ -48,13 +50,12 @@ extension RasterImage {
     let (newWidth, newHeight) = isSideways ? (height, width) : (width, height)
     let mirrorsX = [2, 3, 7, 8].contains(orientation)
     let mirrorsY = [3, 4, 6, 7].contains(orientation)
-    var turned: [UInt8] = []
-    turned.reserveCapacity(rgba.count)
-    for y in 0..<newHeight {
+    var turned = [UInt8](repeating: 0, count: rgba.count)
+    for y in 0..<newHeight where !Safepoint.mustStop(after: 8 * newWidth) {
       for x in 0..<newWidth {
         let (column, row) = isSideways ? (y, x) : (x, y)
         let place = 4 * ((mirrorsY ? height - 1 - row : row) * width + (mirrorsX ? width - 1 - column : column))
-        for sample in place..<place + 4 { turned.append(rgba[sample]) }
+        for sample in 0..<4 { turned[4 * (y * newWidth + x) + sample] = rgba[place + sample] }
       }
     }
     return RasterImage(width: newWidth, height: newHeight, rgba: turned)

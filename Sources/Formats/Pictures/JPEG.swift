@@ -1,6 +1,7 @@
 import CJPEG
+import Safepoint
 
-/// Reading and writing JPEG pictures with libjpeg-turbo.
+/// Reading and writing JPEG pictures with libjpeg.
 public enum JPEG {
   /// Returns the picture in the bytes of a gray or color JPEG, baseline or progressive; `file` is the name that errors
   /// give it.
@@ -8,43 +9,37 @@ public enum JPEG {
   /// The size is checked before any pixel is allocated. A broken picture is an error, never a partial result. The turn
   /// that a camera notes beside the picture (Exif) is made, as the Python library `datasets` does and Pillow by itself does not.
   public static func decode(_ bytes: [UInt8], file: String = "JPEG") throws(FormatError) -> RasterImage {
-    guard let decoder = unsafe tjInitDecompress() else {
-      throw FormatError(.limit, in: file, "cannot be decoded: no memory for a decoder")
+    var (header, message) = (pb_jpeg_header(), self.message)
+    guard unsafe read(bytes, &header, nil, &message) else {
+      throw FormatError(.malformed, in: file, "is not a JPEG picture: \(reason(message))")
     }
-    defer { unsafe tjDestroy(decoder) }
-    let result = unsafe bytes.withUnsafeBufferPointer { source in unsafe decode(source, with: decoder, file: file) }
-    return try result.get().turned(orientation(bytes))
-  }
-
-  private static func decode(
-    _ source: UnsafeBufferPointer<UInt8>, with decoder: tjhandle, file: String
-  ) -> Result<RasterImage, FormatError> {
-    var (width, height, sampling, space) = (Int32(0), Int32(0), Int32(0), Int32(0))
-    let size = UInt(source.count)
-    let isKnown = unsafe tjDecompressHeader3(
-      decoder, source.baseAddress, size, &width, &height, &sampling, &space)
-    guard isKnown == 0 else {
-      return .failure(FormatError(.malformed, in: file, "is not a JPEG picture: \(unsafe reason(decoder))"))
+    guard header.is_print == 0 else {
+      throw FormatError(.unsupported, in: file, "is a JPEG in the four colors of print, which is not read")
     }
-    guard space != TJCS_CMYK.rawValue, space != TJCS_YCCK.rawValue else {
-      return .failure(FormatError(.unsupported, in: file, "is a JPEG in the four colors of print, which is not read"))
-    }
-    do { try RasterImage.checkSize(Int(width), Int(height), file: file) } catch { return .failure(error) }
-    let count = 4 * Int(width) * Int(height)
+    let (width, height) = (Int(header.width), Int(header.height))
+    try RasterImage.checkSize(width, height, file: file)
+    let count = 4 * width * height
     let rgba = unsafe [UInt8](unsafeUninitializedCapacity: count) { pixels, filled in
-      let flags = TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | TJFLAG_STOPONWARNING
-      let failed = unsafe tjDecompress2(
-        decoder, source.baseAddress, size, pixels.baseAddress, width, 0, height, Int32(TJPF_RGBA.rawValue), flags)
-      filled = failed == 0 ? count : 0
+      filled = unsafe read(bytes, &header, pixels.baseAddress, &message) ? count : 0
     }
     guard !rgba.isEmpty else {
-      return .failure(FormatError(.malformed, in: file, "is a broken JPEG: \(unsafe reason(decoder))"))
+      throw FormatError(.malformed, in: file, "is a broken JPEG: \(reason(message))")
     }
-    return .success(RasterImage(width: Int(width), height: Int(height), rgba: rgba))
+    return RasterImage(width: width, height: height, rgba: rgba).turned(orientation(bytes))
   }
 
-  private static func reason(_ decoder: tjhandle) -> String {
-    unsafe String(cString: tjGetErrorStr2(decoder)).lowercased()
+  private static func read(
+    _ bytes: [UInt8], _ header: inout pb_jpeg_header, _ pixels: UnsafeMutablePointer<UInt8>?, _ message: inout [CChar]
+  ) -> Bool {
+    unsafe pb_jpeg_read(
+      bytes, UInt(bytes.count), &header, pixels, { Safepoint.mustStop(after: 1 << 16) ? 1 : 0 }, &message) != 0
+  }
+
+  /// Room for what libjpeg says when it fails.
+  private static var message: [CChar] { [CChar](repeating: 0, count: Int(PB_JPEG_MESSAGE)) }
+
+  private static func reason(_ message: [CChar]) -> String {
+    String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).lowercased()
   }
 }
 
@@ -52,27 +47,17 @@ extension JPEG {
   /// Returns a picture as a JPEG of a quality from 1 to 100, every pixel with a color of its own; what is transparent becomes
   /// white, because the format knows no transparency.
   public static func encode(_ picture: RasterImage, quality: Int = 95) throws(FormatError) -> [UInt8] {
-    guard let encoder = unsafe tjInitCompress() else {
-      throw FormatError(.limit, in: "JPEG", "cannot be encoded: no memory for an encoder")
-    }
-    defer { unsafe tjDestroy(encoder) }
+    // At most six bytes a pixel of whole blocks, and the header.
+    let capacity = 6 * ((picture.width + 15) / 16 * 16) * ((picture.height + 15) / 16 * 16) + 2048
     let pixels = opaque(picture)
-    let (width, height) = (Int32(picture.width), Int32(picture.height))
-    let sampling = Int32(TJSAMP_444.rawValue)
-    let capacity = Int(tjBufSize(width, height, sampling))
+    var message = self.message
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      var target = buffer.baseAddress
-      var size = UInt(capacity)
-      let failed = unsafe pixels.withUnsafeBufferPointer { source in
-        unsafe tjCompress2(
-          encoder, source.baseAddress, width, 0, height, Int32(TJPF_RGBX.rawValue), &target, &size, sampling,
-          Int32(min(max(quality, 1), 100)), TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT)
-      }
-      count = failed == 0 ? Int(size) : 0
+      count = unsafe pb_jpeg_write(
+        pixels, UInt32(picture.width), UInt32(picture.height), Int32(min(max(quality, 1), 100)), buffer.baseAddress,
+        capacity, { Safepoint.mustStop(after: 1 << 16) ? 1 : 0 }, &message)
     }
-    if bytes.isEmpty {
-      throw FormatError(
-        .unsupported, in: "JPEG", "cannot be encoded: \(unsafe String(cString: tjGetErrorStr2(encoder)).lowercased())")
+    guard !bytes.isEmpty else {
+      throw FormatError(.unsupported, in: "JPEG", "cannot be encoded: \(reason(message))")
     }
     return bytes
   }
@@ -85,6 +70,7 @@ extension JPEG {
   private static func opaque(_ picture: RasterImage) -> [UInt8] {
     var pixels = picture.rgba
     for start in stride(from: 0, to: pixels.count, by: 4) where pixels[start + 3] < 255 {
+      if Safepoint.mustStop(after: 8) { break }
       let alpha = Int(pixels[start + 3])
       for place in start..<start + 3 {
         pixels[place] = UInt8((Int(pixels[place]) * alpha + 255 * (255 - alpha) + 127) / 255)

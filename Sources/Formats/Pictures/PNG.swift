@@ -1,4 +1,5 @@
 import CPNG
+import Foundation
 import Safepoint
 
 /// Reading and writing PNG pictures with libpng's simplified interface.
@@ -12,24 +13,38 @@ public enum PNG {
   ///
   /// The size is checked before any pixel is allocated. A broken picture is an error, never a partial result.
   public static func decode(_ bytes: [UInt8], file: String = "PNG") throws(FormatError) -> RasterImage {
-    var image = unsafe png_image()
-    unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
-    defer { unsafe png_image_free(&image) }
-    // libpng keeps the address between beginning and finishing, so both happen while the bytes stand still.
-    let result = unsafe bytes.withUnsafeBytes { source in unsafe decode(source, with: &image, file: file) }
+    let result = unsafe bytes.withUnsafeBufferPointer { source in unsafe decode(source, file: file) }
     return try result.get()
   }
 
   private static func decode(
-    _ source: UnsafeRawBufferPointer, with image: inout png_image, file: String
+    _ bytes: UnsafeBufferPointer<UInt8>, file: String
   ) -> Result<RasterImage, FormatError> {
-    guard unsafe png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0 else {
+    var source = unsafe pb_png_source(
+      bytes: bytes.baseAddress, left: bytes.count, must_stop: { PNG.mustStop ? 1 : 0 }, message: nil)
+    // libpng keeps the address between beginning and finishing, so both happen while the source stands still.
+    return unsafe withUnsafeMutablePointer(to: &source) { source in
+      guard let stream = unsafe pb_png_open(source) else {
+        return .failure(FormatError(.limit, in: file, "cannot be decoded: no memory for a decoder"))
+      }
+      defer { unsafe fclose(stream) }
+      return unsafe decode(stream, of: bytes, file: file)
+    }
+  }
+
+  private static func decode(
+    _ stream: UnsafeMutablePointer<FILE>, of bytes: UnsafeBufferPointer<UInt8>, file: String
+  ) -> Result<RasterImage, FormatError> {
+    var image = unsafe png_image()
+    unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
+    defer { unsafe png_image_free(&image) }
+    guard unsafe png_image_begin_read_from_stdio(&image, stream) != 0 else {
       return .failure(FormatError(.malformed, in: file, "is not a PNG picture: \(unsafe reason(image))"))
     }
     let (width, height) = unsafe (Int(image.width), Int(image.height))
     do { try RasterImage.checkSize(width, height, file: file) } catch { return .failure(error) }
     // The header is whole, so these bytes of it are there: the depth, and whether rows are interlaced.
-    if unsafe source[24] == 16 && source[28] == 1 { return unsafe decodeDeep(source, width, height, file: file) }
+    if unsafe bytes[24] == 16 && bytes[28] == 1 { return unsafe decodeDeep(bytes, width, height, file: file) }
     unsafe image.format = pb_png_format_rgba
     // Without this, 16-bit samples of a file that states no gamma would be taken for linear light.
     unsafe image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
@@ -45,15 +60,15 @@ public enum PNG {
 
   /// Decodes what the simplified interface does not.
   private static func decodeDeep(
-    _ source: UnsafeRawBufferPointer, _ width: Int, _ height: Int, file: String
+    _ bytes: UnsafeBufferPointer<UInt8>, _ width: Int, _ height: Int, file: String
   ) -> Result<RasterImage, FormatError> {
     var message = [CChar](repeating: 0, count: 64)
     let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * width * height) { pixels, count in
       // Rows are put together in their place, from several passes.
       unsafe pixels.initialize(repeating: 0)
       let isWhole = unsafe pb_png_read_deep(
-        source.bindMemory(to: UInt8.self).baseAddress, source.count, UInt32(width), UInt32(height), pixels.baseAddress,
-        &message)
+        bytes.baseAddress, bytes.count, UInt32(width), UInt32(height), pixels.baseAddress,
+        { PNG.mustStop ? 1 : 0 }, &message)
       count = isWhole == 0 ? 0 : 4 * width * height
     }
     guard !rgba.isEmpty else {
@@ -70,7 +85,7 @@ public enum PNG {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = unsafe pb_png_write(
         picture.rgba, UInt32(picture.width), UInt32(picture.height), buffer.baseAddress, size,
-        { Safepoint.mustStop(after: 1 << 16) ? 1 : 0 }, &message)
+        { PNG.mustStop ? 1 : 0 }, &message)
     }
     guard !bytes.isEmpty else {
       throw FormatError(.unsupported, in: "PNG", "cannot be encoded: \(Self.text(message))")
@@ -82,6 +97,9 @@ public enum PNG {
   public static func write(_ picture: RasterImage, to path: String) throws(FormatError) {
     try AtomicFile.write(try encode(picture), to: path)
   }
+
+  /// Asked for each row, or each few kilobytes of a file.
+  private static var mustStop: Bool { Safepoint.mustStop(after: 1 << 16) }
 
   private static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,3 +1,5 @@
+import Safepoint
+
 extension RasterImage {
   /// The endings of the files that pictures are written to.
   public static let fileEndings = ["png", "jpg", "jpeg", "svg"]
@@ -11,14 +13,15 @@ extension RasterImage {
     }
   }
 
-  /// The picture as SVG: a unit a pixel, a rectangle for each run of one color in a row; what is transparent is left out.
+  /// The picture as SVG: a unit a pixel, a rectangle for each run of one color in a row; what is transparent is left out. Only
+  /// a part when the work must stop.
   public var svg: String {
     var text = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
       shape-rendering="crispEdges">
 
       """
-    for y in 0..<height {
+    for y in 0..<height where !Safepoint.mustStop(after: 32 * width) {
       var start = 0
       while start < width {
         let color = pixel(start, y)

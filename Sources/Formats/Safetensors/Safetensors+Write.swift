@@ -32,7 +32,13 @@ extension Safetensors {
     let arrays = entries.map { ($0.name, $0.type, $0.shape) }
     var bytes = try SafetensorsHeader.encoded(metadata, arrays, file)
     bytes.reserveCapacity(bytes.count + entries.reduce(0) { $0 + $1.bytes.count })
-    for entry in entries { bytes += entry.bytes }
+    for entry in entries {
+      var rest = entry.bytes
+      while !rest.isEmpty, !Safepoint.mustStop {
+        bytes += rest.prefix(1 << 20)
+        rest = rest.dropFirst(1 << 20)
+      }
+    }
     return bytes
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 /// The description of the arrays at the beginning of a safetensors file.
 struct SafetensorsHeader {
@@ -143,6 +144,7 @@ private struct HeaderText: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Name.self)
     for name in container.allKeys {
+      try Safepoint.check(after: 20_000)
       if name.stringValue == "__metadata__" {
         metadata = try container.decode([String: String].self, forKey: name)
       } else {

@@ -174,8 +174,8 @@ void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float 
 void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
                            float *da, float *dbc, float *dskip, float *scratch);
 
-/// Queries of one block of attention.
-enum { PB_ATTENTION_QUERIES = 64 };
+/// Queries of one block of attention, and keys of one tile at most.
+enum { PB_ATTENTION_QUERIES = 64, PB_ATTENTION_KEYS = 1024 };
 
 /// Attention: out = softmax(q k^T / sqrt(depth) + mask) v for every sequence and head.
 struct pb_attention {

@@ -106,7 +106,7 @@ public struct DataSet: Sendable {
     if test > 0, test < 1, count > 1 { chosen = min(max(chosen, 1), count - 1) }
     var random = Random(seed: seed, stream: "split")
     var isTest = [Bool](repeating: false, count: count)
-    for index in random.permutation(count).prefix(chosen) { isTest[Int(index)] = true }
+    for index in try random.permutation(count).prefix(chosen) { isTest[Int(index)] = true }
     return try (selecting((0..<count).filter { !isTest[$0] }), selecting((0..<count).filter { isTest[$0] }))
   }
 }

@@ -32,10 +32,13 @@ public final class Optimizer {
   ) throws(Stopped) {
     let bytes = parameters.reduce(0) { $0 + rule.momentCount * 4 * $1.value.count }
     try Safepoint.reserve(bytes, for: "an optimizer")
-    charge = MemoryCharge(bytes)
     (self.parameters, self.rule, self.rate) = (parameters, rule, rate)
-    first = parameters.map { [Float](repeating: 0, count: $0.value.count) }
-    second = if case .adamW = rule { first } else { [] }
+    // Each has its memory from now on, so that the first step is as short as the others.
+    let zeros = { parameters.map { Tensor(repeating: 0, $0.value.shape).values } }
+    first = zeros()
+    second = if case .adamW = rule { zeros() } else { [] }
+    charge = MemoryCharge(bytes)
+    try Safepoint.check()
   }
 
   /// Changes every parameter by one step along its gradient; parameters whose gradient is nil stay.

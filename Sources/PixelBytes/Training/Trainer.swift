@@ -53,7 +53,7 @@ public struct Trainer {
     defer { remember(state) }
     let step = TrainingStep(options.positions, threads: options.threads)
     for epoch in 1...epochs {
-      let order = shuffle.permutation(training.count)
+      let order = try shuffle.permutation(training.count)
       for start in stride(from: 0, to: order.count, by: options.batch) where state.step < steps {
         let indices = order[start..<min(start + options.batch, order.count)].map { Int($0) }
         try take(step, indices, &state)
@@ -105,7 +105,7 @@ public struct Trainer {
   private func evaluate(_ epoch: Int, _ state: inout RunState, poll: () throws -> Void) throws -> HistoryRow {
     let speed = state.speedSinceEvaluation(now: clock.now)
     var random = Random(seed: options.seed, stream: "evaluation")
-    let sample = random.permutation(training.count).prefix(testing?.count ?? 1024)
+    let sample = try random.permutation(training.count).prefix(testing?.count ?? 1024)
     let train = try NextTokenReport(
       model, training, indices: sample.map { Int($0) }, threads: options.threads, poll: poll)
     let test = try testing.map { try NextTokenReport(model, $0, threads: options.threads, poll: poll) }

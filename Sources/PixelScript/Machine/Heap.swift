@@ -10,6 +10,8 @@
     var candidates: UnsafeMutablePointer<Slot>
     var count = 0
     var capacity: Int
+    /// Values that were dropped and not released yet: what is being emptied, each a part of the one before.
+    var left: [[Slot]] = []
     /// Code whose last function went, maybe while a frame still runs it.
     var kept: [Prototype] = []
   }
@@ -38,6 +40,7 @@
   func abandon() {
     dropKept()
     unsafe state.pointee.isAbandoned = true
+    releaseLeft(most: .max)
     if unsafe state.pointee.bytes == 0 { endWhenAbandoned() }
   }
 
@@ -92,6 +95,35 @@ extension Heap {
     unsafe state.pointee.candidates.deallocate()
     unsafe state.pointee.candidates = moved
     unsafe state.pointee.capacity = larger
+  }
+}
+
+extension Heap {
+  /// Whether values were dropped that are not released yet.
+  @inline(__always) var hasLeft: Bool { unsafe !state.pointee.left.isEmpty }
+
+  /// Keeps a container that ends, to be released later; false when there is no later, and then it is as it was.
+  func leave(_ tag: Slot.Tag, _ container: @autoclosure () -> Container) -> Bool {
+    guard unsafe !state.pointee.isAbandoned else { return false }
+    let slot = Slot(tag, owning: container())
+    _ = slot.drop()
+    return leave([slot])
+  }
+
+  /// Keeps a value that was dropped, to be released later; false when there is no later.
+  func leave(_ path: [Slot]) -> Bool {
+    guard unsafe !state.pointee.isAbandoned else { return false }
+    unsafe state.pointee.left.append(path)
+    return true
+  }
+
+  /// Releases some of the values that were dropped.
+  func releaseLeft(most: Int) {
+    var rest = most
+    while rest > 0, var path = unsafe state.pointee.left.popLast() {
+      rest = Teardown.empty(&path, most: rest)
+      if !path.isEmpty { unsafe state.pointee.left.append(path) }
+    }
   }
 }
 

@@ -17,6 +17,8 @@ public final class Interpreter {
   public let interruption: Interruption
   /// How often work has looked whether it must stop, for tests.
   package var looks: Int { machine.watch.looks }
+  /// What its work looks at, for hosts that end it when it does not.
+  public var watch: Watch { machine.watch }
   let machine: Machine
   let module: Module
   /// The modules of imported scripts by the identities of their texts; nil while one is running.
@@ -70,6 +72,13 @@ public final class Interpreter {
 
   /// Throws when the run must stop; for hosts that do something beside it, such as showing a value.
   public func check() throws { try machine.pollFully(steps: 0) }
+
+  /// The error of a run that had to stop, where it is; also from another thread when the run does not answer, as it moves no frame then.
+  public func diagnostic(of reason: Watch.Reason) -> Diagnostic {
+    // Before anything runs the budgets are those that would have held.
+    if machine.depth == 0 { machine.start(limits) }
+    return machine.diagnose(machine.error(of: reason))
+  }
 
   /// Does something under the machine's watch, so that native work knows when to stop.
   private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {

@@ -145,21 +145,41 @@ extension Machine {
       }
     }
     try meter.check(adding: size)
-    let box = try unsafe StringBox(size: size, meter: meter) { buffer in
+    let box = unsafe size <= Machine.bytesAPiece ? joined(parts, size: size) : try joinedLong(parts, size: size)
+    if size <= Machine.bytesAPiece { try charge(bytes: size) }
+    for part in parts.indices { unsafe Machine.set(parts.baseAddress.unsafelyUnwrapped + part, .nil) }
+    unsafe Machine.set(base + Int(i.a), Slot(.string, owning: box))
+  }
+
+  /// Strings and small whole numbers as one text of at most `size` bytes.
+  @inline(__always)
+  private func joined(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) -> StringBox {
+    unsafe StringBox(size: size, meter: meter) { buffer in
       var writer = unsafe TextWriter(buffer)
       for place in parts.indices {
         let part = unsafe parts[place]
         if part.tag == .string {
-          try part.with(StringBox.self) { try unsafe writer.write($0.bytes, self) }
+          part.with(StringBox.self) { unsafe writer.write($0.bytes) }
         } else {
           writer.write(Int(part.number))
         }
       }
       return writer.count
     }
-    if size <= Machine.bytesAPiece { try charge(bytes: size) }
-    for place in parts.indices { unsafe Machine.set(parts.baseAddress.unsafelyUnwrapped + place, .nil) }
-    unsafe Machine.set(base + Int(i.a), Slot(.string, owning: box))
+  }
+
+  /// As `joined`, in pieces that are charged.
+  private func joinedLong(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) throws -> StringBox {
+    let box = unsafe StringBox(size: size, meter: meter) { _ in 0 }
+    for place in parts.indices {
+      let part = unsafe parts[place]
+      if part.tag == .string {
+        try part.with(StringBox.self) { try box.append($0, self) }
+      } else {
+        try box.append(StringBox(String(Int(part.number)), meter: meter), self)
+      }
+    }
+    return box
   }
 
   /// Takes the value in register b apart into `c` registers from `a` on.
@@ -240,7 +260,7 @@ extension Machine {
 
   /// The error that `raise` throws: a message, or a caught error once more.
   ///
-  /// Only the program says that somebody interrupted it: nothing catches that, so no caught error is one.
+  /// Only the program says that somebody interrupted it, or that it has a fault: a script that says so raises a value error.
   private func raised(_ slot: Slot) throws -> ScriptError {
     let value = slot.value
     try pollFully(steps: 0)
@@ -248,13 +268,17 @@ extension Machine {
     case .string(let message): return ScriptError(.value, message)
     case .map(let map):
       guard case .string(let message) = map["message"] else { break }
-      if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name), kind != .interrupted {
+      if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name),
+        kind != .interrupted, kind != .internal
+      {
         return ScriptError(kind, message)
       }
       return ScriptError(.value, message)
     default: break
     }
-    return ScriptError(.type, "`raise` expects a message or a caught error, found \(describe(value))")
+    return ScriptError(
+      .type, "`raise` expects a message or a caught error, found \(describe(value))",
+      help: "write `raise \"message\"`, or a map with a message: `raise {message: \"...\", kind: \"value\"}`")
   }
 
   /// The error of an assertion, with its message; `auxiliary` 1 tells that the operands of its comparison are in `b` and `c`.

@@ -165,6 +165,7 @@ import Safepoint
 
   /// Throws when the run must stop.
   private func look() throws(ScriptError) {
+    meter.releaseSomeLeft()
     if meter.isCollectionDue { meter.collect() }
     meter.note()
     guard let reason = watch.reason else { return }

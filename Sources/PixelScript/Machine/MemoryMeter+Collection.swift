@@ -33,22 +33,38 @@ extension MemoryMeter {
   /// True when so much came since the last collection that another is worth its time.
   var isCollectionDue: Bool { heap.count >= schedule.count || used >= schedule.bytes }
 
-  /// Frees what only cycles hold; true when there was some. It gives up when the run is interrupted or out of time.
+  /// Frees what was dropped and what only cycles hold; true when there was some. It gives up when the run is interrupted or out
+  /// of time.
   @discardableResult func collect() -> Bool {
-    let (before, bytes) = (heap.count, heap.bytes)
-    CycleCollector.collect(heap) { [watch] in
-      switch watch.reason {
-      case .interrupted, .time: true
-      case .memory, nil: false
-      }
-    }
+    let bytes = heap.bytes
+    releaseAllLeft()
+    let before = heap.count
+    CycleCollector.collect(heap) { [self] in isOver }
     schedule.plan(before: before, after: heap.count)
     schedule.plan(used: used, bound: budget.bound)
     return heap.bytes < bytes
   }
 
+  /// Releases some of the values that were dropped, as many as a run makes in a few milliseconds.
+  @inline(__always) func releaseSomeLeft() {
+    if heap.hasLeft { heap.releaseLeft(most: 1 << 17) }
+  }
+
+  private func releaseAllLeft() {
+    while heap.hasLeft, !isOver { heap.releaseLeft(most: 1 << 14) }
+  }
+
+  /// Whether the run is interrupted or out of time.
+  private var isOver: Bool {
+    switch watch.reason {
+    case .interrupted, .time: true
+    case .memory, nil: false
+    }
+  }
+
   /// Collects at the end of a run, when there is little to look at or much is new.
   func collectAtEnd() {
+    releaseAllLeft()
     if heap.count < MemoryMeter.little || heap.count > schedule.left + schedule.left / 8 { collect() }
   }
 

@@ -14,6 +14,9 @@
     heap?.add(cost)
   }
 
+  /// Creates an empty list with room for `capacity` elements.
+  public convenience init(capacity: Int) { self.init(capacity: capacity, heap: nil) }
+
   convenience init(capacity: Int, meter: MemoryMeter) { self.init(capacity: capacity, heap: meter.heap) }
 
   /// Creates a list of values.
@@ -22,8 +25,15 @@
     for value in values { append(value) }
   }
 
+  /// Takes over what a list that ends holds.
+  private init(endOf other: ScriptList) {
+    unsafe (slots, count, capacity) = unsafe (other.slots, other.count, other.capacity)
+    super.init(heap: other.heap)
+  }
+
   deinit {
     untrack()
+    if count > Teardown.partsAtOnce, let heap, heap.leave(.list, ScriptList(endOf: self)) { return }
     unsafe Teardown.release(slots, count: count)
     unsafe slots.deallocate()
     heap?.remove(cost)

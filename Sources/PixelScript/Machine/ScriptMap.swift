@@ -34,8 +34,16 @@
   /// Creates an empty map.
   public convenience init() { self.init(capacity: 4, heap: nil) }
 
+  /// Takes over what a map that ends holds.
+  private init(endOf other: ScriptMap) {
+    unsafe (storage, table) = unsafe (other.storage, other.table)
+    (capacity, used, count) = (other.capacity, other.used, other.count)
+    super.init(heap: other.heap)
+  }
+
   deinit {
     untrack()
+    if used > Teardown.partsAtOnce, let heap, heap.leave(.map, ScriptMap(endOf: self)) { return }
     while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
     unsafe table.deallocate()

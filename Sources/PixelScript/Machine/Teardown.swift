@@ -1,4 +1,7 @@
 /// Releases nested values without recursion, however deep they are, and without room for their elements.
+///
+/// Of a value of very many parts only some are released at once; the machine goes on with the others at its next safepoints, so
+/// that dropping a list of ten million strings does not hold up an interrupt.
 enum Teardown {
   /// Drops one owned slot.
   @inline(__always) static func release(_ slot: Slot) {
@@ -13,17 +16,33 @@ enum Teardown {
   /// Ends an object of which the last slot was dropped.
   @inline(never) private static func end(_ slot: Slot) {
     guard isContainer(slot), slot.isAlone else { return slot.end() }
-    // What is being emptied, each a part of the one before.
     var path = [slot]
+    // The object of the slot itself may be gone when nothing is left.
+    guard empty(&path, most: partsAtOnce) == 0, !path.isEmpty else { return }
+    let isLeft = slot.isContainer && slot.with(Container.self) { $0.heap?.leave(path) ?? false }
+    if !isLeft { _ = empty(&path, most: .max) }
+  }
+
+  /// The parts of a value that are released when it is dropped.
+  static let partsAtOnce = 1 << 13
+
+  /// Releases what is being emptied, each a part of the one before, but not more than `most` parts; returns how many more could
+  /// have been, 0 when something is left.
+  static func empty(_ path: inout [Slot], most: Int) -> Int {
+    var rest = most
     while let container = path.last {
       guard let part = takePart(of: container) else {
         path.removeLast()
         container.end()
         continue
       }
-      guard part.isReference, part.drop() else { continue }
-      if isContainer(part), part.isAlone { path.append(part) } else { part.end() }
+      if part.isReference, part.drop() {
+        if isContainer(part), part.isAlone { path.append(part) } else { part.end() }
+      }
+      rest -= 1
+      if rest <= 0 { return 0 }
     }
+    return rest
   }
 
   @inline(__always) private static func isContainer(_ slot: Slot) -> Bool {

@@ -7,12 +7,22 @@ public final class ScriptRange: Referent {
   /// The distance of two neighbors; never zero.
   public let step: Double
 
-  /// Creates a range; throws a value error when the step is zero or a bound is not finite.
+  /// The most elements: their positions are numbers of a script.
+  static let countLimit = 1 << 53
+
+  /// Creates a range; throws a value error when the step is zero or a bound is not finite, and a limit error when there are more
+  /// elements than `countLimit`.
   public init(start: Double = 0, stop: Double, step: Double = 1) throws(ScriptError) {
     guard step != 0 else { throw ScriptError(.value, "a range needs a step other than 0") }
     guard start.isFinite, stop.isFinite, step.isFinite else {
       throw ScriptError(
         .value, "a range needs finite numbers, found \(Display.text(of: start)) to \(Display.text(of: stop))")
+    }
+    guard (stop - start) / step <= Double(Self.countLimit) else {
+      throw ScriptError(
+        .limit,
+        "a range has at most \(Self.countLimit) numbers; from \(Display.text(of: start)) to \(Display.text(of: stop)) "
+          + "there are more")
     }
     self.start = start
     self.stop = stop
@@ -23,7 +33,7 @@ public final class ScriptRange: Referent {
   /// The number of elements.
   public var count: Int {
     let steps = ((stop - start) / step).rounded(.up)
-    return steps > 0 ? Int(min(steps, 9e15)) : 0
+    return steps > 0 ? Int(steps) : 0
   }
 
   /// The element at a position from 0 to `count` - 1.

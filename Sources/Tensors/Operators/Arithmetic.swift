@@ -136,10 +136,9 @@ private struct Broadcast {
     } else if a.count == 1 {
       Pieces.walk(result.count, cost: 2) { for k in $0 { result[k] = f(a[0], b[k]) } }
     } else {
-      let inner = shape[shape.count - 1]
       let (innerA, innerB) = (stepsA[shape.count - 1], stepsB[shape.count - 1])
-      Self.rows(shape, stepsA, stepsB) { index, x, y in
-        Pieces.walk(inner, cost: 2) { for k in $0 { result[index + k] = f(a[x + k * innerA], b[y + k * innerB]) } }
+      Self.rows(shape, stepsA, stepsB) { index, x, y, part in
+        for k in part { result[index + k] = f(a[x + k * innerA], b[y + k * innerB]) }
       }
     }
     return result
@@ -147,22 +146,23 @@ private struct Broadcast {
 
   /// Calls `body` in pieces for every element of `shape` with its own index and the index that `steps` lead to.
   static func walk(_ shape: Shape, _ steps: [Int], _ body: (Int, Int) -> Void) {
-    guard let inner = shape.last else { return body(0, 0) }
-    let step = steps[steps.count - 1]
-    rows(shape, steps, steps) { index, place, _ in
-      Pieces.walk(inner, cost: 2) { for k in $0 { body(index + k, place + k * step) } }
+    guard let step = steps.last else { return body(0, 0) }
+    rows(shape, steps, steps) { index, place, _, part in
+      for k in part { body(index + k, place + k * step) }
     }
   }
 
-  /// Calls `body` until the work must stop for the start of every innermost row, with the places that two sets of steps lead to.
-  private static func rows(_ shape: Shape, _ a: [Int], _ b: [Int], _ body: (Int, Int, Int) -> Void) {
+  /// Calls `body` until the work must stop for every innermost row or parts of it: where the row starts, the places that two
+  /// sets of steps lead to, and which of its elements are meant.
+  @inline(__always)
+  private static func rows(_ shape: Shape, _ a: [Int], _ b: [Int], _ body: (Int, Int, Int, Range<Int>) -> Void) {
     let inner = shape[shape.count - 1]
     guard shape.elementCount > 0 else { return }
     var counter = [Int](repeating: 0, count: shape.count - 1)
     var (x, y) = (0, 0)
-    for row in 0..<(shape.elementCount / inner) {
-      if Safepoint.mustStop(after: 16) { return }
-      body(row * inner, x, y)
+    Pieces.walk(rows: shape.elementCount / inner, width: inner, cost: 2) { row, part in
+      body(row * inner, x, y, part)
+      guard part.upperBound == inner else { return }
       for axis in counter.indices.reversed() {
         counter[axis] += 1
         x += a[axis]

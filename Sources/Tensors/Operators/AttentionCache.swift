@@ -14,15 +14,15 @@ public struct AttentionCache: Sendable {
     let size = 2 * width
     if count + time > capacity {
       let wider = max(64, 2 * (count + time))
-      var moved = [Float](repeating: 0, count: batch * wider * size)
+      var moved = Kernel.zeros(batch * wider * size)
       for b in 0..<batch {
-        for k in 0..<count * size { moved[b * wider * size + k] = rows[b * capacity * size + k] }
+        moved.copy(from: rows, b * capacity * size, to: b * wider * size, count: count * size)
       }
       (rows, capacity) = (moved, wider)
     }
     for b in 0..<batch {
       let start = (b * capacity + count) * size
-      for k in 0..<time * size { rows[start + k] = fresh[b * time * size + k] }
+      rows.copy(from: fresh, b * time * size, to: start, count: time * size)
     }
     count += time
   }

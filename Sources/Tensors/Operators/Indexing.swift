@@ -6,6 +6,8 @@ public enum AxisIndex: Equatable, Sendable {
   case position(Int)
   /// Several positions in order; the axis stays.
   case positions([Int])
+  /// `count` positions from `first` on, `step` apart; all inside the axis, which stays.
+  case strided(first: Int, step: Int, count: Int)
   /// The whole axis.
   case all
 }
@@ -33,6 +35,12 @@ extension ShapeRule {
       case .positions(let list):
         checked.append(
           .positions(try list.map { (k) throws(ShapeError) in try position(k, size: size, axis: axis) }))
+      case .strided(let first, let step, let count):
+        if count > 0 {
+          _ = try position(first, size: size, axis: axis)
+          _ = try position(first + (count - 1) * step, size: size, axis: axis)
+        }
+        checked.append(.strided(first: first, step: step, count: count))
       }
     }
     return checked
@@ -44,6 +52,7 @@ extension ShapeRule {
       switch index {
       case .position: nil
       case .positions(let list): list.count
+      case .strided(_, _, let count): count
       case .all: size
       }
     }
@@ -53,69 +62,58 @@ extension ShapeRule {
 extension Tensor {
   /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
-    let (starts, run, target) = located(indices)
-    var taken = Kernel.uninitialized(starts.count * run)
-    Self.walk(starts, run) { part, start in taken.copy(from: values, start, to: part, count: run) }
+    let region = region(indices)
+    var taken = Kernel.uninitialized(region.count)
+    region.walk { taken.copy(from: values, $1, to: $0, $2) }
     let from = shape
-    return .recorded(taken, target, from: [self], keeping: .only(2 * starts.count)) { gradient in
-      guard starts.count * run > from.elementCount else {
+    return .recorded(taken, region.shape, from: [self], keeping: .only(region.floats)) { gradient in
+      guard region.count > from.elementCount else {
         var spread = Kernel.zeros(from.elementCount)
-        Self.walk(starts, run) { part, start in
-          Pieces.walk(run) { for k in $0 { spread[start + k] += gradient.values[part + k] } }
-        }
+        region.walk { part, start, run in for k in run { spread[start + k] += gradient.values[part + k] } }
         return [Tensor(spread, from)]
       }
       // Some are taken several times, perhaps millions of times.
       var spread = Kernel.totals(from.elementCount)
-      Self.walk(starts, run) { part, start in
-        Pieces.walk(run) { for k in $0 { spread[start + k] += Double(gradient.values[part + k]) } }
-      }
+      region.walk { part, start, run in for k in run { spread[start + k] += Double(gradient.values[part + k]) } }
       return [Tensor(spread.rounded, from)]
     }
   }
 
   /// A copy in which the part that `indices` take is replaced by `part`, stretched to fit.
   public func replacing(_ indices: [AxisIndex], with part: Tensor) -> Tensor {
-    let (starts, run, target) = located(indices)
-    let part = part.broadcast(to: target)
-    var replaced = values
-    Self.walk(starts, run) { replaced.copy(from: part.values, $0, to: $1, count: run) }
+    let region = region(indices)
+    let part = part.broadcast(to: region.shape)
+    var replaced = values.copied
+    region.walk { replaced.copy(from: part.values, $0, to: $1, $2) }
     let from = shape
-    return .recorded(replaced, shape, from: [self, part], keeping: .only(2 * starts.count)) { gradient in
-      var rest = gradient.values
-      var taken = Kernel.uninitialized(target.elementCount)
-      Self.walk(starts, run) { part, start in
-        taken.copy(from: rest, start, to: part, count: run)
-        Pieces.walk(run) { for k in $0 { rest[start + k] = 0 } }
+    return .recorded(replaced, shape, from: [self, part], keeping: .only(region.floats)) { gradient in
+      var rest = gradient.values.copied
+      var taken = Kernel.uninitialized(region.count)
+      region.walk { part, start, run in
+        taken.copy(from: rest, start, to: part, run)
+        for k in run { rest[start + k] = 0 }
       }
-      return [Tensor(rest, from), Tensor(taken, target)]
+      return [Tensor(rest, from), Tensor(taken, region.shape)]
     }
   }
 
-  /// Calls `body` in pieces for each run of elements: where it stands in the part taken and where in the whole.
-  private static func walk(_ starts: [Int], _ run: Int, _ body: (_ part: Int, _ start: Int) -> Void) {
-    Pieces.walk(starts.count, cost: 8) { for index in $0 { body(index * run, starts[index]) } }
+  /// Replaces a small part of a constant by another of the same type, in place where nothing else has the elements; false, with
+  /// nothing changed, where that does not do: then `replacing` does.
+  public mutating func replaceInPlace(_ indices: [AxisIndex], with part: Tensor) -> Bool {
+    let region = region(indices)
+    guard !isRecorded, !part.isRecorded, elementType == part.elementType, rest == nil, part.rest == nil,
+      region.count <= Self.mostInPlace
+    else { return false }
+    let part = part.broadcast(to: region.shape).values
+    Safepoint.withoutWatch { region.walk { values.copy(from: part, $0, to: $1, $2) } }
+    return true
   }
 
-  /// Where the parts that indices take begin, the elements of each, which stand side by side, and the shape of all.
-  private func located(_ indices: [AxisIndex]) -> (starts: [Int], run: Int, shape: Shape) {
-    let checked = fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) }
-    var (places, target) = ([0], Shape())
-    let whole = (checked.lastIndex { $0 != .all } ?? -1) + 1
-    let rest = Array(shape[whole...])
-    if count == 0 || rest.elementCount == 0 { return ([], 0, ShapeRule.part(shape, checked)) }
-    for ((index, size), stride) in zip(zip(checked, shape), shape.strides).prefix(whole) {
-      switch index {
-      case .position(let k): places = Self.spread(places, size: 1) { _ in k * stride }
-      case .positions(let list):
-        places = Self.spread(places, size: list.count) { list[$0] * stride }
-        target.append(list.count)
-      case .all:
-        places = Self.spread(places, size: size) { $0 * stride }
-        target.append(size)
-      }
-    }
-    return (places, rest.elementCount, target + rest)
+  /// What is changed in place is changed without a look, as a half would be seen.
+  private static let mostInPlace = 1 << 18
+
+  private func region(_ indices: [AxisIndex]) -> Region {
+    Region(shape, fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) })
   }
 
   /// The entries at `positions` of one axis, in that order; all must lie inside the axis.

@@ -115,7 +115,7 @@ private struct LSTMRun {
     _ x: Tensor, _ y: Tensor, _ dy: Tensor, into dx: inout [Float]?, first: Bool
   ) -> [Tensor?] {
     let (rows, hidden) = (size.batch * size.time, size.hidden)
-    var gates = gates
+    var gates = gates.copied
     Kernel.lstmBackward(
       size, gates: &gates, cells: cells, firstCell: firstCell, weight: hiddenWeight, dy: dy.values, dyStride: stride,
       dyOffset: offset)

@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Tensor {
   /// The matrix product of `self` [..., m, k] and `other` [k, n] or [..., k, n]; a vector counts as a row on the left and
   /// as a column on the right, and loses that axis again (PyTorch's `matmul`).
@@ -69,17 +71,22 @@ extension Tensor {
       )
     }
     var product = Kernel.uninitialized(result.elementCount)
-    for o in 0..<outer {
-      let (a, b, c) = sizes(o)
-      BLAS.multiply(values, a, other.values, b, into: &product, c)
+    let cost = Size.product([m, k, n]) / 8 + 64
+    Pieces.walk(outer, cost: cost) {
+      for o in $0 {
+        let (a, b, c) = sizes(o)
+        BLAS.multiply(values, a, other.values, b, into: &product, c)
+      }
     }
     let (a, b) = (constant, other.constant)
     return .recorded(product, result, from: [self, other]) { gradient in
       var (da, db) = (Kernel.uninitialized(a.count), Kernel.uninitialized(b.count))
-      for o in 0..<outer {
-        let (sizeA, sizeB, sizeC) = sizes(o)
-        BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &da, sizeA)
-        BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &db, sizeB)
+      Pieces.walk(outer, cost: 2 * cost) {
+        for o in $0 {
+          let (sizeA, sizeB, sizeC) = sizes(o)
+          BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &da, sizeA)
+          BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &db, sizeB)
+        }
       }
       return [Tensor(da, a.shape), Tensor(db, b.shape)]
     }

@@ -33,10 +33,10 @@ extension Tensor {
     let (outer, size, inner) = around
     if inner > 1 { return Kernel.totals(values, outer, rows: size, columns: inner) }
     var sums = Kernel.totals(outer)
-    for o in 0..<outer {
-      var sum = 0.0
-      Pieces.walk(size) { for k in $0 { sum += Double(values[o * size + k]) } }
-      sums[o] = sum
+    Pieces.walk(rows: outer, width: size) { row, part in
+      var sum = sums[row]
+      for k in part { sum += Double(values[row * size + k]) }
+      sums[row] = sum
     }
     return sums
   }
@@ -81,16 +81,14 @@ extension Tensor {
     let (rest, hasRest) = (rest ?? [], rest != nil)
     var centered = Kernel.uninitialized(count)
     var squares = Kernel.totals(outer * inner)
-    for o in 0..<outer {
-      Pieces.walk(size, cost: 2 * inner) {
-        for k in $0 {
-          let row = (o * size + k) * inner
-          for i in 0..<inner {
-            let number = Double(values[row + i]) + (hasRest ? Double(rest[row + i]) : 0)
-            let distance = number - means[o * inner + i]
-            centered[row + i] = Float(distance)
-            squares[o * inner + i] += distance * distance
-          }
+    Pieces.walk(rows: outer, width: size, cost: 2 * inner + 4) { o, part in
+      for k in part {
+        let row = (o * size + k) * inner
+        for i in 0..<inner {
+          let number = Double(values[row + i]) + (hasRest ? Double(rest[row + i]) : 0)
+          let distance = number - means[o * inner + i]
+          centered[row + i] = Float(distance)
+          squares[o * inner + i] += distance * distance
         }
       }
     }
@@ -157,17 +155,14 @@ extension Tensor {
     _ numbers: [Number], _ around: (outer: Int, size: Int, inner: Int), _ better: (Number, Number) -> Bool
   ) -> [Int] {
     let (outer, size, inner) = around
-    var best = Kernel.uninitializedPlaces(outer * inner)
-    for o in 0..<outer {
-      for i in 0..<inner {
-        var (k, number) = (0, numbers[o * size * inner + i])
-        Pieces.walk(size, cost: 2) {
-          for candidate in $0 where better(numbers[(o * size + candidate) * inner + i], number) {
-            (k, number) = (candidate, numbers[(o * size + candidate) * inner + i])
-          }
-        }
-        best[o * inner + i] = k
+    var best = [Int](repeating: 0, count: outer * inner)
+    Pieces.walk(rows: outer * inner, width: size, cost: 2) { place, part in
+      let start = place / inner * size * inner + place % inner
+      var (k, number) = (best[place], numbers[start + best[place] * inner])
+      for candidate in part where better(numbers[start + candidate * inner], number) {
+        (k, number) = (candidate, numbers[start + candidate * inner])
       }
+      best[place] = k
     }
     return best
   }
@@ -207,15 +202,13 @@ extension Tensor {
     let (outer, size, inner) = shape.around(axis)
     var sums = Kernel.uninitialized(values.count)
     var totals = Kernel.totals(inner)
-    for o in 0..<outer {
-      for i in totals.indices { totals[i] = 0 }
-      Pieces.walk(size, cost: inner + 1) {
-        for k in $0 {
-          let row = (o * size + (backwards ? size - 1 - k : k)) * inner
-          for i in 0..<inner {
-            totals[i] += Double(values[row + i])
-            sums[row + i] = Float(totals[i])
-          }
+    Pieces.walk(rows: outer, width: size, cost: inner + 4) { o, part in
+      if part.lowerBound == 0 { for i in totals.indices { totals[i] = 0 } }
+      for k in part {
+        let row = (o * size + (backwards ? size - 1 - k : k)) * inner
+        for i in 0..<inner {
+          totals[i] += Double(values[row + i])
+          sums[row + i] = Float(totals[i])
         }
       }
     }

@@ -31,27 +31,23 @@ extension Tensor {
     let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
     let axis = axis < 0 ? axis + shape.count : axis
     let (outer, _, inner) = shape.around(axis)
-    let widths = tensors.map { $0.shape[axis] * inner }
-    let joinsNothing = shape.elementCount == 0
-    var joined = Kernel.uninitialized(shape.elementCount)
-    var place = 0
-    for o in 0..<(joinsNothing ? 0 : outer) {
-      for (tensor, width) in zip(tensors, widths) {
-        joined.copy(from: tensor.values, o * width, to: place, count: width)
-        place += width
-      }
-    }
     let shapes = tensors.map(\.shape)
+    // A row of the result is made of one of each tensor, which begins at its place.
+    let row = shape.elementCount == 0 ? 0 : shape[axis] * inner
+    var parts: [(place: Int, width: Int)] = []
+    for from in shapes { parts.append((parts.last.map { $0.place + $0.width } ?? 0, from[axis] * inner)) }
+    var joined = Kernel.uninitialized(shape.elementCount)
+    for (tensor, (place, width)) in zip(tensors, parts) where row > 0 {
+      Pieces.walk(rows: outer, width: width) { joined.copy(from: tensor.values, $0 * width, to: $0 * row + place, $1) }
+    }
     return .recorded(joined, shape, from: tensors, keeping: .only()) { gradient in
-      var parts = shapes.map { Kernel.uninitialized($0.elementCount) }
-      var start = 0
-      for o in 0..<(joinsNothing ? 0 : outer) {
-        for k in parts.indices {
-          parts[k].copy(from: gradient.values, start, to: o * widths[k], count: widths[k])
-          start += widths[k]
+      zip(shapes, parts).map { shape, part in
+        var values = Kernel.uninitialized(shape.elementCount)
+        Pieces.walk(rows: row > 0 ? outer : 0, width: part.width) {
+          values.copy(from: gradient.values, $0 * row + part.place, to: $0 * part.width, $1)
         }
+        return Tensor(values, shape)
       }
-      return zip(parts, shapes).map { Tensor($0, $1) }
     }
   }
 
@@ -69,7 +65,8 @@ extension Tensor {
   /// The order of the elements along an axis reversed.
   public func flipped(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    return count == 0 ? self : selected(axis: axis, (0..<shape[axis]).reversed())
+    let reversed = AxisIndex.strided(first: shape[axis] - 1, step: -1, count: shape[axis])
+    return count == 0 ? self : indexed([AxisIndex](repeating: .all, count: axis) + [reversed])
   }
 
   /// The tensor laid end to end `times` along an axis.
@@ -104,10 +101,9 @@ extension Tensor {
   /// Each of `places` moved by each of `size` distances, in order and in pieces.
   static func spread(_ places: [Int], size: Int, _ distance: (Int) -> Int) -> [Int] {
     var result = Kernel.uninitializedPlaces(places.count * size)
-    for row in places.indices {
-      if Safepoint.mustStop(after: 8) { break }
+    Pieces.walk(rows: places.count, width: size, cost: 2) { row, part in
       let start = places[row]
-      Pieces.walk(size, cost: 2) { for k in $0 { result[row * size + k] = start + distance(k) } }
+      for k in part { result[row * size + k] = start + distance(k) }
     }
     return result
   }

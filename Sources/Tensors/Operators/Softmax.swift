@@ -14,7 +14,7 @@ extension Tensor {
   /// The logarithm of softmax along the last axis, without overflow.
   public func logSoftmax() -> Tensor {
     let classes = shape.last ?? 1
-    var y = values
+    var y = values.copied
     for row in 0..<(classes == 0 ? 0 : count / classes) {
       if Safepoint.mustStop(after: 16 * classes) { break }
       let range = row * classes..<(row + 1) * classes
@@ -55,7 +55,7 @@ extension Tensor {
     let loss = counted == 0 && divisor == nil ? Float.nan : Float(total) * scale
     return .recorded([loss], [], from: [self], keeping: .only(count)) { gradient in
       let weight = gradient.values[0] * scale
-      var probabilities = probabilities
+      var probabilities = probabilities.copied
       for (row, label) in labels.enumerated() {
         if Safepoint.mustStop(after: classes + 4) { break }
         let factor = label == Self.ignoredLabel ? 0 : weight

@@ -49,7 +49,7 @@ extension CommandGroup {
       guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
       var random = Random(seed: UInt64(bitPattern: Int64(seed)), stream: "evaluation")
       try context.reserve(bytes: 16, times: windows.count)
-      let indices = samples.map { random.permutation(windows.count).prefix($0).map { Int($0) } }
+      let indices = try samples.map { try random.permutation(windows.count).prefix($0).map { Int($0) } }
       let report = try NextTokenReport(
         model, windows, indices: indices, threads: environment.threads, poll: { try context.poll() })
       return .object(

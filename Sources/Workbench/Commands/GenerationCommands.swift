@@ -30,11 +30,11 @@ extension CommandGroup {
       try requireCounts(["tokens": tokens, "count": count])
       // Layers are tried on as many positions as the prompt has, which depend on no vocabulary but that of the texts.
       let usual = net.vocabulary.map { Tokenizer($0) } ?? Tokenizer()
-      let model = try net.model(length: max(1, prompt?.patches(usual).count ?? 1), context)
+      let model = try net.model(length: max(1, try prompt?.patches(usual).count ?? 1), context)
       let tokenizer = try tokenizer(for: net, model)
       let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy)
       let generator = try Generator(model, tokenizer, sampler, keepsGrammar: grammar)
-      let patches = prompt?.patches(tokenizer) ?? PatchSequence()
+      let patches = try prompt?.patches(tokenizer) ?? PatchSequence()
       // An output is its prompt and its tokens, nine ids each, with what is known of them.
       try context.reserve(bytes: count, times: 1024 + 32 * (patches.count + tokens), for: "an output")
       let meter = environment.progress("generate", total: tokens, unit: "tokens")

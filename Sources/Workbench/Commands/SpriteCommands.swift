@@ -78,7 +78,7 @@ extension CommandGroup {
         row = sprites(count: 1, seed: 3)[0]
         print traits(decode(encode(row).ids)).color == row.traits.color  # expect: true
         """
-    ) { _, output, caption in .map(reader.traits(of: output.decoding.images.first, caption)) }
+    ) { _, output, caption in .map(try reader.traits(of: output.decoding.images.first, caption)) }
   }
 
   private static func traitsOfImage(_ reader: PictureReader) -> Command {
@@ -91,7 +91,16 @@ extension CommandGroup {
         seen = traits(row.image, caption: row.caption)
         print seen.kind == row.traits.kind, seen.match, seen.agreement  # expect: true 1 1
         """
-    ) { _, image, caption in .map(reader.traits(of: image.image.quantized(), caption)) }
+    ) { _, image, caption in .map(try reader.traits(of: image.image.quantized(), caption)) }
+  }
+
+  /// Throws for a text that is no caption but a book, in which words would be looked for all day.
+  fileprivate static func checkCaption(_ text: String, _ argument: String) throws(ScriptError) {
+    let limit = 1 << 14
+    guard text.utf8.count <= limit else {
+      throw ScriptError(
+        .limit, "traits are read from at most \(limit) bytes of text, found \(text.utf8.count)", argument: argument)
+    }
   }
 
   private static var traitsOfText: Command {
@@ -101,7 +110,10 @@ extension CommandGroup {
       example: """
         print traits("a tiny red cat, wearing a crown")  # expect: {kind: "cat", color: "red", size: "small", hat: "crown"}
         """
-    ) { _, text in .map(Sprites.traits(statedIn: text).map { ($0.name, .string($0.text)) }) }
+    ) { _, text in
+      try checkCaption(text, "text")
+      return .map(Sprites.traits(statedIn: text).map { ($0.name, .string($0.text)) })
+    }
   }
 }
 
@@ -111,7 +123,8 @@ private final class PictureReader {
   /// Pictures of which less is as a sprite has it are none.
   private static let leastMatch = 0.5
 
-  func traits(of image: IndexedImage?, _ caption: String?) -> [(String, Value)] {
+  func traits(of image: IndexedImage?, _ caption: String?) throws(ScriptError) -> [(String, Value)] {
+    if let caption { try CommandGroup.checkCaption(caption, "caption") }
     guard let image, let family = ColorFamily.dominant(of: image) else { return [] }
     var traits = [NamedText("color", family.rawValue)]
     var values: [(String, Value)] = []

@@ -1,6 +1,7 @@
 import Formats
 import PixelBytes
 import PixelScript
+import Safepoint
 
 extension CommandGroup {
   /// From rows, texts and pictures to tokens and back.
@@ -85,6 +86,7 @@ extension CommandGroup {
         """
     ) { _, text, tokenizer in
       let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      try Tokenizer.reserve(text)
       return .object(TokensObject(tokenizer.encode(text: tokenizer.normalized(text)), tokenizer))
     }
   }
@@ -140,9 +142,11 @@ struct Prompt: ScriptConvertible {
   ///
   /// A row prompts with its caption, so that the model draws the picture; a picture prompts with its shape and pixels, so
   /// that the model writes the caption.
-  func patches(_ tokenizer: Tokenizer) -> PatchSequence {
+  func patches(_ tokenizer: Tokenizer) throws -> PatchSequence {
     switch value {
-    case .string(let text): return tokenizer.encode(text: tokenizer.normalized(text))
+    case .string(let text):
+      try Tokenizer.reserve(text)
+      return tokenizer.encode(text: tokenizer.normalized(text))
     case .object(let row as RowObject): return tokenizer.encode(text: tokenizer.normalized(row.row.caption))
     case .object(let image as ImageObject): return tokenizer.promptPatches(image.image)
     case .object(let tokens as TokensObject): return tokens.patches
@@ -152,6 +156,11 @@ struct Prompt: ScriptConvertible {
 }
 
 extension Tokenizer {
+  /// Throws when the budget of memory has no room for the tokens of a text: nine ids each, and what they are made of.
+  fileprivate static func reserve(_ text: String) throws {
+    try Safepoint.reserve(32, times: text.utf8.count, for: "the tokens of a text")
+  }
+
   /// The shape and the pixels of a picture, reduced like those of `build`.
   fileprivate func promptPatches(_ picture: RasterImage) -> PatchSequence {
     var options = BuildOptions()

@@ -44,7 +44,7 @@ extension BatchesObject: ScriptObject {
     try Safepoint.reserve(8 + 4 + 8, times: windows.count, for: "an order of windows")
     var order = Array(0..<windows.count)
     if var random {
-      order = random.permutation(windows.count).map { Int($0) }
+      order = try random.permutation(windows.count).map { Int($0) }
       self.random = random
     }
     var position = 0

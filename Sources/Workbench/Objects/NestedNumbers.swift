@@ -10,7 +10,7 @@ struct NestedNumbers {
   private(set) var isBoolean = true
 
   /// The deepest nesting: a tensor of more axes is a mistake or a list that contains itself.
-  private static let depthLimit = 16
+  private static let depthLimit = TensorObject.axisLimit
 
   /// Reads a number, a truth value, a range, a tensor, or lists of them that are all of one shape.
   init(_ value: Value) throws {
@@ -106,11 +106,10 @@ extension TensorObject {
       return tensor.elementType == .bool ? .bool(number != 0) : .number(number)
     }
     let inner = Array(tensor.shape[(axis + 1)...]).elementCount
-    var values: [Value] = []
-    values.reserveCapacity(tensor.shape[axis])
+    let list = ScriptList(capacity: tensor.shape[axis])
     for place in 0..<tensor.shape[axis] where !Safepoint.mustStop(after: 32) {
-      values.append(nested(tensor, axis: axis + 1, first: first + place * inner))
+      list.append(nested(tensor, axis: axis + 1, first: first + place * inner))
     }
-    return .list(values)
+    return .list(list)
   }
 }

@@ -29,6 +29,7 @@ extension TensorObject {
     }
     let axes = try axisIndices(index)
     try fits(part, into: partShape(axes))
+    if part.parameter == nil, changeInPlace({ $0.replaceInPlace(axes, with: part.tensor) }) { return true }
     try replace(Self.moved([self, part], as: type) { $0[0].replacing(axes, with: $0[1]) })
     return true
   }
@@ -128,7 +129,9 @@ extension TensorObject {
       case .position(let k): axes.append(.position(try Self.position(k, size: size, axis: axis)))
       case .positions(let list):
         axes.append(.positions(try list.map { try Self.position($0, size: size, axis: axis) }))
-      case .slice(let slice): axes.append(.positions(try slice.positions(in: size)))
+      case .slice(let slice):
+        let (first, count, step) = slice.resolved(in: size)
+        axes.append(.strided(first: first, step: step, count: count))
       case .all: axes.append(.all)
       case .object(let picker as TensorObject):
         axes.append(.positions(try Self.positions(picker, size: size, axis: axis)))
@@ -173,6 +176,7 @@ extension TensorObject {
       switch axis < axes.count ? axes[axis] : .all {
       case .position: break
       case .positions(let list): target.append(list.count)
+      case .strided(_, _, let count): target.append(count)
       case .all: target.append(size)
       }
     }

@@ -32,6 +32,9 @@ public final class TensorObject {
     set { if let parameter { parameter.value = newValue.constant } else { own = newValue } }
   }
 
+  /// What `body` says after it changed the values in place; false for a parameter, whose values others may hold.
+  func changeInPlace(_ body: (inout Tensor) -> Bool) -> Bool { parameter == nil && body(&own) }
+
   /// The sizes of the axes.
   public var shape: Shape { tensor.shape }
 

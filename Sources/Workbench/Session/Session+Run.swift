@@ -46,9 +46,15 @@ extension Session {
     switch error {
     case let failure as SyntaxFailure: failure.diagnostics
     case let diagnostic as Diagnostic: [diagnostic]
-    case let error as ScriptError: [Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])]
+    case let error as ScriptError: [diagnostic(of: error)]
     case let error as any ScriptErrorConvertible: diagnostics(of: error.scriptError)
     default: [Diagnostic(.internal, String(describing: error))]
     }
+  }
+
+  private static func diagnostic(of error: ScriptError) -> Diagnostic {
+    var diagnostic = Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])
+    diagnostic.isBudget = error.isBudget
+    return diagnostic
   }
 }

@@ -31,7 +31,7 @@ struct VocabularyTests {
     var random = Random(seed: 8, stream: "test")
     for round in 0..<300 {
       let others = (0...255).filter { ![0, 9, 10].contains($0) }.map { UInt8($0) }
-      let text = random.permutation(others.count).prefix(random.below(60)).map { others[Int($0)] }
+      let text = try random.permutation(others.count).prefix(random.below(60)).map { others[Int($0)] }
       let colors = (0..<1 + random.below(round % 3 == 0 ? 190 : 20)).map { place in
         Color(UInt8(place), UInt8(random.below(256)), UInt8(random.below(256)))
       }

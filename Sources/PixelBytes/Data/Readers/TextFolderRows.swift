@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Safepoint
 
 /// The texts of a folder and its sub folders, each a `.txt` file, with the picture of the same name beside it.
 ///
@@ -29,6 +30,7 @@ final class TextFolderRows: RowSource {
     }
     var found: [String: Entry] = [:]
     for case let name as String in names {
+      if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       guard let point = name.lastIndex(of: "."), !(name.split(separator: "/").last ?? "").hasPrefix(".") else {
         continue
       }

@@ -22,9 +22,10 @@ extension Command {
       Parameter<Int>("padding", "zeros on every side", default: 0),
       Parameter<Int>("groups", "the groups that channels and filters are split into", default: 1), example: example
     ) { context, input, weight, bias, stride, padding, groups in
-      let limit = 0...TensorObject.elementLimit
-      guard limit.contains(padding), limit.contains(groups), limit.contains(stride) else {
-        throw ScriptError(.value, "`\(name)` needs a stride, a padding and groups that are positive")
+      for (setting, value, least) in [("stride", stride, 1), ("padding", padding, 0), ("groups", groups, 1)]
+      where !(least...TensorObject.elementLimit).contains(value) {
+        throw ScriptError(
+          .value, "\(setting) must be from \(least) to \(TensorObject.elementLimit), found \(value)", argument: setting)
       }
       let shape = try ShapeRule.convolution(
         input.shape, weight.shape, axes: axes, stride: stride, padding: padding, groups: groups)

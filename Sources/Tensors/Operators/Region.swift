@@ -1,0 +1,81 @@
+import Safepoint
+
+/// The places of a tensor that an index for each axis takes: runs of elements that stand side by side.
+///
+/// Where they begin is worked out as they are walked through, not kept: a slice of a million rows takes no more memory than one.
+struct Region {
+  /// The entries that are taken of one axis: how far each is from the first element of the tensor.
+  private enum Distances {
+    case regular(first: Int, step: Int)
+    case listed([Int], stride: Int)
+
+    @inline(__always) subscript(entry: Int) -> Int {
+      switch self {
+      case .regular(let first, let step): first + entry * step
+      case .listed(let positions, let stride): positions[entry] * stride
+      }
+    }
+  }
+
+  /// The shape of what is taken.
+  let shape: Shape
+  /// The elements of a run.
+  private let run: Int
+  private var axes: [(count: Int, distances: Distances)] = []
+
+  /// What checked indices, one for each axis, take of a tensor of a shape.
+  init(_ whole: Shape, _ indices: [AxisIndex]) {
+    shape = ShapeRule.part(whole, indices)
+    let indexed = (indices.lastIndex { $0 != .all } ?? -1) + 1
+    run = Array(whole[indexed...]).elementCount
+    for ((index, size), stride) in zip(zip(indices, whole), whole.strides).prefix(indexed) {
+      switch index {
+      case .position(let k): axes.append((1, .regular(first: k * stride, step: 0)))
+      case .strided(let first, let step, let count):
+        // The step to nowhere may be any number.
+        axes.append((count, .regular(first: count > 0 ? first * stride : 0, step: count > 1 ? step * stride : 0)))
+      case .positions(let list): axes.append((list.count, .listed(list, stride: stride)))
+      case .all: axes.append((size, .regular(first: 0, step: stride)))
+      }
+    }
+  }
+
+  /// The number of elements taken.
+  var count: Int { shape.elementCount }
+
+  /// What keeping the region takes, in floats.
+  var floats: Int {
+    axes.reduce(8) { if case .listed(let list, _) = $1.distances { $0 + 2 * list.count } else { $0 + 8 } }
+  }
+
+  /// Calls `body` for each run, or for pieces of it, until the work must stop: where it begins among the elements taken, where
+  /// among those of the tensor, and which of its elements are meant.
+  @inline(__always)
+  func walk(_ body: (_ part: Int, _ start: Int, _ run: Range<Int>) -> Void) {
+    guard count > 0 else { return }
+    guard let last = axes.last else { return Pieces.walk(run) { body(0, 0, $0) } }
+    var counter = [Int](repeating: 0, count: axes.count - 1)
+    var start = axes.dropLast().reduce(0) { $0 + $1.distances[0] }
+    func next() {
+      for axis in counter.indices.reversed() {
+        let (count, distances) = axes[axis]
+        let before = distances[counter[axis]]
+        counter[axis] = counter[axis] + 1 == count ? 0 : counter[axis] + 1
+        start += distances[counter[axis]] - before
+        if counter[axis] > 0 { return }
+      }
+    }
+    let rows = count / (last.count * run)
+    guard run < 1 << 14 else {
+      Pieces.walk(rows: rows * last.count, width: run) { row, part in
+        body(row * run, start + last.distances[row % last.count], part)
+        if part.upperBound == run, row % last.count == last.count - 1 { next() }
+      }
+      return
+    }
+    Pieces.walk(rows: rows, width: last.count, cost: run + 2) { row, part in
+      for entry in part { body((row * last.count + entry) * run, start + last.distances[entry], 0..<run) }
+      if part.upperBound == last.count { next() }
+    }
+  }
+}
