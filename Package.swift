@@ -18,6 +18,9 @@ let package = Package(
     .executable(name: "pixelbytes", targets: ["pixelbytes"]),
     .library(name: "PixelBytes", targets: ["PixelBytes"]),
     .library(name: "PixelScript", targets: ["PixelScript"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
+    .library(name: "Formats", targets: ["Formats"]),
+    .library(name: "Workbench", targets: ["Workbench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -89,6 +92,11 @@ let package = Package(
       name: "Fuzz", dependencies: ["FuzzInputs", "FormatFuzz", "ParameterTrial"], path: "Tests/Fuzz",
       swiftSettings: strict),
 
+    // A program of somebody else, which sees of this package what is public.
+    .executableTarget(
+      name: "Client", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Workbench"],
+      path: "Tests/Client/Sources/Client", packageAccess: false, swiftSettings: strict),
+
     .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "FormatFuzz"], exclude: ["Fixtures"], swiftSettings: strict),
@@ -104,7 +112,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "PixelScript", "Workbench"], swiftSettings: strict
+      name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "Client", "PixelScript", "Workbench"],
+      swiftSettings: strict
     ),
   ],
   swiftLanguageModes: [.v6],

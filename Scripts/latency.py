@@ -31,16 +31,27 @@ class Run:
     def begin(self):
         """Waits until the program has written the file that tells that its preparation is done."""
         while not os.path.exists(self.ready):
-            if self.process.poll() is not None:
+            if self.has_ended():
                 return False
             time.sleep(0.002)
         os.remove(self.ready)
         return True
 
+    def has_ended(self):
+        """Whether it has, without asking for its status, which `end` does."""
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+
     def spent(self):
         """The seconds of processor time of all threads so far."""
-        folder = f"/proc/{self.process.pid}/task"
-        return sum(int(open(f"{folder}/{task}/schedstat").read().split()[0]) for task in os.listdir(folder)) / 1e9
+        folder, spent = f"/proc/{self.process.pid}/task", 0
+        for task in os.listdir(folder):
+            try:
+                with open(f"{folder}/{task}/schedstat") as file:
+                    spent += int(file.read().split()[0])
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # The thread has just ended.
+        return spent / 1e9
 
     def end(self, spent):
         """The milliseconds of processor time to the end, the exit status and what was written to standard error."""

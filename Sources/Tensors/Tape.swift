@@ -150,6 +150,16 @@ public struct Gradients {
 }
 
 extension Tensor {
+  /// The result of an operation of one's own on `inputs`, recorded where one of them is: from the gradient of the result the pullback
+  /// makes that of each input, nil for one that needs none (PyTorch's `autograd.Function`).
+  ///
+  /// The pullback may capture constants only (`Tensor.constant`), as a captured recorded tensor would keep its tape alive for ever.
+  public static func recorded(
+    _ values: [Float], _ shape: Shape, from inputs: [Tensor], pullback: @escaping (_ gradient: Tensor) -> [Tensor?]
+  ) -> Tensor {
+    recorded(values, shape, from: inputs, keeping: .inputs, pullback: pullback)
+  }
+
   /// The result of an operation on `inputs`, recorded with its pullback where an input is recorded.
   ///
   /// The pullback may capture constants only: a captured recorded tensor would keep its tape alive for ever.

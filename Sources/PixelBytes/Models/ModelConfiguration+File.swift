@@ -37,14 +37,14 @@ extension ModelConfiguration {
       throw ConfigurationError("is of version \(version); this program reads up to \(Self.version)")
     }
     let names = try fields.optional("architectures", [String].self) ?? [LSTMFamily.architecture]
-    guard let family = ModelFamilies.all.first(where: { names == [$0.architecture] }) else {
+    guard let kind = ModelFamilies.all.first(where: { names == [$0.architecture] }) else {
       let known = ModelFamilies.all.map { $0.architecture }.joined(separator: ", ")
       throw ConfigurationError("is of a model this program does not have: \(names); it has \(known)")
     }
     let patches = try fields.optional("pxby_embed", Bool.self) ?? true
     let convolves = try fields.optional("pembed", Bool.self) ?? true
     try self.init(
-      try family.init(fields), width: try fields.required("dim", Int.self),
+      try fields.family(kind), width: try fields.required("dim", Int.self),
       depth: fields.optional("depth", Int.self) ?? 2, embedding: !patches ? .center : convolves ? .pxby : .linear,
       vocabulary: fields.optional("vocab_size", Int.self) ?? 113)
   }
@@ -53,6 +53,24 @@ extension ModelConfiguration {
 /// Typed access to the fields of config.json.
 public struct ConfigurationFields {
   let values: [String: Any]
+
+  /// A family with the settings that are there; the others have the defaults of the published class.
+  func family<Family: ModelFamily>(_ kind: Family.Type) throws(ConfigurationError) -> any ModelFamily {
+    var family = Family.initial
+    for setting in Family.settings where setting.isStored {
+      if let value = try value(of: setting) { try setting.set(value, of: &family) }
+    }
+    return family
+  }
+
+  private func value<Owner>(of setting: Setting<Owner>) throws(ConfigurationError) -> SettingValue? {
+    switch setting.form {
+    case .count: try optional(setting.key, Int.self).map { .count($0) }
+    case .number: try optional(setting.key, Double.self).map { .fraction($0) }
+    case .flag: try optional(setting.key, Bool.self).map { .flag($0) }
+    case .choice(let choices): try choice(setting.key, choices).map { .text($0) }
+    }
+  }
 
   /// The value of a field, or nil where it is absent or null, as Python writes None; throws where it is of another type.
   public func optional<T>(_ name: String, _ type: T.Type) throws(ConfigurationError) -> T? {
@@ -70,15 +88,12 @@ public struct ConfigurationFields {
   }
 
   /// The choice that a field names, or nil where it is absent.
-  public func choice<T: RawRepresentable & CaseIterable>(
-    _ name: String, _ type: T.Type
-  ) throws(ConfigurationError) -> T? where T.RawValue == String {
+  private func choice(_ name: String, _ choices: [String]) throws(ConfigurationError) -> String? {
     guard let text = try optional(name, String.self) else { return nil }
-    guard let choice = T(rawValue: text) else {
-      let known = T.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ConfigurationError("\(name) should be one of \(known), found \(text)")
+    guard choices.contains(text) else {
+      throw ConfigurationError("\(name) should be one of \(choices.joined(separator: ", ")), found \(text)")
     }
-    return choice
+    return text
   }
 
   private func expected(_ type: Any.Type) -> String {

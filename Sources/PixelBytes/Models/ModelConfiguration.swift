@@ -19,10 +19,49 @@ public struct ModelConfiguration: Sendable {
   ) throws(ConfigurationError) {
     (self.family, self.width, self.depth) = (family, width, depth)
     (self.embedding, self.vocabulary) = (embedding, vocabulary)
-    try Self.check("dim", width, 1...8192)
-    try Self.check("depth", depth, 1...64)
-    try Self.check("vocabulary", vocabulary, 2...256)
+    try check()
+  }
+
+  /// The usual one of a family.
+  public init<Family: ModelFamily>(usual family: Family.Type) {
+    (self.family, width, depth) = (Family.initial, Family.usualWidth, Family.usualDepth ?? 1)
+    (embedding, vocabulary) = (.pxby, 113)
+  }
+
+  /// Throws where no such model can be.
+  package func check() throws(ConfigurationError) {
+    for setting in Self.settings { try setting.check(setting.value(of: self)) }
     try family.check(self)
+    try family.checkSettings()
+  }
+
+  private static let width = Setting<ModelConfiguration>.count("dim", \.width, 1...8192, "width of the embedding")
+  private static let depth = Setting<ModelConfiguration>.count("depth", \.depth, 1...64, "number of layers")
+  private static let embedding = Setting<ModelConfiguration>.choice(
+    "embedding", \.embedding, "how a 3x3 patch becomes a vector")
+  private static let vocabulary = Setting<ModelConfiguration>.count(
+    "vocabulary", \.vocabulary, 2...256, "number of tokens")
+  /// What is set in every family.
+  private static let settings = [width, depth, embedding, vocabulary]
+
+  /// The settings of the models of a family, in the order of its command.
+  package static func settings<Family: ModelFamily>(of family: Family.Type) -> [Setting<ModelConfiguration>] {
+    let own = Family.settings.map { $0.of(\ModelConfiguration[Part<Family>()]) }
+    guard Family.usualDepth != nil else { return own + [width, embedding, vocabulary] }
+    let states = own.prefix { $0.name == "state" }
+    return [width] + states + [depth] + own.dropFirst(states.count) + [embedding, vocabulary]
+  }
+
+  /// Stands for a family as a part of a configuration.
+  private struct Part<Family: ModelFamily>: Hashable {}
+
+  /// The family as one of the given type, which it must be.
+  private subscript<Family: ModelFamily>(part: Part<Family>) -> Family {
+    get {
+      guard let family = family as? Family else { preconditionFailure("a configuration of another family") }
+      return family
+    }
+    set { family = newValue }
   }
 
   /// Creates the configuration of an LSTM; the defaults are the paper's reference model.
@@ -38,17 +77,11 @@ public struct ModelConfiguration: Sendable {
   /// Whether an output depends on later positions.
   public var bidirectional: Bool { family.bidirectional }
 
-  /// Throws unless `dropout` is a share that leaves something.
-  static func check(dropout: Double) throws(ConfigurationError) {
-    guard (0..<1).contains(dropout) else {
-      throw ConfigurationError("dropout must be at least 0 and less than 1, found \(dropout)")
-    }
-  }
-
   /// Throws unless the setting `name` is in `range`.
   static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws(ConfigurationError) {
     guard range.contains(value) else {
-      throw ConfigurationError("\(name) must be from \(range.lowerBound) to \(range.upperBound), found \(value)")
+      throw ConfigurationError(
+        "\(name) must be from \(range.lowerBound) to \(range.upperBound), found \(value)", setting: name)
     }
   }
 }
@@ -65,6 +98,13 @@ extension ModelConfiguration: Equatable {
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   /// What is wrong, in one sentence without a point.
   public let description: String
+  /// The setting that is wrong, when it is one.
+  public let setting: String?
 
-  package init(_ description: String) { self.description = description }
+  package init(_ description: String, setting: String? = nil) {
+    (self.description, self.setting) = (description, setting)
+  }
+
+  /// True for the same text.
+  public static func == (a: ConfigurationError, b: ConfigurationError) -> Bool { a.description == b.description }
 }

@@ -1,22 +1,27 @@
+import Synchronization
 import Tensors
 
 /// One family of models: its settings, and the layers that are made of them.
 ///
-/// All families share embedding and configuration file; a new one is a type of its own in `ModelFamilies.all`.
-public protocol ModelFamily: Equatable, Sendable {
+/// All families share embedding and configuration file; a new one is a type of its own in `ModelFamilies.own`, or one that another
+/// program registers.
+public protocol ModelFamily: Configurable, Equatable {
   /// The name in scripts.
   static var name: String { get }
   /// The class name in checkpoints; published ones where there are.
   static var architecture: String { get }
+  /// What the command does that makes one, in a sentence.
+  static var summary: String { get }
+  /// A script that makes one, with its output in `# expect:` comments.
+  static var example: String { get }
+  /// The width of a model of which nobody says it.
+  static var usualWidth: Int { get }
+  /// The number of layers of a model of which nobody says it; nil where the family's settings say how deep it is.
+  static var usualDepth: Int? { get }
   /// Whether an output depends on later positions, so that the loss can only be that of the last one.
   var bidirectional: Bool { get }
-  /// What is set beside width, depth, embedding and vocabulary, in the order of the command.
-  var settings: [ModelSetting] { get }
 
-  /// Reads the settings from config.json, with the defaults of the published class.
-  init(_ fields: ConfigurationFields) throws(ConfigurationError)
-
-  /// Throws where no such model can be.
+  /// Throws where settings that are right by themselves do not go together.
   func check(_ configuration: ModelConfiguration) throws(ConfigurationError)
 
   /// The width of the embedding in a model whose configuration asks for `width`.
@@ -29,41 +34,60 @@ public protocol ModelFamily: Equatable, Sendable {
 }
 
 extension ModelFamily {
+  /// The paper's.
+  public static var usualWidth: Int { 81 }
+  /// The paper's.
+  public static var usualDepth: Int? { 2 }
+
+  /// Everything goes together.
+  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {}
+
   /// The width that was asked for.
   public func embeddingWidth(_ width: Int) -> Int { width }
 
   func equals(_ other: any ModelFamily) -> Bool { other as? Self == self }
-}
 
-/// The families there are.
-public enum ModelFamilies {
-  /// Every family, the paper's first.
-  public static let all: [any ModelFamily.Type] = [
-    LSTMFamily.self, MambaFamily.self, TransformerFamily.self, BiMambaPlusFamily.self, MambaByteFamily.self,
-    ImageTransformerFamily.self, ResNetFamily.self,
-  ]
+  /// The settings that config.json keeps, with their values.
+  public var settings: [ModelSetting] {
+    Self.settings.compactMap { setting in
+      guard setting.isStored, let value = setting.value(of: self) else { return nil }
+      return ModelSetting(name: setting.name, key: setting.key, value: value)
+    }
+  }
 }
 
 /// One setting of a family, as config.json and `net.config` show it.
 public struct ModelSetting: Equatable, Sendable {
-  /// What a setting may be.
-  public enum Value: Equatable, Sendable {
-    case count(Int)
-    case fraction(Double)
-    case flag(Bool)
-    case text(String)
-  }
-
   /// The name in scripts.
   public let name: String
   /// The key in config.json.
   public let key: String
   /// The value.
-  public let value: Value
+  public let value: SettingValue
+}
 
-  /// Creates a setting; where `key` is left out it is the name.
-  public init(_ name: String, key: String? = nil, _ value: Value) {
-    (self.name, self.key, self.value) = (name, key ?? name, value)
+/// The families there are.
+public enum ModelFamilies {
+  /// The families of the library, the paper's first.
+  private static let own: [any ModelFamily.Type] = [
+    LSTMFamily.self, MambaFamily.self, TransformerFamily.self, BiMambaPlusFamily.self, MambaByteFamily.self,
+    ImageTransformerFamily.self, ResNetFamily.self,
+  ]
+  private static let registered = Mutex<[any ModelFamily.Type]>([])
+
+  /// Every family: those of the library, and then those that were registered.
+  public static var all: [any ModelFamily.Type] { own + registered.withLock { $0 } }
+
+  /// Adds a family of another program: its checkpoints can be loaded from now on, and new sessions have a command that makes it.
+  ///
+  /// A name or an architecture that another family has is a programmer's mistake.
+  public static func register<Family: ModelFamily>(_ family: Family.Type) {
+    registered.withLock { families in
+      if families.contains(where: { $0 == family }) { return }
+      let isNew = (own + families).allSatisfy { $0.name != family.name && $0.architecture != family.architecture }
+      precondition(isNew, "there is a family \(family.name) or an architecture \(family.architecture) already")
+      families.append(family)
+    }
   }
 }
 

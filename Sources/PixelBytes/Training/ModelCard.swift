@@ -144,7 +144,7 @@ extension ModelCard {
     return ([columns, rule] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
   }
 
-  private static func text(of value: ModelSetting.Value) -> String {
+  private static func text(of value: SettingValue) -> String {
     switch value {
     case .count(let value): "\(value)"
     case .fraction(let value): "\(value)"

@@ -26,7 +26,7 @@ public struct Trainer {
   public init(
     _ model: any TokenModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions
   ) throws {
-    try options.check()
+    try options.checkSettings()
     try model.check(options.positions)
     self.model = model
     self.options = options

@@ -1,5 +1,5 @@
 /// How a model is trained; the defaults are the paper's where it has one.
-public struct TrainingOptions: Sendable {
+public struct TrainingOptions: Configurable {
   /// Passes over the training windows.
   public var epochs = 10
   /// Optimizer steps in all; given, it decides in place of `epochs`.
@@ -28,7 +28,7 @@ public struct TrainingOptions: Sendable {
   public var every = 5
   /// The seed of the order of the windows.
   public var seed: UInt64 = 0
-  /// How many threads work; the result does not depend on it.
+  /// How many threads work; the result does not depend on it, so it is no setting.
   public var threads = 1
 
   /// What a number of epochs, steps, windows or tokens may be: the product of two is a number too.
@@ -37,19 +37,37 @@ public struct TrainingOptions: Sendable {
   /// The defaults.
   public init() {}
 
-  /// Throws when a value makes no training.
-  func check() throws(ConfigurationError) {
-    // These are multiplied with one another, the others only compared.
-    let counts = [
-      ("epochs", epochs), ("steps", steps ?? 1), ("batch", batch), ("sequence", sequence), ("stride", stride),
-    ]
-    for (name, value) in counts { try ModelConfiguration.check(name, value, Self.counts) }
-    for (name, value, least) in [("every", every, 1), ("patience", patience ?? 1, 1), ("warmup", warmup, 0)]
-    where value < least {
-      throw ConfigurationError("\(name) must be \(least) or more, found \(value)")
-    }
-    guard rate > 0, rate.isFinite else { throw ConfigurationError("lr must be more than 0, found \(rate)") }
-    guard weightDecay >= 0 else { throw ConfigurationError("weight_decay must be 0 or more, found \(weightDecay)") }
-    if let clip, !(clip > 0) { throw ConfigurationError("clip must be more than 0, found \(clip)") }
+  /// The defaults.
+  public static let initial = TrainingOptions()
+
+  /// The settings as `train` takes them.
+  public static let settings: [Setting<TrainingOptions>] = [
+    .count("epochs", \.epochs, counts, "passes over the training windows"),
+    .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs"),
+    .count("batch", \.batch, counts, "windows of one step"),
+    .number("lr", \.rate, .positive, "learning rate"),
+    .count("sequence", \.sequence, counts, "tokens of a window"),
+    .count("stride", \.stride, counts, "tokens from the start of one window to the next"),
+    .choice("loss", \.positions, "which positions count; \"all\" for models of one direction"),
+    .number("weight_decay", \.weightDecay, .notNegative, "AdamW's weight decay"),
+    .choice("schedule", \.schedule, "how the learning rate falls"),
+    .count("warmup", \.warmup, 0...Int.max, "steps over which the learning rate rises at first"),
+    .number("clip", \.clip, .positive, "largest norm of the gradient"),
+    .count("patience", \.patience, 1...Int.max, "evaluations without a lower loss before training ends"),
+    .count("every", \.every, 1...Int.max, "epochs from one evaluation to the next"),
+    .count("seed", \.seedNumber, Int.min...Int.max, "what decides the order of the windows"),
+  ]
+
+  private var seedNumber: Int {
+    get { Int(truncatingIfNeeded: seed) }
+    set { seed = UInt64(truncatingIfNeeded: newValue) }
+  }
+
+  /// The settings by their names in scripts, those that decide nothing left out.
+  var recorded: [String: SettingValue] {
+    var values: [String: SettingValue] = [:]
+    for setting in Self.settings { values[setting.name] = setting.value(of: self) }
+    if steps != nil { values["epochs"] = nil }
+    return values
   }
 }

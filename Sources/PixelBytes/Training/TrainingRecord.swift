@@ -42,7 +42,7 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
   /// The rows that were measured on; nil without any.
   public var test: Source?
   /// The options of the run by their names in scripts, those that were not set left out.
-  public var options: [String: ModelSetting.Value]
+  public var options: [String: SettingValue]
   /// The optimizer steps that were done.
   public var steps: Int
   /// The evaluations, in their order.
@@ -50,7 +50,7 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
 
   /// Describes a run.
   init(data: Source, test: Source?, options: TrainingOptions, steps: Int = 0, history: [HistoryRow] = []) {
-    (self.data, self.test, self.options, self.steps) = (data, test, options.settings, steps)
+    (self.data, self.test, self.options, self.steps) = (data, test, options.recorded, steps)
     evaluations = history.map { Evaluation(epoch: $0.epoch, train: $0.train, test: $0.test) }
   }
 }
@@ -61,52 +61,5 @@ extension TokenSequences {
     if let row = try tokens(of: index) { return row.tokens }
     let ids = try patches(of: index).ids
     return stride(from: 4, to: ids.count, by: 9).map { ids[$0] }
-  }
-}
-
-extension TrainingOptions {
-  /// The options by their names in scripts; how many threads work changes no result and is left out.
-  var settings: [String: ModelSetting.Value] {
-    var settings: [String: ModelSetting.Value] = [
-      "batch": .count(batch), "lr": .number(rate), "sequence": .count(sequence), "stride": .count(stride),
-      "loss": .text(positions.rawValue), "weight_decay": .number(weightDecay), "schedule": .text(schedule.rawValue),
-      "warmup": .count(warmup), "every": .count(every), "seed": .count(Int(truncatingIfNeeded: seed)),
-    ]
-    settings[steps == nil ? "epochs" : "steps"] = .count(steps ?? epochs)
-    settings["clip"] = clip.map { .number($0) }
-    settings["patience"] = patience.map { .count($0) }
-    return settings
-  }
-}
-
-extension ModelSetting.Value: Codable {
-  /// A whole number as a count, another as the decimal number that was written.
-  static func number(_ value: Float) -> ModelSetting.Value {
-    Int(exactly: value).map { .count($0) } ?? .fraction(Double("\(value)") ?? Double(value))
-  }
-
-  /// Reads a truth value, a number or a text.
-  public init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let flag = try? value.decode(Bool.self) {
-      self = .flag(flag)
-    } else if let count = try? value.decode(Int.self) {
-      self = .count(count)
-    } else if let fraction = try? value.decode(Double.self) {
-      self = .fraction(fraction)
-    } else {
-      self = .text(try value.decode(String.self))
-    }
-  }
-
-  /// Writes the value itself.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .count(let value): try container.encode(value)
-    case .fraction(let value): try container.encode(value)
-    case .flag(let value): try container.encode(value)
-    case .text(let value): try container.encode(value)
-    }
   }
 }

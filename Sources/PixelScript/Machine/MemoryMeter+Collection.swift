@@ -35,9 +35,9 @@ extension MemoryMeter {
 
   /// Frees what was dropped and what only cycles hold; true when there was some. It gives up when the run is interrupted or out
   /// of time.
-  @discardableResult func collect() -> Bool {
+  @discardableResult func collect(releasingAll: Bool = true) -> Bool {
     let bytes = heap.bytes
-    releaseAllLeft()
+    if releasingAll { releaseAllLeft() }
     let before = heap.count
     CycleCollector.collect(heap) { [self] in isOver }
     schedule.plan(before: before, after: heap.count)
@@ -64,8 +64,10 @@ extension MemoryMeter {
 
   /// Collects at the end of a run, when there is little to look at or much is new.
   func collectAtEnd() {
-    releaseAllLeft()
-    if heap.count < MemoryMeter.little || heap.count > schedule.left + schedule.left / 8 { collect() }
+    releaseSomeLeft()
+    if heap.count < MemoryMeter.little || heap.count > schedule.left + schedule.left / 8 {
+      collect(releasingAll: false)
+    }
   }
 
   private static let little = 5_000

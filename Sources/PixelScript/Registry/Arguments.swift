@@ -24,7 +24,7 @@ public struct Arguments {
 }
 
 /// Hands the arguments of a call to the parameters of a command, one after the other.
-struct ArgumentReader {
+public struct ArgumentReader {
   let command: String
   var positional: ArraySlice<Value>
   var named: [(name: String, value: Value)]

@@ -19,9 +19,9 @@ public struct Command {
   /// Creates a command from its parameters and a body of the same types.
   ///
   /// The body may throw a `ScriptError`; the machine adds the place.
-  public init<each P: ScriptConvertible>(
-    _ name: String, _ summary: String, _ parameter: repeat Parameter<each P>, example: String,
-    body: @escaping (CallContext, repeat each P) throws -> Value
+  public init<each P: CommandParameter>(
+    _ name: String, _ summary: String, _ parameter: repeat each P, example: String,
+    body: @escaping (CallContext, repeat (each P).Argument) throws -> Value
   ) {
     self.name = name
     self.summary = summary
@@ -29,8 +29,8 @@ public struct Command {
     var signatures: [Signature] = []
     var first: ((Value) throws -> Bool)?
     for one in repeat each parameter {
-      if first == nil { first = Command.acceptance(of: one) }
-      signatures.append(one.signature)
+      if first == nil { first = one.accepts }
+      signatures += one.signatures
     }
     let signature = signatures
     self.signature = signature
@@ -38,7 +38,7 @@ public struct Command {
     call = { context, arguments in
       var reader = ArgumentReader(arguments, command: name)
       try reader.checkLabels(signature)
-      let values = (repeat try reader.take(each parameter))
+      let values = (repeat try (each parameter).take(from: &reader))
       try reader.finish(signature)
       return try body(context, repeat each values)
     }
@@ -59,10 +59,6 @@ public struct Command {
     var command = self
     command.primitive = primitive
     return command
-  }
-
-  private static func acceptance<P>(of parameter: Parameter<P>) -> (Value) throws -> Bool {
-    parameter.signature.gathering == .positional ? { try P.convert(.list([$0])) != nil } : { try P.convert($0) != nil }
   }
 
   /// True when the first parameter takes a value of any type.

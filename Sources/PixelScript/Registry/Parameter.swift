@@ -23,6 +23,36 @@ public struct Parameter<Wrapped: ScriptConvertible> {
   }
 }
 
+/// What a command takes: a `Parameter`, or several that together make one argument of its body.
+public protocol CommandParameter {
+  /// What the body of the command gets.
+  associatedtype Argument
+  /// The parameters as the manual, errors and completion see them, in order.
+  var signatures: [Signature] { get }
+  /// Whether a value could be the argument of the first parameter.
+  func accepts(_ value: Value) throws -> Bool
+  /// The argument of a call; throws where those that were given do not fit.
+  func take(from arguments: inout ArgumentReader) throws -> Argument
+}
+
+extension CommandParameter {
+  /// Any value; what does not fit is told when it is taken.
+  public func accepts(_ value: Value) -> Bool { true }
+}
+
+extension Parameter: CommandParameter {
+  /// Its own.
+  public var signatures: [Signature] { [signature] }
+
+  /// Whether it can be converted.
+  public func accepts(_ value: Value) throws -> Bool {
+    try Wrapped.convert(signature.gathering == .positional ? .list([value]) : value) != nil
+  }
+
+  /// The converted value, or the default.
+  public func take(from arguments: inout ArgumentReader) throws -> Wrapped { try arguments.take(self) }
+}
+
 /// One parameter as the manual, errors and completion see it.
 public struct Signature: Equatable, Sendable {
   /// What completes a value of a parameter beyond its choices.

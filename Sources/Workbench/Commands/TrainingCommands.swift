@@ -28,35 +28,16 @@ extension CommandGroup {
       Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
-      Parameter<Int>("epochs", "passes over the training windows", default: 10),
-      Parameter<Int?>("steps", "optimizer steps in all, in place of epochs"),
-      Parameter<Int>("batch", "windows of one step", default: 32),
-      Parameter<Float>("lr", "learning rate", default: 1e-3),
-      Parameter<Int>("sequence", "tokens of a window", default: 128),
-      Parameter<Int>("stride", "tokens from the start of one window to the next", default: 32),
-      Parameter<Positions>("loss", "which positions count; \"all\" for models of one direction", default: .last),
-      Parameter<Float>("weight_decay", "AdamW's weight decay", default: 0.01),
-      Parameter<Schedule>("schedule", "how the learning rate falls", default: .constant),
-      Parameter<Int>("warmup", "steps over which the learning rate rises at first", default: 0),
-      Parameter<Float?>("clip", "largest norm of the gradient"),
-      Parameter<Int?>("patience", "evaluations without a lower loss before training ends"),
-      Parameter<Int>("every", "epochs from one evaluation to the next", default: 5),
-      Parameter<Int>("seed", "what decides the order of the windows", default: 0),
+      SettingParameters(TrainingOptions.settings, initial: .initial),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
         history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
         print history.columns[0], history.epoch  # expect: epoch [1, 3]
         """
-    ) {
-      context, net, data, validate, epochs, steps, batch, rate, sequence, stride, loss, decay, schedule, warmup, clip,
-      patience, every, seed in
-      var options = TrainingOptions()
-      (options.epochs, options.steps, options.batch, options.rate) = (epochs, steps, batch, rate)
-      (options.sequence, options.stride, options.positions, options.weightDecay) = (sequence, stride, loss, decay)
-      (options.schedule, options.warmup, options.clip, options.patience) = (schedule, warmup, clip, patience)
-      (options.every, options.seed, options.threads) = (every, UInt64(bitPattern: Int64(seed)), environment.threads)
-      try requireCounts(["sequence": sequence, "batch": batch])
-      let model = try net.model(length: sequence, context)
+    ) { context, net, data, validate, options in
+      var options = options
+      options.threads = environment.threads
+      let model = try net.model(length: options.sequence, context)
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
       let trainer = try Trainer(model, training: training, testing: testing, options)

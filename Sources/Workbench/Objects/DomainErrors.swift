@@ -15,8 +15,8 @@ extension DataError: ScriptErrorConvertible {
 }
 
 extension ConfigurationError: ScriptErrorConvertible {
-  /// A value error.
-  public var scriptError: ScriptError { ScriptError(.value, description) }
+  /// A value error at the argument that is wrong.
+  public var scriptError: ScriptError { ScriptError(.value, description, argument: setting) }
 }
 
 extension TrainingError: ScriptErrorConvertible {

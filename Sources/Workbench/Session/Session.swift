@@ -14,13 +14,14 @@ public final class Session {
   /// The commands, for help and completion.
   public var registry: Registry { interpreter.registry }
 
-  /// Creates a session without variables; `interruption` stops what runs.
+  /// Creates a session without variables, which has further commands beside its own; `interruption` stops what runs.
   public init(
-    options: SessionOptions = SessionOptions(), console: Console, interruption: Interruption = Interruption()
+    options: SessionOptions = SessionOptions(), console: Console, interruption: Interruption = Interruption(),
+    commands: [CommandGroup] = []
   ) {
     environment = Environment(options: options, console: console)
     interpreter = Interpreter(
-      registry: Registry(Session.groups(environment)), interruption: interruption, output: console.write)
+      registry: Registry(Session.groups(environment) + commands), interruption: interruption, output: console.write)
     interpreter.limits = options.limits
     interpreter.loader = environment.files.importedText
   }

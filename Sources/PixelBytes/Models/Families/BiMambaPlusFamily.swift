@@ -7,46 +7,37 @@ public struct BiMambaPlusFamily: ModelFamily {
   public static let name = "bimamba_plus"
   /// The class name in checkpoints.
   public static let architecture = "BiMambaPlus"
+  /// What its command does.
+  public static let summary =
+    "Makes a Bi-Mamba+ model: forward and backward blocks with forget gates and feed-forward layers."
+  /// A script that makes one.
+  public static let example = """
+    net = bimamba_plus(dim: 16, state: 8, depth: 1)
+    print net.parameters["layers.0.backward.A_log"].shape  # expect: [32, 8]
+    """
   /// The states of each channel (`d_state`).
   public var state: Int
-  /// The taps of the convolutions (`d_conv`).
+  /// The taps of the convolution (`d_conv`).
   public var taps: Int
   /// How many times wider the inner channels are (`expand`).
   public var expansion: Int
   /// The share of activations that are cleared in training.
   public var dropout: Double
 
-  /// Creates the settings.
+  /// Creates a family.
   public init(state: Int = 16, taps: Int = 4, expansion: Int = 2, dropout: Double = 0.1) {
     (self.state, self.taps, self.expansion, self.dropout) = (state, taps, expansion, dropout)
   }
 
-  /// Reads `d_state`, `d_conv`, `expand` and `dropout`.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    state = try fields.optional("d_state", Int.self) ?? 16
-    taps = try fields.optional("d_conv", Int.self) ?? 4
-    expansion = try fields.optional("expand", Int.self) ?? 2
-    dropout = try fields.optional("dropout", Double.self) ?? 0.1
-  }
+  /// One with the usual settings.
+  public static let initial = BiMambaPlusFamily()
+  /// State, taps, expansion and dropout.
+  public static let settings: [Setting<BiMambaPlusFamily>] = [
+    .mambaState(\.state), .mambaTaps(\.taps), .mambaExpansion(\.expansion), .dropout(\.dropout),
+  ]
 
   /// It reads both ways.
   public var bidirectional: Bool { true }
-
-  /// State, taps, expansion and dropout.
-  public var settings: [ModelSetting] {
-    [
-      .init("state", key: "d_state", .count(state)), .init("conv", key: "d_conv", .count(taps)),
-      .init("expand", .count(expansion)), .init("dropout", .fraction(dropout)),
-    ]
-  }
-
-  /// Throws for sizes out of range.
-  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
-    try ModelConfiguration.check("state", state, 1...1024)
-    try ModelConfiguration.check("conv", taps, 1...64)
-    try ModelConfiguration.check("expand", expansion, 1...16)
-    try ModelConfiguration.check(dropout: dropout)
-  }
 
   /// `layers` and the head `head`.
   public func layers(

@@ -15,55 +15,61 @@ public struct ImageTransformerFamily: ModelFamily {
   public static let name = "image_transformer"
   /// The class name in checkpoints.
   public static let architecture = "ImageTransformer"
+  /// What its command does.
+  public static let summary = "Makes an Image Transformer: causal local attention with encodings of row and column."
+  /// A script that makes one.
+  public static let example = """
+    net = image_transformer(dim: 16, local: "2d", block: 4, memory: 4, row: 9)
+    print net.config.local, net.config.block  # expect: 2d 4
+    """
   /// The attention heads; the width is rounded down to a multiple of them.
   public var heads: Int
   /// The share of activations that are cleared in training.
   public var dropout: Double
   /// Whether blocks are pieces of the sequence or of the picture.
   public var local: LocalAttention
-  /// The positions of a block, or the side of a square one.
-  public var block: Int
-  /// How many positions, or rows and columns, a block sees before itself.
-  public var memory: Int
   /// The positions of a picture's row, its separator among them.
   public var row: Int
+  private var givenBlock, givenMemory: Int?
 
-  /// Creates the settings; block and memory default to 32 and 64 positions, or to 8 rows and columns.
+  /// Creates a family; block and memory default to 32 and 64 positions, or to 8 rows and columns.
   public init(
     heads: Int = 4, dropout: Double = 0.1, local: LocalAttention = .line, block: Int? = nil, memory: Int? = nil,
     row: Int = 17
   ) {
     (self.heads, self.dropout, self.local, self.row) = (heads, dropout, local, row)
-    self.block = block ?? (local == .line ? 32 : 8)
-    self.memory = memory ?? (local == .line ? 64 : 8)
+    (givenBlock, givenMemory) = (block, memory)
   }
 
-  /// Reads `heads`, `dropout`, `local`, `block`, `memory` and `row`.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    self.init(
-      heads: try fields.optional("heads", Int.self) ?? 4, dropout: try fields.optional("dropout", Double.self) ?? 0.1,
-      local: try fields.choice("local", LocalAttention.self) ?? .line, block: try fields.optional("block", Int.self),
-      memory: try fields.optional("memory", Int.self), row: try fields.optional("row", Int.self) ?? 17)
-  }
+  /// The positions of a block, or the side of a square one.
+  public var block: Int { givenBlock ?? (local == .line ? 32 : 8) }
+  /// How many positions, or rows and columns, a block sees before itself.
+  public var memory: Int { givenMemory ?? (local == .line ? 64 : 8) }
+
+  /// One with the usual settings.
+  public static let initial = ImageTransformerFamily()
+  /// Heads, dropout and where they look.
+  public static let settings: [Setting<ImageTransformerFamily>] = [
+    .heads(\.heads), .dropout(\.dropout),
+    .choice("local", \.local, "blocks of the sequence or of the picture"),
+    .count(
+      "block", \.givenBlock, 1...65_536, "positions of a block, 32; side of a square one, 8",
+      shown: { $0.block }),
+    .count(
+      "memory", \.givenMemory, 0...65_536, "positions before a block that it sees, 64; rows and columns, 8",
+      shown: { $0.memory }),
+    .count("row", \.row, 1...65_536, "positions of a picture's row, its separator among them"),
+  ]
+
+  /// True for what looks at the same places, given or not.
+  public static func == (a: ImageTransformerFamily, b: ImageTransformerFamily) -> Bool { a.settings == b.settings }
 
   /// It reads in one direction.
   public var bidirectional: Bool { false }
 
-  /// Heads, dropout and where they look.
-  public var settings: [ModelSetting] {
-    [
-      .init("heads", .count(heads)), .init("dropout", .fraction(dropout)), .init("local", .text(local.rawValue)),
-      .init("block", .count(block)), .init("memory", .count(memory)), .init("row", .count(row)),
-    ]
-  }
-
-  /// Throws for sizes out of range.
+  /// Throws for more heads than the width has numbers.
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
     try ModelConfiguration.check("heads", heads, 1...configuration.width)
-    try ModelConfiguration.check(dropout: dropout)
-    try ModelConfiguration.check("block", block, 1...65_536)
-    try ModelConfiguration.check("memory", memory, 0...65_536)
-    try ModelConfiguration.check("row", row, 1...65_536)
   }
 
   /// The largest multiple of the heads.

@@ -6,37 +6,46 @@ public struct LSTMFamily: ModelFamily {
   public static let name = "lstm"
   /// The published class.
   public static let architecture = "SimpleRNNModel"
+  /// What its command does.
+  public static let summary = "Makes the paper's LSTM model with first values drawn from the session's seed."
+  /// A script that makes one.
+  public static let example = """
+    net = lstm(dim: 36, state: 32)
+    print net.config.dim  # expect: 36
+    print net.parameters["fc.weight"].shape  # expect: [113, 32]
+    """
   /// The hidden size of every layer; two directions get half each (`d_state`).
   public var state: Int
   /// Whether the first layer reads the sequence both ways.
   public var bidirectional: Bool
   /// Added to the first biases of the forget gates of a new model; no part of the checkpoint.
-  public var forgetBias: Float = 0
+  public var forgetBias: Float
 
-  /// Creates the settings; the defaults are the paper's.
+  /// Creates a family; the defaults are the paper's.
   public init(state: Int = 64, bidirectional: Bool = true, forgetBias: Float = 0) {
     (self.state, self.bidirectional, self.forgetBias) = (state, bidirectional, forgetBias)
   }
 
-  /// Reads `d_state` and `bidirectional`.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    state = try fields.optional("d_state", Int.self) ?? 64
-    bidirectional = try fields.optional("bidirectional", Bool.self) ?? true
-  }
-
-  /// The state and the directions.
-  public var settings: [ModelSetting] {
-    [.init("state", key: "d_state", .count(state)), .init("bidirectional", .flag(bidirectional))]
-  }
+  /// The paper's.
+  public static let initial = LSTMFamily()
+  /// State, directions and the bias of the forget gates.
+  public static let settings: [Setting<LSTMFamily>] = [
+    .count("state", key: "d_state", \.state, 1...8192, "hidden size of each layer; two directions get half each"),
+    .flag("bidirectional", \.bidirectional, "whether the first layer reads both ways"),
+    .number(
+      "forget_bias", \.forgetBias, .any,
+      "added to the first biases of the forget gates: 1 to 3 remembers further from the start"
+    ).unstored(),
+  ]
 
   /// True for the same layers: what their first values were does not count.
   public static func == (a: LSTMFamily, b: LSTMFamily) -> Bool { a.settings == b.settings }
 
-  /// Throws for a state that is out of range or cannot be halved.
+  /// Throws for a state that cannot be halved.
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
-    try ModelConfiguration.check("state", state, 1...8192)
     if bidirectional, state % 2 != 0 {
-      throw ConfigurationError("state must be even with two directions, each of which gets half; found \(state)")
+      throw ConfigurationError(
+        "state must be even with two directions, each of which gets half; found \(state)", setting: "state")
     }
   }
 

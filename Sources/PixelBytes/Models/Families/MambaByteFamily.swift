@@ -6,47 +6,49 @@ public struct MambaByteFamily: ModelFamily {
   public static let name = "mambabyte"
   /// The class of the Mamba authors' package.
   public static let architecture = "MambaLMHeadModel"
+  /// What its command does.
+  public static let summary = "Makes a MambaByte model: residual Mamba blocks behind RMS norms, in one direction."
+  /// A script that makes one.
+  public static let example = """
+    net = mambabyte(dim: 16, state: 8, depth: 2, embedding: "center", tied: true)
+    print net.config.tied  # expect: true
+    print generate(net, prompt: "a cat", tokens: 3, seed: 1).ids.len()  # expect: 3
+    """
+  /// Four blocks.
+  public static let usualDepth: Int? = 4
   /// The states of each channel (`d_state`).
   public var state: Int
-  /// The taps of the convolutions (`d_conv`).
+  /// The taps of the convolution (`d_conv`).
   public var taps: Int
   /// How many times wider the inner channels are (`expand`).
   public var expansion: Int
-  /// Whether the head uses the table of the embedding, which then must be the plain one.
+  /// Whether the head shares the embedding's table (`tie_embeddings`).
   public var isTied: Bool
 
-  /// Creates the settings; the defaults are those of the Mamba authors, with an untied head.
+  /// Creates a family.
   public init(state: Int = 16, taps: Int = 4, expansion: Int = 2, isTied: Bool = false) {
     (self.state, self.taps, self.expansion, self.isTied) = (state, taps, expansion, isTied)
   }
 
-  /// Reads `d_state`, `d_conv`, `expand` and `tie_embeddings`.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    state = try fields.optional("d_state", Int.self) ?? 16
-    taps = try fields.optional("d_conv", Int.self) ?? 4
-    expansion = try fields.optional("expand", Int.self) ?? 2
-    isTied = try fields.optional("tie_embeddings", Bool.self) ?? false
-  }
+  /// One with the usual settings.
+  public static let initial = MambaByteFamily()
+  /// State, taps, expansion and whether the head is tied.
+  public static let settings: [Setting<MambaByteFamily>] = [
+    .mambaState(\.state), .mambaTaps(\.taps), .mambaExpansion(\.expansion),
+    .flag(
+      "tied", key: "tie_embeddings", \.isTied,
+      "whether the head uses the embedding's table, which is then \"center\""),
+  ]
 
   /// It reads in one direction.
   public var bidirectional: Bool { false }
 
-  /// State, taps, expansion and whether the head is tied.
-  public var settings: [ModelSetting] {
-    [
-      .init("state", key: "d_state", .count(state)), .init("conv", key: "d_conv", .count(taps)),
-      .init("expand", .count(expansion)), .init("tied", key: "tie_embeddings", .flag(isTied)),
-    ]
-  }
-
-  /// Throws for sizes out of range, and for a tied head without a plain table.
+  /// Throws for a tied head under an embedding without one vector a token.
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
-    try ModelConfiguration.check("state", state, 1...1024)
-    try ModelConfiguration.check("conv", taps, 1...64)
-    try ModelConfiguration.check("expand", expansion, 1...16)
     if isTied, configuration.embedding != .center {
       throw ConfigurationError(
-        "a tied head needs embedding \"center\", one vector a token; found \"\(configuration.embedding.rawValue)\"")
+        "a tied head needs embedding \"center\", one vector a token; found \"\(configuration.embedding.rawValue)\"",
+        setting: "embedding")
     }
   }
 

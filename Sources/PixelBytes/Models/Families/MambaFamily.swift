@@ -7,6 +7,15 @@ public struct MambaFamily: ModelFamily {
   public static let name = "mamba"
   /// The published class.
   public static let architecture = "bMamba"
+  /// What its command does.
+  public static let summary =
+    "Makes the paper's selective state space model with first values drawn from the session's seed."
+  /// A script that makes one.
+  public static let example = """
+    net = mamba(dim: 18, state: 8, bidirectional: false)
+    print net.parameters["_mamba.A_log"].shape  # expect: [36, 8]
+    print generate(net, prompt: "a cat", tokens: 3, seed: 1).ids.len()  # expect: 3
+    """
   /// The states of each channel (`d_state`).
   public var state: Int
   /// Whether the first block reads the sequence both ways, with the same weights.
@@ -16,33 +25,18 @@ public struct MambaFamily: ModelFamily {
   /// How many times wider the inner channels are (`expand`).
   public var expansion: Int
 
-  /// Creates the settings; the defaults are the paper's.
+  /// Creates a family; the defaults are the paper's.
   public init(state: Int = 64, bidirectional: Bool = true, taps: Int = 4, expansion: Int = 2) {
     (self.state, self.bidirectional, self.taps, self.expansion) = (state, bidirectional, taps, expansion)
   }
 
-  /// Reads `d_state`, `bidirectional`, `d_conv` and `expand`.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    state = try fields.optional("d_state", Int.self) ?? 64
-    bidirectional = try fields.optional("bidirectional", Bool.self) ?? true
-    taps = try fields.optional("d_conv", Int.self) ?? 4
-    expansion = try fields.optional("expand", Int.self) ?? 2
-  }
-
+  /// The paper's.
+  public static let initial = MambaFamily()
   /// State, directions, taps and expansion.
-  public var settings: [ModelSetting] {
-    [
-      .init("state", key: "d_state", .count(state)), .init("bidirectional", .flag(bidirectional)),
-      .init("conv", key: "d_conv", .count(taps)), .init("expand", .count(expansion)),
-    ]
-  }
-
-  /// Throws for sizes out of range.
-  public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
-    try ModelConfiguration.check("state", state, 1...1024)
-    try ModelConfiguration.check("conv", taps, 1...64)
-    try ModelConfiguration.check("expand", expansion, 1...16)
-  }
+  public static let settings: [Setting<MambaFamily>] = [
+    .mambaState(\.state), .flag("bidirectional", \.bidirectional, "whether the first block reads both ways"),
+    .mambaTaps(\.taps), .mambaExpansion(\.expansion),
+  ]
 
   /// `_mamba`, `layers`, `norm` where it reads both ways, and the head `lm_head`, as published.
   public func layers(
@@ -57,6 +51,23 @@ public struct MambaFamily: ModelFamily {
     return SequenceLayers(
       body: MambaBody(first: first, norm: norm, others: others),
       head: Linear(configuration.width, configuration.vocabulary, hasBias: false, in: scope["lm_head"]))
+  }
+}
+
+extension Setting {
+  /// The states of each channel of a Mamba.
+  static func mambaState(_ path: Path<Int>) -> Setting {
+    .count("state", key: "d_state", path, 1...1024, "states of each channel")
+  }
+
+  /// The taps of its convolution.
+  static func mambaTaps(_ path: Path<Int>) -> Setting {
+    .count("conv", key: "d_conv", path, 1...64, "taps of the causal convolution")
+  }
+
+  /// Its inner width.
+  static func mambaExpansion(_ path: Path<Int>) -> Setting {
+    .count("expand", path, 1...16, "how many times wider the inner channels are")
   }
 }
 

@@ -7,29 +7,40 @@ public struct ResNetFamily: ModelFamily {
   public static let name = "resnet"
   /// The class name in checkpoints.
   public static let architecture = "CausalResNet"
+  /// What its command does.
+  public static let summary =
+    "Makes a causal residual network of bottleneck blocks, the first stage as wide as the embedding."
+  /// A script that makes one.
+  public static let example = """
+    net = resnet(layers: 26, dim: 16)
+    print net.parameters["layer4.1.conv2.weight"].shape  # expect: [32, 32, 3]
+    """
+  /// Of embedding and first stage; each other stage is twice as wide.
+  public static let usualWidth = 32
+  /// The number of layers says how deep it is.
+  public static let usualDepth: Int? = nil
   /// The blocks of each stage by the number of layers.
   static let stages = [26: [2, 2, 2, 2], 50: [3, 4, 6, 3]]
   /// The layers in all: 26 or 50.
   public var layerCount: Int
 
-  /// Creates the settings.
+  /// Creates a family.
   public init(layerCount: Int = 50) { self.layerCount = layerCount }
 
-  /// Reads `layers`.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    layerCount = try fields.optional("layers", Int.self) ?? 50
-  }
+  /// One of 50 layers.
+  public static let initial = ResNetFamily()
+  /// The layers.
+  public static let settings: [Setting<ResNetFamily>] = [
+    .count("layers", \.layerCount, Int.min...Int.max, "26 or 50 layers")
+  ]
 
   /// It reads in one direction.
   public var bidirectional: Bool { false }
 
-  /// The layers.
-  public var settings: [ModelSetting] { [.init("layers", .count(layerCount))] }
-
   /// Throws for a number of layers that there is not.
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
     guard Self.stages[layerCount] != nil else {
-      throw ConfigurationError("layers must be 26 or 50, found \(layerCount)")
+      throw ConfigurationError("layers must be 26 or 50, found \(layerCount)", setting: "layers")
     }
     try ModelConfiguration.check("dim", configuration.width, 16...1024)
   }

@@ -7,6 +7,14 @@ public struct TransformerFamily: ModelFamily {
   public static let name = "transformer"
   /// The published class.
   public static let architecture = "SimpleTransformerModel"
+  /// What its command does.
+  public static let summary = "Makes the paper's attention model with first values drawn from the session's seed."
+  /// A script that makes one.
+  public static let example = """
+    net = transformer(dim: 33, depth: 1, positions: "sinusoidal", causal: true)
+    print net.parameters["fc.weight"].shape  # expect: [113, 32]
+    print generate(net, prompt: "a cat", tokens: 3, seed: 1).ids.len()  # expect: 3
+    """
   /// The attention heads; the width is rounded down to a multiple of them.
   public var heads: Int
   /// The share of activations that are cleared in training.
@@ -16,34 +24,26 @@ public struct TransformerFamily: ModelFamily {
   /// Whether a position sees only earlier ones.
   public var isCausal: Bool
 
-  /// Creates the settings; the defaults are the paper's.
+  /// Creates a family; the defaults are the paper's.
   public init(heads: Int = 4, dropout: Double = 0.1, positions: PositionKind = .none, isCausal: Bool = false) {
     (self.heads, self.dropout, self.positions, self.isCausal) = (heads, dropout, positions, isCausal)
   }
 
-  /// Reads `heads`, `dropout`, `positions` and `causal`, which published files lack.
-  public init(_ fields: ConfigurationFields) throws(ConfigurationError) {
-    heads = try fields.optional("heads", Int.self) ?? 4
-    dropout = try fields.optional("dropout", Double.self) ?? 0.1
-    positions = try fields.choice("positions", PositionKind.self) ?? .none
-    isCausal = try fields.optional("causal", Bool.self) ?? false
-  }
+  /// The paper's.
+  public static let initial = TransformerFamily()
+  /// Heads, dropout, positions and causality, the last two of which published files lack.
+  public static let settings: [Setting<TransformerFamily>] = [
+    .heads(\.heads), .dropout(\.dropout),
+    .choice("positions", \.positions, "what tells positions apart; the paper's models have none"),
+    .flag("causal", \.isCausal, "whether a position sees only earlier ones"),
+  ]
 
   /// Unless it is causal.
   public var bidirectional: Bool { !isCausal }
 
-  /// Heads, dropout, positions and causality.
-  public var settings: [ModelSetting] {
-    [
-      .init("heads", .count(heads)), .init("dropout", .fraction(dropout)),
-      .init("positions", .text(positions.rawValue)), .init("causal", .flag(isCausal)),
-    ]
-  }
-
-  /// Throws for sizes out of range.
+  /// Throws for more heads than the width has numbers.
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
     try ModelConfiguration.check("heads", heads, 1...configuration.width)
-    try ModelConfiguration.check(dropout: dropout)
   }
 
   /// The largest multiple of the heads.
@@ -63,6 +63,18 @@ public struct TransformerFamily: ModelFamily {
     return SequenceLayers(
       body: EncoderBody(width: width, positions: positions, layers: layers, isCausal: isCausal),
       head: Linear(width, configuration.vocabulary, in: scope["fc"]))
+  }
+}
+
+extension Setting {
+  /// The heads of attention.
+  static func heads(_ path: Path<Int>) -> Setting {
+    .count("heads", path, 1...Int.max, "attention heads; the width is rounded down to a multiple of them")
+  }
+
+  /// The share of dropout.
+  static func dropout(_ path: Path<Double>) -> Setting {
+    .number("dropout", path, .share, "share of activations cleared in training")
   }
 }
 

@@ -1,0 +1,203 @@
+/// One thing that can be set of an owner, such as a training option or the states of a Mamba, declared once: parameters of commands,
+/// help, completion, checks, configuration files, records and tables follow from it. Its default is what the owner's `initial` has.
+public struct Setting<Owner>: Sendable {
+  /// Where the value of a setting is kept.
+  public typealias Path<Value> = any WritableKeyPath<Owner, Value> & Sendable
+
+  /// The name in scripts.
+  public let name: String
+  /// The key in config.json.
+  public let key: String
+  /// What it means, in a few words.
+  public let summary: String
+  /// What its value may be.
+  public let form: SettingForm
+  /// Whether there may be no value.
+  public let isOptional: Bool
+  /// Whether config.json keeps it; what only decides the first values of a model is not kept.
+  public private(set) var isStored = true
+  private let read: @Sendable (Owner) -> SettingValue?
+  private let write: @Sendable (inout Owner, SettingValue?) -> Void
+
+  private init(
+    _ name: String, key: String?, _ form: SettingForm, isOptional: Bool = false, _ summary: String,
+    read: @escaping @Sendable (Owner) -> SettingValue?, write: @escaping @Sendable (inout Owner, SettingValue?) -> Void
+  ) {
+    (self.name, self.key, self.form, self.isOptional, self.summary) = (name, key ?? name, form, isOptional, summary)
+    (self.read, self.write) = (read, write)
+  }
+
+  /// The value that an owner has.
+  public func value(of owner: Owner) -> SettingValue? { read(owner) }
+
+  /// Sets a value of the right form; throws where it is outside the range, or missing.
+  public func set(_ value: SettingValue?, of owner: inout Owner) throws(ConfigurationError) {
+    try check(value)
+    write(&owner, value)
+  }
+
+  /// Throws where a value is outside the range.
+  func check(_ value: SettingValue?) throws(ConfigurationError) {
+    switch (form, value) {
+    case (.count(let range), .count(let number)?):
+      guard !range.contains(number) else { return }
+      let expected =
+        range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw ConfigurationError("\(name) must be \(expected), found \(number)", setting: name)
+    case (.number(let range), let value?):
+      guard let number = value.number, !range.contains(number) else { return }
+      let found = Int(exactly: number).map { "\($0)" } ?? "\(number)"
+      throw ConfigurationError("\(name) must be \(range.expected), found \(found)", setting: name)
+    default: return
+    }
+  }
+
+  /// The same setting, which config.json does not keep.
+  public func unstored() -> Setting {
+    var setting = self
+    setting.isStored = false
+    return setting
+  }
+
+  /// The same setting of what holds the owner.
+  func of<Whole>(_ part: any WritableKeyPath<Whole, Owner> & Sendable) -> Setting<Whole> {
+    let (read, write) = (read, write)
+    var setting = Setting<Whole>(
+      name, key: key, form, isOptional: isOptional, summary, read: { read($0[keyPath: part]) },
+      write: { write(&$0[keyPath: part], $1) })
+    setting.isStored = isStored
+    return setting
+  }
+}
+
+extension Setting {
+  /// A whole number.
+  public static func count(
+    _ name: String, key: String? = nil, _ path: Path<Int>, _ range: ClosedRange<Int>,
+    _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: key, .count(range), summary, read: { .count($0[keyPath: path]) },
+      write: { if case .count(let number)? = $1 { $0[keyPath: path] = number } })
+  }
+
+  /// A whole number that need not be given.
+  public static func count(
+    _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ summary: String
+  ) -> Setting {
+    count(name, path, range, summary) { $0[keyPath: path] }
+  }
+
+  /// A whole number that need not be given; files and tables tell what it then stands for.
+  public static func count(
+    _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ summary: String,
+    shown: @escaping @Sendable (Owner) -> Int?
+  ) -> Setting {
+    Setting(
+      name, key: nil, .count(range), isOptional: true, summary, read: { shown($0).map { .count($0) } },
+      write: { if case .count(let number)? = $1 { $0[keyPath: path] = number } else { $0[keyPath: path] = nil } })
+  }
+
+  /// A number in double precision.
+  public static func number(
+    _ name: String, _ path: Path<Double>, _ range: NumberRange, _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: nil, .number(range), summary, read: { .fraction($0[keyPath: path]) },
+      write: { if let number = $1?.number { $0[keyPath: path] = number } })
+  }
+
+  /// A number in single precision.
+  public static func number(
+    _ name: String, _ path: Path<Float>, _ range: NumberRange, _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: nil, .number(range), summary, read: { .number($0[keyPath: path]) },
+      write: { if let number = $1?.number { $0[keyPath: path] = Float(number) } })
+  }
+
+  /// A number in single precision that need not be given.
+  public static func number(
+    _ name: String, _ path: Path<Float?>, _ range: NumberRange, _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: nil, .number(range), isOptional: true, summary,
+      read: { $0[keyPath: path].map { .number($0) } },
+      write: { $0[keyPath: path] = $1?.number.map { Float($0) } })
+  }
+
+  /// True or false.
+  public static func flag(
+    _ name: String, key: String? = nil, _ path: Path<Bool>, _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: key, .flag, summary, read: { .flag($0[keyPath: path]) },
+      write: { if case .flag(let flag)? = $1 { $0[keyPath: path] = flag } })
+  }
+
+  /// One of the cases of a type.
+  public static func choice<T: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Path<T>, _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: nil, .choice(T.allCases.map(\.rawValue)), summary, read: { .text($0[keyPath: path].rawValue) },
+      write: { if case .text(let text)? = $1, let chosen = T(rawValue: text) { $0[keyPath: path] = chosen } })
+  }
+}
+
+/// Something whose settings are declared in a table.
+public protocol Configurable: Sendable {
+  /// One with the default of every setting.
+  static var initial: Self { get }
+  /// The settings, in the order of the command that takes them.
+  static var settings: [Setting<Self>] { get }
+}
+
+extension Configurable {
+  /// Throws where a setting is outside its range.
+  func checkSettings() throws(ConfigurationError) {
+    for setting in Self.settings { try setting.check(setting.value(of: self)) }
+  }
+}
+
+/// What the value of a setting may be.
+public enum SettingForm: Sendable {
+  /// A whole number of a range.
+  case count(ClosedRange<Int>)
+  /// A number of a range.
+  case number(NumberRange)
+  /// True or false.
+  case flag
+  /// One of these texts.
+  case choice([String])
+}
+
+/// The numbers that a setting may be.
+public enum NumberRange: Sendable {
+  /// More than 0.
+  case positive
+  /// 0 or more.
+  case notNegative
+  /// At least 0 and less than 1: a share that leaves something.
+  case share
+  /// Any number.
+  case any
+
+  func contains(_ number: Double) -> Bool {
+    switch self {
+    case .positive: number > 0 && number.isFinite
+    case .notNegative: number >= 0
+    case .share: (0..<1).contains(number)
+    case .any: true
+    }
+  }
+
+  var expected: String {
+    switch self {
+    case .positive: "more than 0"
+    case .notNegative: "0 or more"
+    case .share: "at least 0 and less than 1"
+    case .any: "a number"
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// The value of a setting, as config.json, training.json and `net.config` show it.
+public enum SettingValue: Equatable, Sendable {
+  case count(Int)
+  case fraction(Double)
+  case flag(Bool)
+  case text(String)
+
+  /// A whole number as a count, another as the decimal number that was written.
+  static func number(_ value: Float) -> SettingValue {
+    Int(exactly: value).map { .count($0) } ?? .fraction(Double("\(value)") ?? Double(value))
+  }
+
+  /// A count or a fraction.
+  var number: Double? {
+    switch self {
+    case .count(let count): Double(count)
+    case .fraction(let fraction): fraction
+    case .flag, .text: nil
+    }
+  }
+}
+
+extension SettingValue: Codable {
+  /// Reads a truth value, a number or a text.
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let flag = try? value.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let count = try? value.decode(Int.self) {
+      self = .count(count)
+    } else if let fraction = try? value.decode(Double.self) {
+      self = .fraction(fraction)
+    } else {
+      self = .text(try value.decode(String.self))
+    }
+  }
+
+  /// Writes the value itself.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .count(let value): try container.encode(value)
+    case .fraction(let value): try container.encode(value)
+    case .flag(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    }
+  }
+}

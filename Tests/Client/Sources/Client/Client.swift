@@ -1,0 +1,57 @@
+import Foundation
+import PixelBytes
+import PixelScript
+import Tensors
+import Workbench
+
+/// What a program does that stands on the library: the lines of the README, and models and commands of its own. It writes into the
+/// current folder.
+@main
+struct Client {
+  static func main() throws {
+    try first()
+    try own()
+  }
+
+  /// The Swift lines of the README, as they stand there.
+  static func first() throws {
+    let data = try DataSet.sprites(count: 200, size: 10, seed: 1)
+    let (training, testing) = try data.split(test: 0.1, seed: 42)
+    let family = LSTMFamily(bidirectional: false, forgetBias: 3)
+    let model = try SequenceModel(try ModelConfiguration(family, depth: 1), seed: 1)
+    var options = TrainingOptions()
+    (options.steps, options.positions, options.rate) = (100, .all, 1e-2)
+    let trainer = try Trainer(model, training: try training.encoded(), testing: try testing.encoded(), options)
+    var losses: [Double] = []
+    let history = try trainer.run { progress in losses.append(progress.loss) }
+    let generator = try Generator(model, Tokenizer(), try Sampler(temperature: 0.5))
+    var random = Random(seed: 7, stream: "sampling")
+    let out = try generator.generate(
+      after: Tokenizer().encode(text: testing[0].caption), count: 150, stop: .image, using: &random)
+    try Checkpoint.save(model, to: "first-model")
+
+    print("loss \(losses[0]) -> \(losses[losses.count - 1]), \(history.count) evaluations, \(out.ids.count) tokens")
+  }
+
+  /// An operator, a layer, a family and a command of this program in a session.
+  static func own() throws {
+    ModelFamilies.register(SmoothingFamily.self)
+    let session = Session(
+      options: SessionOptions(seed: 1, quiet: true), console: Console(write: { print($0, terminator: "") }),
+      commands: [.client])
+    let outcome = session.run(
+      """
+      x = parameter(tensor([1, -3]))
+      backward(sum(softsign(x)))
+      print softsign(x).to_list(), x.grad.to_list()
+      data = sprites(count: 20, size: 8)
+      net = smoothing(dim: 18, depth: 1, repeats: 2)
+      history = train(net, data, steps: 30, sequence: 24, lr: 0.02, loss: "all", every: 1000)
+      print history.train_loss[-1] < 0.8 * log(113)
+      save net, "smooth"
+      print load_model("smooth") == net, net.config.repeats
+      print len(generate(load_model("smooth"), prompt: "a red cat", tokens: 20, seed: 1).ids)
+      """, name: "client")
+    for diagnostic in outcome.diagnostics { print(diagnostic) }
+  }
+}
