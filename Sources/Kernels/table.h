@@ -5,54 +5,65 @@
 
 #include "kernels.h"
 
-/// The kernels of one instruction set; kernels.h says what each does.
+/// Every kernel: its place in a table, the function of body.h that does it, and what that takes; kernels.h says what each does.
+#define KERNELS(KERNEL) \
+  KERNEL(lstm_pack, lstm_pack, (long, const float *, float *)) \
+  KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
+         long, float *)) \
+  KERNEL(lstm_backward, lstm_backward, (long, long, long, int, float *, const float *, const float *, const float *, \
+         const float *, long, float *)) \
+  KERNEL(gather_sum, gather_sum, (long, long, long, long, const uint8_t *, const float *, const float *, float *)) \
+  KERNEL(scatter_sum, scatter_sum, (long, long, long, long, const uint8_t *, const float *, float *)) \
+  KERNEL(layer_norm, layer_norm, (long, long, float, const float *, const float *, const float *, float *, float *, \
+         float *)) \
+  KERNEL(layer_norm_backward, layer_norm_backward, (long, long, const float *, const float *, const float *, \
+         const float *, const float *, float *, float *, float *)) \
+  KERNEL(rms_norm, rms_norm, (long, long, float, const float *, const float *, float *, float *)) \
+  KERNEL(rms_norm_backward, rms_norm_backward, (long, long, const float *, const float *, const float *, \
+         const float *, float *, float *)) \
+  KERNEL(softmax, softmax, (long, long, const float *, float *)) \
+  KERNEL(adamw, adamw, (long, float *, const float *, float *, float *, float, float, float, float, float, float, \
+         float)) \
+  KERNEL(axpy, axpy, (long, float, const float *, float *)) \
+  KERNEL(add, add, (long, long, const float *, const float *, float *)) \
+  KERNEL(multiply, multiply, (long, long, const float *, const float *, float *)) \
+  KERNEL(matrix_vector, matrix_vector, (long, long, const float *, long, const float *, float *, int)) \
+  KERNEL(column_sums, column_sums, (long, long, long, const float *, float *)) \
+  KERNEL(column_totals, column_totals, (long, long, const float *, double *)) \
+  KERNEL(fill_rows, fill_rows, (long, long, long, const float *, float *)) \
+  KERNEL(exp, elementwise_exp, (long, const float *, float *)) \
+  KERNEL(tanh, elementwise_tanh, (long, const float *, float *)) \
+  KERNEL(sigmoid, elementwise_sigmoid, (long, const float *, float *)) \
+  KERNEL(softplus, elementwise_softplus, (long, const float *, float *)) \
+  KERNEL(softplus_backward, softplus_backward, (long, const float *, const float *, float *)) \
+  KERNEL(gate, gate, (long, const float *, const float *, float *)) \
+  KERNEL(gate_backward, gate_backward, (long, const float *, const float *, const float *, float *, float *)) \
+  KERNEL(forget_gate, forget_gate, (long, const float *, const float *, const float *, float *)) \
+  KERNEL(forget_gate_backward, forget_gate_backward, (long, const float *, const float *, const float *, \
+         const float *, float *, float *, float *)) \
+  KERNEL(convolution_silu, convolution_silu, (const struct pb_convolution *, const float *, float *, float *, \
+         float *)) \
+  KERNEL(convolution_silu_backward, convolution_silu_backward, (const struct pb_convolution *, const float *, \
+         const float *, float *, float *, float *, float *)) \
+  KERNEL(scan_forward, scan_forward, (const struct pb_scan *, float *, float *, float *, float *)) \
+  KERNEL(scan_backward, scan_backward, (const struct pb_scan *, const float *, const float *, float *, float *, \
+         float *, float *, float *, float *)) \
+  KERNEL(scan_last_forward, scan_last_forward, (const struct pb_scan *, float *, float *, float *)) \
+  KERNEL(scan_last_backward, scan_last_backward, (const struct pb_scan *, const float *, const float *, float *, \
+         float *, float *, float *, float *, float *)) \
+  KERNEL(attention_forward, attention_forward, (const struct pb_attention *, float *, float *, float *)) \
+  KERNEL(attention_backward, attention_backward, (const struct pb_attention *, const float *, const float *, \
+         const float *, float *, float *, float *, float *)) \
+  KERNEL(dropout, dropout, (long, uint32_t, float, const float *, float *)) \
+  KERNEL(relu_dropout, relu_dropout, (long, uint32_t, float, const float *, float *)) \
+  KERNEL(relu_dropout_backward, relu_dropout_backward, (long, float, const float *, const float *, float *))
+
+/// The kernels of one instruction set.
 struct kernel_table {
   const char *name;
-  void (*lstm_pack)(long, const float *, float *);
-  void (*lstm_forward)(long, long, long, int, float *, const float *, float *, float *, float *, long, float *);
-  void (*lstm_backward)(long, long, long, int, float *, const float *, const float *, const float *, const float *, long,
-                        float *);
-  void (*gather_sum)(long, long, long, long, const uint8_t *, const float *, const float *, float *);
-  void (*scatter_sum)(long, long, long, long, const uint8_t *, const float *, float *);
-  void (*layer_norm)(long, long, float, const float *, const float *, const float *, float *, float *, float *);
-  void (*layer_norm_backward)(long, long, const float *, const float *, const float *, const float *, const float *,
-                              float *, float *, float *);
-  void (*rms_norm)(long, long, float, const float *, const float *, float *, float *);
-  void (*rms_norm_backward)(long, long, const float *, const float *, const float *, const float *, float *, float *);
-  void (*softmax)(long, long, const float *, float *);
-  void (*adamw)(long, float *, const float *, float *, float *, float, float, float, float, float, float, float);
-  void (*axpy)(long, float, const float *, float *);
-  void (*add)(long, long, const float *, const float *, float *);
-  void (*multiply)(long, long, const float *, const float *, float *);
-  void (*matrix_vector)(long, long, const float *, long, const float *, float *, int);
-  void (*column_sums)(long, long, long, const float *, float *);
-  void (*column_totals)(long, long, const float *, double *);
-  void (*fill_rows)(long, long, long, const float *, float *);
-  void (*exp)(long, const float *, float *);
-  void (*tanh)(long, const float *, float *);
-  void (*sigmoid)(long, const float *, float *);
-  void (*softplus)(long, const float *, float *);
-  void (*softplus_backward)(long, const float *, const float *, float *);
-  void (*gate)(long, const float *, const float *, float *);
-  void (*gate_backward)(long, const float *, const float *, const float *, float *, float *);
-  void (*forget_gate)(long, const float *, const float *, const float *, float *);
-  void (*forget_gate_backward)(long, const float *, const float *, const float *, const float *, float *, float *,
-                               float *);
-  void (*convolution_silu)(const struct pb_convolution *, const float *, float *, float *, float *);
-  void (*convolution_silu_backward)(const struct pb_convolution *, const float *, const float *, float *, float *,
-                                    float *, float *);
-  void (*scan_forward)(const struct pb_scan *, float *, float *, float *, float *);
-  void (*scan_backward)(const struct pb_scan *, const float *, const float *, float *, float *, float *, float *,
-                        float *, float *);
-  void (*scan_last_forward)(const struct pb_scan *, float *, float *, float *);
-  void (*scan_last_backward)(const struct pb_scan *, const float *, const float *, float *, float *, float *, float *,
-                             float *, float *);
-  void (*attention_forward)(const struct pb_attention *, float *, float *, float *);
-  void (*attention_backward)(const struct pb_attention *, const float *, const float *, const float *, float *, float *,
-                             float *, float *);
-  void (*dropout)(long, uint32_t, float, const float *, float *);
-  void (*relu_dropout)(long, uint32_t, float, const float *, float *);
-  void (*relu_dropout_backward)(long, float, const float *, const float *, float *);
+#define PLACE(place, function, parameters) void(*place) parameters;
+  KERNELS(PLACE)
+#undef PLACE
 };
 
 extern const struct kernel_table pb_table_portable;

@@ -38,9 +38,6 @@
     return names.count - 1
   }
 
-  /// The index of a variable that was mentioned before, or nil.
-  func knownIndex(of name: String) -> Int? { indices[name] }
-
   /// True when the variable has a value.
   func isDefined(_ index: Int) -> Bool { unsafe slots[index].tag != .undefined }
 

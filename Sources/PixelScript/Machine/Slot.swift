@@ -117,12 +117,6 @@ struct Slot: BitwiseCopyable {
     let address = unsafe UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped
     return try unsafe Unmanaged<T>.fromOpaque(address)._withUnsafeGuaranteedRef(body)
   }
-
-  /// The object of a slot with the matching tag, after the last slot was dropped.
-  func takeObject<T: Referent>(_ type: T.Type) -> T {
-    unsafe Unmanaged<T>.fromOpaque(UnsafeRawPointer(bitPattern: UInt(truncatingIfNeeded: bits)).unsafelyUnwrapped)
-      .takeRetainedValue()
-  }
 }
 
 extension Slot {

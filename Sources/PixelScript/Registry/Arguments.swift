@@ -10,17 +10,6 @@ public struct Arguments {
     self.positional = positional
     self.named = named
   }
-
-  /// Throws a type error when there are arguments by name; for values that are called with positions only.
-  public func requirePositional(count: ClosedRange<Int>, of name: String) throws(ScriptError) {
-    if let first = named.first {
-      throw ScriptError(.type, "`\(name)` has no parameter `\(first.name)`", culprit: .label(first.name))
-    }
-    guard count.contains(positional.count) else {
-      let expected = count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
-      throw ScriptError(.type, "`\(name)` expects \(expected) arguments, found \(positional.count)")
-    }
-  }
 }
 
 /// Hands the arguments of a call to the parameters of a command, one after the other.

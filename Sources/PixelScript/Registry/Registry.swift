@@ -60,9 +60,6 @@ public struct Registry {
   /// The names of all commands, sorted.
   public var names: [String] { entries.map(\.name) }
 
-  /// The names that start with a prefix, sorted.
-  public func completions(of prefix: String) -> [String] { names.filter { $0.hasPrefix(prefix) } }
-
   /// The labels `name:` that a call of the command may use, of all its forms.
   public func labels(of name: String) -> [String] {
     var labels: [String] = []

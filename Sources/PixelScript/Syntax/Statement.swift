@@ -43,12 +43,6 @@ public final class Statement: Sendable {
     self.isSilenced = isSilenced
     height = 1 + kind.heightOfParts
   }
-
-  /// The name, when the statement is nothing but a name.
-  public var bareName: Name? {
-    guard case .expression(let expression) = kind, case .name(let text) = expression.kind else { return nil }
-    return Name(text, expression.span)
-  }
 }
 
 /// Statements in order.
