@@ -130,6 +130,9 @@ import Testing
     #expect(found.ids == [t])
     #expect(abs(found.logProbabilities[0] + log(total)) < 1e-5)
     #expect(try generate(ToldTokens([c]), after: [c, d, t, c, d], count: 1).ids == [c])
+    // What was drawn counts as what was given: the third color of the second row is forbidden too.
+    let whole = try generate(ToldTokens([c, c, t, d, d, d]), after: [], count: 6, keepsGrammar: true)
+    #expect(whole.ids == [c, c, t, d, d, t])
   }
 
   /// Each token takes one number of the stream, which goes on behind the last.

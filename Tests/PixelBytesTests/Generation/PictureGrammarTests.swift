@@ -75,6 +75,8 @@ struct PictureGrammarTests {
     ("(6, 3)\n", "color"), ("(6, 3)\n#", "color tab"), ("(6, 3)\n##", "color tab"), ("(6, 3)\n###", "color"),
     ("(6, 3)\n####", "color"), ("(6, 3)\n#####", "newline"), ("(6, 3)\n##\t", "color"), ("(6, 3)\n##\t#", "color"),
     ("(6, 3)\n##\t##", "newline"), ("(6, 3)\n#\t#", "tab"), ("(6, 3)\n#\t#\t#", "newline"),
+    // Behind a row that is too short or too long the width is still that of the first.
+    ("##\t#\t", "color"), ("##\t#\t#", "color"), ("##\t#\t##", "tab newline"), ("##\t###\t##", "tab newline"),
     // The statement holds for one picture, right behind it; a picture has two patches or more.
     ("(6, 3)\n##\t##\n", "letter color"), ("(6, 3)\n##\t##\n###", "color tab newline"),
     ("(6, 3)\na\n", "letter color"), ("(2, 3)\n", "color"), ("(2, 3)\n#", "newline"), ("(1, 3)\n", "letter color"),

@@ -60,7 +60,14 @@ import Testing
     let progress = try #require(last)
     #expect(progress.step == run.shown.steps && progress.steps == run.shown.steps)
     #expect(abs(progress.loss - run.shown.loss) < 2e-5)
-    #expect(model.records.map(\.steps) == [run.shown.steps])
+    // The record tells the same run: its steps, its rows, of which there are four and two, and its evaluations.
+    let record = try #require(model.records.first)
+    #expect(model.records.count == 1 && record.steps == run.shown.steps)
+    #expect(record.data.rows == 4 && record.data.tokens == 15)
+    #expect(record.test?.rows == 2 && record.test?.tokens == 8)
+    #expect(record.evaluations.map(\.epoch) == history.map(\.epoch))
+    #expect(record.evaluations.map(\.train) == history.map(\.train))
+    #expect(record.evaluations.map(\.test) == history.map(\.test))
   }
 
   static let cases = [

@@ -166,15 +166,17 @@ import Testing
     #expect(options.clip == nil && options.patience == nil && options.every == 5 && options.seed == 0)
   }
 
-  /// The tokens of a batch are those of its windows: 32 in the first epoch, 64 in the two behind it. The time since the
-  /// evaluation before, which the speed is over, is no longer than that between the two that rows tell.
+  /// The tokens of a batch are those of its windows: 16 windows of 500 in the first epoch, 32 in the two behind it. The time
+  /// since the evaluation before, which the speed is over, is no longer than that between the two that rows tell.
   @Test func theSpeedIsThatOfTheTokensSinceTheEvaluationBefore() throws {
-    let trainer = try Trainer(BigramModel(), training: .centers([Self.pairs]), testing: nil, options())
+    let options = options { ($0.sequence, $0.positions) = (500, .all) }
+    let rows = TokenSequences.centers([Self.pairs])
+    let trainer = try Trainer(BigramModel(), training: rows, testing: .centers([[1]]), options)
     var last: TrainingProgress?
     let history = try trainer.run { last = $0 }
     #expect(history.map(\.epoch) == [1, 3])
     var before = 0.0
-    for (row, tokens) in zip(history, [32.0, 64]) {
+    for (row, tokens) in zip(history, [8000.0, 16_000]) {
       #expect(row.tokensPerSecond * (row.seconds - before) >= tokens * 0.999)
       before = row.seconds
     }
