@@ -15,4 +15,59 @@ import Testing
     #expect(try windows.batch([2, 3]).inputs.ids == inputs.ids)
     #expect(Array(inputs.ids[0..<9]) == Array(text.ids[0..<9]))
   }
+
+  /// The windows of a sequence start at every multiple of the stride inside of it.
+  @Test(arguments: [
+    (1, 1, 1), (4, 1, 4), (4, 2, 2), (4, 3, 2), (4, 4, 1), (4, 5, 1), (5, 4, 2), (9, 4, 3), (8, 4, 2), (7, 4, 2),
+  ])
+  func startAtTheMultiplesOfTheStride(_ run: (tokens: Int, stride: Int, count: Int)) throws {
+    let tokens = (0..<run.tokens).map { UInt8($0) }
+    let windows = try Windows(.centers([tokens]), length: 1, stride: run.stride)
+    #expect(windows.count == run.count)
+    #expect(try centers(windows, Array(0..<run.count)) == (0..<run.count).map { [UInt8($0 * run.stride)] })
+  }
+
+  /// Each window of many sequences, empty ones among them at the beginning, in the middle and at the end, against the plain
+  /// rule: from `start` on, round the end.
+  @Test(arguments: [1, 2, 3, 10], [1, 2, 3, 7]) func eachIsOfItsSequence(_ length: Int, _ step: Int) throws {
+    var first: UInt8 = 0
+    let sequences = [0, 3, 1, 0, 0, 5, 2, 4, 0].map { count -> [UInt8] in
+      defer { first += UInt8(count) }
+      return (0..<count).map { first + UInt8($0) }
+    }
+    let windows = try Windows(.centers(sequences), length: length, stride: step)
+    let expected = sequences.flatMap { tokens in
+      stride(from: 0, to: tokens.count, by: step).map { start in
+        (0...length).map { tokens[(start + $0) % tokens.count] }
+      }
+    }
+    #expect(windows.count == expected.count)
+    let all = Array(0..<windows.count)
+    #expect(try centers(windows, all) == expected.map { Array($0[..<length]) })
+    #expect(try windows.batch(all).next == expected.flatMap { $0[1...] }.map { Int32($0) })
+    #expect(try windows.lastTokenBatch(all).labels == expected.map { Int32($0[length]) })
+    let (backwards, labels) = try windows.lastTokenBatch(all.reversed())
+    #expect(labels == expected.reversed().map { Int32($0[length]) } && backwards.count == all.count)
+    #expect(backwards.length == length)
+  }
+
+  @Test func refusesWhatIsNoWindow() throws {
+    for wrong in [0, -1] {
+      #expect(throws: ConfigurationError("sequence must be from 1 to 2147483647, found \(wrong)")) {
+        try Windows(.centers([[1]]), length: wrong, stride: 1)
+      }
+      #expect(throws: ConfigurationError("stride must be from 1 to 2147483647, found \(wrong)")) {
+        try Windows(.centers([[1]]), length: 1, stride: wrong)
+      }
+    }
+    #expect(try Windows(.centers([[], []]), length: 1, stride: 1).count == 0)
+    #expect(try Windows(.centers([]), length: 1, stride: 1).count == 0)
+  }
+
+  private func centers(_ windows: Windows, _ indices: [Int]) throws -> [[UInt8]] {
+    let inputs = try windows.batch(indices).inputs
+    return (0..<inputs.count).map { row in
+      (0..<inputs.length).map { inputs.ids[(row * inputs.length + $0) * 9 + 4] }
+    }
+  }
 }

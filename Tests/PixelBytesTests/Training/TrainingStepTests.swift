@@ -1,0 +1,78 @@
+import PixelBytes
+import Tensors
+import Testing
+
+/// The loss and the gradient of a batch that is worked out in parts of eight sequences.
+@Suite struct TrainingStepTests {
+  /// A batch of one patch a sequence.
+  private func batch(_ tokens: [UInt8], length: Int = 1) -> PatchBatch {
+    PatchBatch(
+      ids: tokens.flatMap { [0, 0, 0, 0, $0, 0, 0, 0, 0] }, count: tokens.count / length, length: length)
+  }
+
+  /// A bigram model with weights of 0: all four tokens are equally likely.
+  private func even() -> BigramModel {
+    let model = BigramModel()
+    for parameter in model.parameters { parameter.update { values in for k in values.indices { values[k] = 0 } } }
+    return model
+  }
+
+  /// Each of eleven labels counts as much as any other, those of the smaller last part too: the gradient of the bias is 1/4
+  /// less the share of the label, and that of a row of the table the same times the share of its token.
+  @Test func partsOfUnevenSizeGiveTheMeanOfAllLabels() throws {
+    let model = even()
+    let labels: [Int32] = [0, 0, 0, 0, 1, 1, 1, 0, 2, 2, 3]
+    let tokens: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2]
+    let step = TrainingStep(.last, threads: 1)
+    let (loss, gradients) = try step(model, batch(tokens), labels)
+    #expect(model.calls.map(\.tokens.count) == [8, 3])
+    #expect(abs(loss - 1.3862944) < 1e-6)  // log 4
+    #expect(gradients.count == 3 && gradients[1] == nil)
+    func check(_ found: ArraySlice<Float>, _ elevenths: [Float]) {
+      for (a, b) in zip(found, elevenths) { #expect(abs(a - b / 11) < 1e-7) }
+    }
+    // 11/4 less the number of labels: 5, 3, 2, 1; then 8/4 less 5, 3; 2/4 less 2 of the third; 1/4 less the last.
+    check(try #require(gradients[2])[...], [2.75 - 5, 2.75 - 3, 2.75 - 2, 2.75 - 1])
+    let table = try #require(gradients[0])
+    check(table[0..<4], [2 - 5, 2 - 3, 2, 2])
+    check(table[4..<8], [0.5, 0.5, 0.5 - 2, 0.5])
+    check(table[8..<12], [0.25, 0.25, 0.25, 0.25 - 1])
+    check(table[12..<16], [0, 0, 0, 0])
+  }
+
+  /// The loss of unlikely and likely labels over two parts: the mean, not the mean of the parts' means.
+  @Test func theLossIsTheMeanOverLabels() throws {
+    let model = even()
+    model.bias.update { $0[0] = Tensor(3).log().values[0] }  // The probabilities are 1/2, 1/6, 1/6, 1/6.
+    let labels = [Int32](repeating: 0, count: 8) + [1, 2]
+    let (loss, _) = try TrainingStep(.last, threads: 2)(model, batch([UInt8](repeating: 3, count: 10)), labels)
+    #expect(abs(loss - (8 * 0.6931472 + 2 * 1.7917595) / 10) < 1e-6)  // log 2 and log 6
+  }
+
+  /// With every position there are as many labels as patches, and each part has those of its own sequences.
+  @Test func everyPositionCounts() throws {
+    let model = even()
+    // Nine sequences of two tokens; the last token of the last sequence alone is followed by 3.
+    let tokens = [UInt8](repeating: 1, count: 16) + [2, 0]
+    let labels = [Int32](repeating: 1, count: 16) + [2, 3]
+    let (loss, gradients) = try TrainingStep(.all, threads: 1)(model, batch(tokens, length: 2), labels)
+    #expect(model.calls.map(\.tokens.count) == [8, 1] && model.calls.allSatisfy { $0.positions == .all })
+    #expect(abs(loss - 1.3862944) < 1e-6)
+    let table = try #require(gradients[0])
+    let expected: [Float] = [0.25, 0.25, 0.25, -0.75, 4, -12, 4, 4, 0.25, 0.25, -0.75, 0.25, 0, 0, 0, 0]
+    for (a, b) in zip(table, expected) { #expect(abs(a - b / 18) < 1e-7) }
+  }
+
+  /// Part k draws dropout from the stream of the seed `draw + k`.
+  @Test func everyPartHasADrawOfItsOwn() throws {
+    let model = even()
+    let labels = [Int32](repeating: 0, count: 17)
+    _ = try TrainingStep(.last, threads: 1)(model, batch([UInt8](repeating: 0, count: 17)), labels, draw: 40)
+    let draws = (UInt64(40)..<43).map { seed in
+      var random = Random(seed: seed, stream: "dropout")
+      return random.next()
+    }
+    #expect(model.calls.map(\.draw) == draws && Set(draws).count == 3)
+    #expect(model.calls.allSatisfy { $0.isTraining })
+  }
+}

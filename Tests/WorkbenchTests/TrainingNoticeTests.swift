@@ -1,0 +1,29 @@
+import Testing
+import Workbench
+
+/// What `train` says of each evaluation while it goes.
+@Suite struct TrainingNoticeTests {
+  /// Whatever was read, the next token is "b" with 1/2, "c" with 1/4, "a" and the newline with 1/8 each; of the labels b, b,
+  /// c, newline and a that is 2 bits, 1.386, and "b" is right for two of five.
+  @Test func eachEvaluationIsALine() {
+    let test = TestSession()
+    let script = """
+      write_text "notices.csv", "caption\\nabbc\\n"
+      data = load_dataset("notices.csv", image: nil)
+      bias = full([113], -50)
+      bias[[33, 34, 32, 2]] = log(tensor([0.5, 0.25, 0.125, 0.125]))
+      net = module({bias: parameter(bias)}, fn(it, x) = zeros(x.shape[0], 113) + it.bias)
+      first = train(net, data, validate: take(data, 1), epochs: 3, every: 2, sequence: 1, stride: 1, lr: 1e-9)
+      second = train(net, data, steps: 1, sequence: 1, stride: 2, lr: 1e-9)
+      """
+    #expect(test.run(script) == "")
+    // The seconds are behind the last "; ".
+    let lines = test.notices.map { $0.split(separator: "; ").dropLast().joined(separator: "; ") }
+    let both = "train loss 1.386, accuracy 0.400; test loss 1.386, accuracy 0.400"
+    #expect(
+      lines == [
+        "epoch 1: \(both)", "epoch 2: \(both)", "epoch 3: \(both)", "epoch 1: train loss 1.386, accuracy 0.333",
+      ])
+    #expect(test.notices.allSatisfy { $0.hasSuffix(" s") })
+  }
+}
