@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// Each option of the program, at what it does and at the ends of what it takes.
+@Suite struct OptionTests {
+  private func run(_ words: [String]) throws -> Program.Result { try Program.run(words) }
+
+  @Test func seedsStartAllRandomNumbers() throws {
+    let code = "print to_list(rand(3))"
+    let first = try run(["--seed", "1", "-e", code]).output
+    #expect(try run(["--seed", "1", "--threads", "1", "-e", code]).output == first)
+    #expect(try run(["--seed=1", "-e", code]).output == first)
+    #expect(try run(["--seed", "0", "-e", code]).output != first)
+    #expect(try run(["--seed", "18446744073709551615", "-e", code]).status == 0)
+    for wrong in ["18446744073709551616", "-1", "1.5", "x"] {
+      #expect(try run(["--seed", wrong, "-e", "1"]).status == 2, "\(wrong)")
+    }
+  }
+
+  @Test func threadsAreAsMany() throws {
+    #expect(try run(["--threads", "1", "-e", "print threads()"]).output == "1\n")
+    #expect(try run(["--threads", "3", "-e", "print threads()"]).output == "3\n")
+  }
+
+  @Test(arguments: ["--threads", "--cell", "--max-steps"], ["0", "-1", "1.5", "x", ""])
+  func countsAreWholeAndAboveZero(option: String, value: String) throws {
+    let result = try run(["\(option)=\(value)", "-e", "1"])
+    #expect(result.status == 2 && result.output == "", "\(result)")
+  }
+
+  /// What a budget is said to be tells how its text was read.
+  @Test(arguments: [
+    ("0.25", "0.25 seconds"), ("0.25s", "0.25 seconds"), ("0.25S", "0.25 seconds"), ("0.002m", "0.12 seconds"),
+    ("0.00005h", "0.18 seconds"), ("0.000002d", "0.1728 seconds"), ("1e-2", "0.01 seconds"),
+  ])
+  func timesHaveUnits(value: String, told: String) throws {
+    let result = try run(["--max-time", value, "-e", "while true { }"])
+    #expect(result.status == 75)
+    #expect(result.errors.contains("the budget of \(told) is used up"), "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    ("20971520", "20 MB"), ("20971520B", "20 MB"), ("20480K", "20 MB"), ("20m", "20 MB"), ("20M", "20 MB"),
+    ("0.5G", "512 MB"), ("1G", "1 GB"), ("1000K", "1000 KB"),
+  ])
+  func memoryHasUnits(value: String, told: String) throws {
+    let result = try run(["--max-memory", value, "-e", "x = [0] * 1e9"])
+    #expect(result.status == 75)
+    #expect(result.errors.contains("a value of 14.9 GB is too large: the budget of memory is \(told)"), "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    ("--max-time", "0"), ("--max-time", "-1s"), ("--max-time", "1e9"), ("--max-time", "s"), ("--max-time", "1w"),
+    ("--max-time", "nan"), ("--max-memory", "0"), ("--max-memory", "-1M"), ("--max-memory", "M"),
+    ("--max-memory", "1T"), ("--max-memory", "1e30"), ("--errors", "html"),
+  ])
+  func whatIsNoAmountIsWrongUsage(option: String, value: String) throws {
+    let result = try run(["\(option)=\(value)", "-e", "1"])
+    #expect(result.status == 2 && result.output == "", "\(result)")
+  }
+
+  /// Turns of loops and calls are steps: as many as allowed are, one more is not.
+  @Test(arguments: [
+    ("for i in range(100) { }", 100), ("i = 0\nwhile i < 100 { i += 1 }", 100),
+    ("fn f() = 1\nfor i in range(50) { f() }", 100), ("for i in range(10) { for j in range(9) { } }", 100),
+  ])
+  func stepsAreCounted(code: String, steps: Int) throws {
+    #expect(try run(["--max-steps", "\(steps)", "-e", code]).status == 0)
+    let result = try run(["--max-steps", "\(steps - 1)", "-e", code])
+    #expect(result.status == 75)
+    #expect(result.errors.contains("the budget of \(steps - 1) steps is used up"))
+  }
+
+  @Test func cellsAreCountedFromOne() throws {
+    let script = "# %% A\nprint 1\n# %% B\nprint 2\n# %% C\nprint 3"
+    for (cell, output) in [("1", "1\n"), ("2", "2\n"), ("3", "3\n")] {
+      #expect(try Program.run(["--cell", cell, "-"], input: script).output == output)
+    }
+    let beyond = try Program.run(["--cell", "4", "-"], input: script)
+    #expect(beyond.status == 2)
+    #expect(beyond.errors.contains("there is no cell 4: the script has 3"))
+  }
+
+  @Test func quietLeavesOutNotices() throws {
+    let code = "net = lstm(dim: 9, state: 8, depth: 1); train net, sprites(count: 8), steps: 1, sequence: 16; print 1"
+    let told = try run(["-e", code])
+    let quiet = try run(["--quiet", "-e", code])
+    #expect(told.errors != "" && told.output == "1\n", "\(told.errors)")
+    #expect(quiet.errors == "" && quiet.output == "1\n")
+  }
+
+  @Test func codeComesFromEitherName() throws {
+    #expect(try run(["-e", "print 1"]).output == "1\n")
+    #expect(try run(["--evaluate", "print 1"]).output == "1\n")
+    #expect(try run(["-e", "-1"]).output == "-1\n")
+    #expect(try run(["-e", ""]).status == 0)
+  }
+
+  @Test func theVersionHasThreeParts() throws {
+    let result = try run(["--version"])
+    #expect(result.status == 0)
+    #expect(result.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    #expect(result.errors == "")
+  }
+
+  @Test func helpIsForTheProgramATaskAndACommand() throws {
+    let usage = try run(["-h"]).output
+    #expect(usage.contains("USAGE: pixelbytes"))
+    #expect(try run(["run", "--help"]).output == usage)
+    #expect(try run(["run", "-h"]).output == usage)
+    #expect(try run(["help", "ones"]).output.contains("ones("))
+    #expect(try run(["help"]).output.contains("train"))
+    for wrong in [["help", "onse"], ["help", "ones", "zeros"]] { #expect(try run(wrong).status == 2) }
+  }
+}
