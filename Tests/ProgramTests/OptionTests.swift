@@ -31,7 +31,7 @@ import Testing
   /// What a budget is said to be tells how its text was read.
   @Test(arguments: [
     ("0.25", "0.25 seconds"), ("0.25s", "0.25 seconds"), ("0.25S", "0.25 seconds"), ("0.002m", "0.12 seconds"),
-    ("0.00005h", "0.18 seconds"), ("0.000002d", "0.1728 seconds"), ("1e-2", "0.01 seconds"),
+    ("0.000125h", "0.45 seconds"), ("0.000003125d", "0.27 seconds"), ("1e-2", "0.01 seconds"),
   ])
   func timesHaveUnits(value: String, told: String) throws {
     let result = try run(["--max-time", value, "-e", "while true { }"])
@@ -61,8 +61,9 @@ import Testing
 
   /// Turns of loops and calls are steps: as many as allowed are, one more is not.
   @Test(arguments: [
-    ("for i in range(100) { }", 100), ("i = 0\nwhile i < 100 { i += 1 }", 100),
-    ("fn f() = 1\nfor i in range(50) { f() }", 100), ("for i in range(10) { for j in range(9) { } }", 100),
+    ("i = 0\nwhile i < 100 { i += 1 }", 100), ("fn f() = 1\ni = 0\nwhile i < 50 {\n  i += 1\n  f()\n}", 100),
+    ("xs = [1, 2, 3, 4, 5]\nfor x in xs { for y in xs { for z in [1, 2, 3] { } } }", 105),
+    ("fn f(n) = 0 if n == 0 else f(n - 1)\nf(99)", 100),
   ])
   func stepsAreCounted(code: String, steps: Int) throws {
     #expect(try run(["--max-steps", "\(steps)", "-e", code]).status == 0)
