@@ -46,7 +46,8 @@ import Testing
   func memoryHasUnits(value: String, told: String) throws {
     let result = try run(["--max-memory", value, "-e", "x = [0] * 1e9"])
     #expect(result.status == 75)
-    #expect(result.errors.contains("a value of 14.9 GB is too large: the budget of memory is \(told)"), "\(result.errors)")
+    let message = "a value of 14.9 GB is too large: the budget of memory is \(told)"
+    #expect(result.errors.contains(message), "\(result.errors)")
   }
 
   @Test(arguments: [
@@ -112,5 +113,50 @@ import Testing
     #expect(try run(["help", "ones"]).output.contains("ones("))
     #expect(try run(["help"]).output.contains("train"))
     for wrong in [["help", "onse"], ["help", "ones", "zeros"]] { #expect(try run(wrong).status == 2) }
+  }
+
+  /// Every error is an object on a line of its own.
+  @Test func allErrorsCanBeJSON() throws {
+    let result = try run(["--errors", "json", "-e", "x = ]\ny = ]\nz = ]"])
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 3)
+    for (place, line) in lines.enumerated() {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      #expect(object?["line"] as? Int == place + 1)
+      #expect(object?["kind"] as? String == "syntax")
+    }
+  }
+
+  @Test func severalFoldersMayBeWrittenTo() throws {
+    let (work, first, second, other) = (
+      try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder()
+    )
+    let options = ["--allow-write", first.path, "--allow-write", second.path, "-e"]
+    for place in [".", first.path, second.path] {
+      let result = try Program.run(options + ["write_text \"\(place)/x.txt\", \"x\""], folder: work.path)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    let beyond = try Program.run(options + ["write_text \"\(other.path)/x.txt\", \"x\""], folder: work.path)
+    #expect(beyond.status == 1 && beyond.errors.contains("outside the folders that scripts may write to"))
+  }
+
+  /// Work that took less than a second has no line of its own in a log.
+  @Test func shortWorkIsNotSummedUp() throws {
+    let code = "net = lstm(dim: 9, state: 8, depth: 1); train net, sprites(count: 8), steps: 1, sequence: 16;"
+    let lines = try run(["--seed", "1", "-e", code]).errors.split(separator: "\n")
+    #expect(lines.count == 1 && lines[0].hasPrefix("epoch 1: train loss"), "\(lines)")
+  }
+
+  /// The columns are what `COLUMNS` says, 80 where that is no width.
+  @Test func theWidthIsThatOfTheEnvironment() throws {
+    func drawn(_ columns: String?) throws -> String {
+      try Program.run(["-e", "plot([1, 5, 2])"], environment: columns.map { ["COLUMNS": $0] } ?? [:]).output
+    }
+    let usual = try drawn(nil)
+    for columns in ["80", "0", "-5", "x", ""] { #expect(try drawn(columns) == usual, "\(columns)") }
+    for columns in [40, 60, 100] {
+      let widest = try drawn("\(columns)").split(separator: "\n").map(\.count).max() ?? 0
+      #expect(widest <= columns && widest > columns - 20, "\(widest)")
+    }
   }
 }

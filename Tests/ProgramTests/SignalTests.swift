@@ -11,10 +11,11 @@ import Testing
     let result = try Program.run(["-e", code], folder: folder.path) { process in
       while !FileManager.default.fileExists(atPath: folder.path + "/started") || !isWaiting(process) { usleep(1000) }
       // Two that come at once count as one.
-      while process.isRunning {
+      for _ in 0..<500 where process.isRunning {
         kill(process.processIdentifier, signal.number)
         usleep(10_000)
       }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
     #expect(result.status == signal.status)
   }
@@ -22,6 +23,15 @@ import Testing
   private func isWaiting(_ process: Process) -> Bool {
     let state = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
     return state?.contains(") S ") != false
+  }
+
+  /// A budget holds for it too, even when the program was started with its signals blocked, as tests are.
+  @Test func aReaderWhoDoesNotComeHoldsNoBudgetUp() throws {
+    let result = try Program.run(["--max-time", "0.1", "-e", "print \"a\" * 1_000_000"]) { process in
+      for _ in 0..<3000 where process.isRunning { usleep(10_000) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+    #expect(result.status == 75)
   }
 
   /// One signal lets a script end in order: what was printed is written, and the error told.

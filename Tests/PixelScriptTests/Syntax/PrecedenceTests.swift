@@ -49,7 +49,8 @@ import Testing
     #expect(try SyntaxPrinter.text("a \(sign) -b") == Self.tree("a", sign, "(- b)"))
     #expect(try SyntaxPrinter.text("a \(sign) -b ** c") == Self.tree("a", sign, "(- (** b c))"))
     let isLogical = Self.level(sign) < Self.comparisons
-    #expect(try SyntaxPrinter.text("not a \(sign) b") == (isLogical ? Self.tree("(not a)", sign, "b") : "(not \(whole))"))
+    let negated = isLogical ? Self.tree("(not a)", sign, "b") : "(not \(whole))"
+    #expect(try SyntaxPrinter.text("not a \(sign) b") == negated)
     if isLogical { #expect(try SyntaxPrinter.text("a \(sign) not b") == Self.tree("a", sign, "(not b)")) }
   }
 
