@@ -22,6 +22,17 @@ import Testing
     #expect(error.location != nil)
   }
 
+  /// Turns of loops and calls are steps: as many as the budget has are done, one more is not.
+  @Test(arguments: [
+    ("i = 0\nwhile i < 100 { i += 1 }", 100), ("i = 0\nwhile i < 5000 { i += 1 }", 5000),
+    ("xs = [1, 2, 3, 4, 5]\nfor x in xs { for y in xs { for z in [1, 2, 3] { } } }", 105),
+    ("fn f(n) = 0 if n == 0 else f(n - 1)\nf(99)", 100),
+  ])
+  func stepsAreCountedToTheLast(script: String, steps: Int) throws {
+    _ = try run(script, limits: Limits(steps: steps))
+    #expect(try failure(script, Limits(steps: steps - 1)).message == "the budget of \(steps - 1) steps is used up")
+  }
+
   @Test(arguments: ["while true { }", "spin()", "i = 0\nwhile i >= 0 { i += 1 }"])
   func timeRunsOut(script: String) throws {
     #expect(try failure(script, Limits(time: .milliseconds(50))).kind == .limit)

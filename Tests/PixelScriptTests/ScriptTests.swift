@@ -11,8 +11,8 @@ import Testing
     return (files?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".pxb") }.sorted().map { "\(area)/\($0)" }
   }
 
-  /// The comments say what a script prints and how it ends.
-  @Test(arguments: ["language", "commands", "regression"].flatMap(paths))
+  /// The comments say what a script prints and how it ends; `tables` holds what another language worked out.
+  @Test(arguments: ["language", "commands", "regression", "tables"].flatMap(paths))
   func behaves(path: String) throws {
     let source = try ScriptRunner.source(Self.root.appending(path: path))
     let outcome = ScriptRunner.run(source)
@@ -40,6 +40,7 @@ import Testing
 
   @Test func areThere() throws {
     #expect(Self.paths(in: "language").count >= 80)
+    #expect(Self.paths(in: "tables").count >= 20)
     let wrong = Self.paths(in: "errors") + Self.paths(in: "workbench/errors")
     #expect(wrong.count >= 170)
     let heads = try wrong.flatMap { path in

@@ -74,6 +74,13 @@ import pixelbytes
     ("rows[0].", ["width", "trace("]),
     ("rows[-1].wi", ["width"]),
     ("rows[7].", []),
+    ("rows[1].", []),
+    ("rows[-2].", []),
+    ("rows[-0].wi", ["width"]),
+    ("", ["  "]),
+    ("n", ["nested", "net", "nil", "not"]),
+    ("train", ["train"]),
+    ("trains", []),
     ("rows[1e300].", []),
     ("draw nested, y: \"", ["inner\"", "two words\""]),
     ("draw(nested.inner, y: \"", ["depth\""]),
@@ -104,11 +111,19 @@ import pixelbytes
     func prefix(_ texts: String...) -> String { Completion(start: 0, candidates: texts.map { .init($0) }).commonPrefix }
     #expect(prefix("train", "trace") == "tra")
     #expect(prefix("a", "b") == "")
+    #expect(prefix() == "")
+    #expect(prefix("train") == "train")
+    #expect(prefix("train", "train: ") == "train")
     #expect(prefix("naïve", "naïf") == "naï")
   }
 
   @Test func listsFitTheTerminal() {
     let names = (0..<50).map { Completion.Candidate("candidate\($0)") }
+    // A row that is just full makes no empty one behind it.
+    for (count, lines) in [(1, 1), (6, 1), (7, 2), (12, 2), (13, 3)] {
+      let listing = Completion(start: 0, candidates: Array(names.suffix(count))).listing(width: 85)
+      #expect(listing.split(separator: "\n", omittingEmptySubsequences: false).count == lines + 1)
+    }
     for width in [20, 40, 80, 200] {
       let lines = Completion(start: 0, candidates: names).listing(width: width).split(separator: "\n")
       #expect(lines.allSatisfy { $0.count < width })

@@ -77,6 +77,7 @@ import Testing
     let (events, _) = try events(["--json", "--seed", "1", "-e", code])
     let steps = events.filter { $0["event"] as? String == "progress" }
     #expect(steps.last?["state"] as? String == "ended")
+    #expect(steps.dropLast().allSatisfy { $0["state"] as? String == "running" })
     #expect(steps.last?["what"] as? String == "train")
     #expect(steps.last?["done"] as? Int == 100)
     #expect(steps.last?["total"] as? Int == 100)

@@ -42,6 +42,22 @@ import pixelbytes
     try terminal.expect("\n42\r\n")
   }
 
+  /// Who gives two blank lines to an open block learns what it waits for.
+  @Test func whatIsStillOpenIsTold() throws {
+    let terminal = try start()
+    try terminal.type("fn f() {\r")
+    try terminal.expect("...> ")
+    try terminal.type("\r")
+    #expect(try !terminal.expect("...> ").contains("still open"))
+    try terminal.type("\r")
+    try terminal.expect("still open: ")
+    try terminal.expect("...> ")
+    try terminal.type("  return 7 }\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("f()\r")
+    try terminal.expect("\n7\r\n")
+  }
+
   @Test func aPastedBlockIsOneInput() throws {
     let terminal = try start()
     let lines = (0..<36).map { "  total += \($0)\($0 % 7 == 0 ? "\n" : "")" }

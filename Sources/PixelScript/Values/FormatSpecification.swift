@@ -93,10 +93,17 @@ package final class FormatSpecification {
   }
 
   private func apply(_ number: Double) throws(ScriptError) -> String {
+    if type == "c", number < 0 { throw ScriptError(.value, "\(Display.text(of: number)) is no code point") }
     let signed = number.sign == .minus && !number.isNaN ? "-" : sign == "-" ? "" : String(sign)
     guard number.isFinite else { return padded(signed, number.isNaN ? "nan" : "inf", natural: ">") }
     let digits = try body(abs(number))
-    return padded(number == 0 && signed == "-" ? "" : signed, digits, natural: ">")
+    return padded((number == 0 && signed == "-" ? "" : signed) + prefix, digits, natural: ">")
+  }
+
+  /// What tells the base before the digits; zeros that fill the width stand between the two.
+  private var prefix: String {
+    guard isAlternate, let type, "boxX".contains(type) else { return "" }
+    return "0\(type)"
   }
 
   private func body(_ number: Double) throws(ScriptError) -> String {
@@ -123,10 +130,10 @@ package final class FormatSpecification {
         help: "such as `.0f`, which rounds")
     }
     switch type {
-    case "b": return (isAlternate ? "0b" : "") + String(integer, radix: 2)
-    case "o": return (isAlternate ? "0o" : "") + String(integer, radix: 8)
-    case "x": return (isAlternate ? "0x" : "") + String(integer, radix: 16)
-    case "X": return (isAlternate ? "0X" : "") + String(integer, radix: 16, uppercase: true)
+    case "b": return String(integer, radix: 2)
+    case "o": return String(integer, radix: 8)
+    case "x": return String(integer, radix: 16)
+    case "X": return String(integer, radix: 16, uppercase: true)
     case "c":
       guard let scalar = UInt32(exactly: integer).flatMap(Unicode.Scalar.init) else {
         throw ScriptError(.value, "\(integer) is no code point")
