@@ -174,8 +174,10 @@ public enum SettingForm: Sendable {
 
 /// The numbers that a setting may be.
 public enum NumberRange: Sendable {
-  /// More than 0.
+  /// More than 0 and finite.
   case positive
+  /// More than 0, maybe without end.
+  case positiveOrInfinite
   /// 0 or more.
   case notNegative
   /// At least 0 and less than 1: a share that leaves something.
@@ -186,6 +188,7 @@ public enum NumberRange: Sendable {
   func contains(_ number: Double) -> Bool {
     switch self {
     case .positive: number > 0 && number.isFinite
+    case .positiveOrInfinite: number > 0
     case .notNegative: number >= 0
     case .share: (0..<1).contains(number)
     case .any: true
@@ -194,7 +197,7 @@ public enum NumberRange: Sendable {
 
   var expected: String {
     switch self {
-    case .positive: "more than 0"
+    case .positive, .positiveOrInfinite: "more than 0"
     case .notNegative: "0 or more"
     case .share: "at least 0 and less than 1"
     case .any: "a number"

@@ -52,7 +52,7 @@ public struct TrainingOptions: Configurable {
     .number("weight_decay", \.weightDecay, .notNegative, "AdamW's weight decay"),
     .choice("schedule", \.schedule, "how the learning rate falls"),
     .count("warmup", \.warmup, 0...Int.max, "steps over which the learning rate rises at first"),
-    .number("clip", \.clip, .positive, "largest norm of the gradient"),
+    .number("clip", \.clip, .positiveOrInfinite, "largest norm of the gradient"),
     .count("patience", \.patience, 1...Int.max, "evaluations without a lower loss before training ends"),
     .count("every", \.every, 1...Int.max, "epochs from one evaluation to the next"),
     .count("seed", \.seedNumber, Int.min...Int.max, "what decides the order of the windows"),

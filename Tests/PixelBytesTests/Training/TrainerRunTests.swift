@@ -149,7 +149,7 @@ import Testing
     _ = try Trainer(model, training: .centers([Self.pairs]), testing: nil, options).run { _ in }
     let record = try #require(model.records.first)
     #expect(model.records.count == 1 && record.steps == 6 && record.test == nil)
-    let expected: [String: ModelSetting.Value] = [
+    let expected: [String: SettingValue] = [
       "epochs": .count(3), "batch": .count(7), "lr": .fraction(0.03), "sequence": .count(6), "stride": .count(2),
       "loss": .text("all"), "weight_decay": .fraction(0.2), "schedule": .text("cosine"), "warmup": .count(4),
       "clip": .fraction(1.5), "patience": .count(9), "every": .count(8), "seed": .count(11),

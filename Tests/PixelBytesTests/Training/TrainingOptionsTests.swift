@@ -29,13 +29,13 @@ import Testing
     refuses("every must be 1 or more, found 0") { $0.every = 0 }
     refuses("patience must be 1 or more, found 0") { $0.patience = 0 }
     refuses("warmup must be 0 or more, found -1") { $0.warmup = -1 }
-    refuses("lr must be more than 0, found 0.0") { $0.rate = 0 }
+    refuses("lr must be more than 0, found 0") { $0.rate = 0 }
     refuses("lr must be more than 0, found -0.5") { $0.rate = -0.5 }
     refuses("lr must be more than 0, found inf") { $0.rate = .infinity }
     refuses("lr must be more than 0, found nan") { $0.rate = .nan }
     refuses("weight_decay must be 0 or more, found -0.5") { $0.weightDecay = -0.5 }
     refuses("weight_decay must be 0 or more, found nan") { $0.weightDecay = .nan }
-    refuses("clip must be more than 0, found 0.0") { $0.clip = 0 }
+    refuses("clip must be more than 0, found 0") { $0.clip = 0 }
     refuses("clip must be more than 0, found nan") { $0.clip = .nan }
   }
 
