@@ -46,6 +46,15 @@ extension [Float] {
     return result
   }
 
+  /// Adds elements at the end, many of them in pieces.
+  mutating func append(inPieces other: [Float]) {
+    guard other.count > 1 << 20 else { return self += other }
+    var whole = Kernel.uninitialized(count + other.count)
+    whole.copy(from: self, 0, to: 0, count: count)
+    whole.copy(from: other, 0, to: count, count: other.count)
+    self = whole
+  }
+
   /// The elements at some places, in pieces.
   func picked(_ places: [Int]) -> [Float] {
     var result = Kernel.uninitialized(places.count)

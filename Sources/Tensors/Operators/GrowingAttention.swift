@@ -19,11 +19,11 @@ public struct GrowingAttention {
     let time = x.shape[1]
     let fresh = weights.project(x.values, rows: time, 1..<3)
     if count > 0 { merge(attend(queries, count, to: fresh, time)) }
-    keyValues += fresh
+    keyValues.append(inPieces: fresh)
     let asked = weights.project(x.values, rows: time, 0..<1)
     let part = attend(asked, time, to: keyValues, count + time)
-    queries += asked
-    out += part.out
+    queries.append(inPieces: asked)
+    out.append(inPieces: part.out)
     for h in 0..<heads { logarithms[h] += part.logarithms[h * time..<(h + 1) * time] }
     count += time
     return Tensor(out, [1, count, width])

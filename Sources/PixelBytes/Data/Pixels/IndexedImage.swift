@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 /// A picture whose pixels are indices into a palette.
 public struct IndexedImage: Equatable, Sendable {
@@ -27,11 +28,12 @@ public struct IndexedImage: Equatable, Sendable {
 
   /// The picture in full color, opaque everywhere.
   public var raster: RasterImage {
-    var rgba: [UInt8] = []
-    rgba.reserveCapacity(4 * indices.count)
-    for index in indices {
-      let color = palette.colors[Int(index)]
-      rgba += [color.red, color.green, color.blue, 255]
+    var rgba = [UInt8](repeating: 255, count: 4 * indices.count)
+    for y in 0..<height where !Safepoint.mustStop(after: 4 * width) {
+      for place in y * width..<(y + 1) * width {
+        let color = palette.colors[Int(indices[place])]
+        (rgba[4 * place], rgba[4 * place + 1], rgba[4 * place + 2]) = (color.red, color.green, color.blue)
+      }
     }
     return RasterImage(width: width, height: height, rgba: rgba)
   }
