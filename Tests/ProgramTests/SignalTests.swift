@@ -76,6 +76,7 @@ import Testing
     try terminal.expect("[4]> ")
     try terminal.type("6 * 7\r")
     try terminal.expect("\n42\r\n")
+    try terminal.expect("[5]> ")
     try terminal.type("\u{4}")
     #expect(try terminal.end().status == 0)
   }
