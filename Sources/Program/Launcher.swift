@@ -140,7 +140,9 @@ struct Launcher {
     }
     screen.begin(script.source.name)
     beginWatch(session.interpreter)
-    return finish(session.run(script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true))
+    let outcome = session.run(script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true)
+    Watchdog.end()
+    return finish(outcome)
   }
 
   /// Ends the program when what runs does not answer.

@@ -9,6 +9,7 @@ final class StandardOutput {
   /// True once something was left out because the user interrupted it.
   var isCut = false
   private var lastFlush = ContinuousClock.now
+  private let lock = NSLock()
 
   /// A block is written when it has this many bytes.
   private static let blockSize = 1 << 14
@@ -24,13 +25,24 @@ final class StandardOutput {
 
   /// Takes text to write.
   func write(_ text: String) {
-    buffer.append(contentsOf: text.utf8)
-    if isBuffered, buffer.count < Self.blockSize, .now - lastFlush < Self.longestWait { return }
-    flush()
+    guarded {
+      buffer.append(contentsOf: text.utf8)
+      if isBuffered, buffer.count < Self.blockSize, .now - lastFlush < Self.longestWait { return }
+      writeBuffer()
+    }
   }
 
   /// Writes what was taken.
-  func flush() {
+  func flush() { guarded(writeBuffer) }
+
+  /// The thread that ends a run which does not answer writes nothing while that is held up in writing.
+  private func guarded(_ body: () -> Void) {
+    if Thread.isMainThread { lock.lock() } else if !lock.try() { return }
+    defer { lock.unlock() }
+    body()
+  }
+
+  private func writeBuffer() {
     guard !buffer.isEmpty else { return }
     for start in stride(from: 0, to: buffer.count, by: Self.blockSize) {
       if !isBuffered, isInterrupted() {

@@ -24,7 +24,15 @@ enum Watchdog {
     }
   }
 
-  private static let run = Mutex<Run?>(nil)
+  private enum State {
+    case idle
+    case watching(Run)
+    /// The end of a run is being told.
+    case ending
+  }
+
+  private static let state = Mutex(State.idle)
+  private static let status = Atomic<Int32>(ExitStatus.budgetUsedUp)
   private static let interval: UInt32 = 20_000
   /// How long a run may take to answer, and to come to an end once it has, in nanoseconds.
   private static let (patience, farewell): (UInt64, UInt64) = (250_000_000, 10_000_000_000)
@@ -44,24 +52,28 @@ enum Watchdog {
     let (bytes, isAny) = (limits.memory ?? .max).addingReportingOverflow((limits.memory ?? 0) / 4 + beside)
     let next = Run(
       deadline: isNever ? .max : deadline, resident: isAny ? .max : bytes, watch: watch, tell: { unsafe tell($0) })
-    run.withLock { $0 = next }
+    state.withLock { if case .ending = $0 {} else { $0 = .watching(next) } }
     _ = start
   }
 
-  /// Tells that the run is over. Does not return when it is being ended: its end is told already.
+  /// Tells that the run is over; what follows, such as writing what a slow reader has not taken yet, may last. Does not return when
+  /// the run is being ended: its end is told already.
   static func end() {
-    let isOver = run.withLock { run in
-      defer { run = nil }
-      return run != nil
+    let isEnding = state.withLock { state in
+      if case .ending = state { return true }
+      state = .idle
+      return false
     }
-    while !isOver { sleep(1000) }
+    while isEnding { sleep(1000) }
   }
+
+  private static var current: Run? { state.withLock { if case .watching(let run) = $0 { run } else { nil } } }
 
   private static func watchOver() -> Never {
     var since: UInt64?
     while true {
       usleep(interval)
-      guard let current = run.withLock({ $0 }), let reason = current.reason else {
+      guard let current, let reason = current.reason else {
         since = nil
         continue
       }
@@ -69,9 +81,10 @@ enum Watchdog {
       since = first
       let own = reason == .memory ? memoryPatience : patience
       guard Watch.now - first > (current.watch.hasAnswered ? farewell : own) else { continue }
-      let isRunning = run.withLock { run in
-        defer { run = nil }
-        return run != nil
+      let isRunning = state.withLock { state in
+        guard case .watching = state else { return false }
+        state = .ending
+        return true
       }
       if isRunning { leave(current, reason) }
     }
@@ -79,7 +92,8 @@ enum Watchdog {
 
   private static func leave(_ run: Run, _ reason: Watch.Reason) -> Never {
     // A reader that does not read must not hold up the end.
-    signal(SIGALRM) { _ in _exit(ExitStatus.budgetUsedUp) }
+    if reason == .interrupted { status.store(ExitStatus.stopped(by: Signals.last ?? SIGINT), ordering: .relaxed) }
+    signal(SIGALRM) { _ in _exit(Watchdog.status.load(ordering: .relaxed)) }
     alarm(2)
     _exit(run.tell(reason))
   }

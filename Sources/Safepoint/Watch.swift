@@ -73,14 +73,14 @@ public final class Watch: Sendable {
   /// The looks so far, for tests.
   public var looks: Int { lookCount.load(ordering: .relaxed) }
 
-  /// Whether some work learned that it must stop since the bounds were set, and so is coming to an end.
+  /// Whether the last look learned that work must stop, so that it is coming to an end.
   public var hasAnswered: Bool { answered.load(ordering: .relaxed) }
 
   /// Why work must stop, or nil when it may go on.
   public var reason: Reason? {
     lookCount.wrappingAdd(1, ordering: .relaxed)
     let reason = presentReason
-    if reason != nil { answered.store(true, ordering: .relaxed) }
+    answered.store(reason != nil, ordering: .relaxed)
     return reason
   }
 

@@ -15,8 +15,9 @@ import Testing
     let result = try Program.run(executable: client, [], folder: folder.path)
     #expect(result.status == 0 && result.errors == "")
     let lines = result.output.split(separator: "\n")
-    #expect(lines.first?.hasPrefix("loss ") == true)
-    #expect(lines.dropFirst() == ["[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20"], "\(result.output)")
+    #expect(
+      lines == ["true true true", "[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20"], "\(result.output)")
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/first-model/model.safetensors"))
   }
 
   @Test func theReadmeAndTheManualShowItsLines() throws {
@@ -25,7 +26,7 @@ import Testing
     }.joined().split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     for (path, least) in [("README.md", 1), ("Sources/Workbench/Workbench.docc/Extend.md", 4)] {
       let blocks = try Self.text(path).components(separatedBy: "```swift\n").dropFirst()
-      #expect(blocks.count >= least)
+      #expect(blocks.count >= least, "\(path) shows no Swift")
       for line in blocks.flatMap({ $0.components(separatedBy: "```")[0].split(separator: "\n") }) {
         let line = line.trimmingCharacters(in: .whitespaces)
         #expect(sources.contains(line), "\(path) shows what is not run: \(line)")

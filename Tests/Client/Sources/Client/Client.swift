@@ -30,7 +30,8 @@ struct Client {
       after: Tokenizer().encode(text: testing[0].caption), count: 150, stop: .image, using: &random)
     try Checkpoint.save(model, to: "first-model")
 
-    print("loss \(losses[0]) -> \(losses[losses.count - 1]), \(history.count) evaluations, \(out.ids.count) tokens")
+    let scores = history.compactMap(\.test)
+    print(losses[losses.count - 1] < losses[0], scores[scores.count - 1].loss < scores[0].loss, !out.ids.isEmpty)
   }
 
   /// An operator, a layer, a family and a command of this program in a session.
