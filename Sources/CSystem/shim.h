@@ -1,7 +1,9 @@
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,8 +17,8 @@ void *memmem(const void *bytes, size_t count, const void *part, size_t part_coun
 
 static const unsigned int pb_rename_exchange = 2;
 
-/// The bytes of the process that are in memory now; 0 where the system does not tell.
-static inline long pb_resident_bytes(void) {
+/// The pages of the process: all that have an address, or those that are in memory now; 0 where the system does not tell.
+static inline long pb_pages(int resident) {
   int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
   char text[96];
@@ -24,9 +26,20 @@ static inline long pb_resident_bytes(void) {
   close(file);
   if (count <= 0) return 0;
   text[count] = 0;
-  long pages = 0;
-  if (sscanf(text, "%*d %ld", &pages) != 1) return 0;
-  return pages * sysconf(_SC_PAGESIZE);
+  long pages[2];
+  if (sscanf(text, "%ld %ld", &pages[0], &pages[1]) != 2) return 0;
+  return pages[resident];
+}
+
+/// The bytes of the process that are in memory now; 0 where the system does not tell.
+static inline long pb_resident_bytes(void) { return pb_pages(1) * sysconf(_SC_PAGESIZE); }
+
+/// The bytes of addresses that the process may still take; LONG_MAX where nobody set a limit.
+static inline long pb_address_room(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > LONG_MAX) return LONG_MAX;
+  long pages = pb_pages(0);
+  return pages == 0 ? LONG_MAX : (long)limit.rlim_cur - pages * sysconf(_SC_PAGESIZE);
 }
 
 /// Gives freed memory back to the system.

@@ -1,4 +1,5 @@
 import Glibc
+import Safepoint
 
 /// A file descriptor of the operating system that closes itself; the only place where files are opened, read and written.
 struct SystemFile: ~Copyable {
@@ -79,12 +80,13 @@ struct SystemFile: ~Copyable {
     }
   }
 
-  /// Reads at most `count` bytes from `offset` on, fewer only at the end of the file.
+  /// Reads at most `count` bytes from `offset` on, fewer only at the end of the file and where the work must stop.
   func read(_ count: Int, at offset: Int = 0) throws(FormatError) -> [UInt8] {
     var failed = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let got = unsafe pread(descriptor, buffer.baseAddress! + filled, count - filled, offset + filled)
+      while filled < count, !Safepoint.mustStop(after: min(count - filled, 1 << 21) / 4) {
+        let part = min(count - filled, 1 << 21)
+        let got = unsafe pread(descriptor, buffer.baseAddress! + filled, part, offset + filled)
         if got > 0 {
           filled += got
         } else if got == 0 {

@@ -48,6 +48,9 @@ public final class Watch: Sendable {
   /// The bytes of the process that are in memory; 0 where the system does not tell.
   public static var residentBytes: Int { pb_resident_bytes() }
 
+  /// The bytes of addresses that the process may still take under a limit such as that of `ulimit -v`; `Int.max` without one.
+  public static var addressRoom: Int { pb_address_room() }
+
   /// What holds now; setting it begins a run or a part of one, or ends the part.
   public var bounds: Bounds {
     get {

@@ -36,7 +36,7 @@ public enum BLAS {
     /// What was expected and what was found.
     public let description: String
     /// What to do.
-    public let help =
+    public var help =
       "install OpenBLAS, or install it again: in Debian and Ubuntu with `apt-get install --reinstall libopenblas0`"
   }
 
@@ -47,6 +47,8 @@ public enum BLAS {
   public static func coreName() throws(LibraryError) -> String { try library.get().core }
 
   private static let file = "libopenblas.so.0"
+  /// The bytes of addresses that it takes with the memory it works in, and that a program which uses it takes beside.
+  private static let needed = 384 << 20
 
   /// Chooses the kernels and opens the library on another thread, so that a program need not wait for it.
   ///
@@ -63,6 +65,15 @@ public enum BLAS {
 
   private static func open() -> Result<Library, LibraryError> {
     _ = chosen
+    // While it is loaded it asks for memory again and again until it is given.
+    guard Watch.addressRoom >= needed else {
+      let (needed, room) = (needed >> 20, max(0, Watch.addressRoom) >> 20)
+      return .failure(
+        LibraryError(
+          description:
+            "OpenBLAS, which multiplies matrices, needs \(needed) MB of addresses, and the limit leaves \(room) MB",
+          help: "raise the limit, in a shell with `ulimit -v`"))
+    }
     // Its own names first: looking each up in all libraries of the program took three quarters of the time.
     guard let handle = unsafe dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND) else {
       let reason = if let message = unsafe dlerror() { unsafe String(cString: message) } else { "unknown reason" }
@@ -100,22 +111,26 @@ public enum BLAS {
       (self.rows, self.columns, self.stride, self.offset) = (rows, columns, stride ?? columns, offset)
     }
 
+    /// Some of the rows.
+    func rows(_ places: Range<Int>) -> Matrix {
+      Matrix(places.count, columns, stride: stride, offset: offset + places.lowerBound * stride)
+    }
+
+    /// Some of the columns.
+    func columns(_ places: Range<Int>) -> Matrix {
+      Matrix(rows, places.count, stride: stride, offset: offset + places.lowerBound)
+    }
+
     /// The upper and the lower rows, cut where the blocks of the library end.
     var rowHalves: (Matrix, Matrix) {
       let half = Self.half(rows)
-      return (
-        Matrix(half, columns, stride: stride, offset: offset),
-        Matrix(rows - half, columns, stride: stride, offset: offset + half * stride)
-      )
+      return (rows(0..<half), rows(half..<rows))
     }
 
     /// The left and the right columns.
     var columnHalves: (Matrix, Matrix) {
       let half = Self.half(columns)
-      return (
-        Matrix(rows, half, stride: stride, offset: offset),
-        Matrix(rows, columns - half, stride: stride, offset: offset + half)
-      )
+      return (columns(0..<half), columns(half..<columns))
     }
 
     private static func half(_ size: Int) -> Int { (size / 2 + 383) / 384 * 384 }
@@ -125,6 +140,12 @@ public enum BLAS {
 
   /// The multiplications of the largest product that the library does at once: some tens of milliseconds.
   private static let largestPiece = 2.0e9
+
+  /// The products that are summed up in floats where a sum is much longer: its parts are summed up in doubles.
+  private static let longestSum = 1 << 12
+
+  /// The most elements of a product whose sums are kept in doubles.
+  private static let largestTotals = 1 << 22
 
   /// c = op(a) x op(b) + (accumulate ? c : 0), where op transposes when asked.
   ///
@@ -148,9 +169,29 @@ public enum BLAS {
     }
     let cost = Double(m) * Double(n) * Double(k)
     if Safepoint.mustStop(after: Int(cost / 32)) { return }
-    if cost > largestPiece {
+    let isLong = k > 8 * longestSum
+    if isLong, m * n <= largestTotals {
+      var totals = Kernel.totals(m * n), part = Kernel.uninitialized(m * n)
+      for first in stride(from: 0, to: k, by: longestSum) {
+        let places = first..<min(k, first + longestSum)
+        multiply(
+          a, transposeLeft ? shapeA.rows(places) : shapeA.columns(places), transposeLeft: transposeLeft,
+          b, transposeRight ? shapeB.columns(places) : shapeB.rows(places), transposeRight: transposeRight,
+          into: &part, Matrix(m, n), roundsAlike: roundsAlike)
+        if Safepoint.mustStop { return }
+        Pieces.walk(m * n) { for k in $0 { totals[k] += Double(part[k]) } }
+      }
+      for row in 0..<m {
+        for column in 0..<n {
+          let place = shapeC.offset + row * shapeC.stride + column
+          c[place] = Float(totals[row * n + column] + (accumulate ? Double(c[place]) : 0))
+        }
+      }
+      return
+    }
+    if cost > largestPiece || isLong {
       let parts: [(Matrix, Matrix, Matrix, Bool)]
-      if k >= max(m, n) {
+      if k >= max(m, n), !isLong {
         let (x, y) = transposeLeft ? shapeA.rowHalves : shapeA.columnHalves
         let (v, w) = transposeRight ? shapeB.columnHalves : shapeB.rowHalves
         parts = [(x, v, shapeC, accumulate), (y, w, shapeC, true)]

@@ -72,7 +72,10 @@ extension Kernel {
       precondition(batch > 0 && queries > 0 && time > 0 && queryEnd <= q.count)
       precondition(max(keyOffset, valueOffset) + end <= keyValues.count)
       var scratch = uninitialized(pb_attention_scratch(time, depth))
-      for part in parts where !Safepoint.mustStop(after: 0) { unsafe withC(part) { unsafe body(part, $0, &scratch) } }
+      for part in parts {
+        if Safepoint.mustStop(after: 0) { break }
+        unsafe withC(part) { unsafe body(part, $0, &scratch) }
+      }
     }
 
     private func withC(_ part: Part, _ body: (borrowing pb_attention) -> Void) {

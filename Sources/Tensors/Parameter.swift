@@ -63,8 +63,10 @@ public struct ParameterPlan {
 public struct ParameterScope {
   private final class List {
     var parameters: [Parameter] = []
-    /// Where first values are drawn from; nil for a plan, which has none.
+    /// Where first values are drawn from; nil where none are.
     var random: Random?
+    /// The values that were given in place of drawn ones, last first.
+    var given: [Tensor] = []
     var plan: [(name: String, shape: Shape)] = []
     init(_ random: Random?) { self.random = random }
   }
@@ -74,6 +76,12 @@ public struct ParameterScope {
 
   /// Creates the root scope of a new model, whose first values come from `random`.
   public init(random: Random) { (list, path) = (List(random), "") }
+
+  /// Creates the root scope of a model whose values are known: those of all its parameters, in order.
+  public init(values: [Tensor]) {
+    (list, path) = (List(nil), "")
+    list.given = values.reversed()
+  }
 
   /// The names and shapes that `body` asks for, in order; its parameters are empty, whatever their shapes.
   public static func plan(_ body: (ParameterScope) throws -> Void) rethrows -> ParameterPlan {
@@ -91,6 +99,11 @@ public struct ParameterScope {
   public func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, change: (inout [Float]) -> Void = { _ in }
   ) -> Parameter {
+    if let value = list.given.popLast() {
+      precondition(value.shape == shape, "the value of \(path)\(name) has the shape \(value.shape), not \(shape)")
+      list.parameters.append(Parameter(path + name, value))
+      return list.parameters[list.parameters.count - 1]
+    }
     guard var random = list.random else {
       list.plan.append((path + name, shape))
       return Parameter(path + name, Tensor([], [0]))

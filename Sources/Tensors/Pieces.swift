@@ -26,7 +26,10 @@ extension Pieces {
     if !overflow, whole < 1 << 17 {
       return walk(rows, cost: whole + 8) { for row in $0 { body(row, 0..<width) } }
     }
-    for row in 0..<rows where !Safepoint.mustStop { walk(width, cost: cost) { body(row, $0) } }
+    for row in 0..<rows {
+      if Safepoint.mustStop { break }
+      walk(width, cost: cost) { body(row, $0) }
+    }
   }
 }
 

@@ -107,6 +107,17 @@ import Testing
     #expect(try interpreter.run("1 + 1") == .number(2))
   }
 
+  @Test func readingALongTextIsInterrupted() throws {
+    let interruption = Interruption()
+    let interpreter = Interpreter(registry: TestCommands.registry(), interruption: interruption) { _ in }
+    let long = SourceText(name: "x", text: String(repeating: "x = [1, 2]\n", count: 20_000))
+    interruption.request()
+    let failure = try #require(throws: SyntaxFailure.self) { try interpreter.parse(long) }
+    #expect(failure.diagnostics.map(\.kind) == [.interrupted] && !failure.isIncomplete)
+    interruption.clear()
+    #expect(try interpreter.parse(long).statements.count == 20_000)
+  }
+
   @Test func anOperatorOfTheHostCanBeInterrupted() throws {
     let interpreter = Interpreter(registry: TestCommands.registry()) { _ in }
     let slow = SlowObject(interpreter.interruption)

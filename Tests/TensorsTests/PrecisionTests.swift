@@ -39,6 +39,24 @@ import Testing
     }
   }
 
+  @Test func longMatrixProductsFollowDoublePrecision() {
+    let (m, n, k) = (3, 2, 500_001)
+    for fill in Self.inputs {
+      let x = Tensor(Array(fill.prefix(m * k)), [m, k]), y = Tensor(Array(fill.suffix(n * k)), [n, k])
+      let expected = (0..<m * n).map { place in
+        let (row, column) = (place / n * k, place % n * k)
+        return (0..<k).reduce(0.0) { $0 + Double(x.values[row + $1]) * Double(y.values[column + $1]) }
+      }
+      for left in [x, x.transposed().transposed()] {
+        for right in [y.transposed(), y.transposed().transposed().transposed()] {
+          for (found, expected) in zip(left.matrixProduct(right).values, expected) {
+            #expect(abs(Double(found) / expected - 1) < 5e-6)
+          }
+        }
+      }
+    }
+  }
+
   private static func sum(_ x: some Sequence<Double>) -> Double { x.reduce(0, +) }
 
   private static func variance(_ x: [Double]) -> Double {

@@ -85,7 +85,8 @@ private struct Canvas {
   /// Calls `body` with the first byte of each pixel under a frame and the pixel of the frame.
   private mutating func forEachPixel(of frame: GIFStream.Frame, _ body: (inout Canvas, Int, Int) -> Void) {
     guard frame.left < width, frame.top < height else { return }
-    for y in 0..<min(frame.height, height - frame.top) where !Safepoint.mustStop(after: 8 * frame.width) {
+    for y in 0..<min(frame.height, height - frame.top) {
+      if Safepoint.mustStop(after: 8 * frame.width) { break }
       for x in 0..<min(frame.width, width - frame.left) {
         body(&self, 4 * ((y + frame.top) * width + x + frame.left), y * frame.width + x)
       }

@@ -51,7 +51,8 @@ extension RasterImage {
     let mirrorsX = [2, 3, 7, 8].contains(orientation)
     let mirrorsY = [3, 4, 6, 7].contains(orientation)
     var turned = [UInt8](repeating: 0, count: rgba.count)
-    for y in 0..<newHeight where !Safepoint.mustStop(after: 8 * newWidth) {
+    for y in 0..<newHeight {
+      if Safepoint.mustStop(after: 8 * newWidth) { break }
       for x in 0..<newWidth {
         let (column, row) = isSideways ? (y, x) : (x, y)
         let place = 4 * ((mirrorsY ? height - 1 - row : row) * width + (mirrorsX ? width - 1 - column : column))

@@ -21,7 +21,8 @@ extension RasterImage {
       shape-rendering="crispEdges">
 
       """
-    for y in 0..<height where !Safepoint.mustStop(after: 32 * width) {
+    for y in 0..<height {
+      if Safepoint.mustStop(after: 32 * width) { break }
       var start = 0
       while start < width {
         let color = pixel(start, y)

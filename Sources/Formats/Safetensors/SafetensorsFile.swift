@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A safetensors file, opened: its header is checked, and parts of its arrays are read when they are asked for.
 ///
 /// Opening takes as long as reading the header, however large the file is. The parts are read by offset rather than from
@@ -69,6 +71,33 @@ public final class SafetensorsFile: Sendable {
     }
     return Safetensors.Entry(name: name, type: entry.type, shape: [range.count], bytes: bytes[...], file: path)
   }
+
+  /// Reads a whole array as 32-bit floats, as `Safetensors.Entry.floats` gives them, part by part; throws as `elements` does, and
+  /// when the work must stop.
+  public func floats(_ name: String) throws(FormatError) -> [Float] {
+    try whole(name) { $0.floats() }
+  }
+
+  /// Reads a whole array as 64-bit floats, as `Safetensors.Entry.doubles` gives them, part by part; throws as `floats` does.
+  public func doubles(_ name: String) throws(FormatError) -> [Double] {
+    try whole(name) { $0.doubles() }
+  }
+
+  private func whole<Number>(
+    _ name: String, _ numbers: (Safetensors.Entry) -> [Number]
+  ) throws(FormatError) -> [Number] {
+    let count = try entry(name).count
+    var result: [Number] = []
+    result.reserveCapacity(count)
+    for first in stride(from: 0, to: count, by: Self.part) {
+      if Safepoint.mustStop { throw FormatError(.io, in: path, "was not read to its end") }
+      result += numbers(try elements(name, first..<min(count, first + Self.part)))
+    }
+    return result
+  }
+
+  /// The elements that are read at once: some fractions of a millisecond of work, which the processor's caches hold.
+  private static let part = 1 << 16
 
   /// Reads elements of an array of bytes, which must be of type U8; throws as `elements` does.
   public func bytes(_ name: String, _ range: Range<Int>) throws(FormatError) -> [UInt8] {

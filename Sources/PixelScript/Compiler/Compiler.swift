@@ -31,6 +31,7 @@ final class Compiler {
     let names = NameCollector.collect(statements)
     for name in names.assigned where registry[name] == nil { _ = compiler.globalIndex(of: name, Span(0, 0)) }
     builder.compileCell(Array(statements))
+    try SyntaxFailure.checkStop()
     if !compiler.diagnostics.isEmpty {
       throw SyntaxFailure(diagnostics: compiler.diagnostics, isIncomplete: false)
     }

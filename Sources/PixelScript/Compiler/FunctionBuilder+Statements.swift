@@ -1,10 +1,15 @@
+import Safepoint
+
 extension FunctionBuilder {
   /// Compiles the statements of a cell; the value of a last expression is given back.
   func compileCell(_ statements: [Statement]) {
     for index in compiler.module.names.indices where compiler.module.isDefined(index) {
       definedness.insert(compiler.module.names[index])
     }
-    for statement in statements.dropLast() { compile(statement) }
+    for statement in statements.dropLast() {
+      if Safepoint.mustStop(after: 1024) { return }
+      compile(statement)
+    }
     let end = statements.last?.span ?? Span(0, 0)
     if let last = statements.last {
       if case .expression(let expression) = last.kind, !last.isSilenced {

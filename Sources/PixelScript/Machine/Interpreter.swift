@@ -80,6 +80,12 @@ public final class Interpreter {
     return machine.diagnose(machine.error(of: reason))
   }
 
+  /// Parses a text before a run; a request to stop ends that as a `SyntaxFailure` of the kind `interrupted`.
+  public func parse(_ source: SourceText) throws(SyntaxFailure) -> Script {
+    if machine.depth == 0, !isInOneRun { machine.watch.bounds = Watch.Bounds() }
+    return try watched { Result { () throws(SyntaxFailure) in try Script.parse(source) } }.get()
+  }
+
   /// Does something under the machine's watch, so that native work knows when to stop.
   private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard Safepoint.watch !== machine.watch else { return try body() }

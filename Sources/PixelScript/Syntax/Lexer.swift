@@ -1,3 +1,5 @@
+import Safepoint
+
 /// Cuts a text into words and signs.
 ///
 /// It never stops at a mistake: it notes it, stands in something plausible and goes on, so that all mistakes are told at once.
@@ -37,7 +39,7 @@ package struct Lexer {
       return Result(tokens: [Token(kind: .end, span: Span(0, 0), followsSpace: false)], errors: lexer.errors)
     }
     if lexer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { lexer.position = 3 }
-    while lexer.scan() {}
+    while lexer.scan(), !Safepoint.mustStop(after: 128) {}
     lexer.append(.end, from: lexer.bytes.count)
     return Result(tokens: lexer.tokens, errors: lexer.errors)
   }

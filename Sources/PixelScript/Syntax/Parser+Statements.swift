@@ -1,8 +1,10 @@
+import Safepoint
+
 extension Parser {
   /// Reads statements up to the end of the text or to the `}` of the block they stand in.
   mutating func statements() -> [Statement] {
     var result: [Statement] = []
-    while true {
+    while !Safepoint.mustStop(after: 1024) {
       let start = index
       switch current.kind {
       case .newline, .sign(.semicolon): index += 1

@@ -14,6 +14,7 @@ extension Script {
     let words = Lexer.tokens(of: source)
     var parser = Parser(source, tokens: words.tokens)
     let statements = parser.statements()
+    try SyntaxFailure.checkStop()
     let told = words.errors.filter { word in !parser.skipped.contains { $0.range.contains(Int(word.span.start)) } }
     let cells = CellDivision(
       source: source, tokens: words.tokens, statements: statements, faults: merged(told, parser.errors, in: source))

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A whole source text, parsed.
 public struct Script: Sendable {
   /// A part of a script that starts at a `# %%` line; what comes before the first such line is a cell of its own.
@@ -33,4 +35,11 @@ public struct SyntaxFailure: Error, Sendable {
   public let diagnostics: [Diagnostic]
   /// True when the only thing wrong is that the text stops too early, so that another line could complete it.
   public let isIncomplete: Bool
+
+  /// Throws when reading a text had to stop: then the rest of it is not known.
+  static func checkStop() throws(SyntaxFailure) {
+    guard Safepoint.watch?.stopReason != nil else { return }
+    throw SyntaxFailure(
+      diagnostics: [Diagnostic(.interrupted, "interrupted while the script was read")], isIncomplete: false)
+  }
 }

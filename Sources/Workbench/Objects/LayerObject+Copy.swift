@@ -28,9 +28,8 @@ extension LayerObject {
       case .operation(let operation):
         let values = original.parameters.reduce(0) { $0 + $1.value.count }
         try Safepoint.reserve(4, times: values, for: "a copy")
-        let scope = ParameterScope(random: Random(seed: 0, stream: "initialization"))
+        let scope = ParameterScope(values: original.parameters.map(\.value))
         let again = operation.rebuild?(scope) ?? operation
-        for (target, source) in zip(scope.parameters, original.parameters) { target.value = source.value }
         return try LayerObject(.operation(again), own: scope.parameters.map { ($0.name, $0) }, session)
       case .sequence:
         let members = try original.members.map { (name: $0.name, layer: try layer($0.layer)) }

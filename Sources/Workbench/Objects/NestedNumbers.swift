@@ -107,7 +107,8 @@ extension TensorObject {
     }
     let inner = Array(tensor.shape[(axis + 1)...]).elementCount
     let list = ScriptList(capacity: tensor.shape[axis])
-    for place in 0..<tensor.shape[axis] where !Safepoint.mustStop(after: 32) {
+    for place in 0..<tensor.shape[axis] {
+      if Safepoint.mustStop(after: 32) { break }
       list.append(nested(tensor, axis: axis + 1, first: first + place * inner))
     }
     return .list(list)

@@ -39,8 +39,9 @@ final class TensorFile: Savable {
     try file.write(to: path)
   }
 
-  /// A tensor of a file; throws when it is too large or holds a whole number that a tensor would round.
-  static func tensor(_ entry: Safetensors.Entry, file: String) throws -> Tensor {
+  /// The tensor `name` of a file; throws when it is too large or holds a whole number that a tensor would round.
+  static func tensor(_ name: String, of file: SafetensorsFile) throws -> Tensor {
+    let entry = try file.entry(name)
     try TensorObject.check(entry.shape)
     let type: Tensors.ElementType =
       switch entry.type {
@@ -49,9 +50,10 @@ final class TensorFile: Savable {
       case .u8: .uint8
       case .bool: .bool
       }
-    if type == .float32 { return Tensor(entry.floats(), entry.shape) }
-    do { return try Tensor(numbers: entry.doubles(), entry.shape, elementType: type) } catch {
-      throw FormatError(.unsupported, in: file, "array \"\(entry.name)\" can't be read: \(error.description)")
+    if type == .float32 { return Tensor(try file.floats(name), entry.shape) }
+    let numbers = try file.doubles(name)
+    do { return try Tensor(numbers: numbers, entry.shape, elementType: type) } catch {
+      throw FormatError(.unsupported, in: file.path, "array \"\(name)\" can't be read: \(error.description)")
     }
   }
 }

@@ -12,7 +12,7 @@ extension Session {
   /// Runs a text that may be no UTF-8.
   public func run(bytes: [UInt8], name: String, echo: Bool = false, isWhole: () -> Void = {}) -> Outcome {
     do {
-      let script = try Script.parse(SourceText(name: name, bytes: bytes))
+      let script = try interpreter.parse(SourceText(name: name, bytes: bytes))
       isWhole()
       defer { environment.inputs.append(String(decoding: bytes, as: UTF8.self)) }
       return run(script, echo: echo)
@@ -31,11 +31,13 @@ extension Session {
     _ script: Script, parameters: [String: Value] = [:], cell: Int? = nil, echo: Bool = false
   ) -> Outcome {
     do {
-      let program = try interpreter.prepare(script, parameters: parameters)
-      environment.lastScript = script
-      let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
-      let runner = CellRunner(interpreter: interpreter, environment: environment)
-      try interpreter.asOneRun { try runner.run(program, of: script, cells: cells, echo: echo) }
+      try interpreter.asOneRun {
+        let program = try interpreter.prepare(script, parameters: parameters)
+        environment.lastScript = script
+        let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
+        let runner = CellRunner(interpreter: interpreter, environment: environment)
+        try runner.run(program, of: script, cells: cells, echo: echo)
+      }
       return .completed
     } catch {
       return environment.takeQuit() ? .quit : .failed(Self.diagnostics(of: error))

@@ -16,7 +16,8 @@ extension GrayImage {
   private func gradients() -> (horizontal: [Int16], vertical: [Int16]) {
     var horizontal = [Int16](repeating: 0, count: width * height)
     var vertical = horizontal
-    for y in 0..<height where !Safepoint.mustStop(after: 8 * width) {
+    for y in 0..<height {
+      if Safepoint.mustStop(after: 8 * width) { break }
       let (above, row, below) = (max(y - 1, 0) * width, y * width, min(y + 1, height - 1) * width)
       for x in 0..<width {
         let (left, right) = (max(x - 1, 0), min(x + 1, width - 1))
@@ -46,7 +47,8 @@ private struct Ridges {
     (self.width, self.height, self.horizontal, self.vertical) = (width, height, horizontal, vertical)
     stride = width + 2
     magnitudes = [Int32](repeating: 0, count: stride * (height + 2))
-    for y in 0..<height where !Safepoint.mustStop(after: 2 * width) {
+    for y in 0..<height {
+      if Safepoint.mustStop(after: 2 * width) { break }
       for x in 0..<width {
         let pixel = y * width + x
         magnitudes[(y + 1) * stride + x + 1] = abs(Int32(horizontal[pixel])) + abs(Int32(vertical[pixel]))
@@ -58,7 +60,8 @@ private struct Ridges {
     // Of each cell: 0 no edge, 1 an edge if it is joined to one, 2 an edge.
     var states = [UInt8](repeating: 0, count: magnitudes.count)
     var stack: [Int32] = []
-    for y in 0..<height where !Safepoint.mustStop(after: 8 * width) {
+    for y in 0..<height {
+      if Safepoint.mustStop(after: 8 * width) { break }
       for x in 0..<width {
         let place = (y + 1) * stride + x + 1
         guard magnitudes[place] > low, isRidge(place, y * width + x) else { continue }

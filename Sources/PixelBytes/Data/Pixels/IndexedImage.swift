@@ -29,7 +29,8 @@ public struct IndexedImage: Equatable, Sendable {
   /// The picture in full color, opaque everywhere.
   public var raster: RasterImage {
     var rgba = [UInt8](repeating: 255, count: 4 * indices.count)
-    for y in 0..<height where !Safepoint.mustStop(after: 4 * width) {
+    for y in 0..<height {
+      if Safepoint.mustStop(after: 4 * width) { break }
       for place in y * width..<(y + 1) * width {
         let color = palette.colors[Int(indices[place])]
         (rgba[4 * place], rgba[4 * place + 1], rgba[4 * place + 2]) = (color.red, color.green, color.blue)

@@ -41,11 +41,11 @@ extension Command {
         Parameter<String>("path", "the file", completion: .path),
         example: "save ones(3), \"t.safetensors\"\nprint keys(load_tensors(\"t.safetensors\"))  # expect: [\"tensor\"]"
       ) { context, path in
-        let file = try Safetensors(contentsOf: try files.existing(path))
+        let file = try SafetensorsFile(try files.existing(path))
         let map = ScriptMap()
         for entry in file.entries {
           try context.reserve(bytes: 4, times: entry.count)
-          map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry, file: path)))
+          map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry.name, of: file)))
         }
         return .map(map)
       },

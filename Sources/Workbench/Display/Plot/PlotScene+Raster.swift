@@ -5,10 +5,12 @@ extension PlotScene {
   /// The scene as a picture, lines smoothed, text in a pixel font of ASCII.
   var picture: RasterImage {
     var page = Page(Self.width, Self.height)
-    for shape in shapes where !Safepoint.mustStop(after: 2000) {
+    for shape in shapes {
+      if Safepoint.mustStop(after: 2000) { break }
       switch shape {
       case .line(let places, let color, let width):
-        for (from, to) in zip(places, places.dropFirst()) where !Safepoint.mustStop(after: 2000) {
+        for (from, to) in zip(places, places.dropFirst()) {
+          if Safepoint.mustStop(after: 2000) { break }
           page.stroke(from, to, color, width: width)
         }
       case .disc(let place, let color, let radius): page.stroke(place, place, color, width: 2 * radius)

@@ -10,7 +10,8 @@ extension PlotScene {
       <rect width="100%" height="100%" fill="#ffffff"/>
 
       """
-    for shape in shapes where !Safepoint.mustStop(after: 2000) {
+    for shape in shapes {
+      if Safepoint.mustStop(after: 2000) { break }
       switch shape {
       case .line(let places, let color, let width):
         let points = places.lazy.filter { _ in !Safepoint.mustStop(after: 2000) }

@@ -67,7 +67,8 @@ public struct PlotView {
           for place in places { canvas.line((place.x, Self.row(0, y, height)), place, series: index) }
         case .line:
           canvas.line(places[0], places[0], series: index)
-          for (from, to) in zip(places, places.dropFirst()) where !Safepoint.mustStop(after: 100) {
+          for (from, to) in zip(places, places.dropFirst()) {
+            if Safepoint.mustStop(after: 100) { break }
             canvas.line(from, to, series: index)
           }
         }
