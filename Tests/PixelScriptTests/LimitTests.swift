@@ -110,7 +110,7 @@ import Testing
   @Test func readingALongTextIsInterrupted() throws {
     let interruption = Interruption()
     let interpreter = Interpreter(registry: TestCommands.registry(), interruption: interruption) { _ in }
-    let long = SourceText(name: "x", text: String(repeating: "x = [1, 2]\n", count: 20_000))
+    let long = SourceText(name: "x", String(repeating: "x = [1, 2]\n", count: 20_000))
     interruption.request()
     let failure = try #require(throws: SyntaxFailure.self) { try interpreter.parse(long) }
     #expect(failure.diagnostics.map(\.kind) == [.interrupted] && !failure.isIncomplete)
