@@ -6,10 +6,20 @@ public struct Linear {
   let bias: Parameter?
 
   /// A layer from `inputs` to `outputs` numbers with PyTorch's first values: evenly within 1 / sqrt(inputs).
-  public init(_ inputs: Int, _ outputs: Int, hasBias: Bool = true, in scope: ParameterScope) {
-    let bound = 1 / Float(inputs).squareRoot()
-    weight = scope.parameter("weight", [outputs, inputs], .uniform(bound))
-    bias = hasBias ? scope.parameter("bias", [outputs], .uniform(bound)) : nil
+  ///
+  /// With `startsUnbiased` the first biases are zeros.
+  public init(
+    _ inputs: Int, _ outputs: Int, hasBias: Bool = true, startsUnbiased: Bool = false, in scope: ParameterScope
+  ) {
+    let bound = Initializer.uniform(1 / Float(inputs).squareRoot())
+    weight = scope.parameter("weight", [outputs, inputs], bound)
+    guard hasBias else {
+      bias = nil
+      return
+    }
+    bias = scope.parameter("bias", [outputs], bound) { values in
+      if startsUnbiased { for k in values.indices { values[k] = 0 } }
+    }
   }
 
   /// A layer without a bias whose weight is another layer's parameter [outputs, inputs].

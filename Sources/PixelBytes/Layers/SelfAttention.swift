@@ -14,8 +14,7 @@ public struct SelfAttention {
     let bound = (6 / Float(4 * width)).squareRoot()
     input = scope.parameter("in_proj_weight", [3 * width, width], .uniform(bound))
     inputBias = scope.parameter("in_proj_bias", [3 * width], .zeros)
-    output = Linear(width, width, in: scope["out_proj"])
-    output.bias?.update { values in for k in values.indices { values[k] = 0 } }
+    output = Linear(width, width, startsUnbiased: true, in: scope["out_proj"])
     (self.heads, self.sees, self.dropout) = (heads, sees, dropout)
   }
 
