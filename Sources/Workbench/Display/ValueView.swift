@@ -2,7 +2,7 @@ import PixelScript
 import Tensors
 
 /// Any value as the prompt echoes it and as `show` draws it.
-package enum ValueView {
+enum ValueView {
   /// The bytes of a string above which only its start is echoed, as nobody reads more.
   private static let echoLimit = 100_000
 
@@ -50,7 +50,7 @@ package enum ValueView {
   }
 
   /// A value on one line of at most `width` columns; long lists, maps and texts are not written out first.
-  package static func short(_ value: Value, width: Int, unicode: Bool) -> String {
+  static func short(_ value: Value, width: Int, unicode: Bool) -> String {
     TerminalText.truncated(DisplayWidth.printable(brief(value, width, depth: 0)), to: width, unicode: unicode)
   }
 
