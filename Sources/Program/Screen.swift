@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import PixelScript
 import Safepoint
@@ -107,7 +108,7 @@ final class Screen {
     if let events { return diagnostics.forEach(events.report) }
     prepareForError()
     switch errorForm {
-    case .json: Self.writeError(diagnostics.map { ControlCharacters.escapedJSON($0.json) + "\n" }.joined())
+    case .json: Self.writeError(diagnostics.map { ControlCharacters.escapedJSON($0.json.text()) + "\n" }.joined())
     case .text:
       let width = terminal.isError ? Terminal.width() : 100
       let renderer = DiagnosticRenderer(usesColor: terminal.hasErrorColor, width: width)
@@ -120,7 +121,7 @@ final class Screen {
     if let events { return events.report(usageDiagnostic(error)) }
     prepareForError()
     switch errorForm {
-    case .json: Self.writeError(ControlCharacters.escapedJSON(usageDiagnostic(error).json) + "\n")
+    case .json: Self.writeError(ControlCharacters.escapedJSON(usageDiagnostic(error).json.text()) + "\n")
     case .text:
       let title = terminal.hasErrorColor ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
       let text = "\(error.message)\n" + (error.help.map { "help: \($0)\n" } ?? "")

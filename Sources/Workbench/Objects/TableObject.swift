@@ -121,7 +121,7 @@ extension TableObject: Savable {
   /// Writes the table.
   public func save(to path: String, ending: String) throws {
     switch ending {
-    case "json": try AtomicFile.write(try JSONText.encode(.list(rows.indices.map(row))) + "\n", to: path)
+    case "json": try AtomicFile.write(try JSONText.encode(.list(rows.indices.map(row))), to: path)
     case "md": try AtomicFile.write(markdown, to: path)
     default:
       try AtomicFile.write(CSV.text(columns: columns, rows: rows.map { $0.map(\.description) }), to: path)
