@@ -1,4 +1,3 @@
-import Foundation
 import PixelScript
 
 /// A table as aligned text: numbers to the right, texts to the left, never wider than the style.
@@ -66,14 +65,13 @@ public enum TableView {
   /// The cells of a column; numbers that are not all whole get the same number of decimals.
   private static func texts(_ values: [Value]) -> [String] {
     let numbers = values.compactMap { Double.convert($0) }.filter(\.isFinite)
-    let sizes = numbers.map(abs).filter { $0 > 0 }
-    let fixed = (sizes.min() ?? 1) >= 0.001 && (sizes.max() ?? 0) < 1e7
+    let form = NumberForm(column: numbers)
     let whole = numbers.allSatisfy { $0 == $0.rounded() }
     return values.map { value in
       switch value {
       case .nil: return ""
       case .number(let number) where number.isFinite && !whole:
-        return String(format: fixed ? "%.4f" : "%.4g", number)
+        return form.text(number)
       case .string(let text): return DisplayWidth.printable(text)
       default: return DisplayWidth.printable(value.echo)
       }
