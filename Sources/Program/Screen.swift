@@ -33,7 +33,7 @@ final class Screen {
 
   /// The console of a session that writes here.
   var console: Console {
-    Console(write: write, draw: draw, notify: notify, color: terminal.outputColor, width: width)
+    Console(write: write, show: show, notify: notify, color: terminal.outputColor, width: width)
   }
 
   private func notify(_ event: Console.Event) {
@@ -75,9 +75,10 @@ final class Screen {
     output.write(terminal.isOutput ? ControlCharacters.escaped(text) : text)
   }
 
-  /// Writes a result that is drawn by us and may select colors.
-  private func draw(_ text: String) {
-    if let events { return events.write(text) }
+  /// Writes a value that is shown; only what is drawn by us may select colors.
+  private func show(_ rendering: Rendering) throws {
+    let text = try rendering.text(in: DisplayStyle(color: terminal.outputColor, width: width()))
+    guard events == nil, !rendering.isText else { return write(text) }
     progress.clear()
     output.write(terminal.isOutput ? ControlCharacters.escaped(text, keepingColors: true) : text)
   }
