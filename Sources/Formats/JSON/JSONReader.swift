@@ -187,9 +187,9 @@ public struct JSONReader {
         }
         return valid
       case UInt8(ascii: "\\"):
-        text += bytes[start..<byte]
+        if start < byte { text += bytes[start..<byte] }
         byte += 1
-        text += Array(String(try escape()).utf8)
+        text.append(contentsOf: String(try escape()).utf8)
         start = byte
       case ..<0x20:
         byte += 1
