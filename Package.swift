@@ -99,7 +99,8 @@ let package = Package(
 
     .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "FormatFuzz"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["Safepoint", "PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),

@@ -1,39 +1,24 @@
-import Foundation
 import Formats
+import Foundation
 import PixelScript
 import Workbench
 
 /// What happens in a run as JSON objects, one a line, for editors and other programs.
 final class EventStream {
-  private typealias Fields = [(name: String, value: Field)]
-
-  private enum Field {
-    case text(String)
-    case number(Double?)
-    case object(Fields)
-
-    var json: String {
-      switch self {
-      case .text(let text): jsonString(text)
-      case .number(let number): number.flatMap { $0.isFinite ? Display.text(of: $0) : nil } ?? "null"
-      case .object(let fields):
-        "{" + fields.map { jsonString($0.name) + ":" + $0.value.json }.joined(separator: ",") + "}"
-      }
-    }
-  }
-
   private let output: StandardOutput
   private let start = ContinuousClock.now
   private var errors = 0
   /// The ends of cells that failed, which come behind the error.
-  private var failedCells: [Fields] = []
+  private var failedCells: [[JSON.Field]] = []
 
   init(_ output: StandardOutput) { self.output = output }
 
   /// Tells that a script begins.
   func begin(_ name: String) {
     let time = Date.now.formatted(.iso8601)
-    tell("run_start", [("name", .text(name)), ("version", .text(Launcher.version)), ("time", .text(time))])
+    tell(
+      "run_start",
+      [.init("name", .string(name)), .init("version", .string(Launcher.version)), .init("time", .string(time))])
     output.flush()
   }
 
@@ -42,17 +27,17 @@ final class EventStream {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     tell(
       "run_end",
-      [("status", .number(Double(status))), ("errors", .number(Double(errors))), ("seconds", .number(seconds))])
+      [.init("status", .integer(Int(status))), .init("errors", .integer(errors)), .init("seconds", .number(seconds))])
     output.flush()
   }
 
   /// Tells text that a script writes.
-  func write(_ text: String) { tell("output", [("text", .text(text))]) }
+  func write(_ text: String) { tell("output", [.init("text", .string(text))]) }
 
   /// Tells an error, and then the end of the cells that it stopped.
   func report(_ diagnostic: Diagnostic) {
     errors += 1
-    output.write(ControlCharacters.escapedJSON("{\"event\":\"error\"," + diagnostic.json.dropFirst() + "\n"))
+    write("error", diagnostic.json.fields ?? [])
     tellFailedCells()
   }
 
@@ -62,39 +47,46 @@ final class EventStream {
     case .cellStarted(let cell): tell("cell_start", fields(cell))
     case .cellEnded(let cell, let seconds, let error):
       let status = error.map { $0 == .interrupted ? "interrupted" : "error" } ?? "ok"
-      let fields = fields(cell) + [("status", .text(status)), ("seconds", .number(seconds))]
+      let fields = fields(cell) + [.init("status", .string(status)), .init("seconds", .number(seconds))]
       if error == nil { tell("cell_end", fields) } else { failedCells.append(fields) }
     case .progress(let report): tell("progress", fields(report, state: "running"))
     case .finished(let report): tell("progress", fields(report, state: "ended"))
-    case .notice(let text): tell("notice", [("text", .text(text))])
+    case .notice(let text): tell("notice", [.init("text", .string(text))])
     }
     output.flush()
   }
 
-  private func fields(_ cell: CellMark) -> Fields {
+  private func fields(_ cell: CellMark) -> [JSON.Field] {
     [
-      ("cell", .number(Double(cell.number))), ("title", .text(cell.title)), ("file", .text(cell.script)),
-      ("line", .number(Double(cell.line))),
+      .init("cell", .integer(cell.number)), .init("title", .string(cell.title)), .init("file", .string(cell.script)),
+      .init("line", .integer(cell.line)),
     ]
   }
 
-  private func fields(_ report: ProgressReport, state: String) -> Fields {
-    [
-      ("what", .text(report.what)), ("state", .text(state)), ("done", .number(Double(report.done))),
-      ("total", .number(report.total.map { Double($0) })), ("unit", .text(report.unit)),
-      ("seconds", .number(report.elapsed)), ("rate", .number(report.rate)), ("remaining", .number(report.remaining)),
-      ("metrics", .object(report.metrics.map { ($0.name, .number($0.value)) })),
+  private func fields(_ report: ProgressReport, state: String) -> [JSON.Field] {
+    func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
+    return [
+      .init("what", .string(report.what)), .init("state", .string(state)), .init("done", .integer(report.done)),
+      .init("total", report.total.map { .integer($0) } ?? .null), .init("unit", .string(report.unit)),
+      .init("seconds", .number(report.elapsed)), .init("rate", number(report.rate)),
+      .init("remaining", number(report.remaining)),
+      .init("metrics", .object(report.metrics.map { .init($0.name, .number($0.value)) })),
     ]
   }
 
-  private func tell(_ event: String, _ fields: Fields) {
+  private func tell(_ event: String, _ fields: [JSON.Field]) {
     tellFailedCells()
-    output.write(ControlCharacters.escapedJSON(Field.object([("event", .text(event))] + fields).json + "\n"))
+    write(event, fields)
+  }
+
+  private func write(_ event: String, _ fields: [JSON.Field]) {
+    let text = JSON.object([.init("event", .string(event))] + fields).text()
+    output.write(ControlCharacters.escapedJSON(text) + "\n")
   }
 
   private func tellFailedCells() {
     let cells = failedCells
     failedCells = []
-    for fields in cells { tell("cell_end", fields) }
+    for fields in cells { write("cell_end", fields) }
   }
 }

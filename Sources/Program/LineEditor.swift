@@ -1,5 +1,6 @@
 import CReadline
 import Foundation
+import Workbench
 
 /// Reads lines at a terminal with GNU readline; the one place that touches it.
 ///

@@ -78,7 +78,7 @@ package final class Prompt {
     screen.flush()
     return editor.read(
       start,
-      complete: { line, cursor in self.completer.completion(of: line, cursor: cursor, after: block) },
+      complete: { line, cursor in self.session.completion(of: line, cursor: cursor, after: block) },
       write: { text in
         self.screen.write(text)
         self.screen.flush()
@@ -96,10 +96,6 @@ package final class Prompt {
     let hasColor = screen.terminal.isOutput ? screen.terminal.outputColor != .none : screen.terminal.hasErrorColor
     // Readline does not count what stands between the bytes 1 and 2 as columns.
     return hasColor ? "\u{1}\u{1B}[1;36m\u{2}\(text)\u{1}\u{1B}[0m\u{2}" : text
-  }
-
-  private var completer: Completer {
-    Completer(registry: session.registry, variables: session.interpreter.variables)
   }
 
   private func perform(_ block: String) -> Outcome {

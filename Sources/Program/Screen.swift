@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import PixelScript
 import Safepoint
@@ -32,7 +33,7 @@ final class Screen {
 
   /// The console of a session that writes here.
   var console: Console {
-    Console(write: write, draw: draw, notify: notify, color: terminal.outputColor, width: width)
+    Console(write: write, show: show, notify: notify, color: terminal.outputColor, width: width)
   }
 
   private func notify(_ event: Console.Event) {
@@ -74,9 +75,10 @@ final class Screen {
     output.write(terminal.isOutput ? ControlCharacters.escaped(text) : text)
   }
 
-  /// Writes a result that is drawn by us and may select colors.
-  private func draw(_ text: String) {
-    if let events { return events.write(text) }
+  /// Writes a value that is shown; only what is drawn by us may select colors.
+  private func show(_ rendering: Rendering) throws {
+    let text = try rendering.text(in: DisplayStyle(color: terminal.outputColor, width: width()))
+    guard events == nil, !rendering.isText else { return write(text) }
     progress.clear()
     output.write(terminal.isOutput ? ControlCharacters.escaped(text, keepingColors: true) : text)
   }
@@ -107,7 +109,7 @@ final class Screen {
     if let events { return diagnostics.forEach(events.report) }
     prepareForError()
     switch errorForm {
-    case .json: Self.writeError(diagnostics.map { ControlCharacters.escapedJSON($0.json) + "\n" }.joined())
+    case .json: Self.writeError(diagnostics.map { ControlCharacters.escapedJSON($0.json.text()) + "\n" }.joined())
     case .text:
       let width = terminal.isError ? Terminal.width() : 100
       let renderer = DiagnosticRenderer(usesColor: terminal.hasErrorColor, width: width)
@@ -120,7 +122,7 @@ final class Screen {
     if let events { return events.report(usageDiagnostic(error)) }
     prepareForError()
     switch errorForm {
-    case .json: Self.writeError(ControlCharacters.escapedJSON(usageDiagnostic(error).json) + "\n")
+    case .json: Self.writeError(ControlCharacters.escapedJSON(usageDiagnostic(error).json.text()) + "\n")
     case .text:
       let title = terminal.hasErrorColor ? "\u{1B}[1;31merror\u{1B}[0m" : "error"
       let text = "\(error.message)\n" + (error.help.map { "help: \($0)\n" } ?? "")

@@ -50,10 +50,10 @@ import Workbench
   }
 
   @Test func putsPicturesIntoAGrid() throws {
-    let tiles = [(picture: Self.corner, caption: "ein Drache"), (Self.corner, "緑の竜が飛ぶ"), (Self.corner, "")]
+    let tiles = ["ein Drache", "緑の竜が飛ぶ", ""].map { Rendering.Tile(Self.corner, $0) }
     try Golden.check(ImageGrid.text(tiles, style: DisplayStyle(width: 18)), drawing: "grid")
     try Golden.check(ImageGrid.text(tiles, style: DisplayStyle(color: .trueColor, width: 18)), drawing: "grid-color")
-    let harmless = ImageGrid.text([(Self.corner, "a\u{1B}[2Jb\n")], style: DisplayStyle(width: 18))
+    let harmless = ImageGrid.text([.init(Self.corner, "a\u{1B}[2Jb\n")], style: DisplayStyle(width: 18))
     #expect(!harmless.contains("\u{1B}"))
     #expect(ImageGrid.text([], style: DisplayStyle()) == "")
   }

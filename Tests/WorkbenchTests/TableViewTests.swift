@@ -11,21 +11,21 @@ import Workbench
   ]
 
   @Test(arguments: [100, 40, 24, 12, 3, 1]) func fitsTheWidth(width: Int) throws {
-    let text = TableView.text(columns: columns, rows: rows, style: DisplayStyle(width: width))
+    let text = TableView(columns: columns, rows: rows).text(in: DisplayStyle(width: width))
     for line in text.split(separator: "\n") { #expect(DisplayWidth.columns(of: line) <= width) }
     try Golden.check(text, drawing: "table-\(width)")
   }
 
   @Test func showsTheEndsOfALongTable() throws {
     let rows = (0..<1000).map { [Value.number($0), .number(Double($0) / 8)] }
-    let text = TableView.text(columns: ["n", "share"], rows: rows, style: DisplayStyle(unicode: false))
+    let text = TableView(columns: ["n", "share"], rows: rows).text(in: DisplayStyle(unicode: false))
     #expect(text.split(separator: "\n").count == 64)
     #expect(text.hasSuffix("999  124.8750\n(1000 rows)\n"))
   }
 
   @Test func keepsNumbersReadable() {
     func text(_ values: [Double]) -> [String] {
-      let table = TableView.text(columns: ["x"], rows: values.map { [.number($0)] }, style: DisplayStyle())
+      let table = TableView(columns: ["x"], rows: values.map { [.number($0)] }).text(in: DisplayStyle())
       return table.split(separator: "\n").dropFirst(2).map { $0.filter { $0 != " " } }
     }
     #expect(text([1, 20]) == ["1", "20"])
@@ -35,9 +35,9 @@ import Workbench
   }
 
   @Test func leavesNoControlCharacters() {
-    let text = TableView.text(columns: ["a\u{7}"], rows: [[.string("x\u{1B}[31m\ny")]], style: DisplayStyle())
+    let text = TableView(columns: ["a\u{7}"], rows: [[.string("x\u{1B}[31m\ny")]]).text(in: DisplayStyle())
     #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 32 })
     #expect(text.split(separator: "\n").count == 3)
-    #expect(TableView.text(columns: [], rows: [], style: DisplayStyle()) == "(no columns)\n")
+    #expect(TableView(columns: [], rows: []).text(in: DisplayStyle()) == "(no columns)\n")
   }
 }

@@ -86,23 +86,25 @@ extension ParquetField {
   }
 
   /// The column as the Python library `datasets` describes it.
-  private var feature: String {
-    func value(_ type: String) -> String { "{\"dtype\": \"\(type)\", \"_type\": \"Value\"}" }
+  private var feature: JSON {
+    func value(_ type: String) -> JSON { .object([.init("dtype", .string(type)), .init("_type", .string("Value"))]) }
     return switch kind {
     case .text: value("string")
     case .integer: value("int64")
     case .number: value("float64")
     case .boolean: value("bool")
-    case .picture: "{\"_type\": \"Image\"}"
+    case .picture: .object([.init("_type", .string("Image"))])
     case .ids(let inner):
       // Readers of every version know this name of a list.
-      (0...inner.count).reduce(value("uint8")) { one, _ in "{\"feature\": \(one), \"_type\": \"Sequence\"}" }
+      (0...inner.count).reduce(value("uint8")) { one, _ in
+        .object([.init("feature", one), .init("_type", .string("Sequence"))])
+      }
     }
   }
 
   /// The columns under the key `huggingface` of a file, in the order of the columns.
   static func features(_ fields: [ParquetField]) -> String {
-    let features = fields.map { "\(jsonString($0.name)): \($0.feature)" }.joined(separator: ", ")
-    return "{\"info\": {\"features\": {\(features)}}}"
+    let features = JSON.object(fields.map { .init($0.name, $0.feature) })
+    return JSON.object([.init("info", .object([.init("features", features)]))]).text(.spaced)
   }
 }

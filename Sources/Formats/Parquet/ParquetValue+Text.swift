@@ -17,11 +17,11 @@ extension ParquetValue {
     case .boolean(let value): String(value)
     case .integer(let value): String(value)
     case .number(let value): String(value)
-    case .text(let text): jsonString(text)
-    case .bytes(let bytes): jsonString(Data(bytes).base64EncodedString())
+    case .text(let text): JSON.string(text).text()
+    case .bytes(let bytes): JSON.string(Data(bytes).base64EncodedString()).text()
     case .list(let values): "[" + values.map(\.json).joined(separator: ", ") + "]"
     case .structure(let parts):
-      "{" + parts.map { "\(jsonString($0.name)): \($0.value.json)" }.joined(separator: ", ") + "}"
+      "{" + parts.map { "\(JSON.string($0.name).text()): \($0.value.json)" }.joined(separator: ", ") + "}"
     }
   }
 }

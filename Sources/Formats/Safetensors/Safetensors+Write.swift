@@ -30,7 +30,7 @@ extension Safetensors {
   /// Returns the bytes of the file: the same for the same contents, the data starting at a multiple of 8.
   public func encoded() throws(FormatError) -> [UInt8] {
     let arrays = entries.map { ($0.name, $0.type, $0.shape) }
-    var bytes = try SafetensorsHeader.encoded(metadata, arrays, file)
+    var bytes = SafetensorsHeader.encoded(metadata, arrays)
     bytes.reserveCapacity(bytes.count + entries.reduce(0) { $0 + $1.bytes.count })
     for entry in entries {
       var rest = entry.bytes

@@ -1,4 +1,3 @@
-import Foundation
 import Safepoint
 
 /// The description of the arrays at the beginning of a safetensors file.
@@ -38,55 +37,67 @@ struct SafetensorsHeader {
 
   /// Reads the header of a file with `dataSize` bytes behind it; the arrays must cover them exactly once.
   init(_ bytes: [UInt8], dataSize: Int, _ file: String) throws(FormatError) {
-    let header = try Self.header(bytes, file)
-    metadata = header.metadata
+    var metadata: [String: String] = [:]
     var arrays: [Description] = []
-    for name in try JSONKeys(bytes, file).topLevel where name != "__metadata__" {
-      guard let description = header.arrays[name] else {
-        throw FormatError(.malformed, in: file, "the name \"\(name)\" cannot be read")
+    for field in try Self.fields(bytes, file) {
+      if Safepoint.mustStop(after: 20_000) { throw Self.wrong("the work was stopped", file) }
+      if field.name == "__metadata__" {
+        metadata = try Self.texts(field.value, file)
+      } else {
+        arrays.append(try Self.description(field, dataSize, file))
       }
-      let range = try Self.range(description, name, dataSize, file)
-      guard let type = ElementType(rawValue: description.dtype) else {
-        throw FormatError(
-          .unsupported, in: file,
-          "array \"\(name)\" has the type \(description.dtype); expected "
-            + ElementType.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      try Safetensors.check(name, type, description.shape, byteCount: range.count, file)
-      arrays.append(Description(name: name, type: type, shape: description.shape, range: range))
     }
     try Self.checkCoverage(arrays, dataSize, file)
-    self.arrays = arrays
+    (self.metadata, self.arrays) = (metadata, arrays)
   }
 
-  private static func header(_ bytes: [UInt8], _ file: String) throws(FormatError) -> HeaderText {
-    do {
-      return try JSONDecoder().decode(HeaderText.self, from: Data(bytes))
-    } catch let error as DecodingError {
-      throw FormatError(.malformed, in: file, "the header is wrong: \(reason(error))")
-    } catch {
-      throw FormatError(.malformed, in: file, "the header is wrong: \(error)")
+  private static func fields(_ bytes: [UInt8], _ file: String) throws(FormatError) -> [JSON.Field] {
+    let header: JSON
+    do { header = try JSON(bytes) } catch {
+      throw error.kind == .repeatedName ? FormatError(.malformed, in: file, error.reason) : wrong(error.reason, file)
     }
+    return header.fields ?? []
   }
 
-  private static func reason(_ error: DecodingError) -> String {
-    func place(_ context: DecodingError.Context) -> String {
-      guard let name = context.codingPath.first?.stringValue else { return "" }
-      let field = context.codingPath.dropFirst().map(\.stringValue).joined(separator: ".")
-      return "array \"\(name)\"" + (field.isEmpty ? ": " : ", \(field): ")
+  private static func wrong(_ reason: String, _ file: String) -> FormatError {
+    FormatError(.malformed, in: file, "the header is wrong: \(reason)")
+  }
+
+  private static func texts(_ value: JSON, _ file: String) throws(FormatError) -> [String: String] {
+    var texts: [String: String] = [:]
+    for field in value.fields ?? [] { texts[field.name] = field.value.string }
+    guard let count = value.fields?.count, count == texts.count else {
+      throw wrong("__metadata__ holds not only texts", file)
     }
-    return switch error {
-    case .keyNotFound(let key, let context): place(context) + "\"\(key.stringValue)\" is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): place(context) + context.debugDescription
-    case .dataCorrupted(let context): place(context) + context.debugDescription
-    @unknown default: "\(error)"
+    return texts
+  }
+
+  private static func description(_ field: JSON.Field, _ dataSize: Int, _ file: String) throws(FormatError)
+    -> Description
+  {
+    let name = field.name
+    func part<Part: JSONReadable>(_ key: String) throws(FormatError) -> Part {
+      guard let value = field.value[key] else { throw wrong("array \"\(name)\": \"\(key)\" is missing", file) }
+      guard let part = Part(value) else {
+        throw wrong("array \"\(name)\", \(key): expected \(Part.jsonForm.one)", file)
+      }
+      return part
     }
+    let (dtype, shape): (String, [Int]) = (try part("dtype"), try part("shape"))
+    let range = try range(try part("data_offsets"), name, dataSize, file)
+    guard let type = ElementType(rawValue: dtype) else {
+      throw FormatError(
+        .unsupported, in: file,
+        "array \"\(name)\" has the type \(dtype); expected "
+          + ElementType.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    try Safetensors.check(name, type, shape, byteCount: range.count, file)
+    return Description(name: name, type: type, shape: shape, range: range)
   }
 
   private static func range(
-    _ description: ArrayDescription, _ name: String, _ available: Int, _ file: String
+    _ offsets: [Int], _ name: String, _ available: Int, _ file: String
   ) throws(FormatError) -> Range<Int> {
-    let offsets = description.data_offsets
     guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1] else {
       throw FormatError(.malformed, in: file, "array \"\(name)\" has the offsets \(offsets); expected [begin, end]")
     }
@@ -117,39 +128,6 @@ struct SafetensorsHeader {
     }
     guard place == end else {
       throw FormatError(.malformed, in: file, "\(end - place) bytes after \(previous) belong to no array")
-    }
-  }
-}
-
-/// The header's description of one array, with the names of the format.
-struct ArrayDescription: Codable {
-  var dtype: String
-  var shape: [Int]
-  // swift-format-ignore: AlwaysUseLowerCamelCase
-  var data_offsets: [Int]
-}
-
-/// The JSON header: a text map under one reserved name, an array under each other.
-private struct HeaderText: Decodable {
-  var metadata: [String: String] = [:]
-  var arrays: [String: ArrayDescription] = [:]
-
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Name.self)
-    for name in container.allKeys {
-      try Safepoint.check(after: 20_000)
-      if name.stringValue == "__metadata__" {
-        metadata = try container.decode([String: String].self, forKey: name)
-      } else {
-        arrays[name.stringValue] = try container.decode(ArrayDescription.self, forKey: name)
-      }
     }
   }
 }

@@ -40,7 +40,7 @@ public final class SafetensorsWriter {
     buffers = Array(repeating: [], count: columns.count)
     // No array of these sizes can be stored, so their header is longer than any that will be needed.
     let largest = columns.map { ($0.name, $0.type, [Int.max / columns.count / $0.stride] + $0.inner) }
-    headerSize = try SafetensorsHeader.encoded(metadata, largest, path).count
+    headerSize = SafetensorsHeader.encoded(metadata, largest).count
     file = try PendingFile(for: path)
     var others: [TemporaryFile] = []
     for _ in columns.dropFirst() { others.append(try TemporaryFile(beside: path)) }
@@ -83,7 +83,7 @@ public final class SafetensorsWriter {
       precondition(count % column.stride == 0, "array \"\(column.name)\" ends inside an element")
       return (column.name, column.type, [count / column.stride] + column.inner)
     }
-    let header = try SafetensorsHeader.encoded(metadata, arrays, file.path, size: headerSize)
+    let header = SafetensorsHeader.encoded(metadata, arrays, size: headerSize)
     try file.replace(at: 0, with: header)
     try file.finish()
   }

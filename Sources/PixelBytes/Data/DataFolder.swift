@@ -17,9 +17,9 @@ public enum DataFolder {
   static let groupSize = 1000
 
   /// What `dataset.json` says.
-  struct Description: Codable, Equatable {
+  struct Description: Equatable {
     /// The version of the layout.
-    var pixelbytesDataSet = 1
+    static let version = 1
     /// The number of rows.
     var rows: Int
     /// The number of tokens; nil for rows that are not built.
@@ -59,12 +59,11 @@ public enum DataFolder {
     }
     let text = try ReadingOptions.reading { try readTextFile(try file(descriptionFile), limit: 1 << 20) }
     let description: Description
-    do { description = try JSONDecoder().decode(Description.self, from: Data(text.utf8)) } catch {
-      throw DataError(.io, "\(path)/\(descriptionFile): is not the description of a data set: \(error)")
-    }
-    guard description.pixelbytesDataSet == 1 else {
-      throw DataError(
-        .io, "\(path)/\(descriptionFile): is of version \(description.pixelbytesDataSet); this program reads version 1")
+    do { description = try Description(try JSON(Array(text.utf8))) } catch let error as DataError {
+      throw DataError(error.kind, "\(path)/\(descriptionFile): \(error.message)")
+    } catch {
+      let reason = (error as? JSONFault).map { "line \($0.line): \($0.reason)" } ?? "\(error)"
+      throw DataError(.io, "\(path)/\(descriptionFile): is not the description of a data set: \(reason)")
     }
     return try ReadingOptions.reading {
       let tokens: SavedTokens? =
@@ -75,6 +74,29 @@ public enum DataFolder {
           rows: description.rows)
       return DataSet(source: try SavedRows(try file(rowsFile), description, tokens, options, poll: poll))
     }
+  }
+}
+
+extension DataFolder.Description {
+  /// Reads the description; throws a `DataError` for one of another version.
+  init(_ json: JSON) throws {
+    let version = try json.required("pixelbytesDataSet", Int.self)
+    guard version == Self.version else {
+      throw DataError(.io, "is of version \(version); this program reads version \(Self.version)")
+    }
+    self.init(
+      rows: try json.required("rows"), tokens: try json.optional("tokens"), hasImages: try json.required("hasImages"),
+      extra: try json.required("extra"), traits: try json.required("traits"), parts: try json.optional("parts"))
+  }
+
+  /// Its JSON, the names sorted.
+  var json: JSON {
+    func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+    return .object(
+      [.init("extra", texts(extra)), .init("hasImages", .bool(hasImages))]
+        + (parts.map { [.init("parts", texts($0))] } ?? [])
+        + [.init("pixelbytesDataSet", .integer(Self.version)), .init("rows", .integer(rows))]
+        + (tokens.map { [.init("tokens", .integer($0))] } ?? []) + [.init("traits", texts(traits))])
   }
 }
 

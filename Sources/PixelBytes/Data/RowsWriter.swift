@@ -107,9 +107,6 @@ struct RowsWriter {
       description.tokens = try tokens.finish()
       if let vocabulary { try vocabulary.write(to: folder + "/" + DataFolder.vocabularyFile) }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let text = String(decoding: try encoder.encode(description), as: UTF8.self) + "\n"
-    try AtomicFile.write(text, to: folder + "/" + DataFolder.descriptionFile)
+    try AtomicFile.write(description.json.text(.indented) + "\n", to: folder + "/" + DataFolder.descriptionFile)
   }
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// The value of a setting, as config.json, training.json and `net.config` show it.
 public enum SettingValue: Equatable, Sendable {
   case count(Int)
@@ -8,6 +10,16 @@ public enum SettingValue: Equatable, Sendable {
   /// A whole number as a count, another as the decimal number that was written.
   static func number(_ value: Float) -> SettingValue {
     Int(exactly: value).map { .count($0) } ?? .fraction(Double("\(value)") ?? Double(value))
+  }
+
+  /// Its JSON.
+  var json: JSON {
+    switch self {
+    case .count(let value): .integer(value)
+    case .fraction(let value): .number(value)
+    case .flag(let value): .bool(value)
+    case .text(let value): .string(value)
+    }
   }
 
   /// A count or a fraction.

@@ -1,4 +1,3 @@
-import Foundation
 import Formats
 
 extension Vocabulary {
@@ -11,13 +10,16 @@ extension Vocabulary {
 
   /// Reads the bytes of a JSON vocabulary; `file` is the name that errors give it.
   public init(decoding bytes: [UInt8], file: String = "vocabulary") throws(FormatError) {
-    let entries: [Entry]
-    do { entries = try JSONDecoder().decode([Entry].self, from: Data(bytes)) } catch {
-      throw FormatError(.malformed, in: file, "is not a JSON list of tokens: \(error)")
+    let entries: JSON
+    do { entries = try JSON(bytes) } catch {
+      throw FormatError(.malformed, in: file, "is not a JSON list of tokens: line \(error.line): \(error.reason)")
+    }
+    guard let entries = entries.elements else {
+      throw FormatError(.malformed, in: file, "is not a JSON list of tokens")
     }
     var (text, colors, values): ([UInt8], [Color], [Double]) = ([], [], [])
     for (id, entry) in entries.enumerated() {
-      switch entry.token {
+      switch Self.token(entry) {
       case .byte(let byte) where colors.isEmpty && values.isEmpty: text.append(byte)
       case .color(let color) where values.isEmpty: colors.append(color)
       case .value(let value): values.append(value)
@@ -46,19 +48,16 @@ extension Vocabulary {
     }
   }
 
-  private struct Entry: Decodable {
-    var bytes: String?
-    var rgb: [UInt8]?
-    var f64: Double?
-
-    var token: Token? {
-      switch (bytes, rgb, f64) {
-      case (let hex?, nil, nil):
-        hex.utf8.count == 2 && hex.utf8.first != UInt8(ascii: "+") ? UInt8(hex, radix: 16).map { .byte($0) } : nil
-      case (nil, let rgb?, nil): rgb.count == 3 ? .color(Color(rgb[0], rgb[1], rgb[2])) : nil
-      case (nil, nil, let value?): .value(value)
-      default: nil
-      }
+  private static func token(_ entry: JSON) -> Token? {
+    let parts = ["bytes", "rgb", "f64"].map { entry[$0] ?? .null }
+    switch (parts[0], parts[1], parts[2]) {
+    case (.string(let hex), .null, .null):
+      return hex.utf8.count == 2 && hex.utf8.first != UInt8(ascii: "+") ? UInt8(hex, radix: 16).map { .byte($0) } : nil
+    case (.null, let rgb, .null):
+      let samples = [Int](rgb)?.compactMap { UInt8(exactly: $0) } ?? []
+      return samples.count == 3 && rgb.elements?.count == 3 ? .color(Color(samples[0], samples[1], samples[2])) : nil
+    case (.null, .null, let value): return value.number.map { .value($0) }
+    default: return nil
     }
   }
 }

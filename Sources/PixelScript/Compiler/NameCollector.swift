@@ -1,4 +1,4 @@
-/// Finds the names that a function assigns, and those that functions inside it read from outside.
+/// Finds the names that a function or a cell assigns, reads and changes, and those that functions inside it read from outside.
 struct NameCollector {
   /// The names that become variables of the function, in order.
   private(set) var assigned: [String] = []
@@ -7,6 +7,15 @@ struct NameCollector {
   private(set) var read: Set<String> = []
   /// The names that functions inside it read and do not have themselves.
   private(set) var readInside: Set<String> = []
+  /// The names read where nothing before has certainly given them a value.
+  private(set) var needed: Set<String> = []
+  /// The names whose values get another part, by themselves or by functions inside.
+  private(set) var changed: Set<String> = []
+  /// True when the definitions of another script come in, whose names are not known here.
+  private(set) var takesNames = false
+  /// The names that have a value here whatever ran, in the order in which they got it.
+  private var certain: [String] = []
+  private var isCertain: Set<String> = []
 
   /// The names of a function: its parameters come first.
   static func collect(_ function: FunctionDefinition) -> NameCollector {
@@ -31,6 +40,25 @@ struct NameCollector {
 
   private mutating func assign(_ name: String) {
     if known.insert(name).inserted { assigned.append(name) }
+    if isCertain.insert(name).inserted { certain.append(name) }
+  }
+
+  private mutating func read(_ name: String) {
+    read.insert(name)
+    need(name)
+  }
+
+  private mutating func need(_ name: String) {
+    if !isCertain.contains(name) { needed.insert(name) }
+  }
+
+  /// Walks what may not run, so that no name certainly has a value by it.
+  private mutating func walkPerhaps(_ block: Block, _ names: [Name] = []) {
+    let before = certain.count
+    names.forEach { assign($0.text) }
+    walk(block.statements)
+    for name in certain[before...] { isCertain.remove(name) }
+    certain.removeSubrange(before...)
   }
 
   private mutating func enter(_ function: FunctionDefinition) {
@@ -39,6 +67,8 @@ struct NameCollector {
     let free = inner.read.subtracting(inner.known)
     readInside.formUnion(free)
     read.formUnion(free)
+    free.forEach { need($0) }
+    changed.formUnion(inner.changed.subtracting(inner.known))
   }
 
   private mutating func walk(_ statements: some Sequence<Statement>) {
@@ -53,35 +83,35 @@ struct NameCollector {
       targets.forEach { walk($0) }
     case .augmentedAssignment(let target, _, let value):
       walk(value)
+      if case .name(let name) = target { read(name.text) }
       walk(target)
-      if case .name(let name) = target { read.insert(name.text) }
     case .conditional(let branches, let otherwise):
       for branch in branches {
         walk(branch.condition)
-        walk(branch.body.statements)
+        walkPerhaps(branch.body)
       }
-      otherwise.map { walk($0.statements) }
+      otherwise.map { walkPerhaps($0) }
     case .whileLoop(let condition, let body):
       walk(condition)
-      walk(body.statements)
+      walkPerhaps(body)
     case .forLoop(let names, let values, let body):
       walk(values)
-      names.forEach { assign($0.text) }
-      walk(body.statements)
+      walkPerhaps(body, names)
     case .tryCatch(let body, let error, let handler):
-      walk(body.statements)
-      error.map { assign($0.text) }
-      walk(handler.statements)
+      walkPerhaps(body)
+      walkPerhaps(handler, error.map { [$0] } ?? [])
     case .function(let function): enter(function)
     case .returnValues(let values): values.forEach { walk($0) }
     case .assertion(let condition, let message):
       walk(condition)
       message.map { walk($0) }
-    case .importScript(let script): script.alias.map { assign($0.text) }
+    case .importScript(let script):
+      if let alias = script.alias { assign(alias.text) } else { takesNames = true }
     case .parameter(let declaration):
       walk(declaration.defaultValue)
       assign(declaration.name.text)
-    case .breakLoop, .continueLoop, .help: break
+    case .help(let name): need(name.text)
+    case .breakLoop, .continueLoop: break
     }
   }
 
@@ -89,9 +119,24 @@ struct NameCollector {
     switch target {
     case .name(let name): assign(name.text)
     case .index(let base, let subscripts, _):
-      walk(base)
+      change(base)
       subscripts.forEach { walk($0) }
-    case .field(let base, _, _): walk(base)
+    case .field(let base, _, _): change(base)
+    }
+  }
+
+  /// A value gets another part, and with it the variable that it is reached by.
+  private mutating func change(_ base: Expression) {
+    walk(base)
+    var root = base
+    while true {
+      switch root.kind {
+      case .index(let inner, _), .field(let inner, _): root = inner
+      case .name(let name):
+        changed.insert(name)
+        return
+      default: return
+      }
     }
   }
 
@@ -105,7 +150,7 @@ struct NameCollector {
   private mutating func walk(_ expression: Expression) {
     switch expression.kind {
     case .nil, .bool, .number, .string: break
-    case .name(let name): read.insert(name)
+    case .name(let name): read(name)
     case .interpolation(let parts): parts.forEach { walk($0) }
     case .list(let elements): elements.forEach { walk($0) }
     case .map(let entries):
@@ -138,7 +183,7 @@ struct NameCollector {
 
   private mutating func walk(_ call: Call) {
     // `x.f(a)` may mean a variable f.
-    if case .field(_, let name) = call.callee.kind { read.insert(name.text) }
+    if case .field(_, let name) = call.callee.kind { read(name.text) }
     walk(call.callee)
     call.arguments.forEach { walk($0) }
     for argument in call.named { walk(argument.value) }

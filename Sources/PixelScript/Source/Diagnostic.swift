@@ -98,7 +98,7 @@ extension Diagnostic {
   private static let textLimit = 10_000
 
   /// A text of a diagnostic as it is shown: of a long one the start, and how long it is.
-  static func shown(_ text: String) -> String {
+  package static func shown(_ text: String) -> String {
     guard text.utf8.count > textLimit else { return text }
     let end = text.utf8.index(text.startIndex, offsetBy: textLimit)
     return String(text.unicodeScalars[..<end]) + "... (\(Display.bytes(text.utf8.count)))"

@@ -40,7 +40,7 @@ struct CellDivision {
     cells.append(
       Script.Cell(
         title: title, kind: kind, span: Span(start, end), lines: firstLine..<max(firstLine, lastLine),
-        statements: first..<last))
+        statements: first..<last, code: statements[first..<last]))
   }
 
   /// Returns title and kind from a line such as `# %% [markdown] Title`.

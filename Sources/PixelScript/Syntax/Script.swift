@@ -19,6 +19,30 @@ public struct Script: Sendable {
     public let lines: Range<Int>
     /// The indices of its statements.
     public let statements: Range<Int>
+    let code: ArraySlice<Statement>
+
+    /// The names that its code reads, gives values to and changes, as far as the text tells.
+    public var names: Names { Names(code) }
+  }
+
+  /// What the text of some statements tells of their dealings with variables.
+  public struct Names: Sendable, Equatable {
+    /// The names read where no statement before has certainly given them a value: variables from elsewhere, and commands.
+    public let reads: Set<String>
+    /// The variables that get a value, in order.
+    public let writes: [String]
+    /// The variables whose values get another part, as `x` in `x[0] = 1`; what commands change is not told by the text.
+    public let changes: Set<String>
+    /// True when an `import` brings in variables whose names the text does not tell.
+    public let isOpen: Bool
+
+    init(_ statements: ArraySlice<Statement>) {
+      let names = NameCollector.collect(statements)
+      reads = names.needed
+      writes = names.assigned
+      changes = names.changed
+      isOpen = names.takesNames
+    }
   }
 
   /// The text.

@@ -39,7 +39,7 @@ extension Command {
         example:
           "write_json \"a.json\", {b: [1, nil]}\nprint read_text(\"a.json\").strip()  # expect: {\"b\": [1, null]}"
       ) { _, path, value in
-        try AtomicFile.write(try JSONText.encode(value) + "\n", to: try files.writable(path))
+        try AtomicFile.write(try JSONText.encode(value), to: try files.writable(path))
         return .nil
       },
     ]

@@ -3,26 +3,22 @@ import PixelScript
 
 /// Several pictures side by side, each with its caption below.
 public enum ImageGrid {
-  /// The most pictures that one grid shows.
-  static let limit = 64
   private static let gap = 2
   /// The width of a caption without a picture.
   private static let textColumns = 32
 
   /// Returns the grid: as many pictures a row as the style is wide, captions cut to the width of their picture.
-  public static func text(_ tiles: [(picture: RasterImage?, caption: String)], style: DisplayStyle) -> String {
-    let shown = tiles.prefix(limit)
-    let most = shown.count <= 2 ? style.width : max((style.width - gap) / 2, 1)
-    let views = shown.map { tile in tile.picture.map { ImageView($0, style: style, columns: most) } }
+  public static func text(_ tiles: [Rendering.Tile], style: DisplayStyle) -> String {
+    let most = tiles.count <= 2 ? style.width : max((style.width - gap) / 2, 1)
+    let views = tiles.map { tile in tile.picture.map { ImageView($0, style: style, columns: most) } }
     let tile = views.map { $0?.columns ?? min(most, textColumns) }.max() ?? 1
     let perRow = max((style.width + gap) / (tile + gap), 1)
     var text = ""
     for start in stride(from: 0, to: views.count, by: perRow) {
       let row = start..<min(start + perRow, views.count)
       if start > 0 { text += "\n" }
-      text += lines(of: row.map { (views[$0], shown[$0].caption) }, tile: tile, style: style)
+      text += lines(of: row.map { (views[$0], tiles[$0].caption) }, tile: tile, style: style)
     }
-    if tiles.count > limit { text += "(\(tiles.count - limit) more)\n" }
     return text
   }
 

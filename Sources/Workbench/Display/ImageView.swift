@@ -26,7 +26,7 @@ public struct ImageView {
       for column in 0..<scale.width {
         let upper = Self.color(picture, scale, column, 2 * line)
         let lower = Self.color(picture, scale, column, 2 * line + 1)
-        if style.color == .none || !style.unicode {
+        if style.pictures == .characters {
           pen.draw(Self.shade([upper, lower].compactMap { $0 }))
         } else {
           pen.draw(upper, over: lower)

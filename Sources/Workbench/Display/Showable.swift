@@ -3,8 +3,8 @@ import PixelScript
 
 /// A value that draws itself: `show x`, and the echo of a prompt line.
 public protocol Showable: ScriptObject {
-  /// Returns the drawing: whole lines, the last one with its line end.
-  func drawing(in style: DisplayStyle) throws -> String
+  /// Returns what to show, which later changes of the value do not change.
+  func rendering() throws -> Rendering
 }
 
 /// A value that `show` can put into a grid with others.

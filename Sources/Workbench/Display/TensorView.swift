@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// The text of a tensor: its elements in nested brackets, aligned, then shape and type.
@@ -70,8 +69,7 @@ enum TensorView {
   /// of whole numbers show every digit.
   private struct Format {
     private let isBoolean: Bool
-    private let isScientific: Bool
-    private let decimals: Int
+    private let form: NumberForm
 
     init(_ values: some Sequence<Float>, type: Tensors.ElementType) {
       isBoolean = type == .bool
@@ -83,8 +81,8 @@ enum TensorView {
         isWhole = isWhole && value == value.rounded()
         while needed < 4, !Self.fits(value, decimals: needed) { needed += 1 }
       }
-      isScientific = type != .float32 ? false : isWhole ? largest >= 1e9 : largest >= 1e6 || smallest < 1e-4
-      decimals = isWhole ? 0 : needed
+      let isLong = isWhole ? largest >= 1e9 : largest >= 1e6 || smallest < 1e-4
+      form = type == .float32 && isLong ? .exponent(4) : .decimals(isWhole ? 0 : needed)
     }
 
     /// True when the value is the nearest one to a number of so many decimals.
@@ -95,8 +93,7 @@ enum TensorView {
 
     func text(_ value: Double) -> String {
       if isBoolean { return value == 0 ? "false" : "true" }
-      guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-      return String(format: isScientific ? "%.4e" : "%.\(decimals)f", value == 0 ? 0 : value)
+      return form.text(value)
     }
   }
 }

@@ -1,25 +1,13 @@
 import PixelScript
 import Tensors
 
-/// Any value as the prompt echoes it and as `show` draws it.
-package enum ValueView {
+/// Any value as text, as the prompt echoes it and as tables of variables tell it.
+enum ValueView {
   /// The bytes of a string above which only its start is echoed, as nobody reads more.
   private static let echoLimit = 100_000
 
-  /// Shows a value on a console, unless `check` throws because the run must stop and its text may have ended early.
-  static func show(_ value: Value, on console: Console, check: () throws -> Void) throws {
-    let drawing = try drawing(of: value, style: console.style)
-    let text = drawing ?? plain(value)
-    try check()
-    if drawing != nil { console.draw(text) } else { console.write(text) }
-  }
-
-  /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text; whole lines.
-  static func text(_ value: Value, style: DisplayStyle) throws -> String {
-    try drawing(of: value, style: style) ?? plain(value)
-  }
-
-  private static func plain(_ value: Value) -> String {
+  /// The text of a value that does not draw itself, a whole line or more.
+  static func plain(_ value: Value) -> String {
     switch value {
     case .string(let text) where text.utf8.count > echoLimit:
       let start = Display.quoted(String(text.unicodeScalars.prefix(echoLimit))).dropLast()
@@ -31,26 +19,8 @@ package enum ValueView {
     return value.echo + "\n"
   }
 
-  private static func drawing(of value: Value, style: DisplayStyle) throws -> String? {
-    switch value {
-    case .object(let object):
-      if let showable = object as? any Showable { return try showable.drawing(in: style) }
-    case .list(let list) where list.count > 0 && Self.pictured(list[0]) != nil:
-      let pictures = list.values.compactMap { Self.pictured($0) }
-      if pictures.count == list.count {
-        return ImageGrid.text(try pictures.map { (picture: try $0.picture, caption: $0.caption) }, style: style)
-      }
-    default: break
-    }
-    return nil
-  }
-
-  private static func pictured(_ value: Value) -> (any Pictured)? {
-    if case .object(let object) = value { object as? any Pictured } else { nil }
-  }
-
   /// A value on one line of at most `width` columns; long lists, maps and texts are not written out first.
-  package static func short(_ value: Value, width: Int, unicode: Bool) -> String {
+  static func short(_ value: Value, width: Int, unicode: Bool) -> String {
     TerminalText.truncated(DisplayWidth.printable(brief(value, width, depth: 0)), to: width, unicode: unicode)
   }
 

@@ -3,91 +3,99 @@ import PixelScript
 import Safepoint
 
 /// JSON as values of a script; the keys of objects keep their order.
-package enum JSONText {
-  /// The deepest nesting that is read and written.
-  static let depthLimit = 200
+enum JSONText {
   /// The most bytes that are written.
-  fileprivate static let sizeLimit = 1 << 28
+  private static let sizeLimit = 1 << 28
 
-  /// Returns a value as JSON; throws a type error for what JSON has no form for, such as a function or infinity.
-  static func encode(_ value: Value) throws -> String {
-    var writer = JSONWriter()
-    try writer.write(value, depth: 0)
-    return writer.output
+  /// Returns a value as a line of JSON; throws a type error for what JSON has no form for, such as a function, and a value error
+  /// for infinity.
+  static func encode(_ value: Value) throws -> [UInt8] {
+    var writer = JSONWriter(.spaced)
+    try write(value, depth: 0, to: &writer)
+    try Safepoint.check()
+    return writer.bytes + [UInt8(ascii: "\n")]
   }
-}
 
-private struct JSONWriter {
-  private(set) var output = ""
-  private var nextLook = piece
-
-  /// The bytes that are written without a look.
-  private static let piece = 1 << 15
-
-  mutating func write(_ value: Value, depth: Int) throws {
-    guard depth < JSONText.depthLimit else {
-      throw ScriptError(
-        .limit, "JSON is written to a depth of \(JSONText.depthLimit) at most; does the value contain itself?")
+  /// Returns the value of a JSON file; throws a value error with the line for anything else.
+  static func decode(_ bytes: [UInt8], file: String) throws -> Value {
+    do {
+      var reader = JSONReader(bytes)
+      let value = try value(from: try reader.next(), &reader)
+      _ = try reader.next()
+      return value
+    } catch let fault as JSONFault {
+      if fault.kind == .stopped { try Safepoint.check() }
+      throw ScriptError(.value, "\(file) is not JSON: line \(fault.line): \(fault.reason)")
     }
-    if Safepoint.mustStop(after: 100) { return }
+  }
+
+  private static func value(from part: JSONReader.Part, _ reader: inout JSONReader) throws -> Value {
+    switch part {
+    case .bool(let truth): return .bool(truth)
+    case .integer(let number): return .number(Double(number))
+    case .number(let number): return .number(number)
+    case .string(let text): return .string(text)
+    case .arrayStart:
+      let list = ScriptList()
+      while true {
+        let part = try reader.next()
+        if part == .arrayEnd { return .list(list) }
+        list.append(try value(from: part, &reader))
+      }
+    case .objectStart:
+      let map = ScriptMap()
+      while case .name(let name) = try reader.next() {
+        let value = try value(from: try reader.next(), &reader)
+        try map.makeRoom { try Safepoint.check() }
+        map[name] = value
+      }
+      return .map(map)
+    case .null, .name, .arrayEnd, .objectEnd, .end: return .nil
+    }
+  }
+
+  private static func write(_ value: Value, depth: Int, to writer: inout JSONWriter) throws {
+    guard depth < JSONReader.depthLimit else {
+      throw ScriptError(
+        .limit, "JSON is written to a depth of \(JSONReader.depthLimit) at most; does the value contain itself?")
+    }
+    try Safepoint.check(after: 100)
+    try checkSize(writer)
     switch value {
-    case .nil: output += "null"
-    case .bool(let truth): output += truth ? "true" : "false"
+    case .nil: writer.null()
+    case .bool(let truth): writer.bool(truth)
     case .number(let number):
       guard number.isFinite else { throw ScriptError(.value, "JSON has no number \(value.echo)") }
-      output += value.echo
-    case .string(let text): try write(text)
-    case .list(let list): try write(list.count, depth) { list[$0] }
-    case .range(let range): try write(range.count, depth) { .number(range[$0]) }
-    case .map(let map): try write(map, depth)
-    case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth)
+      writer.number(number)
+    case .string(let text):
+      try checkSize(writer, more: text.utf8.count)
+      writer.string(text)
+    case .list(let list): try write(list.count, depth, to: &writer) { list[$0] }
+    case .range(let range): try write(range.count, depth, to: &writer) { .number(range[$0]) }
+    case .map(let map):
+      writer.startObject()
+      for (key, value) in map.entries {
+        writer.name(key.description)
+        try write(value, depth: depth + 1, to: &writer)
+      }
+      writer.endObject()
+    case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth, to: &writer)
     default: throw ScriptError(.type, "JSON has no form for \(describe(value))")
     }
   }
 
-  private mutating func write(_ count: Int, _ depth: Int, _ element: (Int) -> Value) throws {
-    output += "["
-    for place in 0..<count {
-      if place > 0 { output += ", " }
-      try look()
-      try write(element(place), depth: depth + 1)
-    }
-    output += "]"
+  private static func write(
+    _ count: Int, _ depth: Int, to writer: inout JSONWriter, _ element: (Int) -> Value
+  ) throws {
+    writer.startArray()
+    for place in 0..<count { try write(element(place), depth: depth + 1, to: &writer) }
+    writer.endArray()
   }
 
-  private mutating func write(_ map: ScriptMap, _ depth: Int) throws {
-    output += "{"
-    for (place, (key, value)) in map.entries.enumerated() {
-      if place > 0 { output += ", " }
-      try look()
-      try write(key.description)
-      output += ": "
-      try write(value, depth: depth + 1)
-    }
-    output += "}"
-  }
-
-  private mutating func write(_ text: String) throws {
-    guard text.utf8.count > Self.piece else { return output += jsonString(text) }
-    output += "\""
-    var start = text.startIndex
-    while start < text.endIndex {
-      let end = text.utf8.index(start, offsetBy: Self.piece, limitedBy: text.endIndex) ?? text.endIndex
-      let part = text.unicodeScalars[start..<end]
-      output += jsonString(String(part)).dropFirst().dropLast()
-      start = part.endIndex
-      try look()
-    }
-    output += "\""
-  }
-
-  /// Throws when the run must stop or the text is too long: lists that share their elements could have no end.
-  private mutating func look() throws {
-    guard output.utf8.count >= nextLook else { return }
-    nextLook = output.utf8.count + Self.piece
-    try Safepoint.check()
-    guard output.utf8.count < JSONText.sizeLimit else {
-      throw ScriptError(.limit, "the value takes more than \(Display.bytes(JSONText.sizeLimit)) as JSON")
+  /// Lists that share their elements could have no end.
+  private static func checkSize(_ writer: JSONWriter, more: Int = 0) throws {
+    guard writer.bytes.count + more < sizeLimit else {
+      throw ScriptError(.limit, "the value takes more than \(Display.bytes(sizeLimit)) as JSON")
     }
   }
 }

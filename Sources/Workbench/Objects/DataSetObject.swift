@@ -73,10 +73,11 @@ extension DataSetObject: ScriptObject {
 
 extension DataSetObject: Showable {
   /// The first rows as a grid of pictures with their captions.
-  public func drawing(in style: DisplayStyle) throws -> String {
+  public func rendering() throws -> Rendering {
     let shown = try (0..<min(12, data.count)).map { try row($0) }
-    let more = data.count > shown.count ? "... and \(data.count - shown.count) more rows\n" : ""
-    return ImageGrid.text(shown.map { ($0.picture, $0.caption) }, style: style) + more
+    let grid = Rendering.grid(shown.map { .init($0.picture, $0.caption) })
+    let more = data.count - shown.count
+    return more > 0 ? .column([grid, .text("... and \(more) more rows\n")]) : grid
   }
 }
 

@@ -40,10 +40,8 @@ extension ImageObject: ScriptObject {
 }
 
 extension ImageObject: Showable {
-  /// The picture as half blocks or characters.
-  public func drawing(in style: DisplayStyle) -> String {
-    ImageView(image, style: style).lines.map { $0 + "\n" }.joined()
-  }
+  /// The picture.
+  public func rendering() -> Rendering { .picture(image) }
 }
 
 extension ImageObject: Savable {

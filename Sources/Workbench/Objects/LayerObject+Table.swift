@@ -45,7 +45,7 @@ extension LayerObject {
 
 extension LayerObject: Showable {
   /// The layers as a table; a single one as a line.
-  public func drawing(in style: DisplayStyle) throws -> String {
-    members.isEmpty ? ControlCharacters.escaped(displayText) + "\n" : table().drawing(in: style)
+  public func rendering() -> Rendering {
+    members.isEmpty ? .text(ControlCharacters.escaped(displayText) + "\n") : table().rendering()
   }
 }

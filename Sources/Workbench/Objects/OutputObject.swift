@@ -55,16 +55,16 @@ extension OutputObject: ScriptObject {
 
 extension OutputObject: Showable {
   /// The texts and pictures in the order in which they came; shapes are passed over.
-  public func drawing(in style: DisplayStyle) -> String {
-    let parts = decoding.parts.compactMap { part, _ -> String? in
+  public func rendering() -> Rendering {
+    let parts = decoding.parts.compactMap { part, _ -> Rendering? in
       switch part {
-      case .text(let text): ControlCharacters.escaped(text) + "\n"
+      case .text(let text): .text(text + "\n")
       case .shape: nil
-      case .image(let image): ImageObject(image.raster).drawing(in: style)
-      case .values(let values): values.map { Value.number($0).echo }.joined(separator: " ") + "\n"
+      case .image(let image): .picture(image.raster)
+      case .values(let values): .text(values.map { Value.number($0).echo }.joined(separator: " ") + "\n")
       }
     }
-    return parts.isEmpty ? "no text and no picture\n" : parts.joined()
+    return parts.isEmpty ? .text("no text and no picture\n") : .column(parts)
   }
 }
 

@@ -53,8 +53,6 @@ extension PaletteObject: ScriptObject {
 }
 
 extension PaletteObject: Showable {
-  /// The colors as half blocks or characters.
-  public func drawing(in style: DisplayStyle) -> String {
-    ImageView(swatches, style: style).lines.map { $0 + "\n" }.joined()
-  }
+  /// The colors as a picture.
+  public func rendering() -> Rendering { .picture(swatches) }
 }

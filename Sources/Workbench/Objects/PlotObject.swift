@@ -25,8 +25,8 @@ extension PlotObject: ScriptObject {
 }
 
 extension PlotObject: Showable {
-  /// The plot in characters.
-  public func drawing(in style: DisplayStyle) -> String { PlotView.text(data, style: style) }
+  /// The plot.
+  public func rendering() -> Rendering { .plot(data) }
 }
 
 extension PlotObject: Savable {

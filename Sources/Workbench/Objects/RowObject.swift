@@ -64,9 +64,7 @@ extension RowObject: ScriptObject {
 
 extension RowObject: Showable {
   /// The picture with the caption under it.
-  public func drawing(in style: DisplayStyle) -> String {
-    ImageGrid.text([(picture, row.caption)], style: style)
-  }
+  public func rendering() -> Rendering { .grid([.init(picture, row.caption)]) }
 }
 
 extension RowObject: Savable {

@@ -38,7 +38,7 @@ extension TableObject: ScriptObject {
   public static let scriptName = "table"
   /// The table as plain text in 100 columns.
   public var displayText: String {
-    String(TableView.text(columns: columns, rows: rows, style: DisplayStyle(width: 100)).dropLast())
+    String(TableView(columns: columns, rows: rows).text(in: DisplayStyle(width: 100)).dropLast())
   }
   /// The columns, then what every table has.
   public var fieldNames: [String] { columns + ["columns", "rows"].filter { !columns.contains($0) } }
@@ -99,19 +99,8 @@ extension TableObject: ScriptObject {
 }
 
 extension TableObject: Showable {
-  /// The table, aligned and as wide as the style at most; a record too wide for it stands upright, a line a column.
-  public func drawing(in style: DisplayStyle) -> String {
-    let unlimited = DisplayStyle(color: style.color, width: .max, unicode: style.unicode)
-    let whole = TableView.text(columns: columns, rows: rows, style: unlimited)
-    let width = whole.split(separator: "\n").map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    guard isRecord, width > style.width else { return TableView.text(columns: columns, rows: rows, style: style) }
-    let names = columns.map { DisplayWidth.printable($0) }
-    let indent = names.map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    return zip(names, rows[0]).map { name, value in
-      let line = TerminalText.padded(name, to: indent + 2) + DisplayWidth.printable(value.description)
-      return TerminalText.truncated(line, to: style.width, unicode: style.unicode) + "\n"
-    }.joined()
-  }
+  /// The table.
+  public func rendering() -> Rendering { .table(TableView(columns: columns, rows: rows, isRecord: isRecord)) }
 }
 
 extension TableObject: Savable {
@@ -121,7 +110,7 @@ extension TableObject: Savable {
   /// Writes the table.
   public func save(to path: String, ending: String) throws {
     switch ending {
-    case "json": try AtomicFile.write(try JSONText.encode(.list(rows.indices.map(row))) + "\n", to: path)
+    case "json": try AtomicFile.write(try JSONText.encode(.list(rows.indices.map(row))), to: path)
     case "md": try AtomicFile.write(markdown, to: path)
     default:
       try AtomicFile.write(CSV.text(columns: columns, rows: rows.map { $0.map(\.description) }), to: path)

@@ -61,14 +61,7 @@ public enum ProgressLine {
     return parts
   }
 
-  /// A number in four figures at most.
-  private static func number(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-    let size = abs(value)
-    if size < 1e7, size.rounded() == size { return String(Int(value)) }
-    if size < 0.001 || size >= 1e7 { return String(format: "%.2e", value) }
-    return String(format: size < 10 ? "%.3f" : size < 1000 ? "%.1f" : "%.0f", value)
-  }
+  private static func number(_ value: Double) -> String { NumberForm(of: value).text(value) }
 
   /// A bar of `width` columns in eighths of a column.
   private static func blocks(_ share: Double, _ width: Int) -> String {

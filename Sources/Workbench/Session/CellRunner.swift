@@ -25,16 +25,18 @@ struct CellRunner {
       let line = cell.lines.lowerBound + script.source.firstLine
       let mark = CellMark(script: script.source.name, number: index + 1, title: cell.title, line: line)
       environment.console.notify(.cellStarted(mark))
+      environment.log.begin(mark, of: script, cell)
       let start = ContinuousClock.now
-      func end(_ error: Diagnostic.Kind?) {
-        environment.console.notify(
-          .cellEnded(mark, seconds: (ContinuousClock.now - start) / .seconds(1), error: error))
+      func end(_ error: Diagnostic?) {
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        environment.log.end(seconds: seconds, error: error)
+        environment.console.notify(.cellEnded(mark, seconds: seconds, error: error?.kind))
       }
       do {
         let value = try interpreter.run(program, cell: index)
         if echo, let value { try show(value) }
       } catch {
-        end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first?.kind)
+        end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first)
         if let value = environment.takeUnfinished() { try remember(value) }
         throw error
       }
@@ -45,7 +47,7 @@ struct CellRunner {
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
     try remember(value)
-    try ValueView.show(value, on: environment.console) { try interpreter.check() }
+    try environment.show(value) { try interpreter.check() }
   }
 
   private func remember(_ value: Value) throws {

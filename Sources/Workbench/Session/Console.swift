@@ -28,8 +28,8 @@ public struct Console {
 
   /// Receives the output proper, with its line ends.
   public let write: (String) -> Void
-  /// Receives drawings, the only output that may select colors; data in them is escaped already.
-  public let draw: (String) -> Void
+  /// Receives the values that are shown; throws when the work must stop.
+  public let show: (Rendering) throws -> Void
   /// Receives everything else.
   public let notify: (Event) -> Void
   /// The colors that text may use.
@@ -39,14 +39,17 @@ public struct Console {
   /// Gives the number of columns now.
   public let width: () -> Int
 
-  /// Creates a console; drawings go to `write` without `draw`; without colors and 80 columns wide unless told otherwise.
+  /// Creates a console; without `show` values are written as text; without colors and 80 columns wide unless told otherwise.
   public init(
-    write: @escaping (String) -> Void, draw: ((String) -> Void)? = nil,
+    write: @escaping (String) -> Void, show: ((Rendering) throws -> Void)? = nil,
     notify: @escaping (Event) -> Void = { _ in }, color: ColorDepth = .none, unicode: Bool = true,
     width: @escaping () -> Int = { 80 }
   ) {
     self.write = write
-    self.draw = draw ?? write
+    self.show =
+      show ?? { rendering in
+        write(try rendering.text(in: DisplayStyle(color: color, width: width(), unicode: unicode)))
+      }
     self.notify = notify
     self.color = color
     self.unicode = unicode

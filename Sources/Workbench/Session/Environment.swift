@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 /// What the commands of one session share: its seed and random streams, its threads, its files and its console.
@@ -19,6 +20,8 @@ public final class Environment {
   private(set) lazy var layers = LayerSession(self)
   /// The script that ran last, for `cells`.
   var lastScript: Script?
+  /// The cells that the session ran, with what they showed.
+  var log: CellLog
   /// The texts that the session has run so far, for `recall`.
   var inputs = EarlierInputs()
   /// What a command had reached when it was interrupted.
@@ -34,6 +37,7 @@ public final class Environment {
     files = FileAccess(writeFolders: options.writeFolders, readFolders: options.readFolders)
     threads = min(max(options.threads, 1), Self.threadLimit)
     quiet = options.quiet
+    log = CellLog(memory: options.limits.memory)
     seed = options.seed ?? UInt64.random(in: 0..<1 << 32)
     seedIsTold = options.seed != nil
   }
@@ -86,6 +90,23 @@ public final class Environment {
   func takeUnfinished() -> Value? {
     defer { unfinished = nil }
     return unfinished
+  }
+
+  /// Writes what a script prints.
+  func write(_ text: String) {
+    log.write(text)
+    console.write(text)
+  }
+
+  /// Shows a value, unless `check` throws because the run must stop and its drawing may have ended early.
+  func show(_ value: Value, check: () throws -> Void) throws {
+    let rendering = try Rendering(of: value)
+    try check()
+    do { try console.show(rendering) } catch let error as Stopped {
+      try check()
+      throw error
+    }
+    log.show(rendering)
   }
 
   /// Tells a line beside the output proper, unless the session is quiet.

@@ -11,6 +11,8 @@ public final class Session {
   public let interpreter: Interpreter
   /// The request to stop what runs, for signal handlers.
   public var interruption: Interruption { interpreter.interruption }
+  /// The cells that ran, with what they showed, within 16 MB and an eighth of a memory budget: the oldest lose their outputs first.
+  public var cells: [CellRecord] { environment.log.records }
   /// The commands, for help and completion.
   public var registry: Registry { interpreter.registry }
 
@@ -21,7 +23,8 @@ public final class Session {
   ) {
     environment = Environment(options: options, console: console)
     interpreter = Interpreter(
-      registry: Registry(Session.groups(environment) + commands), interruption: interruption, output: console.write)
+      registry: Registry(Session.groups(environment) + commands), interruption: interruption,
+      output: environment.write)
     interpreter.limits = options.limits
     interpreter.loader = environment.files.importedText
   }

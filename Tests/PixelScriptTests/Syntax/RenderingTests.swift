@@ -201,21 +201,6 @@ import Testing
     #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == DiagnosticRenderer().text(of: diagnostic))
   }
 
-  @Test func jsonForEditors() {
-    let source = SourceText(name: "a \"b\".pxb", "é = (1\n")
-    let place = Location(source, Span(5, 6))
-    let diagnostic = Diagnostic(
-      .syntax, "bad\n\u{1}", at: place, labels: [.init(Span(0, 2), "l")], help: ["h"],
-      stack: [.init(function: "f", location: place)])
-    let file = #""file":"a \"b\".pxb","line":1,"#
-    #expect(
-      diagnostic.json == #"{"kind":"syntax","message":"bad\n\u0001","# + file
-        + #""column":5,"endLine":1,"endColumn":6,"#
-        + #""labels":[{"text":"l","# + file + #""column":1,"endLine":1,"endColumn":2}],"help":["h"],"#
-        + #""stack":[{"function":"f","# + file + #""column":5,"endLine":1,"endColumn":6}]}"#)
-    #expect(Diagnostic(.io, "gone").json == #"{"kind":"io","message":"gone"}"#)
-  }
-
   @Test func aDiagnosticWithoutAPlace() {
     #expect(DiagnosticRenderer().text(of: Diagnostic(.io, "gone", help: "look")) == "error[io]: gone\n  = help: look")
   }

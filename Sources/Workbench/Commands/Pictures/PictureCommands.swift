@@ -70,7 +70,7 @@ extension Command {
       example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "@", count: 32))"
         + String(repeating: "\n# expect: \(String(repeating: "@", count: 32))", count: 15)
     ) { context, value in
-      try ValueView.show(value, on: environment.console) { try context.poll() }
+      try environment.show(value) { try context.poll() }
       return .nil
     }
   }

@@ -7,10 +7,10 @@ struct HelpText {
   /// Finds the value of a variable.
   let variable: (String) -> Value?
 
-  init(_ context: CallContext, width: Int) {
-    registry = context.interpreter.registry
+  init(_ interpreter: Interpreter, width: Int) {
+    registry = interpreter.registry
     self.width = width
-    variable = context.interpreter.variable
+    variable = interpreter.variable
   }
 
   /// All commands by group, and where to go on.

@@ -20,7 +20,7 @@ extension Command {
       example: #"help "quit"  # expect: quit()"# + "\n# expect:   Ends the session.\n# expect: "
         + "\n# expect: Example\n# expect:   quit"
     ) { context, name in
-      let help = HelpText(context, width: environment.console.style.width)
+      let help = HelpText(context.interpreter, width: environment.console.style.width)
       context.write(try name.map { try help.topic($0) } ?? help.overview)
       return .nil
     }
@@ -32,7 +32,7 @@ extension Command {
       Parameter<ScriptFunction>("command", "the command or function", completion: .command),
       example: "fn area(w, h) = w * h\nhelp area  # expect: area(w, h)"
     ) { context, function in
-      let help = HelpText(context, width: environment.console.style.width)
+      let help = HelpText(context.interpreter, width: environment.console.style.width)
       let text = try function.commandName.map { try help.topic($0) }
       context.write(text ?? help.description(of: .function(function)))
       return .nil
@@ -45,7 +45,7 @@ extension Command {
       Parameter<Value>("value", "the value"),
       example: "help true  # expect: bool, true"
     ) { context, value in
-      context.write(HelpText(context, width: environment.console.style.width).description(of: value))
+      context.write(HelpText(context.interpreter, width: environment.console.style.width).description(of: value))
       return .nil
     }
   }

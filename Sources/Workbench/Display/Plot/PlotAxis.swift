@@ -29,13 +29,7 @@ struct PlotAxis: Equatable {
     let first = (low / step - 1e-9).rounded(.up)
     let last = (high / step + 1e-9).rounded(.down)
     guard abs(first) < 1e15, abs(last) < 1e15, last >= first else { return [] }
-    return stride(from: first, through: last, by: 1).map { ($0 * step, label($0 * step, step: step)) }
-  }
-
-  private func label(_ value: Double, step: Double) -> String {
-    let size = max(abs(low), abs(high))
-    if size >= 1e6 || step < 1e-5 { return value == 0 ? "0" : String(format: "%.3g", value) }
-    let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
-    return String(format: "%.\(decimals)f", value == 0 ? 0 : value)
+    let form = NumberForm(step: step, size: max(abs(low), abs(high)))
+    return stride(from: first, through: last, by: 1).map { ($0 * step, form.text($0 * step)) }
   }
 }

@@ -30,7 +30,7 @@ extension PlotScene {
       case .text(let string, let place, let anchor) where !string.isEmpty:
         text += """
           <text x="\(Self.number(place.x))" y="\(Self.number(place.y))" text-anchor="\(anchor.rawValue)" \
-          fill="#282828">\(Self.escaped(string))</text>
+          fill="#282828">\(Markup.escaped(string))</text>
 
           """
       case .text: break
@@ -46,21 +46,5 @@ extension PlotScene {
 
   private static func hex(_ color: ColorCode) -> String {
     String(format: "#%02x%02x%02x", Int(color.red), Int(color.green), Int(color.blue))
-  }
-
-  /// The text with the signs of XML written out, and without the characters that XML forbids.
-  private static func escaped(_ text: String) -> String {
-    var output = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": output += "&amp;"
-      case "<": output += "&lt;"
-      case ">": output += "&gt;"
-      case "\"": output += "&quot;"
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: output += " "
-      default: output.unicodeScalars.append(scalar)
-      }
-    }
-    return output
   }
 }

@@ -1,5 +1,4 @@
 import PixelScript
-import Workbench
 
 /// Completes what is typed at the prompt from the commands, the variables and the files there are.
 package struct Completer {

@@ -1,4 +1,3 @@
-import Foundation
 import Safepoint
 
 /// One line of a JSON Lines file: an object whose values are texts, numbers, truth values or null.
@@ -38,28 +37,20 @@ public struct JSONLine: Equatable, Sendable {
   }
 
   private static func fields(_ line: [UInt8], _ file: String) throws(FormatError) -> [(String, String?)] {
-    let values: [String: Scalar]
-    do { values = try JSONDecoder().decode([String: Scalar].self, from: Data(line)) } catch {
-      throw FormatError(.malformed, in: file, "is not a JSON object of texts and numbers")
+    let expected = FormatError(.malformed, in: file, "is not a JSON object of texts and numbers")
+    let value: JSON
+    do { value = try JSON(line) } catch {
+      throw error.kind == .grammar ? expected : FormatError(.malformed, in: file, error.reason)
     }
-    return try JSONKeys(line, file).topLevel.map { ($0, values[$0]?.text) }
-  }
-
-  private struct Scalar: Decodable {
-    let text: String?
-
-    init(from decoder: any Decoder) throws {
-      let value = try decoder.singleValueContainer()
-      if value.decodeNil() {
-        text = nil
-      } else if let string = try? value.decode(String.self) {
-        text = string
-      } else if let bool = try? value.decode(Bool.self) {
-        text = String(bool)
-      } else if let whole = try? value.decode(Int.self) {
-        text = String(whole)
-      } else {
-        text = String(try value.decode(Double.self))
+    guard let fields = value.fields else { throw expected }
+    return try fields.map { field throws(FormatError) in
+      switch field.value {
+      case .null: (field.name, nil)
+      case .string(let text): (field.name, text)
+      case .bool(let truth): (field.name, String(truth))
+      case .integer(let whole): (field.name, String(whole))
+      case .number(let number): (field.name, Int(exactly: number).map(String.init) ?? String(number))
+      case .array, .object: throw expected
       }
     }
   }

@@ -1,17 +1,18 @@
 import PixelScript
 
 /// What can stand at the cursor of a line.
-package struct Completion: Equatable {
+public struct Completion: Equatable {
   /// One possibility.
-  package struct Candidate: Equatable {
+  public struct Candidate: Equatable {
     /// The text that replaces what was typed.
-    package let text: String
+    public let text: String
     /// What lists show; the text without what is the same for all.
-    package let label: String
+    public let label: String
     /// A word of explanation.
-    package var detail = ""
+    public var detail = ""
 
-    package init(_ text: String, label: String? = nil, detail: String = "") {
+    /// Creates a possibility.
+    public init(_ text: String, label: String? = nil, detail: String = "") {
       // Names of files and columns come from data; in a string their escapes mean the same.
       self.text = DisplayWidth.printable(text, tab: "\\t")
       self.label = DisplayWidth.printable(label ?? text)
@@ -20,11 +21,12 @@ package struct Completion: Equatable {
   }
 
   /// The byte of the line from which the candidates replace what was typed.
-  package let start: Int
+  public let start: Int
   /// The possibilities in the order of lists.
-  package let candidates: [Candidate]
+  public let candidates: [Candidate]
 
-  package init(start: Int, candidates: [Candidate]) {
+  /// Creates what can stand at a cursor.
+  public init(start: Int, candidates: [Candidate]) {
     self.start = start
     self.candidates = candidates
   }
@@ -33,7 +35,7 @@ package struct Completion: Equatable {
   private static let explainedLimit = 40
 
   /// What all candidates begin with.
-  package var commonPrefix: String {
+  public var commonPrefix: String {
     guard var prefix = candidates.first?.text[...] else { return "" }
     for candidate in candidates.dropFirst() {
       while !candidate.text.hasPrefix(prefix) { prefix.removeLast() }
@@ -42,7 +44,7 @@ package struct Completion: Equatable {
   }
 
   /// The candidates for a terminal of `width` columns: each on its line when one is explained, else in columns.
-  package func listing(width: Int) -> String {
+  public func listing(width: Int) -> String {
     let widest = candidates.map(\.label.count).max() ?? 0
     if candidates.count <= Self.explainedLimit, candidates.contains(where: { !$0.detail.isEmpty }) {
       return candidates.map { candidate in

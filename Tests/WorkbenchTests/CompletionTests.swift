@@ -1,6 +1,6 @@
 import PixelScript
 import Testing
-import pixelbytes
+import Workbench
 
 @Suite struct CompletionTests {
   private let registry = Registry(

@@ -1,0 +1,244 @@
+import Safepoint
+
+/// Reads JSON part by part, so that a file of any size becomes what its reader makes of it and nothing beside; looks now and then
+/// whether the work must stop.
+public struct JSONReader {
+  /// A part of a text.
+  public enum Part: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    /// A number without point and exponent that an `Int` holds.
+    case integer(Int)
+    /// Any other number, rounded to the nearest.
+    case number(Double)
+    case string(String)
+    case arrayStart, arrayEnd, objectStart, objectEnd
+    /// A name of an object; its value follows.
+    case name(String)
+    /// All was read.
+    case end
+  }
+
+  private enum Place {
+    case value, firstElement, firstName, afterValue
+  }
+
+  /// The deepest nesting that is read.
+  public static let depthLimit = 200
+  /// The bytes that are read without a look.
+  private static let piece = 1 << 16
+
+  private let bytes: [UInt8]
+  private var byte = 0
+  private var place = Place.value
+  /// For each open bracket whether it is of an object.
+  private var open: [Bool] = []
+  private var nextLook = piece
+
+  /// Starts to read a text.
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Returns the next part.
+  public mutating func next() throws(JSONFault) -> Part {
+    try skipSpace()
+    switch place {
+    case .value: return try value()
+    case .firstElement: return take("]") ? close() : try value()
+    case .firstName: return take("}") ? close() : try name()
+    case .afterValue:
+      guard let isObject = open.last else {
+        guard byte == bytes.count else { throw fault("text follows the value") }
+        return .end
+      }
+      if take(",") {
+        try skipSpace()
+        return isObject ? try name() : try value()
+      }
+      guard take(isObject ? "}" : "]") else {
+        throw fault(isObject ? "expected , or } in an object" : "expected , or ] in a list")
+      }
+      return close()
+    }
+  }
+
+  /// The fault that something is wrong here.
+  public func fault(_ reason: String, _ kind: JSONFault.Kind = .grammar) -> JSONFault {
+    let byte = min(byte, bytes.count)
+    let line = kind == .stopped ? 1 : bytes[..<byte].count { $0 == UInt8(ascii: "\n") } + 1
+    return JSONFault(kind: kind, reason: reason, byte: byte, line: line)
+  }
+
+  private mutating func look() throws(JSONFault) {
+    guard byte >= nextLook else { return }
+    nextLook = byte + Self.piece
+    if Safepoint.mustStop { throw fault("the work was stopped", .stopped) }
+  }
+
+  private var following: UInt8? { byte < bytes.count ? bytes[byte] : nil }
+
+  private mutating func skipSpace() throws(JSONFault) {
+    while let next = following, next <= 0x20, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 {
+      byte += 1
+      try look()
+    }
+  }
+
+  private mutating func take(_ sign: Unicode.Scalar) -> Bool {
+    guard following == UInt8(ascii: sign) else { return false }
+    byte += 1
+    return true
+  }
+
+  private mutating func close() -> Part {
+    place = .afterValue
+    return open.removeLast() ? .objectEnd : .arrayEnd
+  }
+
+  private mutating func name() throws(JSONFault) -> Part {
+    guard following == UInt8(ascii: "\"") else { throw fault("expected a key in quotes") }
+    let name = try string()
+    try skipSpace()
+    guard take(":") else { throw fault("expected : after a key") }
+    place = .value
+    return .name(name)
+  }
+
+  private mutating func value() throws(JSONFault) -> Part {
+    guard open.count < Self.depthLimit else { throw fault("it is nested deeper than \(Self.depthLimit)") }
+    try look()
+    place = .afterValue
+    switch following {
+    case UInt8(ascii: "{"): return start(isObject: true)
+    case UInt8(ascii: "["): return start(isObject: false)
+    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "t"): return try word("true", .bool(true))
+    case UInt8(ascii: "f"): return try word("false", .bool(false))
+    case UInt8(ascii: "n"): return try word("null", .null)
+    case nil: throw fault("it stops where a value should begin")
+    default: return try number()
+    }
+  }
+
+  private mutating func start(isObject: Bool) -> Part {
+    byte += 1
+    open.append(isObject)
+    place = isObject ? .firstName : .firstElement
+    return isObject ? .objectStart : .arrayStart
+  }
+
+  private mutating func word(_ text: String, _ part: Part) throws(JSONFault) -> Part {
+    guard bytes[byte...].starts(with: text.utf8) else { throw fault("expected \(text)") }
+    byte += text.utf8.count
+    return part
+  }
+
+  /// The grammar of JSON numbers, which is narrower than what Swift reads.
+  private mutating func number() throws(JSONFault) -> Part {
+    let start = byte
+    let isNegative = take("-")
+    let (count, whole) = try digits()
+    guard count == 1 || count > 1 && bytes[byte - count] != UInt8(ascii: "0") else { throw fault("expected a value") }
+    var isWhole = true
+    if take(".") {
+      isWhole = false
+      if try digits().count == 0 { throw fault("expected a digit after the point") }
+    }
+    if take("e") || take("E") {
+      isWhole = false
+      if !take("+") { _ = take("-") }
+      guard try digits().count > 0 else { throw fault("expected the digits of an exponent") }
+    }
+    // The zero below zero is no whole number.
+    if isWhole, let whole, whole > 0 || !isNegative,
+      let integer = Int(exactly: isNegative ? -Int128(whole) : Int128(whole))
+    {
+      return .integer(integer)
+    }
+    guard let number = Double(String(decoding: bytes[start..<byte], as: UTF8.self)), number.isFinite else {
+      throw fault("a number is too large")
+    }
+    return .number(number)
+  }
+
+  /// Passes over digits; returns how many there are and the number that they make, nil when it is too large.
+  private mutating func digits() throws(JSONFault) -> (count: Int, value: UInt64?) {
+    let start = byte
+    var value: UInt64 = 0
+    while let next = following, (0x30...0x39).contains(next) {
+      value = value &* 10 &+ UInt64(next - 0x30)
+      byte += 1
+      try look()
+    }
+    let count = byte - start
+    return (count, count > 18 ? UInt64(String(decoding: bytes[start..<byte], as: UTF8.self)) : value)
+  }
+
+  private mutating func string() throws(JSONFault) -> String {
+    byte += 1
+    var text: [UInt8] = []
+    var start = byte
+    while let next = following {
+      switch next {
+      case UInt8(ascii: "\""):
+        let rest = bytes[start..<byte]
+        byte += 1
+        guard let valid = String(validating: text.isEmpty ? rest : text[...] + rest, as: UTF8.self) else {
+          throw fault("a string is not UTF-8")
+        }
+        return valid
+      case UInt8(ascii: "\\"):
+        if start < byte { text += bytes[start..<byte] }
+        byte += 1
+        text.append(contentsOf: String(try escape()).utf8)
+        start = byte
+      case ..<0x20:
+        byte += 1
+        throw fault("a control character stands in a string")
+      default: byte += 1
+      }
+      try look()
+    }
+    throw fault("a string is never closed")
+  }
+
+  private mutating func escape() throws(JSONFault) -> Unicode.Scalar {
+    let next = following
+    byte += 1
+    switch next {
+    case UInt8(ascii: "\""): return "\""
+    case UInt8(ascii: "\\"): return "\\"
+    case UInt8(ascii: "/"): return "/"
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{c}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "u"): return try codePoint()
+    default: throw fault("an unknown escape")
+    }
+  }
+
+  private mutating func codePoint() throws(JSONFault) -> Unicode.Scalar {
+    let first = try unit()
+    if (0xD800..<0xDC00).contains(first), take("\\"), take("u") {
+      let second = try unit()
+      if (0xDC00..<0xE000).contains(second),
+        let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      {
+        return scalar
+      }
+    } else if let scalar = Unicode.Scalar(first) {
+      return scalar
+    }
+    throw fault("half of a surrogate pair")
+  }
+
+  private mutating func unit() throws(JSONFault) -> UInt32 {
+    let digits = bytes[byte..<min(byte + 4, bytes.count)]
+    let isHexadecimal = digits.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    guard digits.count == 4, isHexadecimal, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    else { throw fault("\\u needs four hexadecimal digits") }
+    byte += 4
+    return value
+  }
+}

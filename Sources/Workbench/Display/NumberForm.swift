@@ -1,0 +1,45 @@
+import Foundation
+
+/// How numbers are written for people; what stands together has one form.
+enum NumberForm: Equatable {
+  /// So many digits behind the point.
+  case decimals(Int)
+  /// So many digits in all, with an exponent where they are not enough.
+  case digits(Int)
+  /// An exponent, and so many digits behind the point before it.
+  case exponent(Int)
+
+  /// The form of a number that stands alone: four figures at most.
+  init(of value: Double) {
+    let size = abs(value)
+    if size < 1e7, size.rounded() == size {
+      self = .decimals(0)
+    } else {
+      self = size < 0.001 || size >= 1e7 ? .exponent(2) : .decimals(size < 10 ? 3 : size < 1000 ? 1 : 0)
+    }
+  }
+
+  /// The form of numbers below each other that are not all whole, from those that are finite.
+  init(column values: [Double]) {
+    let sizes = values.map(abs).filter { $0 > 0 }
+    self = (sizes.min() ?? 1) >= 0.001 && (sizes.max() ?? 0) < 1e7 ? .decimals(4) : .digits(4)
+  }
+
+  /// The form of ticks at multiples of `step` on an axis that reaches as far from 0 as `size`.
+  init(step: Double, size: Double) {
+    let isRound = size >= 1e6 || step < 1e-5
+    self = isRound ? .digits(3) : .decimals(max(0, Int((-log10(step) - 1e-9).rounded(.up))))
+  }
+
+  /// A number in this form; a zero below zero loses its sign.
+  func text(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+    let format =
+      switch self {
+      case .decimals(let count): "%.\(count)f"
+      case .digits(let count): "%.\(count)g"
+      case .exponent(let count): "%.\(count)e"
+      }
+    return String(format: format, value == 0 ? 0 : value)
+  }
+}

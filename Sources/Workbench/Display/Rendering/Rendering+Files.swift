@@ -1,0 +1,76 @@
+import Formats
+import Foundation
+import Safepoint
+
+extension Rendering {
+  /// The file that fits it best: PNG of a picture, SVG of a plot, CSV of a table, else plain text; throws when the work must stop.
+  public func file() throws -> RenderedFile {
+    let file =
+      switch self {
+      case .picture(let picture): RenderedFile(ending: "png", mediaType: "image/png", bytes: try PNG.encode(picture))
+      case .plot(let data):
+        RenderedFile(ending: "svg", mediaType: "image/svg+xml", bytes: Array(PlotScene(data).svg.utf8))
+      case .table(let table) where table.csv != nil:
+        RenderedFile(ending: "csv", mediaType: "text/csv", bytes: Array((table.csv ?? "").utf8))
+      case .text, .grid, .table, .column:
+        RenderedFile(ending: "txt", mediaType: "text/plain", bytes: Array(try text().utf8))
+      }
+    try Safepoint.check()
+    return file
+  }
+
+  /// A part of a page of HTML without scripts and references: pictures and plots stand in it; throws when the work must stop.
+  public func html() throws -> String {
+    let html =
+      switch self {
+      case .text(let text): "<pre>\(Markup.escaped(text))</pre>\n"
+      case .picture(let picture): try Self.html(picture, "") + "\n"
+      case .grid(let tiles):
+        "<div>\n" + (try tiles.map(Self.html).joined()) + "</div>\n"
+      case .plot(let data): PlotScene(data).svg
+      case .table(let table): table.html
+      case .column(let parts): try parts.map { try $0.html() }.joined()
+      }
+    try Safepoint.check()
+    return html
+  }
+
+  private static func html(_ tile: Tile) throws -> String {
+    let picture = try tile.picture.map { try html($0, tile.caption) } ?? ""
+    return """
+      <figure style="display:inline-block;margin:4px">\(picture)\
+      <figcaption>\(Markup.escaped(tile.caption))</figcaption></figure>
+
+      """
+  }
+
+  /// Small pictures are enlarged by a whole factor and keep their pixels sharp.
+  private static func html(_ picture: RasterImage, _ words: String) throws -> String {
+    let scale = max(1, 128 / max(picture.width, picture.height))
+    let data = Data(try PNG.encode(picture)).base64EncodedString()
+    return """
+      <img src="data:image/png;base64,\(data)" alt="\(Markup.escaped(words))" width="\(picture.width * scale)" \
+      height="\(picture.height * scale)" style="image-rendering:pixelated">
+      """
+  }
+}
+
+/// The signs of XML and HTML in texts.
+enum Markup {
+  /// The text with the signs written out, and without the characters that XML forbids.
+  static func escaped(_ text: String) -> String {
+    var output = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": output += "&amp;"
+      case "<": output += "&lt;"
+      case ">": output += "&gt;"
+      case "\"": output += "&quot;"
+      case "\n", "\t": output.unicodeScalars.append(scalar)
+      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: output += " "
+      default: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,95 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// What a cell shows: a value that nothing changes any more, which draws itself as text, as HTML and as a file.
+public indirect enum Rendering: Sendable {
+  /// A picture of a grid with what stands under it; either may be missing.
+  public struct Tile: Sendable {
+    /// The picture.
+    public let picture: RasterImage?
+    /// What stands under it, as it came from the data.
+    public let caption: String
+
+    /// Creates a tile.
+    public init(_ picture: RasterImage?, _ caption: String) { (self.picture, self.caption) = (picture, caption) }
+  }
+
+  /// Whole lines, which may hold anything that data hold.
+  case text(String)
+  case picture(RasterImage)
+  case grid([Tile])
+  case plot(PlotData)
+  case table(TableView)
+  /// One below the other.
+  case column([Rendering])
+
+  /// The most pictures of a list that are shown.
+  private static let tileLimit = 64
+
+  /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text.
+  public init(of value: Value) throws {
+    func pictured(_ value: Value) -> (any Pictured)? {
+      if case .object(let object) = value { object as? any Pictured } else { nil }
+    }
+    switch value {
+    case .object(let object as any Showable):
+      self = try object.rendering()
+      return
+    case .list(let list) where list.count > 0 && pictured(list[0]) != nil:
+      let pictures = list.values.compactMap(pictured)
+      if pictures.count == list.count {
+        let tiles = try pictures.prefix(Self.tileLimit).map { Tile(try $0.picture, $0.caption) }
+        let more = pictures.count - tiles.count
+        self = more > 0 ? .column([.grid(tiles), .text("(\(more) more)\n")]) : .grid(tiles)
+        return
+      }
+    default: break
+    }
+    self = .text(ValueView.plain(value))
+  }
+
+  /// The lines in a style; throws when the work must stop, as a drawing may have ended early then.
+  public func text(in style: DisplayStyle = DisplayStyle()) throws(Stopped) -> String {
+    let text = drawn(in: style)
+    try Safepoint.check()
+    return text
+  }
+
+  private func drawn(in style: DisplayStyle) -> String {
+    switch self {
+    case .text(let text): text
+    case .picture(let picture): ImageView(picture, style: style).lines.map { $0 + "\n" }.joined()
+    case .grid(let tiles): ImageGrid.text(tiles, style: style)
+    case .plot(let data): PlotView.text(data, style: style)
+    case .table(let table): table.text(in: style)
+    case .column(let parts):
+      parts.map { $0.isText ? ControlCharacters.escaped($0.drawn(in: style)) : $0.drawn(in: style) }.joined()
+    }
+  }
+
+  /// True for text alone, which selects no colors and in which nothing is escaped yet.
+  public var isText: Bool { if case .text = self { true } else { false } }
+
+  /// About how many bytes it takes to keep it.
+  public var cost: Int {
+    switch self {
+    case .text(let text): 64 + text.utf8.count
+    case .picture(let picture): 64 + picture.rgba.count
+    case .grid(let tiles): tiles.reduce(64) { $0 + 64 + $1.caption.utf8.count + ($1.picture?.rgba.count ?? 0) }
+    case .plot(let data): data.series.reduce(128) { $0 + 64 + 16 * $1.points.count }
+    case .table(let table): table.cost
+    case .column(let parts): parts.reduce(64) { $0 + $1.cost }
+    }
+  }
+}
+
+/// A file that shows what a cell showed.
+public struct RenderedFile: Sendable, Equatable {
+  /// How its name ends, such as "png".
+  public let ending: String
+  /// Its type as the web names it, such as "image/png".
+  public let mediaType: String
+  /// What is in it.
+  public let bytes: [UInt8]
+}

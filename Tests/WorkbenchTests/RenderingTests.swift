@@ -1,0 +1,99 @@
+import Formats
+import Foundation
+import PixelScript
+import Safepoint
+import Testing
+import Workbench
+
+/// What a cell shows, drawn for a terminal, as plain text, as HTML and as a file.
+@Suite struct RenderingTests {
+  private static let picture = RasterImage(width: 2, height: 1, rgba: [255, 0, 0, 255, 0, 0, 0, 0])
+
+  /// What a script shows first.
+  private func shown(_ script: String) throws -> Rendering {
+    var found: Rendering?
+    let session = Session(
+      options: SessionOptions(seed: 1, quiet: true), console: Console(write: { _ in }, show: { found = found ?? $0 }))
+    #expect(session.run(script, name: "test", echo: true).diagnostics.map(\.description) == [])
+    return try #require(found)
+  }
+
+  @Test func aPictureIsAPNG() throws {
+    let rendering = Rendering.picture(Self.picture)
+    let file = try rendering.file()
+    #expect(file.ending == "png" && file.mediaType == "image/png")
+    #expect(try RasterImage.decode(file.bytes, file: "x").rgba.prefix(4) == [255, 0, 0, 255])
+    let html = try rendering.html()
+    #expect(html.contains("src=\"data:image/png;base64,\(Data(file.bytes).base64EncodedString())\""))
+    #expect(html.contains("width=\"128\" height=\"64\""))
+    #expect(try rendering.text(in: DisplayStyle(color: .trueColor, width: 2)).contains("\u{1B}[0;38;2;255;0;0m▀"))
+    let characters = DisplayStyle(color: .trueColor, width: 2, pictures: .characters)
+    #expect(try !rendering.text(in: characters).contains("\u{1B}"))
+  }
+
+  @Test func aPlotIsAnSVG() throws {
+    let rendering = try shown("plot([1, 4, 9], title: \"a < b\")")
+    let file = try rendering.file()
+    #expect(try file.ending == "svg" && String(decoding: file.bytes, as: UTF8.self) == rendering.html())
+    #expect(try rendering.html().contains("a &lt; b"))
+  }
+
+  @Test func aTableIsATableEverywhere() throws {
+    let rendering = try shown("a = 1\nb = \"x<y|\"\nvars()")
+    #expect(try rendering.text().hasPrefix("name  type    value\n"))
+    #expect(try rendering.html().contains("<td>b</td><td>string</td><td>&quot;x&lt;y|&quot;</td>"))
+    let file = try rendering.file()
+    #expect(file.ending == "csv" && String(decoding: file.bytes, as: UTF8.self).hasPrefix("name,type,value\n"))
+  }
+
+  @Test func aLongTableKeepsItsEnds() throws {
+    let rows = (0..<10_000).map { [Value.number($0), .number(Double($0) / 8)] }
+    let rendering = Rendering.table(TableView(columns: ["n", "share"], rows: rows))
+    #expect(try rendering.text().hasSuffix("9999  1249.8750\n(10000 rows)\n"))
+    #expect(try rendering.html().contains("<p>the first and last of 10000 rows</p>"))
+    #expect(try rendering.file().ending == "txt")
+    #expect(rendering.cost < 100_000)
+  }
+
+  /// Numbers stand to the right when all rows are numbers, those too that are not drawn.
+  @Test func aTextInAnyRowPutsAColumnToTheLeft() throws {
+    var rows = (0..<2000).map { [Value.number($0)] }
+    rows[1000] = [.string("x")]
+    #expect(try Rendering.table(TableView(columns: ["column"], rows: rows)).text().contains("\n1999\n"))
+  }
+
+  /// A table that goes on after it was shown shows what it was.
+  @Test func whatWasShownStaysAsItWas() throws {
+    let table = TableObject(columns: ["x"], rows: [[.number(1)]])
+    let rendering = table.rendering()
+    table.append([.number(2)])
+    #expect(try rendering.text() == "x\n─\n1\n")
+  }
+
+  @Test func picturesOfAListStandInAGrid() throws {
+    let rendering = try shown("[to_image(ones(2, 2))] * 70")
+    #expect(try rendering.text().hasSuffix("(6 more)\n"))
+    #expect(try rendering.html().split(separator: "<img ").count == 65)
+  }
+
+  @Test func textFromDataIsHarmless() throws {
+    let rendering = Rendering.column([.text("<b>\u{1B}[2J&\n"), .grid([.init(nil, "<i>")]), .picture(Self.picture)])
+    let html = try rendering.html()
+    #expect(html.contains("&lt;b&gt;") && html.contains("&lt;i&gt;") && !html.contains("\u{1B}"))
+    #expect(try rendering.text().hasPrefix("<b>\\x1b[2J&\n"))
+    #expect(Rendering.text("\u{1B}").isText && !rendering.isText)
+  }
+
+  /// A drawing that ended early is not handed out.
+  @Test func aDrawingThatMustStopThrows() {
+    let watch = Watch(Interruption())
+    var bounds = Watch.Bounds()
+    bounds.deadline = 1
+    watch.bounds = bounds
+    Safepoint.$watch.withValue(watch) {
+      #expect(throws: Stopped.self) { try Rendering.picture(Self.picture).text() }
+      #expect(throws: Stopped.self) { try Rendering.text("x").html() }
+      #expect(throws: Stopped.self) { try Rendering.text("x").file() }
+    }
+  }
+}

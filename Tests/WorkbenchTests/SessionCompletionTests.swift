@@ -1,0 +1,35 @@
+import PixelScript
+import Testing
+import Workbench
+
+/// A host without a terminal asks a session what can stand at the cursor and what stands there.
+@Suite struct SessionCompletionTests {
+  private let session: Session
+
+  init() {
+    session = Session(console: Console(write: { _ in }))
+    _ = session.run("net = {depth: 2}\nfn area(w, h) = w * h", name: "test")
+  }
+
+  @Test func completesCommandsAndVariables() {
+    #expect(session.completion(of: "net.", cursor: 4)?.candidates.first?.text == "depth")
+    #expect(session.completion(of: "  ep", cursor: 4, after: "train(m,\n")?.candidates.map(\.text) == ["epochs: "])
+    #expect(session.completion(of: "zzz", cursor: 3) == nil)
+  }
+
+  @Test(arguments: [
+    // The name at the cursor, whether it stands in it, before it or behind it; else the call around it.
+    ("train net", 2, "train("), ("train net", 5, "train("), ("train net", 6, "net: map"),
+    ("print(area(1, ", 14, "area(w, h)"),
+    ("train(net, epochs: 3", 20, "train("), ("train(net, epochs: 3", 14, "train("),
+  ])
+  func helpIsForTheCursor(text: String, cursor: Int, start: String) {
+    #expect(session.help(at: cursor, of: text)?.hasPrefix(start) == true)
+  }
+
+  @Test func unknownNamesHaveNone() {
+    #expect(session.help(at: 1, of: "zzz") == nil)
+    #expect(session.help(at: 0, of: "") == nil)
+    #expect(session.help(at: 0, of: "train", width: 40) != session.help(at: 0, of: "train", width: 100))
+  }
+}
