@@ -51,7 +51,7 @@ public struct Trainer {
     var shuffle = Random(seed: options.seed, stream: "shuffle")
     var state = RunState(start: clock.now)
     defer { remember(state) }
-    let step = TrainingStep(options.positions, threads: options.threads)
+    let step = TrainingStep(options.positions, threads: options.threads, part: options.part)
     for epoch in 1...epochs {
       let order = try shuffle.permutation(training.count)
       for start in stride(from: 0, to: order.count, by: options.batch) where state.step < steps {
