@@ -21,10 +21,11 @@ public struct Trainer {
 
   /// A run over the sequences of the training rows, evaluated on those of the test rows.
   ///
-  /// Throws when the options make no training, when there is nothing to train on, and when the model cannot learn from
-  /// the positions that should count.
+  /// All rows are read once for the record; `report` hears how many are and may throw to stop. Throws when the options make no
+  /// training, when there is nothing to train on, and when the model cannot learn from the positions that should count.
   public init(
-    _ model: any TokenModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions
+    _ model: any TokenModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions,
+    reading report: (_ rows: Int) throws -> Void = { _ in }
   ) throws {
     try options.checkSettings()
     try model.check(options.positions)
@@ -34,7 +35,10 @@ public struct Trainer {
     self.testing = try testing.map { try Windows($0, length: options.sequence, stride: options.stride) }
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
     guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
-    sources = (try TrainingRecord.Source(training), try testing.map { try TrainingRecord.Source($0) })
+    let data = try TrainingRecord.Source(training, report: report)
+    sources = (
+      data, try testing.map { try TrainingRecord.Source($0) { row in try report(training.count + row) } }
+    )
     let rule = OptimizerRule.adamW(weightDecay: options.weightDecay)
     optimizer = try Optimizer(model.parameters, rule, rate: options.rate)
   }
