@@ -57,12 +57,14 @@ extension Parallel {
       while 1 << place.level < count {
         let neighbor = Place(level: place.level, index: place.index ^ 1)
         if neighbor.index << neighbor.level < count {
-          let found = waiting.withLock { waiting -> Value? in
-            if let found = waiting.removeValue(forKey: neighbor) { return found }
-            waiting[place] = value
-            return nil
-          }
-          guard var other = found else { return }
+          // Nobody else holds what comes out, so that it is joined in place.
+          guard
+            var other = waiting.withLock({ waiting -> Value? in
+              if let found = waiting.removeValue(forKey: neighbor) { return found }
+              waiting[place] = value
+              return nil
+            })
+          else { return }
           if neighbor.index < place.index { swap(&value, &other) }
           join(&value, other)
         }
