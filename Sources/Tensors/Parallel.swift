@@ -1,5 +1,6 @@
 import Dispatch
 import Safepoint
+import Synchronization
 
 /// Independent pieces of work spread over the cores.
 public enum Parallel {
@@ -14,16 +15,18 @@ public enum Parallel {
     }
     guard threads > 1, count > 1 else { return try (0..<count).map(body) }
     var results = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
-    let workers = min(threads, count)
+    let next = Atomic(0)
     let watch = Safepoint.watch
     withoutActuallyEscaping(body) { body in
       unsafe results.withUnsafeMutableBufferPointer { buffer in
-        // Each worker writes only the entries k, k + workers, ..., and all are done before the buffer is given back.
+        // Each worker writes only the entries that it has taken, and all are done before the buffer is given back.
         nonisolated(unsafe) let results = unsafe buffer
         nonisolated(unsafe) let body = body
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
           Safepoint.$watch.withValue(watch) {
-            for index in stride(from: worker, to: count, by: workers) {
+            while true {
+              let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+              guard index < count else { return }
               unsafe results[index] = Swift.Result { try unsafe body(index) }
             }
           }
@@ -35,4 +38,48 @@ public enum Parallel {
       return try result.get()
     }
   }
+}
+
+extension Parallel {
+  /// The values of `body(0)` to `body(count - 1)` joined over a fixed binary tree, or nil where there are none; at most `threads`
+  /// are worked out at a time.
+  ///
+  /// Two neighbors 2k and 2k + 1 make place k of the next level; one without a neighbor is that place alone. So 2^n values from a
+  /// multiple of 2^n on are always joined among themselves first, whoever works them out, and rounding does not depend on
+  /// `threads`. A value is joined as soon as its neighbor is there: at most `held(count, threads:)` wait or are being made.
+  public static func joined<Value: Sendable>(
+    _ count: Int, threads: Int, _ body: (Int) throws -> Value, _ join: (inout Value, Value) -> Void
+  ) throws -> Value? {
+    let waiting = Mutex<[Place: Value]>([:])
+    _ = try map(count, threads: threads) { index in
+      var value = try body(index)
+      var place = Place(level: 0, index: index)
+      while 1 << place.level < count {
+        let neighbor = Place(level: place.level, index: place.index ^ 1)
+        if neighbor.index << neighbor.level < count {
+          // Nobody else holds what comes out, so that it is joined in place.
+          guard
+            var other = waiting.withLock({ waiting -> Value? in
+              if let found = waiting.removeValue(forKey: neighbor) { return found }
+              waiting[place] = value
+              return nil
+            })
+          else { return }
+          if neighbor.index < place.index { swap(&value, &other) }
+          join(&value, other)
+        }
+        place = Place(level: place.level + 1, index: place.index / 2)
+      }
+      waiting.withLock { $0[place] = value }
+    }
+    return waiting.withLock { $0.first?.value }
+  }
+
+  /// The most values that `joined` holds at once: on each level one beside those being made and one beside those to come.
+  public static func held(_ count: Int, threads: Int) -> Int {
+    min(count, (max(threads, 1) + 1) * (Int.bitWidth - count.leadingZeroBitCount))
+  }
+
+  /// A place in the tree, which holds the values from index * 2^level on.
+  private struct Place: Hashable { let level, index: Int }
 }

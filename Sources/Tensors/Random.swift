@@ -6,7 +6,8 @@ import Safepoint
 ///
 /// Streams that serve different ends have different names, so that drawing from one never changes another.
 public struct Random: RandomNumberGenerator, Sendable {
-  private var state: (UInt64, UInt64, UInt64, UInt64)
+  /// Where the stream stands: whoever sets it draws what the one that it is from would draw next. Not all four are 0.
+  public var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// Creates the stream called `name` of a seed, such as "initialization", "shuffle", "dropout" or "sampling".
   public init(seed: UInt64, stream name: String) {
@@ -71,6 +72,38 @@ public struct Random: RandomNumberGenerator, Sendable {
       order.swapAt(k, below(k + 1))
     }
     return order
+  }
+}
+
+extension Random: Equatable {
+  /// Whether both draw the same numbers from now on.
+  public static func == (a: Random, b: Random) -> Bool { a.state == b.state }
+}
+
+/// The state is one text of 64 hexadecimal digits, as few readers of JSON have whole numbers of 64 bits.
+extension Random: Codable {
+  /// Writes the state.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    let words = [state.0, state.1, state.2, state.3].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    try container.encode(words.joined())
+  }
+
+  /// Goes on from a state; throws when there is none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let digits = Array(try container.decode(String.self).utf8)
+    let words = stride(from: 0, to: digits.count, by: 16).compactMap {
+      UInt64(String(decoding: digits[$0..<min($0 + 16, digits.count)], as: UTF8.self), radix: 16)
+    }
+    guard digits.count == 64, words.count == 4, words.contains(where: { $0 != 0 }) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "the state of a random stream is 64 hexadecimal digits that are not all 0")
+    }
+    state = (words[0], words[1], words[2], words[3])
   }
 }
 

@@ -6,6 +6,8 @@ import Tensors
 public protocol TokenModel {
   /// All parameters, in the order of their gradients.
   var parameters: [Parameter] { get }
+  /// Their names, each once: those under which a checkpoint keeps them.
+  var parameterNames: [String] { get }
   /// The number of tokens, which is that of the logits.
   var tokenCount: Int { get }
   /// Whether several threads may ask for logits at once.
@@ -28,6 +30,8 @@ public protocol TokenModel {
 }
 
 extension TokenModel {
+  /// The parameters' own.
+  public var parameterNames: [String] { parameters.map(\.name) }
   /// Nobody knows.
   public func workBytes(positions: Int) -> Int { 0 }
   /// Forgets it.

@@ -1,5 +1,5 @@
 /// What one evaluation during training found; the columns of the published training log, with times.
-public struct HistoryRow: Equatable, Sendable {
+public struct HistoryRow: Codable, Equatable, Sendable {
   /// The epoch after which it was made, counted from 1.
   public var epoch: Int
   /// The model on training windows: as many as there are test windows.
@@ -7,21 +7,23 @@ public struct HistoryRow: Equatable, Sendable {
   /// The model on the test rows; nil without any.
   public var test: Score?
   /// Seconds since training began, evaluations included.
-  public var seconds: Double
+  @Exact public var seconds: Double
   /// Tokens trained on per second since the evaluation before.
-  public var tokensPerSecond: Double
+  @Exact public var tokensPerSecond: Double
 
   /// Loss, accuracy and weighted F1 of the next token.
   public struct Score: Codable, Equatable, Sendable {
     /// The mean cross-entropy in nats.
-    public var loss: Double
+    @Exact public var loss: Double
     /// The share of right predictions.
-    public var accuracy: Double
+    @Exact public var accuracy: Double
     /// The F1 of the classes weighted by their labels.
-    public var f1: Double
+    @Exact public var f1: Double
 
     init(_ report: NextTokenReport) {
-      (loss, accuracy, f1) = (report.loss, report.classification.accuracy, report.classification.f1())
+      // One NaN is as good as another, and this one has a name in files.
+      loss = report.loss.isNaN ? .nan : report.loss
+      (accuracy, f1) = (report.classification.accuracy, report.classification.f1())
     }
   }
 }

@@ -67,6 +67,27 @@ public final class Optimizer {
     }
   }
 
+  /// What an optimizer keeps from step to step.
+  public struct State: Equatable, Sendable {
+    /// The steps taken so far.
+    public var steps: Int
+    /// The mean of the gradients of each parameter, or the velocity.
+    public var first: [[Float]]
+    /// The mean of their squares; empty for a rule without.
+    public var second: [[Float]]
+  }
+
+  /// The steps and moments; who sets those of another optimizer of the same parameters and rule goes on as that one would.
+  public var state: State {
+    get { State(steps: steps, first: first, second: second) }
+    set {
+      precondition(
+        newValue.first.map(\.count) == first.map(\.count) && newValue.second.map(\.count) == second.map(\.count),
+        "an optimizer needs moments of the sizes of its parameters")
+      (steps, first, second) = (newValue.steps, newValue.first, newValue.second)
+    }
+  }
+
   private func power(_ base: Float, _ exponent: Int) -> Float {
     var (result, factor, rest) = (1.0, Double(base), exponent)
     while rest > 0 {

@@ -6,6 +6,9 @@ public struct TrainingOptions: Configurable {
   public var steps: Int?
   /// Windows of one step.
   public var batch = 32
+  /// Windows whose gradients are worked out at once, whatever the number of threads; fewer make more parts for more cores, and
+  /// each costs a little more. By default 8, or half of a batch of fewer than 16.
+  public var part: Int?
   /// The full learning rate.
   public var rate: Float = 1e-3
   /// The patches of a window.
@@ -45,6 +48,7 @@ public struct TrainingOptions: Configurable {
     .count("epochs", \.epochs, counts, "passes over the training windows"),
     .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs"),
     .count("batch", \.batch, counts, "windows of one step"),
+    .count("part", \.part, counts, "windows worked out at once; 8, or half of a batch below 16"),
     .number("lr", \.rate, .positive, "learning rate"),
     .count("sequence", \.sequence, counts, "tokens of a window"),
     .count("stride", \.stride, counts, "tokens from the start of one window to the next"),

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Safepoint
 
 /// One run of a `Trainer`: what it learned from, how, and what it measured. The same run gives the same record, so it holds no
 /// times.
@@ -16,12 +17,20 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
     public var sha256: String
 
     /// Describes sequences; reads all of them once, and throws when one cannot be read.
-    public init(_ sequences: TokenSequences) throws {
+    ///
+    /// `report` hears how many rows are read and may throw to stop.
+    public init(_ sequences: TokenSequences, report: (_ rows: Int) throws -> Void = { _ in }) throws {
       (name, rows, tokens) = (sequences.name, sequences.count, sequences.tokenCount)
       let hash = SHA256()
       for row in 0..<sequences.count {
         let tokens = try sequences.tokenIDs(of: row)
-        hash.update((0..<8).map { UInt8(truncatingIfNeeded: tokens.count >> (8 * $0)) } + tokens)
+        hash.update((0..<8).map { UInt8(truncatingIfNeeded: tokens.count >> (8 * $0)) })
+        for start in stride(from: 0, to: tokens.count, by: 1 << 16) {
+          let part = tokens[start..<min(start + (1 << 16), tokens.count)]
+          try Safepoint.check(after: 4 * part.count)
+          hash.update(Array(part))
+        }
+        try report(row + 1)
       }
       sha256 = hash.finish()
     }

@@ -3,20 +3,18 @@ import Tensors
 
 /// The loss and the gradients of one batch, worked out in parts on several threads.
 ///
-/// A batch is cut into parts of `partSize` sequences whatever the number of threads, and their sums are added in a fixed
-/// order: the same batch gives the same bits on one thread and on many.
+/// How a batch is cut depends on its size alone, and the gradients of the parts are added over a fixed binary tree: the same batch
+/// gives the same bits on one thread and on many.
 public struct TrainingStep: Sendable {
-  /// The sequences of one part.
-  public static let partSize = 8
-
   /// Which positions count in the loss.
   public let positions: Positions
   /// How many threads work.
   public let threads: Int
+  private let part: Int?
 
-  /// Creates a step.
-  public init(_ positions: Positions, threads: Int) {
-    (self.positions, self.threads) = (positions, threads)
+  /// Creates a step that cuts batches in parts of `part` sequences; nil stands for 8, or half of a batch of fewer than 16.
+  public init(_ positions: Positions, threads: Int, part: Int? = nil) {
+    (self.positions, self.threads, self.part) = (positions, threads, part)
     _ = FreedMemory.isKept
   }
 
@@ -26,19 +24,19 @@ public struct TrainingStep: Sendable {
   public func callAsFunction(
     _ model: any TokenModel, _ inputs: PatchBatch, _ labels: [Int32], draw: UInt64 = 0
   ) throws -> (loss: Float, gradients: [[Float]?]) {
-    let parts = stride(from: 0, to: inputs.count, by: Self.partSize).map {
-      $0..<min($0 + Self.partSize, inputs.count)
-    }
-    // The gradients of all parts are there before they are added up.
+    let size = part ?? min(8, (inputs.count + 1) / 2)
+    let parts = stride(from: 0, to: inputs.count, by: size).map { $0..<min($0 + size, inputs.count) }
+    let threads = model.isConcurrent ? threads : 1
     let weights = model.parameters.reduce(0) { $0 + $1.value.count }
-    try Safepoint.reserve(4, times: weights, parts.count, for: "the gradients of a step")
-    let charge = MemoryCharge(4 * weights * parts.count)
+    let held = Parallel.held(parts.count, threads: threads)
+    try Safepoint.reserve(4, times: weights, held, for: "the gradients of a step")
+    let charge = MemoryCharge(4 * weights * held)
     defer { withExtendedLifetime(charge) {} }
-    let read = inputs.length * min(Self.partSize, inputs.count)
+    let read = inputs.length * min(size, inputs.count)
     try Safepoint.reserve(
       model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
     let perSequence = labels.count / inputs.count
-    let results = try Parallel.map(parts.count, threads: model.isConcurrent ? threads : 1) { part in
+    let sum = try Parallel.joined(parts.count, threads: threads) { part -> (loss: Float, gradients: [[Float]?]) in
       let range = parts[part]
       let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
       let logits = try model.logits(inputs.sequences(range), positions, in: pass)
@@ -48,14 +46,12 @@ public struct TrainingStep: Sendable {
         throw TrainingError(description: "the loss does not depend on any parameter of the model")
       }
       return (loss: loss.values[0], gradients: model.parameters.map { gradients[$0]?.values })
+    } _: { sum, part in
+      sum.loss += part.loss
+      for index in sum.gradients.indices { Self.add(part.gradients[index], to: &sum.gradients[index]) }
     }
     try Safepoint.check()
-    guard var sum = results.first else { return (.nan, []) }
-    for result in results.dropFirst() {
-      sum.loss += result.loss
-      for index in sum.gradients.indices { Self.add(result.gradients[index], to: &sum.gradients[index]) }
-    }
-    return sum
+    return sum ?? (.nan, [])
   }
 
   private static func add(_ part: [Float]?, to sum: inout [Float]?) {

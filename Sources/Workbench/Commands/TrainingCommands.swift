@@ -40,7 +40,10 @@ extension CommandGroup {
       let model = try net.model(length: options.sequence, context)
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
-      let trainer = try Trainer(model, training: training, testing: testing, options)
+      let rows = training.count + (testing?.count ?? 0)
+      let trainer = try environment.tracking("read", total: rows, unit: "rows", context) { report in
+        try Trainer(model, training: training, testing: testing, options, reading: report)
+      }
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
       return .object(try run(trainer, environment, context))
     }

@@ -6,15 +6,15 @@ import Tensors
 ///
 /// They are called on patches [batch, length, 3, 3] and give logits [batch, V] of the last position or [batch, length, V]
 /// of all.
-struct LayerModel: TokenModel {
+package struct LayerModel: TokenModel {
   /// How many tokens they give logits of, found by a call on a sequence.
-  let tokenCount: Int
+  package let tokenCount: Int
   private let layer: LayerObject
   private let context: CallContext
   private let example: Tensor
 
   /// Calls the layers once on a sequence of `length` patches; throws when what they give are no logits.
-  init(_ layer: LayerObject, length: Int, _ context: CallContext) throws {
+  package init(_ layer: LayerObject, length: Int, _ context: CallContext) throws {
     (self.layer, self.context) = (layer, context)
     try context.allow([length, 3, 3])
     example = Tensor(repeating: 0, [1, length, 3, 3])
@@ -22,13 +22,15 @@ struct LayerModel: TokenModel {
   }
 
   /// The parameters in the order of the layers.
-  var parameters: [Tensors.Parameter] { layer.parameters }
+  package var parameters: [Tensors.Parameter] { layer.parameters }
+  /// The names of the parameters with the paths to them.
+  package var parameterNames: [String] { layer.named.map(\.name) }
   /// False: functions of a script run on one thread.
-  var isConcurrent: Bool { false }
+  package var isConcurrent: Bool { false }
 
   /// Throws when the layers have nothing to learn, and for all positions when they give only the last one's logits, or see
   /// later positions than those that they give logits of.
-  func check(_ positions: Positions) throws {
+  package func check(_ positions: Positions) throws {
     if parameters.isEmpty { throw ScriptError(.value, "the layers have no parameters to train", argument: "model") }
     guard positions == .all else { return }
     let logits = try Self.logits(layer, example, Pass(), context)
@@ -41,7 +43,7 @@ struct LayerModel: TokenModel {
     }
   }
 
-  func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) throws -> Tensor {
+  package func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) throws -> Tensor {
     let ids = Tensor(patches.ids.map { Float($0) }, [patches.count, patches.length, 3, 3])
     let logits = try Self.logits(layer, ids, pass, context)
     guard logits.shape.count == 3 else {
@@ -52,7 +54,7 @@ struct LayerModel: TokenModel {
   }
 
   /// There is none: all is read again for every token.
-  func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
+  package func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
 
   private static func logits(
     _ layer: LayerObject, _ patches: Tensor, _ pass: Pass, _ context: CallContext

@@ -5,7 +5,8 @@ import Testing
 
 /// What models take is known before they are made, and counted as long as they live.
 @Suite struct ModelMemoryTests {
-  private static let families: [any ModelFamily] = [
+  /// A small one of each.
+  static let families: [any ModelFamily] = [
     LSTMFamily(state: 8, forgetBias: 2), MambaFamily(state: 4), TransformerFamily(positions: .learned),
     BiMambaPlusFamily(state: 4), MambaByteFamily(state: 4), ImageTransformerFamily(), ResNetFamily(layerCount: 26),
   ]

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import PixelBytes
+import Safepoint
 import Tensors
 import Testing
 
@@ -35,6 +36,27 @@ import Testing
     #expect(model.training[0].data.sha256 == "c649481734ef0db5464ce76d0fbce6a66501281a682266b84f2dab930f25ec85")
     let other = TokenSequences(["abcdefgh\na cat"].map { Tokenizer().encode(text: $0) })
     #expect(try TrainingRecord.Source(other).sha256 != model.training[0].data.sha256)
+  }
+
+  /// Rows are told one by one, those that are measured on behind those that are learned from; whoever hears of them may stop.
+  @Test func readingTheRowsIsToldAndStops() throws {
+    struct Stop: Error {}
+    var told: [Int] = []
+    let model = try SequenceModel(try ModelConfiguration(width: 9, state: 4, depth: 1), seed: 1)
+    _ = try Trainer(model, training: rows, testing: rows, TrainingOptions()) { told.append($0) }
+    #expect(told == [1, 2, 3, 4])
+    #expect(throws: Stop.self) {
+      try Trainer(model, training: rows, testing: nil, TrainingOptions()) { if $0 == 2 { throw Stop() } }
+    }
+    // One row of a million tokens looks too, and a hash in pieces is that of the whole.
+    let long = TokenSequences([Tokenizer().encode(text: String(repeating: "abcdefgh", count: 1 << 17))])
+    #expect(
+      try TrainingRecord.Source(long).sha256 == "fcf34263e408d358c9a05d027cfacc49197669cf54f1780956d7a2be88e0736a")
+    let watch = Watch(Interruption())
+    watch.interruption.request()
+    Safepoint.$watch.withValue(watch) {
+      #expect(throws: Stopped.self) { try TrainingRecord.Source(long) }
+    }
   }
 
   @Test func aRunThatIsStoppedIsRememberedToo() throws {

@@ -113,4 +113,23 @@ import Testing
       #expect(abs(parameter.value.values[0] + 0.25 * Float(step)) < 1e-4)
     }
   }
+
+  /// An optimizer with the state of another goes on as that one does, to the bit.
+  @Test(arguments: cases) func goesOnFromAState(_ rule: Case) throws {
+    let parameter = Parameter("w", Tensor([1, -2, 0.5], [3]))
+    let optimizer = try Optimizer([parameter], rule.rule, rate: 0.1)
+    for stop in 0..<Self.gradients.count {
+      let copy = Parameter("w", parameter.value)
+      let other = try Optimizer([copy], rule.rule, rate: 0.1)
+      other.state = optimizer.state
+      #expect(other.steps == stop)
+      let before = optimizer.state
+      for gradient in Self.gradients[stop...] { other.step([gradient]) }
+      let all = Parameter("w", Tensor([1, -2, 0.5], [3])), whole = try Optimizer([all], rule.rule, rate: 0.1)
+      for gradient in Self.gradients { whole.step([gradient]) }
+      #expect(copy.value.values == all.value.values && other.state == whole.state)
+      #expect(optimizer.state == before)
+      optimizer.step([Self.gradients[stop]])
+    }
+  }
 }

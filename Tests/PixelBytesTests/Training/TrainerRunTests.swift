@@ -16,6 +16,8 @@ import Testing
 
   /// The training batches of a run, each as the numbers of its windows.
   private func batches(_ options: TrainingOptions) throws -> [[Int]] {
+    var options = options
+    options.part = options.batch
     let model = BigramModel()
     _ = try Trainer(model, training: .centers([Self.pairs]), testing: nil, options).run { _ in }
     let windows = Self.pairs.indices.map { [Self.pairs[$0], Self.pairs[($0 + 1) % Self.pairs.count]] }
@@ -145,6 +147,7 @@ import Testing
     var options = TrainingOptions()
     (options.epochs, options.batch, options.rate, options.sequence, options.stride) = (3, 7, 0.03, 6, 2)
     (options.positions, options.weightDecay, options.schedule, options.warmup) = (.all, 0.2, .cosine, 4)
+    options.part = 3
     (options.clip, options.patience, options.every, options.seed, options.threads) = (1.5, 9, 8, 11, 2)
     _ = try Trainer(model, training: .centers([Self.pairs]), testing: nil, options).run { _ in }
     let record = try #require(model.records.first)
@@ -152,7 +155,7 @@ import Testing
     let expected: [String: SettingValue] = [
       "epochs": .count(3), "batch": .count(7), "lr": .fraction(0.03), "sequence": .count(6), "stride": .count(2),
       "loss": .text("all"), "weight_decay": .fraction(0.2), "schedule": .text("cosine"), "warmup": .count(4),
-      "clip": .fraction(1.5), "patience": .count(9), "every": .count(8), "seed": .count(11),
+      "part": .count(3), "clip": .fraction(1.5), "patience": .count(9), "every": .count(8), "seed": .count(11),
     ]
     #expect(record.options == expected)
     #expect(record.data.rows == 1 && record.data.tokens == 16)
@@ -163,7 +166,8 @@ import Testing
     #expect(options.epochs == 10 && options.steps == nil && options.batch == 32 && options.rate == 1e-3)
     #expect(options.sequence == 128 && options.stride == 32 && options.positions == .last)
     #expect(options.weightDecay == 0.01 && options.schedule == .constant && options.warmup == 0)
-    #expect(options.clip == nil && options.patience == nil && options.every == 5 && options.seed == 0)
+    #expect(
+      options.clip == nil && options.patience == nil && options.every == 5 && options.seed == 0 && options.part == nil)
   }
 
   /// The tokens of a batch are those of its windows: 16 windows of 500 in the first epoch, 32 in the two behind it. The time

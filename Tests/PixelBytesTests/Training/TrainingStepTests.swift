@@ -2,7 +2,7 @@ import PixelBytes
 import Tensors
 import Testing
 
-/// The loss and the gradient of a batch that is worked out in parts of eight sequences.
+/// The loss and the gradient of a batch that is worked out in parts.
 @Suite struct TrainingStepTests {
   /// A batch of one patch a sequence.
   private func batch(_ tokens: [UInt8], length: Int = 1) -> PatchBatch {
@@ -25,7 +25,7 @@ import Testing
     let tokens: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2]
     let step = TrainingStep(.last, threads: 1)
     let (loss, gradients) = try step(model, batch(tokens), labels)
-    #expect(model.calls.map(\.tokens.count) == [8, 3])
+    #expect(model.calls.map(\.tokens.count) == [6, 5])
     #expect(abs(loss - 1.3862944) < 1e-6)  // log 4
     #expect(gradients.count == 3 && gradients[1] == nil)
     func check(_ found: ArraySlice<Float>, _ elevenths: [Float]) {
@@ -56,11 +56,54 @@ import Testing
     let tokens = [UInt8](repeating: 1, count: 16) + [2, 0]
     let labels = [Int32](repeating: 1, count: 16) + [2, 3]
     let (loss, gradients) = try TrainingStep(.all, threads: 1)(model, batch(tokens, length: 2), labels)
-    #expect(model.calls.map(\.tokens.count) == [8, 1] && model.calls.allSatisfy { $0.positions == .all })
+    #expect(model.calls.map(\.tokens.count) == [5, 4] && model.calls.allSatisfy { $0.positions == .all })
     #expect(abs(loss - 1.3862944) < 1e-6)
     let table = try #require(gradients[0])
     let expected: [Float] = [0.25, 0.25, 0.25, -0.75, 4, -12, 4, 4, 0.25, 0.25, -0.75, 0.25, 0, 0, 0, 0]
     for (a, b) in zip(table, expected) { #expect(abs(a - b / 18) < 1e-7) }
+  }
+
+  /// Loss and gradient of a batch of 37 windows, ten parts, are those of one thread to the bit on two, three and four; and they are
+  /// the parts' own, added as ((0 1) (2 3)) and so on.
+  @Test func theSumIsThatOfATreeOnAnyNumberOfThreads() throws {
+    let model = try SequenceModel(try ModelConfiguration(TransformerFamily(), width: 18, depth: 1), seed: 1)
+    var random = Random(seed: 1, stream: "patches")
+    let patches = PatchBatch(
+      ids: (0..<37 * 5 * 9).map { $0 % 9 > 4 ? 0 : UInt8(random.below(113)) }, count: 37, length: 5)
+    let labels = (0..<37).map { _ in Int32(random.below(113)) }
+    let once = try TrainingStep(.last, threads: 1, part: 4)(model, patches, labels, draw: 3)
+    for threads in 2...4 {
+      let found = try TrainingStep(.last, threads: threads, part: 4)(model, patches, labels, draw: 3)
+      #expect(found.loss == once.loss && found.gradients == once.gradients, "\(threads) threads")
+    }
+    // A part alone is a batch with fewer labels to divide by: a power of two, which rounds nothing.
+    let whole = try TrainingStep(.last, threads: 1, part: 4)(
+      model, patches.sequences(0..<16), Array(labels[..<16]), draw: 3)
+    let parts = try (0..<4).map { part in
+      let range = part * 4..<part * 4 + 4
+      return try TrainingStep(.last, threads: 1, part: 4)(
+        model, patches.sequences(range), Array(labels[range]), draw: 3 + UInt64(part)
+      ).gradients.map { ($0 ?? []).map { $0 / 4 } }
+    }
+    for (index, sum) in whole.gradients.enumerated() {
+      let expected = parts[0][index].indices.map { k in
+        (parts[0][index][k] + parts[1][index][k]) + (parts[2][index][k] + parts[3][index][k])
+      }
+      #expect(sum == expected, "\(model.parameters[index].name)")
+    }
+  }
+
+  /// Parts are of 8 sequences; fewer than 16 are halved, so that two cores have work; and of as many as somebody asks for.
+  @Test(
+    arguments: [
+      (1, nil, [1]), (2, nil, [1, 1]), (7, nil, [4, 3]), (8, nil, [4, 4]), (15, nil, [8, 7]), (16, nil, [8, 8]),
+      (33, nil, [8, 8, 8, 8, 1]), (8, 3, [3, 3, 2]), (3, 5, [3]), (32, 4, [4, 4, 4, 4, 4, 4, 4, 4]),
+    ] as [(Int, Int?, [Int])])
+  func theSizeOfABatchDecidesItsParts(_ count: Int, _ part: Int?, _ expected: [Int]) throws {
+    let model = even()
+    let step = TrainingStep(.last, threads: 3, part: part)
+    _ = try step(model, batch([UInt8](repeating: 0, count: count)), [Int32](repeating: 0, count: count))
+    #expect(model.calls.map(\.tokens.count) == expected)
   }
 
   /// Part k draws dropout from the stream of the seed `draw + k`.

@@ -1,0 +1,99 @@
+import Foundation
+import Tensors
+
+/// Where a run of training stands: all that it needs beside weights, data and options to go on, to the bit, as if it had never
+/// stopped.
+///
+/// The place in the schedule is the step, and dropout draws from the seed and the step, so neither is kept twice. Only the
+/// moments are large: who keeps them elsewhere takes them out and puts them back.
+public struct TrainingState: Codable, Equatable, Sendable {
+  /// What the optimizer keeps of one parameter; in files the base64 of its floats, the lowest byte first.
+  public struct Moments: Equatable, Sendable {
+    /// The mean of the gradients.
+    public var first: [Float]
+    /// The mean of their squares.
+    public var second: [Float]
+
+    /// Moments of one parameter.
+    public init(first: [Float], second: [Float]) { (self.first, self.second) = (first, second) }
+  }
+
+  /// The optimizer steps done.
+  public var step = 0
+  /// The epoch under way, counted from 1.
+  public var epoch = 1
+  /// The windows of this epoch's order that are done.
+  public var position = 0
+  /// The random streams by their names: "shuffle" as it is before it draws this epoch's order.
+  public var streams: [String: Random]
+  /// The tokens trained on.
+  public var tokens = 0
+  /// Those of them since the last evaluation.
+  public var tokensSinceEvaluation = 0
+  /// The seconds of the run, evaluations included.
+  @Exact public var seconds = 0
+  /// The loss of the last steps, recent ones counting more.
+  @Exact public var meanLoss = 0
+  /// The lowest loss that an evaluation has found.
+  @Exact public var best = .infinity
+  /// The evaluations that found none lower than the best before.
+  public var evaluationsSinceBest = 0
+  /// The evaluations in their order.
+  public var history: [HistoryRow] = []
+  /// The moments of each parameter, by its name.
+  public var moments: [String: Moments] = [:]
+
+  /// The state before the first step.
+  init(seed: UInt64) { streams = [Self.shuffle: Random(seed: seed, stream: Self.shuffle)] }
+
+  static let shuffle = "shuffle"
+}
+
+extension TrainingState {
+  mutating func add(loss: Double, windows: Int, tokens: Int) {
+    step += 1
+    position += windows
+    self.tokens += tokens
+    tokensSinceEvaluation += tokens
+    // An average over about the last 20 steps, unbiased from the first one on.
+    meanLoss += (loss - meanLoss) / Double(min(step, 20))
+  }
+
+  mutating func add(_ row: HistoryRow) {
+    history.append(row)
+    tokensSinceEvaluation = 0
+    let loss = (row.test ?? row.train).loss
+    evaluationsSinceBest = loss < best ? 0 : evaluationsSinceBest + 1
+    best = min(best, loss)
+  }
+
+  func isOutOf(_ patience: Int?) -> Bool { patience.map { evaluationsSinceBest >= $0 } ?? false }
+}
+
+extension TrainingState.Moments: Codable {
+  private enum CodingKeys: String, CodingKey { case first, second }
+
+  /// Writes both.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    for (key, floats) in [(CodingKeys.first, first), (.second, second)] {
+      let bytes = floats.flatMap { float in (0..<4).map { UInt8(truncatingIfNeeded: float.bitPattern >> (8 * $0)) } }
+      try container.encode(Data(bytes).base64EncodedString(), forKey: key)
+    }
+  }
+
+  /// Reads both; throws when one is no base64 of whole floats.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func floats(_ key: CodingKeys) throws -> [Float] {
+      guard let bytes = Data(base64Encoded: try container.decode(String.self, forKey: key)), bytes.count % 4 == 0 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: container, debugDescription: "expected the base64 of floats of 32 bits")
+      }
+      return stride(from: 0, to: bytes.count, by: 4).map { start in
+        Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) })
+      }
+    }
+    (first, second) = (try floats(.first), try floats(.second))
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Tensors
+import Testing
+
+/// The state of a random stream, which can be kept and gone on from.
+@Suite struct RandomTests {
+  /// The state and the numbers of `Random(7, "shuffle")` of a xoshiro256** written in Python, before and after two draws.
+  private let first = "03bcec36b0b84020a36c83f771e7f7a1904e3faa1cb7054a5c34f2b2e8a44bbf"
+  private let third = "bbf912f3fa3bfddd5866fd4bb75e0b9fc82f16f10f20b954003c68e3b1f01a78"
+
+  @Test func theStateIsWrittenAsDigits() throws {
+    var random = Random(seed: 7, stream: "shuffle")
+    #expect(String(decoding: try JSONEncoder().encode(random), as: UTF8.self) == "\"\(first)\"")
+    #expect([random.next(), random.next()] == [0x0999_3f82_e343_a758, 0xea11_7b00_f3b6_dbc1])
+    #expect(String(decoding: try JSONEncoder().encode(random), as: UTF8.self) == "\"\(third)\"")
+  }
+
+  @Test func aStreamGoesOnFromItsState() throws {
+    var random = Random(seed: 7, stream: "shuffle")
+    var read = try JSONDecoder().decode(Random.self, from: Data("\"\(first)\"".utf8))
+    #expect(read == random)
+    for _ in 0..<100 { #expect(read.next() == random.next()) }
+    var other = Random(seed: 8, stream: "other")
+    #expect(other != random)
+    other.state = random.state
+    #expect(other == random && other.next() == random.next())
+  }
+
+  @Test(arguments: [
+    "", "0", String(repeating: "0", count: 64), String(repeating: "g", count: 64), String(repeating: "1", count: 63),
+    String(repeating: "1", count: 65), String(repeating: "1", count: 80), "-" + String(repeating: "1", count: 63),
+  ]) func whatIsNoStateIsRefused(_ text: String) {
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Random.self, from: Data("\"\(text)\"".utf8)) }
+  }
+}
