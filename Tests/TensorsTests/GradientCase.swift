@@ -115,6 +115,9 @@ extension GradientCase {
       $0[0].convolution1D($0[1], bias: $0[2], stride: 2, padding: 1, groups: 2)
     },
     .init("convolution 2D", [[2, 3, 4, 5], [2, 3, 3, 2], [2]]) { $0[0].convolution2D($0[1], bias: $0[2], padding: 1) },
+    .init("convolution 2D, wide steps", [[2, 2, 7, 6], [4, 1, 2, 3]]) {
+      $0[0].convolution2D($0[1], stride: 3, padding: 4, groups: 2)
+    },
     .init("dropout", [[20]]) {
       var random = Random(seed: 1, stream: "dropout")
       return $0[0].dropout(0.5, using: &random)

@@ -32,11 +32,8 @@ extension Command {
       if let bias, bias.shape != [weight.shape[0]] {
         throw ShapeError("a bias of \(bias.shape) does not fit filters of \(weight.shape)")
       }
-      // The patches that the filters are multiplied with are laid out side by side, with their places beside them.
-      let patches = shape.dropFirst(2) + [shape[0], groups] + weight.shape.dropFirst()
-      let sizes = patches.map { max($0, 1) }
-      try context.allow(sizes)
-      try context.reserve(bytes: 12, times: sizes.elementCount)
+      try context.allow(shape)
+      try context.reserve(bytes: 4, times: shape.elementCount)
       return .object(
         TensorObject.result(of: [input, weight] + (bias.map { [$0] } ?? [])) { tensors in
           let bias = bias == nil ? nil : tensors[2]
