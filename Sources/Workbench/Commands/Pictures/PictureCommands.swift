@@ -84,7 +84,10 @@ extension Command {
   }
 
   private static func wrongSize(_ found: String) -> ScriptError {
-    ScriptError(.value, "an image has from 1 to \(RasterImage.sideLimit) rows and columns, found \(found)")
+    ScriptError(
+      .value,
+      "an image has from 1 to \(RasterImage.sideLimit) rows and columns and at most \(RasterImage.pixelLimit) pixels, "
+        + "found \(found)")
   }
 
   private static func picked(
