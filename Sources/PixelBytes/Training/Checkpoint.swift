@@ -21,6 +21,12 @@ public enum Checkpoint {
   /// The model card README.md replaces an older one; one that somebody has edited stays, and the card is MODEL_CARD.md.
   /// Other files of the folder stay too. Throws when a weight is no finite number, which could not be loaded again.
   public static func save(_ model: SequenceModel, to path: String) throws {
+    // What the model before this one had is not this one's.
+    try AtomicFolder.write(try files(of: model, in: path), to: path, dropping: Set(Self.files))
+  }
+
+  /// The files that `save` writes into the folder `path`.
+  static func files(of model: SequenceModel, in path: String) throws -> [(name: String, bytes: [UInt8])] {
     var file = Safetensors(metadata: ["format": "pt"], file: path + "/" + tensorFile)
     file.metadata["license"] = model.license
     for parameter in model.parameters {
@@ -35,8 +41,7 @@ public enum Checkpoint {
       files.append((trainingFile, Array(try TrainingRecord.encoded(model.training).utf8)))
     }
     if let card = ModelCard.file(in: path) { files.append((card, Array(ModelCard(model).signed.utf8))) }
-    // What the model before this one had is not this one's.
-    try AtomicFolder.write(files, to: path, dropping: Set(Self.files))
+    return files
   }
 
   /// Reads the folder `path`, ours or published.
@@ -66,7 +71,7 @@ public enum Checkpoint {
     return model
   }
 
-  private static func configuration(in folder: String) throws(FormatError) -> ModelConfiguration {
+  static func configuration(in folder: String) throws(FormatError) -> ModelConfiguration {
     let path = folder + "/" + configurationFile
     guard FileManager.default.fileExists(atPath: path) else {
       throw FormatError(.io, in: path, "is not there; a checkpoint is a folder with config.json and model.safetensors")

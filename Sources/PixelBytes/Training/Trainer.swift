@@ -36,6 +36,11 @@ public struct Trainer {
     )
   }
 
+  /// What a run of it has done so far.
+  func record(steps: Int = 0, history: [HistoryRow] = []) -> TrainingRecord {
+    TrainingRecord(data: sources.data, test: sources.test, options: options, steps: steps, history: history)
+  }
+
   var steps: Int { options.steps ?? options.epochs * stepsPerEpoch }
   var epochs: Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
   private var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }

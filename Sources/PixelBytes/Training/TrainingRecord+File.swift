@@ -45,7 +45,7 @@ extension TrainingRecord {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     switch error {
     case .keyNotFound(let key, let context): return place(context.codingPath + [key]) + " is missing"

@@ -14,6 +14,8 @@ public final class TrainingRun {
   private let start: ContinuousClock.Instant
   private let secondsBefore: Double
 
+  /// The model that it trains.
+  public var model: any TokenModel { trainer.model }
   private var options: TrainingOptions { trainer.options }
   private var seconds: Double { secondsBefore + start.duration(to: clock.now).seconds }
 
@@ -40,9 +42,7 @@ public final class TrainingRun {
 
   /// What the run has done so far, as the model remembers it.
   public var record: TrainingRecord {
-    TrainingRecord(
-      data: trainer.sources.data, test: trainer.sources.test, options: options, steps: standing.step,
-      history: standing.history)
+    trainer.record(steps: standing.step, history: standing.history)
   }
 
   /// How far the run is.

@@ -28,13 +28,13 @@ extension CommandGroup {
       Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
-      SettingParameters(TrainingOptions.settings, initial: .initial),
+      SettingParameters(TrainingOptions.settings, initial: .initial), RunKeeping.Parameters(),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
         history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
         print history.columns[0], history.epoch  # expect: epoch [1, 3]
         """
-    ) { context, net, data, validate, options in
+    ) { context, net, data, validate, options, keeping in
       var options = options
       options.threads = environment.threads
       let model = try net.model(length: options.sequence, context)
@@ -45,16 +45,19 @@ extension CommandGroup {
         try Trainer(model, training: training, testing: testing, options, reading: report)
       }
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
-      return .object(try run(trainer, environment, context))
+      let keeper = try keeping.path.map { try RunKeeper($0, keeping, environment) }
+      return .object(try run(trainer, keeper, environment, context))
     }
   }
 
-  private static func run(_ trainer: Trainer, _ environment: Environment, _ context: CallContext) throws -> TableObject
-  {
+  private static func run(
+    _ trainer: Trainer, _ keeper: RunKeeper?, _ environment: Environment, _ context: CallContext
+  ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
-    var rows: [HistoryRow] = []
-    var reached = ""
+    let run = try trainer.start(from: try keeper?.resume(trainer))
+    let started = run.progress.step
+    defer { if run.progress.step > started { run.model.remember(run.record) } }
     let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
@@ -64,19 +67,31 @@ extension CommandGroup {
           .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
           .init("tokens/s", progress.tokensPerSecond),
         ])
-      if let row = progress.evaluation {
-        rows.append(row)
-        environment.notice(line(row))
-      }
-      reached = " after \(progress.step) of \(progress.steps) steps"
+      if let row = progress.evaluation { environment.notice(line(row)) }
       try context.poll()
     }
-    do { return table(try trainer.run(report: take)) } catch  where isInterruption(error) {
-      if !rows.isEmpty { environment.keepUnfinished(.object(table(rows))) }
+    do {
+      while let progress = try run.next(poll: { try take(run.progress) }) {
+        keeper?.keep(run, isEvaluated: progress.evaluation != nil)
+        try take(progress)
+      }
+      keeper?.finish(run)
+      return table(run.history)
+    } catch let error as TrainingError { throw error } catch {
+      // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
+      Safepoint.withoutWatch { keeper?.finish(run) }
+      guard isInterruption(error) else { throw error }
+      if !run.history.isEmpty || keeper != nil {
+        environment.keepUnfinished(.object(table(run.history, isInterrupted: true)))
+      }
+      let progress = run.progress
+      let reached = progress.step > 0 ? " after \(progress.step) of \(progress.steps) steps" : ""
+      let goingOn =
+        keeper == nil
+        ? "the model keeps what it has learned, another `train` goes on from there"
+        : "the model keeps what it has learned, and the same `train` with resume: true goes on from here"
       throw ScriptError(
-        .interrupted, "interrupted\(reached)",
-        help: "the model keeps what it has learned, another `train` goes on from there"
-          + (rows.isEmpty ? "" : "; `_` is the history so far"))
+        .interrupted, "interrupted\(reached)", help: goingOn + (run.history.isEmpty ? "" : "; `_` is the history so far"))
     }
   }
 
@@ -97,7 +112,7 @@ extension CommandGroup {
     value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(Locale(identifier: "en_US")))
   }
 
-  private static func table(_ history: [HistoryRow]) -> TableObject {
+  private static func table(_ history: [HistoryRow], isInterrupted: Bool = false) -> TableObject {
     let columns = [
       "epoch", "train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1", "seconds",
       "tokens_per_second",
@@ -107,7 +122,17 @@ extension CommandGroup {
       return [.number(row.epoch), .number(row.train.loss), .number(row.train.accuracy), .number(row.train.f1)] + test
         + [.number(row.seconds), .number(row.tokensPerSecond)]
     }
-    return TableObject(columns: columns, rows: rows)
+    let best = history.indices.min { loss(history[$0]) < loss(history[$1]) }
+    return TableObject(
+      columns: columns, rows: rows,
+      remarks: [
+        ("best", best.map { .map(Array(zip(columns, rows[$0]))) } ?? .nil), ("interrupted", .bool(isInterrupted)),
+      ])
+  }
+
+  private static func loss(_ row: HistoryRow) -> Double {
+    let loss = (row.test ?? row.train).loss
+    return loss.isNaN ? .infinity : loss
   }
 
   /// The tokens of a data set for a model; what is not built yet is built with the tokenizer that fits.

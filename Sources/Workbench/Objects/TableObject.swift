@@ -9,14 +9,21 @@ public final class TableObject {
   public private(set) var rows: [[Value]]
   /// True when the table is one record, so that `table.name` gives the value itself rather than a list.
   public let isRecord: Bool
+  /// What a field of the table says beside its columns, such as the best row of a history.
+  let remarks: [(name: String, value: Value)]
 
   /// Creates a table; each row must have a value for every column, and a record exactly one row.
-  public init(columns: [String], rows: [[Value]], isRecord: Bool = false) {
+  public convenience init(columns: [String], rows: [[Value]], isRecord: Bool = false) {
+    self.init(columns: columns, rows: rows, isRecord: isRecord, remarks: [])
+  }
+
+  init(columns: [String], rows: [[Value]], isRecord: Bool = false, remarks: [(name: String, value: Value)]) {
     precondition(rows.allSatisfy { $0.count == columns.count }, "a row does not fit the columns \(columns)")
     precondition(!isRecord || rows.count == 1, "a record has one row")
     self.columns = columns
     self.rows = rows
     self.isRecord = isRecord
+    self.remarks = remarks
   }
 
   /// Adds a row at the end; not to a record.
@@ -41,7 +48,9 @@ extension TableObject: ScriptObject {
     String(TableView(columns: columns, rows: rows).text(in: DisplayStyle(width: 100)).dropLast())
   }
   /// The columns, then what every table has.
-  public var fieldNames: [String] { columns + ["columns", "rows"].filter { !columns.contains($0) } }
+  public var fieldNames: [String] {
+    columns + (["columns", "rows"] + remarks.map(\.name)).filter { !columns.contains($0) }
+  }
   /// The number of rows.
   public var length: Int? { rows.count }
   /// About 40 bytes a value.
@@ -53,7 +62,7 @@ extension TableObject: ScriptObject {
     switch name {
     case "columns": return .list(columns.map { .string($0) })
     case "rows": return .list(rows.indices.map(row))
-    default: return nil
+    default: return remarks.first { $0.name == name }?.value
     }
   }
 

@@ -1,0 +1,27 @@
+import Glibc
+
+/// The claim of this process on a folder, held until it is dropped or the process is gone.
+public final class FolderLock {
+  private let file: SystemFile
+
+  /// Claims the folder at `path`, which must be there; throws a `FormatError` that names the process that has it.
+  ///
+  /// On a file system without locks the claim is granted.
+  public init(_ path: String) throws(FormatError) {
+    let place = path + "/.lock"
+    var file = try SystemFile.appending(place, creating: 0o666)
+    while true {
+      if file.lock() == .held {
+        let owner = String(decoding: try file.read(20), as: UTF8.self)
+        throw FormatError(.io, in: path, "is in use by \(owner.isEmpty ? "another process" : "process \(owner)")")
+      }
+      if file.isStillThere { break }
+      file = try SystemFile.appending(place, creating: 0o666)
+    }
+    try file.truncate(to: 0)
+    try file.write(Array("\(getpid())".utf8))
+    self.file = file
+  }
+
+  deinit { SystemFile.remove(file.path) }
+}

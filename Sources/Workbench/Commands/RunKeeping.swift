@@ -1,0 +1,153 @@
+import Formats
+import PixelBytes
+import PixelScript
+
+extension RunFolder.Measure: ScriptChoice {}
+
+/// Where and how often `train` keeps a run, and whether it goes on from one.
+struct RunKeeping {
+  /// Whether a run goes on from the newest state of its folder.
+  enum Resume: ScriptConvertible {
+    case no, yes, force
+
+    static let scriptName = "bool or \"force\""
+
+    static func convert(_ value: Value) -> Resume? {
+      switch value {
+      case .bool(let goesOn): goesOn ? .yes : .no
+      case .string("force"): .force
+      default: nil
+      }
+    }
+
+    var scriptValue: Value { self == .force ? .string("force") : .bool(self == .yes) }
+  }
+
+  /// How often a state is written.
+  enum Interval: ScriptConvertible {
+    case steps(Int)
+    case seconds(Double)
+
+    static let scriptName = "number of steps or a text such as \"10 minutes\""
+
+    static func convert(_ value: Value) -> Interval? {
+      switch value {
+      case .number(let steps): return Int(exactly: steps).flatMap { $0 > 0 ? .steps($0) : nil }
+      case .string(let text):
+        let words = text.description.split(separator: " ")
+        guard words.count == 2, let number = Double(words[0]), number > 0, number.isFinite else { return nil }
+        switch words[1] {
+        case "step", "steps": return Int(exactly: number).map { .steps($0) }
+        case "s", "second", "seconds": return .seconds(number)
+        case "min", "minute", "minutes": return .seconds(60 * number)
+        case "h", "hour", "hours": return .seconds(3600 * number)
+        default: return nil
+        }
+      default: return nil
+      }
+    }
+
+    var scriptValue: Value {
+      switch self {
+      case .steps(let steps): .number(steps)
+      case .seconds(let seconds): .string("\(Display.text(of: seconds / 60)) minutes")
+      }
+    }
+  }
+
+  let path: String?
+  let interval: Interval
+  let resume: Resume
+  let measure: RunFolder.Measure
+
+  /// The parameters of `train` about it.
+  struct Parameters: CommandParameter {
+    private let path = Parameter<String?>(
+      "checkpoint", "a folder that keeps the run, so that it can go on after anything", byName: true,
+      completion: .path)
+    private let interval = Parameter<Interval>(
+      "save_every", "steps, or a time, between two states that are kept", default: .seconds(300), byName: true)
+    private let resume = Parameter<Resume>(
+      "resume", "whether to go on from the folder; \"force\" also with other data or options", default: .no,
+      byName: true)
+    private let measure = Parameter<RunFolder.Measure>(
+      "keep", "which model is kept as the best", default: .loss, byName: true)
+
+    var signatures: [Signature] {
+      path.signatures + interval.signatures + resume.signatures + measure.signatures
+    }
+
+    func take(from arguments: inout ArgumentReader) throws -> RunKeeping {
+      let keeping = RunKeeping(
+        path: try path.take(from: &arguments), interval: try interval.take(from: &arguments),
+        resume: try resume.take(from: &arguments), measure: try measure.take(from: &arguments))
+      if keeping.path == nil, keeping.resume != .no {
+        throw ScriptError(.value, "a run is resumed from a folder: give checkpoint as well", argument: "resume")
+      }
+      return keeping
+    }
+  }
+}
+
+/// Keeps a run of training in a folder as it goes on.
+final class RunKeeper {
+  private let folder: RunFolder
+  private let keeping: RunKeeping
+  private let environment: Environment
+  private var savedStep = 0
+  private var savedAt = ContinuousClock.now
+
+  /// Claims the folder; throws when another process has it, and when it holds a run that nobody asked to resume.
+  init(_ path: String, _ keeping: RunKeeping, _ environment: Environment) throws {
+    folder = try RunFolder(try environment.files.writable(path), best: keeping.measure)
+    (self.keeping, self.environment) = (keeping, environment)
+    if keeping.resume == .no, let state = try folder.states.first {
+      throw ScriptError(
+        .value, "\(Display.quoted(path)) holds a run already, up to \(state)",
+        help: "resume: true goes on from there; a new run needs another folder", argument: "checkpoint")
+    }
+  }
+
+  /// The state to go on from, whose weights the model has then; nil for a new run.
+  func resume(_ trainer: Trainer) throws -> TrainingState? {
+    guard keeping.resume != .no, let found = try folder.resume(trainer, force: keeping.resume == .force) else {
+      return nil
+    }
+    for fault in found.faults { environment.notice("warning: \(fault); an older state is used") }
+    environment.notice("going on from step \(found.state.step)")
+    savedStep = found.state.step
+    return found.state
+  }
+
+  /// Keeps what is due after an event of a run.
+  func keep(_ run: TrainingRun, isEvaluated: Bool) {
+    if isEvaluated { attempt { _ = try folder.saveIfBest(run) } }
+    let step = run.progress.step
+    let isDue =
+      switch keeping.interval {
+      case .steps(let steps): step - savedStep >= steps
+      case .seconds(let seconds): ContinuousClock.now - savedAt >= .seconds(seconds)
+      }
+    if isDue, step > savedStep { save(run) }
+  }
+
+  /// Keeps the state of a run that ends or stops.
+  func finish(_ run: TrainingRun) { save(run) }
+
+  private func save(_ run: TrainingRun) {
+    savedAt = .now
+    if attempt({ try folder.save(run) }) { savedStep = run.progress.step }
+  }
+
+  /// Training goes on where something can't be written: it is tried again when it is due again.
+  @discardableResult private func attempt(_ body: () throws -> Void) -> Bool {
+    do {
+      try body()
+      return true
+    } catch {
+      let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
+      environment.notice("warning: the run could not be kept: \(reason)")
+      return false
+    }
+  }
+}

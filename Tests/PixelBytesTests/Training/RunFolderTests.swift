@@ -1,0 +1,128 @@
+import Foundation
+import Formats
+import PixelBytes
+import Tensors
+import Testing
+
+/// A run that is kept in a folder goes on to the same bits, whatever ended it.
+@Suite struct RunFolderTests {
+  private let parent = FileManager.default.temporaryDirectory.appending(path: "pixelbytes-\(UUID().uuidString)").path
+  private var path: String { parent + "/runs/first" }
+
+  private static let rows = TokenSequences(
+    ["abcdefgh", "a cat, a bat.", "0123456789"].map { Tokenizer().encode(text: $0) })
+
+  private static func options(_ change: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {
+    var options = TrainingOptions()
+    (options.sequence, options.stride, options.batch, options.epochs, options.every) = (6, 3, 5, 4, 1)
+    (options.rate, options.schedule, options.positions) = (3e-2, .cosine, .all)
+    change(&options)
+    return options
+  }
+
+  private static func model(seed: UInt64 = 3, dropout: Double = 0.2) throws -> SequenceModel {
+    let family = TransformerFamily(heads: 1, dropout: dropout, isCausal: true)
+    return try SequenceModel(try ModelConfiguration(family, width: 9, depth: 1), seed: seed)
+  }
+
+  private static func trainer(_ model: SequenceModel, _ options: TrainingOptions) throws -> Trainer {
+    try Trainer(model, training: rows, testing: rows, options)
+  }
+
+  private static func bits(_ model: SequenceModel) -> [[UInt32]] {
+    model.parameters.map { $0.value.values.map(\.bitPattern) }
+  }
+
+  /// Runs some events and keeps the state behind each; gives the number of the last step.
+  private func run(_ events: Int, _ options: TrainingOptions = options(), in folder: RunFolder) throws -> Int {
+    let run = try Self.trainer(try Self.model(), options).start()
+    for _ in 0..<events {
+      guard let progress = try run.next() else { break }
+      if progress.evaluation != nil { _ = try folder.saveIfBest(run) }
+      try folder.save(run)
+    }
+    return run.progress.step
+  }
+
+  @Test func goesOnToTheSameBits() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let whole = try Self.model()
+    let expected = try Self.trainer(whole, Self.options()).run { _ in }
+    for events in 1..<16 {
+      let folder = try RunFolder(path + "\(events)")
+      _ = try run(events, in: folder)
+      let model = try Self.model(seed: 99)
+      let trainer = try Self.trainer(model, Self.options())
+      let found = try #require(try folder.resume(trainer))
+      let history = try trainer.run(from: found.state) { _ in }
+      #expect(found.faults.isEmpty && Self.bits(model) == Self.bits(whole), "after \(events) events")
+      #expect(history.map(\.train) == expected.map(\.train) && history.map(\.test) == expected.map(\.test))
+      #expect(model.training == whole.training)
+    }
+  }
+
+  @Test func keepsTheNewestTwoAndTheBest() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let last = try run(.max, in: folder)
+    #expect(try folder.states == [last, last - 1].map { "step-0000" + ($0 < 10 ? "0\($0)" : "\($0)") })
+    let losses = try #require(Checkpoint.load(path + "/step-0000\(last)").training.last).evaluations.map(\.test?.loss)
+    let best = try #require(try Checkpoint.load(path + "/best").training.last).evaluations.map(\.test?.loss)
+    let lowest = try #require(losses.compactMap { $0 }.min())
+    #expect(best.last == lowest && best == Array(losses.prefix(best.count)))
+  }
+
+  @Test func aTornStateGivesWayToTheOneBefore() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    _ = try run(7, in: folder)
+    let states = try folder.states
+    for (name, file) in zip(states, ["moments.safetensors", "state.json"]) {
+      let place = "\(path)/\(name)/\(file)"
+      let bytes = try Data(contentsOf: URL(filePath: place))
+      try bytes.prefix(bytes.count / 2).write(to: URL(filePath: place))
+      let trainer = try Self.trainer(try Self.model(), Self.options())
+      if name == states[0] {
+        let found = try #require(try folder.resume(trainer))
+        #expect(found.state.step == Int(states[1].dropFirst(5)))
+        #expect(found.faults == ["\(place): is not what was written"])
+      } else {
+        #expect(throws: TrainingError.self) { try folder.resume(trainer) }
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("batch was 5 there, and is 4 here", { $0.batch = 4 }), ("clip was not set there, and is 1 here", { $0.clip = 1 }),
+      ("schedule was \"cosine\" there, and is \"constant\" here", { $0.schedule = .constant }),
+    ] as [(String, @Sendable (inout TrainingOptions) -> Void)])
+  func anotherRunIsRefused(_ difference: String, _ change: @Sendable (inout TrainingOptions) -> Void) throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let step = try run(4, in: folder)
+    let trainer = try Self.trainer(try Self.model(), Self.options(change))
+    let error = try #require(throws: TrainingError.self) { try folder.resume(trainer) }
+    #expect(error.description.contains(difference))
+    #expect(try folder.resume(trainer, force: true)?.state.step == step)
+  }
+
+  @Test func otherDataAndModelsAreRefused() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    _ = try run(4, in: folder)
+    let others = TokenSequences(["abcdefgh", "a cat, a bat!", "0123456789"].map { Tokenizer().encode(text: $0) })
+    let trainer = try Trainer(try Self.model(), training: others, testing: Self.rows, Self.options())
+    #expect(throws: TrainingError.self) { try folder.resume(trainer) }
+    let strange = try Self.trainer(try Self.model(dropout: 0.3), Self.options())
+    #expect(throws: TrainingError.self) { try folder.resume(strange, force: true) }
+  }
+
+  @Test func aFolderHasOneOwner() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let error = try #require(throws: FormatError.self) { try RunFolder(path) }
+    #expect(error.description == "\(path): is in use by process \(ProcessInfo.processInfo.processIdentifier)")
+    _ = try folder.states
+  }
+}
