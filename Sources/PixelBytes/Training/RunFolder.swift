@@ -134,7 +134,9 @@ extension RunFolder {
     let folder = path + "/" + name
     let saved = try SavedRun(contentsOf: folder + "/" + Self.stateFile)
     for (file, hash) in saved.sha256 {
-      guard SHA256.digest(of: try readFile(folder + "/" + file, limit: 4 << 30)) == hash else { throw FormatError(.malformed, in: folder + "/" + file, "is not what was written") }
+      guard SHA256.digest(of: try readFile(folder + "/" + file, limit: 4 << 30)) == hash else {
+        throw FormatError(.malformed, in: folder + "/" + file, "is not what was written")
+      }
     }
     if !force, let difference = saved.difference(to: trainer.record()) {
       throw TrainingError(

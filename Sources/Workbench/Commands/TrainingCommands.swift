@@ -91,7 +91,8 @@ extension CommandGroup {
         ? "the model keeps what it has learned, another `train` goes on from there"
         : "the model keeps what it has learned, and the same `train` with resume: true goes on from here"
       throw ScriptError(
-        .interrupted, "interrupted\(reached)", help: goingOn + (run.history.isEmpty ? "" : "; `_` is the history so far"))
+        .interrupted, "interrupted\(reached)",
+        help: goingOn + (run.history.isEmpty ? "" : "; `_` is the history so far"))
     }
   }
 
