@@ -113,7 +113,7 @@ struct CommandLineOptions: ParsableCommand {
       pixelbytes [options] run <script.pxb> [--parameter <value> ...]
       pixelbytes [options] -e '<code>'
       pixelbytes [options] -
-      pixelbytes help [command]
+      pixelbytes help [words]
       pixelbytes --version
       """,
     discussion: """

@@ -101,8 +101,7 @@ package final class Prompt {
   private func perform(_ block: String) -> Outcome {
     let start = ContinuousClock.now
     let told = screen.toldSeconds
-    let isQuestion = block.trimmingCharacters(in: .whitespacesAndNewlines) == "?"
-    let outcome = session.run(isQuestion ? "help" : block, name: "[\(count)]", echo: true) { remember(block) }
+    let outcome = session.run(block, name: "[\(count)]", echo: true) { remember(block) }
     if Signals.interruption.isRequested { screen.endInterruptedLine() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {

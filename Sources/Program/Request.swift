@@ -11,8 +11,8 @@ struct Request {
     case code(String)
     case standardInput
     case script(path: String)
-    /// Help on a command of the language; on all without a name.
-    case help(topic: String?)
+    /// Help on a command or another topic of the language; on all without a name.
+    case help(words: [String])
     /// The program's own help.
     case usage
     case version
@@ -63,9 +63,7 @@ struct Request {
     if word == "--version" { return work = .version }
     switch Task(rawValue: word) {
     case .run: try chooseScript(others)
-    case .help:
-      if others.count > 1 { throw UsageError(message: "unexpected argument `\(others[1])`") }
-      work = .help(topic: others.first)
+    case .help: work = .help(words: others)
     case let task?:
       work = .script(path: try task.script())
       (self.task, rest) = (task, others)

@@ -8,7 +8,7 @@ enum Task: String, CaseIterable {
   var summary: String {
     switch self {
     case .run: "run a script, or one of its cells"
-    case .help: "explain a command of the language, or list all"
+    case .help: "explain a command or a word of the language, or list all"
     case .build: "turn pictures and captions into a data set of tokens"
     case .train: "train a model"
     case .evaluate: "measure a model on a data set"
