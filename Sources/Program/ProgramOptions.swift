@@ -120,7 +120,7 @@ struct CommandLineOptions: ParsableCommand {
       Without a task it starts the prompt, or runs what is piped in; `-` runs standard input.
 
       TASKS:
-      \(Task.table)
+      \(ProgramTask.table)
 
       A script's own parameters stand after it: `pixelbytes run script.pxb --help` lists them.
       It exits with 0; 1 after an error while running; 2 for wrong usage or syntax; 69 when OpenBLAS is missing or \

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The tasks that the first word of the command line names.
-enum Task: String, CaseIterable {
+enum ProgramTask: String, CaseIterable {
   case run, help, build, train, evaluate, generate
 
   /// What the task does, in one line.
