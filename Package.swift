@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 /// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Pages of documentation that `help` shows: the build writes them into the program, which finds them wherever it is copied.
+func pages(_ folder: String, _ names: String...) -> [Resource] { names.map { .embedInCode("\(folder)/\($0).md") } }
+
 let package = Package(
   name: "PixelBytes",
   products: [
@@ -53,11 +56,19 @@ let package = Package(
     .target(name: "PixelBytes", dependencies: ["Safepoint", "Tensors", "Formats"], swiftSettings: optimized),
 
     // The language.
-    .target(name: "PixelScript", dependencies: ["Safepoint", "CSystem"], swiftSettings: optimized),
+    .target(
+      name: "PixelScript", dependencies: ["Safepoint", "CSystem"],
+      resources: pages(
+        "PixelScript.docc", "Values", "Names", "Operators", "Strings", "ListsAndMaps", "Control", "Functions", "Errors",
+        "CellsAndParameters", "ImportAndRun", "Commands", "Limits", "Grammar"),
+      swiftSettings: optimized),
 
     // The notebook: commands, session, display.
     .target(
       name: "Workbench", dependencies: ["Safepoint", "PixelBytes", "PixelScript", "Tensors", "Formats"],
+      resources: pages(
+        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Sprites", "Tokens", "Models",
+        "Checkpoints", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend", "NotThereYet"),
       swiftSettings: strict),
 
     // Line editing at the prompt: GNU readline behind a few functions.

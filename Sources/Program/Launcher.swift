@@ -43,7 +43,7 @@ struct Launcher {
       switch request.work {
       case .version: screen.write(Self.version + "\n")
       case .usage: screen.write(CommandLineOptions.helpMessage() + "\n")
-      case .help(let topic): return try explain(topic)
+      case .help(let words): return try explain(words)
       case .code(let code): return try run(Array(code.utf8), name: "-e", request)
       case .script(let path): return try run(Self.read(path), name: path, request)
       case .standardInput: return try run(Self.readInput(), name: "standard input", request)
@@ -168,14 +168,11 @@ struct Launcher {
     return outcome.exitStatus
   }
 
-  private func explain(_ topic: String?) throws -> Int32 {
-    let session = makeSession()
-    guard let topic else { return finish(session.run("help", name: "help")) }
-    guard session.registry[topic] != nil else {
-      let near = session.registry.suggestion(for: topic).map { "did you mean `\($0)`?" }
-      throw UsageError(message: "there is no command `\(topic)`", help: near ?? "`pixelbytes help` lists all commands")
+  private func explain(_ words: [String]) throws -> Int32 {
+    do throws(ScriptError) { screen.write(try makeSession().help(about: words.joined(separator: " "))) } catch {
+      throw UsageError(message: error.message, help: error.help)
     }
-    return finish(session.run("help \"\(topic)\"", name: "help"))
+    return finish(.completed)
   }
 
   private static func read(_ path: String) throws(UsageError) -> [UInt8] {

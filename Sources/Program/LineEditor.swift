@@ -34,7 +34,7 @@ struct LineEditor {
 
   /// Prepares the terminal; `toStandardError` draws there, for when standard output is no terminal.
   init(toStandardError: Bool) {
-    unsafe line_editor_open("pixelbytes", Int32(History.limit), toStandardError)
+    unsafe line_editor_open("pixelbytes", Int32(InputHistory.limit), toStandardError)
   }
 
   /// Reads a line after showing the prompt; `wake` is asked at first and after each signal whether to give up.

@@ -113,14 +113,14 @@ struct CommandLineOptions: ParsableCommand {
       pixelbytes [options] run <script.pxb> [--parameter <value> ...]
       pixelbytes [options] -e '<code>'
       pixelbytes [options] -
-      pixelbytes help [command]
+      pixelbytes help [words]
       pixelbytes --version
       """,
     discussion: """
       Without a task it starts the prompt, or runs what is piped in; `-` runs standard input.
 
       TASKS:
-      \(Task.table)
+      \(ProgramTask.table)
 
       A script's own parameters stand after it: `pixelbytes run script.pxb --help` lists them.
       It exits with 0; 1 after an error while running; 2 for wrong usage or syntax; 69 when OpenBLAS is missing or \

@@ -9,7 +9,7 @@ package final class Prompt {
   private let screen: Screen
   private let session: Session
   private let editor: LineEditor
-  private let history: History
+  private let history: InputHistory
   private var isHistoryBroken = false
   private var lastEntry: String?
   private var count = 1
@@ -19,7 +19,7 @@ package final class Prompt {
 
   init(screen: Screen, options: SessionOptions) {
     self.screen = screen
-    history = History()
+    history = InputHistory()
     Signals.listen(atPrompt: true)
     session = Session(options: options, console: screen.console, interruption: Signals.interruption)
     editor = LineEditor(toStandardError: !screen.terminal.isOutput)
@@ -101,8 +101,7 @@ package final class Prompt {
   private func perform(_ block: String) -> Outcome {
     let start = ContinuousClock.now
     let told = screen.toldSeconds
-    let isQuestion = block.trimmingCharacters(in: .whitespacesAndNewlines) == "?"
-    let outcome = session.run(isQuestion ? "help" : block, name: "[\(count)]", echo: true) { remember(block) }
+    let outcome = session.run(block, name: "[\(count)]", echo: true) { remember(block) }
     if Signals.interruption.isRequested { screen.endInterruptedLine() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {

@@ -11,8 +11,8 @@ struct Request {
     case code(String)
     case standardInput
     case script(path: String)
-    /// Help on a command of the language; on all without a name.
-    case help(topic: String?)
+    /// Help on a command or another topic of the language; on all without a name.
+    case help(words: [String])
     /// The program's own help.
     case usage
     case version
@@ -21,7 +21,7 @@ struct Request {
   /// What to do.
   var work: Work
   /// The task that a script of its own does.
-  var task: Task?
+  var task: ProgramTask?
   /// What stands after the script: its parameters and further options.
   var rest: [String] = []
   /// What stands before it.
@@ -61,11 +61,9 @@ struct Request {
     // The parser leaves these two to us, because it hands on everything from the first word that is no option of ours.
     if word == "--help" || word == "-h" { return work = .usage }
     if word == "--version" { return work = .version }
-    switch Task(rawValue: word) {
+    switch ProgramTask(rawValue: word) {
     case .run: try chooseScript(others)
-    case .help:
-      if others.count > 1 { throw UsageError(message: "unexpected argument `\(others[1])`") }
-      work = .help(topic: others.first)
+    case .help: work = .help(words: others)
     case let task?:
       work = .script(path: try task.script())
       (self.task, rest) = (task, others)
@@ -113,7 +111,7 @@ struct Request {
     } else if word.hasSuffix(".pxb") || FileManager.default.fileExists(atPath: word) {
       work = .script(path: word)
     } else {
-      let near = Suggestion.best(for: word, in: Task.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
+      let near = Suggestion.best(for: word, in: ProgramTask.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
       throw UsageError(
         message: "there is no task or file `\(word)`", help: near ?? "`pixelbytes --help` lists the tasks")
     }

@@ -112,4 +112,29 @@ import Testing
     #expect(try interpreter.run(program, cell: 1) == .number(40))
     #expect(interpreter.variables.map(\.name) == ["n", "y"])
   }
+
+  /// A text that is refused, in whichever cell its mistake stands, leaves nothing behind and runs nothing.
+  @Test(arguments: ["a = 1; print = 2", "a = 1\n# %% B\nprint = 2", "param a = 1\nprint = 2"])
+  func aRefusedTextLeavesNoTrace(text: String) throws {
+    let script = try script(text)
+    for _ in 0..<2 {
+      let failure = #expect(throws: SyntaxFailure.self) { try interpreter.prepare(script) }
+      #expect(failure?.diagnostics.map(\.message) == ["`print` is a command, so it can't be assigned to"])
+    }
+    #expect(interpreter.knownNames.isEmpty)
+  }
+
+  /// A script of one cell is compiled once, and again where what the code counts on has changed.
+  @Test func aProgramMayRunLater() throws {
+    try interpreter.run("x = 1")
+    let program = try interpreter.prepare(script("y = x + 1; y"))
+    #expect(try interpreter.run(program, cell: 0) == .number(2))
+    try interpreter.run("x = 5")
+    #expect(try interpreter.run(program, cell: 0) == .number(6))
+    interpreter.reset()
+    let error = #expect(throws: Diagnostic.self) { try interpreter.run(program, cell: 0) }
+    #expect(error?.message == "there is no variable or command `x`")
+    try interpreter.run("z = 0; x = 2")
+    #expect(try interpreter.run(program, cell: 0) == .number(3))
+  }
 }

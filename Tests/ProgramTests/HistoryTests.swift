@@ -5,13 +5,13 @@ import pixelbytes
 @Suite struct HistoryTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("history-\(UUID().uuidString)")
     .path
-  private var history: History { History(environment: ["XDG_STATE_HOME": folder]) }
+  private var history: InputHistory { InputHistory(environment: ["XDG_STATE_HOME": folder]) }
 
   @Test(arguments: ["x = 1", "fn f(x) {\n  return x\n}", "print \"a\\nb\"", "\\", "\\\\n", "a\\\nb", "日本語 🎨"])
   func inputsComeBackAsTheyWere(input: String) throws {
     defer { remove() }
-    #expect(History.decoded(History.encoded(input)) == input)
-    #expect(!History.encoded(input).contains("\n"))
+    #expect(InputHistory.decoded(InputHistory.encoded(input)) == input)
+    #expect(!InputHistory.encoded(input).contains("\n"))
     try history.append(input)
     try history.append("last")
     #expect(try history.entries() == [input, "last"])
@@ -37,15 +37,15 @@ import pixelbytes
     defer { remove() }
     try history.append("first")
     let path = try #require(history.path)
-    let lines = (0..<2 * History.limit).map { "x = \($0)\n" }.joined()
+    let lines = (0..<2 * InputHistory.limit).map { "x = \($0)\n" }.joined()
     try Data(lines.utf8).write(to: URL(fileURLWithPath: path))
     try history.append("last")
-    #expect(try history.entries().count == History.limit)
+    #expect(try history.entries().count == InputHistory.limit)
     try history.shorten()
     let entries = try history.entries()
-    #expect(entries.count == History.limit)
+    #expect(entries.count == InputHistory.limit)
     #expect(entries.last == "last")
-    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == History.limit)
+    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == InputHistory.limit)
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
   }
 
@@ -59,10 +59,11 @@ import pixelbytes
   }
 
   @Test func withoutXDGItIsBelowTheHomeFolder() {
-    #expect(History(environment: ["HOME": "/h"]).path == "/h/.local/state/pixelbytes/history")
+    #expect(InputHistory(environment: ["HOME": "/h"]).path == "/h/.local/state/pixelbytes/history")
     #expect(
-      History(environment: ["HOME": "/h", "XDG_STATE_HOME": "relative"]).path == "/h/.local/state/pixelbytes/history")
-    #expect(History(environment: [:]).path == nil)
+      InputHistory(environment: ["HOME": "/h", "XDG_STATE_HOME": "relative"]).path
+        == "/h/.local/state/pixelbytes/history")
+    #expect(InputHistory(environment: [:]).path == nil)
   }
 
   private func remove() {

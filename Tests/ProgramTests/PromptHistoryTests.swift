@@ -5,7 +5,7 @@ import pixelbytes
 /// What a session keeps of its inputs, and for whom.
 @Suite(.serialized) struct PromptHistoryTests {
   private let state: TemporaryFolder
-  private var history: History { History(environment: ["XDG_STATE_HOME": state.path + "/new/state"]) }
+  private var history: InputHistory { InputHistory(environment: ["XDG_STATE_HOME": state.path + "/new/state"]) }
 
   init() throws { state = try TemporaryFolder() }
 
@@ -46,7 +46,7 @@ import pixelbytes
   @Test func theLastInputsAreShownUpToTheLimit() throws {
     try history.append("x")
     let path = try #require(history.path)
-    for count in [History.limit - 1, History.limit, History.limit + 1, 2 * History.limit] {
+    for count in [InputHistory.limit - 1, InputHistory.limit, InputHistory.limit + 1, 2 * InputHistory.limit] {
       try Data((1...count).map { "x = \($0)\n" }.joined().utf8).write(to: URL(fileURLWithPath: path))
       let entries = try history.entries()
       #expect(entries.count == min(count, 10_000))

@@ -260,7 +260,7 @@ import pixelbytes
       try first.expect("[\(number + 2)]> ")
       try second.expect("[\(number + 2)]> ")
     }
-    let entries = try History(environment: ["XDG_STATE_HOME": state.path]).entries()
+    let entries = try InputHistory(environment: ["XDG_STATE_HOME": state.path]).entries()
     #expect(entries.filter { $0.hasPrefix("first") } == (0..<5).map { "first = \($0)" })
     #expect(entries.filter { $0.hasPrefix("second") } == (0..<5).map { "second = \($0)" })
   }

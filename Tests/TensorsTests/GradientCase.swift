@@ -181,8 +181,8 @@ extension GradientCase {
 
   private static func mambaWeights(_ x: [Tensor]) -> MambaWeights {
     MambaWeights(
-      input: x[1], convolution: x[2], convolutionBias: x[3], selection: x[4], step: x[5], stepBias: x[6],
-      logRate: x[7], skip: x[8], output: x[9])
+      input: x[1], convolution: x[2], convolutionBias: x[3], xProjection: x[4], dtProjection: x[5], dtBias: x[6],
+      aLog: x[7], skip: x[8], output: x[9])
   }
 
   static let patches: [UInt8] = [0, 1, 2, 3, 4, 5, 0, 0, 0, 5, 5, 1, 2, 2, 3, 0, 4, 0]

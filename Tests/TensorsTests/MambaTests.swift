@@ -21,8 +21,9 @@ import Testing
     }
     return MambaWeights(
       input: tensor([2 * s.inner, s.width]), convolution: tensor([s.inner, 1, s.taps]),
-      convolutionBias: tensor([s.inner]), selection: tensor([s.rank + 2 * s.state, s.inner]),
-      step: tensor([s.inner, s.rank]), stepBias: tensor([s.inner], -4, 1), logRate: tensor([s.inner, s.state], -1, 4),
+      convolutionBias: tensor([s.inner]), xProjection: tensor([s.rank + 2 * s.state, s.inner]),
+      dtProjection: tensor([s.inner, s.rank]), dtBias: tensor([s.inner], -4, 1),
+      aLog: tensor([s.inner, s.state], -1, 4),
       skip: tensor([s.inner]), output: tensor([s.width, s.inner]))
   }
 
@@ -79,15 +80,15 @@ import Testing
 
   /// One direction, number by number.
   private func twin(_ x: Tensor, _ w: MambaWeights, forgets: Bool = false) -> Tensor {
-    let (inner, state, rank, taps) = (w.skip.count, w.logRate.shape[1], w.step.shape[1], w.convolution.shape[2])
+    let (inner, state, rank, taps) = (w.skip.count, w.aLog.shape[1], w.dtProjection.shape[1], w.convolution.shape[2])
     let (batch, time) = (x.shape[0], x.shape[1])
     let projected = x.linear(w.input)
     let channels = projected.selected(axis: 2, Array(0..<inner)),
       z = projected.selected(axis: 2, Array(inner..<2 * inner))
     let u = channels.transposed(1, 2).padded([(0, 0), (0, 0), (taps - 1, 0)])
       .convolution1D(w.convolution, bias: w.convolutionBias, groups: inner).transposed(1, 2).silu()
-    let selection = u.linear(w.selection)
-    let delta = selection.selected(axis: 2, Array(0..<rank)).linear(w.step, bias: w.stepBias).softplus()
+    let selection = u.linear(w.xProjection)
+    let delta = selection.selected(axis: 2, Array(0..<rank)).linear(w.dtProjection, bias: w.dtBias).softplus()
     var y = [Float](repeating: 0, count: batch * time * inner)
     for b in 0..<batch {
       for d in 0..<inner {
@@ -98,7 +99,7 @@ import Testing
           let step = Double(delta.values[place]), input = Double(u.values[place])
           var sum = forgets ? 0 : Double(w.skip.values[d]) * input
           for n in 0..<state {
-            let rate = -Tensor(w.logRate.values[d * state + n]).exp().values[0]
+            let rate = -Tensor(w.aLog.values[d * state + n]).exp().values[0]
             let factor = Double(Tensor(Float(step) * rate).exp().values[0])
             h[n] = factor * h[n] + step * Double(selection.values[row + n]) * input
             sum += Double(selection.values[row + state + n]) * h[n]

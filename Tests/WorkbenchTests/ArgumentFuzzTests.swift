@@ -12,7 +12,7 @@ import Workbench
     let shapes: [Shape] = [[], [0], [1], [2], [3], [2, 3], [3, 2], [2, 0], [1, 2, 4], [2, 1, 3, 3], [1, 1, 4, 4]]
     let tensors = try shapes.flatMap { shape -> [Value] in
       let values = (0..<shape.elementCount).map { Float($0 % 3) }
-      let types: [Tensors.ElementType] = [.float32, .int32, .bool]
+      let types: [ElementType] = [.float32, .int32, .bool]
       return try types.map { type in .object(TensorObject(try Tensor(values, shape).converted(to: type))) }
     }
     let odd: [Value] = [

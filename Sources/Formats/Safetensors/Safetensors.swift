@@ -7,7 +7,7 @@ public struct Safetensors: Sendable {
     /// The name of the array.
     public let name: String
     /// The type of each element.
-    public let type: ElementType
+    public let type: SafetensorsElement
     /// The sizes of the axes; empty for a scalar.
     public let shape: [Int]
     /// The elements, row-major and little-endian: `count * type.width` bytes.
@@ -57,7 +57,7 @@ public struct Safetensors: Sendable {
   ///
   /// A name given twice, a name that is reserved and a byte count that does not fit `type` and `shape` throw.
   public mutating func append(
-    _ name: String, _ type: ElementType, shape: [Int], bytes: ArraySlice<UInt8>
+    _ name: String, _ type: SafetensorsElement, shape: [Int], bytes: ArraySlice<UInt8>
   ) throws(FormatError) {
     guard name != "__metadata__" else {
       throw FormatError(.malformed, in: file, "an array cannot be called \"__metadata__\"")
@@ -70,7 +70,7 @@ public struct Safetensors: Sendable {
 
   /// Throws unless an array of this type and shape has `byteCount` bytes.
   static func check(
-    _ name: String, _ type: ElementType, _ shape: [Int], byteCount: Int, _ file: String
+    _ name: String, _ type: SafetensorsElement, _ shape: [Int], byteCount: Int, _ file: String
   ) throws(FormatError) {
     let expected = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.width])
     guard expected == byteCount else {

@@ -11,7 +11,7 @@ public final class SafetensorsFile: Sendable {
     /// The name of the array.
     public let name: String
     /// The type of each element.
-    public let type: ElementType
+    public let type: SafetensorsElement
     /// The sizes of the axes; empty for a scalar.
     public let shape: [Int]
     /// The number of elements.
@@ -111,7 +111,7 @@ public final class SafetensorsFile: Sendable {
     return try elements(name, range).int64s()
   }
 
-  private func expect(_ type: ElementType, _ name: String) throws(FormatError) {
+  private func expect(_ type: SafetensorsElement, _ name: String) throws(FormatError) {
     let found = try entry(name).type
     guard found == type else {
       throw FormatError(.malformed, in: path, "array \"\(name)\" holds \(found.rawValue); expected \(type.rawValue)")

@@ -1,7 +1,7 @@
 extension SafetensorsHeader {
   /// Returns the bytes in front of the data: the same for the same arrays, a multiple of 8, and at least `size` of them.
   static func encoded(
-    _ metadata: [String: String], _ arrays: [(name: String, type: ElementType, shape: [Int])], size: Int = 0
+    _ metadata: [String: String], _ arrays: [(name: String, type: SafetensorsElement, shape: [Int])], size: Int = 0
   ) -> [UInt8] {
     var fields: [JSON.Field] = []
     if !metadata.isEmpty {

@@ -5,7 +5,7 @@ struct SafetensorsHeader {
   /// One array: where in the data behind the header it is.
   struct Description {
     let name: String
-    let type: ElementType
+    let type: SafetensorsElement
     let shape: [Int]
     let range: Range<Int>
   }
@@ -85,11 +85,11 @@ struct SafetensorsHeader {
     }
     let (dtype, shape): (String, [Int]) = (try part("dtype"), try part("shape"))
     let range = try range(try part("data_offsets"), name, dataSize, file)
-    guard let type = ElementType(rawValue: dtype) else {
+    guard let type = SafetensorsElement(rawValue: dtype) else {
       throw FormatError(
         .unsupported, in: file,
         "array \"\(name)\" has the type \(dtype); expected "
-          + ElementType.allCases.map(\.rawValue).joined(separator: ", "))
+          + SafetensorsElement.allCases.map(\.rawValue).joined(separator: ", "))
     }
     try Safetensors.check(name, type, shape, byteCount: range.count, file)
     return Description(name: name, type: type, shape: shape, range: range)

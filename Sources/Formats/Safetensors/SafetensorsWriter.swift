@@ -6,11 +6,11 @@ public final class SafetensorsWriter {
   /// An array that grows along its first axis.
   public struct Column: Sendable {
     let name: String
-    let type: ElementType
+    let type: SafetensorsElement
     let inner: [Int]
 
     /// An array of elements of `type`; `inner` are the sizes of all axes but the first.
-    public init(_ name: String, _ type: ElementType, inner: [Int] = []) {
+    public init(_ name: String, _ type: SafetensorsElement, inner: [Int] = []) {
       precondition(inner.allSatisfy { $0 > 0 } && name != "__metadata__", "an array \"\(name)\" of \(inner)")
       (self.name, self.type, self.inner) = (name, type, inner)
     }

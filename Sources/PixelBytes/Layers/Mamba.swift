@@ -3,23 +3,23 @@ import Tensors
 
 /// A selective state space block (Gu and Dao 2023, the `Mamba` of its authors' package).
 public struct Mamba {
-  private let input, convolution, convolutionBias, selection, step, stepBias, logRate, skip, output: Parameter
+  private let input, convolution, convolutionBias, xProjection, dtProjection, dtBias, aLog, skip, output: Parameter
 
   /// A block for vectors of `width` numbers, with the names and first values of the published one.
   public init(_ width: Int, state: Int, taps: Int = 4, expansion: Int = 2, in scope: ParameterScope) {
     let (inner, rank) = (width * expansion, (width + 15) / 16)
     func bound(_ count: Int) -> Initializer { .uniform(1 / Float(count).squareRoot()) }
-    logRate = scope.parameter("A_log", [inner, state], .zeros) { values in
+    aLog = scope.parameter("A_log", [inner, state], .zeros) { values in
       for k in values.indices { values[k] = log(Float(k % state + 1)) }
     }
     skip = scope.parameter("D", [inner], .ones)
     input = scope["in_proj"].parameter("weight", [2 * inner, width], bound(width))
     convolution = scope["conv1d"].parameter("weight", [inner, 1, taps], bound(taps))
     convolutionBias = scope["conv1d"].parameter("bias", [inner], bound(taps))
-    selection = scope["x_proj"].parameter("weight", [rank + 2 * state, inner], bound(inner))
-    step = scope["dt_proj"].parameter("weight", [inner, rank], bound(rank))
+    xProjection = scope["x_proj"].parameter("weight", [rank + 2 * state, inner], bound(inner))
+    dtProjection = scope["dt_proj"].parameter("weight", [inner, rank], bound(rank))
     // Steps spread evenly over the logarithms of 0.001 to 0.1, through the inverse of softplus.
-    stepBias = scope["dt_proj"].parameter("bias", [inner], .between(log(0.001), log(0.1))) { values in
+    dtBias = scope["dt_proj"].parameter("bias", [inner], .between(log(0.001), log(0.1))) { values in
       for k in values.indices {
         let step = max(exp(values[k]), 1e-4)
         values[k] = step + log(-expm1(-step))
@@ -31,7 +31,7 @@ public struct Mamba {
   private func weights(in pass: Pass) -> MambaWeights {
     MambaWeights(
       input: pass[input], convolution: pass[convolution], convolutionBias: pass[convolutionBias],
-      selection: pass[selection], step: pass[step], stepBias: pass[stepBias], logRate: pass[logRate],
+      xProjection: pass[xProjection], dtProjection: pass[dtProjection], dtBias: pass[dtBias], aLog: pass[aLog],
       skip: pass[skip], output: pass[output])
   }
 

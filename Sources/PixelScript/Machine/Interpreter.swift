@@ -159,6 +159,9 @@ extension Interpreter {
   /// The steps that the last run took up to its last look; for tests, as what takes long must look often.
   package var stepsSpent: Int { machine.budget.steps }
 
+  /// The names that its code knows, with a value or without; for tests.
+  package var knownNames: [String] { module.names }
+
   /// The bytes that the values of scripts hold now.
   public var memoryUsed: Int { machine.meter.used }
 }

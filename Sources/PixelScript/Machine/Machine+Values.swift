@@ -32,7 +32,15 @@ extension Machine {
     case .importNames:
       let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
       try interpreter.importNames(path, from: unsafe frame.pointee)
-    default: preconditionFailure("the inner loop handles \(i.operation)")
+    case .move, .take, .clear, .loadNil, .loadTrue, .loadFalse, .loadInteger, .loadConstant, .loadCommand, .getGlobal,
+      .makeCell, .getCell, .setCell, .getCapture, .checkDefined, .skipUnlessUndefined, .add, .subtract, .multiply,
+      .divide, .floorDivide, .remainder, .power, .matrixProduct, .addInteger, .multiplyInteger, .floorDivideInteger,
+      .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
+      .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
+      .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
+      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .requireBool, .nextElement, .call, .callGlobal, .callCell,
+      .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .length, .append:
+      preconditionFailure("the inner loop handles \(i.operation)")
     }
   }
 

@@ -13,6 +13,9 @@
   /// The first register that no running cell uses.
   var temporaryTop = Module.variableLimit
 
+  /// How often all values were taken away.
+  private(set) var clearings = 0
+
   /// What the code in it is counted against.
   let heap: Heap
 
@@ -38,6 +41,12 @@
     return names.count - 1
   }
 
+  /// Takes the youngest names away, from the index `count` on; no code may know them, and none has a value.
+  func forgetNames(from count: Int) {
+    for name in names[count...] { indices[name] = nil }
+    names.removeSubrange(count...)
+  }
+
   /// True when the variable has a value.
   func isDefined(_ index: Int) -> Bool { unsafe slots[index].tag != .undefined }
 
@@ -61,6 +70,7 @@
 
   /// Takes all values away.
   func clear() {
+    clearings += 1
     for index in names.indices {
       let old = unsafe slots[index]
       unsafe slots[index] = .undefined

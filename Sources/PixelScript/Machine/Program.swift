@@ -5,11 +5,25 @@ public final class Program {
   /// The parameters that the script declares, with their values in this run.
   public let parameters: [ScriptParameter]
   let values: [String: Value]
+  /// The code of a script of one cell without parameters, which the check has made.
+  private let code: Prototype?
+  /// How often the variables had been taken away when the code was made.
+  private let clearings: Int
 
-  init(_ script: Script, _ parameters: [ScriptParameter], _ values: [String: Value]) {
+  init(_ script: Script, _ parameters: [ScriptParameter], _ values: [String: Value], _ code: Prototype?) {
     self.script = script
     self.parameters = parameters
     self.values = values
+    self.code = code
+    clearings = code?.module.clearings ?? 0
+  }
+
+  /// The code of a cell if it is known and still right: it counts on variables that had a value and on registers that were free.
+  func code(of cell: Int) -> Prototype? {
+    guard let code, !script.cells[cell].statements.isEmpty, code.module.clearings == clearings,
+      unsafe code.header.pointee.firstOwned == code.module.temporaryTop
+    else { return nil }
+    return code
   }
 }
 
@@ -66,11 +80,19 @@ extension Interpreter {
   /// `-` and `_` are the same in names. Throws `SyntaxFailure` for mistakes in the text, a `ScriptError` for an unknown or
   /// ill-typed parameter, and a `Diagnostic` when a default can't be evaluated.
   public func prepare(_ script: Script, parameters given: [String: Value] = [:]) throws -> Program {
-    let check = Module(machine.meter.heap)
-    for name in module.names { _ = check.index(of: name) }
-    _ = try Compiler.compile(script.statements, source: script.source, registry: registry, module: check)
+    let code = try checked(script)
     let declared = try parameters(of: script)
-    return Program(script, declared, try values(of: declared, given: given))
+    return Program(script, declared, try values(of: declared, given: given), code)
+  }
+
+  /// Compiles all cells as one, to find every mistake; gives the code of a script of one cell, other scripts leave no trace.
+  private func checked(_ script: Script) throws(SyntaxFailure) -> Prototype? {
+    let known = module.names.count
+    var isOneCell = false
+    defer { if !isOneCell { module.forgetNames(from: known) } }
+    let code = try Compiler.compile(script.statements, source: script.source, registry: registry, module: module)
+    isOneCell = script.cells.count { !$0.statements.isEmpty } == 1 && declarations(in: script).isEmpty
+    return isOneCell ? code : nil
   }
 
   /// The parameters that a script declares, in order; evaluates their defaults.
@@ -86,9 +108,11 @@ extension Interpreter {
     for case .parameter(let declaration) in earlier.map(\.kind) where variable(declaration.name.text) == nil {
       try setVariable(declaration.name.text, to: program.values[declaration.name.text] ?? .nil)
     }
-    let prototype = try Compiler.compile(
-      statements, source: script.source, registry: registry, module: module, parameters: program.values)
-    let result = try execute(prototype)
+    let code =
+      try program.code(of: cell)
+      ?? Compiler.compile(
+        statements, source: script.source, registry: registry, module: module, parameters: program.values)
+    let result = try execute(code)
     return result.isNil ? nil : result
   }
 
@@ -98,6 +122,7 @@ extension Interpreter {
 
   /// Evaluates defaults and choices apart from the script's own variables; a default may use earlier parameters.
   private func evaluated(_ declarations: [ParameterDeclaration], source: SourceText) throws -> [ScriptParameter] {
+    guard !declarations.isEmpty else { return [] }
     let scratch = Module(machine.meter.heap)
     return try declarations.map { declaration in
       func value(_ expression: Expression) throws -> Value {

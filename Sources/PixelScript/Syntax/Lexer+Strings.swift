@@ -95,7 +95,7 @@ extension Lexer {
     return source.text(span) == "!r"
   }
 
-  /// Reads words up to the `}` or `:` that ends a value; false when the string or the text ends first.
+  /// Reads tokens up to the `}` or `:` that ends a value; false when the string or the text ends first.
   private mutating func scanValueTokens(in delimiter: StringDelimiter) -> Bool {
     var depth = 0
     while true {
@@ -127,7 +127,7 @@ extension Lexer {
   /// True when a `}` follows on this line, so that a quote right after `{` starts a string and does not end the outer one.
   private var hasBraceAhead: Bool { bytes[position...].prefix { $0 != "\n" }.contains(UInt8(ascii: "}")) }
 
-  /// Reads one word and returns what it is; `nil` when only space was left or nothing was added.
+  /// Reads one token and returns what it is; `nil` when only space was left or nothing was added.
   private mutating func scanned() -> Token.Kind? {
     let count = tokens.count
     return scan() && tokens.count > count ? tokens[count].kind : nil

@@ -1,12 +1,12 @@
 import Safepoint
 
-/// Cuts a text into words and signs.
+/// Cuts a text into tokens.
 ///
 /// It never stops at a mistake: it notes it, stands in something plausible and goes on, so that all mistakes are told at once.
 package struct Lexer {
   /// What a whole text gives.
   package struct Result {
-    /// The words in order; the last one is an `end`.
+    /// The tokens in order; the last one is an `end`.
     package var tokens: [Token]
     /// The mistakes in order.
     var errors: [SyntaxError]
@@ -31,7 +31,7 @@ package struct Lexer {
     bytes = source.bytes
   }
 
-  /// Returns the words of `source`.
+  /// Returns the tokens of `source`.
   package static func tokens(of source: SourceText) -> Result {
     var lexer = Lexer(source)
     if let bad = lexer.firstInvalidByte() {
@@ -44,7 +44,7 @@ package struct Lexer {
     return Result(tokens: lexer.tokens, errors: lexer.errors)
   }
 
-  /// Reads past white space and one word; false at the end of the text.
+  /// Reads past white space and one token; false at the end of the text.
   mutating func scan() -> Bool {
     skipSpace()
     guard position < bytes.count else { return false }
@@ -71,7 +71,7 @@ package struct Lexer {
 
   func isDigit(at offset: Int) -> Bool { "0"..."9" ~= peek(offset) }
 
-  /// Adds the word that goes from `start` to here.
+  /// Adds the token that goes from `start` to here.
   mutating func append(_ kind: Token.Kind, from start: Int) {
     tokens.append(Token(kind: kind, span: Span(start, max(start, position)), followsSpace: spaceBefore))
     spaceBefore = false
@@ -91,7 +91,7 @@ package struct Lexer {
     isStopped = true
   }
 
-  /// True where a `.` would belong to the word before it, as in `x.1`.
+  /// True where a `.` would belong to the token before it, as in `x.1`.
   private var touchesOperand: Bool {
     guard let last = tokens.last, !spaceBefore else { return false }
     switch last.kind {

@@ -107,7 +107,7 @@ extension Parser {
     }
   }
 
-  /// The error about a word that can't follow the statement that began at `startIndex`.
+  /// The error about a token that can't follow the statement that began at `startIndex`.
   func trailing(after startIndex: Int) -> SyntaxError {
     var help: String?
     let previous = tokens[max(index - 1, 0)]
@@ -141,7 +141,7 @@ extension Parser {
     return ForeignWord.help(for: word)
   }
 
-  /// A call without parentheses with the comma that is missing before the current word.
+  /// A call without parentheses with the comma that is missing before the current token.
   private func commaForm(_ startIndex: Int) -> String? {
     let argument = tokens[min(startIndex + 1, tokens.count - 1)]
     guard index > startIndex + 1, case .name = tokens[startIndex].kind, argument.followsSpace,

@@ -33,14 +33,14 @@ extension Parser {
 
   /// Reads an operator and the line end that may follow it.
   private mutating func readOperator() throws(SyntaxError) {
-    let word = current
+    let token = current
     advance()
     guard current.kind == .newline else { return }
     let lineEnd = index
     skipNewlines()
     guard startsStatement(at: index) else { return }
     index = lineEnd
-    throw unexpected("a value after `\(source.text(word.span))`")
+    throw unexpected("a value after `\(source.text(token.span))`")
   }
 
   private mutating func conditional(_ value: Expression) throws(SyntaxError) -> Expression {
@@ -171,7 +171,7 @@ extension Parser {
     }
   }
 
-  /// Reads an expression that takes all the words; `nil` after an error, which is noted.
+  /// Reads an expression that takes all the tokens; `nil` after an error, which is noted.
   private mutating func wholeExpression() -> Expression? {
     do throws(SyntaxError) {
       let value = try expression()
@@ -188,8 +188,8 @@ extension Parser {
     pieces.compactMap { piece in
       switch piece {
       case .text(let text): return .text(text)
-      case .value(let words, let style):
-        var parser = Parser(source, tokens: words, isPart: true)
+      case .value(let tokens, let style):
+        var parser = Parser(source, tokens: tokens, isPart: true)
         parser.ignoresNewlines = true
         parser.nesting = nesting
         parser.context = context

@@ -1,5 +1,5 @@
 extension Parser {
-  /// Notes an error, unless one about the same word has been noted.
+  /// Notes an error, unless one about the same token has been noted.
   mutating func record(_ error: SyntaxError) {
     guard lastErrorIndex != index, !isStopped else { return }
     lastErrorIndex = index
@@ -7,7 +7,7 @@ extension Parser {
     isStopped = errors.count == Parser.errorLimit || error.diagnostic.kind == .limit
   }
 
-  /// Goes on after the statement that starts at `start` and holds an error at the current word or before.
+  /// Goes on after the statement that starts at `start` and holds an error at the current token or before.
   ///
   /// The end is the first line end outside the statement's brackets. A bracket that was never closed would reach to the end of
   /// the text, so a line that can only be the start of a statement ends it too.

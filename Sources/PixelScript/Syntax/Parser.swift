@@ -1,4 +1,4 @@
-/// Builds the syntax tree from words, by recursive descent for statements and by precedence for expressions.
+/// Builds the syntax tree from tokens, by recursive descent for statements and by precedence for expressions.
 struct Parser {
   /// How deep brackets, blocks and operators may be nested in one another.
   static let nestingLimit = 200
@@ -16,7 +16,7 @@ struct Parser {
 
   let source: SourceText
   let tokens: [Token]
-  /// True for the words of a value in a string, whose end is not that of the text.
+  /// True for the tokens of a value in a string, whose end is not that of the text.
   let isPart: Bool
   var index = 0
   var errors: [SyntaxError] = []
@@ -25,9 +25,9 @@ struct Parser {
   var context = Context()
   /// The brackets that are open here.
   var openers: [Token] = []
-  /// The word that the last error was about, for which no other is reported.
+  /// The token that the last error was about, for which no other is reported.
   var lastErrorIndex: Int?
-  /// What was read past as text of another language; mistakes in its words are not worth telling either.
+  /// What was read past as text of another language; mistakes in its tokens are not worth telling either.
   var skipped: [Span] = []
   /// True once a limit was passed: what follows from there on is not worth telling.
   var isStopped = false
@@ -38,17 +38,17 @@ struct Parser {
     self.isPart = isPart
   }
 
-  // MARK: Words
+  // MARK: Tokens
 
   var current: Token { tokens[index] }
 
-  /// The word after this one, line ends included.
+  /// The token after this one, line ends included.
   var next: Token { tokens[min(index + 1, tokens.count - 1)] }
 
-  /// The end of the last word that was read.
-  var previousEnd: Int { index > 0 ? Int(tokens[lastWordIndex].span.end) : Int(current.span.start) }
+  /// The end of the last token that was read.
+  var previousEnd: Int { index > 0 ? Int(tokens[lastTokenIndex].span.end) : Int(current.span.start) }
 
-  private var lastWordIndex: Int {
+  private var lastTokenIndex: Int {
     var last = index - 1
     while last > 0, tokens[last].kind == .newline { last -= 1 }
     return max(last, 0)
@@ -67,14 +67,14 @@ struct Parser {
     while current.kind == .newline { index += 1 }
   }
 
-  /// Reads the word if it is this sign.
+  /// Reads the token if it is this sign.
   mutating func accept(_ sign: Sign) -> Bool {
     guard at(sign) else { return false }
     advance()
     return true
   }
 
-  /// Reads the word if it is this keyword.
+  /// Reads the token if it is this keyword.
   mutating func accept(_ keyword: Keyword) -> Bool {
     guard at(keyword) else { return false }
     advance()
@@ -100,7 +100,7 @@ struct Parser {
     }
   }
 
-  /// The bytes from `start` to the end of the last word.
+  /// The bytes from `start` to the end of the last token.
   func span(from start: Token) -> Span { Span(Int(start.span.start), previousEnd) }
 
   // MARK: Errors
@@ -111,7 +111,7 @@ struct Parser {
     return SyntaxError(diagnostic: diagnostic, isIncomplete: false)
   }
 
-  /// The error that the current word is not what the grammar has here.
+  /// The error that the current token is not what the grammar has here.
   func unexpected(_ expected: String, help: String? = nil) -> SyntaxError {
     let isOver = current.kind == .end || current.kind == .cell
     let end = Span(previousEnd, previousEnd)
@@ -130,7 +130,7 @@ struct Parser {
     return result
   }
 
-  /// What errors call a word.
+  /// What errors call a token.
   func description(of token: Token) -> String {
     switch token.kind {
     case .newline: "the end of the line"

@@ -8,7 +8,7 @@ enum Precedence: Int, Comparable {
   var tighter: Precedence { Precedence(rawValue: rawValue + 1) ?? .power }
 }
 
-/// What a word means between two operands.
+/// What a token means between two operands.
 enum Infix {
   case conditional
   case logical(LogicalOperator, Precedence)
@@ -25,7 +25,7 @@ enum Infix {
 }
 
 extension Token.Kind {
-  /// What the word means between two operands; `not` stands for `not in`.
+  /// What the token means between two operands; `not` stands for `not in`.
   var infix: Infix? {
     switch self {
     case .keyword(.if): .conditional

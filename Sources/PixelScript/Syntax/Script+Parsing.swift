@@ -11,13 +11,13 @@ extension Script {
       let diagnostic = Diagnostic(.limit, message, at: Location(source, Span(0, 0)))
       throw SyntaxFailure(diagnostics: [diagnostic], isIncomplete: false)
     }
-    let words = Lexer.tokens(of: source)
-    var parser = Parser(source, tokens: words.tokens)
+    let lexed = Lexer.tokens(of: source)
+    var parser = Parser(source, tokens: lexed.tokens)
     let statements = parser.statements()
     try SyntaxFailure.checkStop()
-    let told = words.errors.filter { word in !parser.skipped.contains { $0.range.contains(Int(word.span.start)) } }
+    let told = lexed.errors.filter { error in !parser.skipped.contains { $0.range.contains(Int(error.span.start)) } }
     let cells = CellDivision(
-      source: source, tokens: words.tokens, statements: statements, faults: merged(told, parser.errors, in: source))
+      source: source, tokens: lexed.tokens, statements: statements, faults: merged(told, parser.errors, in: source))
     let errors = cells.faults.sorted { $0.span.start < $1.span.start }.prefix(Parser.errorLimit)
     guard errors.isEmpty else {
       throw SyntaxFailure(diagnostics: errors.map(\.diagnostic), isIncomplete: errors.allSatisfy(\.isIncomplete))
@@ -25,10 +25,11 @@ extension Script {
     return Script(source: source, statements: statements, cells: cells.cells)
   }
 
-  /// Joins the errors about words and those about grammar, which often follow from one about a word on the same line.
-  private static func merged(_ words: [SyntaxError], _ grammar: [SyntaxError], in source: SourceText) -> [SyntaxError] {
-    let lines = Set(words.map { source.lineIndex(at: Int($0.span.start)) })
+  /// Joins the errors about tokens and those about grammar, which often follow from one about a token on the same line.
+  private static func merged(_ lexical: [SyntaxError], _ grammar: [SyntaxError], in source: SourceText) -> [SyntaxError]
+  {
+    let lines = Set(lexical.map { source.lineIndex(at: Int($0.span.start)) })
     let independent = grammar.filter { !lines.contains(source.lineIndex(at: Int($0.span.start))) }
-    return words + independent
+    return lexical + independent
   }
 }

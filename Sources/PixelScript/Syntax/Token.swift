@@ -1,4 +1,4 @@
-/// A word or sign of the language.
+/// A word, a sign or a value of the language as it is written.
 public struct Token: Hashable, Sendable {
   /// What a token is.
   public enum Kind: Hashable, Sendable {
@@ -20,7 +20,7 @@ public struct Token: Hashable, Sendable {
   /// A piece of an `f"..."` string.
   public enum Piece: Hashable, Sendable {
     case text(String)
-    /// The words of an expression, closed by an `end`, and how its value is to look.
+    /// The tokens of an expression, closed by an `end`, and how its value is to look.
     case value([Token], ValueStyle)
   }
 
@@ -94,7 +94,7 @@ public enum Sign: String, Sendable, CaseIterable {
 }
 
 extension Token.Kind {
-  /// True for a word that ends a value, so that another value can't follow it.
+  /// True for a token that ends a value, so that another value can't follow it.
   var isOperand: Bool {
     switch self {
     case .name, .number, .string, .interpolation, .keyword(.true), .keyword(.false), .keyword(.nil): true
@@ -103,7 +103,7 @@ extension Token.Kind {
     }
   }
 
-  /// True for a word after which `f word` is a call without parentheses.
+  /// True for a token before which `f` starts a call without parentheses.
   var startsCommandArgument: Bool {
     switch self {
     case .name, .number, .string, .interpolation: true

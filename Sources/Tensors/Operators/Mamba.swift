@@ -1,36 +1,38 @@
 /// The weights of a Mamba block under the names of its paper's code: width D, inner width E, state N, rank R.
 public struct MambaWeights {
   /// in_proj [2E, D], x_proj [R + 2N, E], dt_proj [E, R] and its bias [E], out_proj [D, E].
-  package let input, selection, step, stepBias, output: Tensor
+  package let input, xProjection, dtProjection, dtBias, output: Tensor
   /// conv1d [E, 1, K] and its bias [E].
   package let convolution, convolutionBias: Tensor
   /// A_log [E, N] and D [E].
-  package let logRate, skip: Tensor
+  package let aLog, skip: Tensor
 
   /// Weights whose shapes fit together.
   public init(
-    input: Tensor, convolution: Tensor, convolutionBias: Tensor, selection: Tensor, step: Tensor, stepBias: Tensor,
-    logRate: Tensor, skip: Tensor, output: Tensor
+    input: Tensor, convolution: Tensor, convolutionBias: Tensor, xProjection: Tensor, dtProjection: Tensor,
+    dtBias: Tensor,
+    aLog: Tensor, skip: Tensor, output: Tensor
   ) {
     (self.input, self.convolution, self.convolutionBias) = (input, convolution, convolutionBias)
-    (self.selection, self.step, self.stepBias) = (selection, step, stepBias)
-    (self.logRate, self.skip, self.output) = (logRate, skip, output)
+    (self.xProjection, self.dtProjection, self.dtBias) = (xProjection, dtProjection, dtBias)
+    (self.aLog, self.skip, self.output) = (aLog, skip, output)
     precondition(
       input.shape == [2 * inner, width] && convolution.shape == [inner, 1, taps] && convolutionBias.shape == [inner]
-        && selection.shape == [rank + 2 * state, inner] && step.shape == [inner, rank] && stepBias.shape == [inner]
-        && logRate.shape == [inner, state] && skip.shape == [inner] && output.shape == [width, inner],
+        && xProjection.shape == [rank + 2 * state, inner] && dtProjection.shape == [inner, rank]
+        && dtBias.shape == [inner]
+        && aLog.shape == [inner, state] && skip.shape == [inner] && output.shape == [width, inner],
       "the weights of a Mamba block do not fit together")
   }
 
   var width: Int { input.shape[1] }
   var inner: Int { output.shape[1] }
-  var state: Int { logRate.shape[1] }
-  var rank: Int { step.shape[1] }
+  var state: Int { aLog.shape[1] }
+  var rank: Int { dtProjection.shape[1] }
   var taps: Int { convolution.shape[2] }
   /// Floats from one row of inner channels to the next.
   var stride: Int { Kernel.rowStride(inner) }
   var all: [Tensor] {
-    [input, convolution, convolutionBias, selection, step, stepBias, logRate, skip, output]
+    [input, convolution, convolutionBias, xProjection, dtProjection, dtBias, aLog, skip, output]
   }
 
   /// D, zero beyond the channels.
@@ -40,7 +42,7 @@ public struct MambaWeights {
   func paddedRates() -> [Float] {
     let padded = Kernel.rowStride(state)
     var rates = [Float](repeating: 0, count: inner * padded)
-    let exponentials = Kernel.exp(logRate.values)
+    let exponentials = Kernel.exp(aLog.values)
     for d in 0..<inner {
       for n in 0..<state { rates[d * padded + n] = -exponentials[d * state + n] * 1.442_695_04 }
     }
@@ -216,7 +218,8 @@ extension MambaWeights {
   var constant: MambaWeights {
     MambaWeights(
       input: input.constant, convolution: convolution.constant, convolutionBias: convolutionBias.constant,
-      selection: selection.constant, step: step.constant, stepBias: stepBias.constant, logRate: logRate.constant,
+      xProjection: xProjection.constant, dtProjection: dtProjection.constant, dtBias: dtBias.constant,
+      aLog: aLog.constant,
       skip: skip.constant, output: output.constant)
   }
 

@@ -50,14 +50,14 @@ struct MambaDirection {
     var dStepWeight = Kernel.uninitialized(channels * rank)
     BLAS.multiply(
       dStep, sizeInner, transposeLeft: true, scan.selection, sizeRank, into: &dStepWeight, .init(channels, rank))
-    BLAS.multiply(dStep, sizeInner, weights.step.values, .init(channels, rank), into: &dSelection, sizeRank)
+    BLAS.multiply(dStep, sizeInner, weights.dtProjection.values, .init(channels, rank), into: &dSelection, sizeRank)
     let dStepBias = Kernel.columnSums(dStep, rows: rows, columns: channels, stride: weights.stride)
 
     let sizeSelection = BLAS.Matrix(rows, scan.stride), sizeWeight = BLAS.Matrix(scan.stride, channels)
     var dWeight = Kernel.uninitialized(scan.stride * channels)
     BLAS.multiply(dSelection, sizeSelection, transposeLeft: true, scan.u, sizeInner, into: &dWeight, sizeWeight)
     BLAS.multiply(
-      dSelection, sizeSelection, weights.selection.values, sizeWeight, into: &du, sizeInner, accumulate: true)
+      dSelection, sizeSelection, weights.xProjection.values, sizeWeight, into: &du, sizeInner, accumulate: true)
 
     let (dTaps, dBias) = convolution.backward(inner, du, into: &dInner, accumulate: accumulate)
     return [dTaps, dBias, dWeight, dStepWeight, dStepBias, logGradient(dRate, weights), dSkip]
@@ -80,7 +80,7 @@ struct MambaDirection {
   /// The gradient of A_log from that of A = -exp(A_log), without the padding.
   private func logGradient(_ dRate: [Float], _ weights: MambaWeights) -> [Float] {
     let (state, padded) = (weights.state, Kernel.rowStride(weights.state))
-    var result = Kernel.exp(weights.logRate.values)
+    var result = Kernel.exp(weights.aLog.values)
     for d in 0..<weights.inner {
       for n in 0..<state { result[d * state + n] *= -dRate[d * padded + n] }
     }
@@ -94,16 +94,17 @@ extension MambaWeights {
     let columns = rank + 2 * state
     var y = Kernel.uninitialized(rows * columns)
     BLAS.multiply(
-      u, .init(rows, inner, stride: stride), selection.values, .init(columns, inner), transposeRight: true, into: &y,
+      u, .init(rows, inner, stride: stride), xProjection.values, .init(columns, inner), transposeRight: true, into: &y,
       .init(rows, columns))
     return y
   }
 
   /// dt_proj of the first columns of `select`, rows of `stride`.
   func steps(_ selection: [Float], rows: Int) -> [Float] {
-    var y = Kernel.rows(of: stepBias.values, rows: rows, stride: stride)
+    var y = Kernel.rows(of: dtBias.values, rows: rows, stride: stride)
     BLAS.multiply(
-      selection, .init(rows, rank, stride: rank + 2 * state), step.values, .init(inner, rank), transposeRight: true,
+      selection, .init(rows, rank, stride: rank + 2 * state), dtProjection.values, .init(inner, rank),
+      transposeRight: true,
       into: &y, .init(rows, inner, stride: stride), accumulate: true)
     return y
   }

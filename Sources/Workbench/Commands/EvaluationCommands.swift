@@ -2,26 +2,7 @@ import PixelBytes
 import PixelScript
 import Tensors
 
-/// A figure that `evaluate` measures.
-enum Metric: String, ScriptChoice {
-  case loss, perplexity, bits, accuracy, precision, recall, f1
-  case precisionMacro = "precision_macro", recallMacro = "recall_macro", f1Macro = "f1_macro"
-
-  func value(_ report: NextTokenReport) -> Double {
-    switch self {
-    case .loss: report.loss
-    case .perplexity: report.perplexity
-    case .bits: report.bits
-    case .accuracy: report.classification.accuracy
-    case .precision: report.classification.precision()
-    case .recall: report.classification.recall()
-    case .f1: report.classification.f1()
-    case .precisionMacro: report.classification.precision(.macro)
-    case .recallMacro: report.classification.recall(.macro)
-    case .f1Macro: report.classification.f1(.macro)
-    }
-  }
-}
+extension Metric: ScriptChoice {}
 
 extension CommandGroup {
   static func evaluate(_ environment: Environment) -> Command {
@@ -55,7 +36,7 @@ extension CommandGroup {
       return .object(
         TableObject(
           columns: metrics.map(\.rawValue) + ["windows"],
-          rows: [metrics.map { .number($0.value(report)) } + [.number(report.windows)]], isRecord: true))
+          rows: [metrics.map { .number($0.value(of: report)) } + [.number(report.windows)]], isRecord: true))
     }
   }
 }

@@ -9,7 +9,8 @@ extension CommandGroup {
     Command(
       "generate", "Lets a model go on with a prompt: after a caption it draws, after a picture it writes.",
       Parameter<Predictor>("model", "the model, or layers that give logits of patches"),
-      Parameter<Prompt?>("prompt", "a row (its caption), a text, a picture or tokens; nothing starts a row of its own"),
+      Parameter<GenerationPrompt?>(
+        "prompt", "a row (its caption), a text, a picture or tokens; nothing starts a row of its own"),
       Parameter<Int>("tokens", "the most tokens to draw", default: 256),
       Parameter<Float>("temperature", "below 1 likely tokens become likelier", default: 1),
       Parameter<Int?>("top_k", "draw only from this many of the likeliest tokens"),

@@ -124,15 +124,15 @@ extension CommandGroup {
 }
 
 /// What `generate` goes on from: a row, a text, a picture or tokens.
-struct Prompt: ScriptConvertible {
+struct GenerationPrompt: ScriptConvertible {
   let value: Value
 
   static let scriptName = "row, string, image or tokens"
-  static func convert(_ value: Value) -> Prompt? {
+  static func convert(_ value: Value) -> GenerationPrompt? {
     switch value {
-    case .string: Prompt(value: value)
+    case .string: GenerationPrompt(value: value)
     case .object(let object) where object is RowObject || object is ImageObject || object is TokensObject:
-      Prompt(value: value)
+      GenerationPrompt(value: value)
     default: nil
     }
   }

@@ -6,7 +6,7 @@ struct CallScanner {
   struct Call: Equatable {
     /// The name of the function or command.
     let name: String
-    /// The place of the name among the words.
+    /// The place of the name among the tokens.
     let place: Int
     /// The labels of the arguments before.
     var labels: [String] = []
@@ -14,7 +14,7 @@ struct CallScanner {
     var positions = 0
     /// The label of the argument being written.
     var label: String?
-    /// True when no word of the argument being written is there yet.
+    /// True when no token of the argument being written is there yet.
     var isAtArgument = true
   }
 

@@ -12,7 +12,7 @@ struct UnclosedString {
   /// The byte after the last open brace of a string with values, where an expression is being written.
   let expressionStart: Int?
 
-  /// Returns nil for a word that is no string or a whole one.
+  /// Returns nil for a token that is no string or a whole one.
   init?(_ token: Token, in text: String) {
     switch token.kind {
     case .string, .interpolation: break

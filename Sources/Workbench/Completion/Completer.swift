@@ -47,14 +47,14 @@ package struct Completer {
 
   private func inCode(_ typed: String, start: Int, after tokens: [Token]) -> Completion? {
     if case .sign(.dot) = tokens.last?.kind { return matching(typed, start, fields(of: tokens.dropLast())) }
-    if case .sign(.question) = tokens.last?.kind { return matching(typed, start, registry.names.map { .init($0) }) }
+    if case .sign(.question) = tokens.last?.kind { return matching(typed, start, subjects) }
     let call = CallScanner.openCall(after: tokens, isCallable: isCallable)
     if let call, call.label != nil, let choices = values(for: call), !choices.isEmpty, endsWithColon(tokens) {
       return matching(typed, start, choices)
     }
     var candidates: [Completion.Candidate] = []
     if let call, call.isAtArgument {
-      if signature(for: call)?.completion == .command { return matching(typed, start, callableNames) }
+      if signature(for: call)?.completion == .command { return matching(typed, start, subjects) }
       if call.label == nil { candidates = labels(of: call) }
       if typed.isEmpty, let found = matching(typed, start, fittingVariables(for: call)) { return found }
       if let found = matching(typed, start, candidates),
@@ -71,10 +71,11 @@ package struct Completer {
     return matching(typed, start, candidates)
   }
 
-  /// The commands and the functions of the session.
-  private var callableNames: [Completion.Candidate] {
+  /// What `help` tells about: the commands, the functions of the session and the topics.
+  private var subjects: [Completion.Candidate] {
     let functions = variables.filter { if case .function = $0.value { true } else { false } }
-    return (functions.map(\.name) + registry.names).sorted().map { .init($0) }
+    let topics = Guide.shared.topics.flatMap { [$0.name] + $0.words }
+    return (functions.map(\.name) + registry.names + topics).sorted().map { .init($0) }
   }
 
   func endsWithColon(_ tokens: [Token]) -> Bool { tokens.last?.kind == .sign(.colon) }

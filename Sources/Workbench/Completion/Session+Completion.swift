@@ -10,12 +10,46 @@ extension Session {
   public func help(at cursor: Int, of text: String, width: Int = 80) -> String? {
     let tokens = Array(Lexer.tokens(of: SourceText(name: "", text)).tokens.dropLast())
     let help = HelpText(interpreter, width: width)
-    func topic(_ name: String) -> String? { do { return try help.topic(name) } catch { return nil } }
     for token in tokens where Int(token.span.start) <= cursor && cursor <= Int(token.span.end) {
-      if case .name(let name) = token.kind, let text = topic(name) { return text }
+      switch token.kind {
+      case .name(let name): if let text = help.known(name) { return text }
+      case .keyword(let word): return help.guide.topic(word.rawValue).map(help.description)
+      default: break
+      }
     }
     let before = tokens.prefix { Int($0.span.end) <= cursor }
-    return CallScanner.openCall(after: Array(before), isCallable: completer.isCallable).flatMap { topic($0.name) }
+    return CallScanner.openCall(after: Array(before), isCallable: completer.isCallable).flatMap { help.known($0.name) }
+  }
+
+  /// Returns what `help` tells of a command, a variable or a topic, or finds for other words; without words, the overview.
+  package func help(about words: String) throws(ScriptError) -> String {
+    let help = HelpText(interpreter, width: environment.console.style.width)
+    return words.isEmpty ? help.overview : try help.topic(words)
+  }
+
+  /// The call of `help` that a line means which asks with words that the language does not read, as in `help for`, `for?`
+  /// and `?`; nil for any other text.
+  func helpCall(for bytes: [UInt8]) -> String? {
+    guard bytes.count < 200, let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    let lines = text.split(separator: "\n")
+    var words = lines.count == 1 ? lines[0].split(whereSeparator: \.isWhitespace) : []
+    guard words != ["?"] else { return "help" }
+    let isCall = words.first == "help" && words.count > 1
+    if isCall {
+      words.removeFirst()
+    } else if words.first?.hasPrefix("?") == true {
+      words[0].removeFirst()
+    } else if words.last?.hasSuffix("?") == true {
+      words[words.count - 1].removeLast()
+    } else {
+      return nil
+    }
+    words.removeAll(where: \.isEmpty)
+    guard let first = words.first, words.allSatisfy({ $0.wholeMatch(of: /[\p{L}_][\w-]*/) != nil }) else { return nil }
+    let isKnown = registry[String(first)] != nil || isCall && ["true", "false", "nil"].contains(first)
+    let name = String(first.prefix { $0 != "-" })
+    guard !(words.count == 1 && isKnown), interpreter.variable(name) == nil else { return nil }
+    return "help \"\(words.joined(separator: " "))\""
   }
 
   private var completer: Completer { Completer(registry: registry, variables: interpreter.variables) }

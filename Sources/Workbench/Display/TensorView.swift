@@ -71,7 +71,7 @@ enum TensorView {
     private let isBoolean: Bool
     private let form: NumberForm
 
-    init(_ values: some Sequence<Float>, type: Tensors.ElementType) {
+    init(_ values: some Sequence<Float>, type: ElementType) {
       isBoolean = type == .bool
       var (needed, largest, smallest, isWhole) = (0, Float(0), Float.infinity, true)
       for value in values where value.isFinite {

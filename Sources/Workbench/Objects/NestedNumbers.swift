@@ -71,7 +71,7 @@ struct NestedNumbers {
 extension TensorObject {
   /// A constant tensor of numbers in nested lists: of `type` when given, which must hold them, else of truth values when all
   /// are, else of float32.
-  static func tensor(from value: Value, as type: Tensors.ElementType? = nil) throws -> Tensor {
+  static func tensor(from value: Value, as type: ElementType? = nil) throws -> Tensor {
     let numbers = try NestedNumbers(value)
     if type == .bool {
       let truths = Tensor.counted(numbers.values.count) { numbers.values[$0] == 0 ? 0 : 1 }
@@ -86,7 +86,7 @@ extension TensorObject {
     let numbers = try NestedNumbers(value)
     let areWhole = try numbers.values.allSatisfy {
       try Safepoint.check(after: 2)
-      return Tensors.ElementType.int32.holds($0)
+      return ElementType.int32.holds($0)
     }
     return try Tensor(numbers: numbers.values, numbers.shape, elementType: areWhole ? .int32 : .float32)
   }

@@ -43,7 +43,7 @@ final class TensorFile: Savable {
   static func tensor(_ name: String, of file: SafetensorsFile) throws -> Tensor {
     let entry = try file.entry(name)
     try TensorObject.check(entry.shape)
-    let type: Tensors.ElementType =
+    let type: ElementType =
       switch entry.type {
       case .f64, .f32, .f16, .bf16: .float32
       case .i64, .i32, .i16, .i8: .int32

@@ -35,7 +35,7 @@ extension TensorObject {
   }
 
   /// What is put into a tensor of `type`, which must hold its elements; what is recorded stays so and makes the whole float32.
-  private static func part(_ value: Value, of type: Tensors.ElementType) throws -> TensorObject {
+  private static func part(_ value: Value, of type: ElementType) throws -> TensorObject {
     guard let object = TensorObject.convert(value) else {
       let isRounded = type == .float32 || type == .bool
       let tensor = try tensor(from: value, as: isRounded ? nil : type)

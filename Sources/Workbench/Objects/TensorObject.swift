@@ -19,7 +19,7 @@ public final class TensorObject {
   /// Wraps a number that stands beside a tensor.
   init(literal number: Double) {
     (own, parameter, literal) = (Tensor(Float(number)), nil, number)
-    guard abs(number) > 16_777_216, Tensors.ElementType.int32.holds(number) else { return }
+    guard abs(number) > 16_777_216, ElementType.int32.holds(number) else { return }
     own = Tensor(exactly: [number], [], elementType: .int32)
   }
 
@@ -96,24 +96,24 @@ public final class TensorObject {
   }
 
   static func moved(
-    _ inputs: [TensorObject], as type: Tensors.ElementType, _ body: ([Tensor]) throws -> Tensor
+    _ inputs: [TensorObject], as type: ElementType, _ body: ([Tensor]) throws -> Tensor
   ) rethrows -> TensorObject {
     TensorObject(try Tensor.moving(recordable(inputs).tensors, as: type, body))
   }
 
   /// The type that holds the elements of all; a number takes that of the tensors where it fits.
-  private static func commonType(_ inputs: [TensorObject]) -> Tensors.ElementType {
+  private static func commonType(_ inputs: [TensorObject]) -> ElementType {
     let types = Set(inputs.lazy.filter { $0.literal == nil }.map(\.tensor.elementType))
     guard let first = types.first, !types.contains(.float32) else { return .float32 }
     let numbers = inputs.compactMap(\.literal)
     if types.count == 1, numbers.allSatisfy(first.holds) { return first }
-    return numbers.allSatisfy(Tensors.ElementType.int32.holds) ? .int32 : .float32
+    return numbers.allSatisfy(ElementType.int32.holds) ? .int32 : .float32
   }
 }
 
 extension Tensor {
   /// The same values as elements of a type that holds them; recorded ones stay as they are.
-  func typed(_ type: Tensors.ElementType) -> Tensor {
+  func typed(_ type: ElementType) -> Tensor {
     isRecorded || type == elementType ? self : Tensor(values, shape, elementType: type)
   }
 }

@@ -38,4 +38,4 @@ struct Dimensions: ScriptConvertible {
   var scriptValue: Value { sizes.scriptValue }
 }
 
-extension Tensors.ElementType: ScriptChoice {}
+extension ElementType: ScriptChoice {}

@@ -12,7 +12,8 @@ extension Session {
   /// Runs a text that may be no UTF-8.
   public func run(bytes: [UInt8], name: String, echo: Bool = false, isWhole: () -> Void = {}) -> Outcome {
     do {
-      let script = try interpreter.parse(SourceText(name: name, bytes: bytes))
+      let question = helpCall(for: bytes).map { Array($0.utf8) }
+      let script = try interpreter.parse(SourceText(name: name, bytes: question ?? bytes))
       isWhole()
       defer { environment.inputs.append(String(decoding: bytes, as: UTF8.self)) }
       return run(script, echo: echo)

@@ -30,7 +30,7 @@ import Testing
     } catch { return error as? FormatError }
   }
 
-  private static func entry(_ type: Formats.ElementType, _ shape: [Int], _ bytes: [UInt8]) throws -> Safetensors.Entry {
+  private static func entry(_ type: SafetensorsElement, _ shape: [Int], _ bytes: [UInt8]) throws -> Safetensors.Entry {
     var file = Safetensors()
     try file.append("x", type, shape: shape, bytes: bytes[...])
     return try file.entry("x")

@@ -1,8 +1,9 @@
 import PixelScript
 
-/// What `help` says, all of it from the registry.
+/// What `help` says, all of it from the registry and the documentation.
 struct HelpText {
   let registry: Registry
+  let guide = Guide.shared
   let width: Int
   /// Finds the value of a variable.
   let variable: (String) -> Value?
@@ -13,7 +14,7 @@ struct HelpText {
     variable = interpreter.variable
   }
 
-  /// All commands by group, and where to go on.
+  /// All commands by group, the pages of the documentation, and where to go on.
   var overview: String {
     var text = ""
     for group in registry.groups {
@@ -21,20 +22,30 @@ struct HelpText {
       for command in group.commands where !names.contains(command.name) { names.append(command.name) }
       text += group.title + "\n" + TerminalText.wrapped(names, to: width, first: "  ", indent: 2) + "\n"
     }
+    let pages = guide.topics.filter { $0.level == 1 }.map(name)
+    text += "Pages\n" + TerminalText.wrapped(Self.list(pages), to: width, first: "  ", indent: 2) + "\n"
     return text
-      + TerminalText.wrapped("`help train`, or `train?`, tells what a command does, with an example.", to: width)
+      + TerminalText.wrapped(
+        "`help train`, or `train?`, tells what a command does, with an example; `help for` explains a word of the "
+          + "language, `help lists and maps` is a page, and `help save picture` searches.", to: width)
   }
 
-  /// One command: each form's call, purpose and parameters, and the examples.
+  /// What a name is, be it a command, a variable or a topic; what is none of these is searched for.
   func topic(_ name: String) throws(ScriptError) -> String {
-    guard let entry = registry[name] else {
-      if let value = variable(name) { return description(of: value, name: name) }
-      throw ScriptError(
-        .name, "there is no command `\(name)`",
-        help: registry.suggestion(for: name).map { "did you mean `\($0)`?" } ?? "`help` lists all commands",
-        argument: "name")
-    }
-    return entry.forms.map(form).joined(separator: "\n")
+    if let text = known(name) { return text }
+    if let topic = guide.topic(name) { return description(of: topic) }
+    return try found(name)
+  }
+
+  /// What a command or a variable is, or nil.
+  func known(_ name: String) -> String? {
+    registry[name].map(description) ?? variable(name).map { description(of: $0, name: name) }
+  }
+
+  /// One command: each form's call, purpose and parameters, the examples, and the topic of the same name.
+  private func description(of entry: Registry.Entry) -> String {
+    let text = entry.forms.map(form).joined(separator: "\n")
+    return guide.topic(entry.name).map { text + "\n" + more([name($0)]) } ?? text
   }
 
   /// What a value is, its fields and the commands that take it first.

@@ -15,8 +15,9 @@ extension CommandGroup {
 extension Command {
   fileprivate static func help(_ environment: Environment) -> Command {
     Command(
-      "help", "Tells what a command does, or lists all commands.",
-      Parameter<String?>("name", "the command, or a variable", completion: .command),
+      "help",
+      "Tells what a command does or a word of the language means, searches for other words, or lists all commands.",
+      Parameter<String?>("name", "the command, a variable, or words", completion: .command),
       example: #"help "quit"  # expect: quit()"# + "\n# expect:   Ends the session.\n# expect: "
         + "\n# expect: Example\n# expect:   quit"
     ) { context, name in

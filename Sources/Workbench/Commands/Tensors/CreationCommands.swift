@@ -12,7 +12,7 @@ extension Command {
       Command(
         "tensor", "Makes a tensor of nested lists of numbers, or of another tensor or an image.",
         Parameter<Value>("values", "numbers in nested lists of equal lengths, a tensor or an image"),
-        Parameter<Tensors.ElementType?>("dtype", "the type of the elements; bool for truth values, else float32"),
+        Parameter<ElementType?>("dtype", "the type of the elements; bool for truth values, else float32"),
         example: """
           print tensor([[1, 2], [3, 4.5]])  # expect: tensor([[1.0, 2.0],
           # expect:         [3.0, 4.5]], shape [2, 2], float32)
@@ -88,7 +88,7 @@ extension Command {
   }
 
   private static func filled(
-    _ value: Double, _ shape: Shape, _ dtype: Tensors.ElementType, _ context: CallContext
+    _ value: Double, _ shape: Shape, _ dtype: ElementType, _ context: CallContext
   ) throws -> Value {
     try context.allow(shape)
     let number = try Tensor(numbers: [value], [], elementType: dtype)
@@ -97,7 +97,7 @@ extension Command {
 
   /// The tensor of `count` numbers; throws the first that its type can't hold.
   private static func sequence(
-    _ count: Int, _ dtype: Tensors.ElementType, _ number: (Int) -> Double
+    _ count: Int, _ dtype: ElementType, _ number: (Int) -> Double
   ) throws -> Value {
     if dtype == .float32 {
       return .object(TensorObject(Tensor(Tensor.counted(count) { Float(number($0)) }, [count])))
@@ -105,7 +105,7 @@ extension Command {
     return .object(TensorObject(try Tensor(numbers: Tensor.numbers(count, number), [count], elementType: dtype)))
   }
 
-  private static func constant(_ value: Value, _ dtype: Tensors.ElementType?) throws -> Tensor {
+  private static func constant(_ value: Value, _ dtype: ElementType?) throws -> Tensor {
     let tensor: Tensor
     switch value {
     case .object(let image as ImageObject):

@@ -103,7 +103,7 @@ extension Command {
       let axis = try axis.map { try Command.along($0, input) }
       if needsElements { try requireElements(input, axis, name) }
       if let ofWhole, input.isWhole { return .object(TensorObject(try ofWhole(input.tensor, axis, keep))) }
-      let type: Tensors.ElementType = needsElements ? input.tensor.elementType : .float32
+      let type: ElementType = needsElements ? input.tensor.elementType : .float32
       return .object(
         TensorObject.result(of: [input]) { tensors in
           guard let axis else { return whole(tensors[0]).typed(type) }

@@ -19,7 +19,7 @@ extension CallContext {
 
 /// The parameters that many tensor commands have.
 enum TensorParameter {
-  static func dtype(_ fallback: Tensors.ElementType = .float32) -> Parameter<Tensors.ElementType> {
+  static func dtype(_ fallback: ElementType = .float32) -> Parameter<ElementType> {
     Parameter("dtype", "the type of the elements", default: fallback, byName: true)
   }
   static var shape: Parameter<Dimensions> { Parameter("shape", "the sizes of the axes, one by one or as a list") }

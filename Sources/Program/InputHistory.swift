@@ -2,7 +2,7 @@ import Formats
 import Foundation
 
 /// The inputs of earlier sessions, in a file with a line for each; sessions side by side may add to it.
-package struct History {
+package struct InputHistory {
   /// The most inputs that are kept.
   package static let limit = 10_000
 

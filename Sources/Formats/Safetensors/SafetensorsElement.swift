@@ -1,5 +1,5 @@
 /// The element types of a safetensors file that are read and written here.
-public enum ElementType: String, Sendable, CaseIterable {
+public enum SafetensorsElement: String, Sendable, CaseIterable {
   /// IEEE binary64.
   case f64 = "F64"
   /// IEEE binary32.

@@ -39,14 +39,14 @@ extension Parser {
 
   private func isClause(at place: Int) -> Bool { word(at: place).map { Parser.clauses.contains($0) } ?? false }
 
-  /// The first word on the next line that has any.
+  /// The first token on the next line that has any.
   private func lineStart(after place: Int) -> Int {
     var next = place
     while tokens[next].kind == .newline { next += 1 }
     return next
   }
 
-  /// The number of bytes before the first word of a word's line.
+  /// The number of bytes before the first token of a token's line.
   private func indentation(at place: Int) -> Int {
     let line = source.lineSpan(source.lineIndex(at: min(Int(tokens[place].span.start), source.bytes.count)))
     return source.bytes[line.range].prefix { $0 == 32 || $0 == 9 }.count
@@ -138,7 +138,7 @@ extension Parser {
     return text.isEmpty || text.contains("\n") ? nil : text
   }
 
-  /// The text between a word and the end of its line, outside brackets, without a comment; nil when it is long.
+  /// The text between a token and the end of its line, outside brackets, without a comment; nil when it is long.
   func restOfLine(after place: Int) -> String? {
     var (last, depth) = (place, 0)
     loop: while last + 1 < tokens.count {

@@ -1,0 +1,16 @@
+import PixelScript
+
+extension Guide {
+  /// The documentation of the language and of its commands, which the build puts into the program.
+  package static let shared = Guide(
+    LanguagePages.all + [
+      ("TensorIndexing", PackageResources.TensorIndexing_md), ("Gradients", PackageResources.Gradients_md),
+      ("Layers", PackageResources.Layers_md), ("Data", PackageResources.Data_md),
+      ("Pictures", PackageResources.Pictures_md), ("Sprites", PackageResources.Sprites_md),
+      ("Tokens", PackageResources.Tokens_md), ("Models", PackageResources.Models_md),
+      ("Checkpoints", PackageResources.Checkpoints_md), ("Prompt", PackageResources.Prompt_md),
+      ("Batch", PackageResources.Batch_md), ("Latency", PackageResources.Latency_md),
+      ("MemoryBudgets", PackageResources.MemoryBudgets_md), ("Extend", PackageResources.Extend_md),
+      ("NotThereYet", PackageResources.NotThereYet_md),
+    ])
+}
