@@ -45,14 +45,14 @@ extension Tensor {
 
   private func convolved(_ weight: Tensor, bias: Tensor?, _ size: ConvolutionSize) -> Tensor {
     let (x, w) = (constant, weight.constant)
-    let needs = (isRecorded, weight.isRecorded)
+    let (needs, hasBias) = ((isRecorded, weight.isRecorded), bias != nil)
     let y = size.outputs(values, weight.values, bias: bias?.values)
     let shape = [size.batch, size.filters, size.rows, size.columns]
     return .recorded(y, shape, from: [self, weight] + (bias.map { [$0] } ?? [])) { gradient in
       let part = size.gradients(x.values, w.values, gradient.values, forX: needs.0, forWeight: needs.1)
       let forX = needs.0 ? Tensor(part.x, x.shape) : nil
       let forWeight = needs.1 ? Tensor(part.weight, w.shape) : nil
-      guard bias != nil else { return [forX, forWeight] }
+      guard hasBias else { return [forX, forWeight] }
       let places = size.rows * size.columns
       let sums = gradient.reshaped([size.batch, size.filters, places]).sum(axis: 2).sum(axis: 0)
       return [forX, forWeight, sums]
