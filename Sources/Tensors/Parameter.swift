@@ -10,12 +10,19 @@ public final class Parameter {
   public var gradient: Tensor? {
     didSet { charge.add(4 * ((gradient?.count ?? 0) - (oldValue?.count ?? 0))) }
   }
+  /// The floating-point operations that its layer does with it for one token of a full run, exponentials counted as one.
+  ///
+  /// A weight is multiplied and added once, so it counts two, and a vector one, unless the layer says otherwise. What is done
+  /// without parameters is not counted: activations, the means of norms, and what attention does between positions, which
+  /// depends on their number.
+  public var operations: Int
   /// Counts values and gradient against the budget of memory, whoever holds the parameter.
   private let charge: MemoryCharge
 
   /// Creates a parameter with first values.
   public init(_ name: String, _ value: Tensor) {
     (self.name, self.value) = (name, value.constant)
+    operations = value.shape.count > 1 ? 2 * value.count : value.count
     charge = MemoryCharge(4 * value.count)
   }
 

@@ -16,7 +16,12 @@ import Testing
     #expect(result.status == 0 && result.errors == "")
     let lines = result.output.split(separator: "\n")
     #expect(
-      lines == ["true true true", "[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20"], "\(result.output)")
+      lines == [
+        "true true true", "[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20",
+        "smoothing_layer 4, 24 parameters [1, 3, 4] true",
+        "`smoothing_layer` needs `width`, a whole number: width of input and output",
+        "width must be from 1 to 268435456, found 0", "repeats must be from 1 to 8, found 9",
+      ], "\(result.output)")
     #expect(FileManager.default.fileExists(atPath: folder.path + "/first-model/model.safetensors"))
   }
 

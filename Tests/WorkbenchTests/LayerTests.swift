@@ -1,4 +1,5 @@
 import Foundation
+import PixelBytes
 import PixelScript
 import Tensors
 import Testing
@@ -118,10 +119,7 @@ import Workbench
       SessionOptions(seed: 1, quiet: true, writeFolders: [TestSession.folder], limits: Limits(memory: 400_000_000)))
     #expect(test.run("0") == "0\n")
     let interpreter = test.session.interpreter
-    let names = [
-      "linear", "embedding", "layer_norm", "rms_norm", "dropout", "relu", "conv1d", "lstm_layer", "mamba_layer",
-      "attention_layer", "patch_embedding",
-    ]
+    let names = Layers.all.map { $0.name }
     let sizes: [Double] = [1, 1, 2, 2, 3, 3, 4, 9, 0, -1, 0.5, 70_000, 1e9, 1e300]
     let flags = ["causal", "bidirectional", "bias"], counts = ["groups", "padding", "conv", "expand"]
     var (made, answered) = (0, 0)

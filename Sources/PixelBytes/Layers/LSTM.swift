@@ -72,3 +72,29 @@ public struct LSTM {
       upper: upper.map { $0.directions[0].weights(in: pass) })
   }
 }
+
+struct LSTMConfiguration: LayerConfiguration {
+  static let name = "lstm_layer"
+  static let summary = "Makes an LSTM layer over [batch, time, inputs] (PyTorch's LSTM of one layer, batch first)."
+  static let example = "print lstm_layer(8, 16, bidirectional: true)(ones(2, 5, 8)).shape  # expect: [2, 5, 32]"
+  static let settings: [Setting<Self>] = [
+    .size("inputs", \.inputs, "width of the input").required(),
+    .size("size", \.size, "units of a direction: the width of its output").required(),
+    .flag("bidirectional", \.bidirectional, "whether a second direction is put beside the first").byName(),
+    .number(
+      "forget_bias", \.forgetBias, .any,
+      "added to the first biases of the forget gates: 1 to 3 remembers longer"
+    ).byName(),
+  ]
+  var inputs = 1, size = 1, bidirectional = false
+  var forgetBias: Float = 0
+
+  func operation(in scope: ParameterScope) -> LayerOperation {
+    let layer = LSTM(inputs, size, bidirectional: bidirectional, forgetBias: forgetBias, in: scope)
+    let directions = bidirectional ? 2 : 1
+    return LayerOperation(
+      "lstm_layer \(inputs) -> \(bidirectional ? "2 x " : "")\(size)", LayerShape(.sequences, inputs),
+      LayerShape(.sequences, directions * size), work: 8 * directions * size
+    ) { layer($0, in: $1) }
+  }
+}

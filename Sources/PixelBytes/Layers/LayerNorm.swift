@@ -15,3 +15,17 @@ public struct LayerNorm {
     x.layerNorm(weight: pass[weight], bias: pass[bias])
   }
 }
+
+struct LayerNormConfiguration: LayerConfiguration {
+  static let name = "layer_norm"
+  static let summary = "Makes a layer that normalizes the last axis, with weight and bias (PyTorch's LayerNorm)."
+  static let example = "print len(layer_norm(8).parameters)  # expect: 2"
+  static let drawsValues = false
+  static let settings: [Setting<Self>] = [.size("width", \.width, "width of the last axis").required()]
+  var width = 1
+
+  func operation(in scope: ParameterScope) -> LayerOperation {
+    let layer = LayerNorm(width, in: scope)
+    return LayerOperation("layer_norm \(width)", LayerShape(.any, width)) { layer($0, in: $1) }
+  }
+}

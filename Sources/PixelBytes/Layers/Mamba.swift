@@ -6,7 +6,11 @@ public struct Mamba {
   private let input, convolution, convolutionBias, xProjection, dtProjection, dtBias, aLog, skip, output: Parameter
 
   /// A block for vectors of `width` numbers, with the names and first values of the published one.
-  public init(_ width: Int, state: Int, taps: Int = 4, expansion: Int = 2, in scope: ParameterScope) {
+  ///
+  /// One that is called in both `directions` shares the projections around the scans, and does all else twice.
+  public init(
+    _ width: Int, state: Int, taps: Int = 4, expansion: Int = 2, directions: Int = 1, in scope: ParameterScope
+  ) {
     let (inner, rank) = (width * expansion, (width + 15) / 16)
     func bound(_ count: Int) -> Initializer { .uniform(1 / Float(count).squareRoot()) }
     aLog = scope.parameter("A_log", [inner, state], .zeros) { values in
@@ -26,6 +30,11 @@ public struct Mamba {
       }
     }
     output = scope["out_proj"].parameter("weight", [width, inner], bound(inner))
+    // A state: dt * A, its exponential, the decay, dt * B * x added, and C * h added to the output.
+    logRate.operations = 8 * logRate.value.count
+    for parameter in [convolution, convolutionBias, selection, step, stepBias, logRate, skip] {
+      parameter.operations *= directions
+    }
   }
 
   private func weights(in pass: Pass) -> MambaWeights {
@@ -62,4 +71,28 @@ public struct Mamba {
 
   /// The block at the start of one sequence that it reads backwards, or both ways.
   public func growing(_ form: MambaForm) -> GrowingMamba { GrowingMamba(weights(in: Pass()), form) }
+}
+
+struct MambaConfiguration: LayerConfiguration {
+  static let name = "mamba_layer"
+  static let summary = "Makes a selective state space block over [batch, time, width] (the Mamba of Gu and Dao 2023)."
+  static let example = "print mamba_layer(8)(ones(2, 5, 8)).shape  # expect: [2, 5, 8]"
+  static let settings: [Setting<Self>] = [
+    .size("width", \.width, "width of input and output").required(),
+    .size("state", \.state, "states of a channel"),
+    .size("conv", \.taps, "positions that its convolution sees").byName(),
+    .size("expand", \.expansion, "inner channels for each of the width").byName(),
+    .flag("bidirectional", \.bidirectional, "whether what it gives of the reversed sequence is added").byName(),
+  ]
+  var width = 1, state = 16, taps = 4, expansion = 2, bidirectional = false
+
+  func operation(in scope: ParameterScope) -> LayerOperation {
+    let layer = Mamba(
+      width, state: state, taps: taps, expansion: expansion, directions: bidirectional ? 2 : 1, in: scope)
+    let form = MambaForm(bidirectional ? .both : .forward)
+    return LayerOperation(
+      "mamba_layer \(width), state \(state)\(bidirectional ? ", both ways" : "")", LayerShape(.sequences, width),
+      work: 8 * expansion * width + 2 * state
+    ) { layer($0, form, in: $1) }
+  }
 }

@@ -13,9 +13,9 @@ public enum EmbeddingKind: String, CaseIterable, Sendable {
 /// PxByEmbed and its variants: patches [batch, length, 3, 3] to vectors [batch, length, width].
 public struct PatchEmbedding {
   private enum Form {
-    case table(Parameter)
+    case table(Embedding)
     case patches(
-      table: Parameter, alpha: Parameter, convolution: (weight: Parameter, bias: Parameter)?, Linear, LayerNorm)
+      table: Embedding, alpha: Parameter, convolution: (weight: Parameter, bias: Parameter)?, Linear, LayerNorm)
   }
 
   private let form: Form
@@ -23,19 +23,19 @@ public struct PatchEmbedding {
   /// An embedding of `vocabulary` tokens into `width` numbers, with PyTorch's first values and the published names.
   public init(_ kind: EmbeddingKind, vocabulary: Int, width: Int, in scope: ParameterScope) {
     guard kind != .center else {
-      form = .table(scope.parameter("weight", [vocabulary, width], .normal))
+      form = .table(Embedding(vocabulary, width, in: scope))
       return
     }
     let size = max(9, width / 9)
     let alpha = scope.parameter("alpha", [1, 1, 3, 3], .between(0, 1))
-    let table = scope["linear_embedding"].parameter("weight", [vocabulary, size], .normal)
+    let table = Embedding(vocabulary, size, in: scope["linear_embedding"])
     var convolution: (Parameter, Parameter)?
     if kind == .pxby {
       let bound = 1 / Float(9 * size).squareRoot()
-      convolution = (
-        scope["patch_embedding"].parameter("weight", [size, size, 3, 3], .uniform(bound)),
-        scope["patch_embedding"].parameter("bias", [size], .uniform(bound))
-      )
+      let weight = scope["patch_embedding"].parameter("weight", [size, size, 3, 3], .uniform(bound))
+      // Of the 81 taps of a 3 x 3 window at each of the 9 cells of a patch, 49 lie inside it.
+      weight.operations = 2 * weight.value.count * 49 / 9
+      convolution = (weight, scope["patch_embedding"].parameter("bias", [size], .uniform(bound)))
     }
     let projection = Linear(9 * size, width, in: scope["projection"])
     form = .patches(
@@ -44,7 +44,7 @@ public struct PatchEmbedding {
 
   /// The table [vocabulary, width] of an embedding of centre tokens alone.
   var table: Parameter? {
-    if case .table(let table) = form { return table }
+    if case .table(let table) = form { return table.weight }
     return nil
   }
 
@@ -55,21 +55,43 @@ public struct PatchEmbedding {
   func prepared(in pass: Pass) -> (PatchBatch) -> Tensor {
     switch form {
     case .table(let table):
-      let weight = pass[table]
       return { patches in
         let centers = stride(from: 4, to: patches.ids.count, by: 9).map { Int(patches.ids[$0]) }
-        return weight.embedding(centers, [patches.count, patches.length])
+        return table(centers, [patches.count, patches.length], in: pass)
       }
     case .patches(let table, let alpha, let convolution, let projection, let norm):
       guard let bias = projection.bias else { preconditionFailure("the projection of PxByEmbed has a bias") }
       let weights = PatchEmbeddingWeights(
-        table: pass[table], mix: pass[alpha], projection: pass[projection.weight],
+        table: pass[table.weight], mix: pass[alpha], projection: pass[projection.weight],
         convolution: convolution.map { (pass[$0.weight], pass[$0.bias]) })
       let cells = PatchTable(weights, bias: pass[bias])
       return { patches in
         let mixed = norm(cells(patches.ids), in: pass)
         return mixed.reshaped([patches.count, patches.length, mixed.shape[1]])
       }
+    }
+  }
+}
+
+struct PatchEmbeddingConfiguration: LayerConfiguration {
+  static let name = "patch_embedding"
+  static let summary = "Makes the paper's PxByEmbed over patches [batch, time, 3, 3], or one of its variants."
+  static let example = "print patch_embedding(18)(encode(\"a red cat\")).shape  # expect: [1, 10, 18]"
+  static let settings: [Setting<Self>] = [
+    .size("width", \.width, "the length of the vector of a position").required(),
+    .choice("embedding", \.kind, "how a 3x3 patch becomes a vector").byName(),
+    .count("vocabulary", \.vocabulary, 1...256, "number of tokens").byName(),
+  ]
+  var width = 1, kind = EmbeddingKind.pxby, vocabulary = 113
+
+  func operation(in scope: ParameterScope) -> LayerOperation {
+    let layer = PatchEmbedding(kind, vocabulary: vocabulary, width: width, in: scope)
+    return LayerOperation(
+      "patch_embedding \(vocabulary) -> \(width)", LayerShape(.sequences, 3, 3), LayerShape(.sequences, width),
+      work: 2 * max(width, 81)
+    ) { x, pass in
+      let ids = try x.ids(below: vocabulary).map { UInt8($0) }
+      return layer(PatchBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)
     }
   }
 }

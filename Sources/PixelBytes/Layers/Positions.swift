@@ -22,6 +22,7 @@ public struct PositionEncoding {
   public init(_ kind: PositionKind, width: Int, in scope: ParameterScope) {
     self.kind = kind
     table = kind == .learned ? scope.parameter("weight", [Self.learnedCount, width], .uniform(0.05)) : nil
+    table?.operations = 0
   }
 
   /// x [batch, time, width] with the encodings of the positions from `first` on added.

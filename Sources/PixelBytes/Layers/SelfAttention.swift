@@ -46,3 +46,34 @@ public struct SelfAttention {
     output(growing.next(x, weights(in: Pass())), in: Pass())
   }
 }
+
+struct SelfAttentionConfiguration: LayerConfiguration {
+  static let name = "attention_layer"
+  static let summary =
+    "Makes a layer of self-attention over [batch, time, width] (PyTorch's MultiheadAttention, batch first)."
+  static let example = "print attention_layer(8, 2, causal: true)(ones(2, 5, 8)).shape  # expect: [2, 5, 8]"
+  static let settings: [Setting<Self>] = [
+    .size("width", \.width, "width of input and output").required(),
+    .size("heads", \.heads, "heads, which share the width"),
+    .flag("causal", \.isCausal, "whether a position sees only itself and those before").byName(),
+    .number("dropout", \.dropout, .share, "the share of the probabilities set to 0 in training").byName(),
+  ]
+  var width = 1, heads = 1, isCausal = false, dropout = 0.0
+
+  func check() throws(ConfigurationError) {
+    guard width % heads == 0 else {
+      throw ConfigurationError("\(heads) heads do not divide a width of \(width)", setting: "heads")
+    }
+  }
+
+  func operation(in scope: ParameterScope) -> LayerOperation {
+    let layer = SelfAttention(
+      width, heads: heads, sees: isCausal ? .causal : nil, dropout: Float(dropout), in: scope)
+    return LayerOperation(
+      "attention_layer \(width), \(heads) head\(heads == 1 ? "" : "s")\(isCausal ? ", causal" : "")",
+      LayerShape(.sequences, width), work: 6 * width, draws: dropout > 0,
+      // A mask and a head's probabilities are kept for each pair of positions.
+      largest: { [$0[0], heads, $0[1], $0[1]] }
+    ) { layer($0, in: $1) }
+  }
+}

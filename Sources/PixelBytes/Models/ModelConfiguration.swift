@@ -101,7 +101,8 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   /// The setting that is wrong, when it is one.
   public let setting: String?
 
-  package init(_ description: String, setting: String? = nil) {
+  /// Creates an error about a whole configuration, or about one setting.
+  public init(_ description: String, setting: String? = nil) {
     (self.description, self.setting) = (description, setting)
   }
 

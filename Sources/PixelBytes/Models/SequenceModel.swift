@@ -61,6 +61,9 @@ public final class SequenceModel {
   /// The number of trained numbers.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
 
+  /// The floating-point operations of one token of a full run, as far as they are done with parameters.
+  public var operations: Int { parameters.reduce(0) { $0 + $1.operations } }
+
   /// The bytes, about, that a run over so many positions leaves behind for its gradient; `Int.max` where that is no number.
   ///
   /// Each weight matrix [out, in] leaves two numbers a position and output.

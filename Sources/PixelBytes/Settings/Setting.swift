@@ -16,6 +16,10 @@ public struct Setting<Owner>: Sendable {
   public let isOptional: Bool
   /// Whether config.json keeps it; what only decides the first values of a model is not kept.
   public private(set) var isStored = true
+  /// Whether a command must be given it, so that its default stands for nothing.
+  public private(set) var isRequired = false
+  /// Whether a command takes it by name only.
+  public private(set) var isByName = false
   private let read: @Sendable (Owner) -> SettingValue?
   private let write: @Sendable (inout Owner, SettingValue?) -> Void
 
@@ -46,16 +50,23 @@ public struct Setting<Owner>: Sendable {
       throw ConfigurationError("\(name) must be \(expected), found \(number)", setting: name)
     case (.number(let range), let value?):
       guard let number = value.number, !range.contains(number) else { return }
-      let found = Int(exactly: number).map { "\($0)" } ?? "\(number)"
-      throw ConfigurationError("\(name) must be \(range.expected), found \(found)", setting: name)
+      throw ConfigurationError("\(name) must be \(range.expected), found \(number.brief)", setting: name)
     default: return
     }
   }
 
   /// The same setting, which config.json does not keep.
-  public func unstored() -> Setting {
+  public func unstored() -> Setting { with(\.isStored, false) }
+
+  /// The same setting, which a command must be given.
+  public func required() -> Setting { with(\.isRequired, true) }
+
+  /// The same setting, which a command takes by name only.
+  public func byName() -> Setting { with(\.isByName, true) }
+
+  private func with(_ trait: WritableKeyPath<Setting, Bool>, _ value: Bool) -> Setting {
     var setting = self
-    setting.isStored = false
+    setting[keyPath: trait] = value
     return setting
   }
 
@@ -65,7 +76,7 @@ public struct Setting<Owner>: Sendable {
     var setting = Setting<Whole>(
       name, key: key, form, isOptional: isOptional, summary, read: { read($0[keyPath: part]) },
       write: { write(&$0[keyPath: part], $1) })
-    setting.isStored = isStored
+    (setting.isStored, setting.isRequired, setting.isByName) = (isStored, isRequired, isByName)
     return setting
   }
 }
@@ -79,6 +90,11 @@ extension Setting {
     Setting(
       name, key: key, .count(range), summary, read: { .count($0[keyPath: path]) },
       write: { if case .count(let number)? = $1 { $0[keyPath: path] = number } })
+  }
+
+  /// A width, a count or another size from 1 on; the product of two is a number too.
+  public static func size(_ name: String, _ path: Path<Int>, _ summary: String) -> Setting {
+    count(name, path, 1...1 << 28, summary)
   }
 
   /// A whole number that need not be given.
@@ -190,7 +206,7 @@ public enum NumberRange: Sendable {
     case .positive: number > 0 && number.isFinite
     case .positiveOrInfinite: number > 0
     case .notNegative: number >= 0
-    case .share: (0..<1).contains(number)
+    case .share: number >= 0 && Float(number) < 1
     case .any: true
     }
   }

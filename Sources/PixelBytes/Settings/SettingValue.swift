@@ -58,3 +58,8 @@ extension SettingValue: Codable {
     }
   }
 }
+
+extension Double {
+  /// The number as texts show it, a whole one without a point.
+  var brief: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
+}

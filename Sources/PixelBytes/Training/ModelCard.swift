@@ -61,9 +61,8 @@ public struct ModelCard {
     ]
     rows += family.settings.map { ($0.name, Self.text(of: $0.value)) }
     rows += [("embedding", it.embedding.rawValue), ("vocabulary", vocabulary)]
-    let operations = model.parameters.reduce(0) { $0 + model.operations(of: $1) }
     rows += [
-      ("parameters", Self.grouped(model.parameterCount)), ("operations a token", Self.grouped(operations)),
+      ("parameters", Self.grouped(model.parameterCount)), ("operations a token", Self.grouped(model.operations)),
     ]
     return Self.table(["setting", "value"], rows.map { [$0.0, $0.1] })
   }

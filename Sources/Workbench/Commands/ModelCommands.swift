@@ -2,8 +2,6 @@ import PixelBytes
 import PixelScript
 import Tensors
 
-extension EmbeddingKind: ScriptChoice {}
-
 extension CommandGroup {
   /// Making, loading and describing models.
   static func models(_ environment: Environment) -> CommandGroup {
@@ -44,12 +42,13 @@ extension CommandGroup {
         let count = parameter.value.count
         return [
           .string(parameter.name), .string(shape), .number(count), .number(4 * count),
-          .number(net.model.operations(of: parameter)),
+          .number(parameter.operations),
         ]
       }
       let count = net.model.parameterCount
-      let operations = net.model.parameters.reduce(0) { $0 + net.model.operations(of: $1) }
-      let total: [Value] = [.string("total"), .string(""), .number(count), .number(4 * count), .number(operations)]
+      let total: [Value] = [
+        .string("total"), .string(""), .number(count), .number(4 * count), .number(net.model.operations),
+      ]
       return .object(TableObject(columns: describeColumns, rows: rows + [total]))
     }
   }

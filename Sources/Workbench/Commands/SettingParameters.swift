@@ -11,40 +11,57 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   var signatures: [Signature] { settings.map { parameter($0).signature } }
 
+  func accepts(_ value: Value) throws -> Bool { try settings.first.map { try parameter($0).accepts(value) } ?? false }
+
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
     for setting in settings {
-      let value = try parameter(setting).value(&arguments)
+      let value = try parameter(setting).take(&arguments)
       do { try setting.set(value, of: &owner) } catch { throw error.scriptError }
     }
     return owner
   }
 
-  /// The parameter of one setting, whatever its type.
-  private func parameter(
-    _ setting: Setting<Owner>
-  ) -> (signature: Signature, value: (inout ArgumentReader) throws -> SettingValue?) {
-    func made<T: ScriptConvertible>(
-      _ parameter: Parameter<T>, _ value: @escaping (T) -> SettingValue?
-    ) -> (Signature, (inout ArgumentReader) throws -> SettingValue?) {
-      (parameter.signature, { value(try parameter.take(from: &$0)) })
+  /// The parameter of a setting, whatever its type.
+  private struct Erased {
+    let signature: Signature
+    let accepts: (Value) throws -> Bool
+    let take: (inout ArgumentReader) throws -> SettingValue?
+
+    init<T>(_ parameter: Parameter<T>, _ value: @escaping (T) -> SettingValue?) {
+      (signature, accepts) = (parameter.signature, parameter.accepts)
+      take = { value(try parameter.take(from: &$0)) }
     }
-    let (name, summary) = (setting.name, setting.summary)
-    let usual = setting.isOptional ? nil : setting.value(of: initial)
-    switch (setting.form, usual) {
-    case (.count, .count(let usual)?): return made(Parameter<Int>(name, summary, default: usual)) { .count($0) }
-    case (.count, _): return made(Parameter<Int?>(name, summary)) { $0.map { .count($0) } }
-    case (.number, .count(let usual)?):
-      return made(Parameter<Double>(name, summary, default: Double(usual))) { .fraction($0) }
-    case (.number, .fraction(let usual)?):
-      return made(Parameter<Double>(name, summary, default: usual)) { .fraction($0) }
-    case (.number, _): return made(Parameter<Double?>(name, summary)) { $0.map { .fraction($0) } }
-    case (.flag, .flag(let usual)?): return made(Parameter<Bool>(name, summary, default: usual)) { .flag($0) }
-    case (.flag, _): return made(Parameter<Bool?>(name, summary)) { $0.map { .flag($0) } }
-    case (.choice(let choices), .text(let usual)?):
-      return made(Parameter<String>(name, summary, default: usual, choices: choices)) { .text($0) }
-    case (.choice(let choices), _):
-      return made(Parameter<String?>(name, summary, choices: choices)) { $0.map { .text($0) } }
+  }
+
+  private func parameter(_ setting: Setting<Owner>) -> Erased {
+    func made<T: ScriptConvertible>(
+      _ convert: (Value) -> T?, _ choices: [String] = [], _ value: @escaping (T) -> SettingValue
+    ) -> Erased {
+      let (name, summary, byName) = (setting.name, setting.summary, setting.isByName)
+      if setting.isOptional {
+        return Erased(Parameter<T?>(name, summary, choices: choices, byName: byName)) { $0.map(value) }
+      }
+      let usual = setting.isRequired ? nil : setting.value(of: initial).flatMap { convert($0.scriptValue) }
+      return Erased(Parameter(name, summary, default: usual, choices: choices, byName: byName), value)
+    }
+    return switch setting.form {
+    case .count: made(Int.convert) { .count($0) }
+    case .number: made(Double.convert) { .fraction($0) }
+    case .flag: made(Bool.convert) { .flag($0) }
+    case .choice(let choices): made(String.convert, choices) { .text($0) }
+    }
+  }
+}
+
+extension SettingValue {
+  /// The value in scripts.
+  var scriptValue: Value {
+    switch self {
+    case .count(let value): .number(value)
+    case .fraction(let value): .number(value)
+    case .flag(let value): .bool(value)
+    case .text(let value): .string(value)
     }
   }
 }

@@ -33,7 +33,7 @@ extension LayerObject {
   private func result(of value: Value, at path: String?, _ context: CallContext) throws -> Value {
     try context.poll(steps: 16)
     switch content {
-    case .operation(let operation):
+    case .operation(let operation, _):
       return traced(.object(try apply(operation, input(value, at: path), at: path, context)))
     case .function(let function): return traced(try context.call(.function(function), value))
     case .module(let parts, let forward): return traced(try context.call(.function(forward), parts, value))
@@ -69,17 +69,14 @@ extension LayerObject {
       throw ScriptError(.shape, "\(called(at: path)) expects \(operation.input), found \(input.shape)")
     }
     try TensorObject.check(front + [operation.work])
+    if let largest = operation.largest { try TensorObject.check(largest(input.shape)) }
     try context.reserve(bytes: 4, times: max(front.elementCount, 1), operation.work)
     let (tensors, tape) = TensorObject.recordable([input] + parameters.map { TensorObject(parameter: $0) })
     let pass = session.pass(recordedOn: tape ?? Tape(), draws: operation.draws)
-    do { return TensorObject(try operation.apply(tensors[0], pass)) } catch let fault as LayerFault {
-      throw ScriptError(fault.kind, "\(called(at: path)) expects \(fault.text)")
+    do { return TensorObject(try operation(tensors[0], in: pass)) } catch LayerInputError.shape(let text) {
+      throw ScriptError(.shape, "\(called(at: path)) expects \(text)")
+    } catch LayerInputError.index(let text) {
+      throw ScriptError(.index, "\(called(at: path)) expects \(text)")
     }
   }
-}
-
-/// Why a tensor of a fitting shape is still none that a layer takes: what it expects, and what it found.
-struct LayerFault: Error {
-  let kind: Diagnostic.Kind
-  let text: String
 }

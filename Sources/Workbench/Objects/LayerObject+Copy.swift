@@ -25,12 +25,11 @@ extension LayerObject {
     private mutating func fresh(_ original: LayerObject) throws -> LayerObject {
       let session = original.session
       switch original.content {
-      case .operation(let operation):
+      case .operation(_, let configuration):
         let values = original.parameters.reduce(0) { $0 + $1.value.count }
         try Safepoint.reserve(4, times: values, for: "a copy")
         let scope = ParameterScope(values: original.parameters.map(\.value))
-        let again = operation.rebuild?(scope) ?? operation
-        return try LayerObject(.operation(again), own: scope.parameters.map { ($0.name, $0) }, session)
+        return try LayerObject(configuration, in: scope, session)
       case .sequence:
         let members = try original.members.map { (name: $0.name, layer: try layer($0.layer)) }
         return try LayerObject(.sequence, members: members, session)

@@ -1,7 +1,25 @@
+import PixelBytes
 import PixelScript
 import Tensors
 
 extension LayerObject {
+  /// A layer with the parameters of a scope.
+  convenience init(_ configuration: any LayerConfiguration, in scope: ParameterScope, _ session: LayerSession) throws {
+    let operation = configuration.operation(in: scope)
+    try self.init(
+      .operation(operation, of: configuration), own: scope.parameters.map { ($0.name, $0) }, session)
+  }
+
+  /// A layer with first values from the session's stream or from `seed`; planned first, it throws when its parameters are too
+  /// large for the language or for the budget of memory.
+  convenience init(_ configuration: any LayerConfiguration, seed: Int?, _ session: LayerSession) throws {
+    let plan = ParameterScope.plan { _ = configuration.operation(in: $0) }
+    for (_, shape) in plan.entries { try TensorObject.check(shape) }
+    try plan.reserve(for: "a layer")
+    let draw = session.environment.withRandom("initialization", seed: seed) { $0.next() }
+    try self.init(configuration, in: ParameterScope(random: Random(seed: draw, stream: "initialization")), session)
+  }
+
   /// Layers one after the other, from a list of layers and functions or a map from names to them; lists and maps inside are
   /// models of their own.
   static func sequence(of value: Value, _ session: LayerSession, depth: Int = 1) throws -> LayerObject {

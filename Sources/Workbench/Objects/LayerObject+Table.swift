@@ -1,3 +1,4 @@
+import PixelBytes
 import PixelScript
 import Tensors
 
@@ -36,7 +37,7 @@ extension LayerObject {
   {
     let fresh = named.filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
     var shape = outputs[ObjectIdentifier(self)].map { "\($0)" }
-    if shape == nil, case .operation(let operation) = content { shape = "\(operation.output)" }
+    if shape == nil, case .operation(let operation, _) = content { shape = "\(operation.output)" }
     return [
       .string(path), .string(title), .string(shape ?? ""), .number(fresh.reduce(0) { $0 + $1.parameter.value.count }),
     ]

@@ -6,7 +6,7 @@ import Tensors
 public final class LayerObject {
   /// What a layer is made of.
   enum Content {
-    case operation(LayerOperation)
+    case operation(LayerOperation, of: any LayerConfiguration)
     /// A function of the script or a command in a list of layers.
     case function(ScriptFunction)
     /// Layers one after the other.
@@ -55,7 +55,7 @@ public final class LayerObject {
   /// What errors and tables call it.
   var title: String {
     switch content {
-    case .operation(let operation): operation.title
+    case .operation(let operation, _): operation.title
     case .function(let function): function.name ?? "function"
     case .sequence: "sequential of \(members.count) layer\(members.count == 1 ? "" : "s")"
     case .module: "module"

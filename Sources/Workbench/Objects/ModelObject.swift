@@ -13,14 +13,7 @@ public final class ModelObject {
 
   private var settings: [(String, Value)] {
     let it = model.configuration
-    let family = it.family.settings.map { setting -> (String, Value) in
-      switch setting.value {
-      case .count(let value): (setting.name, .number(value))
-      case .fraction(let value): (setting.name, .number(value))
-      case .flag(let value): (setting.name, .bool(value))
-      case .text(let value): (setting.name, .string(value))
-      }
-    }
+    let family = it.family.settings.map { ($0.name, $0.value.scriptValue) }
     return [("model", .string(type(of: it.family).name)), ("dim", .number(it.width)), ("depth", .number(it.depth))]
       + family + [("embedding", .string(it.embedding.rawValue)), ("vocabulary", .number(it.vocabulary))]
   }

@@ -7,8 +7,7 @@ import Testing
     _ family: any ModelFamily, depth: Int = 1, embedding: EmbeddingKind = .center
   ) throws -> Int {
     let configuration = try ModelConfiguration(family, width: 16, depth: depth, embedding: embedding, vocabulary: 10)
-    let model = try SequenceModel(configuration, seed: 0)
-    return model.parameters.reduce(0) { $0 + model.operations(of: $1) }
+    return try SequenceModel(configuration, seed: 0).operations
   }
 
   /// Taps and bias of the convolution, x_proj, dt_proj and its bias, the scan and D, for 32 channels of 3 states.

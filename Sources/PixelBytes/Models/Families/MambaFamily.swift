@@ -42,10 +42,11 @@ public struct MambaFamily: ModelFamily {
   public func layers(
     _ configuration: ModelConfiguration, _ embedding: PatchEmbedding, in scope: ParameterScope
   ) -> SequenceLayers {
-    func block(_ scope: ParameterScope) -> Mamba {
-      Mamba(configuration.width, state: state, taps: taps, expansion: expansion, in: scope)
+    func block(_ scope: ParameterScope, directions: Int = 1) -> Mamba {
+      Mamba(
+        configuration.width, state: state, taps: taps, expansion: expansion, directions: directions, in: scope)
     }
-    let first = block(scope["_mamba"])
+    let first = block(scope["_mamba"], directions: bidirectional ? 2 : 1)
     let others = (1..<configuration.depth).map { block(scope["layers"]["\($0 - 1)"]) }
     let norm = bidirectional ? LayerNorm(configuration.width, in: scope["norm"]) : nil
     return SequenceLayers(

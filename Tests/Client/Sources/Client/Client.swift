@@ -37,6 +37,7 @@ struct Client {
   /// An operator, a layer, a family and a command of this program in a session.
   static func own() throws {
     ModelFamilies.register(SmoothingFamily.self)
+    Layers.register(SmoothingLayer.self)
     let session = Session(
       options: SessionOptions(seed: 1, quiet: true), console: Console(write: { print($0, terminator: "") }),
       commands: [.client])
@@ -52,6 +53,11 @@ struct Client {
       save net, "smooth"
       print load_model("smooth") == net, net.config.repeats
       print len(generate(load_model("smooth"), prompt: "a red cat", tokens: 20, seed: 1).ids)
+      layer = smoothing_layer(4, repeats: 2, seed: 1)
+      print layer, layer(ones(1, 3, 4)).shape, equal(copy(layer)(ones(1, 3, 4)), layer(ones(1, 3, 4)))
+      for make in [fn() = smoothing_layer(), fn() = smoothing_layer(0), fn() = smoothing_layer(4, repeats: 9)] {
+        try { make() } catch e { print e.message }
+      }
       """, name: "client")
     for diagnostic in outcome.diagnostics { print(diagnostic) }
   }

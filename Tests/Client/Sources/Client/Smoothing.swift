@@ -24,6 +24,30 @@ struct Smoothing {
   }
 }
 
+// The command of a layer: a name, settings in a table, and what it takes and gives. With `Layers.register` it is there.
+/// What a smoothing layer is made of.
+struct SmoothingLayer: LayerConfiguration {
+  static let name = "smoothing_layer"
+  static let summary = "Makes a layer that smooths [batch, time, width] along time."
+  static let example = "print smoothing_layer(8)(ones(2, 5, 8)).shape  # expect: [2, 5, 8]"
+  static let settings: [Setting<SmoothingLayer>] = [
+    .size("width", \.width, "width of input and output").required(),
+    .count("repeats", \.repeats, 1...8, "how often it is used").byName(),
+  ]
+  var width = 1, repeats = 1
+
+  func operation(in scope: ParameterScope) -> LayerOperation {
+    let layer = Smoothing(width, in: scope)
+    return LayerOperation("smoothing_layer \(width)", LayerShape(.sequences, width), work: 4 * repeats * width) {
+      x, pass in
+      (0..<repeats).reduce(x) { x, _ in
+        var state = Tensor(repeating: 0, [x.shape[0], width])
+        return layer(x, from: &state, in: pass)
+      }
+    }
+  }
+}
+
 // A family: a name, settings in a table, and layers. With `ModelFamilies.register` its command, its checkpoints and `generate` are there.
 /// Layers that smooth one after the other.
 struct SmoothingFamily: ModelFamily {

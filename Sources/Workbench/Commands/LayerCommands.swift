@@ -5,58 +5,28 @@ import Tensors
 extension CommandGroup {
   /// Models built from layers in a script.
   static func layers(_ environment: Environment) -> CommandGroup {
-    let maker = LayerMaker(session: environment.layers)
-    return CommandGroup(
-      "Layers", Command.compositions(maker) + Command.pointwiseLayers(maker) + Command.sequenceLayers(maker))
-  }
-}
-
-/// Makes the layers of one session from their sizes.
-struct LayerMaker {
-  let session: LayerSession
-
-  static var seed: Parameter<Int?> {
-    Parameter("seed", "seed of the first values, in place of the session's", byName: true)
-  }
-
-  /// Throws unless sizes are at least 1 and small enough to be multiplied with each other; what they make is checked by `layer`.
-  static func check(_ sizes: KeyValuePairs<String, Int>, in context: CallContext) throws {
-    for (name, size) in sizes where size < 1 || size > TensorObject.elementLimit {
-      throw ScriptError(
-        size < 1 ? .value : .limit,
-        "`\(context.command)` needs `\(name)` to be from 1 to \(TensorObject.elementLimit), found \(size)",
-        argument: name)
-    }
-  }
-
-  /// A layer whose parameters `build` asks for by name, with first values from the session's stream or from `seed`.
-  ///
-  /// It is planned first: throws when its parameters are too large for the language or for the budget of memory.
-  func layer(_ seed: Int?, _ build: @escaping (ParameterScope) -> LayerOperation) throws -> Value {
-    let plan = ParameterScope.plan { _ = build($0) }
-    for (_, shape) in plan.entries { try TensorObject.check(shape) }
-    try plan.reserve(for: "a layer")
-    let draw = session.environment.withRandom("initialization", seed: seed) { $0.next() }
-    let scope = ParameterScope(random: Random(seed: draw, stream: "initialization"))
-    var operation = build(scope)
-    operation.rebuild = build
-    return .object(
-      try LayerObject(.operation(operation), own: scope.parameters.map { ($0.name, $0) }, session))
-  }
-
-  /// A layer without parameters, for tensors of any shape.
-  func plain(
-    _ title: String, draws: Bool = false, _ apply: @escaping (Tensor, Pass) -> Tensor
-  ) throws -> Value {
-    let shape = LayerShape(.any)
-    return .object(
-      try LayerObject(.operation(LayerOperation(title, shape, shape, draws: draws, apply: apply)), session))
+    let session = environment.layers
+    return CommandGroup("Layers", Command.compositions(session) + Layers.all.map { Command.layer($0, session) })
   }
 }
 
 extension Command {
+  /// The command that makes a layer of its settings.
+  fileprivate static func layer<Layer: LayerConfiguration>(_ layer: Layer.Type, _ session: LayerSession) -> Command {
+    func made(_ configuration: Layer, seed: Int?) throws -> Value {
+      try configuration.check()
+      return .object(try LayerObject(configuration, seed: seed, session))
+    }
+    let settings = SettingParameters(Layer.settings, initial: .initial)
+    guard Layer.drawsValues else {
+      return Command(Layer.name, Layer.summary, settings, example: Layer.example) { try made($1, seed: 0) }
+    }
+    let seed = Parameter<Int?>("seed", "seed of the first values, in place of the session's", byName: true)
+    return Command(Layer.name, Layer.summary, settings, seed, example: Layer.example) { try made($1, seed: $2) }
+  }
+
   /// Layers made of layers.
-  fileprivate static func compositions(_ maker: LayerMaker) -> [Command] {
+  fileprivate static func compositions(_ session: LayerSession) -> [Command] {
     [
       Command(
         "sequential",
@@ -68,7 +38,7 @@ extension Command {
           print net(zeros(4, 10)).shape  # expect: [4, 10, 113]
           print keys(net.parameters)[0]  # expect: 0.weight
           """
-      ) { _, layers in .object(try LayerObject.sequence(of: layers, maker.session)) },
+      ) { _, layers in .object(try LayerObject.sequence(of: layers, session)) },
       Command(
         "module", "Makes a model of a function over parts, whose parameters are the model's.",
         Parameter<Value>("parts", "layers, parameters and models in a map or a list, nested as you like"),
@@ -78,8 +48,8 @@ extension Command {
           print block(ones(2, 8)).shape  # expect: [2, 8]
           print len(block.parameters)  # expect: 4
           """
-      ) { _, parts, forward in .object(try LayerObject.module(parts, forward, maker.session)) },
-      describeLayer(maker),
+      ) { _, parts, forward in .object(try LayerObject.module(parts, forward, session)) },
+      describeLayer(session),
       Command(
         "copy", "Copies layers with their present values; functions among them stay the same.",
         Parameter<LayerObject>("model", "the layers"),
@@ -95,7 +65,7 @@ extension Command {
     ]
   }
 
-  private static func describeLayer(_ maker: LayerMaker) -> Command {
+  private static func describeLayer(_ session: LayerSession) -> Command {
     Command(
       "describe", "Lists the layers of a model built from layers, with output shapes and parameters, and the total.",
       Parameter<LayerObject>("model", "the model"),
@@ -107,7 +77,7 @@ extension Command {
         """
     ) { context, layer, input in
       guard !input.isNil else { return .object(layer.table()) }
-      let outputs = try maker.session.tracing {
+      let outputs = try session.tracing {
         _ = try layer.call(Arguments([input], named: [("training", .bool(false))]), context)
       }
       return .object(layer.table(outputs))

@@ -1,0 +1,70 @@
+import Foundation
+import PixelBytes
+import PixelScript
+import Testing
+import Workbench
+
+/// `Scripts/train.pxb` passes on every setting of the tables, with their defaults and choices.
+@Suite(.serialized) struct TaskScriptTests {
+  /// The script up to the work: its parameters and what its calls need.
+  private let session = TestSession()
+  private let text: String
+  private let parameters: [ScriptParameter]
+
+  init() throws {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let text = try String(contentsOf: root.appending(path: "Scripts/train.pxb"), encoding: .utf8)
+    self.text = text
+    let script = try Script.parse(SourceText(name: "train.pxb", bytes: Array(text.utf8)))
+    parameters = try session.session.interpreter.parameters(of: script)
+    let needed = text.split(separator: "\n").filter { $0.hasPrefix("param ") || $0.hasPrefix("fn given") }
+    #expect(session.run(needed.joined(separator: "\n") + "\ntokens = 113;") == "")
+  }
+
+  /// The arguments by name of the first call of a command: what is written there.
+  private func arguments(of command: String) throws -> [String: String] {
+    let call = try #require(text.firstRange(of: " = \(command)("), "train.pxb does not call \(command)")
+    var depth = 1
+    let inside = text[call.upperBound...].prefix { sign in
+      depth += sign == "(" ? 1 : sign == ")" ? -1 : 0
+      return depth > 0
+    }
+    let pairs = String(inside).matches(of: /(\w+): ((?:not )?\w+(?:\([^)]*\))?)/)
+    return Dictionary(uniqueKeysWithValues: pairs.map { (String($0.1), String($0.2)) })
+  }
+
+  /// Throws where a setting is not passed on, or not as the table has it.
+  private func check<Owner>(_ settings: [Setting<Owner>], of usual: Owner, _ command: String) throws {
+    let arguments = try arguments(of: command)
+    for setting in settings {
+      let written = try #require(arguments[setting.name], "train.pxb passes no \(setting.name) to \(command)")
+      let value = session.run("print(\(written))").trimmingCharacters(in: .whitespacesAndNewlines)
+      let expected =
+        switch setting.isOptional ? nil : setting.value(of: usual) {
+        case .count(let number)?: "\(number)"
+        case .fraction(let number)?: Display.text(of: number)
+        case .flag(let flag)?: "\(flag)"
+        case .text(let text)?: text
+        case nil: "nil"
+        }
+      #expect(value == expected, "\(setting.name): \(written) of \(command)")
+      if case .choice(let choices) = setting.form {
+        let parameter = try #require(parameters.first { $0.name == written })
+        #expect(parameter.choices == choices.map { .string($0) })
+      }
+    }
+  }
+
+  @Test func everyOptionOfTrainingIsPassedOn() throws {
+    try check(TrainingOptions.settings, of: .initial, "train")
+  }
+
+  @Test func everySettingOfEveryFamilyIsPassedOn() throws {
+    func check<Family: ModelFamily>(_ family: Family.Type) throws {
+      try self.check(ModelConfiguration.settings(of: family), of: ModelConfiguration(usual: family), family.name)
+      let choices = try #require(parameters.first { $0.name == "model" }?.choices)
+      #expect(choices.contains { $0.description.hasPrefix(family.name) })
+    }
+    for family in ModelFamilies.all { try check(family) }
+  }
+}
