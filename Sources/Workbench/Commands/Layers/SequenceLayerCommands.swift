@@ -161,7 +161,7 @@ extension Command {
           work: 2 * max(width, 81)
         ) { x, pass in
           let ids = try ids(x, below: vocabulary).map { UInt8($0) }
-          return layer(PatchBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)
+          return layer(ContextBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)
         }
       }
     }
