@@ -16,12 +16,13 @@ import Testing
     #expect(result.status == 0 && result.errors == "")
     let lines = result.output.split(separator: "\n")
     #expect(
-      lines == ["true true true", "[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20"], "\(result.output)")
+      lines == ["true true true", "[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20", "true true"],
+      "\(result.output)")
     #expect(FileManager.default.fileExists(atPath: folder.path + "/first-model/model.safetensors"))
   }
 
   @Test func theReadmeAndTheManualShowItsLines() throws {
-    let sources = try ["Client", "Smoothing", "Softsign"].map {
+    let sources = try ["Client", "EverySecond", "Smoothing", "Softsign"].map {
       try Self.text("Tests/Client/Sources/Client/\($0).swift")
     }.joined().split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     for (path, least) in [("README.md", 1), ("Sources/Workbench/Workbench.docc/Extend.md", 4)] {
