@@ -56,19 +56,21 @@ extension Benchmark {
   {
     let model = try SequenceModel(configuration, seed: 1)
     var random = Random(seed: 1, stream: "benchmark")
-    let (batch, length) = (32, 128)
+    let (batch, length, shape) = (32, 128, ContextShape.patch)
     // Of a patch only the row above, the left cell and the centre are ever filled.
-    let ids = (0..<batch * length * 9).map { $0 % 9 > 4 ? UInt8(0) : UInt8(random.below(113)) }
-    let patches = PatchBatch(ids: ids, count: batch, length: length)
+    let ids = (0..<batch * length * shape.cells).map {
+      $0 % shape.cells > shape.predicted ? UInt8(0) : UInt8(random.below(113))
+    }
     let labels = (0..<(positions == .all ? batch * length : batch)).map { _ in Int32(random.below(113)) }
-    let step = TrainingStep(positions, threads: threads)
-    let (loss, gradients) = try step(model, patches, labels)
-    let alone = try TrainingStep(positions, threads: 1)(model, patches, labels)
+    let example = Example(ContextBatch(ids: ids, count: batch, length: length), targets: labels)
+    let step = TrainingStep(NextToken(positions), threads: threads)
+    let (loss, gradients) = try step(model, example)
+    let alone = try TrainingStep(NextToken(positions), threads: 1)(model, example)
     try WrongAnswer.check(alone.loss == loss && alone.gradients == gradients, "threads change the gradient")
     try WrongAnswer.check(abs(loss - 4.73) < 1, "an untrained model has a loss near log 113, found \(loss)")
     let optimizer = try Optimizer(model.parameters)
     return {
-      for _ in 0..<10 { optimizer.step(try step(model, patches, labels).gradients) }
+      for _ in 0..<10 { optimizer.step(try step(model, example).gradients) }
       return 10
     }
   }
@@ -81,7 +83,7 @@ extension Benchmark {
     let result = try generator.generate(after: prompt, count: 40, using: &random)
     var builder = PatchBuilder(continuing: prompt, rule: .encoded)
     for id in result.ids {
-      let expected = model.logits(PatchBatch(builder.patches)).argmax(axis: 1).values[0]
+      let expected = model.logits(ContextBatch(builder.patches)).argmax(axis: 1).values[0]
       try WrongAnswer.check(Float(id) == expected, "going on step by step differs from reading all again")
       builder.append(id)
     }

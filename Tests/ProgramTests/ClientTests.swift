@@ -20,13 +20,13 @@ import Testing
         "true true true", "[0.5, -0.75] [0.25, 0.0625]", "true", "true 2", "20",
         "smoothing_layer 4, 24 parameters [1, 3, 4] true",
         "`smoothing_layer` needs `width`, a whole number: width of input and output",
-        "width must be from 1 to 268435456, found 0", "repeats must be from 1 to 8, found 9",
+        "width must be from 1 to 268435456, found 0", "repeats must be from 1 to 8, found 9", "true true",
       ], "\(result.output)")
     #expect(FileManager.default.fileExists(atPath: folder.path + "/first-model/model.safetensors"))
   }
 
   @Test func theReadmeAndTheManualShowItsLines() throws {
-    let sources = try ["Client", "Smoothing", "Softsign"].map {
+    let sources = try ["Client", "EverySecond", "Smoothing", "Softsign"].map {
       try Self.text("Tests/Client/Sources/Client/\($0).swift")
     }.joined().split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     for (path, least) in [("README.md", 1), ("Sources/Workbench/Workbench.docc/Extend.md", 4)] {

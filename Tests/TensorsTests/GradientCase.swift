@@ -131,6 +131,10 @@ extension GradientCase {
       PatchTable(
         .init(table: $0[0], mix: $0[1], projection: $0[2], convolution: ($0[3], $0[4])), bias: $0[5])(patches)
     },
+    .init("patch embedding of 2x3 cells", [[6, 2], [1, 1, 2, 3], [4, 12], [2, 2, 3, 3], [2], [4]]) {
+      PatchTable(
+        .init(table: $0[0], mix: $0[1], projection: $0[2], convolution: ($0[3], $0[4])), bias: $0[5])(patches)
+    },
     .init("patch embedding without convolution", [[6, 2], [1, 1, 3, 3], [4, 18], [4]]) {
       PatchTable(.init(table: $0[0], mix: $0[1], projection: $0[2], convolution: nil), bias: $0[3])(patches)
     },

@@ -33,8 +33,8 @@ public struct Generator {
   private let sampler: Sampler
   private let grammar: PictureGrammar?
 
-  /// With `keepsGrammar` only tokens are drawn that `PictureGrammar` allows. Throws when the model's tokens are not the
-  /// tokenizer's.
+  /// With `keepsGrammar` only tokens are drawn that `PictureGrammar` allows. Throws when the model's tokens or
+  /// contexts are not the tokenizer's.
   public init(
     _ model: any TokenModel, _ tokenizer: Tokenizer, _ sampler: Sampler, keepsGrammar: Bool = false
   ) throws(ConfigurationError) {
@@ -42,6 +42,7 @@ public struct Generator {
       throw ConfigurationError(
         "the model has \(model.tokenCount) tokens and the tokenizer \(tokenizer.vocabulary.count)")
     }
+    try model.check(reads: tokenizer.contextShape)
     (self.model, self.tokenizer, self.sampler) = (model, tokenizer, sampler)
     grammar = keepsGrammar ? PictureGrammar(tokenizer.vocabulary) : nil
   }
@@ -89,16 +90,16 @@ public struct Generator {
     let seconds = start.duration(to: clock.now).seconds
     return drafts.map { draft in
       Generation(
-        prompt: prompt.centers, ids: draft.ids, logProbabilities: draft.logProbabilities, seconds: seconds,
-        decoding: tokenizer.decode(prompt.centers + draft.ids))
+        prompt: prompt.tokens, ids: draft.ids, logProbabilities: draft.logProbabilities, seconds: seconds,
+        decoding: tokenizer.decode(prompt.tokens + draft.ids))
     }
   }
 
   /// The patches `range` of all sequences.
-  private func batch(_ drafts: [Draft], _ range: Range<Int>) -> PatchBatch {
-    PatchBatch(
-      ids: drafts.flatMap { $0.builder.patches.ids[9 * range.lowerBound..<9 * range.upperBound] },
-      count: drafts.count, length: range.count)
+  private func batch(_ drafts: [Draft], _ range: Range<Int>) -> ContextBatch {
+    ContextBatch(
+      ids: drafts.flatMap { $0.builder.patches.ids[tokenizer.contextShape.places(range)] }, count: drafts.count,
+      length: range.count, shape: tokenizer.contextShape)
   }
 }
 
@@ -115,8 +116,8 @@ private struct Draft {
   init(_ given: PatchSequence, _ vocabulary: Vocabulary, _ grammar: PictureGrammar?) {
     builder = PatchBuilder(continuing: given, vocabulary: vocabulary, rule: .encoded)
     (self.vocabulary, self.grammar) = (vocabulary, grammar)
-    before = given.centers.last ?? Vocabulary.newline
-    for id in given.centers { self.grammar?.take(id) }
+    before = given.tokens.last ?? Vocabulary.newline
+    for id in given.tokens { self.grammar?.take(id) }
   }
 
   /// Goes on with a token drawn from `logits`; behind its end a sequence is only filled up.

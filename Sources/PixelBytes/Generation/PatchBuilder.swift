@@ -29,7 +29,7 @@ public struct PatchBuilder: Sendable {
     self.vocabulary = vocabulary
     self.rule = rule
     patches = start
-    tokens = start.centers
+    tokens = start.tokens
     let breaks = tokens.indices.reversed().lazy.filter { [tokens] in vocabulary.color(of: tokens[$0]) == nil }.prefix(2)
     current = breaks.first ?? 0
     above = breaks.dropFirst().first ?? current
@@ -48,22 +48,22 @@ public struct PatchBuilder: Sendable {
     } else {
       let left = self.token(at: place - 1)
       let isFirst = isPixel(place - 2) || rule == .encoded && left == Vocabulary.newline
-      patches.append(above: (0, 0, 0), left: isFirst ? 0 : left, center: token)
+      add(above: (0, 0, 0), left: isFirst ? 0 : left, token)
       startRow(after: place)
     }
-    return patches.ids.suffix(9)
+    return patches.ids.suffix(patches.shape.cells)
   }
 
   private mutating func appendPixel(_ token: UInt8, at place: Int) {
     let column = place - current - 1
     if isPixel(place - 1) {
       let row = column < current - above ? cells(at: above + column) : (0, 0, 0)
-      patches.append(above: row, left: tokens[place - 1], center: token)
+      add(above: row, left: tokens[place - 1], token)
     } else if self.token(at: place - 1) == Vocabulary.tab, current - above > 1 {
       let row = cells(at: above)
-      patches.append(above: (0, row.1, row.2), left: 0, center: token)
+      add(above: (0, row.1, row.2), left: 0, token)
     } else {
-      patches.append(above: (0, 0, 0), left: 0, center: token)
+      add(above: (0, 0, 0), left: 0, token)
       // A pixel that follows text has no row to continue, so the published rule lets the row start at the pixel itself.
       if self.token(at: place - 1) != Vocabulary.newline { startRow(after: place) }
     }
@@ -73,13 +73,19 @@ public struct PatchBuilder: Sendable {
     let left = self.token(at: place - 1)
     if isPixel(place - 1), current - above > 1 {
       let row = cells(at: above + place - current - 1)
-      patches.append(above: (row.0, row.1, 0), left: left, center: token)
+      add(above: (row.0, row.1, 0), left: left, token)
     } else {
-      patches.append(above: (0, 0, 0), left: left, center: token)
+      add(above: (0, 0, 0), left: left, token)
     }
     startRow(after: place)
     // The row above a new picture is not the last row of the picture before it.
     if token == Vocabulary.newline { above = place }
+  }
+
+  /// Adds the patch of a token from the row above it and its left neighbor; what comes behind it is not known.
+  private mutating func add(above: (UInt8, UInt8, UInt8), left: UInt8, _ token: UInt8) {
+    let known = [above.0, above.1, above.2, left, token]
+    patches.append(known + repeatElement(Vocabulary.padding, count: patches.shape.cells - known.count))
   }
 
   private mutating func startRow(after place: Int) {

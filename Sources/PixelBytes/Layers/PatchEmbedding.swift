@@ -1,16 +1,16 @@
 import Tensors
 
-/// How the 3x3 patch of a position becomes a vector (PixelBytes paper, section on embeddings).
+/// How the patch of a position, or another context, becomes a vector (PixelBytes paper, section on embeddings).
 public enum EmbeddingKind: String, CaseIterable, Sendable {
   /// PxByEmbed with its convolution over the patch.
   case pxby
   /// PxByEmbed without the convolution.
   case linear
-  /// A plain table of the centre token.
+  /// A plain table of the token that is predicted, in a patch the centre.
   case center
 }
 
-/// PxByEmbed and its variants: patches [batch, length, 3, 3] to vectors [batch, length, width].
+/// PxByEmbed and its variants: contexts [batch, length, rows, columns], the paper's 3x3 patches, to vectors [batch, length, width].
 public struct PatchEmbedding {
   private enum Form {
     case table(Embedding)
@@ -20,44 +20,46 @@ public struct PatchEmbedding {
 
   private let form: Form
 
-  /// An embedding of `vocabulary` tokens into `width` numbers, with PyTorch's first values and the published names.
-  public init(_ kind: EmbeddingKind, vocabulary: Int, width: Int, in scope: ParameterScope) {
+  /// An embedding of `vocabulary` tokens in contexts of a shape into `width` numbers, with PyTorch's first values and the
+  /// published names.
+  public init(
+    _ kind: EmbeddingKind, of shape: ContextShape = .patch, vocabulary: Int, width: Int, in scope: ParameterScope
+  ) {
     guard kind != .center else {
       form = .table(Embedding(vocabulary, width, in: scope))
       return
     }
-    let size = max(9, width / 9)
-    let alpha = scope.parameter("alpha", [1, 1, 3, 3], .between(0, 1))
+    let size = max(shape.cells, width / shape.cells)
+    let alpha = scope.parameter("alpha", [1, 1] + shape.dimensions, .between(0, 1))
     let table = Embedding(vocabulary, size, in: scope["linear_embedding"])
     var convolution: (Parameter, Parameter)?
     if kind == .pxby {
       let bound = 1 / Float(9 * size).squareRoot()
       let weight = scope["patch_embedding"].parameter("weight", [size, size, 3, 3], .uniform(bound))
-      // Of the 81 taps of a 3 x 3 window at each of the 9 cells of a patch, 49 lie inside it.
-      weight.operations = 2 * weight.value.count * 49 / 9
+      // Of the taps of a 3 x 3 window at each cell of a context those count that lie inside it: 49 of a patch.
+      weight.operations = 2 * weight.value.count * (3 * shape.rows - 2) * (3 * shape.columns - 2) / 9
       convolution = (weight, scope["patch_embedding"].parameter("bias", [size], .uniform(bound)))
     }
-    let projection = Linear(9 * size, width, in: scope["projection"])
+    let projection = Linear(shape.cells * size, width, in: scope["projection"])
     form = .patches(
       table: table, alpha: alpha, convolution: convolution, projection, LayerNorm(width, in: scope["norm"]))
   }
 
-  /// The table [vocabulary, width] of an embedding of centre tokens alone.
+  /// The table [vocabulary, width] of an embedding of single tokens.
   var table: Parameter? {
     if case .table(let table) = form { return table.weight }
     return nil
   }
 
   /// The vectors of all positions, [batch, length, width].
-  public func callAsFunction(_ patches: PatchBatch, in pass: Pass) -> Tensor { prepared(in: pass)(patches) }
+  public func callAsFunction(_ patches: ContextBatch, in pass: Pass) -> Tensor { prepared(in: pass)(patches) }
 
   /// The embedding with what depends on its weights alone worked out, for use on many batches with the same weights.
-  func prepared(in pass: Pass) -> (PatchBatch) -> Tensor {
+  func prepared(in pass: Pass) -> (ContextBatch) -> Tensor {
     switch form {
     case .table(let table):
       return { patches in
-        let centers = stride(from: 4, to: patches.ids.count, by: 9).map { Int(patches.ids[$0]) }
-        return table(centers, [patches.count, patches.length], in: pass)
+        table(patches.tokens.map { Int($0) }, [patches.count, patches.length], in: pass)
       }
     case .patches(let table, let alpha, let convolution, let projection, let norm):
       guard let bias = projection.bias else { preconditionFailure("the projection of PxByEmbed has a bias") }
@@ -91,7 +93,7 @@ struct PatchEmbeddingConfiguration: LayerConfiguration {
       work: 2 * max(width, 81)
     ) { x, pass in
       let ids = try x.ids(below: vocabulary).map { UInt8($0) }
-      return layer(PatchBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)
+      return layer(ContextBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)
     }
   }
 }

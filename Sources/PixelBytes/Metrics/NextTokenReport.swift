@@ -2,9 +2,9 @@ import Foundation
 import Safepoint
 import Tensors
 
-/// How well a model predicts the token after windows of a data set.
+/// How well a model predicts the token after windows of a data set, or what else it learned.
 public struct NextTokenReport: Sendable {
-  /// The mean cross-entropy of the next token in nats.
+  /// The mean loss; that of the next token is its cross-entropy in nats.
   public let loss: Double
   /// Labels against the most likely tokens.
   public let classification: Classification
@@ -19,10 +19,13 @@ public struct NextTokenReport: Sendable {
   /// The windows of one part of the work.
   private static let partSize = 32
 
-  /// Measures `model` on the windows `indices`, by default all; `poll` is asked between parts and may throw to stop.
+  /// Measures `model` on the windows `indices`, by default all, and the targets of them that count; `poll` is asked between
+  /// parts and may throw to stop. Throws when the model reads other contexts.
   public init(
-    _ model: any TokenModel, _ windows: Windows, indices: [Int]? = nil, threads: Int, poll: () throws -> Void = {}
+    _ model: any TokenModel, _ windows: Windows, _ objective: some Objective = .last, indices: [Int]? = nil,
+    threads: Int, poll: () throws -> Void = {}
   ) throws {
+    try model.check(reads: windows.shape)
     let indices = indices ?? Array(0..<windows.count)
     var total = 0.0
     var labels: [Int32] = []
@@ -37,19 +40,22 @@ public struct NextTokenReport: Sendable {
         indices[$0..<min($0 + Self.partSize, indices.count)]
       }
       let results = try Parallel.map(parts.count, threads: model.isConcurrent ? threads : 1) { part in
-        let (inputs, labels) = try windows.lastTokenBatch(parts[part])
-        let logits = try model.logits(inputs, .last, in: Pass())
-        return (logits.crossEntropy(labels, divisor: 1).values[0], labels, logits.argmax(axis: 1).values)
+        let example = try windows.example(parts[part], for: objective)
+        let logits = try objective.logits(of: model, example, in: Pass())
+        let loss = objective.loss(logits, example.targets, divisor: 1).values[0]
+        return (loss, example.targets, logits.argmax(axis: 1).values)
       }
       try Safepoint.check()
       for result in results {
         total += Double(result.0)
-        labels += result.1
-        predictions += result.2.map { Int32($0) }
+        for (label, prediction) in zip(result.1, result.2) where label != Example.ignored {
+          labels.append(label)
+          predictions.append(Int32(prediction))
+        }
       }
     }
     loss = total / Double(labels.count)
     classification = Classification(labels: labels, predictions: predictions)
-    self.windows = labels.count
+    self.windows = indices.count
   }
 }

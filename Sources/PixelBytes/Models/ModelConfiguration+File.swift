@@ -13,6 +13,10 @@ extension ModelConfiguration {
       "vocab_size": .integer(vocabulary), "pxby_embed": .bool(embedding != .center),
       "pembed": .bool(embedding == .pxby), "pixelbytes_version": .integer(Self.version),
     ]
+    if contextShape != .patch {
+      fields["context"] = .array(
+        [contextShape.rows, contextShape.columns, contextShape.predicted].map { .integer($0) })
+    }
     for setting in family.settings { fields[setting.key] = setting.value.json }
     return JSON.object(fields.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }).text(.indented) + "\n"
   }
@@ -43,7 +47,19 @@ extension ModelConfiguration {
     try self.init(
       try Self.family(kind, fields), width: try fields.required("dim", Int.self),
       depth: fields.optional("depth", Int.self) ?? 2, embedding: !patches ? .center : convolves ? .pxby : .linear,
-      vocabulary: fields.optional("vocab_size", Int.self) ?? 113)
+      vocabulary: fields.optional("vocab_size", Int.self) ?? 113,
+      contextShape: fields.optional("context", [Int].self).map { try Self.context($0) } ?? .patch)
+  }
+
+  /// The shape of rows, columns and the cell that is predicted.
+  private static func context(_ numbers: [Int]) throws(ConfigurationError) -> ContextShape {
+    let isShape =
+      numbers.count == 3 && numbers.prefix(2).allSatisfy(cells.contains)
+      && (0..<numbers[0] * numbers[1]).contains(numbers[2])
+    guard isShape else {
+      throw ConfigurationError("context should be rows, columns and the cell that is predicted, found \(numbers)")
+    }
+    return ContextShape(rows: numbers[0], columns: numbers[1], predicted: numbers[2])
   }
 
   /// A family with the settings that are there; the others have the defaults of the published class.

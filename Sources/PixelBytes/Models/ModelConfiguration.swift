@@ -12,13 +12,16 @@ public struct ModelConfiguration: Sendable {
   public var embedding: EmbeddingKind
   /// The number of tokens.
   public var vocabulary: Int
+  /// The cells of the contexts that the model reads.
+  public var contextShape = ContextShape.patch
 
   /// Creates a configuration; throws where no such model can be.
   public init(
-    _ family: any ModelFamily, width: Int = 81, depth: Int = 2, embedding: EmbeddingKind = .pxby, vocabulary: Int = 113
+    _ family: any ModelFamily, width: Int = 81, depth: Int = 2, embedding: EmbeddingKind = .pxby, vocabulary: Int = 113,
+    contextShape: ContextShape = .patch
   ) throws(ConfigurationError) {
     (self.family, self.width, self.depth) = (family, width, depth)
-    (self.embedding, self.vocabulary) = (embedding, vocabulary)
+    (self.embedding, self.vocabulary, self.contextShape) = (embedding, vocabulary, contextShape)
     try check()
   }
 
@@ -31,6 +34,7 @@ public struct ModelConfiguration: Sendable {
   /// Throws where no such model can be.
   package func check() throws(ConfigurationError) {
     for setting in Self.settings { try setting.check(setting.value(of: self)) }
+    try Self.check("context", contextShape.cells, Self.cells)
     try family.check(self)
     try family.checkSettings()
   }
@@ -41,6 +45,8 @@ public struct ModelConfiguration: Sendable {
     "embedding", \.embedding, "how a 3x3 patch becomes a vector")
   private static let vocabulary = Setting<ModelConfiguration>.count(
     "vocabulary", \.vocabulary, 2...256, "number of tokens")
+  /// The cells that a context may have.
+  static let cells = 1...64
   /// What is set in every family.
   private static let settings = [width, depth, embedding, vocabulary]
 
@@ -90,7 +96,7 @@ extension ModelConfiguration: Equatable {
   /// True for the same family with the same settings.
   public static func == (a: ModelConfiguration, b: ModelConfiguration) -> Bool {
     a.family.equals(b.family) && a.width == b.width && a.depth == b.depth && a.embedding == b.embedding
-      && a.vocabulary == b.vocabulary
+      && a.vocabulary == b.vocabulary && a.contextShape == b.contextShape
   }
 }
 

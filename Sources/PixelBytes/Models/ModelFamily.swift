@@ -139,7 +139,7 @@ struct SeparateSteppers: SequenceStepper {
 
 extension Tensor {
   /// From [batch, time, size] to [batch, size] of the last position or [batch * time, size] of all.
-  package func rows(_ positions: Positions) -> Tensor {
+  public func rows(_ positions: Positions) -> Tensor {
     switch positions {
     case .last: indexed([.all, .position(-1)])
     case .all: reshaped([shape[0] * shape[1], shape[2]])

@@ -9,7 +9,7 @@ public enum Positions: String, CaseIterable, Sendable {
   case all
 }
 
-/// A model of token sequences: patches in, logits of the next token out.
+/// A model of token sequences: contexts in, logits of the next token out.
 ///
 /// Embedding and head are the same in all families; the layers between are those of `configuration.family`.
 public final class SequenceModel {
@@ -53,7 +53,7 @@ public final class SequenceModel {
     of configuration: ModelConfiguration, in scope: ParameterScope
   ) -> (PatchEmbedding, SequenceLayers) {
     let embedding = PatchEmbedding(
-      configuration.embedding, vocabulary: configuration.vocabulary,
+      configuration.embedding, of: configuration.contextShape, vocabulary: configuration.vocabulary,
       width: configuration.family.embeddingWidth(configuration.width), in: scope["embedding"])
     return (embedding, configuration.family.layers(configuration, embedding, in: scope))
   }
@@ -73,8 +73,9 @@ public final class SequenceModel {
   }
 
   /// The logits of the next token: [batch, V] after the last position, or [batch * length, V] after every position.
-  public func logits(_ patches: PatchBatch, _ positions: Positions = .last, in pass: Pass = Pass()) -> Tensor {
-    layers.head(layers.body(embedding(patches, in: pass), positions, in: pass), in: pass)
+  public func logits(_ contexts: ContextBatch, _ positions: Positions = .last, in pass: Pass = Pass()) -> Tensor {
+    precondition(contexts.shape == contextShape, "contexts of another shape than the model reads")
+    return layers.head(layers.body(embedding(contexts, in: pass), positions, in: pass), in: pass)
   }
 
   /// A copy with parameters of its own; throws when the budget of memory has no room for it.
@@ -87,27 +88,29 @@ public final class SequenceModel {
 }
 
 extension SequenceModel {
-  /// A model in the middle of sequences: each call feeds the next patches of each.
-  public struct Stepper {
-    private let embedding: (PatchBatch) -> Tensor
+  /// A model in the middle of sequences: each call feeds the next contexts of each.
+  public struct Stepper: TokenStepper {
+    private let embedding: (ContextBatch) -> Tensor
     private let head: Linear
+    private let shape: ContextShape
     private var body: any SequenceStepper
 
     fileprivate init(_ model: SequenceModel, _ body: any SequenceStepper) {
-      (self.body, head) = (body, model.layers.head)
+      (self.body, head, shape) = (body, model.layers.head, model.contextShape)
       embedding = model.embedding.prepared(in: Pass())
     }
 
-    /// The logits [batch, V] after the last of the patches, which go on where the last call stopped.
+    /// The logits [batch, V] after the last of the contexts, which go on where the last call stopped.
     ///
     /// A long text is read in parts, so that it takes no more memory than its states.
-    public mutating func logits(_ patches: PatchBatch) -> Tensor {
+    public mutating func logits(_ contexts: ContextBatch) -> Tensor {
+      precondition(contexts.shape == shape, "contexts of another shape than the model reads")
       var first = 0
-      while body.readsInParts, patches.length - first > Self.partLength, !Safepoint.mustStop {
-        _ = body.next(embedding(patches.positions(first..<first + Self.partLength)))
+      while body.readsInParts, contexts.length - first > Self.partLength, !Safepoint.mustStop {
+        _ = body.next(embedding(contexts.positions(first..<first + Self.partLength)))
         first += Self.partLength
       }
-      return head(body.next(embedding(first == 0 ? patches : patches.positions(first..<patches.length))), in: Pass())
+      return head(body.next(embedding(first == 0 ? contexts : contexts.positions(first..<contexts.length))), in: Pass())
     }
 
     /// The positions of a part; texts of usual lengths are one.
@@ -115,5 +118,7 @@ extension SequenceModel {
   }
 
   /// A stepper at the start of `batch` sequences; every family has one.
-  public func stepper(batch: Int = 1) -> Stepper? { Stepper(self, layers.body.stepper(batch: batch)) }
+  public func stepper(batch: Int = 1) -> (any TokenStepper)? {
+    Stepper(self, layers.body.stepper(batch: batch))
+  }
 }

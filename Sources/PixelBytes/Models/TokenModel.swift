@@ -1,6 +1,6 @@
 import Tensors
 
-/// What gives the logits of the next token for sequences of patches, and so can be trained, measured and generated from.
+/// What gives the logits of the next token for sequences of contexts, and so can be trained, measured and generated from.
 ///
 /// `SequenceModel` is one; a program can bring others.
 public protocol TokenModel {
@@ -10,6 +10,8 @@ public protocol TokenModel {
   var parameterNames: [String] { get }
   /// The number of tokens, which is that of the logits.
   var tokenCount: Int { get }
+  /// The cells of the contexts that it reads; the paper's patches where nothing else is said.
+  var contextShape: ContextShape { get }
   /// Whether several threads may ask for logits at once.
   var isConcurrent: Bool { get }
 
@@ -17,10 +19,10 @@ public protocol TokenModel {
   func check(_ positions: Positions) throws
 
   /// The logits of the next token: [batch, V] after the last position, or [batch * length, V] after every position.
-  func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) throws -> Tensor
+  func logits(_ contexts: ContextBatch, _ positions: Positions, in pass: Pass) throws -> Tensor
 
   /// The model at the start of `batch` sequences that grow, or nil for one that must see all again for every token.
-  func stepper(batch: Int) -> SequenceModel.Stepper?
+  func stepper(batch: Int) -> (any TokenStepper)?
 
   /// The bytes, about, that a run over so many positions leaves behind for its gradient; 0 where nobody knows.
   func workBytes(positions: Int) -> Int
@@ -29,11 +31,21 @@ public protocol TokenModel {
   func remember(_ run: TrainingRecord)
 }
 
+/// A model in the middle of sequences that grow, with all that it needs to go on.
+public protocol TokenStepper {
+  /// The logits [batch, V] after the last of the next contexts of each sequence, which go on where the last call stopped.
+  mutating func logits(_ contexts: ContextBatch) throws -> Tensor
+}
+
 extension TokenModel {
+  /// The paper's.
+  public var contextShape: ContextShape { .patch }
   /// The parameters' own.
   public var parameterNames: [String] { parameters.map(\.name) }
   /// Nobody knows.
   public func workBytes(positions: Int) -> Int { 0 }
+  /// There is none: all is read again for every token.
+  public func stepper(batch: Int) -> (any TokenStepper)? { nil }
   /// Forgets it.
   public func remember(_ run: TrainingRecord) {}
 }
@@ -41,6 +53,8 @@ extension TokenModel {
 extension SequenceModel: TokenModel {
   /// The size of the vocabulary.
   public var tokenCount: Int { configuration.vocabulary }
+  /// That of the configuration.
+  public var contextShape: ContextShape { configuration.contextShape }
   /// True: a model does not change while it computes.
   public var isConcurrent: Bool { true }
 
@@ -57,4 +71,19 @@ extension ConfigurationError {
   /// A model that sees later tokens cannot learn from every position.
   public static let seesAhead = ConfigurationError(
     "loss \"all\" needs a model of one direction: one that reads both ways sees the tokens it should predict")
+
+  static func readsOther(_ shape: ContextShape, than found: ContextShape) -> ConfigurationError {
+    ConfigurationError("the model reads contexts of \(describe(shape)), found \(describe(found))")
+  }
+
+  private static func describe(_ shape: ContextShape) -> String {
+    "\(shape.rows) x \(shape.columns) cells, number \(shape.predicted) predicted"
+  }
+}
+
+extension TokenModel {
+  /// Throws unless contexts are such as the model reads.
+  func check(reads shape: ContextShape) throws(ConfigurationError) {
+    if shape != contextShape { throw ConfigurationError.readsOther(contextShape, than: shape) }
+  }
 }

@@ -47,22 +47,25 @@ public struct EncodedRow: Equatable, Sendable {
 
   /// The patches of the tokens.
   public var patches: PatchSequence {
-    var ids = [UInt8](repeating: Vocabulary.padding, count: 9 * tokens.count)
+    var ids = [UInt8](repeating: Vocabulary.padding, count: Self.shape.cells * tokens.count)
     var start = 0
     for run in runs {
       let end = start + run.count
       if run.rowLength == 0 {
         for place in start..<end {
-          ids[9 * place + 4] = tokens[place]
-          if place > start { ids[9 * place + 3] = tokens[place - 1] }
+          let own = Self.shape.cells * place + Self.shape.predicted
+          ids[own] = tokens[place]
+          if place > start { ids[own - 1] = tokens[place - 1] }
         }
       } else {
         Self.fill(&ids, tokens, start..<end, rowLength: run.rowLength)
       }
       start = end
     }
-    return PatchSequence(ids: ids)
+    return PatchSequence(ids: ids, shape: Self.shape)
   }
+
+  private static let shape = ContextShape.patch
 
   /// The patches of a picture: outside of it there is padding.
   private static func fill(_ ids: inout [UInt8], _ tokens: [UInt8], _ range: Range<Int>, rowLength: Int) {
@@ -70,14 +73,16 @@ public struct EncodedRow: Equatable, Sendable {
       let isFirst = row == range.lowerBound
       for column in 0..<rowLength {
         let place = row + column
+        let own = shape.cells * place + shape.predicted
         if !isFirst {
           let above = place - rowLength
-          if column > 0 { ids[9 * place] = tokens[above - 1] }
-          ids[9 * place + 1] = tokens[above]
-          if column + 1 < rowLength { ids[9 * place + 2] = tokens[above + 1] }
+          let cell = own - shape.columns
+          if column > 0 { ids[cell - 1] = tokens[above - 1] }
+          ids[cell] = tokens[above]
+          if column + 1 < rowLength { ids[cell + 1] = tokens[above + 1] }
         }
-        if column > 0 { ids[9 * place + 3] = tokens[place - 1] }
-        ids[9 * place + 4] = tokens[place]
+        if column > 0 { ids[own - 1] = tokens[place - 1] }
+        ids[own] = tokens[place]
       }
     }
   }

@@ -1,41 +1,39 @@
-/// A sequence of 3x3 patches of token ids; the token at a position is the center of its patch.
+/// A sequence of token contexts, one a position; the token there is what its context holds in the cell that is predicted.
 ///
-/// A patch holds the row above (three ids), the left neighbor and the center; the four later cells are 0.
+/// Those of a `Tokenizer` are 3x3 patches: the row above (three ids), the left neighbor and the token in the center; the four later
+/// cells are 0.
 public struct PatchSequence: Equatable, Sendable {
-  /// The ids, row-major, nine a patch: the shape is `[count, 3, 3]`.
+  /// The ids, context by context and row-major: the shape is `[count, rows, columns]`.
   public private(set) var ids: [UInt8]
+  /// The cells of a context.
+  public let shape: ContextShape
 
-  /// The number of patches.
-  public var count: Int { ids.count / 9 }
+  /// The number of contexts.
+  public var count: Int { ids.count / shape.cells }
 
-  /// Creates a sequence from nine ids a patch; another count is a programmer's mistake.
-  public init(ids: [UInt8] = []) {
-    precondition(ids.count % 9 == 0, "\(ids.count) ids are no whole number of patches")
-    self.ids = ids
+  /// Creates a sequence from the ids of all cells; a count that is no whole number of contexts is a programmer's mistake.
+  public init(ids: [UInt8] = [], shape: ContextShape = .patch) {
+    precondition(ids.count % shape.cells == 0, "\(ids.count) ids are no whole number of contexts of \(shape.cells)")
+    (self.ids, self.shape) = (ids, shape)
   }
 
-  /// The tokens: the center of every patch.
-  public var centers: [UInt8] {
-    stride(from: 4, to: ids.count, by: 9).map { ids[$0] }
-  }
+  /// The tokens: what every context holds in the cell that is predicted.
+  public var tokens: [UInt8] { shape.tokens(ids) }
 
-  /// Returns the patches in `range` as a sequence.
+  /// Returns the contexts in `range` as a sequence.
   public subscript(range: Range<Int>) -> PatchSequence {
-    PatchSequence(ids: Array(ids[9 * range.lowerBound..<9 * range.upperBound]))
+    PatchSequence(ids: Array(ids[shape.places(range)]), shape: shape)
   }
 
-  /// Adds one patch from its five causal cells.
-  mutating func append(above: (UInt8, UInt8, UInt8), left: UInt8, center: UInt8) {
-    ids.append(above.0)
-    ids.append(above.1)
-    ids.append(above.2)
-    ids.append(left)
-    ids.append(center)
-    for _ in 0..<4 { ids.append(Vocabulary.padding) }
+  /// Adds one context.
+  mutating func append(_ context: some Collection<UInt8>) {
+    precondition(context.count == shape.cells, "a context of \(context.count) ids among those of \(shape.cells)")
+    ids += context
   }
 
-  /// Adds all patches of another sequence.
-  public mutating func append(_ other: PatchSequence) { ids += other.ids }
-
-  mutating func reserve(_ patches: Int) { ids.reserveCapacity(9 * patches) }
+  /// Adds all contexts of another sequence, which have as many cells.
+  public mutating func append(_ other: PatchSequence) {
+    precondition(other.shape == shape, "contexts of different shapes")
+    ids += other.ids
+  }
 }

@@ -12,22 +12,25 @@ public struct TokenSequences: Sendable {
     (self.store, self.rows, self.count, self.name) = (store, rows, count, name)
   }
 
-  /// Sequences in memory.
+  /// Sequences in memory, all of contexts of one shape.
   public init(_ sequences: [PatchSequence], vocabulary: Vocabulary = .pixelbytes) {
     self.init(PatchStore(sequences: sequences, vocabulary: vocabulary), rows: nil, count: sequences.count, name: nil)
   }
 
   private func row(_ index: Int) -> Int { rows.map { Int($0[index]) } ?? index }
 
-  /// The number of patches of a sequence.
+  /// The cells of the contexts that the sequences consist of.
+  public var shape: ContextShape { store.shape }
+
+  /// The number of contexts of a sequence.
   public func length(of index: Int) -> Int { store.length(of: row(index)) }
 
-  /// The patches of a sequence; throws when they cannot be read.
+  /// The contexts of a sequence; throws when they cannot be read.
   public func patches(of index: Int) throws -> PatchSequence { try store.patches(of: row(index)) }
 
-  /// The tokens that the patches of a sequence follow from; nil where only the patches are known.
+  /// The tokens that the contexts of a sequence follow from; nil where only the contexts are known.
   func tokens(of index: Int) throws -> EncodedRow? { try store.tokens(of: row(index)) }
 
-  /// The number of patches of all sequences.
+  /// The number of contexts of all sequences.
   public var tokenCount: Int { (0..<count).reduce(0) { $0 + length(of: $1) } }
 }

@@ -2,14 +2,21 @@
 public protocol TokenStore: Sendable {
   /// What the tokens stand for.
   var vocabulary: Vocabulary { get }
-  /// The number of patches of a row.
+  /// The cells of the contexts that the rows consist of; the paper's patches where nothing else is said.
+  var shape: ContextShape { get }
+  /// The number of contexts of a row.
   func length(of row: Int) -> Int
-  /// The patches of a row; asked by several threads at once.
+  /// The contexts of a row; asked by several threads at once.
   func patches(of row: Int) throws -> PatchSequence
-  /// The tokens that the patches of a row follow from; nil where only the patches are known.
+  /// The tokens that the contexts of a row follow from; nil where only the contexts are known.
   func tokens(of row: Int) throws -> EncodedRow?
   /// What the store takes in memory, about, in bytes.
   var memoryCost: Int { get }
+}
+
+extension TokenStore {
+  /// The paper's.
+  public var shape: ContextShape { .patch }
 }
 
 /// Tokens in memory, from which patches are made when they are asked for.
@@ -23,10 +30,18 @@ struct RowStore: TokenStore {
   var memoryCost: Int { rows.reduce(0) { $0 + $1.memoryCost } }
 }
 
-/// Patches in memory that somebody else has made.
+/// Contexts in memory that somebody else has made.
 struct PatchStore: TokenStore {
   let sequences: [PatchSequence]
   let vocabulary: Vocabulary
+  let shape: ContextShape
+
+  /// Sequences of contexts of one shape; others are a programmer's mistake.
+  init(sequences: [PatchSequence], vocabulary: Vocabulary) {
+    (self.sequences, self.vocabulary) = (sequences, vocabulary)
+    shape = sequences.first?.shape ?? .patch
+    precondition(sequences.allSatisfy { [shape] in $0.shape == shape }, "sequences of contexts of different shapes")
+  }
 
   func length(of row: Int) -> Int { sequences[row].count }
   func patches(of row: Int) -> PatchSequence { sequences[row] }

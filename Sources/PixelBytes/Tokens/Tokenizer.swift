@@ -5,6 +5,8 @@ import Safepoint
 public struct Tokenizer: Equatable, Sendable {
   /// The tokens and their ids.
   public let vocabulary: Vocabulary
+  /// The cells of the contexts of its sequences: the paper's patches.
+  public var contextShape: ContextShape { .patch }
 
   /// Creates a tokenizer for a vocabulary.
   public init(_ vocabulary: Vocabulary = .pixelbytes) { self.vocabulary = vocabulary }

@@ -25,7 +25,9 @@ public struct ModelCard {
 
   /// The whole text.
   public var text: String {
-    ([frontMatter, heading, settings] + training + [use]).joined(separator: "\n\n") + "\n"
+    // The prompt and the classes in PyTorch read patches alone.
+    let uses = model.contextShape == .patch ? [use] : []
+    return ([frontMatter, heading, settings] + training + uses).joined(separator: "\n\n") + "\n"
   }
 
   private var frontMatter: String {
@@ -34,8 +36,9 @@ public struct ModelCard {
     lines += ["library_name: pixelbytes", "tags:", "- pixelbytes", "- \(familyName)", "- pixel-art"]
     if let run = model.training.last, let test = run.test, let score = run.evaluations.last?.test {
       let name = Self.quoted(test.name ?? "unnamed")
+      let measured = run.ownObjective.map { Self.quoted($0) } ?? "next token"
       lines += ["model-index:", "- name: pixelbytes-\(familyName)", "  results:", "  - task:"]
-      lines += ["      type: text-generation", "      name: next token", "    dataset:"]
+      lines += ["      type: text-generation", "      name: \(measured)", "    dataset:"]
       lines += ["      type: \(name)", "      name: \(name)", "    metrics:"]
       for (type, value) in [("loss", score.loss), ("accuracy", score.accuracy), ("f1", score.f1)] {
         lines += ["    - type: \(type)", "      value: \(Self.rounded(value))"]
@@ -45,12 +48,13 @@ public struct ModelCard {
   }
 
   private var heading: String {
-    """
-    # PixelBytes \(familyName)
+    let shape = model.contextShape
+    return """
+      # PixelBytes \(familyName)
 
-    Text and pixel sprites as one sequence of tokens: patches of 3 x 3 tokens in, the next of \
-    \(model.configuration.vocabulary) tokens out.
-    """
+      Text and pixel sprites as one sequence of tokens: patches of \(shape.rows) x \(shape.columns) tokens in, the next of \
+      \(model.configuration.vocabulary) tokens out.
+      """
   }
 
   private var settings: String {
@@ -103,12 +107,13 @@ public struct ModelCard {
     let options = run.options.filter { $0.key != "steps" }.sorted { $0.key < $1.key }
     let words = options.map { "\(Self.inline($0.key)) \(Self.inline(Self.text(of: $0.value)))" }
     let steps = "\(Self.grouped(run.steps)) steps; \(words.joined(separator: ", "))."
-    return ["### Run \(number)", data, steps] + (run.evaluations.last.map { [Self.text(of: $0)] } ?? [])
+    return ["### Run \(number)", data, steps] + (run.evaluations.last.map { [Self.text(of: $0, run)] } ?? [])
   }
 
-  private static func text(of evaluation: TrainingRecord.Evaluation) -> String {
+  private static func text(of evaluation: TrainingRecord.Evaluation, _ run: TrainingRecord) -> String {
     let scores = [("training", evaluation.train)] + (evaluation.test.map { [("test", $0)] } ?? [])
-    return "After epoch \(evaluation.epoch), of the next token:\n\n"
+    let measured = run.ownObjective.map { "the objective \(inline($0))" } ?? "the next token"
+    return "After epoch \(evaluation.epoch), of \(measured):\n\n"
       + table(
         ["rows", "loss", "accuracy", "F1"],
         scores.map { [$0, rounded($1.loss), rounded($1.accuracy), rounded($1.f1)] })

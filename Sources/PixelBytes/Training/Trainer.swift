@@ -4,12 +4,13 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible {
   public let description: String
 }
 
-/// Trains a model on windows of token sequences (AdamW, cross-entropy of the next token).
+/// Trains a model on windows of token sequences (AdamW, by default cross-entropy of the next token).
 ///
 /// The same model, data, options and seed give the same weights to the bit, at any number of threads.
 public struct Trainer {
   let model: any TokenModel
   let options: TrainingOptions
+  let objective: any Objective
   let training: Windows
   let testing: Windows?
   let sources: (data: TrainingRecord.Source, test: TrainingRecord.Source?)
@@ -17,15 +18,18 @@ public struct Trainer {
   /// Runs over the sequences of the training rows, evaluated on those of the test rows.
   ///
   /// All rows are read once for the record; `report` hears how many are and may throw to stop. Throws when the options make no
-  /// training, when there is nothing to train on, and when the model cannot learn from the positions that should count.
+  /// training, when there is nothing to train on, and when the model cannot learn by the objective, by default that of the next
+  /// token after the positions that the options name, or reads other contexts.
   public init(
     _ model: any TokenModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions,
-    reading report: (_ rows: Int) throws -> Void = { _ in }
+    objective: (any Objective)? = nil, reading report: (_ rows: Int) throws -> Void = { _ in }
   ) throws {
     try options.checkSettings()
-    try model.check(options.positions)
     self.model = model
     self.options = options
+    self.objective = objective ?? NextToken(options.positions)
+    try self.objective.check(model)
+    for sequences in [training, testing ?? training] { try model.check(reads: sequences.shape) }
     self.training = try Windows(training, length: options.sequence, stride: options.stride)
     self.testing = try testing.map { try Windows($0, length: options.sequence, stride: options.stride) }
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
@@ -38,7 +42,8 @@ public struct Trainer {
 
   /// What a run of it has done so far.
   func record(steps: Int = 0, history: [HistoryRow] = []) -> TrainingRecord {
-    TrainingRecord(data: sources.data, test: sources.test, options: options, steps: steps, history: history)
+    TrainingRecord(
+      data: sources.data, test: sources.test, options: options, objective: objective.name, steps: steps, history: history)
   }
 
   var steps: Int { options.steps ?? options.epochs * stepsPerEpoch }

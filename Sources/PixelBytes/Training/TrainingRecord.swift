@@ -50,7 +50,7 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
   public var data: Source
   /// The rows that were measured on; nil without any.
   public var test: Source?
-  /// The options of the run by their names in scripts, those that were not set left out.
+  /// The options of the run by their names in scripts, those that were not set left out; `loss` names the objective.
   public var options: [String: SettingValue]
   /// The optimizer steps that were done.
   public var steps: Int
@@ -58,17 +58,27 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
   public var evaluations: [Evaluation]
 
   /// Describes a run.
-  init(data: Source, test: Source?, options: TrainingOptions, steps: Int = 0, history: [HistoryRow] = []) {
+  init(
+    data: Source, test: Source?, options: TrainingOptions, objective: String, steps: Int = 0, history: [HistoryRow] = []
+  ) {
     (self.data, self.test, self.options, self.steps) = (data, test, options.recorded, steps)
+    self.options["loss"] = .text(objective)
     evaluations = history.map { Evaluation(epoch: $0.epoch, train: $0.train, test: $0.test) }
   }
 }
 
+extension TrainingRecord {
+  /// The name of the objective where it was not that of the next token.
+  var ownObjective: String? {
+    guard case .text(let name)? = options["loss"], Positions(rawValue: name) == nil else { return nil }
+    return name
+  }
+}
+
 extension TokenSequences {
-  /// The ids of a sequence's tokens, one a patch.
+  /// The ids of a sequence's tokens, one a context.
   func tokenIDs(of index: Int) throws -> [UInt8] {
     if let row = try tokens(of: index) { return row.tokens }
-    let ids = try patches(of: index).ids
-    return stride(from: 4, to: ids.count, by: 9).map { ids[$0] }
+    return try patches(of: index).tokens
   }
 }

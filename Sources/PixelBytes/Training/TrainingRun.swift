@@ -124,12 +124,10 @@ extension TrainingRun {
     let order = try orderOfEpoch()
     let end = min(standing.position + options.batch, order.count)
     let indices = order[standing.position..<end].map { Int($0) }
-    let (inputs, labels) =
-      options.positions == .all
-      ? try trainer.training.batch(indices) : try trainer.training.lastTokenBatch(indices)
-    let step = TrainingStep(options.positions, threads: options.threads, part: options.part)
+    let example = try trainer.training.example(indices, for: trainer.objective)
+    let step = TrainingStep(trainer.objective, threads: options.threads, part: options.part)
     let draw = options.seed &+ UInt64(standing.step) << 20  // More than a step has parts.
-    var (loss, gradients) = try step(trainer.model, inputs, labels, draw: draw)
+    var (loss, gradients) = try step(trainer.model, example, draw: draw)
     guard loss.isFinite else {
       throw TrainingError(
         description: "the loss became \(loss) at step \(standing.step + 1); try a lower lr, or clip: 1")
@@ -140,7 +138,7 @@ extension TrainingRun {
     // From here on the step is done whole.
     try Safepoint.check()
     optimizer.step(gradients)
-    standing.add(loss: Double(loss), windows: indices.count, tokens: inputs.count * inputs.length)
+    standing.add(loss: Double(loss), windows: indices.count, tokens: example.inputs.count * example.inputs.length)
     standing.seconds = seconds
   }
 
@@ -156,10 +154,11 @@ extension TrainingRun {
     let speed = Double(standing.tokensSinceEvaluation) / (seconds - (history.last?.seconds ?? 0))
     var random = Random(seed: options.seed, stream: "evaluation")
     let sample = try random.permutation(trainer.training.count).prefix(trainer.testing?.count ?? 1024)
+    let objective = trainer.objective.measured
     let train = try NextTokenReport(
-      trainer.model, trainer.training, indices: sample.map { Int($0) }, threads: options.threads, poll: poll)
+      trainer.model, trainer.training, objective, indices: sample.map { Int($0) }, threads: options.threads, poll: poll)
     let test = try trainer.testing.map {
-      try NextTokenReport(trainer.model, $0, threads: options.threads, poll: poll)
+      try NextTokenReport(trainer.model, $0, objective, threads: options.threads, poll: poll)
     }
     standing.seconds = seconds
     let row = HistoryRow(

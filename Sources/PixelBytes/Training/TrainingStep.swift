@@ -6,24 +6,25 @@ import Tensors
 /// How a batch is cut depends on its size alone, and the gradients of the parts are added over a fixed binary tree: the same batch
 /// gives the same bits on one thread and on many.
 public struct TrainingStep: Sendable {
-  /// Which positions count in the loss.
-  public let positions: Positions
+  /// What is learned.
+  public let objective: any Objective
   /// How many threads work.
   public let threads: Int
   private let part: Int?
 
   /// Creates a step that cuts batches in parts of `part` sequences; nil stands for 8, or half of a batch of fewer than 16.
-  public init(_ positions: Positions, threads: Int, part: Int? = nil) {
-    (self.positions, self.threads, self.part) = (positions, threads, part)
+  public init(_ objective: some Objective, threads: Int, part: Int? = nil) {
+    (self.objective, self.threads, self.part) = (objective, threads, part)
     _ = FreedMemory.isKept
   }
 
-  /// The mean cross-entropy of a batch and its gradient for every parameter of `model`, in order.
+  /// The mean loss of a batch over the targets that count, and its gradient for every parameter of `model`, in order.
   ///
-  /// `labels` holds the token after the last position of each sequence, or after every position. `draw` seeds dropout.
+  /// `draw` seeds dropout.
   public func callAsFunction(
-    _ model: any TokenModel, _ inputs: PatchBatch, _ labels: [Int32], draw: UInt64 = 0
+    _ model: any TokenModel, _ example: Example, draw: UInt64 = 0
   ) throws -> (loss: Float, gradients: [[Float]?]) {
+    let inputs = example.inputs
     let size = part ?? min(8, (inputs.count + 1) / 2)
     let parts = stride(from: 0, to: inputs.count, by: size).map { $0..<min($0 + size, inputs.count) }
     let threads = model.isConcurrent ? threads : 1
@@ -35,13 +36,12 @@ public struct TrainingStep: Sendable {
     let read = inputs.length * min(size, inputs.count)
     try Safepoint.reserve(
       model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
-    let perSequence = labels.count / inputs.count
+    let divisor = Float(max(example.countedTargets, 1))
     let sum = try Parallel.joined(parts.count, threads: threads) { part -> (loss: Float, gradients: [[Float]?]) in
-      let range = parts[part]
+      let example = example.sequences(parts[part])
       let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
-      let logits = try model.logits(inputs.sequences(range), positions, in: pass)
-      let loss = logits.crossEntropy(
-        Array(labels[range.lowerBound * perSequence..<range.upperBound * perSequence]), divisor: Float(labels.count))
+      let logits = try objective.logits(of: model, example, in: pass)
+      let loss = objective.loss(logits, example.targets, divisor: divisor)
       guard let gradients = Tape.joining([loss])?.gradients(of: loss) else {
         throw TrainingError(description: "the loss does not depend on any parameter of the model")
       }

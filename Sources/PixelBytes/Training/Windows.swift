@@ -1,11 +1,10 @@
 import Safepoint
-import Tensors
 
-/// The training windows of token sequences: every `stride`, `length` patches and the token after each.
+/// The training windows of token sequences: every `stride`, `length` contexts and the token after each.
 ///
 /// Windows wrap round the end of their sequence, so that short ones serve too and an end is followed by its beginning.
 public struct Windows: Sendable {
-  /// The patches of a window.
+  /// The contexts of a window.
   public let length: Int
   private let sequences: TokenSequences
   private let stride: Int
@@ -32,6 +31,9 @@ public struct Windows: Sendable {
     }
   }
 
+  /// The cells of the contexts.
+  public var shape: ContextShape { sequences.shape }
+
   /// The number of windows.
   public var count: Int { ends.last ?? 0 }
 
@@ -45,40 +47,30 @@ public struct Windows: Sendable {
     return (low, (window - (low == 0 ? 0 : ends[low - 1])) * stride)
   }
 
-  /// The windows `indices` as inputs [n, length, 3, 3] and the token that follows each position, [n * length].
-  package func batch(_ indices: some Collection<Int>) throws -> (inputs: PatchBatch, next: [Int32]) {
-    try Safepoint.reserve(9 + 4, times: indices.count, length, for: "a batch")
+  /// The windows `indices` [n, length + 1], each with the context that follows it.
+  public func contexts(_ indices: some Collection<Int>) throws -> ContextBatch {
+    let shape = shape
+    try Safepoint.reserve(shape.cells + 4, times: indices.count, length, for: "a batch")
     var ids: [UInt8] = []
-    var next: [Int32] = []
-    ids.reserveCapacity(indices.count * length * 9)
-    next.reserveCapacity(indices.count * length)
+    ids.reserveCapacity(indices.count * (length + 1) * shape.cells)
     for index in indices {
       try Safepoint.check(after: 2 * length)
       let (sequence, start) = place(of: index)
-      let source = try sequences.patches(of: sequence).ids
-      let size = source.count / 9
+      let source = try sequences.patches(of: sequence)
       var position = start
-      var left = length
+      var left = length + 1
       while left > 0 {
-        let run = min(left, size - position)
-        ids += source[position * 9..<(position + run) * 9]
-        position = (position + run) % size
+        let run = min(left, source.count - position)
+        ids += source.ids[shape.places(position..<position + run)]
+        position = (position + run) % source.count
         left -= run
       }
-      position = start
-      for _ in 0..<length {
-        position = position + 1 == size ? 0 : position + 1
-        next.append(Int32(source[position * 9 + 4]))
-      }
     }
-    return (PatchBatch(ids: ids, count: indices.count, length: length), next)
+    return ContextBatch(ids: ids, count: indices.count, length: length + 1, shape: shape)
   }
-}
 
-extension Windows {
-  /// The windows as inputs and the one label each that the paper trains on: the token after the last position.
-  package func lastTokenBatch(_ indices: some Collection<Int>) throws -> (inputs: PatchBatch, labels: [Int32]) {
-    let (inputs, next) = try batch(indices)
-    return (inputs, Swift.stride(from: length - 1, to: next.count, by: length).map { next[$0] })
+  /// What an objective asks of the windows `indices`.
+  public func example(_ indices: some Collection<Int>, for objective: some Objective) throws -> Example {
+    objective.example(of: try contexts(indices))
   }
 }

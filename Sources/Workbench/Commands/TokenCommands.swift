@@ -99,7 +99,7 @@ extension CommandGroup {
         print decode(encode("a cat")).text  # expect: a cat
         """
     ) { _, tokens in
-      let ids = tokens.patches.centers
+      let ids = tokens.patches.tokens
       return .object(OutputObject(tokens.tokenizer.decode(ids), ids: ids))
     }
   }

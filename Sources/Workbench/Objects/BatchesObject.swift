@@ -7,24 +7,24 @@ import Tensors
 public final class BatchesObject {
   private let windows: Windows
   private let size: Int
-  private let positions: Positions
+  private let objective: NextToken
   /// Where the order of the next walk comes from; nil for the order of the data.
   private var random: Random?
 
   /// Batches of `size` windows, in an order drawn anew for each walk, or in that of the data without `random`.
   init(_ windows: Windows, size: Int, positions: Positions, shuffledBy random: Random?) {
-    (self.windows, self.size, self.positions, self.random) = (windows, size, positions, random)
+    (self.windows, self.size, objective, self.random) = (windows, size, NextToken(positions), random)
   }
 
   private func batch(_ indices: ArraySlice<Int>) throws -> Value {
-    let (inputs, labels) =
-      positions == .all ? try windows.batch(indices) : try windows.lastTokenBatch(indices)
+    let example = try windows.example(indices, for: objective)
+    let inputs = example.inputs
+    let whole = [inputs.count, inputs.length] + inputs.shape.dimensions
     // Each id of a byte becomes a number.
-    try TensorObject.check([inputs.count, inputs.length, 9])
-    let patches = Tensor(
-      inputs.ids.map { Float($0) }, [inputs.count, inputs.length, 3, 3], elementType: .uint8)
-    let shape = positions == .all ? [inputs.count, inputs.length] : [inputs.count]
-    let targets = Tensor(labels.map { Float($0) }, shape, elementType: .int32)
+    try TensorObject.check(whole)
+    let patches = Tensor(inputs.ids.map { Float($0) }, whole, elementType: .uint8)
+    let shape = objective.positions == .all ? [inputs.count, inputs.length] : [inputs.count]
+    let targets = Tensor(example.targets.map { Float($0) }, shape, elementType: .int32)
     return .map([("inputs", .object(TensorObject(patches))), ("targets", .object(TensorObject(targets)))])
   }
 }
@@ -39,7 +39,7 @@ extension BatchesObject: ScriptObject {
   /// The number of batches in one walk, the last of which may be smaller.
   public var length: Int? { (windows.count + size - 1) / size }
 
-  /// The batches as maps of `inputs` [B, L, 3, 3] and `targets` [B] or [B, L].
+  /// The batches as maps of `inputs` [B, L, rows, columns] and `targets` [B] or [B, L].
   public func elements() throws -> (() throws -> Value?)? {
     try Safepoint.reserve(8 + 4 + 8, times: windows.count, for: "an order of windows")
     var order = Array(0..<windows.count)

@@ -16,8 +16,9 @@ package struct LayerModel: TokenModel {
   /// Calls the layers once on a sequence of `length` patches; throws when what they give are no logits.
   package init(_ layer: LayerObject, length: Int, _ context: CallContext) throws {
     (self.layer, self.context) = (layer, context)
-    try context.allow([length, 3, 3])
-    example = Tensor(repeating: 0, [1, length, 3, 3])
+    let shape = [length] + ContextShape.patch.dimensions
+    try context.allow(shape)
+    example = Tensor(repeating: 0, [1] + shape)
     tokenCount = try Self.logits(layer, example, Pass(), context).shape.last ?? 0
   }
 
@@ -25,6 +26,8 @@ package struct LayerModel: TokenModel {
   package var parameters: [Tensors.Parameter] { layer.parameters }
   /// The names of the parameters with the paths to them.
   package var parameterNames: [String] { layer.named.map(\.name) }
+  /// The patches of the paper.
+  package var contextShape: ContextShape { .patch }
   /// False: functions of a script run on one thread.
   package var isConcurrent: Bool { false }
 
@@ -35,7 +38,7 @@ package struct LayerModel: TokenModel {
     guard positions == .all else { return }
     let logits = try Self.logits(layer, example, Pass(), context)
     guard logits.shape.count == 3 else { throw Self.givesLastOnly(logits.shape) }
-    let changed = Array(example.values.dropLast(9)) + repeatElement(1, count: 9)
+    let changed = Array(example.values.dropLast(contextShape.cells)) + repeatElement(1, count: contextShape.cells)
     let others = try Self.logits(layer, Tensor(changed, example.shape), Pass(), context)
     let kept = logits.count - tokenCount
     guard logits.values.prefix(kept).elementsEqual(others.values.prefix(kept)) else {
@@ -43,8 +46,9 @@ package struct LayerModel: TokenModel {
     }
   }
 
-  package func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) throws -> Tensor {
-    let ids = Tensor(patches.ids.map { Float($0) }, [patches.count, patches.length, 3, 3])
+  package func logits(_ contexts: ContextBatch, _ positions: Positions, in pass: Pass) throws -> Tensor {
+    let ids = Tensor(
+      contexts.ids.map { Float($0) }, [contexts.count, contexts.length] + contexts.shape.dimensions)
     let logits = try Self.logits(layer, ids, pass, context)
     guard logits.shape.count == 3 else {
       if positions == .all { throw Self.givesLastOnly(logits.shape) }
@@ -52,9 +56,6 @@ package struct LayerModel: TokenModel {
     }
     return logits.rows(positions)
   }
-
-  /// There is none: all is read again for every token.
-  package func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
 
   private static func logits(
     _ layer: LayerObject, _ patches: Tensor, _ pass: Pass, _ context: CallContext

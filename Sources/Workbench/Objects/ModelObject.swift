@@ -77,19 +77,24 @@ extension ModelObject: Trainable {
     return .object(TensorObject(shaped))
   }
 
-  private func patches(_ value: Value) throws -> PatchBatch {
-    if let tokens = TokensObject.convert(value) { return PatchBatch(tokens.patches) }
-    guard let tensor = TensorObject.convert(value)?.tensor else {
-      throw ScriptError(.type, "a model expects patches [B, L, 3, 3] or tokens, found \(value.typeName)")
+  private func patches(_ value: Value) throws -> ContextBatch {
+    if let tokens = TokensObject.convert(value), tokens.patches.shape == model.contextShape {
+      return ContextBatch(tokens.patches)
     }
-    guard tensor.shape.count == 4, tensor.shape[2...] == [3, 3], tensor.count > 0 else {
-      throw ScriptError(.shape, "a model expects patches [B, L, 3, 3], found \(tensor.shape)")
+    let cells = model.contextShape.dimensions
+    let expected = "patches [\((["B", "L"] + cells.map { "\($0)" }).joined(separator: ", "))]"
+    guard let tensor = TensorObject.convert(value)?.tensor else {
+      throw ScriptError(.type, "a model expects \(expected) or tokens, found \(value.typeName)")
+    }
+    guard tensor.shape.count == 4, tensor.shape[2...] == cells[...], tensor.count > 0 else {
+      throw ScriptError(.shape, "a model expects \(expected), found \(tensor.shape)")
     }
     let tokens = Float(model.configuration.vocabulary)
     if let wrong = tensor.values.first(where: { !($0 >= 0 && $0 < tokens && $0.rounded() == $0) }) {
       throw ScriptError(.value, "patches hold token ids from 0 to \(Int(tokens) - 1), found \(wrong)")
     }
-    return PatchBatch(ids: tensor.values.map { UInt8($0) }, count: tensor.shape[0], length: tensor.shape[1])
+    return ContextBatch(
+      ids: tensor.values.map { UInt8($0) }, count: tensor.shape[0], length: tensor.shape[1], shape: model.contextShape)
   }
 
   /// True for the same configuration with the same values.

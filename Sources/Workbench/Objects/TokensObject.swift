@@ -55,8 +55,10 @@ public final class TokensObject {
     (self.patches, self.tokenizer) = (patches, tokenizer)
   }
 
+  private var shape: Shape { [patches.count] + patches.shape.dimensions }
+
   private var tensor: Tensor {
-    Tensor(patches.ids.map { Float($0) }, [patches.count, 3, 3], elementType: .uint8)
+    Tensor(patches.ids.map { Float($0) }, shape, elementType: .uint8)
   }
 }
 
@@ -65,7 +67,7 @@ extension TokensObject: ScriptObject {
   public static let scriptName = "tokens"
   /// The number of patches and the first ids.
   public var displayText: String {
-    let ids = patches.centers
+    let ids = patches.tokens
     let shown = ids.prefix(12).map { "\($0)" }.joined(separator: ", ")
     return "tokens: \(ids.count), [\(shown)\(ids.count > 12 ? ", ..." : "")]"
   }
@@ -73,15 +75,15 @@ extension TokensObject: ScriptObject {
   public var fieldNames: [String] { ["ids", "patches", "shape"] }
   /// The number of patches.
   public var length: Int? { patches.count }
-  /// Nine bytes a patch.
+  /// A byte a cell.
   public var memoryCost: Int { 64 + patches.ids.count }
 
-  /// `ids` is the list of centre tokens, `patches` a tensor [length, 3, 3], `shape` its shape.
+  /// `ids` is the list of the tokens, `patches` a tensor [length, 3, 3], `shape` its shape.
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "ids": .list(patches.centers.map { .number(Int($0)) })
+    case "ids": .list(patches.tokens.map { .number(Int($0)) })
     case "patches": .object(TensorObject(tensor))
-    case "shape": .list([.number(patches.count), .number(3), .number(3)])
+    case "shape": .list(shape.map { .number($0) })
     default: nil
     }
   }
@@ -92,10 +94,10 @@ extension TokensObject: ScriptObject {
     switch index[0] {
     case .position(let place):
       let place = try PixelScript.Index.resolve(place, in: patches.count, of: "sequence of tokens")
-      return .number(Int(patches.ids[place * 9 + 4]))
+      return .number(Int(patches[place..<place + 1].tokens[0]))
     case .slice(let slice):
-      let ids = try slice.positions(in: patches.count).flatMap { patches.ids[$0 * 9..<$0 * 9 + 9] }
-      return .object(TokensObject(PatchSequence(ids: ids), tokenizer))
+      let ids = try slice.positions(in: patches.count).flatMap { patches.ids[patches.shape.places($0..<$0 + 1)] }
+      return .object(TokensObject(PatchSequence(ids: ids, shape: patches.shape), tokenizer))
     default: return nil
     }
   }

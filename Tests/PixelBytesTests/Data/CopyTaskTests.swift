@@ -15,7 +15,7 @@ struct CopyTaskTests {
       #expect(image.width == size && image.height == 2 * size + gap)
       #expect(Array(image.indices[..<(size * size)]) == Array(image.indices[(size * (size + gap))...]))
       // In the tokens too, at the distance that the task states.
-      let ids = Tokenizer().encode(image).centers
+      let ids = Tokenizer().encode(image).tokens
       for place in pictures.distance..<ids.count - 1 where place % (size + 1) < size {
         #expect(ids[place] == ids[place - pictures.distance])
       }

@@ -68,7 +68,7 @@ struct DataFolderTests {
       let saved = try DataSet.load(folder + "/a")
       #expect(saved.vocabulary == options.tokenizer.vocabulary)
       #expect(saved.isEqual(to: try data.built(options)))
-      let centers = try saved.encoded().patches(of: 0).centers
+      let centers = try saved.encoded().patches(of: 0).tokens
       #expect(centers.count == (try data[0].caption.utf8.count) + 1 + 72)
     }
   }

@@ -46,7 +46,7 @@ struct ImageFolderTests {
       #expect(try load(folder, limit: 1).count == 1)
       let built = try data.built()
       #expect(try built[0].indexed?.indices == [1, 27])
-      #expect(try built[1].patches?.centers == Tokenizer().encode(text: "(3, 3)").centers + [59, 85, 2, 2])
+      #expect(try built[1].patches?.tokens == Tokenizer().encode(text: "(3, 3)").tokens + [59, 85, 2, 2])
       #expect(built.columns.last == "pixelbyte")
     }
   }

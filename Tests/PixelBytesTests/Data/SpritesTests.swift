@@ -22,7 +22,7 @@ struct SpritesTests {
     for row in data {
       #expect((50...140).contains(row.caption.utf8.count), "\(row.caption)")
       #expect(tokenizer.normalized(row.caption) == row.caption)
-      #expect(!tokenizer.encode(text: row.caption).centers.contains(0))
+      #expect(!tokenizer.encode(text: row.caption).tokens.contains(0))
     }
     #expect(Set(data.map(\.caption)).count > 3500)
   }
@@ -72,7 +72,7 @@ struct SpritesTests {
       let caption = sprites.row(number).caption
       sentences[caption.filter { ".!".contains($0) }.count, default: 0] += 1
       texts.insert(caption)
-      #expect(tokenizer.normalized(caption) == caption && !tokenizer.encode(text: caption).centers.contains(0))
+      #expect(tokenizer.normalized(caption) == caption && !tokenizer.encode(text: caption).tokens.contains(0))
       #expect((40...320).contains(caption.utf8.count), "\(caption)")
     }
     #expect(sentences.keys.sorted() == [2, 3, 4, 5] && texts.count > 2990)

@@ -17,10 +17,9 @@ import Testing
     init(_ told: [UInt8]...) { self.told = told }
 
     func check(_ positions: Positions) {}
-    func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
 
     /// The told token has the logit 6, the one behind it 3 and others 0.
-    func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) -> Tensor {
+    func logits(_ patches: ContextBatch, _ positions: Positions, in pass: Pass) -> Tensor {
       let size = 9 * patches.length
       given.append(
         (0..<patches.count).map { row in

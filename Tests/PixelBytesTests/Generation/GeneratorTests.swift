@@ -16,12 +16,12 @@ import Testing
     let result = try generator.generate(after: prompt, count: 60, using: &random)
     var builder = PatchBuilder(continuing: prompt, rule: .encoded)
     for id in result.ids {
-      let logits = model.logits(PatchBatch(builder.patches))
+      let logits = model.logits(ContextBatch(builder.patches))
       #expect(logits.argmax(axis: 1).values == [Float(id)])
       builder.append(id)
     }
     #expect(result.ids.count == 60)
-    #expect(result.prompt == prompt.centers)
+    #expect(result.prompt == prompt.tokens)
   }
 
   @Test(arguments: [false, true]) func sameSeedDrawsTheSameTokens(bidirectional: Bool) throws {
@@ -58,7 +58,7 @@ import Testing
     let result = try generator.generate(after: prompt, count: 20, using: &random)
     var builder = PatchBuilder(continuing: prompt, rule: .encoded)
     for (id, logProbability) in zip(result.ids, result.logProbabilities) {
-      let logits = model.logits(PatchBatch(builder.patches))
+      let logits = model.logits(ContextBatch(builder.patches))
       let expected = logits.logSoftmax().values[Int(id)]
       #expect(abs(expected - logProbability) < 1e-4)
       builder.append(id)

@@ -11,18 +11,18 @@ import Testing
     BiMambaPlusFamily(state: 5),
   ]
 
-  private func patches(_ count: Int, _ length: Int, seed: UInt64) -> PatchBatch {
+  private func patches(_ count: Int, _ length: Int, seed: UInt64) -> ContextBatch {
     var random = Random(seed: seed, stream: "patches")
     let ids = (0..<count * length * 9).map { $0 % 9 > 4 ? UInt8(0) : UInt8(random.below(113)) }
-    return PatchBatch(ids: ids, count: count, length: length)
+    return ContextBatch(ids: ids, count: count, length: length)
   }
 
-  private func part(_ patches: PatchBatch, _ range: Range<Int>) -> PatchBatch {
+  private func part(_ patches: ContextBatch, _ range: Range<Int>) -> ContextBatch {
     let ids = (0..<patches.count).flatMap { sequence -> [UInt8] in
       let start = sequence * patches.length
       return Array(patches.ids[(start + range.lowerBound) * 9..<(start + range.upperBound) * 9])
     }
-    return PatchBatch(ids: ids, count: patches.count, length: range.count)
+    return ContextBatch(ids: ids, count: patches.count, length: range.count)
   }
 
   @Test(arguments: families.indices, [1, 2, 3]) func equalsReadingAll(_ family: Int, _ depth: Int) throws {
@@ -32,7 +32,7 @@ import Testing
     var stepper = try #require(model.stepper(batch: 2))
     var start = 0
     for length in [40] + [Int](repeating: 1, count: 100) + [17, 1, 1, 1] {
-      let found = stepper.logits(part(patches, start..<start + length))
+      let found = try stepper.logits(part(patches, start..<start + length))
       start += length
       guard start % 10 == 0 else { continue }
       let expected = model.logits(part(patches, 0..<start))

@@ -33,7 +33,7 @@ struct PatchBuilderTests {
         var (published, encoded) = (
           PatchBuilder(continuing: twice[0..<start]), PatchBuilder(continuing: twice[0..<start], rule: .encoded)
         )
-        for (place, token) in twice.centers.enumerated().dropFirst(start) {
+        for (place, token) in twice.tokens.enumerated().dropFirst(start) {
           let expected = twice[place..<place + 1].ids
           #expect(Array(encoded.append(token)) == expected)
           let patch = published.append(token)
@@ -51,7 +51,7 @@ struct PatchBuilderTests {
       for step in 1...40 {
         let token = UInt8(random.below(3) == 0 ? random.below(3) : random.below(113))
         #expect(builder.append(token).count == 9)
-        #expect(builder.patches.count == step && builder.patches.centers.last == token)
+        #expect(builder.patches.count == step && builder.patches.tokens.last == token)
       }
     }
   }

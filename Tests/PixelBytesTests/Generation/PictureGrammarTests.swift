@@ -14,7 +14,7 @@ struct PictureGrammarTests {
     for size in [8, 13] {
       for row in try DataSet.sprites(count: 20, size: size, seed: 2).rows() {
         var grammar = PictureGrammar(vocabulary)
-        for id in tokenizer.encode(row.indexed, caption: row.caption, arrangement: arrangement).centers {
+        for id in tokenizer.encode(row.indexed, caption: row.caption, arrangement: arrangement).tokens {
           #expect(grammar.allows(id), "\(row.caption)")
           grammar.take(id)
         }
@@ -28,7 +28,7 @@ struct PictureGrammarTests {
     var stated = 0
     for trial in 0..<200 {
       var grammar = PictureGrammar(vocabulary)
-      var ids = trial % 2 == 0 ? tokenizer.encode(text: "(\(12 + 6 * random.below(9)), 3)").centers : []
+      var ids = trial % 2 == 0 ? tokenizer.encode(text: "(\(12 + 6 * random.below(9)), 3)").tokens : []
       for id in ids { grammar.take(id) }
       for _ in 0..<150 {
         var logits = (0..<vocabulary.count).map { id in

@@ -37,17 +37,17 @@ import Testing
 
   private func model(_ example: Example) throws -> SequenceModel { try SequenceModel(example.configuration, seed: 3) }
 
-  private let patches: PatchBatch = {
+  private let patches: ContextBatch = {
     var random = Random(seed: 1, stream: "patches")
     let ids = (0..<3 * 40 * 9).map { $0 % 9 > 4 ? UInt8(0) : UInt8(random.below(113)) }
-    return PatchBatch(ids: ids, count: 3, length: 40)
+    return ContextBatch(ids: ids, count: 3, length: 40)
   }()
 
   /// The positions `range` of every sequence.
-  private func part(_ range: Range<Int>) -> PatchBatch {
+  private func part(_ range: Range<Int>) -> ContextBatch {
     var ids: [UInt8] = []
     for first in [0, 40, 80] { ids += patches.ids[(first + range.lowerBound) * 9..<(first + range.upperBound) * 9] }
-    return PatchBatch(ids: ids, count: 3, length: range.count)
+    return ContextBatch(ids: ids, count: 3, length: range.count)
   }
 
   private func expect(_ found: Tensor, _ expected: Tensor, _ what: String) {
@@ -103,7 +103,7 @@ import Testing
     var stepper = try #require(model.stepper(batch: 3))
     var start = 0
     for length in [5, 1, 1, 1, 17, 1, 1, 13] {
-      let found = stepper.logits(part(start..<start + length))
+      let found = try stepper.logits(part(start..<start + length))
       start += length
       expect(found, model.logits(part(0..<start)), "after \(start)")
     }

@@ -87,7 +87,7 @@ import Testing
   func clearsItsShareInTrainingAlone(_ place: Place, _ positions: Positions) throws {
     let model = try model(place)
     let (count, length) = positions == .all ? (8, 40) : (320, 2)
-    let patches = PatchBatch(ids: [UInt8](repeating: 0, count: count * length * 9), count: count, length: length)
+    let patches = ContextBatch(ids: [UInt8](repeating: 0, count: count * length * 9), count: count, length: length)
     func logits(_ pass: Pass) -> [Float] { model.logits(patches, positions, in: pass).values }
     func training(_ seed: UInt64) -> [Float] {
       logits(Pass(recordedOn: Tape(), random: Random(seed: seed, stream: "dropout")))

@@ -44,9 +44,9 @@ import Testing
     try compare(kept, with: io.entry("every_f64"))
   }
 
-  private func inputs(_ io: Safetensors) throws -> PatchBatch {
+  private func inputs(_ io: Safetensors) throws -> ContextBatch {
     let ids = try io.entry("input_ids")
-    return PatchBatch(ids: try ids.int32s().map { UInt8($0) }, count: ids.shape[0], length: ids.shape[1])
+    return ContextBatch(ids: try ids.int32s().map { UInt8($0) }, count: ids.shape[0], length: ids.shape[1])
   }
 
   private func compare(_ logits: Tensor, with entry: Safetensors.Entry) throws {
@@ -87,8 +87,8 @@ import Testing
     let step = TrainingStep(.last, threads: threads)
     let size = 8 * 32 * 9
     for (k, expected) in try trace.entry("losses_f64").doubles().enumerated() {
-      let patches = PatchBatch(ids: Array(inputs[k * size..<(k + 1) * size]), count: 8, length: 32)
-      let (loss, gradients) = try step(model, patches, Array(targets[k * 8..<(k + 1) * 8]))
+      let patches = ContextBatch(ids: Array(inputs[k * size..<(k + 1) * size]), count: 8, length: 32)
+      let (loss, gradients) = try step(model, Example(patches, targets: Array(targets[k * 8..<(k + 1) * 8])))
       #expect(abs(Double(loss) - expected) <= 1e-4 * expected, "step \(k): \(loss) against \(expected)")
       optimizer.step(gradients)
     }
@@ -105,7 +105,7 @@ import Testing
   @Test(arguments: ["rnn_uni", "ssm_uni_d2"]) func stepByStepEqualsTheWholeSequence(_ name: String) throws {
     let model = try Checkpoint.load(Fixture.path("models/\(name)"))
     let io = try Fixture.tensors("models/\(name)/io.safetensors")
-    let patches = PatchBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
+    let patches = ContextBatch(ids: try io.entry("input_ids").int32s().map { UInt8($0) }, count: 4, length: 32)
     let whole = model.logits(patches, .all).reshaped([4, 32, 113])
     var stepper = try #require(model.stepper(batch: 4))
     for t in 0..<32 {
@@ -113,7 +113,7 @@ import Testing
         let place = (sequence * 32 + t) * 9
         return Array(patches.ids[place..<place + 9])
       }
-      let logits = stepper.logits(PatchBatch(ids: ids, count: 4, length: 1))
+      let logits = try stepper.logits(ContextBatch(ids: ids, count: 4, length: 1))
       let expected = whole.indexed([.all, .position(t)])
       for (a, b) in zip(logits.values, expected.values) { #expect(abs(a - b) <= 1e-5) }
     }
@@ -128,10 +128,10 @@ import Testing
     var stepper = try #require(model.stepper())
     var start = 0
     for length in [64] + [Int](repeating: 1, count: 200) + [30, 1, 1, 4] {
-      let logits = stepper.logits(
-        PatchBatch(ids: Array(ids[start * 9..<(start + length) * 9]), count: 1, length: length))
+      let logits = try stepper.logits(
+        ContextBatch(ids: Array(ids[start * 9..<(start + length) * 9]), count: 1, length: length))
       start += length
-      let expected = model.logits(PatchBatch(ids: Array(ids[..<(start * 9)]), count: 1, length: start))
+      let expected = model.logits(ContextBatch(ids: Array(ids[..<(start * 9)]), count: 1, length: start))
       for (a, b) in zip(logits.values, expected.values) { #expect(abs(a - b) <= 2e-5, "after \(start)") }
     }
     #expect(start == 300)

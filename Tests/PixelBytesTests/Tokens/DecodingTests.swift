@@ -50,7 +50,7 @@ struct DecodingTests {
       let (width, height) = (1 + random.below(30), 1 + random.below(30))
       let image = IndexedImage(
         width: width, height: height, indices: (0..<width * height).map { _ in UInt8(random.below(55)) })
-      let ids = Tokenizer().encode(image, caption: "a cat, (5, 3) of them").centers
+      let ids = Tokenizer().encode(image, caption: "a cat, (5, 3) of them").tokens
       let decoding = Tokenizer().decode(ids + ids)
       #expect(decoding.images == [image, image])
       #expect(decoding.text == "a cat, (5, 3) of them\na cat, (5, 3) of them")
@@ -78,7 +78,7 @@ struct DecodingTests {
       let letters = Array("abc xyz 019 .,:;()[]-+*/%!'\"")
       let caption = String((0..<1 + random.below(40)).map { _ in letters[random.below(letters.count)] })
       let arrangement = arrangements[round % arrangements.count]
-      let decoding = tokenizer.decode(tokenizer.encode(image, caption: caption, arrangement: arrangement).centers)
+      let decoding = tokenizer.decode(tokenizer.encode(image, caption: caption, arrangement: arrangement).tokens)
       #expect(decoding.images == [image])
       #expect(decoding.text == (arrangement.contains(.caption) ? caption : ""))
     }

@@ -63,8 +63,8 @@ struct TokenizerTests {
   }
 
   @Test func unknownBytesBecomePadding() {
-    #expect(Tokenizer().encode(text: "a?B").centers == [32, 0, 0, 2])
-    #expect(Tokenizer().encode(text: "").centers == [2])
+    #expect(Tokenizer().encode(text: "a?B").tokens == [32, 0, 0, 2])
+    #expect(Tokenizer().encode(text: "").tokens == [2])
   }
 
   @Test func theSmallestPictureIsTwoPatches() {
@@ -77,6 +77,6 @@ struct TokenizerTests {
     let palette = try Palette([Color(255, 255, 255), Color(200, 0, 0)])
     let tokenizer = Tokenizer(try Vocabulary(bytes: Vocabulary.publishedBytes, palette: palette))
     let image = RasterImage(width: 2, height: 1, rgba: [250, 20, 20, 255, 0, 0, 0, 0]).quantized(to: palette)
-    #expect(tokenizer.encode(image).centers == [59, 58, 2])
+    #expect(tokenizer.encode(image).tokens == [59, 58, 2])
   }
 }

@@ -28,11 +28,10 @@ final class BigramModel: TokenModel {
 
   var parameters: [Parameter] { [table, unused, bias] }
   func check(_ positions: Positions) {}
-  func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
   func remember(_ run: TrainingRecord) { records.append(run) }
 
-  func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) -> Tensor {
-    let centers = stride(from: 4, to: patches.ids.count, by: 9).map { patches.ids[$0] }
+  func logits(_ patches: ContextBatch, _ positions: Positions, in pass: Pass) -> Tensor {
+    let centers = patches.tokens
     let tokens = stride(from: 0, to: centers.count, by: patches.length).map {
       Array(centers[$0..<$0 + patches.length])
     }
@@ -54,9 +53,8 @@ final class ToldModel: TokenModel {
   init(losses: [Float]) { self.losses = losses.reversed() }
 
   func check(_ positions: Positions) {}
-  func stepper(batch: Int) -> SequenceModel.Stepper? { nil }
 
-  func logits(_ patches: PatchBatch, _ positions: Positions, in pass: Pass) -> Tensor {
+  func logits(_ patches: ContextBatch, _ positions: Positions, in pass: Pass) -> Tensor {
     let bias = pass[parameters[0]]
     guard pass.tape == nil else { return bias.broadcast(to: [patches.count, 2]) }
     // -log(1 / (1 + e^x)) is the loss.

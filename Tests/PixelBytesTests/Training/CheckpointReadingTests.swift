@@ -228,7 +228,7 @@ import Testing
     #expect(first.options["lr"] == .fraction(0.01) && first.options["clip"] == .count(1))
     #expect(first.evaluations.map(\.epoch) == [1, 5, 10] && first.evaluations.last?.test != nil)
     let expected = try Fixture.tensors("checkpoints/version-1-logits.safetensors").entry("tensor").floats()
-    let logits = model.logits(PatchBatch(Tokenizer().encode(text: "a red cat"))).values
+    let logits = model.logits(ContextBatch(Tokenizer().encode(text: "a red cat"))).values
     #expect(logits.count == 113)
     for (a, b) in zip(logits, expected) { #expect(abs(a - b) <= 1e-5) }
   }

@@ -5,8 +5,8 @@ import Testing
 /// The loss and the gradient of a batch that is worked out in parts.
 @Suite struct TrainingStepTests {
   /// A batch of one patch a sequence.
-  private func batch(_ tokens: [UInt8], length: Int = 1) -> PatchBatch {
-    PatchBatch(
+  private func batch(_ tokens: [UInt8], length: Int = 1) -> ContextBatch {
+    ContextBatch(
       ids: tokens.flatMap { [0, 0, 0, 0, $0, 0, 0, 0, 0] }, count: tokens.count / length, length: length)
   }
 
@@ -24,7 +24,7 @@ import Testing
     let labels: [Int32] = [0, 0, 0, 0, 1, 1, 1, 0, 2, 2, 3]
     let tokens: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2]
     let step = TrainingStep(.last, threads: 1)
-    let (loss, gradients) = try step(model, batch(tokens), labels)
+    let (loss, gradients) = try step(model, Example(batch(tokens), targets: labels))
     #expect(model.calls.map(\.tokens.count) == [6, 5])
     #expect(abs(loss - 1.3862944) < 1e-6)  // log 4
     #expect(gradients.count == 3 && gradients[1] == nil)
@@ -45,7 +45,8 @@ import Testing
     let model = even()
     model.bias.update { $0[0] = Tensor(3).log().values[0] }  // The probabilities are 1/2, 1/6, 1/6, 1/6.
     let labels = [Int32](repeating: 0, count: 8) + [1, 2]
-    let (loss, _) = try TrainingStep(.last, threads: 2)(model, batch([UInt8](repeating: 3, count: 10)), labels)
+    let (loss, _) = try TrainingStep(.last, threads: 2)(
+      model, Example(batch([UInt8](repeating: 3, count: 10)), targets: labels))
     #expect(abs(loss - (8 * 0.6931472 + 2 * 1.7917595) / 10) < 1e-6)  // log 2 and log 6
   }
 
@@ -55,7 +56,8 @@ import Testing
     // Nine sequences of two tokens; the last token of the last sequence alone is followed by 3.
     let tokens = [UInt8](repeating: 1, count: 16) + [2, 0]
     let labels = [Int32](repeating: 1, count: 16) + [2, 3]
-    let (loss, gradients) = try TrainingStep(.all, threads: 1)(model, batch(tokens, length: 2), labels)
+    let (loss, gradients) = try TrainingStep(.all, threads: 1)(
+      model, Example(batch(tokens, length: 2), targets: labels))
     #expect(model.calls.map(\.tokens.count) == [5, 4] && model.calls.allSatisfy { $0.positions == .all })
     #expect(abs(loss - 1.3862944) < 1e-6)
     let table = try #require(gradients[0])
@@ -68,21 +70,21 @@ import Testing
   @Test func theSumIsThatOfATreeOnAnyNumberOfThreads() throws {
     let model = try SequenceModel(try ModelConfiguration(TransformerFamily(), width: 18, depth: 1), seed: 1)
     var random = Random(seed: 1, stream: "patches")
-    let patches = PatchBatch(
+    let patches = ContextBatch(
       ids: (0..<37 * 5 * 9).map { $0 % 9 > 4 ? 0 : UInt8(random.below(113)) }, count: 37, length: 5)
     let labels = (0..<37).map { _ in Int32(random.below(113)) }
-    let once = try TrainingStep(.last, threads: 1, part: 4)(model, patches, labels, draw: 3)
+    let example = Example(patches, targets: labels)
+    let once = try TrainingStep(.last, threads: 1, part: 4)(model, example, draw: 3)
     for threads in 2...4 {
-      let found = try TrainingStep(.last, threads: threads, part: 4)(model, patches, labels, draw: 3)
+      let found = try TrainingStep(.last, threads: threads, part: 4)(model, example, draw: 3)
       #expect(found.loss == once.loss && found.gradients == once.gradients, "\(threads) threads")
     }
     // A part alone is a batch with fewer labels to divide by: a power of two, which rounds nothing.
-    let whole = try TrainingStep(.last, threads: 1, part: 4)(
-      model, patches.sequences(0..<16), Array(labels[..<16]), draw: 3)
+    let whole = try TrainingStep(.last, threads: 1, part: 4)(model, example.sequences(0..<16), draw: 3)
     let parts = try (0..<4).map { part in
       let range = part * 4..<part * 4 + 4
       return try TrainingStep(.last, threads: 1, part: 4)(
-        model, patches.sequences(range), Array(labels[range]), draw: 3 + UInt64(part)
+        model, example.sequences(range), draw: 3 + UInt64(part)
       ).gradients.map { ($0 ?? []).map { $0 / 4 } }
     }
     for (index, sum) in whole.gradients.enumerated() {
@@ -102,7 +104,9 @@ import Testing
   func theSizeOfABatchDecidesItsParts(_ count: Int, _ part: Int?, _ expected: [Int]) throws {
     let model = even()
     let step = TrainingStep(.last, threads: 3, part: part)
-    _ = try step(model, batch([UInt8](repeating: 0, count: count)), [Int32](repeating: 0, count: count))
+    _ = try step(
+      model,
+      Example(batch([UInt8](repeating: 0, count: count)), targets: [Int32](repeating: 0, count: count)))
     #expect(model.calls.map(\.tokens.count) == expected)
   }
 
@@ -110,7 +114,8 @@ import Testing
   @Test func everyPartHasADrawOfItsOwn() throws {
     let model = even()
     let labels = [Int32](repeating: 0, count: 17)
-    _ = try TrainingStep(.last, threads: 1)(model, batch([UInt8](repeating: 0, count: 17)), labels, draw: 40)
+    _ = try TrainingStep(.last, threads: 1)(
+      model, Example(batch([UInt8](repeating: 0, count: 17)), targets: labels), draw: 40)
     let draws = (UInt64(40)..<43).map { seed in
       var random = Random(seed: seed, stream: "dropout")
       return random.next()

@@ -6,13 +6,14 @@ import Testing
     let text = Tokenizer().encode(text: "abc")  // Four tokens with the newline.
     let windows = try Windows(TokenSequences([text, PatchSequence(), text]), length: 6, stride: 3)
     #expect(windows.count == 4)
-    let (inputs, next) = try windows.batch([0, 1])
+    let example = try windows.example([0, 1], for: .all)
+    let (inputs, next) = (example.inputs, example.targets)
     let centers = stride(from: 4, to: inputs.ids.count, by: 9).map { inputs.ids[$0] }
-    let (a, b, c, end) = (text.centers[0], text.centers[1], text.centers[2], text.centers[3])
+    let (a, b, c, end) = (text.tokens[0], text.tokens[1], text.tokens[2], text.tokens[3])
     #expect(centers == [a, b, c, end, a, b] + [end, a, b, c, end, a])
     #expect(next == [b, c, end, a, b, c, a, b, c, end, a, b].map { Int32($0) })
-    #expect(try windows.lastTokenBatch([0, 1]).labels == [Int32(c), Int32(b)])
-    #expect(try windows.batch([2, 3]).inputs.ids == inputs.ids)
+    #expect(try windows.example([0, 1], for: .last).targets == [Int32(c), Int32(b)])
+    #expect(try windows.example([2, 3], for: .last).inputs.ids == inputs.ids)
     #expect(Array(inputs.ids[0..<9]) == Array(text.ids[0..<9]))
   }
 
@@ -44,11 +45,11 @@ import Testing
     #expect(windows.count == expected.count)
     let all = Array(0..<windows.count)
     #expect(try centers(windows, all) == expected.map { Array($0[..<length]) })
-    #expect(try windows.batch(all).next == expected.flatMap { $0[1...] }.map { Int32($0) })
-    #expect(try windows.lastTokenBatch(all).labels == expected.map { Int32($0[length]) })
-    let (backwards, labels) = try windows.lastTokenBatch(all.reversed())
-    #expect(labels == expected.reversed().map { Int32($0[length]) } && backwards.count == all.count)
-    #expect(backwards.length == length)
+    #expect(try windows.example(all, for: .all).targets == expected.flatMap { $0[1...] }.map { Int32($0) })
+    #expect(try windows.example(all, for: .last).targets == expected.map { Int32($0[length]) })
+    let backwards = try windows.example(all.reversed(), for: .last)
+    #expect(backwards.targets == expected.reversed().map { Int32($0[length]) } && backwards.inputs.count == all.count)
+    #expect(backwards.inputs.length == length)
   }
 
   @Test func refusesWhatIsNoWindow() throws {
@@ -65,7 +66,7 @@ import Testing
   }
 
   private func centers(_ windows: Windows, _ indices: [Int]) throws -> [[UInt8]] {
-    let inputs = try windows.batch(indices).inputs
+    let inputs = try windows.example(indices, for: .last).inputs
     return (0..<inputs.count).map { row in
       (0..<inputs.length).map { inputs.ids[(row * inputs.length + $0) * 9 + 4] }
     }

@@ -11,6 +11,7 @@ struct Client {
   static func main() throws {
     try first()
     try own()
+    try models()
   }
 
   /// The Swift lines of the README, as they stand there.
@@ -60,5 +61,25 @@ struct Client {
       }
       """, name: "client")
     for diagnostic in outcome.diagnostics { print(diagnostic) }
+  }
+
+  /// Contexts of another shape, an objective, and a model that is no family.
+  static func models() throws {
+    var options = TrainingOptions()
+    (options.steps, options.sequence, options.stride, options.rate) = (60, 4, 1, 0.1)
+    let text = Tokenizer().encode(text: "abababababa")
+    let single = ContextShape(columns: 1, predicted: 0)
+    let rows = TokenSequences([PatchSequence(ids: text.tokens, shape: single)])
+    let history = try Trainer(Bigram(single), training: rows, testing: rows, options, objective: EverySecond()).run {
+      _ in
+    }
+
+    let model = Bigram(.patch)
+    _ = try Trainer(model, training: TokenSequences([text]), testing: nil, options, objective: EverySecond()).run { _ in
+    }
+    let generator = try Generator(model, Tokenizer(), try Sampler(isGreedy: true))
+    var random = Random(seed: 1, stream: "sampling")
+    let out = try generator.generate(after: text[0..<1], count: 4, using: &random)
+    print(history.compactMap(\.test).last.map { $0.accuracy > 0.8 } ?? false, out.ids == text[1..<5].tokens)
   }
 }

@@ -92,7 +92,7 @@ enum LearningData: Sendable, CustomStringConvertible {
           return row.ids[start..<start + 9]
         }
       }
-      let logits = model.logits(PatchBatch(ids: ids, count: places.count, length: window))
+      let logits = model.logits(ContextBatch(ids: ids, count: places.count, length: window))
       hits += zip(logits.argmax(axis: 1).values, places).count { Int($0) == Int(row.ids[9 * $1 + 4]) }
       count += places.count
     }

@@ -109,12 +109,12 @@ struct TwinCase: CustomStringConvertible, Sendable {
   ]
 
   /// Random patches, the cells that come later than the position empty, and a random label after each position.
-  func input(_ size: Size) -> (patches: PatchBatch, labels: [Int]) {
+  func input(_ size: Size) -> (patches: ContextBatch, labels: [Int]) {
     var random = Random(seed: 8, stream: "\(description) \(size)")
     let count = size.batch * size.length
     func draw() -> Int { random.below(configuration.vocabulary) }
     let ids = (0..<count * 9).map { $0 % 9 > 4 ? 0 : UInt8(draw()) }
-    return (PatchBatch(ids: ids, count: size.batch, length: size.length), (0..<count).map { _ in draw() })
+    return (ContextBatch(ids: ids, count: size.batch, length: size.length), (0..<count).map { _ in draw() })
   }
 }
 
@@ -128,7 +128,7 @@ struct Twin {
   }
 
   /// A row of logits for every sequence, or for every position of every sequence.
-  func logits(_ patches: PatchBatch, _ positions: Positions) -> Rows {
+  func logits(_ patches: ContextBatch, _ positions: Positions) -> Rows {
     (0..<patches.count).flatMap { sequence -> Rows in
       let ids = (0..<patches.length).map { t in
         (0..<9).map { Int(patches.ids[(sequence * patches.length + t) * 9 + $0]) }
@@ -139,7 +139,7 @@ struct Twin {
   }
 
   /// The mean of -log softmax at the labels.
-  func loss(_ patches: PatchBatch, _ positions: Positions, _ labels: [Int]) -> Double {
+  func loss(_ patches: ContextBatch, _ positions: Positions, _ labels: [Int]) -> Double {
     let rows = logits(patches, positions)
     return zip(rows, labels).reduce(0) { sum, row in
       sum + log(row.0.reduce(0) { $0 + exp($1) }) - row.0[row.1]
