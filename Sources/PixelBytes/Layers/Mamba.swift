@@ -31,8 +31,8 @@ public struct Mamba {
     }
     output = scope["out_proj"].parameter("weight", [width, inner], bound(inner))
     // A state: dt * A, its exponential, the decay, dt * B * x added, and C * h added to the output.
-    logRate.operations = 8 * logRate.value.count
-    for parameter in [convolution, convolutionBias, selection, step, stepBias, logRate, skip] {
+    aLog.operations = 8 * aLog.value.count
+    for parameter in [convolution, convolutionBias, xProjection, dtProjection, dtBias, aLog, skip] {
       parameter.operations *= directions
     }
   }
