@@ -43,7 +43,8 @@ public struct Trainer {
   /// What a run of it has done so far.
   func record(steps: Int = 0, history: [HistoryRow] = []) -> TrainingRecord {
     TrainingRecord(
-      data: sources.data, test: sources.test, options: options, objective: objective.name, steps: steps, history: history)
+      data: sources.data, test: sources.test, options: options, objective: objective.name, steps: steps,
+      history: history)
   }
 
   var steps: Int { options.steps ?? options.epochs * stepsPerEpoch }
