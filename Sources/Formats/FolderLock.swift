@@ -4,10 +4,11 @@ import Glibc
 public final class FolderLock {
   private let file: SystemFile
 
-  /// Claims the folder at `path`, which must be there; throws a `FormatError` that names the process that has it.
+  /// Claims the folder at `path`, which is made if need be; throws a `FormatError` that names the process that has it.
   ///
   /// On a file system without locks the claim is granted.
   public init(_ path: String) throws(FormatError) {
+    try PendingFolder.makeFolders(path)
     let place = path + "/.lock"
     var file = try SystemFile.appending(place, creating: 0o666)
     while true {

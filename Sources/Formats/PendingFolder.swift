@@ -86,7 +86,7 @@ public final class PendingFolder {
     guard unsafe rename(temporary, target) == 0 else { throw failure("cannot be written", target) }
   }
 
-  private static func makeFolders(_ path: String) throws(FormatError) {
+  static func makeFolders(_ path: String) throws(FormatError) {
     if unsafe access(path, F_OK) == 0 { return }
     try makeFolders(split(path).parent)
     guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("cannot be created", path) }

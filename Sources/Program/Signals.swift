@@ -31,6 +31,8 @@ enum Signals {
       signal(number) { number in Signals.end(number) }
     }
     signal(SIGPIPE, SIG_DFL)
+    // A file that grows beyond a limit is an error of writing.
+    signal(SIGXFSZ, SIG_IGN)
     // Only so that waiting for a key ends and the prompt is drawn in the new width.
     signal(SIGWINCH) { _ in }
   }

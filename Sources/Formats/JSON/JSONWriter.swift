@@ -71,6 +71,9 @@ public struct JSONWriter {
   /// Closes an object.
   public mutating func endObject() { close("}") }
 
+  /// Ends a line.
+  public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+
   private mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   private mutating func write(value: String) {

@@ -8,6 +8,8 @@ public protocol TokenModel {
   var parameters: [Parameter] { get }
   /// Their names, each once: those under which a checkpoint keeps them.
   var parameterNames: [String] { get }
+  /// What it is made of, beyond the shapes of its parameters: a run goes on only with a model of which it is the same.
+  var structure: String { get throws }
   /// The number of tokens, which is that of the logits.
   var tokenCount: Int { get }
   /// The cells of the contexts that it reads; the paper's patches where nothing else is said.
@@ -40,6 +42,8 @@ public protocol TokenStepper {
 extension TokenModel {
   /// The paper's.
   public var contextShape: ContextShape { .patch }
+  /// Nothing is known.
+  public var structure: String { "" }
   /// The parameters' own.
   public var parameterNames: [String] { parameters.map(\.name) }
   /// Nobody knows.
@@ -51,6 +55,8 @@ extension TokenModel {
 }
 
 extension SequenceModel: TokenModel {
+  /// Its configuration.
+  public var structure: String { get throws { try configuration.encoded() } }
   /// The size of the vocabulary.
   public var tokenCount: Int { configuration.vocabulary }
   /// That of the configuration.

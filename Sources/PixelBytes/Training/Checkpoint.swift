@@ -71,7 +71,7 @@ public enum Checkpoint {
     return model
   }
 
-  static func configuration(in folder: String) throws(FormatError) -> ModelConfiguration {
+  private static func configuration(in folder: String) throws(FormatError) -> ModelConfiguration {
     let path = folder + "/" + configurationFile
     guard FileManager.default.fileExists(atPath: path) else {
       throw FormatError(.io, in: path, "is not there; a checkpoint is a folder with config.json and model.safetensors")

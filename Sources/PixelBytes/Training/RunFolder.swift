@@ -29,9 +29,6 @@ public final class RunFolder {
   /// Opens the folder `path` for this process alone, and makes it if need be; `measure` decides which model is the best.
   public init(_ path: String, best measure: Measure = .loss) throws {
     (self.path, self.measure) = (path, measure)
-    do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      throw FormatError(.io, in: path, "cannot be made a folder: \(error.localizedDescription)")
-    }
     lock = try FolderLock(path)
   }
 
@@ -53,7 +50,7 @@ public final class RunFolder {
     files.append((Self.momentsFile, try Self.encoded(state.moments, of: run.model)))
     state.moments = [:]
     let hashes = Dictionary(uniqueKeysWithValues: files.map { ($0.name, SHA256.digest(of: $0.bytes)) })
-    let saved = SavedRun(record: run.record, state: state, sha256: hashes)
+    let saved = SavedRun(record: run.record, state: state, structure: try run.model.structure, sha256: hashes)
     files.append((Self.stateFile, Array(try saved.encoded().utf8)))
     try AtomicFolder.write(files, to: path + "/" + name)
     for old in try states.drop(while: { $0 != name }).dropFirst(Self.kept) {
@@ -142,8 +139,9 @@ extension RunFolder {
       throw TrainingError(
         description: "the run in \(path) is another one: \(difference); resume: \"force\" goes on from it all the same")
     }
-    if let model = trainer.model as? SequenceModel, try Checkpoint.configuration(in: folder) != model.configuration {
-      throw TrainingError(description: "the run in \(path) is of another model: their configurations differ")
+    guard try saved.structure == trainer.model.structure else {
+      throw TrainingError(
+        description: "the run in \(path) is of another model, made of other layers or with other settings")
     }
     var state = saved.state
     let moments = try SafetensorsFile(folder + "/" + Self.momentsFile)
@@ -173,11 +171,14 @@ struct SavedRun: Codable {
   let record: TrainingRecord
   /// Where it stood, without its moments.
   let state: TrainingState
+  /// What its model was made of.
+  let structure: String
   /// The SHA-256 of the files beside it.
   let sha256: [String: String]
 
-  init(record: TrainingRecord, state: TrainingState, sha256: [String: String]) {
-    (version, self.record, self.state, self.sha256) = (RunFolder.version, record, state, sha256)
+  init(record: TrainingRecord, state: TrainingState, structure: String, sha256: [String: String]) {
+    (version, self.record, self.state) = (RunFolder.version, record, state)
+    (self.structure, self.sha256) = (structure, sha256)
   }
 
   init(contentsOf path: String) throws(FormatError) {

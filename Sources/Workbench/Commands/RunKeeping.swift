@@ -29,6 +29,7 @@ struct RunKeeping {
     case seconds(Double)
 
     static let scriptName = "number of steps or a text such as \"10 minutes\""
+    private static let longest = 3.2e9
 
     static func convert(_ value: Value) -> Interval? {
       switch value {
@@ -38,9 +39,10 @@ struct RunKeeping {
         guard words.count == 2, let number = Double(words[0]), number > 0, number.isFinite else { return nil }
         switch words[1] {
         case "step", "steps": return Int(exactly: number).map { .steps($0) }
-        case "s", "second", "seconds": return .seconds(number)
-        case "min", "minute", "minutes": return .seconds(60 * number)
-        case "h", "hour", "hours": return .seconds(3600 * number)
+        // Longer than a century is as good as never.
+        case "s", "second", "seconds": return .seconds(min(number, longest))
+        case "min", "minute", "minutes": return .seconds(min(60 * number, longest))
+        case "h", "hour", "hours": return .seconds(min(3600 * number, longest))
         default: return nil
         }
       default: return nil
@@ -94,7 +96,8 @@ final class RunKeeper {
   private let folder: RunFolder
   private let keeping: RunKeeping
   private let environment: Environment
-  private var savedStep = 0
+  /// The steps of the last state that was written, and of the last that should have been.
+  private var savedStep = 0, triedStep = 0
   private var savedAt = ContinuousClock.now
 
   /// Claims the folder; throws when another process has it, and when it holds a run that nobody asked to resume.
@@ -113,9 +116,9 @@ final class RunKeeper {
     guard keeping.resume != .no, let found = try folder.resume(trainer, force: keeping.resume == .force) else {
       return nil
     }
-    for fault in found.faults { environment.notice("warning: \(fault); an older state is used") }
+    for fault in found.faults { environment.warn("\(fault); an older state is used") }
     environment.notice("going on from step \(found.state.step)")
-    savedStep = found.state.step
+    (savedStep, triedStep) = (found.state.step, found.state.step)
     return found.state
   }
 
@@ -125,18 +128,20 @@ final class RunKeeper {
     let step = run.progress.step
     let isDue =
       switch keeping.interval {
-      case .steps(let steps): step - savedStep >= steps
+      case .steps(let steps): step - triedStep >= steps
       case .seconds(let seconds): ContinuousClock.now - savedAt >= .seconds(seconds)
       }
     if isDue, step > savedStep { save(run) }
   }
 
-  /// Keeps the state of a run that ends or stops.
-  func finish(_ run: TrainingRun) { save(run) }
+  /// Keeps the state of a run that ends or stops; false where it could not be written.
+  @discardableResult func finish(_ run: TrainingRun) -> Bool { save(run) }
 
-  private func save(_ run: TrainingRun) {
-    savedAt = .now
-    if attempt({ try folder.save(run) }) { savedStep = run.progress.step }
+  @discardableResult private func save(_ run: TrainingRun) -> Bool {
+    (savedAt, triedStep) = (.now, run.progress.step)
+    guard attempt({ try folder.save(run) }) else { return false }
+    savedStep = run.progress.step
+    return true
   }
 
   /// Training goes on where something can't be written: it is tried again when it is due again.
@@ -146,7 +151,7 @@ final class RunKeeper {
       return true
     } catch {
       let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
-      environment.notice("warning: the run could not be kept: \(reason)")
+      environment.warn("the run could not be kept: \(reason)")
       return false
     }
   }

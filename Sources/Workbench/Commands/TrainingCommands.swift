@@ -79,7 +79,7 @@ extension CommandGroup {
       return table(run.history)
     } catch let error as TrainingError { throw error } catch {
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
-      Safepoint.withoutWatch { keeper?.finish(run) }
+      let isKept = Safepoint.withoutWatch { keeper?.finish(run) } ?? false
       guard isInterruption(error) else { throw error }
       if !run.history.isEmpty || keeper != nil {
         environment.keepUnfinished(.object(table(run.history, isInterrupted: true)))
@@ -87,7 +87,7 @@ extension CommandGroup {
       let progress = run.progress
       let reached = progress.step > 0 ? " after \(progress.step) of \(progress.steps) steps" : ""
       let goingOn =
-        keeper == nil
+        !isKept
         ? "the model keeps what it has learned, another `train` goes on from there"
         : "the model keeps what it has learned, and the same `train` with resume: true goes on from here"
       throw ScriptError(

@@ -13,7 +13,8 @@ enum JSONText {
     var writer = JSONWriter(.spaced)
     try write(value, depth: 0, to: &writer)
     try Safepoint.check()
-    return writer.bytes + [UInt8(ascii: "\n")]
+    writer.endLine()
+    return writer.bytes
   }
 
   /// Returns the value of a JSON file; throws a value error with the line for anything else.
@@ -96,6 +97,10 @@ enum JSONText {
   private static func checkSize(_ writer: JSONWriter, more: Int = 0) throws {
     guard writer.bytes.count + more < sizeLimit else {
       throw ScriptError(.limit, "the value takes more than \(Display.bytes(sizeLimit)) as JSON")
+    }
+    // What is written moves to a place of twice the size when it is full.
+    if writer.bytes.count + more + 64 > writer.bytes.capacity {
+      try Safepoint.reserve(2, times: writer.bytes.capacity, for: "a JSON text")
     }
   }
 }

@@ -22,6 +22,8 @@ package struct LayerModel: TokenModel {
     tokenCount = try Self.logits(layer, example, Pass(), context).shape.last ?? 0
   }
 
+  /// The layers with their settings.
+  package var structure: String { layer.structure }
   /// The parameters in the order of the layers.
   package var parameters: [Tensors.Parameter] { layer.parameters }
   /// The names of the parameters with the paths to them.

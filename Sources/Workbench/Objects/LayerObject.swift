@@ -63,6 +63,12 @@ public final class LayerObject {
     }
   }
 
+  /// It and all layers inside, by their titles.
+  var structure: String {
+    members.isEmpty
+      ? title : "\(title) (\(members.map { "\($0.name): \($0.layer.structure)" }.joined(separator: ", ")))"
+  }
+
   /// The number of trained numbers.
   var parameterCount: Int { named.reduce(0) { $0 + $1.parameter.value.count } }
 }

@@ -114,6 +114,9 @@ public final class Environment {
     if !quiet { console.notify(.notice(text)) }
   }
 
+  /// Tells of something that went wrong while the work goes on, also where notices are not wanted.
+  func warn(_ text: String) { console.notify(.notice("warning: \(text)")) }
+
   /// Starts to tell how far some work has come; `total` is nil when its length is unknown.
   public func progress(_ what: String, total: Int?, unit: String) -> ProgressMeter {
     ProgressMeter(what, total: total, unit: unit, notify: quiet ? { _ in } : console.notify)
