@@ -49,7 +49,9 @@ public final class RunFolder {
     var files = try Self.files(of: run, in: path + "/" + name)
     files.append((Self.momentsFile, try Self.encoded(state.moments, of: run.model)))
     state.moments = [:]
-    let hashes = Dictionary(uniqueKeysWithValues: files.map { ($0.name, SHA256.digest(of: $0.bytes)) })
+    // The model card is for people, who may change it.
+    let read = files.filter { !$0.name.hasSuffix(".md") }
+    let hashes = Dictionary(uniqueKeysWithValues: read.map { ($0.name, SHA256.digest(of: $0.bytes)) })
     let saved = SavedRun(record: run.record, state: state, structure: try run.model.structure, sha256: hashes)
     files.append((Self.stateFile, Array(try saved.encoded().utf8)))
     try AtomicFolder.write(files, to: path + "/" + name)

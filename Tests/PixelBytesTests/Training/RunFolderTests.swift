@@ -92,6 +92,16 @@ import Testing
     }
   }
 
+  @Test func anEditedCardIsNoDamage() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let step = try run(4, in: folder)
+    let newest = try #require(try folder.states.first)
+    try "mine".write(toFile: "\(path)/\(newest)/README.md", atomically: true, encoding: .utf8)
+    let found = try #require(try folder.resume(try Self.trainer(try Self.model(), Self.options())))
+    #expect(found.faults.isEmpty && found.state.step == step)
+  }
+
   @Test func anotherRunIsRefused() throws {
     defer { try? FileManager.default.removeItem(atPath: parent) }
     let folder = try RunFolder(path)
