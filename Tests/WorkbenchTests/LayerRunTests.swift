@@ -30,7 +30,7 @@ import Workbench
       Parameter<LayerObject>("other", "the same layers, made a second time"), example: ""
     ) { context, net, other in
       let first = net.parameters.map(\.value)
-      let model = try LayerModel(net, length: options.sequence, context)
+      let model = try LayerModel(net, length: options.sequence ?? 8, context)
       #expect(Set(model.parameterNames).count == net.parameters.count)
       let expected = try trainer(model).run { _ in }
       let weights = bits(net)
@@ -40,7 +40,7 @@ import Workbench
       repeat {
         let json = try JSONEncoder().encode(run.state)
         for (target, source) in zip(other.parameters, net.parameters) { target.value = source.value }
-        let fresh = try LayerModel(other, length: options.sequence, context)
+        let fresh = try LayerModel(other, length: options.sequence ?? 8, context)
         let history = try trainer(fresh).run(from: try JSONDecoder().decode(TrainingState.self, from: json)) { _ in }
         #expect(bits(other) == weights, "stopped behind event \(events)")
         #expect(history.map(\.epoch) == expected.map(\.epoch))

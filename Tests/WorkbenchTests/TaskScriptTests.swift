@@ -17,7 +17,7 @@ import Workbench
     self.text = text
     let script = try Script.parse(SourceText(name: "train.pxb", bytes: Array(text.utf8)))
     parameters = try session.session.interpreter.parameters(of: script)
-    let needed = text.split(separator: "\n").filter { $0.hasPrefix("param ") || $0.hasPrefix("fn given") }
+    let needed = text.split(separator: "\n").filter { $0.hasPrefix("param ") || $0.hasPrefix("fn ") }
     #expect(session.run(needed.joined(separator: "\n") + "\ntokens = 113;") == "")
   }
 
@@ -49,8 +49,9 @@ import Workbench
         }
       #expect(value == expected, "\(setting.name): \(written) of \(command)")
       if case .choice(let choices) = setting.form {
-        let parameter = try #require(parameters.first { $0.name == written })
-        #expect(parameter.choices == choices.map { .string($0) })
+        let name = written.firstMatch(of: /(?:given\()?(\w+)/).map { String($0.1) }
+        let parameter = try #require(parameters.first { $0.name == name })
+        #expect(parameter.choices?.filter { $0 != .string("") } == choices.map { .string($0) })
       }
     }
   }

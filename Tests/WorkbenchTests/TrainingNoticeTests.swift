@@ -18,12 +18,17 @@ import Workbench
       """
     #expect(test.run(script) == "")
     // The seconds are behind the last "; ".
-    let lines = test.notices.map { $0.split(separator: "; ").dropLast().joined(separator: "; ") }
+    let lines = test.notices.map { line in
+      line.hasPrefix("best") ? line : line.split(separator: "; ").dropLast().joined(separator: "; ")
+    }
     let both = "train loss 1.386, accuracy 0.400; test loss 1.386, accuracy 0.400"
+    let alone = "train loss 1.386, accuracy 0.333"
     #expect(
       lines == [
-        "epoch 1: \(both)", "epoch 2: \(both)", "epoch 3: \(both)", "epoch 1: train loss 1.386, accuracy 0.333",
+        "epoch 0: \(both)", "epoch 2: \(both)", "epoch 3: \(both)",
+        "best test loss 1.386 after epoch 0", "epoch 0: \(alone)", "epoch 1: \(alone)",
+        "best train loss 1.386 after epoch 0",
       ])
-    #expect(test.notices.allSatisfy { $0.hasSuffix(" s") })
+    #expect(test.notices.allSatisfy { $0.hasPrefix("best") || $0.hasSuffix(" s") })
   }
 }

@@ -1,4 +1,4 @@
-/// Token contexts of several sequences of one length: ids [sequences, length, rows, columns].
+/// Token contexts of several sequences: ids [sequences, length, rows, columns], behind shorter sequences padding.
 public struct ContextBatch: Sendable {
   /// The ids, context by context, sequence by sequence.
   public let ids: [UInt8]
@@ -8,13 +8,18 @@ public struct ContextBatch: Sendable {
   public let length: Int
   /// The cells of a context.
   public let shape: ContextShape
+  /// The contexts of each sequence that are not padding.
+  public let lengths: [Int]
 
-  /// Creates a batch; `ids` must hold a number for each cell of `count * length` contexts.
-  public init(ids: [UInt8], count: Int, length: Int, shape: ContextShape = .patch) {
+  /// Creates a batch; `ids` must hold a number for each cell of `count * length` contexts. Without `lengths` nothing is padding.
+  public init(ids: [UInt8], count: Int, length: Int, shape: ContextShape = .patch, lengths: [Int]? = nil) {
     precondition(
       ids.count == count * length * shape.cells,
       "\(ids.count) ids for \(count) sequences of \(length) contexts of \(shape.cells)")
-    (self.ids, self.count, self.length, self.shape) = (ids, count, length, shape)
+    let lengths = lengths ?? [Int](repeating: length, count: count)
+    precondition(
+      lengths.count == count && lengths.allSatisfy((0...length).contains), "lengths that are none of the sequences'")
+    (self.ids, self.count, self.length, self.shape, self.lengths) = (ids, count, length, shape, lengths)
   }
 
   /// One sequence.
@@ -28,7 +33,8 @@ public struct ContextBatch: Sendable {
   /// The sequences `range` alone.
   public func sequences(_ range: Range<Int>) -> ContextBatch {
     let places = shape.places(range.lowerBound * length..<range.upperBound * length)
-    return ContextBatch(ids: Array(ids[places]), count: range.count, length: length, shape: shape)
+    return ContextBatch(
+      ids: Array(ids[places]), count: range.count, length: length, shape: shape, lengths: Array(lengths[range]))
   }
 
   /// The contexts `range` of each sequence.
@@ -38,6 +44,8 @@ public struct ContextBatch: Sendable {
     for first in stride(from: 0, to: count * length, by: length) {
       rows += ids[shape.places(first + range.lowerBound..<first + range.upperBound)]
     }
-    return ContextBatch(ids: rows, count: count, length: range.count, shape: shape)
+    return ContextBatch(
+      ids: rows, count: count, length: range.count, shape: shape,
+      lengths: lengths.map { min(max($0 - range.lowerBound, 0), range.count) })
   }
 }

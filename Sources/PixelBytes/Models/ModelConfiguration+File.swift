@@ -73,7 +73,7 @@ extension ModelConfiguration {
 
   private static func value<Owner>(of setting: Setting<Owner>, _ fields: JSON) throws -> SettingValue? {
     switch setting.form {
-    case .count: return try fields.optional(setting.key).map { .count($0) }
+    case .count, .interval: return try fields.optional(setting.key).map { .count($0) }
     case .number: return try fields.optional(setting.key).map { .fraction($0) }
     case .flag: return try fields.optional(setting.key).map { .flag($0) }
     case .choice(let choices):

@@ -51,6 +51,15 @@ public struct Setting<Owner>: Sendable {
     case (.number(let range), let value?):
       guard let number = value.number, !range.contains(number) else { return }
       throw ConfigurationError("\(name) must be \(range.expected), found \(number.brief)", setting: name)
+    case (.interval, let value?):
+      switch EvaluationInterval(value) {
+      case .epochs(let count)?, .steps(let count)?:
+        if count > 0 { return }
+        throw ConfigurationError("\(name) must be 1 or more, found \(count)", setting: name)
+      case nil:
+        throw ConfigurationError(
+          "\(name) is a number of epochs or a text such as \"500 steps\", found \(value.shown)", setting: name)
+      }
     default: return
     }
   }
@@ -151,6 +160,25 @@ extension Setting {
       write: { if case .flag(let flag)? = $1 { $0[keyPath: path] = flag } })
   }
 
+  /// How far it is from one evaluation to the next.
+  public static func interval(_ name: String, _ path: Path<EvaluationInterval>, _ summary: String) -> Setting {
+    Setting(
+      name, key: nil, .interval, summary, read: { $0[keyPath: path].value },
+      write: { if let interval = $1.flatMap(EvaluationInterval.init) { $0[keyPath: path] = interval } })
+  }
+
+  /// One of the cases of a type, or none.
+  public static func choice<T: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Path<T?>, _ summary: String
+  ) -> Setting {
+    Setting(
+      name, key: nil, .choice(T.allCases.map(\.rawValue)), isOptional: true, summary,
+      read: { $0[keyPath: path].map { .text($0.rawValue) } },
+      write: {
+        if case .text(let text)? = $1 { $0[keyPath: path] = T(rawValue: text) } else { $0[keyPath: path] = nil }
+      })
+  }
+
   /// One of the cases of a type.
   public static func choice<T: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: Path<T>, _ summary: String
@@ -184,6 +212,8 @@ public enum SettingForm: Sendable {
   case number(NumberRange)
   /// True or false.
   case flag
+  /// A number of epochs, or a text with one of steps.
+  case interval
   /// One of these texts.
   case choice([String])
 }

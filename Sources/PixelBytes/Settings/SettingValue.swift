@@ -22,6 +22,16 @@ public enum SettingValue: Equatable, Sendable {
     }
   }
 
+  /// How messages tell it.
+  var shown: String {
+    switch self {
+    case .count(let value): "\(value)"
+    case .fraction(let value): value.brief
+    case .flag(let value): "\(value)"
+    case .text(let value): "\"\(value)\""
+    }
+  }
+
   /// A count or a fraction.
   var number: Double? {
     switch self {

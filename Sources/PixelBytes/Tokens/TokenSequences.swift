@@ -1,3 +1,5 @@
+import Safepoint
+
 /// The token sequences that a model is trained or measured on, in memory or read when they are asked for.
 public struct TokenSequences: Sendable {
   private let store: any TokenStore
@@ -30,6 +32,19 @@ public struct TokenSequences: Sendable {
 
   /// The tokens that the contexts of a sequence follow from; nil where only the contexts are known.
   func tokens(of index: Int) throws -> EncodedRow? { try store.tokens(of: row(index)) }
+
+  /// What the tokens stand for.
+  public var vocabulary: Vocabulary { store.vocabulary }
+
+  /// The contexts of the longest sequence; 0 of none.
+  var longest: Int {
+    get throws {
+      try (0..<count).reduce(0) {
+        try Safepoint.check(after: 1)
+        return max($0, length(of: $1))
+      }
+    }
+  }
 
   /// The number of contexts of all sequences.
   public var tokenCount: Int { (0..<count).reduce(0) { $0 + length(of: $1) } }

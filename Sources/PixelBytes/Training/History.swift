@@ -1,7 +1,9 @@
 /// What one evaluation during training found; the columns of the published training log, with times.
 public struct HistoryRow: Codable, Equatable, Sendable {
-  /// The epoch after which it was made, counted from 1.
-  public var epoch: Int
+  /// The optimizer steps before it.
+  public var step: Int
+  /// The passes over the training windows before it, a fraction within one.
+  @Exact public var epoch: Double
   /// The model on training windows: as many as there are test windows.
   public var train: Score
   /// The model on the test rows; nil without any.

@@ -113,7 +113,7 @@ public struct ModelCard {
   private static func text(of evaluation: TrainingRecord.Evaluation, _ run: TrainingRecord) -> String {
     let scores = [("training", evaluation.train)] + (evaluation.test.map { [("test", $0)] } ?? [])
     let measured = run.ownObjective.map { "the objective \(inline($0))" } ?? "the next token"
-    return "After epoch \(evaluation.epoch), of \(measured):\n\n"
+    return "After epoch \(evaluation.epoch.brief), of \(measured):\n\n"
       + table(
         ["rows", "loss", "accuracy", "F1"],
         scores.map { [$0, rounded($1.loss), rounded($1.accuracy), rounded($1.f1)] })

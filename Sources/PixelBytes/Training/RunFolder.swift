@@ -21,7 +21,7 @@ public final class RunFolder {
   private let lock: FolderLock
 
   /// The version of state.json and of the arithmetic of a run: it counts up whenever either changes.
-  static let version = 1
+  static let version = 2
   static let stateFile = "state.json"
   static let momentsFile = "moments.safetensors"
   private static let kept = 2
@@ -209,18 +209,10 @@ struct SavedRun: Codable {
     }
     for setting in TrainingOptions.settings {
       let (there, here) = (record.options[setting.name], other.options[setting.name])
-      if there != here { return "\(setting.name) was \(Self.text(there)) there, and is \(Self.text(here)) here" }
+      if there != here {
+        return "\(setting.name) was \(there?.shown ?? "not set") there, and is \(here?.shown ?? "not set") here"
+      }
     }
     return nil
-  }
-
-  private static func text(_ value: SettingValue?) -> String {
-    switch value {
-    case .count(let value)?: "\(value)"
-    case .fraction(let value)?: "\(value)"
-    case .flag(let value)?: "\(value)"
-    case .text(let value)?: "\"\(value)\""
-    case nil: "not set"
-    }
   }
 }

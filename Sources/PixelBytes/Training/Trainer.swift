@@ -25,13 +25,17 @@ public struct Trainer {
     objective: (any Objective)? = nil, reading report: (_ rows: Int) throws -> Void = { _ in }
   ) throws {
     try options.checkSettings()
+    for sequences in [training, testing ?? training] { try model.check(reads: sequences.shape) }
+    let options = try options.resolved(for: training, testing)
+    let rule = options.windows ?? .circular
     self.model = model
     self.options = options
-    self.objective = objective ?? NextToken(options.positions)
+    self.objective = try objective ?? NextToken(options.positions, rule)
     try self.objective.check(model)
-    for sequences in [training, testing ?? training] { try model.check(reads: sequences.shape) }
-    self.training = try Windows(training, length: options.sequence, stride: options.stride)
-    self.testing = try testing.map { try Windows($0, length: options.sequence, stride: options.stride) }
+    let length = options.sequence ?? TrainingOptions.usualSequence
+    let windows = { try Windows($0, length: length, stride: options.stride, rule: rule) }
+    self.training = try windows(training)
+    self.testing = try testing.map(windows)
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
     guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
     let data = try TrainingRecord.Source(training, report: report)
@@ -49,7 +53,7 @@ public struct Trainer {
 
   var steps: Int { options.steps ?? options.epochs * stepsPerEpoch }
   var epochs: Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
-  private var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }
+  var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }
 
   /// A run at its start, or where the run of a state stopped.
   ///

@@ -38,8 +38,8 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
 
   /// What one evaluation found.
   public struct Evaluation: Codable, Equatable, Sendable {
-    /// The epoch after which it was made, counted from 1.
-    public var epoch: Int
+    /// The passes over the training windows before it, a fraction within one.
+    public var epoch: Double
     /// The model on training windows.
     public var train: HistoryRow.Score
     /// The model on the test rows; nil without any.

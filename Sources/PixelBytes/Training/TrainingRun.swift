@@ -87,8 +87,8 @@ extension TrainingRun {
   /// `poll` is asked while an evaluation goes on. Whoever throws, stopped work included, leaves the run as it was before the
   /// event, so that it can be asked again.
   public func next(poll: () throws -> Void = {}) throws -> TrainingProgress? {
-    if let epoch = epochToEvaluate {
-      let row = try evaluate(epoch, poll)
+    if isToEvaluate {
+      let row = try evaluate(poll)
       var progress = progress
       progress.evaluation = row
       return progress
@@ -98,13 +98,19 @@ extension TrainingRun {
     return progress
   }
 
-  /// The epoch whose evaluation is due.
-  private var epochToEvaluate: Int? {
-    let (epoch, isLast) = (standing.epoch, standing.step == trainer.steps)
-    let isWhole = isLast || standing.position == trainer.training.count
-    guard isWhole, standing.history.last?.epoch != epoch else { return nil }
-    return isLast || epoch == 1 || epoch % options.every == 0 ? epoch : nil
+  /// Whether an evaluation is due: before the first step, behind the last, and at every interval.
+  private var isToEvaluate: Bool {
+    let step = standing.step
+    guard standing.history.last?.step != step else { return false }
+    if step == 0 || step == trainer.steps { return true }
+    return switch options.every {
+    case .epochs(let epochs): standing.position == trainer.training.count && standing.epoch % epochs == 0
+    case .steps(let steps): step % steps == 0
+    }
   }
+
+  /// The passes over the training windows so far; the last step may end within one.
+  private var epochs: Double { Double(standing.step) / Double(trainer.stepsPerEpoch) }
 
   private func orderOfEpoch() throws -> [UInt32] {
     var stream = standing.streams[TrainingState.shuffle] ?? Random(seed: options.seed, stream: TrainingState.shuffle)
@@ -138,7 +144,7 @@ extension TrainingRun {
     // From here on the step is done whole.
     try Safepoint.check()
     optimizer.step(gradients)
-    standing.add(loss: Double(loss), windows: indices.count, tokens: example.inputs.count * example.inputs.length)
+    standing.add(loss: Double(loss), windows: indices.count, tokens: example.inputs.lengths.reduce(0, +))
     standing.seconds = seconds
   }
 
@@ -150,8 +156,9 @@ extension TrainingRun {
     for index in gradients.indices { gradients[index] = gradients[index]?.map { $0 * scale } }
   }
 
-  private func evaluate(_ epoch: Int, _ poll: () throws -> Void) throws -> HistoryRow {
-    let speed = Double(standing.tokensSinceEvaluation) / (seconds - (history.last?.seconds ?? 0))
+  private func evaluate(_ poll: () throws -> Void) throws -> HistoryRow {
+    let passed = standing.step == 0 ? 0 : seconds - (history.last?.seconds ?? 0)
+    let speed = passed > 0 ? Double(standing.tokensSinceEvaluation) / passed : 0
     var random = Random(seed: options.seed, stream: "evaluation")
     let sample = try random.permutation(trainer.training.count).prefix(trainer.testing?.count ?? 1024)
     let objective = trainer.objective.measured
@@ -162,8 +169,8 @@ extension TrainingRun {
     }
     standing.seconds = seconds
     let row = HistoryRow(
-      epoch: epoch, train: .init(train), test: test.map { .init($0) }, seconds: standing.seconds, tokensPerSecond: speed
-    )
+      step: standing.step, epoch: epochs, train: .init(train), test: test.map { .init($0) }, seconds: standing.seconds,
+      tokensPerSecond: speed)
     standing.add(row)
     return row
   }

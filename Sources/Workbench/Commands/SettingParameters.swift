@@ -49,9 +49,24 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
     case .count: made(Int.convert) { .count($0) }
     case .number: made(Double.convert) { .fraction($0) }
     case .flag: made(Bool.convert) { .flag($0) }
+    case .interval: made(IntervalValue.convert) { $0.value }
     case .choice(let choices): made(String.convert, choices) { .text($0) }
     }
   }
+}
+
+/// A number, or a text with a number and its unit.
+private struct IntervalValue: ScriptConvertible {
+  let value: SettingValue
+
+  static let scriptName = "number of epochs or a text such as \"500 steps\""
+
+  static func convert(_ value: Value) -> IntervalValue? {
+    if case .string(let text) = value { return IntervalValue(value: .text(text.description)) }
+    return Int.convert(value).map { IntervalValue(value: .count($0)) }
+  }
+
+  var scriptValue: Value { value.scriptValue }
 }
 
 extension SettingValue {

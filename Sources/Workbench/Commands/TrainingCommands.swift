@@ -1,4 +1,3 @@
-import Foundation
 import PixelBytes
 import PixelScript
 import Safepoint
@@ -32,12 +31,12 @@ extension CommandGroup {
       example: """
         net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
         history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
-        print history.columns[0], history.epoch  # expect: epoch [1, 3]
+        print history.columns[0], history.epoch  # expect: epoch [0, 3]
         """
     ) { context, net, data, validate, options, keeping in
       var options = options
       options.threads = environment.threads
-      let model = try net.model(length: options.sequence, context)
+      let model = try net.model(length: options.sequence ?? TrainingOptions.usualSequence, context)
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
       let rows = training.count + (testing?.count ?? 0)
@@ -67,7 +66,7 @@ extension CommandGroup {
           .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
           .init("tokens/s", progress.tokensPerSecond),
         ])
-      if let row = progress.evaluation { environment.notice(line(row)) }
+      if let row = progress.evaluation { environment.notice(row.line) }
       try context.poll()
     }
     do {
@@ -76,13 +75,14 @@ extension CommandGroup {
         try take(progress)
       }
       keeper?.finish(run)
-      return table(run.history)
+      if let best = run.history.best { environment.notice(best.bestLine) }
+      return .history(run.history)
     } catch let error as TrainingError { throw error } catch {
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
       let isKept = Safepoint.withoutWatch { keeper?.finish(run) } ?? false
       guard isInterruption(error) else { throw error }
       if !run.history.isEmpty || keeper != nil {
-        environment.keepUnfinished(.object(table(run.history, isInterrupted: true)))
+        environment.keepUnfinished(.object(TableObject.history(run.history, isInterrupted: true)))
       }
       let progress = run.progress
       let reached = progress.step > 0 ? " after \(progress.step) of \(progress.steps) steps" : ""
@@ -99,41 +99,6 @@ extension CommandGroup {
   /// Whether Ctrl-C ended the work, between two steps or within one.
   private static func isInterruption(_ error: any Error) -> Bool {
     (error as? ScriptError)?.kind == .interrupted || (error as? Stopped)?.reason == .interrupted
-  }
-
-  private static func line(_ row: HistoryRow) -> String {
-    func text(_ name: String, _ score: HistoryRow.Score) -> String {
-      "\(name) loss \(rounded(score.loss)), accuracy \(rounded(score.accuracy))"
-    }
-    let scores = [text("train", row.train)] + (row.test.map { [text("test", $0)] } ?? [])
-    return "epoch \(row.epoch): \(scores.joined(separator: "; ")); \(rounded(row.seconds, digits: 1)) s"
-  }
-
-  private static func rounded(_ value: Double, digits: Int = 3) -> String {
-    value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(Locale(identifier: "en_US")))
-  }
-
-  private static func table(_ history: [HistoryRow], isInterrupted: Bool = false) -> TableObject {
-    let columns = [
-      "epoch", "train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1", "seconds",
-      "tokens_per_second",
-    ]
-    let rows = history.map { row -> [Value] in
-      let test = row.test.map { [Value.number($0.loss), .number($0.accuracy), .number($0.f1)] } ?? [.nil, .nil, .nil]
-      return [.number(row.epoch), .number(row.train.loss), .number(row.train.accuracy), .number(row.train.f1)] + test
-        + [.number(row.seconds), .number(row.tokensPerSecond)]
-    }
-    let best = history.indices.min { loss(history[$0]) < loss(history[$1]) }
-    return TableObject(
-      columns: columns, rows: rows,
-      remarks: [
-        ("best", best.map { .map(Array(zip(columns, rows[$0]))) } ?? .nil), ("interrupted", .bool(isInterrupted)),
-      ])
-  }
-
-  private static func loss(_ row: HistoryRow) -> Double {
-    let loss = (row.test ?? row.train).loss
-    return loss.isNaN ? .infinity : loss
   }
 
   /// The tokens of a data set for a model; what is not built yet is built with the tokenizer that fits.

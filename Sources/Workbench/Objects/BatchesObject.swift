@@ -12,8 +12,8 @@ public final class BatchesObject {
   private var random: Random?
 
   /// Batches of `size` windows, in an order drawn anew for each walk, or in that of the data without `random`.
-  init(_ windows: Windows, size: Int, positions: Positions, shuffledBy random: Random?) {
-    (self.windows, self.size, objective, self.random) = (windows, size, NextToken(positions), random)
+  init(_ windows: Windows, size: Int, _ objective: NextToken, shuffledBy random: Random?) {
+    (self.windows, self.size, self.objective, self.random) = (windows, size, objective, random)
   }
 
   private func batch(_ indices: ArraySlice<Int>) throws -> Value {
@@ -34,7 +34,7 @@ extension BatchesObject: ScriptObject {
   public static let scriptName = "batches"
   /// The numbers of batches and windows.
   public var displayText: String {
-    "batches: \(length ?? 0) of up to \(size) windows of \(windows.length) tokens, \(windows.count) windows in all"
+    "batches: \(length ?? 0) of up to \(size) windows of \(windows.rule == .rows ? "up to " : "")\(windows.length) tokens, \(windows.count) windows in all"
   }
   /// The number of batches in one walk, the last of which may be smaller.
   public var length: Int? { (windows.count + size - 1) / size }

@@ -115,6 +115,14 @@ enum Predictor: ScriptConvertible {
     }
   }
 
+  /// How rows were cut in its last training, as far as it is known.
+  var windows: WindowRule? {
+    guard case .model(let model) = self, case .text(let rule)? = model.training.last?.options["windows"] else {
+      return nil
+    }
+    return WindowRule(rawValue: rule)
+  }
+
   /// The model; layers are tried on a sequence of `length` patches.
   func model(length: Int, _ context: CallContext) throws -> any TokenModel {
     switch self {

@@ -11,19 +11,25 @@ public final class TableObject {
   public let isRecord: Bool
   /// What a field of the table says beside its columns, such as the best row of a history.
   let remarks: [(name: String, value: Value)]
+  /// Whether columns without any value are not shown.
+  private let hidesEmpty: Bool
 
   /// Creates a table; each row must have a value for every column, and a record exactly one row.
   public convenience init(columns: [String], rows: [[Value]], isRecord: Bool = false) {
     self.init(columns: columns, rows: rows, isRecord: isRecord, remarks: [])
   }
 
-  init(columns: [String], rows: [[Value]], isRecord: Bool = false, remarks: [(name: String, value: Value)]) {
+  init(
+    columns: [String], rows: [[Value]], isRecord: Bool = false, remarks: [(name: String, value: Value)],
+    hidesEmpty: Bool = false
+  ) {
     precondition(rows.allSatisfy { $0.count == columns.count }, "a row does not fit the columns \(columns)")
     precondition(!isRecord || rows.count == 1, "a record has one row")
     self.columns = columns
     self.rows = rows
     self.isRecord = isRecord
     self.remarks = remarks
+    self.hidesEmpty = hidesEmpty
   }
 
   /// Adds a row at the end; not to a record.
@@ -45,7 +51,7 @@ extension TableObject: ScriptObject {
   public static let scriptName = "table"
   /// The table as plain text in 100 columns.
   public var displayText: String {
-    String(TableView(columns: columns, rows: rows).text(in: DisplayStyle(width: 100)).dropLast())
+    String(view.text(in: DisplayStyle(width: 100)).dropLast())
   }
   /// The columns, then what every table has.
   public var fieldNames: [String] {
@@ -109,7 +115,14 @@ extension TableObject: ScriptObject {
 
 extension TableObject: Showable {
   /// The table.
-  public func rendering() -> Rendering { .table(TableView(columns: columns, rows: rows, isRecord: isRecord)) }
+  public func rendering() -> Rendering { .table(view) }
+
+  private var view: TableView {
+    let shown = columns.indices.filter { column in !hidesEmpty || rows.contains { !$0[column].isNil } }
+    guard shown.count < columns.count else { return TableView(columns: columns, rows: rows, isRecord: isRecord) }
+    return TableView(
+      columns: shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } }, isRecord: isRecord)
+  }
 }
 
 extension TableObject: Savable {

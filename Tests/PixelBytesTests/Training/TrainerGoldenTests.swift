@@ -34,6 +34,7 @@ import Testing
 
   @Test(arguments: cases) func followsPyTorch(_ run: Case) throws {
     let model = BigramModel()
+    let untrained = BigramModel()
     var options = TrainingOptions()
     (options.batch, options.sequence, options.stride, options.rate) = (4, 3, 1, 0.05)
     (options.epochs, options.every) = (2, 1)
@@ -49,11 +50,17 @@ import Testing
     // No gradient, no step, no decay.
     #expect(model.unused.value.values == [1, -1])
 
-    #expect(history.count == run.history.count)
-    for (row, expected) in zip(history, run.history) {
+    // Before the first step the model is measured as behind it.
+    let testing = try Windows(.centers(Self.testing), length: options.sequence ?? 0, stride: options.stride)
+    let first = try #require(history.first)
+    let report = try NextTokenReport(untrained, testing, threads: 1)
+    #expect(first.epoch == 0 && first.step == 0 && first.test?.loss == report.loss && first.tokensPerSecond == 0)
+
+    #expect(history.count == run.history.count + 1)
+    for (row, expected) in zip(history.dropFirst(), run.history) {
       let test = try #require(row.test)
       let found = [
-        Double(row.epoch), row.train.loss, row.train.accuracy, row.train.f1, test.loss, test.accuracy, test.f1,
+        row.epoch, row.train.loss, row.train.accuracy, row.train.f1, test.loss, test.accuracy, test.f1,
       ]
       for (a, b) in zip(found, expected) { #expect(abs(a - b) < 2e-5, "\(found) in place of \(expected)") }
     }
@@ -230,7 +237,7 @@ import Testing
       ],
       history: [
         [1, 1.35145, 0.25, 0.1111111, 1.344329, 0.25, 0.125],
-        [2, 1.277305, 0.25, 0.1111111, 1.324714, 0.25, 0.125],
+        [1.5, 1.277305, 0.25, 0.1111111, 1.324714, 0.25, 0.125],
       ],
       shown: (6, 1.415803)
     ) { $0.steps = 6 },
@@ -240,7 +247,7 @@ import Testing
         -0.2959212, 0.07816293, 0.1036812, -0.1331252, 5.474081e-05, 0.05595489, -0.1428369, 0.2027576, 0.04260075,
       ],
       history: [
-        [1, 1.421483, 0.25, 0.1111111, 1.362145, 0.25, 0.125]
+        [0.5, 1.421483, 0.25, 0.1111111, 1.362145, 0.25, 0.125]
       ],
       shown: (2, 1.438256)
     ) { $0.steps = 2 },
@@ -250,7 +257,6 @@ import Testing
         -1.070503, 0.4164722, -0.04498821, -0.04533868, 0.4089193, 0.1300831, 0.120093, -0.005228339, -0.1585636,
       ],
       history: [
-        [1, 1.35145, 0.25, 0.1111111, 1.344329, 0.25, 0.125],
         [4, 1.045887, 0.625, 0.4880952, 1.268909, 0.5, 0.3333333],
         [6, 0.9339248, 0.625, 0.4880952, 1.281519, 0.5, 0.3333333],
       ],

@@ -60,15 +60,17 @@ import Testing
       ])
   }
 
-  /// Evaluations do not train, ask for the last token alone whatever the loss is of, and come after the epochs 1, `every`,
-  /// 2 `every`, ... and the last.
+  /// Evaluations do not train, ask for the last token alone whatever the loss is of, and come before the first step, at every
+  /// interval and behind the last step; an epoch has four steps.
   @Test(
     arguments: [
-      (1, 4, [1, 2, 3, 4]), (2, 5, [1, 2, 4, 5]), (3, 6, [1, 3, 6]), (4, 2, [1, 2]), (5, 11, [1, 5, 10, 11]),
-    ], Positions.allCases)
-  func evaluatesTheFirstEveryAndTheLastEpoch(_ run: (every: Int, epochs: Int, expected: [Int]), _ loss: Positions)
-    throws
-  {
+      (1, 4, [0, 1, 2, 3, 4]), (2, 5, [0, 2, 4, 5]), (3, 6, [0, 3, 6]), (4, 2, [0, 2]), (5, 11, [0, 5, 10, 11]),
+      (.steps(1), 1, [0, 0.25, 0.5, 0.75, 1]), (.steps(3), 2, [0, 0.75, 1.5, 2]), (.steps(8), 3, [0, 2, 3]),
+      (.steps(9), 1, [0, 1]),
+    ] as [(EvaluationInterval, Int, [Double])], Positions.allCases)
+  func evaluatesBeforeAtIntervalsAndBehind(
+    _ run: (every: EvaluationInterval, epochs: Int, expected: [Double]), _ loss: Positions
+  ) throws {
     let model = BigramModel()
     let options = options { ($0.every, $0.epochs, $0.positions) = (run.every, run.epochs, loss) }
     let rows = TokenSequences.centers([Self.pairs])
@@ -91,8 +93,8 @@ import Testing
     let tokens = (0..<count.windows).map { UInt8($0 % 4) }
     let options = options { ($0.steps, $0.batch) = (1, 1) }
     let history = try Trainer(model, training: .centers([tokens]), testing: nil, options).run { _ in }
-    #expect(model.calls.filter { !$0.isTraining }.reduce(0) { $0 + $1.tokens.count } == count.measured)
-    #expect(history.count == 1 && history[0].test == nil)
+    #expect(model.calls.filter { !$0.isTraining }.reduce(0) { $0 + $1.tokens.count } == 2 * count.measured)
+    #expect(history.count == 2 && history[0].test == nil)
   }
 
   /// Every step is told once without an evaluation or more, and an evaluation once, behind its step.
@@ -109,9 +111,10 @@ import Testing
     }
     #expect(
       told == [
-        "1/4 of 1/2", "2/4 of 1/2", "2/4 of 1/2 measured 1", "3/4 of 2/2", "4/4 of 2/2", "4/4 of 2/2 measured 2",
+        "0/4 of 1/2", "0/4 of 1/2 measured 0.0", "1/4 of 1/2", "2/4 of 1/2", "2/4 of 1/2 measured 1.0", "3/4 of 2/2",
+        "4/4 of 2/2", "4/4 of 2/2 measured 2.0",
       ])
-    #expect(history.count == 2)
+    #expect(history.count == 3)
   }
 
   /// A loss that stays or rises is one more without progress; a lower one than all before begins the count again.
@@ -122,7 +125,7 @@ import Testing
   func endsWhenThePatienceIsOutAndNotBefore(_ run: (patience: Int, losses: [Float], count: Int)) throws {
     let options = options { ($0.epochs, $0.every, $0.patience) = (run.count + 3, 1, run.patience) }
     let rows = TokenSequences.centers([[0, 0, 0]])
-    let going: [Float] = [0.1, 0.09, 0.08]
+    let going: [Float] = [0.1, 0.09, 0.08, 0.07]
     // Without test rows the loss on training windows counts.
     let alone = try Trainer(ToldModel(losses: run.losses + going), training: rows, testing: nil, options).run { _ in }
     #expect(alone.count == run.count)
@@ -138,7 +141,7 @@ import Testing
     let patient = self.options { ($0.epochs, $0.every) = (run.count + 3, 1) }
     #expect(
       try Trainer(ToldModel(losses: run.losses + going), training: rows, testing: nil, patient).run { _ in }.count
-        == run.count + 3)
+        == run.count + 4)
   }
 
   /// The record names every option as scripts do, and the steps that were done.
@@ -156,6 +159,7 @@ import Testing
       "epochs": .count(3), "batch": .count(7), "lr": .fraction(0.03), "sequence": .count(6), "stride": .count(2),
       "loss": .text("all"), "weight_decay": .fraction(0.2), "schedule": .text("cosine"), "warmup": .count(4),
       "part": .count(3), "clip": .fraction(1.5), "patience": .count(9), "every": .count(8), "seed": .count(11),
+      "windows": .text("circular"),
     ]
     #expect(record.options == expected)
     #expect(record.data.rows == 1 && record.data.tokens == 16)
@@ -164,13 +168,14 @@ import Testing
   @Test func theDefaultsAreThoseOfTheDocs() {
     let options = TrainingOptions()
     #expect(options.epochs == 10 && options.steps == nil && options.batch == 32 && options.rate == 1e-3)
-    #expect(options.sequence == 128 && options.stride == 32 && options.positions == .last)
+    #expect(options.sequence == nil && options.windows == nil && TrainingOptions.usualSequence == 128)
+    #expect(options.stride == 32 && options.positions == .last)
     #expect(options.weightDecay == 0.01 && options.schedule == .constant && options.warmup == 0)
     #expect(
       options.clip == nil && options.patience == nil && options.every == 5 && options.seed == 0 && options.part == nil)
   }
 
-  /// The tokens of a batch are those of its windows: 16 windows of 500 in the first epoch, 32 in the two behind it. The time
+  /// The tokens of a batch are those of its windows: 16 windows of 500 in each of three epochs. The time
   /// since the evaluation before, which the speed is over, is no longer than that between the two that rows tell.
   @Test func theSpeedIsThatOfTheTokensSinceTheEvaluationBefore() throws {
     let options = options { ($0.sequence, $0.positions) = (500, .all) }
@@ -178,9 +183,9 @@ import Testing
     let trainer = try Trainer(BigramModel(), training: rows, testing: .centers([[1]]), options)
     var last: TrainingProgress?
     let history = try trainer.run { last = $0 }
-    #expect(history.map(\.epoch) == [1, 3])
+    #expect(history.map(\.epoch) == [0, 3])
     var before = 0.0
-    for (row, tokens) in zip(history, [8000.0, 16_000]) {
+    for (row, tokens) in zip(history, [0.0, 24_000]) {
       #expect(row.tokensPerSecond * (row.seconds - before) >= tokens * 0.999)
       before = row.seconds
     }

@@ -27,6 +27,7 @@ import Testing
       refuses("stride \(range)") { $0.stride = wrong }
     }
     refuses("every must be 1 or more, found 0") { $0.every = 0 }
+    refuses("every must be 1 or more, found -2") { $0.every = .steps(-2) }
     refuses("patience must be 1 or more, found 0") { $0.patience = 0 }
     refuses("warmup must be 0 or more, found -1") { $0.warmup = -1 }
     refuses("lr must be more than 0, found 0") { $0.rate = 0 }
@@ -42,11 +43,12 @@ import Testing
   @Test func takesTheBounds() throws {
     let changes: [(inout TrainingOptions) -> Void] = [
       { $0.steps = 1 }, { $0.batch = 1 }, { $0.batch = .init(Int32.max) }, { $0.sequence = 1 },
-      { $0.stride = .init(Int32.max) }, { $0.every = 1 }, { $0.patience = 1 }, { $0.every = .max }, { $0.warmup = 0 },
+      { $0.stride = .init(Int32.max) }, { $0.every = 1 }, { $0.patience = 1 }, { $0.every = .steps(.max) },
+      { $0.warmup = 0 },
       { $0.warmup = .max }, { $0.rate = .leastNonzeroMagnitude }, { $0.weightDecay = 0 },
       { $0.clip = .leastNonzeroMagnitude }, { $0.clip = .infinity },
     ]
-    for change in changes { #expect(try trainer(BigramModel(), change).run { _ in }.count == 1) }
+    for change in changes { #expect(try trainer(BigramModel(), change).run { _ in }.count == 2) }
   }
 
   @Test func refusesRowsWithoutTokens() throws {

@@ -113,13 +113,15 @@ import Testing
     let model = BigramModel()
     let rows = TokenSequences.centers([[0, 1, 2, 3, 1, 0, 2]])
     let run = try Trainer(model, training: rows, testing: rows, Self.options { $0.steps = 1 }).start()
-    #expect(try run.next()?.evaluation == nil)
     let before = try Self.timeless(run.state)
     #expect(throws: Stop.self) { try run.next { throw Stop() } }
     #expect(try Self.timeless(run.state) == before && run.history.isEmpty)
+    #expect(try run.next()?.evaluation?.epoch == 0)
+    #expect(try run.next()?.evaluation == nil)
+    #expect(throws: Stop.self) { try run.next { throw Stop() } }
     #expect(try run.next()?.evaluation?.epoch == 1)
     #expect(try run.next() == nil && run.next() == nil)
-    #expect(run.history.count == 1 && run.record.steps == 1 && run.record.evaluations.count == 1)
+    #expect(run.history.count == 2 && run.record.steps == 1 && run.record.evaluations.count == 2)
   }
 
   @Test func numbersKeepTheirBits() throws {

@@ -65,6 +65,62 @@ import Testing
     #expect(try Windows(.centers([]), length: 1, stride: 1).count == 0)
   }
 
+  @Test func rowsAreWindowsOnceAndPadded() throws {
+    // Rows of 1, 5, 3 and 0 tokens: the first has nothing to predict, the second needs two windows of up to 3.
+    let rows: [[UInt8]] = [[9], [1, 2, 3, 4, 5], [6, 7, 8], []]
+    let windows = try Windows(.centers(rows), length: 3, stride: 1, rule: .rows)
+    #expect(windows.count == 3)
+    let batch = try windows.contexts([0, 1, 2])
+    #expect(batch.lengths == [4, 2, 3] && batch.length == 4)
+    #expect(batch.tokens == [1, 2, 3, 4, 4, 5, 0, 0, 6, 7, 8, 0])
+    let example = try windows.example([0, 1, 2], for: .all)
+    let ignored = Example.ignored
+    #expect(example.targets == [2, 3, 4, 5, ignored, ignored, 7, 8, ignored])
+    #expect(example.inputs.tokens == [1, 2, 3, 4, 5, 0, 6, 7, 8])
+    // A batch is as long as its longest window.
+    #expect(try windows.contexts([1]).length == 2)
+    // Every token but the first of a row is a target once.
+    let targets = try (0..<windows.count).flatMap { try windows.example([$0], for: .all).targets }
+    #expect(targets.filter { $0 != ignored } == [2, 3, 4, 5, 7, 8])
+    // Windows as long as nobody said hold the longest row.
+    #expect(try Windows(.centers(rows), length: nil, stride: 1, rule: .rows).length == 5)
+    #expect(try Windows(.centers(rows), length: nil, stride: 1, rule: .circular).length == 128)
+  }
+
+  @Test func captionsBeforePicturesMakeRows() throws {
+    let data = try DataSet.sprites(count: 3, size: 8, seed: 1)
+    func usual(_ parts: [RowPart], _ positions: Positions = .all) throws -> WindowRule {
+      var options = BuildOptions()
+      options.arrangement = parts
+      return try WindowRule.usual(for: try data.encoded(options), positions)
+    }
+    #expect(try usual([.caption, .image]) == .rows && usual([.caption, .shape, .image]) == .rows)
+    #expect(try usual([.caption, .image], .last) == .circular)
+    for parts in [[RowPart.shape, .image, .caption], [.image, .caption], [.image], [.caption], [.shape, .image]] {
+      #expect(try usual(parts) == .circular, "\(parts)")
+    }
+    #expect(try WindowRule.usual(for: .centers([[1, 2]]), .all) == .circular)
+  }
+
+  @Test func aRunOfRowsIsTheRunOfEachRowAlone() throws {
+    let rows: [[UInt8]] = [[0, 1, 2, 3, 1], [3, 3, 1], [2, 0]]
+    var options = TrainingOptions()
+    (options.positions, options.windows, options.steps, options.batch) = (.all, .rows, 1, 3)
+    let model = BigramModel()
+    let history = try Trainer(model, training: .centers(rows), testing: .centers(rows), options).run { _ in }
+    // Both measure the seven targets of the rows, neither one that follows from the end of a row.
+    let windows = try Windows(.centers(rows), length: nil, stride: 1, rule: .rows)
+    let report = try NextTokenReport(model, windows, .all, threads: 1)
+    #expect(history.last?.test?.loss == report.loss && history.last?.train == history.last?.test)
+    #expect(report.windows == 3)
+    let last = TrainingOptions()
+    #expect(throws: ConfigurationError.self) {
+      var options = last
+      options.windows = .rows
+      _ = try Trainer(model, training: .centers(rows), testing: nil, options)
+    }
+  }
+
   private func centers(_ windows: Windows, _ indices: [Int]) throws -> [[UInt8]] {
     let inputs = try windows.example(indices, for: .last).inputs
     return (0..<inputs.count).map { row in

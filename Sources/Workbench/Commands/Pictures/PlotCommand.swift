@@ -74,7 +74,7 @@ private struct PlotSource {
     } else if !y.isNil {
       throw ScriptError(.type, "`plot` expects `y` to be a column or a list of columns, found \(y.echo)", argument: "y")
     } else if isTable {
-      let others = columns.filter { $0.name != xLabel }
+      let others = columns.filter { $0.name != xLabel && !$0.values.allSatisfy(\.isNaN) }
       let losses = others.filter { $0.name.hasSuffix("loss") }
       columns = losses.isEmpty ? others : losses
     }

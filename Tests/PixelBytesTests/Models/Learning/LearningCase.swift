@@ -32,7 +32,7 @@ struct LearningCase: CustomStringConvertible, Sendable {
   func learned(seed: UInt64) throws -> (accuracy: Double, parameters: Int) {
     let model = try SequenceModel(configuration, seed: seed)
     var options = TrainingOptions()
-    (options.sequence, options.stride, options.batch, options.every) = (window, 1, 16, .max)
+    (options.sequence, options.stride, options.batch, options.every) = (window, 1, 16, .epochs(.max))
     (options.steps, options.rate, options.positions) = (steps, rate, positions)
     (options.schedule, options.seed) = (schedule, seed)
     let rows = try data.rows(seed: seed)

@@ -1,0 +1,80 @@
+import Foundation
+import PixelBytes
+import PixelScript
+
+extension TableObject {
+  /// The evaluations of a run; without test rows their columns are empty and not shown. `best` is the row of the lowest loss.
+  static func history(_ history: [HistoryRow], isInterrupted: Bool = false) -> TableObject {
+    let columns = [
+      "epoch", "train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1", "seconds",
+      "tokens_per_second",
+    ]
+    let rows = history.map { row -> [Value] in
+      func values(_ score: HistoryRow.Score) -> [Value] {
+        [.number(score.loss), .number(score.accuracy), .number(score.f1)]
+      }
+      return [.number(row.epoch)] + values(row.train) + (row.test.map(values) ?? [.nil, .nil, .nil])
+        + [.number(row.seconds), .number(row.tokensPerSecond)]
+    }
+    let best = history.best.flatMap { best in history.firstIndex { $0.step == best.step } }
+    return TableObject(
+      columns: columns, rows: rows,
+      remarks: [
+        ("best", best.map { .map(Array(zip(columns, rows[$0]))) } ?? .nil), ("interrupted", .bool(isInterrupted)),
+      ], hidesEmpty: true)
+  }
+
+  /// The columns that the published training logs have, by the columns of a history; their accuracies are in percent.
+  private static let published: KeyValuePairs = [
+    "epoch": "epoch", "train_loss": "train_eval_loss", "train_accuracy": "train_accuracy", "train_f1": "train_f1",
+    "test_loss": "test_loss", "test_accuracy": "test_accuracy", "test_f1": "test_f1",
+  ]
+
+  /// A history as the published training logs have it; throws where a column of theirs is missing.
+  func asPublished() throws(ScriptError) -> TableObject {
+    let values = try Self.published.map { pair throws(ScriptError) -> [Value] in
+      guard let values = column(pair.key), values.contains(where: { !$0.isNil }) else {
+        throw ScriptError(
+          .value, "the published columns need \(Display.quoted(pair.key)), of which the table has no values",
+          help: pair.key.hasPrefix("test") ? "train with validate:" : nil, argument: "columns")
+      }
+      guard pair.key.hasSuffix("accuracy") else { return values }
+      return values.map { if case .number(let share) = $0 { .number(100 * share) } else { $0 } }
+    }
+    return TableObject(
+      columns: Self.published.map(\.value), rows: rows.indices.map { row in values.map { $0[row] } })
+  }
+}
+
+extension HistoryRow {
+  /// The loss that decides which evaluation is the best.
+  fileprivate var decidingLoss: Double {
+    let loss = (test ?? train).loss
+    return loss.isNaN ? .infinity : loss
+  }
+
+  /// What `train` says of it while it goes on.
+  var line: String {
+    func text(_ name: String, _ score: Score) -> String {
+      "\(name) loss \(Self.rounded(score.loss)), accuracy \(Self.rounded(score.accuracy))"
+    }
+    let scores = [text("train", train)] + (test.map { [text("test", $0)] } ?? [])
+    return "epoch \(epochText): \(scores.joined(separator: "; ")); \(Self.rounded(seconds, digits: 1)) s"
+  }
+
+  /// What `train` says at its end of the best one.
+  var bestLine: String {
+    "best \(test == nil ? "train" : "test") loss \(Self.rounded(decidingLoss)) after epoch \(epochText)"
+  }
+
+  private var epochText: String { Self.rounded(epoch, digits: epoch == epoch.rounded() ? 0 : 2) }
+
+  private static func rounded(_ value: Double, digits: Int = 3) -> String {
+    value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(Locale(identifier: "en_US")))
+  }
+}
+
+extension [HistoryRow] {
+  /// The evaluation of the lowest loss, of the test rows where there are any.
+  var best: HistoryRow? { self.min { $0.decidingLoss < $1.decidingLoss } }
+}
