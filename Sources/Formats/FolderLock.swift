@@ -24,5 +24,14 @@ public final class FolderLock {
     self.file = file
   }
 
+  /// The number of the process that has claimed a folder; nil where none has, or where the file system has no locks.
+  public static func owner(of path: String) -> String? {
+    do {
+      let file = try SystemFile.reading(path + "/.lock")
+      guard file.lock() == .held else { return nil }
+      return String(decoding: try file.read(20), as: UTF8.self)
+    } catch { return nil }
+  }
+
   deinit { SystemFile.remove(file.path) }
 }

@@ -18,7 +18,7 @@ final class EventStream {
     let time = Date.now.formatted(.iso8601)
     tell(
       "run_start",
-      [.init("name", .string(name)), .init("version", .string(Launcher.version)), .init("time", .string(time))])
+      [.init("name", .string(name)), .init("version", .string(Session.version)), .init("time", .string(time))])
     output.flush()
   }
 

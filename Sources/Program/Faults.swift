@@ -1,4 +1,5 @@
 import CFault
+import Workbench
 import Foundation
 import PixelScript
 
@@ -9,7 +10,7 @@ enum Faults {
   /// Whoever asks for the traces of Swift's runtime by `SWIFT_BACKTRACE=enable=yes` gets those.
   static func watch() {
     if ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"]?.contains("enable=yes") == true { return }
-    unsafe fault_watch(Launcher.version)
+    unsafe fault_watch(Session.version)
   }
 
   /// Says what the program is doing, in words that fit behind "while"; nil for nothing that is worth a word.

@@ -15,7 +15,7 @@ package enum Greeting {
     let rows = tasks.map { $0 + String(repeating: " ", count: widest - $0.count + 3) + $1 }
     let fits = rows.allSatisfy { $0.count + 2 < width }
     let lines = (fits ? rows : tasks.map(\.0)).map { "  \($0)\n" }.joined()
-    return TerminalText.wrapped("PixelBytes \(Launcher.version): text and sprites as one sequence", to: width) + lines
+    return TerminalText.wrapped("PixelBytes \(Session.version): text and sprites as one sequence", to: width) + lines
       + TerminalText.wrapped("Ctrl-C stops a command, Ctrl-D leaves.", to: width)
   }
 }

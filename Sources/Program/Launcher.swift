@@ -7,8 +7,6 @@ import Workbench
 /// The program: reads the command line, then runs a script or the prompt.
 @main
 struct Launcher {
-  static let version = "0.1.0"
-
   static func main() {
     Faults.watch()
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -41,7 +39,7 @@ struct Launcher {
     do {
       let request = try Request(line, arguments: arguments)
       switch request.work {
-      case .version: screen.write(Self.version + "\n")
+      case .version: screen.write(Session.version + "\n")
       case .usage: screen.write(CommandLineOptions.helpMessage() + "\n")
       case .help(let words): return try explain(words)
       case .code(let code): return try run(Array(code.utf8), name: "-e", request)

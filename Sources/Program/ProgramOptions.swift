@@ -37,6 +37,10 @@ struct ProgramOptions: ParsableArguments {
     help: ArgumentHelp("Let scripts write below this folder too.", valueName: "folder"))
   var writeFolders: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Tell of every training in a folder of its own below this one.", valueName: "folder"))
+  var log: String?
+
   @Flag(help: "Let scripts read only where they may write.")
   var sandbox = false
 
@@ -68,10 +72,10 @@ struct ProgramOptions: ParsableArguments {
 
   /// What a session may do with these options.
   var sessionOptions: SessionOptions {
-    let folders = ["."] + writeFolders
+    let folders = ["."] + writeFolders + (log.map { [$0] } ?? [])
     return SessionOptions(
       seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, quiet: quiet, writeFolders: folders,
-      readFolders: sandbox ? folders : nil,
+      readFolders: sandbox ? folders : nil, logFolder: log,
       limits: Limits(steps: steps, time: time, memory: memory ?? MachineMemory.share))
   }
 }

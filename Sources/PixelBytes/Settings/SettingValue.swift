@@ -13,7 +13,7 @@ public enum SettingValue: Equatable, Sendable {
   }
 
   /// Its JSON.
-  var json: JSON {
+  package var json: JSON {
     switch self {
     case .count(let value): .integer(value)
     case .fraction(let value): .number(value)

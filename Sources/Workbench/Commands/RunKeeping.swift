@@ -58,9 +58,13 @@ struct RunKeeping {
   }
 
   let path: String?
+  let log: String?
   let interval: Interval
   let resume: Resume
   let measure: RunFolder.Measure
+
+  /// Neither kept nor told of.
+  static let nothing = RunKeeping(path: nil, log: nil, interval: .seconds(300), resume: .no, measure: .loss)
 
   /// The parameters of `train` about it.
   struct Parameters: CommandParameter {
@@ -75,13 +79,18 @@ struct RunKeeping {
     private let measure = Parameter<RunFolder.Measure>(
       "keep", "which model is kept as the best", default: .loss, byName: true)
 
+    private let log = Parameter<String?>(
+      "log", "a folder that tells of the run: what was run, metrics, TensorBoard events", byName: true,
+      completion: .path)
+
     var signatures: [Signature] {
-      path.signatures + interval.signatures + resume.signatures + measure.signatures
+      path.signatures + log.signatures + interval.signatures + resume.signatures + measure.signatures
     }
 
     func take(from arguments: inout ArgumentReader) throws -> RunKeeping {
       let keeping = RunKeeping(
-        path: try path.take(from: &arguments), interval: try interval.take(from: &arguments),
+        path: try path.take(from: &arguments), log: try log.take(from: &arguments),
+        interval: try interval.take(from: &arguments),
         resume: try resume.take(from: &arguments), measure: try measure.take(from: &arguments))
       if keeping.path == nil, keeping.resume != .no {
         throw ScriptError(.value, "a run is resumed from a folder: give checkpoint as well", argument: "resume")

@@ -34,6 +34,8 @@ extension CommandGroup {
         print history.columns[0], history.epoch  # expect: epoch [0, 3]
         """
     ) { context, net, data, validate, options, keeping in
+      environment.past.beginTraining()
+      let keeping = environment.reproduction == nil ? keeping : .nothing
       var options = options
       options.threads = environment.threads
       let model = try net.model(length: options.sequence ?? TrainingOptions.usualSequence, context)
@@ -45,16 +47,19 @@ extension CommandGroup {
       }
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
       let keeper = try keeping.path.map { try RunKeeper($0, keeping, environment) }
-      return .object(try run(trainer, keeper, environment, context))
+      let run = try trainer.start(from: try keeper?.resume(trainer))
+      let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
+      let log = try TrainingLog.begin(keeping, run, samples, environment)
+      return .object(try finish(run, keeper, log, environment, context))
     }
   }
 
-  private static func run(
-    _ trainer: Trainer, _ keeper: RunKeeper?, _ environment: Environment, _ context: CallContext
+  /// Does a run to its end.
+  private static func finish(
+    _ run: TrainingRun, _ keeper: RunKeeper?, _ log: TrainingLog?, _ environment: Environment, _ context: CallContext
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
-    let run = try trainer.start(from: try keeper?.resume(trainer))
     let started = run.progress.step
     defer { if run.progress.step > started { run.model.remember(run.record) } }
     let take = { (progress: TrainingProgress) in
@@ -71,15 +76,26 @@ extension CommandGroup {
     }
     do {
       while let progress = try run.next(poll: { try take(run.progress) }) {
+        if progress.evaluation != nil {
+          log?.add(run)
+          try environment.reproduction?.take(run.history, of: environment)
+        }
         keeper?.keep(run, isEvaluated: progress.evaluation != nil)
         try take(progress)
       }
       keeper?.finish(run)
+      log?.end(.finished, run)
       if let best = run.history.best { environment.notice(best.bestLine) }
       return .history(run.history)
-    } catch let error as TrainingError { throw error } catch {
+    } catch let error as TrainingError {
+      log?.end(.failed, run, reason: error.description)
+      throw error
+    } catch {
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
-      let isKept = Safepoint.withoutWatch { keeper?.finish(run) } ?? false
+      let isKept = Safepoint.withoutWatch {
+        log?.end(.interrupted, run, reason: Session.diagnostics(of: error).first?.message)
+        return keeper?.finish(run) ?? false
+      }
       guard isInterruption(error) else { throw error }
       if !run.history.isEmpty || keeper != nil {
         environment.keepUnfinished(.object(TableObject.history(run.history, isInterrupted: true)))

@@ -47,12 +47,6 @@ extension TableObject {
 }
 
 extension HistoryRow {
-  /// The loss that decides which evaluation is the best.
-  fileprivate var decidingLoss: Double {
-    let loss = (test ?? train).loss
-    return loss.isNaN ? .infinity : loss
-  }
-
   /// What `train` says of it while it goes on.
   var line: String {
     func text(_ name: String, _ score: Score) -> String {
@@ -72,9 +66,4 @@ extension HistoryRow {
   private static func rounded(_ value: Double, digits: Int = 3) -> String {
     value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(Locale(identifier: "en_US")))
   }
-}
-
-extension [HistoryRow] {
-  /// The evaluation of the lowest loss, of the test rows where there are any.
-  var best: HistoryRow? { self.min { $0.decidingLoss < $1.decidingLoss } }
 }

@@ -24,6 +24,12 @@ public final class Environment {
   var log: CellLog
   /// The texts that the session has run so far, for `recall`.
   var inputs = EarlierInputs()
+  /// What the session has run so far, for runs of training.
+  var past: SessionInputs
+  /// What the session was begun with.
+  let options: SessionOptions
+  /// The run of training that this session is there to repeat.
+  var reproduction: Reproduction?
   /// What a command had reached when it was interrupted.
   private var unfinished: Value?
   /// True between `quit` and the end of the run.
@@ -40,6 +46,8 @@ public final class Environment {
     log = CellLog(memory: options.limits.memory)
     seed = options.seed ?? UInt64.random(in: 0..<1 << 32)
     seedIsTold = options.seed != nil
+    past = SessionInputs(seed: seed)
+    self.options = options
   }
 
   /// Starts all random streams again from another seed.

@@ -35,6 +35,7 @@ extension Session {
       try interpreter.asOneRun {
         let program = try interpreter.prepare(script, parameters: parameters)
         environment.lastScript = script
+        environment.past.begin(script, parameters, cell: cell)
         let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
         let runner = CellRunner(interpreter: interpreter, environment: environment)
         try runner.run(program, of: script, cells: cells, echo: echo)

@@ -5,6 +5,8 @@ import Safepoint
 ///
 /// A session belongs to one thread; only `interruption` may be touched from elsewhere.
 public final class Session {
+  /// The version of the program.
+  public static let version = "0.1.0"
   /// Seed, threads, files and console.
   public let environment: Environment
   /// The interpreter that runs the texts.
@@ -34,7 +36,7 @@ public final class Session {
     [
       .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment),
       .data(environment), .tokens(environment), .models(environment), .layers(environment), .training(environment),
-      .notThereYet,
+      .runs(environment), .notThereYet,
     ]
   }
 }

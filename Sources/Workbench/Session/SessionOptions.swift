@@ -12,19 +12,22 @@ public struct SessionOptions: Sendable {
   public var writeFolders: [String]
   /// The folders below which scripts may read; without a list they may read anything.
   public var readFolders: [String]?
+  /// A folder in which every training is logged, each in a folder of its own; nil for those alone that ask for it.
+  public var logFolder: String?
   /// The budgets of each run.
   public var limits: Limits
 
   /// Creates options; by default scripts write below the working folder and read anywhere.
   public init(
     seed: UInt64? = nil, threads: Int = 2, quiet: Bool = false, writeFolders: [String] = ["."],
-    readFolders: [String]? = nil, limits: Limits = Limits()
+    readFolders: [String]? = nil, logFolder: String? = nil, limits: Limits = Limits()
   ) {
     self.seed = seed
     self.threads = threads
     self.quiet = quiet
     self.writeFolders = writeFolders
     self.readFolders = readFolders
+    self.logFolder = logFolder
     self.limits = limits
   }
 }

@@ -11,10 +11,16 @@ extension Command {
       Parameter<Value>(
         "x", "the column or the numbers of the horizontal axis", default: .nil, byName: true, completion: .column),
       Parameter<Value>("y", "the column or columns to plot", default: .nil, byName: true, completion: .column),
+      Parameter<String?>(
+        "by", "of a table: the column whose values get a line each", byName: true, completion: .column),
       Parameter<String>("title", "what to write above", default: "", byName: true),
       Parameter<PlotData.Kind>("kind", "how points are drawn", default: .line, byName: true),
       example: "print plot([3, 1, 2])  # expect: plot of 1 series, 3 points"
-    ) { _, data, x, y, title, kind in
+    ) { _, data, x, y, by, title, kind in
+      if let by {
+        let groups = try PlotGroups(data, x: x, y: y, by: by)
+        return .object(PlotObject(PlotData(title: title, xLabel: groups.xLabel, kind: kind, series: groups.series)))
+      }
       var source = try PlotSource(data)
       try source.chooseColumns(x: x, y: y)
       let series = source.columns.map { column in
@@ -25,6 +31,48 @@ extension Command {
           })
       }
       return .object(PlotObject(PlotData(title: title, xLabel: source.xLabel, kind: kind, series: series)))
+    }
+  }
+}
+
+/// The lines of a table, a line for each value of a column.
+private struct PlotGroups {
+  private(set) var series: [PlotData.Series] = []
+  private(set) var xLabel = ""
+
+  init(_ data: Value, x: Value, y: Value, by: String) throws {
+    guard case .object(let given as TableObject) = data else {
+      throw ScriptError(.type, "`by` needs a table, found \(describe(data))", argument: "by")
+    }
+    // A table of runs has their curves beside it.
+    let curves = given.remarks.first { $0.name == "curves" }?.value
+    let table = if case .object(let curves as TableObject)? = curves { curves } else { given }
+    guard let keys = table.column(by) else {
+      throw ScriptError(
+        .key, "the table has no column \(Display.quoted(by))",
+        help: "there are \(table.columns.joined(separator: ", "))",
+        argument: "by")
+    }
+    let names = keys.map(\.description)
+    var groups: [(name: String, rows: [Int])] = []
+    for (row, name) in names.enumerated() {
+      try Safepoint.check(after: 16)
+      if let place = groups.firstIndex(where: { $0.name == name }) {
+        groups[place].rows.append(row)
+      } else {
+        groups.append((name, [row]))
+      }
+    }
+    for group in groups {
+      var source = try PlotSource(.object(TableObject(columns: table.columns, rows: group.rows.map { table.rows[$0] })))
+      try source.chooseColumns(x: x.isNil && table.column("epoch") != nil ? .string("epoch") : x, y: y)
+      xLabel = source.xLabel
+      for column in source.columns {
+        let name = source.columns.count == 1 ? group.name : "\(group.name) \(column.name)"
+        series.append(
+          PlotData.Series(
+            name, zip(source.x ?? column.values.indices.map { Double($0) }, column.values).map { .init($0, $1) }))
+      }
     }
   }
 }

@@ -1,0 +1,132 @@
+import Formats
+import Foundation
+
+/// A folder that tells of a run of training as it goes on, readable after any crash.
+///
+/// `run.json` says what was run, `metrics.jsonl` has a line for each evaluation, `metrics.csv` the same in the columns of the
+/// published logs, an event file the same for TensorBoard, and `log.txt` what was said.
+public final class RunLog {
+  /// How a run stands.
+  public enum State: String, Sendable {
+    case running, finished, interrupted, failed
+  }
+
+  /// The path of the folder.
+  public let path: String
+  private let lock: FolderLock?
+  private var description: [JSON.Field]
+  private let events: EventFile
+  private let clock: () -> Double
+
+  /// The name of the file that describes the run.
+  public static let descriptionFile = "run.json"
+  /// The name of the file with a line for each evaluation.
+  public static let metricsFile = "metrics.jsonl"
+  private static let tableFile = "metrics.csv"
+  private static let textFile = "log.txt"
+
+  /// Begins to tell of a run in the folder `path`, which is made if need be; `isClaimed` where this process has claimed it already.
+  ///
+  /// `description` is what run.json says of it beside its state and figures. A run that goes on has a `history`, behind which the
+  /// files go on. `clock` gives the seconds since 1970.
+  public init(
+    _ path: String, isClaimed: Bool = false, _ description: [JSON.Field], history: [HistoryRow] = [],
+    clock: @escaping () -> Double = { Date().timeIntervalSince1970 }
+  ) throws {
+    (self.path, self.clock) = (path, clock)
+    lock = isClaimed ? nil : try FolderLock(path)
+    self.description = description
+    try AtomicFile.write(history.map(Self.line).joined(), to: path + "/" + Self.metricsFile)
+    try AtomicFile.write(Self.table(history), to: path + "/" + Self.tableFile)
+    events = try EventFile(in: path, time: clock(), from: history.last.map { $0.step + 1 } ?? 0)
+    let options = description.first { $0.name == "options" }?.value.fields ?? []
+    try events.add(
+      hyperparameters: options.map { ($0.name, $0.value) }, metrics: ["loss/test", "accuracy/test"], time: clock())
+    try write(.running, history)
+  }
+
+  /// Tells of an evaluation, the last of `history`.
+  public func add(_ history: [HistoryRow], pictures: [(title: String, picture: RasterImage)] = []) throws {
+    guard let row = history.last else { return }
+    try AppendedFile.append(Self.line(row), to: path + "/" + Self.metricsFile)
+    try AppendedFile.append(Self.tableLine(row), to: path + "/" + Self.tableFile)
+    let named = Self.scores(row).map { name, value in
+      let words = name.split(separator: "_", maxSplits: 1)
+      return (tag: words.count == 2 ? "\(words[1])/\(words[0])" : name, value: value)
+    }
+    try events.add(named, step: row.step, time: clock())
+    for (index, (title, picture)) in pictures.enumerated() {
+      try events.add(picture, tag: "samples/\(index + 1)", step: row.step, time: clock())
+      try events.add(text: title, tag: "captions/\(index + 1)", step: row.step, time: clock())
+    }
+    try write(.running, history)
+  }
+
+  /// Keeps a line that was said.
+  public func say(_ text: String) throws { try AppendedFile.append(text + "\n", to: path + "/" + Self.textFile) }
+
+  /// Tells that the run has ended, and why where it was not at its end.
+  public func end(_ state: State, _ history: [HistoryRow], reason: String? = nil) throws {
+    try events.end(time: clock())
+    try write(state, history, reason: reason)
+  }
+
+  private func write(_ state: State, _ history: [HistoryRow], reason: String? = nil) throws {
+    var fields = description
+    fields.insert(.init("state", .string(state.rawValue)), at: min(2, fields.count))
+    if let reason { fields.append(.init("reason", .string(reason))) }
+    if state != .running { fields.append(.init("ended", .string(Self.date(clock())))) }
+    if let last = history.last {
+      fields.append(.init("seconds", .number(last.seconds)))
+      if let best = history.best { fields.append(.init("best", Self.json(best))) }
+      fields.append(.init("last", Self.json(last)))
+    }
+    try AtomicFile.write(JSON.object(fields).text(.indented) + "\n", to: path + "/" + Self.descriptionFile)
+  }
+
+  /// A moment as ISO 8601 has it, in universal time.
+  public static func date(_ seconds: Double) -> String {
+    Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(.iso8601)
+  }
+}
+
+extension RunLog {
+  /// The figures of an evaluation by their names.
+  private static func scores(_ row: HistoryRow) -> [(name: String, value: Double)] {
+    func named(_ part: String, _ score: HistoryRow.Score) -> [(String, Double)] {
+      [("\(part)_loss", score.loss), ("\(part)_accuracy", score.accuracy), ("\(part)_f1", score.f1)]
+    }
+    return named("train", row.train) + (row.test.map { named("test", $0) } ?? [])
+  }
+
+  /// The figures of an evaluation as metrics.jsonl has them.
+  package static func figures(of row: HistoryRow) -> [JSON.Field] {
+    [.init("step", .integer(row.step)), .init("epoch", number(row.epoch))]
+      + scores(row).map { .init($0.name, number($0.value)) }
+      + [.init("seconds", number(row.seconds)), .init("tokens_per_second", number(row.tokensPerSecond))]
+  }
+
+  private static func json(_ row: HistoryRow) -> JSON { .object(figures(of: row)) }
+
+  /// JSON has no numbers without end; as texts most languages read them.
+  private static func number(_ value: Double) -> JSON {
+    value.isFinite ? Int(exactly: value).map { .integer($0) } ?? .number(value) : .string("\(value)")
+  }
+
+  private static func line(_ row: HistoryRow) -> String { json(row).text(.spaced) + "\n" }
+
+  private static let columns = [
+    "epoch", "train_eval_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1",
+  ]
+
+  private static func table(_ history: [HistoryRow]) -> String {
+    columns.joined(separator: ",") + "\n" + history.map(tableLine).joined()
+  }
+
+  /// Accuracies are in percent there.
+  private static func tableLine(_ row: HistoryRow) -> String {
+    func texts(_ score: HistoryRow.Score) -> [String] { [score.loss, 100 * score.accuracy, score.f1].map(\.brief) }
+    let cells = [row.epoch.brief] + texts(row.train) + (row.test.map(texts) ?? ["", "", ""])
+    return cells.joined(separator: ",") + "\n"
+  }
+}

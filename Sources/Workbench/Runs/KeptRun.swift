@@ -1,0 +1,110 @@
+import Formats
+import Foundation
+import PixelBytes
+import PixelScript
+
+/// A run of training as its folder tells of it.
+struct KeptRun {
+  /// The path of its folder.
+  let path: String
+  /// The contents of run.json.
+  let description: JSON
+  /// The lines of metrics.jsonl that are whole, each with its figures by name.
+  let metrics: [[JSON.Field]]
+  /// Whether the last line of metrics.jsonl was cut off.
+  let isTorn: Bool
+
+  private static let limit = 1 << 28
+
+  /// Reads the folder of a run; throws where there is none, or run.json is no description of one.
+  init(_ path: String) throws {
+    self.path = path
+    let place = path + "/" + RunLog.descriptionFile
+    do { description = try JSON(try readFile(place, limit: Self.limit)) } catch let fault as JSONFault {
+      throw FormatError(.malformed, in: place, "is no description of a run: line \(fault.line): \(fault.reason)")
+    }
+    guard description["state"]?.string != nil else {
+      throw FormatError(.malformed, in: place, "is no description of a run: it has no state")
+    }
+    let bytes = try readFile(path + "/" + RunLog.metricsFile, limit: Self.limit)
+    let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    isTorn = end < bytes.count
+    metrics = bytes[..<end].split(separator: UInt8(ascii: "\n")).compactMap { line in
+      // A line that another program spoiled is as good as one that was cut off.
+      do throws(JSONFault) { return try JSON(Array(line)).fields } catch { return nil }
+    }
+  }
+
+  /// Whether a folder is one of a run.
+  static func isThere(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path + "/" + RunLog.descriptionFile)
+  }
+
+  /// The runs in a folder and the folders below it, by when they began; what can't be read is told to `warn`.
+  static func all(in folder: String, warn: (String) -> Void) throws -> [KeptRun] {
+    if isThere(folder) { return [try KeptRun(folder)] }
+    var found: [KeptRun] = []
+    func look(_ path: String, depth: Int) throws {
+      if isThere(path) {
+        do { found.append(try KeptRun(path)) } catch let error as FormatError { warn("\(error.description)") }
+        return
+      }
+      guard depth > 0 else { return }
+      let place = URL(filePath: path, directoryHint: .isDirectory)
+      let parts = try FileManager.default.contentsOfDirectory(
+        at: place, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles)
+      for name in parts.filter(\.hasDirectoryPath).map(\.lastPathComponent).sorted() {
+        try look(path + "/" + name, depth: depth - 1)
+      }
+    }
+    try look(folder, depth: 3)
+    return found.sorted { $0.started < $1.started }
+  }
+
+  /// The last part of its path.
+  var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// When it began, as ISO 8601 has it.
+  var started: String { description["started"]?.string ?? "" }
+  /// The family of its model, or "layers".
+  var model: String { description["model"]?["family"]?.string ?? "" }
+
+  /// How it stands: one that says that it runs, and that no process has claimed, was killed.
+  var state: String {
+    let told = description["state"]?.string ?? ""
+    return told == RunLog.State.running.rawValue && FolderLock.owner(of: path) == nil ? "killed" : told
+  }
+
+  /// What it was told: the options of the training and the settings of the model, then the parameters of the scripts that were
+  /// given, as far as they have other names.
+  var settings: [JSON.Field] {
+    var fields = (description["options"]?.fields ?? []) + (description["model"]?["settings"]?.fields ?? [])
+    for input in description["script"]?["inputs"]?.elements ?? [] { fields += input["parameters"]?.fields ?? [] }
+    var names: Set<String> = []
+    return fields.filter { names.insert($0.name).inserted }
+  }
+
+  /// The value of a setting; nil without it.
+  func setting(_ name: String) -> Value { settings.first { $0.name == name }.map { Value($0.value) } ?? .nil }
+
+  /// A figure of the evaluation "best" or "last"; nil without it.
+  func figure(_ evaluation: String, _ name: String) -> Value {
+    (description[evaluation]?[name]).map { Value($0) } ?? .nil
+  }
+}
+
+extension Value {
+  /// The value of plain JSON in a script; a text that stands for a number without end is one.
+  init(_ json: JSON) {
+    switch json {
+    case .null: self = .nil
+    case .bool(let flag): self = .bool(flag)
+    case .integer(let number): self = .number(number)
+    case .number(let number): self = .number(number)
+    case .string(let text):
+      let number = ["inf", "-inf", "nan"].contains(text) ? Double(text) : nil
+      self = number.map { .number($0) } ?? .string(text)
+    case .array(let elements): self = .list(elements.map { Value($0) })
+    case .object(let fields): self = .map(fields.map { ($0.name, Value($0.value)) })
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Formats
+import PixelBytes
+import PixelScript
+import Safepoint
+
+/// A session that runs again what led to a run of training, up to the last evaluation that is known of it.
+final class Reproduction {
+  private let training: Int
+  private let count: Int
+  /// The evaluations found.
+  private(set) var history: [HistoryRow] = []
+
+  private init(training: Int, count: Int) { (self.training, self.count) = (training, count) }
+
+  /// Takes the evaluations of the training under way; ends the session when it is the one and has as many as are known.
+  func take(_ history: [HistoryRow], of environment: Environment) throws {
+    guard environment.past.trainings == training else { return }
+    self.history = history
+    if history.count >= count { try environment.quit() }
+  }
+
+  /// Runs again what led to a run; returns how many evaluations are equal. Throws where one is not, or cannot be made.
+  static func run(_ run: KeptRun, in parent: Environment, _ interruption: Interruption) throws -> Int {
+    guard let script = run.description["script"], let inputs = script["inputs"]?.elements, !inputs.isEmpty,
+      let seed = script["seed"]?.string.flatMap({ UInt64($0) }), let training = script["training"]?.integer
+    else { throw failure(run, "it does not tell what was run") }
+    guard !run.metrics.isEmpty else { throw failure(run, "it has no evaluation yet") }
+    if let version = run.description["versions"]?["pixelbytes"]?.string, version != Session.version {
+      parent.warn("the run was made by version \(version), this is \(Session.version)")
+    }
+    var options = parent.options
+    (options.seed, options.threads, options.logFolder) = (seed, parent.threads, nil)
+    let console = Console(
+      write: { _ in }, notify: { if case .notice = $0 { return } else { parent.console.notify($0) } })
+    let session = Session(options: options, console: console, interruption: interruption)
+    let reproduction = Reproduction(training: training, count: run.metrics.count)
+    session.environment.reproduction = reproduction
+    for input in inputs {
+      guard let text = input["text"]?.string, let name = input["name"]?.string else {
+        throw failure(run, "one of its scripts has no text")
+      }
+      let script = try session.interpreter.parse(SourceText(name: name, bytes: Array(text.utf8)))
+      let values = (input["parameters"]?.fields ?? []).map { ($0.name, Value($0.value)) }
+      let cell = input["cell"]?.integer.map { $0 - 1 }
+      guard cell.map(script.cells.indices.contains) ?? true else {
+        throw failure(run, "it names a cell that is not there")
+      }
+      let parameters = Dictionary(values) { _, last in last }
+      let outcome = session.run(script, parameters: parameters, cell: cell, echo: true)
+      // Inputs at a prompt may have failed then as now.
+      if case .quit = outcome { break }
+      if reproduction.history.count >= run.metrics.count { break }
+      if let diagnostic = outcome.diagnostics.first, diagnostic.isBudget || diagnostic.kind == .interrupted {
+        throw ScriptError(diagnostic.kind, diagnostic.message)
+      }
+    }
+    return try compare(run, reproduction.history)
+  }
+
+  private static func compare(_ run: KeptRun, _ history: [HistoryRow]) throws -> Int {
+    let times = ["seconds", "tokens_per_second"]
+    for (line, row) in zip(run.metrics, history) {
+      let found = RunLog.figures(of: row)
+      for field in line where !times.contains(field.name) {
+        let now = found.first { $0.name == field.name }?.value
+        if now != field.value {
+          let step = line.first { $0.name == "step" }?.value.text() ?? "?"
+          throw ScriptError(
+            .value, "\(field.name) at step \(step) was \(field.value.text()) and is \(now?.text() ?? "missing") now",
+            help: "compare the versions, the data and the files that the script reads")
+        }
+      }
+    }
+    guard history.count >= run.metrics.count else {
+      throw ScriptError(
+        .value, "only \(history.count) of \(run.metrics.count) evaluations of \(run.path) could be made again",
+        help: "the script no longer reaches the training, or ends earlier")
+    }
+    return run.metrics.count
+  }
+
+  private static func failure(_ run: KeptRun, _ reason: String) -> ScriptError {
+    ScriptError(.value, "\(run.path) cannot be run again: \(reason)", argument: "run")
+  }
+}

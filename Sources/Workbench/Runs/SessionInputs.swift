@@ -1,0 +1,58 @@
+import Formats
+import PixelScript
+
+/// What a session has run so far, so that a run of training can tell how it came about and be repeated.
+struct SessionInputs {
+  /// One text with the values of its parameters.
+  struct Input {
+    /// What errors call it.
+    let name: String
+    /// The text.
+    let text: String
+    /// The values that were given for its parameters.
+    let parameters: [String: Value]
+    /// The cell that was run, where it was one alone.
+    let cell: Int?
+  }
+
+  /// The most bytes of text that are kept.
+  private static let limit = 4 << 20
+
+  /// The seed that the session began with.
+  let seed: UInt64
+  /// The inputs in their order, the one that runs last; empty once there were too many.
+  private(set) var inputs: [Input] = []
+  /// The calls of `train` so far.
+  private(set) var trainings = 0
+  private var bytes = 0
+
+  init(seed: UInt64) { self.seed = seed }
+
+  /// A text begins to run.
+  mutating func begin(_ script: Script, _ parameters: [String: Value], cell: Int?) {
+    let text = script.source.text(Span(0, script.source.bytes.count))
+    bytes += text.utf8.count
+    guard bytes <= Self.limit else { return inputs = [] }
+    inputs.append(Input(name: script.source.name, text: text, parameters: parameters, cell: cell))
+  }
+
+  /// A call of `train` begins.
+  mutating func beginTraining() { trainings += 1 }
+
+  /// What run.json keeps of it.
+  func json(threads: Int) throws -> JSON {
+    let inputs = try inputs.map { input in
+      var fields = [JSON.Field("name", .string(input.name))]
+      if let cell = input.cell { fields.append(.init("cell", .integer(cell + 1))) }
+      let names = input.parameters.keys.sorted()
+      let values = try names.map { name in
+        JSON.Field(name, try JSON(try JSONText.encode(input.parameters[name] ?? .nil)))
+      }
+      return JSON.object(fields + [.init("parameters", .object(values)), .init("text", .string(input.text))])
+    }
+    return .object([
+      .init("seed", .string("\(seed)")), .init("threads", .integer(threads)), .init("training", .integer(trainings)),
+      .init("inputs", .array(inputs)),
+    ])
+  }
+}

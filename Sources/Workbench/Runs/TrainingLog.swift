@@ -1,0 +1,179 @@
+import Formats
+import Foundation
+import PixelBytes
+import PixelScript
+import Tensors
+
+/// Tells of a run of `train` in a folder as it goes on. What can't be written is warned of, and training goes on.
+final class TrainingLog {
+  private let log: RunLog
+  private let environment: Environment
+  private let samples: SampleDrawing?
+
+  /// Begins to tell of a run that starts or goes on, where `train` or the program was asked to; throws where the folder can't be
+  /// had, and where it holds another run.
+  static func begin(
+    _ keeping: RunKeeping, _ run: TrainingRun, _ samples: () throws -> SampleDrawing?, _ environment: Environment
+  ) throws -> TrainingLog? {
+    guard let path = try keeping.log ?? environment.unusedLogFolder(for: run.model) else { return nil }
+    if keeping.resume == .no, KeptRun.isThere(try environment.files.readable(path)) {
+      throw ScriptError(
+        .value, "\(Display.quoted(path)) holds a run already", help: "a new run needs another folder", argument: "log")
+    }
+    // A folder that keeps the run as well is claimed already.
+    let isClaimed = keeping.path.map { FileAccess.resolved($0) == FileAccess.resolved(path) } ?? false
+    let log = try RunLog(
+      try environment.files.writable(path), isClaimed: isClaimed, try description(path, of: run, environment),
+      history: run.history)
+    environment.notice("the run is told of in \(path)")
+    return TrainingLog(log, try samples(), environment)
+  }
+
+  private init(_ log: RunLog, _ samples: SampleDrawing?, _ environment: Environment) {
+    (self.log, self.samples, self.environment) = (log, samples, environment)
+  }
+
+  /// Tells of the last evaluation of a run.
+  func add(_ run: TrainingRun) {
+    attempt {
+      try log.add(run.history, pictures: try samples?.draw(run.model) ?? [])
+      if let row = run.history.last { try log.say(row.line) }
+    }
+  }
+
+  /// Tells that a run has ended.
+  func end(_ state: RunLog.State, _ run: TrainingRun, reason: String? = nil) {
+    attempt {
+      if let reason { try log.say(reason) } else if let best = run.history.best { try log.say(best.bestLine) }
+      try log.end(state, run.history, reason: reason)
+    }
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    do { try body() } catch {
+      let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
+      environment.warn("the log of the run could not be written: \(reason)")
+    }
+  }
+
+  /// What run.json says of a run beside its figures.
+  private static func description(
+    _ path: String, of run: TrainingRun, _ environment: Environment
+  ) throws -> [JSON.Field] {
+    let record = run.record
+    func source(_ source: TrainingRecord.Source) -> JSON {
+      .object([
+        .init("name", source.name.map { .string($0) } ?? .null), .init("rows", .integer(source.rows)),
+        .init("tokens", .integer(source.tokens)), .init("sha256", .string(source.sha256)),
+      ])
+    }
+    let options = record.options.sorted { $0.key < $1.key }.map { JSON.Field($0.key, $0.value.json) }
+    var fields: [JSON.Field] = [
+      .init("format", .integer(1)), .init("name", .string(path.split(separator: "/").last.map(String.init) ?? path)),
+      .init("started", .string(RunLog.date(Date().timeIntervalSince1970))), .init("model", try model(run.model)),
+      .init("data", source(record.data)), .init("options", .object(options)),
+    ]
+    if let test = record.test { fields.append(.init("test", source(test))) }
+    fields += [
+      .init("script", try environment.past.json(threads: environment.threads)),
+      .init("versions", .object([.init("pixelbytes", .string(Session.version)), .init("swift", .string(swift))])),
+      .init("machine", machine),
+    ]
+    return fields
+  }
+
+  private static func model(_ model: any TokenModel) throws -> JSON {
+    let count = model.parameters.reduce(0) { $0 + $1.value.count }
+    let structure = try model.structure
+    guard let named = model as? SequenceModel else {
+      return .object([
+        .init("family", .string("layers")), .init("parameters", .integer(count)),
+        .init("settings", .object([.init("structure", .string(structure))])),
+      ])
+    }
+    let settings = try JSON(Array(structure.utf8)).fields ?? []
+    return .object([
+      .init("family", .string(type(of: named.configuration.family).name)), .init("parameters", .integer(count)),
+      .init("settings", .object(settings.filter { !["architectures", "model_type"].contains($0.name) })),
+    ])
+  }
+
+  private static var swift: String {
+    #if swift(>=6.4)
+      "6.4 or later"
+    #elseif swift(>=6.3)
+      "6.3"
+    #else
+      "6.2"
+    #endif
+  }
+
+  /// The machine, as far as it may explain a difference.
+  private static var machine: JSON {
+    let process = ProcessInfo.processInfo
+    return .object([
+      .init("system", .string(process.operatingSystemVersionString)),
+      .init("processor", processor.map { .string($0) } ?? .null),
+      .init("cores", .integer(process.activeProcessorCount)),
+      .init("memory", .integer(Int(process.physicalMemory))),
+    ])
+  }
+
+  /// What Linux calls the processor, where it does.
+  private static var processor: String? {
+    let bytes: [UInt8]
+    do { bytes = try readFile("/proc/cpuinfo", limit: 1 << 20) } catch { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
+    return name?.trimmingCharacters(in: .whitespaces)
+  }
+}
+
+extension Environment {
+  /// A folder below the one in which every training is logged, named after the script and the model; nil without one.
+  fileprivate func unusedLogFolder(for model: any TokenModel) throws -> String? {
+    guard let folder = options.logFolder, reproduction == nil else { return nil }
+    let script = past.inputs.last.map(\.name) ?? ""
+    let stem = script.split(separator: "/").last.map { $0.split(separator: ".").first.map(String.init) ?? "" } ?? ""
+    let family = (model as? SequenceModel).map { type(of: $0.configuration.family).name } ?? "layers"
+    let parts = [stem.filter { $0.isLetter || $0.isNumber || $0 == "_" }, family].filter { !$0.isEmpty }
+    let name = folder + "/" + parts.joined(separator: "-") + "-"
+    let number = (1...).first { !FileManager.default.fileExists(atPath: name + "\($0)") }
+    return number.map { name + "\($0)" }
+  }
+}
+
+/// Draws a few captions with a model as it learns.
+struct SampleDrawing {
+  private static let count = 2
+  private let prompts: [(caption: String, patches: PatchSequence)]
+  private let tokenizer: Tokenizer
+  private let tokens: Int
+
+  /// Takes the first captions of rows with pictures; nil where there are none, or where the model cannot go on from them.
+  init?(_ data: DataSet, _ model: any TokenModel, _ tokenizer: Tokenizer) throws {
+    guard model.contextShape == .patch, model.stepper(batch: 1) != nil else { return nil }
+    var prompts: [(String, PatchSequence)] = []
+    var longest = 0
+    for index in 0..<min(data.count, 100) where prompts.count < Self.count {
+      let row = try data[index]
+      guard let image = row.image, !row.caption.isEmpty else { continue }
+      prompts.append((row.caption, tokenizer.encode(text: tokenizer.normalized(row.caption))))
+      longest = max(longest, (image.width + 1) * image.height)
+    }
+    guard !prompts.isEmpty else { return nil }
+    (self.prompts, self.tokenizer) = (prompts, tokenizer)
+    // A picture may be preceded by its shape.
+    tokens = min(2 * longest + 16, 2048)
+  }
+
+  /// The pictures that a model draws now, with their captions.
+  func draw(_ model: any TokenModel) throws -> [(title: String, picture: RasterImage)] {
+    let generator = try Generator(model, tokenizer, try Sampler(temperature: 0.5))
+    return try prompts.enumerated().compactMap { index, prompt in
+      var random = Random(seed: UInt64(index), stream: "samples")
+      let drawn = try generator.generate(after: prompt.patches, count: tokens, stop: .image, using: &random)
+      return drawn.decoding.images.last.map { (prompt.caption, $0.raster) }
+    }
+  }
+}
