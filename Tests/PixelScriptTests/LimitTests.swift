@@ -129,7 +129,8 @@ import Testing
       ("maps", { .list((0..<300_000).map { .map([("a", .string("\($0)"))]) }) }),
     ]
     for (name, make) in makers {
-      let command = Command("fail", "Makes a value in vain.", Parameter<Int?>("unused", "nothing"), example: "") { _, _ in
+      let nothing = Parameter<Int?>("unused", "nothing")
+      let command = Command("fail", "Makes a value in vain.", nothing, example: "") { _, _ in
         let made = make()
         throw ScriptError(.value, "in vain: \(made.typeName)")
       }
