@@ -161,6 +161,11 @@ static void suspend(void) {
   line_editor_show_line();
 }
 
+bool line_editor_has_input(void) {
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  return poll(&input, 1, 0) != 0;
+}
+
 line_event line_editor_wait(void) {
   for (;;) {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};

@@ -18,13 +18,28 @@ public struct CSV: Equatable, Sendable {
   /// The records after the header.
   public let rows: [Row]
 
-  /// Reads the file at `path`, at most `limit` bytes; throws a `FormatError` with the number of the wrong line.
-  public init(contentsOf path: String, limit: Int = 1 << 28) throws(FormatError) {
-    try self.init(decoding: try readFile(path, limit: limit), file: path)
-  }
-
   /// Reads the bytes of a file; throws a `FormatError` with the number of the wrong line.
   public init(decoding bytes: [UInt8], file: String = "CSV") throws(FormatError) {
+    var (columns, rows) = ([String](), [Row]())
+    try Self.decode(bytes, file: file) {
+      columns = $0
+    } row: {
+      rows.append($0)
+    }
+    (self.columns, self.rows) = (columns, rows)
+  }
+
+  /// Reads the file at `path`, at most `limit` bytes, and gives the names of the columns and then one record after the other; throws a
+  /// `FormatError` with the number of the wrong line.
+  public static func read(
+    _ path: String, limit: Int = 1 << 28, columns: ([String]) -> Void, row: (Row) -> Void
+  ) throws(FormatError) {
+    try decode(try readFile(path, limit: limit), file: path, columns: columns, row: row)
+  }
+
+  private static func decode(
+    _ bytes: [UInt8], file: String, columns: ([String]) -> Void, row: (Row) -> Void
+  ) throws(FormatError) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     var reader = Reader(bytes: Array(try utf8Text(bytes, file: file).utf8), file: file)
     if reader.bytes.starts(with: mark) { reader.place = mark.count }
@@ -32,20 +47,18 @@ public struct CSV: Equatable, Sendable {
     for (place, name) in header.fields.enumerated() where header.fields[..<place].contains(name) {
       throw FormatError(.malformed, in: file, "line \(header.line): the column \"\(name)\" is there twice")
     }
-    var rows: [Row] = []
-    while let row = try reader.record() {
-      guard row.fields.count == header.fields.count else {
+    columns(header.fields)
+    while let record = try reader.record() {
+      guard record.fields.count == header.fields.count else {
         throw FormatError(
           .malformed, in: file,
-          "line \(row.line): expected \(header.fields.count) fields, found \(row.fields.count)")
+          "line \(record.line): expected \(header.fields.count) fields, found \(record.fields.count)")
       }
-      rows.append(row)
-      if Safepoint.mustStop(after: 100 * row.fields.count) {
+      row(record)
+      if Safepoint.mustStop(after: 100 * record.fields.count) {
         throw FormatError(.limit, in: file, "was not read to its end")
       }
     }
-    columns = header.fields
-    self.rows = rows
   }
 
   /// Returns the text of a file with the given header and records, quoting only what needs it.

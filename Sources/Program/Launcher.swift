@@ -89,13 +89,13 @@ struct Launcher {
     defer { Watchdog.end() }
     let script: Script
     do {
-      script = try Script.parse(SourceText(name: name, bytes: bytes))
+      script = try session.interpreter.parse(SourceText(name: name, bytes: bytes))
     } catch {
       // Options after the script can't be told from its parameters, which are unknown.
       if request.rest.contains("--json") { self = Launcher(options.tellingEvents) }
       screen.begin(name)
-      screen.report(error.diagnostics)
-      return ExitStatus.usage
+      let status = finish(.failed(error.diagnostics))
+      return status == ExitStatus.failure ? ExitStatus.usage : status
     }
     Self.openLibraries()
     if let status = checkLibraries() { return status }

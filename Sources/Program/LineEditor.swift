@@ -37,15 +37,17 @@ struct LineEditor {
     unsafe line_editor_open("pixelbytes", Int32(InputHistory.limit), toStandardError)
   }
 
-  /// Reads a line after showing the prompt; `wake` is asked at first and after each signal whether to give up.
+  /// Reads a line after showing the prompt; `wake` is asked at first and after each signal whether to give up. As long as no key
+  /// waits `rest` is called, until it returns false.
   func read(
-    _ start: Start, complete: Completer, write: (String) -> Void, wake: () -> Bool
+    _ start: Start, complete: Completer, write: (String) -> Void, wake: () -> Bool, rest: () -> Bool
   ) -> Input {
     unsafe line_editor_begin(start.prompt, start.text, Int32(start.cursor), start.continues)
     if wake() {
       line_editor_abandon()
       return .canceled
     }
+    while !line_editor_has_input(), rest() {}
     while true {
       switch line_editor_wait() {
       case LINE_ENTERED: return .line(text)

@@ -87,7 +87,8 @@ package final class Prompt {
         // Ctrl-C comes as a key here; an interruption from elsewhere finds nothing to stop.
         Signals.interruption.clear()
         return Signals.last != nil
-      })
+      },
+      rest: { self.session.interpreter.releaseSome() })
   }
 
   private func styledPrompt(isFirst: Bool) -> String {

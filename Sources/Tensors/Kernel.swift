@@ -13,11 +13,17 @@ package enum Kernel {
   private static let asks: Void = pb_ask_with { Safepoint.mustStop ? 1 : 0 }
 
   /// An array of `count` floats whose first values the caller writes, in pieces: a large one that there is no room for stops the
-  /// work instead of being written.
-  static func uninitialized(_ count: Int) -> [Float] {
+  /// work instead of being written. There may be room for more.
+  static func uninitialized(_ count: Int, capacity: Int = 0) -> [Float] {
     _ = asks
     if count >= 1 << 22 { Safepoint.mayMake(4 * count) }
-    return unsafe [Float](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+    return unsafe [Float](unsafeUninitializedCapacity: max(count, capacity)) { _, initialized in initialized = count }
+  }
+
+  /// As `uninitialized`, for bytes of which any value will do.
+  package static func uninitializedBytes(_ count: Int) -> [UInt8] {
+    if count >= 1 << 24 { Safepoint.mayMake(count) }
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
   }
 
   /// As `uninitialized`, for places: nobody may use them once the work must stop, as `Pieces` sees to.

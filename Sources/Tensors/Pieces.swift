@@ -49,10 +49,12 @@ extension [Float] {
     return result
   }
 
-  /// Adds elements at the end, many of them in pieces.
-  mutating func append(inPieces other: [Float]) {
-    guard other.count > 1 << 20 else { return self += other }
-    var whole = Kernel.uninitialized(count + other.count)
+  /// Adds elements at the end, in pieces where many are copied.
+  package mutating func append(inPieces other: [Float]) {
+    let total = count + other.count
+    guard other.count > 1 << 20 || total > Swift.max(capacity, 1 << 20) else { return self += other }
+    // Room for as many again, so that the next few are not the reason for another copy of all.
+    var whole = Kernel.uninitialized(total, capacity: total + total / 2)
     whole.copy(from: self, 0, to: 0, count: count)
     whole.copy(from: other, 0, to: count, count: other.count)
     self = whole

@@ -16,8 +16,12 @@ struct HostileFileTests {
     Reader(testDescription: "parquet") { (path) throws(FormatError) in _ = try ParquetFile(path) },
     Reader(testDescription: "safetensors") { (path) throws(FormatError) in _ = try Safetensors(contentsOf: path) },
     Reader(testDescription: "safetensors, opened") { (path) throws(FormatError) in _ = try SafetensorsFile(path) },
-    Reader(testDescription: "CSV") { (path) throws(FormatError) in _ = try CSV(contentsOf: path) },
-    Reader(testDescription: "JSON lines") { (path) throws(FormatError) in _ = try JSONLine.read(path) },
+    Reader(testDescription: "CSV") { (path) throws(FormatError) in
+      try CSV.read(path) { _ in
+      } row: { _ in
+      }
+    },
+    Reader(testDescription: "JSON lines") { (path) throws(FormatError) in try JSONLine.read(path) { _ in } },
     Reader(testDescription: "text") { (path) throws(FormatError) in _ = try readTextFile(path) },
   ]
 

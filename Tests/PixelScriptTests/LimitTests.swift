@@ -115,7 +115,31 @@ import Testing
     let failure = try #require(throws: SyntaxFailure.self) { try interpreter.parse(long) }
     #expect(failure.diagnostics.map(\.kind) == [.interrupted] && !failure.isIncomplete)
     interruption.clear()
+    interpreter.limits.time = .zero
+    let late = try #require(throws: SyntaxFailure.self) { try interpreter.parse(long) }
+    #expect(late.diagnostics.map(\.isBudget) == [true] && !late.isIncomplete)
+    interpreter.limits.time = nil
     #expect(try interpreter.parse(long).statements.count == 20_000)
+  }
+
+  @Test func whatACommandMadeInVainIsReleasedInPieces() throws {
+    let makers: [(String, () -> Value)] = [
+      ("lists", { .list((0..<1_000_000).map { .list([.number(Double($0))]) }) }),
+      ("maps", { .list((0..<300_000).map { .map([("a", .string("\($0)"))]) }) }),
+    ]
+    for (name, make) in makers {
+      let nothing = Parameter<Int?>("unused", "nothing")
+      let command = Command("fail", "Makes a value in vain.", nothing, example: "") { _, _ in
+        let made = make()
+        throw ScriptError(.value, "in vain: \(made.typeName)")
+      }
+      let interpreter = Interpreter(registry: Registry([CommandGroup("Tests", [command])])) { _ in }
+      let error = try #require(throws: Diagnostic.self) { try interpreter.run("fail()") }
+      #expect(error.message == "in vain: list")
+      #expect(interpreter.releaseSome(), "\(name)")
+      while interpreter.releaseSome() {}
+      #expect(interpreter.memoryUsed <= 4096)
+    }
   }
 
   @Test func anOperatorOfTheHostCanBeInterrupted() throws {

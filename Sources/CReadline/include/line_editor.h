@@ -28,6 +28,9 @@ void line_editor_open(const char *program, int history_size, bool to_stderr);
 /// signals come only while waiting. `continues` tells that the lines before it are part of the same input.
 void line_editor_begin(const char *prompt, const char *text, int cursor, bool continues);
 
+/// Whether a key waits to be read.
+bool line_editor_has_input(void);
+
 /// Waits for keys and signals until something happens.
 line_event line_editor_wait(void);
 

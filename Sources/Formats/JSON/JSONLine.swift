@@ -12,28 +12,35 @@ public struct JSONLine: Equatable, Sendable {
     a.number == b.number && a.fields.count == b.fields.count && zip(a.fields, b.fields).allSatisfy { $0 == $1 }
   }
 
-  /// Reads a file of at most `limit` bytes, blank lines left out; throws a `FormatError` with the number of the wrong line.
-  public static func read(_ path: String, limit: Int = 1 << 28) throws(FormatError) -> [JSONLine] {
-    try decode(try readFile(path, limit: limit), file: path)
+  /// Reads a file of at most `limit` bytes and gives one line after the other, blank ones left out; throws a `FormatError` with the
+  /// number of the wrong line.
+  public static func read(_ path: String, limit: Int = 1 << 28, line: (JSONLine) -> Void) throws(FormatError) {
+    try decode(try readFile(path, limit: limit), file: path, body: line)
   }
 
   /// Reads the bytes of a file; throws a `FormatError` with the number of the wrong line.
   public static func decode(_ bytes: [UInt8], file: String = "JSON lines") throws(FormatError) -> [JSONLine] {
     var lines: [JSONLine] = []
-    var number = 0
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    try decode(bytes, file: file) { lines.append($0) }
+    return lines
+  }
+
+  private static func decode(_ bytes: [UInt8], file: String, body: (JSONLine) -> Void) throws(FormatError) {
+    var (number, start) = (0, 0)
+    while start <= bytes.count {
+      let line = bytes[start..<(bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)]
+      start = line.endIndex + 1
       number += 1
       if Safepoint.mustStop(after: 4000 + 20 * line.count) {
         throw FormatError(.io, in: file, "was not read: the work was stopped")
       }
       if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
       do throws(FormatError) {
-        lines.append(JSONLine(number: number, fields: try fields(Array(line), file)))
+        body(JSONLine(number: number, fields: try fields(Array(line), file)))
       } catch {
         throw FormatError(.malformed, in: file, "line \(number): \(error.message)")
       }
     }
-    return lines
   }
 
   private static func fields(_ line: [UInt8], _ file: String) throws(FormatError) -> [(String, String?)] {

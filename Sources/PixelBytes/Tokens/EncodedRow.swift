@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A piece of a row's sequence.
 public enum RowPart: String, CaseIterable, Sendable {
   /// The text that states the number of patches of the picture.
@@ -53,6 +55,7 @@ public struct EncodedRow: Equatable, Sendable {
       let end = start + run.count
       if run.rowLength == 0 {
         for place in start..<end {
+          if Safepoint.mustStop(after: 4) { break }
           let own = Self.shape.cells * place + Self.shape.predicted
           ids[own] = tokens[place]
           if place > start { ids[own - 1] = tokens[place - 1] }
@@ -110,7 +113,14 @@ extension Tokenizer {
 
   /// The ids of a text as it is, then of the newline that ends it; bytes without a token become id 0.
   private func ids(ofText text: String) -> [UInt8] {
-    text.utf8.map { vocabulary.id(ofByte: $0) } + [Vocabulary.newline]
+    var ids: [UInt8] = []
+    ids.reserveCapacity(text.utf8.count + 1)
+    for byte in text.utf8 {
+      if Safepoint.mustStop(after: 2) { break }
+      ids.append(vocabulary.id(ofByte: byte))
+    }
+    ids.append(Vocabulary.newline)
+    return ids
   }
 
   /// The ids of a picture row by row: every row ends in a tab, the last in a newline.

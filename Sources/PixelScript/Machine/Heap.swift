@@ -20,6 +20,8 @@
 
   @inline(__always) static func == (left: Heap, right: Heap) -> Bool { unsafe left.state == right.state }
 
+  private init(_ state: UnsafeMutablePointer<State>) { unsafe self.state = state }
+
   init() {
     let capacity = 64
     unsafe state = .allocate(capacity: 1)
@@ -99,6 +101,17 @@ extension Heap {
 }
 
 extension Heap {
+  /// The address of the heap of the run under way on this thread; only a number may be seen by tasks.
+  @TaskLocal private static var address: UInt = 0
+
+  /// The heap of the run under way on this thread: what a host made and lets go of meanwhile is left to it.
+  static var ofRun: Heap? { unsafe UnsafeMutablePointer<State>(bitPattern: address).map(Heap.init) }
+
+  /// Does something as a run.
+  func whileRunning<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try Heap.$address.withValue(unsafe UInt(bitPattern: state), operation: body)
+  }
+
   /// Whether values were dropped that are not released yet.
   @inline(__always) var hasLeft: Bool { unsafe !state.pointee.left.isEmpty }
 

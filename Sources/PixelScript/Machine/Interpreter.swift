@@ -80,17 +80,22 @@ public final class Interpreter {
     return machine.diagnose(machine.error(of: reason))
   }
 
-  /// Parses a text before a run; a request to stop ends that as a `SyntaxFailure` of the kind `interrupted`.
+  /// Parses a text, within the budgets of a run; a request to stop ends that as a `SyntaxFailure` of the kind `interrupted`, a budget
+  /// that is used up as one with its error.
   public func parse(_ source: SourceText) throws(SyntaxFailure) -> Script {
-    if machine.depth == 0, !isInOneRun { machine.watch.bounds = Watch.Bounds() }
-    return try watched { Result { () throws(SyntaxFailure) in try Script.parse(source) } }.get()
+    startRun()
+    let result = watched { Result { () throws(SyntaxFailure) in try Script.parse(source) } }
+    if machine.depth == 0, !isInOneRun, let reason = machine.watch.stopReason {
+      throw SyntaxFailure(diagnostics: [diagnostic(of: reason)], isIncomplete: false)
+    }
+    return try result.get()
   }
 
   /// Does something under the machine's watch, so that native work knows when to stop.
   private func watched<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard Safepoint.watch !== machine.watch else { return try body() }
     defer { machine.end() }
-    return try Safepoint.$watch.withValue(machine.watch, operation: body)
+    return try Safepoint.$watch.withValue(machine.watch) { try machine.meter.heap.whileRunning(body) }
   }
 
   private func startRun() {
@@ -112,6 +117,12 @@ public final class Interpreter {
   public func call(_ command: String, _ arguments: Arguments) throws -> Value {
     guard let entry = registry[command] else { throw ScriptError(.name, "there is no command `\(command)`") }
     return try watched { try entry.invoke(CallContext(interpreter: self, command: command), arguments) }
+  }
+
+  /// Releases some of what was dropped and is still in memory, between runs, for a millisecond or so; true when more is left.
+  public func releaseSome() -> Bool {
+    machine.meter.heap.releaseLeft(most: 1 << 14)
+    return machine.meter.heap.hasLeft
   }
 
   /// Calls a function of the script with one or two arguments.

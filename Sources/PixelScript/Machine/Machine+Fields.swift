@@ -15,7 +15,10 @@ extension Machine {
     case .map:
       let map = slot.object(ScriptMap.self)
       return map.place(of: name, hash: box.hash).map { map.slot(at: $0).copied() }
-    case .object: return try slot.object(ObjectBox.self).object.field(box.text).map { Slot($0, meter: meter) }
+    case .object:
+      // A field of the host may take as long as a command.
+      try pollFully(steps: 1)
+      return try whole(try slot.object(ObjectBox.self).object.field(box.text)).map { Slot($0, meter: meter) }
     default: return nil
     }
   }

@@ -36,13 +36,14 @@ extension MemoryMeter {
   /// Frees what was dropped and what only cycles hold; true when there was some. It gives up when the run is interrupted or out
   /// of time.
   @discardableResult func collect(releasingAll: Bool = true) -> Bool {
-    let bytes = heap.bytes
+    let (bytes, hadLeft) = (heap.bytes, heap.hasLeft)
     if releasingAll { releaseAllLeft() }
     let before = heap.count
     CycleCollector.collect(heap) { [self] in isOver }
     schedule.plan(before: before, after: heap.count)
     schedule.plan(used: used, bound: budget.bound)
-    return heap.bytes < bytes
+    // What was left need not have been charged.
+    return hadLeft || heap.bytes < bytes
   }
 
   /// Releases some of the values that were dropped, as many as a run makes in a few milliseconds.

@@ -33,7 +33,7 @@
 
   deinit {
     untrack()
-    if count > Teardown.partsAtOnce, let heap, heap.leave(.list, ScriptList(endOf: self)) { return }
+    if count > Teardown.partsOfHost, let heap = heap ?? .ofRun, heap.leave(.list, ScriptList(endOf: self)) { return }
     unsafe Teardown.release(slots, count: count)
     unsafe slots.deallocate()
     heap?.remove(cost)
@@ -69,12 +69,12 @@
     note(slot)
   }
 
-  /// Takes an element out of a list that ends, past those that own nothing; nil when none is left.
+  /// Takes an element out of a list that ends, past a few that own nothing; nil when none is left.
   func surrender() -> Slot? {
     while count > 0 {
       count -= 1
       let slot = unsafe slots[count]
-      if slot.isReference { return slot }
+      if slot.isReference || count % Machine.elementsAStep == 0 { return slot }
     }
     return nil
   }

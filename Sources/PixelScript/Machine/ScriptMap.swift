@@ -43,7 +43,7 @@
 
   deinit {
     untrack()
-    if used > Teardown.partsAtOnce, let heap, heap.leave(.map, ScriptMap(endOf: self)) { return }
+    if used > Teardown.partsOfHost, let heap = heap ?? .ofRun, heap.leave(.map, ScriptMap(endOf: self)) { return }
     while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
     unsafe table.deallocate()
@@ -60,7 +60,7 @@
     return true
   }
 
-  /// Takes a key or a value out of a map that ends; nil when it is empty.
+  /// Takes a key or a value out of a map that ends, past a few that own nothing; nil when it is empty.
   func surrender() -> Slot? {
     while used > 0 {
       let entry = unsafe storage[used - 1]
@@ -69,7 +69,7 @@
         return entry.value
       }
       used -= 1
-      if entry.key.isReference { return entry.key }
+      if entry.key.isReference || used % Machine.elementsAStep == 0 { return entry.key }
     }
     return nil
   }

@@ -1,7 +1,7 @@
 /// Releases nested values without recursion, however deep they are, and without room for their elements.
 ///
-/// Of a value of very many parts only some are released at once; the machine goes on with the others at its next safepoints, so
-/// that dropping a list of ten million strings does not hold up an interrupt.
+/// Of a value of very many parts only some are released at once; the machine goes on with the others at its next safepoints, and a
+/// prompt while it waits for keys, so that dropping a list of ten million strings does not hold up an interrupt.
 enum Teardown {
   /// Drops one owned slot.
   @inline(__always) static func release(_ slot: Slot) {
@@ -19,12 +19,17 @@ enum Teardown {
     var path = [slot]
     // The object of the slot itself may be gone when nothing is left.
     guard empty(&path, most: partsAtOnce) == 0, !path.isEmpty else { return }
-    let isLeft = slot.isContainer && slot.with(Container.self) { $0.heap?.leave(path) ?? false }
-    if !isLeft { _ = empty(&path, most: .max) }
+    let heap = slot.isContainer ? slot.with(Container.self) { $0.heap } : nil
+    guard let heap = heap ?? Heap.ofRun, heap.leave(path) else {
+      _ = empty(&path, most: .max)
+      return
+    }
   }
 
   /// The parts of a value that are released when it is dropped.
   static let partsAtOnce = 1 << 13
+  /// The parts of a container that are released when the last host lets it go; each may have many parts itself.
+  static let partsOfHost = 1 << 6
 
   /// Releases what is being emptied, each a part of the one before, but not more than `most` parts; returns how many more could
   /// have been, 0 when something is left.
@@ -52,7 +57,7 @@ enum Teardown {
     }
   }
 
-  /// Takes one of the slots that a container owns out of it; nil when none is left.
+  /// Takes one of the slots that a container owns out of it, or a few that own nothing; nil when none is left.
   static func takePart(of container: Slot) -> Slot? {
     switch container.tag {
     case .list: container.with(ScriptList.self) { $0.surrender() }

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A value of the language, as a host sees it.
 ///
 /// Lists, maps and objects are references: two values made from one list share it, as in Python. The machine works on
@@ -41,6 +43,17 @@ extension Value {
 
   /// A new list of the given values.
   public static func list(_ values: [Value]) -> Value { .list(ScriptList(values)) }
+
+  /// A new list of what `value` gives for 0 ..< `count`; throws when there is no room for it, and when the work must stop.
+  public static func list(count: Int, _ value: (Int) throws -> Value) throws -> Value {
+    try Safepoint.reserve(MemoryLayout<Slot>.stride, times: count, for: "a list")
+    let list = ScriptList(capacity: count)
+    for place in 0..<count {
+      try Safepoint.check(after: 16)
+      list.append(try value(place))
+    }
+    return .list(list)
+  }
 
   /// A new map of the given entries, in their order; the last of two equal keys counts.
   public static func map(_ entries: [(String, Value)]) -> Value {

@@ -60,7 +60,7 @@ extension DataSetObject: ScriptObject {
     case .all: return .object(DataSetObject(data))
     case .key(let name):
       try Safepoint.reserve(64, times: data.count, for: "a list")
-      return .list(try (0..<data.count).map { try row($0).element(at: [.key(name)]) ?? .nil })
+      return try .list(count: data.count) { try row($0).element(at: [.key(name)]) ?? .nil }
     case .object: return nil
     }
   }

@@ -39,11 +39,12 @@ extension OutputObject: ScriptObject {
   /// what the model itself gave each token, and `tokens_per_second`.
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "ids": .list(ids.map { .number(Int($0)) })
+    case "ids": try TokensObject.ids(ids)
     case "text": .string(decoding.text)
     case "images": .list(decoding.images.map { .object(ImageObject($0.raster)) })
-    case "values": .list(decoding.values.map { .number($0) })
-    case "log_probabilities": (generation?.logProbabilities).map { .list($0.map { .number(Double($0)) }) }
+    case "values": try .list(count: decoding.values.count) { .number(decoding.values[$0]) }
+    case "log_probabilities":
+      try (generation?.logProbabilities).map { numbers in try .list(count: numbers.count) { .number(numbers[$0]) } }
     case "tokens_per_second": (generation?.tokensPerSecond).map { .number($0) }
     default: nil
     }

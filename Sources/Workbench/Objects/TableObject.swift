@@ -67,7 +67,7 @@ extension TableObject: ScriptObject {
     if let values = column(name) { return isRecord ? values[0] : .list(values) }
     switch name {
     case "columns": return .list(columns.map { .string($0) })
-    case "rows": return .list(rows.indices.map(row))
+    case "rows": return try .list(count: rows.count) { row($0) }
     default: return remarks.first { $0.name == name }?.value
     }
   }

@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 /// A tokenizer in a script.
@@ -58,7 +59,7 @@ public final class TokensObject {
   private var shape: Shape { [patches.count] + patches.shape.dimensions }
 
   private var tensor: Tensor {
-    Tensor(patches.ids.map { Float($0) }, shape, elementType: .uint8)
+    Tensor(Tensor.counted(patches.ids.count) { Float(patches.ids[$0]) }, shape, elementType: .uint8)
   }
 }
 
@@ -81,12 +82,15 @@ extension TokensObject: ScriptObject {
   /// `ids` is the list of the tokens, `patches` a tensor [length, 3, 3], `shape` its shape.
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "ids": .list(patches.tokens.map { .number(Int($0)) })
+    case "ids": try Self.ids(patches.tokens)
     case "patches": .object(TensorObject(tensor))
     case "shape": .list(shape.map { .number($0) })
     default: nil
     }
   }
+
+  /// Token ids as a list.
+  static func ids(_ ids: [UInt8]) throws -> Value { try .list(count: ids.count) { .number(Int(ids[$0])) } }
 
   /// `tokens[0]` is the id of a position, `tokens[2:9]` a part.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
@@ -96,7 +100,11 @@ extension TokensObject: ScriptObject {
       let place = try PixelScript.Index.resolve(place, in: patches.count, of: "sequence of tokens")
       return .number(Int(patches[place..<place + 1].tokens[0]))
     case .slice(let slice):
-      let ids = try slice.positions(in: patches.count).flatMap { patches.ids[patches.shape.places($0..<$0 + 1)] }
+      var ids: [UInt8] = []
+      for place in try slice.positions(in: patches.count) {
+        try Safepoint.check(after: 16)
+        ids += patches.ids[patches.shape.places(place..<place + 1)]
+      }
       return .object(TokensObject(PatchSequence(ids: ids, shape: patches.shape), tokenizer))
     default: return nil
     }

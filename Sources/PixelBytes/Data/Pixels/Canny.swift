@@ -76,7 +76,12 @@ private struct Ridges {
         stack.append(Int32(place + offset))
       }
     }
-    return (0..<width * height).map { states[($0 / width + 1) * stride + $0 % width + 1] == 2 }
+    var edges = [Bool](repeating: false, count: width * height)
+    for y in 0..<height {
+      if Safepoint.mustStop(after: 2 * width) { break }
+      for x in 0..<width { edges[y * width + x] = states[(y + 1) * stride + x + 1] == 2 }
+    }
+    return edges
   }
 
   /// Whether no neighbor across the edge is steeper.

@@ -13,11 +13,14 @@ package struct GrayImage: Equatable, Sendable {
   /// The brightness of an opaque picture, with the weights and the rounding of OpenCV.
   package init(_ image: RasterImage) {
     (width, height) = (image.width, image.height)
-    samples = (0..<image.width * image.height).map { pixel in
+    var samples = [UInt8](repeating: 0, count: image.width * image.height)
+    for pixel in samples.indices {
+      if Safepoint.mustStop(after: 2) { break }
       let (red, green) = (Int(image.rgba[4 * pixel]), Int(image.rgba[4 * pixel + 1]))
       let blue = Int(image.rgba[4 * pixel + 2])
-      return UInt8((9798 * red + 19235 * green + 3735 * blue + 16384) >> 15)
+      samples[pixel] = UInt8((9798 * red + 19235 * green + 3735 * blue + 16384) >> 15)
     }
+    self.samples = samples
   }
 }
 
@@ -29,8 +32,9 @@ extension GrayImage {
   package func largestRegion(darkerThan limit: UInt8) -> (columns: Range<Int>, rows: Range<Int>)? {
     var mask = RegionMask(self, darkerThan: limit)
     var best: RegionMask.Region?
-    for place in mask.cells.indices where mask.cells[place] == RegionMask.unvisited {
-      if Safepoint.mustStop(after: 16) { break }
+    for place in mask.cells.indices {
+      if Safepoint.mustStop(after: 2) { break }
+      guard mask.cells[place] == RegionMask.unvisited else { continue }
       let region = mask.region(from: place)
       if best.map({ (region.area, region.pixels) > ($0.area, $0.pixels) }) ?? true { best = region }
     }
@@ -61,12 +65,16 @@ private struct RegionMask {
     stride = image.width + 2
     cells = [UInt8](repeating: Self.bright, count: stride * (image.height + 2))
     for y in 0..<image.height {
+      if Safepoint.mustStop(after: 2 * image.width) { break }
       for x in 0..<image.width where image.samples[y * image.width + x] < limit {
         cells[(y + 1) * stride + x + 1] = Self.unvisited
       }
     }
     floodOutside()
-    for place in cells.indices where cells[place] == Self.bright { cells[place] = Self.unvisited }
+    for place in cells.indices {
+      if Safepoint.mustStop(after: 2) { break }
+      if cells[place] == Self.bright { cells[place] = Self.unvisited }
+    }
   }
 
   /// Marks the bright cells that lead to the border; the others are holes.

@@ -1,5 +1,6 @@
 import Formats
 import Safepoint
+import Tensors
 
 /// A picture whose pixels are indices into a palette.
 public struct IndexedImage: Equatable, Sendable {
@@ -28,12 +29,13 @@ public struct IndexedImage: Equatable, Sendable {
 
   /// The picture in full color, opaque everywhere.
   public var raster: RasterImage {
-    var rgba = [UInt8](repeating: 255, count: 4 * indices.count)
+    var rgba = Kernel.uninitializedBytes(4 * indices.count)
     for y in 0..<height {
-      if Safepoint.mustStop(after: 4 * width) { break }
+      if Safepoint.mustStop(after: 8 * width) { break }
       for place in y * width..<(y + 1) * width {
         let color = palette.colors[Int(indices[place])]
         (rgba[4 * place], rgba[4 * place + 1], rgba[4 * place + 2]) = (color.red, color.green, color.blue)
+        rgba[4 * place + 3] = 255
       }
     }
     return RasterImage(width: width, height: height, rgba: rgba)

@@ -21,18 +21,20 @@ extension RasterImage {
 
   /// The bounding box of the largest dark region; the whole picture when nothing is dark.
   package var croppedToRegion: RasterImage {
-    guard let box = GrayImage(self).largestRegion(darkerThan: 240) else { return self }
+    guard !Safepoint.mustStop, let box = GrayImage(self).largestRegion(darkerThan: 240) else { return self }
     return cropped(columns: box.columns, rows: box.rows)
   }
 
   /// The picture with its edges in black, when its shorter side exceeds 200 pixels; they are 1 / 200 of it wide.
   package var withEdges: RasterImage {
     let shorter = min(width, height)
-    guard shorter > 200 else { return self }
+    guard shorter > 200, !Safepoint.mustStop else { return self }
     var edges = GrayImage(self).edges(low: 100, high: 200)
     edges = edges.dilated(by: shorter / 200, columns: width)
     var rgba = rgba
-    for (pixel, isEdge) in edges.enumerated() where isEdge {
+    for (pixel, isEdge) in edges.enumerated() {
+      if Safepoint.mustStop(after: 4) { break }
+      guard isEdge else { continue }
       for sample in 4 * pixel..<4 * pixel + 3 { rgba[sample] = 0 }
     }
     return RasterImage(width: width, height: height, rgba: rgba)
@@ -43,7 +45,7 @@ extension RasterImage {
     var counts = ColorCounts()
     counts.add(self)
     let entries = counts.entries
-    guard entries.count > colors else { return self }
+    guard entries.count > colors, !Safepoint.mustStop else { return self }
     let clusters = ColorClusters(entries.map { ($0.color, $0.count) }, count: colors, seed: seed)
     let middles = Dictionary(
       uniqueKeysWithValues: zip(entries.map(\.key), clusters.places.map { clusters.centers[$0] }))

@@ -1,5 +1,6 @@
 import Formats
 import Safepoint
+import Tensors
 
 extension RasterImage {
   /// Returns the picture reduced to at most `maxSize` pixels a side by taking the nearest pixel, its aspect ratio kept.
@@ -39,7 +40,7 @@ extension RasterImage {
   }
 
   private func picked(columns: [Int], rows: [Int]) -> RasterImage {
-    var result = [UInt8](repeating: 0, count: 4 * columns.count * rows.count)
+    var result = Kernel.uninitializedBytes(4 * columns.count * rows.count)
     var place = 0
     for y in rows {
       if Safepoint.mustStop(after: 4 * columns.count) { break }

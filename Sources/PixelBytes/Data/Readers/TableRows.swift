@@ -31,11 +31,11 @@ final class TableRows: RowSource {
     (imageColumn, captionColumn) = (image, caption)
     extra = table.columns.indices.filter { $0 != image && $0 != caption }
     columns = (image == nil ? ["caption"] : ["image", "caption"]) + extra.map { table.columns[$0] }
-    count = min(table.rows.count, max(0, options.limit ?? .max))
+    count = min(table.count, max(0, options.limit ?? .max))
   }
 
   func row(at index: Int) throws -> DataRow {
-    let (line, fields) = table.rows[index]
+    let (line, fields) = table[index]
     return try RowError.placed("\(file), line \(line)") {
       let name = imageColumn.map { fields[$0] ?? "" }
       if name?.isEmpty == true { throw RowError(reason: "names no picture") }
@@ -51,22 +51,38 @@ final class TableRows: RowSource {
 
 /// The texts of a CSV or JSONL file; nil stands for what a row does not have.
 private struct TextTable {
-  var columns: [String] = []
-  var rows: [(line: Int, fields: [String?])] = []
+  private(set) var columns: [String] = []
+  private var lines: [Int] = []
+  private var texts = PackedTexts()
 
   init(_ file: String) throws(FormatError) {
     if file.hasSuffix(".csv") { try readTable(file) } else { try readLines(file) }
   }
 
+  var count: Int { lines.count }
+
+  /// A row, with a text or nil for each column, and the line on which it starts.
+  subscript(row: Int) -> (line: Int, fields: [String?]) {
+    let fields = texts[row]
+    return (lines[row], fields + [String?](repeating: nil, count: columns.count - fields.count))
+  }
+
+  private mutating func append(_ fields: [String?], line: Int) {
+    texts.append(fields)
+    lines.append(line)
+  }
+
   private mutating func readTable(_ file: String) throws(FormatError) {
-    let table = try CSV(contentsOf: file)
-    columns = table.columns
-    rows = table.rows.map { ($0.line, $0.fields) }
+    try CSV.read(file) {
+      columns = $0
+    } row: {
+      append($0.fields, line: $0.line)
+    }
   }
 
   private mutating func readLines(_ file: String) throws(FormatError) {
     var places: [String: Int] = [:]
-    for line in try JSONLine.read(file) {
+    try JSONLine.read(file) { line in
       var fields = [String?](repeating: nil, count: columns.count)
       for (name, text) in line.fields {
         if let place = places[name] {
@@ -77,10 +93,7 @@ private struct TextTable {
           fields.append(text)
         }
       }
-      rows.append((line.number, fields))
-    }
-    for index in rows.indices where rows[index].fields.count < columns.count {
-      rows[index].fields += [String?](repeating: nil, count: columns.count - rows[index].fields.count)
+      append(fields, line: line.number)
     }
   }
 }

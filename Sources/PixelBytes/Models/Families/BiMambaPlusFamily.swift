@@ -120,8 +120,8 @@ private struct BiMambaPlusStepper: SequenceStepper {
 
   mutating func next(_ x: Tensor) -> Tensor {
     let (first, pass) = (layers[0], Pass())
-    inputs += x.values
-    ahead += first.forwardNorm(x + forward.next(x), in: pass).values
+    inputs.append(inPieces: x.values)
+    ahead.append(inPieces: first.forwardNorm(x + forward.next(x), in: pass).values)
     let shape = [1, inputs.count / x.shape[2], x.shape[2]]
     let back = first.backwardNorm(Tensor(inputs, shape) + backward.next(x), in: pass)
     var x = first.rest(Tensor(ahead, shape), back, in: pass)

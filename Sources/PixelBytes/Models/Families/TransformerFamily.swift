@@ -130,7 +130,7 @@ private struct GrowingEncoderStepper: SequenceStepper {
   mutating func next(_ x: Tensor) -> Tensor {
     let width = x.shape[2]
     let fresh = positions(x, from: inputs.count / width, in: Pass())
-    inputs += fresh.values
+    inputs.append(inPieces: fresh.values)
     var x = layers[0](Tensor(inputs, [1, inputs.count / width, width]), fresh, from: &attention)
     for (index, layer) in layers.enumerated().dropFirst() {
       x = layer(x, lastOnly: index == layers.count - 1, in: Pass())

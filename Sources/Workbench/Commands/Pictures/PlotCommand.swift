@@ -24,11 +24,7 @@ extension Command {
       var source = try PlotSource(data)
       try source.chooseColumns(x: x, y: y)
       let series = source.columns.map { column in
-        PlotData.Series(
-          column.name,
-          column.values.enumerated().map { index, y in
-            PlotData.Point(source.x.map { index < $0.count ? $0[index] : .nan } ?? Double(index), y)
-          })
+        PlotData.Series(column.name, PlotSource.points(column.values, over: source.x))
       }
       return .object(PlotObject(PlotData(title: title, xLabel: source.xLabel, kind: kind, series: series)))
     }
@@ -88,8 +84,9 @@ private struct PlotSource {
     switch data {
     case .object(let table as TableObject):
       isTable = true
-      columns = table.columns.compactMap { name in
-        table.column(name).flatMap(Self.numbers).map { (name, $0) }
+      columns = try table.columns.compactMap { name in
+        guard let column = table.column(name) else { return nil }
+        return try Self.numbers(column.count) { column[$0] }.map { (name, $0) }
       }
     case .map(let map):
       isTable = true
@@ -100,8 +97,8 @@ private struct PlotSource {
       columns = (0..<tensor.shape[0]).map { row in
         ("\(row)", tensor.tensor.values[row * width..<(row + 1) * width].map { Double($0) })
       }
-    case .list(let list) where try list.count > 0 && list.values.allSatisfy({ try Self.numbers($0) != nil }):
-      columns = try list.values.enumerated().map { ("\($0)", try Self.required($1)) }
+    case .list(let list) where try list.count > 0 && (0..<list.count).allSatisfy({ try Self.numbers(list[$0]) != nil }):
+      columns = try (0..<list.count).map { ("\($0)", try Self.required(list[$0])) }
     default: columns = [("", try Self.required(data))]
     }
   }
@@ -148,20 +145,22 @@ private struct PlotSource {
 
   private static func numbers(_ value: Value) throws -> [Double]? {
     switch value {
-    case .list(let list): numbers(list.values)
+    case .list(let list): try numbers(list.count) { list[$0] }
     case .range: try [Double].convert(value)
     case .object(let tensor as TensorObject) where tensor.shape.count == 1:
-      tensor.tensor.values.map { Double($0) }
+      Tensor.numbers(tensor.tensor.count) { Double(tensor.tensor.values[$0]) }
     default: nil
     }
   }
 
   /// The numbers of a column; nil stands for a missing one.
-  private static func numbers(_ values: [Value]) -> [Double]? {
+  private static func numbers(_ count: Int, _ value: (Int) -> Value) throws -> [Double]? {
+    try Safepoint.reserve(24, times: count, for: "a plot")
     var numbers: [Double] = []
-    for value in values {
+    numbers.reserveCapacity(count)
+    for place in 0..<count {
       if Safepoint.mustStop(after: 16) { break }
-      switch value {
+      switch value(place) {
       case .number(let number): numbers.append(number)
       case .nil: numbers.append(.nan)
       case .object(let tensor as TensorObject) where tensor.tensor.count == 1:
@@ -170,5 +169,16 @@ private struct PlotSource {
       }
     }
     return numbers
+  }
+
+  /// The points at some heights, side by side where no places are given.
+  static func points(_ heights: [Double], over places: [Double]?) -> [PlotData.Point] {
+    var points: [PlotData.Point] = []
+    points.reserveCapacity(heights.count)
+    for (index, height) in heights.enumerated() {
+      if Safepoint.mustStop(after: 4) { break }
+      points.append(PlotData.Point(places.map { index < $0.count ? $0[index] : .nan } ?? Double(index), height))
+    }
+    return points
   }
 }

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 import Tensors
 
 extension Command {
@@ -53,6 +54,7 @@ extension Command {
           throw ShapeError("cannot take the cross-entropy of \(logits.shape) with labels of \(labels.shape)")
         }
         let ids = try labels.numbers.map { value -> Int32 in
+          try Safepoint.check(after: 4)
           guard let label = Int32(exactly: value),
             label == Tensor.ignoredLabel || label >= 0 && Int(label) < classes
           else {

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 
 /// What a plot shows: series of points, and how to draw them.
 public struct PlotData: Sendable, Equatable {
@@ -56,20 +57,37 @@ public struct PlotData: Sendable, Equatable {
 
   /// The axes that hold all finite points, or nil without any.
   var axes: (x: PlotAxis, y: PlotAxis)? {
-    let points = series.flatMap(\.points).filter(\.isFinite)
-    guard let first = points.first else { return nil }
-    var (left, right, low, high) = (first.x, first.x, first.y, first.y)
-    for point in points {
-      (left, right) = (min(left, point.x), max(right, point.x))
-      (low, high) = (min(low, point.y), max(high, point.y))
+    var (left, right, low, high) = (Double.infinity, -Double.infinity, Double.infinity, -Double.infinity)
+    var isWhole = true
+    for series in series {
+      for point in series.points {
+        if Safepoint.mustStop(after: 4) { break }
+        guard point.isFinite else { continue }
+        (left, right) = (min(left, point.x), max(right, point.x))
+        (low, high) = (min(low, point.y), max(high, point.y))
+        isWhole = isWhole && point.x == point.x.rounded()
+      }
     }
+    guard left <= right else { return nil }
     if kind == .bars { (low, high) = (min(low, 0), max(high, 0)) }
-    let isWhole = points.allSatisfy { $0.x == $0.x.rounded() }
     return (PlotAxis(left, right, isWhole: isWhole), PlotAxis(low, high))
   }
 
   /// The runs of neighboring finite points of each series.
-  static func runs(of series: Series) -> [[Point]] {
-    series.points.split { !$0.isFinite }.map(Array.init)
+  static func runs(of series: Series) -> [ArraySlice<Point>] {
+    let points = series.points
+    var runs: [ArraySlice<Point>] = []
+    var first: Int?
+    for place in points.indices {
+      if Safepoint.mustStop(after: 4) { return [] }
+      if points[place].isFinite {
+        first = first ?? place
+      } else if let start = first {
+        runs.append(points[start..<place])
+        first = nil
+      }
+    }
+    if let first { runs.append(points[first...]) }
+    return runs
   }
 }

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A plot as shapes on a white page, for files.
 struct PlotScene {
   /// A place on the page in pixels, from the upper left.
@@ -42,13 +44,19 @@ struct PlotScene {
     for (index, series) in data.series.enumerated() {
       let color = PlotView.color(index)
       for run in PlotData.runs(of: series) {
-        if data.kind == .bars {
-          for point in run { shapes.append(.line([place(.init(point.x, 0)), place(point)], color, width: 6)) }
-        } else if data.kind == .line, run.count > 1 {
-          shapes.append(.line(run.map(place), color, width: 2))
-        } else {
-          shapes += run.map { .disc(place($0), color, radius: 3) }
+        let isLine = data.kind == .line && run.count > 1
+        var line: [Place] = []
+        for point in run {
+          if Safepoint.mustStop(after: 100) { break }
+          if isLine {
+            line.append(place(point))
+          } else if data.kind == .bars {
+            shapes.append(.line([place(.init(point.x, 0)), place(point)], color, width: 6))
+          } else {
+            shapes.append(.disc(place(point), color, radius: 3))
+          }
         }
+        if line.count > 1 { shapes.append(.line(line, color, width: 2)) }
       }
     }
     addLegend(data.series)

@@ -60,17 +60,16 @@ public struct PlotView {
     }
     for (index, series) in data.series.enumerated() {
       for run in PlotData.runs(of: series) {
-        let places = run.map(place)
-        switch data.kind {
-        case .points: for place in places { canvas.dot(place.x, place.y, series: index) }
-        case .bars:
-          for place in places { canvas.line((place.x, Self.row(0, y, height)), place, series: index) }
-        case .line:
-          canvas.line(places[0], places[0], series: index)
-          for (from, to) in zip(places, places.dropFirst()) {
-            if Safepoint.mustStop(after: 100) { break }
-            canvas.line(from, to, series: index)
+        var last: (x: Int, y: Int)?
+        for point in run {
+          if Safepoint.mustStop(after: 100) { break }
+          let here = place(point)
+          switch data.kind {
+          case .points: canvas.dot(here.x, here.y, series: index)
+          case .bars: canvas.line((here.x, Self.row(0, y, height)), here, series: index)
+          case .line: canvas.line(last ?? here, here, series: index)
           }
+          last = here
         }
       }
     }
