@@ -41,6 +41,10 @@ let package = Package(
     // How work learns that it must stop, in every layer.
     .target(name: "Safepoint", dependencies: ["CSystem"], swiftSettings: optimized),
 
+    // Open MPI behind a few functions, and the processes that train one model together.
+    .target(name: "CMPI", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    .target(name: "Ranks", dependencies: ["Safepoint", "CMPI"], swiftSettings: optimized),
+
     // Numbers and gradients.
     .target(
       name: "Kernels",
@@ -53,7 +57,8 @@ let package = Package(
       swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
-    .target(name: "PixelBytes", dependencies: ["Safepoint", "Tensors", "Formats"], swiftSettings: optimized),
+    .target(
+      name: "PixelBytes", dependencies: ["Safepoint", "Ranks", "Tensors", "Formats"], swiftSettings: optimized),
 
     // The language.
     .target(
@@ -65,10 +70,11 @@ let package = Package(
 
     // The notebook: commands, session, display.
     .target(
-      name: "Workbench", dependencies: ["Safepoint", "PixelBytes", "PixelScript", "Tensors", "Formats"],
+      name: "Workbench", dependencies: ["Safepoint", "Ranks", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
         "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Sprites", "Tokens", "Models",
-        "Checkpoints", "Resuming", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend", "NotThereYet"),
+        "Checkpoints", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend",
+        "NotThereYet"),
       swiftSettings: strict),
 
     // Line editing at the prompt: GNU readline behind a few functions.
@@ -83,7 +89,7 @@ let package = Package(
     .executableTarget(
       name: "pixelbytes",
       dependencies: [
-        "Safepoint", "Workbench", "PixelScript", "Formats", "CReadline", "CFault",
+        "Safepoint", "Ranks", "Workbench", "PixelScript", "Formats", "CReadline", "CFault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Program", swiftSettings: strict),
@@ -113,7 +119,7 @@ let package = Package(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "PixelBytesTests", dependencies: ["Safepoint", "PixelBytes", "Tensors", "Formats"],
+      name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PixelScript
+import Ranks
 import Safepoint
 import Workbench
 
@@ -14,25 +15,36 @@ struct Launcher {
     do {
       line = try CommandLineOptions.parse(arguments)
     } catch {
-      let screen = Screen(tellsEvents: arguments.contains("--json"))
+      let screen = Screen(tellsEvents: arguments.contains("--json"), isSilent: launch.map { $0.rank > 0 } ?? false)
       screen.report(Request.usageError(error))
       screen.end(ExitStatus.usage)
       exit(ExitStatus.usage)
     }
     var launcher = Launcher(line.program)
-    let status = launcher.perform(line, arguments)
+    let ownStatus = launcher.perform(line, arguments)
+    let status = launcher.leaveRanks(ownStatus)
     launcher.screen.end(status)
+    launcher.ranks?.close(status)
     // The system takes the memory back at once, where ending ten million values one by one takes a second.
     withExtendedLifetime(launcher) { exit(status) }
   }
 
+  /// How the program was started among others.
+  private static let launch = Launch(ProcessInfo.processInfo.environment)
+
   private var screen: Screen
   private var options: ProgramOptions
   private var session: Session?
+  /// The processes that run the same script together.
+  private var ranks: MPI?
+  /// The seed that they have in common.
+  private var drawnSeed: UInt64?
 
   private init(_ options: ProgramOptions) {
     self.options = options
-    screen = Screen(errors: options.errors, colorsAllowed: !options.noColor, tellsEvents: options.json)
+    screen = Screen(
+      errors: options.errors, colorsAllowed: !options.noColor, tellsEvents: options.json,
+      isSilent: Self.launch.map { $0.rank > 0 } ?? false)
   }
 
   private mutating func perform(_ line: CommandLineOptions, _ arguments: [String]) -> Int32 {
@@ -44,13 +56,17 @@ struct Launcher {
       case .help(let words): return try explain(words)
       case .code(let code): return try run(Array(code.utf8), name: "-e", request)
       case .script(let path): return try run(Self.read(path), name: path, request)
-      case .standardInput: return try run(Self.readInput(), name: "standard input", request)
+      case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
       }
       return ExitStatus.success
     } catch {
       // The option may stand behind what is wrong.
       if arguments.contains("--json") { screen = Launcher(options.tellingEvents).screen }
+      if let error = error as? MPI.LibraryError {
+        screen.report(UsageError(message: error.description, help: error.help))
+        return ExitStatus.unavailable
+      }
       if let error = error as? UsageError {
         screen.report(error)
         return ExitStatus.usage
@@ -83,6 +99,7 @@ struct Launcher {
   /// Runs a script after its parameters are known to be right.
   private mutating func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
     Signals.listen(atPrompt: false)
+    try joinRanks()
     let session = makeSession()
     self.session = session
     beginWatch(session.interpreter)
@@ -92,7 +109,7 @@ struct Launcher {
       script = try session.interpreter.parse(SourceText(name: name, bytes: bytes))
     } catch {
       // Options after the script can't be told from its parameters, which are unknown.
-      if request.rest.contains("--json") { self = Launcher(options.tellingEvents) }
+      if request.rest.contains("--json") { change(options.tellingEvents) }
       screen.begin(name)
       let status = finish(.failed(error.diagnostics))
       return status == ExitStatus.failure ? ExitStatus.usage : status
@@ -113,7 +130,7 @@ struct Launcher {
     }
     let (values, others) = try parameters.read(request.rest)
     guard !others.isEmpty else { return try run(script, in: session, parameters: values) }
-    do { self = Launcher(try ProgramOptions.parse(request.front + others)) } catch {
+    do { change(try ProgramOptions.parse(request.front + others)) } catch {
       throw Self.usageError(error, others, parameters)
     }
     let other = makeSession()
@@ -153,7 +170,13 @@ struct Launcher {
   }
 
   private func makeSession() -> Session {
-    Session(options: options.sessionOptions, console: screen.console, interruption: Signals.interruption)
+    var options = options.sessionOptions
+    (options.ranks, options.drawnSeed) = (ranks, drawnSeed)
+    if let launch = Self.launch, self.options.threads == nil {
+      // The ranks of a machine share its cores, to which mpirun may have bound them.
+      options.threads = min(options.threads, max(1, ProcessInfo.processInfo.processorCount / launch.local))
+    }
+    return Session(options: options, console: screen.console, interruption: Signals.interruption)
   }
 
   /// Tells errors, and the status to leave with.
@@ -182,7 +205,14 @@ struct Launcher {
     }
   }
 
-  private static func readInput() throws(UsageError) -> [UInt8] {
+  /// What stands on standard input, which mpirun hands to the first rank alone.
+  private mutating func readInput() throws -> [UInt8] {
+    try joinRanks()
+    guard let ranks else { return try Self.readOwnInput() }
+    return try ranks.tellingFailure { try ranks.broadcast(ranks.isFirst ? try Self.readOwnInput() : nil) }
+  }
+
+  private static func readOwnInput() throws(UsageError) -> [UInt8] {
     do { return try read(FileHandle.standardInput) } catch {
       throw UsageError(message: "cannot read standard input: \(error.localizedDescription)")
     }
@@ -199,6 +229,11 @@ struct Launcher {
 
   private mutating func startPromptOrReadInput(_ request: Request) throws -> Int32 {
     guard !screen.terminal.isInput else {
+      if let launch = Self.launch {
+        throw UsageError(
+          message: "the prompt is for one process, and \(launch.count) were started",
+          help: "name a script, or leave out mpirun")
+      }
       if options.json {
         throw UsageError(message: "`--json` needs a script", help: "name a file, or write `-e` and code")
       }
@@ -206,9 +241,38 @@ struct Launcher {
       if let status = checkLibraries() { return status }
       return Prompt(screen: screen, options: options.sessionOptions).run()
     }
-    let bytes = try Self.readInput()
+    let bytes = try readInput()
     guard bytes.isEmpty else { return try run(bytes, name: "standard input", request) }
     screen.write(CommandLineOptions.helpMessage() + "\n")
     return ExitStatus.success
+  }
+}
+
+extension Launcher {
+  /// Other options from here on.
+  private mutating func change(_ options: ProgramOptions) {
+    var other = Launcher(options)
+    (other.ranks, other.drawnSeed) = (ranks, drawnSeed)
+    self = other
+  }
+
+  /// Joins the other processes where several were started together.
+  private mutating func joinRanks() throws {
+    guard let launch = Self.launch, ranks == nil else { return }
+    let ranks = try MPI(launch)
+    self.ranks = ranks
+    drawnSeed = try ranks.broadcast(ranks.isFirst ? [UInt64.random(in: 0..<1 << 32)] : nil, count: 1)[0]
+  }
+
+  /// Comes to the end together with the other ranks, and tells where one has failed alone; gives the status to leave with.
+  private func leaveRanks(_ status: Int32) -> Int32 {
+    guard let ranks else { return status }
+    let endings = ranks.leave(status, saying: screen.unsaid ?? "") { Signals.interruption.isRequested }
+    let failed = endings.sorted { $0.key < $1.key }.first { $0.value.status != 0 }
+    guard status == 0, let failed else { return status }
+    let text = failed.value.text.isEmpty ? "" : ": \(failed.value.text)"
+    screen.report(
+      UsageError(message: "rank \(failed.key) of \(ranks.count) has ended with status \(failed.value.status)\(text)"))
+    return failed.value.status
   }
 }

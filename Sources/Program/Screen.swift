@@ -14,10 +14,15 @@ final class Screen {
   private let progress: ProgressDisplay
   private let errorForm: ErrorForm
   private let events: EventStream?
+  /// True for a rank that another one tells for: nothing is written.
+  private let isSilent: Bool
+  /// The first error that was not told because of that.
+  private(set) var unsaid: String?
   /// The cells that run, each started by the one before.
   private var cells: [CellMark] = []
 
-  init(errors: ErrorForm = .text, colorsAllowed: Bool = true, tellsEvents: Bool = false) {
+  init(errors: ErrorForm = .text, colorsAllowed: Bool = true, tellsEvents: Bool = false, isSilent: Bool = false) {
+    self.isSilent = isSilent
     let terminal = Terminal(colorsAllowed: colorsAllowed && !tellsEvents)
     self.terminal = terminal
     errorForm = errors
@@ -28,7 +33,7 @@ final class Screen {
       exit(ExitStatus.failure)
     }
     progress = ProgressDisplay(terminal: terminal, write: Screen.writeError)
-    events = tellsEvents ? EventStream(output) : nil
+    events = tellsEvents && !isSilent ? EventStream(output) : nil
   }
 
   /// The console of a session that writes here.
@@ -38,6 +43,7 @@ final class Screen {
 
   private func notify(_ event: Console.Event) {
     follow(event)
+    if isSilent { return }
     if let events { return events.show(event) }
     output.flush()
     progress.show(event)
@@ -70,6 +76,7 @@ final class Screen {
 
   /// Writes a result; to a terminal nothing of it acts, whatever data it comes from.
   func write(_ text: String) {
+    if isSilent { return }
     if let events { return events.write(text) }
     progress.clear()
     output.write(terminal.isOutput ? ControlCharacters.escaped(text) : text)
@@ -88,6 +95,7 @@ final class Screen {
 
   /// Writes a line to standard error, dim when it may be.
   func note(_ text: String) {
+    if isSilent { return }
     prepareForError()
     let text = ControlCharacters.escaped(text)
     Self.writeError(terminal.hasErrorColor ? "\u{1B}[2m\(text)\u{1B}[0m\n" : text + "\n")
@@ -95,7 +103,7 @@ final class Screen {
 
   /// Ends the line in which the terminal shows ^C, and tells when output was left out.
   func endInterruptedLine() {
-    guard events == nil else { return }
+    guard events == nil, !isSilent else { return }
     prepareForError()
     if terminal.isError, !progress.hasErasedMark { Self.writeError("\n") }
     progress.hasErasedMark = false
@@ -105,7 +113,8 @@ final class Screen {
 
   /// Tells errors of a script.
   func report(_ diagnostics: [Diagnostic]) {
-    guard !diagnostics.isEmpty else { return }
+    guard let first = diagnostics.first else { return }
+    if isSilent { return unsaid = unsaid ?? "error[\(first.kind.rawValue)]: \(first.message)" }
     if let events { return diagnostics.forEach(events.report) }
     prepareForError()
     switch errorForm {
@@ -119,6 +128,7 @@ final class Screen {
 
   /// Tells a mistake in how the program was called.
   func report(_ error: UsageError) {
+    if isSilent { return unsaid = unsaid ?? error.message }
     if let events { return events.report(usageDiagnostic(error)) }
     prepareForError()
     switch errorForm {

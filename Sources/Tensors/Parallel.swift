@@ -50,13 +50,21 @@ extension Parallel {
   public static func joined<Value: Sendable>(
     _ count: Int, threads: Int, _ body: (Int) throws -> Value, _ join: (inout Value, Value) -> Void
   ) throws -> Value? {
+    try joined(count, only: 0..<count, threads: threads, body, join).first?.value
+  }
+
+  /// The same for some of the values alone: what is left of them where the neighbors are elsewhere, by its places.
+  public static func joined<Value: Sendable>(
+    _ count: Int, only share: Range<Int>, threads: Int, _ body: (Int) throws -> Value,
+    _ join: (inout Value, Value) -> Void
+  ) throws -> [Place: Value] {
     let waiting = Mutex<[Place: Value]>([:])
-    _ = try map(count, threads: threads) { index in
+    _ = try map(share.count, threads: threads) { offset in
+      let index = share.lowerBound + offset
       var value = try body(index)
       var place = Place(level: 0, index: index)
       while 1 << place.level < count {
-        let neighbor = Place(level: place.level, index: place.index ^ 1)
-        if neighbor.index << neighbor.level < count {
+        if let neighbor = place.neighbor(among: count) {
           // Nobody else holds what comes out, so that it is joined in place.
           guard
             var other = waiting.withLock({ waiting -> Value? in
@@ -68,18 +76,15 @@ extension Parallel {
           if neighbor.index < place.index { swap(&value, &other) }
           join(&value, other)
         }
-        place = Place(level: place.level + 1, index: place.index / 2)
+        place = place.parent
       }
       waiting.withLock { $0[place] = value }
     }
-    return waiting.withLock { $0.first?.value }
+    return waiting.withLock { $0 }
   }
 
   /// The most values that `joined` holds at once: on each level one beside those being made and one beside those to come.
   public static func held(_ count: Int, threads: Int) -> Int {
     min(count, (max(threads, 1) + 1) * (Int.bitWidth - count.leadingZeroBitCount))
   }
-
-  /// A place in the tree, which holds the values from index * 2^level on.
-  private struct Place: Hashable { let level, index: Int }
 }

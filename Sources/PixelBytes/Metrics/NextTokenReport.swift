@@ -1,4 +1,5 @@
 import Foundation
+import Ranks
 import Safepoint
 import Tensors
 
@@ -20,10 +21,10 @@ public struct NextTokenReport: Sendable {
   private static let partSize = 32
 
   /// Measures `model` on the windows `indices`, by default all, and the targets of them that count; `poll` is asked between
-  /// parts and may throw to stop. Throws when the model reads other contexts.
+  /// parts and may throw to stop. With `ranks` each of them measures some of the parts, and all have the same report. Throws when the model reads other contexts.
   public init(
     _ model: any TokenModel, _ windows: Windows, _ objective: some Objective = .last, indices: [Int]? = nil,
-    threads: Int, poll: () throws -> Void = {}
+    threads: Int, ranks: (any Communicator)? = nil, poll: () throws -> Void = {}
   ) throws {
     try model.check(reads: windows.shape)
     let indices = indices ?? Array(0..<windows.count)
@@ -33,29 +34,59 @@ public struct NextTokenReport: Sendable {
     try Safepoint.reserve(
       model.workBytes(positions: Size.product(windows.length, min(Self.partSize, indices.count))),
       for: "the work of an evaluation")
-    let round = Self.partSize * max(threads, 1)
+    let round = Self.partSize * max(threads, 1) * (ranks?.count ?? 1)
     for start in stride(from: 0, to: indices.count, by: round) {
       try poll()
       let parts = stride(from: start, to: min(start + round, indices.count), by: Self.partSize).map {
         indices[$0..<min($0 + Self.partSize, indices.count)]
       }
-      let results = try Parallel.map(parts.count, threads: model.isConcurrent ? threads : 1) { part in
-        let example = try windows.example(parts[part], for: objective)
-        let logits = try objective.logits(of: model, example, in: Pass())
-        let loss = objective.loss(logits, example.targets, divisor: 1).values[0]
-        return (loss, example.targets, logits.argmax(axis: 1).values)
+      let shares = Shares(parts.count, among: ranks?.count ?? 1)
+      let share = Array(parts[shares[ranks?.rank ?? 0]])
+      let measure = {
+        try Parallel.map(share.count, threads: model.isConcurrent ? threads : 1) { part in
+          let example = try windows.example(share[part], for: objective)
+          let logits = try objective.logits(of: model, example, in: Pass())
+          let loss = objective.loss(logits, example.targets, divisor: 1).values[0]
+          return (loss, example.targets, logits.argmax(axis: 1).values.map { Int32($0) })
+        }
       }
+      let results =
+        try ranks.map { ranks in
+          try ranks.tellingFailure { try Self.unpacked(try ranks.gather(Self.packed(try measure()))) }
+        } ?? measure()
       try Safepoint.check()
       for result in results {
         total += Double(result.0)
         for (label, prediction) in zip(result.1, result.2) where label != Example.ignored {
           labels.append(label)
-          predictions.append(Int32(prediction))
+          predictions.append(prediction)
         }
       }
     }
     loss = total / Double(labels.count)
     classification = Classification(labels: labels, predictions: predictions)
     self.windows = indices.count
+  }
+
+  private typealias Part = (loss: Float, targets: [Int32], predictions: [Int32])
+
+  /// What ranks hand each other of what they measured.
+  private static func packed(_ parts: [Part]) -> [Int32] {
+    parts.flatMap { part in
+      [Int32(bitPattern: part.loss.bitPattern), Int32(part.targets.count)] + part.targets + part.predictions
+    }
+  }
+
+  private static func unpacked(_ numbers: [Int32]) throws -> [Part] {
+    var parts: [Part] = []
+    var start = 0
+    while start < numbers.count {
+      let count = Int(numbers[start + 1])
+      let (targets, predictions) = (start + 2..<start + 2 + count, start + 2 + count..<start + 2 + 2 * count)
+      parts.append(
+        (Float(bitPattern: UInt32(bitPattern: numbers[start])), Array(numbers[targets]), Array(numbers[predictions])))
+      start = predictions.upperBound
+    }
+    return parts
   }
 }

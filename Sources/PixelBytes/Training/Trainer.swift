@@ -6,7 +6,7 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible {
 
 /// Trains a model on windows of token sequences (AdamW, by default cross-entropy of the next token).
 ///
-/// The same model, data, options and seed give the same weights to the bit, at any number of threads.
+/// The same model, data, options and seed give the same weights to the bit, at any number of threads and ranks.
 public struct Trainer {
   let model: any TokenModel
   let options: TrainingOptions
@@ -58,8 +58,11 @@ public struct Trainer {
   /// A run at its start, or where the run of a state stopped.
   ///
   /// The weights are those that the model has: with those of the moment of the state the run goes on to the same bits as that one
-  /// would. Throws when the state is none of such a run.
-  public func start(from state: TrainingState? = nil) throws -> TrainingRun { try TrainingRun(self, from: state) }
+  /// would. Throws when the state is none of such a run, and where the ranks of the options would not train the same.
+  public func start(from state: TrainingState? = nil) throws -> TrainingRun {
+    try checkRanks()
+    return try TrainingRun(self, from: state)
+  }
 
   /// Trains to the end and returns the evaluations.
   ///

@@ -1,3 +1,5 @@
+import Ranks
+
 /// How a model is trained; the defaults are the paper's where it has one.
 public struct TrainingOptions: Configurable {
   /// Passes over the training windows.
@@ -35,6 +37,8 @@ public struct TrainingOptions: Configurable {
   public var seed: UInt64 = 0
   /// How many threads work; the result does not depend on it, so it is no setting.
   public var threads = 1
+  /// The processes that train together, each with these same options; the result does not depend on them either.
+  public var ranks: (any Communicator)?
 
   /// The tokens of a window where nothing else is said.
   public static let usualSequence = 128

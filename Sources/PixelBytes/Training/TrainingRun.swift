@@ -131,7 +131,7 @@ extension TrainingRun {
     let end = min(standing.position + options.batch, order.count)
     let indices = order[standing.position..<end].map { Int($0) }
     let example = try trainer.training.example(indices, for: trainer.objective)
-    let step = TrainingStep(trainer.objective, threads: options.threads, part: options.part)
+    let step = TrainingStep(trainer.objective, threads: options.threads, part: options.part, ranks: options.ranks)
     let draw = options.seed &+ UInt64(standing.step) << 20  // More than a step has parts.
     var (loss, gradients) = try step(trainer.model, example, draw: draw)
     guard loss.isFinite else {
@@ -163,9 +163,10 @@ extension TrainingRun {
     let sample = try random.permutation(trainer.training.count).prefix(trainer.testing?.count ?? 1024)
     let objective = trainer.objective.measured
     let train = try NextTokenReport(
-      trainer.model, trainer.training, objective, indices: sample.map { Int($0) }, threads: options.threads, poll: poll)
+      trainer.model, trainer.training, objective, indices: sample.map { Int($0) }, threads: options.threads,
+      ranks: options.ranks, poll: poll)
     let test = try trainer.testing.map {
-      try NextTokenReport(trainer.model, $0, objective, threads: options.threads, poll: poll)
+      try NextTokenReport(trainer.model, $0, objective, threads: options.threads, ranks: options.ranks, poll: poll)
     }
     standing.seconds = seconds
     let row = HistoryRow(

@@ -1,20 +1,24 @@
+import Ranks
 import Safepoint
 import Tensors
 
 /// The loss and the gradients of one batch, worked out in parts on several threads.
 ///
 /// How a batch is cut depends on its size alone, and the gradients of the parts are added over a fixed binary tree: the same batch
-/// gives the same bits on one thread and on many.
+/// gives the same bits on one thread and on many, and on several ranks, each of which works out some of the parts.
 public struct TrainingStep: Sendable {
   /// What is learned.
   public let objective: any Objective
   /// How many threads work.
   public let threads: Int
   private let part: Int?
+  private let ranks: (any Communicator)?
 
   /// Creates a step that cuts batches in parts of `part` sequences; nil stands for 8, or half of a batch of fewer than 16.
-  public init(_ objective: some Objective, threads: Int, part: Int? = nil) {
-    (self.objective, self.threads, self.part) = (objective, threads, part)
+  ///
+  /// With `ranks` all of them take the same step at once, each of some of the parts.
+  public init(_ objective: some Objective, threads: Int, part: Int? = nil, ranks: (any Communicator)? = nil) {
+    (self.objective, self.threads, self.part, self.ranks) = (objective, threads, part, ranks)
     _ = FreedMemory.isKept
   }
 
@@ -24,12 +28,23 @@ public struct TrainingStep: Sendable {
   public func callAsFunction(
     _ model: any TokenModel, _ example: Example, draw: UInt64 = 0
   ) throws -> (loss: Float, gradients: [[Float]?]) {
+    guard let ranks else { return try worked(model, example, draw) }
+    return try ranks.tellingFailure { try worked(model, example, draw) }
+  }
+
+  private func worked(
+    _ model: any TokenModel, _ example: Example, _ draw: UInt64
+  ) throws -> (loss: Float, gradients: [[Float]?]) {
     let inputs = example.inputs
     let size = part ?? min(8, (inputs.count + 1) / 2)
     let parts = stride(from: 0, to: inputs.count, by: size).map { $0..<min($0 + size, inputs.count) }
+    let shares = Shares(parts.count, among: ranks?.count ?? 1)
+    let share = shares[ranks?.rank ?? 0]
     let threads = model.isConcurrent ? threads : 1
-    let weights = model.parameters.reduce(0) { $0 + $1.value.count }
-    let held = Parallel.held(parts.count, threads: threads)
+    let sizes = model.parameters.map(\.value.count)
+    let weights = sizes.reduce(0, +)
+    // What comes from other ranks and goes to them is there beside the parts.
+    let held = Parallel.held(share.count, threads: threads) + (ranks == nil ? 0 : 3)
     try Safepoint.reserve(4, times: weights, held, for: "the gradients of a step")
     let charge = MemoryCharge(4 * weights * held)
     defer { withExtendedLifetime(charge) {} }
@@ -37,7 +52,7 @@ public struct TrainingStep: Sendable {
     try Safepoint.reserve(
       model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
     let divisor = Float(max(example.countedTargets, 1))
-    let sum = try Parallel.joined(parts.count, threads: threads) { part -> (loss: Float, gradients: [[Float]?]) in
+    let places = try Parallel.joined(parts.count, only: share, threads: threads) { part -> GradientSum in
       let example = example.sequences(parts[part])
       let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
       let logits = try objective.logits(of: model, example, in: pass)
@@ -45,19 +60,13 @@ public struct TrainingStep: Sendable {
       guard let gradients = Tape.joining([loss])?.gradients(of: loss) else {
         throw TrainingError(description: "the loss does not depend on any parameter of the model")
       }
-      return (loss: loss.values[0], gradients: model.parameters.map { gradients[$0]?.values })
+      return GradientSum(loss: loss.values[0], gradients: model.parameters.map { gradients[$0]?.values })
     } _: { sum, part in
-      sum.loss += part.loss
-      for index in sum.gradients.indices { Self.add(part.gradients[index], to: &sum.gradients[index]) }
+      sum.add(part)
     }
     try Safepoint.check()
-    return sum ?? (.nan, [])
-  }
-
-  private static func add(_ part: [Float]?, to sum: inout [Float]?) {
-    guard let part else { return }
-    guard var values = sum.take() else { return sum = part }
-    Kernel.accumulate(part, into: &values)
-    sum = values
+    guard !parts.isEmpty else { return (.nan, []) }
+    let sum = try ranks.map { try $0.sum(places, of: parts.count, shares, sizes) } ?? places.first?.value
+    return sum.map { ($0.loss, $0.gradients) } ?? (.nan, [])
   }
 }

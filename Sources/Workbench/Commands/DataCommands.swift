@@ -80,7 +80,9 @@ extension CommandGroup {
       let folder = try path.map { try environment.files.writable($0) }
       let built = try environment.tracking("build", total: data.data.count, unit: "rows", context) { report in
         guard let folder else { return try data.data.built(options, report: report) }
-        try DataFolder.write(data.data, to: folder, building: options, report: report)
+        _ = try environment.onFirst {
+          try DataFolder.write(data.data, to: folder, building: options, report: report)
+        }
         return try load(folder, environment, context) { _ in }
       }
       return .object(DataSetObject(built))

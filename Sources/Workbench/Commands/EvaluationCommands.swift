@@ -37,7 +37,8 @@ extension CommandGroup {
       try context.reserve(bytes: 16, times: windows.count)
       let indices = try samples.map { try random.permutation(windows.count).prefix($0).map { Int($0) } }
       let report = try NextTokenReport(
-        model, windows, objective, indices: indices, threads: environment.threads, poll: { try context.poll() })
+        model, windows, objective, indices: indices, threads: environment.threads, ranks: environment.ranks,
+        poll: { try context.poll() })
       return .object(
         TableObject(
           columns: metrics.map(\.rawValue) + ["windows"],

@@ -26,7 +26,7 @@ extension Command {
         "write_text", "Writes a text to a file, whole or not at all.", path, Parameter<String>("text", "the text"),
         example: "write_text \"a.txt\", \"hello\"\nprint exists(\"a.txt\")  # expect: true"
       ) { _, path, text in
-        try AtomicFile.write(text, to: try files.writable(path))
+        try files.write(path) { try AtomicFile.write(text, to: $0) }
         return .nil
       },
       Command(
@@ -39,7 +39,7 @@ extension Command {
         example:
           "write_json \"a.json\", {b: [1, nil]}\nprint read_text(\"a.json\").strip()  # expect: {\"b\": [1, null]}"
       ) { _, path, value in
-        try AtomicFile.write(try JSONText.encode(value), to: try files.writable(path))
+        try files.write(path) { try AtomicFile.write(try JSONText.encode(value), to: $0) }
         return .nil
       },
     ]

@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Ranks
 import Safepoint
 
 extension Positions: ScriptChoice {}
@@ -37,7 +38,7 @@ extension CommandGroup {
       environment.past.beginTraining()
       let keeping = environment.reproduction == nil ? keeping : .nothing
       var options = options
-      options.threads = environment.threads
+      (options.threads, options.ranks) = (environment.threads, environment.ranks)
       let model = try net.model(length: options.sequence ?? TrainingOptions.usualSequence, context)
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
@@ -46,10 +47,12 @@ extension CommandGroup {
         try Trainer(model, training: training, testing: testing, options, reading: report)
       }
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
-      let keeper = try keeping.path.map { try RunKeeper($0, keeping, environment) }
-      let run = try trainer.start(from: try keeper?.resume(trainer))
+      // The first rank alone keeps the run and tells of it.
+      let keeper = try environment.onFirst { try keeping.path.map { try RunKeeper($0, keeping, environment) } } ?? nil
+      let state = try environment.onFirst { try keeper?.resume(trainer) } ?? nil
+      let run = try trainer.start(from: try trainer.shared(state))
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
-      let log = try TrainingLog.begin(keeping, run, samples, environment)
+      let log = try environment.onFirst { try TrainingLog.begin(keeping, run, samples, environment) } ?? nil
       return .object(try finish(run, keeper, log, environment, context))
     }
   }
@@ -85,12 +88,15 @@ extension CommandGroup {
       }
       keeper?.finish(run)
       log?.end(.finished, run)
+      // What is kept is there for all.
+      try environment.onFirst {}
       if let best = run.history.best { environment.notice(best.bestLine) }
       return .history(run.history)
     } catch let error as TrainingError {
       log?.end(.failed, run, reason: error.description)
       throw error
     } catch {
+      environment.ranks?.fail(because: error)
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
       let isKept = Safepoint.withoutWatch {
         log?.end(.interrupted, run, reason: Session.diagnostics(of: error).first?.message)
@@ -115,6 +121,7 @@ extension CommandGroup {
   /// Whether Ctrl-C ended the work, between two steps or within one.
   private static func isInterruption(_ error: any Error) -> Bool {
     (error as? ScriptError)?.kind == .interrupted || (error as? Stopped)?.reason == .interrupted
+      || (error as? RankFailure).map { $0.status >= RankFailure.interruptions } ?? false
   }
 
   /// The tokens of a data set for a model; what is not built yet is built with the tokenizer that fits.

@@ -9,7 +9,7 @@ extension Guide {
       ("Pictures", PackageResources.Pictures_md), ("Sprites", PackageResources.Sprites_md),
       ("Tokens", PackageResources.Tokens_md), ("Models", PackageResources.Models_md),
       ("Checkpoints", PackageResources.Checkpoints_md), ("Resuming", PackageResources.Resuming_md),
-      ("Runs", PackageResources.Runs_md),
+      ("Ranks", PackageResources.Ranks_md), ("Runs", PackageResources.Runs_md),
       ("Prompt", PackageResources.Prompt_md),
       ("Batch", PackageResources.Batch_md), ("Latency", PackageResources.Latency_md),
       ("MemoryBudgets", PackageResources.MemoryBudgets_md), ("Extend", PackageResources.Extend_md),

@@ -40,11 +40,12 @@ public final class Environment {
   /// Creates the surroundings of a session.
   public init(options: SessionOptions, console: Console) {
     self.console = console
-    files = FileAccess(writeFolders: options.writeFolders, readFolders: options.readFolders)
+    files = FileAccess(
+      writeFolders: options.writeFolders, readFolders: options.readFolders, ranks: options.ranks)
     threads = min(max(options.threads, 1), Self.threadLimit)
     quiet = options.quiet
     log = CellLog(memory: options.limits.memory)
-    seed = options.seed ?? UInt64.random(in: 0..<1 << 32)
+    seed = options.seed ?? options.drawnSeed ?? UInt64.random(in: 0..<1 << 32)
     seedIsTold = options.seed != nil
     past = SessionInputs(seed: seed)
     self.options = options

@@ -1,15 +1,19 @@
 import Formats
 import Foundation
 import PixelScript
+import Ranks
 
 /// The files that scripts may read and write: everything below some folders, links followed.
 public struct FileAccess: Sendable {
   private let writeFolders: [String]
   private let readFolders: [String]?
+  /// The processes of which the first alone writes.
+  let ranks: (any Communicator)?
 
   /// Creates the permission to write below `writeFolders` and to read below those and `readFolders`, or anywhere without
-  /// `readFolders`.
-  public init(writeFolders: [String], readFolders: [String]? = nil) {
+  /// `readFolders`; of `ranks` the first alone writes.
+  public init(writeFolders: [String], readFolders: [String]? = nil, ranks: (any Communicator)? = nil) {
+    self.ranks = ranks
     self.writeFolders = writeFolders.map(Self.resolved)
     self.readFolders = readFolders.map { $0.map(Self.resolved) + writeFolders.map(Self.resolved) }
   }

@@ -1,9 +1,12 @@
 import PixelScript
+import Ranks
 
 /// How a session begins and what it may do.
 public struct SessionOptions: Sendable {
   /// The seed of all random numbers; without one it is drawn, and told when the first random number is used.
   public var seed: UInt64?
+  /// The seed that is drawn where none is given; nil for one that the session draws.
+  public var drawnSeed: UInt64?
   /// The number of threads that work is spread over.
   public var threads: Int
   /// True when notices and progress are left out.
@@ -14,6 +17,8 @@ public struct SessionOptions: Sendable {
   public var readFolders: [String]?
   /// A folder in which every training is logged, each in a folder of its own; nil for those alone that ask for it.
   public var logFolder: String?
+  /// The processes that run the same script together; nil for one alone.
+  public var ranks: (any Communicator)?
   /// The budgets of each run.
   public var limits: Limits
 

@@ -44,7 +44,7 @@ extension Command {
             .value, "\(withArticle(value.typeName)) is saved with the ending \(known), found \(Display.quoted(path))",
             argument: "path")
         }
-        try savable.save(to: try files.writable(path), ending: endings.isEmpty ? "" : ending)
+        try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
         return .nil
       },
       Command(

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+/// The program under `mpirun`: several ranks do what one does, and one of them writes.
+@Suite(.serialized) struct RankTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  static let mpirun = "/usr/bin/mpirun"
+  static let isThere = FileManager.default.isExecutableFile(atPath: mpirun)
+  private static let environment = [
+    "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
+  ]
+
+  private static let script = """
+    param out = "one"
+    param steps = 12
+    param resume = false
+    rows = build(sprites(count: 12, size: 8, seed: 1), path: out + "-rows")
+    train_rows, test_rows = split(rows, test: 0.25, seed: 4)
+    net = lstm(dim: 9, state: 16, depth: 1, seed: 2)
+    history = train(
+      net, train_rows, validate: test_rows, steps: steps, batch: 10, part: 2, sequence: 16, every: "5 steps",
+      checkpoint: out + "-run", save_every: 1, resume: resume, log: out + "-log")
+    save net, out
+    print history.train_loss, history.test_loss
+    print load_model(out + "-run/best").parameters["fc.bias"].shape, read_text(out + "/config.json").split("\\n")[0]
+    try { write_text(".", "x") } catch e { print e.kind }
+    """
+
+  /// Runs the script on some ranks; on none it is one process without mpirun.
+  private func run(
+    _ ranks: Int, _ arguments: [String], script: String = script, during: (Process) throws -> Void = { _ in }
+  ) throws -> Program.Result {
+    _ = try folder.write("script.pxb", script)
+    let program = ["run", "script.pxb"] + arguments
+    guard ranks > 0 else { return try Program.run(program, folder: folder.path, during: during) }
+    return try Program.run(
+      executable: Self.mpirun, ["-n", "\(ranks)", Program.path] + program, environment: Self.environment,
+      folder: folder.path, during: during)
+  }
+
+  private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: folder.path + "/" + path)) }
+
+  @Test(.enabled(if: isThere, "Open MPI is not installed"), arguments: [2, 3, 4])
+  func trainToTheSameBits(ranks: Int) throws {
+    let one = try run(0, ["--out", "one"])
+    #expect(one.status == 0, "\(one.errors)")
+    let several = try run(ranks, ["--out", "several"])
+    #expect(several.status == 0, "\(several.errors)")
+    #expect(several.output == one.output && one.output.hasSuffix("io\n"))
+    for file in ["/model.safetensors", "-run/step-000012/moments.safetensors", "-run/best/model.safetensors"] {
+      #expect(try bytes("several" + file) == bytes("one" + file), "\(file)")
+    }
+    // What is told is told once, and nobody leaves anything behind.
+    #expect(several.errors.components(separatedBy: "best test loss").count == 2, "\(several.errors)")
+    let metrics = try String(decoding: bytes("several-log/metrics.jsonl"), as: UTF8.self)
+    #expect(metrics.split(separator: "\n").count == 4)
+  }
+
+  /// The process of a rank that mpirun started.
+  private func process(ofRank rank: Int, in folder: String) throws -> Int32? {
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+      guard let id = Int32(name), let variables = FileManager.default.contents(atPath: "/proc/\(id)/environ"),
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd")) == folder
+      else { continue }
+      let text = String(decoding: variables, as: UTF8.self)
+      if text.split(separator: "\0").contains("OMPI_COMM_WORLD_RANK=\(rank)") { return id }
+    }
+    return nil
+  }
+
+  private func waitForState(_ process: Process) throws {
+    while process.isRunning, (try? bytes("several-run/step-000003/state.json")) == nil { usleep(2000) }
+  }
+
+  /// A rank that is killed, and one and all that are interrupted, end all; the run goes on with another number of ranks.
+  @Test(
+    .enabled(if: isThere, "Open MPI is not installed"),
+    arguments: [(0, SIGKILL), (2, SIGKILL), (1, SIGTERM), (nil, SIGINT)] as [(Int?, Int32)])
+  func whatEndsOneEndsAll(rank: Int?, signal: Int32) throws {
+    #expect(try run(0, ["--out", "one", "--steps", "300"]).status == 0)
+    let stopped = try run(3, ["--out", "several", "--steps", "300"]) { mpirun in
+      try waitForState(mpirun)
+      if let rank {
+        let id = try #require(try process(ofRank: rank, in: URL(filePath: folder.path).resolvingSymlinksInPath().path))
+        kill(id, signal)
+      } else {
+        kill(mpirun.processIdentifier, signal)
+      }
+    }
+    #expect(stopped.status != 0 && stopped.output.isEmpty, "\(stopped.errors)")
+    for number in 0..<3 { #expect(try process(ofRank: number, in: folder.path) == nil) }
+    let resumed = try run(2, ["--out", "several", "--steps", "300", "--resume", "true"])
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.errors.contains("going on from step"))
+    #expect(try bytes("several/model.safetensors") == bytes("one/model.safetensors"))
+  }
+
+  @Test(.enabled(if: isThere, "Open MPI is not installed")) func errorsAreToldOnce() throws {
+    let result = try run(3, [], script: "print 1\nprint nothing_there\n")
+    #expect(result.status == 1 && result.output == "1\n")
+    #expect(result.errors.components(separatedBy: "error[name]").count == 2, "\(result.errors)")
+  }
+
+  @Test(.enabled(if: isThere, "Open MPI is not installed")) func ranksThatDifferAreTold() throws {
+    func program(_ rate: Double) -> [String] {
+      [
+        "-n", "1", Program.path, "-e",
+        "net = lstm(dim: 9, state: 4, depth: 1, seed: 1)\n"
+          + "train(net, sprites(count: 2, size: 8, seed: 1), steps: 1, sequence: 8, lr: \(rate))",
+      ]
+    }
+    let result = try Program.run(
+      executable: Self.mpirun, program(0.5) + [":"] + program(0.25), environment: Self.environment, folder: folder.path)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("rank 1 and rank 0 differ in lr: 0.25 and 0.5"), "\(result.errors)")
+    let failing = try Program.run(
+      executable: Self.mpirun,
+      ["-n", "1", Program.path, "-e", "print 1", ":", "-n", "1", Program.path, "-e", "print nothing"],
+      environment: Self.environment, folder: folder.path)
+    #expect(failing.status == 1 && failing.output == "1\n")
+    #expect(failing.errors.contains("rank 1 of 2 has ended with status 1: error[name]"), "\(failing.errors)")
+  }
+
+  @Test(.enabled(if: isThere, "Open MPI is not installed")) func standardInputReachesAll() throws {
+    let result = try Program.run(
+      executable: Self.mpirun, ["-n", "2", Program.path, "-"], input: "print rand() > 2\n",
+      environment: Self.environment)
+    #expect(result.status == 0 && result.output == "false\n", "\(result.errors)")
+    #expect(result.errors.components(separatedBy: "seed").count == 2, "\(result.errors)")
+  }
+
+  @Test func aMissingLibraryIsTold() throws {
+    _ = try folder.write("libmpi.so.40", "")
+    for (rank, isTold) in [("0", true), ("1", false)] {
+      let result = try Program.run(
+        ["-e", "print 1"],
+        environment: [
+          "OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": rank, "LD_LIBRARY_PATH": folder.path,
+        ])
+      #expect(result.status == 69 && result.output == "")
+      #expect(result.errors.contains("Open MPI, which joins the 2 ranks of this run, can't be opened") == isTold)
+      #expect(result.errors.contains("apt-get install openmpi-bin") == isTold)
+    }
+  }
+
+  @Test func oneRankNeedsNoLibrary() throws {
+    _ = try folder.write("libmpi.so.40", "")
+    let result = try Program.run(
+      ["-e", "print 1"],
+      environment: ["OMPI_COMM_WORLD_SIZE": "1", "OMPI_COMM_WORLD_RANK": "0", "LD_LIBRARY_PATH": folder.path])
+    #expect(result.status == 0 && result.output == "1\n")
+  }
+}
