@@ -18,6 +18,7 @@ struct pb_mpi {
   int (*comm_rank)(void *, int *);
   int (*comm_size)(void *, int *);
   int (*isend)(const void *, int, void *, int, int, void *, void **);
+  int (*irecv)(void *, int, void *, int, int, void *, void **);
   int (*send)(const void *, int, void *, int, int, void *);
   int (*test)(void **, int *, status_t *);
   int (*iprobe)(int, int, void *, int *, status_t *);
@@ -47,7 +48,7 @@ pb_mpi *pb_mpi_open(const char **reason) {
     void *place;
   } const calls[] = {
       {"MPI_Init_thread", &library->init}, {"MPI_Comm_rank", &library->comm_rank}, {"MPI_Comm_size", &library->comm_size},
-      {"MPI_Isend", &library->isend},      {"MPI_Send", &library->send},           {"MPI_Test", &library->test},
+      {"MPI_Irecv", &library->irecv}, {"MPI_Isend", &library->isend},      {"MPI_Send", &library->send},           {"MPI_Test", &library->test},
       {"MPI_Iprobe", &library->iprobe},    {"MPI_Recv", &library->recv},           {"MPI_Abort", &library->abort},
       {"MPI_Finalize", &library->finalize}, {"ompi_mpi_comm_world", &library->world}, {"ompi_mpi_byte", &library->byte},
   };
@@ -78,7 +79,14 @@ int pb_mpi_begin_to_send(pb_mpi *library, const void *bytes, int count, int rank
   return library->isend(bytes, count, library->byte, rank, tag, library->world, &library->request);
 }
 
-int pb_mpi_has_sent(pb_mpi *library) {
+int pb_mpi_begin_to_receive(pb_mpi *library, void *bytes, int count, int rank, int tag) {
+  int found = 0;
+  status_t status;
+  if (library->iprobe(rank, tag, library->world, &found, &status) != 0 || !found || status.count != (size_t)count) return -1;
+  return library->irecv(bytes, count, library->byte, rank, tag, library->world, &library->request);
+}
+
+int pb_mpi_is_done(pb_mpi *library) {
   int done = 0;
   status_t status;
   return library->test(&library->request, &done, &status) == 0 && done;

@@ -61,16 +61,19 @@ extension Communicator {
     return try broadcast(all)
   }
 
+  /// Tells the others that the work of this rank was told to stop.
+  public func fail(because stopped: Stopped) {
+    switch stopped.reason {
+    case .interrupted: fail("it was interrupted", status: RankFailure.interrupted)
+    case .time: fail("its time is used up", status: RankFailure.budgetUsedUp)
+    case .memory: fail("its memory is used up", status: RankFailure.budgetUsedUp)
+    }
+  }
+
   /// Does work that may fail on this rank alone, and tells the others when it does.
   public func tellingFailure<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as RankFailure { throw error } catch {
-      let status: Int32 =
-        switch (error as? Stopped)?.reason {
-        case .interrupted?: RankFailure.interrupted
-        case .time?, .memory?: RankFailure.budgetUsedUp
-        case nil: 1
-        }
-      fail("\(error)", status: status)
+      if let stopped = error as? Stopped { fail(because: stopped) } else { fail("\(error)", status: 1) }
       throw error
     }
   }

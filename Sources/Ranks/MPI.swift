@@ -20,9 +20,9 @@ import Safepoint
   /// The number of processes.
   public let count: Int
   private let library: OpaquePointer
-  /// What is being sent; it grows as needed, and stays for good where a message never arrives.
-  private var outgoing = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
-  private var isSending = false
+  /// What is on its way to another rank or from it; it grows as needed, and stays where a message never comes through.
+  private var room = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var isUnderWay = false
   private var failure: RankFailure?
   private var ended: [Int: Ending] = [:]
 
@@ -62,21 +62,15 @@ import Safepoint
   public func send<Element: BitwiseCopyable & Sendable>(_ elements: [Element], to rank: Int) throws {
     try throwFailure()
     let size = elements.count * MemoryLayout<Element>.stride
-    if unsafe outgoing.count < size {
-      unsafe outgoing.deallocate()
-      unsafe outgoing = .allocate(byteCount: size, alignment: 64)
-    }
-    unsafe elements.withUnsafeBytes { unsafe outgoing.copyMemory(from: $0) }
+    reserve(size)
+    unsafe elements.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
     for start in stride(from: 0, to: size, by: Self.longestPiece) {
-      let piece = min(Self.longestPiece, size - start)
-      isSending = true
-      guard
-        unsafe pb_mpi_begin_to_send(
-          library, outgoing.baseAddress.map { unsafe $0 + start }, CInt(piece), CInt(rank), Self.data)
-          == 0
-      else { throw RankFailure(rank: rank, reason: "a message could not be sent", status: 1) }
-      try wait(for: rank) { unsafe pb_mpi_has_sent(library) != 0 }
-      isSending = false
+      let piece = CInt(min(Self.longestPiece, size - start))
+      isUnderWay = true
+      let error = unsafe pb_mpi_begin_to_send(library, room.baseAddress! + start, piece, CInt(rank), Self.data)
+      guard error == 0 else { throw RankFailure(rank: rank, reason: "a message could not be sent", status: 1) }
+      try wait(for: rank) { unsafe pb_mpi_is_done(library) != 0 }
+      isUnderWay = false
     }
   }
 
@@ -86,21 +80,29 @@ import Safepoint
   ) throws -> [Element] {
     try throwFailure()
     let size = count * MemoryLayout<Element>.stride
-    return try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, filled in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      for start in stride(from: 0, to: size, by: Self.longestPiece) {
-        let piece = min(Self.longestPiece, size - start)
-        try wait(for: rank) { unsafe pb_mpi_sender(library, CInt(rank), Self.data) >= 0 }
-        let taken = unsafe pb_mpi_receive(
-          library, bytes.baseAddress.map { unsafe $0 + start }, CInt(piece), CInt(rank), Self.data)
-        guard taken == piece else {
-          throw RankFailure(
-            rank: rank, reason: "it sent another message than the one expected; all must run the same script", status: 1
-          )
-        }
+    reserve(size)
+    for start in stride(from: 0, to: size, by: Self.longestPiece) {
+      let piece = CInt(min(Self.longestPiece, size - start))
+      try wait(for: rank) { unsafe pb_mpi_sender(library, CInt(rank), Self.data) >= 0 }
+      isUnderWay = true
+      let error = unsafe pb_mpi_begin_to_receive(library, room.baseAddress! + start, piece, CInt(rank), Self.data)
+      guard error == 0 else {
+        throw RankFailure(
+          rank: rank, reason: "it sent another message than the one expected; all must run the same script", status: 1)
       }
+      try wait(for: rank) { unsafe pb_mpi_is_done(library) != 0 }
+      isUnderWay = false
+    }
+    return unsafe [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+      unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: room[..<size]))
       filled = count
     }
+  }
+
+  private func reserve(_ size: Int) {
+    guard unsafe room.count < size || room.baseAddress == nil else { return }
+    unsafe room.deallocate()
+    unsafe room = .allocate(byteCount: max(size, 64), alignment: 64)
   }
 
   /// Tells the others that this rank takes no further part.
@@ -130,11 +132,9 @@ extension MPI {
 
   /// Ends the use of the library behind `leave`; where others have not come to their end, they are ended, and so is this process.
   public func close(_ status: Int32) {
-    if ended.count == count - 1, !isSending {
-      unsafe pb_mpi_close(library)
-    } else {
-      unsafe pb_mpi_abort(library, status)
-    }
+    guard ended.count == count - 1 else { return unsafe pb_mpi_abort(library, status) }
+    // It would wait for what never comes through.
+    if !isUnderWay { unsafe pb_mpi_close(library) }
   }
 
   /// How long those that end after a failure wait for each other, in nanoseconds.

@@ -11,11 +11,14 @@ pb_mpi *pb_mpi_open(const char **reason);
 int pb_mpi_rank(const pb_mpi *library);
 int pb_mpi_size(const pb_mpi *library);
 
-/// Begins to send bytes, which must stay until pb_mpi_has_sent says so; only one message at a time is under way. 0, or an error.
+/// Begins to send bytes, which must stay until pb_mpi_is_done says so; only one message at a time is under way. 0, or an error.
 int pb_mpi_begin_to_send(pb_mpi *library, const void *bytes, int count, int rank, int tag);
 
-/// Whether the message that was begun last has been handed on.
-int pb_mpi_has_sent(pb_mpi *library);
+/// Begins to take a message of exactly `count` bytes that has come; 0, or an error, such as that it has another size.
+int pb_mpi_begin_to_receive(pb_mpi *library, void *bytes, int count, int rank, int tag);
+
+/// Whether the message that was begun last has been handed on, or is here.
+int pb_mpi_is_done(pb_mpi *library);
 
 /// Sends a few bytes, which are handed on at once.
 void pb_mpi_tell(pb_mpi *library, const void *bytes, int count, int rank, int tag);
@@ -23,7 +26,7 @@ void pb_mpi_tell(pb_mpi *library, const void *bytes, int count, int rank, int ta
 /// The rank that a message with the tag has come from, `rank` alone where it is not negative; -1 when there is none.
 int pb_mpi_sender(pb_mpi *library, int rank, int tag);
 
-/// Takes a message that has come, at most `room` bytes of it; its size, or -1 when it is larger.
+/// Takes a message of a few bytes that has come, at most `room` bytes of it; its size, or -1 when it is larger.
 long pb_mpi_receive(pb_mpi *library, void *bytes, int room, int rank, int tag);
 
 /// Ends this process and all others; it does not return.

@@ -33,6 +33,7 @@ extension Communicator {
 
   /// Tells the others of an error after which this rank takes no further part.
   func fail(because error: any Error) {
+    if let stopped = error as? Stopped { return fail(because: stopped) }
     let diagnostic = Session.diagnostics(of: error).first
     let isInterrupted = diagnostic?.kind == .interrupted
     let status = isInterrupted ? RankFailure.interrupted : diagnostic?.isBudget == true ? RankFailure.budgetUsedUp : 1
