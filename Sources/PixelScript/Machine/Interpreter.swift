@@ -111,7 +111,7 @@ public final class Interpreter {
   /// Calls a command by name, as a script would; for hosts and tests.
   public func call(_ command: String, _ arguments: Arguments) throws -> Value {
     guard let entry = registry[command] else { throw ScriptError(.name, "there is no command `\(command)`") }
-    return try watched { try entry.invoke(CallContext(interpreter: self, command: command), arguments) }
+    return try watched { try machine.run(entry, arguments) }
   }
 
   /// Calls a function of the script with one or two arguments.
@@ -129,8 +129,9 @@ public final class Interpreter {
       guard machine.depth == 0 else { return try machine.invoke(function, arguments) }
       return try watched { try machine.invoke(function, arguments) }
     case .object(let object):
-      let context = CallContext(interpreter: self, command: function.typeName)
-      if let result = try object.call(arguments, context) { return result }
+      let name = CommandName(function.typeName)
+      let context = CallContext(self, command: name)
+      if let result = try withExtendedLifetime(name, { try object.call(arguments, context) }) { return result }
     default: break
     }
     throw ScriptError(.type, "expected a function to call, found \(describe(function))")

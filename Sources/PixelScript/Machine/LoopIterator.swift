@@ -59,7 +59,26 @@ final class LoopIterator: Referent {
 }
 
 extension Machine {
-  /// Puts the state of a loop into four registers: a range as start, position, step and count, a list as itself and the
+  /// Prepares a loop over the numbers of a range that is no value of its own; false when the usual way tells the mistake.
+  func prepareRange(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
+    let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
+    for place in 0..<Int(i.c) where unsafe !b[place].isNumber { return false }
+    let start = unsafe i.c == 1 ? 0 : b[0].number
+    let stop = unsafe i.c == 1 ? b[0].number : b[1].number
+    let step = unsafe i.c == 3 ? b[2].number : 1
+    let steps = ((stop - start) / step).rounded(.up)
+    guard step != 0, start.isFinite, stop.isFinite, step.isFinite, steps <= Double(ScriptRange.countLimit) else {
+      return false
+    }
+    unsafe Machine.set(a, start)
+    unsafe Machine.set(a + 1, 0)
+    unsafe Machine.set(a + 2, step)
+    unsafe Machine.set(a + 3, max(steps, 0))
+    unsafe state.pointee.ticks -= 16
+    return true
+  }
+
+  /// Puts the state of a loop into four registers: a range as start, position, step and count, a list or string as itself and the
   /// position, else an iterator.
   func prepareLoop(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
@@ -68,7 +87,7 @@ extension Machine {
       for (place, number) in [range.start, 0, range.step, Double(range.count)].enumerated() {
         unsafe Machine.set(a + place, number)
       }
-    } else if unsafe b.pointee.tag == .list {
+    } else if unsafe b.pointee.tag == .list || b.pointee.tag == .string {
       unsafe Machine.set(a, b.pointee.copied())
       unsafe Machine.set(a + 1, 0)
     } else {
@@ -88,6 +107,18 @@ extension Machine {
       defer { Teardown.release(element) }
       unsafe base[Int(i.a) + 1] = Slot(place + 1)
       try unsafe unpack(element, into: target, count: Int(i.auxiliary), isLoop: true)
+      return true
+    }
+    if state.tag == .string {
+      var place = unsafe Int(base[Int(i.a) + 1].number)
+      guard let letter = try state.with(StringBox.self, { try $0.nextLetter(&place, self) }) else { return false }
+      unsafe base[Int(i.a) + 1] = Slot(Double(place))
+      if i.auxiliary == 1 {
+        unsafe Machine.set(target, letter)
+      } else {
+        defer { Teardown.release(letter) }
+        try unsafe unpack(letter, into: target, count: Int(i.auxiliary), isLoop: true)
+      }
       return true
     }
     guard state.tag == .iterator else {

@@ -50,6 +50,37 @@
     heap?.remove(cost)
   }
 
+  /// The room of a map that is kept to be used again.
+  static let shortCapacity = 4
+
+  /// Begins to be used again.
+  @inline(__always) func begin() {
+    slotCount = 1
+    heap?.add(cost)
+  }
+
+  /// Drops the entries of a short map that ends, and keeps it to be used again; false, with all as it was, when there is no room or
+  /// a value is a container that ends as well, which takes the way without recursion.
+  func isKept() -> Bool {
+    guard capacity == ScriptMap.shortCapacity, let heap else { return false }
+    for place in 0..<used {
+      let slot = unsafe storage[place].value
+      if slot.isContainer, slot.slotCount == 1 { return false }
+    }
+    guard heap.keep(self) else { return false }
+    untrack()
+    candidacy = -1
+    for place in 0..<used {
+      let entry = unsafe storage[place]
+      Teardown.release(entry.key)
+      Teardown.release(entry.value)
+    }
+    unsafe table.update(repeating: 0, count: capacity * 2)
+    (used, count) = (0, 0)
+    heap.remove(cost)
+    return true
+  }
+
   private var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
   /// Counts the map, without what is in it, against a budget from now on; false when it is already.
@@ -111,6 +142,25 @@
       }
       probe = (probe + 1) & mask
     }
+  }
+
+  /// The place of a key that is a constant of the code, which remembers where it was found last, or nil.
+  @inline(__always) func place(ofField name: Slot) -> Int? {
+    name.with(StringBox.self) { text in
+      let hint = text.hint
+      if hint < used, unsafe storage[hint].key.bits == name.bits { return hint }
+      guard let place = place(of: name, hash: text.hash) else { return nil }
+      text.hint = place
+      return place
+    }
+  }
+
+  /// Puts a slot, whose reference the map takes over, in the place of a value.
+  @inline(__always) func replace(_ place: Int, owning value: Slot) {
+    if value.isContainer, candidacy < 0 { track(as: .map) }
+    let old = unsafe storage[place].value
+    unsafe storage[place].value = value
+    Teardown.release(old)
   }
 
   /// The value at a place, without a reference of its own.

@@ -1,14 +1,38 @@
 import Safepoint
 
 /// What a command may ask of the machine that calls it.
-public struct CallContext {
+///
+/// It counts no reference to the interpreter, as that runs the call; a body must not keep the context for longer.
+@safe public struct CallContext {
+  private let owner: Unmanaged<Interpreter>
+  private let runner: Unmanaged<Machine>
+  private let called: Unmanaged<CommandName>
+
+  /// For calls of something with a name, which outlives the context.
+  init(_ interpreter: Interpreter, command: CommandName) {
+    unsafe (owner, runner) = unsafe (.passUnretained(interpreter), .passUnretained(interpreter.machine))
+    unsafe called = .passUnretained(command)
+  }
+
   /// The interpreter that runs the script.
-  public let interpreter: Interpreter
+  public var interpreter: Interpreter { unsafe owner.takeUnretainedValue() }
+
+  /// For the machine's own calls.
+  @inline(__always) init(_ owner: Unmanaged<Interpreter>, _ machine: Machine, command: CommandName) {
+    unsafe (self.owner, runner) = unsafe (owner, .passUnretained(machine))
+    unsafe called = .passUnretained(command)
+  }
+
   /// The name under which the command was called.
-  public let command: String
+  public var command: String { unsafe called._withUnsafeGuaranteedRef { $0.text } }
+
+  /// The machine that runs the call.
+  @inline(__always) var machine: Machine { unsafe runner.takeUnretainedValue() }
+
+  @inline(__always) var heap: Heap { unsafe runner._withUnsafeGuaranteedRef { $0.heap } }
 
   /// The place of the call in the script; nil when the host itself makes the call.
-  public var location: Location? { interpreter.machine.location }
+  public var location: Location? { machine.location }
 
   /// Writes text to the script's output, as it is.
   public func write(_ text: String) { interpreter.output(text) }
@@ -16,12 +40,12 @@ public struct CallContext {
   /// Throws when the script was interrupted or a budget of time or memory ran out; to be called in every long loop.
   ///
   /// `steps` counts against the budget of steps.
-  public func poll(steps: Int = 1) throws { try interpreter.machine.pollFully(steps: steps) }
+  public func poll(steps: Int = 1) throws { try machine.pollFully(steps: steps) }
 
   /// Throws a limit error when `bytes` more, times the sizes given, would exceed the budget of memory; call it before a large
   /// allocation. The error calls what is made the `subject`.
   public func reserve(bytes: Int, times sizes: Int..., for subject: String = "a value") throws {
-    try interpreter.machine.meter.check(adding: Size.product([bytes] + sizes), for: subject)
+    try machine.meter.check(adding: Size.product([bytes] + sizes), for: subject)
   }
 
   /// Calls a function of the script, a command, or a host value that can be called.
@@ -34,7 +58,7 @@ public struct CallContext {
   /// Does something with budgets of its own, as a part of the run; a budget that is used up ends it with a limit error that a
   /// script may catch.
   public func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {
-    try interpreter.machine.withLimits(limits, body)
+    try machine.withLimits(limits, body)
   }
 
   /// Calls a function with one or two arguments, quickly when it is one of the script.
@@ -67,4 +91,11 @@ public struct CallContext {
       return try next()
     }
   }
+}
+
+/// The name of what is called, as an object that a context can refer to without counting.
+final class CommandName {
+  let text: String
+
+  init(_ text: String) { self.text = text }
 }
