@@ -114,9 +114,10 @@ extension CallContext {
   /// The count of numbers and the sum of what a function makes of each.
   @inline(__always)
   fileprivate func total(of values: Slot, _ part: (Double) -> Double) throws -> (count: Double, sum: Double) {
+    let machine = self.machine
     var elements = try ElementReader(values, self, argument: "values")
     var (count, sum) = (0.0, 0.0)
-    while let element = try elements.next() {
+    while let element = try elements.next(machine) {
       guard element.isNumber else {
         defer { Teardown.release(element) }
         throw wrongElement(element.value, expected: "numbers", argument: "values")
@@ -130,9 +131,10 @@ extension CallContext {
 
   /// Whether one of the elements, or what a function returns for it, is a certain truth.
   fileprivate func first(of values: Slot, with function: Slot, that truth: Bool) throws -> Bool {
+    let machine = self.machine
     var elements = try ElementReader(values, self, argument: "values")
     let test = function.isAbsent ? nil : Callback(function, self, count: 1)
-    while let element = try elements.next() {
+    while let element = try elements.next(machine) {
       defer { Teardown.release(element) }
       try step()
       if try isTrue(test, for: element) == truth { return true }

@@ -22,9 +22,10 @@ extension Builtins {
           # expect: 1 mamba
           """
       ) { context, values, start in
+        let machine = context.machine
         var elements = try ElementReader(values, context, argument: "values")
         let pairs = context.newList(capacity: elements.expectedCount)
-        while let value = try elements.next() {
+        while let value = try elements.next(machine) {
           let pair = context.newList(capacity: 2)
           pair.append(owning: Slot(start + Double(pairs.count)))
           pair.append(owning: value)
@@ -45,12 +46,13 @@ extension Builtins {
           print zip([1, 2, 3], "ab")  # expect: [[1, "a"], [2, "b"]]
           """
       ) { context, values in
+        let machine = context.machine
         var columns = try (0..<values.count).map { try ElementReader(values[$0], context, argument: "values") }
         let rows = context.newList(capacity: columns.map(\.expectedCount).min() ?? 0)
         while !columns.isEmpty {
           let row = context.newList(capacity: columns.count)
           for place in columns.indices {
-            guard let element = try columns[place].next() else { return rows }
+            guard let element = try columns[place].next(machine) else { return rows }
             try context.add(element, to: row)
           }
           try context.add(Slot(.list, owning: row), to: rows)
@@ -88,10 +90,11 @@ extension Builtins {
           print map([1, 2, 3], fn(x) = x * x)  # expect: [1, 4, 9]
           """
       ) { context, values, function in
+        let machine = context.machine
         var elements = try ElementReader(values, context, argument: "values")
         let result = context.newList(capacity: elements.expectedCount)
         let call = Callback(function, context, count: 1)
-        while let element = try elements.next() { try context.add(try call.call(element), to: result) }
+        while let element = try elements.next(machine) { try context.add(try call.call(element), to: result) }
         return result
       },
       Command(
@@ -102,10 +105,11 @@ extension Builtins {
           print filter(range(6), fn(x) = x % 2 == 0)  # expect: [0, 2, 4]
           """
       ) { context, values, function in
+        let machine = context.machine
         var elements = try ElementReader(values, context, argument: "values")
         let result = context.newList()
         let test = Callback(function, context, count: 1)
-        while let element = try elements.next() {
+        while let element = try elements.next(machine) {
           defer { Teardown.release(element) }
           try context.step()
           if try context.isTrue(test, for: element) { try context.add(element.copied(), to: result) }
@@ -127,14 +131,15 @@ extension Builtins {
           print reduce([1, 2, 3], fn(a, b) = a * 10 + b)  # expect: 123
           """
       ) { context, values, function, start in
+        let machine = context.machine
         var elements = try ElementReader(values, context, argument: "values")
         let call = Callback(function, context, count: 2)
-        guard var result = try start.isAbsent ? elements.next() : start.copied() else {
+        guard var result = try start.isAbsent ? elements.next(machine) : start.copied() else {
           throw ScriptError(
             .value, "`reduce` found no elements", help: "give it a result to start with: `start:`", argument: "values")
         }
         do {
-          while let element = try elements.next() {
+          while let element = try elements.next(machine) {
             let joined = result
             result = .nil
             result = try call.call(joined, element)

@@ -57,9 +57,9 @@ extension Builtins {
       ) { context, text, part, replacement, count in
         let machine = context.machine
         try context.reserve(bytes: text.size)
-        let result = StringBox(room: text.size, heap: context.heap)
+        let result = machine.newString(room: text.size).taken(StringBox.self)
         try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
-          try machine.meter.check(adding: replacement.size + piece.count)
+          if result.size > StringBox.shortCapacity { try machine.meter.check(adding: replacement.size + piece.count) }
           if piece.lowerBound > 0 { try result.append(replacement, machine) }
           try result.append(text, piece, machine)
         }
@@ -73,15 +73,13 @@ extension Builtins {
           print split("a,b,,c", ","), split(" a  b ")  # expect: ["a", "b", "", "c"] ["a", "b"]
           """
       ) { context, text, separator, limit in
-        let parts = context.newList()
+        let (machine, parts) = (context.machine, context.newList())
         if let separator {
           try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in
-            try context.add(text.part(piece, context.machine), to: parts)
+            try context.add(text.part(piece, machine), to: parts)
           }
-        } else if try text.count(context.machine) == text.size {
-          try text.forEachWord(max(limit ?? .max, 0), context.machine) {
-            try context.add(text.part($0, context.machine), to: parts)
-          }
+        } else if try text.count(machine) == text.size {
+          try text.forEachWord(max(limit ?? .max, 0), machine) { try context.add(text.part($0, machine), to: parts) }
         } else {
           try context.forEachWord(of: text.text, limit: limit) {
             try context.add(context.copied($0).owned(context), to: parts)
@@ -144,11 +142,12 @@ extension CallContext {
   @inline(__always)
   fileprivate func changed(
     _ text: StringBox, _ letter: (UInt8) -> UInt8, _ change: (Substring) -> String
-  ) throws -> StringBox {
+  ) throws -> Slot {
+    let machine = self.machine
     if try text.count(machine) == text.size { return try text.changed(machine, letter) }
     var result = ""
     try forEachPiece(of: text.text) { try add(change($0), to: &result) }
-    return StringBox(result, heap: heap)
+    return result.owned(self)
   }
 
   /// The text without some characters, or without white space, at both ends.
@@ -216,7 +215,7 @@ extension CallContext {
   }
 
   /// The strings of a list as one.
-  fileprivate func joined(_ values: Slot, by separator: StringBox) throws -> StringBox {
+  fileprivate func joined(_ values: Slot, by separator: StringBox) throws -> Slot {
     if values.tag == .string {
       throw ScriptError(
         .type, "`join` expects a list of strings, found \(describe(values.value))",

@@ -17,14 +17,6 @@ extension CallContext {
   /// Counts the work of a loop over characters and the like.
   func work() -> Work { Work(machine) }
 
-  /// Counts an element that a loop goes through.
-  @inline(__always) func step() throws { try machine.poll(steps: 1) }
-
-  /// A new list, what it holds counted.
-  func newList(capacity: Int = 0) -> ScriptList {
-    machine.newList(capacity: capacity).taken(ScriptList.self)
-  }
-
   /// Adds an element, which it takes over, to a new list, with the budgets watched.
   @inline(__always) func add(_ element: Slot, to list: ScriptList) throws {
     list.append(owning: element)
@@ -68,10 +60,11 @@ extension CallContext {
       try reserve(bytes: list.count * MemoryLayout<Slot>.stride)
       return try list.part(start: 0, count: list.count, step: 1, machine)
     }
+    let machine = self.machine
     var elements = try ElementReader(value, self, argument: argument)
     if value.tag == .range { try reserve(bytes: value.object(ScriptRange.self).count * MemoryLayout<Slot>.stride) }
     let list = newList(capacity: elements.expectedCount)
-    while let element = try elements.next() { try add(element, to: list) }
+    while let element = try elements.next(machine) { try add(element, to: list) }
     return list
   }
 

@@ -2,6 +2,8 @@
 @safe final class Binding {
   /// The place of each parameter's argument in the row, or -1 when it is not given.
   fileprivate let places: UnsafeMutablePointer<Int>
+  /// The name of the command.
+  let command: CommandName
   /// The number of parameters.
   let count: Int
   /// The number of arguments by position, which come first in the row.
@@ -20,7 +22,8 @@
   let surplus: Int?
 
   /// Binds the arguments of a call to parameters.
-  init(_ signatures: [Signature], positional: Int, labels: [String]) {
+  init(_ command: CommandName, _ signatures: [Signature], positional: Int, labels: [String]) {
+    self.command = command
     (self.positional, self.labels, count) = (positional, labels, signatures.count)
     unsafe places = .allocate(capacity: max(signatures.count, 1))
     let takesAll = signatures.contains { $0.gathering == .named }

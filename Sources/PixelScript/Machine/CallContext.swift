@@ -2,34 +2,37 @@ import Safepoint
 
 /// What a command may ask of the machine that calls it.
 ///
-/// It counts no reference to the interpreter, as that runs the call; a body must not keep the context for longer.
+/// It counts no references, as the machine outlives the call; a command must not keep it for longer.
 @safe public struct CallContext {
-  private let owner: Unmanaged<Interpreter>
   private let runner: Unmanaged<Machine>
-  private let called: Unmanaged<CommandName>
+  private let name: Unmanaged<CommandName>
 
-  /// For calls of something with a name, which outlives the context.
-  init(_ interpreter: Interpreter, command: CommandName) {
-    unsafe (owner, runner) = unsafe (.passUnretained(interpreter), .passUnretained(interpreter.machine))
-    unsafe called = .passUnretained(command)
+  /// For a call of something whose name outlives the call.
+  @inline(__always) init(_ machine: Machine, _ name: CommandName) {
+    unsafe (runner, self.name) = unsafe (.passUnretained(machine), .passUnretained(name))
   }
-
-  /// The interpreter that runs the script.
-  public var interpreter: Interpreter { unsafe owner.takeUnretainedValue() }
-
-  /// For the machine's own calls.
-  @inline(__always) init(_ owner: Unmanaged<Interpreter>, _ machine: Machine, command: CommandName) {
-    unsafe (self.owner, runner) = unsafe (owner, .passUnretained(machine))
-    unsafe called = .passUnretained(command)
-  }
-
-  /// The name under which the command was called.
-  public var command: String { unsafe called._withUnsafeGuaranteedRef { $0.text } }
 
   /// The machine that runs the call.
   @inline(__always) var machine: Machine { unsafe runner.takeUnretainedValue() }
-
+  /// What is counted for the values that a command makes.
   @inline(__always) var heap: Heap { unsafe runner._withUnsafeGuaranteedRef { $0.heap } }
+  /// The interpreter that runs the script.
+  public var interpreter: Interpreter { machine.interpreter }
+  /// The name under which the command was called.
+  public var command: String { unsafe name._withUnsafeGuaranteedRef { $0.text } }
+
+  /// Counts an element that a loop goes through.
+  @inline(__always) func step() throws { try unsafe runner._withUnsafeGuaranteedRef { try $0.poll(steps: 1) } }
+
+  /// Throws a limit error when so many bytes more would exceed the budget of memory.
+  @inline(__always) func reserve(bytes: Int) throws {
+    try unsafe runner._withUnsafeGuaranteedRef { try $0.meter.check(adding: bytes) }
+  }
+
+  /// A new list, what it holds counted.
+  @inline(__always) func newList(capacity: Int = 0) -> ScriptList {
+    unsafe runner._withUnsafeGuaranteedRef { $0.newList(capacity: capacity).taken(ScriptList.self) }
+  }
 
   /// The place of the call in the script; nil when the host itself makes the call.
   public var location: Location? { machine.location }
@@ -93,7 +96,7 @@ import Safepoint
   }
 }
 
-/// The name of what is called, as an object that a context can refer to without counting.
+/// The name of what is called, which is passed on as one reference.
 final class CommandName {
   let text: String
 

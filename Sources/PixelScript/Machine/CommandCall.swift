@@ -3,13 +3,17 @@
   /// A form with the places of its arguments.
   private final class Form {
     let command: Command
+    let accepts: (Slot) throws -> Bool
     let body: Command.Body
     let binding: Binding
     let takesAnything, looks: Bool
 
     init(_ command: Command, _ binding: Binding) {
       (self.command, self.binding) = (command, binding)
-      (body, takesAnything, looks) = (command.body, command.acceptsAnything, !command.countsItsWork)
+      (accepts, body) = (command.accepts, command.body)
+      (takesAnything, looks) = (
+        command.acceptsAnything && !command.signature.isEmpty, !command.countsItsWork
+      )
     }
   }
 
@@ -24,7 +28,7 @@
   init(_ entry: Registry.Entry, positional: Int, labels: [String]) {
     (self.entry, label) = (entry, entry.label)
     count = positional + labels.count
-    forms = entry.forms.map { Form($0, Binding($0.signature, positional: positional, labels: labels)) }
+    forms = entry.forms.map { Form($0, Binding(entry.label, $0.signature, positional: positional, labels: labels)) }
     let place = forms.count == 1 ? 0 : positional == 0 ? CommandCall.form(of: entry.forms, by: labels) : nil
     unsafe only = place.map { [forms] in unsafe Unmanaged.passUnretained(forms[$0]) }
   }
@@ -38,7 +42,7 @@
   }
 
   private func chosen(_ first: Registers, _ context: CallContext, _ machine: Machine) throws -> Slot {
-    for form in forms where try form.takesAnything || form.command.accepts(first[0]) {
+    for form in forms where try form.takesAnything || form.accepts(first[0]) {
       return try run(form, first, context, machine)
     }
     throw noForm(first[0].value)
@@ -47,11 +51,11 @@
   @inline(__always)
   private func run(_ form: Form, _ first: Registers, _ context: CallContext, _ machine: Machine) throws -> Slot {
     try machine.chargeCall(first, count: count, looks: form.looks)
-    var arguments = ArgumentReader(ArgumentRow(first, form.binding), context)
+    var arguments = ArgumentReader(ArgumentRow(first, form.binding))
     if arguments.isFaulty, let label = form.binding.unknownLabel {
       throw ArgumentReader.unknownLabel(label, of: form.command)
     }
-    return try form.body(&arguments)
+    return try form.body(&arguments, context)
   }
 
   /// The type error that tells all forms, as none fits.

@@ -130,8 +130,8 @@ public final class Interpreter {
       return try watched { try machine.invoke(function, arguments) }
     case .object(let object):
       let name = CommandName(function.typeName)
-      let context = CallContext(self, command: name)
-      if let result = try withExtendedLifetime(name, { try object.call(arguments, context) }) { return result }
+      let result = try withExtendedLifetime(name) { try object.call(arguments, CallContext(machine, name)) }
+      if let result { return result }
     default: break
     }
     throw ScriptError(.type, "expected a function to call, found \(describe(function))")

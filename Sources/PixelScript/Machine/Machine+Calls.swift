@@ -108,8 +108,7 @@ extension Machine {
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
       try pollFully(steps: 16)
       let name = CommandName(type(of: object).scriptName)
-      let context = CallContext(interpreter, command: name)
-      let made = try withExtendedLifetime(name) { try whole(try object.call(arguments, context)) }
+      let made = try withExtendedLifetime(name) { try whole(try object.call(arguments, CallContext(self, name))) }
       guard let value = made else { fallthrough }
       try unsafe give(result, Slot(value, meter: meter))
     default:
@@ -175,8 +174,7 @@ extension Machine {
   /// Runs a command on arguments in a row; the caller owns the result and goes on owning the arguments.
   @inline(__always) private func run(_ call: CommandCall, _ first: UnsafeMutablePointer<Slot>) throws -> Slot {
     do {
-      let context = unsafe CallContext(owner.unsafelyUnwrapped, self, command: call.label)
-      let slot = try unsafe call.run(Registers(first), context, self)
+      let slot = try unsafe call.run(Registers(first), CallContext(self, call.label), self)
       if let reason = watch.stopReason {
         Teardown.release(slot)
         throw error(of: reason)

@@ -35,7 +35,8 @@ extension Machine {
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
       .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .requireBool, .nextElement, .call, .callGlobal, .callCell,
-      .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField, .quickSlice, .prepareRange, .length,
+      .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
+      .quickSlice, .prepareRange, .length,
       .append:
       preconditionFailure("the inner loop handles \(i.operation)")
     }

@@ -43,7 +43,7 @@ import Safepoint
   static let nestingLimit = 150
 
   /// What the machine is a part of.
-  private(set) var owner: Unmanaged<Interpreter>?
+  private unowned var owner: Interpreter?
   /// What native work looks at to know when to stop.
   let watch: Watch
   let meter: MemoryMeter
@@ -78,11 +78,11 @@ import Safepoint
   }
 
   /// Called once, as soon as there is an interpreter.
-  func attach(to interpreter: Interpreter) { unsafe owner = .passUnretained(interpreter) }
+  func attach(to interpreter: Interpreter) { owner = interpreter }
 
   var interpreter: Interpreter {
-    guard let owner = unsafe owner else { preconditionFailure("a machine runs after its interpreter was made") }
-    return unsafe owner.takeUnretainedValue()
+    guard let owner else { preconditionFailure("a machine runs after its interpreter was made") }
+    return owner
   }
 
   deinit {

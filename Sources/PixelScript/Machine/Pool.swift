@@ -2,7 +2,7 @@
 ///
 /// The pool owns a reference to each; they hold nothing and count against no budget.
 @safe struct Pool {
-  private static let capacity = 64
+  private static let capacity = 1024
   private let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
   private(set) var count = 0
 
@@ -35,7 +35,9 @@ extension Machine {
   /// A new empty list, which the caller owns.
   @inline(__always) func newList(capacity: Int) -> Slot {
     guard capacity <= ScriptList.shortCapacity, let slot = heap.takeList(capacity) else {
-      return Slot(.list, owning: ScriptList(capacity: capacity, heap: heap))
+      // One of the sizes that are kept.
+      let room = capacity == 1 || capacity == 3 ? capacity + 1 : capacity
+      return Slot(.list, owning: ScriptList(capacity: room, heap: heap))
     }
     slot.with(ScriptList.self) { $0.begin() }
     return slot
@@ -58,6 +60,11 @@ extension Machine {
     slot.with(StringBox.self) { unsafe $0.begin(write) }
     return slot
   }
+}
+
+extension Machine {
+  /// A new empty string with room for some bytes, which the caller owns.
+  func newString(room: Int) -> Slot { unsafe newString(size: room) { _ in 0 } }
 }
 
 extension Slot {

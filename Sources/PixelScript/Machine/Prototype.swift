@@ -73,7 +73,9 @@
     let code = UnsafeMutablePointer<Instruction>.allocate(capacity: parts.code.count)
     for (place, instruction) in parts.code.enumerated() { unsafe (code + place).initialize(to: instruction) }
     let constants = UnsafeMutablePointer<Slot>.allocate(capacity: max(parts.constants.count, 1))
-    for (place, value) in parts.constants.enumerated() { unsafe (constants + place).initialize(to: module.constant(value)) }
+    for (place, value) in parts.constants.enumerated() {
+      unsafe (constants + place).initialize(to: module.constant(value))
+    }
     let sites = UnsafeMutablePointer<Unmanaged<CallSite>>.allocate(capacity: max(parts.sites.count, 1))
     for (place, site) in parts.sites.enumerated() {
       unsafe (sites + place).initialize(to: .passUnretained(site))
@@ -83,7 +85,8 @@
     unsafe header.initialize(
       to: Header(
         code: code, constants: constants, globals: module.slots, sites: sites, identity: module.heap.newIdentity(),
-        parameterCount: parts.parameters.count, requiredCount: required, firstOwned: parts.firstOwned, registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
+        parameterCount: parts.parameters.count, requiredCount: required, firstOwned: parts.firstOwned,
+        registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
         prototype: Unmanaged.passUnretained(self)))
     module.heap.add(cost)
   }

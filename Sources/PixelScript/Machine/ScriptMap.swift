@@ -22,8 +22,7 @@
     var capacity = 4
     while capacity < wanted { capacity *= 2 }
     self.capacity = capacity
-    unsafe storage = .allocate(capacity: capacity)
-    unsafe table = .allocate(capacity: capacity * 2)
+    unsafe (storage, table) = unsafe ScriptMap.allocate(capacity)
     unsafe table.initialize(repeating: 0, count: capacity * 2)
     super.init(heap: heap)
     heap?.add(cost)
@@ -46,8 +45,20 @@
     if used > Teardown.partsAtOnce, let heap, heap.leave(.map, ScriptMap(endOf: self)) { return }
     while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
-    unsafe table.deallocate()
     heap?.remove(cost)
+  }
+
+  /// Room for entries and, behind them in the same block, for the table.
+  private static func allocate(
+    _ capacity: Int
+  ) -> (storage: UnsafeMutablePointer<Entry>, table: UnsafeMutablePointer<UInt64>) {
+    let size = capacity * MemoryLayout<Entry>.stride
+    let block = UnsafeMutableRawPointer.allocate(
+      byteCount: size + capacity * 2 * MemoryLayout<UInt64>.stride, alignment: MemoryLayout<Entry>.alignment)
+    return unsafe (
+      block.bindMemory(to: Entry.self, capacity: capacity),
+      (block + size).bindMemory(to: UInt64.self, capacity: capacity * 2)
+    )
   }
 
   /// The room of a map that is kept to be used again.
@@ -218,8 +229,7 @@
   private func rebuild(_ look: () throws -> Void) rethrows {
     let before = cost
     let larger = count * 2 > capacity ? capacity * 2 : capacity
-    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
-    let places = UnsafeMutablePointer<UInt64>.allocate(capacity: larger * 2)
+    let (moved, places) = unsafe ScriptMap.allocate(larger)
     var next = 0
     do {
       try Machine.inPieces(larger * 2, of: ScriptMap.piece * 8) { piece in
@@ -239,11 +249,9 @@
       }
     } catch {
       unsafe moved.deallocate()
-      unsafe places.deallocate()
       throw error
     }
     unsafe storage.deallocate()
-    unsafe table.deallocate()
     unsafe (storage, table) = unsafe (moved, places)
     (capacity, used) = (larger, next)
     heap?.add(cost - before)

@@ -50,13 +50,21 @@ extension StringBox {
   }
 
   /// A new string of what a function makes of each byte, which is one of ASCII.
-  func changed(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> StringBox {
-    try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
+  @inline(__always) func changed(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot {
+    if size <= StringBox.shortCapacity {
+      try machine.charge(elements: size)
+      return unsafe machine.newString(size: size) { target in
+        for place in 0..<size { unsafe target[place] = change(storage[place]) }
+        return size
+      }
+    }
+    let changed = try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
       try machine.inPieces(elements: size) { piece in
         for place in piece { unsafe target[place] = change(storage[place]) }
       }
       return size
     }
+    return Slot(.string, owning: changed)
   }
 
   /// The bytes without white space of ASCII at both ends; nil when an end has another code point, which may be white space.
@@ -97,7 +105,7 @@ extension StringBox {
 
 extension ScriptList {
   /// The strings of a list as one, with another between them; nil when one of them is no string.
-  func joined(by separator: StringBox, _ machine: Machine) throws -> StringBox? {
+  func joined(by separator: StringBox, _ machine: Machine) throws -> Slot? {
     var size = 0
     for place in 0..<count {
       let part = unsafe slots[place]
@@ -106,7 +114,17 @@ extension ScriptList {
       try machine.poll(steps: 1)
     }
     try machine.meter.check(adding: size)
-    return try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
+    if size <= StringBox.shortCapacity {
+      return unsafe machine.newString(size: size) { target in
+        var writer = unsafe TextWriter(target)
+        for place in 0..<count {
+          if place > 0 { unsafe writer.write(separator.bytes) }
+          unsafe slots[place].with(StringBox.self) { unsafe writer.write($0.bytes) }
+        }
+        return writer.count
+      }
+    }
+    let joined = try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
       var writer = unsafe TextWriter(target)
       var looked = 0
       for place in 0..<count {
@@ -120,5 +138,6 @@ extension ScriptList {
       try machine.charge(bytes: writer.count - looked)
       return writer.count
     }
+    return Slot(.string, owning: joined)
   }
 }

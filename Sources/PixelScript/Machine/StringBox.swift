@@ -6,19 +6,19 @@ import Safepoint
 /// Equality, order and positions go by code point, so that `é` in one and in two code points differ, as in Python. The bytes are
 /// the box's own because every look into a `String` counts references atomically, which takes longer than the look.
 @safe final class StringBox: Referent {
-  private(set) var storage: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private(set) var storage: UnsafeMutablePointer<UInt8>
   /// The number of bytes.
-  private(set) var size: Int
-  private var capacity: Int
+  @safe @exclusivity(unchecked) private(set) var size: Int
+  @safe @exclusivity(unchecked) private var capacity: Int
   /// The number of code points; -1 until somebody asks.
-  private var knownCount = -1
+  @safe @exclusivity(unchecked) private var knownCount = -1
   /// Where code points lie, once somebody asked in a text that has others than ASCII.
-  private var points: CodePoints?
+  @safe @exclusivity(unchecked) private var points: CodePoints?
   /// The hash of the bytes; 0 until somebody asks.
-  private var knownHash = 0
+  @safe @exclusivity(unchecked) private var knownHash = 0
   /// Where a map had the string as a key, when it is the name of a field.
   @safe @exclusivity(unchecked) var hint = 0
-  private var heap: Heap?
+  @safe @exclusivity(unchecked) private var heap: Heap?
 
   /// The box itself, and what a small allocation takes beyond what is asked for.
   private static let overhead = 88
@@ -154,9 +154,6 @@ extension StringBox {
     }
     knownHash = hashing.result
   }
-
-  /// An empty string with room for some bytes.
-  convenience init(room: Int, heap: Heap?) { unsafe self.init(size: room, heap: heap) { _ in 0 } }
 
   /// Adds a text at the end; only for a box that nobody else sees. The other may be the box itself.
   func append(_ other: StringBox, _ machine: Machine) throws {

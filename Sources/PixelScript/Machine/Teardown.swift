@@ -39,7 +39,11 @@ enum Teardown {
         continue
       }
       if part.isReference, part.drop() {
-        if isContainer(part), part.isAlone { path.append(part) } else if !(part.tag == .string && part.isAlone && isKept(part)) { part.end() }
+        if isContainer(part), part.isAlone {
+          path.append(part)
+        } else if !(part.tag == .string && part.isAlone && isKept(part)) {
+          part.end()
+        }
       }
       rest -= 1
       if rest <= 0 { return 0 }
@@ -59,7 +63,7 @@ enum Teardown {
 
   @inline(__always) private static func isContainer(_ slot: Slot) -> Bool {
     switch slot.tag {
-    case .list, .map, .function, .cell, .iterator: true
+    case .list, .map, .function, .cell: true
     default: false
     }
   }
@@ -70,8 +74,7 @@ enum Teardown {
     case .list: container.with(ScriptList.self) { $0.surrender() }
     case .map: container.with(ScriptMap.self) { $0.surrender() }
     case .function: container.with(ScriptFunction.self) { $0.surrender() }
-    case .cell: container.with(Cell.self) { $0.surrender() }
-    default: container.with(LoopIterator.self) { $0.surrender() }
+    default: container.with(Cell.self) { $0.surrender() }
     }
   }
 }

@@ -14,13 +14,12 @@ public struct Arguments {
 
 /// Hands the arguments of a call to the parameters of a command, one after the other.
 public struct ArgumentReader {
-  let context: CallContext
   private let row: ArgumentRow
   private var parameter = 0
 
-  init(_ row: ArgumentRow, _ context: CallContext) { (self.row, self.context) = (row, context) }
+  init(_ row: ArgumentRow) { self.row = row }
 
-  private var command: String { context.command }
+  private var command: String { row.binding.command.text }
 
   var isFaulty: Bool { row.isFaulty }
 

@@ -19,7 +19,7 @@ public struct Command {
   let body: Body
 
   /// What the machine calls: it reads the arguments where they are, and gives a slot that the caller owns.
-  typealias Body = (inout ArgumentReader) throws -> Slot
+  typealias Body = (inout ArgumentReader, CallContext) throws -> Slot
 
   init(
     _ name: String, _ summary: String, _ signature: [Signature], _ accepts: @escaping (Slot) throws -> Bool,
@@ -43,10 +43,10 @@ public struct Command {
       if first == nil { first = one.accepts }
       signatures += one.signatures
     }
-    self.init(name, summary, signatures, first ?? { _ in false }, example: example) { [signatures] arguments in
+    self.init(name, summary, signatures, first ?? { _ in false }, example: example) { [signatures] arguments, context in
       let values = (repeat try (each parameter).take(from: &arguments))
       try arguments.finish(signatures)
-      return try body(arguments.context, repeat each values).owned(arguments.context)
+      return try body(context, repeat each values).owned(context)
     }
   }
 

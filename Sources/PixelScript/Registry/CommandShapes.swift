@@ -46,9 +46,9 @@ extension Command {
     body: @escaping (CallContext) throws -> R
   ) {
     let signatures: [Signature] = []
-    self.init(name, summary, signatures, { _ in false }, example: example) { arguments in
+    self.init(name, summary, signatures, { _ in false }, example: example) { arguments, context in
       try arguments.finish(signatures)
-      return try body(arguments.context).owned(arguments.context)
+      return try body(context).owned(context)
     }
   }
 
@@ -59,10 +59,10 @@ extension Command {
     body: @escaping (CallContext, A.Argument) throws -> R
   ) {
     let signatures = first.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments in
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       try arguments.finish(signatures)
-      return try body(arguments.context, a).owned(arguments.context)
+      return try body(context, a).owned(context)
     }
   }
 
@@ -73,11 +73,11 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments in
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       try arguments.finish(signatures)
-      return try body(arguments.context, a, b).owned(arguments.context)
+      return try body(context, a, b).owned(context)
     }
   }
 
@@ -88,12 +88,12 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures + third.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments in
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
       try arguments.finish(signatures)
-      return try body(arguments.context, a, b, c).owned(arguments.context)
+      return try body(context, a, b, c).owned(context)
     }
   }
 
@@ -104,13 +104,13 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments in
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
       let d = try fourth.take(from: &arguments)
       try arguments.finish(signatures)
-      return try body(arguments.context, a, b, c, d).owned(arguments.context)
+      return try body(context, a, b, c, d).owned(context)
     }
   }
 }

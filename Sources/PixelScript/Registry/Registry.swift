@@ -78,4 +78,3 @@ public struct Registry {
   /// The command's name nearest to a misspelt one, or nil.
   public func suggestion(for name: String) -> String? { Suggestion.best(for: name, in: names) }
 }
-

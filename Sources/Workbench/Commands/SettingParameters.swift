@@ -11,7 +11,9 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   var signatures: [Signature] { settings.map { parameter($0).signature } }
 
-  func accepts(_ argument: Slot) throws -> Bool { try settings.first.map { try parameter($0).accepts(argument) } ?? false }
+  func accepts(_ argument: Slot) throws -> Bool {
+    try settings.first.map { try parameter($0).accepts(argument) } ?? false
+  }
 
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
