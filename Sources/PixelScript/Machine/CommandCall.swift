@@ -34,23 +34,30 @@
   }
 
   /// Calls the form that fits the arguments, which lie in a row that goes on owning them; the caller owns the result.
-  @inline(__always) func run(_ first: Registers, _ context: CallContext, _ machine: Machine) throws -> Slot {
+  ///
+  /// The call counts steps unless the host makes it.
+  @inline(__always)
+  func run(_ first: Registers, _ context: CallContext, _ machine: Machine, isOfHost: Bool = false) throws -> Slot {
     if let only = unsafe only {
-      return try unsafe only._withUnsafeGuaranteedRef { try run($0, first, context, machine) }
+      return try unsafe only._withUnsafeGuaranteedRef { try run($0, first, context, machine, isOfHost) }
     }
-    return try chosen(first, context, machine)
+    return try chosen(first, context, machine, isOfHost)
   }
 
-  private func chosen(_ first: Registers, _ context: CallContext, _ machine: Machine) throws -> Slot {
+  private func chosen(
+    _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
+  ) throws -> Slot {
     for form in forms where try form.takesAnything || form.accepts(first[0]) {
-      return try run(form, first, context, machine)
+      return try run(form, first, context, machine, isOfHost)
     }
     throw noForm(first[0].value)
   }
 
   @inline(__always)
-  private func run(_ form: Form, _ first: Registers, _ context: CallContext, _ machine: Machine) throws -> Slot {
-    try machine.chargeCall(first, count: count, looks: form.looks)
+  private func run(
+    _ form: Form, _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
+  ) throws -> Slot {
+    if !isOfHost { try machine.chargeCall(first, count: count, looks: form.looks) }
     var arguments = ArgumentReader(ArgumentRow(first, form.binding))
     if arguments.isFaulty, let label = form.binding.unknownLabel {
       throw ArgumentReader.unknownLabel(label, of: form.command)

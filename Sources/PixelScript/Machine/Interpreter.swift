@@ -111,7 +111,7 @@ public final class Interpreter {
   /// Calls a command by name, as a script would; for hosts and tests.
   public func call(_ command: String, _ arguments: Arguments) throws -> Value {
     guard let entry = registry[command] else { throw ScriptError(.name, "there is no command `\(command)`") }
-    return try watched { try machine.run(entry, arguments) }
+    return try watched { try machine.run(entry, arguments, isOfHost: true) }
   }
 
   /// Calls a function of the script with one or two arguments.

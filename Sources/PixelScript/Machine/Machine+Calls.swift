@@ -267,11 +267,14 @@ extension Machine {
     return try result()
   }
 
-  /// Runs a command on arguments of the host.
-  func run(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
+  /// Runs a command on arguments of the host, as a part of a script or, when the host makes the call, as it is.
+  func run(_ entry: Registry.Entry, _ arguments: Arguments, isOfHost: Bool = false) throws -> Value {
     let call = CommandCall(
       entry, positional: arguments.positional.count, labels: arguments.named.map(\.name))
-    let slot = try unsafe withRow(of: arguments) { try unsafe run(call, $0) }
+    let slot = try unsafe withRow(of: arguments) { row in
+      guard isOfHost else { return try unsafe run(call, row) }
+      return try unsafe call.run(Registers(row), CallContext(self, call.label), self, isOfHost: true)
+    }
     defer { Teardown.release(slot) }
     return slot.value
   }
