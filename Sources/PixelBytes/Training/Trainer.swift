@@ -63,13 +63,15 @@ public struct Trainer {
 
   /// Trains to the end and returns the evaluations.
   ///
-  /// `report` hears of every step and may throw to stop; the model then keeps the weights of the last whole step. It also
+  /// `report` hears of the first evaluation, then of every step, and may throw to stop; the model then keeps the weights of the last whole step. It also
   /// keeps a record of the run. Every call is a run of its own: the weights go on from where they are, while order, schedule,
   /// moments and history begin anew, unless it goes on from a state as `start` does.
   public func run(from state: TrainingState? = nil, report: (TrainingProgress) throws -> Void) throws -> [HistoryRow] {
     let run = try start(from: state)
     defer { if run.progress.step > 0 { model.remember(run.record) } }
-    while let progress = try run.next(poll: { try report(run.progress) }) { try report(progress) }
+    while let progress = try run.next(poll: { if run.progress.step > 0 { try report(run.progress) } }) {
+      try report(progress)
+    }
     return run.history
   }
 }

@@ -48,7 +48,8 @@ public final class TrainingRun {
   /// How far the run is.
   public var progress: TrainingProgress {
     TrainingProgress(
-      step: standing.step, steps: trainer.steps, epoch: standing.epoch, epochs: trainer.epochs, loss: standing.meanLoss,
+      step: standing.step, steps: trainer.steps, epoch: standing.epoch, epochs: trainer.epochs,
+      loss: standing.step > 0 ? standing.meanLoss : history.last?.train.loss ?? .nan,
       tokensPerSecond: standing.tokens == 0 ? 0 : Double(standing.tokens) / standing.seconds)
   }
 

@@ -11,7 +11,9 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   var signatures: [Signature] { settings.map { parameter($0).signature } }
 
-  func accepts(_ value: Value) throws -> Bool { try settings.first.map { try parameter($0).accepts(value) } ?? false }
+  func accepts(_ argument: Slot) throws -> Bool {
+    try settings.first.map { try parameter($0).accepts(argument) } ?? false
+  }
 
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
@@ -25,7 +27,7 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
   /// The parameter of a setting, whatever its type.
   private struct Erased {
     let signature: Signature
-    let accepts: (Value) throws -> Bool
+    let accepts: (Slot) throws -> Bool
     let take: (inout ArgumentReader) throws -> SettingValue?
 
     init<T>(_ parameter: Parameter<T>, _ value: @escaping (T) -> SettingValue?) {

@@ -65,12 +65,14 @@ extension CommandGroup {
     let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
-      current.advance(
-        to: progress.step,
-        metrics: [
-          .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
-          .init("tokens/s", progress.tokensPerSecond),
-        ])
+      if progress.step > 0 {
+        current.advance(
+          to: progress.step,
+          metrics: [
+            .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
+            .init("tokens/s", progress.tokensPerSecond),
+          ])
+      }
       if let row = progress.evaluation { environment.notice(row.line) }
       try context.poll()
     }

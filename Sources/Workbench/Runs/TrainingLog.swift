@@ -132,7 +132,7 @@ final class TrainingLog {
 extension Environment {
   /// A folder below the one in which every training is logged, named after the script and the model; nil without one.
   fileprivate func unusedLogFolder(for model: any TokenModel) throws -> String? {
-    guard let folder = options.logFolder, reproduction == nil else { return nil }
+    guard let folder = logFolder, reproduction == nil else { return nil }
     let script = past.inputs.last.map(\.name) ?? ""
     let stem = script.split(separator: "/").last.map { $0.split(separator: ".").first.map(String.init) ?? "" } ?? ""
     let family = (model as? SequenceModel).map { type(of: $0.configuration.family).name } ?? "layers"

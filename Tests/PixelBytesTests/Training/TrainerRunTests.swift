@@ -111,7 +111,7 @@ import Testing
     }
     #expect(
       told == [
-        "0/4 of 1/2", "0/4 of 1/2 measured 0.0", "1/4 of 1/2", "2/4 of 1/2", "2/4 of 1/2 measured 1.0", "3/4 of 2/2",
+        "0/4 of 1/2 measured 0.0", "1/4 of 1/2", "2/4 of 1/2", "2/4 of 1/2 measured 1.0", "3/4 of 2/2",
         "4/4 of 2/2", "4/4 of 2/2 measured 2.0",
       ])
     #expect(history.count == 3)
