@@ -40,9 +40,16 @@ extension CommandGroup {
       "reproduce",
       "Runs again what led to a run of training, and throws unless every figure of every evaluation is the same to the bit.",
       Parameter<String>("run", "the folder of the run", completion: .path),
-      example: example.replacingOccurrences(of: "FOLDER", with: "again")
-        + "print reproduce(\"again/first\")  # expect: 2"
+      example: """
+        folder = f"again-{now()}"
+        net = lstm(dim: 9, state: 4, depth: 1, bidirectional: false, seed: 1)
+        train(net, sprites(count: 2, size: 8), steps: 1, sequence: 8, log: folder)
+        print reproduce(folder)  # expect: 2
+        """
     ) { context, path in
+      guard environment.reproduction == nil else {
+        throw ScriptError(.value, "a run that is made again makes none again itself", argument: "run")
+      }
       let run = try runs(in: path, environment).first { $0.path == path } ?? KeptRun(path)
       let count = try Reproduction.run(run, in: environment, context.interpreter.interruption)
       environment.notice("\(count) evaluation\(count == 1 ? " is" : "s are") equal to the bit")
