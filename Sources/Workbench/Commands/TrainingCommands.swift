@@ -45,18 +45,23 @@ extension CommandGroup {
       }
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
       let keeper = try keeping.path.map { try RunKeeper($0, keeping, environment) }
-      return .object(try run(trainer, keeper, environment, context))
+      return .object(try run(trainer, keeping, keeper, environment, context))
     }
   }
 
   private static func run(
-    _ trainer: Trainer, _ keeper: RunKeeper?, _ environment: Environment, _ context: CallContext
+    _ trainer: Trainer, _ keeping: RunKeeping, _ keeper: RunKeeper?, _ environment: Environment,
+    _ context: CallContext
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
     let run = try trainer.start(from: try keeper?.resume(trainer))
     let started = run.progress.step
-    defer { if run.progress.step > started { run.model.remember(run.record) } }
+    var best = BestModel(keeping, keeper)
+    defer {
+      run.finish()
+      if run.progress.step > started { run.model.remember(best.record ?? run.record) }
+    }
     let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
@@ -72,12 +77,17 @@ extension CommandGroup {
     do {
       while let progress = try run.next(poll: { try take(run.progress) }) {
         keeper?.keep(run, isEvaluated: progress.evaluation != nil)
+        if progress.evaluation != nil { best.note(run) }
         try take(progress)
       }
       keeper?.finish(run)
+      try best.restore(run)
       if let best = run.history.best { environment.notice(best.bestLine) }
       return .history(run.history)
-    } catch let error as TrainingError { throw error } catch {
+    } catch let error as TrainingError {
+      guard let state = keeper?.lastGood else { throw error }
+      throw TrainingError(description: "\(error.description); the last good checkpoint is \(state)")
+    } catch {
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
       let isKept = Safepoint.withoutWatch { keeper?.finish(run) } ?? false
       guard isInterruption(error) else { throw error }
