@@ -36,6 +36,8 @@ public final class RunFolder {
 
   /// The path of the folder.
   public let path: String
+  /// The path of the newest state that was written or gone on from.
+  public private(set) var newest: String?
   private let measure: Measure
   private let lock: FolderLock
 
@@ -74,6 +76,7 @@ public final class RunFolder {
     let saved = SavedRun(record: run.record, state: state, structure: try run.model.structure, sha256: hashes)
     files.append((Self.stateFile, Array(try saved.encoded().utf8)))
     try AtomicFolder.write(files, to: path + "/" + name)
+    newest = path + "/" + name
     for old in try states.drop(while: { $0 != name }).dropFirst(Self.kept) {
       try FileManager.default.removeItem(atPath: path + "/" + old)
     }
@@ -147,6 +150,7 @@ extension RunFolder {
     for name in names {
       do {
         let state = try read(name, trainer, force: force)
+        newest = path + "/" + name
         return Resumption(state: state, faults: faults)
       } catch let error as FormatError { faults.append(error.description) }
     }

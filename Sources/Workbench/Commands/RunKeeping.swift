@@ -132,11 +132,8 @@ final class RunKeeper {
     return found.state
   }
 
-  /// The newest model that it keeps and that can be gone on from; nil where there is none.
-  var lastGood: String? {
-    let state = try? folder.states.first
-    return state.map { "\(folder.path)/\($0)" }
-  }
+  /// The newest state that it keeps, from which a run can go on; nil where there is none.
+  var lastGood: String? { folder.newest }
 
   /// Gives the model of a run that is over the best weights that the folder has.
   func restoreBest(of run: TrainingRun) throws { try folder.restoreBest(of: run) }

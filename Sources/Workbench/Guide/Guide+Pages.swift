@@ -8,7 +8,7 @@ extension Guide {
       ("Layers", PackageResources.Layers_md), ("Data", PackageResources.Data_md),
       ("Pictures", PackageResources.Pictures_md), ("Sprites", PackageResources.Sprites_md),
       ("Tokens", PackageResources.Tokens_md), ("Models", PackageResources.Models_md),
-      ("Checkpoints", PackageResources.Checkpoints_md), ("Training", PackageResources.Training_md),
+      ("Checkpoints", PackageResources.Checkpoints_md), ("TrainingOptions", PackageResources.TrainingOptions_md),
       ("Resuming", PackageResources.Resuming_md),
       ("Prompt", PackageResources.Prompt_md),
       ("Batch", PackageResources.Batch_md), ("Latency", PackageResources.Latency_md),

@@ -32,7 +32,7 @@ import Testing
   init() throws {
     var options = BuildOptions()
     options.arrangement = [.caption, .image]
-    let sided = try DataSet.sprites(count: 600, size: 8, seed: 4).filtered {
+    let sided = try DataSet.sprites(count: 300, size: 12, seed: 4).filtered {
       $0.caption.contains(" left") || $0.caption.contains(" right")
     }
     let built = try sided.taking(24).built(options)
@@ -128,7 +128,7 @@ import Testing
       var options = TrainingOptions()
       (options.positions, options.steps, options.rate, options.augment) = (.all, 1, 1e-30, augment)
       // The windows are as long as the longest mirrored row, which no evaluation reads.
-      options.sequence = 256
+      options.sequence = 400
       return try Trainer(model, training: data, testing: nil, options).run { _ in }.map(\.train)
     }
     #expect(try losses([.flip]) == losses([]))
