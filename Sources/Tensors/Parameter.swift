@@ -25,7 +25,7 @@ public final class Parameter {
   public init(_ name: String, _ value: Tensor) {
     (self.name, self.value) = (name, value.constant)
     operations = value.shape.count > 1 ? 2 * value.count : value.count
-    role = value.shape.filter { $0 > 1 }.count > 1 ? .matrix : .vector
+    role = value.shape.count > 1 ? .matrix : .vector
     charge = MemoryCharge(4 * value.count)
   }
 
@@ -33,8 +33,7 @@ public final class Parameter {
   public func update(_ body: (inout [Float]) -> Void) { body(&value.values) }
 }
 
-/// What a parameter is in its model; by its shape a matrix, or a vector where fewer than two axes are longer than 1, unless its layer
-/// says otherwise.
+/// What a parameter is in its model: of two axes or more a matrix, else a vector, unless its layer says otherwise.
 public enum ParameterRole: Sendable {
   /// It maps vectors to vectors.
   case matrix
