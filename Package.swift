@@ -68,7 +68,8 @@ let package = Package(
       name: "Workbench", dependencies: ["Safepoint", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
         "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Sprites", "Tokens", "Models",
-        "Checkpoints", "Resuming", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend", "NotThereYet"),
+        "Checkpoints", "TrainingOptions", "Resuming", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend",
+        "NotThereYet"),
       swiftSettings: strict),
 
     // Line editing at the prompt: GNU readline behind a few functions.

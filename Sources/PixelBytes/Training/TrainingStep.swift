@@ -11,10 +11,12 @@ public struct TrainingStep: Sendable {
   /// How many threads work.
   public let threads: Int
   private let part: Int?
+  private let embeddingDropout: Float
 
   /// Creates a step that cuts batches in parts of `part` sequences; nil stands for 8, or half of a batch of fewer than 16.
-  public init(_ objective: some Objective, threads: Int, part: Int? = nil) {
+  public init(_ objective: some Objective, threads: Int, part: Int? = nil, embeddingDropout: Float = 0) {
     (self.objective, self.threads, self.part) = (objective, threads, part)
+    self.embeddingDropout = embeddingDropout
     _ = FreedMemory.isKept
   }
 
@@ -36,10 +38,11 @@ public struct TrainingStep: Sendable {
     let read = inputs.length * min(size, inputs.count)
     try Safepoint.reserve(
       model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
-    let divisor = Float(max(example.countedTargets, 1))
+    let divisor = objective.divisor(of: example.targets)
     let sum = try Parallel.joined(parts.count, threads: threads) { part -> (loss: Float, gradients: [[Float]?]) in
       let example = example.sequences(parts[part])
       let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
+      pass.embeddingDropout = embeddingDropout
       let logits = try objective.logits(of: model, example, in: pass)
       let loss = objective.loss(logits, example.targets, divisor: divisor)
       guard let gradients = Tape.joining([loss])?.gradients(of: loss) else {

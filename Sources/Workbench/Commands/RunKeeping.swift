@@ -3,6 +3,7 @@ import PixelBytes
 import PixelScript
 
 extension RunFolder.Measure: ScriptChoice {}
+extension RunKeeping.Restored: ScriptChoice {}
 
 /// Where and how often `train` keeps a run, and whether it goes on from one.
 struct RunKeeping {
@@ -21,6 +22,11 @@ struct RunKeeping {
     }
 
     var scriptValue: Value { self == .force ? .string("force") : .bool(self == .yes) }
+  }
+
+  /// Whose weights the model has after a run.
+  enum Restored: String, CaseIterable {
+    case last, best
   }
 
   /// How often a state is written.
@@ -62,9 +68,11 @@ struct RunKeeping {
   let interval: Interval
   let resume: Resume
   let measure: RunFolder.Measure
+  let restored: Restored
 
   /// Neither kept nor told of.
-  static let nothing = RunKeeping(path: nil, log: nil, interval: .seconds(300), resume: .no, measure: .loss)
+  static let nothing = RunKeeping(
+    path: nil, log: nil, interval: .seconds(300), resume: .no, measure: .loss, restored: .last)
 
   /// The parameters of `train` about it.
   struct Parameters: CommandParameter {
@@ -78,6 +86,8 @@ struct RunKeeping {
       byName: true)
     private let measure = Parameter<RunFolder.Measure>(
       "keep", "which model is kept as the best", default: .loss, byName: true)
+    private let restored = Parameter<Restored>(
+      "restore", "the weights that the model has in the end", default: .last, byName: true)
 
     private let log = Parameter<String?>(
       "log", "a folder that tells of the run: what was run, metrics, TensorBoard events", byName: true,
@@ -85,13 +95,14 @@ struct RunKeeping {
 
     var signatures: [Signature] {
       path.signatures + log.signatures + interval.signatures + resume.signatures + measure.signatures
+        + restored.signatures
     }
 
     func take(from arguments: inout ArgumentReader) throws -> RunKeeping {
       let keeping = RunKeeping(
         path: try path.take(from: &arguments), log: try log.take(from: &arguments),
-        interval: try interval.take(from: &arguments),
-        resume: try resume.take(from: &arguments), measure: try measure.take(from: &arguments))
+        interval: try interval.take(from: &arguments), resume: try resume.take(from: &arguments),
+        measure: try measure.take(from: &arguments), restored: try restored.take(from: &arguments))
       if keeping.path == nil, keeping.resume != .no {
         throw ScriptError(.value, "a run is resumed from a folder: give checkpoint as well", argument: "resume")
       }
@@ -130,6 +141,12 @@ final class RunKeeper {
     (savedStep, triedStep) = (found.state.step, found.state.step)
     return found.state
   }
+
+  /// The newest state that it keeps, from which a run can go on; nil where there is none.
+  var lastGood: String? { folder.newest }
+
+  /// Gives the model of a run that is over the best weights that the folder has.
+  func restoreBest(of run: TrainingRun) throws { try folder.restoreBest(of: run) }
 
   /// Keeps what is due after an event of a run.
   func keep(_ run: TrainingRun, isEvaluated: Bool) {

@@ -50,18 +50,23 @@ extension CommandGroup {
       let run = try trainer.start(from: try keeper?.resume(trainer))
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
       let log = try TrainingLog.begin(keeping, run, samples, environment)
-      return .object(try finish(run, keeper, log, environment, context))
+      return .object(try finish(run, keeping, keeper, log, environment, context))
     }
   }
 
   /// Does a run to its end.
   private static func finish(
-    _ run: TrainingRun, _ keeper: RunKeeper?, _ log: TrainingLog?, _ environment: Environment, _ context: CallContext
+    _ run: TrainingRun, _ keeping: RunKeeping, _ keeper: RunKeeper?, _ log: TrainingLog?, _ environment: Environment,
+    _ context: CallContext
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
     let started = run.progress.step
-    defer { if run.progress.step > started { run.model.remember(run.record) } }
+    var best = BestModel(keeping, keeper)
+    defer {
+      run.finish()
+      if run.progress.step > started { run.model.remember(best.record ?? run.record) }
+    }
     let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
@@ -83,15 +88,18 @@ extension CommandGroup {
           try environment.reproduction?.take(run.history, of: environment)
         }
         keeper?.keep(run, isEvaluated: progress.evaluation != nil)
+        if progress.evaluation != nil { best.note(run) }
         try take(progress)
       }
       keeper?.finish(run)
+      try best.restore(run)
       log?.end(.finished, run)
       if let best = run.history.best { environment.notice(best.bestLine) }
       return .history(run.history)
     } catch let error as TrainingError {
       log?.end(.failed, run, reason: error.description)
-      throw error
+      guard let state = keeper?.lastGood else { throw error }
+      throw TrainingError(description: "\(error.description); the last good checkpoint is \(state)")
     } catch {
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
       let isKept = Safepoint.withoutWatch {
