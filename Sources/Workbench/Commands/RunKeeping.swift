@@ -1,6 +1,7 @@
 import Formats
 import PixelBytes
 import PixelScript
+import Safepoint
 
 extension RunFolder.Measure: ScriptChoice {}
 extension RunKeeping.Restored: ScriptChoice {}
@@ -119,6 +120,8 @@ final class RunKeeper {
   /// The steps of the last state that was written, and of the last that should have been.
   private var savedStep = 0, triedStep = 0
   private var savedAt = ContinuousClock.now
+  /// Whether the last evaluation has still to be looked at for the best model.
+  private var owesBest = false
 
   /// Claims the folder; throws when another process has it, and when it holds a run that nobody asked to resume.
   init(_ path: String, _ keeping: RunKeeping, _ environment: Environment) throws {
@@ -150,7 +153,8 @@ final class RunKeeper {
 
   /// Keeps what is due after an event of a run.
   func keep(_ run: TrainingRun, isEvaluated: Bool) {
-    if isEvaluated { attempt { _ = try folder.saveIfBest(run) } }
+    if isEvaluated { owesBest = true }
+    keepBest(run)
     let step = run.progress.step
     let isDue =
       switch keeping.interval {
@@ -161,7 +165,17 @@ final class RunKeeper {
   }
 
   /// Keeps the state of a run that ends or stops; false where it could not be written.
-  @discardableResult func finish(_ run: TrainingRun) -> Bool { save(run) }
+  @discardableResult func finish(_ run: TrainingRun) -> Bool {
+    // A stop may have come while the best model was written.
+    keepBest(run)
+    return save(run)
+  }
+
+  private func keepBest(_ run: TrainingRun) {
+    // The weights of an evaluation are there until the next step.
+    owesBest = owesBest && run.history.last?.step == run.progress.step
+    if owesBest { owesBest = !attempt { _ = try folder.saveIfBest(run) } }
+  }
 
   @discardableResult private func save(_ run: TrainingRun) -> Bool {
     (savedAt, triedStep) = (.now, run.progress.step)
@@ -176,6 +190,8 @@ final class RunKeeper {
       try body()
       return true
     } catch {
+      // Whatever a stop held up is done when the run ends.
+      guard !Safepoint.mustStop else { return false }
       let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
       environment.warn("the run could not be kept: \(reason)")
       return false
