@@ -39,7 +39,9 @@ final class TrainingLog {
     attempt {
       try log.add(run.history)
       if let row = run.history.last { try log.say(row.line) }
-      if let samples { try log.add(try run.withMeasuredWeights { try samples.draw(run.model) }, step: run.progress.step) }
+      if let samples {
+        try log.add(try run.withMeasuredWeights { try samples.draw(run.model) }, step: run.progress.step)
+      }
     }
   }
 
