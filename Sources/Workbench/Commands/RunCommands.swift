@@ -5,7 +5,7 @@ import Tensors
 extension CommandGroup {
   /// Looking at runs of training that folders tell of.
   static func runs(_ environment: Environment) -> CommandGroup {
-    CommandGroup("Runs", [list(environment), compare(environment), reproduce(environment), sweep(environment)])
+    CommandGroup("Runs", [list(environment), compareRuns(environment), reproduce(environment), sweep(environment)])
   }
 
   private static let example = """
@@ -23,7 +23,7 @@ extension CommandGroup {
     ) { _, folder in .object(RunTables.table(of: try runs(in: folder, environment))) }
   }
 
-  private static func compare(_ environment: Environment) -> Command {
+  private static func compareRuns(_ environment: Environment) -> Command {
     Command(
       "compare_runs", "Gives a table with a column for each run: the settings that differ, and figures.",
       Parameter<Variadic<String>>("folders", "folders of runs, or of several", completion: .path),

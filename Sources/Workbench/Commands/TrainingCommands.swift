@@ -18,7 +18,8 @@ extension CommandGroup {
   /// Training and measuring.
   static func training(_ environment: Environment) -> CommandGroup {
     CommandGroup(
-      "Training and use", [train(environment), batches(environment), evaluate(environment), generate(environment)])
+      "Training and use",
+      [train(environment), batches(environment), evaluate(environment), compare(environment), generate(environment)])
   }
 
   private static func train(_ environment: Environment) -> Command {
