@@ -73,7 +73,8 @@ let package = Package(
       name: "Workbench", dependencies: ["Safepoint", "Ranks", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
         "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Sprites", "Tokens", "Models",
-        "Checkpoints", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend",
+        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
+        "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

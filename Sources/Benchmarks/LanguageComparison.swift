@@ -13,17 +13,20 @@ struct LanguageComparison {
 
   /// Prints a row for each program: the median seconds of each language and the median ratios within a round.
   func run(_ programs: [LanguageProgram]) throws {
-    print("program     here s   python s   ratio     lua s   ratio")
+    var logarithms: [Double] = []
+    print("program        here s   python s   ratio     lua s   ratio")
     for program in programs {
       var (ours, theirs, luas) = ([Double](), [Double](), [Double]())
       for _ in 0..<rounds {
         ours.append(try seconds(program))
         if let time = try seconds(program, python, "-c", Self.python(program)) { theirs.append(time) }
-        if let time = try seconds(program, lua, "-e", Self.lua(program)) { luas.append(time) }
+        if let code = Self.lua(program), let time = try seconds(program, lua, "-e", code) { luas.append(time) }
       }
+      logarithms.append(log(Self.median(zip(theirs, ours).map { $0 / $1 })))
       let cells = [Self.cell(ours, 9), Self.cells(theirs, ours), Self.cells(luas, ours)]
-      print(program.name.padding(toLength: 9, withPad: " ", startingAt: 0) + cells.joined())
+      print(program.name.padding(toLength: 12, withPad: " ", startingAt: 0) + cells.joined())
     }
+    print("geometric mean beside python", String(format: "%.2f", exp(logarithms.reduce(0, +) / Double(programs.count))))
   }
 
   /// The seconds that our interpreter takes.
@@ -69,18 +72,21 @@ struct LanguageComparison {
     """
   }
 
-  private static func lua(_ program: LanguageProgram) -> String {
-    """
-    local start = os.clock()
-    \(program.lua)
-    local answer = work()
-    local finish = os.clock()
-    print(answer)
-    print(finish - start)
-    """
+  private static func lua(_ program: LanguageProgram) -> String? {
+    guard let lua = program.lua else { return nil }
+    return """
+      local start = os.clock()
+      \(lua)
+      local answer = work()
+      local finish = os.clock()
+      print(answer)
+      print(finish - start)
+      """
   }
 
-  private static func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
+  private static func median(_ numbers: [Double]) -> Double {
+    numbers.isEmpty ? .nan : numbers.sorted()[numbers.count / 2]
+  }
 
   private static func cell(_ times: [Double], _ width: Int) -> String {
     right(times.isEmpty ? "-" : String(format: "%.3f", median(times)), width)

@@ -1,16 +1,38 @@
-/// One piece of work written in the language, in Python and in Lua, whose answer is known.
+import Foundation
+
+/// One piece of work written in the language, in Python and maybe in Lua, whose answer is known.
 ///
 /// The texts define `work()`, which returns the answer; they are as alike as the languages allow and as people write them.
 struct LanguageProgram: Sendable {
   /// The name to choose it by.
   let name: String
-  /// What all three must answer, as they print it.
+  /// What all must answer, as they print it.
   let answer: String
   let pixelscript: String
   let python: String
-  let lua: String
+  var lua: String?
 
-  static let all: [LanguageProgram] = [fib, loop, sieve, format, append, sort, closures]
+  /// Those written here, and those of Scripts/programs.
+  static let all: [LanguageProgram] = [fib, loop, sieve, format, append, sort, closures] + files("Scripts/programs")
+
+  /// The programs of a folder: a file for each language, the one in ours begins with the line `# answer: ...`.
+  private static func files(_ folder: String) -> [LanguageProgram] {
+    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return found.filter { $0.hasSuffix(".pxb") }.sorted().compactMap { file in
+      let name = String(file.dropLast(4))
+      guard let ours = text("\(folder)/\(file)"), let python = text("\(folder)/\(name).py"),
+        let first = ours.split(separator: "\n").first
+      else { return nil }
+      let answer = first.dropFirst("# answer: ".count)
+      return LanguageProgram(
+        name: name, answer: String(answer), pixelscript: ours, python: python, lua: text("\(folder)/\(name).lua"))
+    }
+  }
+
+  private static func text(_ path: String) -> String? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    return text
+  }
 
   private static let fib = LanguageProgram(
     name: "fib", answer: "2178309",

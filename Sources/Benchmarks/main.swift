@@ -2,11 +2,12 @@ import Foundation
 
 /// Usage: Benchmarks [--seconds S] [--plain] [name ...]
 ///        Benchmarks --language [--rounds N] [name ...]
+///        Benchmarks --language commands [name ...]
 ///        Benchmarks [--seconds S] --parquet FILE
 ///
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
 /// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
-/// language beside the same in Python and Lua. With `--parquet` it prints the milliseconds in which a file is read at best.
+/// language beside the same in Python and Lua, or every command on plain values beside Python. With `--parquet` it prints the milliseconds in which a file is read at best.
 let all: [Benchmark] =
   Benchmark.models + [
     .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites, .building,
@@ -41,6 +42,7 @@ while let argument = arguments.popFirst() {
       \(fault)
       usage: Benchmarks [--seconds S] [--plain] [name ...]
              Benchmarks --language [--rounds N] [name ...]
+             Benchmarks --language commands [name ...]
              Benchmarks [--seconds S] --parquet FILE
       names: \(all.map(\.name).joined(separator: " "))
       with --language: \(LanguageProgram.all.map(\.name).joined(separator: " "))
@@ -49,6 +51,10 @@ while let argument = arguments.popFirst() {
   exit(2)
 }
 
+if comparison != nil, names.first == "commands" {
+  try CommandComparison("Scripts/command_speed.txt").run(Array(names.dropFirst()))
+  exit(0)
+}
 let known = comparison == nil ? all.map(\.name) : LanguageProgram.all.map(\.name)
 if let stranger = names.first(where: { !known.contains($0) }) { usage("no benchmark is named \(stranger)") }
 if let comparison {

@@ -16,6 +16,8 @@ public final class Parameter {
   /// without parameters is not counted: activations, the means of norms, and what attention does between positions, which
   /// depends on their number.
   public var operations: Int
+  /// What it is in its model, which decides how some optimizers change it.
+  public var role: ParameterRole
   /// Counts values and gradient against the budget of memory, whoever holds the parameter.
   private let charge: MemoryCharge
 
@@ -23,11 +25,24 @@ public final class Parameter {
   public init(_ name: String, _ value: Tensor) {
     (self.name, self.value) = (name, value.constant)
     operations = value.shape.count > 1 ? 2 * value.count : value.count
+    role = value.shape.count > 1 ? .matrix : .vector
     charge = MemoryCharge(4 * value.count)
   }
 
   /// Changes the values in place, without copying them unless another tensor shares them.
   public func update(_ body: (inout [Float]) -> Void) { body(&value.values) }
+}
+
+/// What a parameter is in its model: of two axes or more a matrix, else a vector, unless its layer says otherwise.
+public enum ParameterRole: Sendable {
+  /// It maps vectors to vectors.
+  case matrix
+  /// The matrix that gives the logits.
+  case head
+  /// A table whose rows are looked up.
+  case embedding
+  /// A bias, a norm's weight, or numbers of single channels.
+  case vector
 }
 
 /// How the first values of a parameter are drawn.

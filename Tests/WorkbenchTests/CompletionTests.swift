@@ -89,7 +89,10 @@ import Workbench
     ("print f\"{net} and {nested.", ["inner", "trace("]),
     ("trace ", ["nested"]),
     ("train net, schedule: \"flat\", ", ["epochs: ", "shuffle: ", "metrics: "]),
-    ("help tr", ["trace", "train", "training", "training loop", "traits read back", "true", "truth", "try"]),
+    (
+      "help tr",
+      ["trace", "train", "training", "training loop", "traits read back", "true", "truth", "try", "trying settings"]
+    ),
     ("?trac", ["trace"]),
     ("nested.inner.de", ["depth"]),
     ("x + nested.inner.", ["depth", "trace("]),

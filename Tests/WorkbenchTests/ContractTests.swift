@@ -12,7 +12,7 @@ import Workbench
     tensor zeros ones full eye arange linspace rand randn randint one_hot reshape transpose permute concat stack flip repeat
     pad gather where clamp argmax argmin mean var std cumsum norm equal softmax log_softmax sigmoid relu gelu silu softplus
     matmul conv1d conv2d embedding layer_norm rms_norm dropout cross_entropy mse item to_list to_image parameter backward
-    zero_grad detach grad adamw adam sgd step
+    zero_grad detach grad adamw adam sgd lion muon step
     read_image load_palette quantize pixelize resize crop show plot save
     sprites load_dataset build shuffle take describe load_tokenizer encode decode batches
     lstm mamba transformer bimamba_plus mambabyte image_transformer resnet load_model load_tensors copy

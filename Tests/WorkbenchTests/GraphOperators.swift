@@ -56,7 +56,7 @@ enum GraphOperators {
     "Tensors": [
       "tensor", "zeros", "ones", "full", "eye", "arange", "linspace", "one_hot", "rand", "randn", "randint", "item",
       "to_list", "to_image", "argmax", "argmin", "all", "any", "round", "floor", "ceil", "parameter", "backward",
-      "zero_grad", "detach", "grad", "adamw", "adam", "sgd", "step",
+      "zero_grad", "detach", "grad", "adamw", "adam", "sgd", "lion", "muon", "step",
     ],
     // These take tokens, or are no layers.
     "Layers": ["describe", "copy", "embedding", "patch_embedding"],

@@ -45,6 +45,7 @@ import Workbench
         case .fraction(let number)?: Display.text(of: number)
         case .flag(let flag)?: "\(flag)"
         case .text(let text)?: text
+        case .list(let values)?: "\(values)"
         case nil: "nil"
         }
       #expect(value == expected, "\(setting.name): \(written) of \(command)")

@@ -8,7 +8,7 @@ public struct Embedding {
   public init(_ rows: Int, _ width: Int, in scope: ParameterScope) {
     weight = scope.parameter("weight", [rows, width], .normal)
     // It is only looked up.
-    weight.operations = 0
+    (weight.operations, weight.role) = (0, .embedding)
   }
 
   /// The rows of `ids`, which stand in `shape`: [shape..., width].

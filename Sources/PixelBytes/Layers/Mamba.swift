@@ -32,6 +32,8 @@ public struct Mamba {
     output = scope["out_proj"].parameter("weight", [width, inner], bound(inner))
     // A state: dt * A, its exponential, the decay, dt * B * x added, and C * h added to the output.
     aLog.operations = 8 * aLog.value.count
+    // Rates and filters of single channels.
+    (aLog.role, convolution.role) = (.vector, .vector)
     for parameter in [convolution, convolutionBias, xProjection, dtProjection, dtBias, aLog, skip] {
       parameter.operations *= directions
     }

@@ -8,6 +8,8 @@ public final class Pass {
   public let tape: Tape?
   /// Whether layers behave as in training (dropout).
   public let isTraining: Bool
+  /// The share of what an embedding gives that is cleared in training, beside the dropout of the layers.
+  public var embeddingDropout: Float = 0
   var random: Random
 
   /// A pass without gradients, as evaluation and generation use it.

@@ -31,6 +31,7 @@ public struct PatchEmbedding {
     }
     let size = max(shape.cells, width / shape.cells)
     let alpha = scope.parameter("alpha", [1, 1] + shape.dimensions, .between(0, 1))
+    alpha.role = .vector
     let table = Embedding(vocabulary, size, in: scope["linear_embedding"])
     var convolution: (Parameter, Parameter)?
     if kind == .pxby {

@@ -23,6 +23,7 @@ public struct PositionEncoding {
     self.kind = kind
     table = kind == .learned ? scope.parameter("weight", [Self.learnedCount, width], .uniform(0.05)) : nil
     table?.operations = 0
+    table?.role = .embedding
   }
 
   /// x [batch, time, width] with the encodings of the positions from `first` on added.

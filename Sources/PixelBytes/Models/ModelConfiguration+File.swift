@@ -82,6 +82,8 @@ extension ModelConfiguration {
         throw ConfigurationError("\(setting.key) should be one of \(choices.joined(separator: ", ")), found \(text)")
       }
       return .text(text)
+    // No family has such a setting.
+    case .counts, .numbers, .weights, .choices: return nil
     }
   }
 }

@@ -55,7 +55,10 @@ public final class SequenceModel {
     let embedding = PatchEmbedding(
       configuration.embedding, of: configuration.contextShape, vocabulary: configuration.vocabulary,
       width: configuration.family.embeddingWidth(configuration.width), in: scope["embedding"])
-    return (embedding, configuration.family.layers(configuration, embedding, in: scope))
+    let layers = configuration.family.layers(configuration, embedding, in: scope)
+    // A tied head is the embedding's table.
+    if layers.head.weight.role == .matrix { layers.head.weight.role = .head }
+    return (embedding, layers)
   }
 
   /// The number of trained numbers.
@@ -75,7 +78,8 @@ public final class SequenceModel {
   /// The logits of the next token: [batch, V] after the last position, or [batch * length, V] after every position.
   public func logits(_ contexts: ContextBatch, _ positions: Positions = .last, in pass: Pass = Pass()) -> Tensor {
     precondition(contexts.shape == contextShape, "contexts of another shape than the model reads")
-    return layers.head(layers.body(embedding(contexts, in: pass), positions, in: pass), in: pass)
+    let vectors = embedding(contexts, in: pass).dropout(pass.dropout(pass.embeddingDropout))
+    return layers.head(layers.body(vectors, positions, in: pass), in: pass)
   }
 
   /// A copy with parameters of its own; throws when the budget of memory has no room for it.

@@ -8,6 +8,8 @@ public protocol TokenModel {
   var parameters: [Parameter] { get }
   /// Their names, each once: those under which a checkpoint keeps them.
   var parameterNames: [String] { get }
+  /// What each parameter is.
+  var roles: [ParameterRole] { get }
   /// What it is made of, beyond the shapes of its parameters: a run goes on only with a model of which it is the same.
   var structure: String { get throws }
   /// The number of tokens, which is that of the logits.
@@ -46,6 +48,13 @@ extension TokenModel {
   public var structure: String { "" }
   /// The parameters' own.
   public var parameterNames: [String] { parameters.map(\.name) }
+  /// The parameters' own; the last matrix with a row for each token is the head where none is.
+  public var roles: [ParameterRole] {
+    var roles = parameters.map(\.role)
+    let head = parameters.lastIndex { $0.role == .matrix && $0.value.shape.first == tokenCount }
+    if let head, !roles.contains(.head) { roles[head] = .head }
+    return roles
+  }
   /// Nobody knows.
   public func workBytes(positions: Int) -> Int { 0 }
   /// There is none: all is read again for every token.
@@ -57,6 +66,8 @@ extension TokenModel {
 extension SequenceModel: TokenModel {
   /// Its configuration.
   public var structure: String { get throws { try configuration.encoded() } }
+  /// The parameters' own.
+  public var roles: [ParameterRole] { parameters.map(\.role) }
   /// The size of the vocabulary.
   public var tokenCount: Int { configuration.vocabulary }
   /// That of the configuration.

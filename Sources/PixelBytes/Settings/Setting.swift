@@ -23,7 +23,7 @@ public struct Setting<Owner>: Sendable {
   private let read: @Sendable (Owner) -> SettingValue?
   private let write: @Sendable (inout Owner, SettingValue?) -> Void
 
-  private init(
+  init(
     _ name: String, key: String?, _ form: SettingForm, isOptional: Bool = false, _ summary: String,
     read: @escaping @Sendable (Owner) -> SettingValue?, write: @escaping @Sendable (inout Owner, SettingValue?) -> Void
   ) {
@@ -43,11 +43,12 @@ public struct Setting<Owner>: Sendable {
   /// Throws where a value is outside the range.
   func check(_ value: SettingValue?) throws(ConfigurationError) {
     switch (form, value) {
-    case (.count(let range), .count(let number)?):
-      guard !range.contains(number) else { return }
-      let expected =
-        range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
-      throw ConfigurationError("\(name) must be \(expected), found \(number)", setting: name)
+    case (.counts(_), .list(let values)?) where values.isEmpty:
+      throw ConfigurationError("\(name) must have a number", setting: name)
+    case (.counts(let range), .list(let values)?):
+      for case .count(let number) in values { try check(number, within: range) }
+    case (.count(let range), .count(let number)?), (.counts(let range), .count(let number)?):
+      try check(number, within: range)
     case (.number(let range), let value?):
       guard let number = value.number, !range.contains(number) else { return }
       throw ConfigurationError("\(name) must be \(range.expected), found \(number.brief)", setting: name)
@@ -60,8 +61,38 @@ public struct Setting<Owner>: Sendable {
         throw ConfigurationError(
           "\(name) is a number of epochs or a text such as \"500 steps\", found \(value.shown)", setting: name)
       }
+    case (.numbers(let range, let count), .list(let values)?):
+      if let count, values.count != count {
+        throw ConfigurationError("\(name) must be \(count) numbers, found \(values.count)", setting: name)
+      }
+      for value in values { try check(value, within: range) }
+    case (.weights, .list(let values)?):
+      for value in values { try check(value, within: .notNegative) }
+    case (.weights(let words), .text(let text)?), (.choice(let words), .text(let text)?):
+      try check(text, among: words)
+    case (.choices(let words), .list(let values)?):
+      for case .text(let text) in values { try check(text, among: words) }
     default: return
     }
+  }
+
+  private func check(_ number: Int, within range: ClosedRange<Int>) throws(ConfigurationError) {
+    guard !range.contains(number) else { return }
+    let expected =
+      range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+    throw ConfigurationError("\(name) must be \(expected), found \(number)", setting: name)
+  }
+
+  private func check(_ value: SettingValue, within range: NumberRange) throws(ConfigurationError) {
+    guard let number = value.number, range.contains(number), number.isFinite else {
+      throw ConfigurationError("numbers of \(name) must be \(range.expected), found \(value.shown)", setting: name)
+    }
+  }
+
+  private func check(_ text: String, among words: [String]) throws(ConfigurationError) {
+    guard !words.contains(text) else { return }
+    let expected = words.map { "\"\($0)\"" }.joined(separator: ", ")
+    throw ConfigurationError("\(name) can be \(expected), found \"\(text)\"", setting: name)
   }
 
   /// The same setting, which config.json does not keep.
@@ -186,67 +217,5 @@ extension Setting {
     Setting(
       name, key: nil, .choice(T.allCases.map(\.rawValue)), summary, read: { .text($0[keyPath: path].rawValue) },
       write: { if case .text(let text)? = $1, let chosen = T(rawValue: text) { $0[keyPath: path] = chosen } })
-  }
-}
-
-/// Something whose settings are declared in a table.
-public protocol Configurable: Sendable {
-  /// One with the default of every setting.
-  static var initial: Self { get }
-  /// The settings, in the order of the command that takes them.
-  static var settings: [Setting<Self>] { get }
-}
-
-extension Configurable {
-  /// Throws where a setting is outside its range.
-  func checkSettings() throws(ConfigurationError) {
-    for setting in Self.settings { try setting.check(setting.value(of: self)) }
-  }
-}
-
-/// What the value of a setting may be.
-public enum SettingForm: Sendable {
-  /// A whole number of a range.
-  case count(ClosedRange<Int>)
-  /// A number of a range.
-  case number(NumberRange)
-  /// True or false.
-  case flag
-  /// A number of epochs, or a text with one of steps.
-  case interval
-  /// One of these texts.
-  case choice([String])
-}
-
-/// The numbers that a setting may be.
-public enum NumberRange: Sendable {
-  /// More than 0 and finite.
-  case positive
-  /// More than 0, maybe without end.
-  case positiveOrInfinite
-  /// 0 or more.
-  case notNegative
-  /// At least 0 and less than 1: a share that leaves something.
-  case share
-  /// Any number.
-  case any
-
-  func contains(_ number: Double) -> Bool {
-    switch self {
-    case .positive: number > 0 && number.isFinite
-    case .positiveOrInfinite: number > 0
-    case .notNegative: number >= 0
-    case .share: number >= 0 && Float(number) < 1
-    case .any: true
-    }
-  }
-
-  var expected: String {
-    switch self {
-    case .positive, .positiveOrInfinite: "more than 0"
-    case .notNegative: "0 or more"
-    case .share: "at least 0 and less than 1"
-    case .any: "a number"
-    }
   }
 }

@@ -6,11 +6,15 @@ public enum SettingValue: Equatable, Sendable {
   case fraction(Double)
   case flag(Bool)
   case text(String)
+  case list([SettingValue])
 
   /// A whole number as a count, another as the decimal number that was written.
   static func number(_ value: Float) -> SettingValue {
     Int(exactly: value).map { .count($0) } ?? .fraction(Double("\(value)") ?? Double(value))
   }
+
+  /// A whole number as a count, another as it is.
+  static func number(_ value: Double) -> SettingValue { Int(exactly: value).map { .count($0) } ?? .fraction(value) }
 
   /// Its JSON.
   package var json: JSON {
@@ -19,6 +23,7 @@ public enum SettingValue: Equatable, Sendable {
     case .fraction(let value): .number(value)
     case .flag(let value): .bool(value)
     case .text(let value): .string(value)
+    case .list(let values): .array(values.map(\.json))
     }
   }
 
@@ -29,7 +34,15 @@ public enum SettingValue: Equatable, Sendable {
     case .fraction(let value): value.brief
     case .flag(let value): "\(value)"
     case .text(let value): "\"\(value)\""
+    case .list(let values): "[\(values.map(\.shown).joined(separator: ", "))]"
     }
+  }
+
+  /// The numbers of a list of numbers alone.
+  var numbers: [Double]? {
+    guard case .list(let values) = self else { return nil }
+    let numbers = values.compactMap(\.number)
+    return numbers.count == values.count ? numbers : nil
   }
 
   /// A count or a fraction.
@@ -37,13 +50,13 @@ public enum SettingValue: Equatable, Sendable {
     switch self {
     case .count(let count): Double(count)
     case .fraction(let fraction): fraction
-    case .flag, .text: nil
+    case .flag, .text, .list: nil
     }
   }
 }
 
 extension SettingValue: Codable {
-  /// Reads a truth value, a number or a text.
+  /// Reads a truth value, a number, a text or a list.
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if let flag = try? value.decode(Bool.self) {
@@ -52,6 +65,8 @@ extension SettingValue: Codable {
       self = .count(count)
     } else if let fraction = try? value.decode(Double.self) {
       self = .fraction(fraction)
+    } else if let values = try? value.decode([SettingValue].self) {
+      self = .list(values)
     } else {
       self = .text(try value.decode(String.self))
     }
@@ -65,6 +80,7 @@ extension SettingValue: Codable {
     case .fraction(let value): try container.encode(value)
     case .flag(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
+    case .list(let values): try container.encode(values)
     }
   }
 }

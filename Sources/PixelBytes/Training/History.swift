@@ -49,7 +49,7 @@ public struct TrainingProgress: Sendable {
   public var step, steps: Int
   /// The epoch under way and the epochs in all, counted from 1.
   public var epoch, epochs: Int
-  /// The loss of the last steps, recent ones counting more.
+  /// The loss of the last steps, recent ones counting more; before the first that of the evaluation, if there was one.
   public var loss: Double
   /// Tokens trained on per second since training began.
   public var tokensPerSecond: Double

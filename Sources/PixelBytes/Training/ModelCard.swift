@@ -154,6 +154,7 @@ extension ModelCard {
     case .fraction(let value): "\(value)"
     case .flag(let value): "\(value)"
     case .text(let value): value
+    case .list(let values): "[\(values.map { text(of: $0) }.joined(separator: ", "))]"
     }
   }
 

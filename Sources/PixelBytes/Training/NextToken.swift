@@ -1,3 +1,5 @@
+import Tensors
+
 /// The token that follows: after the last position of a window, as in the paper, or after every one.
 ///
 /// Of windows that wrap round, a model is measured by what it says after the last position, whichever it learned from, so that
@@ -20,11 +22,33 @@ public struct NextToken: Objective {
   }
 
   private var measuresAll = false
+  /// The share of a target that all tokens get evenly.
+  var smoothing: Float = 0
+  /// How much each token counts as a target; nil stands for all the same.
+  var weights: [Float]?
 
   /// "last" or "all".
   public var name: String { positions.rawValue }
-  /// That of the last position; itself of windows that hold rows.
-  public var measured: any Objective { measuresAll ? self : NextToken(.last) }
+  /// That of the last position, or of all of windows that hold rows; nothing is smoothed or weighed.
+  public var measured: any Objective {
+    var plain = measuresAll ? self : NextToken(.last)
+    (plain.smoothing, plain.weights) = (0, nil)
+    return plain
+  }
+
+  /// The number of targets that count, or the sum of their weights, as in PyTorch.
+  public func divisor(of targets: [Int32]) -> Float {
+    guard let weights else { return Float(max(Example.counted(targets), 1)) }
+    let sum = targets.reduce(0.0) { $0 + ($1 == Example.ignored ? 0 : Double(weights[Int($1)])) }
+    return sum > 0 ? Float(sum) : 1
+  }
+
+  /// The cross-entropy.
+  public func loss(_ logits: Tensor, _ targets: [Int32], divisor: Float) -> Tensor {
+    smoothing == 0 && weights == nil
+      ? logits.crossEntropy(targets, divisor: divisor)
+      : logits.crossEntropy(targets, smoothing: smoothing, weights: weights, divisor: divisor)
+  }
 
   /// All contexts but the last, and the tokens of all but the first, or of the last; padding is no target.
   public func example(of windows: ContextBatch) -> Example {

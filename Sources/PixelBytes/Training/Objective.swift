@@ -15,6 +15,9 @@ public protocol Objective: Sendable {
   /// What to read of windows that have one context more than the model sees, and what to say.
   func example(of windows: ContextBatch) -> Example
 
+  /// What the sum of a loss over targets is divided by; the number of those that count where nothing else is said.
+  func divisor(of targets: [Int32]) -> Float
+
   /// The sum, divided by `divisor`, of how wrong the logits are about each target that counts; cross-entropy where nothing
   /// else is said. `logits` has a row [classes] for each target.
   func loss(_ logits: Tensor, _ targets: [Int32], divisor: Float) -> Tensor
@@ -26,6 +29,11 @@ extension Objective {
 
   /// Asks the model whether it can learn from `positions`.
   public func check(_ model: any TokenModel) throws { try model.check(positions) }
+
+  /// The number of targets that count.
+  public func divisor(of targets: [Int32]) -> Float {
+    Float(max(Example.counted(targets), 1))
+  }
 
   /// The cross-entropy.
   public func loss(_ logits: Tensor, _ targets: [Int32], divisor: Float) -> Tensor {
@@ -61,7 +69,9 @@ public struct Example: Sendable {
   }
 
   /// The number of targets that count.
-  public var countedTargets: Int { targets.reduce(0) { $0 + ($1 == Self.ignored ? 0 : 1) } }
+  public var countedTargets: Int { Self.counted(targets) }
+
+  static func counted(_ targets: [Int32]) -> Int { targets.reduce(0) { $0 + ($1 == ignored ? 0 : 1) } }
 
   /// The sequences `range` alone.
   public func sequences(_ range: Range<Int>) -> Example {

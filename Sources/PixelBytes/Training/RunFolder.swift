@@ -13,15 +13,36 @@ public final class RunFolder {
     case loss
     /// The higher accuracy.
     case accuracy
+
+    /// Whether the last of some evaluations is better than all before it.
+    public func isLastBest(of history: [HistoryRow]) -> Bool {
+      guard let last = history.last else { return false }
+      return history.dropLast().allSatisfy { isBetter(last, than: $0) }
+    }
+
+    /// The number of the best of some evaluations, the first of equals; nil where there are none.
+    public func best(of history: [HistoryRow]) -> Int? {
+      history.indices.last { isLastBest(of: Array(history[...$0])) }
+    }
+
+    private func isBetter(_ row: HistoryRow, than other: HistoryRow) -> Bool {
+      let (a, b) = (row.test ?? row.train, other.test ?? other.train)
+      return switch self {
+      case .loss: a.loss < b.loss || b.loss.isNaN
+      case .accuracy: a.accuracy > b.accuracy
+      }
+    }
   }
 
   /// The path of the folder.
   public let path: String
+  /// The path of the newest state that was written or gone on from.
+  public private(set) var newest: String?
   private let measure: Measure
   private let lock: FolderLock
 
   /// The version of state.json and of the arithmetic of a run: it counts up whenever either changes.
-  static let version = 2
+  static let version = 3
   static let stateFile = "state.json"
   static let momentsFile = "moments.safetensors"
   private static let kept = 2
@@ -47,14 +68,15 @@ public final class RunFolder {
     let step = String(state.step)
     let name = "step-" + String(repeating: "0", count: max(0, 6 - step.count)) + step
     var files = try Self.files(of: run, in: path + "/" + name)
-    files.append((Self.momentsFile, try Self.encoded(state.moments, of: run.model)))
-    state.moments = [:]
+    files.append((Self.momentsFile, try Self.encoded(state, of: run.model)))
+    (state.moments, state.average) = ([:], [:])
     // The model card is for people, who may change it.
     let read = files.filter { !$0.name.hasSuffix(".md") }
     let hashes = Dictionary(uniqueKeysWithValues: read.map { ($0.name, SHA256.digest(of: $0.bytes)) })
     let saved = SavedRun(record: run.record, state: state, structure: try run.model.structure, sha256: hashes)
     files.append((Self.stateFile, Array(try saved.encoded().utf8)))
     try AtomicFolder.write(files, to: path + "/" + name)
+    newest = path + "/" + name
     for old in try states.drop(while: { $0 != name }).dropFirst(Self.kept) {
       try FileManager.default.removeItem(atPath: path + "/" + old)
     }
@@ -62,20 +84,22 @@ public final class RunFolder {
 
   /// Writes the model as the best one if the last evaluation is better than all before it; true if it was.
   public func saveIfBest(_ run: TrainingRun) throws -> Bool {
-    guard let last = run.history.last, run.history.dropLast().allSatisfy({ isBetter(last, than: $0) }) else {
-      return false
-    }
+    guard measure.isLastBest(of: run.history) else { return false }
     let folder = path + "/best"
-    try AtomicFolder.write(try Self.files(of: run, in: folder), to: folder, dropping: Set(Checkpoint.files))
+    let files = try run.withMeasuredWeights { try Self.files(of: run, in: folder) }
+    try AtomicFolder.write(files, to: folder, dropping: Set(Checkpoint.files))
     return true
   }
 
-  private func isBetter(_ row: HistoryRow, than other: HistoryRow) -> Bool {
-    let (a, b) = (row.test ?? row.train, other.test ?? other.train)
-    return switch measure {
-    case .loss: a.loss < b.loss || b.loss.isNaN
-    case .accuracy: a.accuracy > b.accuracy
-    }
+  /// Gives the model of a run the weights of the best one, if there is one of finished evaluations.
+  public func restoreBest(of run: TrainingRun) throws {
+    let folder = path + "/best"
+    guard FileManager.default.fileExists(atPath: folder) else { return }
+    let weights = try SafetensorsFile(folder + "/" + Checkpoint.tensorFile)
+    let (names, parameters) = (run.model.parameterNames, run.model.parameters)
+    try Checkpoint.check(weights, against: zip(names, parameters).map { (name: $0, shape: $1.value.shape) })
+    let values = try names.map { try weights.floats($0) }
+    for (parameter, values) in zip(parameters, values) { parameter.value = Tensor(values, parameter.value.shape) }
   }
 
   /// The files of a model: a checkpoint, or the tensors alone of a model that has none.
@@ -92,12 +116,16 @@ public final class RunFolder {
     return [(Checkpoint.tensorFile, try file.encoded())]
   }
 
-  private static func encoded(_ moments: [String: TrainingState.Moments], of model: any TokenModel) throws -> [UInt8] {
+  private static func encoded(_ state: TrainingState, of model: any TokenModel) throws -> [UInt8] {
     var file = Safetensors(file: momentsFile)
     for name in model.parameterNames {
-      guard let moments = moments[name] else { continue }
-      try file.append("first." + name, shape: [moments.first.count], floats: moments.first)
-      try file.append("second." + name, shape: [moments.second.count], floats: moments.second)
+      let moments = state.moments[name]
+      for (kind, floats) in [
+        ("first.", moments?.first), ("second.", moments?.second), ("average.", state.average[name]?.values),
+      ] {
+        guard let floats, !floats.isEmpty else { continue }
+        try file.append(kind + name, shape: [floats.count], floats: floats)
+      }
     }
     return try file.encoded()
   }
@@ -122,6 +150,7 @@ extension RunFolder {
     for name in names {
       do {
         let state = try read(name, trainer, force: force)
+        newest = path + "/" + name
         return Resumption(state: state, faults: faults)
       } catch let error as FormatError { faults.append(error.description) }
     }
@@ -153,9 +182,12 @@ extension RunFolder {
     do { try Checkpoint.check(weights, against: expected) } catch {
       throw TrainingError(description: "the run in \(path) is of another model: \(error.message)")
     }
+    func floats(_ name: String) throws -> [Float] { moments[name] == nil ? [] : try moments.floats(name) }
     for name in names {
       state.moments[name] = TrainingState.Moments(
-        first: try moments.floats("first." + name), second: try moments.floats("second." + name))
+        first: try floats("first." + name), second: try floats("second." + name))
+      let average = try floats("average." + name)
+      if !average.isEmpty { state.average[name] = .init(average) }
     }
     let values = try names.map { try weights.floats($0) }
     for (parameter, values) in zip(parameters, values) { parameter.value = Tensor(values, parameter.value.shape) }

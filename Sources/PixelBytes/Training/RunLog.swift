@@ -17,6 +17,7 @@ public final class RunLog {
   private var description: [JSON.Field]
   private let events: EventFile
   private let clock: () -> Double
+  private var told: Int
 
   /// The name of the file that describes the run.
   public static let descriptionFile = "run.json"
@@ -33,7 +34,7 @@ public final class RunLog {
     _ path: String, isClaimed: Bool = false, _ description: [JSON.Field], history: [HistoryRow] = [],
     clock: @escaping () -> Double = { Date().timeIntervalSince1970 }
   ) throws {
-    (self.path, self.clock) = (path, clock)
+    (self.path, self.clock, told) = (path, clock, history.count)
     lock = isClaimed ? nil : try FolderLock(path)
     self.description = description
     try AtomicFile.write(history.map(Self.line).joined(), to: path + "/" + Self.metricsFile)
@@ -45,9 +46,17 @@ public final class RunLog {
     try write(.running, history)
   }
 
-  /// Tells of an evaluation, the last of `history`.
-  public func add(_ history: [HistoryRow], pictures: [(title: String, picture: RasterImage)] = []) throws {
-    guard let row = history.last else { return }
+  /// Tells of the evaluations of `history` that it has not told of.
+  public func add(_ history: [HistoryRow]) throws {
+    guard told < history.count else { return }
+    for row in history[told...] {
+      try add(row)
+      told += 1
+    }
+    try write(.running, history)
+  }
+
+  private func add(_ row: HistoryRow) throws {
     try AppendedFile.append(Self.line(row), to: path + "/" + Self.metricsFile)
     try AppendedFile.append(Self.tableLine(row), to: path + "/" + Self.tableFile)
     let named = Self.scores(row).map { name, value in
@@ -55,11 +64,14 @@ public final class RunLog {
       return (tag: words.count == 2 ? "\(words[1])/\(words[0])" : name, value: value)
     }
     try events.add(named, step: row.step, time: clock())
+  }
+
+  /// Tells TensorBoard of pictures that the model drew at a step.
+  public func add(_ pictures: [(title: String, picture: RasterImage)], step: Int) throws {
     for (index, (title, picture)) in pictures.enumerated() {
-      try events.add(picture, tag: "samples/\(index + 1)", step: row.step, time: clock())
-      try events.add(text: title, tag: "captions/\(index + 1)", step: row.step, time: clock())
+      try events.add(picture, tag: "samples/\(index + 1)", step: step, time: clock())
+      try events.add(text: title, tag: "captions/\(index + 1)", step: step, time: clock())
     }
-    try write(.running, history)
   }
 
   /// Keeps a line that was said.
@@ -86,7 +98,7 @@ public final class RunLog {
 
   /// A moment as ISO 8601 has it, in universal time.
   public static func date(_ seconds: Double) -> String {
-    Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(.iso8601)
+    Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }
 

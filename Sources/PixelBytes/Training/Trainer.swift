@@ -2,9 +2,12 @@
 public struct TrainingError: Error, Equatable, CustomStringConvertible {
   /// What happened, in one sentence without a point.
   public let description: String
+
+  /// An error with a text.
+  public init(description: String) { self.description = description }
 }
 
-/// Trains a model on windows of token sequences (AdamW, by default cross-entropy of the next token).
+/// Trains a model on windows of token sequences, by default with AdamW and the cross-entropy of the next token.
 ///
 /// The same model, data, options and seed give the same weights to the bit, at any number of threads and ranks.
 public struct Trainer {
@@ -30,12 +33,21 @@ public struct Trainer {
     let rule = options.windows ?? .circular
     self.model = model
     self.options = options
-    self.objective = try objective ?? NextToken(options.positions, rule)
+    self.objective = try objective ?? options.nextToken(rule, for: model, training)
+    if objective != nil, options.labelSmoothing > 0 || options.classWeights != nil {
+      throw ConfigurationError("label_smoothing and class_weights are of the loss of the next token")
+    }
+    guard options.dropout == 0 || model is SequenceModel else {
+      throw ConfigurationError(
+        "dropout needs a model of a family, whose embedding it clears; among layers it is one of them",
+        setting: "dropout")
+    }
     try self.objective.check(model)
     let length = options.sequence ?? TrainingOptions.usualSequence
     let windows = { try Windows($0, length: length, stride: options.stride, rule: rule) }
     self.training = try windows(training)
     self.testing = try testing.map(windows)
+    if !options.augment.isEmpty { try self.training.checkPictures() }
     guard self.training.count > 0 else { throw ConfigurationError("there are no tokens to train on") }
     guard self.testing?.count != 0 else { throw ConfigurationError("there are no tokens to validate on") }
     let data = try TrainingRecord.Source(training, report: report)
@@ -53,7 +65,7 @@ public struct Trainer {
 
   var steps: Int { options.steps ?? options.epochs * stepsPerEpoch }
   var epochs: Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
-  var stepsPerEpoch: Int { (training.count + options.batch - 1) / options.batch }
+  var stepsPerEpoch: Int { (training.count + options.windowsOfStep - 1) / options.windowsOfStep }
 
   /// A run at its start, or where the run of a state stopped.
   ///
@@ -66,13 +78,18 @@ public struct Trainer {
 
   /// Trains to the end and returns the evaluations.
   ///
-  /// `report` hears of every step and may throw to stop; the model then keeps the weights of the last whole step. It also
+  /// `report` hears of the first evaluation, then of every step, and may throw to stop; the model then keeps the weights of the last whole step. It also
   /// keeps a record of the run. Every call is a run of its own: the weights go on from where they are, while order, schedule,
   /// moments and history begin anew, unless it goes on from a state as `start` does.
   public func run(from state: TrainingState? = nil, report: (TrainingProgress) throws -> Void) throws -> [HistoryRow] {
     let run = try start(from: state)
-    defer { if run.progress.step > 0 { model.remember(run.record) } }
-    while let progress = try run.next(poll: { try report(run.progress) }) { try report(progress) }
+    defer {
+      run.finish()
+      if run.progress.step > 0 { model.remember(run.record) }
+    }
+    while let progress = try run.next(poll: { if run.progress.step > 0 { try report(run.progress) } }) {
+      try report(progress)
+    }
     return run.history
   }
 }

@@ -6,6 +6,8 @@ import Tensors
 public final class TrainingRun {
   private let trainer: Trainer
   private let optimizer: Optimizer
+  private var average: WeightAverage?
+  private var isFinished = false
   /// Where the run stands; the optimizer has the moments.
   private var standing: TrainingState
   /// The order of the epoch under way, and the stream behind it; drawn when it is needed.
@@ -23,8 +25,11 @@ public final class TrainingRun {
   /// gone on from.
   init(_ trainer: Trainer, from state: TrainingState?) throws {
     self.trainer = trainer
+    let parameters = trainer.model.parameters
     optimizer = try Optimizer(
-      trainer.model.parameters, .adamW(weightDecay: trainer.options.weightDecay), rate: trainer.options.rate)
+      parameters, trainer.options.rule, rate: trainer.options.rate, decay: trainer.options.decay,
+      roles: trainer.model.roles)
+    average = try trainer.options.ema.map { try WeightAverage(parameters, decay: $0) }
     standing = state ?? TrainingState(seed: trainer.options.seed)
     (start, secondsBefore) = (clock.now, standing.seconds)
     if let state { try restore(state) }
@@ -36,6 +41,7 @@ public final class TrainingRun {
     let (first, second) = (optimizer.state.first, optimizer.state.second)
     for (index, name) in trainer.model.parameterNames.enumerated() {
       state.moments[name] = TrainingState.Moments(first: first[index], second: second[index])
+      if let average, !average.values.isEmpty { state.average[name] = .init(average.values[index]) }
     }
     return state
   }
@@ -45,10 +51,16 @@ public final class TrainingRun {
     trainer.record(steps: standing.step, history: standing.history)
   }
 
+  /// What the run had done when it made an evaluation.
+  public func record(ofEvaluation index: Int) -> TrainingRecord {
+    trainer.record(steps: standing.history[index].step, history: Array(standing.history[...index]))
+  }
+
   /// How far the run is.
   public var progress: TrainingProgress {
     TrainingProgress(
-      step: standing.step, steps: trainer.steps, epoch: standing.epoch, epochs: trainer.epochs, loss: standing.meanLoss,
+      step: standing.step, steps: trainer.steps, epoch: standing.epoch, epochs: trainer.epochs,
+      loss: standing.step > 0 ? standing.meanLoss : history.last?.train.loss ?? .nan,
       tokensPerSecond: standing.tokens == 0 ? 0 : Double(standing.tokens) / standing.seconds)
   }
 
@@ -57,11 +69,15 @@ public final class TrainingRun {
 
   private func restore(_ state: TrainingState) throws {
     let names = trainer.model.parameterNames
-    let sizes = trainer.model.parameters.map(\.value.count)
-    let moments = names.compactMap { state.moments[$0] }
+    let (moments, sizes) = (names.compactMap { state.moments[$0] }, optimizer.state)
     guard
-      moments.map(\.first.count) == sizes, moments.map(\.second.count) == sizes, state.moments.count == names.count
+      moments.map(\.first.count) == sizes.first.map(\.count), moments.map(\.second.count) == sizes.second.map(\.count),
+      state.moments.count == names.count
     else { throw Self.doesNotFit("its moments are not those of this model's parameters") }
+    let averages = names.compactMap { state.average[$0]?.values }
+    guard state.average.isEmpty || averages.map(\.count) == trainer.model.parameters.map(\.value.count) else {
+      throw Self.doesNotFit("its averages are not those of this model's parameters")
+    }
     let windows = trainer.training.count
     guard (0...trainer.steps).contains(state.step), (1...trainer.epochs).contains(state.epoch) else {
       throw Self.doesNotFit(
@@ -73,7 +89,8 @@ public final class TrainingRun {
     guard state.streams[TrainingState.shuffle] != nil else { throw Self.doesNotFit("it has no stream shuffle") }
     optimizer.state = Optimizer.State(
       steps: state.step, first: moments.map(\.first), second: moments.map(\.second))
-    standing.moments = [:]
+    average?.values = averages
+    (standing.moments, standing.average) = ([:], [:])
   }
 
   private static func doesNotFit(_ reason: String) -> TrainingError {
@@ -87,6 +104,7 @@ extension TrainingRun {
   /// `poll` is asked while an evaluation goes on. Whoever throws, stopped work included, leaves the run as it was before the
   /// event, so that it can be asked again.
   public func next(poll: () throws -> Void = {}) throws -> TrainingProgress? {
+    guard !isFinished else { return nil }
     if isToEvaluate {
       let row = try evaluate(poll)
       var progress = progress
@@ -96,6 +114,22 @@ extension TrainingRun {
     guard standing.step < trainer.steps, !standing.isOutOf(options.patience) else { return nil }
     try takeStep()
     return progress
+  }
+
+  /// Does something while the model has the weights that evaluations measure: their average, where there is one.
+  public func withMeasuredWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard let average, !isFinished else { return try body() }
+    let parameters = trainer.model.parameters
+    let values = parameters.map(\.value)
+    average.give(to: parameters)
+    defer { for (parameter, value) in zip(parameters, values) { parameter.value = value } }
+    return try body()
+  }
+
+  /// Leaves the model the weights that evaluations measure; the run takes no step after that, and no state of it can be kept.
+  public func finish() {
+    if !isFinished { average?.give(to: trainer.model.parameters) }
+    isFinished = true
   }
 
   /// Whether an evaluation is due: before the first step, behind the last, and at every interval.
@@ -128,10 +162,12 @@ extension TrainingRun {
 
   private func takeStep() throws {
     let order = try orderOfEpoch()
-    let end = min(standing.position + options.batch, order.count)
+    let end = min(standing.position + options.windowsOfStep, order.count)
     let indices = order[standing.position..<end].map { Int($0) }
-    let example = try trainer.training.example(indices, for: trainer.objective)
-    let step = TrainingStep(trainer.objective, threads: options.threads, part: options.part, ranks: options.ranks)
+    let example = try trainer.training.example(indices, for: trainer.objective, change)
+    let step = TrainingStep(
+      trainer.objective, threads: options.threads, part: options.part, embeddingDropout: options.dropout,
+      ranks: options.ranks)
     let draw = options.seed &+ UInt64(standing.step) << 20  // More than a step has parts.
     var (loss, gradients) = try step(trainer.model, example, draw: draw)
     guard loss.isFinite else {
@@ -144,8 +180,26 @@ extension TrainingRun {
     // From here on the step is done whole.
     try Safepoint.check()
     optimizer.step(gradients)
+    average?.add(trainer.model.parameters)
     standing.add(loss: Double(loss), windows: indices.count, tokens: example.inputs.lengths.reduce(0, +))
     standing.seconds = seconds
+  }
+
+  /// How the windows of the next step are changed: it follows from the step, or from seed, epoch and window.
+  private var change: Windows.Change {
+    var change = Windows.Change()
+    let lengths = options.curriculum
+    if !lengths.isEmpty {
+      change.length = lengths[standing.step * lengths.count / trainer.steps]
+    }
+    guard options.augment.contains(.flip) else { return change }
+    var stream = Random(seed: options.seed, stream: "augment")
+    let base = stream.next() ^ UInt64(standing.epoch) << 32
+    change.mirrors = { window in
+      var random = Random(seed: base ^ UInt64(window), stream: "flip")
+      return random.next() >> 63 == 1
+    }
+    return change
   }
 
   /// Scales all gradients so that their common Euclidean norm is at most `limit` (PyTorch's `clip_grad_norm_`).
@@ -160,13 +214,24 @@ extension TrainingRun {
     let passed = standing.step == 0 ? 0 : seconds - (history.last?.seconds ?? 0)
     let speed = passed > 0 ? Double(standing.tokensSinceEvaluation) / passed : 0
     var random = Random(seed: options.seed, stream: "evaluation")
-    let sample = try random.permutation(trainer.training.count).prefix(trainer.testing?.count ?? 1024)
+    let most = options.samples ?? .max
     let objective = trainer.objective.measured
-    let train = try NextTokenReport(
-      trainer.model, trainer.training, objective, indices: sample.map { Int($0) }, threads: options.threads,
-      ranks: options.ranks, poll: poll)
-    let test = try trainer.testing.map {
-      try NextTokenReport(trainer.model, $0, objective, threads: options.threads, ranks: options.ranks, poll: poll)
+    func report(_ windows: Windows, _ count: Int) throws -> NextTokenReport {
+      let indices = try random.permutation(windows.count).prefix(count).map { Int($0) }
+      return try NextTokenReport(
+        trainer.model, windows, objective, indices: indices, threads: options.threads,
+        ranks: options.ranks, poll: poll)
+    }
+    let (train, test) = try withMeasuredWeights {
+      let train = try report(trainer.training, min(trainer.testing?.count ?? 1024, most))
+      let test = try trainer.testing.map { windows in
+        windows.count > most
+          ? try report(windows, most)
+          : try NextTokenReport(
+            trainer.model, windows, objective, threads: options.threads, ranks: options.ranks,
+            poll: poll)
+      }
+      return (train, test)
     }
     standing.seconds = seconds
     let row = HistoryRow(

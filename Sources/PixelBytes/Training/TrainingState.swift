@@ -5,17 +5,26 @@ import Tensors
 /// stopped.
 ///
 /// The place in the schedule is the step, and dropout draws from the seed and the step, so neither is kept twice. Only the
-/// moments are large: who keeps them elsewhere takes them out and puts them back.
+/// moments and averages are large: who keeps them elsewhere takes them out and puts them back.
 public struct TrainingState: Codable, Equatable, Sendable {
-  /// What the optimizer keeps of one parameter; in files the base64 of its floats, the lowest byte first.
+  /// What the optimizer keeps of one parameter.
   public struct Moments: Equatable, Sendable {
     /// The mean of the gradients.
     public var first: [Float]
-    /// The mean of their squares.
+    /// The mean of their squares; empty where the optimizer keeps none.
     public var second: [Float]
 
     /// Moments of one parameter.
     public init(first: [Float], second: [Float]) { (self.first, self.second) = (first, second) }
+  }
+
+  /// Numbers of one parameter; in files the base64 of the floats, the lowest byte first.
+  public struct Floats: Equatable, Sendable {
+    /// The numbers.
+    public var values: [Float]
+
+    /// Wraps numbers.
+    public init(_ values: [Float]) { self.values = values }
   }
 
   /// The optimizer steps done.
@@ -42,6 +51,8 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var history: [HistoryRow] = []
   /// The moments of each parameter, by its name.
   public var moments: [String: Moments] = [:]
+  /// The averaged weights of each parameter, by its name; empty where nothing is averaged.
+  public var average: [String: Floats] = [:]
 
   /// The state before the first step.
   init(seed: UInt64) { streams = [Self.shuffle: Random(seed: seed, stream: Self.shuffle)] }
@@ -76,24 +87,35 @@ extension TrainingState.Moments: Codable {
   /// Writes both.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    for (key, floats) in [(CodingKeys.first, first), (.second, second)] {
-      let bytes = floats.flatMap { float in (0..<4).map { UInt8(truncatingIfNeeded: float.bitPattern >> (8 * $0)) } }
-      try container.encode(Data(bytes).base64EncodedString(), forKey: key)
-    }
+    try container.encode(TrainingState.Floats(first), forKey: .first)
+    try container.encode(TrainingState.Floats(second), forKey: .second)
   }
 
-  /// Reads both; throws when one is no base64 of whole floats.
+  /// Reads both.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func floats(_ key: CodingKeys) throws -> [Float] {
-      guard let bytes = Data(base64Encoded: try container.decode(String.self, forKey: key)), bytes.count % 4 == 0 else {
-        throw DecodingError.dataCorruptedError(
-          forKey: key, in: container, debugDescription: "expected the base64 of floats of 32 bits")
-      }
-      return stride(from: 0, to: bytes.count, by: 4).map { start in
-        Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) })
-      }
+    first = try container.decode(TrainingState.Floats.self, forKey: .first).values
+    second = try container.decode(TrainingState.Floats.self, forKey: .second).values
+  }
+}
+
+extension TrainingState.Floats: Codable {
+  /// Writes the text.
+  public func encode(to encoder: any Encoder) throws {
+    let bytes = values.flatMap { float in (0..<4).map { UInt8(truncatingIfNeeded: float.bitPattern >> (8 * $0)) } }
+    var container = encoder.singleValueContainer()
+    try container.encode(Data(bytes).base64EncodedString())
+  }
+
+  /// Reads the text; throws when it is no base64 of whole floats.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let bytes = Data(base64Encoded: try container.decode(String.self)), bytes.count % 4 == 0 else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected the base64 of floats of 32 bits")
     }
-    (first, second) = (try floats(.first), try floats(.second))
+    values = stride(from: 0, to: bytes.count, by: 4).map { start in
+      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) })
+    }
   }
 }

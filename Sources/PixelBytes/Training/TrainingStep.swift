@@ -12,13 +12,18 @@ public struct TrainingStep: Sendable {
   /// How many threads work.
   public let threads: Int
   private let part: Int?
+  private let embeddingDropout: Float
   private let ranks: (any Communicator)?
 
   /// Creates a step that cuts batches in parts of `part` sequences; nil stands for 8, or half of a batch of fewer than 16.
   ///
   /// With `ranks` all of them take the same step at once, each of some of the parts.
-  public init(_ objective: some Objective, threads: Int, part: Int? = nil, ranks: (any Communicator)? = nil) {
+  public init(
+    _ objective: some Objective, threads: Int, part: Int? = nil, embeddingDropout: Float = 0,
+    ranks: (any Communicator)? = nil
+  ) {
     (self.objective, self.threads, self.part, self.ranks) = (objective, threads, part, ranks)
+    self.embeddingDropout = embeddingDropout
     _ = FreedMemory.isKept
   }
 
@@ -51,10 +56,11 @@ public struct TrainingStep: Sendable {
     let read = inputs.length * min(size, inputs.count)
     try Safepoint.reserve(
       model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
-    let divisor = Float(max(example.countedTargets, 1))
+    let divisor = objective.divisor(of: example.targets)
     let places = try Parallel.joined(parts.count, only: share, threads: threads) { part -> GradientSum in
       let example = example.sequences(parts[part])
       let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
+      pass.embeddingDropout = embeddingDropout
       let logits = try objective.logits(of: model, example, in: pass)
       let loss = objective.loss(logits, example.targets, divisor: divisor)
       guard let gradients = Tape.joining([loss])?.gradients(of: loss) else {

@@ -10,7 +10,7 @@ public enum WindowRule: String, CaseIterable, Sendable {
   case rows
 
   /// The rows that are looked at for one with a picture.
-  private static let searched = 1000
+  static let searched = 1000
 
   /// The rule where nobody gives one: rows where all positions are learned from and the rows begin with captions that a picture
   /// follows, as the first of the first thousand with a picture does; else circular.

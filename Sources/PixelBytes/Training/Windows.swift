@@ -58,20 +58,51 @@ public struct Windows: Sendable {
   }
 
   /// The windows `indices` [n, longest + 1], each with the context that follows it; those that hold less are padded.
-  public func contexts(_ indices: some Collection<Int>) throws -> ContextBatch {
+  public func contexts(_ indices: some Collection<Int>) throws -> ContextBatch { try contexts(indices, .none) }
+
+  /// How windows are changed before they are learned from.
+  struct Change {
+    /// The most contexts of a window, of which the first stay.
+    var length: Int?
+    /// Whether a window is of its row mirrored.
+    var mirrors: ((_ window: Int) -> Bool)?
+
+    /// They stay.
+    static var none: Change { Change() }
+  }
+
+  /// The row of a window mirrored, where it is to be and has a picture and something is left to predict.
+  private func mirrored(_ window: Int, of sequence: Int, from start: Int, _ change: Change) throws -> PatchSequence? {
+    guard let mirrors = change.mirrors, mirrors(window), let row = try sequences.mirrored(of: sequence) else {
+      return nil
+    }
+    return rule == .circular || row.tokens.count > start + 1 ? row.patches : nil
+  }
+
+  /// The windows `indices` after a change.
+  private func contexts(_ indices: some Collection<Int>, _ change: Change) throws -> ContextBatch {
     let shape = shape
     let places = indices.map { place(of: $0) }
-    let lengths = places.map { sequence, start in
-      rule == .rows ? min(length + 1, sequences.length(of: sequence) - start) : length + 1
+    let mirrored =
+      change.mirrors == nil
+      ? [:]
+      : Dictionary(
+        uniqueKeysWithValues: try zip(indices, places).enumerated().compactMap { number, window in
+          try self.mirrored(window.0, of: window.1.sequence, from: window.1.start, change).map { (number, $0) }
+        })
+    let most = min(length, change.length ?? length) + 1
+    let lengths = places.enumerated().map { number, place in
+      let count = mirrored[number]?.count ?? sequences.length(of: place.sequence)
+      return rule == .rows ? min(most, count - place.start) : most
     }
-    let longest = lengths.max() ?? length + 1
+    let longest = lengths.max() ?? most
     try Safepoint.reserve(shape.cells + 4, times: indices.count, longest, for: "a batch")
     var ids: [UInt8] = []
     ids.reserveCapacity(indices.count * longest * shape.cells)
-    for (place, length) in zip(places, lengths) {
+    for (number, (place, length)) in zip(places, lengths).enumerated() {
       try Safepoint.check(after: 2 * length)
-      let source = try sequences.patches(of: place.sequence)
-      var position = place.start
+      let source = try mirrored[number] ?? sequences.patches(of: place.sequence)
+      var position = place.start % source.count
       var left = length
       while left > 0 {
         let run = min(left, source.count - position)
@@ -86,6 +117,20 @@ public struct Windows: Sendable {
 
   /// What an objective asks of the windows `indices`.
   public func example(_ indices: some Collection<Int>, for objective: some Objective) throws -> Example {
-    objective.example(of: try contexts(indices))
+    try example(indices, for: objective, .none)
+  }
+
+  /// What an objective asks of the windows `indices` after a change.
+  func example(_ indices: some Collection<Int>, for objective: some Objective, _ change: Change) throws -> Example {
+    objective.example(of: try contexts(indices, change))
+  }
+
+  /// Throws where none of the first sequences has a picture that can be mirrored.
+  func checkPictures() throws {
+    for index in 0..<min(sequences.count, WindowRule.searched) {
+      try Safepoint.check(after: sequences.length(of: index))
+      if try sequences.tokens(of: index)?.runs.contains(where: { $0.rowLength > 0 }) ?? false { return }
+    }
+    throw ConfigurationError("augment \"flip\" needs rows with pictures, and there are none", setting: "augment")
   }
 }

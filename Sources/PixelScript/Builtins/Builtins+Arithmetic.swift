@@ -10,25 +10,25 @@ extension Builtins {
         example: """
           print round(2.567, 2), round(2.5), round(-1.5)  # expect: 2.57 2 -2
           """
-      ) { _, x, digits in .number(rounded(x, digits: digits)) },
+      ) { _, x, digits in rounded(x, digits: digits) },
       Command(
         "floor", "Returns the largest whole number that is not larger.", Parameter<Double>("x", "the number"),
         example: """
           print floor(2.7), floor(-2.1)  # expect: 2 -3
           """
-      ) { _, x in .number(x.rounded(.down)) },
+      ) { _, x in x.rounded(.down) },
       Command(
         "ceil", "Returns the smallest whole number that is not smaller.", Parameter<Double>("x", "the number"),
         example: """
           print ceil(2.1), ceil(-2.7)  # expect: 3 -2
           """
-      ) { _, x in .number(x.rounded(.up)) },
+      ) { _, x in x.rounded(.up) },
       Command(
         "abs", "Returns the number without its sign.", Parameter<Double>("x", "the number"),
         example: """
           print abs(-3), abs(2)  # expect: 3 2
           """
-      ) { _, x in .number(abs(x)) },
+      ) { _, x in abs(x) },
     ]
   }
 
@@ -58,9 +58,25 @@ extension Builtins {
       guard isDefined(x) || x.isNaN else {
         throw ScriptError(.value, "`\(name)` expects \(domain), found \(Display.text(of: x))", argument: "x")
       }
-      return .number(function(x))
+      return function(x)
     }
   }
+
+  /// Rounds by exact arithmetic: the product with a power of ten and the error of that product; nil for large numbers.
+  private static func quicklyRounded(_ x: Double, digits: Int) -> Double? {
+    let unit = powersOfTen[digits]
+    let product = x * unit
+    guard product.magnitude < 0x1p52 else { return nil }
+    let error = (-product).addingProduct(x, unit)
+    var whole = product.rounded(.toNearestOrEven)
+    let rest = product - whole
+    if rest == 0.5, error > 0 { whole += 1 }
+    if rest == -0.5, error < 0 { whole -= 1 }
+    return whole / unit
+  }
+
+  /// Those that a double holds exactly.
+  private static let powersOfTen: [Double] = (0...22).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 
   /// Rounds by way of decimal digits, so that 2.675 with two digits, which is a little less, gives 2.67.
   private static func rounded(_ x: Double, digits: Int) -> Double {
@@ -70,6 +86,7 @@ extension Builtins {
       let unit = pow(10, Double(-max(digits, -308)))
       return (x / unit).rounded(.toNearestOrEven) * unit
     }
+    if digits <= 22, let quick = quicklyRounded(x, digits: digits) { return quick }
     return digits > 300 ? x : Double(String(format: "%.\(digits)f", x)) ?? x
   }
 }

@@ -4,30 +4,30 @@ extension Builtins {
     [
       Command(
         "len", "Returns the number of elements; of a string, its code points.",
-        Parameter<Value>("value", "something with a length"),
+        Operand("value", "something with a length"),
         example: """
           print len([1, 2]), len("déjà"), len({a: 1})  # expect: 2 4 1
           """
-      ) { context, value in .number(try length(of: value, context)) }.primitive(.length),
+      ) { context, value in try length(of: value, context) }.primitive(.length),
       Command(
         "keys", "Returns a list of a map's keys, in order.", Parameter<ScriptMap>("map", "the map"),
         example: """
           print keys({lr: 1e-3, epochs: 5})  # expect: ["lr", "epochs"]
           """
-      ) { context, map in .list(try context.column(of: map) { $0.key }) },
+      ) { context, map in try context.column(of: map) { $0.key } },
       Command(
         "values", "Returns a list of a map's values, in order.", Parameter<ScriptMap>("map", "the map"),
         example: """
           print values({lr: 0.5, epochs: 5})  # expect: [0.5, 5]
           """
-      ) { context, map in .list(try context.column(of: map) { $0.value }) },
+      ) { context, map in try context.column(of: map) { $0.value } },
       Command(
         "contains", "Returns true when a value is an element of a list, a key of a map or a part of a string.",
-        Parameter<Value>("values", "something with elements"), Parameter<Value>("value", "what to look for"),
+        Operand("values", "something with elements"), Operand("value", "what to look for"),
         example: """
           print contains([1, 2], 2), contains("pixel", "ix")  # expect: true true
           """
-      ) { context, values, value in try context.interpreter.machine.contains(value, in: values) },
+      ) { context, values, value in try context.machine.contains(item: value, in: values) },
     ]
   }
 
@@ -36,21 +36,21 @@ extension Builtins {
     [
       Command(
         "push", "Adds values at the end of a list.", Parameter<ScriptList>("list", "the list, which is changed"),
-        Parameter<Variadic<Value>>("values", "what to add"),
+        VariadicOperand("values", "what to add"),
         example: """
           losses = [0.5]
           push losses, 0.4, 0.3
           print losses  # expect: [0.5, 0.4, 0.3]
           """
       ) { context, list, values in
-        for value in values.elements { try context.add(value, to: list) }
-        return .nil
+        for place in 0..<values.count { try context.add(values[place].copied(), to: list) }
+        return Slot.nil
       }.primitive(.append),
       Command(
         "insert", "Puts a value into a list, before the element at a position.",
         Parameter<ScriptList>("list", "the list, which is changed"),
         Parameter<Int>("position", "counted from 0, or from the end when negative"),
-        Parameter<Value>("value", "what to put there"),
+        Operand("value", "what to put there"),
         example: """
           xs = [1, 3]
           insert xs, 1, 2
@@ -63,8 +63,8 @@ extension Builtins {
             .index, "position \(position) is outside a list of length \(list.count)", argument: "position")
         }
         try context.chargeMove(list.count - place)
-        list.insert(value, at: place)
-        return .nil
+        list.insert(owning: value.copied(), at: place)
+        return Slot.nil
       },
     ]
   }
@@ -84,25 +84,25 @@ extension Builtins {
         if list.count == 0 { throw ScriptError(.index, "`pop` found an empty list", argument: "list") }
         let place = try Index.resolve(position, in: list.count, of: "list")
         try context.chargeMove(list.count - place)
-        return list.remove(at: place)
+        return list.take(at: place)
       },
       Command(
         "remove", "Takes the first element equal to a value out of a list.",
-        Parameter<ScriptList>("list", "the list, which is changed"), Parameter<Value>("value", "what to take out"),
+        Parameter<ScriptList>("list", "the list, which is changed"), Operand("value", "what to take out"),
         example: """
           xs = [5, 6, 5]
           remove xs, 5
           print xs  # expect: [6, 5]
           """
       ) { context, list, value in
-        guard let place = try context.position(of: value, in: list) else {
+        guard let place = try context.machine.position(of: value, in: list) else {
           throw ScriptError(
-            .value, "`remove` found no \(value.brief) in the list", help: "`pop` takes out by position",
+            .value, "`remove` found no \(value.value.brief) in the list", help: "`pop` takes out by position",
             argument: "value")
         }
         try context.chargeMove(list.count - place)
-        list.remove(at: place)
-        return .nil
+        Teardown.release(list.take(at: place))
+        return Slot.nil
       },
     ]
   }
@@ -112,45 +112,31 @@ extension Builtins {
     [
       Command(
         "remove", "Takes a key out of a map and returns its value.",
-        Parameter<ScriptMap>("map", "the map, which is changed"), Parameter<Value>("key", "the key"),
+        Parameter<ScriptMap>("map", "the map, which is changed"), Operand("key", "the key"),
         example: """
           m = {a: 1, b: 2}
           print remove(m, "a"), m  # expect: 1 {b: 2}
           """
       ) { _, map, key in
-        guard let value = map.remove(key) else {
-          let wanted = if case .string(let text) = key { text } else { "" }
+        guard let hash = ScriptMap.hash(of: key), let place = map.place(of: key, hash: hash) else {
+          let wanted = if case .string(let text) = key.value { text } else { "" }
           throw ScriptError(
-            .key, "the map has no key \(key.brief)",
+            .key, "the map has no key \(key.value.brief)",
             help: Suggestion.best(for: wanted, in: map.names).map { "did you mean \"\($0)\"?" }, argument: "key")
         }
-        return value
+        return map.take(at: place)
       }
     ]
   }
 
-  private static func length(of value: Value, _ context: CallContext) throws -> Int {
-    switch value {
-    case .list(let list): return list.count
-    case .map(let map): return map.count
-    case .range(let range): return range.count
-    case .string(let text): return try context.count(of: text)
-    case .object(let object):
-      if let length = object.length { return length }
-    default: break
-    }
-    throw ScriptError(.type, "\(describe(value)) has no length", argument: "value")
+  private static func length(of value: Slot, _ context: CallContext) throws -> Double {
+    if let length = try context.machine.length(value) { return Double(length) }
+    if case .object(let object) = value.value, let length = object.length { return Double(length) }
+    throw ScriptError(.type, "\(describe(value.value)) has no length", argument: "value")
   }
 }
 
 extension CallContext {
-  /// The position of the first element equal to a value, or nil.
-  func position(of value: Value, in list: ScriptList) throws -> Int? {
-    let item = Slot(value)
-    defer { Teardown.release(item) }
-    return try interpreter.machine.position(of: item, in: list)
-  }
-
   /// The number of code points.
   func count(of text: some StringProtocol) throws -> Int {
     var count = 0
@@ -159,7 +145,7 @@ extension CallContext {
   }
 
   /// A new list of the keys or the values of a map.
-  fileprivate func column(of map: ScriptMap, _ part: (ScriptMap.Entry) -> Slot) throws -> ScriptList {
+  func column(of map: ScriptMap, _ part: (ScriptMap.Entry) -> Slot) throws -> ScriptList {
     let list = newList(capacity: map.count)
     var work = work()
     for place in 0..<map.used {
@@ -171,6 +157,6 @@ extension CallContext {
 
   /// Counts the steps of moving elements of a list by a place, before it is done whole.
   fileprivate func chargeMove(_ count: Int) throws {
-    try interpreter.machine.charge(bytes: count * MemoryLayout<Slot>.stride)
+    try machine.charge(bytes: count * MemoryLayout<Slot>.stride)
   }
 }

@@ -6,7 +6,7 @@ extension Builtins {
     [
       Command(
         "print", "Writes values, with a space between them and a line end after them.",
-        Parameter<Variadic<Value>>("values", "what to write"),
+        VariadicOperand("values", "what to write"),
         Parameter<String>("by", "what stands between the values", default: " ", byName: true),
         Parameter<String>("end", "what is written after the last value", default: "\n", byName: true),
         example: """
@@ -15,9 +15,9 @@ extension Builtins {
           """
       ) { context, values, separator, end in
         var line = ""
-        for (place, value) in values.elements.enumerated() {
+        for place in 0..<values.count {
           if place > 0 { try context.add(separator, to: &line) }
-          try context.add(context.text(of: value), to: &line)
+          try context.add(context.text(of: values[place].value), to: &line)
         }
         try context.add(end, to: &line)
         if line.utf8.count < 1 << 16 {
@@ -25,7 +25,7 @@ extension Builtins {
         } else {
           try context.forEachPiece(of: line) { context.write(String($0)) }
         }
-        return .nil
+        return Slot.nil
       }
     ]
   }
@@ -34,31 +34,33 @@ extension Builtins {
   static var conversions: [Command] {
     [
       Command(
-        "type", "Returns the name of a value's type.", Parameter<Value>("value", "any value"),
+        "type", "Returns the name of a value's type.", Operand("value", "any value"),
         example: """
           print type(1), type("a"), type([1]), type(nil)  # expect: number string list nil
           """
-      ) { _, value in .string(value.typeName) },
+      ) { context, value in context.machine.shared.typeName(of: value) },
       Command(
-        "str", "Returns the text that `print` writes for a value.", Parameter<Value>("value", "any value"),
+        "str", "Returns the text that `print` writes for a value.", Operand("value", "any value"),
         example: """
           print "epoch " + str(3)  # expect: epoch 3
           """
-      ) { context, value in .string(try context.text(of: value)) },
+      ) { context, value in try context.string(of: value) },
       Command(
         "num", "Returns the number that a string spells; `true` is 1 and `false` is 0.",
-        Parameter<Value>("value", "a string, a bool or a number"),
+        Operand("value", "a string, a bool or a number"),
         example: """
           print num("1e-3") * 2, num(true)  # expect: 0.002 1
           """
       ) { context, value in try number(from: value, context) },
       Command(
         "list", "Returns a new list of the elements of a value: code points of a string, keys of a map.",
-        Parameter<Value>("values", "something with elements", default: .list([])),
+        Operand("values", "something with elements", default: .list([])),
         example: """
           print list(range(3)), list("ab")  # expect: [0, 1, 2] ["a", "b"]
           """
-      ) { context, values in .list(try context.copiedList(values, argument: "values")) },
+      ) { context, values in
+        values.tag == .undefined ? context.newList() : try context.copiedList(values, argument: "values")
+      },
     ]
   }
 
@@ -67,42 +69,44 @@ extension Builtins {
     [
       Command(
         "format", "Returns a number or string in the form that one of Python's format specifications asks for.",
-        Parameter<Value>("value", "what to write"), Parameter<String>("form", "such as `.2f`, `>8` or `,`"),
+        Operand("value", "what to write"), Parameter<StringBox>("form", "such as `.2f`, `>8` or `,`"),
         example: """
           print format(3.14159, ".2f"), format("a", ">3"), format(1234567, ",")  # expect: 3.14   a 1,234,567
           """
-      ) { context, value, form in .string(try context.charged(FormatSpecification.format(value, form))) },
+      ) { context, value, form in try context.charged(context.machine.format(form).text(of: value.value)) },
       Command(
         "now", "Returns the time in seconds since the start of 1970.",
         example: """
           start = now()
           print now() - start >= 0  # expect: true
           """
-      ) { _ in .number(Date().timeIntervalSince1970) },
+      ) { _ in Date().timeIntervalSince1970 },
       Command(
         "equal", "Returns true when two values are the same as a whole, shapes included.",
-        Parameter<Value>("left", "any value"), Parameter<Value>("right", "any value"),
+        Operand("left", "any value"), Operand("right", "any value"),
         example: """
           print equal([1, {a: 2}], [1, {a: 2}]), equal(1, "1")  # expect: true false
           """
-      ) { context, left, right in .bool(try context.areEqual(left, right)) },
+      ) { context, left, right in try context.machine.areEqual(left, right) },
     ]
   }
 
-  private static func number(from value: Value, _ context: CallContext) throws -> Value {
-    switch value {
-    case .number: return value
-    case .bool(let truth): return .number(truth ? 1 : 0)
+  private static func number(from value: Slot, _ context: CallContext) throws -> Double {
+    if value.tag == .string, let number = value.with(StringBox.self, { $0.shortNumber }) { return number }
+    switch value.value {
+    case .number(let number): return number
+    case .bool(let truth): return truth ? 1 : 0
     case .string(let text):
       let spelled = try context.stripped(text, of: nil)
       // No number needs more; and the search for the nearest one takes long.
-      if spelled.utf8.count <= 10_000, let number = Double(spelled) { return .number(number) }
+      if spelled.utf8.count <= 10_000, let number = Double(spelled) { return number }
       throw ScriptError(
         .value, "`num` expects a string that spells a number, found \(Display.quoted(Display.start(of: text)))",
         argument: "value")
     default:
       throw ScriptError(
-        .type, "`num` expects a string, a bool or a number, found \(describe(value))", argument: "value")
+        .type, "`num` expects a string, a bool or a number, found \(describe(value.value))",
+        argument: "value")
     }
   }
 }
@@ -112,6 +116,13 @@ extension CallContext {
   func text(of value: Value) throws -> String {
     if case .string(let text) = value { return text }
     return try charged(value.description)
+  }
+
+  /// The text that `print` writes for a value, as a string that the caller owns.
+  fileprivate func string(of value: Slot) throws -> Slot {
+    if value.tag == .string { return value.copied() }
+    if value.isSmallWhole { return machine.digits(of: Int(value.number)) }
+    return try text(of: value.value).owned(self)
   }
 
   /// A text that was just made of something else.

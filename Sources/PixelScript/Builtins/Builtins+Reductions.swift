@@ -3,34 +3,34 @@ extension Builtins {
   static var reductions: [Command] {
     [
       Command(
-        "sum", "Returns the sum of numbers, 0 when there are none.", Parameter<Value>("values", "the numbers"),
+        "sum", "Returns the sum of numbers, 0 when there are none.", Operand("values", "the numbers"),
         example: """
           print sum([1, 2, 3.5]), sum(range(101))  # expect: 6.5 5050
           """
       ) { context, values in
-        .number(try context.total(of: values) { $0 }.sum)
+        try context.total(of: values) { $0 }.sum
       },
       Command(
-        "mean", "Returns the mean of numbers.", Parameter<Value>("values", "the numbers"),
+        "mean", "Returns the mean of numbers.", Operand("values", "the numbers"),
         example: """
           print mean([1, 2, 6]), mean(range(4))  # expect: 3 1.5
           """
-      ) { context, values in .number(try context.mean(of: values)) },
+      ) { context, values in try context.mean(of: values) },
       Command(
-        "var", "Returns the variance of numbers.", Parameter<Value>("values", "the numbers"), correction,
+        "var", "Returns the variance of numbers.", Operand("values", "the numbers"), correction,
         example: """
           print var([1, 3]), var([1, 3], correction: 0)  # expect: 2 1
           """
       ) { context, values, correction in
-        .number(try context.variance(of: values, correction))
+        try context.variance(of: values, correction)
       },
       Command(
-        "std", "Returns the standard deviation of numbers.", Parameter<Value>("values", "the numbers"), correction,
+        "std", "Returns the standard deviation of numbers.", Operand("values", "the numbers"), correction,
         example: """
           print std([2, 4, 4, 4, 5, 5, 7, 9], correction: 0)  # expect: 2
           """
       ) { context, values, correction in
-        .number(try context.variance(of: values, correction).squareRoot())
+        try context.variance(of: values, correction).squareRoot()
       },
     ]
   }
@@ -45,33 +45,23 @@ extension Builtins {
     [
       Command(
         "any", "Returns true when at least one element is true, or the function says so of it.",
-        Parameter<Value>("values", "bools, or anything with a function"),
-        Parameter<Value?>("function", "takes one element, returns a bool"),
+        Operand("values", "bools, or anything with a function"),
+        Operand(optional: "function", "takes one element, returns a bool"),
         example: """
           print any([false, true]), any([1, 2], fn(x) = x > 5)  # expect: true false
           """
       ) { context, values, function in
-        let next = try context.elements(of: values, argument: "values")
-        while let element = try next() {
-          try context.step()
-          if try context.isTrue(function, for: element) { return .bool(true) }
-        }
-        return .bool(false)
+        try context.first(of: values, with: function, that: true)
       },
       Command(
         "all", "Returns true when every element is true, or the function says so of it.",
-        Parameter<Value>("values", "bools, or anything with a function"),
-        Parameter<Value?>("function", "takes one element, returns a bool"),
+        Operand("values", "bools, or anything with a function"),
+        Operand(optional: "function", "takes one element, returns a bool"),
         example: """
           print all([]), all([1, 2], fn(x) = x > 1)  # expect: true false
           """
       ) { context, values, function in
-        let next = try context.elements(of: values, argument: "values")
-        while let element = try next() {
-          try context.step()
-          if try !context.isTrue(function, for: element) { return .bool(false) }
-        }
-        return .bool(true)
+        try !context.first(of: values, with: function, that: false)
       },
     ]
   }
@@ -81,20 +71,20 @@ extension Builtins {
     [
       Command(
         "min", "Returns the smallest of several numbers or strings.",
-        Parameter<Variadic<Value>>("values", "the values, or one value that has them as elements"),
-        Parameter<Value?>("by", "a function whose result is compared instead", byName: true),
+        VariadicOperand("values", "the values, or one value that has them as elements"),
+        Operand(optional: "by", "a function whose result is compared instead", byName: true),
         example: """
           print min(3, 1, 2), min(["b", "a"])  # expect: 1 a
           """
-      ) { context, values, key in try context.extreme(of: values.elements, by: key, isMaximum: false) },
+      ) { context, values, key in try context.extreme(of: values, by: key, isMaximum: false) },
       Command(
         "max", "Returns the largest of several numbers or strings.",
-        Parameter<Variadic<Value>>("values", "the values, or one value that has them as elements"),
-        Parameter<Value?>("by", "a function whose result is compared instead", byName: true),
+        VariadicOperand("values", "the values, or one value that has them as elements"),
+        Operand(optional: "by", "a function whose result is compared instead", byName: true),
         example: """
           print max(3, 1, 2), max(["lstm", "mamba", "ssm"], by: len)  # expect: 3 mamba
           """
-      ) { context, values, key in try context.extreme(of: values.elements, by: key, isMaximum: true) },
+      ) { context, values, key in try context.extreme(of: values, by: key, isMaximum: true) },
     ]
   }
 
@@ -103,17 +93,18 @@ extension Builtins {
     [
       Command(
         "sorted", "Returns a new list of the elements in ascending order; equal ones keep theirs.",
-        Parameter<Value>("values", "numbers or strings, or anything with a function"),
-        Parameter<Value?>("by", "a function whose result is compared instead"),
+        Operand("values", "numbers or strings, or anything with a function"),
+        Operand(optional: "by", "a function whose result is compared instead"),
         Parameter<Bool>("descending", "the largest first", default: false, byName: true),
         example: """
           print sorted([3, 1, 2]), sorted(["bb", "a"], by: len, descending: true)  # expect: [1, 2, 3] ["bb", "a"]
           """
       ) { context, values, key, descending in
         let list = try context.copiedList(values, argument: "values")
+        if key.isAbsent, list.sortShortNumbers(descending: descending) { return list }
         let keys = try context.sortKeys(of: list, by: key)
         try context.reserve(bytes: 2 * list.count * MemoryLayout<(Int64, Int)>.stride)
-        return .list(try context.picking(keys.order(descending: descending, context), from: list))
+        return try context.picking(keys.order(descending: descending, context), from: list)
       }
     ]
   }
@@ -121,60 +112,87 @@ extension Builtins {
 
 extension CallContext {
   /// The count of numbers and the sum of what a function makes of each.
-  fileprivate func total(of values: Value, _ part: (Double) -> Double) throws -> (count: Double, sum: Double) {
-    let next = try elements(of: values, argument: "values")
+  @inline(__always)
+  fileprivate func total(of values: Slot, _ part: (Double) -> Double) throws -> (count: Double, sum: Double) {
+    let machine = self.machine
+    var elements = try ElementReader(values, self, argument: "values")
     var (count, sum) = (0.0, 0.0)
-    while let element = try next() {
-      try step()
-      guard case .number(let number) = element else {
-        throw wrongElement(element, expected: "numbers", argument: "values")
+    while let element = try elements.next(machine) {
+      guard element.isNumber else {
+        defer { Teardown.release(element) }
+        throw wrongElement(element.value, expected: "numbers", argument: "values")
       }
+      try step()
       count += 1
-      sum += part(number)
+      sum += part(element.number)
     }
     return (count, sum)
   }
 
-  fileprivate func mean(of values: Value) throws -> Double {
+  /// Whether one of the elements, or what a function returns for it, is a certain truth.
+  fileprivate func first(of values: Slot, with function: Slot, that truth: Bool) throws -> Bool {
+    let machine = self.machine
+    var elements = try ElementReader(values, self, argument: "values")
+    let test = function.isAbsent ? nil : Callback(function, self, count: 1)
+    while let element = try elements.next(machine) {
+      defer { Teardown.release(element) }
+      try step()
+      if try isTrue(test, for: element) == truth { return true }
+    }
+    return false
+  }
+
+  fileprivate func mean(of values: Slot) throws -> Double {
     let (count, sum) = try total(of: values) { $0 }
     guard count > 0 else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
     return sum / count
   }
 
-  fileprivate func variance(of values: Value, _ correction: Double) throws -> Double {
+  fileprivate func variance(of values: Slot, _ correction: Double) throws -> Double {
     let mean = try mean(of: values)
     let (count, squares) = try total(of: values) { ($0 - mean) * ($0 - mean) }
     return squares / (count - correction)
   }
 
   /// What the elements are ordered by: themselves or what a function makes of them.
-  func sortKeys(of list: ScriptList, by function: Value?) throws -> SortKeys {
-    if function == nil, let numbers = try numbers(of: list) { return SortKeys(numbers) }
+  func sortKeys(of list: ScriptList, by function: Slot) throws -> SortKeys {
+    if function.isAbsent, let numbers = try list.numbers(machine) { return SortKeys(numbers) }
+    let key = function.isAbsent ? nil : Callback(function, self, count: 1)
     var keys = SortKeys()
-    var first = Value.nil
     for position in 0..<list.count {
       try step()
-      let value = try function.map { try call($0, list[position]) } ?? list[position]
-      if position == 0 { first = value }
-      if keys.append(value) { continue }
-      switch value {
-      case .number, .string:
-        throw ScriptError(
-          .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
-          argument: function == nil ? "values" : "by")
-      default:
-        throw ScriptError(
-          .type, "`\(command)` compares numbers or strings, found \(describe(value))",
-          help: function == nil ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
-          argument: function == nil ? "values" : "by")
-      }
+      let element = list.copy(at: position)
+      let value = try key.map { try $0.call(element) } ?? element
+      defer { Teardown.release(value) }
+      if !keys.append(value) { throw notComparable(value.value, with: keys.first, by: function) }
     }
     return keys
   }
 
+  private func notComparable(_ value: Value, with first: Value?, by function: Slot) -> ScriptError {
+    switch (value, first) {
+    case (.number, let first?), (.string, let first?):
+      ScriptError(
+        .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
+        argument: function.isAbsent ? "values" : "by")
+    default:
+      ScriptError(
+        .type, "`\(command)` compares numbers or strings, found \(describe(value))",
+        help: function.isAbsent ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
+        argument: function.isAbsent ? "values" : "by")
+    }
+  }
+
   /// The first element before which no other comes.
-  func extreme(of values: [Value], by function: Value?, isMaximum: Bool) throws -> Value {
-    let list = values.count == 1 ? try copiedList(values[0], argument: "values") : ScriptList(values)
+  fileprivate func extreme(of values: Operands, by function: Slot, isMaximum: Bool) throws -> Slot {
+    if function.isAbsent, values.count > 1, let place = try values.extreme(isMaximum: isMaximum, machine) {
+      return values[place]
+    }
+    if function.isAbsent, values.count == 1, values[0].tag == .list {
+      let list = values[0].object(ScriptList.self)
+      if let place = try list.operands.extreme(isMaximum: isMaximum, machine) { return list.slot(at: place) }
+    }
+    let list = try values.count == 1 ? copiedList(values[0], argument: "values") : values.list(heap)
     guard list.count > 0 else {
       throw ScriptError(.value, "`\(command)` found no elements", argument: "values")
     }
@@ -185,6 +203,6 @@ extension CallContext {
       if try keys.precedes(first, second, self) { best = place }
       try step()
     }
-    return list[best]
+    return list.copy(at: best)
   }
 }

@@ -10,11 +10,11 @@ extension Builtins {
           print list(range(3)), list(range(2, 10, 4))  # expect: [0, 1, 2] [2, 6]
           """
       ) { _, start, stop, step in
-        .range(try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step))
-      },
+        Slot(.range, owning: try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step))
+      }.primitive(.range),
       Command(
         "enumerate", "Returns a list of pairs: the position and the element.",
-        Parameter<Value>("values", "something with elements"),
+        Operand("values", "something with elements"),
         Parameter<Double>("start", "the number of the first element", default: 0),
         example: """
           for i, name in enumerate(["lstm", "mamba"]) { print i, name }
@@ -22,15 +22,16 @@ extension Builtins {
           # expect: 1 mamba
           """
       ) { context, values, start in
-        let next = try context.elements(of: values, argument: "values")
-        let pairs = context.newList()
-        while let value = try next() {
+        let machine = context.machine
+        var elements = try ElementReader(values, context, argument: "values")
+        let pairs = context.newList(capacity: elements.expectedCount)
+        while let value = try elements.next(machine) {
           let pair = context.newList(capacity: 2)
-          pair.append(.number(start + Double(pairs.count)))
-          pair.append(value)
-          try context.add(.list(pair), to: pairs)
+          pair.append(owning: Slot(start + Double(pairs.count)))
+          pair.append(owning: value)
+          try context.add(Slot(.list, owning: pair), to: pairs)
         }
-        return .list(pairs)
+        return pairs
       },
     ]
   }
@@ -40,40 +41,41 @@ extension Builtins {
     [
       Command(
         "zip", "Returns a list of lists: the first elements of all values, the second ones, and so on to the shortest.",
-        Parameter<Variadic<Value>>("values", "several values with elements"),
+        VariadicOperand("values", "several values with elements"),
         example: """
           print zip([1, 2, 3], "ab")  # expect: [[1, "a"], [2, "b"]]
           """
       ) { context, values in
-        let columns = try values.elements.map { try context.elements(of: $0, argument: "values") }
-        let rows = context.newList()
+        let machine = context.machine
+        var columns = try (0..<values.count).map { try ElementReader(values[$0], context, argument: "values") }
+        let rows = context.newList(capacity: columns.map(\.expectedCount).min() ?? 0)
         while !columns.isEmpty {
           let row = context.newList(capacity: columns.count)
-          for next in columns {
-            guard let element = try next() else { return .list(rows) }
+          for place in columns.indices {
+            guard let element = try columns[place].next(machine) else { return rows }
             try context.add(element, to: row)
           }
-          try context.add(.list(row), to: rows)
+          try context.add(Slot(.list, owning: row), to: rows)
         }
-        return .list(rows)
+        return rows
       },
       Command(
         "reversed", "Returns the elements in the opposite order: a string of a string, otherwise a list.",
-        Parameter<Value>("values", "something with elements"),
+        Operand("values", "something with elements"),
         example: """
           print reversed([1, 2, 3]), reversed("abc")  # expect: [3, 2, 1] cba
           """
       ) { context, values in
-        if case .string(let text) = values {
-          var (result, work) = ("", context.work())
-          for scalar in text.unicodeScalars.reversed() {
-            result.unicodeScalars.append(scalar)
-            try work.add()
-          }
-          return .string(result)
+        let machine = context.machine
+        if values.tag == .string {
+          let text = values.object(StringBox.self)
+          let count = try text.count(machine)
+          return try text.part(start: count - 1, count: count, step: -1, machine).owned(context)
         }
-        let list = try context.copiedList(values, argument: "values")
-        return .list(try list.part(start: list.count - 1, count: list.count, step: -1, context.interpreter.machine))
+        let isList = values.tag == .list
+        let list = isList ? values.object(ScriptList.self) : try context.copiedList(values, argument: "values")
+        if isList { try context.reserve(bytes: list.count * MemoryLayout<Slot>.stride) }
+        return try list.part(start: list.count - 1, count: list.count, step: -1, machine).owned(context)
       },
     ]
   }
@@ -83,31 +85,36 @@ extension Builtins {
     [
       Command(
         "map", "Returns a list of what a function makes of each element.",
-        Parameter<Value>("values", "something with elements"), Parameter<Value>("function", "takes one element"),
+        Operand("values", "something with elements"), Operand("function", "takes one element"),
         example: """
           print map([1, 2, 3], fn(x) = x * x)  # expect: [1, 4, 9]
           """
       ) { context, values, function in
-        let next = try context.elements(of: values, argument: "values")
-        let result = context.newList()
-        while let element = try next() { try context.add(try context.call(function, element), to: result) }
-        return .list(result)
+        let machine = context.machine
+        var elements = try ElementReader(values, context, argument: "values")
+        let result = context.newList(capacity: elements.expectedCount)
+        let call = Callback(function, context, count: 1)
+        while let element = try elements.next(machine) { try context.add(try call.call(element), to: result) }
+        return result
       },
       Command(
         "filter", "Returns a list of the elements for which a function returns true.",
-        Parameter<Value>("values", "something with elements"),
-        Parameter<Value>("function", "takes one element, returns a bool"),
+        Operand("values", "something with elements"),
+        Operand("function", "takes one element, returns a bool"),
         example: """
           print filter(range(6), fn(x) = x % 2 == 0)  # expect: [0, 2, 4]
           """
       ) { context, values, function in
-        let next = try context.elements(of: values, argument: "values")
+        let machine = context.machine
+        var elements = try ElementReader(values, context, argument: "values")
         let result = context.newList()
-        while let element = try next() {
+        let test = Callback(function, context, count: 1)
+        while let element = try elements.next(machine) {
+          defer { Teardown.release(element) }
           try context.step()
-          if try context.isTrue(function, for: element) { try context.add(element, to: result) }
+          if try context.isTrue(test, for: element) { try context.add(element.copied(), to: result) }
         }
-        return .list(result)
+        return result
       },
     ]
   }
@@ -117,21 +124,30 @@ extension Builtins {
     [
       Command(
         "reduce", "Returns what is left when a function joins the elements to one, from the first to the last.",
-        Parameter<Value>("values", "something with elements"),
-        Parameter<Value>("function", "takes the result so far and an element"),
-        Parameter<Value?>("start", "the result before the first element"),
+        Operand("values", "something with elements"),
+        Operand("function", "takes the result so far and an element"),
+        Operand(optional: "start", "the result before the first element"),
         example: """
           print reduce([1, 2, 3], fn(a, b) = a * 10 + b)  # expect: 123
           """
       ) { context, values, function, start in
-        let next = try context.elements(of: values, argument: "values")
-        guard var result = try start ?? next() else {
+        let machine = context.machine
+        var elements = try ElementReader(values, context, argument: "values")
+        let call = Callback(function, context, count: 2)
+        guard var result = try start.isAbsent ? elements.next(machine) : start.copied() else {
           throw ScriptError(
             .value, "`reduce` found no elements", help: "give it a result to start with: `start:`", argument: "values")
         }
-        while let element = try next() {
-          try context.step()
-          result = try context.call(function, result, element)
+        do {
+          while let element = try elements.next(machine) {
+            let joined = result
+            result = .nil
+            result = try call.call(joined, element)
+            try context.step()
+          }
+        } catch {
+          Teardown.release(result)
+          throw error
         }
         return result
       }
@@ -141,11 +157,13 @@ extension Builtins {
 
 extension CallContext {
   /// What a function that must return a bool returns for an element; without a function, the element itself.
-  func isTrue(_ function: Value?, for element: Value) throws -> Bool {
-    let result = try function.map { try call($0, element) } ?? element
-    if case .bool(let truth) = result { return truth }
+  func isTrue(_ function: Callback?, for element: Slot) throws -> Bool {
+    let result = try function.map { try $0.call(element.copied()) } ?? element.copied()
+    if result.tag == .bool { return result.truth }
+    defer { Teardown.release(result) }
     let message = function == nil ? "expects bools" : "expects the function to return a bool"
     throw ScriptError(
-      .type, "`\(command)` \(message), found \(describe(result))", argument: function == nil ? "values" : "function")
+      .type, "`\(command)` \(message), found \(describe(result.value))",
+      argument: function == nil ? "values" : "function")
   }
 }

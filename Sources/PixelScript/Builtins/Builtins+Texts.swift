@@ -5,24 +5,33 @@ extension Builtins {
   static var texts: [Command] {
     [
       Command(
-        "upper", "Returns the string in capital letters.", Parameter<String>("text", "the string"),
+        "upper", "Returns the string in capital letters.", Parameter<StringBox>("text", "the string"),
         example: """
           print upper("pixel é")  # expect: PIXEL É
           """
-      ) { context, text in .string(try context.changed(text) { $0.uppercased() }) },
+      ) { context, text in
+        try context.changed(text, { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() }
+      },
       Command(
-        "lower", "Returns the string in small letters.", Parameter<String>("text", "the string"),
+        "lower", "Returns the string in small letters.", Parameter<StringBox>("text", "the string"),
         example: """
           print lower("LSTM")  # expect: lstm
           """
-      ) { context, text in .string(try context.changed(text) { $0.lowercased() }) },
+      ) { context, text in
+        try context.changed(text, { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { $0.lowercased() }
+      },
       Command(
         "strip", "Returns the string without white space, or without some characters, at both ends.",
-        Parameter<String>("text", "the string"), Parameter<String?>("characters", "what to take off"),
+        Parameter<StringBox>("text", "the string"), Parameter<StringBox?>("characters", "what to take off"),
         example: """
           print strip("  a b "), strip("--x-", "-")  # expect: a b x
           """
-      ) { context, text, characters in .string(String(try context.stripped(text, of: characters))) },
+      ) { context, text, characters in
+        if characters == nil, let range = try text.stripped(context.machine) {
+          return try text.part(range, context.machine)
+        }
+        return try String(context.stripped(text.text, of: characters?.text)).owned(context)
+      },
     ]
   }
 
@@ -31,46 +40,52 @@ extension Builtins {
     [
       Command(
         "join", "Returns the strings of a list as one, with another string between them.",
-        Parameter<Value>("values", "the strings"), Parameter<String>("by", "what stands between them", default: ""),
+        Operand("values", "the strings"),
+        Parameter<StringBox>("by", "what stands between them", default: StringBox("", heap: nil)),
         example: """
           print join(["a", "b", "c"], ", ")  # expect: a, b, c
           """
-      ) { context, values, separator in .string(try context.joined(values, by: separator)) },
+      ) { context, values, separator in try context.joined(values, by: separator) },
       Command(
         "replace", "Returns the string with each occurrence of a part replaced.",
-        Parameter<String>("text", "the string"), Parameter<String>("part", "what to replace"),
-        Parameter<String>("replacement", "what to put in its place"),
+        Parameter<StringBox>("text", "the string"), Parameter<StringBox>("part", "what to replace"),
+        Parameter<StringBox>("replacement", "what to put in its place"),
         Parameter<Int?>("count", "how many to replace at most", byName: true),
         example: """
           print replace("a-b-c", "-", "+"), replace("aaa", "a", "b", count: 2)  # expect: a+b+c bba
           """
       ) { context, text, part, replacement, count in
-        var result = ""
-        var isFirst = true
+        let machine = context.machine
+        try context.reserve(bytes: text.size)
+        let result = machine.newString(room: text.size).taken(StringBox.self)
         try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
-          if !isFirst { try context.add(replacement, to: &result) }
-          isFirst = false
-          try context.add(piece, to: &result)
+          if result.size > StringBox.shortCapacity { try machine.meter.check(adding: replacement.size + piece.count) }
+          if piece.lowerBound > 0 { try result.append(replacement, machine) }
+          try result.append(text, piece, machine)
         }
-        return .string(result)
+        return result
       },
       Command(
         "split", "Returns a list of the parts of a string, which are divided by another string or by white space.",
-        Parameter<String>("text", "the string"), Parameter<String?>("by", "what divides the parts"),
+        Parameter<StringBox>("text", "the string"), Parameter<StringBox?>("by", "what divides the parts"),
         Parameter<Int?>("limit", "how often to divide at most", byName: true),
         example: """
           print split("a,b,,c", ","), split(" a  b ")  # expect: ["a", "b", "", "c"] ["a", "b"]
           """
       ) { context, text, separator, limit in
-        let parts = context.newList()
+        let (machine, parts) = (context.machine, context.newList())
         if let separator {
           try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in
-            try context.add(.string(context.copied(piece)), to: parts)
+            try context.add(text.part(piece, machine), to: parts)
           }
+        } else if try text.count(machine) == text.size {
+          try text.forEachWord(max(limit ?? .max, 0), machine) { try context.add(text.part($0, machine), to: parts) }
         } else {
-          try context.forEachWord(of: text, limit: limit) { try context.add(.string(context.copied($0)), to: parts) }
+          try context.forEachWord(of: text.text, limit: limit) {
+            try context.add(context.copied($0).owned(context), to: parts)
+          }
         }
-        return .list(parts)
+        return parts
       },
     ]
   }
@@ -80,55 +95,59 @@ extension Builtins {
     [
       Command(
         "find", "Returns the position of the first occurrence of a part of a string, or nil.",
-        Parameter<String>("text", "the string"), Parameter<String>("part", "what to look for"),
+        Parameter<StringBox>("text", "the string"), Parameter<StringBox>("part", "what to look for"),
         example: """
           print find("pixel", "xe"), find("pixel", "z")  # expect: 2 nil
           """
-      ) { context, text, part in
-        if part.isEmpty { return .number(0) }
+      ) { context, text, part -> Double? in
+        if part.size == 0 { return 0 }
         var place: Int?
-        try context.forEachOccurrence(of: part, in: text) { offset in
+        try text.forEachOccurrence(of: part, context.machine) { offset in
           place = offset
           return false
         }
-        guard let place else { return .nil }
-        return .number(Double(try context.count(of: text[..<text.utf8.index(text.startIndex, offsetBy: place)])))
+        return try place.map { Double(try text.count(before: $0, context.machine)) }
       },
       Command(
         "find", "Returns the position of the first element equal to a value, or nil.",
-        Parameter<ScriptList>("list", "the list"), Parameter<Value>("value", "what to look for"),
+        Parameter<ScriptList>("list", "the list"), Operand("value", "what to look for"),
         example: """
           print find([5, 6, 7], 7), find([5], 1)  # expect: 2 nil
           """
-      ) { context, list, value in try context.position(of: value, in: list).map { .number($0) } ?? .nil },
+      ) { context, list, value in try context.machine.position(of: value, in: list).map { Double($0) } },
       Command(
-        "starts_with", "Returns true when the string starts with another.", Parameter<String>("text", "the string"),
-        Parameter<String>("start", "what it may start with"),
+        "starts_with", "Returns true when the string starts with another.", Parameter<StringBox>("text", "the string"),
+        Parameter<StringBox>("start", "what it may start with"),
         example: """
           print starts_with("pixel", "pi")  # expect: true
           """
       ) { context, text, start in
-        .bool(try context.areSame(text.utf8.prefix(start.utf8.count), start.utf8))
+        try text.has(start, at: 0, context.machine)
       },
       Command(
-        "ends_with", "Returns true when the string ends with another.", Parameter<String>("text", "the string"),
-        Parameter<String>("end", "what it may end with"),
+        "ends_with", "Returns true when the string ends with another.", Parameter<StringBox>("text", "the string"),
+        Parameter<StringBox>("end", "what it may end with"),
         example: """
           print ends_with("a.png", ".png")  # expect: true
           """
       ) { context, text, end in
-        .bool(try context.areSame(text.utf8.suffix(end.utf8.count), end.utf8))
+        try text.has(end, at: text.size - end.size, context.machine)
       },
     ]
   }
 }
 
 extension CallContext {
-  /// A text made of what a function makes of its pieces.
-  fileprivate func changed(_ text: String, _ change: (Substring) -> String) throws -> String {
+  /// A text made of what a function makes of each letter of ASCII, or another one of the pieces of other texts.
+  @inline(__always)
+  fileprivate func changed(
+    _ text: StringBox, _ letter: (UInt8) -> UInt8, _ change: (Substring) -> String
+  ) throws -> Slot {
+    let machine = self.machine
+    if try text.count(machine) == text.size { return try text.changed(machine, letter) }
     var result = ""
-    try forEachPiece(of: text) { try add(change($0), to: &result) }
-    return result
+    try forEachPiece(of: text.text) { try add(change($0), to: &result) }
+    return result.owned(self)
   }
 
   /// The text without some characters, or without white space, at both ends.
@@ -145,27 +164,25 @@ extension CallContext {
     return text[start..<scalars.index(after: last)]
   }
 
-  /// Calls `body` with each part of a text between the occurrences of another, of which no more than `limit` count.
+  /// Calls `body` with the bytes of each part of a text between the occurrences of another, of which no more than `limit` count.
+  @inline(__always)
   fileprivate func forEachPart(
-    of text: String, by separator: String, limit: Int?, argument: String, _ body: (Substring) throws -> Void
+    of text: StringBox, by separator: StringBox, limit: Int?, argument: String, _ body: (Range<Int>) throws -> Void
   ) throws {
-    guard !separator.isEmpty else {
+    guard separator.size > 0 else {
       throw ScriptError(.value, "`\(command)` expects `\(argument)` not to be empty", argument: argument)
     }
-    let (most, length) = (limit ?? .max, separator.utf8.count)
-    var (start, count) = (text.startIndex, 0)
-    var place = 0
+    let most = limit ?? .max
+    var (start, count) = (0, 0)
     if most > 0 {
-      try forEachOccurrence(of: separator, in: text) { offset in
-        let end = text.utf8.index(start, offsetBy: offset - place)
-        try body(text[start..<end])
-        start = text.utf8.index(end, offsetBy: length)
-        place = offset + length
+      try text.forEachOccurrence(of: separator, machine) { place in
+        try body(start..<place)
+        start = place + separator.size
         count += 1
         return count < most
       }
     }
-    try body(text[start...])
+    try body(start..<text.size)
   }
 
   /// Calls `body` with each part of a text between white space, of which no more than `limit` stretches count.
@@ -197,38 +214,19 @@ extension CallContext {
     return result
   }
 
-  /// True when two stretches of bytes are the same.
-  fileprivate func areSame(_ left: Substring.UTF8View, _ right: String.UTF8View) throws -> Bool {
-    guard left.count == right.count else { return false }
-    var work = work()
-    for (a, b) in zip(left, right) {
-      if a != b { return false }
-      try work.add()
-    }
-    return true
-  }
-
   /// The strings of a list as one.
-  func joined(_ values: Value, by separator: String) throws -> String {
-    if case .string = values {
+  fileprivate func joined(_ values: Slot, by separator: StringBox) throws -> Slot {
+    if values.tag == .string {
       throw ScriptError(
-        .type, "`join` expects a list of strings, found \(describe(values))",
+        .type, "`join` expects a list of strings, found \(describe(values.value))",
         help: "the list comes first: `join(list, \", \")`", argument: "values")
     }
-    let next = try elements(of: values, argument: "values")
-    var (result, isFirst) = ("", true)
-    while let element = try next() {
-      guard case .string(let text) = element else {
-        throw ScriptError(
-          .type, "`join` expects a list of strings, found \(describe(element)) in it",
-          help: "`map(list, str)` makes strings of the elements", argument: "values")
-      }
-      try step()
-      if !isFirst { try add(separator, to: &result) }
-      isFirst = false
-      try add(text, to: &result)
-    }
-    return result
+    let list = try values.tag == .list ? values.object(ScriptList.self) : copiedList(values, argument: "values")
+    if let joined = try list.joined(by: separator, machine) { return joined }
+    let strange = list.values.first { if case .string = $0 { false } else { true } } ?? .nil
+    throw ScriptError(
+      .type, "`join` expects a list of strings, found \(describe(strange)) in it",
+      help: "`map(list, str)` makes strings of the elements", argument: "values")
   }
 }
 

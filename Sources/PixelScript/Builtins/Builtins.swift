@@ -9,27 +9,19 @@ public enum Builtins {
       folding,
       reductions, quantifiers, orderings, sorting, rounding, functions, texts, parts, searches,
     ]
-    return CommandGroup("Values", Array(kinds.joined()))
+    return CommandGroup("Values", kinds.joined().map { $0.countingItsWork() })
   }
 }
 
 extension CallContext {
-  private var machine: Machine { interpreter.machine }
-
   /// Counts the work of a loop over characters and the like.
   func work() -> Work { Work(machine) }
 
-  /// Counts an element that a loop goes through.
-  @inline(__always) func step() throws { try machine.poll(steps: 1) }
-
-  /// A new list, what it holds counted.
-  func newList(capacity: Int = 0) -> ScriptList { ScriptList(capacity: capacity, meter: machine.meter) }
-
-  /// Adds an element to a new list, with the budgets watched.
-  func add(_ value: Value, to list: ScriptList) throws {
+  /// Adds an element, which it takes over, to a new list, with the budgets watched.
+  @inline(__always) func add(_ element: Slot, to list: ScriptList) throws {
+    list.append(owning: element)
     try step()
     if list.count.isMultiple(of: 4096) { try reserve(bytes: list.count * MemoryLayout<Slot>.stride) }
-    list.append(value)
   }
 
   /// Adds a text to one that is made, with the budgets watched.
@@ -62,26 +54,22 @@ extension CallContext {
   private static let piece = 1 << 15
 
   /// A new list of the elements of a value, with the budgets watched; nobody else can change it meanwhile.
-  func copiedList(_ value: Value, argument: String) throws -> ScriptList {
-    if case .list(let list) = value {
+  func copiedList(_ value: Slot, argument: String) throws -> ScriptList {
+    if value.tag == .list {
+      let list = value.object(ScriptList.self)
       try reserve(bytes: list.count * MemoryLayout<Slot>.stride)
       return try list.part(start: 0, count: list.count, step: 1, machine)
     }
-    let next = try elements(of: value, argument: argument)
-    let list = newList()
-    if case .range(let range) = value { try reserve(bytes: range.count * MemoryLayout<Slot>.stride) }
-    while let element = try next() { try add(element, to: list) }
+    let machine = self.machine
+    var elements = try ElementReader(value, self, argument: argument)
+    if value.tag == .range { try reserve(bytes: value.object(ScriptRange.self).count * MemoryLayout<Slot>.stride) }
+    let list = newList(capacity: elements.expectedCount)
+    while let element = try elements.next(machine) { try add(element, to: list) }
     return list
   }
 
-  /// True when two values are the same as a whole.
-  func areEqual(_ left: Value, _ right: Value) throws -> Bool { try machine.areEqual(left, right) }
-
   /// The elements of a list at some positions.
   func picking(_ positions: [Int], from list: ScriptList) throws -> ScriptList { try list.picking(positions, machine) }
-
-  /// The elements of a list as numbers, or nil when one is none.
-  func numbers(of list: ScriptList) throws -> [Double]? { try list.numbers(machine) }
 
   /// The error that an element has the wrong type.
   func wrongElement(_ element: Value, expected: String, argument: String) -> ScriptError {

@@ -10,18 +10,21 @@ struct SortKeys {
   init(_ numbers: [Double]) { self.numbers = numbers }
 
   /// Adds a key; false when it is neither a number nor a string, or not what the others are.
-  mutating func append(_ value: Value) -> Bool {
-    switch value {
-    case .number(let number) where strings.isEmpty: numbers.append(number)
-    case .string(let text) where numbers.isEmpty: strings.append(StringBox(text, meter: nil))
+  mutating func append(_ value: Slot) -> Bool {
+    switch value.tag {
+    case .number where strings.isEmpty: numbers.append(value.number)
+    case .string where numbers.isEmpty: strings.append(value.object(StringBox.self))
     default: return false
     }
     return true
   }
 
+  /// The first key, or nil.
+  var first: Value? { numbers.first.map { .number($0) } ?? strings.first.map { .string($0.text) } }
+
   /// True when the key at one place comes before the one at another.
   func precedes(_ left: Int, _ right: Int, _ context: CallContext) throws -> Bool {
-    guard strings.isEmpty else { return try order(left, right, context.interpreter.machine) < 0 }
+    guard strings.isEmpty else { return try order(left, right, context.machine) < 0 }
     return SortKeys.rank(of: numbers[left]) < SortKeys.rank(of: numbers[right])
   }
 
@@ -32,7 +35,7 @@ struct SortKeys {
 
   /// The places of the keys in ascending or descending order, equal ones as they were.
   func order(descending: Bool, _ context: CallContext) throws -> [Int] {
-    let machine = context.interpreter.machine
+    let machine = context.machine
     var work = context.work()
     var entries: [(rank: Int64, place: Int)] = []
     entries.reserveCapacity(max(numbers.count, strings.count))
@@ -63,7 +66,7 @@ struct SortKeys {
   }
 
   /// A whole number that orders as numbers do: the bits of a double, those below zero turned round.
-  private static func rank(of number: Double) -> Int64 {
+  @inline(__always) static func rank(of number: Double) -> Int64 {
     if number.isNaN { return .max }
     let bits = Int64(bitPattern: (number + 0).bitPattern)
     return bits < 0 ? bits ^ .max : bits

@@ -13,7 +13,7 @@ extension FunctionBuilder {
       switch place(of: name, call.callee.span) {
       case .command(let position):
         let entry = compiler.registry.entries[position]
-        if let primitive = entry.primitive, call.named.isEmpty, call.arguments.count == primitive.arity {
+        if let primitive = entry.primitive, call.named.isEmpty, primitive.takes(call.arguments.count) {
           return primitiveCall(primitive, call.arguments, site(entry), into: target, span)
         }
         let first = row(call, into: target)
@@ -64,7 +64,7 @@ extension FunctionBuilder {
     let site = CallSite(
       positional: call.arguments.count + 1, names: call.named.map(\.name),
       spans: [base.span] + call.arguments.map(\.span) + call.named.map(\.value.span), command: command, method: method)
-    if let primitive = command?.primitive, call.named.isEmpty, site.positional == primitive.arity {
+    if let primitive = command?.primitive, call.named.isEmpty, primitive.takes(site.positional) {
       return primitiveCall(primitive, [base] + call.arguments, site, into: target, span)
     }
     let first = temporary(of: base)
@@ -83,6 +83,22 @@ extension FunctionBuilder {
     case .capture(let index): emit(Instruction(.getCapture, auxiliary: 1, target, index), span)
     case .register, .command: break
     }
+  }
+
+  /// Prepares a loop over a call of `range` into the registers of its state; false when the values are something else.
+  func rangeLoop(_ values: Expression, into state: Int) -> Bool {
+    guard case .call(let call) = values.kind, case .name(let name) = call.callee.kind, call.named.isEmpty,
+      (1...3).contains(call.arguments.count), case .command(let position) = place(of: name, call.callee.span),
+      compiler.registry.entries[position].primitive == .range
+    else { return false }
+    let site = CallSite(
+      positional: call.arguments.count, names: [], spans: call.arguments.map(\.span),
+      command: compiler.registry.entries[position], callee: name)
+    let first = row(call, into: nil)
+    emit(Instruction(.prepareRange, state, first, call.arguments.count), values.span)
+    emit(Instruction(.callCommand, first, 0, self.site(site)), values.span)
+    emit(Instruction(.prepareLoop, auxiliary: 1, state, first), values.span)
+    return true
   }
 
   /// Compiles the arguments into a row of temporaries, which starts at `target` when that is the youngest one.

@@ -157,7 +157,17 @@ extension FunctionBuilder {
   }
 
   func index(_ base: Expression, _ subscripts: [Subscript], into target: Int, _ span: Span) {
-    if subscripts.count == 1 {
+    if subscripts.count == 1, case .slice(let start, let stop, let step, let part) = subscripts[0] {
+      let object = operand(base)
+      let position = temporary()
+      let first = bounds(start, stop, step, part)
+      let marks = object.isTemporary ? 1 : 0
+      emit(Instruction(.quickSlice, auxiliary: marks, target, object.register, first), span)
+      emit(Instruction(.makeSlice, position, first), part)
+      let instruction = Instruction(.getIndex, auxiliary: marks | 2, target, object.register, position)
+      emit(instruction, span, base.span, part)
+      free(from: first)
+    } else if subscripts.count == 1 {
       let object = operand(base)
       let position = subscripted(subscripts[0])
       let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0)
@@ -181,14 +191,20 @@ extension FunctionBuilder {
     switch part {
     case .position(let expression): value(expression, into: target)
     case .slice(let start, let stop, let step, let span):
-      let first = firstFree
-      for bound in [start, stop, step] {
-        let register = temporary()
-        if let bound { value(bound, into: register) } else { emit(Instruction(.loadNil, register), span) }
-      }
+      let first = bounds(start, stop, step, span)
       emit(Instruction(.makeSlice, target, first), span)
       free(from: first)
     }
+  }
+
+  /// Compiles the bounds of a slice into three temporaries; returns the first.
+  private func bounds(_ start: Expression?, _ stop: Expression?, _ step: Expression?, _ span: Span) -> Int {
+    let first = firstFree
+    for bound in [start, stop, step] {
+      let register = temporary()
+      if let bound { value(bound, into: register) } else { emit(Instruction(.loadNil, register), span) }
+    }
+    return first
   }
 
   func function(_ definition: FunctionDefinition, into target: Int) {

@@ -31,10 +31,7 @@ extension FunctionBuilder {
   }
 
   func forLoop(_ names: [Name], _ values: Expression, _ body: Block, _ span: Span) {
-    let subject = operand(values)
-    let state = temporary()
-    for _ in 0..<3 { _ = temporary() }
-    emit(Instruction(.prepareLoop, auxiliary: subject.isTemporary ? 1 : 0, state, subject.register), values.span)
+    let state = loopState(over: values)
     let target = loopTarget(names)
     let before = definedness
     let start = emitJump(values.span)
@@ -53,6 +50,24 @@ extension FunctionBuilder {
     patch([emitJump(values.span)], to: start + 1)
     patch(loop.breaks)
     emit(Instruction(.clear, state), values.span)
+  }
+
+  /// The first of four registers with the state of a loop, which is prepared.
+  private func loopState(over values: Expression) -> Int {
+    let free = firstFree
+    let state = temporary()
+    for _ in 0..<3 { _ = temporary() }
+    let behind = firstFree
+    if rangeLoop(values, into: state) {
+      self.free(from: behind)
+      return state
+    }
+    self.free(from: free)
+    let subject = operand(values)
+    let usual = temporary()
+    for _ in 0..<3 { _ = temporary() }
+    emit(Instruction(.prepareLoop, auxiliary: subject.isTemporary ? 1 : 0, usual, subject.register), values.span)
+    return usual
   }
 
   /// The variable that takes the elements directly, or nil after making temporaries for them.

@@ -10,7 +10,7 @@ import Foundation
   private let wanted: RollingHash?
 
   /// Longer parts are looked for by their hash, because the search of the C library looks through a part anew for each piece.
-  private static let longest = 1 << 12
+  static let longest = 1 << 12
 
   /// Searches for a part, which must stay where it is and is not empty.
   init(_ part: UnsafeBufferPointer<UInt8>, charge: (Int) throws -> Void) rethrows {
@@ -116,6 +116,10 @@ extension StringBox {
   func contains(_ part: StringBox, _ machine: Machine) throws -> Bool {
     guard part.size > 0 else { return true }
     guard part.size <= size else { return false }
+    if size <= Machine.bytesAPiece, part.size <= ByteSearch.longest {
+      try machine.charge(bytes: size)
+      return unsafe memmem(storage, size, part.storage, part.size) != nil
+    }
     let search = try unsafe ByteSearch(part.bytes) { try machine.charge(bytes: $0) }
     return try unsafe search.first(in: bytes, from: 0) { try machine.charge(bytes: $0) } != nil
   }

@@ -6,12 +6,15 @@
   @safe private struct State {
     var bytes = 0
     var isAbandoned = false
+    var identities = 0
     /// Every container that holds or held another one, without references of their own.
     var candidates: UnsafeMutablePointer<Slot>
     var count = 0
     var capacity: Int
     /// Values that were dropped and not released yet: what is being emptied, each a part of the one before.
     var left: [[Slot]] = []
+    /// What may be used again: lists with room for two and for four elements, maps and strings with little room.
+    var pairs = Pool(), lists = Pool(), maps = Pool(), strings = Pool()
     /// Code whose last function went, maybe while a frame still runs it.
     var kept: [Prototype] = []
   }
@@ -38,9 +41,19 @@
     if unsafe state.pointee.bytes == 0 { endWhenAbandoned() }
   }
 
+  /// A number that no other piece of code of the interpreter has.
+  func newIdentity() -> Int {
+    unsafe state.pointee.identities += 1
+    return unsafe state.pointee.identities
+  }
+
   /// Tells that the interpreter goes.
   func abandon() {
     dropKept()
+    unsafe state.pointee.pairs.end { $0.with(ScriptList.self) { $0.begin() } }
+    unsafe state.pointee.lists.end { $0.with(ScriptList.self) { $0.begin() } }
+    unsafe state.pointee.maps.end { $0.with(ScriptMap.self) { $0.begin() } }
+    unsafe state.pointee.strings.end { $0.with(StringBox.self) { unsafe $0.begin { _ in 0 } } }
     unsafe state.pointee.isAbandoned = true
     releaseLeft(most: .max)
     if unsafe state.pointee.bytes == 0 { endWhenAbandoned() }
@@ -111,7 +124,38 @@ extension Heap {
   func whileRunning<Result>(_ body: () throws -> Result) rethrows -> Result {
     try Heap.$address.withValue(unsafe UInt(bitPattern: state), operation: body)
   }
+}
 
+extension Heap {
+  /// A short list to be used again, with at least some room, that has no slot yet.
+  @inline(__always) func takeList(_ capacity: Int) -> Slot? {
+    unsafe capacity == 1 || capacity == 2 ? state.pointee.pairs.take() : state.pointee.lists.take()
+  }
+
+  /// A short map to be used again, that has no slot yet.
+  @inline(__always) func takeMap() -> Slot? { unsafe state.pointee.maps.take() }
+
+  /// A short string to be used again, that has no slot yet.
+  @inline(__always) func takeString() -> Slot? { unsafe state.pointee.strings.take() }
+
+  /// Keeps an empty list of a capacity of two or four that nothing refers to; false when it must end.
+  @inline(__always) func keep(_ list: ScriptList, capacity: Int) -> Bool {
+    guard unsafe !state.pointee.isAbandoned else { return false }
+    return unsafe capacity == 2 ? state.pointee.pairs.keep(.list, list) : state.pointee.lists.keep(.list, list)
+  }
+
+  /// Keeps an empty map that nothing refers to; false when it must end.
+  @inline(__always) func keep(_ map: ScriptMap) -> Bool {
+    unsafe !state.pointee.isAbandoned && state.pointee.maps.keep(.map, map)
+  }
+
+  /// Keeps a string that nothing refers to; false when it must end.
+  @inline(__always) func keep(_ text: StringBox) -> Bool {
+    unsafe !state.pointee.isAbandoned && state.pointee.strings.keep(.string, text)
+  }
+}
+
+extension Heap {
   /// Whether values were dropped that are not released yet.
   @inline(__always) var hasLeft: Bool { unsafe !state.pointee.left.isEmpty }
 

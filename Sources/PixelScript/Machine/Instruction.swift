@@ -24,14 +24,16 @@ struct Instruction: BitwiseCopyable {
     // Control. Jumps back have a safepoint.
     case jump, jumpIf, jumpIfNot, requireBool
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
-    case prepareLoop, nextElement
+    // A range whose arguments lie from `b` on, `c` of them, is prepared without a value: then the usual way is skipped.
+    case prepareLoop, prepareRange, nextElement
     // Calls: arguments from `a` on, result to `a`, `auxiliary` arguments by position, callee `b` (a register, a global, a cell in
     // a register, a capture), call site `c`.
     case call, callGlobal, callCell, callCapture, callCommand, callMethod, giveBack, giveBackNil
     // Values from `b` on, `c` of them, into `a`; with `auxiliary` 1 into the list or map that is there.
     case makeList, makeMap, makeFunction, makeSlice, interpolate, unpack
     // Parts: `a = b[c]`, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
-    case getIndex, setIndex, getIndices, setIndices, getField, setField
+    // A quick slice takes bounds from `c` on; when it is done, the two instructions of the usual way are skipped.
+    case getIndex, setIndex, getIndices, setIndices, getField, setField, quickSlice
     case format
     // Errors and scripts.
     case beginTry, endTry, raise, failAssertion, importScript, importNames
@@ -60,20 +62,32 @@ struct Instruction: BitwiseCopyable {
   @inline(__always) var smallC: Double { Double(Int16(truncatingIfNeeded: c)) }
 }
 
+/// The place of each parameter's argument in the row of a call, or -1, for a function and a number of arguments by position.
+struct FunctionBinding {
+  var identity = 0
+  var positional = 0
+  var places: [Int] = []
+}
+
 /// What a call instruction knows beyond its registers.
-final class CallSite {
+@safe final class CallSite {
   /// The number of arguments by position.
   let positional: Int
   /// The labels of the arguments that follow them.
   let names: [Name]
   /// Where each argument stands, those by position first.
   let spans: [Span]
-  /// The command called; with `callMethod` it is called when the first argument has no such field.
-  let command: Registry.Entry?
+  /// The command called; with a method it is called when the first argument has no such field.
+  let command: Unmanaged<CommandCall>?
+  private let ownedCommand: CommandCall?
   /// The field asked for first, for `callMethod`.
   let method: Name?
+  /// The field as the key of a map; owned.
+  let field: Slot
   /// The variable called, when it is one.
   let callee: String?
+  /// Where the parameters of the function that was called last found their arguments.
+  @safe @exclusivity(unchecked) var binding = FunctionBinding()
 
   init(
     positional: Int, names: [Name], spans: [Span], command: Registry.Entry? = nil, method: Name? = nil,
@@ -83,9 +97,13 @@ final class CallSite {
     self.positional = positional
     self.names = names
     self.spans = spans
-    self.command = command
+    ownedCommand = command.map { CommandCall($0, positional: positional, labels: names.map(\.text)) }
+    unsafe self.command = ownedCommand.map { unsafe .passUnretained($0) }
     self.method = method
+    field = method.map { Slot(.string, owning: StringBox($0.text, heap: nil)) } ?? .nil
   }
+
+  deinit { Teardown.release(field) }
 
   /// The number of all arguments.
   var count: Int { positional + names.count }

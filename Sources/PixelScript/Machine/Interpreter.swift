@@ -116,7 +116,7 @@ public final class Interpreter {
   /// Calls a command by name, as a script would; for hosts and tests.
   public func call(_ command: String, _ arguments: Arguments) throws -> Value {
     guard let entry = registry[command] else { throw ScriptError(.name, "there is no command `\(command)`") }
-    return try watched { try entry.invoke(CallContext(interpreter: self, command: command), arguments) }
+    return try watched { try machine.run(entry, arguments, isOfHost: true) }
   }
 
   /// Releases some of what was dropped and is still in memory, between runs, for a millisecond or so; true when more is left.
@@ -140,8 +140,9 @@ public final class Interpreter {
       guard machine.depth == 0 else { return try machine.invoke(function, arguments) }
       return try watched { try machine.invoke(function, arguments) }
     case .object(let object):
-      let context = CallContext(interpreter: self, command: function.typeName)
-      if let result = try object.call(arguments, context) { return result }
+      let name = CommandName(function.typeName)
+      let result = try withExtendedLifetime(name) { try object.call(arguments, CallContext(machine, name)) }
+      if let result { return result }
     default: break
     }
     throw ScriptError(.type, "expected a function to call, found \(describe(function))")

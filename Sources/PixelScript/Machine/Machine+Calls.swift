@@ -6,15 +6,14 @@ extension Machine {
     unsafe callee.with(ScriptFunction.self) { unsafe $0.header }
   }
 
-  /// Makes the frame of a call whose arguments are exactly the parameters.
+  /// Makes the frame of a call whose arguments are the first parameters; the others get their defaults.
   @inline(__always)
   func push(
-    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, arguments: UnsafeMutablePointer<Slot>
+    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, arguments: UnsafeMutablePointer<Slot>, count: Int
   ) throws {
     let caller = unsafe state.pointee.frame
     let base = unsafe caller.pointee.top
     try unsafe enter(header, callee, base: base)
-    let count = unsafe header.pointee.parameterCount
     for place in 0..<count {
       unsafe base[place] = arguments[place]
       unsafe arguments[place] = .nil
@@ -72,57 +71,62 @@ extension Machine {
 
   /// The call site of the instruction that runs.
   func site(_ instruction: Instruction) -> CallSite {
-    let prototype = unsafe state.pointee.frame.pointee.header.pointee.prototype
-    return unsafe prototype._withUnsafeGuaranteedRef { $0.sites[Int(instruction.c)] }
+    unsafe state.pointee.frame.pointee.header.pointee.sites[Int(instruction.c)].takeUnretainedValue()
   }
 
   /// Calls anything; either a frame is made, or the result is in the first argument's register when this returns.
   func call(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
     let site = site(i)
     if callee.tag == .undefined { throw undefined(site.callee ?? "") }
-    try unsafe call(callee, first, result: first, positional: site.positional, names: site.names)
+    try unsafe call(callee, site, first, result: first, positional: site.positional)
   }
 
   private func call(
-    _ callee: Slot, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>, positional: Int,
-    names: [Name]
+    _ callee: Slot, _ site: CallSite, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>,
+    positional: Int
   ) throws {
+    let names = site.names
     switch callee.tag {
     case .function:
       let function = callee.object(ScriptFunction.self)
-      if let prototype = function.prototype {
-        if names.isEmpty, positional == prototype.parameters.count {
-          return try unsafe push(prototype.header, callee, arguments: first)
-        }
-        let bound = try unsafe bind(prototype, first, positional: positional, names: names.map(\.text))
-        return try push(prototype, callee, bound)
+      if let entry = function.entry {
+        let call = CommandCall(entry, positional: positional, labels: names.map(\.text))
+        return try unsafe run(call, first, result: result)
       }
-      guard let entry = function.entry else { return }
-      let arguments = unsafe takeArguments(first, positional: positional, names: names)
-      try unsafe give(result, invoke(entry, arguments))
+      guard let prototype = function.prototype else { return }
+      if names.isEmpty, unsafe prototype.header.pointee.takes(positional) {
+        return try unsafe push(prototype.header, callee, arguments: first, count: positional)
+      }
+      let identity = unsafe prototype.header.pointee.identity
+      if site.binding.identity != identity || site.binding.positional != positional {
+        let places = try places(prototype, positional: positional, names: names.map(\.text))
+        site.binding = FunctionBinding(identity: identity, positional: positional, places: places)
+      }
+      try unsafe push(prototype.header, callee, first, places: site.binding.places)
     case .object:
       let object = callee.object(ObjectBox.self).object
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
       try pollFully(steps: 16)
-      let context = CallContext(interpreter: interpreter, command: type(of: object).scriptName)
-      guard let value = try whole(try object.call(arguments, context)) else { fallthrough }
-      try unsafe give(result, value)
+      let name = CommandName(type(of: object).scriptName)
+      let made = try withExtendedLifetime(name) { try whole(try object.call(arguments, CallContext(self, name))) }
+      guard let value = made else { fallthrough }
+      try unsafe give(result, Slot(value, meter: meter))
     default:
       throw ScriptError(.type, "\(withArticle(callee.value.typeName)) can't be called; only functions can")
     }
   }
 
-  /// Makes a frame with bound arguments, which it takes over.
-  private func push(_ prototype: Prototype, _ callee: Slot, _ bound: [Slot]) throws {
-    let header = unsafe prototype.header
+  /// Makes a frame whose parameters take their arguments out of places in a row, or get their defaults.
+  private func push(
+    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, _ row: UnsafeMutablePointer<Slot>, places: [Int]
+  ) throws {
     let base = unsafe depth == 0 ? registers : state.pointee.frame.pointee.top
-    do { try unsafe enter(header, callee, base: base) } catch {
-      for slot in bound { Teardown.release(slot) }
-      throw error
+    try unsafe enter(header, callee, base: base)
+    unsafe base.initialize(repeating: .undefined, count: header.pointee.registerCount)
+    for (parameter, place) in places.enumerated() where place >= 0 {
+      unsafe base[parameter] = row[place]
+      unsafe row[place] = .nil
     }
-    for (place, slot) in bound.enumerated() { unsafe (base + place).initialize(to: slot) }
-    unsafe (base + bound.count).initialize(
-      repeating: .undefined, count: header.pointee.registerCount - bound.count)
   }
 
   /// Takes arguments out of registers into values.
@@ -146,32 +150,60 @@ extension Machine {
     return value
   }
 
-  /// Runs a command.
-  func invoke(_ entry: Registry.Entry, _ arguments: Arguments) throws -> Value {
-    try pollFully(steps: 16)
-    let context = CallContext(interpreter: interpreter, command: entry.name)
-    do { return try whole(try entry.invoke(context, arguments)) } catch {
-      throw Machine.withShapes(error, of: arguments.positional + arguments.named.map(\.value))
-    }
-  }
-
   /// The result of native work, unless that was told to stop: then it may mean nothing and is not to be seen.
   @inline(__always) func whole<Result>(_ result: Result) throws(ScriptError) -> Result {
     if let reason = watch.stopReason { throw error(of: reason) }
     return result
   }
 
-  func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
-    let site = site(i)
-    guard let entry = site.command else { return }
-    let arguments = unsafe takeArguments(first, positional: site.positional, names: site.names)
-    try unsafe give(first, invoke(entry, arguments))
+  @inline(__always) func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
+    let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
+    let call = unsafe site._withUnsafeGuaranteedRef { unsafe $0.command.unsafelyUnwrapped }
+    try unsafe call._withUnsafeGuaranteedRef { try unsafe run($0, first, result: first) }
+  }
+
+  /// Runs a command on arguments in a row, which it takes; its result goes to a register.
+  @inline(__always) private func run(
+    _ call: CommandCall, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>
+  ) throws {
+    let slot = try unsafe run(call, first)
+    for place in 0..<call.count { unsafe Machine.set(first + place, .nil) }
+    try unsafe give(result, slot)
+  }
+
+  /// Runs a command on arguments in a row; the caller owns the result and goes on owning the arguments.
+  @inline(__always) private func run(_ call: CommandCall, _ first: UnsafeMutablePointer<Slot>) throws -> Slot {
+    do {
+      let slot = try unsafe call.run(Registers(first), CallContext(self, call.label), self)
+      if let reason = watch.stopReason {
+        Teardown.release(slot)
+        throw error(of: reason)
+      }
+      return slot
+    } catch { throw unsafe failed(error, call, first) }
+  }
+
+  /// Counts the steps of a call of a command, and looks where the command may take any time.
+  @inline(__always) func chargeCall(_ first: Registers, count: Int, looks: Bool) throws(ScriptError) {
+    for place in 0..<count where first[place].tag == .string {
+      unsafe state.pointee.ticks -= first[place].with(StringBox.self) { $0.size } / Machine.bytesAStep
+    }
+    if looks { try pollFully(steps: 16) } else { try poll(steps: 16) }
+  }
+
+  /// The error of a command with what the arguments add to it, which go.
+  @inline(never) private func failed(
+    _ error: any Error, _ call: CommandCall, _ first: UnsafeMutablePointer<Slot>
+  ) -> any Error {
+    let told = Machine.withShapes(error, of: (0..<call.count).map { unsafe first[$0].value })
+    for place in 0..<call.count { unsafe Machine.set(first + place, .nil) }
+    return told
   }
 
   /// Puts what a command gave into a register.
-  private func give(_ register: UnsafeMutablePointer<Slot>, _ value: Value) throws {
-    unsafe Machine.set(register, Slot(value, meter: meter))
-    if case .string(let text) = value { try chargeText(text.utf8.count) }
+  @inline(__always) private func give(_ register: UnsafeMutablePointer<Slot>, _ slot: Slot) throws {
+    unsafe Machine.set(register, slot)
+    if slot.tag == .string { try chargeText(slot.with(StringBox.self) { $0.size }) }
   }
 
   /// `x.f(a)`: the field f of x when there is one, else the function or command f with x as its first argument.
@@ -179,30 +211,24 @@ extension Machine {
     let site = site(i)
     let first = unsafe base + Int(i.a)
     guard let method = site.method else { return }
-    if let field = try unsafe ownField(method.text, of: first.pointee) {
+    let subject = unsafe first.pointee
+    if subject.isContainer, let field = try fieldIfAny(subject, site.field) {
       defer { Teardown.release(field) }
-      return try unsafe call(
-        field, first + 1, result: first, positional: site.positional - 1, names: site.names)
+      return try unsafe call(field, site, first + 1, result: first, positional: site.positional - 1)
     }
-    if site.command != nil { return try unsafe callCommand(i, first) }
+    if unsafe site.command != nil { return try unsafe callCommand(i, first) }
     let callee = unsafe base[Int(i.b)]
     guard callee.tag == .function || callee.tag == .object else {
       throw unsafe noField(first.pointee, method.text, isCall: true)
     }
-    try unsafe call(callee, first, result: first, positional: site.positional, names: site.names)
-  }
-
-  private func ownField(_ name: String, of subject: Slot) throws -> Slot? {
-    guard subject.tag == .map || subject.tag == .object else { return nil }
-    let key = Slot(.string, owning: StringBox(name, meter: nil))
-    defer { Teardown.release(key) }
-    return try fieldIfAny(subject, key)
+    try unsafe call(callee, site, first, result: first, positional: site.positional)
   }
 
   /// Does `len` in place; returns true when `len` or `push` became a call that may have made a frame.
   func primitive(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws -> Bool {
     let subject = unsafe first.pointee
-    if i.operation == .length, let length = try length(subject) {
+    // A map may have a field of this name.
+    if i.operation == .length, subject.tag != .map || site(i).method == nil, let length = try length(subject) {
       unsafe Machine.set(first, Double(length))
       return false
     }
@@ -214,10 +240,12 @@ extension Machine {
     return true
   }
 
-  private func length(_ subject: Slot) throws -> Int? {
+  /// The length of one of the language's own values, or nil.
+  func length(_ subject: Slot) throws -> Int? {
     switch subject.tag {
     case .string: try subject.object(StringBox.self).count(self)
     case .list: subject.object(ScriptList.self).count
+    case .map: subject.object(ScriptMap.self).count
     case .range: subject.object(ScriptRange.self).count
     default: nil
     }
@@ -227,28 +255,72 @@ extension Machine {
 extension Machine {
   /// Calls a function from outside the inner loop.
   func invoke(_ function: ScriptFunction, _ arguments: Arguments) throws -> Value {
-    if let entry = function.entry { return try invoke(entry, arguments) }
+    if let entry = function.entry { return try run(entry, arguments) }
     guard let prototype = function.prototype else { return .nil }
     let callee = Slot(.function, owning: function)
     defer { Teardown.release(callee) }
-    if arguments.named.isEmpty, arguments.positional.count == prototype.parameters.count {
-      try push(prototype, callee, arguments.positional.map { Slot($0, meter: meter) })
-      return try result()
+    try unsafe withRow(of: arguments) { row in
+      let places = try places(
+        prototype, positional: arguments.positional.count, names: arguments.named.map(\.name))
+      try unsafe push(prototype.header, callee, row, places: places)
     }
-    let names = arguments.named.map(\.name)
-    let all = (arguments.positional + arguments.named.map(\.value)).map { Slot($0, meter: meter) }
-    let row = UnsafeMutablePointer<Slot>.allocate(capacity: max(all.count, 1))
-    defer { unsafe row.deallocate() }
-    for (place, slot) in all.enumerated() { unsafe (row + place).initialize(to: slot) }
-    let bound: [Slot]
-    do {
-      bound = try unsafe bind(prototype, row, positional: arguments.positional.count, names: names)
-    } catch {
-      unsafe Teardown.release(row, count: all.count)
+    return try result()
+  }
+
+  /// Runs a command on arguments of the host, as a part of a script or, when the host makes the call, as it is.
+  func run(_ entry: Registry.Entry, _ arguments: Arguments, isOfHost: Bool = false) throws -> Value {
+    let call = CommandCall(
+      entry, positional: arguments.positional.count, labels: arguments.named.map(\.name))
+    let slot = try unsafe withRow(of: arguments) { row in
+      guard isOfHost else { return try unsafe run(call, row) }
+      return try unsafe call.run(Registers(row), CallContext(self, call.label), self, isOfHost: true)
+    }
+    defer { Teardown.release(slot) }
+    return slot.value
+  }
+
+  /// Does something with arguments in a row of slots, of which those go that are still there.
+  private func withRow<Result>(
+    of arguments: Arguments, _ body: (UnsafeMutablePointer<Slot>) throws -> Result
+  ) throws -> Result {
+    let values = arguments.positional + arguments.named.map(\.value)
+    let row = UnsafeMutablePointer<Slot>.allocate(capacity: max(values.count, 1))
+    for (place, value) in values.enumerated() { unsafe (row + place).initialize(to: Slot(value, meter: meter)) }
+    defer {
+      unsafe Teardown.release(row, count: values.count)
+      unsafe row.deallocate()
+    }
+    return try unsafe body(row)
+  }
+
+  /// Calls a function of the script with arguments that it takes over; the caller owns the result.
+  func invoke(
+    _ callee: Slot, _ header: UnsafeMutablePointer<Prototype.Header>, _ first: Slot, _ second: Slot?
+  ) throws -> Slot {
+    let base = unsafe state.pointee.frame.pointee.top
+    do { try unsafe enter(header, callee, base: base) } catch {
+      Teardown.release(first)
+      second.map(Teardown.release)
       throw error
     }
-    try push(prototype, callee, bound)
-    return try result()
+    unsafe base[0] = first
+    if let second { unsafe base[1] = second }
+    let count = second == nil ? 1 : 2
+    unsafe (base + count).initialize(repeating: .undefined, count: header.pointee.registerCount - count)
+    return try execute()
+  }
+
+  /// Calls a command with arguments that the caller goes on owning; the caller owns the result.
+  func run(_ call: CommandCall, _ first: Slot, _ second: Slot?) throws -> Slot {
+    try unsafe withUnsafeTemporaryAllocation(of: Slot.self, capacity: 2) { row in
+      let start = unsafe row.baseAddress.unsafelyUnwrapped
+      unsafe start.initialize(to: first.copied())
+      unsafe (start + 1).initialize(to: second?.copied() ?? .nil)
+      defer { unsafe Teardown.release(start, count: 2) }
+      let result = try unsafe run(call, start)
+      if result.tag == .string { try chargeText(result.with(StringBox.self) { $0.size }) }
+      return result
+    }
   }
 
   /// Calls a function of the script with one or two arguments from outside the inner loop, without a detour over `Arguments`
@@ -275,10 +347,10 @@ extension Machine {
     return result.value
   }
 
-  /// Gives each parameter its argument, or undefined when it has a default; takes the arguments out of the row.
-  private func bind(
-    _ prototype: Prototype, _ row: UnsafeMutablePointer<Slot>, positional: Int, names: [String]
-  ) throws(ScriptError) -> [Slot] {
+  /// The place of each parameter's argument in the row of a call, or -1 when it gets its default.
+  private func places(
+    _ prototype: Prototype, positional: Int, names: [String]
+  ) throws(ScriptError) -> [Int] {
     let parameters = prototype.parameters
     let called = prototype.name.map { "`\($0)`" } ?? "the function"
     func fault(
@@ -308,12 +380,7 @@ extension Machine {
     for (place, parameter) in parameters.enumerated() where places[place] < 0 && !parameter.hasDefault {
       throw fault(.type, "\(called) needs `\(parameter.name)`")
     }
-    return places.map { place in
-      guard place >= 0 else { return .undefined }
-      let slot = unsafe row[place]
-      unsafe row[place] = .nil
-      return slot
-    }
+    return places
   }
 
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

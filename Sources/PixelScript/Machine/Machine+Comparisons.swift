@@ -55,6 +55,7 @@ extension Machine {
     case .number: return x.number == y.number
     case .bool, .nil, .undefined: return x.bits == y.bits
     case .string:
+      if x.bits == y.bits { return true }
       return try x.with(StringBox.self) { left in
         try y.with(StringBox.self) { right in try left.equals(right) { try charge(bytes: $0) } }
       }
@@ -94,18 +95,7 @@ extension Machine {
   }
 
   /// What `item in container` gives.
-  func contains(_ item: Value, in container: Value) throws -> Value {
-    let (item, container) = (Slot(item, meter: meter), Slot(container, meter: meter))
-    defer {
-      Teardown.release(item)
-      Teardown.release(container)
-    }
-    let answer = try contains(item: item, in: container)
-    defer { Teardown.release(answer) }
-    return answer.value
-  }
-
-  private func contains(item: Slot, in container: Slot) throws -> Slot {
+  func contains(item: Slot, in container: Slot) throws -> Slot {
     switch container.tag {
     case .list:
       return Slot(try position(of: item, in: container.object(ScriptList.self)) != nil)

@@ -255,9 +255,9 @@ extension Machine {
         }
         unsafe frame.pointee.next = next
         if callee.tag == .function, let called = unsafe Machine.header(of: callee),
-          unsafe called.pointee.parameterCount == Int(i.auxiliary)
+          i.auxiliary < 255, unsafe called.pointee.takes(Int(i.auxiliary))
         {
-          try unsafe push(called, callee, arguments: a)
+          try unsafe push(called, callee, arguments: a, count: Int(i.auxiliary))
         } else {
           try unsafe call(callee, i, a)
         }
@@ -294,6 +294,11 @@ extension Machine {
           if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
           continue
         }
+        if object.tag == .string, position.isNumber, let letter = quickLetter(object, position.number) {
+          unsafe Machine.set(a, letter.copied())
+          if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+          continue
+        }
         unsafe frame.pointee.next = next
         try unsafe getIndex(i, base)
       case .setIndex:
@@ -306,6 +311,26 @@ extension Machine {
           try unsafe setIndex(i, base)
         }
         if i.auxiliary != 0 { unsafe dropTemporaries(i, base) }
+      case .getField:
+        let object = unsafe base[Int(i.b)], name = unsafe header.pointee.constants[Int(i.c)]
+        if object.tag == .map, let value = Machine.quickField(object, name) {
+          unsafe Machine.set(a, value.copied())
+          if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+          continue
+        }
+        unsafe frame.pointee.next = next
+        try unsafe getField(i, base, name)
+      case .setField:
+        let object = unsafe a.pointee, name = unsafe header.pointee.constants[Int(i.b)]
+        if unsafe !(object.tag == .map && Machine.quickReplace(object, name, base[Int(i.c)])) {
+          unsafe frame.pointee.next = next
+          try unsafe setField(i, base, name)
+        }
+        if i.auxiliary != 0 { unsafe dropTemporaries(i, base) }
+      case .quickSlice:
+        unsafe frame.pointee.next = next
+        if try unsafe quickSlice(i, base) { unsafe next += 2 }
+      case .prepareRange: if unsafe prepareRange(i, base) { unsafe next += 2 }
       case .callCommand:
         unsafe frame.pointee.next = next
         try unsafe callCommand(i, a)
@@ -325,7 +350,7 @@ extension Machine {
           unsafe header = frame.pointee.header
         }
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
-        .getIndices, .setIndices, .getField, .setField, .format, .beginTry, .endTry, .raise, .failAssertion,
+        .getIndices, .setIndices, .format, .beginTry, .endTry, .raise, .failAssertion,
         .importScript, .importNames:
         unsafe frame.pointee.next = next
         try unsafe other(i, frame)

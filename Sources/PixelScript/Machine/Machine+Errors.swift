@@ -116,7 +116,7 @@ extension CallSite {
     case .label(let name): return (names + [method].compactMap(\.self)).first { $0.text == name }?.span
     case .parameter(let name):
       if let place = names.firstIndex(where: { $0.text == name }) { return spans[positional + place] }
-      let forms = command?.forms ?? []
+      let forms = unsafe command?.takeUnretainedValue().entry.forms ?? []
       for form in forms {
         let byPosition = form.signature.filter { !$0.byName }
         if let place = byPosition.firstIndex(where: { $0.name == name }), place < positional { return spans[place] }

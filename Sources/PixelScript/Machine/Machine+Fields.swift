@@ -8,6 +8,20 @@ extension Machine {
     unsafe Machine.set(base + Int(i.a), field)
   }
 
+  /// The field of a map, without a reference of its own, or nil.
+  @inline(__always) static func quickField(_ map: Slot, _ name: Slot) -> Slot? {
+    map.with(ScriptMap.self) { map in map.place(ofField: name).map { map.slot(at: $0) } }
+  }
+
+  /// Gives a field that a map has another value; false when it has no such field.
+  @inline(__always) static func quickReplace(_ map: Slot, _ name: Slot, _ value: Slot) -> Bool {
+    map.with(ScriptMap.self) { map in
+      guard let place = map.place(ofField: name) else { return false }
+      map.replace(place, owning: value.copied())
+      return true
+    }
+  }
+
   /// The field of a map or a host value, which the caller owns, or nil when there is none.
   func fieldIfAny(_ slot: Slot, _ name: Slot) throws -> Slot? {
     let box = name.object(StringBox.self)
@@ -25,11 +39,14 @@ extension Machine {
 
   func setField(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ name: Slot) throws {
     let (object, value) = unsafe (base[Int(i.a)], base[Int(i.c)])
+    if object.tag == .map {
+      try makeRoom(in: object)
+      return object.with(ScriptMap.self) { map in
+        map.set(name, hash: name.with(StringBox.self) { $0.hash }, owning: value.copied())
+      }
+    }
     let text = name.object(StringBox.self).text
     switch object.tag {
-    case .map:
-      try makeRoom(in: object)
-      object.object(ScriptMap.self).set(name, hash: name.object(StringBox.self).hash, owning: value.copied())
     case .object:
       let host = object.object(ObjectBox.self).object
       if try host.setField(text, to: value.value) { return }

@@ -8,6 +8,51 @@ extension Machine {
     }
   }
 
+  /// The letter of a text of ASCII at a number that is a position counted from the start, or nil.
+  @inline(__always) func quickLetter(_ text: Slot, _ position: Double) -> Slot? {
+    text.with(StringBox.self) { text in
+      guard text.isKnownASCII, position >= 0, position < Double(text.size) else { return nil }
+      let place = Int(position)
+      return Double(place) == position ? unsafe letters[Int(text.storage[place] & 127)] : nil
+    }
+  }
+
+  /// `a = b[c:c + 1:c + 2]` of a list or a text of ASCII; false when it takes the way of other values.
+  func quickSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let object = unsafe base[Int(i.b)]
+    guard object.tag == .list || object.tag == .string, unsafe base[Int(i.c) + 2].tag == .nil else { return false }
+    let length = try self.length(object) ?? 0
+    guard let start = unsafe Machine.bound(base[Int(i.c)], 0, length),
+      let stop = unsafe Machine.bound(base[Int(i.c) + 1], length, length)
+    else { return false }
+    let count = max(stop - start, 0)
+    let part: Slot
+    if object.tag == .string {
+      guard object.with(StringBox.self, { $0.isKnownASCII }) else { return false }
+      if count > Machine.bytesAPiece { try meter.check(adding: count) }
+      part = try object.with(StringBox.self) { try $0.part(start..<start + count, self) }
+    } else {
+      guard count <= Machine.elementsAPiece else { return false }
+      try charge(elements: count)
+      part = newList(capacity: count)
+      object.with(ScriptList.self) { source in
+        part.with(ScriptList.self) { list in
+          for place in start..<start + count { list.append(owning: unsafe source.slots[place].copied()) }
+        }
+      }
+    }
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+    unsafe Machine.set(base + Int(i.a), part)
+    return true
+  }
+
+  /// A bound of a slice as a position, or nil when it is no whole number.
+  private static func bound(_ slot: Slot, _ usual: Int, _ length: Int) -> Int? {
+    if slot.tag == .nil { return usual }
+    guard slot.isNumber, let bound = Int(exactly: slot.number) else { return nil }
+    return bound < 0 ? max(bound + length, 0) : min(bound, length)
+  }
+
   @inline(__always) static func quickReplace(_ list: Slot, _ position: Double, _ value: Slot) -> Bool {
     list.with(ScriptList.self) { list in
       guard position >= 0, position < Double(list.count) else { return false }

@@ -17,10 +17,10 @@ extension Machine {
     let slot = unsafe register.pointee
     guard slot.tag == other.tag, slot.tag == .string || slot.tag == .list, slot.isUnique else { return false }
     if slot.tag == .string {
-      let box = slot.object(StringBox.self)
-      let part = other.object(StringBox.self)
-      try meter.check(adding: part.size)
-      try box.append(part, self)
+      try other.with(StringBox.self) { part in
+        if part.size > Machine.bytesAPiece { try meter.check(adding: part.size) }
+        try slot.with(StringBox.self) { try $0.append(part, self) }
+      }
     } else {
       let list = slot.object(ScriptList.self)
       let part = other.object(ScriptList.self)
@@ -129,9 +129,23 @@ extension Machine {
     }
   }
 
+  /// The remainder of whole numbers that a double holds exactly, with the sign of the divisor.
+  private static func largeRemainder(_ x: Double, _ y: Double) -> Double? {
+    guard let (dividend, divisor) = wholeNumbers(x, y) else { return nil }
+    let remainder = dividend % divisor
+    return Double(remainder != 0 && (remainder ^ divisor) < 0 ? remainder + divisor : remainder)
+  }
+
+  /// Two numbers as whole ones, or nil when one is none, is not exact or the second is 0.
+  private static func wholeNumbers(_ x: Double, _ y: Double) -> (Int, Int)? {
+    guard abs(x) < 0x1p53, abs(y) < 0x1p53, y != 0, x != 0 || x.sign == .plus else { return nil }
+    let (first, second) = (Int(x), Int(y))
+    return Double(first) == x && Double(second) == y ? (first, second) : nil
+  }
+
   /// The remainder of whole numbers that fit 32 bits, with the sign of the divisor.
   @inline(__always) static func quickRemainder(_ x: Double, _ y: Double) -> Double? {
-    guard abs(x) < 2_147_483_647, abs(y) < 2_147_483_647 else { return nil }
+    guard abs(x) < 2_147_483_647, abs(y) < 2_147_483_647 else { return largeRemainder(x, y) }
     let (dividend, divisor) = (Int32(x), Int32(y))
     guard divisor != 0, Double(dividend) == x, Double(divisor) == y else { return nil }
     let remainder = dividend % divisor
@@ -193,6 +207,10 @@ extension Machine {
     case .divide, .floorDivide, .remainder:
       if y == 0 { throw ScriptError(.value, "division by zero") }
       if operation == .divide { return x / y }
+      if operation == .floorDivide, let (dividend, divisor) = wholeNumbers(x, y) {
+        let quotient = dividend / divisor
+        return Double(quotient * divisor != dividend && (dividend ^ divisor) < 0 ? quotient - 1 : quotient)
+      }
       let remainder = x.truncatingRemainder(dividingBy: y)
       let floored = remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder
       return operation == .remainder ? floored : ((x - floored) / y).rounded()

@@ -13,10 +13,6 @@ extension Machine {
     case .unpack: try unsafe unpack(i, base)
     case .getIndices: try unsafe getIndices(i, base)
     case .setIndices: try unsafe setIndices(i, base)
-    case .getField: try unsafe getField(i, base, constant(Int(i.c), frame))
-    case .setField:
-      try unsafe setField(i, base, constant(Int(i.b), frame))
-      unsafe dropTemporaries(i, base)
     case .format:
       let text = try unsafe formatted(i, base, frame)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
@@ -39,7 +35,9 @@ extension Machine {
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
       .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .requireBool, .nextElement, .call, .callGlobal, .callCell,
-      .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .length, .append:
+      .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
+      .quickSlice, .prepareRange, .length,
+      .append:
       preconditionFailure("the inner loop handles \(i.operation)")
     }
   }
@@ -76,29 +74,37 @@ extension Machine {
 
   private func makeList(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {
     let register = unsafe base + Int(i.a)
-    let list =
-      unsafe i.auxiliary == 1
-      ? register.pointee.object(ScriptList.self) : ScriptList(capacity: Int(i.c), meter: meter)
-    for place in 0..<Int(i.c) {
-      list.append(owning: unsafe base[Int(i.b) + place])
-      unsafe base[Int(i.b) + place] = .nil
+    let slot = unsafe i.auxiliary == 1 ? register.pointee : newList(capacity: Int(i.c))
+    slot.with(ScriptList.self) { list in
+      for place in 0..<Int(i.c) {
+        list.append(owning: unsafe base[Int(i.b) + place])
+        unsafe base[Int(i.b) + place] = .nil
+      }
     }
-    if i.auxiliary == 0 { unsafe Machine.set(register, Slot(.list, owning: list)) }
+    if i.auxiliary == 0 { unsafe Machine.set(register, slot) }
   }
 
   private func makeMap(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let register = unsafe base + Int(i.a)
-    let map =
-      unsafe i.auxiliary == 1
-      ? register.pointee.object(ScriptMap.self) : ScriptMap(capacity: Int(i.c) / 2, meter: meter)
-    for place in stride(from: Int(i.b), to: Int(i.b) + Int(i.c), by: 2) {
+    let slot = unsafe i.auxiliary == 1 ? register.pointee : newMap(capacity: Int(i.c) / 2)
+    do { try slot.with(ScriptMap.self) { try unsafe fill($0, i, base) } } catch {
+      if i.auxiliary == 0 { Teardown.release(slot) }
+      throw error
+    }
+    if i.auxiliary == 0 { unsafe Machine.set(register, slot) }
+  }
+
+  @inline(__always)
+  private func fill(_ map: ScriptMap, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    var place = Int(i.b)
+    while place < Int(i.b) + Int(i.c) {
       let key = unsafe base[place]
       guard let hash = try hash(of: key) else { throw notAKey(key) }
       map.set(key, hash: hash, owning: unsafe base[place + 1])
       unsafe base[place + 1] = .nil
       unsafe Machine.set(base + place, .nil)
+      place += 2
     }
-    if i.auxiliary == 0 { unsafe Machine.set(register, Slot(.map, owning: map)) }
   }
 
   private func makeFunction(_ child: Int, _ frame: UnsafeMutablePointer<Frame>) -> Slot {
@@ -153,16 +159,16 @@ extension Machine {
       }
     }
     try meter.check(adding: size)
-    let box = unsafe size <= Machine.bytesAPiece ? joined(parts, size: size) : try joinedLong(parts, size: size)
     if size <= Machine.bytesAPiece { try charge(bytes: size) }
+    let text = unsafe size <= Machine.bytesAPiece ? joined(parts, size: size) : try joinedLong(parts, size: size)
     for part in parts.indices { unsafe Machine.set(parts.baseAddress.unsafelyUnwrapped + part, .nil) }
-    unsafe Machine.set(base + Int(i.a), Slot(.string, owning: box))
+    unsafe Machine.set(base + Int(i.a), text)
   }
 
   /// Strings and small whole numbers as one text of at most `size` bytes.
   @inline(__always)
-  private func joined(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) -> StringBox {
-    unsafe StringBox(size: size, meter: meter) { buffer in
+  private func joined(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) -> Slot {
+    unsafe newString(size: size) { buffer in
       var writer = unsafe TextWriter(buffer)
       for place in parts.indices {
         let part = unsafe parts[place]
@@ -177,7 +183,7 @@ extension Machine {
   }
 
   /// As `joined`, in pieces that are charged.
-  private func joinedLong(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) throws -> StringBox {
+  private func joinedLong(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) throws -> Slot {
     let box = unsafe StringBox(size: size, meter: meter) { _ in 0 }
     for place in parts.indices {
       let part = unsafe parts[place]
@@ -187,7 +193,7 @@ extension Machine {
         try box.append(StringBox(String(Int(part.number)), meter: meter), self)
       }
     }
-    return box
+    return Slot(.string, owning: box)
   }
 
   /// Takes the value in register b apart into `c` registers from `a` on.

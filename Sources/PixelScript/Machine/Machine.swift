@@ -42,10 +42,17 @@ import Safepoint
   /// How often commands and script functions may call each other inside each other: each time takes from the program's own stack.
   static let nestingLimit = 150
 
+  /// What the machine is a part of.
   private unowned var owner: Interpreter?
   /// What native work looks at to know when to stop.
   let watch: Watch
   let meter: MemoryMeter
+  let heap: Heap
+  let shared: SharedStrings
+  /// The strings of one letter of ASCII, which `shared` owns.
+  let letters: UnsafeMutablePointer<Slot>
+  /// The format that was last asked for.
+  var lastFormat: (text: StringBox, format: FormatSpecification)?
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   let state: UnsafeMutablePointer<State>
@@ -60,6 +67,9 @@ import Safepoint
   init(interruption: Interruption) {
     watch = Watch(interruption)
     meter = MemoryMeter(watch)
+    heap = meter.heap
+    shared = SharedStrings()
+    unsafe letters = shared.letters
     unsafe registers = .allocate(capacity: Machine.registerCapacity)
     // One place before the first frame, so that an empty stack has an address.
     unsafe frames = .allocate(capacity: Machine.frameCapacity + 1)

@@ -13,6 +13,9 @@
   /// The first register that no running cell uses.
   var temporaryTop = Module.variableLimit
 
+  /// The short strings of its code, so that the same name is the same slot wherever it stands.
+  private var texts: [String: Slot] = [:]
+
   /// How often all values were taken away.
   private(set) var clearings = 0
 
@@ -27,8 +30,18 @@
 
   deinit {
     clear()
+    for text in texts.values { Teardown.release(text) }
     unsafe slots.deallocate()
     heap.remove(Module.cost)
+  }
+
+  /// A constant of the code, which the caller owns.
+  func constant(_ value: Value) -> Slot {
+    guard case .string(let text) = value, text.utf8.count <= 32 else { return Slot(value) }
+    if let known = texts[text] { return known.copied() }
+    let made = Slot(value)
+    if texts.count < 4096 { texts[text] = made.copied() }
+    return made
   }
 
   /// The index of a variable, which is made when it is new; nil when there are too many.

@@ -24,13 +24,19 @@
     let code: UnsafeMutablePointer<Instruction>
     let constants: UnsafeMutablePointer<Slot>
     let globals: UnsafeMutablePointer<Slot>
-    let parameterCount: Int
+    let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
+    let identity: Int
+    /// The parameters, and how many of them a call must give at least by position.
+    let parameterCount, requiredCount: Int
     /// The registers that a frame owns: all of a function's, the temporaries of a cell (its variables are the globals).
     let firstOwned: Int
     let registerCount: Int
     /// True when a frame must keep its function alive for the captures.
     let hasCaptures: Bool
     let prototype: Unmanaged<Prototype>
+
+    /// True when a call with so many arguments by position, and none by name, needs no further look.
+    @inline(__always) func takes(_ count: Int) -> Bool { count <= parameterCount && count >= requiredCount }
   }
 
   let name: String?
@@ -67,12 +73,20 @@
     let code = UnsafeMutablePointer<Instruction>.allocate(capacity: parts.code.count)
     for (place, instruction) in parts.code.enumerated() { unsafe (code + place).initialize(to: instruction) }
     let constants = UnsafeMutablePointer<Slot>.allocate(capacity: max(parts.constants.count, 1))
-    for (place, value) in parts.constants.enumerated() { unsafe (constants + place).initialize(to: Slot(value)) }
+    for (place, value) in parts.constants.enumerated() {
+      unsafe (constants + place).initialize(to: module.constant(value))
+    }
+    let sites = UnsafeMutablePointer<Unmanaged<CallSite>>.allocate(capacity: max(parts.sites.count, 1))
+    for (place, site) in parts.sites.enumerated() {
+      unsafe (sites + place).initialize(to: .passUnretained(site))
+    }
+    let required = parts.parameters.lastIndex { !$0.hasDefault }.map { $0 + 1 } ?? 0
     unsafe header = .allocate(capacity: 1)
     unsafe header.initialize(
       to: Header(
-        code: code, constants: constants, globals: module.slots, parameterCount: parts.parameters.count,
-        firstOwned: parts.firstOwned, registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
+        code: code, constants: constants, globals: module.slots, sites: sites, identity: module.heap.newIdentity(),
+        parameterCount: parts.parameters.count, requiredCount: required, firstOwned: parts.firstOwned,
+        registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
         prototype: Unmanaged.passUnretained(self)))
     module.heap.add(cost)
   }
@@ -81,6 +95,7 @@
     unsafe Teardown.release(header.pointee.constants, count: constantCount)
     unsafe header.pointee.constants.deallocate()
     unsafe header.pointee.code.deallocate()
+    unsafe header.pointee.sites.deallocate()
     unsafe header.deallocate()
     module.heap.remove(cost)
   }

@@ -39,6 +39,33 @@
     heap?.remove(cost)
   }
 
+  /// The most room of a list that is kept to be used again.
+  static let shortCapacity = 4
+
+  /// Begins to be used again.
+  @inline(__always) func begin() {
+    slotCount = 1
+    heap?.add(cost)
+  }
+
+  /// Drops the elements of a short list that ends, and keeps it to be used again; false, with all as it was, when there is no room
+  /// or an element is a container that ends as well, which takes the way without recursion.
+  @inline(__always) func isKept() -> Bool {
+    guard capacity == 2 || capacity == ScriptList.shortCapacity, let heap else { return false }
+    for place in 0..<count {
+      let slot = unsafe slots[place]
+      if slot.isContainer, slot.slotCount == 1 { return false }
+    }
+    guard heap.keep(self, capacity: capacity) else { return false }
+    untrack()
+    candidacy = -1
+    let held = count
+    count = 0
+    unsafe Teardown.release(slots, count: held)
+    heap.remove(cost)
+    return true
+  }
+
   private var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
 
   /// Counts the list, without its elements, against a budget from now on; false when it is already.
@@ -172,6 +199,9 @@
     }
     return areNumbers ? numbers : nil
   }
+
+  /// The element at a position, which the caller owns; the list may end with its last use.
+  func copy(at position: Int) -> Slot { unsafe slots[position].copied() }
 
   /// The element at a position, without a reference of its own.
   func slot(at position: Int) -> Slot { unsafe slots[position] }

@@ -22,8 +22,7 @@
     var capacity = 4
     while capacity < wanted { capacity *= 2 }
     self.capacity = capacity
-    unsafe storage = .allocate(capacity: capacity)
-    unsafe table = .allocate(capacity: capacity * 2)
+    unsafe (storage, table) = unsafe ScriptMap.allocate(capacity)
     unsafe table.initialize(repeating: 0, count: capacity * 2)
     super.init(heap: heap)
     heap?.add(cost)
@@ -46,8 +45,51 @@
     if used > Teardown.partsOfHost, let heap = heap ?? .ofRun, heap.leave(.map, ScriptMap(endOf: self)) { return }
     while let slot = surrender() { Teardown.release(slot) }
     unsafe storage.deallocate()
-    unsafe table.deallocate()
     heap?.remove(cost)
+  }
+
+  /// Room for entries and, behind them in the same block, for the table.
+  private static func allocate(
+    _ capacity: Int
+  ) -> (storage: UnsafeMutablePointer<Entry>, table: UnsafeMutablePointer<UInt64>) {
+    let size = capacity * MemoryLayout<Entry>.stride
+    let block = UnsafeMutableRawPointer.allocate(
+      byteCount: size + capacity * 2 * MemoryLayout<UInt64>.stride, alignment: MemoryLayout<Entry>.alignment)
+    return unsafe (
+      block.bindMemory(to: Entry.self, capacity: capacity),
+      (block + size).bindMemory(to: UInt64.self, capacity: capacity * 2)
+    )
+  }
+
+  /// The room of a map that is kept to be used again.
+  static let shortCapacity = 4
+
+  /// Begins to be used again.
+  @inline(__always) func begin() {
+    slotCount = 1
+    heap?.add(cost)
+  }
+
+  /// Drops the entries of a short map that ends, and keeps it to be used again; false, with all as it was, when there is no room or
+  /// a value is a container that ends as well, which takes the way without recursion.
+  func isKept() -> Bool {
+    guard capacity == ScriptMap.shortCapacity, let heap else { return false }
+    for place in 0..<used {
+      let slot = unsafe storage[place].value
+      if slot.isContainer, slot.slotCount == 1 { return false }
+    }
+    guard heap.keep(self) else { return false }
+    untrack()
+    candidacy = -1
+    for place in 0..<used {
+      let entry = unsafe storage[place]
+      Teardown.release(entry.key)
+      Teardown.release(entry.value)
+    }
+    unsafe table.update(repeating: 0, count: capacity * 2)
+    (used, count) = (0, 0)
+    heap.remove(cost)
+    return true
   }
 
   private var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
@@ -113,6 +155,25 @@
     }
   }
 
+  /// The place of a key that is a constant of the code, which remembers where it was found last, or nil.
+  @inline(__always) func place(ofField name: Slot) -> Int? {
+    name.with(StringBox.self) { text in
+      let hint = text.hint
+      if hint < used, unsafe storage[hint].key.bits == name.bits { return hint }
+      guard let place = place(of: name, hash: text.hash) else { return nil }
+      text.hint = place
+      return place
+    }
+  }
+
+  /// Puts a slot, whose reference the map takes over, in the place of a value.
+  @inline(__always) func replace(_ place: Int, owning value: Slot) {
+    if value.isContainer, candidacy < 0 { track(as: .map) }
+    let old = unsafe storage[place].value
+    unsafe storage[place].value = value
+    Teardown.release(old)
+  }
+
   /// The value at a place, without a reference of its own.
   @inline(__always) func slot(at place: Int) -> Slot { unsafe storage[place].value }
 
@@ -168,8 +229,7 @@
   private func rebuild(_ look: () throws -> Void) rethrows {
     let before = cost
     let larger = count * 2 > capacity ? capacity * 2 : capacity
-    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: larger)
-    let places = UnsafeMutablePointer<UInt64>.allocate(capacity: larger * 2)
+    let (moved, places) = unsafe ScriptMap.allocate(larger)
     var next = 0
     do {
       try Machine.inPieces(larger * 2, of: ScriptMap.piece * 8) { piece in
@@ -189,11 +249,9 @@
       }
     } catch {
       unsafe moved.deallocate()
-      unsafe places.deallocate()
       throw error
     }
     unsafe storage.deallocate()
-    unsafe table.deallocate()
     unsafe (storage, table) = unsafe (moved, places)
     (capacity, used) = (larger, next)
     heap?.add(cost - before)

@@ -14,7 +14,7 @@ public class Referent {
 /// Layout: `bits` holds a double (`number`), 0 or 1 (`bool`), or the address of an object whose reference the slot owns (all
 /// tags from `string` on). Slots are copied like integers; who copies one calls `retain`, who drops one calls `Teardown.release`.
 /// Everything that follows from this stands in the folder `Machine`; outside it there are only `Value`s.
-struct Slot: BitwiseCopyable {
+public struct Slot: BitwiseCopyable {
   /// What the bits mean; the tags from `string` on are references, those from `object` on are `Container`s.
   enum Tag: UInt8 {
     /// A variable that has no value yet.
@@ -52,7 +52,14 @@ struct Slot: BitwiseCopyable {
     self.init(tag: tag, bits: UInt64(UInt(bitPattern: unsafe reference.toOpaque())))
   }
 
+  /// Refers to an object that somebody else holds, and owns nothing.
+  @inline(__always) init(_ tag: Tag, borrowing object: Referent) {
+    self.init(tag: tag, bits: UInt64(UInt(bitPattern: unsafe Unmanaged.passUnretained(object).toOpaque())))
+  }
+
   @inline(__always) var isNumber: Bool { tag == .number }
+  /// True for an argument that is `nil` or not given.
+  @inline(__always) var isAbsent: Bool { tag == .nil || tag == .undefined }
   @inline(__always) var isReference: Bool { tag.rawValue >= Tag.string.rawValue }
   @inline(__always) var isContainer: Bool { tag.rawValue >= Tag.object.rawValue }
   @inline(__always) var number: Double { Double(bitPattern: bits) }
@@ -143,7 +150,7 @@ extension Slot {
   }
 
   /// The value of the slot; the slot keeps its own reference.
-  var value: Value {
+  public var value: Value {
     switch tag {
     case .undefined, .nil, .cell, .slice, .iterator: .nil
     case .bool: .bool(truth)

@@ -6,30 +6,50 @@ import Safepoint
 /// Equality, order and positions go by code point, so that `é` in one and in two code points differ, as in Python. The bytes are
 /// the box's own because every look into a `String` counts references atomically, which takes longer than the look.
 @safe final class StringBox: Referent {
-  private var storage: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private(set) var storage: UnsafeMutablePointer<UInt8>
   /// The number of bytes.
-  private(set) var size: Int
-  private var capacity: Int
+  @safe @exclusivity(unchecked) private(set) var size: Int
+  @safe @exclusivity(unchecked) private var capacity: Int
   /// The number of code points; -1 until somebody asks.
-  private var knownCount = -1
+  @safe @exclusivity(unchecked) private var knownCount = -1
   /// Where code points lie, once somebody asked in a text that has others than ASCII.
-  private var points: CodePoints?
+  @safe @exclusivity(unchecked) private var points: CodePoints?
   /// The hash of the bytes; 0 until somebody asks.
-  private var knownHash = 0
-  private var heap: Heap?
+  @safe @exclusivity(unchecked) private var knownHash = 0
+  /// Where a map had the string as a key, when it is the name of a field.
+  @safe @exclusivity(unchecked) var hint = 0
+  @safe @exclusivity(unchecked) private var heap: Heap?
 
   /// The box itself, and what a small allocation takes beyond what is asked for.
-  private static let overhead = 112
+  private static let overhead = 88
+
+  /// The least room of a string, which is kept to be used again.
+  static let shortCapacity = 32
+
+  /// Begins to be used again, with other bytes.
+  @inline(__always) func begin(_ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+    slotCount = 1
+    size = unsafe write(UnsafeMutableBufferPointer(start: storage, count: capacity))
+    (knownCount, knownHash) = (-1, 0)
+    heap?.add(StringBox.overhead + capacity)
+  }
+
+  /// Keeps a short string that ends to be used again; false when there is no room.
+  @inline(__always) func isKept() -> Bool {
+    guard capacity == StringBox.shortCapacity, points == nil, let heap, heap.keep(self) else { return false }
+    heap.remove(StringBox.overhead + capacity)
+    return true
+  }
 
   /// A string whose bytes, which must be UTF-8, `write` puts into memory for `size` of them; it returns how many they are.
   init(size: Int, heap: Heap?, write: (UnsafeMutableBufferPointer<UInt8>) throws -> Int) rethrows {
-    let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    capacity = max(size, StringBox.shortCapacity)
+    let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     do { self.size = try unsafe write(UnsafeMutableBufferPointer(start: storage, count: size)) } catch {
       unsafe storage.deallocate()
       throw error
     }
     unsafe self.storage = unsafe storage
-    capacity = size
     self.heap = heap
     super.init(slotCount: 0)
     heap?.add(StringBox.overhead + capacity)
@@ -68,6 +88,9 @@ import Safepoint
     self.heap = heap
     heap.add(StringBox.overhead + capacity)
   }
+
+  /// True when it is known that all code points are ASCII.
+  @inline(__always) var isKnownASCII: Bool { knownCount == size }
 
   /// The bytes, for as long as the box is held and not appended to.
   @inline(__always) var bytes: UnsafeBufferPointer<UInt8> {
@@ -134,7 +157,12 @@ extension StringBox {
 
   /// Adds a text at the end; only for a box that nobody else sees. The other may be the box itself.
   func append(_ other: StringBox, _ machine: Machine) throws {
-    let added = other.size
+    try append(other, 0..<other.size, machine)
+  }
+
+  /// Adds some bytes of a text at the end; only for a box that nobody else sees. The other may be the box itself.
+  func append(_ other: StringBox, _ part: Range<Int>, _ machine: Machine) throws {
+    let added = part.count
     if size + added > capacity {
       let larger = max(size + added, capacity * 2)
       unsafe storage = Resizing.resized(storage, to: larger)
@@ -142,11 +170,12 @@ extension StringBox {
       capacity = larger
     }
     if added <= Machine.bytesAPiece {
-      unsafe (storage + size).update(from: other.storage, count: added)
+      unsafe (storage + size).update(from: other.storage + part.lowerBound, count: added)
       try machine.charge(bytes: added)
     } else {
       try machine.inPieces(bytes: added) {
-        unsafe (storage + size + $0.lowerBound).update(from: other.storage + $0.lowerBound, count: $0.count)
+        unsafe (storage + size + $0.lowerBound).update(
+          from: other.storage + part.lowerBound + $0.lowerBound, count: $0.count)
       }
     }
     let before = size

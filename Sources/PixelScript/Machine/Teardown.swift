@@ -15,7 +15,9 @@ enum Teardown {
 
   /// Ends an object of which the last slot was dropped.
   @inline(never) private static func end(_ slot: Slot) {
-    guard isContainer(slot), slot.isAlone else { return slot.end() }
+    guard slot.isAlone else { return slot.end() }
+    if isKept(slot) { return }
+    guard isContainer(slot) else { return slot.end() }
     var path = [slot]
     // The object of the slot itself may be gone when nothing is left.
     guard empty(&path, most: partsAtOnce) == 0, !path.isEmpty else { return }
@@ -38,11 +40,15 @@ enum Teardown {
     while let container = path.last {
       guard let part = takePart(of: container) else {
         path.removeLast()
-        container.end()
+        if !isKept(container) { container.end() }
         continue
       }
       if part.isReference, part.drop() {
-        if isContainer(part), part.isAlone { path.append(part) } else { part.end() }
+        if isContainer(part), part.isAlone {
+          path.append(part)
+        } else if !(part.tag == .string && part.isAlone && isKept(part)) {
+          part.end()
+        }
       }
       rest -= 1
       if rest <= 0 { return 0 }
@@ -50,9 +56,19 @@ enum Teardown {
     return rest
   }
 
+  /// True when a short value that ends is kept to be used again.
+  @inline(__always) private static func isKept(_ slot: Slot) -> Bool {
+    switch slot.tag {
+    case .string: slot.with(StringBox.self) { $0.isKept() }
+    case .list: slot.with(ScriptList.self) { $0.isKept() }
+    case .map: slot.with(ScriptMap.self) { $0.isKept() }
+    default: false
+    }
+  }
+
   @inline(__always) private static func isContainer(_ slot: Slot) -> Bool {
     switch slot.tag {
-    case .list, .map, .function, .cell, .iterator: true
+    case .list, .map, .function, .cell: true
     default: false
     }
   }
@@ -63,8 +79,7 @@ enum Teardown {
     case .list: container.with(ScriptList.self) { $0.surrender() }
     case .map: container.with(ScriptMap.self) { $0.surrender() }
     case .function: container.with(ScriptFunction.self) { $0.surrender() }
-    case .cell: container.with(Cell.self) { $0.surrender() }
-    default: container.with(LoopIterator.self) { $0.surrender() }
+    default: container.with(Cell.self) { $0.surrender() }
     }
   }
 }

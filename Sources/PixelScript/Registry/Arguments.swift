@@ -14,27 +14,41 @@ public struct Arguments {
 
 /// Hands the arguments of a call to the parameters of a command, one after the other.
 public struct ArgumentReader {
-  let command: String
-  var positional: ArraySlice<Value>
-  var named: [(name: String, value: Value)]
+  private let row: ArgumentRow
+  private var parameter = 0
 
-  init(_ arguments: Arguments, command: String) {
-    self.command = command
-    positional = arguments.positional[...]
-    named = arguments.named
+  init(_ row: ArgumentRow) { self.row = row }
+
+  private var command: String { row.binding.command.text }
+
+  var isFaulty: Bool { row.isFaulty }
+
+  /// The place of the next parameter's argument, or -1.
+  @inline(__always) private mutating func next() -> Int {
+    parameter += 1
+    return row.place(of: parameter - 1)
   }
 
-  mutating func take<P>(_ parameter: Parameter<P>) throws -> P {
-    let signature = parameter.signature
-    guard let (value, culprit) = next(for: signature) else {
-      guard let fallback = parameter.fallback else {
-        throw ScriptError(
-          .type, "`\(command)` needs `\(signature.name)`, \(withArticle(signature.type)): \(signature.summary)")
-      }
-      return fallback
+  @inline(__always) mutating func take<P>(_ parameter: Parameter<P>) throws -> P {
+    let place = next()
+    guard P.gathering == .one else { return try takeSeveral(parameter, place) }
+    guard place >= 0 else { return try parameter.fallback ?? missing(parameter.signature) }
+    guard let converted = try P.convert(slot: row[place]) else {
+      throw mismatch(parameter.signature, row[place].value, culprit(parameter.signature, place))
     }
+    if parameter.hasChoices {
+      try check(parameter.signature, row[place].value, culprit(parameter.signature, place))
+    }
+    return converted
+  }
+
+  private func takeSeveral<P>(_ parameter: Parameter<P>, _ place: Int) throws -> P {
+    let signature = parameter.signature
+    guard place >= 0 else { return try parameter.fallback ?? missing(signature) }
+    let value = several(signature, place)
+    let culprit = signature.gathering == .named ? .call : culprit(signature, place)
     guard let converted = try P.convert(value) else {
-      if signature.gathering == .positional, case .list(let list) = value, case .position(let first) = culprit {
+      if case .list(let list) = value, case .position(let first) = culprit {
         let strange = try list.values.firstIndex { try P.convert(.list([$0])) == nil }
         if let strange { throw mismatch(signature, list[strange], .position(first + strange)) }
       }
@@ -44,22 +58,32 @@ public struct ArgumentReader {
     return converted
   }
 
-  private mutating func next(for signature: Signature) -> (Value, ScriptError.Culprit)? {
-    switch signature.gathering {
-    case .positional:
-      guard !positional.isEmpty else { break }
-      defer { positional = [] }
-      return (.list(Array(positional)), .position(positional.startIndex))
-    case .named:
-      defer { named = [] }
-      return (.map(named.map { ($0.name, $0.value) }), .call)
-    case .one:
-      if !signature.byName, let position = positional.indices.first, let value = positional.popFirst() {
-        return (value, .position(position))
-      }
+  /// The arguments of a parameter that takes several as one value.
+  private func several(_ signature: Signature, _ place: Int) -> Value {
+    let binding = row.binding
+    if signature.gathering == .named {
+      return .map(binding.gathered.map { (binding.labels[$0 - binding.positional], row[$0].value) })
     }
-    guard let place = named.firstIndex(where: { $0.name == signature.name }) else { return nil }
-    return (named.remove(at: place).value, .parameter(signature.name))
+    return place < binding.positional ? .list((place..<binding.positional).map { row[$0].value }) : row[place].value
+  }
+
+  /// The argument as the machine has it, undefined when it is not given and need not be.
+  @inline(__always) mutating func take(_ operand: Operand) throws -> Slot {
+    let place = next()
+    if place >= 0 { return row[place] }
+    return operand.signature.isOptional ? .undefined : try missing(operand.signature)
+  }
+
+  /// The arguments by position that are left.
+  @inline(__always) mutating func takeOperands() -> Operands { row.rest(from: next()) }
+
+  private func missing<P>(_ signature: Signature) throws -> P {
+    throw ScriptError(
+      .type, "`\(command)` needs `\(signature.name)`, \(withArticle(signature.type)): \(signature.summary)")
+  }
+
+  private func culprit(_ signature: Signature, _ place: Int) -> ScriptError.Culprit {
+    place < row.binding.positional ? .position(place) : .parameter(signature.name)
   }
 
   private func check(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) throws(ScriptError) {
@@ -101,30 +125,30 @@ public struct ArgumentReader {
       culprit: culprit)
   }
 
-  /// Throws when an argument by name is none of the parameters, before any other mistake is looked for.
-  func checkLabels(_ signatures: [Signature]) throws(ScriptError) {
-    guard !named.isEmpty, signatures.allSatisfy({ $0.gathering != .named }) else { return }
-    for (name, _) in named where !signatures.contains(where: { $0.name == name && $0.gathering == .one }) {
-      let names = signatures.filter { $0.gathering == .one }.map(\.name)
-      let help =
-        Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
-        ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
-      throw ScriptError(.name, "`\(command)` has no parameter `\(name)`", help: help, culprit: .label(name))
-    }
+  /// The error of an argument by name that is none of the parameters, which is told before any other mistake.
+  static func unknownLabel(_ label: String, of command: Command) -> ScriptError {
+    let names = command.signature.filter { $0.gathering == .one }.map(\.name)
+    let help =
+      Suggestion.best(for: label, in: names).map { "did you mean `\($0)`?" }
+      ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
+    return ScriptError(.name, "`\(command.name)` has no parameter `\(label)`", help: help, culprit: .label(label))
   }
 
-  /// Throws when arguments are left that no parameter took.
-  func finish(_ signatures: [Signature]) throws(ScriptError) {
-    if let (name, _) = named.first {
-      throw ScriptError(.type, "`\(command)` got `\(name)` twice, by position and by name", culprit: .label(name))
+  /// Throws when there are arguments that no parameter took.
+  @inline(__always) func finish(_ signatures: [Signature]) throws(ScriptError) {
+    if row.isFaulty { throw surplus(signatures) }
+  }
+
+  private func surplus(_ signatures: [Signature]) -> ScriptError {
+    if let label = row.binding.repeatedLabel {
+      return ScriptError(.type, "`\(command)` got `\(label)` twice, by position and by name", culprit: .label(label))
     }
-    guard let extra = positional.indices.first else { return }
     let most = signatures.count { $0.gathering == .one && !$0.byName }
     let byName = signatures.filter(\.byName).map { "`\($0.name):`" }.joined(separator: ", ")
-    throw ScriptError(
+    return ScriptError(
       .type,
-      "`\(command)` takes at most \(most) argument\(most == 1 ? "" : "s") by position, found \(extra + positional.count)",
-      help: byName.isEmpty ? nil : "by name it takes \(byName)", culprit: .position(extra))
+      "`\(command)` takes at most \(most) argument\(most == 1 ? "" : "s") by position, found \(row.binding.positional)",
+      help: byName.isEmpty ? nil : "by name it takes \(byName)", culprit: .position(row.binding.surplus ?? most))
   }
 }
 

@@ -13,34 +13,40 @@ public struct Command {
   public let example: String
   /// The instruction that does the work of the command on the language's own values, if there is one.
   package private(set) var primitive: Primitive?
-  let accepts: (Value) throws -> Bool
-  let call: (CallContext, Arguments) throws -> Value
+  /// True when it counts its work itself, so that the machine need not look at the clock before each call.
+  private(set) var countsItsWork = false
+  let accepts: (Slot) throws -> Bool
+  let body: Body
+
+  /// What the machine calls: it reads the arguments where they are, and gives a slot that the caller owns.
+  typealias Body = (inout ArgumentReader, CallContext) throws -> Slot
+
+  init(
+    _ name: String, _ summary: String, _ signature: [Signature], _ accepts: @escaping (Slot) throws -> Bool,
+    example: String, body: @escaping Body
+  ) {
+    (self.name, self.summary, self.signature) = (name, summary, signature)
+    (self.accepts, self.example, self.body) = (accepts, example, body)
+  }
 
   /// Creates a command from its parameters and a body of the same types.
   ///
   /// The body may throw a `ScriptError`; the machine adds the place.
+  @_disfavoredOverload
   public init<each P: CommandParameter>(
     _ name: String, _ summary: String, _ parameter: repeat each P, example: String,
     body: @escaping (CallContext, repeat (each P).Argument) throws -> Value
   ) {
-    self.name = name
-    self.summary = summary
-    self.example = example
     var signatures: [Signature] = []
-    var first: ((Value) throws -> Bool)?
+    var first: ((Slot) throws -> Bool)?
     for one in repeat each parameter {
       if first == nil { first = one.accepts }
       signatures += one.signatures
     }
-    let signature = signatures
-    self.signature = signature
-    accepts = first ?? { _ in false }
-    call = { context, arguments in
-      var reader = ArgumentReader(arguments, command: name)
-      try reader.checkLabels(signature)
-      let values = (repeat try (each parameter).take(from: &reader))
-      try reader.finish(signature)
-      return try body(context, repeat each values)
+    self.init(name, summary, signatures, first ?? { _ in false }, example: example) { [signatures] arguments, context in
+      let values = (repeat try (each parameter).take(from: &arguments))
+      try arguments.finish(signatures)
+      return try body(context, repeat each values).owned(context)
     }
   }
 
@@ -50,14 +56,30 @@ public struct Command {
     case length
     /// `push(list, value)`, which gives nil.
     case append
+    /// `range(...)` that a loop goes through, which makes no value.
+    case range
 
-    var arity: Int { self == .length ? 1 : 2 }
+    /// Whether a call with so many arguments by position is done by the instruction.
+    func takes(_ count: Int) -> Bool {
+      switch self {
+      case .length: count == 1
+      case .append: count == 2
+      case .range: false
+      }
+    }
   }
 
   /// The same command, done by an instruction where the arguments allow it.
   package func primitive(_ primitive: Primitive) -> Command {
     var command = self
     command.primitive = primitive
+    return command
+  }
+
+  /// The same command, which counts its work itself.
+  func countingItsWork() -> Command {
+    var command = self
+    command.countsItsWork = true
     return command
   }
 

@@ -16,6 +16,8 @@ extension Double: ScriptConvertible {
   public static func convert(_ value: Value) -> Double? {
     if case .number(let number) = value { number } else { nil }
   }
+  /// The number, whole or not.
+  public static func convert(slot: Slot) -> Double? { slot.isNumber ? slot.number : nil }
   /// The number.
   public var scriptValue: Value { .number(self) }
 }
@@ -36,6 +38,8 @@ extension Int: ScriptConvertible {
   public static func convert(_ value: Value) -> Int? {
     if case .number(let number) = value { Int(exactly: number) } else { nil }
   }
+  /// The number, when it is whole and exact.
+  public static func convert(slot: Slot) -> Int? { slot.isNumber ? Int(exactly: slot.number) : nil }
   /// The number.
   public var scriptValue: Value { .number(Double(self)) }
 }
@@ -47,6 +51,8 @@ extension Bool: ScriptConvertible {
   public static func convert(_ value: Value) -> Bool? {
     if case .bool(let truth) = value { truth } else { nil }
   }
+  /// The truth value; numbers have none.
+  public static func convert(slot: Slot) -> Bool? { slot.tag == .bool ? slot.truth : nil }
   /// The truth value.
   public var scriptValue: Value { .bool(self) }
 }
@@ -57,6 +63,10 @@ extension String: ScriptConvertible {
   /// The string; numbers are not turned into strings.
   public static func convert(_ value: Value) -> String? {
     if case .string(let text) = value { text } else { nil }
+  }
+  /// The string; numbers are not turned into strings.
+  public static func convert(slot: Slot) -> String? {
+    slot.tag == .string ? slot.object(StringBox.self).text : nil
   }
   /// The string.
   public var scriptValue: Value { .string(self) }
@@ -73,6 +83,12 @@ extension Optional: ScriptConvertible where Wrapped: ScriptConvertible {
   public static func convert(_ value: Value) throws(Stopped) -> Wrapped?? {
     if case .nil = value { return .some(nil) }
     guard let wrapped = try Wrapped.convert(value) else { return nil }
+    return .some(wrapped)
+  }
+  /// Nothing for `nil`, else what the wrapped type makes of the value.
+  public static func convert(slot: Slot) throws(Stopped) -> Wrapped?? {
+    if slot.tag == .nil { return .some(nil) }
+    guard let wrapped = try Wrapped.convert(slot: slot) else { return nil }
     return .some(wrapped)
   }
   /// The wrapped value or `nil`.
@@ -118,6 +134,10 @@ extension ScriptList: ScriptConvertible {
     if case .list(let list) = value { list } else { nil }
   }
   /// The list itself, shared.
+  public static func convert(slot: Slot) -> ScriptList? {
+    slot.tag == .list ? slot.object(ScriptList.self) : nil
+  }
+  /// The list itself, shared.
   public var scriptValue: Value { .list(self) }
 }
 
@@ -127,6 +147,10 @@ extension ScriptMap: ScriptConvertible {
   /// The map itself, shared.
   public static func convert(_ value: Value) -> ScriptMap? {
     if case .map(let map) = value { map } else { nil }
+  }
+  /// The map itself, shared.
+  public static func convert(slot: Slot) -> ScriptMap? {
+    slot.tag == .map ? slot.object(ScriptMap.self) : nil
   }
   /// The map itself, shared.
   public var scriptValue: Value { .map(self) }
@@ -140,6 +164,10 @@ extension ScriptRange: ScriptConvertible {
     if case .range(let range) = value { range } else { nil }
   }
   /// The range itself.
+  public static func convert(slot: Slot) -> ScriptRange? {
+    slot.tag == .range ? slot.object(ScriptRange.self) : nil
+  }
+  /// The range itself.
   public var scriptValue: Value { .range(self) }
 }
 
@@ -151,5 +179,18 @@ extension ScriptFunction: ScriptConvertible {
     if case .function(let function) = value { function } else { nil }
   }
   /// The function itself.
+  public static func convert(slot: Slot) -> ScriptFunction? {
+    slot.tag == .function ? slot.object(ScriptFunction.self) : nil
+  }
+  /// The function itself.
   public var scriptValue: Value { .function(self) }
+}
+
+extension StringBox: ScriptConvertible {
+  static var scriptName: String { String.scriptName }
+  static func convert(_ value: Value) -> StringBox? {
+    if case .string(let text) = value { StringBox(text, heap: nil) } else { nil }
+  }
+  static func convert(slot: Slot) -> StringBox? { slot.tag == .string ? slot.object(StringBox.self) : nil }
+  var scriptValue: Value { .string(text) }
 }

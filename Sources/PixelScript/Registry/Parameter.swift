@@ -6,6 +6,7 @@ public struct Parameter<Wrapped: ScriptConvertible> {
   /// What the manual, errors and completion know about the parameter.
   public let signature: Signature
   let fallback: Wrapped?
+  let hasChoices: Bool
 
   /// Creates a parameter; it must be given when there is neither a default nor an optional type.
   ///
@@ -20,6 +21,7 @@ public struct Parameter<Wrapped: ScriptConvertible> {
       name: name, type: Wrapped.scriptName, summary: summary, fallback: shown, isOptional: self.fallback != nil,
       byName: byName, gathering: Wrapped.gathering, choices: choices.isEmpty ? Wrapped.choices : choices,
       completion: completion)
+    hasChoices = !signature.choices.isEmpty
   }
 }
 
@@ -30,14 +32,14 @@ public protocol CommandParameter {
   /// The parameters as the manual, errors and completion see them, in order.
   var signatures: [Signature] { get }
   /// Whether a value could be the argument of the first parameter.
-  func accepts(_ value: Value) throws -> Bool
+  func accepts(_ argument: Slot) throws -> Bool
   /// The argument of a call; throws where those that were given do not fit.
   func take(from arguments: inout ArgumentReader) throws -> Argument
 }
 
 extension CommandParameter {
   /// Any value; what does not fit is told when it is taken.
-  public func accepts(_ value: Value) -> Bool { true }
+  public func accepts(_ argument: Slot) -> Bool { true }
 }
 
 extension Parameter: CommandParameter {
@@ -45,12 +47,44 @@ extension Parameter: CommandParameter {
   public var signatures: [Signature] { [signature] }
 
   /// Whether it can be converted.
-  public func accepts(_ value: Value) throws -> Bool {
-    try Wrapped.convert(signature.gathering == .positional ? .list([value]) : value) != nil
+  public func accepts(_ argument: Slot) throws -> Bool {
+    if signature.gathering == .positional { return try Wrapped.convert(.list([argument.value])) != nil }
+    return try Wrapped.convert(slot: argument) != nil
   }
 
   /// The converted value, or the default.
-  public func take(from arguments: inout ArgumentReader) throws -> Wrapped { try arguments.take(self) }
+  @inline(__always) public func take(from arguments: inout ArgumentReader) throws -> Wrapped {
+    try arguments.take(self)
+  }
+}
+
+/// One argument of any type, which the body gets as the machine has it.
+struct Operand: CommandParameter {
+  let signature: Signature
+
+  init(_ name: String, _ summary: String, default fallback: Value? = nil) {
+    signature = Parameter<Value>(name, summary, default: fallback).signature
+  }
+
+  /// One that need not be given.
+  init(optional name: String, _ summary: String, byName: Bool = false) {
+    signature = Parameter<Value?>(name, summary, byName: byName).signature
+  }
+
+  var signatures: [Signature] { [signature] }
+
+  @inline(__always) func take(from arguments: inout ArgumentReader) throws -> Slot { try arguments.take(self) }
+}
+
+/// All arguments that are left by position, which the body gets as the machine has them.
+struct VariadicOperand: CommandParameter {
+  let signature: Signature
+
+  init(_ name: String, _ summary: String) { signature = Parameter<Variadic<Value>>(name, summary).signature }
+
+  var signatures: [Signature] { [signature] }
+
+  @inline(__always) func take(from arguments: inout ArgumentReader) throws -> Operands { arguments.takeOperands() }
 }
 
 /// One parameter as the manual, errors and completion see it.

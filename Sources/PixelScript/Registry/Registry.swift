@@ -3,15 +3,15 @@ public struct Registry {
   /// All forms of the command with one name.
   public final class Entry {
     /// The name that scripts call.
-    public let name: String
+    public var name: String { label.text }
+    let label: CommandName
     /// The title of the group that has its first form.
     public let group: String
     /// The forms in the order in which a call tries them.
     public let forms: [Command]
     let primitive: Command.Primitive?
-
     init(name: String, group: String, forms: [Command]) {
-      self.name = name
+      label = CommandName(name)
       self.group = group
       self.forms = forms
       primitive = forms.lazy.compactMap(\.primitive).first
@@ -77,33 +77,4 @@ public struct Registry {
 
   /// The command's name nearest to a misspelt one, or nil.
   public func suggestion(for name: String) -> String? { Suggestion.best(for: name, in: names) }
-}
-
-extension Registry.Entry {
-  /// Calls the form that fits the arguments.
-  func invoke(_ context: CallContext, _ arguments: Arguments) throws -> Value {
-    if forms.count == 1 { return try forms[0].call(context, arguments) }
-    return try form(for: arguments).call(context, arguments)
-  }
-
-  /// The form that a call with these arguments means; throws a type error that tells all forms when none fits.
-  private func form(for arguments: Arguments) throws -> Command {
-    guard let first = arguments.positional.first else { return formByName(arguments.named.map(\.name)) }
-    if let form = try forms.first(where: { try $0.accepts(first) }) { return form }
-    let types = forms.compactMap { $0.signature.first?.type }.map(withArticle)
-    let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
-      separator: " or ")
-    throw ScriptError(.type, "`\(name)` expects \(expected), found \(describe(first))", culprit: .position(0))
-  }
-
-  private func formByName(_ labels: [String]) -> Command {
-    let fitting = forms.filter { form in labels.allSatisfy { label in form.signature.contains { $0.name == label } } }
-    let whole = fitting.first { form in form.signature.allSatisfy { $0.isOptional || labels.contains($0.name) } }
-    let near = forms.first { form in
-      let names = form.signature.map(\.name)
-      return labels.allSatisfy { names.contains($0) || Suggestion.best(for: $0, in: names) != nil }
-    }
-    return forms.first { labels.isEmpty && $0.needsNoArgument } ?? whole ?? fitting.first ?? near
-      ?? forms[0]
-  }
 }

@@ -10,6 +10,8 @@ public protocol ScriptConvertible: SendableMetatype {
   static var gathering: Gathering { get }
   /// The value as this type, or nil when it is none; throws when what it would become is too large.
   static func convert(_ value: Value) throws(Stopped) -> Self?
+  /// As `convert`, for the argument of a call as the machine has it.
+  static func convert(slot: Slot) throws(Stopped) -> Self?
   /// What takes no argument at all becomes this, or nil when an argument must be given.
   static var absent: Self? { get }
   /// This as a value of a script.
@@ -31,6 +33,8 @@ extension ScriptConvertible {
   public static var choices: [String] { [] }
   /// One argument.
   public static var gathering: Gathering { .one }
+  /// What its value becomes.
+  public static func convert(slot: Slot) throws(Stopped) -> Self? { try convert(slot.value) }
   /// An argument must be given.
   public static var absent: Self? { nil }
 }

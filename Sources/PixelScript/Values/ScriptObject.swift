@@ -88,6 +88,10 @@ extension ScriptObject {
   public static func convert(_ value: Value) -> Self? {
     if case .object(let object) = value { object as? Self } else { nil }
   }
+  /// The object, when the slot holds one of this type.
+  public static func convert(slot: Slot) -> Self? {
+    slot.tag == .object ? slot.object(ObjectBox.self).object as? Self : nil
+  }
   /// The object as a value.
   public var scriptValue: Value { .object(self) }
 }

@@ -66,6 +66,51 @@ extension Tensor {
     }
   }
 
+  /// The cross-entropy with targets that give the share `smoothing` evenly to all classes (Szegedy et al. 2016), and weights of the
+  /// classes (PyTorch's `cross_entropy` with `label_smoothing` and `weight`): the sum over the rows, divided by `divisor`.
+  public func crossEntropy(
+    _ labels: [Int32], smoothing: Float, weights: [Float]? = nil, divisor: Float
+  ) -> Tensor {
+    let classes = shape.last ?? 0
+    precondition(shape.count == 2 && labels.count == shape[0], "cross-entropy of \(shape) with \(labels.count) labels")
+    precondition(
+      labels.allSatisfy { $0 == Self.ignoredLabel || (0..<Int32(classes)).contains($0) }, "a label is no class")
+    let weights = weights ?? [Float](repeating: 1, count: classes)
+    precondition(weights.count == classes, "\(weights.count) weights for \(classes) classes")
+    let (share, sum) = (Double(smoothing) / Double(classes), weights.reduce(0.0) { $0 + Double($1) })
+    let probabilities = Kernel.softmax(values, classes: classes)
+    var total = 0.0
+    for (row, label) in labels.enumerated() where label != Self.ignoredLabel {
+      if Safepoint.mustStop(after: 4 * classes) { break }
+      let own = Double(1 - smoothing) * Double(weights[Int(label)])
+      let logits = values[row * classes..<(row + 1) * classes]
+      let largest = logits.reduce(-.infinity, Swift.max)
+      let normalizer = Foundation.log(logits.reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) })
+      total += own * (normalizer - Double(values[row * classes + Int(label)] - largest))
+      guard share > 0 else { continue }
+      for k in 0..<classes {
+        total += share * Double(weights[k]) * (normalizer - Double(values[row * classes + k] - largest))
+      }
+    }
+    let (scale, shape) = (1 / divisor, shape)
+    return .recorded([Float(total) * scale], [], from: [self], keeping: .only(count)) { gradient in
+      let scale = gradient.values[0] * scale
+      var probabilities = probabilities.copied
+      for (row, label) in labels.enumerated() {
+        if Safepoint.mustStop(after: 2 * classes) { break }
+        let own = label == Self.ignoredLabel ? 0 : (1 - smoothing) * weights[Int(label)]
+        let mass = label == Self.ignoredLabel ? 0 : scale * (own + Float(share * sum))
+        let even = label == Self.ignoredLabel ? 0 : scale * Float(share)
+        for k in 0..<classes {
+          let place = row * classes + k
+          probabilities[place] = mass * probabilities[place] - even * weights[k]
+        }
+        if label != Self.ignoredLabel { probabilities[row * classes + Int(label)] -= scale * own }
+      }
+      return [Tensor(probabilities, shape)]
+    }
+  }
+
   private func logProbability(_ row: Int, _ label: Int, _ classes: Int) -> Double {
     let logits = values[row * classes..<(row + 1) * classes]
     let largest = logits.reduce(-.infinity, Swift.max)

@@ -7,8 +7,7 @@ extension CommandGroup {
   }
 
   private static let planned: [(name: String, summary: String)] = [
-    ("compare", "a table of several models measured on the same rows"),
-    ("export", "the session as a script, notebook or page"),
+    ("export", "the session as a script, notebook or page")
   ]
 
   private static func planned(_ name: String, _ summary: String) -> Command {

@@ -1,15 +1,16 @@
 import Foundation
 import PixelScript
+import Tensors
 
 extension CommandGroup {
   /// Looking at runs of training that folders tell of.
   static func runs(_ environment: Environment) -> CommandGroup {
-    CommandGroup("Runs", [list(environment), compare(environment), reproduce(environment)])
+    CommandGroup("Runs", [list(environment), compareRuns(environment), reproduce(environment), sweep(environment)])
   }
 
   private static let example = """
     net = lstm(dim: 9, state: 4, depth: 1, bidirectional: false, seed: 1)
-    train(net, sprites(count: 2, size: 8), steps: 1, sequence: 8, log: "FOLDER/first")
+    if not exists("FOLDER") { train(net, sprites(count: 2, size: 8), steps: 1, sequence: 8, log: "FOLDER/first") }
 
     """
 
@@ -22,7 +23,7 @@ extension CommandGroup {
     ) { _, folder in .object(RunTables.table(of: try runs(in: folder, environment))) }
   }
 
-  private static func compare(_ environment: Environment) -> Command {
+  private static func compareRuns(_ environment: Environment) -> Command {
     Command(
       "compare_runs", "Gives a table with a column for each run: the settings that differ, and figures.",
       Parameter<Variadic<String>>("folders", "folders of runs, or of several", completion: .path),
@@ -39,13 +40,95 @@ extension CommandGroup {
       "reproduce",
       "Runs again what led to a run of training, and throws unless every figure of every evaluation is the same to the bit.",
       Parameter<String>("run", "the folder of the run", completion: .path),
-      example: example.replacingOccurrences(of: "FOLDER", with: "again")
-        + "print reproduce(\"again/first\")  # expect: 2"
+      example: """
+        folder = f"again-{now()}"
+        net = lstm(dim: 9, state: 4, depth: 1, bidirectional: false, seed: 1)
+        train(net, sprites(count: 2, size: 8), steps: 1, sequence: 8, log: folder)
+        print reproduce(folder)  # expect: 2
+        """
     ) { context, path in
+      guard environment.reproduction == nil else {
+        throw ScriptError(.value, "a run that is made again makes none again itself", argument: "run")
+      }
       let run = try runs(in: path, environment).first { $0.path == path } ?? KeptRun(path)
       let count = try Reproduction.run(run, in: environment, context.interpreter.interruption)
       environment.notice("\(count) evaluation\(count == 1 ? " is" : "s are") equal to the bit")
       return .number(count)
+    }
+  }
+
+  private static func sweep(_ environment: Environment) -> Command {
+    Command(
+      "sweep", "Calls a function with each combination of settings and gives a table of its scores, the best first.",
+      Parameter<ScriptFunction>(
+        "f", "takes a map of the settings with `seed` and `budget`; gives a score, or a map whose first number is it"),
+      Parameter<Value>("settings", "a map from names to lists of values"),
+      Parameter<Int>("seeds", "how often each combination is tried; `c.seed` counts from 1", default: 1),
+      Parameter<Sweep.Search>(
+        "search",
+        "all combinations, \"points\" of them, or all with small budgets and the better half of them with more",
+        default: .grid),
+      Parameter<Int>("points", "how many combinations a random search tries", default: 10),
+      Parameter<Sweep.Goal>("goal", "which score is the best", default: .min),
+      Parameter<String?>(
+        "folder", "keeps the trials and logs every training in them; a sweep that was stopped goes on", byName: true,
+        completion: .path),
+      example: """
+        t = sweep(fn(c) = (c.x - 2) * (c.x - 2) + c.y, {x: [1, 2, 3], y: [0, 5]})
+        print t.best, t.score[0], len(t)  # expect: {x: 2, y: 0} 0 6
+        """
+    ) { context, function, settings, seeds, search, points, goal, folder in
+      try requireCounts(["seeds": seeds, "points": points])
+      let settings = try lists(settings)
+      let path = try environment.reproduction == nil ? folder.map { try environment.files.writable($0) } : nil
+      let sweep = try Sweep(settings.map(\.name), seeds: seeds, goal, folder: path, environment)
+      var remaining = try Sweep.grid(settings)
+      let call = { (settings: Value) in try context.call(function, settings) }
+      let poll = { try context.poll() }
+      do {
+        switch search {
+        case .grid: try sweep.run(remaining, call, poll)
+        case .random:
+          let order = try environment.withRandom("sweep") { try $0.permutation(remaining.count) }
+          try sweep.run(order.prefix(points).map { remaining[Int($0)] }, call, poll)
+        case .halving:
+          var rounds = 0
+          while remaining.count >> rounds > 1 { rounds += 1 }
+          for round in 0...rounds {
+            let budget = 1 / Double(1 << (rounds - round))
+            try sweep.run(remaining, budget: budget, call, poll)
+            remaining = try sweep.betterHalf(of: remaining, budget: budget)
+          }
+        }
+      } catch {
+        // What was tried is worth keeping, whatever stops the rest.
+        environment.keepUnfinished(.object(try sweep.table()))
+        throw error
+      }
+      return .object(try sweep.table())
+    }
+  }
+
+  /// The names of settings with their values, from a map of lists.
+  private static func lists(_ value: Value) throws -> [(name: String, values: [Value])] {
+    guard case .map(let map) = value, map.count > 0 else {
+      throw ScriptError(
+        .type,
+        "the settings of a sweep are a map from names to lists, such as {lr: [1e-3, 3e-3]}, found \(describe(value))",
+        argument: "settings")
+    }
+    return try map.entries.map { key, value in
+      let name = key.description
+      guard !["seed", "budget"].contains(name) else {
+        throw ScriptError(
+          .value, "`\(name)` is given to the function by the sweep itself", help: "seeds: says how many there are",
+          argument: "settings")
+      }
+      guard let values = try [Value].convert(value), !values.isEmpty else {
+        throw ScriptError(
+          .type, "the values of \(Display.quoted(name)) are a list, found \(value.echo)", argument: "settings")
+      }
+      return (name, values)
     }
   }
 

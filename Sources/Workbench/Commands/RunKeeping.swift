@@ -1,8 +1,10 @@
 import Formats
 import PixelBytes
 import PixelScript
+import Safepoint
 
 extension RunFolder.Measure: ScriptChoice {}
+extension RunKeeping.Restored: ScriptChoice {}
 
 /// Where and how often `train` keeps a run, and whether it goes on from one.
 struct RunKeeping {
@@ -21,6 +23,11 @@ struct RunKeeping {
     }
 
     var scriptValue: Value { self == .force ? .string("force") : .bool(self == .yes) }
+  }
+
+  /// Whose weights the model has after a run.
+  enum Restored: String, CaseIterable {
+    case last, best
   }
 
   /// How often a state is written.
@@ -62,9 +69,11 @@ struct RunKeeping {
   let interval: Interval
   let resume: Resume
   let measure: RunFolder.Measure
+  let restored: Restored
 
   /// Neither kept nor told of.
-  static let nothing = RunKeeping(path: nil, log: nil, interval: .seconds(300), resume: .no, measure: .loss)
+  static let nothing = RunKeeping(
+    path: nil, log: nil, interval: .seconds(300), resume: .no, measure: .loss, restored: .last)
 
   /// The parameters of `train` about it.
   struct Parameters: CommandParameter {
@@ -78,6 +87,8 @@ struct RunKeeping {
       byName: true)
     private let measure = Parameter<RunFolder.Measure>(
       "keep", "which model is kept as the best", default: .loss, byName: true)
+    private let restored = Parameter<Restored>(
+      "restore", "the weights that the model has in the end", default: .last, byName: true)
 
     private let log = Parameter<String?>(
       "log", "a folder that tells of the run: what was run, metrics, TensorBoard events", byName: true,
@@ -85,13 +96,14 @@ struct RunKeeping {
 
     var signatures: [Signature] {
       path.signatures + log.signatures + interval.signatures + resume.signatures + measure.signatures
+        + restored.signatures
     }
 
     func take(from arguments: inout ArgumentReader) throws -> RunKeeping {
       let keeping = RunKeeping(
         path: try path.take(from: &arguments), log: try log.take(from: &arguments),
-        interval: try interval.take(from: &arguments),
-        resume: try resume.take(from: &arguments), measure: try measure.take(from: &arguments))
+        interval: try interval.take(from: &arguments), resume: try resume.take(from: &arguments),
+        measure: try measure.take(from: &arguments), restored: try restored.take(from: &arguments))
       if keeping.path == nil, keeping.resume != .no {
         throw ScriptError(.value, "a run is resumed from a folder: give checkpoint as well", argument: "resume")
       }
@@ -108,6 +120,8 @@ final class RunKeeper {
   /// The steps of the last state that was written, and of the last that should have been.
   private var savedStep = 0, triedStep = 0
   private var savedAt = ContinuousClock.now
+  /// Whether the last evaluation has still to be looked at for the best model.
+  private var owesBest = false
 
   /// Claims the folder; throws when another process has it, and when it holds a run that nobody asked to resume.
   init(_ path: String, _ keeping: RunKeeping, _ environment: Environment) throws {
@@ -131,9 +145,16 @@ final class RunKeeper {
     return found.state
   }
 
+  /// The newest state that it keeps, from which a run can go on; nil where there is none.
+  var lastGood: String? { folder.newest }
+
+  /// Gives the model of a run that is over the best weights that the folder has.
+  func restoreBest(of run: TrainingRun) throws { try folder.restoreBest(of: run) }
+
   /// Keeps what is due after an event of a run.
   func keep(_ run: TrainingRun, isEvaluated: Bool) {
-    if isEvaluated { attempt { _ = try folder.saveIfBest(run) } }
+    if isEvaluated { owesBest = true }
+    keepBest(run)
     let step = run.progress.step
     let isDue =
       switch keeping.interval {
@@ -144,7 +165,17 @@ final class RunKeeper {
   }
 
   /// Keeps the state of a run that ends or stops; false where it could not be written.
-  @discardableResult func finish(_ run: TrainingRun) -> Bool { save(run) }
+  @discardableResult func finish(_ run: TrainingRun) -> Bool {
+    // A stop may have come while the best model was written.
+    keepBest(run)
+    return save(run)
+  }
+
+  private func keepBest(_ run: TrainingRun) {
+    // The weights of an evaluation are there until the next step.
+    owesBest = owesBest && run.history.last?.step == run.progress.step
+    if owesBest { owesBest = !attempt { _ = try folder.saveIfBest(run) } }
+  }
 
   @discardableResult private func save(_ run: TrainingRun) -> Bool {
     (savedAt, triedStep) = (.now, run.progress.step)
@@ -159,6 +190,8 @@ final class RunKeeper {
       try body()
       return true
     } catch {
+      // Whatever a stop held up is done when the run ends.
+      guard !Safepoint.mustStop else { return false }
       let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
       environment.warn("the run could not be kept: \(reason)")
       return false

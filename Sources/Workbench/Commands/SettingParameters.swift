@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 
 /// The parameters that a table of settings makes; a body gets the owner with all of them.
 struct SettingParameters<Owner: Sendable>: CommandParameter {
@@ -11,7 +12,9 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   var signatures: [Signature] { settings.map { parameter($0).signature } }
 
-  func accepts(_ value: Value) throws -> Bool { try settings.first.map { try parameter($0).accepts(value) } ?? false }
+  func accepts(_ argument: Slot) throws -> Bool {
+    try settings.first.map { try parameter($0).accepts(argument) } ?? false
+  }
 
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
@@ -25,7 +28,7 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
   /// The parameter of a setting, whatever its type.
   private struct Erased {
     let signature: Signature
-    let accepts: (Value) throws -> Bool
+    let accepts: (Slot) throws -> Bool
     let take: (inout ArgumentReader) throws -> SettingValue?
 
     init<T>(_ parameter: Parameter<T>, _ value: @escaping (T) -> SettingValue?) {
@@ -35,13 +38,16 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
   }
 
   private func parameter(_ setting: Setting<Owner>) -> Erased {
+    let (name, summary, byName) = (setting.name, setting.summary, setting.isByName)
+    func optional<T: ScriptConvertible>(
+      _ choices: [String] = [], _ value: @escaping (T) -> SettingValue
+    ) -> Erased {
+      Erased(Parameter<T?>(name, summary, choices: choices, byName: byName)) { $0.map(value) }
+    }
     func made<T: ScriptConvertible>(
       _ convert: (Value) -> T?, _ choices: [String] = [], _ value: @escaping (T) -> SettingValue
     ) -> Erased {
-      let (name, summary, byName) = (setting.name, setting.summary, setting.isByName)
-      if setting.isOptional {
-        return Erased(Parameter<T?>(name, summary, choices: choices, byName: byName)) { $0.map(value) }
-      }
+      if setting.isOptional { return optional(choices, value) }
       let usual = setting.isRequired ? nil : setting.value(of: initial).flatMap { convert($0.scriptValue) }
       return Erased(Parameter(name, summary, default: usual, choices: choices, byName: byName), value)
     }
@@ -51,6 +57,10 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
     case .flag: made(Bool.convert) { .flag($0) }
     case .interval: made(IntervalValue.convert) { $0.value }
     case .choice(let choices): made(String.convert, choices) { .text($0) }
+    case .counts: optional { (lengths: CountsValue) in lengths.value }
+    case .numbers: optional { (numbers: [Double]) in .list(numbers.map { .fraction($0) }) }
+    case .weights: optional { (weights: WeightsValue) in weights.value }
+    case .choices: optional { (texts: [String]) in .list(texts.map { .text($0) }) }
     }
   }
 }
@@ -69,6 +79,34 @@ private struct IntervalValue: ScriptConvertible {
   var scriptValue: Value { value.scriptValue }
 }
 
+/// A whole number, or a list of them.
+private struct CountsValue: ScriptConvertible {
+  let value: SettingValue
+
+  static let scriptName = "whole number or list of them"
+
+  static func convert(_ value: Value) throws(Stopped) -> CountsValue? {
+    if let count = Int.convert(value) { return CountsValue(value: .count(count)) }
+    return try [Int].convert(value).map { CountsValue(value: .list($0.map { .count($0) })) }
+  }
+
+  var scriptValue: Value { value.scriptValue }
+}
+
+/// Numbers, or a text that stands for some.
+private struct WeightsValue: ScriptConvertible {
+  let value: SettingValue
+
+  static let scriptName = "list of numbers or \"balanced\""
+
+  static func convert(_ value: Value) throws(Stopped) -> WeightsValue? {
+    if case .string(let text) = value { return WeightsValue(value: .text(text.description)) }
+    return try [Double].convert(value).map { WeightsValue(value: .list($0.map { .fraction($0) })) }
+  }
+
+  var scriptValue: Value { value.scriptValue }
+}
+
 extension SettingValue {
   /// The value in scripts.
   var scriptValue: Value {
@@ -77,6 +115,7 @@ extension SettingValue {
     case .fraction(let value): .number(value)
     case .flag(let value): .bool(value)
     case .text(let value): .string(value)
+    case .list(let values): .list(values.map(\.scriptValue))
     }
   }
 }

@@ -19,7 +19,8 @@ extension CommandGroup {
   /// Training and measuring.
   static func training(_ environment: Environment) -> CommandGroup {
     CommandGroup(
-      "Training and use", [train(environment), batches(environment), evaluate(environment), generate(environment)])
+      "Training and use",
+      [train(environment), batches(environment), evaluate(environment), compare(environment), generate(environment)])
   }
 
   private static func train(_ environment: Environment) -> Command {
@@ -53,27 +54,34 @@ extension CommandGroup {
       let run = try trainer.start(from: try trainer.shared(state))
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
       let log = try environment.onFirst { try TrainingLog.begin(keeping, run, samples, environment) } ?? nil
-      return .object(try finish(run, keeper, log, environment, context))
+      return .object(try finish(run, keeping, keeper, log, environment, context))
     }
   }
 
   /// Does a run to its end.
   private static func finish(
-    _ run: TrainingRun, _ keeper: RunKeeper?, _ log: TrainingLog?, _ environment: Environment, _ context: CallContext
+    _ run: TrainingRun, _ keeping: RunKeeping, _ keeper: RunKeeper?, _ log: TrainingLog?, _ environment: Environment,
+    _ context: CallContext
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
     let started = run.progress.step
-    defer { if run.progress.step > started { run.model.remember(run.record) } }
+    var best = BestModel(keeping, keeper)
+    defer {
+      run.finish()
+      if run.progress.step > started { run.model.remember(best.record ?? run.record) }
+    }
     let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
-      current.advance(
-        to: progress.step,
-        metrics: [
-          .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
-          .init("tokens/s", progress.tokensPerSecond),
-        ])
+      if progress.step > 0 {
+        current.advance(
+          to: progress.step,
+          metrics: [
+            .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
+            .init("tokens/s", progress.tokensPerSecond),
+          ])
+      }
       if let row = progress.evaluation { environment.notice(row.line) }
       try context.poll()
     }
@@ -84,9 +92,11 @@ extension CommandGroup {
           try environment.reproduction?.take(run.history, of: environment)
         }
         keeper?.keep(run, isEvaluated: progress.evaluation != nil)
+        if progress.evaluation != nil { best.note(run) }
         try take(progress)
       }
       keeper?.finish(run)
+      try best.restore(run)
       log?.end(.finished, run)
       // What is kept is there for all.
       try environment.onFirst {}
@@ -94,7 +104,8 @@ extension CommandGroup {
       return .history(run.history)
     } catch let error as TrainingError {
       log?.end(.failed, run, reason: error.description)
-      throw error
+      guard let state = keeper?.lastGood else { throw error }
+      throw TrainingError(description: "\(error.description); the last good checkpoint is \(state)")
     } catch {
       environment.ranks?.fail(because: error)
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.

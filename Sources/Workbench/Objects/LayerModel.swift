@@ -115,6 +115,22 @@ enum Predictor: ScriptConvertible {
     }
   }
 
+  /// The family of a model, "layers" of others.
+  var familyName: String {
+    switch self {
+    case .model(let model): type(of: model.configuration.family).name
+    case .layers: "layers"
+    }
+  }
+
+  /// The number of trained numbers.
+  var parameterCount: Int {
+    switch self {
+    case .model(let model): model.parameterCount
+    case .layers(let layer): layer.parameters.reduce(0) { $0 + $1.value.count }
+    }
+  }
+
   /// How rows were cut in its last training, as far as it is known.
   var windows: WindowRule? {
     guard case .model(let model) = self, case .text(let rule)? = model.training.last?.options["windows"] else {

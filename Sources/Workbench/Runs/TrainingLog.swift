@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 /// Tells of a run of `train` in a folder as it goes on. What can't be written is warned of, and training goes on.
@@ -36,14 +37,18 @@ final class TrainingLog {
   /// Tells of the last evaluation of a run.
   func add(_ run: TrainingRun) {
     attempt {
-      try log.add(run.history, pictures: try samples?.draw(run.model) ?? [])
+      try log.add(run.history)
       if let row = run.history.last { try log.say(row.line) }
+      if let samples {
+        try log.add(try run.withMeasuredWeights { try samples.draw(run.model) }, step: run.progress.step)
+      }
     }
   }
 
   /// Tells that a run has ended.
   func end(_ state: RunLog.State, _ run: TrainingRun, reason: String? = nil) {
     attempt {
+      try log.add(run.history)
       if let reason { try log.say(reason) } else if let best = run.history.best { try log.say(best.bestLine) }
       try log.end(state, run.history, reason: reason)
     }
@@ -51,6 +56,8 @@ final class TrainingLog {
 
   private func attempt(_ body: () throws -> Void) {
     do { try body() } catch {
+      // Whatever a stop held up is written when the run ends.
+      guard !Safepoint.mustStop else { return }
       let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
       environment.warn("the log of the run could not be written: \(reason)")
     }
@@ -132,7 +139,7 @@ final class TrainingLog {
 extension Environment {
   /// A folder below the one in which every training is logged, named after the script and the model; nil without one.
   fileprivate func unusedLogFolder(for model: any TokenModel) throws -> String? {
-    guard let folder = options.logFolder, reproduction == nil else { return nil }
+    guard let folder = logFolder, reproduction == nil else { return nil }
     let script = past.inputs.last.map(\.name) ?? ""
     let stem = script.split(separator: "/").last.map { $0.split(separator: ".").first.map(String.init) ?? "" } ?? ""
     let family = (model as? SequenceModel).map { type(of: $0.configuration.family).name } ?? "layers"

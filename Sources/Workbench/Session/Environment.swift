@@ -28,6 +28,8 @@ public final class Environment {
   var past: SessionInputs
   /// What the session was begun with.
   let options: SessionOptions
+  /// The folder in which every training is logged, if any.
+  var logFolder: String?
   /// The run of training that this session is there to repeat.
   var reproduction: Reproduction?
   /// What a command had reached when it was interrupted.
@@ -49,6 +51,7 @@ public final class Environment {
     seedIsTold = options.seed != nil
     past = SessionInputs(seed: seed)
     self.options = options
+    logFolder = options.logFolder
   }
 
   /// Starts all random streams again from another seed.

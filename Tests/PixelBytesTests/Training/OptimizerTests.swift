@@ -56,7 +56,144 @@ import Testing
       ]),
   ]
 
-  @Test(arguments: cases) func followsPyTorchStepByStep(_ rule: Case) throws {
+  /// Of the same form; Lion by the program of its paper, in float64.
+  static let decayedCases = [
+    Case(
+      "Adam([w], weight_decay=0.3)", .adam(weightDecay: 0.3),
+      [
+        [0.9, -1.9, 0.40000001], [0.80325889, -1.8996531, 0.30145142], [0.7939021, -1.8984785, 0.25335414],
+        [0.74150896, -1.8649228, 0.065245001],
+      ]),
+    Case(
+      "Adam([w], betas=(0.5, 0.75), eps=0.1, weight_decay=0.3)",
+      .adam(beta1: 0.5, beta2: 0.75, epsilon: 0.1, weightDecay: 0.3),
+      [
+        [0.91111111, -1.9058824, 0.43984064], [0.82972544, -1.9319894, 0.3827703],
+        [0.84007608, -1.9374174, 0.35568912], [0.82317024, -1.8911427, 0.25129849],
+      ]),
+    Case(
+      "SGD([w], weight_decay=0.3)", .sgd(weightDecay: 0.3),
+      [
+        [0.92, -1.84, 0.4849], [0.8674, -1.9848, 0.470653], [0.904389, -1.980028, 0.46359321],
+        [0.85012566, -1.8612263, 0.43537761],
+      ]),
+    Case(
+      "SGD([w], momentum=0.9, weight_decay=0.3)", .sgd(momentum: 0.9, weightDecay: 0.3),
+      [
+        [0.92, -1.84, 0.4849], [0.7954, -1.8408, 0.457063], [0.777399, -1.838548, 0.4376804],
+        [0.66595146, -1.7201279, 0.34124224],
+      ]),
+    Case(
+      "Lion([w])", .lion(),
+      [
+        [0.899, -1.898, 0.3995], [0.798101, -1.996102, 0.4991005], [0.84770195, -2.0451039, 0.54885095],
+        [1.0460065, -2.2410137, 0.34775325],
+      ]),
+    Case(
+      "Lion([w], betas=(0.5, 0.75), weight_decay=0.3)", .lion(beta1: 0.5, beta2: 0.75, weightDecay: 0.3),
+      [
+        [0.87, -1.84, 0.385], [0.7439, -1.8848, 0.47345], [0.7827415, -1.906528, 0.51634825],
+        [0.93577701, -1.9921363, 0.28536736],
+      ]),
+  ]
+
+  /// Muon on matrices of some shapes, in float64: `buf.lerp_(g, 1 - momentum)`, five steps of PyTorch's iteration on
+  /// `g.lerp(buf, momentum)`, `w *= 1 - lr * weight_decay` and `w -= lr * 0.2 * sqrt(max(rows, columns)) * u`.
+  @Test(
+    arguments: [
+      (
+        [2, 3], OptimizerRule.muon(),
+        [
+          [-0.97144105, -0.0048008166, 0.99544514, -0.49594514, 0.50430082, -1.0265589],
+          [-0.97620057, -0.013023064, 0.97124984, -0.49954705, 0.52788776, -1.0336219],
+          [-0.97543106, -0.0011568926, 0.96580196, -0.48453614, 0.52195592, -1.0420408],
+          [-0.93380922, -0.0097173761, 0.99155306, -0.51307306, 0.53018929, -1.0001544],
+        ]
+      ),
+      (
+        [3, 2], .muon(momentum: 0.5, weightDecay: 0.3),
+        [
+          [-0.94156912, 0.0078995478, 0.98026567, -0.49526567, 0.47710045, -0.99843088],
+          [-0.92036843, 0.017344762, 0.93189354, -0.49586764, 0.47858275, -0.98425062],
+          [-0.89987278, 0.029432379, 0.90824681, -0.48424203, 0.45777855, -0.97059289],
+          [-0.77796236, 0.024748728, 0.85607126, -0.48862329, 0.45588781, -0.87015314],
+        ]
+      ),
+      (
+        [3, 2, 2], .muon(),
+        [
+          [
+            -0.96340685, -0.0021096211, 1.0095908, -0.51327664, 0.51138233, -1.0224702, -0.0023169454, 1.0259456,
+            -0.4910962, 0.52413351, -1.0239231, 0.012751181,
+          ],
+          [
+            -0.96311372, -0.0012328894, 0.98190003, -0.5251863, 0.54040501, -1.042725, 0.0099502922, 1.01978,
+            -0.48473053, 0.50709245, -1.0299118, 0.037129203,
+          ],
+          [
+            -0.95950101, 0.014468466, 0.97387294, -0.51902257, 0.54128259, -1.0513753, -0.0088977502, 1.0228216,
+            -0.46779815, 0.49877732, -1.0256512, 0.036905872,
+          ],
+          [
+            -0.90155925, 0.0081262972, 0.96743085, -0.57368402, 0.57949529, -0.99855362, -0.02649041, 1.073564,
+            -0.49311295, 0.48256633, -1.099984, 0.039593575,
+          ],
+        ]
+      ),
+    ] as [([Int], OptimizerRule, [[Float]])])
+  func muonFollowsItsProgram(_ shape: [Int], _ rule: OptimizerRule, _ expected: [[Float]]) throws {
+    let count = shape.reduce(1, *)
+    let parameter = Parameter("w", Tensor((0..<count).map { Float($0 * 7 % 5 - 2) / 2 }, shape))
+    let optimizer = try Optimizer([parameter], rule)
+    for (step, expected) in expected.enumerated() {
+      optimizer.rate = Self.rates[step]
+      optimizer.step([(0..<count).map { Float(($0 * 11 + step * 5) % 7 - 3) / 4 }])
+      for (a, b) in zip(parameter.value.values, expected) { #expect(abs(a - b) < 1e-5, "step \(step + 1)") }
+    }
+    #expect(optimizer.state.first[0].count == count && optimizer.state.second[0].isEmpty)
+  }
+
+  /// Vectors, embeddings and heads have the steps of AdamW.
+  @Test(arguments: [ParameterRole.vector, .embedding, .head]) func muonLeavesTheRestToAdamW(_ role: ParameterRole)
+    throws
+  {
+    func values(_ rule: OptimizerRule) throws -> [Float] {
+      let parameter = Parameter("w", Tensor([1, -2, 0.5, 3], [2, 2]))
+      parameter.role = role
+      let optimizer = try Optimizer([parameter], rule, rate: 0.1)
+      for gradient: [Float] in [[0.5, -1, 0.001, 2], [0.25, 2, -0.003, 1]] { optimizer.step([gradient]) }
+      return parameter.value.values
+    }
+    #expect(try values(.muon(beta1: 0.8, beta2: 0.95)) == values(.adamW(beta1: 0.8, beta2: 0.95)))
+  }
+
+  /// "matrices" is no decay for vectors and embeddings, and all of it for matrices and heads, by every rule.
+  @Test(arguments: [
+    OptimizerRule.adamW(weightDecay: 0.5), .adam(weightDecay: 0.5), .sgd(weightDecay: 0.5), .lion(weightDecay: 0.5),
+    .muon(weightDecay: 0.5),
+  ]) func onlyMatricesDecay(_ rule: OptimizerRule) throws {
+    let undecayed: OptimizerRule =
+      switch rule {
+      case .adamW: .adamW(weightDecay: 0)
+      case .adam: .adam()
+      case .sgd: .sgd()
+      case .lion: .lion(weightDecay: 0)
+      case .muon: .muon(weightDecay: 0)
+      }
+    for role in [ParameterRole.matrix, .head, .vector, .embedding] {
+      func values(_ rule: OptimizerRule, _ decay: DecayRule) throws -> [Float] {
+        let parameter = Parameter("w", Tensor([1, -2, 0.5, 3], [2, 2]))
+        let optimizer = try Optimizer([parameter], rule, rate: 0.1, decay: decay, roles: [role])
+        for gradient: [Float] in [[0.5, -1, 0.1, 2], [0.25, 2, -0.3, 1]] { optimizer.step([gradient]) }
+        return parameter.value.values
+      }
+      let isDecayed = role == .matrix || role == .head
+      #expect(try values(rule, .matrices) == values(isDecayed ? rule : undecayed, .all))
+      #expect(try values(rule, .all) != values(undecayed, .all))
+    }
+  }
+
+  @Test(arguments: cases + decayedCases) func followsPyTorchStepByStep(_ rule: Case) throws {
     let parameter = Parameter("w", Tensor([1, -2, 0.5], [3]))
     let optimizer = try Optimizer([parameter], rule.rule, rate: Self.rates[0])
     for (step, expected) in rule.expected.enumerated() {
@@ -75,7 +212,9 @@ import Testing
   }
 
   /// A parameter without a gradient stays, weight decay or momentum or not, and the others go on by themselves.
-  @Test(arguments: [OptimizerRule.adamW(weightDecay: 0.5), .sgd(momentum: 0.5)])
+  @Test(arguments: [
+    OptimizerRule.adamW(weightDecay: 0.5), .sgd(momentum: 0.5), .adam(weightDecay: 0.5), .lion(), .muon(),
+  ])
   func parametersWithoutGradientStay(_ rule: OptimizerRule) throws {
     let moved = Parameter("a", Tensor([1, 2], [2])), left = Parameter("b", Tensor([3], [1]))
     let alone = Parameter("a", Tensor([1, 2], [2]))
@@ -115,7 +254,7 @@ import Testing
   }
 
   /// An optimizer with the state of another goes on as that one does, to the bit.
-  @Test(arguments: cases) func goesOnFromAState(_ rule: Case) throws {
+  @Test(arguments: cases + decayedCases) func goesOnFromAState(_ rule: Case) throws {
     let parameter = Parameter("w", Tensor([1, -2, 0.5], [3]))
     let optimizer = try Optimizer([parameter], rule.rule, rate: 0.1)
     for stop in 0..<Self.gradients.count {

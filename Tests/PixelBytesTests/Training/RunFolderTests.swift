@@ -44,15 +44,22 @@ import Testing
     return run.progress.step
   }
 
-  @Test func goesOnToTheSameBits() throws {
+  @Test(
+    arguments: [
+      { _ in }, { $0.ema = 0.8 }, { ($0.betas, $0.curriculum) = ([0, 0.9], [3, 6]) },
+      { $0.classWeights = .numbers((0..<113).map { Double($0 % 5) / 2 }) }, { $0.optimizer = .lion },
+      { ($0.optimizer, $0.momentum) = (.sgd, 0.5) },
+      { ($0.optimizer, $0.ema, $0.dropout) = (.muon, 0.5, 0.1) },
+    ] as [@Sendable (inout TrainingOptions) -> Void])
+  func goesOnToTheSameBits(_ change: @Sendable (inout TrainingOptions) -> Void) throws {
     defer { try? FileManager.default.removeItem(atPath: parent) }
-    let whole = try Self.model()
-    let expected = try Self.trainer(whole, Self.options()).run { _ in }
+    let (whole, options) = (try Self.model(), Self.options(change))
+    let expected = try Self.trainer(whole, options).run { _ in }
     for events in 1..<16 {
       let folder = try RunFolder(path + "\(events)")
-      _ = try run(events, in: folder)
+      _ = try run(events, options, in: folder)
       let model = try Self.model(seed: 99)
-      let trainer = try Self.trainer(model, Self.options())
+      let trainer = try Self.trainer(model, options)
       let found = try #require(try folder.resume(trainer))
       let history = try trainer.run(from: found.state) { _ in }
       #expect(found.faults.isEmpty && Self.bits(model) == Self.bits(whole), "after \(events) events")
@@ -70,6 +77,25 @@ import Testing
     let best = try #require(try Checkpoint.load(path + "/best").training.last).evaluations.map(\.test?.loss)
     let lowest = try #require(losses.compactMap { $0 }.min())
     #expect(best.last == lowest && best == Array(losses.prefix(best.count)))
+  }
+
+  /// The best model has the averaged weights, which were measured; the model of a run that is over can have them too.
+  @Test func theBestModelIsTheOneThatWasMeasured() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let options = Self.options { ($0.ema, $0.rate, $0.schedule) = (0.7, 0.5, .constant) }
+    let model = try Self.model()
+    let run = try Self.trainer(model, options).start()
+    while let progress = try run.next() { if progress.evaluation != nil { _ = try folder.saveIfBest(run) } }
+    let number = try #require(RunFolder.Measure.loss.best(of: run.history))
+    let best = try Checkpoint.load(path + "/best")
+    let windows = try Windows(Self.rows, length: 6, stride: 3)
+    let loss = try NextTokenReport(best, windows, threads: 1).loss
+    #expect(loss == run.history[number].test?.loss && loss == run.history.compactMap(\.test?.loss).min())
+    run.finish()
+    try folder.restoreBest(of: run)
+    #expect(Self.bits(model) == Self.bits(best))
+    #expect(try #require(best.training.last) == run.record(ofEvaluation: number))
   }
 
   @Test func aTornStateGivesWayToTheOneBefore() throws {
@@ -109,6 +135,16 @@ import Testing
     let changes: [(String, TrainingOptions)] = [
       ("batch was 5 there, and is 4 here", Self.options { $0.batch = 4 }),
       ("clip was not set there, and is 1 here", Self.options { $0.clip = 1 }),
+      ("optimizer was \"adamw\" there, and is \"adam\" here", Self.options { $0.optimizer = .adam }),
+      ("betas was [0.9, 0.999] there, and is [0.9, 0.99] here", Self.options { $0.betas = [0.9, 0.99] }),
+      ("decay was \"all\" there, and is \"matrices\" here", Self.options { $0.decay = .matrices }),
+      ("accumulate was 1 there, and is 2 here", Self.options { $0.accumulate = 2 }),
+      ("label_smoothing was 0 there, and is 0.5 here", Self.options { $0.labelSmoothing = 0.5 }),
+      ("class_weights was not set there, and is \"balanced\" here", Self.options { $0.classWeights = .balanced }),
+      ("dropout was 0 there, and is 0.5 here", Self.options { $0.dropout = 0.5 }),
+      ("ema was not set there, and is 0.5 here", Self.options { $0.ema = 0.5 }),
+      ("sequence was 6 there, and is [2, 6] here", Self.options { $0.curriculum = [2, 6] }),
+      ("samples was not set there, and is 3 here", Self.options { $0.samples = 3 }),
       ("schedule was \"cosine\" there, and is \"constant\" here", Self.options { $0.schedule = .constant }),
     ]
     for (difference, options) in changes {

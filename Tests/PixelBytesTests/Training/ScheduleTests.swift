@@ -33,6 +33,14 @@ import Testing
     }
   }
 
+  /// The last fifth of ten steps is two: full, full, and half of it before the end; of five steps it is one.
+  @Test func warmupStableDecayFallsOverTheLastFifth() {
+    expect(.wsd, of: 10, warmup: 2, [0.5, 1, 1, 1, 1, 1, 1, 1, 1, 0.5])
+    expect(.wsd, of: 5, warmup: 0, [1, 1, 1, 1, 1])
+    expect(.wsd, of: 20, warmup: 0, [Float](repeating: 1, count: 17) + [0.75, 0.5, 0.25])
+    #expect(Schedule.wsd.factor(step: 9, of: 9, warmup: 2) == 0)
+  }
+
   @Test func aRunMayEndWithinItsWarmup() {
     for schedule in Schedule.allCases {
       expect(schedule, of: 2, warmup: 2, [0.5, 1])

@@ -111,7 +111,7 @@ import Testing
     }
     #expect(
       told == [
-        "0/4 of 1/2", "0/4 of 1/2 measured 0.0", "1/4 of 1/2", "2/4 of 1/2", "2/4 of 1/2 measured 1.0", "3/4 of 2/2",
+        "0/4 of 1/2 measured 0.0", "1/4 of 1/2", "2/4 of 1/2", "2/4 of 1/2 measured 1.0", "3/4 of 2/2",
         "4/4 of 2/2", "4/4 of 2/2 measured 2.0",
       ])
     #expect(history.count == 3)
@@ -150,16 +150,21 @@ import Testing
     var options = TrainingOptions()
     (options.epochs, options.batch, options.rate, options.sequence, options.stride) = (3, 7, 0.03, 6, 2)
     (options.positions, options.weightDecay, options.schedule, options.warmup) = (.all, 0.2, .cosine, 4)
-    options.part = 3
+    (options.part, options.accumulate, options.optimizer, options.betas) = (3, 2, .muon, [0.5, 0])
+    (options.momentum, options.decay, options.labelSmoothing, options.dropout) = (0.25, .matrices, 0.125, 0)
+    (options.classWeights, options.ema, options.samples) = (.balanced, 0.75, 6)
     (options.clip, options.patience, options.every, options.seed, options.threads) = (1.5, 9, 8, 11, 2)
     _ = try Trainer(model, training: .centers([Self.pairs]), testing: nil, options).run { _ in }
     let record = try #require(model.records.first)
-    #expect(model.records.count == 1 && record.steps == 6 && record.test == nil)
+    #expect(model.records.count == 1 && record.steps == 3 && record.test == nil)
     let expected: [String: SettingValue] = [
       "epochs": .count(3), "batch": .count(7), "lr": .fraction(0.03), "sequence": .count(6), "stride": .count(2),
       "loss": .text("all"), "weight_decay": .fraction(0.2), "schedule": .text("cosine"), "warmup": .count(4),
       "part": .count(3), "clip": .fraction(1.5), "patience": .count(9), "every": .count(8), "seed": .count(11),
-      "windows": .text("circular"),
+      "windows": .text("circular"), "accumulate": .count(2), "optimizer": .text("muon"),
+      "betas": .list([.fraction(0.5), .count(0)]), "momentum": .fraction(0.25), "decay": .text("matrices"),
+      "label_smoothing": .fraction(0.125), "dropout": .count(0), "class_weights": .text("balanced"),
+      "ema": .fraction(0.75), "samples": .count(6),
     ]
     #expect(record.options == expected)
     #expect(record.data.rows == 1 && record.data.tokens == 16)
@@ -170,7 +175,10 @@ import Testing
     #expect(options.epochs == 10 && options.steps == nil && options.batch == 32 && options.rate == 1e-3)
     #expect(options.sequence == nil && options.windows == nil && TrainingOptions.usualSequence == 128)
     #expect(options.stride == 32 && options.positions == .last)
-    #expect(options.weightDecay == 0.01 && options.schedule == .constant && options.warmup == 0)
+    #expect(options.optimizer == .adamW && options.betas == nil && options.momentum == nil && options.decay == .all)
+    #expect(options.accumulate == 1 && options.labelSmoothing == 0 && options.classWeights == nil)
+    #expect(options.dropout == 0 && options.ema == nil && options.samples == nil && options.augment.isEmpty)
+    #expect(options.weightDecay == nil && options.schedule == .constant && options.warmup == 0)
     #expect(
       options.clip == nil && options.patience == nil && options.every == 5 && options.seed == 0 && options.part == nil)
   }

@@ -13,10 +13,10 @@ extension Command {
     let betas = Parameter<[Double]>(
       "betas", "how much of the moments each step keeps", default: [0.9, 0.999], byName: true)
     let epsilon = Parameter<Double>("eps", "against division by 0", default: 1e-8, byName: true)
+    let decay = Parameter<Double>("weight_decay", "the share of the rate taken off", default: 0.01, byName: true)
     return [
       Command(
-        "adamw", "Makes an optimizer by AdamW (Loshchilov and Hutter 2019).", parameters, rate, betas, epsilon,
-        Parameter<Double>("weight_decay", "the share of the rate taken off", default: 0.01, byName: true),
+        "adamw", "Makes an optimizer by AdamW (Loshchilov and Hutter 2019).", parameters, rate, betas, epsilon, decay,
         example: "w = parameter(ones(2))\nprint adamw(w, lr: 0.01)  # expect: adamw(lr: 0.01, 1 parameter)"
       ) { _, list, rate, betas, epsilon, decay in
         try optimizer("adamw", list, rate, try adam(betas, epsilon, decay))
@@ -37,13 +37,52 @@ extension Command {
           print w  # expect: parameter(0, float32)
           """
       ) { _, list, rate, momentum in
-        guard (0..<1).contains(momentum) else {
-          throw ScriptError(
-            .value, "a momentum is at least 0 and below 1, found \(Display.text(of: momentum))", argument: "momentum")
-        }
-        return try optimizer("sgd", list, rate, .sgd(momentum: Float(momentum)))
+        try optimizer("sgd", list, rate, .sgd(momentum: try checked(momentum: momentum)))
+      },
+      Command(
+        "lion", "Makes an optimizer by Lion (Chen et al. 2023), whose steps follow the sign of a momentum.", parameters,
+        Parameter<Double>("lr", "the learning rate", default: 1e-4, byName: true),
+        Parameter<[Double]>("betas", "how much of the momentum counts and stays", default: [0.9, 0.99], byName: true),
+        decay,
+        example: """
+          w = parameter(ones(2))
+          backward(sum(w * tensor([3, -0.5])))
+          opt = lion(w, lr: 0.25, weight_decay: 0)
+          step opt
+          print w.to_list()  # expect: [0.75, 1.25]
+          """
+      ) { _, list, rate, betas, decay in
+        let (beta1, beta2, decay) = try checked(betas, decay)
+        return try optimizer("lion", list, rate, .lion(beta1: beta1, beta2: beta2, weightDecay: decay))
+      },
+      Command(
+        "muon", "Makes an optimizer by Muon (Jordan et al. 2024) for matrices, and by AdamW for all else and heads.",
+        parameters, rate,
+        Parameter<Double>("momentum", "how much of the last steps is kept", default: 0.95, byName: true), betas, decay,
+        example: "net = lstm(dim: 9, state: 4, depth: 1)\nprint muon(net).lr  # expect: 0.001"
+      ) { _, list, rate, momentum, betas, decay in
+        let (beta1, beta2, decay) = try checked(betas, decay)
+        let momentum = try checked(momentum: momentum)
+        return try optimizer(
+          "muon", list, rate, .muon(momentum: momentum, beta1: beta1, beta2: beta2, weightDecay: decay))
       },
     ]
+  }
+
+  private static func checked(momentum: Double) throws -> Float {
+    guard (0..<1).contains(momentum) else {
+      throw ScriptError(
+        .value, "a momentum is at least 0 and below 1, found \(Display.text(of: momentum))", argument: "momentum")
+    }
+    return Float(momentum)
+  }
+
+  private static func checked(_ betas: [Double], _ decay: Double) throws -> (Float, Float, decay: Float) {
+    guard betas.count == 2, betas.allSatisfy((0..<1).contains) else {
+      throw ScriptError(.value, "the betas are two numbers from 0 up to, but not including, 1", argument: "betas")
+    }
+    guard decay >= 0, decay.isFinite else { throw ScriptError(.value, "eps and weight_decay are at least 0") }
+    return (Float(betas[0]), Float(betas[1]), decay: Float(decay))
   }
 
   private static var step: Command {
@@ -78,13 +117,8 @@ extension Command {
   }
 
   private static func adam(_ betas: [Double], _ epsilon: Double, _ decay: Double) throws -> OptimizerRule {
-    guard betas.count == 2, betas.allSatisfy((0..<1).contains) else {
-      throw ScriptError(.value, "the betas are two numbers from 0 up to, but not including, 1", argument: "betas")
-    }
-    guard epsilon >= 0, decay >= 0, epsilon.isFinite, decay.isFinite else {
-      throw ScriptError(.value, "eps and weight_decay are at least 0")
-    }
-    return .adamW(
-      beta1: Float(betas[0]), beta2: Float(betas[1]), epsilon: Float(epsilon), weightDecay: Float(decay))
+    let (beta1, beta2, decay) = try checked(betas, decay)
+    guard epsilon >= 0, epsilon.isFinite else { throw ScriptError(.value, "eps and weight_decay are at least 0") }
+    return .adamW(beta1: beta1, beta2: beta2, epsilon: Float(epsilon), weightDecay: decay)
   }
 }

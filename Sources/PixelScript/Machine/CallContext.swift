@@ -1,14 +1,41 @@
 import Safepoint
 
 /// What a command may ask of the machine that calls it.
-public struct CallContext {
+///
+/// It counts no references, as the machine outlives the call; a command must not keep it for longer.
+@safe public struct CallContext {
+  private let runner: Unmanaged<Machine>
+  private let name: Unmanaged<CommandName>
+
+  /// For a call of something whose name outlives the call.
+  @inline(__always) init(_ machine: Machine, _ name: CommandName) {
+    unsafe (runner, self.name) = unsafe (.passUnretained(machine), .passUnretained(name))
+  }
+
+  /// The machine that runs the call.
+  @inline(__always) var machine: Machine { unsafe runner.takeUnretainedValue() }
+  /// What is counted for the values that a command makes.
+  @inline(__always) var heap: Heap { unsafe runner._withUnsafeGuaranteedRef { $0.heap } }
   /// The interpreter that runs the script.
-  public let interpreter: Interpreter
+  public var interpreter: Interpreter { machine.interpreter }
   /// The name under which the command was called.
-  public let command: String
+  public var command: String { unsafe name._withUnsafeGuaranteedRef { $0.text } }
+
+  /// Counts an element that a loop goes through.
+  @inline(__always) func step() throws { try unsafe runner._withUnsafeGuaranteedRef { try $0.poll(steps: 1) } }
+
+  /// Throws a limit error when so many bytes more would exceed the budget of memory.
+  @inline(__always) func reserve(bytes: Int) throws {
+    try unsafe runner._withUnsafeGuaranteedRef { try $0.meter.check(adding: bytes) }
+  }
+
+  /// A new list, what it holds counted.
+  @inline(__always) func newList(capacity: Int = 0) -> ScriptList {
+    unsafe runner._withUnsafeGuaranteedRef { $0.newList(capacity: capacity).taken(ScriptList.self) }
+  }
 
   /// The place of the call in the script; nil when the host itself makes the call.
-  public var location: Location? { interpreter.machine.location }
+  public var location: Location? { machine.location }
 
   /// Writes text to the script's output, as it is.
   public func write(_ text: String) { interpreter.output(text) }
@@ -16,12 +43,12 @@ public struct CallContext {
   /// Throws when the script was interrupted or a budget of time or memory ran out; to be called in every long loop.
   ///
   /// `steps` counts against the budget of steps.
-  public func poll(steps: Int = 1) throws { try interpreter.machine.pollFully(steps: steps) }
+  public func poll(steps: Int = 1) throws { try machine.pollFully(steps: steps) }
 
   /// Throws a limit error when `bytes` more, times the sizes given, would exceed the budget of memory; call it before a large
   /// allocation. The error calls what is made the `subject`.
   public func reserve(bytes: Int, times sizes: Int..., for subject: String = "a value") throws {
-    try interpreter.machine.meter.check(adding: Size.product([bytes] + sizes), for: subject)
+    try machine.meter.check(adding: Size.product([bytes] + sizes), for: subject)
   }
 
   /// Calls a function of the script, a command, or a host value that can be called.
@@ -34,7 +61,7 @@ public struct CallContext {
   /// Does something with budgets of its own, as a part of the run; a budget that is used up ends it with a limit error that a
   /// script may catch.
   public func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {
-    try interpreter.machine.withLimits(limits, body)
+    try machine.withLimits(limits, body)
   }
 
   /// Calls a function with one or two arguments, quickly when it is one of the script.
@@ -67,4 +94,11 @@ public struct CallContext {
       return try next()
     }
   }
+}
+
+/// The name of what is called, which is passed on as one reference.
+final class CommandName {
+  let text: String
+
+  init(_ text: String) { self.text = text }
 }

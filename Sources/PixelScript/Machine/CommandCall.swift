@@ -1,0 +1,89 @@
+/// A call of a command with so many arguments by position and such labels: where each form finds its arguments.
+@safe final class CommandCall {
+  /// A form with the places of its arguments.
+  private final class Form {
+    let command: Command
+    let accepts: (Slot) throws -> Bool
+    let body: Command.Body
+    let binding: Binding
+    let takesAnything, looks: Bool
+
+    init(_ command: Command, _ binding: Binding) {
+      (self.command, self.binding) = (command, binding)
+      (accepts, body) = (command.accepts, command.body)
+      (takesAnything, looks) = (
+        command.acceptsAnything && !command.signature.isEmpty, !command.countsItsWork
+      )
+    }
+  }
+
+  let entry: Registry.Entry
+  let label: CommandName
+  /// The number of all arguments.
+  let count: Int
+  private let forms: [Form]
+  /// The form meant whatever the arguments are.
+  private let only: Unmanaged<Form>?
+
+  init(_ entry: Registry.Entry, positional: Int, labels: [String]) {
+    (self.entry, label) = (entry, entry.label)
+    count = positional + labels.count
+    forms = entry.forms.map { Form($0, Binding(entry.label, $0.signature, positional: positional, labels: labels)) }
+    let place = forms.count == 1 ? 0 : positional == 0 ? CommandCall.form(of: entry.forms, by: labels) : nil
+    unsafe only = place.map { [forms] in unsafe Unmanaged.passUnretained(forms[$0]) }
+  }
+
+  /// Calls the form that fits the arguments, which lie in a row that goes on owning them; the caller owns the result.
+  ///
+  /// The call counts steps unless the host makes it.
+  @inline(__always)
+  func run(_ first: Registers, _ context: CallContext, _ machine: Machine, isOfHost: Bool = false) throws -> Slot {
+    if let only = unsafe only {
+      return try unsafe only._withUnsafeGuaranteedRef { try run($0, first, context, machine, isOfHost) }
+    }
+    return try chosen(first, context, machine, isOfHost)
+  }
+
+  private func chosen(
+    _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
+  ) throws -> Slot {
+    for form in forms where try form.takesAnything || form.accepts(first[0]) {
+      return try run(form, first, context, machine, isOfHost)
+    }
+    throw noForm(first[0].value)
+  }
+
+  @inline(__always)
+  private func run(
+    _ form: Form, _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
+  ) throws -> Slot {
+    if !isOfHost { try machine.chargeCall(first, count: count, looks: form.looks) }
+    var arguments = ArgumentReader(ArgumentRow(first, form.binding))
+    if arguments.isFaulty, let label = form.binding.unknownLabel {
+      throw ArgumentReader.unknownLabel(label, of: form.command)
+    }
+    return try form.body(&arguments, context)
+  }
+
+  /// The type error that tells all forms, as none fits.
+  private func noForm(_ first: Value) -> ScriptError {
+    let types = entry.forms.compactMap { $0.signature.first?.type }.map(withArticle)
+    let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
+      separator: " or ")
+    return ScriptError(
+      .type, "`\(entry.name)` expects \(expected), found \(describe(first))", culprit: .position(0))
+  }
+
+  /// The form that a call with these labels and no other arguments means.
+  private static func form(of forms: [Command], by labels: [String]) -> Int {
+    let fitting = forms.indices.filter { place in
+      labels.allSatisfy { label in forms[place].signature.contains { $0.name == label } }
+    }
+    let whole = fitting.first { forms[$0].signature.allSatisfy { $0.isOptional || labels.contains($0.name) } }
+    let near = forms.firstIndex { form in
+      let names = form.signature.map(\.name)
+      return labels.allSatisfy { names.contains($0) || Suggestion.best(for: $0, in: names) != nil }
+    }
+    return forms.firstIndex { labels.isEmpty && $0.needsNoArgument } ?? whole ?? fitting.first ?? near ?? 0
+  }
+}

@@ -1,0 +1,78 @@
+/// Small values that ended and wait to be used again, so that short lists, maps and strings are made without an allocation.
+///
+/// The pool owns a reference to each; they hold nothing and count against no budget.
+@safe struct Pool {
+  private static let capacity = 1024
+  private let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+  private(set) var count = 0
+
+  /// Keeps a value that nothing refers to; false when enough are kept.
+  @inline(__always) mutating func keep(_ tag: Slot.Tag, _ value: Referent) -> Bool {
+    guard count < Pool.capacity else { return false }
+    unsafe slots[count] = Slot(tag, borrowing: value)
+    count += 1
+    return true
+  }
+
+  /// A value, with the reference that the pool had and no slot counted yet; nil when there is none.
+  @inline(__always) mutating func take() -> Slot? {
+    guard count > 0 else { return nil }
+    count -= 1
+    return unsafe slots[count]
+  }
+
+  /// Ends all values, which `begin` counts as used again first, and the pool.
+  mutating func end(_ begin: (Slot) -> Void) {
+    while let slot = take() {
+      begin(slot)
+      if slot.drop() { slot.end() }
+    }
+    unsafe slots.deallocate()
+  }
+}
+
+extension Machine {
+  /// A new empty list, which the caller owns.
+  @inline(__always) func newList(capacity: Int) -> Slot {
+    guard capacity <= ScriptList.shortCapacity, let slot = heap.takeList(capacity) else {
+      // One of the sizes that are kept.
+      let room = capacity == 1 || capacity == 3 ? capacity + 1 : capacity
+      return Slot(.list, owning: ScriptList(capacity: room, heap: heap))
+    }
+    slot.with(ScriptList.self) { $0.begin() }
+    return slot
+  }
+
+  /// A new empty map, which the caller owns.
+  @inline(__always) func newMap(capacity: Int) -> Slot {
+    guard capacity <= ScriptMap.shortCapacity, let slot = heap.takeMap() else {
+      return Slot(.map, owning: ScriptMap(capacity: capacity, heap: heap))
+    }
+    slot.with(ScriptMap.self) { $0.begin() }
+    return slot
+  }
+
+  /// A new string, which the caller owns, whose bytes `write` puts into memory for `size` of them; it returns how many they are.
+  @inline(__always) func newString(size: Int, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) -> Slot {
+    guard size <= StringBox.shortCapacity, let slot = heap.takeString() else {
+      return unsafe Slot(.string, owning: StringBox(size: size, heap: heap, write: write))
+    }
+    slot.with(StringBox.self) { unsafe $0.begin(write) }
+    return slot
+  }
+}
+
+extension Machine {
+  /// A new empty string with room for some bytes, which the caller owns.
+  func newString(room: Int) -> Slot { unsafe newString(size: room) { _ in 0 } }
+}
+
+extension Slot {
+  /// The object of a slot from a pool, with the reference that the pool had.
+  func taken<T: Referent>(_ type: T.Type) -> T {
+    let value = object(type)
+    value.slotCount = 0
+    end()
+    return value
+  }
+}

@@ -1,0 +1,91 @@
+/// Quick ways for values that are short or of one kind.
+extension StringBox {
+  /// The number that at most 15 digits with at most one point and a sign spell, which one division makes exactly; else nil.
+  var shortNumber: Double? {
+    guard size > 0, size <= 17 else { return nil }
+    var (whole, scale, digits, hasPoint) = (0.0, 1.0, 0, false)
+    let isNegative = unsafe bytes[0] == UInt8(ascii: "-")
+    for place in (isNegative ? 1 : 0)..<size {
+      let byte = unsafe bytes[place]
+      if byte == UInt8(ascii: "."), !hasPoint, digits > 0 {
+        hasPoint = true
+      } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+        whole = whole * 10 + Double(byte - UInt8(ascii: "0"))
+        digits += 1
+        if hasPoint { scale *= 10 }
+      } else {
+        return nil
+      }
+    }
+    guard digits > 0, digits <= 15, !hasPoint || scale > 1 else { return nil }
+    return (isNegative ? -whole : whole) / scale
+  }
+}
+
+extension Operands {
+  /// The place of the first number before which no other comes, or nil when one is no number or there is none.
+  func extreme(isMaximum: Bool, _ machine: Machine) throws -> Int? {
+    guard count > 0, self[0].isNumber else { return nil }
+    var (best, rank) = (0, SortKeys.rank(of: self[0].number))
+    var areNumbers = true
+    try machine.inPieces(elements: count) { piece in
+      for place in piece where areNumbers {
+        areNumbers = self[place].isNumber
+        let other = SortKeys.rank(of: self[place].number)
+        if isMaximum ? rank < other : other < rank { (best, rank) = (place, other) }
+      }
+    }
+    return areNumbers ? best : nil
+  }
+
+  /// A new list of them.
+  func list(_ heap: Heap) -> ScriptList {
+    let list = ScriptList(capacity: count, heap: heap)
+    for place in 0..<count { list.append(owning: self[place].copied()) }
+    return list
+  }
+}
+
+extension ScriptList {
+  /// The elements, for as long as nobody changes the list.
+  var operands: Operands { unsafe Operands(slots, count: count) }
+
+  /// Sorts a list of few numbers in place, equal ones as they were; false when it is not one.
+  func sortShortNumbers(descending: Bool) -> Bool {
+    guard count <= 16 else { return false }
+    for place in 0..<count where unsafe !slots[place].isNumber { return false }
+    for place in stride(from: 1, to: count, by: 1) {
+      let slot = unsafe slots[place]
+      let rank = SortKeys.rank(of: slot.number)
+      var free = place
+      while free > 0 {
+        let other = unsafe slots[free - 1]
+        let before = SortKeys.rank(of: other.number)
+        guard descending ? before < rank : rank < before else { break }
+        unsafe slots[free] = other
+        free -= 1
+      }
+      unsafe slots[free] = slot
+    }
+    return true
+  }
+}
+
+extension Machine {
+  /// The digits of a whole number, as a string that the caller owns.
+  func digits(of number: Int) -> Slot {
+    unsafe newString(size: 20) { buffer in
+      var writer = unsafe TextWriter(buffer)
+      writer.write(number)
+      return writer.count
+    }
+  }
+
+  /// A format specification, which is read once when the same text asks for it again.
+  func format(_ text: StringBox) throws(ScriptError) -> FormatSpecification {
+    if let lastFormat, lastFormat.text === text { return lastFormat.format }
+    let format = try FormatSpecification(text.text)
+    lastFormat = (text, format)
+    return format
+  }
+}

@@ -1,0 +1,116 @@
+/// What the body of a command of the core may give: a type that becomes a slot without a detour over `Value`.
+protocol CommandResult {
+  /// The result as a slot, which the caller owns.
+  func owned(_ context: CallContext) -> Slot
+}
+
+extension Value: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { Slot(self, heap: context.heap) }
+}
+
+extension Slot: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { self }
+}
+
+extension Double: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { Slot(self) }
+}
+
+extension Bool: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { Slot(self) }
+}
+
+extension String: CommandResult {
+  func owned(_ context: CallContext) -> Slot { Slot(.string, owning: StringBox(self, heap: context.heap)) }
+}
+
+extension StringBox: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { Slot(.string, owning: self) }
+}
+
+extension ScriptList: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { Slot(.list, owning: self) }
+}
+
+extension Optional: CommandResult where Wrapped: CommandResult {
+  @inline(__always) func owned(_ context: CallContext) -> Slot { self?.owned(context) ?? .nil }
+}
+
+// The shapes of commands of the core. The compiler makes a body of its own for each command, in which the types are known;
+// that of any number of parameters looks the types up at each call.
+extension Command {
+  /// Creates a command of no parameter.
+  @inline(__always)
+  init<R: CommandResult>(
+    _ name: String, _ summary: String, example: String,
+    body: @escaping (CallContext) throws -> R
+  ) {
+    let signatures: [Signature] = []
+    self.init(name, summary, signatures, { _ in false }, example: example) { arguments, context in
+      try arguments.finish(signatures)
+      return try body(context).owned(context)
+    }
+  }
+
+  /// Creates a command of one parameter.
+  @inline(__always)
+  init<A: CommandParameter, R: CommandResult>(
+    _ name: String, _ summary: String, _ first: A, example: String,
+    body: @escaping (CallContext, A.Argument) throws -> R
+  ) {
+    let signatures = first.signatures
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+      let a = try first.take(from: &arguments)
+      try arguments.finish(signatures)
+      return try body(context, a).owned(context)
+    }
+  }
+
+  /// Creates a command of two parameters.
+  @inline(__always)
+  init<A: CommandParameter, B: CommandParameter, R: CommandResult>(
+    _ name: String, _ summary: String, _ first: A, _ second: B, example: String,
+    body: @escaping (CallContext, A.Argument, B.Argument) throws -> R
+  ) {
+    let signatures = first.signatures + second.signatures
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+      let a = try first.take(from: &arguments)
+      let b = try second.take(from: &arguments)
+      try arguments.finish(signatures)
+      return try body(context, a, b).owned(context)
+    }
+  }
+
+  /// Creates a command of three parameters.
+  @inline(__always)
+  init<A: CommandParameter, B: CommandParameter, C: CommandParameter, R: CommandResult>(
+    _ name: String, _ summary: String, _ first: A, _ second: B, _ third: C, example: String,
+    body: @escaping (CallContext, A.Argument, B.Argument, C.Argument) throws -> R
+  ) {
+    let signatures = first.signatures + second.signatures + third.signatures
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+      let a = try first.take(from: &arguments)
+      let b = try second.take(from: &arguments)
+      let c = try third.take(from: &arguments)
+      try arguments.finish(signatures)
+      return try body(context, a, b, c).owned(context)
+    }
+  }
+
+  /// Creates a command of four parameters.
+  @inline(__always)
+  init<A: CommandParameter, B: CommandParameter, C: CommandParameter, D: CommandParameter, R: CommandResult>(
+    _ name: String, _ summary: String, _ first: A, _ second: B, _ third: C, _ fourth: D, example: String,
+    body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument) throws -> R
+  ) {
+    let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+      let a = try first.take(from: &arguments)
+      let b = try second.take(from: &arguments)
+      let c = try third.take(from: &arguments)
+      let d = try fourth.take(from: &arguments)
+      try arguments.finish(signatures)
+      return try body(context, a, b, c, d).owned(context)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import PixelBytes
+import Tensors
+
+/// The best model of a run, which `restore: "best"` gives back at its end: out of its folder, or out of memory.
+struct BestModel {
+  private let keeping: RunKeeping
+  private let keeper: RunKeeper?
+  private var weights: [Tensor] = []
+  /// What the run had done when the model was the best one; nil where the last weights stay.
+  private(set) var record: TrainingRecord?
+
+  init(_ keeping: RunKeeping, _ keeper: RunKeeper?) { (self.keeping, self.keeper) = (keeping, keeper) }
+
+  /// Remembers the weights of an evaluation that is the best so far.
+  mutating func note(_ run: TrainingRun) {
+    guard keeping.restored == .best, keeper == nil, keeping.measure.isLastBest(of: run.history) else { return }
+    weights = run.withMeasuredWeights { run.model.parameters.map(\.value) }
+  }
+
+  /// Gives the model of a run that is over the best weights, where they are asked for.
+  mutating func restore(_ run: TrainingRun) throws {
+    guard keeping.restored == .best, let best = keeping.measure.best(of: run.history) else { return }
+    run.finish()
+    try keeper?.restoreBest(of: run)
+    for (parameter, value) in zip(run.model.parameters, weights) { parameter.value = value }
+    record = run.record(ofEvaluation: best)
+  }
+}

@@ -1,0 +1,191 @@
+import Formats
+import Foundation
+import PixelScript
+import Safepoint
+import Tensors
+
+/// Settings tried one after the other: what a function of a script scores for each of them, over some seeds.
+final class Sweep {
+  /// Which settings are tried.
+  enum Search: String, CaseIterable, ScriptChoice, Sendable {
+    /// Every combination.
+    case grid
+    /// Some combinations, drawn at random.
+    case random
+    /// Every combination with a share of the budget; the better half goes on with twice as much until one has all.
+    case halving
+  }
+
+  /// Values for the settings, by name.
+  private typealias Point = [(name: String, value: Value)]
+
+  /// What is known of one call of the function.
+  private struct Trial {
+    var figures: [(name: String, value: Double)]
+    var seconds: Double
+  }
+
+  private let names: [String]
+  private let seeds: Int
+  private let goal: Goal
+  private let path: String?
+  private let environment: Environment
+  /// The calls that were made, by the text of their settings.
+  private var trials: [String: Trial] = [:]
+  private var order: [(point: Point, budget: Double)] = []
+  private let lock: FolderLock?
+
+  /// What the best score is.
+  enum Goal: String, CaseIterable, ScriptChoice, Sendable { case min, max }
+
+  private static let file = "trials.jsonl"
+
+  /// A sweep that keeps its trials in the folder `path`, where earlier ones are found; throws where another process has it.
+  init(_ names: [String], seeds: Int, _ goal: Goal, folder path: String?, _ environment: Environment) throws {
+    (self.names, self.seeds, self.goal, self.path, self.environment) = (names, seeds, goal, path, environment)
+    lock = try path.map { try FolderLock($0) }
+    guard let path, FileManager.default.fileExists(atPath: path + "/" + Self.file) else { return }
+    for line in try readFile(path + "/" + Self.file, limit: 1 << 28).split(separator: UInt8(ascii: "\n")) {
+      // The line of a trial that was cut off is no trial.
+      let json: JSON
+      do throws(JSONFault) { json = try JSON(Array(line)) } catch { continue }
+      guard let key = json["settings"]?.text(), let figures = json["figures"]?.fields else { continue }
+      let values = figures.compactMap { field in field.value.figure.map { (name: field.name, value: $0) } }
+      trials[key] = Trial(figures: values, seconds: json["seconds"]?.number ?? 0)
+    }
+  }
+
+  /// The combinations of some values of settings, the last setting changing fastest; throws for more than can be tried.
+  static func grid(_ settings: [(name: String, values: [Value])]) throws -> [[(name: String, value: Value)]] {
+    let count = settings.reduce(1) { Size.product($0, $1.values.count) }
+    guard count <= 100_000 else {
+      throw ScriptError(
+        .value, "a sweep tries at most 100000 combinations, these are \(count)", argument: "settings")
+    }
+    return settings.reduce([[]]) { points, setting in
+      points.flatMap { point in setting.values.map { point + [(setting.name, $0)] } }
+    }
+  }
+
+  /// Tries points with a share of the budget each; those that are known are not tried again.
+  func run(
+    _ points: [[(name: String, value: Value)]], budget: Double = 1, _ call: (Value) throws -> Value,
+    _ poll: () throws -> Void
+  ) throws {
+    for point in points { order.append((point, budget)) }
+    let meter = environment.progress("sweep", total: points.count * seeds, unit: "trials")
+    defer { meter.finish() }
+    for (index, point) in points.enumerated() {
+      for seed in 1...seeds {
+        let settings = self.settings(point, seed, budget)
+        let key = try Self.key(settings)
+        if trials[key] == nil {
+          let start = ContinuousClock.now
+          let outer = environment.logFolder
+          defer { environment.logFolder = outer }
+          if let path { environment.logFolder = path }
+          let figures = try Self.figures(of: try call(.map(settings)))
+          try keep(Trial(figures: figures, seconds: (ContinuousClock.now - start) / .seconds(1)), key)
+        }
+        meter.advance(to: index * seeds + seed)
+        try poll()
+      }
+    }
+  }
+
+  /// The better half of the points that were tried with a budget, at least one.
+  func betterHalf(of points: [[(name: String, value: Value)]], budget: Double) throws -> [[(
+    name: String, value: Value
+  )]] {
+    let scored = try points.map { ($0, try score($0, budget) ?? .nan) }
+    return scored.sorted { isBetter($0.1, $1.1) }.prefix((points.count + 1) / 2).map(\.0)
+  }
+
+  private func isBetter(_ a: Double, _ b: Double) -> Bool {
+    b.isNaN ? !a.isNaN : goal == .min ? a < b : a > b
+  }
+
+  private func settings(_ point: Point, _ seed: Int, _ budget: Double) -> [(String, Value)] {
+    point.map { ($0.name, $0.value) } + [("seed", .number(seed)), ("budget", .number(budget))]
+  }
+
+  private static func key(_ settings: [(String, Value)]) throws -> String {
+    try JSON(try JSONText.encode(.map(settings))).text()
+  }
+
+  /// A score, or a map of figures of which the first is the score.
+  private static func figures(of result: Value) throws -> [(name: String, value: Double)] {
+    if let score = Double.convert(result) { return [("score", score)] }
+    if case .map(let map) = result, map.count > 0 {
+      return try map.entries.map { key, value in
+        guard let figure = Double.convert(value) else {
+          throw ScriptError(
+            .type, "a sweep's function gives a score or a map of numbers; \(key.description) is \(value.typeName)",
+            argument: "f")
+        }
+        return (key.description, figure)
+      }
+    }
+    throw ScriptError(
+      .type, "a sweep's function gives a score or a map of numbers, found \(result.typeName)",
+      help: "end it with `return h.test_loss[-1]` or the like", argument: "f")
+  }
+
+  private func keep(_ trial: Trial, _ key: String) throws {
+    trials[key] = trial
+    guard let path else { return }
+    let line = JSON.object([
+      .init("settings", try JSON(Array(key.utf8))),
+      .init("figures", .object(trial.figures.map { .init($0.name, JSON(figure: $0.value)) })),
+      .init("seconds", .number(trial.seconds)),
+    ])
+    try AppendedFile.append(line.text(.spaced) + "\n", to: path + "/" + Self.file)
+  }
+
+  private func known(_ point: Point, _ budget: Double) throws -> [Trial] {
+    try (1...seeds).compactMap { trials[try Self.key(settings(point, $0, budget))] }
+  }
+
+  private func score(_ point: Point, _ budget: Double) throws -> Double? {
+    let scores = try known(point, budget).compactMap { $0.figures.first?.value }
+    return scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+  }
+
+  /// A row for each point that was tried, the best first: its settings, mean and deviation (n - 1) of each figure over the seeds.
+  func table() throws -> TableObject {
+    var figures: [String] = []
+    var rows: [(budget: Double, score: Double, point: Point, trials: [Trial])] = []
+    for (point, budget) in order {
+      let known = try known(point, budget)
+      guard let score = try score(point, budget) else { continue }
+      for name in known.flatMap({ $0.figures.map(\.name) }) where !figures.contains(name) { figures.append(name) }
+      rows.append((budget, score, point, known))
+    }
+    rows.sort { $0.budget != $1.budget ? $0.budget > $1.budget : isBetter($0.score, $1.score) }
+    let hasBudgets = Set(rows.map(\.budget)).count > 1
+    let columns =
+      names + (hasBudgets ? ["budget"] : []) + figures.flatMap { seeds > 1 ? [$0, "\($0)_std"] : [$0] }
+      + (seeds > 1 ? ["seeds"] : []) + ["seconds"]
+    let values = rows.map { row -> [Value] in
+      let means = figures.flatMap { name -> [Value] in
+        let numbers = row.trials.compactMap { trial in trial.figures.first { $0.name == name }?.value }
+        guard !numbers.isEmpty else { return seeds > 1 ? [.nil, .nil] : [.nil] }
+        let mean = numbers.reduce(0, +) / Double(numbers.count)
+        let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation = numbers.count > 1 ? (squares / Double(numbers.count - 1)).squareRoot() : 0
+        return seeds > 1 ? [.number(mean), .number(deviation)] : [.number(mean)]
+      }
+      return row.point.map(\.value) + (hasBudgets ? [.number(row.budget)] : []) + means
+        + (seeds > 1 ? [.number(row.trials.count)] : []) + [.number(row.trials.reduce(0) { $0 + $1.seconds })]
+    }
+    let best = rows.first.map { Value.map($0.point.map { ($0.name, $0.value) }) } ?? .nil
+    return TableObject(columns: columns, rows: values, remarks: [("best", best)])
+  }
+}
+
+extension JSON {
+  /// A number, as a text where JSON has none for it.
+  fileprivate init(figure: Double) { self = figure.isFinite ? .number(figure) : .string("\(figure)") }
+
+  fileprivate var figure: Double? { number ?? string.flatMap { Double($0) } }
+}
