@@ -50,14 +50,14 @@ public final class RunLog {
   public func add(_ history: [HistoryRow]) throws {
     guard told < history.count else { return }
     for row in history[told...] {
-      try add(row)
+      try AppendedFile.append(Self.line(row), to: path + "/" + Self.metricsFile)
       told += 1
+      try add(row)
     }
     try write(.running, history)
   }
 
   private func add(_ row: HistoryRow) throws {
-    try AppendedFile.append(Self.line(row), to: path + "/" + Self.metricsFile)
     try AppendedFile.append(Self.tableLine(row), to: path + "/" + Self.tableFile)
     let named = Self.scores(row).map { name, value in
       let words = name.split(separator: "_", maxSplits: 1)

@@ -107,6 +107,7 @@ extension CommandGroup {
         log?.end(.interrupted, run, reason: Session.diagnostics(of: error).first?.message)
         return keeper?.finish(run) ?? false
       }
+      environment.past.obstacle = "a training before it was stopped, and would now go on to its end"
       guard isInterruption(error) else { throw error }
       if !run.history.isEmpty || keeper != nil {
         environment.keepUnfinished(.object(TableObject.history(run.history, isInterrupted: true)))

@@ -88,7 +88,9 @@ struct KeptRun {
 
   /// A figure of the evaluation "best" or "last"; nil without it.
   func figure(_ evaluation: String, _ name: String) -> Value {
-    (description[evaluation]?[name]).map { Value($0) } ?? .nil
+    // A run that was killed, or had no room left, may have told less of itself than of its evaluations.
+    let last = evaluation == "last" ? metrics.last?.first { $0.name == name }?.value : nil
+    return (last ?? description[evaluation]?[name]).map { Value($0) } ?? .nil
   }
 }
 

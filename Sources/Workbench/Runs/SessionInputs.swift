@@ -24,6 +24,8 @@ struct SessionInputs {
   private(set) var inputs: [Input] = []
   /// The calls of `train` so far.
   private(set) var trainings = 0
+  /// Why trainings from now on cannot be made again, where they cannot.
+  var obstacle: String?
   private var bytes = 0
 
   init(seed: UInt64) { self.seed = seed }
@@ -50,9 +52,11 @@ struct SessionInputs {
       }
       return JSON.object(fields + [.init("parameters", .object(values)), .init("text", .string(input.text))])
     }
-    return .object([
-      .init("seed", .string("\(seed)")), .init("threads", .integer(threads)), .init("training", .integer(trainings)),
-      .init("inputs", .array(inputs)),
-    ])
+    let obstacles = obstacle.map { [JSON.Field("obstacle", .string($0))] } ?? []
+    return .object(
+      obstacles + [
+        .init("seed", .string("\(seed)")), .init("threads", .integer(threads)), .init("training", .integer(trainings)),
+        .init("inputs", .array(inputs)),
+      ])
   }
 }

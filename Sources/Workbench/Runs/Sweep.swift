@@ -73,13 +73,17 @@ final class Sweep {
     _ poll: () throws -> Void
   ) throws {
     for point in points { order.append((point, budget)) }
+    var known = 0
     let meter = environment.progress("sweep", total: points.count * seeds, unit: "trials")
     defer { meter.finish() }
     for (index, point) in points.enumerated() {
       for seed in 1...seeds {
         let settings = self.settings(point, seed, budget)
         let key = try Self.key(settings)
-        if trials[key] == nil {
+        if trials[key] != nil {
+          known += 1
+          environment.past.obstacle = "a sweep had made some of its trials before, and would now make them again"
+        } else {
           let start = ContinuousClock.now
           let outer = environment.logFolder
           defer { environment.logFolder = outer }
@@ -90,6 +94,9 @@ final class Sweep {
         meter.advance(to: index * seeds + seed)
         try poll()
       }
+    }
+    if let path, known > 0 {
+      environment.notice("\(known) of \(points.count * seeds) trials are those that \(path) keeps")
     }
   }
 

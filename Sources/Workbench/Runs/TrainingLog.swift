@@ -10,6 +10,7 @@ final class TrainingLog {
   private let log: RunLog
   private let environment: Environment
   private let samples: SampleDrawing?
+  private var hasWarned = false
 
   /// Begins to tell of a run that starts or goes on, where `train` or the program was asked to; throws where the folder can't be
   /// had, and where it holds another run.
@@ -57,7 +58,8 @@ final class TrainingLog {
   private func attempt(_ body: () throws -> Void) {
     do { try body() } catch {
       // Whatever a stop held up is written when the run ends.
-      guard !Safepoint.mustStop else { return }
+      guard !Safepoint.mustStop, !hasWarned else { return }
+      hasWarned = true
       let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
       environment.warn("the log of the run could not be written: \(reason)")
     }
