@@ -64,12 +64,12 @@ final class Reproduction {
     let times = ["seconds", "tokens_per_second"]
     for (line, row) in zip(run.metrics, history) {
       let found = RunLog.figures(of: row)
-      for field in line where !times.contains(field.name) {
-        let now = found.first { $0.name == field.name }?.value
-        if now != field.value {
+      for name in Set((line + found).map(\.name)).sorted() where !times.contains(name) {
+        let (then, now) = (line.first { $0.name == name }?.value, found.first { $0.name == name }?.value)
+        if then != now {
           let step = line.first { $0.name == "step" }?.value.text() ?? "?"
           throw ScriptError(
-            .value, "\(field.name) at step \(step) was \(field.value.text()) and is \(now?.text() ?? "missing") now",
+            .value, "\(name) at step \(step) was \(then?.text() ?? "missing") and is \(now?.text() ?? "missing") now",
             help: "compare the versions, the data and the files that the script reads")
         }
       }
