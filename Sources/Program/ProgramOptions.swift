@@ -38,7 +38,8 @@ struct ProgramOptions: ParsableArguments {
   var writeFolders: [String] = []
 
   @Option(
-    help: ArgumentHelp("Tell of every training in a folder of its own below this one.", valueName: "folder"))
+    help: ArgumentHelp("Tell of every training in a folder of its own below this one.", valueName: "folder"),
+    transform: folder)
   var log: String?
 
   @Flag(help: "Let scripts read only where they may write.")
@@ -78,6 +79,11 @@ struct ProgramOptions: ParsableArguments {
       readFolders: sandbox ? folders : nil, logFolder: log,
       limits: Limits(steps: steps, time: time, memory: memory ?? MachineMemory.share))
   }
+}
+
+@Sendable private func folder(_ text: String) throws -> String {
+  guard !text.isEmpty else { throw ValidationError("an empty text is no folder.") }
+  return text
 }
 
 @Sendable private func positive(_ text: String) throws -> Int {

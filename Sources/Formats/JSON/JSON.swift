@@ -115,6 +115,27 @@ public enum JSON: Equatable, Sendable {
   public subscript(name: String) -> JSON? { fields?.first { $0.name == name }?.value }
 }
 
+extension JSON {
+  /// A number, as a text where JSON has none for it: "inf", "-inf" or "nan", which most languages read.
+  package init(exact value: Double) {
+    if value.isFinite {
+      self = Int(exactly: value).map { .integer($0) } ?? .number(value)
+    } else {
+      self = .string(value.isNaN ? "nan" : value < 0 ? "-inf" : "inf")
+    }
+  }
+
+  /// The number, or the one without end that a text stands for; else nil.
+  package var exactNumber: Double? {
+    switch self {
+    case .string("inf"): .infinity
+    case .string("-inf"): -.infinity
+    case .string("nan"): .nan
+    default: number
+    }
+  }
+}
+
 /// Why a text is no JSON, and where.
 public struct JSONFault: Error, Equatable, Sendable {
   /// What kind of fault it is.

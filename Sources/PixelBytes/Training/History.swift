@@ -43,6 +43,20 @@ extension [HistoryRow] {
   public var best: HistoryRow? { self.min { $0.decidingLoss < $1.decidingLoss } }
 }
 
+/// The form of the published training logs.
+package enum PublishedLog {
+  /// The names of their columns, by those of a history.
+  package static let columns: KeyValuePairs = [
+    "epoch": "epoch", "train_loss": "train_eval_loss", "train_accuracy": "train_accuracy", "train_f1": "train_f1",
+    "test_loss": "test_loss", "test_accuracy": "test_accuracy", "test_f1": "test_f1",
+  ]
+
+  /// A figure of a history as they have it: accuracies are in percent.
+  package static func value(_ figure: Double, of column: String) -> Double {
+    column.hasSuffix("accuracy") ? 100 * figure : figure
+  }
+}
+
 /// How far a training run is, told after every step.
 public struct TrainingProgress: Sendable {
   /// Steps done and to do.

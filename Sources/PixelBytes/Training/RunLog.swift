@@ -50,14 +50,14 @@ public final class RunLog {
   public func add(_ history: [HistoryRow]) throws {
     guard told < history.count else { return }
     for row in history[told...] {
-      try add(row)
+      try AppendedFile.append(Self.line(row), to: path + "/" + Self.metricsFile)
       told += 1
+      try add(row)
     }
     try write(.running, history)
   }
 
   private func add(_ row: HistoryRow) throws {
-    try AppendedFile.append(Self.line(row), to: path + "/" + Self.metricsFile)
     try AppendedFile.append(Self.tableLine(row), to: path + "/" + Self.tableFile)
     let named = Self.scores(row).map { name, value in
       let words = name.split(separator: "_", maxSplits: 1)
@@ -113,32 +113,24 @@ extension RunLog {
 
   /// The figures of an evaluation as metrics.jsonl has them.
   package static func figures(of row: HistoryRow) -> [JSON.Field] {
-    [.init("step", .integer(row.step)), .init("epoch", number(row.epoch))]
-      + scores(row).map { .init($0.name, number($0.value)) }
-      + [.init("seconds", number(row.seconds)), .init("tokens_per_second", number(row.tokensPerSecond))]
+    [.init("step", .integer(row.step)), .init("epoch", JSON(exact: row.epoch))]
+      + scores(row).map { .init($0.name, JSON(exact: $0.value)) }
+      + [.init("seconds", JSON(exact: row.seconds)), .init("tokens_per_second", JSON(exact: row.tokensPerSecond))]
   }
 
   private static func json(_ row: HistoryRow) -> JSON { .object(figures(of: row)) }
 
-  /// JSON has no numbers without end; as texts most languages read them.
-  private static func number(_ value: Double) -> JSON {
-    value.isFinite ? Int(exactly: value).map { .integer($0) } ?? .number(value) : .string("\(value)")
-  }
-
   private static func line(_ row: HistoryRow) -> String { json(row).text(.spaced) + "\n" }
 
-  private static let columns = [
-    "epoch", "train_eval_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1",
-  ]
-
   private static func table(_ history: [HistoryRow]) -> String {
-    columns.joined(separator: ",") + "\n" + history.map(tableLine).joined()
+    PublishedLog.columns.map(\.value).joined(separator: ",") + "\n" + history.map(tableLine).joined()
   }
 
-  /// Accuracies are in percent there.
   private static func tableLine(_ row: HistoryRow) -> String {
-    func texts(_ score: HistoryRow.Score) -> [String] { [score.loss, 100 * score.accuracy, score.f1].map(\.brief) }
-    let cells = [row.epoch.brief] + texts(row.train) + (row.test.map(texts) ?? ["", "", ""])
+    let figures = [("epoch", row.epoch)] + scores(row)
+    let cells = PublishedLog.columns.map { column in
+      figures.first { $0.0 == column.key }.map { PublishedLog.value($0.1, of: column.key).brief } ?? ""
+    }
     return cells.joined(separator: ",") + "\n"
   }
 }

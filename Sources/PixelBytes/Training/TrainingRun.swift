@@ -172,7 +172,9 @@ extension TrainingRun {
     var (loss, gradients) = try step(trainer.model, example, draw: draw)
     guard loss.isFinite else {
       throw TrainingError(
-        description: "the loss became \(loss) at step \(standing.step + 1); try a lower lr, or clip: 1")
+        // The sign of what is no number depends on the processor.
+        description: "the loss became \(loss.isNaN ? "nan" : "\(loss)") at step \(standing.step + 1); "
+          + "try a lower lr, or clip: 1")
     }
     if let limit = options.clip { Self.clip(&gradients, to: limit) }
     optimizer.rate =

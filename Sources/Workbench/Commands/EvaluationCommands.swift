@@ -14,18 +14,13 @@ extension CommandGroup {
       Parameter<[Metric]>(
         "metrics", "what to measure; precision, recall and f1 are weighted by class unless they say macro",
         default: [.accuracy]),
-      Parameter<Int?>("sequence", "most tokens of a window; 128, or the longest row of windows by rows"),
-      Parameter<Int>("stride", "tokens from the start of one circular window to the next", default: 32),
-      Parameter<WindowRule?>("windows", "how rows are cut; as in the model's last training, else \"circular\""),
-      Parameter<Int?>("samples", "the most windows to measure on, drawn by the seed"),
-      Parameter<Int>("seed", "what decides which windows", default: 0),
+      MeasuredWindows.Parameters(),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1)
         report = evaluate(net, sprites(count: 4, size: 8), metrics: ["loss", "f1"], samples: 10)
         print report.columns, report.windows  # expect: ["loss", "f1", "windows"] 10
         """
-    ) { context, net, data, metrics, sequence, stride, rule, samples, seed in
-      let windows = Measured(sequence: sequence, stride: stride, rule: rule, samples: samples, seed: seed)
+    ) { context, net, data, metrics, windows in
       let report = try report(of: net, on: data, windows, environment, context)
       return .object(
         TableObject(
@@ -40,19 +35,14 @@ extension CommandGroup {
       Parameter<Value>("models", "a list of models, or a map from names to them; layers count as models"),
       Parameter<DataSetObject>("data", "the rows to measure on; built first when they are not"),
       Parameter<[Metric]>("metrics", "what to measure, as `evaluate` has it", default: [.loss, .accuracy, .f1]),
-      Parameter<Int?>("sequence", "most tokens of a window; 128, or the longest row of windows by rows"),
-      Parameter<Int>("stride", "tokens from the start of one circular window to the next", default: 32),
-      Parameter<WindowRule?>("windows", "how rows are cut; as in each model's last training, else \"circular\""),
-      Parameter<Int?>("samples", "the most windows to measure on, drawn by the seed"),
-      Parameter<Int>("seed", "what decides which windows", default: 0),
+      MeasuredWindows.Parameters(),
       example: """
         small = lstm(dim: 9, state: 4, depth: 1)
         large = lstm(dim: 9, state: 8, depth: 1)
         t = compare({small: small, large: large}, sprites(count: 4, size: 8), samples: 10)
         print t.model, t.columns  # expect: ["small", "large"] ["model", "parameters", "loss", "accuracy", "f1", "windows"]
         """
-    ) { context, models, data, metrics, sequence, stride, rule, samples, seed in
-      let windows = Measured(sequence: sequence, stride: stride, rule: rule, samples: samples, seed: seed)
+    ) { context, models, data, metrics, windows in
       let rows = try named(models).map { name, net -> [Value] in
         let report = try report(of: net, on: data, windows, environment, context)
         return [.string(name), .number(net.parameterCount)] + metrics.map { .number($0.value(of: report)) }
@@ -82,20 +72,11 @@ extension CommandGroup {
     }
   }
 
-  /// The windows that models are measured on.
-  private struct Measured {
-    let sequence: Int?
-    let stride: Int
-    let rule: WindowRule?
-    let samples: Int?
-    let seed: Int
-  }
-
   private static func report(
-    of net: Predictor, on data: DataSetObject, _ measured: Measured, _ environment: Environment, _ context: CallContext
+    of net: Predictor, on data: DataSetObject, _ measured: MeasuredWindows, _ environment: Environment,
+    _ context: CallContext
   ) throws -> NextTokenReport {
     let sequence = measured.sequence
-    try requireCounts(["sequence": sequence ?? 1, "stride": measured.stride, "samples": measured.samples ?? 1])
     let model = try net.model(length: sequence ?? TrainingOptions.usualSequence, context)
     let sequences = try sequences(of: data, for: net, model, environment, context)
     let rule = measured.rule ?? net.windows ?? .circular
@@ -109,5 +90,43 @@ extension CommandGroup {
     return try NextTokenReport(
       model, windows, objective, indices: indices, threads: environment.threads, ranks: environment.ranks,
       poll: { try context.poll() })
+  }
+}
+
+/// The windows that models are measured on.
+private struct MeasuredWindows {
+  let sequence: Int?
+  let stride: Int
+  let rule: WindowRule?
+  let samples: Int?
+  let seed: Int
+
+  /// The parameters of commands about them.
+  struct Parameters: CommandParameter {
+    private let sequence = Parameter<Int?>(
+      "sequence", "most tokens of a window; 128, or the longest row of windows by rows")
+    private let stride = Parameter<Int>(
+      "stride", "tokens from the start of one circular window to the next", default: 32)
+    private let rule = Parameter<WindowRule?>(
+      "windows", "how rows are cut; as in the model's last training, else \"circular\"")
+    private let samples = Parameter<Int?>("samples", "the most windows to measure on, drawn by the seed")
+    private let seed = Parameter<Int>("seed", "what decides which windows", default: 0)
+
+    var signatures: [Signature] {
+      sequence.signatures + stride.signatures + rule.signatures + samples.signatures + seed.signatures
+    }
+
+    func accepts(_ slot: Slot) throws -> Bool { try sequence.accepts(slot) }
+
+    func take(from arguments: inout ArgumentReader) throws -> MeasuredWindows {
+      let windows = MeasuredWindows(
+        sequence: try sequence.take(from: &arguments), stride: try stride.take(from: &arguments),
+        rule: try rule.take(from: &arguments), samples: try samples.take(from: &arguments),
+        seed: try seed.take(from: &arguments))
+      try CommandGroup.requireCounts([
+        "sequence": windows.sequence ?? 1, "stride": windows.stride, "samples": windows.samples ?? 1,
+      ])
+      return windows
+    }
   }
 }

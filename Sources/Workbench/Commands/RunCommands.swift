@@ -1,5 +1,6 @@
 import Foundation
 import PixelScript
+import Safepoint
 import Tensors
 
 extension CommandGroup {
@@ -102,7 +103,7 @@ extension CommandGroup {
         }
       } catch {
         // What was tried is worth keeping, whatever stops the rest.
-        environment.keepUnfinished(.object(try sweep.table()))
+        environment.keepUnfinished(.object(try Safepoint.withoutWatch { try sweep.table() }))
         throw error
       }
       return .object(try sweep.table())

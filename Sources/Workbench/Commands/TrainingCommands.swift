@@ -110,8 +110,11 @@ extension CommandGroup {
       environment.ranks?.fail(because: error)
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
       let isKept = Safepoint.withoutWatch {
-        log?.end(.interrupted, run, reason: Session.diagnostics(of: error).first?.message)
+        log?.end(isStop(error) ? .interrupted : .failed, run, reason: Session.diagnostics(of: error).first?.message)
         return keeper?.finish(run) ?? false
+      }
+      if isStop(error) {
+        environment.past.obstacle = "a training before it was stopped, and would now go on to its end"
       }
       guard isInterruption(error) else { throw error }
       if !run.history.isEmpty || keeper != nil {
@@ -127,6 +130,11 @@ extension CommandGroup {
         .interrupted, "interrupted\(reached)",
         help: goingOn + (run.history.isEmpty ? "" : "; `_` is the history so far"))
     }
+  }
+
+  /// Whether work was told to stop, by whatever.
+  private static func isStop(_ error: any Error) -> Bool {
+    error is Stopped || [.interrupted, .limit].contains((error as? ScriptError)?.kind)
   }
 
   /// Whether Ctrl-C ended the work, between two steps or within one.

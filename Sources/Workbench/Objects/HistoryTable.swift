@@ -24,25 +24,20 @@ extension TableObject {
       ], hidesEmpty: true)
   }
 
-  /// The columns that the published training logs have, by the columns of a history; their accuracies are in percent.
-  private static let published: KeyValuePairs = [
-    "epoch": "epoch", "train_loss": "train_eval_loss", "train_accuracy": "train_accuracy", "train_f1": "train_f1",
-    "test_loss": "test_loss", "test_accuracy": "test_accuracy", "test_f1": "test_f1",
-  ]
-
   /// A history as the published training logs have it; throws where a column of theirs is missing.
   func asPublished() throws(ScriptError) -> TableObject {
-    let values = try Self.published.map { pair throws(ScriptError) -> [Value] in
+    let values = try PublishedLog.columns.map { pair throws(ScriptError) -> [Value] in
       guard let values = column(pair.key), values.contains(where: { !$0.isNil }) else {
         throw ScriptError(
           .value, "the published columns need \(Display.quoted(pair.key)), of which the table has no values",
           help: pair.key.hasPrefix("test") ? "train with validate:" : nil, argument: "columns")
       }
-      guard pair.key.hasSuffix("accuracy") else { return values }
-      return values.map { if case .number(let share) = $0 { .number(100 * share) } else { $0 } }
+      return values.map { value in
+        if case .number(let figure) = value { .number(PublishedLog.value(figure, of: pair.key)) } else { value }
+      }
     }
     return TableObject(
-      columns: Self.published.map(\.value), rows: rows.indices.map { row in values.map { $0[row] } })
+      columns: PublishedLog.columns.map(\.value), rows: rows.indices.map { row in values.map { $0[row] } })
   }
 }
 

@@ -88,7 +88,9 @@ struct KeptRun {
 
   /// A figure of the evaluation "best" or "last"; nil without it.
   func figure(_ evaluation: String, _ name: String) -> Value {
-    (description[evaluation]?[name]).map { Value($0) } ?? .nil
+    // A run that was killed, or had no room left, may have told less of itself than of its evaluations.
+    let last = evaluation == "last" ? metrics.last?.first { $0.name == name }?.value : nil
+    return (last ?? description[evaluation]?[name]).map { Value($0) } ?? .nil
   }
 }
 
@@ -100,9 +102,7 @@ extension Value {
     case .bool(let flag): self = .bool(flag)
     case .integer(let number): self = .number(number)
     case .number(let number): self = .number(number)
-    case .string(let text):
-      let number = ["inf", "-inf", "nan"].contains(text) ? Double(text) : nil
-      self = number.map { .number($0) } ?? .string(text)
+    case .string(let text): self = json.exactNumber.map { .number($0) } ?? .string(text)
     case .array(let elements): self = .list(elements.map { Value($0) })
     case .object(let fields): self = .map(fields.map { ($0.name, Value($0.value)) })
     }

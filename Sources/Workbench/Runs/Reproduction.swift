@@ -24,6 +24,7 @@ final class Reproduction {
     guard let script = run.description["script"], let inputs = script["inputs"]?.elements, !inputs.isEmpty,
       let seed = script["seed"]?.string.flatMap({ UInt64($0) }), let training = script["training"]?.integer
     else { throw failure(run, "it does not tell what was run") }
+    if let obstacle = script["obstacle"]?.string { throw failure(run, obstacle) }
     guard !run.metrics.isEmpty else { throw failure(run, "it has no evaluation yet") }
     if let version = run.description["versions"]?["pixelbytes"]?.string, version != Session.version {
       parent.warn("the run was made by version \(version), this is \(Session.version)")
@@ -35,6 +36,7 @@ final class Reproduction {
     let session = Session(options: options, console: console, interruption: interruption)
     let reproduction = Reproduction(training: training, count: run.metrics.count)
     session.environment.reproduction = reproduction
+    var fault: String?
     for input in inputs {
       guard let text = input["text"]?.string, let name = input["name"]?.string else {
         throw failure(run, "one of its scripts has no text")
@@ -50,23 +52,24 @@ final class Reproduction {
       // Inputs at a prompt may have failed then as now.
       if case .quit = outcome { break }
       if reproduction.history.count >= run.metrics.count { break }
+      fault = outcome.diagnostics.first?.message
       if let diagnostic = outcome.diagnostics.first, diagnostic.isBudget || diagnostic.kind == .interrupted {
         throw ScriptError(diagnostic.kind, diagnostic.message)
       }
     }
-    return try compare(run, reproduction.history)
+    return try compare(run, reproduction.history, fault)
   }
 
-  private static func compare(_ run: KeptRun, _ history: [HistoryRow]) throws -> Int {
+  private static func compare(_ run: KeptRun, _ history: [HistoryRow], _ fault: String?) throws -> Int {
     let times = ["seconds", "tokens_per_second"]
     for (line, row) in zip(run.metrics, history) {
       let found = RunLog.figures(of: row)
-      for field in line where !times.contains(field.name) {
-        let now = found.first { $0.name == field.name }?.value
-        if now != field.value {
+      for name in Set((line + found).map(\.name)).sorted() where !times.contains(name) {
+        let (then, now) = (line.first { $0.name == name }?.value, found.first { $0.name == name }?.value)
+        if then != now {
           let step = line.first { $0.name == "step" }?.value.text() ?? "?"
           throw ScriptError(
-            .value, "\(field.name) at step \(step) was \(field.value.text()) and is \(now?.text() ?? "missing") now",
+            .value, "\(name) at step \(step) was \(then?.text() ?? "missing") and is \(now?.text() ?? "missing") now",
             help: "compare the versions, the data and the files that the script reads")
         }
       }
@@ -74,7 +77,8 @@ final class Reproduction {
     guard history.count >= run.metrics.count else {
       throw ScriptError(
         .value, "only \(history.count) of \(run.metrics.count) evaluations of \(run.path) could be made again",
-        help: "the script no longer reaches the training, or ends earlier")
+        help: fault.map { "what was run ended with: \($0)" }
+          ?? "the script no longer reaches the training, or ends earlier")
     }
     return run.metrics.count
   }

@@ -5,10 +5,8 @@ import PixelScript
 struct SessionInputs {
   /// One text with the values of its parameters.
   struct Input {
-    /// What errors call it.
-    let name: String
-    /// The text.
-    let text: String
+    /// The text, and what errors call it.
+    let source: SourceText
     /// The values that were given for its parameters.
     let parameters: [String: Value]
     /// The cell that was run, where it was one alone.
@@ -24,16 +22,17 @@ struct SessionInputs {
   private(set) var inputs: [Input] = []
   /// The calls of `train` so far.
   private(set) var trainings = 0
+  /// Why trainings from now on cannot be made again, where they cannot.
+  var obstacle: String?
   private var bytes = 0
 
   init(seed: UInt64) { self.seed = seed }
 
   /// A text begins to run.
   mutating func begin(_ script: Script, _ parameters: [String: Value], cell: Int?) {
-    let text = script.source.text(Span(0, script.source.bytes.count))
-    bytes += text.utf8.count
+    bytes += script.source.bytes.count
     guard bytes <= Self.limit else { return inputs = [] }
-    inputs.append(Input(name: script.source.name, text: text, parameters: parameters, cell: cell))
+    inputs.append(Input(source: script.source, parameters: parameters, cell: cell))
   }
 
   /// A call of `train` begins.
@@ -42,17 +41,20 @@ struct SessionInputs {
   /// What run.json keeps of it.
   func json(threads: Int) throws -> JSON {
     let inputs = try inputs.map { input in
-      var fields = [JSON.Field("name", .string(input.name))]
+      var fields = [JSON.Field("name", .string(input.source.name))]
       if let cell = input.cell { fields.append(.init("cell", .integer(cell + 1))) }
       let names = input.parameters.keys.sorted()
       let values = try names.map { name in
         JSON.Field(name, try JSON(try JSONText.encode(input.parameters[name] ?? .nil)))
       }
-      return JSON.object(fields + [.init("parameters", .object(values)), .init("text", .string(input.text))])
+      return JSON.object(
+        fields + [.init("parameters", .object(values)), .init("text", .string(input.source.text(input.source.span)))])
     }
-    return .object([
-      .init("seed", .string("\(seed)")), .init("threads", .integer(threads)), .init("training", .integer(trainings)),
-      .init("inputs", .array(inputs)),
-    ])
+    let obstacles = obstacle.map { [JSON.Field("obstacle", .string($0))] } ?? []
+    return .object(
+      obstacles + [
+        .init("seed", .string("\(seed)")), .init("threads", .integer(threads)), .init("training", .integer(trainings)),
+        .init("inputs", .array(inputs)),
+      ])
   }
 }

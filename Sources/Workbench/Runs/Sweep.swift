@@ -50,7 +50,7 @@ final class Sweep {
       let json: JSON
       do throws(JSONFault) { json = try JSON(Array(line)) } catch { continue }
       guard let key = json["settings"]?.text(), let figures = json["figures"]?.fields else { continue }
-      let values = figures.compactMap { field in field.value.figure.map { (name: field.name, value: $0) } }
+      let values = figures.compactMap { field in field.value.exactNumber.map { (name: field.name, value: $0) } }
       trials[key] = Trial(figures: values, seconds: json["seconds"]?.number ?? 0)
     }
   }
@@ -73,23 +73,31 @@ final class Sweep {
     _ poll: () throws -> Void
   ) throws {
     for point in points { order.append((point, budget)) }
+    var known = 0
     let meter = environment.progress("sweep", total: points.count * seeds, unit: "trials")
     defer { meter.finish() }
     for (index, point) in points.enumerated() {
       for seed in 1...seeds {
         let settings = self.settings(point, seed, budget)
         let key = try Self.key(settings)
-        if trials[key] == nil {
+        if trials[key] != nil {
+          known += 1
+          environment.past.obstacle = "a sweep had made some of its trials before, and would now make them again"
+        } else {
           let start = ContinuousClock.now
           let outer = environment.logFolder
           defer { environment.logFolder = outer }
           if let path { environment.logFolder = path }
           let figures = try Self.figures(of: try call(.map(settings)))
+          try check(figures.map(\.name))
           try keep(Trial(figures: figures, seconds: (ContinuousClock.now - start) / .seconds(1)), key)
         }
         meter.advance(to: index * seeds + seed)
         try poll()
       }
+    }
+    if let path, known > 0 {
+      environment.notice("\(known) of \(points.count * seeds) trials are those that \(path) keeps")
     }
   }
 
@@ -131,12 +139,20 @@ final class Sweep {
       help: "end it with `return h.test_loss[-1]` or the like", argument: "f")
   }
 
+  /// Throws where a figure has the name of a setting: the table could show one of them only.
+  private func check(_ figures: [String]) throws(ScriptError) {
+    guard let name = figures.first(where: names.contains) else { return }
+    throw ScriptError(
+      .value, "the figure \(Display.quoted(name)) has the name of a setting", help: "call one of them otherwise",
+      argument: "f")
+  }
+
   private func keep(_ trial: Trial, _ key: String) throws {
     trials[key] = trial
     guard let path else { return }
     let line = JSON.object([
       .init("settings", try JSON(Array(key.utf8))),
-      .init("figures", .object(trial.figures.map { .init($0.name, JSON(figure: $0.value)) })),
+      .init("figures", .object(trial.figures.map { .init($0.name, JSON(exact: $0.value)) })),
       .init("seconds", .number(trial.seconds)),
     ])
     try AppendedFile.append(line.text(.spaced) + "\n", to: path + "/" + Self.file)
@@ -181,11 +197,4 @@ final class Sweep {
     let best = rows.first.map { Value.map($0.point.map { ($0.name, $0.value) }) } ?? .nil
     return TableObject(columns: columns, rows: values, remarks: [("best", best)])
   }
-}
-
-extension JSON {
-  /// A number, as a text where JSON has none for it.
-  fileprivate init(figure: Double) { self = figure.isFinite ? .number(figure) : .string("\(figure)") }
-
-  fileprivate var figure: Double? { number ?? string.flatMap { Double($0) } }
 }

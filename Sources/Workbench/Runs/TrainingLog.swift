@@ -10,6 +10,7 @@ final class TrainingLog {
   private let log: RunLog
   private let environment: Environment
   private let samples: SampleDrawing?
+  private var hasWarned = false
 
   /// Begins to tell of a run that starts or goes on, where `train` or the program was asked to; throws where the folder can't be
   /// had, and where it holds another run.
@@ -23,11 +24,24 @@ final class TrainingLog {
     }
     // A folder that keeps the run as well is claimed already.
     let isClaimed = keeping.path.map { FileAccess.resolved($0) == FileAccess.resolved(path) } ?? false
-    let log = try RunLog(
-      try environment.files.writable(path), isClaimed: isClaimed, try description(path, of: run, environment),
-      history: run.history)
+    let place = try environment.files.writable(path)
+    var description = try description(path, of: run, environment)
+    if keeping.resume != .no, KeptRun.isThere(path) {
+      description = goingOn(description, from: try KeptRun(path), isForced: keeping.resume == .force)
+    }
+    let log = try RunLog(place, isClaimed: isClaimed, description, history: run.history)
     environment.notice("the run is told of in \(path)")
     return TrainingLog(log, try samples(), environment)
+  }
+
+  /// The description of a run that goes on: it began when it began, and came of what was run then.
+  private static func goingOn(_ description: [JSON.Field], from run: KeptRun, isForced: Bool) -> [JSON.Field] {
+    description.map { field in
+      guard ["started", "script"].contains(field.name), let before = run.description[field.name] else { return field }
+      guard isForced, field.name == "script", let script = before.fields else { return .init(field.name, before) }
+      let obstacle = JSON.Field("obstacle", .string("it went on by force, maybe with other rows or options"))
+      return .init(field.name, .object([obstacle] + script.filter { $0.name != obstacle.name }))
+    }
   }
 
   private init(_ log: RunLog, _ samples: SampleDrawing?, _ environment: Environment) {
@@ -57,7 +71,8 @@ final class TrainingLog {
   private func attempt(_ body: () throws -> Void) {
     do { try body() } catch {
       // Whatever a stop held up is written when the run ends.
-      guard !Safepoint.mustStop else { return }
+      guard !Safepoint.mustStop, !hasWarned else { return }
+      hasWarned = true
       let reason = Session.diagnostics(of: error).first?.message ?? "\(error)"
       environment.warn("the log of the run could not be written: \(reason)")
     }
@@ -140,13 +155,21 @@ extension Environment {
   /// A folder below the one in which every training is logged, named after the script and the model; nil without one.
   fileprivate func unusedLogFolder(for model: any TokenModel) throws -> String? {
     guard let folder = logFolder, reproduction == nil else { return nil }
-    let script = past.inputs.last.map(\.name) ?? ""
+    let script = past.inputs.last.map(\.source.name) ?? ""
     let stem = script.split(separator: "/").last.map { $0.split(separator: ".").first.map(String.init) ?? "" } ?? ""
     let family = (model as? SequenceModel).map { type(of: $0.configuration.family).name } ?? "layers"
     let parts = [stem.filter { $0.isLetter || $0.isNumber || $0 == "_" }, family].filter { !$0.isEmpty }
     let name = folder + "/" + parts.joined(separator: "-") + "-"
-    let number = (1...).first { !FileManager.default.fileExists(atPath: name + "\($0)") }
-    return number.map { name + "\($0)" }
+    try FileManager.default.createDirectory(atPath: try files.writable(folder), withIntermediateDirectories: true)
+    // Other programs may look for a name at the same time: whoever makes the folder has it.
+    var number = 1
+    while true {
+      let path = name + "\(number)"
+      do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        return path
+      } catch CocoaError.fileWriteFileExists { number += 1 }
+    }
   }
 }
 
