@@ -11,6 +11,8 @@ final class ProgressDisplay {
   private let terminal: Terminal
   private let write: (String) -> Void
   private var isBarShown = false
+  /// The view that stands below the bar, and the columns that it was drawn for.
+  private var view: (number: Int, width: Int)?
   /// True when a bar went, and with it the ^C that the terminal shows behind it.
   var hasErasedMark = false
   private var lastLine = ContinuousClock.now
@@ -51,8 +53,12 @@ final class ProgressDisplay {
   func clear() {
     guard isBarShown else { return }
     isBarShown = false
+    defer { view = nil }
     hasErasedMark = Signals.interruption.isRequested
-    write(terminal.isDumb ? "\r" + String(repeating: " ", count: max(Terminal.width() - 1, 0)) + "\r" : "\r\u{1B}[K")
+    write(
+      terminal.isDumb
+        ? "\r" + String(repeating: " ", count: max(Terminal.width() - 1, 0)) + "\r"
+        : view == nil ? "\r\u{1B}[K" : "\r\u{1B}[J")
   }
 
   private func showProgress(_ report: ProgressReport) {
@@ -62,10 +68,23 @@ final class ProgressDisplay {
       let bar = ControlCharacters.escaped(ProgressLine.bar(report, width: width))
       write("\r" + bar + (terminal.isDumb ? String(repeating: " ", count: max(width - bar.count, 0)) : "\u{1B}[K"))
       isBarShown = true
+      if let view = report.view { show(view, below: bar, width: width) }
     } else if .now - lastLine >= Self.interval {
       write(ControlCharacters.escaped(ProgressLine.line(report)) + "\n")
       lastLine = .now
       linesSinceFinish += 1
     }
+  }
+
+  /// Draws a view below the bar, unless it stands there, and goes back behind the bar.
+  private func show(_ view: LiveView, below bar: String, width: Int) {
+    let height = Terminal.height() ?? 0
+    guard !terminal.isDumb, self.view.map({ $0 != (view.number, width) }) ?? true else { return }
+    // What does not fit would scroll the bar away.
+    guard width >= LiveView.leastWidth, height > LiveView.height + 2 else { return }
+    let lines = view.lines(DisplayStyle(color: terminal.errorColor, width: width))
+    let drawn = lines.map { "\n\u{1B}[K" + ControlCharacters.escaped($0, keepingColors: true) }.joined()
+    write("\r" + drawn + "\u{1B}[\(lines.count)A\r\u{1B}[\(max(bar.count, 1))C")
+    self.view = (view.number, width)
   }
 }

@@ -38,7 +38,9 @@ final class Screen {
 
   /// The console of a session that writes here.
   var console: Console {
-    Console(write: write, show: show, notify: notify, color: terminal.outputColor, width: width)
+    Console(
+      write: write, show: show, notify: notify, color: terminal.outputColor,
+      isLive: terminal.isError && !terminal.isDumb && events == nil && !isSilent, width: width)
   }
 
   private func notify(_ event: Console.Event) {

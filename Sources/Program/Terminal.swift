@@ -11,8 +11,8 @@ package struct Terminal {
   let isError: Bool
   /// The colors that standard output may have.
   let outputColor: Console.ColorDepth
-  /// True when standard error may have colors.
-  let hasErrorColor: Bool
+  /// The colors that standard error may have.
+  let errorColor: Console.ColorDepth
   /// True when the terminal knows no escape sequences.
   let isDumb: Bool
 
@@ -24,8 +24,11 @@ package struct Terminal {
     let depth = Self.colorDepth(environment)
     isDumb = Self.isDumb(environment)
     outputColor = colorsAllowed && isOutput ? depth : .none
-    hasErrorColor = colorsAllowed && isError && depth != .none
+    errorColor = colorsAllowed && isError ? depth : .none
   }
+
+  /// True when standard error may have colors.
+  var hasErrorColor: Bool { errorColor != .none }
 
   /// The colors that the variables of the environment promise; `NO_COLOR` forbids all.
   package static func colorDepth(_ environment: [String: String]) -> Console.ColorDepth {
@@ -42,11 +45,21 @@ package struct Terminal {
 
   /// The number of columns now: those of the terminal, else what `COLUMNS` says, else 80.
   static func width() -> Int {
-    for stream in [STDOUT_FILENO, STDERR_FILENO] {
-      var size = winsize()
-      if unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-    }
+    if let width = size()?.columns { return width }
     let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
     return told.flatMap { $0 > 0 ? $0 : nil } ?? 80
+  }
+
+  /// The number of lines now; nil where it is not known.
+  static func height() -> Int? { size()?.lines }
+
+  private static func size() -> (columns: Int, lines: Int)? {
+    for stream in [STDOUT_FILENO, STDERR_FILENO] {
+      var size = winsize()
+      if unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+        return (Int(size.ws_col), Int(size.ws_row))
+      }
+    }
+    return nil
   }
 }

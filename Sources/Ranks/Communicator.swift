@@ -61,6 +61,24 @@ extension Communicator {
     return try broadcast(all)
   }
 
+  /// Waits until all ranks have come to the same place of the work, of which `place` is the name; throws on all where one has come to
+  /// another, which would wait for what never comes.
+  public func meet(at place: String) throws {
+    let size = 64
+    let name = Array(place.utf8.prefix(size))
+    let own = name + Array(repeating: 0, count: size - name.count)
+    guard isFirst else { return try send(own, to: 0) }
+    for other in 1..<max(count, 1) {
+      let theirs = try receive(size, of: UInt8.self, from: other)
+      guard theirs == own else {
+        let found = String(decoding: theirs.prefix { $0 != 0 }, as: UTF8.self)
+        let reason = "rank \(other) has come to \(found) and rank 0 to \(place); all must run the same script"
+        fail(reason, status: 1)
+        throw RankFailure(rank: rank, reason: reason, status: 1)
+      }
+    }
+  }
+
   /// Tells the others that the work of this rank was told to stop.
   public func fail(because stopped: Stopped) {
     switch stopped.reason {

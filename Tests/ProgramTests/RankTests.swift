@@ -105,21 +105,14 @@ import Testing
   }
 
   @Test(.enabled(if: isThere, "Open MPI is not installed")) func ranksThatDifferAreTold() throws {
-    func program(_ rate: Double) -> [String] {
-      [
-        "-n", "1", Program.path, "-e",
-        "net = lstm(dim: 9, state: 4, depth: 1, seed: 1)\n"
-          + "train(net, sprites(count: 2, size: 8, seed: 1), steps: 1, sequence: 8, lr: \(rate))",
-      ]
+    func program(_ rate: Double) -> String {
+      "net = lstm(dim: 9, state: 4, depth: 1, seed: 1)\n"
+        + "train(net, sprites(count: 2, size: 8, seed: 1), steps: 1, sequence: 8, lr: \(rate))"
     }
-    let result = try Program.run(
-      executable: Self.mpirun, program(0.5) + [":"] + program(0.25), environment: Self.environment, folder: folder.path)
+    let result = try runApart([program(0.5), program(0.25)])
     #expect(result.status == 1)
     #expect(result.errors.contains("rank 1 and rank 0 differ in lr: 0.25 and 0.5"), "\(result.errors)")
-    let failing = try Program.run(
-      executable: Self.mpirun,
-      ["-n", "1", Program.path, "-e", "print 1", ":", "-n", "1", Program.path, "-e", "print nothing"],
-      environment: Self.environment, folder: folder.path)
+    let failing = try runApart(["print 1", "print nothing"])
     #expect(failing.status == 1 && failing.output == "1\n")
     #expect(failing.errors.contains("rank 1 of 2 has ended with status 1: error[name]"), "\(failing.errors)")
   }
@@ -130,6 +123,77 @@ import Testing
       environment: Self.environment)
     #expect(result.status == 0 && result.output == "false\n", "\(result.errors)")
     #expect(result.errors.components(separatedBy: "seed").count == 2, "\(result.errors)")
+  }
+
+  /// Ranks of which each runs a code of its own.
+  private func runApart(_ codes: [String]) throws -> Program.Result {
+    let parts = codes.map { ["-n", "1", Program.path, "-e", $0] }
+    return try Program.run(
+      executable: Self.mpirun, Array(parts.joined(separator: [":"])), environment: Self.environment, folder: folder.path
+    )
+  }
+
+  /// Ranks that go separate ways end, whichever of them waits for the other.
+  @Test(.enabled(if: isThere, "Open MPI is not installed")) func separateWaysAreTold() throws {
+    let start = "net = lstm(dim: 9, state: 4, depth: 1, seed: 1)\nrows = sprites(count: 2, size: 8, seed: 1)\n"
+    let ways = [
+      (#"write_text "a", "x""#, "what rank 0 does alone"), ("evaluate(net, rows, sequence: 8)", "an evaluation"),
+      ("train(net, rows, steps: 1, sequence: 8)", "a training"), ("sweep(fn(c) = c.x, {x: [1]})", "a sweep"),
+    ]
+    for (index, (code, place)) in ways.enumerated() {
+      let (other, otherPlace) = ways[(index + 1) % ways.count]
+      let result = try runApart([start + code, start + other])
+      #expect(result.status == 1)
+      #expect(result.errors.contains("rank 1 has come to \(otherPlace) and rank 0 to \(place)"), "\(result.errors)")
+    }
+    let early = try runApart([start + ways[2].0, "print 1"])
+    #expect(early.status == 1 && early.errors.contains("rank 1"), "\(early.errors)")
+  }
+
+  private static let sweep = """
+    rows = sprites(count: 4, size: 8, seed: 1)
+    fn learn(c) {
+      net = lstm(dim: 9, state: 4, depth: 1, seed: c.seed)
+      h = train(net, rows, steps: 2, sequence: 8, lr: c.lr)
+      print f"trial {c.lr} {c.seed} {rand(1)[0]}"
+      return {loss: h.train_loss[-1], drawn: rand(2)[1]}
+    }
+    seed 5
+    t = sweep(learn, {lr: [1e-3, 1e-2, 1e-1]}, seeds: 3, search: "halving", folder: "FOLDER")
+    for r in t { print r.lr, r.budget, r.loss, r.loss_std, r.drawn, r.seeds }
+    print rand(1)[0], len(runs("FOLDER"))
+    try { sweep(fn(c) = [1, 2][c.x], {x: [0, 2, 5]}) } catch e { print e.kind, e.message }
+    """
+
+  /// The trials of a sweep are made by all ranks, and come out and are told as by one.
+  @Test(.enabled(if: isThere, "Open MPI is not installed")) func sweepsAreSpread() throws {
+    func sweep(_ ranks: Int) throws -> Program.Result {
+      try run(ranks, [], script: Self.sweep.replacing("FOLDER", with: "sweep-\(ranks)"))
+    }
+    let one = try sweep(0)
+    #expect(one.status == 0, "\(one.errors)")
+    for ranks in [2, 3] {
+      let several = try sweep(ranks)
+      #expect(several.status == 0 && several.output == one.output, "\(several.errors)")
+      // The same sweep goes on, also with another number of ranks.
+      let lines = try String(decoding: bytes("sweep-\(ranks)/trials.jsonl"), as: UTF8.self).split(separator: "\n")
+      #expect(lines.count == 15)
+    }
+    _ = try folder.write("sweep-3/trials.jsonl", "")
+    let again = try run(
+      2, [],
+      script: "rows = 1\nfn f(c) { raise {kind: \"value\", message: f\"at {c.x}\"} }\n"
+        + "sweep(f, {x: [7, 8, 9]}, folder: \"sweep-3\")\n")
+    #expect(again.status == 1 && again.errors.components(separatedBy: "at 7").count == 2, "\(again.errors)")
+    // A trial made by the second rank is made again by one process, and by two.
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/sweep-2").filter {
+      $0.hasPrefix("script-")
+    }
+    let last = try #require(names.sorted().last)
+    for ranks in [0, 2] {
+      let result = try run(ranks, [], script: "print reproduce(\"sweep-2/\(last)\")")
+      #expect(result.status == 0 && result.output == "2\n", "\(result.errors)")
+    }
   }
 
   @Test func aMissingLibraryIsTold() throws {

@@ -21,7 +21,8 @@ public struct NextTokenReport: Sendable {
   private static let partSize = 32
 
   /// Measures `model` on the windows `indices`, by default all, and the targets of them that count; `poll` is asked between
-  /// parts and may throw to stop. With `ranks` each of them measures some of the parts, and all have the same report. Throws when the model reads other contexts.
+  /// parts and may throw to stop. With `ranks` each of them measures some of the parts, and all have the
+  /// same report. Throws when the model reads other contexts.
   public init(
     _ model: any TokenModel, _ windows: Windows, _ objective: some Objective = .last, indices: [Int]? = nil,
     threads: Int, ranks: (any Communicator)? = nil, poll: () throws -> Void = {}
@@ -34,6 +35,7 @@ public struct NextTokenReport: Sendable {
     try Safepoint.reserve(
       model.workBytes(positions: Size.product(windows.length, min(Self.partSize, indices.count))),
       for: "the work of an evaluation")
+    try ranks?.tellingFailure { try ranks?.meet(at: "an evaluation") }
     let round = Self.partSize * max(threads, 1) * (ranks?.count ?? 1)
     for start in stride(from: 0, to: indices.count, by: round) {
       try poll()

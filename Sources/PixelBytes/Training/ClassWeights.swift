@@ -34,10 +34,13 @@ public enum ClassWeights: Equatable, Sendable {
   func resolved(for sequences: TokenSequences, count: Int) throws -> [Float] {
     switch self {
     case .numbers(let numbers):
-      guard numbers.count == count, numbers.contains(where: { $0 > 0 }) else {
+      guard numbers.count == count else {
         throw ConfigurationError(
-          "class_weights must be \(count) numbers, one for each token and not all 0, found \(numbers.count)",
-          setting: "class_weights")
+          "class_weights must be \(count) numbers, one for each token, found \(numbers.count)", setting: "class_weights"
+        )
+      }
+      guard numbers.contains(where: { $0 > 0 }) else {
+        throw ConfigurationError("class_weights are all 0, so that no token counts", setting: "class_weights")
       }
       return numbers.map { Float($0) }
     case .balanced:

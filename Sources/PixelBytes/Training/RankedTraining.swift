@@ -77,6 +77,16 @@ extension Communicator {
   }
 }
 
+extension Communicator {
+  /// Gives the model of every rank the weights that the one of rank 0 has.
+  public func share(_ model: any TokenModel) throws {
+    for parameter in model.parameters {
+      let values = try broadcast(isFirst ? parameter.value.values : nil, count: parameter.value.count)
+      if !isFirst { parameter.value = Tensor(values, parameter.value.shape) }
+    }
+  }
+}
+
 extension Trainer {
   /// Throws where this rank would train something else than rank 0: other data, options or weights, or with other arithmetic.
   func checkRanks() throws {
@@ -91,6 +101,7 @@ extension Trainer {
       ("the processor's instructions", Kernel.instructionSet), ("the kernels of OpenBLAS", try BLAS.coreName()),
     ]
     try ranks.tellingFailure {
+      try ranks.meet(at: "a training")
       let lines = facts.map { "\($0.name)\u{0}\($0.value)" }.joined(separator: "\u{1}")
       let first = String(decoding: try ranks.broadcast(ranks.isFirst ? Array(lines.utf8) : nil), as: UTF8.self)
       let others = first.split(separator: "\u{1}").map {
@@ -123,15 +134,13 @@ extension Trainer {
       let bytes = try ranks.broadcast(ranks.isFirst ? text : nil)
       guard !bytes.isEmpty else { return nil }
       var shared = try JSONDecoder().decode(TrainingState.self, from: Data(bytes))
-      for (name, parameter) in zip(model.parameterNames, model.parameters) {
+      for name in model.parameterNames {
         let own = state?.moments[name]
-        let count = parameter.value.count
         let first = try ranks.broadcast(ranks.isFirst ? own?.first ?? [] : nil)
         let second = try ranks.broadcast(ranks.isFirst ? own?.second ?? [] : nil)
         shared.moments[name] = TrainingState.Moments(first: first, second: second)
-        let values = try ranks.broadcast(ranks.isFirst ? parameter.value.values : nil, count: count)
-        if !ranks.isFirst { parameter.value = Tensor(values, parameter.value.shape) }
       }
+      try ranks.share(model)
       return shared
     }
   }

@@ -1,4 +1,5 @@
 import PixelBytes
+import Ranks
 import Tensors
 
 /// The best model of a run, which `restore: "best"` gives back at its end: out of its folder, or out of memory.
@@ -17,12 +18,15 @@ struct BestModel {
     weights = run.withMeasuredWeights { run.model.parameters.map(\.value) }
   }
 
-  /// Gives the model of a run that is over the best weights, where they are asked for.
-  mutating func restore(_ run: TrainingRun) throws {
+  /// Gives the model of a run that is over the best weights, where they are asked for: those that the first rank has, for all.
+  mutating func restore(_ run: TrainingRun, _ environment: Environment) throws {
     guard keeping.restored == .best, let best = keeping.measure.best(of: run.history) else { return }
     run.finish()
-    try keeper?.restoreBest(of: run)
-    for (parameter, value) in zip(run.model.parameters, weights) { parameter.value = value }
+    try environment.onFirst {
+      try keeper?.restoreBest(of: run)
+      for (parameter, value) in zip(run.model.parameters, weights) { parameter.value = value }
+    }
+    try environment.ranks?.share(run.model)
     record = run.record(ofEvaluation: best)
   }
 }

@@ -19,9 +19,18 @@ extension CommandGroup {
     Command(
       "runs", "Gives a table of the runs of training that folders tell of: settings that differ, figures, state.",
       Parameter<String>("folder", "the folder that holds the folders of runs", default: "runs", completion: .path),
+      Parameter<Bool?>(
+        "keep", "no table: true has every training from here on told of in a folder below; false ends that",
+        byName: true),
       example: example.replacingOccurrences(of: "FOLDER", with: "listed")
         + "print runs(\"listed\").model, runs(\"listed\").state  # expect: [\"lstm\"] [\"finished\"]"
-    ) { _, folder in .object(RunTables.table(of: try runs(in: folder, environment))) }
+    ) { _, folder, keep in
+      guard let keep else { return .object(RunTables.table(of: try runs(in: folder, environment))) }
+      let place = try environment.files.writable(folder)
+      // What the program was told holds for all of a script.
+      environment.logFolder = environment.options.logFolder ?? (keep ? place : nil)
+      return .nil
+    }
   }
 
   private static func compareRuns(_ environment: Environment) -> Command {
@@ -52,7 +61,11 @@ extension CommandGroup {
         throw ScriptError(.value, "a run that is made again makes none again itself", argument: "run")
       }
       let run = try runs(in: path, environment).first { $0.path == path } ?? KeptRun(path)
-      let count = try Reproduction.run(run, in: environment, context.interpreter.interruption)
+      let again = { try Reproduction.run(run, in: environment, context.interpreter.interruption) }
+      // A trial of a sweep was made by one rank, and is made again by one.
+      let count =
+        Reproduction.isOfTrial(run)
+        ? try environment.onFirst { try environment.apart(again).result } ?? run.metrics.count : try again()
       environment.notice("\(count) evaluation\(count == 1 ? " is" : "s are") equal to the bit")
       return .number(count)
     }
@@ -112,10 +125,15 @@ extension CommandGroup {
 
   /// The names of settings with their values, from a map of lists.
   private static func lists(_ value: Value) throws -> [(name: String, values: [Value])] {
-    guard case .map(let map) = value, map.count > 0 else {
+    guard case .map(let map) = value else {
       throw ScriptError(
         .type,
         "the settings of a sweep are a map from names to lists, such as {lr: [1e-3, 3e-3]}, found \(describe(value))",
+        argument: "settings")
+    }
+    guard map.count > 0 else {
+      throw ScriptError(
+        .value, "there are no settings to try: the map is empty", help: "name one with its values: {lr: [1e-3, 3e-3]}",
         argument: "settings")
     }
     return try map.entries.map { key, value in
@@ -125,9 +143,13 @@ extension CommandGroup {
           .value, "`\(name)` is given to the function by the sweep itself", help: "seeds: says how many there are",
           argument: "settings")
       }
-      guard let values = try [Value].convert(value), !values.isEmpty else {
+      guard let values = try [Value].convert(value) else {
         throw ScriptError(
           .type, "the values of \(Display.quoted(name)) are a list, found \(value.echo)", argument: "settings")
+      }
+      guard !values.isEmpty else {
+        throw ScriptError(
+          .value, "\(Display.quoted(name)) has no value to try: its list is empty", argument: "settings")
       }
       return (name, values)
     }

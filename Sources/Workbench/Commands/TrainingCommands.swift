@@ -30,12 +30,16 @@ extension CommandGroup {
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
       SettingParameters(TrainingOptions.settings, initial: .initial), RunKeeping.Parameters(),
+      Parameter<Bool>(
+        "live", "whether a curve of the loss and a drawn caption stand below the progress on a terminal",
+        default: false,
+        byName: true),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1, bidirectional: false)
         history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
         print history.columns[0], history.epoch  # expect: epoch [0, 3]
         """
-    ) { context, net, data, validate, options, keeping in
+    ) { context, net, data, validate, options, keeping, isLive in
       environment.past.beginTraining()
       let keeping = environment.reproduction == nil ? keeping : .nothing
       var options = options
@@ -54,14 +58,15 @@ extension CommandGroup {
       let run = try trainer.start(from: try trainer.shared(state))
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
       let log = try environment.onFirst { try TrainingLog.begin(keeping, run, samples, environment) } ?? nil
-      return .object(try finish(run, keeping, keeper, log, environment, context))
+      let live = isLive && environment.isLive ? LiveTraining(try samples()) : nil
+      return .object(try finish(run, keeping, keeper, log, live, environment, context))
     }
   }
 
   /// Does a run to its end.
   private static func finish(
-    _ run: TrainingRun, _ keeping: RunKeeping, _ keeper: RunKeeper?, _ log: TrainingLog?, _ environment: Environment,
-    _ context: CallContext
+    _ run: TrainingRun, _ keeping: RunKeeping, _ keeper: RunKeeper?, _ log: TrainingLog?, _ live: LiveTraining?,
+    _ environment: Environment, _ context: CallContext
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
@@ -75,12 +80,13 @@ extension CommandGroup {
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
       meter = current
       if progress.step > 0 {
+        try live?.take(progress, of: run)
         current.advance(
           to: progress.step,
           metrics: [
             .init("epoch", Double(progress.epoch)), .init("loss", progress.loss),
             .init("tokens/s", progress.tokensPerSecond),
-          ])
+          ], view: live?.view)
       }
       if let row = progress.evaluation { environment.notice(row.line) }
       try context.poll()
@@ -96,7 +102,7 @@ extension CommandGroup {
         try take(progress)
       }
       keeper?.finish(run)
-      try best.restore(run)
+      try best.restore(run, environment)
       log?.end(.finished, run)
       // What is kept is there for all.
       try environment.onFirst {}

@@ -18,7 +18,9 @@ public final class ProgressMeter {
   }
 
   /// Tells that `done` is reached; reports it when the last report is a tenth of a second ago.
-  public func advance(to done: Int, metrics: @autoclosure () -> [ProgressReport.Metric] = []) {
+  public func advance(
+    to done: Int, metrics: @autoclosure () -> [ProgressReport.Metric] = [], view: LiveView? = nil
+  ) {
     report.done = done
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
     // Work that is over before the first report ends with its last values all the same.
@@ -29,6 +31,7 @@ public final class ProgressMeter {
     let weight = min((elapsed - lastTime) / Self.memory, 1)
     report.rate = report.rate.map { $0 + (present - $0) * weight } ?? present
     report.metrics = metrics()
+    report.view = view
     (lastTime, lastDone) = (elapsed, done)
     notify(.progress(report))
   }

@@ -28,6 +28,8 @@ public struct ProgressReport: Sendable, Equatable {
   public var rate: Double?
   /// Further figures, in the order to show them.
   public var metrics: [Metric]
+  /// What a terminal may show below it.
+  public var view: LiveView?
 
   /// Creates a report.
   public init(

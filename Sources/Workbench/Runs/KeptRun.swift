@@ -11,8 +11,8 @@ struct KeptRun {
   let description: JSON
   /// The lines of metrics.jsonl that are whole, each with its figures by name.
   let metrics: [[JSON.Field]]
-  /// Whether the last line of metrics.jsonl was cut off.
-  let isTorn: Bool
+  /// What is wrong with metrics.jsonl behind which it is read on; nil for what a crash may leave, too: a last line that was cut off.
+  let fault: String?
 
   private static let limit = 1 << 28
 
@@ -28,11 +28,15 @@ struct KeptRun {
     }
     let bytes = try readFile(path + "/" + RunLog.metricsFile, limit: Self.limit)
     let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    isTorn = end < bytes.count
-    metrics = bytes[..<end].split(separator: UInt8(ascii: "\n")).compactMap { line in
-      // A line that another program spoiled is as good as one that was cut off.
-      do throws(JSONFault) { return try JSON(Array(line)).fields } catch { return nil }
+    var (metrics, spoiled): ([[JSON.Field]], [Int]) = ([], [])
+    let lines = bytes[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    for (index, line) in lines.enumerated() {
+      do throws(JSONFault) {
+        if let fields = try JSON(Array(line)).fields { metrics.append(fields) } else { spoiled.append(index + 1) }
+      } catch { spoiled.append(index + 1) }
     }
+    self.metrics = metrics
+    fault = spoiled.first.map { "line \($0) of \(path)/\(RunLog.metricsFile) is no evaluation" }
   }
 
   /// Whether a folder is one of a run.
@@ -42,11 +46,16 @@ struct KeptRun {
 
   /// The runs in a folder and the folders below it, by when they began; what can't be read is told to `warn`.
   static func all(in folder: String, warn: (String) -> Void) throws -> [KeptRun] {
-    if isThere(folder) { return [try KeptRun(folder)] }
+    func read(_ path: String) throws -> KeptRun {
+      let run = try KeptRun(path)
+      if let fault = run.fault { warn("\(fault) and is left out") }
+      return run
+    }
+    if isThere(folder) { return [try read(folder)] }
     var found: [KeptRun] = []
     func look(_ path: String, depth: Int) throws {
       if isThere(path) {
-        do { found.append(try KeptRun(path)) } catch let error as FormatError { warn("\(error.description)") }
+        do { found.append(try read(path)) } catch let error as FormatError { warn("\(error.description)") }
         return
       }
       guard depth > 0 else { return }

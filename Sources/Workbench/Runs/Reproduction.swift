@@ -5,32 +5,40 @@ import Safepoint
 
 /// A session that runs again what led to a run of training, up to the last evaluation that is known of it.
 final class Reproduction {
-  private let training: Int
+  private let training: String
   private let count: Int
   /// The evaluations found.
   private(set) var history: [HistoryRow] = []
 
-  private init(training: Int, count: Int) { (self.training, self.count) = (training, count) }
+  private init(training: String, count: Int) { (self.training, self.count) = (training, count) }
 
   /// Takes the evaluations of the training under way; ends the session when it is the one and has as many as are known.
   func take(_ history: [HistoryRow], of environment: Environment) throws {
-    guard environment.past.trainings == training else { return }
+    guard environment.past.training == training else { return }
     self.history = history
     if history.count >= count { try environment.quit() }
+  }
+
+  /// Whether a run was made by a trial of a sweep.
+  static func isOfTrial(_ run: KeptRun) -> Bool {
+    run.description["script"]?["training"]?.string?.contains(".") == true
   }
 
   /// Runs again what led to a run; returns how many evaluations are equal. Throws where one is not, or cannot be made.
   static func run(_ run: KeptRun, in parent: Environment, _ interruption: Interruption) throws -> Int {
     guard let script = run.description["script"], let inputs = script["inputs"]?.elements, !inputs.isEmpty,
-      let seed = script["seed"]?.string.flatMap({ UInt64($0) }), let training = script["training"]?.integer
+      let seed = script["seed"]?.string.flatMap({ UInt64($0) }),
+      let training = script["training"].flatMap({ $0.string ?? $0.integer.map(String.init) })
     else { throw failure(run, "it does not tell what was run") }
     if let obstacle = script["obstacle"]?.string { throw failure(run, obstacle) }
+    if let fault = run.fault { throw failure(run, fault) }
     guard !run.metrics.isEmpty else { throw failure(run, "it has no evaluation yet") }
     if let version = run.description["versions"]?["pixelbytes"]?.string, version != Session.version {
       parent.warn("the run was made by version \(version), this is \(Session.version)")
     }
     var options = parent.options
     (options.seed, options.threads, options.logFolder) = (seed, parent.threads, nil)
+    options.ranks = parent.ranks
     let console = Console(
       write: { _ in }, notify: { if case .notice = $0 { return } else { parent.console.notify($0) } })
     let session = Session(options: options, console: console, interruption: interruption)

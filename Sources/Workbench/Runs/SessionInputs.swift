@@ -13,6 +13,13 @@ struct SessionInputs {
     let cell: Int?
   }
 
+  /// What calls of `train` and trials of sweeps are counted in.
+  private struct Place {
+    var number = 0
+    var trials = 0
+    var trainings = 0
+  }
+
   /// The most bytes of text that are kept.
   private static let limit = 4 << 20
 
@@ -20,8 +27,8 @@ struct SessionInputs {
   let seed: UInt64
   /// The inputs in their order, the one that runs last; empty once there were too many.
   private(set) var inputs: [Input] = []
-  /// The calls of `train` so far.
-  private(set) var trainings = 0
+  /// What is under way: the session, and within it a trial of a sweep, and maybe within that another one.
+  private var places = [Place()]
   /// Why trainings from now on cannot be made again, where they cannot.
   var obstacle: String?
   private var bytes = 0
@@ -36,7 +43,26 @@ struct SessionInputs {
   }
 
   /// A call of `train` begins.
-  mutating func beginTraining() { trainings += 1 }
+  mutating func beginTraining() { places[places.count - 1].trainings += 1 }
+
+  /// The number of the last call of `train`: "2", or "3.1" for the first one of the third trial. It does not depend on which trials
+  /// were made elsewhere or before.
+  var training: String {
+    let last = places[places.count - 1]
+    return (places.dropFirst().map(\.number) + [last.trainings]).map(String.init).joined(separator: ".")
+  }
+
+  /// Some trials of a sweep begin; gives how many there were before them.
+  mutating func beginTrials(_ count: Int) -> Int {
+    defer { places[places.count - 1].trials += count }
+    return places[places.count - 1].trials
+  }
+
+  /// A trial begins; its number counts from 1.
+  mutating func beginTrial(_ number: Int) { places.append(Place(number: number)) }
+
+  /// The trial under way has ended.
+  mutating func endTrial() { places.removeLast() }
 
   /// What run.json keeps of it.
   func json(threads: Int) throws -> JSON {
@@ -53,7 +79,8 @@ struct SessionInputs {
     let obstacles = obstacle.map { [JSON.Field("obstacle", .string($0))] } ?? []
     return .object(
       obstacles + [
-        .init("seed", .string("\(seed)")), .init("threads", .integer(threads)), .init("training", .integer(trainings)),
+        .init("seed", .string("\(seed)")), .init("threads", .integer(threads)),
+        .init("training", Int(training).map { .integer($0) } ?? .string(training)),
         .init("inputs", .array(inputs)),
       ])
   }

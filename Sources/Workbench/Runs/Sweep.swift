@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import PixelScript
+import Ranks
 import Safepoint
 import Tensors
 
@@ -19,19 +20,13 @@ final class Sweep {
   /// Values for the settings, by name.
   private typealias Point = [(name: String, value: Value)]
 
-  /// What is known of one call of the function.
-  private struct Trial {
-    var figures: [(name: String, value: Double)]
-    var seconds: Double
-  }
-
   private let names: [String]
   private let seeds: Int
   private let goal: Goal
   private let path: String?
   private let environment: Environment
   /// The calls that were made, by the text of their settings.
-  private var trials: [String: Trial] = [:]
+  private var trials: [String: SweepTrial] = [:]
   private var order: [(point: Point, budget: Double)] = []
   private let lock: FolderLock?
 
@@ -43,15 +38,22 @@ final class Sweep {
   /// A sweep that keeps its trials in the folder `path`, where earlier ones are found; throws where another process has it.
   init(_ names: [String], seeds: Int, _ goal: Goal, folder path: String?, _ environment: Environment) throws {
     (self.names, self.seeds, self.goal, self.path, self.environment) = (names, seeds, goal, path, environment)
-    lock = try path.map { try FolderLock($0) }
-    guard let path, FileManager.default.fileExists(atPath: path + "/" + Self.file) else { return }
-    for line in try readFile(path + "/" + Self.file, limit: 1 << 28).split(separator: UInt8(ascii: "\n")) {
+    guard let path else {
+      lock = nil
+      return
+    }
+    let file = path + "/" + Self.file
+    let found = try environment.onFirst { () -> (FolderLock, [UInt8]) in
+      let lock = try FolderLock(path)
+      return (lock, FileManager.default.fileExists(atPath: file) ? try readFile(file, limit: 1 << 28) : [])
+    }
+    lock = found?.0
+    let bytes = try environment.ranks.map { try $0.broadcast(found?.1) } ?? found?.1 ?? []
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
       // The line of a trial that was cut off is no trial.
       let json: JSON
       do throws(JSONFault) { json = try JSON(Array(line)) } catch { continue }
-      guard let key = json["settings"]?.text(), let figures = json["figures"]?.fields else { continue }
-      let values = figures.compactMap { field in field.value.exactNumber.map { (name: field.name, value: $0) } }
-      trials[key] = Trial(figures: values, seconds: json["seconds"]?.number ?? 0)
+      if let key = json["settings"]?.text(), let trial = SweepTrial(json) { trials[key] = trial }
     }
   }
 
@@ -68,37 +70,54 @@ final class Sweep {
   }
 
   /// Tries points with a share of the budget each; those that are known are not tried again.
+  ///
+  /// Several ranks make one trial each at the same time, and all know of all of them then.
   func run(
     _ points: [[(name: String, value: Value)]], budget: Double = 1, _ call: (Value) throws -> Value,
     _ poll: () throws -> Void
   ) throws {
     for point in points { order.append((point, budget)) }
-    var known = 0
-    let meter = environment.progress("sweep", total: points.count * seeds, unit: "trials")
-    defer { meter.finish() }
+    let count = points.count * seeds
+    let first = environment.past.beginTrials(count)
+    var tasks: [SweepTask] = []
+    var keys = Set(trials.keys)
     for (index, point) in points.enumerated() {
       for seed in 1...seeds {
         let settings = self.settings(point, seed, budget)
         let key = try Self.key(settings)
-        if trials[key] != nil {
-          known += 1
-          environment.past.obstacle = "a sweep had made some of its trials before, and would now make them again"
-        } else {
-          let start = ContinuousClock.now
-          let outer = environment.logFolder
-          defer { environment.logFolder = outer }
-          if let path { environment.logFolder = path }
-          let figures = try Self.figures(of: try call(.map(settings)))
-          try check(figures.map(\.name))
-          try keep(Trial(figures: figures, seconds: (ContinuousClock.now - start) / .seconds(1)), key)
-        }
-        meter.advance(to: index * seeds + seed)
-        try poll()
+        guard keys.insert(key).inserted else { continue }
+        tasks.append(SweepTask(number: first + index * seeds + seed, seed: seed, key: key, settings: settings))
       }
     }
-    if let path, known > 0 {
-      environment.notice("\(known) of \(points.count * seeds) trials are those that \(path) keeps")
+    let known = count - tasks.count
+    let meter = environment.progress("sweep", total: count, unit: "trials")
+    defer { meter.finish() }
+    let round = environment.ranks?.count ?? 1
+    for start in stride(from: 0, to: tasks.count, by: round) {
+      let tasks = Array(tasks[start..<min(start + round, tasks.count)])
+      for (task, trial) in try environment.made(tasks, { try make($0, call) }) { try keep(trial, task.key) }
+      meter.advance(to: known + start + tasks.count)
+      try poll()
     }
+    if let path, known > 0 {
+      environment.notice("\(known) of \(count) trials are those that \(path) keeps")
+    }
+  }
+
+  /// Makes a trial, whose random numbers follow from its seed alone.
+  private func make(_ task: SweepTask, _ call: (Value) throws -> Value) throws -> SweepTrial {
+    let start = ContinuousClock.now
+    let outer = environment.logFolder
+    environment.past.beginTrial(task.number)
+    defer {
+      environment.logFolder = outer
+      environment.past.endTrial()
+    }
+    if let path { environment.logFolder = path }
+    let result = try environment.withStreams(of: task.seed) { try call(.map(task.settings)) }
+    let figures = try Self.figures(of: result)
+    try check(figures.map(\.name))
+    return SweepTrial(figures: figures, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
   /// The better half of the points that were tried with a budget, at least one.
@@ -147,18 +166,14 @@ final class Sweep {
       argument: "f")
   }
 
-  private func keep(_ trial: Trial, _ key: String) throws {
+  private func keep(_ trial: SweepTrial, _ key: String) throws {
     trials[key] = trial
     guard let path else { return }
-    let line = JSON.object([
-      .init("settings", try JSON(Array(key.utf8))),
-      .init("figures", .object(trial.figures.map { .init($0.name, JSON(exact: $0.value)) })),
-      .init("seconds", .number(trial.seconds)),
-    ])
-    try AppendedFile.append(line.text(.spaced) + "\n", to: path + "/" + Self.file)
+    let line = try trial.json(of: key)
+    try environment.onFirst { try AppendedFile.append(line.text(.spaced) + "\n", to: path + "/" + Self.file) }
   }
 
-  private func known(_ point: Point, _ budget: Double) throws -> [Trial] {
+  private func known(_ point: Point, _ budget: Double) throws -> [SweepTrial] {
     try (1...seeds).compactMap { trials[try Self.key(settings(point, $0, budget))] }
   }
 
@@ -170,7 +185,7 @@ final class Sweep {
   /// A row for each point that was tried, the best first: its settings, mean and deviation (n - 1) of each figure over the seeds.
   func table() throws -> TableObject {
     var figures: [String] = []
-    var rows: [(budget: Double, score: Double, point: Point, trials: [Trial])] = []
+    var rows: [(budget: Double, score: Double, point: Point, trials: [SweepTrial])] = []
     for (point, budget) in order {
       let known = try known(point, budget)
       guard let score = try score(point, budget) else { continue }

@@ -197,10 +197,10 @@ struct SampleDrawing {
     tokens = min(2 * longest + 16, 2048)
   }
 
-  /// The pictures that a model draws now, with their captions.
-  func draw(_ model: any TokenModel) throws -> [(title: String, picture: RasterImage)] {
+  /// The pictures that a model draws now, with their captions; of the first captions alone where there is a limit.
+  func draw(_ model: any TokenModel, only limit: Int = count) throws -> [(title: String, picture: RasterImage)] {
     let generator = try Generator(model, tokenizer, try Sampler(temperature: 0.5))
-    return try prompts.enumerated().compactMap { index, prompt in
+    return try prompts.prefix(limit).enumerated().compactMap { index, prompt in
       var random = Random(seed: UInt64(index), stream: "samples")
       let drawn = try generator.generate(after: prompt.patches, count: tokens, stop: .image, using: &random)
       return drawn.decoding.images.last.map { (prompt.caption, $0.raster) }

@@ -36,6 +36,8 @@ public struct Console {
   public let color: ColorDepth
   /// True when it shows characters beyond ASCII.
   public let unicode: Bool
+  /// True when it shows more than a line of work under way.
+  public let isLive: Bool
   /// Gives the number of columns now.
   public let width: () -> Int
 
@@ -43,7 +45,7 @@ public struct Console {
   public init(
     write: @escaping (String) -> Void, show: ((Rendering) throws -> Void)? = nil,
     notify: @escaping (Event) -> Void = { _ in }, color: ColorDepth = .none, unicode: Bool = true,
-    width: @escaping () -> Int = { 80 }
+    isLive: Bool = false, width: @escaping () -> Int = { 80 }
   ) {
     self.write = write
     self.show =
@@ -53,6 +55,7 @@ public struct Console {
     self.notify = notify
     self.color = color
     self.unicode = unicode
+    self.isLive = isLive
     self.width = width
   }
 

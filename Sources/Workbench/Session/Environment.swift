@@ -1,4 +1,5 @@
 import PixelScript
+import Ranks
 import Safepoint
 import Tensors
 
@@ -7,7 +8,7 @@ public final class Environment {
   /// Where output and progress go.
   public let console: Console
   /// The files that scripts may read and write.
-  public let files: FileAccess
+  public private(set) var files: FileAccess
   /// The number of threads that work is spread over, from 1 to `threadLimit`.
   public var threads: Int
   /// The most threads.
@@ -32,11 +33,17 @@ public final class Environment {
   var logFolder: String?
   /// The run of training that this session is there to repeat.
   var reproduction: Reproduction?
+  /// The processes that run this script together; nil for one alone, and while it works apart from the others.
+  private(set) var ranks: (any Communicator)?
+  /// What is told while it works apart, in place of the console.
+  private var held: [Told]?
   /// What a command had reached when it was interrupted.
   private var unfinished: Value?
   /// True between `quit` and the end of the run.
   private(set) var wantsToQuit = false
   private var seedIsTold: Bool
+  /// The seed of the streams that are under way.
+  private var streamSeed: UInt64
   private var streams: [String: Random] = [:]
 
   /// Creates the surroundings of a session.
@@ -48,7 +55,9 @@ public final class Environment {
     quiet = options.quiet
     log = CellLog(memory: options.limits.memory)
     seed = options.seed ?? options.drawnSeed ?? UInt64.random(in: 0..<1 << 32)
+    streamSeed = seed
     seedIsTold = options.seed != nil
+    ranks = options.ranks
     past = SessionInputs(seed: seed)
     self.options = options
     logFolder = options.logFolder
@@ -57,6 +66,7 @@ public final class Environment {
   /// Starts all random streams again from another seed.
   public func reseed(_ seed: UInt64) {
     self.seed = seed
+    streamSeed = seed
     seedIsTold = true
     restartStreams()
   }
@@ -78,9 +88,19 @@ public final class Environment {
       seedIsTold = true
       notice("seed \(seed)")
     }
-    var random = streams[name] ?? Random(seed: seed, stream: name)
+    var random = streams[name] ?? Random(seed: streamSeed, stream: name)
     defer { streams[name] = random }
     return try body(&random)
+  }
+
+  /// Calls `body` with streams that begin anew, of a seed that follows from the session's and from `number`, and puts those before it
+  /// back: what it draws does not depend on what was drawn before it, nor what comes after it on what it draws.
+  func withStreams<Result>(of number: Int, _ body: () throws -> Result) rethrows -> Result {
+    let outer = (seed, streamSeed, streams)
+    defer { (seed, streamSeed, streams) = outer }
+    streamSeed = seed &+ UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15  // 2^64 over the golden ratio.
+    streams = [:]
+    return try body()
   }
 
   /// Asks to end the session: throws an error that no `catch` of a script holds up.
@@ -106,6 +126,10 @@ public final class Environment {
 
   /// Writes what a script prints.
   func write(_ text: String) {
+    if held != nil {
+      held?.append(.text(text))
+      return
+    }
     log.write(text)
     console.write(text)
   }
@@ -114,6 +138,7 @@ public final class Environment {
   func show(_ value: Value, check: () throws -> Void) throws {
     let rendering = try Rendering(of: value)
     try check()
+    guard held == nil else { return write(try rendering.text(in: console.style)) }
     do { try console.show(rendering) } catch let error as Stopped {
       try check()
       throw error
@@ -123,14 +148,54 @@ public final class Environment {
 
   /// Tells a line beside the output proper, unless the session is quiet.
   public func notice(_ text: String) {
-    if !quiet { console.notify(.notice(text)) }
+    if !quiet { tell(text) }
   }
 
   /// Tells of something that went wrong while the work goes on, also where notices are not wanted.
-  func warn(_ text: String) { console.notify(.notice("warning: \(text)")) }
+  func warn(_ text: String) { tell("warning: \(text)") }
+
+  private func tell(_ text: String) {
+    if held != nil {
+      held?.append(.notice(text))
+      return
+    }
+    console.notify(.notice(text))
+  }
+
+  /// Whether more than a line of work under way is shown.
+  var isLive: Bool { console.isLive && !quiet && reproduction == nil }
 
   /// Starts to tell how far some work has come; `total` is nil when its length is unknown.
   public func progress(_ what: String, total: Int?, unit: String) -> ProgressMeter {
     ProgressMeter(what, total: total, unit: unit, notify: quiet ? { _ in } : console.notify)
+  }
+}
+
+extension Environment {
+  /// Something that a script tells.
+  enum Told: Equatable, Sendable {
+    /// Output proper.
+    case text(String)
+    /// A line beside it.
+    case notice(String)
+  }
+
+  /// Calls `body` as if this rank were alone, and holds back what it tells, to be told at its time.
+  func apart<Result>(_ body: () throws -> Result) rethrows -> (result: Result, told: [Told]) {
+    let outer = (ranks, files, held)
+    defer { (ranks, files, held) = outer }
+    (ranks, files, held) = (nil, files.alone, [])
+    let result = try body()
+    return (result, held ?? [])
+  }
+
+  /// Tells what was held back.
+  func tell(_ told: [Told]) {
+    for part in told {
+      switch part {
+      case .text(let text): write(text)
+      case .notice(let text): tell(text)
+      }
+    }
   }
 }

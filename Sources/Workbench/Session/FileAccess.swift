@@ -8,7 +8,7 @@ public struct FileAccess: Sendable {
   private let writeFolders: [String]
   private let readFolders: [String]?
   /// The processes of which the first alone writes.
-  let ranks: (any Communicator)?
+  private(set) var ranks: (any Communicator)?
 
   /// Creates the permission to write below `writeFolders` and to read below those and `readFolders`, or anywhere without
   /// `readFolders`; of `ranks` the first alone writes.
@@ -16,6 +16,13 @@ public struct FileAccess: Sendable {
     self.ranks = ranks
     self.writeFolders = writeFolders.map(Self.resolved)
     self.readFolders = readFolders.map { $0.map(Self.resolved) + writeFolders.map(Self.resolved) }
+  }
+
+  /// The same permission for a rank that works apart from the others.
+  var alone: FileAccess {
+    var files = self
+    files.ranks = nil
+    return files
   }
 
   /// Returns the path when it may be written to; throws an io error for a place outside the folders allowed.

@@ -6,6 +6,7 @@ extension Communicator {
   /// Does on rank 0 what must be done once, such as writing a file; the others wait for it, get nil, and throw the error that it
   /// threw, so that the script goes on alike on all.
   func onFirst<Result>(_ body: () throws -> Result) throws -> Result? {
+    try meet(at: "what rank 0 does alone")
     guard isFirst else {
       let told = String(decoding: try broadcast([UInt8]?.none), as: UTF8.self)
       guard !told.isEmpty else { return nil }
@@ -42,9 +43,6 @@ extension Communicator {
 }
 
 extension Environment {
-  /// The processes that run this script together; nil for one alone.
-  var ranks: (any Communicator)? { options.ranks }
-
   /// Does something once: on rank 0, where several ranks run the script; nil on the others.
   func onFirst<Result>(_ body: () throws -> Result) throws -> Result? {
     guard let ranks else { return try body() }
