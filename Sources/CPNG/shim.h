@@ -20,6 +20,8 @@ static inline ssize_t pb_png_give(void *cookie, char *target, size_t count) {
   struct pb_png_source *source = cookie;
   if (source->must_stop()) return -1;
   if (count > source->left) count = source->left;
+  // A thousand bytes may be a million pixels.
+  if (count > 1024) count = 1024;
   memcpy(target, source->bytes, count);
   source->bytes += count;
   source->left -= count;

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// Reads a whole regular file of at most `limit` bytes.
 ///
 /// Throws a `FormatError` when the file is missing, unreadable, a folder or device, or larger than `limit`; the size is
@@ -18,13 +20,33 @@ public func readTextFile(_ path: String, limit: Int = 1 << 28) throws(FormatErro
   try utf8Text(try readFile(path, limit: limit), file: path)
 }
 
-/// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on.
+/// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on. What must stop gives a part of it.
 func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError) -> String {
-  if let text = String(validating: bytes, as: UTF8.self) { return text }
+  var (text, rest) = ("", bytes[...])
+  text.reserveCapacity(bytes.count)
+  while !rest.isEmpty, !Safepoint.mustStop(after: min(rest.count, 1 << 20) / 4) {
+    var part = rest.prefix(1 << 20)
+    // A part ends before the first byte of a character, which is at most four bytes long.
+    if part.count < rest.count {
+      for _ in 0..<3 where rest[part.endIndex] & 0xC0 == 0x80 { part = part.dropLast() }
+    }
+    guard let checked = String(validating: part, as: UTF8.self) else {
+      throw FormatError(.malformed, in: file, "line \(lineOfFault(text, rest)) is not UTF-8 text")
+    }
+    text += checked
+    rest = rest[part.endIndex...]
+  }
+  return text
+}
+
+/// The line of the first bytes that are not UTF-8, which stand in `rest` behind `text`.
+private func lineOfFault(_ text: String, _ rest: some Collection<UInt8>) -> Int {
   var line = 1
-  for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+  for byte in text.utf8 where byte == UInt8(ascii: "\n") { line += 1 }
+  // Its beginning may stand in the line that the text ends in, which changes nothing: the text is whole characters.
+  for part in rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
     if String(validating: part, as: UTF8.self) == nil { break }
     line += 1
   }
-  throw FormatError(.malformed, in: file, "line \(line) is not UTF-8 text")
+  return line
 }

@@ -26,6 +26,17 @@ package enum Kernel {
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
   }
 
+  /// As many bytes of one value; those behind the point where the work must stop have any value.
+  package static func bytes(repeating value: UInt8, _ count: Int) -> [UInt8] {
+    if count >= 1 << 24 { Safepoint.mayMake(count) }
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = count
+      for start in stride(from: 0, to: count, by: 1 << 20) where !Safepoint.mustStop(after: 1 << 18) {
+        unsafe buffer[start..<min(start + (1 << 20), count)].initialize(repeating: value)
+      }
+    }
+  }
+
   /// As `uninitialized`, for places: nobody may use them once the work must stop, as `Pieces` sees to.
   static func uninitializedPlaces(_ count: Int) -> [Int] {
     if count >= 1 << 21 { Safepoint.mayMake(8 * count) }

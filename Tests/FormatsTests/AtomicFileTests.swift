@@ -144,4 +144,22 @@ struct AtomicFileTests {
       #expect(throws: FormatError(.malformed, in: path, "line 2 is not UTF-8 text")) { try readTextFile(path) }
     }
   }
+
+  /// A long text is checked part by part; characters stand across the ends of parts.
+  @Test(arguments: 0..<5) func longTextsAreRead(shift: Int) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a"
+      let text = String(repeating: "x", count: shift) + String(repeating: "\u{e9}\u{20ac}\u{1f600}\n", count: 250_000)
+      try AtomicFile.write(text, to: path)
+      #expect(try readTextFile(path) == text)
+      for fault: [UInt8] in [
+        [0x80], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xED, 0xA0, 0x80], [0x80, 0x80, 0x80, 0x80],
+      ] {
+        try AtomicFile.write(Array(text.utf8) + fault, to: path)
+        #expect(throws: FormatError(.malformed, in: path, "line 250001 is not UTF-8 text")) { try readTextFile(path) }
+        try AtomicFile.write(Array((text + "\n").utf8) + fault + Array(text.utf8), to: path)
+        #expect(throws: FormatError(.malformed, in: path, "line 250002 is not UTF-8 text")) { try readTextFile(path) }
+      }
+    }
+  }
 }

@@ -98,8 +98,8 @@ public enum PNG {
     try AtomicFile.write(try encode(picture), to: path)
   }
 
-  /// Asked for each row, or each few kilobytes of a file.
-  private static var mustStop: Bool { Safepoint.mustStop(after: 1 << 16) }
+  /// Asked for each row, or each kilobyte of a file, which may be a million pixels.
+  private static var mustStop: Bool { Safepoint.mustStop(after: 1 << 20) }
 
   private static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

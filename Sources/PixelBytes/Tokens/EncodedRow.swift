@@ -1,4 +1,5 @@
 import Safepoint
+import Tensors
 
 /// A piece of a row's sequence.
 public enum RowPart: String, CaseIterable, Sendable {
@@ -49,7 +50,7 @@ public struct EncodedRow: Equatable, Sendable {
 
   /// The patches of the tokens.
   public var patches: PatchSequence {
-    var ids = [UInt8](repeating: Vocabulary.padding, count: Self.shape.cells * tokens.count)
+    var ids = Kernel.bytes(repeating: Vocabulary.padding, Self.shape.cells * tokens.count)
     var start = 0
     for run in runs {
       let end = start + run.count

@@ -17,7 +17,8 @@ public struct IndexedImage: Equatable, Sendable {
   public init(width: Int, height: Int, indices: [UInt8], palette: Palette = .nes) {
     precondition(width > 0 && height > 0, "a picture of \(width) x \(height)")
     precondition(indices.count == width * height, "\(indices.count) indices for \(width) x \(height) pixels")
-    precondition(indices.allSatisfy { $0 < palette.colors.count }, "an index outside the palette")
+    let largest = indices.reduce(0) { $0 > $1 ? $0 : $1 }
+    precondition(largest < palette.colors.count, "an index outside the palette")
     self.width = width
     self.height = height
     self.indices = indices

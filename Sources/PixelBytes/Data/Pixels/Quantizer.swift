@@ -22,7 +22,7 @@ struct Quantizer {
   mutating func indices(of image: RasterImage, _ pixels: Range<Int>) -> [UInt8] {
     var indices = [UInt8](repeating: 0, count: pixels.count)
     for (place, pixel) in pixels.enumerated() {
-      if place & 0xFFFF == 0, Safepoint.mustStop(after: 1 << 19) { break }
+      if place & 0x3FF == 0, Safepoint.mustStop(after: 1 << 18) { break }
       let alpha = image.rgba[4 * pixel + 3]
       let red = mergedSample(image.rgba[4 * pixel], alpha)
       let green = mergedSample(image.rgba[4 * pixel + 1], alpha)
