@@ -86,10 +86,23 @@ public final class PendingFolder {
     guard unsafe rename(temporary, target) == 0 else { throw failure("cannot be written", target) }
   }
 
-  static func makeFolders(_ path: String) throws(FormatError) {
-    if unsafe access(path, F_OK) == 0 { return }
+  /// Makes a folder and those that it lies in, where they are not there; throws where one of them is a file.
+  public static func makeFolders(_ path: String) throws(FormatError) {
+    if unsafe access(path, F_OK) == 0 {
+      guard unsafe access(path + "/.", F_OK) == 0 || errno != ENOTDIR else {
+        throw FormatError(.io, in: path, "is a file, not a folder")
+      }
+      return
+    }
     try makeFolders(split(path).parent)
     guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("cannot be created", path) }
+  }
+
+  /// Makes a folder that is not there; false where something has its name, of which other processes may be the makers.
+  public static func makeNew(_ path: String) throws(FormatError) -> Bool {
+    if unsafe mkdir(path, 0o777) == 0 { return true }
+    guard errno == EEXIST else { throw failure("cannot be created", path) }
+    return false
   }
 
   private static func split(_ path: String) -> (parent: String, name: String) {

@@ -101,7 +101,7 @@ extension Trainer {
       ("the processor's instructions", Kernel.instructionSet), ("the kernels of OpenBLAS", try BLAS.coreName()),
     ]
     try ranks.tellingFailure {
-      try ranks.meet(at: "a training")
+      try ranks.meet(at: "the start of a training")
       let lines = facts.map { "\($0.name)\u{0}\($0.value)" }.joined(separator: "\u{1}")
       let first = String(decoding: try ranks.broadcast(ranks.isFirst ? Array(lines.utf8) : nil), as: UTF8.self)
       let others = first.split(separator: "\u{1}").map {

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import PixelScript
 import Safepoint
@@ -27,6 +28,7 @@ extension CommandGroup {
     ) { _, folder, keep in
       guard let keep else { return .object(RunTables.table(of: try runs(in: folder, environment))) }
       let place = try environment.files.writable(folder)
+      if keep, environment.reproduction == nil { try environment.onFirst { try PendingFolder.makeFolders(place) } }
       // What the program was told holds for all of a script.
       environment.logFolder = environment.options.logFolder ?? (keep ? place : nil)
       return .nil

@@ -41,6 +41,7 @@ extension CommandGroup {
         """
     ) { context, net, data, validate, options, keeping, isLive in
       environment.past.beginTraining()
+      try environment.ranks?.meet(at: "a training")
       let keeping = environment.reproduction == nil ? keeping : .nothing
       var options = options
       (options.threads, options.ranks) = (environment.threads, environment.ranks)

@@ -160,16 +160,11 @@ extension Environment {
     let family = (model as? SequenceModel).map { type(of: $0.configuration.family).name } ?? "layers"
     let parts = [stem.filter { $0.isLetter || $0.isNumber || $0 == "_" }, family].filter { !$0.isEmpty }
     let name = folder + "/" + parts.joined(separator: "-") + "-"
-    try FileManager.default.createDirectory(atPath: try files.writable(folder), withIntermediateDirectories: true)
+    try PendingFolder.makeFolders(try files.writable(folder))
     // Other programs may look for a name at the same time: whoever makes the folder has it.
     var number = 1
-    while true {
-      let path = name + "\(number)"
-      do {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        return path
-      } catch CocoaError.fileWriteFileExists { number += 1 }
-    }
+    while try !PendingFolder.makeNew(name + "\(number)") { number += 1 }
+    return name + "\(number)"
   }
 }
 

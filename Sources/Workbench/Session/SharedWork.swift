@@ -6,7 +6,7 @@ extension Communicator {
   /// Does on rank 0 what must be done once, such as writing a file; the others wait for it, get nil, and throw the error that it
   /// threw, so that the script goes on alike on all.
   func onFirst<Result>(_ body: () throws -> Result) throws -> Result? {
-    try meet(at: "what rank 0 does alone")
+    try meet(at: "work that rank 0 does alone")
     guard isFirst else {
       let told = String(decoding: try broadcast([UInt8]?.none), as: UTF8.self)
       guard !told.isEmpty else { return nil }
