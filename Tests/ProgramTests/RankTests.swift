@@ -160,13 +160,14 @@ import Testing
     fn learn(c) {
       net = lstm(dim: 9, state: 4, depth: 1, seed: c.seed)
       h = train(net, rows, steps: 2, sequence: 8, lr: c.lr)
+      write_text f"FOLDER-{c.lr}-{c.seed}.txt", f"{c.budget}"
       print f"trial {c.lr} {c.seed} {item(rand(1))}"
       return {loss: h.train_loss[-1], drawn: item(rand(2)[1])}
     }
     seed 5
     t = sweep(learn, {lr: [1e-3, 1e-2, 1e-1]}, seeds: 3, search: "halving", folder: "FOLDER")
     for r in t { print r.lr, r.budget, r.loss, r.loss_std, r.drawn, r.seeds }
-    print item(rand(1)), len(runs("FOLDER"))
+    print item(rand(1)), len(runs("FOLDER")), read_text("FOLDER-0.001-2.txt"), read_text("FOLDER-0.1-3.txt")
     try { sweep(fn(c) = [1, 2][c.x], {x: [0, 2, 5]}) } catch e { print e.kind, e.message }
     """
 

@@ -8,7 +8,7 @@ public final class Environment {
   /// Where output and progress go.
   public let console: Console
   /// The files that scripts may read and write.
-  public private(set) var files: FileAccess
+  public let files: FileAccess
   /// The number of threads that work is spread over, from 1 to `threadLimit`.
   public var threads: Int
   /// The most threads.
@@ -34,7 +34,7 @@ public final class Environment {
   /// The run of training that this session is there to repeat.
   var reproduction: Reproduction?
   /// The processes that run this script together; nil for one alone, and while it works apart from the others.
-  private(set) var ranks: (any Communicator)?
+  var ranks: (any Communicator)? { files.ranks }
   /// What is told while it works apart, in place of the console.
   private var held: [Told]?
   /// What a command had reached when it was interrupted.
@@ -57,7 +57,6 @@ public final class Environment {
     seed = options.seed ?? options.drawnSeed ?? UInt64.random(in: 0..<1 << 32)
     streamSeed = seed
     seedIsTold = options.seed != nil
-    ranks = options.ranks
     past = SessionInputs(seed: seed)
     self.options = options
     logFolder = options.logFolder
@@ -182,9 +181,9 @@ extension Environment {
 
   /// Calls `body` as if this rank were alone, and holds back what it tells, to be told at its time.
   func apart<Result>(_ body: () throws -> Result) rethrows -> (result: Result, told: [Told]) {
-    let outer = (ranks, files, held)
-    defer { (ranks, files, held) = outer }
-    (ranks, files, held) = (nil, files.alone, [])
+    let outer = (ranks, held)
+    defer { (files.ranks, held) = outer }
+    (files.ranks, held) = (nil, [])
     let result = try body()
     return (result, held ?? [])
   }

@@ -2,27 +2,33 @@ import Formats
 import Foundation
 import PixelScript
 import Ranks
+import Synchronization
 
 /// The files that scripts may read and write: everything below some folders, links followed.
 public struct FileAccess: Sendable {
   private let writeFolders: [String]
   private let readFolders: [String]?
-  /// The processes of which the first alone writes.
-  private(set) var ranks: (any Communicator)?
+  /// What all copies of the permission have in common.
+  private let shared: Shared
+
+  private final class Shared: Sendable {
+    let ranks: Mutex<(any Communicator)?>
+
+    init(_ ranks: (any Communicator)?) { self.ranks = Mutex(ranks) }
+  }
 
   /// Creates the permission to write below `writeFolders` and to read below those and `readFolders`, or anywhere without
   /// `readFolders`; of `ranks` the first alone writes.
   public init(writeFolders: [String], readFolders: [String]? = nil, ranks: (any Communicator)? = nil) {
-    self.ranks = ranks
+    shared = Shared(ranks)
     self.writeFolders = writeFolders.map(Self.resolved)
     self.readFolders = readFolders.map { $0.map(Self.resolved) + writeFolders.map(Self.resolved) }
   }
 
-  /// The same permission for a rank that works apart from the others.
-  var alone: FileAccess {
-    var files = self
-    files.ranks = nil
-    return files
+  /// The processes of which the first alone writes; nil for one alone, and while it works apart from the others.
+  var ranks: (any Communicator)? {
+    get { shared.ranks.withLock { $0 } }
+    nonmutating set { shared.ranks.withLock { $0 = newValue } }
   }
 
   /// Returns the path when it may be written to; throws an io error for a place outside the folders allowed.
