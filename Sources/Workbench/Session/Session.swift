@@ -34,7 +34,8 @@ public final class Session {
   /// Every group of commands, in the order of help.
   private static func groups(_ environment: Environment) -> [CommandGroup] {
     [
-      .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment), .tables(environment),
+      .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment),
+      .tables(environment),
       .data(environment), .tokens(environment), .models(environment), .layers(environment), .training(environment),
       .runs(environment), .notThereYet,
     ]

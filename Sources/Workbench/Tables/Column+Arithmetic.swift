@@ -59,7 +59,9 @@ extension Column {
     }
   }
 
-  private static func arithmetic(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws -> Column? {
+  private static func arithmetic(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws
+    -> Column?
+  {
     guard let x = a.numbers, let y = b.numbers else { return operation == .add ? try texts(a, b, count) : nil }
     switch operation {
     case .add: return .numbers(try Numbers.map(x, y, count: count, +))
@@ -135,7 +137,9 @@ extension Column {
     }
   }
 
-  private static func order(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws -> Column? {
+  private static func order(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws
+    -> Column?
+  {
     if let x = a.numbers, let y = b.numbers, !a.isBool, !b.isBool {
       switch operation {
       case .less: return .bools(try Numbers.map(x, y, count: count) { $0 < $1 ? 1 : 0 })

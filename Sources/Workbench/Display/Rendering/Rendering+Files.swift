@@ -11,7 +11,11 @@ extension Rendering {
       case .plot(let data):
         RenderedFile(ending: "svg", mediaType: "image/svg+xml", bytes: Array(PlotScene(data).svg.utf8))
       case .table(let table):
-        if let csv = table.csv { RenderedFile(ending: "csv", mediaType: "text/csv", bytes: csv) } else { try plainFile() }
+        if let csv = table.csv {
+          RenderedFile(ending: "csv", mediaType: "text/csv", bytes: csv)
+        } else {
+          try plainFile()
+        }
       case .text, .grid, .column: try plainFile()
       }
     try Safepoint.check()
