@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "Workbench", dependencies: ["Safepoint", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
-        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Sprites", "Tokens", "Models",
+        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Tables", "Sprites", "Tokens",
+        "Models",
         "Checkpoints", "TrainingOptions", "Resuming", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
