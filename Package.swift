@@ -69,7 +69,8 @@ let package = Package(
       resources: pages(
         "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Tables", "Sprites", "Tokens",
         "Models",
-        "Checkpoints", "TrainingOptions", "Resuming", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets", "Extend",
+        "Checkpoints", "TrainingOptions", "Resuming", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
+        "Measuring", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

@@ -11,7 +11,7 @@ extension Guide {
       ("Tokens", PackageResources.Tokens_md), ("Models", PackageResources.Models_md),
       ("Checkpoints", PackageResources.Checkpoints_md), ("TrainingOptions", PackageResources.TrainingOptions_md),
       ("Resuming", PackageResources.Resuming_md), ("Runs", PackageResources.Runs_md),
-      ("Prompt", PackageResources.Prompt_md),
+      ("Measuring", PackageResources.Measuring_md), ("Prompt", PackageResources.Prompt_md),
       ("Batch", PackageResources.Batch_md), ("Latency", PackageResources.Latency_md),
       ("MemoryBudgets", PackageResources.MemoryBudgets_md), ("Extend", PackageResources.Extend_md),
       ("NotThereYet", PackageResources.NotThereYet_md),
