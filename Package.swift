@@ -72,9 +72,10 @@ let package = Package(
     .target(
       name: "Workbench", dependencies: ["Safepoint", "Ranks", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
-        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Sprites", "Tokens", "Models",
+        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Tables", "Sprites", "Tokens",
+        "Models",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
-        "Extend",
+        "Measuring", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

@@ -1,32 +1,55 @@
-/// Rows of texts in one piece of memory, so that millions of them take little and go at once; nil stands for a text that is not there.
-public struct PackedTexts: Sendable {
-  private var bytes: [UInt8] = []
+/// Texts in one piece of memory, so that millions of them take little and go at once; nil stands for a text that is not there.
+public struct PackedTexts: Sendable, Equatable {
+  /// The UTF-8 of all texts, one after the other.
+  public private(set) var bytes: [UInt8] = []
   /// Where each text ends, complemented for one that is not there.
   private var ends: [Int] = []
-  /// How many texts there are up to the end of each row.
-  private var rows: [Int] = []
 
-  /// Creates a table without rows.
-  public init() {}
+  /// Creates a column without texts, with room for some.
+  public init(capacity: Int = 0) { ends.reserveCapacity(capacity) }
 
-  /// The number of rows.
-  public var count: Int { rows.count }
+  /// The number of texts.
+  public var count: Int { ends.count }
 
-  /// Adds a row.
-  public mutating func append(_ row: [String?]) {
-    for text in row {
-      bytes += (text ?? "").utf8
-      ends.append(text == nil ? ~bytes.count : bytes.count)
-    }
-    rows.append(ends.count)
+  /// Adds a text.
+  public mutating func append(_ text: String?) {
+    bytes.append(contentsOf: (text ?? "").utf8)
+    ends.append(text == nil ? ~bytes.count : bytes.count)
   }
 
-  /// The texts of a row.
-  public subscript(row: Int) -> [String?] {
-    ((row == 0 ? 0 : rows[row - 1])..<rows[row]).map { place in
-      guard ends[place] >= 0 else { return nil }
-      return String(decoding: bytes[(place == 0 ? 0 : end(of: place - 1))..<ends[place]], as: UTF8.self)
+  /// Adds a text of UTF-8.
+  public mutating func append(utf8 text: ArraySlice<UInt8>) {
+    bytes.append(contentsOf: text)
+    ends.append(bytes.count)
+  }
+
+  /// Adds all texts of another column.
+  public mutating func append(contentsOf other: PackedTexts) {
+    let start = bytes.count
+    bytes.append(contentsOf: other.bytes)
+    ends.append(contentsOf: other.ends.lazy.map { $0 < 0 ? ~(~$0 + start) : $0 + start })
+  }
+
+  /// Whether the text at a place is not there.
+  public func isMissing(at place: Int) -> Bool { ends[place] < 0 }
+
+  /// Where the bytes of a text are; an empty range for one that is not there.
+  public func range(at place: Int) -> Range<Int> {
+    (place == 0 ? 0 : end(of: place - 1))..<end(of: place)
+  }
+
+  /// The text at a place.
+  public subscript(place: Int) -> String? {
+    ends[place] < 0 ? nil : String(decoding: bytes[range(at: place)], as: UTF8.self)
+  }
+
+  /// The texts at some places, -1 for one that is not there.
+  public func picking(_ places: some Sequence<Int>, count: Int) -> PackedTexts {
+    var picked = PackedTexts(capacity: count)
+    for place in places {
+      if place < 0 || ends[place] < 0 { picked.append(nil) } else { picked.append(utf8: bytes[range(at: place)]) }
     }
+    return picked
   }
 
   private func end(of place: Int) -> Int { ends[place] < 0 ? ~ends[place] : ends[place] }

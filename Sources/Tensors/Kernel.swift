@@ -31,7 +31,8 @@ package enum Kernel {
     if count >= 1 << 24 { Safepoint.mayMake(count) }
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = count
-      for start in stride(from: 0, to: count, by: 1 << 20) where !Safepoint.mustStop(after: 1 << 18) {
+      for start in stride(from: 0, to: count, by: 1 << 20) {
+        if Safepoint.mustStop(after: 1 << 18) { break }
         unsafe buffer[start..<min(start + (1 << 20), count)].initialize(repeating: value)
       }
     }

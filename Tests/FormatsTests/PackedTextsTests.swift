@@ -2,10 +2,26 @@ import Formats
 import Testing
 
 @Suite struct PackedTextsTests {
-  @Test func rowsComeBackAsTheyWere() {
-    let rows: [[String?]] = [["a", nil, ""], [], [nil], ["", "é\u{301}", nil, nil, "x\0y"], [nil, "last"]]
-    var texts = PackedTexts()
-    for row in rows { texts.append(row) }
-    #expect(texts.count == rows.count && (0..<rows.count).map { texts[$0] } == rows)
+  static let texts: [String?] = ["a", nil, "", nil, "é\u{301}", nil, nil, "x\0y", "last"]
+
+  private func packed(_ texts: [String?]) -> PackedTexts {
+    var packed = PackedTexts()
+    for text in texts { packed.append(text) }
+    return packed
+  }
+
+  @Test func textsComeBackAsTheyWere() {
+    let packed = packed(Self.texts)
+    #expect(packed.count == Self.texts.count && (0..<packed.count).map { packed[$0] } == Self.texts)
+    #expect((0..<packed.count).map { packed.isMissing(at: $0) } == Self.texts.map { $0 == nil })
+  }
+
+  @Test func theyArePickedAndJoined() {
+    let places = [8, 1, -1, 4, 4]
+    let picked = packed(Self.texts).picking(places, count: places.count)
+    #expect(picked == packed(["last", nil, nil, "é\u{301}", "é\u{301}"]))
+    var joined = packed(["z"])
+    joined.append(contentsOf: packed(Self.texts))
+    #expect(joined == packed(["z"] + Self.texts))
   }
 }

@@ -35,8 +35,13 @@ public struct JSONReader {
   private var open: [Bool] = []
   private var nextLook = piece
 
+  /// Whether `NaN`, `Infinity` and `-Infinity` are numbers, which Python's json writes and the standard does not have.
+  private let readsEndless: Bool
+
   /// Starts to read a text.
-  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+  public init(_ bytes: [UInt8], readsEndless: Bool = false) {
+    (self.bytes, self.readsEndless) = (bytes, readsEndless)
+  }
 
   /// Returns the next part.
   public mutating func next() throws(JSONFault) -> Part {
@@ -114,6 +119,10 @@ public struct JSONReader {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "N") where readsEndless: return try word("NaN", .number(.nan))
+    case UInt8(ascii: "I") where readsEndless: return try word("Infinity", .number(.infinity))
+    case UInt8(ascii: "-") where readsEndless && bytes[byte...].starts(with: "-I".utf8):
+      return try word("-Infinity", .number(-.infinity))
     case nil: throw fault("it stops where a value should begin")
     default: return try number()
     }

@@ -53,6 +53,11 @@ public struct JSONWriter {
     write(value: value.rounded() == value && abs(value) < 1e16 ? String(Int(value)) : value.description)
   }
 
+  /// Writes a number that is not finite as Python's json does, beyond the standard: `NaN`, `Infinity`, `-Infinity`.
+  public mutating func endless(_ value: Double) {
+    write(value: value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+  }
+
   /// Writes a text; control characters are escaped.
   public mutating func string(_ value: String) {
     begin()

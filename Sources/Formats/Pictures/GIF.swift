@@ -1,6 +1,6 @@
 import Safepoint
 
-/// Reading GIF pictures and animations with giflib.
+/// Reading GIF pictures and animations with giflib, and writing them.
 public enum GIF {
   /// One picture of an animation, as it is seen.
   public struct Frame: Equatable, Sendable {
@@ -8,6 +8,9 @@ public enum GIF {
     public let image: RasterImage
     /// How long it is shown, in hundredths of a second.
     public let delay: Int
+
+    /// Creates a frame.
+    public init(image: RasterImage, delay: Int) { (self.image, self.delay) = (image, delay) }
   }
 
   /// Returns the first `limit` frames in the bytes of a GIF; `file` is the name that errors give it.

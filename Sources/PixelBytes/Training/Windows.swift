@@ -48,7 +48,7 @@ public struct Windows: Sendable {
   public var count: Int { ends.last ?? 0 }
 
   /// The sequence that a window is of, and where in it the window starts.
-  private func place(of window: Int) -> (sequence: Int, start: Int) {
+  func place(of window: Int) -> (sequence: Int, start: Int) {
     var (low, high) = (0, ends.count - 1)
     while low < high {
       let middle = (low + high) / 2

@@ -70,9 +70,11 @@ extension FunctionBuilder {
     switch expression.kind {
     case .logical(let operation, let left, let right):
       value(left, into: result)
-      let end = emitJump(operation == .and ? .jumpIfNot : .jumpIf, result, left.span)
-      value(right, into: result)
-      emit(Instruction(.requireBool, result), right.span)
+      let end = emit(
+        Instruction(operation == .and ? .jumpIfNot : .jumpIf, auxiliary: 1, result), left.span)
+      let other = temporary()
+      value(right, into: other)
+      emit(Instruction(.joinTruths, auxiliary: operation == .and ? 1 : 0, result, other), right.span)
       patch([end])
     case .comparison(let first, let links): chain(first, links, into: result, span)
     default: preconditionFailure("only operators of truth come here")

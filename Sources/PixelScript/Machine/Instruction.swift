@@ -22,7 +22,9 @@ struct Instruction: BitwiseCopyable {
     case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
     case jumpGreaterOrEqualInteger
     // Control. Jumps back have a safepoint.
-    case jump, jumpIf, jumpIfNot, requireBool
+    // `joinTruths` gives `a` the truth of `b`, or where one is a mask, their `and` (`auxiliary` 1) or `or`; a jump with `auxiliary` 1
+    // is not taken for a mask.
+    case jump, jumpIf, jumpIfNot, joinTruths
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
     // A range whose arguments lie from `b` on, `c` of them, is prepared without a value: then the usual way is skipped.
     case prepareLoop, prepareRange, nextElement

@@ -184,6 +184,7 @@ extension Machine {
       case .jumpIf, .jumpIfNot:
         let x = unsafe a.pointee
         guard x.tag == .bool else {
+          if i.auxiliary == 1, x.isMask { continue }
           unsafe frame.pointee.next = next
           throw notACondition(x)
         }
@@ -198,11 +199,11 @@ extension Machine {
             }
           }
         }
-      case .requireBool:
-        if unsafe a.pointee.tag != .bool {
-          unsafe frame.pointee.next = next
-          throw unsafe notACondition(a.pointee)
-        }
+      case .joinTruths:
+        let x = unsafe base[Int(i.b)]
+        if x.tag == .bool, unsafe a.pointee.tag == .bool { unsafe Machine.set(a, x); continue }
+        unsafe frame.pointee.next = next
+        try unsafe joinTruths(i, base)
 
       case .nextElement:
         if unsafe a.pointee.isNumber, i.auxiliary == 1 {

@@ -93,6 +93,15 @@ extension Machine {
     throw notACondition(slot)
   }
 
+  /// `a = a and b` or `a or b` where one of them is a mask, which is joined element by element.
+  func joinTruths(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let (x, y) = unsafe (base[Int(i.a)], base[Int(i.b)])
+    guard y.tag == .bool || y.isMask else { throw notACondition(y) }
+    let result = try apply(i.auxiliary == 1 ? .and : .or, x, y)
+    unsafe Machine.set(base + Int(i.b), .nil)
+    unsafe Machine.set(base + Int(i.a), result)
+  }
+
   func notACondition(_ slot: Slot) -> ScriptError {
     let value = slot.value
     let help: String? =
@@ -270,4 +279,9 @@ extension Machine {
     }
     return Slot(.list, owning: list)
   }
+}
+
+extension Slot {
+  /// Whether it is a value of the host that `and`, `or` and `not` take element by element.
+  var isMask: Bool { tag == .object && object(ObjectBox.self).object.isMask }
 }

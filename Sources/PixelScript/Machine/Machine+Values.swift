@@ -34,7 +34,7 @@ extension Machine {
       .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
-      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .requireBool, .nextElement, .call, .callGlobal, .callCell,
+      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .joinTruths, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
       .quickSlice, .prepareRange, .length,
       .append:

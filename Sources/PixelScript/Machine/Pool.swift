@@ -2,7 +2,7 @@
 ///
 /// The pool owns a reference to each; they hold nothing and count against no budget.
 @safe struct Pool {
-  private static let capacity = 1024
+  private static let capacity = 1 << 16
   private let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
   private(set) var count = 0
 

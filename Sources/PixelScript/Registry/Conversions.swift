@@ -100,11 +100,14 @@ extension Array: ScriptConvertible where Element: ScriptConvertible {
   public static var scriptName: String { Element.self == Value.self ? "list" : "list of \(Element.scriptName)s" }
   /// The choices of the elements.
   public static var choices: [String] { Element.choices }
-  /// The elements of a list or range, when each is of the element's type.
+  /// The elements of a list, range or value like a list, when each is of the element's type.
   public static func convert(_ value: Value) throws(Stopped) -> [Element]? {
     switch value {
     case .list(let list): return try converted(list.count) { list[$0] }
     case .range(let range): return try converted(range.count) { .number(range[$0]) }
+    case .object(let object):
+      guard let list = object as? any ListLike else { return nil }
+      return try converted(list.listCount) { list.listElement(at: $0) }
     default: return nil
     }
   }

@@ -1,4 +1,4 @@
-/// The operations on two values that a host value may answer: arithmetic, comparisons and membership.
+/// The operations on two values that a host value may answer: arithmetic, comparisons, membership, and truths.
 public enum Operation: UInt8, CaseIterable {
   /// Addition, and joining of strings and lists.
   case add
@@ -30,6 +30,10 @@ public enum Operation: UInt8, CaseIterable {
   case greaterOrEqual
   /// Membership: is the left operand in the right one.
   case contains
+  /// Both, element by element of masks.
+  case and
+  /// Either, element by element of masks.
+  case or
 
   /// The operator as written in a script.
   public var symbol: String {
@@ -49,6 +53,8 @@ public enum Operation: UInt8, CaseIterable {
     case .greater: ">"
     case .greaterOrEqual: ">="
     case .contains: "in"
+    case .and: "and"
+    case .or: "or"
     }
   }
 }

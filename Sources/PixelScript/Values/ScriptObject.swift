@@ -13,6 +13,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
   var memoryCost: Int { get }
+  /// True for truth values side by side, which `and`, `or` and `not` take element by element.
+  var isMask: Bool { get }
   /// True when it may hold values of the script, so that it may be a part of a cycle.
   var holdsValues: Bool { get }
 
@@ -52,6 +54,8 @@ extension ScriptObject {
   public var memoryCost: Int { 64 }
   /// No values of the script.
   public var holdsValues: Bool { false }
+  /// No mask.
+  public var isMask: Bool { false }
   /// No fields.
   public func field(_ name: String) throws -> Value? { nil }
   /// Nothing can be set.

@@ -1,8 +1,8 @@
+import Formats
 import PixelBytes
 import PixelScript
 import Tensors
 
-extension Metric: ScriptChoice {}
 extension WindowRule: ScriptChoice {}
 
 extension CommandGroup {
@@ -11,21 +11,32 @@ extension CommandGroup {
       "evaluate", "Measures how well a model predicts the token after windows of a data set.",
       Parameter<Predictor>("model", "the model, or layers that give logits of patches"),
       Parameter<DataSetObject>("data", "the rows to measure on; built first when they are not"),
-      Parameter<[Metric]>(
-        "metrics", "what to measure; precision, recall and f1 are weighted by class unless they say macro",
-        default: [.accuracy]),
-      MeasuredWindows.Parameters(),
+      Parameter<[Measure]>(
+        "metrics",
+        "what to measure; precision, recall and f1 are weighted by class unless they say macro; hamming, cosine and bleu "
+          + "let the model go on", default: [.next(.accuracy)]),
+      MeasuredWindows.Parameters(), Parameter<String?>("path", "a file for hamming, cosine and bleu, a line a window"),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1)
         report = evaluate(net, sprites(count: 4, size: 8), metrics: ["loss", "f1"], samples: 10)
         print report.columns, report.windows  # expect: ["loss", "f1", "windows"] 10
+        print evaluate(net, sprites(count: 4, size: 8), metrics: ["bleu"]).columns
+        # expect: ["metric", "mean", "std", "tokens", "repeat", "repeat_tokens"]
         """
-    ) { context, net, data, metrics, windows in
-      let report = try report(of: net, on: data, windows, environment, context)
-      return .object(
-        TableObject(
-          columns: metrics.map(\.rawValue) + ["windows"],
-          rows: [metrics.map { .number($0.value(of: report)) } + [.number(report.windows)]], isRecord: true))
+    ) { context, net, data, metrics, windows, path in
+      // Said before the work begins.
+      _ = try path.map { try environment.files.writable($0) }
+      if path != nil, !metrics.contains(where: \.isOfContinuation) {
+        throw ScriptError(
+          .value, "the file would have hamming, cosine and bleu, and metrics has none of them", argument: "path")
+      }
+      let measured = try Measured(metrics, of: net, on: data, windows, environment, context)
+      if let path, let report = measured.continuation {
+        try environment.files.write(path) { _ in
+          try AtomicFile.write(report.csv, to: try environment.files.prepared(path))
+        }
+      }
+      return .object(measured.table(of: metrics))
     }
   }
 
@@ -34,7 +45,8 @@ extension CommandGroup {
       "compare", "Measures several models on the same rows and gives a table with a row for each.",
       Parameter<Value>("models", "a list of models, or a map from names to them; layers count as models"),
       Parameter<DataSetObject>("data", "the rows to measure on; built first when they are not"),
-      Parameter<[Metric]>("metrics", "what to measure, as `evaluate` has it", default: [.loss, .accuracy, .f1]),
+      Parameter<[Measure]>(
+        "metrics", "what to measure, as `evaluate` has it", default: [.next(.loss), .next(.accuracy), .next(.f1)]),
       MeasuredWindows.Parameters(),
       example: """
         small = lstm(dim: 9, state: 4, depth: 1)
@@ -44,9 +56,9 @@ extension CommandGroup {
         """
     ) { context, models, data, metrics, windows in
       let rows = try named(models).map { name, net -> [Value] in
-        let report = try report(of: net, on: data, windows, environment, context)
-        return [.string(name), .number(net.parameterCount)] + metrics.map { .number($0.value(of: report)) }
-          + [.number(report.windows)]
+        let measured = try Measured(metrics, of: net, on: data, windows, environment, context)
+        return [.string(name), .number(net.parameterCount)] + metrics.map { .number(measured.value(of: $0)) }
+          + [.number(measured.windows)]
       }
       return .object(
         TableObject(columns: ["model", "parameters"] + metrics.map(\.rawValue) + ["windows"], rows: rows))
@@ -71,35 +83,17 @@ extension CommandGroup {
       return (part.name ?? "\(net.familyName) \(index + 1)", net)
     }
   }
-
-  private static func report(
-    of net: Predictor, on data: DataSetObject, _ measured: MeasuredWindows, _ environment: Environment,
-    _ context: CallContext
-  ) throws -> NextTokenReport {
-    let sequence = measured.sequence
-    let model = try net.model(length: sequence ?? TrainingOptions.usualSequence, context)
-    let sequences = try sequences(of: data, for: net, model, environment, context)
-    let rule = measured.rule ?? net.windows ?? .circular
-    let windows = try Windows(sequences, length: sequence, stride: measured.stride, rule: rule)
-    let objective: NextToken = rule == .rows ? .all : .last
-    try objective.check(model)
-    guard windows.count > 0 else { throw ScriptError(.value, "there are no tokens to measure on", argument: "data") }
-    var random = Random(seed: UInt64(bitPattern: Int64(measured.seed)), stream: "evaluation")
-    try context.reserve(bytes: 16, times: windows.count)
-    let indices = try measured.samples.map { try random.permutation(windows.count).prefix($0).map { Int($0) } }
-    return try NextTokenReport(
-      model, windows, objective, indices: indices, threads: environment.threads, ranks: environment.ranks,
-      poll: { try context.poll() })
-  }
 }
 
 /// The windows that models are measured on.
-private struct MeasuredWindows {
+struct MeasuredWindows {
   let sequence: Int?
   let stride: Int
   let rule: WindowRule?
   let samples: Int?
   let seed: Int
+  let prompt: Int
+  let tokens: Int
 
   /// The parameters of commands about them.
   struct Parameters: CommandParameter {
@@ -111,9 +105,12 @@ private struct MeasuredWindows {
       "windows", "how rows are cut; as in the model's last training, else \"circular\"")
     private let samples = Parameter<Int?>("samples", "the most windows to measure on, drawn by the seed")
     private let seed = Parameter<Int>("seed", "what decides which windows", default: 0)
+    private let prompt = Parameter<Int>("prompt", "tokens that hamming, cosine and bleu give a model", default: 64)
+    private let tokens = Parameter<Int>("tokens", "tokens that it then goes on for", default: 16)
 
     var signatures: [Signature] {
       sequence.signatures + stride.signatures + rule.signatures + samples.signatures + seed.signatures
+        + prompt.signatures + tokens.signatures
     }
 
     func accepts(_ slot: Slot) throws -> Bool { try sequence.accepts(slot) }
@@ -122,9 +119,11 @@ private struct MeasuredWindows {
       let windows = MeasuredWindows(
         sequence: try sequence.take(from: &arguments), stride: try stride.take(from: &arguments),
         rule: try rule.take(from: &arguments), samples: try samples.take(from: &arguments),
-        seed: try seed.take(from: &arguments))
+        seed: try seed.take(from: &arguments), prompt: try prompt.take(from: &arguments),
+        tokens: try tokens.take(from: &arguments))
       try CommandGroup.requireCounts([
         "sequence": windows.sequence ?? 1, "stride": windows.stride, "samples": windows.samples ?? 1,
+        "prompt": windows.prompt, "tokens": windows.tokens,
       ])
       return windows
     }

@@ -34,15 +34,31 @@ extension Command {
         example: "write_json \"a.json\", {b: [1, nil]}\nprint read_json(\"a.json\")  # expect: {b: [1, nil]}"
       ) { _, path in try JSONText.decode(try readFile(try files.existing(path), limit: 1 << 28), file: path) },
       Command(
-        "write_json", "Writes a value as JSON, whole or not at all.", path,
-        Parameter<Value>("value", "maps, lists, strings, numbers, truth values, nil and tensors"),
+        "write_json", "Writes a value as JSON, whole or not at all; the path may come first or last.",
+        Parameter<Value>("path", "the file", completion: .path),
+        Parameter<Value>("value", "maps, lists, strings, numbers, truth values, nil, tensors and tables"),
         example:
           "write_json \"a.json\", {b: [1, nil]}\nprint read_text(\"a.json\").strip()  # expect: {\"b\": [1, null]}"
-      ) { _, path, value in
+      ) { _, first, second in
+        let (path, value) = try pathAndValue(first, second)
         try files.write(path) { try AtomicFile.write(try JSONText.encode(value), to: $0) }
         return .nil
       },
     ]
+  }
+
+  /// Which of two arguments is the path: of two texts the first, unless only the second looks like the path of a JSON file.
+  private static func pathAndValue(_ first: Value, _ second: Value) throws(ScriptError) -> (String, Value) {
+    func isFile(_ text: String) -> Bool { text.lowercased().hasSuffix(".json") }
+    switch (first, second) {
+    case (.string(let path), .string(let other)) where !isFile(path) && isFile(other): return (other, first)
+    case (.string(let path), _): return (path, second)
+    case (_, .string(let path)): return (path, first)
+    default:
+      throw ScriptError(
+        .type, "`write_json` expects a path and a value, found \(describe(first)) and \(describe(second))",
+        culprit: .call)
+    }
   }
 
   fileprivate static func folders(_ files: FileAccess) -> [Command] {

@@ -7,7 +7,8 @@ extension CommandGroup {
   /// From rows, texts and pictures to tokens and back.
   static func tokens(_ environment: Environment) -> CommandGroup {
     CommandGroup(
-      "Tokens", [loadTokenizer(environment.files), encodeRow, encodeImage, encodeText, decodeTokens, decodeIDs])
+      "Tokens",
+      [loadTokenizer(environment.files), encodeRow, encodeImage, encodeText, encodeIDs, decodeTokens, decodeIDs])
   }
 
   private static func loadTokenizer(_ files: FileAccess) -> Command {
@@ -91,6 +92,36 @@ extension CommandGroup {
     }
   }
 
+  private static var encodeIDs: Command {
+    Command(
+      "encode", "Turns a list of token ids into token patches, each rebuilt from the tokens before it.",
+      Parameter<[Int]>("ids", "the ids"), tokenizerParameter(),
+      example: """
+        tokens = encode([32, 33, 2])
+        print tokens == encode("ab"), len(tokens + tokens[0:1])  # expect: true 4
+        """
+    ) { context, ids, tokenizer in
+      let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
+      let bytes = try bytes(of: ids, tokenizer)
+      try context.reserve(bytes: 32, times: bytes.count)
+      var builder = PatchBuilder(vocabulary: tokenizer.vocabulary, rule: .encoded)
+      for byte in bytes {
+        try Safepoint.check(after: 32)
+        builder.append(byte)
+      }
+      return .object(TokensObject(builder.patches, tokenizer))
+    }
+  }
+
+  /// Ids that a tokenizer has.
+  private static func bytes(of ids: [Int], _ tokenizer: Tokenizer) throws(ScriptError) -> [UInt8] {
+    let count = tokenizer.vocabulary.count
+    if let wrong = ids.first(where: { !(0..<count).contains($0) }) {
+      throw ScriptError(.value, "token ids go from 0 to \(count - 1), found \(wrong)", argument: "ids")
+    }
+    return ids.map { UInt8($0) }
+  }
+
   private static var decodeTokens: Command {
     Command(
       "decode", "Turns tokens back into texts and pictures.",
@@ -113,17 +144,13 @@ extension CommandGroup {
         """
     ) { _, ids, tokenizer in
       let tokenizer = tokenizer?.tokenizer ?? Tokenizer()
-      let count = tokenizer.vocabulary.count
-      if let wrong = ids.first(where: { !(0..<count).contains($0) }) {
-        throw ScriptError(.value, "token ids go from 0 to \(count - 1), found \(wrong)", argument: "ids")
-      }
-      let bytes = ids.map { UInt8($0) }
+      let bytes = try bytes(of: ids, tokenizer)
       return .object(OutputObject(tokenizer.decode(bytes), ids: bytes))
     }
   }
 }
 
-/// What `generate` goes on from: a row, a text, a picture or tokens.
+/// What `generate` goes on from: a row, a text, a picture or tokens, or a number of a row's tokens.
 struct GenerationPrompt: ScriptConvertible {
   let value: Value
 
@@ -131,12 +158,16 @@ struct GenerationPrompt: ScriptConvertible {
   static func convert(_ value: Value) -> GenerationPrompt? {
     switch value {
     case .string: GenerationPrompt(value: value)
+    case .number(let number) where Int(exactly: number) != nil: GenerationPrompt(value: value)
     case .object(let object) where object is RowObject || object is ImageObject || object is TokensObject:
       GenerationPrompt(value: value)
     default: nil
     }
   }
   var scriptValue: Value { value }
+
+  /// How many tokens of a row it is; nil for what is a prompt itself.
+  var tokenCount: Int? { if case .number(let number) = value { Int(exactly: number) } else { nil } }
 
   /// The patches that the model reads before it goes on.
   ///

@@ -20,7 +20,9 @@ extension CommandGroup {
   static func training(_ environment: Environment) -> CommandGroup {
     CommandGroup(
       "Training and use",
-      [train(environment), batches(environment), evaluate(environment), compare(environment), generate(environment)])
+      [
+        train(environment), batches(environment), evaluate(environment), compare(environment), generate(environment),
+      ])
   }
 
   private static func train(_ environment: Environment) -> Command {

@@ -3,171 +3,134 @@ import PixelScript
 
 /// A table as it is shown: numbers to the right, texts to the left; of a long one the first and the last rows.
 public struct TableView: Sendable {
-  private enum Cell: Sendable {
-    case none
-    case number(Double)
-    case string(String)
-    /// What has no form of its own in a table, as text.
-    case other(String)
+  /// A column of what is shown.
+  struct ShownColumn: Sendable {
+    let name: String
+    /// The first and the last rows.
+    let cells: [TableCell]
+    /// Whether all values, those too that are not shown, are numbers or missing.
+    let isNumeric: Bool
+    /// Whether all rows, of two or more, have the same value.
+    let isConstant: Bool
+    /// Whether no row has a value.
+    let isEmpty: Bool
+    /// The best of all values, where the name tells which is.
+    let best: Double?
+    /// Whether the name tells which values are good.
+    let isFigure: Bool
+    private let form: ColumnForm
 
-    init(_ value: Value) {
-      switch value {
-      case .nil: self = .none
-      case .number(let number): self = .number(number)
-      case .string(let text): self = .string(text)
-      default: self = .other(Display.echo(of: value, limit: TableView.cellLimit))
+    init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool) {
+      self.name = name
+      cells = places.map { TableCell(column[$0]) }
+      isEmpty = places.allSatisfy { column.isMissing(at: $0) } && column.isEmpty
+      let goodness = Goodness(name)
+      if case .numbers(let numbers) = column {
+        isNumeric = column.count > 0
+        best = isRecord ? nil : goodness?.best(numbers)
+        isConstant = numbers.count > 1 && numbers.dropFirst().allSatisfy { $0.bitPattern == numbers[0].bitPattern }
+      } else {
+        isNumeric = false
+        best = nil
+        isConstant = column.count > 1 && Self.isConstant(column)
+      }
+      isFigure = goodness != nil && isNumeric
+      form = ColumnForm(cells.compactMap(\.number))
+    }
+
+    private static func isConstant(_ column: Column) -> Bool {
+      let first = column[0]
+      return (1..<column.count).allSatisfy { column[$0] == first }
+    }
+
+    /// The text of a cell.
+    func text(_ cell: TableCell, unicode: Bool = true) -> String {
+      switch cell {
+      case .number(let number): form.text(number)
+      case .numbers(let numbers): Sparkline.text(numbers, unicode: unicode)
+      default: DisplayWidth.printable(cell.text)
       }
     }
 
-    var number: Double? { if case .number(let number) = self { number } else { nil } }
-
-    /// The text without a form that is chosen for a column.
-    var text: String {
-      switch self {
-      case .none: Value.nil.description
-      case .number(let number): Display.text(of: number)
-      case .string(let text), .other(let text): text
-      }
-    }
+    /// Whether a cell is the best of its column.
+    func isBest(_ cell: TableCell) -> Bool { best != nil && cell.number == best }
   }
 
   /// The most rows drawn as text.
   static let rowLimit = 60
   /// The most rows that are kept.
   static let keptLimit = 500
-  /// The bytes of a list or map in a cell; no display is as wide.
-  private static let cellLimit = 10_000
-  private static let gap = 2
-  /// Columns that need more are narrowed no further: then others are left out.
-  private static let narrowest = 12
 
-  private let columns: [String]
-  /// The first and the last rows.
-  private let rows: [[Cell]]
-  /// For each column whether all of its values are numbers or missing.
-  private let isNumeric: [Bool]
-  private let rowCount: Int
+  let columns: [ShownColumn]
+  let rowCount: Int
+  private let keptCount: Int
   private let isRecord: Bool
 
   /// Takes what is to be shown out of rows with a value for every column; a record is one row.
   public init(columns: [String], rows: [[Value]], isRecord: Bool = false) {
-    self.columns = columns
-    self.rows = Self.ends(rows.count, Self.keptLimit).map { rows[$0].map(Cell.init) }
-    isNumeric = columns.indices.map { column in rows.allSatisfy { Self.isNumeric($0[column]) } && !rows.isEmpty }
-    rowCount = rows.count
-    self.isRecord = isRecord
+    self.init(Table(names: columns, rows: rows), isRecord: isRecord)
+  }
+
+  /// Takes what is to be shown out of a table; a record is one row.
+  init(_ table: Table, isRecord: Bool = false) {
+    let places = Self.ends(table.count, Self.keptLimit)
+    columns = zip(table.names, table.columns).map { ShownColumn($0, $1, places, isRecord: isRecord) }
+    (rowCount, keptCount, self.isRecord) = (table.count, places.count, isRecord)
   }
 
   /// The places of the first and last ones of so many when there are more than `limit`.
-  private static func ends(_ count: Int, _ limit: Int) -> [Int] {
+  static func ends(_ count: Int, _ limit: Int) -> [Int] {
     count <= limit ? Array(0..<count) : Array(0..<limit * 2 / 3) + Array(count - limit / 3..<count)
   }
 
-  /// About how many bytes it takes.
-  var cost: Int {
-    rows.reduce(256) { $0 + $1.reduce(32) { $0 + 32 + ($1.number == nil ? $1.text.utf8.count : 0) } }
-  }
+  /// The places among the rows that are kept of those that are drawn as text.
+  var drawnRows: [Int] { Self.ends(keptCount, Self.rowLimit) }
 
-  /// Returns the table with a header and a rule, whole lines, never wider than the style: columns that find no room are left
-  /// out, and it says so; a record too wide stands upright, a line a column.
+  /// About how many bytes it takes.
+  var cost: Int { columns.reduce(256) { $0 + $1.cells.reduce(64) { $0 + 32 + $1.cost } } }
+
+  /// Returns the table with a header and a rule, whole lines, never wider than the style: texts are shortened in their middle, then
+  /// the columns that say least are left out, and it says so; a record too wide stands upright, a line a column.
   public func text(in style: DisplayStyle) -> String {
-    guard isRecord, let record = rows.first else { return grid(in: style) }
-    let whole = grid(in: DisplayStyle(color: style.color, width: .max, unicode: style.unicode))
-    let width = whole.split(separator: "\n").map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    guard width > style.width else { return grid(in: style) }
-    let names = columns.map { DisplayWidth.printable($0) }
+    guard isRecord else { return TableGrid(self, style).text }
+    let width = TableGrid(self, style).naturalWidth
+    guard width > style.width else { return TableGrid(self, style).text }
+    let names = columns.map { DisplayWidth.printable($0.name) }
     let indent = names.map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    return zip(names, record).map { name, cell in
-      let line = TerminalText.padded(name, to: indent + 2) + DisplayWidth.printable(cell.text)
+    return zip(names, columns).map { name, column in
+      let line =
+        TerminalText.padded(name, to: indent + 2) + (column.cells.first.map { DisplayWidth.printable($0.text) } ?? "")
       return TerminalText.truncated(line, to: style.width, unicode: style.unicode) + "\n"
     }.joined()
-  }
-
-  private func grid(in style: DisplayStyle) -> String {
-    guard !columns.isEmpty else { return "(no columns)\n" }
-    let kept = Self.ends(rows.count, Self.rowLimit)
-    let isCut = kept.count < rowCount
-    var cells = columns.indices.map { column in texts(column, kept) }
-    let heads = columns.map { DisplayWidth.printable($0) }
-    let widths = Self.fitted(
-      columns.indices.map { column in
-        ([heads[column]] + cells[column]).map { DisplayWidth.columns(of: $0) }.max() ?? 0
-      }, to: style.width)
-    if isCut {
-      for column in cells.indices { cells[column].insert(style.unicode ? "⋮" : ":", at: Self.rowLimit * 2 / 3) }
-    }
-    let rule = widths.map { String(repeating: style.unicode ? "─" : "-", count: $0) }
-    var lines = [Self.line(heads, widths, isNumeric, style), rule.joined(separator: "  ")]
-    for row in 0..<(cells.first?.count ?? 0) {
-      lines.append(Self.line(cells.map { $0[row] }, widths, isNumeric, style))
-    }
-    let hidden = columns.count - widths.count
-    if isCut { lines.append("(\(rowCount) rows)") }
-    if hidden > 0 { lines.append("(\(hidden) more column\(hidden == 1 ? "" : "s"))") }
-    return lines.map { TerminalText.truncated($0, to: style.width, unicode: style.unicode) + "\n" }.joined()
   }
 
   /// The rows that are kept as a table of HTML, and how many there are when that is more.
   var html: String {
     func row(_ tag: String, _ cells: [String]) -> String {
-      let cells = zip(cells, isNumeric).map { text, isNumeric in
-        "<\(tag)\(isNumeric ? " style=\"text-align:right\"" : "")>\(Markup.escaped(text))</\(tag)>"
+      let cells = zip(cells, columns).map { text, column in
+        "<\(tag)\(column.isNumeric ? " style=\"text-align:right\"" : "")>\(text)</\(tag)>"
       }
       return "<tr>\(cells.joined())</tr>\n"
     }
-    let cells = columns.indices.map { texts($0, Array(rows.indices)) }
-    let lines = rows.indices.map { place in row("td", cells.map { $0[place] }) }
-    let note = rows.count < rowCount ? "<p>the first and last of \(rowCount) rows</p>\n" : ""
-    return "<table>\n<thead>\(row("th", columns))</thead>\n<tbody>\n\(lines.joined())</tbody>\n</table>\n" + note
+    let lines = (0..<keptCount).map { place in
+      row(
+        "td",
+        columns.map { column in
+          let cell = column.cells[place]
+          let text = Markup.escaped(column.text(cell))
+          return column.isBest(cell) ? "<b>\(text)</b>" : text
+        })
+    }
+    let note = keptCount < rowCount ? "<p>the first and last of \(rowCount) rows</p>\n" : ""
+    let head = row("th", columns.map { Markup.escaped($0.name) })
+    return "<table>\n<thead>\(head)</thead>\n<tbody>\n\(lines.joined())</tbody>\n</table>\n" + note
   }
 
   /// The table as CSV with every digit; nil for one of which not all rows are kept.
-  var csv: String? {
-    rows.count == rowCount ? CSV.text(columns: columns, rows: rows.map { $0.map(\.text) }) : nil
-  }
-
-  private static func line(_ cells: [String], _ widths: [Int], _ right: [Bool], _ style: DisplayStyle) -> String {
-    let parts = widths.indices.map { column in
-      let text = TerminalText.truncated(cells[column], to: widths[column], unicode: style.unicode)
-      return TerminalText.padded(text, to: widths[column], right: right[column])
-    }
-    let whole = parts.joined(separator: String(repeating: " ", count: gap))
-    return String(whole.reversed().drop { $0 == " " }.reversed())
-  }
-
-  /// The widths of the columns that fit: the widest are narrowed first, then columns are dropped from the end.
-  private static func fitted(_ natural: [Int], to width: Int) -> [Int] {
-    var widths = natural
-    func total() -> Int { widths.reduce(0, +) + gap * (widths.count - 1) }
-    while total() > width, let widest = widths.max(), widest > narrowest {
-      let second = max(widths.filter { $0 < widest }.max() ?? narrowest, narrowest)
-      let count = widths.count { $0 == widest }
-      let step = max(min((total() - width + count - 1) / count, widest - second), 1)
-      for column in widths.indices where widths[column] == widest { widths[column] -= step }
-    }
-    while total() > width, widths.count > 1 { widths.removeLast() }
-    return widths
-  }
-
-  private static func isNumeric(_ value: Value) -> Bool {
-    switch value {
-    case .number, .nil: true
-    default: false
-    }
-  }
-
-  /// The cells of a column; numbers that are not all whole get the same number of decimals.
-  private func texts(_ column: Int, _ places: [Int]) -> [String] {
-    let cells = places.map { rows[$0][column] }
-    let numbers = cells.compactMap(\.number).filter(\.isFinite)
-    let form = NumberForm(column: numbers)
-    let whole = numbers.allSatisfy { $0 == $0.rounded() }
-    return cells.map { cell in
-      switch cell {
-      case .none: return ""
-      case .number(let number) where !whole: return form.text(number)
-      default: return DisplayWidth.printable(cell.text)
-      }
-    }
+  var csv: [UInt8]? {
+    guard keptCount == rowCount else { return nil }
+    var writer = CSVWriter(columns.map(\.name))
+    for row in 0..<rowCount { writer.append(columns.map { $0.cells[row] }) }
+    return writer.bytes
   }
 }

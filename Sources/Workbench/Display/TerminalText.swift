@@ -17,6 +17,25 @@ package enum TerminalText {
     return kept + mark
   }
 
+  /// The text in at most `width` columns: of a longer one the middle is left out, so that endings that tell apart stay; of a number,
+  /// which has no middle, the end.
+  static func shortened(_ text: String, to width: Int, isNumber: Bool, unicode: Bool) -> String {
+    let size = DisplayWidth.columns(of: text)
+    let mark = unicode ? "…" : ".."
+    guard size > width else { return text }
+    guard !isNumber, width >= 5 + mark.count else { return truncated(text, to: width, unicode: unicode) }
+    let tail = (width - mark.count) / 3
+    let head = truncated(text, to: width - tail - mark.count + 1, unicode: true).dropLast()
+    var (kept, room) = ("", width - DisplayWidth.columns(of: String(head)) - mark.count)
+    for character in text.reversed() {
+      let columns = DisplayWidth.columns(of: character)
+      if columns > room { break }
+      kept.append(character)
+      room -= columns
+    }
+    return head + mark + String(kept.reversed())
+  }
+
   /// The text followed, or with `right` preceded, by as many spaces as make `width` columns.
   static func padded(_ text: String, to width: Int, right: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(width - DisplayWidth.columns(of: text), 0))

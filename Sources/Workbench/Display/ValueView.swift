@@ -35,7 +35,8 @@ enum ValueView {
     case .object(let tensor as TensorObject) where tensor.tensor.count > 8:
       "shape \(tensor.shape), \(tensor.tensor.elementType.rawValue)"
     case .object(let table as TableObject):
-      "\(table.rows.count) row\(table.rows.count == 1 ? "" : "s") of \(table.columns.joined(separator: ", "))"
+      "\(table.table.count) row\(table.table.count == 1 ? "" : "s") of \(table.table.names.joined(separator: ", "))"
+    case .object(let column as ColumnObject) where column.column.count > 20: "\(column.column.count) values"
     default: value.echo
     }
   }

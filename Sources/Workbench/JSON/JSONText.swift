@@ -7,8 +7,9 @@ enum JSONText {
   /// The most bytes that are written.
   private static let sizeLimit = 1 << 28
 
-  /// Returns a value as a line of JSON; throws a type error for what JSON has no form for, such as a function, and a value error
-  /// for infinity.
+  /// Returns a value as a line of JSON; throws a type error for what JSON has no form for, such as a function.
+  ///
+  /// Numbers that are not finite are written as `NaN`, `Infinity` and `-Infinity`, as Python's json does.
   static func encode(_ value: Value) throws -> [UInt8] {
     var writer = JSONWriter(.spaced)
     try write(value, depth: 0, to: &writer)
@@ -17,10 +18,18 @@ enum JSONText {
     return writer.bytes
   }
 
+  /// Returns a value as JSON of the standard; throws as `encode` does, and a value error for numbers that are not finite.
+  static func standard(_ value: Value) throws -> JSON {
+    let bytes = try encode(value)
+    do throws(JSONFault) { return try JSON(bytes) } catch {
+      throw ScriptError(.value, "JSON has no numbers that are not finite, found them in \(value.brief)")
+    }
+  }
+
   /// Returns the value of a JSON file; throws a value error with the line for anything else.
   static func decode(_ bytes: [UInt8], file: String) throws -> Value {
     do {
-      var reader = JSONReader(bytes)
+      var reader = JSONReader(bytes, readsEndless: true)
       let value = try value(from: try reader.next(), &reader)
       _ = try reader.next()
       return value
@@ -66,8 +75,7 @@ enum JSONText {
     case .nil: writer.null()
     case .bool(let truth): writer.bool(truth)
     case .number(let number):
-      guard number.isFinite else { throw ScriptError(.value, "JSON has no number \(value.echo)") }
-      writer.number(number)
+      if number.isFinite { writer.number(number) } else { writer.endless(number) }
     case .string(let text):
       try checkSize(writer, more: text.utf8.count)
       writer.string(text)
@@ -81,6 +89,12 @@ enum JSONText {
       }
       writer.endObject()
     case .object(let tensor as TensorObject): try write(try tensor.nested(), depth: depth, to: &writer)
+    case .object(let list as any ListLike):
+      try write(list.listCount, depth, to: &writer) { list.listElement(at: $0) }
+    case .object(let table as TableObject) where table.isRecord:
+      try write(table.table.map(ofRow: 0), depth: depth, to: &writer)
+    case .object(let table as TableObject):
+      try write(table.table.count, depth, to: &writer) { table.table.map(ofRow: $0) }
     default: throw ScriptError(.type, "JSON has no form for \(describe(value))")
     }
   }

@@ -18,7 +18,7 @@ extension TableObject {
     }
     let best = history.best.flatMap { best in history.firstIndex { $0.step == best.step } }
     return TableObject(
-      columns: columns, rows: rows,
+      Table(names: columns, rows: rows),
       remarks: [
         ("best", best.map { .map(Array(zip(columns, rows[$0]))) } ?? .nil), ("interrupted", .bool(isInterrupted)),
       ], hidesEmpty: true)
@@ -26,18 +26,16 @@ extension TableObject {
 
   /// A history as the published training logs have it; throws where a column of theirs is missing.
   func asPublished() throws(ScriptError) -> TableObject {
-    let values = try PublishedLog.columns.map { pair throws(ScriptError) -> [Value] in
-      guard let values = column(pair.key), values.contains(where: { !$0.isNil }) else {
+    let columns = try PublishedLog.columns.map { pair throws(ScriptError) -> (String, Column) in
+      guard case .numbers(let numbers)? = table[pair.key], !numbers.allSatisfy(MissingNumber.isMissing) else {
         throw ScriptError(
           .value, "the published columns need \(Display.quoted(pair.key)), of which the table has no values",
           help: pair.key.hasPrefix("test") ? "train with validate:" : nil, argument: "columns")
       }
-      return values.map { value in
-        if case .number(let figure) = value { .number(PublishedLog.value(figure, of: pair.key)) } else { value }
-      }
+      let values = numbers.map { MissingNumber.isMissing($0) ? $0 : PublishedLog.value($0, of: pair.key) }
+      return (pair.value, .numbers(values))
     }
-    return TableObject(
-      columns: PublishedLog.columns.map(\.value), rows: rows.indices.map { row in values.map { $0[row] } })
+    return TableObject(Table(columns, count: table.count))
   }
 }
 

@@ -37,27 +37,29 @@ struct NestedNumbers {
       isBoolean = isBoolean && tensor.tensor.elementType == .bool
       values += tensor.tensor.numbers
       return tensor.shape
-    case .list(let list): return try append(list, depth: depth)
+    case .list(let list): return try append(list.count, depth: depth) { list[$0] }
+    case .object(let list as any ListLike):
+      return try append(list.listCount, depth: depth) { list.listElement(at: $0) }
     default: throw ScriptError(.type, "a tensor is made of numbers, found \(describe(value))")
     }
   }
 
-  private mutating func append(_ list: ScriptList, depth: Int) throws -> Shape {
+  private mutating func append(_ count: Int, depth: Int, _ element: (Int) -> Value) throws -> Shape {
     guard depth < Self.depthLimit else {
       throw ScriptError(.value, "a tensor has at most \(Self.depthLimit) axes; does the list contain itself?")
     }
-    try reserve(list.count)
+    try reserve(count)
     var inner: Shape?
-    for position in 0..<list.count {
+    for position in 0..<count {
       if Safepoint.mustStop(after: 32) { throw ScriptError(.value, "reading a list was stopped") }
-      let shape = try append(list[position], depth: depth + 1)
+      let shape = try append(element(position), depth: depth + 1)
       guard inner == nil || inner == shape else {
         throw ScriptError(
           .shape, "the parts of a list must have one shape, found \(inner ?? []) and \(shape) at position \(position)")
       }
       inner = shape
     }
-    return [list.count] + (inner ?? [])
+    return [count] + (inner ?? [])
   }
 
   private func reserve(_ count: Int) throws {

@@ -10,13 +10,18 @@ public final class OutputObject {
   public let ids: [UInt8]
   /// How the tokens were drawn; nil for what was only decoded.
   public let generation: Generation?
+  /// The contexts of prompt and tokens; nil for what was only decoded.
+  private let patches: TokensObject?
 
   /// Wraps a decoding.
-  public init(_ decoding: Decoding, ids: [UInt8]) { (self.decoding, self.ids, generation) = (decoding, ids, nil) }
+  public init(_ decoding: Decoding, ids: [UInt8]) {
+    (self.decoding, self.ids, generation, patches) = (decoding, ids, nil, nil)
+  }
 
-  /// Wraps what a model drew.
-  public init(_ generation: Generation) {
+  /// Wraps what a model drew in the tokens of a tokenizer.
+  public init(_ generation: Generation, _ tokenizer: Tokenizer) {
     (decoding, ids, self.generation) = (generation.decoding, generation.ids, generation)
+    patches = TokensObject(generation.patches, tokenizer)
   }
 }
 
@@ -30,12 +35,15 @@ extension OutputObject: ScriptObject {
   }
   /// What all outputs have.
   public var fieldNames: [String] {
-    ["ids", "text", "images", "values"] + (generation == nil ? [] : ["log_probabilities", "tokens_per_second"])
+    ["ids", "text", "images", "values"]
+      + (generation == nil ? [] : ["patches", "log_probabilities", "tokens_per_second"])
   }
   /// A byte a token, and the pictures.
-  public var memoryCost: Int { 128 + ids.count + decoding.images.reduce(0) { $0 + $1.indices.count } }
+  public var memoryCost: Int {
+    128 + ids.count + (patches?.memoryCost ?? 0) + decoding.images.reduce(0) { $0 + $1.indices.count }
+  }
 
-  /// `ids`, `text`, `images`, `values` of sound or control; of generated ones `log_probabilities`, the natural logarithm of
+  /// `ids`, `text`, `images`, `values` of sound or control; of generated ones `patches`, prompt and tokens as a model reads them, `log_probabilities`, the natural logarithm of
   /// what the model itself gave each token, and `tokens_per_second`.
   public func field(_ name: String) throws -> Value? {
     switch name {
@@ -43,6 +51,7 @@ extension OutputObject: ScriptObject {
     case "text": .string(decoding.text)
     case "images": .list(decoding.images.map { .object(ImageObject($0.raster)) })
     case "values": try .list(count: decoding.values.count) { .number(decoding.values[$0]) }
+    case "patches": patches.map { .object($0) }
     case "log_probabilities":
       try (generation?.logProbabilities).map { numbers in try .list(count: numbers.count) { .number(numbers[$0]) } }
     case "tokens_per_second": (generation?.tokensPerSecond).map { .number($0) }

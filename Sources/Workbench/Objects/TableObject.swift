@@ -1,49 +1,37 @@
-import Formats
 import PixelScript
+import Safepoint
 
-/// A table in a script: named columns over rows of values; `table.loss` is a column, `table[0]` a row.
+/// A table in a script: `t.loss` is a column, `t[0]` a row, `t[t.loss < 2]` a table. Its columns may be set; what was taken out of it before
+/// stays as it was.
 public final class TableObject {
-  /// The names of the columns.
-  public let columns: [String]
-  /// The rows, each with a value for every column.
-  public private(set) var rows: [[Value]]
-  /// True when the table is one record, so that `table.name` gives the value itself rather than a list.
+  /// The columns now.
+  public private(set) var table: Table
+  /// True when the table is one record, so that `table.name` gives the value itself rather than a column.
   public let isRecord: Bool
   /// What a field of the table says beside its columns, such as the best row of a history.
   let remarks: [(name: String, value: Value)]
   /// Whether columns without any value are not shown.
   private let hidesEmpty: Bool
+  /// What columns cost that were set after the table was made.
+  private let charge = MemoryCharge()
 
-  /// Creates a table; each row must have a value for every column, and a record exactly one row.
+  /// Wraps a table; a record has exactly one row.
+  public convenience init(_ table: Table, isRecord: Bool = false) { self.init(table, isRecord: isRecord, remarks: []) }
+
+  /// Creates a table of rows, each of which has a value for every column.
   public convenience init(columns: [String], rows: [[Value]], isRecord: Bool = false) {
-    self.init(columns: columns, rows: rows, isRecord: isRecord, remarks: [])
+    self.init(Table(names: columns, rows: rows), isRecord: isRecord, remarks: [])
   }
 
   init(
-    columns: [String], rows: [[Value]], isRecord: Bool = false, remarks: [(name: String, value: Value)],
-    hidesEmpty: Bool = false
+    _ table: Table, isRecord: Bool = false, remarks: [(name: String, value: Value)], hidesEmpty: Bool = false
   ) {
-    precondition(rows.allSatisfy { $0.count == columns.count }, "a row does not fit the columns \(columns)")
-    precondition(!isRecord || rows.count == 1, "a record has one row")
-    self.columns = columns
-    self.rows = rows
-    self.isRecord = isRecord
-    self.remarks = remarks
-    self.hidesEmpty = hidesEmpty
+    precondition(!isRecord || table.count == 1, "a record has one row")
+    (self.table, self.isRecord, self.remarks, self.hidesEmpty) = (table, isRecord, remarks, hidesEmpty)
   }
 
-  /// Adds a row at the end; not to a record.
-  public func append(_ row: [Value]) {
-    precondition(row.count == columns.count && !isRecord, "a row does not fit the columns \(columns)")
-    rows.append(row)
-  }
-
-  /// The values of a column, or nil when there is no such column.
-  public func column(_ name: String) -> [Value]? {
-    columns.firstIndex(of: name).map { column in rows.map { $0[column] } }
-  }
-
-  private func row(_ position: Int) -> Value { .map(Array(zip(columns, rows[position]))) }
+  /// The value of a field that is no column.
+  func remark(_ name: String) -> Value? { remarks.first { $0.name == name }?.value }
 }
 
 extension TableObject: ScriptObject {
@@ -55,61 +43,72 @@ extension TableObject: ScriptObject {
   }
   /// The columns, then what every table has.
   public var fieldNames: [String] {
-    columns + (["columns", "rows"] + remarks.map(\.name)).filter { !columns.contains($0) }
+    table.names + (["columns", "rows"] + remarks.map(\.name)).filter { !table.names.contains($0) }
   }
   /// The number of rows.
-  public var length: Int? { rows.count }
-  /// About 40 bytes a value.
-  public var memoryCost: Int { 64 + rows.count * columns.count * 40 }
+  public var length: Int? { table.count }
+  /// What its columns take.
+  public var memoryCost: Int { table.cost }
 
-  /// A column as a list, or the value itself of a record; `columns` and `rows`.
+  /// A column, or the value itself of a record; `columns` and `rows`.
   public func field(_ name: String) throws -> Value? {
-    if let values = column(name) { return isRecord ? values[0] : .list(values) }
+    if let column = table[name] { return isRecord ? column[0] : .object(ColumnObject(column)) }
     switch name {
-    case "columns": return .list(columns.map { .string($0) })
-    case "rows": return try .list(count: rows.count) { row($0) }
-    default: return remarks.first { $0.name == name }?.value
+    case "columns": return .list(table.names.map { .string($0) })
+    case "rows":
+      try Safepoint.reserve(100, times: table.count, table.columns.count, for: "a list of rows")
+      return try .list(count: table.count) { table.map(ofRow: $0) }
+    default: return remark(name)
     }
   }
 
-  /// `table[0]` is a row as a map, `table[1:3]` a table, `table["loss"]` a column as a list.
+  /// Sets a column to a column, a list or a tensor of as many values as there are rows, or to one value for all.
+  public func setField(_ name: String, to value: Value) throws -> Bool {
+    guard !isRecord, !(["columns", "rows"] + remarks.map(\.name)).contains(name) || table.names.contains(name) else {
+      return false
+    }
+    try set(name, to: value)
+    return true
+  }
+
+  private func set(_ name: String, to value: Value) throws {
+    let before = table.cost
+    table = table.setting(name, to: try ColumnInput.column(value, for: table, called: name))
+    charge.add(table.cost - before)
+  }
+
+  /// `table["loss"] = ...` sets a column.
+  public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
+    guard index.count == 1, case .key(let name) = index[0], !isRecord else { return false }
+    try set(name, to: value)
+    return true
+  }
+
+  /// `table[0]` is a row as a map, `table[1:3]` and `table[mask]` are tables, `table["loss"]` a column.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
     guard index.count == 1 else { return nil }
-    switch index[0] {
-    case .position(let position):
-      return row(try PixelScript.Index.resolve(position, in: rows.count, of: "table"))
-    case .slice(let slice): return part(try slice.positions(in: rows.count))
-    case .positions(let positions):
-      return part(try positions.map { try PixelScript.Index.resolve($0, in: rows.count, of: "table") })
-    case .all: return part(Array(rows.indices))
-    case .key(let name):
-      if let values = column(name) { return .list(values) }
-      throw ScriptError(
-        .key, "the table has no column \(Display.quoted(name))",
-        help: Suggestion.best(for: name, in: columns).map { "did you mean \(Display.quoted($0))?" }
-          ?? "its columns are \(columns.joined(separator: ", "))")
-    case .object: return nil
+    if case .key(let name) = index[0] { return .object(ColumnObject(try table.column(name))) }
+    if case .position(let position) = index[0] {
+      return table.map(ofRow: try PixelScript.Index.resolve(position, in: table.count, of: "table"))
     }
-  }
-
-  private func part(_ positions: [Int]) -> Value {
-    .object(TableObject(columns: columns, rows: positions.map { rows[$0] }))
+    guard let places = try RowSelection.places(index[0], in: table.count, of: "table") else { return nil }
+    return .object(TableObject(try table.picking(places)))
   }
 
   /// The rows as maps.
   public func elements() throws -> (() throws -> Value?)? {
     var position = 0
+    let table = table
     return {
-      guard position < self.rows.count else { return nil }
+      guard position < table.count else { return nil }
       defer { position += 1 }
-      return self.row(position)
+      return table.map(ofRow: position)
     }
   }
 
   /// True when columns and rows are equal.
   public func isEqual(to other: any ScriptObject) -> Bool {
-    guard let other = other as? TableObject else { return false }
-    return columns == other.columns && rows == other.rows
+    (other as? TableObject).map { table.isEqual(to: $0.table) } ?? false
   }
 }
 
@@ -117,38 +116,20 @@ extension TableObject: Showable {
   /// The table.
   public func rendering() -> Rendering { .table(view) }
 
-  private var view: TableView {
-    let shown = columns.indices.filter { column in !hidesEmpty || rows.contains { !$0[column].isNil } }
-    guard shown.count < columns.count else { return TableView(columns: columns, rows: rows, isRecord: isRecord) }
-    return TableView(
-      columns: shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } }, isRecord: isRecord)
+  var view: TableView {
+    let hidden = hidesEmpty ? Set(zip(table.names, table.columns).filter { $1.isEmpty }.map(\.0)) : []
+    guard !hidden.isEmpty, hidden.count < table.names.count else { return TableView(table, isRecord: isRecord) }
+    let shown = zip(table.names, table.columns).filter { !hidden.contains($0.0) }
+    return TableView(Table(shown.map { ($0, $1) }, count: table.count), isRecord: isRecord)
   }
 }
 
 extension TableObject: Savable {
-  /// Tables are saved as CSV, JSON (a list of objects) and Markdown.
-  public static let fileEndings = ["csv", "json", "md"]
+  /// Tables are saved as CSV, JSON (a list of objects), parquet, and rounded as Markdown and LaTeX.
+  public static let fileEndings = ["csv", "json", "md", "tex", "parquet"]
 
   /// Writes the table.
   public func save(to path: String, ending: String) throws {
-    switch ending {
-    case "json": try AtomicFile.write(try JSONText.encode(.list(rows.indices.map(row))), to: path)
-    case "md": try AtomicFile.write(markdown, to: path)
-    default:
-      try AtomicFile.write(CSV.text(columns: columns, rows: rows.map { $0.map(\.description) }), to: path)
-    }
-  }
-
-  private var markdown: String {
-    func line(_ cells: [String]) -> String {
-      let safe = cells.map { cell in
-        cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
-          .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "<br>")
-      }
-      return "| \(safe.joined(separator: " | ")) |\n"
-    }
-    let numeric = columns.indices.map { column in rows.allSatisfy { Double.convert($0[column]) != nil } }
-    return line(columns) + line(numeric.map { $0 ? "---:" : "---" })
-      + rows.map { line($0.map(\.description)) }.joined()
+    try TableFile(table).write(to: path, ending: ending)
   }
 }

@@ -7,6 +7,10 @@ extension TensorObject {
   /// Whole-number types stay int32 under `+ - * // % **`, exactly or with an error; all else gives float32, comparisons bool.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
     if operation == .contains { return contains(other, reflected) }
+    var (other, isTruth) = (other, false)
+    if operation == .and || operation == .or, case .bool(let truth) = other {
+      (other, isTruth) = (.number(truth ? 1 : 0), true)
+    }
     guard let operand = TensorOperand.convert(other)?.object else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
     if operation == .matrixProduct {
@@ -15,6 +19,11 @@ extension TensorObject {
     }
     let shape = try ShapeRule.broadcast(left.shape, right.shape, operation: operation.verb)
     try Self.check(shape)
+    if operation == .and || operation == .or {
+      guard isMask, operand.isMask || isTruth else { return nil }
+      let (a, b) = (left.tensor, right.tensor)
+      return .object(TensorObject((operation == .and ? a * b : a + b - a * b).constant.typed(.bool)))
+    }
     if operation.isComparison { return .object(TensorObject(try Self.comparison(operation, left, right, shape))) }
     let result = Self.result(of: [left, right]) { operation.combined($0[0], $0[1]) }
     guard operation.keepsWholeNumbers, left.isWhole, right.isWhole, !result.tensor.isRecorded else {
@@ -48,7 +57,9 @@ extension TensorObject {
 
   /// `-x`; whole-number types give int32.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
-    guard operation == .negate else { return nil }
+    if operation == .not {
+      return isMask ? .object(TensorObject((Tensor(1) - tensor.constant).typed(.bool))) : nil
+    }
     return .object(isWhole ? try whole(-) : Self.result(of: [self]) { -$0[0] })
   }
 
@@ -67,6 +78,7 @@ extension Operation {
     case .multiply, .matrixProduct: "multiply"
     case .divide, .floorDivide, .remainder: "divide"
     case .power: "raise"
+    case .and, .or: "join"
     default: "compare"
     }
   }

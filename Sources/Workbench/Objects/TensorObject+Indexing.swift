@@ -97,8 +97,6 @@ extension TensorObject {
     }
   }
 
-  private var isMask: Bool { tensor.elementType == .bool }
-
   /// What a mask of the whole tensor, or a tensor of positions with several axes, takes; nil for anything else.
   private func part(where picker: TensorObject) throws -> TensorObject? {
     if picker.isMask {

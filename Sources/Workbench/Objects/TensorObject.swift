@@ -129,6 +129,8 @@ extension TensorObject: ScriptObject {
   public var fieldNames: [String] { ["shape", "dtype", "grad"] }
   /// The size of the first axis; nil for a single number.
   public var length: Int? { shape.first }
+  /// Whether its elements are truth values.
+  public var isMask: Bool { tensor.elementType == .bool }
   /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
   public var memoryCost: Int { parameter == nil ? 96 + (own.isRounded ? 8 : 4) * own.count : 96 }
 

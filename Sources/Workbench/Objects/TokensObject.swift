@@ -110,6 +110,18 @@ extension TokensObject: ScriptObject {
     }
   }
 
+  /// `a + b` is one sequence behind the other, the patches of both as they are.
+  public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    guard operation == .add, !reflected, case .object(let object as TokensObject) = other else { return nil }
+    guard object.tokenizer == tokenizer, object.patches.shape == patches.shape else {
+      throw ScriptError(.value, "tokens of two tokenizers cannot be joined")
+    }
+    try Safepoint.reserve(patches.shape.cells, times: patches.count + object.patches.count, for: "tokens")
+    var joined = patches
+    joined.append(object.patches)
+    return .object(TokensObject(joined, tokenizer))
+  }
+
   /// True when all patches are equal.
   public func isEqual(to other: any ScriptObject) -> Bool { (other as? TokensObject)?.patches == patches }
 }

@@ -20,7 +20,7 @@ enum RunTables {
     }
     let columns = ["name", "model"] + settings + figures
     return TableObject(
-      columns: columns, rows: rows, remarks: [("curves", .object(curves(of: runs, settings)))], hidesEmpty: true)
+      Table(names: columns, rows: rows), remarks: [("curves", .object(curves(of: runs, settings)))], hidesEmpty: true)
   }
 
   /// The names of the settings whose values are not the same for all, in the order in which they are first met.

@@ -71,7 +71,7 @@ struct SessionInputs {
       if let cell = input.cell { fields.append(.init("cell", .integer(cell + 1))) }
       let names = input.parameters.keys.sorted()
       let values = try names.map { name in
-        JSON.Field(name, try JSON(try JSONText.encode(input.parameters[name] ?? .nil)))
+        JSON.Field(name, try JSONText.standard(input.parameters[name] ?? .nil))
       }
       return JSON.object(
         fields + [.init("parameters", .object(values)), .init("text", .string(input.source.text(input.source.span)))])

@@ -137,7 +137,7 @@ final class Sweep {
   }
 
   private static func key(_ settings: [(String, Value)]) throws -> String {
-    try JSON(try JSONText.encode(.map(settings))).text()
+    try JSONText.standard(.map(settings)).text()
   }
 
   /// A score, or a map of figures of which the first is the score.
@@ -210,6 +210,6 @@ final class Sweep {
         + (seeds > 1 ? [.number(row.trials.count)] : []) + [.number(row.trials.reduce(0) { $0 + $1.seconds })]
     }
     let best = rows.first.map { Value.map($0.point.map { ($0.name, $0.value) }) } ?? .nil
-    return TableObject(columns: columns, rows: values, remarks: [("best", best)])
+    return TableObject(Table(names: columns, rows: values), remarks: [("best", best)])
   }
 }

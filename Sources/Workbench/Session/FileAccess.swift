@@ -41,6 +41,18 @@ public struct FileAccess: Sendable {
     return path
   }
 
+  /// As `writable`, and makes the folders that lead to the path and are not there.
+  func prepared(_ path: String) throws -> String {
+    let allowed = try writable(path)
+    guard let end = allowed.lastIndex(of: "/"), end > allowed.startIndex else { return allowed }
+    let folder = String(allowed[..<end])
+    guard !FileManager.default.fileExists(atPath: folder + "/.") else { return allowed }
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw ScriptError(.io, "the folder \(Display.quoted(folder)) can't be made", argument: "path")
+    }
+    return allowed
+  }
+
   /// Returns the path when it may be read from; throws an io error for a place outside the folders allowed.
   public func readable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)

@@ -35,6 +35,7 @@ public final class Session {
   private static func groups(_ environment: Environment) -> [CommandGroup] {
     [
       .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment),
+      .tables(environment),
       .data(environment), .tokens(environment), .models(environment), .layers(environment), .training(environment),
       .runs(environment), .notThereYet,
     ]

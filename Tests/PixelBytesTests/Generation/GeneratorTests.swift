@@ -51,6 +51,30 @@ import Testing
     #expect(Set(batch.map(\.ids)).count > 1)
   }
 
+  /// Known tokens stand where they are given; what is drawn in between follows from all that stands before it.
+  @Test(arguments: [true, false], [(3, 2), (1, 1), (7, 20), (40, 3)])
+  func goesOnBetweenKnownTokens(bidirectional: Bool, counts: (given: Int, drawn: Int)) throws {
+    let (model, generator) = try generator(bidirectional: bidirectional, try Sampler(isGreedy: true))
+    let picture = IndexedImage(width: 5, height: 4, indices: (0..<20).map { UInt8($0 * 7 % 50) })
+    let whole = Tokenizer().encode(picture, caption: "a red cat")
+    let known = Array(whole.tokens[6...])
+    let fed = try FedTokens(known, given: counts.given, drawn: counts.drawn)
+    var randoms = [Random(seed: 1, stream: "sampling")]
+    let result = try generator.generate(after: [whole[0..<6]], count: fed.count, fed: fed, using: &randoms)[0]
+    var builder = PatchBuilder(continuing: whole[0..<6], rule: .encoded)
+    var drawn: [UInt8] = []
+    for (place, token) in known.enumerated() {
+      if place % (counts.given + counts.drawn) < counts.given {
+        builder.append(token)
+      } else {
+        drawn.append(UInt8(model.logits(ContextBatch(builder.patches)).argmax(axis: 1).values[0]))
+        builder.append(drawn.last ?? 0)
+      }
+    }
+    #expect(result.ids == drawn && fed.givenCount == known.count - drawn.count)
+    #expect(result.patches == builder.patches && result.patches.count == whole.count)
+  }
+
   @Test func logProbabilitiesAreTheModelsOwn() throws {
     let (model, generator) = try generator(try Sampler(temperature: 0.5, topK: 5))
     var random = Random(seed: 1, stream: "sampling")

@@ -1,4 +1,5 @@
 import Formats
+import Safepoint
 
 /// The rows of a CSV or JSONL file whose pictures are files beside it; pictures are read when their row is asked for.
 final class TableRows: RowSource {
@@ -49,11 +50,13 @@ final class TableRows: RowSource {
   }
 }
 
-/// The texts of a CSV or JSONL file; nil stands for what a row does not have.
+/// The texts of a CSV or JSONL file, column by column; nil stands for what a row does not have.
 private struct TextTable {
+  private static let sizeLimit = 1 << 28
+
   private(set) var columns: [String] = []
   private var lines: [Int] = []
-  private var texts = PackedTexts()
+  private var texts: [PackedTexts] = []
 
   init(_ file: String) throws(FormatError) {
     if file.hasSuffix(".csv") { try readTable(file) } else { try readLines(file) }
@@ -62,27 +65,25 @@ private struct TextTable {
   var count: Int { lines.count }
 
   /// A row, with a text or nil for each column, and the line on which it starts.
-  subscript(row: Int) -> (line: Int, fields: [String?]) {
-    let fields = texts[row]
-    return (lines[row], fields + [String?](repeating: nil, count: columns.count - fields.count))
-  }
-
-  private mutating func append(_ fields: [String?], line: Int) {
-    texts.append(fields)
-    lines.append(line)
-  }
+  subscript(row: Int) -> (line: Int, fields: [String?]) { (lines[row], texts.map { $0[row] }) }
 
   private mutating func readTable(_ file: String) throws(FormatError) {
-    try CSV.read(file) {
-      columns = $0
-    } row: {
-      append($0.fields, line: $0.line)
+    let fields = try CSVFields(file, limit: Self.sizeLimit)
+    columns = fields.columns
+    lines = fields.lines.map(Int.init)
+    for column in columns.indices {
+      var column = (place: column, texts: PackedTexts(capacity: fields.count))
+      for row in 0..<fields.count {
+        if Safepoint.mustStop(after: 50) { throw FormatError(.limit, in: file, "was not read to its end") }
+        column.texts.append(utf8: fields[row, column.place].text)
+      }
+      texts.append(column.texts)
     }
   }
 
   private mutating func readLines(_ file: String) throws(FormatError) {
     var places: [String: Int] = [:]
-    try JSONLine.read(file) { line in
+    try JSONLine.read(file, limit: Self.sizeLimit) { line in
       var fields = [String?](repeating: nil, count: columns.count)
       for (name, text) in line.fields {
         if let place = places[name] {
@@ -91,9 +92,12 @@ private struct TextTable {
           places[name] = columns.count
           columns.append(name)
           fields.append(text)
+          texts.append(PackedTexts())
+          for _ in lines { texts[texts.count - 1].append(nil) }
         }
       }
-      append(fields, line: line.number)
+      lines.append(line.number)
+      for (place, text) in fields.enumerated() { texts[place].append(text) }
     }
   }
 }

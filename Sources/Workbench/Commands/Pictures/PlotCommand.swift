@@ -41,27 +41,16 @@ private struct PlotGroups {
       throw ScriptError(.type, "`by` needs a table, found \(describe(data))", argument: "by")
     }
     // A table of runs has their curves beside it.
-    let curves = given.remarks.first { $0.name == "curves" }?.value
-    let table = if case .object(let curves as TableObject)? = curves { curves } else { given }
-    guard let keys = table.column(by) else {
-      throw ScriptError(
-        .key, "the table has no column \(Display.quoted(by))",
-        help: "there are \(table.columns.joined(separator: ", "))",
-        argument: "by")
-    }
-    let names = keys.map(\.description)
-    var groups: [(name: String, rows: [Int])] = []
-    for (row, name) in names.enumerated() {
-      try Safepoint.check(after: 16)
-      if let place = groups.firstIndex(where: { $0.name == name }) {
-        groups[place].rows.append(row)
-      } else {
-        groups.append((name, [row]))
-      }
-    }
-    for group in groups {
-      var source = try PlotSource(.object(TableObject(columns: table.columns, rows: group.rows.map { table.rows[$0] })))
-      try source.chooseColumns(x: x.isNil && table.column("epoch") != nil ? .string("epoch") : x, y: y)
+    let table =
+      if case .object(let curves as TableObject)? = given.remark("curves") { curves.table } else { given.table }
+    let keys = try table.column(by, argument: "by")
+    let groups = try RowKeys([keys], rows: table.count)
+    let (rows, starts) = try groups.grouped()
+    for code in 0..<groups.count {
+      let part = try table.picking(Array(rows[starts[code]..<starts[code + 1]]))
+      let group = (name: keys[groups.firsts[code]].description, rows: part.count)
+      var source = try PlotSource(.object(TableObject(part)))
+      try source.chooseColumns(x: x.isNil && table["epoch"] != nil ? .string("epoch") : x, y: y)
       xLabel = source.xLabel
       for column in source.columns {
         let name = source.columns.count == 1 ? group.name : "\(group.name) \(column.name)"
@@ -84,9 +73,8 @@ private struct PlotSource {
     switch data {
     case .object(let table as TableObject):
       isTable = true
-      columns = try table.columns.compactMap { name in
-        guard let column = table.column(name) else { return nil }
-        return try Self.numbers(column.count) { column[$0] }.map { (name, $0) }
+      columns = try zip(table.table.names, table.table.columns).compactMap { name, column in
+        try Self.numbers(column.count) { column[$0] }.map { (name, $0) }
       }
     case .map(let map):
       isTable = true
@@ -146,6 +134,7 @@ private struct PlotSource {
   private static func numbers(_ value: Value) throws -> [Double]? {
     switch value {
     case .list(let list): try numbers(list.count) { list[$0] }
+    case .object(let list as any ListLike): try numbers(list.listCount) { list.listElement(at: $0) }
     case .range: try [Double].convert(value)
     case .object(let tensor as TensorObject) where tensor.shape.count == 1:
       Tensor.numbers(tensor.tensor.count) { Double(tensor.tensor.values[$0]) }

@@ -10,17 +10,36 @@ extension Command {
     [
       Command(
         "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
-        Parameter<Value>("x", "an image, plot, table, model, tokenizer, data set, tensor, or map of tensors"),
-        Parameter<String>("path", "where to write", completion: .path),
+        Parameter<Value>(
+          "x", "an image, plot, table, model, tokenizer, data set, tensor, map of tensors, output, or list of images"),
+        Parameter<String>("path", "where to write; folders that are not there are made", completion: .path),
         Parameter<String?>("license", "of a model: what its model card says, such as \"mit\"", byName: true),
         Parameter<SavedColumns?>(
-          "columns", "of a table: which ones, or \"published\" for a history as the published logs have it",
+          "columns",
+          "of a table: which ones, or \"published\" for a history as the published logs have it; of pictures how many",
           byName: true),
+        Parameter<SavedPictures.Titles?>(
+          "titles", "of pictures: what stands under them; true for their captions", byName: true),
+        Parameter<Int?>("rows", "of pictures: how many rows", byName: true),
+        Parameter<Int?>("scale", "of pictures: how many pixels wide each pixel is", byName: true),
+        Parameter<Double?>("fps", "of frames in a .gif: how many are shown in a second, 10 by default", byName: true),
         example: """
           save({w: eye(2)}, "w.safetensors")
           print load_tensors("w.safetensors").w.shape  # expect: [2, 2]
           """
-      ) { _, value, path, license, columns in
+      ) { _, value, path, license, columns, titles, rows, scale, fps in
+        let ending = ending(of: path)
+        var layout = SavedPictures.Layout(titles: titles, rows: rows, scale: scale, fps: fps)
+        if case .count(let count)? = columns { layout.columns = count }
+        if SavedPictures.isPicture(ending), let pictures = try SavedPictures(value, layout) {
+          try files.write(path) { _ in try pictures.write(to: try files.prepared(path), ending: ending) }
+          return .nil
+        }
+        if !layout.isEmpty {
+          throw ScriptError(
+            .value, "titles, rows, columns, scale and fps are about pictures in a .png, .jpg, .svg or .gif",
+            argument: "path")
+        }
         var savable: any Savable = try savable(value)
         if let license {
           guard let net = savable as? ModelObject else {
@@ -37,14 +56,20 @@ extension Command {
           savable = try columns.of(table)
         }
         let endings = type(of: savable).fileEndings
-        let ending = ending(of: path)
         guard endings.isEmpty || endings.contains(ending) else {
           let known = endings.map { "." + $0 }.joined(separator: ", ")
           throw ScriptError(
             .value, "\(withArticle(value.typeName)) is saved with the ending \(known), found \(Display.quoted(path))",
             argument: "path")
         }
-        try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
+        if endings.isEmpty, knownEndings.contains(ending) {
+          throw ScriptError(
+            .value, "\(withArticle(value.typeName)) is saved as a folder, found \(Display.quoted(path))",
+            help: "a path without .\(ending)", argument: "path")
+        }
+        try files.write(path) { _ in
+          try savable.save(to: try files.prepared(path), ending: endings.isEmpty ? "" : ending)
+        }
         return .nil
       },
       Command(
@@ -63,6 +88,11 @@ extension Command {
     ]
   }
 
+  /// The endings of files that some values are saved to, which are no names of folders.
+  private static let knownEndings: Set = [
+    "png", "jpg", "jpeg", "svg", "gif", "csv", "json", "md", "tex", "parquet", "safetensors", "txt",
+  ]
+
   private static func savable(_ value: Value) throws -> any Savable {
     switch value {
     case .object(let object):
@@ -78,18 +108,22 @@ extension Command {
   /// Which columns of a table are saved.
   private enum SavedColumns: ScriptConvertible {
     case published
+    /// So many pictures side by side.
+    case count(Int)
     case names([String])
 
-    static let scriptName = "list of names or \"published\""
+    static let scriptName = "list of names, \"published\" or whole number"
 
     static func convert(_ value: Value) throws(Stopped) -> SavedColumns? {
       if case .string("published") = value { return .published }
+      if let count = Int.convert(value) { return .count(count) }
       return try [String].convert(value).map { .names($0) }
     }
 
     var scriptValue: Value {
       switch self {
       case .published: .string("published")
+      case .count(let count): .number(count)
       case .names(let names): .list(names.map { .string($0) })
       }
     }
@@ -97,16 +131,9 @@ extension Command {
     func of(_ table: TableObject) throws -> TableObject {
       switch self {
       case .published: return try table.asPublished()
+      case .count: return table
       case .names(let names):
-        let columns = try names.map { name in
-          guard let values = table.column(name) else {
-            throw ScriptError(
-              .value, "the table has no column \(Display.quoted(name))",
-              help: "its columns are \(table.columns.joined(separator: ", "))", argument: "columns")
-          }
-          return values
-        }
-        return TableObject(columns: names, rows: table.rows.indices.map { row in columns.map { $0[row] } })
+        return TableObject(try table.table.selecting(names, argument: "columns"))
       }
     }
   }

@@ -10,13 +10,20 @@ extension Rendering {
       case .picture(let picture): RenderedFile(ending: "png", mediaType: "image/png", bytes: try PNG.encode(picture))
       case .plot(let data):
         RenderedFile(ending: "svg", mediaType: "image/svg+xml", bytes: Array(PlotScene(data).svg.utf8))
-      case .table(let table) where table.csv != nil:
-        RenderedFile(ending: "csv", mediaType: "text/csv", bytes: Array((table.csv ?? "").utf8))
-      case .text, .grid, .table, .column:
-        RenderedFile(ending: "txt", mediaType: "text/plain", bytes: Array(try text().utf8))
+      case .table(let table):
+        if let csv = table.csv {
+          RenderedFile(ending: "csv", mediaType: "text/csv", bytes: csv)
+        } else {
+          try plainFile()
+        }
+      case .text, .grid, .column: try plainFile()
       }
     try Safepoint.check()
     return file
+  }
+
+  private func plainFile() throws -> RenderedFile {
+    RenderedFile(ending: "txt", mediaType: "text/plain", bytes: Array(try text().utf8))
   }
 
   /// A part of a page of HTML without scripts and references: pictures and plots stand in it; throws when the work must stop.

@@ -1,0 +1,181 @@
+import Safepoint
+
+/// Where the fields of a table of separated texts are among its bytes, so that a million rows are found without making a text of each.
+///
+/// Fields may be quoted and then hold separators, line ends and doubled quotes; lines end in LF or CRLF; a byte order mark and blank
+/// lines are skipped.
+public struct CSVFields: Sendable {
+  private struct Place {
+    var start: UInt32
+    var end: UInt32
+    var isQuoted = false
+    /// Whether quotes in it are doubled.
+    var isDoubled = false
+  }
+
+  /// The most bytes that are read.
+  public static let sizeLimit = 1 << 30
+
+  /// The names of the columns.
+  public private(set) var columns: [String] = []
+  /// The number of the first line of each record after the header, counted from 1.
+  public private(set) var lines: [Int32] = []
+  /// Whether every field is quoted, those of the header too, so that quotes say nothing about a field.
+  public private(set) var areAllQuoted = true
+  private let bytes: [UInt8]
+  private let file: String
+  private let separator: UInt8
+  private var places: [Place] = []
+  private var place = 0
+  private var line: Int32 = 1
+
+  /// The number of records after the header.
+  public var count: Int { lines.count }
+
+  /// Finds the fields of the file at `path`; throws a `FormatError` with the number of the wrong line.
+  public init(_ path: String, separator: UInt8 = UInt8(ascii: ","), limit: Int = sizeLimit) throws(FormatError) {
+    try self.init(decoding: try readFile(path, limit: min(limit, Self.sizeLimit)), file: path, separator: separator)
+  }
+
+  /// Finds the fields of the bytes of a file; throws a `FormatError` with the number of the wrong line.
+  public init(
+    decoding bytes: [UInt8], file: String = "CSV", separator: UInt8 = UInt8(ascii: ",")
+  ) throws(FormatError) {
+    _ = try utf8Text(bytes, file: file)
+    (self.bytes, self.file, self.separator) = (bytes, file, separator)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+    skipLineEnds()
+    guard place < bytes.count else { throw FormatError(.malformed, in: file, "has no header line") }
+    let header = line
+    try readRecord()
+    columns = places.indices.map { text(of: places[$0]) }
+    var names: Set<String> = []
+    for name in columns where !names.insert(name).inserted {
+      throw FormatError(.malformed, in: file, "line \(header): the column \"\(name)\" is there twice")
+    }
+    places = []
+    try readRecords()
+  }
+
+  private mutating func readRecords() throws(FormatError) {
+    while true {
+      skipLineEnds()
+      guard place < bytes.count else { return }
+      let (start, before) = (line, places.count)
+      lines.append(start)
+      try readRecord()
+      guard places.count - before == columns.count else {
+        throw FormatError(
+          .malformed, in: file, "line \(start): expected \(columns.count) fields, found \(places.count - before)")
+      }
+      if Safepoint.mustStop(after: 40 * columns.count) {
+        throw FormatError(.limit, in: file, "was not read to its end")
+      }
+      if places.count == places.capacity, Safepoint.mayMake(2 * places.count * MemoryLayout<Place>.stride) == false {
+        throw FormatError(.limit, in: file, "has more fields than there is memory for")
+      }
+    }
+  }
+
+  private mutating func skipLineEnds() { while takeLineEnd() {} }
+
+  private mutating func takeLineEnd() -> Bool {
+    guard place < bytes.count else { return false }
+    if bytes[place] == UInt8(ascii: "\n") {
+      place += 1
+    } else if isLineEnd {
+      place += 2
+    } else {
+      return false
+    }
+    line += 1
+    return true
+  }
+
+  private var isLineEnd: Bool {
+    guard place < bytes.count else { return false }
+    if bytes[place] == UInt8(ascii: "\n") { return true }
+    return bytes[place] == UInt8(ascii: "\r") && place + 1 < bytes.count && bytes[place + 1] == UInt8(ascii: "\n")
+  }
+
+  private mutating func readRecord() throws(FormatError) {
+    while true {
+      if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { try readQuoted() } else { readPlain() }
+      guard place < bytes.count, bytes[place] == separator else { break }
+      place += 1
+    }
+    _ = takeLineEnd()
+  }
+
+  private mutating func readPlain() {
+    let start = place
+    while place < bytes.count {
+      let byte = bytes[place]
+      if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") && isLineEnd { break }
+      place += 1
+    }
+    areAllQuoted = false
+    places.append(Place(start: UInt32(start), end: UInt32(place)))
+  }
+
+  private mutating func readQuoted() throws(FormatError) {
+    let opened = line
+    place += 1
+    var field = Place(start: UInt32(place), end: 0, isQuoted: true)
+    while place < bytes.count {
+      let byte = bytes[place]
+      place += 1
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      guard byte == UInt8(ascii: "\"") else { continue }
+      if place < bytes.count, bytes[place] == byte {
+        field.isDoubled = true
+        place += 1
+        continue
+      }
+      field.end = UInt32(place - 1)
+      guard place == bytes.count || bytes[place] == separator || isLineEnd else {
+        throw FormatError(
+          .malformed, in: file, "line \(line): text follows a closing quote; double quotes inside a field")
+      }
+      return places.append(field)
+    }
+    throw FormatError(.malformed, in: file, "line \(opened): a quoted field is never closed")
+  }
+}
+
+extension CSVFields {
+  /// A field as it stands in the file, without the quotes around it.
+  public struct Field {
+    /// Its bytes; doubled quotes are still doubled.
+    public let bytes: ArraySlice<UInt8>
+    /// Whether it stands in quotes.
+    public let isQuoted: Bool
+    fileprivate let isDoubled: Bool
+
+    /// The bytes of the text that it stands for.
+    public var text: ArraySlice<UInt8> {
+      guard isDoubled else { return bytes }
+      var text: [UInt8] = []
+      var isSecond = false
+      for byte in bytes {
+        isSecond = byte == UInt8(ascii: "\"") && !isSecond
+        if byte != UInt8(ascii: "\"") || isSecond { text.append(byte) }
+      }
+      return text[...]
+    }
+  }
+
+  /// The field of a record and a column.
+  public subscript(row: Int, column: Int) -> Field { field(of: places[row * columns.count + column]) }
+
+  /// The texts of a record.
+  public func texts(ofRow row: Int) -> [String] {
+    columns.indices.map { text(of: places[row * columns.count + $0]) }
+  }
+
+  private func field(of place: Place) -> Field {
+    Field(bytes: bytes[Int(place.start)..<Int(place.end)], isQuoted: place.isQuoted, isDoubled: place.isDoubled)
+  }
+
+  private func text(of place: Place) -> String { String(decoding: field(of: place).text, as: UTF8.self) }
+}

@@ -1,0 +1,211 @@
+import Formats
+import PixelBytes
+import PixelScript
+import Safepoint
+
+/// Pictures of a script as one file: a list, rows of lists, a data set, or an output with its texts.
+struct SavedPictures {
+  /// How they are laid out.
+  struct Layout {
+    /// What stands under each; nil for nothing.
+    var titles: Titles?
+    var rows: Int?
+    var columns: Int?
+    var scale: Int?
+    /// The frames of an animation that are shown in a second.
+    var fps: Double?
+
+    /// Whether nothing is said.
+    var isEmpty: Bool { titles == nil && rows == nil && columns == nil && scale == nil && fps == nil }
+  }
+
+  /// What stands under pictures.
+  enum Titles: ScriptConvertible {
+    /// Their captions.
+    case captions
+    case texts([String])
+
+    static let scriptName = "list of strings or true"
+
+    static func convert(_ value: Value) throws(Stopped) -> Titles? {
+      if case .bool(let isWanted) = value { return isWanted ? .captions : .texts([]) }
+      return try [String].convert(value).map { .texts($0) }
+    }
+
+    var scriptValue: Value {
+      switch self {
+      case .captions: .bool(true)
+      case .texts(let texts): texts.scriptValue
+      }
+    }
+  }
+
+  private static let endings = RasterImage.fileEndings + ["gif"]
+  /// The pictures of one file.
+  private static let limit = 10_000
+
+  private let rows: [[PictureSheet.Cell?]]
+  private let layout: Layout
+
+  /// Whether an ending is that of a picture.
+  static func isPicture(_ ending: String) -> Bool { endings.contains(ending) }
+
+  /// The pictures of a value; nil when it has none, or is a picture by itself and nothing is said of a layout.
+  init?(_ value: Value, _ layout: Layout) throws {
+    self.layout = layout
+    switch value {
+    case .object(let data as DataSetObject):
+      guard data.data.count <= Self.limit else { throw Self.tooMany(data.data.count) }
+      let cells = try (0..<data.data.count).map { place -> PictureSheet.Cell in
+        try Safepoint.check()
+        let row = try data.row(place)
+        return PictureSheet.Cell(picture: row.picture, text: row.caption)
+      }
+      rows = try Self.arranged(cells, layout)
+    case .object(let output as OutputObject):
+      guard !layout.isEmpty || output.decoding.images.count != 1 || !output.decoding.text.isEmpty else { return nil }
+      rows = output.decoding.parts.compactMap { part, _ -> PictureSheet.Cell? in
+        switch part {
+        case .text(let text) where !text.isEmpty: PictureSheet.Cell(picture: nil, text: text)
+        case .image(let image): PictureSheet.Cell(picture: image.raster, text: "")
+        default: nil
+        }
+      }.map { [$0] }
+      if rows.isEmpty { throw ScriptError(.value, "the output holds no picture and no text to save", argument: "x") }
+    case .object(let object as any Pictured):
+      guard !layout.isEmpty else { return nil }
+      rows = try Self.arranged([try Self.cell(object)], layout)
+    case .list(let list):
+      guard let found = try Self.rows(of: list, layout) else { return nil }
+      rows = found
+    default: return nil
+    }
+  }
+
+  private static func cell(_ object: any Pictured) throws -> PictureSheet.Cell {
+    PictureSheet.Cell(picture: try object.picture, text: object.caption)
+  }
+
+  private static func tooMany(_ count: Int) -> ScriptError {
+    ScriptError(.limit, "a file shows at most \(limit) pictures, found \(count)", argument: "x")
+  }
+
+  /// The rows of a list of pictures, or of lists of them; nil for another list.
+  private static func rows(of list: ScriptList, _ layout: Layout) throws -> [[PictureSheet.Cell?]]? {
+    guard list.count > 0 else { return nil }
+    guard list.count <= limit else { throw tooMany(list.count) }
+    if case .list = list[0] {
+      var rows: [[PictureSheet.Cell?]] = []
+      for value in list.values {
+        guard case .list(let row) = value, row.count <= limit, let cells = try cells(of: row) else { return nil }
+        rows.append(cells)
+      }
+      guard layout.rows == nil, layout.columns == nil else {
+        throw ScriptError(
+          .value, "lists of lists say themselves how many rows and columns there are", argument: "columns")
+      }
+      var places = try titled(rows.joined().compactMap { $0 }, layout).makeIterator()
+      return rows.map { row in row.map { $0 == nil ? nil : places.next() } }
+    }
+    return try cells(of: list).map { try arranged($0.compactMap { $0 }, layout) }
+  }
+
+  /// The cells of a list of pictures, nil ones among them; nil for another list.
+  private static func cells(of list: ScriptList) throws -> [PictureSheet.Cell?]? {
+    var cells: [PictureSheet.Cell?] = []
+    for value in list.values {
+      switch value {
+      case .nil: cells.append(nil)
+      case .object(let object as any Pictured): cells.append(try cell(object))
+      case .object(let output as OutputObject):
+        cells.append(PictureSheet.Cell(picture: output.decoding.images.first?.raster, text: output.decoding.text))
+      default: return nil
+      }
+    }
+    return cells.contains { $0 != nil } ? cells : nil
+  }
+
+  /// The cells with the texts that the layout wants.
+  private static func titled(_ cells: [PictureSheet.Cell], _ layout: Layout) throws -> [PictureSheet.Cell] {
+    switch layout.titles {
+    case .captions?: return cells
+    case .texts(let texts)? where !texts.isEmpty:
+      guard texts.count == cells.count else {
+        throw ScriptError(
+          .value, "there are \(texts.count) titles for \(cells.count) pictures", argument: "titles")
+      }
+      return zip(cells, texts).map { PictureSheet.Cell(picture: $0.picture, text: $1) }
+    default: return cells.map { PictureSheet.Cell(picture: $0.picture, text: "") }
+    }
+  }
+
+  private static func arranged(_ cells: [PictureSheet.Cell], _ layout: Layout) throws -> [[PictureSheet.Cell?]] {
+    guard !cells.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
+    let titled = try titled(cells, layout)
+    for (name, count) in [("rows", layout.rows), ("columns", layout.columns)] {
+      if let count, count < 1 { throw ScriptError(.value, "\(name) must be 1 or more, found \(count)", argument: name) }
+    }
+    // About as many columns as rows when nothing is said.
+    let columns =
+      layout.columns ?? layout.rows.map { (cells.count - 1) / $0 + 1 }
+      ?? Int(Double(cells.count).squareRoot().rounded(.up))
+    if let rows = layout.rows, Size.product(rows, columns) < cells.count {
+      throw ScriptError(
+        .value, "\(rows) rows of \(columns) have no room for \(cells.count) pictures", argument: "rows")
+    }
+    return stride(from: 0, to: cells.count, by: min(columns, cells.count)).map { start in
+      Array(titled[start..<min(start + columns, titled.count)])
+    }
+  }
+
+  /// Writes the file.
+  func write(to path: String, ending: String) throws {
+    if let scale = layout.scale, !(1...1000).contains(scale) {
+      throw ScriptError(.value, "scale must be from 1 to 1000, found \(scale)", argument: "scale")
+    }
+    guard ending == "gif" else {
+      if layout.fps != nil {
+        throw ScriptError(.value, "only a .gif has frames, found \(Display.quoted(path))", argument: "fps")
+      }
+      let isOutput = rows.allSatisfy { $0.count == 1 } && rows.count > 1
+      return try PictureSheet(rows: rows, scale: layout.scale, textWidth: isOutput ? 480 : 96)
+        .write(to: path, ending: ending)
+    }
+    let fps = layout.fps ?? 10
+    guard fps > 0, fps <= 50 else {
+      throw ScriptError(.value, "fps must be above 0 and at most 50, found \(Display.text(of: fps))", argument: "fps")
+    }
+    let frames = try rows.joined().compactMap { $0?.picture }.map { picture in
+      try Safepoint.check()
+      return GIF.Frame(
+        image: try picture.enlarged(layout.scale ?? max(1, 128 / max(picture.width, picture.height))),
+        delay: Int((100 / fps).rounded()))
+    }
+    guard !frames.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
+    let bytes = try GIF.encode(frames, file: path)
+    try Safepoint.check()
+    try AtomicFile.write(bytes, to: path)
+  }
+}
+
+extension RasterImage {
+  /// Each pixel as a square of so many.
+  func enlarged(_ scale: Int) throws -> RasterImage {
+    guard scale > 1 else { return self }
+    let (width, height) = (Size.product(self.width, scale), Size.product(self.height, scale))
+    guard width <= Self.sideLimit, height <= Self.sideLimit, Size.product(width, height) <= Self.pixelLimit else {
+      throw ScriptError(.limit, "a frame would have \(width) x \(height) pixels", help: "a smaller `scale:`")
+    }
+    try Safepoint.reserve(4, times: width, height, for: "a picture")
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(4 * width * height)
+    for y in 0..<height {
+      try Safepoint.check(after: 10 * width)
+      for x in 0..<width {
+        let place = 4 * (y / scale * self.width + x / scale)
+        pixels += rgba[place..<place + 4]
+      }
+    }
+    return RasterImage(width: width, height: height, rgba: pixels)
+  }
+}

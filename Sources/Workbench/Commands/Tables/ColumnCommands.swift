@@ -1,0 +1,158 @@
+import Foundation
+import PixelScript
+
+extension Command {
+  private static var column: Parameter<ColumnObject> { Parameter("column", "the column") }
+
+  /// One value from a column; missing values are left out.
+  static var columnFigures: [Command] {
+    let aggregates: [(Aggregate, String, String)] = [
+      (.sum, "Adds the numbers of a column up; true counts as 1.", "6"), (.mean, "Takes the mean of a column.", "2"),
+      (.std, "Takes the standard deviation (n - 1) of a column.", "1"),
+      (.min, "Takes the smallest value of a column.", "1"), (.max, "Takes the largest value of a column.", "3"),
+      (.median, "Takes the median of a column.", "2"),
+    ]
+    return aggregates.map { aggregate, summary, answer in
+      let name = aggregate.rawValue
+      return Command(
+        name, summary, column, example: "print \(name)(table({a: [1, 2, nil, 3]}).a)  # expect: \(answer)"
+      ) { _, column in try figure(aggregate, of: column.column) }
+    } + [
+      Command(
+        "var", "Takes the variance (n - 1) of a column.", column,
+        example: "print var(table({a: [1, 3]}).a)  # expect: 2"
+      ) { _, column in
+        guard case .number(let deviation) = try figure(.std, of: column.column) else { return .nil }
+        return .number(deviation * deviation)
+      },
+      Command(
+        "quantile", "Takes the value below which a share of a column lies.", column,
+        Parameter<Double>("share", "from 0 to 1"),
+        example: "print quantile(table({a: [0, 1, 2]}).a, 0.25)  # expect: 0.5"
+      ) { _, column, share in
+        guard (0...1).contains(share) else {
+          throw ScriptError(.value, "share must be from 0 to 1, found \(Display.text(of: share))", argument: "share")
+        }
+        let numbers = try column.numbers(for: "quantile")
+        let one = try RowKeys([], rows: numbers.count)
+        guard one.count > 0 else { return .nil }
+        return Column.numbers(try Aggregate.quantiles(share, of: numbers, one))[0]
+      },
+    ] + positions + truths + arrangements
+  }
+
+  /// A column without values gives 0 for a sum and nil for the others.
+  private static func figure(_ aggregate: Aggregate, of column: Column) throws -> Value {
+    let one = try RowKeys([], rows: column.count)
+    if one.count == 0 { return aggregate == .sum ? .number(0) : .nil }
+    do { return try aggregate.values(of: column, "", in: one)[0] } catch let error as ScriptError
+      where error.kind == .type
+    {
+      throw ScriptError(
+        .type, "`\(aggregate.rawValue)` expects a column of numbers, found one of \(column.contents)",
+        argument: "column")
+    }
+  }
+
+  private static var positions: [Command] {
+    [(Aggregate.min, "argmin", "smallest"), (.max, "argmax", "largest")].map { aggregate, name, which in
+      Command(
+        name, "Gives the position of the \(which) value of a column, the first of equal ones.", column,
+        example: "print \(name)(table({a: [2, 2, 2]}).a)  # expect: 0"
+      ) { _, column in
+        let best = try figure(aggregate, of: column.column)
+        let equal = try Column.combined(.equal, .column(column.column), .value(best), count: column.column.count)
+        guard !best.isNil, case .bools(let bools)? = equal, let place = bools.firstIndex(of: 1) else {
+          throw ScriptError(.value, "`\(name)` found no values that have an order", argument: "column")
+        }
+        return .number(place)
+      }
+    }
+  }
+
+  private static var truths: [Command] {
+    [
+      ("any", "Tells whether a value of a mask is true.", "true"),
+      ("all", "Tells whether every value of a mask is true.", "false"),
+    ]
+    .map { name, summary, answer in
+      Command(name, summary, column, example: "print \(name)(table({a: [1, 2]}).a > 1)  # expect: \(answer)") {
+        _, column in
+        guard let mask = column.mask else {
+          throw ScriptError(
+            .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
+            argument: "column")
+        }
+        return .bool(name == "any" ? mask.contains(1) : mask.allSatisfy { $0 == 1 })
+      }
+    }
+  }
+
+  private static var arrangements: [Command] {
+    [
+      Command(
+        "unique", "Gives the different values of a column, in the order in which they first stand.", column,
+        example: "print unique(table({a: [2, 1, 2]}).a)  # expect: [2, 1]"
+      ) { _, column in
+        let keys = try RowKeys([column.column], rows: column.column.count)
+        return .object(ColumnObject(try column.column.picking(keys.firsts)))
+      },
+      Command(
+        "sort", "Gives the values of a column in order, missing ones last.", column,
+        Parameter<Bool>("descending", "the largest first", default: false, byName: true),
+        example: "print sort(table({a: [2, nil, 1]}).a)  # expect: [1, 2, nil]"
+      ) { _, column, descending in
+        let places = try RowOrder.places([("", column.column, descending)], rows: column.column.count)
+        return .object(ColumnObject(try column.column.picking(places)))
+      },
+      Command(
+        "fill_missing", "Puts a value in the place of the missing ones of a column.", column,
+        Parameter<Value>("value", "the value"),
+        example: "print fill_missing(table({a: [1, nil]}).a, 0)  # expect: [1, 0]"
+      ) { _, column, value in .object(ColumnObject(try column.column.filled(with: value))) },
+    ]
+  }
+
+  /// Functions of every number of a column.
+  static var columnMathematics: [Command] {
+    let functions: [(String, String, String, String, @Sendable (Double) -> Double)] = [
+      ("abs", "Takes the sign off every number of a column.", "-2", "2", { abs($0) }),
+      ("sqrt", "Takes the square root of every number of a column.", "9", "3", { $0.squareRoot() }),
+      ("exp", "Takes the exponential of every number of a column.", "0", "1", { exp($0) }),
+      ("log", "Takes the natural logarithm of every number of a column.", "1", "0", { log($0) }),
+    ]
+    return functions.map { name, summary, input, output, function in
+      Command(
+        name, summary, column, example: "print \(name)(table({a: [\(input)]}).a)  # expect: [\(output)]"
+      ) { _, column in .object(ColumnObject(try mapped(column, name, function))) }
+    } + [
+      Command(
+        "round", "Rounds every number of a column; halves go to the even neighbor.", column,
+        Parameter<Int>("digits", "after the point", default: 0),
+        example: "print round(table({a: [1.26]}).a, 1)  # expect: [1.3]"
+      ) { _, column, digits in
+        guard (-300...300).contains(digits) else {
+          throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
+        }
+        return .object(
+          ColumnObject(
+            try mapped(column, "round") {
+              digits > 0 ? Double(String(format: "%.\(digits)f", $0)) ?? $0 : Self.rounded($0, toTens: -digits)
+            }))
+      }
+    ]
+  }
+
+  private static func rounded(_ number: Double, toTens digits: Int) -> Double {
+    let unit = pow(10, Double(digits))
+    return (number / unit).rounded(.toNearestOrEven) * unit
+  }
+
+  private static func mapped(
+    _ column: ColumnObject, _ name: String, _ function: (Double) -> Double
+  ) throws -> Column {
+    let numbers = try column.numbers(for: name)
+    return .numbers(
+      try Pieces.map(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? numbers[$0] : function(numbers[$0]) })
+  }
+}

@@ -1,0 +1,75 @@
+import PixelScript
+
+extension Command {
+  /// Many rows made fewer.
+  static var groupings: [Command] {
+    [
+      Command(
+        "group", "Makes one row of all rows that have the same values in some columns, in the order of those.",
+        tableParameter, Parameter<Variadic<ColumnNames>>("keys", "the columns", completion: .column),
+        AggregateParameters(),
+        example: """
+          t = table({model: ["lstm", "mamba", "lstm"], loss: [1, 3, 2]})
+          print group(t, "model", mean: "loss").loss_mean  # expect: [1.5, 3]
+          """
+      ) { _, t, keys, wanted in
+        var seen: Set<String> = []
+        if let twice = keys.names.first(where: { !seen.insert($0).inserted }) {
+          throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: "keys")
+        }
+        return .object(
+          TableObject(try t.table.grouped(by: keys.names, wanted.figures, counting: wanted.countsRows)))
+      },
+      Command(
+        "pivot", "Makes a row for each value of some columns and a column for each value of another.", tableParameter,
+        Parameter<ColumnNames>("rows", "the columns whose values get a row each", completion: .column),
+        Parameter<String>("columns", "the column whose values get a column each", completion: .column),
+        Parameter<String>("values", "the column whose values stand in the cells", completion: .column),
+        Parameter<Aggregate>("with", "what several values of a cell become", default: .mean),
+        example: """
+          t = table({model: ["lstm", "lstm"], kind: ["a", "b"], loss: [1, 2]})
+          print pivot(t, "model", "kind", "loss").columns  # expect: ["model", "a", "b"]
+          """
+      ) { _, t, rows, columns, values, aggregate in
+        let names = rows.names
+        guard !names.contains(columns), Set(names).count == names.count else {
+          throw ScriptError(.value, "a column is given twice", argument: names.contains(columns) ? "columns" : "rows")
+        }
+        return .object(
+          TableObject(try t.table.pivoted(rows: names, across: columns, values: values, aggregate)))
+      },
+      Command(
+        "describe", "Tells of each column of a table: type, counts, mean, deviation, smallest, quartiles, largest.",
+        tableParameter,
+        example: "print describe(table({a: [1, 2, 3, nil]})).median  # expect: [2]"
+      ) { _, t in .object(TableObject(try t.table.described())) },
+    ]
+  }
+
+  /// Several tables made one.
+  static var tableJoins: [Command] {
+    [
+      Command(
+        "join", "Puts the rows of two tables side by side where some columns are equal.", tableParameter,
+        Parameter<TableObject>("right", "the other table"),
+        Parameter<ColumnNames>("on", "the columns that both have", completion: .column),
+        Parameter<Table.Join>(
+          "how", "which rows stay: those of both, also all of the first, or all of either", default: .inner),
+        example: """
+          a = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
+          b = table({model: ["mamba"], size: [9]})
+          print join(a, b, on: "model").size, len(join(a, b, on: "model", how: "left"))  # expect: [9] 2
+          """
+      ) { _, t, right, on, how in .object(TableObject(try t.table.joined(with: right.table, on: on.names, how))) },
+      Command(
+        "concat", "Puts tables one below the other; a column that one lacks is missing there.",
+        Parameter<Variadic<TableObject>>("tables", "the tables"),
+        example: "print concat(table({a: [1]}), table({a: [2], b: [3]})).b  # expect: [nil, 3]"
+      ) { _, tables in .object(TableObject(try Table.joined(tables.elements.map(\.table)))) },
+      Command(
+        "concat", "Puts a list of tables one below the other.", Parameter<[TableObject]>("tables", "the tables"),
+        example: "print len(concat([table({a: [1]})] * 3))  # expect: 3"
+      ) { _, tables in .object(TableObject(try Table.joined(tables.map(\.table)))) },
+    ]
+  }
+}

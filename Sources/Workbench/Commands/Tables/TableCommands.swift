@@ -1,0 +1,211 @@
+import Formats
+import PixelScript
+import Safepoint
+
+extension CommandGroup {
+  /// Tables: making, reading, choosing, grouping and joining them, and figures of their columns.
+  static func tables(_ environment: Environment) -> CommandGroup {
+    CommandGroup(
+      "Tables",
+      [Command.table, Command.readTable(environment.files)] + Command.rowChoices + Command.orderings
+        + Command.columnChoices
+        + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics)
+  }
+}
+
+extension Command {
+  static var tableParameter: Parameter<TableObject> { Parameter("t", "the table") }
+
+  fileprivate static var table: Command {
+    Command(
+      "table", "Makes a table of rows, of columns, or of a data set.",
+      Parameter<Value>(
+        "data",
+        "a list of maps; a map of lists; a list of lists or a tensor, with names; a data set; a table such as a history"
+      ),
+      Parameter<[String]?>("columns", "which columns, in this order; of lists and tensors their names"),
+      example: """
+        t = table([{lr: 0.001, loss: 1.2}, {lr: 0.01, loss: 0.8}])
+        print t[t.loss < 1].lr, len(t)  # expect: [0.01] 2
+        """
+    ) { _, data, columns in .object(TableObject(try ColumnInput.table(data, columns))) }
+  }
+
+  fileprivate static func readTable(_ files: FileAccess) -> Command {
+    Command(
+      "read_table", "Reads a table from a file, or from all files that a pattern names, one below the other.",
+      Parameter<String>(
+        "path",
+        "a .csv, .tsv, .jsonl, .json or .parquet file; in a pattern, * stands for anything and ? for one letter",
+        completion: .path),
+      Parameter<[String]>(
+        "texts", "columns that are texts whatever stands in them, such as numbers with zeros before",
+        default: [], byName: true),
+      Parameter<String?>("file", "of a pattern: the column with the file of each row", default: "file", byName: true),
+      example: """
+        save table({a: [1, 2], b: ["x", nil]}), "read-table.csv"
+        print read_table("read-table.csv").b  # expect: ["x", nil]
+        """
+    ) { context, path, texts, file in
+      .object(
+        TableObject(try TableReading(files: files, texts: texts).table(path, fileColumn: file) { try context.poll() }))
+    }
+  }
+
+  fileprivate static var rowChoices: [Command] {
+    [
+      Command(
+        "filter", "Keeps the rows of a table for which a function, or a mask, says so.", tableParameter,
+        Parameter<RowTest>("keep", "a function of a row, or a mask such as t.loss < 2"),
+        example: """
+          t = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
+          print filter(t, fn(row) = row.loss < 1).model  # expect: ["mamba"]
+          """
+      ) { context, t, test in .object(TableObject(try t.table.picking(try test.places(in: t.table, context)))) },
+      Command(
+        "head", "Gives the first rows of a table.", tableParameter, Parameter<Int>("count", "how many", default: 5),
+        example: "print len(head(table({a: range(9)})))  # expect: 5"
+      ) { _, t, count in
+        let count = min(try checked(count), t.table.count)
+        return .object(TableObject(try t.table.picking(Array(0..<count))))
+      },
+      Command(
+        "tail", "Gives the last rows of a table.", tableParameter, Parameter<Int>("count", "how many", default: 5),
+        example: "print tail(table({a: range(9)}), 2).a  # expect: [7, 8]"
+      ) { _, t, count in
+        let count = min(try checked(count), t.table.count)
+        return .object(TableObject(try t.table.picking(Array(t.table.count - count..<t.table.count))))
+      },
+      Command(
+        "unique", "Keeps the rows of a table whose values in some columns, or in all, were not there before.",
+        tableParameter, Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column),
+        example: "print unique(table({a: [1, 1, 2]})).a  # expect: [1, 2]"
+      ) { _, t, columns in .object(TableObject(try t.table.unique(columns.names))) },
+    ]
+  }
+
+  private static func checked(_ count: Int) throws(ScriptError) -> Int {
+    guard count >= 0 else { throw ScriptError(.value, "count must be 0 or more, found \(count)", argument: "count") }
+    return count
+  }
+
+  fileprivate static var orderings: [Command] {
+    ["sort", "sorted"].map { name in
+      Command(
+        name, "Puts the rows of a table in order, missing values last; equal rows stay as they were.", tableParameter,
+        Parameter<RowOrdering>("by", "a column, several of them, or a function of a row", completion: .column),
+        Parameter<Bool>("descending", "the largest first", default: false, byName: true),
+        example: """
+          t = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
+          print \(name)(t, "loss").model  # expect: ["mamba", "lstm"]
+          """
+      ) { context, t, order, descending in
+        switch order {
+        case .columns(let names): return .object(TableObject(try t.table.sorted(by: names.map { ($0, descending) })))
+        case .function(let function):
+          let keys = try Column(count: t.table.count) { row in
+            try context.poll()
+            return ColumnInput.single(try context.call(.function(function), t.table.map(ofRow: row)))
+          }
+          if case .values = keys {
+            throw ScriptError(.type, "`\(name)` compares numbers or strings, found others", argument: "by")
+          }
+          let places = try RowOrder.places([("by", keys, descending)], rows: t.table.count)
+          return .object(TableObject(try t.table.picking(places)))
+        }
+      }
+    }
+  }
+
+  fileprivate static var columnChoices: [Command] {
+    [
+      Command(
+        "select", "Takes some columns of a table, in this order.", tableParameter,
+        Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column),
+        example: "print select(table({a: [1], b: [2]}), \"b\").columns  # expect: [\"b\"]"
+      ) { _, t, columns in .object(TableObject(try t.table.selecting(columns.names, argument: "columns"))) },
+      Command(
+        "drop", "Leaves some columns of a table out.", tableParameter,
+        Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column),
+        example: "print drop(table({a: [1], b: [2]}), \"b\").columns  # expect: [\"a\"]"
+      ) { _, t, columns in .object(TableObject(try t.table.dropping(columns.names, argument: "columns"))) },
+      Command(
+        "rename", "Gives columns of a table other names.", tableParameter,
+        Parameter<ScriptMap>("names", "the new name of each column, by the old one"),
+        example: "print rename(table({a: [1], b: [2]}), {b: \"c\"}).columns  # expect: [\"a\", \"c\"]"
+      ) { _, t, names in .object(TableObject(try renamed(t.table, names))) },
+      Command(
+        "with_columns", "Gives a table with further columns, or with others in the place of some.", tableParameter,
+        Parameter<NamedArguments>("columns", "values, one for all rows, or a function of a row"),
+        example: """
+          t = with_columns(table({a: [6, 8], b: [2, 4]}), ratio: fn(row) = row.a / row.b)
+          print t.ratio  # expect: [3, 2]
+          """
+      ) { context, t, columns in
+        var table = t.table
+        for (name, value) in columns.entries {
+          let before = table
+          guard case .function = value else {
+            table = table.setting(name, to: try ColumnInput.column(value, for: table, called: name))
+            continue
+          }
+          table = table.setting(
+            name,
+            to: try Column(count: table.count) { row in
+              try context.poll()
+              return ColumnInput.single(try context.call(value, before.map(ofRow: row)))
+            })
+        }
+        return .object(TableObject(table))
+      },
+      Command(
+        "fill_missing", "Puts a value in the place of the missing ones, in all columns of its type or in some.",
+        tableParameter, Parameter<Value>("value", "the value"),
+        Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column),
+        example: "print fill_missing(table({a: [1, nil]}), 0).a  # expect: [1, 0]"
+      ) { _, t, value, columns in
+        for name in columns.names { _ = try t.table.column(name, argument: "columns") }
+        var table = t.table
+        for (name, column) in zip(table.names, table.columns)
+        where columns.names.isEmpty ? column.takes(value) : columns.names.contains(name) {
+          table = table.setting(name, to: try column.filled(with: value))
+        }
+        return .object(TableObject(table))
+      },
+    ]
+  }
+
+  private static func renamed(_ table: Table, _ map: ScriptMap) throws -> Table {
+    var names = table.names
+    for (key, value) in map.entries {
+      guard let new = String.convert(value) else {
+        throw ScriptError(.type, "the name of a column is a string, found \(describe(value))", argument: "names")
+      }
+      let old = key.description
+      _ = try table.column(old, argument: "names")
+      for place in names.indices where table.names[place] == old { names[place] = new }
+    }
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ScriptError(.value, "two columns would be called \(Display.quoted(names[twice]))", argument: "names")
+    }
+    return Table(zip(names, table.columns).map { ($0, $1) }, count: table.count)
+  }
+}
+
+extension Column {
+  /// Whether a value is of the type of the column.
+  func takes(_ value: Value) -> Bool {
+    switch (self, value) {
+    case (.numbers, .number), (.texts, .string), (.bools, .bool): true
+    default: isEmpty
+    }
+  }
+
+  /// The column with a value in the place of the missing ones.
+  func filled(with value: Value) throws -> Column {
+    if case .numbers(let numbers) = self, case .number(let number) = value {
+      return .numbers(try Pieces.map(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? number : numbers[$0] })
+    }
+    return try Column(count: count) { isMissing(at: $0) ? value : self[$0] }
+  }
+}

@@ -1,0 +1,132 @@
+import PixelScript
+import Safepoint
+
+/// The name of a column, or a list of names.
+struct ColumnNames: ScriptConvertible {
+  let names: [String]
+
+  static let scriptName = "column name or list of them"
+
+  static func convert(_ value: Value) throws(Stopped) -> ColumnNames? {
+    if case .string(let name) = value { return ColumnNames(names: [name]) }
+    return try [String].convert(value).map { ColumnNames(names: $0) }
+  }
+
+  var scriptValue: Value { names.scriptValue }
+}
+
+extension Variadic<ColumnNames> {
+  /// All names, in order.
+  var names: [String] { elements.flatMap(\.names) }
+}
+
+/// What many rows are made one by: `mean: "loss"`, `std: ["loss", "accuracy"]`, `count: true`.
+struct AggregateParameters: CommandParameter {
+  /// The aggregates asked for, each with a column, and whether rows are counted.
+  struct Wanted {
+    var figures: [(aggregate: Aggregate, column: String)] = []
+    var countsRows = false
+  }
+
+  /// Columns, or true where a count is of rows.
+  fileprivate struct Columns: ScriptConvertible {
+    var names: [String] = []
+    var countsRows = false
+
+    static let scriptName = ColumnNames.scriptName
+
+    static func convert(_ value: Value) throws(Stopped) -> Columns? {
+      if case .bool(let counts) = value { return Columns(countsRows: counts) }
+      return try ColumnNames.convert(value).map { Columns(names: $0.names) }
+    }
+
+    var scriptValue: Value { countsRows ? .bool(true) : names.scriptValue }
+  }
+
+  private let parameters = Aggregate.allCases.map { aggregate in
+    Parameter<Columns?>(aggregate.rawValue, aggregate.summary, byName: true, completion: .column)
+  }
+
+  var signatures: [Signature] { parameters.flatMap(\.signatures) }
+
+  func take(from arguments: inout ArgumentReader) throws -> Wanted {
+    var wanted = Wanted()
+    for (aggregate, parameter) in zip(Aggregate.allCases, parameters) {
+      guard let columns = try parameter.take(from: &arguments) else { continue }
+      if columns.countsRows, aggregate != .count {
+        throw ScriptError(
+          .type, "`\(aggregate.rawValue)` expects columns, found true", argument: aggregate.rawValue)
+      }
+      wanted.countsRows = wanted.countsRows || columns.countsRows
+      wanted.figures += columns.names.map { (aggregate, $0) }
+    }
+    return wanted
+  }
+}
+
+extension Aggregate: ScriptChoice {}
+
+/// What rows are ordered by: columns, or a function of a row.
+enum RowOrdering: ScriptConvertible {
+  case columns([String])
+  case function(ScriptFunction)
+
+  static let scriptName = "column name, list of them or function of a row"
+
+  static func convert(_ value: Value) throws(Stopped) -> RowOrdering? {
+    if case .function(let function) = value { return .function(function) }
+    return try ColumnNames.convert(value).map { .columns($0.names) }
+  }
+
+  var scriptValue: Value {
+    switch self {
+    case .columns(let names): names.scriptValue
+    case .function(let function): .function(function)
+    }
+  }
+}
+
+/// Which rows are kept: a function of a row that answers true, or a mask.
+enum RowTest: ScriptConvertible {
+  case function(ScriptFunction)
+  case mask(Value)
+
+  static let scriptName = "function of a row or mask"
+
+  static func convert(_ value: Value) throws(Stopped) -> RowTest? {
+    switch value {
+    case .function(let function): return .function(function)
+    case .object(let object) where object is ColumnObject || object is TensorObject: return .mask(value)
+    default: return try [Bool].convert(value).map { _ in .mask(value) }
+    }
+  }
+
+  var scriptValue: Value {
+    switch self {
+    case .function(let function): .function(function)
+    case .mask(let mask): mask
+    }
+  }
+
+  /// The places of the rows that are kept.
+  func places(in table: Table, _ context: CallContext) throws -> [Int] {
+    switch self {
+    case .function(let function):
+      return try Pieces.places(table.count) { _ in true }.filter { row in
+        try context.poll()
+        let answer = try context.call(.function(function), table.map(ofRow: row))
+        guard let isKept = Bool.convert(answer) else {
+          throw ScriptError(
+            .type, "`filter` expects true or false from its function, found \(answer.typeName)", argument: "keep")
+        }
+        return isKept
+      }
+    case .mask(let mask):
+      guard case .bools(let bools)? = try ColumnInput.severalValues(mask), bools.count == table.count else {
+        throw ScriptError(
+          .value, "`filter` expects a mask of \(table.count) truth values, found \(describe(mask))", argument: "keep")
+      }
+      return try Pieces.places(bools.count) { bools[$0] == 1 }
+    }
+  }
+}

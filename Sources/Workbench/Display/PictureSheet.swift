@@ -1,0 +1,177 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// Pictures beside and below each other, texts under them, as one picture.
+struct PictureSheet {
+  /// A picture with a text under it; either may be missing.
+  struct Cell {
+    var picture: RasterImage?
+    var text: String
+  }
+
+  /// Cells row by row; nil leaves a place free.
+  private let rows: [[Cell?]]
+  /// How many pixels of the sheet a pixel of a picture is wide.
+  private let scale: Int
+  private let textScale: Int
+  private let width: Int
+  /// The height of the pictures and the lines of text of each row.
+  private let heights: [(picture: Int, lines: Int)]
+
+  private static let gap = 8
+  private static let margin = 8
+  /// The size at which pictures are seen well.
+  private static let wishedSide = 128
+
+  /// Lays out cells row by row; without a scale pictures are enlarged by the whole factor that brings the largest to about 128 pixels.
+  init(rows: [[Cell?]], scale: Int? = nil, textWidth: Int = 96) throws {
+    let cells = rows.joined().compactMap { $0 }
+    let largest = cells.compactMap(\.picture).map { max($0.width, $0.height) }.max() ?? 1
+    self.rows = rows
+    self.scale = scale ?? max(1, Self.wishedSide / largest)
+    let pictures = cells.compactMap(\.picture).map(\.width).max() ?? 0
+    let hasText = cells.contains { !$0.text.isEmpty }
+    let (picture, isHuge) = pictures.multipliedReportingOverflow(by: self.scale)
+    let width = isHuge ? Int.max / 4 : max(picture, hasText ? textWidth : 1)
+    self.width = width
+    textScale = width >= 120 ? 2 : 1
+    let textScale = textScale
+    heights = rows.map { row in
+      let cells = row.compactMap { $0 }
+      return (
+        Size.product(cells.compactMap(\.picture).map(\.height).max() ?? 0, scale ?? max(1, Self.wishedSide / largest)),
+        cells.map { Self.lines($0.text, width / (PixelFont.advance * textScale)).count }.max() ?? 0
+      )
+    }
+    let (columns, height) = (size.width, size.height)
+    guard columns <= RasterImage.sideLimit, height <= RasterImage.sideLimit,
+      Size.product(columns, height) <= RasterImage.pixelLimit
+    else {
+      throw ScriptError(
+        .limit,
+        "the picture would have \(columns) x \(height) pixels; at most \(RasterImage.sideLimit) a side are written",
+        help: "a smaller `scale:`, or more `columns:`")
+    }
+    try Safepoint.reserve(4, times: columns, height, for: "a picture")
+  }
+
+  private var lineHeight: Int { (PixelFont.height + 4) * textScale }
+
+  private func rowHeight(_ row: Int) -> Int { heights[row].picture + heights[row].lines * lineHeight }
+
+  private var size: (width: Int, height: Int) {
+    let columns = max(rows.map(\.count).max() ?? 0, 1)
+    let width = Size.product(columns, width + Self.gap)
+    let height = Size.sum(rows.indices.map { rowHeight($0) + Self.gap })
+    return (width > 1 << 40 ? width : width + 2 * Self.margin - Self.gap, height + 2 * Self.margin - Self.gap)
+  }
+
+  /// The words of a text in lines of so many characters; longer words are cut.
+  private static func lines(_ text: String, _ width: Int) -> [String] {
+    guard !text.isEmpty else { return [] }
+    let width = max(width, 1)
+    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
+      var lines = [""]
+      for word in line.split(separator: " ") {
+        var rest = word[...]
+        if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + 1 + rest.count > width { lines.append("") }
+        while rest.count > width {
+          lines[lines.count - 1] = String(rest.prefix(width))
+          rest = rest.dropFirst(width)
+          lines.append("")
+        }
+        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + rest
+      }
+      return lines
+    }
+  }
+
+  /// Calls with each cell and where it begins.
+  private func forEach(_ body: (Cell, _ x: Int, _ y: Int, _ row: Int) throws -> Void) throws {
+    var top = Self.margin
+    for (row, cells) in rows.enumerated() {
+      for (column, cell) in cells.enumerated() {
+        try Safepoint.check()
+        if let cell { try body(cell, Self.margin + column * (width + Self.gap), top, row) }
+      }
+      top += rowHeight(row) + Self.gap
+    }
+  }
+
+  /// The sheet as pixels, on white.
+  var picture: RasterImage {
+    get throws {
+      let (columns, height) = size
+      var rgba = [UInt8](repeating: 255, count: 4 * columns * height)
+      try forEach { cell, x, y, row in
+        if let picture = cell.picture { try draw(picture, x + (width - picture.width * scale) / 2, y, &rgba, columns) }
+        for (line, text) in Self.lines(cell.text, width / (PixelFont.advance * textScale)).enumerated() {
+          write(text, x, y + heights[row].picture + line * lineHeight + 2 * textScale, &rgba, columns)
+        }
+      }
+      return RasterImage(width: columns, height: height, rgba: rgba)
+    }
+  }
+
+  private func draw(_ picture: RasterImage, _ left: Int, _ top: Int, _ rgba: inout [UInt8], _ columns: Int) throws {
+    for y in 0..<picture.height * scale {
+      try Safepoint.check(after: 4 * picture.width * scale)
+      for x in 0..<picture.width * scale {
+        let (from, to) = (4 * (y / scale * picture.width + x / scale), 4 * ((top + y) * columns + left + x))
+        let alpha = Int(picture.rgba[from + 3])
+        for sample in 0..<3 {
+          rgba[to + sample] = UInt8((Int(picture.rgba[from + sample]) * alpha + 255 * (255 - alpha) + 127) / 255)
+        }
+      }
+    }
+  }
+
+  private func write(_ text: String, _ left: Int, _ top: Int, _ rgba: inout [UInt8], _ columns: Int) {
+    for (place, character) in text.enumerated() {
+      for (row, bits) in PixelFont.rows(of: character).enumerated() {
+        for column in 0..<PixelFont.width where bits >> (PixelFont.width - 1 - column) & 1 == 1 {
+          for y in 0..<textScale {
+            for x in 0..<textScale {
+              let column = left + (place * PixelFont.advance + column) * textScale + x
+              let pixel = 4 * ((top + row * textScale + y) * columns + column)
+              guard column < columns, pixel + 2 < rgba.count else { continue }
+              for sample in 0..<3 { rgba[pixel + sample] = 40 }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The sheet as SVG, with texts as such.
+  var svg: String {
+    get throws {
+      let (columns, height) = size
+      var svg = """
+        <svg xmlns="http://www.w3.org/2000/svg" width="\(columns)" height="\(height)" viewBox="0 0 \(columns) \(height)">
+        <rect width="100%" height="100%" fill="white"/>
+
+        """
+      let advance = PixelFont.advance * textScale
+      try forEach { cell, x, y, row in
+        if let picture = cell.picture {
+          let body = picture.svg.split(separator: "\n").dropFirst().dropLast().joined(separator: "\n")
+          svg += "<g transform=\"translate(\(x + (width - picture.width * scale) / 2) \(y)) scale(\(scale))\""
+          svg += " shape-rendering=\"crispEdges\">\n\(body)\n</g>\n"
+        }
+        for (line, text) in Self.lines(cell.text, width / advance).enumerated() {
+          let bottom = y + heights[row].picture + (line + 1) * lineHeight - 3 * textScale
+          svg += "<text x=\"\(x)\" y=\"\(bottom)\" font-family=\"monospace\" font-size=\"\(10 * textScale)\">"
+          svg += "\(Markup.escaped(text))</text>\n"
+        }
+      }
+      return svg + "</svg>\n"
+    }
+  }
+
+  /// Writes the sheet in the form of one of the endings of pictures.
+  func write(to path: String, ending: String) throws {
+    if ending == "svg" { try AtomicFile.write(try svg, to: path) } else { try picture.write(to: path, ending: ending) }
+  }
+}

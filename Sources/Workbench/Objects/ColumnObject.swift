@@ -1,0 +1,134 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// A column of a table in a script: a list that computes and compares element by element, and does not change.
+public final class ColumnObject {
+  /// The values.
+  public let column: Column
+  /// The values of which only the first and last are written.
+  private static let shownLimit = 1000
+
+  /// Wraps a column.
+  public init(_ column: Column) { self.column = column }
+
+  /// The truth values of a mask, nil for another column.
+  var mask: [UInt8]? {
+    if case .bools(let bools) = column { return bools }
+    return column.count == 0 ? [] : nil
+  }
+
+  /// The numbers, 0 and 1 for truth values; throws a type error for other values.
+  func numbers(for command: String) throws(ScriptError) -> [Double] {
+    if let numbers = column.asNumbers { return numbers }
+    throw ScriptError(
+      .type, "`\(command)` expects a column of numbers, found one of \(column.contents)", argument: "column")
+  }
+}
+
+extension ColumnObject: ListLike {
+  /// The number of values.
+  public var listCount: Int { column.count }
+  /// The value at a place.
+  public func listElement(at place: Int) -> Value { column[place] }
+}
+
+extension ColumnObject: ScriptObject {
+  /// "column".
+  public static let scriptName = "column"
+  /// The values as a list shows them; of many the first and the last ones.
+  public var displayText: String {
+    guard column.count > Self.shownLimit else {
+      return "[\((0..<column.count).map { column[$0].echo }.joined(separator: ", "))]"
+    }
+    let (first, last) = ((0..<5).map { column[$0].echo }, (column.count - 5..<column.count).map { column[$0].echo })
+    return "[\(first.joined(separator: ", ")), ..., \(last.joined(separator: ", "))] (\(column.count) values)"
+  }
+  /// The number of values.
+  public var length: Int? { column.count }
+  /// What the values take.
+  public var memoryCost: Int { 64 + column.cost }
+
+  /// `column[0]` is a value, `column[1:3]` and `column[mask]` are columns.
+  public func element(at index: [PixelScript.Index]) throws -> Value? {
+    guard index.count == 1 else { return nil }
+    if case .position(let position) = index[0] {
+      return column[try PixelScript.Index.resolve(position, in: column.count, of: "column")]
+    }
+    guard let places = try RowSelection.places(index[0], in: column.count, of: "column") else { return nil }
+    return .object(ColumnObject(try column.picking(places)))
+  }
+
+  /// The values one after the other.
+  public func elements() throws -> (() throws -> Value?)? {
+    var position = 0
+    let column = column
+    return {
+      guard position < column.count else { return nil }
+      defer { position += 1 }
+      return column[position]
+    }
+  }
+
+  /// Whether it holds truth values.
+  public var isMask: Bool { mask != nil }
+
+  /// Arithmetic, comparisons, `and` and `or` with a column, a list or a tensor of as many values, or with one value; `value in column`.
+  public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    if operation == .contains {
+      guard reflected else { return nil }
+      let equal = try Column.combined(.equal, .column(column), .value(other), count: column.count)
+      guard case .bools(let bools)? = equal else { return .bool(false) }
+      return .bool(bools.contains(1))
+    }
+    if operation == .and || operation == .or {
+      guard let mask, let other = try truths(other) else { return nil }
+      return .object(ColumnObject(try Column.logical(mask, other, isAnd: operation == .and)))
+    }
+    guard let operand = try operand(other) else { return nil }
+    let (left, right): (Column.Operand, Column.Operand) =
+      reflected ? (operand, .column(column)) : (.column(column), operand)
+    return try Column.combined(operation, left, right, count: column.count).map { .object(ColumnObject($0)) }
+  }
+
+  /// As many truth values; nil for what has none.
+  private func truths(_ other: Value) throws -> [UInt8]? {
+    if case .bool(let truth) = other { return Array(repeating: truth ? 1 : 0, count: column.count) }
+    guard case .column(.bools(let bools))? = try operand(other) else { return nil }
+    return bools
+  }
+
+  private func operand(_ other: Value) throws -> Column.Operand? {
+    guard let values = try ColumnInput.severalValues(other) else {
+      if case .object = other { return nil }
+      return .value(other)
+    }
+    guard values.count == column.count else {
+      throw ScriptError(
+        .shape, "a column of \(column.count) values and one of \(values.count) do not go together")
+    }
+    return .column(values)
+  }
+
+  /// `-column` of numbers, `not column` of truth values.
+  public func unary(_ operation: UnaryOperator) throws -> Value? {
+    switch (operation, column) {
+    case (.negate, .numbers(let numbers)):
+      return .object(ColumnObject(.numbers(try Pieces.map(numbers.count) { -numbers[$0] })))
+    case (.not, _):
+      guard let mask else { return nil }
+      return .object(ColumnObject(.bools(try Pieces.map(mask.count) { mask[$0] == 1 ? 0 : 1 })))
+    default: return nil
+    }
+  }
+
+  /// True when all values are equal.
+  public func isEqual(to other: any ScriptObject) -> Bool {
+    (other as? ColumnObject).map { column.isEqual(to: $0.column) } ?? false
+  }
+}
+
+extension ColumnObject: Showable {
+  /// The values as text.
+  public func rendering() -> Rendering { .text(displayText + "\n") }
+}

@@ -1,0 +1,172 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// The type of a column of a CSV file, which stands nowhere in it.
+///
+/// A column is of numbers or truth values when all fields are that say anything: an empty one, `NA`, `null`, `nil`, `None` and `N/A` say
+/// nothing. Any other column is of texts, in which only empty fields are missing. What stands in quotes is a text, unless the whole file
+/// stands in quotes; an empty text in quotes says nothing among numbers.
+struct CSVColumn {
+  private let fields: CSVFields
+  private let place: Int
+
+  init(_ fields: CSVFields, _ place: Int) { (self.fields, self.place) = (fields, place) }
+
+  /// The values; `isText` takes them as they stand.
+  func column(isText: Bool) throws -> Column {
+    try Safepoint.reserve(16, times: fields.count, for: "a column")
+    if !isText {
+      if let column = try numbers() { return column }
+      if let column = try bools() { return column }
+    }
+    var texts = PackedTexts(capacity: fields.count)
+    try Pieces.forEach(fields.count) { piece in
+      for row in piece {
+        let field = fields[row, place]
+        if field.bytes.isEmpty, !field.isQuoted || fields.areAllQuoted {
+          texts.append(nil)
+        } else {
+          texts.append(utf8: field.text)
+        }
+      }
+    }
+    return .texts(texts)
+  }
+
+  private func numbers() throws -> Column? {
+    var (numbers, hasNumber) = ([Double](), false)
+    numbers.reserveCapacity(fields.count)
+    var isNumeric = true
+    try Pieces.forEach(fields.count) { piece in
+      guard isNumeric else { return }
+      for row in piece {
+        let field = fields[row, place]
+        if field.bytes.isEmpty {
+          numbers.append(MissingNumber.value)
+        } else if field.isQuoted, !fields.areAllQuoted {
+          isNumeric = false
+          break
+        } else if let number = DecimalNumber.read(field.bytes) {
+          numbers.append(MissingNumber.present(number))
+          hasNumber = true
+        } else if CSVWord.isMissing(field.bytes) {
+          numbers.append(MissingNumber.value)
+        } else {
+          isNumeric = false
+          break
+        }
+      }
+    }
+    return isNumeric && hasNumber ? .numbers(numbers) : nil
+  }
+
+  private func bools() throws -> Column? {
+    var (bools, hasBool) = ([UInt8](), false)
+    for row in 0..<fields.count {
+      try Safepoint.check(after: 10)
+      let field = fields[row, place]
+      if field.bytes.isEmpty {
+        bools.append(Column.missingBool)
+      } else if field.isQuoted, !fields.areAllQuoted {
+        return nil
+      } else if let truth = CSVWord.bool(field.bytes) {
+        bools.append(truth ? 1 : 0)
+        hasBool = true
+      } else if CSVWord.isMissing(field.bytes) {
+        bools.append(Column.missingBool)
+      } else {
+        return nil
+      }
+    }
+    return hasBool ? .bools(bools) : nil
+  }
+}
+
+/// Words of CSV files that are no texts.
+enum CSVWord {
+  private static let missing = ["NA", "N/A", "null", "nil", "None", "<NA>"].map { Array($0.utf8) }
+  private static let yes = ["true", "True", "TRUE"].map { Array($0.utf8) }
+  private static let no = ["false", "False", "FALSE"].map { Array($0.utf8) }
+
+  /// Whether a field says that nothing is there.
+  static func isMissing(_ field: ArraySlice<UInt8>) -> Bool { missing.contains { $0.elementsEqual(field) } }
+
+  /// The truth value of a field, or nil.
+  static func bool(_ field: ArraySlice<UInt8>) -> Bool? {
+    guard field.count <= 5 else { return nil }
+    if yes.contains(where: { $0.elementsEqual(field) }) { return true }
+    return no.contains { $0.elementsEqual(field) } ? false : nil
+  }
+
+  /// Whether a text would be read as something else unless it stood in quotes.
+  static func needsQuotes(_ field: ArraySlice<UInt8>) -> Bool {
+    field.isEmpty || isMissing(field) || bool(field) != nil || DecimalNumber.read(field) != nil
+  }
+}
+
+/// Reads decimal numbers, most of them without a detour over a text.
+enum DecimalNumber {
+  private static let exactPowers: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21,
+    1e22,
+  ]
+
+  /// The number that bytes stand for, nearest to it, spaces around it left out; nil for what is none. `inf`, `nan` and the like are numbers.
+  static func read(_ bytes: ArraySlice<UInt8>) -> Double? {
+    var (start, end) = (bytes.startIndex, bytes.endIndex)
+    while start < end, bytes[start] == 0x20 { start += 1 }
+    while start < end, bytes[end - 1] == 0x20 { end -= 1 }
+    guard start < end else { return nil }
+    var place = start
+    let isNegative = bytes[place] == UInt8(ascii: "-")
+    if isNegative || bytes[place] == UInt8(ascii: "+") { place += 1 }
+    var (mantissa, digits, exponent) = (UInt64(0), 0, 0)
+    var (isLong, hasPoint) = (false, false)
+    while place < end {
+      let byte = bytes[place]
+      if byte >= 0x30, byte <= 0x39 {
+        digits += 1
+        if mantissa < 900_719_925_474_099 { mantissa = mantissa * 10 + UInt64(byte - 0x30) } else { isLong = true }
+        if hasPoint { exponent -= 1 }
+      } else if byte == UInt8(ascii: "."), !hasPoint {
+        hasPoint = true
+      } else {
+        break
+      }
+      place += 1
+    }
+    guard digits > 0 else { return word(bytes[start..<end]) }
+    if place < end {
+      guard bytes[place] | 0x20 == UInt8(ascii: "e") else { return nil }
+      place += 1
+      let isBelow = place < end && bytes[place] == UInt8(ascii: "-")
+      if place < end, isBelow || bytes[place] == UInt8(ascii: "+") { place += 1 }
+      var (power, count) = (0, 0)
+      while place < end, bytes[place] >= 0x30, bytes[place] <= 0x39 {
+        if power < 100_000 { power = power * 10 + Int(bytes[place] - 0x30) }
+        place += 1
+        count += 1
+      }
+      guard count > 0, place == end else { return nil }
+      exponent += isBelow ? -power : power
+    }
+    // A whole number below 2^53 times or over a power of ten below 10^23 is rounded once (Clinger 1990).
+    if !isLong, abs(exponent) <= 22 {
+      let number = exponent < 0 ? Double(mantissa) / exactPowers[-exponent] : Double(mantissa) * exactPowers[exponent]
+      return isNegative ? -number : number
+    }
+    return Double(String(decoding: bytes[start..<end], as: UTF8.self))
+  }
+
+  private static func word(_ bytes: ArraySlice<UInt8>) -> Double? {
+    guard bytes.count <= 9 else { return nil }
+    switch String(decoding: bytes, as: UTF8.self).lowercased() {
+    case "nan", "+nan", "-nan": return .nan
+    case "inf", "+inf", "infinity", "+infinity": return .infinity
+    case "-inf", "-infinity": return -.infinity
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import Formats
+import Foundation
+import PixelScript
+import Safepoint
+
+extension Column {
+  /// What stands beside a column in an operator: another column of its length, or one value for all rows.
+  enum Operand {
+    case column(Column)
+    case value(Value)
+
+    subscript(place: Int) -> Value {
+      switch self {
+      case .column(let column): column[place]
+      case .value(let value): value
+      }
+    }
+
+    /// The numbers, 0 and 1 for truth values; nil for others.
+    fileprivate var numbers: Numbers? {
+      switch self {
+      case .column(let column): column.asNumbers.map { .several($0) }
+      case .value(.number(let number)): .one(number)
+      case .value(.bool(let truth)): .one(truth ? 1 : 0)
+      case .value(.nil): .one(MissingNumber.value)
+      default: nil
+      }
+    }
+  }
+
+  fileprivate enum Numbers {
+    case one(Double)
+    case several([Double])
+
+    @inline(__always)
+    static func map<Element>(
+      _ a: Numbers, _ b: Numbers, count: Int, _ body: (Double, Double) -> Element
+    ) throws -> [Element] {
+      switch (a, b) {
+      case (.several(let a), .several(let b)): try Pieces.map(count) { body(a[$0], b[$0]) }
+      case (.several(let a), .one(let b)): try Pieces.map(count) { body(a[$0], b) }
+      case (.one(let a), .several(let b)): try Pieces.map(count) { body(a, b[$0]) }
+      case (.one(let a), .one(let b)): try Pieces.map(count) { _ in body(a, b) }
+      }
+    }
+  }
+
+  /// The result of arithmetic or a comparison element by element, of which one operand is a column of `count` values; nil where the
+  /// operator does not apply.
+  ///
+  /// What is computed with a missing value is missing. A missing value is equal to nil alone, and neither less nor greater than
+  /// anything. Numbers are divided as IEEE 754 has it, by 0 too.
+  static func combined(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, count: Int) throws -> Column? {
+    switch operation {
+    case .equal, .notEqual: try equality(a, b, count, isEqual: operation == .equal)
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: try order(operation, a, b, count)
+    case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power: try arithmetic(operation, a, b, count)
+    default: nil
+    }
+  }
+
+  private static func arithmetic(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws
+    -> Column?
+  {
+    guard let x = a.numbers, let y = b.numbers else { return operation == .add ? try texts(a, b, count) : nil }
+    switch operation {
+    case .add: return .numbers(try Numbers.map(x, y, count: count, +))
+    case .subtract: return .numbers(try Numbers.map(x, y, count: count, -))
+    case .multiply: return .numbers(try Numbers.map(x, y, count: count, *))
+    case .divide: return .numbers(try Numbers.map(x, y, count: count, /))
+    case .floorDivide:
+      return .numbers(try Numbers.map(x, y, count: count) { (($0 - remainder($0, $1)) / $1).rounded() })
+    case .remainder: return .numbers(try Numbers.map(x, y, count: count, remainder))
+    default:
+      return .numbers(
+        try Numbers.map(x, y, count: count) { a, b in
+          if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
+          return pow(a, b)
+        })
+    }
+  }
+
+  /// The remainder with the sign of the divisor.
+  private static func remainder(_ a: Double, _ b: Double) -> Double {
+    if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
+    let rest = a.truncatingRemainder(dividingBy: b)
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+  }
+
+  /// Texts joined; nil unless both are texts.
+  private static func texts(_ a: Operand, _ b: Operand, _ count: Int) throws -> Column? {
+    func isText(_ operand: Operand) -> Bool {
+      switch operand {
+      case .column(.texts), .value(.string): true
+      default: false
+      }
+    }
+    guard isText(a), isText(b) else { return nil }
+    var texts = PackedTexts(capacity: count)
+    try Pieces.forEach(count) { piece in
+      for place in piece {
+        guard case .string(let left) = a[place], case .string(let right) = b[place] else {
+          texts.append(nil)
+          continue
+        }
+        texts.append(left + right)
+      }
+      try Safepoint.reserve(texts.bytes.count, for: "a column")
+    }
+    return .texts(texts)
+  }
+
+  private static func equality(_ a: Operand, _ b: Operand, _ count: Int, isEqual: Bool) throws -> Column {
+    let (yes, no): (UInt8, UInt8) = isEqual ? (1, 0) : (0, 1)
+    if let x = a.numbers, let y = b.numbers, a.isBool == b.isBool || a.isNil || b.isNil {
+      return .bools(
+        try Numbers.map(x, y, count: count) { a, b in
+          a == b || MissingNumber.isMissing(a) && MissingNumber.isMissing(b) ? yes : no
+        })
+    }
+    if case .column(.texts(let texts)) = a, case .value(.string(let text)) = b {
+      return .bools(try equality(texts, Array(text.utf8), yes, no))
+    }
+    if case .column(.texts(let texts)) = b, case .value(.string(let text)) = a {
+      return .bools(try equality(texts, Array(text.utf8), yes, no))
+    }
+    return .bools(try Pieces.map(count) { a[$0] == b[$0] ? yes : no })
+  }
+
+  private static func equality(_ texts: PackedTexts, _ text: [UInt8], _ yes: UInt8, _ no: UInt8) throws -> [UInt8] {
+    let bytes = texts.bytes
+    return try Pieces.map(texts.count) { place in
+      let range = texts.range(at: place)
+      guard range.count == text.count, !texts.isMissing(at: place) else { return no }
+      for offset in 0..<text.count where bytes[range.lowerBound + offset] != text[offset] { return no }
+      return yes
+    }
+  }
+
+  private static func order(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws
+    -> Column?
+  {
+    if let x = a.numbers, let y = b.numbers, !a.isBool, !b.isBool {
+      switch operation {
+      case .less: return .bools(try Numbers.map(x, y, count: count) { $0 < $1 ? 1 : 0 })
+      case .lessOrEqual: return .bools(try Numbers.map(x, y, count: count) { $0 <= $1 ? 1 : 0 })
+      case .greater: return .bools(try Numbers.map(x, y, count: count) { $0 > $1 ? 1 : 0 })
+      default: return .bools(try Numbers.map(x, y, count: count) { $0 >= $1 ? 1 : 0 })
+      }
+    }
+    guard a.isTexts, b.isTexts else { return nil }
+    return .bools(
+      try Pieces.map(count) { place in
+        guard case .string(let left) = a[place], case .string(let right) = b[place] else { return 0 }
+        let isLess = left.utf8.lexicographicallyPrecedes(right.utf8)
+        let isGreater = right.utf8.lexicographicallyPrecedes(left.utf8)
+        let answer =
+          switch operation {
+          case .less: isLess
+          case .lessOrEqual: !isGreater
+          case .greater: isGreater
+          default: !isLess
+          }
+        return answer ? 1 : 0
+      })
+  }
+
+  /// `and` and `or` of masks; missing truth values count as false.
+  static func logical(_ a: [UInt8], _ b: [UInt8], isAnd: Bool) throws -> Column {
+    .bools(try Pieces.map(a.count) { isAnd ? (a[$0] == 1 && b[$0] == 1 ? 1 : 0) : (a[$0] == 1 || b[$0] == 1 ? 1 : 0) })
+  }
+}
+
+extension Column.Operand {
+  fileprivate var isBool: Bool {
+    switch self {
+    case .column(.bools), .value(.bool): true
+    default: false
+    }
+  }
+
+  fileprivate var isNil: Bool { if case .value(.nil) = self { true } else { false } }
+
+  fileprivate var isTexts: Bool {
+    switch self {
+    case .column(.texts), .value(.string): true
+    case .column(let column): column.isEmpty
+    default: false
+    }
+  }
+}

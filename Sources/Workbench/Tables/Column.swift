@@ -1,0 +1,177 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// A column of a table: values of one type side by side, each of which may be missing. A value by itself: what is made of one does not change it.
+public enum Column {
+  /// Numbers; `MissingNumber` stands for a missing one.
+  case numbers([Double])
+  /// Texts.
+  case texts(PackedTexts)
+  /// Truth values: 0, 1, and 2 for a missing one.
+  case bools([UInt8])
+  /// Values of several types, or of another one.
+  case values([Value])
+
+  /// What stands for a missing truth value.
+  static let missingBool: UInt8 = 2
+
+  /// The number of values.
+  public var count: Int {
+    switch self {
+    case .numbers(let numbers): numbers.count
+    case .texts(let texts): texts.count
+    case .bools(let bools): bools.count
+    case .values(let values): values.count
+    }
+  }
+
+  /// The name of the type of its values.
+  var typeName: String {
+    switch self {
+    case .numbers: "number"
+    case .texts: "string"
+    case .bools: "bool"
+    case .values: "value"
+    }
+  }
+
+  /// Whether the value at a place is missing.
+  func isMissing(at place: Int) -> Bool {
+    switch self {
+    case .numbers(let numbers): MissingNumber.isMissing(numbers[place])
+    case .texts(let texts): texts.isMissing(at: place)
+    case .bools(let bools): bools[place] == Self.missingBool
+    case .values(let values): values[place].isNil
+    }
+  }
+
+  /// Whether no value is there.
+  var isEmpty: Bool { (0..<count).allSatisfy(isMissing) }
+
+  /// The value at a place, nil for a missing one.
+  public subscript(place: Int) -> Value {
+    switch self {
+    case .numbers(let numbers):
+      let number = numbers[place]
+      return MissingNumber.isMissing(number) ? .nil : .number(number)
+    case .texts(let texts): return texts[place].map { .string($0) } ?? .nil
+    case .bools(let bools): return bools[place] == Self.missingBool ? .nil : .bool(bools[place] == 1)
+    case .values(let values): return values[place]
+    }
+  }
+
+  /// About the bytes that it takes.
+  var cost: Int {
+    switch self {
+    case .numbers(let numbers): 8 * numbers.count
+    case .texts(let texts): 8 * texts.count + texts.bytes.count
+    case .bools(let bools): bools.count
+    case .values(let values): 40 * values.count
+    }
+  }
+
+  /// The same value for every row.
+  init(repeating value: Value, count: Int) throws {
+    try Safepoint.reserve(16, times: count, for: "a column")
+    switch value {
+    case .number(let number): self = .numbers(Array(repeating: MissingNumber.present(number), count: count))
+    case .nil: self = .numbers(Array(repeating: MissingNumber.value, count: count))
+    case .bool(let truth): self = .bools(Array(repeating: truth ? 1 : 0, count: count))
+    case .string(let text):
+      try Safepoint.reserve(text.utf8.count, times: count, for: "a column")
+      var texts = PackedTexts(capacity: count)
+      try Pieces.forEach(count) { for _ in $0 { texts.append(text) } }
+      self = .texts(texts)
+    default: self = .values(Array(repeating: value, count: count))
+    }
+  }
+
+  /// The values of so many rows.
+  init(count: Int, _ value: (Int) throws -> Value) throws {
+    var builder = ColumnBuilder()
+    try Safepoint.reserve(16, times: count, for: "a column")
+    try Pieces.forEach(count) { for place in $0 { builder.append(try value(place)) } }
+    self = builder.column
+  }
+
+  /// The values at some places; -1 for a missing one.
+  func picking(_ places: [Int]) throws -> Column {
+    switch self {
+    case .numbers(let numbers):
+      return .numbers(
+        try Pieces.map(places.count) { places[$0] < 0 ? MissingNumber.value : numbers[places[$0]] })
+    case .bools(let bools):
+      return .bools(try Pieces.map(places.count) { places[$0] < 0 ? Self.missingBool : bools[places[$0]] })
+    case .values(let values):
+      return .values(try Pieces.map(places.count) { places[$0] < 0 ? .nil : values[places[$0]] })
+    case .texts(let texts):
+      try Safepoint.reserve(16, times: places.count, for: "a column")
+      var picked = PackedTexts(capacity: places.count)
+      try Pieces.forEach(places.count) { piece in
+        for place in places[piece] {
+          if place < 0 || texts.isMissing(at: place) {
+            picked.append(nil)
+          } else {
+            picked.append(utf8: texts.bytes[texts.range(at: place)])
+          }
+        }
+        try Safepoint.reserve(picked.bytes.count, for: "a column")
+      }
+      return .texts(picked)
+    }
+  }
+
+  /// Columns one below the other; of several types they become values.
+  static func joined(_ columns: [Column]) throws -> Column {
+    let count = columns.reduce(0) { $0 + $1.count }
+    try Safepoint.reserve(16, times: count, for: "a column")
+    // What has no values takes any type.
+    let told = columns.filter { !$0.isEmpty }
+    let types = Set(told.map(\.typeName))
+    guard types.count <= 1, types.first != "value" else {
+      return .values(try columns.flatMap { column in try Pieces.map(column.count) { column[$0] } })
+    }
+    switch told.first ?? .numbers([]) {
+    case .texts:
+      var texts = PackedTexts(capacity: count)
+      for column in columns {
+        try Safepoint.check()
+        if case .texts(let more) = column {
+          texts.append(contentsOf: more)
+        } else {
+          for _ in 0..<column.count { texts.append(nil) }
+        }
+      }
+      return .texts(texts)
+    case .bools:
+      return .bools(
+        columns.flatMap { column in
+          if case .bools(let bools) = column { bools } else { Array(repeating: Self.missingBool, count: column.count) }
+        })
+    default:
+      return .numbers(
+        columns.flatMap { column in
+          if case .numbers(let numbers) = column {
+            numbers
+          } else {
+            Array(repeating: MissingNumber.value, count: column.count)
+          }
+        })
+    }
+  }
+
+  /// Whether two columns have the same values in the same order.
+  func isEqual(to other: Column) -> Bool {
+    guard count == other.count else { return false }
+    switch (self, other) {
+    case (.bools(let a), .bools(let b)): return a == b
+    case (.texts(let a), .texts(let b)): return a == b
+    default:
+      for place in 0..<count {
+        if Safepoint.mustStop(after: 30) || self[place] != other[place] { return false }
+      }
+      return true
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// Tables as parquet files: flat columns are columns, lists and structures become lists and maps.
+enum ParquetTable {
+  /// Reads the columns of a file that can be read, all of its row groups.
+  static func read(_ path: String) throws -> Table {
+    let file = try ParquetFile(path)
+    let names = file.columns.filter(\.type.isRead).map(\.name)
+    try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
+    let groups = try file.groups.indices.map { group -> [Column] in
+      try Safepoint.check()
+      return try file.values(group: group, columns: names).map(column)
+    }
+    let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ScriptError(.value, "\(path) has two columns \(Display.quoted(names[twice]))", argument: "path")
+    }
+    return Table(columns, count: file.rowCount)
+  }
+
+  private static func column(_ values: ParquetValues) throws -> Column {
+    let count = values.count
+    switch values.content {
+    case .integers(let numbers):
+      return .numbers(try Pieces.map(count) { values.isNull(at: $0) ? MissingNumber.value : Double(numbers[$0]) })
+    case .floats(let numbers):
+      return .numbers(
+        try Pieces.map(count) {
+          values.isNull(at: $0) ? MissingNumber.value : MissingNumber.present(Double(numbers[$0]))
+        })
+    case .doubles(let numbers):
+      return .numbers(
+        try Pieces.map(count) { values.isNull(at: $0) ? MissingNumber.value : MissingNumber.present(numbers[$0]) })
+    case .booleans(let bools):
+      return .bools(try Pieces.map(count) { values.isNull(at: $0) ? Column.missingBool : bools[$0] ? 1 : 0 })
+    case .texts(let texts):
+      var packed = PackedTexts(capacity: count)
+      try Pieces.forEach(count) { for place in $0 { packed.append(values.isNull(at: place) ? nil : texts[place]) } }
+      return .texts(packed)
+    default: return try Column(count: count) { value(of: values[$0]) }
+    }
+  }
+
+  private static func value(of value: ParquetValue) -> Value {
+    switch value {
+    case .null: .nil
+    case .boolean(let truth): .bool(truth)
+    case .integer(let number): .number(number)
+    case .number(let number): .number(number)
+    case .text(let text): .string(text)
+    case .bytes(let bytes): .list(bytes.map { .number(Int($0)) })
+    case .list(let values): .list(values.map(self.value))
+    case .structure(let parts): .map(parts.map { ($0.name, self.value(of: $0.value)) })
+    }
+  }
+
+  /// Writes a table; whole numbers as such, and what has no type of its own as the text that JSON or else the prompt has for it.
+  static func write(_ table: Table, to path: String) throws {
+    guard !table.names.isEmpty else { throw ScriptError(.value, "a parquet file has columns, the table has none") }
+    var (fields, values) = ([ParquetField](), [ParquetRows]())
+    try Safepoint.reserve(24, times: table.count, table.columns.count, for: "a parquet file")
+    for (name, column) in zip(table.names, table.columns) {
+      switch column {
+      case .numbers(let numbers):
+        if numbers.allSatisfy({
+          MissingNumber.isMissing($0) || abs($0) < 0x1p53 && $0 == $0.rounded() && ($0 != 0 || $0.sign == .plus)
+        }),
+          !column.isEmpty
+        {
+          fields.append(.integer(name))
+          values.append(.integers(numbers.map { MissingNumber.isMissing($0) ? nil : Int($0) }))
+        } else {
+          fields.append(.number(name))
+          values.append(.numbers(numbers.map { MissingNumber.isMissing($0) ? nil : $0 }))
+        }
+      case .bools(let bools):
+        fields.append(.boolean(name))
+        values.append(.booleans(bools.map { $0 == Column.missingBool ? nil : $0 == 1 }))
+      case .texts(let texts):
+        fields.append(.text(name))
+        values.append(.texts(try Pieces.map(texts.count) { texts[$0] }))
+      case .values(let others):
+        fields.append(.text(name))
+        values.append(.texts(try Pieces.map(others.count) { others[$0].isNil ? nil : TableFile.text(of: others[$0]) }))
+      }
+    }
+    try Safepoint.check()
+    let writer = try ParquetWriter(to: path, columns: fields, compression: .snappy)
+    // Groups that readers take at once.
+    let size = 1 << 20
+    for start in stride(from: 0, to: table.count, by: size) {
+      try Safepoint.check()
+      try writer.append(values.map { $0.part(start..<min(start + size, table.count)) })
+    }
+    try writer.finish()
+  }
+}
+
+extension ParquetRows {
+  fileprivate func part(_ range: Range<Int>) -> ParquetRows {
+    switch self {
+    case .texts(let values): .texts(Array(values[range]))
+    case .integers(let values): .integers(Array(values[range]))
+    case .numbers(let values): .numbers(Array(values[range]))
+    case .booleans(let values): .booleans(Array(values[range]))
+    case .pictures(let values): .pictures(Array(values[range]))
+    case .ids: self
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// Named columns of one length. A value: what is made of a table does not change it.
+public struct Table {
+  /// The names of the columns, all different.
+  public private(set) var names: [String] = []
+  /// The columns, in the order of their names.
+  public private(set) var columns: [Column] = []
+  /// The number of rows.
+  public private(set) var count = 0
+
+  /// A table of columns; two of one name, or of several lengths, are a programmer's mistake.
+  public init(_ columns: [(name: String, column: Column)], count: Int? = nil) {
+    self.count = count ?? columns.first?.column.count ?? 0
+    names = columns.map(\.name)
+    self.columns = columns.map(\.column)
+    precondition(Set(names).count == names.count, "two columns of one name among \(names)")
+    precondition(self.columns.allSatisfy { $0.count == self.count }, "columns of several lengths")
+  }
+
+  /// A table of rows, each of which has a value for every column.
+  public init(names: [String], rows: [[Value]]) {
+    var builders = names.map { _ in ColumnBuilder() }
+    for row in rows {
+      precondition(row.count == names.count, "a row does not fit the columns \(names)")
+      for (place, value) in row.enumerated() { builders[place].append(value) }
+    }
+    self.init(zip(names, builders).map { ($0, $1.column) }, count: rows.count)
+  }
+
+  /// The column of a name, or nil.
+  public subscript(name: String) -> Column? { names.firstIndex(of: name).map { columns[$0] } }
+
+  /// The column of a name; throws a key error that tells the nearest one.
+  func column(_ name: String, argument: String? = nil) throws(ScriptError) -> Column {
+    if let column = self[name] { return column }
+    throw noColumn(name, argument: argument)
+  }
+
+  func noColumn(_ name: String, argument: String? = nil) -> ScriptError {
+    let near = Suggestion.best(for: name, in: names).map { "did you mean \(Display.quoted($0))?" }
+    let known =
+      names.isEmpty ? "it has no columns" : "its columns are \(Display.start(of: names.joined(separator: ", "), 400))"
+    return ScriptError(
+      .key, "the table has no column \(Display.quoted(name))", help: near ?? known, argument: argument)
+  }
+
+  /// The numbers of a column, NaN for a missing one; nil when there is no such column or it holds something else.
+  public func numbers(of name: String) -> [Double]? {
+    switch self[name] {
+    case .numbers(let numbers): numbers.map { MissingNumber.present($0) }
+    case .bools(let bools): bools.map { $0 == Column.missingBool ? .nan : Double($0) }
+    default: nil
+    }
+  }
+
+  /// The values of a column as texts, nil for a missing one; nil when there is no such column.
+  public func texts(of name: String) -> [String?]? {
+    self[name].map { column in (0..<count).map { column.isMissing(at: $0) ? nil : column[$0].description } }
+  }
+
+  /// The values of a row, in the order of the columns.
+  func row(_ place: Int) -> [Value] { columns.map { $0[place] } }
+
+  /// A row as a map.
+  func map(ofRow place: Int) -> Value { .map(names.indices.map { (names[$0], columns[$0][place]) }) }
+
+  /// The rows at some places, -1 for one without values.
+  func picking(_ places: [Int]) throws -> Table {
+    Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
+  }
+
+  /// The table with a column in the place of the one of its name, or else behind all.
+  func setting(_ name: String, to column: Column) -> Table {
+    var table = self
+    if names.isEmpty { table.count = column.count }
+    precondition(column.count == table.count, "a column of \(column.count) values for \(count) rows")
+    if let place = names.firstIndex(of: name) {
+      table.columns[place] = column
+    } else {
+      table.names.append(name)
+      table.columns.append(column)
+    }
+    return table
+  }
+
+  /// Some columns, in the order given.
+  func selecting(_ names: [String], argument: String) throws(ScriptError) -> Table {
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ScriptError(.value, "the column \(Display.quoted(names[twice])) is given twice", argument: argument)
+    }
+    return Table(
+      try names.map { name throws(ScriptError) in (name, try column(name, argument: argument)) }, count: count)
+  }
+
+  /// The table without some columns.
+  func dropping(_ names: [String], argument: String) throws(ScriptError) -> Table {
+    for name in names { _ = try column(name, argument: argument) }
+    return Table(zip(self.names, columns).filter { !names.contains($0.0) }.map { ($0, $1) }, count: count)
+  }
+
+  /// Rows of several tables one below the other; a column that a table lacks is missing there.
+  static func joined(_ tables: [Table]) throws -> Table {
+    var names: [String] = []
+    var seen: Set<String> = []
+    for name in tables.flatMap(\.names) where seen.insert(name).inserted { names.append(name) }
+    let columns = try names.map { name in
+      (name, try Column.joined(try tables.map { try $0[name] ?? Column(repeating: .nil, count: $0.count) }))
+    }
+    return Table(columns, count: tables.reduce(0) { $0 + $1.count })
+  }
+
+  /// About the bytes that it takes.
+  var cost: Int { columns.reduce(64) { $0 + $1.cost } }
+
+  /// Whether names, order and all values are the same.
+  func isEqual(to other: Table) -> Bool {
+    names == other.names && count == other.count && zip(columns, other.columns).allSatisfy { $0.isEqual(to: $1) }
+  }
+}

@@ -1,0 +1,88 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// A table as the files it is saved to.
+struct TableFile {
+  private let table: Table
+
+  init(_ table: Table) { self.table = table }
+
+  /// Writes the table whole or not at all.
+  func write(to path: String, ending: String) throws {
+    switch ending {
+    case "json":
+      var rows: [Value] = []
+      rows.reserveCapacity(table.count)
+      try Safepoint.reserve(100, times: table.count, table.columns.count, for: "a JSON text")
+      try Pieces.forEach(table.count) { for row in $0 { rows.append(table.map(ofRow: row)) } }
+      try AtomicFile.write(try JSONText.encode(.list(rows)), to: path)
+    case "md": try AtomicFile.write(markdown, to: path)
+    case "tex": try AtomicFile.write(latex, to: path)
+    case "parquet": try ParquetTable.write(table, to: path)
+    default:
+      var writer = CSVWriter(table.names)
+      try writer.append(table)
+      try AtomicFile.write(writer.bytes, to: path)
+    }
+  }
+
+  /// The text of a value that has no type of its own in a file: as JSON, else as the prompt writes it.
+  static func text(of value: Value) -> String {
+    if case .string(let text) = value { return text }
+    do { return String(String(decoding: try JSONText.encode(value), as: UTF8.self).dropLast()) } catch {
+      return value.description
+    }
+  }
+
+  /// The cells of all rows as they are shown, of the best ones what `best` makes of them.
+  private func rows(_ escaped: (String) -> String, best: (String) -> String) throws -> [[String]] {
+    let columns = zip(table.names, table.columns).map {
+      TableView.ShownColumn($0, $1, Array(0..<table.count), isRecord: table.count < 2)
+    }
+    return try Pieces.map(table.count) { row in
+      columns.map { column in
+        let text = escaped(column.text(column.cells[row]))
+        return column.isBest(column.cells[row]) ? best(text) : text
+      }
+    }
+  }
+
+  private func isNumeric(_ column: Column) -> Bool { if case .numbers = column { column.count > 0 } else { false } }
+
+  private var markdown: String {
+    get throws {
+      func escaped(_ text: String) -> String {
+        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+          .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "<br>")
+      }
+      func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
+      return line(table.names.map(escaped)) + line(table.columns.map { isNumeric($0) ? "---:" : "---" })
+        + (try rows(escaped) { "**\($0)**" }).map(line).joined()
+    }
+  }
+
+  /// A `tabular` with the rules of the package booktabs.
+  private var latex: String {
+    get throws {
+      func escaped(_ text: String) -> String {
+        var output = ""
+        for letter in text {
+          switch letter {
+          case "&", "%", "$", "#", "_", "{", "}": output += "\\\(letter)"
+          case "\\": output += "\\textbackslash{}"
+          case "~": output += "\\textasciitilde{}"
+          case "^": output += "\\textasciicircum{}"
+          case "\n": output += " "
+          default: output.append(letter)
+          }
+        }
+        return output
+      }
+      func line(_ cells: [String]) -> String { "  \(cells.joined(separator: " & ")) \\\\\n" }
+      let form = table.columns.map { isNumeric($0) ? "r" : "l" }.joined()
+      return "\\begin{tabular}{\(form)}\n  \\toprule\n" + line(table.names.map(escaped)) + "  \\midrule\n"
+        + (try rows(escaped) { "\\textbf{\($0)}" }).map(line).joined() + "  \\bottomrule\n\\end{tabular}\n"
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Formats
+import Foundation
+import PixelScript
+import Safepoint
+
+/// Reads tables from files.
+struct TableReading {
+  let files: FileAccess
+  /// Columns that are texts whatever stands in them.
+  let texts: [String]
+
+  private static let endings = ["csv", "tsv", "jsonl", "json", "parquet"]
+
+  /// The table of a file, or of all files that a pattern names, in the order of their paths; `fileColumn` has the file of each row then.
+  func table(_ path: String, fileColumn: String?, poll: () throws -> Void) throws -> Table {
+    guard path.contains(where: { "*?".contains($0) }), !FileManager.default.fileExists(atPath: path) else {
+      return try table(try files.existing(path))
+    }
+    let paths = try FilePattern.paths(path) { _ = try files.readable($0) }
+    guard !paths.isEmpty else {
+      throw ScriptError(.io, "no file is named as \(Display.quoted(path)) says", argument: "path")
+    }
+    let tables = try paths.map { file -> Table in
+      try poll()
+      let table = try table(file)
+      guard let fileColumn else { return table }
+      guard table[fileColumn] == nil else {
+        throw ScriptError(
+          .value, "\(file) has a column \(Display.quoted(fileColumn)) already",
+          help: "file: gives another name, or nil for none",
+          argument: "file")
+      }
+      return Table(
+        [(fileColumn, try Column(repeating: .string(file), count: table.count))]
+          + zip(table.names, table.columns).map { ($0, $1) }, count: table.count)
+    }
+    return try Table.joined(tables)
+  }
+
+  private func table(_ file: String) throws -> Table {
+    let name = file.split(separator: "/").last ?? ""
+    let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    switch ending {
+    case "csv": return try table(CSVFields(file), file)
+    case "tsv": return try table(CSVFields(file, separator: UInt8(ascii: "\t")), file)
+    case "jsonl": return try lines(file)
+    case "json":
+      return try ColumnInput.table(try JSONText.decode(try readFile(file, limit: 1 << 28), file: file), nil)
+    case "parquet": return try ParquetTable.read(file)
+    default:
+      throw ScriptError(
+        .value,
+        "a table is read from \(Self.endings.map { "." + $0 }.joined(separator: ", ")) files, found \(Display.quoted(file))",
+        argument: "path")
+    }
+  }
+
+  private func table(_ fields: CSVFields, _ file: String) throws -> Table {
+    for name in texts where !fields.columns.contains(name) {
+      _ = try Table(fields.columns.map { ($0, .numbers([])) }).column(name, argument: "texts")
+    }
+    return Table(
+      try fields.columns.enumerated().map { place, name in
+        (name, try CSVColumn(fields, place).column(isText: texts.contains(name)))
+      }, count: fields.count)
+  }
+
+  private func lines(_ file: String) throws -> Table {
+    let bytes = try readFile(file, limit: 1 << 29)
+    var (rows, number, start) = (MapRows(), 0, 0)
+    while start < bytes.count {
+      let line = bytes[start..<(bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)]
+      start = line.endIndex + 1
+      number += 1
+      if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
+      guard case .map(let map) = try JSONText.decode(Array(line), file: "\(file), line \(number)") else {
+        throw ScriptError(.value, "\(file), line \(number) is no JSON object", argument: "path")
+      }
+      try rows.append(map)
+    }
+    return rows.table
+  }
+}
+
+/// The paths that a pattern names.
+enum FilePattern {
+  /// The files whose paths a pattern fits, sorted; `*` stands for any part of a name and `?` for one letter. `willRead` is told each
+  /// folder that is looked into and each file, and throws where that is not allowed.
+  static func paths(_ pattern: String, willRead: (String) throws -> Void) throws -> [String] {
+    var found = [pattern.hasPrefix("/") ? "/" : ""]
+    let parts = pattern.split(separator: "/").map(String.init)
+    for (place, part) in parts.enumerated() {
+      try Safepoint.check()
+      let isLast = place == parts.count - 1
+      found = try found.flatMap { folder -> [String] in
+        guard part.contains(where: { "*?".contains($0) }) else { return [folder + part + (isLast ? "" : "/")] }
+        let place = folder.isEmpty ? "." : folder
+        try willRead(place)
+        return names(in: place).filter { fits($0[...], Array(part)[...]) }
+          .map { folder + $0 + (isLast ? "" : "/") }
+      }
+    }
+    // A folder has something in it.
+    let files = found.filter {
+      FileManager.default.fileExists(atPath: $0) && !FileManager.default.fileExists(atPath: $0 + "/.")
+    }
+    for file in files { try willRead(file) }
+    return files.sorted()
+  }
+
+  private static func names(in folder: String) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") } } catch {
+      return []
+    }
+  }
+
+  /// Whether a name fits: a star that failed is tried again one letter further, so that nothing grows beyond length times length.
+  private static func fits(_ name: Substring, _ pattern: ArraySlice<Character>) -> Bool {
+    let name = Array(name)
+    var (place, sign) = (0, pattern.startIndex)
+    var star: (sign: Int, place: Int)?
+    while place < name.count {
+      if sign < pattern.endIndex, pattern[sign] == "*" {
+        star = (sign, place)
+        sign += 1
+      } else if sign < pattern.endIndex, pattern[sign] == "?" || pattern[sign] == name[place] {
+        sign += 1
+        place += 1
+      } else if let last = star {
+        star = (last.sign, last.place + 1)
+        (sign, place) = (last.sign + 1, last.place + 1)
+      } else {
+        return false
+      }
+    }
+    return pattern[sign...].allSatisfy { $0 == "*" }
+  }
+}
