@@ -35,6 +35,15 @@ public struct ContinuationReport: Sendable {
     public let repeatedContexts: SequenceSimilarity
     /// The tokens of who does.
     public let repeatedTokens: SequenceSimilarity
+
+    /// Creates the figures of a window.
+    public init(
+      row: Int, number: Int, contexts: SequenceSimilarity, tokens: SequenceSimilarity,
+      repeatedContexts: SequenceSimilarity, repeatedTokens: SequenceSimilarity
+    ) {
+      (self.row, self.number, self.contexts, self.tokens) = (row, number, contexts, tokens)
+      (self.repeatedContexts, self.repeatedTokens) = (repeatedContexts, repeatedTokens)
+    }
   }
 
   /// The windows, row by row.
