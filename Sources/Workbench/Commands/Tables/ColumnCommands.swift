@@ -22,8 +22,12 @@ extension Command {
         "var", "Takes the variance (n - 1) of a column.", column,
         example: "print var(table({a: [1, 3]}).a)  # expect: 2"
       ) { _, column in
-        guard case .number(let deviation) = try figure(.std, of: column.column) else { return .nil }
-        return .number(deviation * deviation)
+        guard case .number(let mean) = try figure(.mean, of: column.column), let numbers = column.column.asNumbers else {
+          return .nil
+        }
+        let there = numbers.filter { !MissingNumber.isMissing($0) }
+        let squares = there.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return there.count > 1 ? .number(squares / Double(there.count - 1)) : .nil
       },
       Command(
         "quantile", "Takes the value below which a share of a column lies.", column,
