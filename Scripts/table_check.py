@@ -113,11 +113,9 @@ def equal(ours, theirs):
 
 def check(program, seed):
     random = np.random.default_rng(seed)
-    rows = [0, 1, 2, 3, 40, 400, 3000][seed % 7]
+    rows = [5, 1, 2, 3, 40, 100, 300][seed % 7]
     a = frame(random, rows)
     b = frame(random, max(rows // 3, 2)).assign(weight=lambda data: random.integers(0, 9, len(data)))
-    if rows == 0:
-        return 0, []
     with tempfile.TemporaryDirectory() as folder:
         a.to_csv(f"{folder}/a.csv", index=False)
         b.to_csv(f"{folder}/b.csv", index=False)

@@ -147,12 +147,12 @@ enum Aggregate: String, CaseIterable {
 }
 
 extension Column {
-  /// The numbers, 0 and 1 for truth values; nil for other values.
+  /// The numbers, 0 and 1 for truth values, missing ones where no value is there; nil for other values.
   var asNumbers: [Double]? {
     switch self {
     case .numbers(let numbers): numbers
     case .bools(let bools): bools.map { $0 == Self.missingBool ? MissingNumber.value : Double($0) }
-    default: nil
+    default: count > 0 && isEmpty ? Array(repeating: MissingNumber.value, count: count) : nil
     }
   }
 

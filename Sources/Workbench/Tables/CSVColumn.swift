@@ -37,7 +37,8 @@ struct CSVColumn {
   private func numbers() throws -> Column? {
     var (numbers, hasNumber) = ([Double](), false)
     numbers.reserveCapacity(fields.count)
-    var isNumeric = true
+    // Whether a field is a word or an empty text: a column without either and without numbers has no type.
+    var (isNumeric, saysSomething) = (true, false)
     let (bytes, areAllQuoted) = (fields.bytes, fields.areAllQuoted)
     try Pieces.forEach(fields.count) { piece in
       guard isNumeric else { return }
@@ -45,6 +46,7 @@ struct CSVColumn {
         let (start, end, isQuoted) = fields.place(row, place)
         if start == end {
           numbers.append(MissingNumber.value)
+          saysSomething = saysSomething || isQuoted && !areAllQuoted
         } else if isQuoted, !areAllQuoted {
           isNumeric = false
           break
@@ -53,13 +55,14 @@ struct CSVColumn {
           hasNumber = true
         } else if CSVWord.isMissing(bytes[start..<end]) {
           numbers.append(MissingNumber.value)
+          saysSomething = true
         } else {
           isNumeric = false
           break
         }
       }
     }
-    return isNumeric && hasNumber ? .numbers(numbers) : nil
+    return isNumeric && (hasNumber || !saysSomething) ? .numbers(numbers) : nil
   }
 
   private func bools() throws -> Column? {

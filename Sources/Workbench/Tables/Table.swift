@@ -71,7 +71,7 @@ public struct Table {
   func picking(_ places: [Int]) throws -> Table {
     // All rows as they are share their columns.
     if places.count == count, places.indices.allSatisfy({ places[$0] == $0 }) { return self }
-    Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
+    return Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
   }
 
   /// The table with a column in the place of the one of its name, or else behind all.
