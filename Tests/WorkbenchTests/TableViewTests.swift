@@ -58,7 +58,7 @@ import Workbench
     let rows: [[Value]] = [[.number(1), .number(0.5), .number(2)], [.number(2), .number(0.75), .number(1)]]
     #expect(
       drawn(["loss", "accuracy", "loss_std"], rows).dropFirst(2) == [
-        "  1*      0.50          2", "  2       0.75*         1",
+        "  1*     0.50          2", "  2      0.75*         1",
       ])
     #expect(drawn(["loss"], [[.number(1)], [.number(1)]]).dropFirst(2) == ["   1", "   1"])
     let colored = TableView(columns: ["loss"], rows: [[.number(1)], [.number(2)]]).text(
@@ -78,13 +78,13 @@ import Workbench
     let rows: [[Value]] = (0..<3).map { row in
       [.string("m\(row)"), .number(0), .number(Double(row) + 0.25), .string("n\(row)"), .number(Double(row))]
     }
-    #expect(drawn(columns, rows, width: 33).last == "(1 more column: seed = 0)")
-    #expect(drawn(columns, rows, width: 20).last == "(2 more columns: s…)")
-    #expect(drawn(columns, rows, width: 20)[0] == "model   loss   note")
+    #expect(drawn(columns, rows, width: 32).last == "(1 more column: seed = 0)")
+    #expect(drawn(columns, rows, width: 20).last == "(2 more columns)")
+    #expect(drawn(columns, rows, width: 20)[0] == "model   loss  note")
   }
 
   @Test func shortensTextsInTheirMiddle() {
     let row: [Value] = [.string("runs/very-long-name/lstm-seed-1"), .number(1)]
-    #expect(drawn(["run", "n"], [row], width: 20).last == "runs/very-…seed-1  1")
+    #expect(drawn(["run", "n"], [row], width: 20).last == "runs/very-l…eed-1  1")
   }
 }
