@@ -42,10 +42,15 @@ package enum Kernel {
 
   /// An array of one value, in pieces as `uninitialized`.
   static func repeating(_ value: Float, _ count: Int) -> [Float] {
-    if count < 1 << 20 { return [Float](repeating: value, count: count) }
-    var y = uninitialized(count)
-    Pieces.walk(count) { for k in $0 { y[k] = value } }
-    return y
+    if count < 1 << 15 { return [Float](repeating: value, count: count) }
+    return unsafe filled(count, nanoseconds: count / 8) { y, part in
+      var first = part.lowerBound
+      while first < part.upperBound, !Safepoint.mustStop(after: 1 << 14) {
+        let count = min(1 << 17, part.upperBound - first)
+        unsafe (y + first).update(repeating: value, count: count)
+        first += count
+      }
+    }
   }
 
   /// Zeros of double precision to add up in, in pieces as `uninitialized`.
@@ -81,29 +86,12 @@ package enum Kernel {
     return y
   }
 
-  package static func exp(_ x: [Float]) -> [Float] {
-    var y = uninitialized(x.count)
-    unsafe pb_exp(x.count, x, &y)
-    return y
-  }
-
-  package static func tanh(_ x: [Float]) -> [Float] {
-    var y = uninitialized(x.count)
-    unsafe pb_tanh(x.count, x, &y)
-    return y
-  }
-
-  package static func sigmoid(_ x: [Float]) -> [Float] {
-    var y = uninitialized(x.count)
-    unsafe pb_sigmoid(x.count, x, &y)
-    return y
-  }
+  package static func exp(_ x: [Float]) -> [Float] { map(.exp, x) }
+  package static func tanh(_ x: [Float]) -> [Float] { map(.tanh, x) }
+  package static func sigmoid(_ x: [Float]) -> [Float] { map(.sigmoid, x) }
 
   package static func softmax(_ x: [Float], classes: Int) -> [Float] {
-    var y = uninitialized(x.count)
-    guard classes > 0 else { return y }
-    unsafe pb_softmax(x.count / classes, classes, x, &y)
-    return y
+    unsafe overRows(x, classes: classes) { unsafe pb_softmax($0, $1, $2, $4) }
   }
 
   static func columnSums(_ x: [Float], rows: Int, columns: Int, stride: Int) -> [Float] {
@@ -114,23 +102,6 @@ package enum Kernel {
         unsafe pb_column_sums(count, columns, stride, start + first * stride, &sums)
       }
     }
-  }
-
-  /// The sums over the middle axis of [outer, rows, columns], in double precision.
-  static func totals(_ x: [Float], _ outer: Int, rows: Int, columns: Int) -> [Double] {
-    precondition(x.count == outer * rows * columns)
-    var totals = totals(outer * columns)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe totals.withUnsafeMutableBufferPointer { totals in
-        guard let start = x.baseAddress, let target = totals.baseAddress else { return }
-        Pieces.walk(outer, cost: min(rows * columns, 1 << 18) + 16) {
-          for o in $0 {
-            unsafe pb_column_totals(rows, columns, start + o * rows * columns, target + o * columns)
-          }
-        }
-      }
-    }
-    return totals
   }
 
   /// `count` sums over `rows`: `body` adds some rows up in single precision, and blocks of them are added up in double.

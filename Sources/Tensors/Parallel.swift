@@ -24,10 +24,13 @@ public enum Parallel {
         nonisolated(unsafe) let body = body
         DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
           Safepoint.$watch.withValue(watch) {
-            while true {
-              let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-              guard index < count else { return }
-              unsafe results[index] = Swift.Result { try unsafe body(index) }
+            // What a piece does is not spread again.
+            $threads.withValue(1) {
+              while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                unsafe results[index] = Swift.Result { try unsafe body(index) }
+              }
             }
           }
         }

@@ -64,8 +64,19 @@ extension Tensor {
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
     let region = region(indices)
     var taken = Kernel.uninitialized(region.count)
-    region.walk { taken.copy(from: values, $1, to: $0, $2) }
     let from = shape
+    if let steps = region.steps {
+      // Places at even distances: no two of them are one.
+      let (part, start) = (region.shape, region.start)
+      LayoutCopy(part, from: steps, start: start, to: part.strides).run(values, into: &taken)
+      guard isRecorded else { return Tensor(taken, part) }
+      return .recorded(taken, part, from: [self], keeping: .only(region.floats)) { gradient in
+        var spread = Kernel.zeros(from.elementCount)
+        LayoutCopy(part, from: part.strides, to: steps, target: start).run(gradient.values, into: &spread)
+        return [Tensor(spread, from)]
+      }
+    }
+    region.walk { taken.copy(from: values, $1, to: $0, $2) }
     return .recorded(taken, region.shape, from: [self], keeping: .only(region.floats)) { gradient in
       guard region.count > from.elementCount else {
         var spread = Kernel.zeros(from.elementCount)
@@ -124,9 +135,12 @@ extension Tensor {
   /// The elements where `mask`, of the same shape, is not 0, in a row.
   public func masked(_ mask: Tensor) -> Tensor {
     precondition(mask.shape == shape, "a mask of shape \(mask.shape) for a tensor of shape \(shape)")
-    var places: [Int] = []
-    Pieces.walk(mask.count, cost: 2) { for k in $0 where mask.values[k] != 0 { places.append(k) } }
-    return gathered(places, [places.count])
+    let taken = Kernel.compress(values, mask.values)
+    guard isRecorded else { return Tensor(taken, [taken.count]) }
+    let (kept, from) = (mask.values, shape)
+    return .recorded(taken, [taken.count], from: [self], keeping: .only(kept.count)) { gradient in
+      [Tensor(Kernel.expand(gradient.values, kept), from)]
+    }
   }
 
   /// result[..., k, ...] = self[..., indices[..., k, ...], ...] along one axis (PyTorch's `gather`); the other sizes agree.
@@ -156,17 +170,18 @@ extension Tensor {
 
   /// Elements of `yes` where the mask is not 0 and of `no` elsewhere, with broadcasting.
   public static func choosing(_ mask: Tensor, _ yes: Tensor, _ no: Tensor) -> Tensor {
-    let one = mask.constant.mask(Tensor(0)) { $0 != $1 }
     let shape = fitting { () throws(ShapeError) in
       try ShapeRule.broadcast(ShapeRule.broadcast(mask.shape, yes.shape), no.shape, operation: "choose")
     }
-    let picked = one.broadcast(to: shape).values
-    let (a, b) = (yes.broadcast(to: shape), no.broadcast(to: shape))
-    var values = Kernel.uninitialized(picked.count)
-    Pieces.walk(picked.count, cost: 2) { for k in $0 { values[k] = picked[k] != 0 ? a.values[k] : b.values[k] } }
-    return .recorded(values, shape, from: [a, b], keeping: .only(values.count)) { gradient in
-      let kept = Tensor(picked, shape)
-      return [gradient * kept, gradient * (Tensor(1) - kept)]
+    let values = Kernel.select(mask, yes, no, shape)
+    guard yes.isRecorded || no.isRecorded else { return Tensor(values, shape) }
+    let (mask, x, y, needs) = (mask.constant, yes.shape, no.shape, (yes.isRecorded, no.isRecorded))
+    return .recorded(values, shape, from: [yes, no], keeping: .only(mask.count)) { gradient in
+      func part(_ yes: Tensor, _ no: Tensor) -> Tensor { Tensor(Kernel.select(mask, yes, no, shape), shape) }
+      return [
+        needs.0 ? part(gradient, Tensor(0)).summed(to: x) : nil,
+        needs.1 ? part(Tensor(0), gradient).summed(to: y) : nil,
+      ]
     }
   }
 }

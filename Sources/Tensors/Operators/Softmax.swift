@@ -6,26 +6,20 @@ extension Tensor {
   public func softmax() -> Tensor {
     let y = Tensor(Kernel.softmax(values, classes: shape.last ?? 1), shape)
     return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in
-      let product = gradient * y
-      return [product - y * product.sum(axis: -1, keep: true)]
+      [
+        Tensor(
+          Kernel.softmaxBackward(y.values, classes: y.shape.last ?? 1, gradient: gradient.values), y.shape)
+      ]
     }
   }
 
   /// The logarithm of softmax along the last axis, without overflow.
   public func logSoftmax() -> Tensor {
     let classes = shape.last ?? 1
-    var y = values.copied
-    for row in 0..<(classes == 0 ? 0 : count / classes) {
-      if Safepoint.mustStop(after: 16 * classes) { break }
-      let range = row * classes..<(row + 1) * classes
-      let largest = values[range].reduce(-.infinity, Swift.max)
-      let total = values[range].reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) }
-      let shift = largest + Float(Foundation.log(total))
-      for k in range { y[k] -= shift }
-    }
-    let probabilities = Tensor(Kernel.softmax(values, classes: classes), shape)
-    return .recorded(y, shape, from: [self], keeping: .only(count)) { gradient in
-      [gradient - probabilities * gradient.sum(axis: -1, keep: true)]
+    let y = Kernel.logSoftmax(values, classes: classes)
+    let shape = shape
+    return .recorded(y, shape, from: [self], keeping: .result) { gradient in
+      [Tensor(Kernel.logSoftmaxBackward(y, classes: classes, gradient: gradient.values), shape)]
     }
   }
 
