@@ -192,7 +192,7 @@ def main():
     parser.add_argument("--sizes", default="small,middle,large")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     torch.set_num_threads(options.threads)
     if options.check:
         faults = 0

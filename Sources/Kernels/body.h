@@ -7,6 +7,7 @@
 #include "layout.h"
 #include "convolve.h"
 #include "reduce.h"
+#include "random.h"
 #include "lstm.h"
 #include "scan.h"
 

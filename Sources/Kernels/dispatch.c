@@ -241,6 +241,16 @@ void pb_correlate(long filters, long taps, const long *offsets, long places, con
   active()->correlate(filters, taps, offsets, places, dy, stride, x, sums);
 }
 
+void pb_gather_row(long n, const float *row, const float *places, float *y) {
+  PIECES(n, 1, gather_row(count, row, places + first, y + first));
+}
+
+void pb_uniform(uint64_t *state, long n, float low, float high, float *y) {
+  PIECES(n, 1, uniform(state, count, low, high, y + first));
+}
+
+void pb_normal(uint64_t *state, long n, float *y) { PIECES(n, 4, normal(state, count, y + first)); }
+
 void pb_row_totals(long rows, long n, const float *x, double *totals) {
   PIECES(rows, cost(n), row_totals(count, n, x + first * n, totals + first));
 }

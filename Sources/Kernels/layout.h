@@ -75,3 +75,8 @@ static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
     if (axis < 0) break;
   }
 }
+
+/// y[k] = row[places[k]], places being whole numbers from 0.
+static void gather_row(long n, const float *row, const float *places, float *y) {
+  for (long k = 0; k < n; k++) y[k] = row[(long)places[k]];
+}

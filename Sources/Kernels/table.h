@@ -12,6 +12,9 @@
   KERNEL(convolve_planes, convolve_planes, (long, long, const long *, const float *, const float *, long, const float *, float *, \
          long)) \
   KERNEL(correlate, correlate, (long, long, const long *, long, const float *, long, const float *, float *)) \
+  KERNEL(uniform, uniform, (uint64_t *, long, float, float, float *)) \
+  KERNEL(normal, normal, (uint64_t *, long, float *)) \
+  KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
   KERNEL(lstm_pack, lstm_pack, (long, const float *, float *)) \
   KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
          long, float *)) \

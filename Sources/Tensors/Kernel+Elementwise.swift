@@ -138,6 +138,34 @@ extension Kernel {
     return combine(f, a, b, mask: nil, shape)
   }
 
+  /// f(a, b) for arrays of one length, on this thread.
+  static func combineSmall(_ f: PairFunction, _ a: [Float], _ b: [Float]) -> [Float] {
+    let count = a.count
+    precondition(count == b.count)
+    guard count > 0 else { return [] }
+    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
+      if let y = y.baseAddress { unsafe pb_combine_row(f.function, count, a, 1, b, 1, y) }
+      initialized = count
+    }
+  }
+
+  /// f(a, number), or f(number, a) when reflected.
+  static func combineSmall(_ f: PairFunction, _ a: [Float], _ number: Float, isReflected: Bool) -> [Float] {
+    let count = a.count
+    guard count > 0 else { return [] }
+    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
+      var number = number
+      if let y = y.baseAddress {
+        if isReflected {
+          unsafe pb_combine_row(f.function, count, &number, 0, a, 1, y)
+        } else {
+          unsafe pb_combine_row(f.function, count, a, 1, &number, 0, y)
+        }
+      }
+      initialized = count
+    }
+  }
+
   /// Elements of `yes` where the mask is not 0, of `no` elsewhere, all stretched to `shape`.
   static func select(_ mask: Tensor, _ yes: Tensor, _ no: Tensor, _ shape: Shape) -> [Float] {
     combine(.select, yes, no, mask: mask, shape)
@@ -191,9 +219,11 @@ struct Walk {
   init(_ shape: Shape, _ steps: [[Int]]) {
     self.steps = steps.map { _ in [] }
     for axis in shape.indices where shape[axis] != 1 {
-      let joins = !sizes.isEmpty && steps.indices.allSatisfy {
-        self.steps[$0][sizes.count - 1] == steps[$0][axis] * shape[axis]
-      }
+      let joins =
+        !sizes.isEmpty
+        && steps.indices.allSatisfy {
+          self.steps[$0][sizes.count - 1] == steps[$0][axis] * shape[axis]
+        }
       if joins {
         sizes[sizes.count - 1] *= shape[axis]
         for k in steps.indices { self.steps[k][sizes.count - 1] = steps[k][axis] }

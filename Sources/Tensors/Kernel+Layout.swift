@@ -70,7 +70,9 @@ struct LayoutCopy {
   /// Traps unless all places lie inside an array.
   private func check(_ count: Int, _ start: Int, _ steps: [Int]) {
     var (low, high) = (start, start)
-    for (size, step) in zip(sizes, steps) { if step < 0 { low += (size - 1) * step } else { high += (size - 1) * step } }
+    for (size, step) in zip(sizes, steps) {
+      if step < 0 { low += (size - 1) * step } else { high += (size - 1) * step }
+    }
     precondition(low >= 0 && high < count, "a copy from or to places outside")
   }
 }
@@ -116,6 +118,9 @@ private struct MaskBlocks {
 }
 
 extension Kernel {
+  /// The number of elements that are not 0.
+  static func setCount(_ x: [Float]) -> Int { MaskBlocks(x).total }
+
   /// The elements of `x` where the mask is not 0, side by side.
   static func compress(_ x: [Float], _ mask: [Float]) -> [Float] {
     precondition(x.count == mask.count)
@@ -149,6 +154,74 @@ extension Kernel {
             guard let x = x.baseAddress, let mask = mask.baseAddress, let y = y.baseAddress else { return }
             let first = range.lowerBound
             unsafe pb_expand(range.count, mask + first, x + blocks.set(block).lowerBound, y + first)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// The elements of each of `rows` at the places of its row of `places`, whole numbers inside the rows.
+  static func gatherRows(_ x: [Float], rows: Int, _ places: [Float]) -> [Float] {
+    let (width, taken) = (x.count / rows, places.count / rows)
+    var y = uninitialized(places.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe places.withUnsafeBufferPointer { places in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let x = x.baseAddress, let places = places.baseAddress, let y = y.baseAddress else { return }
+          Parallel.pieces(rows, nanoseconds: rows * taken, unit: 1) { part in
+            for row in part { unsafe pb_gather_row(taken, x + row * width, places + row * taken, y + row * taken) }
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// Rows of x [rows, width] at some places.
+  static func pickedRows(_ x: [Float], width: Int, _ places: [Int]) -> [Float] {
+    precondition(width > 0 && places.allSatisfy { $0 >= 0 && ($0 + 1) * width <= x.count }, "a row outside")
+    var y = uninitialized(places.count * width)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(places.count, nanoseconds: places.count * width / 4, unit: 1) { part in
+          for k in part {
+            if Safepoint.mustStop(after: width / 4 + 4) { return }
+            unsafe (y + k * width).update(from: x + places[k] * width, count: width)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// Zeros [rows, width] to which rows of `dy` are added at their places, in double precision where they are more than those; the
+  /// threads take columns.
+  static func spreadRows(_ dy: [Float], width: Int, _ places: [Int], rows: Int) -> [Float] {
+    precondition(dy.count == places.count * width && places.allSatisfy { $0 >= 0 && $0 < rows }, "a row outside")
+    var y = zeros(rows * width)
+    unsafe dy.withUnsafeBufferPointer { dy in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let dy = dy.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(width, nanoseconds: places.count * width / 2, unit: 16) { part in
+          let (first, count) = (part.lowerBound, part.count)
+          guard places.count > rows else {
+            for (k, place) in places.enumerated() {
+              unsafe pb_axpy(count, 1, dy + k * width + first, y + place * width + first)
+            }
+            return
+          }
+          // Some rows are taken several times, perhaps millions of times.
+          var sums = totals(rows * count)
+          unsafe sums.withUnsafeMutableBufferPointer { sums in
+            guard let sums = sums.baseAddress else { return }
+            for (k, place) in places.enumerated() {
+              unsafe pb_column_totals(1, count, width, dy + k * width + first, sums + place * count)
+            }
+            for row in 0..<rows {
+              for k in 0..<count { unsafe y[row * width + first + k] = Float(sums[row * count + k]) }
+            }
           }
         }
       }

@@ -35,7 +35,10 @@ extension Kernel {
   private static func rows(
     _ x: UnsafePointer<Float>, _ rows: Int, _ size: Int, _ means: UnsafePointer<Double>?
   ) -> [Double] {
-    func add(_ rows: Int, _ size: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?, _ sums: UnsafeMutablePointer<Double>) {
+    func add(
+      _ rows: Int, _ size: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?,
+      _ sums: UnsafeMutablePointer<Double>
+    ) {
       if let means = unsafe means {
         unsafe pb_row_squares(rows, size, x, means, sums)
       } else {
@@ -74,7 +77,8 @@ extension Kernel {
   ) -> [Double] {
     let (outer, size, inner) = around
     func add(
-      _ rows: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?, _ sums: UnsafeMutablePointer<Double>
+      _ rows: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?,
+      _ sums: UnsafeMutablePointer<Double>
     ) {
       if let means = unsafe means {
         unsafe pb_column_squares(rows, columns, inner, x, means, sums)

@@ -165,7 +165,22 @@ package enum Kernel {
     precondition(bias.count == dim && dim > 0 && x.count % dim == 0)
     let rows = x.count / dim
     var (y, mean, inverse) = (uninitialized(x.count), uninitialized(rows), uninitialized(rows))
-    unsafe pb_layer_norm(rows, dim, epsilon, x, weight, bias, &y, &mean, &inverse)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        unsafe mean.withUnsafeMutableBufferPointer { mean in
+          unsafe inverse.withUnsafeMutableBufferPointer { inverse in
+            guard let x = x.baseAddress, let y = y.baseAddress, let mean = mean.baseAddress,
+              let inverse = inverse.baseAddress
+            else { return }
+            Parallel.pieces(rows, nanoseconds: rows * dim / 2, unit: 1) { part in
+              let first = part.lowerBound
+              unsafe pb_layer_norm(
+                part.count, dim, epsilon, x + first * dim, weight, bias, y + first * dim, mean + first, inverse + first)
+            }
+          }
+        }
+      }
+    }
     return (y, mean, inverse)
   }
 
@@ -252,9 +267,23 @@ package enum Kernel {
     _ value: inout [Float], gradient: [Float], first: inout [Float], second: inout [Float], _ step: AdamStep
   ) {
     precondition(gradient.count == value.count && first.count == value.count && second.count == value.count)
-    unsafe pb_adamw(
-      value.count, &value, gradient, &first, &second, step.rate, step.beta1, step.beta2, step.epsilon, step.decay,
-      step.correction1, step.correction2)
+    unsafe value.withUnsafeMutableBufferPointer { value in
+      unsafe gradient.withUnsafeBufferPointer { gradient in
+        unsafe first.withUnsafeMutableBufferPointer { first in
+          unsafe second.withUnsafeMutableBufferPointer { second in
+            guard let x = value.baseAddress, let g = gradient.baseAddress, let m = first.baseAddress,
+              let v = second.baseAddress
+            else { return }
+            Parallel.pieces(value.count, nanoseconds: value.count / 2) { part in
+              let k = part.lowerBound
+              unsafe pb_adamw(
+                part.count, x + k, g + k, m + k, v + k, step.rate, step.beta1, step.beta2, step.epsilon, step.decay,
+                step.correction1, step.correction2)
+            }
+          }
+        }
+      }
+    }
   }
 
   /// Sizes of one LSTM direction.

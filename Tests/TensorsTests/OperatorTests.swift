@@ -14,7 +14,7 @@ import Testing
 
   // MARK: functions of one element
 
-  private static let functions: [(String, (Tensor) -> Tensor, (Double) -> Double)] = [
+  private static let functions: [(String, @Sendable (Tensor) -> Tensor, @Sendable (Double) -> Double)] = [
     ("exp", { $0.exp() }, { Foundation.exp($0) }), ("log", { $0.log() }, { Foundation.log($0) }),
     ("sqrt", { $0.sqrt() }, { $0.squareRoot() }), ("abs", { $0.abs() }, { abs($0) }),
     ("sin", { $0.sin() }, { Foundation.sin($0) }), ("cos", { $0.cos() }, { Foundation.cos($0) }),
@@ -22,7 +22,8 @@ import Testing
     ("relu", { $0.relu() }, { $0 > 0 ? $0 : 0 }), ("gelu", { $0.gelu() }, { $0 * erfc(-$0 * 0.5.squareRoot()) / 2 }),
     ("silu", { $0.silu() }, { $0 / (1 + Foundation.exp(-$0)) }),
     ("softplus", { $0.softplus() }, { max($0, 0) + log1p(Foundation.exp(-abs($0))) }),
-    ("clamp", { $0.clamp(-1, 2) }, { min(max($0, -1), 2) }), ("round", { $0.rounded(.toNearestOrEven) }, { $0.rounded(.toNearestOrEven) }),
+    ("clamp", { $0.clamp(-1, 2) }, { min(max($0, -1), 2) }),
+    ("round", { $0.rounded(.toNearestOrEven) }, { $0.rounded(.toNearestOrEven) }),
     ("floor", { $0.rounded(.down) }, { $0.rounded(.down) }), ("ceil", { $0.rounded(.up) }, { $0.rounded(.up) }),
     ("square", { $0.power(Tensor(2)) }, { $0 * $0 }), ("cube", { $0.power(Tensor(3)) }, { $0 * $0 * $0 }),
     ("inverse square", { $0.power(Tensor(-2)) }, { 1 / ($0 * $0) }),
@@ -34,7 +35,9 @@ import Testing
     let x = Self.numbers([count])
     for (found, x) in zip(function(x).values, x.values) {
       let wanted = expected(Double(x))
-      if wanted.isNaN { #expect(found.isNaN, "\(name) of \(x)") } else {
+      if wanted.isNaN {
+        #expect(found.isNaN, "\(name) of \(x)")
+      } else {
         #expect(abs(Double(found) - wanted) <= 1e-6 * max(1, abs(wanted)), "\(name) of \(x)")
       }
     }
@@ -56,7 +59,8 @@ import Testing
       (x.compared(.less, Tensor(0)), [0, 0, 1, 0, 1, 0, 1]), (x.compared(.notEqual, x), [1, 0, 0, 0, 0, 0, 0]),
       (x.compared(.greaterOrEqual, Tensor(0)), [0, 1, 0, 1, 0, 1, 0]),
       (x.max(), [nan]), (x.min(), [nan]), (x.argmax(axis: 0), [0]), (x.argmin(axis: 0), [0]),
-      (Tensor([1, 2, nan, 5], [2, 2]).max(axis: 0), [nan, 5]), (Tensor([1, 2, nan, 5], [2, 2]).argmax(axis: 1), [1, 0]),
+      (Tensor([1, 2, nan, 5], [2, 2]).max(axis: 0), [nan, 5]),
+      (Tensor([1, 2, nan, 5], [2, 2]).argmax(axis: 1), [1, 0]),
       (Tensor([0, -end], [2]).softmax(), [1, 0]), (Tensor([0, -end], [2]).logSoftmax(), [0, -end]),
     ]
     for (row, (found, expected)) in rows.enumerated() {
@@ -124,7 +128,8 @@ import Testing
         func check(_ found: Tensor, _ what: String, _ expected: ([Double]) -> Double) {
           for (a, column) in zip(found.values, columns) {
             let b = expected(column.map { Double($0) })
-            #expect(abs(Double(a) - b) <= 1e-6 * max(1, abs(b)) || a.isNaN && b.isNaN, "\(what) of \(shape) along \(axis)")
+            #expect(
+              abs(Double(a) - b) <= 1e-6 * max(1, abs(b)) || a.isNaN && b.isNaN, "\(what) of \(shape) along \(axis)")
           }
         }
         func sum(_ x: [Double]) -> Double { x.reduce(0, +) }
@@ -152,7 +157,9 @@ import Testing
   }
 
   @Test func stretchedGradientsAreSummedOverAnyAxes() {
-    for (shape, whole) in [([3, 1, 5], [3, 4, 5]), ([1, 4, 1], [3, 4, 5]), ([5], [2, 3, 5]), ([2, 1, 1], [2, 33, 65])] as [(Shape, Shape)] {
+    for (shape, whole) in [
+      ([3, 1, 5], [3, 4, 5]), ([1, 4, 1], [3, 4, 5]), ([5], [2, 3, 5]), ([2, 1, 1], [2, 33, 65]),
+    ] as [(Shape, Shape)] {
       let parameter = Parameter("x", Self.numbers(shape)), weights = Self.numbers(whole, seed: 2)
       let tape = Tape()
       let gradient = tape.gradients(of: (tape.variable(parameter).broadcast(to: whole) * weights).sum())[parameter]
@@ -174,7 +181,7 @@ import Testing
   // MARK: threads
 
   /// Large work, forwards and backwards.
-  private static let large: [(String, [Shape], ([Tensor]) -> Tensor)] = [
+  private static let large: [(String, [Shape], @Sendable ([Tensor]) -> Tensor)] = [
     ("add", [[700, 701], [701]], { $0[0] + $0[1] }), ("multiply", [[700, 701], [700, 1]], { $0[0] * $0[1] }),
     ("power", [[300_001]], { $0[0].abs().power(Tensor(1.3)) }), ("gelu", [[400_001]], { $0[0].gelu() }),
     ("permute", [[60, 70, 130]], { $0[0].permuted([2, 0, 1]) }), ("flip", [[900, 701]], { $0[0].flipped(axis: 1) }),
@@ -183,7 +190,8 @@ import Testing
     ("concat", [[700, 801], [700, 33]], { Tensor.concatenated($0, axis: 1) }),
     ("mask", [[700, 801]], { $0[0].masked($0[0].compared(.greater, Tensor(0))) }),
     ("sum", [[1_000_001]], { $0[0].sum() }), ("sums of rows", [[900, 1001]], { $0[0].sum(axis: 1) }),
-    ("sums of columns", [[900, 1001]], { $0[0].sum(axis: 0) }), ("narrow columns", [[300_001, 3]], { $0[0].sum(axis: 0) }),
+    ("sums of columns", [[900, 1001]], { $0[0].sum(axis: 0) }),
+    ("narrow columns", [[300_001, 3]], { $0[0].sum(axis: 0) }),
     ("variance", [[900, 1001]], { $0[0].variance(axis: 0) }), ("max", [[900, 1001]], { $0[0].max(axis: 0) }),
     ("cumsum", [[900, 1001]], { $0[0].cumulativeSum(axis: 1) }), ("softmax", [[4000, 113]], { $0[0].softmax() }),
     ("log softmax", [[4000, 113]], { $0[0].logSoftmax() }),
@@ -191,9 +199,12 @@ import Testing
     ("linear", [[2000, 100], [200, 100], [200]], { $0[0].linear($0[1], bias: $0[2]) }),
     ("matrix product", [[900, 300], [300, 500]], { $0[0].matrixProduct($0[1]) }),
     ("batched product", [[30, 50, 70], [30, 70, 60]], { $0[0].matrixProduct($0[1]) }),
-    ("convolution", [[9, 6, 30, 31], [10, 3, 3, 3], [10]], {
-      $0[0].convolution2D($0[1], bias: $0[2], stride: 2, padding: 1, groups: 2)
-    }),
+    (
+      "convolution", [[9, 6, 30, 31], [10, 3, 3, 3], [10]],
+      {
+        $0[0].convolution2D($0[1], bias: $0[2], stride: 2, padding: 1, groups: 2)
+      }
+    ),
     ("convolution of one image", [[1, 8, 90, 91], [10, 8, 3, 3]], { $0[0].convolution2D($0[1], padding: 1) }),
   ]
 

@@ -185,6 +185,14 @@ void pb_convolve(long filters, long taps, const long *offsets, const float *weig
 void pb_correlate(long filters, long taps, const long *offsets, long places, const float *dy, long stride, const float *x,
                   float *sums);
 
+/// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
+void pb_gather_row(long n, const float *row, const float *places, float *y);
+
+/// The next n numbers of a stream of xoshiro256**, whose `state` of four words moves on: even ones in [low, high), and normal ones
+/// of two draws each.
+void pb_uniform(uint64_t *state, long n, float low, float high, float *y);
+void pb_normal(uint64_t *state, long n, float *y);
+
 /// totals[r] = the sum of each row of x [rows, n], or of the squares of its distances from means[r], NULL for 0.
 void pb_row_totals(long rows, long n, const float *x, double *totals);
 void pb_row_squares(long rows, long n, const float *x, const double *means, double *totals);

@@ -66,6 +66,47 @@ extension Tensor {
     }
   }
 
+  /// What a small operation on constants does.
+  public enum SmallOperation: Sendable {
+    case add, subtract, multiply, divide
+    case compare(Comparison)
+
+    fileprivate var function: (PairFunction, isSwapped: Bool) {
+      switch self {
+      case .add: (.add, false)
+      case .subtract: (.subtract, false)
+      case .multiply: (.multiply, false)
+      case .divide: (.divide, false)
+      case .compare(.equal): (.equal, false)
+      case .compare(.notEqual): (.notEqual, false)
+      case .compare(.less): (.less, false)
+      case .compare(.lessOrEqual): (.lessOrEqual, false)
+      case .compare(.greater): (.less, true)
+      case .compare(.greaterOrEqual): (.lessOrEqual, true)
+      }
+    }
+  }
+
+  /// The result of an operation on constants of one shape, as the operators give it but without what large or recorded ones need.
+  public static func small(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor) -> Tensor {
+    precondition(
+      a.shape == b.shape && !a.isRecorded && !b.isRecorded, "no small operation of \(a.shape) and \(b.shape)")
+    let (function, isSwapped) = operation.function
+    let values =
+      isSwapped ? Kernel.combineSmall(function, b.values, a.values) : Kernel.combineSmall(function, a.values, b.values)
+    if case .compare = operation { return Tensor(values, a.shape, elementType: .bool) }
+    return Tensor(values, a.shape)
+  }
+
+  /// The same with a number on one side, the left one when `isReflected`.
+  public static func small(_ operation: SmallOperation, _ a: Tensor, _ number: Float, isReflected: Bool) -> Tensor {
+    precondition(!a.isRecorded, "a small operation takes constants")
+    let (function, isSwapped) = operation.function
+    let values = Kernel.combineSmall(function, a.values, number, isReflected: isReflected != isSwapped)
+    if case .compare = operation { return Tensor(values, a.shape, elementType: .bool) }
+    return Tensor(values, a.shape)
+  }
+
   /// A comparison of two elements.
   public enum Comparison: Sendable {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual

@@ -63,11 +63,11 @@ extension Tensor {
   /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
     let region = region(indices)
-    var taken = Kernel.uninitialized(region.count)
     let from = shape
     if let steps = region.steps {
       // Places at even distances: no two of them are one.
       let (part, start) = (region.shape, region.start)
+      var taken = Kernel.uninitialized(region.count)
       LayoutCopy(part, from: steps, start: start, to: part.strides).run(values, into: &taken)
       guard isRecorded else { return Tensor(taken, part) }
       return .recorded(taken, part, from: [self], keeping: .only(region.floats)) { gradient in
@@ -76,6 +76,10 @@ extension Tensor {
         return [Tensor(spread, from)]
       }
     }
+    if case .positions(let list)? = indices.first, indices.dropFirst().allSatisfy({ $0 == .all }), region.count > 0 {
+      return rows(list.map { $0 < 0 ? $0 + shape[0] : $0 }, region.shape)
+    }
+    var taken = Kernel.uninitialized(region.count)
     region.walk { taken.copy(from: values, $1, to: $0, $2) }
     return .recorded(taken, region.shape, from: [self], keeping: .only(region.floats)) { gradient in
       guard region.count > from.elementCount else {
@@ -87,6 +91,16 @@ extension Tensor {
       var spread = Kernel.totals(from.elementCount)
       region.walk { part, start, run in for k in run { spread[start + k] += Double(gradient.values[part + k]) } }
       return [Tensor(spread.rounded, from)]
+    }
+  }
+
+  /// The entries of the first axis at checked places.
+  private func rows(_ places: [Int], _ shape: Shape) -> Tensor {
+    let (from, width) = (self.shape, shape.dropFirst().reduce(1, *))
+    let taken = Kernel.pickedRows(values, width: width, places)
+    guard isRecorded else { return Tensor(taken, shape) }
+    return .recorded(taken, shape, from: [self], keeping: .only(2 * places.count)) { gradient in
+      [Tensor(Kernel.spreadRows(gradient.values, width: width, places, rows: from[0]), from)]
     }
   }
 
@@ -149,8 +163,13 @@ extension Tensor {
     precondition(
       indices.shape.count == shape.count && indices.shape.removing(axis) == shape.removing(axis),
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
-    let (_, size, inner) = shape.around(axis)
+    let (outer, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
+    if inner == 1, !isRecorded, !indices.isRounded, outer > 0,
+      indices.values.allSatisfied({ $0 >= 0 && $0 < Float(size) && $0 == $0.rounded() })
+    {
+      return Tensor(Kernel.gatherRows(values, rows: outer, indices.values), indices.shape)
+    }
     var places = Kernel.uninitializedPlaces(indices.count)
     Pieces.walk(indices.count, cost: 16) {
       for flat in $0 {

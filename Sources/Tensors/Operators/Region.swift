@@ -29,7 +29,8 @@ struct Region {
     let regular = zip(zip(indices, whole), whole.strides).compactMap { index, stride -> (first: Int, step: Int)? in
       switch index.0 {
       case .position(let k): (k * stride, 0)
-      case .strided(let first, let step, let count): count > 0 ? (first * stride, count > 1 ? step * stride : stride) : (0, stride)
+      case .strided(let first, let step, let count):
+        count > 0 ? (first * stride, count > 1 ? step * stride : stride) : (0, stride)
       case .positions: nil
       case .all: (0, stride)
       }

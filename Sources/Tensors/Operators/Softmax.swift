@@ -112,9 +112,18 @@ extension Tensor {
     return Double(values[row * classes + label] - largest) - Foundation.log(total)
   }
 
-  /// The mean of the squared differences.
+  /// The mean of the squared differences, as one node.
   public func meanSquaredError(_ other: Tensor) -> Tensor {
-    let difference = self - other
-    return (difference * difference).mean()
+    let (needs, shapes) = ((isRecorded, other.isRecorded), (shape, other.shape))
+    let difference = constant - other.constant
+    let size = Float(difference.count)
+    let total = Kernel.squares(difference.values, (1, difference.count, 1), means: [0]).first ?? 0
+    return .recorded(
+      [Float(total / Double(difference.count))], [], from: [self, other], keeping: .only(difference.count)
+    ) {
+      gradient in
+      let part = difference.scaled(by: 2 * gradient.values[0] / size)
+      return [needs.0 ? part.summed(to: shapes.0) : nil, needs.1 ? -part.summed(to: shapes.1) : nil]
+    }
   }
 }

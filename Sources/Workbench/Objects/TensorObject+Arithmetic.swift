@@ -6,6 +6,7 @@ extension TensorObject {
   ///
   /// Whole-number types stay int32 under `+ - * // % **`, exactly or with an error; all else gives float32, comparisons bool.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    if let result = small(operation, other, reflected) { return .object(result) }
     if operation == .contains { return contains(other, reflected) }
     guard let operand = TensorOperand.convert(other)?.object else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
@@ -21,6 +22,20 @@ extension TensorObject {
       return .object(result)
     }
     return .object(TensorObject(try Self.wholeNumbers(operation, left, right, result.tensor)))
+  }
+
+  /// The result for few floats that nobody records, which most operators of a loop work on; nil for all else.
+  private func small(_ operation: Operation, _ other: Value, _ reflected: Bool) -> TensorObject? {
+    guard isSmall, let small = operation.small else { return nil }
+    switch other {
+    case .number(let number):
+      return TensorObject(Tensor.small(small, own, Float(number), isReflected: reflected))
+    case .object(let object as TensorObject):
+      guard object.isSmall, object.own.shape == own.shape else { return nil }
+      let (left, right) = reflected ? (object.own, own) : (own, object.own)
+      return TensorObject(Tensor.small(small, left, right))
+    default: return nil
+    }
   }
 
   /// `w -= 0.1 * w.grad` changes a parameter itself, outside every tape, whatever holds it (PyTorch's `no_grad` update).
@@ -68,6 +83,16 @@ extension Operation {
     case .divide, .floorDivide, .remainder: "divide"
     case .power: "raise"
     default: "compare"
+    }
+  }
+
+  fileprivate var small: Tensor.SmallOperation? {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    default: isComparison ? .compare(comparison) : nil
     }
   }
 

@@ -71,7 +71,7 @@ extension Operation {
     }
   }
 
-  fileprivate var comparison: Tensor.Comparison {
+  var comparison: Tensor.Comparison {
     switch self {
     case .equal: .equal
     case .notEqual: .notEqual

@@ -83,11 +83,11 @@ extension Command {
       Command(
         "all", "Tells whether no element is 0 or false.", TensorParameter.input,
         example: "print all(ones(3) > 0)  # expect: true"
-      ) { _, input in .bool(input.tensor.values.allSatisfy { $0 != 0 }) },
+      ) { _, input in .bool(input.tensor.setCount == input.tensor.count) },
       Command(
         "any", "Tells whether an element is neither 0 nor false.", TensorParameter.input,
         example: "print any(ones(3) > 1)  # expect: false"
-      ) { _, input in .bool(input.tensor.values.contains { $0 != 0 }) },
+      ) { _, input in .bool(input.tensor.setCount > 0) },
     ]
   }
 
