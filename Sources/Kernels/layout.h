@@ -34,10 +34,17 @@ static void copy_row(long n, const float *x, long from, float *y, long to) {
   for (; k < n; k++) y[k * to] = x[k * from];
 }
 
+/// The same in pieces, until the work must stop.
+static void copy_long_row(long n, const float *x, long from, float *y, long to) {
+  enum { PIECE = 1 << 17 };
+  for (long k = 0; k < n && (k == 0 || !pb_must_stop_after(PIECE / 4)); k += PIECE)
+    copy_row(n - k < PIECE ? n - k : PIECE, x + k * from, from, y + k * to, to);
+}
+
 /// y[r * to + c] = x[c * from + r] for `rows` x `columns` elements, in blocks that fit into registers.
 static void transpose_part(long rows, long columns, const float *x, long from, float *y, long to) {
   long r = 0;
-  for (; r + LANES <= rows; r += LANES) {
+  for (; r + LANES <= rows && !pb_must_stop_after(LANES * columns / 4); r += LANES) {
     long c = 0;
     for (; c + LANES <= columns; c += LANES) {
       vector block[LANES];
@@ -48,6 +55,7 @@ static void transpose_part(long rows, long columns, const float *x, long from, f
     for (; c < columns; c++)
       for (int k = 0; k < LANES; k++) y[(r + k) * to + c] = x[c * from + r + k];
   }
+  if (r + LANES <= rows) return;
   for (; r < rows; r++)
     for (long c = 0; c < columns; c++) y[r * to + c] = x[c * from + r];
 }
@@ -55,12 +63,11 @@ static void transpose_part(long rows, long columns, const float *x, long from, f
 static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
   long axes = copy->axes, outer = axes - (copy->transposes ? 2 : 1), counter[PB_AXES] = {};
   const long *sizes = copy->sizes, *from = copy->from, *to = copy->to;
-  long size = sizes[axes - 1] * (copy->transposes ? sizes[axes - 2] : 1);
-  while (!pb_must_stop_after(size / 4 + 4)) {
+  while (!pb_must_stop_after(copy->transposes ? 4 : sizes[axes - 1] / 4 + 4)) {
     if (copy->transposes)
       transpose_part(sizes[axes - 2], sizes[axes - 1], x, from[axes - 1], y, to[axes - 2]);
     else
-      copy_row(sizes[axes - 1], x, from[axes - 1], y, to[axes - 1]);
+      copy_long_row(sizes[axes - 1], x, from[axes - 1], y, to[axes - 1]);
     long axis = outer - 1;
     for (; axis >= 0; axis--) {
       if (++counter[axis] < sizes[axis]) {

@@ -147,6 +147,7 @@ extension Kernel {
   /// Where along the axis the largest elements are, with a `sign` of -1 the smallest: the first NaN, else the first of equal ones.
   static func extremes(_ x: [Float], _ around: Around, sign: Float) -> [Int32] {
     let (outer, size, inner) = around
+    if inner == 1, size > block { return longExtremes(x, outer, size, sign: sign) }
     var places = [Int32](repeating: 0, count: outer * inner)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe places.withUnsafeMutableBufferPointer { places in
@@ -177,6 +178,32 @@ extension Kernel {
       }
     }
     return places
+  }
+
+  /// The extremes of long rows, block by block.
+  private static func longExtremes(_ x: [Float], _ rows: Int, _ size: Int, sign: Float) -> [Int32] {
+    let blocks = (size + block - 1) / block
+    var found = [Int32](repeating: 0, count: rows * blocks)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe found.withUnsafeMutableBufferPointer { found in
+        guard let x = x.baseAddress, let found = found.baseAddress else { return }
+        Parallel.pieces(rows * blocks, nanoseconds: rows * size / 4, unit: 1) { part in
+          for place in part {
+            let (row, first) = (place / blocks, place % blocks * block)
+            unsafe pb_row_extremes(1, min(block, size - first), sign, x + row * size + first, found + place)
+          }
+        }
+      }
+    }
+    return (0..<rows).map { row in
+      let places = (0..<blocks).map { $0 * block + Int(found[row * blocks + $0]) }
+      var best = places[0]
+      for place in places.dropFirst() {
+        let (a, b) = (x[row * size + best] * sign, x[row * size + place] * sign)
+        if b > a || b.isNaN && !a.isNaN { best = place }
+      }
+      return Int32(best)
+    }
   }
 
   /// Running sums along the axis.

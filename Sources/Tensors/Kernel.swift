@@ -227,30 +227,6 @@ package enum Kernel {
     return (dx, dweight)
   }
 
-  /// Calls `body` with where arrays start, unless one is empty.
-  private static func withStarts(
-    _ a: [Float], _ b: [Float], _ c: [Float], _ d: [Float], _ e: inout [Float],
-    _ body: (
-      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
-      UnsafeMutablePointer<Float>
-    ) -> Void
-  ) {
-    unsafe a.withUnsafeBufferPointer { a in
-      unsafe b.withUnsafeBufferPointer { b in
-        unsafe c.withUnsafeBufferPointer { c in
-          unsafe d.withUnsafeBufferPointer { d in
-            unsafe e.withUnsafeMutableBufferPointer { e in
-              guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress, let d = d.baseAddress,
-                let e = e.baseAddress
-              else { return }
-              unsafe body(a, b, c, d, e)
-            }
-          }
-        }
-      }
-    }
-  }
-
   /// The settings of one AdamW step, the bias corrections worked out for it.
   package struct AdamStep {
     package let rate, beta1, beta2, epsilon, decay, correction1, correction2: Float
@@ -283,70 +259,6 @@ package enum Kernel {
           }
         }
       }
-    }
-  }
-
-  /// Sizes of one LSTM direction.
-  package struct LSTMSize {
-    package let batch, time, hidden: Int
-    package let reverse: Bool
-
-    package init(batch: Int, time: Int, hidden: Int, reverse: Bool) {
-      (self.batch, self.time, self.hidden, self.reverse) = (batch, time, hidden, reverse)
-    }
-
-    package var gateStride: Int { pb_lstm_gate_stride(hidden) }
-    var scratch: Int { pb_lstm_scratch(batch, hidden) }
-  }
-
-  /// The recurrent weights of an LSTM direction as `lstmForward` reads them.
-  package struct PackedWeights: Sendable {
-    fileprivate let values: [Float]
-    fileprivate let start: Int
-
-    /// Packs weights [4 hidden, hidden].
-    package init(_ weight: [Float], hidden: Int) {
-      precondition(weight.count == 4 * hidden * hidden)
-      var packed = uninitialized(pb_lstm_packed(hidden))
-      start = unsafe pb_lstm_pack(hidden, weight, &packed)
-      values = packed
-    }
-  }
-
-  /// Runs one direction; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
-  package static func lstmForward(
-    _ size: LSTMSize, gates: inout [Float], packed: PackedWeights, h: inout [Float], c: inout [Float], y: inout [Float],
-    yStride: Int, yOffset: Int, cells: inout [Float]
-  ) {
-    let rows = size.batch * size.time
-    precondition(gates.count >= rows * size.gateStride && packed.values.count == pb_lstm_packed(size.hidden))
-    precondition(h.count == size.batch * size.hidden && c.count == h.count && cells.count == rows * size.hidden)
-    precondition(y.count == rows * yStride && yOffset + size.hidden <= yStride)
-    unsafe y.withUnsafeMutableBufferPointer { y in
-      unsafe packed.values.withUnsafeBufferPointer { weights in
-        guard let start = y.baseAddress, let first = weights.baseAddress else { return }
-        unsafe pb_lstm_forward(
-          size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, first + packed.start, &h, &c,
-          start + yOffset, yStride, &cells)
-      }
-    }
-  }
-
-  /// Turns the activations in `gates` into the gradient of the pre-activations.
-  package static func lstmBackward(
-    _ size: LSTMSize, gates: inout [Float], cells: [Float], firstCell: [Float], weight: [Float], dy: [Float],
-    dyStride: Int, dyOffset: Int
-  ) {
-    let rows = size.batch * size.time
-    precondition(gates.count >= rows * size.gateStride && weight.count == 4 * size.hidden * size.hidden)
-    precondition(firstCell.count == size.batch * size.hidden && cells.count == rows * size.hidden)
-    precondition(dy.count == rows * dyStride && dyOffset + size.hidden <= dyStride)
-    var scratch = uninitialized(size.scratch)
-    unsafe dy.withUnsafeBufferPointer { dy in
-      guard let start = dy.baseAddress else { return }
-      unsafe pb_lstm_backward(
-        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, cells, firstCell, weight, start + dyOffset,
-        dyStride, &scratch)
     }
   }
 }

@@ -195,6 +195,8 @@ import Testing
     ("variance", [[900, 1001]], { $0[0].variance(axis: 0) }), ("max", [[900, 1001]], { $0[0].max(axis: 0) }),
     ("cumsum", [[900, 1001]], { $0[0].cumulativeSum(axis: 1) }), ("softmax", [[4000, 113]], { $0[0].softmax() }),
     ("log softmax", [[4000, 113]], { $0[0].logSoftmax() }),
+    ("rows", [[300, 400]], { $0[0].selected(axis: 0, (0..<1000).map { $0 * 7 % 300 }) }),
+    ("mean squared error", [[600, 701], [600, 701]], { $0[0].meanSquaredError($0[1]) }),
     ("layer norm", [[4000, 113], [113], [113]], { $0[0].layerNorm(weight: $0[1], bias: $0[2]) }),
     ("linear", [[2000, 100], [200, 100], [200]], { $0[0].linear($0[1], bias: $0[2]) }),
     ("matrix product", [[900, 300], [300, 500]], { $0[0].matrixProduct($0[1]) }),
