@@ -3,6 +3,11 @@
 
 #include "table.h"
 #include "vector_math.h"
+#include "elementwise.h"
+#include "layout.h"
+#include "convolve.h"
+#include "reduce.h"
+#include "random.h"
 #include "lstm.h"
 #include "scan.h"
 
@@ -149,8 +154,7 @@ static void softmax(long rows, long classes, const float *x, float *probabilitie
   for (long r = 0; r < rows; r++) {
     const float *row = x + r * classes;
     float *out = probabilities + r * classes;
-    float largest = row[0], sum = 0;
-    for (long k = 1; k < classes; k++) largest = row[k] > largest ? row[k] : largest;
+    float largest = largest_of(classes, row), sum = 0;
     vector sums = {};
     double total = 0;
     long k = 0;
@@ -167,7 +171,7 @@ static void softmax(long rows, long classes, const float *x, float *probabilitie
       store_first(out + k, e, classes - k);
     }
     float scale = 1 / (sum + (float)total);
-    for (k = 0; k < classes; k++) out[k] *= scale;
+    for (k = 0; k < classes; k += LANES) store_rest(out + k, load_rest(out + k, classes - k) * scale, classes - k);
   }
 }
 
@@ -180,16 +184,6 @@ static void adamw(long n, float *value, const float *gradient, float *first, flo
     second[k] = beta2 * second[k] + (1 - beta2) * g * g;
     value[k] = value[k] * keep - step * first[k] / (sqrtf(second[k]) * root + epsilon);
   }
-}
-
-static void add(long rows, long n, const float *a, const float *b, float *y) {
-  for (long r = 0; r < rows; r++, a += n, y += n)
-    for (long k = 0; k < n; k++) y[k] = a[k] + b[k];
-}
-
-static void multiply(long rows, long n, const float *a, const float *b, float *y) {
-  for (long r = 0; r < rows; r++, a += n, y += n)
-    for (long k = 0; k < n; k++) y[k] = a[k] * b[k];
 }
 
 static void matrix_vector(long rows, long depth, const float *matrix, long stride, const float *x, float *y,
@@ -223,33 +217,9 @@ static void column_sums(long rows, long columns, long stride, const float *x, fl
   for (long r = 0; r < rows; r++) axpy(columns, 1, x + r * stride, sums);
 }
 
-static void column_totals(long rows, long columns, const float *x, double *totals) {
-  for (long r = 0; r < rows; r++)
-    for (long c = 0; c < columns; c++) totals[c] += x[r * columns + c];
-}
-
 static void fill_rows(long rows, long columns, long stride, const float *row, float *x) {
   for (long r = 0; r < rows; r++) memcpy(x + r * stride, row, (unsigned long)columns * sizeof(float));
 }
-
-/// y = f(x) for every element, the last vector partly filled.
-#define ELEMENTWISE(name, f)                                                  \
-  static void name(long n, const float *x, float *y) {                        \
-    long k = 0;                                                               \
-    for (; k + LANES <= n; k += LANES) store(y + k, f(load(x + k)));          \
-    if (k < n) store_first(y + k, f(load_first(x + k, n - k)), n - k);        \
-  }
-
-/// e^x over the whole range: 0 below the smallest normal number, infinity above the largest.
-INLINE vector full_exponential(vector x) {
-  vector y = exponential(x);
-  y = choose(x < splat(-87.33654f), splat(0), y);
-  return choose(x > splat(88.72284f), splat(INFINITY), y);
-}
-
-ELEMENTWISE(elementwise_exp, full_exponential)
-ELEMENTWISE(elementwise_tanh, hyperbolic_tangent)
-ELEMENTWISE(elementwise_sigmoid, logistic)
 
 #include "mamba.h"
 #include "scan_last.h"

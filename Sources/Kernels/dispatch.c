@@ -161,27 +161,21 @@ void pb_adamw(long n, float *value, const float *gradient, float *first, float *
 }
 
 void pb_axpy(long n, float a, const float *x, float *y) { PIECES(n, 1, axpy(count, a, x + first, y + first)); }
-void pb_add(long rows, long n, const float *a, const float *b, float *y) {
-  if (n < 1 << 18)
-    PIECES(rows, cost(n), add(count, n, a + first * n, b, y + first * n));
-  else
-    for (long r = 0; r < rows; r++, a += n, y += n) PIECES(n, 1, add(1, count, a + first, b + first, y + first));
+/// Rows of `n` elements that are many with one row, or few and cut.
+static void pairs(enum pb_pair_function function, long rows, long n, const float *a, const float *b, float *y) {
+  for (long r = 0; r < rows; r++, a += n, y += n) pb_combine_row(function, n, a, 1, b, 1, y);
 }
 
-void pb_multiply(long rows, long n, const float *a, const float *b, float *y) {
-  if (n < 1 << 18)
-    PIECES(rows, cost(n), multiply(count, n, a + first * n, b, y + first * n));
-  else
-    for (long r = 0; r < rows; r++, a += n, y += n) PIECES(n, 1, multiply(1, count, a + first, b + first, y + first));
-}
+void pb_add(long rows, long n, const float *a, const float *b, float *y) { pairs(PB_ADD, rows, n, a, b, y); }
+void pb_multiply(long rows, long n, const float *a, const float *b, float *y) { pairs(PB_MULTIPLY, rows, n, a, b, y); }
 
 void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, const float *x, float *y,
                       int accumulate) {
   PIECES(rows, cost(depth), matrix_vector(count, depth, matrix + first * stride, stride, x, y + first, accumulate));
 }
 
-void pb_column_totals(long rows, long columns, const float *x, double *totals) {
-  PIECES(rows, cost(columns), column_totals(count, columns, x + first * columns, totals));
+void pb_column_totals(long rows, long columns, long stride, const float *x, double *totals) {
+  PIECES(rows, cost(columns), column_totals(count, columns, stride, x + first * stride, totals));
 }
 
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums) {
@@ -197,14 +191,114 @@ void pb_clear_padding(long rows, long columns, long stride, float *x) {
     memset(x + r * stride + columns, 0, (size_t)(stride - columns) * sizeof(float));
 }
 
-void pb_exp(long n, const float *x, float *y) { PIECES(n, 1, exp(count, x + first, y + first)); }
-void pb_tanh(long n, const float *x, float *y) { PIECES(n, 1, tanh(count, x + first, y + first)); }
-void pb_sigmoid(long n, const float *x, float *y) { PIECES(n, 1, sigmoid(count, x + first, y + first)); }
+void pb_exp(long n, const float *x, float *y) { pb_map(PB_EXP, n, 0, 0, x, y); }
+void pb_tanh(long n, const float *x, float *y) { pb_map(PB_TANH, n, 0, 0, x, y); }
+void pb_sigmoid(long n, const float *x, float *y) { pb_map(PB_SIGMOID, n, 0, 0, x, y); }
 
-void pb_softplus(long n, const float *x, float *y) { PIECES(n, 1, softplus(count, x + first, y + first)); }
+void pb_map(enum pb_function function, long n, float p, float q, const float *x, float *y) {
+  PIECES(n, 1, map((int)function, count, p, q, x + first, y + first));
+}
+
+void pb_map_backward(enum pb_function function, long n, float p, float q, const float *kept, const float *dy, float *dx) {
+  PIECES(n, 1, map_backward((int)function, count, p, q, kept + first, dy + first, dx + first));
+}
+
+void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *a,
+                const float *b, const float *mask, float *y) {
+  PIECES(n, 1, combine(walk, (int)function, start + first, count, a, b, mask, y));
+}
+
+void pb_combine_row(enum pb_pair_function function, long n, const float *a, long step_a, const float *b, long step_b,
+                    float *y) {
+  PIECES(n, 1,
+         combine_row((int)function, count, a + first * step_a, step_a, b + first * step_b, step_b, 0, 0, y + first));
+}
+
+void pb_compress(long n, const float *mask, const float *x, float *y, long *count) {
+  active()->compress(n, mask, x, y, count);
+}
+
+void pb_expand(long n, const float *mask, const float *x, float *y) { active()->expand(n, mask, x, y); }
+void pb_count_set(long n, const float *mask, long *count) { active()->count_set(n, mask, count); }
+void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y) { active()->copy_strided(copy, x, y); }
+
+void pb_pack_planes(const struct pb_planes *planes, const float *x, float *packed) {
+  active()->pack_planes(planes, x, packed);
+}
+
+void pb_unpack_planes(const struct pb_planes *planes, const float *packed, float *x) {
+  active()->unpack_planes(planes, packed, x);
+}
+
+void pb_convolve(long filters, long taps, const long *offsets, const float *weight, const float *bias, long places,
+                 const float *x, float *y, long stride) {
+  PIECES(places, filters * taps / 32 + 1,
+         convolve_planes(filters, taps, offsets, weight, bias, count, x + first, y + first, stride));
+}
+
+void pb_correlate(long filters, long taps, const long *offsets, long places, const float *dy, long stride, const float *x,
+                  float *sums) {
+  active()->correlate(filters, taps, offsets, places, dy, stride, x, sums);
+}
+
+void pb_gather_row(long n, const float *row, const float *places, float *y) {
+  PIECES(n, 1, gather_row(count, row, places + first, y + first));
+}
+
+void pb_uniform(uint64_t *state, long n, float low, float high, float *y) {
+  PIECES(n, 1, uniform(state, count, low, high, y + first));
+}
+
+void pb_normal(uint64_t *state, long n, float *y) { PIECES(n, 4, normal(state, count, y + first)); }
+
+void pb_row_totals(long rows, long n, const float *x, double *totals) {
+  PIECES(rows, cost(n), row_totals(count, n, x + first * n, totals + first));
+}
+
+void pb_row_squares(long rows, long n, const float *x, const double *means, double *totals) {
+  PIECES(rows, cost(n), row_squares(count, n, x + first * n, means == NULL ? NULL : means + first, totals + first));
+}
+
+void pb_column_squares(long rows, long columns, long stride, const float *x, const double *means, double *totals) {
+  PIECES(rows, cost(columns), column_squares(count, columns, stride, x + first * stride, means, totals));
+}
+
+void pb_centered(long rows, long n, int by_column, const float *x, const double *means, float *y) {
+  PIECES(rows, cost(n), centered(count, n, by_column, x + first * n, by_column ? means : means + first, y + first * n));
+}
+
+void pb_row_extremes(long rows, long n, float sign, const float *x, int32_t *places) {
+  PIECES(rows, cost(n), row_extremes(count, n, sign, x + first * n, places + first));
+}
+
+void pb_column_extremes(long rows, long columns, long stride, float sign, const float *x, float *best, int32_t *places) {
+  PIECES(rows, cost(columns), column_extremes(count, columns, stride, sign, first, x + first * stride, best, places));
+}
+
+void pb_log_softmax(long rows, long classes, const float *x, float *y) {
+  PIECES(rows, cost(classes), log_softmax(count, classes, x + first * classes, y + first * classes));
+}
+
+void pb_log_softmax_backward(long rows, long classes, const float *y, const float *dy, float *dx) {
+  PIECES(rows, cost(classes),
+         log_softmax_backward(count, classes, y + first * classes, dy + first * classes, dx + first * classes));
+}
+
+void pb_softmax_backward(long rows, long classes, const float *y, const float *dy, float *dx) {
+  PIECES(rows, cost(classes),
+         softmax_backward(count, classes, y + first * classes, dy + first * classes, dx + first * classes));
+}
+
+void pb_running(long rows, long columns, long stride, int backwards, const float *x, float *y, double *totals) {
+  PIECES(rows, cost(columns), running_columns(count, columns, stride, backwards,
+                                              x + (backwards ? rows - first - count : first) * stride,
+                                              y + (backwards ? rows - first - count : first) * stride, totals));
+}
+
+void pb_softplus(long n, const float *x, float *y) { pb_map(PB_SOFTPLUS, n, 0, 0, x, y); }
 
 void pb_softplus_backward(long n, const float *x, const float *dy, float *dx) {
-  PIECES(n, 1, softplus_backward(count, x + first, dy + first, dx + first));
+  pb_map_backward(PB_SOFTPLUS, n, 0, 0, x, dy, dx);
 }
 
 void pb_gate(long n, const float *y, const float *z, float *out) { PIECES(n, 1, gate(count, y + first, z + first, out + first)); }

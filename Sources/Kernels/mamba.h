@@ -142,26 +142,6 @@ static void convolution_silu_backward(const struct pb_convolution *c, const floa
   }
 }
 
-/// log(1 + e^x): the larger of x and 0, and log(1 + z) = 2 atanh(z / (2 + z)) of z = e^-|x|.
-INLINE vector soft_plus(vector x) {
-  vector magnitude = choose(x < 0, -x, x), larger = choose(x < 0, splat(0), x);
-  vector z = exponential(-magnitude), s = z / (2 + z), square = s * s;
-  vector p = splat(0.12150470912456512f);
-  p = p * square + 0.10713828355073929f;
-  p = p * square + 0.14308442175388336f;
-  p = p * square + 0.19999438524246216f;
-  p = p * square + 0.3333333730697632f;
-  return larger + 2 * (s + s * square * p);
-}
-
-ELEMENTWISE(elementwise_softplus, soft_plus)
-
-static void softplus_backward(long n, const float *x, const float *dy, float *dx) {
-  long k = 0;
-  for (; k + LANES <= n; k += LANES) store(dx + k, load(dy + k) * logistic(load(x + k)));
-  if (k < n) store_first(dx + k, load_first(dy + k, n - k) * logistic(load_first(x + k, n - k)), n - k);
-}
-
 static void gate(long n, const float *y, const float *z, float *out) {
   long k = 0;
   for (; k + LANES <= n; k += LANES) store(out + k, load(y + k) * silu(load(z + k)));

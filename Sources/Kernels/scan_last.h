@@ -7,7 +7,8 @@
 static void scan_times(const struct pb_scan *s, long b, float *times) {
   memset(times + (s->time - 1) * s->stride, 0, (unsigned long)s->stride * sizeof(float));
   for (long t = s->time - 2; t >= 0; t--)
-    add(1, s->channels, times + (t + 1) * s->stride, s->delta + (b * s->time + t + 1) * s->stride, times + t * s->stride);
+    combine_row(PB_ADD, s->channels, times + (t + 1) * s->stride, 1, s->delta + (b * s->time + t + 1) * s->stride, 1, 0, 0,
+                times + t * s->stride);
 }
 
 /// The share of one chunk of one channel in its last state.

@@ -7,6 +7,14 @@
 
 /// Every kernel: its place in a table, the function of body.h that does it, and what that takes; kernels.h says what each does.
 #define KERNELS(KERNEL) \
+  KERNEL(pack_planes, pack_planes, (const struct pb_planes *, const float *, float *)) \
+  KERNEL(unpack_planes, unpack_planes, (const struct pb_planes *, const float *, float *)) \
+  KERNEL(convolve_planes, convolve_planes, (long, long, const long *, const float *, const float *, long, const float *, float *, \
+         long)) \
+  KERNEL(correlate, correlate, (long, long, const long *, long, const float *, long, const float *, float *)) \
+  KERNEL(uniform, uniform, (uint64_t *, long, float, float, float *)) \
+  KERNEL(normal, normal, (uint64_t *, long, float *)) \
+  KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
   KERNEL(lstm_pack, lstm_pack, (long, const float *, float *)) \
   KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
          long, float *)) \
@@ -25,17 +33,30 @@
   KERNEL(adamw, adamw, (long, float *, const float *, float *, float *, float, float, float, float, float, float, \
          float)) \
   KERNEL(axpy, axpy, (long, float, const float *, float *)) \
-  KERNEL(add, add, (long, long, const float *, const float *, float *)) \
-  KERNEL(multiply, multiply, (long, long, const float *, const float *, float *)) \
   KERNEL(matrix_vector, matrix_vector, (long, long, const float *, long, const float *, float *, int)) \
   KERNEL(column_sums, column_sums, (long, long, long, const float *, float *)) \
-  KERNEL(column_totals, column_totals, (long, long, const float *, double *)) \
+  KERNEL(column_totals, column_totals, (long, long, long, const float *, double *)) \
+  KERNEL(map, map, (int, long, float, float, const float *, float *)) \
+  KERNEL(map_backward, map_backward, (int, long, float, float, const float *, const float *, float *)) \
+  KERNEL(combine, combine, (const struct pb_walk *, int, long, long, const float *, const float *, const float *, \
+         float *)) \
+  KERNEL(combine_row, combine_row, (int, long, const float *, long, const float *, long, const float *, long, \
+         float *)) \
+  KERNEL(compress, compress, (long, const float *, const float *, float *, long *)) \
+  KERNEL(expand, expand, (long, const float *, const float *, float *)) \
+  KERNEL(count_set, count_set, (long, const float *, long *)) \
+  KERNEL(copy_strided, copy_strided, (const struct pb_copy *, const float *, float *)) \
+  KERNEL(row_totals, row_totals, (long, long, const float *, double *)) \
+  KERNEL(row_squares, row_squares, (long, long, const float *, const double *, double *)) \
+  KERNEL(column_squares, column_squares, (long, long, long, const float *, const double *, double *)) \
+  KERNEL(centered, centered, (long, long, int, const float *, const double *, float *)) \
+  KERNEL(row_extremes, row_extremes, (long, long, float, const float *, int32_t *)) \
+  KERNEL(column_extremes, column_extremes, (long, long, long, float, long, const float *, float *, int32_t *)) \
+  KERNEL(log_softmax, log_softmax, (long, long, const float *, float *)) \
+  KERNEL(log_softmax_backward, log_softmax_backward, (long, long, const float *, const float *, float *)) \
+  KERNEL(softmax_backward, softmax_backward, (long, long, const float *, const float *, float *)) \
+  KERNEL(running_columns, running_columns, (long, long, long, int, const float *, float *, double *)) \
   KERNEL(fill_rows, fill_rows, (long, long, long, const float *, float *)) \
-  KERNEL(exp, elementwise_exp, (long, const float *, float *)) \
-  KERNEL(tanh, elementwise_tanh, (long, const float *, float *)) \
-  KERNEL(sigmoid, elementwise_sigmoid, (long, const float *, float *)) \
-  KERNEL(softplus, elementwise_softplus, (long, const float *, float *)) \
-  KERNEL(softplus_backward, softplus_backward, (long, const float *, const float *, float *)) \
   KERNEL(gate, gate, (long, const float *, const float *, float *)) \
   KERNEL(gate_backward, gate_backward, (long, const float *, const float *, const float *, float *, float *)) \
   KERNEL(forget_gate, forget_gate, (long, const float *, const float *, const float *, float *)) \

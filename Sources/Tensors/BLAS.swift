@@ -211,23 +211,78 @@ public enum BLAS {
       }
       return
     }
-    let library: Library
-    do { library = try Self.library.get() } catch { preconditionFailure(error.description) }
     unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
         unsafe c.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
           if m == 1, transposeRight, !transposeLeft, !roundsAlike {
             unsafe pb_matrix_vector(
-              n, k, b.baseAddress.map { unsafe $0 + shapeB.offset }, shapeB.stride,
-              a.baseAddress.map { unsafe $0 + shapeA.offset }, c.baseAddress.map { unsafe $0 + shapeC.offset },
-              accumulate ? 1 : 0)
+              n, k, b + shapeB.offset, shapeB.stride, a + shapeA.offset, c + shapeC.offset, accumulate ? 1 : 0)
             return
           }
-          unsafe library.multiply(
-            CblasRowMajor, transposeLeft ? CblasTrans : CblasNoTrans, transposeRight ? CblasTrans : CblasNoTrans,
-            blasint(m), blasint(n), blasint(k), 1, a.baseAddress.map { unsafe $0 + shapeA.offset },
-            blasint(shapeA.stride), b.baseAddress.map { unsafe $0 + shapeB.offset }, blasint(shapeB.stride),
-            accumulate ? 1 : 0, c.baseAddress.map { unsafe $0 + shapeC.offset }, blasint(shapeC.stride))
+          unsafe spread(
+            a + shapeA.offset, shapeA.stride, transposeLeft, b + shapeB.offset, shapeB.stride, transposeRight,
+            c + shapeC.offset, shapeC.stride, (m, n, k), accumulate)
+        }
+      }
+    }
+  }
+
+  /// The least multiplications of a part of a product that another thread may do.
+  private static let leastPiece = 1 << 21
+
+  /// One product of the library, or several where it is large: cut along the longer side of the result, at places that depend on
+  /// the sizes alone, so that the bits do not depend on the threads.
+  private static func spread(
+    _ a: UnsafePointer<Float>, _ strideA: Int, _ transposeLeft: Bool,
+    _ b: UnsafePointer<Float>, _ strideB: Int, _ transposeRight: Bool,
+    _ c: UnsafeMutablePointer<Float>, _ strideC: Int, _ size: (m: Int, n: Int, k: Int), _ accumulate: Bool
+  ) {
+    let library: Library
+    do { library = try Self.library.get() } catch { preconditionFailure(error.description) }
+    let (m, n, k) = size
+    func part(_ rows: Range<Int>, _ columns: Range<Int>) {
+      let startA = rows.lowerBound * (transposeLeft ? 1 : strideA)
+      let startB = columns.lowerBound * (transposeRight ? strideB : 1)
+      unsafe library.multiply(
+        CblasRowMajor, transposeLeft ? CblasTrans : CblasNoTrans, transposeRight ? CblasTrans : CblasNoTrans,
+        blasint(rows.count), blasint(columns.count), blasint(k), 1, a + startA, blasint(strideA), b + startB,
+        blasint(strideB), accumulate ? 1 : 0, c + rows.lowerBound * strideC + columns.lowerBound, blasint(strideC))
+    }
+    let cost = m * n * k
+    let pieces = min(8, cost / leastPiece)
+    let longer = max(m, n)
+    guard pieces > 1, longer >= 64 else { return part(0..<m, 0..<n) }
+    let step = ((longer + pieces - 1) / pieces + 31) / 32 * 32
+    Parallel.pieces((longer + step - 1) / step, nanoseconds: cost / 48, unit: 1) { taken in
+      for piece in taken {
+        let range = piece * step..<min(longer, (piece + 1) * step)
+        if m >= n { part(range, 0..<n) } else { part(0..<m, range) }
+      }
+    }
+  }
+
+  /// c[o] = op(a[o]) x op(b[o]) for `count` products of one size whose matrices follow each other.
+  static func multiplyEach(
+    _ count: Int, _ a: [Float], transposeLeft: Bool = false, _ b: [Float], transposeRight: Bool = false,
+    into c: inout [Float], _ size: (m: Int, n: Int, k: Int)
+  ) {
+    let (m, n, k) = size
+    precondition(a.count == count * m * k && b.count == count * k * n && c.count == count * m * n)
+    guard count > 0, m > 0, n > 0 else { return }
+    guard k > 0 else { return c = Kernel.zeros(c.count) }
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          Parallel.pieces(count, nanoseconds: Size.product([count, m, n, k]) / 32 + 100 * count, unit: 1) { part in
+            for o in part {
+              if Safepoint.mustStop(after: Size.product([m, n, k]) / 32 + 64) { return }
+              unsafe spread(
+                a + o * m * k, transposeLeft ? m : k, transposeLeft, b + o * k * n, transposeRight ? k : n,
+                transposeRight, c + o * m * n, n, size, false)
+            }
+          }
         }
       }
     }

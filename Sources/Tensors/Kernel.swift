@@ -54,10 +54,15 @@ package enum Kernel {
 
   /// An array of one value, in pieces as `uninitialized`.
   static func repeating(_ value: Float, _ count: Int) -> [Float] {
-    if count < 1 << 20 { return [Float](repeating: value, count: count) }
-    var y = uninitialized(count)
-    Pieces.walk(count) { for k in $0 { y[k] = value } }
-    return y
+    if count < 1 << 15 { return [Float](repeating: value, count: count) }
+    return unsafe filled(count, nanoseconds: count / 8) { y, part in
+      var first = part.lowerBound
+      while first < part.upperBound, !Safepoint.mustStop(after: 1 << 14) {
+        let count = min(1 << 17, part.upperBound - first)
+        unsafe (y + first).update(repeating: value, count: count)
+        first += count
+      }
+    }
   }
 
   /// Zeros of double precision to add up in, in pieces as `uninitialized`.
@@ -93,29 +98,12 @@ package enum Kernel {
     return y
   }
 
-  package static func exp(_ x: [Float]) -> [Float] {
-    var y = uninitialized(x.count)
-    unsafe pb_exp(x.count, x, &y)
-    return y
-  }
-
-  package static func tanh(_ x: [Float]) -> [Float] {
-    var y = uninitialized(x.count)
-    unsafe pb_tanh(x.count, x, &y)
-    return y
-  }
-
-  package static func sigmoid(_ x: [Float]) -> [Float] {
-    var y = uninitialized(x.count)
-    unsafe pb_sigmoid(x.count, x, &y)
-    return y
-  }
+  package static func exp(_ x: [Float]) -> [Float] { map(.exp, x) }
+  package static func tanh(_ x: [Float]) -> [Float] { map(.tanh, x) }
+  package static func sigmoid(_ x: [Float]) -> [Float] { map(.sigmoid, x) }
 
   package static func softmax(_ x: [Float], classes: Int) -> [Float] {
-    var y = uninitialized(x.count)
-    guard classes > 0 else { return y }
-    unsafe pb_softmax(x.count / classes, classes, x, &y)
-    return y
+    unsafe overRows(x, classes: classes) { unsafe pb_softmax($0, $1, $2, $4) }
   }
 
   static func columnSums(_ x: [Float], rows: Int, columns: Int, stride: Int) -> [Float] {
@@ -126,23 +114,6 @@ package enum Kernel {
         unsafe pb_column_sums(count, columns, stride, start + first * stride, &sums)
       }
     }
-  }
-
-  /// The sums over the middle axis of [outer, rows, columns], in double precision.
-  static func totals(_ x: [Float], _ outer: Int, rows: Int, columns: Int) -> [Double] {
-    precondition(x.count == outer * rows * columns)
-    var totals = totals(outer * columns)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe totals.withUnsafeMutableBufferPointer { totals in
-        guard let start = x.baseAddress, let target = totals.baseAddress else { return }
-        Pieces.walk(outer, cost: min(rows * columns, 1 << 18) + 16) {
-          for o in $0 {
-            unsafe pb_column_totals(rows, columns, start + o * rows * columns, target + o * columns)
-          }
-        }
-      }
-    }
-    return totals
   }
 
   /// `count` sums over `rows`: `body` adds some rows up in single precision, and blocks of them are added up in double.
@@ -206,7 +177,22 @@ package enum Kernel {
     precondition(bias.count == dim && dim > 0 && x.count % dim == 0)
     let rows = x.count / dim
     var (y, mean, inverse) = (uninitialized(x.count), uninitialized(rows), uninitialized(rows))
-    unsafe pb_layer_norm(rows, dim, epsilon, x, weight, bias, &y, &mean, &inverse)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        unsafe mean.withUnsafeMutableBufferPointer { mean in
+          unsafe inverse.withUnsafeMutableBufferPointer { inverse in
+            guard let x = x.baseAddress, let y = y.baseAddress, let mean = mean.baseAddress,
+              let inverse = inverse.baseAddress
+            else { return }
+            Parallel.pieces(rows, nanoseconds: rows * dim / 2, unit: 1) { part in
+              let first = part.lowerBound
+              unsafe pb_layer_norm(
+                part.count, dim, epsilon, x + first * dim, weight, bias, y + first * dim, mean + first, inverse + first)
+            }
+          }
+        }
+      }
+    }
     return (y, mean, inverse)
   }
 
@@ -253,30 +239,6 @@ package enum Kernel {
     return (dx, dweight)
   }
 
-  /// Calls `body` with where arrays start, unless one is empty.
-  private static func withStarts(
-    _ a: [Float], _ b: [Float], _ c: [Float], _ d: [Float], _ e: inout [Float],
-    _ body: (
-      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
-      UnsafeMutablePointer<Float>
-    ) -> Void
-  ) {
-    unsafe a.withUnsafeBufferPointer { a in
-      unsafe b.withUnsafeBufferPointer { b in
-        unsafe c.withUnsafeBufferPointer { c in
-          unsafe d.withUnsafeBufferPointer { d in
-            unsafe e.withUnsafeMutableBufferPointer { e in
-              guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress, let d = d.baseAddress,
-                let e = e.baseAddress
-              else { return }
-              unsafe body(a, b, c, d, e)
-            }
-          }
-        }
-      }
-    }
-  }
-
   /// The settings of one AdamW step, the bias corrections worked out for it.
   package struct AdamStep {
     package let rate, beta1, beta2, epsilon, decay, correction1, correction2: Float
@@ -293,72 +255,22 @@ package enum Kernel {
     _ value: inout [Float], gradient: [Float], first: inout [Float], second: inout [Float], _ step: AdamStep
   ) {
     precondition(gradient.count == value.count && first.count == value.count && second.count == value.count)
-    unsafe pb_adamw(
-      value.count, &value, gradient, &first, &second, step.rate, step.beta1, step.beta2, step.epsilon, step.decay,
-      step.correction1, step.correction2)
-  }
-
-  /// Sizes of one LSTM direction.
-  package struct LSTMSize {
-    package let batch, time, hidden: Int
-    package let reverse: Bool
-
-    package init(batch: Int, time: Int, hidden: Int, reverse: Bool) {
-      (self.batch, self.time, self.hidden, self.reverse) = (batch, time, hidden, reverse)
-    }
-
-    package var gateStride: Int { pb_lstm_gate_stride(hidden) }
-    var scratch: Int { pb_lstm_scratch(batch, hidden) }
-  }
-
-  /// The recurrent weights of an LSTM direction as `lstmForward` reads them.
-  package struct PackedWeights: Sendable {
-    fileprivate let values: [Float]
-    fileprivate let start: Int
-
-    /// Packs weights [4 hidden, hidden].
-    package init(_ weight: [Float], hidden: Int) {
-      precondition(weight.count == 4 * hidden * hidden)
-      var packed = uninitialized(pb_lstm_packed(hidden))
-      start = unsafe pb_lstm_pack(hidden, weight, &packed)
-      values = packed
-    }
-  }
-
-  /// Runs one direction; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
-  package static func lstmForward(
-    _ size: LSTMSize, gates: inout [Float], packed: PackedWeights, h: inout [Float], c: inout [Float], y: inout [Float],
-    yStride: Int, yOffset: Int, cells: inout [Float]
-  ) {
-    let rows = size.batch * size.time
-    precondition(gates.count >= rows * size.gateStride && packed.values.count == pb_lstm_packed(size.hidden))
-    precondition(h.count == size.batch * size.hidden && c.count == h.count && cells.count == rows * size.hidden)
-    precondition(y.count == rows * yStride && yOffset + size.hidden <= yStride)
-    unsafe y.withUnsafeMutableBufferPointer { y in
-      unsafe packed.values.withUnsafeBufferPointer { weights in
-        guard let start = y.baseAddress, let first = weights.baseAddress else { return }
-        unsafe pb_lstm_forward(
-          size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, first + packed.start, &h, &c,
-          start + yOffset, yStride, &cells)
+    unsafe value.withUnsafeMutableBufferPointer { value in
+      unsafe gradient.withUnsafeBufferPointer { gradient in
+        unsafe first.withUnsafeMutableBufferPointer { first in
+          unsafe second.withUnsafeMutableBufferPointer { second in
+            guard let x = value.baseAddress, let g = gradient.baseAddress, let m = first.baseAddress,
+              let v = second.baseAddress
+            else { return }
+            Parallel.pieces(value.count, nanoseconds: value.count / 2) { part in
+              let k = part.lowerBound
+              unsafe pb_adamw(
+                part.count, x + k, g + k, m + k, v + k, step.rate, step.beta1, step.beta2, step.epsilon, step.decay,
+                step.correction1, step.correction2)
+            }
+          }
+        }
       }
-    }
-  }
-
-  /// Turns the activations in `gates` into the gradient of the pre-activations.
-  package static func lstmBackward(
-    _ size: LSTMSize, gates: inout [Float], cells: [Float], firstCell: [Float], weight: [Float], dy: [Float],
-    dyStride: Int, dyOffset: Int
-  ) {
-    let rows = size.batch * size.time
-    precondition(gates.count >= rows * size.gateStride && weight.count == 4 * size.hidden * size.hidden)
-    precondition(firstCell.count == size.batch * size.hidden && cells.count == rows * size.hidden)
-    precondition(dy.count == rows * dyStride && dyOffset + size.hidden <= dyStride)
-    var scratch = uninitialized(size.scratch)
-    unsafe dy.withUnsafeBufferPointer { dy in
-      guard let start = dy.baseAddress else { return }
-      unsafe pb_lstm_backward(
-        size.batch, size.time, size.hidden, size.reverse ? 1 : 0, &gates, cells, firstCell, weight, start + dyOffset,
-        dyStride, &scratch)
     }
   }
 }

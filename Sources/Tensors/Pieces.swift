@@ -127,11 +127,19 @@ extension Tensor {
   /// Whether `f` holds for all floats, in pieces.
   public func allSatisfy(_ f: (Float) -> Bool) -> Bool { values.allSatisfied(f) }
 
+  /// The number of elements that are not 0; NaN is none.
+  public var setCount: Int { Kernel.setCount(values) }
+
   /// `value` of 0 ..< count, in pieces.
   public static func counted(_ count: Int, _ value: (Int) -> Float) -> [Float] {
     var values = Kernel.uninitialized(count)
     Pieces.walk(count, cost: 4) { for k in $0 { values[k] = value(k) } }
     return values
+  }
+
+  /// `count` numbers from `start` on, `step` apart, each the nearest float.
+  public static func evenly(_ count: Int, from start: Double, step: Double) -> [Float] {
+    Kernel.evenly(count, from: start, step: step)
   }
 
   /// The values with 1 at one place of each row.

@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Tensor {
   /// Creates a tensor of numbers; throws the first that its type can't hold. Floats are rounded to the nearest.
   public init(numbers: [Double], _ shape: Shape, elementType: ElementType = .float32) throws(ElementError) {
@@ -34,6 +36,16 @@ extension Tensor {
 
   /// The element at a place in row-major order, exactly.
   public func number(at place: Int) -> Double { Double(values[place]) + (rest.map { Double($0[place]) } ?? 0) }
+
+  /// The elements as places 0 ..< `limit`; nil where one is none.
+  package func places(below limit: Int) -> [Int]? {
+    guard rest == nil, limit <= 1 << 24 else { return nil }
+    let end = Float(limit)
+    guard values.allSatisfied({ $0 >= 0 && $0 < end && $0 == $0.rounded(.towardZero) }) else { return nil }
+    var places = Kernel.uninitializedPlaces(count)
+    Pieces.walk(count) { for k in $0 { places[k] = Int(values[k]) } }
+    return Safepoint.mustStop ? nil : places
+  }
 
   /// Whether some element is a whole number that `values` holds rounded.
   public var isRounded: Bool { rest != nil }

@@ -87,8 +87,8 @@ void pb_matrix_vector(long rows, long depth, const float *matrix, long stride, c
 /// sums[:] += the rows of x [rows, columns], whose rows are `stride` apart.
 void pb_column_sums(long rows, long columns, long stride, const float *x, float *sums);
 
-/// totals[columns] += the sum of the rows [rows, columns], in double precision
-void pb_column_totals(long rows, long columns, const float *x, double *totals);
+/// totals[columns] += the sum of the rows [rows, columns], `stride` apart, in double precision
+void pb_column_totals(long rows, long columns, long stride, const float *x, double *totals);
 
 /// Sets every row of x [rows, columns], `stride` apart, to `row`.
 void pb_fill_rows(long rows, long columns, long stride, const float *row, float *x);
@@ -99,6 +99,123 @@ void pb_clear_padding(long rows, long columns, long stride, float *x);
 void pb_exp(long n, const float *x, float *y);
 void pb_tanh(long n, const float *x, float *y);
 void pb_sigmoid(long n, const float *x, float *y);
+
+/// Functions of every element; elementwise.h says what each is.
+enum pb_function {
+  PB_NEGATE, PB_EXP, PB_LOG, PB_SQRT, PB_ABS, PB_SIN, PB_COS, PB_TAN, PB_TANH, PB_SIGMOID, PB_RELU, PB_GELU, PB_SILU,
+  PB_SOFTPLUS, PB_CLAMP, PB_ROUND, PB_FLOOR, PB_CEIL, PB_FIXED_POWER, PB_SCALE
+};
+
+/// y = f(x). The bounds of PB_CLAMP are p and q, the exponent of PB_FIXED_POWER is p, and PB_SCALE gives p x + q.
+void pb_map(enum pb_function function, long n, float p, float q, const float *x, float *y);
+
+/// dx = the gradient of x from that of the result; `kept` is the result for PB_EXP, PB_SQRT, PB_TAN, PB_TANH and PB_SIGMOID,
+/// else x.
+void pb_map_backward(enum pb_function function, long n, float p, float q, const float *kept, const float *dy, float *dx);
+
+/// Functions of pairs of elements, comparisons as 1 or 0; of equal ones each has half a share of the extremum.
+enum pb_pair_function {
+  PB_ADD, PB_SUBTRACT, PB_MULTIPLY, PB_DIVIDE, PB_POWER, PB_MAXIMUM, PB_MINIMUM, PB_EQUAL, PB_NOT_EQUAL, PB_LESS,
+  PB_LESS_OR_EQUAL, PB_SHARE_OF_LARGER, PB_SHARE_OF_SMALLER, PB_SELECT
+};
+
+/// The most axes of a walk or a copy.
+enum { PB_AXES = 64 };
+
+/// Operands stretched to one shape: for each of its axes the floats from one entry to the next, 0 where an operand is
+/// stretched; 1 or 0 along the last axis.
+struct pb_walk {
+  long axes;
+  const long *sizes, *a, *b, *mask;
+};
+
+/// y = f(a, b) for `n` elements from `start` on, in row-major order, which are written from y[start] on. PB_SELECT takes a where
+/// the mask is not 0 and b elsewhere; other functions have none.
+void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *a,
+                const float *b, const float *mask, float *y);
+
+/// The same for one row of n elements; steps are 1, or 0 for an element that serves the whole row.
+void pb_combine_row(enum pb_pair_function function, long n, const float *a, long step_a, const float *b, long step_b,
+                    float *y);
+
+/// Sets y to the elements of x whose mask is not 0, side by side, and `count` to their number; `y` may lack room for no more than
+/// those.
+void pb_compress(long n, const float *mask, const float *x, float *y, long *count);
+
+/// What pb_compress took put back to where it was, zeros elsewhere.
+void pb_expand(long n, const float *mask, const float *x, float *y);
+
+/// The number of elements of a mask that are not 0.
+void pb_count_set(long n, const float *mask, long *count);
+
+/// A copy: the sizes of the axes, and the floats from one entry to the next on both sides.
+struct pb_copy {
+  long axes;
+  /// Whether the last two axes are a matrix that is transposed: the elements of `from` are side by side along the first of them,
+  /// those of `to` along the second.
+  int transposes;
+  const long *sizes, *from, *to;
+};
+
+/// Copies elements of x to places of y; all sizes are 1 or more.
+void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y);
+
+/// How channels [height, width] are laid out as planes [rows, columns] with padding: one for each rest that row and column leave when
+/// they are divided by the strides, `row_parts` x `column_parts` of them; those of a channel are side by side.
+struct pb_planes {
+  long channels, height, width, rows, columns, row_parts, column_parts;
+  long row_stride, column_stride, row_padding, column_padding;
+  /// Floats from one channel to the next.
+  long channel_stride;
+};
+
+/// Lays channels out as planes, and back.
+void pb_pack_planes(const struct pb_planes *planes, const float *x, float *packed);
+void pb_unpack_planes(const struct pb_planes *planes, const float *packed, float *x);
+
+/// Filters are packed in blocks of this many: [block, tap, filter].
+enum { PB_FILTERS = 8 };
+
+/// y[f, p] = bias[f] + sum over t of weight[f, t] * x[p + offsets[t]] for `places` places; bias may be NULL. What follows the last
+/// place by up to 64 floats is read.
+void pb_convolve(long filters, long taps, const long *offsets, const float *weight, const float *bias, long places,
+                 const float *x, float *y, long stride);
+
+/// sums[f, t] += sum over p of dy[f, p] * x[p + offsets[t]]; rows of dy are `stride` apart.
+void pb_correlate(long filters, long taps, const long *offsets, long places, const float *dy, long stride, const float *x,
+                  float *sums);
+
+/// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
+void pb_gather_row(long n, const float *row, const float *places, float *y);
+
+/// The next n numbers of a stream of xoshiro256**, whose `state` of four words moves on: even ones in [low, high), and normal ones
+/// of two draws each.
+void pb_uniform(uint64_t *state, long n, float low, float high, float *y);
+void pb_normal(uint64_t *state, long n, float *y);
+
+/// totals[r] = the sum of each row of x [rows, n], or of the squares of its distances from means[r], NULL for 0.
+void pb_row_totals(long rows, long n, const float *x, double *totals);
+void pb_row_squares(long rows, long n, const float *x, const double *means, double *totals);
+
+/// totals[c] += the sum of the squares of the distances of column c from means[c]; rows are `stride` apart.
+void pb_column_squares(long rows, long columns, long stride, const float *x, const double *means, double *totals);
+
+/// y = x [rows, n] less the mean of its row, or with `by_column` of its column.
+void pb_centered(long rows, long n, int by_column, const float *x, const double *means, float *y);
+
+/// Where the largest element of each row is, the smallest with a sign of -1: the first NaN, else the first of equal ones.
+void pb_row_extremes(long rows, long n, float sign, const float *x, int32_t *places);
+
+/// The same for columns of rows `stride` apart; `best` has room for one of each.
+void pb_column_extremes(long rows, long columns, long stride, float sign, const float *x, float *best, int32_t *places);
+
+/// y = the logarithm of softmax(x) over rows of `classes`; its gradient and that of softmax from what came out.
+void pb_log_softmax(long rows, long classes, const float *x, float *y);
+void pb_log_softmax_backward(long rows, long classes, const float *y, const float *dy, float *dx);
+void pb_softmax_backward(long rows, long classes, const float *y, const float *dy, float *dx);
+
+/// Running sums down the columns of x [rows, columns], rows `stride` apart, from `totals` on, which are those at the end.
+void pb_running(long rows, long columns, long stride, int backwards, const float *x, float *y, double *totals);
 
 /// y = log(1 + e^x), and its gradient dx = dy * sigmoid(x).
 void pb_softplus(long n, const float *x, float *y);

@@ -63,9 +63,24 @@ extension Tensor {
   /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
     let region = region(indices)
+    let from = shape
+    if let steps = region.steps {
+      // Places at even distances: no two of them are one.
+      let (part, start) = (region.shape, region.start)
+      var taken = Kernel.uninitialized(region.count)
+      LayoutCopy(part, from: steps, start: start, to: part.strides).run(values, into: &taken)
+      guard isRecorded else { return Tensor(taken, part) }
+      return .recorded(taken, part, from: [self], keeping: .only(region.floats)) { gradient in
+        var spread = Kernel.zeros(from.elementCount)
+        LayoutCopy(part, from: part.strides, to: steps, target: start).run(gradient.values, into: &spread)
+        return [Tensor(spread, from)]
+      }
+    }
+    if case .positions(let list)? = indices.first, indices.dropFirst().allSatisfy({ $0 == .all }), region.count > 0 {
+      return rows(list.map { $0 < 0 ? $0 + shape[0] : $0 }, region.shape)
+    }
     var taken = Kernel.uninitialized(region.count)
     region.walk { taken.copy(from: values, $1, to: $0, $2) }
-    let from = shape
     return .recorded(taken, region.shape, from: [self], keeping: .only(region.floats)) { gradient in
       guard region.count > from.elementCount else {
         var spread = Kernel.zeros(from.elementCount)
@@ -76,6 +91,16 @@ extension Tensor {
       var spread = Kernel.totals(from.elementCount)
       region.walk { part, start, run in for k in run { spread[start + k] += Double(gradient.values[part + k]) } }
       return [Tensor(spread.rounded, from)]
+    }
+  }
+
+  /// The entries of the first axis at checked places.
+  private func rows(_ places: [Int], _ shape: Shape) -> Tensor {
+    let (from, width) = (self.shape, shape.dropFirst().reduce(1, *))
+    let taken = Kernel.pickedRows(values, width: width, places)
+    guard isRecorded else { return Tensor(taken, shape) }
+    return .recorded(taken, shape, from: [self], keeping: .only(2 * places.count)) { gradient in
+      [Tensor(Kernel.spreadRows(gradient.values, width: width, places, rows: from[0]), from)]
     }
   }
 
@@ -124,9 +149,12 @@ extension Tensor {
   /// The elements where `mask`, of the same shape, is not 0, in a row.
   public func masked(_ mask: Tensor) -> Tensor {
     precondition(mask.shape == shape, "a mask of shape \(mask.shape) for a tensor of shape \(shape)")
-    var places: [Int] = []
-    Pieces.walk(mask.count, cost: 2) { for k in $0 where mask.values[k] != 0 { places.append(k) } }
-    return gathered(places, [places.count])
+    let taken = Kernel.compress(values, mask.values)
+    guard isRecorded else { return Tensor(taken, [taken.count]) }
+    let (kept, from) = (mask.values, shape)
+    return .recorded(taken, [taken.count], from: [self], keeping: .only(kept.count)) { gradient in
+      [Tensor(Kernel.expand(gradient.values, kept), from)]
+    }
   }
 
   /// result[..., k, ...] = self[..., indices[..., k, ...], ...] along one axis (PyTorch's `gather`); the other sizes agree.
@@ -135,8 +163,13 @@ extension Tensor {
     precondition(
       indices.shape.count == shape.count && indices.shape.removing(axis) == shape.removing(axis),
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
-    let (_, size, inner) = shape.around(axis)
+    let (outer, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
+    if inner == 1, !isRecorded, !indices.isRounded, outer > 0,
+      indices.values.allSatisfied({ $0 >= 0 && $0 < Float(size) && $0 == $0.rounded() })
+    {
+      return Tensor(Kernel.gatherRows(values, rows: outer, indices.values), indices.shape)
+    }
     var places = Kernel.uninitializedPlaces(indices.count)
     Pieces.walk(indices.count, cost: 16) {
       for flat in $0 {
@@ -156,17 +189,18 @@ extension Tensor {
 
   /// Elements of `yes` where the mask is not 0 and of `no` elsewhere, with broadcasting.
   public static func choosing(_ mask: Tensor, _ yes: Tensor, _ no: Tensor) -> Tensor {
-    let one = mask.constant.mask(Tensor(0)) { $0 != $1 }
     let shape = fitting { () throws(ShapeError) in
       try ShapeRule.broadcast(ShapeRule.broadcast(mask.shape, yes.shape), no.shape, operation: "choose")
     }
-    let picked = one.broadcast(to: shape).values
-    let (a, b) = (yes.broadcast(to: shape), no.broadcast(to: shape))
-    var values = Kernel.uninitialized(picked.count)
-    Pieces.walk(picked.count, cost: 2) { for k in $0 { values[k] = picked[k] != 0 ? a.values[k] : b.values[k] } }
-    return .recorded(values, shape, from: [a, b], keeping: .only(values.count)) { gradient in
-      let kept = Tensor(picked, shape)
-      return [gradient * kept, gradient * (Tensor(1) - kept)]
+    let values = Kernel.select(mask, yes, no, shape)
+    guard yes.isRecorded || no.isRecorded else { return Tensor(values, shape) }
+    let (mask, x, y, needs) = (mask.constant, yes.shape, no.shape, (yes.isRecorded, no.isRecorded))
+    return .recorded(values, shape, from: [yes, no], keeping: .only(mask.count)) { gradient in
+      func part(_ yes: Tensor, _ no: Tensor) -> Tensor { Tensor(Kernel.select(mask, yes, no, shape), shape) }
+      return [
+        needs.0 ? part(gradient, Tensor(0)).summed(to: x) : nil,
+        needs.1 ? part(Tensor(0), gradient).summed(to: y) : nil,
+      ]
     }
   }
 }

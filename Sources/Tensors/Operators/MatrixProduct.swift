@@ -52,17 +52,50 @@ extension Tensor {
     let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
     var product = Kernel.uninitialized(rows * columns)
     BLAS.multiply(values, sizeA, other.values, sizeB, into: &product, sizeC)
-    let (a, b) = (constant, other.constant)
+    let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
     return .recorded(product, result, from: [self, other]) { gradient in
-      var (da, db) = (Kernel.uninitialized(a.count), Kernel.uninitialized(b.count))
-      BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &da, sizeA)
-      BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &db, sizeB)
-      return [Tensor(da, a.shape), Tensor(db, b.shape)]
+      var (da, db): (Tensor?, Tensor?) = (nil, nil)
+      if needs.0 {
+        var values = Kernel.uninitialized(a.count)
+        BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &values, sizeA)
+        da = Tensor(values, a.shape)
+      }
+      if needs.1 {
+        var values = Kernel.uninitialized(b.count)
+        BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &values, sizeB)
+        db = Tensor(values, b.shape)
+      }
+      return [da, db]
     }
   }
 
   /// One product for each outer index; both operands have the same outer axes.
   private func batched(_ other: Tensor, _ result: Shape) -> Tensor {
+    let (m, k, n) = (shape[shape.count - 2], shape[shape.count - 1], result[result.count - 1])
+    let outer = result.elementCount > 0 ? result.dropLast(2).reduce(1, *) : 0
+    let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
+    // A product larger than the library does at once is cut.
+    guard Size.product([m, k, n]) <= 1 << 30, k <= 1 << 15 else { return oneByOne(other, result) }
+    var product = Kernel.uninitialized(result.elementCount)
+    BLAS.multiplyEach(outer, a.values, b.values, into: &product, (m, n, k))
+    return .recorded(product, result, from: [self, other]) { gradient in
+      var (da, db): (Tensor?, Tensor?) = (nil, nil)
+      if needs.0 {
+        var values = Kernel.uninitialized(a.count)
+        BLAS.multiplyEach(outer, gradient.values, b.values, transposeRight: true, into: &values, (m, k, n))
+        da = Tensor(values, a.shape)
+      }
+      if needs.1 {
+        var values = Kernel.uninitialized(b.count)
+        BLAS.multiplyEach(outer, a.values, transposeLeft: true, gradient.values, into: &values, (k, n, m))
+        db = Tensor(values, b.shape)
+      }
+      return [da, db]
+    }
+  }
+
+  /// The batched product of matrices too large to be done at once.
+  private func oneByOne(_ other: Tensor, _ result: Shape) -> Tensor {
     let (m, k, n) = (shape[shape.count - 2], shape[shape.count - 1], result[result.count - 1])
     let outer = result.elementCount > 0 ? result.dropLast(2).reduce(1, *) : 0
     func sizes(_ o: Int) -> (BLAS.Matrix, BLAS.Matrix, BLAS.Matrix) {

@@ -29,8 +29,7 @@ extension Tensor {
     precondition((0..<1).contains(probability), "a dropout probability is at least 0 and less than 1")
     guard probability > 0 else { return self }
     let kept = 1 / (1 - probability)
-    var factors = Kernel.uninitialized(count)
-    Pieces.walk(count, cost: 4) { for k in $0 { factors[k] = random.uniform(0, 1) < probability ? 0 : kept } }
-    return self * Tensor(factors, shape)
+    let draws = Tensor(random.uniforms(count, 0, 1), shape)
+    return self * draws.compared(.greaterOrEqual, Tensor(probability)).scaled(by: kept)
   }
 }

@@ -22,27 +22,22 @@ extension Tensor {
 
   /// The sums along one axis in double precision, whole numbers exactly.
   func totals(_ axis: Int) -> [Double] {
-    var sums = Self.totals(values, shape.around(axis))
+    var sums = Kernel.totals(values, shape.around(axis))
     guard let rest else { return sums }
-    let rests = Self.totals(rest, shape.around(axis))
+    let rests = Kernel.totals(rest, shape.around(axis))
     Pieces.walk(sums.count) { for k in $0 { sums[k] += rests[k] } }
     return sums
   }
 
-  private static func totals(_ values: [Float], _ around: (outer: Int, size: Int, inner: Int)) -> [Double] {
-    let (outer, size, inner) = around
-    if inner > 1 { return Kernel.totals(values, outer, rows: size, columns: inner) }
-    var sums = Kernel.totals(outer)
-    Pieces.walk(rows: outer, width: size) { row, part in
-      var sum = sums[row]
-      for k in part { sum += Double(values[row * size + k]) }
-      sums[row] = sum
-    }
-    return sums
-  }
-
   /// The mean of all elements; NaN for an empty tensor.
-  public func mean() -> Tensor { sum() / Tensor(Float(count)) }
+  public func mean() -> Tensor {
+    let (shape, count) = (shape, Float(count))
+    let mean = Float(Tensor(values, [self.count], rest: rest).totals(0)[0]) / count
+    guard isRecorded else { return Tensor(mean) }
+    return .recorded([mean], [], from: [self], keeping: .only()) { gradient in
+      [Tensor(repeating: gradient.values[0] / count, shape)]
+    }
+  }
 
   /// The means along one axis.
   public func mean(axis: Int, keep: Bool = false) -> Tensor {
@@ -52,59 +47,51 @@ extension Tensor {
 
   /// The variance of all elements around their mean, divided by the count less `correction` (PyTorch's default is 1).
   public func variance(correction: Float = 1) -> Tensor {
-    let constant = Tensor(values, [count], rest: rest)
-    let (spread, centered) = constant.spread(0, correction)
-    let shape = shape
-    return .recorded([Float(spread[0])], [], from: [self], keeping: .only(count)) { gradient in
-      [Tensor(centered, shape) * (gradient * Tensor(2 / (Float(centered.count) - correction)))]
-    }
+    flat.variance(axis: 0, correction: correction)
   }
 
   /// The variances along one axis, divided by its size less `correction`.
   public func variance(axis: Int, keep: Bool = false, correction: Float = 1) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let (spread, centered) = constant.spread(axis, correction)
+    let around = shape.around(axis)
+    let numbers = rest == nil ? nil : self.numbers
+    let means = totals(axis).map { $0 / Double(around.size) }
+    var spread = numbers.map { $0.squares(around, means) } ?? Kernel.squares(values, around, means: means)
+    let divisor = Double(around.size) - Double(correction)
+    Pieces.walk(spread.count) { for k in $0 { spread[k] /= divisor } }
     let from = shape
     var kept = shape
     kept[axis] = 1
     let target = keep ? kept : shape.removing(axis)
+    guard isRecorded else { return Tensor(spread.rounded, target) }
+    let centered = Kernel.centered(values, around, means: means)
     return .recorded(spread.rounded, target, from: [self], keeping: .only(count)) { gradient in
-      [Tensor(centered, from) * (Tensor(gradient.values, kept) * Tensor(2 / (Float(from[axis]) - correction)))]
+      [Tensor(centered, from) * Tensor(gradient.values, kept).scaled(by: 2 / (Float(around.size) - correction))]
     }
-  }
-
-  /// The variances along an axis and the distances of the elements from their means, worked out in double precision.
-  private func spread(_ axis: Int, _ correction: Float) -> (variances: [Double], centered: [Float]) {
-    let (outer, size, inner) = shape.around(axis)
-    var means = totals(axis)
-    Pieces.walk(means.count) { for k in $0 { means[k] /= Double(size) } }
-    let (rest, hasRest) = (rest ?? [], rest != nil)
-    var centered = Kernel.uninitialized(count)
-    var squares = Kernel.totals(outer * inner)
-    Pieces.walk(rows: outer, width: size, cost: 2 * inner + 4) { o, part in
-      for k in part {
-        let row = (o * size + k) * inner
-        for i in 0..<inner {
-          let number = Double(values[row + i]) + (hasRest ? Double(rest[row + i]) : 0)
-          let distance = number - means[o * inner + i]
-          centered[row + i] = Float(distance)
-          squares[o * inner + i] += distance * distance
-        }
-      }
-    }
-    let divisor = Double(size) - Double(correction)
-    Pieces.walk(squares.count) { for k in $0 { squares[k] /= divisor } }
-    return (squares, centered)
   }
 
   /// The Euclidean norm of all elements; its gradient at 0 is taken as 0.
   public func norm() -> Tensor {
     let x = constant
-    var squares = 0.0
-    Pieces.walk(count) { for k in $0 { squares += Double(values[k]) * Double(values[k]) } }
-    let length = Float(squares.squareRoot())
+    let length = Float(Kernel.squares(values, (1, count, 1), means: [0])[0].squareRoot())
+    guard isRecorded else { return Tensor(length) }
     return .recorded([length], [], from: [self]) { gradient in
-      [length == 0 ? Tensor(repeating: 0, x.shape) : gradient * x / Tensor(length)]
+      [length == 0 ? Tensor(repeating: 0, x.shape) : x.scaled(by: gradient.values[0] / length)]
+    }
+  }
+
+  /// The Euclidean norms along one axis; the gradient of one that is 0 is taken as 0.
+  public func norm(axis: Int, keep: Bool = false) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let around = shape.around(axis)
+    let zeros = [Double](repeating: 0, count: around.outer * around.inner)
+    let lengths = Kernel.squares(values, around, means: zeros).map { Float($0.squareRoot()) }
+    var kept = shape
+    kept[axis] = 1
+    let (x, column, target) = (constant, kept, keep ? kept : shape.removing(axis))
+    return .recorded(lengths, target, from: [self]) { gradient in
+      let shares = zip(gradient.values, lengths).map { $1 == 0 ? 0 : $0 / $1 }
+      return [x * Tensor(shares, column)]
     }
   }
 
@@ -135,34 +122,30 @@ extension Tensor {
     return Tensor(exactly: numbers, shape.removing(axis), elementType: .int32)
   }
 
-  private enum Order {
-    case largest, smallest
+  private enum Order: Float {
+    case largest = 1
+    case smallest = -1
   }
 
-  /// The positions along an axis of the largest or smallest elements, the first of equal ones.
-  private func best(_ axis: Int, _ order: Order) -> [Int] {
+  /// The positions along an axis of the largest or smallest elements: the first NaN, else the first of equal ones.
+  private func best(_ axis: Int, _ order: Order) -> [Int32] {
     precondition(shape[axis] > 0, "an axis of size 0 has no largest or smallest element, shape \(shape)")
-    let around = shape.around(axis)
-    switch (order, isRounded) {
-    case (.largest, false): return Self.best(values, around, >)
-    case (.smallest, false): return Self.best(values, around, <)
-    case (.largest, true): return Self.best(numbers, around, >)
-    case (.smallest, true): return Self.best(numbers, around, <)
-    }
+    guard isRounded else { return Kernel.extremes(values, shape.around(axis), sign: order.rawValue) }
+    return Self.best(numbers, shape.around(axis), order == .largest ? (>) : (<))
   }
 
-  private static func best<Number>(
-    _ numbers: [Number], _ around: (outer: Int, size: Int, inner: Int), _ better: (Number, Number) -> Bool
-  ) -> [Int] {
+  private static func best(
+    _ numbers: [Double], _ around: (outer: Int, size: Int, inner: Int), _ better: (Double, Double) -> Bool
+  ) -> [Int32] {
     let (outer, size, inner) = around
-    var best = [Int](repeating: 0, count: outer * inner)
+    var best = [Int32](repeating: 0, count: outer * inner)
     Pieces.walk(rows: outer * inner, width: size, cost: 2) { place, part in
       let start = place / inner * size * inner + place % inner
-      var (k, number) = (best[place], numbers[start + best[place] * inner])
+      var (k, number) = (Int(best[place]), numbers[start + Int(best[place]) * inner])
       for candidate in part where better(numbers[start + candidate * inner], number) {
         (k, number) = (candidate, numbers[start + candidate * inner])
       }
-      best[place] = k
+      best[place] = Int32(k)
     }
     return best
   }
@@ -173,7 +156,7 @@ extension Tensor {
     let best = best(axis, order)
     var places = Kernel.uninitializedPlaces(best.count)
     Pieces.walk(best.count, cost: 8) {
-      for index in $0 { places[index] = (index / inner * size + best[index]) * inner + index % inner }
+      for index in $0 { places[index] = (index / inner * size + Int(best[index])) * inner + index % inner }
     }
     var kept = shape
     kept[axis] = 1
@@ -190,28 +173,26 @@ extension Tensor {
   /// The running sums along one axis.
   public func cumulativeSum(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let from = shape
-    return .recorded(Self.running(values, shape, axis, backwards: false), shape, from: [self]) { gradient in
-      [Tensor(Tensor.running(gradient.values, from, axis, backwards: true), from)]
+    let (around, from) = (shape.around(axis), shape)
+    return .recorded(Kernel.running(values, around, backwards: false), shape, from: [self]) { gradient in
+      [Tensor(Kernel.running(gradient.values, around, backwards: true), from)]
     }
   }
+}
 
-  private static func running(_ values: [Float], _ shape: Shape, _ axis: Int, backwards: Bool) -> [Float] {
-    // Without elements the sizes beside the axis may be anything.
-    guard !values.isEmpty else { return [] }
-    let (outer, size, inner) = shape.around(axis)
-    var sums = Kernel.uninitialized(values.count)
-    var totals = Kernel.totals(inner)
-    Pieces.walk(rows: outer, width: size, cost: inner + 4) { o, part in
-      if part.lowerBound == 0 { for i in totals.indices { totals[i] = 0 } }
+extension [Double] {
+  /// The sums of the squared distances from the means along the middle axis of [outer, size, inner].
+  fileprivate func squares(_ around: (outer: Int, size: Int, inner: Int), _ means: [Double]) -> [Double] {
+    let (outer, size, inner) = around
+    var squares = Kernel.totals(outer * inner)
+    Pieces.walk(rows: outer, width: size, cost: 2 * inner + 4) { o, part in
       for k in part {
-        let row = (o * size + (backwards ? size - 1 - k : k)) * inner
         for i in 0..<inner {
-          totals[i] += Double(values[row + i])
-          sums[row + i] = Float(totals[i])
+          let distance = self[(o * size + k) * inner + i] - means[o * inner + i]
+          squares[o * inner + i] += distance * distance
         }
       }
     }
-    return sums
+    return squares
   }
 }

@@ -26,6 +26,22 @@ struct Region {
   /// What checked indices, one for each axis, take of a tensor of a shape.
   init(_ whole: Shape, _ indices: [AxisIndex]) {
     shape = ShapeRule.part(whole, indices)
+    let regular = zip(zip(indices, whole), whole.strides).compactMap { index, stride -> (first: Int, step: Int)? in
+      switch index.0 {
+      case .position(let k): (k * stride, 0)
+      case .strided(let first, let step, let count):
+        count > 0 ? (first * stride, count > 1 ? step * stride : stride) : (0, stride)
+      case .positions: nil
+      case .all: (0, stride)
+      }
+    }
+    if regular.count == indices.count {
+      let isRepeated = indices.contains { if case .strided(_, 0, let count) = $0 { count > 1 } else { false } }
+      steps = isRepeated ? nil : zip(regular, indices).compactMap { if case .position = $1 { nil } else { $0.step } }
+      start = regular.reduce(0) { $0 + $1.first }
+    } else {
+      (steps, start) = (nil, 0)
+    }
     let indexed = (indices.lastIndex { $0 != .all } ?? -1) + 1
     run = Array(whole[indexed...]).elementCount
     for ((index, size), stride) in zip(zip(indices, whole), whole.strides).prefix(indexed) {
@@ -39,6 +55,11 @@ struct Region {
       }
     }
   }
+
+  /// How far one moves in the tensor for a step along each axis of what is taken, where no axis is a list and no step goes nowhere.
+  let steps: [Int]?
+  /// The first element that is taken.
+  let start: Int
 
   /// The number of elements taken.
   var count: Int { shape.elementCount }

@@ -10,10 +10,14 @@ extension Tensor {
   /// The axes in another order: axis `order[k]` becomes axis k.
   public func permuted(_ order: [Int]) -> Tensor {
     let axes = fitting { () throws(ShapeError) in try ShapeRule.permutation(order, of: shape) }
-    let strides = shape.strides
     let target = axes.map { shape[$0] }
-    let sources = Self.places(target, axes.map { strides[$0] })
-    return gathered(sources, target)
+    var moved = Kernel.uninitialized(count)
+    let strides = shape.strides
+    LayoutCopy(target, from: axes.map { strides[$0] }, to: target.strides).run(values, into: &moved)
+    guard isRecorded else { return Tensor(moved, target) }
+    var back = axes
+    for (place, axis) in axes.enumerated() { back[axis] = place }
+    return .recorded(moved, target, from: [self], keeping: .only()) { [back] gradient in [gradient.permuted(back)] }
   }
 
   /// Two axes exchanged; by default the last two.
@@ -30,22 +34,19 @@ extension Tensor {
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
     let axis = axis < 0 ? axis + shape.count : axis
-    let (outer, _, inner) = shape.around(axis)
-    let shapes = tensors.map(\.shape)
-    // A row of the result is made of one of each tensor, which begins at its place.
-    let row = shape.elementCount == 0 ? 0 : shape[axis] * inner
-    var parts: [(place: Int, width: Int)] = []
-    for from in shapes { parts.append((parts.last.map { $0.place + $0.width } ?? 0, from[axis] * inner)) }
+    let (shapes, whole) = (tensors.map(\.shape), shape.strides)
+    // A tensor begins at its place along the axis.
+    var places: [Int] = []
+    for from in shapes { places.append((places.last ?? 0) + from[axis]) }
+    let starts = zip(places, shapes).map { ($0 - $1[axis]) * whole[axis] }
     var joined = Kernel.uninitialized(shape.elementCount)
-    for (tensor, (place, width)) in zip(tensors, parts) where row > 0 {
-      Pieces.walk(rows: outer, width: width) { joined.copy(from: tensor.values, $0 * width, to: $0 * row + place, $1) }
+    for (tensor, start) in zip(tensors, starts) {
+      LayoutCopy(tensor.shape, from: tensor.shape.strides, to: whole, target: start).run(tensor.values, into: &joined)
     }
     return .recorded(joined, shape, from: tensors, keeping: .only()) { gradient in
-      zip(shapes, parts).map { shape, part in
+      zip(shapes, starts).map { shape, start in
         var values = Kernel.uninitialized(shape.elementCount)
-        Pieces.walk(rows: row > 0 ? outer : 0, width: part.width) {
-          values.copy(from: gradient.values, $0 * row + part.place, to: $0 * part.width, $1)
-        }
+        LayoutCopy(shape, from: whole, start: start, to: shape.strides).run(gradient.values, into: &values)
         return Tensor(values, shape)
       }
     }
@@ -83,29 +84,14 @@ extension Tensor {
     let target = zip(shape, counts).map { $0 + $1.before + $1.after }
     let strides = target.strides
     let start = zip(counts, strides).reduce(0) { $0 + $1.0.before * $1.1 }
-    let places = Self.places(shape, strides, from: start)
     var padded = Kernel.repeating(value, target.elementCount)
-    Pieces.walk(places.count, cost: 4) { for k in $0 { padded[places[k]] = values[k] } }
+    LayoutCopy(shape, from: shape.strides, to: strides, target: start).run(values, into: &padded)
     let from = shape
-    return .recorded(padded, target, from: [self], keeping: .only(2 * places.count)) { gradient in
-      [Tensor(gradient.values.picked(places), from)]
+    return .recorded(padded, target, from: [self], keeping: .only()) { gradient in
+      var inner = Kernel.uninitialized(from.elementCount)
+      LayoutCopy(from, from: strides, start: start, to: from.strides).run(gradient.values, into: &inner)
+      return [Tensor(inner, from)]
     }
-  }
-
-  /// The flat places that row-major order over `shape` visits when each axis moves by its own step.
-  static func places(_ shape: Shape, _ steps: [Int], from start: Int = 0) -> [Int] {
-    guard shape.elementCount > 0 else { return [] }
-    return zip(shape, steps).reduce([start]) { places, axis in spread(places, size: axis.0) { $0 * axis.1 } }
-  }
-
-  /// Each of `places` moved by each of `size` distances, in order and in pieces.
-  static func spread(_ places: [Int], size: Int, _ distance: (Int) -> Int) -> [Int] {
-    var result = Kernel.uninitializedPlaces(places.count * size)
-    Pieces.walk(rows: places.count, width: size, cost: 2) { row, part in
-      let start = places[row]
-      for k in part { result[row * size + k] = start + distance(k) }
-    }
-    return result
   }
 
   /// The elements at flat places of this tensor, as a tensor of another shape.

@@ -6,26 +6,20 @@ extension Tensor {
   public func softmax() -> Tensor {
     let y = Tensor(Kernel.softmax(values, classes: shape.last ?? 1), shape)
     return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in
-      let product = gradient * y
-      return [product - y * product.sum(axis: -1, keep: true)]
+      [
+        Tensor(
+          Kernel.softmaxBackward(y.values, classes: y.shape.last ?? 1, gradient: gradient.values), y.shape)
+      ]
     }
   }
 
   /// The logarithm of softmax along the last axis, without overflow.
   public func logSoftmax() -> Tensor {
     let classes = shape.last ?? 1
-    var y = values.copied
-    for row in 0..<(classes == 0 ? 0 : count / classes) {
-      if Safepoint.mustStop(after: 16 * classes) { break }
-      let range = row * classes..<(row + 1) * classes
-      let largest = values[range].reduce(-.infinity, Swift.max)
-      let total = values[range].reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) }
-      let shift = largest + Float(Foundation.log(total))
-      for k in range { y[k] -= shift }
-    }
-    let probabilities = Tensor(Kernel.softmax(values, classes: classes), shape)
-    return .recorded(y, shape, from: [self], keeping: .only(count)) { gradient in
-      [gradient - probabilities * gradient.sum(axis: -1, keep: true)]
+    let y = Kernel.logSoftmax(values, classes: classes)
+    let shape = shape
+    return .recorded(y, shape, from: [self], keeping: .result) { gradient in
+      [Tensor(Kernel.logSoftmaxBackward(y, classes: classes, gradient: gradient.values), shape)]
     }
   }
 
@@ -118,9 +112,18 @@ extension Tensor {
     return Double(values[row * classes + label] - largest) - Foundation.log(total)
   }
 
-  /// The mean of the squared differences.
+  /// The mean of the squared differences, as one node.
   public func meanSquaredError(_ other: Tensor) -> Tensor {
-    let difference = self - other
-    return (difference * difference).mean()
+    let (needs, shapes) = ((isRecorded, other.isRecorded), (shape, other.shape))
+    let difference = constant - other.constant
+    let size = Float(difference.count)
+    let total = Kernel.squares(difference.values, (1, difference.count, 1), means: [0]).first ?? 0
+    return .recorded(
+      [Float(total / Double(difference.count))], [], from: [self, other], keeping: .only(difference.count)
+    ) {
+      gradient in
+      let part = difference.scaled(by: 2 * gradient.values[0] / size)
+      return [needs.0 ? part.summed(to: shapes.0) : nil, needs.1 ? -part.summed(to: shapes.1) : nil]
+    }
   }
 }

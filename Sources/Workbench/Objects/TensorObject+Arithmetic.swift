@@ -6,6 +6,7 @@ extension TensorObject {
   ///
   /// Whole-number types stay int32 under `+ - * // % **`, exactly or with an error; all else gives float32, comparisons bool.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    if let result = small(operation, other, reflected) { return .object(result) }
     if operation == .contains { return contains(other, reflected) }
     var (other, isTruth) = (other, false)
     if operation == .and || operation == .or, case .bool(let truth) = other {
@@ -30,6 +31,20 @@ extension TensorObject {
       return .object(result)
     }
     return .object(TensorObject(try Self.wholeNumbers(operation, left, right, result.tensor)))
+  }
+
+  /// The result for few floats that nobody records, which most operators of a loop work on; nil for all else.
+  private func small(_ operation: Operation, _ other: Value, _ reflected: Bool) -> TensorObject? {
+    guard isSmall, let small = operation.small else { return nil }
+    switch other {
+    case .number(let number):
+      return TensorObject(Tensor.small(small, own, Float(number), isReflected: reflected))
+    case .object(let object as TensorObject):
+      guard object.isSmall, object.own.shape == own.shape else { return nil }
+      let (left, right) = reflected ? (object.own, own) : (own, object.own)
+      return TensorObject(Tensor.small(small, left, right))
+    default: return nil
+    }
   }
 
   /// `w -= 0.1 * w.grad` changes a parameter itself, outside every tape, whatever holds it (PyTorch's `no_grad` update).
@@ -80,6 +95,16 @@ extension Operation {
     case .power: "raise"
     case .and, .or: "join"
     default: "compare"
+    }
+  }
+
+  fileprivate var small: Tensor.SmallOperation? {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    default: isComparison ? .compare(comparison) : nil
     }
   }
 

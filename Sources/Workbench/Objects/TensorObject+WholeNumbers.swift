@@ -44,7 +44,7 @@ extension TensorObject {
     _ operation: Operation, _ left: TensorObject, _ right: TensorObject, _ shape: Shape
   ) throws -> Tensor {
     let isExact = (left.hasWholeType || right.hasWholeType) && (left.isInexact || right.isInexact)
-    guard isExact else { return left.tensor.mask(right.tensor, where: operation.order()) }
+    guard isExact else { return left.tensor.compared(operation.comparison, right.tensor) }
     let order: (Double, Double) -> Bool = operation.order()
     let (a, b) = (left.stretched(to: shape), right.stretched(to: shape))
     let values = Tensor.counted(a.count) { order(a[$0], b[$0]) ? 1 : 0 }
@@ -68,6 +68,17 @@ extension Operation {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
     default: false
+    }
+  }
+
+  var comparison: Tensor.Comparison {
+    switch self {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    default: .greaterOrEqual
     }
   }
 

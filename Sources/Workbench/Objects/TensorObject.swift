@@ -9,7 +9,7 @@ import Tensors
 public final class TensorObject {
   /// The parameter, or nil for a tensor whose gradient nobody collects.
   public let parameter: Tensors.Parameter?
-  private var own: Tensor
+  private(set) var own: Tensor
   /// The plain number that this stands for beside a tensor, which leaves whole numbers whole; nil for a tensor.
   private(set) var literal: Double?
 
@@ -34,6 +34,11 @@ public final class TensorObject {
 
   /// What `body` says after it changed the values in place; false for a parameter, whose values others may hold.
   func changeInPlace(_ body: (inout Tensor) -> Bool) -> Bool { parameter == nil && body(&own) }
+
+  /// Whether these are few floats of a tensor that nobody records.
+  var isSmall: Bool {
+    parameter == nil && literal == nil && own.count <= 1 << 12 && own.elementType == .float32 && !own.isRecorded
+  }
 
   /// The sizes of the axes.
   public var shape: Shape { tensor.shape }
@@ -69,7 +74,10 @@ public final class TensorObject {
   public static func result(
     of inputs: [TensorObject], _ body: ([Tensor]) throws -> Tensor
   ) rethrows -> TensorObject {
-    TensorObject(try body(recordable(inputs).tensors))
+    if inputs.allSatisfy({ $0.parameter == nil && !$0.own.isRecorded }) {
+      return TensorObject(try body(inputs.map(\.own)))
+    }
+    return TensorObject(try body(recordable(inputs).tensors))
   }
 
   /// Returns the tensors on one tape, parameters as its variables, and that tape; nil when nothing is recorded.

@@ -1,4 +1,5 @@
 import PixelScript
+import Tensors
 
 extension Session {
   /// Runs a text: a file, the text of `-e`, standard input or a line of the prompt.
@@ -38,7 +39,9 @@ extension Session {
         environment.past.begin(script, parameters, cell: cell)
         let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
         let runner = CellRunner(interpreter: interpreter, environment: environment)
-        try runner.run(program, of: script, cells: cells, echo: echo)
+        try Parallel.$threads.withValue(environment.threads) {
+          try runner.run(program, of: script, cells: cells, echo: echo)
+        }
       }
       return .completed
     } catch {

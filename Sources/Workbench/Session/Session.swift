@@ -1,5 +1,6 @@
 import PixelScript
 import Safepoint
+import Tensors
 
 /// A notebook without a terminal: runs texts one after the other with all commands, and keeps their variables.
 ///
@@ -23,6 +24,7 @@ public final class Session {
     options: SessionOptions = SessionOptions(), console: Console, interruption: Interruption = Interruption(),
     commands: [CommandGroup] = []
   ) {
+    _ = FreedMemory.isKept
     environment = Environment(options: options, console: console)
     interpreter = Interpreter(
       registry: Registry(Session.groups(environment) + commands), interruption: interruption,

@@ -20,15 +20,18 @@ extension Command {
       name, summary, TensorParameter.input, Parameter<TensorObject>("weight", "the filters"),
       Parameter<TensorObject?>("bias", "[filters]"), Parameter<Int>("stride", "the distance of places", default: 1),
       Parameter<Int>("padding", "zeros on every side", default: 0),
-      Parameter<Int>("groups", "the groups that channels and filters are split into", default: 1), example: example
-    ) { context, input, weight, bias, stride, padding, groups in
-      for (setting, value, least) in [("stride", stride, 1), ("padding", padding, 0), ("groups", groups, 1)]
+      Parameter<Int>("groups", "the groups that channels and filters are split into", default: 1),
+      Parameter<Int>("dilation", "the distance of what a filter sees", default: 1), example: example
+    ) { context, input, weight, bias, stride, padding, groups, dilation in
+      for (setting, value, least) in [
+        ("stride", stride, 1), ("padding", padding, 0), ("groups", groups, 1), ("dilation", dilation, 1),
+      ]
       where !(least...TensorObject.elementLimit).contains(value) {
         throw ScriptError(
           .value, "\(setting) must be from \(least) to \(TensorObject.elementLimit), found \(value)", argument: setting)
       }
       let shape = try ShapeRule.convolution(
-        input.shape, weight.shape, axes: axes, stride: stride, padding: padding, groups: groups)
+        input.shape, weight.shape, axes: axes, stride: stride, padding: padding, groups: groups, dilation: dilation)
       if let bias, bias.shape != [weight.shape[0]] {
         throw ShapeError("a bias of \(bias.shape) does not fit filters of \(weight.shape)")
       }
@@ -37,9 +40,8 @@ extension Command {
       return .object(
         TensorObject.result(of: [input, weight] + (bias.map { [$0] } ?? [])) { tensors in
           let bias = bias == nil ? nil : tensors[2]
-          return axes == 1
-            ? tensors[0].convolution1D(tensors[1], bias: bias, stride: stride, padding: padding, groups: groups)
-            : tensors[0].convolution2D(tensors[1], bias: bias, stride: stride, padding: padding, groups: groups)
+          let convolve = axes == 1 ? tensors[0].convolution1D : tensors[0].convolution2D
+          return convolve(tensors[1], bias, stride, padding, groups, dilation)
         })
     }
   }

@@ -40,7 +40,7 @@ extension Command {
           """
       ) { context, size, dtype in
         try context.allow([size, size])
-        let values = Tensor.counted([size, size].elementCount) { Float($0 % (size + 1) == 0 ? 1 : 0) }
+        let values = Tensor(repeating: 0, [size, size]).marked(Array(0..<size))
         return .object(TensorObject(Tensor(values, [size, size], elementType: dtype)))
       },
     ]
@@ -56,6 +56,10 @@ extension Command {
       ) { context, start, stop, step, dtype in
         let range = try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step)
         try context.allow([range.count])
+        if dtype == .float32 {
+          return .object(
+            TensorObject(Tensor(Tensor.evenly(range.count, from: range.start, step: range.step), [range.count])))
+        }
         return try sequence(range.count, dtype) { range[$0] }
       },
       Command(
@@ -66,6 +70,11 @@ extension Command {
       ) { context, start, stop, count, dtype in
         try context.allow([count])
         let step = count > 1 ? (stop - start) / Double(count - 1) : 0
+        if dtype == .float32 {
+          var values = Tensor.evenly(count, from: start, step: step)
+          if count > 1 { values[count - 1] = Float(stop) }
+          return .object(TensorObject(Tensor(values, [count])))
+        }
         return try sequence(count, dtype) { $0 + 1 == count && count > 1 ? stop : start + Double($0) * step }
       },
       Command(
@@ -95,13 +104,10 @@ extension Command {
     return .object(TensorObject(Tensor.moving([number], as: dtype) { $0[0].broadcast(to: shape) }))
   }
 
-  /// The tensor of `count` numbers; throws the first that its type can't hold.
+  /// The tensor of `count` whole numbers; throws the first that its type can't hold.
   private static func sequence(
     _ count: Int, _ dtype: ElementType, _ number: (Int) -> Double
   ) throws -> Value {
-    if dtype == .float32 {
-      return .object(TensorObject(Tensor(Tensor.counted(count) { Float(number($0)) }, [count])))
-    }
     return .object(TensorObject(try Tensor(numbers: Tensor.numbers(count, number), [count], elementType: dtype)))
   }
 
@@ -119,7 +125,8 @@ extension Command {
 
   /// The elements as whole numbers from 0 to `limit` - 1; throws an index error with the first that is none.
   static func wholeNumbers(_ tensor: Tensor, below limit: Int, what: String, argument: String) throws -> [Int] {
-    try tensor.numbers.map { value in
+    if let places = tensor.places(below: limit) { return places }
+    return try tensor.numbers.map { value in
       try Safepoint.check(after: 4)
       guard let number = Int(exactly: value), number >= 0, number < limit else {
         throw ScriptError(

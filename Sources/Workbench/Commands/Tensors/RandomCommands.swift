@@ -13,7 +13,7 @@ extension Command {
       example: "x = rand(100)\nprint all(x >= 0), all(x < 1)  # expect: true true"
     ) { context, shape, seed in
       try drawn(shape.sizes, context) { count in
-        environment.withRandom("tensors", seed: seed) { $0.numbers(count) { $0.uniform(0, 1) } }
+        environment.withRandom("tensors", seed: seed) { $0.uniforms(count, 0, 1) }
       }
     }
   }
@@ -25,7 +25,7 @@ extension Command {
       example: "print equal(randn(3, seed: 1), randn(3, seed: 1))  # expect: true"
     ) { context, shape, seed in
       try drawn(shape.sizes, context) { count in
-        environment.withRandom("tensors", seed: seed) { $0.numbers(count) { $0.normal() } }
+        environment.withRandom("tensors", seed: seed) { $0.normals(count) }
       }
     }
   }
@@ -41,6 +41,10 @@ extension Command {
           .value, "`randint` needs low < high, both within int32, found \(low) and \(high)", argument: "low")
       }
       try context.allow(shape.sizes)
+      if low >= -1 << 24, high <= 1 << 24 {
+        let values = environment.withRandom("tensors", seed: seed) { $0.wholes(shape.sizes.elementCount, low, high) }
+        return .object(TensorObject(Tensor(values, shape.sizes, elementType: .int32)))
+      }
       let numbers = environment.withRandom("tensors", seed: seed) { random in
         Tensor.numbers(shape.sizes.elementCount) { _ in Double(low + random.below(high - low)) }
       }

@@ -18,7 +18,7 @@ extension Command {
         whole: { $0.mean() }, along: { $0.mean(axis: $1, keep: $2) }),
       reduction(
         "norm", "Takes the Euclidean norm.", example: "print norm(tensor([3, 4]))  # expect: tensor(5, float32)",
-        whole: { $0.norm() }, along: { ($0 * $0).sum(axis: $1, keep: $2).sqrt() }),
+        whole: { $0.norm() }, along: { $0.norm(axis: $1, keep: $2) }),
       Command(
         "cumsum", "Takes the running sums along an axis.", TensorParameter.input,
         Parameter<Int>("axis", "the axis", default: 0),
@@ -83,11 +83,11 @@ extension Command {
       Command(
         "all", "Tells whether no element is 0 or false.", TensorParameter.input,
         example: "print all(ones(3) > 0)  # expect: true"
-      ) { _, input in .bool(input.tensor.values.allSatisfy { $0 != 0 }) },
+      ) { _, input in .bool(input.tensor.setCount == input.tensor.count) },
       Command(
         "any", "Tells whether an element is neither 0 nor false.", TensorParameter.input,
         example: "print any(ones(3) > 1)  # expect: false"
-      ) { _, input in .bool(input.tensor.values.contains { $0 != 0 }) },
+      ) { _, input in .bool(input.tensor.setCount > 0) },
     ]
   }
 

@@ -1,0 +1,376 @@
+/// Functions of every element and of pairs of elements. Included by body.h, after vector_math.h.
+
+typedef double doubles __attribute__((vector_size(LANES * 8)));
+
+/// e^x over the whole range: 0 below the smallest normal number, infinity above the largest.
+INLINE vector full_exponential(vector x) {
+  vector y = exponential(x);
+  y = choose(x < splat(-87.33654f), splat(0), y);
+  return choose(x > splat(88.72284f), splat(INFINITY), y);
+}
+
+INLINE vector magnitude(vector x) { return (vector)((integers)x & 0x7fffffff); }
+INLINE vector zero_where(integers mask, vector x) { return (vector)(~mask & (integers)x); }
+
+/// The natural logarithm to about one unit in the last place (Cephes).
+INLINE vector logarithm(vector x) {
+  integers tiny = x < splat(1.17549435e-38f);
+  integers bits = (integers)choose(tiny, x * 8388608.0f, x);
+  // The exponent that leaves a number from the root of a half to that of two.
+  integers exponent = (bits - 0x3f3504f3) >> 23;
+  vector z = (vector)(bits - (exponent << 23)) - 1.0f;
+  vector e = __builtin_convertvector(exponent + (tiny & -23), vector);
+  vector p = splat(7.0376836292e-2f);
+  p = p * z + -1.1514610310e-1f;
+  p = p * z + 1.1676998740e-1f;
+  p = p * z + -1.2420140846e-1f;
+  p = p * z + 1.4249322787e-1f;
+  p = p * z + -1.6668057665e-1f;
+  p = p * z + 2.0000714765e-1f;
+  p = p * z + -2.4999993993e-1f;
+  p = p * z + 3.3333331174e-1f;
+  vector square = z * z;
+  vector y = p * z * square + e * -2.12194440e-4f;
+  y = z + (y - 0.5f * square) + e * 0.693359375f;
+  y = choose(x == splat(INFINITY), x, y);
+  y = choose(x == splat(0), splat(-INFINITY), y);
+  return choose(x >= splat(0), y, splat(NAN));
+}
+
+/// Sine and cosine where |x| is at most 8192 (Cephes), `quarters` of a circle further on.
+INLINE vector circular(vector x, int quarters) {
+  const vector magic = splat(12582912.0f);
+  vector turns = (x * 0.636619772367581343f + magic) - magic;
+  vector r = ((x - turns * 1.5703125f) - turns * 4.837512969970703125e-4f) - turns * 7.549789948768648e-8f;
+  integers quarter = __builtin_convertvector(turns, integers) + quarters;
+  vector z = r * r;
+  vector sine = ((z * -1.9515295891e-4f + 8.3321608736e-3f) * z + -1.6666654611e-1f) * z * r + r;
+  vector cosine = ((z * 2.443315711809948e-5f + -1.388731625493765e-3f) * z + 4.166664568298827e-2f) * (z * z) -
+                  0.5f * z + 1.0f;
+  vector y = choose((quarter & 1) == 1, cosine, sine);
+  return (vector)((integers)y ^ ((quarter & 2) << 30));
+}
+
+/// `fast` of a vector whose numbers it takes, else `slow` of each of them.
+#define WITH_RARE(fast, slow)                                  \
+  integers common = magnitude(x) <= splat(8192);               \
+  if (all_lanes(common)) return fast;                          \
+  vector y;                                                    \
+  for (int k = 0; k < LANES; k++) y[k] = slow(x[k]);           \
+  return y
+
+/// Some bits where any lane of a mask is set.
+INLINE unsigned mask_bits(integers mask) {
+#if LANES == 16
+  return (unsigned)_mm512_movepi32_mask((__m512i)mask);
+#elif LANES == 8
+  return (unsigned)_mm256_movemask_ps((__m256)mask);
+#else
+  return (unsigned)((mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8));
+#endif
+}
+INLINE int all_lanes(integers mask) { return mask_bits(mask) == (1u << LANES) - 1; }
+
+static __attribute__((noinline)) vector sine(vector x) { WITH_RARE(circular(x, 0), sinf); }
+static __attribute__((noinline)) vector cosine(vector x) { WITH_RARE(circular(x, 1), cosf); }
+static __attribute__((noinline)) vector tangent(vector x) { WITH_RARE(circular(x, 0) / circular(x, 1), tanf); }
+
+/// The normal distribution's share below x, through the complementary error function (Numerical Recipes' erfcc).
+INLINE vector normal_share(vector x) {
+  vector z = magnitude(x) * 0.70710678118654752f, t = 1.0f / (1.0f + 0.5f * z);
+  vector p = splat(0.17087277f);
+  p = p * t + -0.82215223f;
+  p = p * t + 1.48851587f;
+  p = p * t + -1.13520398f;
+  p = p * t + 0.27886807f;
+  p = p * t + -0.18628806f;
+  p = p * t + 0.09678418f;
+  p = p * t + 0.37409196f;
+  p = p * t + 1.00002368f;
+  p = p * t + -1.26551223f;
+  vector share = 0.5f * t * full_exponential(p - z * z);
+  return choose(x > splat(0), 1.0f - share, share);
+}
+/// x times that; 0 far below 0.
+INLINE vector gaussian_unit(vector x) { return choose(x < splat(-14), x * 0.0f, x * normal_share(x)); }
+INLINE vector gaussian_unit_slope(vector x) {
+  vector density = full_exponential(-0.5f * x * x) * 0.39894228040143268f;
+  return normal_share(x) + choose(magnitude(x) > splat(14), splat(0), x * density);
+}
+/// log(1 + e^x): the larger of x and 0, and log(1 + z) = 2 atanh(z / (2 + z)) of z = e^-|x|.
+INLINE vector soft_plus(vector x) {
+  vector magnitude = choose(x < 0, -x, x), larger = choose(x < 0, splat(0), x);
+  vector z = exponential(-magnitude), s = z / (2 + z), square = s * s;
+  vector p = splat(0.12150470912456512f);
+  p = p * square + 0.10713828355073929f;
+  p = p * square + 0.14308442175388336f;
+  p = p * square + 0.19999438524246216f;
+  p = p * square + 0.3333333730697632f;
+  return larger + 2 * (s + s * square * p);
+}
+
+/// 1 / (1 + e^-x) over the whole range.
+INLINE vector full_logistic(vector x) { return 1.0f / (1.0f + full_exponential(-x)); }
+
+INLINE vector sigmoid_unit(vector x) { return choose(x < splat(-88), x * 0.0f, x * logistic(x)); }
+INLINE vector sigmoid_unit_slope(vector x) {
+  vector s = logistic(x);
+  return choose(magnitude(x) > splat(88), s, s * (1.0f + x * (1.0f - s)));
+}
+
+/// x^y through double precision where x is a positive normal number and the result is one; else as the C library.
+static __attribute__((noinline)) vector power(vector x, vector y) {
+  integers bits = (integers)x, exponent = (bits - 0x3f3504f3) >> 23;
+  doubles m = __builtin_convertvector((vector)(bits - (exponent << 23)), doubles);
+  doubles s = (m - 1.0) / (m + 1.0), square = s * s;
+  doubles p = square * (1.0 / 17) + 1.0 / 15;
+  p = p * square + 1.0 / 13;
+  p = p * square + 1.0 / 11;
+  p = p * square + 1.0 / 9;
+  p = p * square + 1.0 / 7;
+  p = p * square + 1.0 / 5;
+  p = p * square + 1.0 / 3;
+  p = p * square + 1.0;
+  doubles t = (p * s * 2.8853900817779268147 + __builtin_convertvector(exponent, doubles)) *
+              __builtin_convertvector(y, doubles);
+  vector size = magnitude(__builtin_convertvector(t, vector));
+  integers usual = (x >= splat(1.17549435e-38f)) & (x < splat(INFINITY)) & (size < splat(126));
+  if (!all_lanes(usual)) {
+    vector result;
+    for (int k = 0; k < LANES; k++) result[k] = powf(x[k], y[k]);
+    return result;
+  }
+  const double magic = 6755399441055744.0;
+  doubles whole = (t + magic) - magic, f = (t - whole) * 0.69314718055994530942;
+  doubles q = f * (1.0 / 40320) + 1.0 / 5040;
+  q = q * f + 1.0 / 720;
+  q = q * f + 1.0 / 120;
+  q = q * f + 1.0 / 24;
+  q = q * f + 1.0 / 6;
+  q = q * f + 0.5;
+  q = q * f + 1.0;
+  q = q * f + 1.0;
+  integers n = __builtin_convertvector(__builtin_convertvector(whole, vector), integers);
+  return __builtin_convertvector(q, vector) * (vector)((n + 127) << 23);
+}
+
+/// x to a power that is the same for all; small whole ones by products, as PyTorch does.
+INLINE vector fixed_power(vector x, float p) {
+  if (p == 2) return x * x;
+  if (p == 3) return x * x * x;
+  if (p == 1) return x;
+  if (p == 0) return splat(1);
+  if (p == 0.5f) return __builtin_elementwise_sqrt(x);
+  if (p == -1) return 1.0f / x;
+  if (p == -2) return 1.0f / (x * x);
+  return power(x, splat(p));
+}
+
+#define HELD(x) choose(choose(x < splat(p), splat(p), x) > splat(q), splat(q), choose(x < splat(p), splat(p), x))
+
+/// Every function of one element with what its gradient is made of: f(x), then the gradient where that of the result is d and
+/// v is x, or the result for the functions that keep it.
+#define FUNCTIONS(F)                                                                                 \
+  F(PB_NEGATE, -x, -d)                                                                               \
+  F(PB_EXP, full_exponential(x), d * v)                                                              \
+  F(PB_LOG, logarithm(x), d / v)                                                                     \
+  F(PB_SQRT, __builtin_elementwise_sqrt(x), d / (v + v))                                             \
+  F(PB_ABS, magnitude(x), choose(v > splat(0), d, choose(v < splat(0), -d, splat(0))))               \
+  F(PB_SIN, sine(x), d * cosine(v))                                                                  \
+  F(PB_COS, cosine(x), -d * sine(v))                                                                 \
+  F(PB_TAN, tangent(x), d * (1.0f + v * v))                                                          \
+  F(PB_TANH, hyperbolic_tangent(x), d * (1.0f - v * v))                                              \
+  F(PB_SIGMOID, full_logistic(x), d * (v * (1.0f - v)))                                                   \
+  F(PB_RELU, zero_where(x < splat(0), x), choose(v > splat(0), d, splat(0)))                         \
+  F(PB_GELU, gaussian_unit(x), d * gaussian_unit_slope(v))                                           \
+  F(PB_SILU, sigmoid_unit(x), d * sigmoid_unit_slope(v))                                             \
+  F(PB_SOFTPLUS, soft_plus(x), d * logistic(v))                                                      \
+  F(PB_CLAMP, HELD(x), choose((v >= splat(p)) & (v <= splat(q)), d, splat(0)))                       \
+  F(PB_ROUND, __builtin_elementwise_roundeven(x), splat(0) * d)                                      \
+  F(PB_FLOOR, __builtin_elementwise_floor(x), splat(0) * d)                                          \
+  F(PB_CEIL, __builtin_elementwise_ceil(x), splat(0) * d)                                            \
+  F(PB_FIXED_POWER, fixed_power(x, p), p == 0 ? splat(0) : d * (p * fixed_power(v, p - 1)))          \
+  F(PB_SCALE, x * p + q, d * p)
+
+/// Every function of two elements x and y; PB_SELECT takes x where a third, m, is not 0.
+#define PAIR_FUNCTIONS(F)                                                                            \
+  F(PB_ADD, x + y)                                                                                   \
+  F(PB_SUBTRACT, x - y)                                                                              \
+  F(PB_MULTIPLY, x * y)                                                                              \
+  F(PB_DIVIDE, x / y)                                                                                \
+  F(PB_POWER, power(x, y))                                                                           \
+  F(PB_MAXIMUM, choose(x != x, x, choose(x > y, x, y)))                                              \
+  F(PB_MINIMUM, choose(x != x, x, choose(x < y, x, y)))                                              \
+  F(PB_EQUAL, choose(x == y, splat(1), splat(0)))                                                    \
+  F(PB_NOT_EQUAL, choose(x != y, splat(1), splat(0)))                                                \
+  F(PB_LESS, choose(x < y, splat(1), splat(0)))                                                      \
+  F(PB_LESS_OR_EQUAL, choose(x <= y, splat(1), splat(0)))                                            \
+  F(PB_SHARE_OF_LARGER, choose(x == y, splat(0.5f), choose((x > y) | (x != x), splat(1), splat(0)))) \
+  F(PB_SHARE_OF_SMALLER, choose(x == y, splat(0.5f), choose((x < y) | (x != x), splat(1), splat(0))))
+
+static void map(int function, long n, float p, float q, const float *from, float *to) {
+  switch (function) {
+#define CASE(name, value, gradient)                              \
+  case name: {                                                   \
+    long k = 0;                                                  \
+    for (; k + LANES <= n; k += LANES) {                         \
+      vector x = load(from + k);                                 \
+      store(to + k, value);                                      \
+    }                                                            \
+    if (k < n) {                                                 \
+      vector x = load_first(from + k, n - k);                    \
+      store_first(to + k, value, n - k);                         \
+    }                                                            \
+    break;                                                       \
+  }
+    FUNCTIONS(CASE)
+#undef CASE
+  }
+}
+
+static void map_backward(int function, long n, float p, float q, const float *kept, const float *dy, float *dx) {
+  switch (function) {
+#define CASE(name, value, gradient)                                            \
+  case name: {                                                                 \
+    long k = 0;                                                                \
+    for (; k + LANES <= n; k += LANES) {                                       \
+      vector v = load(kept + k), d = load(dy + k);                             \
+      (void)v;                                                                 \
+      store(dx + k, gradient);                                                 \
+    }                                                                          \
+    if (k < n) {                                                               \
+      vector v = load_first(kept + k, n - k), d = load_first(dy + k, n - k);   \
+      (void)v;                                                                 \
+      store_first(dx + k, gradient, n - k);                                    \
+    }                                                                          \
+    break;                                                                     \
+  }
+    FUNCTIONS(CASE)
+#undef CASE
+  }
+}
+
+/// A row of results; the steps are 1, or 0 for an element that serves the whole row.
+static void combine_row(int function, long n, const float *a, long step_a, const float *b, long step_b, const float *mask,
+                        long step_mask, float *to) {
+  switch (function) {
+#define CASE(name, value)                                                              \
+  case name: {                                                                         \
+    const vector first = splat(*a), second = splat(*b);                                \
+    long k = 0;                                                                        \
+    if (step_a && step_b)                                                              \
+      for (; k + LANES <= n; k += LANES) {                                             \
+        vector x = load(a + k), y = load(b + k);                                       \
+        store(to + k, value);                                                          \
+      }                                                                                \
+    else if (step_a)                                                                   \
+      for (; k + LANES <= n; k += LANES) {                                             \
+        vector x = load(a + k), y = second;                                            \
+        store(to + k, value);                                                          \
+      }                                                                                \
+    else                                                                               \
+      for (; k + LANES <= n; k += LANES) {                                             \
+        vector x = first, y = step_b ? load(b + k) : second;                           \
+        store(to + k, value);                                                          \
+      }                                                                                \
+    if (k < n) {                                                                       \
+      vector x = step_a ? load_first(a + k, n - k) : first;                            \
+      vector y = step_b ? load_first(b + k, n - k) : second;                           \
+      store_first(to + k, value, n - k);                                               \
+    }                                                                                  \
+    break;                                                                             \
+  }
+    PAIR_FUNCTIONS(CASE)
+#undef CASE
+    case PB_SELECT: {
+      long k = 0;
+      for (; k + LANES <= n; k += LANES) {
+        vector x = step_a ? load(a + k) : splat(*a), y = step_b ? load(b + k) : splat(*b);
+        vector m = step_mask ? load(mask + k) : splat(*mask);
+        store(to + k, choose(m != splat(0), x, y));
+      }
+      for (; k < n; k++) to[k] = mask[k * step_mask] != 0 ? a[k * step_a] : b[k * step_b];
+    }
+  }
+}
+
+static void combine(const struct pb_walk *walk, int function, long first, long count, const float *a, const float *b,
+                    const float *mask, float *to) {
+  long last = walk->axes - 1, inner = walk->sizes[last];
+  long counter[PB_AXES], rest = first / inner, column = first % inner;
+  for (long axis = last - 1; axis >= 0; axis--) {
+    counter[axis] = rest % walk->sizes[axis];
+    rest /= walk->sizes[axis];
+    a += counter[axis] * walk->a[axis];
+    b += counter[axis] * walk->b[axis];
+    if (mask) mask += counter[axis] * walk->mask[axis];
+  }
+  long step_a = walk->a[last], step_b = walk->b[last], step_mask = mask ? walk->mask[last] : 0;
+  for (long place = first, end = first + count; place < end;) {
+    long n = inner - column < end - place ? inner - column : end - place;
+    combine_row(function, n, a + column * step_a, step_a, b + column * step_b, step_b,
+                mask ? mask + column * step_mask : mask, step_mask, to + place);
+    place += n;
+    column = 0;
+    for (long axis = last - 1; axis >= 0; axis--) {
+      long whole = ++counter[axis] == walk->sizes[axis], back = whole ? walk->sizes[axis] - 1 : -1;
+      a -= back * walk->a[axis];
+      b -= back * walk->b[axis];
+      if (mask) mask -= back * walk->mask[axis];
+      if (!whole) break;
+      counter[axis] = 0;
+    }
+  }
+}
+
+enum { PACKED = 256 };
+
+/// The elements of x where those of the mask are not 0, side by side; what their number was. Neither this nor the inverse branches
+/// on the mask, which no processor could foresee.
+static void compress(long n, const float *mask, const float *x, float *y, long *count) {
+  long found = 0;
+  for (long first = 0; first < n; first += PACKED) {
+    float packed[PACKED + LANES];
+    long more = 0, size = n - first < PACKED ? n - first : PACKED, k = 0;
+#if LANES == 16
+    for (; k + LANES <= size; k += LANES) {
+      __mmask16 taken = (__mmask16)mask_bits(load(mask + first + k) != splat(0));
+      store(packed + more, (vector)_mm512_maskz_compress_ps(taken, (__m512)load(x + first + k)));
+      more += __builtin_popcount(taken);
+    }
+#endif
+    for (; k < size; k++) {
+      packed[more] = x[first + k];
+      more += mask[first + k] != 0;
+    }
+    memcpy(y + found, packed, (unsigned long)more * sizeof(float));
+    found += more;
+  }
+  *count = found;
+}
+
+/// What `compress` took put back to where it was, zeros elsewhere.
+static void expand(long n, const float *mask, const float *x, float *y) {
+  for (long first = 0; first < n; first += PACKED) {
+    float packed[PACKED + 1];
+    long more = 0, size = n - first < PACKED ? n - first : PACKED;
+    for (long k = 0; k < size; k++) more += mask[first + k] != 0;
+    memcpy(packed, x, (unsigned long)more * sizeof(float));
+    packed[more] = 0;
+    x += more;
+    more = 0;
+    for (long k = 0; k < size; k++) {
+      uint32_t taken = mask[first + k] != 0, bits;
+      memcpy(&bits, packed + more, sizeof bits);
+      bits &= -taken;
+      memcpy(y + first + k, &bits, sizeof bits);
+      more += taken;
+    }
+  }
+}
+
+static void count_set(long n, const float *mask, long *count) {
+  long found = 0;
+  for (long k = 0; k < n; k++) found += mask[k] != 0;
+  *count = found;
+}

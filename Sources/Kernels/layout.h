@@ -1,0 +1,89 @@
+/// Copies between layouts. Included by body.h.
+
+static void copy_row(long n, const float *x, long from, float *y, long to) {
+  if (from == 1 && to == 1) {
+    memcpy(y, x, (unsigned long)n * sizeof(float));
+    return;
+  }
+  long k = 0;
+  if (to == 1 && from == 0) {
+    vector value = splat(*x);
+    for (; k + LANES <= n; k += LANES) store(y + k, value);
+  }
+#if LANES >= 8
+  if (to == 1 && from == 2)
+    // The last element of the second vector is not read, as it may lie behind the end.
+    for (; k + LANES < n; k += LANES) {
+      vector a = load(x + 2 * k), b = load(x + 2 * k + LANES);
+#if LANES == 16
+      store(y + k, __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30));
+#else
+      store(y + k, __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14));
+#endif
+    }
+  if (to == 1 && from == -1)
+    for (; k + LANES <= n; k += LANES) {
+      vector a = load(x - k - LANES + 1);
+#if LANES == 16
+      store(y + k, __builtin_shufflevector(a, a, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+#else
+      store(y + k, __builtin_shufflevector(a, a, 7, 6, 5, 4, 3, 2, 1, 0));
+#endif
+    }
+#endif
+  for (; k < n; k++) y[k * to] = x[k * from];
+}
+
+/// The same in pieces, until the work must stop.
+static void copy_long_row(long n, const float *x, long from, float *y, long to) {
+  enum { PIECE = 1 << 17 };
+  for (long k = 0; k < n && (k == 0 || !pb_must_stop_after(PIECE / 4)); k += PIECE)
+    copy_row(n - k < PIECE ? n - k : PIECE, x + k * from, from, y + k * to, to);
+}
+
+/// y[r * to + c] = x[c * from + r] for `rows` x `columns` elements, in blocks that fit into registers.
+static void transpose_part(long rows, long columns, const float *x, long from, float *y, long to) {
+  long r = 0;
+  for (; r + LANES <= rows && !pb_must_stop_after(LANES * columns / 4); r += LANES) {
+    long c = 0;
+    for (; c + LANES <= columns; c += LANES) {
+      vector block[LANES];
+      for (int k = 0; k < LANES; k++) block[k] = load(x + (c + k) * from + r);
+      transpose(block);
+      for (int k = 0; k < LANES; k++) store(y + (r + k) * to + c, block[k]);
+    }
+    for (; c < columns; c++)
+      for (int k = 0; k < LANES; k++) y[(r + k) * to + c] = x[c * from + r + k];
+  }
+  if (r + LANES <= rows) return;
+  for (; r < rows; r++)
+    for (long c = 0; c < columns; c++) y[r * to + c] = x[c * from + r];
+}
+
+static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
+  long axes = copy->axes, outer = axes - (copy->transposes ? 2 : 1), counter[PB_AXES] = {};
+  const long *sizes = copy->sizes, *from = copy->from, *to = copy->to;
+  while (!pb_must_stop_after(copy->transposes ? 4 : sizes[axes - 1] / 4 + 4)) {
+    if (copy->transposes)
+      transpose_part(sizes[axes - 2], sizes[axes - 1], x, from[axes - 1], y, to[axes - 2]);
+    else
+      copy_long_row(sizes[axes - 1], x, from[axes - 1], y, to[axes - 1]);
+    long axis = outer - 1;
+    for (; axis >= 0; axis--) {
+      if (++counter[axis] < sizes[axis]) {
+        x += from[axis];
+        y += to[axis];
+        break;
+      }
+      x -= (sizes[axis] - 1) * from[axis];
+      y -= (sizes[axis] - 1) * to[axis];
+      counter[axis] = 0;
+    }
+    if (axis < 0) break;
+  }
+}
+
+/// y[k] = row[places[k]], places being whole numbers from 0.
+static void gather_row(long n, const float *row, const float *places, float *y) {
+  for (long k = 0; k < n; k++) y[k] = row[(long)places[k]];
+}

@@ -1,0 +1,95 @@
+/// Random numbers of a stream of xoshiro256** (Blackman and Vigna 2018). Included by body.h, after elementwise.h.
+
+INLINE uint64_t rotated(uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
+
+/// The next n numbers of the stream.
+static void draw(uint64_t *state, long n, uint64_t *numbers) {
+  uint64_t a = state[0], b = state[1], c = state[2], d = state[3];
+  for (long k = 0; k < n; k++) {
+    numbers[k] = rotated(b * 5, 7) * 9;
+    uint64_t shifted = b << 17;
+    c ^= a, d ^= b, b ^= c, a ^= d, c ^= shifted;
+    d = rotated(d, 45);
+  }
+  state[0] = a, state[1] = b, state[2] = c, state[3] = d;
+}
+
+enum { DRAWN = 512 };
+
+/// y = low + (high - low) u, u of 24 bits in [0, 1); low where rounding gives high.
+static void uniform(uint64_t *state, long n, float low, float high, float *y) {
+#pragma clang fp contract(off)
+  uint64_t numbers[DRAWN];
+  for (long first = 0; first < n; first += DRAWN) {
+    long count = n - first < DRAWN ? n - first : DRAWN;
+    draw(state, count, numbers);
+    for (long k = 0; k < count; k++) {
+      float value = low + (high - low) * (float)(int32_t)(numbers[k] >> 40) * 0x1p-24f;
+      y[first + k] = value < high ? value : low;
+    }
+  }
+}
+
+/// Normal numbers (Box and Muller) of two draws each, in double precision. The same operations in the same order with every
+/// instruction set, none contracted: so they have the same bits everywhere.
+static void normal(uint64_t *state, long n, float *y) {
+#pragma clang fp contract(off)
+  uint64_t numbers[2 * DRAWN];
+  double radii[DRAWN], turns[DRAWN];
+  for (long first = 0; first < n; first += DRAWN) {
+    long count = n - first < DRAWN ? n - first : DRAWN;
+    draw(state, 2 * count, numbers);
+    for (long k = 0; k < count; k++) {
+      // 1 - u of 53 bits, and its logarithm: the exponent, and a series in (m - 1) / (m + 1).
+      double u = 1 - (double)(int64_t)(numbers[2 * k] >> 11) * 0x1p-53;
+      uint64_t bits;
+      memcpy(&bits, &u, sizeof bits);
+      // The exponent that leaves a number from the root of a half to that of two.
+      uint64_t shifted = bits + (0x3ff0000000000000u - 0x3fe6a09e667f3bcdu);
+      uint64_t biased = shifted >> 52;
+      uint64_t mantissa = (shifted & 0xfffffffffffffu) + 0x3fe6a09e667f3bcdu;
+      double m, exponent = (double)(int64_t)biased - 1023;
+      memcpy(&m, &mantissa, sizeof m);
+      double s = (m - 1) / (m + 1), z = s * s;
+      double p = z * (1.0 / 23) + 1.0 / 21;
+      p = p * z + 1.0 / 19;
+      p = p * z + 1.0 / 17;
+      p = p * z + 1.0 / 15;
+      p = p * z + 1.0 / 13;
+      p = p * z + 1.0 / 11;
+      p = p * z + 1.0 / 9;
+      p = p * z + 1.0 / 7;
+      p = p * z + 1.0 / 5;
+      p = p * z + 1.0 / 3;
+      double logarithm = exponent * 0.69314718055994530942 + (2 * s + 2 * s * (z * p));
+      radii[k] = -2 * logarithm;
+    }
+    for (long k = 0; k < count; k++) radii[k] = __builtin_sqrt(radii[k]);
+    for (long k = 0; k < count; k++) {
+      // The cosine of a whole turn's share: quarters, and a series of what is left.
+      double t = (double)(int64_t)(numbers[2 * k + 1] >> 11) * 0x1p-51;
+      double quarter = (t + 6755399441055744.0) - 6755399441055744.0;
+      double r = (t - quarter) * 1.57079632679489661923, z = r * r;
+      double c = z * (1.0 / 20922789888000) - 1.0 / 87178291200;
+      c = c * z + 1.0 / 479001600;
+      c = c * z - 1.0 / 3628800;
+      c = c * z + 1.0 / 40320;
+      c = c * z - 1.0 / 720;
+      c = c * z + 1.0 / 24;
+      c = c * z - 0.5;
+      c = c * z + 1;
+      double s = z * (1.0 / 355687428096000) - 1.0 / 1307674368000;
+      s = s * z + 1.0 / 6227020800;
+      s = s * z - 1.0 / 39916800;
+      s = s * z + 1.0 / 362880;
+      s = s * z - 1.0 / 5040;
+      s = s * z + 1.0 / 120;
+      s = s * z - 1.0 / 6;
+      s = s * z * r + r;
+      // Quarters 0 and 4 are c, 1 is -s, 2 is -c and 3 is s.
+      double odd = quarter == 1 || quarter == 3 ? s : c;
+      turns[k] = quarter == 1 || quarter == 2 ? -odd : odd;
+    }
+    for (long k = 0; k < count; k++) y[first + k] = (float)(radii[k] * turns[k]);
+  }
+}

@@ -1,0 +1,246 @@
+import Kernels
+
+/// A function of every element: how it is worked out, and what its gradient is made of.
+struct ElementFunction {
+  fileprivate let function: pb_function
+  /// Whether the gradient is made of the result and not of the element.
+  let keepsResult: Bool
+  /// About the nanoseconds of a thousand elements.
+  fileprivate let cost: Int
+  fileprivate var (first, second): (Float, Float) = (0, 0)
+
+  private init(_ function: pb_function, keepsResult: Bool = false, cost: Int = 150) {
+    (self.function, self.keepsResult, self.cost) = (function, keepsResult, cost)
+  }
+
+  static let negative = Self(PB_NEGATE)
+  static let exp = Self(PB_EXP, keepsResult: true, cost: 400)
+  static let log = Self(PB_LOG, cost: 500)
+  static let sqrt = Self(PB_SQRT, keepsResult: true, cost: 300)
+  static let abs = Self(PB_ABS)
+  static let sin = Self(PB_SIN, cost: 800)
+  static let cos = Self(PB_COS, cost: 800)
+  static let tan = Self(PB_TAN, keepsResult: true, cost: 1500)
+  static let tanh = Self(PB_TANH, keepsResult: true, cost: 600)
+  static let sigmoid = Self(PB_SIGMOID, keepsResult: true, cost: 500)
+  static let relu = Self(PB_RELU)
+  static let gelu = Self(PB_GELU, cost: 1000)
+  static let silu = Self(PB_SILU, cost: 600)
+  static let softplus = Self(PB_SOFTPLUS, cost: 800)
+  static let round = Self(PB_ROUND)
+  static let floor = Self(PB_FLOOR)
+  static let ceil = Self(PB_CEIL)
+
+  /// The element held between two bounds.
+  static func clamp(_ low: Float, _ high: Float) -> Self {
+    var function = Self(PB_CLAMP)
+    (function.first, function.second) = (low, high)
+    return function
+  }
+
+  /// The element to a power.
+  static func power(_ exponent: Float) -> Self {
+    var function = Self(PB_FIXED_POWER, cost: [-2, -1, 0, 0.5, 1, 2, 3].contains(exponent) ? 200 : 3000)
+    function.first = exponent
+    return function
+  }
+
+  /// The element times a number.
+  static func scale(_ factor: Float) -> Self {
+    var function = Self(PB_SCALE)
+    function.first = factor
+    return function
+  }
+}
+
+/// A function of two elements.
+struct PairFunction {
+  fileprivate let function: pb_pair_function
+  /// About the nanoseconds of a thousand elements.
+  fileprivate let cost: Int
+
+  private init(_ function: pb_pair_function, cost: Int = 200) { (self.function, self.cost) = (function, cost) }
+
+  static let add = Self(PB_ADD)
+  static let subtract = Self(PB_SUBTRACT)
+  static let multiply = Self(PB_MULTIPLY)
+  static let divide = Self(PB_DIVIDE, cost: 300)
+  static let power = Self(PB_POWER, cost: 3000)
+  static let maximum = Self(PB_MAXIMUM)
+  static let minimum = Self(PB_MINIMUM)
+  static let equal = Self(PB_EQUAL)
+  static let notEqual = Self(PB_NOT_EQUAL)
+  static let less = Self(PB_LESS)
+  static let lessOrEqual = Self(PB_LESS_OR_EQUAL)
+  static let shareOfLarger = Self(PB_SHARE_OF_LARGER)
+  static let shareOfSmaller = Self(PB_SHARE_OF_SMALLER)
+  fileprivate static let select = Self(PB_SELECT)
+}
+
+extension Kernel {
+  /// An array of `count` floats which `body` writes, in pieces on several threads where the work of `nanoseconds` is worth it.
+  static func filled(
+    _ count: Int, nanoseconds: Int, unit: Int = 16, _ body: (UnsafeMutablePointer<Float>, Range<Int>) -> Void
+  ) -> [Float] {
+    var y = uninitialized(count)
+    unsafe y.withUnsafeMutableBufferPointer { y in
+      guard let start = y.baseAddress else { return }
+      Parallel.pieces(count, nanoseconds: nanoseconds, unit: unit) { unsafe body(start, $0) }
+    }
+    return y
+  }
+
+  /// f(x) of every element.
+  static func map(_ f: ElementFunction, _ x: [Float]) -> [Float] {
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe filled(x.count, nanoseconds: nanoseconds(x.count, f.cost)) { y, part in
+        guard let x = x.baseAddress else { return }
+        unsafe pb_map(
+          f.function, part.count, f.first, f.second, x + part.lowerBound, y + part.lowerBound)
+      }
+    }
+  }
+
+  /// The gradient of x from that of f(x); `kept` is what the function keeps.
+  static func mapBackward(_ f: ElementFunction, kept: [Float], gradient dy: [Float]) -> [Float] {
+    precondition(kept.count == dy.count)
+    return unsafe kept.withUnsafeBufferPointer { kept in
+      unsafe dy.withUnsafeBufferPointer { dy in
+        unsafe filled(kept.count, nanoseconds: nanoseconds(kept.count, f.cost + 100)) { dx, part in
+          guard let kept = kept.baseAddress, let dy = dy.baseAddress else { return }
+          let first = part.lowerBound
+          unsafe pb_map_backward(f.function, part.count, f.first, f.second, kept + first, dy + first, dx + first)
+        }
+      }
+    }
+  }
+
+  static func nanoseconds(_ count: Int, _ perThousand: Int) -> Int { count / 1024 * perThousand }
+
+  /// f(a, b) for all elements of `shape`, which both are stretched to.
+  static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape) -> [Float] {
+    let (x, y) = (a.values, b.values)
+    let cost = nanoseconds(max(x.count, y.count), f.cost)
+    // The usual cases: shapes alike, or a single number on one side.
+    if (a.shape == shape || x.count == 1) && (b.shape == shape || y.count == 1) {
+      let count = shape.elementCount
+      let (stepX, stepY) = (a.shape == shape && count > 1 ? 1 : 0, b.shape == shape && count > 1 ? 1 : 0)
+      return unsafe x.withUnsafeBufferPointer { x in
+        unsafe y.withUnsafeBufferPointer { y in
+          unsafe filled(count, nanoseconds: cost) { z, part in
+            guard let x = x.baseAddress, let y = y.baseAddress else { return }
+            let first = part.lowerBound
+            unsafe pb_combine_row(f.function, part.count, x + first * stepX, stepX, y + first * stepY, stepY, z + first)
+          }
+        }
+      }
+    }
+    return combine(f, a, b, mask: nil, shape)
+  }
+
+  /// f(a, b) for arrays of one length, on this thread.
+  static func combineSmall(_ f: PairFunction, _ a: [Float], _ b: [Float]) -> [Float] {
+    let count = a.count
+    precondition(count == b.count)
+    guard count > 0 else { return [] }
+    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
+      if let y = y.baseAddress { unsafe pb_combine_row(f.function, count, a, 1, b, 1, y) }
+      initialized = count
+    }
+  }
+
+  /// f(a, number), or f(number, a) when reflected.
+  static func combineSmall(_ f: PairFunction, _ a: [Float], _ number: Float, isReflected: Bool) -> [Float] {
+    let count = a.count
+    guard count > 0 else { return [] }
+    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
+      var number = number
+      if let y = y.baseAddress {
+        if isReflected {
+          unsafe pb_combine_row(f.function, count, &number, 0, a, 1, y)
+        } else {
+          unsafe pb_combine_row(f.function, count, a, 1, &number, 0, y)
+        }
+      }
+      initialized = count
+    }
+  }
+
+  /// Elements of `yes` where the mask is not 0, of `no` elsewhere, all stretched to `shape`.
+  static func select(_ mask: Tensor, _ yes: Tensor, _ no: Tensor, _ shape: Shape) -> [Float] {
+    combine(.select, yes, no, mask: mask, shape)
+  }
+
+  private static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, mask: Tensor?, _ shape: Shape) -> [Float] {
+    let count = shape.elementCount
+    guard count > 0 else { return [] }
+    let walk = Walk(shape, of: [a.shape, b.shape] + (mask.map { [$0.shape] } ?? []))
+    let (x, y, m) = (a.values, b.values, mask?.values ?? [])
+    let (stepsX, stepsY) = (walk.steps[0], walk.steps[1])
+    let stepsM = mask == nil ? [] : walk.steps[2]
+    return unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeBufferPointer { y in
+        unsafe m.withUnsafeBufferPointer { m in
+          unsafe walk.sizes.withUnsafeBufferPointer { sizes in
+            unsafe stepsX.withUnsafeBufferPointer { stepsX in
+              unsafe stepsY.withUnsafeBufferPointer { stepsY in
+                unsafe stepsM.withUnsafeBufferPointer { stepsM in
+                  unsafe filled(count, nanoseconds: nanoseconds(count, f.cost)) { z, part in
+                    var walk = unsafe pb_walk(
+                      axes: sizes.count, sizes: sizes.baseAddress, a: stepsX.baseAddress, b: stepsY.baseAddress,
+                      mask: stepsM.baseAddress)
+                    unsafe pb_combine(
+                      &walk, f.function, part.lowerBound, part.count, x.baseAddress, y.baseAddress,
+                      mask == nil ? nil : m.baseAddress, z)
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Operands walked through as if all had one shape, with as few axes as do.
+struct Walk {
+  /// The sizes of the axes, at least one; none is 1 unless it is alone.
+  private(set) var sizes: [Int] = []
+  /// How far one moves in each operand for a step along each axis: 0 where it is stretched.
+  private(set) var steps: [[Int]]
+
+  /// Operands of some shapes that are stretched to `shape`, which has elements.
+  init(_ shape: Shape, of operands: [Shape]) {
+    self.init(shape, operands.map { Self.steps($0, in: shape) })
+  }
+
+  /// Operands with their steps along the axes of `shape`; neighboring axes along which all move evenly become one.
+  init(_ shape: Shape, _ steps: [[Int]]) {
+    self.steps = steps.map { _ in [] }
+    for axis in shape.indices where shape[axis] != 1 {
+      let joins =
+        !sizes.isEmpty
+        && steps.indices.allSatisfy {
+          self.steps[$0][sizes.count - 1] == steps[$0][axis] * shape[axis]
+        }
+      if joins {
+        sizes[sizes.count - 1] *= shape[axis]
+        for k in steps.indices { self.steps[k][sizes.count - 1] = steps[k][axis] }
+      } else {
+        sizes.append(shape[axis])
+        for k in steps.indices { self.steps[k].append(steps[k][axis]) }
+      }
+    }
+    guard sizes.isEmpty else { return }
+    sizes = [1]
+    for k in steps.indices { self.steps[k] = [0] }
+  }
+
+  /// How far one moves in a tensor of `shape` for a step along each axis of `whole`: 0 where it is stretched.
+  static func steps(_ shape: Shape, in whole: Shape) -> [Int] {
+    let missing = whole.count - shape.count
+    let strides = shape.strides
+    return whole.indices.map { $0 < missing || shape[$0 - missing] == 1 ? 0 : strides[$0 - missing] }
+  }
+}

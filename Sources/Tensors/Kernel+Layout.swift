@@ -1,0 +1,231 @@
+import Kernels
+import Safepoint
+
+/// A copy between two layouts: the sizes of the axes, and how far one moves on both sides for a step along each.
+struct LayoutCopy {
+  private var sizes: [Int]
+  private var from: [Int]
+  private var to: [Int]
+  /// Where both sides begin.
+  private let start, target: Int
+
+  /// A copy of elements of `shape` from `start` on to `target` on.
+  init(_ shape: Shape, from: [Int], start: Int = 0, to: [Int], target: Int = 0) {
+    (self.start, self.target) = (start, target)
+    guard shape.elementCount > 0 else {
+      (sizes, self.from, self.to) = ([], [], [])
+      return
+    }
+    // The side that is written to is walked through in its order.
+    let order = shape.indices.sorted { abs(to[$0]) > abs(to[$1]) }
+    let walk = Walk(order.map { shape[$0] }, [order.map { from[$0] }, order.map { to[$0] }])
+    (sizes, self.from, self.to) = (walk.sizes, walk.steps[0], walk.steps[1])
+    if sizes == [1] { (self.from, self.to) = ([1], [1]) }
+  }
+
+  /// Copies; what both sides do not name stays.
+  func run(_ x: [Float], into y: inout [Float]) {
+    guard let last = sizes.indices.last else { return }
+    check(x.count, start, from)
+    check(y.count, target, to)
+    var (sizes, from, to) = (sizes, from, to)
+    // Where the elements that are read lie side by side along another axis than those that are written, both make a matrix.
+    var transposes = false
+    if to[last] == 1, from[last] != 1, from[last] != 0, let axis = from.dropLast().lastIndex(of: 1), sizes[axis] > 3 {
+      transposes = true
+      func move(_ array: inout [Int]) { array.insert(array.remove(at: axis), at: last - 1) }
+      move(&sizes)
+      move(&from)
+      move(&to)
+    }
+    // The axis whose parts the threads take.
+    let split =
+      sizes.indices.first { sizes[$0] >= 64 && $0 != last } ?? sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
+    let whole = sizes.reduce(1, *)
+    let (start, target) = (start, target)
+    let (cuts, reads, writes) = (sizes, from, to)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        let work = whole / 4 * (transposes || to[last] != 1 || abs(from[last]) > 1 ? 2 : 1)
+        Parallel.pieces(sizes[split], nanoseconds: work, unit: sizes[split] >= 64 ? 16 : 1) { part in
+          var sizes = cuts
+          sizes[split] = part.count
+          unsafe reads.withUnsafeBufferPointer { from in
+            unsafe writes.withUnsafeBufferPointer { to in
+              unsafe sizes.withUnsafeBufferPointer { sizes in
+                var copy = unsafe pb_copy(
+                  axes: sizes.count, transposes: transposes ? 1 : 0, sizes: sizes.baseAddress, from: from.baseAddress,
+                  to: to.baseAddress)
+                unsafe pb_copy_strided(
+                  &copy, x + start + part.lowerBound * from[split], y + target + part.lowerBound * to[split])
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Traps unless all places lie inside an array.
+  private func check(_ count: Int, _ start: Int, _ steps: [Int]) {
+    var (low, high) = (start, start)
+    for (size, step) in zip(sizes, steps) {
+      if step < 0 { low += (size - 1) * step } else { high += (size - 1) * step }
+    }
+    precondition(low >= 0 && high < count, "a copy from or to places outside")
+  }
+}
+
+/// A mask in blocks, and how many of its elements before and in each are set.
+private struct MaskBlocks {
+  private static let size = 1 << 16
+  private let count: Int
+  /// The set elements before each block, and after the last all of them.
+  private var before: [Int] = [0]
+
+  init(_ mask: [Float]) {
+    count = mask.count
+    let blocks = (count + Self.size - 1) / Self.size
+    var counts = [Int](repeating: 0, count: blocks)
+    unsafe mask.withUnsafeBufferPointer { mask in
+      unsafe counts.withUnsafeMutableBufferPointer { counts in
+        forEach(nanoseconds: count / 8) { block, range in
+          guard let mask = mask.baseAddress else { return }
+          unsafe pb_count_set(range.count, mask + range.lowerBound, &counts[block])
+        }
+      }
+    }
+    for count in counts { before.append(before[before.count - 1] + count) }
+  }
+
+  /// The number of set elements.
+  var total: Int { before[before.count - 1] }
+
+  /// The set elements of a block among all that are set.
+  func set(_ block: Int) -> Range<Int> { before[block]..<before[block + 1] }
+
+  /// Calls `body` with every block and the elements in it, on several threads, until the work must stop.
+  func forEach(nanoseconds: Int, _ body: (Int, Range<Int>) -> Void) {
+    Parallel.pieces((count + Self.size - 1) / Self.size, nanoseconds: nanoseconds, unit: 1) { part in
+      for block in part {
+        let range = block * Self.size..<min(count, (block + 1) * Self.size)
+        if Safepoint.mustStop(after: range.count / 2) { return }
+        body(block, range)
+      }
+    }
+  }
+}
+
+extension Kernel {
+  /// The number of elements that are not 0.
+  static func setCount(_ x: [Float]) -> Int { MaskBlocks(x).total }
+
+  /// The elements of `x` where the mask is not 0, side by side.
+  static func compress(_ x: [Float], _ mask: [Float]) -> [Float] {
+    precondition(x.count == mask.count)
+    let blocks = MaskBlocks(mask)
+    var y = uninitialized(blocks.total)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe mask.withUnsafeBufferPointer { mask in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          blocks.forEach(nanoseconds: x.count / 2) { block, range in
+            guard let x = x.baseAddress, let mask = mask.baseAddress, let y = y.baseAddress else { return }
+            let (first, set) = (range.lowerBound, blocks.set(block))
+            guard !set.isEmpty else { return }
+            var found = 0
+            unsafe pb_compress(range.count, mask + first, x + first, y + set.lowerBound, &found)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// What `compress` took put back to its places, zeros elsewhere.
+  static func expand(_ x: [Float], _ mask: [Float]) -> [Float] {
+    let blocks = MaskBlocks(mask)
+    guard blocks.total == x.count, !x.isEmpty else { return zeros(mask.count) }
+    var y = uninitialized(mask.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe mask.withUnsafeBufferPointer { mask in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          blocks.forEach(nanoseconds: mask.count) { block, range in
+            guard let x = x.baseAddress, let mask = mask.baseAddress, let y = y.baseAddress else { return }
+            let first = range.lowerBound
+            unsafe pb_expand(range.count, mask + first, x + blocks.set(block).lowerBound, y + first)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// The elements of each of `rows` at the places of its row of `places`, whole numbers inside the rows.
+  static func gatherRows(_ x: [Float], rows: Int, _ places: [Float]) -> [Float] {
+    let (width, taken) = (x.count / rows, places.count / rows)
+    var y = uninitialized(places.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe places.withUnsafeBufferPointer { places in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let x = x.baseAddress, let places = places.baseAddress, let y = y.baseAddress else { return }
+          Parallel.pieces(rows, nanoseconds: rows * taken, unit: 1) { part in
+            for row in part { unsafe pb_gather_row(taken, x + row * width, places + row * taken, y + row * taken) }
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// Rows of x [rows, width] at some places.
+  static func pickedRows(_ x: [Float], width: Int, _ places: [Int]) -> [Float] {
+    precondition(width > 0 && places.allSatisfy { $0 >= 0 && ($0 + 1) * width <= x.count }, "a row outside")
+    var y = uninitialized(places.count * width)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(places.count, nanoseconds: places.count * width / 4, unit: 1) { part in
+          for k in part {
+            if Safepoint.mustStop(after: width / 4 + 4) { return }
+            unsafe (y + k * width).update(from: x + places[k] * width, count: width)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// Zeros [rows, width] to which rows of `dy` are added at their places, in double precision where they are more than those; the
+  /// threads take columns.
+  static func spreadRows(_ dy: [Float], width: Int, _ places: [Int], rows: Int) -> [Float] {
+    precondition(dy.count == places.count * width && places.allSatisfy { $0 >= 0 && $0 < rows }, "a row outside")
+    var y = zeros(rows * width)
+    unsafe dy.withUnsafeBufferPointer { dy in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let dy = dy.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(width, nanoseconds: places.count * width / 2, unit: 16) { part in
+          let (first, count) = (part.lowerBound, part.count)
+          guard places.count > rows else {
+            for (k, place) in places.enumerated() {
+              unsafe pb_axpy(count, 1, dy + k * width + first, y + place * width + first)
+            }
+            return
+          }
+          // Some rows are taken several times, perhaps millions of times.
+          var sums = totals(rows * count)
+          unsafe sums.withUnsafeMutableBufferPointer { sums in
+            guard let sums = sums.baseAddress else { return }
+            for (k, place) in places.enumerated() {
+              unsafe pb_column_totals(1, count, width, dy + k * width + first, sums + place * count)
+            }
+            for row in 0..<rows {
+              for k in 0..<count { unsafe y[row * width + first + k] = Float(sums[row * count + k]) }
+            }
+          }
+        }
+      }
+    }
+    return y
+  }
+}

@@ -1,0 +1,59 @@
+import Kernels
+import Safepoint
+
+extension Kernel {
+  /// The next `count` numbers of a stream in [low, high).
+  static func uniform(_ count: Int, _ low: Float, _ high: Float, _ random: inout Random) -> [Float] {
+    unsafe drawn(count, draws: 1, &random) { unsafe pb_uniform($0, $1, low, high, $2) }
+  }
+
+  /// The next `count` normal numbers of a stream.
+  static func normal(_ count: Int, _ random: inout Random) -> [Float] {
+    unsafe drawn(count, draws: 2, &random) { unsafe pb_normal($0, $1, $2) }
+  }
+
+  /// `count` numbers of `draws` draws each, in blocks on several threads: where the stream stands at the start of each follows from
+  /// the block before without drawing.
+  private static func drawn(
+    _ count: Int, draws: Int, _ random: inout Random,
+    _ draw: (UnsafeMutablePointer<UInt64>, Int, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    var numbers = uninitialized(count)
+    let size = Random.block / draws
+    let blocks = (count + size - 1) / size
+    var starts: [Random] = []
+    starts.reserveCapacity(blocks)
+    for block in 0..<blocks {
+      starts.append(random)
+      if block + 1 < blocks { random.skipBlock() }
+    }
+    unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+      unsafe starts.withUnsafeMutableBufferPointer { starts in
+        guard let numbers = numbers.baseAddress else { return }
+        Parallel.pieces(blocks, nanoseconds: count * draws * 2, unit: 1) { part in
+          for block in part {
+            let (a, b, c, d) = unsafe starts[block].state
+            var state = [a, b, c, d]
+            let first = block * size
+            unsafe draw(&state, min(size, count - first), numbers + first)
+            unsafe starts[block].state = (state[0], state[1], state[2], state[3])
+          }
+        }
+      }
+    }
+    if let last = starts.last { random = last }
+    return numbers
+  }
+
+  /// `count` numbers from `start` on, `step` apart, each the nearest float.
+  static func evenly(_ count: Int, from start: Double, step: Double) -> [Float] {
+    unsafe filled(count, nanoseconds: count / 4) { y, part in
+      var first = part.lowerBound
+      while first < part.upperBound, !Safepoint.mustStop(after: 1 << 14) {
+        let end = min(part.upperBound, first + 1 << 16)
+        for k in first..<end { unsafe y[k] = Float(start + Double(k) * step) }
+        first = end
+      }
+    }
+  }
+}

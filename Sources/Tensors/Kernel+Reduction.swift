@@ -1,0 +1,269 @@
+import Kernels
+import Safepoint
+
+/// Reductions over the middle axis of [outer, size, inner], in double precision and in an order that does not depend on the
+/// number of threads.
+extension Kernel {
+  typealias Around = (outer: Int, size: Int, inner: Int)
+
+  /// The elements of a long row, or the rows of narrow columns, that are added up on their own.
+  private static let block = 1 << 16
+
+  /// The sums along the axis.
+  static func totals(_ x: [Float], _ around: Around) -> [Double] { reduced(x, around, means: nil) }
+
+  /// The sums of the squares of the distances from `means`, one for each result; from 0 without.
+  static func squares(_ x: [Float], _ around: Around, means: [Double]) -> [Double] {
+    precondition(means.count == around.outer * around.inner)
+    return reduced(x, around, means: means)
+  }
+
+  private static func reduced(_ x: [Float], _ around: Around, means: [Double]?) -> [Double] {
+    let (outer, size, inner) = around
+    precondition(x.count == outer * size * inner)
+    guard x.count > 0 else { return totals(outer * inner) }
+    let middles = means ?? []
+    return unsafe x.withUnsafeBufferPointer { x in
+      unsafe middles.withUnsafeBufferPointer { middles in
+        guard let x = x.baseAddress else { return [] }
+        let middles = means == nil ? nil : middles.baseAddress
+        return unsafe inner == 1 ? rows(x, outer, size, middles) : columns(x, around, middles)
+      }
+    }
+  }
+
+  private static func rows(
+    _ x: UnsafePointer<Float>, _ rows: Int, _ size: Int, _ means: UnsafePointer<Double>?
+  ) -> [Double] {
+    func add(
+      _ rows: Int, _ size: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?,
+      _ sums: UnsafeMutablePointer<Double>
+    ) {
+      if let means = unsafe means {
+        unsafe pb_row_squares(rows, size, x, means, sums)
+      } else {
+        unsafe pb_row_totals(rows, size, x, sums)
+      }
+    }
+    var sums = totals(rows)
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      guard size > block else {
+        Parallel.pieces(rows, nanoseconds: rows * size / 8, unit: 1) { part in
+          let first = part.lowerBound
+          unsafe add(part.count, size, x + first * size, means.map { unsafe $0 + first }, sums + first)
+        }
+        return
+      }
+      let blocks = (size + block - 1) / block
+      var parts = totals(rows * blocks)
+      unsafe parts.withUnsafeMutableBufferPointer { parts in
+        guard let parts = parts.baseAddress else { return }
+        Parallel.pieces(rows * blocks, nanoseconds: rows * size / 8, unit: 1) { part in
+          for place in part {
+            let (row, first) = (place / blocks, place % blocks * block)
+            unsafe add(
+              1, min(block, size - first), x + row * size + first, means.map { unsafe $0 + row }, parts + place)
+          }
+        }
+        for place in 0..<rows * blocks { unsafe sums[place / blocks] += parts[place] }
+      }
+    }
+    return sums
+  }
+
+  private static func columns(
+    _ x: UnsafePointer<Float>, _ around: Around, _ means: UnsafePointer<Double>?
+  ) -> [Double] {
+    let (outer, size, inner) = around
+    func add(
+      _ rows: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?,
+      _ sums: UnsafeMutablePointer<Double>
+    ) {
+      if let means = unsafe means {
+        unsafe pb_column_squares(rows, columns, inner, x, means, sums)
+      } else {
+        unsafe pb_column_totals(rows, columns, inner, x, sums)
+      }
+    }
+    let work = outer * size * inner / 8
+    // Narrow columns are cut into blocks of rows, wide ones between the threads.
+    let blocks = inner < 256 ? max(1, (size + block / 16 - 1) / (block / 16)) : 1
+    var sums = totals(outer * blocks * inner)
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      if outer * blocks >= 8 || inner < 256 {
+        Parallel.pieces(outer * blocks, nanoseconds: work, unit: 1) { part in
+          for place in part {
+            let (o, first) = (place / blocks, place % blocks * (block / 16))
+            let rows = blocks == 1 ? size : min(block / 16, size - first)
+            unsafe add(
+              rows, inner, x + (o * size + first) * inner, means.map { unsafe $0 + o * inner }, sums + place * inner)
+          }
+        }
+      } else {
+        for o in 0..<outer {
+          Parallel.pieces(inner, nanoseconds: work / outer, unit: 64) { part in
+            let first = part.lowerBound
+            unsafe add(
+              size, part.count, x + o * size * inner + first, means.map { unsafe $0 + o * inner + first },
+              sums + o * inner + first)
+          }
+        }
+      }
+    }
+    guard blocks > 1 else { return sums }
+    var whole = totals(outer * inner)
+    for o in 0..<outer {
+      for b in 0..<blocks { for i in 0..<inner { whole[o * inner + i] += sums[(o * blocks + b) * inner + i] } }
+    }
+    return whole
+  }
+
+  /// `x` less the means along the axis.
+  static func centered(_ x: [Float], _ around: Around, means: [Double]) -> [Float] {
+    let (outer, size, inner) = around
+    var y = uninitialized(x.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        unsafe means.withUnsafeBufferPointer { means in
+          guard let x = x.baseAddress, let y = y.baseAddress, let means = means.baseAddress else { return }
+          for o in 0..<(inner == 1 ? 1 : outer) {
+            let rows = inner == 1 ? outer : size, width = inner == 1 ? size : inner
+            let base = o * size * inner
+            Parallel.pieces(rows, nanoseconds: rows * width / 2, unit: 1) { part in
+              let first = base + part.lowerBound * width
+              unsafe pb_centered(
+                part.count, width, inner == 1 ? 0 : 1, x + first,
+                means + (inner == 1 ? part.lowerBound : o * inner), y + first)
+            }
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// Where along the axis the largest elements are, with a `sign` of -1 the smallest: the first NaN, else the first of equal ones.
+  static func extremes(_ x: [Float], _ around: Around, sign: Float) -> [Int32] {
+    let (outer, size, inner) = around
+    if inner == 1, size > block { return longExtremes(x, outer, size, sign: sign) }
+    var places = [Int32](repeating: 0, count: outer * inner)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe places.withUnsafeMutableBufferPointer { places in
+        guard let x = x.baseAddress, let places = places.baseAddress else { return }
+        if inner == 1 {
+          Parallel.pieces(outer, nanoseconds: outer * size / 4, unit: 1) { part in
+            let first = part.lowerBound
+            unsafe pb_row_extremes(part.count, size, sign, x + first * size, places + first)
+          }
+          return
+        }
+        var best = uninitialized(outer * inner)
+        unsafe best.withUnsafeMutableBufferPointer { best in
+          guard let best = best.baseAddress else { return }
+          func columns(_ o: Int, _ part: Range<Int>) {
+            let place = o * inner + part.lowerBound
+            unsafe pb_column_extremes(
+              size, part.count, inner, sign, x + o * size * inner + part.lowerBound, best + place, places + place)
+          }
+          if outer >= 8 {
+            Parallel.pieces(outer, nanoseconds: outer * size * inner / 4, unit: 1) { part in
+              for o in part { columns(o, 0..<inner) }
+            }
+          } else {
+            for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 4, unit: 64) { columns(o, $0) } }
+          }
+        }
+      }
+    }
+    return places
+  }
+
+  /// The extremes of long rows, block by block.
+  private static func longExtremes(_ x: [Float], _ rows: Int, _ size: Int, sign: Float) -> [Int32] {
+    let blocks = (size + block - 1) / block
+    var found = [Int32](repeating: 0, count: rows * blocks)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe found.withUnsafeMutableBufferPointer { found in
+        guard let x = x.baseAddress, let found = found.baseAddress else { return }
+        Parallel.pieces(rows * blocks, nanoseconds: rows * size / 4, unit: 1) { part in
+          for place in part {
+            let (row, first) = (place / blocks, place % blocks * block)
+            unsafe pb_row_extremes(1, min(block, size - first), sign, x + row * size + first, found + place)
+          }
+        }
+      }
+    }
+    return (0..<rows).map { row in
+      let places = (0..<blocks).map { $0 * block + Int(found[row * blocks + $0]) }
+      var best = places[0]
+      for place in places.dropFirst() {
+        let (a, b) = (x[row * size + best] * sign, x[row * size + place] * sign)
+        if b > a || b.isNaN && !a.isNaN { best = place }
+      }
+      return Int32(best)
+    }
+  }
+
+  /// Running sums along the axis.
+  static func running(_ x: [Float], _ around: Around, backwards: Bool) -> [Float] {
+    let (outer, size, inner) = around
+    var y = uninitialized(x.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        func columns(_ o: Int, _ part: Range<Int>) {
+          var sums = totals(part.count)
+          let place = o * size * inner + part.lowerBound
+          unsafe pb_running(size, part.count, inner, backwards ? 1 : 0, x + place, y + place, &sums)
+        }
+        if outer >= 8 || inner < 256 {
+          Parallel.pieces(outer, nanoseconds: outer * size * inner / 2, unit: 1) { part in
+            for o in part { columns(o, 0..<inner) }
+          }
+        } else {
+          for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 2, unit: 64) { columns(o, $0) } }
+        }
+      }
+    }
+    return y
+  }
+
+  /// A kernel over rows of `classes`, which reads `a` and perhaps `b`, on several threads.
+  static func overRows(
+    _ a: [Float], _ b: [Float]? = nil, classes: Int,
+    _ kernel: (Int, Int, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    let other = b ?? a
+    precondition(a.count == other.count)
+    guard classes > 0 else { return uninitialized(a.count) }
+    var y = uninitialized(a.count)
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe other.withUnsafeBufferPointer { b in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let a = a.baseAddress, let b = b.baseAddress, let start = y.baseAddress else { return }
+          Parallel.pieces(y.count / classes, nanoseconds: y.count, unit: 1) { part in
+            let first = part.lowerBound * classes
+            unsafe kernel(part.count, classes, a + first, b + first, start + first)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  static func logSoftmax(_ x: [Float], classes: Int) -> [Float] {
+    unsafe overRows(x, classes: classes) { unsafe pb_log_softmax($0, $1, $2, $4) }
+  }
+
+  /// The gradient of `logSoftmax` from what came out.
+  static func logSoftmaxBackward(_ y: [Float], classes: Int, gradient dy: [Float]) -> [Float] {
+    unsafe overRows(y, dy, classes: classes) { unsafe pb_log_softmax_backward($0, $1, $2, $3, $4) }
+  }
+
+  /// The gradient of `softmax` from what came out.
+  static func softmaxBackward(_ y: [Float], classes: Int, gradient dy: [Float]) -> [Float] {
+    unsafe overRows(y, dy, classes: classes) { unsafe pb_softmax_backward($0, $1, $2, $3, $4) }
+  }
+}

@@ -1,0 +1,228 @@
+import Foundation
+import Tensors
+import Testing
+
+/// Operators against slow twins at odd sizes, with NaN and infinities, and the same bits for any number of threads.
+@Suite(.serialized) struct OperatorTests {
+  private static func numbers(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
+    var random = Random(seed: seed, stream: "operators")
+    return Tensor((0..<shape.elementCount).map { _ in random.uniform(-3, 3) }, shape)
+  }
+
+  /// The same bits, so that NaN equals itself.
+  private static func bits(_ x: [Float]) -> [UInt32] { x.map { $0.isNaN ? 0x7fc0_0000 : $0.bitPattern } }
+
+  // MARK: functions of one element
+
+  private static let functions: [(String, @Sendable (Tensor) -> Tensor, @Sendable (Double) -> Double)] = [
+    ("exp", { $0.exp() }, { Foundation.exp($0) }), ("log", { $0.log() }, { Foundation.log($0) }),
+    ("sqrt", { $0.sqrt() }, { $0.squareRoot() }), ("abs", { $0.abs() }, { abs($0) }),
+    ("sin", { $0.sin() }, { Foundation.sin($0) }), ("cos", { $0.cos() }, { Foundation.cos($0) }),
+    ("tanh", { $0.tanh() }, { Foundation.tanh($0) }), ("sigmoid", { $0.sigmoid() }, { 1 / (1 + Foundation.exp(-$0)) }),
+    ("relu", { $0.relu() }, { $0 > 0 ? $0 : 0 }), ("gelu", { $0.gelu() }, { $0 * erfc(-$0 * 0.5.squareRoot()) / 2 }),
+    ("silu", { $0.silu() }, { $0 / (1 + Foundation.exp(-$0)) }),
+    ("softplus", { $0.softplus() }, { max($0, 0) + log1p(Foundation.exp(-abs($0))) }),
+    ("clamp", { $0.clamp(-1, 2) }, { min(max($0, -1), 2) }),
+    ("round", { $0.rounded(.toNearestOrEven) }, { $0.rounded(.toNearestOrEven) }),
+    ("floor", { $0.rounded(.down) }, { $0.rounded(.down) }), ("ceil", { $0.rounded(.up) }, { $0.rounded(.up) }),
+    ("square", { $0.power(Tensor(2)) }, { $0 * $0 }), ("cube", { $0.power(Tensor(3)) }, { $0 * $0 * $0 }),
+    ("inverse square", { $0.power(Tensor(-2)) }, { 1 / ($0 * $0) }),
+    ("power", { $0.abs().power(Tensor(1.7)) }, { pow(abs($0), Double(Float(1.7))) }),
+  ]
+
+  @Test(arguments: 0..<20, [1, 2, 3, 17, 1001]) func functionsFollowDoublePrecision(_ place: Int, _ count: Int) {
+    let (name, function, expected) = Self.functions[place]
+    let x = Self.numbers([count])
+    for (found, x) in zip(function(x).values, x.values) {
+      let wanted = expected(Double(x))
+      if wanted.isNaN {
+        #expect(found.isNaN, "\(name) of \(x)")
+      } else {
+        #expect(abs(Double(found) - wanted) <= 1e-6 * max(1, abs(wanted)), "\(name) of \(x)")
+      }
+    }
+  }
+
+  /// What PyTorch gives: a row for each function, of NaN, infinity, -infinity, 0, -1, 100 and -100.
+  @Test func numbersWithoutEndPassAsInPyTorch() {
+    let x = Tensor([.nan, .infinity, -.infinity, 0, -1, 100, -100], [7])
+    let (nan, end) = (Float.nan, Float.infinity)
+    let rows: [(Tensor, [Float])] = [
+      (x.exp(), [nan, end, 0, 1, 0.36787945, end, 0]), (x.log(), [nan, end, nan, -end, nan, 4.6051702, nan]),
+      (x.sqrt(), [nan, end, nan, 0, nan, 10, nan]), (x.abs(), [nan, end, end, 0, 1, 100, 100]),
+      (x.relu(), [nan, end, 0, 0, 0, 100, 0]), (x.clamp(-2, 2), [nan, 2, -2, 0, -1, 2, -2]),
+      (x.tanh(), [nan, 1, -1, 0, -0.7615942, 1, -1]), (x.gelu(), [nan, end, nan, 0, -0.15865526, 100, 0]),
+      (x.silu(), [nan, end, nan, 0, -0.26894143, 100, 0]), (x.power(Tensor(2)), [nan, end, end, 0, 1, 10000, 10000]),
+      (x.power(Tensor(1.5)), [nan, end, end, 0, nan, 1000, nan]),
+      (x.sin(), [nan, nan, nan, 0, -0.84147096, -0.50636566, 0.50636566]),
+      (x.maximum(Tensor(0)), [nan, end, 0, 0, 0, 100, 0]), (x.minimum(Tensor(nan)), [Float](repeating: nan, count: 7)),
+      (x.compared(.less, Tensor(0)), [0, 0, 1, 0, 1, 0, 1]), (x.compared(.notEqual, x), [1, 0, 0, 0, 0, 0, 0]),
+      (x.compared(.greaterOrEqual, Tensor(0)), [0, 1, 0, 1, 0, 1, 0]),
+      (x.max(), [nan]), (x.min(), [nan]), (x.argmax(axis: 0), [0]), (x.argmin(axis: 0), [0]),
+      (Tensor([1, 2, nan, 5], [2, 2]).max(axis: 0), [nan, 5]),
+      (Tensor([1, 2, nan, 5], [2, 2]).argmax(axis: 1), [1, 0]),
+      (Tensor([0, -end], [2]).softmax(), [1, 0]), (Tensor([0, -end], [2]).logSoftmax(), [0, -end]),
+    ]
+    for (row, (found, expected)) in rows.enumerated() {
+      for (a, b) in zip(found.values, expected) {
+        #expect(a.isNaN && b.isNaN || a == b || abs(a - b) <= 1e-6 * max(1, abs(b)), "row \(row): \(found.values)")
+      }
+    }
+  }
+
+  // MARK: layouts
+
+  @Test func copiesBetweenLayoutsFollowTheirTwins() {
+    for shape in [[1, 1, 1], [2, 3, 5], [17, 1, 33], [5, 37, 18], [3, 19, 64], [40, 50, 3]] as [Shape] {
+      let x = Self.numbers(shape)
+      func at(_ i: Int, _ j: Int, _ k: Int) -> Float { x.values[(i * shape[1] + j) * shape[2] + k] }
+      for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let target = order.map { shape[$0] }
+        var expected: [Float] = []
+        for a in 0..<target[0] {
+          for b in 0..<target[1] {
+            for c in 0..<target[2] {
+              var index = [0, 0, 0]
+              (index[order[0]], index[order[1]], index[order[2]]) = (a, b, c)
+              expected.append(at(index[0], index[1], index[2]))
+            }
+          }
+        }
+        #expect(x.permuted(order).values == expected && x.permuted(order).shape == target)
+      }
+      for (step, first) in [(1, 0), (2, 0), (3, 1), (-1, -1), (-2, -1)] {
+        for axis in 0..<3 {
+          let size = shape[axis]
+          let start = first < 0 ? size - 1 : min(first, size - 1)
+          let count = step > 0 ? (size - start + step - 1) / step : start / -step + 1
+          var indices = [AxisIndex](repeating: .all, count: 3)
+          indices[axis] = .strided(first: start, step: step, count: count)
+          let found = x.indexed(indices)
+          let listed = x.selected(axis: axis, (0..<count).map { start + $0 * step })
+          #expect(found.shape == listed.shape && found.values == listed.values, "\(shape), \(axis), \(step)")
+        }
+      }
+      let wide = x.padded([(1, 2), (0, 1), (3, 0)], value: 7)
+      #expect(wide.values.reduce(0) { $0 + ($1 == 7 ? 0 : 1) } == x.count)
+      #expect(
+        wide.indexed([
+          .strided(first: 1, step: 1, count: shape[0]), .strided(first: 0, step: 1, count: shape[1]),
+          .strided(first: 3, step: 1, count: shape[2]),
+        ]).values == x.values)
+      let mask = x.compared(.greater, Tensor(0.5))
+      #expect(x.masked(mask).values == x.values.filter { $0 > 0.5 })
+      #expect(Tensor.choosing(mask, x, Tensor(2)).values == x.values.map { $0 > 0.5 ? $0 : 2 })
+    }
+  }
+
+  // MARK: reductions
+
+  @Test func reductionsFollowTheirTwins() {
+    for shape in [[1, 1, 1], [2, 3, 5], [3, 70, 17], [2, 5, 300], [1, 70000, 1], [1, 9000, 3], [9, 4, 65]] as [Shape] {
+      let x = Self.numbers(shape)
+      for axis in 0..<3 {
+        let (outer, size, inner) = (shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *))
+        let columns = (0..<outer * inner).map { place in
+          (0..<size).map { x.values[(place / inner * size + $0) * inner + place % inner] }
+        }
+        func check(_ found: Tensor, _ what: String, _ expected: ([Double]) -> Double) {
+          for (a, column) in zip(found.values, columns) {
+            let b = expected(column.map { Double($0) })
+            #expect(
+              abs(Double(a) - b) <= 1e-6 * max(1, abs(b)) || a.isNaN && b.isNaN, "\(what) of \(shape) along \(axis)")
+          }
+        }
+        func sum(_ x: [Double]) -> Double { x.reduce(0, +) }
+        check(x.sum(axis: axis), "sum") { sum($0) }
+        check(x.mean(axis: axis), "mean") { sum($0) / Double($0.count) }
+        check(x.variance(axis: axis), "variance") { column in
+          let mean = sum(column) / Double(column.count)
+          return sum(column.map { ($0 - mean) * ($0 - mean) }) / Double(column.count - 1)
+        }
+        check(x.norm(axis: axis), "norm") { sum($0.map { $0 * $0 }).squareRoot() }
+        check(x.max(axis: axis), "max") { $0.max() ?? 0 }
+        check(x.min(axis: axis), "min") { $0.min() ?? 0 }
+        check(x.argmax(axis: axis), "argmax") { column in Double(column.firstIndex(of: column.max() ?? 0) ?? -1) }
+        let running = x.cumulativeSum(axis: axis)
+        for (place, column) in columns.enumerated() {
+          var total = 0.0
+          for (k, value) in column.enumerated() {
+            total += Double(value)
+            let found = running.values[(place / inner * size + k) * inner + place % inner]
+            #expect(abs(Double(found) - total) <= 1e-6 * max(1, abs(total)))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func stretchedGradientsAreSummedOverAnyAxes() {
+    for (shape, whole) in [
+      ([3, 1, 5], [3, 4, 5]), ([1, 4, 1], [3, 4, 5]), ([5], [2, 3, 5]), ([2, 1, 1], [2, 33, 65]),
+    ] as [(Shape, Shape)] {
+      let parameter = Parameter("x", Self.numbers(shape)), weights = Self.numbers(whole, seed: 2)
+      let tape = Tape()
+      let gradient = tape.gradients(of: (tape.variable(parameter).broadcast(to: whole) * weights).sum())[parameter]
+      var expected = [Double](repeating: 0, count: shape.reduce(1, *))
+      let full = Shape(repeating: 1, count: whole.count - shape.count) + shape
+      for place in 0..<weights.count {
+        var (rest, target, step) = (place, 0, 1)
+        for axis in whole.indices.reversed() {
+          target += full[axis] == 1 ? 0 : rest % whole[axis] * step
+          step *= full[axis]
+          rest /= whole[axis]
+        }
+        expected[target] += Double(weights.values[place])
+      }
+      for (a, b) in zip(gradient?.values ?? [], expected) { #expect(abs(Double(a) - b) <= 1e-5 * max(1, abs(b))) }
+    }
+  }
+
+  // MARK: threads
+
+  /// Large work, forwards and backwards.
+  private static let large: [(String, [Shape], @Sendable ([Tensor]) -> Tensor)] = [
+    ("add", [[700, 701], [701]], { $0[0] + $0[1] }), ("multiply", [[700, 701], [700, 1]], { $0[0] * $0[1] }),
+    ("power", [[300_001]], { $0[0].abs().power(Tensor(1.3)) }), ("gelu", [[400_001]], { $0[0].gelu() }),
+    ("permute", [[60, 70, 130]], { $0[0].permuted([2, 0, 1]) }), ("flip", [[900, 701]], { $0[0].flipped(axis: 1) }),
+    ("step", [[900_001]], { $0[0].indexed([.strided(first: 1, step: 3, count: 300_000)]) }),
+    ("pad", [[800, 801]], { $0[0].padded([(1, 2), (3, 4)]) }),
+    ("concat", [[700, 801], [700, 33]], { Tensor.concatenated($0, axis: 1) }),
+    ("mask", [[700, 801]], { $0[0].masked($0[0].compared(.greater, Tensor(0))) }),
+    ("sum", [[1_000_001]], { $0[0].sum() }), ("sums of rows", [[900, 1001]], { $0[0].sum(axis: 1) }),
+    ("sums of columns", [[900, 1001]], { $0[0].sum(axis: 0) }),
+    ("narrow columns", [[300_001, 3]], { $0[0].sum(axis: 0) }),
+    ("variance", [[900, 1001]], { $0[0].variance(axis: 0) }), ("max", [[900, 1001]], { $0[0].max(axis: 0) }),
+    ("cumsum", [[900, 1001]], { $0[0].cumulativeSum(axis: 1) }), ("softmax", [[4000, 113]], { $0[0].softmax() }),
+    ("log softmax", [[4000, 113]], { $0[0].logSoftmax() }),
+    ("rows", [[300, 400]], { $0[0].selected(axis: 0, (0..<1000).map { $0 * 7 % 300 }) }),
+    ("mean squared error", [[600, 701], [600, 701]], { $0[0].meanSquaredError($0[1]) }),
+    ("layer norm", [[4000, 113], [113], [113]], { $0[0].layerNorm(weight: $0[1], bias: $0[2]) }),
+    ("linear", [[2000, 100], [200, 100], [200]], { $0[0].linear($0[1], bias: $0[2]) }),
+    ("matrix product", [[900, 300], [300, 500]], { $0[0].matrixProduct($0[1]) }),
+    ("batched product", [[30, 50, 70], [30, 70, 60]], { $0[0].matrixProduct($0[1]) }),
+    (
+      "convolution", [[9, 6, 30, 31], [10, 3, 3, 3], [10]],
+      {
+        $0[0].convolution2D($0[1], bias: $0[2], stride: 2, padding: 1, groups: 2)
+      }
+    ),
+    ("convolution of one image", [[1, 8, 90, 91], [10, 8, 3, 3]], { $0[0].convolution2D($0[1], padding: 1) }),
+  ]
+
+  @Test(arguments: large.indices) func bitsDoNotDependOnThreads(_ place: Int) {
+    let (name, shapes, body) = Self.large[place]
+    let inputs = shapes.enumerated().map { Self.numbers($1, seed: UInt64($0)) }
+    func run(_ threads: Int) -> [[UInt32]] {
+      Parallel.$threads.withValue(threads) {
+        let parameters = inputs.map { Parameter("x", $0) }
+        let tape = Tape()
+        let result = body(parameters.map(tape.variable))
+        let gradients = tape.gradients(of: (result * result).sum())
+        return [Self.bits(result.values)] + parameters.map { Self.bits(gradients[$0]?.values ?? []) }
+      }
+    }
+    let expected = run(1)
+    for threads in [2, 3] { #expect(run(threads) == expected, "\(name) with \(threads) threads") }
+  }
+}
