@@ -171,13 +171,13 @@ extension CallContext {
 
   private func notComparable(_ value: Value, with first: Value?, by function: Slot) -> ScriptError {
     switch (value, first) {
-    case (.number, let first?), (.string, let first?):
+    case (.number, let first?), (.string, let first?), (.list, let first?):
       ScriptError(
         .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
         argument: function.isAbsent ? "values" : "by")
     default:
       ScriptError(
-        .type, "`\(command)` compares numbers or strings, found \(describe(value))",
+        .type, "`\(command)` compares numbers, strings or lists, found \(describe(value))",
         help: function.isAbsent ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
         argument: function.isAbsent ? "values" : "by")
     }

@@ -39,6 +39,11 @@ struct Instruction: BitwiseCopyable {
     case beginTry, endTry, raise, failAssertion, importScript, importNames
     // Commands of the core that are worth an instruction; anything unexpected takes the way of a call.
     case length, append
+    // A call by a command's name that a variable may have too: `b` is the variable as `auxiliary` tells, a `CalleeSource`; with 0,
+    // which only `callMethod` has, there is none.
+    case callShadowed
+    // Adds the value of `b`, which it takes, to the list in `a`.
+    case collect
   }
 
   var operation: Operation
@@ -105,6 +110,15 @@ struct FunctionBinding {
 
   deinit { Teardown.release(field) }
 
+  /// The name of the command, if there is one.
+  var commandName: String? { ownedCommand?.entry.name }
+
   /// The number of all arguments.
   var count: Int { positional + names.count }
+}
+
+/// Where a call finds the variable that goes before the command of its name.
+enum CalleeSource: Int {
+  case register = 1
+  case global = 2
 }

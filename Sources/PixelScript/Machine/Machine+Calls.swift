@@ -162,6 +162,22 @@ extension Machine {
     try unsafe call._withUnsafeGuaranteedRef { try unsafe run($0, first, result: first) }
   }
 
+  /// Calls the variable of a command's name when it can be called, else the command.
+  func callShadowed(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
+    guard Machine.isCallable(callee) else { return try unsafe callCommand(i, first) }
+    let site = site(i)
+    try unsafe call(callee, site, first, result: first, positional: site.positional)
+  }
+
+  /// True for functions and for the values of the host that can be called.
+  static func isCallable(_ slot: Slot) -> Bool {
+    switch slot.tag {
+    case .function: true
+    case .object: slot.object(ObjectBox.self).object.isCallable
+    default: false
+    }
+  }
+
   /// Runs a command on arguments in a row, which it takes; its result goes to a register.
   @inline(__always) private func run(
     _ call: CommandCall, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>
@@ -216,7 +232,11 @@ extension Machine {
       defer { Teardown.release(field) }
       return try unsafe call(field, site, first + 1, result: first, positional: site.positional - 1)
     }
-    if unsafe site.command != nil { return try unsafe callCommand(i, first) }
+    if unsafe site.command != nil {
+      let callee = calleeBeforeCommand(i)
+      guard Machine.isCallable(callee) else { return try unsafe callCommand(i, first) }
+      return try unsafe call(callee, site, first, result: first, positional: site.positional)
+    }
     let callee = unsafe base[Int(i.b)]
     guard callee.tag == .function || callee.tag == .object else {
       throw unsafe noField(first.pointee, method.text, isCall: true)

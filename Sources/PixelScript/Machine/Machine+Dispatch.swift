@@ -272,6 +272,15 @@ extension Machine {
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
         unsafe header = frame.pointee.header
+      case .callShadowed:
+        let isGlobal = Int(i.auxiliary) == CalleeSource.global.rawValue
+        let callee = unsafe isGlobal ? header.pointee.globals[Int(i.b)] : base[Int(i.b)]
+        unsafe frame.pointee.next = next
+        try unsafe callShadowed(callee, i, a)
+        unsafe frame = state.pointee.frame
+        unsafe next = frame.pointee.next
+        unsafe base = frame.pointee.base
+        unsafe header = frame.pointee.header
       case .giveBack, .giveBackNil:
         var result = Slot.nil
         if i.operation == .giveBack {
@@ -349,6 +358,10 @@ extension Machine {
           unsafe base = frame.pointee.base
           unsafe header = frame.pointee.header
         }
+      case .collect:
+        let item = unsafe base[Int(i.b)]
+        unsafe base[Int(i.b)] = .nil
+        unsafe a.pointee.with(ScriptList.self) { $0.append(owning: item) }
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
         .getIndices, .setIndices, .format, .beginTry, .endTry, .raise, .failAssertion,
         .importScript, .importNames:

@@ -37,7 +37,7 @@ extension Machine {
       .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .requireBool, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
       .quickSlice, .prepareRange, .length,
-      .append:
+      .append, .callShadowed, .collect:
       preconditionFailure("the inner loop handles \(i.operation)")
     }
   }
@@ -266,7 +266,15 @@ extension Machine {
       let prototype = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue()
       names = prototype.localNames + prototype.module.definedNames
     }
-    names += interpreter.registry.names
+    guard interpreter.registry[name] == nil else {
+      return ScriptError(
+        .name, "there is no variable `\(name)`",
+        help: "`\(name)` is a command until a variable gets its name: `\(name) = ...`")
+    }
+    if let constant = Constant.named(name) {
+      return ScriptError(.type, "`\(name)` is the number \(Display.text(of: constant.value)), which can't be called")
+    }
+    names += interpreter.registry.names + Constant.all.map(\.name)
     let near = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
     let help = ForeignWord.help(for: name) ?? near
     return ScriptError(.name, "there is no variable or command `\(name)`", help: help)

@@ -27,6 +27,7 @@ public final class Expression: Sendable {
     case name(String)
     case list([Expression])
     case map([MapEntry])
+    case comprehension(Comprehension)
     case unary(UnaryOperator, Expression)
     case binary(BinaryOperator, Expression, Expression)
     case logical(LogicalOperator, Expression, Expression)

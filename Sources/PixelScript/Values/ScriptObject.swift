@@ -34,6 +34,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func unary(_ operation: UnaryOperator) throws -> Value?
   /// True when both values are the same as a whole; by default when they are one object.
   func isEqual(to other: any ScriptObject) -> Bool
+  /// True when it can be called.
+  var isCallable: Bool { get }
   /// The result of calling the value, `net(x)`, or nil when it can't be called.
   func call(_ arguments: Arguments, _ context: CallContext) throws -> Value?
   /// Hands over each list, map, function and host value that it holds by a reference of its own, as often as it holds it: what is
@@ -78,6 +80,8 @@ extension ScriptObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? { nil }
   /// Identity.
   public func isEqual(to other: any ScriptObject) -> Bool { self === other }
+  /// Not callable.
+  public var isCallable: Bool { false }
   /// Not callable.
   public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? { nil }
 
