@@ -118,13 +118,17 @@ extension CallContext {
     var elements = try ElementReader(values, self, argument: "values")
     var (count, sum) = (0.0, 0.0)
     while let element = try elements.next(machine) {
-      guard element.isNumber else {
+      var number = element.number
+      if !element.isNumber {
         defer { Teardown.release(element) }
-        throw wrongElement(element.value, expected: "numbers", argument: "values")
+        guard let counted = element.hostNumber else {
+          throw wrongElement(element.value, expected: "numbers", argument: "values")
+        }
+        number = counted
       }
       try step()
       count += 1
-      sum += part(element.number)
+      sum += part(number)
     }
     return (count, sum)
   }

@@ -16,6 +16,9 @@ struct SortKeys {
     case .number where strings.isEmpty && lists.isEmpty: numbers.append(value.number)
     case .string where numbers.isEmpty && lists.isEmpty: strings.append(value.object(StringBox.self))
     case .list where numbers.isEmpty && strings.isEmpty: lists.append(value.object(ScriptList.self))
+    case .object where strings.isEmpty && lists.isEmpty:
+      guard let number = value.hostNumber else { return false }
+      numbers.append(number)
     default: return false
     }
     return true

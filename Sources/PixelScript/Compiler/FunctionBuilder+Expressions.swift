@@ -196,6 +196,7 @@ extension FunctionBuilder {
   func axis(_ part: Subscript, into target: Int) {
     switch part {
     case .position(let expression): value(expression, into: target)
+    case .rest(let span): emit(Instruction(.makeSlice, auxiliary: 1, target), span)
     case .slice(let start, let stop, let step, let span):
       let first = bounds(start, stop, step, span)
       emit(Instruction(.makeSlice, target, first), span)

@@ -169,6 +169,7 @@ struct NameCollector {
   private mutating func walk(_ subscripted: Subscript) {
     switch subscripted {
     case .position(let expression): walk(expression)
+    case .rest: break
     case .slice(let start, let stop, let step, _): for part in [start, stop, step] { part.map { walk($0) } }
     }
   }

@@ -21,8 +21,9 @@ struct Instruction: BitwiseCopyable {
     case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual
     case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
     case jumpGreaterOrEqualInteger
-    // Control. Jumps back have a safepoint.
-    case jump, jumpIf, jumpIfNot, requireBool
+    // Control. Jumps back have a safepoint. With `auxiliary` 1 a value of the host does not jump: what it stands for is worked out
+    // by `combine`, the result of `and` or, with `auxiliary` 1, `or` when the left side, in `a`, left it open; the right is in `b`.
+    case jump, jumpIf, jumpIfNot, combine
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
     // A range whose arguments lie from `b` on, `c` of them, is prepared without a value: then the usual way is skipped.
     case prepareLoop, prepareRange, nextElement

@@ -183,11 +183,14 @@ extension Machine {
         }
       case .jumpIf, .jumpIfNot:
         let x = unsafe a.pointee
-        guard x.tag == .bool else {
+        var truth = x.truth
+        if x.tag != .bool {
+          // A mask is no reason to leave out the right side of `and` or `or`.
+          if i.auxiliary == 1, x.tag == .object { continue }
           unsafe frame.pointee.next = next
-          throw notACondition(x)
+          truth = try self.truth(of: x)
         }
-        if x.truth == (i.operation == .jumpIf) {
+        if truth == (i.operation == .jumpIf) {
           let offset = i.wide
           unsafe next += offset
           if offset < 0 {
@@ -198,11 +201,14 @@ extension Machine {
             }
           }
         }
-      case .requireBool:
-        if unsafe a.pointee.tag != .bool {
-          unsafe frame.pointee.next = next
-          throw unsafe notACondition(a.pointee)
+      case .combine:
+        let other = unsafe base[Int(i.b)]
+        if unsafe a.pointee.tag == .bool, other.tag == .bool {
+          unsafe a.pointee = other
+          continue
         }
+        unsafe frame.pointee.next = next
+        try unsafe combine(i, base)
 
       case .nextElement:
         if unsafe a.pointee.isNumber, i.auxiliary == 1 {

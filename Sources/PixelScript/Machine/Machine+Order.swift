@@ -24,12 +24,12 @@ extension Machine {
   func order(
     _ x: Slot, _ y: Slot, _ operation: Operation, nanLast: Bool = false, depth: Int = 0
   ) throws -> Order {
-    if x.isNumber, y.isNumber {
+    if let a = x.anyNumber, let b = y.anyNumber {
       if nanLast {
-        let (first, second) = (SortKeys.rank(of: x.number), SortKeys.rank(of: y.number))
+        let (first, second) = (SortKeys.rank(of: a), SortKeys.rank(of: b))
         return first < second ? .before : first == second ? .same : .after
       }
-      return x.number < y.number ? .before : x.number == y.number ? .same : x.number > y.number ? .after : .none
+      return a < b ? .before : a == b ? .same : a > b ? .after : .none
     }
     if x.tag == .string, y.tag == .string {
       let order = try x.object(StringBox.self).order(y.object(StringBox.self)) { try charge(bytes: $0) }

@@ -34,7 +34,7 @@ extension Machine {
       .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
-      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .requireBool, .nextElement, .call, .callGlobal, .callCell,
+      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
       .quickSlice, .prepareRange, .length,
       .append, .callShadowed, .collect:
@@ -126,12 +126,15 @@ extension Machine {
   }
 
   private func makeSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    if i.auxiliary == 1 {
+      return unsafe Machine.set(base + Int(i.a), Slot(.slice, owning: SliceBox(try Slice(), isRest: true)))
+    }
     var bounds: [Int?] = []
     for place in Int(i.b)..<Int(i.b) + 3 {
       let slot = unsafe base[place]
       if slot.tag == .nil {
         bounds.append(nil)
-      } else if slot.isNumber, let bound = Int(exactly: slot.number) {
+      } else if let bound = slot.anyNumber.flatMap({ Int(exactly: $0) }) {
         bounds.append(bound)
       } else {
         throw ScriptError(.index, "the bound of a slice must be a whole number, found \(describe(slot.value))")

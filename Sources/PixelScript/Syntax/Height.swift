@@ -55,6 +55,7 @@ extension Subscript {
   fileprivate var height: Int {
     switch self {
     case .position(let expression): expression.height
+    case .rest: 0
     case .slice(let start, let stop, let step, _): [start, stop, step].compactMap(\.self).height
     }
   }

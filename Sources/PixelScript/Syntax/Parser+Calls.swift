@@ -130,6 +130,10 @@ extension Parser {
 
   private mutating func axis() throws(SyntaxError) -> Subscript {
     let start = current
+    if at(.dot) {
+      for _ in 0..<3 where !accept(.dot) { throw unexpected("a position", help: "all axes before others are `...`") }
+      return .rest(span: span(from: start))
+    }
     let first = at(.colon) ? nil : try expression()
     guard accept(.colon) else {
       guard let first else { throw unexpected("a position") }

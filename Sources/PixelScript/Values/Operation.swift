@@ -30,6 +30,10 @@ public enum Operation: UInt8, CaseIterable {
   case greaterOrEqual
   /// Membership: is the left operand in the right one.
   case contains
+  /// Both, element by element.
+  case and
+  /// One or both, element by element.
+  case or
 
   /// The operator as written in a script.
   public var symbol: String {
@@ -49,6 +53,8 @@ public enum Operation: UInt8, CaseIterable {
     case .greater: ">"
     case .greaterOrEqual: ">="
     case .contains: "in"
+    case .and: "and"
+    case .or: "or"
     }
   }
 }

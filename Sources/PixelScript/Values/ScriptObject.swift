@@ -1,7 +1,7 @@
 /// A value of the host in the hands of a script: a tensor, an image, a data set, a model, a table, a plot.
 ///
 /// Only `scriptName` and `displayText` must be given; everything else has a default that makes the machine say
-/// that such a value can't do it. An object has no truth: conditions are booleans.
+/// that such a value can't do it.
 public protocol ScriptObject: AnyObject, ScriptConvertible {
   /// The text that the prompt echoes and `print` writes.
   var displayText: String { get }
@@ -9,6 +9,10 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var fieldNames: [String] { get }
   /// The number of elements, or nil when the value has no length.
   var length: Int? { get }
+  /// The number that the value counts as where one is asked for, as a tensor of one element does; nil for none.
+  var number: Double? { get }
+  /// The truth that the value counts as where one is asked for, as a mask of one element does; nil for none.
+  var truth: Bool? { get }
   /// The sizes of the value's axes, such as `[2, 3]`, which errors about shapes tell; nil for a value without axes.
   var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
@@ -48,6 +52,10 @@ extension ScriptObject {
   public var fieldNames: [String] { [] }
   /// No length.
   public var length: Int? { nil }
+  /// No number.
+  public var number: Double? { nil }
+  /// No truth.
+  public var truth: Bool? { nil }
   /// No axes.
   public var shapeText: String? { nil }
   /// A small constant.

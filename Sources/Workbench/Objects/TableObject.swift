@@ -88,7 +88,7 @@ extension TableObject: ScriptObject {
         .key, "the table has no column \(Display.quoted(name))",
         help: Suggestion.best(for: name, in: columns).map { "did you mean \(Display.quoted($0))?" }
           ?? "its columns are \(columns.joined(separator: ", "))")
-    case .object: return nil
+    case .object, .rest, .newAxis: return nil
     }
   }
 

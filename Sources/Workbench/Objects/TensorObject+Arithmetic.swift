@@ -7,6 +7,7 @@ extension TensorObject {
   /// Whole-number types stay int32 under `+ - * // % **`, exactly or with an error; all else gives float32, comparisons bool.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
     if operation == .contains { return contains(other, reflected) }
+    if operation == .and || operation == .or { return try joined(operation, other) }
     guard let operand = TensorOperand.convert(other)?.object else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
     if operation == .matrixProduct {
@@ -46,9 +47,9 @@ extension TensorObject {
     for shape in [a, b] where Array(shape.dropLast(2)) != outer { try check(outer + shape.suffix(2)) }
   }
 
-  /// `-x`; whole-number types give int32.
+  /// `-x`, which gives int32 of whole-number types, and `not` of a mask.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
-    guard operation == .negate else { return nil }
+    guard operation == .negate else { return tensor.elementType == .bool ? opposite : nil }
     return .object(isWhole ? try whole(-) : Self.result(of: [self]) { -$0[0] })
   }
 
