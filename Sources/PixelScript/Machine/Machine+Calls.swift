@@ -81,7 +81,7 @@ extension Machine {
     try unsafe call(callee, site, first, result: first, positional: site.positional)
   }
 
-  private func call(
+  func call(
     _ callee: Slot, _ site: CallSite, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>,
     positional: Int
   ) throws {
@@ -160,22 +160,6 @@ extension Machine {
     let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
     let call = unsafe site._withUnsafeGuaranteedRef { unsafe $0.command.unsafelyUnwrapped }
     try unsafe call._withUnsafeGuaranteedRef { try unsafe run($0, first, result: first) }
-  }
-
-  /// Calls the variable of a command's name when it can be called, else the command.
-  func callShadowed(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
-    guard Machine.isCallable(callee) else { return try unsafe callCommand(i, first) }
-    let site = site(i)
-    try unsafe call(callee, site, first, result: first, positional: site.positional)
-  }
-
-  /// True for functions and for the values of the host that can be called.
-  static func isCallable(_ slot: Slot) -> Bool {
-    switch slot.tag {
-    case .function: true
-    case .object: slot.object(ObjectBox.self).object.isCallable
-    default: false
-    }
   }
 
   /// Runs a command on arguments in a row, which it takes; its result goes to a register.

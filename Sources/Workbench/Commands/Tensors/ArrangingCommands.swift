@@ -65,7 +65,7 @@ extension Command {
         "split", "Cuts a tensor along an axis into a list of parts.", TensorParameter.input,
         Parameter<Value>("sizes", "the size of each part, the last one smaller, or a list of sizes"),
         TensorParameter.oneAxis(0),
-        example: "print [to_list(part) for part in split(arange(5), 2)]  # expect: [[0, 1], [2, 3], [4]]"
+        example: "print([to_list(part) for part in split(arange(5), 2)])  # expect: [[0, 1], [2, 3], [4]]"
       ) { context, input, sizes, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
         let length = input.shape[axis]
@@ -86,7 +86,7 @@ extension Command {
         "chunk", "Cuts a tensor along an axis into a number of parts of one size, the last ones smaller or left out.",
         TensorParameter.input, Parameter<Int>("count", "the number of parts", aliases: ["chunks"]),
         TensorParameter.oneAxis(0),
-        example: "print [to_list(part) for part in chunk(arange(5), 2)]  # expect: [[0, 1, 2], [3, 4]]"
+        example: "print([to_list(part) for part in chunk(arange(5), 2)])  # expect: [[0, 1, 2], [3, 4]]"
       ) { context, input, count, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
         guard count > 0 else {

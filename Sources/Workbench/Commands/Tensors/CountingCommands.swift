@@ -41,7 +41,7 @@ extension Command {
         }
         try context.allow([bins])
         let tensor = input.tensor.constant
-        let bounds = range ?? (tensor.count == 0 ? [0, 0] : [tensor.min(), tensor.max()].map { $0.number(at: 0) })
+        let bounds = range ?? span(tensor)
         guard bounds.count == 2, bounds.allSatisfy({ Float($0).isFinite }), bounds[0] <= bounds[1] else {
           throw ScriptError(
             .value,
@@ -52,5 +52,12 @@ extension Command {
         return .object(NamedTensors(("hist", TensorObject(counts)), ("bin_edges", TensorObject(edges))))
       },
     ]
+  }
+
+  /// The smallest and the largest element; NaN where one is no finite number.
+  private static func span(_ tensor: Tensor) -> [Double] {
+    guard tensor.count > 0 else { return [0, 0] }
+    guard tensor.allSatisfy(\.isFinite) else { return [.nan, .nan] }
+    return [tensor.min(), tensor.max()].map { $0.number(at: 0) }
   }
 }

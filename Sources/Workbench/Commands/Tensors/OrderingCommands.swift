@@ -18,16 +18,18 @@ extension Command {
           x = tensor([3, 1, 2])
           print to_list(sort(x).values), to_list(sort(x, descending: true).indices)  # expect: [1, 2, 3] [0, 2, 1]
           """
-      ) { _, input, axis, descending in
+      ) { context, input, axis, descending in
         let axis = try ShapeRule.axis(axis, of: input.shape)
+        try reserve(input, context)
         return picked(input, input.tensor.sortedPositions(axis: axis, descending: descending), axis)
       },
       Command(
         "argsort", "Gives the positions that put the elements along an axis in order.", TensorParameter.input,
         TensorParameter.oneAxis(-1), descending,
         example: "print to_list(argsort(tensor([3, 1, 2])))  # expect: [1, 2, 0]"
-      ) { _, input, axis, descending in
+      ) { context, input, axis, descending in
         let axis = try ShapeRule.axis(axis, of: input.shape)
+        try reserve(input, context)
         return .object(TensorObject(input.tensor.sortedPositions(axis: axis, descending: descending)))
       },
       Command(
@@ -38,8 +40,9 @@ extension Command {
           values, indices = topk(tensor([3, 9, 4]), 2)
           print to_list(values), to_list(indices)  # expect: [9, 4] [1, 2]
           """
-      ) { _, input, k, axis, largest in
+      ) { context, input, k, axis, largest in
         let axis = try ShapeRule.axis(axis, of: input.shape)
+        try reserve(input, context)
         guard (0...input.shape[axis]).contains(k) else {
           throw ScriptError(
             .value, "`topk` takes from 0 to \(input.shape[axis]) elements along this axis, found \(k)", argument: "k")
@@ -55,7 +58,8 @@ extension Command {
           x = tensor([3, 1, 3])
           print to_list(unique(x)), to_list(unique(x, counts: true).counts)  # expect: [1, 3] [1, 2]
           """
-      ) { _, input, inverse, counts in
+      ) { context, input, inverse, counts in
+        try reserve(input, context)
         let found = input.tensor.distinct()
         guard inverse || counts else { return .object(TensorObject(found.values)) }
         var entries = [(name: "values", tensor: TensorObject(found.values))]
@@ -72,7 +76,8 @@ extension Command {
         "median", "Takes the median, the lower one of two; along an axis it gives `values` and `indices`.",
         TensorParameter.input, TensorParameter.axis, TensorParameter.keep,
         example: "print median(tensor([3, 9, 4, 1]))  # expect: tensor(3, float32)"
-      ) { _, input, axis, keep in
+      ) { context, input, axis, keep in
+        try reserve(input, context)
         let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
         try reduce.requireElements("median")
         let places = reduce(input.tensor.constant) { $0.medianPositions(axis: $1) }
@@ -93,7 +98,8 @@ extension Command {
         TensorParameter.input, Parameter<Value>("share", "from 0 to 1, or a list or tensor of shares"),
         TensorParameter.axis, TensorParameter.keep,
         example: "print quantile(tensor([1, 2, 3, 4]), 0.5)  # expect: tensor(2.5, float32)"
-      ) { _, input, share, axis, keep in
+      ) { context, input, share, axis, keep in
+        try reserve(input, context)
         let shares = try Self.shares(share)
         let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
         try reduce.requireElements("quantile")
@@ -107,6 +113,11 @@ extension Command {
           })
       },
     ]
+  }
+
+  /// Asks for the memory that putting elements in order takes.
+  private static func reserve(_ input: TensorObject, _ context: CallContext) throws {
+    try context.reserve(bytes: 32, times: input.tensor.count)
   }
 
   private static func shares(_ value: Value) throws -> (numbers: [Double], isOne: Bool) {
