@@ -26,12 +26,15 @@ struct ScriptParameters {
         values[name] = .bool(false)
       } else if case .bool = parameter.fallback {
         let isWord = given == nil && ["true", "false"].contains(rest.first)
-        values[name] = try value(given ?? (isWord ? rest.removeFirst() : "true"), of: parameter)
+        values[name] = try value([given ?? (isWord ? rest.removeFirst() : "true")], of: parameter)
+      } else if parameter.takesSeveral, given == nil {
+        let count = rest.prefix { !Self.isOption($0) }.count
+        guard count > 0 else { throw Self.lacksValue(parameter) }
+        values[name] = try value(Array(rest.prefix(count)), of: parameter)
+        rest = rest.dropFirst(count)
       } else {
-        guard let text = given ?? rest.popFirst() else {
-          throw UsageError(message: "`\(Self.option(name))` needs a value, \(withArticle(parameter.fallback.typeName))")
-        }
-        values[name] = try value(text, of: parameter)
+        guard let text = given ?? rest.popFirst() else { throw Self.lacksValue(parameter) }
+        values[name] = try value([text], of: parameter)
       }
     }
     return (values, others)
@@ -45,7 +48,7 @@ struct ScriptParameters {
   /// All parameters with types, defaults and meanings, for `--help`.
   var help: String {
     guard !declared.isEmpty else { return "This script has no parameters.\n" }
-    let heads = declared.map { "\(Self.option($0.name)) <\($0.fallback.typeName)>" }
+    let heads = declared.map { "\(Self.option($0.name)) <\($0.typeName)>" }
     let widest = min(heads.map(\.count).max() ?? 0, 32)
     let rows = zip(heads, declared).map { head, parameter in
       var facts: [String] = parameter.documentation.map { [$0] } ?? []
@@ -69,9 +72,19 @@ struct ScriptParameters {
     return (negated, nil, true)
   }
 
-  private func value(_ text: String, of parameter: ScriptParameter) throws(UsageError) -> Value {
+  /// True for a word that begins an option: a sign and a letter, not the sign of a number.
+  private static func isOption(_ word: String) -> Bool {
+    guard word.hasPrefix("-"), let second = word.dropFirst().first else { return false }
+    return second == "-" || second.isLetter && Double(word) == nil
+  }
+
+  private static func lacksValue(_ parameter: ScriptParameter) -> UsageError {
+    UsageError(message: "`\(option(parameter.name))` needs a value, \(withArticle(parameter.typeName))")
+  }
+
+  private func value(_ words: [String], of parameter: ScriptParameter) throws(UsageError) -> Value {
     do {
-      let value = try parameter.value(from: text)
+      let value = try parameter.value(from: words)
       try parameter.check(value)
       return value
     } catch {

@@ -106,6 +106,24 @@ import Testing
     }
   }
 
+  /// A list is one word for each element, or words with several, of the type that the default's elements have.
+  @Test(arguments: [
+    ("[1]", ["3", "4"], "[3, 4]"), ("[1]", ["[3, 4]"], "[3, 4]"), ("[1]", ["3,", "4"], nil), ("[1]", ["a"], nil),
+    ("[1]", ["-1", "1e-3"], "[-1, 0.001]"), ("[1]", ["[]"], "[]"), ("[1]", ["[3, 4"], nil), ("[1]", ["[3], [4]"], nil),
+    ("['a']", ["accuracy", "f1"], "[\"accuracy\", \"f1\"]"), ("['a']", ["[1, \"x, y\"]"], "[\"1\", \"x, y\"]"),
+    ("[]", ["1", "2"], "[1, 2]"), ("[]", ["1", "b"], "[\"1\", \"b\"]"), ("[true]", ["false", "true"], "[false, true]"),
+    ("[[1, 2]]", ["[[3, 4], [5]]"], "[[3, 4], [5]]"), ("[[1, 2]]", ["[3, 4]", "[5]"], "[[3, 4], [5]]"),
+    ("5", ["1", "2"], nil),
+  ])
+  func severalWordsBecomeAList(fallback: String, words: [String], echo: String?) throws {
+    let parameter = try #require(try interpreter.parameters(of: script("param p = \(fallback)")).first)
+    if let echo {
+      #expect(try parameter.value(from: words).echo == echo)
+    } else {
+      #expect(throws: ScriptError.self) { try parameter.value(from: words) }
+    }
+  }
+
   @Test func cellsRunAlone() throws {
     let script = try script("# %% A\nparam n = 2\nx = n\n# %% B\ny = n * 10\ny\n# %% C\nz = 1")
     let program = try interpreter.prepare(script, parameters: ["n": .number(4)])
@@ -114,12 +132,12 @@ import Testing
   }
 
   /// A text that is refused, in whichever cell its mistake stands, leaves nothing behind and runs nothing.
-  @Test(arguments: ["a = 1; print = 2", "a = 1\n# %% B\nprint = 2", "param a = 1\nprint = 2"])
+  @Test(arguments: ["a = 1; f'{a:zz}'", "a = 1\n# %% B\nf'{a:zz}'", "param a = 1\nf'{a:zz}'"])
   func aRefusedTextLeavesNoTrace(text: String) throws {
     let script = try script(text)
     for _ in 0..<2 {
       let failure = #expect(throws: SyntaxFailure.self) { try interpreter.prepare(script) }
-      #expect(failure?.diagnostics.map(\.message) == ["`print` is a command, so it can't be assigned to"])
+      #expect(failure?.diagnostics.map(\.message) == [#""zz" is no format"#])
     }
     #expect(interpreter.knownNames.isEmpty)
   }

@@ -78,7 +78,7 @@ import Workbench
     ("rows[-2].", []),
     ("rows[-0].wi", ["width"]),
     ("", ["  "]),
-    ("n", ["nested", "net", "nil", "not"]),
+    ("n", ["nan", "nested", "net", "nil", "not"]),
     ("train", ["train"]),
     ("trains", []),
     ("rows[1e300].", []),

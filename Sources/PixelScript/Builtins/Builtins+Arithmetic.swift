@@ -40,6 +40,9 @@ extension Builtins {
       },
       function("exp", "the exponential", "exp(0)", "1", exp),
       function("log", "the natural logarithm", of: "a positive number", "log(1)", "0", where: { $0 > 0 }, log),
+      function(
+        "log2", "the logarithm to the base 2", of: "a positive number", "log2(8)", "3", where: { $0 > 0 },
+        Foundation.log2),
       function("sin", "the sine of an angle in radians", "sin(0)", "0", sin),
       function("cos", "the cosine of an angle in radians", "cos(0)", "1", cos),
       function("tan", "the tangent of an angle in radians", "tan(0)", "0", tan),

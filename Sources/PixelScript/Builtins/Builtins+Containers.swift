@@ -22,6 +22,18 @@ extension Builtins {
           """
       ) { context, map in try context.column(of: map) { $0.value } },
       Command(
+        "get", "Returns the value of a map's key, or a default when the map lacks it.",
+        Parameter<ScriptMap>("map", "the map"), Operand("key", "the key"),
+        Operand("default", "the value without the key", default: .nil),
+        example: """
+          counts = {a: 2}
+          print counts.get("a", 0), counts.get("b", 0)  # expect: 2 0
+          """
+      ) { context, map, key, fallback in
+        guard let hash = try context.machine.hash(of: key) else { throw context.machine.notAKey(key) }
+        return map.place(of: key, hash: hash).map { map.slot(at: $0).copied() } ?? fallback.copied()
+      },
+      Command(
         "contains", "Returns true when a value is an element of a list, a key of a map or a part of a string.",
         Operand("values", "something with elements"), Operand("value", "what to look for"),
         example: """

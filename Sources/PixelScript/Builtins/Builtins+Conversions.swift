@@ -104,6 +104,7 @@ extension Builtins {
         .value, "`num` expects a string that spells a number, found \(Display.quoted(Display.start(of: text)))",
         argument: "value")
     default:
+      if let number = value.hostNumber { return number }
       throw ScriptError(
         .type, "`num` expects a string, a bool or a number, found \(describe(value.value))",
         argument: "value")

@@ -118,13 +118,17 @@ extension CallContext {
     var elements = try ElementReader(values, self, argument: "values")
     var (count, sum) = (0.0, 0.0)
     while let element = try elements.next(machine) {
-      guard element.isNumber else {
+      var number = element.number
+      if !element.isNumber {
         defer { Teardown.release(element) }
-        throw wrongElement(element.value, expected: "numbers", argument: "values")
+        guard let counted = element.hostNumber else {
+          throw wrongElement(element.value, expected: "numbers", argument: "values")
+        }
+        number = counted
       }
       try step()
       count += 1
-      sum += part(element.number)
+      sum += part(number)
     }
     return (count, sum)
   }
@@ -171,13 +175,13 @@ extension CallContext {
 
   private func notComparable(_ value: Value, with first: Value?, by function: Slot) -> ScriptError {
     switch (value, first) {
-    case (.number, let first?), (.string, let first?):
+    case (.number, let first?), (.string, let first?), (.list, let first?):
       ScriptError(
         .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
         argument: function.isAbsent ? "values" : "by")
     default:
       ScriptError(
-        .type, "`\(command)` compares numbers or strings, found \(describe(value))",
+        .type, "`\(command)` compares numbers, strings or lists, found \(describe(value))",
         help: function.isAbsent ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
         argument: function.isAbsent ? "values" : "by")
     }

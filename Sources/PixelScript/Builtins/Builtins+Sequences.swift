@@ -161,6 +161,7 @@ extension CallContext {
     let result = try function.map { try $0.call(element.copied()) } ?? element.copied()
     if result.tag == .bool { return result.truth }
     defer { Teardown.release(result) }
+    if let truth = result.hostTruth { return truth }
     let message = function == nil ? "expects bools" : "expects the function to return a bool"
     throw ScriptError(
       .type, "`\(command)` \(message), found \(describe(result.value))",

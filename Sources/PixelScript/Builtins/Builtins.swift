@@ -7,7 +7,7 @@ public enum Builtins {
     let kinds: [[Command]] = [
       printing, conversions, formats, containers, additions, removals, mapChanges, sequences, pairings, functional,
       folding,
-      reductions, quantifiers, orderings, sorting, rounding, functions, texts, parts, searches,
+      reductions, statistics, quantifiers, orderings, sorting, rounding, functions, numberKinds, texts, parts, searches,
     ]
     return CommandGroup("Values", kinds.joined().map { $0.countingItsWork() })
   }

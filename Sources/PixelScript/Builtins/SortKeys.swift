@@ -1,7 +1,8 @@
-/// What a sequence is ordered by: numbers by size with NaN last, or strings by code point.
+/// What a sequence is ordered by: numbers by size with NaN last, strings by code point, or lists by the first elements that differ.
 struct SortKeys {
   private var numbers: [Double] = []
   private var strings: [StringBox] = []
+  private var lists: [ScriptList] = []
 
   /// Keys that are added one by one.
   init() {}
@@ -9,21 +10,28 @@ struct SortKeys {
   /// Numbers as their own keys.
   init(_ numbers: [Double]) { self.numbers = numbers }
 
-  /// Adds a key; false when it is neither a number nor a string, or not what the others are.
+  /// Adds a key; false when it is neither a number, a string nor a list, or not what the others are.
   mutating func append(_ value: Slot) -> Bool {
     switch value.tag {
-    case .number where strings.isEmpty: numbers.append(value.number)
-    case .string where numbers.isEmpty: strings.append(value.object(StringBox.self))
+    case .number where strings.isEmpty && lists.isEmpty: numbers.append(value.number)
+    case .string where numbers.isEmpty && lists.isEmpty: strings.append(value.object(StringBox.self))
+    case .list where numbers.isEmpty && strings.isEmpty: lists.append(value.object(ScriptList.self))
+    case .object where strings.isEmpty && lists.isEmpty:
+      guard let number = value.hostNumber else { return false }
+      numbers.append(number)
     default: return false
     }
     return true
   }
 
   /// The first key, or nil.
-  var first: Value? { numbers.first.map { .number($0) } ?? strings.first.map { .string($0.text) } }
+  var first: Value? {
+    numbers.first.map { .number($0) } ?? strings.first.map { .string($0.text) } ?? lists.first.map { .list($0) }
+  }
 
   /// True when the key at one place comes before the one at another.
   func precedes(_ left: Int, _ right: Int, _ context: CallContext) throws -> Bool {
+    guard lists.isEmpty else { return try isBefore(left, right, context) }
     guard strings.isEmpty else { return try order(left, right, context.machine) < 0 }
     return SortKeys.rank(of: numbers[left]) < SortKeys.rank(of: numbers[right])
   }
@@ -33,8 +41,26 @@ struct SortKeys {
     try strings[left].order(strings[right]) { try machine.charge(bytes: $0) }
   }
 
+  /// True when the list at one place comes before the one at another.
+  private func isBefore(_ left: Int, _ right: Int, _ context: CallContext) throws -> Bool {
+    try context.machine.order(
+      Slot(.list, borrowing: lists[left]), Slot(.list, borrowing: lists[right]), .less, nanLast: true) == .before
+  }
+
+  /// The places of lists in order.
+  private func listOrder(descending: Bool, _ context: CallContext) throws -> [Int] {
+    var work = context.work()
+    return try lists.indices.sorted { left, right in
+      try work.add()
+      let (first, second) = descending ? (right, left) : (left, right)
+      if try isBefore(first, second, context) { return true }
+      return try left < right && !isBefore(second, first, context)
+    }
+  }
+
   /// The places of the keys in ascending or descending order, equal ones as they were.
   func order(descending: Bool, _ context: CallContext) throws -> [Int] {
+    guard lists.isEmpty else { return try listOrder(descending: descending, context) }
     let machine = context.machine
     var work = context.work()
     var entries: [(rank: Int64, place: Int)] = []

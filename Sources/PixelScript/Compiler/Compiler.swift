@@ -4,12 +4,18 @@
 /// variables of a script are its module's globals; the cell itself runs with the module's memory as its frame, so that for it they
 /// are registers too, and functions reach them by `getGlobal`. A variable that a function inside reads lives in a cell. A variable
 /// that may lack a value where it is read is checked there (`checkDefined`); the builder knows where that is needless.
+///
+/// A variable may have the name of a command. Where its name is read it is the variable if that has a value, else the command; a
+/// call is one of the variable if that can be called. Which it is, is looked up at run time only where a variable of that name may be
+/// in reach: when the first one of a module comes up, the calls that were compiled before are told (`Prototype.redirect`).
 final class Compiler {
   let registry: Registry
   let module: Module
   let source: SourceText
   /// The values given for `param` lines.
   let parameters: [String: Value]
+  /// The variables that the statements make.
+  private var assigned: Set<String> = []
   private(set) var diagnostics: [Diagnostic] = []
 
   private init(registry: Registry, module: Module, source: SourceText, parameters: [String: Value]) {
@@ -29,7 +35,9 @@ final class Compiler {
     let compiler = Compiler(registry: registry, module: module, source: source, parameters: parameters)
     let builder = FunctionBuilder(topLevel: compiler)
     let names = NameCollector.collect(statements)
-    for name in names.assigned where registry[name] == nil { _ = compiler.globalIndex(of: name, Span(0, 0)) }
+    for name in names.assigned { _ = compiler.globalIndex(of: name, Span(0, 0)) }
+    compiler.assigned = Set(names.assigned)
+    builder.parts.shadows = names.assigned.filter { registry[$0] != nil }
     builder.compileCell(Array(statements))
     try SyntaxFailure.checkStop()
     if !compiler.diagnostics.isEmpty {
@@ -49,17 +57,6 @@ final class Compiler {
     return 0
   }
 
-  /// Reports a name that can't be a variable because it is a command's.
-  func checkAssignable(_ name: Name) -> Bool {
-    guard registry[name.text] != nil else { return true }
-    report(
-      .name, "`\(name.text)` is a command, so it can't be assigned to", name.span,
-      help: ["take another name, such as `\(alternative(to: name.text))`"])
-    return false
-  }
-
-  private func alternative(to name: String) -> String {
-    let candidates = ["my_\(name)", "the_\(name)", "\(name)_value"]
-    return candidates.first { registry[$0] == nil } ?? "\(name)_2"
-  }
+  /// True when a variable of the module may have the name: one that these statements make, or that was made before.
+  func mayBeVariable(_ name: String) -> Bool { assigned.contains(name) || module.shadows.contains(name) }
 }

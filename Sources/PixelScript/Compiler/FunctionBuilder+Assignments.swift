@@ -1,7 +1,6 @@
 extension FunctionBuilder {
   /// Gives a variable the value of an expression.
   func assign(_ name: Name, _ expression: Expression) {
-    guard compiler.checkAssignable(name) else { return }
     switch variable(name) {
     case .register(let register): value(expression, into: register)
     case let place:
@@ -13,7 +12,6 @@ extension FunctionBuilder {
 
   /// Gives a variable the value of a temporary.
   func assign(_ name: Name, from register: Int) {
-    guard compiler.checkAssignable(name) else { return }
     store(register, variable(name), name.span)
     definedness.insert(name.text)
   }
@@ -87,7 +85,7 @@ extension FunctionBuilder {
   func augmented(_ target: AssignmentTarget, _ operation: BinaryOperator, _ expression: Expression, _ span: Span) {
     switch target {
     case .name(let name):
-      guard compiler.checkAssignable(name) else { return }
+      requireValue(name)
       let current = Expression(.name(name.text), name.span)
       switch variable(name) {
       case .register(let register): binary(operation, current, expression, into: register, updates: true, span)
@@ -117,6 +115,18 @@ extension FunctionBuilder {
       combine(current, operation, targetSpan, expression, span)
       setIndex(object, position, Operand(register: current, isTemporary: true), targetSpan, parts.0, parts.1)
     }
+  }
+
+  /// A variable that is changed must have a value: a command of its name is none.
+  private func requireValue(_ name: Name) {
+    guard compiler.standIn(for: name.text) != nil, !isSurelyVariable(name.text) else { return }
+    let mark = firstFree
+    let current = temporary()
+    readIfDefined(name.text, into: current, name.span)
+    checkDefined(name.text, current, name.span)
+    emit(Instruction(.clear, current), name.span)
+    free(from: mark)
+    definedness.insert(name.text)
   }
 
   private func combine(

@@ -10,9 +10,18 @@ extension FunctionBuilder {
     switch call.callee.kind {
     case .field(let base, let method): methodCall(call, base, method, into: target, span)
     case .name(let name):
-      switch place(of: name, call.callee.span) {
+      let place = place(of: name, call.callee.span)
+      if place.isVariable, let entry = compiler.registry[name] {
+        return shadowedCall(call, name, place, site(entry), into: target, span)
+      }
+      switch place {
       case .command(let position):
         let entry = compiler.registry.entries[position]
+        if name == compiler.registry.helpEntry?.name, let topic = topic(call) {
+          let first = temporary()
+          help(topic, entry, in: first, span)
+          return deliver(first, to: target, span)
+        }
         if let primitive = entry.primitive, call.named.isEmpty, primitive.takes(call.arguments.count) {
           return primitiveCall(primitive, call.arguments, site(entry), into: target, span)
         }
@@ -28,6 +37,14 @@ extension FunctionBuilder {
       }
     default: computedCall(call, site(), into: target, span)
     }
+  }
+
+  /// The command that `help` is asked about by its bare name, which a variable may have too.
+  private func topic(_ call: Call) -> Name? {
+    guard call.named.isEmpty, call.arguments.count == 1, case .name(let name) = call.arguments[0].kind,
+      compiler.registry[name] != nil
+    else { return nil }
+    return Name(name, call.arguments[0].span)
   }
 
   private func plainCall(
@@ -51,38 +68,29 @@ extension FunctionBuilder {
   ) {
     var callee = 0
     var isTemporary = false
-    var command: Registry.Entry?
-    switch place(of: method.text, method.span) {
-    case .command(let position):
-      command = compiler.registry.entries[position]
+    let command = compiler.registry[method.text]
+    let place = place(of: method.text, method.span)
+    switch place {
+    case .command: break
     case .register(let register): callee = register
     case .global, .cell, .capture:
       callee = temporary()
       isTemporary = true
       readIfDefined(method.text, into: callee, span)
     }
+    let source = command != nil && place.isVariable ? CalleeSource.register.rawValue : 0
     let site = CallSite(
       positional: call.arguments.count + 1, names: call.named.map(\.name),
       spans: [base.span] + call.arguments.map(\.span) + call.named.map(\.value.span), command: command, method: method)
-    if let primitive = command?.primitive, call.named.isEmpty, primitive.takes(site.positional) {
+    if let primitive = command?.primitive, !place.isVariable, call.named.isEmpty, primitive.takes(site.positional) {
       return primitiveCall(primitive, [base] + call.arguments, site, into: target, span)
     }
     let first = temporary(of: base)
     for argument in call.arguments { temporary(of: argument) }
     for argument in call.named { temporary(of: argument.value) }
-    emit(Instruction(.callMethod, first, callee, self.site(site)), span)
+    emit(Instruction(.callMethod, auxiliary: source, first, callee, self.site(site)), span)
     if isTemporary { emit(Instruction(.clear, callee), span) }
     deliver(first, to: target, span)
-  }
-
-  /// Reads a variable that may lack a value, for which undefined stays.
-  private func readIfDefined(_ text: String, into target: Int, _ span: Span) {
-    switch place(of: text, span) {
-    case .global(let index): emit(Instruction(.getGlobal, auxiliary: 1, target, index), span)
-    case .cell(let register): emit(Instruction(.getCell, auxiliary: 1, target, register), span)
-    case .capture(let index): emit(Instruction(.getCapture, auxiliary: 1, target, index), span)
-    case .register, .command: break
-    }
   }
 
   /// Prepares a loop over a call of `range` into the registers of its state; false when the values are something else.
@@ -102,7 +110,7 @@ extension FunctionBuilder {
   }
 
   /// Compiles the arguments into a row of temporaries, which starts at `target` when that is the youngest one.
-  private func row(_ call: Call, into target: Int?) -> Int {
+  func row(_ call: Call, into target: Int?) -> Int {
     let arguments = call.arguments + call.named.map(\.value)
     let first: Int
     if let target, isYoungest(target) { first = target } else { first = temporary() }
@@ -112,7 +120,7 @@ extension FunctionBuilder {
     return first
   }
 
-  private func deliver(_ result: Int, to target: Int, _ span: Span) {
+  func deliver(_ result: Int, to target: Int, _ span: Span) {
     if result != target { emit(Instruction(.take, target, result), span) }
   }
 

@@ -1,7 +1,9 @@
 extension FunctionBuilder {
   /// Compiles an expression to wherever it lies best: a variable's own register, or a new temporary.
   func operand(_ expression: Expression) -> Operand {
-    if case .name(let name) = expression.kind, case .register(let register) = place(of: name, expression.span) {
+    if case .name(let name) = expression.kind, isVariable(name),
+      case .register(let register) = place(of: name, expression.span)
+    {
       checkDefined(name, register, expression.span)
       return Operand(register: register, isTemporary: false)
     }
@@ -37,6 +39,7 @@ extension FunctionBuilder {
     case .interpolation(let parts): interpolation(parts, into: target, span)
     case .name(let name): read(name, into: target, span)
     case .list(let elements): list(elements, into: target, span)
+    case .comprehension(let comprehension): self.comprehension(comprehension, into: target, span)
     case .map(let entries): map(entries, into: target, span)
     case .unary(let operation, let part): unary(operation, part, into: target, span)
     case .binary(let operation, let left, let right): binary(operation, left, right, into: target, span)
@@ -67,6 +70,9 @@ extension FunctionBuilder {
   }
 
   private func read(_ text: String, into target: Int, _ span: Span) {
+    if let standIn = compiler.standIn(for: text), !isSurelyVariable(text) {
+      return read(text, or: standIn, into: target, span)
+    }
     switch place(of: text, span) {
     case .register(let register):
       checkDefined(text, register, span)
@@ -74,7 +80,7 @@ extension FunctionBuilder {
     case .cell(let register): emit(Instruction(.getCell, target, register, name(text)), span)
     case .capture(let index): emit(Instruction(.getCapture, target, index, name(text)), span)
     case .global(let index): emit(Instruction(.getGlobal, target, wide: index), span)
-    case .command(let position): emit(Instruction(.loadCommand, target, wide: position), span)
+    case .command: preconditionFailure("a command stands in for a variable")
     }
   }
 
@@ -190,6 +196,7 @@ extension FunctionBuilder {
   func axis(_ part: Subscript, into target: Int) {
     switch part {
     case .position(let expression): value(expression, into: target)
+    case .rest(let span): emit(Instruction(.makeSlice, auxiliary: 1, target), span)
     case .slice(let start, let stop, let step, let span):
       let first = bounds(start, stop, step, span)
       emit(Instruction(.makeSlice, target, first), span)

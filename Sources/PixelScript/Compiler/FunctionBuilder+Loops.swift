@@ -53,7 +53,7 @@ extension FunctionBuilder {
   }
 
   /// The first of four registers with the state of a loop, which is prepared.
-  private func loopState(over values: Expression) -> Int {
+  func loopState(over values: Expression) -> Int {
     let free = firstFree
     let state = temporary()
     for _ in 0..<3 { _ = temporary() }
@@ -72,7 +72,7 @@ extension FunctionBuilder {
 
   /// The variable that takes the elements directly, or nil after making temporaries for them.
   private func loopTarget(_ names: [Name]) -> Int? {
-    if names.count == 1, compiler.registry[names[0].text] == nil, case .register(let register) = variable(names[0]) {
+    if names.count == 1, case .register(let register) = variable(names[0]) {
       return register
     }
     for _ in names { _ = temporary() }

@@ -70,11 +70,13 @@ extension FunctionBuilder {
     switch expression.kind {
     case .logical(let operation, let left, let right):
       value(left, into: result)
-      let end = emit(
-        Instruction(operation == .and ? .jumpIfNot : .jumpIf, auxiliary: 1, result), left.span)
-      let other = temporary()
-      value(right, into: other)
-      emit(Instruction(.joinTruths, auxiliary: operation == .and ? 1 : 0, result, other), right.span)
+      var jump = Instruction(operation == .and ? .jumpIfNot : .jumpIf, result, wide: 0)
+      jump.auxiliary = 1
+      let end = emit(jump, left.span)
+      let mark = firstFree
+      let other = temporary(of: right)
+      emit(Instruction(.combine, auxiliary: operation == .or ? 1 : 0, result, other), span, left.span, right.span)
+      free(from: mark)
       patch([end])
     case .comparison(let first, let links): chain(first, links, into: result, span)
     default: preconditionFailure("only operators of truth come here")

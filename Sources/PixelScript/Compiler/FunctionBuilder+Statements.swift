@@ -13,8 +13,10 @@ extension FunctionBuilder {
     let end = statements.last?.span ?? Span(0, 0)
     if let last = statements.last {
       if case .expression(let expression) = last.kind, !last.isSilenced {
-        let result = temporary(of: commandCall(last) ?? expression)
-        emit(Instruction(.giveBack, result), last.span)
+        let result = statementValue(last, expression)
+        let given = result.isTemporary ? result.register : temporary()
+        if !result.isTemporary { emit(Instruction(.move, given, result.register), last.span) }
+        emit(Instruction(.giveBack, given), last.span)
         return
       }
       compile(last)
@@ -27,7 +29,6 @@ extension FunctionBuilder {
     let cells = variables.values.compactMap { if case .cell(let register) = $0 { register } else { nil } }
     for register in cells.sorted() { emit(Instruction(.makeCell, register), definition.span) }
     for (register, parameter) in definition.parameters.enumerated() {
-      guard compiler.checkAssignable(parameter.name) else { continue }
       if let fallback = parameter.defaultValue {
         self.fallback(fallback, of: register, isCell: cells.contains(register), parameter.name.span)
       }
@@ -64,7 +65,7 @@ extension FunctionBuilder {
     let span = statement.span
     switch statement.kind {
     case .expression(let expression):
-      let result = operand(commandCall(statement) ?? expression)
+      let result = statementValue(statement, expression)
       if result.isTemporary { emit(Instruction(.clear, result.register), span) }
     case .assignment(let targets, let values): assignment(targets, values, span)
     case .augmentedAssignment(let target, let operation, let value): augmented(target, operation, value, span)
@@ -86,12 +87,22 @@ extension FunctionBuilder {
     }
   }
 
-  /// The call that a command's name alone on a line stands for.
-  private func commandCall(_ statement: Statement) -> Expression? {
-    guard case .expression(let callee) = statement.kind, case .name(let name) = callee.kind,
-      let entry = compiler.registry[name], entry.needsNoArgument
-    else { return nil }
-    return Expression(.call(Call(callee: callee, arguments: [], named: [], form: .command)), statement.span)
+  /// The value of a statement: a name alone is the variable, or else a call of the command if that needs no argument.
+  private func statementValue(_ statement: Statement, _ expression: Expression) -> Operand {
+    guard case .name(let name) = expression.kind, let entry = compiler.registry[name], entry.needsNoArgument,
+      !isSurelyVariable(name)
+    else { return operand(expression) }
+    let call = Expression(.call(Call(callee: expression, arguments: [], named: [], form: .command)), statement.span)
+    let result = temporary()
+    if case .command = place(of: name, expression.span) {
+      value(call, into: result)
+    } else {
+      readIfDefined(name, into: result, expression.span)
+      let defined = emitJump(.skipUnlessUndefined, result, expression.span)
+      value(call, into: result)
+      patch([defined])
+    }
+    return Operand(register: result, isTemporary: true)
   }
 
   private func define(_ definition: FunctionDefinition) {
@@ -183,9 +194,7 @@ extension FunctionBuilder {
       return compiler.report(.syntax, "`param` stands outside functions and blocks", span)
     }
     if let given = compiler.parameters[declaration.name.text] {
-      guard compiler.checkAssignable(declaration.name), case .register(let register) = variable(declaration.name) else {
-        return
-      }
+      guard case .register(let register) = variable(declaration.name) else { return }
       emit(Instruction(.loadConstant, register, wide: unsharedConstant(given)), span)
       definedness.insert(declaration.name.text)
     } else {
@@ -197,7 +206,11 @@ extension FunctionBuilder {
     guard let entry = compiler.registry.helpEntry else {
       return compiler.report(.name, "there is no help here", span)
     }
-    let first = temporary()
+    help(name, entry, in: temporary(), span)
+  }
+
+  /// Calls `help` with a name, whatever the name means.
+  func help(_ name: Name, _ entry: Registry.Entry, in first: Int, _ span: Span) {
     emit(Instruction(.loadConstant, first, wide: constant(.string(name.text))), name.span)
     let site = CallSite(positional: 1, names: [], spans: [name.span], command: entry)
     emit(Instruction(.callCommand, first, 0, self.site(site)), span)

@@ -7,6 +7,9 @@ final class FunctionBuilder {
     case capture(Int)
     case global(Int)
     case command(Int)
+
+    /// True unless it is a command.
+    var isVariable: Bool { if case .command = self { false } else { true } }
   }
 
   /// A register with a value; a temporary may be taken over by who reads it.
@@ -29,6 +32,8 @@ final class FunctionBuilder {
   var openTries = 0
   var definedness = Definedness()
   private(set) var variables: [String: Place] = [:]
+  /// The variables of the comprehensions around the code, which hide others of their names.
+  var bound: [(name: String, place: Place)] = []
   private var captureIndices: [String: Int] = [:]
   private var constantIndices: [String: Int] = [:]
   private var nextTemporary: Int
@@ -158,9 +163,15 @@ final class FunctionBuilder {
     compiler.report(.limit, "this part of the script is too large", parts.spans.last ?? Span(0, 0))
   }
 
-  /// Where a name is found when it is read.
+  /// Where a name is found: the command, when surely no variable in reach has its name.
   func place(of name: String, _ span: Span) -> Place {
-    if let position = compiler.registry.position(of: name) { return .command(position) }
+    if let local = localPlace(of: name) { return local }
+    if let position = compiler.registry.position(of: name), !compiler.mayBeVariable(name) { return .command(position) }
+    return variablePlace(of: name, span)
+  }
+
+  /// Where a variable is found, whether or not a command has its name.
+  func variablePlace(of name: String, _ span: Span) -> Place {
     if let local = localPlace(of: name) { return local }
     let index = compiler.globalIndex(of: name, span)
     return isTopLevel ? .register(index) : .global(index)
@@ -168,6 +179,7 @@ final class FunctionBuilder {
 
   /// The variable of this function, or of one around it, or nil.
   private func localPlace(of name: String) -> Place? {
+    if let bound = bound.last(where: { $0.name == name }) { return bound.place }
     if let place = variables[name] { return place }
     if let index = captureIndices[name] { return .capture(index) }
     guard let outer = parent?.localPlace(of: name) else { return nil }

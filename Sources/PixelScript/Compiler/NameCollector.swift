@@ -16,6 +16,8 @@ struct NameCollector {
   /// The names that have a value here whatever ran, in the order in which they got it.
   private var certain: [String] = []
   private var isCertain: Set<String> = []
+  /// The variables of the comprehensions around the place that is walked.
+  private var bound: [String] = []
 
   /// The names of a function: its parameters come first.
   static func collect(_ function: FunctionDefinition) -> NameCollector {
@@ -43,7 +45,15 @@ struct NameCollector {
     if isCertain.insert(name).inserted { certain.append(name) }
   }
 
+  /// The names that a comprehension binds and functions in it read, which its loops then put into cells.
+  static func captured(in comprehension: Comprehension) -> Set<String> {
+    var collector = NameCollector()
+    comprehension.parts.forEach { collector.walk($0) }
+    return collector.readInside
+  }
+
   private mutating func read(_ name: String) {
+    guard !bound.contains(name) else { return }
     read.insert(name)
     need(name)
   }
@@ -64,11 +74,27 @@ struct NameCollector {
   private mutating func enter(_ function: FunctionDefinition) {
     if let name = function.name { assign(name.text) }
     let inner = NameCollector.collect(function)
-    let free = inner.read.subtracting(inner.known)
+    let free = inner.read.subtracting(inner.known).subtracting(bound)
     readInside.formUnion(free)
     read.formUnion(free)
     free.forEach { need($0) }
-    changed.formUnion(inner.changed.subtracting(inner.known))
+    changed.formUnion(inner.changed.subtracting(inner.known).subtracting(bound))
+  }
+
+  /// The variables of a comprehension are its own.
+  private mutating func walk(_ comprehension: Comprehension) {
+    let outer = bound.count
+    for clause in comprehension.clauses {
+      switch clause {
+      case .loop(let names, let values):
+        walk(values)
+        bound += names.map(\.text)
+      case .condition(let condition): walk(condition)
+      }
+    }
+    comprehension.key.map { walk($0) }
+    walk(comprehension.value)
+    bound.removeSubrange(outer...)
   }
 
   private mutating func walk(_ statements: some Sequence<Statement>) {
@@ -143,6 +169,7 @@ struct NameCollector {
   private mutating func walk(_ subscripted: Subscript) {
     switch subscripted {
     case .position(let expression): walk(expression)
+    case .rest: break
     case .slice(let start, let stop, let step, _): for part in [start, stop, step] { part.map { walk($0) } }
     }
   }
@@ -158,6 +185,7 @@ struct NameCollector {
         walk(entry.key)
         walk(entry.value)
       }
+    case .comprehension(let comprehension): walk(comprehension)
     case .unary(_, let operand), .field(let operand, _): walk(operand)
     case .binary(_, let left, let right), .logical(_, let left, let right):
       walk(left)

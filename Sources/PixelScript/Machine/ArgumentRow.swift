@@ -28,7 +28,7 @@
     unsafe places = .allocate(capacity: max(signatures.count, 1))
     let takesAll = signatures.contains { $0.gathering == .named }
     unknownLabel =
-      takesAll ? nil : labels.first { label in !signatures.contains { $0.name == label && $0.gathering == .one } }
+      takesAll ? nil : labels.first { label in !signatures.contains { $0.isMeant(by: label) && $0.gathering == .one } }
     var gathered: [Int] = []
     var next = 0
     var left = Array(labels.indices)
@@ -41,7 +41,7 @@
         (place, next) = (next, positional)
       } else if signature.gathering == .one, !signature.byName, next < positional {
         (place, next) = (next, next + 1)
-      } else if let found = left.firstIndex(where: { labels[$0] == signature.name }) {
+      } else if let found = left.firstIndex(where: { signature.isMeant(by: labels[$0]) }) {
         place = positional + left.remove(at: found)
       }
       unsafe (places + number).initialize(to: place)

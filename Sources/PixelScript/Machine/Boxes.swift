@@ -62,8 +62,11 @@ final class Cell: Container {
 /// `a:b:c` between brackets, on its way to the indexed value.
 final class SliceBox: Referent {
   let slice: Slice
+  /// True for `...`, all axes that no other index names.
+  let isRest: Bool
 
-  init(_ slice: Slice) {
+  init(_ slice: Slice, isRest: Bool = false) {
+    self.isRest = isRest
     self.slice = slice
     super.init(slotCount: 0)
   }

@@ -6,14 +6,15 @@
     let accepts: (Slot) throws -> Bool
     let body: Command.Body
     let binding: Binding
-    let takesAnything, looks: Bool
+    let takesAnything, takesNumber, looks: Bool
 
     init(_ command: Command, _ binding: Binding) {
       (self.command, self.binding) = (command, binding)
       (accepts, body) = (command.accepts, command.body)
-      (takesAnything, looks) = (
-        command.acceptsAnything && !command.signature.isEmpty, !command.countsItsWork
-      )
+      let plain = [Double.scriptName, Int.scriptName, Bool.scriptName]
+      takesAnything = command.acceptsAnything && !command.signature.isEmpty
+      takesNumber = command.signature.first.map { plain.contains($0.type) && $0.gathering == .one } ?? false
+      looks = !command.countsItsWork
     }
   }
 
@@ -47,7 +48,12 @@
   private func chosen(
     _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
   ) throws -> Slot {
-    for form in forms where try form.takesAnything || form.accepts(first[0]) {
+    // A value that counts as a number is taken as itself where a form for it is.
+    let countsAsNumber = first[0].tag == .object
+    for form in forms where try form.takesAnything || (!countsAsNumber || !form.takesNumber) && form.accepts(first[0]) {
+      return try run(form, first, context, machine, isOfHost)
+    }
+    if countsAsNumber, let form = try forms.first(where: { try $0.takesNumber && $0.accepts(first[0]) }) {
       return try run(form, first, context, machine, isOfHost)
     }
     throw noForm(first[0].value)

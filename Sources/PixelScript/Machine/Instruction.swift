@@ -21,10 +21,9 @@ struct Instruction: BitwiseCopyable {
     case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual
     case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
     case jumpGreaterOrEqualInteger
-    // Control. Jumps back have a safepoint.
-    // `joinTruths` gives `a` the truth of `b`, or where one is a mask, their `and` (`auxiliary` 1) or `or`; a jump with `auxiliary` 1
-    // is not taken for a mask.
-    case jump, jumpIf, jumpIfNot, joinTruths
+    // Control. Jumps back have a safepoint. With `auxiliary` 1 a value of the host does not jump: what it stands for is worked out
+    // by `combine`, the result of `and` or, with `auxiliary` 1, `or` when the left side, in `a`, left it open; the right is in `b`.
+    case jump, jumpIf, jumpIfNot, combine
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
     // A range whose arguments lie from `b` on, `c` of them, is prepared without a value: then the usual way is skipped.
     case prepareLoop, prepareRange, nextElement
@@ -41,6 +40,11 @@ struct Instruction: BitwiseCopyable {
     case beginTry, endTry, raise, failAssertion, importScript, importNames
     // Commands of the core that are worth an instruction; anything unexpected takes the way of a call.
     case length, append
+    // A call by a command's name that a variable may have too: `b` is the variable as `auxiliary` tells, a `CalleeSource`; with 0,
+    // which only `callMethod` has, there is none.
+    case callShadowed
+    // Adds the value of `b`, which it takes, to the list in `a`.
+    case collect
   }
 
   var operation: Operation
@@ -107,6 +111,15 @@ struct FunctionBinding {
 
   deinit { Teardown.release(field) }
 
+  /// The name of the command, if there is one.
+  var commandName: String? { ownedCommand?.entry.name }
+
   /// The number of all arguments.
   var count: Int { positional + names.count }
+}
+
+/// Where a call finds the variable that goes before the command of its name.
+enum CalleeSource: Int {
+  case register = 1
+  case global = 2
 }

@@ -106,6 +106,7 @@ public final class Interpreter {
   func execute(_ prototype: Prototype) throws -> Value {
     startRun()
     machine.sweepCode()
+    prototype.shadows.forEach(prototype.module.shadow)
     return try withExtendedLifetime(prototype) {
       let result = try watched { try machine.run(prototype) }
       defer { Teardown.release(result) }
@@ -158,9 +159,9 @@ extension Interpreter {
   /// The value of a variable, or nil.
   public func variable(_ name: String) -> Value? { module.value(of: name) }
 
-  /// Sets a variable; throws a name error when the name is a command's.
+  /// Sets a variable.
   public func setVariable(_ name: String, to value: Value) throws(ScriptError) {
-    guard registry[name] == nil else { throw ScriptError(.name, "`\(name)` is a command, so it can't be assigned to") }
+    if registry[name] != nil { module.shadow(name) }
     let slot = Slot(value, meter: machine.meter)
     guard module.set(name, owning: slot) else { throw ScriptError(.limit, "there are too many variables") }
   }
@@ -193,6 +194,7 @@ extension Interpreter {
     let source = try imported(path, from: frame)
     for name in source.definedNames {
       guard let value = source.value(of: name) else { continue }
+      if registry[name] != nil { target.shadow(name) }
       guard target.set(name, owning: Slot(value, meter: machine.meter)) else {
         throw ScriptError(.limit, "there are too many variables")
       }

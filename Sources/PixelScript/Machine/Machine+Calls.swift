@@ -81,7 +81,7 @@ extension Machine {
     try unsafe call(callee, site, first, result: first, positional: site.positional)
   }
 
-  private func call(
+  func call(
     _ callee: Slot, _ site: CallSite, _ first: UnsafeMutablePointer<Slot>, result: UnsafeMutablePointer<Slot>,
     positional: Int
   ) throws {
@@ -216,7 +216,11 @@ extension Machine {
       defer { Teardown.release(field) }
       return try unsafe call(field, site, first + 1, result: first, positional: site.positional - 1)
     }
-    if unsafe site.command != nil { return try unsafe callCommand(i, first) }
+    if unsafe site.command != nil {
+      let callee = calleeBeforeCommand(i)
+      guard Machine.isCallable(callee) else { return try unsafe callCommand(i, first) }
+      return try unsafe call(callee, site, first, result: first, positional: site.positional)
+    }
     let callee = unsafe base[Int(i.b)]
     guard callee.tag == .function || callee.tag == .object else {
       throw unsafe noField(first.pointee, method.text, isCall: true)

@@ -15,13 +15,19 @@ extension Machine {
       let order = try x.object(StringBox.self).order(y.object(StringBox.self)) { try charge(bytes: $0) }
       return Slot(Machine.ordered(operation, Double(order), 0))
     }
+    if x.tag == .list, y.tag == .list { return Slot(try ordered(operation, x, y)) }
     if let mask = try comparedObjects(operation, x, y) { return mask }
+    throw notComparable(operation, x, y)
+  }
+
+  /// The error about two values of which none comes first.
+  func notComparable(_ operation: Operation, _ x: Slot, _ y: Slot) -> ScriptError {
     var error = ScriptError(
       .type, "`\(operation.symbol)` can't compare \(describe(x.value)) with \(describe(y.value))",
       help: x.tag == .string && y.isNumber || x.isNumber && y.tag == .string
         ? "`num(text)` makes a number of a string" : nil)
     error.operands = [withArticle(x.value.typeName), withArticle(y.value.typeName)]
-    throw error
+    return error
   }
 
   private func comparedObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {

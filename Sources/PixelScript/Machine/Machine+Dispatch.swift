@@ -183,12 +183,14 @@ extension Machine {
         }
       case .jumpIf, .jumpIfNot:
         let x = unsafe a.pointee
-        guard x.tag == .bool else {
-          if i.auxiliary == 1, x.isMask { continue }
+        var truth = x.truth
+        if x.tag != .bool {
+          // A mask is no reason to leave out the right side of `and` or `or`.
+          if i.auxiliary == 1, x.tag == .object { continue }
           unsafe frame.pointee.next = next
-          throw notACondition(x)
+          truth = try self.truth(of: x)
         }
-        if x.truth == (i.operation == .jumpIf) {
+        if truth == (i.operation == .jumpIf) {
           let offset = i.wide
           unsafe next += offset
           if offset < 0 {
@@ -199,11 +201,14 @@ extension Machine {
             }
           }
         }
-      case .joinTruths:
-        let x = unsafe base[Int(i.b)]
-        if x.tag == .bool, unsafe a.pointee.tag == .bool { unsafe Machine.set(a, x); continue }
+      case .combine:
+        let other = unsafe base[Int(i.b)]
+        if unsafe a.pointee.tag == .bool, other.tag == .bool {
+          unsafe a.pointee = other
+          continue
+        }
         unsafe frame.pointee.next = next
-        try unsafe joinTruths(i, base)
+        try unsafe combine(i, base)
 
       case .nextElement:
         if unsafe a.pointee.isNumber, i.auxiliary == 1 {
@@ -269,6 +274,15 @@ extension Machine {
       case .callMethod:
         unsafe frame.pointee.next = next
         try unsafe callMethod(i, base)
+        unsafe frame = state.pointee.frame
+        unsafe next = frame.pointee.next
+        unsafe base = frame.pointee.base
+        unsafe header = frame.pointee.header
+      case .callShadowed:
+        let isGlobal = Int(i.auxiliary) == CalleeSource.global.rawValue
+        let callee = unsafe isGlobal ? header.pointee.globals[Int(i.b)] : base[Int(i.b)]
+        unsafe frame.pointee.next = next
+        try unsafe callShadowed(callee, i, a)
         unsafe frame = state.pointee.frame
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
@@ -350,6 +364,10 @@ extension Machine {
           unsafe base = frame.pointee.base
           unsafe header = frame.pointee.header
         }
+      case .collect:
+        let item = unsafe base[Int(i.b)]
+        unsafe base[Int(i.b)] = .nil
+        unsafe a.pointee.with(ScriptList.self) { $0.append(owning: item) }
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
         .getIndices, .setIndices, .format, .beginTry, .endTry, .raise, .failAssertion,
         .importScript, .importNames:

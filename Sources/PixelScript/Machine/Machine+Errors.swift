@@ -21,7 +21,8 @@ extension Machine {
   }
 
   private func diagnose(_ error: ScriptError) -> Diagnostic {
-    let plain = Diagnostic(error.kind, error.message, help: error.help.map { [$0] } ?? [])
+    let help = [error.help, helpForSharedName(error)].compactMap(\.self)
+    let plain = Diagnostic(error.kind, error.message, help: help)
     var diagnostic = placed(plain, error.culprit)
     diagnostic.isFinal = error.isFinal
     diagnostic.isBudget = error.isBudget

@@ -54,6 +54,40 @@ extension Machine {
     return "`print` gives nil; write " + callForm(name, String(text[opener...]) + rest)
   }
 
+  /// The variable that goes before the command in a call by the command's name; undefined when there is none.
+  func calleeBeforeCommand(_ i: Instruction) -> Slot {
+    let frame = unsafe state.pointee.frame
+    switch CalleeSource(rawValue: Int(i.auxiliary)) {
+    case .register: return unsafe frame.pointee.base[Int(i.b)]
+    case .global: return unsafe frame.pointee.header.pointee.globals[Int(i.b)]
+    case nil: return .undefined
+    }
+  }
+
+  /// What helps when a name was taken for the command and not for the variable that has it too, or the other way round.
+  func helpForSharedName(_ error: ScriptError) -> String? {
+    guard depth > 0, unsafe state.pointee.frame.pointee.next > state.pointee.frame.pointee.header.pointee.code else {
+      return nil
+    }
+    let i = unsafe state.pointee.frame.pointee.next[-1]
+    guard let site = unsafe prototype.site(before: state.pointee.frame.pointee.next) else { return nil }
+    if error.kind == .type, error.message.contains("function"), let text = commandAmongArguments(site, error.culprit) {
+      return "`\(text)` is a variable here; the command as a function is `fn(x) = \(text)(x)`"
+    }
+    guard i.operation == .callShadowed || i.operation == .callMethod, let name = site.commandName else { return nil }
+    let variable = calleeBeforeCommand(i)
+    guard variable.tag != .undefined, !Machine.isCallable(variable) else { return nil }
+    return
+      "this calls the command `\(name)`; the variable `\(name)`, \(withArticle(variable.value.typeName)), is no function"
+  }
+
+  /// The argument of a call that is the name of a command and yet something else.
+  private func commandAmongArguments(_ site: CallSite, _ culprit: ScriptError.Culprit) -> String? {
+    var places = Array(site.spans.indices)
+    if case .position(let place) = culprit { places = [place] }
+    return places.lazy.compactMap(operandText).first { interpreter.registry[$0] != nil }
+  }
+
   // MARK: The text of the script
 
   private var source: SourceText { prototype.source }

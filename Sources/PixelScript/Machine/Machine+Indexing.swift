@@ -138,7 +138,7 @@ extension Machine {
   }
 
   private func wholeNumber(_ key: Slot, of what: String) throws(ScriptError) -> Int {
-    guard key.isNumber, let place = Int(exactly: key.number) else {
+    guard let place = key.anyNumber.flatMap({ Int(exactly: $0) }) else {
       throw ScriptError(.index, "the index of a \(what) must be a whole number, found \(describe(key.value))")
     }
     return place
@@ -228,10 +228,13 @@ extension Machine {
     case .number: return .position(try wholeNumber(key, of: "value"))
     case .string: return .key(key.object(StringBox.self).text)
     case .slice:
-      let slice = key.object(SliceBox.self).slice
+      let box = key.object(SliceBox.self)
+      if box.isRest { return .rest }
+      let slice = box.slice
       return slice.isEverything ? .all : .slice(slice)
     case .object: return .object(key.object(ObjectBox.self).object)
     case .list, .range: return .positions(try positions(key.value, length: length))
+    case .nil: return .newAxis
     default: throw ScriptError(.index, "expected an index, found \(describe(key.value))")
     }
   }

@@ -90,14 +90,27 @@ extension Machine {
   private func truth(_ slot: Slot) throws(ScriptError) -> Bool {
     if slot.tag == .bool { return slot.truth }
     defer { Teardown.release(slot) }
-    throw notACondition(slot)
+    return try truth(of: slot)
   }
 
-  /// `a = a and b` or `a or b` where one of them is a mask, which is joined element by element.
-  func joinTruths(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let (x, y) = unsafe (base[Int(i.a)], base[Int(i.b)])
-    guard y.tag == .bool || y.isMask else { throw notACondition(y) }
-    let result = try apply(i.auxiliary == 1 ? .and : .or, x, y)
+  /// The truth of a condition that is no bool; throws when it has none.
+  func truth(of slot: Slot) throws(ScriptError) -> Bool {
+    guard let truth = slot.hostTruth else { throw notACondition(slot) }
+    return truth
+  }
+
+  /// The result of `and` and `or` where the left side does not settle it: element by element for masks, else the right side.
+  func combine(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let (left, right) = unsafe (base[Int(i.a)], base[Int(i.b)])
+    let operation: Operation = i.auxiliary == 1 ? .or : .and
+    guard left.tag == .object || right.tag == .object else { throw notACondition(right) }
+    let result: Slot
+    do {
+      guard let mask = try applyToObjects(operation, left, right) else {
+        throw notACondition(left.tag == .object && left.hostTruth == nil ? left : right)
+      }
+      result = mask
+    } catch { throw Machine.withShapes(error, of: [left.value, right.value]) }
     unsafe Machine.set(base + Int(i.b), .nil)
     unsafe Machine.set(base + Int(i.a), result)
   }
@@ -109,7 +122,7 @@ extension Machine {
       case .number: "compare it, as in `x != 0`"
       case .string, .list, .map: "ask for its length, as in `len(x) > 0`"
       case .nil: "compare it, as in `x != nil`"
-      case .object: "make one bool of it, as in `all(x)` or `any(x)`"
+      case .object: "make one bool of it, as in `all(x)` or `any(x)`, or compare it, as in `x > 0`"
       default: nil
       }
     return ScriptError(.type, "a condition must be a bool, found \(describe(value))", help: help)
@@ -279,9 +292,4 @@ extension Machine {
     }
     return Slot(.list, owning: list)
   }
-}
-
-extension Slot {
-  /// Whether it is a value of the host that `and`, `or` and `not` take element by element.
-  var isMask: Bool { tag == .object && object(ObjectBox.self).object.isMask }
 }

@@ -34,10 +34,10 @@ extension Machine {
       .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
-      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .joinTruths, .nextElement, .call, .callGlobal, .callCell,
+      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
       .quickSlice, .prepareRange, .length,
-      .append:
+      .append, .callShadowed, .collect:
       preconditionFailure("the inner loop handles \(i.operation)")
     }
   }
@@ -126,12 +126,15 @@ extension Machine {
   }
 
   private func makeSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    if i.auxiliary == 1 {
+      return unsafe Machine.set(base + Int(i.a), Slot(.slice, owning: SliceBox(try Slice(), isRest: true)))
+    }
     var bounds: [Int?] = []
     for place in Int(i.b)..<Int(i.b) + 3 {
       let slot = unsafe base[place]
       if slot.tag == .nil {
         bounds.append(nil)
-      } else if slot.isNumber, let bound = Int(exactly: slot.number) {
+      } else if let bound = slot.anyNumber.flatMap({ Int(exactly: $0) }) {
         bounds.append(bound)
       } else {
         throw ScriptError(.index, "the bound of a slice must be a whole number, found \(describe(slot.value))")
@@ -266,7 +269,15 @@ extension Machine {
       let prototype = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue()
       names = prototype.localNames + prototype.module.definedNames
     }
-    names += interpreter.registry.names
+    guard interpreter.registry[name] == nil else {
+      return ScriptError(
+        .name, "there is no variable `\(name)`",
+        help: "`\(name)` is a command until a variable gets its name: `\(name) = ...`")
+    }
+    if let constant = Constant.named(name) {
+      return ScriptError(.type, "`\(name)` is the number \(Display.text(of: constant.value)), which can't be called")
+    }
+    names += interpreter.registry.names + Constant.all.map(\.name)
     let near = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
     let help = ForeignWord.help(for: name) ?? near
     return ScriptError(.name, "there is no variable or command `\(name)`", help: help)

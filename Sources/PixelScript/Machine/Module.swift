@@ -16,6 +16,15 @@
   /// The short strings of its code, so that the same name is the same slot wherever it stands.
   private var texts: [String: Slot] = [:]
 
+  /// The names of commands that variables have or had.
+  private(set) var shadows: Set<String> = []
+  /// The code in it that calls commands.
+  private var callers: [ObjectIdentifier: Caller] = [:]
+
+  private struct Caller {
+    unowned let code: Prototype
+  }
+
   /// How often all values were taken away.
   private(set) var clearings = 0
 
@@ -53,6 +62,19 @@
     names.append(name)
     return names.count - 1
   }
+
+  /// Notes that a variable with a command's name comes up, of which code that calls the command has to know.
+  func shadow(_ name: String) {
+    guard !shadows.contains(name), let index = index(of: name) else { return }
+    shadows.insert(name)
+    for caller in callers.values { caller.code.redirect(name, to: index) }
+  }
+
+  /// Notes code that calls commands, as long as it is there.
+  func add(caller: Prototype) { callers[ObjectIdentifier(caller)] = Caller(code: caller) }
+
+  /// Forgets code that goes.
+  func remove(caller: Prototype) { callers[ObjectIdentifier(caller)] = nil }
 
   /// Takes the youngest names away, from the index `count` on; no code may know them, and none has a value.
   func forgetNames(from count: Int) {

@@ -27,53 +27,6 @@ public final class Program {
   }
 }
 
-/// A parameter that a script declares with `param`.
-public struct ScriptParameter {
-  /// The name.
-  public let name: String
-  /// The value when none is given; its type is the parameter's.
-  public let fallback: Value
-  /// The values allowed, when there are only some.
-  public let choices: [Value]?
-  /// What it means.
-  public let documentation: String?
-
-  /// Reads a value from a word of a command line; throws a type error when it is not of the parameter's type.
-  public func value(from text: String) throws(ScriptError) -> Value {
-    switch fallback {
-    case .string, .nil: return .string(text)
-    case .bool where text == "true" || text == "false": return .bool(text == "true")
-    case .number: if let number = Double(text.replacing("_", with: "")) { return .number(number) }
-    case .list:
-      let parts = text.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
-      let numbers = parts.compactMap { Double($0) }
-      return .list(numbers.count == parts.count ? numbers.map(Value.number) : parts.map { .string(String($0)) })
-    default: break
-    }
-    throw ScriptError(
-      .type,
-      "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(Display.quoted(Display.start(of: text)))")
-  }
-
-  /// Throws when the value is not of the parameter's type or none of its choices.
-  package func check(_ value: Value) throws(ScriptError) {
-    guard fallback.isNil || value.typeName == fallback.typeName else {
-      throw ScriptError(
-        .type, "the parameter `\(name)` is \(withArticle(fallback.typeName)), found \(describe(value))",
-        culprit: .label(name))
-    }
-    guard let choices, !choices.contains(value) else { return }
-    var help: String?
-    if case .string(let text) = value {
-      let texts = choices.compactMap { if case .string(let choice) = $0 { choice } else { nil } }
-      help = Suggestion.best(for: text, in: texts).map { "did you mean \"\($0)\"?" }
-    }
-    let allowed = choices.map(\.echo).joined(separator: ", ")
-    throw ScriptError(
-      .value, "the parameter `\(name)` is one of \(allowed), found \(value.brief)", help: help, culprit: .label(name))
-  }
-}
-
 extension Interpreter {
   /// Checks a script and the values given for its parameters, without running it.
   ///

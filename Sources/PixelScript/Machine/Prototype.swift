@@ -52,6 +52,8 @@
   let children: [Prototype]
   let captures: [Capture]
   let instructionCount: Int
+  /// The variables of a module with the names of commands that its statements make.
+  let shadows: [String]
   private let constantCount: Int
   let header: UnsafeMutablePointer<Header>
 
@@ -68,6 +70,7 @@
     formats = parts.formats
     children = parts.children
     captures = parts.captures
+    shadows = parts.shadows
     instructionCount = parts.code.count
     constantCount = parts.constants.count
     let code = UnsafeMutablePointer<Instruction>.allocate(capacity: parts.code.count)
@@ -89,9 +92,11 @@
         registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
         prototype: Unmanaged.passUnretained(self)))
     module.heap.add(cost)
+    if self.sites.contains(where: { $0.commandName != nil }) { module.add(caller: self) }
   }
 
   deinit {
+    module.remove(caller: self)
     unsafe Teardown.release(header.pointee.constants, count: constantCount)
     unsafe header.pointee.constants.deallocate()
     unsafe header.pointee.code.deallocate()
@@ -122,6 +127,8 @@
     var captures: [Capture] = []
     var firstOwned = 0
     var registerCount = 0
+    /// The variables of a module with the names of commands that its statements make.
+    var shadows: [String] = []
   }
 
   /// The definition, for errors about calls; nil for a function without a name.
@@ -156,7 +163,8 @@
     guard unsafe next > header.pointee.code else { return nil }
     let instruction = unsafe next[-1]
     switch instruction.operation {
-    case .call, .callGlobal, .callCell, .callCapture, .callCommand, .callMethod: return sites[Int(instruction.c)]
+    case .call, .callGlobal, .callCell, .callCapture, .callCommand, .callMethod, .callShadowed:
+      return sites[Int(instruction.c)]
     case .length, .append: return sites[Int(instruction.c)]
     default: return nil
     }

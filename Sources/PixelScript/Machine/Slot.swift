@@ -164,3 +164,14 @@ extension Slot {
     }
   }
 }
+
+extension Slot {
+  /// The number that a value of the host counts as, or nil.
+  var hostNumber: Double? { tag == .object ? object(ObjectBox.self).object.number : nil }
+
+  /// The truth that a value of the host counts as, or nil.
+  var hostTruth: Bool? { tag == .object ? object(ObjectBox.self).object.truth : nil }
+
+  /// The number, or what a value of the host counts as, or nil.
+  @inline(__always) var anyNumber: Double? { isNumber ? number : hostNumber }
+}

@@ -12,12 +12,16 @@ extension Value: ScriptConvertible {
 extension Double: ScriptConvertible {
   /// "number".
   public static var scriptName: String { "number" }
-  /// The number, whole or not.
+  /// The number, whole or not, or what a value of the host counts as.
   public static func convert(_ value: Value) -> Double? {
-    if case .number(let number) = value { number } else { nil }
+    switch value {
+    case .number(let number): number
+    case .object(let object): object.number
+    default: nil
+    }
   }
-  /// The number, whole or not.
-  public static func convert(slot: Slot) -> Double? { slot.isNumber ? slot.number : nil }
+  /// The number, whole or not, or what a value of the host counts as.
+  public static func convert(slot: Slot) -> Double? { slot.isNumber ? slot.number : slot.hostNumber }
   /// The number.
   public var scriptValue: Value { .number(self) }
 }
@@ -35,11 +39,11 @@ extension Int: ScriptConvertible {
   /// "whole number".
   public static var scriptName: String { "whole number" }
   /// The number, when it is whole and exact.
-  public static func convert(_ value: Value) -> Int? {
-    if case .number(let number) = value { Int(exactly: number) } else { nil }
-  }
+  public static func convert(_ value: Value) -> Int? { Double.convert(value).flatMap { Int(exactly: $0) } }
   /// The number, when it is whole and exact.
-  public static func convert(slot: Slot) -> Int? { slot.isNumber ? Int(exactly: slot.number) : nil }
+  public static func convert(slot: Slot) -> Int? {
+    slot.isNumber ? Int(exactly: slot.number) : slot.hostNumber.flatMap { Int(exactly: $0) }
+  }
   /// The number.
   public var scriptValue: Value { .number(Double(self)) }
 }
@@ -47,12 +51,16 @@ extension Int: ScriptConvertible {
 extension Bool: ScriptConvertible {
   /// "bool".
   public static var scriptName: String { "bool" }
-  /// The truth value; numbers have none.
+  /// The truth value, or what a value of the host counts as; numbers have none.
   public static func convert(_ value: Value) -> Bool? {
-    if case .bool(let truth) = value { truth } else { nil }
+    switch value {
+    case .bool(let truth): truth
+    case .object(let object): object.truth
+    default: nil
+    }
   }
-  /// The truth value; numbers have none.
-  public static func convert(slot: Slot) -> Bool? { slot.tag == .bool ? slot.truth : nil }
+  /// The truth value, or what a value of the host counts as; numbers have none.
+  public static func convert(slot: Slot) -> Bool? { slot.tag == .bool ? slot.truth : slot.hostTruth }
   /// The truth value.
   public var scriptValue: Value { .bool(self) }
 }

@@ -10,17 +10,18 @@ public struct Parameter<Wrapped: ScriptConvertible> {
 
   /// Creates a parameter; it must be given when there is neither a default nor an optional type.
   ///
-  /// `choices` are the strings allowed when the type does not say so itself. `byName` forbids giving it by position.
+  /// `choices` are the strings allowed when the type does not say so itself. `byName` forbids giving it by position. `aliases` are
+  /// other labels that a call may use, such as those of PyTorch.
   public init(
     _ name: String, _ summary: String, default fallback: Wrapped? = nil, choices: [String] = [], byName: Bool = false,
-    completion: Signature.Completion = .none
+    aliases: [String] = [], completion: Signature.Completion = .none
   ) {
     self.fallback = fallback ?? Wrapped.absent
     let shown = fallback.map(\.scriptValue).flatMap { $0.isNil ? nil : $0.echo }
     signature = Signature(
       name: name, type: Wrapped.scriptName, summary: summary, fallback: shown, isOptional: self.fallback != nil,
       byName: byName, gathering: Wrapped.gathering, choices: choices.isEmpty ? Wrapped.choices : choices,
-      completion: completion)
+      aliases: aliases, completion: completion)
     hasChoices = !signature.choices.isEmpty
   }
 }
@@ -117,8 +118,13 @@ public struct Signature: Equatable, Sendable {
   public let gathering: Gathering
   /// The strings allowed, when there are only some.
   public let choices: [String]
+  /// Other labels that a call may use.
+  public let aliases: [String]
   /// What completes a value.
   public let completion: Completion
+
+  /// True for the label of the parameter, or another one that means it.
+  func isMeant(by label: String) -> Bool { name == label || aliases.contains(label) }
 }
 
 extension Signature: CustomStringConvertible {

@@ -27,6 +27,7 @@ public final class Expression: Sendable {
     case name(String)
     case list([Expression])
     case map([MapEntry])
+    case comprehension(Comprehension)
     case unary(UnaryOperator, Expression)
     case binary(BinaryOperator, Expression, Expression)
     case logical(LogicalOperator, Expression, Expression)
@@ -96,12 +97,14 @@ public enum Subscript: Sendable {
   case position(Expression)
   /// `start:stop:step`, each of which may be missing.
   case slice(start: Expression?, stop: Expression?, step: Expression?, span: Span)
+  /// `...`: all axes that no other index names.
+  case rest(span: Span)
 
   /// Where it stands.
   public var span: Span {
     switch self {
     case .position(let expression): expression.span
-    case .slice(_, _, _, let span): span
+    case .slice(_, _, _, let span), .rest(let span): span
     }
   }
 }

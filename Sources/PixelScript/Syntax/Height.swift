@@ -8,6 +8,7 @@ extension Expression.Kind {
     case .interpolation(let parts): parts.lazy.map(\.height).max() ?? 0
     case .list(let elements): elements.height
     case .map(let entries): entries.lazy.map { max($0.key.height, $0.value.height) }.max() ?? 0
+    case .comprehension(let comprehension): comprehension.parts.height + comprehension.clauses.count
     case .unary(_, let operand): operand.height
     case .binary(_, let left, let right), .logical(_, let left, let right): max(left.height, right.height)
     case .comparison(let first, let links): max(first.height, links.lazy.map(\.right.height).max() ?? 0)
@@ -54,6 +55,7 @@ extension Subscript {
   fileprivate var height: Int {
     switch self {
     case .position(let expression): expression.height
+    case .rest: 0
     case .slice(let start, let stop, let step, _): [start, stop, step].compactMap(\.self).height
     }
   }

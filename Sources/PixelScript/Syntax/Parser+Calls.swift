@@ -75,15 +75,17 @@ extension Parser {
     try bracketed { parser throws(SyntaxError) in
       var arguments = Arguments()
       while !parser.at(.rightParenthesis) {
-        try parser.argument(into: &arguments)
+        try parser.argument(into: &arguments, isInParentheses: true)
         guard parser.accept(.comma) else { break }
       }
       return arguments
     }
   }
 
-  /// Reads an argument; in what looks like `let x = 1` the sign `=` is left to be told with the statement.
-  private mutating func argument(into arguments: inout Arguments, isDeclaration: Bool = false) throws(SyntaxError) {
+  /// Reads an argument, the first in parentheses perhaps with loops that build a list; in what looks like `let x = 1` the sign `=` is left to be told with the statement.
+  private mutating func argument(
+    into arguments: inout Arguments, isDeclaration: Bool = false, isInParentheses: Bool = false
+  ) throws(SyntaxError) {
     let token = current
     let label: String? =
       switch token.kind {
@@ -92,7 +94,11 @@ extension Parser {
       default: nil
       }
     guard let label else {
-      let value = try expression()
+      let start = current
+      var value = try expression()
+      if at(.for), isInParentheses, arguments.positional.isEmpty, arguments.named.isEmpty {
+        value = try node(try comprehension(key: nil, value: value), span(from: start))
+      }
       if !isDeclaration, at(.assign), case .name(let text) = value.kind {
         throw error("the name of an argument is followed by `:`", current.span, help: "write `\(text): value`")
       }
@@ -124,6 +130,10 @@ extension Parser {
 
   private mutating func axis() throws(SyntaxError) -> Subscript {
     let start = current
+    if at(.dot) {
+      for _ in 0..<3 where !accept(.dot) { throw unexpected("a position", help: "all axes before others are `...`") }
+      return .rest(span: span(from: start))
+    }
     let first = at(.colon) ? nil : try expression()
     guard accept(.colon) else {
       guard let first else { throw unexpected("a position") }

@@ -115,10 +115,8 @@ extension Parser {
       }
       return Expression(inner.kind, span(from: token))
     case .sign(.leftBracket):
-      let elements = try bracketed { parser throws(SyntaxError) in
-        try parser.list(until: .rightBracket) { parser throws(SyntaxError) in try parser.expression() }
-      }
-      return try node(.list(elements), span(from: token))
+      let kind = try bracketed { parser throws(SyntaxError) in try parser.listParts() }
+      return try node(kind, span(from: token))
     case .sign(.leftBrace): return try map()
     case .sign(.star), .sign(.doubleStar):
       let isFirst = index == 0 || !tokens[index - 1].kind.isOperand
@@ -141,19 +139,57 @@ extension Parser {
     return "the operators that change a variable are `+=`, `-=`, `*=` and `/=`"
   }
 
+  /// Reads what stands in the brackets of a list.
+  private mutating func listParts() throws(SyntaxError) -> Expression.Kind {
+    var elements: [Expression] = []
+    while !at(.rightBracket) {
+      elements.append(try expression())
+      if at(.for), elements.count == 1 { return try wholeComprehension(value: elements[0]) }
+      guard accept(.comma) else { break }
+    }
+    return .list(elements)
+  }
+
   private mutating func map() throws(SyntaxError) -> Expression {
     let start = current
-    let entries = try bracketed { parser throws(SyntaxError) in
-      try parser.list(until: .rightBrace) { parser throws(SyntaxError) in
-        let key = try parser.mapKey()
-        let isSet = parser.at(.comma) || parser.at(.rightBrace)
-        try parser.expect(
-          .colon, help: "an entry of a map is written `key: value`" + (isSet ? "; a list stands in `[ ]`" : ""))
-        return MapEntry(key: key, value: try parser.expression())
-      }
+    let kind = try bracketed { parser throws(SyntaxError) in try parser.mapParts() }
+    if case .map(let entries) = kind, let error = repeatedKey(entries) { throw error }
+    return try node(kind, span(from: start))
+  }
+
+  private mutating func mapParts() throws(SyntaxError) -> Expression.Kind {
+    var entries: [MapEntry] = []
+    while !at(.rightBrace) {
+      let isBuilt = entries.isEmpty && isBuiltByLoops
+      let key = isBuilt ? try expression() : try mapKey()
+      let isSet = at(.comma) || at(.rightBrace) || at(.for)
+      try expect(
+        .colon, help: "an entry of a map is written `key: value`" + (isSet ? "; a list stands in `[ ]`" : ""))
+      let value = try expression()
+      if at(.for), entries.isEmpty { return try wholeComprehension(key: key, value: value) }
+      entries.append(MapEntry(key: key, value: value))
+      guard accept(.comma) else { break }
     }
-    if let error = repeatedKey(entries) { throw error }
-    return try node(.map(entries), span(from: start))
+    return .map(entries)
+  }
+
+  /// True in the braces of a map with a `for` of its own: there a bare word as key is a variable.
+  private var isBuiltByLoops: Bool {
+    var (place, depth) = (index, 0)
+    while place < tokens.count {
+      switch tokens[place].kind {
+      case .keyword(.for) where depth == 0: return true
+      case .sign(.comma) where depth == 0: return false
+      case .sign(let sign):
+        if sign.closer != nil { depth += 1 }
+        if sign.isCloser { depth -= 1 }
+        if depth < 0 { return false }
+      case .end, .cell: return false
+      default: break
+      }
+      place += 1
+    }
+    return false
   }
 
   /// Reads a key; a bare word is a string.

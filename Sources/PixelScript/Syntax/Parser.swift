@@ -185,7 +185,7 @@ struct Parser {
     advance()
     let result = try parse(&self)
     guard at(closer) else {
-      if at(.for) { throw comprehension(in: opener) }
+      if at(.for) { throw looseComprehension(in: opener) }
       if at(.colon), sign == .leftBracket { throw looseSlice(in: opener) }
       if current.kind != .end, index > 0, tokens[index - 1].kind == .newline, startsStatement(at: index) {
         throw self.error(

@@ -27,6 +27,7 @@ package final class FormatSpecification {
     case .number(let number): return try apply(number)
     case .string(let string): return try apply(string)
     default:
+      if let number = Double.convert(value) { return try apply(number) }
       guard type == nil || type == "s" else {
         throw ScriptError(.value, "the format \"\(source)\" is for numbers, found \(describe(value))")
       }

@@ -14,6 +14,10 @@ public enum Index {
   case object(any ScriptObject)
   /// A whole axis, written `:`.
   case all
+  /// All axes that no other index names, written `...`.
+  case rest
+  /// A new axis of size 1, written `nil`.
+  case newAxis
 }
 
 /// The part `start:stop:step` of a sequence; negative bounds count from the end, as in Python.

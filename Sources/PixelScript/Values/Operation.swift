@@ -30,9 +30,9 @@ public enum Operation: UInt8, CaseIterable {
   case greaterOrEqual
   /// Membership: is the left operand in the right one.
   case contains
-  /// Both, element by element of masks.
+  /// Both, element by element.
   case and
-  /// Either, element by element of masks.
+  /// One or both, element by element.
   case or
 
   /// The operator as written in a script.

@@ -1,7 +1,7 @@
 /// A value of the host in the hands of a script: a tensor, an image, a data set, a model, a table, a plot.
 ///
 /// Only `scriptName` and `displayText` must be given; everything else has a default that makes the machine say
-/// that such a value can't do it. An object has no truth: conditions are booleans.
+/// that such a value can't do it.
 public protocol ScriptObject: AnyObject, ScriptConvertible {
   /// The text that the prompt echoes and `print` writes.
   var displayText: String { get }
@@ -9,12 +9,14 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var fieldNames: [String] { get }
   /// The number of elements, or nil when the value has no length.
   var length: Int? { get }
+  /// The number that the value counts as where one is asked for, as a tensor of one element does; nil for none.
+  var number: Double? { get }
+  /// The truth that the value counts as where one is asked for, as a mask of one element does; nil for none.
+  var truth: Bool? { get }
   /// The sizes of the value's axes, such as `[2, 3]`, which errors about shapes tell; nil for a value without axes.
   var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
   var memoryCost: Int { get }
-  /// True for truth values side by side, which `and`, `or` and `not` take element by element.
-  var isMask: Bool { get }
   /// True when it may hold values of the script, so that it may be a part of a cycle.
   var holdsValues: Bool { get }
 
@@ -36,6 +38,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func unary(_ operation: UnaryOperator) throws -> Value?
   /// True when both values are the same as a whole; by default when they are one object.
   func isEqual(to other: any ScriptObject) -> Bool
+  /// True when it can be called.
+  var isCallable: Bool { get }
   /// The result of calling the value, `net(x)`, or nil when it can't be called.
   func call(_ arguments: Arguments, _ context: CallContext) throws -> Value?
   /// Hands over each list, map, function and host value that it holds by a reference of its own, as often as it holds it: what is
@@ -48,14 +52,16 @@ extension ScriptObject {
   public var fieldNames: [String] { [] }
   /// No length.
   public var length: Int? { nil }
+  /// No number.
+  public var number: Double? { nil }
+  /// No truth.
+  public var truth: Bool? { nil }
   /// No axes.
   public var shapeText: String? { nil }
   /// A small constant.
   public var memoryCost: Int { 64 }
   /// No values of the script.
   public var holdsValues: Bool { false }
-  /// No mask.
-  public var isMask: Bool { false }
   /// No fields.
   public func field(_ name: String) throws -> Value? { nil }
   /// Nothing can be set.
@@ -82,6 +88,8 @@ extension ScriptObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? { nil }
   /// Identity.
   public func isEqual(to other: any ScriptObject) -> Bool { self === other }
+  /// Not callable.
+  public var isCallable: Bool { false }
   /// Not callable.
   public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? { nil }
 

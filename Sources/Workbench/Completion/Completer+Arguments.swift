@@ -3,8 +3,7 @@ import PixelScript
 extension Completer {
   /// The labels that the call does not have yet, with what they mean.
   func labels(of call: CallScanner.Call) -> [Completion.Candidate] {
-    guard registry[call.name] != nil else {
-      guard case .function(let function) = value(of: call.name) else { return [] }
+    if let function = function(of: call) {
       let names = function.parameterNames.dropFirst(call.positions)
       return names.filter { !call.labels.contains($0) }.map { .init("\($0): ") }
     }
@@ -21,12 +20,17 @@ extension Completer {
 
   /// The signature of the argument that is being written.
   func signature(for call: CallScanner.Call) -> Signature? {
-    let forms = registry[call.name]?.forms ?? []
+    let forms = function(of: call) == nil ? registry[call.name]?.forms ?? [] : []
     if let label = call.label {
       return forms.flatMap(\.signature).first { $0.name == label }
     }
     let positional = forms.first?.signature.filter { !$0.byName } ?? []
     return call.positions < positional.count ? positional[call.positions] : nil
+  }
+
+  /// The variable that is called, which goes before a command of its name.
+  private func function(of call: CallScanner.Call) -> ScriptFunction? {
+    if case .function(let function) = value(of: call.name) { function } else { nil }
   }
 
   func values(for call: CallScanner.Call) -> [Completion.Candidate]? {

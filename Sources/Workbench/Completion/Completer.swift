@@ -66,7 +66,7 @@ package struct Completer {
     guard !typed.isEmpty else {
       return matching(typed, start, variables.map { .init($0.name, detail: summary($0.value)) })
     }
-    let names = variables.map(\.name) + registry.names + Keyword.allCases.map(\.rawValue)
+    let names = variables.map(\.name) + registry.names + Constant.all.map(\.name) + Keyword.allCases.map(\.rawValue)
     candidates += names.sorted().map { .init($0) }
     return matching(typed, start, candidates)
   }

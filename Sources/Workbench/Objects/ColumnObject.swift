@@ -70,9 +70,6 @@ extension ColumnObject: ScriptObject {
     }
   }
 
-  /// Whether it holds truth values.
-  public var isMask: Bool { mask != nil }
-
   /// Arithmetic, comparisons, `and` and `or` with a column, a list or a tensor of as many values, or with one value; `value in column`.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
     if operation == .contains {

@@ -3,6 +3,9 @@ import PixelScript
 import Tensors
 
 extension LayerObject {
+  /// Yes.
+  public var isCallable: Bool { true }
+
   /// `net(x)`, or `net(x, training: true)` with dropout; layers called inside do as the call around them.
   public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? {
     var arguments = arguments

@@ -47,6 +47,9 @@ extension ModelObject: Trainable {
     }
   }
 
+  /// Yes.
+  public var isCallable: Bool { true }
+
   /// `net(x)`: patches [B, L, 3, 3] to logits [B, V], or with `all: true` to [B, L, V]; recorded for gradients, and with
   /// `training: true` under dropout.
   public func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? {

@@ -8,10 +8,7 @@ extension TensorObject {
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
     if let result = small(operation, other, reflected) { return .object(result) }
     if operation == .contains { return contains(other, reflected) }
-    var (other, isTruth) = (other, false)
-    if operation == .and || operation == .or, case .bool(let truth) = other {
-      (other, isTruth) = (.number(truth ? 1 : 0), true)
-    }
+    if operation == .and || operation == .or { return try joined(operation, other) }
     guard let operand = TensorOperand.convert(other)?.object else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
     if operation == .matrixProduct {
@@ -20,11 +17,6 @@ extension TensorObject {
     }
     let shape = try ShapeRule.broadcast(left.shape, right.shape, operation: operation.verb)
     try Self.check(shape)
-    if operation == .and || operation == .or {
-      guard isMask, operand.isMask || isTruth else { return nil }
-      let (a, b) = (left.tensor, right.tensor)
-      return .object(TensorObject((operation == .and ? a * b : a + b - a * b).constant.typed(.bool)))
-    }
     if operation.isComparison { return .object(TensorObject(try Self.comparison(operation, left, right, shape))) }
     let result = Self.result(of: [left, right]) { operation.combined($0[0], $0[1]) }
     guard operation.keepsWholeNumbers, left.isWhole, right.isWhole, !result.tensor.isRecorded else {
@@ -70,11 +62,9 @@ extension TensorObject {
     for shape in [a, b] where Array(shape.dropLast(2)) != outer { try check(outer + shape.suffix(2)) }
   }
 
-  /// `-x`; whole-number types give int32.
+  /// `-x`, which gives int32 of whole-number types, and `not` of a mask.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
-    if operation == .not {
-      return isMask ? .object(TensorObject((Tensor(1) - tensor.constant).typed(.bool))) : nil
-    }
+    guard operation == .negate else { return tensor.elementType == .bool ? opposite : nil }
     return .object(isWhole ? try whole(-) : Self.result(of: [self]) { -$0[0] })
   }
 

@@ -3,9 +3,9 @@ import Safepoint
 import Tensors
 
 extension TensorObject {
-  /// `x[i]`, `x[a:b]`, `x[:, 0, [2, 1]]`, `x[mask]`, `x[positions]`.
+  /// `x[i]`, `x[a:b]`, `x[:, 0, [2, 1]]`, `x[..., 0]`, `x[nil]`, `x[[0, 1], [1, 2]]`, `x[mask]`, `x[positions]`.
   ///
-  /// Each axis is indexed on its own, as in PyTorch with one list at most. A mask of the tensor's own shape gives the elements
+  /// Several lists pick elements together, as in NumPy and PyTorch. A mask of the tensor's own shape gives the elements
   /// where it is true in a row; a tensor of whole numbers takes those places of the first axis.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
     if index.count == 1, case .object(let picker as TensorObject) = index[0],
@@ -13,9 +13,17 @@ extension TensorObject {
     {
       return .object(part)
     }
-    let axes = try axisIndices(index)
-    try Self.check(partShape(axes))
-    return .object(Self.rearranged(self) { $0.indexed(axes) })
+    let picking = try Picking(index, of: self)
+    guard let axes = picking.separateAxes else {
+      let (places, target) = try picking.places()
+      return .object(Self.rearranged(self) { $0.taken(places, target) })
+    }
+    let part = partShape(axes)
+    try Self.check(part)
+    guard picking.axes == nil else { return .object(Self.rearranged(self) { $0.indexed(axes) }) }
+    let target = picking.withNewAxes(part)
+    try Self.check(target)
+    return .object(Self.rearranged(self) { $0.indexed(axes).reshaped(target) })
   }
 
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
@@ -27,7 +35,13 @@ extension TensorObject {
     {
       return true
     }
-    let axes = try axisIndices(index)
+    let picking = try Picking(index, of: self)
+    guard let axes = picking.axes else {
+      let (places, target) = try picking.places()
+      try fits(part, into: target)
+      try replace(places, target, with: part)
+      return true
+    }
     try fits(part, into: partShape(axes))
     if part.parameter == nil, changeInPlace({ $0.replaceInPlace(axes, with: part.tensor) }) { return true }
     try replace(Self.moved([self, part], as: type) { $0[0].replacing(axes, with: $0[1]) })
@@ -82,6 +96,15 @@ extension TensorObject {
     return true
   }
 
+  /// Replaces the elements at flat places by a part that fits into a shape of as many.
+  private func replace(_ places: [Int], _ target: Shape, with part: TensorObject) throws {
+    try replace(
+      Self.moved([self, part], as: tensor.elementType) {
+        let row = $0[1].broadcast(to: target).reshaped([places.count])
+        return $0[0].reshaped([$0[0].count]).replacing([.positions(places)], with: row).reshaped($0[0].shape)
+      })
+  }
+
   /// Takes over the values of a result, unless what made it was stopped.
   private func replace(_ result: TensorObject) throws {
     try Safepoint.check()
@@ -113,39 +136,26 @@ extension TensorObject {
     return Self.rearranged(self) { $0.selected(axis: 0, positions).reshaped(target) }
   }
 
-  /// The index of each axis; throws a type error for what is no index of a tensor.
-  private func axisIndices(_ index: [PixelScript.Index]) throws -> [AxisIndex] {
-    guard index.count <= shape.count else {
+  /// The index of one axis; throws a type error for what is no index of a tensor.
+  static func axisIndex(_ index: PixelScript.Index, size: Int, axis: Int) throws -> AxisIndex {
+    switch index {
+    case .position(let k): return .position(try position(k, size: size, axis: axis))
+    case .positions(let list): return .positions(try list.map { try position($0, size: size, axis: axis) })
+    case .slice(let slice):
+      let (first, count, step) = slice.resolved(in: size)
+      return .strided(first: first, step: step, count: count)
+    case .all, .rest, .newAxis: return .all
+    case .key(let key):
       throw ScriptError(
-        .index,
-        "\(index.count) indices for a tensor of \(shape.count) \(shape.count == 1 ? "axis" : "axes"), shape \(shape)")
+        .type, "a tensor is indexed by numbers, slices, lists and masks, found \(Display.quoted(key))")
+    case .object(let object):
+      throw ScriptError(
+        .type, "a tensor is indexed by numbers, slices, lists and masks, found \(describe(.object(object)))")
     }
-    var axes: [AxisIndex] = []
-    for (axis, one) in index.enumerated() {
-      let size = shape[axis]
-      switch one {
-      case .position(let k): axes.append(.position(try Self.position(k, size: size, axis: axis)))
-      case .positions(let list):
-        axes.append(.positions(try list.map { try Self.position($0, size: size, axis: axis) }))
-      case .slice(let slice):
-        let (first, count, step) = slice.resolved(in: size)
-        axes.append(.strided(first: first, step: step, count: count))
-      case .all: axes.append(.all)
-      case .object(let picker as TensorObject):
-        axes.append(.positions(try Self.positions(picker, size: size, axis: axis)))
-      case .key(let key):
-        throw ScriptError(
-          .type, "a tensor is indexed by numbers, slices, lists and masks, found \(Display.quoted(key))")
-      case .object(let object):
-        throw ScriptError(
-          .type, "a tensor is indexed by numbers, slices, lists and masks, found \(describe(.object(object)))")
-      }
-    }
-    return axes
   }
 
   /// The positions along an axis that a mask or whole numbers name.
-  private static func positions(_ picker: TensorObject, size: Int, axis: Int) throws -> [Int] {
+  static func positions(_ picker: TensorObject, size: Int, axis: Int) throws -> [Int] {
     let values = picker.tensor.numbers
     if picker.isMask {
       guard picker.shape == [size] else {

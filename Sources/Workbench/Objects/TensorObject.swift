@@ -134,19 +134,20 @@ extension TensorObject: ScriptObject {
     TensorView.text(tensor, name: parameter == nil ? "tensor" : "parameter")
   }
   /// The fields.
-  public var fieldNames: [String] { ["shape", "dtype", "grad"] }
+  public var fieldNames: [String] { ["shape", "dtype", "grad", "T"] }
   /// The size of the first axis; nil for a single number.
   public var length: Int? { shape.first }
   /// Whether its elements are truth values.
-  public var isMask: Bool { tensor.elementType == .bool }
+  var isMask: Bool { tensor.elementType == .bool }
   /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
   public var memoryCost: Int { parameter == nil ? 96 + (own.isRounded ? 8 : 4) * own.count : 96 }
 
-  /// `shape` as a list, `dtype` as a string, `grad` as a tensor or nil.
+  /// `shape` as a list, `dtype` as a string, `grad` as a tensor or nil, `T` with the axes in the opposite order.
   public func field(_ name: String) throws -> Value? {
     switch name {
     case "shape": .list(shape.map { .number($0) })
     case "dtype": .string(tensor.elementType.rawValue)
+    case "T": .object(Self.rearranged(self) { $0.permuted($0.shape.indices.reversed()) })
     case "grad": parameter?.gradient.map { .object(TensorObject($0)) } ?? .nil
     default: nil
     }
@@ -174,6 +175,8 @@ extension TensorObject: ScriptObject {
 
   /// True when shapes and all elements are equal.
   public func isEqual(to other: any ScriptObject) -> Bool {
-    (other as? TensorObject).map { tensor.equals($0.tensor) } ?? false
+    guard let other = other as? TensorObject else { return false }
+    let (left, right) = (tensor, other.tensor)
+    return left.equals(right)
   }
 }

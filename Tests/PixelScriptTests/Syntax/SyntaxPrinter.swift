@@ -59,6 +59,8 @@ enum SyntaxPrinter {
     case .name(let name): name
     case .list(let elements): "(list\(elements.map { " " + text($0) }.joined()))"
     case .map(let entries): "(map\(entries.map { " \(text($0.key)):\(text($0.value))" }.joined()))"
+    case .comprehension(let built):
+      "(build \(built.key.map { text($0) + ":" } ?? "")\(text(built.value))\(built.clauses.map { " " + text($0) }.joined()))"
     case .unary(let operation, let operand): "(\(operation.rawValue) \(text(operand)))"
     case .binary(let operation, let left, let right): "(\(operation.rawValue) \(text(left)) \(text(right)))"
     case .logical(let operation, let left, let right): "(\(operation.rawValue) \(text(left)) \(text(right)))"
@@ -72,6 +74,13 @@ enum SyntaxPrinter {
     case .index(let base, let subscripts): "(index \(text(base)) \(list(subscripts.map(text))))"
     case .field(let base, let name): "(. \(text(base)) \(name.text))"
     case .function(let definition): text(definition)
+    }
+  }
+
+  private static func text(_ clause: Comprehension.Clause) -> String {
+    switch clause {
+    case .loop(let names, let values): "for \(list(names.map(\.text))) \(text(values))"
+    case .condition(let condition): "if \(text(condition))"
     }
   }
 
@@ -90,6 +99,7 @@ enum SyntaxPrinter {
   private static func text(_ axis: Subscript) -> String {
     switch axis {
     case .position(let position): text(position)
+    case .rest: "..."
     case .slice(let start, let stop, let step, _):
       "\(start.map(text) ?? ""):\(stop.map(text) ?? "")\(step.map { ":" + text($0) } ?? "")"
     }

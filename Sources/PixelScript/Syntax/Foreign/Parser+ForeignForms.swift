@@ -112,40 +112,6 @@ extension Parser {
 
   private func lastIndex(of token: Token) -> Int { tokens[...index].lastIndex(of: token) ?? index }
 
-  /// The error about `[e for x in xs if c]`, at the `for`.
-  mutating func comprehension(in opener: Token) -> SyntaxError {
-    let start = current
-    let element = short(Span(Int(opener.span.end), Int(start.span.start))) ?? "..."
-    let form = comprehensionForm(element, isMap: opener.kind == .sign(.leftBrace))
-    return error(
-      "lists and maps are not built by `for` inside brackets", span(from: start), help: form,
-      labels: [.init(opener.span, "opened here")])
-  }
-
-  private mutating func comprehensionForm(_ element: String, isMap: Bool) -> String {
-    advance()
-    let nameStart = current
-    do throws(SyntaxError) {
-      _ = try name("a name")
-      while accept(.comma) { _ = try name("a name") }
-      let names = source.text(span(from: nameStart))
-      guard accept(.in) else { return "write a loop: `for x in xs { push(list, x) }`" }
-      let values = try expression(.or)
-      let list = short(values.span) ?? "xs"
-      var condition: String?
-      if accept(.if) { condition = short(try expression(.or).span) ?? "c" }
-      if isMap || names.contains(",") {
-        return isMap
-          ? "write a loop: `for \(names) in \(list) { m[key] = value }`"
-          : "write a loop: `for \(names) in \(list) { push(list, \(element)) }`"
-      }
-      let kept = condition.map { "filter(\(list), fn(\(names)) = \($0))" } ?? list
-      return element == names ? "write `\(kept)`" : "write `map(\(kept), fn(\(names)) = \(element))`"
-    } catch {
-      return "write `map(xs, fn(x) = x + 1)` or `filter(xs, fn(x) = x > 0)`"
-    }
-  }
-
   /// The error about `[a:b]` without a value before it, at the colon.
   func looseSlice(in opener: Token) -> SyntaxError {
     let first = short(Span(Int(opener.span.end), Int(current.span.start))) ?? "0"

@@ -37,9 +37,16 @@ struct HelpText {
     return try found(name)
   }
 
-  /// What a command or a variable is, or nil.
+  /// What a command or a variable is, or both when they share a name; nil for neither.
   func known(_ name: String) -> String? {
-    registry[name].map(description) ?? variable(name).map { description(of: $0, name: name) }
+    guard let entry = registry[name] else { return variable(name).map { description(of: $0, name: name) } }
+    guard let value = variable(name) else { return description(of: entry) }
+    let isFunction = if case .function = value { true } else { false }
+    let meaning =
+      isFunction ? "`\(name)` is this function here" : "`\(name)` alone is this variable, `\(name)(...)` the command"
+    return description(of: entry) + "\n"
+      + TerminalText.wrapped("A variable has the same name: \(meaning).", to: width)
+      + description(of: value, name: name)
   }
 
   /// One command: each form's call, purpose and parameters, the examples, and the topic of the same name.

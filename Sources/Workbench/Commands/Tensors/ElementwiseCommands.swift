@@ -7,6 +7,7 @@ extension Command {
     [
       function("exp", "Takes e to the power of every element.", of: "[0]", gives: "[1]") { $0.exp() },
       function("log", "Takes the natural logarithm of every element.", of: "[1]", gives: "[0]") { $0.log() },
+      function("log2", "Takes the logarithm to the base 2 of every element.", of: "[8]", gives: "[3]") { $0.log2() },
       function("sqrt", "Takes the square root of every element.", of: "[4, 9]", gives: "[2, 3]") { $0.sqrt() },
       function(
         "abs", "Takes the magnitude of every element.", of: "[-2, 3]", gives: "[2, 3]", ofWhole: { Swift.abs($0) }
@@ -43,6 +44,20 @@ extension Command {
       function("ceil", "Rounds every element up.", of: "[1.5, -1.5]", gives: "[2, -1]", ofWhole: { $0 }) {
         $0.rounded(.up)
       },
+    ]
+  }
+
+  /// Where elements are no ordinary numbers.
+  static var kinds: [Command] {
+    [
+      Command(
+        "isnan", "Tells which elements are NaN.", TensorParameter.input,
+        example: "print to_list(isnan(tensor([1, nan])))  # expect: [false, true]"
+      ) { _, input in .object(TensorObject(input.tensor.nanMask())) },
+      Command(
+        "isinf", "Tells which elements are infinite.", TensorParameter.input,
+        example: "print to_list(isinf(tensor([1, -inf])))  # expect: [false, true]"
+      ) { _, input in .object(TensorObject(input.tensor.infiniteMask())) },
     ]
   }
 

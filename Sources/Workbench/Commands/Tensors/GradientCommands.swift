@@ -47,6 +47,32 @@ extension Command {
         return .nil
       },
       Command(
+        "clip_grad", "Shrinks gradients to a largest norm of all together, which it gives as it was before.",
+        Parameter<ParameterList>("x", "a model, a parameter, an optimizer, or a list of parameters"),
+        Parameter<Double>("most", "the largest norm", aliases: ["max_norm"]),
+        example: """
+          w = parameter(tensor([3, 4]))
+          backward(sum(w ** 2) / 2)
+          print clip_grad(w, 1), w.grad  # expect: 5 tensor([0.6000, 0.8000], shape [2], float32)
+          """
+      ) { _, list, most in
+        guard most >= 0 else {
+          throw ScriptError(
+            .value, "`clip_grad` needs a norm from 0, found \(Display.text(of: most))", argument: "most")
+        }
+        let gradients = list.parameters.compactMap(\.gradient)
+        let norms = gradients.map { Double($0.norm().values[0]) }
+        let norm = norms.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        try Safepoint.check()
+        let scale = min(1, most / (norm + 1e-6))
+        if scale < 1 || norm.isNaN {
+          for parameter in list.parameters {
+            parameter.gradient = parameter.gradient.map { $0 * Tensor(Float(norm.isNaN ? norm : scale)) }
+          }
+        }
+        return .number(norm)
+      },
+      Command(
         "detach", "Gives the same values without what they were computed from.", TensorParameter.input,
         example: "w = parameter(3)\nprint detach(w * 2)  # expect: tensor(6, float32)"
       ) { _, input in .object(TensorObject(input.tensor.constant)) },
@@ -60,15 +86,34 @@ extension Command {
       Parameter<TensorOperand>("x", "where to take it"),
       example: "print grad(fn(x) = sum(x ** 3), tensor([1, 2]))  # expect: tensor([3, 12], shape [2], float32)"
     ) { context, function, point in
-      let parameter = Tensors.Parameter("x", Tensor(point.tensor.values, point.shape))
+      let isOfGradient = point.object.parameter?.name == pointName || isInside(point.tensor, of: nil)
+      if isOfGradient { throw gradientOfGradient }
+      let parameter = Tensors.Parameter(pointName, Tensor(point.tensor.values, point.shape))
       let result = try context.call(function, .object(TensorObject(parameter: parameter)))
       guard case .object(let object as TensorObject) = result else {
         throw ScriptError(.type, "the function gives \(describe(result)), not a tensor", argument: "f")
       }
       let (tensor, tape) = try differentiable(object, "f")
+      if isInside(tensor, of: parameter) { throw gradientOfGradient }
       guard let gradient = tape.gradients(of: tensor)[parameter] else { throw independent("f") }
       return point.object.literal != nil ? .number(gradient.values[0]) : .object(TensorObject(gradient))
     }
+  }
+
+  /// What the parameter is called that stands for the point where `grad` works.
+  private static let pointName = "the point of grad"
+
+  /// True when a tensor depends on the point of another `grad` that is under way.
+  private static func isInside(_ tensor: Tensor, of parameter: Tensors.Parameter?) -> Bool {
+    guard let tape = Tape.joining([tensor]) else { return false }
+    return tape.parameters.contains { $0 !== parameter && $0.name == pointName }
+  }
+
+  private static var gradientOfGradient: ScriptError {
+    ScriptError(
+      .value, "a gradient of a gradient can't be taken: what `grad` gives has none itself",
+      help: "take a difference, `(grad(f, x + h) - grad(f, x - h)) / (2 * h)`, or `detach(x)` to count it as constant",
+      argument: "x")
   }
 
   /// A tensor of one element and its tape; throws when it has several or was computed from no parameter.

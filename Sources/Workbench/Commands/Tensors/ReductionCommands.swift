@@ -3,25 +3,28 @@ import Tensors
 
 extension Command {
   /// Many elements made one.
-  static var reductions: [Command] { sums + spreads + extremes + truths }
+  static var reductions: [Command] { sums + products + spreads + extremes + truths }
 
   private static var sums: [Command] {
     [
       reduction(
         "sum", "Adds the elements up.",
         example: "print sum(tensor([[1, 2], [3, 4]]), axis: 0)  # expect: tensor([4, 6], shape [2], float32)",
-        whole: { $0.sum() }, along: { $0.sum(axis: $1, keep: $2) },
-        ofWhole: { (tensor, axis, keep) throws(ElementError) in try tensor.wholeSum(axis: axis, keep: keep) }),
+        whole: { $0.sum() }, along: { $0.sum(axis: $1) },
+        ofWhole: { (tensor, axis) throws(ElementError) in try tensor.wholeSum(axis: axis) }),
       reduction(
         "mean", "Takes the mean of the elements.",
         example: "print mean(tensor([1, 2]))  # expect: tensor(1.5, float32)",
-        whole: { $0.mean() }, along: { $0.mean(axis: $1, keep: $2) }),
+        whole: { $0.mean() }, along: { $0.mean(axis: $1) }),
       reduction(
         "norm", "Takes the Euclidean norm.", example: "print norm(tensor([3, 4]))  # expect: tensor(5, float32)",
-        whole: { $0.norm() }, along: { $0.norm(axis: $1, keep: $2) }),
+        whole: { $0.norm() }, along: { $0.norm(axis: $1) }),
+      reduction(
+        "logsumexp", "Takes the logarithm of the sum of e to the power of the elements, without overflow.",
+        example: "print logsumexp(tensor([0, 0]))  # expect: tensor(0.6931, float32)",
+        along: { $0.logSumExp(axis: $1) }),
       Command(
-        "cumsum", "Takes the running sums along an axis.", TensorParameter.input,
-        Parameter<Int>("axis", "the axis", default: 0),
+        "cumsum", "Takes the running sums along an axis.", TensorParameter.input, TensorParameter.oneAxis(0),
         example: "print cumsum(ones(3))  # expect: tensor([1, 2, 3], shape [3], float32)"
       ) { _, input, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
@@ -31,33 +34,51 @@ extension Command {
     ]
   }
 
+  private static var products: [Command] {
+    [
+      reduction(
+        "prod", "Multiplies the elements.", example: "print prod(tensor([2, 3, 4]))  # expect: tensor(24, float32)",
+        along: { $0.product(axis: $1) },
+        ofWhole: { (tensor, axis) throws(ElementError) in try tensor.wholeProduct(axis: axis) }),
+      Command(
+        "cumprod", "Takes the running products along an axis.", TensorParameter.input, TensorParameter.oneAxis(0),
+        example: "print cumprod(tensor([1, 2, 3]))  # expect: tensor([1, 2, 6], shape [3], float32)"
+      ) { _, input, axis in
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        return .object(TensorObject.result(of: [input]) { $0[0].cumulativeProduct(axis: axis) })
+      },
+    ]
+  }
+
   private static var spreads: [Command] {
     let correction = Parameter<Double>(
       "correction", "taken off the count that the sum of squares is divided by", default: 1, byName: true)
     return [
       Command(
-        "var", "Takes the variance of the elements.", TensorParameter.input, TensorParameter.axis, TensorParameter.keep,
+        "var", "Takes the variance of the elements.", TensorParameter.input, TensorParameter.axes, TensorParameter.keep,
         correction, example: "print var(tensor([1, 3]))  # expect: tensor(2, float32)"
-      ) { _, input, axis, keep, correction in
-        .object(try variance(input, axis, keep, Float(correction)) { $0 })
+      ) { _, input, axes, keep, correction in
+        .object(try variance(input, axes, keep, Float(correction)) { $0 })
       },
       Command(
-        "std", "Takes the standard deviation of the elements.", TensorParameter.input, TensorParameter.axis,
+        "std", "Takes the standard deviation of the elements.", TensorParameter.input, TensorParameter.axes,
         TensorParameter.keep, correction,
         example: "print std(tensor([1, 3]), correction: 0)  # expect: tensor(1, float32)"
-      ) { _, input, axis, keep, correction in
-        .object(try variance(input, axis, keep, Float(correction)) { $0.sqrt() })
+      ) { _, input, axes, keep, correction in
+        .object(try variance(input, axes, keep, Float(correction)) { $0.sqrt() })
       },
     ]
   }
 
   private static func variance(
-    _ input: TensorObject, _ axis: Int?, _ keep: Bool, _ correction: Float, _ finish: (Tensor) -> Tensor
+    _ input: TensorObject, _ axes: Axes?, _ keep: Bool, _ correction: Float, _ finish: (Tensor) -> Tensor
   ) throws -> TensorObject {
-    let axis = try axis.map { try along($0, input) }
+    let reduce = try AxisReduction(axes, keep, of: input)
     return TensorObject.result(of: [input]) { tensors in
-      guard let axis else { return finish(tensors[0].variance(correction: correction)) }
-      return finish(tensors[0].variance(axis: axis, keep: keep, correction: correction))
+      finish(
+        reduce(tensors[0], whole: { $0.variance(correction: correction) }) {
+          $0.variance(axis: $1, correction: correction)
+        })
     }
   }
 
@@ -65,10 +86,10 @@ extension Command {
     [
       reduction(
         "max", "Takes the largest element.", example: "print max(tensor([3, 9, 4]))  # expect: tensor(9, float32)",
-        needsElements: true, whole: { $0.max() }, along: { $0.max(axis: $1, keep: $2) }),
+        needsElements: true, whole: { $0.max() }, along: { $0.max(axis: $1) }),
       reduction(
         "min", "Takes the smallest element.", example: "print min(tensor([3, 9, 4]))  # expect: tensor(3, float32)",
-        needsElements: true, whole: { $0.min() }, along: { $0.min(axis: $1, keep: $2) }),
+        needsElements: true, whole: { $0.min() }, along: { $0.min(axis: $1) }),
       position(
         "argmax", "Takes the position of the largest element, the first of equal ones.",
         example: "print argmax(tensor([3, 9, 4]))  # expect: tensor(1, int32)", { $0.argmax(axis: $1) }),
@@ -81,61 +102,72 @@ extension Command {
   private static var truths: [Command] {
     [
       Command(
-        "all", "Tells whether no element is 0 or false.", TensorParameter.input,
-        example: "print all(ones(3) > 0)  # expect: true"
-      ) { _, input in .bool(input.tensor.setCount == input.tensor.count) },
+        "all", "Tells whether no element is 0 or false, of all or along axes.", TensorParameter.input,
+        TensorParameter.axes, TensorParameter.keep,
+        example: """
+          print all(ones(3) > 0), to_list(all(tensor([[1, 0], [1, 1]]), axis: 1))  # expect: true [false, true]
+          """
+      ) { _, input, axes, keep in
+        guard let axes else { return .bool(input.tensor.setCount == input.tensor.count) }
+        return try truths(input, axes, keep) { $0.min(axis: $1) }
+      },
       Command(
-        "any", "Tells whether an element is neither 0 nor false.", TensorParameter.input,
-        example: "print any(ones(3) > 1)  # expect: false"
-      ) { _, input in .bool(input.tensor.setCount > 0) },
+        "any", "Tells whether an element is neither 0 nor false, of all or along axes.", TensorParameter.input,
+        TensorParameter.axes, TensorParameter.keep,
+        example: """
+          print any(ones(3) > 1), to_list(any(tensor([[1, 0], [0, 0]]), axis: 1))  # expect: false [true, false]
+          """
+      ) { _, input, axes, keep in
+        guard let axes else { return .bool(input.tensor.setCount > 0) }
+        return try truths(input, axes, keep) { $0.max(axis: $1) }
+      },
     ]
   }
 
-  /// A command that reduces all elements, or those along an axis; `ofWhole` is what it does with whole numbers.
+  /// The truths along axes: those of an empty axis are what the smallest of none would be, true for `all`.
+  private static func truths(
+    _ input: TensorObject, _ axes: Axes, _ keep: Bool, _ along: (Tensor, Int) -> Tensor
+  ) throws -> Value {
+    let reduce = try AxisReduction(axes, keep, of: input)
+    let mask = input.tensor.constant.mask(Tensor(0)) { $0 != $1 }
+    if reduce.count == 0 {
+      let isAll = along(Tensor([0, 1], [2]), 0).values == [0]
+      return .object(TensorObject(Tensor(repeating: isAll ? 1 : 0, reduce.target).typed(.bool)))
+    }
+    let result = reduce(Tensor(mask.values, mask.shape), along: along)
+    return .object(TensorObject(result.typed(.bool)))
+  }
+
+  /// A command that reduces all elements, or those along axes; `ofWhole` is what it does with whole numbers.
   private static func reduction(
     _ name: String, _ summary: String, example: String, needsElements: Bool = false,
-    whole: @escaping (Tensor) -> Tensor, along: @escaping (Tensor, Int, Bool) -> Tensor,
-    ofWhole: ((Tensor, Int?, Bool) throws(ElementError) -> Tensor)? = nil
+    whole: ((Tensor) -> Tensor)? = nil, along: @escaping (Tensor, Int) -> Tensor,
+    ofWhole: ((Tensor, Int) throws(ElementError) -> Tensor)? = nil
   ) -> Command {
     Command(
-      name, summary, TensorParameter.input, TensorParameter.axis, TensorParameter.keep, example: example
-    ) { _, input, axis, keep in
-      let axis = try axis.map { try Command.along($0, input) }
-      if needsElements { try requireElements(input, axis, name) }
-      if let ofWhole, input.isWhole { return .object(TensorObject(try ofWhole(input.tensor, axis, keep))) }
+      name, summary, TensorParameter.input, TensorParameter.axes, TensorParameter.keep, example: example
+    ) { _, input, axes, keep in
+      let reduce = try AxisReduction(axes, keep, of: input)
+      if needsElements { try reduce.requireElements(name) }
+      if let ofWhole, input.isWhole {
+        let (tensor, axis) = reduce.collapsed(input.tensor)
+        let result = try ofWhole(tensor, axis)
+        return .object(TensorObject(Tensor.moving([result], as: .int32) { $0[0].reshaped(reduce.target) }))
+      }
       let type: ElementType = needsElements ? input.tensor.elementType : .float32
       return .object(
-        TensorObject.result(of: [input]) { tensors in
-          guard let axis else { return whole(tensors[0]).typed(type) }
-          return along(tensors[0], axis, keep).typed(type)
-        })
+        TensorObject.result(of: [input]) { reduce($0[0], whole: whole, along: along).typed(type) })
     }
   }
 
   private static func position(
     _ name: String, _ summary: String, example: String, _ along: @escaping (Tensor, Int) -> Tensor
   ) -> Command {
-    Command(name, summary, TensorParameter.input, TensorParameter.axis, example: example) { _, input, axis in
-      let axis = try axis.map { try Command.along($0, input) }
-      try requireElements(input, axis, name)
-      let tensor = input.tensor.constant
-      guard let axis else { return .object(TensorObject(along(tensor.reshaped([tensor.count]), 0))) }
-      return .object(TensorObject(along(tensor, axis)))
-    }
-  }
-
-  /// The axis counted from 0; throws when what is left without it is too large, as of a tensor without elements.
-  private static func along(_ axis: Int, _ input: TensorObject) throws -> Int {
-    let axis = try ShapeRule.axis(axis, of: input.shape)
-    var left = input.shape
-    left.remove(at: axis)
-    try TensorObject.check(left)
-    return axis
-  }
-
-  private static func requireElements(_ input: TensorObject, _ axis: Int?, _ name: String) throws {
-    guard axis.map({ input.shape[$0] > 0 }) ?? (input.tensor.count > 0) else {
-      throw ShapeError("`\(name)` needs at least one element, found the shape \(input.shape)")
+    Command(name, summary, TensorParameter.input, TensorParameter.axis, TensorParameter.keep, example: example) {
+      _, input, axis, keep in
+      let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+      try reduce.requireElements(name)
+      return .object(TensorObject(reduce(input.tensor.constant, along: along)))
     }
   }
 }

@@ -7,7 +7,9 @@ extension CommandGroup {
     CommandGroup(
       "Tensors",
       Command.creation + Command.random(environment) + Command.shaping + Command.selection + Command.reductions
-        + Command.elementwise + Command.neural + Command.normalization + Command.convolutions + Command.gradients
+        + Command.listSums + Command.orderings + Command.counting + Command.arranging + Command.combining
+        + Command.elementwise + Command.kinds + Command.neural + Command.normalization + Command.convolutions
+        + Command.gradients
         + Command.optimizers)
   }
 }
@@ -24,8 +26,18 @@ enum TensorParameter {
   }
   static var shape: Parameter<Dimensions> { Parameter("shape", "the sizes of the axes, one by one or as a list") }
   static var input: Parameter<TensorObject> { Parameter("x", "the tensor") }
-  static var axis: Parameter<Int?> { Parameter("axis", "the axis to go along; all elements without it") }
-  static var keep: Parameter<Bool> { Parameter("keep", "keep the axis, with size 1", default: false, byName: true) }
+  static var axis: Parameter<Int?> {
+    Parameter("axis", "the axis to go along; all elements without it", aliases: ["dim"])
+  }
+  static var axes: Parameter<Axes?> {
+    Parameter("axis", "the axis to go along, or a list of axes; all elements without it", aliases: ["dim"])
+  }
+  static func oneAxis(_ fallback: Int) -> Parameter<Int> {
+    Parameter("axis", "the axis to go along", default: fallback, aliases: ["dim"])
+  }
+  static var keep: Parameter<Bool> {
+    Parameter("keep", "keep the axis, with size 1", default: false, byName: true, aliases: ["keepdim"])
+  }
   static var seed: Parameter<Int?> {
     Parameter("seed", "a seed of its own in place of the session's", byName: true)
   }

@@ -1,0 +1,87 @@
+import Foundation
+
+extension Builtins {
+  /// Products and middle values of plain numbers.
+  static var statistics: [Command] {
+    [
+      Command(
+        "prod", "Returns the product of numbers, 1 when there are none.", Operand("values", "the numbers"),
+        example: """
+          print prod([2, 3, 4]), prod([])  # expect: 24 1
+          """
+      ) { context, values in try context.numbers(of: values).reduce(1) { $0 * $1 } },
+      Command(
+        "median", "Returns the median of numbers: the middle one, or the mean of the two in the middle.",
+        Operand("values", "the numbers"),
+        example: """
+          print median([3, 1, 2]), median([1, 2, 3, 4])  # expect: 2 2.5
+          """
+      ) { context, values in try context.quantile(of: values, 0.5) },
+      Command(
+        "quantile", "Returns the number below which a share of the numbers lies, between two of them in proportion.",
+        Operand("values", "the numbers"), Parameter<Double>("share", "from 0 to 1"),
+        example: """
+          print quantile([1, 2, 3, 4, 5], 0.25), quantile([1, 2], 0.5)  # expect: 2 1.5
+          """
+      ) { context, values, share in
+        guard (0...1).contains(share) else {
+          throw ScriptError(
+            .value, "`quantile` expects a share from 0 to 1, found \(Display.text(of: share))", argument: "share")
+        }
+        return try context.quantile(of: values, share)
+      },
+    ]
+  }
+
+  /// What kind of number one is.
+  static var numberKinds: [Command] {
+    [
+      Command(
+        "isnan", "Returns true for NaN.", Parameter<Double>("x", "the number"),
+        example: """
+          print isnan(nan), isnan(1)  # expect: true false
+          """
+      ) { _, x in x.isNaN },
+      Command(
+        "isinf", "Returns true for an infinite number.", Parameter<Double>("x", "the number"),
+        example: """
+          print isinf(-inf), isinf(nan)  # expect: true false
+          """
+      ) { _, x in x.isInfinite },
+    ]
+  }
+}
+
+extension CallContext {
+  /// The elements as numbers.
+  fileprivate func numbers(of values: Slot) throws -> [Double] {
+    let machine = self.machine
+    var elements = try ElementReader(values, self, argument: "values")
+    var numbers: [Double] = []
+    while let element = try elements.next(machine) {
+      guard let number = element.anyNumber else {
+        defer { Teardown.release(element) }
+        throw wrongElement(element.value, expected: "numbers", argument: "values")
+      }
+      if !element.isNumber { Teardown.release(element) }
+      try step()
+      if numbers.count.isMultiple(of: 4096) { try reserve(bytes: 2 * numbers.count * MemoryLayout<Double>.stride) }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  fileprivate func quantile(of values: Slot, _ share: Double) throws -> Double {
+    let numbers = try numbers(of: values)
+    guard !numbers.isEmpty else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
+    try reserve(bytes: 3 * numbers.count * MemoryLayout<(Int64, Int)>.stride)
+    let order = try SortKeys(numbers).order(descending: false, self)
+    // NaN comes last in order.
+    if numbers[order[order.count - 1]].isNaN { return .nan }
+    let rank = share * Double(numbers.count - 1)
+    let below = min(Int(rank), numbers.count - 1)
+    let (low, high) = (numbers[order[below]], numbers[order[min(below + 1, numbers.count - 1)]])
+    let weight = rank - Double(below)
+    return weight == 0 || low == high ? low : low + (high - low) * weight
+  }
+}

@@ -1,0 +1,41 @@
+import Safepoint
+
+extension Tensor {
+  /// The elements on and above (or below) a diagonal of the last two axes, 0 elsewhere (PyTorch's `triu` and `tril`).
+  public func triangle(diagonal: Int, isUpper: Bool) -> Tensor {
+    precondition(shape.count >= 2, "a triangle needs two axes, found \(shape)")
+    let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
+    let mask = Tensor.counted(rows * columns) { place in
+      let distance = place % Swift.max(columns, 1) - place / Swift.max(columns, 1)
+      return isUpper ? (distance >= diagonal ? 1 : 0) : distance <= diagonal ? 1 : 0
+    }
+    return Tensor.choosing(Tensor(mask, [rows, columns], elementType: .bool), self, Tensor(0))
+  }
+
+  /// The elements moved on along an axis; those that leave it come in at the other end (PyTorch's `roll`).
+  public func rolled(_ distance: Int, axis: Int) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let size = shape[axis]
+    guard count > 0, distance % size != 0 else { return self }
+    let shift = ((distance % size) + size) % size
+    let axes = [AxisIndex](repeating: .all, count: axis)
+    let end = indexed(axes + [.strided(first: size - shift, step: 1, count: shift)])
+    let start = indexed(axes + [.strided(first: 0, step: 1, count: size - shift)])
+    return Tensor.concatenated([end, start], axis: axis)
+  }
+
+  /// The elements at places of row-major order, as a tensor of another shape.
+  public func taken(_ places: [Int], _ shape: Shape) -> Tensor { gathered(places, shape) }
+
+  /// Row-major places that the sums of one distance of each list lead to, the last list running fastest.
+  public static func places(summing distances: [[Int]]) -> [Int] {
+    distances.reduce([0]) { places, list in spread(places, size: list.count) { list[$0] } }
+  }
+
+  /// Some axes moved behind the others and made one, so that an operator along the last axis works on all of them.
+  public func collapsed(_ axes: [Int]) -> Tensor {
+    let others = shape.indices.filter { !axes.contains($0) }
+    let target = others.map { shape[$0] } + [Array(axes.map { shape[$0] }).elementCount]
+    return permuted(others + axes).reshaped(target)
+  }
+}

@@ -1,0 +1,172 @@
+import Safepoint
+
+/// A sum of products of tensors' elements over named axes, such as `"bij,bjk->bik"` (PyTorch's `einsum`).
+///
+/// `...` stands for axes that are broadcast; a letter twice in one tensor takes its diagonal; without `->` the result has the letters
+/// that stand once, in alphabetical order.
+public struct Einsum {
+  private typealias Label = Int
+
+  private let inputs: [[Label]]
+  private let output: [Label]
+  private let sizes: [Label: Int]
+
+  /// The shape of the result.
+  public var shape: Shape { output.map { sizes[$0] ?? 1 } }
+
+  /// The shapes that are made on the way, the result's last.
+  public var intermediateShapes: [Shape] {
+    var (shapes, labels): ([Shape], [Label]) = ([], [])
+    for (place, input) in inputs.enumerated() {
+      let later = Set(inputs[(place + 1)...].joined()).union(output)
+      labels = place == 0 ? Self.unique(input) : Self.unique(labels + input).filter(later.contains)
+      shapes.append(labels.map { sizes[$0] ?? 1 })
+    }
+    return shapes + [shape]
+  }
+
+  /// Reads an equation for tensors of these shapes.
+  public init(_ equation: String, shapes: [Shape]) throws(ShapeError) {
+    let text = Array(equation.filter { !$0.isWhitespace })
+    let parts = String(text).split(separator: "->", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let terms = parts[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard terms.count == shapes.count else {
+      throw ShapeError("\"\(equation)\" names \(terms.count) tensors, found \(shapes.count)")
+    }
+    var (inputs, sizes): ([[Label]], [Label: Int]) = ([], [:])
+    var ellipsis = 0
+    for (term, shape) in zip(terms, shapes) {
+      let labels = try Self.labels(term, count: shape.count, equation)
+      ellipsis = max(ellipsis, labels.count { $0 < 0 })
+      for (label, size) in zip(labels, shape) {
+        if let known = sizes[label], known != size, known != 1, size != 1 {
+          throw ShapeError("\"\(equation)\" gives \(Self.name(label)) the sizes \(known) and \(size)")
+        }
+        sizes[label] = sizes[label].map { $0 == 1 ? size : $0 } ?? size
+      }
+      inputs.append(labels)
+    }
+    let outer = (0..<ellipsis).map { -ellipsis + $0 }
+    var output: [Label]
+    if parts.count > 1 {
+      output = try Self.labels(parts[1], count: nil, equation, ellipsis: outer)
+      guard Set(output).count == output.count else {
+        throw ShapeError("\"\(equation)\" has a letter twice in the result")
+      }
+      if let stranger = output.first(where: { sizes[$0] == nil }) {
+        throw ShapeError("\"\(equation)\" has \(Self.name(stranger)) in the result, which no tensor has")
+      }
+    } else {
+      var counts: [Label: Int] = [:]
+      for label in inputs.joined() where label > 0 { counts[label, default: 0] += 1 }
+      output = outer + counts.filter { $0.value == 1 }.keys.sorted()
+    }
+    (self.inputs, self.output, self.sizes) = (inputs, output, sizes)
+  }
+
+  /// The labels of a term; the axes of `...` are -1, -2 and so on from the last one.
+  private static func labels(
+    _ term: String, count: Int?, _ equation: String, ellipsis: [Label] = []
+  ) throws(ShapeError) -> [Label] {
+    func fault() -> ShapeError {
+      ShapeError("\"\(equation)\" is no sum of products: letters, `...`, `,` and one `->` are, as in \"ij,jk->ik\"")
+    }
+    let parts = term.split(separator: "...", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count <= 2 else { throw fault() }
+    var labels: [[Label]] = []
+    for part in parts {
+      var one: [Label] = []
+      for scalar in part.unicodeScalars {
+        guard scalar.properties.isAlphabetic, scalar.isASCII else { throw fault() }
+        one.append(Int(scalar.value))
+      }
+      labels.append(one)
+    }
+    let named = labels.joined().count
+    guard let count else { return parts.count == 2 ? labels[0] + ellipsis + labels[1] : labels[0] }
+    guard parts.count == 2 ? named <= count : named == count else {
+      throw ShapeError("\"\(equation)\" gives `\(term)` \(named) axes, the tensor has \(count)")
+    }
+    guard parts.count == 2 else { return labels[0] }
+    return labels[0] + (0..<count - named).map { -(count - named) + $0 } + labels[1]
+  }
+
+  private static func name(_ label: Label) -> String {
+    label < 0 ? "an axis of `...`" : "`\(Unicode.Scalar(UInt8(label)))`"
+  }
+
+  private static func unique(_ labels: [Label]) -> [Label] {
+    var seen: Set<Label> = []
+    return labels.filter { seen.insert($0).inserted }
+  }
+
+  /// The sum of products.
+  public func callAsFunction(_ tensors: [Tensor]) -> Tensor {
+    var terms = zip(tensors, inputs).map { squeezed(diagonal($0, $1)) }
+    var result = terms.removeFirst()
+    while !terms.isEmpty {
+      let next = terms.removeFirst()
+      let needed = Set(terms.flatMap(\.labels)).union(output)
+      result = product(result, next, needed)
+    }
+    let (tensor, labels) = summed(result, keeping: Set(output))
+    let present = output.filter(labels.contains)
+    let order = present.compactMap(labels.firstIndex)
+    return (order == Array(labels.indices) ? tensor : tensor.permuted(order)).reshaped(shape)
+  }
+
+  private typealias Term = (tensor: Tensor, labels: [Label])
+
+  /// Takes the diagonal of labels that stand several times.
+  private func diagonal(_ tensor: Tensor, _ labels: [Label]) -> Term {
+    let kept = Self.unique(labels)
+    guard kept.count < labels.count else { return (tensor, labels) }
+    let strides = tensor.shape.strides
+    let target = kept.map { label in tensor.shape[labels.firstIndex(of: label) ?? 0] }
+    let steps = kept.map { label in labels.indices.filter { labels[$0] == label }.reduce(0) { $0 + strides[$1] } }
+    return (tensor.taken(Tensor.places(target, steps), target), kept)
+  }
+
+  /// Leaves out axes of size 1 that are broadcast.
+  private func squeezed(_ term: Term) -> Term {
+    let stretched = term.labels.indices.filter { term.tensor.shape[$0] == 1 && sizes[term.labels[$0]] != 1 }
+    guard !stretched.isEmpty else { return term }
+    let kept = term.labels.indices.filter { !stretched.contains($0) }
+    return (term.tensor.reshaped(kept.map { term.tensor.shape[$0] }), kept.map { term.labels[$0] })
+  }
+
+  /// Sums over the axes that nothing needs.
+  private func summed(_ term: Term, keeping needed: Set<Label>) -> Term {
+    let gone = term.labels.indices.filter { !needed.contains(term.labels[$0]) }
+    guard !gone.isEmpty else { return term }
+    let kept = term.labels.filter(needed.contains)
+    return (term.tensor.collapsed(gone).sum(axis: kept.count), kept)
+  }
+
+  private func product(_ first: Term, _ second: Term, _ needed: Set<Label>) -> Term {
+    let a = summed(first, keeping: needed.union(second.labels))
+    let b = summed(second, keeping: needed.union(first.labels))
+    let shared = a.labels.filter(b.labels.contains)
+    let batch = shared.filter(needed.contains)
+    let inner = shared.filter { !needed.contains($0) }
+    let left = a.labels.filter { !shared.contains($0) }
+    let right = b.labels.filter { !shared.contains($0) }
+    let result = batch + left + right
+    func size(_ labels: [Label]) -> Int { labels.map { sizes[$0] ?? 1 }.elementCount }
+    func arranged(_ term: Term, _ order: [Label]) -> Tensor {
+      let axes = order.compactMap(term.labels.firstIndex)
+      return axes == Array(axes.indices) ? term.tensor : term.tensor.permuted(axes)
+    }
+    let target = result.map { sizes[$0] ?? 1 }
+    if inner.isEmpty {
+      let x = arranged(a, batch + left).reshaped((batch + left).map { sizes[$0] ?? 1 } + right.map { _ in 1 })
+      let y = arranged(b, batch + right).reshaped(
+        batch.map { sizes[$0] ?? 1 } + left.map { _ in 1 } + right.map { sizes[$0] ?? 1 })
+      return ((x * y).reshaped(target), result)
+    }
+    let outer = batch.isEmpty ? [] : [size(batch)]
+    let x = arranged(a, batch + left + inner).reshaped(outer + [size(left), size(inner)])
+    let y = arranged(b, batch + inner + right).reshaped(outer + [size(inner), size(right)])
+    return (x.matrixProduct(y).reshaped(target), result)
+  }
+}

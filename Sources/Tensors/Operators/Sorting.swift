@@ -1,0 +1,95 @@
+import Safepoint
+
+extension Tensor {
+  /// The positions of the elements along an axis in ascending or descending order, as int32; equal ones stay in theirs, NaN counts as
+  /// the largest (PyTorch's stable `argsort`).
+  public func sortedPositions(axis: Int, descending: Bool = false) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let (outer, size, inner) = shape.around(axis)
+    var positions = Kernel.totals(count)
+    var keys = [UInt32](repeating: 0, count: size)
+    for row in 0..<outer * inner {
+      if Safepoint.mustStop(after: size) { break }
+      let start = row / inner * size * inner + row % inner
+      Pieces.walk(size, cost: 4) {
+        for k in $0 { keys[k] = rank(at: start + k * inner, descending) }
+      }
+      let order = Self.order(of: keys)
+      Pieces.walk(size, cost: 4) { for k in $0 { positions[start + k * inner] = Double(order[k]) } }
+    }
+    return Tensor(exactly: positions, shape, elementType: .int32)
+  }
+
+  /// The positions of the `k` largest or smallest elements along an axis, the first of equal ones first (PyTorch's `topk`).
+  public func extremePositions(_ k: Int, axis: Int, largest: Bool = true) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let first = AxisIndex.strided(first: 0, step: 1, count: k)
+    let order = sortedPositions(axis: axis, descending: largest)
+    return Tensor.moving([order], as: .int32) {
+      $0[0].indexed([AxisIndex](repeating: .all, count: axis) + [first])
+    }
+  }
+
+  /// The different elements in ascending order, the place of each element among them, of this shape, and how often each is there.
+  public func distinct() -> (values: Tensor, places: Tensor, counts: Tensor) {
+    let order = Tensor(values, [count], elementType: elementType, rest: rest).sortedPositions(axis: 0).numbers
+    var (found, counts): ([Double], [Double]) = ([], [])
+    var places = Kernel.totals(count)
+    Pieces.walk(count, cost: 8) {
+      for k in $0 {
+        let number = number(at: Int(order[k]))
+        if found.last != number {
+          found.append(number)
+          counts.append(0)
+        }
+        counts[counts.count - 1] += 1
+        places[Int(order[k])] = Double(found.count - 1)
+      }
+    }
+    return (
+      Tensor(exactly: found, [found.count], elementType: elementType),
+      Tensor(exactly: places, shape, elementType: .int32),
+      Tensor(exactly: counts, [counts.count], elementType: .int32)
+    )
+  }
+
+  /// A number that orders as the element at a place does.
+  private func rank(at place: Int, _ descending: Bool) -> UInt32 {
+    let bits: Int32
+    if rest != nil {
+      bits = Int32(number(at: place))
+    } else if values[place].isNaN {
+      bits = .max
+    } else {
+      let raw = Int32(bitPattern: (values[place] + 0).bitPattern)
+      bits = raw < 0 ? raw ^ .max : raw
+    }
+    let rank = UInt32(bitPattern: bits) ^ 0x8000_0000
+    return descending ? ~rank : rank
+  }
+
+  /// The places of keys in ascending order, equal ones as they were: by their digits, from the last to the first.
+  private static func order(of keys: [UInt32]) -> [Int32] {
+    let count = keys.count
+    if count <= 64 {
+      return (0..<Int32(count)).sorted { a, b in
+        keys[Int(a)] == keys[Int(b)] ? a < b : keys[Int(a)] < keys[Int(b)]
+      }
+    }
+    var (order, other) = ([Int32](0..<Int32(count)), [Int32](repeating: 0, count: count))
+    for shift in [UInt32(0), 11, 22] {
+      var ends = [Int](repeating: 0, count: 2049)
+      Pieces.walk(count, cost: 2) { for k in $0 { ends[Int(keys[k] >> shift & 2047) + 1] += 1 } }
+      for digit in 1..<2049 { ends[digit] += ends[digit - 1] }
+      Pieces.walk(count, cost: 4) {
+        for k in $0 {
+          let digit = Int(keys[Int(order[k])] >> shift & 2047)
+          other[Swift.min(ends[digit], count - 1)] = order[k]
+          ends[digit] += 1
+        }
+      }
+      swap(&order, &other)
+    }
+    return order
+  }
+}

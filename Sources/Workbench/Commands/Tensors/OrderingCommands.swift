@@ -1,0 +1,139 @@
+import PixelScript
+import Tensors
+
+extension Command {
+  /// Elements in order.
+  static var orderings: [Command] { sorting + ranks }
+
+  private static var descending: Parameter<Bool> {
+    Parameter("descending", "the largest first", default: false, byName: true)
+  }
+
+  private static var sorting: [Command] {
+    [
+      Command(
+        "sort", "Puts the elements along an axis in order; NaN counts as the largest. Gives `values` and `indices`.",
+        TensorParameter.input, TensorParameter.oneAxis(-1), descending,
+        example: """
+          x = tensor([3, 1, 2])
+          print to_list(sort(x).values), to_list(sort(x, descending: true).indices)  # expect: [1, 2, 3] [0, 2, 1]
+          """
+      ) { context, input, axis, descending in
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        try reserve(input, context)
+        return picked(input, input.tensor.sortedPositions(axis: axis, descending: descending), axis)
+      },
+      Command(
+        "argsort", "Gives the positions that put the elements along an axis in order.", TensorParameter.input,
+        TensorParameter.oneAxis(-1), descending,
+        example: "print to_list(argsort(tensor([3, 1, 2])))  # expect: [1, 2, 0]"
+      ) { context, input, axis, descending in
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        try reserve(input, context)
+        return .object(TensorObject(input.tensor.sortedPositions(axis: axis, descending: descending)))
+      },
+      Command(
+        "topk", "Takes the largest elements along an axis, in order. Gives `values` and `indices`.",
+        TensorParameter.input, Parameter<Int>("k", "how many"), TensorParameter.oneAxis(-1),
+        Parameter<Bool>("largest", "false for the smallest", default: true, byName: true),
+        example: """
+          values, indices = topk(tensor([3, 9, 4]), 2)
+          print to_list(values), to_list(indices)  # expect: [9, 4] [1, 2]
+          """
+      ) { context, input, k, axis, largest in
+        let axis = try ShapeRule.axis(axis, of: input.shape)
+        try reserve(input, context)
+        guard (0...input.shape[axis]).contains(k) else {
+          throw ScriptError(
+            .value, "`topk` takes from 0 to \(input.shape[axis]) elements along this axis, found \(k)", argument: "k")
+        }
+        return picked(input, input.tensor.extremePositions(k, axis: axis, largest: largest), axis)
+      },
+      Command(
+        "unique", "Gives the different elements in order; with `inverse` or `counts` as `values` beside these.",
+        TensorParameter.input,
+        Parameter<Bool>("inverse", "also the place of each element among them", default: false, byName: true),
+        Parameter<Bool>("counts", "also how often each is there", default: false, byName: true),
+        example: """
+          x = tensor([3, 1, 3])
+          print to_list(unique(x)), to_list(unique(x, counts: true).counts)  # expect: [1, 3] [1, 2]
+          """
+      ) { context, input, inverse, counts in
+        try reserve(input, context)
+        let found = input.tensor.distinct()
+        guard inverse || counts else { return .object(TensorObject(found.values)) }
+        var entries = [(name: "values", tensor: TensorObject(found.values))]
+        if inverse { entries.append(("inverse", TensorObject(found.places))) }
+        if counts { entries.append(("counts", TensorObject(found.counts))) }
+        return .object(NamedTensors(entries: entries))
+      },
+    ]
+  }
+
+  private static var ranks: [Command] {
+    [
+      Command(
+        "median", "Takes the median, the lower one of two; along an axis it gives `values` and `indices`.",
+        TensorParameter.input, TensorParameter.axis, TensorParameter.keep,
+        example: "print median(tensor([3, 9, 4, 1]))  # expect: tensor(3, float32)"
+      ) { context, input, axis, keep in
+        try reserve(input, context)
+        let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+        try reduce.requireElements("median")
+        let places = reduce(input.tensor.constant) { $0.medianPositions(axis: $1) }
+        let index = try axis.map { try ShapeRule.axis($0, of: input.shape) } ?? 0
+        let values = TensorObject.rearranged(input) { tensor in
+          reduce(tensor) { x, _ in
+            var kept = x.shape
+            kept[index] = 1
+            let chosen = Tensor.moving([places], as: .int32) { $0[0].reshaped(kept) }
+            return x.gathered(axis: index, indices: chosen).reshaped(places.shape)
+          }
+        }
+        guard axis != nil else { return .object(values) }
+        return .object(NamedTensors(("values", values), ("indices", TensorObject(places))))
+      },
+      Command(
+        "quantile", "Takes quantiles, between two elements in proportion; several shares give a new first axis.",
+        TensorParameter.input, Parameter<Value>("share", "from 0 to 1, or a list or tensor of shares"),
+        TensorParameter.axis, TensorParameter.keep,
+        example: "print quantile(tensor([1, 2, 3, 4]), 0.5)  # expect: tensor(2.5, float32)"
+      ) { context, input, share, axis, keep in
+        try reserve(input, context)
+        let shares = try Self.shares(share)
+        let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+        try reduce.requireElements("quantile")
+        try TensorObject.check([shares.numbers.count] + reduce.target)
+        let axis = try axis.map { try ShapeRule.axis($0, of: input.shape) }
+        return .object(
+          TensorObject.result(of: [input]) { tensors in
+            let x = axis == nil ? tensors[0].reshaped([tensors[0].count]) : tensors[0]
+            let result = x.quantiles(shares.numbers, axis: axis ?? 0)
+            return result.reshaped((shares.isOne ? [] : [shares.numbers.count]) + reduce.target)
+          })
+      },
+    ]
+  }
+
+  /// Asks for the memory that putting elements in order takes.
+  private static func reserve(_ input: TensorObject, _ context: CallContext) throws {
+    try context.reserve(bytes: 32, times: input.tensor.count)
+  }
+
+  private static func shares(_ value: Value) throws -> (numbers: [Double], isOne: Bool) {
+    let numbers = try TensorObject.tensor(from: value)
+    guard numbers.shape.count <= 1, numbers.numbers.allSatisfy({ (0...1).contains($0) }) else {
+      throw ScriptError(
+        .value, "`quantile` expects a share from 0 to 1, or a list of them, found \(value.brief)", argument: "share")
+    }
+    // A plain number keeps the digits that a float loses.
+    if case .number(let number) = value { return ([number], true) }
+    return (try [Double].convert(value) ?? numbers.numbers, numbers.shape.isEmpty)
+  }
+
+  /// The elements at positions along an axis, and the positions.
+  private static func picked(_ input: TensorObject, _ positions: Tensor, _ axis: Int) -> Value {
+    let values = TensorObject.rearranged(input) { $0.gathered(axis: axis, indices: positions) }
+    return .object(NamedTensors(("values", values), ("indices", TensorObject(positions))))
+  }
+}

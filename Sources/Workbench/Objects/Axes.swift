@@ -1,0 +1,80 @@
+import PixelScript
+import Safepoint
+import Tensors
+
+/// An axis, or several as a list.
+struct Axes: ScriptConvertible {
+  let axes: [Int]
+
+  static let scriptName = "whole number"
+
+  static func convert(_ value: Value) throws(Stopped) -> Axes? {
+    if let axis = Int.convert(value) { return Axes(axes: [axis]) }
+    return try [Int].convert(value).map(Axes.init)
+  }
+
+  var scriptValue: Value { axes.count == 1 ? .number(axes[0]) : axes.scriptValue }
+
+  /// The axes counted from 0, in order; throws when one is none of the tensor's or is there twice, or when what is left without them is
+  /// too large, as of a tensor without elements.
+  func resolved(in shape: Shape) throws -> [Int] {
+    guard !axes.isEmpty else { throw ShapeError("a list of axes names at least one") }
+    let found = try axes.map { try ShapeRule.axis($0, of: shape) }
+    guard Set(found).count == found.count else { throw ShapeError("the axes \(axes) name one of \(shape) twice") }
+    try TensorObject.check(shape.indices.filter { !found.contains($0) }.map { shape[$0] })
+    return found.sorted()
+  }
+}
+
+/// How a tensor of a shape is reduced: over all elements, or along axes that the result keeps with size 1 or leaves out.
+struct AxisReduction {
+  private let axes: [Int]?
+  private let shape: Shape
+  private let keep: Bool
+
+  init(_ axes: Axes?, _ keep: Bool, of input: TensorObject) throws {
+    shape = input.shape
+    self.axes = try axes?.resolved(in: shape)
+    self.keep = keep
+  }
+
+  /// The shape of the result.
+  var target: Shape {
+    shape.indices.compactMap { axis in
+      guard axes?.contains(axis) ?? true else { return shape[axis] }
+      return keep ? 1 : nil
+    }
+  }
+
+  /// The number of elements that become one.
+  var count: Int { (axes ?? Array(shape.indices)).map { shape[$0] }.elementCount }
+
+  /// What an operator along one axis, which it leaves out, makes of a tensor; `whole` is a shorter way for all elements.
+  func callAsFunction(_ x: Tensor, whole: ((Tensor) -> Tensor)? = nil, along: (Tensor, Int) -> Tensor) -> Tensor {
+    let result: Tensor
+    if let axes {
+      result =
+        axes.count == 1
+        ? along(x, axes[0]) : along(Self.moving(x) { $0.collapsed(axes) }, shape.count - axes.count)
+    } else {
+      result = whole.map { $0(x) } ?? along(Self.moving(x) { $0.reshaped([x.count]) }, 0)
+    }
+    return result.shape == target ? result : Self.moving(result) { $0.reshaped(target) }
+  }
+
+  /// What `body` makes of a tensor whose elements it moves about.
+  private static func moving(_ x: Tensor, _ body: (Tensor) -> Tensor) -> Tensor {
+    Tensor.moving([x], as: x.elementType) { body($0[0]) }
+  }
+
+  /// The tensor with what is reduced as its last axis, and that axis, for exact whole numbers.
+  func collapsed(_ x: Tensor) -> (tensor: Tensor, axis: Int) {
+    let axes = axes ?? Array(shape.indices)
+    return (Self.moving(x) { $0.collapsed(axes) }, shape.count - axes.count)
+  }
+
+  /// Throws unless there is an element of which one can be the largest, say.
+  func requireElements(_ name: String) throws {
+    guard count > 0 else { throw ShapeError("`\(name)` needs at least one element, found the shape \(shape)") }
+  }
+}
