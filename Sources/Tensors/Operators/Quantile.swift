@@ -49,9 +49,10 @@ extension Tensor {
     let (low, high, weight) = (gathered(lower, target), gathered(upper, target), Tensor(weights, target))
     let between = low + (high - low) * weight
     // Of infinite elements the difference is none.
-    let exact = low.constant.mask(high.constant) { $0 == $1 || $0.isNaN }
-    let whole = weight.mask(Tensor(0)) { $0 == $1 }
-    let isLow = exact.extreme(whole, isMaximum: true)
+    let exact = low.constant.compared(.equal, high.constant)
+    let isMissing = low.constant.compared(.notEqual, low.constant)
+    let whole = weight.compared(.equal, Tensor(0))
+    let isLow = exact.extreme(whole, isMaximum: true).extreme(isMissing, isMaximum: true)
     return isLow.allSatisfy { $0 == 0 } ? between : Tensor.choosing(isLow, low, between)
   }
 }

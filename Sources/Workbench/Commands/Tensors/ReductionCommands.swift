@@ -129,7 +129,7 @@ extension Command {
     _ input: TensorObject, _ axes: Axes, _ keep: Bool, _ along: (Tensor, Int) -> Tensor
   ) throws -> Value {
     let reduce = try AxisReduction(axes, keep, of: input)
-    let mask = input.tensor.constant.mask(Tensor(0)) { $0 != $1 }
+    let mask = input.tensor.constant.compared(.notEqual, Tensor(0))
     if reduce.count == 0 {
       let isAll = along(Tensor([0, 1], [2]), 0).values == [0]
       return .object(TensorObject(Tensor(repeating: isAll ? 1 : 0, reduce.target).typed(.bool)))
