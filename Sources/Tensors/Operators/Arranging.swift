@@ -29,7 +29,14 @@ extension Tensor {
 
   /// Row-major places that the sums of one distance of each list lead to, the last list running fastest.
   public static func places(summing distances: [[Int]]) -> [Int] {
-    distances.reduce([0]) { places, list in spread(places, size: list.count) { list[$0] } }
+    distances.reduce([0]) { places, list in
+      var result = Kernel.uninitializedPlaces(places.count * list.count)
+      Pieces.walk(rows: places.count, width: list.count, cost: 2) { row, part in
+        let start = places[row]
+        for k in part { result[row * list.count + k] = start + list[k] }
+      }
+      return result
+    }
   }
 
   /// Some axes moved behind the others and made one, so that an operator along the last axis works on all of them.

@@ -124,7 +124,8 @@ public struct Einsum {
     let strides = tensor.shape.strides
     let target = kept.map { label in tensor.shape[labels.firstIndex(of: label) ?? 0] }
     let steps = kept.map { label in labels.indices.filter { labels[$0] == label }.reduce(0) { $0 + strides[$1] } }
-    return (tensor.taken(Tensor.places(target, steps), target), kept)
+    let distances = zip(target, steps).map { size, step in (0..<size).map { $0 * step } }
+    return (tensor.taken(Tensor.places(summing: distances), target), kept)
   }
 
   /// Leaves out axes of size 1 that are broadcast.

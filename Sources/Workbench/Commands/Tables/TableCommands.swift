@@ -7,7 +7,7 @@ extension CommandGroup {
   static func tables(_ environment: Environment) -> CommandGroup {
     CommandGroup(
       "Tables",
-      [Command.table, Command.readTable(environment.files)] + Command.rowChoices + Command.orderings
+      [Command.table, Command.readTable(environment.files)] + Command.rowChoices + Command.rowOrders
         + Command.columnChoices
         + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics)
   }
@@ -89,7 +89,7 @@ extension Command {
     return count
   }
 
-  fileprivate static var orderings: [Command] {
+  fileprivate static var rowOrders: [Command] {
     ["sort", "sorted"].map { name in
       Command(
         name, "Puts the rows of a table in order, missing values last; equal rows stay as they were.", tableParameter,
