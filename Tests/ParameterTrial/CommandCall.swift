@@ -101,6 +101,7 @@ private struct CallFinder {
     case .interpolation(let parts): for case .value(let value, _) in parts { look(at: value) }
     case .list(let values): for value in values { look(at: value) }
     case .map(let entries): for entry in entries { look(at: entry.value) }
+    case .comprehension(let built): for part in built.parts { look(at: part) }
     case .unary(_, let value), .field(let value, _), .index(let value, _): look(at: value)
     case .binary(_, let left, let right), .logical(_, let left, let right):
       look(at: left)

@@ -106,15 +106,18 @@ import Testing
     }
   }
 
-  /// A list is one word for each element, or words with several, of the type that the default's elements have.
-  @Test(arguments: [
+  /// Defaults, words and what they become; nil where they are refused.
+  static let words: [(String, [String], String?)] = [
     ("[1]", ["3", "4"], "[3, 4]"), ("[1]", ["[3, 4]"], "[3, 4]"), ("[1]", ["3,", "4"], nil), ("[1]", ["a"], nil),
     ("[1]", ["-1", "1e-3"], "[-1, 0.001]"), ("[1]", ["[]"], "[]"), ("[1]", ["[3, 4"], nil), ("[1]", ["[3], [4]"], nil),
     ("['a']", ["accuracy", "f1"], "[\"accuracy\", \"f1\"]"), ("['a']", ["[1, \"x, y\"]"], "[\"1\", \"x, y\"]"),
     ("[]", ["1", "2"], "[1, 2]"), ("[]", ["1", "b"], "[\"1\", \"b\"]"), ("[true]", ["false", "true"], "[false, true]"),
     ("[[1, 2]]", ["[[3, 4], [5]]"], "[[3, 4], [5]]"), ("[[1, 2]]", ["[3, 4]", "[5]"], "[[3, 4], [5]]"),
     ("5", ["1", "2"], nil),
-  ])
+  ]
+
+  /// A list is one word for each element, or words with several, of the type that the default's elements have.
+  @Test(arguments: words)
   func severalWordsBecomeAList(fallback: String, words: [String], echo: String?) throws {
     let parameter = try #require(try interpreter.parameters(of: script("param p = \(fallback)")).first)
     if let echo {

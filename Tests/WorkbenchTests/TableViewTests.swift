@@ -67,7 +67,7 @@ import Workbench
   }
 
   @Test func drawsListsOfNumbers() {
-    let list = Value.list([.number(1), .number(.nan), .number(3)])
+    let list = Value.list([.number(1), .number(Double.nan), .number(3)])
     #expect(drawn(["curve"], [[list]]).last == "▁ █")
     #expect(drawn(["curve"], [[list]], unicode: false).last == "_ #")
   }

@@ -21,7 +21,7 @@ public final class Comprehension: Sendable {
   }
 
   /// The expressions of the clauses, then the key and the value.
-  var parts: [Expression] {
+  package var parts: [Expression] {
     let subjects = clauses.map { clause in
       switch clause {
       case .loop(_, let values): values
