@@ -113,18 +113,16 @@ def equal(ours, theirs):
 
 def check(program, seed):
     random = np.random.default_rng(seed)
-    rows = [0, 1, 2, 3, 40, 400, 3000][seed % 7]
+    rows = [5, 1, 2, 3, 40, 100, 300][seed % 7]
     a = frame(random, rows)
     b = frame(random, max(rows // 3, 2)).assign(weight=lambda data: random.integers(0, 9, len(data)))
-    if rows == 0:
-        return 0, []
     with tempfile.TemporaryDirectory() as folder:
         a.to_csv(f"{folder}/a.csv", index=False)
         b.to_csv(f"{folder}/b.csv", index=False)
         cases = list(operations(a, b))
         script = 'a = read_table("a.csv", texts: ["model"])\nb = read_table("b.csv", texts: ["model"])\n'
         for place, (_, expression, _) in enumerate(cases):
-            script += f'save {expression}, "out-{place}.json"\n'
+            script += f'save(({expression}), "out-{place}.json")\n'
         script += 'save a, "back.csv"\nassert equal(read_table("back.csv", texts: ["model"]), a)\nsave a, "back.parquet"\n'
         script += 'print equal(read_table("back.parquet"), a)\n'
         with open(f"{folder}/x.pxb", "w") as file:
@@ -162,7 +160,7 @@ def written(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        number = round(value, 6)
+        number = round(value, 9)
         return str(int(number)) if number == int(number) else repr(number)
     return json.dumps(value, ensure_ascii=False)
 
@@ -171,13 +169,13 @@ def golden():
     random = np.random.default_rng(7)
     a = frame(random, 12, 3)
     b = frame(random, 5, 3).assign(weight=[3, 1, 4, 1, 5])
-    lines = ["# The answers of pandas, which Scripts/table_check.py worked out; numbers are rounded to six digits.", ""]
+    lines = ["# The answers of pandas, which Scripts/table_check.py worked out; numbers are rounded to nine digits.", ""]
     for name, data in (("a", a), ("b", b)):
         columns = ", ".join(f"{column}: [{', '.join(map(written, [row[place] for row in values(data)]))}]"
                             for place, column in enumerate(data.columns))
         lines.append(f"{name} = table({{{columns}}})")
     lines += ["fn told(t) {", "  for name in t.columns {", "    column = t[name]",
-              '    if all(map(column, fn(x) = x == nil or type(x) == "number")) { column = round(column, 6) }',
+              '    if all(map(column, fn(x) = x == nil or type(x) == "number")) { column = round(column, 9) }',
               "    print name, column", "  }", "}"]
     for name, expression, theirs in operations(a, b):
         lines += ["", f"# {name}", f"told({expression})"]

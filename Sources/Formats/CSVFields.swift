@@ -22,7 +22,8 @@ public struct CSVFields: Sendable {
   public private(set) var lines: [Int32] = []
   /// Whether every field is quoted, those of the header too, so that quotes say nothing about a field.
   public private(set) var areAllQuoted = true
-  private let bytes: [UInt8]
+  /// The bytes of the file.
+  public let bytes: [UInt8]
   private let file: String
   private let separator: UInt8
   private var places: [Place] = []
@@ -108,14 +109,17 @@ public struct CSVFields: Sendable {
   }
 
   private mutating func readPlain() {
-    let start = place
-    while place < bytes.count {
-      let byte = bytes[place]
-      if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") && isLineEnd { break }
-      place += 1
+    let (start, count, separator) = (place, bytes.count, separator)
+    var end = start
+    while end < count {
+      let byte = bytes[end]
+      if byte == separator || byte == UInt8(ascii: "\n") { break }
+      if byte == UInt8(ascii: "\r"), end + 1 < count, bytes[end + 1] == UInt8(ascii: "\n") { break }
+      end += 1
     }
+    place = end
     areAllQuoted = false
-    places.append(Place(start: UInt32(start), end: UInt32(place)))
+    places.append(Place(start: UInt32(start), end: UInt32(end)))
   }
 
   private mutating func readQuoted() throws(FormatError) {
@@ -163,6 +167,12 @@ extension CSVFields {
       }
       return text[...]
     }
+  }
+
+  /// Where a field is among the bytes, without its quotes, and whether it stands in them.
+  public func place(_ row: Int, _ column: Int) -> (start: Int, end: Int, isQuoted: Bool) {
+    let place = places[row * columns.count + column]
+    return (Int(place.start), Int(place.end), place.isQuoted)
   }
 
   /// The field of a record and a column.

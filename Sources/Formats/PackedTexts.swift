@@ -43,13 +43,23 @@ public struct PackedTexts: Sendable, Equatable {
     ends[place] < 0 ? nil : String(decoding: bytes[range(at: place)], as: UTF8.self)
   }
 
-  /// The texts at some places, -1 for one that is not there.
-  public func picking(_ places: some Sequence<Int>, count: Int) -> PackedTexts {
-    var picked = PackedTexts(capacity: count)
+  /// Adds the texts at some places of another column, -1 for one that is not there.
+  public mutating func append(picking places: ArraySlice<Int>, of other: PackedTexts) {
+    let source = other.bytes
     for place in places {
-      if place < 0 || ends[place] < 0 { picked.append(nil) } else { picked.append(utf8: bytes[range(at: place)]) }
+      guard place >= 0, other.ends[place] >= 0 else {
+        ends.append(~bytes.count)
+        continue
+      }
+      let range = other.range(at: place)
+      // Short texts go faster byte by byte.
+      if range.count > 32 {
+        bytes.append(contentsOf: source[range])
+      } else {
+        for byte in range { bytes.append(source[byte]) }
+      }
+      ends.append(bytes.count)
     }
-    return picked
   }
 
   private func end(of place: Int) -> Int { ends[place] < 0 ? ~ends[place] : ends[place] }

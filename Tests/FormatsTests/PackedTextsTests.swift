@@ -18,7 +18,8 @@ import Testing
 
   @Test func theyArePickedAndJoined() {
     let places = [8, 1, -1, 4, 4]
-    let picked = packed(Self.texts).picking(places, count: places.count)
+    var picked = PackedTexts()
+    picked.append(picking: places[...], of: packed(Self.texts))
     #expect(picked == packed(["last", nil, nil, "é\u{301}", "é\u{301}"]))
     var joined = packed(["z"])
     joined.append(contentsOf: packed(Self.texts))

@@ -20,7 +20,7 @@ import Workbench
     let rows = (0..<1000).map { [Value.number($0), .number(Double($0) / 8)] }
     let text = TableView(columns: ["n", "share"], rows: rows).text(in: DisplayStyle(unicode: false))
     #expect(text.split(separator: "\n").count == 64)
-    #expect(text.hasSuffix("999  124.8750\n(1000 rows)\n"))
+    #expect(text.hasSuffix("999  124.88\n(1000 rows)\n"))
   }
 
   @Test func keepsNumbersReadable() {
@@ -29,9 +29,9 @@ import Workbench
       return table.split(separator: "\n").dropFirst(2).map { $0.filter { $0 != " " } }
     }
     #expect(text([1, 20]) == ["1", "20"])
-    #expect(text([1, 2.5]) == ["1.0000", "2.5000"])
+    #expect(text([1, 2.5]) == ["1.0", "2.5"])
     #expect(text([1e-9, 1]) == ["1e-09", "1"])
-    #expect(text([.nan, 0.5]) == ["nan", "0.5000"])
+    #expect(text([.nan, 0.5]) == ["nan", "0.5"])
   }
 
   @Test func leavesNoControlCharacters() {
@@ -39,5 +39,52 @@ import Workbench
     #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 32 })
     #expect(text.split(separator: "\n").count == 3)
     #expect(TableView(columns: [], rows: []).text(in: DisplayStyle()) == "(no columns)\n")
+  }
+
+  private func drawn(_ columns: [String], _ rows: [[Value]], width: Int = 80, unicode: Bool = true) -> [String] {
+    let table = TableView(columns: columns, rows: rows)
+    return table.text(in: DisplayStyle(width: width, unicode: unicode)).split(separator: "\n").map(String.init)
+  }
+
+  @Test func givesLargeCountsUnitsWhereTheyTellThemApart() {
+    func text(_ values: [Double]) -> [String] { Array(drawn(["n"], values.map { [.number($0)] }).dropFirst(2)) }
+    #expect(text([618_689, 1_204_533, 5]) == ["618.7k", "1.205M", "     5"])
+    #expect(text([100_000, 1e9]) == ["100k", "  1G"])
+    #expect(text([20_240_115, 20_240_116]) == ["20240115", "20240116"])
+    #expect(text([99_999, 1]) == ["99999", "    1"])
+  }
+
+  @Test func marksTheBest() {
+    let rows: [[Value]] = [[.number(1), .number(0.5), .number(2)], [.number(2), .number(0.75), .number(1)]]
+    #expect(
+      drawn(["loss", "accuracy", "loss_std"], rows).dropFirst(2) == [
+        "  1*     0.50          2", "  2      0.75*         1",
+      ])
+    #expect(drawn(["loss"], [[.number(1)], [.number(1)]]).dropFirst(2) == ["   1", "   1"])
+    let colored = TableView(columns: ["loss"], rows: [[.number(1)], [.number(2)]]).text(
+      in: DisplayStyle(color: .trueColor, width: 20))
+    #expect(colored.contains("\u{1B}[1m1\u{1B}[0m") && !colored.contains("*"))
+  }
+
+  @Test func drawsListsOfNumbers() {
+    let list = Value.list([.number(1), .number(.nan), .number(3)])
+    #expect(drawn(["curve"], [[list]]).last == "▁ █")
+    #expect(drawn(["curve"], [[list]], unicode: false).last == "_ #")
+  }
+
+  /// What is the same everywhere goes first, then what is no figure, the last ones first; names and values are told.
+  @Test func leavesOutWhatSaysLeast() {
+    let columns = ["model", "seed", "loss", "note", "seconds"]
+    let rows: [[Value]] = (0..<3).map { row in
+      [.string("m\(row)"), .number(0), .number(Double(row) + 0.25), .string("n\(row)"), .number(Double(row))]
+    }
+    #expect(drawn(columns, rows, width: 32).last == "(1 more column: seed = 0)")
+    #expect(drawn(columns, rows, width: 20).last == "(2 more columns)")
+    #expect(drawn(columns, rows, width: 20)[0] == "model   loss  note")
+  }
+
+  @Test func shortensTextsInTheirMiddle() {
+    let row: [Value] = [.string("runs/very-long-name/lstm-seed-1"), .number(1)]
+    #expect(drawn(["run", "n"], [row], width: 20).last == "runs/very-l…eed-1  1")
   }
 }

@@ -167,7 +167,9 @@ extension Machine {
       return Slot(range[try Index.resolve(wholeNumber(key, of: "range"), in: range.count, of: "range")])
     case .object:
       let host = object.object(ObjectBox.self).object
-      if let value = try whole(try host.element(at: [try index(key)])) { return Slot(value, meter: meter) }
+      if let value = try whole(try host.element(at: [try index(key, length: host.length)])) {
+        return Slot(value, meter: meter)
+      }
       fallthrough
     default: throw notIndexable(object, at: key)
     }

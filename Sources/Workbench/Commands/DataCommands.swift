@@ -9,7 +9,7 @@ extension CommandGroup {
       "Data",
       [
         spritesCommand, copyTask, loadDataSet(environment), build(environment), splitData, shuffleData(environment),
-        takeRows,
+        takeRows("take"), takeRows("head", usual: 5),
         filterRows, describeData(environment), checkData(environment),
       ] + traits)
   }
@@ -117,13 +117,13 @@ extension CommandGroup {
     }
   }
 
-  private static var takeRows: Command {
+  private static func takeRows(_ name: String, usual: Int? = nil) -> Command {
     Command(
-      "take", "Gives the first rows of a data set.",
+      name, "Gives the first rows of a data set.",
       Parameter<DataSetObject>("data", "the data set"),
-      Parameter<Int>("count", "how many rows"),
+      Parameter<Int>("count", "how many rows", default: usual),
       example: """
-        print len(take(sprites(count: 9), 4))  # expect: 4
+        print len(\(name)(sprites(count: 9), 4))  # expect: 4
         """
     ) { _, data, count in
       guard count >= 0 else { throw ScriptError(.value, "count must be 0 or more, found \(count)", argument: "count") }

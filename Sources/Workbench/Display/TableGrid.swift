@@ -49,7 +49,9 @@ struct TableGrid {
       }
       lines.append(line(shown, widths, row: row) { cells[$0][place] })
     }
-    if isCut { lines.append("(\(view.rowCount) rows)") }
+    if isCut {
+      lines.append(TerminalText.truncated("(\(view.rowCount) rows)", to: style.width, unicode: style.unicode))
+    }
     let hidden = view.columns.indices.filter { !shown.contains($0) }
     if !hidden.isEmpty { lines.append(note(hidden)) }
     return lines.map { $0 + "\n" }.joined()

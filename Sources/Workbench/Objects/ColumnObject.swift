@@ -105,7 +105,7 @@ extension ColumnObject: ScriptObject {
     }
     guard values.count == column.count else {
       throw ScriptError(
-        .shape, "a column of \(column.count) values and one of \(values.count) do not go together")
+        .value, "a column of \(column.count) values and one of \(values.count) do not go together")
     }
     return .column(values)
   }

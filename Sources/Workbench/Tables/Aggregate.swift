@@ -124,9 +124,13 @@ enum Aggregate: String, CaseIterable {
       var group = rows[starts[code]..<starts[code + 1]].map { numbers[$0] }.filter { !MissingNumber.isMissing($0) }
       guard !group.isEmpty else { return MissingNumber.value }
       if group.contains(where: \.isNaN) { return .nan }
-      try group.sort {
-        try Safepoint.check(after: 10)
-        return $0 < $1
+      if group.count < 1 << 12 {
+        group.sort()
+      } else {
+        try group.sort {
+          try Safepoint.check(after: 10)
+          return $0 < $1
+        }
       }
       return quantile(share, ofSorted: group)
     }
@@ -143,12 +147,12 @@ enum Aggregate: String, CaseIterable {
 }
 
 extension Column {
-  /// The numbers, 0 and 1 for truth values; nil for other values.
+  /// The numbers, 0 and 1 for truth values, missing ones where no value is there; nil for other values.
   var asNumbers: [Double]? {
     switch self {
     case .numbers(let numbers): numbers
     case .bools(let bools): bools.map { $0 == Self.missingBool ? MissingNumber.value : Double($0) }
-    default: nil
+    default: count > 0 && isEmpty ? Array(repeating: MissingNumber.value, count: count) : nil
     }
   }
 

@@ -37,28 +37,32 @@ struct CSVColumn {
   private func numbers() throws -> Column? {
     var (numbers, hasNumber) = ([Double](), false)
     numbers.reserveCapacity(fields.count)
-    var isNumeric = true
+    // Whether a field is a word or an empty text: a column without either and without numbers has no type.
+    var (isNumeric, saysSomething) = (true, false)
+    let (bytes, areAllQuoted) = (fields.bytes, fields.areAllQuoted)
     try Pieces.forEach(fields.count) { piece in
       guard isNumeric else { return }
       for row in piece {
-        let field = fields[row, place]
-        if field.bytes.isEmpty {
+        let (start, end, isQuoted) = fields.place(row, place)
+        if start == end {
           numbers.append(MissingNumber.value)
-        } else if field.isQuoted, !fields.areAllQuoted {
+          saysSomething = saysSomething || isQuoted && !areAllQuoted
+        } else if isQuoted, !areAllQuoted {
           isNumeric = false
           break
-        } else if let number = DecimalNumber.read(field.bytes) {
+        } else if let number = DecimalNumber.read(bytes, start, end) {
           numbers.append(MissingNumber.present(number))
           hasNumber = true
-        } else if CSVWord.isMissing(field.bytes) {
+        } else if CSVWord.isMissing(bytes[start..<end]) {
           numbers.append(MissingNumber.value)
+          saysSomething = true
         } else {
           isNumeric = false
           break
         }
       }
     }
-    return isNumeric && hasNumber ? .numbers(numbers) : nil
+    return isNumeric && (hasNumber || !saysSomething) ? .numbers(numbers) : nil
   }
 
   private func bools() throws -> Column? {
@@ -114,8 +118,14 @@ enum DecimalNumber {
   ]
 
   /// The number that bytes stand for, nearest to it, spaces around it left out; nil for what is none. `inf`, `nan` and the like are numbers.
-  static func read(_ bytes: ArraySlice<UInt8>) -> Double? {
-    var (start, end) = (bytes.startIndex, bytes.endIndex)
+  static func read(_ text: ArraySlice<UInt8>) -> Double? {
+    let bytes = Array(text)
+    return read(bytes, 0, bytes.count)
+  }
+
+  /// As `read`, of a part of some bytes.
+  static func read(_ bytes: [UInt8], _ first: Int, _ last: Int) -> Double? {
+    var (start, end) = (first, last)
     while start < end, bytes[start] == 0x20 { start += 1 }
     while start < end, bytes[end - 1] == 0x20 { end -= 1 }
     guard start < end else { return nil }

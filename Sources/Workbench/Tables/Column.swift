@@ -109,13 +109,7 @@ public enum Column {
       try Safepoint.reserve(16, times: places.count, for: "a column")
       var picked = PackedTexts(capacity: places.count)
       try Pieces.forEach(places.count) { piece in
-        for place in places[piece] {
-          if place < 0 || texts.isMissing(at: place) {
-            picked.append(nil)
-          } else {
-            picked.append(utf8: texts.bytes[texts.range(at: place)])
-          }
-        }
+        picked.append(picking: places[piece], of: texts)
         try Safepoint.reserve(picked.bytes.count, for: "a column")
       }
       return .texts(picked)

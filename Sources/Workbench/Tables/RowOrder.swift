@@ -17,8 +17,9 @@ enum RowOrder {
     return places
   }
 
-  /// What comes last in either direction.
+  /// What comes last in either direction: missing values, and NaN before them.
   private static let last = UInt64.max
+  private static let nan = UInt64.max - 1
 
   /// Whole numbers that order as the values do.
   private static func ranks(of column: Column, _ name: String) throws -> [UInt64] {
@@ -46,7 +47,7 @@ enum RowOrder {
 
   /// The bits of a double, those below zero turned round.
   @inline(__always) private static func rank(of number: Double) -> UInt64 {
-    if number.isNaN { return last }
+    if number.isNaN { return MissingNumber.isMissing(number) ? last : nan }
     let bits = (number + 0).bitPattern
     return bits >> 63 == 1 ? ~bits : bits | 1 << 63
   }
@@ -80,7 +81,7 @@ enum RowOrder {
   private static func sorted(_ places: [Int], by ranks: [UInt64], _ descending: Bool) throws -> [Int] {
     var entries = try Pieces.map(places.count) { place -> (rank: UInt64, row: Int) in
       let rank = ranks[places[place]]
-      return (descending && rank != last ? last - 1 - rank : rank, places[place])
+      return (descending && rank < nan ? nan - 1 - rank : rank, places[place])
     }
     if entries.count < 2048 {
       // Row numbers do not tell the order so far, the places here do.
@@ -92,9 +93,18 @@ enum RowOrder {
     let bits = 11
     let mask = UInt64(1 << bits - 1)
     var other = entries
-    for shift in stride(from: 0, to: 64, by: bits) {
-      var starts = [Int](repeating: 0, count: 1 << bits)
-      for entry in entries { starts[Int(entry.rank >> UInt64(shift) & mask)] += 1 }
+    let passes = (64 + bits - 1) / bits
+    var counts = [Int](repeating: 0, count: passes << bits)
+    for entry in entries {
+      var rest = entry.rank
+      for pass in 0..<passes {
+        counts[pass << bits | Int(rest & mask)] += 1
+        rest >>= UInt64(bits)
+      }
+    }
+    for pass in 0..<passes {
+      let shift = pass * bits
+      var starts = Array(counts[pass << bits..<(pass + 1) << bits])
       if starts.contains(entries.count) { continue }
       var sum = 0
       for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }

@@ -28,8 +28,11 @@ extension Table {
     let both = try zip(ours, theirs).map { try Column.joined([$0, $1]) }
     let rowKeys = try RowKeys(both, rows: count + right.count)
     let places = try Self.pairs(rowKeys, count, kind)
+    let isWhole =
+      kind != .outer && places.left.count == count && places.left.indices.allSatisfy { places.left[$0] == $0 }
     var table = Table(
       try zip(names, columns).map { name, column in
+        if isWhole { return (name, column) }
         guard kind == .outer, let key = keys.firstIndex(of: name) else {
           return (name, try column.picking(places.left))
         }

@@ -69,7 +69,9 @@ public struct Table {
 
   /// The rows at some places, -1 for one without values.
   func picking(_ places: [Int]) throws -> Table {
-    Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
+    // All rows as they are share their columns.
+    if places.count == count, places.indices.allSatisfy({ places[$0] == $0 }) { return self }
+    return Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
   }
 
   /// The table with a column in the place of the one of its name, or else behind all.

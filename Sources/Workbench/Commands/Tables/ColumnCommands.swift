@@ -22,8 +22,13 @@ extension Command {
         "var", "Takes the variance (n - 1) of a column.", column,
         example: "print var(table({a: [1, 3]}).a)  # expect: 2"
       ) { _, column in
-        guard case .number(let deviation) = try figure(.std, of: column.column) else { return .nil }
-        return .number(deviation * deviation)
+        guard case .number(let mean) = try figure(.mean, of: column.column), let numbers = column.column.asNumbers
+        else {
+          return .nil
+        }
+        let there = numbers.filter { !MissingNumber.isMissing($0) }
+        let squares = there.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return there.count > 1 ? .number(squares / Double(there.count - 1)) : .nil
       },
       Command(
         "quantile", "Takes the value below which a share of a column lies.", column,
@@ -43,8 +48,18 @@ extension Command {
 
   /// A column without values gives 0 for a sum and nil for the others.
   private static func figure(_ aggregate: Aggregate, of column: Column) throws -> Value {
+    if column.count == 0 { return aggregate == .sum ? .number(0) : .nil }
+    if aggregate == .sum || aggregate == .mean, let numbers = column.asNumbers {
+      var (sum, count) = (0.0, 0)
+      try Pieces.forEach(numbers.count) { piece in
+        for place in piece where !MissingNumber.isMissing(numbers[place]) {
+          sum += numbers[place]
+          count += 1
+        }
+      }
+      return aggregate == .sum ? .number(sum) : count > 0 ? .number(sum / Double(count)) : .nil
+    }
     let one = try RowKeys([], rows: column.count)
-    if one.count == 0 { return aggregate == .sum ? .number(0) : .nil }
     do { return try aggregate.values(of: column, "", in: one)[0] } catch let error as ScriptError
       where error.kind == .type
     {
