@@ -8,7 +8,7 @@ import Workbench
 @Suite(.serialized) struct PlotTests {
   /// Scripts by the names of their drawings.
   static let scripts: [(name: String, script: String)] = [
-    ("gap", "plot([3, 1, 2, nan, 5, inf, 4], title: \"Loss\")"),
+    ("gap", "plot([3, 1, 2, num(\"nan\"), 5, num(\"inf\"), 4], title: \"Loss\")"),
     ("two", "plot({epoch: range(4), train: [3, 2, 1.5, 1.2], test: [3, 2.5, 2.2, 2]})"),
     ("point", "plot([5])"), ("scatter", "plot([0, 1, 4, 9, 16], kind: \"scatter\")"),
     ("bars", "plot({adam: 2.5, sgd: -1, \"a long name\": 3})"),
@@ -18,7 +18,7 @@ import Workbench
     ),
     ("columns", "plot([2, 1, 3], kind: \"bars\")"), ("constant", "plot([0, 0, 0])"), ("huge", "plot([1e308, -1e308])"),
     ("log", "plot([0, 1, 10, 100, 1000, 1e5], log: \"y\", ylabel: \"loss\", xlabel: \"n\")"),
-    ("nan", "plot([nan, inf], title: \"none\")"), ("empty", "plot([])"),
+    ("nan", "plot([num(\"nan\"), num(\"inf\")], title: \"none\")"), ("empty", "plot([])"),
     ("histogram", "plot([1, 2, 2, 3, 3, 3, 4, 4, 5], kind: \"histogram\")"),
     ("area", "plot([1, 4, 2, 3], kind: \"area\")"),
     ("boxes", "plot({a: [1, 2, 3, 4, 9], b: [2, 3, 3, 4]}, kind: \"box\")"),
@@ -26,7 +26,7 @@ import Workbench
       "confusion",
       "plot([[9, 1], [12, 80]], kind: \"heatmap\", names: [\"cat\", \"dog\"], xlabel: \"said\", ylabel: \"true\")"
     ),
-    ("field", "plot([[x * y for x in range(60)] for y in range(20)], kind: \"heatmap\")"),
+    ("field", "plot(map(range(20), fn(y) = map(range(60), fn(x) = x * y)), kind: \"heatmap\")"),
     ("band", "plot(table({x: [0, 0, 1, 1, 2, 2], y: [1, 3, 2, 6, 4, 4]}), band: \"sd\", hlines: 3)"),
     ("panels", "plot([plot([1, 2], title: \"up\"), {down: [2, 1], up: [1, 2]}], columns: 2, title: \"both\")"),
   ]

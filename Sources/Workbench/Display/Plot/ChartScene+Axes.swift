@@ -14,7 +14,7 @@ extension ChartScene {
     let labels = up.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + labels + 8
     let width = max(cell.right - left - 8, 10)
-    let across = Self.marks(panel.x, scales.x, max(Int(width / 48), 1))
+    let across = Self.marks(panel.x, scales.x, max(Int(width / 36), 1))
     let widest = across.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
     // Names that would run into each other are written upright.
     let isUpright = !panel.x.names.isEmpty && widest + 6 > width / Double(max(across.count, 1))

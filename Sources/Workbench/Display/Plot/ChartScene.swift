@@ -93,7 +93,12 @@ struct ChartScene {
   }
 
   mutating func title(_ panel: Chart.Panel, over frame: Drawing.Frame) {
-    write(panel.title, Drawing.Point(frame.x + frame.width / 2, frame.y - 5), .middle, Self.titleSize)
+    // What is wider than the panel ends in an ellipsis.
+    var text = panel.title
+    while text.count > 1, TextWidth.points(text, size: Self.titleSize) > max(frame.width, 60) + 20 {
+      text = String(text.dropLast(text.hasSuffix("…") ? 2 : 1)) + "…"
+    }
+    write(text, Drawing.Point(frame.x + frame.width / 2, frame.y - 5), .middle, Self.titleSize)
   }
 
   /// The left and lower edge of a panel, above what it holds.

@@ -105,7 +105,9 @@ extension ChartView {
     var travelled = 0
     for box in series.boxes {
       let half = series.barWidth / 2
-      let corners: [(Double, Double)] = [(-half, box.first), (half, box.first), (half, box.third), (-half, box.third), (-half, box.first)]
+      let corners: [(Double, Double)] = [
+        (-half, box.first), (half, box.first), (half, box.third), (-half, box.third), (-half, box.first),
+      ]
       let lines: [[(Double, Double)]] = [
         corners, [(-half, box.median), (half, box.median)], [(0, box.low), (0, box.first)],
         [(0, box.third), (0, box.high)],

@@ -61,7 +61,9 @@ extension ChartView {
 
   /// Boxes from left to right, a line each, over an axis.
   func boxLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
-    let nameColumns = nameWidth(panel.x.names, width)
+    let isOne = panel.series.allSatisfy { $0.name.isEmpty } || panel.series.count == 1
+    let names = panel.x.names.flatMap { name in isOne ? [name] : panel.series.map { "\(name) \($0.name)" } }
+    let nameColumns = nameWidth(names, width)
     let room = max(width - nameColumns - 2, 1)
     func column(_ value: Double) -> Int {
       let share = scales.y.share(value)
@@ -69,7 +71,6 @@ extension ChartView {
     }
     let signs: [Character] = style.unicode ? ["─", "▒", "┃", "├", "┤", "•"] : ["-", "=", "#", "|", "|", "o"]
     var lines = heading(panel, width)
-    let isOne = panel.series.count == 1
     for (place, name) in panel.x.names.enumerated() {
       for series in panel.series {
         for box in series.boxes where Int(box.place.rounded()) == place {

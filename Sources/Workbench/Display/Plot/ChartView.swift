@@ -126,7 +126,8 @@ public struct ChartView {
       axis.names.isEmpty
       ? scale.ticks(most).map { (share: scale.share($0.value), label: $0.label) }
       : axis.names.enumerated().map {
-        (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3))) }
+        (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
+      }
     for tick in ticks where (0...1).contains(tick.share) {
       let column = Int((tick.share * Double(columns - 1)).rounded())
       marks[column] = style.unicode ? "┬" : "+"
