@@ -47,7 +47,6 @@ import Workbench
     let color = DisplayStyle(color: .trueColor, width: 40)
     try Golden.check(try rendering.text(in: DisplayStyle(width: 40)), drawing: "plot-\(name)")
     let plain = try rendering.text(in: DisplayStyle(width: 40, unicode: false))
-    try Golden.check(plain, drawing: "plot-\(name)-ascii")
     #expect(plain.utf8.allSatisfy { $0 == 10 || (32..<127).contains($0) })
     if ["two", "band", "confusion", "panels"].contains(name) {
       try Golden.check(try rendering.text(in: color), drawing: "plot-\(name)-color")
