@@ -24,13 +24,14 @@ struct ChartScene {
     let columns = chart.columnCount
     let rows = max((chart.panels.count + columns - 1) / columns, 1)
     let beside = chart.legend == .right && !entries.isEmpty ? legend.width + 10 : 0
-    let wide = columns == 1 ? 4.6 : 3.2
-    let width = chart.size.map { $0[0] * 72 } ?? (wide * 72 * Double(columns) + beside + 2 * Self.margin)
+    // A single panel is 4.8 x 3.5 inches with its margins.
+    let wide = columns == 1 ? 329.6 : 230.4
+    let width = chart.size.map { $0[0] * 72 } ?? (wide * Double(columns) + beside + 2 * Self.margin)
     let below =
       chart.legend == .bottom && !entries.isEmpty ? legend.height(within: width - 2 * Self.margin) + 6 : 0
     let above = chart.title.isEmpty ? 0 : 18.0
-    let tall = columns == 1 && rows == 1 ? 3.3 : 2.6
-    let height = chart.size.map { $0[1] * 72 } ?? (tall * 72 * Double(rows) + below + above + 2 * Self.margin)
+    let tall = columns == 1 && rows == 1 ? 236.0 : 188
+    let height = chart.size.map { $0[1] * 72 } ?? (tall * Double(rows) + below + above + 2 * Self.margin)
     drawing = Drawing(width: width, height: height, background: chart.theme.background.ink())
     if !chart.title.isEmpty {
       write(
