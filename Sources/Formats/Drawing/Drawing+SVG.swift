@@ -92,7 +92,7 @@ private struct SVGWriter {
 
   /// A number of at most two digits behind the point, without `String(format:)`, which would take most of the time.
   static func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
+    let hundredths = value.isFinite ? Int((min(max(value, -1e9), 1e9) * 100).rounded()) : 0
     let (whole, part) = abs(hundredths).quotientAndRemainder(dividingBy: 100)
     let sign = hundredths < 0 ? "-" : ""
     guard part > 0 else { return "\(sign)\(whole)" }

@@ -38,6 +38,11 @@ struct ChartScale: Equatable {
     let length = end - start
     start -= lowMargin * length
     end += highMargin * length
+    // Beyond these the powers of ten are no numbers any more.
+    if isLogarithmic {
+      start = min(max(start, -307), 307)
+      end = min(max(end, start + 0.5), 308)
+    }
     (self.start, self.length) = (start, end - start)
     (self.low, self.high) = isLogarithmic ? (pow(10, start), pow(10, end)) : (start, end)
   }
