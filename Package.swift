@@ -38,6 +38,9 @@ let package = Package(
     .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CSystem"),
 
+    // Drawing on pages of PNG and PDF: cairo, which is opened when the first is drawn.
+    .target(name: "CCairo", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+
     // How work learns that it must stop, in every layer.
     .target(name: "Safepoint", dependencies: ["CSystem"], swiftSettings: optimized),
 
@@ -53,7 +56,8 @@ let package = Package(
 
     // Bytes to plain Swift values and back.
     .target(
-      name: "Formats", dependencies: ["Safepoint", "CPNG", "CJPEG", "CGIF", "CCompression", "CDigest", "CSystem"],
+      name: "Formats",
+      dependencies: ["Safepoint", "CPNG", "CJPEG", "CGIF", "CCairo", "CCompression", "CDigest", "CSystem"],
       swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
@@ -72,7 +76,8 @@ let package = Package(
     .target(
       name: "Workbench", dependencies: ["Safepoint", "Ranks", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
-        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Tables", "Sprites", "Tokens",
+        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Plots", "Tables", "Sprites",
+        "Tokens",
         "Models",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
         "Measuring", "Extend",

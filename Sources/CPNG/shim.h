@@ -114,7 +114,8 @@ static inline void pb_png_fail_writing(png_structp png, png_const_charp message)
 }
 
 /// Encodes 8-bit RGBA as the simplified interface of libpng does, but row by row; gives the bytes written, 0 when it failed.
-static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_uint_32 height, png_byte *bytes,
+/// A `density` above 0 is told as so many pixels a meter.
+static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_uint_32 height, png_uint_32 density, png_byte *bytes,
                                   size_t capacity, int (*must_stop)(void), char *message) {
   struct pb_png_target target = {bytes, 0, capacity, must_stop, message};
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &target, pb_png_fail_writing, pb_png_ignore);
@@ -132,6 +133,7 @@ static inline size_t pb_png_write(const png_byte *rgba, png_uint_32 width, png_u
   png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB_ALPHA, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE,
                PNG_FILTER_TYPE_BASE);
   png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
+  if (density) png_set_pHYs(png, info, density, density, PNG_RESOLUTION_METER);
   png_write_info(png, info);
   for (png_uint_32 row = 0; row < height; row++) {
     if (must_stop()) png_error(png, "it was stopped");

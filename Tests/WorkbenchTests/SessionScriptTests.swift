@@ -15,7 +15,8 @@ import Workbench
   }
 
   /// The comments `# expect: text` say what a script prints.
-  @Test(arguments: paths(in: "tensors", "gradients", "pictures", "session", "models", "layers", "runs", "tables"))
+  @Test(
+    arguments: paths(in: "tensors", "gradients", "pictures", "session", "models", "layers", "runs", "tables", "plots"))
   func behaves(path: String) throws {
     let text = try String(contentsOf: Golden.root.appending(path: path), encoding: .utf8)
     let expected = text.split(separator: "\n").compactMap { line in

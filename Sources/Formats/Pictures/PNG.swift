@@ -77,14 +77,15 @@ public enum PNG {
     return .success(RasterImage(width: width, height: height, rgba: rgba))
   }
 
-  /// Returns the bytes of a PNG file that holds the picture.
-  public static func encode(_ picture: RasterImage) throws(FormatError) -> [UInt8] {
+  /// Returns the bytes of a PNG file that holds the picture; it tells how many pixels make an inch when given.
+  public static func encode(_ picture: RasterImage, dotsPerInch: Double = 0) throws(FormatError) -> [UInt8] {
     // Deflate may grow what it cannot compress, by far less than the sixteenth allowed here.
     let size = picture.rgba.count + picture.rgba.count / 16 + 4096
     var message = [CChar](repeating: 0, count: 64)
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = unsafe pb_png_write(
-        picture.rgba, UInt32(picture.width), UInt32(picture.height), buffer.baseAddress, size,
+        picture.rgba, UInt32(picture.width), UInt32(picture.height),
+        UInt32((dotsPerInch / 0.0254).rounded()), buffer.baseAddress, size,
         { PNG.mustStop ? 1 : 0 }, &message)
     }
     guard !bytes.isEmpty else {

@@ -66,7 +66,12 @@ extension FunctionBuilder {
     switch statement.kind {
     case .expression(let expression):
       let result = statementValue(statement, expression)
-      if result.isTemporary { emit(Instruction(.clear, result.register), span) }
+      if !statement.isSilenced {
+        let kind = (result.isTemporary ? 1 : 0) | (isTopLevel ? 0 : 2)
+        emit(Instruction(.pass, auxiliary: kind, result.register), span)
+      } else if result.isTemporary {
+        emit(Instruction(.clear, result.register), span)
+      }
     case .assignment(let targets, let values): assignment(targets, values, span)
     case .augmentedAssignment(let target, let operation, let value): augmented(target, operation, value, span)
     case .conditional(let branches, let otherwise): conditional(branches, otherwise)

@@ -8,8 +8,9 @@
 /// A comparison with a jump takes two words; the second is a `jump` that is taken when the result is the truth of bit 7.
 struct Instruction: BitwiseCopyable {
   enum Operation: UInt8 {
-    // Moving values. `move` copies, `take` leaves nil behind, `clear` drops.
-    case move, take, clear, loadNil, loadTrue, loadFalse, loadInteger, loadConstant, loadCommand
+    // Moving values. `move` copies, `take` leaves nil behind, `clear` drops. `pass` hands the value of a statement to the host, and
+    // drops it where bit 0 of `auxiliary` is set; bit 1 says that it stands in a function.
+    case move, take, clear, pass, loadNil, loadTrue, loadFalse, loadInteger, loadConstant, loadCommand
     // Variables. Globals are `wide`, except where a call names one in `b`.
     case getGlobal, makeCell, getCell, setCell, getCapture, checkDefined, skipUnlessUndefined
     // Arithmetic on registers, then with a small whole number in `c`.

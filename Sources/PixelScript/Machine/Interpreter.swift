@@ -9,6 +9,9 @@ public final class Interpreter {
   public let registry: Registry
   /// Receives what scripts print.
   public var output: (String) -> Void
+  /// Receives the host values that statements give which nobody takes, unless a semicolon ends them; the second argument tells
+  /// whether the statement stands in a function.
+  public var onPassing: ((Value, Bool) throws -> Void)?
   /// The budgets of each run.
   public var limits = Limits()
   /// Finds the text that `import` names; the second argument is the text with the import.

@@ -19,6 +19,12 @@ extension Machine {
         unsafe base[Int(i.b)] = .nil
         unsafe Machine.set(a, slot)
       case .clear: unsafe Machine.set(a, .nil)
+      case .pass:
+        if unsafe a.pointee.tag == .object {
+          unsafe frame.pointee.next = next
+          try unsafe interpreter.onPassing?(a.pointee.value, i.auxiliary & 2 != 0)
+        }
+        if i.auxiliary & 1 != 0 { unsafe Machine.set(a, .nil) }
       case .loadNil: unsafe Machine.set(a, .nil)
       case .loadTrue: unsafe Machine.set(a, Slot(true))
       case .loadFalse: unsafe Machine.set(a, Slot(false))

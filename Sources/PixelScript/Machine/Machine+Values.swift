@@ -28,7 +28,8 @@ extension Machine {
     case .importNames:
       let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
       try interpreter.importNames(path, from: unsafe frame.pointee)
-    case .move, .take, .clear, .loadNil, .loadTrue, .loadFalse, .loadInteger, .loadConstant, .loadCommand, .getGlobal,
+    case .move, .take, .clear, .pass, .loadNil, .loadTrue, .loadFalse, .loadInteger, .loadConstant, .loadCommand,
+      .getGlobal,
       .makeCell, .getCell, .setCell, .getCapture, .checkDefined, .skipUnlessUndefined, .add, .subtract, .multiply,
       .divide, .floorDivide, .remainder, .power, .matrixProduct, .addInteger, .multiplyInteger, .floorDivideInteger,
       .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,

@@ -5,6 +5,13 @@ import PixelScript
 public protocol Showable: ScriptObject {
   /// Returns what to show, which later changes of the value do not change.
   func rendering() throws -> Rendering
+  /// Whether a statement in the middle of a cell shows it: plots, tables and pictures, which nobody asks for to throw away.
+  var isShownInPassing: Bool { get }
+}
+
+extension Showable {
+  /// It is not.
+  public var isShownInPassing: Bool { false }
 }
 
 /// A value that `show` can put into a grid with others.

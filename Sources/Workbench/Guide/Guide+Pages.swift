@@ -6,7 +6,8 @@ extension Guide {
     LanguagePages.all + [
       ("TensorIndexing", PackageResources.TensorIndexing_md), ("Gradients", PackageResources.Gradients_md),
       ("Layers", PackageResources.Layers_md), ("Data", PackageResources.Data_md),
-      ("Pictures", PackageResources.Pictures_md), ("Tables", PackageResources.Tables_md),
+      ("Pictures", PackageResources.Pictures_md), ("Plots", PackageResources.Plots_md),
+      ("Tables", PackageResources.Tables_md),
       ("Sprites", PackageResources.Sprites_md),
       ("Tokens", PackageResources.Tokens_md), ("Models", PackageResources.Models_md),
       ("Checkpoints", PackageResources.Checkpoints_md), ("TrainingOptions", PackageResources.TrainingOptions_md),

@@ -40,6 +40,8 @@ extension ImageObject: ScriptObject {
 }
 
 extension ImageObject: Showable {
+  /// Pictures are.
+  public var isShownInPassing: Bool { true }
   /// The picture.
   public func rendering() -> Rendering { .picture(image) }
 }

@@ -64,6 +64,8 @@ extension OutputObject: ScriptObject {
 }
 
 extension OutputObject: Showable {
+  /// What was generated is.
+  public var isShownInPassing: Bool { true }
   /// The texts and pictures in the order in which they came; shapes are passed over.
   public func rendering() -> Rendering {
     let parts = decoding.parts.compactMap { part, _ -> Rendering? in

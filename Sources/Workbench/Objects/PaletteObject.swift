@@ -53,6 +53,8 @@ extension PaletteObject: ScriptObject {
 }
 
 extension PaletteObject: Showable {
+  /// Pictures are.
+  public var isShownInPassing: Bool { true }
   /// The colors as a picture.
   public func rendering() -> Rendering { .picture(swatches) }
 }

@@ -63,6 +63,8 @@ extension RowObject: ScriptObject {
 }
 
 extension RowObject: Showable {
+  /// Pictures are.
+  public var isShownInPassing: Bool { true }
   /// The picture with the caption under it.
   public func rendering() -> Rendering { .grid([.init(picture, row.caption)]) }
 }

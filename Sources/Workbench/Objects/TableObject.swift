@@ -113,6 +113,8 @@ extension TableObject: ScriptObject {
 }
 
 extension TableObject: Showable {
+  /// Tables are; not a history, whose rows were told while they came.
+  public var isShownInPassing: Bool { remark("interrupted") == nil }
   /// The table.
   public func rendering() -> Rendering { .table(view) }
 

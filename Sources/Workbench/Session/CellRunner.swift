@@ -17,8 +17,11 @@ struct CellRunner {
   let interpreter: Interpreter
   let environment: Environment
 
-  /// Runs cells of a program made from `script` in order; with `echo` shows the value of the last expression of each.
+  /// Runs cells of a program made from `script` in order; with `echo` shows the value of the last expression of each, and drawings on the way.
   func run(_ program: PixelScript.Program, of script: Script, cells: Range<Int>, echo: Bool) throws {
+    let outer = interpreter.onPassing
+    interpreter.onPassing = echo ? showInPassing : nil
+    defer { interpreter.onPassing = outer }
     for index in cells {
       let cell = script.cells[index]
       guard cell.kind == .code else { continue }
@@ -47,6 +50,14 @@ struct CellRunner {
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
     try remember(value)
+    try environment.show(value) { try interpreter.check() }
+  }
+
+  /// Shows what a statement in the middle of a cell gives when it is there to be seen; in a function only a plot.
+  private func showInPassing(_ value: Value, isInFunction: Bool) throws {
+    guard case .object(let object) = value, let shown = object as? any Showable, shown.isShownInPassing,
+      !isInFunction || object is PlotObject
+    else { return }
     try environment.show(value) { try interpreter.check() }
   }
 

@@ -8,8 +8,8 @@ extension Rendering {
     let file =
       switch self {
       case .picture(let picture): RenderedFile(ending: "png", mediaType: "image/png", bytes: try PNG.encode(picture))
-      case .plot(let data):
-        RenderedFile(ending: "svg", mediaType: "image/svg+xml", bytes: Array(PlotScene(data).svg.utf8))
+      case .plot(let chart):
+        RenderedFile(ending: "svg", mediaType: "image/svg+xml", bytes: Array(try ChartScene(chart).drawing.svg().utf8))
       case .table(let table):
         if let csv = table.csv {
           RenderedFile(ending: "csv", mediaType: "text/csv", bytes: csv)
@@ -34,7 +34,7 @@ extension Rendering {
       case .picture(let picture): try Self.html(picture, "") + "\n"
       case .grid(let tiles):
         "<div>\n" + (try tiles.map(Self.html).joined()) + "</div>\n"
-      case .plot(let data): PlotScene(data).svg
+      case .plot(let chart): try ChartScene(chart).drawing.svg()
       case .table(let table): table.html
       case .column(let parts): try parts.map { try $0.html() }.joined()
       }
@@ -59,25 +59,5 @@ extension Rendering {
       <img src="data:image/png;base64,\(data)" alt="\(Markup.escaped(words))" width="\(picture.width * scale)" \
       height="\(picture.height * scale)" style="image-rendering:pixelated">
       """
-  }
-}
-
-/// The signs of XML and HTML in texts.
-enum Markup {
-  /// The text with the signs written out, and without the characters that XML forbids.
-  static func escaped(_ text: String) -> String {
-    var output = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": output += "&amp;"
-      case "<": output += "&lt;"
-      case ">": output += "&gt;"
-      case "\"": output += "&quot;"
-      case "\n", "\t": output.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: output += " "
-      default: output.unicodeScalars.append(scalar)
-      }
-    }
-    return output
   }
 }

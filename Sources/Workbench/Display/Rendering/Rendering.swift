@@ -19,7 +19,7 @@ public indirect enum Rendering: Sendable {
   case text(String)
   case picture(RasterImage)
   case grid([Tile])
-  case plot(PlotData)
+  case plot(Chart)
   case table(TableView)
   /// One below the other.
   case column([Rendering])
@@ -61,7 +61,7 @@ public indirect enum Rendering: Sendable {
     case .text(let text): text
     case .picture(let picture): ImageView(picture, style: style).lines.map { $0 + "\n" }.joined()
     case .grid(let tiles): ImageGrid.text(tiles, style: style)
-    case .plot(let data): PlotView.text(data, style: style)
+    case .plot(let chart): ChartView.text(chart, style: style)
     case .table(let table): table.text(in: style)
     case .column(let parts):
       parts.map { $0.isText ? ControlCharacters.escaped($0.drawn(in: style)) : $0.drawn(in: style) }.joined()
@@ -77,7 +77,7 @@ public indirect enum Rendering: Sendable {
     case .text(let text): 64 + text.utf8.count
     case .picture(let picture): 64 + picture.rgba.count
     case .grid(let tiles): tiles.reduce(64) { $0 + 64 + $1.caption.utf8.count + ($1.picture?.rgba.count ?? 0) }
-    case .plot(let data): data.series.reduce(128) { $0 + 64 + 16 * $1.points.count }
+    case .plot(let chart): chart.cost
     case .table(let table): table.cost
     case .column(let parts): parts.reduce(64) { $0 + $1.cost }
     }

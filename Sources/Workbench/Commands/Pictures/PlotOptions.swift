@@ -1,0 +1,236 @@
+import PixelScript
+import Safepoint
+
+/// One value or a list of them.
+struct OneOrMore<Element: ScriptConvertible>: ScriptConvertible {
+  let elements: [Element]
+
+  static var scriptName: String { "\(Element.scriptName) or list of \(Element.scriptName)s" }
+  static var choices: [String] { Element.choices }
+
+  static func convert(_ value: Value) throws(Stopped) -> OneOrMore? {
+    if let one = try Element.convert(value) { return OneOrMore(elements: [one]) }
+    return try [Element].convert(value).map { OneOrMore(elements: $0) }
+  }
+
+  var scriptValue: Value { elements.count == 1 ? elements[0].scriptValue : .list(elements.map(\.scriptValue)) }
+
+  /// The element for a place; the last one for those behind.
+  subscript(place: Int) -> Element? { elements.isEmpty ? nil : elements[min(place, elements.count - 1)] }
+}
+
+/// What `plot` may be told beside the data.
+struct PlotOptions {
+  /// What the shaded band around a mean tells.
+  enum Band: String, ScriptChoice {
+    /// Standard deviation, standard error of the mean, lowest and highest.
+    case sd, se, minmax
+  }
+
+  /// Which axes are logarithmic.
+  enum LogAxes: String, ScriptChoice {
+    /// The horizontal one, the vertical one, both.
+    case x, y, xy
+  }
+
+  var x = Value.nil
+  var y = Value.nil
+  var z: String?
+  var by: String?
+  var dash: OneOrMore<String>?
+  var panel: String?
+  var kind: OneOrMore<Chart.Mark>?
+  var band: Band?
+  var error = Value.nil
+  var title = ""
+  var titles: [String] = []
+  var xlabel: OneOrMore<String>?
+  var ylabel: OneOrMore<String>?
+  var xlim = Value.nil
+  var ylim = Value.nil
+  var log: OneOrMore<LogAxes>?
+  var names = Value.nil
+  var colors: OneOrMore<String>?
+  var width: Double?
+  var bins: Int?
+  var numbers: Bool?
+  var vlines: OneOrMore<Double>?
+  var hlines: OneOrMore<Double>?
+  var columns: Int?
+  var legend = Chart.LegendPlace.right
+  var grid = Chart.Grid.solid
+  var theme = Chart.Theme.light
+  var size: [Double]?
+  var dpi = 300.0
+}
+
+extension PlotOptions {
+  /// The parameters of `plot` behind the data.
+  struct Parameters: CommandParameter {
+    private let x = Parameter<Value>(
+      "x", "the column, the numbers or the names along the horizontal axis", default: .nil, byName: true,
+      completion: .column)
+    private let y = Parameter<Value>(
+      "y", "the column or columns to plot", default: .nil, byName: true, completion: .column)
+    private let z = Parameter<String?>(
+      "z", "of a heatmap from a table: the column that gives the colors", byName: true, completion: .column)
+    private let by = Parameter<String?>(
+      "by", "of a table: the column whose values get a color each", byName: true, completion: .column)
+    private let dash = Parameter<OneOrMore<String>?>(
+      "dash", "of a table: the column whose values get a dash each; or \"solid\", \"dashed\", \"dotted\", \"dashdot\"",
+      byName: true, completion: .column)
+    private let panel = Parameter<String?>(
+      "panel", "of a table: the column whose values get a panel each", byName: true, completion: .column)
+    private let kind = Parameter<OneOrMore<Chart.Mark>?>(
+      "kind", "how numbers are drawn, of all series or of each; lines when nothing is said", byName: true)
+    private let band = Parameter<Band?>(
+      "band", "draws the mean of all rows with one x, and a band: deviation, error of the mean, or extremes",
+      byName: true)
+    private let error = Parameter<Value>(
+      "error", "a column or numbers: how far a band or error bars reach up and down", default: .nil, byName: true,
+      completion: .column)
+    private let title = Parameter<String>("title", "what to write above", default: "", byName: true)
+    private let titles = Parameter<[String]>("titles", "what to write above each panel", default: [], byName: true)
+    private let xlabel = Parameter<OneOrMore<String>?>(
+      "xlabel", "what the horizontal axis shows, or of each panel", byName: true)
+    private let ylabel = Parameter<OneOrMore<String>?>(
+      "ylabel", "what the vertical axis shows, or of each panel", byName: true)
+    private let xlim = Parameter<Value>(
+      "xlim", "where the horizontal axis begins and ends, `[0, 10]`; nil for what fits", default: .nil, byName: true)
+    private let ylim = Parameter<Value>(
+      "ylim", "where the vertical axis begins and ends, or of each panel", default: .nil, byName: true)
+    private let log = Parameter<OneOrMore<LogAxes>?>("log", "which axes are logarithmic", byName: true)
+    private let names = Parameter<Value>(
+      "names", "of series, bars, boxes or classes; of a heatmap also `[rows, columns]`", default: .nil, byName: true)
+    private let colors = Parameter<OneOrMore<String>?>(
+      "colors", "of the series: names such as \"blue\", or six hexadecimal digits", byName: true)
+    private let width = Parameter<Double?>("width", "of lines or points, in points of 1/72 inch", byName: true)
+    private let bins = Parameter<Int?>("bins", "the number of intervals of a histogram", byName: true)
+    private let numbers = Parameter<Bool?>(
+      "numbers", "whether the cells of a heatmap hold their numbers; where there is room when nothing is said",
+      byName: true)
+    private let vlines = Parameter<OneOrMore<Double>?>("vlines", "where lines go from top to bottom", byName: true)
+    private let hlines = Parameter<OneOrMore<Double>?>("hlines", "where lines go from left to right", byName: true)
+    private let columns = Parameter<Int?>("columns", "how many panels stand side by side", byName: true)
+    private let legend = Parameter<Chart.LegendPlace>(
+      "legend", "where the legend stands", default: .right, byName: true)
+    private let grid = Parameter<Chart.Grid>("grid", "how the lines across are drawn", default: .solid, byName: true)
+    private let theme = Parameter<Chart.Theme>("theme", "the colors of the page", default: .light, byName: true)
+    private let size = Parameter<[Double]?>("size", "width and height of the page in inches", byName: true)
+    private let dpi = Parameter<Double>("dpi", "the pixels of an inch in a PNG", default: 300, byName: true)
+
+    var signatures: [Signature] {
+      [
+        x.signature, y.signature, z.signature, by.signature, dash.signature, panel.signature, kind.signature,
+        band.signature, error.signature, title.signature, titles.signature, xlabel.signature, ylabel.signature,
+        xlim.signature, ylim.signature, log.signature, names.signature, colors.signature, width.signature,
+        bins.signature, numbers.signature, vlines.signature, hlines.signature, columns.signature, legend.signature,
+        grid.signature, theme.signature, size.signature, dpi.signature,
+      ]
+    }
+
+    func take(from arguments: inout ArgumentReader) throws -> PlotOptions {
+      var options = PlotOptions()
+      options.x = try x.take(from: &arguments)
+      options.y = try y.take(from: &arguments)
+      options.z = try z.take(from: &arguments)
+      options.by = try by.take(from: &arguments)
+      options.dash = try dash.take(from: &arguments)
+      options.panel = try panel.take(from: &arguments)
+      options.kind = try kind.take(from: &arguments)
+      options.band = try band.take(from: &arguments)
+      options.error = try error.take(from: &arguments)
+      options.title = try title.take(from: &arguments)
+      options.titles = try titles.take(from: &arguments)
+      options.xlabel = try xlabel.take(from: &arguments)
+      options.ylabel = try ylabel.take(from: &arguments)
+      options.xlim = try xlim.take(from: &arguments)
+      options.ylim = try ylim.take(from: &arguments)
+      options.log = try log.take(from: &arguments)
+      options.names = try names.take(from: &arguments)
+      options.colors = try colors.take(from: &arguments)
+      options.width = try width.take(from: &arguments)
+      options.bins = try bins.take(from: &arguments)
+      options.numbers = try numbers.take(from: &arguments)
+      options.vlines = try vlines.take(from: &arguments)
+      options.hlines = try hlines.take(from: &arguments)
+      options.columns = try columns.take(from: &arguments)
+      options.legend = try legend.take(from: &arguments)
+      options.grid = try grid.take(from: &arguments)
+      options.theme = try theme.take(from: &arguments)
+      options.size = try size.take(from: &arguments)
+      options.dpi = try dpi.take(from: &arguments)
+      try options.check()
+      return options
+    }
+  }
+
+  private func check() throws(ScriptError) {
+    func need(_ isRight: Bool, _ message: String, _ argument: String) throws(ScriptError) {
+      if !isRight { throw ScriptError(.value, message, argument: argument) }
+    }
+    if let size {
+      try need(
+        size.count == 2 && size.allSatisfy { $0 >= 0.5 && $0 <= 100 },
+        "size is a width and a height from 0.5 to 100 inches, found \(size.scriptValue.echo)", "size")
+    }
+    try need(dpi >= 10 && dpi <= 2400, "dpi must be from 10 to 2400, found \(Display.text(of: dpi))", "dpi")
+    if let bins { try need((1...10_000).contains(bins), "bins must be from 1 to 10000, found \(bins)", "bins") }
+    if let columns { try need(columns >= 1, "columns must be 1 or more, found \(columns)", "columns") }
+    if let width {
+      try need(
+        width > 0 && width <= 100, "width must be above 0 and at most 100, found \(Display.text(of: width))", "width")
+    }
+    for (name, lines) in [("vlines", vlines), ("hlines", hlines)] {
+      try need(
+        (lines?.elements.count ?? 0) <= 1000, "a plot has at most 1000 \(name), found \(lines?.elements.count ?? 0)",
+        name)
+    }
+    for color in colors?.elements ?? [] where ChartColors.named(color) == nil {
+      let near = Suggestion.best(for: color, in: ChartColors.names.keys.sorted())
+      throw ScriptError(
+        .value, "there is no color \(Display.quoted(color))",
+        help: near.map { "did you mean \(Display.quoted($0))?" }
+          ?? "colors are six hexadecimal digits, or \(ChartColors.names.keys.sorted().joined(separator: ", "))",
+        argument: "colors")
+    }
+  }
+
+  /// The dashes that were given by name; nil when `dash` names a column.
+  func dashesByHand(hasColumn: (String) -> Bool) throws(ScriptError) -> [Chart.Dash]? {
+    guard let dash else { return [] }
+    var dashes: [Chart.Dash] = []
+    for name in dash.elements {
+      guard let known = Chart.Dash(rawValue: name) else {
+        if dash.elements.count == 1, hasColumn(name) { return nil }
+        throw ScriptError(
+          .value, "a dash is a column or one of solid, dashed, dotted, dashdot, found \(Display.quoted(name))",
+          argument: "dash")
+      }
+      dashes.append(known)
+    }
+    return dashes
+  }
+
+  /// The mark of the series at a place.
+  func mark(_ place: Int) -> Chart.Mark { kind?[place] ?? .line }
+
+  /// The names as texts, in one list or in two.
+  var texts: (rows: [String], columns: [String])? {
+    func text(_ value: Value) -> String { String.convert(value) ?? value.description }
+    func list(_ value: Value) -> [String]? {
+      switch value {
+      case .list(let list): list.values.map(text)
+      case .range(let range): (0..<range.count).map { Display.text(of: range[$0]) }
+      case .object(let list as any ListLike): (0..<list.listCount).map { text(list.listElement(at: $0)) }
+      default: nil
+      }
+    }
+    if names.isNil { return nil }
+    if case .list(let both) = names, both.count == 2, let rows = list(both[0]), let columns = list(both[1]) {
+      return (rows, columns)
+    }
+    let one = list(names) ?? [text(names)]
+    return (one, one)
+  }
+}

@@ -1,0 +1,116 @@
+import PixelScript
+import Safepoint
+import Tensors
+
+extension ChartBuilder {
+  /// The most cells of a field.
+  private static let cellLimit = 64 << 20
+
+  /// A field of colors of a list of lists or a tensor of two axes.
+  func heatmap(of data: Value) throws -> Chart.Panel {
+    var values: [Double] = []
+    var shape = (rows: 0, columns: 0)
+    switch data {
+    case .object(let tensor as TensorObject) where tensor.shape.count == 2:
+      shape = (tensor.shape[0], tensor.shape[1])
+      values = tensor.tensor.numbers
+    case .list(let list):
+      for place in 0..<list.count {
+        guard let row = try PlotNumbers(list[place]) else {
+          throw ScriptError(
+            .type,
+            "a heatmap is a list of lists of numbers or a tensor of two axes; row \(place) is \(describe(list[place]))",
+            argument: "data")
+        }
+        guard place == 0 || row.values.count == shape.columns else {
+          throw ScriptError(
+            .shape, "row \(place) has \(row.values.count) numbers, the rows before \(shape.columns)", argument: "data")
+        }
+        shape = (place + 1, row.values.count)
+        try Safepoint.reserve(8, times: values.count + row.values.count, for: "a plot")
+        values += row.values
+      }
+    default:
+      throw ScriptError(
+        .type, "a heatmap is a list of lists of numbers, a tensor of two axes or a table, found \(describe(data))",
+        argument: "data")
+    }
+    var panel = Chart.Panel()
+    panel.heat = Chart.Heat(rows: shape.rows, columns: shape.columns, values: values, showsNumbers: options.numbers)
+    try name(&panel)
+    return panel
+  }
+
+  /// Gives rows and columns the names that were asked for, and the colors their ends.
+  private func name(_ panel: inout Chart.Panel) throws {
+    guard let heat = panel.heat, let names = options.texts else { return }
+    for (kind, names, count) in [("rows", names.rows, heat.rows), ("columns", names.columns, heat.columns)]
+    where names.count != count {
+      throw ScriptError(.value, "there are \(names.count) names for \(count) \(kind)", argument: "names")
+    }
+    panel.heat?.rowNames = names.rows
+    panel.heat?.columnNames = names.columns
+  }
+
+  /// A field of a table: `z` over `x` and `y`, the mean where several rows fall into one cell; else all columns of numbers.
+  func heatmap(of table: Table) throws -> Chart.Panel {
+    var panel = Chart.Panel()
+    guard let z = options.z else {
+      guard options.x.isNil, options.y.isNil else {
+        throw ScriptError(.value, "a heatmap over `x` and `y` needs `z`, the column of its colors", argument: "kind")
+      }
+      let numeric = zip(table.names, table.columns).compactMap { name, column in column.asNumbers.map { (name, $0) } }
+      let label = zip(table.names, table.columns).first { if case .texts = $0.1 { true } else { false } }
+      var values: [Double] = []
+      try Safepoint.reserve(16, times: table.count, numeric.count, for: "a plot")
+      for row in 0..<table.count {
+        try Safepoint.check(after: 10 * numeric.count)
+        for (_, numbers) in numeric { values.append(numbers[row]) }
+      }
+      panel.heat = Chart.Heat(
+        rows: table.count, columns: numeric.count, values: values,
+        rowNames: label.map { _, column in (0..<table.count).map { column[$0].description } } ?? [],
+        columnNames: numeric.map(\.0), showsNumbers: options.numbers)
+      try name(&panel)
+      return panel
+    }
+    guard let x = String.convert(options.x), let y = String.convert(options.y) else {
+      throw ScriptError(
+        .type, "a heatmap of the column \(Display.quoted(z)) needs the columns `x` and `y`", argument: "z")
+    }
+    let across = try axis(try table.column(x, argument: "x"))
+    let up = try axis(try table.column(y, argument: "y"))
+    guard let numbers = try table.column(z, argument: "z").asNumbers else {
+      throw ScriptError(.type, "the column \(Display.quoted(z)) holds no numbers", argument: "z")
+    }
+    let (rows, columns) = (up.names.count, across.names.count)
+    guard Size.product(rows, columns) <= Self.cellLimit else {
+      throw ScriptError(.limit, "the heatmap would have \(rows) x \(columns) cells", argument: "z")
+    }
+    try Safepoint.reserve(24, times: rows, columns, for: "a plot")
+    var sums = [Double](repeating: 0, count: rows * columns)
+    var counts = sums
+    for row in 0..<table.count where !numbers[row].isNaN {
+      try Safepoint.check(after: 20)
+      let cell = up.codes[row] * columns + across.codes[row]
+      sums[cell] += numbers[row]
+      counts[cell] += 1
+    }
+    panel.heat = Chart.Heat(
+      rows: rows, columns: columns, values: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan }, rowNames: up.names,
+      columnNames: across.names, showsNumbers: options.numbers)
+    (panel.x.label, panel.y.label, panel.title) = (x, y, z)
+    try name(&panel)
+    return panel
+  }
+
+  /// The different values of a column, numbers from low to high, and which of them each row has.
+  private func axis(_ column: Column) throws -> (names: [String], codes: [Int]) {
+    let keys = try RowKeys([column], rows: column.count)
+    var order = Array(0..<keys.count)
+    if case .numbers(let numbers) = column { order.sort { numbers[keys.firsts[$0]] < numbers[keys.firsts[$1]] } }
+    var ranks = [Int](repeating: 0, count: order.count)
+    for (rank, code) in order.enumerated() { ranks[code] = rank }
+    return (order.map { column[keys.firsts[$0]].description }, keys.codes.map { ranks[Int($0)] })
+  }
+}

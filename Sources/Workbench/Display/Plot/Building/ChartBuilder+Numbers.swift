@@ -1,0 +1,168 @@
+import PixelScript
+import Safepoint
+import Tensors
+
+extension ChartBuilder {
+  /// The most series of a panel.
+  static let seriesLimit = 500
+  typealias Named = (name: String, values: [Double])
+
+  /// One panel of lists, tensors and the like, each row a series.
+  func panel(ofNumbers data: Value) throws -> Chart.Panel {
+    if options.kind?[0] == .heatmap { return try heatmap(of: data) }
+    try forbid(["z": options.z, "by": options.by, "panel": options.panel], of: data)
+    return try panel(of: try series(of: data))
+  }
+
+  private func forbid(_ columns: [String: String?], of data: Value) throws {
+    for (name, column) in columns.sorted(by: { $0.key < $1.key }) where column != nil {
+      throw ScriptError(.type, "`\(name)` needs a table, found \(describe(data))", argument: name)
+    }
+    if try String.convert(options.y) != nil || [String].convert(options.y)?.isEmpty == false {
+      throw ScriptError(.type, "`y` needs a table or a map, found \(describe(data))", argument: "y")
+    }
+  }
+
+  private static func wrong(_ data: Value) -> ScriptError {
+    ScriptError(
+      .type,
+      "`plot` expects numbers in a list, a map of lists, a table or a tensor, or what draws itself, found \(describe(data))",
+      argument: "data")
+  }
+
+  private func series(of data: Value) throws -> [Named] {
+    if let numbers = try PlotNumbers(data) { return [("", numbers.values)] }
+    switch data {
+    case .object(let tensor as TensorObject) where tensor.shape.count == 2:
+      let width = tensor.shape[1]
+      try Safepoint.reserve(96, times: tensor.shape[0], for: "a plot")
+      let numbers = tensor.tensor.numbers
+      return (0..<tensor.shape[0]).map { ("\($0)", Array(numbers[$0 * width..<($0 + 1) * width])) }
+    case .object(let tensor as TensorObject):
+      throw ScriptError(
+        .shape, "`plot` takes a tensor of one or two axes, found \(tensor.shape.count)", argument: "data")
+    case .list(let list):
+      return try (0..<list.count).map { place -> Named in
+        guard let numbers = try PlotNumbers(list[place]) else { throw Self.wrong(data) }
+        return ("\(place)", numbers.values)
+      }
+    default: throw Self.wrong(data)
+    }
+  }
+
+  /// One panel of named columns over what `x` gives.
+  func panel(of columns: [Named], label: String = "", places: PlotPlaces? = nil) throws -> Chart.Panel {
+    var columns = columns
+    guard !columns.isEmpty else { throw ScriptError(.value, "there are no numbers to plot", argument: "data") }
+    guard columns.count <= Self.seriesLimit else {
+      throw ScriptError(
+        .limit, "a panel has at most \(Self.seriesLimit) series, found \(columns.count)",
+        help: "`kind: \"heatmap\"` shows many rows", argument: "data")
+    }
+    let places = try places ?? self.places()
+    var panel = Chart.Panel()
+    panel.x.label = label
+    panel.x.names = places.names
+    let isOne = columns.count == 1
+    if let names = options.texts?.rows {
+      if isOne, [.bars, .line, .scatter].contains(options.mark(0)), names.count > 1 || columns[0].values.count == 1,
+        places.numbers == nil
+      {
+        panel.x.names = names
+      } else {
+        for place in columns.indices where place < names.count { columns[place].name = names[place] }
+      }
+    }
+    let dashes = try options.dashesByHand { _ in false } ?? []
+    for (place, column) in columns.enumerated() {
+      try Safepoint.check()
+      var series = Chart.Series()
+      series.name = column.name
+      series.mark = options.mark(place)
+      try style(&series, place, dashes)
+      series.y = column.values
+      series.x = places.numbers
+      if let x = series.x, x.count != column.values.count {
+        throw ScriptError(
+          .value, "x has \(x.count) values for \(column.values.count) numbers", argument: "x")
+      }
+      try spread(&series)
+      panel.series.append(series)
+    }
+    try finish(&panel)
+    return panel
+  }
+
+  /// What `x` gives by itself.
+  private func places() throws -> PlotPlaces {
+    if options.x.isNil { return .none }
+    if case .string = options.x {
+      throw ScriptError(.type, "`x` names a column, which needs a table or a map", argument: "x")
+    }
+    guard let column = try ColumnInput.severalValues(options.x) else {
+      throw ScriptError(
+        .type, "`x` is a column or a list of numbers or names, found \(describe(options.x))", argument: "x")
+    }
+    return try PlotPlaces(column)
+  }
+
+  /// The color, the dash and the width of the series at a place.
+  func style(_ series: inout Chart.Series, _ place: Int, _ dashes: [Chart.Dash]) throws {
+    series.tint = tint(place)
+    if !dashes.isEmpty { series.dash = dashes[place % dashes.count] }
+    series.width = options.width
+  }
+
+  /// The color at a place: one that was given, or the next of the palette.
+  func tint(_ place: Int) -> Chart.Tint {
+    guard let colors = options.colors?.elements, !colors.isEmpty else { return .slot(place) }
+    return ChartColors.named(colors[place % colors.count]).map { .fixed($0) } ?? .slot(place)
+  }
+
+  /// Reads how far error bars reach from what is no column.
+  private func spread(_ series: inout Chart.Series) throws {
+    if options.error.isNil { return }
+    var reach: [Double]?
+    if let one = try PlotNumbers.single(options.error) {
+      reach = Array(repeating: one, count: series.count)
+    } else {
+      reach = try PlotNumbers(options.error)?.values
+    }
+    guard let reach, reach.count == series.count else {
+      throw ScriptError(
+        .value, "error is a column, a number or a list of \(series.count) numbers, found \(describe(options.error))",
+        argument: "error")
+    }
+    series.low = zip(series.y, reach).map { $0 - $1 }
+    series.high = zip(series.y, reach).map { $0 + $1 }
+  }
+
+  /// Makes bands, histograms and boxes of the numbers, and puts bars beside each other.
+  func finish(_ panel: inout Chart.Panel) throws {
+    if let band = options.band {
+      for place in panel.series.indices where ![.histogram, .box].contains(panel.series[place].mark) {
+        panel.series[place] = try Bands.of(panel.series[place], band)
+      }
+    }
+    try Histogram.fill(&panel, bins: options.bins)
+    try Boxes.fill(&panel)
+    let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }
+    guard !bars.isEmpty else { return }
+    // The smallest distance of two bars of a series.
+    var step = Double.infinity
+    for place in bars {
+      let series = panel.series[place]
+      let x = try Pieces.map(series.count) { series.place($0) }.filter(\.isFinite).sorted()
+      for (a, b) in zip(x, x.dropFirst()) where b > a { step = min(step, b - a) }
+    }
+    if !step.isFinite { step = 1 }
+    let width = 0.8 * step / Double(bars.count)
+    for (order, place) in bars.enumerated() {
+      panel.series[place].barWidth = width
+      guard bars.count > 1 else { continue }
+      let shift = (Double(order) - Double(bars.count - 1) / 2) * width
+      let series = panel.series[place]
+      panel.series[place].x = try Pieces.map(series.count) { series.place($0) + shift }
+    }
+  }
+}

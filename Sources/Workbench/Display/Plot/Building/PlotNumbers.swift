@@ -1,0 +1,84 @@
+import PixelScript
+import Safepoint
+import Tensors
+
+/// The numbers of a list, a column, a range or a tensor of one axis; what is missing is NaN.
+struct PlotNumbers {
+  let values: [Double]
+
+  /// Nil for what holds something else.
+  init?(_ value: Value) throws {
+    guard let values = try Self.read(value) else { return nil }
+    self.values = values
+  }
+
+  /// A number that stands alone; nil for other values.
+  static func single(_ value: Value) throws -> Double? {
+    switch value {
+    case .number(let number): number
+    case .bool(let truth): truth ? 1 : 0
+    case .object(let tensor as TensorObject) where tensor.tensor.count == 1: tensor.tensor.number(at: 0)
+    default: nil
+    }
+  }
+
+  private static func read(_ value: Value) throws -> [Double]? {
+    switch value {
+    case .list(let list): return try read(list.count) { list[$0] }
+    case .range(let range):
+      return try Pieces.map(range.count) { range[$0] }
+    case .object(let column as ColumnObject):
+      switch column.column {
+      case .numbers(let numbers): return numbers
+      case .bools(let bools): return bools.map { $0 == Column.missingBool ? .nan : Double($0) }
+      default: return nil
+      }
+    case .object(let tensor as TensorObject) where tensor.shape.count == 1: return tensor.tensor.numbers
+    case .object(let list as any ListLike): return try read(list.listCount) { list.listElement(at: $0) }
+    default: return nil
+    }
+  }
+
+  private static func read(_ count: Int, _ value: (Int) -> Value) throws -> [Double]? {
+    try Safepoint.reserve(24, times: count, for: "a plot")
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    for place in 0..<count {
+      try Safepoint.check(after: 16)
+      switch value(place) {
+      case .number(let number): numbers.append(number)
+      case .nil: numbers.append(.nan)
+      case let other:
+        guard let number = try single(other) else { return nil }
+        numbers.append(number)
+      }
+    }
+    return numbers
+  }
+}
+
+/// What lies along the horizontal axis: numbers, or names at 0, 1, 2 ...
+enum PlotPlaces {
+  case none
+  case numbers([Double])
+  case names([String], of: [Double])
+
+  /// Numbers as they are; each different text gets the next place.
+  init(_ column: Column) throws {
+    switch column {
+    case .numbers(let numbers): self = .numbers(numbers)
+    default:
+      let keys = try RowKeys([column], rows: column.count)
+      self = .names(keys.firsts.map { column[$0].description }, of: keys.codes.map { Double($0) })
+    }
+  }
+
+  var numbers: [Double]? {
+    switch self {
+    case .none: nil
+    case .numbers(let numbers), .names(_, let numbers): numbers
+    }
+  }
+
+  var names: [String] { if case .names(let names, _) = self { names } else { [] } }
+}

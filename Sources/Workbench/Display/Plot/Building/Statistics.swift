@@ -1,0 +1,168 @@
+import Foundation
+import PixelScript
+import Safepoint
+
+/// Means with bands around them.
+enum Bands {
+  /// The mean of all heights of one place, places from left to right, and what lies around it. Of one height alone nothing does.
+  static func of(_ series: Chart.Series, _ band: PlotOptions.Band) throws -> Chart.Series {
+    try Safepoint.reserve(48, times: series.count, for: "a plot")
+    let order = try Pieces.map(series.count) { $0 }
+      .filter { series.place($0).isFinite && series.y[$0].isFinite }
+      .sorted { (series.place($0), $0) < (series.place($1), $1) }
+    try Safepoint.check()
+    var made = series
+    (made.x, made.y, made.low, made.high) = ([], [], [], [])
+    var start = 0
+    while start < order.count {
+      try Safepoint.check(after: 200)
+      let x = series.place(order[start])
+      var end = start
+      while end < order.count, series.place(order[end]) == x { end += 1 }
+      let heights = order[start..<end].map { series.y[$0] }
+      let mean = heights.reduce(0, +) / Double(heights.count)
+      let squares = heights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = heights.count > 1 ? (squares / Double(heights.count - 1)).squareRoot() : 0
+      made.x?.append(x)
+      made.y.append(mean)
+      switch band {
+      case .sd, .se:
+        let reach = band == .sd ? deviation : deviation / Double(heights.count).squareRoot()
+        made.low.append(mean - reach)
+        made.high.append(mean + reach)
+      case .minmax:
+        made.low.append(heights.min() ?? mean)
+        made.high.append(heights.max() ?? mean)
+      }
+      start = end
+    }
+    return made
+  }
+}
+
+/// How many numbers fall into each of some intervals.
+enum Histogram {
+  /// Turns the histograms of a panel from numbers into bars over common intervals.
+  static func fill(_ panel: inout Chart.Panel, bins: Int?) throws {
+    let places = panel.series.indices.filter { panel.series[$0].mark == .histogram }
+    guard !places.isEmpty else { return }
+    var extent = Extent()
+    var count = 0
+    for place in places {
+      try Pieces.forEach(panel.series[place].count) { piece in
+        for index in piece where panel.series[place].y[index].isFinite {
+          extent.add(panel.series[place].y[index])
+          count += 1
+        }
+      }
+    }
+    guard count > 0 else { return }
+    let edges = edges(extent, count, bins, places.count == 1 ? panel.series[places[0]].y : [])
+    for place in places {
+      let values = panel.series[place].y
+      var counts = [Double](repeating: 0, count: edges.count)
+      try Pieces.forEach(values.count) { piece in
+        for index in piece where values[index].isFinite {
+          let bin = Int((values[index] / edges.width - edges.low / edges.width).rounded(.down))
+          counts[min(max(bin, 0), edges.count - 1)] += 1
+        }
+      }
+      panel.series[place].y = counts
+      panel.series[place].x = counts.indices.map { edges.low + (Double($0) + 0.5) * edges.width }
+      panel.series[place].barWidth = edges.width
+      (panel.series[place].low, panel.series[place].high) = ([], [])
+    }
+    if panel.y.label.isEmpty { panel.y.label = "count" }
+    panel.x.names = []
+  }
+
+  /// Where the intervals lie: around whole numbers where these are few, else as many as the rule of Sturges or, of one series, that of
+  /// Freedman and Diaconis says, whichever is more (NumPy's "auto").
+  private static func edges(
+    _ extent: Extent, _ count: Int, _ bins: Int?, _ values: [Double]
+  ) -> (low: Double, width: Double, count: Int) {
+    let length = extent.high - extent.low
+    if bins == nil, extent.isWhole, length <= 50 { return (extent.low - 0.5, 1, Int(length) + 1) }
+    guard length > 0, length.isFinite else { return (extent.low - 0.5, max(abs(extent.low) * 1e-3, 1), 1) }
+    var number = Int(log2(Double(count)).rounded(.up)) + 1
+    if values.count > 1, values.count <= 5_000_000 {
+      let sorted = values.filter(\.isFinite).sorted()
+      let reach = Boxes.quantile(sorted, 0.75) - Boxes.quantile(sorted, 0.25)
+      let width = 2 * reach / pow(Double(sorted.count), 1 / 3.0)
+      if width > 0, length / width < 200 { number = max(number, Int((length / width).rounded(.up))) }
+    }
+    let chosen = bins ?? min(max(number, 1), 200)
+    return (extent.low, length / Double(chosen), chosen)
+  }
+}
+
+/// Median, quartiles and what lies outside.
+enum Boxes {
+  /// The most outliers of a box that are drawn; of more the outermost.
+  private static let outlierLimit = 1000
+
+  /// Turns the numbers of box series into boxes: one a series, or one for each place along the axis.
+  static func fill(_ panel: inout Chart.Panel) throws {
+    let places = panel.series.indices.filter { panel.series[$0].mark == .box }
+    guard !places.isEmpty else { return }
+    let isPlaced = panel.series.contains { $0.mark == .box && $0.x != nil }
+    if !isPlaced {
+      panel.x.names = places.map { panel.series[$0].name }
+      if panel.x.names == [""] { panel.x.names = [] }
+    }
+    for (order, place) in places.enumerated() {
+      let series = panel.series[place]
+      var groups: [(place: Double, values: [Double])] = []
+      if isPlaced {
+        var known: [Double: Int] = [:]
+        for index in series.y.indices where series.place(index).isFinite && series.y[index].isFinite {
+          try Safepoint.check(after: 30)
+          let x = series.place(index)
+          let group = known[x] ?? groups.count
+          if group == groups.count {
+            known[x] = group
+            groups.append((x, []))
+          }
+          groups[group].values.append(series.y[index])
+        }
+      } else {
+        groups = [(Double(order), series.y.filter(\.isFinite))]
+      }
+      let width = isPlaced ? 0.7 / Double(places.count) : 0.6
+      let shift = isPlaced ? (Double(order) - Double(places.count - 1) / 2) * width : 0
+      panel.series[place].boxes = try groups.filter { !$0.values.isEmpty }.map {
+        try box($0.values, at: $0.place + shift)
+      }
+      panel.series[place].barWidth = width * 0.9
+      (panel.series[place].x, panel.series[place].y) = (nil, [])
+      if !isPlaced {
+        panel.series[place].name = ""
+      }
+    }
+  }
+
+  /// The box of some numbers: whiskers reach to the last number within one and a half times the distance of the quartiles.
+  private static func box(_ values: [Double], at place: Double) throws -> Chart.Box {
+    try Safepoint.check(after: 100 * values.count)
+    let sorted = values.sorted()
+    let (first, third) = (quantile(sorted, 0.25), quantile(sorted, 0.75))
+    let reach = 1.5 * (third - first)
+    let inside = sorted.filter { $0 >= first - reach && $0 <= third + reach }
+    var outliers = sorted.filter { $0 < first - reach || $0 > third + reach }
+    if outliers.count > outlierLimit {
+      outliers = outliers.prefix(outlierLimit / 2) + outliers.suffix(outlierLimit / 2)
+    }
+    return Chart.Box(
+      place: place, low: min(inside.first ?? first, first), first: first, median: quantile(sorted, 0.5), third: third,
+      high: max(inside.last ?? third, third), outliers: outliers)
+  }
+
+  /// A quantile of sorted numbers, between two of them in proportion.
+  static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    guard let last = sorted.last else { return .nan }
+    let place = share * Double(sorted.count - 1)
+    let index = Int(place)
+    guard index + 1 < sorted.count else { return last }
+    return sorted[index] + (sorted[index + 1] - sorted[index]) * (place - Double(index))
+  }
+}

@@ -1,0 +1,195 @@
+import PixelScript
+
+/// What a plot shows: panels side by side and below each other, and how they are drawn.
+public struct Chart: Sendable, Equatable {
+  /// Where the legend stands.
+  enum LegendPlace: String, Sendable, ScriptChoice {
+    /// Outside, beside or below the panels.
+    case right, bottom
+    /// In the upper right corner of the first panel.
+    case inside
+    /// Nowhere.
+    case none
+  }
+
+  /// What the page is colored like.
+  enum Theme: String, Sendable, ScriptChoice {
+    /// Dark signs on white, or bright ones on black.
+    case light, dark
+  }
+
+  /// How the lines across a panel are drawn.
+  enum Grid: String, Sendable, ScriptChoice {
+    /// Whole or broken lines, or none.
+    case solid, dashed, none
+  }
+
+  /// What stands above all panels.
+  var title = ""
+  /// The panels, row by row.
+  var panels: [Panel] = []
+  /// How many panels stand side by side; about as many as below each other when nil.
+  var columns: Int?
+  /// Where the legend stands.
+  var legend = LegendPlace.right
+  /// What the page is colored like.
+  var theme = Theme.light
+  /// How the lines across the panels are drawn.
+  var grid = Grid.solid
+  /// Width and height of the page in inches; what the panels need when nil.
+  var size: [Double]?
+  /// The pixels of an inch of a PNG.
+  var dotsPerInch = 300.0
+
+  /// The number of panels side by side.
+  var columnCount: Int { max(min(columns ?? min(panels.count, 3), panels.count), 1) }
+
+  /// The lines of the legend: each series once that has a name.
+  var legendEntries: [Series] {
+    var entries: [Series] = []
+    for series in panels.flatMap(\.series) where !series.name.isEmpty {
+      if !entries.contains(where: series.isToldLike) { entries.append(series) }
+    }
+    return entries.count == 1 && panels.allSatisfy { $0.series.count <= 1 } && panels.count == 1
+      ? [] : entries
+  }
+
+  /// About how many bytes it takes to keep it.
+  var cost: Int { panels.reduce(256) { $0 + $1.cost } }
+}
+
+extension Chart {
+  /// One system of axes with what is drawn in it.
+  struct Panel: Sendable, Equatable {
+    /// What stands above it.
+    var title = ""
+    /// The horizontal axis.
+    var x = Axis()
+    /// The vertical axis.
+    var y = Axis()
+    /// What is drawn from numbers, the later above the earlier.
+    var series: [Series] = []
+    /// A field of colored cells; then there are no series.
+    var heat: Heat?
+    /// Where lines go from top to bottom.
+    var verticals: [Double] = []
+    /// Where lines go from left to right.
+    var horizontals: [Double] = []
+
+    /// About how many bytes it takes to keep it.
+    var cost: Int { series.reduce(256 + (heat?.cost ?? 0)) { $0 + $1.cost } }
+  }
+
+  /// An axis as it was asked for.
+  struct Axis: Sendable, Equatable {
+    /// What it shows.
+    var label = ""
+    /// Whether equal steps are equal factors.
+    var isLogarithmic = false
+    /// Where it begins, if that was said.
+    var low: Double?
+    /// Where it ends, if that was said.
+    var high: Double?
+    /// What stands at 0, 1, 2 ... instead of numbers.
+    var names: [String] = []
+  }
+
+  /// How the numbers of a series are drawn.
+  enum Mark: String, Sendable, ScriptChoice {
+    /// Joined by lines; each on its own; as bars from 0; as an area from 0.
+    case line, scatter, bars, area
+    /// How many fall into each of some intervals.
+    case histogram
+    /// Median, quartiles and what lies outside.
+    case box
+    /// As colors of cells.
+    case heatmap
+  }
+
+  /// Whether a line is whole.
+  enum Dash: String, Sendable, ScriptChoice {
+    /// Whole, or broken in three ways.
+    case solid, dashed, dotted, dashdot
+  }
+
+  /// The color of a series: one of the palette of the theme, or one that was given.
+  enum Tint: Sendable, Equatable {
+    case slot(Int)
+    case fixed(ColorCode)
+  }
+
+  /// Numbers that belong together.
+  struct Series: Sendable, Equatable {
+    /// What the legend calls it; empty for nothing.
+    var name = ""
+    /// How it is drawn.
+    var mark = Mark.line
+    /// Its color.
+    var tint = Tint.slot(0)
+    /// Whether its line is whole.
+    var dash = Dash.solid
+    /// The width of its line in points; that of its kind when nil.
+    var width: Double?
+    /// Places along the horizontal axis; 0, 1, 2 ... when nil.
+    var x: [Double]?
+    /// Heights; one that is no number makes a gap.
+    var y: [Double] = []
+    /// The lower and upper edges of a band or of error bars; empty without.
+    var low: [Double] = []
+    /// The upper edges.
+    var high: [Double] = []
+    /// The width of its bars along the horizontal axis.
+    var barWidth = 0.8
+    /// The five numbers of each box.
+    var boxes: [Box] = []
+
+    /// The number of points.
+    var count: Int { y.count }
+
+    /// Whether one line of the legend stands for both.
+    func isToldLike(_ other: Series) -> Bool { name == other.name && tint == other.tint && dash == other.dash }
+
+    /// A place along the horizontal axis.
+    @inline(__always) func place(_ index: Int) -> Double {
+      guard let x else { return Double(index) }
+      return index < x.count ? x[index] : .nan
+    }
+
+    /// About how many bytes it takes to keep it.
+    var cost: Int {
+      128 + 8 * ((x?.count ?? 0) + y.count + low.count + high.count)
+        + boxes.reduce(0) { $0 + 96 + 8 * $1.outliers.count }
+    }
+  }
+
+  /// What is told of the numbers of a group.
+  struct Box: Sendable, Equatable {
+    /// Where it stands along the horizontal axis.
+    var place: Double
+    /// The ends of the whiskers, the quartiles and the median.
+    var low, first, median, third, high: Double
+    /// The numbers beyond the whiskers.
+    var outliers: [Double]
+  }
+
+  /// A field of cells with colors.
+  struct Heat: Sendable, Equatable {
+    /// The number of rows and columns.
+    var rows, columns: Int
+    /// The numbers row by row from the top; empty when the colors are given.
+    var values: [Double] = []
+    /// The colors row by row from the top, nil for nothing; empty when numbers are given.
+    var colors: [ColorCode?] = []
+    /// What stands beside the rows.
+    var rowNames: [String] = []
+    /// What stands below the columns.
+    var columnNames: [String] = []
+    /// Whether the numbers stand in the cells; where there is room when nil.
+    var showsNumbers: Bool?
+    /// The numbers of the first and of the last color, if that was said.
+    var low, high: Double?
+
+    /// About how many bytes it takes to keep it.
+    var cost: Int { 256 + 8 * values.count + 4 * colors.count }
+  }
+}

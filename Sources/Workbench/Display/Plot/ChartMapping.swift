@@ -1,0 +1,116 @@
+import Formats
+import Safepoint
+
+/// From the numbers of a panel to places in a rectangle, with no more points than are seen.
+///
+/// A line of many points is thinned column by column: the first, lowest, highest and last point of each stay, so that no peak is lost.
+struct ChartMapping {
+  let x, y: ChartScale
+  let frame: Drawing.Frame
+  /// How many columns and rows are told apart in a unit of the rectangle.
+  let density: Double
+
+  init(_ scales: Chart.Panel.Scales, in frame: Drawing.Frame, density: Double) {
+    (x, y, self.frame, self.density) = (scales.x, scales.y, frame, density)
+  }
+
+  /// Where numbers lie; nil for those without a place. Far outside places are near enough for a page.
+  @inline(__always) func point(_ across: Double, _ up: Double) -> Drawing.Point? {
+    let (shareX, shareY) = (x.share(across), y.share(up))
+    guard shareX.isFinite, shareY.isFinite else { return nil }
+    return Drawing.Point(
+      frame.x + min(max(shareX, -50), 50) * frame.width, frame.bottom - min(max(shareY, -50), 50) * frame.height)
+  }
+
+  /// The height on which areas and bars stand.
+  var ground: Double { frame.bottom - (y.isLogarithmic ? 0 : min(max(y.share(0), 0), 1)) * frame.height }
+
+  /// The lines of a series, interrupted where numbers are missing; one point alone is a line of one point.
+  func lines(_ series: Chart.Series, _ heights: [Double]) -> [[Drawing.Point]] {
+    var lines: [[Drawing.Point]] = []
+    var line: [Drawing.Point] = []
+    let isDense = Double(heights.count) > 4 * frame.width * density
+    var column = Column()
+    func finish() {
+      column.flush(into: &line)
+      if !line.isEmpty { lines.append(line) }
+      line = []
+    }
+    for place in heights.indices {
+      if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 17) { return [] }
+      guard let point = point(series.place(place), heights[place]) else {
+        finish()
+        continue
+      }
+      if isDense { column.add(point, Int(point.x * density), into: &line) } else { line.append(point) }
+    }
+    finish()
+    return lines
+  }
+
+  /// The points of one column, in the order in which they came.
+  private struct Column {
+    private var place = Int.min
+    private var count = 0
+    private var first = Drawing.Point(0, 0)
+    private var last = Drawing.Point(0, 0)
+    private var lowest = (point: Drawing.Point(0, 0), order: 0)
+    private var highest = (point: Drawing.Point(0, 0), order: 0)
+
+    @inline(__always) mutating func add(_ point: Drawing.Point, _ place: Int, into line: inout [Drawing.Point]) {
+      if place != self.place || count == 0 {
+        flush(into: &line)
+        self.place = place
+        first = point
+        lowest = (point, 0)
+        highest = (point, 0)
+      } else if point.y < highest.point.y {
+        highest = (point, count)
+      } else if point.y > lowest.point.y {
+        lowest = (point, count)
+      }
+      last = point
+      count += 1
+    }
+
+    mutating func flush(into line: inout [Drawing.Point]) {
+      defer { count = 0 }
+      guard count > 0 else { return }
+      line.append(first)
+      let middle = lowest.order < highest.order ? [lowest, highest] : [highest, lowest]
+      for (point, order) in middle where order > 0 && order < count - 1 { line.append(point) }
+      if count > 1 { line.append(last) }
+    }
+  }
+
+  /// The points of a series; of several that fall onto one spot the first.
+  func points(_ series: Chart.Series) -> [Drawing.Point] {
+    var points: [Drawing.Point] = []
+    let (columns, rows) = (Int(frame.width * density) + 1, Int(frame.height * density) + 1)
+    var isTaken = series.count > 20_000 ? [Bool](repeating: false, count: columns * rows) : []
+    for place in series.y.indices {
+      if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 17) { break }
+      guard let point = point(series.place(place), series.y[place]) else { continue }
+      let (column, row) = (Int((point.x - frame.x) * density), Int((point.y - frame.y) * density))
+      guard column >= -10, column < columns + 10, row >= -10, row < rows + 10 else { continue }
+      if !isTaken.isEmpty, column >= 0, column < columns, row >= 0, row < rows {
+        if isTaken[row * columns + column] { continue }
+        isTaken[row * columns + column] = true
+      }
+      points.append(point)
+    }
+    return points
+  }
+
+  /// The outlines of a band between two rows of heights.
+  func bands(_ series: Chart.Series) -> [[Drawing.Point]] {
+    guard !series.low.isEmpty else { return [] }
+    // Both edges end where one of them has no place.
+    var (lows, highs) = (series.low, series.high)
+    for place in lows.indices where y.isLogarithmic && lows[place] <= 0 && highs[place] > 0 { lows[place] = y.low }
+    for place in lows.indices where !lows[place].isFinite || !highs[place].isFinite {
+      (lows[place], highs[place]) = (.nan, .nan)
+    }
+    return zip(lines(series, lows), lines(series, highs)).map { $0 + $1.reversed() }
+  }
+}

@@ -1,0 +1,97 @@
+import Safepoint
+
+extension Chart.Panel {
+  /// Both scales, so that all points lie between them, and how many numbers have no place on a logarithmic axis.
+  struct Scales {
+    let x, y: ChartScale
+    let dropped: Int
+  }
+
+  /// The scales of the series; nil without a point to draw. `margin` is the share that stays free at the ends.
+  func scales(margin: Double) -> Scales? {
+    var horizontal = Extent(isLogarithmic: x.isLogarithmic)
+    var vertical = Extent(isLogarithmic: y.isLogarithmic)
+    let limits = (x.low ?? -.infinity, x.high ?? .infinity)
+    for series in series { Self.add(series, limits, &horizontal, &vertical) }
+    guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
+    for place in verticals { horizontal.add(place) }
+    for place in horizontals { vertical.add(place) }
+    let stands = series.contains { [.bars, .histogram, .area].contains($0.mark) }
+    if !x.names.isEmpty {
+      horizontal.add(-0.5)
+      horizontal.add(Double(x.names.count) - 0.5)
+    }
+    let isBarred = series.contains { [.bars, .histogram].contains($0.mark) } || !x.names.isEmpty
+    func scale(_ axis: Chart.Axis, _ extent: Extent, _ low: Double, _ high: Double) -> ChartScale {
+      let (from, to) = (axis.low ?? extent.low, axis.high ?? extent.high)
+      return ChartScale(
+        min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole,
+        lowMargin: axis.low == nil ? low : 0, highMargin: axis.high == nil ? high : 0)
+    }
+    // What stands on 0 stands on the axis.
+    let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin
+    let top = stands && vertical.high <= 0 && !y.isLogarithmic ? 0 : margin
+    return Scales(
+      x: scale(x, horizontal, isBarred ? 0 : margin / 2, isBarred ? 0 : margin / 2),
+      y: scale(y, vertical, bottom, top), dropped: horizontal.dropped + vertical.dropped)
+  }
+
+  private static func add(
+    _ series: Chart.Series, _ limits: (Double, Double), _ x: inout Extent, _ y: inout Extent
+  ) {
+    for box in series.boxes {
+      x.add(box.place - series.barWidth / 2)
+      x.add(box.place + series.barWidth / 2)
+      for value in [box.low, box.high] + box.outliers { y.add(value) }
+    }
+    var isDrawn = false
+    for place in series.y.indices {
+      if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 16) { return }
+      let (across, up) = (series.place(place), series.y[place])
+      guard across.isFinite, up.isFinite else { continue }
+      isDrawn = true
+      x.add(across)
+      guard across >= limits.0, across <= limits.1 else { continue }
+      y.add(up)
+      if place < series.low.count {
+        if !y.isLogarithmic || series.low[place] > 0 { y.add(series.low[place]) }
+        y.add(series.high[place])
+      }
+    }
+    guard isDrawn else { return }
+    if [.bars, .histogram, .area].contains(series.mark), !y.isLogarithmic { y.add(0) }
+    if [.bars, .histogram].contains(series.mark), !x.isLogarithmic {
+      let isWhole = x.isWhole
+      x.add(x.low - series.barWidth / 2)
+      x.add(x.high + series.barWidth / 2)
+      x.isWhole = isWhole
+    }
+  }
+}
+
+/// The lowest and highest of some numbers.
+struct Extent {
+  let isLogarithmic: Bool
+  private(set) var low = Double.infinity
+  private(set) var high = -Double.infinity
+  /// Whether all are whole.
+  var isWhole = true
+  /// How many had no place because they are 0 or below.
+  private(set) var dropped = 0
+
+  init(isLogarithmic: Bool = false) { self.isLogarithmic = isLogarithmic }
+
+  var isEmpty: Bool { low > high }
+
+  /// Adds a number; one that is not finite is left out.
+  @inline(__always) mutating func add(_ value: Double) {
+    guard value.isFinite else { return }
+    if isLogarithmic, value <= 0 {
+      dropped += 1
+      return
+    }
+    if value < low { low = value }
+    if value > high { high = value }
+    if isWhole, value != value.rounded() { isWhole = false }
+  }
+}

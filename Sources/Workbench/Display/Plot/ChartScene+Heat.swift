@@ -1,0 +1,163 @@
+import Formats
+import Safepoint
+
+extension ChartScene {
+  /// Draws a field of cells, with names, numbers and a scale of its colors; gives its rectangle.
+  mutating func draw(_ heat: Chart.Heat, of panel: Chart.Panel, in cell: Drawing.Frame) -> Drawing.Frame {
+    guard heat.rows > 0, heat.columns > 0 else {
+      write("nothing to plot", Drawing.Point(cell.x + cell.width / 2, cell.y + cell.height / 2), .middle)
+      return cell
+    }
+    let range = heat.range
+    let names = (rows: heat.rowNames.map(Self.shortened), columns: heat.columnNames.map(Self.shortened))
+    func widest(_ texts: [String]) -> Double { texts.map { TextWidth.points($0, size: Self.textSize) }.max() ?? 0 }
+    let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (names.rows.isEmpty ? 0 : widest(names.rows) + 6)
+    let scaleWidth = heat.values.isEmpty || range == nil ? 0 : 46.0
+    let top = cell.y + (panel.title.isEmpty ? 4 : 16)
+    let room = (
+      width: max(cell.right - left - scaleWidth - 4, 10), bottom: cell.bottom - (panel.x.label.isEmpty ? 0 : 13)
+    )
+    let isUpright = !names.columns.isEmpty && widest(names.columns) + 4 > room.width / Double(heat.columns)
+    let below = names.columns.isEmpty ? 0 : isUpright ? min(widest(names.columns), cell.height * 0.4) + 6 : 14
+    let height = max(room.bottom - below - top, 10)
+    // Cells are squares unless that would leave them too narrow.
+    let side = min(room.width / Double(heat.columns), height / Double(heat.rows))
+    let isSquare = side >= 1.5 && Double(max(heat.rows, heat.columns)) < 12 * Double(min(heat.rows, heat.columns))
+    let frame = Drawing.Frame(
+      left, top, isSquare ? side * Double(heat.columns) : room.width, isSquare ? side * Double(heat.rows) : height)
+    let cellSize = (width: frame.width / Double(heat.columns), height: frame.height / Double(heat.rows))
+    title(panel, over: frame)
+    addCells(heat, range, frame, cellSize)
+    for (row, name) in names.rows.enumerated() where row % max(names.rows.count / 60, 1) == 0 && row < heat.rows {
+      write(name, .init(frame.x - 4, frame.y + (Double(row) + 0.5) * cellSize.height + 3), .end)
+    }
+    for (column, name) in names.columns.enumerated()
+    where column % max(names.columns.count / 60, 1) == 0 && column < heat.columns {
+      let x = frame.x + (Double(column) + 0.5) * cellSize.width
+      if isUpright {
+        write(name, .init(x + 3, frame.bottom + 4), .end, isUpright: true)
+      } else {
+        write(name, .init(x, frame.bottom + 11), .middle)
+      }
+    }
+    write(panel.x.label, .init(frame.x + frame.width / 2, frame.bottom + below + 11), .middle)
+    write(panel.y.label, .init(cell.x + 8, frame.y + frame.height / 2), .middle, isUpright: true)
+    if scaleWidth > 0, let range { addScale(range, frame) }
+    return frame
+  }
+
+  private mutating func addCells(
+    _ heat: Chart.Heat, _ range: ChartScale?, _ frame: Drawing.Frame, _ size: (width: Double, height: Double)
+  ) {
+    // Few cells are shapes, which stay sharp everywhere; many are one picture.
+    guard heat.rows * heat.columns <= 2500 else {
+      add(.picture(heat.picture(most: 2000), frame))
+      return
+    }
+    var parts: [Drawing.Element] = []
+    let texts = heat.showsNumbers == false ? [] : heat.texts
+    let widest = texts.map { TextWidth.points($0, size: Self.textSize) }.max() ?? 0
+    let fits = !texts.isEmpty && (heat.showsNumbers == true || widest + 4 < size.width && size.height > 10)
+    let textSize = min(Self.textSize, max(3, Self.textSize * (size.width - 2) / max(widest, 1)))
+    for row in 0..<heat.rows {
+      for column in 0..<heat.columns {
+        if Safepoint.mustStop(after: 500) { return }
+        guard let color = heat.color(row, column, range) else { continue }
+        // A hair wider, so that no line of the ground is seen between neighbors.
+        let place = Drawing.Frame(
+          frame.x + Double(column) * size.width, frame.y + Double(row) * size.height,
+          min(size.width + 0.15, frame.right - frame.x - Double(column) * size.width),
+          min(size.height + 0.15, frame.bottom - frame.y - Double(row) * size.height))
+        add(.path(place.corners, isClosed: true, pen: nil, fill: color.ink()))
+        if fits {
+          let ink = color.luminance > 0.55 ? Drawing.Ink(20, 20, 20) : Drawing.Ink(245, 245, 245)
+          parts.append(
+            .text(
+              .init(
+                texts[row * heat.columns + column],
+                .init(place.x + size.width / 2, place.y + size.height / 2 + textSize * 0.36), ink, anchor: .middle,
+                size: textSize)))
+        }
+      }
+    }
+    for part in parts { add(part) }
+  }
+
+  /// The colors beside their numbers.
+  private mutating func addScale(_ range: ChartScale, _ frame: Drawing.Frame) {
+    let height = max(min(frame.height, 160), 20)
+    let (steps, x) = (64, frame.right + 8)
+    for step in 0..<steps {
+      let share = (Double(step) + 0.5) / Double(steps)
+      let y = frame.y + height * (1 - Double(step + 1) / Double(steps))
+      add(
+        .path(
+          Drawing.Frame(x, y, 8, height / Double(steps) + 0.15).corners, isClosed: true, pen: nil,
+          fill: ChartColors.heat(share).ink()))
+    }
+    for mark in Self.marks(Chart.Axis(), range, max(Int(height / 30), 2)) where (0...1).contains(mark.share) {
+      write(mark.label, .init(x + 11, frame.y + height * (1 - mark.share) + 2.5), .start, Self.smallSize)
+    }
+  }
+}
+
+extension Chart.Heat {
+  /// The numbers of the first and of the last color; nil without a number.
+  var range: ChartScale? {
+    var extent = Extent()
+    for value in values { extent.add(value) }
+    if let low { extent.add(low) }
+    if let high { extent.add(high) }
+    guard !extent.isEmpty else { return nil }
+    let (from, to) = (low ?? extent.low, high ?? extent.high)
+    return ChartScale(min(from, to), max(from, to))
+  }
+
+  /// The color of a cell; nil where there is no number.
+  func color(_ row: Int, _ column: Int, _ range: ChartScale?) -> ColorCode? {
+    let place = row * columns + column
+    if !colors.isEmpty { return colors[place] }
+    guard let range, values[place].isFinite else { return nil }
+    return ChartColors.heat(range.share(values[place]))
+  }
+
+  /// What stands in the cells.
+  var texts: [String] {
+    guard !values.isEmpty else { return [] }
+    let finite = values.filter(\.isFinite)
+    let areWhole = finite.allSatisfy { $0 == $0.rounded() && abs($0) < 1e9 }
+    let largest = finite.map(abs).max() ?? 0
+    let form: NumberForm =
+      areWhole ? .decimals(0) : largest < 10 ? .decimals(2) : largest < 1000 ? .decimals(1) : .digits(3)
+    return values.map { $0.isNaN ? "" : form.text($0) }
+  }
+
+  /// The cells as pixels, the means of several where there are more than `most` in a row or column.
+  func picture(most: Int) -> RasterImage {
+    let shrink = max((columns + most - 1) / most, (rows + most - 1) / most, 1)
+    let (width, height) = ((columns + shrink - 1) / shrink, (rows + shrink - 1) / shrink)
+    let range = range
+    var rgba = [UInt8](repeating: 0, count: 4 * width * height)
+    for row in 0..<height {
+      if Safepoint.mustStop(after: 20 * width * shrink * shrink) { break }
+      for column in 0..<width {
+        guard let color = color(ofBlock: row, column, shrink, range) else { continue }
+        rgba.replaceSubrange(
+          4 * (row * width + column)..<4 * (row * width + column) + 4, with: [color.red, color.green, color.blue, 255])
+      }
+    }
+    return RasterImage(width: width, height: height, rgba: rgba)
+  }
+
+  private func color(ofBlock row: Int, _ column: Int, _ side: Int, _ range: ChartScale?) -> ColorCode? {
+    guard side > 1, colors.isEmpty, let range else { return color(row * side, column * side, range) }
+    var (sum, count) = (0.0, 0.0)
+    for y in row * side..<min((row + 1) * side, rows) {
+      for x in column * side..<min((column + 1) * side, columns) where values[y * columns + x].isFinite {
+        sum += range.share(values[y * columns + x])
+        count += 1
+      }
+    }
+    return count > 0 ? ChartColors.heat(sum / count) : nil
+  }
+}

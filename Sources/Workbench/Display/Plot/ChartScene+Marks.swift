@@ -1,0 +1,121 @@
+import Formats
+import Safepoint
+
+extension ChartScene {
+  /// What a series looks like, the one at a place of its panel.
+  func elements(_ series: Chart.Series, _ place: Int, _ panel: Chart.Panel, _ mapping: ChartMapping) -> [Drawing
+    .Element]
+  {
+    let color = ChartColors.color(series.tint, isDark: chart.theme == .dark)
+    let width = series.width ?? 1.4
+    let pen = Drawing.Pen(color.ink(), width: width, dashes: series.dash.lengths(width: width))
+    switch series.mark {
+    case .line, .heatmap:
+      var parts: [Drawing.Element] = mapping.bands(series).map {
+        .path($0, isClosed: true, pen: nil, fill: color.ink(alpha: 0.2))
+      }
+      for line in mapping.lines(series, series.y) {
+        parts.append(
+          line.count > 1
+            ? .path(line, isClosed: false, pen: pen, fill: nil)
+            : .discs(line, radius: 1.5 + width / 2, pen: nil, fill: color.ink()))
+      }
+      return parts
+    case .scatter:
+      let points = mapping.points(series)
+      let radius = series.width ?? (points.count > 2000 ? 1 : points.count > 200 ? 1.8 : 2.6)
+      return whiskers(series, color, mapping)
+        + [.discs(points, radius: radius, pen: nil, fill: color.ink(alpha: points.count > 200 ? 0.6 : 0.85))]
+    case .area:
+      var parts: [Drawing.Element] = []
+      for line in mapping.lines(series, series.y) {
+        guard let first = line.first, let last = line.last else { continue }
+        let ground = mapping.ground
+        parts.append(
+          .path(
+            line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil,
+            fill: color.ink(alpha: 0.3)))
+        parts.append(.path(line, isClosed: false, pen: pen, fill: nil))
+      }
+      return parts
+    case .bars, .histogram: return bars(series, color, mapping) + whiskers(series, color, mapping)
+    case .box: return boxes(series, color, mapping)
+    }
+  }
+
+  private func bars(_ series: Chart.Series, _ color: ColorCode, _ mapping: ChartMapping) -> [Drawing.Element] {
+    let ground = mapping.ground
+    var parts: [Drawing.Element] = []
+    // Of bars narrower than a column only the longest of each column is seen.
+    let narrow = series.barWidth * mapping.frame.width < 0.25 * abs(mapping.x.high - mapping.x.low)
+    if narrow, series.count > 4000 {
+      for line in mapping.lines(series, series.y) {
+        guard let first = line.first, let last = line.last else { continue }
+        parts.append(
+          .path(
+            line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil, fill: color.ink()))
+      }
+      return parts
+    }
+    let fill = color.ink(alpha: series.mark == .histogram ? 0.75 : 1)
+    for place in series.y.indices {
+      if Safepoint.mustStop(after: 200) { break }
+      let across = series.place(place)
+      guard let left = mapping.point(across - series.barWidth / 2, series.y[place]),
+        let right = mapping.point(across + series.barWidth / 2, series.y[place])
+      else { continue }
+      let (x, width) = (left.x, max(right.x - left.x, 0.4))
+      let frame = Drawing.Frame(x, min(left.y, ground), width, abs(ground - left.y))
+      parts.append(.path(frame.corners, isClosed: true, pen: nil, fill: fill))
+    }
+    return parts
+  }
+
+  /// Error bars with small ends.
+  private func whiskers(_ series: Chart.Series, _ color: ColorCode, _ mapping: ChartMapping) -> [Drawing.Element] {
+    guard !series.low.isEmpty else { return [] }
+    let pen = Drawing.Pen(series.mark == .scatter ? color.ink() : ink, width: 0.8)
+    var parts: [Drawing.Element] = []
+    for place in series.low.indices {
+      if Safepoint.mustStop(after: 400) { break }
+      guard
+        let low = mapping.point(
+          series.place(place), max(series.low[place], mapping.y.isLogarithmic ? mapping.y.low : -.infinity)),
+        let high = mapping.point(series.place(place), series.high[place]), low.y != high.y
+      else { continue }
+      for line in [[low, high], [low, low], [high, high]] {
+        let reach = line[0] == line[1] ? 2.0 : 0
+        parts.append(
+          .path(
+            [.init(line[0].x - reach, line[0].y), .init(line[1].x + reach, line[1].y)], isClosed: false, pen: pen,
+            fill: nil))
+      }
+    }
+    return parts
+  }
+
+  private func boxes(_ series: Chart.Series, _ color: ColorCode, _ mapping: ChartMapping) -> [Drawing.Element] {
+    let pen = Drawing.Pen(color.ink(), width: 1)
+    var parts: [Drawing.Element] = []
+    for box in series.boxes {
+      if Safepoint.mustStop(after: 2000) { break }
+      let half = series.barWidth / 2
+      func line(_ from: (Double, Double), _ to: (Double, Double), _ pen: Drawing.Pen) {
+        guard let start = mapping.point(from.0, from.1), let end = mapping.point(to.0, to.1) else { return }
+        parts.append(.path([start, end], isClosed: false, pen: pen, fill: nil))
+      }
+      line((box.place, box.low), (box.place, box.first), pen)
+      line((box.place, box.third), (box.place, box.high), pen)
+      for end in [box.low, box.high] { line((box.place - half / 2, end), (box.place + half / 2, end), pen) }
+      if let upper = mapping.point(box.place - half, box.third), let lower = mapping.point(box.place + half, box.first)
+      {
+        let frame = Drawing.Frame(upper.x, upper.y, lower.x - upper.x, lower.y - upper.y)
+        parts.append(.path(frame.corners, isClosed: true, pen: pen, fill: color.ink(alpha: 0.25)))
+      }
+      line((box.place - half, box.median), (box.place + half, box.median), .init(color.ink(), width: 2))
+      let outliers = box.outliers.compactMap { mapping.point(box.place, $0) }
+      if !outliers.isEmpty { parts.append(.discs(outliers, radius: 1.5, pen: nil, fill: color.ink(alpha: 0.7))) }
+    }
+    return parts
+  }
+}

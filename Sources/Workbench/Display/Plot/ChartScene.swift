@@ -1,0 +1,126 @@
+import Formats
+import Safepoint
+
+/// A chart laid out on a page for files.
+struct ChartScene {
+  /// The page.
+  private(set) var drawing: Drawing
+  let chart: Chart
+
+  static let textSize = 8.0
+  static let smallSize = 7.0
+  static let titleSize = 9.5
+  private static let margin = 8.0
+  /// How many columns a point of the page is worth, at about 300 dpi.
+  static let density = 4.0
+
+  var ink: Drawing.Ink { chart.theme.ink.ink() }
+
+  /// Lays a chart out; the same chart gives the same page.
+  init(_ chart: Chart) {
+    self.chart = chart
+    let entries = chart.legend == .none ? [] : chart.legendEntries
+    let legend = ChartLegend(entries, chart)
+    let columns = chart.columnCount
+    let rows = max((chart.panels.count + columns - 1) / columns, 1)
+    let beside = chart.legend == .right && !entries.isEmpty ? legend.width + 10 : 0
+    // A single panel is 4.8 x 3.5 inches with its margins.
+    let wide = columns == 1 ? 329.6 : 230.4
+    let width = chart.size.map { $0[0] * 72 } ?? (wide * Double(columns) + beside + 2 * Self.margin)
+    let below =
+      chart.legend == .bottom && !entries.isEmpty ? legend.height(within: width - 2 * Self.margin) + 6 : 0
+    let above = chart.title.isEmpty ? 0 : 18.0
+    let tall = columns == 1 && rows == 1 ? 236.0 : 188
+    let height = chart.size.map { $0[1] * 72 } ?? (tall * Double(rows) + below + above + 2 * Self.margin)
+    drawing = Drawing(width: width, height: height, background: chart.theme.background.ink())
+    if !chart.title.isEmpty {
+      write(
+        chart.title, Drawing.Point((width - beside) / 2, Self.margin + 9), .middle, Self.titleSize + 1, isBold: true)
+    }
+    let area = Drawing.Frame(
+      Self.margin, Self.margin + above, max(width - 2 * Self.margin - beside, 20),
+      max(height - 2 * Self.margin - above - below, 20))
+    let (cellWidth, cellHeight) = (area.width / Double(columns), area.height / Double(rows))
+    var first: Drawing.Frame?
+    for (place, panel) in chart.panels.enumerated() {
+      if Safepoint.mustStop(after: 1 << 16) { return }
+      let cell = Drawing.Frame(
+        area.x + Double(place % columns) * cellWidth + (place % columns > 0 ? 6 : 0),
+        area.y + Double(place / columns) * cellHeight + (place >= columns ? 6 : 0),
+        cellWidth - (place % columns > 0 ? 6 : 0), cellHeight - (place >= columns ? 6 : 0))
+      let frame = draw(panel, in: cell)
+      first = first ?? frame
+    }
+    switch chart.legend {
+    case .right: legend.draw(beside: area.right + 12, area.y + 16, &drawing)
+    case .bottom: legend.draw(below: area, area.bottom + 6, width - 2 * Self.margin, &drawing)
+    case .inside:
+      if let first, !entries.isEmpty { legend.draw(inside: first, &drawing) }
+    case .none: break
+    }
+  }
+
+  mutating func add(_ element: Drawing.Element) { drawing.elements.append(element) }
+
+  mutating func write(
+    _ text: String, _ place: Drawing.Point, _ anchor: Drawing.Anchor = .start, _ size: Double = ChartScene.textSize,
+    isBold: Bool = false, isUpright: Bool = false, ink: Drawing.Ink? = nil
+  ) {
+    guard !text.isEmpty else { return }
+    add(
+      .text(
+        Drawing.Text(
+          text, place, ink ?? self.ink, anchor: anchor, size: size, isBold: isBold, isUpright: isUpright)))
+  }
+
+  /// Draws a panel and gives the rectangle between its axes.
+  private mutating func draw(_ panel: Chart.Panel, in cell: Drawing.Frame) -> Drawing.Frame {
+    if let heat = panel.heat { return draw(heat, of: panel, in: cell) }
+    guard let scales = panel.scales(margin: 0.04) else {
+      title(panel, over: cell)
+      write("nothing to plot", Drawing.Point(cell.x + cell.width / 2, cell.y + cell.height / 2), .middle)
+      return cell
+    }
+    let frame = addAxes(panel, scales, in: cell)
+    let mapping = ChartMapping(scales, in: frame, density: Self.density)
+    var parts = rules(panel, mapping)
+    for (place, series) in panel.series.enumerated() {
+      if Safepoint.mustStop(after: 1 << 16) { break }
+      parts += elements(series, place, panel, mapping)
+    }
+    add(.clipped(parts, frame))
+    outline(frame)
+    return frame
+  }
+
+  mutating func title(_ panel: Chart.Panel, over frame: Drawing.Frame) {
+    // What is wider than the panel ends in an ellipsis.
+    var text = panel.title
+    while text.count > 1, TextWidth.points(text, size: Self.titleSize) > max(frame.width, 60) + 20 {
+      text = String(text.dropLast(text.hasSuffix("…") ? 2 : 1)) + "…"
+    }
+    write(text, Drawing.Point(frame.x + frame.width / 2, frame.y - 5), .middle, Self.titleSize)
+  }
+
+  /// The left and lower edge of a panel, above what it holds.
+  private mutating func outline(_ frame: Drawing.Frame) {
+    let corners = frame.corners
+    add(.path([corners[0], corners[3], corners[2]], isClosed: false, pen: .init(ink, width: 0.8), fill: nil))
+  }
+
+  private func rules(_ panel: Chart.Panel, _ mapping: ChartMapping) -> [Drawing.Element] {
+    let pen = Drawing.Pen(chart.theme.ink.ink(alpha: 0.7), width: 0.8, dashes: [3, 2])
+    let frame = mapping.frame
+    var parts: [Drawing.Element] = []
+    for place in panel.verticals {
+      guard let point = mapping.point(place, mapping.y.low) else { continue }
+      parts.append(
+        .path([.init(point.x, frame.y), .init(point.x, frame.bottom)], isClosed: false, pen: pen, fill: nil))
+    }
+    for height in panel.horizontals {
+      guard let point = mapping.point(mapping.x.low, height) else { continue }
+      parts.append(.path([.init(frame.x, point.y), .init(frame.right, point.y)], isClosed: false, pen: pen, fill: nil))
+    }
+    return parts
+  }
+}

@@ -1,0 +1,138 @@
+import Formats
+import Safepoint
+
+extension ChartView {
+  /// Draws the series of a panel with dots.
+  func draw(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, on canvas: inout ChartCanvas) {
+    let frame = Drawing.Frame(0, 0, Double(canvas.width - 1), Double(canvas.height - 1))
+    let mapping = ChartMapping(scales, in: frame, density: 1)
+    func dot(_ point: Drawing.Point) -> (x: Int, y: Int) { (Int(point.x.rounded()), Int(point.y.rounded())) }
+    var travelled = 0
+    let rule = panel.series.count
+    for place in panel.verticals {
+      guard let point = mapping.point(place, scales.y.low) else { continue }
+      canvas.line((dot(point).x, 0), (dot(point).x, canvas.height), series: rule, dots: 0x33, travelled: &travelled)
+    }
+    for height in panel.horizontals {
+      guard let point = mapping.point(scales.x.low, height) else { continue }
+      canvas.line((0, dot(point).y), (canvas.width, dot(point).y), series: rule, dots: 0x33, travelled: &travelled)
+    }
+    for (index, series) in panel.series.enumerated() {
+      if Safepoint.mustStop(after: 1 << 16) { return }
+      shade(series, index, mapping, on: &canvas)
+    }
+    for (index, series) in panel.series.enumerated() {
+      if Safepoint.mustStop(after: 1 << 16) { return }
+      travelled = 0
+      switch series.mark {
+      case .scatter:
+        for point in mapping.points(series) { canvas.dot(dot(point).x, dot(point).y, series: index) }
+        whiskers(series, index, mapping, on: &canvas)
+      case .bars, .histogram:
+        bars(series, index, mapping, on: &canvas)
+      case .box: boxes(series, index, mapping, on: &canvas)
+      case .line, .area, .heatmap:
+        for line in mapping.lines(series, series.y) {
+          var last = dot(line[0])
+          for point in line {
+            let here = dot(point)
+            canvas.line(last, here, series: index, dots: series.dash.dots, travelled: &travelled)
+            last = here
+          }
+        }
+      }
+    }
+  }
+
+  /// Shades the band or the area of a series.
+  private func shade(_ series: Chart.Series, _ index: Int, _ mapping: ChartMapping, on canvas: inout ChartCanvas) {
+    let isArea = series.mark == .area
+    guard isArea || series.mark == .line && !series.low.isEmpty else { return }
+    let ground = [Double](repeating: mapping.y.isLogarithmic ? mapping.y.low : 0, count: series.count)
+    let lows = mapping.lines(series, isArea ? ground : series.low)
+    let highs = mapping.lines(series, isArea ? series.y : series.high)
+    for (low, high) in zip(lows, highs) {
+      guard let first = high.first, let last = high.last else { continue }
+      for x in Int(
+        min(max(first.x, 0), last.x).rounded())...Int(max(min(last.x, Double(canvas.width)), first.x).rounded())
+      {
+        let (top, bottom) = (Self.height(of: high, at: Double(x)), Self.height(of: low, at: Double(x)))
+        guard top.isFinite, bottom.isFinite else { continue }
+        canvas.shade(x, from: Int(min(top, bottom).rounded()), to: Int(max(top, bottom).rounded()), series: index)
+      }
+    }
+  }
+
+  /// How high a line from left to right is at a place.
+  private static func height(of line: [Drawing.Point], at x: Double) -> Double {
+    guard let next = line.partition(after: x) else { return line.last?.y ?? .nan }
+    guard next > 0 else { return line[0].y }
+    let (from, to) = (line[next - 1], line[next])
+    return to.x > from.x ? from.y + (to.y - from.y) * (x - from.x) / (to.x - from.x) : to.y
+  }
+
+  private func bars(_ series: Chart.Series, _ index: Int, _ mapping: ChartMapping, on canvas: inout ChartCanvas) {
+    let ground = Int(mapping.ground.rounded())
+    var travelled = 0
+    for place in series.y.indices {
+      if Safepoint.mustStop(after: 500) { return }
+      let across = series.place(place)
+      guard let left = mapping.point(across - series.barWidth / 2, series.y[place]),
+        let right = mapping.point(across + series.barWidth / 2, series.y[place])
+      else { continue }
+      let (first, last) = (Int(left.x.rounded(.up)), Int(right.x.rounded(.down)))
+      let middle = Int(((left.x + right.x) / 2).rounded())
+      for x in first <= last ? first...last : middle...middle {
+        canvas.line((x, ground), (x, Int(left.y.rounded())), series: index, travelled: &travelled)
+      }
+    }
+    whiskers(series, index, mapping, on: &canvas)
+  }
+
+  private func whiskers(_ series: Chart.Series, _ index: Int, _ mapping: ChartMapping, on canvas: inout ChartCanvas) {
+    var travelled = 0
+    for place in series.low.indices {
+      if Safepoint.mustStop(after: 200) { return }
+      guard let low = mapping.point(series.place(place), series.low[place]),
+        let high = mapping.point(series.place(place), series.high[place]), low.y != high.y
+      else { continue }
+      let x = Int(low.x.rounded())
+      canvas.line((x, Int(low.y.rounded())), (x, Int(high.y.rounded())), series: index, travelled: &travelled)
+    }
+  }
+
+  private func boxes(_ series: Chart.Series, _ index: Int, _ mapping: ChartMapping, on canvas: inout ChartCanvas) {
+    var travelled = 0
+    for box in series.boxes {
+      let half = series.barWidth / 2
+      let corners: [(Double, Double)] = [
+        (-half, box.first), (half, box.first), (half, box.third), (-half, box.third), (-half, box.first),
+      ]
+      let lines: [[(Double, Double)]] = [
+        corners, [(-half, box.median), (half, box.median)], [(0, box.low), (0, box.first)],
+        [(0, box.third), (0, box.high)],
+      ]
+      for line in lines {
+        let dots = line.compactMap { mapping.point(box.place + $0.0, $0.1) }
+          .map { (x: Int($0.x.rounded()), y: Int($0.y.rounded())) }
+        for (from, to) in zip(dots, dots.dropFirst()) { canvas.line(from, to, series: index, travelled: &travelled) }
+      }
+      for value in box.outliers {
+        guard let point = mapping.point(box.place, value) else { continue }
+        canvas.dot(Int(point.x.rounded()), Int(point.y.rounded()), series: index)
+      }
+    }
+  }
+}
+
+extension [Drawing.Point] {
+  /// The first place of a line from left to right that lies at `x` or behind it.
+  fileprivate func partition(after x: Double) -> Int? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].x < x { low = middle + 1 } else { high = middle }
+    }
+    return low < count ? low : nil
+  }
+}

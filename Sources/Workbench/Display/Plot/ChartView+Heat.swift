@@ -1,0 +1,95 @@
+import Formats
+import PixelScript
+
+extension ChartView {
+  /// A field of cells: with their numbers where they find room, else as a picture of half blocks.
+  func lines(of heat: Chart.Heat, _ panel: Chart.Panel, width: Int) -> [TerminalLine] {
+    var lines = [panel.title].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
+    guard heat.rows > 0, heat.columns > 0 else { return lines + [TerminalLine(fitted("(nothing to plot)", width))] }
+    let range = heat.range
+    let names = min(heat.rowNames.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0, width / 3)
+    let texts = heat.rows * heat.columns <= 1600 && heat.showsNumbers != false ? heat.texts : []
+    let columnNames = heat.columnNames.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0
+    let cell = max(texts.map(\.count).max() ?? 0, min(columnNames, 8)) + 2
+    if !texts.isEmpty, names + 1 + cell * heat.columns <= width, heat.rows <= 40 {
+      lines += cells(heat, range, texts, names: names, cell: cell)
+    } else {
+      lines += picture(heat, names: names, width: width)
+    }
+    for (sign, label) in [("→", panel.x.label), ("↓", panel.y.label)] where !label.isEmpty {
+      lines.append(TerminalLine(fitted(style.unicode ? "\(sign) \(label)" : label, width)))
+    }
+    if !heat.values.isEmpty, let range, texts.isEmpty || lines.count > 40 || cell * heat.columns > width {
+      lines.append(key(range, width))
+    }
+    return lines
+  }
+
+  private func cells(
+    _ heat: Chart.Heat, _ range: ChartScale?, _ texts: [String], names: Int, cell: Int
+  ) -> [TerminalLine] {
+    var lines: [TerminalLine] = []
+    if !heat.columnNames.isEmpty {
+      var line = TerminalLine(String(repeating: " ", count: names + 1))
+      for name in heat.columnNames { line.append(TerminalText.padded(fitted(name, cell - 1), to: cell, right: true)) }
+      lines.append(line)
+    }
+    let shades: [Character] = style.unicode ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "+", "#"]
+    for row in 0..<heat.rows {
+      var line = TerminalLine(
+        TerminalText.padded(row < heat.rowNames.count ? fitted(heat.rowNames[row], names) : "", to: names, right: true))
+      line.append(" ")
+      for column in 0..<heat.columns {
+        let text = texts[row * heat.columns + column]
+        guard let color = heat.color(row, column, range) else {
+          line.append(TerminalText.padded(text, to: cell, right: true))
+          continue
+        }
+        if style.color == .none {
+          let share = range.map { min(max($0.share(heat.values[row * heat.columns + column]), 0), 1) } ?? 0
+          line.append(String(shades[min(Int(share * 5), 4)]) + TerminalText.padded(text, to: cell - 1, right: true))
+        } else {
+          let ink = color.luminance > 0.55 ? ColorCode(20, 20, 20) : ColorCode(245, 245, 245)
+          line.append(TerminalText.padded(text + " ", to: cell, right: true), ink, on: color, style.color)
+        }
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  private func picture(_ heat: Chart.Heat, names: Int, width: Int) -> [TerminalLine] {
+    let room = max(width - (names > 0 ? names + 1 : 0), 1)
+    let picture = heat.picture(most: max(min(room, 80), 1))
+    let view = ImageView(picture, style: style, columns: room)
+    return view.lines.enumerated().map { place, text in
+      var line = TerminalLine()
+      if names > 0 {
+        // The first row of cells that begins in this line tells its name.
+        let first = (place * heat.rows + view.lines.count - 1) / max(view.lines.count, 1)
+        let isNew = first * view.lines.count / max(heat.rows, 1) == place && first < heat.rowNames.count
+        line.append(TerminalText.padded(isNew ? fitted(heat.rowNames[first], names) : "", to: names, right: true) + " ")
+      }
+      line.append(drawn: text, columns: view.columns)
+      return line
+    }
+  }
+
+  /// The colors between the lowest and the highest number.
+  private func key(_ range: ChartScale, _ width: Int) -> TerminalLine {
+    func text(_ value: Double) -> String { NumberForm(of: value).text(value) }
+    let room = max(min(width - text(range.low).count - text(range.high).count - 2, 32), 1)
+    var line = TerminalLine(fitted(text(range.low) + " ", width))
+    let shades = Array(".:-=+*#%@")
+    for step in 0..<room where line.columns < width {
+      let share = Double(step) / Double(max(room - 1, 1))
+      if style.color == .none {
+        line.append(String(shades[min(Int(share * 9), 8)]))
+      } else {
+        line.append(" ", nil, on: ChartColors.heat(share), style.color)
+      }
+    }
+    line.append(fitted(" " + text(range.high), width - line.columns))
+    return line
+  }
+}

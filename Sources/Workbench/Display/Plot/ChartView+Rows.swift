@@ -1,0 +1,95 @@
+import PixelScript
+
+extension ChartView {
+  private func heading(_ panel: Chart.Panel, _ width: Int) -> [TerminalLine] {
+    [panel.title, panel.y.label].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
+  }
+
+  private func nameWidth(_ names: [String], _ width: Int) -> Int {
+    min(names.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0, max(width / 3, 1))
+  }
+
+  private func named(_ name: String, _ columns: Int) -> TerminalLine {
+    TerminalLine(TerminalText.padded(fitted(name, columns), to: columns, right: true) + (style.unicode ? " │" : " |"))
+  }
+
+  /// Bars from left to right, a line each, behind their names and before their numbers.
+  func barLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
+    let names = panel.x.names
+    let nameColumns = nameWidth(names, width)
+    func text(_ series: Chart.Series, _ place: Int) -> String {
+      let number = NumberForm(of: series.y[place]).text(series.y[place])
+      guard place < series.low.count, series.high[place] > series.y[place] else { return number }
+      let spread = series.high[place] - series.y[place]
+      return "\(number) \(style.unicode ? "±" : "+-")\(NumberForm(of: spread).text(spread))"
+    }
+    let texts = panel.series.map { series in series.y.indices.map { text(series, $0) } }
+    let textColumns = min(texts.joined().map(\.count).max() ?? 0, max(width / 3, 0))
+    let room = max(width - nameColumns - 3 - textColumns, 1)
+    let scale = scales.y
+    func column(_ value: Double) -> Double { min(max(scale.share(value), 0), 1) * Double(room) }
+    let ground = scale.isLogarithmic ? 0 : column(0)
+    var lines = heading(panel, width)
+    for place in names.indices {
+      var isFirst = true
+      for (index, series) in panel.series.enumerated() {
+        guard let point = series.y.indices.first(where: { Int(series.place($0).rounded()) == place }) else { continue }
+        var line = named(isFirst ? names[place] : "", nameColumns)
+        isFirst = false
+        let value = series.y[point]
+        let (from, to) = (min(ground, column(value)), max(ground, column(value)))
+        if value.isFinite, to.isFinite, from.isFinite {
+          line.append(String(repeating: " ", count: Int(from.rounded())))
+          let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+          let (whole, rest) = Int(((to - from.rounded()) * 8).rounded()).quotientAndRemainder(dividingBy: 8)
+          let isSigned = !style.unicode || style.color == .none && panel.series.count > 1
+          let bar =
+            isSigned
+            ? String(
+              repeating: Self.marks[panel.series.count > 1 ? index % Self.marks.count : 4],
+              count: Int((to - from).rounded()))
+            : String(repeating: "█", count: max(whole, 0)) + eighths[max(rest, 0)]
+          line.append(bar, color(series), style.color)
+        }
+        line.append(fitted(" " + texts[index][point], width - line.columns))
+        lines.append(line)
+      }
+    }
+    if !panel.x.label.isEmpty { lines.append(TerminalLine(fitted(panel.x.label, width))) }
+    return lines
+  }
+
+  /// Boxes from left to right, a line each, over an axis.
+  func boxLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
+    let isOne = panel.series.allSatisfy { $0.name.isEmpty } || panel.series.count == 1
+    let names = panel.x.names.flatMap { name in isOne ? [name] : panel.series.map { "\(name) \($0.name)" } }
+    let nameColumns = nameWidth(names, width)
+    let room = max(width - nameColumns - 2, 1)
+    func column(_ value: Double) -> Int {
+      let share = scales.y.share(value)
+      return share.isFinite ? Int((min(max(share, 0), 1) * Double(room - 1)).rounded()) : 0
+    }
+    let signs: [Character] = style.unicode ? ["─", "▒", "┃", "├", "┤", "•"] : ["-", "=", "#", "|", "|", "o"]
+    var lines = heading(panel, width)
+    for (place, name) in panel.x.names.enumerated() {
+      for series in panel.series {
+        for box in series.boxes where Int(box.place.rounded()) == place {
+          var cells = [Character](repeating: " ", count: room)
+          for column in column(box.low)...column(box.high) { cells[column] = signs[0] }
+          for column in column(box.first)...column(box.third) { cells[column] = signs[1] }
+          cells[column(box.low)] = signs[3]
+          cells[column(box.high)] = signs[4]
+          cells[column(box.median)] = signs[2]
+          for value in box.outliers where cells[column(value)] == " " { cells[column(value)] = signs[5] }
+          var line = named(isOne ? name : "\(name) \(series.name)", nameColumns)
+          let text = String(String(cells).reversed().drop { $0 == " " }.reversed())
+          line.append(text, color(series), style.color)
+          lines.append(line)
+        }
+      }
+    }
+    var axis = Chart.Axis()
+    axis.label = panel.x.label
+    return lines + axisLines(axis, scales.y, columns: room, indent: nameColumns + 1, width: width)
+  }
+}

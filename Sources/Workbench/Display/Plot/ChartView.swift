@@ -1,0 +1,184 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// A chart as text: lines of braille dots in color, or marks where a terminal has no such means.
+public struct ChartView {
+  /// The marks of series where there are no colors.
+  static let marks: [Character] = ["*", "+", "o", "x", "#", "@", "%", "&"]
+  /// The narrowest panel that stands beside another one.
+  private static let narrowest = 38
+  private static let widest = 100
+  private static let gap = 3
+
+  let chart: Chart
+  let style: DisplayStyle
+  /// Whether lines are dots; without colors several of them could not be told apart.
+  let isBraille: Bool
+
+  /// Returns the chart as whole lines within the style's width.
+  public static func text(_ chart: Chart, style: DisplayStyle) -> String {
+    ChartView(chart, style).lines.map { $0.text + "\n" }.joined()
+  }
+
+  private init(_ chart: Chart, _ style: DisplayStyle) {
+    self.chart = chart
+    self.style = style
+    isBraille = style.unicode && (chart.panels.allSatisfy { $0.series.count <= 1 } || style.color != .none)
+  }
+
+  private var lines: [TerminalLine] {
+    var columns = max(min(chart.columnCount, (style.width + Self.gap) / (Self.narrowest + Self.gap)), 1)
+    columns = min(columns, max(chart.panels.count, 1))
+    let room = min(style.width, Self.widest * columns)
+    let width = max((room - Self.gap * (columns - 1)) / columns, 1)
+    let height = chart.panels.count == 1 ? 16 : 12
+    var lines: [TerminalLine] = []
+    if !chart.title.isEmpty { lines.append(TerminalLine(fitted(chart.title, style.width))) }
+    for start in stride(from: 0, to: chart.panels.count, by: columns) {
+      if Safepoint.mustStop(after: 1 << 16) { break }
+      let row = chart.panels[start..<min(start + columns, chart.panels.count)]
+      if start > 0 { lines.append(TerminalLine()) }
+      lines += TerminalLine.beside(
+        row.map { self.lines(of: $0, width: width, height: height) }, width: width, gap: Self.gap)
+    }
+    return lines + legend
+  }
+
+  /// A text in at most so many columns, without what a terminal must not get.
+  func fitted(_ text: String, _ width: Int) -> String {
+    TerminalText.truncated(DisplayWidth.printable(text), to: max(width, 0), unicode: style.unicode)
+  }
+
+  private func lines(of panel: Chart.Panel, width: Int, height: Int) -> [TerminalLine] {
+    if let heat = panel.heat { return self.lines(of: heat, panel, width: width) }
+    guard let scales = panel.scales(margin: 0) else {
+      let title = panel.title.isEmpty ? [] : [TerminalLine(fitted(panel.title, width))]
+      return title + [TerminalLine(fitted("(nothing to plot)", width))]
+    }
+    let rows = panel.series.reduce(0) { $0 + max($1.count, $1.boxes.count) }
+    let isNamed = !panel.x.names.isEmpty && rows <= 60
+    var lines: [TerminalLine]
+    if isNamed, panel.series.allSatisfy({ $0.mark == .bars }) {
+      lines = barLines(panel, scales, width: width)
+    } else if isNamed, panel.series.allSatisfy({ $0.mark == .box }) {
+      lines = boxLines(panel, scales, width: width)
+    } else {
+      lines = canvasLines(panel, scales, width: width, height: height)
+    }
+    if scales.dropped > 0 { lines.append(TerminalLine(fitted("(\(ChartScene.note(scales.dropped)))", width))) }
+    return lines
+  }
+
+  /// Axes, and dots between them.
+  private func canvasLines(
+    _ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int, height: Int
+  ) -> [TerminalLine] {
+    let ticks = panel.y.names.isEmpty ? scales.y.ticks(height < 16 ? 4 : 5) : []
+    let labelWidth = min(ticks.map(\.label.count).max() ?? 0, max(width - 4, 0))
+    let indent = labelWidth + 2
+    let columns = max(width - indent, 1)
+    var canvas = ChartCanvas(columns: columns, rows: height, isBraille: isBraille)
+    draw(panel, scales, on: &canvas)
+    func row(_ share: Double) -> Int { height - 1 - Int((min(max(share, 0), 1) * Double(height - 1)).rounded()) }
+    let labels = Dictionary(ticks.map { (row(scales.y.share($0.value)), $0.label) }) { first, _ in first }
+    var lines: [TerminalLine] = []
+    for text in [panel.title, panel.y.label] where !text.isEmpty {
+      var line = TerminalLine(String(repeating: " ", count: min(indent, width)))
+      line.append(fitted(text, width - indent))
+      lines.append(line)
+    }
+    for row in 0..<height {
+      var line = TerminalLine(
+        TerminalText.padded(String((labels[row] ?? "").prefix(labelWidth)), to: labelWidth, right: true) + " ")
+      line.append(style.unicode ? (labels[row] == nil ? "│" : "┤") : (labels[row] == nil ? "|" : "+"))
+      append(canvas.row(row, marks: Self.marks, shade: style.unicode ? "░" : "."), panel, to: &line)
+      lines.append(line)
+    }
+    return lines + axisLines(panel.x, scales.x, columns: columns, indent: indent - 1, width: width)
+  }
+
+  /// Adds cells without those at the end in which nothing is.
+  private func append(_ cells: [ChartCanvas.Cell], _ panel: Chart.Panel, to line: inout TerminalLine) {
+    let seen = (cells.lastIndex { $0.series != nil }).map { $0 + 1 } ?? 0
+    var place = 0
+    while place < seen {
+      let series = cells[place].series
+      let start = place
+      while place < seen, cells[place].series == series { place += 1 }
+      let text = String(cells[start..<place].map(\.character))
+      line.append(text, series.map { color($0 < panel.series.count ? panel.series[$0] : nil) }, style.color)
+    }
+  }
+
+  /// The color of a series, gray for what is none.
+  func color(_ series: Chart.Series?) -> ColorCode {
+    series.map { ChartColors.color($0.tint, isDark: true) } ?? ColorCode(140, 140, 140)
+  }
+
+  /// A horizontal axis with its ticks, and the line of their labels.
+  func axisLines(_ axis: Chart.Axis, _ scale: ChartScale, columns: Int, indent: Int, width: Int) -> [TerminalLine] {
+    var marks = [Character](repeating: style.unicode ? "─" : "-", count: columns)
+    var labels = [Character](repeating: " ", count: columns)
+    var free = 0
+    let most = max(columns / 8, 1)
+    let ticks =
+      axis.names.isEmpty
+      ? scale.ticks(most).map { (share: scale.share($0.value), label: $0.label) }
+      : axis.names.enumerated().map {
+        (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
+      }
+    for tick in ticks where (0...1).contains(tick.share) {
+      let column = Int((tick.share * Double(columns - 1)).rounded())
+      marks[column] = style.unicode ? "┬" : "+"
+      let start = max(column - tick.label.count / 2, 0)
+      guard start >= free, start + tick.label.count <= columns,
+        tick.label.allSatisfy({ DisplayWidth.columns(of: $0) == 1 })
+      else { continue }
+      labels.replaceSubrange(start..<start + tick.label.count, with: tick.label)
+      free = start + tick.label.count + 1
+    }
+    let space = String(repeating: " ", count: indent)
+    var text = String(String(labels).reversed().drop { $0 == " " }.reversed())
+    if !axis.label.isEmpty, text.count + axis.label.count + 2 <= columns {
+      text += "  " + fitted(axis.label, width - indent - 1 - text.count - 2)
+    }
+    return [TerminalLine(space + (style.unicode ? "└" : "+") + String(marks)), TerminalLine(space + " " + text)]
+  }
+
+  /// The names of the series with their marks, as many in a line as find room.
+  private var legend: [TerminalLine] {
+    let entries = chart.legend == .none ? [] : chart.legendEntries
+    var (lines, line) = ([TerminalLine](), TerminalLine())
+    let indent = min(2, max(style.width - 8, 0))
+    for (index, series) in entries.prefix(40).enumerated() {
+      let place = chart.panels.compactMap { panel in panel.series.firstIndex { $0.isToldLike(series) } }.first ?? index
+      let mark = isBraille ? Self.sample(series) : String(Self.marks[place % Self.marks.count])
+      let name = fitted(series.name, style.width - indent - mark.count - 1)
+      guard !name.isEmpty else { continue }
+      let size = mark.count + 1 + DisplayWidth.columns(of: name)
+      if line.columns > 0, line.columns + 3 + size > style.width {
+        lines.append(line)
+        line = TerminalLine()
+      }
+      line.append(line.columns == 0 ? String(repeating: " ", count: indent) : "   ")
+      line.append(mark, color(series), style.color)
+      line.append(" " + name)
+    }
+    return line.columns > 0 ? lines + [line] : lines
+  }
+
+  private static func sample(_ series: Chart.Series) -> String {
+    switch series.mark {
+    case .scatter: "⠶"
+    case .bars, .histogram, .box, .area: "██"
+    case .line, .heatmap:
+      switch series.dash {
+      case .solid: "⠤⠤"
+      case .dashed: "⠤⠄"
+      case .dotted: "⠄⠄"
+      case .dashdot: "⠤⠠"
+      }
+    }
+  }
+}
