@@ -27,7 +27,7 @@ import Testing
     func setElement(at index: [Index], to value: Value) throws -> Bool { index.count == 1 }
     func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
       if case .string = other { throw ScriptError(.shape, "shapes differ") }
-      return operation == .power ? nil : .object(Probe(count))
+      return [.power, .and, .or].contains(operation) ? nil : .object(Probe(count))
     }
     func unary(_ operation: UnaryOperator) throws -> Value? { operation == .negate ? .object(Probe(count)) : nil }
     func call(_ arguments: Arguments, _ context: CallContext) throws -> Value? { .object(Probe(count)) }

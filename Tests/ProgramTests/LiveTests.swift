@@ -14,7 +14,7 @@ import Testing
     try terminal.expect("\u{1B}[8A\r")
     // Before anything else is told, the lines below are cleared.
     try terminal.expect("\u{1B}[J")
-    try terminal.expect("train: 400 steps")
+    try terminal.expect("best train loss")
     #expect(try terminal.end().status == 0)
   }
 

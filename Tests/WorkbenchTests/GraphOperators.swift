@@ -35,6 +35,20 @@ enum GraphOperators {
       "layer_norm({a}.reshape(4), {b}.reshape(4), {a}.reshape(4), eps: 0.1).reshape(2, 2) * 0.5"
     ],
     "Tensors rms_norm": ["reshape(rms_norm(reshape({a}, 4), reshape({b}, 4), eps: 0.1), 2, 2) * 0.5"],
+    "Tensors logsumexp": ["logsumexp({a}, axis: 0) - {b}"], "Tensors log2": ["log2(3 + {a}) * 0.5"],
+    "Tensors prod": ["prod(2 + {a}, axis: 1) * 0.2 + {b}"], "Tensors cumprod": ["cumprod(1.5 + {a}, axis: 1) * 0.3"],
+    // Far enough apart that no change of an element changes their order.
+    "Tensors sort": ["sort({a} + far, axis: 1).values * 0.1"],
+    "Tensors topk": ["topk({a} + far, 1, axis: 1).values * 0.1 + {b}"],
+    "Tensors median": ["median({a} + far, axis: 1).values * 0.1 + {b}"],
+    "Tensors quantile": ["quantile({a} + far, 0.3, axis: 1) * 0.1 + {b}"],
+    "Tensors maximum": ["maximum({a}, {b} + far) * 0.1"], "Tensors minimum": ["minimum({a} - far, {b}) * 0.1"],
+    "Tensors squeeze": ["squeeze({a}.reshape(1, 2, 2))"], "Tensors unsqueeze": ["unsqueeze({a}, 1)[:, 0]"],
+    "Tensors expand": ["expand({a}[0], 2, 2)"], "Tensors roll": ["roll({a}, 1, 0)"],
+    "Tensors split": ["concat(split({a}, 1)[::-1])"], "Tensors chunk": ["concat(chunk({a}, 2, axis: 1)[::-1], 1)"],
+    "Tensors tril": ["tril({a})"], "Tensors triu": ["triu({a})"],
+    "Tensors einsum": ["einsum(\"ij,kj->ik\", {a}, {b}) * 0.5", "einsum(\"ii->i\", {a}) * {b}"],
+    "Tensors dot": ["dot({a}[0], {b}[1]) * {a} * 0.5"], "Tensors outer": ["outer({a}[0], {b}[:, 1])"],
     "Tensors conv1d": ["conv1d(reshape({a}, 1, 2, 2), reshape({b}, 2, 2, 1), {a}[0])[0] * 0.5"],
     "Tensors conv2d": [
       "conv2d(reshape({a}, 1, 1, 2, 2), reshape({b}, 1, 1, 2, 2), padding: 1)[0, 0, 0:2, 1:3] * 0.5"
@@ -56,7 +70,8 @@ enum GraphOperators {
     "Tensors": [
       "tensor", "zeros", "ones", "full", "eye", "arange", "linspace", "one_hot", "rand", "randn", "randint", "item",
       "to_list", "to_image", "argmax", "argmin", "all", "any", "round", "floor", "ceil", "parameter", "backward",
-      "zero_grad", "detach", "grad", "adamw", "adam", "sgd", "lion", "muon", "step",
+      "argsort", "unique", "bincount", "histogram", "isnan", "isinf", "clip_grad", "zero_grad", "detach", "grad",
+      "adamw", "adam", "sgd", "lion", "muon", "step",
     ],
     // These take tokens, or are no layers.
     "Layers": ["describe", "copy", "embedding", "patch_embedding"],
@@ -66,6 +81,7 @@ enum GraphOperators {
   /// What the expressions use.
   static let prelude = """
     mask = tensor([[true, false], [false, true]])
+    far = tensor([[9, -9], [-9, 9]])
     fn put(a, b) {
       c = a * 1
       c[0] = b[1]

@@ -72,7 +72,7 @@ enum Goodness {
   case low, high
 
   private static let lowWords: Set = ["loss", "error", "err", "perplexity", "nll", "mse", "mae", "rmse", "ppl"]
-  private static let highWords: Set = ["accuracy", "acc", "f1", "precision", "recall", "auc", "score"]
+  private static let highWords: Set = ["accuracy", "acc", "f1", "precision", "recall", "auc"]
   private static let others: Set = ["std", "count", "seconds"]
 
   /// What is good of a column by its name; nil where the name does not tell.

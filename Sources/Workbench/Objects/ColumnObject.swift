@@ -1,6 +1,7 @@
 import Formats
 import PixelScript
 import Safepoint
+import Tensors
 
 /// A column of a table in a script: a list that computes and compares element by element, and does not change.
 public final class ColumnObject {
@@ -72,6 +73,11 @@ extension ColumnObject: ScriptObject {
 
   /// Arithmetic, comparisons, `and` and `or` with a column, a list or a tensor of as many values, or with one value; `value in column`.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    if case .object(let object as TensorObject) = other, object.parameter != nil || object.tensor.isRecorded, let tensor
+    {
+      // Gradients flow through tensors alone.
+      return try tensor.binary(operation, other, reflected: reflected)
+    }
     if operation == .contains {
       guard reflected else { return nil }
       let equal = try Column.combined(.equal, .column(column), .value(other), count: column.count)
@@ -86,6 +92,13 @@ extension ColumnObject: ScriptObject {
     let (left, right): (Column.Operand, Column.Operand) =
       reflected ? (operand, .column(column)) : (.column(column), operand)
     return try Column.combined(operation, left, right, count: column.count).map { .object(ColumnObject($0)) }
+  }
+
+  /// The numbers as a tensor, NaN for missing ones; nil for a column of others.
+  var tensor: TensorObject? {
+    column.asNumbers.map { numbers in
+      TensorObject(Tensor(Tensor.counted(numbers.count) { Float(MissingNumber.present(numbers[$0])) }, [numbers.count]))
+    }
   }
 
   /// As many truth values; nil for what has none.

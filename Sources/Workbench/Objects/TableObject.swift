@@ -14,6 +14,8 @@ public final class TableObject {
   private let hidesEmpty: Bool
   /// What columns cost that were set after the table was made.
   private let charge = MemoryCharge()
+  /// How many tables hold the one that is drawn or compared.
+  @TaskLocal private static var depth = 0
 
   /// Wraps a table; a record has exactly one row.
   public convenience init(_ table: Table, isRecord: Bool = false) { self.init(table, isRecord: isRecord, remarks: []) }
@@ -39,7 +41,9 @@ extension TableObject: ScriptObject {
   public static let scriptName = "table"
   /// The table as plain text in 100 columns.
   public var displayText: String {
-    String(view.text(in: DisplayStyle(width: 100)).dropLast())
+    // A table in a table in a table may be without an end.
+    guard Self.depth < 4 else { return "table of \(table.count) rows" }
+    return Self.$depth.withValue(Self.depth + 1) { String(view.text(in: DisplayStyle(width: 100)).dropLast()) }
   }
   /// The columns, then what every table has.
   public var fieldNames: [String] {
@@ -108,7 +112,10 @@ extension TableObject: ScriptObject {
 
   /// True when columns and rows are equal.
   public func isEqual(to other: any ScriptObject) -> Bool {
-    (other as? TableObject).map { table.isEqual(to: $0.table) } ?? false
+    guard let other = other as? TableObject else { return false }
+    // Beyond this depth, which only tables that hold themselves reach, they are equal when they are one.
+    guard self !== other, Self.depth < 100 else { return self === other }
+    return Self.$depth.withValue(Self.depth + 1) { table.isEqual(to: other.table) }
   }
 }
 

@@ -43,6 +43,7 @@ extension TensorObject {
   public func update(_ operation: Operation, _ other: Value) throws -> Bool {
     guard let parameter else { return false }
     var operand = other
+    if case .object(let column as ColumnObject) = other, let object = column.tensor { operand = .object(object) }
     if let object = TensorObject.convert(other) { operand = .object(TensorObject(object.tensor.constant)) }
     let value = try TensorObject(tensor).binary(operation, operand, reflected: false)
     guard let result = TensorObject.convert(value ?? .nil) else { return false }

@@ -29,7 +29,9 @@ extension TensorObject {
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
     let type = tensor.elementType
-    let part = try Self.part(value, of: type)
+    var part = try Self.part(value, of: type)
+    // What is put into itself is read while it changes.
+    if part === self { part = TensorObject(tensor) }
     if index.count == 1, case .object(let picker as TensorObject) = index[0],
       try replacePart(where: picker, with: part)
     {

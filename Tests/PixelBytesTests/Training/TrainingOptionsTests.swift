@@ -50,8 +50,9 @@ import Testing
     }
     refuses("betas must be 2 numbers, found 3") { $0.betas = [0.1, 0.2, 0.3] }
     refuses("numbers of class_weights must be 0 or more, found -1") { $0.classWeights = .numbers([1, -1, 1, 1]) }
-    for numbers in [[1, 2, 3], [], [0, 0, 0, 0], [1, 1, 1, 1, 1]] as [[Double]] {
-      refuses("class_weights must be 4 numbers, one for each token and not all 0, found \(numbers.count)") {
+    refuses("class_weights are all 0, so that no token counts") { $0.classWeights = .numbers([0, 0, 0, 0]) }
+    for numbers in [[1, 2, 3], [], [1, 1, 1, 1, 1]] as [[Double]] {
+      refuses("class_weights must be 4 numbers, one for each token, found \(numbers.count)") {
         $0.classWeights = .numbers(numbers)
       }
     }
