@@ -41,17 +41,18 @@ public struct LiveView: Sendable, Equatable {
   }
 
   private func curve(columns: Int, _ style: DisplayStyle) -> [String] {
-    var canvas = PlotCanvas(columns: columns, rows: Self.height, isBraille: style.unicode)
+    var canvas = ChartCanvas(columns: columns, rows: Self.height, isBraille: style.unicode)
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
     var last: (x: Int, y: Int)?
+    var travelled = 0
     for (index, value) in values.enumerated() {
       let share = high > low ? (value - low) / (high - low) : 0.5
       let x = values.count > 1 ? index * (canvas.width - 1) / (values.count - 1) : 0
       let here = (x: x, y: canvas.height - 1 - Int((share * Double(canvas.height - 1)).rounded()))
-      canvas.line(last ?? here, here, series: 0)
+      canvas.line(last ?? here, here, series: 0, travelled: &travelled)
       last = here
     }
-    return (0..<Self.height).map { row in String(canvas.row(row, marks: ["*"]).map(\.character)) }
+    return (0..<Self.height).map { row in String(canvas.row(row, marks: ["*"], shade: " ").map(\.character)) }
   }
 }
 
