@@ -50,6 +50,7 @@ struct Launcher {
   private mutating func perform(_ line: CommandLineOptions, _ arguments: [String]) -> Int32 {
     do {
       let request = try Request(line, arguments: arguments)
+      if request.hasOptionsBehindRun { change(try Request.options(request.front)) }
       switch request.work {
       case .version: screen.write(Session.version + "\n")
       case .usage: screen.write(CommandLineOptions.helpMessage() + "\n")

@@ -26,6 +26,8 @@ struct Request {
   var rest: [String] = []
   /// What stands before it.
   var front: [String] = []
+  /// Whether some of that stands behind `run`, where the first look at the options did not see it.
+  private(set) var hasOptionsBehindRun = false
 
   /// Reads the words of the command line, whose options have been read.
   init(_ line: CommandLineOptions, arguments: [String]) throws(UsageError) {
@@ -79,6 +81,7 @@ struct Request {
     }
     let words = try Self.parse(others).words
     front += others.dropLast(words.count)
+    hasOptionsBehindRun = words.count < others.count
     guard let path = words.first else {
       throw UsageError(message: "`run` needs the path of a script", help: "write `pixelbytes run script.pxb`")
     }
@@ -89,6 +92,11 @@ struct Request {
 
   private static func parse(_ words: [String]) throws(UsageError) -> CommandLineOptions {
     do { return try CommandLineOptions.parse(words) } catch { throw usageError(error) }
+  }
+
+  /// The options among words that are nothing else.
+  static func options(_ words: [String]) throws(UsageError) -> ProgramOptions {
+    do { return try ProgramOptions.parse(words) } catch { throw usageError(error) }
   }
 
   /// The mistake in words that start with an option that does not exist.

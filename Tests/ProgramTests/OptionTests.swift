@@ -98,6 +98,26 @@ import Testing
     #expect(try run(["-e", ""]).status == 0)
   }
 
+  /// Options stand before `run`, behind it or behind the script.
+  @Test(arguments: [
+    ["--sandbox"], ["--max-steps", "50"], ["--seed", "7"], ["--seed=7"], ["--quiet"], ["--errors", "json"],
+    ["--threads", "1", "--quiet"],
+  ])
+  func optionsStandAnywhere(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("anywhere.pxb", "for i in range(1e6) { }\nprint rand(2), exists(\"/etc/passwd\")")
+    let seed = options.contains { $0.hasPrefix("--seed") } ? [] : ["--seed", "3"]
+    let first = try run(seed + options + ["run", path])
+    let others = [
+      seed + ["run"] + options + [path], ["run"] + options + seed + [path], ["run", path] + options + seed,
+    ]
+    for words in others {
+      let other = try run(words)
+      #expect(other.status == first.status && other.output == first.output, "\(words)")
+      #expect(other.errors == first.errors, "\(words)")
+    }
+  }
+
   @Test func theVersionHasThreeParts() throws {
     let result = try run(["--version"])
     #expect(result.status == 0)
