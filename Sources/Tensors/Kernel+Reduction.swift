@@ -209,6 +209,8 @@ extension Kernel {
   /// Running sums along the axis.
   static func running(_ x: [Float], _ around: Around, backwards: Bool) -> [Float] {
     let (outer, size, inner) = around
+    // Of an axis of size 0 there may be any number.
+    guard !x.isEmpty else { return [] }
     var y = uninitialized(x.count)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in

@@ -56,7 +56,7 @@ import Testing
     "min": ["min(numbers)", "min(long_words)"], "max": ["max(numbers)", "max(words, by: len)"],
     "sorted": ["sorted(numbers)", "sorted(words)", "sorted(long_words)", "sorted(numbers, fn(x) = -x)"],
     "prod": ["prod(numbers)"], "median": ["median(numbers)"], "quantile": ["quantile(numbers, 0.3)"],
-    "get": ["get(keyed, 0)", "get({}, text + \"a\", 1)"],
+    "get": ["get({}, text + \"a\", 1)"],
     "upper": ["upper(half)"], "lower": ["lower(signs)"],
     "strip": ["strip(blank)", "strip(half, \"a\")"],
     "join": ["join(words)", "join(long_words)", "join([text, text], text)"],

@@ -35,7 +35,7 @@ import Workbench
   private static func shown(_ script: String) throws -> Rendering {
     var found: Rendering?
     let session = Session(
-      options: SessionOptions(seed: 1, writeFolders: [TestSession.folder], quiet: true),
+      options: SessionOptions(seed: 1, quiet: true, writeFolders: [TestSession.folder]),
       console: Console(write: { _ in }, show: { found = found ?? $0 }))
     #expect(session.run(script, name: "test", echo: true).diagnostics.map(\.description) == [])
     return try #require(found)

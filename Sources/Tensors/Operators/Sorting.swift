@@ -6,6 +6,8 @@ extension Tensor {
   public func sortedPositions(axis: Int, descending: Bool = false) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (outer, size, inner) = shape.around(axis)
+    // The other axes may have any size then.
+    guard count > 0 else { return Tensor(exactly: [], shape, elementType: .int32) }
     var positions = Kernel.totals(count)
     var keys = [UInt32](repeating: 0, count: size)
     for row in 0..<outer * inner {
