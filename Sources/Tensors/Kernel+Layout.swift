@@ -163,6 +163,7 @@ extension Kernel {
 
   /// The elements of each of `rows` at the places of its row of `places`, whole numbers inside the rows.
   static func gatherRows(_ x: [Float], rows: Int, _ places: [Float]) -> [Float] {
+    guard !places.isEmpty else { return [] }
     let (width, taken) = (x.count / rows, places.count / rows)
     var y = uninitialized(places.count)
     unsafe x.withUnsafeBufferPointer { x in
