@@ -49,7 +49,7 @@ public enum ForeignWord {
     "length": "write `len(x)`",
     "append": "write `push(list, value)`",
     "extend": "write `list += other`",
-    "get": "write `map[key] if key in map else other`",
+    "get": "write `map.get(key, other)`",
     "substring": "write `text[0:3]`",
     "trim": "write `strip(text)`",
     "println": "write `print`",
