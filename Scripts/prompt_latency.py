@@ -4,39 +4,12 @@ Usage: prompt_latency.py PROGRAM [ROUNDS]. Prints the median and the slowest of 
 """
 
 import os
-import pty
-import select
 import statistics
 import sys
 import tempfile
 import time
 
-
-class Terminal:
-    """A program that believes it has a person before it."""
-
-    def __init__(self, words, state):
-        self.process, self.file = pty.fork()
-        if self.process == 0:
-            surroundings = {"TERM": "xterm", "LANG": "C.UTF-8", "INPUTRC": "/dev/null", "XDG_STATE_HOME": state}
-            os.execve(words[0], words, surroundings)
-        self.text = b""
-
-    def type(self, text):
-        os.write(self.file, text.encode())
-
-    def expect(self, text):
-        """Reads until `text` has come; what came later is kept."""
-        while text.encode() not in self.text:
-            if not select.select([self.file], [], [], 10)[0]:
-                sys.exit(f"waited for {text!r}, found {self.text!r}")
-            self.text += os.read(self.file, 65536)
-        self.text = self.text[self.text.index(text.encode()) + len(text) :]
-
-    def close(self):
-        os.write(self.file, b"\x04")
-        os.close(self.file)
-        os.waitpid(self.process, 0)
+from terminal import Terminal
 
 
 def elapsed(work):

@@ -27,6 +27,15 @@ static void hold_signals(void) {
   pthread_sigmask(SIG_BLOCK, &all, &usual_signals);
 }
 
+// A Ctrl-C that came before it was a key found its work done already; released later it would stop the next line.
+static void drop_late_interrupt(void) {
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  const struct timespec at_once = {0};
+  while (sigtimedwait(&interrupt, NULL, &at_once) == SIGINT) {}
+}
+
 static void release_signals(void) { pthread_sigmask(SIG_SETMASK, &usual_signals, NULL); }
 
 static void end_line(void) {
@@ -145,6 +154,7 @@ void line_editor_begin(const char *prompt, const char *text, int cursor, bool co
   entered = NULL;
   hold_signals();
   rl_callback_handler_install(prompt, take_line);
+  drop_late_interrupt();
   if (*text == '\0') return;
   rl_insert_text(text);
   rl_point = cursor;
