@@ -94,10 +94,10 @@ int pb_keep_freed_memory(void) {
 
 long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
 
-long pb_lstm_packed(long hidden) { return hidden * pb_padded(4 * hidden) + PB_PAD; }
+long pb_lstm_packed(long hidden) { return (hidden + 1) * pb_padded(4 * hidden) + PB_PAD; }
 
-long pb_lstm_pack(long hidden, const float *whh, float *packed) {
-  active()->lstm_pack(hidden, whh, pb_aligned(packed));
+long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packed) {
+  active()->lstm_pack(hidden, whh, bias, pb_aligned(packed));
   return pb_aligned(packed) - packed;
 }
 
@@ -110,9 +110,11 @@ void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gat
   active()->lstm_forward(batch, time, hidden, reverse, gates, packed, h, c, y, y_stride, cells);
 }
 
-void pb_lstm_backward(long batch, long time, long hidden, int reverse, float *gates, const float *cells,
-                      const float *c0, const float *whh, const float *dy, long dy_stride, float *scratch) {
-  active()->lstm_backward(batch, time, hidden, reverse, gates, cells, c0, whh, dy, dy_stride, pb_aligned(scratch));
+void pb_lstm_backward(long batch, long time, long hidden, int reverse, const float *gates, float *gradients,
+                      const float *cells, const float *c0, const float *whh, const float *dy, long dy_stride,
+                      float *scratch) {
+  active()->lstm_backward(batch, time, hidden, reverse, gates, gradients, cells, c0, whh, dy, dy_stride,
+                          pb_aligned(scratch));
 }
 
 void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,

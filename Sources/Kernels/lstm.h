@@ -74,7 +74,8 @@ INLINE long group_width(long columns, long first) {
   return columns - first < LSTM_GROUP ? columns - first : LSTM_GROUP;
 }
 
-static void lstm_pack(long hidden, const float *whh, float *packed) {
+/// The recurrent weights [4 hidden, hidden] in groups, and the bias behind them.
+static void lstm_pack(long hidden, const float *whh, const float *bias, float *packed) {
   // As many at a time as stand side by side in a cache line of the weights.
   enum { TILE = 16 };
   long columns = pb_padded(4 * hidden);
@@ -88,6 +89,7 @@ static void lstm_pack(long hidden, const float *whh, float *packed) {
     }
     packed += hidden * width;
   }
+  memcpy(packed, bias, (unsigned long)(4 * hidden) * sizeof(float));
 }
 
 /// gates += h x the packed weights, which can be more than the first cache holds: every other step goes through them from
@@ -104,6 +106,7 @@ static void recur(long batch, long time, long step, long hidden, const float *h,
 static void lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
                          float *c, float *y, long y_stride, float *cells) {
   long stride = pb_padded(4 * hidden);
+  const float *bias = packed + hidden * stride;
   for (long step = 0; step < time; step++) {
     long t = reverse ? time - 1 - step : step;
     if (pb_must_stop_after(batch * hidden * (hidden / 8 + 4))) return;
@@ -112,16 +115,19 @@ static void lstm_forward(long batch, long time, long hidden, int reverse, float 
       float *gate = gates + (b * time + t) * stride, *state = c + b * hidden, *output = h + b * hidden;
       long j = 0;
       for (; j + LANES <= hidden; j += LANES) {
-        vector i = load(gate + j), f = load(gate + hidden + j), g = load(gate + 2 * hidden + j),
-               o = load(gate + 3 * hidden + j), cell = load(state + j), out;
+        vector i = load(gate + j) + load(bias + j), f = load(gate + hidden + j) + load(bias + hidden + j),
+               g = load(gate + 2 * hidden + j) + load(bias + 2 * hidden + j),
+               o = load(gate + 3 * hidden + j) + load(bias + 3 * hidden + j), cell = load(state + j), out;
         forward_units(&i, &f, &g, &o, &cell, &out);
         store(gate + j, i), store(gate + hidden + j, f), store(gate + 2 * hidden + j, g);
         store(gate + 3 * hidden + j, o), store(state + j, cell), store(output + j, out);
       }
       if (j < hidden) {
         long n = hidden - j;
-        vector i = load_first(gate + j, n), f = load_first(gate + hidden + j, n),
-               g = load_first(gate + 2 * hidden + j, n), o = load_first(gate + 3 * hidden + j, n),
+        vector i = load_first(gate + j, n) + load_first(bias + j, n),
+               f = load_first(gate + hidden + j, n) + load_first(bias + hidden + j, n),
+               g = load_first(gate + 2 * hidden + j, n) + load_first(bias + 2 * hidden + j, n),
+               o = load_first(gate + 3 * hidden + j, n) + load_first(bias + 3 * hidden + j, n),
                cell = load_first(state + j, n), out;
         forward_units(&i, &f, &g, &o, &cell, &out);
         store_first(gate + j, i, n), store_first(gate + hidden + j, f, n), store_first(gate + 2 * hidden + j, g, n);
@@ -144,8 +150,9 @@ INLINE void backward_units(vector *i, vector *f, vector *g, vector *o, vector ce
   *i = di, *f = df, *g = dg, *o = dgate;
 }
 
-static void lstm_backward(long batch, long time, long hidden, int reverse, float *gates, const float *cells,
-                          const float *c0, const float *whh, const float *dy, long dy_stride, float *scratch) {
+static void lstm_backward(long batch, long time, long hidden, int reverse, const float *gates, float *gradients,
+                          const float *cells, const float *c0, const float *whh, const float *dy, long dy_stride,
+                          float *scratch) {
   long stride = pb_padded(4 * hidden), width = pb_padded(hidden);
   float *packed = scratch, *dh = packed + 4 * hidden * width, *dc = dh + batch * width;
   for (long n = 0; n < 4 * hidden; n++) {
@@ -158,8 +165,8 @@ static void lstm_backward(long batch, long time, long hidden, int reverse, float
     if (pb_must_stop_after(batch * hidden * (hidden / 8 + 4))) return;
     for (long b = 0; b < batch; b++) {
       long row = b * time + t;
-      float *gate = gates + row * stride;
-      const float *cell = cells + row * hidden, *gradient = dy + row * dy_stride;
+      float *change = gradients + row * stride;
+      const float *gate = gates + row * stride, *cell = cells + row * hidden, *gradient = dy + row * dy_stride;
       const float *before = step == 0 ? c0 + b * hidden : cells + (b * time + earlier) * hidden;
       long j = 0;
       for (; j + LANES <= hidden; j += LANES) {
@@ -167,8 +174,8 @@ static void lstm_backward(long batch, long time, long hidden, int reverse, float
                o = load(gate + 3 * hidden + j), state = load(dc + b * width + j);
         backward_units(&i, &f, &g, &o, load(cell + j), load(before + j),
                        load(gradient + j) + load(dh + b * width + j), &state);
-        store(gate + j, i), store(gate + hidden + j, f), store(gate + 2 * hidden + j, g);
-        store(gate + 3 * hidden + j, o), store(dc + b * width + j, state);
+        store(change + j, i), store(change + hidden + j, f), store(change + 2 * hidden + j, g);
+        store(change + 3 * hidden + j, o), store(dc + b * width + j, state);
       }
       if (j < hidden) {
         long n = hidden - j;
@@ -177,11 +184,11 @@ static void lstm_backward(long batch, long time, long hidden, int reverse, float
                state = load_first(dc + b * width + j, n);
         backward_units(&i, &f, &g, &o, load_first(cell + j, n), load_first(before + j, n),
                        load_first(gradient + j, n) + load_first(dh + b * width + j, n), &state);
-        store_first(gate + j, i, n), store_first(gate + hidden + j, f, n), store_first(gate + 2 * hidden + j, g, n);
-        store_first(gate + 3 * hidden + j, o, n), store_first(dc + b * width + j, state, n);
+        store_first(change + j, i, n), store_first(change + hidden + j, f, n);
+        store_first(change + 2 * hidden + j, g, n), store_first(change + 3 * hidden + j, o, n), store_first(dc + b * width + j, state, n);
       }
     }
     if (step > 0)
-      multiply_packed(batch, 4 * hidden, width, gates + t * stride, time * stride, packed, dh, width, 0);
+      multiply_packed(batch, 4 * hidden, width, gradients + t * stride, time * stride, packed, dh, width, 0);
   }
 }

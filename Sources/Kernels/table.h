@@ -15,11 +15,11 @@
   KERNEL(uniform, uniform, (uint64_t *, long, float, float, float *)) \
   KERNEL(normal, normal, (uint64_t *, long, float *)) \
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
-  KERNEL(lstm_pack, lstm_pack, (long, const float *, float *)) \
+  KERNEL(lstm_pack, lstm_pack, (long, const float *, const float *, float *)) \
   KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
          long, float *)) \
-  KERNEL(lstm_backward, lstm_backward, (long, long, long, int, float *, const float *, const float *, const float *, \
-         const float *, long, float *)) \
+  KERNEL(lstm_backward, lstm_backward, (long, long, long, int, const float *, float *, const float *, const float *, \
+         const float *, const float *, long, float *)) \
   KERNEL(gather_sum, gather_sum, (long, long, long, long, const uint8_t *, const float *, const float *, float *)) \
   KERNEL(scatter_sum, scatter_sum, (long, long, long, long, const uint8_t *, const float *, float *)) \
   KERNEL(layer_norm, layer_norm, (long, long, float, const float *, const float *, const float *, float *, float *, \

@@ -16,21 +16,21 @@ extension Kernel {
     var work: Int { Size.product([batch, time, hidden, hidden + 16]) / 8 }
   }
 
-  /// The recurrent weights of an LSTM direction as `lstmForward` reads them.
+  /// The recurrent weights and the bias of an LSTM direction as `lstmForward` reads them.
   package struct PackedWeights: Sendable {
     fileprivate let values: [Float]
     fileprivate let start: Int
 
-    /// Packs weights [4 hidden, hidden].
-    package init(_ weight: [Float], hidden: Int) {
-      precondition(weight.count == 4 * hidden * hidden)
+    /// Packs weights [4 hidden, hidden] and a bias [4 hidden].
+    package init(_ weight: [Float], bias: [Float], hidden: Int) {
+      precondition(weight.count == 4 * hidden * hidden && bias.count == 4 * hidden)
       var packed = uninitialized(pb_lstm_packed(hidden))
-      start = unsafe pb_lstm_pack(hidden, weight, &packed)
+      start = unsafe pb_lstm_pack(hidden, weight, bias, &packed)
       values = packed
     }
   }
 
-  /// Runs one direction; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
+  /// Runs one direction: products of inputs and weights in `gates` become activations; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
   package static func lstmForward(
     _ size: LSTMSize, gates: inout [Float], packed: PackedWeights, h: inout [Float], c: inout [Float], y: inout [Float],
     yStride: Int, yOffset: Int, cells: inout [Float]
@@ -54,27 +54,26 @@ extension Kernel {
     }
   }
 
-  /// Turns the activations in `gates` into the gradient of the pre-activations.
+  /// The gradient of the pre-activations, rows of `gateStride`, from the activations in `gates`.
   package static func lstmBackward(
-    _ size: LSTMSize, gates: inout [Float], cells: [Float], firstCell: [Float], weight: [Float], dy: [Float],
+    _ size: LSTMSize, gates: [Float], cells: [Float], firstCell: [Float], weight: [Float], dy: [Float],
     dyStride: Int, dyOffset: Int
-  ) {
+  ) -> [Float] {
     let rows = size.batch * size.time
     precondition(gates.count >= rows * size.gateStride && weight.count == 4 * size.hidden * size.hidden)
     precondition(firstCell.count == size.batch * size.hidden && cells.count == rows * size.hidden)
     precondition(dy.count == rows * dyStride && dyOffset + size.hidden <= dyStride)
-    unsafe gates.withUnsafeMutableBufferPointer { gates in
-      unsafe withStarts(cells, firstCell, dy, weight) { cells, firstCell, dy, weight in
-        guard let gates = gates.baseAddress else { return }
-        Parallel.pieces(size.batch, nanoseconds: 2 * size.work, unit: 8) { part in
-          let (b, row) = (part.lowerBound, part.lowerBound * size.time)
-          var scratch = uninitialized(pb_lstm_scratch(part.count, size.hidden))
-          unsafe pb_lstm_backward(
-            part.count, size.time, size.hidden, size.reverse ? 1 : 0, gates + row * size.gateStride,
-            cells + row * size.hidden, firstCell + b * size.hidden, weight, dy + row * dyStride + dyOffset, dyStride,
-            &scratch)
-        }
+    var gradients = uninitialized(gates.count)
+    unsafe withStarts(gates, cells, firstCell, dy, &gradients) { gates, cells, firstCell, dy, gradients in
+      Parallel.pieces(size.batch, nanoseconds: 2 * size.work, unit: 8) { part in
+        let (b, row) = (part.lowerBound, part.lowerBound * size.time)
+        var scratch = uninitialized(pb_lstm_scratch(part.count, size.hidden))
+        unsafe pb_lstm_backward(
+          part.count, size.time, size.hidden, size.reverse ? 1 : 0, gates + row * size.gateStride,
+          gradients + row * size.gateStride, cells + row * size.hidden, firstCell + b * size.hidden, weight,
+          dy + row * dyStride + dyOffset, dyStride, &scratch)
       }
     }
+    return gradients
   }
 }

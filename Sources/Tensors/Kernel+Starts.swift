@@ -24,15 +24,7 @@ extension Kernel {
     }
   }
 
-  /// As above, for arrays that are read alone and for arrays that are written.
-  static func withStarts(
-    _ a: [Float], _ b: [Float], _ c: [Float], _ d: [Float],
-    _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
-  ) {
-    var none: [Float] = [0]
-    unsafe withStarts(a, b, c, d, &none) { a, b, c, d, _ in unsafe body(a, b, c, d) }
-  }
-
+  /// As above, for arrays that are written.
   static func withStarts(
     _ a: inout [Float], _ b: inout [Float], _ c: inout [Float], _ d: inout [Float], _ e: inout [Float],
     _ body: (

@@ -24,13 +24,13 @@ int pb_keep_freed_memory(void);
 /// Floats from one row of LSTM gates to the next: 4 * hidden, rounded up so that no vector crosses a row's end.
 long pb_lstm_gate_stride(long hidden);
 
-/// Recurrent weights [4 * hidden, hidden] as the recurrence reads them: in `packed`, of pb_lstm_packed(hidden) floats, from
-/// the returned place on, so that vectors do not cross cache lines.
+/// Recurrent weights [4 * hidden, hidden] and the bias [4 * hidden] as the recurrence reads them: in `packed`, of
+/// pb_lstm_packed(hidden) floats, from the returned place on, so that vectors do not cross cache lines.
 long pb_lstm_packed(long hidden);
-long pb_lstm_pack(long hidden, const float *whh, float *packed);
+long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packed);
 
-/// The recurrence of one LSTM direction. `gates` [batch * time, gate stride] holds x W_ih^T + b_ih + b_hh on entry and
-/// the activations i, f, g, o on exit. `packed` is where pb_lstm_pack has put the weights. `h` and `c` [batch, hidden] are the state before
+/// The recurrence of one LSTM direction. `gates` [batch * time, gate stride] holds x W_ih^T on entry and the activations i, f,
+/// g, o on exit. `packed` is where pb_lstm_pack has put the weights and the bias. `h` and `c` [batch, hidden] are the state before
 /// the first step on entry and after the last on exit. `y` gets h of every step (rows `y_stride` apart), `cells`
 /// [batch * time, hidden] gets c of every step.
 void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
@@ -39,10 +39,11 @@ void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gat
 /// Floats of scratch memory that pb_lstm_backward needs.
 long pb_lstm_scratch(long batch, long hidden);
 
-/// The gradient of pb_lstm_forward. `gates` holds the activations on entry and the gradient of the pre-activations on
-/// exit. `c0` [batch, hidden] is the first state. `dy` rows are `dy_stride` apart.
-void pb_lstm_backward(long batch, long time, long hidden, int reverse, float *gates, const float *cells,
-                      const float *c0, const float *whh, const float *dy, long dy_stride, float *scratch);
+/// The gradient of pb_lstm_forward. `gates` holds the activations; `gradients`, of the same shape, gets those of the
+/// pre-activations. `c0` [batch, hidden] is the first state. `dy` rows are `dy_stride` apart.
+void pb_lstm_backward(long batch, long time, long hidden, int reverse, const float *gates, float *gradients,
+                      const float *cells, const float *c0, const float *whh, const float *dy, long dy_stride,
+                      float *scratch);
 
 /// y[r, :] = bias + sum over c of table[c, ids[r, c], :], with table [cells, entries, dim].
 void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,

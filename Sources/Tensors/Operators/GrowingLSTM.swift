@@ -2,25 +2,23 @@
 struct LSTMTrace {
   let weights: LSTMWeights
   private let packed: Kernel.PackedWeights
-  private let bias: [Float]
   /// h and c after each position, rows of H.
   private(set) var hidden: [Float] = []
   private(set) var cells: [Float] = []
 
   init(_ weights: LSTMWeights) {
     self.weights = weights
-    packed = Kernel.PackedWeights(weights.hidden.values, hidden: weights.size)
-    bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
+    packed = Kernel.PackedWeights(weights)
   }
 
-  /// x W_ih^T and both biases for rows of x, as the kernel wants them.
+  /// x W_ih^T for rows of x, as the kernel wants it.
   func gates(_ x: [Float], rows: Int) -> [Float] {
     let (columns, depth) = (4 * weights.size, weights.input.shape[1])
     let stride = Kernel.LSTMSize(batch: 1, time: rows, hidden: weights.size, reverse: false).gateStride
-    var gates = Kernel.rows(of: bias, rows: rows, stride: stride)
+    var gates = Kernel.uninitialized(rows * stride)
     BLAS.multiply(
       x, .init(rows, depth), weights.input.values, .init(columns, depth), transposeRight: true, into: &gates,
-      .init(rows, columns, stride: stride), accumulate: true)
+      .init(rows, columns, stride: stride))
     return gates
   }
 

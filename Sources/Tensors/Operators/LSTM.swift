@@ -21,16 +21,23 @@ public struct LSTMState: Sendable {
   public internal(set) var hidden: [Float]
   /// The cells after the last step.
   public internal(set) var cells: [Float]
-  /// The recurrent weights as the kernel reads them, and the sum of both biases.
+  /// The recurrent weights and the sum of both biases as the kernel reads them.
   fileprivate let packed: Kernel.PackedWeights
-  fileprivate let bias: [Float]
 
   /// The state before the first step, all zero, with what depends on the weights alone worked out.
   public init(_ weights: LSTMWeights, batch: Int) {
     hidden = [Float](repeating: 0, count: batch * weights.size)
     cells = hidden
-    packed = Kernel.PackedWeights(weights.hidden.values, hidden: weights.size)
-    bias = Kernel.add(weights.inputBias.values, weights.hiddenBias.values)
+    packed = Kernel.PackedWeights(weights)
+  }
+}
+
+extension Kernel.PackedWeights {
+  /// Packs the recurrent weights and the sum of both biases.
+  init(_ weights: LSTMWeights) {
+    self.init(
+      weights.hidden.values, bias: Kernel.add(weights.inputBias.values, weights.hiddenBias.values), hidden: weights.size
+    )
   }
 }
 
@@ -98,10 +105,10 @@ private struct LSTMRun {
     depth = x.shape[2]
     precondition(weights.input.shape[1] == depth, "an LSTM for width \(weights.input.shape[1]) got \(x.shape)")
     let rows = size.batch * size.time
-    var gates = Kernel.rows(of: state.bias, rows: rows, stride: size.gateStride)
+    var gates = Kernel.uninitialized(rows * size.gateStride)
     BLAS.multiply(
       x.values, .init(rows, depth), inputWeight, .init(4 * hidden, depth), transposeRight: true, into: &gates,
-      .init(rows, 4 * hidden, stride: size.gateStride), accumulate: true)
+      .init(rows, 4 * hidden, stride: size.gateStride))
     firstCell = state.cells
     var cells = Kernel.uninitialized(rows * hidden)
     Kernel.lstmForward(
@@ -115,9 +122,8 @@ private struct LSTMRun {
     _ x: Tensor, _ y: Tensor, _ dy: Tensor, into dx: inout [Float]?, first: Bool
   ) -> [Tensor?] {
     let (rows, hidden) = (size.batch * size.time, size.hidden)
-    var gates = gates.copied
-    Kernel.lstmBackward(
-      size, gates: &gates, cells: cells, firstCell: firstCell, weight: hiddenWeight, dy: dy.values, dyStride: stride,
+    var gates = Kernel.lstmBackward(
+      size, gates: gates, cells: cells, firstCell: firstCell, weight: hiddenWeight, dy: dy.values, dyStride: stride,
       dyOffset: offset)
     let sizeG = BLAS.Matrix(rows, 4 * hidden, stride: size.gateStride)
     if var values = dx.take() {
