@@ -1,7 +1,8 @@
 """Times the models of pytorch_models.py, for comparison with the program Benchmarks.
 
     pytorch_speed.py FAMILY [seconds] [fused]    training steps per second: forward, cross-entropy at the last position,
-                                                 backward and AdamW on 32 random windows of 128 patches
+                                                 backward and AdamW on 32 random windows of 128 patches; FAMILY may be
+                                                 one of SIZES, which name what differs
     pytorch_speed.py FAMILY-generation [tokens]  tokens per second after a prompt of 64; the whole sequence is read again
                                                  for every token, in one direction where the family can
                                                  (FAMILY-both-generation: as the family is by default)
@@ -23,6 +24,18 @@ from pytorch_models import CLASSES
 # Where a command's defaults are not those of the class.
 SETTINGS = {"mambabyte": {"depth": 4}, "resnet": {"dim": 32}}
 ONE_DIRECTION = {"lstm": {"bidirectional": False}, "mamba": {"bidirectional": False}, "transformer": {"causal": True}}
+# Other sizes of the training step, as the program Benchmarks has them: settings of the model, and of the step.
+SIZES = {
+    "lstm-batch8": ({}, {"batch": 8}),
+    "lstm-batch128": ({}, {"batch": 128}),
+    "lstm-sequence256": ({}, {"length": 256}),
+    "lstm-all": (ONE_DIRECTION["lstm"], {"every": True}),
+    "lstm-dim162-state128": ({"dim": 162, "d_state": 128}, {}),
+    "lstm-dim512-state512": ({"dim": 512, "d_state": 512}, {}),
+    "transformer-sequence256": ({}, {"length": 256}),
+    "transformer-all": (ONE_DIRECTION["transformer"], {"every": True}),
+    "mambabyte-all": ({}, {"every": True}),
+}
 
 
 def make(family, extra=None):
@@ -37,13 +50,13 @@ def patches(batch, length):
     return ids
 
 
-def train(model, seconds, fused):
+def train(model, seconds, fused, batch=32, length=128, every=False):
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, fused=fused)
-    ids, labels = patches(32, 128), torch.randint(0, 113, (32,))
+    ids, labels = patches(batch, length), torch.randint(0, 113, (batch * length if every else batch,))
 
     def step():
         optimizer.zero_grad()
-        F.cross_entropy(model(ids), labels).backward()
+        F.cross_entropy(model(ids, every).flatten(0, -2), labels).backward()
         optimizer.step()
 
     step()
@@ -77,7 +90,9 @@ def main():
         family = name.removesuffix("-generation")
         rate = generate(make(family, ONE_DIRECTION.get(family)), int(amount or 600))
     else:
-        rate = train(make(name), amount or 5, fused=sys.argv[3:] == ["fused"])
+        extra, step = SIZES.get(name, ({}, {}))
+        model = make(name.partition("-")[0], extra)
+        rate = train(model, amount or 5, fused=sys.argv[3:] == ["fused"], **step)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{rate:.2f} {memory:.0f}")
 

@@ -3,7 +3,7 @@ import Tensors
 
 extension Benchmark {
   /// Everything about models.
-  static let models: [Benchmark] = [training, trainingAll] + otherTraining + generation
+  static let models: [Benchmark] = [training] + sizes + otherTraining + generation
 
   /// The cores that the benchmarks use; the figures to compare with were measured on two.
   private static let threads = 2
@@ -11,8 +11,18 @@ extension Benchmark {
   /// Training steps of the paper's reference model: 32 windows of 128 patches, loss at the last position.
   private static let training = training("lstm") { try ModelConfiguration() }
 
-  /// Training steps of the same model in one direction with the loss at every position.
-  private static let trainingAll = training("lstm-all", .all) { try ModelConfiguration(bidirectional: false) }
+  /// Other sizes of that step, each named after what differs: windows, their tokens, directions, width and state, and attention.
+  private static let sizes = [
+    training("lstm-batch8", batch: 8) { try ModelConfiguration() },
+    training("lstm-batch128", batch: 128) { try ModelConfiguration() },
+    training("lstm-sequence256", length: 256) { try ModelConfiguration() },
+    training("lstm-all", .all) { try ModelConfiguration(bidirectional: false) },
+    training("lstm-dim162-state128") { try ModelConfiguration(width: 162, state: 128) },
+    training("lstm-dim512-state512") { try ModelConfiguration(width: 512, state: 512) },
+    training("transformer-sequence256", length: 256) { try ModelConfiguration(TransformerFamily()) },
+    training("transformer-all", .all) { try ModelConfiguration(TransformerFamily(isCausal: true)) },
+    training("mambabyte-all", .all) { try ModelConfiguration(MambaByteFamily(), depth: 4) },
+  ]
 
   /// Training steps of every other family with the sizes that its command has by default.
   private static let otherTraining = [
@@ -40,9 +50,10 @@ extension Benchmark {
   ]
 
   private static func training(
-    _ name: String, _ positions: Positions = .last, _ configuration: @escaping @Sendable () throws -> ModelConfiguration
+    _ name: String, _ positions: Positions = .last, batch: Int = 32, length: Int = 128,
+    _ configuration: @escaping @Sendable () throws -> ModelConfiguration
   ) -> Benchmark {
-    Benchmark(name: name, unit: "steps") { try trainingWork(try configuration(), positions) }
+    Benchmark(name: name, unit: "steps") { try trainingWork(try configuration(), positions, batch, length) }
   }
 
   private static func generation(
@@ -51,12 +62,12 @@ extension Benchmark {
     Benchmark(name: name, unit: "tokens") { try generationWork(try configuration()) }
   }
 
-  private static func trainingWork(_ configuration: ModelConfiguration, _ positions: Positions) throws -> () throws ->
-    Int
-  {
+  private static func trainingWork(
+    _ configuration: ModelConfiguration, _ positions: Positions, _ batch: Int, _ length: Int
+  ) throws -> () throws -> Int {
     let model = try SequenceModel(configuration, seed: 1)
     var random = Random(seed: 1, stream: "benchmark")
-    let (batch, length, shape) = (32, 128, ContextShape.patch)
+    let shape = ContextShape.patch
     // Of a patch only the row above, the left cell and the centre are ever filled.
     let ids = (0..<batch * length * shape.cells).map {
       $0 % shape.cells > shape.predicted ? UInt8(0) : UInt8(random.below(113))
