@@ -76,11 +76,12 @@ let package = Package(
     .target(
       name: "Workbench", dependencies: ["Safepoint", "Ranks", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
-        "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Plots", "Tables", "Sprites",
+        "Workbench.docc", "FirstHour", "HowItWorks", "FromPython", "TensorIndexing", "Gradients", "Layers", "Data",
+        "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
         "Models",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
-        "Measuring", "Extend",
+        "Measuring", "Measured", "Editors", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

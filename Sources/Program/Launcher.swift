@@ -50,13 +50,14 @@ struct Launcher {
   private mutating func perform(_ line: CommandLineOptions, _ arguments: [String]) -> Int32 {
     do {
       let request = try Request(line, arguments: arguments)
-      if request.hasOptionsBehindRun { change(try Request.options(request.front)) }
+      if request.hasOptionsBehindTask { change(try Request.options(request.front)) }
       switch request.work {
       case .version: screen.write(Session.version + "\n")
       case .usage: screen.write(CommandLineOptions.helpMessage() + "\n")
       case .help(let words): return try explain(words)
       case .code(let code): return try run(Array(code.utf8), name: "-e", request)
       case .script(let path): return try run(Self.read(path), name: path, request)
+      case .check(let paths): return try check(paths)
       case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
       }
@@ -188,6 +189,18 @@ struct Launcher {
     if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
     if outcome.diagnostics.first?.isBudget == true { return ExitStatus.budgetUsedUp }
     return outcome.exitStatus
+  }
+
+  /// Tells what is wrong with scripts without running them.
+  private func check(_ paths: [String]) throws -> Int32 {
+    Signals.listen(atPrompt: false)
+    let texts = try paths.map { path in
+      try path == "-" ? ("standard input", Self.readOwnInput()) : (path, Self.read(path))
+    }
+    let session = makeSession()
+    let faults = texts.flatMap { session.faults(of: $1, name: $0) }
+    let status = finish(faults.isEmpty ? .completed : .failed(faults))
+    return status == ExitStatus.failure ? ExitStatus.usage : status
   }
 
   private func explain(_ words: [String]) throws -> Int32 {

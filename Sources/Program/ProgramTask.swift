@@ -2,12 +2,13 @@ import Foundation
 
 /// The tasks that the first word of the command line names.
 enum ProgramTask: String, CaseIterable {
-  case run, help, build, train, evaluate, generate
+  case run, check, help, build, train, evaluate, generate
 
   /// What the task does, in one line.
   var summary: String {
     switch self {
     case .run: "run a script, or one of its cells"
+    case .check: "tell all errors of scripts without running them"
     case .help: "explain a command or a word of the language, or list all"
     case .build: "turn pictures and captions into a data set of tokens"
     case .train: "train a model"

@@ -11,6 +11,8 @@ struct Request {
     case code(String)
     case standardInput
     case script(path: String)
+    /// Telling the errors of files, of which `-` is standard input.
+    case check(paths: [String])
     /// Help on a command or another topic of the language; on all without a name.
     case help(words: [String])
     /// The program's own help.
@@ -26,8 +28,8 @@ struct Request {
   var rest: [String] = []
   /// What stands before it.
   var front: [String] = []
-  /// Whether some of that stands behind `run`, where the first look at the options did not see it.
-  private(set) var hasOptionsBehindRun = false
+  /// Whether some of that stands behind the task, where the first look at the options did not see it.
+  private(set) var hasOptionsBehindTask = false
 
   /// Reads the words of the command line, whose options have been read.
   init(_ line: CommandLineOptions, arguments: [String]) throws(UsageError) {
@@ -65,6 +67,7 @@ struct Request {
     if word == "--version" { return work = .version }
     switch ProgramTask(rawValue: word) {
     case .run: try chooseScript(others)
+    case .check: try chooseChecked(others)
     case .help: work = .help(words: others)
     case let task?:
       work = .script(path: try task.script())
@@ -81,13 +84,36 @@ struct Request {
     }
     let words = try Self.parse(others).words
     front += others.dropLast(words.count)
-    hasOptionsBehindRun = words.count < others.count
+    hasOptionsBehindTask = words.count < others.count
     guard let path = words.first else {
       throw UsageError(message: "`run` needs the path of a script", help: "write `pixelbytes run script.pxb`")
     }
     if path.hasPrefix("-"), path != "-" { throw Self.unknownOption(words) }
     work = path == "-" ? .standardInput : .script(path: path)
     rest = Array(words.dropFirst())
+  }
+
+  /// `pixelbytes check a.pxb b.pxb`; options may stand anywhere.
+  private mutating func chooseChecked(_ others: [String]) throws(UsageError) {
+    if others.contains("--help") || others.contains("-h") {
+      work = .usage
+      return
+    }
+    var (paths, words) = ([String](), others[...])
+    while !words.isEmpty {
+      let left = try Self.parse(Array(words)).words
+      let options = words.dropLast(left.count)
+      front += options
+      hasOptionsBehindTask = hasOptionsBehindTask || !options.isEmpty
+      guard let path = left.first else { break }
+      if path.hasPrefix("-"), path != "-" { throw Self.unknownOption(left) }
+      paths.append(path)
+      words = left.dropFirst()
+    }
+    guard !paths.isEmpty else {
+      throw UsageError(message: "`check` needs the paths of scripts", help: "write `pixelbytes check script.pxb`")
+    }
+    work = .check(paths: paths)
   }
 
   private static func parse(_ words: [String]) throws(UsageError) -> CommandLineOptions {

@@ -3,13 +3,14 @@ import Testing
 
 /// The shell sessions of the documentation give what they show.
 @Suite struct DocumentationTests {
-  private static let page = URL(filePath: #filePath)
-    .appending(path: "../../../Sources/Workbench/Workbench.docc/Batch.md").standardized
+  private static let pages = ["Batch", "Editors"].map { page in
+    URL(filePath: #filePath).appending(path: "../../../Sources/Workbench/Workbench.docc/\(page).md").standardized
+  }
 
-  static let sessions: [String] = {
+  static let sessions: [String] = pages.flatMap { page -> [String] in
     guard let text = try? String(contentsOf: page, encoding: .utf8) else { return [] }
     return text.components(separatedBy: "```sh\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-  }()
+  }
 
   @Test(arguments: sessions) func runs(session: String) throws {
     let lines = session.split(separator: "\n").map(String.init)
@@ -24,5 +25,5 @@ import Testing
     #expect(result.errors == "")
   }
 
-  @Test func areThere() { #expect(Self.sessions.count >= 7) }
+  @Test func areThere() { #expect(Self.sessions.count >= 8) }
 }

@@ -12,12 +12,16 @@ import Workbench
     var testDescription: String { "\(page), \(number)" }
   }
 
-  /// The blocks marked `pxb` of all pages of all catalogs.
+  /// The blocks marked `pxb` of all pages of all catalogs, and of the French pages.
   static let examples: [Example] = {
-    let sources = URL(filePath: #filePath).appending(path: "../../../Sources").standardized
-    let files = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String } ?? []
-    return files.filter { $0.contains(".docc/") && $0.hasSuffix(".md") }.sorted().flatMap { file -> [Example] in
-      guard let text = try? String(contentsOf: sources.appending(path: file), encoding: .utf8) else { return [] }
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let files = ["Sources", "Documentation"].flatMap { folder in
+      (FileManager.default.enumerator(atPath: root.appending(path: folder).path)?.compactMap { $0 as? String } ?? [])
+        .map { "\(folder)/\($0)" }
+    }
+    let pages = files.filter { ($0.contains(".docc/") || $0.hasPrefix("Documentation/")) && $0.hasSuffix(".md") }
+    return pages.sorted().flatMap { file -> [Example] in
+      guard let text = try? String(contentsOf: root.appending(path: file), encoding: .utf8) else { return [] }
       let blocks = text.components(separatedBy: "```pxb\n").dropFirst()
       return blocks.enumerated().map { number, block in
         Example(page: file, number: number + 1, script: block.components(separatedBy: "```")[0])

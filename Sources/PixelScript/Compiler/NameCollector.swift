@@ -5,6 +5,8 @@ struct NameCollector {
   private var known: Set<String> = []
   /// The names read, by the function itself and by functions inside it.
   private(set) var read: Set<String> = []
+  /// Where those stand first that can be nothing else than names.
+  private(set) var places: [String: Span] = [:]
   /// The names that functions inside it read and do not have themselves.
   private(set) var readInside: Set<String> = []
   /// The names read where nothing before has certainly given them a value.
@@ -52,10 +54,16 @@ struct NameCollector {
     return collector.readInside
   }
 
-  private mutating func read(_ name: String) {
+  /// Reads a name, where one stands at `place`; without one it may stand for something else.
+  private mutating func read(_ name: String, at place: Span?) {
     guard !bound.contains(name) else { return }
     read.insert(name)
+    if let place { note(name, at: place) }
     need(name)
+  }
+
+  private mutating func note(_ name: String, at place: Span) {
+    if places[name].map({ place.start < $0.start }) ?? true { places[name] = place }
   }
 
   private mutating func need(_ name: String) {
@@ -78,6 +86,7 @@ struct NameCollector {
     readInside.formUnion(free)
     read.formUnion(free)
     free.forEach { need($0) }
+    for (name, place) in inner.places where free.contains(name) { note(name, at: place) }
     changed.formUnion(inner.changed.subtracting(inner.known).subtracting(bound))
   }
 
@@ -109,7 +118,7 @@ struct NameCollector {
       targets.forEach { walk($0) }
     case .augmentedAssignment(let target, _, let value):
       walk(value)
-      if case .name(let name) = target { read(name.text) }
+      if case .name(let name) = target { read(name.text, at: name.span) }
       walk(target)
     case .conditional(let branches, let otherwise):
       for branch in branches {
@@ -177,7 +186,7 @@ struct NameCollector {
   private mutating func walk(_ expression: Expression) {
     switch expression.kind {
     case .nil, .bool, .number, .string: break
-    case .name(let name): read(name)
+    case .name(let name): read(name, at: expression.span)
     case .interpolation(let parts): parts.forEach { walk($0) }
     case .list(let elements): elements.forEach { walk($0) }
     case .map(let entries):
@@ -211,7 +220,7 @@ struct NameCollector {
 
   private mutating func walk(_ call: Call) {
     // `x.f(a)` may mean a variable f.
-    if case .field(_, let name) = call.callee.kind { read(name.text) }
+    if case .field(_, let name) = call.callee.kind { read(name.text, at: nil) }
     walk(call.callee)
     call.arguments.forEach { walk($0) }
     for argument in call.named { walk(argument.value) }

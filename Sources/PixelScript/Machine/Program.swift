@@ -39,7 +39,7 @@ extension Interpreter {
   }
 
   /// Compiles all cells as one, to find every mistake; gives the code of a script of one cell, other scripts leave no trace.
-  private func checked(_ script: Script) throws(SyntaxFailure) -> Prototype? {
+  func checked(_ script: Script) throws(SyntaxFailure) -> Prototype? {
     let known = module.names.count
     var isOneCell = false
     defer { if !isOneCell { module.forgetNames(from: known) } }

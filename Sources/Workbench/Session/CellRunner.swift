@@ -61,8 +61,12 @@ struct CellRunner {
     try environment.show(value) { try interpreter.check() }
   }
 
+  /// The variables that hold the value shown last, and the one shown before it.
+  static let echoed = (last: "_", before: "__")
+
   private func remember(_ value: Value) throws {
-    if let last = interpreter.variable("_") { try interpreter.setVariable("__", to: last) }
-    try interpreter.setVariable("_", to: value)
+    let (last, before) = Self.echoed
+    if let value = interpreter.variable(last) { try interpreter.setVariable(before, to: value) }
+    try interpreter.setVariable(last, to: value)
   }
 }

@@ -49,6 +49,15 @@ extension Session {
     }
   }
 
+  /// What is wrong with a script as far as its text tells; nothing runs.
+  public func faults(of bytes: [UInt8], name: String) -> [Diagnostic] {
+    do throws(SyntaxFailure) {
+      let script = try interpreter.parse(SourceText(name: name, bytes: bytes))
+      let echoed: Set = [CellRunner.echoed.last, CellRunner.echoed.before]
+      return interpreter.faults(of: script, known: echoed, definers: ["run"])
+    } catch { return error.diagnostics }
+  }
+
   static func diagnostics(of error: any Error) -> [Diagnostic] {
     switch error {
     case let failure as SyntaxFailure: failure.diagnostics
