@@ -115,7 +115,7 @@ void pb_map_backward(enum pb_function function, long n, float p, float q, const 
 
 /// Functions of pairs of elements, comparisons as 1 or 0; of equal ones each has half a share of the extremum.
 enum pb_pair_function {
-  PB_ADD, PB_SUBTRACT, PB_MULTIPLY, PB_DIVIDE, PB_POWER, PB_MAXIMUM, PB_MINIMUM, PB_EQUAL, PB_NOT_EQUAL, PB_LESS,
+  PB_ADD, PB_SUBTRACT, PB_MULTIPLY, PB_DIVIDE, PB_POWER, PB_FLOOR_DIVIDE, PB_REMAINDER, PB_MAXIMUM, PB_MINIMUM, PB_EQUAL, PB_NOT_EQUAL, PB_LESS,
   PB_LESS_OR_EQUAL, PB_SHARE_OF_LARGER, PB_SHARE_OF_SMALLER, PB_SELECT
 };
 

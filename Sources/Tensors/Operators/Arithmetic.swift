@@ -37,6 +37,25 @@ extension Tensor {
     }
   }
 
+  /// The quotient rounded down, element by element, with broadcasting; that by 0 is infinite or NaN (PyTorch's `//`). It has no gradient.
+  public func floorQuotient(_ divisor: Tensor) -> Tensor {
+    let (x, y) = (shape, divisor.shape)
+    return Tensor.combined(.floorDivide, self, divisor, "divide", keeping: .only()) { _ in
+      [Tensor(repeating: 0, x), Tensor(repeating: 0, y)]
+    }
+  }
+
+  /// What is left of a division rounded down, element by element, with broadcasting; NaN where the divisor is 0 (PyTorch's `%`).
+  public func remainder(_ divisor: Tensor) -> Tensor {
+    let (x, y, needs) = (self.constant, divisor.constant, (isRecorded, divisor.isRecorded))
+    return Tensor.combined(.remainder, self, divisor, "divide") { gradient in
+      [
+        needs.0 ? gradient.summed(to: x.shape) : nil,
+        needs.1 ? -(gradient * x.floorQuotient(y)).summed(to: y.shape) : nil,
+      ]
+    }
+  }
+
   /// `self` to the power `exponent`, element by element, with broadcasting.
   public func power(_ exponent: Tensor) -> Tensor {
     if exponent.shape.isEmpty, !exponent.isRecorded { return mapped(.power(exponent.values[0])) }
@@ -52,10 +71,10 @@ extension Tensor {
   /// The logarithm of the elements above 0, and 0 for the others.
   private var logarithmAboveZero: Tensor { Tensor.choosing(Tensor(0).compared(.less, self), log(), Tensor(0)) }
 
-  /// The larger of two elements, with broadcasting; where they are equal the gradient is shared.
+  /// The larger of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared.
   public func maximum(_ other: Tensor) -> Tensor { extremum(other, .maximum, .shareOfLarger) }
 
-  /// The smaller of two elements, with broadcasting; where they are equal the gradient is shared.
+  /// The smaller of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared.
   public func minimum(_ other: Tensor) -> Tensor { extremum(other, .minimum, .shareOfSmaller) }
 
   private func extremum(_ other: Tensor, _ function: PairFunction, _ share: PairFunction) -> Tensor {

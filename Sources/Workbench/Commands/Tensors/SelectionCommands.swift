@@ -11,7 +11,7 @@ extension Command {
     [
       Command(
         "gather", "Takes along an axis the elements at given positions, as PyTorch's gather.", TensorParameter.input,
-        Parameter<Int>("axis", "the axis"),
+        Parameter<Int>("axis", "the axis", aliases: ["dim"]),
         Parameter<TensorObject>("positions", "whole numbers, of the tensor's sizes but for that axis"),
         example: """
           x = tensor([[1, 2], [3, 4]])
