@@ -65,7 +65,7 @@ package struct LayerModel: TokenModel {
     let result = try layer.session.commanding(pass) {
       try layer.call(Arguments([.object(TensorObject(patches))], named: []), context)
     }
-    guard let result, let logits = TensorObject.convert(result)?.tensor else {
+    guard let result, let logits = try TensorObject.convert(result)?.tensor else {
       throw ScriptError(
         .type, "the model gives \(result?.typeName ?? "nothing"), not logits [B, V] or [B, L, V]", argument: "model")
     }

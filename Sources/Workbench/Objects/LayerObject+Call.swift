@@ -57,8 +57,8 @@ extension LayerObject {
 
   private func called(at path: String?) -> String { path.map { "layer \($0) (\(title))" } ?? title }
 
-  private func input(_ value: Value, at path: String?) throws(ScriptError) -> TensorObject {
-    if let tensor = TensorObject.convert(value) { return tensor }
+  private func input(_ value: Value, at path: String?) throws -> TensorObject {
+    if let tensor = try TensorObject.convert(value) { return tensor }
     if let tokens = TokensObject.convert(value)?.patches {
       return TensorObject(Tensor(tokens.ids.map { Float($0) }, [1, tokens.count, 3, 3]))
     }

@@ -135,11 +135,29 @@ extension Command {
       ("sqrt", "Takes the square root of every number of a column.", "9", "3", { $0.squareRoot() }),
       ("exp", "Takes the exponential of every number of a column.", "0", "1", { exp($0) }),
       ("log", "Takes the natural logarithm of every number of a column.", "1", "0", { log($0) }),
+      ("log2", "Takes the logarithm to the base 2 of every number of a column.", "8", "3", { log2($0) }),
+      ("sin", "Takes the sine of every number of a column.", "0", "0", { sin($0) }),
+      ("cos", "Takes the cosine of every number of a column.", "0", "1", { cos($0) }),
+      ("tan", "Takes the tangent of every number of a column.", "0", "0", { tan($0) }),
+      ("tanh", "Takes the hyperbolic tangent of every number of a column.", "0", "0", { tanh($0) }),
+      ("floor", "Rounds every number of a column down.", "1.5", "1", { $0.rounded(.down) }),
+      ("ceil", "Rounds every number of a column up.", "1.5", "2", { $0.rounded(.up) }),
+    ]
+    let kinds: [(String, String, String, @Sendable (Double) -> Bool)] = [
+      ("isnan", "Tells which numbers of a column are NaN or missing.", "[true, false]", { $0.isNaN }),
+      ("isinf", "Tells which numbers of a column are infinite.", "[false, false]", { $0.isInfinite }),
     ]
     return functions.map { name, summary, input, output, function in
       Command(
         name, summary, column, example: "print \(name)(table({a: [\(input)]}).a)  # expect: [\(output)]"
       ) { _, column in .object(ColumnObject(try mapped(column, name, function))) }
+    } + kinds.map { name, summary, output, holds in
+      Command(
+        name, summary, column, example: "print \(name)(table({a: [nil, 1]}).a)  # expect: \(output)"
+      ) { _, column in
+        let numbers = try column.numbers(for: name)
+        return .object(ColumnObject(.bools(try Pieces.map(numbers.count) { holds(numbers[$0]) ? 1 : 0 })))
+      }
     } + [
       Command(
         "round", "Rounds every number of a column; halves go to the even neighbor.", column,
