@@ -23,8 +23,8 @@ import Workbench
 
   private static func place(_ taken: Signature, of command: Command) -> Place? {
     guard taken.type == "tensor" || taken.type == "list of tensors" else { return nil }
-    let signature = command.signature
-    return Place(command: command.name, parameter: taken.name) { operand in
+    let (name, signature) = (command.name, command.signature)
+    return Place(command: name, parameter: taken.name) { operand in
       var arguments: [String] = []
       var isByPosition = true
       for one in signature {
@@ -37,7 +37,7 @@ import Workbench
         isByPosition = isByPosition && !one.byName
         arguments.append(isByPosition ? value : "\(one.name): \(value)")
       }
-      return "\(command.name)(\(arguments.joined(separator: ", ")))"
+      return "\(name)(\(arguments.joined(separator: ", ")))"
     }
   }
 
