@@ -9,8 +9,8 @@
     let takesAnything, takesNumber, looks: Bool
     /// The type of the first parameter.
     let type: String
-    /// Whether every label of the call is a parameter's.
-    let knowsLabels: Bool
+    /// Whether it has a parameter for every argument.
+    let takesAll: Bool
 
     init(_ command: Command, _ binding: Binding) {
       (self.command, self.binding) = (command, binding)
@@ -20,7 +20,7 @@
       takesNumber = command.signature.first.map { plain.contains($0.type) && $0.gathering == .one } ?? false
       looks = !command.countsItsWork
       type = command.signature.first?.type ?? ""
-      knowsLabels = binding.unknownLabel == nil
+      takesAll = !binding.isFaulty
     }
   }
 
@@ -65,16 +65,16 @@
   }
 
   /// The form for a value of the host: that for its own type, then one for what it may stand for, then one for what it counts as; of
-  /// these the first that knows the labels of the call.
+  /// these the first that takes all arguments of the call.
   private func form(forObject slot: Slot) throws -> Form? {
     let name = type(of: slot.object(ObjectBox.self).object).scriptName
     var second: Form?
     for form in forms where form.type == name {
-      if form.knowsLabels, try form.accepts(slot) { return form }
+      if form.takesAll, try form.accepts(slot) { return form }
       second = form
     }
     for form in forms where try form.takesAnything || !form.takesNumber && form.accepts(slot) {
-      if form.knowsLabels { return form }
+      if form.takesAll { return form }
       second = second ?? form
     }
     return try second ?? forms.first { try $0.takesNumber && $0.accepts(slot) }
@@ -98,7 +98,8 @@
     let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
       separator: " or ")
     return ScriptError(
-      .type, "`\(entry.name)` expects \(expected), found \(describe(first))", culprit: .position(0))
+      .type, "`\(entry.name)` expects \(expected), found \(describe(first))",
+      help: ForeignWord.help(for: entry.name), culprit: .position(0))
   }
 
   /// The form that a call with these labels and no other arguments means.
