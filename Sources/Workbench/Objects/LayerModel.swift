@@ -59,6 +59,11 @@ package struct LayerModel: TokenModel {
     return logits.rows(positions)
   }
 
+  /// Layers one after the other of which each can go on.
+  package func stepper(batch: Int) -> (any TokenStepper)? {
+    layer.stepping(batch: batch, context).map { LayerStepper(next: $0) }
+  }
+
   private static func logits(
     _ layer: LayerObject, _ patches: Tensor, _ pass: Pass, _ context: CallContext
   ) throws -> Tensor {

@@ -9,8 +9,8 @@ public final class LayerObject {
     case operation(LayerOperation, of: any LayerConfiguration)
     /// A function of the script or a command in a list of layers.
     case function(ScriptFunction)
-    /// Layers one after the other.
-    case sequence
+    /// Layers one after the other; what they give is added to what they are called with where it says so.
+    case sequence(adds: Bool)
     /// A function over parts that have parameters.
     case module(parts: Value, forward: ScriptFunction)
     /// Nothing any more.
@@ -57,7 +57,8 @@ public final class LayerObject {
     switch content {
     case .operation(let operation, _): operation.title
     case .function(let function): function.name ?? "function"
-    case .sequence: "sequential of \(members.count) layer\(members.count == 1 ? "" : "s")"
+    case .sequence(let adds):
+      "\(adds ? "residual" : "sequential") of \(members.count) layer\(members.count == 1 ? "" : "s")"
     case .module: "module"
     case .ended: ""
     }
