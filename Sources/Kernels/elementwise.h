@@ -407,6 +407,12 @@ static void expand(long n, const float *mask, const float *x, float *y) {
   }
 }
 
+static void count_places(long n, float limit, const float *x, long *count) {
+  long found = 0;
+  for (long k = 0; k < n; k++) found += (x[k] >= 0) & (x[k] < limit) & (x[k] == __builtin_truncf(x[k]));
+  *count = found;
+}
+
 static void count_set(long n, const float *mask, long *count) {
   long found = 0;
   for (long k = 0; k < n; k++) found += mask[k] != 0;

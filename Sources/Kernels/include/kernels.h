@@ -145,6 +145,9 @@ void pb_compress(long n, const float *mask, const float *x, float *y, long *coun
 /// What pb_compress took put back to where it was, zeros elsewhere.
 void pb_expand(long n, const float *mask, const float *x, float *y);
 
+/// The number of elements that are whole numbers from 0 on below a limit.
+void pb_count_places(long n, float limit, const float *x, long *count);
+
 /// The number of elements of a mask that are not 0.
 void pb_count_set(long n, const float *mask, long *count);
 
@@ -191,6 +194,9 @@ void pb_gather_row(long n, const float *row, const float *places, float *y);
 /// The next n numbers of a stream of xoshiro256**, whose `state` of four words moves on: even ones in [low, high), and normal ones
 /// of two draws each.
 void pb_uniform(uint64_t *state, long n, float low, float high, float *y);
+
+/// The next n whole numbers of a stream from `low` on, `bound` different ones, as floats; sets *doubtful where they are not to be used.
+void pb_whole(uint64_t *state, long n, uint64_t bound, float low, float *y, int *doubtful);
 void pb_normal(uint64_t *state, long n, float *y);
 
 /// totals[r] = the sum of each row of x [rows, n], or of the squares of its distances from means[r], NULL for 0.

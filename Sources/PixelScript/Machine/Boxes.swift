@@ -19,7 +19,9 @@ final class ObjectBox: Container {
     if object.isView { return false }
     var bits = unsafe UInt(bitPattern: Unmanaged.passUnretained(object as AnyObject).toOpaque())
     return unsafe withUnsafeMutablePointer(to: &bits) { address in
-      unsafe address.withMemoryRebound(to: AnyObject.self, capacity: 1) { unsafe isKnownUniquelyReferenced(&$0.pointee) }
+      unsafe address.withMemoryRebound(to: AnyObject.self, capacity: 1) {
+        unsafe isKnownUniquelyReferenced(&$0.pointee)
+      }
     }
   }
 

@@ -106,10 +106,13 @@ extension Tensor {
     }
   }
 
-  /// The result of an operation on constants of one shape, as the operators give it but without what large or recorded ones need.
-  public static func small(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
-      a.shape == b.shape && !a.isRecorded && !b.isRecorded, "no small operation of \(a.shape) and \(b.shape)")
+  /// Whether these are few floats off every tape.
+  private var isSmall: Bool { values.count <= 1 << 12 && elementType == .float32 && place == nil }
+
+  /// The result of an operation on few floats of one shape off every tape, as the operators give it but without what large or recorded ones
+  /// need; nil for all else.
+  public static func small(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor) -> Tensor? {
+    guard a.isSmall, b.isSmall, a.shape == b.shape else { return nil }
     let (function, isSwapped) = operation.function
     let values =
       isSwapped ? Kernel.combineSmall(function, b.values, a.values) : Kernel.combineSmall(function, a.values, b.values)
@@ -118,8 +121,8 @@ extension Tensor {
   }
 
   /// The same with a number on one side, the left one when `isReflected`.
-  public static func small(_ operation: SmallOperation, _ a: Tensor, _ number: Float, isReflected: Bool) -> Tensor {
-    precondition(!a.isRecorded, "a small operation takes constants")
+  public static func small(_ operation: SmallOperation, _ a: Tensor, _ number: Float, isReflected: Bool) -> Tensor? {
+    guard a.isSmall else { return nil }
     let (function, isSwapped) = operation.function
     let values = Kernel.combineSmall(function, a.values, number, isReflected: isReflected != isSwapped)
     if case .compare = operation { return Tensor(values, a.shape, elementType: .bool) }

@@ -30,7 +30,8 @@ extension TensorObject {
     guard operation.isComparison else { return nil }
     switch other {
     case .list, .range:
-      do { return TensorObject(try identifiers(from: other)) } catch let error as ScriptError where error.kind == .type {
+      do { return TensorObject(try identifiers(from: other)) } catch let error as ScriptError where error.kind == .type
+      {
         return nil
       }
     case .bool(let truth): return TensorObject(Tensor([truth ? 1 : 0], [], elementType: .bool))
@@ -40,16 +41,16 @@ extension TensorObject {
 
   /// The result for few floats that nobody records, which most operators of a loop work on; nil for all else.
   private func small(_ operation: Operation, _ other: Value, _ reflected: Bool) -> TensorObject? {
-    guard isSmall, let small = operation.small else { return nil }
+    guard parameter == nil, literal == nil, let small = operation.small else { return nil }
+    let result: Tensor?
     switch other {
-    case .number(let number):
-      return TensorObject(Tensor.small(small, own, Float(number), isReflected: reflected))
+    case .number(let number): result = Tensor.small(small, own, Float(number), isReflected: reflected)
     case .object(let object as TensorObject):
-      guard object.isSmall, object.own.shape == own.shape else { return nil }
-      let (left, right) = reflected ? (object.own, own) : (own, object.own)
-      return TensorObject(Tensor.small(small, left, right))
+      guard object.parameter == nil, object.literal == nil else { return nil }
+      result = reflected ? Tensor.small(small, object.own, own) : Tensor.small(small, own, object.own)
     default: return nil
     }
+    return result.map { TensorObject($0) }
   }
 
   /// `w -= 0.1 * w.grad` changes a parameter itself, outside every tape, whatever holds it (PyTorch's `no_grad` update).

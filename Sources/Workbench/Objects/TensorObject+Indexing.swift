@@ -8,6 +8,9 @@ extension TensorObject {
   /// Several lists pick elements together, as in NumPy and PyTorch. A mask of the tensor's own shape gives the elements
   /// where it is true in a row; a tensor of whole numbers takes those places of the first axis.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
+    if index.count == 1, case .position(let position) = index[0], let entry = smallEntry(position) {
+      return .object(TensorObject(entry))
+    }
     if index.count == 1, let picker = try Self.picker(index[0]), let part = try part(where: picker) {
       return .object(part)
     }
@@ -22,6 +25,12 @@ extension TensorObject {
     let target = picking.withNewAxes(part)
     try Self.check(target)
     return .object(Self.rearranged(self) { $0.indexed(axes).reshaped(target) })
+  }
+
+  /// An entry of the first axis that is short work: that of a constant, of few elements; nil for all else.
+  private func smallEntry(_ position: Int) -> Tensor? {
+    guard parameter == nil, let size = shape.first, size > 0, own.count / size <= 1 << 12 else { return nil }
+    return own.entry(position < 0 ? position + size : position)
   }
 
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.

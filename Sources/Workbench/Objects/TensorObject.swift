@@ -35,11 +35,6 @@ public final class TensorObject {
   /// What `body` says after it changed the values in place; false for a parameter, whose values others may hold.
   func changeInPlace(_ body: (inout Tensor) -> Bool) -> Bool { parameter == nil && body(&own) }
 
-  /// Whether these are few floats of a tensor that nobody records.
-  var isSmall: Bool {
-    parameter == nil && literal == nil && own.count <= 1 << 12 && own.elementType == .float32 && !own.isRecorded
-  }
-
   /// The sizes of the axes.
   public var shape: Shape { tensor.shape }
 

@@ -29,7 +29,8 @@ extension Table {
     if let place = names.firstIndex(of: name) { return place }
     throw ScriptError(
       .key, "the table has no column \(Display.quoted(name))",
-      help: "`t.\(name) = ...` sets one for all rows; its columns are \(Display.start(of: names.joined(separator: ", "), 400))"
+      help:
+        "`t.\(name) = ...` sets one for all rows; its columns are \(Display.start(of: names.joined(separator: ", "), 400))"
     )
   }
 

@@ -21,7 +21,8 @@ extension Command {
         return .object(TensorObject.rearranged(input) { $0.reshaped(shape) })
       },
       Command(
-        "transpose", "Exchanges two axes.", TensorParameter.input, Parameter<Int>("a", "one axis", default: -2, aliases: ["dim0"]),
+        "transpose", "Exchanges two axes.", TensorParameter.input,
+        Parameter<Int>("a", "one axis", default: -2, aliases: ["dim0"]),
         Parameter<Int>("b", "the other axis", default: -1, aliases: ["dim1"]),
         example: "print transpose(zeros(2, 3)).shape  # expect: [3, 2]"
       ) { _, input, a, b in
