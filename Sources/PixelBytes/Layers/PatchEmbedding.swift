@@ -91,7 +91,7 @@ struct PatchEmbeddingConfiguration: LayerConfiguration {
     let layer = PatchEmbedding(kind, vocabulary: vocabulary, width: width, in: scope)
     return LayerOperation(
       "patch_embedding \(vocabulary) -> \(width)", LayerShape(.sequences, 3, 3), LayerShape(.sequences, width),
-      work: 2 * max(width, 81)
+      work: 2 * max(width, 81), steps: .positions
     ) { x, pass in
       let ids = try x.ids(below: vocabulary).map { UInt8($0) }
       return layer(ContextBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)

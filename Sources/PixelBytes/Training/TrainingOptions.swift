@@ -80,7 +80,8 @@ public struct TrainingOptions: Configurable {
   /// The settings as `train` takes them.
   public static let settings: [Setting<TrainingOptions>] = [
     .count("epochs", \.epochs, counts, "passes over the training windows"),
-    .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs"),
+    .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs")
+      .replacing("epochs"),
     .count("batch", \.batch, counts, "windows of one step"),
     .count("accumulate", \.accumulate, counts, "batches whose mean gradient makes one step").byName(),
     .count("part", \.part, counts, "windows worked out at once; 8, or half of a batch below 16"),

@@ -23,6 +23,12 @@ public struct ArgumentReader {
 
   var isFaulty: Bool { row.isFaulty }
 
+  /// Whether the next parameter has an argument, which is not nil.
+  public var hasNext: Bool {
+    let place = row.place(of: parameter)
+    return place >= 0 && !row[place].isAbsent
+  }
+
   /// The place of the next parameter's argument, or -1.
   @inline(__always) private mutating func next() -> Int {
     parameter += 1

@@ -57,7 +57,7 @@ extension Tensor {
     let numbers = rest == nil ? nil : self.numbers
     let means = totals(axis).map { $0 / Double(around.size) }
     var spread = numbers.map { $0.squares(around, means) } ?? Kernel.squares(values, around, means: means)
-    let divisor = Double(around.size) - Double(correction)
+    let divisor = Swift.max(Double(around.size) - Double(correction), 0)
     Pieces.walk(spread.count) { for k in $0 { spread[k] /= divisor } }
     let from = shape
     var kept = shape
@@ -67,6 +67,15 @@ extension Tensor {
     let centered = Kernel.centered(values, around, means: means)
     return .recorded(spread.rounded, target, from: [self], keeping: .only(count)) { gradient in
       [Tensor(centered, from) * Tensor(gradient.values, kept).scaled(by: 2 / (Float(around.size) - correction))]
+    }
+  }
+
+  /// The square root of variances: its gradient where they are 0 is taken as 0, as of PyTorch's `std`.
+  public func rootOfSpread() -> Tensor {
+    let roots = constant.sqrt()
+    guard isRecorded else { return roots }
+    return .recorded(roots.values, shape, from: [self], keeping: .result) { gradient in
+      [Tensor.choosing(roots.compared(.equal, Tensor(0)), Tensor(0), gradient / (roots + roots))]
     }
   }
 

@@ -18,9 +18,16 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
+    var given: Set<String> = []
     for setting in settings {
+      if arguments.hasNext { given.insert(setting.name) }
       let value = try parameter(setting).take(&arguments)
       do { try setting.set(value, of: &owner) } catch { throw error.scriptError }
+    }
+    for setting in settings {
+      guard let other = setting.replaced, given.contains(setting.name), given.contains(other) else { continue }
+      throw ScriptError(
+        .value, "`\(setting.name)` decides in place of `\(other)`: give one of them", argument: setting.name)
     }
     return owner
   }
@@ -48,8 +55,13 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
       _ convert: (Value) -> T?, _ choices: [String] = [], _ value: @escaping (T) -> SettingValue
     ) -> Erased {
       if setting.isOptional { return optional(choices, value) }
-      let usual = setting.isRequired ? nil : setting.value(of: initial).flatMap { convert($0.scriptValue) }
-      return Erased(Parameter(name, summary, default: usual, choices: choices, byName: byName), value)
+      guard !setting.isRequired, let usual = setting.value(of: initial).flatMap({ convert($0.scriptValue) }) else {
+        return Erased(Parameter<T>(name, summary, choices: choices, byName: byName), value)
+      }
+      // nil stands for what is usual.
+      return Erased(Parameter<T?>(name, summary, default: usual, choices: choices, byName: byName)) {
+        value($0 ?? usual)
+      }
     }
     return switch setting.form {
     case .count: made(Int.convert) { .count($0) }

@@ -46,7 +46,9 @@ public struct TableView: Sendable {
     /// The text of a cell.
     func text(_ cell: TableCell, unicode: Bool = true) -> String {
       switch cell {
-      case .number(let number): form.text(number)
+      // Below each other stand figures of one kind; among other values each number stands for itself.
+      case .number(let number):
+        isNumeric || number != number.rounded() ? form.text(number) : ColumnForm([number]).text(number)
       case .numbers(let numbers): Sparkline.text(numbers, unicode: unicode)
       default: DisplayWidth.printable(cell.text)
       }

@@ -81,10 +81,17 @@ extension TableObject: ScriptObject {
     charge.add(table.cost - before)
   }
 
-  /// `table["loss"] = ...` sets a column.
+  /// `table["loss"] = ...` sets a column, `table[0] = {loss: 2}` values of a row, `table[mask] = ...` those of several rows.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
-    guard index.count == 1, case .key(let name) = index[0], !isRecord else { return false }
-    try set(name, to: value)
+    guard index.count == 1, !isRecord else { return false }
+    if case .key(let name) = index[0] {
+      try set(name, to: value)
+      return true
+    }
+    guard let places = try RowSelection.replaced(index[0], in: table.count, of: "table") else { return false }
+    let before = table.cost
+    try table.replace(places, with: value)
+    charge.add(table.cost - before)
     return true
   }
 

@@ -7,10 +7,10 @@ final class TensorFile: Savable {
   private let entries: [(name: String, tensor: Tensor)]
 
   /// Takes a map from names to tensors; throws a type error for any other value in it.
-  init(_ map: ScriptMap) throws(ScriptError) {
+  init(_ map: ScriptMap) throws {
     var entries: [(name: String, tensor: Tensor)] = []
     for (key, value) in map.entries {
-      guard let tensor = TensorObject.convert(value)?.tensor else {
+      guard let tensor = try TensorObject.convert(value)?.tensor else {
         throw ScriptError(
           .type, "a map that is saved holds tensors only, found \(describe(value)) under \(key.echo)", argument: "x")
       }

@@ -166,10 +166,15 @@ extension Command {
       ) { _, t, value, columns in
         for name in columns.names { _ = try t.table.column(name, argument: "columns") }
         var table = t.table
-        for (name, column) in zip(table.names, table.columns)
-        where columns.names.isEmpty ? column.takes(value) : columns.names.contains(name) {
-          table = table.setting(name, to: try column.filled(with: value))
+        let filled = zip(table.names, table.columns).filter { name, column in
+          columns.names.isEmpty ? column.typeName != "value" && column.takes(value) : columns.names.contains(name)
         }
+        if filled.isEmpty, !table.names.isEmpty {
+          throw ScriptError(
+            .type, "`fill_missing` found no column that takes \(describe(value))",
+            help: "its columns hold \(table.columns.map(\.contents).joined(separator: ", "))", argument: "value")
+        }
+        for (name, column) in filled { table = table.setting(name, to: try column.filled(with: value, called: name)) }
         return .object(TableObject(table))
       },
     ]
@@ -196,13 +201,18 @@ extension Column {
   /// Whether a value is of the type of the column.
   func takes(_ value: Value) -> Bool {
     switch (self, value) {
-    case (.numbers, .number), (.texts, .string), (.bools, .bool): true
+    case (.numbers, .number), (.texts, .string), (.bools, .bool), (.values, _): true
     default: isEmpty
     }
   }
 
-  /// The column with a value in the place of the missing ones.
-  func filled(with value: Value) throws -> Column {
+  /// The column with a value of its type in the place of the missing ones.
+  func filled(with value: Value, called name: String? = nil) throws -> Column {
+    let value = ColumnInput.single(value)
+    guard takes(value), !value.isNil else {
+      let column = name.map { "the column \(Display.quoted($0)) of \(contents)" } ?? "a column of \(contents)"
+      throw ScriptError(.type, "\(column) is not filled with \(describe(value))", argument: "value")
+    }
     if case .numbers(let numbers) = self, case .number(let number) = value {
       return .numbers(try Pieces.map(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? number : numbers[$0] })
     }
