@@ -19,24 +19,30 @@ extension CommandGroup {
       "load_dataset", "Opens a data set; its rows are read when they are asked for.",
       Parameter<String>(
         "path",
-        "a .parquet, .csv or .jsonl file, or a folder with metadata.csv, metadata.jsonl, .parquet files, or texts "
-          + "(.txt) beside pictures of the same name", completion: .path),
+        "a .parquet, .csv or .jsonl file, or a folder with metadata.csv, .jsonl or .parquet, .parquet files, texts (.txt) beside "
+          + "pictures of the same name, or pictures in folders named after their labels", completion: .path),
       Parameter<String?>(
         "image", "the column of the pictures, or of their files; nil for texts alone", default: "image"),
-      Parameter<String>("caption", "the column of the captions", default: "caption"),
-      Parameter<String>(
-        "split", "the sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet",
-        default: "train"),
+      Parameter<String?>("caption", "the column of the captions; nil for pictures alone", default: "caption"),
+      Parameter<String?>(
+        "split",
+        "a sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet; nil for \"train\" where "
+          + "there are splits"),
       Parameter<Int?>("limit", "the most rows"),
+      Parameter<[String]?>("columns", "the further columns that are kept; nil for all", byName: true),
+      Parameter<DamagedPictures>(
+        "damaged", "what is done with a broken picture: \"refuse\" its row, or \"keep\" what can be read of it",
+        default: .refuse, byName: true),
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
-    ) { context, path, image, caption, split, limit in
-      .object(
-        DataSetObject(
-          try load(path, environment, context) { options in
-            (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
-          }))
+    ) { context, path, image, caption, split, limit, columns, damaged in
+      let data = try load(path, environment, context) { options in
+        (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
+        (options.columns, options.keepsDamaged) = (columns, damaged == .keep)
+      }
+      for note in data.source.notes { environment.notice(note) }
+      return .object(DataSetObject(data))
     }
   }
 

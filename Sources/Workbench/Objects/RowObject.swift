@@ -30,7 +30,7 @@ extension RowObject: ScriptObject {
   }
   /// The columns.
   public var fieldNames: [String] {
-    (row.image == nil ? ["caption"] : ["image", "caption"]) + (row.extra + row.traits).map(\.name)
+    (row.image == nil ? ["caption"] : ["image", "caption"]) + row.extra.map(\.name) + row.traits.map(\.name)
       + (row.traits.isEmpty ? [] : ["traits"])
       + (row.patches == nil ? [] : ["pixelbyte"])
   }
@@ -44,7 +44,17 @@ extension RowObject: ScriptObject {
     case "caption": return .string(row.caption)
     case "traits" where !row.traits.isEmpty: return .map(row.traits.map { ($0.name, .string($0.text)) })
     case "pixelbyte": return row.patches.map { .object(TokensObject($0, tokenizer)) }
-    default: return (row.extra + row.traits).first { $0.name == name }.map { .string($0.text) }
+    default:
+      if let column = row.extra.first(where: { $0.name == name }) { return try value(of: column) }
+      return row.trait(name).map { .string($0) }
+    }
+  }
+
+  private func value(of column: NamedValue) throws -> Value {
+    switch column.value {
+    case .plain(let value): return Value(data: value)
+    case .picture(let bytes, let name):
+      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column.name)\", \(name)")))
     }
   }
 
