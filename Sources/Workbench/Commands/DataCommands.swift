@@ -10,7 +10,7 @@ extension CommandGroup {
       [
         spritesCommand, copyTask, loadDataSet(environment), build(environment), splitData, shuffleData(environment),
         takeRows("take"), takeRows("head", usual: 5),
-        filterRows, describeData(environment), checkData(environment),
+        filterRows, rowColumns, describeData(environment), checkData(environment),
       ] + traits)
   }
 
@@ -160,6 +160,16 @@ extension CommandGroup {
       }
       return .object(DataSetObject(try data.data.selecting(kept)))
     }
+  }
+
+  private static var rowColumns: Command {
+    Command(
+      "keys", "Returns a list of the columns of a row of a data set, in order.",
+      Parameter<RowObject>("row", "the row"),
+      example: """
+        print keys(copy_task(count: 1, kind: "text")[0])  # expect: ["caption"]
+        """
+    ) { _, row in .list(row.fieldNames.map { .string($0) }) }
   }
 
   private static func describeData(_ environment: Environment) -> Command {

@@ -68,6 +68,12 @@ extension RowObject: ScriptObject {
         ?? "it has \(fieldNames.joined(separator: ", "))")
   }
 
+  /// `"tag" in row` tells whether there is such a column, whatever it holds.
+  public func binary(_ operation: PixelScript.Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    guard operation == .contains, reflected, case .string(let name) = other else { return nil }
+    return .bool(fieldNames.contains(name))
+  }
+
   /// True when all columns are equal.
   public func isEqual(to other: any ScriptObject) -> Bool { (other as? RowObject)?.row == row }
 }
