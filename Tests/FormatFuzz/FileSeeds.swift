@@ -4,7 +4,7 @@ import PixelBytes
 
 /// A kind of file that is read.
 public enum FileKind: String, CaseIterable, Sendable {
-  case png, jpg, gif, parquet, safetensors, csv, jsonl, vocabulary, palette, config
+  case png, apng, jpg, gif, webp, bmp, aseprite, parquet, safetensors, csv, jsonl, vocabulary, palette, config
 }
 
 /// Whole files that damaged ones are made from.
@@ -45,8 +45,22 @@ enum FileSeeds {
         Array(Vocabulary.pixelbytes.encoded().utf8),
         Array("[{\"bytes\": \"0a\"}, {\"rgb\": [1, 2, 3]}, {\"f64\": 0.5}]".utf8),
       ],
-      .palette: ["#000000\nf83800, 00ff7F ; red\n\n// none\n #123456", "FFFFFF"].map { Array($0.utf8) },
+      .palette: [
+        "#000000\nf83800, 00ff7F ; red\n\n// none\n #123456", "FFFFFF",
+        "; paint.net Palette File\nFF0000FF\n80123456\n",
+        "GIMP Palette\nName: a\nColumns: 2\n# b\n  0   0   0\tblack\n255 0 9 red\n",
+        "JASC-PAL\r\n0100\r\n2\r\n0 0 0\r\n9 8 7\r\n",
+      ].map { Array($0.utf8) } + [riffPalette, swatches],
       .config: [Array(try configuration.encoded().utf8), Array("{\"dim\": 8}".utf8)],
     ]
   }
+
+  private static let riffPalette: [UInt8] =
+    Array("RIFF".utf8) + [24, 0, 0, 0] + Array("PAL data".utf8) + [12, 0, 0, 0, 0, 3, 2, 0, 1, 2, 3, 0, 4, 5, 6, 0]
+
+  /// A color in red, green and blue, and one of print.
+  private static let swatches: [UInt8] =
+    Array("ASEF".utf8) + [0, 1, 0, 0, 0, 0, 0, 2] + [0, 1, 0, 0, 0, 22, 0, 1, 0, 0] + Array("RGB ".utf8)
+    + [0x3F, 0x80, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0] + [0, 1, 0, 0, 0, 26, 0, 1, 0, 0] + Array("CMYK".utf8)
+    + [0x3F, 0x80, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 }

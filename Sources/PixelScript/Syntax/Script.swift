@@ -6,13 +6,15 @@ public struct Script: Sendable {
   public struct Cell: Sendable {
     /// What a cell holds.
     public enum Kind: String, Sendable {
-      case code, markdown
+      case code, markdown, raw
     }
 
-    /// The rest of the `# %%` line; empty without one.
+    /// What the `# %%` line says, without what is for other programs; empty without one.
     public let title: String
     /// What the cell holds.
     public let kind: Kind
+    /// What the `# %%` line says for other programs, such as `tags=["note"]`; empty without any.
+    public let metadata: String
     /// Where the cell stands, its `# %%` line included.
     public let span: Span
     /// The indices of its lines, from 0, without the `# %%` line.

@@ -1,8 +1,9 @@
 import Safepoint
 
-extension JPEG {
-  /// How a picture is to be turned, as the camera noted it in the Exif part of the file: 1 to 8, and 1 when it is not noted.
-  static func orientation(_ bytes: [UInt8]) -> Int {
+/// What a camera notes beside a picture: how it is to be turned, 1 to 8, and 1 when that is not noted.
+enum Exif {
+  /// The turn of a JPEG.
+  static func orientation(jpeg bytes: [UInt8]) -> Int {
     var place = 2
     while place + 4 <= bytes.count, bytes[place] == 0xFF {
       let marker = bytes[place + 1]
@@ -15,16 +16,43 @@ extension JPEG {
       let length = Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
       guard length >= 2, place + 2 + length <= bytes.count else { return 1 }
       let part = bytes[place + 4..<place + 2 + length]
-      if marker == 0xE1, part.starts(with: Array("Exif".utf8) + [0, 0]) {
-        return orientation(tiff: Array(part.dropFirst(6)))
-      }
+      if marker == 0xE1, part.starts(with: start) { return orientation(tiff: part) }
       place += 2 + length
     }
     return 1
   }
 
+  /// The turn of a PNG, in its chunk `eXIf`.
+  static func orientation(png bytes: [UInt8]) -> Int {
+    var place = 8
+    while place + 12 <= bytes.count {
+      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - place - 12 else { return 1 }
+      let kind = bytes[place + 4..<place + 8]
+      if kind.elementsEqual("eXIf".utf8) { return orientation(tiff: bytes[place + 8..<place + 8 + length]) }
+      place += 12 + length
+    }
+    return 1
+  }
+
+  /// The turn of a WebP, in its chunk `EXIF`.
+  static func orientation(webP bytes: [UInt8]) -> Int {
+    var place = 12
+    while place + 8 <= bytes.count {
+      let length = Int(bytes.littleEndian(at: place + 4) as UInt32)
+      guard length <= bytes.count - place - 8 else { return 1 }
+      let kind = bytes[place..<place + 4]
+      if kind.elementsEqual("EXIF".utf8) { return orientation(tiff: bytes[place + 8..<place + 8 + length]) }
+      place += 8 + length + length % 2
+    }
+    return 1
+  }
+
+  private static let start = Array("Exif".utf8) + [0, 0]
+
   /// The orientation in the first directory of a TIFF file, which is what Exif is.
-  private static func orientation(tiff bytes: [UInt8]) -> Int {
+  private static func orientation(tiff part: ArraySlice<UInt8>) -> Int {
+    let bytes = Array(part.starts(with: start) ? part.dropFirst(start.count) : part)
     let isLittle = bytes.starts(with: [0x49, 0x49])
     guard isLittle || bytes.starts(with: [0x4D, 0x4D]) else { return 1 }
     func number(_ width: Int, at place: Int) -> Int? {
