@@ -80,7 +80,7 @@ let package = Package(
         "Tokens",
         "Models",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
-        "Measuring", "Extend",
+        "Measuring", "Notebooks", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

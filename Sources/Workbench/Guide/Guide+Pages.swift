@@ -13,6 +13,7 @@ extension Guide {
       ("Checkpoints", PackageResources.Checkpoints_md), ("TrainingOptions", PackageResources.TrainingOptions_md),
       ("Resuming", PackageResources.Resuming_md), ("Ranks", PackageResources.Ranks_md),
       ("Runs", PackageResources.Runs_md), ("Measuring", PackageResources.Measuring_md),
+      ("Notebooks", PackageResources.Notebooks_md),
       ("Prompt", PackageResources.Prompt_md),
       ("Batch", PackageResources.Batch_md), ("Latency", PackageResources.Latency_md),
       ("MemoryBudgets", PackageResources.MemoryBudgets_md), ("Extend", PackageResources.Extend_md),
