@@ -84,7 +84,7 @@ let package = Package(
         "Tokens",
         "Models",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
-        "Measuring", "Measured", "Editors", "Extend",
+        "Measuring", "Measured", "Notebooks", "Editors", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

@@ -21,7 +21,8 @@ extension CommandGroup {
     CommandGroup(
       "Training and use",
       [
-        train(environment), batches(environment), evaluate(environment), compare(environment), generate(environment),
+        train(environment), batches(environment), evaluate(environment), confusion(environment), compare(environment),
+        published, generate(environment),
       ])
   }
 

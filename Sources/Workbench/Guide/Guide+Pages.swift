@@ -16,6 +16,7 @@ extension Guide {
       ("Resuming", PackageResources.Resuming_md), ("Ranks", PackageResources.Ranks_md),
       ("Runs", PackageResources.Runs_md), ("Measuring", PackageResources.Measuring_md),
       ("Measured", PackageResources.Measured_md),
+      ("Notebooks", PackageResources.Notebooks_md),
       ("Prompt", PackageResources.Prompt_md),
       ("Batch", PackageResources.Batch_md), ("Editors", PackageResources.Editors_md),
       ("Latency", PackageResources.Latency_md),
