@@ -23,6 +23,9 @@ public struct ArgumentReader {
 
   var isFaulty: Bool { row.isFaulty }
 
+  /// Whether the call gives the next parameter.
+  public var isNextGiven: Bool { row.place(of: parameter) >= 0 }
+
   /// The place of the next parameter's argument, or -1.
   @inline(__always) private mutating func next() -> Int {
     parameter += 1

@@ -6,9 +6,12 @@ import Safepoint
 struct SettingParameters<Owner: Sendable>: CommandParameter {
   private let settings: [Setting<Owner>]
   private let initial: Owner
+  private let prepare: (@Sendable (inout Owner) throws -> Void)?
 
-  /// The settings of a table, with the defaults that `initial` has.
-  init(_ settings: [Setting<Owner>], initial: Owner) { (self.settings, self.initial) = (settings, initial) }
+  /// The settings of a table, with the defaults that `initial` has; `prepare` may set others by those that were given, which stand.
+  init(_ settings: [Setting<Owner>], initial: Owner, prepare: (@Sendable (inout Owner) throws -> Void)? = nil) {
+    (self.settings, self.initial, self.prepare) = (settings, initial, prepare)
+  }
 
   var signatures: [Signature] { settings.map { parameter($0).signature } }
 
@@ -18,11 +21,21 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
+    var given: [(Setting<Owner>, SettingValue?)] = []
     for setting in settings {
+      let isGiven = arguments.isNextGiven
       let value = try parameter(setting).take(&arguments)
-      do { try setting.set(value, of: &owner) } catch { throw error.scriptError }
+      if isGiven { given.append((setting, value)) }
     }
+    try set(given, of: &owner)
+    guard let prepare else { return owner }
+    try prepare(&owner)
+    try set(given, of: &owner)
     return owner
+  }
+
+  private func set(_ given: [(Setting<Owner>, SettingValue?)], of owner: inout Owner) throws(ScriptError) {
+    for (setting, value) in given { do { try setting.set(value, of: &owner) } catch { throw error.scriptError } }
   }
 
   /// The parameter of a setting, whatever its type.
