@@ -78,7 +78,7 @@ let package = Package(
       resources: pages(
         "Workbench.docc", "TensorIndexing", "Gradients", "Layers", "Data", "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
-        "Models",
+        "Models", "SmallModels",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
         "Measuring", "Extend",
         "NotThereYet"),
