@@ -90,13 +90,13 @@ struct SequenceCounts {
 
   /// The keys of the contexts of the next token: a number for the kind of context, and the tokens in it.
   private func keys() -> [UInt64] {
-    func key(_ kind: Int, _ cells: UInt8...) -> UInt64 { cells.reduce(UInt64(kind), Self.joined) }
-    func last(_ kind: Int, _ count: Int) -> UInt64 {
-      (0..<count).reduce(UInt64(kind)) { Self.joined($0, before($1)) }
+    func key(_ kind: UInt8, _ cells: UInt8...) -> UInt64 { cells.reduce(Self.joined(Self.empty, kind), Self.joined) }
+    func last(_ kind: UInt8, _ count: Int) -> UInt64 {
+      (0..<count).reduce(Self.joined(Self.empty, kind)) { Self.joined($0, before($1)) }
     }
     let (w, ww, www) = (before(0), before(1), before(2))
     guard let column else {
-      return (0...6).map { last($0, $0) } + [
+      return (0...6).map { last(UInt8($0), $0) } + [
         key(7, ww, www), key(8, w, www), key(9, ww, before(3)), last(10, 8), last(11, 12),
       ]
     }
@@ -109,6 +109,9 @@ struct SequenceCounts {
       key(19, n, nn), key(20, w, ww, www, nw, n, ne, nee, nn),
     ]
   }
+
+  /// What a key is before it stands for anything.
+  private static let empty: UInt64 = 0xcbf2_9ce4_8422_2325
 
   /// A number for all that a key stands for and one token more (FNV-1a).
   private static func joined(_ key: UInt64, _ token: UInt8) -> UInt64 {
