@@ -82,7 +82,7 @@ let package = Package(
         "Workbench.docc", "FirstHour", "HowItWorks", "FromPython", "TensorIndexing", "Gradients", "Layers", "Data",
         "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
-        "Models",
+        "Models", "SmallModels",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
         "Measuring", "Measured", "Notebooks", "Editors", "Extend",
         "NotThereYet"),

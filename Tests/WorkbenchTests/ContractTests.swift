@@ -15,7 +15,7 @@ import Workbench
     zero_grad detach grad adamw adam sgd lion muon step
     read_image load_palette quantize pixelize resize crop show plot save
     sprites load_dataset build shuffle take describe load_tokenizer encode decode batches
-    lstm mamba transformer bimamba_plus mambabyte image_transformer resnet load_model load_tensors copy
+    lstm mamba transformer bimamba_plus mambabyte image_transformer resnet mixmamba best_model load_model load_tensors copy
     train evaluate generate compare
     """
 

@@ -29,7 +29,7 @@ public struct Trainer {
   ) throws {
     try options.checkSettings()
     for sequences in [training, testing ?? training] { try model.check(reads: sequences.shape) }
-    let options = try options.resolved(for: training, testing)
+    let options = try options.fitting(model).resolved(for: training, testing)
     let rule = options.windows ?? .circular
     self.model = model
     self.options = options

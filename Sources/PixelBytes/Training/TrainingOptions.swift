@@ -2,6 +2,8 @@ import Ranks
 
 /// How a model is trained; the defaults are the paper's where it has one.
 public struct TrainingOptions: Configurable {
+  /// The recipe whose options these are, where nothing else was given; nil for none.
+  public var recipe: Recipe?
   /// Passes over the training windows.
   public var epochs = 10
   /// Optimizer steps in all; given, it decides in place of `epochs`.
@@ -26,7 +28,9 @@ public struct TrainingOptions: Configurable {
   /// How the rows to learn from are changed at random.
   public var augment: [Augmentation] = []
   /// Which positions count in the loss.
-  public var positions = Positions.last
+  public var positions = Positions.last { didSet { leavesPositions = false } }
+  /// Whether a recipe, not the user, says which.
+  var leavesPositions = false
   /// How gradients become steps.
   public var optimizer = OptimizerKind.adamW
   /// How much of its two moments an optimizer keeps at each step; nil stands for what its paper says.
@@ -79,6 +83,7 @@ public struct TrainingOptions: Configurable {
 
   /// The settings as `train` takes them.
   public static let settings: [Setting<TrainingOptions>] = [
+    .choice("recipe", \.recipe, "options to start from: the paper's, or the best found; others given stand").byName(),
     .count("epochs", \.epochs, counts, "passes over the training windows"),
     .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs")
       .replacing("epochs"),

@@ -6,9 +6,12 @@ import Safepoint
 struct SettingParameters<Owner: Sendable>: CommandParameter {
   private let settings: [Setting<Owner>]
   private let initial: Owner
+  private let prepare: (@Sendable (inout Owner) throws -> Void)?
 
-  /// The settings of a table, with the defaults that `initial` has.
-  init(_ settings: [Setting<Owner>], initial: Owner) { (self.settings, self.initial) = (settings, initial) }
+  /// The settings of a table, with the defaults that `initial` has; `prepare` may set others by those that were given, which stand.
+  init(_ settings: [Setting<Owner>], initial: Owner, prepare: (@Sendable (inout Owner) throws -> Void)? = nil) {
+    (self.settings, self.initial, self.prepare) = (settings, initial, prepare)
+  }
 
   var signatures: [Signature] { settings.map { parameter($0).signature } }
 
@@ -18,18 +21,27 @@ struct SettingParameters<Owner: Sendable>: CommandParameter {
 
   func take(from arguments: inout ArgumentReader) throws -> Owner {
     var owner = initial
-    var given: Set<String> = []
+    var given: [(setting: Setting<Owner>, value: SettingValue?)] = []
     for setting in settings {
-      if arguments.hasNext { given.insert(setting.name) }
+      let isGiven = arguments.hasNext
       let value = try parameter(setting).take(&arguments)
-      do { try setting.set(value, of: &owner) } catch { throw error.scriptError }
+      if isGiven { given.append((setting, value)) }
     }
+    let names = Set(given.map(\.setting.name))
     for setting in settings {
-      guard let other = setting.replaced, given.contains(setting.name), given.contains(other) else { continue }
+      guard let other = setting.replaced, names.contains(setting.name), names.contains(other) else { continue }
       throw ScriptError(
         .value, "`\(setting.name)` decides in place of `\(other)`: give one of them", argument: setting.name)
     }
+    try set(given, of: &owner)
+    guard let prepare else { return owner }
+    try prepare(&owner)
+    try set(given, of: &owner)
     return owner
+  }
+
+  private func set(_ given: [(Setting<Owner>, SettingValue?)], of owner: inout Owner) throws(ScriptError) {
+    for (setting, value) in given { do { try setting.set(value, of: &owner) } catch { throw error.scriptError } }
   }
 
   /// The parameter of a setting, whatever its type.

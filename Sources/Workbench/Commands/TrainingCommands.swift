@@ -32,7 +32,7 @@ extension CommandGroup {
       Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
-      SettingParameters(TrainingOptions.settings, initial: .initial), RunKeeping.Parameters(),
+      SettingParameters(TrainingOptions.settings, initial: .initial) { try $0.follow() }, RunKeeping.Parameters(),
       Parameter<Bool>(
         "live", "whether a curve of the loss and a drawn caption stand below the progress on a terminal",
         default: false,

@@ -12,6 +12,7 @@ extension Guide {
       ("Tables", PackageResources.Tables_md),
       ("Sprites", PackageResources.Sprites_md),
       ("Tokens", PackageResources.Tokens_md), ("Models", PackageResources.Models_md),
+      ("SmallModels", PackageResources.SmallModels_md),
       ("Checkpoints", PackageResources.Checkpoints_md), ("TrainingOptions", PackageResources.TrainingOptions_md),
       ("Resuming", PackageResources.Resuming_md), ("Ranks", PackageResources.Ranks_md),
       ("Runs", PackageResources.Runs_md), ("Measuring", PackageResources.Measuring_md),
