@@ -116,25 +116,28 @@ public struct CSVFields: Sendable {
   }
 
   private mutating func readRecord() throws(FormatError) {
+    let (bytes, separator) = (bytes, separator)
+    let count = bytes.count
     while true {
-      if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { try readQuoted() } else { readPlain() }
-      guard place < bytes.count, bytes[place] == separator else { break }
+      if place < count, bytes[place] == UInt8(ascii: "\"") {
+        try readQuoted()
+      } else {
+        let start = place
+        var end = start
+        while end < count {
+          let byte = bytes[end]
+          // Line ends are below whatever text is made of.
+          if byte == separator || byte <= 0x0D && (byte == 0x0A || byte == 0x0D) { break }
+          end += 1
+        }
+        place = end
+        areAllQuoted = false
+        places.append(Place(start: UInt32(start), end: UInt32(end)))
+      }
+      guard place < count, bytes[place] == separator else { break }
       place += 1
     }
     _ = takeLineEnd()
-  }
-
-  private mutating func readPlain() {
-    let (start, count, separator) = (place, bytes.count, separator)
-    var end = start
-    while end < count {
-      let byte = bytes[end]
-      if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
-      end += 1
-    }
-    place = end
-    areAllQuoted = false
-    places.append(Place(start: UInt32(start), end: UInt32(end)))
   }
 
   private mutating func readQuoted() throws(FormatError) {

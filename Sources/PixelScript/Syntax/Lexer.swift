@@ -129,7 +129,7 @@ package struct Lexer {
   /// Reads past the text of a cell that stands in triple quotes, as editors write it, if it ends before the next cell.
   private mutating func skipQuotedCell() {
     var place = position
-    while place < bytes.count, [" ", "\t", "\r", "\n"].contains(bytes[place]) { place += 1 }
+    while place < bytes.count, bytes[place] == 0x20 || (0x09...0x0D).contains(bytes[place]) { place += 1 }
     if place < bytes.count, bytes[place] == "r" { place += 1 }
     guard place + 3 <= bytes.count, bytes[place] == "\"" || bytes[place] == "'",
       bytes[place..<place + 3].allSatisfy({ $0 == bytes[place] })

@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import PixelScript
 import Safepoint
+import Tensors
 
 /// Reads tables from files.
 struct TableReading {
@@ -69,10 +70,12 @@ struct TableReading {
       _ = try Table(fields.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
     if fields.count == 0 { note("\(file) has no rows below its header") }
-    return Table(
-      try fields.columns.enumerated().filter { columns?.contains($1) ?? true }.map { place, name in
-        (name, try CSVColumn(fields, place).column(isText: texts.contains(name)))
-      }, count: fields.count)
+    let wanted = fields.columns.enumerated().filter { columns?.contains($1) ?? true }
+    let read = try Parallel.map(wanted.count, threads: Parallel.threads ?? 1) { index in
+      let (place, name) = wanted[index]
+      return (name, try CSVColumn(fields, place).column(isText: texts.contains(name)))
+    }
+    return Table(read, count: fields.count)
   }
 
   /// The columns of a table that are wanted, in its order.
