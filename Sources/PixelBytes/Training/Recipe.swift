@@ -31,8 +31,9 @@ extension TrainingOptions {
   /// Starts anew from the options of a recipe where there is one: all that is given stands beside it and comes behind.
   public mutating func follow() throws(ConfigurationError) {
     guard let recipe else { return }
+    let stepped = stepped
     self = .initial
-    self.recipe = recipe
+    (self.recipe, self.stepped) = (recipe, stepped)
     for (name, value) in recipe.options {
       for setting in Self.settings where setting.name == name { try setting.set(value, of: &self) }
     }

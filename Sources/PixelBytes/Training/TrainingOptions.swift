@@ -35,6 +35,8 @@ public struct TrainingOptions: Configurable {
   public var optimizer = OptimizerKind.adamW
   /// How much of its two moments an optimizer keeps at each step; nil stands for what its paper says.
   public var betas: [Double]?
+  /// What is added against division by 0; nil stands for 1e-8.
+  public var epsilon: Float?
   /// How much of the last steps SGD or Muon keeps; nil stands for 0 of SGD and 0.95 of Muon.
   public var momentum: Float?
   /// The weight decay; nil stands for 0.01, or 0 of Adam and SGD.
@@ -64,6 +66,8 @@ public struct TrainingOptions: Configurable {
   public var samples: Int?
   /// The seed of the order of the windows.
   public var seed: UInt64 = 0
+  /// The parameters of the optimizer whose rule this is, where one was given: they must be those of the model.
+  public var stepped: Set<ObjectIdentifier>?
   /// How many threads work; the result does not depend on it, so it is no setting.
   public var threads = 1
   /// The processes that train together, each with these same options; the result does not depend on them either.
@@ -101,6 +105,7 @@ public struct TrainingOptions: Configurable {
     .choice("loss", \.positions, "which positions count; \"all\" for models of one direction"),
     .choice("optimizer", \.optimizer, "how gradients become steps").byName(),
     .numbers("betas", \.betas, .share, count: 2, "moments kept at a step; [0.9, 0.999], of lion [0.9, 0.99]").byName(),
+    .number("eps", \.epsilon, .notNegative, "what adamw, adam and muon add against division by 0; 1e-8").byName(),
     .number("momentum", \.momentum, .share, "what sgd and muon keep of the last steps; 0 and 0.95").byName(),
     .number("weight_decay", \.weightDecay, .notNegative, "weight decay; 0.01, or 0 of adam and sgd"),
     .choice("decay", \.decay, "what decays; \"matrices\" spares biases, norms and embeddings").byName(),

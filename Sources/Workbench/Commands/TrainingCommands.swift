@@ -26,13 +26,25 @@ extension CommandGroup {
       ])
   }
 
+  /// The options of a training, among which an optimizer may stand for its rule and its learning rate.
+  private static let trainingOptions = SettingParameters(
+    TrainingOptions.settings, initial: .initial,
+    objects: [
+      "optimizer": { object, options in
+        guard let optimizer = object as? OptimizerObject else { return nil }
+        options.stepped = Set(optimizer.parameters.map { ObjectIdentifier($0) })
+        return optimizer.options
+      }
+    ]
+  ) { try $0.follow() }
+
   private static func train(_ environment: Environment) -> Command {
     Command(
       "train", "Trains a model on a data set and gives the history of its evaluations as a table.",
       Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
-      SettingParameters(TrainingOptions.settings, initial: .initial) { try $0.follow() }, RunKeeping.Parameters(),
+      trainingOptions, RunKeeping.Parameters(),
       Parameter<Bool>(
         "live", "whether a curve of the loss and a drawn caption stand below the progress on a terminal",
         default: false,
