@@ -87,7 +87,7 @@ extension Tensor {
 
   /// What a small operation on constants does.
   public enum SmallOperation: Sendable {
-    case add, subtract, multiply, divide
+    case add, subtract, multiply, divide, floorDivide, remainder
     case compare(Comparison)
 
     fileprivate var function: (PairFunction, isSwapped: Bool) {
@@ -96,6 +96,8 @@ extension Tensor {
       case .subtract: (.subtract, false)
       case .multiply: (.multiply, false)
       case .divide: (.divide, false)
+      case .floorDivide: (.floorDivide, false)
+      case .remainder: (.remainder, false)
       case .compare(.equal): (.equal, false)
       case .compare(.notEqual): (.notEqual, false)
       case .compare(.less): (.less, false)

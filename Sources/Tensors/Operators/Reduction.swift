@@ -2,8 +2,9 @@ extension Tensor {
   /// The sum of all elements, as a single number.
   public func sum() -> Tensor {
     let shape = shape
-    let total = Tensor(values, [count], rest: rest).totals(0)[0]
-    return .recorded([Float(total)], [], from: [self], keeping: .only()) { gradient in
+    let total = Float(Tensor(values, [count], rest: rest).totals(0)[0])
+    guard isRecorded else { return Tensor(total) }
+    return .recorded([total], [], from: [self], keeping: .only()) { gradient in
       [gradient.broadcast(to: shape)]
     }
   }
@@ -14,8 +15,9 @@ extension Tensor {
     let sums = totals(axis).rounded
     var kept = shape
     kept[axis] = 1
-    let from = shape
-    return .recorded(sums, keep ? kept : shape.removing(axis), from: [self], keeping: .only()) { gradient in
+    let (from, target) = (shape, keep ? kept : shape.removing(axis))
+    guard isRecorded else { return Tensor(sums, target) }
+    return .recorded(sums, target, from: [self], keeping: .only()) { gradient in
       [Tensor(gradient.values, kept).broadcast(to: from)]
     }
   }
@@ -174,6 +176,7 @@ extension Tensor {
     if let rest {
       return Tensor(values.picked(places), target, elementType: elementType, rest: rest.picked(places))
     }
+    guard isRecorded else { return Tensor(values.picked(places), target) }
     return .recorded(values.picked(places), target, from: [self], keeping: .only(2 * places.count)) { gradient in
       [Tensor(gradient.values.spread(over: places, count: from.elementCount), from)]
     }

@@ -35,7 +35,8 @@ public struct TableView: Sendable {
         isConstant = column.count > 1 && Self.isConstant(column)
       }
       isFigure = goodness != nil && isNumeric
-      form = ColumnForm(cells.compactMap(\.number))
+      let numbers = cells.compactMap(\.number)
+      form = ColumnForm(isNumeric ? numbers : numbers.filter { $0 != $0.rounded() })
     }
 
     private static func isConstant(_ column: Column) -> Bool {

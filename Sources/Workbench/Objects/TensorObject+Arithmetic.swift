@@ -108,6 +108,8 @@ extension Operation {
     case .subtract: .subtract
     case .multiply: .multiply
     case .divide: .divide
+    case .floorDivide: .floorDivide
+    case .remainder: .remainder
     default: isComparison ? .compare(comparison) : nil
     }
   }
