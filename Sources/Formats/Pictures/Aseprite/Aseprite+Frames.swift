@@ -67,13 +67,22 @@ extension Aseprite {
       guard let number = layer.tileset, let tiles = tilesets[number], tiles.width > 0, tiles.height > 0 else {
         throw broken("a layer of tiles has none")
       }
-      for place in 0..<columns * rows {
-        if Safepoint.mustStop(after: 20 * tiles.width * tiles.height) { return }
-        let value: UInt32 = bytes.littleEndian(at: 4 * place)
-        let (left, top) = (cel.left + place % columns * tiles.width, cel.top + place / columns * tiles.height)
-        try draw(value, masks, of: tiles, at: (left, top), &canvas) { mode.draw($0, strength, &$1, $2) }
+      for row in Self.seen(rows, tiles.height, from: cel.top, in: height) {
+        for column in Self.seen(columns, tiles.width, from: cel.left, in: width) {
+          if Safepoint.mustStop(after: 20 * tiles.width * tiles.height) { return }
+          let value: UInt32 = bytes.littleEndian(at: 4 * (row * columns + column))
+          let corner = (cel.left + column * tiles.width, cel.top + row * tiles.height)
+          try draw(value, masks, of: tiles, at: corner, &canvas) { mode.draw($0, strength, &$1, $2) }
+        }
       }
     }
+  }
+
+  /// Those of `count` tiles of one size, which begin at `start`, that lie inside of `side` pixels.
+  private static func seen(_ count: Int, _ size: Int, from start: Int, in side: Int) -> Range<Int> {
+    let first = start < 0 ? -start / size : 0
+    let end = min(count, side <= start ? 0 : (side - start + size - 1) / size)
+    return min(first, end)..<end
   }
 
   private func draw(

@@ -29,6 +29,8 @@ public struct Aseprite: Sendable {
   private(set) var tilesets: [Int: Tileset] = [:]
   private(set) var cels: [[Cel]] = []
   private(set) var delays: [Int] = []
+  /// The pixels and tiles of all cels and tile sets so far.
+  private var held = 0
 
   struct Layer {
     let isVisible: Bool
@@ -162,8 +164,10 @@ public struct Aseprite: Sendable {
       Cel(layer: layer, left: left, top: top, opacity: opacity, order: layer + order, content: content))
   }
 
-  private func checked(_ width: Int, _ height: Int) throws(ParquetFault) -> Int {
-    guard width * height <= RasterImage.pixelLimit else {
+  /// The pixels of a cel, which all together must be few enough to be held in memory.
+  private mutating func checked(_ width: Int, _ height: Int) throws(ParquetFault) -> Int {
+    held += width * height
+    guard held <= RasterImage.pixelLimit else {
       throw ParquetFault(
         .limit, "has a cel of \(width) x \(height) pixels; at most \(RasterImage.pixelLimit >> 20) megapixels are read")
     }
@@ -209,6 +213,7 @@ public struct Aseprite: Sendable {
       let stated = Int(try part.byte())
       for _ in 0..<(stated == 0 ? 256 : stated) {
         let color = part.bytes[try part.take(3, "a color")]
+        guard index < 65_536 else { throw ParquetFault(.malformed, "a palette has more than 65536 colors") }
         while palette.count <= index { palette.append([0, 0, 0, 255]) }
         palette[index] = color.map { scale == 1 ? $0 : UInt8(min(255, Int($0) * 255 / 63)) } + [255]
         index += 1
@@ -227,12 +232,13 @@ public struct Aseprite: Sendable {
     guard flags & 2 == 2 else { return }
     let size = Int(try part.word32("the size of tiles"))
     let (area, isHuge) = count.multipliedReportingOverflow(by: width * height)
-    guard !isHuge, area <= RasterImage.pixelLimit else {
+    guard !isHuge, area <= RasterImage.pixelLimit - held else {
       throw ParquetFault(
         .limit,
         "has \(count) tiles of \(width) x \(height) pixels; at most \(RasterImage.pixelLimit >> 20) megapixels are read"
       )
     }
+    held += area
     let pixels = try inflated(try part.part(size, "tiles"), area * depth / 8)
     tilesets[number] = Tileset(width: width, height: height, count: count, pixels: pixels)
   }
