@@ -2,8 +2,8 @@ import Safepoint
 
 /// How well a model says again what a row says twice.
 ///
-/// The second time is the longest end of a row, without the separator that ends it, that stands in the row before and does not
-/// reach into itself. The model reads all before it and goes on greedily.
+/// The second time is the longest end of a row, or of its picture, without the separator that ends it, that stands in the row
+/// before and does not reach into itself. The model reads all before it and goes on greedily.
 public struct CopyReport: Sendable {
   /// What one row came to.
   public struct Row: Sendable {
@@ -30,7 +30,9 @@ public struct CopyReport: Sendable {
     for row in rows {
       let patches = try sequences.patches(of: row)
       let tokens = patches.tokens
-      let copy = try Self.copy(in: tokens)
+      let picture = RowLayout(tokens, tokenizer.vocabulary)?.picture.upperBound ?? 0
+      let ends = [try Self.copy(in: tokens), try Self.copy(in: Array(tokens[..<picture]))]
+      let copy = ends[0].count < ends[1].count ? ends[1] : ends[0]
       guard !copy.isEmpty else { continue }
       copies.append((row, tokens[copy]))
       starts.append(.init(patches[0..<copy.lowerBound], count: copy.count))

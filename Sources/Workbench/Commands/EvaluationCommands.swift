@@ -78,7 +78,7 @@ extension CommandGroup {
         "most", "how many tokens have a row of their own, the most frequent ones", default: 12, byName: true),
       example: """
         net = lstm(dim: 9, state: 8, depth: 1)
-        t = confusion(net, sprites(count: 4, size: 8), by: "kind")
+        t = confusion(net, sprites(count: 4, size: 8), by: "kind", stride: 1)
         print t.columns  # expect: ["true", "text", "pixels", "separators"]
         print plot(t, kind: "heatmap", xlabel: "told", ylabel: "true")  # expect: plot of 3x3 cells
         """
