@@ -14,47 +14,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-
-class PxByEmbed(nn.Module):
-    """Patches [batch, length, 3, 3] to vectors [batch, length, dim]."""
-
-    def __init__(self, vocabulary, dim, convolves):
-        super().__init__()
-        size = max(9, dim // 9)
-        self.alpha = nn.Parameter(torch.rand(1, 1, 3, 3))
-        self.linear_embedding = nn.Embedding(vocabulary, size)
-        self.patch_embedding = nn.Conv2d(size, size, 3, padding=1) if convolves else None
-        self.projection = nn.Linear(9 * size, dim)
-        self.norm = nn.LayerNorm(dim)
-
-    def forward(self, ids):
-        x = self.linear_embedding(ids.flatten(0, 1)).permute(0, 3, 1, 2)
-        share = torch.sigmoid(self.alpha)
-        mixed = share * x
-        if self.patch_embedding is not None:
-            mixed = mixed + (1 - share) * self.patch_embedding(x)
-        return self.norm(self.projection(mixed.flatten(1))).unflatten(0, ids.shape[:2])
-
-
-class SequenceModel(nn.Module):
-    """An embedding, a body between vectors, which a subclass gives, and the logits of the next token."""
-
-    def __init__(self, config, dim=None):
-        super().__init__()
-        self.config = config
-        self.dim, self.depth = dim or config["dim"], config.get("depth", 2)
-        self.vocabulary = config.get("vocab_size", 113)
-        self.patches = config.get("pxby_embed", True)
-        self.embedding = (
-            PxByEmbed(self.vocabulary, self.dim, config.get("pembed", True))
-            if self.patches
-            else nn.Embedding(self.vocabulary, self.dim)
-        )
-
-    def forward(self, ids, every=False):
-        """Logits [batch, vocabulary] after the last position, or [batch, length, vocabulary] after every one."""
-        x = self.body(self.embedding(ids if self.patches else ids[:, :, 1, 1]))
-        return self.logits(x if every else x[:, -1])
+from pytorch_layers import Mamba, ResidualMamba, SequenceModel
+from pytorch_mixmamba import MixMamba
 
 
 class SimpleRNNModel(SequenceModel):
@@ -73,44 +34,6 @@ class SimpleRNNModel(SequenceModel):
 
     def logits(self, x):
         return self.fc(x)
-
-
-class Mamba(nn.Module):
-    """A selective state space block (Gu and Dao 2023); with `forgets` the Mamba+ of Liang et al. 2024.
-
-    The scan is unrolled over time, which is the fastest of the plain forms.
-    """
-
-    def __init__(self, dim, state, taps, expand, forgets=False):
-        super().__init__()
-        inner, self.rank, self.state, self.forgets = expand * dim, math.ceil(dim / 16), state, forgets
-        self.in_proj = nn.Linear(dim, 2 * inner, bias=False)
-        self.conv1d = nn.Conv1d(inner, inner, taps, groups=inner, padding=taps - 1)
-        self.x_proj = nn.Linear(inner, self.rank + 2 * state, bias=False)
-        self.dt_proj = nn.Linear(self.rank, inner)
-        self.A_log = nn.Parameter(torch.log(torch.arange(1, state + 1.0)).repeat(inner, 1))
-        self.D = nn.Parameter(torch.ones(inner))
-        self.out_proj = nn.Linear(inner, dim, bias=False)
-        with torch.no_grad():
-            step = torch.exp(torch.rand(inner) * math.log(100) + math.log(0.001))
-            self.dt_proj.bias.copy_(step + torch.log(-torch.expm1(-step)))
-
-    def forward(self, x):
-        length = x.shape[1]
-        x, z = self.in_proj(x).chunk(2, -1)
-        x = F.silu(self.conv1d(x.transpose(1, 2))[..., :length]).transpose(1, 2)
-        step, b, c = self.x_proj(x).split([self.rank, self.state, self.state], -1)
-        step = F.softplus(self.dt_proj(step))
-        a = -torch.exp(self.A_log)
-        h = x.new_zeros(x.shape[0], x.shape[2], self.state)
-        y = []
-        for step_t, input_t, b_t, c_t in zip(step.unbind(1), (step * x).unbind(1), b.unbind(1), c.unbind(1)):
-            h = torch.exp(step_t[..., None] * a) * h + input_t[..., None] * b_t[:, None]
-            y.append((h @ c_t[..., None])[..., 0])
-        y = torch.stack(y, 1)
-        if self.forgets:
-            return self.out_proj(y * F.silu(z) + self.D * x * (1 - torch.sigmoid(z)))
-        return self.out_proj((y + self.D * x) * F.silu(z))
 
 
 class bMamba(SequenceModel):
@@ -246,15 +169,6 @@ class BiMambaPlus(SequenceModel):
         return self.head(x)
 
 
-class ResidualMamba(nn.Module):
-    def __init__(self, dim, sizes):
-        super().__init__()
-        self.norm, self.mixer = nn.RMSNorm(dim, eps=1e-5), Mamba(dim, *sizes)
-
-    def forward(self, x):
-        return x + self.mixer(self.norm(x))
-
-
 class MambaLMHeadModel(SequenceModel):
     """MambaByte (Wang et al. 2024): residual Mamba blocks behind RMS norms; a tied head is the embedding's table."""
 
@@ -274,103 +188,6 @@ class MambaLMHeadModel(SequenceModel):
 
     def logits(self, x):
         return F.linear(x, self.embedding.weight) if self.lm_head is None else self.lm_head(x)
-
-
-class SequenceCounts:
-    """What a sequence has said so far about its next token: the tokens around it, and what followed the same contexts."""
-
-    CONTEXTS = 12
-
-    def __init__(self):
-        self.tokens, self.followers, self.keys = [], {}, []
-        self.hits = [0.0] * self.CONTEXTS
-        self.row = self.above = self.higher = None
-
-    def before(self, distance):
-        return self.tokens[-1 - distance] if distance < len(self.tokens) else 0
-
-    def cell(self, start, end, column):
-        inside = start is not None and end is not None and column >= 0 and start + column < end
-        return self.tokens[start + column] if inside else 0
-
-    def take(self, token):
-        for context, key in enumerate(self.keys):
-            followers = self.followers.setdefault(key, [])
-            if followers:
-                self.hits[context] += (0.1 if followers[-1] == token else 0.0) - 0.1 * self.hits[context]
-            followers.append(token)
-        self.tokens.append(token)
-        if token == 1:
-            self.higher, self.above, self.row = self.above, self.row, len(self.tokens)
-        elif token == 2:
-            self.higher, self.above, self.row = None, None, len(self.tokens)
-        def last(kind, count):
-            return (kind, *(self.before(k) for k in range(count)))
-
-        w, ww, www = self.before(0), self.before(1), self.before(2)
-        if self.above is None:
-            self.neighbors = [self.before(k) for k in range(2, 6)]
-            self.keys = [last(k, k) for k in range(7)] + [(7, ww, www), (8, w, www), (9, ww, self.before(3))]
-            self.keys += [last(10, 8), last(11, 12)]
-            return
-        column = len(self.tokens) - self.row
-        nw, n, ne, nee = (self.cell(self.above, self.row, column + k) for k in (-1, 0, 1, 2))
-        nn = self.cell(self.higher, self.above, column)
-        self.neighbors = [ne, nee, nn, www]
-        self.keys = [(0,), (1, w), (12, n), (13, w, n), (14, w, n, ne), (15, w, nw, n, ne), (16, w, ww, nw, n, ne, nn)]
-        self.keys += [(17, column), (18, n, ne), (2, w, ww), (19, n, nn), (20, w, ww, www, nw, n, ne, nee, nn)]
-
-    def notes(self, vocabulary):
-        """Numbers of each context [36], and of each token for each gate [36, vocabulary]."""
-        measures, features = [], torch.zeros(3 * self.CONTEXTS, vocabulary, dtype=torch.float64)
-        for context, key in enumerate(self.keys):
-            followers = self.followers.get(key, [])
-            measures += [math.log(1 + len(followers)), math.log(1 + len(set(followers))), self.hits[context]]
-            for token in set(followers):
-                features[3 * context, token] = math.log(1 + followers.count(token))
-                features[3 * context + 1, token] = 1
-            if followers:
-                features[3 * context + 2, followers[-1]] = 1
-        return torch.tensor(measures, dtype=torch.float64), features
-
-
-class MixMamba(SequenceModel):
-    """Residual Mamba blocks that read more neighbors, their logits mixed with counts of the sequence so far (PAQ, Mahoney 2005)."""
-
-    def __init__(self, config):
-        super().__init__(config)
-        sizes = config.get("d_state", 16), config.get("d_conv", 4), config.get("expand", 2)
-        self.layers = nn.ModuleList(ResidualMamba(self.dim, sizes) for _ in range(self.depth))
-        self.norm = nn.RMSNorm(self.dim, eps=1e-5)
-        self.lm_head = nn.Linear(self.dim, self.vocabulary, bias=False)
-        self.fills, self.counts = config.get("neighbors", True), config.get("counts", True)
-        if self.counts:
-            self.mixing = nn.Module()
-            self.mixing.gates = nn.Linear(self.dim, 3 * SequenceCounts.CONTEXTS)
-            self.mixing.measures = nn.Linear(3 * SequenceCounts.CONTEXTS, self.dim, bias=False)
-
-    def forward(self, ids, every=False):
-        ids, kind = ids.clone(), self.lm_head.weight.dtype
-        measures, features = [], []
-        for sequence in ids:
-            counts = SequenceCounts()
-            for patch in sequence:
-                counts.take(int(patch[1, 1]))
-                if self.fills:
-                    patch.view(-1)[5:] = torch.tensor(counts.neighbors)
-                for numbers, found in zip((measures, features), counts.notes(self.vocabulary)):
-                    numbers.append(found.to(kind))
-        shape = ids.shape[:2]
-        measures, features = torch.stack(measures).unflatten(0, shape), torch.stack(features).unflatten(0, shape)
-        x = self.embedding(ids if self.patches else ids[:, :, 1, 1])
-        x = x + self.mixing.measures(measures) if self.counts else x
-        for layer in self.layers:
-            x = layer(x)
-        x = self.norm(x)
-        logits = self.lm_head(x)
-        if self.counts:
-            logits = logits + (self.mixing.gates(x)[..., None] * features).sum(-2)
-        return logits if every else logits[:, -1]
 
 
 class CausalConvolution(nn.Conv1d):
