@@ -25,7 +25,10 @@ extension Sprites {
   /// What is known of the picture of a row: its traits, the columns that have their names, or what its caption states.
   static func known(of row: DataRow) -> [NamedText] {
     if !row.traits.isEmpty { return row.traits }
-    let columns = row.extra.filter { traitNames.contains($0.name) }
+    let columns = row.extra.compactMap { column -> NamedText? in
+      guard traitNames.contains(column.name), case .plain(.string(let text)) = column.value else { return nil }
+      return NamedText(column.name, text)
+    }
     return columns.isEmpty ? traits(statedIn: row.caption) : columns
   }
 }
