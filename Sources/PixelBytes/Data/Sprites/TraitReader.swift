@@ -1,3 +1,5 @@
+import Formats
+
 /// Reads what is known of sprites from pictures of any kind, and keeps what makes the next reading fast.
 public struct TraitReader {
   private var reader = SpriteReader()
