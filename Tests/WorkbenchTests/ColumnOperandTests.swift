@@ -64,7 +64,8 @@ import Workbench
       #expect(column.contains("error[") && !column.contains("found a column"), "\(column)")
     } else {
       #expect(!column.contains("error["), "\(column)")
-      if column.contains("tensor(") { #expect(tensor == column) }
+      // What is drawn at random differs.
+      if column.contains("tensor("), place.command != "dropout" { #expect(tensor == column) }
     }
   }
 

@@ -33,6 +33,7 @@ import Workbench
       backward(sum(w))
       net = linear(2, 2)
       opt = sgd(net, lr: 0.1)
+      backward(sum(net(x)))
       logits = x
       labels = [0, 1]
       a = x

@@ -117,10 +117,11 @@ struct MarkdownText {
   private func paragraphs(_ rows: [[String]]) -> String {
     guard let heads = rows.first else { return "" }
     return rows.dropFirst().map { row in
-      TerminalText.wrapped(words(row[0]), to: width)
-        + zip(heads, row).dropFirst().filter { !$1.isEmpty }.map { head, text in
-          TerminalText.wrapped(words((head.isEmpty ? "" : head + ": ") + text), to: width, first: Self.gap, indent: 4)
-        }.joined()
+      zip(heads, row).enumerated().filter { $1.1 != "" }.map { place, cell in
+        TerminalText.wrapped(
+          words((cell.0.isEmpty ? "" : cell.0 + ": ") + cell.1), to: width, first: place == 0 ? "" : Self.gap, indent: 4
+        )
+      }.joined()
     }.joined()
   }
 }

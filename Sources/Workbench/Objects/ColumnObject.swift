@@ -20,6 +20,15 @@ public final class ColumnObject {
     return column.count == 0 ? [] : nil
   }
 
+  /// The truths of numbers, of which 0 is false, and missing ones stay missing; nil for a column of others.
+  func truths() throws -> [UInt8]? {
+    guard let numbers = column.asNumbers else { return nil }
+    return try Pieces.map(numbers.count) { place -> UInt8 in
+      if MissingNumber.isMissing(numbers[place]) { return Column.missingBool }
+      return numbers[place] == 0 ? 0 : 1
+    }
+  }
+
   /// The numbers, 0 and 1 for truth values; throws a type error for other values.
   func numbers(for command: String) throws(ScriptError) -> [Double] {
     if let numbers = column.asNumbers { return numbers }

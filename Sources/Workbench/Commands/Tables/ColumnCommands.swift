@@ -87,13 +87,13 @@ extension Command {
 
   private static var truths: [Command] {
     [
-      ("any", "Tells whether a value of a mask is true.", "true"),
-      ("all", "Tells whether every value of a mask is true.", "false"),
+      ("any", "Tells whether a value of a column is true, or a number that is not 0.", "true"),
+      ("all", "Tells whether every value of a column is true, or a number that is not 0.", "false"),
     ]
     .map { name, summary, answer in
       Command(name, summary, column, example: "print \(name)(table({a: [1, 2]}).a > 1)  # expect: \(answer)") {
         _, column in
-        guard let mask = column.mask else {
+        guard let mask = try column.mask ?? column.truths() else {
           throw ScriptError(
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
