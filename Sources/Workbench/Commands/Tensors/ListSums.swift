@@ -7,16 +7,14 @@ private struct TensorList: ScriptConvertible {
   let tensors: [TensorObject]
 
   static let scriptName = "list of tensors"
+  static let kinds = ValueKinds.list
 
   /// How many numbers are passed over in the search for the first tensor.
   private static let patience = 8
 
   static func convert(_ value: Value) throws(Stopped) -> TensorList? {
     guard case .list(let list) = value else { return nil }
-    let hasTensor = (0..<min(list.count, patience)).contains { place in
-      if case .object(_ as TensorObject) = list[place] { true } else { false }
-    }
-    guard hasTensor, let operands = try [TensorOperand].convert(value) else { return nil }
+    guard list.hasObject(among: patience), let operands = try [TensorOperand].convert(value) else { return nil }
     let tensors = operands.map(\.object)
     let isMore = tensors.contains { $0.parameter != nil || $0.tensor.isRecorded || $0.tensor.count != 1 }
     return isMore ? TensorList(tensors: tensors) : nil
