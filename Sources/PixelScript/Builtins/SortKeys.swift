@@ -1,7 +1,7 @@
 /// What a sequence is ordered by: numbers by size with NaN last, strings by code point, or lists by the first elements that differ.
 struct SortKeys {
   private let keys: ScriptList
-  private var kind = Slot.Tag.nil
+  private var kind = Slot.Tag.undefined
 
   /// Keys that are added one by one, for about so many values.
   init(_ count: Int, _ context: CallContext) { keys = context.newList(capacity: min(count, 1 << 16)) }
