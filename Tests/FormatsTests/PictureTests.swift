@@ -102,7 +102,7 @@ struct PictureTests {
   @Test func keepsWhatCanBeReadOfABrokenPicture() throws {
     for name in ["color.jpg", "still.gif", "rgb.bmp"] {
       let bytes = try readFile("\(folder)/\(name)")
-      let cut = Array(bytes[..<(bytes.count * 3 / 4)])
+      let cut = Array(bytes.dropLast(30))
       #expect(error { () throws(FormatError) in _ = try RasterImage.decode(cut) } != nil, "\(name)")
       let (part, whole) = (try RasterImage.decode(cut, keepsDamaged: true), try RasterImage.decode(bytes))
       #expect(part.width == whole.width && part.height == whole.height && part != whole)

@@ -10,7 +10,8 @@ public enum APNG {
     _ bytes: [UInt8], file: String = "PNG", keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
     let chunks = try PNGChunk.all(bytes, file: file)
-    guard chunks.contains(where: { $0.kind == "acTL" }), let header = chunks.first, header.kind == "IHDR",
+    guard let start = chunks.first(where: { $0.kind == "acTL" && $0.range.count >= 4 }), let header = chunks.first,
+      header.kind == "IHDR",
       header.range.count == 13
     else { return [GIF.Frame(image: try PNG.decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)] }
     var animation = Animation(bytes, header.range, file: file)
@@ -18,6 +19,12 @@ public enum APNG {
     do throws(FormatError) { for chunk in chunks { try animation.take(chunk) } } catch {
       guard keepsDamaged, !animation.frames.isEmpty else { throw error }
       return animation.frames
+    }
+    let stated = Int(bytes.bigEndian(at: start.range.lowerBound) as UInt32)
+    guard keepsDamaged || animation.frames.count >= stated else {
+      throw FormatError(
+        .malformed, in: file,
+        "is a broken PNG: it states \(stated) frames, of which \(animation.frames.count) are there")
     }
     guard !animation.frames.isEmpty else {
       return [GIF.Frame(image: try PNG.decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]

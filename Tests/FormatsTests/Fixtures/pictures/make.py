@@ -156,3 +156,8 @@ shown.save("tiles.aseprite.png")
 for name in sorted(os.listdir(".")):
     if name.endswith((".jpg", ".gif", ".webp", ".apng", ".bmp")) or name == "turned.png":
         decoded(name)
+# Pillow mixes the opacities too where a frame lies over another, which is not what the format says.
+with Image.open("over.apng.png") as sheet:
+    sheet = sheet.copy()
+sheet.paste(Image.alpha_composite(moving[0], moving[1]), (6, 0))
+sheet.save("over.apng.png")
