@@ -1,7 +1,7 @@
 import Tensors
 
 extension ModelConfiguration {
-  /// The depth of the best small model that was found.
+  /// The depth of the best small model so far.
   private static let bestDepth = 3
 
   /// The best model so far of at most so many parameters (SmallModels.md): a MixMamba, as wide as fits.
