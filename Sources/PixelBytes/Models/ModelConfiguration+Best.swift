@@ -1,10 +1,10 @@
 import Tensors
 
 extension ModelConfiguration {
-  /// The depth of the best small model that was found.
+  /// The depth of the best small model so far.
   private static let bestDepth = 3
 
-  /// The best model of at most so many parameters that was found (`Notebooks/beat-the-paper.pxb`): a MixMamba, as wide as fits.
+  /// The best model so far of at most so many parameters (SmallModels.md): a MixMamba, as wide as fits.
   ///
   /// Throws where not even the narrowest fits.
   public static func best(vocabulary: Int = 113, parameters most: Int) throws(ConfigurationError) -> ModelConfiguration

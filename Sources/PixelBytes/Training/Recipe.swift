@@ -2,7 +2,8 @@
 public enum Recipe: String, CaseIterable, Sendable {
   /// The published one to the letter (PixelBytes paper, its comparison of 15 models).
   case paper
-  /// The one found by the search of `Notebooks/beat-the-paper.pxb`, for models of any family.
+  /// The best so far, for models of any family: windows, loss, rate and clip of the runs that SmallModels.md tells of; decay,
+  /// averaging, schedule and length by what is known of others' runs, which `Notebooks/beat-the-paper.pxb` is there to search.
   case best
 
   /// The options that it sets, by their names in scripts; the others are as ever.

@@ -87,7 +87,7 @@ public struct TrainingOptions: Configurable {
 
   /// The settings as `train` takes them.
   public static let settings: [Setting<TrainingOptions>] = [
-    .choice("recipe", \.recipe, "options to start from: the paper's, or the best found; others given stand").byName(),
+    .choice("recipe", \.recipe, "options to start from: the paper's, or the best so far; others given stand").byName(),
     .count("epochs", \.epochs, counts, "passes over the training windows"),
     .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs")
       .replacing("epochs"),

@@ -10,7 +10,7 @@ extension CommandGroup {
 
   private static func bestModel(_ environment: Environment) -> Command {
     Command(
-      "best_model", "Makes the best model of at most so many parameters that was found: a `mixmamba` as wide as fits.",
+      "best_model", "Makes the best model so far of at most so many parameters: a `mixmamba` as wide as fits.",
       Parameter<Int>("vocabulary", "number of tokens", default: 113),
       Parameter<Int>("parameters", "the most parameters", default: 100_000),
       Parameter<Int?>("seed", "seed of the first values, in place of the session's"),
