@@ -14,7 +14,8 @@ extension Guide {
       ("Resuming", PackageResources.Resuming_md), ("Ranks", PackageResources.Ranks_md),
       ("Runs", PackageResources.Runs_md), ("Measuring", PackageResources.Measuring_md),
       ("Prompt", PackageResources.Prompt_md),
-      ("Batch", PackageResources.Batch_md), ("Latency", PackageResources.Latency_md),
+      ("Batch", PackageResources.Batch_md), ("HandingOn", PackageResources.HandingOn_md),
+      ("Cells", PackageResources.Cells_md), ("Latency", PackageResources.Latency_md),
       ("MemoryBudgets", PackageResources.MemoryBudgets_md), ("Extend", PackageResources.Extend_md),
       ("NotThereYet", PackageResources.NotThereYet_md),
     ])
