@@ -20,7 +20,7 @@ extension Command {
         "times", "whether times and rates are shown, which no two runs have in common", default: false, byName: true),
       example: """
         write_text "hand_on.pxb", "# %% Sum\\nprint 20 + 22"
-        run "hand_on.pxb"
+        run "hand_on.pxb"  # expect: 42
         export "hand_on.md", what: "run"
         print read_text("hand_on.md").split("\\n")[0]  # expect: # hand_on.pxb
         """
@@ -53,9 +53,9 @@ extension Command {
       Parameter<String>("from", "a .ipynb or .pxb", completion: .path),
       Parameter<String>("to", "where to write: .pxb, .ipynb, .html or .md", completion: .path),
       example: """
-        write_text "sum.pxb", "# %% Sum\\nprint 20 + 22"
-        convert "sum.pxb", "sum.ipynb"
-        print read_json("sum.ipynb").cells[0].source  # expect: ["## Sum"]
+        write_text "convert_sum.pxb", "# %% Sum\\nprint 20 + 22"
+        convert "convert_sum.pxb", "convert_sum.ipynb"
+        print read_json("convert_sum.ipynb").cells[0].source  # expect: ["## Sum"]
         """
     ) { _, from, to in
       environment.notice(try NotebookConversion(files: environment.files).convert(from, to: to))
