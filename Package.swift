@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 /// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Tests are compiled without optimisation, which takes less time than it saves when they run.
+let tested: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// Pages of documentation that `help` shows: the build writes them into the program, which finds them wherever it is copied.
 func pages(_ folder: String, _ names: String...) -> [Resource] { names.map { .embedInCode("\(folder)/\($0).md") } }
 
@@ -83,8 +86,8 @@ let package = Package(
         "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
         "Models", "SmallModels",
-        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
-        "Measuring", "Measured", "Notebooks", "Editors", "Extend",
+        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "HandingOn", "Cells",
+        "Latency", "MemoryBudgets", "Measuring", "Measured", "Notebooks", "Editors", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 
@@ -125,24 +128,24 @@ let package = Package(
       name: "Client", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Workbench"],
       path: "Tests/Client/Sources/Client", packageAccess: false, swiftSettings: strict),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: tested),
     .testTarget(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      swiftSettings: tested),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: tested),
     .testTarget(
-      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
+      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: tested),
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [
         "Safepoint", "Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats", "FuzzInputs", "ParameterTrial",
       ],
-      swiftSettings: strict),
+      swiftSettings: tested),
     .testTarget(
       name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "Client", "PixelScript", "Workbench"],
-      swiftSettings: strict
+      swiftSettings: tested
     ),
   ],
   swiftLanguageModes: [.v6],

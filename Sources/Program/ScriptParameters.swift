@@ -99,5 +99,6 @@ struct ScriptParameters {
     String(option.drop { $0 == "-" }.prefix { $0 != "=" })
   }
 
-  private static func option(_ name: String) -> String { "--" + name.map { $0 == "_" ? "-" : $0 } }
+  /// A name as an option.
+  static func option(_ name: String) -> String { "--" + name.map { $0 == "_" ? "-" : $0 } }
 }

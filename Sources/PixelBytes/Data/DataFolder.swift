@@ -54,6 +54,11 @@ public enum DataFolder {
     }
   }
 
+  /// Opens a folder that `write` wrote, under the name that the data set had.
+  package static func reopened(_ path: String, name: String?) throws -> DataSet {
+    try open(path, ReadingOptions(), poll: {}).named(name)
+  }
+
   /// Opens the folder `path`; its rows and tokens are read when they are asked for.
   static func open(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
     func file(_ name: String) throws -> String {

@@ -2,9 +2,9 @@ import Formats
 import PixelScript
 
 /// A table as it is shown: numbers to the right, texts to the left; of a long one the first and the last rows.
-public struct TableView: Sendable {
+public struct TableView: Sendable, Codable {
   /// A column of what is shown.
-  struct ShownColumn: Sendable {
+  struct ShownColumn: Sendable, Codable {
     let name: String
     /// The first and the last rows.
     let cells: [TableCell]
@@ -80,6 +80,14 @@ public struct TableView: Sendable {
     columns = zip(table.names, table.columns).map { ShownColumn($0, $1, places, isRecord: isRecord) }
     (rowCount, keptCount, self.isRecord) = (table.count, places.count, isRecord)
   }
+
+  /// Some columns of a table.
+  init(_ table: TableView, columns: [ShownColumn]) {
+    (self.columns, rowCount, keptCount, isRecord) = (columns, table.rowCount, table.keptCount, table.isRecord)
+  }
+
+  /// The places of the rows that are kept.
+  var keptRows: Range<Int> { 0..<keptCount }
 
   /// The places of the first and last ones of so many when there are more than `limit`.
   static func ends(_ count: Int, _ limit: Int) -> [Int] {

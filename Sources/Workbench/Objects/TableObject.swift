@@ -11,7 +11,7 @@ public final class TableObject {
   /// What a field of the table says beside its columns, such as the best row of a history.
   let remarks: [(name: String, value: Value)]
   /// Whether columns without any value are not shown.
-  private let hidesEmpty: Bool
+  let hidesEmpty: Bool
   /// What columns cost that were set after the table was made.
   private let charge = MemoryCharge()
   /// How many tables hold the one that is drawn or compared.
