@@ -42,7 +42,7 @@ struct ShellCompletion {
       return []
     case .completion?:
       return Shell.allCases.map { Candidate(text: $0.rawValue, meaning: "the script for it") }
-    case .convert?:
+    case .convert?, .check?:
       script = []
     case .run?:
       script = before.first { $0.hasSuffix(".pxb") }.map(parameters) ?? []

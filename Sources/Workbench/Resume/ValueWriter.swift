@@ -341,9 +341,18 @@ final class SealMemory {
       }
       add(row.patches.map { "\($0.shape) \($0.ids.count)" } ?? "none")
       texts += row.patches?.ids ?? []
-      for text in row.traits + row.extra {
-        add(text.name)
-        add(text.text)
+      for trait in row.traits {
+        add(trait.name)
+        add(trait.text)
+      }
+      for column in row.extra {
+        add(column.name)
+        switch column.value {
+        case .plain(let value): add("plain " + value.text(writesEndless: true))
+        case .picture(let bytes, let name):
+          add("picture \(name) \(bytes.count)")
+          texts += bytes
+        }
       }
       add("\(row.traits.count)")
       if texts.count > 1 << 16 {
