@@ -72,15 +72,15 @@ extension CallContext {
   }
 
   fileprivate func quantile(of values: Slot, _ share: Double) throws -> Double {
-    var numbers = try numbers(of: values)
+    let numbers = try numbers(of: values)
     guard !numbers.isEmpty else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
     try reserve(bytes: 3 * numbers.count * MemoryLayout<(Int64, Int)>.stride)
-    try StableSort.sort(&numbers, machine) { SortKeys.rank(of: $0) < SortKeys.rank(of: $1) }
+    let order = try SortKeys(numbers).order(descending: false, self)
     // NaN comes last in order.
-    if numbers[numbers.count - 1].isNaN { return .nan }
+    if numbers[order[order.count - 1]].isNaN { return .nan }
     let rank = share * Double(numbers.count - 1)
     let below = min(Int(rank), numbers.count - 1)
-    let (low, high) = (numbers[below], numbers[min(below + 1, numbers.count - 1)])
+    let (low, high) = (numbers[order[below]], numbers[order[min(below + 1, numbers.count - 1)]])
     let weight = rank - Double(below)
     return weight == 0 || low == high ? low : low + (high - low) * weight
   }

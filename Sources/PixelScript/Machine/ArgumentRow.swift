@@ -6,8 +6,6 @@
   let command: CommandName
   /// The number of parameters.
   let count: Int
-  /// The names of the parameters that can be given by position.
-  let orderedNames: [String]
   /// The number of arguments by position, which come first in the row.
   let positional: Int
   /// The labels of the arguments that follow them.
@@ -28,7 +26,6 @@
     self.command = command
     (self.positional, self.labels, count) = (positional, labels, signatures.count)
     unsafe places = .allocate(capacity: max(signatures.count, 1))
-    orderedNames = signatures.filter { !$0.byName }.map(\.name)
     let takesAll = signatures.contains { $0.gathering == .named }
     unknownLabel =
       takesAll ? nil : labels.first { label in !signatures.contains { $0.isMeant(by: label) && $0.gathering == .one } }

@@ -20,14 +20,6 @@ extension Machine {
     }
   }
 
-  /// What a script that catches an error sees of it: kind, message and place; nil where more decides.
-  func briefly(_ error: any Error) -> Diagnostic? {
-    guard watch.stopReason == nil, let error = error as? ScriptError, !error.isFinal, error.kind != .shape else {
-      return nil
-    }
-    return placed(Diagnostic(error.kind, error.message), error.culprit)
-  }
-
   private func diagnose(_ error: ScriptError) -> Diagnostic {
     let help = [error.help, helpForSharedName(error)].compactMap(\.self)
     let plain = Diagnostic(error.kind, error.message, help: help)

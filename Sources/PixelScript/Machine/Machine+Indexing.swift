@@ -1,19 +1,7 @@
 extension Machine {
-  /// The length of one of the language's own values, or nil.
-  func length(_ subject: Slot) throws -> Int? {
-    switch subject.tag {
-    case .string: try subject.with(StringBox.self) { try $0.count(self) }
-    case .list: subject.with(ScriptList.self) { $0.count }
-    case .map: subject.with(ScriptMap.self) { $0.count }
-    case .range: subject.with(ScriptRange.self) { $0.count }
-    default: nil
-    }
-  }
-
   /// The element of a list at a number that is a position counted from the start, or nil.
   @inline(__always) static func quickElement(_ list: Slot, _ position: Double) -> Slot? {
     list.with(ScriptList.self) { list in
-      let position = position < 0 ? position + Double(list.count) : position
       guard position >= 0, position < Double(list.count) else { return nil }
       let place = Int(position)
       return Double(place) == position ? unsafe list.slots[place] : nil
@@ -23,7 +11,6 @@ extension Machine {
   /// The letter of a text of ASCII at a number that is a position counted from the start, or nil.
   @inline(__always) func quickLetter(_ text: Slot, _ position: Double) -> Slot? {
     text.with(StringBox.self) { text in
-      let position = position < 0 ? position + Double(text.size) : position
       guard text.isKnownASCII, position >= 0, position < Double(text.size) else { return nil }
       let place = Int(position)
       return Double(place) == position ? unsafe letters[Int(text.storage[place] & 127)] : nil
@@ -229,10 +216,10 @@ extension Machine {
   private func element(of box: StringBox, at key: Slot) throws -> Slot {
     if key.tag == .slice {
       let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: try box.count(self))
-      return try box.part(start: start, count: count, step: step, self)
+      return Slot(.string, owning: try box.part(start: start, count: count, step: step, self))
     }
     let place = try Index.resolve(wholeNumber(key, of: "string"), in: try box.count(self), of: "string")
-    return try box.part(start: place, count: 1, step: 1, self)
+    return Slot(.string, owning: try box.part(start: place, count: 1, step: 1, self))
   }
 
   /// An index as a host value gets it.

@@ -70,29 +70,24 @@
     heap?.add(cost)
   }
 
-  /// Drops the entries of a short map that ends, and keeps it to be used again; false when there is no room, or, with all as it was,
-  /// when values are containers that end as well and lie so deep that they take the way without recursion.
+  /// Drops the entries of a short map that ends, and keeps it to be used again; false, with all as it was, when there is no room or
+  /// a value is a container that ends as well, which takes the way without recursion.
   func isKept() -> Bool {
     guard capacity == ScriptMap.shortCapacity, let heap else { return false }
-    if heap.isDeep {
-      for place in 0..<used {
-        let slot = unsafe storage[place].value
-        if slot.isContainer, slot.slotCount == 1 { return false }
-      }
+    for place in 0..<used {
+      let slot = unsafe storage[place].value
+      if slot.isContainer, slot.slotCount == 1 { return false }
     }
+    guard heap.keep(self) else { return false }
     untrack()
     candidacy = -1
-    let held = used
-    (used, count) = (0, 0)
-    heap.deeper {
-      for place in 0..<held {
-        let entry = unsafe storage[place]
-        Teardown.release(entry.key)
-        Teardown.release(entry.value)
-      }
+    for place in 0..<used {
+      let entry = unsafe storage[place]
+      Teardown.release(entry.key)
+      Teardown.release(entry.value)
     }
     unsafe table.update(repeating: 0, count: capacity * 2)
-    guard heap.keep(self) else { return false }
+    (used, count) = (0, 0)
     heap.remove(cost)
     return true
   }

@@ -116,18 +116,8 @@ public struct ArgumentReader {
     return ScriptError(
       .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
       help: signature.type == ScriptFunction.scriptName
-        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
-        : orderHelp(signature, culprit),
+        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`" : nil,
       culprit: culprit)
-  }
-
-  /// The order of path and value, where a text stands in the place of the other one.
-  private func orderHelp(_ signature: Signature, _ culprit: ScriptError.Culprit) -> String? {
-    let names = row.binding.orderedNames
-    guard signature.completion == .path, case .position(let place) = culprit, place < 2, row.binding.positional >= 2,
-      names.count >= 2, row[1 - place].tag == .string
-    else { return nil }
-    return "the path comes \(place == 0 ? "first" : "second"): `\(command)(\(names[0]), \(names[1]))`"
   }
 
   private func unknownChoice(

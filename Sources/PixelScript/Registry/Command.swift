@@ -15,18 +15,18 @@ public struct Command {
   package private(set) var primitive: Primitive?
   /// True when it counts its work itself, so that the machine need not look at the clock before each call.
   private(set) var countsItsWork = false
-  let acceptance: Acceptance
+  let accepts: (Slot) throws -> Bool
   let body: Body
 
   /// What the machine calls: it reads the arguments where they are, and gives a slot that the caller owns.
   typealias Body = (inout ArgumentReader, CallContext) throws -> Slot
 
   init(
-    _ name: String, _ summary: String, _ signature: [Signature], _ acceptance: Acceptance,
+    _ name: String, _ summary: String, _ signature: [Signature], _ accepts: @escaping (Slot) throws -> Bool,
     example: String, body: @escaping Body
   ) {
     (self.name, self.summary, self.signature) = (name, summary, signature)
-    (self.acceptance, self.example, self.body) = (acceptance, example, body)
+    (self.accepts, self.example, self.body) = (accepts, example, body)
   }
 
   /// Creates a command from its parameters and a body of the same types.
@@ -38,12 +38,12 @@ public struct Command {
     body: @escaping (CallContext, repeat (each P).Argument) throws -> Value
   ) {
     var signatures: [Signature] = []
-    var first: Acceptance?
+    var first: ((Slot) throws -> Bool)?
     for one in repeat each parameter {
-      if first == nil { first = one.acceptance }
+      if first == nil { first = one.accepts }
       signatures += one.signatures
     }
-    self.init(name, summary, signatures, first ?? .nothing, example: example) { [signatures] arguments, context in
+    self.init(name, summary, signatures, first ?? { _ in false }, example: example) { [signatures] arguments, context in
       let values = (repeat try (each parameter).take(from: &arguments))
       try arguments.finish(signatures)
       return try body(context, repeat each values).owned(context)

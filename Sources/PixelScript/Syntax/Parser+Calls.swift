@@ -2,10 +2,7 @@ extension Parser {
   /// True where a call without parentheses begins: a name, a space and the start of an argument.
   var startsCommand: Bool {
     guard case .name = current.kind else { return false }
-    guard next.followsSpace else { return false }
-    // No index and no block has loops in it.
-    if next.kind == .sign(.leftBracket) || next.kind == .sign(.leftBrace) { return isComprehension(at: index + 1) }
-    guard next.kind.startsCommandArgument, !startsLambda else { return false }
+    guard next.followsSpace, next.kind.startsCommandArgument, !startsLambda else { return false }
     guard next.kind == .name("is") else { return true }
     let third = tokens[min(index + 2, tokens.count - 1)].kind
     return !third.startsCommandArgument && third != .keyword(.not)

@@ -43,28 +43,6 @@ extension Parser {
     return .loop(names, try expression(.or))
   }
 
-  /// True when the brackets that open at a token hold a list or a map that loops build.
-  func isComprehension(at opener: Int) -> Bool {
-    let isMap = tokens[opener].kind == .sign(.leftBrace)
-    var (depth, place, hasColon) = (0, opener, !isMap)
-    while place < tokens.count {
-      switch tokens[place].kind {
-      case .sign(.leftParenthesis), .sign(.leftBracket), .sign(.leftBrace): depth += 1
-      case .sign(let sign) where sign.isCloser:
-        depth -= 1
-        if depth == 0 { return false }
-      case .sign(.colon) where depth == 1: hasColon = true
-      // Statements, so that this is the block of something else.
-      case .newline where depth == 1 && isMap && !hasColon, .sign(.semicolon) where depth == 1: return false
-      case .keyword(.for) where depth == 1: return hasColon && place > opener + 1
-      case .sign(.comma) where depth == 1, .cell, .end: return false
-      default: break
-      }
-      place += 1
-    }
-    return false
-  }
-
   /// The error about a `for` that stands where no list or map can be built.
   func looseComprehension(in opener: Token) -> SyntaxError {
     let isGroup = opener.kind == .sign(.leftParenthesis)

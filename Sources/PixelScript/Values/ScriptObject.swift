@@ -51,8 +51,6 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
 }
 
 extension ScriptObject {
-  /// Values of the host.
-  public static var kinds: ValueKinds { .object }
   /// No fields.
   public var fieldNames: [String] { [] }
   /// No length.

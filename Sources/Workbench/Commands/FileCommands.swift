@@ -26,14 +26,6 @@ extension Command {
         "write_text", "Writes a text to a file, whole or not at all.", path, Parameter<String>("text", "the text"),
         example: "write_text \"a.txt\", \"hello\"\nprint exists(\"a.txt\")  # expect: true"
       ) { _, path, text in
-        if isFileName(text), !path.contains(where: { "./".contains($0) }) {
-          throw ScriptError(
-            .value,
-            "`write_text` expects `path` to be a file, found the text \(Display.quoted(Display.start(of: path)))",
-            help:
-              "the path comes first: `write_text(path, text)`; a file of this name is \(Display.quoted("./" + path))",
-            argument: "path")
-        }
         try files.write(path) { try AtomicFile.write(text, to: $0) }
         return .nil
       },
@@ -53,14 +45,6 @@ extension Command {
         return .nil
       },
     ]
-  }
-
-  /// True for what can hardly be anything but the name of a file: short, in one word, and with an ending of letters or digits.
-  private static func isFileName(_ text: String) -> Bool {
-    guard text.utf8.count <= 200, let point = text.lastIndex(of: "."), point > text.startIndex else { return false }
-    let ending = text[text.index(after: point)...]
-    return (1...8).contains(ending.count) && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-      && ending.contains(where: \.isLetter) && !text.contains(where: \.isWhitespace)
   }
 
   /// Which of two arguments is the path: of two texts the first, unless only the second looks like the path of a JSON file.

@@ -45,10 +45,7 @@ extension Session {
       return nil
     }
     words.removeAll(where: \.isEmpty)
-    let isSign = isCall && words.count == 1 && words[0].allSatisfy { "+-*/%@<>=!:;.,#[](){}".contains($0) }
-    guard let first = words.first, isSign || words.allSatisfy({ $0.wholeMatch(of: /[\p{L}_][\w-]*/) != nil }) else {
-      return nil
-    }
+    guard let first = words.first, words.allSatisfy({ $0.wholeMatch(of: /[\p{L}_][\w-]*/) != nil }) else { return nil }
     let isKnown = registry[String(first)] != nil || isCall && ["true", "false", "nil"].contains(first)
     let name = String(first.prefix { $0 != "-" })
     guard !(words.count == 1 && isKnown), interpreter.variable(name) == nil else { return nil }

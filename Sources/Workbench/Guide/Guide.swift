@@ -87,9 +87,5 @@ package struct Guide: Sendable {
     word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
   }
 
-  private static func key(_ text: String) -> String {
-    let words = words(of: text)
-    // An operator or another sign is a word by itself.
-    return words.isEmpty ? text.filter { !$0.isWhitespace } : words.map(stem).joined(separator: " ")
-  }
+  private static func key(_ text: String) -> String { words(of: text).map(stem).joined(separator: " ") }
 }
