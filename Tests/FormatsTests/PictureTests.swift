@@ -89,6 +89,8 @@ struct PictureTests {
       #expect(far <= distance, "pixel \(place / 4): \(found[place..<place + 4]), \(expected[place..<place + 4])")
     }
     #expect(try RasterImage.decode(bytes, file: name) == frames[0].image)
+    // What says how it is turned stands at the end of these.
+    guard !name.hasPrefix("turned") else { return }
     // Cut off anywhere it is an error or what there is of it, and kept it is as large as it says.
     for length in stride(from: 0, to: bytes.count, by: 3) {
       let cut = Array(bytes[..<length])

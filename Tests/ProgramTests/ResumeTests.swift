@@ -154,7 +154,7 @@ import Testing
       history = train(net, rows, validate: others, steps: 2, sequence: 8, seed: 1)
       # %%
       print t, x, i, e, m, p, data, net, figure, i.dtype, others[0].caption, rows.vocabulary
-      print history.best.test_loss, sum(net.parameters["head.weight"]), evaluate(net, others, sequence: 8).accuracy
+      print history.best.test_loss, sum(net.parameters["fc.weight"]), evaluate(net, others, sequence: 8).accuracy
       show p
       """
     try check(values.replacing("inf, -inf, nan", with: "1"), "rrr")

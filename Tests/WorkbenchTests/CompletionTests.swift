@@ -91,7 +91,11 @@ import Workbench
     ("train net, schedule: \"flat\", ", ["epochs: ", "shuffle: ", "metrics: "]),
     (
       "help tr",
-      ["trace", "train", "training", "training loop", "traits read back", "true", "truth", "try", "trying settings"]
+      [
+        "trace", "train", "train a minute", "train-compare", "training", "training loop", "traits read back", "true",
+        "truth",
+        "try", "trying settings",
+      ]
     ),
     ("?trac", ["trace"]),
     ("nested.inner.de", ["depth"]),

@@ -10,7 +10,7 @@ extension SafetensorsHeader {
     }
     var begin = 0
     for array in arrays {
-      let end = begin + (array.shape + [array.type.width]).product
+      let end = begin + (array.shape + [array.type.bits]).product / 8
       fields.append(
         JSON.Field(
           array.name,

@@ -79,7 +79,7 @@ public struct Command {
   /// The same command, which calls `note` before it does anything else.
   package func noting(_ note: @escaping () -> Void) -> Command {
     let body = body
-    var command = Command(name, summary, signature, acceptance, example: example) { arguments, context in
+    var command = Command(name, summary, signature, accepts, example: example) { arguments, context in
       note()
       return try body(&arguments, context)
     }

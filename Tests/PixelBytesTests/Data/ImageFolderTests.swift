@@ -144,7 +144,7 @@ struct ImageFolderTests {
       #expect(try data[1] == DataRow(caption: "two\nlines", image: picture))
       let report = try DataReport(data)
       #expect(report.unreadable.map(\.row) == [2, 3])
-      #expect(report.unreadable[0].error.message == "\(folder)/c: has no text c.txt beside the picture")
+      #expect(report.unreadable[0].error.message.hasPrefix("\(folder)/c: c.gif: is not a picture that is read"))
       #expect(report.unreadable[1].error.message == "\(folder)/d: d.txt: line 1 is not UTF-8 text")
       #expect(try load(folder, image: nil).count == 3)
     }
