@@ -12,9 +12,6 @@ let strict: [SwiftSetting] = [
 /// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// Tests are compiled without optimisation, which takes less time than it saves when they run.
-let tested: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
-
 /// Pages of documentation that `help` shows: the build writes them into the program, which finds them wherever it is copied.
 func pages(_ folder: String, _ names: String...) -> [Resource] { names.map { .embedInCode("\(folder)/\($0).md") } }
 
@@ -128,24 +125,24 @@ let package = Package(
       name: "Client", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Workbench"],
       path: "Tests/Client/Sources/Client", packageAccess: false, swiftSettings: strict),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: tested),
+    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
-      swiftSettings: tested),
+      swiftSettings: strict),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats"],
-      exclude: ["Fixtures"], swiftSettings: tested),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: tested),
+      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [
         "Safepoint", "Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats", "FuzzInputs", "ParameterTrial",
       ],
-      swiftSettings: tested),
+      swiftSettings: strict),
     .testTarget(
       name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "Client", "PixelScript", "Workbench"],
-      swiftSettings: tested
+      swiftSettings: strict
     ),
   ],
   swiftLanguageModes: [.v6],

@@ -75,6 +75,9 @@ public enum SafetensorsElement: String, Sendable, CaseIterable {
 
   /// The size of one element in whole bytes, 0 when it is less than one.
   public var width: Int { bits / 8 }
+
+  /// The bytes of so many elements.
+  func size(of count: Int) -> Int { bits % 8 == 0 ? count * width : count * bits / 8 }
 }
 
 /// Returns the product of non-negative sizes, nil when it does not fit in an Int.
