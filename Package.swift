@@ -32,9 +32,12 @@ let package = Package(
     // System libraries.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(name: "CCompression", providers: [.apt(["libsnappy-dev", "libzstd-dev", "zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CCompression",
+      providers: [.apt(["libsnappy-dev", "libzstd-dev", "zlib1g-dev", "liblz4-dev", "libbrotli-dev"])]),
     .systemLibrary(name: "CDigest", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CSystem"),
 
@@ -57,7 +60,7 @@ let package = Package(
     // Bytes to plain Swift values and back.
     .target(
       name: "Formats",
-      dependencies: ["Safepoint", "CPNG", "CJPEG", "CGIF", "CCairo", "CCompression", "CDigest", "CSystem"],
+      dependencies: ["Safepoint", "CPNG", "CJPEG", "CGIF", "CWebP", "CCairo", "CCompression", "CDigest", "CSystem"],
       swiftSettings: optimized),
 
     // Data, tokens, models, training, generation, metrics.
@@ -79,9 +82,9 @@ let package = Package(
         "Workbench.docc", "FirstHour", "HowItWorks", "FromPython", "TensorIndexing", "Gradients", "Layers", "Data",
         "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
-        "Models",
-        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "Latency", "MemoryBudgets",
-        "Measuring", "Measured", "Editors", "Extend",
+        "Models", "SmallModels",
+        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "HandingOn", "Cells",
+        "Latency", "MemoryBudgets", "Measuring", "Measured", "Notebooks", "Editors", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

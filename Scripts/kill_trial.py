@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-FAMILIES = ["lstm", "mamba", "transformer", "bimamba_plus", "mambabyte", "image_transformer", "resnet", "layers"]
+FAMILIES = ["lstm", "mamba", "transformer", "bimamba_plus", "mambabyte", "mixmamba", "image_transformer", "resnet", "layers"]
 SIGNALS = [signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 # A signal that comes before the program listens ends it as the system does.
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}

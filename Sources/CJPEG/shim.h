@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <string.h>
 #include <jpeglib.h>
+#include <jerror.h>
 
 /// What libjpeg asks and says while it works: where it jumps to when it fails, why it failed, and whether to give up.
 struct pb_jpeg_work {
@@ -10,6 +11,8 @@ struct pb_jpeg_work {
   jmp_buf failed;
   int (*must_stop)(void);
   char *message;
+  /// Whether broken pictures are kept, whether this one is broken, and whether its end is missing.
+  int keeps, is_broken, has_no_end;
 };
 
 /// The letters of a reason, its end included.
@@ -21,9 +24,19 @@ static inline void pb_jpeg_fail(j_common_ptr codec) {
   longjmp(work->failed, 1);
 }
 
-/// A warning says that the data are broken, so it is an error; what is below is only told for the curious.
+/// A warning says that the data are broken, so it is an error, unless all pixels are there nevertheless; what is below is only told for
+/// the curious.
 static inline void pb_jpeg_tell(j_common_ptr codec, int level) {
-  if (level < 0) pb_jpeg_fail(codec);
+  struct pb_jpeg_work *work = (struct pb_jpeg_work *)codec->err;
+  if (level >= 0) return;
+  switch (codec->err->msg_code) {
+    case JWRN_JPEG_EOF: work->has_no_end = 1; return;
+    case JWRN_EXTRANEOUS_DATA: case JWRN_JFIF_MAJOR: case JWRN_ADOBE_XFORM: case JWRN_TOO_MUCH_DATA: return;
+    default: break;
+  }
+  if (!work->keeps) pb_jpeg_fail(codec);
+  if (!work->is_broken) codec->err->format_message(codec, work->message);
+  work->is_broken = 1;
 }
 
 static inline void pb_jpeg_stop(struct pb_jpeg_work *work, const char *message) {
@@ -50,39 +63,68 @@ static inline struct jpeg_error_mgr *pb_jpeg_errors(struct pb_jpeg_work *work) {
 /// What the header of a picture says.
 struct pb_jpeg_header {
   unsigned width, height;
-  /// Whether it is in the four colors of print.
-  int is_print;
 };
 
-/// Decodes a JPEG into 8-bit RGBA rows, or only its header when `rgba` is NULL; 1 when it is whole, else the reason is left in
-/// `message` [PB_JPEG_MESSAGE]. `must_stop` is asked every few rows. Memory is freed on every way out, which is why this is not
-/// Swift: libjpeg jumps over its callers.
+/// Makes red, green, blue and alpha of the four colors of print; Adobe's files hold how much light they leave, others how much ink they take.
+static inline void pb_jpeg_unprint(unsigned char *row, size_t count, int is_light) {
+  for (unsigned char *pixel = row; pixel < row + 4 * count; pixel += 4) {
+    unsigned black = is_light ? pixel[3] : 255 - pixel[3];
+    for (int color = 0; color < 3; color++) {
+      unsigned ink = is_light ? 255 - pixel[color] : pixel[color];
+      unsigned product = ink * black + 128;
+      pixel[color] = (unsigned char)(black - (((product >> 8) + product) >> 8));
+    }
+    pixel[3] = 255;
+  }
+}
+
+/// Whether a progressive picture lacks scans.
+static inline int pb_jpeg_lacks_scans(j_decompress_ptr codec) {
+  if (!codec->progressive_mode || !codec->coef_bits) return 0;
+  for (int component = 0; component < codec->num_components; component++) {
+    for (int place = 0; place < DCTSIZE2; place++) {
+      if (codec->coef_bits[component][place] != 0) return 1;
+    }
+  }
+  return 0;
+}
+
+/// Decodes a JPEG into 8-bit RGBA rows, or only its header when `rgba` is NULL; 1 when it is whole, 2 when some of it is there and
+/// `keeps` is set, else 0; the reason is left in `message` [PB_JPEG_MESSAGE]. `must_stop` is asked every few rows. Memory is freed on
+/// every way out, which is why this is not Swift: libjpeg jumps over its callers.
 static inline int pb_jpeg_read(const unsigned char *bytes, unsigned long count, struct pb_jpeg_header *header,
-                               unsigned char *rgba, int (*must_stop)(void), char *message) {
-  struct pb_jpeg_work work = {.must_stop = must_stop, .message = message};
+                               unsigned char *rgba, int keeps, int (*must_stop)(void), char *message) {
+  struct pb_jpeg_work work = {.must_stop = must_stop, .message = message, .keeps = keeps};
   struct jpeg_decompress_struct codec = {.err = pb_jpeg_errors(&work)};
+  volatile int rows = 0;
   if (setjmp(work.failed)) {
     jpeg_destroy_decompress(&codec);
-    return 0;
+    return rows && keeps ? 2 : 0;
   }
   jpeg_create_decompress(&codec);
   codec.progress = &work.progress;
   jpeg_mem_src(&codec, bytes, count);
   jpeg_read_header(&codec, TRUE);
   header->width = codec.image_width, header->height = codec.image_height;
-  header->is_print = codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
+  int is_print = codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
   if (rgba) {
-    codec.out_color_space = JCS_EXT_RGBA;
+    codec.out_color_space = is_print ? JCS_CMYK : JCS_EXT_RGBA;
     codec.dct_method = JDCT_ISLOW;
     jpeg_start_decompress(&codec);
     while (codec.output_scanline < codec.output_height) {
       JSAMPROW row = rgba + 4 * (size_t)codec.output_width * codec.output_scanline;
       jpeg_read_scanlines(&codec, &row, 1);
+      if (is_print) pb_jpeg_unprint(row, codec.output_width, codec.saw_Adobe_marker);
+      rows = 1;
+    }
+    if (work.has_no_end && pb_jpeg_lacks_scans(&codec)) {
+      if (!keeps) pb_jpeg_stop(&work, "it ends before its last scan");
+      work.is_broken = 1;
     }
     jpeg_finish_decompress(&codec);
   }
   jpeg_destroy_decompress(&codec);
-  return 1;
+  return work.is_broken ? 2 : 1;
 }
 
 static inline void pb_jpeg_begin(j_compress_ptr codec) { (void)codec; }

@@ -1,45 +1,25 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE  // fopencookie
-#endif
 #include <stdio.h>
 #include <png.h>
 #include <string.h>
 
-/// Compound macros do not reach Swift; this one does.
-static const png_uint_32 pb_png_format_rgba = PNG_FORMAT_RGBA;
-
-/// Bytes that libpng takes one after the other, what is asked before whether to give up, and what it says when it fails.
+/// Bytes that libpng takes one after the other, how many it may still take, what is asked before whether to give up, and what it says
+/// when it fails.
 struct pb_png_source {
   const png_byte *bytes;
-  size_t left;
+  size_t left, allowed;
   int (*must_stop)(void);
   char *message;
 };
-
-static inline ssize_t pb_png_give(void *cookie, char *target, size_t count) {
-  struct pb_png_source *source = cookie;
-  if (source->must_stop()) return -1;
-  if (count > source->left) count = source->left;
-  // A thousand bytes may be a million pixels.
-  if (count > 1024) count = 1024;
-  memcpy(target, source->bytes, count);
-  source->bytes += count;
-  source->left -= count;
-  return (ssize_t)count;
-}
-
-/// The bytes as a file, the only form in which the simplified interface of libpng lets its caller be asked while it works.
-static inline FILE *pb_png_open(struct pb_png_source *source) {
-  return fopencookie(source, "r", (cookie_io_functions_t){.read = pb_png_give});
-}
 
 static inline void pb_png_take(png_structp png, png_bytep target, size_t count) {
   struct pb_png_source *source = png_get_io_ptr(png);
   if (source->must_stop()) png_error(png, "it was stopped");
   if (count > source->left) png_error(png, "read beyond end of data");
+  if (count > source->allowed) png_error(png, "it holds more data than its pixels are made of");
   memcpy(target, source->bytes, count);
   source->bytes += count;
   source->left -= count;
+  source->allowed -= count;
 }
 
 static inline void pb_png_fail(png_structp png, png_const_charp message) {
@@ -50,44 +30,58 @@ static inline void pb_png_fail(png_structp png, png_const_charp message) {
 
 static inline void pb_png_ignore(png_structp png, png_const_charp message) { (void)png, (void)message; }
 
-/// Decodes a picture of 16-bit samples, whose size is known to be `width` x `height`, into 8-bit RGBA; 1 when it is whole.
+/// What was read of a picture.
+enum { PB_PNG_NOTHING, PB_PNG_WHOLE, PB_PNG_PART };
+
+/// Decodes a picture into 8-bit RGBA, or only its size when `rgba` is NULL; the samples are taken as they are, whatever gamma, primaries
+/// or profile the file states. A part is some of the rows of a broken picture, the others of which stay as they were; where `keeps`
+/// is set checksums are not looked at. A reason of at most 63 letters is left in `message` unless it is whole.
 ///
-/// The simplified interface of libpng decodes those that are interlaced wrongly: before 1.6.51 it wrote beyond its memory
-/// (CVE-2025-65018), and some of the versions mended since give other pixels. A reason of at most 63 letters is left in
-/// `message`. Memory is freed on every way out, which is why this is not Swift: libpng jumps over its callers.
-static inline int pb_png_read_deep(
-  const png_byte *bytes, size_t count, png_uint_32 width, png_uint_32 height, png_byte *rgba, int (*must_stop)(void),
-  char *message) {
-  struct pb_png_source source = {bytes, count, must_stop, message};
+/// The simplified interface of libpng would convert samples by their gamma, and decodes those of 16 bits that are interlaced wrongly
+/// (CVE-2025-65018). Memory is freed on every way out, which is why this is not Swift: libpng jumps over its callers.
+static inline int pb_png_read(const png_byte *bytes, size_t count, png_uint_32 *width, png_uint_32 *height, png_byte *rgba, int keeps,
+                              int (*must_stop)(void), char *message) {
+  struct pb_png_source source = {bytes, count, count, must_stop, message};
+  volatile int found = PB_PNG_NOTHING;
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, pb_png_fail, pb_png_ignore);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (!info) {
     png_destroy_read_struct(&png, NULL, NULL);
     snprintf(message, 64, "no memory for a decoder");
-    return 0;
+    return PB_PNG_NOTHING;
   }
   if (setjmp(png_jmpbuf(png))) {
     png_destroy_read_struct(&png, &info, NULL);
-    return 0;
+    return found;
   }
   png_set_read_fn(png, &source, pb_png_take);
+  png_set_user_limits(png, 0x7FFFFFFF, 0x7FFFFFFF);
+  // Only what makes pixels is looked at; the rest may unfold to any size.
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+  if (keeps) png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
   png_read_info(png, info);
-  png_set_scale_16(png);
-  png_set_tRNS_to_alpha(png);
-  png_set_gray_to_rgb(png);
-  png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
-  int passes = png_set_interlace_handling(png);
-  png_read_update_info(png, info);
-  if (png_get_image_width(png, info) != width || png_get_image_height(png, info) != height ||
-      png_get_rowbytes(png, info) != 4 * (size_t)width) {
-    png_error(png, "the samples are of another kind");
+  *width = png_get_image_width(png, info), *height = png_get_image_height(png, info);
+  if (rgba) {
+    png_set_expand(png);
+    png_set_scale_16(png);
+    png_set_gray_to_rgb(png);
+    png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
+    int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    if (png_get_rowbytes(png, info) != 4 * (size_t)*width) png_error(png, "the samples are of another kind");
+    found = PB_PNG_PART;
+    for (int pass = 0; pass < passes; pass++) {
+      for (png_uint_32 row = 0; row < *height; row++) {
+        // Behind the last row libpng unfolds whatever is left, which may be any amount.
+        if (pass == passes - 1 && row == *height - 1) source.allowed = 16 * (size_t)*width + 65536;
+        png_read_row(png, rgba + 4 * (size_t)*width * row, NULL);
+      }
+    }
+    source.allowed = source.left;
+    png_read_end(png, NULL);
   }
-  for (int pass = 0; pass < passes; pass++) {
-    for (png_uint_32 row = 0; row < height; row++) png_read_row(png, rgba + 4 * (size_t)width * row, NULL);
-  }
-  png_read_end(png, NULL);
   png_destroy_read_struct(&png, &info, NULL);
-  return 1;
+  return PB_PNG_WHOLE;
 }
 
 /// Room for a file, what is written of it, and what is asked before every row whether to give up.

@@ -51,5 +51,7 @@ public struct CSV: Equatable, Sendable {
 
   private static func isSpecial(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+      // In a header without a comma these would be taken for what parts the fields.
+      || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t")
   }
 }

@@ -2,8 +2,8 @@ import Safepoint
 
 /// Where the fields of a table of separated texts are among its bytes, so that a million rows are found without making a text of each.
 ///
-/// Fields may be quoted and then hold separators, line ends and doubled quotes; lines end in LF or CRLF; a byte order mark and blank
-/// lines are skipped.
+/// Fields may be quoted and then hold separators, line ends and doubled quotes; lines end in LF, CRLF or CR; a byte order mark and
+/// blank lines are skipped.
 public struct CSVFields: Sendable {
   private struct Place {
     var start: UInt32
@@ -34,15 +34,37 @@ public struct CSVFields: Sendable {
   public var count: Int { lines.count }
 
   /// Finds the fields of the file at `path`; throws a `FormatError` with the number of the wrong line.
-  public init(_ path: String, separator: UInt8 = UInt8(ascii: ","), limit: Int = sizeLimit) throws(FormatError) {
+  public init(_ path: String, separator: UInt8? = nil, limit: Int = sizeLimit) throws(FormatError) {
     try self.init(decoding: try readFile(path, limit: min(limit, Self.sizeLimit)), file: path, separator: separator)
   }
 
   /// Finds the fields of the bytes of a file; throws a `FormatError` with the number of the wrong line.
-  public init(
-    decoding bytes: [UInt8], file: String = "CSV", separator: UInt8 = UInt8(ascii: ",")
-  ) throws(FormatError) {
-    _ = try utf8Text(bytes, file: file)
+  ///
+  /// Without a separator it is the comma, or, where the header has no comma, a semicolon or tab that stands in the header and parts the
+  /// first row alike.
+  public init(decoding bytes: [UInt8], file: String = "CSV", separator: UInt8? = nil) throws(FormatError) {
+    if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: file, expected: "a table of separated texts") }
+    try checkUTF8(bytes, file: file)
+    let other = separator == nil ? Self.otherSeparator(bytes) : separator
+    try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), most: .max)
+  }
+
+  /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
+  private static func otherSeparator(_ bytes: [UInt8]) -> UInt8? {
+    var (found, isQuoted): (Set<UInt8>, Bool) = ([], false)
+    for byte in bytes {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
+      if [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains(byte) { found.insert(byte) }
+    }
+    guard found.count == 1, let other = found.first, other != UInt8(ascii: ",") else { return nil }
+    do { _ = try CSVFields(checked: bytes, "", other, most: 1) } catch { return nil }
+    return other
+  }
+
+  /// Finds the fields of the header and of at most so many records.
+  private init(checked bytes: [UInt8], _ file: String, _ separator: UInt8, most: Int) throws(FormatError) {
     (self.bytes, self.file, self.separator) = (bytes, file, separator)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     skipLineEnds()
@@ -55,11 +77,11 @@ public struct CSVFields: Sendable {
       throw FormatError(.malformed, in: file, "line \(header): the column \"\(name)\" is there twice")
     }
     places = []
-    try readRecords()
+    try readRecords(most: most)
   }
 
-  private mutating func readRecords() throws(FormatError) {
-    while true {
+  private mutating func readRecords(most: Int) throws(FormatError) {
+    while lines.count < most {
       skipLineEnds()
       guard place < bytes.count else { return }
       let (start, before) = (line, places.count)
@@ -82,44 +104,40 @@ public struct CSVFields: Sendable {
 
   private mutating func takeLineEnd() -> Bool {
     guard place < bytes.count else { return false }
-    if bytes[place] == UInt8(ascii: "\n") {
-      place += 1
-    } else if isLineEnd {
-      place += 2
-    } else {
-      return false
-    }
+    guard isLineEnd else { return false }
+    let isPair = bytes[place] == UInt8(ascii: "\r") && place + 1 < bytes.count && bytes[place + 1] == UInt8(ascii: "\n")
+    place += isPair ? 2 : 1
     line += 1
     return true
   }
 
   private var isLineEnd: Bool {
-    guard place < bytes.count else { return false }
-    if bytes[place] == UInt8(ascii: "\n") { return true }
-    return bytes[place] == UInt8(ascii: "\r") && place + 1 < bytes.count && bytes[place + 1] == UInt8(ascii: "\n")
+    place < bytes.count && (bytes[place] == UInt8(ascii: "\n") || bytes[place] == UInt8(ascii: "\r"))
   }
 
   private mutating func readRecord() throws(FormatError) {
+    let (bytes, separator) = (bytes, separator)
+    let count = bytes.count
     while true {
-      if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { try readQuoted() } else { readPlain() }
-      guard place < bytes.count, bytes[place] == separator else { break }
+      if place < count, bytes[place] == UInt8(ascii: "\"") {
+        try readQuoted()
+      } else {
+        let start = place
+        var end = start
+        while end < count {
+          let byte = bytes[end]
+          // Line ends are below whatever text is made of.
+          if byte == separator || byte <= 0x0D && (byte == 0x0A || byte == 0x0D) { break }
+          end += 1
+        }
+        place = end
+        areAllQuoted = false
+        places.append(Place(start: UInt32(start), end: UInt32(end)))
+      }
+      guard place < count, bytes[place] == separator else { break }
       place += 1
     }
     _ = takeLineEnd()
-  }
-
-  private mutating func readPlain() {
-    let (start, count, separator) = (place, bytes.count, separator)
-    var end = start
-    while end < count {
-      let byte = bytes[end]
-      if byte == separator || byte == UInt8(ascii: "\n") { break }
-      if byte == UInt8(ascii: "\r"), end + 1 < count, bytes[end + 1] == UInt8(ascii: "\n") { break }
-      end += 1
-    }
-    place = end
-    areAllQuoted = false
-    places.append(Place(start: UInt32(start), end: UInt32(end)))
   }
 
   private mutating func readQuoted() throws(FormatError) {
@@ -129,7 +147,8 @@ public struct CSVFields: Sendable {
     while place < bytes.count {
       let byte = bytes[place]
       place += 1
-      if byte == UInt8(ascii: "\n") { line += 1 }
+      let isPair = byte == UInt8(ascii: "\r") && place < bytes.count && bytes[place] == UInt8(ascii: "\n")
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") && !isPair { line += 1 }
       guard byte == UInt8(ascii: "\"") else { continue }
       if place < bytes.count, bytes[place] == byte {
         field.isDoubled = true

@@ -21,7 +21,7 @@ public func readTextFile(_ path: String, limit: Int = 1 << 28) throws(FormatErro
 }
 
 /// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on. What must stop gives a part of it.
-func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError) -> String {
+package func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError) -> String {
   var (text, rest) = ("", bytes[...])
   text.reserveCapacity(bytes.count)
   while !rest.isEmpty, !Safepoint.mustStop(after: min(rest.count, 1 << 20) / 4) {
@@ -37,6 +37,19 @@ func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError)
     rest = rest[part.endIndex...]
   }
   return text
+}
+
+/// Throws for bytes that are not UTF-8, with the line they stand on.
+func checkUTF8(_ bytes: [UInt8], file: String) throws(FormatError) {
+  var start = 0
+  while start < bytes.count, !Safepoint.mustStop(after: min(bytes.count - start, 1 << 20) / 8) {
+    var end = min(start + 1 << 20, bytes.count)
+    if end < bytes.count { for _ in 0..<3 where bytes[end] & 0xC0 == 0x80 { end -= 1 } }
+    do { _ = try UTF8Span(validating: bytes.span.extracting(start..<end)) } catch {
+      _ = try utf8Text(bytes, file: file)
+    }
+    start = end
+  }
 }
 
 /// The line of the first bytes that are not UTF-8, which stand in `rest` behind `text`.

@@ -221,6 +221,7 @@ void pb_compress(long n, const float *mask, const float *x, float *y, long *coun
 }
 
 void pb_expand(long n, const float *mask, const float *x, float *y) { active()->expand(n, mask, x, y); }
+void pb_count_places(long n, float limit, const float *x, long *count) { active()->count_places(n, limit, x, count); }
 void pb_count_set(long n, const float *mask, long *count) { active()->count_set(n, mask, count); }
 void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y) { active()->copy_strided(copy, x, y); }
 
@@ -245,6 +246,10 @@ void pb_correlate(long filters, long taps, const long *offsets, long places, con
 
 void pb_gather_row(long n, const float *row, const float *places, float *y) {
   PIECES(n, 1, gather_row(count, row, places + first, y + first));
+}
+
+void pb_whole(uint64_t *state, long n, uint64_t bound, float low, float *y, int *doubtful) {
+  PIECES(n, 2, whole(state, count, bound, low, y + first, doubtful));
 }
 
 void pb_uniform(uint64_t *state, long n, float low, float high, float *y) {

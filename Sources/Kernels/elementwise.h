@@ -166,6 +166,8 @@ INLINE vector fixed_power(vector x, float p) {
   return power(x, splat(p));
 }
 
+#include "division.h"
+
 #define HELD(x) choose(choose(x < splat(p), splat(p), x) > splat(q), splat(q), choose(x < splat(p), splat(p), x))
 
 /// Every function of one element with what its gradient is made of: f(x), then the gradient where that of the result is d and
@@ -199,6 +201,8 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_MULTIPLY, x * y)                                                                              \
   F(PB_DIVIDE, x / y)                                                                                \
   F(PB_POWER, power(x, y))                                                                           \
+  F(PB_FLOOR_DIVIDE, floor_quotient(x, y))                                                           \
+  F(PB_REMAINDER, remainder_of(x, y))                                                                \
   F(PB_MAXIMUM, choose(x != x, x, choose(x > y, x, y)))                                              \
   F(PB_MINIMUM, choose(x != x, x, choose(x < y, x, y)))                                              \
   F(PB_EQUAL, choose(x == y, splat(1), splat(0)))                                                    \
@@ -367,6 +371,12 @@ static void expand(long n, const float *mask, const float *x, float *y) {
       more += taken;
     }
   }
+}
+
+static void count_places(long n, float limit, const float *x, long *count) {
+  long found = 0;
+  for (long k = 0; k < n; k++) found += (x[k] >= 0) & (x[k] < limit) & (x[k] == __builtin_truncf(x[k]));
+  *count = found;
 }
 
 static void count_set(long n, const float *mask, long *count) {

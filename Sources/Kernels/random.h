@@ -30,6 +30,23 @@ static void uniform(uint64_t *state, long n, float low, float high, float *y) {
   }
 }
 
+/// Whole numbers from `low` on, fewer than `bound` of them, by the high halves of products (Lemire 2019), as floats, which hold them. Where a
+/// draw might have to be made again for all to be as likely, *doubtful is set, and the numbers are not to be used.
+static void whole(uint64_t *state, long n, uint64_t bound, float low, float *y, int *doubtful) {
+  uint64_t numbers[DRAWN];
+  for (long first = 0; first < n; first += DRAWN) {
+    long count = n - first < DRAWN ? n - first : DRAWN;
+    draw(state, count, numbers);
+    int found = 0;
+    for (long k = 0; k < count; k++) {
+      unsigned __int128 product = (unsigned __int128)numbers[k] * bound;
+      found |= (uint64_t)product < bound;
+      y[first + k] = low + (float)(int32_t)(uint32_t)(product >> 64);
+    }
+    *doubtful |= found;
+  }
+}
+
 /// Normal numbers (Box and Muller) of two draws each, in double precision. The same operations in the same order with every
 /// instruction set, none contracted: so they have the same bits everywhere.
 static void normal(uint64_t *state, long n, float *y) {

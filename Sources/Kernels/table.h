@@ -13,6 +13,7 @@
          long)) \
   KERNEL(correlate, correlate, (long, long, const long *, long, const float *, long, const float *, float *)) \
   KERNEL(uniform, uniform, (uint64_t *, long, float, float, float *)) \
+  KERNEL(whole, whole, (uint64_t *, long, uint64_t, float, float *, int *)) \
   KERNEL(normal, normal, (uint64_t *, long, float *)) \
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
   KERNEL(lstm_pack, lstm_pack, (long, const float *, const float *, float *)) \
@@ -44,6 +45,7 @@
          float *)) \
   KERNEL(compress, compress, (long, const float *, const float *, float *, long *)) \
   KERNEL(expand, expand, (long, const float *, const float *, float *)) \
+  KERNEL(count_places, count_places, (long, float, const float *, long *)) \
   KERNEL(count_set, count_set, (long, const float *, long *)) \
   KERNEL(copy_strided, copy_strided, (const struct pb_copy *, const float *, float *)) \
   KERNEL(row_totals, row_totals, (long, long, const float *, double *)) \

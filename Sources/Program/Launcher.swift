@@ -53,7 +53,18 @@ struct Launcher {
       if request.hasOptionsBehindTask { change(try Request.options(request.front)) }
       switch request.work {
       case .version: screen.write(Session.version + "\n")
-      case .usage: screen.write(CommandLineOptions.helpMessage() + "\n")
+      case .usage(let task): screen.write(usage(of: task))
+      case .completion(let shell): screen.write(shell.script)
+      case .candidates(let words):
+        let found = ShellCompletion { [self] path in parameters(of: path) }.candidates(words)
+        screen.write(found.map { $0.line + "\n" }.joined())
+      case .convert(let from, let to):
+        let session = makeSession()
+        do { try session.convert(from, to: to) } catch {
+          let told = Session.message(of: error)
+          screen.report(UsageError(message: told.message, help: told.help))
+          return ExitStatus.failure
+        }
       case .help(let words): return try explain(words)
       case .code(let code): return try run(Array(code.utf8), name: "-e", request)
       case .script(let path): return try run(Self.read(path), name: path, request)
@@ -127,7 +138,10 @@ struct Launcher {
     }
     if request.rest.contains("--help") || request.rest.contains("-h") {
       let words = request.task?.rawValue ?? "run \(name)"
-      screen.write("USAGE: pixelbytes \(words) [--parameter <value> ...]\n\n" + parameters.help)
+      let summary = session.summary(of: script)
+      screen.write(
+        "USAGE: pixelbytes \(words) [--parameter <value> ...]\n\n" + (summary.isEmpty ? "" : summary + "\n")
+          + parameters.help)
       return ExitStatus.success
     }
     let (values, others) = try parameters.read(request.rest)
@@ -138,6 +152,29 @@ struct Launcher {
     let other = makeSession()
     self.session = other
     return try run(script, in: other, parameters: values)
+  }
+
+  /// The help of a task without a script of its own, or of the program.
+  private func usage(of task: ProgramTask?) -> String {
+    guard let task, let example = task.example else { return CommandLineOptions.helpMessage() + "\n" }
+    let arguments =
+      switch task {
+      case .run: "<script.pxb> [--parameter <value> ...] [options]"
+      case .help: "[words]"
+      case .convert: "<from> <to>"
+      default: Shell.allCases.map(\.rawValue).joined(separator: " | ")
+      }
+    let more = task == .run ? "\n`pixelbytes --help` lists the options.\n" : ""
+    return "USAGE: pixelbytes \(task.rawValue) \(arguments)\n\n\(task.summary)\n\nEXAMPLE:\n  \(example)\n" + more
+  }
+
+  /// The parameters of a script that a shell asks for; none of one that can't be read.
+  private func parameters(of path: String) -> [ScriptParameter] {
+    let session = makeSession()
+    do {
+      let script = try session.interpreter.parse(SourceText(name: path, bytes: try Self.read(path)))
+      return try session.interpreter.parameters(of: script)
+    } catch { return [] }
   }
 
   private static func usageError(_ error: any Error, _ words: [String], _ parameters: ScriptParameters) -> UsageError {
@@ -155,9 +192,23 @@ struct Launcher {
     if let cell = options.cell, !script.cells.indices.contains(cell - 1) {
       throw UsageError(message: "there is no cell \(cell): the script has \(script.cells.count)")
     }
+    if options.keepsGoing { Signals.keepGoing() }
+    if let folder = options.log, Self.launch.map({ $0.rank == 0 }) ?? true {
+      let transcript = try RunTranscript(in: folder, of: script.source.name)
+      screen.keep(in: transcript)
+    }
+    let report: RunReport
+    do {
+      report = try session.report(of: script, parameters: parameters, to: options.exports, showsTimes: options.times)
+    } catch {
+      let told = Session.message(of: error)
+      throw UsageError(message: told.message, help: told.help)
+    }
     screen.begin(script.source.name)
     beginWatch(session.interpreter)
-    let outcome = session.run(script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true)
+    let outcome = session.run(
+      script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true, report: report,
+      resuming: options.fresh ? .fresh : options.resume ? .unchanged : nil)
     Watchdog.end()
     return finish(outcome)
   }

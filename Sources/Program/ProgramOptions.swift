@@ -38,9 +38,31 @@ struct ProgramOptions: ParsableArguments {
   var writeFolders: [String] = []
 
   @Option(
-    help: ArgumentHelp("Tell of every training in a folder of its own below this one.", valueName: "folder"),
+    help: ArgumentHelp(
+      "Keep all that is written in a file in this folder, and tell of every training in a folder of its own below it.",
+      valueName: "folder"),
     transform: folder)
   var log: String?
+
+  @Option(
+    name: .customLong("export"),
+    help: ArgumentHelp(
+      "Write the run, with all that it shows, to this .html, .ipynb, .md or .pxb after every cell.", valueName: "path"))
+  var exports: [String] = []
+
+  @Flag(help: "Keep the cells of a script beside it, and restore those of which nothing has changed.")
+  var resume = false
+
+  @Flag(help: "As --resume, but run every cell.")
+  var fresh = false
+
+  @Flag(help: "Let exports tell times and rates, which no two runs have in common.")
+  var times = false
+
+  @Flag(
+    name: .customLong("keep-going"),
+    help: "Go on when the terminal goes away, as under nohup; --log keeps what is written.")
+  var keepsGoing = false
 
   @Flag(help: "Let scripts read only where they may write.")
   var sandbox = false

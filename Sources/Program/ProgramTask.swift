@@ -2,7 +2,7 @@ import Foundation
 
 /// The tasks that the first word of the command line names.
 enum ProgramTask: String, CaseIterable {
-  case run, check, help, build, train, evaluate, generate
+  case run, check, help, build, train, evaluate, generate, convert, completion
 
   /// What the task does, in one line.
   var summary: String {
@@ -14,6 +14,20 @@ enum ProgramTask: String, CaseIterable {
     case .train: "train a model"
     case .evaluate: "measure a model on a data set"
     case .generate: "generate text and sprites from a prompt"
+    case .convert: "make a script of a Jupyter notebook, or a Jupyter notebook of a script"
+    case .completion: "write the script with which bash, zsh or fish completes calls of the program"
+    }
+  }
+
+  /// How the task is called, for its `--help`; nil for one whose script says it.
+  var example: String? {
+    switch self {
+    case .run: "pixelbytes run Notebooks/quickstart.pxb --steps 200 --seed 1 --export quickstart.html"
+    case .check: "pixelbytes check script.pxb --errors json"
+    case .help: "pixelbytes help train"
+    case .convert: "pixelbytes convert notebook.ipynb notebook.pxb"
+    case .completion: #"eval "$(pixelbytes completion bash)""#
+    case .build, .train, .evaluate, .generate: nil
     }
   }
 

@@ -15,8 +15,13 @@ struct Request {
     case check(paths: [String])
     /// Help on a command or another topic of the language; on all without a name.
     case help(words: [String])
-    /// The program's own help.
-    case usage
+    /// The program's own help, or that of a task without a script.
+    case usage(ProgramTask?)
+    /// A Jupyter notebook from a script, or a script from one.
+    case convert(from: String, to: String)
+    /// What a shell reads to complete calls, and what fits behind some words.
+    case completion(Shell)
+    case candidates([String])
     case version
   }
 
@@ -63,11 +68,30 @@ struct Request {
 
   private mutating func choose(_ word: String, _ others: [String]) throws(UsageError) {
     // The parser leaves these two to us, because it hands on everything from the first word that is no option of ours.
-    if word == "--help" || word == "-h" { return work = .usage }
+    if word == "--help" || word == "-h" { return work = .usage(nil) }
     if word == "--version" { return work = .version }
-    switch ProgramTask(rawValue: word) {
+    let task = ProgramTask(rawValue: word)
+    if let task, task.example != nil, others.first == "--help" || others.first == "-h" {
+      return work = .usage(task)
+    }
+    switch task {
     case .run: try chooseScript(others)
     case .check: try chooseChecked(others)
+    case .convert:
+      guard others.count == 2, !others.contains(where: { $0.hasPrefix("-") }) else {
+        throw UsageError(
+          message: "`convert` needs the path of a notebook and the path to write",
+          help: "such as `pixelbytes convert notebook.ipynb notebook.pxb`")
+      }
+      work = .convert(from: others[0], to: others[1])
+    case .completion:
+      if others.first == "words" { return work = .candidates(Array(others.dropFirst())) }
+      guard others.count == 1, let shell = Shell(rawValue: others[0]) else {
+        throw UsageError(
+          message: "`completion` needs the name of a shell",
+          help: "one of " + Shell.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      work = .completion(shell)
     case .help: work = .help(words: others)
     case let task?:
       work = .script(path: try task.script())
@@ -78,10 +102,6 @@ struct Request {
 
   /// `pixelbytes run script.pxb`; options may stand before the script too.
   private mutating func chooseScript(_ others: [String]) throws(UsageError) {
-    if others.first == "--help" || others.first == "-h" {
-      work = .usage
-      return
-    }
     let words = try Self.parse(others).words
     front += others.dropLast(words.count)
     hasOptionsBehindTask = words.count < others.count
@@ -95,10 +115,6 @@ struct Request {
 
   /// `pixelbytes check a.pxb b.pxb`; options may stand anywhere.
   private mutating func chooseChecked(_ others: [String]) throws(UsageError) {
-    if others.contains("--help") || others.contains("-h") {
-      work = .usage
-      return
-    }
     var (paths, words) = ([String](), others[...])
     while !words.isEmpty {
       let left = try Self.parse(Array(words)).words

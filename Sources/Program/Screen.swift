@@ -16,6 +16,8 @@ final class Screen {
   private let events: EventStream?
   /// True for a rank that another one tells for: nothing is written.
   private let isSilent: Bool
+  /// Gets all that is told, too.
+  private var transcript: RunTranscript?
   /// The first error that was not told because of that.
   private(set) var unsaid: String?
   /// The cells that run, each started by the one before.
@@ -29,6 +31,8 @@ final class Screen {
     output = StandardOutput(
       isTerminal: terminal.isOutput, isInterrupted: { Signals.interruption.isRequested }
     ) { message in
+      // A terminal that went away takes nothing any more.
+      if Signals.keepsGoing, terminal.isOutput { return }
       Screen.writeError("error: \(message)\n")
       exit(ExitStatus.failure)
     }
@@ -46,6 +50,7 @@ final class Screen {
   private func notify(_ event: Console.Event) {
     follow(event)
     if isSilent { return }
+    note(in: transcript, event)
     if let events { return events.show(event) }
     output.flush()
     progress.show(event)
@@ -62,6 +67,19 @@ final class Screen {
     Faults.isDoing("running \(cell.script)" + (cell.number > 1 ? ", cell \(cell.number) at line \(cell.line)" : ""))
   }
 
+  /// Keeps all that is told in a file as well, from now on.
+  func keep(in transcript: RunTranscript) { if !isSilent { self.transcript = transcript } }
+
+  private func note(in transcript: RunTranscript?, _ event: Console.Event) {
+    guard let transcript else { return }
+    switch event {
+    case .notice(let text): transcript.write(ControlCharacters.escaped(text) + "\n")
+    case .finished(let report): transcript.write(ControlCharacters.escaped(ProgressLine.summary(report)) + "\n")
+    case .cellStarted, .cellEnded, .progress: break
+    }
+    transcript.flush()
+  }
+
   private func width() -> Int { events == nil ? Terminal.width() : 80 }
 
   /// The time that summaries of work told so far, in seconds.
@@ -74,11 +92,13 @@ final class Screen {
   func end(_ status: Int32) {
     events?.end(status)
     output.flush()
+    transcript?.flush()
   }
 
   /// Writes a result; to a terminal nothing of it acts, whatever data it comes from.
   func write(_ text: String) {
     if isSilent { return }
+    transcript?.write(text)
     if let events { return events.write(text) }
     progress.clear()
     output.write(terminal.isOutput ? ControlCharacters.escaped(text) : text)
@@ -88,6 +108,7 @@ final class Screen {
   private func show(_ rendering: Rendering) throws {
     let text = try rendering.text(in: DisplayStyle(color: terminal.outputColor, width: width()))
     guard events == nil, !rendering.isText else { return write(text) }
+    try transcript?.write(rendering.text(in: DisplayStyle(width: 100)))
     progress.clear()
     output.write(terminal.isOutput ? ControlCharacters.escaped(text, keepingColors: true) : text)
   }
@@ -117,6 +138,8 @@ final class Screen {
   func report(_ diagnostics: [Diagnostic]) {
     guard let first = diagnostics.first else { return }
     if isSilent { return unsaid = unsaid ?? "error[\(first.kind.rawValue)]: \(first.message)" }
+    transcript?.write(ControlCharacters.escaped(DiagnosticRenderer().text(of: diagnostics)) + "\n")
+    transcript?.flush()
     if let events { return diagnostics.forEach(events.report) }
     prepareForError()
     switch errorForm {
@@ -153,6 +176,8 @@ final class Screen {
 
   /// Standard error is where failures are told; when it can't be written, nothing is left to tell it to.
   private static func writeError(_ text: String) {
-    do { try FileHandle.standardError.write(contentsOf: Data(text.utf8)) } catch { exit(ExitStatus.failure) }
+    do { try FileHandle.standardError.write(contentsOf: Data(text.utf8)) } catch {
+      if !Signals.keepsGoing { exit(ExitStatus.failure) }
+    }
   }
 }

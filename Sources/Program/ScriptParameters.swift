@@ -25,7 +25,9 @@ struct ScriptParameters {
       if isNegated {
         values[name] = .bool(false)
       } else if case .bool = parameter.fallback {
-        let isWord = given == nil && ["true", "false"].contains(rest.first)
+        let isWord =
+          given == nil
+          && rest.first.map { ["true", "false"].contains($0) || parameter.foreignChoice($0) != nil } == true
         values[name] = try value([given ?? (isWord ? rest.removeFirst() : "true")], of: parameter)
       } else if parameter.takesSeveral, given == nil {
         let count = rest.prefix { !Self.isOption($0) }.count
@@ -97,5 +99,6 @@ struct ScriptParameters {
     String(option.drop { $0 == "-" }.prefix { $0 != "=" })
   }
 
-  private static func option(_ name: String) -> String { "--" + name.map { $0 == "_" ? "-" : $0 } }
+  /// A name as an option.
+  static func option(_ name: String) -> String { "--" + name.map { $0 == "_" ? "-" : $0 } }
 }

@@ -10,6 +10,17 @@ enum Signals {
   private static let received = Atomic<Int32>(0)
   private static let exitsWhenRepeated = Atomic<Bool>(false)
 
+  private static let isDetached = Atomic<Bool>(false)
+
+  /// Whether the program goes on when its terminal goes away.
+  static var keepsGoing: Bool { isDetached.load(ordering: .relaxed) }
+
+  /// Goes on when the terminal goes away, as under `nohup`.
+  static func keepGoing() {
+    isDetached.store(true, ordering: .relaxed)
+    signal(SIGHUP, SIG_IGN)
+  }
+
   /// The last signal that asked to end the program, or nil.
   static var last: Int32? {
     let number = received.load(ordering: .relaxed)
@@ -27,8 +38,12 @@ enum Signals {
       if Signals.exitsWhenRepeated.load(ordering: .relaxed) { Signals.end(number) }
       Signals.interruption.request()
     }
-    for number in [SIGTERM, SIGHUP] {
-      signal(number) { number in Signals.end(number) }
+    signal(SIGTERM) { number in Signals.end(number) }
+    // `nohup` has the program started with this signal ignored.
+    if unsafe unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+      keepGoing()
+    } else {
+      signal(SIGHUP) { number in Signals.end(number) }
     }
     signal(SIGPIPE, SIG_DFL)
     // A file that grows beyond a limit is an error of writing.

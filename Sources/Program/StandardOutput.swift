@@ -4,7 +4,7 @@ import Foundation
 final class StandardOutput {
   private let isBuffered: Bool
   private let isInterrupted: () -> Bool
-  private let failed: (String) -> Never
+  private let failed: (String) -> Void
   private var buffer: [UInt8] = []
   /// True once something was left out because the user interrupted it.
   var isCut = false
@@ -16,8 +16,9 @@ final class StandardOutput {
   /// A reader of a pipe waits no longer than this for what was printed before the last line.
   private static let longestWait = Duration.milliseconds(100)
 
-  /// `failed` ends the program when the output can't be written; once `isInterrupted`, a terminal is spared the rest.
-  init(isTerminal: Bool, isInterrupted: @escaping () -> Bool, failed: @escaping (String) -> Never) {
+  /// `failed` is told when the output can't be written, and ends the program unless it goes on without; once `isInterrupted`, a
+  /// terminal is spared the rest.
+  init(isTerminal: Bool, isInterrupted: @escaping () -> Bool, failed: @escaping (String) -> Void) {
     isBuffered = !isTerminal
     self.isInterrupted = isInterrupted
     self.failed = failed

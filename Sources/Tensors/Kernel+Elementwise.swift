@@ -66,6 +66,8 @@ struct PairFunction {
   static let multiply = Self(PB_MULTIPLY)
   static let divide = Self(PB_DIVIDE, cost: 300)
   static let power = Self(PB_POWER, cost: 3000)
+  static let floorDivide = Self(PB_FLOOR_DIVIDE, cost: 1000)
+  static let remainder = Self(PB_REMAINDER, cost: 800)
   static let maximum = Self(PB_MAXIMUM)
   static let minimum = Self(PB_MINIMUM)
   static let equal = Self(PB_EQUAL)

@@ -118,6 +118,22 @@ private struct MaskBlocks {
 }
 
 extension Kernel {
+  /// Whether all elements are whole numbers from 0 on below `limit`.
+  static func arePlaces(_ x: [Float], below limit: Int) -> Bool {
+    var areAll = true
+    let count = x.count
+    unsafe x.withUnsafeBufferPointer { x in
+      guard let start = x.baseAddress else { return }
+      Pieces.walk(count) { part in
+        guard areAll else { return }
+        var found = 0
+        unsafe pb_count_places(part.count, Float(limit), start + part.lowerBound, &found)
+        areAll = found == part.count
+      }
+    }
+    return areAll
+  }
+
   /// The number of elements that are not 0.
   static func setCount(_ x: [Float]) -> Int { MaskBlocks(x).total }
 

@@ -1,5 +1,6 @@
 import Kernels
 import Safepoint
+import Synchronization
 
 extension Kernel {
   /// The next `count` numbers of a stream in [low, high).
@@ -10,6 +11,21 @@ extension Kernel {
   /// The next `count` normal numbers of a stream.
   static func normal(_ count: Int, _ random: inout Random) -> [Float] {
     unsafe drawn(count, draws: 2, &random) { unsafe pb_normal($0, $1, $2) }
+  }
+
+  /// The next `count` whole numbers of a stream from `low` on, `bound` different ones; nil, with the stream where it was, in the rare case that
+  /// one must be drawn twice.
+  static func whole(_ count: Int, _ low: Int, _ bound: Int, _ random: inout Random) -> [Float]? {
+    let before = random
+    let doubts = Atomic<Bool>(false)
+    let numbers = unsafe drawn(count, draws: 1, &random) { state, count, numbers in
+      var doubtful: Int32 = 0
+      unsafe pb_whole(state, count, UInt64(bound), Float(low), numbers, &doubtful)
+      if doubtful != 0 { doubts.store(true, ordering: .relaxed) }
+    }
+    guard doubts.load(ordering: .relaxed) else { return numbers }
+    random = before
+    return nil
   }
 
   /// `count` numbers of `draws` draws each, in blocks on several threads: where the stream stands at the start of each follows from

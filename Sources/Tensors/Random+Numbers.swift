@@ -13,6 +13,7 @@ extension Random {
   public mutating func wholes(_ count: Int, _ low: Int, _ high: Int) -> [Float] {
     precondition(
       low < high && low >= -1 << 24 && high <= 1 << 24, "floats don't hold all numbers from \(low) to \(high)")
+    if let numbers = Kernel.whole(count, low, high - low, &self) { return numbers }
     var numbers = Kernel.uninitialized(count)
     var stream = self
     Pieces.walk(count, cost: 4) { for k in $0 { numbers[k] = Float(low + stream.below(high - low)) } }

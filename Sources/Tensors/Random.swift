@@ -82,28 +82,38 @@ extension Random: Equatable {
 
 /// The state is one text of 64 hexadecimal digits, as few readers of JSON have whole numbers of 64 bits.
 extension Random: Codable {
+  /// Where the stream stands, as 64 hexadecimal digits.
+  public var text: String {
+    [state.0, state.1, state.2, state.3].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  /// Goes on from where a stream stood; nil for a text that tells of none.
+  public init?(text: String) {
+    let digits = Array(text.utf8)
+    let words = stride(from: 0, to: digits.count, by: 16).compactMap {
+      UInt64(String(decoding: digits[$0..<min($0 + 16, digits.count)], as: UTF8.self), radix: 16)
+    }
+    guard digits.count == 64, words.count == 4, words.contains(where: { $0 != 0 }) else { return nil }
+    state = (words[0], words[1], words[2], words[3])
+  }
+
   /// Writes the state.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    let words = [state.0, state.1, state.2, state.3].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    try container.encode(words.joined())
+    try container.encode(text)
   }
 
   /// Goes on from a state; throws when there is none.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    let digits = Array(try container.decode(String.self).utf8)
-    let words = stride(from: 0, to: digits.count, by: 16).compactMap {
-      UInt64(String(decoding: digits[$0..<min($0 + 16, digits.count)], as: UTF8.self), radix: 16)
-    }
-    guard digits.count == 64, words.count == 4, words.contains(where: { $0 != 0 }) else {
+    guard let random = Random(text: try container.decode(String.self)) else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "the state of a random stream is 64 hexadecimal digits that are not all 0")
     }
-    state = (words[0], words[1], words[2], words[3])
+    self = random
   }
 }
 

@@ -37,11 +37,14 @@ extension Tensor {
   /// The element at a place in row-major order, exactly.
   public func number(at place: Int) -> Double { Double(values[place]) + (rest.map { Double($0[place]) } ?? 0) }
 
+  /// Whether the elements are places 0 ..< `limit`, as far as floats tell.
+  package func arePlaces(below limit: Int) -> Bool {
+    rest == nil && limit <= 1 << 24 && Kernel.arePlaces(values, below: limit)
+  }
+
   /// The elements as places 0 ..< `limit`; nil where one is none.
   package func places(below limit: Int) -> [Int]? {
-    guard rest == nil, limit <= 1 << 24 else { return nil }
-    let end = Float(limit)
-    guard values.allSatisfied({ $0 >= 0 && $0 < end && $0 == $0.rounded(.towardZero) }) else { return nil }
+    guard arePlaces(below: limit) else { return nil }
     var places = Kernel.uninitializedPlaces(count)
     Pieces.walk(count) { for k in $0 { places[k] = Int(values[k]) } }
     return Safepoint.mustStop ? nil : places

@@ -4,7 +4,7 @@ import PixelBytes
 
 /// A kind of file that is read.
 public enum FileKind: String, CaseIterable, Sendable {
-  case png, jpg, gif, parquet, safetensors, csv, jsonl, vocabulary, palette, config
+  case png, apng, jpg, gif, webp, bmp, aseprite, parquet, safetensors, csv, jsonl, vocabulary, palette, config
 }
 
 /// Whole files that damaged ones are made from.
@@ -12,6 +12,7 @@ enum FileSeeds {
   /// The files below a folder by kind, and some made here; a kind without any throws.
   static func load(_ folder: String) throws -> [FileKind: [[UInt8]]] {
     var seeds: [FileKind: [[UInt8]]] = try made()
+    seeds[.palette, default: []] += [riffPalette, swatches]
     let root = URL(filePath: folder)
     let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
     for path in paths.sorted() {
@@ -45,8 +46,34 @@ enum FileSeeds {
         Array(Vocabulary.pixelbytes.encoded().utf8),
         Array("[{\"bytes\": \"0a\"}, {\"rgb\": [1, 2, 3]}, {\"f64\": 0.5}]".utf8),
       ],
-      .palette: ["#000000\nf83800, 00ff7F ; red\n\n// none\n #123456", "FFFFFF"].map { Array($0.utf8) },
+      .palette: [
+        "#000000\nf83800, 00ff7F ; red\n\n// none\n #123456", "FFFFFF",
+        "; paint.net Palette File\nFF0000FF\n80123456\n",
+        "GIMP Palette\nName: a\nColumns: 2\n# b\n  0   0   0\tblack\n255 0 9 red\n",
+        "JASC-PAL\r\n0100\r\n2\r\n0 0 0\r\n9 8 7\r\n",
+      ].map { Array($0.utf8) },
       .config: [Array(try configuration.encoded().utf8), Array("{\"dim\": 8}".utf8)],
     ]
   }
+
+  private static let riffPalette: [UInt8] = {
+    var bytes = Array("RIFF".utf8)
+    bytes += [24, 0, 0, 0]
+    bytes += Array("PAL data".utf8)
+    bytes += [12, 0, 0, 0, 0, 3, 2, 0, 1, 2, 3, 0, 4, 5, 6, 0]
+    return bytes
+  }()
+
+  /// A color in red, green and blue, and one of print.
+  private static let swatches: [UInt8] = {
+    var bytes = Array("ASEF".utf8)
+    bytes += [0, 1, 0, 0, 0, 0, 0, 2]
+    bytes += [0, 1, 0, 0, 0, 22, 0, 1, 0, 0]
+    bytes += Array("RGB ".utf8)
+    bytes += [0x3F, 0x80, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0]
+    bytes += [0, 1, 0, 0, 0, 26, 0, 1, 0, 0]
+    bytes += Array("CMYK".utf8)
+    bytes += [0x3F, 0x80, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    return bytes
+  }()
 }

@@ -42,7 +42,7 @@ public final class FormatFuzzer: FuzzSubject {
     let mends = random.below(4) != 0
     var mutator = FileMutator(random: random)
     let bytes = mutator.damaged(file, with: other)
-    return (kind, kind == .png && mends ? PNGChecksums.mended(bytes) : bytes)
+    return (kind, (kind == .png || kind == .apng) && mends ? PNGChecksums.mended(bytes) : bytes)
   }
 
   /// The input as a file named after its kind.
@@ -81,9 +81,13 @@ public final class FormatFuzzer: FuzzSubject {
 
   private func read(_ bytes: [UInt8], _ kind: FileKind) throws {
     switch kind {
-    case .png, .jpg: _ = try RasterImage.decode(bytes, file: "x")
-    case .gif:
-      _ = try GIF.frames(bytes, file: "x")
+    case .png, .jpg, .gif, .webp, .bmp, .apng, .aseprite:
+      var failure: FormatError?
+      do throws(FormatError) { _ = try RasterImage.frames(bytes, file: "x") } catch { failure = error }
+      do throws(FormatError) { _ = try RasterImage.decode(bytes, file: "x", keepsDamaged: true) } catch {
+        failure = error
+      }
+      if let failure { throw failure }
     case .parquet: try readParquet(bytes)
     case .safetensors:
       for entry in try Safetensors(decoding: bytes, file: "x").entries { _ = entry.doubles() }

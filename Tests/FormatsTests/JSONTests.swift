@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", 0, 1, "it stops where a value should begin"), ("[1,\n ]", 5, 2, "expected a value"),
+    ("", 0, 1, "it stops where a value should begin"), ("[1,\n ]", 5, 2, "a comma stands before ]"),
     ("{\n\"a\": [1,\n}", 11, 3, "expected a value"), ("[1 2]", 3, 1, "expected , or ] in a list"),
     ("{a: 1}", 1, 1, "expected a key in quotes"), ("{\"a\" 1}", 5, 1, "expected : after a key"),
     ("{\"a\":1 \"b\"}", 7, 1, "expected , or } in an object"), ("[1] 2", 4, 1, "text follows the value"),

@@ -122,24 +122,24 @@ struct ParquetTests {
         == "has no column \"no\"; its columns are \"number\", \"text\"")
   }
 
-  @Test func readsOldTimestampsAndDecimalsAsTexts() throws {
+  @Test func readsOldTimestampsAndDecimals() throws {
     let file = try open("unread")
-    #expect(file.columns.map(\.type.description) == ["integer", "text", "text"])
+    #expect(file.columns.map(\.type.description) == ["integer", "text", "double"])
     let rows = try self.rows(file).map(\.text)
     #expect(
       rows == [
-        "{\"id\": 1, \"when\": \"2020-01-01T00:00:00\", \"price\": \"1.50\"}",
+        "{\"id\": 1, \"when\": \"2020-01-01T00:00:00\", \"price\": 1.5}",
         "{\"id\": 2, \"when\": null, \"price\": null}",
       ])
-    #expect(
-      error { _ = try open("brotli").values(group: 0) }?.message
-        == "row group 0: column \"small\": page 0: is compressed with brotli; expected none, snappy, gzip or zstd")
+    let small = try open("brotli").values(group: 0)[0]
+    let plain = try open("none-v1-plain").values(group: 0, columns: ["small"])[0]
+    #expect((0..<40).allSatisfy { small[$0].text == plain[$0].text })
   }
 
-  @Test func readsTheRestOfAFileWithColumnsThatAreNotRead() throws {
+  @Test func readsDecimalsOfAnySize() throws {
     let file = try open("odd")
     #expect(
-      file.columns.map(\.type.description) == ["integer", "text", "text", "text", "text"])
+      file.columns.map(\.type.description) == ["integer", "text", "double", "text", "text"])
     let texts = try file.values(group: 0, columns: ["when", "small", "large"])
     #expect(
       (0..<4).map { row in texts.map { $0[row].text } } == [
@@ -148,11 +148,8 @@ struct ParquetTests {
         ["1600-03-01T00:00:00", nil, "-0.001"], [nil, "99999.99", "0.000"],
       ])
     #expect(try file.values(group: 0, columns: ["id"])[0][3].text == "4")
-    let tooLong = error { _ = try file.values(group: 0, columns: ["huge"]) }
-    #expect(tooLong?.kind == .unsupported)
-    #expect(
-      tooLong?.message
-        == "row group 0: column \"huge\": page 0: holds decimals of 30 bytes; at most 16 are read")
+    let huge = try file.values(group: 0, columns: ["huge"])[0]
+    #expect((0..<4).map { huge[$0].text } == ["1.00", nil, "-1.00", nil])
   }
 
   @Test func idsComeAsBytes() throws {
@@ -180,7 +177,7 @@ struct ParquetTests {
       let magic = Array("PAR1".utf8)
       let noBeginning = "is not a parquet file: it does not begin with PAR1"
       let cases: [([UInt8], String)] = [
-        ([], noBeginning), (Array("file_name,caption\n".utf8), noBeginning),
+        ([], "is not a parquet file; it is an empty file"), (Array("file_name,caption\n".utf8), noBeginning),
         (magic + Array(repeating: 0, count: 20), "is not a whole parquet file: it does not end with PAR1"),
         (
           magic + [255, 255, 255, 255] + magic,
@@ -228,7 +225,7 @@ struct ParquetTests {
         if let error = failure(path) { #expect(error.file == path && !error.message.isEmpty) }
         try put(bytes[place], at: place)
       }
-      #expect((failure(path) == nil) == !["brotli", "odd"].contains(name))
+      #expect(failure(path) == nil)
       for length in bytes.indices.reversed() {
         try handle.truncate(atOffset: UInt64(length))
         #expect(failure(path) != nil)

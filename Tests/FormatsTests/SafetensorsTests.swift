@@ -57,6 +57,34 @@ struct SafetensorsTests {
     #expect((8 + length) % 8 == 0)
   }
 
+  /// The values are those of PyTorch, of complex numbers both parts.
+  @Test func readsEveryTypeOfTheFormat() throws {
+    var file = Safetensors()
+    try file.append("e4m3", .f8E4M3, shape: [5], bytes: [0x38, 0xC4, 0x01, 0x7E, 0xFF])
+    try file.append("e5m2", .f8E5M2, shape: [3], bytes: [0x3C, 0x01, 0xFC])
+    try file.append("e8m0", .f8E8M0, shape: [3], bytes: [127, 0, 255])
+    try file.append("fnuz", .f8E4M3FNUZ, shape: [3], bytes: [0x40, 0x01, 0x80])
+    try file.append("fnuz2", .f8E5M2FNUZ, shape: [3], bytes: [0x40, 0x81, 0x80])
+    try file.append("c64", .c64, shape: [1], bytes: [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0])
+    try file.append("u16", .u16, shape: [1], bytes: [0xFF, 0xFF])
+    try file.append("u32", .u32, shape: [1], bytes: [0xFF, 0xFF, 0xFF, 0xFF])
+    try file.append("u64", .u64, shape: [1], bytes: [255, 255, 255, 255, 255, 255, 255, 255])
+    try file.append("f4", .f4, shape: [4], bytes: [0, 0])
+    let back = try Safetensors(decoding: file.encoded(), file: "x")
+    let e4m3 = try back.entry("e4m3").floats()
+    #expect(e4m3.prefix(4) == [1, -3, 0x1p-9, 448] && e4m3[4].isNaN)
+    #expect(try back.entry("e5m2").floats() == [1, 0x1p-16, -.infinity])
+    #expect(try back.entry("e8m0").floats().prefix(2) == [1, 0x1p-127] && back.entry("e8m0").floats()[2].isNaN)
+    #expect(try back.entry("fnuz").floats().prefix(2) == [1, 0x1p-10] && back.entry("fnuz").floats()[2].isNaN)
+    #expect(try back.entry("fnuz2").floats().prefix(2) == [1, -0x1p-17] && back.entry("fnuz2").floats()[2].isNaN)
+    #expect(try back.entry("c64").floats() == [1, -2] && back.entry("c64").count == 1)
+    #expect(try back.entry("u16").int32s() == [65_535] && back.entry("u32").int64s() == [4_294_967_295])
+    #expect(try back.entry("u64").doubles() == [0x1p64] && back.entry("f4").count == 4)
+    #expect(throws: FormatError(.unsupported, in: "x", "array \"u64\" holds 18446744073709551615, which is no Int64")) {
+      try back.entry("u64").int64s()
+    }
+  }
+
   @Test func roundsToBFloat16AsPyTorchDoes() throws {
     var file = Safetensors()
     // 1 + 2^-8 is half way between two BF16 values: ties go to the even one.
@@ -83,6 +111,10 @@ struct SafetensorsTests {
   }
 
   @Test(arguments: [
+    (
+      #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4,
+      #"the header is wrong: array "a", shape: expected a list of whole numbers"#
+    ),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, #"array "a": F32 [2] needs 8 bytes, but it has 4"#),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 8, #"4 bytes after "a" belong to no array"#),
     (
@@ -107,7 +139,7 @@ struct SafetensorsTests {
     ),
     (
       #"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,1]}}"#, 1,
-      #"array "a" has the type Q4; expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL"#
+      #"array "a" has the type Q4; expected F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, F6_E2M3, F6_E3M2, F4, C64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL"#
     ),
     (
       #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}"#, 1,
@@ -126,8 +158,8 @@ struct SafetensorsTests {
       #"array "a" has the offsets [-1, 0]; expected [begin, end]"#
     ),
     (
-      #"{"a":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}"#, 1,
-      #"array "a" has the type F8_E4M3; expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL"#
+      #"{"a":{"dtype":"F8_E9M9","shape":[1],"data_offsets":[0,1]}}"#, 1,
+      #"array "a" has the type F8_E9M9; expected F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, F6_E2M3, F6_E3M2, F4, C64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL"#
     ),
     (
       #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}"#, 4,
@@ -180,7 +212,7 @@ struct SafetensorsTests {
   }
 
   @Test func refusesLyingLengths() {
-    #expect(error([])?.message == "ends after 0 bytes; a safetensors file starts with 8")
+    #expect(error([])?.message == "is not a safetensors file; it is an empty file")
     #expect(error(file("{}", data: 0, length: .max))?.message.contains("at most 100000000 are read") == true)
     #expect(error(file("{}", data: 0, length: 3))?.message.contains("but only 2 bytes follow") == true)
     #expect(error(file("{}", data: 0)) == nil)

@@ -84,7 +84,7 @@ import Workbench
       try terminal.type(line + (line.hasSuffix("\u{3}") ? "" : "\r"))
       if line.hasSuffix("\u{3}") {
         // The bell of the completion is ours.
-        let output = try terminal.expect("^C").replacing("\u{7}", with: "")
+        let output = try terminal.expect("^C\r\n[\(number)]> ").replacing("\u{7}", with: "")
         #expect(foreign(output, sequences: /\u{8}/) == [], "\(line.debugDescription)")
         continue
       }

@@ -9,7 +9,8 @@ import Testing
     param model = "lstm" in ["lstm", "mamba"] "kind of model"
     param fast = false "skip the slow part"
     param shout = true
-    print f"{epochs} {learning_rate} {model} {fast} {shout}"
+    param resume = false in [false, true, "force"]
+    print f"{epochs} {learning_rate} {model} {fast} {shout}" + (f" {resume}" if resume != false else "")
     """
 
   private func run(_ words: [String]) throws -> Program.Result {
@@ -27,6 +28,10 @@ import Testing
     (["--fast", "false", "--no-shout"], "5 0.001 lstm false false"),
     (["--fast=true", "--shout", "false"], "5 0.001 lstm true false"),
     (["--model", "mamba", "--seed", "3"], "5 0.001 mamba false true"),
+    (["--resume"], "5 0.001 lstm false true true"),
+    (["--resume", "force"], "5 0.001 lstm false true force"),
+    (["--resume=force", "--fast"], "5 0.001 lstm true true force"),
+    (["--resume", "false"], "5 0.001 lstm false true"),
   ])
   func optionsSetParameters(words: [String], output: String) throws {
     let result = try run(words)
@@ -36,6 +41,7 @@ import Testing
 
   @Test(arguments: [
     (["--epohcs", "3"], "did you mean `--epochs`?"),
+    (["--resume=perhaps"], "the parameter `resume` is a bool, found \"perhaps\""),
     (["--epochs", "many"], "the parameter `epochs` is a number, found \"many\""),
     (["--epochs"], "`--epochs` needs a value, a number"),
     (["--epochs", "1", "--epochs", "2"], "the parameter `--epochs` is given twice"),

@@ -29,6 +29,7 @@ import Testing
     #expect(build.status == 0, "\(build.errors)")
     let families = [
       "lstm", "mamba", "transformer", "bimamba_plus", "mambabyte", "image_transformer", "resnet26", "resnet50",
+      "mixmamba",
     ]
     for model in families {
       let train = try run(

@@ -32,6 +32,17 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
 }
 
 extension GradientCase {
+  /// Rows of several features, of two for one place, and of none.
+  private static let features: SparseFeatures = {
+    var features = SparseFeatures()
+    for (row, numbers) in [[(0, 1, 0.5), (1, 1, -2), (1, 3, 1.5)], [], [(0, 2, 3)]].enumerated() {
+      for (gate, column, value) in numbers { features.add(Float(value), gate: gate, column: column) }
+      features.endRow()
+      precondition(features.rows == row + 1)
+    }
+    return features
+  }()
+
   static let all: [GradientCase] = arithmetic + elementwise + reductions + shaping + layers + sequences
 
   private static let arithmetic: [GradientCase] = [
@@ -89,6 +100,7 @@ extension GradientCase {
     .init("cumulative sum", [[2, 3, 2]]) { $0[0].cumulativeSum(axis: 1) },
     .init("softmax", [[3, 19]]) { $0[0].softmax() },
     .init("log softmax", [[3, 5]]) { $0[0].logSoftmax() },
+    .init("sparse features", [[3, 4], [3, 2]]) { $0[0].adding(features, gates: $0[1]) },
     .init("cross-entropy", [[4, 5]]) { $0[0].crossEntropy([1, 4, Tensor.ignoredLabel, 0]) },
     .init("mean squared error", [[4], [4]]) { $0[0].meanSquaredError($0[1]) },
   ]

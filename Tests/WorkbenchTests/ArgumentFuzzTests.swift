@@ -64,7 +64,7 @@ import Workbench
   @Test(arguments: 0..<8) func operatorsRefuseOrAnswer(seed: Int) throws {
     var random = Random(seed: UInt64(seed), stream: "operators")
     let pool = try Self.values()
-    let tensors = pool.compactMap { TensorObject.convert($0) }
+    let tensors = try pool.compactMap { try TensorObject.convert($0) }
     for _ in 0..<4000 {
       let tensor = tensors[random.below(tensors.count)]
       let other = Self.pick(pool, &random)

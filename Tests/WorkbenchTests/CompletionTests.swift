@@ -92,8 +92,9 @@ import Workbench
     (
       "help tr",
       [
-        "trace", "train", "train a minute", "training", "training loop", "traits read back", "true", "truth", "try",
-        "trying settings",
+        "trace", "train", "train a minute", "train-compare", "training", "training loop", "traits read back", "true",
+        "truth",
+        "try", "trying settings",
       ]
     ),
     ("?trac", ["trace"]),

@@ -15,9 +15,23 @@ import Workbench
     zero_grad detach grad adamw adam sgd lion muon step
     read_image load_palette quantize pixelize resize crop show plot save
     sprites load_dataset build shuffle take describe load_tokenizer encode decode batches
-    lstm mamba transformer bimamba_plus mambabyte image_transformer resnet load_model load_tensors copy
+    lstm mamba transformer bimamba_plus mambabyte image_transformer resnet mixmamba best_model load_model load_tensors copy
     train evaluate generate compare
     """
+
+  /// What is an axis here is a `dim` in PyTorch, and what keeps it `keepdim`: both names are taken.
+  @Test func everyAxisIsADim() throws {
+    let session = Session(console: Console(write: { _ in }))
+    let group = try #require(session.registry.groups.first { $0.title == "Tensors" })
+    var count = 0
+    for command in group.commands {
+      for signature in command.signature where ["axis", "keep"].contains(signature.name) {
+        count += 1
+        #expect(signature.aliases.contains(signature.name == "axis" ? "dim" : "keepdim"), "\(command.name)")
+      }
+    }
+    #expect(count > 40)
+  }
 
   @Test(arguments: names.split(whereSeparator: \.isWhitespace).map(String.init))
   func isKnown(_ name: String) {

@@ -55,7 +55,8 @@ enum GraphOperators {
     ],
 
     "Layers sequential": ["layers.sequential({a})"], "Layers module": ["layers.module({a})"],
-    "Layers linear": ["layers.linear({a})"],
+    "Layers residual": ["layers.residual({a}) * 0.5"], "Layers linear": ["layers.linear({a})"],
+    "Layers conv2d": ["layers.conv2d({a}.reshape(1, 1, 2, 2))[0, 0]"],
     "Layers layer_norm": ["layers.layer_norm({a}.reshape(1, 4)).reshape(2, 2)"],
     "Layers rms_norm": ["layers.rms_norm({a}.reshape(1, 4)).reshape(2, 2)"], "Layers dropout": ["layers.dropout({a})"],
     "Layers relu": ["layers.relu({a})"], "Layers gelu": ["layers.gelu({a})"], "Layers silu": ["layers.silu({a})"],
@@ -70,7 +71,8 @@ enum GraphOperators {
     "Tensors": [
       "tensor", "zeros", "ones", "full", "eye", "arange", "linspace", "one_hot", "rand", "randn", "randint", "item",
       "to_list", "to_image", "argmax", "argmin", "all", "any", "round", "floor", "ceil", "parameter", "backward",
-      "argsort", "unique", "bincount", "histogram", "isnan", "isinf", "clip_grad", "zero_grad", "detach", "grad",
+      "argsort", "unique", "bincount", "histogram", "isnan", "isinf", "isin", "generator", "clip_grad", "zero_grad",
+      "detach", "grad",
       "adamw", "adam", "sgd", "lion", "muon", "step",
     ],
     // These take tokens, or are no layers.
@@ -95,7 +97,8 @@ enum GraphOperators {
       linear: linear(2, 2, seed: 4), layer_norm: layer_norm(4), rms_norm: rms_norm(4), dropout: dropout(0.5),
       relu: relu(), gelu: gelu(), silu: silu(), conv1d: conv1d(2, 2, 3, padding: 1, seed: 5),
       lstm_layer: lstm_layer(2, 2, seed: 6), mamba_layer: mamba_layer(2, 2, seed: 7),
-      attention_layer: attention_layer(2, 1, seed: 8)}
+      attention_layer: attention_layer(2, 1, seed: 8), residual: residual([linear(2, 2, seed: 9), silu()]),
+      conv2d: conv2d(1, 1, 3, padding: 1, seed: 10)}
     """
 
   /// The commands and operators that stand in neither table.

@@ -44,6 +44,25 @@ import Workbench
     }
   }
 
+  /// Every word of every cell of a table is there on a terminal of any width.
+  @Test(arguments: [30, 40, 60, 80, 100]) func tablesKeepTheirColumns(width: Int) throws {
+    let session = Session(console: Console(write: { _ in }, width: { width }))
+    var count = 0
+    for topic in Guide.shared.topics where topic.lines.contains(where: { $0.hasPrefix("| ") }) {
+      let text = try session.help(about: topic.fullName)
+      let there = Set(text.split { !$0.isLetter && !$0.isNumber })
+      for row in topic.lines where row.hasPrefix("| ") {
+        count += 1
+        for word in row.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) where word != "doc" {
+          #expect(there.contains(word) || Guide.shared.topic(String(word)) != nil, "\(word) of \(row)")
+        }
+      }
+      guard width >= 60 else { continue }
+      for line in text.split(separator: "\n") where !line.hasPrefix("  ") { #expect(line.count < width, "\(line)") }
+    }
+    #expect(count > 100)
+  }
+
   @Test(arguments: [
     ("f-strings", "Values in strings"), ("F STRING", "Values in strings"), ("slices", "Lists"), ("slice", "Lists"),
     ("fn", "Functions"), ("param", "Parameters"), ("for", "For"), ("break", "For"),

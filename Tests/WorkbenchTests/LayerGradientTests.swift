@@ -45,7 +45,7 @@ import Workbench
   private func run(_ session: Session, _ name: String, _ x: TensorObject) throws -> TensorObject {
     let net = try #require(session.interpreter.variables.first { $0.name == name }?.value)
     let result = try session.interpreter.call(net, Arguments([.object(x)]))
-    return try #require(TensorObject.convert(result))
+    return try #require(try TensorObject.convert(result))
   }
 
   @Test(arguments: cases) func agreeWithDifferences(_ example: Case) throws {

@@ -170,13 +170,4 @@ import Workbench
     #expect(test.run("parts = []\npush(parts, parts)\nmodule(parts, fn(p, x) = x)").contains("contain themselves"))
     #expect(test.run("fn f(p, x) = p.self(x)\nm = {}\nm.self = module(m, f)\nm.self(1)").contains("error"))
   }
-
-  @Test func theNotebookRuns() throws {
-    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-    let path = root.appending(path: "Notebooks/layers.pxb").path
-    let output = TestSession().run("run \"\(path)\", count: 16, steps: 4, batch: 4, sequence: 32")
-    #expect(!output.contains("error"), "\(output)")
-    #expect(output.contains("unseen tokens told in advance:"))
-    #expect(output.contains("[\"far.inner.weight_ih_l0\", \"far.inner.weight_hh_l0\""))
-  }
 }

@@ -32,6 +32,12 @@ import Workbench
     #expect(text([1, 2.5]) == ["1.0", "2.5"])
     #expect(text([1e-9, 1]) == ["1e-09", "1"])
     #expect(text([.nan, 0.5]) == ["nan", "0.5"])
+    // Among texts each number stands for itself, as in a table with a column for each run.
+    let rows: [[Value]] = [
+      [.string("model"), .string("lstm")], [.string("epoch"), .number(10)], [.string("loss"), .number(1.25)],
+    ]
+    let mixed = TableView(columns: ["", "run"], rows: rows).text(in: DisplayStyle())
+    #expect(mixed.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").last } == ["lstm", "10", "1.25"])
   }
 
   @Test func leavesNoControlCharacters() {

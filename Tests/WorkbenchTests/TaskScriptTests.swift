@@ -69,4 +69,15 @@ import Workbench
     }
     for family in ModelFamilies.all { try check(family) }
   }
+
+  /// The search for the best small model, with few steps on drawn sprites.
+  @Test func theSearchRuns() throws {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let path = root.appending(path: "Notebooks/beat-the-paper.pxb").path
+    let output = TestSession().run("run \"\(path)\", parameters: 20_000, folder: \"search-of-a-test\"")
+    #expect(!output.contains("error"), "\(output)")
+    for text in ["80 rows to learn from, 10 to choose by", "neighbors", "weight_decay", "the best", "bits_per_pixel"] {
+      #expect(output.contains(text), "\(text)")
+    }
+  }
 }

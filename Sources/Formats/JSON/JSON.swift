@@ -21,9 +21,9 @@ public enum JSON: Equatable, Sendable {
   case array([JSON])
   case object([Field])
 
-  /// Reads a text; a name that stands twice in an object is a fault too.
-  public init(_ bytes: [UInt8]) throws(JSONFault) {
-    var reader = JSONReader(bytes)
+  /// Reads a text; a name that stands twice in an object is a fault too. `readsEndless` takes `NaN` and `Infinity` for numbers.
+  public init(_ bytes: [UInt8], readsEndless: Bool = false) throws(JSONFault) {
+    var reader = JSONReader(bytes, readsEndless: readsEndless)
     self = try Self.value(from: try reader.next(), &reader)
     _ = try reader.next()
   }
@@ -56,29 +56,30 @@ public enum JSON: Equatable, Sendable {
     }
   }
 
-  /// Its text in a layout.
-  public func text(_ layout: JSONWriter.Layout = .compact) -> String {
+  /// Its text in a layout; `writesEndless` has words for numbers that are not finite, as Python's json has.
+  public func text(_ layout: JSONWriter.Layout = .compact, writesEndless: Bool = false) -> String {
     var writer = JSONWriter(layout)
-    write(to: &writer)
+    write(to: &writer, writesEndless)
     return writer.text
   }
 
-  private func write(to writer: inout JSONWriter) {
+  private func write(to writer: inout JSONWriter, _ writesEndless: Bool) {
     switch self {
     case .null: writer.null()
     case .bool(let value): writer.bool(value)
     case .integer(let value): writer.integer(value)
+    case .number(let value) where writesEndless && !value.isFinite: writer.endless(value)
     case .number(let value): writer.number(value)
     case .string(let value): writer.string(value)
     case .array(let elements):
       writer.startArray()
-      for element in elements { element.write(to: &writer) }
+      for element in elements { element.write(to: &writer, writesEndless) }
       writer.endArray()
     case .object(let fields):
       writer.startObject()
       for field in fields {
         writer.name(field.name)
-        field.value.write(to: &writer)
+        field.value.write(to: &writer, writesEndless)
       }
       writer.endObject()
     }
@@ -155,4 +156,8 @@ public struct JSONFault: Error, Equatable, Sendable {
   public let byte: Int
   /// The line of the place, counted from 1.
   public let line: Int
+  /// The byte of that line, counted from 1.
+  public let column: Int
+  /// The names of the objects that the place is in, from the outermost on, with points between; empty outside of any.
+  public let key: String
 }

@@ -1,16 +1,11 @@
 import Safepoint
 
-/// One line of a JSON Lines file: an object whose values are texts, numbers, truth values or null.
+/// One line of a JSON Lines file: an object. `NaN` and `Infinity` are numbers, as Python writes them.
 public struct JSONLine: Equatable, Sendable {
   /// The number of the line, counted from 1.
   public let number: Int
-  /// The names in the order of the line, each with the text of its value; null has none.
-  public let fields: [(name: String, text: String?)]
-
-  /// Whether two lines have the same number, names and values.
-  public static func == (a: JSONLine, b: JSONLine) -> Bool {
-    a.number == b.number && a.fields.count == b.fields.count && zip(a.fields, b.fields).allSatisfy { $0 == $1 }
-  }
+  /// The names with their values in the order of the line.
+  public let fields: [JSON.Field]
 
   /// Reads a file of at most `limit` bytes and gives one line after the other, blank ones left out; throws a `FormatError` with the
   /// number of the wrong line.
@@ -26,6 +21,7 @@ public struct JSONLine: Equatable, Sendable {
   }
 
   private static func decode(_ bytes: [UInt8], file: String, body: (JSONLine) -> Void) throws(FormatError) {
+    if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: file, expected: "JSON lines") }
     var (number, start) = (0, 0)
     while start <= bytes.count {
       let line = bytes[start..<(bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)]
@@ -35,30 +31,19 @@ public struct JSONLine: Equatable, Sendable {
         throw FormatError(.io, in: file, "was not read: the work was stopped")
       }
       if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
-      do throws(FormatError) {
-        body(JSONLine(number: number, fields: try fields(Array(line), file)))
+      do throws(JSONFault) {
+        body(JSONLine(number: number, fields: try fields(Array(line))))
       } catch {
-        throw FormatError(.malformed, in: file, "line \(number): \(error.message)")
+        let place = "line \(number), column \(error.column)" + (error.key.isEmpty ? "" : ", key \"\(error.key)\"")
+        throw FormatError(.malformed, in: file, "\(place): \(error.reason)")
       }
     }
   }
 
-  private static func fields(_ line: [UInt8], _ file: String) throws(FormatError) -> [(String, String?)] {
-    let expected = FormatError(.malformed, in: file, "is not a JSON object of texts and numbers")
-    let value: JSON
-    do { value = try JSON(line) } catch {
-      throw error.kind == .grammar ? expected : FormatError(.malformed, in: file, error.reason)
-    }
-    guard let fields = value.fields else { throw expected }
-    return try fields.map { field throws(FormatError) in
-      switch field.value {
-      case .null: (field.name, nil)
-      case .string(let text): (field.name, text)
-      case .bool(let truth): (field.name, String(truth))
-      case .integer(let whole): (field.name, String(whole))
-      case .number(let number): (field.name, Int(exactly: number).map(String.init) ?? String(number))
-      case .array, .object: throw expected
-      }
-    }
+  private static func fields(_ line: [UInt8]) throws(JSONFault) -> [JSON.Field] {
+    var reader = JSONReader(line, readsEndless: true)
+    guard try reader.next() == .objectStart else { throw JSONReader(line).fault("expected an object in braces") }
+    guard case .object(let fields) = try JSON(line, readsEndless: true) else { return [] }
+    return fields
   }
 }

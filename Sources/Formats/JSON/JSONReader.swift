@@ -33,6 +33,8 @@ public struct JSONReader {
   private var place = Place.value
   /// For each open bracket whether it is of an object.
   private var open: [Bool] = []
+  /// For each open object the name whose value is read, "" before the first and in a list.
+  private var names: [String] = []
   private var nextLook = piece
 
   /// Whether `NaN`, `Infinity` and `-Infinity` are numbers, which Python's json writes and the standard does not have.
@@ -41,6 +43,8 @@ public struct JSONReader {
   /// Starts to read a text.
   public init(_ bytes: [UInt8], readsEndless: Bool = false) {
     (self.bytes, self.readsEndless) = (bytes, readsEndless)
+    // A byte-order mark, which some editors write, is no part of the text.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { byte = 3 }
   }
 
   /// Returns the next part.
@@ -69,8 +73,12 @@ public struct JSONReader {
   /// The fault that something is wrong here.
   public func fault(_ reason: String, _ kind: JSONFault.Kind = .grammar) -> JSONFault {
     let byte = min(byte, bytes.count)
-    let line = kind == .stopped ? 1 : bytes[..<byte].count { $0 == UInt8(ascii: "\n") } + 1
-    return JSONFault(kind: kind, reason: reason, byte: byte, line: line)
+    let isStopped = kind == .stopped
+    let line = isStopped ? 1 : bytes[..<byte].count { $0 == UInt8(ascii: "\n") } + 1
+    let start = isStopped ? byte : bytes[..<byte].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    return JSONFault(
+      kind: kind, reason: reason, byte: byte, line: line, column: byte - start + 1,
+      key: names.filter { !$0.isEmpty }.joined(separator: "."))
   }
 
   private mutating func look() throws(JSONFault) {
@@ -96,15 +104,19 @@ public struct JSONReader {
 
   private mutating func close() -> Part {
     place = .afterValue
+    names.removeLast()
     return open.removeLast() ? .objectEnd : .arrayEnd
   }
 
   private mutating func name() throws(JSONFault) -> Part {
-    guard following == UInt8(ascii: "\"") else { throw fault("expected a key in quotes") }
+    guard following == UInt8(ascii: "\"") else {
+      throw fault(following == UInt8(ascii: "}") ? "a comma stands before }" : "expected a key in quotes")
+    }
     let name = try string()
     try skipSpace()
     guard take(":") else { throw fault("expected : after a key") }
     place = .value
+    names[names.count - 1] = name
     return .name(name)
   }
 
@@ -124,6 +136,7 @@ public struct JSONReader {
     case UInt8(ascii: "-") where readsEndless && bytes[byte...].starts(with: "-I".utf8):
       return try word("-Infinity", .number(-.infinity))
     case nil: throw fault("it stops where a value should begin")
+    case UInt8(ascii: "]") where open.last == false: throw fault("a comma stands before ]")
     default: return try number()
     }
   }
@@ -131,6 +144,7 @@ public struct JSONReader {
   private mutating func start(isObject: Bool) -> Part {
     byte += 1
     open.append(isObject)
+    names.append("")
     place = isObject ? .firstName : .firstElement
     return isObject ? .objectStart : .arrayStart
   }

@@ -63,15 +63,3 @@ struct ByteReader {
     bytes.littleEndian(at: try take(4, what).lowerBound)
   }
 }
-
-extension [UInt8] {
-  /// The number in the bytes from `place` on, the lowest first.
-  @inline(__always)
-  func littleEndian<Word: FixedWidthInteger & UnsignedInteger>(at place: Int) -> Word {
-    // Of a part of known length the bounds are checked once, and the bytes come as one word.
-    let part = span.extracting(place..<place + Word.bitWidth / 8)
-    var word: Word = 0
-    for byte in 0..<Word.bitWidth / 8 { word |= Word(truncatingIfNeeded: part[byte]) << Word(8 * byte) }
-    return word
-  }
-}

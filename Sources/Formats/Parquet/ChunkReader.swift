@@ -81,8 +81,10 @@ struct ChunkReader<Element: ParquetElement> {
   }
 
   private mutating func readData(_ header: PageHeader, _ page: ByteReader) throws(ParquetFault) {
-    guard header.levelEncodings.allSatisfy({ $0 == 3 }) || leaf.definition == 0 else {
-      throw ParquetFault(.unsupported, "has levels of the encoding \(header.levelEncodings); expected runs (3)")
+    for (encoding, maximum) in [
+      (header.repetitionEncoding, leaf.repetition), (header.definitionEncoding, leaf.definition),
+    ] where maximum > 0 && encoding != PageHeader.runs {
+      throw ParquetFault(.unsupported, "has levels of the encoding \(encoding); expected runs (\(PageHeader.runs))")
     }
     var body = try compression.decompress(page, size: header.size)
     if leaf.repetition > 0 {

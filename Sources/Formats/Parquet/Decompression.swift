@@ -16,9 +16,18 @@ enum PageCompression: Int {
       }
       return input
     }
+    guard self != .lzo else {
+      throw ParquetFault(.unsupported, "is compressed with lzo, which is not read")
+    }
     if size == 0 { return ByteReader([]) }
     // The most that a byte of the codec can become, so that a lie is found before memory is taken.
-    let growth = self == .snappy ? 64 : self == .gzip ? 1100 : .max
+    let growth =
+      switch self {
+      case .snappy: 64
+      case .gzip: 1100
+      case .lz4, .oldLZ4: 256
+      default: Int.max
+      }
     guard size / growth <= input.remaining else {
       throw ParquetFault(.malformed, "states \(size) bytes, which its \(input.remaining) compressed ones cannot become")
     }
@@ -30,13 +39,15 @@ enum PageCompression: Int {
           case .snappy: unsafe snappy(source, UnsafeMutableRawBufferPointer(target))
           case .gzip: unsafe gzip(source, target)
           case .zstd: unsafe zstd(source, UnsafeMutableRawBufferPointer(target))
-          default: nil
+          case .lz4: unsafe lz4(source, UnsafeMutableRawBufferPointer(target))
+          case .oldLZ4:
+            unsafe framedLZ4(source, UnsafeMutableRawBufferPointer(target))
+              ?? lz4(source, UnsafeMutableRawBufferPointer(target))
+          case .brotli: unsafe brotli(source, target)
+          case .none, .lzo: nil
           }
         count = written ?? 0
       }
-    }
-    guard self == .snappy || self == .gzip || self == .zstd else {
-      throw ParquetFault(.unsupported, "is compressed with \(self); expected none, snappy, gzip or zstd")
     }
     guard bytes.count == size else {
       throw ParquetFault(.malformed, "cannot be decompressed by \(self) to the \(size) bytes that it states")
@@ -58,6 +69,41 @@ enum PageCompression: Int {
   private func zstd(_ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawBufferPointer) -> Int? {
     let size = unsafe ZSTD_decompress(target.baseAddress, target.count, source.baseAddress, source.count)
     return ZSTD_isError(size) == 0 ? size : nil
+  }
+
+  private func lz4(_ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawBufferPointer) -> Int? {
+    guard let input = unsafe source.bindMemory(to: CChar.self).baseAddress,
+      let output = unsafe target.bindMemory(to: CChar.self).baseAddress, let size = Int32(exactly: source.count),
+      let room = Int32(exactly: target.count)
+    else { return nil }
+    let written = unsafe LZ4_decompress_safe(input, output, size, room)
+    return written < 0 ? nil : Int(written)
+  }
+
+  /// Blocks as Hadoop writes them, each behind its size before and after compression, the highest byte first.
+  private func framedLZ4(_ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawBufferPointer) -> Int? {
+    var (place, written) = (0, 0)
+    func number(_ place: Int) -> Int {
+      (place..<place + 4).reduce(0) { unsafe $0 << 8 | Int(source[$1]) }
+    }
+    while place < source.count {
+      guard source.count - place >= 8 else { return nil }
+      let (size, stored) = (number(place), number(place + 4))
+      place += 8
+      guard stored <= source.count - place, size <= target.count - written else { return nil }
+      let block = unsafe UnsafeRawBufferPointer(rebasing: source[place..<place + stored])
+      let room = unsafe UnsafeMutableRawBufferPointer(rebasing: target[written..<written + size])
+      guard unsafe size == 0 || lz4(block, room) == size else { return nil }
+      (place, written) = (place + stored, written + size)
+    }
+    return written
+  }
+
+  private func brotli(_ source: UnsafeRawBufferPointer, _ target: UnsafeMutableBufferPointer<UInt8>) -> Int? {
+    var size = target.count
+    let status = unsafe BrotliDecoderDecompress(
+      source.count, source.bindMemory(to: UInt8.self).baseAddress, &size, target.baseAddress)
+    return status == BROTLI_DECODER_RESULT_SUCCESS ? size : nil
   }
 
   private func gzip(_ source: UnsafeRawBufferPointer, _ target: UnsafeMutableBufferPointer<UInt8>) -> Int? {

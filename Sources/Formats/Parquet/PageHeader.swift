@@ -12,10 +12,15 @@ struct PageHeader {
   var checksum: UInt32?
   var count = 0
   var encoding = 0
-  var levelEncodings: [Int] = []
+  /// How the levels of a page of the first version are stored; a column without them has any number here.
+  var definitionEncoding = PageHeader.runs
+  var repetitionEncoding = PageHeader.runs
   var definitionSize = 0
   var repetitionSize = 0
   var isCompressed = true
+
+  /// The encoding of runs.
+  static let runs = 3
 
   init(_ reader: inout ThriftReader) throws(ParquetFault) {
     var (kind, size, storedSize): (Int?, Int?, Int?)
@@ -32,7 +37,8 @@ struct PageHeader {
           switch (field.id, isV2) {
           case (1, _): count = try reader.integer(field)
           case (2, false), (4, true): encoding = try reader.integer(field)
-          case (3, false), (4, false): try levelEncoding(&reader, field)
+          case (3, false) where field.form != .yes && field.form != .no: definitionEncoding = try reader.integer(field)
+          case (4, false): repetitionEncoding = try reader.integer(field)
           case (5, true): definitionSize = try reader.integer(field)
           case (6, true): repetitionSize = try reader.integer(field)
           case (7, true): isCompressed = try reader.boolean(field)
@@ -53,13 +59,5 @@ struct PageHeader {
     }
     (self.kind, self.size, self.storedSize) = (kind, size, storedSize)
     (self.count, self.encoding) = (count ?? 0, encoding ?? 0)
-  }
-
-  /// A dictionary page has a truth value in this place, whether it is sorted.
-  private mutating func levelEncoding(
-    _ reader: inout ThriftReader, _ field: ThriftReader.Field
-  ) throws(ParquetFault) {
-    if field.form == .yes || field.form == .no { return }
-    levelEncodings.append(try reader.integer(field))
   }
 }

@@ -16,13 +16,14 @@ public struct ParquetColumn: Equatable, Sendable {
 public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
   /// Truth values.
   case boolean
-  /// Whole numbers; dates and times are the numbers that stand for them.
+  /// Whole numbers.
   case integer
-  /// Numbers of 32 bits.
+  /// Numbers of 32 or 16 bits.
   case float
-  /// Numbers of 64 bits.
+  /// Numbers of 64 bits, and decimals of at most 15 digits.
   case double
-  /// UTF-8 text; decimals and timestamps of 96 bits are read as texts too, such as `-1.50` and `2020-01-01T12:30:00.25`.
+  /// UTF-8 text, and what is read as one: dates, times, moments and durations as ISO 8601 writes them, such as `2020-01-01T12:30:00.25`
+  /// and `P1DT2H`, identifiers (UUID), and decimals of more than 15 digits.
   case text
   /// Bytes.
   case bytes

@@ -100,9 +100,23 @@ extension String: ParquetElement {
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
     into values: inout [String], _ store: inout ByteStore
   ) throws(ParquetFault) {
-    if leaf.type == .int96 { return try timestamps(count, encoding, of: leaf, from: &input, into: &values) }
-    if let scale = leaf.scale {
+    if leaf.type == .int96 { return try oldTimestamps(count, encoding, of: leaf, from: &input, into: &values) }
+    switch leaf.meaning {
+    case .decimal(let scale, _):
       return try decimals(count, encoding, of: leaf, scale: scale, from: &input, into: &values)
+    case .date: return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.date($0) }
+    case .time(let unit):
+      return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.time($0, unit) }
+    case .timestamp(let unit, let isUTC):
+      return try numbers(count, encoding, of: leaf, from: &input, into: &values) {
+        CalendarText.timestamp($0, unit, isUTC: isUTC)
+      }
+    case .duration(let unit):
+      return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.duration($0, unit) }
+    case .uuid: return try pieces(count, encoding, of: leaf, from: &input, into: &values) { uuid($0) }
+    case .interval:
+      return try pieces(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.interval($0) }
+    case .text, .list, .unsigned, .half, nil: break
     }
     var own = ByteStore()
     var spans: [ByteSpan] = []

@@ -1,7 +1,7 @@
-/// Numbers that no type of Swift holds as they are, read as texts.
+/// Numbers that stand for something else, read as the texts of it.
 extension String {
-  /// Adds timestamps of 96 bits: the nanoseconds of a day and the day's number.
-  static func timestamps(
+  /// Adds timestamps of 96 bits: the nanoseconds of a day and the day's number, counted as astronomers do.
+  static func oldTimestamps(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
     into values: inout [String]
   ) throws(ParquetFault) {
@@ -12,67 +12,95 @@ extension String {
       guard nanoseconds < 86_400_000_000_000 else {
         throw ParquetFault(.malformed, "a timestamp has \(nanoseconds) nanoseconds in a day")
       }
-      values.append(timestamp(day: Int(Int32(bitPattern: day)), nanoseconds: Int(nanoseconds)))
+      values.append(CalendarText.timestamp(day: Int(Int32(bitPattern: day)) - 2_440_588, nanoseconds: Int(nanoseconds)))
     }
   }
 
-  /// A time as ISO 8601 writes it; `day` is counted as astronomers do, in which 1970 begins with 2440588.
-  private static func timestamp(day: Int, nanoseconds: Int) -> String {
-    // The calendar repeats every 400 years of 146097 days; years begin in March, so that leap days are last.
-    let days = day - 1_721_120
-    let (era, rest) = days.quotientAndRemainder(dividingBy: 146_097)
-    let (cycle, dayOfEra) = rest < 0 ? (era - 1, rest + 146_097) : (era, rest)
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let civil = (
-      year: 400 * cycle + yearOfEra + (month < 10 ? 0 : 1), month: month < 10 ? month + 3 : month - 9,
-      day: dayOfYear - (153 * month + 2) / 5 + 1
-    )
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(abs(number))
-      return (number < 0 ? "-" : "") + String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
-    }
-    let seconds = nanoseconds / 1_000_000_000
-    var text = padded(civil.year, 4) + "-" + padded(civil.month, 2) + "-" + padded(civil.day, 2)
-    text += "T" + [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(separator: ":")
-    var fraction = padded(nanoseconds % 1_000_000_000, 9)
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return fraction.isEmpty ? text : text + "." + fraction
+  /// Adds what whole numbers of 32 or 64 bits stand for.
+  static func numbers(
+    _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
+    into values: inout [String], _ text: (Int) -> String
+  ) throws(ParquetFault) {
+    var (numbers, store) = ([Int](), ByteStore())
+    try Int.decode(count, encoding, of: leaf, from: &input, into: &numbers, &store)
+    values.reserveCapacity(values.count + count)
+    for number in numbers { values.append(text(number)) }
   }
 
-  /// Adds decimals, which are stored as whole numbers: of fixed size or, highest byte first, as bytes.
+  /// Adds what values of bytes stand for.
+  static func pieces(
+    _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
+    into values: inout [String], _ text: (ArraySlice<UInt8>) throws(ParquetFault) -> String
+  ) throws(ParquetFault) {
+    var (spans, store) = ([ByteSpan](), ByteStore())
+    try ByteSpan.decode(count, encoding, of: leaf, from: &input, into: &spans, &store)
+    values.reserveCapacity(values.count + count)
+    for span in spans { values.append(try text(span.count == 0 ? [] : store.buffers[Int(span.buffer)][span.range])) }
+  }
+
+  /// Adds decimals, which are stored as whole numbers.
   static func decimals(
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, scale: Int, from input: inout ByteReader,
     into values: inout [String]
   ) throws(ParquetFault) {
-    var store = ByteStore()
     if leaf.type == .int32 || leaf.type == .int64 {
-      var numbers: [Int] = []
-      try Int.decode(count, encoding, of: leaf, from: &input, into: &numbers, &store)
-      values += numbers.map { decimal(Int128($0), scale: scale) }
-      return
+      return try numbers(count, encoding, of: leaf, from: &input, into: &values) {
+        DecimalDigits.text(String($0.magnitude), isNegative: $0 < 0, scale: scale)
+      }
     }
-    var spans: [ByteSpan] = []
-    try ByteSpan.decode(count, encoding, of: leaf, from: &input, into: &spans, &store)
-    for span in spans {
-      guard span.count <= 16 else {
-        throw ParquetFault(.unsupported, "holds decimals of \(span.count) bytes; at most 16 are read")
-      }
-      var number: Int128 = 0
-      for (index, byte) in store.buffers[Int(span.buffer)][span.range].enumerated() {
-        number = index == 0 ? Int128(Int8(bitPattern: byte)) : number << 8 | Int128(byte)
-      }
-      values.append(decimal(number, scale: scale))
+    try pieces(count, encoding, of: leaf, from: &input, into: &values) { (bytes) throws(ParquetFault) in
+      try DecimalDigits.text(bytes, scale: scale)
     }
   }
 
-  private static func decimal(_ number: Int128, scale: Int) -> String {
-    var digits = String(number.magnitude)
+  /// The usual form of an identifier of 16 bytes.
+  static func uuid(_ bytes: ArraySlice<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for (place, byte) in bytes.enumerated() {
+      if [4, 6, 8, 10].contains(place) { text.append(UInt8(ascii: "-")) }
+      text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// Decimals as texts.
+enum DecimalDigits {
+  /// A whole number whose highest byte is first, with `scale` of its digits behind the point.
+  static func text(_ bytes: ArraySlice<UInt8>, scale: Int) throws(ParquetFault) -> String {
+    guard bytes.count <= 64 else {
+      throw ParquetFault(.unsupported, "holds decimals of \(bytes.count) bytes; at most 64 are read")
+    }
+    let isNegative = bytes.first ?? 0 >= 0x80
+    // Groups of nine digits, the lowest first.
+    var groups: [UInt64] = [0]
+    func add(_ groups: inout [UInt64], times factor: UInt64, _ more: UInt64) {
+      var carry = more
+      for index in groups.indices {
+        let sum = groups[index] * factor + carry
+        (groups[index], carry) = (sum % 1_000_000_000, sum / 1_000_000_000)
+      }
+      if carry > 0 { groups.append(carry) }
+    }
+    for byte in bytes { add(&groups, times: 256, UInt64(isNegative ? ~byte : byte)) }
+    // The number below zero is that of the opposite bits and one more.
+    if isNegative { add(&groups, times: 1, 1) }
+    var digits = String(groups[groups.count - 1])
+    for group in groups.dropLast().reversed() {
+      let text = String(group)
+      digits += String(repeating: "0", count: 9 - text.count) + text
+    }
+    return text(digits, isNegative: isNegative, scale: scale)
+  }
+
+  /// A number of so many digits behind the point.
+  static func text(_ digits: String, isNegative: Bool, scale: Int) -> String {
+    var digits = digits
     if scale > 0 {
-      digits = String(repeating: "0", count: Swift.max(0, scale + 1 - digits.count)) + digits
+      digits = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
       digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -scale))
     }
-    return number < 0 ? "-" + digits : digits
+    return isNegative ? "-" + digits : digits
   }
 }

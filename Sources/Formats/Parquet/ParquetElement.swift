@@ -64,13 +64,26 @@ extension Int: ParquetElement {
         Int(Int32(bitPattern: word))
       }
     }
-    guard leaf.isUnsigned else { return }
+    guard leaf.meaning == .unsigned else { return }
     for index in first..<values.count where values[index] < 0 {
-      guard leaf.type == .int32 else {
-        throw ParquetFault(
-          .unsupported, "the number \(UInt(bitPattern: values[index])) is greater than \(Int.max)")
-      }
+      guard leaf.type == .int32 else { throw .tooLarge }
       values[index] &= 0xFFFF_FFFF
+    }
+  }
+}
+
+/// Numbers of 64 bits without a sign.
+extension UInt64: ParquetElement {
+  static var empty: UInt64 { 0 }
+
+  static func decode(
+    _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
+    into values: inout [UInt64], _ store: inout ByteStore
+  ) throws(ParquetFault) {
+    if encoding == .deltas {
+      values += try DeltaDecoder.read(count, from: &input).map { UInt64(bitPattern: $0) }
+    } else {
+      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { (word: UInt64) in word }
     }
   }
 }
@@ -100,7 +113,11 @@ extension Float: ParquetElement {
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
     into values: inout [Float], _ store: inout ByteStore
   ) throws(ParquetFault) {
-    try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Float(bitPattern: $0) }
+    if leaf.meaning == .half {
+      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Float(Float16(bitPattern: $0)) }
+    } else {
+      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Float(bitPattern: $0) }
+    }
   }
 }
 
@@ -111,7 +128,13 @@ extension Double: ParquetElement {
     _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
     into values: inout [Double], _ store: inout ByteStore
   ) throws(ParquetFault) {
-    try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Double(bitPattern: $0) }
+    if case .decimal(let scale, _) = leaf.meaning, leaf.type != .double {
+      var texts: [String] = []
+      try String.decimals(count, encoding, of: leaf, scale: scale, from: &input, into: &texts)
+      for text in texts { values.append(Double(text) ?? .nan) }
+    } else {
+      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { Double(bitPattern: $0) }
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Read are booleans, whole numbers, floats, texts and bytes, structures and lists of them to any depth, in every
 /// encoding of the format but packed levels of its first years; pages of both versions, uncompressed or compressed with
-/// snappy, gzip or zstd. A file is not trusted: every length in it is checked before memory is taken, and no page or
+/// snappy, gzip, zstd, LZ4 or brotli. A file is not trusted: every length in it is checked before memory is taken, and no page or
 /// column of a row group may be larger than fixed limits. Errors name the file, the column and the page.
 public final class ParquetFile: Sendable {
   /// The path of the file.
@@ -27,7 +27,7 @@ public final class ParquetFile: Sendable {
     do throws(ParquetFault) {
       let end = try Self.footerRange(file)
       let footer = try ParquetFooter(try Self.bytes(of: file, end))
-      let schema = try ParquetSchema(footer.elements)
+      let schema = try ParquetSchema(footer.elements, durations: footer.durations)
       rowCount = try Self.checkedRows(footer)
       (columns, leaves) = (schema.columns, schema.leaves)
       groups = footer.groups.map(\.rowCount)
@@ -38,6 +38,21 @@ public final class ParquetFile: Sendable {
         }
       }
     } catch { throw error.error(in: path) }
+  }
+
+  /// Why a column is not read, as far as the description of the file tells; nil for one that is.
+  public func obstacle(in column: ParquetColumn) -> String? {
+    guard column.type.isRead else { return "it is a \(column.type)" }
+    for chunks in chunks {
+      for leaf in column.leaves {
+        switch PageCompression(rawValue: chunks[leaf].codec) {
+        case nil: return "it has the unknown compression \(chunks[leaf].codec)"
+        case .lzo: return "it is compressed with lzo"
+        default: break
+        }
+      }
+    }
+    return nil
   }
 
   /// Returns the values of the columns called `names`, in that order, in one row group; nil stands for all columns.
@@ -109,6 +124,9 @@ extension ParquetFile {
     let size: Int
     do throws(FormatError) { size = try file.size() } catch { throw ParquetFault(error.kind, error.message) }
     guard size >= 12, try bytes(of: file, 0..<4) == magic else {
+      if let found = ForeignFile(try bytes(of: file, 0..<min(size, 512))) {
+        throw ParquetFault(.malformed, "is not a parquet file; it is \(found)")
+      }
       throw ParquetFault(.malformed, "is not a parquet file: it does not begin with PAR1")
     }
     let end = try bytes(of: file, size - 8..<size)
@@ -176,8 +194,12 @@ extension ParquetFile {
           return (reader.levels, .smallIntegers(reader.values))
         } catch { if error != .tooLarge { throw error } }
       }
-      let reader: ChunkReader<Int> = try reader(leaf, chunk)
-      return (reader.levels, .integers(reader.values))
+      do throws(ParquetFault) {
+        let reader: ChunkReader<Int> = try reader(leaf, chunk)
+        return (reader.levels, .integers(reader.values))
+      } catch { if error != .tooLarge { throw error } }
+      let reader: ChunkReader<UInt64> = try reader(leaf, chunk)
+      return (reader.levels, .unsigned(reader.values))
     case .float:
       let reader: ChunkReader<Float> = try reader(leaf, chunk)
       return (reader.levels, .floats(reader.values))

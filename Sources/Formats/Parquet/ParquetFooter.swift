@@ -3,11 +3,14 @@ struct ParquetFooter {
   var rowCount = 0
   var elements: [SchemaElement] = []
   var groups: [GroupDescription] = []
+  /// What durations the leaves hold, as the writer says beside the schema; empty where it says nothing.
+  var durations: [ParquetMeaning.Unit?] = []
 
   /// Reads the description; that rows and schema agree with each other is checked by who uses it.
   init(_ bytes: [UInt8]) throws(ParquetFault) {
     var reader = ThriftReader(ByteReader(bytes))
     var (rowCount, elements, groups): (Int?, [SchemaElement], [GroupDescription]) = (nil, [], [])
+    var arrow = ""
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
       case 2:
@@ -20,95 +23,30 @@ struct ParquetFooter {
       case 3: rowCount = try reader.integer(field)
       case 4:
         try reader.list(field) { (reader, _) throws(ParquetFault) in groups.append(try GroupDescription(&reader)) }
+      case 5:
+        try reader.list(field) { (reader, _) throws(ParquetFault) in
+          let (key, value) = try Self.metadata(&reader)
+          if key == "ARROW:schema" { arrow = value }
+        }
       default: try reader.skip(field)
       }
     }
     self.rowCount = try stated(rowCount, "the number of rows")
     (self.elements, self.groups) = (elements, groups)
-  }
-}
-
-/// One element of the schema, which is a tree in the order of its text.
-struct SchemaElement {
-  /// What a type stands for beyond its bytes, as far as it changes how they are read.
-  enum Meaning: Equatable {
-    case text, list, unsigned
-    /// Whole numbers that stand for those with as many digits behind the point.
-    case decimal(scale: Int)
+    durations = ArrowSchema.durations(arrow)
   }
 
-  let name: String
-  let type: Int?
-  let width: Int?
-  let repetition: Int?
-  let childCount: Int
-  let meaning: Meaning?
-
-  init(_ reader: inout ThriftReader) throws(ParquetFault) {
-    var name: String?
-    var (type, width, repetition, children, converted, scale): (Int?, Int?, Int?, Int?, Int?, Int?)
-    var meaning: Meaning?
+  /// A text of the writer and the name that it has; empty for what is no text.
+  private static func metadata(_ reader: inout ThriftReader) throws(ParquetFault) -> (key: String, value: String) {
+    var (key, value) = ("", "")
     try reader.fields { (reader, field) throws(ParquetFault) in
-      switch field.id {
-      case 1: type = try reader.integer(field)
-      case 2: width = try reader.integer(field)
-      case 3: repetition = try reader.integer(field)
-      case 4: name = try reader.text(field)
-      case 5: children = try reader.integer(field)
-      case 6: converted = try reader.integer(field)
-      case 7: scale = try reader.integer(field)
-      case 10: meaning = try Self.meaning(&reader, field)
+      switch (field.id, field.form) {
+      case (1, .binary): key = try reader.text(field)
+      case (2, .binary) where key == "ARROW:schema": value = try reader.text(field)
       default: try reader.skip(field)
       }
     }
-    guard let name else { throw ParquetFault(.malformed, "a column has no name") }
-    self.name = name
-    (self.type, self.width, self.repetition) = (type, width, repetition)
-    childCount = try stated(children ?? 0, "the number of the parts of \"\(name)\"")
-    self.meaning = meaning ?? converted.flatMap { Self.meaning($0, scale: scale ?? 0) }
-    if case .decimal(let scale) = self.meaning, !(0...100 ~= scale) {
-      throw ParquetFault(.malformed, "column \"\(name)\" has decimals of \(scale) digits behind the point")
-    }
-  }
-
-  private static func meaning(_ reader: inout ThriftReader, _ field: ThriftReader.Field) throws(ParquetFault)
-    -> Meaning?
-  {
-    guard field.form == .structure else {
-      try reader.skip(field)
-      return nil
-    }
-    var meaning: Meaning?
-    try reader.fields { (reader, field) throws(ParquetFault) in
-      switch field.id {
-      case 1, 4, 12: meaning = .text
-      case 2, 3: meaning = .list
-      case 5:
-        try reader.fields { (reader, field) throws(ParquetFault) in
-          if field.id == 1 { meaning = .decimal(scale: try reader.integer(field)) } else { try reader.skip(field) }
-        }
-        return
-      case 10:
-        try reader.fields { (reader, field) throws(ParquetFault) in
-          if field.id == 2 { meaning = try reader.boolean(field) ? nil : .unsigned } else { try reader.skip(field) }
-        }
-        return
-      default: break
-      }
-      try reader.skip(field)
-    }
-    return meaning
-  }
-
-  /// The meaning in files from before logical types.
-  private static func meaning(_ converted: Int, scale: Int) -> Meaning? {
-    switch converted {
-    case 0, 4, 19: .text
-    case 1, 2, 3: .list
-    case 5: .decimal(scale: scale)
-    case 11...14: .unsigned
-    default: nil
-    }
+    return (key, value)
   }
 }
 
@@ -146,9 +84,7 @@ struct ChunkDescription {
     var (type, codec, values, data, dictionary, size): (Int?, Int?, Int?, Int?, Int?, Int?)
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
-      case 1:
-        isElsewhere = true
-        try reader.skip(field)
+      case 1 where field.form == .binary: isElsewhere = try !reader.text(field).isEmpty
       case 3:
         guard field.form == .structure else { throw ParquetFault(.malformed, "a column is not described") }
         try reader.fields { (reader, field) throws(ParquetFault) in
@@ -176,7 +112,7 @@ struct ChunkDescription {
 }
 
 /// A number of the footer that must be there and not be negative.
-private func stated(_ number: Int?, _ what: String) throws(ParquetFault) -> Int {
+func stated(_ number: Int?, _ what: String) throws(ParquetFault) -> Int {
   guard let number, number >= 0 else {
     throw ParquetFault(.malformed, "\(what) is " + (number.map { "\($0)" } ?? "not stated"))
   }

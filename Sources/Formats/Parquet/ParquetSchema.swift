@@ -7,9 +7,8 @@ struct ParquetSchema {
     let content: ParquetType
     /// The number of bytes of a value, for types of fixed size.
     let width: Int
-    let isUnsigned: Bool
-    /// The digits behind the point of whole numbers that stand for decimals, which are read as texts.
-    let scale: Int?
+    /// What the values stand for.
+    let meaning: ParquetMeaning?
     /// The names from the root, with dots between.
     let path: String
     /// The definition level of a value that is there.
@@ -21,10 +20,13 @@ struct ParquetSchema {
   private(set) var columns: [ParquetColumn] = []
   private(set) var leaves: [Leaf] = []
   private let elements: [SchemaElement]
+  private let durations: [ParquetMeaning.Unit?]
   private var next = 1
 
-  init(_ elements: [SchemaElement]) throws(ParquetFault) {
-    self.elements = elements
+  init(_ elements: [SchemaElement], durations: [ParquetMeaning.Unit?]) throws(ParquetFault) {
+    // What is said about other leaves than these tells nothing about these.
+    let isAboutThese = durations.count == elements.count { $0.type != nil }
+    (self.elements, self.durations) = (elements, isAboutThese ? durations : [])
     guard let root = elements.first else { throw ParquetFault(.malformed, "the schema is empty") }
     columns = try children(of: root, Level())
     guard next == elements.count else {
@@ -130,26 +132,16 @@ struct ParquetSchema {
     guard physical != .fixedBytes || 1...ParquetLimit.page ~= width else {
       throw ParquetFault(.malformed, "column \"\(level.path)\" has values of \(width) bytes")
     }
-    let content = Self.content(physical, element.meaning)
-    let scale: Int? = if case .decimal(let scale) = element.meaning { scale } else { nil }
+    var meaning = element.meaning
+    if meaning == nil, physical == .int64, leaves.count < durations.count {
+      meaning = durations[leaves.count].map { .duration($0) }
+    }
+    let content = meaning?.content(physical, width: width) ?? physical.content
     leaves.append(
       Leaf(
-        type: physical, content: content, width: width, isUnsigned: element.meaning == .unsigned, scale: scale,
-        path: level.path, definition: level.definition, repetition: level.repetition))
+        type: physical, content: content, width: width, meaning: meaning, path: level.path,
+        definition: level.definition, repetition: level.repetition))
     return content
-  }
-
-  private static func content(_ type: PhysicalType, _ meaning: SchemaElement.Meaning?) -> ParquetType {
-    if case .decimal = meaning, type != .float, type != .double, type != .boolean { return .text }
-    return switch type {
-    case .boolean: .boolean
-    case .int32, .int64: .integer
-    case .int96: .text
-    case .float: .float
-    case .double: .double
-    case .bytes: meaning == .text ? .text : .bytes
-    case .fixedBytes: .bytes
-    }
   }
 }
 
@@ -164,6 +156,18 @@ enum PhysicalType: Int {
     case .int64, .double: 8
     case .int96: 12
     case .boolean, .bytes, .fixedBytes: 0
+    }
+  }
+
+  /// What values are read as that stand for nothing else.
+  var content: ParquetType {
+    switch self {
+    case .boolean: .boolean
+    case .int32, .int64: .integer
+    case .int96: .text
+    case .float: .float
+    case .double: .double
+    case .bytes, .fixedBytes: .bytes
     }
   }
 }

@@ -42,6 +42,8 @@ struct ThriftReader {
     try descend()
     defer { depth -= 1 }
     let head = try input.byte()
+    // Of a list without elements some writers state no form.
+    if head == 0 { return }
     guard let form = Form(rawValue: head & 0x0F) else {
       throw ParquetFault(.malformed, "a list has elements of the unknown form \(head & 0x0F)")
     }

@@ -15,11 +15,12 @@ public enum GIF {
 
   /// Returns the first `limit` frames in the bytes of a GIF; `file` is the name that errors give it.
   ///
-  /// Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame.
+  /// Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame, unless `keepsDamaged`,
+  /// which gives what there is of it and no more. A missing end and bytes between frames that belong to nothing are passed over.
   public static func frames(
-    _ bytes: [UInt8], limit: Int = .max, file: String = "GIF"
+    _ bytes: [UInt8], limit: Int = .max, file: String = "GIF", keepsDamaged: Bool = false
   ) throws(FormatError) -> [Frame] {
-    var stream = try GIFStream(bytes, file: file)
+    var stream = try GIFStream(bytes, file: file, keepsDamaged: keepsDamaged)
     let (width, height) = stream.size
     try RasterImage.checkSize(width, height, file: file)
     var canvas = Canvas(width: width, height: height)
@@ -40,6 +41,7 @@ public enum GIF {
       // The transparent color need not be one of the palette.
       let colors = frame.colors.count / 3
       if let wrong = frame.pixels.first(where: { $0 >= colors && Int($0) != frame.transparent }) {
+        if keepsDamaged, !frames.isEmpty { break }
         throw FormatError(
           .malformed, in: file, "is a broken GIF: frame \(frames.count) has the color \(wrong) of \(colors)")
       }

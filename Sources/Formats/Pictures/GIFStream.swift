@@ -33,12 +33,17 @@ struct GIFStream: ~Copyable {
   private let source: UnsafeMutablePointer<Source>
   private let gif: UnsafeMutablePointer<GifFileType>
   private let file: String
+  private let keepsDamaged: Bool
+  /// Whether a frame was read.
+  private var hasFrames = false
+  /// Whether nothing behind the last frame can be read.
+  private var isCut = false
 
   /// The size of the whole picture.
   var size: (width: Int, height: Int) { unsafe (Int(gif.pointee.SWidth), Int(gif.pointee.SHeight)) }
 
-  init(_ bytes: [UInt8], file: String) throws(FormatError) {
-    self.file = file
+  init(_ bytes: [UInt8], file: String, keepsDamaged: Bool = false) throws(FormatError) {
+    (self.file, self.keepsDamaged) = (file, keepsDamaged)
     let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
     _ = unsafe copy.initialize(from: bytes)
     unsafe source = .allocate(capacity: 1)
@@ -75,9 +80,15 @@ struct GIFStream: ~Copyable {
   /// Reads the next frame, nil at the end; `check` sees its size before its pixels are read.
   mutating func next(check: (Int, Int) throws(FormatError) -> Void) throws(FormatError) -> Frame? {
     var frame = Frame()
-    while true {
+    while !isCut {
       var kind = UNDEFINED_RECORD_TYPE
-      guard unsafe DGifGetRecordType(gif, &kind) == GIF_OK else { throw broken() }
+      guard unsafe DGifGetRecordType(gif, &kind) == GIF_OK else {
+        if Safepoint.mustStop(after: 16) { throw broken() }
+        // What is no beginning of anything is passed over, as viewers do; where the file ends, the pictures end.
+        if unsafe gif.pointee.Error == D_GIF_ERR_WRONG_RECORD { continue }
+        if hasFrames, unsafe source.pointee.place == source.pointee.bytes.count { return nil }
+        throw broken()
+      }
       switch kind {
       case TERMINATE_RECORD_TYPE: return nil
       case EXTENSION_RECORD_TYPE: try readExtension(into: &frame)
@@ -86,10 +97,12 @@ struct GIFStream: ~Copyable {
         try readPlace(into: &frame)
         try check(frame.width, frame.height)
         try readPixels(into: &frame)
+        hasFrames = true
         return frame
       default: continue
       }
     }
+    return nil
   }
 
   private func readExtension(into frame: inout Frame) throws(FormatError) {
@@ -122,18 +135,22 @@ struct GIFStream: ~Copyable {
   }
 
   /// Reads the rows, which may be stored every eighth first.
-  private func readPixels(into frame: inout Frame) throws(FormatError) {
+  private mutating func readPixels(into frame: inout Frame) throws(FormatError) {
     let (width, height) = (frame.width, frame.height)
     let passes = unsafe gif.pointee.Image.Interlace ? [(0, 8), (4, 8), (2, 4), (1, 2)] : [(0, 1)]
     let rows = passes.flatMap { stride(from: $0.0, to: height, by: $0.1) }
+    var isWhole = true
+    let rest = UInt8(frame.transparent ?? 0)
     frame.pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height) { pixels, count in
+      if keepsDamaged { unsafe pixels.initialize(repeating: rest) }
       guard let base = pixels.baseAddress else { return }
-      for row in rows {
-        guard !Safepoint.mustStop(after: 8 * width), unsafe DGifGetLine(gif, base + row * width, Int32(width)) == GIF_OK
-        else { return }
+      for row in rows where isWhole {
+        isWhole =
+          unsafe !Safepoint.mustStop(after: 8 * width) && DGifGetLine(gif, base + row * width, Int32(width)) == GIF_OK
       }
-      count = width * height
+      count = isWhole || keepsDamaged ? width * height : 0
     }
+    isCut = !isWhole
     guard !frame.pixels.isEmpty else { throw broken() }
   }
 

@@ -3,36 +3,41 @@ import Safepoint
 
 /// Reading and writing JPEG pictures with libjpeg.
 public enum JPEG {
-  /// Returns the picture in the bytes of a gray or color JPEG, baseline or progressive; `file` is the name that errors
-  /// give it.
+  /// Returns the picture in the bytes of a JPEG in gray, color or the four colors of print, baseline or progressive; `file` is the name
+  /// that errors give it.
   ///
-  /// The size is checked before any pixel is allocated. A broken picture is an error, never a partial result. The turn
-  /// that a camera notes beside the picture (Exif) is made, as the Python library `datasets` does and Pillow by itself does not.
-  public static func decode(_ bytes: [UInt8], file: String = "JPEG") throws(FormatError) -> RasterImage {
+  /// The size is checked before any pixel is allocated. Bytes that belong to nothing and a missing end are passed over, as all pixels
+  /// are there; a broken picture is an error, unless `keepsDamaged`, which gives what can be read of it. The turn that a camera notes
+  /// beside the picture (Exif) is made, as the Python library `datasets` does and Pillow by itself does not. The colors of print
+  /// become those of light without a profile, as Pillow has them.
+  public static func decode(
+    _ bytes: [UInt8], file: String = "JPEG", keepsDamaged: Bool = false
+  ) throws(FormatError) -> RasterImage {
     var (header, message) = (pb_jpeg_header(), self.message)
-    guard unsafe read(bytes, &header, nil, &message) else {
+    guard unsafe read(bytes, &header, nil, keepsDamaged, &message) else {
       throw FormatError(.malformed, in: file, "is not a JPEG picture: \(reason(message))")
-    }
-    guard header.is_print == 0 else {
-      throw FormatError(.unsupported, in: file, "is a JPEG in the four colors of print, which is not read")
     }
     let (width, height) = (Int(header.width), Int(header.height))
     try RasterImage.checkSize(width, height, file: file)
     let count = 4 * width * height
     let rgba = unsafe [UInt8](unsafeUninitializedCapacity: count) { pixels, filled in
-      filled = unsafe read(bytes, &header, pixels.baseAddress, &message) ? count : 0
+      // What cannot be read is transparent.
+      if keepsDamaged { unsafe pixels.initialize(repeating: 0) }
+      filled = unsafe read(bytes, &header, pixels.baseAddress, keepsDamaged, &message) ? count : 0
     }
     guard !rgba.isEmpty else {
       throw FormatError(.malformed, in: file, "is a broken JPEG: \(reason(message))")
     }
-    return RasterImage(width: width, height: height, rgba: rgba).turned(orientation(bytes))
+    return RasterImage(width: width, height: height, rgba: rgba).turned(Exif.orientation(jpeg: bytes))
   }
 
   private static func read(
-    _ bytes: [UInt8], _ header: inout pb_jpeg_header, _ pixels: UnsafeMutablePointer<UInt8>?, _ message: inout [CChar]
+    _ bytes: [UInt8], _ header: inout pb_jpeg_header, _ pixels: UnsafeMutablePointer<UInt8>?, _ keepsDamaged: Bool,
+    _ message: inout [CChar]
   ) -> Bool {
     unsafe pb_jpeg_read(
-      bytes, UInt(bytes.count), &header, pixels, { Safepoint.mustStop(after: 1 << 16) ? 1 : 0 }, &message) != 0
+      bytes, UInt(bytes.count), &header, pixels, keepsDamaged ? 1 : 0, { Safepoint.mustStop(after: 1 << 16) ? 1 : 0 },
+      &message) != 0
   }
 
   /// Room for what libjpeg says when it fails.

@@ -1,8 +1,7 @@
 import CPNG
-import Foundation
 import Safepoint
 
-/// Reading and writing PNG pictures with libpng's simplified interface.
+/// Reading and writing PNG pictures with libpng.
 public enum PNG {
   /// Reads the PNG file at `path`; throws a `FormatError` when it is missing, broken or too large.
   public static func read(_ path: String) throws(FormatError) -> RasterImage {
@@ -11,70 +10,41 @@ public enum PNG {
 
   /// Returns the picture in the bytes of a PNG of any color type and depth; `file` is the name that errors give it.
   ///
-  /// The size is checked before any pixel is allocated. A broken picture is an error, never a partial result.
-  public static func decode(_ bytes: [UInt8], file: String = "PNG") throws(FormatError) -> RasterImage {
-    let result = unsafe bytes.withUnsafeBufferPointer { source in unsafe decode(source, file: file) }
-    return try result.get()
+  /// The samples are taken as they are: the gamma, primaries and color profiles that a file may state change nothing, as in most tools
+  /// for sprites. The turn that Exif notes is made. The size is checked before any pixel is allocated. A broken picture is an error,
+  /// unless `keepsDamaged`, which gives what can be read of it and transparency for the rest.
+  public static func decode(
+    _ bytes: [UInt8], file: String = "PNG", keepsDamaged: Bool = false
+  ) throws(FormatError) -> RasterImage {
+    let picture = try samples(bytes, file: file, keepsDamaged: keepsDamaged)
+    return picture.turned(Exif.orientation(png: bytes))
   }
 
-  private static func decode(
-    _ bytes: UnsafeBufferPointer<UInt8>, file: String
-  ) -> Result<RasterImage, FormatError> {
-    var source = unsafe pb_png_source(
-      bytes: bytes.baseAddress, left: bytes.count, must_stop: { PNG.mustStop ? 1 : 0 }, message: nil)
-    // libpng keeps the address between beginning and finishing, so both happen while the source stands still.
-    return unsafe withUnsafeMutablePointer(to: &source) { source in
-      guard let stream = unsafe pb_png_open(source) else {
-        return .failure(FormatError(.limit, in: file, "cannot be decoded: no memory for a decoder"))
-      }
-      defer { unsafe fclose(stream) }
-      return unsafe decode(stream, of: bytes, file: file)
-    }
-  }
-
-  private static func decode(
-    _ stream: UnsafeMutablePointer<FILE>, of bytes: UnsafeBufferPointer<UInt8>, file: String
-  ) -> Result<RasterImage, FormatError> {
-    var image = unsafe png_image()
-    unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
-    defer { unsafe png_image_free(&image) }
-    guard unsafe png_image_begin_read_from_stdio(&image, stream) != 0 else {
-      return .failure(FormatError(.malformed, in: file, "is not a PNG picture: \(unsafe reason(image))"))
-    }
-    let (width, height) = unsafe (Int(image.width), Int(image.height))
-    do { try RasterImage.checkSize(width, height, file: file) } catch { return .failure(error) }
-    // The header is whole, so these bytes of it are there: the depth, and whether rows are interlaced.
-    if unsafe bytes[24] == 16 && bytes[28] == 1 { return unsafe decodeDeep(bytes, width, height, file: file) }
-    unsafe image.format = pb_png_format_rgba
-    // Without this, 16-bit samples of a file that states no gamma would be taken for linear light.
-    unsafe image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
-    let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * width * height) { pixels, count in
-      let finished = unsafe png_image_finish_read(&image, nil, pixels.baseAddress, 0, nil)
-      count = finished == 0 ? 0 : 4 * width * height
-    }
-    guard !rgba.isEmpty else {
-      return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(unsafe reason(image))"))
-    }
-    return .success(RasterImage(width: width, height: height, rgba: rgba))
-  }
-
-  /// Decodes what the simplified interface does not.
-  private static func decodeDeep(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ width: Int, _ height: Int, file: String
-  ) -> Result<RasterImage, FormatError> {
+  /// The picture as it is stored, whatever Exif notes.
+  static func samples(
+    _ bytes: [UInt8], file: String, keepsDamaged: Bool = false
+  ) throws(FormatError) -> RasterImage {
     var message = [CChar](repeating: 0, count: 64)
-    let rgba = unsafe [UInt8](unsafeUninitializedCapacity: 4 * width * height) { pixels, count in
+    var (width, height): (UInt32, UInt32) = (0, 0)
+    let header = unsafe pb_png_read(
+      bytes, bytes.count, &width, &height, nil, keepsDamaged ? 1 : 0, { PNG.mustStop ? 1 : 0 }, &message)
+    guard Int(header) == PB_PNG_WHOLE else {
+      throw FormatError(.malformed, in: file, "is not a PNG picture: \(text(message))")
+    }
+    try RasterImage.checkSize(Int(width), Int(height), file: file)
+    let count = 4 * Int(width) * Int(height)
+    let rgba = unsafe [UInt8](unsafeUninitializedCapacity: count) { pixels, filled in
       // Rows are put together in their place, from several passes.
       unsafe pixels.initialize(repeating: 0)
-      let isWhole = unsafe pb_png_read_deep(
-        bytes.baseAddress, bytes.count, UInt32(width), UInt32(height), pixels.baseAddress,
-        { PNG.mustStop ? 1 : 0 }, &message)
-      count = isWhole == 0 ? 0 : 4 * width * height
+      let found = unsafe pb_png_read(
+        bytes, bytes.count, &width, &height, pixels.baseAddress, keepsDamaged ? 1 : 0, { PNG.mustStop ? 1 : 0 },
+        &message)
+      filled = Int(found) == PB_PNG_WHOLE || Int(found) == PB_PNG_PART && keepsDamaged ? count : 0
     }
     guard !rgba.isEmpty else {
-      return .failure(FormatError(.malformed, in: file, "is a broken PNG: \(text(message))"))
+      throw FormatError(.malformed, in: file, "is a broken PNG: \(text(message))")
     }
-    return .success(RasterImage(width: width, height: height, rgba: rgba))
+    return RasterImage(width: Int(width), height: Int(height), rgba: rgba)
   }
 
   /// Returns the bytes of a PNG file that holds the picture; it tells how many pixels make an inch when given.
@@ -104,10 +74,5 @@ public enum PNG {
 
   private static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static func reason(_ image: png_image) -> String {
-    let bytes = unsafe withUnsafeBytes(of: image.message) { unsafe Array($0.prefix { $0 != 0 }) }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

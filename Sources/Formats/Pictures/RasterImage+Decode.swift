@@ -2,20 +2,75 @@ extension RasterImage {
   /// The largest file of a picture that is read, in bytes.
   public static let fileLimit = 1 << 28
   /// The endings that files of pictures usually have.
-  public static let readEndings = ["png", "jpg", "jpeg", "gif"]
+  public static let readEndings = [
+    "png", "apng", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "dib", "aseprite", "ase",
+  ]
 
-  /// Returns the picture in the bytes of a PNG, JPEG or GIF file, told apart by how it begins; of a GIF the first frame.
-  ///
-  /// `file` is the name that errors give it.
-  public static func decode(_ bytes: [UInt8], file: String = "picture") throws(FormatError) -> RasterImage {
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return try PNG.decode(bytes, file: file) }
-    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return try JPEG.decode(bytes, file: file) }
-    if bytes.starts(with: Array("GIF8".utf8)) { return try GIF.frames(bytes, limit: 1, file: file)[0].image }
-    throw FormatError(.malformed, in: file, "is not a picture that is read: expected PNG, JPEG or GIF")
+  /// The kinds of pictures, told apart by how they begin.
+  private enum Kind {
+    case png, jpeg, gif, webP, bmp, aseprite
+
+    init?(_ bytes: [UInt8]) {
+      if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
+        self = .png
+      } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+        self = .jpeg
+      } else if bytes.starts(with: "GIF8".utf8) {
+        self = .gif
+      } else if WebP.isWebP(bytes) {
+        self = .webP
+      } else if bytes.starts(with: "BM".utf8) {
+        self = .bmp
+      } else if Aseprite.isAseprite(bytes) {
+        self = .aseprite
+      } else {
+        return nil
+      }
+    }
+
+    static func of(_ bytes: [UInt8], file: String) throws(FormatError) -> Kind {
+      if let kind = Kind(bytes) { return kind }
+      let found = ForeignFile(bytes).map { "; it is \($0.description)" } ?? ""
+      throw FormatError(
+        .malformed, in: file, "is not a picture that is read: expected PNG, JPEG, GIF, WebP, BMP or Aseprite\(found)")
+    }
   }
 
-  /// Reads the PNG, JPEG or GIF file at `path`; throws a `FormatError` when it is missing, broken or too large.
-  public static func read(_ path: String) throws(FormatError) -> RasterImage {
-    try decode(try readFile(path, limit: fileLimit), file: path)
+  /// Whether bytes begin as a picture that is read does.
+  public static func isPicture(_ bytes: [UInt8]) -> Bool { Kind(bytes) != nil }
+
+  /// Returns the picture in the bytes of a PNG, JPEG, GIF, WebP, BMP or Aseprite file, told apart by how it begins; of several frames
+  /// the first.
+  ///
+  /// `file` is the name that errors give it. A broken picture is an error, unless `keepsDamaged`, which gives what can be read of it.
+  public static func decode(
+    _ bytes: [UInt8], file: String = "picture", keepsDamaged: Bool = false
+  ) throws(FormatError) -> RasterImage {
+    switch try Kind.of(bytes, file: file) {
+    case .png: try PNG.decode(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .jpeg: try JPEG.decode(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .gif: try GIF.frames(bytes, limit: 1, file: file, keepsDamaged: keepsDamaged)[0].image
+    case .webP: try WebP.decode(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .bmp: try BMP.decode(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .aseprite: try Aseprite(bytes, file: file).frames(limit: 1)[0].image
+    }
+  }
+
+  /// Returns the frames in the bytes of a picture that moves, as they are seen; any other picture is one frame.
+  public static func frames(
+    _ bytes: [UInt8], file: String = "picture", keepsDamaged: Bool = false
+  ) throws(FormatError) -> [GIF.Frame] {
+    switch try Kind.of(bytes, file: file) {
+    case .gif: try GIF.frames(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .png: try APNG.frames(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .webP: try WebP.frames(bytes, file: file)
+    case .aseprite: try Aseprite(bytes, file: file).frames()
+    case .jpeg, .bmp: [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
+    }
+  }
+
+  /// Reads the file of a picture at `path`; throws a `FormatError` when it is missing, broken or too large.
+  public static func read(_ path: String, keepsDamaged: Bool = false) throws(FormatError) -> RasterImage {
+    try decode(try readFile(path, limit: fileLimit), file: path, keepsDamaged: keepsDamaged)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A picture of 8-bit red, green, blue and alpha samples.
 public struct RasterImage: Equatable, Sendable {
   /// The number of columns.
@@ -31,5 +33,31 @@ public struct RasterImage: Equatable, Sendable {
         .limit, in: file,
         "holds \(width) x \(height) pixels; at most \(sideLimit) a side and \(pixelLimit >> 20) megapixels are read")
     }
+  }
+}
+
+extension RasterImage: Codable {
+  private enum Key: CodingKey { case width, height, rgba }
+
+  /// Reads a picture; throws where its samples do not fit its sizes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let (width, height) = (
+      try container.decode(Int.self, forKey: .width), try container.decode(Int.self, forKey: .height)
+    )
+    let rgba = Array(try container.decode(Data.self, forKey: .rgba))
+    guard width > 0, height > 0, width <= rgba.count, height <= rgba.count, rgba.count == 4 * width * height else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .rgba, in: container, debugDescription: "no samples of such a picture")
+    }
+    self.init(width: width, height: height, rgba: rgba)
+  }
+
+  /// Writes the sizes and the samples.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(width, forKey: .width)
+    try container.encode(height, forKey: .height)
+    try container.encode(Data(rgba), forKey: .rgba)
   }
 }

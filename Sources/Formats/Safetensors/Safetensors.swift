@@ -10,12 +10,12 @@ public struct Safetensors: Sendable {
     public let type: SafetensorsElement
     /// The sizes of the axes; empty for a scalar.
     public let shape: [Int]
-    /// The elements, row-major and little-endian: `count * type.width` bytes.
+    /// The elements, row-major and little-endian.
     public let bytes: ArraySlice<UInt8>
     let file: String
 
     /// The number of elements.
-    public var count: Int { bytes.count / type.width }
+    public var count: Int { 8 * bytes.count / type.bits }
   }
 
   /// The largest header that is read, in bytes.
@@ -72,7 +72,8 @@ public struct Safetensors: Sendable {
   static func check(
     _ name: String, _ type: SafetensorsElement, _ shape: [Int], byteCount: Int, _ file: String
   ) throws(FormatError) {
-    let expected = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.width])
+    let bits = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.bits])
+    let expected = bits.flatMap { $0 % 8 == 0 ? $0 / 8 : nil }
     guard expected == byteCount else {
       let need = expected.map { "needs \($0) bytes" } ?? "is no possible size"
       throw FormatError(

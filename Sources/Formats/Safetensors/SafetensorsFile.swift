@@ -33,14 +33,14 @@ public final class SafetensorsFile: Sendable {
     self.path = path
     file = try SystemFile.reading(path)
     let size = try file.size()
-    let length = try SafetensorsHeader.length(try file.read(9), fileSize: size, path)
+    let length = try SafetensorsHeader.length(try file.read(min(size, 512)), fileSize: size, path)
     let bytes = try file.read(length, at: 8)
     let start = 8 + length
     let header = try SafetensorsHeader(bytes, dataSize: size - start, path)
     metadata = header.metadata
     entries = header.arrays.map {
       Entry(
-        name: $0.name, type: $0.type, shape: $0.shape, count: $0.range.count / $0.type.width,
+        name: $0.name, type: $0.type, shape: $0.shape, count: 8 * $0.range.count / $0.type.bits,
         start: start + $0.range.lowerBound)
     }
     places = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -63,6 +63,9 @@ public final class SafetensorsFile: Sendable {
     guard range.lowerBound >= 0, range.upperBound <= entry.count else {
       throw FormatError(
         .malformed, in: path, "array \"\(name)\" has \(entry.count) elements; expected those of \(range)")
+    }
+    guard entry.type.kind != .packed else {
+      throw FormatError(.unsupported, in: path, "array \"\(name)\" holds \(entry.type.rawValue), which is not read")
     }
     let size = range.count * entry.type.width
     let bytes = try file.read(size, at: entry.start + range.lowerBound * entry.type.width)

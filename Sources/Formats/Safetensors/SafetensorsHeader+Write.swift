@@ -10,7 +10,7 @@ extension SafetensorsHeader {
     }
     var begin = 0
     for array in arrays {
-      let end = begin + (array.shape + [array.type.width]).product
+      let end = begin + array.type.size(of: array.shape.product)
       fields.append(
         JSON.Field(
           array.name,

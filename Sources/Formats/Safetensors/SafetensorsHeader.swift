@@ -18,21 +18,36 @@ struct SafetensorsHeader {
   /// Returns how long the header is, from the first 9 bytes of a file.
   static func length(_ bytes: [UInt8], fileSize: Int, _ file: String) throws(FormatError) -> Int {
     guard fileSize >= 8, bytes.count >= 8 else {
+      try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
       throw FormatError(.malformed, in: file, "ends after \(fileSize) bytes; a safetensors file starts with 8")
     }
     let length: UInt64 = bytes.littleEndian(at: 0)
     guard length <= UInt64(Safetensors.headerLimit) else {
+      try refuseText(bytes, file)
       throw FormatError(
         .malformed, in: file, "states a header of \(length) bytes; at most \(Safetensors.headerLimit) are read")
     }
     guard Int(length) <= fileSize - 8 else {
+      try refuseText(bytes, file)
       throw FormatError(
         .malformed, in: file, "states a header of \(length) bytes, but only \(fileSize - 8) bytes follow")
     }
     guard length >= 2, bytes.count > 8, bytes[8] == UInt8(ascii: "{") else {
+      try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
       throw FormatError(.malformed, in: file, "the header does not start with {")
     }
     return Int(length)
+  }
+
+  /// Throws for what is an index of several files, or another file altogether.
+  private static func refuseText(_ bytes: [UInt8], _ file: String) throws(FormatError) {
+    try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
+    if bytes[0] == UInt8(ascii: "{") {
+      throw FormatError(
+        .malformed, in: file,
+        "is a text of JSON; an index (.safetensors.index.json) names the files that hold the arrays, which are read one by one"
+      )
+    }
   }
 
   /// Reads the header of a file with `dataSize` bytes behind it; the arrays must cover them exactly once.
@@ -78,7 +93,9 @@ struct SafetensorsHeader {
     let name = field.name
     func part<Part: JSONReadable>(_ key: String) throws(FormatError) -> Part {
       guard let value = field.value[key] else { throw wrong("array \"\(name)\": \"\(key)\" is missing", file) }
-      guard let part = Part(value) else {
+      // A size that is written with a point is none.
+      let isExact = value.elements?.allSatisfy { if case .number = $0 { false } else { true } } ?? true
+      guard isExact, let part = Part(value) else {
         throw wrong("array \"\(name)\", \(key): expected \(Part.jsonForm.one)", file)
       }
       return part

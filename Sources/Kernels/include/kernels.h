@@ -116,7 +116,7 @@ void pb_map_backward(enum pb_function function, long n, float p, float q, const 
 
 /// Functions of pairs of elements, comparisons as 1 or 0; of equal ones each has half a share of the extremum.
 enum pb_pair_function {
-  PB_ADD, PB_SUBTRACT, PB_MULTIPLY, PB_DIVIDE, PB_POWER, PB_MAXIMUM, PB_MINIMUM, PB_EQUAL, PB_NOT_EQUAL, PB_LESS,
+  PB_ADD, PB_SUBTRACT, PB_MULTIPLY, PB_DIVIDE, PB_POWER, PB_FLOOR_DIVIDE, PB_REMAINDER, PB_MAXIMUM, PB_MINIMUM, PB_EQUAL, PB_NOT_EQUAL, PB_LESS,
   PB_LESS_OR_EQUAL, PB_SHARE_OF_LARGER, PB_SHARE_OF_SMALLER, PB_SELECT
 };
 
@@ -145,6 +145,9 @@ void pb_compress(long n, const float *mask, const float *x, float *y, long *coun
 
 /// What pb_compress took put back to where it was, zeros elsewhere.
 void pb_expand(long n, const float *mask, const float *x, float *y);
+
+/// The number of elements that are whole numbers from 0 on below a limit.
+void pb_count_places(long n, float limit, const float *x, long *count);
 
 /// The number of elements of a mask that are not 0.
 void pb_count_set(long n, const float *mask, long *count);
@@ -192,6 +195,9 @@ void pb_gather_row(long n, const float *row, const float *places, float *y);
 /// The next n numbers of a stream of xoshiro256**, whose `state` of four words moves on: even ones in [low, high), and normal ones
 /// of two draws each.
 void pb_uniform(uint64_t *state, long n, float low, float high, float *y);
+
+/// The next n whole numbers of a stream from `low` on, `bound` different ones, as floats; sets *doubtful where they are not to be used.
+void pb_whole(uint64_t *state, long n, uint64_t bound, float low, float *y, int *doubtful);
 void pb_normal(uint64_t *state, long n, float *y);
 
 /// totals[r] = the sum of each row of x [rows, n], or of the squares of its distances from means[r], NULL for 0.

@@ -26,8 +26,11 @@ public enum DataFolder {
     var tokens: Int?
     /// Whether rows have pictures.
     var hasImages: Bool
-    /// The columns that are kept as texts.
+    /// The columns beside picture and caption.
     var extra: [String]
+    /// Those of them that hold other values than texts, which stand there as JSON, and those that hold pictures.
+    var values: [String] = []
+    var pictures: [String] = []
     /// The traits, which are columns of texts too.
     var traits: [String]
     /// The parts of a row's tokens.
@@ -49,6 +52,11 @@ public enum DataFolder {
       } catch let error as FormatError { throw folder.named(error) }
       try folder.finish()
     }
+  }
+
+  /// Opens a folder that `write` wrote, under the name that the data set had.
+  package static func reopened(_ path: String, name: String?) throws -> DataSet {
+    try open(path, ReadingOptions(), poll: {}).named(name)
   }
 
   /// Opens the folder `path`; its rows and tokens are read when they are asked for.
@@ -86,7 +94,9 @@ extension DataFolder.Description {
     }
     self.init(
       rows: try json.required("rows"), tokens: try json.optional("tokens"), hasImages: try json.required("hasImages"),
-      extra: try json.required("extra"), traits: try json.required("traits"), parts: try json.optional("parts"))
+      extra: try json.required("extra"), values: try json.optional("values") ?? [],
+      pictures: try json.optional("pictures") ?? [], traits: try json.required("traits"),
+      parts: try json.optional("parts"))
   }
 
   /// Its JSON, the names sorted.
@@ -95,8 +105,10 @@ extension DataFolder.Description {
     return .object(
       [.init("extra", texts(extra)), .init("hasImages", .bool(hasImages))]
         + (parts.map { [.init("parts", texts($0))] } ?? [])
+        + (pictures.isEmpty ? [] : [.init("pictures", texts(pictures))])
         + [.init("pixelbytesDataSet", .integer(Self.version)), .init("rows", .integer(rows))]
-        + (tokens.map { [.init("tokens", .integer($0))] } ?? []) + [.init("traits", texts(traits))])
+        + (tokens.map { [.init("tokens", .integer($0))] } ?? []) + [.init("traits", texts(traits))]
+        + (values.isEmpty ? [] : [.init("values", texts(values))]))
   }
 }
 
@@ -104,8 +116,11 @@ extension DataFolder.Description {
 final class SavedRows: RowSource {
   private let rows: ParquetFileRows
   private let traits: Set<String>
+  private let values: Set<String>
+  private let path: String
   let tokens: (any TokenStore)?
   let columns: [String]
+  let kinds: [String: DataColumnKind]
 
   init(
     _ path: String, _ description: DataFolder.Description, _ tokens: SavedTokens?, _ options: ReadingOptions,
@@ -117,7 +132,10 @@ final class SavedRows: RowSource {
     guard options.limit != nil || rows.count == description.rows else {
       throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")
     }
-    (self.tokens, traits) = (tokens, Set(description.traits))
+    (self.tokens, self.path) = (tokens, path)
+    (traits, values) = (Set(description.traits), Set(description.values))
+    kinds = Dictionary(
+      description.values.map { ($0, .values) } + description.pictures.map { ($0, .pictures) }, uniquingKeysWith: { $1 })
     columns = (description.hasImages ? ["image", "caption"] : ["caption"]) + description.extra + description.traits
   }
 
@@ -125,8 +143,19 @@ final class SavedRows: RowSource {
 
   func row(at index: Int) throws -> DataRow {
     var row = try rows.row(at: index)
-    row.traits = row.extra.filter { traits.contains($0.name) }
+    row.traits = row.extra.compactMap { column in
+      guard traits.contains(column.name), case .plain(.string(let text)) = column.value else { return nil }
+      return NamedText(column.name, text)
+    }
     row.extra.removeAll { traits.contains($0.name) }
+    row.extra = try row.extra.map { column in
+      guard values.contains(column.name), case .plain(.string(let text)) = column.value else { return column }
+      do throws(JSONFault) {
+        return NamedValue(column.name, .plain(try JSON(Array(text.utf8), readsEndless: true)))
+      } catch {
+        throw DataError(.io, "\(path), row \(index): the column \"\(column.name)\" is no JSON: \(error.reason)")
+      }
+    }
     if let tokens { row.indexed = row.image?.quantized(to: tokens.vocabulary.palette) }
     return row
   }

@@ -1,6 +1,6 @@
 import Formats
 
-/// A name and the text that belongs to it: a trait of a sprite, or a further column of a data set.
+/// A name and the text that belongs to it: a trait of a sprite.
 public struct NamedText: Equatable, Sendable {
   /// The name.
   public let name: String
@@ -26,13 +26,13 @@ public struct DataRow: Equatable, Sendable {
   public var patches: PatchSequence?
   /// What is known about the picture, in a fixed order; empty when nothing is.
   public var traits: [NamedText]
-  /// The columns that are neither picture nor caption, in the order of the file.
-  public var extra: [NamedText]
+  /// The columns that are neither picture nor caption, in the order of the file; those that the row lacks hold null.
+  public var extra: [NamedValue]
 
   /// Creates a row.
   public init(
     caption: String, image: RasterImage? = nil, indexed: IndexedImage? = nil, patches: PatchSequence? = nil,
-    traits: [NamedText] = [], extra: [NamedText] = []
+    traits: [NamedText] = [], extra: [NamedValue] = []
   ) {
     self.caption = caption
     self.image = image
@@ -48,5 +48,6 @@ public struct DataRow: Equatable, Sendable {
   /// What the row takes in memory, about, in bytes.
   public var memoryCost: Int {
     128 + 4 * caption.utf8.count + (image?.rgba.count ?? 0) + (indexed?.indices.count ?? 0) + (patches?.ids.count ?? 0)
+      + extra.reduce(0) { $0 + $1.value.memoryCost }
   }
 }

@@ -4,6 +4,10 @@ public protocol RowSource: AnyObject, Sendable {
   var count: Int { get }
   /// The names of the columns, those of the tokens aside.
   var columns: [String] { get }
+  /// What the columns hold that are neither picture nor caption; one that is not named holds texts.
+  var kinds: [String: DataColumnKind] { get }
+  /// What of the files is left out or looks like a mistake, a sentence each.
+  var notes: [String] { get }
   /// The tokens of the rows and what they stand for; nil before the data set is built.
   var tokens: (any TokenStore)? { get }
 
@@ -17,6 +21,12 @@ public protocol RowSource: AnyObject, Sendable {
 }
 
 extension RowSource {
+  /// Texts alone.
+  public var kinds: [String: DataColumnKind] { [:] }
+
+  /// Nothing.
+  public var notes: [String] { [] }
+
   /// Next to nothing: the rows are elsewhere.
   public var memoryCost: Int { 256 }
 }
@@ -27,7 +37,14 @@ final class MemoryRows: RowSource {
   let tokens: (any TokenStore)?
 
   /// Keeps `rows`, and their tokens apart from them.
-  init(_ rows: [DataRow], tokens: (any TokenStore)?) { (self.rows, self.tokens) = (rows, tokens) }
+  init(_ rows: [DataRow], tokens: (any TokenStore)?) {
+    (self.rows, self.tokens) = (rows, tokens)
+    var kinds: [String: DataColumnKind] = [:]
+    for row in rows {
+      for column in row.extra { kinds[column.name] = (kinds[column.name] ?? .texts).joined(column.value) }
+    }
+    self.kinds = kinds
+  }
 
   /// Keeps rows that may have patches, those of `vocabulary`.
   convenience init(_ rows: [DataRow], vocabulary: Vocabulary) {
@@ -40,8 +57,11 @@ final class MemoryRows: RowSource {
 
   var columns: [String] {
     guard let first = rows.first else { return ["image", "caption"] }
-    return (first.image == nil ? ["caption"] : ["image", "caption"]) + (first.extra + first.traits).map(\.name)
+    return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra.map(\.name)
+      + first.traits.map(\.name)
   }
+
+  let kinds: [String: DataColumnKind]
 
   func row(at index: Int) throws -> DataRow {
     var row = rows[index]

@@ -12,11 +12,14 @@ struct RowsWriter {
   private let rows: ParquetWriter
   private var tokens: SavedTokens.Writer?
   private var group = Group()
+  private let pictures: Set<String>
+  private let values: Set<String>
 
   /// The rows that are not written yet, column by column.
   private struct Group {
     var pictures: [Formats.ParquetRows.Picture?] = []
-    var texts: [[String?]] = []
+    var texts: [String: [String?]] = [:]
+    var files: [String: [Formats.ParquetRows.Picture?]] = [:]
     var captions: [String?] = []
     var ids: [UInt8] = []
     var ends: [Int] = []
@@ -32,12 +35,17 @@ struct RowsWriter {
       rows: data.count, tokens: nil, hasImages: data.source.columns.contains("image"),
       extra: data.source.columns.filter { !known.contains($0) }, traits: traits,
       parts: options?.arrangement.map(\.rawValue))
+    let kinds = data.source.kinds
+    description.values = description.extra.filter { kinds[$0] == .values }
+    description.pictures = description.extra.filter { kinds[$0] == .pictures }
+    pictures = Set(description.pictures)
+    values = Set(description.values)
+    let further = description.extra.map { kinds[$0] == .pictures ? ParquetField.picture($0) : .text($0) }
     let columns =
-      (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")]
-      + (description.extra + traits).map { .text($0) }
+      (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")] + further
+      + traits.map { .text($0) }
       + (vocabulary == nil ? [] : [.ids("pixelbyte", inner: [3, 3])])
     rows = try ParquetWriter(to: folder + "/" + DataFolder.rowsFile, columns: columns)
-    group.texts = (description.extra + traits).map { _ in [] }
   }
 
   /// A row as its columns hold it.
@@ -75,12 +83,18 @@ struct RowsWriter {
   private mutating func append(_ line: Line) throws {
     if description.hasImages { group.pictures.append(line.picture.map { (bytes: $0, path: nil) }) }
     group.captions.append(line.row.caption)
-    let known = line.row.extra + line.row.traits
-    for (place, name) in (description.extra + description.traits).enumerated() {
+    for (place, name) in description.extra.enumerated() {
       // The columns of a data set have their order in every row, but a row may lack some.
-      let text = place < known.count && known[place].name == name ? known[place] : known.first { $0.name == name }
-      group.texts[place].append(text?.text)
+      let known = line.row.extra
+      let value = (place < known.count && known[place].name == name ? known[place] : known.first { $0.name == name })?
+        .value
+      if pictures.contains(name) {
+        group.files[name, default: []].append(value.flatMap(Self.file))
+      } else {
+        group.texts[name, default: []].append(value.flatMap { text($0, isJSON: values.contains(name)) })
+      }
     }
+    for name in description.traits { group.texts[name, default: []].append(line.row.trait(name)) }
     if vocabulary != nil {
       group.ids += line.patches?.ids ?? []
       group.ends.append(group.ids.count)
@@ -89,15 +103,30 @@ struct RowsWriter {
     if group.captions.count == DataFolder.groupSize { try flush() }
   }
 
+  /// A further picture as a column of pictures has it.
+  private static func file(_ value: DataValue) -> Formats.ParquetRows.Picture? {
+    if case .picture(let bytes, let name) = value { (bytes: bytes, path: name) } else { nil }
+  }
+
+  private func text(_ value: DataValue, isJSON: Bool) -> String? {
+    switch value {
+    case .plain(.null), .picture: nil
+    case .plain(.string(let text)) where !isJSON: text
+    case .plain(let json): json.text(.spaced, writesEndless: true)
+    }
+  }
+
   private mutating func flush() throws {
     guard !group.captions.isEmpty else { return }
     var columns: [Formats.ParquetRows] = description.hasImages ? [.pictures(group.pictures)] : []
-    columns += [.texts(group.captions)] + group.texts.map { .texts($0) }
+    columns.append(.texts(group.captions))
+    columns += description.extra.map { name in
+      pictures.contains(name) ? .pictures(group.files[name] ?? []) : .texts(group.texts[name] ?? [])
+    }
+    columns += description.traits.map { .texts(group.texts[$0] ?? []) }
     if vocabulary != nil { columns.append(.ids(group.ids, ends: group.ends)) }
     try rows.append(columns)
-    let texts = group.texts.map { _ in [String?]() }
     group = Group()
-    group.texts = texts
   }
 
   private mutating func finish() throws {

@@ -14,7 +14,7 @@ extension Activation {
   static var settings: [Setting<Self>] { [] }
 
   func operation(in scope: ParameterScope) -> LayerOperation {
-    LayerOperation(Self.name, LayerShape(.any)) { x, _ in Self.apply(x) }
+    LayerOperation(Self.name, LayerShape(.any), steps: .positions) { x, _ in Self.apply(x) }
   }
 }
 

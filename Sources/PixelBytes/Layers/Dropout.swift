@@ -15,7 +15,8 @@ struct DropoutConfiguration: LayerConfiguration {
   var probability = 0.5
 
   func operation(in scope: ParameterScope) -> LayerOperation {
-    LayerOperation("dropout \(probability.brief)", LayerShape(.any), draws: probability > 0) { x, pass in
+    LayerOperation("dropout \(probability.brief)", LayerShape(.any), draws: probability > 0, steps: .positions) {
+      x, pass in
       x.dropout(pass.dropout(Float(probability)))
     }
   }

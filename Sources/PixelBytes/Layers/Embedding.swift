@@ -29,7 +29,8 @@ struct EmbeddingConfiguration: LayerConfiguration {
 
   func operation(in scope: ParameterScope) -> LayerOperation {
     let layer = Embedding(rows, width, in: scope)
-    return LayerOperation("embedding \(rows) -> \(width)", LayerShape(.any), LayerShape(.any, width)) { x, pass in
+    return LayerOperation("embedding \(rows) -> \(width)", LayerShape(.any), LayerShape(.any, width), steps: .positions)
+    { x, pass in
       layer(try x.ids(below: rows), x.shape, in: pass)
     }
   }

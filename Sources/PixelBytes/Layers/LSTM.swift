@@ -94,7 +94,13 @@ struct LSTMConfiguration: LayerConfiguration {
     let directions = bidirectional ? 2 : 1
     return LayerOperation(
       "lstm_layer \(inputs) -> \(bidirectional ? "2 x " : "")\(size)", LayerShape(.sequences, inputs),
-      LayerShape(.sequences, directions * size), work: 8 * directions * size
+      LayerShape(.sequences, directions * size), work: 8 * directions * size,
+      steps: bidirectional
+        ? .whole
+        : .state { batch in
+          var stepper = layer.stepper(batch: batch)
+          return { stepper.next($0) }
+        }
     ) { layer($0, in: $1) }
   }
 }

@@ -41,6 +41,7 @@ public enum Layers {
   private static let own: [any LayerConfiguration.Type] = [
     LinearConfiguration.self, EmbeddingConfiguration.self, LayerNormConfiguration.self, RMSNormConfiguration.self,
     DropoutConfiguration.self, ReLU.self, GELU.self, SiLU.self, Convolution1DConfiguration.self,
+    Convolution2DConfiguration.self,
     LSTMConfiguration.self, MambaConfiguration.self, SelfAttentionConfiguration.self,
     PatchEmbeddingConfiguration.self,
   ]

@@ -26,6 +26,6 @@ struct LayerNormConfiguration: LayerConfiguration {
 
   func operation(in scope: ParameterScope) -> LayerOperation {
     let layer = LayerNorm(width, in: scope)
-    return LayerOperation("layer_norm \(width)", LayerShape(.any, width)) { layer($0, in: $1) }
+    return LayerOperation("layer_norm \(width)", LayerShape(.any, width), steps: .positions) { layer($0, in: $1) }
   }
 }

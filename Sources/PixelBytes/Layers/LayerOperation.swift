@@ -8,6 +8,8 @@ public struct LayerShape: CustomStringConvertible, Sendable {
     case any
     /// The sequences of a batch and the positions of each, at least one.
     case sequences
+    /// The pictures of a batch; rows and columns stand behind the one axis that is told.
+    case pictures
   }
 
   let leading: Leading
@@ -18,16 +20,36 @@ public struct LayerShape: CustomStringConvertible, Sendable {
 
   /// The shape as errors and tables tell it.
   public var description: String {
-    let first = leading == .any ? ["..."] : ["batch", "time"]
-    return "[\((first + last.map(String.init)).joined(separator: ", "))]"
+    let sizes = last.map(String.init)
+    let axes =
+      switch leading {
+      case .any: ["..."] + sizes
+      case .sequences: ["batch", "time"] + sizes
+      case .pictures: ["batch"] + sizes + ["height", "width"]
+      }
+    return "[\(axes.joined(separator: ", "))]"
   }
 
   /// The axes of a shape before the last ones, or nil when it does not fit.
   public func front(of shape: Shape) -> Shape? {
+    if leading == .pictures {
+      guard shape.count == 4, shape[1] == last.first, shape.elementCount > 0 else { return nil }
+      return [shape[0], shape[2], shape[3]]
+    }
     guard shape.suffix(last.count) == last[...], leading == .any || shape.count == 2 + last.count else { return nil }
     let front = Array(shape.dropLast(last.count))
     return leading == .any || front.elementCount > 0 ? front : nil
   }
+}
+
+/// How a layer goes on with sequences that grow, without reading again what it has read.
+public enum LayerSteps {
+  /// Not at all: it sees positions that come later, or all of them together.
+  case whole
+  /// Each position by itself.
+  case positions
+  /// From what it keeps of the positions before: a function of the next ones, for so many sequences.
+  case state((_ batch: Int) -> (Tensor) throws -> Tensor)
 }
 
 /// One layer with parameters of its own: how it is called, what it takes, what it gives.
@@ -44,17 +66,29 @@ public struct LayerOperation {
   public let draws: Bool
   /// The shape of the largest tensor that it makes of an input, where `work` does not tell it.
   public let largest: ((Shape) -> Shape)?
+  /// How it goes on with sequences that grow.
+  public let steps: LayerSteps
   private let apply: (Tensor, Pass) throws -> Tensor
 
   /// A layer that keeps its input's shape unless `output` is another, and as many numbers as it gives unless `work` is more;
   /// `apply` throws a `LayerInputError` for a tensor whose shape fits but which it does not take.
   public init(
     _ title: String, _ input: LayerShape, _ output: LayerShape? = nil, work: Int? = nil, draws: Bool = false,
-    largest: ((Shape) -> Shape)? = nil, apply: @escaping (Tensor, Pass) throws -> Tensor
+    largest: ((Shape) -> Shape)? = nil, steps: LayerSteps = .whole, apply: @escaping (Tensor, Pass) throws -> Tensor
   ) {
     (self.title, self.input, self.output) = (title, input, output ?? input)
-    (self.draws, self.largest, self.apply) = (draws, largest, apply)
+    (self.draws, self.largest, self.steps, self.apply) = (draws, largest, steps, apply)
     self.work = work ?? max(self.output.last.elementCount, 1)
+  }
+
+  /// What gives the next positions of so many sequences from their start on, each call going on where the last one stopped; nil for a layer
+  /// that must see them whole. No gradient.
+  public func stepping(batch: Int) -> ((Tensor) throws -> Tensor)? {
+    switch steps {
+    case .whole: return nil
+    case .positions: return { [apply] in try apply($0, Pass()) }
+    case .state(let make): return make(batch)
+    }
   }
 
   /// What it makes of a tensor of a shape that fits.

@@ -51,7 +51,8 @@ struct LinearConfiguration: LayerConfiguration {
   func operation(in scope: ParameterScope) -> LayerOperation {
     let layer = Linear(inputs, outputs, hasBias: bias, in: scope)
     return LayerOperation(
-      "linear \(inputs) -> \(outputs)", LayerShape(.any, inputs), LayerShape(.any, outputs)
+      "linear \(inputs) -> \(outputs)", LayerShape(.any, inputs), LayerShape(.any, outputs),
+      steps: .positions
     ) { layer($0, in: $1) }
   }
 }

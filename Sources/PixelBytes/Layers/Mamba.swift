@@ -94,7 +94,13 @@ struct MambaConfiguration: LayerConfiguration {
     let form = MambaForm(bidirectional ? .both : .forward)
     return LayerOperation(
       "mamba_layer \(width), state \(state)\(bidirectional ? ", both ways" : "")", LayerShape(.sequences, width),
-      work: 8 * expansion * width + 2 * state
+      work: 8 * expansion * width + 2 * state,
+      steps: bidirectional
+        ? .whole
+        : .state { batch in
+          var stepper = layer.stepper(batch: batch)
+          return { stepper.next($0) }
+        }
     ) { layer($0, form, in: $1) }
   }
 }

@@ -89,12 +89,19 @@ struct PatchEmbeddingConfiguration: LayerConfiguration {
 
   func operation(in scope: ParameterScope) -> LayerOperation {
     let layer = PatchEmbedding(kind, vocabulary: vocabulary, width: width, in: scope)
+    let vocabulary = vocabulary
+    func contexts(_ x: Tensor) throws -> ContextBatch {
+      let ids = try x.ids(below: vocabulary).map { UInt8($0) }
+      return ContextBatch(ids: ids, count: x.shape[0], length: x.shape[1])
+    }
     return LayerOperation(
       "patch_embedding \(vocabulary) -> \(width)", LayerShape(.sequences, 3, 3), LayerShape(.sequences, width),
-      work: 2 * max(width, 81)
-    ) { x, pass in
-      let ids = try x.ids(below: vocabulary).map { UInt8($0) }
-      return layer(ContextBatch(ids: ids, count: x.shape[0], length: x.shape[1]), in: pass)
-    }
+      work: 2 * max(width, 81),
+      steps: .state { _ in
+        // What the weights alone decide is worked out once.
+        let prepared = layer.prepared(in: Pass())
+        return { prepared(try contexts($0)) }
+      }
+    ) { x, pass in layer(try contexts(x), in: pass) }
   }
 }

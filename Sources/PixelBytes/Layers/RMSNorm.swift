@@ -22,6 +22,6 @@ struct RMSNormConfiguration: LayerConfiguration {
 
   func operation(in scope: ParameterScope) -> LayerOperation {
     let layer = RMSNorm(width, in: scope)
-    return LayerOperation("rms_norm \(width)", LayerShape(.any, width)) { layer($0, in: $1) }
+    return LayerOperation("rms_norm \(width)", LayerShape(.any, width), steps: .positions) { layer($0, in: $1) }
   }
 }

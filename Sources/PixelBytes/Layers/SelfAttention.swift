@@ -73,7 +73,13 @@ struct SelfAttentionConfiguration: LayerConfiguration {
       "attention_layer \(width), \(heads) head\(heads == 1 ? "" : "s")\(isCausal ? ", causal" : "")",
       LayerShape(.sequences, width), work: 6 * width, draws: dropout > 0,
       // A mask and a head's probabilities are kept for each pair of positions.
-      largest: { [$0[0], heads, $0[1], $0[1]] }
+      largest: { [$0[0], heads, $0[1], $0[1]] },
+      steps: !isCausal
+        ? .whole
+        : .state { batch in
+          var cache = AttentionCache(batch: batch, width: width)
+          return { layer($0, from: &cache) }
+        }
     ) { layer($0, in: $1) }
   }
 }

@@ -24,8 +24,14 @@ public struct Classification: Sendable {
       counts[prediction, default: (0, 0, 0)].predictions += 1
       if label == prediction { counts[label, default: (0, 0, 0)].hits += 1 }
     }
-    classes = counts.sorted { $0.key < $1.key }.map(\.value)
-    accuracy = Double(classes.reduce(0) { $0 + $1.hits }) / Double(labels.count)
+    self.init(counts.sorted { $0.key < $1.key }.map(\.value))
+  }
+
+  /// The counts of classes; those that are neither label nor prediction are none.
+  public init(_ classes: [(labels: Int, predictions: Int, hits: Int)]) {
+    self.classes = classes.filter { $0.labels + $0.predictions > 0 }
+    accuracy =
+      Double(self.classes.reduce(0) { $0 + $1.hits }) / Double(self.classes.reduce(0) { $0 + $1.labels })
   }
 
   /// The share of predictions of a class that are right.

@@ -71,7 +71,7 @@ public enum ModelFamilies {
   /// The families of the library, the paper's first.
   private static let own: [any ModelFamily.Type] = [
     LSTMFamily.self, MambaFamily.self, TransformerFamily.self, BiMambaPlusFamily.self, MambaByteFamily.self,
-    ImageTransformerFamily.self, ResNetFamily.self,
+    ImageTransformerFamily.self, ResNetFamily.self, MixMambaFamily.self,
   ]
   private static let registered = Mutex<[any ModelFamily.Type]>([])
 
@@ -95,9 +95,12 @@ public enum ModelFamilies {
 public struct SequenceLayers {
   let body: any SequenceBody
   let head: Linear
+  let mixing: CountMixing?
 
-  /// Creates the layers of one model.
-  public init(body: any SequenceBody, head: Linear) { (self.body, self.head) = (body, head) }
+  /// Creates the layers of one model; with `mixing` it also reads counts of its sequence.
+  public init(body: any SequenceBody, head: Linear, mixing: CountMixing? = nil) {
+    (self.body, self.head, self.mixing) = (body, head, mixing)
+  }
 }
 
 /// The layers between embedding and head.

@@ -72,14 +72,20 @@ public final class SequenceModel {
   /// Each weight matrix [out, in] leaves two numbers a position and output.
   public func workBytes(positions: Int) -> Int {
     let outputs = parameters.reduce(0) { $0 + ($1.value.shape.count > 1 ? $1.value.shape[0] : 0) }
-    return Size.product(8 * outputs, positions)
+    return Size.product(8 * outputs + (layers.mixing == nil ? 0 : CountMixing.workBytes), positions)
   }
 
   /// The logits of the next token: [batch, V] after the last position, or [batch * length, V] after every position.
   public func logits(_ contexts: ContextBatch, _ positions: Positions = .last, in pass: Pass = Pass()) -> Tensor {
     precondition(contexts.shape == contextShape, "contexts of another shape than the model reads")
-    let vectors = embedding(contexts, in: pass).dropout(pass.dropout(pass.embeddingDropout))
-    return layers.head(layers.body(vectors, positions, in: pass), in: pass)
+    var counts = [SequenceCounts](repeating: SequenceCounts(), count: contexts.count)
+    let notes = layers.mixing?.notes(of: contexts, positions, from: &counts)
+    var vectors = embedding(notes?.contexts ?? contexts, in: pass)
+    if let mixing = layers.mixing, let notes { vectors = mixing.vectors(vectors, notes, in: pass) }
+    let x = layers.body(vectors.dropout(pass.dropout(pass.embeddingDropout)), positions, in: pass)
+    let logits = layers.head(x, in: pass)
+    guard let mixing = layers.mixing, let notes else { return logits }
+    return mixing.logits(logits, after: x, notes, in: pass)
   }
 
   /// A copy with parameters of its own; throws when the budget of memory has no room for it.
@@ -97,10 +103,14 @@ extension SequenceModel {
     private let embedding: (ContextBatch) -> Tensor
     private let head: Linear
     private let shape: ContextShape
+    private let mixing: CountMixing?
     private var body: any SequenceStepper
+    private var counts: [SequenceCounts]
 
-    fileprivate init(_ model: SequenceModel, _ body: any SequenceStepper) {
+    fileprivate init(_ model: SequenceModel, _ body: any SequenceStepper, batch: Int) {
       (self.body, head, shape) = (body, model.layers.head, model.contextShape)
+      mixing = model.layers.mixing
+      counts = [SequenceCounts](repeating: SequenceCounts(), count: mixing == nil ? 0 : batch)
       embedding = model.embedding.prepared(in: Pass())
     }
 
@@ -111,10 +121,20 @@ extension SequenceModel {
       precondition(contexts.shape == shape, "contexts of another shape than the model reads")
       var first = 0
       while body.readsInParts, contexts.length - first > Self.partLength, !Safepoint.mustStop {
-        _ = body.next(embedding(contexts.positions(first..<first + Self.partLength)))
+        _ = next(contexts.positions(first..<first + Self.partLength))
         first += Self.partLength
       }
-      return head(body.next(embedding(first == 0 ? contexts : contexts.positions(first..<contexts.length))), in: Pass())
+      let (x, notes) = next(first == 0 ? contexts : contexts.positions(first..<contexts.length))
+      let logits = head(x, in: Pass())
+      guard let mixing, let notes else { return logits }
+      return mixing.logits(logits, after: x, notes, in: Pass())
+    }
+
+    /// The last vectors [batch, width] after a part, and what was noted of it.
+    private mutating func next(_ contexts: ContextBatch) -> (Tensor, CountMixing.Notes?) {
+      guard let mixing else { return (body.next(embedding(contexts)), nil) }
+      let notes = mixing.notes(of: contexts, .last, from: &counts)
+      return (body.next(mixing.vectors(embedding(notes.contexts), notes, in: Pass())), notes)
     }
 
     /// The positions of a part; texts of usual lengths are one.
@@ -123,6 +143,6 @@ extension SequenceModel {
 
   /// A stepper at the start of `batch` sequences; every family has one.
   public func stepper(batch: Int = 1) -> (any TokenStepper)? {
-    Stepper(self, layers.body.stepper(batch: batch))
+    Stepper(self, layers.body.stepper(batch: batch), batch: batch)
   }
 }

@@ -20,6 +20,8 @@ public struct Setting<Owner>: Sendable {
   public private(set) var isRequired = false
   /// Whether a command takes it by name only.
   public private(set) var isByName = false
+  /// The setting in place of which it decides, so that a command does not take both.
+  public private(set) var replaced: String?
   private let read: @Sendable (Owner) -> SettingValue?
   private let write: @Sendable (inout Owner, SettingValue?) -> Void
 
@@ -104,6 +106,13 @@ public struct Setting<Owner>: Sendable {
   /// The same setting, which a command takes by name only.
   public func byName() -> Setting { with(\.isByName, true) }
 
+  /// The same setting, which decides in place of another one.
+  public func replacing(_ other: String) -> Setting {
+    var setting = self
+    setting.replaced = other
+    return setting
+  }
+
   private func with(_ trait: WritableKeyPath<Setting, Bool>, _ value: Bool) -> Setting {
     var setting = self
     setting[keyPath: trait] = value
@@ -117,6 +126,7 @@ public struct Setting<Owner>: Sendable {
       name, key: key, form, isOptional: isOptional, summary, read: { read($0[keyPath: part]) },
       write: { write(&$0[keyPath: part], $1) })
     (setting.isStored, setting.isRequired, setting.isByName) = (isStored, isRequired, isByName)
+    setting.replaced = replaced
     return setting
   }
 }

@@ -26,7 +26,7 @@ public enum Checkpoint {
   }
 
   /// The files that `save` writes into the folder `path`.
-  static func files(of model: SequenceModel, in path: String) throws -> [(name: String, bytes: [UInt8])] {
+  package static func files(of model: SequenceModel, in path: String) throws -> [(name: String, bytes: [UInt8])] {
     var file = Safetensors(metadata: ["format": "pt"], file: path + "/" + tensorFile)
     file.metadata["license"] = model.license
     for parameter in model.parameters {

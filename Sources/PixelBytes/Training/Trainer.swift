@@ -28,8 +28,9 @@ public struct Trainer {
     objective: (any Objective)? = nil, reading report: (_ rows: Int) throws -> Void = { _ in }
   ) throws {
     try options.checkSettings()
+    try options.checkStepped(of: model)
     for sequences in [training, testing ?? training] { try model.check(reads: sequences.shape) }
-    let options = try options.resolved(for: training, testing)
+    let options = try options.fitting(model).resolved(for: training, testing)
     let rule = options.windows ?? .circular
     self.model = model
     self.options = options

@@ -2,6 +2,8 @@ import Ranks
 
 /// How a model is trained; the defaults are the paper's where it has one.
 public struct TrainingOptions: Configurable {
+  /// The recipe whose options these are, where nothing else was given; nil for none.
+  public var recipe: Recipe?
   /// Passes over the training windows.
   public var epochs = 10
   /// Optimizer steps in all; given, it decides in place of `epochs`.
@@ -26,11 +28,15 @@ public struct TrainingOptions: Configurable {
   /// How the rows to learn from are changed at random.
   public var augment: [Augmentation] = []
   /// Which positions count in the loss.
-  public var positions = Positions.last
+  public var positions = Positions.last { didSet { leavesPositions = false } }
+  /// Whether a recipe, not the user, says which.
+  var leavesPositions = false
   /// How gradients become steps.
   public var optimizer = OptimizerKind.adamW
   /// How much of its two moments an optimizer keeps at each step; nil stands for what its paper says.
   public var betas: [Double]?
+  /// What is added against division by 0; nil stands for 1e-8.
+  public var epsilon: Float?
   /// How much of the last steps SGD or Muon keeps; nil stands for 0 of SGD and 0.95 of Muon.
   public var momentum: Float?
   /// The weight decay; nil stands for 0.01, or 0 of Adam and SGD.
@@ -60,6 +66,8 @@ public struct TrainingOptions: Configurable {
   public var samples: Int?
   /// The seed of the order of the windows.
   public var seed: UInt64 = 0
+  /// The parameters of the optimizer whose rule this is, where one was given: they must be those of the model.
+  public var stepped: Set<ObjectIdentifier>?
   /// How many threads work; the result does not depend on it, so it is no setting.
   public var threads = 1
   /// The processes that train together, each with these same options; the result does not depend on them either.
@@ -79,8 +87,10 @@ public struct TrainingOptions: Configurable {
 
   /// The settings as `train` takes them.
   public static let settings: [Setting<TrainingOptions>] = [
+    .choice("recipe", \.recipe, "options to start from: the paper's, or the best so far; others given stand").byName(),
     .count("epochs", \.epochs, counts, "passes over the training windows"),
-    .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs"),
+    .count("steps", \.steps, counts, "optimizer steps in all, in place of epochs")
+      .replacing("epochs"),
     .count("batch", \.batch, counts, "windows of one step"),
     .count("accumulate", \.accumulate, counts, "batches whose mean gradient makes one step").byName(),
     .count("part", \.part, counts, "windows worked out at once; 8, or half of a batch below 16"),
@@ -95,6 +105,7 @@ public struct TrainingOptions: Configurable {
     .choice("loss", \.positions, "which positions count; \"all\" for models of one direction"),
     .choice("optimizer", \.optimizer, "how gradients become steps").byName(),
     .numbers("betas", \.betas, .share, count: 2, "moments kept at a step; [0.9, 0.999], of lion [0.9, 0.99]").byName(),
+    .number("eps", \.epsilon, .notNegative, "what adamw, adam and muon add against division by 0; 1e-8").byName(),
     .number("momentum", \.momentum, .share, "what sgd and muon keep of the last steps; 0 and 0.95").byName(),
     .number("weight_decay", \.weightDecay, .notNegative, "weight decay; 0.01, or 0 of adam and sgd"),
     .choice("decay", \.decay, "what decays; \"matrices\" spares biases, norms and embeddings").byName(),

@@ -53,27 +53,30 @@ extension FunctionBuilder {
     switch target {
     case .name(let name): assign(name, from: source.register)
     case .field(let base, let name, let span):
-      let object = operand(base)
-      setField(object, name, source, span)
+      let whole = whole(base)
+      setField(whole.operand, name, source, span)
+      whole.putBack()
     case .index(let base, let subscripts, let span):
+      let whole = whole(base)
       if subscripts.count == 1 {
-        let object = operand(base)
         let position = subscripted(subscripts[0])
-        setIndex(object, position, source, span, base.span, subscripts[0].span)
+        setIndex(whole.operand, position, source, span, base.span, subscripts[0].span)
       } else {
-        let first = temporary(of: base)
+        let first = temporary()
         for part in subscripts { axis(part, into: temporary()) }
+        emit(Instruction(whole.operand.isTemporary ? .take : .move, first, whole.operand.register), base.span)
         emit(Instruction(.setIndices, auxiliary: subscripts.count, source.register, first), span)
       }
+      whole.putBack()
     }
   }
 
-  private func setField(_ object: Operand, _ name: Name, _ source: Operand, _ span: Span) {
+  func setField(_ object: Operand, _ name: Name, _ source: Operand, _ span: Span) {
     let marks = (object.isTemporary ? 1 : 0) | (source.isTemporary ? 4 : 0)
     emit(Instruction(.setField, auxiliary: marks, object.register, self.name(name.text), source.register), span)
   }
 
-  private func setIndex(
+  func setIndex(
     _ object: Operand, _ position: Operand, _ source: Operand, _ span: Span, _ base: Span, _ part: Span
   ) {
     let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | (source.isTemporary ? 4 : 0)
@@ -96,24 +99,26 @@ extension FunctionBuilder {
       }
       definedness.insert(name.text)
     case .field(let base, let name, let targetSpan):
-      let object = operand(base)
+      let whole = whole(base)
       let current = temporary()
-      emit(Instruction(.getField, current, object.register, self.name(name.text)), targetSpan)
+      emit(Instruction(.getField, current, whole.operand.register, self.name(name.text)), targetSpan)
       combine(current, operation, targetSpan, expression, span)
-      setField(object, name, Operand(register: current, isTemporary: true), targetSpan)
+      setField(whole.operand, name, Operand(register: current, isTemporary: true), targetSpan)
+      whole.putBack()
     case .index(let base, let subscripts, let targetSpan):
       guard subscripts.count == 1 else {
         let whole = Expression(.index(base, subscripts), targetSpan)
         let result = temporary(of: Expression(.binary(operation, whole, expression), span))
         return assign(target, from: Operand(register: result, isTemporary: true))
       }
-      let object = operand(base)
+      let whole = whole(base)
       let position = subscripted(subscripts[0])
       let current = temporary()
       let parts = (base.span, subscripts[0].span)
-      emit(Instruction(.getIndex, current, object.register, position.register), targetSpan, parts.0, parts.1)
+      emit(Instruction(.getIndex, current, whole.operand.register, position.register), targetSpan, parts.0, parts.1)
       combine(current, operation, targetSpan, expression, span)
-      setIndex(object, position, Operand(register: current, isTemporary: true), targetSpan, parts.0, parts.1)
+      setIndex(whole.operand, position, Operand(register: current, isTemporary: true), targetSpan, parts.0, parts.1)
+      whole.putBack()
     }
   }
 

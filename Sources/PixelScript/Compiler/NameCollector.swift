@@ -13,6 +13,8 @@ struct NameCollector {
   private(set) var needed: Set<String> = []
   /// The names whose values get another part, by themselves or by functions inside.
   private(set) var changed: Set<String> = []
+  /// The variables that calls are given.
+  private(set) var handed: Set<Script.Names.Handed> = []
   /// True when the definitions of another script come in, whose names are not known here.
   private(set) var takesNames = false
   /// The names that have a value here whatever ran, in the order in which they got it.
@@ -88,6 +90,7 @@ struct NameCollector {
     free.forEach { need($0) }
     for (name, place) in inner.places where free.contains(name) { note(name, at: place) }
     changed.formUnion(inner.changed.subtracting(inner.known).subtracting(bound))
+    handed.formUnion(inner.handed.filter { !inner.known.contains($0.name) })
   }
 
   /// The variables of a comprehension are its own.
@@ -163,14 +166,17 @@ struct NameCollector {
   /// A value gets another part, and with it the variable that it is reached by.
   private mutating func change(_ base: Expression) {
     walk(base)
-    var root = base
+    if let name = Self.root(of: base) { changed.insert(name) }
+  }
+
+  /// The variable of which an expression is a part, or which it is.
+  private static func root(of expression: Expression) -> String? {
+    var root = expression
     while true {
       switch root.kind {
       case .index(let inner, _), .field(let inner, _): root = inner
-      case .name(let name):
-        changed.insert(name)
-        return
-      default: return
+      case .name(let name): return name
+      default: return nil
       }
     }
   }
@@ -212,6 +218,12 @@ struct NameCollector {
     }
   }
 
+  /// Notes the variable that a call is given, or a part of it.
+  private mutating func hand(_ argument: Expression, to command: String) {
+    guard let name = Self.root(of: argument), !bound.contains(name) else { return }
+    handed.insert(Script.Names.Handed(command: command, name: name))
+  }
+
   private mutating func walk(_ part: InterpolationPart) {
     guard case .value(let value, let style) = part else { return }
     walk(value)
@@ -220,7 +232,12 @@ struct NameCollector {
 
   private mutating func walk(_ call: Call) {
     // `x.f(a)` may mean a variable f.
-    if case .field(_, let name) = call.callee.kind { read(name.text, at: nil) }
+    if case .field(let receiver, let name) = call.callee.kind {
+      read(name.text, at: nil)
+      hand(receiver, to: name.text)
+    } else if case .name(let name) = call.callee.kind {
+      for argument in call.arguments + call.named.map(\.value) { hand(argument, to: name) }
+    }
     walk(call.callee)
     call.arguments.forEach { walk($0) }
     for argument in call.named { walk(argument.value) }

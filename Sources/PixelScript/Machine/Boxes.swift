@@ -14,6 +14,17 @@ final class ObjectBox: Container {
     heap?.remove(cost)
   }
 
+  /// True when nothing else refers to the object, and a change of it changes nothing else.
+  var isCopy: Bool {
+    if object.isView { return false }
+    var bits = unsafe UInt(bitPattern: Unmanaged.passUnretained(object as AnyObject).toOpaque())
+    return unsafe withUnsafeMutablePointer(to: &bits) { address in
+      unsafe address.withMemoryRebound(to: AnyObject.self, capacity: 1) {
+        unsafe isKnownUniquelyReferenced(&$0.pointee)
+      }
+    }
+  }
+
   /// Counts the object against a budget from now on.
   func adopt(_ heap: Heap) {
     guard self.heap == nil else { return }

@@ -7,6 +7,10 @@
     let body: Command.Body
     let binding: Binding
     let takesAnything, takesNumber, looks: Bool
+    /// The type of the first parameter.
+    let type: String
+    /// Whether it has a parameter for every argument.
+    let takesAll: Bool
 
     init(_ command: Command, _ binding: Binding) {
       (self.command, self.binding) = (command, binding)
@@ -15,6 +19,8 @@
       takesAnything = command.acceptsAnything && !command.signature.isEmpty
       takesNumber = command.signature.first.map { plain.contains($0.type) && $0.gathering == .one } ?? false
       looks = !command.countsItsWork
+      type = command.signature.first?.type ?? ""
+      takesAll = !binding.isFaulty
     }
   }
 
@@ -48,15 +54,30 @@
   private func chosen(
     _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
   ) throws -> Slot {
-    // A value that counts as a number is taken as itself where a form for it is.
-    let countsAsNumber = first[0].tag == .object
-    for form in forms where try form.takesAnything || (!countsAsNumber || !form.takesNumber) && form.accepts(first[0]) {
-      return try run(form, first, context, machine, isOfHost)
-    }
-    if countsAsNumber, let form = try forms.first(where: { try $0.takesNumber && $0.accepts(first[0]) }) {
-      return try run(form, first, context, machine, isOfHost)
+    if first[0].tag == .object {
+      if let form = try form(forObject: first[0]) { return try run(form, first, context, machine, isOfHost) }
+    } else {
+      for form in forms where try form.takesAnything || form.accepts(first[0]) {
+        return try run(form, first, context, machine, isOfHost)
+      }
     }
     throw noForm(first[0].value)
+  }
+
+  /// The form for a value of the host: that for its own type, then one for what it may stand for, then one for what it counts as; of
+  /// these the first that takes all arguments of the call.
+  private func form(forObject slot: Slot) throws -> Form? {
+    let name = type(of: slot.object(ObjectBox.self).object).scriptName
+    var second: Form?
+    for form in forms where form.type == name {
+      if form.takesAll, try form.accepts(slot) { return form }
+      second = form
+    }
+    for form in forms where try form.takesAnything || !form.takesNumber && form.accepts(slot) {
+      if form.takesAll { return form }
+      second = second ?? form
+    }
+    return try second ?? forms.first { try $0.takesNumber && $0.accepts(slot) }
   }
 
   @inline(__always)
@@ -77,13 +98,14 @@
     let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
       separator: " or ")
     return ScriptError(
-      .type, "`\(entry.name)` expects \(expected), found \(describe(first))", culprit: .position(0))
+      .type, "`\(entry.name)` expects \(expected), found \(describe(first))",
+      help: ForeignWord.help(for: entry.name), culprit: .position(0))
   }
 
   /// The form that a call with these labels and no other arguments means.
   private static func form(of forms: [Command], by labels: [String]) -> Int {
     let fitting = forms.indices.filter { place in
-      labels.allSatisfy { label in forms[place].signature.contains { $0.name == label } }
+      labels.allSatisfy { label in forms[place].signature.contains { $0.isMeant(by: label) } }
     }
     let whole = fitting.first { forms[$0].signature.allSatisfy { $0.isOptional || labels.contains($0.name) } }
     let near = forms.firstIndex { form in

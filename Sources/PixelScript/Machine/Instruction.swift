@@ -36,6 +36,8 @@ struct Instruction: BitwiseCopyable {
     // Parts: `a = b[c]`, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
     // A quick slice takes bounds from `c` on; when it is done, the two instructions of the usual way are skipped.
     case getIndex, setIndex, getIndices, setIndices, getField, setField, quickSlice
+    // What puts a part back follows: it is skipped, and the part dropped, unless that is a copy which nothing else refers to.
+    case skipUnlessCopy
     case format
     // Errors and scripts.
     case beginTry, endTry, raise, failAssertion, importScript, importNames

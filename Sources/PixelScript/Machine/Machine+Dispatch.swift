@@ -348,6 +348,10 @@ extension Machine {
           try unsafe setField(i, base, name)
         }
         if i.auxiliary != 0 { unsafe dropTemporaries(i, base) }
+      case .skipUnlessCopy:
+        if unsafe a.pointee.isCopy { continue }
+        unsafe Machine.set(a, .nil)
+        unsafe next += i.wide
       case .quickSlice:
         unsafe frame.pointee.next = next
         if try unsafe quickSlice(i, base) { unsafe next += 2 }

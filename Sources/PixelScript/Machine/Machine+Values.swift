@@ -30,7 +30,8 @@ extension Machine {
       try interpreter.importNames(path, from: unsafe frame.pointee)
     case .move, .take, .clear, .pass, .loadNil, .loadTrue, .loadFalse, .loadInteger, .loadConstant, .loadCommand,
       .getGlobal,
-      .makeCell, .getCell, .setCell, .getCapture, .checkDefined, .skipUnlessUndefined, .add, .subtract, .multiply,
+      .makeCell, .getCell, .setCell, .getCapture, .checkDefined, .skipUnlessUndefined, .skipUnlessCopy, .add, .subtract,
+      .multiply,
       .divide, .floorDivide, .remainder, .power, .matrixProduct, .addInteger, .multiplyInteger, .floorDivideInteger,
       .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,

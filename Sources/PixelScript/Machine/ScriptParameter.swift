@@ -52,6 +52,7 @@ public struct ScriptParameter {
 
   /// Reads a value from a word of a command line; throws a type error when it is not of the parameter's type.
   public func value(from text: String) throws(ScriptError) -> Value {
+    if let choice = foreignChoice(text) { return choice }
     switch fallback {
     case .string, .nil: return .string(text)
     case .bool where text == "true" || text == "false": return .bool(text == "true")
@@ -62,13 +63,18 @@ public struct ScriptParameter {
     throw mistake(text)
   }
 
+  /// The choice that a word stands for where it is of another type than the default, as `"force"` beside `false`.
+  package func foreignChoice(_ text: String) -> Value? {
+    choices?.first { $0.typeName != fallback.typeName && $0.description == text }
+  }
+
   private func mistake(_ text: String) -> ScriptError {
     ScriptError(
       .type, "the parameter `\(name)` is \(withArticle(typeName)), found \(Display.quoted(Display.start(of: text)))")
   }
 
   private func isOfType(_ value: Value) -> Bool {
-    guard value.typeName == fallback.typeName else { return fallback.isNil }
+    guard value.typeName == fallback.typeName else { return fallback.isNil || choices?.contains(value) == true }
     guard let element = elementType, case .list(let list) = value else { return true }
     return list.values.allSatisfy { $0.typeName == element }
   }

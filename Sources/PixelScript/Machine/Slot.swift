@@ -87,6 +87,9 @@ public struct Slot: BitwiseCopyable {
   /// True when the slot's is the only reference to its object.
   var isUnique: Bool { slotCount == 1 && isAlone }
 
+  /// True when a change of the object would be seen by nothing else.
+  var isCopy: Bool { isReference && isUnique && (tag != .object || object(ObjectBox.self).isCopy) }
+
   /// The number of slots with this object.
   var slotCount: Int { unsafe referent._withUnsafeGuaranteedRef { $0.slotCount } }
 

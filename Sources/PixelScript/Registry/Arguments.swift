@@ -23,6 +23,12 @@ public struct ArgumentReader {
 
   var isFaulty: Bool { row.isFaulty }
 
+  /// Whether the call gives the next parameter, be it nil.
+  public var isNextGiven: Bool { row.place(of: parameter) >= 0 }
+
+  /// Whether it gives something else than nil.
+  public var hasNext: Bool { isNextGiven && !row[row.place(of: parameter)].isAbsent }
+
   /// The place of the next parameter's argument, or -1.
   @inline(__always) private mutating func next() -> Int {
     parameter += 1

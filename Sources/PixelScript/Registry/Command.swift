@@ -76,6 +76,17 @@ public struct Command {
     return command
   }
 
+  /// The same command, which calls `note` before it does anything else.
+  package func noting(_ note: @escaping () -> Void) -> Command {
+    let body = body
+    var command = Command(name, summary, signature, accepts, example: example) { arguments, context in
+      note()
+      return try body(&arguments, context)
+    }
+    (command.primitive, command.countsItsWork) = (primitive, countsItsWork)
+    return command
+  }
+
   /// The same command, which counts its work itself.
   func countingItsWork() -> Command {
     var command = self

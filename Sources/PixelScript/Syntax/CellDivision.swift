@@ -25,13 +25,14 @@ struct CellDivision {
     let last = statements[first...].firstIndex { Int($0.span.start) >= end } ?? statements.count
     let firstLine = source.lineIndex(at: start) + (mark == nil ? 0 : 1)
     let lastLine = end == source.bytes.count ? source.lineCount : source.lineIndex(at: end)
-    let (title, kind) = mark.map { Self.heading(source.text($0)) } ?? ("", .code)
-    if kind == .markdown {
+    let heading = CellHeading(mark.map { source.text($0) } ?? "")
+    if heading.kind != .code {
       let stray = Span(start, end)
       let wrong = faults.lazy.map(\.span).first { stray.range.contains(Int($0.start)) }
       if let place = first < last ? statements[first].span : wrong {
         let diagnostic = Diagnostic(
-          .syntax, "a markdown cell holds only comments", at: Location(source, place),
+          .syntax, "a \(heading.kind) cell holds only comments, or one text in triple quotes",
+          at: Location(source, place),
           help: "start its lines with `#`, or the code with a line `# %%`")
         faults.removeAll { stray.range.contains(Int($0.span.start)) }
         faults.append(SyntaxError(diagnostic: diagnostic, isIncomplete: false))
@@ -39,19 +40,8 @@ struct CellDivision {
     }
     cells.append(
       Script.Cell(
-        title: title, kind: kind, span: Span(start, end), lines: firstLine..<max(firstLine, lastLine),
+        title: heading.title, kind: heading.kind, metadata: heading.metadata, span: Span(start, end),
+        lines: firstLine..<max(firstLine, lastLine),
         statements: first..<last, code: statements[first..<last]))
-  }
-
-  /// Returns title and kind from a line such as `# %% [markdown] Title`.
-  private static func heading(_ line: String) -> (title: String, kind: Script.Cell.Kind) {
-    var rest = line.drop { $0 == "#" || $0 == " " || $0 == "%" }
-    var kind = Script.Cell.Kind.code
-    if rest.hasPrefix("[markdown]") {
-      kind = .markdown
-      rest = rest.dropFirst("[markdown]".count)
-    }
-    let title = rest.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
-    return (String(title), kind)
   }
 }

@@ -121,8 +121,30 @@ package struct Lexer {
     let isMark = line.starts(with: "# %%".utf8) || line.starts(with: "#%%".utf8)
     if isLineStart, isMark, interpolationDepth == 0 {
       append(.cell, from: start)
+      if CellHeading(source.text(Span(start, position))).kind != .code { skipQuotedCell() }
     }
     spaceBefore = true
+  }
+
+  /// Reads past the text of a cell that stands in triple quotes, as editors write it, if it ends before the next cell.
+  private mutating func skipQuotedCell() {
+    var place = position
+    while place < bytes.count, bytes[place] == 0x20 || (0x09...0x0D).contains(bytes[place]) { place += 1 }
+    if place < bytes.count, bytes[place] == "r" { place += 1 }
+    guard place + 3 <= bytes.count, bytes[place] == "\"" || bytes[place] == "'",
+      bytes[place..<place + 3].allSatisfy({ $0 == bytes[place] })
+    else { return }
+    let quotes = Array(bytes[place..<place + 3])
+    place += 3
+    while place + 3 <= bytes.count {
+      if bytes[place..<place + 3].elementsEqual(quotes) {
+        position = place + 3
+        return
+      }
+      let isLineStart = bytes[place - 1] == "\n"
+      if isLineStart, bytes[place...].starts(with: "# %%".utf8) || bytes[place...].starts(with: "#%%".utf8) { return }
+      place += 1
+    }
   }
 
   private mutating func scanWord() {

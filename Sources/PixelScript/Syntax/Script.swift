@@ -6,13 +6,15 @@ public struct Script: Sendable {
   public struct Cell: Sendable {
     /// What a cell holds.
     public enum Kind: String, Sendable {
-      case code, markdown
+      case code, markdown, raw
     }
 
-    /// The rest of the `# %%` line; empty without one.
+    /// What the `# %%` line says, without what is for other programs; empty without one.
     public let title: String
     /// What the cell holds.
     public let kind: Kind
+    /// What the `# %%` line says for other programs, such as `tags=["note"]`; empty without any.
+    public let metadata: String
     /// Where the cell stands, its `# %%` line included.
     public let span: Span
     /// The indices of its lines, from 0, without the `# %%` line.
@@ -33,6 +35,18 @@ public struct Script: Sendable {
     public let writes: [String]
     /// The variables whose values get another part, as `x` in `x[0] = 1`; what commands change is not told by the text.
     public let changes: Set<String>
+    /// A variable, or a part of one, that a call is given.
+    public struct Handed: Sendable, Hashable {
+      /// The name of the command or function.
+      public let command: String
+      /// The variable.
+      public let name: String
+    }
+
+    /// The variables that calls are given: some commands change them.
+    public let handed: Set<Handed>
+    /// The names that functions inside it read from outside.
+    public let readsInside: Set<String>
     /// True when an `import` brings in variables whose names the text does not tell.
     public let isOpen: Bool
 
@@ -41,6 +55,8 @@ public struct Script: Sendable {
       reads = names.needed
       writes = names.assigned
       changes = names.changed
+      readsInside = names.readInside
+      handed = names.handed
       isOpen = names.takesNames
     }
   }

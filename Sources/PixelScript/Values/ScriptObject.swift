@@ -20,6 +20,9 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   /// True when it may hold values of the script, so that it may be a part of a cycle.
   var holdsValues: Bool { get }
 
+  /// True when a change of it changes another value, as that of a parameter in the hands of a script changes its layer's.
+  var isView: Bool { get }
+
   /// The value of a field, or nil when there is no such field.
   func field(_ name: String) throws -> Value?
   /// Sets a field; returns false when it can't be set.
@@ -62,6 +65,8 @@ extension ScriptObject {
   public var memoryCost: Int { 64 }
   /// No values of the script.
   public var holdsValues: Bool { false }
+  /// It stands for itself.
+  public var isView: Bool { false }
   /// No fields.
   public func field(_ name: String) throws -> Value? { nil }
   /// Nothing can be set.

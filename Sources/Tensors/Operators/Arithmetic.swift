@@ -37,6 +37,25 @@ extension Tensor {
     }
   }
 
+  /// The quotient rounded down, element by element, with broadcasting; that by 0 is infinite or NaN (PyTorch's `//`). It has no gradient.
+  public func floorQuotient(_ divisor: Tensor) -> Tensor {
+    let (x, y) = (shape, divisor.shape)
+    return Tensor.combined(.floorDivide, self, divisor, "divide", keeping: .only()) { _ in
+      [Tensor(repeating: 0, x), Tensor(repeating: 0, y)]
+    }
+  }
+
+  /// What is left of a division rounded down, element by element, with broadcasting; NaN where the divisor is 0 (PyTorch's `%`).
+  public func remainder(_ divisor: Tensor) -> Tensor {
+    let (x, y, needs) = (self.constant, divisor.constant, (isRecorded, divisor.isRecorded))
+    return Tensor.combined(.remainder, self, divisor, "divide") { gradient in
+      [
+        needs.0 ? gradient.summed(to: x.shape) : nil,
+        needs.1 ? -(gradient * x.floorQuotient(y)).summed(to: y.shape) : nil,
+      ]
+    }
+  }
+
   /// `self` to the power `exponent`, element by element, with broadcasting.
   public func power(_ exponent: Tensor) -> Tensor {
     if exponent.shape.isEmpty, !exponent.isRecorded { return mapped(.power(exponent.values[0])) }
@@ -52,10 +71,10 @@ extension Tensor {
   /// The logarithm of the elements above 0, and 0 for the others.
   private var logarithmAboveZero: Tensor { Tensor.choosing(Tensor(0).compared(.less, self), log(), Tensor(0)) }
 
-  /// The larger of two elements, with broadcasting; where they are equal the gradient is shared.
+  /// The larger of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared.
   public func maximum(_ other: Tensor) -> Tensor { extremum(other, .maximum, .shareOfLarger) }
 
-  /// The smaller of two elements, with broadcasting; where they are equal the gradient is shared.
+  /// The smaller of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared.
   public func minimum(_ other: Tensor) -> Tensor { extremum(other, .minimum, .shareOfSmaller) }
 
   private func extremum(_ other: Tensor, _ function: PairFunction, _ share: PairFunction) -> Tensor {
@@ -68,7 +87,7 @@ extension Tensor {
 
   /// What a small operation on constants does.
   public enum SmallOperation: Sendable {
-    case add, subtract, multiply, divide
+    case add, subtract, multiply, divide, floorDivide, remainder
     case compare(Comparison)
 
     fileprivate var function: (PairFunction, isSwapped: Bool) {
@@ -77,6 +96,8 @@ extension Tensor {
       case .subtract: (.subtract, false)
       case .multiply: (.multiply, false)
       case .divide: (.divide, false)
+      case .floorDivide: (.floorDivide, false)
+      case .remainder: (.remainder, false)
       case .compare(.equal): (.equal, false)
       case .compare(.notEqual): (.notEqual, false)
       case .compare(.less): (.less, false)
@@ -87,10 +108,13 @@ extension Tensor {
     }
   }
 
-  /// The result of an operation on constants of one shape, as the operators give it but without what large or recorded ones need.
-  public static func small(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
-      a.shape == b.shape && !a.isRecorded && !b.isRecorded, "no small operation of \(a.shape) and \(b.shape)")
+  /// Whether these are few floats off every tape.
+  private var isSmall: Bool { values.count <= 1 << 12 && elementType == .float32 && place == nil }
+
+  /// The result of an operation on few floats of one shape off every tape, as the operators give it but without what large or recorded ones
+  /// need; nil for all else.
+  public static func small(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor) -> Tensor? {
+    guard a.isSmall, b.isSmall, a.shape == b.shape else { return nil }
     let (function, isSwapped) = operation.function
     let values =
       isSwapped ? Kernel.combineSmall(function, b.values, a.values) : Kernel.combineSmall(function, a.values, b.values)
@@ -99,8 +123,8 @@ extension Tensor {
   }
 
   /// The same with a number on one side, the left one when `isReflected`.
-  public static func small(_ operation: SmallOperation, _ a: Tensor, _ number: Float, isReflected: Bool) -> Tensor {
-    precondition(!a.isRecorded, "a small operation takes constants")
+  public static func small(_ operation: SmallOperation, _ a: Tensor, _ number: Float, isReflected: Bool) -> Tensor? {
+    guard a.isSmall else { return nil }
     let (function, isSwapped) = operation.function
     let values = Kernel.combineSmall(function, a.values, number, isReflected: isReflected != isSwapped)
     if case .compare = operation { return Tensor(values, a.shape, elementType: .bool) }

@@ -94,6 +94,15 @@ extension Tensor {
     }
   }
 
+  /// The entry at a place of the first axis of a constant; nil for what is recorded, and for whole numbers that floats round.
+  public func entry(_ entry: Int) -> Tensor? {
+    guard place == nil, rest == nil, let size = shape.first, (0..<size).contains(entry) else { return nil }
+    if shape.count == 1 { return Tensor([values[entry]], [], elementType: elementType) }
+    let width = values.count / size
+    return Tensor(
+      Array(values[entry * width..<(entry + 1) * width]), Array(shape.dropFirst()), elementType: elementType)
+  }
+
   /// The entries of the first axis at checked places.
   private func rows(_ places: [Int], _ shape: Shape) -> Tensor {
     let (from, width) = (self.shape, shape.dropFirst().reduce(1, *))
@@ -165,9 +174,7 @@ extension Tensor {
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
     let (outer, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
-    if inner == 1, !isRecorded, !indices.isRounded, outer > 0,
-      indices.values.allSatisfied({ $0 >= 0 && $0 < Float(size) && $0 == $0.rounded() })
-    {
+    if inner == 1, !isRecorded, outer > 0, indices.arePlaces(below: size) {
       return Tensor(Kernel.gatherRows(values, rows: outer, indices.values), indices.shape)
     }
     var places = Kernel.uninitializedPlaces(indices.count)

@@ -52,6 +52,7 @@ extension Tensor {
     let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
     var product = Kernel.uninitialized(rows * columns)
     BLAS.multiply(values, sizeA, other.values, sizeB, into: &product, sizeC)
+    guard isRecorded || other.isRecorded else { return Tensor(product, result) }
     let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
     return .recorded(product, result, from: [self, other]) { gradient in
       var (da, db): (Tensor?, Tensor?) = (nil, nil)

@@ -52,7 +52,7 @@ extension Tensor {
     let exact = low.constant.compared(.equal, high.constant)
     let isMissing = low.constant.compared(.notEqual, low.constant)
     let whole = weight.compared(.equal, Tensor(0))
-    let isLow = exact.extreme(whole, isMaximum: true).extreme(isMissing, isMaximum: true)
+    let isLow = exact.maximum(whole).maximum(isMissing)
     return isLow.allSatisfy { $0 == 0 } ? between : Tensor.choosing(isLow, low, between)
   }
 }

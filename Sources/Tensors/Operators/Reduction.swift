@@ -2,8 +2,9 @@ extension Tensor {
   /// The sum of all elements, as a single number.
   public func sum() -> Tensor {
     let shape = shape
-    let total = Tensor(values, [count], rest: rest).totals(0)[0]
-    return .recorded([Float(total)], [], from: [self], keeping: .only()) { gradient in
+    let total = Float(Tensor(values, [count], rest: rest).totals(0)[0])
+    guard isRecorded else { return Tensor(total) }
+    return .recorded([total], [], from: [self], keeping: .only()) { gradient in
       [gradient.broadcast(to: shape)]
     }
   }
@@ -14,8 +15,9 @@ extension Tensor {
     let sums = totals(axis).rounded
     var kept = shape
     kept[axis] = 1
-    let from = shape
-    return .recorded(sums, keep ? kept : shape.removing(axis), from: [self], keeping: .only()) { gradient in
+    let (from, target) = (shape, keep ? kept : shape.removing(axis))
+    guard isRecorded else { return Tensor(sums, target) }
+    return .recorded(sums, target, from: [self], keeping: .only()) { gradient in
       [Tensor(gradient.values, kept).broadcast(to: from)]
     }
   }
@@ -57,7 +59,7 @@ extension Tensor {
     let numbers = rest == nil ? nil : self.numbers
     let means = totals(axis).map { $0 / Double(around.size) }
     var spread = numbers.map { $0.squares(around, means) } ?? Kernel.squares(values, around, means: means)
-    let divisor = Double(around.size) - Double(correction)
+    let divisor = Swift.max(Double(around.size) - Double(correction), 0)
     Pieces.walk(spread.count) { for k in $0 { spread[k] /= divisor } }
     let from = shape
     var kept = shape
@@ -67,6 +69,15 @@ extension Tensor {
     let centered = Kernel.centered(values, around, means: means)
     return .recorded(spread.rounded, target, from: [self], keeping: .only(count)) { gradient in
       [Tensor(centered, from) * Tensor(gradient.values, kept).scaled(by: 2 / (Float(around.size) - correction))]
+    }
+  }
+
+  /// The square root of variances: its gradient where they are 0 is taken as 0, as of PyTorch's `std`.
+  public func rootOfSpread() -> Tensor {
+    let roots = constant.sqrt()
+    guard isRecorded else { return roots }
+    return .recorded(roots.values, shape, from: [self], keeping: .result) { gradient in
+      [Tensor.choosing(roots.compared(.equal, Tensor(0)), Tensor(0), gradient / (roots + roots))]
     }
   }
 
@@ -165,6 +176,7 @@ extension Tensor {
     if let rest {
       return Tensor(values.picked(places), target, elementType: elementType, rest: rest.picked(places))
     }
+    guard isRecorded else { return Tensor(values.picked(places), target) }
     return .recorded(values.picked(places), target, from: [self], keeping: .only(2 * places.count)) { gradient in
       [Tensor(gradient.values.spread(over: places, count: from.elementCount), from)]
     }

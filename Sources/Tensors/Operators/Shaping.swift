@@ -4,6 +4,7 @@ extension Tensor {
   /// The same elements in another shape, one size of which may be -1 for "what is left".
   public func reshaped(_ shape: Shape) -> Tensor {
     let (from, shape) = (self.shape, fitting { () throws(ShapeError) in try ShapeRule.reshape(self.shape, to: shape) })
+    guard isRecorded else { return Tensor(values, shape) }
     return .recorded(values, shape, from: [self], keeping: .only()) { gradient in [Tensor(gradient.values, from)] }
   }
 

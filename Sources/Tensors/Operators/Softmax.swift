@@ -5,6 +5,7 @@ extension Tensor {
   /// e^x divided by its sum along the last axis.
   public func softmax() -> Tensor {
     let y = Tensor(Kernel.softmax(values, classes: shape.last ?? 1), shape)
+    guard isRecorded else { return y }
     return .recorded(y.values, shape, from: [self], keeping: .result) { gradient in
       [
         Tensor(
@@ -18,6 +19,7 @@ extension Tensor {
     let classes = shape.last ?? 1
     let y = Kernel.logSoftmax(values, classes: classes)
     let shape = shape
+    guard isRecorded else { return Tensor(y, shape) }
     return .recorded(y, shape, from: [self], keeping: .result) { gradient in
       [Tensor(Kernel.logSoftmaxBackward(y, classes: classes, gradient: gradient.values), shape)]
     }

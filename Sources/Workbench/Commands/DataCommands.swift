@@ -10,7 +10,7 @@ extension CommandGroup {
       [
         spritesCommand, copyTask, loadDataSet(environment), build(environment), splitData, shuffleData(environment),
         takeRows("take"), takeRows("head", usual: 5),
-        filterRows, describeData(environment), checkData(environment),
+        filterRows, rowColumns, describeData(environment), checkData(environment),
       ] + traits)
   }
 
@@ -19,24 +19,30 @@ extension CommandGroup {
       "load_dataset", "Opens a data set; its rows are read when they are asked for.",
       Parameter<String>(
         "path",
-        "a .parquet, .csv or .jsonl file, or a folder with metadata.csv, metadata.jsonl, .parquet files, or texts "
-          + "(.txt) beside pictures of the same name", completion: .path),
+        "a .parquet, .csv or .jsonl file, or a folder with metadata.csv, .jsonl or .parquet, .parquet files, texts (.txt) beside "
+          + "pictures of the same name, or pictures in folders named after their labels", completion: .path),
       Parameter<String?>(
         "image", "the column of the pictures, or of their files; nil for texts alone", default: "image"),
-      Parameter<String>("caption", "the column of the captions", default: "caption"),
-      Parameter<String>(
-        "split", "the sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet",
-        default: "train"),
+      Parameter<String?>("caption", "the column of the captions; nil for pictures alone", default: "caption"),
+      Parameter<String?>(
+        "split",
+        "a sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet; nil for \"train\" where "
+          + "there are splits"),
       Parameter<Int?>("limit", "the most rows"),
+      Parameter<[String]?>("columns", "the further columns that are kept; nil for all", byName: true),
+      Parameter<DamagedPictures>(
+        "damaged", "what is done with a broken picture: \"refuse\" its row, or \"keep\" what can be read of it",
+        default: .refuse, byName: true),
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
-    ) { context, path, image, caption, split, limit in
-      .object(
-        DataSetObject(
-          try load(path, environment, context) { options in
-            (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
-          }))
+    ) { context, path, image, caption, split, limit, columns, damaged in
+      let data = try load(path, environment, context) { options in
+        (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
+        (options.columns, options.keepsDamaged) = (columns, damaged == .keep)
+      }
+      for note in data.source.notes { environment.notice(note) }
+      return .object(DataSetObject(data))
     }
   }
 
@@ -154,6 +160,16 @@ extension CommandGroup {
       }
       return .object(DataSetObject(try data.data.selecting(kept)))
     }
+  }
+
+  private static var rowColumns: Command {
+    Command(
+      "keys", "Returns a list of the columns of a row of a data set, in order.",
+      Parameter<RowObject>("row", "the row"),
+      example: """
+        print keys(copy_task(count: 1, kind: "text")[0])  # expect: ["caption"]
+        """
+    ) { _, row in .list(row.fieldNames.map { .string($0) }) }
   }
 
   private static func describeData(_ environment: Environment) -> Command {

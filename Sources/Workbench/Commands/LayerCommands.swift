@@ -40,6 +40,15 @@ extension Command {
           """
       ) { _, layers in .object(try LayerObject.sequence(of: layers, session)) },
       Command(
+        "residual", "Makes a model of layers one after the other, to whose result what it is called with is added.",
+        Parameter<Value>(
+          "layers", "a list of layers and functions of a tensor, or a map from names to them, nested as you like"),
+        example: """
+          block = residual([layer_norm(8), linear(8, 8), gelu])
+          print block(ones(2, 8)).shape, len(block.parameters)  # expect: [2, 8] 4
+          """
+      ) { _, layers in .object(try LayerObject.sequence(of: layers, session, adds: true)) },
+      Command(
         "module", "Makes a model of a function over parts, whose parameters are the model's.",
         Parameter<Value>("parts", "layers, parameters and models in a map or a list, nested as you like"),
         Parameter<ScriptFunction>("forward", "a function of the parts and of what the model is called with"),

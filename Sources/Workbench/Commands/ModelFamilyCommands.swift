@@ -5,7 +5,24 @@ import Tensors
 extension CommandGroup {
   /// Making models, one command a family; those of the paper first.
   static func families(_ environment: Environment) -> [Command] {
-    ModelFamilies.all.map { family($0, environment) }
+    ModelFamilies.all.map { family($0, environment) } + [bestModel(environment)]
+  }
+
+  private static func bestModel(_ environment: Environment) -> Command {
+    Command(
+      "best_model", "Makes the best model so far of at most so many parameters: a `mixmamba` as wide as fits.",
+      Parameter<Int>("vocabulary", "number of tokens", default: 113),
+      Parameter<Int>("parameters", "the most parameters", default: 100_000),
+      Parameter<Int?>("seed", "seed of the first values, in place of the session's"),
+      example: """
+        net = best_model(parameters: 20_000)
+        print net.config.depth, describe(net)[-1].count <= 20_000  # expect: 3 true
+        """
+    ) { _, vocabulary, parameters, seed in
+      let configuration = try ModelConfiguration.best(vocabulary: vocabulary, parameters: parameters)
+      let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
+      return .object(ModelObject(try SequenceModel(configuration, seed: seed), environment.layers))
+    }
   }
 
   /// The command that makes a model of a family, with first values from its seed or from the session's.

@@ -119,19 +119,12 @@ extension CommandGroup {
 
 /// Reads traits from pictures, and keeps what makes the next reading fast.
 private final class PictureReader {
-  private var reader = SpriteReader()
-  /// Pictures of which less is as a sprite has it are none.
-  private static let leastMatch = 0.5
+  private var reader = TraitReader()
 
   func traits(of image: IndexedImage?, _ caption: String?) throws(ScriptError) -> [(String, Value)] {
     if let caption { try CommandGroup.checkCaption(caption, "caption") }
-    guard let image, let family = ColorFamily.dominant(of: image) else { return [] }
-    var traits = [NamedText("color", family.rawValue)]
-    var values: [(String, Value)] = []
-    if let reading = reader.read(image), reading.match >= Self.leastMatch {
-      traits = reading.traits
-      values = [("match", .number(reading.match))]
-    }
+    guard let (traits, match) = image.map({ reader.read($0) }), !traits.isEmpty else { return [] }
+    var values = match.map { [("match", Value.number($0))] } ?? []
     if let share = caption.flatMap({ Sprites.agreement(of: traits, with: $0) }) {
       values.append(("agreement", .number(share)))
     }

@@ -21,9 +21,22 @@ extension CommandGroup {
     CommandGroup(
       "Training and use",
       [
-        train(environment), batches(environment), evaluate(environment), compare(environment), generate(environment),
+        train(environment), batches(environment), evaluate(environment), confusion(environment), compare(environment),
+        published, generate(environment),
       ])
   }
+
+  /// The options of a training, among which an optimizer may stand for its rule and its learning rate.
+  private static let trainingOptions = SettingParameters(
+    TrainingOptions.settings, initial: .initial,
+    objects: [
+      "optimizer": { object, options in
+        guard let optimizer = object as? OptimizerObject else { return nil }
+        options.stepped = Set(optimizer.parameters.map { ObjectIdentifier($0) })
+        return optimizer.options
+      }
+    ]
+  ) { try $0.follow() }
 
   private static func train(_ environment: Environment) -> Command {
     Command(
@@ -31,7 +44,7 @@ extension CommandGroup {
       Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
-      SettingParameters(TrainingOptions.settings, initial: .initial), RunKeeping.Parameters(),
+      trainingOptions, RunKeeping.Parameters(),
       Parameter<Bool>(
         "live", "whether a curve of the loss and a drawn caption stand below the progress on a terminal",
         default: false,

@@ -1,5 +1,5 @@
 /// An opaque color and the escape sequences that select it.
-struct ColorCode: Equatable {
+struct ColorCode: Equatable, Codable {
   let red, green, blue: UInt8
 
   init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) { (self.red, self.green, self.blue) = (red, green, blue) }

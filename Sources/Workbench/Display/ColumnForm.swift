@@ -2,8 +2,8 @@ import Foundation
 import PixelScript
 
 /// How the numbers of a column are written for people: with the digits that tell them apart, and no more.
-struct ColumnForm {
-  private enum Form {
+struct ColumnForm: Codable {
+  private enum Form: Codable {
     case exact
     /// Thousands and millions by letters.
     case units

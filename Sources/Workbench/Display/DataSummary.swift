@@ -33,14 +33,14 @@ struct DataSummary {
     return TableObject(columns: entries.map(\.0), rows: [entries.map(\.1)], isRecord: true)
   }
 
-  /// What is worth a look, a line each: rows that cannot be read, equal rows, characters without a token.
+  /// What is worth a look, a line each: rows that cannot be read, what looks like a mistake in the files, equal rows, characters without a token.
   func findings(most: Int) -> [String] {
     let equal = report.duplicates.map { "row \($0.row) is equal to row \($0.first)" }
     let unknown =
       report.unknownCharacters.isEmpty
       ? [] : ["characters without a token: \(text(report.unknownCharacters, most: 20))"]
     return shortened(report.unreadable.map { "row \($0.row): \($0.error)" }, "rows that cannot be read", most)
-      + shortened(equal, "equal rows", most) + unknown
+      + shortened(data.source.notes, "notes", most) + shortened(equal, "equal rows", most) + unknown
   }
 
   /// The error that says how many rows cannot be read and why the first cannot; nil when all can.

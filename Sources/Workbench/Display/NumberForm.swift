@@ -1,7 +1,7 @@
 import Foundation
 
 /// How numbers are written for people; what stands together has one form.
-enum NumberForm: Equatable {
+enum NumberForm: Equatable, Codable {
   /// So many digits behind the point.
   case decimals(Int)
   /// So many digits in all, with an exponent where they are not enough.

@@ -1,7 +1,7 @@
 import PixelScript
 
 /// A value of a table as it is shown and written.
-enum TableCell: Sendable {
+enum TableCell: Sendable, Codable {
   case none
   case number(Double)
   case string(String)

@@ -2,9 +2,9 @@ import Formats
 import PixelScript
 
 /// A table as it is shown: numbers to the right, texts to the left; of a long one the first and the last rows.
-public struct TableView: Sendable {
+public struct TableView: Sendable, Codable {
   /// A column of what is shown.
-  struct ShownColumn: Sendable {
+  struct ShownColumn: Sendable, Codable {
     let name: String
     /// The first and the last rows.
     let cells: [TableCell]
@@ -35,7 +35,8 @@ public struct TableView: Sendable {
         isConstant = column.count > 1 && Self.isConstant(column)
       }
       isFigure = goodness != nil && isNumeric
-      form = ColumnForm(cells.compactMap(\.number))
+      let numbers = cells.compactMap(\.number)
+      form = ColumnForm(isNumeric ? numbers : numbers.filter { $0 != $0.rounded() })
     }
 
     private static func isConstant(_ column: Column) -> Bool {
@@ -46,7 +47,9 @@ public struct TableView: Sendable {
     /// The text of a cell.
     func text(_ cell: TableCell, unicode: Bool = true) -> String {
       switch cell {
-      case .number(let number): form.text(number)
+      // Below each other stand figures of one kind; among other values each number stands for itself.
+      case .number(let number):
+        isNumeric || number != number.rounded() ? form.text(number) : ColumnForm([number]).text(number)
       case .numbers(let numbers): Sparkline.text(numbers, unicode: unicode)
       default: DisplayWidth.printable(cell.text)
       }
@@ -77,6 +80,14 @@ public struct TableView: Sendable {
     columns = zip(table.names, table.columns).map { ShownColumn($0, $1, places, isRecord: isRecord) }
     (rowCount, keptCount, self.isRecord) = (table.count, places.count, isRecord)
   }
+
+  /// Some columns of a table.
+  init(_ table: TableView, columns: [ShownColumn]) {
+    (self.columns, rowCount, keptCount, isRecord) = (columns, table.rowCount, table.keptCount, table.isRecord)
+  }
+
+  /// The places of the rows that are kept.
+  var keptRows: Range<Int> { 0..<keptCount }
 
   /// The places of the first and last ones of so many when there are more than `limit`.
   static func ends(_ count: Int, _ limit: Int) -> [Int] {

@@ -13,7 +13,7 @@ package struct Guide: Sendable {
     /// The further words for it that its page gives in `@Comment { help: ... }`.
     package fileprivate(set) var words: [String] = []
     /// Its Markdown, without heading and sections.
-    fileprivate(set) var lines: [Substring] = []
+    package fileprivate(set) var lines: [Substring] = []
     /// The places of the sections right inside among all topics.
     fileprivate(set) var parts: [Int] = []
   }

@@ -55,11 +55,12 @@ struct MarkdownText {
   }
 
   /// The words of a text; code with spaces in it is one word where it is short enough to stay on its line.
-  private func words(_ text: String) -> [String] {
+  private func words(_ text: String, below limit: Int? = nil) -> [String] {
+    let limit = limit ?? width / 2
     var words: [String] = []
     var isCode = false
     for word in text.split(separator: " ") {
-      if isCode, let last = words.last, last.count + word.count < width / 2 {
+      if isCode, let last = words.last, last.count + word.count + 1 < limit {
         words[words.count - 1] += " " + word
       } else {
         words.append(String(word))
@@ -81,21 +82,46 @@ struct MarkdownText {
     return cells.dropLast().map(\.trimmed)
   }
 
-  /// Rows in columns; where the last column would be narrow, each row is a paragraph.
+  /// Rows in columns, whose cells are broken into lines where they would not fit beside each other; where not even their words do, each
+  /// row is a paragraph with the heads before the cells.
   private func table(_ rows: [[String]]) -> String {
-    let rows = rows.map { $0.map(plain) }
-    let last = (rows.map(\.count).max() ?? 1) - 1
-    let widths = (0..<last).map { column in
-      rows.map { column < $0.count ? DisplayWidth.columns(of: $0[column]) : 0 }.max() ?? 0
-    }
-    let indent = widths.reduce(0) { $0 + $1 + 2 }
-    guard indent + 24 <= width else {
-      return rows.map { TerminalText.wrapped(words($0.joined(separator: "  ")), to: width, indent: 4) }.joined()
-    }
+    let count = rows.map(\.count).max() ?? 1
+    let rows = rows.map { row in row.map(plain) + [String](repeating: "", count: count - row.count) }
+    guard let widths = widths(of: rows, count) else { return paragraphs(rows) }
     return rows.map { row in
-      guard row[last] != "" else { return row.joined(separator: "  ").trimmed + "\n" }
-      let cells = zip(row, widths).map { TerminalText.padded($0, to: $1) + "  " }
-      return TerminalText.wrapped(words(row[last]), to: width, first: cells.joined(), indent: indent)
+      let cells = zip(row, widths).map { text, columns in
+        TerminalText.wrapped(words(text, below: columns + 1), to: columns + 1).split(separator: "\n")
+      }
+      return (0..<max(cells.map(\.count).max() ?? 0, 1)).map { line in
+        let parts = zip(cells, widths).map { cell, columns in
+          TerminalText.padded(line < cell.count ? String(cell[line]) : "", to: columns)
+        }
+        return parts.joined(separator: Self.gap).trimmedAtEnd + "\n"
+      }.joined()
+    }.joined()
+  }
+
+  private static let gap = "  "
+
+  /// The widths of columns that fit beside each other, the wide ones cut to one width; nil where words do not fit.
+  private func widths(of rows: [[String]], _ count: Int) -> [Int]? {
+    let room = width - 1 - Self.gap.count * (count - 1)
+    let natural = (0..<count).map { column in rows.map { DisplayWidth.columns(of: $0[column]) }.max() ?? 0 }
+    let least = (0..<count).map { column in
+      rows.flatMap { $0[column].split(separator: " ") }.map { DisplayWidth.columns(of: String($0)) }.max() ?? 0
+    }
+    func widths(_ most: Int) -> [Int] { zip(natural, least).map { min($0, max($1, most)) } }
+    return stride(from: room, through: 8, by: -1).lazy.map(widths).first { $0.reduce(0, +) <= room }
+  }
+
+  private func paragraphs(_ rows: [[String]]) -> String {
+    guard let heads = rows.first else { return "" }
+    return rows.dropFirst().map { row in
+      zip(heads, row).enumerated().filter { $1.1 != "" }.map { place, cell in
+        TerminalText.wrapped(
+          words((cell.0.isEmpty ? "" : cell.0 + ": ") + cell.1), to: width, first: place == 0 ? "" : Self.gap, indent: 4
+        )
+      }.joined()
     }.joined()
   }
 }
@@ -103,7 +129,9 @@ struct MarkdownText {
 extension String {
   /// The text without white space around it.
   fileprivate var trimmed: String {
-    let rest = trimmingPrefix(while: \.isWhitespace)
-    return String(rest.prefix(rest.count - rest.reversed().prefix(while: \.isWhitespace).count))
+    String(trimmingPrefix(while: \.isWhitespace)).trimmedAtEnd
   }
+
+  /// The text without white space behind it.
+  fileprivate var trimmedAtEnd: String { String(prefix(count - reversed().prefix(while: \.isWhitespace).count)) }
 }

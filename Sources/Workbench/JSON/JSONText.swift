@@ -35,6 +35,7 @@ enum JSONText {
       return value
     } catch let fault as JSONFault {
       if fault.kind == .stopped { try Safepoint.check() }
+      if let found = ForeignFile(bytes) { throw ScriptError(.value, "\(file) is not JSON; it is \(found)") }
       throw ScriptError(.value, "\(file) is not JSON: line \(fault.line): \(fault.reason)")
     }
   }

@@ -26,6 +26,26 @@ struct Axes: ScriptConvertible {
   }
 }
 
+/// What stands beside a tensor in `max` and `min`: axes, or another tensor.
+enum AxesOrTensor: ScriptConvertible {
+  case axes(Axes)
+  case tensor(TensorObject)
+
+  static let scriptName = "whole number or tensor"
+
+  static func convert(_ value: Value) throws(Stopped) -> AxesOrTensor? {
+    if let tensor = try TensorObject.convert(value) { return .tensor(tensor) }
+    return try Axes.convert(value).map { .axes($0) }
+  }
+
+  var scriptValue: Value {
+    switch self {
+    case .axes(let axes): axes.scriptValue
+    case .tensor(let tensor): .object(tensor)
+    }
+  }
+}
+
 /// How a tensor of a shape is reduced: over all elements, or along axes that the result keeps with size 1 or leaves out.
 struct AxisReduction {
   private let axes: [Int]?

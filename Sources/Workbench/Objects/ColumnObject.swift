@@ -3,10 +3,11 @@ import PixelScript
 import Safepoint
 import Tensors
 
-/// A column of a table in a script: a list that computes and compares element by element, and does not change.
+/// A column of a table in a script: a list that computes and compares element by element. It is a value of its own: `t.a[0] = 1` puts it back
+/// into its table, what is called `a` by `a = t.a` is no part of it any more.
 public final class ColumnObject {
   /// The values.
-  public let column: Column
+  public private(set) var column: Column
   /// The values of which only the first and last are written.
   private static let shownLimit = 1000
 
@@ -17,6 +18,15 @@ public final class ColumnObject {
   var mask: [UInt8]? {
     if case .bools(let bools) = column { return bools }
     return column.count == 0 ? [] : nil
+  }
+
+  /// The truths of numbers, of which 0 is false, and missing ones stay missing; nil for a column of others.
+  func truths() throws -> [UInt8]? {
+    guard let numbers = column.asNumbers else { return nil }
+    return try Pieces.map(numbers.count) { place -> UInt8 in
+      if MissingNumber.isMissing(numbers[place]) { return Column.missingBool }
+      return numbers[place] == 0 ? 0 : 1
+    }
   }
 
   /// The numbers, 0 and 1 for truth values; throws a type error for other values.
@@ -60,6 +70,16 @@ extension ColumnObject: ScriptObject {
     return .object(ColumnObject(try column.picking(places)))
   }
 
+  /// Replaces values by others of the column's type: one for all, or one for each.
+  public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
+    guard index.count == 1, let places = try RowSelection.replaced(index[0], in: column.count, of: "column") else {
+      return false
+    }
+    let values = try ColumnInput.severalValues(value).map { Column.Operand.column($0) }
+    try column.replace(places, with: values ?? .value(ColumnInput.single(value)))
+    return true
+  }
+
   /// The values one after the other.
   public func elements() throws -> (() throws -> Value?)? {
     var position = 0
@@ -71,18 +91,17 @@ extension ColumnObject: ScriptObject {
     }
   }
 
-  /// Arithmetic, comparisons, `and` and `or` with a column, a list or a tensor of as many values, or with one value; `value in column`.
+  /// Arithmetic, comparisons, `and` and `or` with a column or a list of as many values, or with one value; `value in column`. With a
+  /// tensor it is one.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? {
-    if case .object(let object as TensorObject) = other, object.parameter != nil || object.tensor.isRecorded, let tensor
-    {
-      // Gradients flow through tensors alone.
-      return try tensor.binary(operation, other, reflected: reflected)
-    }
     if operation == .contains {
       guard reflected else { return nil }
       let equal = try Column.combined(.equal, .column(column), .value(other), count: column.count)
       guard case .bools(let bools)? = equal else { return .bool(false) }
       return .bool(bools.contains(1))
+    }
+    if case .object(_ as TensorObject) = other, let tensor = try tensor() {
+      return try tensor.binary(operation, other, reflected: reflected)
     }
     if operation == .and || operation == .or {
       guard let mask, let other = try truths(other) else { return nil }
@@ -94,11 +113,20 @@ extension ColumnObject: ScriptObject {
     return try Column.combined(operation, left, right, count: column.count).map { .object(ColumnObject($0)) }
   }
 
-  /// The numbers as a tensor, NaN for missing ones; nil for a column of others.
-  var tensor: TensorObject? {
-    column.asNumbers.map { numbers in
-      TensorObject(Tensor(Tensor.counted(numbers.count) { Float(MissingNumber.present(numbers[$0])) }, [numbers.count]))
+  /// The numbers as a tensor, NaN for missing ones, or the truth values as a mask, in which missing ones are false; nil for others.
+  ///
+  /// `isExact` keeps whole numbers as int32 where all are.
+  func tensor(isExact: Bool = false) throws(Stopped) -> TensorObject? {
+    let shape = [column.count]
+    if column.count > 1 << 10 { try Safepoint.reserve(12, times: column.count, for: "a tensor") }
+    if case .bools(let bools) = column {
+      return TensorObject(Tensor(Tensor.counted(bools.count) { bools[$0] == 1 ? 1 : 0 }, shape, elementType: .bool))
     }
+    guard let numbers = column.asNumbers else { return nil }
+    if isExact, numbers.allSatisfy(ElementType.int32.holds) {
+      return TensorObject(Tensor(exactly: numbers, shape, elementType: .int32))
+    }
+    return TensorObject(Tensor(Tensor.counted(numbers.count) { Float(MissingNumber.present(numbers[$0])) }, shape))
   }
 
   /// As many truth values; nil for what has none.

@@ -59,13 +59,18 @@ package struct LayerModel: TokenModel {
     return logits.rows(positions)
   }
 
+  /// Layers one after the other of which each can go on.
+  package func stepper(batch: Int) -> (any TokenStepper)? {
+    layer.stepping(batch: batch, context).map { LayerStepper(next: $0) }
+  }
+
   private static func logits(
     _ layer: LayerObject, _ patches: Tensor, _ pass: Pass, _ context: CallContext
   ) throws -> Tensor {
     let result = try layer.session.commanding(pass) {
       try layer.call(Arguments([.object(TensorObject(patches))], named: []), context)
     }
-    guard let result, let logits = TensorObject.convert(result)?.tensor else {
+    guard let result, let logits = try TensorObject.convert(result)?.tensor else {
       throw ScriptError(
         .type, "the model gives \(result?.typeName ?? "nothing"), not logits [B, V] or [B, L, V]", argument: "model")
     }

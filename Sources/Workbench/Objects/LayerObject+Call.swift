@@ -40,12 +40,12 @@ extension LayerObject {
       return traced(.object(try apply(operation, input(value, at: path), at: path, context)))
     case .function(let function): return traced(try context.call(.function(function), value))
     case .module(let parts, let forward): return traced(try context.call(.function(forward), parts, value))
-    case .sequence:
-      var value = value
+    case .sequence(let adds):
+      var result = value
       for (name, layer) in members {
-        value = try layer.result(of: value, at: path.map { "\($0).\(name)" } ?? name, context)
+        result = try layer.result(of: result, at: path.map { "\($0).\(name)" } ?? name, context)
       }
-      return traced(value)
+      return traced(adds ? .object(try sum(of: input(value, at: path), result, at: path)) : result)
     case .ended: return .nil
     }
   }
@@ -55,10 +55,19 @@ extension LayerObject {
     return result
   }
 
+  /// What layers give, of the shape that they are called with, and that input together.
+  private func sum(of input: TensorObject, _ result: Value, at path: String?) throws -> TensorObject {
+    guard let output = try TensorObject.convert(result), output.shape == input.shape else {
+      let found = try TensorObject.convert(result).map { "\($0.shape)" } ?? result.typeName
+      throw ScriptError(.shape, "\(called(at: path)) gives its input's shape \(input.shape), found \(found)")
+    }
+    return TensorObject.result(of: [input, output]) { $0[0] + $0[1] }
+  }
+
   private func called(at path: String?) -> String { path.map { "layer \($0) (\(title))" } ?? title }
 
-  private func input(_ value: Value, at path: String?) throws(ScriptError) -> TensorObject {
-    if let tensor = TensorObject.convert(value) { return tensor }
+  private func input(_ value: Value, at path: String?) throws -> TensorObject {
+    if let tensor = try TensorObject.convert(value) { return tensor }
     if let tokens = TokensObject.convert(value)?.patches {
       return TensorObject(Tensor(tokens.ids.map { Float($0) }, [1, tokens.count, 3, 3]))
     }

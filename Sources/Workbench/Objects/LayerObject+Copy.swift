@@ -30,9 +30,9 @@ extension LayerObject {
         try Safepoint.reserve(4, times: values, for: "a copy")
         let scope = ParameterScope(values: original.parameters.map(\.value))
         return try LayerObject(configuration, in: scope, session)
-      case .sequence:
+      case .sequence(let adds):
         let members = try original.members.map { (name: $0.name, layer: try layer($0.layer)) }
-        return try LayerObject(.sequence, members: members, session)
+        return try LayerObject(.sequence(adds: adds), members: members, session)
       case .module(let parts, let forward): return try LayerObject.module(try value(parts), forward, session)
       case .function, .ended: return try LayerObject(original.content, session)
       }

@@ -22,7 +22,9 @@ extension LayerObject {
 
   /// Layers one after the other, from a list of layers and functions or a map from names to them; lists and maps inside are
   /// models of their own.
-  static func sequence(of value: Value, _ session: LayerSession, depth: Int = 1) throws -> LayerObject {
+  static func sequence(
+    of value: Value, _ session: LayerSession, adds: Bool = false, depth: Int = 1
+  ) throws -> LayerObject {
     guard depth <= depthLimit else { throw tooDeep }
     let parts: [(name: String, value: Value)]
     switch value {
@@ -41,7 +43,7 @@ extension LayerObject {
       }
     }
     guard !members.isEmpty else { throw ScriptError(.value, "a model needs at least one layer", argument: "layers") }
-    return try LayerObject(.sequence, members: members, session)
+    return try LayerObject(.sequence(adds: adds), members: members, session)
   }
 
   private static func notLayers(_ value: Value) -> ScriptError {

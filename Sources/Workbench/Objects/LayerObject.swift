@@ -9,8 +9,8 @@ public final class LayerObject {
     case operation(LayerOperation, of: any LayerConfiguration)
     /// A function of the script or a command in a list of layers.
     case function(ScriptFunction)
-    /// Layers one after the other.
-    case sequence
+    /// Layers one after the other; what they give is added to what they are called with where it says so.
+    case sequence(adds: Bool)
     /// A function over parts that have parameters.
     case module(parts: Value, forward: ScriptFunction)
     /// Nothing any more.
@@ -57,7 +57,8 @@ public final class LayerObject {
     switch content {
     case .operation(let operation, _): operation.title
     case .function(let function): function.name ?? "function"
-    case .sequence: "sequential of \(members.count) layer\(members.count == 1 ? "" : "s")"
+    case .sequence(let adds):
+      "\(adds ? "residual" : "sequential") of \(members.count) layer\(members.count == 1 ? "" : "s")"
     case .module: "module"
     case .ended: ""
     }
@@ -123,36 +124,11 @@ extension LayerObject: Trainable {
   /// A parameter changes itself by `net.weight -= x`; what is set then is what is there.
   public func setField(_ name: String, to value: Value) throws -> Bool {
     guard name == "parameters" else {
-      guard let parameter = TensorObject.convert(value)?.parameter else { return false }
-      return TensorObject.convert(try field(name) ?? .nil)?.parameter === parameter
+      guard let parameter = try TensorObject.convert(value)?.parameter else { return false }
+      return try TensorObject.convert(try field(name) ?? .nil)?.parameter === parameter
     }
-    guard let map = ScriptMap.convert(value) else {
-      throw ScriptError(.type, "parameters are set to a map from names to tensors, found \(value.typeName)")
-    }
-    try adopt(map)
+    try ParameterValues.set(named, from: value, of: "layer")
     return true
-  }
-
-  private func adopt(_ map: ScriptMap) throws {
-    let names = named.map(\.name)
-    let entries = map.entries
-    if let strange = entries.first(where: { !names.contains($0.key.description) })?.key.description {
-      throw ScriptError(
-        .key, "the layer has no parameter \(Display.quoted(strange))",
-        help: Suggestion.best(for: strange, in: names).map { "did you mean \(Display.quoted($0))?" })
-    }
-    let values = try named.map { name, parameter -> Tensor in
-      guard let value = map[name] else { throw ScriptError(.key, "there is no tensor \(Display.quoted(name))") }
-      guard let tensor = TensorObject.convert(value)?.tensor else {
-        throw ScriptError(.type, "\(Display.quoted(name)) is \(value.typeName), not a tensor")
-      }
-      let shape = parameter.value.shape
-      guard tensor.shape == shape else {
-        throw ScriptError(.shape, "\(Display.quoted(name)) has the shape \(tensor.shape), expected \(shape)")
-      }
-      return Tensor(tensor.values, shape)
-    }
-    for (entry, value) in zip(named, values) { entry.parameter.value = value }
   }
 
   /// `net[0]` is the first of layers one after the other, `net["head"]` the part of a name.

@@ -51,8 +51,8 @@ final class LayerSession {
 
   /// Notes what a layer gave, when it is a tensor.
   func trace(_ layer: LayerObject, _ result: Value) {
-    guard outputs != nil, let shape = TensorObject.convert(result)?.shape else { return }
-    outputs?[ObjectIdentifier(layer)] = shape
+    guard outputs != nil, case .object(let tensor as TensorObject) = result else { return }
+    outputs?[ObjectIdentifier(layer)] = tensor.shape
   }
 
   /// Lets go of what a layer is made of, one after the other: functions may hold layers that hold functions without end.

@@ -47,6 +47,13 @@ extension ModelObject: Trainable {
     }
   }
 
+  /// `net.parameters = map` copies the values of tensors with the same names and shapes.
+  public func setField(_ name: String, to value: Value) throws -> Bool {
+    guard name == "parameters" else { return false }
+    try ParameterValues.set(parameters.map { ($0.name, $0) }, from: value, of: "model")
+    return true
+  }
+
   /// Yes.
   public var isCallable: Bool { true }
 
@@ -86,7 +93,7 @@ extension ModelObject: Trainable {
     }
     let cells = model.contextShape.dimensions
     let expected = "patches [\((["B", "L"] + cells.map { "\($0)" }).joined(separator: ", "))]"
-    guard let tensor = TensorObject.convert(value)?.tensor else {
+    guard let tensor = try TensorObject.convert(value)?.tensor else {
       throw ScriptError(.type, "a model expects \(expected) or tokens, found \(value.typeName)")
     }
     guard tensor.shape.count == 4, tensor.shape[2...] == cells[...], tensor.count > 0 else {

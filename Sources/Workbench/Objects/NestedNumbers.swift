@@ -37,6 +37,11 @@ struct NestedNumbers {
       isBoolean = isBoolean && tensor.tensor.elementType == .bool
       values += tensor.tensor.numbers
       return tensor.shape
+    case .object(let column as ColumnObject):
+      guard let tensor = try column.tensor(isExact: true) else {
+        throw ScriptError(.type, "a tensor is made of numbers, found a column of \(column.column.contents)")
+      }
+      return try append(.object(tensor), depth: depth)
     case .list(let list): return try append(list.count, depth: depth) { list[$0] }
     case .object(let list as any ListLike):
       return try append(list.listCount, depth: depth) { list.listElement(at: $0) }

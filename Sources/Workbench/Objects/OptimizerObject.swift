@@ -42,6 +42,9 @@ extension OptimizerObject: ScriptObject {
     return true
   }
 
+  /// The options of a training by it: its rule and its learning rate; its moments stay its own.
+  var options: [(name: String, value: SettingValue)] { optimizer.rule.options + [("lr", .fraction(rate))] }
+
   static func checkedRate(_ rate: Double) throws(ScriptError) -> Float {
     guard rate.isFinite, rate >= 0 else {
       throw ScriptError(.value, "a learning rate is at least 0, found \(Display.text(of: rate))", argument: "lr")

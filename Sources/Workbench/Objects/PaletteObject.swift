@@ -58,3 +58,17 @@ extension PaletteObject: Showable {
   /// The colors as a picture.
   public func rendering() -> Rendering { .picture(swatches) }
 }
+
+extension PaletteObject: Savable {
+  /// Those of palettes, and of pictures of their colors.
+  public static var fileEndings: [String] { Palette.fileEndings + RasterImage.fileEndings }
+  /// Writes the colors, or the picture of them.
+  public func save(to path: String, ending: String) throws {
+    if Palette.fileEndings.contains(ending) {
+      let base = name.split(separator: "/").last.map(String.init) ?? name
+      try AtomicFile.write(palette.text(ending: ending, name: base), to: path)
+    } else {
+      try swatches.write(to: path, ending: ending)
+    }
+  }
+}

@@ -30,7 +30,7 @@ extension RowObject: ScriptObject {
   }
   /// The columns.
   public var fieldNames: [String] {
-    (row.image == nil ? ["caption"] : ["image", "caption"]) + (row.extra + row.traits).map(\.name)
+    (row.image == nil ? ["caption"] : ["image", "caption"]) + row.extra.map(\.name) + row.traits.map(\.name)
       + (row.traits.isEmpty ? [] : ["traits"])
       + (row.patches == nil ? [] : ["pixelbyte"])
   }
@@ -44,7 +44,17 @@ extension RowObject: ScriptObject {
     case "caption": return .string(row.caption)
     case "traits" where !row.traits.isEmpty: return .map(row.traits.map { ($0.name, .string($0.text)) })
     case "pixelbyte": return row.patches.map { .object(TokensObject($0, tokenizer)) }
-    default: return (row.extra + row.traits).first { $0.name == name }.map { .string($0.text) }
+    default:
+      if let column = row.extra.first(where: { $0.name == name }) { return try value(of: column) }
+      return row.trait(name).map { .string($0) }
+    }
+  }
+
+  private func value(of column: NamedValue) throws -> Value {
+    switch column.value {
+    case .plain(let value): return Value(data: value)
+    case .picture(let bytes, let name):
+      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column.name)\", \(name)")))
     }
   }
 
@@ -56,6 +66,12 @@ extension RowObject: ScriptObject {
       .key, "the row has no column \(Display.quoted(name))",
       help: Suggestion.best(for: name, in: fieldNames).map { "did you mean \(Display.quoted($0))?" }
         ?? "it has \(fieldNames.joined(separator: ", "))")
+  }
+
+  /// `"tag" in row` tells whether there is such a column, whatever it holds.
+  public func binary(_ operation: PixelScript.Operation, _ other: Value, reflected: Bool) throws -> Value? {
+    guard operation == .contains, reflected, case .string(let name) = other else { return nil }
+    return .bool(fieldNames.contains(name))
   }
 
   /// True when all columns are equal.

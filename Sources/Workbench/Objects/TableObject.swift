@@ -11,7 +11,7 @@ public final class TableObject {
   /// What a field of the table says beside its columns, such as the best row of a history.
   let remarks: [(name: String, value: Value)]
   /// Whether columns without any value are not shown.
-  private let hidesEmpty: Bool
+  let hidesEmpty: Bool
   /// What columns cost that were set after the table was made.
   private let charge = MemoryCharge()
   /// How many tables hold the one that is drawn or compared.
@@ -81,10 +81,17 @@ extension TableObject: ScriptObject {
     charge.add(table.cost - before)
   }
 
-  /// `table["loss"] = ...` sets a column.
+  /// `table["loss"] = ...` sets a column, `table[0] = {loss: 2}` values of a row, `table[mask] = ...` those of several rows.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
-    guard index.count == 1, case .key(let name) = index[0], !isRecord else { return false }
-    try set(name, to: value)
+    guard index.count == 1, !isRecord else { return false }
+    if case .key(let name) = index[0] {
+      try set(name, to: value)
+      return true
+    }
+    guard let places = try RowSelection.replaced(index[0], in: table.count, of: "table") else { return false }
+    let before = table.cost
+    try table.replace(places, with: value)
+    charge.add(table.cost - before)
     return true
   }
 

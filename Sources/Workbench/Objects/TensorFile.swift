@@ -7,10 +7,10 @@ final class TensorFile: Savable {
   private let entries: [(name: String, tensor: Tensor)]
 
   /// Takes a map from names to tensors; throws a type error for any other value in it.
-  init(_ map: ScriptMap) throws(ScriptError) {
+  init(_ map: ScriptMap) throws {
     var entries: [(name: String, tensor: Tensor)] = []
     for (key, value) in map.entries {
-      guard let tensor = TensorObject.convert(value)?.tensor else {
+      guard let tensor = try TensorObject.convert(value)?.tensor else {
         throw ScriptError(
           .type, "a map that is saved holds tensors only, found \(describe(value)) under \(key.echo)", argument: "x")
       }
@@ -39,17 +39,22 @@ final class TensorFile: Savable {
     try file.write(to: path)
   }
 
-  /// The tensor `name` of a file; throws when it is too large or holds a whole number that a tensor would round.
+  /// The tensor `name` of a file, of complex numbers with a last axis of their two parts; throws when it is too large, or holds a whole
+  /// number that a tensor would round.
   static func tensor(_ name: String, of file: SafetensorsFile) throws -> Tensor {
     let entry = try file.entry(name)
     try TensorObject.check(entry.shape)
     let type: ElementType =
       switch entry.type {
-      case .f64, .f32, .f16, .bf16: .float32
-      case .i64, .i32, .i16, .i8: .int32
+      case .i64, .i32, .i16, .i8, .u64, .u32, .u16: .int32
       case .u8: .uint8
       case .bool: .bool
+      default: .float32
       }
+    if entry.type == .c64 {
+      try TensorObject.check(entry.shape + [2])
+      return Tensor(try file.floats(name), entry.shape + [2])
+    }
     if type == .float32 { return Tensor(try file.floats(name), entry.shape) }
     let numbers = try file.doubles(name)
     do { return try Tensor(numbers: numbers, entry.shape, elementType: type) } catch {

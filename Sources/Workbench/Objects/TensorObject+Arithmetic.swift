@@ -9,7 +9,7 @@ extension TensorObject {
     if let result = small(operation, other, reflected) { return .object(result) }
     if operation == .contains { return contains(other, reflected) }
     if operation == .and || operation == .or { return try joined(operation, other) }
-    guard let operand = TensorOperand.convert(other)?.object else { return nil }
+    guard let operand = try TensorOperand.convert(other)?.object ?? Self.compared(other, operation) else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
     if operation == .matrixProduct {
       try Self.checkProduct(left.shape, right.shape)
@@ -25,28 +25,41 @@ extension TensorObject {
     return .object(TensorObject(try Self.wholeNumbers(operation, left, right, result.tensor)))
   }
 
-  /// The result for few floats that nobody records, which most operators of a loop work on; nil for all else.
-  private func small(_ operation: Operation, _ other: Value, _ reflected: Bool) -> TensorObject? {
-    guard isSmall, let small = operation.small else { return nil }
+  /// The numbers in lists beside which a tensor stands in a comparison; nil for other values.
+  private static func compared(_ other: Value, _ operation: Operation) throws -> TensorObject? {
+    guard operation.isComparison else { return nil }
     switch other {
-    case .number(let number):
-      return TensorObject(Tensor.small(small, own, Float(number), isReflected: reflected))
-    case .object(let object as TensorObject):
-      guard object.isSmall, object.own.shape == own.shape else { return nil }
-      let (left, right) = reflected ? (object.own, own) : (own, object.own)
-      return TensorObject(Tensor.small(small, left, right))
+    case .list, .range:
+      do { return TensorObject(try identifiers(from: other)) } catch let error as ScriptError where error.kind == .type
+      {
+        return nil
+      }
+    case .bool(let truth): return TensorObject(Tensor([truth ? 1 : 0], [], elementType: .bool))
     default: return nil
     }
+  }
+
+  /// The result for few floats that nobody records, which most operators of a loop work on; nil for all else.
+  private func small(_ operation: Operation, _ other: Value, _ reflected: Bool) -> TensorObject? {
+    guard parameter == nil, literal == nil, let small = operation.small else { return nil }
+    let result: Tensor?
+    switch other {
+    case .number(let number): result = Tensor.small(small, own, Float(number), isReflected: reflected)
+    case .object(let object as TensorObject):
+      guard object.parameter == nil, object.literal == nil else { return nil }
+      result = reflected ? Tensor.small(small, object.own, own) : Tensor.small(small, own, object.own)
+    default: return nil
+    }
+    return result.map { TensorObject($0) }
   }
 
   /// `w -= 0.1 * w.grad` changes a parameter itself, outside every tape, whatever holds it (PyTorch's `no_grad` update).
   public func update(_ operation: Operation, _ other: Value) throws -> Bool {
     guard let parameter else { return false }
     var operand = other
-    if case .object(let column as ColumnObject) = other, let object = column.tensor { operand = .object(object) }
-    if let object = TensorObject.convert(other) { operand = .object(TensorObject(object.tensor.constant)) }
+    if let object = try TensorObject.convert(other) { operand = .object(TensorObject(object.tensor.constant)) }
     let value = try TensorObject(tensor).binary(operation, operand, reflected: false)
-    guard let result = TensorObject.convert(value ?? .nil) else { return false }
+    guard let result = try TensorObject.convert(value ?? .nil) else { return false }
     guard result.shape == shape else {
       throw ShapeError("cannot change \(shape) in place to \(result.shape)")
     }
@@ -95,6 +108,8 @@ extension Operation {
     case .subtract: .subtract
     case .multiply: .multiply
     case .divide: .divide
+    case .floorDivide: .floorDivide
+    case .remainder: .remainder
     default: isComparison ? .compare(comparison) : nil
     }
   }
@@ -107,8 +122,8 @@ extension Operation {
     case .subtract: a - b
     case .multiply: a * b
     case .divide: a / b
-    case .floorDivide: (a / b).rounded(.down)
-    case .remainder: a - (a / b).rounded(.down) * b
+    case .floorDivide: a.floorQuotient(b)
+    case .remainder: a.remainder(b)
     case .power: a.power(b)
     default: preconditionFailure("\(symbol) is not arithmetic")
     }

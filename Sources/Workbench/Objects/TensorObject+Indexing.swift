@@ -8,9 +8,10 @@ extension TensorObject {
   /// Several lists pick elements together, as in NumPy and PyTorch. A mask of the tensor's own shape gives the elements
   /// where it is true in a row; a tensor of whole numbers takes those places of the first axis.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
-    if index.count == 1, case .object(let picker as TensorObject) = index[0],
-      let part = try part(where: picker)
-    {
+    if index.count == 1, case .position(let position) = index[0], let entry = smallEntry(position) {
+      return .object(TensorObject(entry))
+    }
+    if index.count == 1, let picker = try Self.picker(index[0]), let part = try part(where: picker) {
       return .object(part)
     }
     let picking = try Picking(index, of: self)
@@ -26,15 +27,19 @@ extension TensorObject {
     return .object(Self.rearranged(self) { $0.indexed(axes).reshaped(target) })
   }
 
+  /// An entry of the first axis that is short work: that of a constant, of few elements; nil for all else.
+  private func smallEntry(_ position: Int) -> Tensor? {
+    guard parameter == nil, let size = shape.first, size > 0, own.count / size <= 1 << 12 else { return nil }
+    return own.entry(position < 0 ? position + size : position)
+  }
+
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
     let type = tensor.elementType
     var part = try Self.part(value, of: type)
     // What is put into itself is read while it changes.
     if part === self { part = TensorObject(tensor) }
-    if index.count == 1, case .object(let picker as TensorObject) = index[0],
-      try replacePart(where: picker, with: part)
-    {
+    if index.count == 1, let picker = try Self.picker(index[0]), try replacePart(where: picker, with: part) {
       return true
     }
     let picking = try Picking(index, of: self)
@@ -52,7 +57,7 @@ extension TensorObject {
 
   /// What is put into a tensor of `type`, which must hold its elements; what is recorded stays so and makes the whole float32.
   private static func part(_ value: Value, of type: ElementType) throws -> TensorObject {
-    guard let object = TensorObject.convert(value) else {
+    guard let object = try TensorObject.convert(value) else {
       let isRounded = type == .float32 || type == .bool
       let tensor = try tensor(from: value, as: isRounded ? nil : type)
       return TensorObject(type == .bool ? try Tensor(numbers: tensor.numbers, tensor.shape, elementType: type) : tensor)

@@ -15,10 +15,11 @@ extension TensorObject {
   /// The result of `and` or `or` with another mask or a bool, element by element with broadcasting.
   func joined(_ operation: Operation, _ other: Value) throws -> Value? {
     let mask: Tensor
-    switch other {
-    case .bool(let truth): mask = Tensor([truth ? 1 : 0], [], elementType: .bool)
-    case .object(let object as TensorObject): mask = object.tensor
-    default: return nil
+    if case .bool(let truth) = other {
+      mask = Tensor([truth ? 1 : 0], [], elementType: .bool)
+    } else {
+      guard let object = try TensorObject.convert(other) else { return nil }
+      mask = object.tensor
     }
     for tensor in [tensor, mask] where tensor.elementType != .bool {
       throw ScriptError(

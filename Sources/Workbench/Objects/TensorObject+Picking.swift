@@ -48,7 +48,7 @@ struct Picking {
   }
 
   private static func part(_ index: PixelScript.Index, _ axis: Int, _ size: Int) throws -> Part {
-    if case .object(let picker as TensorObject) = index {
+    if let picker = try TensorObject.picker(index) {
       let positions = try TensorObject.positions(picker, size: size, axis: axis)
       let isMask = picker.tensor.elementType == .bool
       return .picker(positions: positions, shape: isMask ? [positions.count] : picker.shape, axis: axis)

@@ -35,11 +35,6 @@ public final class TensorObject {
   /// What `body` says after it changed the values in place; false for a parameter, whose values others may hold.
   func changeInPlace(_ body: (inout Tensor) -> Bool) -> Bool { parameter == nil && body(&own) }
 
-  /// Whether these are few floats of a tensor that nobody records.
-  var isSmall: Bool {
-    parameter == nil && literal == nil && own.count <= 1 << 12 && own.elementType == .float32 && !own.isRecorded
-  }
-
   /// The sizes of the axes.
   public var shape: Shape { tensor.shape }
 
@@ -137,6 +132,8 @@ extension TensorObject: ScriptObject {
   public var fieldNames: [String] { ["shape", "dtype", "grad", "T"] }
   /// The size of the first axis; nil for a single number.
   public var length: Int? { shape.first }
+  /// A parameter's values are those of its layer.
+  public var isView: Bool { parameter != nil }
   /// Whether its elements are truth values.
   var isMask: Bool { tensor.elementType == .bool }
   /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
@@ -163,7 +160,7 @@ extension TensorObject: ScriptObject {
       parameter.gradient = nil
       return true
     }
-    guard let gradient = TensorOperand.convert(value)?.tensor else {
+    guard let gradient = try TensorOperand.convert(value)?.tensor else {
       throw ScriptError(.type, "a gradient is a tensor or nil, found \(describe(value))")
     }
     guard gradient.shape == shape else {

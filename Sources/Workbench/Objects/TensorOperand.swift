@@ -8,17 +8,33 @@ struct TensorOperand: ScriptConvertible {
 
   static let scriptName = "tensor"
 
-  static func convert(_ value: Value) -> TensorOperand? {
-    switch value {
-    case .object(let object as TensorObject): TensorOperand(object: object)
-    case .number(let number): TensorOperand(object: TensorObject(literal: number))
-    default: nil
-    }
+  static func convert(_ value: Value) throws(Stopped) -> TensorOperand? {
+    if case .number(let number) = value { return TensorOperand(object: TensorObject(literal: number)) }
+    return try TensorObject.convert(value).map { TensorOperand(object: $0) }
   }
 
   var scriptValue: Value { .object(object) }
   var tensor: Tensor { object.tensor }
   var shape: Shape { object.shape }
+}
+
+extension TensorObject {
+  /// The tensor, or a new one of a column of numbers or truth values.
+  public static func convert(_ value: Value) throws(Stopped) -> TensorObject? {
+    guard case .object(let object) = value else { return nil }
+    if let tensor = object as? TensorObject { return tensor }
+    return try (object as? ColumnObject)?.tensor()
+  }
+
+  /// The tensor, or a new one of a column of numbers or truth values.
+  public static func convert(slot: Slot) throws(Stopped) -> TensorObject? { try convert(slot.value) }
+
+  /// What stands in an index for a mask or positions; nil for what is neither a tensor nor a column of numbers or truth values.
+  static func picker(_ index: PixelScript.Index) throws(Stopped) -> TensorObject? {
+    guard case .object(let object) = index else { return nil }
+    if let tensor = object as? TensorObject { return tensor }
+    return try (object as? ColumnObject)?.tensor(isExact: true)
+  }
 }
 
 /// The sizes of a tensor's axes, `zeros(2, 3)` or `zeros([2, 3])`: all arguments left by position.

@@ -52,6 +52,12 @@ struct SessionInputs {
     return (places.dropFirst().map(\.number) + [last.trainings]).map(String.init).joined(separator: ".")
   }
 
+  /// How many calls of `train` and trials of sweeps there were at the place that is under way.
+  var counts: (trainings: Int, trials: Int) { (places[places.count - 1].trainings, places[places.count - 1].trials) }
+
+  /// Calls of `train` are passed over, as what they gave was kept.
+  mutating func skip(trainings: Int) { places[places.count - 1].trainings += trainings }
+
   /// Some trials of a sweep begin; gives how many there were before them.
   mutating func beginTrials(_ count: Int) -> Int {
     defer { places[places.count - 1].trials += count }

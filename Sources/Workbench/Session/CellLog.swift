@@ -47,6 +47,9 @@ struct CellLog {
 
   init(memory: Int?) { limit = min(CellLog.limit, memory.map { $0 / CellLog.share } ?? .max) }
 
+  /// True between the beginning and the end of a cell.
+  var isRunning: Bool { depth > 0 }
+
   /// A cell begins.
   mutating func begin(_ mark: CellMark, of script: Script, _ cell: Script.Cell) {
     depth += 1

@@ -16,6 +16,8 @@ public struct CellMark: Sendable, Equatable {
 struct CellRunner {
   let interpreter: Interpreter
   let environment: Environment
+  /// Restores cells and keeps them; nil for a run in which each of them runs.
+  var resumed: ResumedRun?
 
   /// Runs cells of a program made from `script` in order; with `echo` shows the value of the last expression of each, and drawings on the way.
   func run(_ program: PixelScript.Program, of script: Script, cells: Range<Int>, echo: Bool) throws {
@@ -29,15 +31,21 @@ struct CellRunner {
       let mark = CellMark(script: script.source.name, number: index + 1, title: cell.title, line: line)
       environment.console.notify(.cellStarted(mark))
       environment.log.begin(mark, of: script, cell)
+      environment.report?.begin(mark, of: script, cell)
       let start = ContinuousClock.now
       func end(_ error: Diagnostic?) {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         environment.log.end(seconds: seconds, error: error)
+        environment.report?.end(seconds: seconds, error: error)
+        environment.ledger.note(mark, cell, of: script, seconds: seconds, hasFailed: error != nil)
         environment.console.notify(.cellEnded(mark, seconds: seconds, error: error?.kind))
       }
       do {
-        let value = try interpreter.run(program, cell: index)
-        if echo, let value { try show(value) }
+        func runCell() throws {
+          let value = try interpreter.run(program, cell: index)
+          if echo, let value { try show(value) }
+        }
+        if let resumed { try resumed.perform(index, mark, body: runCell) } else { try runCell() }
       } catch {
         end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first)
         if let value = environment.takeUnfinished() { try remember(value) }

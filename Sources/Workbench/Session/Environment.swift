@@ -21,8 +21,14 @@ public final class Environment {
   private(set) lazy var layers = LayerSession(self)
   /// The script that ran last, for `cells`.
   var lastScript: Script?
+  /// Which cells ran when, for `cells`.
+  var ledger = CellLedger()
   /// The cells that the session ran, with what they showed.
   var log: CellLog
+  /// The report of the script that is run, and of the one that ran last, for `export`.
+  var report: RunReport?, lastReport: RunReport?
+  /// What notes all that a cell does, where it may be restored later.
+  private(set) var trace: CellTrace?
   /// The texts that the session has run so far, for `recall`.
   var inputs = EarlierInputs()
   /// What the session has run so far, for runs of training.
@@ -62,8 +68,39 @@ public final class Environment {
     logFolder = options.logFolder
   }
 
+  /// Where all random streams stand.
+  struct RandomState: Codable, Equatable {
+    fileprivate let seed, streamSeed: UInt64
+    fileprivate let streams: [String: [UInt64]]
+  }
+
+  /// Where all random streams stand now.
+  var randomState: RandomState {
+    get {
+      RandomState(
+        seed: seed, streamSeed: streamSeed,
+        streams: streams.mapValues { [$0.state.0, $0.state.1, $0.state.2, $0.state.3] })
+    }
+    set {
+      (seed, streamSeed, seedIsTold) = (newValue.seed, newValue.streamSeed, true)
+      streams = newValue.streams.mapValues { state in
+        var random = Random(seed: 0, stream: "")
+        if state.count == 4 { random.state = (state[0], state[1], state[2], state[3]) }
+        return random
+      }
+    }
+  }
+
+  /// Notes what is done on the way.
+  func tracing<Result>(_ trace: CellTrace, _ body: () throws -> Result) rethrows -> Result {
+    defer { (self.trace, files.trace) = (nil, nil) }
+    (self.trace, files.trace) = (trace, trace)
+    return try body()
+  }
+
   /// Starts all random streams again from another seed.
   public func reseed(_ seed: UInt64) {
+    trace?.setsSeed()
     self.seed = seed
     streamSeed = seed
     seedIsTold = true
@@ -71,7 +108,10 @@ public final class Environment {
   }
 
   /// Starts all random streams again from the same seed.
-  func restartStreams() { streams = [:] }
+  func restartStreams() {
+    trace?.drawsRandom()
+    streams = [:]
+  }
 
   /// Calls `body` with the random stream of a name, which goes on from call to call; with a `seed`, with a fresh one.
   ///
@@ -83,6 +123,7 @@ public final class Environment {
       var random = Random(seed: UInt64(bitPattern: Int64(given)), stream: name)
       return try body(&random)
     }
+    trace?.drawsRandom()
     if !seedIsTold {
       seedIsTold = true
       notice("seed \(seed)")
@@ -95,6 +136,7 @@ public final class Environment {
   /// Calls `body` with streams that begin anew, of a seed that follows from the session's and from `number`, and puts those before it
   /// back: what it draws does not depend on what was drawn before it, nor what comes after it on what it draws.
   func withStreams<Result>(of number: Int, _ body: () throws -> Result) rethrows -> Result {
+    trace?.drawsRandom()
     let outer = (seed, streamSeed, streams)
     defer { (seed, streamSeed, streams) = outer }
     streamSeed = seed &+ UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15  // 2^64 over the golden ratio.
@@ -130,6 +172,7 @@ public final class Environment {
       return
     }
     log.write(text)
+    report?.write(text)
     console.write(text)
   }
 
@@ -137,12 +180,18 @@ public final class Environment {
   func show(_ value: Value, check: () throws -> Void) throws {
     let rendering = try Rendering(of: value)
     try check()
+    try show(rendering, check: check)
+  }
+
+  /// Shows a drawing.
+  func show(_ rendering: Rendering, check: () throws -> Void) throws {
     guard held == nil else { return write(try rendering.text(in: console.style)) }
     do { try console.show(rendering) } catch let error as Stopped {
       try check()
       throw error
     }
     log.show(rendering)
+    report?.show(rendering)
   }
 
   /// Tells a line beside the output proper, unless the session is quiet.

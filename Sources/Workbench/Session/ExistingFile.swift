@@ -25,6 +25,11 @@ extension FileAccess {
     return path.isEmpty || FileManager.default.fileExists(atPath: path)
   }
 
+  /// Whether something is there that may be read.
+  func isThere(_ path: String) throws(ScriptError) -> Bool {
+    FileManager.default.fileExists(atPath: try readable(path))
+  }
+
   /// The names in a folder that may be read, sorted; none when it can't be listed.
   private func names(in folder: String) throws(ScriptError) -> [String] {
     do { return try FileManager.default.contentsOfDirectory(atPath: try readable(folder)).sorted() } catch { return [] }

@@ -13,6 +13,7 @@ public struct FileAccess: Sendable {
 
   private final class Shared: Sendable {
     let ranks: Mutex<(any Communicator)?>
+    let trace = Mutex<CellTrace?>(nil)
 
     init(_ ranks: (any Communicator)?) { self.ranks = Mutex(ranks) }
   }
@@ -31,9 +32,17 @@ public struct FileAccess: Sendable {
     nonmutating set { shared.ranks.withLock { $0 = newValue } }
   }
 
+  /// What notes the files that are read and written.
+  var trace: CellTrace? {
+    get { shared.trace.withLock { $0 } }
+    nonmutating set { shared.trace.withLock { $0 = newValue } }
+  }
+
   /// Returns the path when it may be written to; throws an io error for a place outside the folders allowed.
   public func writable(_ path: String) throws(ScriptError) -> String {
-    guard Self.isBelow(try Self.checked(path), writeFolders) else {
+    let target = try Self.checked(path)
+    trace?.willWrite(target)
+    guard Self.isBelow(target, writeFolders) else {
       throw ScriptError(
         .io, "\(Display.quoted(path)) is outside the folders that scripts may write to",
         help: "allow its folder with --allow-write")
@@ -56,6 +65,7 @@ public struct FileAccess: Sendable {
   /// Returns the path when it may be read from; throws an io error for a place outside the folders allowed.
   public func readable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)
+    trace?.willRead(target)
     guard let readFolders, !Self.isBelow(target, readFolders) else { return path }
     throw ScriptError(
       .io, "\(Display.quoted(path)) is outside the folders that scripts may read from",
@@ -64,6 +74,8 @@ public struct FileAccess: Sendable {
 
   /// Returns the text that `import` names, its path counted from the folder of the importing text.
   func importedText(_ path: String, from source: SourceText) throws -> SourceText {
+    // What an imported script keeps can't be told.
+    trace?.note("an import")
     let folder = source.name.lastIndex(of: "/").map { String(source.name[...$0]) } ?? ""
     let place = path.hasPrefix("/") ? path : folder + path
     let bytes = try readFile(try existing(place), limit: Script.sizeLimit)

@@ -26,11 +26,13 @@ extension Session {
     }
   }
 
-  /// Runs a script with values for its parameters, which are checked first; with `cell`, only the cell of that index.
+  /// Runs a script with values for its parameters, which are checked first; with `cell`, only the cell of that index. A `report` of
+  /// it is kept up to date.
   ///
   /// The request to stop is not taken back, neither before nor after.
   public func run(
-    _ script: Script, parameters: [String: Value] = [:], cell: Int? = nil, echo: Bool = false
+    _ script: Script, parameters: [String: Value] = [:], cell: Int? = nil, echo: Bool = false,
+    report: RunReport? = nil, resuming: Resuming? = nil
   ) -> Outcome {
     do {
       try interpreter.asOneRun {
@@ -38,9 +40,12 @@ extension Session {
         environment.lastScript = script
         environment.past.begin(script, parameters, cell: cell)
         let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
-        let runner = CellRunner(interpreter: interpreter, environment: environment)
+        var runner = CellRunner(interpreter: interpreter, environment: environment)
+        if let resuming {
+          runner.resumed = try ResumedRun(script, program, interpreter, environment, isFresh: resuming == .fresh)
+        }
         try Parallel.$threads.withValue(environment.threads) {
-          try runner.run(program, of: script, cells: cells, echo: echo)
+          try environment.reporting(report) { try runner.run(program, of: script, cells: cells, echo: echo) }
         }
       }
       return .completed
@@ -56,6 +61,12 @@ extension Session {
       let echoed: Set = [CellRunner.echoed.last, CellRunner.echoed.before]
       return interpreter.faults(of: script, known: echoed, definers: ["run"])
     } catch { return error.diagnostics }
+  }
+
+  /// What an error says, and what to do about it.
+  public static func message(of error: any Error) -> (message: String, help: String?) {
+    let diagnostic = diagnostics(of: error).first
+    return (diagnostic?.message ?? "\(error)", diagnostic?.help.first)
   }
 
   static func diagnostics(of error: any Error) -> [Diagnostic] {

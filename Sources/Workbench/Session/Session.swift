@@ -27,7 +27,7 @@ public final class Session {
     _ = FreedMemory.isKept
     environment = Environment(options: options, console: console)
     interpreter = Interpreter(
-      registry: Registry(Session.groups(environment) + commands), interruption: interruption,
+      registry: Registry(Session.groups(environment).map(environment.noting) + commands), interruption: interruption,
       output: environment.write)
     interpreter.limits = options.limits
     interpreter.loader = environment.files.importedText
@@ -39,7 +39,7 @@ public final class Session {
       .session(environment), Builtins.values, .files(environment), .tensors(environment), .pictures(environment),
       .tables(environment),
       .data(environment), .tokens(environment), .models(environment), .layers(environment), .training(environment),
-      .runs(environment), .notThereYet,
+      .runs(environment),
     ]
   }
 }

@@ -138,7 +138,12 @@ enum DecimalNumber {
       let byte = bytes[place]
       if byte >= 0x30, byte <= 0x39 {
         digits += 1
-        if mantissa < 900_719_925_474_099 { mantissa = mantissa * 10 + UInt64(byte - 0x30) } else { isLong = true }
+        // Of nineteen digits every number fits.
+        if mantissa < 1_000_000_000_000_000_000 {
+          mantissa = mantissa * 10 + UInt64(byte - 0x30)
+        } else {
+          isLong = true
+        }
         if hasPoint { exponent -= 1 }
       } else if byte == UInt8(ascii: "."), !hasPoint {
         hasPoint = true
@@ -163,11 +168,31 @@ enum DecimalNumber {
       exponent += isBelow ? -power : power
     }
     // A whole number below 2^53 times or over a power of ten below 10^23 is rounded once (Clinger 1990).
-    if !isLong, abs(exponent) <= 22 {
+    if !isLong, mantissa < 1 << 53, abs(exponent) <= 22 {
       let number = exponent < 0 ? Double(mantissa) / exactPowers[-exponent] : Double(mantissa) * exactPowers[exponent]
       return isNegative ? -number : number
     }
+    if !isLong, mantissa > 0, -27...0 ~= exponent {
+      let number = exponent == 0 ? Double(mantissa) : divided(mantissa, byPowerOfTen: -exponent)
+      return isNegative ? -number : number
+    }
     return Double(String(decoding: bytes[start..<end], as: UTF8.self))
+  }
+
+  private static let powersOfFive: [UInt64] = (0...27).map { (0..<$0).reduce(1) { power, _ in power * 5 } }
+
+  /// The double nearest to a whole number over ten to a power from 1 to 27: 64 bits of the quotient, and whether a rest is left, tell it.
+  private static func divided(_ number: UInt64, byPowerOfTen power: Int) -> Double {
+    let divisor = powersOfFive[power]
+    let (numberShift, divisorShift) = (number.leadingZeroBitCount, divisor.leadingZeroBitCount)
+    let dividend = number << UInt64(numberShift)
+    let (quotient, rest) = (divisor << UInt64(divisorShift)).dividingFullWidth((dividend >> 1, dividend << 63))
+    let extra = UInt64(11 - quotient.leadingZeroBitCount)
+    let (low, half) = (quotient & (1 << extra - 1), UInt64(1) << (extra - 1))
+    var top = quotient >> extra
+    if low > half || low == half && (rest != 0 || top & 1 == 1) { top += 1 }
+    return Double(
+      sign: .plus, exponent: Int(extra) + divisorShift - numberShift - power - 63, significand: Double(top))
   }
 
   private static func word(_ bytes: ArraySlice<UInt8>) -> Double? {

@@ -59,6 +59,8 @@ enum ColumnInput {
     case .list(let list): return try table(of: list, names)
     case .object(let tensor as TensorObject) where tensor.shape.count == 2:
       let width = tensor.shape[1]
+      // Without elements there may be any number of columns.
+      try Safepoint.reserve(64, times: width, for: "a table")
       let heads = names ?? (0..<width).map(String.init)
       try checkWidth(width, heads, "the tensor has rows")
       let numbers = tensor.tensor.numbers

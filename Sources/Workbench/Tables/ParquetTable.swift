@@ -4,14 +4,26 @@ import Safepoint
 
 /// Tables as parquet files: flat columns are columns, lists and structures become lists and maps.
 enum ParquetTable {
-  /// Reads the columns of a file that can be read, all of its row groups.
-  static func read(_ path: String) throws -> Table {
+  /// Reads the columns of a file that can be read, or those of them that are wanted, all of its row groups; `note` hears of those
+  /// that cannot be.
+  static func read(_ path: String, columns wanted: [String]?, note: (String) -> Void) throws -> Table {
     let file = try ParquetFile(path)
-    let names = file.columns.filter(\.type.isRead).map(\.name)
+    if let missing = wanted?.first(where: { name in !file.columns.contains { $0.name == name } }) {
+      throw ScriptError(
+        .key, "\(path) has no column \(Display.quoted(missing))",
+        help: Suggestion.best(for: missing, in: file.columns.map(\.name)).map { "did you mean \(Display.quoted($0))?" }
+          ?? "it has \(file.columns.map(\.name).joined(separator: ", "))", argument: "columns")
+    }
+    let names = file.columns.filter { column in
+      guard wanted?.contains(column.name) ?? true else { return false }
+      guard let obstacle = file.obstacle(in: column) else { return true }
+      note("\(path): the column \(Display.quoted(column.name)) is left out: \(obstacle), which is not read")
+      return false
+    }.map(\.name)
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
     let groups = try file.groups.indices.map { group -> [Column] in
       try Safepoint.check()
-      return try file.values(group: group, columns: names).map(column)
+      return try file.values(group: group, columns: names).map { try column($0.withTexts) }
     }
     let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
@@ -23,7 +35,7 @@ enum ParquetTable {
   private static func column(_ values: ParquetValues) throws -> Column {
     let count = values.count
     switch values.content {
-    case .integers(let numbers):
+    case .integers(let numbers) where numbers.allSatisfy({ $0.magnitude <= 1 << 53 }):
       return .numbers(try Pieces.map(count) { values.isNull(at: $0) ? MissingNumber.value : Double(numbers[$0]) })
     case .floats(let numbers):
       return .numbers(
@@ -39,20 +51,7 @@ enum ParquetTable {
       var packed = PackedTexts(capacity: count)
       try Pieces.forEach(count) { for place in $0 { packed.append(values.isNull(at: place) ? nil : texts[place]) } }
       return .texts(packed)
-    default: return try Column(count: count) { value(of: values[$0]) }
-    }
-  }
-
-  private static func value(of value: ParquetValue) -> Value {
-    switch value {
-    case .null: .nil
-    case .boolean(let truth): .bool(truth)
-    case .integer(let number): .number(number)
-    case .number(let number): .number(number)
-    case .text(let text): .string(text)
-    case .bytes(let bytes): .list(bytes.map { .number(Int($0)) })
-    case .list(let values): .list(values.map(self.value))
-    case .structure(let parts): .map(parts.map { ($0.name, self.value(of: $0.value)) })
+    default: return try Column(count: count) { Value(data: values[$0].json) }
     }
   }
 

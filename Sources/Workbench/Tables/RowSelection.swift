@@ -28,6 +28,12 @@ enum RowSelection {
     }
   }
 
+  /// Which rows an index means whose values are set: one, or several.
+  static func replaced(_ index: PixelScript.Index, in count: Int, of what: String) throws -> [Int]? {
+    guard case .position(let position) = index else { return try places(index, in: count, of: what) }
+    return [try PixelScript.Index.resolve(position, in: count, of: what)]
+  }
+
   private static func places(_ mask: [UInt8], in count: Int, of what: String) throws -> [Int] {
     guard mask.count == count else {
       throw ScriptError(.index, "a mask of length \(mask.count) does not fit a \(what) of length \(count)")

@@ -1,5 +1,6 @@
 import PixelScript
 import Safepoint
+import Tensors
 
 extension Table {
   /// A row for each different set of values in the key columns, in their order: the keys, then `column_aggregate` for each aggregate
@@ -82,24 +83,29 @@ extension Table {
     let names = [
       "column", "type", "count", "missing", "unique", "mean", "std", "min", "q25", "median", "q75", "max",
     ]
-    let rows = try zip(self.names, columns).map { name, column -> [Value] in
-      let present = try Pieces.places(count) { !column.isMissing(at: $0) }
-      let column = try column.picking(present)
-      let unique = try RowKeys([column], rows: column.count).count
-      let counts: [Value] = [
+    let rows = try Parallel.map(columns.count, threads: Parallel.threads ?? 1) { index -> [Value] in
+      let (name, all) = (self.names[index], columns[index])
+      let present = try Pieces.places(count) { !all.isMissing(at: $0) }
+      let column = try all.picking(present)
+      let start: [Value] = [
         .string(name), .string(column.typeName), .number(present.count), .number(count - present.count),
-        .number(unique),
       ]
       guard case .numbers(let numbers) = column, !numbers.isEmpty else {
-        return counts + Array(repeating: .nil, count: names.count - counts.count)
+        let unique = try RowKeys([column], rows: column.count).count
+        return start + [.number(unique)] + Array(repeating: .nil, count: names.count - start.count - 1)
       }
       let whole = try RowKeys([], rows: numbers.count)
       func figure(_ aggregate: Aggregate) throws -> Value { try aggregate.values(of: column, name, in: whole)[0] }
       let places = try RowOrder.places([(name, column, false)], rows: numbers.count)
       let sorted = try Pieces.map(numbers.count) { numbers[places[$0]] }
       let hasNaN = sorted[sorted.count - 1].isNaN
+      // Different ones follow each other; NaN, which comes last, is one of them.
+      var unique = 1
+      try Pieces.forEach(sorted.count - 1) { piece in
+        for place in piece where sorted[place] != sorted[place + 1] && !sorted[place].isNaN { unique += 1 }
+      }
       let quartiles = [0.25, 0.5, 0.75].map { Value.number(hasNaN ? .nan : Aggregate.quantile($0, ofSorted: sorted)) }
-      return counts + [try figure(.mean), try figure(.std), .number(sorted[0])] + quartiles
+      return start + [.number(unique), try figure(.mean), try figure(.std), .number(sorted[0])] + quartiles
         + [.number(sorted[sorted.count - 1])]
     }
     return Table(names: names, rows: rows)

@@ -7,7 +7,7 @@ public struct Table {
   /// The names of the columns, all different.
   public private(set) var names: [String] = []
   /// The columns, in the order of their names.
-  public private(set) var columns: [Column] = []
+  public internal(set) var columns: [Column] = []
   /// The number of rows.
   public private(set) var count = 0
 

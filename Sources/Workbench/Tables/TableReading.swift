@@ -2,12 +2,19 @@ import Formats
 import Foundation
 import PixelScript
 import Safepoint
+import Tensors
 
 /// Reads tables from files.
 struct TableReading {
   let files: FileAccess
   /// Columns that are texts whatever stands in them.
   let texts: [String]
+  /// The columns that are read; nil for all.
+  let columns: [String]?
+  /// What stands between the fields of a CSV file; nil for the comma, or what the header has in its place.
+  let separator: UInt8?
+  /// Hears of what is left out.
+  let note: (String) -> Void
 
   private static let endings = ["csv", "tsv", "jsonl", "json", "parquet"]
 
@@ -41,12 +48,12 @@ struct TableReading {
     let name = file.split(separator: "/").last ?? ""
     let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     switch ending {
-    case "csv": return try table(CSVFields(file), file)
-    case "tsv": return try table(CSVFields(file, separator: UInt8(ascii: "\t")), file)
-    case "jsonl": return try lines(file)
+    case "csv": return try table(CSVFields(file, separator: separator), file)
+    case "tsv": return try table(CSVFields(file, separator: separator ?? UInt8(ascii: "\t")), file)
+    case "jsonl": return try chosen(try lines(file))
     case "json":
-      return try ColumnInput.table(try JSONText.decode(try readFile(file, limit: 1 << 28), file: file), nil)
-    case "parquet": return try ParquetTable.read(file)
+      return try chosen(try ColumnInput.table(try JSONText.decode(try readFile(file, limit: 1 << 28), file: file), nil))
+    case "parquet": return try ParquetTable.read(file, columns: columns, note: note)
     default:
       throw ScriptError(
         .value,
@@ -59,25 +66,34 @@ struct TableReading {
     for name in texts where !fields.columns.contains(name) {
       _ = try Table(fields.columns.map { ($0, .numbers([])) }).column(name, argument: "texts")
     }
-    return Table(
-      try fields.columns.enumerated().map { place, name in
-        (name, try CSVColumn(fields, place).column(isText: texts.contains(name)))
-      }, count: fields.count)
+    for name in columns ?? [] where !fields.columns.contains(name) {
+      _ = try Table(fields.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
+    }
+    if fields.count == 0 { note("\(file) has no rows below its header") }
+    let wanted = fields.columns.enumerated().filter { columns?.contains($1) ?? true }
+    let read = try Parallel.map(wanted.count, threads: Parallel.threads ?? 1) { index in
+      let (place, name) = wanted[index]
+      return (name, try CSVColumn(fields, place).column(isText: texts.contains(name)))
+    }
+    return Table(read, count: fields.count)
+  }
+
+  /// The columns of a table that are wanted, in its order.
+  private func chosen(_ table: Table) throws -> Table {
+    guard let columns else { return table }
+    for name in columns { _ = try table.column(name, argument: "columns") }
+    return Table(zip(table.names, table.columns).filter { columns.contains($0.0) }.map { ($0, $1) }, count: table.count)
   }
 
   private func lines(_ file: String) throws -> Table {
-    let bytes = try readFile(file, limit: 1 << 29)
-    var (rows, number, start) = (MapRows(), 0, 0)
-    while start < bytes.count {
-      let line = bytes[start..<(bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)]
-      start = line.endIndex + 1
-      number += 1
-      if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
-      guard case .map(let map) = try JSONText.decode(Array(line), file: "\(file), line \(number)") else {
-        throw ScriptError(.value, "\(file), line \(number) is no JSON object", argument: "path")
-      }
-      try rows.append(map)
+    var (rows, failure): (MapRows, (any Error)?) = (MapRows(), nil)
+    try JSONLine.read(file, limit: 1 << 29) { line in
+      guard failure == nil else { return }
+      let map = ScriptMap()
+      for field in line.fields { map[field.name] = Value(data: field.value) }
+      do { try rows.append(map) } catch { failure = error }
     }
+    if let failure { throw failure }
     return rows.table
   }
 }

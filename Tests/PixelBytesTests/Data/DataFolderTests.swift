@@ -37,8 +37,18 @@ struct DataFolderTests {
   @Test func rowsKeepWhatTheyHave() throws {
     let picture = RasterImage(width: 2, height: 1, rgba: [252, 252, 252, 255, 248, 56, 0, 255])
     let rows = [
-      DataRow(caption: "né\n\"x\"", image: picture, extra: [NamedText("label", "1"), NamedText("tag", "")]),
-      DataRow(caption: "", image: picture, extra: [NamedText("tag", "ü")]),
+      DataRow(
+        caption: "né\n\"x\"", image: picture,
+        extra: [
+          NamedValue("label", .plain(.integer(1))), NamedValue("tag", .text("")),
+          NamedValue("other", .picture([1, 2], name: "o.png")),
+        ]),
+      DataRow(
+        caption: "", image: picture,
+        extra: [
+          NamedValue("label", .plain(.array([.string("a"), .null]))), NamedValue("tag", .text("ü")),
+          NamedValue("other", .plain(.null)),
+        ]),
     ]
     let texts = [DataRow(caption: "a"), DataRow(caption: "b\tc")]
     try withTemporaryFolder { folder in

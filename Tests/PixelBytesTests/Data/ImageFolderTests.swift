@@ -19,7 +19,7 @@ struct ImageFolderTests {
   }
 
   private func load(
-    _ path: String, image: String? = "image", caption: String = "caption", split: String = "train", limit: Int? = nil
+    _ path: String, image: String? = "image", caption: String? = "caption", split: String? = nil, limit: Int? = nil
   ) throws -> DataSet {
     var options = ReadingOptions()
     (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
@@ -41,7 +41,7 @@ struct ImageFolderTests {
       let data = try load(folder + "/")
       #expect(try data.map(\.caption) == ["a \"red\"\nthing", ""])
       #expect(try data.map(\.image) == [picture, picture])
-      #expect(try data[0].extra == [NamedText("label", "3")])
+      #expect(try data[0].extra == [NamedValue("label", .text("3"))])
       #expect(data.columns == ["image", "caption", "label"])
       #expect(try load(folder, limit: 1).count == 1)
       let built = try data.built()
@@ -57,7 +57,11 @@ struct ImageFolderTests {
     try withFolder(files) { folder in
       let data = try load(folder, image: "picture", caption: "text")
       #expect(try data.count == 1 && data[0].caption == "né")
-      #expect(try data[0].extra == [NamedText("n", "1.5"), NamedText("ok", "true")])
+      #expect(
+        try data[0].extra == [
+          NamedValue("n", .plain(.number(1.5))), NamedValue("ok", .plain(.bool(true))),
+          NamedValue("gone", .plain(.null)),
+        ])
       #expect(
         message(folder)
           == #"\#(folder)/metadata.jsonl: expected the column "image" or "file_name" for the picture's file, found "#
@@ -99,11 +103,12 @@ struct ImageFolderTests {
     try withFolder(["test/metadata.csv": Array("file_name,caption\n".utf8), "file": [1]]) { folder in
       #expect(
         message(folder)
-          == "there is no metadata.csv, metadata.jsonl, parquet file or text in \(folder); the folder has the splits test"
+          == "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, text or picture in \(folder); "
+          + "the folder has the splits test"
       )
       #expect(
         message(folder + "/file")
-          == "\(folder)/file is no .parquet, .csv or .jsonl file, and no folder")
+          == "\(folder)/file is no .parquet, .csv, .tsv or .jsonl file, and no folder")
       let test = try load(folder, split: "test")
       #expect(test.isEmpty)
     }
@@ -139,7 +144,7 @@ struct ImageFolderTests {
       #expect(try data[1] == DataRow(caption: "two\nlines", image: picture))
       let report = try DataReport(data)
       #expect(report.unreadable.map(\.row) == [2, 3])
-      #expect(report.unreadable[0].error.message == "\(folder)/c: has no text c.txt beside the picture")
+      #expect(report.unreadable[0].error.message.hasPrefix("\(folder)/c: c.gif: is not a picture that is read"))
       #expect(report.unreadable[1].error.message == "\(folder)/d: d.txt: line 1 is not UTF-8 text")
       #expect(try load(folder, image: nil).count == 3)
     }

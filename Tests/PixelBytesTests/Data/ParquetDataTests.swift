@@ -8,14 +8,14 @@ struct ParquetDataTests {
   private let folder = Fixture.path("parquet")
 
   private func load(
-    _ path: String, image: String = "image", split: String = "train", limit: Int? = nil
+    _ path: String, image: String = "image", split: String? = nil, limit: Int? = nil
   ) throws -> DataSet {
     var options = ReadingOptions()
     (options.image, options.split, options.limit) = (image, split, limit)
     return try DataSet.load(path, options)
   }
 
-  private func message(_ path: String, image: String = "image", split: String = "train") -> String? {
+  private func message(_ path: String, image: String = "image", split: String? = nil) -> String? {
     do {
       _ = try load(path, image: image, split: split)
       return nil
@@ -35,14 +35,17 @@ struct ParquetDataTests {
       #expect(image.width == 2 && image.height == index + 1)
       #expect(image.rgba == Array(repeating: pixel, count: 2 * (index + 1)).flatMap { $0 })
     }
-    #expect(try data[0].extra == [NamedText("label", "1"), NamedText("tags", #"["\"1\"", "é"]"#)])
-    #expect(try data[2].extra.map(\.name) == ["tags"])
+    #expect(
+      try data[0].extra == [
+        NamedValue("label", .plain(.integer(1))), NamedValue("tags", .plain(.array([.string("\"1\""), .string("é")]))),
+      ])
+    #expect(try data[2].extra[0] == NamedValue("label", .plain(.null)))
     #expect(try load(folder + "/hub", split: "test").map(\.caption) == ["sprite 6"])
     #expect(try load(folder + "/hub/data", limit: 4).map(\.caption) == (1...4).map { "sprite \($0)" })
     #expect(try load(folder + "/hub", limit: 0).isEmpty)
     #expect(
       message(folder + "/hub", split: "dev")
-        == "\(folder)/hub/data has no files of the split dev; it has the splits test, train")
+        == "\(folder)/hub/data has no split \"dev\"; it has the splits test, train")
   }
 
   @Test func readsOneFileAndAFolderOfOtherNames() throws {

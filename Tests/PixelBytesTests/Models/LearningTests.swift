@@ -25,6 +25,7 @@ import Testing
       try .init(TransformerFamily(dropout: 0, positions: .learned, isCausal: true), middle, window: 8, steps: 800),
       try .init(BiMambaPlusFamily(state: 8, dropout: 0), far, embedding: .center, window: 9, steps: 800),
       try .init(MambaByteFamily(state: 8), far, embedding: .center, window: 9, steps: 600),
+      try .init(MixMambaFamily(state: 8), far, window: 9, steps: 600),
       try .init(ImageTransformerFamily(dropout: 0, block: 4, memory: 8), middle, window: 8, steps: 600),
       try .init(
         ImageTransformerFamily(dropout: 0, local: .square, block: 1, memory: 1, row: 6), middle, window: 8, steps: 600),
@@ -51,6 +52,7 @@ import Testing
       try learns(TransformerFamily(dropout: 0, positions: .learned, isCausal: true), steps: 500, loss: .all),
       try learns(BiMambaPlusFamily(state: 8, dropout: 0), steps: 900),
       try learns(MambaByteFamily(state: 8), steps: 300, rate: 1e-2, loss: .all),
+      try learns(MixMambaFamily(state: 8), steps: 300, rate: 1e-2, loss: .all),
       try learns(ImageTransformerFamily(dropout: 0, block: 8, memory: 8), steps: 500, loss: .all),
       try learns(
         ImageTransformerFamily(dropout: 0, local: .square, block: 4, memory: 4, row: 9), steps: 500, loss: .all),

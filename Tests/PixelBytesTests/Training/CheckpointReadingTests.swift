@@ -156,7 +156,7 @@ import Testing
     #expect(try message("model.safetensors") { $0.removeLast(100) }.contains("bytes follow the header"))
     #expect(try message("model.safetensors") { $0 += [0, 0] }.hasPrefix("2 bytes after"))
     #expect(try message("model.safetensors") { $0[7] = 1 }.contains("at most 100000000 are read"))
-    #expect(try message("model.safetensors") { $0 = [] } == "ends after 0 bytes; a safetensors file starts with 8")
+    #expect(try message("model.safetensors") { $0 = [] } == "is not a safetensors file; it is an empty file")
     #expect(try message("config.json") { $0.removeLast(10) } == "is not JSON")
     #expect(
       try message("config.json") { $0 += .init(repeating: 32, count: 1 << 20) }.contains("at most 1048576 are read"))

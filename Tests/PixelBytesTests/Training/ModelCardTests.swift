@@ -113,7 +113,7 @@ import Testing
       "| class in PyTorch | SimpleRNNModel |", "| bidirectional | false |", "| vocabulary | 113 tokens |",
       "| parameters | 3,325 |", "| training | unnamed | 2 | 15 | \(model.training[0].data.sha256) |",
       "| test | \((test.loss * 1e4).rounded() / 1e4) | ", "load_model(\"model\")", "load(\"model\")  # SimpleRNNModel",
-      "3 steps; accumulate 1, batch 32, betas \\[0.9, 0.999\\], decay all, dropout 0, every 5, label_smoothing 0, ",
+      "3 steps; accumulate 1, batch 32, betas \\[0.9, 0.999\\], decay all, dropout 0, eps 1e-08, every 5, label_smoothing 0, ",
     ] { #expect(card.contains(line), "\(line)") }
     #expect(!card.contains(FileManager.default.currentDirectoryPath))
     #expect(ModelCard(try trained()).text == card.replacingOccurrences(of: "license: \"mit\"\n", with: ""))

@@ -164,7 +164,7 @@ import Testing
       "windows": .text("circular"), "accumulate": .count(2), "optimizer": .text("muon"),
       "betas": .list([.fraction(0.5), .count(0)]), "momentum": .fraction(0.25), "decay": .text("matrices"),
       "label_smoothing": .fraction(0.125), "dropout": .count(0), "class_weights": .text("balanced"),
-      "ema": .fraction(0.75), "samples": .count(6),
+      "ema": .fraction(0.75), "eps": .fraction(1e-8), "samples": .count(6),
     ]
     #expect(record.options == expected)
     #expect(record.data.rows == 1 && record.data.tokens == 16)

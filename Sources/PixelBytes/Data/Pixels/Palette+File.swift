@@ -5,18 +5,49 @@ extension Palette {
   /// The names of the palettes that come with the library.
   public static let named: [(name: String, palette: Palette)] = [("nes", .nes)]
 
-  /// Reads a palette: the colors of a PNG or GIF picture in the order in which they come up, else a text of colors.
+  /// Reads a palette: the table of an Aseprite file; the colors of a picture in the order in which they come up; the palettes of GIMP
+  /// (.gpl), of Paint Shop Pro and Windows (.pal), of paint.net (.txt) and of Adobe (.act, .ase); else a text of colors.
   ///
-  /// A text holds colors of six hexadecimal digits, such as `f83800` or `#f83800`, between blanks, commas and line ends; the rest
-  /// of a line behind `;` or `//` is a comment. Throws a `FormatError` for a file that can't be read and a `DataError`
-  /// that names the line for what is no color, and for none, too many or equal colors.
+  /// A text holds colors of six hexadecimal digits, such as `f83800` or `#f83800`, between blanks, commas and line ends; the rest of a
+  /// line behind `;` or `//` is a comment. Colors that a table of another program holds twice are there once. Throws a `FormatError`
+  /// for a file that can't be read and a `DataError` that names the line for what is no color, and for none or too many.
   public init(contentsOf path: String) throws {
-    let bytes = try readFile(path, limit: 1 << 24)
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) || bytes.starts(with: Array("GIF8".utf8)) {
+    let bytes = try readFile(path, limit: 1 << 28)
+    if Aseprite.isAseprite(bytes) {
+      let colors = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
+      try self.init(distinct: colors, in: path)
+    } else if let colors = try PaletteTable(bytes, path) {
+      try self.init(distinct: colors.colors, in: path)
+    } else if RasterImage.isPicture(bytes) {
       try self.init(colorsOf: try RasterImage.decode(bytes, file: path))
     } else {
-      try self.init(hexText: try readTextFile(path, limit: 1 << 24), name: path)
+      if !bytes.isEmpty, let found = ForeignFile(bytes) {
+        throw FormatError(.malformed, in: path, "is not a palette; it is \(found)")
+      }
+      try self.init(hexText: try utf8(bytes, path), name: path)
     }
+  }
+
+  /// Colors of which those that are there twice count once.
+  private init(distinct colors: [Color], in path: String) throws(DataError) {
+    var known: Set<Color> = []
+    let distinct = colors.filter { known.insert($0).inserted }
+    guard !distinct.isEmpty else { throw DataError(.value, "\(path) holds no color") }
+    guard distinct.count <= Self.limit else {
+      throw DataError(.value, "\(path) holds \(distinct.count) colors; a palette holds at most \(Self.limit)")
+    }
+    try self.init(distinct)
+  }
+
+  /// The endings of the files that palettes are written to.
+  public static let fileEndings = ["gpl", "hex"]
+
+  /// The text of a file: that of a GIMP palette under a name, or six hexadecimal digits a line.
+  public func text(ending: String, name: String) -> String {
+    if ending == "hex" { return colors.map { $0.hex + "\n" }.joined() }
+    let title = name.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "GIMP Palette\nName: \(title)\nColumns: 0\n#\n"
+      + colors.map { "\($0.red) \($0.green) \($0.blue)\t\($0.hex)\n" }.joined()
   }
 
   /// The colors of a picture's pixels, without those that are wholly transparent; throws a `DataError` for too many.
@@ -41,7 +72,9 @@ extension Palette {
     for (line, content) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let end = [content.firstRange(of: ";"), content.firstRange(of: "//")].compactMap { $0?.lowerBound }.min()
       for word in content[..<(end ?? content.endIndex)].split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
-        let digits = word.hasPrefix("#") ? word.dropFirst() : word
+        var digits = word.hasPrefix("#") ? word.dropFirst() : word
+        // What paint.net writes begins with the opacity.
+        if digits.utf8.count == 8, digits.startIndex == word.startIndex { digits = digits.dropFirst(2) }
         guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
           throw DataError(
             .value,
@@ -58,4 +91,10 @@ extension Palette {
     }
     try self.init(colors)
   }
+}
+
+/// The text of a file without its byte-order mark.
+private func utf8(_ bytes: [UInt8], _ path: String) throws(FormatError) -> String {
+  let text = try utf8Text(bytes, file: path)
+  return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
 }

@@ -1,14 +1,14 @@
 import Foundation
 
 extension DataSet {
-  /// Opens a data set: a parquet, CSV or JSONL file, a folder that `DataFolder` wrote, or another folder; rows are read when
-  /// they are asked for.
+  /// Opens a data set: a parquet, CSV, TSV or JSONL file, a folder that `DataFolder` wrote, or another folder; rows are read when they
+  /// are asked for.
   ///
-  /// In a folder, its sub folder `split` goes before the folder itself, and metadata.csv or metadata.jsonl (the Hugging Face
-  /// imagefolder form) before parquet files, before `.txt` files with pictures of the same name. Parquet files may be in
-  /// `data` too, and are read in the order of their names; where these are the Hub's, such as
-  /// `train-00000-of-00002.parquet`, only those of `split` are, all of which must be there. No other part of a name counts as
-  /// a split. `poll` is called now and then and stops the work by throwing.
+  /// In a folder, its sub folder `split` goes before the folder itself, and metadata.csv, .jsonl or .parquet (the Hugging Face
+  /// imagefolder form) before parquet files, before a table named after the split, before `.txt` files with pictures of the same name,
+  /// before pictures in folders named after their labels. Parquet files may be in `data` too, and are read in the order of their names;
+  /// where these are the Hub's, such as `train-00000-of-00002.parquet`, only those of the split are, all of which must be there. A split
+  /// that is asked for and is not there throws. `poll` is called now and then and stops the work by throwing.
   public static func load(
     _ path: String, _ options: ReadingOptions = ReadingOptions(), poll: () throws -> Void = {}
   ) throws -> DataSet {
@@ -17,121 +17,53 @@ extension DataSet {
   }
 
   private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
-    let folder = FolderContents(path, split: options.split)
-    if folder == nil, ["csv", "jsonl"].contains(path.split(separator: ".").last) {
-      return DataSet(source: try TableRows(path, options))
-    }
-    if folder == nil, path.hasSuffix(".parquet") {
-      return DataSet(source: try ParquetFileRows([path], options, poll: poll))
-    }
-    guard let folder else {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw DataError(
-        .io,
-        exists ? "\(path) is no .parquet, .csv or .jsonl file, and no folder" : "there is no file or folder \(path)")
+    guard let folder = FolderContents(path, split: SplitChoice(options.split)) else {
+      guard FolderContents.tableEndings.contains(where: { path.hasSuffix("." + $0) }) else {
+        let exists = FileManager.default.fileExists(atPath: path)
+        throw DataError(
+          .io,
+          exists
+            ? "\(path) is no .parquet, .csv, .tsv or .jsonl file, and no folder" : "there is no file or folder \(path)")
+      }
+      return try table(path, options, split: SplitChoice(options.split), poll: poll)
     }
     if let place = folder.place(of: DataFolder.descriptionFile) {
+      if place == path, let split = options.split, split != ReadingOptions.usualSplit {
+        throw SplitChoice.missing(split, in: path, [ReadingOptions.usualSplit])
+      }
       return try DataFolder.open(place, options, poll: poll)
     }
-    if let metadata = folder.metadata { return DataSet(source: try TableRows(metadata, options)) }
+    if let metadata = try folder.metadata() {
+      // In the folder of a split all rows are its own.
+      let split = metadata.place == path ? SplitChoice(options.split) : .all
+      return DataSet(source: try TableRows(metadata.file, options, split: split, poll: poll))
+    }
     let files = try folder.parquetFiles()
     if !files.isEmpty { return DataSet(source: try ParquetFileRows(files, options, poll: poll)) }
-    for place in folder.places {
+    if let file = folder.table { return DataSet(source: try TableRows(file, options, poll: poll)) }
+    for place in try folder.ownPlaces() {
       try poll()
-      if let rows = try TextFolderRows(place, options) { return DataSet(source: rows) }
+      if let rows = try PictureFolderRows(place, options) { return DataSet(source: rows) }
     }
     throw DataError(
       .io,
-      "there is no metadata.csv, metadata.jsonl, parquet file or text in \(folder.places.joined(separator: " or "))"
-        + folder.hint)
+      "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, text or picture in "
+        + folder.places.joined(separator: " or ") + folder.hint)
   }
-}
 
-/// Where in a folder the data may be.
-private struct FolderContents {
-  private let path: String
-  private let split: String
-  /// The folders in which data may be, the first of them before the others.
-  let places: [String]
-
-  /// Nil for what is no folder.
-  init?(_ path: String, split: String) {
-    guard FileManager.default.fileExists(atPath: path + "/.") else { return nil }
-    let isName = !split.isEmpty && !split.contains("/") && split != ".."
-    (self.path, self.split) = (path, split)
-    places = ([isName ? "\(path)/\(split)" : nil, path] as [String?]).compactMap { $0 }.filter {
-      FileManager.default.fileExists(atPath: $0 + "/.")
+  /// A file by itself, which is the split that its name says or the usual one.
+  private static func table(
+    _ path: String, _ options: ReadingOptions, split: SplitChoice, poll: () throws -> Void
+  ) throws -> DataSet {
+    let name = String(path.split(separator: "/").last ?? "")
+    let own = HubShard(name)?.split ?? name.split(separator: ".").first.map(String.init) ?? ""
+    if path.hasSuffix(".parquet") {
+      guard split == .usual || split.name == own || split.name == ReadingOptions.usualSplit && HubShard(name) == nil
+      else {
+        throw SplitChoice.missing(split.name, in: path, HubShard(name).map { [$0.split] } ?? [])
+      }
+      return DataSet(source: try ParquetFileRows([path], options, poll: poll))
     }
-  }
-
-  /// The folder in which a file of this name is.
-  func place(of name: String) -> String? {
-    places.first { FileManager.default.fileExists(atPath: $0 + "/" + name) }
-  }
-
-  /// The table that says which picture has which caption.
-  var metadata: String? {
-    places.flatMap { ["\($0)/metadata.csv", "\($0)/metadata.jsonl"] }.first {
-      FileManager.default.fileExists(atPath: $0)
-    }
-  }
-
-  /// The parquet files that make up the data; none when there are none.
-  func parquetFiles() throws(DataError) -> [String] {
-    for place in places.dropLast() + ["\(path)/data", path] {
-      let files = Self.names(in: place).filter { $0.hasSuffix(".parquet") }.sorted()
-      if !files.isEmpty { return try chosen(files, in: place).map { "\(place)/\($0)" } }
-    }
-    return []
-  }
-
-  /// Those of a folder's files that belong to the split, as far as all names say so.
-  private func chosen(_ files: [String], in folder: String) throws(DataError) -> [String] {
-    let shards = files.compactMap { HubShard($0) }
-    guard shards.count == files.count else { return files }
-    let ours = shards.filter { $0.split == split }
-    guard let total = ours.first?.total else {
-      let found = Set(shards.map(\.split)).sorted().joined(separator: ", ")
-      throw DataError(.io, "\(folder) has no files of the split \(split); it has the splits \(found)")
-    }
-    let missing = (0..<total).first { number in !ours.contains { $0.number == number && $0.total == total } }
-    guard missing == nil, ours.count == total else {
-      throw DataError(
-        .io,
-        "\(folder) has \(ours.count) of the \(total) files of the split \(split)"
-          + (missing.map { "; number \($0) is missing" } ?? ""))
-    }
-    return ours.map(\.file)
-  }
-
-  /// The names of the sub folders, one of which the user may have meant as the split.
-  var hint: String {
-    let splits = Self.names(in: path).filter { name in
-      ["metadata.csv", "metadata.jsonl"].contains { FileManager.default.fileExists(atPath: "\(path)/\(name)/\($0)") }
-    }
-    return splits.isEmpty ? "" : "; the folder has the splits \(splits.sorted().joined(separator: ", "))"
-  }
-
-  /// The names in a folder; none when it is not there or cannot be listed, which reading it tells.
-  private static func names(in folder: String) -> [String] {
-    do { return try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return [] }
-  }
-}
-
-/// A file of the Hub, one of several of a split: `train-00000-of-00002.parquet`.
-private struct HubShard {
-  let file: String
-  let split: String
-  let number: Int
-  let total: Int
-
-  init?(_ file: String) {
-    let parts = file.dropLast(".parquet".count).split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count >= 4, parts[parts.count - 2] == "of", parts[parts.count - 3].count == 5,
-      parts[parts.count - 1].count == 5, let number = Int(parts[parts.count - 3]),
-      let total = Int(parts[parts.count - 1]), 0..<total ~= number
-    else { return nil }
-    (self.file, self.number, self.total) = (file, number, total)
-    split = parts[..<(parts.count - 3)].joined(separator: "-")
+    return DataSet(source: try TableRows(path, options, split: split.name == own ? .all : split, poll: poll))
   }
 }

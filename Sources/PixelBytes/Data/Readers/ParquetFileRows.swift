@@ -4,8 +4,8 @@ import Synchronization
 /// The rows of parquet files, one after the other, as the Hugging Face Hub serves them; read row group by row group.
 ///
 /// The column of the pictures holds the bytes of files, by themselves or as the part `bytes` of a structure; that of the
-/// captions holds texts. Other columns of types that are read are kept as texts, lists and structures as JSON; one called
-/// `pixelbyte` that holds lists of 3 x 3 ids becomes the tokens of the rows.
+/// captions holds texts. Other columns of types that are read are kept, structures of `bytes` and `path` as further pictures; one
+/// called `pixelbyte` that holds lists of 3 x 3 ids becomes the tokens of the rows.
 final class ParquetFileRows: RowSource {
   private struct Group {
     let file: Int
@@ -22,7 +22,13 @@ final class ParquetFileRows: RowSource {
 
   var columns: [String] {
     guard let first = files.first?.columns else { return ["image", "caption"] }
-    return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra
+    return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra.map(\.name)
+  }
+
+  var notes: [String] { files.flatMap(\.columns.notes) + (count == 0 ? ["the parquet files have no rows"] : []) }
+
+  var kinds: [String: DataColumnKind] {
+    Dictionary((files.first?.columns.extra ?? []).map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Opens the files at `paths`, and reads the tokens if there are any, or takes those of `tokens`; `poll` is called for each
@@ -118,9 +124,11 @@ final class ParquetFileRows: RowSource {
 /// Which columns of a parquet file mean what.
 struct ParquetRowColumns {
   let image: String?
-  let caption: String
+  let caption: String?
   let patches: String?
-  let extra: [String]
+  let extra: [(name: String, kind: DataColumnKind)]
+  let notes: [String]
+  let keepsDamaged: Bool
 
   init(_ file: ParquetFile, _ options: ReadingOptions) throws(DataError) {
     func expect(_ name: String, _ what: String, _ fits: (ParquetType) -> Bool) throws(DataError) {
@@ -133,60 +141,96 @@ struct ParquetRowColumns {
       }
     }
     if let image = options.image {
-      try expect(image, "the picture's bytes") { type in
-        if case .structure(let parts) = type {
-          parts.contains { $0.name == "bytes" && $0.type == .bytes }
-        } else {
-          type == .bytes
-        }
-      }
+      try expect(image, "the picture's bytes") { $0 == .bytes || $0.isFile }
     }
-    try expect(options.caption, "the caption's text") { $0 == .text }
-    (image, caption) = (options.image, options.caption)
+    // Older writers do not say which columns of bytes are texts.
+    if let caption = options.caption { try expect(caption, "the caption's text") { $0 == .text || $0 == .bytes } }
+    (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
-    extra = file.columns.lazy.filter(\.type.isRead).map(\.name).filter { [patches] in
-      $0 != options.image && $0 != options.caption && $0 != patches
+    let further = file.columns.filter { [patches] in
+      $0.name != options.image && $0.name != options.caption && $0.name != patches
     }
+    let wanted = Set(try options.further(further.map(\.name), in: file.path))
+    var notes: [String] = []
+    extra = further.compactMap { column in
+      guard wanted.contains(column.name) else { return nil }
+      if let obstacle = file.obstacle(in: column) {
+        notes.append("\(file.path): the column \"\(column.name)\" is left out: \(obstacle), which is not read")
+        return nil
+      }
+      return (column.name, column.type == .text ? .texts : column.type.isFile ? .pictures : .values)
+    }
+    self.notes = notes
+  }
+}
+
+extension ParquetType {
+  /// Whether it is a file as the Python library `datasets` stores pictures: its bytes, and where it was.
+  fileprivate var isFile: Bool {
+    guard case .structure(let parts) = self, parts.allSatisfy({ ["bytes", "path"].contains($0.name) }) else {
+      return false
+    }
+    return parts.contains { $0.name == "bytes" && $0.type == .bytes }
   }
 }
 
 /// The rows of one row group.
 struct ParquetGroupRows: Sendable {
   private let images: ParquetValues?
-  private let captions: ParquetValues
-  private let extra: [(name: String, values: ParquetValues)]
+  private let captions: ParquetValues?
+  private let keepsDamaged: Bool
+  private let extra: [(name: String, kind: DataColumnKind, values: ParquetValues)]
 
   init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
-    var values = try file.values(
-      group: group, columns: [columns.caption] + columns.extra + (columns.image.map { [$0] } ?? []))
-    images = columns.image == nil ? nil : values.popLast()
-    captions = values[0]
-    extra = Array(zip(columns.extra, values[1...]))
+    keepsDamaged = columns.keepsDamaged
+    let names = [columns.image, columns.caption].compactMap { $0 }
+    var values = try file.values(group: group, columns: names + columns.extra.map(\.name))[...]
+    images = columns.image == nil ? nil : values.removeFirst()
+    captions = columns.caption == nil ? nil : values.removeFirst()
+    extra = zip(columns.extra, values).map { ($0.name, $0.kind, $0.kind == .pictures ? $1 : $1.withTexts) }
   }
 
   /// The row at `index`, its picture decoded.
   func row(_ index: Int) throws(RowError) -> DataRow {
-    guard case .texts(let texts) = captions.content, !captions.isNull(at: index) else {
-      throw RowError(reason: "has no caption")
-    }
-    return DataRow(
-      caption: texts[index], image: try images.map { (images) throws(RowError) in try Self.picture(images, index) },
-      extra: extra.compactMap { name, values in values[index].text.map { NamedText(name, $0) } })
+    DataRow(
+      caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? "",
+      image: try images.map { (images) throws(RowError) in try picture(images, index) },
+      extra: extra.map { name, kind, values in
+        guard kind == .pictures else { return NamedValue(name, .plain(values[index].json)) }
+        let (bytes, path) = Self.file(values, index)
+        return NamedValue(name, bytes.map { .picture($0, name: path) } ?? .plain(.null))
+      })
   }
 
-  private static func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage {
-    var values = images
-    var name = "picture"
-    if case .structures(let parts) = images.content {
+  private static func caption(_ captions: ParquetValues, _ index: Int) throws(RowError) -> String {
+    switch captions[index] {
+    case .text(let text): return text
+    case .bytes(let bytes):
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw RowError(reason: "the bytes of the caption are not UTF-8 text")
+      }
+      return text
+    default: throw RowError(reason: "has no caption")
+    }
+  }
+
+  /// The bytes of a file, nil where none are there, and its name.
+  private static func file(_ files: ParquetValues, _ index: Int) -> (bytes: [UInt8]?, name: String) {
+    var (values, name) = (files, "picture")
+    if case .structures(let parts) = files.content {
       for part in parts {
         if part.name == "bytes" { values = part.values }
         if part.name == "path", case .text(let path) = part.values[index] { name = path }
       }
     }
-    guard case .bytes(let bytes) = values.content, !values.isNull(at: index) else {
-      throw RowError(reason: "\(name): its bytes are not in the file")
-    }
-    do throws(FormatError) { return try RasterImage.decode(Array(bytes[index]), file: name) } catch {
+    guard case .bytes(let bytes) = values.content, !values.isNull(at: index) else { return (nil, name) }
+    return (Array(bytes[index]), name)
+  }
+
+  private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage {
+    let (bytes, name) = Self.file(images, index)
+    guard let bytes else { throw RowError(reason: "\(name): its bytes are not in the file") }
+    do throws(FormatError) { return try RasterImage.decode(bytes, file: name, keepsDamaged: keepsDamaged) } catch {
       throw RowError(reason: error.description)
     }
   }

@@ -1,17 +1,25 @@
 import Formats
+import Foundation
 
 /// What every reader of a data set is told.
 public struct ReadingOptions: Sendable {
   /// The column of the pictures, or of their files; nil for texts alone.
   public var image: String? = "image"
-  /// The column of the captions.
-  public var caption = "caption"
-  /// The sub folder, or the beginning of the Hub's file names.
-  public var split = "train"
+  /// The column of the captions; nil for pictures alone.
+  public var caption: String? = "caption"
+  /// The further columns that are read; nil for all of them.
+  public var columns: [String]?
+  /// The split: a sub folder, or the beginning of the Hub's file names; nil for "train" where there are splits, else for all rows.
+  public var split: String?
   /// The most rows.
   public var limit: Int?
+  /// Whether what can be read of a broken picture is kept; else its row cannot be read.
+  public var keepsDamaged = false
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.
   public var willRead: @Sendable (String) throws -> Void = { _ in }
+
+  /// The split that is read when none is named.
+  static let usualSplit = "train"
 
   /// The names that the Hugging Face Hub uses, and no limit.
   public init() {}
@@ -21,16 +29,43 @@ public struct ReadingOptions: Sendable {
     do { return try body() } catch let error as FormatError { throw DataError(error) }
   }
 
+  /// The further columns of a file that are wanted, of those that it has; throws where it lacks one.
+  func further(_ found: [String], in file: String) throws(DataError) -> [String] {
+    guard let columns else { return found }
+    if let missing = columns.first(where: { !found.contains($0) && $0 != image && $0 != caption }) {
+      let others = found.map { "\"\($0)\"" }.joined(separator: ", ")
+      throw DataError(
+        .value, "\(file): there is no further column \"\(missing)\"" + (found.isEmpty ? "" : "; there are \(others)"))
+    }
+    return found.filter(columns.contains)
+  }
+
   /// Returns the picture `name` in `folder`, or says why it cannot be read.
   func picture(_ name: String, in folder: String) throws -> RasterImage {
+    let path = try path(of: name, in: folder)
+    do throws(FormatError) { return try RasterImage.read(path, keepsDamaged: keepsDamaged) } catch {
+      throw RowError(reason: "\(name): \(error.message)")
+    }
+  }
+
+  /// Returns the bytes of the file `name` in `folder`, or says why it cannot be read.
+  func bytes(_ name: String, in folder: String) throws -> [UInt8] {
+    let path = try path(of: name, in: folder)
+    do throws(FormatError) { return try readFile(path, limit: RasterImage.fileLimit) } catch {
+      throw RowError(reason: "\(name): \(error.message)")
+    }
+  }
+
+  /// The path of a file below `folder`; names may have the separators of Windows.
+  private func path(of name: String, in folder: String) throws -> String {
+    let exists = name.contains("\\") && FileManager.default.fileExists(atPath: folder + "/" + name)
+    let name = exists ? name : name.replacing("\\", with: "/")
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard !parts.contains(".."), parts.first != "", !name.utf8.contains(0) else {
       throw RowError(reason: "\(name): leads out of the folder")
     }
     try willRead(folder + "/" + name)
-    do throws(FormatError) { return try RasterImage.read(folder + "/" + name) } catch {
-      throw RowError(reason: "\(name): \(error.message)")
-    }
+    return folder + "/" + name
   }
 }
 

@@ -64,7 +64,7 @@ public enum ForeignWord {
     "torch": modules,
     "tf": modules,
     "random": "write `rand(3)`, `randn(3)` or `randint(0, 10, 3)`",
-    "pd": "write `load_dataset path` for rows, `read_text path` for other text",
+    "pd": "write `read_table path`, or `table({a: [1, 2]})`; `load_dataset path` for pictures",
     "load": "write `load_dataset path`, `load_model path`, `load_tensors path` or `read_image path`",
     "fit": "write `train net, data, epochs: 5`",
     "predict": "write `net(x)`, or `generate net` for a sequence",
@@ -103,21 +103,24 @@ public enum ForeignWord {
   /// Fields and methods of values elsewhere, whose names are often those of variables here.
   private static let fields: [String: String] = [
     "length": "write `len({x})`",
-    "size": "write `len({x})`, or `x.shape` for a tensor",
+    "size": "write `len({x})`, or `{x}.shape` for a tensor",
     "count": "write `len({x})`",
     "shape": "write `len({x})`; a shape is that of a tensor",
-    "head": "write `take({x}, 5)`",
-    "tail": "write `{x}[-5:]`",
   ]
 
   /// The words that errors explain.
-  package static var words: [String] { Array(fields.keys) + Array(table.keys) }
+  package static var words: [String] { Array(fields.keys) + Array(table.keys) + libraryWords }
+
+  /// Those that are names of pandas, NumPy and PyTorch.
+  package static var libraryWords: [String] { Array(ofTables.keys) + Array(ofTensors.keys) }
 
   /// Returns how to say here what a field or method `name` of the value `owner` is elsewhere, if it is one.
   public static func help(forField name: String, of owner: String = "x") -> String? {
-    fields[name].map { $0.replacing("{x}", with: owner) } ?? table[name]
+    (fields[name] ?? ofTables[name] ?? ofTensors[name]).map { $0.replacing("{x}", with: owner) } ?? table[name]
   }
 
   /// Returns how to say here what `word` means elsewhere, if it does.
-  public static func help(for word: String) -> String? { table[word] }
+  public static func help(for word: String) -> String? {
+    table[word] ?? ofTables[word]?.replacing("{x}", with: "t") ?? ofTensors[word]?.replacing("{x}", with: "x")
+  }
 }

@@ -13,8 +13,11 @@ extension Command {
   private static func namedPalette(_ files: FileAccess) -> Command {
     Command(
       "load_palette",
-      "Gives a palette by name, or the colors of a file: a text of six hexadecimal digits a color, or a picture.",
-      Parameter<String>("path", "the name \"nes\", or the file", default: "nes", completion: .path),
+      "Gives a palette by name, or the colors of a file: a palette of another program, a text of hexadecimal colors, a picture.",
+      Parameter<String>(
+        "path", "the name \"nes\", or the file: .hex, .gpl, .pal, .txt, .act, .ase, .aseprite or a picture",
+        default: "nes",
+        completion: .path),
       example: """
         write_text "duotone.hex", "081820 ; dark\\n88c070"
         print load_palette(), load_palette("duotone.hex").colors

@@ -16,22 +16,29 @@ extension CommandGroup {
 extension Command {
   fileprivate static func images(_ files: FileAccess) -> [Command] {
     let image = Parameter<ImageObject>("image", "the image")
+    let damaged = Parameter<DamagedPictures>(
+      "damaged", "what is done with a broken picture: \"refuse\", or \"keep\" what can be read of it", default: .refuse,
+      byName: true)
     return [
       Command(
-        "read_image", "Reads a PNG or JPEG picture, or the first frame of a GIF.",
-        Parameter<String>("path", "the file", completion: .path),
+        "read_image", "Reads a picture: PNG, JPEG, GIF, WebP, BMP or Aseprite; of several frames the first.",
+        Parameter<String>("path", "the file", completion: .path), damaged,
         example: "save to_image(zeros(2, 3)), \"a.png\"\nprint read_image(\"a.png\")  # expect: image 3x2"
-      ) { _, path in .object(ImageObject(try RasterImage.read(try files.existing(path)))) },
+      ) { _, path, damaged in
+        .object(ImageObject(try RasterImage.read(try files.existing(path), keepsDamaged: damaged == .keep)))
+      },
       Command(
-        "read_frames", "Reads the frames of a GIF as a list of images.",
-        Parameter<String>("path", "the file", completion: .path),
+        "read_frames", "Reads the frames of a GIF, an animated PNG or WebP, or an Aseprite file as a list of images.",
+        Parameter<String>("path", "the file", completion: .path), damaged,
         example: "try { read_frames \"no.gif\" } catch e { print e.kind }  # expect: io"
-      ) { context, path in
+      ) { context, path, damaged in
         let path = try files.existing(path)
-        let frames = try GIF.frames(try readFile(path, limit: RasterImage.fileLimit), file: path)
+        let frames = try RasterImage.frames(
+          try readFile(path, limit: RasterImage.fileLimit), file: path, keepsDamaged: damaged == .keep)
         try context.reserve(bytes: frames.reduce(0) { $0 + $1.image.rgba.count })
         return .list(frames.map { .object(ImageObject($0.image)) })
       },
+      sliceSheet,
       Command(
         "resize", "Gives an image another size, each pixel the nearest of the old ones.", image,
         Parameter<Int>("width", "the new number of columns"),
@@ -61,6 +68,51 @@ extension Command {
         return .object(ImageObject(try picked(old, width, height, { $0 + x }, { $0 + y })))
       },
     ]
+  }
+
+  private static var sliceSheet: Command {
+    Command(
+      "slice_sheet", "Cuts a sheet of sprites into a list of images, row by row.",
+      Parameter<ImageObject>("image", "the sheet"), Parameter<Int>("width", "the number of columns of a sprite"),
+      Parameter<Int?>("height", "the number of rows of a sprite; without it as many as columns"),
+      Parameter<Int>("margin", "the pixels around the sheet", default: 0, byName: true),
+      Parameter<Int>("spacing", "the pixels between sprites", default: 0, byName: true),
+      Parameter<Bool>(
+        "empty", "whether sprites that are wholly transparent are given too", default: true, byName: true),
+      example: """
+        sheet = to_image(zeros(8, 12))
+        print len(slice_sheet(sheet, 4)), slice_sheet(sheet, 6, 3)[0]  # expect: 6 image 6x3
+        """
+    ) { context, image, width, height, margin, spacing, keepsEmpty in
+      let (sheet, height) = (image.image, height ?? width)
+      for (name, value, least) in [
+        ("width", width, 1), ("height", height, 1), ("margin", margin, 0), ("spacing", spacing, 0),
+      ]
+      where !(least...RasterImage.sideLimit).contains(value) {
+        throw ScriptError(
+          .value, "\(name) is a number from \(least) to \(RasterImage.sideLimit), found \(value)", argument: name)
+      }
+      func starts(_ size: Int, _ side: Int) -> [Int] {
+        size - margin < margin + side
+          ? [] : Array(stride(from: margin, through: size - margin - side, by: side + spacing))
+      }
+      let (columns, rows) = (starts(sheet.width, width), starts(sheet.height, height))
+      guard !columns.isEmpty, !rows.isEmpty else {
+        throw ScriptError(
+          .value, "no sprite of \(width)x\(height) lies inside the margin of a sheet of \(sheet.width)x\(sheet.height)",
+          argument: "width")
+      }
+      try context.reserve(bytes: 4 * width * height + 64, times: columns.count * rows.count)
+      var sprites: [Value] = []
+      for top in rows {
+        for left in columns {
+          let sprite = try picked(sheet, width, height, { $0 + left }, { $0 + top })
+          let isEmpty = stride(from: 3, to: sprite.rgba.count, by: 4).allSatisfy { sprite.rgba[$0] == 0 }
+          if keepsEmpty || !isEmpty { sprites.append(.object(ImageObject(sprite))) }
+        }
+      }
+      return .list(sprites)
+    }
   }
 
   fileprivate static func show(_ environment: Environment) -> Command {
@@ -105,3 +157,10 @@ extension Command {
     return RasterImage(width: width, height: height, rgba: rgba)
   }
 }
+
+/// What is done with broken pictures.
+enum DamagedPictures: String, CaseIterable, Sendable {
+  case refuse, keep
+}
+
+extension DamagedPictures: ScriptChoice {}

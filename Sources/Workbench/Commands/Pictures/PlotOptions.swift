@@ -216,21 +216,28 @@ extension PlotOptions {
   func mark(_ place: Int) -> Chart.Mark { kind?[place] ?? .line }
 
   /// The names as texts, in one list or in two.
-  var texts: (rows: [String], columns: [String])? {
+  func texts() throws -> (rows: [String], columns: [String])? {
     func text(_ value: Value) -> String { String.convert(value) ?? value.description }
-    func list(_ value: Value) -> [String]? {
+    func texts(_ count: Int, _ text: (Int) -> String) throws -> [String] {
+      try Safepoint.reserve(32, times: count, for: "a list of names")
+      return try (0..<count).map { place in
+        try Safepoint.check(after: 100)
+        return text(place)
+      }
+    }
+    func list(_ value: Value) throws -> [String]? {
       switch value {
-      case .list(let list): list.values.map(text)
-      case .range(let range): (0..<range.count).map { Display.text(of: range[$0]) }
-      case .object(let list as any ListLike): (0..<list.listCount).map { text(list.listElement(at: $0)) }
+      case .list(let list): try texts(list.count) { text(list[$0]) }
+      case .range(let range): try texts(range.count) { Display.text(of: range[$0]) }
+      case .object(let list as any ListLike): try texts(list.listCount) { text(list.listElement(at: $0)) }
       default: nil
       }
     }
     if names.isNil { return nil }
-    if case .list(let both) = names, both.count == 2, let rows = list(both[0]), let columns = list(both[1]) {
+    if case .list(let both) = names, both.count == 2, let rows = try list(both[0]), let columns = try list(both[1]) {
       return (rows, columns)
     }
-    let one = list(names) ?? [text(names)]
+    let one = try list(names) ?? [text(names)]
     return (one, one)
   }
 }

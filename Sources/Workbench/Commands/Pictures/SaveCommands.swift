@@ -11,7 +11,9 @@ extension Command {
       Command(
         "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
         Parameter<Value>(
-          "x", "an image, plot, table, model, tokenizer, data set, tensor, map of tensors, output, or list of images"),
+          "x",
+          "an image, plot, table, model, tokenizer, data set, palette, tensor, map of tensors, output, or list of images"
+        ),
         Parameter<String>("path", "where to write; folders that are not there are made", completion: .path),
         Parameter<String?>("license", "of a model: what its model card says, such as \"mit\"", byName: true),
         Parameter<SavedColumns?>(
@@ -90,7 +92,7 @@ extension Command {
 
   /// The endings of files that some values are saved to, which are no names of folders.
   private static let knownEndings: Set = [
-    "png", "jpg", "jpeg", "svg", "gif", "csv", "json", "md", "tex", "parquet", "safetensors", "txt",
+    "png", "jpg", "jpeg", "svg", "gif", "csv", "json", "md", "tex", "parquet", "safetensors", "txt", "gpl", "hex",
   ]
 
   private static func savable(_ value: Value) throws -> any Savable {

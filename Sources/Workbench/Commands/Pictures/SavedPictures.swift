@@ -175,20 +175,49 @@ struct SavedPictures {
     guard fps > 0, fps <= 50 else {
       throw ScriptError(.value, "fps must be above 0 and at most 50, found \(Display.text(of: fps))", argument: "fps")
     }
-    let frames = try rows.joined().compactMap { $0?.picture }.map { picture in
-      try Safepoint.check()
-      return GIF.Frame(
-        image: try picture.enlarged(layout.scale ?? max(1, 128 / max(picture.width, picture.height))),
-        delay: Int((100 / fps).rounded()))
-    }
-    guard !frames.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
+    let pictures = try framePictures()
+    guard !pictures.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
+    let frames = pictures.map { GIF.Frame(image: $0, delay: Int((100 / fps).rounded())) }
     let bytes = try GIF.encode(frames, file: path)
     try Safepoint.check()
     try AtomicFile.write(bytes, to: path)
   }
 }
 
+extension SavedPictures {
+  /// The pictures of an animation, with their titles where there are some: then all are of one size.
+  private func framePictures() throws -> [RasterImage] {
+    let cells = rows.joined().compactMap { $0 }.filter { $0.picture != nil }
+    let scales = cells.compactMap(\.picture).map { max(1, 128 / max($0.width, $0.height)) }
+    guard cells.contains(where: { !$0.text.isEmpty }) else {
+      return try zip(cells, scales).compactMap { cell, scale in
+        try Safepoint.check()
+        return try cell.picture?.enlarged(layout.scale ?? scale)
+      }
+    }
+    let sheets = try cells.map { cell in
+      try Safepoint.check()
+      return try PictureSheet(rows: [[cell]], scale: layout.scale ?? scales.min(), textWidth: 96).picture
+    }
+    let (width, height) = (sheets.map(\.width).max() ?? 0, sheets.map(\.height).max() ?? 0)
+    return try sheets.map { try $0.onWhite(width: width, height: height) }
+  }
+}
+
 extension RasterImage {
+  /// The picture at the top of a white one, in its middle.
+  fileprivate func onWhite(width: Int, height: Int) throws -> RasterImage {
+    guard width > self.width || height > self.height else { return self }
+    try Safepoint.reserve(4, times: width, height, for: "a picture")
+    var pixels = [UInt8](repeating: 255, count: 4 * width * height)
+    let left = (width - self.width) / 2
+    for y in 0..<self.height {
+      let (from, to) = (4 * y * self.width, 4 * (y * width + left))
+      pixels.replaceSubrange(to..<to + 4 * self.width, with: rgba[from..<from + 4 * self.width])
+    }
+    return RasterImage(width: width, height: height, rgba: pixels)
+  }
+
   /// Each pixel as a square of so many.
   func enlarged(_ scale: Int) throws -> RasterImage {
     guard scale > 1 else { return self }

@@ -30,26 +30,38 @@ extension Command {
           guard let value = values[parameter.name] else { continue }
           try context.interpreter.setVariable(parameter.name, to: value)
         }
-        try CellRunner(interpreter: context.interpreter, environment: environment)
-          .run(program, of: script, cells: first..<last + 1, echo: true)
+        try environment.reporting(RunReport(script, parameters: values, environment)) {
+          try CellRunner(interpreter: context.interpreter, environment: environment)
+            .run(program, of: script, cells: first..<last + 1, echo: true)
+        }
         return .nil
       },
       Command(
-        "cells", "Gives a table of the cells of the script that ran last.",
+        "cells",
+        "Gives a table of the cells of the script that ran last: how each stands and why, what it took, what it reads and sets.",
         example: """
           write_text "two.pxb", "# %% Data\\nx = 1\\n# %% Model\\ny = 2"
           run "two.pxb"
           print cells().title  # expect: ["Data", "Model"]
           """
-      ) { _ in
-        let script = environment.lastScript
-        let rows = (script?.cells ?? []).enumerated().map { index, cell in
-          [
+      ) { context in
+        let columns = [
+          "cell", "title", "kind", "line", "state", "why", "seconds", "last_seconds", "reads", "writes",
+        ]
+        guard let script = environment.lastScript else { return .object(TableObject(columns: columns, rows: [])) }
+        let rows = zip(script.cells, environment.ledger.states(of: script)).enumerated().map { index, part in
+          let (cell, (state, why, run)) = part
+          // Names of commands are read too, which is no news.
+          let reads = cell.names.reads.filter { context.interpreter.variable($0) != nil }.sorted()
+          return [
             Value.number(index + 1), .string(cell.title), .string(cell.kind.rawValue),
-            .number(cell.lines.lowerBound + (script?.source.firstLine ?? 1)),
+            .number(cell.lines.lowerBound + script.source.firstLine), state.map { .string($0.rawValue) } ?? .nil,
+            why.isEmpty ? .nil : .string(why), run.map { .number($0.seconds) } ?? .nil,
+            run?.lastSeconds.map { .number($0) } ?? .nil, .string(reads.joined(separator: " ")),
+            .string(cell.names.writes.joined(separator: " ")),
           ]
         }
-        return .object(TableObject(columns: ["cell", "title", "kind", "line"], rows: rows))
+        return .object(TableObject(columns: columns, rows: rows))
       },
       Command(
         "recall", "Writes the earlier inputs of the session, the last ones last.",

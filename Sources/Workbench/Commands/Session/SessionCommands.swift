@@ -8,7 +8,7 @@ extension CommandGroup {
       "Session",
       [Command.help(environment), Command.helpOnFunction(environment), Command.helpOnValue(environment)]
         + Command.variables(environment) + Command.scripts(environment) + Command.settings(environment)
-        + [Command.limit, Command.timeit])
+        + [Command.export(environment), Command.convert(environment), Command.limit, Command.timeit])
   }
 }
 
@@ -69,6 +69,7 @@ extension Command {
         example: "x = 1\nreset()\nprint len(vars())  # expect: 0"
       ) { context in
         context.interpreter.reset()
+        environment.ledger.forget()
         environment.restartStreams()
         return .nil
       },

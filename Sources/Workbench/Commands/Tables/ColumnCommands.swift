@@ -87,13 +87,13 @@ extension Command {
 
   private static var truths: [Command] {
     [
-      ("any", "Tells whether a value of a mask is true.", "true"),
-      ("all", "Tells whether every value of a mask is true.", "false"),
+      ("any", "Tells whether a value of a column is true, or a number that is not 0.", "true"),
+      ("all", "Tells whether every value of a column is true, or a number that is not 0.", "false"),
     ]
     .map { name, summary, answer in
       Command(name, summary, column, example: "print \(name)(table({a: [1, 2]}).a > 1)  # expect: \(answer)") {
         _, column in
-        guard let mask = column.mask else {
+        guard let mask = try column.mask ?? column.truths() else {
           throw ScriptError(
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
@@ -114,11 +114,35 @@ extension Command {
       },
       Command(
         "sort", "Gives the values of a column in order, missing ones last.", column,
+        Parameter<ScriptFunction?>("by", "a function of a value that gives what they are ordered by"),
         Parameter<Bool>("descending", "the largest first", default: false, byName: true),
         example: "print sort(table({a: [2, nil, 1]}).a)  # expect: [1, 2, nil]"
-      ) { _, column, descending in
-        let places = try RowOrder.places([("", column.column, descending)], rows: column.column.count)
+      ) { context, column, function, descending in
+        let keys = try function.map { function in
+          try Column(count: column.column.count) { place in
+            try context.poll()
+            return ColumnInput.single(try context.call(.function(function), column.column[place]))
+          }
+        }
+        let order = (name: "", column: keys ?? column.column, descending: descending)
+        let places = try RowOrder.places([order], rows: column.column.count)
         return .object(ColumnObject(try column.column.picking(places)))
+      },
+      Command(
+        "to_list", "Gives the values of a column as a list, nil for missing ones.", column,
+        example: "print to_list(table({a: [\"x\", nil]}).a)  # expect: [\"x\", nil]"
+      ) { _, column in try Value.list(count: column.column.count) { column.column[$0] } },
+      Command(
+        "isin", "Tells which values of a column are among some others, nil for missing ones.", column,
+        Parameter<Value>("values", "a list, a range or a column"),
+        example: "print isin(table({a: [\"x\", \"y\"]}).a, [\"y\"])  # expect: [false, true]"
+      ) { _, column, values in
+        guard let wanted = try ColumnInput.severalValues(values) else {
+          throw ScriptError(
+            .type, "`isin` expects a list of values, found \(describe(values))", help: "one value is compared by `==`",
+            argument: "values")
+        }
+        return .object(ColumnObject(.bools(try column.column.isAmong(wanted))))
       },
       Command(
         "fill_missing", "Puts a value in the place of the missing ones of a column.", column,
@@ -135,27 +159,46 @@ extension Command {
       ("sqrt", "Takes the square root of every number of a column.", "9", "3", { $0.squareRoot() }),
       ("exp", "Takes the exponential of every number of a column.", "0", "1", { exp($0) }),
       ("log", "Takes the natural logarithm of every number of a column.", "1", "0", { log($0) }),
+      ("log2", "Takes the logarithm to the base 2 of every number of a column.", "8", "3", { log2($0) }),
+      ("sin", "Takes the sine of every number of a column.", "0", "0", { sin($0) }),
+      ("cos", "Takes the cosine of every number of a column.", "0", "1", { cos($0) }),
+      ("tan", "Takes the tangent of every number of a column.", "0", "0", { tan($0) }),
+      ("tanh", "Takes the hyperbolic tangent of every number of a column.", "0", "0", { tanh($0) }),
+      ("floor", "Rounds every number of a column down.", "1.5", "1", { $0.rounded(.down) }),
+      ("ceil", "Rounds every number of a column up.", "1.5", "2", { $0.rounded(.up) }),
+    ]
+    let kinds: [(String, String, String, @Sendable (Double) -> Bool)] = [
+      ("isnan", "Tells which numbers of a column are NaN or missing.", "[true, false]", { $0.isNaN }),
+      ("isinf", "Tells which numbers of a column are infinite.", "[false, false]", { $0.isInfinite }),
     ]
     return functions.map { name, summary, input, output, function in
       Command(
         name, summary, column, example: "print \(name)(table({a: [\(input)]}).a)  # expect: [\(output)]"
       ) { _, column in .object(ColumnObject(try mapped(column, name, function))) }
-    } + [
-      Command(
-        "round", "Rounds every number of a column; halves go to the even neighbor.", column,
-        Parameter<Int>("digits", "after the point", default: 0),
-        example: "print round(table({a: [1.26]}).a, 1)  # expect: [1.3]"
-      ) { _, column, digits in
-        guard (-300...300).contains(digits) else {
-          throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
+    }
+      + kinds.map { name, summary, output, holds in
+        Command(
+          name, summary, column, example: "print \(name)(table({a: [nil, 1]}).a)  # expect: \(output)"
+        ) { _, column in
+          let numbers = try column.numbers(for: name)
+          return .object(ColumnObject(.bools(try Pieces.map(numbers.count) { holds(numbers[$0]) ? 1 : 0 })))
         }
-        return .object(
-          ColumnObject(
-            try mapped(column, "round") {
-              digits > 0 ? Double(String(format: "%.\(digits)f", $0)) ?? $0 : Self.rounded($0, toTens: -digits)
-            }))
-      }
-    ]
+      } + [
+        Command(
+          "round", "Rounds every number of a column; halves go to the even neighbor.", column,
+          Parameter<Int>("digits", "after the point", default: 0),
+          example: "print round(table({a: [1.26]}).a, 1)  # expect: [1.3]"
+        ) { _, column, digits in
+          guard (-300...300).contains(digits) else {
+            throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
+          }
+          return .object(
+            ColumnObject(
+              try mapped(column, "round") {
+                digits > 0 ? Double(String(format: "%.\(digits)f", $0)) ?? $0 : Self.rounded($0, toTens: -digits)
+              }))
+        }
+      ]
   }
 
   private static func rounded(_ number: Double, toTens digits: Int) -> Double {

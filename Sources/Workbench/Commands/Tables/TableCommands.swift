@@ -7,7 +7,7 @@ extension CommandGroup {
   static func tables(_ environment: Environment) -> CommandGroup {
     CommandGroup(
       "Tables",
-      [Command.table, Command.readTable(environment.files)] + Command.rowChoices + Command.rowOrders
+      [Command.table, Command.readTable(environment)] + Command.rowChoices + Command.rowOrders
         + Command.columnChoices
         + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics)
   }
@@ -31,7 +31,7 @@ extension Command {
     ) { _, data, columns in .object(TableObject(try ColumnInput.table(data, columns))) }
   }
 
-  fileprivate static func readTable(_ files: FileAccess) -> Command {
+  fileprivate static func readTable(_ environment: Environment) -> Command {
     Command(
       "read_table", "Reads a table from a file, or from all files that a pattern names, one below the other.",
       Parameter<String>(
@@ -42,13 +42,27 @@ extension Command {
         "texts", "columns that are texts whatever stands in them, such as numbers with zeros before",
         default: [], byName: true),
       Parameter<String?>("file", "of a pattern: the column with the file of each row", default: "file", byName: true),
+      Parameter<[String]?>("columns", "the columns that are read; nil for all", byName: true),
+      Parameter<String?>(
+        "separator",
+        "what stands between the fields of a CSV file, such as \";\"; nil for the comma, or what the header has",
+        byName: true),
       example: """
         save table({a: [1, 2], b: ["x", nil]}), "read-table.csv"
         print read_table("read-table.csv").b  # expect: ["x", nil]
         """
-    ) { context, path, texts, file in
-      .object(
-        TableObject(try TableReading(files: files, texts: texts).table(path, fileColumn: file) { try context.poll() }))
+    ) { context, path, texts, file, columns, separator in
+      let bytes = separator.map { Array($0.utf8) }
+      if let bytes, bytes.count != 1 || [0x22, 0x0A, 0x0D].contains(bytes[0]) {
+        throw ScriptError(
+          .value,
+          "a separator is one ASCII character that is no quote and no line end, found \(Display.quoted(separator ?? ""))",
+          argument: "separator")
+      }
+      let reading = TableReading(
+        files: environment.files, texts: texts, columns: columns, separator: bytes?.first,
+        note: { environment.notice($0) })
+      return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
     }
   }
 
@@ -166,10 +180,15 @@ extension Command {
       ) { _, t, value, columns in
         for name in columns.names { _ = try t.table.column(name, argument: "columns") }
         var table = t.table
-        for (name, column) in zip(table.names, table.columns)
-        where columns.names.isEmpty ? column.takes(value) : columns.names.contains(name) {
-          table = table.setting(name, to: try column.filled(with: value))
+        let filled = zip(table.names, table.columns).filter { name, column in
+          columns.names.isEmpty ? column.typeName != "value" && column.takes(value) : columns.names.contains(name)
         }
+        if filled.isEmpty, !table.names.isEmpty {
+          throw ScriptError(
+            .type, "`fill_missing` found no column that takes \(describe(value))",
+            help: "its columns hold \(table.columns.map(\.contents).joined(separator: ", "))", argument: "value")
+        }
+        for (name, column) in filled { table = table.setting(name, to: try column.filled(with: value, called: name)) }
         return .object(TableObject(table))
       },
     ]
@@ -196,13 +215,18 @@ extension Column {
   /// Whether a value is of the type of the column.
   func takes(_ value: Value) -> Bool {
     switch (self, value) {
-    case (.numbers, .number), (.texts, .string), (.bools, .bool): true
+    case (.numbers, .number), (.texts, .string), (.bools, .bool), (.values, _): true
     default: isEmpty
     }
   }
 
-  /// The column with a value in the place of the missing ones.
-  func filled(with value: Value) throws -> Column {
+  /// The column with a value of its type in the place of the missing ones.
+  func filled(with value: Value, called name: String? = nil) throws -> Column {
+    let value = ColumnInput.single(value)
+    guard takes(value), !value.isNil else {
+      let column = name.map { "the column \(Display.quoted($0)) of \(contents)" } ?? "a column of \(contents)"
+      throw ScriptError(.type, "\(column) is not filled with \(describe(value))", argument: "value")
+    }
     if case .numbers(let numbers) = self, case .number(let number) = value {
       return .numbers(try Pieces.map(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? number : numbers[$0] })
     }

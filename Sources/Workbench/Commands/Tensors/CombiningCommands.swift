@@ -60,15 +60,18 @@ extension Command {
       name, summary, Parameter<TensorOperand>("x", "a tensor or a number"),
       Parameter<TensorOperand>("y", "another tensor or number"),
       example: "print to_list(\(name)(tensor([1, 5]), 2))  # expect: \(result)"
-    ) { context, x, y in
-      let shape = try ShapeRule.broadcast(x.shape, y.shape, operation: "compare")
-      try context.allow(shape)
-      // Whole numbers are compared exactly, whatever their floats are.
-      guard x.object.isWhole, y.object.isWhole else {
-        return .object(TensorObject.result(of: [x.object, y.object]) { $0[0].extreme($0[1], isMaximum: isMaximum) })
-      }
-      let isFirst = try TensorObject.comparison(isMaximum ? .greaterOrEqual : .lessOrEqual, x.object, y.object, shape)
-      return .object(TensorObject.moved([x.object, y.object]) { Tensor.choosing(isFirst, $0[0], $0[1]) })
+    ) { _, x, y in .object(try extreme(of: x.object, y.object, isMaximum: isMaximum)) }
+  }
+
+  /// The larger or smaller of two elements, with broadcasting.
+  static func extreme(of x: TensorObject, _ y: TensorObject, isMaximum: Bool) throws -> TensorObject {
+    let shape = try ShapeRule.broadcast(x.shape, y.shape, operation: "compare")
+    try TensorObject.check(shape)
+    // Whole numbers are compared exactly, whatever their floats are.
+    guard x.isWhole, y.isWhole else {
+      return TensorObject.result(of: [x, y]) { isMaximum ? $0[0].maximum($0[1]) : $0[0].minimum($0[1]) }
     }
+    let isFirst = try TensorObject.comparison(isMaximum ? .greaterOrEqual : .lessOrEqual, x, y, shape)
+    return TensorObject.moved([x, y]) { Tensor.choosing(isFirst, $0[0], $0[1]) }
   }
 }

@@ -58,6 +58,18 @@ extension Command {
         "isinf", "Tells which elements are infinite.", TensorParameter.input,
         example: "print to_list(isinf(tensor([1, -inf])))  # expect: [false, true]"
       ) { _, input in .object(TensorObject(input.tensor.infiniteMask())) },
+      Command(
+        "isin", "Tells which elements are among some numbers; NaN is among none.", TensorParameter.input,
+        Parameter<Value>("values", "the numbers, as a list, a range or a tensor", aliases: ["test_elements"]),
+        example: "print to_list(isin(tensor([1, 2, 3]), [1, 3]))  # expect: [true, false, true]"
+      ) { context, input, values in
+        let numbers = try TensorObject.identifiers(from: values).numbers
+        try context.reserve(bytes: 32, times: numbers.count)
+        let wanted = Set(numbers)
+        let tensor = input.tensor
+        let truths = Tensor.counted(tensor.count) { wanted.contains(tensor.number(at: $0)) ? 1 : 0 }
+        return .object(TensorObject(Tensor(truths, tensor.shape, elementType: .bool)))
+      },
     ]
   }
 

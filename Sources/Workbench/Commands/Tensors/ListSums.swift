@@ -4,7 +4,7 @@ import Tensors
 
 /// A list of tensors that are more than the numbers they count as: they have several elements, or gradients flow through them.
 private struct TensorList: ScriptConvertible {
-  let tensors: [TensorObject]
+  let tensors: [any ScriptObject]
 
   static let scriptName = "list of tensors"
 
@@ -14,27 +14,48 @@ private struct TensorList: ScriptConvertible {
   static func convert(_ value: Value) throws(Stopped) -> TensorList? {
     guard case .list(let list) = value else { return nil }
     let hasTensor = (0..<min(list.count, patience)).contains { place in
-      if case .object(_ as TensorObject) = list[place] { true } else { false }
+      if case .object(let object) = list[place] { object is TensorObject || object is ColumnObject } else { false }
     }
-    guard hasTensor, let operands = try [TensorOperand].convert(value) else { return nil }
-    let tensors = operands.map(\.object)
-    let isMore = tensors.contains { $0.parameter != nil || $0.tensor.isRecorded || $0.tensor.count != 1 }
-    return isMore ? TensorList(tensors: tensors) : nil
+    guard hasTensor, let operands = try [Summand].convert(value) else { return nil }
+    return operands.contains(where: \.isMore) ? TensorList(tensors: operands.map(\.object)) : nil
   }
 
   var scriptValue: Value { .list(tensors.map { .object($0) }) }
 
   /// The sum, with broadcasting.
-  func sum() throws -> TensorObject {
+  func sum() throws -> any ScriptObject {
     var total = tensors[0]
     for tensor in tensors.dropFirst() {
       try Safepoint.check(after: 200)
-      guard case .object(let next as TensorObject)? = try total.binary(.add, .object(tensor), reflected: false) else {
-        break
+      let sum =
+        try total.binary(.add, .object(tensor), reflected: false)
+        ?? tensor.binary(.add, .object(total), reflected: true)
+      guard case .object(let next)? = sum else {
+        throw ScriptError(.type, "`+` does not work on \(describe(.object(total))) and \(describe(.object(tensor)))")
       }
       total = next
     }
     return total
+  }
+}
+
+/// What stands in a list that is added up: a tensor, a column, or a number beside them.
+private struct Summand: ScriptConvertible {
+  let object: any ScriptObject
+
+  static let scriptName = "tensor"
+
+  static func convert(_ value: Value) throws(Stopped) -> Summand? {
+    if case .object(let column as ColumnObject) = value { return Summand(object: column) }
+    return try TensorOperand.convert(value).map { Summand(object: $0.object) }
+  }
+
+  var scriptValue: Value { .object(object) }
+
+  /// Whether it is more than the number that it counts as.
+  var isMore: Bool {
+    guard let tensor = object as? TensorObject else { return true }
+    return tensor.parameter != nil || tensor.tensor.isRecorded || tensor.tensor.count != 1
   }
 }
 

@@ -85,7 +85,7 @@ extension Command {
     _ name: String, _ summary: String, example: String, _ body: @escaping (Tensor) -> Tensor
   ) -> Command {
     Command(
-      name, summary, TensorParameter.input, Parameter<Int>("axis", "the axis", default: -1), example: example
+      name, summary, TensorParameter.input, TensorParameter.oneAxis(-1), example: example
     ) { _, input, axis in
       let axis = try ShapeRule.axis(axis, of: input.shape)
       let last = input.shape.count - 1

@@ -79,6 +79,10 @@ extension Command {
       ) { context, input, axis, keep in
         try reserve(input, context)
         let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+        // That of no floats is NaN, as their mean.
+        if axis == nil, reduce.count == 0, !input.isWhole {
+          return .object(TensorObject(Tensor(repeating: .nan, reduce.target)))
+        }
         try reduce.requireElements("median")
         let places = reduce(input.tensor.constant) { $0.medianPositions(axis: $1) }
         let index = try axis.map { try ShapeRule.axis($0, of: input.shape) } ?? 0

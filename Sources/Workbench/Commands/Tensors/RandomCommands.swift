@@ -4,16 +4,30 @@ import Tensors
 extension Command {
   /// Random tensors; they draw from the session's stream "tensors", or from one of their own when given a seed.
   static func random(_ environment: Environment) -> [Command] {
-    [uniform(environment), normal(environment), whole(environment), dropout(environment)]
+    [uniform(environment), normal(environment), whole(environment), dropout(environment), generator]
+  }
+
+  private static var generator: Command {
+    Command(
+      "generator",
+      "Makes a stream of random numbers of its own, from which `rand`, `randn`, `randint` and `dropout` draw.",
+      Parameter<GeneratorSeed>("seed", "what it starts from, or the `state` of another generator"),
+      example: """
+        g = generator(7)
+        x = randn(3, generator: g)
+        print equal(x, randn(3, generator: generator(7))), equal(x, randn(3, generator: g))  # expect: true false
+        """
+    ) { _, seed in .object(GeneratorObject(seed.random)) }
   }
 
   private static func uniform(_ environment: Environment) -> Command {
     Command(
-      "rand", "Draws numbers evenly from 0 up to, but not including, 1.", TensorParameter.shape, TensorParameter.seed,
+      "rand", "Draws numbers evenly from 0 up to, but not including, 1.", TensorParameter.shape,
+      RandomSource.Parameters(environment),
       example: "x = rand(100)\nprint all(x >= 0), all(x < 1)  # expect: true true"
-    ) { context, shape, seed in
+    ) { context, shape, random in
       try drawn(shape.sizes, context) { count in
-        environment.withRandom("tensors", seed: seed) { $0.uniforms(count, 0, 1) }
+        random("tensors") { $0.uniforms(count, 0, 1) }
       }
     }
   }
@@ -21,11 +35,11 @@ extension Command {
   private static func normal(_ environment: Environment) -> Command {
     Command(
       "randn", "Draws numbers from the normal distribution with mean 0 and deviation 1.", TensorParameter.shape,
-      TensorParameter.seed,
+      RandomSource.Parameters(environment),
       example: "print equal(randn(3, seed: 1), randn(3, seed: 1))  # expect: true"
-    ) { context, shape, seed in
+    ) { context, shape, random in
       try drawn(shape.sizes, context) { count in
-        environment.withRandom("tensors", seed: seed) { $0.normals(count) }
+        random("tensors") { $0.normals(count) }
       }
     }
   }
@@ -34,18 +48,19 @@ extension Command {
     Command(
       "randint", "Draws whole numbers from a lowest up to, but not including, an end.",
       Parameter<Int>("low", "the lowest number"), Parameter<Int>("high", "the end"), TensorParameter.shape,
-      TensorParameter.seed, example: "print randint(3, 4, 2)  # expect: tensor([3, 3], shape [2], int32)"
-    ) { context, low, high, shape, seed in
+      RandomSource.Parameters(environment),
+      example: "print randint(3, 4, 2)  # expect: tensor([3, 3], shape [2], int32)"
+    ) { context, low, high, shape, random in
       guard low < high, low >= Int32.min, high <= Int(Int32.max) + 1 else {
         throw ScriptError(
           .value, "`randint` needs low < high, both within int32, found \(low) and \(high)", argument: "low")
       }
       try context.allow(shape.sizes)
       if low >= -1 << 24, high <= 1 << 24 {
-        let values = environment.withRandom("tensors", seed: seed) { $0.wholes(shape.sizes.elementCount, low, high) }
+        let values = random("tensors") { $0.wholes(shape.sizes.elementCount, low, high) }
         return .object(TensorObject(Tensor(values, shape.sizes, elementType: .int32)))
       }
-      let numbers = environment.withRandom("tensors", seed: seed) { random in
+      let numbers = random("tensors") { random in
         Tensor.numbers(shape.sizes.elementCount) { _ in Double(low + random.below(high - low)) }
       }
       return .object(TensorObject(try Tensor(numbers: numbers, shape.sizes, elementType: .int32)))
@@ -56,15 +71,15 @@ extension Command {
     Command(
       "dropout", "Sets elements to 0 at random and scales the rest up, so that the mean stays.", TensorParameter.input,
       Parameter<Double>("p", "the probability of a 0, from 0 up to, but not including, 1", default: 0.5),
-      TensorParameter.seed,
+      RandomSource.Parameters(environment),
       example: "print dropout(ones(4), p: 0)  # expect: tensor([1, 1, 1, 1], shape [4], float32)"
-    ) { _, input, probability, seed in
+    ) { _, input, probability, random in
       guard (0..<1).contains(probability) else {
         throw ScriptError(
           .value, "a probability of dropout is at least 0 and below 1, found \(Display.text(of: probability))",
           argument: "p")
       }
-      return environment.withRandom("dropout", seed: seed) { random in
+      return random("dropout") { random in
         .object(TensorObject.result(of: [input]) { $0[0].dropout(Float(probability), using: &random) })
       }
     }

@@ -65,7 +65,7 @@ extension Command {
         TensorParameter.keep, correction,
         example: "print std(tensor([1, 3]), correction: 0)  # expect: tensor(1, float32)"
       ) { _, input, axes, keep, correction in
-        .object(try variance(input, axes, keep, Float(correction)) { $0.sqrt() })
+        .object(try variance(input, axes, keep, Float(correction)) { $0.rootOfSpread() })
       },
     ]
   }
@@ -84,12 +84,12 @@ extension Command {
 
   private static var extremes: [Command] {
     [
-      reduction(
-        "max", "Takes the largest element.", example: "print max(tensor([3, 9, 4]))  # expect: tensor(9, float32)",
-        needsElements: true, whole: { $0.max() }, along: { $0.max(axis: $1) }),
-      reduction(
-        "min", "Takes the smallest element.", example: "print min(tensor([3, 9, 4]))  # expect: tensor(3, float32)",
-        needsElements: true, whole: { $0.min() }, along: { $0.min(axis: $1) }),
+      extremum(
+        "max", "Takes the largest element, or the larger of two elements of two tensors.", "9", isMaximum: true,
+        whole: { $0.max() }, along: { $0.max(axis: $1) }),
+      extremum(
+        "min", "Takes the smallest element, or the smaller of two elements of two tensors.", "3", isMaximum: false,
+        whole: { $0.min() }, along: { $0.min(axis: $1) }),
       position(
         "argmax", "Takes the position of the largest element, the first of equal ones.",
         example: "print argmax(tensor([3, 9, 4]))  # expect: tensor(1, int32)", { $0.argmax(axis: $1) }),
@@ -138,9 +138,31 @@ extension Command {
     return .object(TensorObject(result.typed(.bool)))
   }
 
+  private static func extremum(
+    _ name: String, _ summary: String, _ result: String, isMaximum: Bool, whole: @escaping (Tensor) -> Tensor,
+    along: @escaping (Tensor, Int) -> Tensor
+  ) -> Command {
+    Command(
+      name, summary, TensorParameter.input,
+      Parameter<AxesOrTensor?>(
+        "axis", "the axis to go along, a list of axes, or another tensor; all elements without it",
+        aliases: ["dim", "other"]), TensorParameter.keep,
+      example: "print \(name)(tensor([3, 9, 4]))  # expect: tensor(\(result), float32)"
+    ) { _, input, second, keep in
+      if case .tensor(let other) = second { return .object(try extreme(of: input, other, isMaximum: isMaximum)) }
+      let axes: Axes? = if case .axes(let axes) = second { axes } else { nil }
+      let reduce = try AxisReduction(axes, keep, of: input)
+      try reduce.requireElements(name)
+      return .object(
+        TensorObject.result(of: [input]) {
+          reduce($0[0], whole: whole, along: along).typed(input.tensor.elementType)
+        })
+    }
+  }
+
   /// A command that reduces all elements, or those along axes; `ofWhole` is what it does with whole numbers.
   private static func reduction(
-    _ name: String, _ summary: String, example: String, needsElements: Bool = false,
+    _ name: String, _ summary: String, example: String,
     whole: ((Tensor) -> Tensor)? = nil, along: @escaping (Tensor, Int) -> Tensor,
     ofWhole: ((Tensor, Int) throws(ElementError) -> Tensor)? = nil
   ) -> Command {
@@ -148,15 +170,13 @@ extension Command {
       name, summary, TensorParameter.input, TensorParameter.axes, TensorParameter.keep, example: example
     ) { _, input, axes, keep in
       let reduce = try AxisReduction(axes, keep, of: input)
-      if needsElements { try reduce.requireElements(name) }
       if let ofWhole, input.isWhole {
         let (tensor, axis) = reduce.collapsed(input.tensor)
         let result = try ofWhole(tensor, axis)
         return .object(TensorObject(Tensor.moving([result], as: .int32) { $0[0].reshaped(reduce.target) }))
       }
-      let type: ElementType = needsElements ? input.tensor.elementType : .float32
       return .object(
-        TensorObject.result(of: [input]) { reduce($0[0], whole: whole, along: along).typed(type) })
+        TensorObject.result(of: [input]) { reduce($0[0], whole: whole, along: along).typed(.float32) })
     }
   }
 

@@ -11,7 +11,7 @@ extension Command {
     [
       Command(
         "gather", "Takes along an axis the elements at given positions, as PyTorch's gather.", TensorParameter.input,
-        Parameter<Int>("axis", "the axis"),
+        Parameter<Int>("axis", "the axis", aliases: ["dim"]),
         Parameter<TensorObject>("positions", "whole numbers, of the tensor's sizes but for that axis"),
         example: """
           x = tensor([[1, 2], [3, 4]])
@@ -25,8 +25,10 @@ extension Command {
           throw ShapeError("cannot gather from \(input.shape) by positions of \(positions.shape) along axis \(axis)")
         }
         try context.allow(positions.shape)
-        _ = try wholeNumbers(
-          positions.tensor, below: input.shape[axis], what: "a position", argument: "positions")
+        if !positions.tensor.arePlaces(below: input.shape[axis]) {
+          _ = try wholeNumbers(
+            positions.tensor, below: input.shape[axis], what: "a position", argument: "positions")
+        }
         let places = positions.tensor.constant
         return .object(TensorObject.rearranged(input) { $0.gathered(axis: axis, indices: places) })
       },

@@ -21,8 +21,9 @@ extension Command {
         return .object(TensorObject.rearranged(input) { $0.reshaped(shape) })
       },
       Command(
-        "transpose", "Exchanges two axes.", TensorParameter.input, Parameter<Int>("a", "one axis", default: -2),
-        Parameter<Int>("b", "the other axis", default: -1),
+        "transpose", "Exchanges two axes.", TensorParameter.input,
+        Parameter<Int>("a", "one axis", default: -2, aliases: ["dim0"]),
+        Parameter<Int>("b", "the other axis", default: -1, aliases: ["dim1"]),
         example: "print transpose(zeros(2, 3)).shape  # expect: [3, 2]"
       ) { _, input, a, b in
         let (a, b) = (try ShapeRule.axis(a, of: input.shape), try ShapeRule.axis(b, of: input.shape))
@@ -38,7 +39,7 @@ extension Command {
       },
       Command(
         "flip", "Reverses the order along an axis.", TensorParameter.input,
-        Parameter<Int>("axis", "the axis", default: 0),
+        TensorParameter.oneAxis(0),
         example: "print flip(arange(3))  # expect: tensor([2, 1, 0], shape [3], float32)"
       ) { _, input, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
@@ -52,7 +53,7 @@ extension Command {
       Command(
         "concat", "Joins tensors along an axis that they have.",
         Parameter<[TensorObject]>("tensors", "tensors that differ in that axis only"),
-        Parameter<Int>("axis", "the axis", default: 0),
+        TensorParameter.oneAxis(0),
         example: "print concat([zeros(2), ones(1)])  # expect: tensor([0, 0, 1], shape [3], float32)"
       ) { context, tensors, axis in
         try context.allow(try ShapeRule.concatenation(tensors.map(\.shape), axis: axis))
@@ -61,7 +62,7 @@ extension Command {
       Command(
         "stack", "Puts tensors of one shape side by side along a new axis.",
         Parameter<[TensorObject]>("tensors", "tensors of one shape"),
-        Parameter<Int>("axis", "where the new axis goes", default: 0),
+        Parameter<Int>("axis", "where the new axis goes", default: 0, aliases: ["dim"]),
         example: "print stack([zeros(3), ones(3)]).shape  # expect: [2, 3]"
       ) { context, tensors, axis in
         guard let first = tensors.first?.shape else { throw ShapeError("there is nothing to stack") }
@@ -75,7 +76,7 @@ extension Command {
       Command(
         "repeat", "Lays a tensor end to end along an axis.", TensorParameter.input,
         Parameter<Int>("times", "how often"),
-        Parameter<Int>("axis", "the axis", default: 0),
+        TensorParameter.oneAxis(0),
         example: "print repeat(arange(2), 2)  # expect: tensor([0, 1, 0, 1], shape [4], float32)"
       ) { context, input, times, axis in
         guard times > 0 else {

@@ -1,9 +1,9 @@
 import PixelScript
 
 /// What a plot shows: panels side by side and below each other, and how they are drawn.
-public struct Chart: Sendable, Equatable {
+public struct Chart: Sendable, Equatable, Codable {
   /// Where the legend stands.
-  enum LegendPlace: String, Sendable, ScriptChoice {
+  enum LegendPlace: String, Sendable, ScriptChoice, Codable {
     /// Outside, beside or below the panels.
     case right, bottom
     /// In the upper right corner of the first panel.
@@ -13,13 +13,13 @@ public struct Chart: Sendable, Equatable {
   }
 
   /// What the page is colored like.
-  enum Theme: String, Sendable, ScriptChoice {
+  enum Theme: String, Sendable, ScriptChoice, Codable {
     /// Dark signs on white, or bright ones on black.
     case light, dark
   }
 
   /// How the lines across a panel are drawn.
-  enum Grid: String, Sendable, ScriptChoice {
+  enum Grid: String, Sendable, ScriptChoice, Codable {
     /// Whole or broken lines, or none.
     case solid, dashed, none
   }
@@ -60,7 +60,7 @@ public struct Chart: Sendable, Equatable {
 
 extension Chart {
   /// One system of axes with what is drawn in it.
-  struct Panel: Sendable, Equatable {
+  struct Panel: Sendable, Equatable, Codable {
     /// What stands above it.
     var title = ""
     /// The horizontal axis.
@@ -81,7 +81,7 @@ extension Chart {
   }
 
   /// An axis as it was asked for.
-  struct Axis: Sendable, Equatable {
+  struct Axis: Sendable, Equatable, Codable {
     /// What it shows.
     var label = ""
     /// Whether equal steps are equal factors.
@@ -95,7 +95,7 @@ extension Chart {
   }
 
   /// How the numbers of a series are drawn.
-  enum Mark: String, Sendable, ScriptChoice {
+  enum Mark: String, Sendable, ScriptChoice, Codable {
     /// Joined by lines; each on its own; as bars from 0; as an area from 0.
     case line, scatter, bars, area
     /// How many fall into each of some intervals.
@@ -107,19 +107,19 @@ extension Chart {
   }
 
   /// Whether a line is whole.
-  enum Dash: String, Sendable, ScriptChoice {
+  enum Dash: String, Sendable, ScriptChoice, Codable {
     /// Whole, or broken in three ways.
     case solid, dashed, dotted, dashdot
   }
 
   /// The color of a series: one of the palette of the theme, or one that was given.
-  enum Tint: Sendable, Equatable {
+  enum Tint: Sendable, Equatable, Codable {
     case slot(Int)
     case fixed(ColorCode)
   }
 
   /// Numbers that belong together.
-  struct Series: Sendable, Equatable {
+  struct Series: Sendable, Equatable, Codable {
     /// What the legend calls it; empty for nothing.
     var name = ""
     /// How it is drawn.
@@ -163,7 +163,7 @@ extension Chart {
   }
 
   /// What is told of the numbers of a group.
-  struct Box: Sendable, Equatable {
+  struct Box: Sendable, Equatable, Codable {
     /// Where it stands along the horizontal axis.
     var place: Double
     /// The ends of the whiskers, the quartiles and the median.
@@ -173,7 +173,7 @@ extension Chart {
   }
 
   /// A field of cells with colors.
-  struct Heat: Sendable, Equatable {
+  struct Heat: Sendable, Equatable, Codable {
     /// The number of rows and columns.
     var rows, columns: Int
     /// The numbers row by row from the top; empty when the colors are given.

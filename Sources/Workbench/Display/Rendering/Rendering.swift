@@ -3,9 +3,9 @@ import PixelScript
 import Safepoint
 
 /// What a cell shows: a value that nothing changes any more, which draws itself as text, as HTML and as a file.
-public indirect enum Rendering: Sendable {
+public indirect enum Rendering: Sendable, Codable {
   /// A picture of a grid with what stands under it; either may be missing.
-  public struct Tile: Sendable {
+  public struct Tile: Sendable, Codable {
     /// The picture.
     public let picture: RasterImage?
     /// What stands under it, as it came from the data.

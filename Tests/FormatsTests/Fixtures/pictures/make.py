@@ -1,5 +1,5 @@
 """Writes the pictures of this folder and, as PNG, what Pillow decodes from each; the frames of a GIF stand side by side."""
-import os
+import os, struct, zlib
 from PIL import Image, ImageDraw, ImageOps, ImageSequence
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
@@ -13,7 +13,7 @@ def gradient(width, height):
 
 def decoded(name):
     with Image.open(name) as image:
-        if name.endswith(".jpg"):
+        if name.endswith((".jpg", "turned.webp", "turned.png")):
             image = ImageOps.exif_transpose(image)
         frames = [frame.convert("RGBA") for frame in ImageSequence.Iterator(image)]
     width, height = frames[0].size
@@ -49,6 +49,115 @@ packed = sum(code << 9 * place for place, code in enumerate(codes)).to_bytes(9, 
 with open("sparse.gif", "wb") as file:
     file.write(b"GIF89a\3\0\2\0\x80\0\0" + bytes([10, 20, 30, 40, 50, 60]) + b"\x21\xf9\4\1\0\0\xff\0"
                + b"\x2c\0\0\0\0\3\0\2\0\0\x08\x09" + packed + b"\0\x3b")
+
+
+def clear(width, height):
+    image = gradient(width, height).convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize((width, height)))
+    return image
+
+
+clear(9, 7).save("alpha.webp", lossless=True, exact=True)
+gradient(19, 13).save("lossy.webp", quality=80)
+turn = Image.Exif()
+turn[0x0112] = 6
+clear(7, 5).save("turned.webp", lossless=True, exact=True, exif=turn)
+clear(7, 5).save("turned.png", exif=turn)
+moving = [Image.new("RGBA", (6, 4), color) for color in [(255, 0, 0, 255), (0, 255, 0, 128), (0, 0, 255, 255)]]
+moving[1].paste((9, 9, 9, 255), (1, 1, 3, 3))
+moving[2].paste((0, 0, 0, 0), (2, 0, 5, 2))
+moving[0].save("moving.webp", save_all=True, append_images=moving[1:], duration=[100, 200, 300], lossless=True, exact=True)
+moving[0].save("moving.apng", format="PNG", save_all=True, append_images=moving[1:], duration=[100, 200, 300], blend=0)
+moving[0].save("over.apng", format="PNG", save_all=True, append_images=moving[1:], duration=100, blend=1, disposal=[0, 1, 2])
+gradient(9, 7).save("rgb.bmp")
+gradient(9, 7).quantize(13).save("palette.bmp")
+gradient(9, 7).convert("1").save("one.bmp")
+# Runs of eight bits with a jump, and masks of 5, 6 and 5 bits from the top down.
+runs = bytes([3, 1, 0, 3, 2, 1, 2, 0, 0, 0, 0, 2, 2, 1, 1, 2, 0, 0, 4, 1, 2, 0, 0, 1])
+palette = bytes([0, 0, 0, 0, 0, 0, 255, 0, 0, 255, 0, 0])
+info = struct.pack("<IiiHHIIiiII", 40, 6, 4, 1, 8, 1, len(runs), 0, 0, 3, 0)
+with open("runs.bmp", "wb") as file:
+    file.write(struct.pack("<2sIHHI", b"BM", 54 + 12 + len(runs), 0, 0, 66) + info + palette + runs)
+pixels = b"".join(struct.pack("<3H", *(x << 11 | (10 * x + y) % 64 << 5 | 31 - y for x in range(3))) + b"\0\0" for y in range(2))
+info = struct.pack("<IiiHHIIiiII", 40, 3, -2, 1, 16, 3, len(pixels), 0, 0, 0, 0) + struct.pack("<III", 0xF800, 0x7E0, 0x1F)
+with open("masks.bmp", "wb") as file:
+    file.write(struct.pack("<2sIHHI", b"BM", 66 + len(pixels), 0, 0, 66) + info + pixels)
+
+
+def part(kind, body):
+    return struct.pack("<IH", 6 + len(body), kind) + body
+
+
+def text(string):
+    return struct.pack("<H", len(string)) + string.encode()
+
+
+def layer(name, flags=1, kind=0, level=0, mode=0, opacity=255):
+    return part(0x2004, struct.pack("<HHHHHHB3x", flags, kind, level, 0, 0, mode, opacity) + text(name) + (struct.pack("<I", 0) if kind == 2 else b""))
+
+
+def cel(layer, x, y, kind, body, opacity=255, order=0):
+    return part(0x2005, struct.pack("<HhhBHh5x", layer, x, y, opacity, kind, order) + body)
+
+
+def pixels_of(image):
+    return struct.pack("<HH", *image.size) + zlib.compress(image.tobytes())
+
+
+def sprite(name, width, height, depth, frames, transparent=0):
+    body = b""
+    for duration, parts in frames:
+        whole = b"".join(parts)
+        body += struct.pack("<IHHH2xI", 16 + len(whole), 0xF1FA, len(parts), duration, len(parts)) + whole
+    head = struct.pack("<IHHHHHIHIIB3xHBB", 128 + len(body), 0xA5E0, len(frames), width, height, depth, 1, 100, 0, 0, transparent, 4, 1, 1)
+    with open(name, "wb") as file:
+        file.write(head.ljust(128, b"\0") + body)
+
+
+# Two frames of color: a hidden group, a cel that sticks out, half-clear layers, a linked cel, an order of its own, tags.
+back, spot = Image.new("RGBA", (6, 5), (200, 100, 50, 255)), Image.new("RGBA", (4, 4), (0, 80, 250, 128))
+tags = part(0x2018, struct.pack("<H8x", 1) + struct.pack("<HHBH6x4x", 0, 1, 0, 0) + text("walk"))
+layers = [layer("back"), layer("group", flags=0, kind=1), layer("hidden", level=1), layer("spot", opacity=128), layer("low")]
+low = Image.new("RGBA", (2, 2), (1, 2, 3, 255))
+sprite("color.aseprite", 6, 5, 32, [
+    (100, layers + [tags, cel(0, 0, 0, 2, pixels_of(back)), cel(2, 0, 0, 2, pixels_of(low)), cel(3, -1, 2, 2, pixels_of(spot), opacity=200),
+                    cel(4, 0, 2, 0, struct.pack("<HH", 2, 2) + low.tobytes(), order=-2)]),
+    (250, [cel(0, 0, 0, 1, struct.pack("<H", 0)), cel(3, 4, 3, 2, pixels_of(spot))]),
+])
+sheets = []
+for lowest, at, strength in [(low, (-1, 2), 200), (None, (4, 3), 255)]:
+    frame = back.copy()
+    if lowest:
+        frame.paste(lowest, (0, 2))
+    over = Image.new("RGBA", frame.size)
+    faint = spot.copy()
+    alpha = round(128 * round(strength * 128 / 255) / 255)
+    faint.putalpha(alpha)
+    over.paste(faint, at)
+    sheets.append(Image.alpha_composite(frame, over))
+sheet = Image.new("RGBA", (12, 5))
+for number, frame in enumerate(sheets):
+    sheet.paste(frame, (6 * number, 0))
+sheet.save("color.aseprite.png")
+# Palette colors with a clear one, and tiles, one of them turned.
+colors = [(0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255)]
+table = part(0x2019, struct.pack("<III8x", 4, 0, 3) + b"".join(struct.pack("<HBBBB", 0, *color, 255) for color in colors))
+tiles = bytes([0, 0, 0, 0, 1, 2, 3, 1])
+squeezed = zlib.compress(tiles)
+tileset = part(0x2023, struct.pack("<IIIHHh14x", 0, 2, 2, 2, 2, 1) + text("tiles") + struct.pack("<I", len(squeezed)) + squeezed)
+places = zlib.compress(struct.pack("<IIII", 1, 1 | 0x20000000, 0, 1 | 0x40000000))
+tilemap = cel(0, 0, 0, 3, struct.pack("<HHHIIII10x", 2, 2, 32, 0x1FFFFFFF, 0x20000000, 0x40000000, 0x80000000) + places)
+sprite("tiles.aseprite", 4, 4, 8, [(100, [table, tileset, layer("map", kind=2), tilemap])])
+grid = [[1, 2, 2, 1], [3, 1, 1, 3], [0, 0, 3, 1], [0, 0, 1, 2]]
+shown = Image.new("RGBA", (4, 4))
+shown.putdata([(0, 0, 0, 0) if index == 0 else colors[index] + (255,) for row in grid for index in row])
+shown.save("tiles.aseprite.png")
+
 for name in sorted(os.listdir(".")):
-    if name.endswith((".jpg", ".gif")) and name != "print.jpg":
+    if name.endswith((".jpg", ".gif", ".webp", ".apng", ".bmp")) or name == "turned.png":
         decoded(name)
+# Pillow mixes the opacities too where a frame lies over another, which is not what the format says.
+with Image.open("over.apng.png") as sheet:
+    sheet = sheet.copy()
+sheet.paste(Image.alpha_composite(moving[0], moving[1]), (6, 0))
+sheet.save("over.apng.png")

@@ -44,3 +44,41 @@ pq.write_table(pa.table({
                        None, image(2)], picture),
     "caption": ["good", "no bytes", "torn", "nothing", None],
 }), "bad-rows.parquet", store_schema=False)
+
+# The published schema: a picture, a caption and the patches that the published system makes of both.
+BYTES = bytes([0, 9, 10]) + b" \"'()*,-+.0123456789" + b"\xc2\xa0" + b":[];/%!abcdefghijklmnopqrstuvwxyz"
+COLORS = {"white": (1, 0xFCFCFC), "red": (27, 0xF83800), "blue": (11, 0x0058F8), "green": (39, 0x00B800), "orange": (30, 0xFCA044)}
+SHAPES = {"cat": ["#..#", "####", "#.##", "####"], "ghost": [".##.", "####", "####", "#.#."], "bird": ["..##.", "#####", "..#.."]}
+
+
+def patches_of(grid):
+    high, wide = len(grid), len(grid[0]) + 1
+    ids = [row + [2 if y == high - 1 else 1] for y, row in enumerate(grid)]
+    at = lambda y, x: ids[y][x] if 0 <= y < high and 0 <= x < wide else 0
+    return [[[at(y - 1, x - 1), at(y - 1, x), at(y - 1, x + 1)], [at(y, x - 1), at(y, x), 0], [0, 0, 0]]
+            for y in range(high) for x in range(wide)]
+
+
+def picture_of(grid, rgb):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = b"".join(b"\0" + b"".join(bytes(rgb[cell]) for cell in row) for row in grid)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", len(grid[0]), len(grid), 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+rows = []
+for name, shape in SHAPES.items():
+    for color, (index, value) in list(COLORS.items())[1:]:
+        cells = [[index if cell == "#" else COLORS["white"][0] for cell in line] for line in shape]
+        rgb = {i: value.to_bytes(3, "big") for i, value in COLORS.values()}
+        grid = [[len(BYTES) + cell for cell in line] for line in cells]
+        text = lambda words: patches_of([[BYTES.index(byte) for byte in words.encode()]])
+        caption = f"a {color} {name}."
+        image_patches = patches_of(grid)
+        rows.append((picture_of(cells, rgb), caption, text(f"({len(image_patches)}, 3)") + image_patches + text(caption)))
+features = '{"info": {"features": {"image": {"_type": "Image"}, "caption": {"dtype": "string", "_type": "Value"}}}}'
+pq.write_table(pa.table({
+    "image": pa.array([{"bytes": png, "path": f"{n}.png"} for n, (png, _, _) in enumerate(rows)], picture),
+    "caption": [caption for _, caption, _ in rows], "pixelbyte": [ids for _, _, ids in rows],
+}).replace_schema_metadata({"huggingface": features}), "published.parquet", compression="snappy")

@@ -74,6 +74,12 @@ struct TwinCase: CustomStringConvertible, Sendable {
         lengths: [4, 41], gradients: size),
       try .init(
         ResNetFamily(layerCount: 26), width: 17, lengths: [1, 75], gradients: Size(batch: 1, length: 19)),
+      try .init(MixMambaFamily(state: 5), width: 19, vocabulary: 7, lengths: [1, 9, 61], gradients: size),
+      try .init(
+        MixMambaFamily(state: 3, taps: 2, expansion: 1, neighbors: false), width: 9, depth: 1, .center, vocabulary: 4,
+        lengths: [2, 40], gradients: size),
+      try .init(
+        MixMambaFamily(state: 4, counts: false), width: 11, .linear, vocabulary: 5, lengths: [31], gradients: size),
       try .init(ResNetFamily(), width: 16, .center, lengths: [9, 131], gradients: Size(batch: 1, length: 19)),
     ]
   }

@@ -3,6 +3,7 @@ import PixelBytes
 /// Whole models: from the patches of one sequence to the logits after each of its positions.
 extension TwinWeights {
   func logits(_ configuration: ModelConfiguration, _ patches: [[Int]]) -> Rows {
+    if let family = configuration.family as? MixMambaFamily { return mixMamba(family, configuration, patches) }
     let x = self["embedding"].embedding(patches, configuration.embedding)
     switch configuration.family {
     case let family as LSTMFamily: return lstm(family, configuration.depth, x)

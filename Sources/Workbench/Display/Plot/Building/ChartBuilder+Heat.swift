@@ -43,7 +43,7 @@ extension ChartBuilder {
 
   /// Gives rows and columns the names that were asked for, and the colors their ends.
   private func name(_ panel: inout Chart.Panel) throws {
-    guard let heat = panel.heat, let names = options.texts else { return }
+    guard let heat = panel.heat, let names = try options.texts() else { return }
     for (kind, names, count) in [("rows", names.rows, heat.rows), ("columns", names.columns, heat.columns)]
     where names.count != count {
       throw ScriptError(.value, "there are \(names.count) names for \(count) \(kind)", argument: "names")

@@ -64,7 +64,7 @@ extension ChartBuilder {
     panel.x.label = label
     panel.x.names = places.names
     let isOne = columns.count == 1
-    if let names = options.texts?.rows {
+    if let names = try options.texts()?.rows {
       if isOne, [.bars, .line, .scatter].contains(options.mark(0)), names.count > 1 || columns[0].values.count == 1,
         places.numbers == nil
       {

@@ -100,7 +100,7 @@ extension ChartBuilder {
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)
         panel.series.append(series)
       }
-      if let names = options.texts?.rows {
+      if let names = try options.texts()?.rows {
         for place in panel.series.indices where place < names.count { panel.series[place].name = names[place] }
       }
       try finish(&panel)

@@ -1,0 +1,36 @@
+/// Files that stand where others are expected, because a transfer or a download went another way.
+public struct ForeignFile: CustomStringConvertible, Sendable {
+  /// What the file is, as in "it is an empty file".
+  public let description: String
+
+  /// Tells what the bytes of a file, or its beginning, are; nil when it is none of those that are known.
+  public init?(_ bytes: [UInt8]) {
+    if bytes.isEmpty {
+      description = "an empty file"
+    } else if bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) {
+      description =
+        "a Git LFS pointer: the file itself was not downloaded; run `git lfs pull`, or download it from the page of the repository"
+    } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {
+      description = "a zip archive, which has to be unpacked first"
+    } else if bytes.starts(with: [0x1F, 0x8B]) {
+      description = "compressed with gzip, which has to be unpacked first"
+    } else if Self.isPage(bytes) {
+      description = "a page of HTML, as servers send them in place of a file that is not there or needs a login"
+    } else {
+      return nil
+    }
+  }
+
+  private static func isPage(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.prefix(512).drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
+    let text = String(decoding: start.prefix(15), as: UTF8.self).lowercased()
+    return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+  }
+
+  /// Throws for a file that is none of what `expected` says, as in "a parquet file".
+  static func refuse(_ bytes: [UInt8], in file: String, expected: String) throws(FormatError) {
+    if let found = ForeignFile(bytes) {
+      throw FormatError(.malformed, in: file, "is not \(expected); it is \(found)")
+    }
+  }
+}

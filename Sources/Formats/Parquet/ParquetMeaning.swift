@@ -1,0 +1,121 @@
+/// What a type stands for beyond its bytes, as far as it changes how they are read.
+enum ParquetMeaning: Equatable {
+  /// What times are counted in.
+  enum Unit: Int {
+    case seconds, milliseconds, microseconds, nanoseconds
+
+    /// How many are a second.
+    var perSecond: Int {
+      switch self {
+      case .seconds: 1
+      case .milliseconds: 1000
+      case .microseconds: 1_000_000
+      case .nanoseconds: 1_000_000_000
+      }
+    }
+  }
+
+  case text, list, unsigned, uuid, half, date, interval
+  /// Whole numbers that stand for those with as many digits behind the point; `precision` is the most digits, if it is stated.
+  case decimal(scale: Int, precision: Int?)
+  case time(Unit)
+  /// Moments; `isUTC` where they are the same everywhere, else what a clock shows.
+  case timestamp(Unit, isUTC: Bool)
+  case duration(Unit)
+
+  /// Reads a logical type; nil for one that changes nothing.
+  init?(_ reader: inout ThriftReader, _ field: ThriftReader.Field) throws(ParquetFault) {
+    guard field.form == .structure else {
+      try reader.skip(field)
+      return nil
+    }
+    var meaning: ParquetMeaning?
+    try reader.fields { (reader, field) throws(ParquetFault) in
+      switch field.id {
+      case 1, 4, 12: meaning = .text
+      case 2, 3: meaning = .list
+      case 5: return meaning = try Self.decimal(&reader)
+      case 6: meaning = .date
+      case 7, 8: return meaning = try Self.time(&reader, isTimestamp: field.id == 8)
+      case 10: return meaning = try Self.integer(&reader)
+      case 14: meaning = .uuid
+      case 15: meaning = .half
+      default: break
+      }
+      try reader.skip(field)
+    }
+    guard let meaning else { return nil }
+    self = meaning
+  }
+
+  private static func decimal(_ reader: inout ThriftReader) throws(ParquetFault) -> ParquetMeaning {
+    var (scale, precision): (Int, Int?) = (0, nil)
+    try reader.fields { (reader, field) throws(ParquetFault) in
+      switch field.id {
+      case 1: scale = try reader.integer(field)
+      case 2: precision = try reader.integer(field)
+      default: try reader.skip(field)
+      }
+    }
+    return .decimal(scale: scale, precision: precision)
+  }
+
+  private static func integer(_ reader: inout ThriftReader) throws(ParquetFault) -> ParquetMeaning? {
+    var meaning: ParquetMeaning?
+    try reader.fields { (reader, field) throws(ParquetFault) in
+      if field.id == 2 { meaning = try reader.boolean(field) ? nil : .unsigned } else { try reader.skip(field) }
+    }
+    return meaning
+  }
+
+  private static func time(_ reader: inout ThriftReader, isTimestamp: Bool) throws(ParquetFault) -> ParquetMeaning? {
+    var (unit, isUTC): (Unit?, Bool) = (nil, false)
+    try reader.fields { (reader, field) throws(ParquetFault) in
+      switch field.id {
+      case 1: isUTC = try reader.boolean(field)
+      case 2:
+        try reader.fields { (reader, field) throws(ParquetFault) in
+          unit = Unit(rawValue: field.id)
+          try reader.skip(field)
+        }
+      default: try reader.skip(field)
+      }
+    }
+    return unit.map { isTimestamp ? .timestamp($0, isUTC: isUTC) : .time($0) }
+  }
+
+  /// The meaning in files from before logical types, whose timestamps tell nothing about zones.
+  init?(converted: Int, scale: Int, precision: Int?) {
+    switch converted {
+    case 0, 4, 19: self = .text
+    case 1, 2, 3: self = .list
+    case 5: self = .decimal(scale: scale, precision: precision)
+    case 6: self = .date
+    case 7: self = .time(.milliseconds)
+    case 8: self = .time(.microseconds)
+    case 9: self = .timestamp(.milliseconds, isUTC: false)
+    case 10: self = .timestamp(.microseconds, isUTC: false)
+    case 11...14: self = .unsigned
+    case 21: self = .interval
+    default: return nil
+    }
+  }
+
+  /// What values stored as `type` are read as.
+  func content(_ type: PhysicalType, width: Int) -> ParquetType? {
+    let isWhole = type == .int32 || type == .int64
+    switch self {
+    case .text: return type == .bytes ? .text : nil
+    case .decimal(let scale, let precision):
+      guard isWhole || type == .bytes || type == .fixedBytes else { return nil }
+      // A number of 64 bits holds every decimal of 15 digits, so that it is written as the same one.
+      return (precision ?? .max) <= 15 && scale <= 15 ? .double : .text
+    case .date: return type == .int32 ? .text : nil
+    case .time, .timestamp, .duration: return isWhole ? .text : nil
+    case .uuid: return type == .fixedBytes && width == 16 ? .text : nil
+    case .interval: return type == .fixedBytes && width == 12 ? .text : nil
+    case .half: return type == .fixedBytes && width == 2 ? .float : nil
+    case .list, .unsigned: return nil
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Formats
+
+/// What a further column of a data set holds in a row.
+public enum DataValue: Equatable, Sendable {
+  /// A text, a number, a truth value, a list or a map of them, or nothing.
+  case plain(JSON)
+  /// A further picture: the bytes of its file, and a name for errors.
+  case picture([UInt8], name: String)
+
+  /// A text.
+  public static func text(_ text: String) -> DataValue { .plain(.string(text)) }
+
+  /// Whether nothing is there.
+  public var isNull: Bool { self == .plain(.null) }
+
+  /// What it takes in memory, about, in bytes.
+  var memoryCost: Int {
+    switch self {
+    case .plain(let value): value.memoryCost
+    case .picture(let bytes, _): bytes.count
+    }
+  }
+}
+
+extension JSON {
+  /// What it takes in memory, about, in bytes.
+  fileprivate var memoryCost: Int {
+    switch self {
+    case .null, .bool, .integer, .number: 16
+    case .string(let text): 16 + text.utf8.count
+    case .array(let elements): elements.reduce(16) { $0 + $1.memoryCost }
+    case .object(let fields): fields.reduce(16) { $0 + $1.name.utf8.count + $1.value.memoryCost }
+    }
+  }
+}
+
+/// A further column of a data set and what it holds in a row.
+public struct NamedValue: Equatable, Sendable {
+  /// The name of the column.
+  public let name: String
+  /// Its value.
+  public let value: DataValue
+
+  /// Creates a pair.
+  public init(_ name: String, _ value: DataValue) { (self.name, self.value) = (name, value) }
+}
+
+/// What the values of a further column are, which decides how they are saved.
+public enum DataColumnKind: String, Sendable {
+  /// Texts alone.
+  case texts
+  /// Any values of JSON.
+  case values
+  /// Pictures.
+  case pictures
+
+  /// The kind that holds values of both.
+  func joined(_ value: DataValue) -> DataColumnKind {
+    switch (self, value) {
+    case (_, .picture): .pictures
+    case (.texts, .plain(.null)), (.texts, .plain(.string)): .texts
+    case (.pictures, .plain(.null)): .pictures
+    default: .values
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Formats
+import Foundation
+import Safepoint
+
+/// The texts of a folder and its sub folders, each a `.txt` file, with the picture of the same name beside it; without any text, the
+/// pictures, each labelled by the folder that it lies in.
+///
+/// The rows are in the order of their names. A text without a picture is a row without one; beside texts, a picture without a text is a
+/// row that cannot be read.
+final class PictureFolderRows: RowSource {
+  private struct Entry {
+    let stem: String
+    var text: String?
+    var pictures: [String] = []
+    /// A picture of a kind that is not read.
+    var unread: String?
+  }
+
+  private let folder: String
+  private let entries: [Entry]
+  private let options: ReadingOptions
+  private let hasTexts: Bool
+  private let hasLabels: Bool
+  let count: Int
+  let columns: [String]
+  let notes: [String]
+  let tokens: (any TokenStore)? = nil
+
+  /// The largest text, in bytes.
+  static let textLimit = 1 << 20
+  /// The endings of pictures that are not read.
+  private static let unreadEndings = [
+    "tif", "tiff", "avif", "heic", "jxl", "jp2", "tga", "psd", "svg", "ico", "xcf", "exr",
+  ]
+
+  /// Lists a folder; nil when it has neither texts nor pictures.
+  init?(_ folder: String, _ options: ReadingOptions) throws(DataError) {
+    let entries = try Self.entries(folder, options)
+    hasTexts = entries.contains { $0.text != nil }
+    guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
+    (self.folder, self.options) = (folder, options)
+    hasLabels = !hasTexts && entries.contains { $0.stem.contains("/") }
+    self.entries = entries
+    count = min(entries.count, max(0, options.limit ?? .max))
+    columns =
+      (entries.contains { !$0.pictures.isEmpty || $0.unread != nil } ? ["image", "caption"] : ["caption"])
+      + (hasLabels ? ["label"] : [])
+    notes = Self.notes(folder, entries)
+  }
+
+  private static func entries(_ folder: String, _ options: ReadingOptions) throws(DataError) -> [Entry] {
+    guard let names = FileManager.default.enumerator(atPath: folder) else {
+      throw DataError(.io, "\(folder) cannot be listed")
+    }
+    var found: [String: Entry] = [:]
+    for case let name as String in names {
+      if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
+      guard let point = name.lastIndex(of: "."), !(name.split(separator: "/").last ?? "").hasPrefix(".") else {
+        continue
+      }
+      let (stem, ending) = (String(name[..<point]), name[name.index(after: point)...].lowercased())
+      if ending == "txt" {
+        found[stem, default: Entry(stem: stem)].text = name
+      } else if RasterImage.readEndings.contains(ending), options.image != nil {
+        found[stem, default: Entry(stem: stem)].pictures.append(name)
+      } else if unreadEndings.contains(ending), options.image != nil {
+        found[stem, default: Entry(stem: stem)].unread = name
+      }
+    }
+    return found.values.sorted { $0.stem < $1.stem }
+  }
+
+  private static func notes(_ folder: String, _ entries: [Entry]) -> [String] {
+    var (notes, spellings): ([String], [String: String]) = ([], [:])
+    for entry in entries {
+      if let other = spellings.updateValue(entry.stem, forKey: entry.stem.lowercased()) {
+        notes.append("\(folder): \(other) and \(entry.stem) differ in the case of letters alone")
+      }
+    }
+    return notes
+  }
+
+  func row(at index: Int) throws -> DataRow {
+    let entry = entries[index]
+    return try RowError.placed("\(folder)/\(entry.stem)") {
+      if entry.pictures.count > 1 {
+        throw RowError(reason: "has several pictures: \(entry.pictures.sorted().joined(separator: ", "))")
+      }
+      if entry.pictures.isEmpty, let unread = entry.unread {
+        throw RowError(reason: "\(unread): is of a kind of picture that is not read")
+      }
+      let picture = try entry.pictures.first.map { try options.picture($0, in: folder) }
+      guard hasTexts else { return DataRow(caption: "", image: picture, extra: hasLabels ? [label(of: entry)] : []) }
+      guard let name = entry.text else {
+        throw RowError(reason: "has no text \(entry.stem).txt beside the picture")
+      }
+      return DataRow(caption: try text(name), image: picture)
+    }
+  }
+
+  private func text(_ name: String) throws -> String {
+    let path = folder + "/" + name
+    try options.willRead(path)
+    do throws(FormatError) {
+      let text = try readTextFile(path, limit: Self.textLimit)
+      return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).trimmingCharacters(in: .newlines)
+    } catch { throw RowError(reason: "\(name): \(error.message)") }
+  }
+
+  /// The folder that a picture lies in; null for one that lies in none.
+  private func label(of entry: Entry) -> NamedValue {
+    let folders = entry.stem.split(separator: "/").dropLast()
+    return NamedValue("label", folders.last.map { .text(String($0)) } ?? .plain(.null))
+  }
+}

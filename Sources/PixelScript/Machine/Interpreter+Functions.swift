@@ -1,0 +1,42 @@
+extension Interpreter {
+  /// Where a function stands that reads nothing but the session's variables; nil for one that captured others, one of an imported
+  /// script, and a command.
+  package func place(of function: ScriptFunction) -> Location? {
+    guard let code = function.prototype, code.module === module, code.captures.isEmpty,
+      let span = code.nameSpan ?? code.spans.first
+    else { return nil }
+    return Location(code.source, span)
+  }
+
+  /// Defines again the functions that a cell defines outside of any block, and does nothing else of it.
+  package func define(_ script: Script, cell: Int) throws {
+    let statements = script.statements[script.cells[cell].statements].filter { statement in
+      if case .function = statement.kind { true } else { false }
+    }
+    guard !statements.isEmpty else { return }
+    _ = try execute(
+      Compiler.compile(statements, source: script.source, registry: registry, module: module))
+  }
+}
+
+extension Program {
+  /// The value of a parameter in this run.
+  package func value(of parameter: String) -> Value { values[parameter] ?? .nil }
+}
+
+extension Script {
+  /// The parameters that a cell declares.
+  package func parameterNames(of cell: Int) -> [String] {
+    statements[cells[cell].statements].compactMap { statement in
+      if case .parameter(let declaration) = statement.kind { declaration.name.text } else { nil }
+    }
+  }
+
+  /// The functions that a cell defines outside of any block, with the place of each name.
+  package func functions(of cell: Int) -> [(name: String, span: Span)] {
+    statements[cells[cell].statements].compactMap { statement in
+      guard case .function(let function) = statement.kind, let name = function.name else { return nil }
+      return (name.text, name.span)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Formats
+import PixelScript
+import Ranks
+import Safepoint
+
+/// The forms in which a notebook is handed on.
+enum ExportForm: String, CaseIterable {
+  case html, ipynb, markdown = "md", script = "pxb"
+
+  /// The form that the ending of a path names; throws for any other.
+  init(path: String) throws(ScriptError) {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    guard let form = ExportForm(rawValue: ending == "htm" ? "html" : ending) else {
+      throw ScriptError(
+        .value, "a notebook is exported with the ending .html, .ipynb, .md or .pxb, found \(Display.quoted(path))",
+        argument: "path")
+    }
+    self = form
+  }
+
+  /// A cell in this form. Pictures that stand in files of their own are handed to `keep`, which gives the path to write.
+  func part(_ cell: NotebookDocument.Cell, _ options: ExportOptions) throws -> String {
+    switch self {
+    case .html: try HTMLPage.part(cell, options)
+    case .ipynb: try JupyterNotebook.part(cell, options)
+    case .markdown: try MarkdownPage.part(cell, options)
+    case .script: ScriptPage.part(cell)
+    }
+  }
+
+  /// The whole file from its cells.
+  func whole(_ document: NotebookDocument, _ parts: [String], _ options: ExportOptions) -> String {
+    switch self {
+    case .html: HTMLPage.whole(document, parts, options)
+    case .ipynb: JupyterNotebook.whole(document, parts, options)
+    case .markdown: MarkdownPage.whole(document, parts, options)
+    case .script: parts.joined(separator: "\n")
+    }
+  }
+}
+
+/// What an export shows, and where its pictures go.
+struct ExportOptions {
+  /// Whether times and rates are shown, which no two runs have in common.
+  var showsTimes = false
+  /// The number of the cell that is written, from 1.
+  var number = 1
+  /// Writes a picture beside the file and gives the path that leads to it from there.
+  var keep: (_ name: String, _ bytes: [UInt8]) throws -> String = { name, _ in name }
+}
+
+/// The cells as a script.
+enum ScriptPage {
+  /// A cell as lines of a script.
+  static func part(_ cell: NotebookDocument.Cell) -> String {
+    let head = "# %%" + (cell.kind == .markdown ? " [markdown]" : "") + (cell.title.isEmpty ? "" : " " + cell.title)
+    let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
+    let body = cell.kind == .code ? lines.map(String.init) : lines.map { $0.isEmpty ? "#" : "# \($0)" }
+    return ([head] + (cell.source.isEmpty ? [] : body)).joined(separator: "\n") + "\n"
+  }
+}
+
+/// A file that a notebook is exported to, written whole again whenever a cell has come further.
+final class ExportFile {
+  /// Its path as it was given.
+  let path: String
+  private let form: ExportForm
+  private let files: FileAccess
+  private var options: ExportOptions
+  /// The cells that have ended, as the file has them.
+  private var parts: [Int: String] = [:]
+
+  /// Prepares a file; throws for an ending that stands for no form and a place that may not be written to.
+  init(_ path: String, _ files: FileAccess, showsTimes: Bool) throws {
+    form = try ExportForm(path: path)
+    self.path = try files.prepared(path)
+    self.files = files
+    options = ExportOptions(showsTimes: showsTimes)
+    // GitHub shows no pictures that stand in the text itself.
+    let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    let folder = stem + "_files"
+    let name = folder.split(separator: "/").last.map(String.init) ?? folder
+    options.keep = { picture, bytes in
+      let place = try files.prepared(folder + "/" + picture)
+      try AtomicFile.write(bytes, to: place)
+      return name + "/" + picture
+    }
+  }
+
+  /// Writes the file whole, whether the run must stop or not; of several ranks the first alone does.
+  func write(_ document: NotebookDocument) throws {
+    guard files.ranks?.isFirst ?? true else { return }
+    try Safepoint.withoutWatch {
+      let texts = try document.cells.enumerated().map { place, cell in
+        if let part = parts[place] { return part }
+        options.number = place + 1
+        let part = try form.part(cell, options)
+        if cell.state == .ended || cell.kind == .markdown { parts[place] = part }
+        return part
+      }
+      try AtomicFile.write(form.whole(document, texts, options), to: path)
+    }
+  }
+}

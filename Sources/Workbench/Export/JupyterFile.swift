@@ -1,0 +1,177 @@
+import Formats
+import PixelScript
+
+/// A notebook of Jupyter as its file has it.
+struct JupyterFile {
+  /// A cell of a script, with the cells of the notebook that it came from.
+  struct ScriptCell {
+    let text: String
+    let cells: [JSON]
+    /// Whether it is code of another language, which stands in the script as text.
+    let isForeign: Bool
+  }
+
+  /// All fields beside the cells.
+  let head: [JSON.Field]
+  private let cells: [JSON]
+  private let isOurs: Bool
+
+  /// Takes a notebook out of its file; throws for anything else than nbformat 4, and names the cell that is none.
+  init(_ json: JSON, path: String) throws(ScriptError) {
+    func wrong(_ what: String, help: String? = nil) -> ScriptError {
+      ScriptError(.value, "\(path) \(what)", help: help, argument: "from")
+    }
+    guard let fields = json.fields, let format = json["nbformat"]?.integer else {
+      throw wrong("is no notebook of Jupyter: it has no `nbformat`")
+    }
+    guard format == 4 else {
+      throw wrong(
+        "is of nbformat \(format); 4 is read",
+        help: format < 4 ? "`jupyter nbconvert --to notebook \(path)` makes a new one of it" : nil)
+    }
+    guard let cells = json["cells"]?.elements else { throw wrong("is no notebook of Jupyter: it has no list `cells`") }
+    for (place, cell) in cells.enumerated() {
+      guard let kind = cell["cell_type"]?.string, ["code", "markdown", "raw"].contains(kind) else {
+        let found = cell["cell_type"].map { $0.text() } ?? "nothing"
+        throw wrong("has a cell \(place + 1) whose cell_type is \(found), not \"code\", \"markdown\" or \"raw\"")
+      }
+      guard Self.text(cell["source"]) != nil else { throw wrong("has a cell \(place + 1) without a `source`") }
+    }
+    self.cells = cells
+    head = fields.filter { $0.name != "cells" }
+    let metadata = json["metadata"]
+    let names = [
+      metadata?["language_info"]?["name"], metadata?["kernelspec"]?["language"], metadata?["kernelspec"]?["name"],
+    ].compactMap { $0?.string }
+    isOurs = names.contains("pixelbytes")
+  }
+
+  /// A text that stands in a file as one string or as a list of lines; nil for anything else.
+  static func text(_ json: JSON?) -> String? {
+    switch json {
+    case .string(let text): return text
+    case .array(let lines):
+      let texts = lines.compactMap(\.string)
+      return texts.count == lines.count ? texts.joined() : nil
+    default: return nil
+    }
+  }
+
+  /// The cells as those of a script.
+  func scriptCells() -> [ScriptCell] {
+    var translation = PythonTranslation()
+    var result: [ScriptCell] = []
+    var title: JSON?
+    for (place, cell) in cells.enumerated() {
+      let source = Self.text(cell["source"]) ?? ""
+      let kind = cell["cell_type"]?.string
+      let next = place + 1 < cells.count ? cells[place + 1]["cell_type"]?.string : nil
+      if kind == "markdown", next == "code", cell["metadata"]?["pixelbytes"]?["title"] == .bool(true), isOurs,
+        source.hasPrefix("## "), !source.contains("\n")
+      {
+        title = cell
+        continue
+      }
+      let name = title.flatMap { Self.text($0["source"]) }.map { String($0.dropFirst(3)) } ?? ""
+      let origins = (title.map { [$0] } ?? []) + [cell]
+      title = nil
+      func add(_ kind: Script.Cell.Kind, _ text: String, isForeign: Bool = false) {
+        let cell = NotebookDocument.Cell(kind: kind, title: name, source: text)
+        result.append(ScriptCell(text: ScriptPage.part(cell), cells: origins, isForeign: isForeign))
+      }
+      switch kind {
+      case "markdown": add(.markdown, source)
+      case "code" where isOurs: add(.code, source)
+      case "code":
+        if let translated = translation.translate(source) {
+          add(.code, translated)
+        } else {
+          add(.markdown, "Not translated:\n" + MarkdownPage.fence(source, "python"), isForeign: true)
+        }
+      default: add(.markdown, "Raw text:\n" + MarkdownPage.fence(source, "text"), isForeign: true)
+      }
+    }
+    return result
+  }
+
+  /// Cells that all have ids, different ones, from what they hold where they had none.
+  static func withIdentities(_ cells: [JSON]) -> [JSON] {
+    var known = Set(cells.compactMap { $0["id"]?.string })
+    var ids = CellIdentities()
+    return cells.map { cell in
+      guard cell["id"] == nil, let fields = cell.fields else { return cell }
+      let decisive = fields.filter { ["cell_type", "source"].contains($0.name) }
+      let digest = CellIdentities.digest(of: JSON.object(decisive).text())
+      var id = ids.next(digest[...])
+      while !known.insert(id).inserted { id = ids.next(digest[...]) }
+      return .object([JSON.Field("id", .string(id))] + fields)
+    }
+  }
+}
+
+/// What a file beside a script keeps of the notebook that the script was made of.
+struct KeptCells {
+  /// What is known of a cell of the script.
+  enum Found {
+    /// Its text is still the same.
+    case same([JSON])
+    /// It stands where a cell of the same kind stood, whose id and metadata it takes over.
+    case changed(JSON)
+    case none
+  }
+
+  /// All fields of the notebook beside its cells.
+  let head: [JSON.Field]
+  private let kept: [(digest: String, cells: [JSON])]
+
+  /// Reads the file; throws for another one.
+  init(_ json: JSON, path: String) throws(ScriptError) {
+    guard json["format"]?.integer == 1, let head = json["notebook"]?.fields, let kept = json["kept"]?.elements else {
+      throw ScriptError(
+        .value, "\(path) is not what `convert` keeps beside a script",
+        help: "without that file outputs and ids are made anew")
+    }
+    self.head = head
+    self.kept = kept.compactMap { entry in
+      guard let digest = entry["sha256"]?.string, let cells = entry["cells"]?.elements else { return nil }
+      return (digest, cells)
+    }
+  }
+
+  /// What is known of cells with these texts.
+  func found(_ texts: [String]) -> [Found] {
+    let digests = texts.map { SHA256.digest(of: Array($0.utf8)) }
+    var places: [String: [Int]] = [:]
+    for (place, entry) in kept.enumerated().reversed() { places[entry.digest, default: []].append(place) }
+    let matched = digests.map { places[$0]?.popLast() }
+    let taken = Set(matched.compactMap(\.self))
+    var found: [Found] = []
+    var last = -1
+    for place in digests.indices {
+      if let match = matched[place] {
+        found.append(.same(kept[match].cells))
+        last = match
+      } else if last + 1 < kept.count, !taken.contains(last + 1), let before = kept[last + 1].cells.last {
+        found.append(.changed(before))
+        last += 1
+      } else {
+        found.append(.none)
+      }
+    }
+    return found
+  }
+
+  /// A cell with the id and the metadata of the one that stood in its place; of other code it has no outputs.
+  static func renewed(_ before: JSON, _ cell: NotebookDocument.Cell) -> JSON {
+    let kind = cell.kind == .code ? "code" : "markdown"
+    var fields: [JSON.Field] = []
+    if let id = before["id"] { fields.append(.init("id", id)) }
+    fields += [
+      .init("cell_type", .string(kind)),
+      .init("metadata", before["cell_type"]?.string == kind ? before["metadata"] ?? .object([]) : .object([])),
+      .init("source", JupyterNotebook.lines(cell.source)),
+    ]
+    if cell.kind == .code { fields += [.init("execution_count", .null), .init("outputs", .array([]))] }
+    return .object(fields)
+  }
+}

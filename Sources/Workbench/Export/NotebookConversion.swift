@@ -1,0 +1,127 @@
+import Formats
+import PixelScript
+import Safepoint
+
+/// Makes a script of a Jupyter notebook, and a Jupyter notebook of a script.
+///
+/// What a script has no place for, which is ids, metadata and outputs, stands in a file beside it, so that the way back finds all of it
+/// again for every cell whose text is still the same.
+struct NotebookConversion {
+  /// The most bytes of a notebook.
+  private static let limit = 1 << 28
+
+  let files: FileAccess
+
+  /// What was done, in a sentence.
+  func convert(_ from: String, to: String) throws -> String {
+    switch (try ExportForm(path: from), try ExportForm(path: to)) {
+    case (.ipynb, .script): try toScript(from, to)
+    case (.script, .ipynb): try toNotebook(from, to)
+    case (.script, .html), (.script, .markdown):
+      try write(to) { path in
+        try ExportFile(path, files, showsTimes: false).write(NotebookDocument(try script(from), parameters: [:]))
+      }
+    default:
+      throw ScriptError(
+        .value,
+        "a .ipynb becomes a .pxb, and a .pxb a .ipynb, .html or .md; found \(Display.quoted(from)) and \(Display.quoted(to))",
+        argument: "to")
+    }
+  }
+
+  private func write(_ path: String, _ body: (String) throws -> Void) throws -> String {
+    try files.write(path) { _ in try body(try files.prepared(path)) }
+    return "\(path) is written"
+  }
+
+  /// The file that keeps what a script has no place for.
+  private static func companion(of path: String) -> String {
+    (path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path) + ".cells.json"
+  }
+
+  private func script(_ path: String) throws -> Script {
+    let bytes = try readFile(try files.existing(path), limit: Script.sizeLimit)
+    return try Script.parse(SourceText(name: path, bytes: bytes))
+  }
+
+  private func json(_ path: String) throws -> JSON {
+    let bytes = try readFile(try files.existing(path), limit: Self.limit)
+    do throws(JSONFault) { return try JSON(bytes) } catch {
+      if error.kind == .stopped { try Safepoint.check() }
+      throw ScriptError(.value, "\(path) is not JSON: line \(error.line): \(error.reason)", argument: "from")
+    }
+  }
+
+  // MARK: To a script
+
+  private func toScript(_ from: String, _ to: String) throws -> String {
+    let notebook = try JupyterFile(try json(from), path: from)
+    let texts = notebook.scriptCells()
+    let text = texts.map(\.text).joined(separator: "\n")
+    var kept: [JSON] = []
+    for cell in texts {
+      try Safepoint.check()
+      kept.append(
+        .object([
+          .init("sha256", .string(SHA256.digest(of: Array(cell.text.utf8)))), .init("cells", .array(cell.cells)),
+        ]))
+    }
+    let companion = JSON.object([
+      .init("format", .integer(1)), .init("notebook", .object(notebook.head)), .init("kept", .array(kept)),
+    ])
+    let place = Self.companion(of: to)
+    _ = try write(place) { try AtomicFile.write(companion.text() + "\n", to: $0) }
+    _ = try write(to) { try AtomicFile.write(text, to: $0) }
+    let python = texts.count(where: \.isForeign)
+    let note =
+      python == 0
+      ? ""
+      : "; \(python) cell\(python == 1 ? "" : "s") of another language stand\(python == 1 ? "s" : "") in it as text"
+    return "\(to) has \(texts.count) cells\(note); ids, metadata and outputs are kept in \(place)"
+  }
+
+  // MARK: To a notebook
+
+  private func toNotebook(_ from: String, _ to: String) throws -> String {
+    let document = NotebookDocument(try script(from), parameters: [:])
+    let place = Self.companion(of: from)
+    let isThere = try files.isThere(place)
+    let kept = isThere ? try KeptCells(try json(place), path: place) : nil
+    var isWhole = kept != nil
+    let texts = document.cells.map(ScriptPage.part)
+    var cells: [JSON] = []
+    let found = kept?.found(texts) ?? texts.map { _ in .none }
+    var matches = 0
+    for (cell, found) in zip(document.cells, found) {
+      switch found {
+      case .same(let before):
+        cells += before
+        matches += 1
+      case .changed(let before):
+        isWhole = false
+        cells += try JupyterNotebook.cells(cell).dropLast() + [KeptCells.renewed(before, cell)]
+      case .none:
+        isWhole = false
+        cells += try JupyterNotebook.cells(cell)
+      }
+    }
+    let head: [JSON.Field]
+    if isWhole, let kept {
+      head = kept.head
+    } else {
+      cells = JupyterFile.withIdentities(cells)
+      head = JupyterNotebook.head(document, metadata: kept.flatMap { $0.head.first { $0.name == "metadata" }?.value })
+    }
+    let notebook = JSON.object([JSON.Field("cells", .array(cells))] + head)
+    _ = try write(to) { try AtomicFile.write(notebook.text(.indented) + "\n", to: $0) }
+    return "\(to) has \(cells.count) cells" + (isThere ? "; those of \(matches) are as \(place) keeps them" : "")
+  }
+}
+
+extension Session {
+  /// Makes a script of a Jupyter notebook or the other way round, as the endings of the paths say, which may lead anywhere.
+  public func convert(_ from: String, to: String) throws {
+    let files = FileAccess(writeFolders: ["/"])
+    environment.notice(try NotebookConversion(files: files).convert(from, to: to))
+  }
+}

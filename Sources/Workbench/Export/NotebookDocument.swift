@@ -1,0 +1,113 @@
+import PixelScript
+
+/// A notebook with what it showed: what is handed on as a page, as a Jupyter notebook or as Markdown.
+struct NotebookDocument {
+  /// A cell of it.
+  struct Cell {
+    /// How far it has come.
+    enum State: Equatable {
+      case waiting, running, ended
+    }
+
+    /// What it holds.
+    let kind: Script.Cell.Kind
+    /// Its title; empty without one.
+    let title: String
+    /// Its code, or its Markdown, without empty lines around it.
+    let source: String
+    /// What it showed, in order.
+    var outputs: [CellRecord.Output] = []
+    /// Whether something of what it showed is missing.
+    var isCut = false
+    /// The error that ended it.
+    var error: Diagnostic?
+    /// The seconds that it took.
+    var seconds: Double?
+    /// How far it has come.
+    var state = State.waiting
+
+    /// A cell of a script that has not run yet.
+    init(_ cell: Script.Cell, of script: Script) {
+      (kind, title) = (cell.kind, cell.title)
+      let lines = cell.lines.map { script.source.text(script.source.lineSpan($0)) }
+      source = Self.trimmed(kind == .code ? lines : Self.markdown(lines))
+    }
+
+    /// A cell that a session ran.
+    init(_ record: CellRecord) {
+      (kind, title) = (.code, record.mark.title)
+      source = Self.trimmed(record.source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      take(record)
+    }
+
+    /// A cell of a text that is no script yet.
+    init(kind: Script.Cell.Kind, title: String, source: String) {
+      (self.kind, self.title) = (kind, title)
+      self.source = Self.trimmed(source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+    }
+
+    /// Takes over what a run of the cell showed so far.
+    mutating func take(_ record: CellRecord) {
+      (outputs, isCut, error, seconds) = (record.outputs, record.isCut, record.error, record.seconds)
+      state = record.seconds == nil ? .running : .ended
+    }
+
+    /// The text of comment lines without the sign before them.
+    static func markdown(_ lines: [String]) -> [String] {
+      lines.map { line in
+        let text = line.drop { $0 == " " || $0 == "\t" }
+        guard text.first == "#" else { return String(text) }
+        return String(text.dropFirst().first == " " ? text.dropFirst(2) : text.dropFirst())
+      }
+    }
+
+    private static func trimmed(_ lines: [String]) -> String {
+      func isBlank(_ line: String) -> Bool { line.allSatisfy(\.isWhitespace) }
+      return lines.drop(while: isBlank).reversed().drop(while: isBlank).reversed().joined(separator: "\n")
+    }
+  }
+
+  /// What it is called: its first heading, else what errors call the script.
+  let title: String
+  /// The values that its parameters were given, as a script writes them.
+  var parameters: [(name: String, value: String)] = []
+  /// The cells in their order.
+  var cells: [Cell]
+
+  /// A script before it runs, with the values that are given for its parameters.
+  init(_ script: Script, parameters: [String: Value]) {
+    cells = script.cells.map { Cell($0, of: script) }
+    self.parameters = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.echo) }
+    let name = script.source.name.split(separator: "/").last.map(String.init) ?? script.source.name
+    title = Self.heading(of: cells) ?? name
+  }
+
+  /// The cells that a session ran.
+  init(_ records: [CellRecord]) {
+    cells = records.map { Cell($0) }
+    title = "A session of PixelBytes"
+  }
+
+  private static func heading(of cells: [Cell]) -> String? {
+    for cell in cells where cell.kind == .markdown {
+      for line in cell.source.split(separator: "\n") where line.hasPrefix("# ") {
+        return String(line.dropFirst(2)).trimmingPrefix(while: \.isWhitespace).description
+      }
+    }
+    return nil
+  }
+
+  /// How far it has come in a sentence; nil when every cell of code has ended well.
+  var remark: String? {
+    let code = cells.filter { $0.kind == .code }
+    if let place = code.firstIndex(where: { $0.error != nil }) {
+      let isInterrupted = code[place].error?.kind == .interrupted
+      return "\(isInterrupted ? "Interrupted" : "An error ended the run") in cell \(place + 1) of \(code.count)."
+    }
+    if let place = code.firstIndex(where: { $0.state == .running }) {
+      return "Cell \(place + 1) of \(code.count) has not ended."
+    }
+    let ended = code.count { $0.state == .ended }
+    return ended == code.count ? nil : "\(ended) of \(code.count) cells have run."
+  }
+}

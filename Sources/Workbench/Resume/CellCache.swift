@@ -1,0 +1,94 @@
+import Formats
+import Foundation
+import PixelScript
+
+/// What is kept of a cell that ran, so that it need not run again while all that its result hangs on is the same.
+struct KeptCell: Codable {
+  /// Something that the cell showed.
+  enum Output: Codable {
+    case written(String)
+    case shown(Rendering)
+  }
+
+  /// The form of this description.
+  static let version = 1
+
+  /// The form in which it was kept, and the program that kept it.
+  var version: Int
+  var program: String
+  /// What else the session was begun with that a script may notice.
+  var surroundings: String
+  /// Its code, and the line at which it stands where the code asks for lines.
+  var code: String
+  var line: Int
+  /// The parameters that it declares, with seals of their values.
+  var parameters: [String: String]
+  /// The variables that it may read, each with a seal of what it held, and one of all together.
+  var inputs: [String: String]
+  var sharedInputs: String
+  /// The random streams before and after, where it used them.
+  var randomBefore: Environment.RandomState?
+  var randomAfter: Environment.RandomState?
+  /// Files that were read and that were written, with digests.
+  var read: [String: String]
+  var written: [String: String]
+  /// The variables that it set or changed, in the order of their names, and those that are its functions.
+  var changed: [String]
+  var functions: [String]
+  /// How often it called `train`, and how many trials it made.
+  var trainings: Int
+  /// What it showed, and the seconds that it took.
+  var outputs: [Output]
+  var seconds: Double
+}
+
+/// A folder beside a notebook that keeps its cells.
+final class CellCache {
+  /// The path of the folder.
+  let path: String
+  private let lock: FolderLock
+
+  private static let (description, values) = ("cell.plist", "values")
+  private static let limit = 1 << 30
+
+  /// Takes the folder for this process; throws where it can't be written or another process has it.
+  init(for script: String) throws {
+    path = script + ".cache"
+    lock = try FolderLock(path)
+  }
+
+  /// The folder of a cell: named after its code, and counted where several have the same.
+  func folder(_ code: String, _ number: Int) -> String {
+    "\(path)/\(SHA256.digest(of: Array(code.utf8)).prefix(16))-\(number)"
+  }
+
+  /// What is kept of a cell; nil for nothing that can be read.
+  func read(_ folder: String) -> (cell: KeptCell, values: [UInt8])? {
+    do {
+      let cell = try PropertyList.value(KeptCell.self, of: readFile(folder + "/" + Self.description, limit: Self.limit))
+      return (cell, try readFile(folder + "/" + Self.values, limit: Self.limit))
+    } catch { return nil }
+  }
+
+  /// Keeps a cell, with values that `body` writes, which may put folders of its own beside them.
+  func write(_ cell: KeptCell, to folder: String, values body: (_ folder: String) throws -> [UInt8]) throws {
+    let pending = try PendingFolder(for: folder)
+    let bytes = try body(pending.path)
+    try AtomicFile.write(bytes, to: pending.path + "/" + Self.values)
+    try AtomicFile.write(try PropertyList.bytes(of: cell), to: pending.path + "/" + Self.description)
+    try pending.finish()
+  }
+
+  /// Removes what is kept of a cell.
+  func remove(_ folder: String) throws {
+    guard FileManager.default.fileExists(atPath: folder) else { return }
+    try FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Removes what is kept of cells that are in the script no more.
+  func removeAll(but folders: Set<String>) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path) where !name.hasPrefix(".") {
+      if !folders.contains(path + "/" + name) { try remove(path + "/" + name) }
+    }
+  }
+}

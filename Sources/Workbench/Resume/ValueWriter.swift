@@ -1,0 +1,366 @@
+import Formats
+import Foundation
+import PixelBytes
+import PixelScript
+import Safepoint
+import Tensors
+
+/// Why the contents of a value can't be told: it holds more than can be written down.
+struct Unsealable: Error {
+  /// What is in the way, such as "a layer".
+  let what: String
+}
+
+/// Variables as bytes: equal bytes are values that a script can't tell apart, also in what they share.
+///
+/// Lists, maps and host values are written where they are met first; after that a reference stands for them. So two variables that
+/// hold one list differ from two with equal lists.
+final class ValueWriter {
+  /// What the bytes are for.
+  enum Purpose {
+    /// To be compared: functions are told by their place, data sets and models by their contents.
+    case seal
+    /// To be read again; models and data sets go into folders below this one.
+    case keep(folder: String)
+  }
+
+  /// Where something stands that several may hold: the variable and how many such things come before it there.
+  struct Place: Hashable {
+    let variable: String
+    let number: Int
+  }
+
+  /// What stands before a value and says what it is.
+  enum Mark: UInt8 {
+    case none, no, yes, number, string, list, map, range, function, reference, tensor, table, column, image, model,
+      data, plot
+  }
+
+  /// The bytes of a sealed value that are in memory at once, and the most of a kept one.
+  private static let pieceSize = 1 << 20, keptLimit = 1 << 29
+  private static let depthLimit = 200
+
+  private(set) var bytes: [UInt8] = []
+  /// The variables that hold something in common.
+  private(set) var shares: [(String, String)] = []
+  private let purpose: Purpose
+  private let memory: SealMemory
+  /// Tells where a function stands whose name and variables are those of the session; nil for another.
+  private let function: (ScriptFunction) -> String?
+  private var places: [ObjectIdentifier: Place] = [:]
+  /// Keeps what was met, so that nothing else gets its identity.
+  private var met: [AnyObject] = []
+  private var variable = ""
+  private var count = 0
+  private var digest = ""
+  /// Whether a function was met in the last variable.
+  private(set) var hasFunctions = false
+
+  init(_ purpose: Purpose, _ memory: SealMemory, function: @escaping (ScriptFunction) -> String?) {
+    (self.purpose, self.memory, self.function) = (purpose, memory, function)
+  }
+
+  /// Writes a variable; in a seal its digest comes back.
+  func write(_ name: String, _ value: Value) throws -> String {
+    (variable, count, hasFunctions) = (name, 0, false)
+    if case .seal = purpose { (bytes, digest) = ([], "") }
+    do { try write(value, depth: 0) } catch {
+      // What stands behind this must be told of itself, not of what could not be told.
+      places = places.filter { $0.value.variable != name }
+      throw error
+    }
+    guard case .seal = purpose else { return "" }
+    return SHA256.digest(of: Array(digest.utf8) + bytes)
+  }
+
+  // MARK: Parts
+
+  private func add(_ mark: Mark) { bytes.append(mark.rawValue) }
+
+  private func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
+
+  private func add(_ number: Double) { add(number.bitPattern) }
+
+  private func add(_ number: UInt64) {
+    for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+  }
+
+  private func add(_ text: String) throws { try add(Array(text.utf8)) }
+
+  private func add(_ more: [UInt8]) throws {
+    add(more.count)
+    bytes += more
+    try endPart()
+  }
+
+  /// Looks at the clock, and gives up what is large.
+  private func endPart() throws {
+    try Safepoint.check(after: 100)
+    switch purpose {
+    case .seal where bytes.count > Self.pieceSize:
+      digest = SHA256.digest(of: Array(digest.utf8) + bytes)
+      bytes.removeAll(keepingCapacity: true)
+    case .keep where bytes.count > Self.keptLimit: throw Unsealable(what: "more than \(Display.bytes(Self.keptLimit))")
+    default: break
+    }
+  }
+
+  /// Writes a reference to something that was met before; else notes it.
+  private func isMet(_ object: AnyObject) throws -> Bool {
+    if let place = places[ObjectIdentifier(object)] {
+      if place.variable != variable { shares.append((place.variable, variable)) }
+      add(.reference)
+      try add(place.variable)
+      add(place.number)
+      return true
+    }
+    places[ObjectIdentifier(object)] = Place(variable: variable, number: count)
+    met.append(object)
+    count += 1
+    return false
+  }
+
+  private func write(_ value: Value, depth: Int) throws {
+    guard depth < Self.depthLimit else { throw Unsealable(what: "values in values in values") }
+    try endPart()
+    switch value {
+    case .nil: add(.none)
+    case .bool(let truth): add(truth ? .yes : .no)
+    case .number(let number):
+      add(.number)
+      add(number)
+    case .string(let text):
+      add(.string)
+      try add(text)
+    case .range(let range):
+      add(.range)
+      for number in [range.start, range.stop, range.step] { add(number) }
+    case .list(let list):
+      guard try !isMet(list) else { return }
+      add(.list)
+      add(list.count)
+      for place in 0..<list.count { try write(list[place], depth: depth + 1) }
+    case .map(let map):
+      guard try !isMet(map) else { return }
+      add(.map)
+      add(map.count)
+      for (key, value) in map.entries {
+        try add(key.description)
+        try write(value, depth: depth + 1)
+      }
+    case .function(let function):
+      guard case .seal = purpose, let place = self.function(function) else { throw Unsealable(what: "a function") }
+      hasFunctions = true
+      add(.function)
+      try add(place)
+    case .object(let object): try write(object, depth: depth)
+    }
+  }
+
+  private func write(_ object: any ScriptObject, depth: Int) throws {
+    switch object {
+    case let tensor as TensorObject:
+      guard tensor.parameter == nil, tensor.literal == nil, !tensor.tensor.isRecorded else {
+        throw Unsealable(what: tensor.parameter == nil ? "a tensor that is recorded" : "a parameter")
+      }
+      guard try !isMet(tensor) else { return }
+      add(.tensor)
+      try write(tensor.tensor)
+    case let table as TableObject:
+      guard try !isMet(table) else { return }
+      add(.table)
+      try write(table, depth: depth)
+    case let column as ColumnObject:
+      guard try !isMet(column) else { return }
+      add(.column)
+      try write(column.column, depth: depth)
+    case let image as ImageObject:
+      add(.image)
+      try write(image.image)
+    case let plot as PlotObject:
+      add(.plot)
+      try add(try PropertyList.bytes(of: plot.chart))
+    case let model as ModelObject:
+      guard try !isMet(model) else { return }
+      add(.model)
+      try write(model.model)
+    case let data as DataSetObject:
+      add(.data)
+      try write(data)
+    default: throw Unsealable(what: withArticle(type(of: object).scriptName))
+    }
+  }
+
+  private func write(_ tensor: Tensor) throws {
+    add(ElementType.allCases.firstIndex(of: tensor.elementType) ?? 0)
+    add(tensor.shape.count)
+    for size in tensor.shape { add(size) }
+    // Whole numbers beyond those of a float take eight bytes each.
+    add(tensor.isRounded ? .yes : .no)
+    if tensor.isRounded {
+      for number in tensor.numbers {
+        add(number)
+        try endPart()
+      }
+    } else {
+      for number in tensor.values {
+        let bits = number.bitPattern
+        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift))) }
+        if bytes.count > Self.pieceSize { try endPart() }
+      }
+    }
+  }
+
+  private func write(_ image: RasterImage) throws {
+    add(image.width)
+    add(image.height)
+    try add(image.rgba)
+  }
+
+  private func write(_ table: TableObject, depth: Int) throws {
+    add(table.isRecord ? .yes : .no)
+    add(table.hidesEmpty ? .yes : .no)
+    add(table.remarks.count)
+    for (name, value) in table.remarks {
+      try add(name)
+      try write(value, depth: depth + 1)
+    }
+    add(table.table.count)
+    add(table.table.names.count)
+    for (name, column) in zip(table.table.names, table.table.columns) {
+      try add(name)
+      try write(column, depth: depth)
+    }
+  }
+
+  private func write(_ column: Column, depth: Int) throws {
+    switch column {
+    case .numbers(let numbers):
+      add(0)
+      add(numbers.count)
+      for number in numbers {
+        add(number)
+        if bytes.count > Self.pieceSize { try endPart() }
+      }
+    case .texts(let texts):
+      add(1)
+      add(texts.count)
+      for place in 0..<texts.count {
+        add(texts.isMissing(at: place) ? .no : .yes)
+        try add(texts[place] ?? "")
+      }
+    case .bools(let bools):
+      add(2)
+      try add(bools)
+    case .values(let values):
+      add(3)
+      add(values.count)
+      for value in values { try write(value, depth: depth + 1) }
+    }
+  }
+
+  private func write(_ model: SequenceModel) throws {
+    guard model.parameters.allSatisfy({ $0.gradient == nil }) else { throw Unsealable(what: "a model with gradients") }
+    guard case .keep(let folder) = purpose else {
+      for file in try memory.files(of: model) {
+        try add(file.name)
+        try add(file.bytes)
+      }
+      return
+    }
+    let name = "\(memory.next)"
+    try Checkpoint.save(model, to: folder + "/" + name)
+    let read = try memory.files(of: Checkpoint.load(folder + "/" + name))
+    guard try memory.files(of: model).elementsEqual(read, by: { $0 == $1 }) else {
+      throw Unsealable(what: "a model that is not read as it was written")
+    }
+    try add(name)
+  }
+
+  private func write(_ data: DataSetObject) throws {
+    guard case .keep(let folder) = purpose else { return try add(try memory.seal(of: data)) }
+    let name = "\(memory.next)"
+    try DataFolder.write(data.data, to: folder + "/" + name, building: nil)
+    let read = try DataFolder.reopened(folder + "/" + name, name: data.data.name)
+    guard try SealMemory.contents(of: read) == memory.seal(of: data) else {
+      throw Unsealable(what: "a data set that is not read as it was written")
+    }
+    try add(name)
+    try add(data.data.name ?? "")
+    add(data.data.name == nil ? .no : .yes)
+  }
+}
+
+/// What seals of large values were, so that they are worked out once, and numbers for what is kept beside them.
+final class SealMemory {
+  private var seals: [ObjectIdentifier: (object: DataSetObject, isBuilt: Bool, seal: String)] = [:]
+  private var numbers = 0
+
+  /// The next number.
+  var next: Int {
+    numbers += 1
+    return numbers
+  }
+
+  /// The files of a model, without the card, which says nothing else.
+  func files(of model: SequenceModel) throws -> [(name: String, bytes: [UInt8])] {
+    try Checkpoint.files(of: model, in: "").filter { Checkpoint.files.contains($0.name) }
+  }
+
+  /// The digest of the rows of a data set, worked out once.
+  func seal(of data: DataSetObject) throws -> String {
+    if let known = seals[ObjectIdentifier(data)], known.isBuilt == data.data.isBuilt { return known.seal }
+    let seal = try Self.contents(of: data.data)
+    seals[ObjectIdentifier(data)] = (data, data.data.isBuilt, seal)
+    return seal
+  }
+
+  /// Forgets what no variable holds.
+  func keep(only values: [Value]) {
+    let held = Set(
+      values.compactMap { if case .object(let object as DataSetObject) = $0 { ObjectIdentifier(object) } else { nil } })
+    seals = seals.filter { held.contains($0.key) }
+  }
+
+  /// The digest of all that a script sees of a data set.
+  static func contents(of data: DataSet) throws -> String {
+    let hash = SHA256()
+    var texts: [UInt8] = []
+    func add(_ text: String) { texts += Array("\(text.utf8.count):\(text)".utf8) }
+    add(data.name ?? "")
+    add("\(data.count) \(data.columns.count) \(data.isBuilt)")
+    data.columns.forEach(add)
+    add(data.vocabulary.map { $0.encoded() } ?? "")
+    for place in 0..<data.count {
+      try Safepoint.check(after: 5000)
+      let row = try data[place]
+      add(row.caption)
+      for image in [row.image, data.isBuilt ? row.indexed?.raster : nil] {
+        add(image.map { "\($0.width) \($0.height)" } ?? "none")
+        texts += image?.rgba ?? []
+      }
+      add(row.patches.map { "\($0.shape) \($0.ids.count)" } ?? "none")
+      texts += row.patches?.ids ?? []
+      for trait in row.traits {
+        add(trait.name)
+        add(trait.text)
+      }
+      for column in row.extra {
+        add(column.name)
+        switch column.value {
+        case .plain(let value): add("plain " + value.text(writesEndless: true))
+        case .picture(let bytes, let name):
+          add("picture \(name) \(bytes.count)")
+          texts += bytes
+        }
+      }
+      add("\(row.traits.count)")
+      if texts.count > 1 << 16 {
+        hash.update(texts)
+        texts.removeAll(keepingCapacity: true)
+      }
+    }
+    hash.update(texts)
+    return hash.finish()
+  }
+}

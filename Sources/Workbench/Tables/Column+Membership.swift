@@ -1,0 +1,26 @@
+import Formats
+import PixelScript
+import Safepoint
+
+extension Column {
+  /// Which values are among others, as truth values; a missing one is among those that have one.
+  func isAmong(_ others: Column) throws -> [UInt8] {
+    try Safepoint.reserve(40, times: others.count, for: "a column")
+    switch (self, others) {
+    case (.numbers(let numbers), .numbers(let wanted)):
+      let known = Set(wanted)
+      let hasMissing = wanted.contains(where: MissingNumber.isMissing)
+      return try Pieces.map(numbers.count) { place in
+        known.contains(numbers[place]) || hasMissing && MissingNumber.isMissing(numbers[place]) ? 1 : 0
+      }
+    case (.texts(let texts), .texts(let wanted)):
+      let known = Set((0..<wanted.count).map { wanted[$0] })
+      return try Pieces.map(texts.count) { known.contains(texts[$0]) ? 1 : 0 }
+    default:
+      return try Pieces.map(count) { place in
+        try Safepoint.check(after: 8 * others.count)
+        return (0..<others.count).contains { self[place] == others[$0] } ? 1 : 0
+      }
+    }
+  }
+}
