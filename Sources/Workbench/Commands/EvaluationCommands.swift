@@ -48,9 +48,7 @@ extension CommandGroup {
       }
       let measured = try Measured(metrics, of: net, on: data, windows, environment, context)
       if let path, let report = measured.continuation {
-        try environment.files.write(path) { _ in
-          try AtomicFile.write(report.csv, to: try environment.files.prepared(path))
-        }
+        try environment.files.write(path) { try AtomicFile.write(report.csv, to: $0) }
       }
       return .object(try measured.table(of: metrics))
     }

@@ -30,7 +30,7 @@ struct NotebookConversion {
   }
 
   private func write(_ path: String, _ body: (String) throws -> Void) throws -> String {
-    try files.write(path) { _ in try body(try files.prepared(path)) }
+    try files.write(path) { try body($0) }
     return "\(path) is written"
   }
 

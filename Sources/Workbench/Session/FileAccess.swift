@@ -57,7 +57,9 @@ public struct FileAccess: Sendable {
     let folder = String(allowed[..<end])
     guard !FileManager.default.fileExists(atPath: folder + "/.") else { return allowed }
     do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-      throw ScriptError(.io, "the folder \(Display.quoted(folder)) can't be made", argument: "path")
+      let isFile = FileManager.default.fileExists(atPath: folder)
+      throw ScriptError(
+        .io, "the folder \(Display.quoted(folder)) can't be made\(isFile ? ": it is a file" : "")", argument: "path")
     }
     return allowed
   }

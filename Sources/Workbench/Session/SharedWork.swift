@@ -51,11 +51,11 @@ extension Environment {
 }
 
 extension FileAccess {
-  /// Writes to a path where it may be written to: on rank 0 alone, where several ranks run the script. It is written on all once
-  /// this returns.
+  /// Writes to a path where it may be written to, and makes the folders that lead there: on rank 0 alone, where several ranks run
+  /// the script. It is written on all once this returns.
   func write(_ path: String, _ body: (String) throws -> Void) throws {
     let path = try writable(path)
-    if let ranks { _ = try ranks.onFirst { try body(path) } } else { try body(path) }
+    if let ranks { _ = try ranks.onFirst { try body(prepared(path)) } } else { try body(prepared(path)) }
   }
 }
 

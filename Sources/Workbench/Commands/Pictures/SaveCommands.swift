@@ -34,7 +34,7 @@ extension Command {
         var layout = SavedPictures.Layout(titles: titles, rows: rows, scale: scale, fps: fps)
         if case .count(let count)? = columns { layout.columns = count }
         if SavedPictures.isPicture(ending), let pictures = try SavedPictures(value, layout) {
-          try files.write(path) { _ in try pictures.write(to: try files.prepared(path), ending: ending) }
+          try files.write(path) { try pictures.write(to: $0, ending: ending) }
           return .nil
         }
         if !layout.isEmpty {
@@ -69,9 +69,7 @@ extension Command {
             .value, "\(withArticle(value.typeName)) is saved as a folder, found \(Display.quoted(path))",
             help: "a path without .\(ending)", argument: "path")
         }
-        try files.write(path) { _ in
-          try savable.save(to: try files.prepared(path), ending: endings.isEmpty ? "" : ending)
-        }
+        try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
         return .nil
       },
       Command(

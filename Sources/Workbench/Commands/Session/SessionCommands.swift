@@ -8,7 +8,7 @@ extension CommandGroup {
       "Session",
       [Command.help(environment), Command.helpOnFunction(environment), Command.helpOnValue(environment)]
         + Command.variables(environment) + Command.scripts(environment) + Command.settings(environment)
-        + [Command.export(environment), Command.convert(environment), Command.limit, Command.timeit])
+        + [Command.commands, Command.export(environment), Command.convert(environment), Command.limit, Command.timeit])
   }
 }
 
