@@ -67,7 +67,7 @@ struct Launcher {
         }
       case .help(let words): return try explain(words)
       case .code(let code): return try run(Array(code.utf8), name: "-e", request)
-      case .script(let path): return try run(Self.read(path), name: path, request)
+      case .script(let path): return try run(Self.read(path), name: path, request, isFile: true)
       case .check(let paths): return try check(paths)
       case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
@@ -109,8 +109,10 @@ struct Launcher {
     return nil
   }
 
-  /// Runs a script after its parameters are known to be right.
-  private mutating func run(_ bytes: [UInt8], name: String, _ request: Request) throws -> Int32 {
+  /// Runs a script, which `isFile` or has only a name, after its parameters are known to be right.
+  private mutating func run(
+    _ bytes: [UInt8], name: String, _ request: Request, isFile: Bool = false
+  ) throws -> Int32 {
     Signals.listen(atPrompt: false)
     try joinRanks()
     let session = makeSession()
@@ -145,13 +147,13 @@ struct Launcher {
       return ExitStatus.success
     }
     let (values, others) = try parameters.read(request.rest)
-    guard !others.isEmpty else { return try run(script, in: session, parameters: values) }
+    guard !others.isEmpty else { return try run(script, in: session, parameters: values, isFile: isFile) }
     do { change(try ProgramOptions.parse(request.front + others)) } catch {
       throw Self.usageError(error, others, parameters)
     }
     let other = makeSession()
     self.session = other
-    return try run(script, in: other, parameters: values)
+    return try run(script, in: other, parameters: values, isFile: isFile)
   }
 
   /// The help of a task without a script of its own, or of the program.
@@ -188,9 +190,16 @@ struct Launcher {
     return mistake
   }
 
-  private func run(_ script: Script, in session: Session, parameters: [String: Value]) throws(UsageError) -> Int32 {
+  private func run(
+    _ script: Script, in session: Session, parameters: [String: Value], isFile: Bool
+  ) throws(UsageError) -> Int32 {
     if let cell = options.cell, !script.cells.indices.contains(cell - 1) {
       throw UsageError(message: "there is no cell \(cell): the script has \(script.cells.count)")
+    }
+    if options.resume || options.fresh, !isFile {
+      throw UsageError(
+        message: "\(script.source.name) has no place beside it for cells that are kept",
+        help: "--resume and --fresh are for a script in a file")
     }
     if options.keepsGoing { Signals.keepGoing() }
     if let folder = options.log, Self.launch.map({ $0.rank == 0 }) ?? true {
@@ -304,7 +313,7 @@ struct Launcher {
       }
       Self.openLibraries()
       if let status = checkLibraries() { return status }
-      return Prompt(screen: screen, options: options.sessionOptions).run()
+      return Prompt(screen: screen, options: options.sessionOptions, hasSettings: !options.noSettings).run()
     }
     let bytes = try readInput()
     guard bytes.isEmpty else { return try run(bytes, name: "standard input", request) }

@@ -26,6 +26,9 @@ struct ProgramOptions: ParsableArguments {
   @Flag(name: .customLong("no-color"), help: "Write no colors; so does the variable NO_COLOR.")
   var noColor = false
 
+  @Flag(name: .customLong("no-settings"), help: "Start the prompt without the user's settings.")
+  var noSettings = false
+
   @Option(help: ArgumentHelp("Tell errors as text or as a JSON object a line.", valueName: "form"))
   var errors = ErrorForm.text
 

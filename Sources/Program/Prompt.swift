@@ -10,6 +10,7 @@ package final class Prompt {
   private let session: Session
   private let editor: LineEditor
   private let history: InputHistory
+  private let settings: SettingsFile?
   private var isHistoryBroken = false
   private var lastEntry: String?
   private var count = 1
@@ -17,8 +18,10 @@ package final class Prompt {
   /// What takes longer than this many seconds says so.
   private static let longTime = 1.0
 
-  init(screen: Screen, options: SessionOptions) {
+  /// Creates the prompt; it starts with the user's settings where it `hasSettings`.
+  init(screen: Screen, options: SessionOptions, hasSettings: Bool) {
     self.screen = screen
+    settings = hasSettings ? SettingsFile() : nil
     history = InputHistory()
     Signals.listen(atPrompt: true)
     session = Session(options: options, console: screen.console, interruption: Signals.interruption)
@@ -29,6 +32,7 @@ package final class Prompt {
   func run() -> Int32 {
     greet()
     recallHistory()
+    if let status = applySettings() { return status }
     while true {
       let status = readAndRun()
       if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
@@ -39,6 +43,21 @@ package final class Prompt {
   private func greet() {
     guard !session.environment.quiet else { return }
     screen.write(Greeting.text(width: Terminal.width()))
+  }
+
+  /// Runs the user's settings; errors in them are told, and the prompt starts. Returns a status to leave with.
+  private func applySettings() -> Int32? {
+    do {
+      switch try settings?.run(in: session) {
+      case .failed(let diagnostics), .incomplete(let diagnostics): screen.report(diagnostics)
+      case .quit: return ExitStatus.success
+      case .completed, nil: break
+      }
+    } catch {
+      screen.note("the settings can't be read: \(Self.reason(error))")
+    }
+    if Signals.interruption.isRequested { screen.endInterruptedLine() }
+    return Signals.last.map { ExitStatus.stopped(by: $0) }
   }
 
   /// Handles one input, of one line or several; returns a status to leave with.

@@ -43,8 +43,8 @@ final class Screen {
   /// The console of a session that writes here.
   var console: Console {
     Console(
-      write: write, show: show, notify: notify, color: terminal.outputColor,
-      isLive: terminal.isError && !terminal.isDumb && events == nil && !isSilent, width: width)
+      write: write, show: show, notify: notify, color: terminal.outputColor, pictures: terminal.pictures,
+      isLive: terminal.isError && !terminal.isDumb && events == nil && !isSilent, width: width, screen: Terminal.screen)
   }
 
   private func notify(_ event: Console.Event) {
@@ -105,12 +105,11 @@ final class Screen {
   }
 
   /// Writes a value that is shown; only what is drawn by us may select colors.
-  private func show(_ rendering: Rendering) throws {
-    let text = try rendering.text(in: DisplayStyle(color: terminal.outputColor, width: width()))
-    guard events == nil, !rendering.isText else { return write(text) }
+  private func show(_ rendering: Rendering, _ style: DisplayStyle) throws {
+    guard events == nil, !rendering.isText else { return write(try rendering.text(in: style.inText)) }
     try transcript?.write(rendering.text(in: DisplayStyle(width: 100)))
     progress.clear()
-    output.write(terminal.isOutput ? ControlCharacters.escaped(text, keepingColors: true) : text)
+    output.write(try terminal.isOutput ? rendering.terminalText(in: style) : rendering.text(in: style.inText))
   }
 
   /// Writes the results that are still held back.

@@ -15,6 +15,8 @@ package struct Terminal {
   let errorColor: Console.ColorDepth
   /// True when the terminal knows no escape sequences.
   let isDumb: Bool
+  /// How pictures come to standard output; nil for as characters, by its colors.
+  let pictures: DisplayStyle.PictureProtocol?
 
   /// Looks at the streams and the environment; nothing is asked of the terminal itself.
   init(colorsAllowed: Bool, environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -25,6 +27,7 @@ package struct Terminal {
     isDumb = Self.isDumb(environment)
     outputColor = colorsAllowed && isOutput ? depth : .none
     errorColor = colorsAllowed && isError ? depth : .none
+    pictures = outputColor == .none ? nil : Self.pictures(environment)
   }
 
   /// True when standard error may have colors.
@@ -37,6 +40,23 @@ package struct Terminal {
     case "truecolor", "24bit": return .trueColor
     default: return environment["TERM"]?.hasSuffix("-direct") == true ? .trueColor : .ansi256
     }
+  }
+
+  /// The protocol of pictures of terminals that are known by name; nil for others, and inside of tmux and screen, which pass none on.
+  ///
+  /// The terminal is not asked: an answer may be late, and belongs to whoever reads the keys then.
+  package static func pictures(_ environment: [String: String]) -> DisplayStyle.PictureProtocol? {
+    let (name, program) = (environment["TERM"] ?? "", environment["TERM_PROGRAM"] ?? "")
+    if environment["TMUX"] != nil || environment["STY"] != nil || name.hasPrefix("screen") || name.hasPrefix("tmux") {
+      return nil
+    }
+    if environment["KITTY_WINDOW_ID"] != nil || ["xterm-kitty", "xterm-ghostty"].contains(name) || program == "ghostty"
+    {
+      return .kitty
+    }
+    if ["iTerm.app", "WezTerm", "mintty"].contains(program) || environment["LC_TERMINAL"] == "iTerm2" { return .iterm }
+    let sixels = ["foot", "mlterm", "contour", "yaft", "xterm-sixel"]
+    return sixels.contains { name == $0 || name.hasPrefix($0 + "-") } ? .sixel : nil
   }
 
   private static func isDumb(_ environment: [String: String]) -> Bool {
@@ -53,11 +73,20 @@ package struct Terminal {
   /// The number of lines now; nil where it is not known.
   static func height() -> Int? { size()?.lines }
 
-  private static func size() -> (columns: Int, lines: Int)? {
+  /// What can be seen at once, as far as the terminal tells.
+  static func screen() -> DisplayStyle.Screen {
+    guard let size = size() else { return DisplayStyle.Screen() }
+    func pixels(_ all: Int, _ count: Int) -> Int? { all > 0 && count > 0 ? all / count : nil }
+    return DisplayStyle.Screen(
+      lines: size.lines > 0 ? size.lines : nil, cellWidth: pixels(size.width, size.columns),
+      cellHeight: pixels(size.height, size.lines))
+  }
+
+  private static func size() -> (columns: Int, lines: Int, width: Int, height: Int)? {
     for stream in [STDOUT_FILENO, STDERR_FILENO] {
       var size = winsize()
       if unsafe ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-        return (Int(size.ws_col), Int(size.ws_row))
+        return (Int(size.ws_col), Int(size.ws_row), Int(size.ws_xpixel), Int(size.ws_ypixel))
       }
     }
     return nil

@@ -112,7 +112,7 @@ import Testing
       return result.output.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
     }
     #expect(try words("tr") == ["train"])
-    #expect(try words("run", "n.pxb", "--n") == ["--n", "--no-color"])
+    #expect(try words("run", "n.pxb", "--n") == ["--n", "--no-color", "--no-settings"])
     #expect(try words("train", "--optimizer", "ad") == ["adamw", "adam"])
     #expect(try words("completion", "").sorted() == ["bash", "fish", "zsh"])
     #expect(try words("run", "") == [])

@@ -84,6 +84,18 @@ import pixelbytes
     #expect(Terminal.colorDepth(environment).rawValue == depth)
   }
 
+  @Test(arguments: [
+    (["TERM": "xterm-kitty"], "kitty"), (["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"], "kitty"),
+    (["TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"], "iterm"),
+    (["TERM": "xterm", "LC_TERMINAL": "iTerm2"], "iterm"),
+    (["TERM": "foot"], "sixel"), (["TERM": "foot-extra"], "sixel"), (["TERM": "footnote"], nil),
+    (["TERM": "xterm-256color"], nil), (["TERM": "tmux-256color", "KITTY_WINDOW_ID": "1"], nil),
+    (["TERM": "xterm-kitty", "TMUX": "/tmp/x"], nil), (["TERM": "screen"], nil), ([:], nil),
+  ])
+  func picturesFollowTheNameOfTheTerminal(environment: [String: String], form: String?) {
+    #expect(Terminal.pictures(environment)?.rawValue == form)
+  }
+
   private func shell(_ command: String) throws -> Program.Result {
     try Program.run(executable: "/bin/sh", ["-c", command])
   }

@@ -1,4 +1,5 @@
 import Foundation
+import PixelBytes
 import PixelScript
 import Testing
 import Workbench
@@ -49,5 +50,34 @@ import Workbench
     var found = looks(work.call)
     for _ in 0..<8 where found <= least { found = looks(work.call) }
     #expect(found > least, "\(row.name) looked \(found) times, and what does nothing \(least) times")
+    stopsAnywhere(work.call, test)
+  }
+
+  /// What is cut short in its middle ends as what is refused at its start.
+  @Test(arguments: ModelFamilies.all.map(\.name)) func everyFamilyStopsAnywhere(name: String) {
+    let test = TestSession()
+    let preparation = """
+      net = \(name == "resnet" ? "resnet(layers: 26, dim: 8)" : "\(name)(dim: 12)")
+      rows = build(sprites(count: 8, size: 8, seed: 1))
+      fn assert_limit(e) { if e.kind != "limit" { raise e } }
+      """
+    #expect(test.run(preparation, echo: false) == "")
+    for call in [
+      "generate(net, prompt: \"ab \" * 300, tokens: 20)", "evaluate(net, rows)", "net(encode(\"ab \" * 300))",
+      "train(net, rows, steps: 1, batch: 4)",
+    ] {
+      stopsAnywhere(call, test)
+    }
+  }
+
+  private func stopsAnywhere(_ call: String, _ test: TestSession) {
+    let start = ContinuousClock.now
+    _ = test.run("\(call);", echo: false)
+    let whole = (ContinuousClock.now - start) / .seconds(1)
+    for share in [0.05, 0.2, 0.4, 0.6, 0.8] {
+      let text = "try { limit(fn() = \(call), time: \(max(min(whole, 0.3) * share, 1e-6))) } catch e { assert_limit(e) }"
+      let result = test.run(text, echo: false)
+      #expect(!result.contains("error["), "\(call) at \(share): \(result)")
+    }
   }
 }

@@ -36,7 +36,7 @@ import Workbench
     var found: Rendering?
     let session = Session(
       options: SessionOptions(seed: 1, quiet: true, writeFolders: [TestSession.folder]),
-      console: Console(write: { _ in }, show: { found = found ?? $0 }))
+      console: Console(write: { _ in }, show: { rendering, _ in found = found ?? rendering }))
     #expect(session.run(script, name: "test", echo: true).diagnostics.map(\.description) == [])
     return try #require(found)
   }

@@ -13,7 +13,7 @@ import Workbench
   private func shown(_ script: String) throws -> Rendering {
     var found: Rendering?
     let session = Session(
-      options: SessionOptions(seed: 1, quiet: true), console: Console(write: { _ in }, show: { found = found ?? $0 }))
+      options: SessionOptions(seed: 1, quiet: true), console: Console(write: { _ in }, show: { rendering, _ in found = found ?? rendering }))
     #expect(session.run(script, name: "test", echo: true).diagnostics.map(\.description) == [])
     return try #require(found)
   }

@@ -117,6 +117,8 @@ public enum Markup {
       case "\"": output += "&quot;"
       case "\n", "\t": output.unicodeScalars.append(scalar)
       case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: output += " "
+      // What controls a terminal or the direction of text has no place in a drawing.
+      case "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": output += "\u{FFFD}"
       default: output.unicodeScalars.append(scalar)
       }
     }

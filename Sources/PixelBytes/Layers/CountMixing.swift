@@ -52,6 +52,13 @@ public struct CountMixing {
         if positions == .all || position == contexts.length - 1 { counts[sequence].addRow(to: &notes.features) }
       }
     }
+    if gates != nil {
+      // What was stopped keeps its shape.
+      let rows = contexts.count * contexts.length
+      let missing = rows * SequenceCounts.contexts * SequenceCounts.measures - notes.measures.count
+      notes.measures += repeatElement(0, count: missing)
+      while notes.features.rows < (positions == .all ? rows : contexts.count) { notes.features.endRow() }
+    }
     notes.contexts = ContextBatch(
       ids: ids, count: contexts.count, length: contexts.length, shape: contexts.shape, lengths: contexts.lengths)
     return notes

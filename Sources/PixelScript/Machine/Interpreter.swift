@@ -20,6 +20,8 @@ public final class Interpreter {
   public let interruption: Interruption
   /// How often work has looked whether it must stop, for tests.
   package var looks: Int { machine.watch.looks }
+  /// How many errors of files scripts have caught.
+  package var caughtFileErrors: Int { machine.caughtFileErrors }
   /// What its work looks at, for hosts that end it when it does not.
   public var watch: Watch { machine.watch }
   let machine: Machine

@@ -22,7 +22,7 @@ extension Machine {
 
   private func diagnose(_ error: ScriptError) -> Diagnostic {
     let help = [error.help, helpForSharedName(error)].compactMap(\.self)
-    let plain = Diagnostic(error.kind, error.message, help: help)
+    let plain = Diagnostic(error.kind, error.isOfScript ? error.message : Display.ends(of: error.message), help: help)
     var diagnostic = placed(plain, error.culprit)
     diagnostic.isFinal = error.isFinal
     diagnostic.isBudget = error.isBudget

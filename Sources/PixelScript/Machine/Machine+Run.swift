@@ -46,6 +46,7 @@ extension Machine {
     }
     if !diagnostic.isFinal, let handler = handlers.last, handler.frame >= entry {
       handlers.removeLast()
+      if diagnostic.kind == .io { caughtFileErrors += 1 }
       while depth > handler.frame { pop() }
       let frame = unsafe state.pointee.frame
       unsafe Machine.set(frame.pointee.base + handler.register, Slot(Machine.caught(diagnostic), meter: meter))

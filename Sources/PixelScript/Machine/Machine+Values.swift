@@ -20,8 +20,14 @@ extension Machine {
     case .beginTry:
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
     case .endTry: handlers.removeLast()
-    case .raise: throw try unsafe raised(a.pointee)
-    case .failAssertion: throw unsafe failedAssertion(i, base)
+    case .raise:
+      var error = try unsafe raised(a.pointee)
+      error.isOfScript = true
+      throw error
+    case .failAssertion:
+      var error = unsafe failedAssertion(i, base)
+      error.isOfScript = true
+      throw error
     case .importScript:
       let path = unsafe constant(Int(i.b), frame).object(StringBox.self).text
       unsafe Machine.set(a, Slot(.map(try interpreter.importScript(path, from: frame.pointee)), meter: meter))

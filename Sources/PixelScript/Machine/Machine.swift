@@ -44,6 +44,8 @@ import Safepoint
 
   /// What the machine is a part of.
   private unowned var owner: Interpreter?
+  /// How many errors of files scripts have caught.
+  var caughtFileErrors = 0
   /// What native work looks at to know when to stop.
   let watch: Watch
   let meter: MemoryMeter

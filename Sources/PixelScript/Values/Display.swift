@@ -44,6 +44,18 @@ public enum Display {
     return writer.output
   }
 
+  /// A text, or the start and the end of a long one, such as a message that holds a path of a script's making.
+  package static func ends(of text: String) -> String {
+    let (most, start, end) = (800, 500, 200)
+    guard text.utf8.count > most else { return text }
+    let scalars = text.unicodeScalars
+    guard scalars.count > most else { return text }
+    var short = String.UnicodeScalarView(scalars.prefix(start))
+    short += " ... ".unicodeScalars
+    short += scalars.suffix(end)
+    return String(short)
+  }
+
   /// The start of a text for an error: all of it when it is no longer than some characters, else with `...` behind it.
   package static func start(of text: String, _ count: Int = 60) -> String {
     let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(count)))

@@ -24,6 +24,8 @@ public struct ScriptError: Error, Equatable {
   package var isFinal = false
   /// True when a budget of the run was too small; a larger one lets the same run go on.
   package var isBudget = false
+  /// True for a message that a script gave, which is told however long it is.
+  package var isOfScript = false
   /// What each operand or argument is, in order, to be told beside it; nil for those that have no part in the error.
   package var operands: [String?] = []
   /// A place that explains the error, such as the definition of the function called.

@@ -1,5 +1,5 @@
 /// An opaque color and the escape sequences that select it.
-struct ColorCode: Equatable, Codable {
+struct ColorCode: Hashable, Codable {
   let red, green, blue: UInt8
 
   init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) { (self.red, self.green, self.blue) = (red, green, blue) }
@@ -31,6 +31,9 @@ struct ColorCode: Equatable, Codable {
     let (x, y, z) = (Int(red) - r, Int(green) - g, Int(blue) - b)
     return x * x + y * y + z * z
   }
+
+  /// The color as one number.
+  var code: Int { Int(red) << 16 | Int(green) << 8 | Int(blue) }
 
   /// How bright the color looks, from 0 to 1 (Rec. 601).
   var luminance: Double { (0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)) / 255 }

@@ -27,7 +27,7 @@ public enum ImageGrid {
   ) -> String {
     let height = row.compactMap(\.view?.lines.count).max() ?? 0
     let separator = String(repeating: " ", count: gap)
-    var text = ""
+    var text = style.drawsPixels ? PixelPicture.room(height) : ""
     for line in 0..<height {
       text +=
         row.enumerated().map { place, part in

@@ -1,6 +1,6 @@
 import Formats
 
-/// A picture as lines of text: half blocks in color, or characters of different darkness without.
+/// A picture as lines of text: pixels where the terminal takes them, half blocks in color, or shades without.
 ///
 /// A character cell shows two pixels, one above the other. Small pictures are enlarged by a whole factor, pictures wider
 /// than the style are thinned out by one; both keep the pixels sharp. Transparent pixels leave the terminal's background.
@@ -14,55 +14,41 @@ public struct ImageView {
   static let comfortableWidth = 32
   /// The most lines of one picture.
   static let lineLimit = 120
-  /// Characters from dark to bright.
-  private static let ramp = Array(".:-=+*#%@")
 
   /// Draws a picture in the columns of the style, or in `columns` when that is less.
   public init(_ picture: RasterImage, style: DisplayStyle, columns limit: Int? = nil) {
-    let scale = Scale(picture.width, picture.height, columns: max(1, min(limit ?? style.width, style.width)))
+    let most = style.drawsPixels ? max(style.screen.lines - 2, 2) : Self.lineLimit
+    let scale = ImageScale(
+      picture.width, picture.height, columns: max(1, min(limit ?? style.width, style.width)), lines: most)
     columns = scale.width
-    lines = (0..<(scale.height + 1) / 2).map { line in
-      var pen = Pen(depth: style.color)
-      for column in 0..<scale.width {
-        let upper = Self.color(picture, scale, column, 2 * line)
-        let lower = Self.color(picture, scale, column, 2 * line + 1)
-        if style.pictures == .characters {
-          pen.draw(Self.shade([upper, lower].compactMap { $0 }))
-        } else {
-          pen.draw(upper, over: lower)
-        }
+    switch style.pictures {
+    case .characters:
+      let shades = ImageShades(picture, unicode: style.unicode)
+      lines = (0..<(scale.height + 1) / 2).map { line in
+        String(
+          (0..<scale.width).map { column in
+            let rows = [2 * line, 2 * line + 1].filter { $0 < scale.height }
+            return shades.character(rows.map { shades.ink(picture, scale.source(column), scale.source($0)) })
+          })
       }
-      return pen.finished()
+    case .blocks:
+      lines = (0..<(scale.height + 1) / 2).map { line in
+        var pen = Pen(depth: style.color)
+        for column in 0..<scale.width {
+          pen.draw(
+            Self.color(picture, scale, column, 2 * line), over: Self.color(picture, scale, column, 2 * line + 1))
+        }
+        return pen.finished()
+      }
+    case .kitty, .iterm, .sixel: lines = PixelPicture(picture, scale, style).lines
     }
   }
 
-  /// The whole factors between pixels of the picture and half cells.
-  private struct Scale {
-    let width, height: Int
-    private let grow, shrink: Int
-
-    init(_ width: Int, _ height: Int, columns: Int) {
-      let tall = 2 * ImageView.lineLimit
-      shrink = max((width + columns - 1) / columns, (height + tall - 1) / tall)
-      grow = max(1, min(columns / width, ImageView.comfortableWidth / width, tall / height))
-      self.width = shrink > 1 ? (width + shrink - 1) / shrink : width * grow
-      self.height = shrink > 1 ? (height + shrink - 1) / shrink : height * grow
-    }
-
-    func source(_ place: Int) -> Int { shrink > 1 ? place * shrink : place / grow }
-  }
-
-  private static func color(_ picture: RasterImage, _ scale: Scale, _ column: Int, _ row: Int) -> ColorCode? {
+  private static func color(_ picture: RasterImage, _ scale: ImageScale, _ column: Int, _ row: Int) -> ColorCode? {
     guard row < scale.height else { return nil }
     let place = 4 * (scale.source(row) * picture.width + scale.source(column))
     guard picture.rgba[place + 3] >= 128 else { return nil }
     return ColorCode(picture.rgba[place], picture.rgba[place + 1], picture.rgba[place + 2])
-  }
-
-  private static func shade(_ colors: [ColorCode]) -> Character {
-    guard !colors.isEmpty else { return " " }
-    let brightness = colors.reduce(0) { $0 + $1.luminance } / Double(colors.count)
-    return ramp[min(Int(brightness * Double(ramp.count)), ramp.count - 1)]
   }
 }
 
@@ -73,8 +59,6 @@ private struct Pen {
   private var colors = ""
 
   init(depth: Console.ColorDepth) { self.depth = depth }
-
-  mutating func draw(_ character: Character) { line.append(character) }
 
   mutating func draw(_ upper: ColorCode?, over lower: ColorCode?) {
     switch (upper, lower) {

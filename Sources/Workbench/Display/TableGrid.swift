@@ -5,33 +5,45 @@ struct TableGrid {
   private static let gap = 2
   private let view: TableView
   private let style: DisplayStyle
-  /// The cells of each column that are drawn.
-  private let cells: [[String]]
-  private let heads: [String]
-  /// The width that each column would like.
-  private let natural: [Int]
+  /// The columns that may be shown, the most important ones first; of each its head, the cells that are drawn, and the width that it
+  /// would like.
+  private let candidates: [Int]
+  private var heads: [Int: String] = [:]
+  private var cells: [Int: [String]] = [:]
+  private var natural: [Int: Int] = [:]
 
   /// Lays out what is to be drawn.
   init(_ view: TableView, _ style: DisplayStyle) {
     (self.view, self.style) = (view, style)
     let rows = view.drawnRows
-    heads = view.columns.map { DisplayWidth.printable($0.name) }
+    // No more than these find room, whatever they hold.
+    let most = style.width
+    candidates = Self.mostImportant(view, min(view.columns.count, most))
     let mark = style.color == .none
-    cells = view.columns.map { column in
-      rows.map { row in
+    for place in candidates {
+      let column = view.columns[place]
+      heads[place] = DisplayWidth.printable(column.name)
+      cells[place] = rows.map { row in
         let cell = column.cells[row]
         let text = column.text(cell, unicode: style.unicode)
         // Where there are no colors a star stands behind the best value, and a space behind the others.
         return mark && column.best != nil ? text + (column.isBest(cell) ? "*" : " ") : text
       }
-    }
-    natural = zip(heads, cells).map { head, cells in
-      cells.reduce(DisplayWidth.columns(of: head)) { max($0, DisplayWidth.columns(of: $1)) }
+      natural[place] = (cells[place] ?? []).reduce(DisplayWidth.columns(of: heads[place] ?? "")) {
+        max($0, DisplayWidth.columns(of: $1))
+      }
     }
   }
 
-  /// The width of the whole table.
-  var naturalWidth: Int { natural.reduce(0) { $0 + $1 + Self.gap } - Self.gap }
+  /// The first column, and of the others those that say most.
+  private static func mostImportant(_ view: TableView, _ count: Int) -> [Int] {
+    Array(view.columns.indices.prefix(1))
+      + view.columns.indices.dropFirst().sorted { importance($0, view) > importance($1, view) }.prefix(
+        max(count - 1, 0))
+  }
+
+  /// The width of the whole table; at least as much as is known of a very wide one.
+  var naturalWidth: Int { candidates.reduce(0) { $0 + (natural[$1] ?? 0) + Self.gap } - Self.gap }
 
   /// The table, whole lines.
   var text: String {
@@ -39,7 +51,7 @@ struct TableGrid {
     let (shown, widths) = fitted()
     let drawn = view.drawnRows
     let isCut = drawn.count < view.rowCount
-    var lines = [line(shown, widths) { heads[$0] }]
+    var lines = [line(shown, widths) { heads[$0] ?? "" }]
     lines.append(
       widths.map { String(repeating: style.unicode ? "─" : "-", count: $0) }.joined(
         separator: String(repeating: " ", count: Self.gap)))
@@ -47,24 +59,27 @@ struct TableGrid {
       if isCut, place == TableView.rowLimit * 2 / 3 {
         lines.append(line(shown, widths) { _ in style.unicode ? "⋮" : ":" })
       }
-      lines.append(line(shown, widths, row: row) { cells[$0][place] })
+      lines.append(line(shown, widths, row: row) { cells[$0]?[place] ?? "" })
     }
     if isCut {
       lines.append(TerminalText.truncated("(\(view.rowCount) rows)", to: style.width, unicode: style.unicode))
     }
-    let hidden = view.columns.indices.filter { !shown.contains($0) }
-    if !hidden.isEmpty { lines.append(note(hidden)) }
+    if shown.count < view.columns.count { lines.append(note(without: Set(shown))) }
     return lines.map { $0 + "\n" }.joined()
   }
 
   /// What is said of columns that found no room: how many, their names, and the value of those that have one only.
-  private func note(_ hidden: [Int]) -> String {
-    let names = hidden.map { place -> String in
+  private func note(without shown: Set<Int>) -> String {
+    let hidden = view.columns.indices.lazy.filter { !shown.contains($0) }
+    // More names than these do not stand in a line.
+    let names = hidden.prefix(style.width).map { place -> String in
       let column = view.columns[place]
-      guard column.isConstant, let cell = column.cells.first else { return heads[place] }
-      return "\(heads[place]) = \(column.text(cell, unicode: style.unicode))"
+      let head = DisplayWidth.printable(column.name)
+      guard column.isConstant, let cell = column.cells.first else { return head }
+      return "\(head) = \(column.text(cell, unicode: style.unicode))"
     }
-    let count = "\(hidden.count) more column\(hidden.count == 1 ? "" : "s")"
+    let number = view.columns.count - shown.count
+    let count = "\(number) more column\(number == 1 ? "" : "s")"
     let whole = "(\(count): \(names.joined(separator: ", ")))"
     if DisplayWidth.columns(of: whole) <= style.width { return whole }
     guard DisplayWidth.columns(of: count) + 6 < style.width else {
@@ -102,17 +117,21 @@ struct TableGrid {
 
   /// The columns that find room, and their widths.
   private func fitted() -> (columns: [Int], widths: [Int]) {
-    var shown = Array(view.columns.indices)
-    while true {
-      if let widths = widths(of: shown, narrowest: narrowest) { return (shown, widths) }
-      guard shown.count > 1, let least = shown.dropFirst().min(by: { importance($0) < importance($1) }) else { break }
-      shown.removeAll { $0 == least }
+    // The least that each takes: numbers are never narrowed.
+    var (count, total) = (0, -Self.gap)
+    for place in candidates {
+      let width = natural[place] ?? 0
+      total += Self.gap + (view.columns[place].isNumeric ? width : min(width, narrowest))
+      guard total <= style.width else { break }
+      count += 1
     }
-    return (shown, widths(of: shown, narrowest: 1) ?? shown.map { min(natural[$0], style.width) })
+    let shown = candidates.prefix(max(count, 1)).sorted()
+    if let widths = widths(of: shown, narrowest: narrowest) { return (shown, widths) }
+    return (shown, widths(of: shown, narrowest: 1) ?? shown.map { min(natural[$0] ?? 0, style.width) })
   }
 
   /// How much a column says: the same everywhere less than others, a figure more; of equal ones the last goes first.
-  private func importance(_ place: Int) -> Int {
+  private static func importance(_ place: Int, _ view: TableView) -> Int {
     let column = view.columns[place]
     let rank = column.isEmpty ? 0 : column.isConstant ? 1 : column.isFigure ? 3 : 2
     return rank * view.columns.count + view.columns.count - 1 - place
@@ -120,7 +139,7 @@ struct TableGrid {
 
   /// The widths of some columns in which the widest texts are narrowed first, numbers never; nil where they do not fit.
   private func widths(of shown: [Int], narrowest: Int) -> [Int]? {
-    var widths = shown.map { natural[$0] }
+    var widths = shown.map { natural[$0] ?? 0 }
     func total() -> Int { widths.reduce(0, +) + Self.gap * (widths.count - 1) }
     while total() > style.width {
       let flexible = widths.indices.filter { !view.columns[shown[$0]].isNumeric && widths[$0] > narrowest }

@@ -133,7 +133,7 @@ public struct TableView: Sendable, Codable {
         })
     }
     let note = keptCount < rowCount ? "<p>the first and last of \(rowCount) rows</p>\n" : ""
-    let head = row("th", columns.map { Markup.escaped($0.name) })
+    let head = row("th", columns.map { Markup.escaped(DisplayWidth.printable($0.name)) })
     return "<table>\n<thead>\(head)</thead>\n<tbody>\n\(lines.joined())</tbody>\n</table>\n" + note
   }
 

@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import PixelScript
 import Ranks
 import Safepoint
@@ -71,16 +72,28 @@ final class ExportFile {
   /// The cells that have ended, as the file has them.
   private var parts: [Int: String] = [:]
 
-  /// Prepares a file; throws for an ending that stands for no form and a place that may not be written to.
-  init(_ path: String, _ files: FileAccess, showsTimes: Bool) throws {
+  /// Prepares a file; throws for an ending that stands for no form, for a place that may not be written to or where the folder of
+  /// its pictures can't be, and for the file that a `script` was read from.
+  init(_ path: String, _ files: FileAccess, of script: Script? = nil, showsTimes: Bool) throws {
     form = try ExportForm(path: path)
     self.path = try files.prepared(path)
+    if let script, FileAccess.resolved(script.source.name) == FileAccess.resolved(path) {
+      throw ScriptError(
+        .value, "\(Display.quoted(path)) is the script itself, which an export would write over", argument: "path")
+    }
     self.files = files
     options = ExportOptions(showsTimes: showsTimes)
     // GitHub shows no pictures that stand in the text itself.
     let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     let folder = stem + "_files"
     let name = folder.split(separator: "/").last.map(String.init) ?? folder
+    if form == .markdown, FileManager.default.fileExists(atPath: folder),
+      !FileManager.default.fileExists(atPath: folder + "/.")
+    {
+      throw ScriptError(
+        .io, "the pictures of \(Display.quoted(path)) go into the folder \(Display.quoted(folder)), and that is a file",
+        argument: "path")
+    }
     options.keep = { picture, bytes in
       let place = try files.prepared(folder + "/" + picture)
       try AtomicFile.write(bytes, to: place)

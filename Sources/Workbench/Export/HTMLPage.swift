@@ -32,14 +32,16 @@ enum HTMLPage {
     }
     for output in cell.outputs {
       switch output {
-      case .written(let text): html += "<pre class=\"out\">\(Markup.escaped(text))</pre>\n"
+      case .written(let text):
+        html += "<pre class=\"out\">\(Markup.escaped(ControlCharacters.escaped(text)))</pre>\n"
       case .shown(let rendering):
         let shown = try shown(rendering, options)
         html += "<div class=\"out\">\n\(shown)</div>\n"
       }
     }
     if let error = cell.error {
-      html += "<pre class=\"error\">\(Markup.escaped(DiagnosticRenderer().text(of: [error])))</pre>\n"
+      html +=
+        "<pre class=\"error\">\(Markup.escaped(ControlCharacters.escaped(DiagnosticRenderer().text(of: [error]))))</pre>\n"
     }
     if cell.isCut { html += "<p class=\"note\">Only a part of what the cell showed is kept.</p>\n" }
     if cell.state == .running { html += "<p class=\"note\">This cell has not ended.</p>\n" }

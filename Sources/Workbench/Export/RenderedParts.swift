@@ -53,9 +53,7 @@ extension TableView {
 
   /// The rows that are kept, as Markdown that GitHub shows.
   var markdown: String {
-    func escaped(_ text: String) -> String {
-      Markup.escaped(text).replacing("|", with: "\\|").replacing("\n", with: "<br>")
-    }
+    func escaped(_ text: String) -> String { MarkdownCell.escaped(text) }
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
     let rows = keptRows.map { row in
       line(

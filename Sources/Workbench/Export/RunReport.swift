@@ -2,7 +2,7 @@ import PixelScript
 
 /// A run of a script with what its cells show, and the files that it is exported to after every cell.
 public final class RunReport {
-  private let script: Script
+  let script: Script
   private let parameters: [String: Value]
   private var log: CellLog
   private var files: [ExportFile] = []
@@ -85,7 +85,7 @@ extension Session {
   ) throws -> RunReport {
     let report = RunReport(script, parameters: parameters, environment)
     let anywhere = FileAccess(writeFolders: ["/"], ranks: environment.files.ranks)
-    for path in paths { try report.add(try ExportFile(path, anywhere, showsTimes: showsTimes)) }
+    for path in paths { try report.add(try ExportFile(path, anywhere, of: script, showsTimes: showsTimes)) }
     return report
   }
 }

@@ -24,7 +24,7 @@ public struct LiveView: Sendable, Equatable {
   public func lines(_ style: DisplayStyle) -> [String] {
     let pictures = picture.map { picture in
       let width = min(Self.pictureWidth, max(Self.pictureWidth * picture.width / picture.height, 1))
-      return ImageView(picture, style: style, columns: width)
+      return ImageView(picture, style: style.inText, columns: width)
     }
     let labels = [values.max(), values.min()].map { $0.map { NumberForm(of: $0).text($0) } ?? "" }
     let indent = max(labels.map(\.count).max() ?? 0, name.count)

@@ -48,7 +48,7 @@ final class CellCache {
   let path: String
   private let lock: FolderLock
 
-  private static let (description, values) = ("cell.plist", "values")
+  private static let (description, values, digest) = ("cell.plist", "values", "digest")
   private static let limit = 1 << 30
 
   /// Takes the folder for this process; throws where it can't be written or another process has it.
@@ -62,9 +62,11 @@ final class CellCache {
     "\(path)/\(SHA256.digest(of: Array(code.utf8)).prefix(16))-\(number)"
   }
 
-  /// What is kept of a cell; nil for nothing that can be read.
+  /// What is kept of a cell; nil for nothing that can be read, and for what is no more as it was written.
   func read(_ folder: String) -> (cell: KeptCell, values: [UInt8])? {
     do {
+      let digest = try readFile(folder + "/" + Self.digest, limit: 1 << 10)
+      guard FileDigest.of(folder, except: Self.digest).map({ Array($0.utf8) }) == digest else { return nil }
       let cell = try PropertyList.value(KeptCell.self, of: readFile(folder + "/" + Self.description, limit: Self.limit))
       return (cell, try readFile(folder + "/" + Self.values, limit: Self.limit))
     } catch { return nil }
@@ -76,6 +78,8 @@ final class CellCache {
     let bytes = try body(pending.path)
     try AtomicFile.write(bytes, to: pending.path + "/" + Self.values)
     try AtomicFile.write(try PropertyList.bytes(of: cell), to: pending.path + "/" + Self.description)
+    // Without a digest, as where the run must stop, it is never read again.
+    try AtomicFile.write(FileDigest.of(pending.path) ?? "", to: pending.path + "/" + Self.digest)
     try pending.finish()
   }
 

@@ -172,6 +172,7 @@ public final class ResumedRun {
     let random = environment.randomState
     let trace = CellTrace()
     let counts = environment.past.counts
+    let caught = interpreter.caughtFileErrors
     let start = ContinuousClock.now
     try environment.tracing(trace) { try body() }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -182,6 +183,10 @@ public final class ResumedRun {
     }
     if let obstacle = obstacle(cell, names, record, notes, before, after) {
       return tell("\(Self.name(mark)): not kept (\(obstacle))")
+    }
+    // What could not be written may be writable the next time.
+    if interpreter.caughtFileErrors > caught, !notes.written.isEmpty {
+      return tell("\(Self.name(mark)): not kept (it caught an error of files)")
     }
     let changed = changes(before, after)
     let functions = try functions(cell, changed)

@@ -28,37 +28,46 @@ public struct Console {
 
   /// Receives the output proper, with its line ends.
   public let write: (String) -> Void
-  /// Receives the values that are shown; throws when the work must stop.
-  public let show: (Rendering) throws -> Void
+  /// Receives the values that are shown and how they are drawn, and throws when the work must stop; nil where they are text.
+  private let shown: ((Rendering, DisplayStyle) throws -> Void)?
   /// Receives everything else.
   public let notify: (Event) -> Void
   /// The colors that text may use.
   public let color: ColorDepth
   /// True when it shows characters beyond ASCII.
   public let unicode: Bool
+  /// How pictures come to it; nil for what follows from colors and characters.
+  public var pictures: DisplayStyle.PictureProtocol?
   /// True when it shows more than a line of work under way.
   public let isLive: Bool
   /// Gives the number of columns now.
   public let width: () -> Int
+  private let screen: () -> DisplayStyle.Screen
 
   /// Creates a console; without `show` values are written as text; without colors and 80 columns wide unless told otherwise.
   public init(
-    write: @escaping (String) -> Void, show: ((Rendering) throws -> Void)? = nil,
+    write: @escaping (String) -> Void, show: ((Rendering, DisplayStyle) throws -> Void)? = nil,
     notify: @escaping (Event) -> Void = { _ in }, color: ColorDepth = .none, unicode: Bool = true,
-    isLive: Bool = false, width: @escaping () -> Int = { 80 }
+    pictures: DisplayStyle.PictureProtocol? = nil, isLive: Bool = false, width: @escaping () -> Int = { 80 },
+    screen: @escaping () -> DisplayStyle.Screen = { DisplayStyle.Screen() }
   ) {
     self.write = write
-    self.show =
-      show ?? { rendering in
-        write(try rendering.text(in: DisplayStyle(color: color, width: width(), unicode: unicode)))
-      }
+    shown = show
     self.notify = notify
     self.color = color
     self.unicode = unicode
+    self.pictures = pictures
     self.isLive = isLive
-    self.width = width
+    (self.width, self.screen) = (width, screen)
+  }
+
+  /// Shows a value as it is drawn now.
+  func show(_ rendering: Rendering) throws {
+    if let shown { try shown(rendering, style) } else { write(try rendering.text(in: style.inText)) }
   }
 
   /// How values are drawn on it now.
-  public var style: DisplayStyle { DisplayStyle(color: color, width: width(), unicode: unicode) }
+  public var style: DisplayStyle {
+    DisplayStyle(color: color, width: width(), unicode: unicode, pictures: pictures, screen: screen())
+  }
 }

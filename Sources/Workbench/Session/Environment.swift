@@ -6,7 +6,7 @@ import Tensors
 /// What the commands of one session share: its seed and random streams, its threads, its files and its console.
 public final class Environment {
   /// Where output and progress go.
-  public let console: Console
+  public internal(set) var console: Console
   /// The files that scripts may read and write.
   public let files: FileAccess
   /// The number of threads that work is spread over, from 1 to `threadLimit`.
@@ -185,7 +185,7 @@ public final class Environment {
 
   /// Shows a drawing.
   func show(_ rendering: Rendering, check: () throws -> Void) throws {
-    guard held == nil else { return write(try rendering.text(in: console.style)) }
+    guard held == nil else { return write(try rendering.text(in: console.style.inText)) }
     do { try console.show(rendering) } catch let error as Stopped {
       try check()
       throw error

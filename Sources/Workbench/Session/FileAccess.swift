@@ -41,7 +41,7 @@ public struct FileAccess: Sendable {
   /// Returns the path when it may be written to; throws an io error for a place outside the folders allowed.
   public func writable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)
-    trace?.willWrite(target)
+    trace?.willWrite(Self.absolute(path))
     guard Self.isBelow(target, writeFolders) else {
       throw ScriptError(
         .io, "\(Display.quoted(path)) is outside the folders that scripts may write to",
@@ -67,7 +67,7 @@ public struct FileAccess: Sendable {
   /// Returns the path when it may be read from; throws an io error for a place outside the folders allowed.
   public func readable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)
-    trace?.willRead(target)
+    trace?.willRead(Self.absolute(path))
     guard let readFolders, !Self.isBelow(target, readFolders) else { return path }
     throw ScriptError(
       .io, "\(Display.quoted(path)) is outside the folders that scripts may read from",
@@ -100,8 +100,7 @@ public struct FileAccess: Sendable {
 
   /// The absolute path with every `.`, `..` and link worked out as the operating system would.
   static func resolved(_ path: String) -> String {
-    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    var pending = Array(absolute.split(separator: "/").reversed())
+    var pending = Array(absolute(path).split(separator: "/").reversed())
     var folders: [Substring] = []
     var links = 0
     while let part = pending.popLast() {
@@ -120,6 +119,11 @@ public struct FileAccess: Sendable {
       }
     }
     return "/" + folders.joined(separator: "/")
+  }
+
+  /// The path from the root on, through whatever links it leads.
+  private static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 
   /// What a symbolic link points to; nil for what is none or is not there.

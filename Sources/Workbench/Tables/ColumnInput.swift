@@ -80,15 +80,16 @@ enum ColumnInput {
     guard width == names.count else {
       throw ScriptError(.value, "\(subject) of \(width) values for \(names.count) columns", argument: "columns")
     }
-    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-      throw ScriptError(.value, "the column \(Display.quoted(names[twice])) is there twice", argument: "columns")
+    if let twice = names.firstRepeated {
+      throw ScriptError(.value, "the column \(Display.quoted(twice)) is there twice", argument: "columns")
     }
   }
 
   private static func table(of data: DataSetObject, _ names: [String]?) throws -> Table {
     let known = data.data.columns
     let wanted = names ?? known
-    for name in wanted where !known.contains(name) {
+    let present = Set(known)
+    for name in wanted where !present.contains(name) {
       _ = try Table(known.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
     var builders = wanted.map { _ in ColumnBuilder() }

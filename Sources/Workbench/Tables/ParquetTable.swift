@@ -26,8 +26,8 @@ enum ParquetTable {
       return try file.values(group: group, columns: names).map { try column($0.withTexts) }
     }
     let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
-    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-      throw ScriptError(.value, "\(path) has two columns \(Display.quoted(names[twice]))", argument: "path")
+    if let twice = names.firstRepeated {
+      throw ScriptError(.value, "\(path) has two columns \(Display.quoted(twice))", argument: "path")
     }
     return Table(columns, count: file.rowCount)
   }

@@ -72,7 +72,7 @@ extension Table {
         throw ScriptError(
           .value, "the pivot would have two columns \(Display.quoted(head))", argument: "columns")
       }
-      table = table.setting(head, to: try figures.picking(places[code]))
+      table.set(head, to: try figures.picking(places[code]))
     }
     return table
   }

@@ -47,7 +47,7 @@ extension Table {
           .value, "the join would have two columns \(Display.quoted(free))", help: "give one another name: `rename`",
           argument: "right")
       }
-      table = table.setting(free, to: try column.picking(places.right))
+      table.set(free, to: try column.picking(places.right))
     }
     return table
   }

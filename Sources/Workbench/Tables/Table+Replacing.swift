@@ -26,7 +26,7 @@ extension Table {
   }
 
   private func place(of name: String) throws(ScriptError) -> Int {
-    if let place = names.firstIndex(of: name) { return place }
+    if let place = place(named: name) { return place }
     throw ScriptError(
       .key, "the table has no column \(Display.quoted(name))",
       help:

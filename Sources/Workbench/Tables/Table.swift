@@ -10,6 +10,9 @@ public struct Table {
   public internal(set) var columns: [Column] = []
   /// The number of rows.
   public private(set) var count = 0
+  /// The places of the names, where there are many.
+  private var places: [String: Int]?
+  private static let few = 16
 
   /// A table of columns; two of one name, or of several lengths, are a programmer's mistake.
   public init(_ columns: [(name: String, column: Column)], count: Int? = nil) {
@@ -18,7 +21,16 @@ public struct Table {
     self.columns = columns.map(\.column)
     precondition(Set(names).count == names.count, "two columns of one name among \(names)")
     precondition(self.columns.allSatisfy { $0.count == self.count }, "columns of several lengths")
+    notePlaces()
   }
+
+  private mutating func notePlaces() {
+    guard names.count > Self.few else { return }
+    places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+  }
+
+  /// The place of the column of a name, or nil.
+  func place(named name: String) -> Int? { if let places { places[name] } else { names.firstIndex(of: name) } }
 
   /// A table of rows, each of which has a value for every column.
   public init(names: [String], rows: [[Value]]) {
@@ -31,7 +43,7 @@ public struct Table {
   }
 
   /// The column of a name, or nil.
-  public subscript(name: String) -> Column? { names.firstIndex(of: name).map { columns[$0] } }
+  public subscript(name: String) -> Column? { place(named: name).map { columns[$0] } }
 
   /// The column of a name; throws a key error that tells the nearest one.
   func column(_ name: String, argument: String? = nil) throws(ScriptError) -> Column {
@@ -77,21 +89,27 @@ public struct Table {
   /// The table with a column in the place of the one of its name, or else behind all.
   func setting(_ name: String, to column: Column) -> Table {
     var table = self
-    if names.isEmpty { table.count = column.count }
-    precondition(column.count == table.count, "a column of \(column.count) values for \(count) rows")
-    if let place = names.firstIndex(of: name) {
-      table.columns[place] = column
-    } else {
-      table.names.append(name)
-      table.columns.append(column)
-    }
+    table.set(name, to: column)
     return table
+  }
+
+  /// Puts a column in the place of the one of its name, or else behind all.
+  mutating func set(_ name: String, to column: Column) {
+    if names.isEmpty { count = column.count }
+    precondition(column.count == count, "a column of \(column.count) values for \(count) rows")
+    if let place = place(named: name) {
+      columns[place] = column
+      return
+    }
+    names.append(name)
+    columns.append(column)
+    if places == nil { notePlaces() } else { places?[name] = names.count - 1 }
   }
 
   /// Some columns, in the order given.
   func selecting(_ names: [String], argument: String) throws(ScriptError) -> Table {
-    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-      throw ScriptError(.value, "the column \(Display.quoted(names[twice])) is given twice", argument: argument)
+    if let twice = names.firstRepeated {
+      throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: argument)
     }
     return Table(
       try names.map { name throws(ScriptError) in (name, try column(name, argument: argument)) }, count: count)
@@ -100,7 +118,8 @@ public struct Table {
   /// The table without some columns.
   func dropping(_ names: [String], argument: String) throws(ScriptError) -> Table {
     for name in names { _ = try column(name, argument: argument) }
-    return Table(zip(self.names, columns).filter { !names.contains($0.0) }.map { ($0, $1) }, count: count)
+    let dropped = Set(names)
+    return Table(zip(self.names, columns).filter { !dropped.contains($0.0) }.map { ($0, $1) }, count: count)
   }
 
   /// Rows of several tables one below the other; a column that a table lacks is missing there.
@@ -109,7 +128,8 @@ public struct Table {
     var seen: Set<String> = []
     for name in tables.flatMap(\.names) where seen.insert(name).inserted { names.append(name) }
     let columns = try names.map { name in
-      (name, try Column.joined(try tables.map { try $0[name] ?? Column(repeating: .nil, count: $0.count) }))
+      try Safepoint.check(after: 200 * tables.count)
+      return (name, try Column.joined(try tables.map { try $0[name] ?? Column(repeating: .nil, count: $0.count) }))
     }
     return Table(columns, count: tables.reduce(0) { $0 + $1.count })
   }
@@ -120,5 +140,13 @@ public struct Table {
   /// Whether names, order and all values are the same.
   func isEqual(to other: Table) -> Bool {
     names == other.names && count == other.count && zip(columns, other.columns).allSatisfy { $0.isEqual(to: $1) }
+  }
+}
+
+extension [String] {
+  /// The first that was there before, or nil.
+  var firstRepeated: String? {
+    var seen: Set<String> = []
+    return first { !seen.insert($0).inserted }
   }
 }

@@ -52,10 +52,7 @@ struct TableFile {
 
   private var markdown: String {
     get throws {
-      func escaped(_ text: String) -> String {
-        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
-          .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "<br>")
-      }
+      func escaped(_ text: String) -> String { MarkdownCell.escaped(text) }
       func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
       return line(table.names.map(escaped)) + line(table.columns.map { isNumeric($0) ? "---:" : "---" })
         + (try rows(escaped) { "**\($0)**" }).map(line).joined()

@@ -25,7 +25,8 @@ extension Command {
         print read_text("hand_on.md").split("\\n")[0]  # expect: # hand_on.pxb
         """
     ) { _, path, what, times in
-      let file = try ExportFile(path, environment.files, showsTimes: times)
+      let report = what == .session ? nil : environment.report ?? (what == .run ? environment.lastReport : nil)
+      let file = try ExportFile(path, environment.files, of: report?.script, showsTimes: times)
       if what != .session, let report = environment.report {
         try report.add(file)
         return .nil

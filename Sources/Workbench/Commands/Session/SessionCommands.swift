@@ -8,6 +8,7 @@ extension CommandGroup {
       "Session",
       [Command.help(environment), Command.helpOnFunction(environment), Command.helpOnValue(environment)]
         + Command.variables(environment) + Command.scripts(environment) + Command.settings(environment)
+        + [Command.pictures(environment)]
         + [Command.commands, Command.export(environment), Command.convert(environment), Command.limit, Command.timeit])
   }
 }
@@ -102,6 +103,19 @@ extension Command {
         return .nil
       },
     ]
+  }
+
+  fileprivate static func pictures(_ environment: Environment) -> Command {
+    Command(
+      "pictures", "Tells how pictures come to the terminal, or sets it.",
+      Parameter<DisplayStyle.PictureProtocol?>(
+        "form", "characters and blocks go everywhere; kitty, iterm and sixel where the terminal has that protocol"),
+      example: "pictures \"blocks\"\nprint pictures()  # expect: blocks"
+    ) { _, form in
+      guard let form else { return .string(environment.console.style.pictures.rawValue) }
+      environment.console.pictures = form
+      return .nil
+    }
   }
 
   fileprivate static var timeit: Command {

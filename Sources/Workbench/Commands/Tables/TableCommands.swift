@@ -188,7 +188,7 @@ extension Command {
             .type, "`fill_missing` found no column that takes \(describe(value))",
             help: "its columns hold \(table.columns.map(\.contents).joined(separator: ", "))", argument: "value")
         }
-        for (name, column) in filled { table = table.setting(name, to: try column.filled(with: value, called: name)) }
+        for (name, column) in filled { table.set(name, to: try column.filled(with: value, called: name)) }
         return .object(TableObject(table))
       },
     ]
@@ -204,8 +204,8 @@ extension Command {
       _ = try table.column(old, argument: "names")
       for place in names.indices where table.names[place] == old { names[place] = new }
     }
-    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-      throw ScriptError(.value, "two columns would be called \(Display.quoted(names[twice]))", argument: "names")
+    if let twice = names.firstRepeated {
+      throw ScriptError(.value, "two columns would be called \(Display.quoted(twice))", argument: "names")
     }
     return Table(zip(names, table.columns).map { ($0, $1) }, count: table.count)
   }

@@ -59,12 +59,26 @@ public indirect enum Rendering: Sendable, Codable {
   private func drawn(in style: DisplayStyle) -> String {
     switch self {
     case .text(let text): text
-    case .picture(let picture): ImageView(picture, style: style).lines.map { $0 + "\n" }.joined()
+    case .picture(let picture): ImageGrid.text([Tile(picture, "")], style: style)
     case .grid(let tiles): ImageGrid.text(tiles, style: style)
     case .plot(let chart): ChartView.text(chart, style: style)
     case .table(let table): table.text(in: style)
     case .column(let parts):
       parts.map { $0.isText ? ControlCharacters.escaped($0.drawn(in: style)) : $0.drawn(in: style) }.joined()
+    }
+  }
+
+  /// The lines for a terminal, where nothing acts that a drawing has not put there itself; throws as `text` does.
+  public func terminalText(in style: DisplayStyle) throws(Stopped) -> String {
+    switch self {
+    // Captions are made printable where they are drawn.
+    case .picture, .grid: return try text(in: style)
+    case .column(let parts):
+      var text = ""
+      for part in parts { text += try part.terminalText(in: style) }
+      return text
+    case .text: return ControlCharacters.escaped(try text(in: style))
+    case .plot, .table: return ControlCharacters.escaped(try text(in: style.inText), keepingColors: true)
     }
   }
 
