@@ -75,7 +75,8 @@ import Workbench
     _ = test.run("\(call);", echo: false)
     let whole = (ContinuousClock.now - start) / .seconds(1)
     for share in [0.05, 0.2, 0.4, 0.6, 0.8] {
-      let text = "try { limit(fn() = \(call), time: \(max(min(whole, 0.3) * share, 1e-6))) } catch e { assert_limit(e) }"
+      let time = max(min(whole, 0.3) * share, 1e-6)
+      let text = "try { limit(fn() = \(call), time: \(time)) } catch e { assert_limit(e) }"
       let result = test.run(text, echo: false)
       #expect(!result.contains("error["), "\(call) at \(share): \(result)")
     }

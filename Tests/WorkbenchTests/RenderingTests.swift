@@ -12,8 +12,8 @@ import Workbench
   /// What a script shows first.
   private func shown(_ script: String) throws -> Rendering {
     var found: Rendering?
-    let session = Session(
-      options: SessionOptions(seed: 1, quiet: true), console: Console(write: { _ in }, show: { rendering, _ in found = found ?? rendering }))
+    let console = Console(write: { _ in }, show: { rendering, _ in found = found ?? rendering })
+    let session = Session(options: SessionOptions(seed: 1, quiet: true), console: console)
     #expect(session.run(script, name: "test", echo: true).diagnostics.map(\.description) == [])
     return try #require(found)
   }

@@ -23,7 +23,8 @@ extension Command {
         return .string(text)
       },
       Command(
-        "write_text", "Writes a text to a file, whole or not at all; folders on the way are made.", path, Parameter<String>("text", "the text"),
+        "write_text", "Writes a text to a file, whole or not at all; folders on the way are made.", path,
+        Parameter<String>("text", "the text"),
         example: "write_text \"a.txt\", \"hello\"\nprint exists(\"a.txt\")  # expect: true"
       ) { _, path, text in
         try files.write(path) { try AtomicFile.write(text, to: $0) }

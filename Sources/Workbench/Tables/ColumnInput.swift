@@ -118,9 +118,8 @@ enum ColumnInput {
         "the columns have different lengths: \(Display.quoted(first?.name ?? "")) \(count), \(Display.quoted(name)) \(values.count)",
         argument: "data")
     }
-    if let twice = columns.indices.first(where: { place in columns[..<place].contains { $0.name == columns[place].name }
-    }) {
-      throw ScriptError(.value, "the column \(Display.quoted(columns[twice].name)) is there twice", argument: "data")
+    if let twice = columns.map(\.name).firstRepeated {
+      throw ScriptError(.value, "the column \(Display.quoted(twice)) is there twice", argument: "data")
     }
     let table = Table(
       try columns.map { ($0.name, try $0.values ?? Column(repeating: $0.single, count: count)) }, count: count)

@@ -133,7 +133,8 @@ extension Command {
         example: "print to_list(table({a: [\"x\", nil]}).a)  # expect: [\"x\", nil]"
       ) { _, column in try Value.list(count: column.column.count) { column.column[$0] } },
       Command(
-        "isin", "Tells which values of a column are among some others; a missing one is where nil is among them.", column,
+        "isin", "Tells which values of a column are among some others; a missing one is where nil is among them.",
+        column,
         Parameter<Value>("values", "a list, a range or a column"),
         example: "print isin(table({a: [\"x\", \"y\"]}).a, [\"y\"])  # expect: [false, true]"
       ) { _, column, values in
