@@ -27,6 +27,12 @@ struct RowFileTests {
     #expect(lines.map(\.texts) == [["é", nil], [nil, "\n"], [nil, nil]])
   }
 
+  /// Found by fuzzing: a header that the first piece does not hold must not decide about the separator.
+  @Test(arguments: [8, 12, 13, 14, 16, 64]) func theSeparatorIsThatOfTheWholeHeader(pieceSize: Int) throws {
+    #expect(try rows("first;second\n1;2\n", "x.csv", pieceSize: pieceSize).map(\.texts) == [["1", "2"]])
+    #expect(try rows("first;second\none\n", "x.csv", pieceSize: pieceSize).map(\.texts) == [["one"]])
+  }
+
   @Test func whatIsWatchedIsToldOnTheWay() throws {
     try withTemporaryFolder { folder in
       try Data("{\"n\": 1, \"f\": \"a\"}\n{\"f\": \"é\\t\", \"g\": \"c\"}\n".utf8).write(

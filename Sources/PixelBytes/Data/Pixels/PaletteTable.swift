@@ -18,7 +18,7 @@ struct PaletteTable {
       try readRIFF()
     } else if bytes.starts(with: "ASEF".utf8) {
       try readSwatches()
-    } else if path.lowercased().hasSuffix(".act") {
+    } else if path.lowercased().hasSuffix(".act"), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
       guard bytes.count == 768 || bytes.count == 772 else {
         throw broken("a table of Adobe's has 768 or 772 bytes, not \(bytes.count)")
       }
