@@ -48,8 +48,9 @@ final class TableRows: RowSource {
       let found = table.names.map { "\"\($0)\"" }.joined(separator: ", ")
       throw DataError(.value, "\(file): expected the column \(expected) for \(what), found \(found)\(help)")
     }
-    let ours = isNamed ? places.first : places.last ?? SplitRows(split.name)
-    rows = try ours.flatMap { try split.chosen(of: $0.found, in: file) }
+    let image = try options.image.map { _ in
+      try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
+    }
     let caption = try options.caption.map { try column(among: [$0], called: "the caption") }
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
