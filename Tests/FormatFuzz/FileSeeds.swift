@@ -93,7 +93,7 @@ enum FileSeeds {
      "cells": [{"id": "a", "cell_type": "markdown", "metadata": {"tags": ["x"]}, "source": ["# a\\n", "b"]},
       {"cell_type": "raw", "metadata": {}, "source": "r \\u00e9"},
       {"id": "c", "cell_type": "code", "execution_count": 1, "metadata": {"pixelbytes": {"title": true}},
-       "source": ["print 1\\n", "# %% no marker\\n", "\"\"\""],
+       "source": ["print 1\\n", "# %% no marker\\n", "\\"\\"\\""],
        "outputs": [{"output_type": "stream", "name": "stdout", "text": ["1\\n"]}]}]}
     """
 

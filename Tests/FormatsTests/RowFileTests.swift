@@ -47,7 +47,7 @@ struct RowFileTests {
   @Test(arguments: [8, 4096]) func namesTheLineThatIsWrong(pieceSize: Int) throws {
     let lines = "{\"a\": \"b\"}\n\n{\"a\": {\"c\": 1}}\n"
     for (name, text, reason) in [
-      ("x.jsonl", lines + "{\"a\": 1, \"a\": 2}", "line 4, column 13, key \"a\": the name \"a\" is given twice"),
+      ("x.jsonl", lines + "{\"a\": 1, \"a\": 2}", "line 4, column 14, key \"a\": the name \"a\" is given twice"),
       ("x.jsonl", lines + "{\"a\": [1,]}", "line 4, column 10, key \"a\": a comma stands before ]"),
       ("x.csv", "a,b\n\n1,2\n3\n", "line 4: expected 2 fields, found 1"),
       ("x.csv", "a,b\n\n1,2\n3,\"\n\n", "line 4: a quoted field is never closed"),
