@@ -111,8 +111,8 @@ let package = Package(
     // Inputs for lexer, parser and machine, for the tests and for Scripts/fuzz.
     .target(name: "FuzzInputs", dependencies: ["PixelScript"], path: "Tests/FuzzInputs", swiftSettings: strict),
     .target(
-      name: "FormatFuzz", dependencies: ["FuzzInputs", "Formats", "PixelBytes"], path: "Tests/FormatFuzz",
-      swiftSettings: strict),
+      name: "FormatFuzz", dependencies: ["FuzzInputs", "Formats", "PixelBytes", "PixelScript", "Workbench"],
+      path: "Tests/FormatFuzz", swiftSettings: strict),
     .target(
       name: "ParameterTrial", dependencies: ["FuzzInputs", "PixelScript", "Workbench"], path: "Tests/ParameterTrial",
       swiftSettings: strict),

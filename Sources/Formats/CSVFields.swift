@@ -24,8 +24,14 @@ public struct CSVFields: Sendable {
   public private(set) var areAllQuoted = true
   /// The bytes of the file.
   public let bytes: [UInt8]
+  /// What parts the fields.
+  let separator: UInt8
+  /// Where the part of the bytes ends that was read, and the line there: the beginning of a record that goes on behind the bytes.
+  private(set) var end = 0
+  private(set) var endLine = 1
   private let file: String
-  private let separator: UInt8
+  /// Whether the file ends with the bytes.
+  private let isLast: Bool
   private var places: [Place] = []
   private var place = 0
   private var line: Int32 = 1
@@ -43,14 +49,33 @@ public struct CSVFields: Sendable {
   /// Without a separator it is the comma, or, where the header has no comma, a semicolon or tab that stands in the header and parts the
   /// first row alike.
   public init(decoding bytes: [UInt8], file: String = "CSV", separator: UInt8? = nil) throws(FormatError) {
+    try self.init(decoding: bytes, file: file, separator: separator, isLast: true)
+  }
+
+  /// Finds the fields of the bytes that a file begins with; there are no columns where the header, or the first record, which decides
+  /// about the separator, goes on behind them.
+  init(decoding bytes: [UInt8], file: String, separator: UInt8?, isLast: Bool) throws(FormatError) {
     if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: file, expected: "a table of separated texts") }
-    try checkUTF8(bytes, file: file)
-    let other = separator == nil ? Self.otherSeparator(bytes) : separator
-    try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), most: .max)
+    if isLast { try checkUTF8(bytes, file: file) }
+    let other = separator == nil ? Self.otherSeparator(bytes, isLast) : separator
+    try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), isLast, most: .max)
+    if isLast { return }
+    if lines.isEmpty { (columns, end) = ([], 0) }
+    try checkUTF8(bytes, upTo: end, file: file)
+  }
+
+  /// Finds the fields of records further on in a file, of which the first stands on `line`; at most so many.
+  init(
+    piece bytes: [UInt8], columns: [String], _ separator: UInt8, file: String, line: Int, isLast: Bool, most: Int = .max
+  ) throws(FormatError) {
+    (self.bytes, self.file, self.separator, self.columns, self.isLast) = (bytes, file, separator, columns, isLast)
+    self.line = Int32(clamping: line)
+    try readRecords(most: most)
+    try checkUTF8(bytes, upTo: end, file: file, line: line)
   }
 
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
-  private static func otherSeparator(_ bytes: [UInt8]) -> UInt8? {
+  private static func otherSeparator(_ bytes: [UInt8], _ isLast: Bool) -> UInt8? {
     var (found, isQuoted): (Set<UInt8>, Bool) = ([], false)
     for byte in bytes {
       if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
@@ -59,18 +84,20 @@ public struct CSVFields: Sendable {
       if [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains(byte) { found.insert(byte) }
     }
     guard found.count == 1, let other = found.first, other != UInt8(ascii: ",") else { return nil }
-    do { _ = try CSVFields(checked: bytes, "", other, most: 1) } catch { return nil }
+    do { _ = try CSVFields(checked: bytes, "", other, isLast, most: 1) } catch { return nil }
     return other
   }
 
   /// Finds the fields of the header and of at most so many records.
-  private init(checked bytes: [UInt8], _ file: String, _ separator: UInt8, most: Int) throws(FormatError) {
-    (self.bytes, self.file, self.separator) = (bytes, file, separator)
+  private init(
+    checked bytes: [UInt8], _ file: String, _ separator: UInt8, _ isLast: Bool, most: Int
+  ) throws(FormatError) {
+    (self.bytes, self.file, self.separator, self.isLast) = (bytes, file, separator, isLast)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     skipLineEnds()
     guard place < bytes.count else { throw FormatError(.malformed, in: file, "has no header line") }
     let header = line
-    try readRecord()
+    guard try readWholeRecord() else { return }
     columns = places.indices.map { text(of: places[$0]) }
     var names: Set<String> = []
     for name in columns where !names.insert(name).inserted {
@@ -80,13 +107,20 @@ public struct CSVFields: Sendable {
     try readRecords(most: most)
   }
 
+  /// The place where a record begins, but for a quote that it begins with.
+  func start(ofRow row: Int) -> Int {
+    let first = places[row * columns.count]
+    return Int(first.start) - (first.isQuoted ? 1 : 0)
+  }
+
   private mutating func readRecords(most: Int) throws(FormatError) {
     while lines.count < most {
       skipLineEnds()
-      guard place < bytes.count else { return }
+      (end, endLine) = (place, Int(line))
+      guard !isAtEnd else { return }
       let (start, before) = (line, places.count)
+      guard try readWholeRecord() else { return }
       lines.append(start)
-      try readRecord()
       guard places.count - before == columns.count else {
         throw FormatError(
           .malformed, in: file, "line \(start): expected \(columns.count) fields, found \(places.count - before)")
@@ -94,17 +128,31 @@ public struct CSVFields: Sendable {
       if Safepoint.mustStop(after: 40 * columns.count) {
         throw FormatError(.limit, in: file, "was not read to its end")
       }
-      if places.count == places.capacity, Safepoint.mayMake(2 * places.count * MemoryLayout<Place>.stride) == false {
+      // A few fields are not worth the question.
+      let isLarge = places.count >= 1 << 16 && places.count == places.capacity
+      if isLarge, !Safepoint.mayMake(2 * places.count * MemoryLayout<Place>.stride) {
         throw FormatError(.limit, in: file, "has more fields than there is memory for")
       }
     }
+    (end, endLine) = (place, Int(line))
+  }
+
+  /// Whether what stands here cannot be told: at the end of the file nothing, before that what the next byte decides.
+  private var isAtEnd: Bool { place >= (isLast ? bytes.count : bytes.count - 1) }
+
+  /// Reads a record; false, and nothing read, for one that goes on behind the bytes.
+  private mutating func readWholeRecord() throws(FormatError) -> Bool {
+    let count = places.count
+    do throws(FormatError) { try readRecord() } catch { if isLast || !isAtEnd { throw error } }
+    if isLast || !isAtEnd { return true }
+    places.removeSubrange(count...)
+    return false
   }
 
   private mutating func skipLineEnds() { while takeLineEnd() {} }
 
   private mutating func takeLineEnd() -> Bool {
-    guard place < bytes.count else { return false }
-    guard isLineEnd else { return false }
+    guard !isAtEnd, isLineEnd else { return false }
     let isPair = bytes[place] == UInt8(ascii: "\r") && place + 1 < bytes.count && bytes[place + 1] == UInt8(ascii: "\n")
     place += isPair ? 2 : 1
     line += 1

@@ -20,8 +20,11 @@ public func readTextFile(_ path: String, limit: Int = 1 << 28) throws(FormatErro
   try utf8Text(try readFile(path, limit: limit), file: path)
 }
 
-/// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on. What must stop gives a part of it.
-package func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(FormatError) -> String {
+/// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on, counted from that of the first. What must stop
+/// gives a part of it.
+package func utf8Text(
+  _ bytes: some Collection<UInt8>, file: String, line: Int = 1
+) throws(FormatError) -> String {
   var (text, rest) = ("", bytes[...])
   text.reserveCapacity(bytes.count)
   while !rest.isEmpty, !Safepoint.mustStop(after: min(rest.count, 1 << 20) / 4) {
@@ -31,7 +34,10 @@ package func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(Form
       for _ in 0..<3 where rest[part.endIndex] & 0xC0 == 0x80 { part = part.dropLast() }
     }
     guard let checked = String(validating: part, as: UTF8.self) else {
-      throw FormatError(.malformed, in: file, "line \(lineOfFault(text, rest)) is not UTF-8 text")
+      if line == 1, let found = ForeignFile(Array(bytes.prefix(512))) {
+        throw FormatError(.malformed, in: file, "is not UTF-8 text; it is \(found)")
+      }
+      throw FormatError(.malformed, in: file, "line \(line - 1 + lineOfFault(text, rest)) is not UTF-8 text")
     }
     text += checked
     rest = rest[part.endIndex...]
@@ -39,14 +45,15 @@ package func utf8Text(_ bytes: some Collection<UInt8>, file: String) throws(Form
   return text
 }
 
-/// Throws for bytes that are not UTF-8, with the line they stand on.
-func checkUTF8(_ bytes: [UInt8], file: String) throws(FormatError) {
+/// Throws for bytes that are not UTF-8, up to a place, with the line they stand on, counted from that of the first.
+func checkUTF8(_ bytes: [UInt8], upTo limit: Int? = nil, file: String, line: Int = 1) throws(FormatError) {
+  let count = limit ?? bytes.count
   var start = 0
-  while start < bytes.count, !Safepoint.mustStop(after: min(bytes.count - start, 1 << 20) / 8) {
-    var end = min(start + 1 << 20, bytes.count)
-    if end < bytes.count { for _ in 0..<3 where bytes[end] & 0xC0 == 0x80 { end -= 1 } }
+  while start < count, !Safepoint.mustStop(after: min(count - start, 1 << 20) / 8) {
+    var end = min(start + 1 << 20, count)
+    if end < count { for _ in 0..<3 where bytes[end] & 0xC0 == 0x80 { end -= 1 } }
     do { _ = try UTF8Span(validating: bytes.span.extracting(start..<end)) } catch {
-      _ = try utf8Text(bytes, file: file)
+      _ = try utf8Text(bytes[..<count], file: file, line: line)
     }
     start = end
   }

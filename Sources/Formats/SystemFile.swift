@@ -80,6 +80,24 @@ struct SystemFile: ~Copyable {
     }
   }
 
+  /// What changes when a file is written to.
+  struct Stamp: Equatable, Sendable {
+    private let size: Int
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    fileprivate init(_ status: stat) {
+      (size, seconds, nanoseconds) = (Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+    }
+  }
+
+  /// The size and time of the file as it is now.
+  func stamp() throws(FormatError) -> Stamp {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw Self.failure("cannot be examined", path) }
+    return Stamp(status)
+  }
+
   /// Reads at most `count` bytes from `offset` on, fewer only at the end of the file and where the work must stop.
   func read(_ count: Int, at offset: Int = 0) throws(FormatError) -> [UInt8] {
     var failed = false

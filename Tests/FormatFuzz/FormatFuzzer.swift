@@ -2,6 +2,8 @@ import Formats
 import Foundation
 import FuzzInputs
 import PixelBytes
+import PixelScript
+import Workbench
 
 /// Gives the readers of files damaged files, one after the other, and says what went wrong.
 ///
@@ -75,6 +77,7 @@ public final class FormatFuzzer: FuzzSubject {
     case let error as FormatError where !error.message.isEmpty && !error.file.isEmpty: nil
     case let error as DataError where !"\(error)".isEmpty: nil
     case let error as ConfigurationError where !error.description.isEmpty: nil
+    case let error as ScriptError where kind(of: number) == .ipynb && error.message.hasPrefix("x "): nil
     case let error?: "an error without text or of an unknown kind: \(error)"
     }
   }
@@ -88,15 +91,18 @@ public final class FormatFuzzer: FuzzSubject {
         failure = error
       }
       if let failure { throw failure }
-    case .parquet: try readParquet(bytes)
+    case .parquet, .lz4, .brotli: try readParquet(bytes)
     case .safetensors:
       for entry in try Safetensors(decoding: bytes, file: "x").entries { _ = entry.doubles() }
-    case .csv: _ = try CSV(decoding: bytes, file: "x")
-    case .jsonl: _ = try JSONLine.decode(bytes, file: "x")
+    case .csv, .jsonl:
+      try RowTrial(bytes, isTable: kind == .csv).readBothWays {
+        try write(bytes); return path
+      }
     case .vocabulary: _ = try Vocabulary(decoding: bytes, file: "x")
     case .palette:
-      try write(bytes)
-      _ = try Palette(contentsOf: path)
+      // A table of Adobe's is known by its name alone.
+      _ = try Palette(decoding: bytes, file: bytes.count == 768 || bytes.count == 772 ? "x.act" : "x")
+    case .ipynb: _ = try JupyterFile.script(of: bytes, path: "x")
     case .config: _ = try ModelConfiguration(decoding: String(decoding: bytes, as: UTF8.self))
     }
   }

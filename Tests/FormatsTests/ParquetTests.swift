@@ -136,6 +136,15 @@ struct ParquetTests {
     #expect((0..<40).allSatisfy { small[$0].text == plain[$0].text })
   }
 
+  @Test(arguments: ["lz4", "lz4-block", "lz4-framed"]) func readsLZ4InItsThreeForms(name: String) throws {
+    let file = try open(name)
+    let values = try file.values(group: 0, columns: ["id", "text"])
+    #expect(file.rowCount == 120)
+    for row in 0..<120 {
+      #expect(values[0][row].text == "\(row)" && values[1][row].text == "a red cat and a blue dog \(row / 7)")
+    }
+  }
+
   @Test func readsDecimalsOfAnySize() throws {
     let file = try open("odd")
     #expect(

@@ -24,11 +24,15 @@ public enum JSON: Equatable, Sendable {
   /// Reads a text; a name that stands twice in an object is a fault too. `readsEndless` takes `NaN` and `Infinity` for numbers.
   public init(_ bytes: [UInt8], readsEndless: Bool = false) throws(JSONFault) {
     var reader = JSONReader(bytes, readsEndless: readsEndless)
-    self = try Self.value(from: try reader.next(), &reader)
+    try self.init(from: try reader.next(), &reader)
     _ = try reader.next()
   }
 
-  /// The value that starts with `part`; no text nests deep enough to make this recursion long.
+  /// Reads the rest of the value that starts with `part`; no text nests deep enough to make this recursion long.
+  init(from part: JSONReader.Part, _ reader: inout JSONReader) throws(JSONFault) {
+    self = try Self.value(from: part, &reader)
+  }
+
   private static func value(from part: JSONReader.Part, _ reader: inout JSONReader) throws(JSONFault) -> JSON {
     switch part {
     case .bool(let value): return .bool(value)
@@ -46,9 +50,7 @@ public enum JSON: Equatable, Sendable {
       var fields: [Field] = []
       var names: Set<String> = []
       while case .name(let name) = try reader.next() {
-        guard names.insert(name).inserted else {
-          throw reader.fault("the name \"\(name)\" is given twice", .repeatedName)
-        }
+        guard names.insert(name).inserted else { throw reader.repeated(name) }
         fields.append(Field(name, try value(from: try reader.next(), &reader)))
       }
       return .object(fields)

@@ -29,22 +29,34 @@ public struct JSONReader {
   private static let piece = 1 << 16
 
   private let bytes: [UInt8]
-  private var byte = 0
+  private var byte: Int
+  /// The place behind the text.
+  private let end: Int
   private var place = Place.value
   /// For each open bracket whether it is of an object.
   private var open: [Bool] = []
   /// For each open object the name whose value is read, "" before the first and in a list.
   private var names: [String] = []
-  private var nextLook = piece
+  private var nextLook: Int
+  /// Whether texts that are values are made; else those that are plain ASCII are passed over and told as empty ones.
+  var makesTexts = true
 
   /// Whether `NaN`, `Infinity` and `-Infinity` are numbers, which Python's json writes and the standard does not have.
   private let readsEndless: Bool
 
   /// Starts to read a text.
   public init(_ bytes: [UInt8], readsEndless: Bool = false) {
+    self.init(bytes, bytes.indices, readsEndless: readsEndless)
+  }
+
+  /// Starts to read the text that stands at `range` of some bytes.
+  init(_ bytes: [UInt8], _ range: Range<Int>, readsEndless: Bool = false) {
     (self.bytes, self.readsEndless) = (bytes, readsEndless)
     // A byte-order mark, which some editors write, is no part of the text.
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { byte = 3 }
+    let isMarked = range.count >= 3 && bytes[range.lowerBound] == 0xEF && bytes[range].starts(with: [0xEF, 0xBB, 0xBF])
+    byte = range.lowerBound + (isMarked ? 3 : 0)
+    end = range.upperBound
+    nextLook = byte + Self.piece
   }
 
   /// Returns the next part.
@@ -56,7 +68,7 @@ public struct JSONReader {
     case .firstName: return take("}") ? close() : try name()
     case .afterValue:
       guard let isObject = open.last else {
-        guard byte == bytes.count else { throw fault("text follows the value") }
+        guard byte == end else { throw fault("text follows the value") }
         return .end
       }
       if take(",") {
@@ -72,7 +84,7 @@ public struct JSONReader {
 
   /// The fault that something is wrong here.
   public func fault(_ reason: String, _ kind: JSONFault.Kind = .grammar) -> JSONFault {
-    let byte = min(byte, bytes.count)
+    let byte = min(byte, end)
     let isStopped = kind == .stopped
     let line = isStopped ? 1 : bytes[..<byte].count { $0 == UInt8(ascii: "\n") } + 1
     let start = isStopped ? byte : bytes[..<byte].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
@@ -81,13 +93,16 @@ public struct JSONReader {
       key: names.filter { !$0.isEmpty }.joined(separator: "."))
   }
 
+  /// The fault that a name stands in an object for the second time.
+  func repeated(_ name: String) -> JSONFault { fault("the name \"\(name)\" is given twice", .repeatedName) }
+
   private mutating func look() throws(JSONFault) {
     guard byte >= nextLook else { return }
     nextLook = byte + Self.piece
     if Safepoint.mustStop { throw fault("the work was stopped", .stopped) }
   }
 
-  private var following: UInt8? { byte < bytes.count ? bytes[byte] : nil }
+  private var following: UInt8? { byte < end ? bytes[byte] : nil }
 
   private mutating func skipSpace() throws(JSONFault) {
     while let next = following, next <= 0x20, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 {
@@ -127,13 +142,13 @@ public struct JSONReader {
     switch following {
     case UInt8(ascii: "{"): return start(isObject: true)
     case UInt8(ascii: "["): return start(isObject: false)
-    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "\""): return .string(makesTexts || !passText() ? try string() : "")
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
     case UInt8(ascii: "N") where readsEndless: return try word("NaN", .number(.nan))
     case UInt8(ascii: "I") where readsEndless: return try word("Infinity", .number(.infinity))
-    case UInt8(ascii: "-") where readsEndless && bytes[byte...].starts(with: "-I".utf8):
+    case UInt8(ascii: "-") where readsEndless && bytes[byte..<end].starts(with: "-I".utf8):
       return try word("-Infinity", .number(-.infinity))
     case nil: throw fault("it stops where a value should begin")
     case UInt8(ascii: "]") where open.last == false: throw fault("a comma stands before ]")
@@ -150,7 +165,7 @@ public struct JSONReader {
   }
 
   private mutating func word(_ text: String, _ part: Part) throws(JSONFault) -> Part {
-    guard bytes[byte...].starts(with: text.utf8) else { throw fault("expected \(text)") }
+    guard bytes[byte..<end].starts(with: text.utf8) else { throw fault("expected \(text)") }
     byte += text.utf8.count
     return part
   }
@@ -194,6 +209,21 @@ public struct JSONReader {
     }
     let count = byte - start
     return (count, count > 18 ? UInt64(String(decoding: bytes[start..<byte], as: UTF8.self)) : value)
+  }
+
+  /// Passes over a text that is plain ASCII; stays where it is before another.
+  private mutating func passText() -> Bool {
+    var place = byte + 1
+    while place < end {
+      let next = bytes[place]
+      if next == UInt8(ascii: "\"") {
+        byte = place + 1
+        return true
+      }
+      if next < 0x20 || next == UInt8(ascii: "\\") || next >= 0x80 { return false }
+      place += 1
+    }
+    return false
   }
 
   private mutating func string() throws(JSONFault) -> String {
@@ -257,7 +287,7 @@ public struct JSONReader {
   }
 
   private mutating func unit() throws(JSONFault) -> UInt32 {
-    let digits = bytes[byte..<min(byte + 4, bytes.count)]
+    let digits = bytes[byte..<min(byte + 4, end)]
     let isHexadecimal = digits.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
     guard digits.count == 4, isHexadecimal, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
     else { throw fault("\\u needs four hexadecimal digits") }

@@ -1,4 +1,5 @@
 import Dispatch
+import Safepoint
 import Synchronization
 
 /// A parquet file, opened: its columns are known, and its rows are read group by group.
@@ -53,6 +54,12 @@ public final class ParquetFile: Sendable {
       }
     }
     return nil
+  }
+
+  /// What the values of some columns in a row group take in memory, about, in bytes, as far as the description of the file tells.
+  public func cost(ofGroup group: Int, columns names: [String]) -> Int {
+    let leaves = Set(names).compactMap { name in columns.first { $0.name == name }?.leaves }.joined()
+    return Size.sum(leaves.map { chunks[group][$0].cost })
   }
 
   /// Returns the values of the columns called `names`, in that order, in one row group; nil stands for all columns.
@@ -123,12 +130,12 @@ extension ParquetFile {
   private static func footerRange(_ file: borrowing SystemFile) throws(ParquetFault) -> Range<Int> {
     let size: Int
     do throws(FormatError) { size = try file.size() } catch { throw ParquetFault(error.kind, error.message) }
-    guard size >= 12, try bytes(of: file, 0..<4) == magic else {
-      if let found = ForeignFile(try bytes(of: file, 0..<min(size, 512))) {
-        throw ParquetFault(.malformed, "is not a parquet file; it is \(found)")
-      }
+    let start = try bytes(of: file, 0..<min(size, 512))
+    guard start.starts(with: magic) else {
+      if let found = ForeignFile(start) { throw ParquetFault(.malformed, "is not a parquet file; it is \(found)") }
       throw ParquetFault(.malformed, "is not a parquet file: it does not begin with PAR1")
     }
+    guard size >= 12 else { throw ParquetFault(.malformed, "is not a whole parquet file: it ends after \(size) bytes") }
     let end = try bytes(of: file, size - 8..<size)
     if Array(end[4...]) == Array("PARE".utf8) { throw ParquetFault(.unsupported, "is encrypted") }
     guard Array(end[4...]) == magic else {

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// The description of a parquet file at its end: the elements of the schema and where each column of each row group is.
 struct ParquetFooter {
   var rowCount = 0
@@ -78,10 +80,15 @@ struct ChunkDescription {
   var valueCount = 0
   var start = 0
   var size = 0
+  /// What the pages hold, as far as it is believed.
+  var wholeSize = 0
   var isElsewhere = false
 
+  /// What the values take in memory, about, in bytes.
+  var cost: Int { Size.sum([wholeSize, Size.product(32, valueCount)]) }
+
   init(_ reader: inout ThriftReader) throws(ParquetFault) {
-    var (type, codec, values, data, dictionary, size): (Int?, Int?, Int?, Int?, Int?, Int?)
+    var (type, codec, values, data, dictionary, size, whole): (Int?, Int?, Int?, Int?, Int?, Int?, Int?)
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
       case 1 where field.form == .binary: isElsewhere = try !reader.text(field).isEmpty
@@ -92,6 +99,7 @@ struct ChunkDescription {
           case 1: type = try reader.integer(field)
           case 4: codec = try reader.integer(field)
           case 5: values = try reader.integer(field)
+          case 6: whole = try reader.integer(field)
           case 7: size = try reader.integer(field)
           case 9: data = try reader.integer(field)
           case 11: dictionary = try reader.integer(field)
@@ -105,6 +113,7 @@ struct ChunkDescription {
     self.codec = try stated(codec, "the compression of a column")
     valueCount = try stated(values, "the number of values of a column")
     self.size = try stated(size, "the size of a column")
+    wholeSize = min(max(whole ?? 0, self.size), ParquetLimit.chunk)
     start = try stated(data, "the place of a column")
     // Some writers say 0 when there is no dictionary.
     if let dictionary, dictionary > 0 { start = min(start, dictionary) }

@@ -141,6 +141,8 @@ final class SavedRows: RowSource {
 
   var count: Int { rows.count }
 
+  var groups: [RowGroup] { rows.groups }
+
   func row(at index: Int) throws -> DataRow {
     var row = try rows.row(at: index)
     row.traits = row.extra.compactMap { column in

@@ -79,11 +79,14 @@ public struct DataSet: Sendable {
   /// Returns the first `count` rows, or all when there are fewer.
   public func taking(_ count: Int) throws(Stopped) -> DataSet { try selecting(0..<min(max(0, count), self.count)) }
 
-  /// Returns the rows in a random order that depends on `seed` alone.
+  /// Returns the rows in a random order that depends on `seed` and, for files of several row groups that are large, on those.
+  ///
+  /// Row groups of at most `RowGroup.poolSize` bytes together are shuffled as one, so that each is read once.
   public func shuffled(seed: UInt64) throws(Stopped) -> DataSet {
     // The order and the numbers of the rows.
     try Safepoint.reserve(8, times: count, for: "a data set")
     var random = Random(seed: seed, stream: "shuffle")
+    if let order = try RowGroup.order(count, in: source.groups, &random, row: place) { return try selecting(order) }
     return try selecting(random.permutation(count).lazy.map { Int($0) })
   }
 

@@ -10,6 +10,8 @@ public protocol RowSource: AnyObject, Sendable {
   var notes: [String] { get }
   /// The tokens of the rows and what they stand for; nil before the data set is built.
   var tokens: (any TokenStore)? { get }
+  /// The rows that are read together, one part behind the other; none where each row is read by itself.
+  var groups: [RowGroup] { get }
 
   /// Returns the row at `index`; asked by several threads at once.
   ///
@@ -26,6 +28,9 @@ extension RowSource {
 
   /// Nothing.
   public var notes: [String] { [] }
+
+  /// Each row is read by itself.
+  public var groups: [RowGroup] { [] }
 
   /// Next to nothing: the rows are elsewhere.
   public var memoryCost: Int { 256 }

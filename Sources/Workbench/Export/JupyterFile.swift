@@ -1,8 +1,9 @@
 import Formats
 import PixelScript
+import Safepoint
 
 /// A notebook of Jupyter as its file has it.
-struct JupyterFile {
+package struct JupyterFile {
   /// A cell of a script, with the cells of the notebook that it came from.
   struct ScriptCell {
     let text: String
@@ -44,6 +45,22 @@ struct JupyterFile {
       metadata?["language_info"]?["name"], metadata?["kernelspec"]?["language"], metadata?["kernelspec"]?["name"],
     ].compactMap { $0?.string }
     isOurs = names.contains("pixelbytes")
+  }
+
+  /// Takes a notebook out of the bytes of its file; throws a `ScriptError` for what is none.
+  init(decoding bytes: [UInt8], path: String) throws { try self.init(try Self.json(bytes, path: path), path: path) }
+
+  /// The JSON of a file; throws a `ScriptError` for what is none.
+  static func json(_ bytes: [UInt8], path: String) throws -> JSON {
+    do throws(JSONFault) { return try JSON(bytes) } catch {
+      if error.kind == .stopped { try Safepoint.check() }
+      throw ScriptError(.value, "\(path) is not JSON: line \(error.line): \(error.reason)", argument: "from")
+    }
+  }
+
+  /// The text of the script that a notebook becomes.
+  package static func script(of bytes: [UInt8], path: String) throws -> String {
+    try JupyterFile(decoding: bytes, path: path).scriptCells().map(\.text).joined(separator: "\n")
   }
 
   /// A text that stands in a file as one string or as a list of lines; nil for anything else.

@@ -44,18 +44,12 @@ struct NotebookConversion {
     return try Script.parse(SourceText(name: path, bytes: bytes))
   }
 
-  private func json(_ path: String) throws -> JSON {
-    let bytes = try readFile(try files.existing(path), limit: Self.limit)
-    do throws(JSONFault) { return try JSON(bytes) } catch {
-      if error.kind == .stopped { try Safepoint.check() }
-      throw ScriptError(.value, "\(path) is not JSON: line \(error.line): \(error.reason)", argument: "from")
-    }
-  }
+  private func bytes(_ path: String) throws -> [UInt8] { try readFile(try files.existing(path), limit: Self.limit) }
 
   // MARK: To a script
 
   private func toScript(_ from: String, _ to: String) throws -> String {
-    let notebook = try JupyterFile(try json(from), path: from)
+    let notebook = try JupyterFile(decoding: try bytes(from), path: from)
     let texts = notebook.scriptCells()
     let text = texts.map(\.text).joined(separator: "\n")
     var kept: [JSON] = []
@@ -86,7 +80,7 @@ struct NotebookConversion {
     let document = NotebookDocument(try script(from), parameters: [:])
     let place = Self.companion(of: from)
     let isThere = try files.isThere(place)
-    let kept = isThere ? try KeptCells(try json(place), path: place) : nil
+    let kept = isThere ? try KeptCells(try JupyterFile.json(try bytes(place), path: place), path: place) : nil
     var isWhole = kept != nil
     let texts = document.cells.map(ScriptPage.part)
     var cells: [JSON] = []

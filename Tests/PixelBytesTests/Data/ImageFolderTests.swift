@@ -65,7 +65,7 @@ struct ImageFolderTests {
       #expect(
         message(folder)
           == #"\#(folder)/metadata.jsonl: expected the column "image" or "file_name" for the picture's file, found "#
-          + #""text", "picture", "n", "ok", "gone""#)
+          + #""text", "picture", "n", "ok", "gone"; `image: nil` reads texts alone"#)
       #expect(
         message(folder, image: "picture")
           == #"\#(folder)/metadata.jsonl: expected the column "caption" for the caption, found "#

@@ -12,7 +12,11 @@ extension Palette {
   /// line behind `;` or `//` is a comment. Colors that a table of another program holds twice are there once. Throws a `FormatError`
   /// for a file that can't be read and a `DataError` that names the line for what is no color, and for none or too many.
   public init(contentsOf path: String) throws {
-    let bytes = try readFile(path, limit: 1 << 28)
+    try self.init(decoding: try readFile(path, limit: 1 << 28), file: path)
+  }
+
+  /// Reads the bytes of a palette; `path` is the name that errors give the file, whose ending tells a table of Adobe's.
+  public init(decoding bytes: [UInt8], file path: String) throws {
     if Aseprite.isAseprite(bytes) {
       let colors = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
       try self.init(distinct: colors, in: path)

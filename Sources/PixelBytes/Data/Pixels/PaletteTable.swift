@@ -13,11 +13,15 @@ struct PaletteTable {
       try readLines(from: 1) { line in line.hasPrefix("#") || line.contains(":") && !(line.first?.isNumber ?? false) }
     } else if bytes.starts(with: "JASC-PAL".utf8) {
       try readLines(from: 3) { _ in false }
+      try checkCount()
     } else if bytes.starts(with: "RIFF".utf8), bytes.count >= 12, bytes[8..<12].elementsEqual("PAL ".utf8) {
       try readRIFF()
     } else if bytes.starts(with: "ASEF".utf8) {
       try readSwatches()
-    } else if path.lowercased().hasSuffix(".act"), bytes.count == 768 || bytes.count == 772 {
+    } else if path.lowercased().hasSuffix(".act"), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
+      guard bytes.count == 768 || bytes.count == 772 else {
+        throw broken("a table of Adobe's has 768 or 772 bytes, not \(bytes.count)")
+      }
       let stated = bytes.count == 772 ? bytes.bigEndian(at: 768) as UInt16 : 256
       let count = stated == 0 || stated > 256 ? 256 : Int(stated)
       colors = (0..<count).map { Color(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) }
@@ -39,6 +43,17 @@ struct PaletteTable {
       }
       colors.append(Color(samples[0], samples[1], samples[2]))
     }
+  }
+
+  /// Throws where the third line of a palette states more colors than there are, as in a file that was cut.
+  private mutating func checkCount() throws(FormatError) {
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    guard lines.count > 2, let stated = Int(lines[2].filter { !$0.isWhitespace }) else {
+      throw broken("its third line is not the number of its colors")
+    }
+    guard stated <= colors.count else { throw broken("it states \(stated) colors and has \(colors.count)") }
+    colors.removeSubrange(max(0, stated)...)
   }
 
   private func broken(_ reason: String) -> FormatError {

@@ -1,5 +1,4 @@
 import Formats
-import Synchronization
 
 /// The rows of parquet files, one after the other, as the Hugging Face Hub serves them; read row group by row group.
 ///
@@ -7,16 +6,16 @@ import Synchronization
 /// captions holds texts. Other columns of types that are read are kept, structures of `bytes` and `path` as further pictures; one
 /// called `pixelbyte` that holds lists of 3 x 3 ids becomes the tokens of the rows.
 final class ParquetFileRows: RowSource {
-  private struct Group {
+  /// Where a group is.
+  private struct Place {
     let file: Int
     let number: Int
-    let rows: Range<Int>
   }
 
   private let files: [(file: ParquetFile, columns: ParquetRowColumns)]
-  private let groups: [Group]
-  /// The groups read last, the latest at the end.
-  private let recent = Mutex<[(group: Int, rows: ParquetGroupRows)]>([])
+  private let places: [Place]
+  let groups: [RowGroup]
+  private let cache = GroupCache<ParquetGroupRows>()
   let count: Int
   let tokens: (any TokenStore)?
 
@@ -39,32 +38,37 @@ final class ParquetFileRows: RowSource {
     _ paths: [String], _ options: ReadingOptions, tokens: (any TokenStore)? = nil, poll: () throws -> Void
   ) throws {
     let limit = max(0, options.limit ?? .max)
-    var (files, groups, total): ([(ParquetFile, ParquetRowColumns)], [Group], Int) = ([], [], 0)
+    var (files, total): ([(ParquetFile, ParquetRowColumns)], Int) = ([], 0)
+    var (places, groups): ([Place], [RowGroup]) = ([], [])
     for path in paths where total < limit {
       try options.willRead(path)
       let file = try ReadingOptions.reading { try ParquetFile(path) }
-      files.append((file, try ParquetRowColumns(file, options)))
+      let columns = try ParquetRowColumns(file, options)
+      files.append((file, columns))
       for (number, size) in file.groups.enumerated() where total < limit && size > 0 {
         let end = min(total + size, limit)
-        groups.append(Group(file: files.count - 1, number: number, rows: total..<end))
+        places.append(Place(file: files.count - 1, number: number))
+        groups.append(
+          RowGroup(rows: total..<end, cost: file.cost(ofGroup: number, columns: columns.names)))
         total = end
       }
     }
-    (self.files, self.groups, count) = (files, groups, total)
-    self.tokens = try tokens ?? Self.tokens(files, groups, poll: poll)
+    (self.files, self.places, self.groups, count) = (files, places, groups, total)
+    self.tokens = try tokens ?? Self.tokens(files, places, groups, poll: poll)
   }
 
   private static func tokens(
-    _ files: [(file: ParquetFile, columns: ParquetRowColumns)], _ groups: [Group], poll: () throws -> Void
+    _ files: [(file: ParquetFile, columns: ParquetRowColumns)], _ places: [Place], _ groups: [RowGroup],
+    poll: () throws -> Void
   ) throws -> (any TokenStore)? {
     guard !files.isEmpty, files.allSatisfy({ $0.columns.patches != nil }) else { return nil }
     var (sequences, bytes): ([PatchSequence], Int) = ([], 0)
-    for group in groups {
+    for (place, group) in zip(places, groups) {
       try poll()
-      let (file, columns) = files[group.file]
+      let (file, columns) = files[place.file]
       var start = 0
       let values = try ReadingOptions.reading {
-        try file.values(group: group.number, columns: columns.patches.map { [$0] } ?? [])[0]
+        try file.values(group: place.number, columns: columns.patches.map { [$0] } ?? [])[0]
       }
       let expected = "3 x 3 ids below \(Vocabulary.pixelbytes.count)"
       guard let (ids, ends) = values.ids(inner: [3, 3]) else {
@@ -90,35 +94,27 @@ final class ParquetFileRows: RowSource {
     return PatchStore(sequences: sequences, vocabulary: .pixelbytes)
   }
 
+  /// How many row groups were read for rows so far.
+  var groupReads: Int { cache.reads }
+
   func row(at index: Int) throws -> DataRow {
-    let number = groupIndex(of: index)
-    let group = groups[number]
-    let rows = try recent.withLock { recent in
-      if let known = recent.firstIndex(where: { $0.group == number }) { return recent[known].rows }
-      let (file, columns) = files[group.file]
-      let rows = try ReadingOptions.reading { try ParquetGroupRows(file, group.number, columns) }
-      // Two, so that rows in order and those of a second walk do not drive each other out.
-      recent = Array(recent.suffix(1)) + [(number, rows)]
-      return rows
+    let number = RowGroup.index(of: index, groups)
+    let (place, group) = (places[number], groups[number])
+    let rows = try cache.group(number, cost: group.cost) { [files] in
+      let (file, columns) = files[place.file]
+      return try ReadingOptions.reading { try ParquetGroupRows(file, place.number, columns) }
     }
-    let path = files[group.file].file.path
-    var row = try RowError.placed("\(path), row \(index - firstRow(of: group.file))") {
+    let path = files[place.file].file.path
+    var row = try RowError.placed("\(path), row \(index - firstRow(of: place.file))") {
       try rows.row(index - group.rows.lowerBound)
     }
     row.patches = try tokens?.patches(of: index)
     return row
   }
 
-  private func groupIndex(of row: Int) -> Int {
-    var (low, high) = (0, groups.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if groups[middle].rows.upperBound > row { high = middle } else { low = middle + 1 }
-    }
-    return low
+  private func firstRow(of file: Int) -> Int {
+    places.firstIndex { $0.file == file }.map { groups[$0].rows.lowerBound } ?? 0
   }
-
-  private func firstRow(of file: Int) -> Int { groups.first { $0.file == file }?.rows.lowerBound ?? 0 }
 }
 
 /// Which columns of a parquet file mean what.
@@ -129,6 +125,9 @@ struct ParquetRowColumns {
   let extra: [(name: String, kind: DataColumnKind)]
   let notes: [String]
   let keepsDamaged: Bool
+
+  /// The columns whose values rows have.
+  var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
 
   init(_ file: ParquetFile, _ options: ReadingOptions) throws(DataError) {
     func expect(_ name: String, _ what: String, _ fits: (ParquetType) -> Bool) throws(DataError) {
@@ -150,8 +149,8 @@ struct ParquetRowColumns {
     let further = file.columns.filter { [patches] in
       $0.name != options.image && $0.name != options.caption && $0.name != patches
     }
-    let wanted = Set(try options.further(further.map(\.name), in: file.path))
     var notes: [String] = []
+    let wanted = Set(try options.further(further.map(\.name), in: file.path, notes: &notes))
     extra = further.compactMap { column in
       guard wanted.contains(column.name) else { return nil }
       if let obstacle = file.obstacle(in: column) {
@@ -183,8 +182,7 @@ struct ParquetGroupRows: Sendable {
 
   init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
     keepsDamaged = columns.keepsDamaged
-    let names = [columns.image, columns.caption].compactMap { $0 }
-    var values = try file.values(group: group, columns: names + columns.extra.map(\.name))[...]
+    var values = try file.values(group: group, columns: columns.names)[...]
     images = columns.image == nil ? nil : values.removeFirst()
     captions = columns.caption == nil ? nil : values.removeFirst()
     extra = zip(columns.extra, values).map { ($0.name, $0.kind, $0.kind == .pictures ? $1 : $1.withTexts) }

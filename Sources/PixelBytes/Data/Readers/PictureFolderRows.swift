@@ -45,7 +45,7 @@ final class PictureFolderRows: RowSource {
     columns =
       (entries.contains { !$0.pictures.isEmpty || $0.unread != nil } ? ["image", "caption"] : ["caption"])
       + (hasLabels ? ["label"] : [])
-    notes = Self.notes(folder, entries)
+    notes = Self.notes(folder, entries) + Self.strays(in: folder)
   }
 
   private static func entries(_ folder: String, _ options: ReadingOptions) throws(DataError) -> [Entry] {
@@ -78,6 +78,15 @@ final class PictureFolderRows: RowSource {
       }
     }
     return notes
+  }
+
+  /// Tables beside the rows whose names are almost those of tables that are read.
+  private static func strays(in folder: String) -> [String] {
+    let names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return [] }
+    return names.filter { $0.lowercased().hasPrefix("metadata.") }.sorted().map { name in
+      "\(folder): \(name) is not read; what is read is metadata.csv, metadata.jsonl or metadata.parquet"
+    }
   }
 
   func row(at index: Int) throws -> DataRow {

@@ -30,7 +30,15 @@ public struct ReadingOptions: Sendable {
   }
 
   /// The further columns of a file that are wanted, of those that it has; throws where it lacks one.
-  func further(_ found: [String], in file: String) throws(DataError) -> [String] {
+  ///
+  /// One that is called as the picture or the caption of a row, which come from other columns, is none; a note tells of it.
+  func further(_ all: [String], in file: String, notes: inout [String]) throws(DataError) -> [String] {
+    let taken = ["image": image, "caption": caption].filter { $0.key == "caption" || $0.value != nil }
+    let found = all.filter { !taken.keys.contains($0) }
+    for name in all where taken.keys.contains(name) {
+      guard let other = taken[name] ?? nil else { continue }
+      notes.append("\(file): the column \"\(name)\" is left out: what rows call so is their column \"\(other)\"")
+    }
     guard let columns else { return found }
     if let missing = columns.first(where: { !found.contains($0) && $0 != image && $0 != caption }) {
       let others = found.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -44,7 +52,7 @@ public struct ReadingOptions: Sendable {
   func picture(_ name: String, in folder: String) throws -> RasterImage {
     let path = try path(of: name, in: folder)
     do throws(FormatError) { return try RasterImage.read(path, keepsDamaged: keepsDamaged) } catch {
-      throw RowError(reason: "\(name): \(error.message)")
+      throw RowError(reason: "\(RowError.shown(name)): \(error.message)")
     }
   }
 
@@ -52,7 +60,7 @@ public struct ReadingOptions: Sendable {
   func bytes(_ name: String, in folder: String) throws -> [UInt8] {
     let path = try path(of: name, in: folder)
     do throws(FormatError) { return try readFile(path, limit: RasterImage.fileLimit) } catch {
-      throw RowError(reason: "\(name): \(error.message)")
+      throw RowError(reason: "\(RowError.shown(name)): \(error.message)")
     }
   }
 
@@ -61,8 +69,12 @@ public struct ReadingOptions: Sendable {
     let exists = name.contains("\\") && FileManager.default.fileExists(atPath: folder + "/" + name)
     let name = exists ? name : name.replacing("\\", with: "/")
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard !parts.contains(".."), parts.first != "", !name.utf8.contains(0) else {
-      throw RowError(reason: "\(name): leads out of the folder")
+    if name.utf8.contains(0) { throw RowError(reason: "\(RowError.shown(name)): no file has a NUL in its name") }
+    guard !parts.contains(".."), parts.first != "" else {
+      throw RowError(reason: "\(RowError.shown(name)): leads out of the folder")
+    }
+    if name.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: folder + "/" + name) {
+      throw RowError(reason: "\(RowError.shown(name)): has a name that is not UTF-8, by which it cannot be opened")
     }
     try willRead(folder + "/" + name)
     return folder + "/" + name
@@ -72,6 +84,9 @@ public struct ReadingOptions: Sendable {
 /// Why one row cannot be read.
 struct RowError: Error {
   let reason: String
+
+  /// A name as an error tells it, the end of a long one left out.
+  static func shown(_ name: String) -> String { name.utf8.count > 100 ? name.prefix(80) + "…" : name }
 
   /// Returns what `body` gives; a `RowError` becomes a `DataError` that names the row.
   static func placed<Result>(_ place: String, _ body: () throws -> Result) throws -> Result {

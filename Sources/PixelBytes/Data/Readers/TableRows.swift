@@ -20,7 +20,7 @@ final class TableRows: RowSource {
   private let extra: [Further]
   private let options: ReadingOptions
   /// The rows of the table that are ours; nil for all.
-  private let rows: [Int]?
+  private let rows: [UInt32]?
   let count: Int
   let columns: [String]
   let notes: [String]
@@ -32,15 +32,25 @@ final class TableRows: RowSource {
     try options.willRead(file)
     (self.file, self.options) = (file, options)
     folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
-    let table = try ReadingOptions.reading { try TextTable(file, poll: poll) }
+    let imageNames = options.image.map { [$0, "file_name"] } ?? []
+    // Which column is the pictures' is known at the end.
+    var places = split == .all ? [] : imageNames.map { _ in SplitRows(split.name) }
+    let table = try ReadingOptions.reading {
+      try TextTable(file, watched: split == .all ? [] : imageNames, poll: poll) { texts in
+        for (index, text) in texts.enumerated() { places[index].append(text ?? "") }
+      }
+    }
     self.table = table
-    func column(among names: [String], called what: String) throws -> Int {
+    if table.names.isEmpty { throw DataError(.io, "\(file) has no rows") }
+    func column(among names: [String], called what: String, help: String = "") throws -> Int {
       for name in names { if let index = table.names.firstIndex(of: name) { return index } }
       let expected = names.map { "\"\($0)\"" }.joined(separator: " or ")
       let found = table.names.map { "\"\($0)\"" }.joined(separator: ", ")
-      throw DataError(.value, "\(file): expected the column \(expected) for \(what), found \(found)")
+      throw DataError(.value, "\(file): expected the column \(expected) for \(what), found \(found)\(help)")
     }
-    let image = try options.image.map { try column(among: [$0, "file_name"], called: "the picture's file") }
+    let image = try options.image.map { _ in
+      try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
+    }
     let caption = try options.caption.map { try column(among: [$0], called: "the caption") }
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
@@ -48,30 +58,21 @@ final class TableRows: RowSource {
       let isFile = image != nil && name.hasSuffix(Self.fileSuffix) && name.count > Self.fileSuffix.count
       return Further(name: isFile ? String(name.dropLast(Self.fileSuffix.count)) : name, place: place, isFile: isFile)
     }
-    let wanted = Set(try options.further(further.map(\.name), in: file))
+    var notes = Self.notes(file, table)
+    let wanted = Set(try options.further(further.map(\.name), in: file, notes: &notes))
     extra = further.filter { wanted.contains($0.name) }
     columns = (image == nil ? ["caption"] : ["image", "caption"]) + extra.map(\.name)
-    rows = try Self.rows(table, image: image, split, file)
-    count = min(rows?.count ?? table.count, max(0, options.limit ?? .max))
-    notes = Self.notes(file, table)
-  }
-
-  /// The rows whose pictures lie in the folder of a split; nil for all of them.
-  private static func rows(
-    _ table: TextTable, image: Int?, _ split: SplitChoice, _ file: String
-  ) throws(DataError) -> [Int]? {
-    if split == .all { return nil }
-    var found: [String: [Int]] = ["": []]
-    for row in 0..<table.count {
-      guard let image else { break }
-      let parts = (table.text(row, image) ?? "").split(whereSeparator: { $0 == "/" || $0 == "\\" })
-      found[parts.count > 1 ? String(parts[0]) : "", default: []].append(row)
+    let isNamed = image.map { table.names[$0] == imageNames[0] } ?? false
+    rows = try (isNamed ? places.first : places.last ?? SplitRows(split.name)).flatMap {
+      try split.chosen(of: $0.found, in: file)
     }
-    return try split.chosen(of: found, in: file)
+    count = min(rows?.count ?? table.count, max(0, options.limit ?? .max))
+    self.notes = notes
   }
 
   private static func notes(_ file: String, _ table: TextTable) -> [String] {
     var notes: [String] = []
+    if case .parquet(let records) = table { notes += records.notes }
     if table.count == 0 { notes.append("\(file) has no rows") }
     var spellings: [String: String] = [:]
     for name in table.names {
@@ -88,25 +89,27 @@ final class TableRows: RowSource {
       uniquingKeysWith: { first, _ in first })
   }
 
+  var groups: [RowGroup] { rows == nil ? table.groups : [] }
+
   func row(at index: Int) throws -> DataRow {
-    let row = rows?[index] ?? index
-    return try RowError.placed("\(file), \(table.place(of: row))") {
-      let name = try imageColumn.map { try fileName(row, $0) }
+    let record = try table.record(rows.map { Int($0[index]) } ?? index)
+    return try RowError.placed("\(file), \(record.place)") {
+      let name = try imageColumn.map { try fileName(record.values[$0]) }
       return DataRow(
-        caption: try captionColumn.map { try caption(row, $0, name) } ?? "",
+        caption: try captionColumn.map { try caption(record.values[$0], $0, name) } ?? "",
         image: try name.map { try options.picture($0, in: folder) },
-        extra: try extra.map { NamedValue($0.name, try value(row, $0)) })
+        extra: try extra.map { NamedValue($0.name, try value(record.values[$0.place], $0)) })
     }
   }
 
-  private func fileName(_ row: Int, _ column: Int) throws(RowError) -> String {
-    guard let name = table.text(row, column), !name.isEmpty else { throw RowError(reason: "names no picture") }
+  private func fileName(_ value: JSON) throws(RowError) -> String {
+    guard let name = value.string, !name.isEmpty else { throw RowError(reason: "names no picture") }
     return name
   }
 
-  private func caption(_ row: Int, _ column: Int, _ name: String?) throws(RowError) -> String {
-    let start = name.map { "\($0): " } ?? ""
-    switch table[row, column] {
+  private func caption(_ value: JSON, _ column: Int, _ name: String?) throws(RowError) -> String {
+    let start = name.map { "\(RowError.shown($0)): " } ?? ""
+    switch value {
     case .string(let text): return text
     case .null: throw RowError(reason: "\(start)has no \(table.names[column])")
     case let other:
@@ -115,9 +118,42 @@ final class TableRows: RowSource {
     }
   }
 
-  private func value(_ row: Int, _ column: Further) throws -> DataValue {
-    let value = table[row, column.place]
+  private func value(_ value: JSON, _ column: Further) throws -> DataValue {
     guard column.isFile, let name = value.string, !name.isEmpty else { return .plain(column.isFile ? .null : value) }
     return .picture(try options.bytes(name, in: folder), name: name)
+  }
+}
+
+/// The rows of a table whose pictures lie in the folder of a split, found row by row.
+private struct SplitRows {
+  /// The folders that an error tells at most.
+  private static let told = 100
+
+  private let split: String
+  private var rows: [UInt32] = []
+  private var others: Set<String> = []
+  private var count: UInt32 = 0
+
+  init(_ split: String) { self.split = split }
+
+  /// Adds the row whose picture has a name.
+  mutating func append(_ name: String) {
+    let parts = name.split(maxSplits: 1, whereSeparator: { $0 == "/" || $0 == "\\" })
+    if parts.count > 1 {
+      if parts[0] == split {
+        rows.append(count)
+      } else if others.count < Self.told, !others.contains(String(parts[0])) {
+        others.insert(String(parts[0]))
+      }
+    }
+    count += 1
+  }
+
+  /// The rows of the split, if there are any, and the names of the others.
+  var found: [String: [UInt32]] {
+    var found = Dictionary(others.map { ($0, [UInt32]()) }, uniquingKeysWith: { first, _ in first })
+    found[""] = []
+    if !rows.isEmpty { found[split] = rows }
+    return found
   }
 }

@@ -1,121 +1,126 @@
 import Formats
 import Safepoint
 
-/// The values of a CSV, JSONL or parquet file that describes pictures beside it, column by column.
-struct TextTable {
-  private static let sizeLimit = 1 << 28
+/// The values of a CSV, JSONL or parquet file that describes pictures beside it, row by row as they are asked for.
+enum TextTable: Sendable {
+  case text(RowFile)
+  case parquet(ParquetRecords)
 
-  /// The values of one column: texts as they are, others as JSON.
-  private struct Column {
-    var texts = PackedTexts()
-    /// Whether each value is other than a text; empty while none is.
-    var isJSON: [Bool] = []
+  /// One row.
+  struct Record {
+    /// What it is called in errors: "line 7" of a text, "row 6" of parquet.
+    let place: String
+    /// A value for each column, null where the row has none.
+    let values: [JSON]
+  }
 
-    mutating func append(_ value: JSON) {
-      switch value {
-      case .null: texts.append(nil)
-      case .string(let text): texts.append(text)
-      default:
-        if isJSON.isEmpty { isJSON = [Bool](repeating: false, count: texts.count) }
-        texts.append(value.text(writesEndless: true))
-        return isJSON.append(true)
-      }
-      if !isJSON.isEmpty { isJSON.append(false) }
-    }
-
-    subscript(row: Int) -> JSON {
-      guard let text = texts[row] else { return .null }
-      if isJSON.isEmpty || !isJSON[row] { return .string(text) }
-      // What was written as JSON is JSON.
-      do { return try JSON(Array(text.utf8), readsEndless: true) } catch { return .null }
+  /// Walks over a file, and gives the texts that each row has in the columns that `watched` names; `poll` is called now and then.
+  init(_ file: String, watched: [String], poll: () throws -> Void, row: ([String?]) throws -> Void) throws {
+    if file.hasSuffix(".parquet") {
+      self = .parquet(try ParquetRecords(file, watched: watched, poll: poll, row: row))
+    } else {
+      self = .text(try RowFile(file, watched: watched, row: row))
     }
   }
 
   /// The names of the columns.
-  private(set) var names: [String] = []
-  /// What a row is called in errors: "line 7" of a text, "row 6" of parquet.
-  private let place: String
-  private var lines: [Int] = []
-  private var columns: [Column] = []
-
-  /// Reads the file; `poll` is called now and then.
-  init(_ file: String, poll: () throws -> Void) throws {
-    place = file.hasSuffix(".parquet") ? "row" : "line"
-    if file.hasSuffix(".parquet") {
-      try readParquet(file, poll: poll)
-    } else if file.hasSuffix(".jsonl") {
-      try readLines(file)
-    } else {
-      try readTable(file)
+  var names: [String] {
+    switch self {
+    case .text(let file): file.names
+    case .parquet(let file): file.columns.map(\.name)
     }
   }
 
   /// The number of rows.
-  var count: Int { lines.count }
+  var count: Int {
+    switch self {
+    case .text(let file): file.count
+    case .parquet(let file): file.count
+    }
+  }
 
   /// Whether a column holds anything but texts.
-  func hasOthers(_ column: Int) -> Bool { !columns[column].isJSON.isEmpty }
-
-  /// Where a row is in the file.
-  func place(of row: Int) -> String { "\(place) \(lines[row])" }
-
-  /// The value of a row and a column, null where the row has none.
-  subscript(row: Int, column: Int) -> JSON { columns[column][row] }
-
-  /// Whether a column of a row has a text that begins so.
-  func text(_ row: Int, _ column: Int) -> String? { columns[column][row].string }
-
-  private mutating func readTable(_ file: String) throws {
-    let fields = try CSVFields(
-      file, separator: file.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil, limit: Self.sizeLimit)
-    names = fields.columns
-    lines = fields.lines.map(Int.init)
-    for place in names.indices {
-      var column = Column(texts: PackedTexts(capacity: fields.count))
-      for row in 0..<fields.count {
-        if Safepoint.mustStop(after: 50) { throw FormatError(.limit, in: file, "was not read to its end") }
-        column.texts.append(utf8: fields[row, place].text)
-      }
-      columns.append(column)
+  func hasOthers(_ column: Int) -> Bool {
+    switch self {
+    case .text(let file): file.hasOthers[column]
+    case .parquet(let file): file.columns[column].type != .text
     }
   }
 
-  private mutating func readLines(_ file: String) throws {
-    var places: [String: Int] = [:]
-    try JSONLine.read(file, limit: Self.sizeLimit) { line in
-      var values = [JSON](repeating: .null, count: names.count)
-      for field in line.fields {
-        if let place = places[field.name] {
-          values[place] = field.value
-        } else {
-          places[field.name] = names.count
-          names.append(field.name)
-          values.append(field.value)
-          columns.append(Column())
-          for _ in lines { columns[columns.count - 1].append(.null) }
-        }
-      }
-      lines.append(line.number)
-      for (place, value) in values.enumerated() { columns[place].append(value) }
+  /// The rows that are read together.
+  var groups: [RowGroup] {
+    switch self {
+    case .text: []
+    case .parquet(let file): file.groups
     }
   }
 
-  private mutating func readParquet(_ path: String, poll: () throws -> Void) throws {
-    let file = try ParquetFile(path)
-    let read = file.columns.filter { file.obstacle(in: $0) == nil }
-    names = read.map(\.name)
-    columns = names.map { _ in Column() }
-    try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a data set")
+  /// Reads a row.
+  func record(_ row: Int) throws -> Record {
+    switch self {
+    case .text(let file):
+      let found = try ReadingOptions.reading { try file.row(at: row) }
+      return Record(place: "line \(found.line)", values: found.values)
+    case .parquet(let file): return Record(place: "row \(row)", values: try file.values(row))
+    }
+  }
+}
+
+/// The rows of a parquet file as JSON, read row group by row group.
+final class ParquetRecords: Sendable {
+  /// The columns that are read.
+  let columns: [ParquetColumn]
+  let groups: [RowGroup]
+  /// The columns that are not read, a sentence each.
+  let notes: [String]
+  private let file: ParquetFile
+  private let cache = GroupCache<[ParquetValues]>()
+
+  /// Opens a file, and walks over its row groups where one of the columns `watched` is there.
+  init(_ path: String, watched: [String], poll: () throws -> Void, row: ([String?]) throws -> Void) throws {
+    file = try ParquetFile(path)
+    let file = file
+    columns = file.columns.filter { file.obstacle(in: $0) == nil }
+    notes = file.columns.compactMap { column in
+      file.obstacle(in: column).map {
+        "\(path): the column \"\(column.name)\" is left out: \($0), which is not read"
+      }
+    }
+    let names = columns.map(\.name)
+    groups = RowGroup.all(of: file, columns: names)
+    if watched.allSatisfy({ !names.contains($0) }) { return }
     for group in file.groups.indices {
       try poll()
-      let values = try file.values(group: group, columns: names).map(\.withTexts)
-      for (place, values) in values.enumerated() {
-        for row in 0..<values.count {
-          try Safepoint.check(after: 100)
-          columns[place].append(values[row].json)
-        }
+      let values = try watched.map { name in
+        try names.contains(name) ? file.values(group: group, columns: [name])[0].withTexts : nil
+      }
+      for index in 0..<file.groups[group] {
+        try Safepoint.check(after: 100)
+        try row(values.map { $0?[index].json.string })
       }
     }
-    lines = Array(0..<file.rowCount)
+  }
+
+  /// The number of rows.
+  var count: Int { file.rowCount }
+
+  /// The values of a row.
+  func values(_ row: Int) throws -> [JSON] {
+    let group = RowGroup.index(of: row, groups)
+    let values = try cache.group(group, cost: groups[group].cost) { [file, columns] in
+      try ReadingOptions.reading { try file.values(group: group, columns: columns.map(\.name)).map(\.withTexts) }
+    }
+    return values.map { $0[row - groups[group].rows.lowerBound].json }
+  }
+}
+
+extension RowGroup {
+  /// The row groups of a file of which some columns are read, one behind the other.
+  static func all(of file: ParquetFile, columns: [String]) -> [RowGroup] {
+    var start = 0
+    return file.groups.indices.map { group in
+      defer { start += file.groups[group] }
+      return RowGroup(rows: start..<start + file.groups[group], cost: file.cost(ofGroup: group, columns: columns))
+    }
   }
 }

@@ -118,3 +118,17 @@ odd = pa.table({
 })
 pq.write_table(odd, "odd.parquet", store_schema=False,
                use_deprecated_int96_timestamps=True, store_decimal_as_integer=True)
+
+# The first LZ4 of the format: one block by itself, and blocks as Hadoop frames them.
+import fastparquet, fastparquet.compression as codecs
+lz4 = pa.table({"id": pa.array([i for i in range(120)], pa.int64()),
+                "text": pa.array([f"a red cat and a blue dog {i // 7}" for i in range(120)])})
+pq.write_table(lz4, "lz4.parquet", compression="lz4", use_dictionary=False, store_schema=False)
+fastparquet.write("lz4-block.parquet", lz4.to_pandas(), compression="LZ4")
+block = codecs.compressions["LZ4"]
+def framed(data):
+    parts = [bytes(data)[start:start + 700] for start in range(0, len(data), 700)]
+    blocks = [(part, bytes(block(part))) for part in parts]
+    return b"".join(len(part).to_bytes(4, "big") + len(packed).to_bytes(4, "big") + packed for part, packed in blocks)
+codecs.compressions["LZ4"] = framed
+fastparquet.write("lz4-framed.parquet", lz4.to_pandas(), compression="LZ4")
