@@ -33,9 +33,11 @@ enum AxesOrTensor: ScriptConvertible {
 
   static let scriptName = "whole number or tensor"
 
+  /// Whole numbers are axes, as in PyTorch's `max`; others are numbers to compare with.
   static func convert(_ value: Value) throws(Stopped) -> AxesOrTensor? {
     if let tensor = try TensorObject.convert(value) { return .tensor(tensor) }
-    return try Axes.convert(value).map { .axes($0) }
+    if let axes = try Axes.convert(value) { return .axes(axes) }
+    return try TensorOperand.convert(value).map { .tensor($0.object) }
   }
 
   var scriptValue: Value {

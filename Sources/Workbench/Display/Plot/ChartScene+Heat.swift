@@ -17,7 +17,9 @@ extension ChartScene {
     let room = (
       width: max(cell.right - left - scaleWidth - 4, 10), bottom: cell.bottom - (panel.x.label.isEmpty ? 0 : 13)
     )
-    let isUpright = !names.columns.isEmpty && widest(names.columns) + 4 > room.width / Double(heat.columns)
+    // Very many names, as those of a fine grid, are not turned but thinned.
+    let isUpright =
+      !names.columns.isEmpty && heat.columns <= 30 && widest(names.columns) + 4 > room.width / Double(heat.columns)
     let below = names.columns.isEmpty ? 0 : isUpright ? min(widest(names.columns), cell.height * 0.4) + 6 : 14
     let height = max(room.bottom - below - top, 10)
     // Cells are squares unless that would leave them too narrow.
@@ -28,14 +30,15 @@ extension ChartScene {
     let cellSize = (width: frame.width / Double(heat.columns), height: frame.height / Double(heat.rows))
     title(panel, over: frame)
     addCells(heat, range, frame, cellSize)
-    for (row, name) in names.rows.enumerated() where row % max(names.rows.count / 60, 1) == 0 && row < heat.rows {
+    let rowStep = Self.step(Self.textSize + 1, cellSize.height)
+    for (row, name) in names.rows.enumerated() where row % rowStep == 0 && row < heat.rows {
       write(name, .init(frame.x - 4, frame.y + (Double(row) + 0.5) * cellSize.height + 3), .end)
     }
-    for (column, name) in names.columns.enumerated()
-    where column % max(names.columns.count / 60, 1) == 0 && column < heat.columns {
+    let columnStep = Self.step(isUpright ? Self.textSize + 1 : widest(names.columns) + 6, cellSize.width)
+    for (column, name) in names.columns.enumerated() where column % columnStep == 0 && column < heat.columns {
       let x = frame.x + (Double(column) + 0.5) * cellSize.width
       if isUpright {
-        write(name, .init(x + 3, frame.bottom + 4), .end, isUpright: true)
+        write(Self.fitted(name, below - 6), .init(x + 3, frame.bottom + 4), .end, isUpright: true)
       } else {
         write(name, .init(x, frame.bottom + 11), .middle)
       }
@@ -44,6 +47,11 @@ extension ChartScene {
     write(panel.y.label, .init(cell.x + 8, frame.y + frame.height / 2), .middle, isUpright: true)
     if scaleWidth > 0, let range { addScale(range, frame) }
     return frame
+  }
+
+  /// Of how many cells one finds room for a name of a length.
+  private static func step(_ length: Double, _ cell: Double) -> Int {
+    cell > 0 ? max(Int(min((length / cell).rounded(.up), 1e6)), 1) : 1
   }
 
   private mutating func addCells(
