@@ -1,6 +1,7 @@
 # A sheet of pictures, here drawn at random: the embedded sprites are not at hand.
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 
 COUNT = 8
 random = np.random.default_rng(7)
@@ -25,8 +26,8 @@ def sheet(pictures, titles, columns, path):
 sheet(data, captions, 4, "sheet.png")
 
 x = data[0]
-colors, counts = np.unique(x.reshape(-1, 3), axis=0, return_counts=True)
-print(f"{len(colors)} colors")
+colors = np.unique(x.reshape(-1, 3), axis=0)
+print(pd.DataFrame(colors, columns=["red", "green", "blue"]).to_string(index=False))
 
 turned = [x.transpose(1, 0, 2), x[:, ::-1], 255 - x]
 sheet(turned, ["turned", "mirrored", "inverted"], 3, "turned.png")

@@ -15,6 +15,9 @@ struct Axes: ScriptConvertible {
 
   var scriptValue: Value { axes.count == 1 ? .number(axes[0]) : axes.scriptValue }
 
+  /// The only one.
+  var single: Int? { axes.count == 1 ? axes[0] : nil }
+
   /// The axes counted from 0, in order; throws when one is none of the tensor's or is there twice, or when what is left without them is
   /// too large, as of a tensor without elements.
   func resolved(in shape: Shape) throws -> [Int] {

@@ -7,45 +7,58 @@ extension Column {
     guard let numbers = asNumbers else {
       throw ScriptError(.type, "`rolling` needs numbers, found values such as \(contents)", argument: "values")
     }
-    return .numbers(
-      try Pieces.map(count) { place in
-        let window = numbers[(size > place ? 0 : place - size + 1)...place]
-        try Safepoint.check(after: 2 * window.count)
-        let there = window.filter { !MissingNumber.isMissing($0) }
-        return there.count < least ? MissingNumber.value : aggregate.figure(of: there)
-      })
+    let ends = try Pieces.map(count) { place -> Double in
+      let start = size > place ? 0 : place - size + 1
+      try Safepoint.check(after: 2 * (place - start + 1))
+      return aggregate.figure(of: numbers, start...place, least: least)
+    }
+    return .numbers(ends)
   }
 
   /// The values moved down so many places, or up when it is below 0; where none comes they are missing.
   func shifted(by distance: Int) throws -> Column {
-    try Safepoint.reserve(8, times: count, for: "a column")
-    return try picking(
-      (0..<count).map { place in
-        let (from, isFar) = place.subtractingReportingOverflow(distance)
-        return !isFar && (0..<count).contains(from) ? from : -1
-      })
+    try Safepoint.reserve(16, times: count, for: "a column")
+    let (free, kept) = (Int(min(distance.magnitude, UInt(count))), count - Int(min(distance.magnitude, UInt(count))))
+    if case .numbers(let numbers) = self {
+      let missing = [Double](repeating: MissingNumber.value, count: free)
+      return .numbers(distance > 0 ? missing + numbers.prefix(kept) : numbers.suffix(kept) + missing)
+    }
+    let missing = [Int](repeating: -1, count: free)
+    return try picking(distance > 0 ? missing + Array(0..<kept) : Array(free..<count) + missing)
   }
 }
 
 extension Aggregate {
-  /// What it makes of numbers none of which is missing; missing where it makes nothing of so few.
-  fileprivate func figure(of numbers: [Double]) -> Double {
-    if self == .count { return Double(numbers.count) }
-    guard let first = numbers.first, let last = numbers.last else { return self == .sum ? 0 : MissingNumber.value }
+  /// What it makes of the numbers at some places, missing ones left out; missing where fewer than `least` are there.
+  fileprivate func figure(of numbers: [Double], _ places: ClosedRange<Int>, least: Int) -> Double {
+    var (count, sum, low, high, isNaN) = (0, 0.0, Double.infinity, -Double.infinity, false)
+    for place in places where !MissingNumber.isMissing(numbers[place]) {
+      let number = numbers[place]
+      count += 1
+      sum += number
+      low = Swift.min(low, number)
+      high = Swift.max(high, number)
+      isNaN = isNaN || number.isNaN
+    }
+    guard count >= least else { return MissingNumber.value }
     switch self {
-    case .first: return first
-    case .last: return last
-    case .sum: return numbers.reduce(0, +)
-    case .mean: return numbers.reduce(0, +) / Double(numbers.count)
+    case .count: return Double(count)
+    case .sum: return sum
+    case _ where count == 0: return MissingNumber.value
+    case .mean: return sum / Double(count)
+    case .min: return isNaN ? .nan : low
+    case .max: return isNaN ? .nan : high
     case .std:
-      guard numbers.count > 1 else { return MissingNumber.value }
-      let mean = numbers.reduce(0, +) / Double(numbers.count)
-      return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count - 1)).squareRoot()
-    case .min, .max, .median, .count:
-      if numbers.contains(where: \.isNaN) { return .nan }
-      if self == .min { return numbers.min() ?? first }
-      if self == .max { return numbers.max() ?? first }
-      return Self.quantile(0.5, ofSorted: numbers.sorted())
+      let mean = sum / Double(count)
+      var squares = 0.0
+      for place in places where !MissingNumber.isMissing(numbers[place]) {
+        squares += (numbers[place] - mean) * (numbers[place] - mean)
+      }
+      return count > 1 ? (squares / Double(count - 1)).squareRoot() : MissingNumber.value
+    case .median, .first, .last:
+      let there = numbers[places].filter { !MissingNumber.isMissing($0) }
+      if self != .median { return self == .first ? there[0] : there[count - 1] }
+      return isNaN ? .nan : Self.quantile(0.5, ofSorted: there.sorted())
     }
   }
 }

@@ -129,7 +129,7 @@ extension Command {
       Command(
         "sort", "Gives the values of a column in order, missing ones last.", column,
         Parameter<ScriptFunction?>("by", "a function of a value that gives what they are ordered by"),
-        Parameter<Bool>("descending", "the largest first", default: false, byName: true),
+        Parameter<Bool>("descending", "the largest first", default: false, byName: true, aliases: ["reverse"]),
         example: "print sort(table({a: [2, nil, 1]}).a)  # expect: [1, 2, nil]"
       ) { context, column, function, descending in
         let keys = try function.map { function in

@@ -25,20 +25,23 @@ extension Command {
             .type, "`where` expects a column of truth values, found one of \(mask.column.contents)", argument: "mask")
         }
         if let choice = try chosen(mask, yes, no, context) { return .object(choice) }
-        func side(_ value: Value, _ name: String) throws -> Column.Operand {
-          if let operand = try mask.operand(value) { return operand }
-          throw ScriptError(.type, "`where` puts no \(value.typeName) into a column", argument: name)
+        func side(_ value: Value, _ name: String) throws -> Column {
+          switch try mask.operand(value) {
+          case .column(let column)?: return column
+          case .value(let value)?: return try Column(repeating: ColumnInput.single(value), count: 1)
+          case nil: throw ScriptError(.type, "`where` puts no \(value.typeName) into a column", argument: name)
+          }
         }
         let (first, second) = (try side(yes, "yes"), try side(no, "no"))
-        return .object(
-          ColumnObject(
-            try Column(count: truths.count) { place in
-              switch truths[place] {
-              case 1: first[place]
-              case 0: second[place]
-              default: .nil
-              }
-            }))
+        let (isOne, isOther) = (first.count != truths.count, second.count != truths.count)
+        let places = try Pieces.map(truths.count) { place in
+          switch truths[place] {
+          case 1: isOne ? 0 : place
+          case 0: first.count + (isOther ? 0 : place)
+          default: -1
+          }
+        }
+        return .object(ColumnObject(try Column.joined([first, second]).picking(places)))
       },
     ]
   }

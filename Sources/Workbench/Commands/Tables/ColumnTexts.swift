@@ -29,14 +29,15 @@ extension Command {
             .type, "`\(name)` expects a column of texts, found one of \(column.column.contents)", argument: "column")
         }
         guard let command = context.command(name) else { return .nil }
-        return .object(
-          ColumnObject(
-            try Column(count: texts.count) { place in
-              try context.poll()
-              return try texts[place].map {
-                try context.call(command, [.string($0)] + rest.elements, named: named.entries)
-              } ?? .nil
-            }))
+        // Each different text once, however often it stands.
+        let keys = try RowKeys([column.column], rows: texts.count)
+        let results = try Column(count: keys.count) { code in
+          try context.poll()
+          return try texts[keys.firsts[code]].map {
+            try context.call(command, [.string($0)] + rest.elements, named: named.entries)
+          } ?? .nil
+        }
+        return .object(ColumnObject(try results.picking(try Pieces.map(texts.count) { Int(keys.codes[$0]) })))
       }
     }
   }

@@ -39,17 +39,22 @@ extension Command {
         Parameter<String>("columns", "the column whose values get a column each", completion: .column),
         Parameter<String>("values", "the column whose values stand in the cells", completion: .column),
         Parameter<Aggregate>("with", "what several values of a cell become", default: .mean),
+        Parameter<Value>(
+          "fill", "what stands in a cell without rows", default: .nil, byName: true, aliases: ["fill_value"]),
         example: """
           t = table({model: ["lstm", "lstm"], kind: ["a", "b"], loss: [1, 2]})
           print pivot(t, "model", "kind", "loss").columns  # expect: ["model", "a", "b"]
           """
-      ) { _, t, rows, columns, values, aggregate in
+      ) { _, t, rows, columns, values, aggregate, fill in
         let names = rows.names
         guard !names.contains(columns), Set(names).count == names.count else {
           throw ScriptError(.value, "a column is given twice", argument: names.contains(columns) ? "columns" : "rows")
         }
-        return .object(
-          TableObject(try t.table.pivoted(rows: names, across: columns, values: values, aggregate)))
+        var table = try t.table.pivoted(rows: names, across: columns, values: values, aggregate)
+        for (name, column) in zip(table.names, table.columns).dropFirst(names.count) where !fill.isNil {
+          table = table.setting(name, to: try column.filled(with: fill, called: name))
+        }
+        return .object(TableObject(table))
       },
       Command(
         "describe", "Tells of each column of a table: type, counts, mean, deviation, smallest, quartiles, largest.",

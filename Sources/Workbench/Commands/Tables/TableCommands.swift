@@ -112,8 +112,9 @@ extension Command {
         Parameter<RowOrdering>("by", "a column, several of them, or a function of a row", completion: .column),
         Parameter<Variadic<ColumnNames>>("more", "columns that order what is equal in those", completion: .column),
         Parameter<Directions>(
-          "descending", "the largest first; a list says it of each column", default: Directions(each: [false]),
-          byName: true),
+          "descending", "the largest first; a list says it of each column",
+          default: Directions(each: [false], isOne: true),
+          byName: true, aliases: ["reverse"]),
         example: """
           t = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
           print \(name)(t, "loss").model  # expect: ["mamba", "lstm"]

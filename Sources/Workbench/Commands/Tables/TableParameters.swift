@@ -90,20 +90,21 @@ enum RowOrdering: ScriptConvertible {
 /// Whether the largest comes first, of all columns or of each.
 struct Directions: ScriptConvertible {
   let each: [Bool]
+  /// Whether one was given for all.
+  var isOne = false
 
   static let scriptName = "bool or list of bools"
 
   static func convert(_ value: Value) throws(Stopped) -> Directions? {
-    if let one = Bool.convert(value) { return Directions(each: [one]) }
-    guard let each = try [Bool].convert(value), !each.isEmpty else { return nil }
-    return Directions(each: each)
+    if let one = Bool.convert(value) { return Directions(each: [one], isOne: true) }
+    return try [Bool].convert(value).map { Directions(each: $0) }
   }
 
-  var scriptValue: Value { each.count == 1 ? .bool(each[0]) : each.scriptValue }
+  var scriptValue: Value { isOne ? .bool(each[0]) : each.scriptValue }
 
   /// One for each of so many columns.
   func all(_ count: Int) throws(ScriptError) -> [Bool] {
-    if each.count == 1 { return Array(repeating: each[0], count: count) }
+    if isOne { return Array(repeating: each[0], count: count) }
     guard each.count == count else {
       throw ScriptError(
         .value, "`descending` says \(each.count) directions for \(count) column\(count == 1 ? "" : "s")",

@@ -151,6 +151,10 @@ extension Command {
     ) { _, input, second, keep in
       if case .tensor(let other) = second { return .object(try extreme(of: input, other, isMaximum: isMaximum)) }
       let axes: Axes? = if case .axes(let axes) = second { axes } else { nil }
+      if input.shape.isEmpty, let number = axes?.single {
+        // What has no axes is compared.
+        return .object(try extreme(of: input, TensorObject(literal: Double(number)), isMaximum: isMaximum))
+      }
       let reduce = try extremeAxes(axes, keep, of: input, isMaximum: isMaximum)
       try reduce.requireElements(name)
       return .object(
