@@ -84,7 +84,7 @@ let package = Package(
         "Tokens",
         "Models", "SmallModels",
         "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "HandingOn", "Cells",
-        "Latency", "MemoryBudgets", "Measuring", "Measured", "Notebooks", "Editors", "Extend",
+        "Latency", "MemoryBudgets", "Measuring", "Measured", "Notebooks", "Experiments", "Editors", "Extend",
         "NotThereYet"),
       swiftSettings: strict),
 

@@ -159,14 +159,14 @@ static void softmax(long rows, long classes, const float *x, float *probabilitie
     double total = 0;
     long k = 0;
     for (; k + LANES <= classes; k += LANES) {
-      vector e = exponential(load(row + k) - largest);
+      vector e = full_exponential(load(row + k) - largest);
       sums += e;
       store(out + k, e);
       settle(&sums, &total, k);
     }
     settle(&sums, &total, -1);
     if (k < classes) {
-      vector e = exponential(load_first(row + k, classes - k) - largest);
+      vector e = full_exponential(load_first(row + k, classes - k) - largest);
       for (long j = 0; j < classes - k; j++) sum += e[j];
       store_first(out + k, e, classes - k);
     }

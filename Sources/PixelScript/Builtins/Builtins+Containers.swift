@@ -130,6 +130,7 @@ extension Builtins {
           print remove(m, "a"), m  # expect: 1 {b: 2}
           """
       ) { _, map, key in
+        if map.isRow { throw ScriptMap.rowIsCopy }
         guard let hash = ScriptMap.hash(of: key), let place = map.place(of: key, hash: hash) else {
           let wanted = if case .string(let text) = key.value { text } else { "" }
           throw ScriptError(

@@ -187,6 +187,25 @@ extension CallContext {
     }
   }
 
+  /// What a list gives element by element in which a host value counts as no number, as a tensor of several elements; nil for others.
+  private func elementwiseExtreme(of list: ScriptList, isMaximum: Bool) throws -> Slot? {
+    func host(_ place: Int) -> (any ScriptObject)? {
+      let slot = list.slot(at: place)
+      return slot.tag == .object ? slot.object(ObjectBox.self).object : nil
+    }
+    guard list.count > 1, let first = (0..<list.count).first(where: { host($0).map { $0.number == nil } ?? false })
+    else { return nil }
+    var best = list.slot(at: first).value
+    for place in 0..<list.count where place != first {
+      try step()
+      guard case .object(let object) = best,
+        let better = try object.extreme(with: list.slot(at: place).value, isMaximum: isMaximum)
+      else { return nil }
+      best = better
+    }
+    return best.owned(self)
+  }
+
   /// The first element before which no other comes.
   fileprivate func extreme(of values: Operands, by function: Slot, isMaximum: Bool) throws -> Slot {
     if function.isAbsent, values.count > 1, let place = try values.extreme(isMaximum: isMaximum, machine) {
@@ -200,6 +219,7 @@ extension CallContext {
     guard list.count > 0 else {
       throw ScriptError(.value, "`\(command)` found no elements", argument: "values")
     }
+    if function.isAbsent, let values = try elementwiseExtreme(of: list, isMaximum: isMaximum) { return values }
     let keys = try sortKeys(of: list, by: function)
     var best = 0
     for place in 1..<list.count {

@@ -16,20 +16,28 @@ extension Builtins {
         example: """
           print median([3, 1, 2]), median([1, 2, 3, 4])  # expect: 2 2.5
           """
-      ) { context, values in try context.quantile(of: values, 0.5) },
+      ) { context, values in try context.quantiles(of: values, [0.5])[0] },
       Command(
         "quantile", "Returns the number below which a share of the numbers lies, between two of them in proportion.",
-        Operand("values", "the numbers"), Parameter<Double>("share", "from 0 to 1"),
+        Operand("values", "the numbers"), Parameter<Shares>("share", "from 0 to 1, or a list of shares"),
         example: """
-          print quantile([1, 2, 3, 4, 5], 0.25), quantile([1, 2], 0.5)  # expect: 2 1.5
+          print quantile([1, 2, 3, 4, 5], 0.25), quantile([1, 2], [0, 0.5])  # expect: 2 [1, 1.5]
           """
-      ) { context, values, share in
-        guard (0...1).contains(share) else {
-          throw ScriptError(
-            .value, "`quantile` expects a share from 0 to 1, found \(Display.text(of: share))", argument: "share")
-        }
-        return try context.quantile(of: values, share)
+      ) { context, values, shares in
+        try shares.check()
+        let found = try context.quantiles(of: values, shares.numbers)
+        guard shares.isList else { return Slot(found[0]) }
+        let list = context.newList(capacity: found.count)
+        for number in found { try context.add(Slot(number), to: list) }
+        return list.owned(context)
       },
+      Command(
+        "unique", "Returns the different elements, in the order in which they first stand: a list.",
+        Operand("values", "something with elements"),
+        example: """
+          print unique([2, 1, 2]), unique("anna")  # expect: [2, 1] ["a", "n"]
+          """
+      ) { context, values in try context.unique(values) },
     ]
   }
 
@@ -71,17 +79,43 @@ extension CallContext {
     return numbers
   }
 
-  fileprivate func quantile(of values: Slot, _ share: Double) throws -> Double {
+  /// The elements without those that are equal to one before. NaN is equal to none.
+  fileprivate func unique(_ values: Slot) throws -> ScriptList {
+    let machine = self.machine
+    var elements = try ElementReader(values, self, argument: "values")
+    let (known, others, result) = (ScriptMap(capacity: 4, meter: machine.meter), newList(), newList())
+    while let element = try elements.next(machine) {
+      guard let hash = try machine.hash(of: element) else {
+        defer { Teardown.release(element) }
+        if try machine.position(of: element, in: others) != nil { continue }
+        others.append(owning: element.copied())
+        try add(element.copied(), to: result)
+        continue
+      }
+      defer { Teardown.release(element) }
+      try step()
+      if known.place(of: element, hash: hash) != nil { continue }
+      try known.makeRoom { try machine.poll(steps: 512) }
+      known.set(element, hash: hash, owning: Slot(true))
+      try add(element.copied(), to: result)
+    }
+    return result
+  }
+
+  /// The numbers below which shares lie.
+  fileprivate func quantiles(of values: Slot, _ shares: [Double]) throws -> [Double] {
     let numbers = try numbers(of: values)
     guard !numbers.isEmpty else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
     try reserve(bytes: 3 * numbers.count * MemoryLayout<(Int64, Int)>.stride)
     let order = try SortKeys(numbers).order(descending: false, self)
     // NaN comes last in order.
-    if numbers[order[order.count - 1]].isNaN { return .nan }
-    let rank = share * Double(numbers.count - 1)
-    let below = min(Int(rank), numbers.count - 1)
-    let (low, high) = (numbers[order[below]], numbers[order[min(below + 1, numbers.count - 1)]])
-    let weight = rank - Double(below)
-    return weight == 0 || low == high ? low : low + (high - low) * weight
+    if numbers[order[order.count - 1]].isNaN { return shares.map { _ in .nan } }
+    return shares.map { share in
+      let rank = share * Double(numbers.count - 1)
+      let below = min(Int(rank), numbers.count - 1)
+      let (low, high) = (numbers[order[below]], numbers[order[min(below + 1, numbers.count - 1)]])
+      let weight = rank - Double(below)
+      return weight == 0 || low == high ? low : low + (high - low) * weight
+    }
   }
 }

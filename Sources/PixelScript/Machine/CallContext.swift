@@ -58,6 +58,11 @@ import Safepoint
     try interpreter.call(function, Arguments(arguments, named: named))
   }
 
+  /// The function that a command is, for a host that applies it to values of its own; nil for a name that is no command.
+  public func command(_ name: String) -> Value? {
+    interpreter.registry[name].map { .function(ScriptFunction($0, heap: machine.meter.heap)) }
+  }
+
   /// Does something with budgets of its own, as a part of the run; a budget that is used up ends it with a limit error that a
   /// script may catch.
   public func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {

@@ -16,7 +16,7 @@ extension Machine {
   /// Gives a field that a map has another value; false when it has no such field.
   @inline(__always) static func quickReplace(_ map: Slot, _ name: Slot, _ value: Slot) -> Bool {
     map.with(ScriptMap.self) { map in
-      guard let place = map.place(ofField: name) else { return false }
+      guard !map.isRow, let place = map.place(ofField: name) else { return false }
       map.replace(place, owning: value.copied())
       return true
     }

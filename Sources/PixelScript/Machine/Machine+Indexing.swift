@@ -113,8 +113,9 @@ extension Machine {
       try makeRoom(in: object)
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
-      let index = [try self.index(key)]
-      guard try object.object(ObjectBox.self).object.setElement(at: index, to: value.value) else {
+      let host = object.object(ObjectBox.self).object
+      let index = [try self.index(key, length: host.length, ofHost: true)]
+      guard try host.setElement(at: index, to: value.value) else {
         throw notAssignable(object)
       }
     case .string: throw ScriptError(.type, "a string can't be changed; make a new one")
@@ -167,7 +168,7 @@ extension Machine {
       return Slot(range[try Index.resolve(wholeNumber(key, of: "range"), in: range.count, of: "range")])
     case .object:
       let host = object.object(ObjectBox.self).object
-      if let value = try whole(try host.element(at: [try index(key, length: host.length)])) {
+      if let value = try whole(try host.element(at: [try index(key, length: host.length, ofHost: true)])) {
         return Slot(value, meter: meter)
       }
       fallthrough
@@ -199,6 +200,7 @@ extension Machine {
 
   /// The map is about to get another entry.
   @inline(__always) func makeRoom(in map: Slot) throws {
+    if map.with(ScriptMap.self, { $0.isRow }) { throw ScriptMap.rowIsCopy }
     if map.with(ScriptMap.self, { $0.growsLong }) { try map.object(ScriptMap.self).makeRoom { try poll(steps: 512) } }
   }
 
@@ -223,7 +225,7 @@ extension Machine {
   }
 
   /// An index as a host value gets it.
-  func index(_ key: Slot, length: Int? = nil) throws -> Index {
+  func index(_ key: Slot, length: Int? = nil, ofHost: Bool = false) throws -> Index {
     switch key.tag {
     case .number: return .position(try wholeNumber(key, of: "value"))
     case .string: return .key(key.object(StringBox.self).text)
@@ -233,10 +235,18 @@ extension Machine {
       let slice = box.slice
       return slice.isEverything ? .all : .slice(slice)
     case .object: return .object(key.object(ObjectBox.self).object)
-    case .list, .range: return .positions(try positions(key.value, length: length))
+    case .list, .range:
+      if ofHost, key.tag == .list, let names = try names(key.object(ScriptList.self)) { return .keys(names) }
+      return .positions(try positions(key.value, length: length))
     case .nil: return .newAxis
     default: throw ScriptError(.index, "expected an index, found \(describe(key.value))")
     }
+  }
+
+  /// The strings of a list; nil for an empty one or one of others.
+  private func names(_ list: ScriptList) throws -> [String]? {
+    guard list.count > 0, list.slot(at: 0).tag == .string else { return nil }
+    return try [String].convert(.list(list))
   }
 
   /// A list of positions, or the positions at which a list of booleans is true.

@@ -17,6 +17,8 @@
   @safe @exclusivity(unchecked) private(set) var used = 0
   /// The number of entries.
   @safe @exclusivity(unchecked) public private(set) var count = 0
+  /// True for a row that a table hands to a loop or a function: a copy, which a script that means the table must not change in vain.
+  @safe @exclusivity(unchecked) public private(set) var isRow = false
 
   init(capacity wanted: Int, heap: Heap?) {
     var capacity = 4
@@ -32,6 +34,21 @@
 
   /// Creates an empty map.
   public convenience init() { self.init(capacity: 4, heap: nil) }
+
+  /// Creates a row of a table for a loop or a function, which a script can't change.
+  public convenience init(row entries: some Collection<(String, Value)>) {
+    self.init(capacity: entries.count, heap: nil)
+    for (name, value) in entries { self[name] = value }
+    isRow = true
+  }
+
+  /// The error of a change of a row.
+  static var rowIsCopy: ScriptError {
+    ScriptError(
+      .value, "a row of a table, as a loop or a function gets it, is a copy: the table would stay as it is",
+      help: "`t[0].loss = 1` and `t.loss[mask] = 1` change the table, `with_columns(t, loss: fn(row) = ...)` all rows; "
+        + "`t.rows` are maps of their own")
+  }
 
   /// Takes over what a map that ends holds.
   private init(endOf other: ScriptMap) {
@@ -87,7 +104,7 @@
       Teardown.release(entry.value)
     }
     unsafe table.update(repeating: 0, count: capacity * 2)
-    (used, count) = (0, 0)
+    (used, count, isRow) = (0, 0, false)
     heap.remove(cost)
     return true
   }

@@ -6,6 +6,8 @@ public enum Index {
   case position(Int)
   /// A key, as in `row["caption"]`.
   case key(String)
+  /// Several keys, as in `table[["model", "loss"]]`.
+  case keys([String])
   /// A part `start:stop:step`.
   case slice(Slice)
   /// A list of positions.

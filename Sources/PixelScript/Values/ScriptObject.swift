@@ -39,6 +39,9 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func update(_ operation: Operation, _ other: Value) throws -> Bool
   /// The result of an operator of one operand, or nil when it does not apply.
   func unary(_ operation: UnaryOperator) throws -> Value?
+  /// The larger or smaller of this value's elements and another's, which `max` and `min` give of values that are no numbers; nil where
+  /// it does not apply.
+  func extreme(with other: Value, isMaximum: Bool) throws -> Value?
   /// True when both values are the same as a whole; by default when they are one object.
   func isEqual(to other: any ScriptObject) -> Bool
   /// True when it can be called.
@@ -51,6 +54,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
 }
 
 extension ScriptObject {
+  /// Does not apply.
+  public func extreme(with other: Value, isMaximum: Bool) throws -> Value? { nil }
   /// No fields.
   public var fieldNames: [String] { [] }
   /// No length.

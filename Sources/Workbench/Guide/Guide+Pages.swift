@@ -17,7 +17,7 @@ extension Guide {
       ("Resuming", PackageResources.Resuming_md), ("Ranks", PackageResources.Ranks_md),
       ("Runs", PackageResources.Runs_md), ("Measuring", PackageResources.Measuring_md),
       ("Measured", PackageResources.Measured_md),
-      ("Notebooks", PackageResources.Notebooks_md),
+      ("Notebooks", PackageResources.Notebooks_md), ("Experiments", PackageResources.Experiments_md),
       ("Prompt", PackageResources.Prompt_md),
       ("Batch", PackageResources.Batch_md), ("HandingOn", PackageResources.HandingOn_md),
       ("Cells", PackageResources.Cells_md), ("Editors", PackageResources.Editors_md),

@@ -15,6 +15,9 @@ struct Axes: ScriptConvertible {
 
   var scriptValue: Value { axes.count == 1 ? .number(axes[0]) : axes.scriptValue }
 
+  /// The only one.
+  var single: Int? { axes.count == 1 ? axes[0] : nil }
+
   /// The axes counted from 0, in order; throws when one is none of the tensor's or is there twice, or when what is left without them is
   /// too large, as of a tensor without elements.
   func resolved(in shape: Shape) throws -> [Int] {
@@ -33,9 +36,11 @@ enum AxesOrTensor: ScriptConvertible {
 
   static let scriptName = "whole number or tensor"
 
+  /// Whole numbers are axes, as in PyTorch's `max`; others are numbers to compare with.
   static func convert(_ value: Value) throws(Stopped) -> AxesOrTensor? {
     if let tensor = try TensorObject.convert(value) { return .tensor(tensor) }
-    return try Axes.convert(value).map { .axes($0) }
+    if let axes = try Axes.convert(value) { return .axes(axes) }
+    return try TensorOperand.convert(value).map { .tensor($0.object) }
   }
 
   var scriptValue: Value {

@@ -136,7 +136,8 @@ extension ColumnObject: ScriptObject {
     return bools
   }
 
-  private func operand(_ other: Value) throws -> Column.Operand? {
+  /// What stands beside the column in an operator: as many values, or one; nil for another host value.
+  func operand(_ other: Value) throws -> Column.Operand? {
     guard let values = try ColumnInput.severalValues(other) else {
       if case .object = other { return nil }
       return .value(other)
@@ -160,9 +161,10 @@ extension ColumnObject: ScriptObject {
     }
   }
 
-  /// True when all values are equal.
+  /// True when all values are equal; those of a tensor of one axis too, which holds no texts and has NaN for what is missing.
   public func isEqual(to other: any ScriptObject) -> Bool {
-    (other as? ColumnObject).map { column.isEqual(to: $0.column) } ?? false
+    if let tensor = other as? TensorObject { return tensor.isEqual(to: self) }
+    return (other as? ColumnObject).map { column.isEqual(to: $0.column) } ?? false
   }
 }
 

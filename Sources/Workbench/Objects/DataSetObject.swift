@@ -61,7 +61,7 @@ extension DataSetObject: ScriptObject {
     case .key(let name):
       try Safepoint.reserve(64, times: data.count, for: "a list")
       return try .list(count: data.count) { try row($0).element(at: [.key(name)]) ?? .nil }
-    case .object, .rest, .newAxis: return nil
+    case .object, .keys, .rest, .newAxis: return nil
     }
   }
 

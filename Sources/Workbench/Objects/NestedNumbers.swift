@@ -42,11 +42,28 @@ struct NestedNumbers {
         throw ScriptError(.type, "a tensor is made of numbers, found a column of \(column.column.contents)")
       }
       return try append(.object(tensor), depth: depth)
+    case .object(let table as TableObject): return try append(table.table)
     case .list(let list): return try append(list.count, depth: depth) { list[$0] }
     case .object(let list as any ListLike):
       return try append(list.listCount, depth: depth) { list.listElement(at: $0) }
     default: throw ScriptError(.type, "a tensor is made of numbers, found \(describe(value))")
     }
+  }
+
+  /// A row of the tensor for each row of a table, NaN for what is missing.
+  private mutating func append(_ table: Table) throws -> Shape {
+    let columns = try zip(table.names, table.columns).map { name, column throws(ScriptError) in
+      if let numbers = column.asNumbers { return numbers }
+      throw ScriptError(
+        .type, "a tensor is made of numbers, and the column \(Display.quoted(name)) holds \(column.contents)",
+        help: "`t[[\"a\", \"b\"]]` takes some of the columns")
+    }
+    try reserve(Size.product(table.count, columns.count))
+    isBoolean = isBoolean && table.columns.allSatisfy { if case .bools = $0 { true } else { false } }
+    try Pieces.forEach(table.count) { piece in
+      for row in piece { for numbers in columns { values.append(MissingNumber.present(numbers[row])) } }
+    }
+    return [table.count, columns.count]
   }
 
   private mutating func append(_ count: Int, depth: Int, _ element: (Int) -> Value) throws -> Shape {

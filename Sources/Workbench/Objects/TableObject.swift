@@ -95,9 +95,12 @@ extension TableObject: ScriptObject {
     return true
   }
 
-  /// `table[0]` is a row as a map, `table[1:3]` and `table[mask]` are tables, `table["loss"]` a column.
+  /// `table[0]` is a row as a map, `table[1:3]`, `table[mask]` and `table[["a", "b"]]` are tables, `table["loss"]` a column.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
-    guard index.count == 1 else { return nil }
+    guard index.count == 1 else { throw Self.severalIndices(index) }
+    if case .keys(let names) = index[0] {
+      return .object(TableObject(try table.selecting(names, argument: "columns")))
+    }
     if case .key(let name) = index[0] { return .object(ColumnObject(try table.column(name))) }
     if case .position(let position) = index[0] {
       return table.map(ofRow: try PixelScript.Index.resolve(position, in: table.count, of: "table"))
@@ -106,14 +109,25 @@ extension TableObject: ScriptObject {
     return .object(TableObject(try table.picking(places)))
   }
 
-  /// The rows as maps.
+  /// The error of `table[rows, columns]`.
+  private static func severalIndices(_ index: [PixelScript.Index]) -> ScriptError {
+    let names = index.compactMap { if case .key(let name) = $0 { Display.quoted(name) } else { nil } }
+    let areNames = names.count == index.count
+    return ScriptError(
+      .type, "a table takes one index, found \(index.count)",
+      help: areNames
+        ? "several columns are `t[[\(names.joined(separator: ", "))]]`"
+        : "choose rows, then a column: `t[0].loss`, `t[0:2].loss`, `t[mask].loss`")
+  }
+
+  /// The rows as maps that a script does not change in vain.
   public func elements() throws -> (() throws -> Value?)? {
     var position = 0
     let table = table
     return {
       guard position < table.count else { return nil }
       defer { position += 1 }
-      return table.map(ofRow: position)
+      return table.given(row: position)
     }
   }
 

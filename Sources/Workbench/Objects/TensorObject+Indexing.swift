@@ -155,6 +155,8 @@ extension TensorObject {
     case .key(let key):
       throw ScriptError(
         .type, "a tensor is indexed by numbers, slices, lists and masks, found \(Display.quoted(key))")
+    case .keys:
+      throw ScriptError(.type, "a tensor is indexed by numbers, slices, lists and masks, found a list of strings")
     case .object(let object):
       throw ScriptError(
         .type, "a tensor is indexed by numbers, slices, lists and masks, found \(describe(.object(object)))")

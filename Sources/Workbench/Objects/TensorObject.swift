@@ -170,8 +170,14 @@ extension TensorObject: ScriptObject {
     return true
   }
 
-  /// True when shapes and all elements are equal.
+  /// True when shapes and all elements are equal; a column of numbers or truth values is a tensor of one axis.
   public func isEqual(to other: any ScriptObject) -> Bool {
+    if let column = other as? ColumnObject {
+      guard shape == [column.column.count], let numbers = column.column.asNumbers else { return false }
+      return numbers.indices.allSatisfy {
+        Float(numbers[$0]) == tensor.values[$0] || numbers[$0] == tensor.number(at: $0)
+      }
+    }
     guard let other = other as? TensorObject else { return false }
     let (left, right) = (tensor, other.tensor)
     return left.equals(right)

@@ -17,7 +17,7 @@ extension Column {
     }
 
     /// The numbers, 0 and 1 for truth values; nil for others.
-    fileprivate var numbers: Numbers? {
+    var numbers: Numbers? {
       switch self {
       case .column(let column): column.asNumbers.map { .several($0) }
       case .value(.number(let number)): .one(number)
@@ -28,7 +28,8 @@ extension Column {
     }
   }
 
-  fileprivate enum Numbers {
+  /// The numbers of an operand.
+  enum Numbers {
     case one(Double)
     case several([Double])
 

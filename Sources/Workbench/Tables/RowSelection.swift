@@ -24,7 +24,7 @@ enum RowSelection {
     case .object(let object):
       throw ScriptError(
         .index, "the rows of a \(what) are chosen by a mask or positions, found \(describe(.object(object)))")
-    case .position, .key, .rest, .newAxis: return nil
+    case .position, .key, .keys, .rest, .newAxis: return nil
     }
   }
 

@@ -4,15 +4,17 @@ import Tensors
 
 extension Table {
   /// A row for each different set of values in the key columns, in their order: the keys, then `column_aggregate` for each aggregate
-  /// asked for; the number of rows as `count` where none is, or where `counting` says so.
+  /// asked for, then what functions make of each group's rows; the number of rows as `count` where nothing is asked for, or where
+  /// `counting` says so.
   func grouped(
-    by keys: [String], _ wanted: [(aggregate: Aggregate, column: String)], counting: Bool
+    by keys: [String], _ wanted: [(aggregate: Aggregate, column: String)],
+    own: [(name: String, figure: (Table) throws -> Value)] = [], counting: Bool
   ) throws -> Table {
     let keyColumns = try keys.map { name throws(ScriptError) in try column(name, argument: "keys") }
     let groups = try RowKeys(keyColumns, rows: count)
     var table = Table(
       try zip(keys, keyColumns).map { ($0, try $1.picking(groups.firsts)) }, count: groups.count)
-    if counting || wanted.isEmpty {
+    if counting || wanted.isEmpty && own.isEmpty {
       var counts = [Double](repeating: 0, count: groups.count)
       for code in groups.codes { counts[Int(code)] += 1 }
       table = try table.adding("count", .numbers(counts))
@@ -20,6 +22,13 @@ extension Table {
     for (aggregate, name) in wanted {
       let column = try column(name, argument: aggregate.rawValue)
       table = try table.adding("\(name)_\(aggregate.rawValue)", try aggregate.values(of: column, name, in: groups))
+    }
+    if !own.isEmpty {
+      let (rows, starts) = try groups.grouped()
+      let parts = try (0..<groups.count).map { try picking(Array(rows[starts[$0]..<starts[$0 + 1]])) }
+      for (name, figure) in own {
+        table = try table.adding(name, Column(count: groups.count) { ColumnInput.single(try figure(parts[$0])) })
+      }
     }
     return try table.sorted(by: keys.filter { table.hasOrder($0) }.map { ($0, false) })
   }

@@ -79,6 +79,9 @@ public struct Table {
   /// A row as a map.
   func map(ofRow place: Int) -> Value { .map(names.indices.map { (names[$0], columns[$0][place]) }) }
 
+  /// A row as loops and functions of rows get it, which they can't change.
+  func given(row place: Int) -> Value { .map(ScriptMap(row: names.indices.map { (names[$0], columns[$0][place]) })) }
+
   /// The rows at some places, -1 for one without values.
   func picking(_ places: [Int]) throws -> Table {
     // All rows as they are share their columns.

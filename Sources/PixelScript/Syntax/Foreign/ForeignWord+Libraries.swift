@@ -50,6 +50,17 @@ extension ForeignWord {
     "info": "write `describe({x})`",
     "between": "write `{x}[({x}.loss >= 1) and ({x}.loss < 2)]`",
     "clip": "write `clamp(x, 0, 1)`",
+    "diff": "write `{x}.loss - shift({x}.loss)`",
+    "pct_change": "write `{x}.loss / shift({x}.loss) - 1`",
+    "sample": "write `head(shuffle({x}), 2)`",
+    "str": "write `upper({x}.model)`, `replace({x}.model, \"a\", \"b\")`, or `[len(text) for text in {x}.model]`",
+    "hist": "write `plot({x}.loss, kind: \"histogram\")`",
+    "scatter": "write `plot({x}, kind: \"scatter\", x: \"loss\", y: \"loss\")`",
+    "boxplot": "write `plot({x}, kind: \"box\", y: \"loss\", by: \"model\")`",
+    "barh": "write `plot({x}, kind: \"bars\", x: \"model\", y: \"loss\")`",
+    "imshow": "write `plot([[1, 2], [3, 4]], kind: \"heatmap\")`",
+    "subplots": "write `plot([plot([1, 2]), plot([2, 1])], columns: 2)`",
+    "Counter": "write `group({x}, \"model\")`, which counts the rows",
   ]
 
   static let ofTensors: [String: String] = [
@@ -84,6 +95,8 @@ extension ForeignWord {
     "hstack": "write `concat([{x}, {x}], axis: -1)`",
     "flatten": "write `reshape({x}, -1)`",
     "ravel": "write `reshape({x}, -1)`",
+    "randperm": "write `shuffle(arange(3))`",
+    "choice": "write `multinomial(ones(3))`, or `shuffle([1, 2, 3])[0]`",
     "view_as": "write `reshape({x}, {x}.shape)`",
     "swapaxes": "write `transpose({x}, 0, 1)`",
     "moveaxis": "write `permute({x}, 1, 0)`",

@@ -14,6 +14,9 @@ extension Command {
         t = table({lr: [1, 1, 2, 2], loss: [3, 5, 2, 4]})
         save plot(t, x: "lr", y: "loss", band: "sd", log: "y", title: "rates"), "rates.svg"
         """
-    ) { _, data, options in .object(PlotObject(try ChartBuilder(options).chart(of: data))) }
+    ) { _, data, options in
+      let (data, options) = try options.places(in: data)
+      return .object(PlotObject(try ChartBuilder(options).chart(of: data)))
+    }
   }
 }

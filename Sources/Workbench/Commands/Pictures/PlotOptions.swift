@@ -71,7 +71,9 @@ extension PlotOptions {
       "x", "the column, the numbers or the names along the horizontal axis", default: .nil, byName: true,
       completion: .column)
     private let y = Parameter<Value>(
-      "y", "the column or columns to plot", default: .nil, byName: true, completion: .column)
+      "y", "the column or columns to plot; numbers behind those that say where they lie, as in `plot(x, y)`",
+      default: .nil,
+      completion: .column)
     private let z = Parameter<String?>(
       "z", "of a heatmap from a table: the column that gives the colors", byName: true, completion: .column)
     private let by = Parameter<String?>(
@@ -163,6 +165,21 @@ extension PlotOptions {
       try options.check()
       return options
     }
+  }
+
+  /// The data and the options of `plot(x, y)`, which says first where the numbers lie along the horizontal axis, as matplotlib's does.
+  func places(in data: Value) throws -> (data: Value, options: PlotOptions) {
+    let areColumns = try String.convert(y) != nil || [String].convert(y)?.isEmpty == false
+    guard !y.isNil, !areColumns, kind?[0] != .heatmap, try ColumnInput.severalValues(data) != nil else {
+      return (data, self)
+    }
+    guard x.isNil else {
+      throw ScriptError(
+        .type, "`plot` got the places along the horizontal axis twice, by position and as `x`", argument: "x")
+    }
+    var options = self
+    (options.x, options.y) = (data, .nil)
+    return (y, options)
   }
 
   private func check() throws(ScriptError) {

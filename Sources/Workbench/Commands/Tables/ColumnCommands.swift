@@ -9,7 +9,6 @@ extension Command {
     let aggregates: [(Aggregate, String, String)] = [
       (.sum, "Adds the numbers of a column up; true counts as 1.", "6"), (.mean, "Takes the mean of a column.", "2"),
       (.std, "Takes the standard deviation (n - 1) of a column.", "1"),
-      (.min, "Takes the smallest value of a column.", "1"), (.max, "Takes the largest value of a column.", "3"),
       (.median, "Takes the median of a column.", "2"),
     ]
     return aggregates.map { aggregate, summary, answer in
@@ -17,7 +16,7 @@ extension Command {
       return Command(
         name, summary, column, example: "print \(name)(table({a: [1, 2, nil, 3]}).a)  # expect: \(answer)"
       ) { _, column in try figure(aggregate, of: column.column) }
-    } + [
+    } + extremes + [
       Command(
         "var", "Takes the variance (n - 1) of a column.", column,
         example: "print var(table({a: [1, 3]}).a)  # expect: 2"
@@ -32,16 +31,16 @@ extension Command {
       },
       Command(
         "quantile", "Takes the value below which a share of a column lies.", column,
-        Parameter<Double>("share", "from 0 to 1"),
-        example: "print quantile(table({a: [0, 1, 2]}).a, 0.25)  # expect: 0.5"
-      ) { _, column, share in
-        guard (0...1).contains(share) else {
-          throw ScriptError(.value, "share must be from 0 to 1, found \(Display.text(of: share))", argument: "share")
-        }
+        Parameter<Shares>("share", "from 0 to 1, or a list of shares"),
+        example: "print quantile(table({a: [0, 1, 2]}).a, [0.25, 0.5])  # expect: [0.5, 1]"
+      ) { _, column, shares in
+        try shares.check()
         let numbers = try column.numbers(for: "quantile")
         let one = try RowKeys([], rows: numbers.count)
-        guard one.count > 0 else { return .nil }
-        return Column.numbers(try Aggregate.quantiles(share, of: numbers, one))[0]
+        let found = try shares.numbers.map { share in
+          one.count > 0 ? try Aggregate.quantiles(share, of: numbers, one)[0] : MissingNumber.value
+        }
+        return shares.isList ? .object(ColumnObject(.numbers(found))) : Column.numbers(found)[0]
       },
     ] + positions + truths + arrangements
   }
@@ -66,6 +65,21 @@ extension Command {
       throw ScriptError(
         .type, "`\(aggregate.rawValue)` expects a column of numbers, found one of \(column.contents)",
         argument: "column")
+    }
+  }
+
+  private static var extremes: [Command] {
+    [(Aggregate.min, "smallest", "smaller", "1"), (.max, "largest", "larger", "3")].map {
+      aggregate, which, more, answer in
+      let name = aggregate.rawValue
+      return Command(
+        name, "Takes the \(which) value of a column, or the \(more) of each value and another.", column,
+        Parameter<Value>("other", "as many values, or one for all", default: .nil),
+        example: "print \(name)(table({a: [1, 2, nil, 3]}).a)  # expect: \(answer)"
+      ) { _, column, other in
+        if other.isNil { return try figure(aggregate, of: column.column) }
+        return try pair(column, other, name, isMaximum: aggregate == .max)
+      }
     }
   }
 
@@ -115,7 +129,7 @@ extension Command {
       Command(
         "sort", "Gives the values of a column in order, missing ones last.", column,
         Parameter<ScriptFunction?>("by", "a function of a value that gives what they are ordered by"),
-        Parameter<Bool>("descending", "the largest first", default: false, byName: true),
+        Parameter<Bool>("descending", "the largest first", default: false, byName: true, aliases: ["reverse"]),
         example: "print sort(table({a: [2, nil, 1]}).a)  # expect: [1, 2, nil]"
       ) { context, column, function, descending in
         let keys = try function.map { function in

@@ -8,17 +8,30 @@ extension Command {
         "group", "Makes one row of all rows that have the same values in some columns, in the order of those.",
         tableParameter, Parameter<Variadic<ColumnNames>>("keys", "the columns", completion: .column),
         AggregateParameters(),
+        Parameter<NamedArguments>("own", "a figure of your own: a function of the table of a group's rows"),
         example: """
           t = table({model: ["lstm", "mamba", "lstm"], loss: [1, 3, 2]})
           print group(t, "model", mean: "loss").loss_mean  # expect: [1.5, 3]
+          print group(t, "model", gap: fn(g) = max(g.loss) - min(g.loss)).gap  # expect: [1, 0]
           """
-      ) { _, t, keys, wanted in
+      ) { context, t, keys, wanted, own in
         var seen: Set<String> = []
         if let twice = keys.names.first(where: { !seen.insert($0).inserted }) {
           throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: "keys")
         }
+        var figures: [(name: String, figure: (Table) throws -> Value)] = []
+        for (name, value) in own.entries {
+          guard case .function = value else {
+            throw ScriptError(
+              .type, "`group` expects a function of a table for `\(name)`, found \(describe(value))",
+              help: Suggestion.best(for: name, in: Aggregate.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
+                ?? "the columns come first: `group(t, \"model\", mean: \"loss\")`", argument: name)
+          }
+          figures.append((name, { try context.call(value, .object(TableObject($0))) }))
+        }
         return .object(
-          TableObject(try t.table.grouped(by: keys.names, wanted.figures, counting: wanted.countsRows)))
+          TableObject(
+            try t.table.grouped(by: keys.names, wanted.figures, own: figures, counting: wanted.countsRows)))
       },
       Command(
         "pivot", "Makes a row for each value of some columns and a column for each value of another.", tableParameter,
@@ -26,17 +39,22 @@ extension Command {
         Parameter<String>("columns", "the column whose values get a column each", completion: .column),
         Parameter<String>("values", "the column whose values stand in the cells", completion: .column),
         Parameter<Aggregate>("with", "what several values of a cell become", default: .mean),
+        Parameter<Value>(
+          "fill", "what stands in a cell without rows", default: .nil, byName: true, aliases: ["fill_value"]),
         example: """
           t = table({model: ["lstm", "lstm"], kind: ["a", "b"], loss: [1, 2]})
           print pivot(t, "model", "kind", "loss").columns  # expect: ["model", "a", "b"]
           """
-      ) { _, t, rows, columns, values, aggregate in
+      ) { _, t, rows, columns, values, aggregate, fill in
         let names = rows.names
         guard !names.contains(columns), Set(names).count == names.count else {
           throw ScriptError(.value, "a column is given twice", argument: names.contains(columns) ? "columns" : "rows")
         }
-        return .object(
-          TableObject(try t.table.pivoted(rows: names, across: columns, values: values, aggregate)))
+        var table = try t.table.pivoted(rows: names, across: columns, values: values, aggregate)
+        for (name, column) in zip(table.names, table.columns).dropFirst(names.count) where !fill.isNil {
+          table = table.setting(name, to: try column.filled(with: fill, called: name))
+        }
+        return .object(TableObject(table))
       },
       Command(
         "describe", "Tells of each column of a table: type, counts, mean, deviation, smallest, quartiles, largest.",

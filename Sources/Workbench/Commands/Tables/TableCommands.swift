@@ -9,7 +9,9 @@ extension CommandGroup {
       "Tables",
       [Command.table, Command.readTable(environment)] + Command.rowChoices + Command.rowOrders
         + Command.columnChoices
-        + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics)
+        + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics
+        + Command.columnPairs
+        + Command.columnWindows + Command.columnTexts)
   }
 }
 
@@ -108,18 +110,29 @@ extension Command {
       Command(
         name, "Puts the rows of a table in order, missing values last; equal rows stay as they were.", tableParameter,
         Parameter<RowOrdering>("by", "a column, several of them, or a function of a row", completion: .column),
-        Parameter<Bool>("descending", "the largest first", default: false, byName: true),
+        Parameter<Variadic<ColumnNames>>("more", "columns that order what is equal in those", completion: .column),
+        Parameter<Directions>(
+          "descending", "the largest first; a list says it of each column",
+          default: Directions(each: [false], isOne: true),
+          byName: true, aliases: ["reverse"]),
         example: """
           t = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
           print \(name)(t, "loss").model  # expect: ["mamba", "lstm"]
           """
-      ) { context, t, order, descending in
+      ) { context, t, order, more, directions in
         switch order {
-        case .columns(let names): return .object(TableObject(try t.table.sorted(by: names.map { ($0, descending) })))
+        case .columns(let first):
+          let names = first + more.names
+          return .object(TableObject(try t.table.sorted(by: Array(zip(names, try directions.all(names.count))))))
         case .function(let function):
+          guard more.names.isEmpty else {
+            throw ScriptError(
+              .type, "`\(name)` takes columns or a function, found both", argument: "more")
+          }
+          let descending = try directions.all(1)[0]
           let keys = try Column(count: t.table.count) { row in
             try context.poll()
-            return ColumnInput.single(try context.call(.function(function), t.table.map(ofRow: row)))
+            return ColumnInput.single(try context.call(.function(function), t.table.given(row: row)))
           }
           if case .values = keys {
             throw ScriptError(.type, "`\(name)` compares numbers or strings, found others", argument: "by")
@@ -167,7 +180,7 @@ extension Command {
             name,
             to: try Column(count: table.count) { row in
               try context.poll()
-              return ColumnInput.single(try context.call(value, before.map(ofRow: row)))
+              return ColumnInput.single(try context.call(value, before.given(row: row)))
             })
         }
         return .object(TableObject(table))

@@ -5,8 +5,9 @@ import Safepoint
 struct ColumnNames: ScriptConvertible {
   let names: [String]
 
-  static let scriptName = "column name or list of them"
+  static let scriptName = "column name"
 
+  /// A name or a list of names.
   static func convert(_ value: Value) throws(Stopped) -> ColumnNames? {
     if case .string(let name) = value { return ColumnNames(names: [name]) }
     return try [String].convert(value).map { ColumnNames(names: $0) }
@@ -86,6 +87,33 @@ enum RowOrdering: ScriptConvertible {
   }
 }
 
+/// Whether the largest comes first, of all columns or of each.
+struct Directions: ScriptConvertible {
+  let each: [Bool]
+  /// Whether one was given for all.
+  var isOne = false
+
+  static let scriptName = "bool or list of bools"
+
+  static func convert(_ value: Value) throws(Stopped) -> Directions? {
+    if let one = Bool.convert(value) { return Directions(each: [one], isOne: true) }
+    return try [Bool].convert(value).map { Directions(each: $0) }
+  }
+
+  var scriptValue: Value { isOne ? .bool(each[0]) : each.scriptValue }
+
+  /// One for each of so many columns.
+  func all(_ count: Int) throws(ScriptError) -> [Bool] {
+    if isOne { return Array(repeating: each[0], count: count) }
+    guard each.count == count else {
+      throw ScriptError(
+        .value, "`descending` says \(each.count) directions for \(count) column\(count == 1 ? "" : "s")",
+        argument: "descending")
+    }
+    return each
+  }
+}
+
 /// Which rows are kept: a function of a row that answers true, or a mask.
 enum RowTest: ScriptConvertible {
   case function(ScriptFunction)
@@ -114,7 +142,7 @@ enum RowTest: ScriptConvertible {
     case .function(let function):
       return try Pieces.places(table.count) { _ in true }.filter { row in
         try context.poll()
-        let answer = try context.call(.function(function), table.map(ofRow: row))
+        let answer = try context.call(.function(function), table.given(row: row))
         guard let isKept = Bool.convert(answer) else {
           throw ScriptError(
             .type, "`filter` expects true or false from its function, found \(answer.typeName)", argument: "keep")

@@ -1,3 +1,4 @@
+import Foundation
 import PixelScript
 import Tensors
 
@@ -32,11 +33,25 @@ extension Command {
         $0.silu()
       },
       function("softplus", "Takes log(1 + e^x) of every element.", of: "[0]", gives: "[0.6931]") { $0.softplus() },
-      function(
-        "round", "Rounds every element to the nearest whole number, halves to the even one.", of: "[0.5, 1.6]",
-        gives: "[0, 2]", ofWhole: { $0 }
-      ) {
-        $0.rounded(.toNearestOrEven)
+      Command(
+        "round", "Rounds every element, halves to the even neighbor.", TensorParameter.input,
+        Parameter<Int>("digits", "after the point", default: 0, aliases: ["decimals"]),
+        example:
+          "print to_list(round(tensor([0.5, 1.6]))), round(tensor([1.26]), 1)  # expect: [0, 2] tensor([1.3], shape [1], float32)"
+      ) { _, input, digits in
+        guard (-30...30).contains(digits) else {
+          throw ScriptError(.value, "digits must be from -30 to 30, found \(digits)", argument: "digits")
+        }
+        if input.isWhole, digits >= 0 { return .object(try input.whole { $0 }) }
+        let unit = Tensor(Float(pow(10, Double(Swift.abs(digits)))))
+        return .object(
+          TensorObject.result(of: [input]) { tensors in
+            switch digits {
+            case 0: tensors[0].rounded(.toNearestOrEven)
+            case 1...: (tensors[0] * unit).rounded(.toNearestOrEven) / unit
+            default: (tensors[0] / unit).rounded(.toNearestOrEven) * unit
+            }
+          })
       },
       function("floor", "Rounds every element down.", of: "[1.5, -1.5]", gives: "[1, -2]", ofWhole: { $0 }) {
         $0.rounded(.down)

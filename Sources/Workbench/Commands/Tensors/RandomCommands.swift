@@ -5,6 +5,7 @@ extension Command {
   /// Random tensors; they draw from the session's stream "tensors", or from one of their own when given a seed.
   static func random(_ environment: Environment) -> [Command] {
     [uniform(environment), normal(environment), whole(environment), dropout(environment), generator]
+      + drawing(environment)
   }
 
   private static var generator: Command {

@@ -151,12 +151,28 @@ extension Command {
     ) { _, input, second, keep in
       if case .tensor(let other) = second { return .object(try extreme(of: input, other, isMaximum: isMaximum)) }
       let axes: Axes? = if case .axes(let axes) = second { axes } else { nil }
-      let reduce = try AxisReduction(axes, keep, of: input)
+      if input.shape.isEmpty, let number = axes?.single {
+        // What has no axes is compared.
+        return .object(try extreme(of: input, TensorObject(literal: Double(number)), isMaximum: isMaximum))
+      }
+      let reduce = try extremeAxes(axes, keep, of: input, isMaximum: isMaximum)
       try reduce.requireElements(name)
       return .object(
         TensorObject.result(of: [input]) {
           reduce($0[0], whole: whole, along: along).typed(input.tensor.elementType)
         })
+    }
+  }
+
+  /// How the axes reduce a tensor; what is none of its axes may have been meant as a number to compare with.
+  private static func extremeAxes(
+    _ axes: Axes?, _ keep: Bool, of input: TensorObject, isMaximum: Bool
+  ) throws -> AxisReduction {
+    do { return try AxisReduction(axes, keep, of: input) } catch let error as ShapeError {
+      guard let axis = axes?.axes.first, axes?.axes.count == 1 else { throw error }
+      throw ScriptError(
+        .shape, error.description,
+        help: "`\(isMaximum ? "maximum" : "minimum")(x, \(axis))` compares each element with the number \(axis)")
     }
   }
 

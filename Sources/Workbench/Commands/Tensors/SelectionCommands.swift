@@ -38,10 +38,7 @@ extension Command {
         Parameter<TensorOperand>("no", "taken elsewhere"),
         example: "x = tensor([-1, 2])\nprint where(x > 0, x, 0)  # expect: tensor([0, 2], shape [2], float32)"
       ) { context, mask, yes, no in
-        let both = try ShapeRule.broadcast(mask.shape, yes.shape, operation: "choose")
-        try context.allow(try ShapeRule.broadcast(both, no.shape, operation: "choose"))
-        let mask = mask.tensor.constant
-        return .object(TensorObject.moved([yes.object, no.object]) { Tensor.choosing(mask, $0[0], $0[1]) })
+        .object(try choosing(mask, yes, no, context))
       },
       Command(
         "clamp", "Holds every element between two bounds.", TensorParameter.input,
@@ -61,6 +58,16 @@ extension Command {
         return .object(TensorObject.result(of: [input]) { $0[0].clamp(Float(low), Float(high)) })
       },
     ]
+  }
+
+  /// Elements of one tensor where a mask is true and of another elsewhere, with broadcasting.
+  static func choosing(
+    _ mask: TensorObject, _ yes: TensorOperand, _ no: TensorOperand, _ context: CallContext
+  ) throws -> TensorObject {
+    let both = try ShapeRule.broadcast(mask.shape, yes.shape, operation: "choose")
+    try context.allow(try ShapeRule.broadcast(both, no.shape, operation: "choose"))
+    let mask = mask.tensor.constant
+    return TensorObject.moved([yes.object, no.object]) { Tensor.choosing(mask, $0[0], $0[1]) }
   }
 
   private static var leaving: [Command] {

@@ -38,7 +38,7 @@ extension ChartScene {
       if chart.grid != .none, panel.x.names.isEmpty { line(.init(x, frame.y), .init(x, frame.bottom), gridPen) }
       line(.init(x, frame.bottom), .init(x, frame.bottom + 3), tickPen)
       if isUpright {
-        write(mark.label, .init(x + 3, frame.bottom + 6), .end, isUpright: true)
+        write(Self.fitted(mark.label, names - 8), .init(x + 3, frame.bottom + 6), .end, isUpright: true)
       } else {
         write(mark.label, .init(x, frame.bottom + 12), .middle)
       }
@@ -75,6 +75,13 @@ extension ChartScene {
       }
       return Mark(share: scale.share(tick.value), label: label ?? tick.label.replacing("-", with: "−"))
     }
+  }
+
+  /// A name cut to a width.
+  static func fitted(_ name: String, _ room: Double) -> String {
+    let width = TextWidth.points(name, size: textSize)
+    guard width > room + 0.5 else { return name }
+    return name.prefix(max(Int(Double(name.count) * room / width) - 1, 1)) + "…"
   }
 
   /// A name that leaves room for the plot.

@@ -17,25 +17,31 @@ extension ChartScene {
     let room = (
       width: max(cell.right - left - scaleWidth - 4, 10), bottom: cell.bottom - (panel.x.label.isEmpty ? 0 : 13)
     )
-    let isUpright = !names.columns.isEmpty && widest(names.columns) + 4 > room.width / Double(heat.columns)
-    let below = names.columns.isEmpty ? 0 : isUpright ? min(widest(names.columns), cell.height * 0.4) + 6 : 14
-    let height = max(room.bottom - below - top, 10)
     // Cells are squares unless that would leave them too narrow.
-    let side = min(room.width / Double(heat.columns), height / Double(heat.rows))
-    let isSquare = side >= 1.5 && Double(max(heat.rows, heat.columns)) < 12 * Double(min(heat.rows, heat.columns))
+    func size(below: Double) -> (width: Double, height: Double) {
+      let height = max(room.bottom - below - top, 10)
+      let side = min(room.width / Double(heat.columns), height / Double(heat.rows))
+      let isSquare = side >= 1.5 && Double(max(heat.rows, heat.columns)) < 12 * Double(min(heat.rows, heat.columns))
+      return isSquare ? (side, side) : (room.width / Double(heat.columns), height / Double(heat.rows))
+    }
+    // Very many names, as those of a fine grid, are not turned but thinned.
+    let isUpright =
+      !names.columns.isEmpty && heat.columns <= 30 && widest(names.columns) + 4 > size(below: 14).width
+    let below = names.columns.isEmpty ? 0 : isUpright ? min(widest(names.columns), cell.height * 0.4) + 6 : 14
+    let cellSize = size(below: below)
     let frame = Drawing.Frame(
-      left, top, isSquare ? side * Double(heat.columns) : room.width, isSquare ? side * Double(heat.rows) : height)
-    let cellSize = (width: frame.width / Double(heat.columns), height: frame.height / Double(heat.rows))
+      left, top, cellSize.width * Double(heat.columns), cellSize.height * Double(heat.rows))
     title(panel, over: frame)
     addCells(heat, range, frame, cellSize)
-    for (row, name) in names.rows.enumerated() where row % max(names.rows.count / 60, 1) == 0 && row < heat.rows {
+    let rowStep = Self.step(Self.textSize * (heat.rows > 30 ? 2 : 1) + 1, cellSize.height)
+    for (row, name) in names.rows.enumerated() where row % rowStep == 0 && row < heat.rows {
       write(name, .init(frame.x - 4, frame.y + (Double(row) + 0.5) * cellSize.height + 3), .end)
     }
-    for (column, name) in names.columns.enumerated()
-    where column % max(names.columns.count / 60, 1) == 0 && column < heat.columns {
+    let columnStep = Self.step(isUpright ? Self.textSize + 1 : widest(names.columns) + 4, cellSize.width)
+    for (column, name) in names.columns.enumerated() where column % columnStep == 0 && column < heat.columns {
       let x = frame.x + (Double(column) + 0.5) * cellSize.width
       if isUpright {
-        write(name, .init(x + 3, frame.bottom + 4), .end, isUpright: true)
+        write(Self.fitted(name, below - 6), .init(x + 3, frame.bottom + 4), .end, isUpright: true)
       } else {
         write(name, .init(x, frame.bottom + 11), .middle)
       }
@@ -44,6 +50,14 @@ extension ChartScene {
     write(panel.y.label, .init(cell.x + 8, frame.y + frame.height / 2), .middle, isUpright: true)
     if scaleWidth > 0, let range { addScale(range, frame) }
     return frame
+  }
+
+  /// How far a cell reaches under its neighbors: a pixel of a coarse page.
+  private static let bleed = 0.8
+
+  /// Of how many cells one finds room for a name of a length.
+  private static func step(_ length: Double, _ cell: Double) -> Int {
+    cell > 0 ? max(Int(min((length / cell).rounded(.up), 1e6)), 1) : 1
   }
 
   private mutating func addCells(
@@ -63,11 +77,12 @@ extension ChartScene {
       for column in 0..<heat.columns {
         if Safepoint.mustStop(after: 500) { return }
         guard let color = heat.color(row, column, range) else { continue }
-        // A hair wider, so that no line of the ground is seen between neighbors.
+        // Wider where a neighbor is drawn over it, so that no line of the ground is seen between them.
+        let hasRight = column + 1 < heat.columns && heat.color(row, column + 1, range) != nil
+        let hasBelow = row + 1 < heat.rows && heat.color(row + 1, column, range) != nil
         let place = Drawing.Frame(
           frame.x + Double(column) * size.width, frame.y + Double(row) * size.height,
-          min(size.width + 0.15, frame.right - frame.x - Double(column) * size.width),
-          min(size.height + 0.15, frame.bottom - frame.y - Double(row) * size.height))
+          size.width + (hasRight ? Self.bleed : 0), size.height + (hasBelow ? Self.bleed : 0))
         add(.path(place.corners, isClosed: true, pen: nil, fill: color.ink()))
         if fits {
           let ink = color.luminance > 0.55 ? Drawing.Ink(20, 20, 20) : Drawing.Ink(245, 245, 245)
@@ -87,12 +102,13 @@ extension ChartScene {
   private mutating func addScale(_ range: ChartScale, _ frame: Drawing.Frame) {
     let height = max(min(frame.height, 160), 20)
     let (steps, x) = (64, frame.right + 8)
-    for step in 0..<steps {
+    // From above, each down to the end, so that no line of the ground is seen between two.
+    for step in (0..<steps).reversed() {
       let share = (Double(step) + 0.5) / Double(steps)
-      let y = frame.y + height * (1 - Double(step + 1) / Double(steps))
+      let from = height * (1 - Double(step + 1) / Double(steps))
       add(
         .path(
-          Drawing.Frame(x, y, 8, height / Double(steps) + 0.15).corners, isClosed: true, pen: nil,
+          Drawing.Frame(x, frame.y + from, 8, height - from).corners, isClosed: true, pen: nil,
           fill: ChartColors.heat(share).ink()))
     }
     for mark in Self.marks(Chart.Axis(), range, max(Int(height / 30), 2)) where (0...1).contains(mark.share) {

@@ -24,8 +24,16 @@ extension ChartScene {
     case .scatter:
       let points = mapping.points(series)
       let radius = series.width ?? (points.count > 2000 ? 1 : points.count > 200 ? 1.8 : 2.6)
+      let alpha = points.count > 200 ? 0.6 : 0.85
+      if points.count >= PointCloud.least {
+        let cloud = PointCloud(points: points, radius: radius, color: color, alpha: alpha)
+        let scale = min(max(chart.dotsPerInch / 72, 2), 16)
+        return whiskers(series, color, mapping) + [
+          .picture(cloud.picture(in: mapping.frame, scale: scale), mapping.frame)
+        ]
+      }
       return whiskers(series, color, mapping)
-        + [.discs(points, radius: radius, pen: nil, fill: color.ink(alpha: points.count > 200 ? 0.6 : 0.85))]
+        + [.discs(points, radius: radius, pen: nil, fill: color.ink(alpha: alpha))]
     case .area:
       var parts: [Drawing.Element] = []
       for line in mapping.lines(series, series.y) {

@@ -62,7 +62,7 @@ extension ChartView {
     let room = max(width - (names > 0 ? names + 1 : 0), 1)
     let picture = heat.picture(most: max(min(room, 80), 1))
     let view = ImageView(picture, style: style, columns: room)
-    return view.lines.enumerated().map { place, text in
+    let rows = view.lines.enumerated().map { place, text in
       var line = TerminalLine()
       if names > 0 {
         // The first row of cells that begins in this line tells its name.
@@ -73,6 +73,22 @@ extension ChartView {
       line.append(drawn: text, columns: view.columns)
       return line
     }
+    guard !heat.columnNames.isEmpty else { return rows }
+    return rows + [below(heat, indent: names > 0 ? names + 1 : 0, drawn: view.columns, width: width)]
+  }
+
+  /// The names of those columns below which there is room for one.
+  private func below(_ heat: Chart.Heat, indent: Int, drawn: Int, width: Int) -> TerminalLine {
+    var line = TerminalLine(String(repeating: " ", count: indent))
+    for (place, name) in heat.columnNames.enumerated() {
+      let start = indent + place * drawn / max(heat.columns, 1)
+      let text = fitted(name, max((width - indent) / 3, 1))
+      guard start >= line.columns + (line.columns > indent ? 2 : 0),
+        start + DisplayWidth.columns(of: text) <= width
+      else { continue }
+      line.append(String(repeating: " ", count: start - line.columns) + text)
+    }
+    return line
   }
 
   /// The colors between the lowest and the highest number.

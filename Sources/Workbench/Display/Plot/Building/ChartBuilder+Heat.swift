@@ -1,3 +1,4 @@
+import Foundation
 import PixelScript
 import Safepoint
 import Tensors
@@ -36,9 +37,37 @@ extension ChartBuilder {
         argument: "data")
     }
     var panel = Chart.Panel()
-    panel.heat = Chart.Heat(rows: shape.rows, columns: shape.columns, values: values, showsNumbers: options.numbers)
+    panel.heat = Chart.Heat(
+      rows: shape.rows, columns: shape.columns, values: values,
+      rowNames: try names(along: options.y, shape.rows, "y", "rows"),
+      columnNames: try names(along: options.x, shape.columns, "x", "columns"), showsNumbers: options.numbers)
     try name(&panel)
     return panel
+  }
+
+  /// What stands along an axis of a field: the numbers, with the digits that tell them apart, or the texts that were given.
+  private func names(along values: Value, _ count: Int, _ argument: String, _ kind: String) throws -> [String] {
+    if values.isNil { return [] }
+    guard let column = try ColumnInput.severalValues(values) else {
+      throw ScriptError(
+        .type, "`\(argument)` of a heatmap is a list, found \(describe(values))",
+        help: "`\(argument)label` is what stands beside the axis", argument: argument)
+    }
+    guard column.count == count else {
+      throw ScriptError(
+        .value, "`\(argument)` has \(column.count) values for \(count) \(kind)", argument: argument)
+    }
+    guard case .numbers(let numbers) = column else {
+      return try Pieces.map(count) { column[$0].isNil ? "" : column[$0].description }
+    }
+    return try Pieces.map(count) { Self.short(numbers[$0]) }
+  }
+
+  /// A number as it stands along an axis: whole, or with three digits.
+  private static func short(_ number: Double) -> String {
+    if number.isNaN { return "" }
+    let rounded = Double(String(format: "%.3g", number)) ?? number
+    return Display.text(of: rounded == 0 ? 0 : number == number.rounded() && abs(number) < 1e6 ? number : rounded)
   }
 
   /// Gives rows and columns the names that were asked for, and the colors their ends.

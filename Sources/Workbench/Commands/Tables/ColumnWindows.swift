@@ -1,0 +1,67 @@
+import PixelScript
+
+extension Command {
+  private static var values: Parameter<Value> { Parameter("values", "a column, a list, or a tensor of one axis") }
+
+  /// What becomes of a value together with those before it.
+  static var columnWindows: [Command] {
+    [
+      Command(
+        "rolling", "Takes the mean, or another figure, of each value and those before it, as pandas' rolling.", values,
+        Parameter<Int>("size", "how many values, the last one being that at the place"),
+        Parameter<Aggregate>("with", "what the values become", default: .mean),
+        Parameter<Int?>(
+          "least", "the fewest values that make a figure; all of them when nothing is said", byName: true),
+        example: """
+          t = table({loss: [4, 2, 3, 1]})
+          print rolling(t.loss, 2), rolling(t.loss, 2, "max", least: 1)  # expect: [nil, 3, 2.5, 2] [4, 4, 3, 3]
+          """
+      ) { _, values, size, aggregate, least in
+        guard size >= 1 else { throw ScriptError(.value, "size must be 1 or more, found \(size)", argument: "size") }
+        if let least, !(0...size).contains(least) {
+          throw ScriptError(.value, "least must be from 0 to the size \(size), found \(least)", argument: "least")
+        }
+        let column = try several(values, "rolling")
+        return .object(ColumnObject(try column.rolling(aggregate, size, least: least ?? size)))
+      },
+      Command(
+        "shift", "Moves values down, so that each stands where the next one was, as pandas' shift.", values,
+        Parameter<Int>("by", "how many places; up when it is below 0", default: 1),
+        example: """
+          t = table({loss: [4, 2, 3]})
+          print shift(t.loss), t.loss - shift(t.loss)  # expect: [nil, 4, 2] [nil, -2, 1]
+          """
+      ) { _, values, distance in .object(ColumnObject(try several(values, "shift").shifted(by: distance))) },
+      running("cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]", from: 0, +),
+      running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]", from: 1, *),
+    ]
+  }
+
+  private static func running(
+    _ name: String, _ summary: String, _ result: String, from start: Double,
+    _ join: @escaping (Double, Double) -> Double
+  ) -> Command {
+    Command(
+      name, summary, Parameter<ColumnObject>("column", "the column"),
+      example: "print \(name)(table({a: [1, nil, 3]}).a)  # expect: \(result)"
+    ) { _, column in
+      let numbers = try column.numbers(for: name)
+      var total = start
+      return .object(
+        ColumnObject(
+          .numbers(
+            try Pieces.map(numbers.count) { place in
+              if MissingNumber.isMissing(numbers[place]) { return MissingNumber.value }
+              total = join(total, numbers[place])
+              return total
+            })))
+    }
+  }
+
+  private static func several(_ value: Value, _ name: String) throws -> Column {
+    if let column = try ColumnInput.severalValues(value) { return column }
+    throw ScriptError(
+      .type, "`\(name)` expects a column, a list, or a tensor of one axis, found \(describe(value))",
+      argument: "values")
+  }
+}

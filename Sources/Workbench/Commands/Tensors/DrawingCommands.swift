@@ -1,0 +1,151 @@
+import Foundation
+import PixelScript
+import Safepoint
+import Tensors
+
+extension Command {
+  /// Draws among what is there.
+  static func drawing(_ environment: Environment) -> [Command] {
+    [multinomial(environment)] + shuffles(environment)
+  }
+
+  private static func multinomial(_ environment: Environment) -> Command {
+    Command(
+      "multinomial", "Draws positions, each as often as its weight says, of a tensor or of each of its rows.",
+      Parameter<TensorObject>("weights", "numbers of 0 and more, [classes] or [rows, classes]"),
+      Parameter<Int>("count", "how many to draw", default: 1, aliases: ["num_samples"]),
+      Parameter<Bool>("replacement", "whether one may be drawn again", default: false),
+      RandomSource.Parameters(environment),
+      example: """
+        print multinomial(tensor([0, 1, 0]), 1)  # expect: tensor([1], shape [1], int32)
+        print multinomial(softmax(randn(4, 9), axis: 1), 20, replacement: true).shape  # expect: [4, 20]
+        """
+    ) { context, weights, count, replacement, random in
+      let shape = weights.shape
+      guard shape.count == 1 || shape.count == 2, let classes = shape.last else {
+        throw ShapeError("`multinomial` needs weights [classes] or [rows, classes], found \(shape)")
+      }
+      guard count >= 1 else {
+        throw ScriptError(.value, "count must be 1 or more, found \(count)", argument: "count")
+      }
+      let rows = shape.count == 2 ? shape[0] : 1
+      try context.allow([rows, count])
+      try context.reserve(bytes: 32, times: classes)
+      let numbers = weights.tensor.numbers
+      let drawn = try random("tensors") { random in
+        var drawn: [Float] = []
+        drawn.reserveCapacity(rows * count)
+        for row in 0..<rows {
+          let weights = WeightedDraw(numbers[row * classes..<(row + 1) * classes])
+          try weights.check(count, replacement: replacement)
+          drawn += try weights.draw(count, replacement: replacement, using: &random)
+        }
+        return drawn
+      }
+      return .object(TensorObject(Tensor(drawn, Array(shape.dropLast()) + [count], elementType: .int32)))
+    }
+  }
+
+  private static func shuffles(_ environment: Environment) -> [Command] {
+    func order(_ count: Int, _ seed: Int?) throws -> [Int] {
+      try Safepoint.reserve(24, times: count, for: "a random order")
+      return try environment.withRandom("shuffle", seed: seed) { try $0.permutation(count) }.map { Int($0) }
+    }
+    let seed = Parameter<Int?>("seed", "what decides the order, in place of the session's seed")
+    return [
+      Command(
+        "shuffle", "Puts the rows of a table into random order.", tableParameter, seed,
+        example: "print sum(shuffle(table({a: [1, 2, 3]}), seed: 1).a)  # expect: 6"
+      ) { _, t, seed in .object(TableObject(try t.table.picking(try order(t.table.count, seed)))) },
+      Command(
+        "shuffle", "Puts the values of a column into random order.", Parameter<ColumnObject>("column", "the column"),
+        seed,
+        example: "print sort(shuffle(table({a: [3, 1, 2]}).a, seed: 1))  # expect: [1, 2, 3]"
+      ) { _, column, seed in
+        .object(ColumnObject(try column.column.picking(try order(column.column.count, seed))))
+      },
+      Command(
+        "shuffle", "Puts the first axis of a tensor into random order.", TensorParameter.input, seed,
+        example: "print sum(shuffle(arange(4), seed: 1))  # expect: tensor(6, float32)"
+      ) { _, x, seed in
+        guard let size = x.shape.first else { throw ShapeError("`shuffle` needs a tensor with an axis, found []") }
+        let places = try order(size, seed)
+        return .object(TensorObject.rearranged(x) { $0.selected(axis: 0, places) })
+      },
+      Command(
+        "shuffle", "Gives the elements of a list or a range in random order, as a list.",
+        Parameter<Value>("values", "the elements"), seed,
+        example: "print sorted(shuffle([3, 1, 2], seed: 1)), len(shuffle(range(5)))  # expect: [1, 2, 3] 5"
+      ) { _, values, seed in
+        switch values {
+        case .list(let list):
+          let places = try order(list.count, seed)
+          return try Value.list(count: places.count) { list[places[$0]] }
+        case .range(let range):
+          let places = try order(range.count, seed)
+          return try Value.list(count: places.count) { .number(range[places[$0]]) }
+        default:
+          throw ScriptError(
+            .type, "`shuffle` expects a list, a range, a table, a tensor or a data set, found \(describe(values))",
+            argument: "values")
+        }
+      },
+    ]
+  }
+}
+
+/// Positions that are drawn as often as their weights say.
+private struct WeightedDraw {
+  private let weights: [Double]
+
+  init(_ weights: ArraySlice<Double>) { self.weights = Array(weights) }
+
+  /// Throws where nothing, or not as much, can be drawn.
+  func check(_ count: Int, replacement: Bool) throws(ScriptError) {
+    if let strange = weights.first(where: { !($0 >= 0 && $0 < .infinity) }) {
+      throw ScriptError(
+        .value, "weights are finite numbers of 0 and more, found \(Display.text(of: strange))", argument: "weights")
+    }
+    let possible = weights.count { $0 > 0 }
+    guard possible > 0 else { throw ScriptError(.value, "no weight is above 0", argument: "weights") }
+    guard replacement || count <= possible else {
+      throw ScriptError(
+        .value,
+        "only \(possible) position\(possible == 1 ? " has a weight" : "s have weights") above 0, which is fewer than \(count)",
+        help: "`replacement: true` draws some of them again", argument: "count")
+    }
+  }
+
+  func draw(_ count: Int, replacement: Bool, using random: inout Random) throws -> [Float] {
+    if replacement || count == 1 { return try drawAgain(count, using: &random) }
+    // The smallest of times that pass, each at the rate of its weight, come in the order of draws without replacement.
+    var times = weights.indices.filter { weights[$0] > 0 }.map { place in
+      (time: -log(1 - random.unit()) / weights[place], place: place)
+    }
+    try times.sort {
+      try Safepoint.check(after: 10)
+      return ($0.time, $0.place) < ($1.time, $1.place)
+    }
+    return times.prefix(count).map { Float($0.place) }
+  }
+
+  private func drawAgain(_ count: Int, using random: inout Random) throws -> [Float] {
+    var sums: [Double] = []
+    var total = 0.0
+    for weight in weights {
+      total += weight
+      sums.append(total)
+    }
+    let last = weights.lastIndex { $0 > 0 } ?? 0
+    return try (0..<count).map { _ in
+      try Safepoint.check(after: 40)
+      let share = random.unit() * total
+      var (low, high) = (0, last)
+      while low < high {
+        let middle = (low + high) / 2
+        if sums[middle] > share { high = middle } else { low = middle + 1 }
+      }
+      return Float(low)
+    }
+  }
+}
