@@ -83,7 +83,7 @@ private struct CallFinder {
       look(at: condition)
       if let message { look(at: message) }
     case .function(let definition): look(at: definition)
-    case .breakLoop, .continueLoop, .importScript, .parameter, .help: break
+    case .breakLoop, .continueLoop, .importScript, .parameter, .help, .outer: break
     }
   }
 

@@ -77,7 +77,7 @@ enum GraphOperators {
     ],
     // These take tokens, or are no layers.
     "Layers": ["describe", "copy", "embedding", "patch_embedding"],
-    "operators": ["and", "or", "//", "==", "!=", "<", "<=", ">", ">=", "in"],
+    "operators": ["and", "or", "//", "==", "!=", "<", "<=", ">", ">=", "in", "|", "&", "^"],
   ]
 
   /// What the expressions use.

@@ -69,7 +69,7 @@ extension Builtins {
     [
       Command(
         "format", "Returns a number or string in the form that one of Python's format specifications asks for.",
-        Operand("value", "what to write"), Parameter<StringBox>("form", "such as `.2f`, `>8` or `,`"),
+        Operand("value", "what to write"), FormatForm(),
         example: """
           print format(3.14159, ".2f"), format("a", ">3"), format(1234567, ",")  # expect: 3.14   a 1,234,567
           """
@@ -108,6 +108,20 @@ extension Builtins {
       throw ScriptError(
         .type, "`num` expects a string, a bool or a number, found \(describe(value.value))",
         argument: "value")
+    }
+  }
+}
+
+/// The form of a value; what stands in its place where somebody means Python's `"{}".format(x)` is told how that is written.
+private struct FormatForm: CommandParameter {
+  private let parameter = Parameter<StringBox>("form", "such as `.2f`, `>8` or `,`")
+
+  var signatures: [Signature] { parameter.signatures }
+
+  func take(from arguments: inout ArgumentReader) throws -> StringBox {
+    do { return try arguments.take(parameter) } catch var error as ScriptError {
+      if error.help == nil { error.help = "values are put into a string with f\"{x}\", f\"{x:.2f}\"" }
+      throw error
     }
   }
 }

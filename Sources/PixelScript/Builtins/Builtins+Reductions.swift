@@ -94,10 +94,11 @@ extension Builtins {
       Command(
         "sorted", "Returns a new list of the elements in ascending order; equal ones keep theirs.",
         Operand("values", "numbers or strings, or anything with a function"),
-        Operand(optional: "by", "a function whose result is compared instead"),
+        Operand(optional: "by", "a function whose result is compared instead, or the name of a field"),
         Parameter<Bool>("descending", "the largest first", default: false, byName: true),
         example: """
           print sorted([3, 1, 2]), sorted(["bb", "a"], by: len, descending: true)  # expect: [1, 2, 3] ["bb", "a"]
+          print sorted([{n: 2}, {n: 1}], by: "n")  # expect: [{n: 1}, {n: 2}]
           """
       ) { context, values, key, descending in
         let list = try context.copiedList(values, argument: "values")
@@ -161,27 +162,37 @@ extension CallContext {
   /// What the elements are ordered by: themselves or what a function makes of them.
   func sortKeys(of list: ScriptList, by function: Slot) throws -> SortKeys {
     if function.isAbsent, let numbers = try list.numbers(machine) { return SortKeys(numbers) }
-    let key = function.isAbsent ? nil : Callback(function, self, count: 1)
+    let field = function.tag == .string
+    let key = function.isAbsent || field ? nil : Callback(function, self, count: 1)
     var keys = SortKeys()
     for position in 0..<list.count {
       try step()
       let element = list.copy(at: position)
-      let value = try key.map { try $0.call(element) } ?? element
+      let value = try key.map { try $0.call(element) } ?? (field ? self.field(function, of: element) : element)
       defer { Teardown.release(value) }
       if !keys.append(value) { throw notComparable(value.value, with: keys.first, by: function) }
     }
     return keys
   }
 
+  /// The field of an element that it is ordered by.
+  private func field(_ name: Slot, of element: Slot) throws -> Slot {
+    defer { Teardown.release(element) }
+    guard let value = try machine.fieldIfAny(element, name) else {
+      throw machine.noField(element, name.object(StringBox.self).text, isCall: false)
+    }
+    return value
+  }
+
   private func notComparable(_ value: Value, with first: Value?, by function: Slot) -> ScriptError {
     switch (value, first) {
-    case (.number, let first?), (.string, let first?), (.list, let first?):
+    case (.number, let first?), (.bool, let first?), (.string, let first?), (.list, let first?):
       ScriptError(
         .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
         argument: function.isAbsent ? "values" : "by")
     default:
       ScriptError(
-        .type, "`\(command)` compares numbers, strings or lists, found \(describe(value))",
+        .type, "`\(command)` compares numbers, bools, strings or lists, found \(describe(value))",
         help: function.isAbsent ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
         argument: function.isAbsent ? "values" : "by")
     }

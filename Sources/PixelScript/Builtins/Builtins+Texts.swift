@@ -48,14 +48,28 @@ extension Builtins {
       ) { context, values, separator in try context.joined(values, by: separator) },
       Command(
         "replace", "Returns the string with each occurrence of a part replaced.",
-        Parameter<StringBox>("text", "the string"), Parameter<StringBox>("part", "what to replace"),
-        Parameter<StringBox>("replacement", "what to put in its place"),
+        Parameter<StringBox>("text", "the string"), Parameter<StringBox?>("part", "what to replace"),
+        Operand(optional: "replacement", "what to put in its place; a function makes it of what `match` gives"),
         Parameter<Int?>("count", "how many to replace at most", byName: true),
+        Parameter<StringBox?>("pattern", "a pattern of what to replace, in place of a part", byName: true),
         example: """
           print replace("a-b-c", "-", "+"), replace("aaa", "a", "b", count: 2)  # expect: a+b+c bba
+          print replace("x=1, y=22", pattern: r"(\\w)=(\\d+)", replacement: r"\\2=\\1")  # expect: 1=x, 22=y
           """
-      ) { context, text, part, replacement, count in
+      ) { context, text, part, replacement, count, pattern in
         let machine = context.machine
+        if let pattern {
+          return try context.replaced(pattern, in: text, part, by: replacement, count: count)
+        }
+        guard let part else { throw context.needs("part", "what to replace") }
+        guard replacement.tag == .string else {
+          throw replacement.tag == .undefined
+            ? context.needs("replacement", "what to put in its place")
+            : ScriptError(
+              .type, "`replace` expects `replacement` to be a string, found \(describe(replacement.value))",
+              argument: "replacement")
+        }
+        let replacement = replacement.object(StringBox.self)
         try context.reserve(bytes: text.size)
         let result = machine.newString(room: text.size).taken(StringBox.self)
         try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
@@ -69,10 +83,13 @@ extension Builtins {
         "split", "Returns a list of the parts of a string, which are divided by another string or by white space.",
         Parameter<StringBox>("text", "the string"), Parameter<StringBox?>("by", "what divides the parts"),
         Parameter<Int?>("limit", "how often to divide at most", byName: true),
+        Parameter<StringBox?>("pattern", "a pattern of what divides the parts", byName: true),
         example: """
           print split("a,b,,c", ","), split(" a  b ")  # expect: ["a", "b", "", "c"] ["a", "b"]
+          print split("a1b22c", pattern: r"\\d+")  # expect: ["a", "b", "c"]
           """
-      ) { context, text, separator, limit in
+      ) { context, text, separator, limit, pattern in
+        if let pattern { return try context.parts(of: text, between: pattern, separator, limit: limit) }
         let (machine, parts) = (context.machine, context.newList())
         if let separator {
           try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in

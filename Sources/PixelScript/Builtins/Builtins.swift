@@ -8,6 +8,8 @@ public enum Builtins {
       printing, conversions, formats, containers, additions, removals, mapChanges, sequences, pairings, functional,
       folding,
       reductions, statistics, quantifiers, orderings, sorting, rounding, functions, numberKinds, texts, parts, searches,
+      patterns,
+      codes, sets, mapsOfPairs, copies, dates,
     ]
     return CommandGroup("Values", kinds.joined().map { $0.countingItsWork() })
   }

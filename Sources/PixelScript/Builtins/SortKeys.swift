@@ -1,8 +1,11 @@
-/// What a sequence is ordered by: numbers by size with NaN last, strings by code point, or lists by the first elements that differ.
+/// What a sequence is ordered by: numbers by size with NaN last, false before true, strings by code point, or lists by the first
+/// elements that differ.
 struct SortKeys {
   private var numbers: [Double] = []
   private var strings: [StringBox] = []
   private var lists: [ScriptList] = []
+  /// Whether the numbers stand for false and true.
+  private var areBools = false
 
   /// Keys that are added one by one.
   init() {}
@@ -13,10 +16,13 @@ struct SortKeys {
   /// Adds a key; false when it is neither a number, a string nor a list, or not what the others are.
   mutating func append(_ value: Slot) -> Bool {
     switch value.tag {
-    case .number where strings.isEmpty && lists.isEmpty: numbers.append(value.number)
+    case .number where strings.isEmpty && lists.isEmpty && !areBools: numbers.append(value.number)
+    case .bool where strings.isEmpty && lists.isEmpty && (areBools || numbers.isEmpty):
+      areBools = true
+      numbers.append(value.truth ? 1 : 0)
     case .string where numbers.isEmpty && lists.isEmpty: strings.append(value.object(StringBox.self))
     case .list where numbers.isEmpty && strings.isEmpty: lists.append(value.object(ScriptList.self))
-    case .object where strings.isEmpty && lists.isEmpty:
+    case .object where strings.isEmpty && lists.isEmpty && !areBools:
       guard let number = value.hostNumber else { return false }
       numbers.append(number)
     default: return false
@@ -26,7 +32,8 @@ struct SortKeys {
 
   /// The first key, or nil.
   var first: Value? {
-    numbers.first.map { .number($0) } ?? strings.first.map { .string($0.text) } ?? lists.first.map { .list($0) }
+    numbers.first.map { areBools ? .bool($0 == 1) : .number($0) } ?? strings.first.map { .string($0.text) }
+      ?? lists.first.map { .list($0) }
   }
 
   /// True when the key at one place comes before the one at another.

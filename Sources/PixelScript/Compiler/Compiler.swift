@@ -37,6 +37,7 @@ final class Compiler {
     let names = NameCollector.collect(statements)
     for name in names.assigned { _ = compiler.globalIndex(of: name, Span(0, 0)) }
     compiler.assigned = Set(names.assigned)
+    module.changedByFunctions.formUnion(names.assignedInside)
     builder.parts.shadows = names.assigned.filter { registry[$0] != nil }
     builder.compileCell(Array(statements))
     try SyntaxFailure.checkStop()

@@ -16,16 +16,16 @@ extension FunctionBuilder {
     definedness.insert(name.text)
   }
 
-  /// The place of a variable that is assigned here, which is one of the function's own.
-  func variable(_ name: Name) -> Place {
-    variables[name.text] ?? .register(compiler.globalIndex(of: name.text, name.span))
-  }
+  /// The place of a variable that is assigned here: one of the function's own, or one that `outer` names.
+  func variable(_ name: Name) -> Place { variables[name.text] ?? variablePlace(of: name.text, name.span) }
 
   private func store(_ register: Int, _ place: Place, _ span: Span) {
     switch place {
     case .register(let target): emit(Instruction(.take, target, register), span)
     case .cell(let cell): emit(Instruction(.setCell, cell, register), span)
-    case .capture, .global, .command: preconditionFailure("a function assigns only its own variables")
+    case .capture(let index): emit(Instruction(.setCapture, register, wide: index), span)
+    case .global(let index): emit(Instruction(.setGlobal, register, wide: index), span)
+    case .command: preconditionFailure("a command is no variable")
     }
   }
 

@@ -1,8 +1,10 @@
 extension FunctionBuilder {
   /// Compiles an expression to wherever it lies best: a variable's own register, or a new temporary.
-  func operand(_ expression: Expression) -> Operand {
+  func operand(_ expression: Expression, before next: Expression? = nil) -> Operand {
     if case .name(let name) = expression.kind, isVariable(name),
-      case .register(let register) = place(of: name, expression.span)
+      case .register(let register) = place(of: name, expression.span),
+      // What a call behind it makes of the variable is not what was read.
+      !(isTopLevel && compiler.module.changedByFunctions.contains(name) && next?.isPlain != true)
     {
       checkDefined(name, register, expression.span)
       return Operand(register: register, isTemporary: false)

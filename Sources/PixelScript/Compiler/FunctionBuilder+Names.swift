@@ -12,6 +12,19 @@ extension Compiler {
 }
 
 extension FunctionBuilder {
+  /// Tells of names that `outer` can't name: those that are the function's own already, and its parameters.
+  func declareOuter(_ names: [Name]) {
+    for name in names where variables[name.text] != nil {
+      let isParameter = parts.parameters.contains { $0.name == name.text }
+      compiler.report(
+        .syntax,
+        isParameter
+          ? "`\(name.text)` is a parameter of the function, and so its own"
+          : "`outer` stands after `\(name.text)` was assigned",
+        name.span, help: isParameter ? [] : ["write it at the start of the function"])
+    }
+  }
+
   /// True when the variable certainly has a value here, so that nothing can stand in for it.
   func isSurelyVariable(_ name: String) -> Bool { definedness.contains(name) }
 

@@ -4,7 +4,7 @@ extension FunctionBuilder {
     _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Int, updates: Bool = false,
     _ span: Span
   ) {
-    let first = operand(left)
+    let first = operand(left, before: right)
     if let small = smallInteger(right), let (short, constant) = shortForm(operation, small) {
       let marks = (first.isTemporary ? 1 : 0) | (updates ? 4 : 0)
       emit(Instruction(short, auxiliary: marks, target, first.register, constant), span, left.span, right.span)
@@ -27,9 +27,22 @@ extension FunctionBuilder {
       case .remainder: .remainder
       case .matrixMultiply: .matrixProduct
       case .power: .power
+      case .union, .intersection, .symmetricDifference: .operate
       }
-    let marks = marks(left, right) | (updates ? 4 : 0)
+    let marks = marks(left, right) | (updates ? 4 : 0) | rareOperation(operation) << 4
     return Instruction(code, auxiliary: marks, target, left.register, right.register)
+  }
+
+  /// The number of an operation without an instruction of its own, else 0.
+  private func rareOperation(_ operation: BinaryOperator) -> Int {
+    let operation: Operation? =
+      switch operation {
+      case .union: .union
+      case .intersection: .intersection
+      case .symmetricDifference: .symmetricDifference
+      default: nil
+      }
+    return operation.map { Int($0.rawValue) } ?? 0
   }
 
   private func marks(_ left: Operand, _ right: Operand) -> Int {
@@ -169,5 +182,17 @@ extension FunctionBuilder {
       emit(Instruction(codes.0, auxiliary: marks, left.register, right.register), span, first.span, rightSpan)
     }
     return emitJump(span)
+  }
+}
+
+extension Expression {
+  /// True when working it out surely calls no function of the script.
+  var isPlain: Bool {
+    switch kind {
+    case .nil, .bool, .number, .string, .name: true
+    case .unary(_, let part): part.isPlain
+    case .binary(_, let left, let right): left.isPlain && right.isPlain
+    default: false
+    }
   }
 }

@@ -77,6 +77,7 @@ extension FunctionBuilder {
     case .conditional(let branches, let otherwise): conditional(branches, otherwise)
     case .whileLoop(let condition, let body): whileLoop(condition, body, span)
     case .forLoop(let names, let values, let body): forLoop(names, values, body, span)
+    case .outer(let names): declareOuter(names)
     case .breakLoop: leaveLoop(\.breaks, "break", span)
     case .continueLoop: leaveLoop(\.continues, "continue", span)
     case .function(let definition): define(definition)

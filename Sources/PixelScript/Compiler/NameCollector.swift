@@ -15,6 +15,14 @@ struct NameCollector {
   private(set) var changed: Set<String> = []
   /// The variables that calls are given.
   private(set) var handed: Set<Script.Names.Handed> = []
+  /// The names that `outer` names here, which are variables from outside.
+  private var declared: Set<String> = []
+  /// The names that functions inside assign as variables from outside them.
+  private var outerInside: Set<String> = []
+  /// The variables from outside that the function, or one inside it, assigns.
+  private var outer: Set<String> { declared.union(outerInside.subtracting(known)) }
+  /// The variables of these statements that functions inside them assign.
+  var assignedInside: Set<String> { outerInside }
   /// True when the definitions of another script come in, whose names are not known here.
   private(set) var takesNames = false
   /// The names that have a value here whatever ran, in the order in which they got it.
@@ -41,10 +49,17 @@ struct NameCollector {
   static func collect(_ statements: some Sequence<Statement>) -> NameCollector {
     var collector = NameCollector()
     collector.walk(statements)
+    for name in collector.outerInside.sorted() where collector.known.insert(name).inserted {
+      collector.assigned.append(name)
+    }
     return collector
   }
 
   private mutating func assign(_ name: String) {
+    guard !declared.contains(name) else {
+      changed.insert(name)
+      return
+    }
     if known.insert(name).inserted { assigned.append(name) }
     if isCertain.insert(name).inserted { certain.append(name) }
   }
@@ -86,6 +101,7 @@ struct NameCollector {
     let inner = NameCollector.collect(function)
     let free = inner.read.subtracting(inner.known).subtracting(bound)
     readInside.formUnion(free)
+    outerInside.formUnion(inner.outer.subtracting(bound))
     read.formUnion(free)
     free.forEach { need($0) }
     for (name, place) in inner.places where free.contains(name) { note(name, at: place) }
@@ -149,6 +165,13 @@ struct NameCollector {
       walk(declaration.defaultValue)
       assign(declaration.name.text)
     case .help(let name): need(name.text)
+    case .outer(let names):
+      for name in names where !known.contains(name.text) {
+        declared.insert(name.text)
+        changed.insert(name.text)
+        read.insert(name.text)
+        note(name.text, at: name.span)
+      }
     case .breakLoop, .continueLoop: break
     }
   }

@@ -57,9 +57,12 @@
     if first[0].tag == .object {
       if let form = try form(forObject: first[0]) { return try run(form, first, context, machine, isOfHost) }
     } else {
+      var second: Form?
       for form in forms where try form.takesAnything || form.accepts(first[0]) {
-        return try run(form, first, context, machine, isOfHost)
+        if form.takesAll { return try run(form, first, context, machine, isOfHost) }
+        second = second ?? form
       }
+      if let second { return try run(second, first, context, machine, isOfHost) }
     }
     throw noForm(first[0].value)
   }

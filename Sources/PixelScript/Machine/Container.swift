@@ -67,6 +67,7 @@ extension Slot {
           body(entry.key)
           body(entry.value)
         }
+        if map.fallback.isReference { body(map.fallback) }
         return map.used
       }
     case .function:

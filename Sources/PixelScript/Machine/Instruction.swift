@@ -13,10 +13,14 @@ struct Instruction: BitwiseCopyable {
     case move, take, clear, pass, loadNil, loadTrue, loadFalse, loadInteger, loadConstant, loadCommand
     // Variables. Globals are `wide`, except where a call names one in `b`.
     case getGlobal, makeCell, getCell, setCell, getCapture, checkDefined, skipUnlessUndefined
+    // A variable from outside the function gets the value of `a`, which it takes: a global, or a capture.
+    case setGlobal, setCapture
     // Arithmetic on registers, then with a small whole number in `c`.
     case add, subtract, multiply, divide, floorDivide, remainder, power, matrixProduct
     case addInteger, multiplyInteger, floorDivideInteger, remainderInteger
     case negate, not
+    // What is done with sets: `auxiliary` tells the operation above its four marks.
+    case operate
     // Comparisons: to a boolean, with a jump, with a small whole number in `b` and a jump.
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, contains, notContains
     case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual

@@ -120,6 +120,10 @@ extension Machine {
       return Slot(place >= 0 && place < Double(range.count) && range[Int(place)] == item.number)
     case .object:
       let object = container.object(ObjectBox.self).object
+      if let set = object as? ScriptSet {
+        guard let hash = try hash(of: item) else { return Slot(false) }
+        return Slot(set.map.place(of: item, hash: hash) != nil)
+      }
       if let result = try whole(try object.binary(.contains, item.value, reflected: true)) {
         return Slot(result, meter: meter)
       }

@@ -55,7 +55,6 @@ extension Machine {
         unsafe frame.pointee.next = next
         try unsafe variable(i, frame)
       case .skipUnlessUndefined: if unsafe a.pointee.tag != .undefined { unsafe next += i.wide }
-
       case .add:
         let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
         if x.isNumber, y.isNumber { unsafe Machine.set(a, x.number + y.number); continue }
@@ -379,7 +378,8 @@ extension Machine {
         unsafe base[Int(i.b)] = .nil
         unsafe a.pointee.with(ScriptList.self) { $0.append(owning: item) }
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
-        .getIndices, .setIndices, .format, .beginTry, .endTry, .raise, .failAssertion,
+        .getIndices, .setIndices, .operate, .setGlobal, .setCapture, .format, .beginTry, .endTry, .raise,
+        .failAssertion,
         .importScript, .importNames:
         unsafe frame.pointee.next = next
         try unsafe other(i, frame)

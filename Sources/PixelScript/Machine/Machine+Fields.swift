@@ -1,7 +1,7 @@
 extension Machine {
   func getField(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ name: Slot) throws {
     let object = unsafe base[Int(i.b)]
-    guard let field = try fieldIfAny(object, name) else {
+    guard let field = try fieldIfAny(object, name) ?? missing(name, of: object) else {
       throw noField(object, name.object(StringBox.self).text, isCall: false)
     }
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
@@ -58,6 +58,13 @@ extension Machine {
     }
   }
 
+  /// What a field or method of a value is elsewhere.
+  private func foreignHelp(_ slot: Slot, _ name: String) -> String? {
+    let owner = fieldOwner ?? "x"
+    let isSet = slot.tag == .object && slot.object(ObjectBox.self).object is ScriptSet
+    return isSet ? ForeignWord.help(forSetField: name, of: owner) : ForeignWord.help(forField: name, of: owner)
+  }
+
   func noField(_ slot: Slot, _ name: String, isCall: Bool) -> ScriptError {
     let type = withArticle(slot.value.typeName)
     if slot.tag == .map, !isCall { return noKey(.string(name), in: slot.object(ScriptMap.self)) }
@@ -66,7 +73,7 @@ extension Machine {
     if isCall { names += interpreter.registry.names }
     let hasElements = slot.isReference && slot.tag != .function
     var help =
-      (hasElements || isCall ? ForeignWord.help(forField: name, of: fieldOwner ?? "x") : nil)
+      (hasElements || isCall ? foreignHelp(slot, name) : nil)
       ?? Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
     if help == nil, !isCall, interpreter.registry[name] != nil { help = "`\(name)` is a command: write `x.\(name)()`" }
     if help == nil, !names.isEmpty, !isCall {

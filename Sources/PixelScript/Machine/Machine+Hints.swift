@@ -10,8 +10,20 @@ extension Machine {
       let value = operandText(1) ?? "x"
       return "values are put into a string with f\"{\(value)}\"" + (y.tag == .number ? ", f\"{\(value):.2f}\"" : "")
     }
+    if operation == .symmetricDifference, x.isNumber, y.isNumber { return "a power is written `**`" }
+    if let word = operation.ofMasks?.symbol, x.tag == .bool || y.tag == .bool { return "write `\(word)`" }
+    if operation.isOfSets || operation == .subtract, let help = helpForSets(x, y) { return help }
     let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
     return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
+  }
+
+  /// What is meant where lists are joined as sets are.
+  private func helpForSets(_ x: Slot, _ y: Slot) -> String? {
+    let kinds = [x, y].map { $0.value.typeName }
+    guard kinds.contains("set") || kinds == ["list", "list"] else {
+      return kinds == ["map", "map"] ? "the keys of a map as a set are `set(map)`" : nil
+    }
+    return "both sides are sets: `set(list)` makes one"
   }
 
   /// What is meant by `f [1, 2]`, which reads like an index of a function.

@@ -156,6 +156,7 @@ extension Machine {
         map.place(of: key, hash: hash).map { map.slot(at: $0).copied() }
       }
       if let found { return found }
+      if let made = try missing(key, of: object) { return made }
       throw noKey(key.value, in: object.object(ScriptMap.self))
     case .range:
       let range = object.object(ScriptRange.self)

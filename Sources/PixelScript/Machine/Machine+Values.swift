@@ -13,6 +13,17 @@ extension Machine {
     case .unpack: try unsafe unpack(i, base)
     case .getIndices: try unsafe getIndices(i, base)
     case .setIndices: try unsafe setIndices(i, base)
+    case .operate:
+      guard let operation = Operation(rawValue: i.auxiliary >> 4) else { preconditionFailure("no such operation") }
+      try unsafe arithmetic(operation, i, base)
+    case .setGlobal:
+      let slot = unsafe a.pointee
+      unsafe a.pointee = .nil
+      unsafe Machine.set(frame.pointee.header.pointee.globals + i.wide, slot)
+    case .setCapture:
+      let slot = unsafe a.pointee
+      unsafe a.pointee = .nil
+      Teardown.release(unsafe Machine.capture(i.wide, of: frame).with(Cell.self) { $0.exchange(slot) })
     case .format:
       let text = try unsafe formatted(i, base, frame)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
@@ -257,8 +268,10 @@ extension Machine {
 
   /// The error about a function's own variable that has no value yet.
   private func unset(_ name: String) -> ScriptError {
-    let module = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue().module
-    let outer = module.definedNames.contains(name) ? "; pass the outer `\(name)` as an argument" : ""
+    let prototype = unsafe state.pointee.frame.pointee.header.pointee.prototype.takeUnretainedValue()
+    let isOutside =
+      prototype.module.definedNames.contains(name) || prototype.localNames.count(where: { $0 == name }) > 1
+    let outer = isOutside ? "; `outer \(name)` at its start means the one outside" : ""
     return ScriptError(
       .name, "`\(name)` has no value yet",
       help: "this function assigns it, which makes it a variable of its own\(outer)")

@@ -55,6 +55,8 @@ import Safepoint
   let letters: UnsafeMutablePointer<Slot>
   /// The format that was last asked for.
   var lastFormat: (text: StringBox, format: FormatSpecification)?
+  /// Patterns that were read, by their text.
+  var patterns: [String: Pattern] = [:]
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   let state: UnsafeMutablePointer<State>

@@ -25,6 +25,9 @@
     unowned let code: Prototype
   }
 
+  /// The variables that a function assigns, so that any call may change them.
+  var changedByFunctions: Set<String> = []
+
   /// How often all values were taken away.
   private(set) var clearings = 0
 

@@ -19,6 +19,8 @@
   @safe @exclusivity(unchecked) public private(set) var count = 0
   /// True for a row that a table hands to a loop or a function: a copy, which a script that means the table must not change in vain.
   @safe @exclusivity(unchecked) public private(set) var isRow = false
+  /// What a key has that is not there, or a function that makes it; undefined without one.
+  @safe @exclusivity(unchecked) private(set) var fallback = Slot.undefined
 
   init(capacity wanted: Int, heap: Heap?) {
     var capacity = 4
@@ -53,7 +55,7 @@
   /// Takes over what a map that ends holds.
   private init(endOf other: ScriptMap) {
     unsafe (storage, table) = unsafe (other.storage, other.table)
-    (capacity, used, count) = (other.capacity, other.used, other.count)
+    (capacity, used, count, fallback) = (other.capacity, other.used, other.count, other.fallback)
     super.init(heap: other.heap)
   }
 
@@ -95,6 +97,7 @@
       let slot = unsafe storage[place].value
       if slot.isContainer, slot.slotCount == 1 { return false }
     }
+    if fallback.isContainer, fallback.slotCount == 1 { return false }
     guard heap.keep(self) else { return false }
     untrack()
     candidacy = -1
@@ -105,9 +108,15 @@
     }
     unsafe table.update(repeating: 0, count: capacity * 2)
     (used, count, isRow) = (0, 0, false)
+    let fallback = fallback
+    self.fallback = .undefined
+    Teardown.release(fallback)
     heap.remove(cost)
     return true
   }
+
+  /// The bytes that are counted against no budget.
+  var uncounted: Int { heap == nil ? cost : 0 }
 
   private var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
@@ -130,7 +139,17 @@
       used -= 1
       if entry.key.isReference || used % Machine.elementsAStep == 0 { return entry.key }
     }
-    return nil
+    guard fallback.isReference else { return nil }
+    defer { fallback = .undefined }
+    return fallback
+  }
+
+  /// Gives keys that are not there a value, or a function that makes it, whose reference the map takes over.
+  func setFallback(owning slot: Slot) {
+    if slot.isContainer, candidacy < 0 { track(as: .map) }
+    let old = fallback
+    fallback = slot
+    Teardown.release(old)
   }
 
   /// The hash of a slot as a key, or nil when it can't be one.
@@ -231,6 +250,9 @@
     return entry.value
   }
 
+  /// Closes the gaps that removed entries left.
+  func compact() { if used != count { rebuild {} } }
+
   /// Makes room for another entry where that may take long; `look` is called now and then, and the map is as before when it throws.
   package func makeRoom(_ look: () throws -> Void) rethrows {
     if growsLong { try rebuild(look) }
@@ -295,6 +317,12 @@ extension ScriptMap {
       }
       return key.object(StringBox.self).text
     }
+  }
+
+  /// What a key has that is not there, or a function that makes it; nil without one.
+  public var missing: Value? {
+    get { fallback.tag == .undefined ? nil : fallback.value }
+    set { setFallback(owning: newValue.map { Slot($0, heap: heap) } ?? .undefined) }
   }
 
   /// The value of a string key; setting nil removes the entry.

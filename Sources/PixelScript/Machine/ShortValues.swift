@@ -88,4 +88,14 @@ extension Machine {
     lastFormat = (text, format)
     return format
   }
+
+  /// A pattern, which is read once as long as few others are asked for.
+  func pattern(_ text: StringBox, ignoresCase: Bool) throws(ScriptError) -> Pattern {
+    let key = (ignoresCase ? "i" : "c") + text.text
+    if let known = patterns[key] { return known }
+    let pattern = try Pattern(text.text, ignoresCase: ignoresCase)
+    if patterns.count >= 64 { patterns.removeAll() }
+    patterns[key] = pattern
+    return pattern
+  }
 }

@@ -32,6 +32,15 @@ extension StringBox {
     return count
   }
 
+  /// The number of code points between two bytes.
+  func count(from start: Int, to end: Int, _ machine: Machine) throws -> Int {
+    var count = 0
+    try machine.inPieces(bytes: end - start) { piece in
+      unsafe count += CodePoints.count(bytes[start + piece.lowerBound..<start + piece.upperBound])
+    }
+    return count
+  }
+
   /// Some of the bytes as a string, which the caller owns.
   @inline(__always) func part(_ range: Range<Int>, _ machine: Machine) throws -> Slot {
     try unsafe machine.string(of: UnsafeBufferPointer(rebasing: bytes[range]))

@@ -135,9 +135,17 @@ public struct ArgumentReader {
   static func unknownLabel(_ label: String, of command: Command) -> ScriptError {
     let names = command.signature.filter { $0.gathering == .one }.map(\.name)
     let help =
-      Suggestion.best(for: label, in: names).map { "did you mean `\($0)`?" }
+      (Suggestion.best(for: label, in: names) ?? short(of: label, in: names)).map { "did you mean `\($0)`?" }
       ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
     return ScriptError(.name, "`\(command.name)` has no parameter `\(label)`", help: help, culprit: .label(label))
+  }
+
+  /// The parameter whose name is a part of a longer one, as `batch` of `batch_size`, or its initials, as `lr` of `learning_rate`.
+  private static func short(of label: String, in names: [String]) -> String? {
+    let words = label.split(separator: "_")
+    let initials = words.compactMap(\.first)
+    guard words.count > 1 else { return nil }
+    return names.first { $0.elementsEqual(initials) } ?? names.first { name in words.contains { $0 == name } }
   }
 
   /// Throws when there are arguments that no parameter took.

@@ -1,7 +1,7 @@
 /// Everything the language, help, completion and the manual know about one form of a command.
 ///
-/// A name may have several forms that differ in the type of their first parameter (`sum(list)`, `sum(tensor)`); a call
-/// takes the first form whose first parameter accepts the first argument, the forms that accept any value last.
+/// A name may have several forms that differ in the type of their first parameter (`sum(list)`, `sum(tensor)`); a call takes the
+/// first form whose first parameter accepts the first argument and that has one for every other; those that accept any value last.
 public struct Command {
   /// The name that scripts call.
   public let name: String

@@ -113,4 +113,25 @@ extension Command {
       return try body(context, a, b, c, d).owned(context)
     }
   }
+
+  /// Creates a command of five parameters.
+  @inline(__always)
+  init<
+    A: CommandParameter, B: CommandParameter, C: CommandParameter, D: CommandParameter, E: CommandParameter,
+    R: CommandResult
+  >(
+    _ name: String, _ summary: String, _ first: A, _ second: B, _ third: C, _ fourth: D, _ fifth: E, example: String,
+    body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument, E.Argument) throws -> R
+  ) {
+    let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures + fifth.signatures
+    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+      let a = try first.take(from: &arguments)
+      let b = try second.take(from: &arguments)
+      let c = try third.take(from: &arguments)
+      let d = try fourth.take(from: &arguments)
+      let e = try fifth.take(from: &arguments)
+      try arguments.finish(signatures)
+      return try body(context, a, b, c, d, e).owned(context)
+    }
+  }
 }

@@ -26,7 +26,7 @@ extension Statement.Kind {
   /// The largest height among the parts, 0 for a leaf.
   var heightOfParts: Int {
     switch self {
-    case .breakLoop, .continueLoop, .importScript, .help: 0
+    case .breakLoop, .continueLoop, .importScript, .help, .outer: 0
     case .expression(let value), .raise(let value): value.height
     case .assignment(let targets, let values): max(targets.lazy.map(\.height).max() ?? 0, values.height)
     case .augmentedAssignment(let target, _, let value): max(target.height, value.height)

@@ -14,10 +14,7 @@ extension Lexer {
     ("||", .keyword(.or), "write `or`"),
     ("!", .keyword(.not), "write `not`"),
     ("=>", .sign(.assign), "a function is written `fn(x) = x + 1`"),
-    ("&", .keyword(.and), "write `and`"),
-    ("|", .keyword(.or), "write `or`"),
     ("~", .keyword(.not), "write `not`"),
-    ("^", .sign(.doubleStar), "a power is written `**`"),
     ("\\", nil, "a line goes on after an operator, after a comma and inside brackets; no sign is needed"),
     ("$", nil, "a variable has no sign before its name"),
     ("`", nil, "a string stands in `\"`"),
@@ -33,7 +30,7 @@ extension Lexer {
   ]
 
   /// The signs of other languages that begin with one of this language.
-  private static let longer = ["===", "!==", "<>", ":=", "++", "->", "=>"].map { Array($0.utf8) }
+  private static let longer = ["===", "!==", "<>", ":=", "++", "->", "=>", "&&", "||"].map { Array($0.utf8) }
 
   /// Reads an operator, a bracket, or a character that has no meaning.
   mutating func scanSign() {

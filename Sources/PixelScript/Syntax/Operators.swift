@@ -14,6 +14,9 @@ public enum BinaryOperator: String, Sendable {
   case remainder = "%"
   case matrixMultiply = "@"
   case power = "**"
+  case union = "|"
+  case intersection = "&"
+  case symmetricDifference = "^"
 }
 
 /// An operator that stops as soon as the result is known.

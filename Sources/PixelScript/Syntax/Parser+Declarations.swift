@@ -1,4 +1,29 @@
 extension Parser {
+  /// True where `outer a, b` stands; `outer` is a word of the language only there.
+  var startsOuter: Bool {
+    guard current.kind == .name("outer"), next.followsSpace, case .name = next.kind else { return false }
+    var place = index + 1
+    while tokens[place + 1].kind == .sign(.comma), case .name = tokens[place + 2].kind { place += 2 }
+    switch tokens[place + 1].kind {
+    case .newline, .end, .cell, .sign(.semicolon), .sign(.rightBrace): return true
+    default: return false
+    }
+  }
+
+  /// Reads `outer a, b`.
+  mutating func outer() throws(SyntaxError) -> Statement.Kind {
+    let start = current
+    advance()
+    var names = [try name("the name of a variable")]
+    while accept(.comma) { names.append(try name("the name of a variable")) }
+    guard context.isInFunction else {
+      throw error(
+        "`outer` outside a function", start.span,
+        help: "outside functions every assignment is to a variable of the script")
+    }
+    return .outer(names)
+  }
+
   /// Reads `fn name(a, b: 1) { }` or `fn name(a) = a`.
   mutating func namedFunction() throws(SyntaxError) -> FunctionDefinition {
     let start = current

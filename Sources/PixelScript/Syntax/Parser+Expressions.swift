@@ -65,7 +65,7 @@ extension Parser {
       }
       let operatorSpan = start.span.joined(with: current.span)
       try readOperator()
-      let right = try expression(.sum)
+      let right = try expression(.union)
       links.append(ComparisonLink(comparison: comparison, operatorSpan: operatorSpan, right: right))
     }
     return try node(.comparison(first, links), Span(Int(first.span.start), previousEnd))
@@ -136,7 +136,7 @@ extension Parser {
 
   private var augmentationHelp: String? {
     guard at(.assign), index > 0, case .binary? = tokens[index - 1].kind.infix else { return nil }
-    return "the operators that change a variable are `+=`, `-=`, `*=` and `/=`"
+    return "the operators that change a variable are `+=`, `-=`, `*=` and `/=`, of sets also `|=`, `&=` and `^=`"
   }
 
   /// Reads what stands in the brackets of a list.
@@ -164,7 +164,9 @@ extension Parser {
       let key = isBuilt ? try expression() : try mapKey()
       let isSet = at(.comma) || at(.rightBrace) || at(.for)
       try expect(
-        .colon, help: "an entry of a map is written `key: value`" + (isSet ? "; a list stands in `[ ]`" : ""))
+        .colon,
+        help: "an entry of a map is written `key: value`"
+          + (isSet ? "; a list stands in `[ ]`, a set is made by `set([1, 2])`" : ""))
       let value = try expression()
       if at(.for), entries.isEmpty { return try wholeComprehension(key: key, value: value) }
       entries.append(MapEntry(key: key, value: value))

@@ -76,6 +76,7 @@ extension Parser {
   private mutating func statementKind() throws(SyntaxError) -> Statement.Kind {
     let start = current
     if startsForeignFunction { return try foreignFunction() }
+    if startsOuter { return try outer() }
     guard case .keyword(let word) = start.kind else { return try simpleStatement() }
     if next.kind == .sign(.assign) {
       throw error(

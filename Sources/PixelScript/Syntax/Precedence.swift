@@ -1,6 +1,6 @@
 /// How tightly an operator holds its operands, loosest first.
 enum Precedence: Int, Comparable {
-  case conditional, or, and, not, comparison, sum, product, negation, power
+  case conditional, or, and, not, comparison, union, symmetricDifference, intersection, sum, product, negation, power
 
   static func < (left: Precedence, right: Precedence) -> Bool { left.rawValue < right.rawValue }
 
@@ -39,6 +39,9 @@ extension Token.Kind {
     case .sign(.lessOrEqual): .comparison(.lessOrEqual)
     case .sign(.greater): .comparison(.greater)
     case .sign(.greaterOrEqual): .comparison(.greaterOrEqual)
+    case .sign(.bar): .binary(.union, .union)
+    case .sign(.caret): .binary(.symmetricDifference, .symmetricDifference)
+    case .sign(.ampersand): .binary(.intersection, .intersection)
     case .sign(.plus): .binary(.add, .sum)
     case .sign(.minus): .binary(.subtract, .sum)
     case .sign(.star): .binary(.multiply, .product)
@@ -58,6 +61,9 @@ extension Token.Kind {
     case .sign(.minusAssign): .subtract
     case .sign(.starAssign): .multiply
     case .sign(.slashAssign): .divide
+    case .sign(.barAssign): .union
+    case .sign(.ampersandAssign): .intersection
+    case .sign(.caretAssign): .symmetricDifference
     default: nil
     }
   }

@@ -13,6 +13,8 @@ public final class Statement: Sendable {
     case whileLoop(Expression, Block)
     /// `for x in xs` or `for k, v in map`.
     case forLoop([Name], Expression, Block)
+    /// `outer a, b`: what a function assigns to these names goes to the variables outside it.
+    case outer([Name])
     case breakLoop
     case continueLoop
     case function(FunctionDefinition)

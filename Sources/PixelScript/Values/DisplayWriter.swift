@@ -35,6 +35,7 @@ struct DisplayWriter {
     case .range(let range): write(range)
     case .function(let function):
       output += "<\(function.commandName == nil ? "function" : "command") \(function.name ?? "fn")>"
+    case .object(let set as ScriptSet): write(set)
     case .object(let object): output += object.displayText
     }
   }
@@ -85,6 +86,19 @@ struct DisplayWriter {
       write(list[position], inside: path)
     }
     output += "]"
+  }
+
+  mutating func write(_ set: ScriptSet) {
+    output += "set("
+    for (position, value) in set.values.enumerated() {
+      output += position > 0 ? ", " : "["
+      guard !isFull() else {
+        output += "..."
+        break
+      }
+      write(value, inside: [])
+    }
+    output += set.map.count == 0 ? ")" : "])"
   }
 
   private mutating func write(_ map: ScriptMap, inside path: [ObjectIdentifier]) {

@@ -16,6 +16,12 @@ public enum Operation: UInt8, CaseIterable {
   case power
   /// The matrix product.
   case matrixProduct
+  /// The elements of one set or both.
+  case union
+  /// The elements of both sets.
+  case intersection
+  /// The elements of one set alone.
+  case symmetricDifference
   /// Equality, element by element for tensors.
   case equal
   /// Inequality, element by element for tensors.
@@ -46,6 +52,9 @@ public enum Operation: UInt8, CaseIterable {
     case .remainder: "%"
     case .power: "**"
     case .matrixProduct: "@"
+    case .union: "|"
+    case .intersection: "&"
+    case .symmetricDifference: "^"
     case .equal: "=="
     case .notEqual: "!="
     case .less: "<"
@@ -55,6 +64,20 @@ public enum Operation: UInt8, CaseIterable {
     case .contains: "in"
     case .and: "and"
     case .or: "or"
+    }
+  }
+}
+
+extension Operation {
+  /// True for `|`, `&` and `^`, which join sets.
+  public var isOfSets: Bool { self == .union || self == .intersection || self == .symmetricDifference }
+
+  /// What `|` and `&` do with masks, as in NumPy; nil for any other operation.
+  public var ofMasks: Operation? {
+    switch self {
+    case .union: .or
+    case .intersection: .and
+    default: nil
     }
   }
 }

@@ -31,6 +31,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func element(at index: [Index]) throws -> Value?
   /// Sets the element or part `x[index, ...]`; returns false when it can't be set.
   func setElement(at index: [Index], to value: Value) throws -> Bool
+  /// Another object that can be changed without this one, for `copy`; nil when none can change it.
+  func duplicate() throws -> (any ScriptObject)?
   /// A function that returns one element after the other and then nil; or nil when the value can't be iterated.
   func elements() throws -> (() throws -> Value?)?
   /// The result of an operator, or nil when it does not apply; `reflected` means that this value is the right operand.
@@ -80,6 +82,8 @@ extension ScriptObject {
   public func element(at index: [Index]) throws -> Value? { nil }
   /// Nothing can be set.
   public func setElement(at index: [Index], to value: Value) throws -> Bool { false }
+  /// Nothing changes it.
+  public func duplicate() throws -> (any ScriptObject)? { nil }
   /// The elements by position when the value has a length, else none.
   public func elements() throws -> (() throws -> Value?)? {
     guard let count = length else { return nil }

@@ -103,6 +103,8 @@ extension ColumnObject: ScriptObject {
     if case .object(_ as TensorObject) = other, let tensor = try tensor() {
       return try tensor.binary(operation, other, reflected: reflected)
     }
+    if operation.isOfSets, operation.ofMasks == nil { return nil }
+    let operation = operation.ofMasks ?? operation
     if operation == .and || operation == .or {
       guard let mask, let other = try truths(other) else { return nil }
       return .object(ColumnObject(try Column.logical(mask, other, isAnd: operation == .and)))

@@ -43,6 +43,10 @@ extension DataSetObject: ScriptObject {
     switch name {
     case "columns": .list(data.columns.map { .string($0) })
     case "vocabulary": data.vocabulary.map { .number($0.count) } ?? .nil
+    case _ where data.columns.contains(name):
+      throw ScriptError(
+        .name, "`\(name)` is a column, which each row has a value of",
+        help: "`data[0].\(name)` is that of one row, `[row.\(name) for row in data]` are all")
     default: nil
     }
   }

@@ -37,7 +37,10 @@ extension OptimizerObject: ScriptObject {
 
   /// Sets `lr`.
   public func setField(_ name: String, to value: Value) throws -> Bool {
-    guard name == "lr", let rate = Double.convert(value) else { return false }
+    guard name == "lr" else { return false }
+    guard let rate = Double.convert(value) else {
+      throw ScriptError(.type, "a learning rate is a number, found \(describe(value))")
+    }
     optimizer.rate = try OptimizerObject.checkedRate(rate)
     return true
   }

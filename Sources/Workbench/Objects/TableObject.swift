@@ -39,6 +39,10 @@ public final class TableObject {
 extension TableObject: ScriptObject {
   /// "table".
   public static let scriptName = "table"
+  /// A table of its own with the same columns.
+  public func duplicate() throws -> (any ScriptObject)? {
+    TableObject(table, isRecord: isRecord, remarks: remarks, hidesEmpty: hidesEmpty)
+  }
   /// The table as plain text in 100 columns.
   public var displayText: String {
     // A table in a table in a table may be without an end.

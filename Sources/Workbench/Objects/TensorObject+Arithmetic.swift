@@ -9,6 +9,9 @@ extension TensorObject {
     if let result = small(operation, other, reflected) { return .object(result) }
     if operation == .contains { return contains(other, reflected) }
     if operation == .and || operation == .or { return try joined(operation, other) }
+    if operation.isOfSets {
+      return try operation.ofMasks.flatMap { try tensor.elementType == .bool ? joined($0, other) : nil }
+    }
     guard let operand = try TensorOperand.convert(other)?.object ?? Self.compared(other, operation) else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
     if operation == .matrixProduct {

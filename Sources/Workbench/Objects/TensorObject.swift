@@ -136,6 +136,14 @@ extension TensorObject: ScriptObject {
   public var isView: Bool { parameter != nil }
   /// Whether its elements are truth values.
   var isMask: Bool { tensor.elementType == .bool }
+  /// A tensor or a parameter of its own with the same values.
+  public func duplicate() throws -> (any ScriptObject)? {
+    guard let parameter else { return TensorObject(own) }
+    let values = parameter.value
+    try Safepoint.reserve(4, times: values.count, for: "a copy")
+    return TensorObject(parameter: Tensors.Parameter(parameter.name, Tensor(values.values, values.shape)))
+  }
+
   /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
   public var memoryCost: Int { parameter == nil ? 96 + (own.isRounded ? 8 : 4) * own.count : 96 }
 

@@ -97,11 +97,20 @@ final class ValueReader {
     case .map:
       let map = ScriptMap()
       note(.map(map))
-      for _ in 0..<(try size(of: 9)) {
-        let name = try text()
-        map[name] = try value(depth: depth + 1)
+      let count = try size(of: 2)
+      if try flag() { map.missing = try value(depth: depth + 1) }
+      for _ in 0..<count {
+        let key = try value(depth: depth + 1)
+        guard map.set(try value(depth: depth + 1), for: key) else { throw Fault() }
       }
       return .map(map)
+    case .set:
+      let set = ScriptSet()
+      note(.object(set))
+      for _ in 0..<(try size(of: 1)) {
+        guard set.insert(try value(depth: depth + 1)) else { throw Fault() }
+      }
+      return .object(set)
     case .reference:
       let name = try text()
       guard let value = made[ValueWriter.Place(variable: name, number: Int(truncatingIfNeeded: try bits(8)))] else {

@@ -33,7 +33,7 @@ final class ValueWriter {
   /// What stands before a value and says what it is.
   enum Mark: UInt8 {
     case none, no, yes, number, string, list, map, range, function, reference, tensor, table, column, image, model,
-      data, plot
+      data, plot, set
   }
 
   /// The bytes of a sealed value that are in memory at once, and the most of a kept one.
@@ -144,8 +144,10 @@ final class ValueWriter {
       guard try !isMet(map) else { return }
       add(.map)
       add(map.count)
+      add(map.missing == nil ? .no : .yes)
+      if let missing = map.missing { try write(missing, depth: depth + 1) }
       for (key, value) in map.entries {
-        try add(key.description)
+        try write(key, depth: depth + 1)
         try write(value, depth: depth + 1)
       }
     case .function(let function):
@@ -159,6 +161,11 @@ final class ValueWriter {
 
   private func write(_ object: any ScriptObject, depth: Int) throws {
     switch object {
+    case let set as ScriptSet:
+      guard try !isMet(set) else { return }
+      add(.set)
+      add(set.listCount)
+      for value in set.values { try write(value, depth: depth + 1) }
     case let tensor as TensorObject:
       guard tensor.parameter == nil, tensor.literal == nil, !tensor.tensor.isRecorded else {
         throw Unsealable(what: tensor.parameter == nil ? "a tensor that is recorded" : "a parameter")

@@ -4,7 +4,8 @@ import Testing
 @Suite struct PrecedenceTests {
   /// From the loosest to the tightest, as LANGUAGE.md has them; what stands before its operand is not here.
   private static let levels = [
-    ["or"], ["and"], ["==", "!=", "<", "<=", ">", ">=", "in", "not in"], ["+", "-"], ["*", "/", "//", "%", "@"], ["**"],
+    ["or"], ["and"], ["==", "!=", "<", "<=", ">", ">=", "in", "not in"], ["|"], ["^"], ["&"], ["+", "-"],
+    ["*", "/", "//", "%", "@"], ["**"],
   ]
   private static let comparisons = 2
   static let operators = levels.joined().map(\.self)

@@ -22,6 +22,7 @@ enum SyntaxPrinter {
     case .whileLoop(let condition, let body): "(while \(text(condition)) \(text(body)))"
     case .forLoop(let names, let values, let body):
       "(for \(list(names.map(\.text))) \(text(values)) \(text(body)))"
+    case .outer(let names): "(outer \(list(names.map(\.text))))"
     case .breakLoop: "(break)"
     case .continueLoop: "(continue)"
     case .function(let definition): text(definition)

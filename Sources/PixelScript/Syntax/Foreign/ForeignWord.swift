@@ -35,10 +35,11 @@ public enum ForeignWord {
     "do": "write `while true { ... }` with `if c { break }` at its end",
     "loop": "write `while true { ... }`",
     "until": "write `while not c { }`",
-    "del": "write `remove(map, key)`, or assign `nil`",
+    "del": "write `remove(map, key)` for a key, `pop(list, 0)` for a position, and `x = nil` for a variable",
     "class": "there are no classes; a map holds named values: `{name: 1}`",
     "with": "files are opened and closed by the commands that read and write them",
-    "global": "a function can't change outer names; return the value instead",
+    "global": "write `outer x` at the start of the function",
+    "nonlocal": "write `outer x` at the start of the function",
     "switch": "write `if c { } else if d { }`",
     "match": "write `if c { } else if d { }`",
     "require": "write `import \"helpers.pxb\" as h`",
@@ -55,7 +56,21 @@ public enum ForeignWord {
     "println": "write `print`",
     "printf": "write `print f\"loss {x:.3f}\"`",
     "typeof": "write `type(x)`",
-    "dict": "a map is written `{name: 1}`",
+    "dict": "a map is written `{name: 1}`; `map(zip(keys, values))` makes one of pairs",
+    "defaultdict": "write `map(default: 0)`, or `map(default: fn() = [])`",
+    "Counter": "write `map(default: 0)`, and `m[x] += 1` for each",
+    "setdefault": "write `map(default: 0)`, or `map(default: fn() = [])`",
+    "has_key": "write `x in map`",
+    "deepcopy": "write `copy(x)`",
+    "frozenset": "write `set(values)`",
+    "re": "write `match(text, pattern)`, `find_all(text, pattern)` or `replace(text, pattern: p, replacement: r)`",
+    "findall": "write `find_all(text, pattern)`",
+    "finditer": "write `find_all(text, pattern, places: true)`",
+    "regex": "write `match(text, pattern)` or `find_all(text, pattern)`",
+    "strftime": "write `format_date(seconds, \"%Y-%m-%d\")`",
+    "strptime": "write `parse_date(text)`",
+    "datetime": "write `parse_date(text)`, `format_date(seconds)` or `now()`",
+    "math": "write `sqrt(2)` and `pi`, with no module before them",
     "tuple": "a list is written `[1, 2]`",
     "string": "write `str(x)`",
     "array": "write `tensor([1, 2])`",
@@ -63,7 +78,7 @@ public enum ForeignWord {
     "numpy": modules,
     "torch": modules,
     "tf": modules,
-    "random": "write `rand(3)`, `randn(3)` or `randint(0, 10, 3)`",
+    "random": "write `rand(3)`, `randint(0, 10, 3)`, `choice(list)`, `sample(list, 3)` or `shuffle(list)`",
     "pd": "write `read_table path`, or `table({a: [1, 2]})`; `load_dataset path` for pictures",
     "load": "write `load_dataset path`, `load_model path`, `load_tensors path` or `read_image path`",
     "fit": "write `train net, data, epochs: 5`",
@@ -103,9 +118,24 @@ public enum ForeignWord {
   /// Fields and methods of values elsewhere, whose names are often those of variables here.
   private static let fields: [String: String] = [
     "length": "write `len({x})`",
-    "size": "write `len({x})`, or `{x}.shape` for a tensor",
+    "size": "write `len({x})`, `{x}.shape` for a tensor, `{x}.width` and `{x}.height` for an image",
     "count": "write `len({x})`",
     "shape": "write `len({x})`; a shape is that of a tensor",
+  ]
+
+  /// Methods of sets elsewhere.
+  private static let ofSets: [String: String] = [
+    "add": "write `push({x}, value)`",
+    "append": "write `push({x}, value)`",
+    "update": "write `{x} |= other`",
+    "discard": "write `if value in {x} { remove({x}, value) }`",
+    "union": "write `{x} | other`",
+    "intersection": "write `{x} & other`",
+    "difference": "write `{x} - other`",
+    "symmetric_difference": "write `{x} ^ other`",
+    "issubset": "write `{x} <= other`",
+    "issuperset": "write `{x} >= other`",
+    "isdisjoint": "write `len({x} & other) == 0`",
   ]
 
   /// The words that errors explain.
@@ -117,6 +147,11 @@ public enum ForeignWord {
   /// Returns how to say here what a field or method `name` of the value `owner` is elsewhere, if it is one.
   public static func help(forField name: String, of owner: String = "x") -> String? {
     (fields[name] ?? ofTables[name] ?? ofTensors[name]).map { $0.replacing("{x}", with: owner) } ?? table[name]
+  }
+
+  /// Returns how to say here what a method `name` of a set is elsewhere, if it is one.
+  static func help(forSetField name: String, of owner: String) -> String? {
+    (ofSets[name] ?? fields[name]).map { $0.replacing("{x}", with: owner) } ?? table[name]
   }
 
   /// Returns how to say here what `word` means elsewhere, if it does.

@@ -69,7 +69,7 @@ extension Parser {
     let isNegated = accept(.not)
     let sign = isNegated ? "!=" : "=="
     let (place, fault) = (index, span(from: start))
-    let right = try expression(.sum)
+    let right = try expression(.union)
     var text = source.text(right.span)
     if text == "None" || text == "null" { text = "nil" }
     if errors.last.map({ $0.span.start < left.span.start }) ?? true {

@@ -12,7 +12,8 @@ extension Command {
   private static var sorting: [Command] {
     [
       Command(
-        "sort", "Puts the elements along an axis in order; NaN counts as the largest. Gives `values` and `indices`.",
+        "sort",
+        "Puts the elements along an axis in order; NaN counts as the largest. Gives `values` and `indices`. `sorted` is for lists.",
         TensorParameter.input, TensorParameter.oneAxis(-1), descending,
         example: """
           x = tensor([3, 1, 2])

@@ -1,0 +1,119 @@
+import Foundation
+
+/// A moment in the calendar that ISO 8601 uses, in UTC.
+struct CalendarTime {
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+  ]
+  private static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+  /// The days from the first of the year 1 to that of 1970, and from that to the first of the year 10000.
+  private static let firstDay = -719_162, endDay = 2_932_897
+
+  private let year, month, day, weekday, dayOfYear, second, microsecond: Int
+
+  /// The moment so many seconds after the start of 1970; nil outside the years 1 to 9999.
+  init?(_ seconds: Double) {
+    guard seconds >= Double(Self.firstDay * 86_400), seconds < Double(Self.endDay * 86_400) else { return nil }
+    // Past the microsecond a double holds no more.
+    let whole = seconds.rounded(.down)
+    let micro = Int(((seconds - whole) * 1e6).rounded(.toNearestOrEven))
+    let total = Int(whole) + micro / 1_000_000
+    let days = Int((Double(total) / 86_400).rounded(.down))
+    guard days < Self.endDay else { return nil }
+    (second, microsecond) = (total - days * 86_400, micro % 1_000_000)
+    // Counted in years from March, so that a leap day is the last (Hinnant, chrono-compatible date algorithms).
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayInYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayInYear + 2) / 153
+    day = dayInYear - (153 * monthFromMarch + 2) / 5 + 1
+    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    weekday = ((days + 3) % 7 + 7) % 7
+    dayOfYear = days - Self.days(year, 1, 1) + 1
+  }
+
+  /// The days from the start of 1970 to a date.
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month <= 2 ? year - 1 : year
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayInYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayInYear - 719_468
+  }
+
+  /// The seconds since the start of 1970 of a date with or without a time and a zone; nil for another text.
+  static func seconds(ofISO text: String) -> Double? {
+    let form = /\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?\s*/
+      .asciiOnlyDigits()
+    guard text.utf8.count <= 64, let found = text.wholeMatch(of: form)?.output else { return nil }
+    func number(_ part: Substring?) -> Int { part.flatMap { Int($0) } ?? 0 }
+    let (year, month, day) = (number(found.1), number(found.2), number(found.3))
+    let (hour, minute, second) = (number(found.4), number(found.5), number(found.6))
+    guard year >= 1, 1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second < 60 else { return nil }
+    let days = days(year, month, day)
+    guard let time = CalendarTime(Double(days * 86_400)), time.month == month else { return nil }
+    var seconds = days * 86_400 + hour * 3600 + minute * 60 + second
+    if let zone = found.8, zone != "Z" {
+      let digits = zone.dropFirst().filter { $0 != ":" }
+      let (hours, minutes) = (number(digits.prefix(2)), number(digits.suffix(2)))
+      guard hours < 24, minutes < 60 else { return nil }
+      seconds -= (zone.first == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
+    }
+    let fraction = found.7.flatMap { Double("0." + $0) } ?? 0
+    return Double(seconds) + fraction
+  }
+
+  /// The moment in the form that letters of `strftime` ask for.
+  func text(_ form: String) throws(ScriptError) -> String {
+    var result = ""
+    var letters = form.unicodeScalars.makeIterator()
+    while let letter = letters.next() {
+      guard letter == "%" else {
+        result.unicodeScalars.append(letter)
+        continue
+      }
+      guard let directive = letters.next(), let part = part(directive) else {
+        throw ScriptError(
+          .value, "\(Display.quoted(Display.start(of: form))) is no form of a date",
+          help: "the parts are %Y %y %m %d %H %I %M %S %f %p %j %a %A %b %B %F %T and %%", argument: "form")
+      }
+      result += part
+    }
+    return result
+  }
+
+  private func part(_ directive: Unicode.Scalar) -> String? {
+    let hour = second / 3600
+    switch directive {
+    case "Y": return Self.digits(year, 4)
+    case "y": return Self.digits(year % 100, 2)
+    case "m": return Self.digits(month, 2)
+    case "d": return Self.digits(day, 2)
+    case "H": return Self.digits(hour, 2)
+    case "I": return Self.digits((hour + 11) % 12 + 1, 2)
+    case "M": return Self.digits(second / 60 % 60, 2)
+    case "S": return Self.digits(second % 60, 2)
+    case "f": return Self.digits(microsecond, 6)
+    case "p": return hour < 12 ? "AM" : "PM"
+    case "j": return Self.digits(dayOfYear, 3)
+    case "a": return String(Self.weekdays[weekday].prefix(3))
+    case "A": return Self.weekdays[weekday]
+    case "b": return String(Self.months[month - 1].prefix(3))
+    case "B": return Self.months[month - 1]
+    case "F": return "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))"
+    case "T":
+      return "\(Self.digits(hour, 2)):\(Self.digits(second / 60 % 60, 2)):\(Self.digits(second % 60, 2))"
+    case "%": return "%"
+    default: return nil
+    }
+  }
+
+  private static func digits(_ number: Int, _ count: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, count - text.count)) + text
+  }
+}
