@@ -117,7 +117,12 @@ private struct Pairs: CommandParameter {
   func accepts(_ argument: Slot) throws -> Bool { argument.tag == .list || argument.tag == .map }
 
   func take(from arguments: inout ArgumentReader) throws -> Slot {
-    try arguments.take(Operand(optional: "pairs", ""))
+    let value = try arguments.take(Operand(optional: "pairs", ""))
+    guard try value.isAbsent || accepts(value) else {
+      throw ScriptError(
+        .type, "`map` expects `pairs` to be a list or a map, found \(describe(value.value))", argument: "pairs")
+    }
+    return value
   }
 }
 

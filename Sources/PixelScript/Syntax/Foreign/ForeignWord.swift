@@ -41,7 +41,6 @@ public enum ForeignWord {
     "global": "write `outer x` at the start of the function",
     "nonlocal": "write `outer x` at the start of the function",
     "switch": "write `if c { } else if d { }`",
-    "match": "write `if c { } else if d { }`",
     "require": "write `import \"helpers.pxb\" as h`",
     "include": "write `import \"helpers.pxb\" as h`",
     "isinstance": "write `type(x) == \"number\"`",

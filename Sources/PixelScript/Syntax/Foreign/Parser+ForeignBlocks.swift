@@ -102,7 +102,8 @@ extension Parser {
       return error("a function is written with `fn`, its block in braces", head, help: function(rest, body))
     case "class":
       return error("there are no classes", head, help: "a map holds named values: `{name: 1}`; a function can make one")
-    case "with", "match": return error("`\(first)` has no meaning here", head, help: ForeignWord.help(for: first))
+    case "with": return error("`with` has no meaning here", head, help: ForeignWord.help(for: first))
+    case "match": return error("there is no block of `match`", head, help: ForeignWord.help(for: "switch"))
     default: break
     }
     let block = "{ \(body ?? "...") }"
