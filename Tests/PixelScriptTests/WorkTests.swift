@@ -64,6 +64,7 @@ import Testing
     "split": ["split(text)", "split(text, \"e\")", "split(blank)", "split(text, \"z\")"],
     "find": ["find(text, \"z\")", "find(half, \"a\" * 2e6 + \"b\")", "find(numbers, -1)", "find(signs, \"z\")"],
     "match": ["match(half, \"(a|ab)*c\")", "match(signs, \"z|y\")"], "find_all": ["find_all(text, \"[a-z]\")"],
+    "unique": ["unique(numbers)", "unique(words)"],
     "set": ["set(numbers)", "set(range(4e5))", "set(text)"], "copy": ["copy(numbers)", "copy(pairs)", "copy(keyed)"],
     "format_date": ["format_date(0, half[:1000000])"],
     "starts_with": ["starts_with(text + \"a\", text)"], "ends_with": ["ends_with(\"a\" + text, text)"],

@@ -1,5 +1,6 @@
 import Foundation
 import Formats
+import PixelScript
 import Testing
 import Workbench
 

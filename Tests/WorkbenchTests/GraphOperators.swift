@@ -69,6 +69,7 @@ enum GraphOperators {
   /// Commands without a gradient.
   static let constants: [String: [String]] = [
     "Tensors": [
+      "multinomial", "shuffle",
       "tensor", "zeros", "ones", "full", "eye", "arange", "linspace", "one_hot", "rand", "randn", "randint", "item",
       "to_list", "to_image", "argmax", "argmin", "all", "any", "round", "floor", "ceil", "parameter", "backward",
       "argsort", "unique", "bincount", "histogram", "isnan", "isinf", "isin", "generator", "clip_grad", "zero_grad",

@@ -30,6 +30,8 @@ import Workbench
     return text.split(separator: "\n").compactMap(Row.init)
   }()
 
+  private static let families = ModelFamilies.all.map { family in family.name }
+
   @Test func everyCommandIsNamed() {
     #expect(Set(Self.rows.map(\.name)) == Set(TestSession().session.registry.names))
   }
@@ -54,7 +56,7 @@ import Workbench
   }
 
   /// What is cut short in its middle ends as what is refused at its start.
-  @Test(arguments: ModelFamilies.all.map(\.name)) func everyFamilyStopsAnywhere(name: String) {
+  @Test(arguments: families) func everyFamilyStopsAnywhere(name: String) {
     let test = TestSession()
     let preparation = """
       net = \(name == "resnet" ? "resnet(layers: 26, dim: 8)" : "\(name)(dim: 12)")

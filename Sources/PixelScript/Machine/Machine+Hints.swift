@@ -38,8 +38,9 @@ extension Machine {
       + (arguments.map { callForm(name, $0) } ?? "`f([1, 2])`")
   }
 
-  /// The variable before the dot where a field is read or called.
+  /// The variable before the dot where a field is read or called; nil where a host asks for it.
   var fieldOwner: String? {
+    guard depth > 0 else { return nil }
     let field = unsafe prototype.site(before: state.pointee.frame.pointee.next)?.method?.span ?? runningSpan
     let line = source.lineSpan(source.lineIndex(at: Int(field.start)))
     let before = source.text(Span(Int(line.start), Int(field.start)))

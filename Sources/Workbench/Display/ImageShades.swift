@@ -36,7 +36,7 @@ struct ImageShades {
   func character(_ inks: [Double]) -> Character {
     let mean = inks.reduce(0, +) / Double(max(inks.count, 1))
     guard unicode else { return Self.ascii[Int((mean * Double(Self.ascii.count - 1)).rounded(.up))] }
-    if inks.count == 2, (inks[0] == 0) != (inks[1] == 0), inks[0] + inks[1] >= 0.5 { return inks[1] == 0 ? "▀" : "▄" }
+    if inks.count == 2, (inks[0] == 0) != (inks[1] == 0), inks[0] + inks[1] >= 0.4 { return inks[1] == 0 ? "▀" : "▄" }
     return Self.shades[Int((mean * Double(Self.shades.count - 1)).rounded(.up))]
   }
 

@@ -96,7 +96,7 @@ extension ForeignWord {
     "flatten": "write `reshape({x}, -1)`",
     "ravel": "write `reshape({x}, -1)`",
     "randperm": "write `shuffle(arange(3))`",
-    "choice": "write `multinomial(ones(3))`, or `shuffle([1, 2, 3])[0]`",
+    "choice": "write `choice([1, 2, 3])`, or with weights `multinomial(tensor([1, 2, 1]))`",
     "view_as": "write `reshape({x}, {x}.shape)`",
     "swapaxes": "write `transpose({x}, 0, 1)`",
     "moveaxis": "write `permute({x}, 1, 0)`",

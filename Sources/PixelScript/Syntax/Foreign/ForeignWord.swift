@@ -57,7 +57,7 @@ public enum ForeignWord {
     "typeof": "write `type(x)`",
     "dict": "a map is written `{name: 1}`; `map(zip(keys, values))` makes one of pairs",
     "defaultdict": "write `map(default: 0)`, or `map(default: fn() = [])`",
-    "Counter": "write `map(default: 0)`, and `m[x] += 1` for each",
+    "Counter": "write `counts = map(default: 0)`, and `counts[\"a\"] += 1` for each",
     "setdefault": "write `map(default: 0)`, or `map(default: fn() = [])`",
     "has_key": "write `x in map`",
     "deepcopy": "write `copy(x)`",

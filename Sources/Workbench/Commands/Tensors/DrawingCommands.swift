@@ -72,24 +72,6 @@ extension Command {
         let places = try order(size, seed)
         return .object(TensorObject.rearranged(x) { $0.selected(axis: 0, places) })
       },
-      Command(
-        "shuffle", "Gives the elements of a list or a range in random order, as a list.",
-        Parameter<Value>("values", "the elements"), seed,
-        example: "print sorted(shuffle([3, 1, 2], seed: 1)), len(shuffle(range(5)))  # expect: [1, 2, 3] 5"
-      ) { _, values, seed in
-        switch values {
-        case .list(let list):
-          let places = try order(list.count, seed)
-          return try Value.list(count: places.count) { list[places[$0]] }
-        case .range(let range):
-          let places = try order(range.count, seed)
-          return try Value.list(count: places.count) { .number(range[places[$0]]) }
-        default:
-          throw ScriptError(
-            .type, "`shuffle` expects a list, a range, a table, a tensor or a data set, found \(describe(values))",
-            argument: "values")
-        }
-      },
     ]
   }
 }
