@@ -6,12 +6,20 @@ struct ImageShades {
   private static let shades: [Character] = [" ", "░", "▒", "▓", "█"]
   private static let ascii = Array(" .:-=+*#%@")
 
+  private static let bright = Array(".:-=+*#%@")
+
   private let unicode: Bool
+  /// Whether the brightness itself is drawn.
+  private let isField: Bool
   /// The color of most of the border's pixels; nil for transparent ones.
   private let background: ColorCode?
 
-  init(_ picture: RasterImage, unicode: Bool) {
-    self.unicode = unicode
+  init(_ picture: RasterImage, unicode: Bool, isField: Bool = false) {
+    (self.unicode, self.isField) = (unicode, isField)
+    guard !isField else {
+      background = nil
+      return
+    }
     var counts: [ColorCode?: Int] = [:]
     let (width, height) = (picture.width, picture.height)
     for x in 0..<width { for y in Set([0, height - 1]) { counts[Self.color(picture, x, y), default: 0] += 1 } }
@@ -27,13 +35,21 @@ struct ImageShades {
 
   /// How dense a pixel is, from 0 for the background to 1.
   func ink(_ picture: RasterImage, _ x: Int, _ y: Int) -> Double {
-    guard let color = Self.color(picture, x, y), color != background else { return 0 }
+    guard let color = Self.color(picture, x, y) else { return isField ? -1 : 0 }
+    if isField { return color.luminance }
+    guard color != background else { return 0 }
     // On nothing, or on many colors, as ink on paper.
     return max(abs(color.luminance - (background?.luminance ?? 1)), 0.2)
   }
 
   /// The character for one pixel, or two of which the first stands above the other.
   func character(_ inks: [Double]) -> Character {
+    if isField {
+      let there = inks.filter { $0 >= 0 }
+      guard !there.isEmpty else { return " " }
+      let brightness = there.reduce(0, +) / Double(there.count)
+      return Self.bright[min(Int(brightness * Double(Self.bright.count)), Self.bright.count - 1)]
+    }
     let mean = inks.reduce(0, +) / Double(max(inks.count, 1))
     guard unicode else { return Self.ascii[Int((mean * Double(Self.ascii.count - 1)).rounded(.up))] }
     if inks.count == 2, (inks[0] == 0) != (inks[1] == 0), inks[0] + inks[1] >= 0.4 { return inks[1] == 0 ? "▀" : "▄" }

@@ -15,15 +15,16 @@ public struct ImageView {
   /// The most lines of one picture.
   static let lineLimit = 120
 
-  /// Draws a picture in the columns of the style, or in `columns` when that is less.
-  public init(_ picture: RasterImage, style: DisplayStyle, columns limit: Int? = nil) {
+  /// Draws a picture in the columns of the style, or in `columns` when that is less. Without colors brightness itself tells what
+  /// stands in a field; else what differs from the background.
+  public init(_ picture: RasterImage, style: DisplayStyle, columns limit: Int? = nil, isField: Bool = false) {
     let most = style.drawsPixels ? max(style.screen.lines - 2, 2) : Self.lineLimit
     let scale = ImageScale(
       picture.width, picture.height, columns: max(1, min(limit ?? style.width, style.width)), lines: most)
     columns = scale.width
     switch style.pictures {
     case .characters:
-      let shades = ImageShades(picture, unicode: style.unicode)
+      let shades = ImageShades(picture, unicode: style.unicode, isField: isField)
       lines = (0..<(scale.height + 1) / 2).map { line in
         String(
           (0..<scale.width).map { column in

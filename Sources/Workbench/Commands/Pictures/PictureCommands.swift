@@ -119,8 +119,8 @@ extension Command {
     Command(
       "show", "Draws a value: an image, a data row, an output, a list of images as a grid, a plot, a table.",
       Parameter<Value>("x", "what to draw; values that can't be drawn are written"),
-      example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "@", count: 32))"
-        + String(repeating: "\n# expect: \(String(repeating: "@", count: 32))", count: 15)
+      example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "░", count: 32))"
+        + String(repeating: "\n# expect: \(String(repeating: "░", count: 32))", count: 15)
     ) { context, value in
       try environment.show(value) { try context.poll() }
       return .nil

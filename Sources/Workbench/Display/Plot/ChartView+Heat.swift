@@ -61,7 +61,7 @@ extension ChartView {
   private func picture(_ heat: Chart.Heat, names: Int, width: Int) -> [TerminalLine] {
     let room = max(width - (names > 0 ? names + 1 : 0), 1)
     let picture = heat.picture(most: max(min(room, 80), 1))
-    let view = ImageView(picture, style: style, columns: room)
+    let view = ImageView(picture, style: style.inText, columns: room, isField: true)
     let rows = view.lines.enumerated().map { place, text in
       var line = TerminalLine()
       if names > 0 {
