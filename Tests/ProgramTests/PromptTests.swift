@@ -30,6 +30,33 @@ import pixelbytes
     #expect(try terminal.end().status == 0)
   }
 
+  @Test func settingsRunBeforeTheFirstInput() throws {
+    let path = "pixelbytes/config.pxb"
+    try FileManager.default.createDirectory(atPath: state.path + "/pixelbytes", withIntermediateDirectories: true)
+    func end(_ terminal: PseudoTerminal) throws {
+      try terminal.type("\u{4}")
+      #expect(try terminal.end().status == 0)
+    }
+    _ = try state.write(path, "fn twice(x) = 2 * x\npictures \"kitty\"\nprint 1 +")
+    let broken = try PseudoTerminal(["--no-color"], environment: ["XDG_CONFIG_HOME": state.path])
+    #expect(try broken.expect("[1]> ").contains("config.pxb:3"))
+    try end(broken)
+    _ = try state.write(path, "fn twice(x) = 2 * x\npictures \"kitty\"\nraise \"late\"")
+    let settled = try PseudoTerminal(["--no-color"], environment: ["XDG_CONFIG_HOME": state.path])
+    #expect(try settled.expect("[1]> ").contains("late"))
+    try settled.type("print twice(21), pictures()\r")
+    try settled.expect("\n42 kitty\r\n")
+    // Their text is no input of the session.
+    try settled.expect("[2]> ")
+    try settled.type("recall\r")
+    let recalled = try settled.expect("[3]> ")
+    #expect(recalled.contains("print twice(21)") && !recalled.contains("fn twice"))
+    try end(settled)
+    let plain = try PseudoTerminal(["--no-color", "--no-settings"], environment: ["XDG_CONFIG_HOME": state.path])
+    #expect(try !plain.expect("[1]> ").contains("late"))
+    try end(plain)
+  }
+
   @Test func anUnfinishedInputGoesOnInTheNextLine() throws {
     let terminal = try start()
     try terminal.type("fn double(x) {\r")

@@ -52,6 +52,7 @@ import Workbench
     var found = looks(work.call)
     for _ in 0..<8 where found <= least { found = looks(work.call) }
     #expect(found > least, "\(row.name) looked \(found) times, and what does nothing \(least) times")
+    stopsAnywhere(work.call, test)
   }
 
   /// What is cut short in its middle ends as what is refused at its start.
@@ -72,14 +73,14 @@ import Workbench
   }
 
   private func stopsAnywhere(_ call: String, _ test: TestSession) {
-    var whole = 0.2
-    for share in [1, 0.1, 0.6] {
+    func seconds(within time: Double) -> Double {
       let start = ContinuousClock.now
-      defer { if share == 1 { whole = min((ContinuousClock.now - start) / .seconds(1), whole) } }
-      let time = max(whole * share, 1e-6)
-      let text = "try { limit(fn() = \(call), time: \(time)) } catch e { assert_limit(e) }"
+      let text = "try { limit(fn() = \(call), time: \(max(time, 1e-6))) } catch e { assert_limit(e) }"
       let result = test.run(text, echo: false)
-      #expect(!result.contains("error["), "\(call) at \(share): \(result)")
+      #expect(!result.contains("error["), "\(call) within \(time): \(result)")
+      return (ContinuousClock.now - start) / .seconds(1)
     }
+    let whole = min(seconds(within: 0.2), 0.2)
+    for share in [0.1, 0.6] { _ = seconds(within: share * whole) }
   }
 }

@@ -70,6 +70,17 @@ import Workbench
     for family in ModelFamilies.all { try check(family) }
   }
 
+  @Test(arguments: ["en", "fr"]) func theReferenceHasAPageForEachCommand(language: String) throws {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let script = root.appending(path: "Scripts/reference.pxb").path
+    let folder = "reference-\(language)-of-a-test"
+    let names = Set(session.session.registry.names)
+    #expect(
+      session.run("run \"\(script)\", output: \"\(folder)\", language: \"\(language)\"") == "\(names.count) commands\n")
+    let files = session.run("print join(list_files(\"\(folder)\"), \" \")").split { $0 == " " || $0 == "\n" }
+    #expect(Set(files.map(String.init)) == Set(names.map { "Command-\($0).md" } + ["Commands.md"]))
+  }
+
   /// The search for the best small model, with few steps on drawn sprites.
   @Test func theSearchRuns() throws {
     let root = URL(filePath: #filePath).appending(path: "../../..").standardized

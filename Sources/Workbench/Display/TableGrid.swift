@@ -17,8 +17,7 @@ struct TableGrid {
     (self.view, self.style) = (view, style)
     let rows = view.drawnRows
     // No more than these find room, whatever they hold.
-    let most = style.width
-    candidates = Self.mostImportant(view, min(view.columns.count, most))
+    candidates = Self.mostImportant(view, style.width)
     let mark = style.color == .none
     for place in candidates {
       let column = view.columns[place]

@@ -1,5 +1,8 @@
 /// A regular expression as the steps of a machine that goes through a text once, whatever the pattern (Thompson 1968, Pike).
 ///
+/// Swift's `Regex` and the C library's go back in the text, so that a pattern of a script may take for ever, and neither looks whether it
+/// must stop; RE2 would bring C++ into the build.
+///
 /// Groups, alternatives, greedy and lazy repeats, classes and places of Python's `re`; what needs to go back in the text, such as
 /// `\1` and `(?=...)`, is refused when the pattern is read.
 final class Pattern {
