@@ -131,7 +131,8 @@ extension Kernel {
         areAll = found == part.count
       }
     }
-    return areAll
+    // What was not looked at any more may be anything.
+    return areAll && !Safepoint.mustStop
   }
 
   /// The number of elements that are not 0.

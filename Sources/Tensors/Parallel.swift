@@ -107,7 +107,7 @@ extension Parallel {
   /// Calls `body` with pieces of 0 ..< count, on several threads at once where the work of `nanoseconds` in all is worth it.
   ///
   /// Pieces end at multiples of `unit`. `body` must write only what belongs to its piece, and give the same whatever the pieces.
-  static func pieces(_ count: Int, nanoseconds: Int, unit: Int = 16, _ body: (Range<Int>) -> Void) {
+  package static func pieces(_ count: Int, nanoseconds: Int, unit: Int = 16, _ body: (Range<Int>) -> Void) {
     guard count > 0 else { return }
     guard nanoseconds >= leastWork, count > unit, case let threads = threads ?? cores, threads > 1 else {
       return body(0..<count)
@@ -133,5 +133,7 @@ extension Parallel {
         }
       }
     }
+    // What another thread was told this one learns at its next look.
+    if watch?.stopReason != nil { _ = Safepoint.mustStop }
   }
 }

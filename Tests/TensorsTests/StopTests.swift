@@ -23,6 +23,39 @@ import Testing
     #expect(watch.stopReason == .interrupted)
   }
 
+  @Test func whatWasStoppedNamesNoPlaces() {
+    let x = Tensor((0..<12).map { Float($0) }, [3, 4])
+    let watch = Watch(Interruption())
+    watch.interruption.request()
+    Safepoint.$watch.withValue(watch) {
+      #expect(Safepoint.mustStop)
+      // Whatever the positions are, nothing is read there.
+      #expect(x.gathered(axis: 1, indices: Tensor(repeating: 1e9, [3, 2])).shape == [3, 2])
+      let order = x.sortedPositions(axis: 1)
+      #expect(x.gathered(axis: 1, indices: order).shape == [3, 4])
+      let median = x.medianPositions(axis: 1)
+      #expect(x.gathered(axis: 1, indices: median.reshaped([3, 1])).shape == [3, 1])
+      #expect(x.quantiles([0.2, 0.7], axis: 1).shape == [2, 3])
+      #expect(x.distinct().places.shape == [3, 4])
+      #expect(x.extremePositions(2, axis: 0).shape == [2, 4])
+    }
+  }
+
+  @Test func whatAnotherThreadWasToldIsLearnt() {
+    let watch = Watch(Interruption())
+    Safepoint.$watch.withValue(watch) {
+      Parallel.$threads.withValue(2) {
+        Parallel.pieces(8, nanoseconds: 1_000_000_000, unit: 1) { part in
+          if part.contains(7) {
+            watch.interruption.request()
+            _ = Safepoint.mustStop
+          }
+        }
+      }
+      #expect(Safepoint.mustStop(after: 1))
+    }
+  }
+
   @Test func whatWasToldToStopIsToldUntilTheBoundsAreSetAgain() {
     let watch = Watch(Interruption())
     watch.interruption.request()
