@@ -73,6 +73,20 @@ import Testing
     #expect(result.errors.contains("the budget of \(steps - 1) steps is used up"))
   }
 
+  /// A part of a run has no more than the run, which ends where the part may not go on.
+  @Test(arguments: [
+    ("--max-time", "0.2", "while true { }"), ("--max-steps", "1000", "while true { }"),
+    ("--max-memory", "40M", "xs = []; while true { push(xs, [1]) }"),
+  ])
+  func aPartHasNoMoreThanTheRun(option: String, most: String, body: String) throws {
+    let part = "try { limit(fn() { \(body) }, time: 60, steps: 1e12, memory: 1e12) } catch e { print \"kept\" }"
+    let result = try run([option, most, "-e", part])
+    #expect(result.status == 75 && result.output == "", "\(result)")
+    #expect(result.errors.contains("allow more with \(option)"), "\(result.errors)")
+    let own = "try { limit(fn() { \(body) }, time: 0.1, steps: 900, memory: 2e7) } catch e { print e.kind }"
+    #expect(try run([option, most, "-e", own]).output == "limit\n")
+  }
+
   @Test func cellsAreCountedFromOne() throws {
     let script = "# %% A\nprint 1\n# %% B\nprint 2\n# %% C\nprint 3"
     for (cell, output) in [("1", "1\n"), ("2", "2\n"), ("3", "3\n")] {

@@ -51,34 +51,45 @@ extension Slot {
     }
   }
 
-  /// Does something with every slot that a container holds, keys of maps included; returns their number.
+  /// Does something with every slot that a container holds, keys of maps included; false when `stops`, which is asked after
+  /// every so many with their number, said to stop.
   @inline(__always) @discardableResult
-  func forEachPart(_ body: (Slot) -> Void) -> Int {
+  func forEachPart(_ body: (Slot) -> Void, stops: (Int) -> Bool = { _ in false }) -> Bool {
     switch tag {
     case .list:
       return with(ScriptList.self) { list in
-        for place in 0..<list.count { unsafe body(list.slots[place]) }
-        return list.count
+        Slot.inPortions(list.count, stops) { unsafe body(list.slots[$0]) }
       }
     case .map:
       return with(ScriptMap.self) { map in
-        for place in 0..<map.used {
-          let entry = unsafe map.storage[place]
+        if map.fallback.isReference { body(map.fallback) }
+        return Slot.inPortions(map.used, stops) {
+          let entry = unsafe map.storage[$0]
           body(entry.key)
           body(entry.value)
         }
-        if map.fallback.isReference { body(map.fallback) }
-        return map.used
       }
     case .function:
       return with(ScriptFunction.self) { function in
-        for place in 0..<function.captureCount { unsafe body(function.captures[place]) }
-        return function.captureCount
+        Slot.inPortions(function.captureCount, stops) { unsafe body(function.captures[$0]) }
       }
     case .cell:
       body(with(Cell.self) { $0.slot })
-      return 1
-    default: return 0
+      return true
+    default: return true
     }
+  }
+
+  /// Goes through places, asking between portions of them whether to stop.
+  @inline(__always)
+  private static func inPortions(_ count: Int, _ stops: (Int) -> Bool, _ body: (Int) -> Void) -> Bool {
+    var begin = 0
+    while begin < count {
+      let end = min(begin + (1 << 16), count)
+      for place in begin..<end { body(place) }
+      if stops(end - begin) { return false }
+      begin = end
+    }
+    return true
   }
 }

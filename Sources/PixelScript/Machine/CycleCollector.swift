@@ -19,7 +19,7 @@
 
   /// Frees the cycles among the candidates of a heap; gives up when `mustStop` returns true.
   static func collect(_ heap: Heap, mustStop: @escaping () -> Bool) {
-    guard heap.count > 0 else { return }
+    guard heap.count > 0, !mustStop() else { return }
     var collector = CycleCollector(heap, mustStop)
     if collector.countOutside(), collector.reach() { collector.free() }
     unsafe collector.outside.deallocate()
@@ -49,12 +49,12 @@
       let candidate = heap.candidate(place)
       unsafe outside[place] = candidate.slotCount + candidate.hostReferences
       if candidate.tag == .object { hosts.add(boxed: candidate) }
+      if stops(after: 1) { return false }
     }
     for place in 0..<count {
-      let looked = heap.candidate(place).forEachPart { part in
-        if let inner = heap.place(of: part) { unsafe outside[inner] -= 1 }
-      }
-      if stops(after: looked + 1) { return false }
+      let isWhole = heap.candidate(place).forEachPart(
+        { part in if let inner = heap.place(of: part) { unsafe outside[inner] -= 1 } }, stops: { stops(after: $0) })
+      if !isWhole || stops(after: 1) { return false }
     }
     hosts.countOutside { container in
       if let inner = heap.place(of: container) { unsafe outside[inner] -= 1 }
@@ -78,9 +78,9 @@
       while waiting > 0 {
         waiting -= 1
         let candidate = unsafe heap.candidate(pending[waiting])
-        let looked = candidate.forEachPart { mark(heap.place(of: $0)) }
+        guard candidate.forEachPart({ mark(heap.place(of: $0)) }, stops: { stops(after: $0) }) else { return false }
         if candidate.tag == .object { hosts.reach(boxed: candidate) { mark(heap.place(of: $0)) } }
-        if stops(after: looked + 1) { return false }
+        if stops(after: 1) { return false }
       }
       while root < count, unsafe outside[root] <= 0 { root += 1 }
       guard root < count else { return true }

@@ -142,6 +142,7 @@ import Safepoint
   func withLimits<R>(_ limits: Limits, _ body: () throws -> R) throws -> R {
     try settle()
     let (outer, outerMemory, bounds) = (budget, meter.budget, watch.bounds)
+    meter.exceeded = nil
     budget = outer.part(limits)
     meter.budget = outerMemory.part(limits.memory, used: meter.used)
     setBounds()
@@ -152,7 +153,10 @@ import Safepoint
     grant()
     try poll(steps: spent)
     try look()
-    do { return try result.get() } catch { throw Machine.endingPart(error) }
+    do { return try result.get() } catch {
+      // Where the memory of the whole run was used up, the whole run ends.
+      throw meter.exceeded == outerMemory.bound ? error : Machine.endingPart(error)
+    }
   }
 
   /// The error as the whole run sees it: only the part had to end.

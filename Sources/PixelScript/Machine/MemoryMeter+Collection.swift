@@ -35,15 +35,19 @@ extension MemoryMeter {
 
   /// Frees what was dropped and what only cycles hold; true when there was some. It gives up when the run is interrupted or out
   /// of time.
-  @discardableResult func collect(releasingAll: Bool = true) -> Bool {
+  @discardableResult func collect() -> Bool {
     let (bytes, hadLeft) = (heap.bytes, heap.hasLeft)
-    if releasingAll { releaseAllLeft() }
-    let before = heap.count
-    CycleCollector.collect(heap) { [self] in isOver }
-    schedule.plan(before: before, after: heap.count)
-    schedule.plan(used: used, bound: budget.bound)
+    releaseAllLeft()
+    collectCycles { [self] in isOver }
     // What was left need not have been charged.
     return hadLeft || heap.bytes < bytes
+  }
+
+  private func collectCycles(mustStop: @escaping () -> Bool) {
+    let before = heap.count
+    CycleCollector.collect(heap, mustStop: mustStop)
+    schedule.plan(before: before, after: heap.count)
+    schedule.plan(used: used, bound: budget.bound)
   }
 
   /// Releases some of the values that were dropped, as many as a run makes in a few milliseconds.
@@ -63,13 +67,17 @@ extension MemoryMeter {
     }
   }
 
-  /// Collects at the end of a run, when there is little to look at or much is new.
+  /// Collects at the end of a run, when there is little to look at or much is new; it gives up after a moment, as the prompt waits.
   func collectAtEnd() {
     releaseSomeLeft()
-    if heap.count < MemoryMeter.little || heap.count > schedule.left + schedule.left / 8 {
-      collect(releasingAll: false)
+    let isLittle = heap.count < MemoryMeter.little.count && heap.bytes < MemoryMeter.little.bytes
+    if isLittle || heap.count > schedule.left + schedule.left / 8 {
+      let latest = Watch.now + MemoryMeter.moment
+      collectCycles { [self] in isOver || Watch.now > latest }
     }
   }
 
-  private static let little = 5_000
+  /// The nanoseconds that a collection at the end of a run may take.
+  private static let moment: UInt64 = 50_000_000
+  private static let little = (count: 5_000, bytes: 8 << 20)
 }

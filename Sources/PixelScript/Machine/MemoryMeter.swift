@@ -38,6 +38,9 @@ package final class MemoryMeter {
     didSet { schedule.plan(used: used, bound: budget.bound) }
   }
 
+  /// The bound whose budget was used up last, so that what had it must end.
+  var exceeded: Int?
+
   init(_ watch: Watch) { self.watch = watch }
 
   deinit { heap.abandon() }
@@ -74,6 +77,7 @@ package final class MemoryMeter {
 
   /// The error of a budget that is too small; it ends the run when `isFinal`.
   func exhausted(isFinal: Bool) -> ScriptError {
+    if isFinal { exceeded = budget.bound }
     var error = ScriptError(
       .limit, "the budget of \(Display.bytes(budget.told)) of memory is used up", help: budget.help)
     (error.isBudget, error.isFinal) = (true, isFinal)
