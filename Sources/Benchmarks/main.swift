@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Usage: Benchmarks [--seconds S] [--plain] [name ...]
 ///        Benchmarks --language [--rounds N] [name ...]
@@ -8,6 +9,7 @@ import Foundation
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
 /// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
 /// language beside the same in Python and Lua, or every command on plain values beside Python. With `--parquet` it prints the milliseconds in which a file is read at best.
+FreedMemory.keep()
 let all: [Benchmark] =
   Benchmark.models + [
     .quantizing, .quantizingParallel, .pixelizing, .pixelizingParallel, .sprites, .building,

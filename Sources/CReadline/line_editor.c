@@ -243,6 +243,33 @@ void line_editor_show_line(void) {
   rl_redisplay();
 }
 
+bool line_editor_agrees(void) {
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  if (ppoll(&input, 1, NULL, &usual_signals) < 0) return false;
+  int key = rl_read_key();
+  return key == 'y' || key == 'Y' || key == ' ' || key == '\t';
+}
+
+static struct termios usual_terminal;
+static volatile sig_atomic_t is_hushed;
+
+void line_editor_show_typing(void) {
+  if (!is_hushed) return;
+  is_hushed = false;
+  tcsetattr(STDIN_FILENO, TCSANOW, &usual_terminal);
+}
+
+bool line_editor_hush(void) {
+  static bool is_registered;
+  if (is_hushed || tcgetattr(STDIN_FILENO, &usual_terminal) != 0) return is_hushed;
+  if (!is_registered) is_registered = atexit(line_editor_show_typing) == 0;
+  struct termios silent = usual_terminal;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  if (!is_registered || tcsetattr(STDIN_FILENO, TCSANOW, &silent) != 0) return false;
+  is_hushed = true;
+  return true;
+}
+
 void line_editor_remember(const char *entry) { add_history(entry); }
 
 int line_editor_columns(void) {

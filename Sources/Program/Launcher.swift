@@ -10,6 +10,7 @@ import Workbench
 struct Launcher {
   static func main() {
     Faults.watch()
+    Session.keepFreedMemory()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let line: CommandLineOptions
     do {
@@ -193,9 +194,7 @@ struct Launcher {
   private func run(
     _ script: Script, in session: Session, parameters: [String: Value], isFile: Bool
   ) throws(UsageError) -> Int32 {
-    if let cell = options.cell, !script.cells.indices.contains(cell - 1) {
-      throw UsageError(message: "there is no cell \(cell): the script has \(script.cells.count)")
-    }
+    let cells = try options.cells(of: script)
     if options.resume || options.fresh, !isFile {
       throw UsageError(
         message: "\(script.source.name) has no place beside it for cells that are kept",
@@ -216,7 +215,7 @@ struct Launcher {
     screen.begin(script.source.name)
     beginWatch(session.interpreter)
     let outcome = session.run(
-      script, parameters: parameters, cell: options.cell.map { $0 - 1 }, echo: true, report: report,
+      script, parameters: parameters, cells: cells, echo: true, report: report,
       resuming: options.fresh ? .fresh : options.resume ? .unchanged : nil)
     Watchdog.end()
     return finish(outcome)

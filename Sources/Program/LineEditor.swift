@@ -29,6 +29,9 @@ struct LineEditor {
     var continues = false
   }
 
+  /// The most candidates that are listed without a question.
+  private static let listedUnasked = 100
+
   /// Gives what can stand at the cursor (a byte offset) in a line.
   typealias Completer = (_ line: String, _ cursor: Int) -> Completion?
 
@@ -67,6 +70,12 @@ struct LineEditor {
     }
   }
 
+  /// Has the terminal show nothing that is typed from now on; false where it can't be told so.
+  func hush() -> Bool { line_editor_hush() }
+
+  /// Has the terminal show what is typed again; safe in a signal handler.
+  static func showTyping() { line_editor_show_typing() }
+
   /// Lets the arrow keys find an entry.
   func remember(_ entry: String) { unsafe line_editor_remember(entry) }
 
@@ -84,7 +93,13 @@ struct LineEditor {
     }
     guard completion.candidates.count > 1 else { return }
     line_editor_leave_line()
+    defer { line_editor_show_line() }
+    if completion.candidates.count > Self.listedUnasked {
+      write("Display all \(completion.candidates.count) possibilities? (y or n)")
+      let isWanted = line_editor_agrees()
+      write("\n")
+      guard isWanted else { return }
+    }
     write(completion.listing(width: Int(line_editor_columns())))
-    line_editor_show_line()
   }
 }

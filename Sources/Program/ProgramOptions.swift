@@ -16,9 +16,14 @@ struct ProgramOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Spread work over this many threads.", valueName: "count"), transform: positive)
   var threads: Int?
 
-  @Option(
-    help: ArgumentHelp("Run only this cell of the script, counted from 1.", valueName: "number"), transform: positive)
-  var cell: Int?
+  @Option(help: ArgumentHelp("Run only this cell of the script, by number from 1 or by title.", valueName: "cell"))
+  var cell: String?
+
+  @Option(help: ArgumentHelp("Run the script from this cell on.", valueName: "cell"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Run the script to this cell, which is the last one.", valueName: "cell"))
+  var until: String?
 
   @Flag(help: "Leave out notices and progress.")
   var quiet = false
@@ -94,6 +99,23 @@ struct ProgramOptions: ParsableArguments {
     var options = self
     options.json = true
     return options
+  }
+
+  /// The indices of the cells of a script to run; nil for all.
+  func cells(of script: Script) throws(UsageError) -> Range<Int>? {
+    guard cell != nil || from != nil || until != nil else { return nil }
+    guard cell == nil || from == nil && until == nil else {
+      throw UsageError(message: "--cell is one cell, --from and --until are several")
+    }
+    func value(_ text: String?) -> Value { text.map { Int($0).map { .number($0) } ?? .string($0) } ?? .nil }
+    do {
+      let cells = try script.cells(only: value(cell), from: value(from), until: value(until))
+      guard !cells.isEmpty else { throw ScriptError(.value, "the cell of --until comes before that of --from") }
+      return cells
+    } catch {
+      let told = Session.message(of: error)
+      throw UsageError(message: told.message, help: told.help)
+    }
   }
 
   /// What a session may do with these options.

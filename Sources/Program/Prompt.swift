@@ -24,7 +24,9 @@ package final class Prompt {
     settings = hasSettings ? SettingsFile() : nil
     history = InputHistory()
     Signals.listen(atPrompt: true)
-    session = Session(options: options, console: screen.console, interruption: Signals.interruption)
+    var console = screen.console
+    console.cutsEchoes = screen.terminal.isOutput
+    session = Session(options: options, console: console, interruption: Signals.interruption)
     editor = LineEditor(toStandardError: !screen.terminal.isOutput)
   }
 
@@ -78,6 +80,11 @@ package final class Prompt {
         let wasBlank = block.hasSuffix("\n\n")
         block += line
         if block.allSatisfy(\.isWhitespace) { return nil }
+        if let word = wordOfShells(block) {
+          guard word == .clear else { return ExitStatus.success }
+          screen.clear()
+          return nil
+        }
         let outcome = perform(block)
         guard case .incomplete(let diagnostics) = outcome else { return finish(outcome) }
         if wasBlank, line.allSatisfy(\.isWhitespace), let open = diagnostics.first {
@@ -87,6 +94,17 @@ package final class Prompt {
         start = self.start(isFirst: false)
       }
     }
+  }
+
+  /// What is typed at other prompts to leave or to have an empty screen, unless it is a variable here.
+  private enum WordOfShells: String {
+    case exit, clear
+  }
+
+  private func wordOfShells(_ block: String) -> WordOfShells? {
+    let word = block.split(whereSeparator: \.isWhitespace)
+    guard word.count == 1, let known = WordOfShells(rawValue: String(word[0]).replacing("()", with: "")) else { return nil }
+    return session.interpreter.variable(known.rawValue) == nil ? known : nil
   }
 
   private func start(isFirst: Bool) -> LineEditor.Start {
@@ -121,8 +139,11 @@ package final class Prompt {
   private func perform(_ block: String) -> Outcome {
     let start = ContinuousClock.now
     let told = screen.toldSeconds
+    // What is typed ahead is shown when its line is read, and not among what this one writes.
+    let isHushed = editor.hush()
     let outcome = session.run(block, name: "[\(count)]", echo: true) { remember(block) }
-    if Signals.interruption.isRequested { screen.endInterruptedLine() }
+    LineEditor.showTyping()
+    if Signals.interruption.isRequested { screen.endInterruptedLine(showsMark: isHushed) }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if seconds >= Self.longTime, seconds - (screen.toldSeconds - told) > seconds / 5 {
       screen.note("took \(ProgressLine.duration(seconds))")

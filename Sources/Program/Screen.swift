@@ -106,11 +106,17 @@ final class Screen {
 
   /// Writes a value that is shown; only what is drawn by us may select colors.
   private func show(_ rendering: Rendering, _ style: DisplayStyle) throws {
-    guard events == nil, !rendering.isText else { return write(try rendering.text(in: style.inText)) }
+    guard events == nil, !rendering.isText else {
+      return write(style.fitted(try rendering.text(in: style.inText), isDrawn: false))
+    }
     try transcript?.write(rendering.text(in: DisplayStyle(width: 100)))
     progress.clear()
-    output.write(try terminal.isOutput ? rendering.terminalText(in: style) : rendering.text(in: style.inText))
+    let text = try terminal.isOutput ? rendering.terminalText(in: style) : rendering.text(in: style.inText)
+    output.write(style.fitted(text, isDrawn: true))
   }
+
+  /// Takes all off the screen.
+  func clear() { if terminal.isOutput, !terminal.isDumb { output.write("\u{1B}[H\u{1B}[2J") } }
 
   /// Writes the results that are still held back.
   func flush() { output.flush() }
@@ -124,10 +130,11 @@ final class Screen {
   }
 
   /// Ends the line in which the terminal shows ^C, and tells when output was left out.
-  func endInterruptedLine() {
+  /// Where the terminal shows nothing that is typed it is written here.
+  func endInterruptedLine(showsMark: Bool = false) {
     guard events == nil, !isSilent else { return }
     prepareForError()
-    if terminal.isError, !progress.hasErasedMark { Self.writeError("\n") }
+    if terminal.isError, showsMark || !progress.hasErasedMark { Self.writeError(showsMark ? "^C\n" : "\n") }
     progress.hasErasedMark = false
     if output.isCut { note("the rest of the output is left out") }
     output.isCut = false

@@ -62,7 +62,10 @@ enum Signals {
 
   private static func end(_ number: Int32) {
     let before = received.exchange(number, ordering: .relaxed)
-    if before != 0 { _exit(ExitStatus.stopped(by: number)) }
+    if before != 0 {
+      LineEditor.showTyping()
+      _exit(ExitStatus.stopped(by: number))
+    }
     interruption.request()
   }
 }

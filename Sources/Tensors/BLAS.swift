@@ -2,6 +2,7 @@ import COpenBLAS
 import Foundation
 import Kernels
 import Safepoint
+import Synchronization
 
 /// Matrix products by OpenBLAS, the only file that calls it.
 ///
@@ -44,7 +45,11 @@ public enum BLAS {
   ///
   /// Throws when the library is missing or broken, or when it is another one that does not multiply as it must; a program
   /// asks before its first product, as that has nobody to tell.
-  public static func coreName() throws(LibraryError) -> String { try library.get().core }
+  public static func coreName() throws(LibraryError) -> String {
+    let library = library
+    _ = restored
+    return try library.get().core
+  }
 
   private static let file = "libopenblas.so.0"
   /// The bytes of addresses that it takes with the memory it works in, and that a program which uses it takes beside.
@@ -52,19 +57,35 @@ public enum BLAS {
 
   /// Chooses the kernels and opens the library on another thread, so that a program need not wait for it.
   ///
-  /// Nobody else may change the environment of the process until `coreName` has answered.
+  /// Nobody else may change the environment of the process until `coreName` has answered, which puts back what was changed.
   public static func openAhead() {
     _ = chosen
+    isOpenedAhead.store(true, ordering: .relaxed)
     DispatchQueue.global(qos: .userInitiated).async { _ = library }
   }
 
-  private static let chosen: Void = {
-    if unsafe String(cString: pb_instruction_set()) == "avx512" { unsafe setenv("OPENBLAS_CORETYPE", "SkylakeX", 1) }
-    unsafe setenv("OPENBLAS_NUM_THREADS", "1", 1)
+  private static let isOpenedAhead = Atomic<Bool>(false)
+
+  /// The variables of the environment that the library reads while it loads, with what they were before.
+  private static let chosen: [(name: String, before: String?)] = {
+    var choices = [("OPENBLAS_NUM_THREADS", "1")]
+    if unsafe String(cString: pb_instruction_set()) == "avx512" { choices.append(("OPENBLAS_CORETYPE", "SkylakeX")) }
+    return choices.map { name, value in
+      let before = unsafe getenv(name).map { unsafe String(cString: $0) }
+      unsafe setenv(name, value, 1)
+      return (name, before)
+    }
+  }()
+
+  private static let restored: Void = {
+    for (name, before) in chosen {
+      if let before { unsafe setenv(name, before, 1) } else { unsafe unsetenv(name) }
+    }
   }()
 
   private static func open() -> Result<Library, LibraryError> {
     _ = chosen
+    defer { if !isOpenedAhead.load(ordering: .relaxed) { _ = restored } }
     // While it is loaded it asks for memory again and again until it is given.
     guard Watch.addressRoom >= needed else {
       let (needed, room) = (needed >> 20, max(0, Watch.addressRoom) >> 20)

@@ -22,7 +22,7 @@ import Testing
     #expect(try run(["--threads", "3", "-e", "print threads()"]).output == "3\n")
   }
 
-  @Test(arguments: ["--threads", "--cell", "--max-steps"], ["0", "-1", "1.5", "x", ""])
+  @Test(arguments: ["--threads", "--max-steps"], ["0", "-1", "1.5", "x", ""])
   func countsAreWholeAndAboveZero(option: String, value: String) throws {
     let result = try run(["\(option)=\(value)", "-e", "1"])
     #expect(result.status == 2 && result.output == "", "\(result)")
@@ -87,14 +87,33 @@ import Testing
     #expect(try run([option, most, "-e", own]).output == "limit\n")
   }
 
-  @Test func cellsAreCountedFromOne() throws {
+  /// Cells are numbers from 1 or titles.
+  @Test(arguments: [
+    (["--cell", "1"], "1\n"), (["--cell", "3"], "3\n"), (["--cell", "B"], "2\n"), (["--from", "2"], "2\n3\n"),
+    (["--until", "B"], "1\n2\n"), (["--from", "B", "--until", "2"], "2\n"), (["--from=1", "--until=3"], "1\n2\n3\n"),
+  ])
+  func cellsArePicked(options: [String], output: String) throws {
     let script = "# %% A\nprint 1\n# %% B\nprint 2\n# %% C\nprint 3"
-    for (cell, output) in [("1", "1\n"), ("2", "2\n"), ("3", "3\n")] {
-      #expect(try Program.run(["--cell", cell, "-"], input: script).output == output)
-    }
-    let beyond = try Program.run(["--cell", "4", "-"], input: script)
-    #expect(beyond.status == 2)
-    #expect(beyond.errors.contains("there is no cell 4: the script has 3"))
+    #expect(try Program.run(options + ["-"], input: script).output == output)
+  }
+
+  @Test func aNameOfACellThatHasNotRunLeadsToIt() throws {
+    let script = "# %% Data\nrows = 3\n# %% Use\nprint rows"
+    let result = try Program.run(["--cell", "2", "-"], input: script)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("cell 1 \"Data\" sets it, which has not run"), "\(result.errors)")
+  }
+
+  @Test(arguments: [
+    (["--cell", "4"], "the script has no cell 4"), (["--cell", "0"], "the script has no cell 0"),
+    (["--from", "b"], "the script has no cell \"b\""), (["--until", ""], "the script has no cell \"\""),
+    (["--from", "3", "--until", "2"], "the cell of --until comes before that of --from"),
+    (["--cell", "1", "--until", "2"], "--cell is one cell, --from and --until are several"),
+  ])
+  func cellsThatAreNotThereAreWrongUsage(options: [String], message: String) throws {
+    let result = try Program.run(options + ["-"], input: "# %% A\nprint 1\n# %% B\nprint 2\n# %% C\nprint 3")
+    #expect(result.status == 2 && result.output == "", "\(result)")
+    #expect(result.errors.contains(message), "\(result.errors)")
   }
 
   @Test func quietLeavesOutNotices() throws {

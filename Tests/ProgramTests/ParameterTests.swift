@@ -49,7 +49,7 @@ import Testing
     (["--fast=maybe"], "the parameter `fast` is a bool"),
     (["--fast", "maybe"], "unexpected argument 'maybe'"),
     (["--no-epochs"], "unknown option '--no-epochs'"),
-    (["--cell", "7"], "there is no cell 7"),
+    (["--cell", "7"], "the script has no cell 7"),
   ])
   func aMistakeIsToldBeforeAnythingRuns(words: [String], message: String) throws {
     let result = try run(words)

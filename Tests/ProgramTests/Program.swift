@@ -15,12 +15,16 @@ enum Program {
       .appendingPathComponent("pixelbytes").path
   }
 
+  /// A program that is started by one which ignores SIGHUP, as the tests under `nohup` are, ignores it too.
+  private static let hearsHangups: Void = { _ = signal(SIGHUP, SIG_DFL) }()
+
   /// Runs the program to its end; `during` is called while it runs.
   static func run(
     executable: String = path, _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
     folder: String? = nil,
     during: (Process) throws -> Void = { _ in }
   ) throws -> Result {
+    _ = hearsHangups
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments

@@ -55,6 +55,16 @@ void line_editor_leave_line(void);
 /// Shows the prompt and the line again after something was written.
 void line_editor_show_line(void);
 
+/// Waits for a key; true for y, Y, the space bar and Tab. A signal counts as another key.
+bool line_editor_agrees(void);
+
+/// Has the terminal show nothing that is typed, until `line_editor_show_typing` or the end of the program; false where the input is
+/// no terminal.
+bool line_editor_hush(void);
+
+/// Has the terminal show what is typed again; safe in a signal handler.
+void line_editor_show_typing(void);
+
 /// Adds an entry, of one line or several, to what the arrow keys recall.
 void line_editor_remember(const char *entry);
 

@@ -147,21 +147,24 @@ extension GIF {
   ///
   /// Throws a `FormatError` for frames of several sizes, or too large for the format.
   public static func encode(_ frames: [Frame], file: String = "GIF") throws(FormatError) -> [UInt8] {
-    guard let first = frames.first?.image else { throw FormatError(.malformed, in: file, "would have no frame") }
-    guard first.width < 1 << 16, first.height < 1 << 16 else {
-      throw FormatError(.limit, in: file, "would hold \(first.width) x \(first.height) pixels; at most 65535 a side")
+    let (width, height) = try size(of: frames, file: file)
+    guard width < 1 << 16, height < 1 << 16 else {
+      throw FormatError(.limit, in: file, "would hold \(width) x \(height) pixels; at most 65535 a side")
     }
-    var writer = GIFWriter(width: first.width, height: first.height)
-    for (place, frame) in frames.enumerated() {
-      guard (frame.image.width, frame.image.height) == (first.width, first.height) else {
-        throw FormatError(
-          .malformed, in: file,
-          "would have frames of several sizes: frame 0 has \(first.width) x \(first.height) pixels, frame \(place) "
-            + "\(frame.image.width) x \(frame.image.height)")
-      }
-      writer.append(frame.image, delay: min(max(frame.delay, 0), 65535))
-    }
+    var writer = GIFWriter(width: width, height: height)
+    for frame in frames { writer.append(frame.image, delay: min(max(frame.delay, 0), 65535)) }
     writer.finish()
     return writer.bytes
+  }
+
+  /// The size that all frames have; an error where they have none in common.
+  static func size(of frames: [Frame], file: String) throws(FormatError) -> (width: Int, height: Int) {
+    guard let first = frames.first?.image else { throw FormatError(.malformed, in: file, "would have no frame") }
+    let other = frames.firstIndex { ($0.image.width, $0.image.height) != (first.width, first.height) }
+    guard let other else { return (first.width, first.height) }
+    throw FormatError(
+      .malformed, in: file,
+      "would have frames of several sizes: frame 0 has \(first.width) x \(first.height) pixels, frame \(other) "
+        + "\(frames[other].image.width) x \(frames[other].image.height)")
   }
 }

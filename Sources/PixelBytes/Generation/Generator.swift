@@ -107,7 +107,6 @@ public struct Generator {
     after prompts: [PatchSequence], count: Int, stop: StopRule? = nil, rule: PatchBuilder.Rule = .encoded,
     fed: FedTokens? = nil, using randoms: inout [Random], poll: (Int) throws -> Void = { _ in }
   ) throws -> [Generation] {
-    _ = FreedMemory.isKept
     let clock = ContinuousClock()
     let start = clock.now
     let given = prompts.map { $0.count > 0 ? $0 : tokenizer.encode(text: "") }

@@ -24,7 +24,6 @@ public struct TrainingStep: Sendable {
   ) {
     (self.objective, self.threads, self.part, self.ranks) = (objective, threads, part, ranks)
     self.embeddingDropout = embeddingDropout
-    _ = FreedMemory.isKept
   }
 
   /// The mean loss of a batch over the targets that count, and its gradient for every parameter of `model`, in order.

@@ -40,6 +40,8 @@ public struct DisplayStyle: Sendable, Equatable {
   public var pictures: PictureProtocol
   /// Where pictures of pixels are drawn.
   public var screen: Screen
+  /// The most lines that an echo takes; nil where it may take any number.
+  public var mostLines: Int?
 
   /// Creates a style; a width below 1 counts as unknown and is taken for 80. Pictures are blocks where there are colors and
   /// characters beyond ASCII, unless told otherwise.

@@ -9,7 +9,8 @@ public enum ImageGrid {
 
   /// Returns the grid: as many pictures a row as the style is wide, captions cut to the width of their picture.
   public static func text(_ tiles: [Rendering.Tile], style: DisplayStyle) -> String {
-    let most = tiles.count <= 2 ? style.width : max((style.width - gap) / 2, 1)
+    // An echo that must be short has four side by side.
+    let most = tiles.count <= 2 ? style.width : columns(of: style.mostLines == nil ? 2 : 4, in: style)
     let views = tiles.map { tile in tile.picture.map { ImageView($0, style: style, columns: most) } }
     let tile = views.map { $0?.columns ?? min(most, textColumns) }.max() ?? 1
     let perRow = max((style.width + gap) / (tile + gap), 1)
@@ -20,6 +21,11 @@ public enum ImageGrid {
       text += lines(of: row.map { (views[$0], tiles[$0].caption) }, tile: tile, style: style)
     }
     return text
+  }
+
+  /// The columns of each of several pictures side by side.
+  private static func columns(of count: Int, in style: DisplayStyle) -> Int {
+    max((style.width - (count - 1) * gap) / count, 1)
   }
 
   private static func lines(

@@ -5,11 +5,15 @@ import PixelScript
 public protocol Showable: ScriptObject {
   /// Returns what to show, which later changes of the value do not change.
   func rendering() throws -> Rendering
+  /// Returns what its echo shows, by default all that `show` does.
+  func echo() throws -> Rendering
   /// Whether a statement in the middle of a cell shows it: plots, tables and pictures, which nobody asks for to throw away.
   var isShownInPassing: Bool { get }
 }
 
 extension Showable {
+  /// All that `show` does.
+  public func echo() throws -> Rendering { try rendering() }
   /// It is not.
   public var isShownInPassing: Bool { false }
 }

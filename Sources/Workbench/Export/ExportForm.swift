@@ -53,8 +53,14 @@ struct ExportOptions {
 
 /// The cells as a script.
 enum ScriptPage {
-  /// A cell as lines of a script.
+  /// A cell as lines of a script; one that failed as comments, so that the others run.
   static func part(_ cell: NotebookDocument.Cell) -> String {
+    if let error = cell.error {
+      let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
+      let told = "# This failed: \(ControlCharacters.escaped(Diagnostic.shown(error.message)))"
+      return (["# %%" + (cell.title.isEmpty ? "" : " " + cell.title), told] + lines.map { "# \($0)" })
+        .joined(separator: "\n") + "\n"
+    }
     let head = "# %%" + (cell.kind == .markdown ? " [markdown]" : "") + (cell.title.isEmpty ? "" : " " + cell.title)
     let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
     let body = cell.kind == .code ? lines.map(String.init) : lines.map { $0.isEmpty ? "#" : "# \($0)" }

@@ -78,10 +78,18 @@ extension DataSetObject: ScriptObject {
 extension DataSetObject: Showable {
   /// The first rows as a grid of pictures with their captions.
   public func rendering() throws -> Rendering {
-    let shown = try (0..<min(12, data.count)).map { try row($0) }
-    let grid = Rendering.grid(shown.map { .init($0.picture, $0.caption) })
-    let more = data.count - shown.count
+    let grid = try grid(12)
+    let more = data.count - 12
     return more > 0 ? .column([grid, .text("... and \(more) more rows\n")]) : grid
+  }
+
+  /// A line about all rows, and four of them.
+  public func echo() throws -> Rendering {
+    data.count == 0 ? .text(displayText + "\n") : .column([.text(displayText + "\n"), try grid(4)])
+  }
+
+  private func grid(_ most: Int) throws -> Rendering {
+    .grid(try (0..<min(most, data.count)).map { try row($0) }.map { .init($0.picture, $0.caption) })
   }
 }
 

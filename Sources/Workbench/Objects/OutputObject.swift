@@ -76,7 +76,25 @@ extension OutputObject: Showable {
       case .values(let values): .text(values.map { Value.number($0).echo }.joined(separator: " ") + "\n")
       }
     }
+    if parts.count > Self.mostParts { return mixture }
     return parts.isEmpty ? .text("no text and no picture\n") : .column(parts)
+  }
+
+  /// The most texts and pictures that are shown one below the other.
+  private static let mostParts = 8
+
+  /// What a model that has learnt little gives: its texts in a line, and the scraps of pictures between them side by side.
+  private var mixture: Rendering {
+    let texts = decoding.parts.compactMap { part, _ in if case .text(let text) = part { text } else { nil } }
+    let others = decoding.parts.compactMap { part, _ in
+      if case .values(let values) = part { values.map { Value.number($0).echo }.joined(separator: " ") } else { nil }
+    }
+    let words = (texts + others).joined(separator: " ")
+    let pictures = decoding.images.prefix(Rendering.tileLimit).map { Rendering.Tile($0.raster, "") }
+    let more = decoding.images.count - pictures.count
+    return .column(
+      (words.isEmpty ? [] : [.text(words + "\n")]) + (pictures.isEmpty ? [] : [.grid(pictures)])
+        + (more > 0 ? [.text("(\(more) more pictures)\n")] : []))
   }
 }
 

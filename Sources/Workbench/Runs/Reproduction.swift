@@ -51,12 +51,13 @@ final class Reproduction {
       }
       let script = try session.interpreter.parse(SourceText(name: name, bytes: Array(text.utf8)))
       let values = (input["parameters"]?.fields ?? []).map { ($0.name, Value($0.value)) }
-      let cell = input["cell"]?.integer.map { $0 - 1 }
-      guard cell.map(script.cells.indices.contains) ?? true else {
-        throw failure(run, "it names a cell that is not there")
+      let cells = try input["cell"]?.integer.map { first in
+        guard let last = input["until"]?.integer ?? .some(first), 1...max(last, 1) ~= first, last <= script.cells.count
+        else { throw failure(run, "it names a cell that is not there") }
+        return first - 1..<last
       }
       let parameters = Dictionary(values) { _, last in last }
-      let outcome = session.run(script, parameters: parameters, cell: cell, echo: true)
+      let outcome = session.run(script, parameters: parameters, cells: cells, echo: true)
       // Inputs at a prompt may have failed then as now.
       if case .quit = outcome { break }
       if reproduction.history.count >= run.metrics.count { break }

@@ -9,8 +9,8 @@ struct SessionInputs {
     let source: SourceText
     /// The values that were given for its parameters.
     let parameters: [String: Value]
-    /// The cell that was run, where it was one alone.
-    let cell: Int?
+    /// The indices of the cells that were run, where they were not all.
+    let cells: Range<Int>?
   }
 
   /// What calls of `train` and trials of sweeps are counted in.
@@ -36,10 +36,10 @@ struct SessionInputs {
   init(seed: UInt64) { self.seed = seed }
 
   /// A text begins to run.
-  mutating func begin(_ script: Script, _ parameters: [String: Value], cell: Int?) {
+  mutating func begin(_ script: Script, _ parameters: [String: Value], cells: Range<Int>?) {
     bytes += script.source.bytes.count
     guard bytes <= Self.limit else { return inputs = [] }
-    inputs.append(Input(source: script.source, parameters: parameters, cell: cell))
+    inputs.append(Input(source: script.source, parameters: parameters, cells: cells))
   }
 
   /// A call of `train` begins.
@@ -74,7 +74,9 @@ struct SessionInputs {
   func json(threads: Int) throws -> JSON {
     let inputs = try inputs.map { input in
       var fields = [JSON.Field("name", .string(input.source.name))]
-      if let cell = input.cell { fields.append(.init("cell", .integer(cell + 1))) }
+      if let cells = input.cells {
+        fields += [.init("cell", .integer(cells.lowerBound + 1)), .init("until", .integer(cells.upperBound))]
+      }
       let names = input.parameters.keys.sorted()
       let values = try names.map { name in
         JSON.Field(name, try JSONText.standard(input.parameters[name] ?? .nil))

@@ -49,16 +49,31 @@ struct CellRunner {
       } catch {
         end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first)
         if let value = environment.takeUnfinished() { try remember(value) }
-        throw error
+        throw leadingToCell(error, in: script, but: index)
       }
       end(nil)
     }
   }
 
+  /// The error of a name that is missing, with the cell that sets it, which has not run, as its help; any other as it is.
+  private func leadingToCell(_ error: any Error, in script: Script, but index: Int) -> any Error {
+    guard var diagnostic = error as? Diagnostic, diagnostic.kind == .name,
+      let location = diagnostic.location, location.source === script.source
+    else { return error }
+    let name = script.source.text(location.span)
+    let setter = script.cells.indices.first { $0 != index && script.cells[$0].names.writes.contains(name) }
+    guard interpreter.variable(name) == nil, let setter else { return error }
+    let title = script.cells[setter].title
+    diagnostic.help = [
+      "cell \(setter + 1)\(title.isEmpty ? "" : " " + Display.quoted(title)) sets it, which has not run"
+    ]
+    return diagnostic
+  }
+
   /// Shows a value as the prompt does, and remembers it as `_`, the one before as `__`.
   private func show(_ value: Value) throws {
     try remember(value)
-    try environment.show(value) { try interpreter.check() }
+    try environment.show(value, isEcho: true) { try interpreter.check() }
   }
 
   /// Shows what a statement in the middle of a cell gives when it is there to be seen; in a function only a plot.

@@ -40,6 +40,8 @@ public struct Console {
   public var pictures: DisplayStyle.PictureProtocol?
   /// True when it shows more than a line of work under way.
   public let isLive: Bool
+  /// True when the echo of a value is no longer than the screen, as at a prompt.
+  public var cutsEchoes = false
   /// Gives the number of columns now.
   public let width: () -> Int
   private let screen: () -> DisplayStyle.Screen
@@ -62,7 +64,10 @@ public struct Console {
   }
 
   /// Shows a value as it is drawn now.
-  func show(_ rendering: Rendering) throws {
+  func show(_ rendering: Rendering, isEcho: Bool) throws {
+    var style = style
+    // The next prompt and what is said of the rest have their lines, too.
+    if isEcho, cutsEchoes { style.mostLines = max(style.screen.lines - 3, 4) }
     if let shown { try shown(rendering, style) } else { write(try rendering.text(in: style.inText)) }
   }
 

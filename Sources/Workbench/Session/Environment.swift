@@ -177,16 +177,16 @@ public final class Environment {
   }
 
   /// Shows a value, unless `check` throws because the run must stop and its drawing may have ended early.
-  func show(_ value: Value, check: () throws -> Void) throws {
-    let rendering = try Rendering(of: value)
+  func show(_ value: Value, isEcho: Bool = false, check: () throws -> Void) throws {
+    let rendering = try Rendering(of: value, isEcho: isEcho)
     try check()
-    try show(rendering, check: check)
+    try show(rendering, isEcho: isEcho, check: check)
   }
 
   /// Shows a drawing.
-  func show(_ rendering: Rendering, check: () throws -> Void) throws {
+  func show(_ rendering: Rendering, isEcho: Bool = false, check: () throws -> Void) throws {
     guard held == nil else { return write(try rendering.text(in: console.style.inText)) }
-    do { try console.show(rendering) } catch let error as Stopped {
+    do { try console.show(rendering, isEcho: isEcho) } catch let error as Stopped {
       try check()
       throw error
     }

@@ -26,26 +26,28 @@ extension Session {
     }
   }
 
-  /// Runs a script with values for its parameters, which are checked first; with `cell`, only the cell of that index. A `report` of
+  /// Runs a script with values for its parameters, which are checked first; with `cells`, only those of these indices. A `report` of
   /// it is kept up to date.
   ///
   /// The request to stop is not taken back, neither before nor after.
   public func run(
-    _ script: Script, parameters: [String: Value] = [:], cell: Int? = nil, echo: Bool = false,
+    _ script: Script, parameters: [String: Value] = [:], cells: Range<Int>? = nil, echo: Bool = false,
     report: RunReport? = nil, resuming: Resuming? = nil
   ) -> Outcome {
     do {
       try interpreter.asOneRun {
         let program = try interpreter.prepare(script, parameters: parameters)
-        environment.lastScript = script
-        environment.past.begin(script, parameters, cell: cell)
-        let cells = cell.map { $0..<$0 + 1 } ?? script.cells.indices
+        // An input at the prompt is no news to `cells` once a script has run.
+        if environment.lastScript == nil || script.cells.count > 1 { environment.lastScript = script }
+        environment.past.begin(script, parameters, cells: cells)
         var runner = CellRunner(interpreter: interpreter, environment: environment)
         if let resuming {
           runner.resumed = try ResumedRun(script, program, interpreter, environment, isFresh: resuming == .fresh)
         }
         try Parallel.$threads.withValue(environment.threads) {
-          try environment.reporting(report) { try runner.run(program, of: script, cells: cells, echo: echo) }
+          try environment.reporting(report) {
+            try runner.run(program, of: script, cells: cells ?? script.cells.indices, echo: echo)
+          }
         }
       }
       return .completed

@@ -24,7 +24,6 @@ public final class Session {
     options: SessionOptions = SessionOptions(), console: Console, interruption: Interruption = Interruption(),
     commands: [CommandGroup] = []
   ) {
-    _ = FreedMemory.isKept
     environment = Environment(options: options, console: console)
     interpreter = Interpreter(
       registry: Registry(Session.groups(environment).map(environment.noting) + commands), interruption: interruption,

@@ -40,7 +40,7 @@ struct SavedPictures {
     }
   }
 
-  private static let endings = RasterImage.fileEndings + ["gif"]
+  private static let endings = RasterImage.fileEndings + ["gif", "apng"]
   /// The pictures of one file.
   private static let limit = 10_000
 
@@ -163,9 +163,9 @@ struct SavedPictures {
     if let scale = layout.scale, !(1...1000).contains(scale) {
       throw ScriptError(.value, "scale must be from 1 to 1000, found \(scale)", argument: "scale")
     }
-    guard ending == "gif" else {
+    guard ["gif", "apng"].contains(ending) else {
       if layout.fps != nil {
-        throw ScriptError(.value, "only a .gif has frames, found \(Display.quoted(path))", argument: "fps")
+        throw ScriptError(.value, "only a .gif or .apng has frames, found \(Display.quoted(path))", argument: "fps")
       }
       let isOutput = rows.allSatisfy { $0.count == 1 } && rows.count > 1
       return try PictureSheet(rows: rows, scale: layout.scale, textWidth: isOutput ? 480 : 96)
@@ -178,7 +178,7 @@ struct SavedPictures {
     let pictures = try framePictures()
     guard !pictures.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
     let frames = pictures.map { GIF.Frame(image: $0, delay: Int((100 / fps).rounded())) }
-    let bytes = try GIF.encode(frames, file: path)
+    let bytes = try ending == "gif" ? GIF.encode(frames, file: path) : APNG.encode(frames, file: path)
     try Safepoint.check()
     try AtomicFile.write(bytes, to: path)
   }

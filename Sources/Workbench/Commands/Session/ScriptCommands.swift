@@ -19,12 +19,11 @@ extension Command {
       ) { context, path, cell, from, until, parameters in
         let bytes = try readFile(try environment.files.existing(path), limit: Script.sizeLimit)
         let script = try Script.parse(SourceText(name: path, bytes: bytes))
-        let first = try place(cell.isNil ? from : cell, in: script, "from") ?? 0
-        let last = try place(cell.isNil ? until : cell, in: script, "until") ?? script.cells.count - 1
+        let cells = try script.cells(only: cell, from: from, until: until)
         let values = Dictionary(parameters.entries.map { ($0.name, $0.value) }) { _, last in last }
         let program = try context.interpreter.prepare(script, parameters: values)
         environment.lastScript = script
-        guard first <= last else { return .nil }
+        guard !cells.isEmpty else { return .nil }
         // Cells before the first may hold the declarations of the parameters.
         for parameter in program.parameters {
           guard let value = values[parameter.name] else { continue }
@@ -32,7 +31,7 @@ extension Command {
         }
         try environment.reporting(RunReport(script, parameters: values, environment)) {
           try CellRunner(interpreter: context.interpreter, environment: environment)
-            .run(program, of: script, cells: first..<last + 1, echo: true)
+            .run(program, of: script, cells: cells, echo: true)
         }
         return .nil
       },
@@ -78,15 +77,5 @@ extension Command {
         return .nil
       },
     ]
-  }
-
-  /// The index of the cell that a number from 1 or a title means; nil for nil.
-  private static func place(_ cell: Value, in script: Script, _ argument: String) throws -> Int? {
-    if cell.isNil { return nil }
-    if let number = Int.convert(cell), number >= 1, number <= script.cells.count { return number - 1 }
-    let titles = script.cells.map(\.title)
-    if let title = String.convert(cell), let place = titles.firstIndex(of: title) { return place }
-    let known = titles.enumerated().map { "\($0 + 1) \(Display.quoted($1))" }.joined(separator: ", ")
-    throw ScriptError(.key, "the script has no cell \(cell.echo)", help: "its cells are \(known)", argument: argument)
   }
 }

@@ -1,6 +1,7 @@
 import Formats
 import PixelScript
 import Safepoint
+import Tensors
 
 /// What a cell shows: a value that nothing changes any more, which draws itself as text, as HTML and as a file.
 public indirect enum Rendering: Sendable, Codable {
@@ -25,17 +26,22 @@ public indirect enum Rendering: Sendable, Codable {
   case column([Rendering])
 
   /// The most pictures of a list that are shown.
-  private static let tileLimit = 64
+  static let tileLimit = 64
 
-  /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text.
-  public init(of value: Value) throws {
+  /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text; an echo may show less.
+  public init(of value: Value, isEcho: Bool = false) throws {
     func pictured(_ value: Value) -> (any Pictured)? {
       if case .object(let object) = value { object as? any Pictured } else { nil }
     }
     switch value {
     case .object(let object as any Showable):
-      self = try object.rendering()
+      self = try isEcho ? object.echo() : object.rendering()
       return
+    case .map(let map):
+      if let table = Self.listing(of: map) {
+        self = table.rendering()
+        return
+      }
     case .list(let list) where list.count > 0 && pictured(list[0]) != nil:
       let pictures = list.values.compactMap(pictured)
       if pictures.count == list.count {
@@ -47,6 +53,24 @@ public indirect enum Rendering: Sendable, Codable {
     default: break
     }
     self = .text(ValueView.plain(value))
+  }
+
+  /// The names, shapes and types of a map of tensors, such as the parameters of a model; nil for a map of other values, or of
+  /// tensors that are short enough to be written out.
+  private static func listing(of map: ScriptMap) -> TableObject? {
+    guard map.count > 0, map.count <= 10_000 else { return nil }
+    let tensors = map.entries.compactMap { entry -> TensorObject? in
+      if case .object(let object) = entry.value { object as? TensorObject } else { nil }
+    }
+    guard tensors.count == map.count, tensors.contains(where: { $0.tensor.count > 8 }) else { return nil }
+    return TableObject(
+      columns: ["name", "shape", "elements", "type"],
+      rows: zip(map.entries, tensors).map { entry, tensor in
+        [
+          entry.key, .string("\(tensor.shape)"), .number(tensor.tensor.count),
+          .string(tensor.tensor.elementType.rawValue),
+        ]
+      })
   }
 
   /// The lines in a style; throws when the work must stop, as a drawing may have ended early then.
