@@ -164,6 +164,7 @@ struct Launcher {
       switch task {
       case .run: "<script.pxb> [--parameter <value> ...] [options]"
       case .help: "[words]"
+      case .check: "<script.pxb> [--errors json]"
       case .convert: "<from> <to>"
       default: Shell.allCases.map(\.rawValue).joined(separator: " | ")
       }

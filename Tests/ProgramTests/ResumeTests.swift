@@ -52,6 +52,27 @@ import Testing
 
     """
 
+  /// A cell changes what holds something in common with its variables, too, though it does not read it.
+  @Test(arguments: [
+    ("base = [1]\nother = base\n# %%\nbase[0] = 100\n# %%\nprint other", "other = base", "other = \"apart\""),
+    ("base = [1]\nother = [1]\n# %%\npush base, 2\n# %%\nprint other", "other = [1]", "other = base"),
+    (
+      "net = linear(2, 1)\nnets = {now: net}\n# %%\nnet.weight = ones(1, 2)\n# %%\nprint nets", "{now: net}",
+      "{now: copy(net), more: 1}"
+    ),
+    ("t = zeros(2)\nts = [[t]]\n# %%\nt[0] = 5\n# %%\nprint ts", "[[t]]", "[[copy(t)], 3]"),
+  ])
+  func sharingWithWhatACellDoesNotReadCounts(notebook: String, old: String, new: String) throws {
+    try check("# %%\n" + notebook, then: "# %%\n" + notebook.replacing(old, with: new), "xxx")
+    try check("# %%\n" + notebook, "rrr")
+  }
+
+  @Test func aParameterThatChangesSharingCounts() throws {
+    let notebook =
+      "param which = \"a\"\n# %%\na = [1]\nb = [2]\nc = a if which == \"a\" else b\n# %%\npush a, 3\n# %%\nprint c"
+    try check(notebook, second: ["--which", "b"], "xxxx")
+  }
+
   @Test func nothingChangedRestoresAll() throws {
     try check(Self.chain, "rrrr")
     // A comment before a cell moves it, and changes nothing.

@@ -46,6 +46,25 @@ import Workbench
     #expect(file.ending == "csv" && String(decoding: file.bytes, as: UTF8.self).hasPrefix("name,type,value\n"))
   }
 
+  /// Only what does not fit is left out, and a line of text is cut where the screen ends.
+  @Test func anEchoIsCutWhereTheScreenEnds() {
+    var style = DisplayStyle(width: 10)
+    let lines = (1...6).map { "line \($0)\n" }.joined()
+    #expect(style.fitted(lines, isDrawn: false) == lines)
+    style.mostLines = 6
+    #expect(style.fitted(lines, isDrawn: false) == lines)
+    #expect(style.fitted(lines, isDrawn: true) == lines)
+    style.mostLines = 4
+    #expect(
+      style.fitted(lines, isDrawn: true) == "line 1\nline 2\nline 3\nline 4\n(2 more lines; `show _` gives all)\n")
+    #expect(style.fitted("abcdefghij\n", isDrawn: false) == "abcdefghij\n")
+    let long = String(repeating: "é", count: 45)
+    #expect(
+      style.fitted(long, isDrawn: false) == String(repeating: "é", count: 39) + "…\n(12 bytes more; `print _` gives all)\n")
+    style.pictures = .kitty
+    #expect(style.fitted(lines, isDrawn: true) == lines)
+  }
+
   @Test func aLongTableKeepsItsEnds() throws {
     let rows = (0..<10_000).map { [Value.number($0), .number(Double($0) / 8)] }
     let rendering = Rendering.table(TableView(columns: ["n", "share"], rows: rows))

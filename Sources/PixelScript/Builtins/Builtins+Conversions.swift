@@ -98,8 +98,8 @@ extension Builtins {
     case .bool(let truth): return truth ? 1 : 0
     case .string(let text):
       let spelled = try context.stripped(text, of: nil)
-      // No number needs more; and the search for the nearest one takes long.
-      if spelled.utf8.count <= 10_000, let number = Double(spelled) { return number }
+      // No number needs more; and the search for the nearest one takes long. It ends at a zero byte, as at the end.
+      if spelled.utf8.count <= 10_000, !spelled.utf8.contains(0), let number = Double(spelled) { return number }
       throw ScriptError(
         .value, "`num` expects a string that spells a number, found \(Display.quoted(Display.start(of: text)))",
         argument: "value")

@@ -17,20 +17,26 @@ extension Tensor {
 
   /// How many elements lie in each of `bins` equal parts between two bounds, the last with its upper bound, and the bounds of the
   /// parts (PyTorch's `histogram`).
-  public func histogram(bins: Int, from low: Float, to high: Float) -> (counts: Tensor, edges: Tensor) {
-    let (low, high) = low == high ? (low - 0.5, high + 0.5) : (low, high)
-    let width = (Double(high) - Double(low)) / Double(bins)
-    let edges = (0...bins).map { $0 == bins ? high : Float(Double(low) + Double($0) * width) }
+  public func histogram(bins: Int, from low: Double, to high: Double) -> (counts: Tensor, edges: Tensor) {
+    // Around a single number stands a part of it where halves are too small to tell bounds apart.
+    let half = Swift.max(0.5, abs(low).ulp * Double(bins))
+    let (low, high) = low == high ? (low - half, high + half) : (low, high)
+    let width = (high - low) / Double(bins)
+    let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
     var sums = Kernel.totals(bins)
+    let isFloat = elementType == .float32
     Pieces.walk(count, cost: 8) {
-      for k in $0 where values[k] >= low && values[k] <= high {
-        var bin = Swift.min(Int((Double(values[k]) - Double(low)) / width), bins - 1)
+      for k in $0 {
+        let value = isFloat ? Double(values[k]) : number(at: k)
+        guard value >= low, value <= high else { continue }
+        // Bounds a few units of the last place apart have parts without a width.
+        var bin = width > 0 ? Swift.min(Int((value - low) / width), bins - 1) : 0
         // Rounding may lead to the part beside.
-        while bin > 0, values[k] < edges[bin] { bin -= 1 }
-        while bin < bins - 1, values[k] >= edges[bin + 1] { bin += 1 }
+        while bin > 0, value < edges[bin] { bin -= 1 }
+        while bin < bins - 1, value >= edges[bin + 1] { bin += 1 }
         sums[bin] += 1
       }
     }
-    return (Tensor(sums.rounded, [bins]), Tensor(edges, [bins + 1]))
+    return (Tensor(sums.rounded, [bins]), Tensor(edges.map { Float($0) }, [bins + 1]))
   }
 }

@@ -171,6 +171,9 @@ final class RunKeeper {
     return save(run)
   }
 
+  /// Whether the newest state of a run that is over was written.
+  func hasKept(_ run: TrainingRun) -> Bool { savedStep == run.progress.step }
+
   private func keepBest(_ run: TrainingRun) {
     // The weights of an evaluation are there until the next step.
     owesBest = owesBest && run.history.last?.step == run.progress.step

@@ -75,7 +75,15 @@ extension CommandGroup {
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
       let log = try environment.onFirst { try TrainingLog.begin(keeping, run, samples, environment) } ?? nil
       let live = isLive && environment.isLive ? LiveTraining(try samples()) : nil
-      return .object(try finish(run, keeping, keeper, log, live, environment, context))
+      let history = Value.object(try finish(run, keeping, keeper, log, live, environment, context))
+      guard keeper?.hasKept(run) ?? true else {
+        environment.keepUnfinished(history)
+        throw ScriptError(
+          .io, "the model is trained, but its checkpoint could not be written",
+          help: "`save` writes the model elsewhere",
+          argument: "checkpoint")
+      }
+      return history
     }
   }
 
@@ -86,11 +94,10 @@ extension CommandGroup {
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
-    let started = run.progress.step
     var best = BestModel(keeping, keeper)
     defer {
       run.finish()
-      if run.progress.step > started { run.model.remember(best.record ?? run.record) }
+      if run.progress.step > 0 { run.model.remember(best.record ?? run.record) }
     }
     let take = { (progress: TrainingProgress) in
       let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")

@@ -55,11 +55,12 @@ enum HTMLPage {
     switch rendering {
     case .table(let table):
       "<div class=\"wide\">\((options.showsTimes ? table : table.withoutTimes).html)</div>\n"
-    case .plot:
+    case .plot(let chart):
       try RenderedPart.parts(of: rendering, showsTimes: options.showsTimes).map { part in
         guard case .drawing(let svg) = part else { return "" }
-        // What holds a picture keeps its colors in the dark.
-        return "<div class=\"plot\(svg.contains("<image ") ? " bright" : "")\">\(svg)</div>\n"
+        // What holds a picture or a heat map keeps its colors in the dark.
+        let isBright = svg.contains("<image ") || chart.panels.contains { $0.heat != nil }
+        return "<div class=\"plot\(isBright ? " bright" : "")\">\(svg)</div>\n"
       }.joined()
     case .column(let parts): try parts.map { try shown($0, options) }.joined()
     case .text, .picture, .grid: try rendering.html()

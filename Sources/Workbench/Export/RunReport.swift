@@ -8,10 +8,10 @@ public final class RunReport {
   private var files: [ExportFile] = []
   private let warn: (String) -> Void
   private var hasWarned = false
-  private var lastWrite = ContinuousClock.now
+  private var nextWrite = ContinuousClock.now
 
-  /// What a cell shows that lasts is written after this time, too.
-  private static let interval = Duration.seconds(5)
+  /// A cell under way is written as often as this share of its time allows.
+  private static let share = 20
 
   init(_ script: Script, parameters: [String: Value], _ environment: Environment) {
     (self.script, self.parameters) = (script, parameters)
@@ -39,7 +39,7 @@ public final class RunReport {
   func begin(_ mark: CellMark, of script: Script, _ cell: Script.Cell) {
     let isOutermost = !log.isRunning
     log.begin(mark, of: script, cell)
-    if isOutermost { lastWrite = .now }
+    if isOutermost { nextWrite = .now }
   }
 
   func end(seconds: Double, error: Diagnostic?) {
@@ -58,11 +58,12 @@ public final class RunReport {
   }
 
   private func writeWhenDue() {
-    if !files.isEmpty, .now - lastWrite > Self.interval { write() }
+    if !files.isEmpty, .now >= nextWrite { write() }
   }
 
   private func write() {
     guard !files.isEmpty else { return }
+    let start = ContinuousClock.now
     let document = document
     for file in files {
       do { try file.write(document) } catch {
@@ -71,7 +72,7 @@ public final class RunReport {
         warn("\(file.path) could not be written: \(Session.diagnostics(of: error).first?.message ?? "\(error)")")
       }
     }
-    lastWrite = .now
+    nextWrite = .now + (.now - start) * Self.share
   }
 }
 

@@ -119,7 +119,9 @@ extension TensorObject {
   func nested() throws(Stopped) -> Value {
     let tensor = tensor
     // Without elements too each place of the outer axes is a list.
-    try Safepoint.reserve(64, times: tensor.shape.placeCount, for: "a list")
+    let lists = Size.sum(tensor.shape.indices.map { Size.product(tensor.shape[..<$0]) })
+    try Safepoint.reserve(
+      Size.sum([Size.product(160, lists), Size.product(16, tensor.count)]), for: "a list")
     return Self.nested(tensor, axis: 0, first: 0)
   }
 

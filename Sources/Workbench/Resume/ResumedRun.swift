@@ -59,8 +59,11 @@ public final class ResumedRun {
     return cache.folder(code, script.cells[..<cell].indices.count { self.code($0) == code } + 1)
   }
 
-  /// The line of a cell where its code may ask for lines, as `e.line` does; else 0.
-  private func line(_ cell: Int) -> Int { code(cell).contains("line") ? script.cells[cell].lines.lowerBound : 0 }
+  /// The line of a cell where its code may ask for lines, as `e.line` does and the text of a caught error; else 0.
+  private func line(_ cell: Int) -> Int {
+    let code = code(cell)
+    return code.contains("line") || code.contains("catch") ? script.cells[cell].lines.lowerBound : 0
+  }
 
   /// A place of a function that stays the same while the code of its cell does.
   private func place(of function: ScriptFunction) -> String? {
@@ -76,7 +79,7 @@ public final class ResumedRun {
     let parts = [
       FileManager.default.currentDirectoryPath, options.writeFolders.description,
       options.readFolders?.description ?? "-",
-      environment.logFolder ?? "-", "\(options.quiet)", "\(environment.reproduction == nil)",
+      environment.logFolder ?? "-", "\(environment.reproduction == nil)",
     ]
     return parts.joined(separator: "\n")
   }
@@ -122,8 +125,10 @@ public final class ResumedRun {
     return names
   }
 
-  /// A seal of several variables together, which tells also what they share; nil where one can't be sealed.
-  private func seal(_ names: Set<String>) throws -> String? {
+  /// A seal of several variables together and of all that hold something in common with them, which a change of theirs in place
+  /// changes too; it tells also what they share. Nil where one can't be sealed.
+  private func seal(_ inputs: Set<String>, in view: View) throws -> String? {
+    let names = Self.sharing(inputs, view.shares)
     let writer = ValueWriter(.seal, memory, function: place)
     var seals = ""
     for name in names.sorted() {
@@ -168,7 +173,7 @@ public final class ResumedRun {
     tell("\(Self.name(mark)): run (\(reason))")
     // What is kept would be wrong if this run ended in the middle of the cell's own changes of files.
     try Safepoint.withoutWatch { try cache.remove(folder) }
-    let together = try seal(inputs)
+    let together = try seal(inputs, in: before)
     let random = environment.randomState
     let trace = CellTrace()
     let counts = environment.past.counts
@@ -247,7 +252,7 @@ public final class ResumedRun {
     if let name = inputs.union(kept.inputs.keys).sorted().first(where: { before.seals[$0] != kept.inputs[$0] }) {
       return "`\(name)` has changed"
     }
-    guard try seal(inputs) == kept.sharedInputs else { return "what its variables share has changed" }
+    guard try seal(inputs, in: before) == kept.sharedInputs else { return "what its variables share has changed" }
     if let random = kept.randomBefore, random != environment.randomState { return "the random numbers have changed" }
     // Objects that something unknown may hold can't be made anew.
     if !before.open.isEmpty, kept.changed.contains(where: { before.identities[$0] != nil }) {
@@ -288,16 +293,23 @@ public final class ResumedRun {
 
   /// The variables that a cell set or changed and those that hold something in common with them, in the order of their names.
   private func changes(_ before: View, _ after: View) -> [String] {
-    var changed = Set(
-      after.seals.keys.filter { before.seals[$0] != after.seals[$0] || before.identities[$0] != after.identities[$0] })
+    let changed = after.seals.keys.filter {
+      before.seals[$0] != after.seals[$0] || before.identities[$0] != after.identities[$0]
+    }
+    return Self.sharing(Set(changed), after.shares).sorted()
+  }
+
+  /// Some variables with all that hold something in common with one of them, or with one that does.
+  private static func sharing(_ names: Set<String>, _ shares: [(String, String)]) -> Set<String> {
+    var all = names
     var count = 0
-    while count != changed.count {
-      count = changed.count
-      for (first, second) in after.shares where changed.contains(first) || changed.contains(second) {
-        changed.formUnion([first, second])
+    while count != all.count {
+      count = all.count
+      for (first, second) in shares where all.contains(first) || all.contains(second) {
+        all.formUnion([first, second])
       }
     }
-    return changed.sorted()
+    return all
   }
 
   /// Those among variables that are functions which the cell defines outside of any block.

@@ -48,7 +48,7 @@ extension Command {
             "a range of finite numbers is needed, a lower and an upper bound, found \(bounds.scriptValue.brief)",
             argument: range == nil ? "x" : "range")
         }
-        let (counts, edges) = tensor.histogram(bins: bins, from: Float(bounds[0]), to: Float(bounds[1]))
+        let (counts, edges) = tensor.histogram(bins: bins, from: bounds[0], to: bounds[1])
         return .object(NamedTensors(("hist", TensorObject(counts)), ("bin_edges", TensorObject(edges))))
       },
     ]

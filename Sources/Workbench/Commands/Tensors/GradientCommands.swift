@@ -32,9 +32,8 @@ extension Command {
         let (tensor, tape) = try differentiable(loss, "loss")
         let gradients = tape.gradients(of: tensor)
         try Safepoint.check()
-        for parameter in tape.parameters {
-          guard let gradient = gradients[parameter] else { continue }
-          parameter.gradient = parameter.gradient.map { $0 + gradient } ?? gradient
+        try replace(tape.parameters) { parameter in
+          gradients[parameter].map { gradient in parameter.gradient.map { $0 + gradient } ?? gradient }
         }
         return .nil
       },
@@ -66,8 +65,8 @@ extension Command {
         try Safepoint.check()
         let scale = min(1, most / (norm + 1e-6))
         if scale < 1 || norm.isNaN {
-          for parameter in list.parameters {
-            parameter.gradient = parameter.gradient.map { $0 * Tensor(Float(norm.isNaN ? norm : scale)) }
+          try replace(list.parameters) { parameter in
+            parameter.gradient.map { $0 * Tensor(Float(norm.isNaN ? norm : scale)) }
           }
         }
         return .number(norm)
@@ -114,6 +113,13 @@ extension Command {
       .value, "a gradient of a gradient can't be taken: what `grad` gives has none itself",
       help: "take a difference, `(grad(f, x + h) - grad(f, x - h)) / (2 * h)`, or `detach(x)` to count it as constant",
       argument: "x")
+  }
+
+  /// Gives parameters new gradients: all of them or, when the work must stop, none.
+  private static func replace(_ parameters: [Tensors.Parameter], by gradient: (Tensors.Parameter) -> Tensor?) throws {
+    let made = parameters.map { ($0, gradient($0)) }
+    try Safepoint.check()
+    for case (let parameter, let gradient?) in made { parameter.gradient = gradient }
   }
 
   /// A tensor of one element and its tape; throws when it has several or was computed from no parameter.

@@ -1,0 +1,75 @@
+import Testing
+import pixelbytes
+
+/// What the prompt shows of a value, and what it does with words that are typed at other prompts.
+@Suite(.serialized) struct PromptEchoTests {
+  private let state: TemporaryFolder
+
+  init() throws { state = try TemporaryFolder() }
+
+  private func start() throws -> PseudoTerminal {
+    let environment = ["XDG_STATE_HOME": state.path, "XDG_CONFIG_HOME": state.path]
+    let terminal = try PseudoTerminal(["--no-color"], environment: environment, columns: 80)
+    try terminal.expect("[1]> ")
+    return terminal
+  }
+
+  @Test func anEchoIsNoLongerThanTheScreen() throws {
+    let terminal = try start()
+    try terminal.type("list(range(100000))\r")
+    let list = try terminal.expect("more; `print _` gives all)\r\n[2]> ")
+    #expect(list.contains("[0, 1, 2") && list.utf8.count < 40 * 80 + 400)
+    try terminal.type("print len(\"\\n\".join(map(range(60), str)))\r")
+    try terminal.expect("\n169\r\n[3]> ")
+    try terminal.type("map(range(60), fn(i) = sprites(count: 1, size: 8, seed: i)[0].image)\r")
+    try terminal.expect("more lines; `show _` gives all)\r\n[4]> ")
+    try terminal.type("lstm(dim: 8, state: 8).parameters\r")
+    #expect(try terminal.expect("[5]> ").contains("lm_head.weight"))
+  }
+
+  @Test func aDataSetIsALineAndFourRows() throws {
+    let terminal = try start()
+    try terminal.type("sprites(count: 20, size: 8, seed: 1)\r")
+    let shown = try terminal.expect("[2]> ")
+    #expect(shown.contains("data set: 20 rows, columns image, caption"), "\(shown)")
+    #expect(shown.split(separator: "\n").count < 16, "\(shown)")
+  }
+
+  @Test func cellsAreThoseOfTheScript() throws {
+    let path = try state.write("two.pxb", "# %% A\nx = 2\n# %% B\ny = x")
+    let terminal = try start()
+    try terminal.type("run \"\(path)\"\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("x = 3\r")
+    try terminal.expect("[3]> ")
+    try terminal.type("print cells().state\r")
+    try terminal.expect("[\"run\", \"stale\"]\r\n")
+  }
+
+  @Test func exitLeavesUnlessItIsAVariable() throws {
+    let terminal = try start()
+    try terminal.type("exit = 3\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("exit\r")
+    try terminal.expect("\n3\r\n[3]> ")
+    try terminal.type("reset\r")
+    try terminal.expect("[4]> ")
+    try terminal.type("clear\r")
+    try terminal.expect("\u{1B}[H\u{1B}[2J")
+    try terminal.type(" exit()\r")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test func manyCandidatesAreListedWhenAsked() throws {
+    for number in 0..<150 { _ = try state.write("f\(number).txt", "") }
+    let terminal = try start()
+    try terminal.type("read_text(\"\(state.path)/f\t")
+    try terminal.expect("Display all 150 possibilities? (y or n)")
+    try terminal.type("n")
+    try terminal.expect("/f")
+    try terminal.type("\t")
+    try terminal.expect("(y or n)")
+    try terminal.type("y")
+    try terminal.expect("f149.txt")
+  }
+}
