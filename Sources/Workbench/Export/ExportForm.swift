@@ -26,7 +26,7 @@ enum ExportForm: String, CaseIterable {
     case .html: try HTMLPage.part(cell, options)
     case .ipynb: try JupyterNotebook.part(cell, options)
     case .markdown: try MarkdownPage.part(cell, options)
-    case .script: ScriptPage.part(cell)
+    case .script: cell.written ?? ScriptPage.part(cell) + "\n"
     }
   }
 
@@ -36,7 +36,7 @@ enum ExportForm: String, CaseIterable {
     case .html: HTMLPage.whole(document, parts, options)
     case .ipynb: JupyterNotebook.whole(document, parts, options)
     case .markdown: MarkdownPage.whole(document, parts, options)
-    case .script: parts.joined(separator: "\n")
+    case .script: ScriptPage.whole(parts, document.cells.last)
     }
   }
 }
@@ -53,9 +53,16 @@ struct ExportOptions {
 
 /// The cells as a script.
 enum ScriptPage {
+  /// The whole script, the empty line left out behind a last cell that is not written as it was.
+  static func whole(_ parts: [String], _ last: NotebookDocument.Cell?) -> String {
+    let text = parts.joined()
+    return last?.written == nil && text.hasSuffix("\n\n") ? String(text.dropLast()) : text
+  }
+
   /// A cell as lines of a script.
   static func part(_ cell: NotebookDocument.Cell) -> String {
-    let head = "# %%" + (cell.kind == .markdown ? " [markdown]" : "") + (cell.title.isEmpty ? "" : " " + cell.title)
+    let mark = cell.kind == .code ? "" : " [\(cell.kind.rawValue)]"
+    let head = "# %%" + mark + (cell.title.isEmpty ? "" : " " + cell.title)
     let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
     let body = cell.kind == .code ? lines.map(String.init) : lines.map { $0.isEmpty ? "#" : "# \($0)" }
     return ([head] + (cell.source.isEmpty ? [] : body)).joined(separator: "\n") + "\n"
@@ -109,7 +116,7 @@ final class ExportFile {
         if let part = parts[place] { return part }
         options.number = place + 1
         let part = try form.part(cell, options)
-        if cell.state == .ended || cell.kind == .markdown { parts[place] = part }
+        if cell.state == .ended || cell.kind != .code { parts[place] = part }
         return part
       }
       try AtomicFile.write(form.whole(document, texts, options), to: path)
