@@ -46,8 +46,8 @@ public struct CSVFields: Sendable {
 
   /// Finds the fields of the bytes of a file; throws a `FormatError` with the number of the wrong line.
   ///
-  /// Without a separator it is the comma, or, where the header has no comma, a semicolon or tab that stands in the header and parts the
-  /// first row alike.
+  /// Without a separator it is the one that a line `sep=;` before the header states, the comma, or, where the header has no comma, a
+  /// semicolon or tab that stands in the header and parts the first row alike.
   public init(decoding bytes: [UInt8], file: String = "CSV", separator: UInt8? = nil) throws(FormatError) {
     try self.init(decoding: bytes, file: file, separator: separator, isLast: true)
   }
@@ -57,7 +57,7 @@ public struct CSVFields: Sendable {
   init(decoding bytes: [UInt8], file: String, separator: UInt8?, isLast: Bool) throws(FormatError) {
     if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: file, expected: "a table of separated texts") }
     if isLast { try checkUTF8(bytes, file: file) }
-    let other = separator == nil ? Self.otherSeparator(bytes, isLast) : separator
+    let other = separator ?? Self.statedSeparator(bytes) ?? Self.otherSeparator(bytes, isLast)
     try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), isLast, most: .max)
     if isLast { return }
     if lines.isEmpty { (columns, end) = ([], 0) }
@@ -72,6 +72,14 @@ public struct CSVFields: Sendable {
     self.line = Int32(clamping: line)
     try readRecords(most: most)
     try checkUTF8(bytes, upTo: end, file: file, line: line)
+  }
+
+  /// The separator that a first line of its own states, as spreadsheets take and write it: `sep=;`.
+  private static func statedSeparator(_ bytes: [UInt8]) -> UInt8? {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard bytes.count > start + 5, bytes[start..<start + 4].elementsEqual("sep=".utf8) else { return nil }
+    let (separator, end) = (bytes[start + 4], bytes[start + 5])
+    return separator < 0x80 && (end == 0x0A || end == 0x0D) ? separator : nil
   }
 
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
@@ -94,6 +102,7 @@ public struct CSVFields: Sendable {
   ) throws(FormatError) {
     (self.bytes, self.file, self.separator, self.isLast) = (bytes, file, separator, isLast)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+    if Self.statedSeparator(bytes) != nil { place += 5 }
     skipLineEnds()
     guard place < bytes.count else { throw FormatError(.malformed, in: file, "has no header line") }
     let header = line

@@ -5,11 +5,10 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
 
   /// Tells what the bytes of a file, or its beginning, are; nil when it is none of those that are known.
   public init?(_ bytes: [UInt8]) {
-    if bytes.isEmpty {
+    if let pointer = ForeignFile(pointer: bytes) {
+      self = pointer
+    } else if bytes.isEmpty {
       description = "an empty file"
-    } else if bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) {
-      description =
-        "a Git LFS pointer: the file itself was not downloaded; run `git lfs pull`, or download it from the page of the repository"
     } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {
       description = "a zip archive, which has to be unpacked first"
     } else if bytes.starts(with: [0x1F, 0x8B]) {
@@ -23,6 +22,13 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     } else {
       return nil
     }
+  }
+
+  /// Tells that bytes are what Git LFS keeps in place of a large file, which nobody wants to read; else nil.
+  init?(pointer bytes: [UInt8]) {
+    guard bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) else { return nil }
+    description =
+      "a Git LFS pointer: the file itself was not downloaded; run `git lfs pull`, or download it from the page of the repository"
   }
 
   private static func isPage(_ bytes: [UInt8]) -> Bool {

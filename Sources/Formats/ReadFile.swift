@@ -2,11 +2,21 @@ import Safepoint
 
 /// Reads a whole regular file of at most `limit` bytes.
 ///
-/// Throws a `FormatError` when the file is missing, unreadable, a folder or device, or larger than `limit`; the size is
-/// checked before anything is allocated.
+/// Throws a `FormatError` when the file is missing, unreadable, a folder or device, a pointer of Git LFS, or larger than `limit`; the size
+/// is checked before anything is allocated.
 public func readFile(_ path: String, limit: Int = 1 << 30) throws(FormatError) -> [UInt8] {
+  try readFile(path) { _ in limit }
+}
+
+/// Reads a whole regular file of at most so many bytes as `limit` answers to its first 512; throws as above, and what `limit` throws.
+public func readFile(
+  _ path: String, limit: (_ start: [UInt8]) throws(FormatError) -> Int
+) throws(FormatError) -> [UInt8] {
   let file = try SystemFile.reading(path)
   let size = try file.size()
+  let start = try file.read(min(size, 512))
+  if let pointer = ForeignFile(pointer: start) { throw FormatError(.malformed, in: path, "is \(pointer)") }
+  let limit = try limit(start)
   guard size <= limit else {
     throw FormatError(.limit, in: path, "holds \(size) bytes; at most \(limit) are read")
   }

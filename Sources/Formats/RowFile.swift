@@ -40,7 +40,8 @@ public final class RowFile: Sendable {
 
     /// The form that the name of a file tells.
     public init(path: String) {
-      self = path.hasSuffix(".jsonl") ? .lines : .table(separator: path.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil)
+      let name = path.lowercased()
+      self = name.hasSuffix(".jsonl") ? .lines : .table(separator: name.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil)
     }
   }
 

@@ -58,10 +58,11 @@ enum FileSeeds {
       .csv: [
         "file_name,caption\n", "file_name,caption,n\n1.png,\"a, \"\"b\"\"\n c\",1\r\n2.png,é,\n", "\u{FEFF}a,b\n1,2\n",
         "text\n\"\"\n\"\n\"\n", "a;b\r1;\"x;\"\"y\"\r\r\n2;\n", "a\tb\n1\t\"\n\"\n",
+        "\u{FEFF}sep=;\r\na;b\r\n1;\"2\"\r\n",
       ].map { Array($0.utf8) },
       .jsonl: [
         "{\"file_name\": \"1.png\", \"caption\": \"a \\\"b\\\" \\u00e9\\ud83d\\ude00\", \"n\": 1.5e3}\n{\"a\": null, \"b\": true}\n",
-        "\n{}\n{\"a\": -0, \"b\": \"\"}",
+        "\n{}\n{\"a\": -0, \"b\": \"\"}", "{\"a\": [True, None, 'x', 01]}\n",
         "\u{FEFF}{\"a\": [NaN, [], {\"b\": -Infinity}], \"a\": 1E-5}\r\n{\"caption\": \"\\ud83d\", \"n\": 12345678901234567890}\r\n",
       ].map { Array($0.utf8) },
       .vocabulary: [
@@ -72,7 +73,7 @@ enum FileSeeds {
         "#000000\nf83800, 00ff7F ; red\n\n// none\n #123456", "FFFFFF",
         "; paint.net Palette File\nFF0000FF\n80123456\n",
         "GIMP Palette\nName: a\nColumns: 2\n# b\n  0   0   0\tblack\n255 0 9 red\n",
-        "JASC-PAL\r\n0100\r\n2\r\n0 0 0\r\n9 8 7\r\n",
+        "JASC-PAL\r\n0100\r\n2\r\n0 0 0\r\n9 8 7\r\n", "\u{FEFF}GIMP Palette\n#\n1 2 3\n",
       ].map { Array($0.utf8) },
       .ipynb: [notebook, "{\"nbformat\": 4, \"cells\": []}"].map { Array($0.utf8) },
       .config: [Array(try configuration.encoded().utf8), Array("{\"dim\": 8}".utf8)],

@@ -18,7 +18,7 @@ struct JSONLineTests {
   }
 
   @Test(arguments: [
-    ("{}\n[1]", "line 2, column 1: expected an object in braces"),
+    ("{}\n[1]", "line 2, column 1: expected an object in braces, found a list"),
     ("{\"a\": 1,}", "line 1, column 9, key \"a\": a comma stands before }"),
     ("{\"a\": [1,]}", "line 1, column 10, key \"a\": a comma stands before ]"),
     ("{\"a\":1", "line 1, column 7, key \"a\": expected , or } in an object"),

@@ -70,11 +70,12 @@ import Testing
     ("{\n\"a\": [1,\n}", 11, 3, "expected a value"), ("[1 2]", 3, 1, "expected , or ] in a list"),
     ("{a: 1}", 1, 1, "expected a key in quotes"), ("{\"a\" 1}", 5, 1, "expected : after a key"),
     ("{\"a\":1 \"b\"}", 7, 1, "expected , or } in an object"), ("[1] 2", 4, 1, "text follows the value"),
-    ("tru", 0, 1, "expected true"), ("01", 2, 1, "expected a value"), ("1.", 2, 1, "expected a digit after the point"),
+    ("tru", 0, 1, "expected true"), ("01", 2, 1, "a number begins with 0"),
+    ("1.", 2, 1, "expected a digit after the point"),
     ("1e", 2, 1, "expected the digits of an exponent"), ("1e999", 5, 1, "a number is too large"),
     ("\"a", 2, 1, "a string is never closed"), ("\"\\x\"", 3, 1, "an unknown escape"),
     ("\"\\ud800\"", 7, 1, "half of a surrogate pair"), ("\"\\u12\"", 3, 1, "\\u needs four hexadecimal digits"),
-    ("\"\t\"", 2, 1, "a control character stands in a string"), ("NaN", 0, 1, "expected a value"),
+    ("\"\t\"", 2, 1, "a control character stands in a string"), ("NaN", 0, 1, "NaN is no number of JSON"),
     ("{\"a\":1,\"\\u0061\":2}", 16, 1, "the name \"a\" is given twice"),
   ])
   func faultsHaveAPlace(text: String, byte: Int, line: Int, reason: String) {

@@ -10,7 +10,7 @@ let parquetFiles: [(file: String, rows: String)] =
   ["none", "snappy", "gzip", "zstd"].flatMap { codec in
     ["v1-plain", "v1-dictionary", "v2-plain", "v2-dictionary"].map { ("\(codec)-\($0)", "flat") }
   } + [("nested-v1", "nested"), ("nested-v2", "nested")]
-  + ["groups", "deltas", "split", "old-lists", "empty"].map { ($0, $0) }
+  + ["groups", "deltas", "split", "old-lists", "empty", "hadoop", "go", "levels", "arrow"].map { ($0, $0) }
 
 /// A value as pyarrow told it.
 enum ExpectedValue: Decodable {
@@ -161,6 +161,17 @@ struct ParquetTests {
     #expect((0..<4).map { huge[$0].text } == ["1.00", nil, "-1.00", nil])
   }
 
+  @Test func aColumnThatCannotBeReadKeepsTheOthers() throws {
+    let file = try open("deep")
+    #expect(
+      file.columns.map { "\($0.name): \(file.obstacle(in: $0) ?? "\($0.type)")" } == [
+        "caption: text", "s38: it is a column of more than 32 levels", "n: integer",
+        "n: it is a second column of that name", "span: text",
+      ])
+    let values = try file.values(group: 0, columns: ["caption", "n", "span"])
+    #expect(values.map { $0[0].text } == ["a cat", "1", "PT5S"])
+  }
+
   @Test func idsComeAsBytes() throws {
     try withTemporaryFolder { folder in
       let ids = (0..<900).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -216,7 +227,9 @@ struct ParquetTests {
   }
 
   /// A file cut off anywhere is an error; a changed byte is an error or another value, and never more.
-  @Test(arguments: parquetFiles.map(\.file) + ["unread", "brotli", "odd"]) func survivesDamageAnywhere(name: String)
+  @Test(arguments: parquetFiles.map(\.file) + ["unread", "brotli", "odd"]) func survivesDamageAnywhere(
+    name: String
+  )
     throws
   {
     let bytes = try readFile("\(parquetFixtures)/\(name).parquet")

@@ -89,6 +89,11 @@ struct PictureTests {
       #expect(far <= distance, "pixel \(place / 4): \(found[place..<place + 4]), \(expected[place..<place + 4])")
     }
     #expect(try RasterImage.decode(bytes, file: name) == frames[0].image)
+    if name == "color.aseprite" {
+      #expect(try RasterImage.frames(bytes, file: name, tag: "walk") == frames)
+      let failure = error { () throws(FormatError) in _ = try RasterImage.frames(bytes, file: name, tag: "run") }
+      #expect(failure?.message == "has no tag \"run\"; its tags are \"walk\"")
+    }
     // What says how it is turned stands at the end of these.
     guard !name.hasPrefix("turned") else { return }
     // Cut off anywhere it is an error or what there is of it, and kept it is as large as it says.

@@ -3,10 +3,10 @@ import Foundation
 import FuzzInputs
 import ParameterTrial
 
-/// Usage: Fuzz [--formats [KIND] | --parameters] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]
+/// Usage: Fuzz [--formats [KIND] | --parameters] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER] [--processes N]
 ///
-/// Tries inputs in child processes, a portion at a time on every core, and tells how many there were: scripts, or, with
-/// `--formats`, damaged files of all kinds or of one, or, with `--parameters`, extreme values in every parameter of every
+/// Tries inputs in child processes, a portion at a time on every core or in so many processes, and tells how many there were:
+/// scripts, or, with `--formats`, damaged files of all kinds or of one, or, with `--parameters`, extreme values in every parameter of every
 /// command. An input that crashes its process, answers wrongly, or takes more time or memory than it may is written to the folder
 /// KEEP and makes the exit status 1.
 struct Options {
@@ -16,6 +16,7 @@ struct Options {
   var formats: [FileKind]?
   var triesParameters = false
   var keep = "."
+  var processes = ProcessInfo.processInfo.activeProcessorCount
   var isChild = false
 
   init(_ arguments: [String]) {
@@ -31,6 +32,7 @@ struct Options {
       case "--parameters": triesParameters = true
       case "--corpus": corpus = rest.popFirst()
       case "--keep": keep = rest.popFirst() ?? keep
+      case "--processes": processes = max(1, Self.number(rest.popFirst(), argument))
       case "--child": isChild = true
       default: Self.fail("unknown argument \(argument)")
       }
@@ -44,7 +46,7 @@ struct Options {
 
   static func fail(_ message: String) -> Never {
     let usage =
-      "usage: Fuzz [--formats [KIND] | --parameters] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER]"
+      "usage: Fuzz [--formats [KIND] | --parameters] [--inputs N] [--from N] [--corpus FOLDER] [--keep FOLDER] [--processes N]"
     FileHandle.standardError.write(Data("Fuzz: \(message)\n\(usage)\n".utf8))
     exit(2)
   }
@@ -86,18 +88,25 @@ struct Options {
 }
 
 /// Tries inputs in this process; writes the number of each wrong one with the fault, and at the end how often each kind of answer
-/// was given. Where a portion is small, the number of each input is written before it is tried.
+/// was given, which input took the most of the processor's time, and the most memory. Where a portion is small, the number of each input is
+/// written before it is tried.
 func tryInputs(_ options: Options) throws {
   let subject = try options.subject()
   let announces = subject.portion < Fuzzer.share
+  var slowest = (number: options.first, time: Duration.zero)
   for number in options.first..<options.first + (options.inputs ?? 0) {
     // An input that never ends is a crash; a busy machine is none.
     alarm(60)
     if announces { say("@ \(number)") }
-    guard let fault = subject.fault(of: number) else { continue }
+    let before = ProcessUse.now().time
+    let found = subject.fault(of: number)
+    let time = ProcessUse.now().time - before
+    if time > slowest.time { slowest = (number, time) }
+    guard let fault = found else { continue }
     say("\(number) \(fault.split(separator: "\n").first ?? "")")
   }
   for (answer, count) in subject.answers { say("# \(answer) \(count)") }
+  say("! \(slowest.number) \(Int(slowest.time / .milliseconds(1))) \(ProcessUse.now().memory >> 20)")
 }
 
 /// A part of the inputs in a process of its own.
@@ -124,6 +133,8 @@ final class Child {
     var faults: [(number: Int, fault: String)] = []
     /// How often each kind of answer was given.
     var answers: [String: Int] = [:]
+    /// The input that took the most time, with the milliseconds, and the most memory in use, in MB.
+    var slowest = (number: 0, milliseconds: 0, memory: 0)
     /// The input that was tried last, where it was written before.
     var last: Int?
     /// The status or signal of a process that did not live to its end.
@@ -139,6 +150,9 @@ final class Child {
       let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
       switch parts.first {
       case "@": report.last = Int(parts[1])
+      case "!":
+        let numbers = line.split(separator: " ").compactMap { Int($0) }
+        if numbers.count == 3 { report.slowest = (numbers[0], numbers[1], numbers[2]) }
       case "#": report.answers[parts[1], default: 0] += Int(parts[2]) ?? 0
       case let first?: if let number = Int(first) { report.faults.append((number, parts[1...].joined(separator: " "))) }
       case nil: break
@@ -167,6 +181,7 @@ if options.isChild {
 let subject = try options.subject()
 let start = ContinuousClock.now
 var (tried, wrong) = (0, 0)
+var (slowest, memory) = ((number: 0, milliseconds: 0), 0)
 var answers: [String: Int] = [:]
 let end = options.inputs.map { options.first + $0 } ?? subject.count ?? options.first + 1_000_000
 /// What is still to be tried, the next last.
@@ -187,13 +202,17 @@ var running: [Child] = []
 func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
 while !waiting.isEmpty || !running.isEmpty {
-  while running.count < ProcessInfo.processInfo.activeProcessorCount, let part = waiting.popLast() {
+  while running.count < options.processes, let part = waiting.popLast() {
     running.append(try Child(part.lowerBound, part.count, options))
   }
   let child = running.removeFirst()
   let report = try child.finish()
   for (number, fault) in report.faults { try keep(number, fault) }
   answers.merge(report.answers, uniquingKeysWith: +)
+  if report.slowest.milliseconds > slowest.milliseconds {
+    slowest = (report.slowest.number, report.slowest.milliseconds)
+  }
+  memory = max(memory, report.slowest.memory)
   if let failure = report.failure {
     if let number = report.last {
       try keep(number, "crashed with \(failure)")
@@ -213,5 +232,6 @@ while !waiting.isEmpty || !running.isEmpty {
     Data("\(tried) inputs, \(wrong) wrong, \(Int(Double(tried) / seconds)) a second\n".utf8))
 }
 let told = answers.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-say("\(tried) inputs from number \(options.first): \(wrong) wrong\(told)")
+let most = "the slowest, \(slowest.number), took \(slowest.milliseconds) ms; at most \(memory) MB"
+say("\(tried) inputs from number \(options.first): \(wrong) wrong\(told); \(most)")
 exit(wrong == 0 ? 0 : 1)

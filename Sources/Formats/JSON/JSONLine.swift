@@ -66,7 +66,7 @@ public struct JSONLine: Equatable, Sendable {
     do throws(JSONFault) {
       var reader = JSONReader(bytes, range, readsEndless: true)
       let first = try reader.next()
-      guard first == .objectStart else { throw JSONReader(bytes, range).fault("expected an object in braces") }
+      guard first == .objectStart else { throw JSONReader(bytes, range).notObject(first) }
       fields = try JSON(from: first, &reader).fields ?? []
       _ = try reader.next()
     } catch { throw Self.error(error, line: number, file: file) }

@@ -93,6 +93,11 @@ public struct JSONReader {
       key: names.filter { !$0.isEmpty }.joined(separator: "."))
   }
 
+  /// The fault that a text begins with another part than an object.
+  func notObject(_ part: Part) -> JSONFault {
+    fault("expected an object in braces" + (part == .arrayStart ? ", found a list" : ""))
+  }
+
   /// The fault that a name stands in an object for the second time.
   func repeated(_ name: String) -> JSONFault { fault("the name \"\(name)\" is given twice", .repeatedName) }
 
@@ -152,6 +157,7 @@ public struct JSONReader {
       return try word("-Infinity", .number(-.infinity))
     case nil: throw fault("it stops where a value should begin")
     case UInt8(ascii: "]") where open.last == false: throw fault("a comma stands before ]")
+    case UInt8(ascii: "'"): throw fault("a text stands in double quotes, not single ones")
     default: return try number()
     }
   }
@@ -165,9 +171,20 @@ public struct JSONReader {
   }
 
   private mutating func word(_ text: String, _ part: Part) throws(JSONFault) -> Part {
-    guard bytes[byte..<end].starts(with: text.utf8) else { throw fault("expected \(text)") }
+    guard bytes[byte..<end].starts(with: text.utf8) else {
+      throw bytes[byte] == UInt8(ascii: "N") ? foreignWord() : fault("expected \(text)")
+    }
     byte += text.utf8.count
     return part
+  }
+
+  /// The fault of what begins no value: words of other languages are told as such.
+  private func foreignWord() -> JSONFault {
+    let letters = bytes[min(byte, end)..<min(byte + 20, end)].prefix { (0x41...0x5A).contains($0 & 0xDF) }
+    let word = String(decoding: letters, as: UTF8.self)
+    if word == "NaN" || word == "Infinity" { return fault("\(word) is no number of JSON") }
+    let known = ["None": "null", "True": "true", "False": "false", "nil": "null", "undefined": "null"]
+    return fault(known[word].map { "\(word) is no word of JSON, which has \($0) for it" } ?? "expected a value")
   }
 
   /// The grammar of JSON numbers, which is narrower than what Swift reads.
@@ -175,7 +192,8 @@ public struct JSONReader {
     let start = byte
     let isNegative = take("-")
     let (count, whole) = try digits()
-    guard count == 1 || count > 1 && bytes[byte - count] != UInt8(ascii: "0") else { throw fault("expected a value") }
+    guard count > 0 else { throw isNegative ? fault("expected a digit after the sign") : foreignWord() }
+    guard count == 1 || bytes[byte - count] != UInt8(ascii: "0") else { throw fault("a number begins with 0") }
     var isWhole = true
     if take(".") {
       isWhole = false

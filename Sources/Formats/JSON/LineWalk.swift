@@ -44,9 +44,8 @@ struct LineWalk: RowWalk {
   /// Goes over the object of a line, and remembers the texts that are watched.
   private mutating func check(_ piece: [UInt8], _ range: Range<Int>) throws(JSONFault) {
     var reader = JSONReader(piece, range, readsEndless: true)
-    guard try reader.next() == .objectStart else {
-      throw JSONReader(piece, range).fault("expected an object in braces")
-    }
+    let first = try reader.next()
+    guard first == .objectStart else { throw JSONReader(piece, range).notObject(first) }
     for index in texts.indices { texts[index] = nil }
     var expected = 0
     while case .name(let name) = try reader.next() {

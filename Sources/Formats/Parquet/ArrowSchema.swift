@@ -1,21 +1,29 @@
 import Foundation
 
-/// The schema that Arrow writes beside that of a file, of which one thing is needed: what columns hold durations, for which parquet
-/// has no type.
+/// The schema that Arrow writes beside that of a file. It says what columns hold where the writer has no type of parquet for it: durations,
+/// days and moments that are counted in other units, whole numbers of 128 bits.
 ///
 /// It is a message in the form of FlatBuffers (Apache Arrow, Schema.fbs); what is no such message tells nothing.
 struct ArrowSchema {
-  private static let duration = 18
+  /// The kinds of types that say more than the bytes of their values.
+  private enum Kind: UInt8 {
+    case integer = 2
+    case float
+    case decimal = 7
+    case date, time, timestamp
+    case duration = 18
+  }
+
   private static let limit = 100_000
 
   private let bytes: [UInt8]
-  private var durations: [ParquetMeaning.Unit?] = []
+  private var leaves: [ParquetMeaning?] = []
 
-  /// For each leaf in order, what it counts if it holds durations; empty where nothing can be told.
-  static func durations(_ text: String) -> [ParquetMeaning.Unit?] {
+  /// For each leaf in order, what its values stand for as far as Arrow's type says; empty where nothing can be told.
+  static func meanings(_ text: String) -> [ParquetMeaning?] {
     guard let data = Data(base64Encoded: text) else { return [] }
     var schema = ArrowSchema(bytes: Array(data))
-    return schema.read() ? schema.durations : []
+    return schema.read() ? schema.leaves : []
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -25,23 +33,39 @@ struct ArrowSchema {
     guard let first = word(0), let message = table(first == UInt32.max ? 8 : 4),
       let header = field(message, 2).flatMap(table), let fields = field(header, 1).flatMap(vector)
     else { return false }
-    return fields.allSatisfy { append($0, depth: 0) }
+    var (open, seen) = (Array(fields.reversed()), 0)
+    while let place = open.popLast() {
+      seen += 1
+      guard seen + open.count < Self.limit, let table = table(place) else { return false }
+      let children = field(table, 5).flatMap(vector) ?? []
+      if children.isEmpty { leaves.append(meaning(of: table)) } else { open += children.reversed() }
+    }
+    return true
   }
 
-  /// Adds the leaves of a field.
-  private mutating func append(_ place: Int, depth: Int) -> Bool {
-    guard depth < ParquetLimit.depth, durations.count < Self.limit, let table = table(place) else { return false }
-    let children = field(table, 5).flatMap(vector) ?? []
-    if !children.isEmpty { return children.allSatisfy { append($0, depth: depth + 1) } }
-    var unit: ParquetMeaning.Unit?
-    if let kind = field(table, 2), kind < bytes.count, bytes[kind] == Self.duration,
+  /// What the values of a field stand for; nil where that is what parquet says.
+  private func meaning(of table: Int) -> ParquetMeaning? {
+    guard let place = field(table, 2), place < bytes.count, let kind = Kind(rawValue: bytes[place]),
       let type = field(table, 3).flatMap(self.table)
-    {
-      let number = self.field(type, 0).flatMap { $0 < bytes.count ? Int(bytes[$0]) : nil }
-      unit = ParquetMeaning.Unit(rawValue: number ?? ParquetMeaning.Unit.milliseconds.rawValue)
+    else { return nil }
+    func byte(_ number: Int, or usual: Int) -> Int {
+      field(type, number).flatMap { $0 < bytes.count ? Int(bytes[$0]) : nil } ?? usual
     }
-    durations.append(unit)
-    return true
+    func long(_ number: Int) -> Int { field(type, number).flatMap(word).map { Int(Int32(bitPattern: $0)) } ?? 0 }
+    func unit(or usual: ParquetMeaning.Unit) -> ParquetMeaning.Unit {
+      ParquetMeaning.Unit(rawValue: byte(0, or: usual.rawValue)) ?? usual
+    }
+    switch kind {
+    case .integer: return long(0) == 128 ? .wide(isSigned: byte(1, or: 0) != 0) : nil
+    case .float: return byte(0, or: 0) == 0 ? .half : nil
+    case .decimal: return 0...100 ~= long(1) ? .decimal(scale: long(1), precision: long(0)) : nil
+    case .date: return byte(0, or: 1) == 1 ? .dayInMilliseconds : .date
+    case .time: return .time(unit(or: .milliseconds))
+    case .timestamp:
+      let zone = field(type, 1).flatMap(self.table).flatMap(word) ?? 0
+      return .timestamp(unit(or: .seconds), isUTC: zone > 0)
+    case .duration: return .duration(unit(or: .milliseconds))
+    }
   }
 
   private func word(_ place: Int) -> UInt32? {

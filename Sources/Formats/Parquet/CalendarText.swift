@@ -9,6 +9,12 @@ enum CalendarText {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// A date that is counted in milliseconds.
+  static func date(milliseconds: Int) -> String {
+    let (day, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+    return date(rest < 0 ? day - 1 : day)
+  }
+
   /// A time of the day; what is outside of a day is a duration.
   static func time(_ count: Int, _ unit: ParquetMeaning.Unit) -> String {
     guard 0..<86_400 * unit.perSecond ~= count else { return duration(count, unit) }
@@ -25,13 +31,15 @@ enum CalendarText {
     return timestamp(day: day, nanoseconds: rest * (1_000_000_000 / unit.perSecond), isUTC: isUTC)
   }
 
-  /// A moment of a day.
+  /// A moment of a day; nanoseconds outside of it are those of other days.
   static func timestamp(day: Int, nanoseconds: Int, isUTC: Bool = false) -> String {
+    var (days, rest) = nanoseconds.quotientAndRemainder(dividingBy: nanosecondsPerDay)
+    if rest < 0 { (days, rest) = (days - 1, rest + nanosecondsPerDay) }
     var text: [UInt8] = []
     text.reserveCapacity(32)
-    append(date: day, to: &text)
+    append(date: day + days, to: &text)
     text.append(UInt8(ascii: "T"))
-    append(time: nanoseconds, to: &text)
+    append(time: rest, to: &text)
     if isUTC { text.append(UInt8(ascii: "Z")) }
     return String(decoding: text, as: UTF8.self)
   }

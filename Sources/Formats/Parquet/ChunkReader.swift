@@ -81,20 +81,10 @@ struct ChunkReader<Element: ParquetElement> {
   }
 
   private mutating func readData(_ header: PageHeader, _ page: ByteReader) throws(ParquetFault) {
-    for (encoding, maximum) in [
-      (header.repetitionEncoding, leaf.repetition), (header.definitionEncoding, leaf.definition),
-    ] where maximum > 0 && encoding != PageHeader.runs {
-      throw ParquetFault(.unsupported, "has levels of the encoding \(encoding); expected runs (\(PageHeader.runs))")
-    }
     var body = try compression.decompress(page, size: header.size)
-    if leaf.repetition > 0 {
-      let part = try body.part(Int(try body.word32("the size of its levels")), "repetition levels")
-      try readLevels(\.repetitions, leaf.repetition, header.count, part)
-    }
-    if leaf.definition > 0 {
-      let part = try body.part(Int(try body.word32("the size of its levels")), "definition levels")
-      try readLevels(\.definitions, leaf.definition, header.count, part)
-    }
+    // What a page states about levels that its column does not have means nothing.
+    if leaf.repetition > 0 { try readLevels(\.repetitions, leaf.repetition, header, header.repetitionEncoding, &body) }
+    if leaf.definition > 0 { try readLevels(\.definitions, leaf.definition, header, header.definitionEncoding, &body) }
     try readValues(header, body)
   }
 
@@ -109,6 +99,36 @@ struct ChunkReader<Element: ParquetElement> {
     guard size >= 0 else { throw ParquetFault(.malformed, "is smaller than its levels") }
     let isStored = header.isCompressed ? compression : .none
     try readValues(header, try isStored.decompress(page, size: size))
+  }
+
+  /// Reads levels that stand in front of the values, either as runs behind their size, or packed.
+  private mutating func readLevels(
+    _ path: WritableKeyPath<ParquetLevels, [UInt8]>, _ maximum: Int, _ header: PageHeader, _ encoding: Int,
+    _ body: inout ByteReader
+  ) throws(ParquetFault) {
+    switch encoding {
+    case PageHeader.runs:
+      let part = try body.part(Int(try body.word32("the size of its levels")), "levels")
+      try readLevels(path, maximum, header.count, part)
+    case PageHeader.packed: try readPackedLevels(path, maximum, header.count, &body)
+    default: throw ParquetFault(.unsupported, "has levels of the encoding \(encoding), which are not read")
+    }
+  }
+
+  /// Levels as the first years of the format packed them: one behind the other, the highest bit first.
+  private mutating func readPackedLevels(
+    _ path: WritableKeyPath<ParquetLevels, [UInt8]>, _ maximum: Int, _ count: Int, _ body: inout ByteReader
+  ) throws(ParquetFault) {
+    let width = Int.bitWidth - maximum.leadingZeroBitCount
+    let range = try body.take((count * width + 7) / 8, "levels")
+    for index in 0..<count {
+      var level = 0
+      for bit in index * width..<(index + 1) * width {
+        level = level << 1 | Int(body.bytes[range.lowerBound + bit >> 3] >> UInt8(7 - bit & 7) & 1)
+      }
+      guard level <= maximum else { throw ParquetFault(.malformed, "levels hold \(level); at most \(maximum) fits") }
+      levels[keyPath: path].append(UInt8(level))
+    }
   }
 
   private mutating func readLevels(

@@ -19,8 +19,9 @@ struct PageHeader {
   var repetitionSize = 0
   var isCompressed = true
 
-  /// The encoding of runs.
+  /// The encoding of runs, and that of the first years.
   static let runs = 3
+  static let packed = 4
 
   init(_ reader: inout ThriftReader) throws(ParquetFault) {
     var (kind, size, storedSize): (Int?, Int?, Int?)

@@ -10,6 +10,12 @@ public struct ParquetColumn: Equatable, Sendable {
   let definition: Int
   /// The leaves of the schema that hold the column's values.
   let leaves: Range<Int>
+
+  /// The same column as one that is not read, because it is a `reason`.
+  func unread(_ reason: String) -> ParquetColumn {
+    ParquetColumn(
+      name: name, type: .unsupported(reason), isOptional: isOptional, definition: definition, leaves: leaves)
+  }
 }
 
 /// What a column of a parquet file holds.

@@ -105,6 +105,8 @@ extension String: ParquetElement {
     case .decimal(let scale, _):
       return try decimals(count, encoding, of: leaf, scale: scale, from: &input, into: &values)
     case .date: return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.date($0) }
+    case .dayInMilliseconds:
+      return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.date(milliseconds: $0) }
     case .time(let unit):
       return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.time($0, unit) }
     case .timestamp(let unit, let isUTC):
@@ -116,6 +118,8 @@ extension String: ParquetElement {
     case .uuid: return try pieces(count, encoding, of: leaf, from: &input, into: &values) { uuid($0) }
     case .interval:
       return try pieces(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.interval($0) }
+    case .unsigned where leaf.content == .integer, .wide:
+      return try digits(count, encoding, of: leaf, from: &input, into: &values)
     case .text, .list, .unsigned, .half, nil: break
     }
     var own = ByteStore()

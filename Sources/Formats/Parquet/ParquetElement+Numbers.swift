@@ -9,10 +9,9 @@ extension String {
     for place in stride(from: source.place, to: source.place + 12 * count, by: 12) {
       let nanoseconds: UInt64 = source.bytes.littleEndian(at: place)
       let day: UInt32 = source.bytes.littleEndian(at: place + 8)
-      guard nanoseconds < 86_400_000_000_000 else {
-        throw ParquetFault(.malformed, "a timestamp has \(nanoseconds) nanoseconds in a day")
-      }
-      values.append(CalendarText.timestamp(day: Int(Int32(bitPattern: day)) - 2_440_588, nanoseconds: Int(nanoseconds)))
+      values.append(
+        CalendarText.timestamp(
+          day: Int(Int32(bitPattern: day)) - 2_440_588, nanoseconds: Int(truncatingIfNeeded: nanoseconds)))
     }
   }
 
@@ -25,6 +24,23 @@ extension String {
     try Int.decode(count, encoding, of: leaf, from: &input, into: &numbers, &store)
     values.reserveCapacity(values.count + count)
     for number in numbers { values.append(text(number)) }
+  }
+
+  /// Adds whole numbers of 64 bits without a sign, or of 128 bits, as their digits.
+  static func digits(
+    _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
+    into values: inout [String]
+  ) throws(ParquetFault) {
+    if leaf.type == .fixedBytes {
+      try pieces(count, encoding, of: leaf, from: &input, into: &values) { WideNumber($0, of: leaf).digits }
+    } else if encoding == .deltas {
+      for number in try DeltaDecoder.read(count, from: &input) { values.append(String(UInt64(bitPattern: number))) }
+    } else {
+      let source = try fixedBytes(count, encoding, of: leaf, from: &input)
+      for index in 0..<count {
+        values.append(String(source.bytes.littleEndian(at: source.place + 8 * index) as UInt64))
+      }
+    }
   }
 
   /// Adds what values of bytes stand for.
@@ -63,6 +79,22 @@ extension String {
     }
     return String(decoding: text, as: UTF8.self)
   }
+}
+
+/// A whole number of 128 bits, the lowest byte first.
+struct WideNumber {
+  private let bits: UInt128
+  private let isSigned: Bool
+
+  init(_ bytes: ArraySlice<UInt8>, of leaf: ParquetSchema.Leaf) {
+    bits = bytes.reversed().reduce(0) { $0 << 8 | UInt128($1) }
+    isSigned = leaf.meaning == .wide(isSigned: true)
+  }
+
+  var digits: String { isSigned ? String(Int128(bitPattern: bits)) : String(bits) }
+
+  /// The number as one of 64 bits, nil where it is beyond them.
+  var integer: Int? { isSigned ? Int(exactly: Int128(bitPattern: bits)) : Int(exactly: bits) }
 }
 
 /// Decimals as texts.

@@ -52,7 +52,16 @@ extension Int: ParquetElement {
     into values: inout [Int], _ store: inout ByteStore
   ) throws(ParquetFault) {
     let first = values.count
-    if encoding == .deltas {
+    if leaf.type == .fixedBytes {
+      var (spans, own) = ([ByteSpan](), ByteStore())
+      try ByteSpan.decode(count, encoding, of: leaf, from: &input, into: &spans, &own)
+      for span in spans {
+        guard let number = WideNumber(own.buffers[Int(span.buffer)][span.range], of: leaf).integer else {
+          throw .tooLarge
+        }
+        values.append(number)
+      }
+    } else if encoding == .deltas {
       let numbers = try DeltaDecoder.read(count, from: &input)
       values += leaf.type == .int64 ? numbers.map { Int($0) } : numbers.map { Int(Int32(truncatingIfNeeded: $0)) }
     } else if leaf.type == .int64 {
@@ -68,22 +77,6 @@ extension Int: ParquetElement {
     for index in first..<values.count where values[index] < 0 {
       guard leaf.type == .int32 else { throw .tooLarge }
       values[index] &= 0xFFFF_FFFF
-    }
-  }
-}
-
-/// Numbers of 64 bits without a sign.
-extension UInt64: ParquetElement {
-  static var empty: UInt64 { 0 }
-
-  static func decode(
-    _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader,
-    into values: inout [UInt64], _ store: inout ByteStore
-  ) throws(ParquetFault) {
-    if encoding == .deltas {
-      values += try DeltaDecoder.read(count, from: &input).map { UInt64(bitPattern: $0) }
-    } else {
-      try fixedWords(count, encoding, of: leaf, from: &input, into: &values) { (word: UInt64) in word }
     }
   }
 }
@@ -155,6 +148,12 @@ private func fixedWords<Word: FixedWidthInteger & UnsignedInteger, Element>(
 func fixedBytes(
   _ count: Int, _ encoding: ParquetEncoding, of leaf: ParquetSchema.Leaf, from input: inout ByteReader
 ) throws(ParquetFault) -> ByteReader {
+  if encoding == .deltaBytes, leaf.type == .fixedBytes {
+    var (spans, store, bytes) = ([ByteSpan](), ByteStore(), [UInt8]())
+    try ByteSpan.decode(count, encoding, of: leaf, from: &input, into: &spans, &store)
+    for span in spans { bytes += store.buffers[Int(span.buffer)][span.range] }
+    return ByteReader(bytes)
+  }
   guard encoding == .plain || encoding == .split else { throw encoding.unsupported(leaf) }
   let (size, isHuge) = count.multipliedReportingOverflow(by: leaf.width)
   let source = try input.part(isHuge ? .max : size, "\(count) values")

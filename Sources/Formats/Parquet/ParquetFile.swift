@@ -4,10 +4,10 @@ import Synchronization
 
 /// A parquet file, opened: its columns are known, and its rows are read group by group.
 ///
-/// Read are booleans, whole numbers, floats, texts and bytes, structures and lists of them to any depth, in every
-/// encoding of the format but packed levels of its first years; pages of both versions, uncompressed or compressed with
-/// snappy, gzip, zstd, LZ4 or brotli. A file is not trusted: every length in it is checked before memory is taken, and no page or
-/// column of a row group may be larger than fixed limits. Errors name the file, the column and the page.
+/// Read are booleans, whole numbers, floats, texts and bytes, structures and lists of them to a depth of 32, in every
+/// encoding of the format; pages of both versions, uncompressed or compressed with snappy, gzip, zstd, LZ4 or brotli. A file is
+/// not trusted: every length in it is checked before memory is taken, and no page or column of a row group may be larger than
+/// fixed limits. Errors name the file, the column and the page.
 public final class ParquetFile: Sendable {
   /// The path of the file.
   public let path: String
@@ -20,6 +20,9 @@ public final class ParquetFile: Sendable {
   private let file: SystemFile
   private let leaves: [ParquetSchema.Leaf]
   private let chunks: [[ChunkDescription]]
+  /// Whether the stated sizes of columns may be too small, by a header of a page.
+  private let isShort: Bool
+  private let columnsEnd: Int
 
   /// Opens the file at `path` and reads the description at its end; throws a `FormatError` when it is missing or wrong.
   public init(_ path: String) throws(FormatError) {
@@ -28,11 +31,12 @@ public final class ParquetFile: Sendable {
     do throws(ParquetFault) {
       let end = try Self.footerRange(file)
       let footer = try ParquetFooter(try Self.bytes(of: file, end))
-      let schema = try ParquetSchema(footer.elements, durations: footer.durations)
+      let schema = try ParquetSchema(footer.elements, meanings: footer.meanings)
       rowCount = try Self.checkedRows(footer)
       (columns, leaves) = (schema.columns, schema.leaves)
       groups = footer.groups.map(\.rowCount)
       chunks = footer.groups.map(\.chunks)
+      (isShort, columnsEnd) = (footer.hasShortSizes, end.lowerBound)
       for (number, chunks) in chunks.enumerated() {
         do throws(ParquetFault) { try Self.check(chunks, leaves, rows: groups[number], end: end.lowerBound) } catch {
           throw error.at("row group \(number)")
@@ -205,8 +209,8 @@ extension ParquetFile {
         let reader: ChunkReader<Int> = try reader(leaf, chunk)
         return (reader.levels, .integers(reader.values))
       } catch { if error != .tooLarge { throw error } }
-      let reader: ChunkReader<UInt64> = try reader(leaf, chunk)
-      return (reader.levels, .unsigned(reader.values))
+      let reader: ChunkReader<String> = try reader(leaf, chunk)
+      return (reader.levels, .digits(reader.values))
     case .float:
       let reader: ChunkReader<Float> = try reader(leaf, chunk)
       return (reader.levels, .floats(reader.values))
@@ -224,6 +228,9 @@ extension ParquetFile {
     }
   }
 
+  /// The most bytes that a header of a page takes which a size leaves out.
+  private static let headerRoom = 100
+
   private func reader<Element: ParquetElement>(
     _ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription
   ) throws(ParquetFault) -> ChunkReader<Element> {
@@ -236,7 +243,8 @@ extension ParquetFile {
         "has \(chunk.valueCount) values in \(chunk.size) bytes; at most \(ParquetLimit.values) values in "
           + "\(ParquetLimit.chunk) bytes are read of a row group")
     }
-    let range = chunk.valueCount == 0 ? 0..<0 : chunk.start..<chunk.start + chunk.size
+    let size = isShort ? min(chunk.size + Self.headerRoom, columnsEnd - chunk.start) : chunk.size
+    let range = chunk.valueCount == 0 ? 0..<0 : chunk.start..<chunk.start + size
     let bytes = try Self.bytes(of: file, range)
     return try ChunkReader(leaf, compression, count: chunk.valueCount, from: bytes)
   }

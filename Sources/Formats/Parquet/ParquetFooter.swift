@@ -5,14 +5,16 @@ struct ParquetFooter {
   var rowCount = 0
   var elements: [SchemaElement] = []
   var groups: [GroupDescription] = []
-  /// What durations the leaves hold, as the writer says beside the schema; empty where it says nothing.
-  var durations: [ParquetMeaning.Unit?] = []
+  /// What the values of the leaves stand for, as Arrow says beside the schema; empty where it says nothing.
+  var meanings: [ParquetMeaning?] = []
+  /// Whether the sizes of columns may leave out the header of their first page, as those of parquet-mr up to 1.2 do.
+  var hasShortSizes = false
 
   /// Reads the description; that rows and schema agree with each other is checked by who uses it.
   init(_ bytes: [UInt8]) throws(ParquetFault) {
     var reader = ThriftReader(ByteReader(bytes))
     var (rowCount, elements, groups): (Int?, [SchemaElement], [GroupDescription]) = (nil, [], [])
-    var arrow = ""
+    var (arrow, writer) = ("", "")
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
       case 2:
@@ -30,12 +32,14 @@ struct ParquetFooter {
           let (key, value) = try Self.metadata(&reader)
           if key == "ARROW:schema" { arrow = value }
         }
+      case 6 where field.form == .binary: writer = try reader.looseText(field)
       default: try reader.skip(field)
       }
     }
     self.rowCount = try stated(rowCount, "the number of rows")
     (self.elements, self.groups) = (elements, groups)
-    durations = ArrowSchema.durations(arrow)
+    meanings = ArrowSchema.meanings(arrow)
+    hasShortSizes = ["0.", "1.0.", "1.1.", "1.2."].contains { writer.hasPrefix("parquet-mr version " + $0) }
   }
 
   /// A text of the writer and the name that it has; empty for what is no text.
@@ -43,8 +47,8 @@ struct ParquetFooter {
     var (key, value) = ("", "")
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch (field.id, field.form) {
-      case (1, .binary): key = try reader.text(field)
-      case (2, .binary) where key == "ARROW:schema": value = try reader.text(field)
+      case (1, .binary): key = try reader.looseText(field)
+      case (2, .binary) where key == "ARROW:schema": value = try reader.looseText(field)
       default: try reader.skip(field)
       }
     }

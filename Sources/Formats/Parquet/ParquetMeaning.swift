@@ -16,6 +16,10 @@ enum ParquetMeaning: Equatable {
   }
 
   case text, list, unsigned, uuid, half, date, interval
+  /// Whole numbers of 128 bits, the lowest byte first, as Arrow has them in memory.
+  case wide(isSigned: Bool)
+  /// Days that are counted in milliseconds.
+  case dayInMilliseconds
   /// Whole numbers that stand for those with as many digits behind the point; `precision` is the most digits, if it is stated.
   case decimal(scale: Int, precision: Int?)
   case time(Unit)
@@ -111,6 +115,8 @@ enum ParquetMeaning: Equatable {
       // A number of 64 bits holds every decimal of 15 digits, so that it is written as the same one.
       return (precision ?? .max) <= 15 && scale <= 15 ? .double : .text
     case .date: return type == .int32 ? .text : nil
+    case .dayInMilliseconds: return type == .int64 ? .text : nil
+    case .wide: return type == .fixedBytes && width == 16 ? .integer : nil
     case .time, .timestamp, .duration: return isWhole ? .text : nil
     case .uuid: return type == .fixedBytes && width == 16 ? .text : nil
     case .interval: return type == .fixedBytes && width == 12 ? .text : nil

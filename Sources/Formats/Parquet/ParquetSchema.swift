@@ -20,21 +20,61 @@ struct ParquetSchema {
   private(set) var columns: [ParquetColumn] = []
   private(set) var leaves: [Leaf] = []
   private let elements: [SchemaElement]
-  private let durations: [ParquetMeaning.Unit?]
+  private let meanings: [ParquetMeaning?]
   private var next = 1
 
-  init(_ elements: [SchemaElement], durations: [ParquetMeaning.Unit?]) throws(ParquetFault) {
+  /// Reads the tree; `meanings` are those of the leaves that stand beside it.
+  init(_ elements: [SchemaElement], meanings: [ParquetMeaning?]) throws(ParquetFault) {
     // What is said about other leaves than these tells nothing about these.
-    let isAboutThese = durations.count == elements.count { $0.type != nil }
-    (self.elements, self.durations) = (elements, isAboutThese ? durations : [])
+    let isAboutThese = meanings.count == elements.count { $0.type != nil }
+    (self.elements, self.meanings) = (elements, isAboutThese ? meanings : [])
     guard let root = elements.first else { throw ParquetFault(.malformed, "the schema is empty") }
-    columns = try children(of: root, Level())
+    for _ in 0..<root.childCount { columns.append(try column()) }
     guard next == elements.count else {
       throw ParquetFault(.malformed, "the schema has \(elements.count) elements, of which \(next) belong to the tree")
     }
-    for (place, column) in columns.enumerated() where columns[..<place].contains(where: { $0.name == column.name }) {
-      throw ParquetFault(.malformed, "the column \"\(column.name)\" is there twice")
+    var names: Set<String> = []
+    for (place, column) in columns.enumerated() where !names.insert(column.name).inserted {
+      columns[place] = column.unread("second column of that name")
     }
+  }
+
+  /// Reads a column of the file; one that nests too deeply is passed over.
+  private mutating func column() throws(ParquetFault) -> ParquetColumn {
+    let (start, first) = (next, leaves.count)
+    do throws(ParquetFault) { return try column(Level()) } catch {
+      guard error == Self.tooDeep else { throw error }
+      next = start
+      leaves.removeSubrange(first...)
+      return try deepColumn()
+    }
+  }
+
+  private static let tooDeep = ParquetFault(.limit, "columns nest deeper than \(ParquetLimit.depth)")
+
+  /// Passes over the next element with all below it, whose leaves are there and not read.
+  private mutating func deepColumn() throws(ParquetFault) -> ParquetColumn {
+    guard next < elements.count else { throw ParquetFault(.malformed, "the schema ends inside a column") }
+    let (name, first, type) = (
+      elements[next].name, leaves.count, ParquetType.unsupported("column of more than \(ParquetLimit.depth) levels")
+    )
+    // The elements that are still to come on each level, and how many of those around them are repeated.
+    var open = [(left: 1, repetition: 0)]
+    while let level = open.popLast() {
+      if level.left == 0 { continue }
+      open.append((level.left - 1, level.repetition))
+      let element = try take()
+      let repetition = level.repetition + (element.repetition == 2 ? 1 : 0)
+      if element.type == nil {
+        open.append((element.childCount, repetition))
+      } else {
+        let physical = try element.physicalType(at: name)
+        leaves.append(
+          Leaf(
+            type: physical, content: type, width: 0, meaning: nil, path: name, definition: 0, repetition: repetition))
+      }
+    }
+    return ParquetColumn(name: name, type: type, isOptional: true, definition: 0, leaves: first..<leaves.count)
   }
 
   /// Where in the tree an element stands.
@@ -68,9 +108,7 @@ struct ParquetSchema {
   private mutating func column(_ outer: Level) throws(ParquetFault) -> ParquetColumn {
     let element = try take()
     var level = outer.below(element.name)
-    guard level.depth <= ParquetLimit.depth else {
-      throw ParquetFault(.limit, "columns nest deeper than \(ParquetLimit.depth)")
-    }
+    guard level.depth <= ParquetLimit.depth else { throw Self.tooDeep }
     switch element.repetition {
     case 0: return try value(element, level, isOptional: false)
     case 1:
@@ -125,16 +163,14 @@ struct ParquetSchema {
   }
 
   private mutating func leaf(_ element: SchemaElement, _ level: Level) throws(ParquetFault) -> ParquetType {
-    guard let physical = element.type.flatMap(PhysicalType.init), element.childCount == 0 else {
-      throw ParquetFault(.malformed, "column \"\(level.path)\" has the unknown type \(element.type ?? -1)")
-    }
+    let physical = try element.physicalType(at: level.path)
     let width = physical == .fixedBytes ? element.width ?? 0 : physical.width
     guard physical != .fixedBytes || 1...ParquetLimit.page ~= width else {
       throw ParquetFault(.malformed, "column \"\(level.path)\" has values of \(width) bytes")
     }
     var meaning = element.meaning
-    if meaning == nil, physical == .int64, leaves.count < durations.count {
-      meaning = durations[leaves.count].map { .duration($0) }
+    if meaning == nil, leaves.count < meanings.count, meanings[leaves.count]?.content(physical, width: width) != nil {
+      meaning = meanings[leaves.count]
     }
     let content = meaning?.content(physical, width: width) ?? physical.content
     leaves.append(

@@ -81,7 +81,7 @@ struct RowAssembly {
     switch content {
     case .booleans(let values): .booleans(spread(values, presence))
     case .integers(let values): .integers(spread(values, presence))
-    case .unsigned(let values): .unsigned(spread(values, presence))
+    case .digits(let values): .digits(spread(values, presence))
     case .smallIntegers(let values): .smallIntegers(spread(values, presence))
     case .floats(let values): .floats(spread(values, presence))
     case .doubles(let values): .doubles(spread(values, presence))

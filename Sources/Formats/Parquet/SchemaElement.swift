@@ -36,4 +36,12 @@ struct SchemaElement {
       throw ParquetFault(.malformed, "column \"\(name)\" has decimals of \(scale) digits behind the point")
     }
   }
+
+  /// How the values of a leaf are stored; `path` is what errors call it.
+  func physicalType(at path: String) throws(ParquetFault) -> PhysicalType {
+    guard let physical = type.flatMap(PhysicalType.init), childCount == 0 else {
+      throw ParquetFault(.malformed, "column \"\(path)\" has the unknown type \(type ?? -1)")
+    }
+    return physical
+  }
 }

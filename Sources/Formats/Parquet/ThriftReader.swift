@@ -68,12 +68,21 @@ struct ThriftReader {
   }
 
   mutating func text(_ field: Field) throws(ParquetFault) -> String {
-    guard field.form == .binary else { throw unexpected(field, "a text") }
-    let range = try input.take(try input.size("the length of a text"), "the letters of a text")
+    let range = try letters(field)
     guard let text = String(validating: input.bytes[range], as: UTF8.self) else {
       throw ParquetFault(.malformed, "a name is not UTF-8 text")
     }
     return text
+  }
+
+  /// A text of which nothing is told but whether it is a known one, so that it may be any bytes.
+  mutating func looseText(_ field: Field) throws(ParquetFault) -> String {
+    String(decoding: input.bytes[try letters(field)], as: UTF8.self)
+  }
+
+  private mutating func letters(_ field: Field) throws(ParquetFault) -> Range<Int> {
+    guard field.form == .binary else { throw unexpected(field, "a text") }
+    return try input.take(try input.size("the length of a text"), "the letters of a text")
   }
 
   mutating func skip(_ field: Field) throws(ParquetFault) {

@@ -18,7 +18,7 @@ public enum APNG {
     try RasterImage.checkSize(animation.width, animation.height, file: file)
     do throws(FormatError) { for chunk in chunks { try animation.take(chunk) } } catch {
       guard keepsDamaged, !animation.frames.isEmpty else { throw error }
-      return animation.frames
+      return turned(animation.frames, bytes)
     }
     let stated = Int(bytes.bigEndian(at: start.range.lowerBound) as UInt32)
     guard keepsDamaged || animation.frames.count >= stated else {
@@ -29,7 +29,12 @@ public enum APNG {
     guard !animation.frames.isEmpty else {
       return [GIF.Frame(image: try PNG.decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }
-    return animation.frames
+    return turned(animation.frames, bytes)
+  }
+
+  /// The frames as Exif notes that they are to be seen.
+  private static func turned(_ frames: [GIF.Frame], _ bytes: [UInt8]) -> [GIF.Frame] {
+    frames.map { $0.turned(Exif.orientation(png: bytes)) }
   }
 
   /// What has been read of an animation, and what its next frames are drawn on.

@@ -70,6 +70,11 @@ enum Exif {
   }
 }
 
+extension GIF.Frame {
+  /// The frame as it is to be seen when Exif notes `orientation`.
+  func turned(_ orientation: Int) -> GIF.Frame { GIF.Frame(image: image.turned(orientation), delay: delay) }
+}
+
 extension RasterImage {
   /// The picture as it is to be seen when Exif notes `orientation`, 1 to 8: mirrored, turned by quarters, or both.
   func turned(_ orientation: Int) -> RasterImage {

@@ -57,16 +57,41 @@ extension RasterImage {
   }
 
   /// Returns the frames in the bytes of a picture that moves, as they are seen; any other picture is one frame.
+  ///
+  /// With a `tag` it is the frames of an Aseprite file that are so named; a tag that is not there throws, as does a file of another kind.
   public static func frames(
-    _ bytes: [UInt8], file: String = "picture", keepsDamaged: Bool = false
+    _ bytes: [UInt8], file: String = "picture", tag: String? = nil, keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
-    switch try Kind.of(bytes, file: file) {
+    if let tag { return try frames(of: tag, bytes, file) }
+    return switch try Kind.of(bytes, file: file) {
     case .gif: try GIF.frames(bytes, file: file, keepsDamaged: keepsDamaged)
     case .png: try APNG.frames(bytes, file: file, keepsDamaged: keepsDamaged)
     case .webP: try WebP.frames(bytes, file: file)
     case .aseprite: try Aseprite(bytes, file: file).frames()
     case .jpeg, .bmp: [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }
+  }
+
+  private static func frames(of tag: String, _ bytes: [UInt8], _ file: String) throws(FormatError) -> [GIF.Frame] {
+    let kind = try Kind.of(bytes, file: file)
+    guard kind == .aseprite else {
+      throw FormatError(
+        .unsupported, in: file, "has no tags; those of Aseprite are read, and this is a file of another kind")
+    }
+    let sprite = try Aseprite(bytes, file: file)
+    guard let found = sprite.tags.first(where: { $0.name == tag }) else {
+      let names = sprite.tags.map { "\"\($0.name)\"" }.joined(separator: ", ")
+      throw FormatError(
+        .unsupported, in: file, "has no tag \"\(tag)\"; " + (names.isEmpty ? "it has no tags" : "its tags are \(names)")
+      )
+    }
+    let frames = try sprite.frames(limit: found.frames.upperBound + 1)
+    guard found.frames.upperBound < frames.count else {
+      throw FormatError(
+        .malformed, in: file,
+        "is a broken Aseprite file: the tag \"\(tag)\" goes to frame \(found.frames.upperBound) of \(frames.count)")
+    }
+    return Array(frames[found.frames])
   }
 
   /// Reads the file of a picture at `path`; throws a `FormatError` when it is missing, broken or too large.

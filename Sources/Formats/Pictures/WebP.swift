@@ -49,7 +49,7 @@ public enum WebP {
     let result = unsafe bytes.withUnsafeBufferPointer { source in
       unsafe frames(source, width: width, height: height, limit: limit, file: file)
     }
-    return try result.get()
+    return try result.get().map { $0.turned(Exif.orientation(webP: bytes)) }
   }
 
   private static func frames(

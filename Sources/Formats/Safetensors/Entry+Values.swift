@@ -1,8 +1,8 @@
 import Safepoint
 
 extension Safetensors.Entry {
-  /// Returns the elements as 32-bit floats: exact from every type but F64 and large integers, which are rounded; of complex numbers
-  /// both parts, one after the other. Of elements of less than a byte, which are not read, none.
+  /// Returns the elements as 32-bit floats: exact from every type but F64 and large integers, which are rounded to the nearest, beyond the
+  /// largest to infinity; of complex numbers both parts, one after the other. Of elements of less than a byte, which are not read, none.
   public func floats() -> [Float] {
     switch type {
     case .f32, .c64: words(UInt32.self).map { Float(bitPattern: $0) }

@@ -75,26 +75,45 @@ public final class SafetensorsFile: Sendable {
     return Safetensors.Entry(name: name, type: entry.type, shape: [range.count], bytes: bytes[...], file: path)
   }
 
-  /// Reads a whole array as 32-bit floats, as `Safetensors.Entry.floats` gives them, part by part; throws as `elements` does, and
-  /// when the work must stop.
+  /// Reads a whole array as 32-bit floats, as `Safetensors.Entry.floats` gives them, part by part; throws as `elements` does, when the
+  /// work must stop, and for a number of 64 bits that is beyond those of 32.
   public func floats(_ name: String) throws(FormatError) -> [Float] {
-    try whole(name) { $0.floats() }
+    let entry = try entry(name)
+    return try whole(name) { (part, first) throws(FormatError) in
+      let floats = part.floats()
+      if part.type == .f64, floats.contains(where: \.isInfinite) { try check(part, from: first, of: entry) }
+      return floats
+    }
+  }
+
+  /// Throws for a number that became infinite.
+  private func check(_ part: Safetensors.Entry, from first: Int, of entry: Entry) throws(FormatError) {
+    for (index, number) in part.doubles().enumerated() where number.isFinite && Float(number).isInfinite {
+      var (rest, place) = (first + index, [Int]())
+      for size in entry.shape.reversed() {
+        place.insert(rest % size, at: 0)
+        rest /= size
+      }
+      throw FormatError(
+        .unsupported, in: path,
+        "array \"\(entry.name)\" holds \(number) at \(place), which is beyond what numbers of 32 bits hold")
+    }
   }
 
   /// Reads a whole array as 64-bit floats, as `Safetensors.Entry.doubles` gives them, part by part; throws as `floats` does.
   public func doubles(_ name: String) throws(FormatError) -> [Double] {
-    try whole(name) { $0.doubles() }
+    try whole(name) { (part, _) in part.doubles() }
   }
 
   private func whole<Number>(
-    _ name: String, _ numbers: (Safetensors.Entry) -> [Number]
+    _ name: String, _ numbers: (_ part: Safetensors.Entry, _ first: Int) throws(FormatError) -> [Number]
   ) throws(FormatError) -> [Number] {
     let count = try entry(name).count
     var result: [Number] = []
     result.reserveCapacity(count)
     for first in stride(from: 0, to: count, by: Self.part) {
       if Safepoint.mustStop { throw FormatError(.io, in: path, "was not read to its end") }
-      result += numbers(try elements(name, first..<min(count, first + Self.part)))
+      result += try numbers(try elements(name, first..<min(count, first + Self.part)), first)
     }
     return result
   }

@@ -10,6 +10,9 @@ public enum DataValue: Equatable, Sendable {
   /// A text.
   public static func text(_ text: String) -> DataValue { .plain(.string(text)) }
 
+  /// What a column of such values holds.
+  var kind: DataColumnKind { DataColumnKind.texts.joined(self) }
+
   /// Whether nothing is there.
   public var isNull: Bool { self == .plain(.null) }
 

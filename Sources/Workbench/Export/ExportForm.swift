@@ -26,7 +26,7 @@ enum ExportForm: String, CaseIterable {
     case .html: try HTMLPage.part(cell, options)
     case .ipynb: try JupyterNotebook.part(cell, options)
     case .markdown: try MarkdownPage.part(cell, options)
-    case .script: ScriptPage.part(cell)
+    case .script: cell.written ?? ScriptPage.part(cell) + "\n"
     }
   }
 
@@ -36,7 +36,7 @@ enum ExportForm: String, CaseIterable {
     case .html: HTMLPage.whole(document, parts, options)
     case .ipynb: JupyterNotebook.whole(document, parts, options)
     case .markdown: MarkdownPage.whole(document, parts, options)
-    case .script: parts.joined(separator: "\n")
+    case .script: ScriptPage.whole(parts, document.cells.last)
     }
   }
 }
@@ -53,15 +53,21 @@ struct ExportOptions {
 
 /// The cells as a script.
 enum ScriptPage {
-  /// A cell as lines of a script; one that failed as comments, so that the others run.
+  /// The whole script, the empty line left out behind a last cell that is not written as it was.
+  static func whole(_ parts: [String], _ last: NotebookDocument.Cell?) -> String {
+    let text = parts.joined()
+    return last?.written == nil && text.hasSuffix("\n\n") ? String(text.dropLast()) : text
+  }
+
+  /// A cell as lines of a script; an input of a session that failed as comments, so that the others run.
   static func part(_ cell: NotebookDocument.Cell) -> String {
-    if let error = cell.error {
+    let mark = cell.kind == .code ? "" : " [\(cell.kind.rawValue)]"
+    let head = "# %%" + mark + (cell.title.isEmpty ? "" : " " + cell.title)
+    if cell.isInput, let error = cell.error {
       let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
       let told = "# This failed: \(ControlCharacters.escaped(Diagnostic.shown(error.message)))"
-      return (["# %%" + (cell.title.isEmpty ? "" : " " + cell.title), told] + lines.map { "# \($0)" })
-        .joined(separator: "\n") + "\n"
+      return ([head, told] + lines.map { "# \($0)" }).joined(separator: "\n") + "\n"
     }
-    let head = "# %%" + (cell.kind == .markdown ? " [markdown]" : "") + (cell.title.isEmpty ? "" : " " + cell.title)
     let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
     let body = cell.kind == .code ? lines.map(String.init) : lines.map { $0.isEmpty ? "#" : "# \($0)" }
     return ([head] + (cell.source.isEmpty ? [] : body)).joined(separator: "\n") + "\n"
@@ -115,7 +121,7 @@ final class ExportFile {
         if let part = parts[place] { return part }
         options.number = place + 1
         let part = try form.part(cell, options)
-        if cell.state == .ended || cell.kind == .markdown { parts[place] = part }
+        if cell.state == .ended || cell.kind != .code { parts[place] = part }
         return part
       }
       try AtomicFile.write(form.whole(document, texts, options), to: path)

@@ -7,6 +7,8 @@ package struct JupyterFile {
   /// A cell of a script, with the cells of the notebook that it came from.
   struct ScriptCell {
     let text: String
+    /// The text with the lines behind it, as the script has it.
+    let written: String
     let cells: [JSON]
     /// Whether it is code of another language, which stands in the script as text.
     let isForeign: Bool
@@ -60,7 +62,14 @@ package struct JupyterFile {
 
   /// The text of the script that a notebook becomes.
   package static func script(of bytes: [UInt8], path: String) throws -> String {
-    try JupyterFile(decoding: bytes, path: path).scriptCells().map(\.text).joined(separator: "\n")
+    script(of: try JupyterFile(decoding: bytes, path: path).scriptCells())
+  }
+
+  /// The text of the script of some cells.
+  static func script(of cells: [ScriptCell]) -> String {
+    guard let last = cells.last else { return "" }
+    return cells.dropLast().map { $0.written.hasSuffix("\n") ? $0.written : $0.written + "\n" }.joined()
+      + (last.written == last.text + "\n" ? last.text : last.written)
   }
 
   /// A text that stands in a file as one string or as a list of lines; nil for anything else.
@@ -82,8 +91,7 @@ package struct JupyterFile {
     for (place, cell) in cells.enumerated() {
       let source = Self.text(cell["source"]) ?? ""
       let kind = cell["cell_type"]?.string
-      let next = place + 1 < cells.count ? cells[place + 1]["cell_type"]?.string : nil
-      if kind == "markdown", next == "code", cell["metadata"]?["pixelbytes"]?["title"] == .bool(true), isOurs,
+      if kind == "markdown", place + 1 < cells.count, cell["metadata"]?["pixelbytes"]?["title"] == .bool(true), isOurs,
         source.hasPrefix("## "), !source.contains("\n")
       {
         title = cell
@@ -93,11 +101,15 @@ package struct JupyterFile {
       let origins = (title.map { [$0] } ?? []) + [cell]
       title = nil
       func add(_ kind: Script.Cell.Kind, _ text: String, isForeign: Bool = false) {
-        let cell = NotebookDocument.Cell(kind: kind, title: name, source: text)
-        result.append(ScriptCell(text: ScriptPage.part(cell), cells: origins, isForeign: isForeign))
+        let made = NotebookDocument.Cell(kind: kind, title: name, source: text)
+        let part = ScriptPage.part(made)
+        let written = isOurs ? Self.written(cell, made) : nil
+        result.append(
+          ScriptCell(text: part, written: written ?? part + "\n", cells: origins, isForeign: isForeign))
       }
       switch kind {
       case "markdown": add(.markdown, source)
+      case "raw" where isOurs: add(.raw, source)
       case "code" where isOurs: add(.code, source)
       case "code":
         if let translated = translation.translate(source) {
@@ -109,6 +121,18 @@ package struct JupyterFile {
       }
     }
     return result
+  }
+
+  /// The lines that a cell had in the script that its notebook was made of, if they still say the same.
+  private static func written(_ cell: JSON, _ made: NotebookDocument.Cell) -> String? {
+    guard let text = cell["metadata"]?["pixelbytes"]?["script"]?.string else { return nil }
+    do throws(SyntaxFailure) {
+      let script = try Script.parse(SourceText(name: "cell", bytes: Array(text.utf8)))
+      guard script.cells.count == 1 else { return nil }
+      let before = NotebookDocument.Cell(script.cells[0], of: script)
+      let isSame = (before.kind, before.title, before.source) == (made.kind, made.title, made.source)
+      return isSame ? text : nil
+    } catch { return nil }
   }
 
   /// Cells that all have ids, different ones, from what they hold where they had none.
@@ -180,7 +204,7 @@ struct KeptCells {
 
   /// A cell with the id and the metadata of the one that stood in its place; of other code it has no outputs.
   static func renewed(_ before: JSON, _ cell: NotebookDocument.Cell) -> JSON {
-    let kind = cell.kind == .code ? "code" : "markdown"
+    let kind = cell.kind.rawValue
     var fields: [JSON.Field] = []
     if let id = before["id"] { fields.append(.init("id", id)) }
     fields += [

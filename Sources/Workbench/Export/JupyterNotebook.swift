@@ -20,11 +20,14 @@ enum JupyterNotebook {
       let mark = JSON.Field("pixelbytes", .object([.init("title", .bool(true))]))
       cells.append(.object(fields("markdown", "## \(cell.title)", [mark])))
     }
-    guard cell.kind == .code else { return cells + [.object(fields("markdown", cell.source, []))] }
-    var metadata: [JSON.Field] = []
-    if options?.showsTimes == true, let seconds = cell.seconds {
-      metadata = [.init("pixelbytes", .object([.init("seconds", .number(seconds))]))]
+    var own: [JSON.Field] = []
+    // The way back finds what other editors note in the line of a cell, and how its text is marked.
+    if options == nil, let written = cell.written, written != ScriptPage.part(cell) + "\n" {
+      own.append(.init("script", .string(written)))
     }
+    if options?.showsTimes == true, let seconds = cell.seconds { own.append(.init("seconds", .number(seconds))) }
+    let metadata = own.isEmpty ? [] : [JSON.Field("pixelbytes", .object(own))]
+    guard cell.kind == .code else { return cells + [.object(fields(cell.kind.rawValue, cell.source, metadata))] }
     let count = cell.state == .waiting ? nil : options?.number
     let shown = try options.map { try outputs(cell, $0) } ?? []
     let more: [JSON.Field] = [

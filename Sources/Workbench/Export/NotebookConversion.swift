@@ -51,7 +51,7 @@ struct NotebookConversion {
   private func toScript(_ from: String, _ to: String) throws -> String {
     let notebook = try JupyterFile(decoding: try bytes(from), path: from)
     let texts = notebook.scriptCells()
-    let text = texts.map(\.text).joined(separator: "\n")
+    let text = JupyterFile.script(of: texts)
     var kept: [JSON] = []
     for cell in texts {
       try Safepoint.check()

@@ -15,10 +15,14 @@ struct NotebookDocument {
     let title: String
     /// Its code, or its Markdown, without empty lines around it.
     let source: String
+    /// Its lines in the script that it comes from, the one with its title included, up to the next cell; nil without a script.
+    var written: String?
     /// What it showed, in order.
     var outputs: [CellRecord.Output] = []
     /// Whether something of what it showed is missing.
     var isCut = false
+    /// Whether it is an input of a session.
+    var isInput = false
     /// The error that ended it.
     var error: Diagnostic?
     /// The seconds that it took.
@@ -31,11 +35,12 @@ struct NotebookDocument {
       (kind, title) = (cell.kind, cell.title)
       let lines = cell.lines.map { script.source.text(script.source.lineSpan($0)) }
       source = Self.trimmed(kind == .code ? lines : Self.markdown(lines))
+      written = script.source.text(cell.span)
     }
 
     /// A cell that a session ran.
     init(_ record: CellRecord) {
-      (kind, title) = (.code, record.mark.title)
+      (kind, title, isInput) = (.code, record.mark.title, true)
       source = Self.trimmed(record.source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
       take(record)
     }
@@ -52,8 +57,22 @@ struct NotebookDocument {
       state = record.seconds == nil ? .running : .ended
     }
 
-    /// The text of comment lines without the sign before them.
+    /// The text of comment lines without the sign before them, or of one text in triple quotes without those.
     static func markdown(_ lines: [String]) -> [String] {
+      quoted(trimmed(lines))?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        ?? unmarked(lines)
+    }
+
+    private static func quoted(_ text: String) -> String? {
+      let inner = text.drop { "rR".contains($0) }
+      for quotes in ["\"\"\"", "'''"]
+      where text.count - inner.count < 2 && inner.count >= 6 && inner.hasPrefix(quotes) && inner.hasSuffix(quotes) {
+        return String(inner.dropFirst(3).dropLast(3))
+      }
+      return nil
+    }
+
+    private static func unmarked(_ lines: [String]) -> [String] {
       lines.map { line in
         let text = line.drop { $0 == " " || $0 == "\t" }
         guard text.first == "#" else { return String(text) }
@@ -77,6 +96,8 @@ struct NotebookDocument {
   /// A script before it runs, with the values that are given for its parameters.
   init(_ script: Script, parameters: [String: Value]) {
     cells = script.cells.map { Cell($0, of: script) }
+    // Behind the last cell no empty line stands.
+    if let last = cells.indices.last, cells[last].written == ScriptPage.part(cells[last]) { cells[last].written = nil }
     self.parameters = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.echo) }
     let name = script.source.name.split(separator: "/").last.map(String.init) ?? script.source.name
     title = Self.heading(of: cells) ?? name

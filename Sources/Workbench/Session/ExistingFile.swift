@@ -1,9 +1,12 @@
+import Formats
 import Foundation
 import PixelScript
 
 extension FileAccess {
-  /// Returns the path when it may be read from and is there; throws an io error that names the nearest file there is.
+  /// Returns the path when it may be read from and is there, its letters composed or taken apart where that leads to a file; throws an
+  /// io error that names the nearest file there is.
   func existing(_ path: String) throws(ScriptError) -> String {
+    let path = FileName.spelled(path)
     let allowed = try readable(path)
     guard !FileManager.default.fileExists(atPath: path) else { return allowed }
     var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -50,10 +50,14 @@ struct TableReading {
     switch ending {
     case "csv": return try table(CSVFields(file, separator: separator), file)
     case "tsv": return try table(CSVFields(file, separator: separator ?? UInt8(ascii: "\t")), file)
-    case "jsonl": return try chosen(try lines(file))
+    case "jsonl": return try chosen(try lines(file), of: file)
     case "json":
-      return try chosen(try ColumnInput.table(try JSONText.decode(try readFile(file, limit: 1 << 28), file: file), nil))
-    case "parquet": return try ParquetTable.read(file, columns: columns, note: note)
+      let value = try JSONText.decode(try readFile(file, limit: 1 << 28), file: file)
+      return try chosen(try ColumnInput.table(value, nil), of: file)
+    case "parquet":
+      let table = try ParquetTable.read(file, columns: columns, note: note)
+      if table.count == 0 { note("\(file) has no rows") }
+      return table
     default:
       throw ScriptError(
         .value,
@@ -78,8 +82,9 @@ struct TableReading {
     return Table(read, count: fields.count)
   }
 
-  /// The columns of a table that are wanted, in its order.
-  private func chosen(_ table: Table) throws -> Table {
+  /// The columns of the table of a file that are wanted, in its order.
+  private func chosen(_ table: Table, of file: String) throws -> Table {
+    if table.count == 0 { note("\(file) has no rows") }
     guard let columns else { return table }
     for name in columns { _ = try table.column(name, argument: "columns") }
     return Table(zip(table.names, table.columns).filter { columns.contains($0.0) }.map { ($0, $1) }, count: table.count)

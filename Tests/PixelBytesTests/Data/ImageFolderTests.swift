@@ -69,7 +69,7 @@ struct ImageFolderTests {
       #expect(
         message(folder, image: "picture")
           == #"\#(folder)/metadata.jsonl: expected the column "caption" for the caption, found "#
-          + #""text", "picture", "n", "ok", "gone""#)
+          + #""text", "picture", "n", "ok", "gone"; `caption: nil` reads pictures alone"#)
     }
   }
 

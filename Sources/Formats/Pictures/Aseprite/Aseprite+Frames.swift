@@ -59,7 +59,7 @@ extension Aseprite {
       for y in max(0, -cel.top)..<max(max(0, -cel.top), min(rows, height - cel.top)) {
         if Safepoint.mustStop(after: 20 * columns) { return }
         for x in max(0, -cel.left)..<max(max(0, -cel.left), min(columns, width - cel.left)) {
-          let color = try color(bytes, y * columns + x)
+          let color = try color(bytes, y * columns + x, layer)
           mode.draw(color, strength, &canvas, 4 * ((y + cel.top) * width + x + cel.left))
         }
       }
@@ -72,7 +72,7 @@ extension Aseprite {
           if Safepoint.mustStop(after: 20 * tiles.width * tiles.height) { return }
           let value: UInt32 = bytes.littleEndian(at: 4 * (row * columns + column))
           let corner = (cel.left + column * tiles.width, cel.top + row * tiles.height)
-          try draw(value, masks, of: tiles, at: corner, &canvas) { mode.draw($0, strength, &$1, $2) }
+          try draw(value, masks, of: tiles, layer, at: corner, &canvas) { mode.draw($0, strength, &$1, $2) }
         }
       }
     }
@@ -86,8 +86,8 @@ extension Aseprite {
   }
 
   private func draw(
-    _ value: UInt32, _ masks: [UInt32], of tiles: Tileset, at corner: (left: Int, top: Int), _ canvas: inout [UInt8],
-    _ put: ([UInt8], inout [UInt8], Int) -> Void
+    _ value: UInt32, _ masks: [UInt32], of tiles: Tileset, _ layer: Layer, at corner: (left: Int, top: Int),
+    _ canvas: inout [UInt8], _ put: ([UInt8], inout [UInt8], Int) -> Void
   ) throws(FormatError) {
     let tile = Int((value & masks[0]) >> UInt32(masks[0] == 0 ? 0 : masks[0].trailingZeroBitCount))
     guard tile < tiles.count else { throw broken("it has tile \(tile) of \(tiles.count)") }
@@ -97,20 +97,20 @@ extension Aseprite {
         var (column, row) = (mirrorsX ? tiles.width - 1 - x : x, mirrorsY ? tiles.height - 1 - y : y)
         if isSideways { (column, row) = (row, column) }
         guard column < tiles.width, row < tiles.height else { continue }
-        let color = try color(tiles.pixels, (tile * tiles.height + row) * tiles.width + column)
+        let color = try color(tiles.pixels, (tile * tiles.height + row) * tiles.width + column, layer)
         put(color, &canvas, 4 * ((y + corner.top) * width + x + corner.left))
       }
     }
   }
 
   /// The color of a pixel as it is stored.
-  private func color(_ bytes: [UInt8], _ pixel: Int) throws(FormatError) -> [UInt8] {
+  private func color(_ bytes: [UInt8], _ pixel: Int, _ layer: Layer) throws(FormatError) -> [UInt8] {
     switch depth {
     case 32: return [bytes[4 * pixel], bytes[4 * pixel + 1], bytes[4 * pixel + 2], bytes[4 * pixel + 3]]
     case 16: return [bytes[2 * pixel], bytes[2 * pixel], bytes[2 * pixel], bytes[2 * pixel + 1]]
     default:
       let index = Int(bytes[pixel])
-      if index == transparent { return [0, 0, 0, 0] }
+      if index == transparent, !layer.isBackground { return [0, 0, 0, 0] }
       guard index < palette.count else { throw broken("it has the color \(index) of \(palette.count)") }
       return palette[index]
     }

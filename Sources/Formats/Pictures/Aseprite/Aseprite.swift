@@ -36,6 +36,8 @@ public struct Aseprite: Sendable {
     let isVisible: Bool
     let level: Int
     let isGroup: Bool
+    /// Whether the color that is transparent elsewhere is drawn.
+    let isBackground: Bool
     let mode: Int
     let opacity: Int
     let tileset: Int?
@@ -132,8 +134,9 @@ public struct Aseprite: Sendable {
     let tileset = kind == 2 ? Int(try part.word32("the number of a tile set")) : nil
     layers.append(
       Layer(
-        isVisible: flags & 1 == 1, level: level, isGroup: kind == 1, mode: mode, opacity: hasOpacities ? opacity : 255,
-        tileset: tileset))
+        // A layer of reference is there for the artist alone.
+        isVisible: flags & 1 == 1 && flags & 64 == 0, level: level, isGroup: kind == 1, isBackground: flags & 8 == 8,
+        mode: mode, opacity: hasOpacities ? opacity : 255, tileset: tileset))
   }
 
   private mutating func readCel(_ part: inout ByteReader) throws(ParquetFault) {

@@ -12,22 +12,42 @@ extension Palette {
   /// line behind `;` or `//` is a comment. Colors that a table of another program holds twice are there once. Throws a `FormatError`
   /// for a file that can't be read and a `DataError` that names the line for what is no color, and for none or too many.
   public init(contentsOf path: String) throws {
-    try self.init(decoding: try readFile(path, limit: 1 << 28), file: path)
+    let bytes = try readFile(path) { (start) throws(FormatError) in
+      if RasterImage.isPicture(start) { return RasterImage.fileLimit }
+      // A table of Adobe's may begin as anything.
+      if !PaletteTable.isNumbers(path) { try Self.refuse(start, path) }
+      return Self.textLimit
+    }
+    try self.init(decoding: bytes, file: path)
+  }
+
+  /// The most bytes of a palette that is no picture: thousands for each color.
+  private static let textLimit = 1 << 20
+
+  /// Throws for a file of another kind.
+  private static func refuse(_ bytes: [UInt8], _ path: String) throws(FormatError) {
+    if !bytes.isEmpty, let found = ForeignFile(bytes) {
+      throw FormatError(.malformed, in: path, "is not a palette; it is \(found)")
+    }
   }
 
   /// Reads the bytes of a palette; `path` is the name that errors give the file, whose ending tells a table of Adobe's.
   public init(decoding bytes: [UInt8], file path: String) throws {
-    if Aseprite.isAseprite(bytes) {
+    do { try self.init(of: bytes, path) } catch let error as DataError where !error.message.hasPrefix(path) {
+      throw DataError(error.kind, "\(path): \(error.message)")
+    }
+  }
+
+  private init(of bytes: [UInt8], _ path: String) throws {
+    if let colors = try PaletteTable(bytes, path) {
+      try self.init(distinct: colors.colors, in: path)
+    } else if Aseprite.isAseprite(bytes) {
       let colors = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
       try self.init(distinct: colors, in: path)
-    } else if let colors = try PaletteTable(bytes, path) {
-      try self.init(distinct: colors.colors, in: path)
     } else if RasterImage.isPicture(bytes) {
       try self.init(colorsOf: try RasterImage.decode(bytes, file: path))
     } else {
-      if !bytes.isEmpty, let found = ForeignFile(bytes) {
-        throw FormatError(.malformed, in: path, "is not a palette; it is \(found)")
-      }
+      try Self.refuse(bytes, path)
       try self.init(hexText: try utf8(bytes, path), name: path)
     }
   }
@@ -72,13 +92,15 @@ extension Palette {
 
   /// Reads the text of a palette; `name` is what errors call it.
   init(hexText text: String, name: String) throws(DataError) {
-    var colors: [Color] = []
+    var (colors, isPadded): ([Color], Bool) = ([], false)
     for (line, content) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let end = [content.firstRange(of: ";"), content.firstRange(of: "//")].compactMap { $0?.lowerBound }.min()
       for word in content[..<(end ?? content.endIndex)].split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
         var digits = word.hasPrefix("#") ? word.dropFirst() : word
-        // What paint.net writes begins with the opacity.
-        if digits.utf8.count == 8, digits.startIndex == word.startIndex { digits = digits.dropFirst(2) }
+        // What paint.net writes begins with the opacity, and is filled up with white.
+        if digits.utf8.count == 8, digits.startIndex == word.startIndex {
+          (digits, isPadded) = (digits.dropFirst(2), true)
+        }
         guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
           throw DataError(
             .value,
@@ -93,7 +115,7 @@ extension Palette {
     guard !colors.isEmpty else {
       throw DataError(.value, "\(name) holds no color; write one a line, such as f83800")
     }
-    try self.init(colors)
+    if isPadded { try self.init(distinct: colors, in: name) } else { try self.init(colors) }
   }
 }
 

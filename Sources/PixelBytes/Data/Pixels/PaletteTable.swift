@@ -8,8 +8,12 @@ struct PaletteTable {
 
   /// Nil for a file of another form.
   init?(_ bytes: [UInt8], _ path: String) throws {
+    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF]) && !Self.isNumbers(path)
+    let bytes = isMarked ? Array(bytes.dropFirst(3)) : bytes
     (self.bytes, self.path) = (bytes, path)
-    if bytes.starts(with: "GIMP Palette".utf8) {
+    if Self.isNumbers(path), bytes.count == 768 || bytes.count == 772 {
+      readNumbers()
+    } else if bytes.starts(with: "GIMP Palette".utf8) {
       try readLines(from: 1) { line in line.hasPrefix("#") || line.contains(":") && !(line.first?.isNumber ?? false) }
     } else if bytes.starts(with: "JASC-PAL".utf8) {
       try readLines(from: 3) { _ in false }
@@ -18,16 +22,21 @@ struct PaletteTable {
       try readRIFF()
     } else if bytes.starts(with: "ASEF".utf8) {
       try readSwatches()
-    } else if path.lowercased().hasSuffix(".act"), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
-      guard bytes.count == 768 || bytes.count == 772 else {
-        throw broken("a table of Adobe's has 768 or 772 bytes, not \(bytes.count)")
-      }
-      let stated = bytes.count == 772 ? bytes.bigEndian(at: 768) as UInt16 : 256
-      let count = stated == 0 || stated > 256 ? 256 : Int(stated)
-      colors = (0..<count).map { Color(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) }
+    } else if Self.isNumbers(path), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
+      throw broken("a table of Adobe's has 768 or 772 bytes, not \(bytes.count)")
     } else {
       return nil
     }
+  }
+
+  /// Whether a file is named as a table of Adobe's, of which nothing else tells what it is.
+  static func isNumbers(_ path: String) -> Bool { path.lowercased().hasSuffix(".act") }
+
+  /// A table of Adobe's: three bytes a color, behind them how many count.
+  private mutating func readNumbers() {
+    let stated = bytes.count == 772 ? bytes.bigEndian(at: 768) as UInt16 : 256
+    let count = stated == 0 || stated > 256 ? 256 : Int(stated)
+    colors = (0..<count).map { Color(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) }
   }
 
   /// Reads lines that begin with red, green and blue from 0 to 255, from a line on, those aside that `isOther` says are none.

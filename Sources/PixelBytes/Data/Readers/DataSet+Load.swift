@@ -5,10 +5,11 @@ extension DataSet {
   /// are asked for.
   ///
   /// In a folder, its sub folder `split` goes before the folder itself, and metadata.csv, .jsonl or .parquet (the Hugging Face
-  /// imagefolder form) before parquet files, before a table named after the split, before `.txt` files with pictures of the same name,
-  /// before pictures in folders named after their labels. Parquet files may be in `data` too, and are read in the order of their names;
-  /// where these are the Hub's, such as `train-00000-of-00002.parquet`, only those of the split are, all of which must be there. A split
-  /// that is asked for and is not there throws. `poll` is called now and then and stops the work by throwing.
+  /// imagefolder form) before parquet files, before a table named after the split, before parquet files in folders such as
+  /// `kind=cat`, before `.txt` files with pictures of the same name, before pictures in folders named after their labels. Parquet
+  /// files may be in `data` too, and are read in the order of their names; where these are the Hub's, such as
+  /// `train-00000-of-00002.parquet`, only those of the split are, all of which must be there. A split that is asked for and is not
+  /// there throws. `poll` is called now and then and stops the work by throwing.
   public static func load(
     _ path: String, _ options: ReadingOptions = ReadingOptions(), poll: () throws -> Void = {}
   ) throws -> DataSet {
@@ -18,7 +19,7 @@ extension DataSet {
 
   private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
     guard let folder = FolderContents(path, split: SplitChoice(options.split)) else {
-      guard FolderContents.tableEndings.contains(where: { path.hasSuffix("." + $0) }) else {
+      guard FolderContents.tableEndings.contains(where: { path.lowercased().hasSuffix("." + $0) }) else {
         let exists = FileManager.default.fileExists(atPath: path)
         throw DataError(
           .io,
@@ -43,6 +44,10 @@ extension DataSet {
     if let file = folder.table { return DataSet(source: try TableRows(file, options, poll: poll)) }
     for place in try folder.ownPlaces() {
       try poll()
+      let parts = FolderParts(place)
+      if !parts.files.isEmpty {
+        return DataSet(source: try ParquetFileRows(parts.files, options, folders: parts.values, poll: poll))
+      }
       if let rows = try PictureFolderRows(place, options) { return DataSet(source: rows) }
     }
     throw DataError(
@@ -57,7 +62,7 @@ extension DataSet {
   ) throws -> DataSet {
     let name = String(path.split(separator: "/").last ?? "")
     let own = HubShard(name)?.split ?? name.split(separator: ".").first.map(String.init) ?? ""
-    if path.hasSuffix(".parquet") {
+    if path.lowercased().hasSuffix(".parquet") {
       guard split == .usual || split.name == own || split.name == ReadingOptions.usualSplit && HubShard(name) == nil
       else {
         throw SplitChoice.missing(split.name, in: path, HubShard(name).map { [$0.split] } ?? [])

@@ -105,9 +105,11 @@ struct FolderContents {
   /// The splits, one of which the user may have meant.
   var hint: String { splits.isEmpty ? "" : "; the folder has the splits \(splits.joined(separator: ", "))" }
 
-  /// The names in a folder; none when it is not there or cannot be listed, which reading it tells.
-  private static func names(in folder: String) -> [String] {
-    do { return try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return [] }
+  /// The names in a folder, those of hidden files aside; none when it is not there or cannot be listed, which reading it tells.
+  static func names(in folder: String) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+    } catch { return [] }
   }
 }
 

@@ -19,31 +19,29 @@ final class ParquetFileRows: RowSource {
   let count: Int
   let tokens: (any TokenStore)?
 
-  var columns: [String] {
-    guard let first = files.first?.columns else { return ["image", "caption"] }
-    return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra.map(\.name)
-  }
+  /// The further columns that one of the files has, in the order in which they come up.
+  private let further: [String]
+  let columns: [String]
+  let kinds: [String: DataColumnKind]
 
   var notes: [String] { files.flatMap(\.columns.notes) + (count == 0 ? ["the parquet files have no rows"] : []) }
-
-  var kinds: [String: DataColumnKind] {
-    Dictionary((files.first?.columns.extra ?? []).map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
-  }
 
   /// Opens the files at `paths`, and reads the tokens if there are any, or takes those of `tokens`; `poll` is called for each
   /// row group of them.
   ///
-  /// Throws when a file is wrong, when a column is missing, and when the tokens are more than `DataSet.memoryLimit`.
+  /// `folders` are further columns of each file that its path tells. Throws when a file is wrong, when a column is missing, and when the
+  /// tokens are more than `DataSet.memoryLimit`.
   init(
-    _ paths: [String], _ options: ReadingOptions, tokens: (any TokenStore)? = nil, poll: () throws -> Void
+    _ paths: [String], _ options: ReadingOptions, tokens: (any TokenStore)? = nil, folders: [[NamedValue]] = [],
+    poll: () throws -> Void
   ) throws {
     let limit = max(0, options.limit ?? .max)
     var (files, total): ([(ParquetFile, ParquetRowColumns)], Int) = ([], 0)
     var (places, groups): ([Place], [RowGroup]) = ([], [])
-    for path in paths where total < limit {
+    for (place, path) in paths.enumerated() where total < limit {
       try options.willRead(path)
       let file = try ReadingOptions.reading { try ParquetFile(path) }
-      let columns = try ParquetRowColumns(file, options)
+      let columns = try ParquetRowColumns(file, options, told: folders.isEmpty ? [] : folders[place])
       files.append((file, columns))
       for (number, size) in file.groups.enumerated() where total < limit && size > 0 {
         let end = min(total + size, limit)
@@ -54,6 +52,18 @@ final class ParquetFileRows: RowSource {
       }
     }
     (self.files, self.places, self.groups, count) = (files, places, groups, total)
+    var (further, kinds): ([String], [String: DataColumnKind]) = ([], [:])
+    let told = files.flatMap { $0.1.told.map { (name: $0.name, kind: $0.value.kind) } }
+    for (name, kind) in files.flatMap(\.1.extra) + told {
+      guard let other = kinds[name] else {
+        further.append(name)
+        kinds[name] = kind
+        continue
+      }
+      if other != kind, other != .pictures { kinds[name] = kind == .pictures ? kind : .values }
+    }
+    (self.further, self.kinds) = (further, kinds)
+    columns = (files.isEmpty || options.image != nil ? ["image", "caption"] : ["caption"]) + further
     self.tokens = try tokens ?? Self.tokens(files, places, groups, poll: poll)
   }
 
@@ -109,6 +119,10 @@ final class ParquetFileRows: RowSource {
       try rows.row(index - group.rows.lowerBound)
     }
     row.patches = try tokens?.patches(of: index)
+    if row.extra.count < further.count {
+      let known = row.extra + files[place.file].columns.told
+      row.extra = further.map { name in known.first { $0.name == name } ?? NamedValue(name, .plain(.null)) }
+    }
     return row
   }
 
@@ -123,13 +137,15 @@ struct ParquetRowColumns {
   let caption: String?
   let patches: String?
   let extra: [(name: String, kind: DataColumnKind)]
+  /// The further columns that the path of the file tells.
+  let told: [NamedValue]
   let notes: [String]
   let keepsDamaged: Bool
 
   /// The columns whose values rows have.
   var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
 
-  init(_ file: ParquetFile, _ options: ReadingOptions) throws(DataError) {
+  init(_ file: ParquetFile, _ options: ReadingOptions, told: [NamedValue]) throws(DataError) {
     func expect(_ name: String, _ what: String, _ fits: (ParquetType) -> Bool) throws(DataError) {
       guard let column = file.columns.first(where: { $0.name == name }) else {
         let found = file.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
@@ -146,17 +162,23 @@ struct ParquetRowColumns {
     if let caption = options.caption { try expect(caption, "the caption's text") { $0 == .text || $0 == .bytes } }
     (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
-    let further = file.columns.filter { [patches] in
-      $0.name != options.image && $0.name != options.caption && $0.name != patches
+    let taken = [image, caption, patches].compactMap { name in file.columns.firstIndex { $0.name == name } }
+    var (further, notes): ([ParquetColumn], [String]) = ([], [])
+    for (place, column) in file.columns.enumerated() where !taken.contains(place) {
+      guard let obstacle = file.obstacle(in: column) else {
+        further.append(column)
+        continue
+      }
+      if options.columns?.contains(column.name) ?? true {
+        notes.append("\(file.path): the column \"\(column.name)\" is left out: \(obstacle), which is not read")
+      }
     }
-    var notes: [String] = []
-    let wanted = Set(try options.further(further.map(\.name), in: file.path, notes: &notes))
+    let names = further.map(\.name)
+    let own = told.filter { !names.contains($0.name) }
+    let wanted = Set(try options.further(names + own.map(\.name), in: file.path, notes: &notes))
+    self.told = own.filter { wanted.contains($0.name) }
     extra = further.compactMap { column in
       guard wanted.contains(column.name) else { return nil }
-      if let obstacle = file.obstacle(in: column) {
-        notes.append("\(file.path): the column \"\(column.name)\" is left out: \(obstacle), which is not read")
-        return nil
-      }
       return (column.name, column.type == .text ? .texts : column.type.isFile ? .pictures : .values)
     }
     self.notes = notes

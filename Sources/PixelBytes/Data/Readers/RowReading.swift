@@ -64,7 +64,7 @@ public struct ReadingOptions: Sendable {
     }
   }
 
-  /// The path of a file below `folder`; names may have the separators of Windows.
+  /// The path of a file below `folder`; names may have the separators of Windows, and letters composed or taken apart.
   private func path(of name: String, in folder: String) throws -> String {
     let exists = name.contains("\\") && FileManager.default.fileExists(atPath: folder + "/" + name)
     let name = exists ? name : name.replacing("\\", with: "/")
@@ -76,8 +76,9 @@ public struct ReadingOptions: Sendable {
     if name.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: folder + "/" + name) {
       throw RowError(reason: "\(RowError.shown(name)): has a name that is not UTF-8, by which it cannot be opened")
     }
-    try willRead(folder + "/" + name)
-    return folder + "/" + name
+    let path = FileName.spelled(folder + "/" + name)
+    try willRead(path)
+    return path
   }
 }
 

@@ -51,7 +51,9 @@ final class TableRows: RowSource {
     let image = try options.image.map { _ in
       try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
     }
-    let caption = try options.caption.map { try column(among: [$0], called: "the caption") }
+    let caption = try options.caption.map {
+      try column(among: [$0], called: "the caption", help: "; `caption: nil` reads pictures alone")
+    }
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
       let name = table.names[place]

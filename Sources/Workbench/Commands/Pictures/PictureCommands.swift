@@ -30,11 +30,12 @@ extension Command {
       Command(
         "read_frames", "Reads the frames of a GIF, an animated PNG or WebP, or an Aseprite file as a list of images.",
         Parameter<String>("path", "the file", completion: .path), damaged,
+        Parameter<String?>("tag", "the name of the frames in an Aseprite file; nil for all", byName: true),
         example: "try { read_frames \"no.gif\" } catch e { print e.kind }  # expect: io"
-      ) { context, path, damaged in
+      ) { context, path, damaged, tag in
         let path = try files.existing(path)
         let frames = try RasterImage.frames(
-          try readFile(path, limit: RasterImage.fileLimit), file: path, keepsDamaged: damaged == .keep)
+          try readFile(path, limit: RasterImage.fileLimit), file: path, tag: tag, keepsDamaged: damaged == .keep)
         try context.reserve(bytes: frames.reduce(0) { $0 + $1.image.rgba.count })
         return .list(frames.map { .object(ImageObject($0.image)) })
       },
