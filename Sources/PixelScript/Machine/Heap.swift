@@ -15,6 +15,8 @@
     var left: [[Slot]] = []
     /// What may be used again: lists with room for two and for four elements, maps and strings with little room.
     var pairs = Pool(), lists = Pool(), maps = Pool(), strings = Pool()
+    /// How deep short values that end lie in each other.
+    var depth = 0
     /// Code whose last function went, maybe while a frame still runs it.
     var kept: [Prototype] = []
   }
@@ -127,6 +129,19 @@ extension Heap {
 }
 
 extension Heap {
+  /// True inside so many short values that end that what they hold must take the way without recursion.
+  @inline(__always) var isDeep: Bool { unsafe state.pointee.depth >= 3 }
+
+  /// True inside a short value that ends.
+  @inline(__always) var isInside: Bool { unsafe state.pointee.depth > 0 }
+
+  /// Releases what a short value held that ends.
+  @inline(__always) func deeper(_ body: () -> Void) {
+    unsafe state.pointee.depth += 1
+    body()
+    unsafe state.pointee.depth -= 1
+  }
+
   /// A short list to be used again, with at least some room, that has no slot yet.
   @inline(__always) func takeList(_ capacity: Int) -> Slot? {
     unsafe capacity == 1 || capacity == 2 ? state.pointee.pairs.take() : state.pointee.lists.take()

@@ -48,22 +48,25 @@
     heap?.add(cost)
   }
 
-  /// Drops the elements of a short list that ends, and keeps it to be used again; false, with all as it was, when there is no room
-  /// or an element is a container that ends as well, which takes the way without recursion.
+  /// Drops the elements of a short list that ends, and keeps it to be used again; false when there is no room, or, with all as it
+  /// was, when it holds containers and lies so deep that they take the way without recursion.
   @inline(__always) func isKept() -> Bool {
     guard capacity == 2 || capacity == ScriptList.shortCapacity, let heap else { return false }
-    for place in 0..<count {
-      let slot = unsafe slots[place]
-      if slot.isContainer, slot.slotCount == 1 { return false }
-    }
-    guard heap.keep(self, capacity: capacity) else { return false }
+    if heap.isDeep, holdsContainers { return false }
     untrack()
     candidacy = -1
     let held = count
     count = 0
-    unsafe Teardown.release(slots, count: held)
+    heap.deeper { unsafe Teardown.release(slots, count: held) }
+    // An empty list ends in any way.
+    guard heap.keep(self, capacity: capacity) else { return false }
     heap.remove(cost)
     return true
+  }
+
+  private var holdsContainers: Bool {
+    for place in 0..<count where unsafe slots[place].isContainer { return true }
+    return false
   }
 
   private var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
