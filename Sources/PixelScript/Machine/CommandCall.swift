@@ -46,7 +46,8 @@
     unsafe only = place.map { [forms] in unsafe Unmanaged.passUnretained(forms[$0]) }
     unsafe byKind = .allocate(capacity: CommandCall.kindCount)
     for tag in 0..<CommandCall.kindCount {
-      let form = Slot.Tag(rawValue: UInt8(tag)).flatMap { CommandCall.form(of: forms, for: $0) }
+      let kind = unsafe only == nil ? Slot.Tag(rawValue: UInt8(tag)) : nil
+      let form = kind.flatMap { CommandCall.form(of: forms, for: $0) }
       unsafe (byKind + tag).initialize(to: form.map { unsafe Unmanaged.passUnretained($0) })
     }
   }
