@@ -73,7 +73,12 @@ extension Builtins {
         example: """
           print format(3.14159, ".2f"), format("a", ">3"), format(1234567, ",")  # expect: 3.14   a 1,234,567
           """
-      ) { context, value, form in try context.charged(context.machine.format(form).text(of: value.value)) },
+      ) { context, value, form in
+        let machine = context.machine
+        let specification = try machine.format(form)
+        if let text = specification.plain?.text(of: value, machine) { return text }
+        return try context.charged(specification.text(of: value.value)).owned(context)
+      },
       Command(
         "now", "Returns the time in seconds since the start of 1970.",
         example: """

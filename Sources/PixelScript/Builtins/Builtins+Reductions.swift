@@ -102,7 +102,7 @@ extension Builtins {
           """
       ) { context, values, key, descending in
         let list = try context.copiedList(values, argument: "values")
-        if key.isAbsent, list.sortShortNumbers(descending: descending) { return list }
+        if key.isAbsent, try list.sortShort(descending: descending, context.machine) { return list }
         let keys = try context.sortKeys(of: list, by: key)
         try context.reserve(bytes: 2 * list.count * MemoryLayout<(Int64, Int)>.stride)
         return try context.picking(keys.order(descending: descending, context), from: list)
@@ -140,9 +140,10 @@ extension CallContext {
     var elements = try ElementReader(values, self, argument: "values")
     let test = function.isAbsent ? nil : Callback(function, self, count: 1)
     while let element = try elements.next(machine) {
-      defer { Teardown.release(element) }
+      let isFound = try isTrue(test, for: element) == truth
+      Teardown.release(element)
+      if isFound { return true }
       try step()
-      if try isTrue(test, for: element) == truth { return true }
     }
     return false
   }
@@ -161,16 +162,18 @@ extension CallContext {
 
   /// What the elements are ordered by: themselves or what a function makes of them.
   func sortKeys(of list: ScriptList, by function: Slot) throws -> SortKeys {
-    if function.isAbsent, let numbers = try list.numbers(machine) { return SortKeys(numbers) }
     let field = function.tag == .string
     let key = function.isAbsent || field ? nil : Callback(function, self, count: 1)
-    var keys = SortKeys()
-    for position in 0..<list.count {
-      try step()
-      let element = list.copy(at: position)
-      let value = try key.map { try $0.call(element) } ?? (field ? self.field(function, of: element) : element)
-      defer { Teardown.release(value) }
-      if !keys.append(value) { throw notComparable(value.value, with: keys.first, by: function) }
+    var keys = SortKeys(list.count, self)
+    try machine.inPieces(elements: list.count) { piece in
+      for position in piece {
+        if !function.isAbsent { try step() }
+        var value = list.copy(at: position)
+        if let key { value = try key.call(value) } else if field { value = try self.field(function, of: value) }
+        guard !keys.append(value) else { continue }
+        defer { Teardown.release(value) }
+        throw notComparable(value.value, with: keys.first, by: function)
+      }
     }
     return keys
   }
@@ -220,11 +223,11 @@ extension CallContext {
   /// The first element before which no other comes.
   fileprivate func extreme(of values: Operands, by function: Slot, isMaximum: Bool) throws -> Slot {
     if function.isAbsent, values.count > 1, let place = try values.extreme(isMaximum: isMaximum, machine) {
-      return values[place]
+      return values[place].copied()
     }
     if function.isAbsent, values.count == 1, values[0].tag == .list {
       let list = values[0].object(ScriptList.self)
-      if let place = try list.operands.extreme(isMaximum: isMaximum, machine) { return list.slot(at: place) }
+      if let place = try list.operands.extreme(isMaximum: isMaximum, machine) { return list.copy(at: place) }
     }
     let list = try values.count == 1 ? copiedList(values[0], argument: "values") : values.list(heap)
     guard list.count > 0 else {

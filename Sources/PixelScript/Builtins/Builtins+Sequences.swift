@@ -26,10 +26,12 @@ extension Builtins {
         var elements = try ElementReader(values, context, argument: "values")
         let pairs = context.newList(capacity: elements.expectedCount)
         while let value = try elements.next(machine) {
-          let pair = context.newList(capacity: 2)
-          pair.append(owning: Slot(start + Double(pairs.count)))
-          pair.append(owning: value)
-          try context.add(Slot(.list, owning: pair), to: pairs)
+          let pair = machine.newList(capacity: 2)
+          pair.with(ScriptList.self) {
+            $0.append(owning: Slot(start + Double(pairs.count)))
+            $0.append(owning: value)
+          }
+          try context.add(pair, to: pairs)
         }
         return pairs
       },
@@ -49,6 +51,21 @@ extension Builtins {
         let machine = context.machine
         var columns = try (0..<values.count).map { try ElementReader(values[$0], context, argument: "values") }
         let rows = context.newList(capacity: columns.map(\.expectedCount).min() ?? 0)
+        if columns.count == 2 {
+          // The usual number, without an array of them.
+          var (first, second) = (columns[0], columns[1])
+          while let left = try first.next(machine) {
+            let row = machine.newList(capacity: 2)
+            row.with(ScriptList.self) { $0.append(owning: left) }
+            try context.add(row, to: rows)
+            guard let right = try second.next(machine) else {
+              Teardown.release(rows.take(at: rows.count - 1))
+              break
+            }
+            row.with(ScriptList.self) { $0.append(owning: right) }
+          }
+          return rows
+        }
         while !columns.isEmpty {
           let row = context.newList(capacity: columns.count)
           for place in columns.indices {
@@ -107,12 +124,15 @@ extension Builtins {
       ) { context, values, function in
         let machine = context.machine
         var elements = try ElementReader(values, context, argument: "values")
-        let result = context.newList()
+        let result = context.newList(capacity: min(elements.expectedCount, ScriptList.shortCapacity))
         let test = Callback(function, context, count: 1)
         while let element = try elements.next(machine) {
-          defer { Teardown.release(element) }
-          try context.step()
-          if try context.isTrue(test, for: element) { try context.add(element.copied(), to: result) }
+          if try context.isTrue(test, for: element) {
+            try context.add(element, to: result)
+          } else {
+            Teardown.release(element)
+            try context.step()
+          }
         }
         return result
       },
@@ -156,15 +176,25 @@ extension Builtins {
 }
 
 extension CallContext {
-  /// What a function that must return a bool returns for an element; without a function, the element itself.
-  func isTrue(_ function: Callback?, for element: Slot) throws -> Bool {
-    let result = try function.map { try $0.call(element.copied()) } ?? element.copied()
-    if result.tag == .bool { return result.truth }
+  /// What a function that must return a bool returns for an element, which the caller goes on owning unless this throws; without a
+  /// function, the element itself.
+  @inline(__always) func isTrue(_ function: Callback?, for element: Slot) throws -> Bool {
+    do {
+      let result = if let function { try function.call(element.copied()) } else { element.copied() }
+      return try result.tag == .bool ? result.truth : truth(of: result, isOfFunction: function != nil)
+    } catch {
+      Teardown.release(element)
+      throw error
+    }
+  }
+
+  /// The truth of what is no bool, which this takes over.
+  private func truth(of result: Slot, isOfFunction: Bool) throws -> Bool {
     defer { Teardown.release(result) }
     if let truth = result.hostTruth { return truth }
-    let message = function == nil ? "expects bools" : "expects the function to return a bool"
+    let message = isOfFunction ? "expects the function to return a bool" : "expects bools"
     throw ScriptError(
       .type, "`\(command)` \(message), found \(describe(result.value))",
-      argument: function == nil ? "values" : "function")
+      argument: isOfFunction ? "function" : "values")
   }
 }

@@ -104,16 +104,16 @@ extension CallContext {
 
   /// The numbers below which shares lie.
   fileprivate func quantiles(of values: Slot, _ shares: [Double]) throws -> [Double] {
-    let numbers = try numbers(of: values)
+    var numbers = try numbers(of: values)
     guard !numbers.isEmpty else { throw ScriptError(.value, "`\(command)` found no elements", argument: "values") }
     try reserve(bytes: 3 * numbers.count * MemoryLayout<(Int64, Int)>.stride)
-    let order = try SortKeys(numbers).order(descending: false, self)
+    try StableSort.sort(&numbers, machine) { SortKeys.rank(of: $0) < SortKeys.rank(of: $1) }
     // NaN comes last in order.
-    if numbers[order[order.count - 1]].isNaN { return shares.map { _ in .nan } }
+    if numbers[numbers.count - 1].isNaN { return shares.map { _ in .nan } }
     return shares.map { share in
       let rank = share * Double(numbers.count - 1)
       let below = min(Int(rank), numbers.count - 1)
-      let (low, high) = (numbers[order[below]], numbers[order[min(below + 1, numbers.count - 1)]])
+      let (low, high) = (numbers[below], numbers[min(below + 1, numbers.count - 1)])
       let weight = rank - Double(below)
       return weight == 0 || low == high ? low : low + (high - low) * weight
     }

@@ -27,10 +27,10 @@ extension Builtins {
           print strip("  a b "), strip("--x-", "-")  # expect: a b x
           """
       ) { context, text, characters in
-        if characters == nil, let range = try text.stripped(context.machine) {
-          return try text.part(range, context.machine)
-        }
-        return try String(context.stripped(text.text, of: characters?.text)).owned(context)
+        let machine = context.machine
+        guard let characters else { return try text.part(text.stripped(machine), machine) }
+        if let range = try text.stripped(of: characters, machine) { return try text.part(range, machine) }
+        return try String(context.stripped(text.text, of: characters.text)).owned(context)
       },
     ]
   }
@@ -95,12 +95,8 @@ extension Builtins {
           try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in
             try context.add(text.part(piece, machine), to: parts)
           }
-        } else if try text.count(machine) == text.size {
-          try text.forEachWord(max(limit ?? .max, 0), machine) { try context.add(text.part($0, machine), to: parts) }
         } else {
-          try context.forEachWord(of: text.text, limit: limit) {
-            try context.add(context.copied($0).owned(context), to: parts)
-          }
+          try text.forEachWord(max(limit ?? .max, 0), machine) { try context.add(text.part($0, machine), to: parts) }
         }
         return parts
       },
@@ -162,6 +158,7 @@ extension CallContext {
   ) throws -> Slot {
     let machine = self.machine
     if try text.count(machine) == text.size { return try text.changed(machine, letter) }
+    if text.size <= StringBox.keptCapacity, let result = try text.changedLatin(machine, letter) { return result }
     var result = ""
     try forEachPiece(of: text.text) { try add(change($0), to: &result) }
     return result.owned(self)
@@ -200,35 +197,6 @@ extension CallContext {
       }
     }
     try body(start..<text.size)
-  }
-
-  /// Calls `body` with each part of a text between white space, of which no more than `limit` stretches count.
-  fileprivate func forEachWord(of text: String, limit: Int?, _ body: (Substring) throws -> Void) throws {
-    let scalars = text.unicodeScalars
-    let most = max(limit ?? .max, 0)
-    var (work, count) = (work(), 0)
-    var place = scalars.startIndex
-    var start: String.Index?
-    while place < scalars.endIndex {
-      try work.add()
-      if !scalars[place].isSpace {
-        if start == nil { start = place }
-        if count == most { break }
-      } else if let first = start {
-        try body(text[first..<place])
-        (start, count) = (nil, count + 1)
-      }
-      scalars.formIndex(after: &place)
-    }
-    if let start { try body(text[start...]) }
-  }
-
-  /// A text of its own.
-  fileprivate func copied(_ text: Substring) throws -> String {
-    guard text.utf8.count > 1 << 16 else { return String(text) }
-    var result = ""
-    try add(text, to: &result)
-    return result
   }
 
   /// The strings of a list as one.

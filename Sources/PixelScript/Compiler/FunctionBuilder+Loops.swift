@@ -63,7 +63,7 @@ extension FunctionBuilder {
       return state
     }
     self.free(from: free)
-    let subject = operand(values)
+    let subject = constantList(values) ?? operand(values)
     let usual = temporary()
     for _ in 0..<3 { _ = temporary() }
     emit(Instruction(.prepareLoop, auxiliary: subject.isTemporary ? 1 : 0, usual, subject.register), values.span)

@@ -75,7 +75,8 @@ extension FunctionBuilder {
     let span = expression.span
     if case .comparison(let first, let links) = expression.kind, links.count == 1 {
       let left = operand(first)
-      let right = operand(links[0].right)
+      let isMembership = links[0].comparison == .in || links[0].comparison == .notIn
+      let right = (isMembership ? constantList(links[0].right) : nil) ?? operand(links[0].right)
       return emitComparison(links[0].comparison, target, left, right, span, first.span, links[0].right.span)
     }
     // The result is written bit by bit, so a variable that the expression reads is no place for it.
@@ -95,6 +96,27 @@ extension FunctionBuilder {
     default: preconditionFailure("only operators of truth come here")
     }
     if result != target { emit(Instruction(.take, target, result), span) }
+  }
+
+  /// A list of constants that nobody can change, because no variable holds it: made once, and not each time; nil for another one.
+  func constantList(_ expression: Expression) -> Operand? {
+    guard case .list(let elements) = expression.kind, (1...64).contains(elements.count) else { return nil }
+    var values: [Value] = []
+    for element in elements {
+      switch element.kind {
+      case .nil: values.append(.nil)
+      case .bool(let truth): values.append(.bool(truth))
+      case .number(let number): values.append(.number(number))
+      case .unary(.negate, let part):
+        guard case .number(let number) = part.kind else { return nil }
+        values.append(.number(-number))
+      case .string(let text): values.append(.string(text))
+      default: return nil
+      }
+    }
+    let register = temporary()
+    emit(Instruction(.loadConstant, register, wide: unsharedConstant(.list(ScriptList(values)))), expression.span)
+    return Operand(register: register, isTemporary: true)
   }
 
   private func chain(_ first: Expression, _ links: [ComparisonLink], into result: Int, _ span: Span) {

@@ -118,6 +118,7 @@ extension StringBox {
     guard part.size <= size else { return false }
     if size <= Machine.bytesAPiece, part.size <= ByteSearch.longest {
       try machine.charge(bytes: size)
+      if part.size == 1 { return unsafe memchr(storage, Int32(part.storage[0]), size) != nil }
       return unsafe memmem(storage, size, part.storage, part.size) != nil
     }
     let search = try unsafe ByteSearch(part.bytes) { try machine.charge(bytes: $0) }

@@ -12,6 +12,12 @@ import Safepoint
     unsafe (runner, self.name) = unsafe (.passUnretained(machine), .passUnretained(name))
   }
 
+  /// For a call of something whose name outlives the call.
+  @inline(__always) init(_ machine: Machine, _ name: Unmanaged<CommandName>) {
+    unsafe runner = .passUnretained(machine)
+    unsafe self.name = unsafe name
+  }
+
   /// The machine that runs the call.
   @inline(__always) var machine: Machine { unsafe runner.takeUnretainedValue() }
   /// What is counted for the values that a command makes.

@@ -14,7 +14,7 @@
 
     init(_ command: Command, _ binding: Binding) {
       (self.command, self.binding) = (command, binding)
-      (accepts, body) = (command.accepts, command.body)
+      (accepts, body) = (command.acceptance.test, command.body)
       let plain = [Double.scriptName, Int.scriptName, Bool.scriptName]
       takesAnything = command.acceptsAnything && !command.signature.isEmpty
       takesNumber = command.signature.first.map { plain.contains($0.type) && $0.gathering == .one } ?? false
@@ -26,18 +26,42 @@
 
   let entry: Registry.Entry
   let label: CommandName
+  /// The label, without a reference of its own.
+  let name: Unmanaged<CommandName>
   /// The number of all arguments.
   let count: Int
   private let forms: [Form]
   /// The form meant whatever the arguments are.
   private let only: Unmanaged<Form>?
+  /// The form meant by the kind of the first argument, where that alone tells.
+  private let byKind: UnsafeMutablePointer<Unmanaged<Form>?>
+  private static let kindCount = 16
 
   init(_ entry: Registry.Entry, positional: Int, labels: [String]) {
     (self.entry, label) = (entry, entry.label)
+    unsafe name = .passUnretained(label)
     count = positional + labels.count
     forms = entry.forms.map { Form($0, Binding(entry.label, $0.signature, positional: positional, labels: labels)) }
     let place = forms.count == 1 ? 0 : positional == 0 ? CommandCall.form(of: entry.forms, by: labels) : nil
     unsafe only = place.map { [forms] in unsafe Unmanaged.passUnretained(forms[$0]) }
+    unsafe byKind = .allocate(capacity: CommandCall.kindCount)
+    for tag in 0..<CommandCall.kindCount {
+      let kind = unsafe only == nil ? Slot.Tag(rawValue: UInt8(tag)) : nil
+      let form = kind.flatMap { CommandCall.form(of: forms, for: $0) }
+      unsafe (byKind + tag).initialize(to: form.map { unsafe Unmanaged.passUnretained($0) })
+    }
+  }
+
+  deinit { unsafe byKind.deallocate() }
+
+  /// The form that every first argument of a kind means, or nil.
+  private static func form(of forms: [Form], for tag: Slot.Tag) -> Form? {
+    // A value of the host may count as a number.
+    if tag == .object || tag == .undefined { return nil }
+    let kind = ValueKinds(tag)
+    let form = forms.first { $0.takesAnything || $0.command.acceptance.kinds.contains(kind) }
+    guard let form, form.takesAll else { return nil }
+    return form.takesAnything || form.command.acceptance.wholeKinds.contains(kind) ? form : nil
   }
 
   /// Calls the form that fits the arguments, which lie in a row that goes on owning them; the caller owns the result.
@@ -47,6 +71,9 @@
   func run(_ first: Registers, _ context: CallContext, _ machine: Machine, isOfHost: Bool = false) throws -> Slot {
     if let only = unsafe only {
       return try unsafe only._withUnsafeGuaranteedRef { try run($0, first, context, machine, isOfHost) }
+    }
+    if let form = unsafe byKind[Int(first[0].tag.rawValue)] {
+      return try unsafe form._withUnsafeGuaranteedRef { try run($0, first, context, machine, isOfHost) }
     }
     return try chosen(first, context, machine, isOfHost)
   }

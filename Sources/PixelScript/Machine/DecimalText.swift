@@ -4,7 +4,11 @@ import Foundation
 enum DecimalText {
   /// The text of a number in the form `f`, `e`, `E`, `g` or `G` with a number of digits.
   static func text(of number: Double, _ form: Character, _ precision: Int) -> String {
-    if form == "f" || form == "F", precision <= 10, let text = fixed(number, precision) { return text }
+    if form == "f" || form == "F", precision <= longestQuick,
+      let text = unsafe fixed(number, precision, { unsafe String(decoding: $0, as: UTF8.self) })
+    {
+      return text
+    }
     // A double has at most 309 digits before the point.
     return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: precision + 330) { buffer in
       let count = unsafe withVaList([Int32(clamping: precision), number]) { arguments in
@@ -17,9 +21,14 @@ enum DecimalText {
 
   private static let powersOfTen: [UInt64] = (0...10).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 
-  /// The form `f` of a number of usual size, from exact whole numbers: a double is m * 2^-shift, so its digits are those of
-  /// m * 10^precision shifted right, halves to even.
-  private static func fixed(_ number: Double, _ precision: Int) -> String? {
+  /// The most digits after the point that `fixed` gives.
+  static let longestQuick = 10
+
+  /// The form `f` of a number of usual size, which `body` gets as at most 32 bytes, from exact whole numbers: a double is
+  /// m * 2^-shift, so its digits are those of m * 10^precision shifted right, halves to even.
+  static func fixed<Result>(
+    _ number: Double, _ precision: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
     guard number >= 0, number < 9e15, number.isNormal || number == 0 else { return nil }
     let shift = number == 0 ? 0 : 52 - Int(number.exponent)
     guard shift >= 0, shift < 120 else { return nil }
@@ -46,7 +55,7 @@ enum DecimalText {
         rest /= 10
         written += 1
       } while rest > 0 || written <= precision
-      return unsafe String(decoding: buffer[place...], as: UTF8.self)
+      return unsafe body(UnsafeBufferPointer(rebasing: buffer[place...]))
     }
   }
 }

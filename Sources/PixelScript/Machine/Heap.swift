@@ -13,8 +13,12 @@
     var capacity: Int
     /// Values that were dropped and not released yet: what is being emptied, each a part of the one before.
     var left: [[Slot]] = []
-    /// What may be used again: lists with room for two and for four elements, maps and strings with little room.
-    var pairs = Pool(), lists = Pool(), maps = Pool(), strings = Pool()
+    /// What may be used again: lists with room for two, four and more elements, maps with little room, and strings with room for
+    /// 32, 64, 128 and 256 bytes.
+    var pairs = Pool(), lists = Pool(), rows = Pool(capacity: 1 << 12), maps = Pool(), strings = Pool()
+    var lines = Pool(capacity: 1 << 13), longLines = Pool(capacity: 1 << 12), paragraphs = Pool(capacity: 1 << 12)
+    /// How deep short values that end lie in each other.
+    var depth = 0
     /// Code whose last function went, maybe while a frame still runs it.
     var kept: [Prototype] = []
   }
@@ -53,7 +57,12 @@
     unsafe state.pointee.pairs.end { $0.with(ScriptList.self) { $0.begin() } }
     unsafe state.pointee.lists.end { $0.with(ScriptList.self) { $0.begin() } }
     unsafe state.pointee.maps.end { $0.with(ScriptMap.self) { $0.begin() } }
-    unsafe state.pointee.strings.end { $0.with(StringBox.self) { unsafe $0.begin { _ in 0 } } }
+    unsafe state.pointee.rows.end { $0.with(ScriptList.self) { $0.begin() } }
+    let beginText = { (slot: Slot) in slot.with(StringBox.self) { unsafe $0.begin { _ in 0 } } }
+    unsafe state.pointee.strings.end(beginText)
+    unsafe state.pointee.lines.end(beginText)
+    unsafe state.pointee.longLines.end(beginText)
+    unsafe state.pointee.paragraphs.end(beginText)
     unsafe state.pointee.isAbandoned = true
     releaseLeft(most: .max)
     if unsafe state.pointee.bytes == 0 { endWhenAbandoned() }
@@ -127,21 +136,43 @@ extension Heap {
 }
 
 extension Heap {
+  /// True inside so many short values that end that what they hold must take the way without recursion.
+  @inline(__always) var isDeep: Bool { unsafe state.pointee.depth >= 3 }
+
+  /// True inside a short value that ends.
+  @inline(__always) var isInside: Bool { unsafe state.pointee.depth > 0 }
+
+  /// Releases what a short value held that ends.
+  @inline(__always) func deeper(_ body: () -> Void) {
+    unsafe state.pointee.depth += 1
+    body()
+    unsafe state.pointee.depth -= 1
+  }
+
   /// A short list to be used again, with at least some room, that has no slot yet.
   @inline(__always) func takeList(_ capacity: Int) -> Slot? {
-    unsafe capacity == 1 || capacity == 2 ? state.pointee.pairs.take() : state.pointee.lists.take()
+    if capacity > 4 { return unsafe state.pointee.rows.take() }
+    return unsafe capacity == 1 || capacity == 2 ? state.pointee.pairs.take() : state.pointee.lists.take()
   }
 
   /// A short map to be used again, that has no slot yet.
   @inline(__always) func takeMap() -> Slot? { unsafe state.pointee.maps.take() }
 
-  /// A short string to be used again, that has no slot yet.
-  @inline(__always) func takeString() -> Slot? { unsafe state.pointee.strings.take() }
+  /// A string to be used again with room for some bytes, that has no slot yet.
+  @inline(__always) func takeString(_ room: Int) -> Slot? {
+    if room <= 32 { return unsafe state.pointee.strings.take() }
+    if room <= 64 { return unsafe state.pointee.lines.take() }
+    return unsafe room <= 128 ? state.pointee.longLines.take() : state.pointee.paragraphs.take()
+  }
 
-  /// Keeps an empty list of a capacity of two or four that nothing refers to; false when it must end.
+  /// Keeps an empty list of one of the capacities of the pools that nothing refers to; false when it must end.
   @inline(__always) func keep(_ list: ScriptList, capacity: Int) -> Bool {
     guard unsafe !state.pointee.isAbandoned else { return false }
-    return unsafe capacity == 2 ? state.pointee.pairs.keep(.list, list) : state.pointee.lists.keep(.list, list)
+    switch capacity {
+    case 2: return unsafe state.pointee.pairs.keep(.list, list)
+    case 4: return unsafe state.pointee.lists.keep(.list, list)
+    default: return unsafe state.pointee.rows.keep(.list, list)
+    }
   }
 
   /// Keeps an empty map that nothing refers to; false when it must end.
@@ -149,9 +180,16 @@ extension Heap {
     unsafe !state.pointee.isAbandoned && state.pointee.maps.keep(.map, map)
   }
 
-  /// Keeps a string that nothing refers to; false when it must end.
-  @inline(__always) func keep(_ text: StringBox) -> Bool {
-    unsafe !state.pointee.isAbandoned && state.pointee.strings.keep(.string, text)
+  /// Keeps a string of one of the sizes of the pools that nothing refers to; false when it must end.
+  @inline(__always) func keep(_ text: StringBox, room: Int) -> Bool {
+    guard unsafe !state.pointee.isAbandoned else { return false }
+    switch room {
+    case 32: return unsafe state.pointee.strings.keep(.string, text)
+    case 64: return unsafe state.pointee.lines.keep(.string, text)
+    case 128: return unsafe state.pointee.longLines.keep(.string, text)
+    case 256: return unsafe state.pointee.paragraphs.keep(.string, text)
+    default: return false
+    }
   }
 }
 

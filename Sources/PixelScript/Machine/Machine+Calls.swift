@@ -174,7 +174,7 @@ extension Machine {
   /// Runs a command on arguments in a row; the caller owns the result and goes on owning the arguments.
   @inline(__always) private func run(_ call: CommandCall, _ first: UnsafeMutablePointer<Slot>) throws -> Slot {
     do {
-      let slot = try unsafe call.run(Registers(first), CallContext(self, call.label), self)
+      let slot = try unsafe call.run(Registers(first), CallContext(self, call.name), self)
       if let reason = watch.stopReason {
         Teardown.release(slot)
         throw error(of: reason)
@@ -208,51 +208,55 @@ extension Machine {
 
   /// `x.f(a)`: the field f of x when there is one, else the function or command f with x as its first argument.
   func callMethod(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let site = site(i)
     let first = unsafe base + Int(i.a)
-    guard let method = site.method else { return }
     let subject = unsafe first.pointee
-    if subject.isContainer, let field = try fieldIfAny(subject, site.field) {
-      defer { Teardown.release(field) }
-      return try unsafe call(field, site, first + 1, result: first, positional: site.positional - 1)
+    if subject.tag == .map || subject.tag == .object {
+      let name = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]._withUnsafeGuaranteedRef { $0.field }
+      if let field = try fieldIfAny(subject, name) {
+        defer { Teardown.release(field) }
+        let site = site(i)
+        return try unsafe call(field, site, first + 1, result: first, positional: site.positional - 1)
+      }
     }
-    if unsafe site.command != nil {
+    let command = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]._withUnsafeGuaranteedRef {
+      unsafe $0.command
+    }
+    if let command = unsafe command {
       let callee = calleeBeforeCommand(i)
-      guard Machine.isCallable(callee) else { return try unsafe callCommand(i, first) }
-      return try unsafe call(callee, site, first, result: first, positional: site.positional)
+      guard Machine.isCallable(callee) else {
+        return try unsafe command._withUnsafeGuaranteedRef { try unsafe run($0, first, result: first) }
+      }
+      return try unsafe callMethod(callee, i, first)
     }
     let callee = unsafe base[Int(i.b)]
     guard callee.tag == .function || callee.tag == .object else {
-      throw unsafe noField(first.pointee, method.text, isCall: true)
+      throw unsafe noField(first.pointee, site(i).method?.text ?? "", isCall: true)
     }
+    try unsafe callMethod(callee, i, first)
+  }
+
+  private func callMethod(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
+    let site = site(i)
     try unsafe call(callee, site, first, result: first, positional: site.positional)
   }
 
   /// Does `len` in place; returns true when `len` or `push` became a call that may have made a frame.
   func primitive(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws -> Bool {
     let subject = unsafe first.pointee
+    let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
     // A map may have a field of this name.
-    if i.operation == .length, subject.tag != .map || site(i).method == nil, let length = try length(subject) {
+    if i.operation == .length, unsafe subject.tag != .map || site._withUnsafeGuaranteedRef({ $0.method == nil }),
+      let length = try length(subject)
+    {
       unsafe Machine.set(first, Double(length))
       return false
     }
-    if site(i).method != nil {
+    if unsafe site._withUnsafeGuaranteedRef({ $0.method != nil }) {
       try unsafe callMethod(i, state.pointee.frame.pointee.base)
     } else {
       try unsafe callCommand(i, first)
     }
     return true
-  }
-
-  /// The length of one of the language's own values, or nil.
-  func length(_ subject: Slot) throws -> Int? {
-    switch subject.tag {
-    case .string: try subject.object(StringBox.self).count(self)
-    case .list: subject.object(ScriptList.self).count
-    case .map: subject.object(ScriptMap.self).count
-    case .range: subject.object(ScriptRange.self).count
-    default: nil
-    }
   }
 }
 

@@ -12,8 +12,7 @@ extension Machine {
     }
     if x.isNumber, y.isNumber { return Slot(Machine.ordered(operation, x.number, y.number)) }
     if x.tag == .string, y.tag == .string {
-      let order = try x.object(StringBox.self).order(y.object(StringBox.self)) { try charge(bytes: $0) }
-      return Slot(Machine.ordered(operation, Double(order), 0))
+      return Slot(Machine.ordered(operation, Double(try order(ofTexts: x, y)), 0))
     }
     if x.tag == .list, y.tag == .list { return Slot(try ordered(operation, x, y)) }
     if let mask = try comparedObjects(operation, x, y) { return mask }
@@ -46,6 +45,13 @@ extension Machine {
     return nil
   }
 
+  /// Below, above or 0, as one string comes before another, after it, or is the same.
+  @inline(__always) func order(ofTexts x: Slot, _ y: Slot) throws -> Int {
+    try x.with(StringBox.self) { left in
+      try y.with(StringBox.self) { right in try left.order(right) { try charge(bytes: $0) } }
+    }
+  }
+
   private static func ordered(_ operation: Operation, _ x: Double, _ y: Double) -> Bool {
     switch operation {
     case .less: x < y
@@ -65,7 +71,55 @@ extension Machine {
       return try x.with(StringBox.self) { left in
         try y.with(StringBox.self) { right in try left.equals(right) { try charge(bytes: $0) } }
       }
-    default: return try Equality.areEqual(x, y) { try charge(elements: $0) }
+    default:
+      var left = Machine.elementsAStep
+      if let answer = Machine.areSoonEqual(x, y, &left) { return answer }
+      return try Equality.areEqual(x, y) { try charge(elements: $0) }
+    }
+  }
+
+  /// Whether two lists or maps with few parts are equal; nil when they have others than the language's own, or many.
+  private static func areSoonEqual(_ x: Slot, _ y: Slot, _ left: inout Int) -> Bool? {
+    guard x.tag == y.tag else { return false }
+    switch x.tag {
+    case .number: return x.number == y.number
+    case .bool, .nil: return x.bits == y.bits
+    case .string:
+      return x.with(StringBox.self) { a in
+        y.with(StringBox.self) { b in a.size <= StringBox.keptCapacity || a.size != b.size ? a.equals(b) : nil }
+      }
+    case .list:
+      if x.bits == y.bits { return true }
+      return x.with(ScriptList.self) { a in
+        y.with(ScriptList.self) { b in
+          guard a.count == b.count else { return false }
+          left -= a.count + 1
+          guard left >= 0 else { return nil }
+          for place in 0..<a.count {
+            let answer = unsafe areSoonEqual(a.slots[place], b.slots[place], &left)
+            if answer != true { return answer }
+          }
+          return true
+        }
+      }
+    case .map:
+      if x.bits == y.bits { return true }
+      return x.with(ScriptMap.self) { a in
+        y.with(ScriptMap.self) { b in
+          guard a.count == b.count else { return false }
+          left -= a.used + 1
+          guard left >= 0 else { return nil }
+          for place in 0..<a.used {
+            let entry = unsafe a.storage[place]
+            if entry.key.tag == .undefined { continue }
+            guard let other = b.place(of: entry.key, hash: entry.hash) else { return false }
+            let answer = areSoonEqual(entry.value, b.slot(at: other), &left)
+            if answer != true { return answer }
+          }
+          return true
+        }
+      }
+    default: return nil
     }
   }
 
@@ -84,9 +138,17 @@ extension Machine {
     var start = 0
     while start < list.count {
       let end = min(start + Machine.elementsAPiece, list.count)
-      let found = try (start..<end).first { try areEqual(item, list.slot(at: $0)) }
-      try charge(elements: (found ?? end) - start)
-      if let found { return found }
+      var place = start
+      if item.isNumber {
+        while place < end, unsafe !(list.slots[place].isNumber && list.slots[place].number == item.number) {
+          place += 1
+        }
+      } else {
+        // The list may change when a value of the host is compared.
+        while place < min(end, list.count), try unsafe !areEqual(item, list.slots[place]) { place += 1 }
+      }
+      try charge(elements: place - start)
+      if place < min(end, list.count) { return place }
       start = end
     }
     return nil
@@ -95,7 +157,7 @@ extension Machine {
   /// The hash of a slot as a key, or nil when it can't be one.
   @inline(__always) func hash(of key: Slot) throws -> Int? {
     if key.tag == .string, key.with(StringBox.self, { $0.needsHash }) {
-      try key.object(StringBox.self).prepareHash(self)
+      try key.with(StringBox.self) { try $0.prepareHash(self) }
     }
     return ScriptMap.hash(of: key)
   }
@@ -104,7 +166,7 @@ extension Machine {
   func contains(item: Slot, in container: Slot) throws -> Slot {
     switch container.tag {
     case .list:
-      return Slot(try position(of: item, in: container.object(ScriptList.self)) != nil)
+      return Slot(try container.with(ScriptList.self) { try position(of: item, in: $0) } != nil)
     case .map:
       guard let hash = try hash(of: item) else { return Slot(false) }
       return Slot(container.with(ScriptMap.self) { $0.place(of: item, hash: hash) } != nil)
@@ -112,7 +174,9 @@ extension Machine {
       guard item.tag == .string else {
         throw ScriptError(.type, "`in` looks for a string in a string, found \(describe(item.value))")
       }
-      return Slot(try container.object(StringBox.self).contains(item.object(StringBox.self), self))
+      return try container.with(StringBox.self) { text in
+        try item.with(StringBox.self) { Slot(try text.contains($0, self)) }
+      }
     case .range:
       let range = container.object(ScriptRange.self)
       guard item.isNumber else { return Slot(false) }

@@ -20,9 +20,21 @@ extension Machine {
     }
   }
 
+  /// What a script that catches an error sees of it: kind, message and place; nil where more decides.
+  func briefly(_ error: any Error) -> Diagnostic? {
+    guard watch.stopReason == nil, let error = error as? ScriptError, !error.isFinal, error.kind != .shape else {
+      return nil
+    }
+    return placed(Diagnostic(error.kind, told(error)), error.culprit)
+  }
+
+  private func told(_ error: ScriptError) -> String {
+    error.isOfScript ? error.message : Display.ends(of: error.message)
+  }
+
   private func diagnose(_ error: ScriptError) -> Diagnostic {
     let help = [error.help, helpForSharedName(error)].compactMap(\.self)
-    let plain = Diagnostic(error.kind, error.isOfScript ? error.message : Display.ends(of: error.message), help: help)
+    let plain = Diagnostic(error.kind, told(error), help: help)
     var diagnostic = placed(plain, error.culprit)
     diagnostic.isFinal = error.isFinal
     diagnostic.isBudget = error.isBudget

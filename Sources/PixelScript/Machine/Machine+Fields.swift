@@ -24,15 +24,20 @@ extension Machine {
 
   /// The field of a map or a host value, which the caller owns, or nil when there is none.
   func fieldIfAny(_ slot: Slot, _ name: Slot) throws -> Slot? {
-    let box = name.object(StringBox.self)
     switch slot.tag {
     case .map:
-      let map = slot.object(ScriptMap.self)
-      return map.place(of: name, hash: box.hash).map { map.slot(at: $0).copied() }
+      return slot.with(ScriptMap.self) { map in
+        guard map.count > 0, let place = map.place(of: name, hash: name.with(StringBox.self) { $0.hash }) else {
+          return nil
+        }
+        return map.slot(at: place).copied()
+      }
     case .object:
       // A field of the host may take as long as a command.
       try pollFully(steps: 1)
-      return try whole(try slot.object(ObjectBox.self).object.field(box.text)).map { Slot($0, meter: meter) }
+      return try whole(try slot.object(ObjectBox.self).object.field(name.object(StringBox.self).text)).map {
+        Slot($0, meter: meter)
+      }
     default: return nil
     }
   }

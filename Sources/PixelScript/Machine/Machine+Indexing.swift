@@ -1,19 +1,33 @@
 extension Machine {
-  /// The element of a list at a number that is a position counted from the start, or nil.
-  @inline(__always) static func quickElement(_ list: Slot, _ position: Double) -> Slot? {
-    list.with(ScriptList.self) { list in
-      guard position >= 0, position < Double(list.count) else { return nil }
-      let place = Int(position)
-      return Double(place) == position ? unsafe list.slots[place] : nil
+  /// The length of one of the language's own values, or nil.
+  func length(_ subject: Slot) throws -> Int? {
+    switch subject.tag {
+    case .string: try subject.with(StringBox.self) { try $0.count(self) }
+    case .list: subject.with(ScriptList.self) { $0.count }
+    case .map: subject.with(ScriptMap.self) { $0.count }
+    case .range: subject.with(ScriptRange.self) { $0.count }
+    default: nil
     }
   }
 
-  /// The letter of a text of ASCII at a number that is a position counted from the start, or nil.
+  /// The element of a list at a number that is a position in it, or nil.
+  @inline(__always) static func quickElement(_ list: Slot, _ position: Double) -> Slot? {
+    list.with(ScriptList.self) { list in Machine.place(position, list.count).map { unsafe list.slots[$0] } }
+  }
+
+  /// A position from the start, or a negative one from the end, counted from the start; nil outside so many elements and between them.
+  @inline(__always) private static func place(_ position: Double, _ count: Int) -> Int? {
+    guard abs(position) <= Double(count) else { return nil }
+    let place = Int(position)
+    let fromStart = place < 0 ? place + count : place
+    return fromStart < count && Double(place) == position ? fromStart : nil
+  }
+
+  /// The letter of a text of ASCII at a number that is a position in it, or nil.
   @inline(__always) func quickLetter(_ text: Slot, _ position: Double) -> Slot? {
     text.with(StringBox.self) { text in
-      guard text.isKnownASCII, position >= 0, position < Double(text.size) else { return nil }
-      let place = Int(position)
-      return Double(place) == position ? unsafe letters[Int(text.storage[place] & 127)] : nil
+      guard text.isKnownASCII, let place = Machine.place(position, text.size) else { return nil }
+      return unsafe letters[Int(text.storage[place] & 127)]
     }
   }
 
@@ -219,10 +233,10 @@ extension Machine {
   private func element(of box: StringBox, at key: Slot) throws -> Slot {
     if key.tag == .slice {
       let (start, count, step) = key.object(SliceBox.self).slice.resolved(in: try box.count(self))
-      return Slot(.string, owning: try box.part(start: start, count: count, step: step, self))
+      return try box.part(start: start, count: count, step: step, self)
     }
     let place = try Index.resolve(wholeNumber(key, of: "string"), in: try box.count(self), of: "string")
-    return Slot(.string, owning: try box.part(start: place, count: 1, step: 1, self))
+    return try box.part(start: place, count: 1, step: 1, self)
   }
 
   /// An index as a host value gets it.

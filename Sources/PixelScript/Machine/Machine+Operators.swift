@@ -22,10 +22,12 @@ extension Machine {
         try slot.with(StringBox.self) { try $0.append(part, self) }
       }
     } else {
-      let list = slot.object(ScriptList.self)
-      let part = other.object(ScriptList.self)
-      try meter.check(adding: part.count * MemoryLayout<Slot>.stride)
-      try list.append(part, self)
+      try slot.with(ScriptList.self) { list in
+        try other.with(ScriptList.self) { part in
+          try meter.check(adding: part.count * MemoryLayout<Slot>.stride)
+          try list.append(part, self)
+        }
+      }
     }
     return true
   }
@@ -65,6 +67,9 @@ extension Machine {
   }
 
   func comparison(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    if let truth = unsafe Machine.quickComparison(i.operation, base[Int(i.b)], base[Int(i.c)]) {
+      return unsafe finish(i, base, Slot(truth))
+    }
     let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.b)], base[Int(i.c)])
     if i.operation == .notContains {
       guard result.tag == .bool else { throw notACondition(result) }
@@ -75,10 +80,36 @@ extension Machine {
 
   /// The truth of a comparison that decides a jump.
   func condition(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
-    let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.a)], base[Int(i.b)])
+    let quick = unsafe Machine.quickComparison(i.operation, base[Int(i.a)], base[Int(i.b)])
+    let result =
+      try unsafe quick.map { Slot($0) } ?? compare(Machine.operation(i.operation), base[Int(i.a)], base[Int(i.b)])
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
     if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     return try truth(result)
+  }
+
+  /// How two strings of which one is short compare, or any value with nil; nil for others.
+  @inline(__always)
+  private static func quickComparison(_ operation: Instruction.Operation, _ x: Slot, _ y: Slot) -> Bool? {
+    if x.tag == .string, y.tag == .string {
+      let order = x.with(StringBox.self) { left in y.with(StringBox.self) { left.shortOrder($0) } }
+      guard let order else { return nil }
+      switch operation {
+      case .equal, .jumpEqual: return order == 0
+      case .notEqual, .jumpNotEqual: return order != 0
+      case .less, .jumpLess: return order < 0
+      case .lessOrEqual, .jumpLessOrEqual: return order <= 0
+      case .greater, .jumpGreater: return order > 0
+      case .greaterOrEqual, .jumpGreaterOrEqual: return order >= 0
+      default: return nil
+      }
+    }
+    guard y.tag == .nil, x.tag != .object else { return nil }
+    switch operation {
+    case .equal, .jumpEqual: return x.tag == .nil
+    case .notEqual, .jumpNotEqual: return x.tag != .nil
+    default: return nil
+    }
   }
 
   func conditionWithInteger(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
@@ -242,19 +273,27 @@ extension Machine {
   }
 
   private func joined(_ x: Slot, _ y: Slot) throws -> Slot {
-    let (left, right) = (x.object(StringBox.self), y.object(StringBox.self))
-    try meter.check(adding: left.size + right.size)
-    return Slot(.string, owning: try left.joined(with: right, self))
+    try x.with(StringBox.self) { left in
+      try y.with(StringBox.self) { right in try left.joined(with: right, self) }
+    }
   }
 
   private func joinedLists(_ x: Slot, _ y: Slot) throws -> Slot {
-    let (left, right) = (x.object(ScriptList.self), y.object(ScriptList.self))
-    let count = left.count + right.count
+    let count = x.with(ScriptList.self) { $0.count } + y.with(ScriptList.self) { $0.count }
     try meter.check(adding: count * MemoryLayout<Slot>.stride)
-    let list = ScriptList(capacity: count, meter: meter)
-    try list.append(left, self)
-    try list.append(right, self)
-    return Slot(.list, owning: list)
+    return try made(newList(capacity: count)) { list in
+      try x.with(ScriptList.self) { try list.append($0, self) }
+      try y.with(ScriptList.self) { try list.append($0, self) }
+    }
+  }
+
+  /// A new list that `fill` fills, which the caller owns.
+  @inline(__always) private func made(_ list: Slot, _ fill: (ScriptList) throws -> Void) throws -> Slot {
+    do { try list.with(ScriptList.self, fill) } catch {
+      Teardown.release(list)
+      throw error
+    }
+    return list
   }
 
   /// The number of repetitions, after a look at the memory they would take.
@@ -268,28 +307,24 @@ extension Machine {
   }
 
   private func repeated(_ x: Slot, _ times: Double) throws -> Slot {
-    let box = x.object(StringBox.self)
-    let count = try repetitions(times, size: box.size)
-    return Slot(.string, owning: try box.repeated(count, self))
+    try x.with(StringBox.self) { try $0.repeated(repetitions(times, size: $0.size), self) }
   }
 
   private func repeatedList(_ x: Slot, _ times: Double) throws -> Slot {
-    let source = x.object(ScriptList.self)
-    let count = try repetitions(times, size: source.count * MemoryLayout<Slot>.stride)
-    let list = ScriptList(capacity: count * source.count, meter: meter)
-    guard source.count > 0 else { return Slot(.list, owning: list) }
-    if source.count == 1 {
-      let element = source.slot(at: 0)
-      try inPieces(elements: count) { piece in for _ in piece { list.append(owning: element.copied()) } }
-      return Slot(.list, owning: list)
-    }
-    for _ in 0..<count {
-      try list.append(source, self)
-      // Short lists charge nothing by themselves.
-      if source.count < Machine.elementsAStep, list.count % Machine.elementsAPiece < source.count {
-        try charge(elements: Machine.elementsAPiece)
+    let length = x.with(ScriptList.self) { $0.count }
+    let count = try repetitions(times, size: length * MemoryLayout<Slot>.stride)
+    return try made(newList(capacity: count * length)) { list in
+      if length == 1 {
+        let element = x.with(ScriptList.self) { $0.slot(at: 0) }
+        return try inPieces(elements: count) { list.append(element, times: $0.count) }
+      }
+      for _ in 0..<(length == 0 ? 0 : count) {
+        try x.with(ScriptList.self) { try list.append($0, self) }
+        // Short lists charge nothing by themselves.
+        if length < Machine.elementsAStep, list.count % Machine.elementsAPiece < length {
+          try charge(elements: Machine.elementsAPiece)
+        }
       }
     }
-    return Slot(.list, owning: list)
   }
 }

@@ -32,7 +32,7 @@ extension Machine {
       return a < b ? .before : a == b ? .same : a > b ? .after : .none
     }
     if x.tag == .string, y.tag == .string {
-      let order = try x.object(StringBox.self).order(y.object(StringBox.self)) { try charge(bytes: $0) }
+      let order = try order(ofTexts: x, y)
       return order < 0 ? .before : order == 0 ? .same : .after
     }
     guard x.tag == .list, y.tag == .list else {
@@ -42,13 +42,17 @@ extension Machine {
     guard depth < Machine.orderDepthLimit else {
       throw ScriptError(.limit, "lists more than \(Machine.orderDepthLimit) deep can't be compared")
     }
-    let (left, right) = (x.object(ScriptList.self), y.object(ScriptList.self))
-    let count = min(left.count, right.count)
-    for place in 0..<count {
-      if place.isMultiple(of: 64) { try charge(elements: min(64, count - place)) }
-      let order = try order(left.slot(at: place), right.slot(at: place), operation, nanLast: nanLast, depth: depth + 1)
-      if order != .same { return order }
+    return try x.with(ScriptList.self) { left in
+      try y.with(ScriptList.self) { right in
+        let count = min(left.count, right.count)
+        for place in 0..<count {
+          if place.isMultiple(of: 64) { try charge(elements: min(64, count - place)) }
+          let order = try order(
+            left.slot(at: place), right.slot(at: place), operation, nanLast: nanLast, depth: depth + 1)
+          if order != .same { return order }
+        }
+        return left.count < right.count ? .before : left.count == right.count ? .same : .after
+      }
     }
-    return left.count < right.count ? .before : left.count == right.count ? .same : .after
   }
 }

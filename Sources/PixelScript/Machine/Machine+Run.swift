@@ -39,17 +39,19 @@ extension Machine {
 
   /// Goes on at the youngest `try` of this run, or ends its frames and throws a diagnostic.
   private func recover(from error: any Error, entry: Int) throws {
-    var diagnostic = diagnose(error)
+    let handler = handlers.last.flatMap { $0.frame >= entry ? $0 : nil }
+    // What only an error that ends the run tells takes long to find out.
+    var diagnostic = (handler == nil ? nil : briefly(error)) ?? diagnose(error)
     if !diagnostic.isFinal {
       // What an error tells may have taken long to find out, such as the nearest of many names.
       do { try pollFully(steps: Machine.stepsAnError) } catch { diagnostic = diagnose(error) }
     }
-    if !diagnostic.isFinal, let handler = handlers.last, handler.frame >= entry {
+    if !diagnostic.isFinal, let handler {
       handlers.removeLast()
       if diagnostic.kind == .io { caughtFileErrors += 1 }
       while depth > handler.frame { pop() }
       let frame = unsafe state.pointee.frame
-      unsafe Machine.set(frame.pointee.base + handler.register, Slot(Machine.caught(diagnostic), meter: meter))
+      unsafe Machine.set(frame.pointee.base + handler.register, caught(diagnostic))
       unsafe frame.pointee.next = handler.next
       return
     }
@@ -59,12 +61,19 @@ extension Machine {
     throw diagnostic
   }
 
-  /// What `catch e` gets.
-  private static func caught(_ diagnostic: Diagnostic) -> Value {
-    .map([
-      ("kind", .string(diagnostic.kind.rawValue)), ("message", .string(diagnostic.message)),
-      ("line", diagnostic.location.map { .number($0.line) } ?? .nil),
-    ])
+  /// What `catch e` gets, which the caller owns.
+  private func caught(_ diagnostic: Diagnostic) -> Slot {
+    let slot = newMap(capacity: 3)
+    slot.with(ScriptMap.self) { map in
+      let line = diagnostic.location.map { Slot(Double($0.line)) } ?? .nil
+      let values = [
+        Slot(.string(diagnostic.kind.rawValue), heap: heap), Slot(.string(diagnostic.message), heap: heap), line,
+      ]
+      for (name, value) in zip(shared.errorFields, values) {
+        map.set(name, hash: name.with(StringBox.self) { $0.hash }, owning: value)
+      }
+    }
+    return slot
   }
 
   /// The calls under way, innermost first.

@@ -25,6 +25,11 @@ extension Machine {
       unsafe a.pointee = .nil
       Teardown.release(unsafe Machine.capture(i.wide, of: frame).with(Cell.self) { $0.exchange(slot) })
     case .format:
+      if i.auxiliary == 0, let plain = unsafe plainForm(i, frame),
+        let text = unsafe plain.text(of: base[Int(i.b)], self)
+      {
+        return unsafe Machine.set(a, text)
+      }
       let text = try unsafe formatted(i, base, frame)
       unsafe Machine.set(a, Slot(.string, owning: StringBox(text, meter: meter)))
       try chargeMade(text.utf8.count)
@@ -73,6 +78,12 @@ extension Machine {
       let prototype = unsafe frame.pointee.header.pointee.prototype
       return try unsafe prototype._withUnsafeGuaranteedRef { $0.formats[Int(i.c)] }.text(of: value)
     }
+  }
+
+  /// The form that is known beforehand, where it is a plain one.
+  private func plainForm(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) -> PlainForm? {
+    let prototype = unsafe frame.pointee.header.pointee.prototype
+    return unsafe prototype._withUnsafeGuaranteedRef { $0.formats[Int(i.c)].plain }
   }
 
   /// Drops the operands of an assignment to a part that are temporaries.
@@ -226,12 +237,14 @@ extension Machine {
 
   func unpack(_ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int, isLoop: Bool = false) throws {
     if source.tag == .list {
-      let list = source.object(ScriptList.self)
-      guard list.count == count else {
-        throw ScriptError(.value, "expected \(count) values, found \(list.count)")
+      let found = source.with(ScriptList.self) { $0.count }
+      guard found == count else { throw ScriptError(.value, "expected \(count) values, found \(found)") }
+      // The list may lie in one of the registers.
+      let held = source.copied()
+      defer { Teardown.release(held) }
+      return held.with(ScriptList.self) { list in
+        for place in 0..<count { unsafe Machine.set(first + place, list.slots[place].copied()) }
       }
-      for place in 0..<count { unsafe Machine.set(first + place, list.slots[place].copied()) }
-      return
     }
     guard let next = try Elements.iterator(over: source.value), source.tag != .string else {
       throw ScriptError(

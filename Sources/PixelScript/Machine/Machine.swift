@@ -60,11 +60,11 @@ import Safepoint
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   let state: UnsafeMutablePointer<State>
-  var handlers: [Handler] = []
-  var nesting = 0
+  @safe @exclusivity(unchecked) var handlers: [Handler] = []
+  @safe @exclusivity(unchecked) var nesting = 0
   var depthLimit = 10_000
   /// The ticks at the last look at the budgets.
-  private var granted = Budget.interval
+  @safe @exclusivity(unchecked) private var granted = Budget.interval
   /// What the budgets of the run are, and what is left of them.
   var budget = Budget()
 

@@ -2,13 +2,19 @@
 ///
 /// The pool owns a reference to each; they hold nothing and count against no budget.
 @safe struct Pool {
-  private static let capacity = 1 << 16
-  private let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+  private let capacity: Int
+  private let slots: UnsafeMutablePointer<Slot>
   private(set) var count = 0
+
+  /// A pool that keeps so many values at most.
+  init(capacity: Int = 1 << 16) {
+    self.capacity = capacity
+    unsafe slots = .allocate(capacity: capacity)
+  }
 
   /// Keeps a value that nothing refers to; false when enough are kept.
   @inline(__always) mutating func keep(_ tag: Slot.Tag, _ value: Referent) -> Bool {
-    guard count < Pool.capacity else { return false }
+    guard count < capacity else { return false }
     unsafe slots[count] = Slot(tag, borrowing: value)
     count += 1
     return true
@@ -36,7 +42,7 @@ extension Machine {
   @inline(__always) func newList(capacity: Int) -> Slot {
     guard capacity <= ScriptList.shortCapacity, let slot = heap.takeList(capacity) else {
       // One of the sizes that are kept.
-      let room = capacity == 1 || capacity == 3 ? capacity + 1 : capacity
+      let room = capacity == 1 || capacity == 3 ? capacity + 1 : (5..<8).contains(capacity) ? 8 : capacity
       return Slot(.list, owning: ScriptList(capacity: room, heap: heap))
     }
     slot.with(ScriptList.self) { $0.begin() }
@@ -54,7 +60,7 @@ extension Machine {
 
   /// A new string, which the caller owns, whose bytes `write` puts into memory for `size` of them; it returns how many they are.
   @inline(__always) func newString(size: Int, write: (UnsafeMutableBufferPointer<UInt8>) -> Int) -> Slot {
-    guard size <= StringBox.shortCapacity, let slot = heap.takeString() else {
+    guard size <= StringBox.keptCapacity, let slot = heap.takeString(size) else {
       return unsafe Slot(.string, owning: StringBox(size: size, heap: heap, write: write))
     }
     slot.with(StringBox.self) { unsafe $0.begin(write) }

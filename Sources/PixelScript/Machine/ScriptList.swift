@@ -40,7 +40,7 @@
   }
 
   /// The most room of a list that is kept to be used again.
-  static let shortCapacity = 4
+  static let shortCapacity = 8
 
   /// Begins to be used again.
   @inline(__always) func begin() {
@@ -48,22 +48,25 @@
     heap?.add(cost)
   }
 
-  /// Drops the elements of a short list that ends, and keeps it to be used again; false, with all as it was, when there is no room
-  /// or an element is a container that ends as well, which takes the way without recursion.
+  /// Drops the elements of a short list that ends, and keeps it to be used again; false when there is no room, or, with all as it
+  /// was, when it holds containers and lies so deep that they take the way without recursion.
   @inline(__always) func isKept() -> Bool {
-    guard capacity == 2 || capacity == ScriptList.shortCapacity, let heap else { return false }
-    for place in 0..<count {
-      let slot = unsafe slots[place]
-      if slot.isContainer, slot.slotCount == 1 { return false }
-    }
-    guard heap.keep(self, capacity: capacity) else { return false }
+    guard capacity == 2 || capacity == 4 || capacity == ScriptList.shortCapacity, let heap else { return false }
+    if heap.isDeep, holdsContainers { return false }
     untrack()
     candidacy = -1
     let held = count
     count = 0
-    unsafe Teardown.release(slots, count: held)
+    heap.deeper { unsafe Teardown.release(slots, count: held) }
+    // An empty list ends in any way.
+    guard heap.keep(self, capacity: capacity) else { return false }
     heap.remove(cost)
     return true
+  }
+
+  private var holdsContainers: Bool {
+    for place in 0..<count where unsafe slots[place].isContainer { return true }
+    return false
   }
 
   private var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
@@ -146,6 +149,15 @@
     for slot in old { Teardown.release(slot) }
   }
 
+  /// Adds a value several times.
+  func append(_ slot: Slot, times: Int) {
+    if count + times > capacity { grow(to: count + times) }
+    if slot.isReference { for _ in 0..<times { slot.retain() } }
+    unsafe (slots + count).initialize(repeating: slot, count: times)
+    count += times
+    if times > 0 { note(slot) }
+  }
+
   /// Adds copies of the elements of another list, which may be this one.
   func append(_ other: ScriptList, _ machine: Machine) throws {
     let added = other.count
@@ -208,6 +220,12 @@
 }
 
 extension ScriptList {
+  /// True when one of the first so many elements is a value of the host.
+  public func hasObject(among first: Int) -> Bool {
+    for place in 0..<min(count, first) where unsafe slots[place].tag == .object { return true }
+    return false
+  }
+
   /// The elements in order.
   public var values: [Value] { (0..<count).map { unsafe slots[$0].value } }
 

@@ -89,30 +89,32 @@
     heap?.add(cost)
   }
 
-  /// Drops the entries of a short map that ends, and keeps it to be used again; false, with all as it was, when there is no room or
-  /// a value is a container that ends as well, which takes the way without recursion.
+  /// Drops the entries of a short map that ends, and keeps it to be used again; false when there is no room, or, with all as it was,
+  /// when it holds containers and lies so deep that they take the way without recursion.
   func isKept() -> Bool {
-    guard capacity == ScriptMap.shortCapacity, let heap else { return false }
-    for place in 0..<used {
-      let slot = unsafe storage[place].value
-      if slot.isContainer, slot.slotCount == 1 { return false }
-    }
-    if fallback.isContainer, fallback.slotCount == 1 { return false }
-    guard heap.keep(self) else { return false }
+    guard capacity == ScriptMap.shortCapacity, let heap, !heap.isDeep || !holdsContainers else { return false }
     untrack()
     candidacy = -1
-    for place in 0..<used {
-      let entry = unsafe storage[place]
-      Teardown.release(entry.key)
-      Teardown.release(entry.value)
+    let (held, fallback) = (used, fallback)
+    (used, count, isRow, self.fallback) = (0, 0, false, .undefined)
+    heap.deeper {
+      for place in 0..<held {
+        let entry = unsafe storage[place]
+        Teardown.release(entry.key)
+        Teardown.release(entry.value)
+      }
+      Teardown.release(fallback)
     }
     unsafe table.update(repeating: 0, count: capacity * 2)
-    (used, count, isRow) = (0, 0, false)
-    let fallback = fallback
-    self.fallback = .undefined
-    Teardown.release(fallback)
+    // An empty map ends in any way.
+    guard heap.keep(self) else { return false }
     heap.remove(cost)
     return true
+  }
+
+  private var holdsContainers: Bool {
+    for place in 0..<used where unsafe storage[place].value.isContainer { return true }
+    return fallback.isContainer
   }
 
   /// The bytes that are counted against no budget.

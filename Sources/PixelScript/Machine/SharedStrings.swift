@@ -5,6 +5,8 @@
   let letters = UnsafeMutablePointer<Slot>.allocate(capacity: 128)
   /// The names of types by their tags.
   private var typeNames = [Slot](repeating: .nil, count: 16)
+  /// The names of the fields of a caught error.
+  let errorFields = ["kind", "message", "line"].map { Slot(.string, owning: StringBox($0, heap: nil)) }
   /// The string without letters.
   let empty: Slot
 
@@ -17,7 +19,7 @@
   }
 
   deinit {
-    for slot in typeNames + [empty] { Teardown.release(slot) }
+    for slot in typeNames + errorFields + [empty] { Teardown.release(slot) }
     unsafe Teardown.release(letters, count: 128)
     unsafe letters.deallocate()
   }

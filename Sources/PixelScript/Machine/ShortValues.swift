@@ -23,9 +23,11 @@ extension StringBox {
 }
 
 extension Operands {
-  /// The place of the first number before which no other comes, or nil when one is no number or there is none.
+  /// The place of the first number or string before which no other comes, or nil when one is neither, or there is none.
   func extreme(isMaximum: Bool, _ machine: Machine) throws -> Int? {
-    guard count > 0, self[0].isNumber else { return nil }
+    guard count > 0 else { return nil }
+    if self[0].tag == .string { return try extremeText(isMaximum: isMaximum, machine) }
+    guard self[0].isNumber else { return nil }
     var (best, rank) = (0, SortKeys.rank(of: self[0].number))
     var areNumbers = true
     try machine.inPieces(elements: count) { piece in
@@ -36,6 +38,20 @@ extension Operands {
       }
     }
     return areNumbers ? best : nil
+  }
+
+  private func extremeText(isMaximum: Bool, _ machine: Machine) throws -> Int? {
+    var best = 0
+    var areTexts = true
+    try machine.inPieces(elements: count) { piece in
+      for place in piece where areTexts {
+        areTexts = self[place].tag == .string
+        guard areTexts, place > 0 else { continue }
+        let order = try machine.order(ofTexts: self[place], self[best])
+        if isMaximum ? order > 0 : order < 0 { best = place }
+      }
+    }
+    return areTexts ? best : nil
   }
 
   /// A new list of them.
@@ -50,9 +66,10 @@ extension ScriptList {
   /// The elements, for as long as nobody changes the list.
   var operands: Operands { unsafe Operands(slots, count: count) }
 
-  /// Sorts a list of few numbers in place, equal ones as they were; false when it is not one.
-  func sortShortNumbers(descending: Bool) -> Bool {
+  /// Sorts a list of few numbers or short strings in place, equal ones as they were; false when it is not one.
+  func sortShort(descending: Bool, _ machine: Machine) throws -> Bool {
     guard count <= 16 else { return false }
+    if unsafe count > 0 && slots[0].tag == .string { return try sortShortTexts(descending: descending, machine) }
     for place in 0..<count where unsafe !slots[place].isNumber { return false }
     for place in stride(from: 1, to: count, by: 1) {
       let slot = unsafe slots[place]
@@ -63,6 +80,28 @@ extension ScriptList {
         let before = SortKeys.rank(of: other.number)
         guard descending ? before < rank : rank < before else { break }
         unsafe slots[free] = other
+        free -= 1
+      }
+      unsafe slots[free] = slot
+    }
+    return true
+  }
+}
+
+extension ScriptList {
+  private func sortShortTexts(descending: Bool, _ machine: Machine) throws -> Bool {
+    for place in 0..<count {
+      let slot = unsafe slots[place]
+      guard slot.tag == .string, slot.with(StringBox.self, { $0.size <= StringBox.keptCapacity }) else { return false }
+    }
+    for place in stride(from: 1, to: count, by: 1) {
+      let slot = unsafe slots[place]
+      var free = place
+      while free > 0 {
+        // Short strings are compared without a look, so that no element is lost on the way.
+        let order = try machine.order(ofTexts: slot, unsafe slots[free - 1])
+        guard descending ? order > 0 : order < 0 else { break }
+        unsafe slots[free] = slots[free - 1]
         free -= 1
       }
       unsafe slots[free] = slot

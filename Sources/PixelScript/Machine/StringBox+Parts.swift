@@ -60,7 +60,7 @@ extension StringBox {
 
   /// A new string of what a function makes of each byte, which is one of ASCII.
   @inline(__always) func changed(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot {
-    if size <= StringBox.shortCapacity {
+    if size <= StringBox.keptCapacity {
       try machine.charge(elements: size)
       return unsafe machine.newString(size: size) { target in
         for place in 0..<size { unsafe target[place] = change(storage[place]) }
@@ -76,40 +76,31 @@ extension StringBox {
     return Slot(.string, owning: changed)
   }
 
-  /// The bytes without white space of ASCII at both ends; nil when an end has another code point, which may be white space.
-  func stripped(_ machine: Machine) throws -> Range<Int>? {
-    var (start, end, work) = (0, size, Work(machine))
-    while unsafe start < end && StringBox.isSpace(storage[start]) {
-      start += 1
-      try work.add()
-    }
-    while unsafe end > start && StringBox.isSpace(storage[end - 1]) {
-      end -= 1
-      try work.add()
-    }
-    if unsafe start < end && (storage[start] >= 128 || storage[end - 1] >= 128) { return nil }
-    return start..<end
-  }
-
-  /// Calls `body` with each stretch of bytes between white space, of which no more than `most` count; only for ASCII.
-  func forEachWord(_ most: Int, _ machine: Machine, _ body: (Range<Int>) throws -> Void) throws {
-    var (place, count, work) = (0, 0, Work(machine))
+  /// As `changed`, for a short string of letters of ASCII and of those of two bytes that lie as far apart in small and capital as those
+  /// of ASCII: from U+00C0 to U+00FE, but for the four without such a partner. Nil for other strings.
+  func changedLatin(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot? {
+    var place = 0
     while place < size {
-      if unsafe StringBox.isSpace(storage[place]) {
+      let byte = unsafe storage[place]
+      if byte >= 128 {
+        let second = unsafe place + 1 < size ? storage[place + 1] & 0x3f : 0x3f
+        guard byte == 0xc3, second != 0x17, second != 0x1f, second != 0x37, second != 0x3f else { return nil }
         place += 1
-        try work.add()
-        continue
       }
-      let start = place
-      if count == most { return try body(start..<size) }
-      while unsafe place < size && !StringBox.isSpace(storage[place]) { place += 1 }
-      try work.add(place - start)
-      try body(start..<place)
-      count += 1
+      place += 1
+    }
+    try machine.charge(elements: size)
+    let isCapital = change(UInt8(ascii: "a")) == UInt8(ascii: "A")
+    return unsafe machine.newString(size: size) { target in
+      for place in 0..<size {
+        let byte = unsafe storage[place]
+        // Only second bytes begin with these two bits.
+        let isSecond = byte & 0xc0 == 0x80
+        unsafe target[place] = isSecond ? (isCapital ? byte & ~0x20 : byte | 0x20) : change(byte)
+      }
+      return size
     }
   }
-
-  @inline(__always) static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte >= 9 && byte <= 13 }
 }
 
 extension ScriptList {
@@ -123,7 +114,7 @@ extension ScriptList {
       try machine.poll(steps: 1)
     }
     try machine.meter.check(adding: size)
-    if size <= StringBox.shortCapacity {
+    if size <= StringBox.keptCapacity {
       return unsafe machine.newString(size: size) { target in
         var writer = unsafe TextWriter(target)
         for place in 0..<count {

@@ -19,40 +19,57 @@ import Safepoint
   /// Where a map had the string as a key, when it is the name of a field.
   @safe @exclusivity(unchecked) var hint = 0
   @safe @exclusivity(unchecked) private var heap: Heap?
+  /// The bytes of a short string, which needs no memory beside the box.
+  @exclusivity(unchecked) private var inside: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
-  /// The box itself, and what a small allocation takes beyond what is asked for.
-  private static let overhead = 88
-
-  /// The least room of a string, which is kept to be used again.
+  /// The least room of a string, which lies in the box itself.
   static let shortCapacity = 32
+  /// The most room of a string that is kept to be used again.
+  static let keptCapacity = 256
+
+  /// The box, its bytes, and what an allocation takes beyond what is asked for.
+  private var cost: Int { 128 + (capacity > StringBox.shortCapacity ? capacity + 16 : 0) }
 
   /// Begins to be used again, with other bytes.
   @inline(__always) func begin(_ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     slotCount = 1
     size = unsafe write(UnsafeMutableBufferPointer(start: storage, count: capacity))
     (knownCount, knownHash) = (-1, 0)
-    heap?.add(StringBox.overhead + capacity)
+    heap?.add(cost)
   }
 
-  /// Keeps a short string that ends to be used again; false when there is no room.
+  /// Keeps a string of little room that ends to be used again; false when it is not to be kept.
   @inline(__always) func isKept() -> Bool {
-    guard capacity == StringBox.shortCapacity, points == nil, let heap, heap.keep(self) else { return false }
-    heap.remove(StringBox.overhead + capacity)
+    guard capacity <= StringBox.keptCapacity, points == nil, let heap, heap.keep(self, room: capacity) else {
+      return false
+    }
+    heap.remove(cost)
     return true
   }
 
   /// A string whose bytes, which must be UTF-8, `write` puts into memory for `size` of them; it returns how many they are.
   init(size: Int, heap: Heap?, write: (UnsafeMutableBufferPointer<UInt8>) throws -> Int) rethrows {
-    capacity = max(size, StringBox.shortCapacity)
-    let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    do { self.size = try unsafe write(UnsafeMutableBufferPointer(start: storage, count: size)) } catch {
-      unsafe storage.deallocate()
-      throw error
-    }
-    unsafe self.storage = unsafe storage
+    // One of the sizes that are kept.
+    capacity =
+      size > StringBox.keptCapacity
+      ? size : max(1 << (Int.bitWidth - (size - 1).leadingZeroBitCount), StringBox.shortCapacity)
+    self.size = 0
     self.heap = heap
+    let isShort = size <= StringBox.shortCapacity
+    unsafe storage = isShort ? StringBox.nowhere : .allocate(capacity: capacity)
     super.init(slotCount: 0)
-    heap?.add(StringBox.overhead + capacity)
+    if isShort {
+      // The box does not move, and neither do its parts.
+      unsafe storage = withUnsafeMutableBytes(of: &inside) {
+        unsafe $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
+      }
+    }
+    heap?.add(cost)
+    self.size = try unsafe write(UnsafeMutableBufferPointer(start: storage, count: size))
+  }
+
+  private static var nowhere: UnsafeMutablePointer<UInt8> {
+    unsafe UnsafeMutablePointer(bitPattern: MemoryLayout<UInt64>.alignment).unsafelyUnwrapped
   }
 
   convenience init(
@@ -78,19 +95,27 @@ import Safepoint
   }
 
   deinit {
-    heap?.remove(StringBox.overhead + capacity + (points?.cost ?? 0))
-    unsafe storage.deallocate()
+    heap?.remove(cost + (points?.cost ?? 0))
+    if capacity > StringBox.shortCapacity { unsafe storage.deallocate() }
   }
 
   /// Counts the string against a budget from now on.
   func adopt(_ heap: Heap) {
     guard self.heap == nil else { return }
     self.heap = heap
-    heap.add(StringBox.overhead + capacity)
+    heap.add(cost)
   }
 
   /// True when it is known that all code points are ASCII.
   @inline(__always) var isKnownASCII: Bool { knownCount == size }
+
+  /// True when all bytes of a short string are ASCII.
+  var isShortASCII: Bool {
+    guard size <= StringBox.keptCapacity else { return false }
+    var all: UInt8 = 0
+    for place in 0..<size { unsafe all |= storage[place] }
+    return all < 128
+  }
 
   /// The bytes, for as long as the box is held and not appended to.
   @inline(__always) var bytes: UnsafeBufferPointer<UInt8> {
@@ -163,12 +188,7 @@ extension StringBox {
   /// Adds some bytes of a text at the end; only for a box that nobody else sees. The other may be the box itself.
   func append(_ other: StringBox, _ part: Range<Int>, _ machine: Machine) throws {
     let added = part.count
-    if size + added > capacity {
-      let larger = max(size + added, capacity * 2)
-      unsafe storage = Resizing.resized(storage, to: larger)
-      heap?.add(larger - capacity)
-      capacity = larger
-    }
+    if size + added > capacity { grow(to: size + added) }
     if added <= Machine.bytesAPiece {
       unsafe (storage + size).update(from: other.storage + part.lowerBound, count: added)
       try machine.charge(bytes: added)
@@ -186,14 +206,43 @@ extension StringBox {
       unsafe knownCount < 0 || added > Machine.bytesAPiece ? -1 : knownCount + CodePoints.count(bytes[before...])
   }
 
+  private func grow(to wanted: Int) {
+    let (larger, before) = (max(wanted, capacity * 2), cost)
+    if capacity > StringBox.shortCapacity {
+      unsafe storage = Resizing.resized(storage, to: larger)
+    } else {
+      let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+      unsafe moved.update(from: storage, count: size)
+      unsafe storage = moved
+    }
+    capacity = larger
+    heap?.add(cost - before)
+  }
+
   func equals(_ other: StringBox) -> Bool {
-    unsafe self === other || size == other.size && memcmp(storage, other.storage, size) == 0
+    unsafe self === other
+      || size == other.size
+        && (size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0)
   }
 
   /// As `equals`, in pieces that are charged.
   func equals(_ other: StringBox, charge: (Int) throws -> Void) rethrows -> Bool {
     guard size > Machine.bytesAPiece, size == other.size, self !== other else { return equals(other) }
     return try order(other, charge: charge) == 0
+  }
+
+  /// As `order` where one of the two is short; nil when both are long.
+  @inline(__always) func shortOrder(_ other: StringBox) -> Int? {
+    if self === other { return 0 }
+    let common = min(size, other.size)
+    guard common <= StringBox.keptCapacity else { return nil }
+    if common > 0 {
+      let first = unsafe Int(storage[0]) - Int(other.storage[0])
+      if first != 0 { return first }
+      let order = unsafe memcmp(storage, other.storage, common)
+      if order != 0 { return Int(order) }
+    }
+    return size - other.size
   }
 
   /// Below, above or 0, as it comes before the other, after it, or is the same; by code point, which is the order of the bytes.
@@ -217,29 +266,43 @@ extension StringBox {
     return bits
   }
 
-  /// A new string of this one and another.
-  func joined(with other: StringBox, _ machine: Machine) throws -> StringBox {
-    let meter = machine.meter
+  /// A new string of this one and another, which the caller owns.
+  func joined(with other: StringBox, _ machine: Machine) throws -> Slot {
     let total = size + other.size
     if total <= Machine.bytesAPiece {
       try machine.charge(bytes: total)
-      return unsafe StringBox(size: total, meter: meter) { target in
-        let middle = unsafe target.update(fromContentsOf: bytes)
-        return unsafe UnsafeMutableBufferPointer(rebasing: target[middle...]).update(fromContentsOf: other.bytes)
-          + middle
+      return unsafe machine.newString(size: total) { target in
+        let start = unsafe target.baseAddress.unsafelyUnwrapped
+        unsafe start.update(from: storage, count: size)
+        unsafe (start + size).update(from: other.storage, count: other.size)
+        return total
       }
     }
-    return try unsafe StringBox(size: total, meter: meter) { target in
+    try machine.meter.check(adding: total)
+    let joined = try unsafe StringBox(size: total, heap: machine.heap) { target in
       var writer = unsafe TextWriter(target)
       try unsafe writer.write(bytes, machine)
       try unsafe writer.write(other.bytes, machine)
       return writer.count
     }
+    return Slot(.string, owning: joined)
   }
 
-  /// A new string of this one several times.
-  func repeated(_ times: Int, _ machine: Machine) throws -> StringBox {
-    try unsafe StringBox(size: size * times, meter: machine.meter) { target in
+  /// A new string of this one several times, which the caller owns.
+  func repeated(_ times: Int, _ machine: Machine) throws -> Slot {
+    let total = size * times
+    if total <= StringBox.keptCapacity {
+      try machine.charge(bytes: total)
+      return unsafe machine.newString(size: total) { target in
+        var place = 0
+        while place < total {
+          unsafe (target.baseAddress.unsafelyUnwrapped + place).update(from: storage, count: size)
+          place += size
+        }
+        return total
+      }
+    }
+    let repeated = try unsafe StringBox(size: total, heap: machine.heap) { target in
       guard let start = target.baseAddress, target.count > 0 else { return 0 }
       unsafe start.update(from: storage, count: size)
       // Doubles what is there, so that a million repetitions of a letter take twenty copies.
@@ -253,19 +316,7 @@ extension StringBox {
       }
       return written
     }
-  }
-
-  /// A new string of some of the bytes.
-  func copy(_ range: Range<Int>, _ machine: Machine) throws -> StringBox {
-    guard range.count > Machine.bytesAPiece else {
-      try machine.charge(bytes: range.count)
-      return unsafe StringBox(bytes[range], meter: machine.meter)
-    }
-    return try unsafe StringBox(size: range.count, meter: machine.meter) { target in
-      var writer = unsafe TextWriter(target)
-      try unsafe writer.write(UnsafeBufferPointer(rebasing: bytes[range]), machine)
-      return writer.count
-    }
+    return Slot(.string, owning: repeated)
   }
 }
 
@@ -282,21 +333,33 @@ extension StringBox {
     return count
   }
 
-  /// The code points at `start`, `start + step`, ..., in O(count) after the first time.
-  func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> StringBox {
-    guard count > 0 else { return StringBox(EmptyCollection<UInt8>(), meter: machine.meter) }
+  /// The code points at `start`, `start + step`, ..., in O(count) after the first time, as a string that the caller owns.
+  func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> Slot {
+    guard count > 0 else { return machine.shared.empty.copied() }
     let isASCII = try self.count(machine) == size
     if step == 1 {
-      if isASCII { return try copy(start..<start + count, machine) }
-      return try copy(offset(of: start, machine)..<offset(of: start + count, machine), machine)
+      if isASCII { return try part(start..<start + count, machine) }
+      let first = try offset(of: start, machine)
+      let end =
+        count <= 64
+        ? unsafe CodePoints.step(from: first, by: count, in: bytes) : try offset(of: start + count, machine)
+      return try part(first..<end, machine)
     }
     if isASCII {
-      return try unsafe StringBox(size: count, meter: machine.meter) { target in
+      if count <= StringBox.keptCapacity {
+        try machine.charge(elements: count)
+        return unsafe machine.newString(size: count) { target in
+          for place in 0..<count { unsafe target[place] = storage[start + place * step] }
+          return count
+        }
+      }
+      let part = try unsafe StringBox(size: count, heap: machine.heap) { target in
         try machine.inPieces(elements: count) { piece in
           for place in piece { unsafe target[place] = storage[start + place * step] }
         }
         return count
       }
+      return Slot(.string, owning: part)
     }
     var part: [UInt8] = []
     var work = Work(machine)
@@ -313,12 +376,14 @@ extension StringBox {
       unsafe part += bytes[place..<end]
       try work.add(4)
     }
-    return StringBox(part, meter: machine.meter)
+    return Slot(.string, owning: StringBox(part, meter: machine.meter))
   }
 
   /// Where a code point starts; the number of all of them means the end.
   private func offset(of position: Int, _ machine: Machine) throws -> Int {
     if knownCount == size { return position }
+    // A short text is looked through anew in less time than a table takes to make.
+    if size <= StringBox.keptCapacity { return unsafe CodePoints.step(from: 0, by: position, in: bytes) }
     let points = self.points ?? CodePoints()
     self.points = points
     let before = points.cost

@@ -19,9 +19,10 @@ enum Teardown {
     if isKept(slot) { return }
     guard isContainer(slot) else { return slot.end() }
     var path = [slot]
-    // The object of the slot itself may be gone when nothing is left.
-    guard empty(&path, most: partsAtOnce) == 0, !path.isEmpty else { return }
-    let heap = slot.isContainer ? slot.with(Container.self) { $0.heap } : nil
+    let heap = slot.with(Container.self) { $0.heap }
+    // Short values that end may each hold several long ones.
+    let most = heap?.isInside == true ? partsInside : partsAtOnce
+    guard empty(&path, most: most) == 0, !path.isEmpty else { return }
     guard let heap = heap ?? Heap.ofRun, heap.leave(path) else {
       _ = empty(&path, most: .max)
       return
@@ -30,6 +31,8 @@ enum Teardown {
 
   /// The parts of a value that are released when it is dropped.
   static let partsAtOnce = 1 << 13
+  /// The parts of a value that are released when a short value that held it ends.
+  private static let partsInside = 1 << 8
   /// The parts of a container that are released when the last host lets it go; each may have many parts itself.
   static let partsOfHost = 1 << 6
 

@@ -7,13 +7,25 @@
   init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { unsafe self.buffer = unsafe buffer }
 
   mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
-    count += unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...]).update(fromContentsOf: bytes)
+    guard bytes.count > 0 else { return }
+    unsafe precondition(bytes.count <= buffer.count - count, "a text larger than its room")
+    unsafe (buffer.baseAddress.unsafelyUnwrapped + count).update(
+      from: bytes.baseAddress.unsafelyUnwrapped, count: bytes.count)
+    count += bytes.count
   }
 
   /// Writes a text; a long one in pieces that are charged.
   @inline(__always) mutating func write(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine) throws {
     if bytes.count <= Machine.bytesAPiece { return unsafe write(bytes) }
     try machine.inPieces(bytes: bytes.count) { unsafe write(UnsafeBufferPointer(rebasing: bytes[$0])) }
+  }
+
+  /// Writes a byte several times.
+  mutating func write(_ byte: UInt8, times: Int = 1) {
+    for _ in 0..<max(times, 0) {
+      unsafe buffer[count] = byte
+      count += 1
+    }
   }
 
   mutating func write(_ number: Int) {

@@ -15,18 +15,18 @@ public struct Command {
   package private(set) var primitive: Primitive?
   /// True when it counts its work itself, so that the machine need not look at the clock before each call.
   private(set) var countsItsWork = false
-  let accepts: (Slot) throws -> Bool
+  let acceptance: Acceptance
   let body: Body
 
   /// What the machine calls: it reads the arguments where they are, and gives a slot that the caller owns.
   typealias Body = (inout ArgumentReader, CallContext) throws -> Slot
 
   init(
-    _ name: String, _ summary: String, _ signature: [Signature], _ accepts: @escaping (Slot) throws -> Bool,
+    _ name: String, _ summary: String, _ signature: [Signature], _ acceptance: Acceptance,
     example: String, body: @escaping Body
   ) {
     (self.name, self.summary, self.signature) = (name, summary, signature)
-    (self.accepts, self.example, self.body) = (accepts, example, body)
+    (self.acceptance, self.example, self.body) = (acceptance, example, body)
   }
 
   /// Creates a command from its parameters and a body of the same types.
@@ -38,12 +38,12 @@ public struct Command {
     body: @escaping (CallContext, repeat (each P).Argument) throws -> Value
   ) {
     var signatures: [Signature] = []
-    var first: ((Slot) throws -> Bool)?
+    var first: Acceptance?
     for one in repeat each parameter {
-      if first == nil { first = one.accepts }
+      if first == nil { first = one.acceptance }
       signatures += one.signatures
     }
-    self.init(name, summary, signatures, first ?? { _ in false }, example: example) { [signatures] arguments, context in
+    self.init(name, summary, signatures, first ?? .nothing, example: example) { [signatures] arguments, context in
       let values = (repeat try (each parameter).take(from: &arguments))
       try arguments.finish(signatures)
       return try body(context, repeat each values).owned(context)
@@ -79,7 +79,7 @@ public struct Command {
   /// The same command, which calls `note` before it does anything else.
   package func noting(_ note: @escaping () -> Void) -> Command {
     let body = body
-    var command = Command(name, summary, signature, accepts, example: example) { arguments, context in
+    var command = Command(name, summary, signature, acceptance, example: example) { arguments, context in
       note()
       return try body(&arguments, context)
     }

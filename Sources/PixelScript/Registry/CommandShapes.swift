@@ -46,7 +46,7 @@ extension Command {
     body: @escaping (CallContext) throws -> R
   ) {
     let signatures: [Signature] = []
-    self.init(name, summary, signatures, { _ in false }, example: example) { arguments, context in
+    self.init(name, summary, signatures, .nothing, example: example) { arguments, context in
       try arguments.finish(signatures)
       return try body(context).owned(context)
     }
@@ -59,7 +59,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument) throws -> R
   ) {
     let signatures = first.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       try arguments.finish(signatures)
       return try body(context, a).owned(context)
@@ -73,7 +73,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       try arguments.finish(signatures)
@@ -88,7 +88,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures + third.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
@@ -104,7 +104,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
@@ -124,7 +124,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument, E.Argument) throws -> R
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures + fifth.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)

@@ -10,6 +10,10 @@ extension Value: ScriptConvertible {
 }
 
 extension Double: ScriptConvertible {
+  /// Numbers and what counts as one.
+  public static var kinds: ValueKinds { [.number, .object] }
+  /// Numbers.
+  public static var wholeKinds: ValueKinds { .number }
   /// "number".
   public static var scriptName: String { "number" }
   /// The number, whole or not, or what a value of the host counts as.
@@ -36,6 +40,8 @@ extension Float: ScriptConvertible {
 }
 
 extension Int: ScriptConvertible {
+  /// Numbers and what counts as one.
+  public static var kinds: ValueKinds { [.number, .object] }
   /// "whole number".
   public static var scriptName: String { "whole number" }
   /// The number, when it is whole and exact.
@@ -49,6 +55,10 @@ extension Int: ScriptConvertible {
 }
 
 extension Bool: ScriptConvertible {
+  /// Truth values and what counts as one.
+  public static var kinds: ValueKinds { [.bool, .object] }
+  /// Truth values.
+  public static var wholeKinds: ValueKinds { .bool }
   /// "bool".
   public static var scriptName: String { "bool" }
   /// The truth value, or what a value of the host counts as; numbers have none.
@@ -66,6 +76,10 @@ extension Bool: ScriptConvertible {
 }
 
 extension String: ScriptConvertible {
+  /// Strings.
+  public static var kinds: ValueKinds { .string }
+  /// Strings.
+  public static var wholeKinds: ValueKinds { .string }
   /// "string".
   public static var scriptName: String { "string" }
   /// The string; numbers are not turned into strings.
@@ -81,6 +95,10 @@ extension String: ScriptConvertible {
 }
 
 extension Optional: ScriptConvertible where Wrapped: ScriptConvertible {
+  /// Those of the wrapped type, and nil.
+  public static var kinds: ValueKinds { Wrapped.kinds.union(.nil) }
+  /// Those of the wrapped type, and nil.
+  public static var wholeKinds: ValueKinds { Wrapped.wholeKinds.union(.nil) }
   /// The name of the wrapped type.
   public static var scriptName: String { Wrapped.scriptName }
   /// The choices of the wrapped type.
@@ -104,6 +122,8 @@ extension Optional: ScriptConvertible where Wrapped: ScriptConvertible {
 }
 
 extension Array: ScriptConvertible where Element: ScriptConvertible {
+  /// What has elements in a row.
+  public static var kinds: ValueKinds { [.list, .range, .object] }
   /// "list of numbers", say.
   public static var scriptName: String { Element.self == Value.self ? "list" : "list of \(Element.scriptName)s" }
   /// The choices of the elements.
@@ -138,6 +158,10 @@ extension Array: ScriptConvertible where Element: ScriptConvertible {
 }
 
 extension ScriptList: ScriptConvertible {
+  /// Lists.
+  public static var kinds: ValueKinds { .list }
+  /// Lists.
+  public static var wholeKinds: ValueKinds { .list }
   /// "list".
   public static var scriptName: String { "list" }
   /// The list itself, shared.
@@ -153,6 +177,10 @@ extension ScriptList: ScriptConvertible {
 }
 
 extension ScriptMap: ScriptConvertible {
+  /// Maps.
+  public static var kinds: ValueKinds { .map }
+  /// Maps.
+  public static var wholeKinds: ValueKinds { .map }
   /// "map".
   public static var scriptName: String { "map" }
   /// The map itself, shared.
@@ -168,6 +196,10 @@ extension ScriptMap: ScriptConvertible {
 }
 
 extension ScriptRange: ScriptConvertible {
+  /// Ranges.
+  public static var kinds: ValueKinds { .range }
+  /// Ranges.
+  public static var wholeKinds: ValueKinds { .range }
   /// "range".
   public static var scriptName: String { "range" }
   /// The range itself.
@@ -183,6 +215,10 @@ extension ScriptRange: ScriptConvertible {
 }
 
 extension ScriptFunction: ScriptConvertible {
+  /// Functions.
+  public static var kinds: ValueKinds { .function }
+  /// Functions.
+  public static var wholeKinds: ValueKinds { .function }
   /// "function".
   public static var scriptName: String { "function" }
   /// The function itself.
@@ -198,6 +234,8 @@ extension ScriptFunction: ScriptConvertible {
 }
 
 extension StringBox: ScriptConvertible {
+  static var kinds: ValueKinds { .string }
+  static var wholeKinds: ValueKinds { .string }
   static var scriptName: String { String.scriptName }
   static func convert(_ value: Value) -> StringBox? {
     if case .string(let text) = value { StringBox(text, heap: nil) } else { nil }

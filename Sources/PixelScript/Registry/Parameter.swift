@@ -32,6 +32,10 @@ public protocol CommandParameter {
   associatedtype Argument
   /// The parameters as the manual, errors and completion see them, in order.
   var signatures: [Signature] { get }
+  /// The kinds of values of which some could be the argument of the first parameter.
+  var kinds: ValueKinds { get }
+  /// The kinds of values of which all could be.
+  var wholeKinds: ValueKinds { get }
   /// Whether a value could be the argument of the first parameter.
   func accepts(_ argument: Slot) throws -> Bool
   /// The argument of a call; throws where those that were given do not fit.
@@ -39,6 +43,12 @@ public protocol CommandParameter {
 }
 
 extension CommandParameter {
+  /// Any kind.
+  public var kinds: ValueKinds { .all }
+  /// None.
+  public var wholeKinds: ValueKinds { [] }
+  /// What it accepts, as the first parameter.
+  var acceptance: Acceptance { Acceptance(kinds: kinds, wholeKinds: wholeKinds, test: accepts) }
   /// Any value; what does not fit is told when it is taken.
   public func accepts(_ argument: Slot) -> Bool { true }
 }
@@ -46,6 +56,10 @@ extension CommandParameter {
 extension Parameter: CommandParameter {
   /// Its own.
   public var signatures: [Signature] { [signature] }
+  /// Those of its type.
+  public var kinds: ValueKinds { signature.gathering == .one ? Wrapped.kinds : .all }
+  /// Those of its type.
+  public var wholeKinds: ValueKinds { signature.gathering == .one ? Wrapped.wholeKinds : [] }
 
   /// Whether it can be converted.
   public func accepts(_ argument: Slot) throws -> Bool {

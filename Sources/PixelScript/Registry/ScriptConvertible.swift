@@ -12,6 +12,10 @@ public protocol ScriptConvertible: SendableMetatype {
   static func convert(_ value: Value) throws(Stopped) -> Self?
   /// As `convert`, for the argument of a call as the machine has it.
   static func convert(slot: Slot) throws(Stopped) -> Self?
+  /// The kinds of values of which some become this.
+  static var kinds: ValueKinds { get }
+  /// The kinds of values of which all become this.
+  static var wholeKinds: ValueKinds { get }
   /// What takes no argument at all becomes this, or nil when an argument must be given.
   static var absent: Self? { get }
   /// This as a value of a script.
@@ -35,6 +39,10 @@ extension ScriptConvertible {
   public static var gathering: Gathering { .one }
   /// What its value becomes.
   public static func convert(slot: Slot) throws(Stopped) -> Self? { try convert(slot.value) }
+  /// Any kind.
+  public static var kinds: ValueKinds { .all }
+  /// None.
+  public static var wholeKinds: ValueKinds { [] }
   /// An argument must be given.
   public static var absent: Self? { nil }
 }
@@ -45,6 +53,8 @@ public protocol ScriptChoice: ScriptConvertible, RawRepresentable<String>, CaseI
 extension ScriptChoice {
   /// "string".
   public static var scriptName: String { "string" }
+  /// Strings.
+  public static var kinds: ValueKinds { .string }
   /// The raw values of all cases.
   public static var choices: [String] { allCases.map(\.rawValue) }
   /// The case of a string.

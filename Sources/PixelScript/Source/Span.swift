@@ -37,7 +37,7 @@ public struct Location: Hashable, Sendable {
   }
 
   /// The number of the line the span starts on, as the user counts it.
-  public var line: Int { source.position(at: Int(span.start)).line }
+  public var line: Int { source.firstLine + source.lineIndex(at: Int(span.start)) }
 
   /// Returns true when both are the same bytes of the same object.
   public static func == (left: Location, right: Location) -> Bool {

@@ -47,24 +47,53 @@ struct CalendarTime {
 
   /// The seconds since the start of 1970 of a date with or without a time and a zone; nil for another text.
   static func seconds(ofISO text: String) -> Double? {
-    let form = /\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?\s*/
-      .asciiOnlyDigits()
-    guard text.utf8.count <= 64, let found = text.wholeMatch(of: form)?.output else { return nil }
-    func number(_ part: Substring?) -> Int { part.flatMap { Int($0) } ?? 0 }
-    let (year, month, day) = (number(found.1), number(found.2), number(found.3))
-    let (hour, minute, second) = (number(found.4), number(found.5), number(found.6))
-    guard year >= 1, 1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second < 60 else { return nil }
-    let days = days(year, month, day)
-    guard let time = CalendarTime(Double(days * 86_400)), time.month == month else { return nil }
-    var seconds = days * 86_400 + hour * 3600 + minute * 60 + second
-    if let zone = found.8, zone != "Z" {
-      let digits = zone.dropFirst().filter { $0 != ":" }
-      let (hours, minutes) = (number(digits.prefix(2)), number(digits.suffix(2)))
-      guard hours < 24, minutes < 60 else { return nil }
-      seconds -= (zone.first == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
+    guard text.utf8.count <= 64 else { return nil }
+    var rest = Array(text.unicodeScalars)[...]
+    func skipSpaces() { rest = rest.drop { $0.properties.isWhitespace } }
+    func take(_ signs: Unicode.Scalar...) -> Unicode.Scalar? {
+      guard let sign = rest.first, signs.contains(sign) else { return nil }
+      return rest.removeFirst()
     }
-    let fraction = found.7.flatMap { Double("0." + $0) } ?? 0
-    return Double(seconds) + fraction
+    func number(_ count: Int) -> Int? {
+      let digits = rest.prefix(count)
+      guard digits.count == count, digits.allSatisfy({ "0"..."9" ~= $0 }) else { return nil }
+      rest.removeFirst(count)
+      return digits.reduce(0) { $0 * 10 + Int($1.value - 48) }
+    }
+    skipSpaces()
+    guard let year = number(4), take("-") != nil, let month = number(2), take("-") != nil, let day = number(2),
+      year >= 1, 1...12 ~= month, 1...31 ~= day
+    else { return nil }
+    let days = days(year, month, day)
+    guard let date = CalendarTime(Double(days * 86_400)), date.month == month else { return nil }
+    var (seconds, fraction) = (days * 86_400, 0.0)
+    if let next = rest.dropFirst().first, "0"..."9" ~= next {
+      guard take("T", " ") != nil, let hour = number(2), take(":") != nil, let minute = number(2), hour < 24,
+        minute < 60
+      else { return nil }
+      seconds += hour * 3600 + minute * 60
+      if take(":") != nil {
+        guard let second = number(2), second < 60 else { return nil }
+        seconds += second
+        if take(".", ",") != nil {
+          let digits = rest.prefix { "0"..."9" ~= $0 }
+          guard 1...9 ~= digits.count, let value = Double("0." + String(String.UnicodeScalarView(digits))) else {
+            return nil
+          }
+          rest.removeFirst(digits.count)
+          fraction = value
+        }
+      }
+      skipSpaces()
+      if take("Z") == nil, let sign = take("+", "-") {
+        guard let hours = number(2) else { return nil }
+        _ = take(":")
+        guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
+        seconds -= (sign == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
+      }
+    }
+    skipSpaces()
+    return rest.isEmpty ? Double(seconds) + fraction : nil
   }
 
   /// The moment in the form that letters of `strftime` ask for.

@@ -1,14 +1,16 @@
 /// Python's format specification for numbers and strings: `[[fill]align][sign][#][0][width][,][.precision][type]`.
 package final class FormatSpecification {
-  private var fill: Character = " "
-  private var alignment: Character?
-  private var sign: Character = "-"
-  private var isAlternate = false
-  private var width = 0
-  private var grouping: Character?
-  private var precision: Int?
-  private var type: Character?
+  private(set) var fill: Character = " "
+  private(set) var alignment: Character?
+  private(set) var sign: Character = "-"
+  private(set) var isAlternate = false
+  private(set) var width = 0
+  private(set) var grouping: Character?
+  private(set) var precision: Int?
+  private(set) var type: Character?
   private let source: String
+  /// The form where texts are written in it byte by byte.
+  private(set) lazy var plain = PlainForm(self)
 
   /// The widest and most precise form that is given.
   private static let limit = 10_000

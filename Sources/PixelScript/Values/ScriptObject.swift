@@ -58,6 +58,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
 extension ScriptObject {
   /// Does not apply.
   public func extreme(with other: Value, isMaximum: Bool) throws -> Value? { nil }
+  /// Values of the host.
+  public static var kinds: ValueKinds { .object }
   /// No fields.
   public var fieldNames: [String] { [] }
   /// No length.

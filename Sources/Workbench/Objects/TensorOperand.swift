@@ -7,6 +7,7 @@ struct TensorOperand: ScriptConvertible {
   let object: TensorObject
 
   static let scriptName = "tensor"
+  static let kinds: ValueKinds = [.number, .object]
 
   static func convert(_ value: Value) throws(Stopped) -> TensorOperand? {
     if case .number(let number) = value { return TensorOperand(object: TensorObject(literal: number)) }

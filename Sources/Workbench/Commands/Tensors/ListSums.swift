@@ -7,12 +7,14 @@ private struct TensorList: ScriptConvertible {
   let tensors: [any ScriptObject]
 
   static let scriptName = "list of tensors"
+  static let kinds = ValueKinds.list
 
   /// How many numbers are passed over in the search for the first tensor.
   private static let patience = 8
 
   static func convert(_ value: Value) throws(Stopped) -> TensorList? {
     guard case .list(let list) = value else { return nil }
+    guard list.hasObject(among: patience) else { return nil }
     let hasTensor = (0..<min(list.count, patience)).contains { place in
       if case .object(let object) = list[place] { object is TensorObject || object is ColumnObject } else { false }
     }
