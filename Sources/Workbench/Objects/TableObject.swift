@@ -85,6 +85,18 @@ extension TableObject: ScriptObject {
     charge.add(table.cost - before)
   }
 
+  /// Adds rows behind the others: a map for each, or the rows of a table; a column that they lack is missing there, and one that is new in those
+  /// before.
+  func append(_ rows: [Value]) throws {
+    guard !isRecord else {
+      throw ScriptError(
+        .type, "a record has one row", help: "`concat(t, table([row]))` makes a table of several", argument: "t")
+    }
+    let before = table.cost
+    try table.append(rows)
+    charge.add(table.cost - before)
+  }
+
   /// `table["loss"] = ...` sets a column, `table[0] = {loss: 2}` values of a row, `table[mask] = ...` those of several rows.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
     guard index.count == 1, !isRecord else { return false }
