@@ -85,7 +85,8 @@ def operations(a, b):
         for size in (1, 3, 10):
             theirs = getattr(a.loss.rolling(size, min_periods=1), name)().to_frame()
             if name == "count":
-                theirs = theirs.astype(float)
+                # A window without values has fewer than the one that is asked for.
+                theirs = theirs.astype(float).replace(0, np.nan)
             yield f"rolling {name} {size}", f'table({{loss: rolling(a.loss, {size}, "{name}", least: 1)}})', theirs
     for name in ("cumsum", "cumprod", "cummax", "cummin"):
         yield name, f"table({{loss: {name}(a.loss)}})", getattr(a.loss, name)().to_frame()
@@ -93,7 +94,7 @@ def operations(a, b):
         correlations = a.corr(numeric_only=True).rename_axis("column").reset_index()
         yield "corr", "corr(a)", correlations
     yield "clamp", "table({loss: clamp(a.loss, -0.5, 0.5)})", a.loss.clip(-0.5, 0.5).to_frame()
-    yield "round", "table({loss: round(a.loss, 2)})", a.loss.round(2).to_frame()
+    yield "round", "table({loss: round(a.loss, 2)})", a.loss.map(lambda loss: round(loss, 2)).to_frame()
     yield "contains", 'a[contains(a.model, "m")]', a[a.model.str.contains("m", regex=False).fillna(False).astype(bool)]
     yield "isin", 'a[isin(a.model, ["lstm", "a b"])]', a[a.model.isin(["lstm", "a b"])]
     yield "texts", 'table({model: a.model + "/" + a.model})', (a.model + "/" + a.model).to_frame()

@@ -51,13 +51,13 @@ public struct CSVText: Sendable {
   }
 
   private static func hasQuotes(_ bytes: [UInt8]) -> Bool {
-    var (start, isFound) = (0, false)
-    while start < bytes.count, !isFound {
+    var (start, found) = (0, UInt8(0))
+    while start < bytes.count, found == 0 {
       let end = min(start + 1 << 14, bytes.count)
-      for place in start..<end { isFound = isFound || bytes[place] == UInt8(ascii: "\"") }
+      for place in start..<end { found |= bytes[place] == UInt8(ascii: "\"") ? 1 : 0 }
       start = end
     }
-    return isFound
+    return found != 0
   }
 
   /// Parts of about one size that end with a line.

@@ -121,6 +121,12 @@ extension TableObject: ScriptObject {
     if case .position(let position) = index[0] {
       return table.map(ofRow: try PixelScript.Index.resolve(position, in: table.count, of: "table"))
     }
+    // All rows as they are share their columns.
+    if case .object(let object as ColumnObject) = index[0], let mask = object.mask, mask.count == table.count,
+      mask.allSatisfy({ $0 == 1 })
+    {
+      return .object(TableObject(table))
+    }
     guard let places = try RowSelection.places(index[0], in: table.count, of: "table") else { return nil }
     return .object(TableObject(try table.picking(places)))
   }

@@ -44,7 +44,10 @@ struct NumberPairs {
       }
       return products
     }.reduce(SIMD4(), +)
-    let correlation = products.z / (products.x.squareRoot() * products.y.squareRoot())
+    let square = products.x * products.y
+    // Of a line the root of the product is exact; where it has no room, the product of the roots.
+    let size = square.isNormal ? square.squareRoot() : products.x.squareRoot() * products.y.squareRoot()
+    let correlation = products.z / size
     return correlation.isNaN ? .nan : max(-1, min(1, correlation))
   }
 }

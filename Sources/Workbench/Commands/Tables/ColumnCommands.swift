@@ -189,21 +189,22 @@ extension Command {
           guard (-300...300).contains(digits) else {
             throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
           }
+          let unit = digits <= 22 ? pow(10, Double(digits)) : .infinity
           return .object(
             ColumnObject(
               try mapped(column, "round") {
-                digits > 0 ? Self.rounded($0, digits) : Self.rounded($0, toTens: -digits)
+                digits > 0 ? Self.rounded($0, digits, unit) : Self.rounded($0, toTens: -digits)
               }))
         }
       ]
   }
 
-  /// The number nearest to a decimal number of so many digits behind the point, itself the nearest one.
-  private static func rounded(_ number: Double, _ digits: Int) -> Double {
-    let unit = digits <= 22 ? pow(10, Double(digits)) : .infinity
+  /// The number nearest to a decimal number of so many digits behind the point, itself the nearest one; `unit` is ten to their
+  /// power, infinite where that is no whole number of its own.
+  private static func rounded(_ number: Double, _ digits: Int, _ unit: Double) -> Double {
     let many = number * unit
     // Far from a half the product tells which it is, and a whole number below 2^53 over a power of ten below 10^23 is rounded once.
-    if abs(many) < 0x1p45, abs(abs(many - many.rounded(.towardZero)) - 0.5) > 0.01 {
+    if abs(many) < 0x1p40, abs(abs(many - many.rounded(.towardZero)) - 0.5) > 0.001 {
       return many.rounded() == 0 ? Double(signOf: number, magnitudeOf: 0) : many.rounded() / unit
     }
     return Double(String(format: "%.\(digits)f", number)) ?? number
