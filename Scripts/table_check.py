@@ -1,6 +1,6 @@
 """Compares the operations on tables with those of pandas on random data.
 
-table_check.py PROGRAM [seeds] runs PROGRAM on files of random rows, some of them missing, and compares every result.
+table_check.py PROGRAM [seeds] [rows] runs PROGRAM on files of random rows, some of them missing, and compares every result.
 table_check.py golden writes Tests/Scripts/workbench/tables/pandas.pxb: small data with the answers of pandas, so that the tests need none.
 """
 
@@ -64,7 +64,7 @@ def operations(a, b):
     for keys in (["model"], ["seed"], ["model", "seed"], ["good", "model"]):
         yield f"group {keys}", f"a.group({json.dumps(keys)}, {named})", grouped(keys, ["loss", "steps"])
     yield "sizes", 'a.group("model")', a.groupby("model", dropna=False).size().reset_index(name="count")
-    for how in ("inner", "left", "outer"):
+    for how in ("inner", "left", "right", "outer"):
         for keys in (["seed"], ["model", "seed"]):
             right = b[keys + ["loss", "weight"]]
             text = json.dumps(keys)
@@ -81,6 +81,26 @@ def operations(a, b):
     described = a[["loss", "steps", "seed"]].describe().T.reset_index(drop=True)
     described.columns = ["count", "mean", "std", "min", "q25", "median", "q75", "max"]
     yield "describe", 'describe(select(a, "loss", "steps", "seed")).select("count", "mean", "std", "min", "q25", "median", "q75", "max")', described
+    for name in ("mean", "std", "min", "max", "sum", "median", "count"):
+        for size in (1, 3, 10):
+            theirs = getattr(a.loss.rolling(size, min_periods=1), name)().to_frame()
+            if name == "count":
+                # A window without values has fewer than the one that is asked for.
+                theirs = theirs.astype(float).replace(0, np.nan)
+            yield f"rolling {name} {size}", f'table({{loss: rolling(a.loss, {size}, "{name}", least: 1)}})', theirs
+    for name in ("cumsum", "cumprod", "cummax", "cummin"):
+        yield name, f"table({{loss: {name}(a.loss)}})", getattr(a.loss, name)().to_frame()
+    if len(a) > 2:
+        correlations = a.corr(numeric_only=True).rename_axis("column").reset_index()
+        yield "corr", "corr(a)", correlations
+    yield "clamp", "table({loss: clamp(a.loss, -0.5, 0.5)})", a.loss.clip(-0.5, 0.5).to_frame()
+    yield "round", "table({loss: round(a.loss, 2)})", a.loss.map(lambda loss: round(loss, 2)).to_frame()
+    yield "contains", 'a[contains(a.model, "m")]', a[a.model.str.contains("m", regex=False).fillna(False).astype(bool)]
+    yield "isin", 'a[isin(a.model, ["lstm", "a b"])]', a[a.model.isin(["lstm", "a b"])]
+    yield "texts", 'table({model: a.model + "/" + a.model})', (a.model + "/" + a.model).to_frame()
+    yield "upper", "table({model: upper(a.model)})", a.model.str.upper().to_frame()
+    yield "where", "table({loss: where(a.good, a.loss, a.steps)})", a.loss.where(a.good, a.steps).to_frame("loss")
+    yield "shift", "table({loss: shift(a.loss, 2)})", a.loss.shift(2).to_frame()
     yield "concat", "concat(a, b)", pd.concat([a, b])
     yield "unique", 'unique(a, "model", "seed")', a.drop_duplicates(["model", "seed"])
     yield "head", "head(a, 3)", a.head(3)
@@ -111,9 +131,9 @@ def equal(ours, theirs):
     return ours == theirs
 
 
-def check(program, seed):
+def check(program, seed, rows=None):
     random = np.random.default_rng(seed)
-    rows = [5, 1, 2, 3, 40, 100, 300][seed % 7]
+    rows = rows or [5, 1, 2, 3, 40, 100, 300][seed % 7]
     a = frame(random, rows)
     b = frame(random, max(rows // 3, 2)).assign(weight=lambda data: random.integers(0, 9, len(data)))
     with tempfile.TemporaryDirectory() as folder:
@@ -138,7 +158,9 @@ def check(program, seed):
         for place, (name, _, theirs) in enumerate(cases):
             with open(f"{folder}/out-{place}.json") as file:
                 rows_here = json.load(file)
-            ours = [[float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in row.values()] for row in rows_here]
+            # NaN is what pandas has for a missing value as well.
+            ours = [[None if v != v else float(v) if isinstance(v, int) and not isinstance(v, bool) else v
+                     for v in row.values()] for row in rows_here]
             expected = values(theirs)
             columns = list(rows_here[0]) if rows_here else list(theirs.columns)
             if columns != [str(column) for column in theirs.columns]:
@@ -194,7 +216,7 @@ if __name__ == "__main__":
     else:
         total, faults = 0, []
         for seed in range(int(sys.argv[2]) if len(sys.argv) > 2 else 35):
-            count, wrong = check(sys.argv[1], seed)
+            count, wrong = check(sys.argv[1], seed, int(sys.argv[3]) if len(sys.argv) > 3 else None)
             total += count
             faults += wrong
         print(f"{total} results compared with pandas {pd.__version__}, {len(faults)} different")

@@ -1,6 +1,6 @@
 """Times operations on tables of a million rows, and plots of a column, here and in pandas and matplotlib, in turn.
 
-Usage: table_speed.py PROGRAM [rows] [rounds]
+Usage: table_speed.py PROGRAM [rows] [rounds] [names of some operations, which are timed alone]
 """
 
 import os
@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 
-
 def draw(path, kind, column):
     figure, axes = plt.subplots()
     if kind == "line":
@@ -29,6 +28,7 @@ def draw(path, kind, column):
     figure.savefig(path, dpi=300)
     plt.close(figure)
 
+OTHER = {}
 
 CASES = [
     ("read_csv", 'read_table "t.csv"', lambda t, u: pd.read_csv("t.csv")),
@@ -44,7 +44,7 @@ CASES = [
     ("group number", 't.group("key", mean: "loss")', lambda t, u: t.groupby("key").loss.mean()),
     ("group two", 't.group(["model", "seed"], median: "loss")', lambda t, u: t.groupby(["model", "seed"]).loss.median()),
     ("join number", 't.join(u, on: "key")', lambda t, u: t.merge(u, on="key")),
-    ("join text", 't.join(v, on: "model")', lambda t, u: t.merge(u.drop_duplicates("model")[["model", "weight"]], on="model")),
+    ("join text", 't.join(v, on: "model")', lambda t, u: t.merge(OTHER["v"], on="model")),
     ("unique", 't.unique("key")', lambda t, u: t.drop_duplicates("key")),
     ("pivot", 't.pivot("model", "seed", "loss")', lambda t, u: t.pivot_table("loss", "model", "seed")),
     ("describe", 't.describe()', lambda t, u: t.describe(include="all")),
@@ -52,6 +52,50 @@ CASES = [
     ("shift", 't.loss - shift(t.loss)', lambda t, u: t.loss.diff()),
     ("texts", 'upper(t.model)', lambda t, u: t.model.str.upper()),
     ("where", 'where(t.loss > 0.5, "high", "low")', lambda t, u: np.where(t.loss > 0.5, "high", "low")),
+    ("group many", 't.group("model", mean: ["loss", "steps"], std: "loss", min: "loss", max: "loss", count: true)',
+     lambda t, u: t.groupby("model").agg({"loss": ["mean", "std", "min", "max", "count"], "steps": "mean"})),
+    ("group three", 't.group(["model", "seed", "steps"], mean: "loss")', lambda t, u: t.groupby(["model", "seed", "steps"]).loss.mean()),
+    ("group own", 't.group("model", gap: fn(g) = max(g.loss) - min(g.loss))',
+     lambda t, u: t.groupby("model").apply(lambda g: g.loss.max() - g.loss.min())),
+    ("counts", 't.group("model").sort("count", descending: true)', lambda t, u: t.model.value_counts()),
+    ("sort down", 't.sort(["model", "loss"], descending: true)',
+     lambda t, u: t.sort_values(["model", "loss"], ascending=False, kind="stable")),
+    ("sort whole", 't.sort("seed", "key")', lambda t, u: t.sort_values(["seed", "key"], kind="stable")),
+    ("join two", 't.join(w, on: ["model", "seed"])', lambda t, u: t.merge(OTHER["w"], on=["model", "seed"])),
+    ("join left", 't.join(h, on: "key", how: "left")', lambda t, u: t.merge(OTHER["h"], on="key", how="left")),
+    ("join outer", 't.join(h, on: "key", how: "outer")', lambda t, u: t.merge(OTHER["h"], on="key", how="outer")),
+    ("contains", 't[contains(t.model, "1")]', lambda t, u: t[t.model.str.contains("1", regex=False)]),
+    ("isin text", 't[isin(t.model, ["model 1", "model 7"])]', lambda t, u: t[t.model.isin(["model 1", "model 7"])]),
+    ("isin number", 't[isin(t.seed, [1, 7])]', lambda t, u: t[t.seed.isin([1, 7])]),
+    ("new column", "with_columns(t, x: t.loss * 100 / (t.steps + 1))", lambda t, u: t.assign(x=t.loss * 100 / (t.steps + 1))),
+    ("unique column", "unique(t.model)", lambda t, u: t.model.unique()),
+    ("unique two", 't.unique("model", "seed")', lambda t, u: t.drop_duplicates(["model", "seed"])),
+    ("fill", "fill_missing(shift(t.loss), 0)", lambda t, u: t.loss.shift().fillna(0)),
+    ("cumsum", "cumsum(t.loss)", lambda t, u: t.loss.cumsum()),
+    ("cummax", "cummax(t.loss)", lambda t, u: t.loss.cummax()),
+    ("rows", "map(head(t, 50000), fn(r) = r.loss * r.steps)", lambda t, u: t.head(50000).apply(lambda r: r.loss * r.steps, axis=1)),
+    ("corr", "corr(t)", lambda t, u: t.corr(numeric_only=True)),
+    ("round", "round(t.loss, 2)", lambda t, u: t.loss.round(2)),
+    ("log", "log(t.loss)", lambda t, u: np.log(t.loss)),
+    ("clamp", "clamp(t.loss, 0.2, 0.8)", lambda t, u: t.loss.clip(0.2, 0.8)),
+    ("median", "median(t.loss)", lambda t, u: t.loss.median()),
+    ("quartiles", "quantile(t.loss, [0.25, 0.5, 0.75])", lambda t, u: t.loss.quantile([0.25, 0.5, 0.75])),
+    ("std", "std(t.loss)", lambda t, u: t.loss.std()),
+    ("max", "max(t.loss)", lambda t, u: t.loss.max()),
+    ("argmax", "argmax(t.loss)", lambda t, u: t.loss.idxmax()),
+    ("rolling std", 'rolling(t.loss, 100, "std")', lambda t, u: t.loss.rolling(100).std()),
+    ("rolling max", 'rolling(t.loss, 100, "max")', lambda t, u: t.loss.rolling(100).max()),
+    ("rolling median", 'rolling(t.loss, 25, "median")', lambda t, u: t.loss.rolling(25).median()),
+    ("where number", "where(t.loss > 0.5, t.loss, t.steps)", lambda t, u: np.where(t.loss > 0.5, t.loss, t.steps)),
+    ("join texts", 't.model + "/" + t.model', lambda t, u: t.model + "/" + t.model),
+    ("replace", 'replace(t.model, "model", "net")', lambda t, u: t.model.str.replace("model", "net", regex=False)),
+    ("concat", "concat(t, t)", lambda t, u: pd.concat([t, t])),
+    ("rows at", "t[::3]", lambda t, u: t.iloc[::3].copy()),
+    ("not nil", "t[t.loss != nil]", lambda t, u: t[t.loss.notna()]),
+    ("different", "unique(n)", lambda t, u: OTHER["n"].drop_duplicates()),
+    ("group names", 'n.group("name", mean: "x")', lambda t, u: OTHER["n"].groupby("name").x.mean()),
+    ("sort names", 'n.sort("name")', lambda t, u: OTHER["n"].sort_values("name", kind="stable")),
+    ("join names", 'n.join(n, on: "name")', lambda t, u: OTHER["n"].merge(OTHER["n"], on="name")),
     ("line as png", 'save plot(t.loss), "p.png"', lambda t, u: draw("q.png", "line", t.loss)),
     ("line as svg", 'save plot(t.loss), "p.svg"', lambda t, u: draw("q.svg", "line", t.loss)),
     ("points as png", 'save plot(t.loss, kind: "scatter"), "p.png"', lambda t, u: draw("q.png", "scatter", t.loss)),
@@ -63,6 +107,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+    cases = [case for case in CASES if len(sys.argv) <= 4 or case[0] in sys.argv[4:]]
     random = np.random.default_rng(1)
     t = pd.DataFrame({
         "model": np.char.add("model ", random.integers(0, 50, rows).astype(str)), "seed": random.integers(0, 10, rows),
@@ -74,18 +119,26 @@ def main():
         t.to_csv("t.csv", index=False)
         t.to_parquet("t.parquet", index=False)
         u.to_csv("u.csv", index=False)
-        script = 't = read_table("t.csv")\nu = read_table("u.csv")\nv = unique(select(u, "model", "weight"), "model")\n'
+        OTHER["w"] = t.groupby(["model", "seed"]).loss.mean().rename("usual").reset_index()
+        OTHER["h"] = u[["key", "weight"]][::2].reset_index(drop=True)
+        OTHER["v"] = u.drop_duplicates("model")[["model", "weight"]]
+        # As many names as rows.
+        OTHER["n"] = pd.DataFrame({"name": np.char.add("name ", random.permutation(rows // 4).astype(str)), "x": random.random(rows // 4)})
+        for name, frame in OTHER.items():
+            frame.to_csv(f"{name}.csv", index=False)
+        script = 't = read_table("t.csv")\nu = read_table("u.csv")\n'
         script += "u = drop(u, \"model\")\n"
-        for _, call, _ in CASES:
+        script += "".join(f'{name} = read_table("{name}.csv")\n' for name in OTHER)
+        for _, call, _ in cases:
             script += f"start = now()\n{call};\nprint now() - start\n"
         with open("x.pxb", "w") as file:
             file.write(script)
-        times = [([], []) for _ in CASES]
+        times = [([], []) for _ in cases]
         for _ in range(rounds):
             done = subprocess.run([program, "run", "x.pxb"], capture_output=True, text=True)
             if done.returncode != 0:
                 sys.exit(done.stdout + done.stderr)
-            for (ours, theirs), line, (name, _, call) in zip(times, done.stdout.split(), CASES):
+            for (ours, theirs), line, (name, _, call) in zip(times, done.stdout.split(), cases):
                 ours.append(float(line))
                 other = u.drop(columns="model") if "join number" in name else u
                 start = time.perf_counter()
@@ -93,7 +146,7 @@ def main():
                 theirs.append(time.perf_counter() - start)
         print(f"{rows} rows, the shortest of {rounds} in turn, pandas {pd.__version__}, matplotlib {matplotlib.__version__}:")
         print("milliseconds here, there, ratio")
-        for (name, _, _), (ours, theirs) in zip(CASES, times):
+        for (name, _, _), (ours, theirs) in zip(cases, times):
             print(f"{name:14} {1000 * min(ours):9.1f} {1000 * min(theirs):9.1f} {min(ours) / min(theirs):6.2f}")
 
 

@@ -99,6 +99,29 @@ extension Parallel {
   /// On a thread that does its part of parallel work it is 1.
   @TaskLocal public static var threads: Int?
 
+  /// The threads that work begun on this thread is spread over.
+  public static var available: Int { threads ?? cores }
+
+  /// `count` elements, of which `fill` writes all of each piece of `size` places, several pieces at a time.
+  ///
+  /// `fill` gets the places of its piece and the elements there, whose values mean nothing yet; it must only read what is shared. What it writes
+  /// does not depend on the threads. The error of the first piece that failed is thrown, and `Stopped` when the work must stop.
+  public static func filled<Element: BitwiseCopyable>(
+    _ count: Int, piece size: Int, _ fill: (Range<Int>, inout MutableSpan<Element>) throws -> Void
+  ) throws -> [Element] {
+    try unsafe [Element](unsafeUninitializedCapacity: count) { buffer, made in
+      // Each piece writes only its own elements, and all are done before the buffer is given back.
+      let elements = unsafe buffer
+      _ = try map((count + size - 1) / size, threads: available) { piece in
+        let places = piece * size..<min(count, (piece + 1) * size)
+        let part = unsafe UnsafeMutableBufferPointer(rebasing: elements[places])
+        var span = unsafe part.mutableSpan
+        try fill(places, &span)
+      }
+      made = count
+    }
+  }
+
   private static let cores = min(max(ProcessInfo.processInfo.activeProcessorCount, 1), 64)
 
   /// Below these nanoseconds of work waking another thread costs more than it saves.

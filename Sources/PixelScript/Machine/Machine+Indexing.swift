@@ -254,7 +254,12 @@ extension Machine {
       if ofHost, key.tag == .list, let names = try names(key.object(ScriptList.self)) { return .keys(names) }
       return .positions(try positions(key.value, length: length))
     case .nil: return .newAxis
-    default: throw ScriptError(.index, "expected an index, found \(describe(key.value))")
+    default:
+      var help: String?
+      if case .bool = key.value {
+        help = "a mask has a truth for each element, as `x > 2`; `contains(x, \"a\")` looks into each text of a column"
+      }
+      throw ScriptError(.index, "expected an index, found \(describe(key.value))", help: help)
     }
   }
 

@@ -23,7 +23,7 @@ public final class ColumnObject {
   /// The truths of numbers, of which 0 is false, and missing ones stay missing; nil for a column of others.
   func truths() throws -> [UInt8]? {
     guard let numbers = column.asNumbers else { return nil }
-    return try Pieces.map(numbers.count) { place -> UInt8 in
+    return try Pieces.filled(numbers.count) { place -> UInt8 in
       if MissingNumber.isMissing(numbers[place]) { return Column.missingBool }
       return numbers[place] == 0 ? 0 : 1
     }
@@ -155,10 +155,10 @@ extension ColumnObject: ScriptObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     switch (operation, column) {
     case (.negate, .numbers(let numbers)):
-      return .object(ColumnObject(.numbers(try Pieces.map(numbers.count) { -numbers[$0] })))
+      return .object(ColumnObject(.numbers(try Pieces.filled(numbers.count) { -numbers[$0] })))
     case (.not, _):
       guard let mask else { return nil }
-      return .object(ColumnObject(.bools(try Pieces.map(mask.count) { mask[$0] == 1 ? 0 : 1 })))
+      return .object(ColumnObject(.bools(try Pieces.filled(mask.count) { mask[$0] == 1 ? 0 : 1 })))
     default: return nil
     }
   }

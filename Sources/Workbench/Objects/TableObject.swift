@@ -85,6 +85,18 @@ extension TableObject: ScriptObject {
     charge.add(table.cost - before)
   }
 
+  /// Adds rows behind the others: a map for each, or the rows of a table; a column that they lack is missing there, and one that is new in those
+  /// before.
+  func append(_ rows: [Value]) throws {
+    guard !isRecord else {
+      throw ScriptError(
+        .type, "a record has one row", help: "`concat(t, table([row]))` makes a table of several", argument: "t")
+    }
+    let before = table.cost
+    try table.append(rows)
+    charge.add(table.cost - before)
+  }
+
   /// `table["loss"] = ...` sets a column, `table[0] = {loss: 2}` values of a row, `table[mask] = ...` those of several rows.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
     guard index.count == 1, !isRecord else { return false }
@@ -108,6 +120,12 @@ extension TableObject: ScriptObject {
     if case .key(let name) = index[0] { return .object(ColumnObject(try table.column(name))) }
     if case .position(let position) = index[0] {
       return table.map(ofRow: try PixelScript.Index.resolve(position, in: table.count, of: "table"))
+    }
+    // All rows as they are share their columns.
+    if case .object(let object as ColumnObject) = index[0], let mask = object.mask, mask.count == table.count,
+      mask.allSatisfy({ $0 == 1 })
+    {
+      return .object(TableObject(table))
     }
     guard let places = try RowSelection.places(index[0], in: table.count, of: "table") else { return nil }
     return .object(TableObject(try table.picking(places)))

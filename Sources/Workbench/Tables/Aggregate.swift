@@ -1,5 +1,6 @@
 import PixelScript
 import Safepoint
+import Tensors
 
 /// What many values of a column become: one value for each group of rows, missing where a group has none.
 ///
@@ -33,8 +34,25 @@ enum Aggregate: String, CaseIterable {
     case .sum: return .numbers(try Self.sums(try numbers(of: column, name), keys).sums)
     case .mean: return .numbers(try Self.means(try numbers(of: column, name), keys).means)
     case .std: return .numbers(try Self.deviations(try numbers(of: column, name), keys))
-    case .median: return .numbers(try Self.quantiles(0.5, of: try numbers(of: column, name), keys))
+    case .median: return .numbers(try Self.medians(of: try numbers(of: column, name), keys))
     }
+  }
+
+  /// The value of a whole column, nil where it has none.
+  func value(of column: Column) throws -> Value {
+    guard let numbers = column.asNumbers, self != .first, self != .last, self != .count else {
+      return column.count == 0 ? .nil : try values(of: column, "", in: try RowKeys([], rows: column.count))[0]
+    }
+    let figures = NumberFigures(numbers)
+    let figure =
+      switch self {
+      case .sum: try figures.sum().sum
+      case .mean: try figures.mean()
+      case .std: try figures.variance().squareRoot()
+      case .median: try figures.quantile(0.5)
+      default: try figures.extreme(isMaximum: self == .max)
+      }
+    return Column.numbers([figure])[0]
   }
 
   /// The numbers of a column, 0 and 1 for truth values.
@@ -48,12 +66,21 @@ enum Aggregate: String, CaseIterable {
   private func byPlace(_ column: Column, _ keys: RowKeys) throws -> Column {
     var counts = [Double](repeating: 0, count: keys.count)
     var places = [Int](repeating: -1, count: keys.count)
-    try Pieces.forEach(keys.codes.count) { piece in
-      for row in piece where !column.isMissing(at: row) {
-        let code = Int(keys.codes[row])
-        counts[code] += 1
-        if self != .first || places[code] < 0 { places[code] = row }
+    @inline(__always) func go(_ isThere: (Int) -> Bool) throws {
+      try Pieces.forEach(keys.codes.count) { piece in
+        for row in piece where isThere(row) {
+          let code = Int(keys.codes[row])
+          counts[code] += 1
+          if self != .first || places[code] < 0 { places[code] = row }
+        }
       }
+    }
+    switch column {
+    case .numbers(let numbers): try go { !MissingNumber.isMissing(numbers[$0]) }
+    case .texts(let texts):
+      let codes = texts.codes
+      try go { codes[$0] >= 0 }
+    default: try go { !column.isMissing(at: $0) }
     }
     return self == .count ? .numbers(counts) : try column.picking(places)
   }
@@ -62,13 +89,7 @@ enum Aggregate: String, CaseIterable {
     var best = [Double](repeating: MissingNumber.value, count: keys.count)
     try Pieces.forEach(numbers.count) { piece in
       for row in piece {
-        let number = numbers[row]
-        if MissingNumber.isMissing(number) { continue }
-        let code = Int(keys.codes[row])
-        let isBetter =
-          MissingNumber.isMissing(best[code])
-          || (self == .min ? number < best[code] || best[code].isNaN : number > best[code] || number.isNaN)
-        if isBetter { best[code] = number }
+        NumberFigures.take(numbers[row], into: &best[Int(keys.codes[row])], isMaximum: self == .max)
       }
     }
     return .numbers(best)
@@ -86,16 +107,26 @@ enum Aggregate: String, CaseIterable {
 
   /// The sums and the counts of each group, both from the numbers that are there.
   private static func sums(_ numbers: [Double], _ keys: RowKeys) throws -> (sums: [Double], counts: [Double]) {
-    var sums = [Double](repeating: 0, count: keys.count)
-    var counts = sums
-    try Pieces.forEach(numbers.count) { piece in
-      for row in piece where !MissingNumber.isMissing(numbers[row]) {
-        let code = Int(keys.codes[row])
-        sums[code] += numbers[row]
-        counts[code] += 1
+    let codes = keys.codes
+    // Few groups are added up in parts, which depend on the sizes alone.
+    let parts = try Pieces.parts(numbers.count, most: 64 * keys.count <= numbers.count ? 16 : 1) { part in
+      var sums = [Double](repeating: 0, count: keys.count)
+      var counts = sums
+      try Pieces.forEach(part) { piece in
+        for row in piece where !MissingNumber.isMissing(numbers[row]) {
+          let code = Int(codes[row])
+          sums[code] += numbers[row]
+          counts[code] += 1
+        }
+      }
+      return (sums: sums, counts: counts)
+    }
+    return parts.dropFirst().reduce(into: parts[0]) { total, part in
+      for code in total.sums.indices {
+        total.sums[code] += part.sums[code]
+        total.counts[code] += part.counts[code]
       }
     }
-    return (sums, counts)
   }
 
   private static func means(_ numbers: [Double], _ keys: RowKeys) throws -> (means: [Double], counts: [Double]) {
@@ -106,43 +137,27 @@ enum Aggregate: String, CaseIterable {
 
   private static func deviations(_ numbers: [Double], _ keys: RowKeys) throws -> [Double] {
     let (means, counts) = try means(numbers, keys)
-    var squares = [Double](repeating: 0, count: keys.count)
-    try Pieces.forEach(numbers.count) { piece in
-      for row in piece where !MissingNumber.isMissing(numbers[row]) {
-        let code = Int(keys.codes[row])
-        let distance = numbers[row] - means[code]
-        squares[code] += distance * distance
-      }
+    let codes = keys.codes
+    let distances = try Pieces.filled(numbers.count) { row in
+      let distance = numbers[row] - means[Int(codes[row])]
+      return MissingNumber.isMissing(numbers[row]) ? MissingNumber.value : distance * distance
     }
+    let squares = try sums(distances, keys).sums
     return squares.indices.map { counts[$0] > 1 ? (squares[$0] / (counts[$0] - 1)).squareRoot() : MissingNumber.value }
   }
 
-  /// The value below which a share of each group lies, between two neighbors in proportion, as NumPy and pandas have it.
-  static func quantiles(_ share: Double, of numbers: [Double], _ keys: RowKeys) throws -> [Double] {
-    let (rows, starts) = try keys.grouped()
-    return try (0..<keys.count).map { code in
-      var group = rows[starts[code]..<starts[code + 1]].map { numbers[$0] }.filter { !MissingNumber.isMissing($0) }
-      guard !group.isEmpty else { return MissingNumber.value }
-      if group.contains(where: \.isNaN) { return .nan }
-      if group.count < 1 << 12 {
-        group.sort()
-      } else {
-        try group.sort {
-          try Safepoint.check(after: 10)
-          return $0 < $1
-        }
+  private static func medians(of numbers: [Double], _ keys: RowKeys) throws -> [Double] {
+    let (gathered, starts, ends) = try keys.gathered(numbers)
+    let parts = Swift.min(keys.count, 32)
+    return try Parallel.map(parts, threads: Parallel.available) { part -> [Double] in
+      let codes = keys.count * part / parts..<keys.count * (part + 1) / parts
+      let first = starts[codes.lowerBound]
+      var numbers = Array(gathered[first..<starts[codes.upperBound]])
+      return try codes.map { code in
+        let group = starts[code] - first..<ends[code] - first
+        return numbers[group].contains(where: \.isNaN) ? .nan : try numbers.quantile(0.5, in: group)
       }
-      return quantile(share, ofSorted: group)
-    }
-  }
-
-  /// A quantile of numbers in order, of which there is one at least.
-  static func quantile(_ share: Double, ofSorted numbers: [Double]) -> Double {
-    let place = share * Double(numbers.count - 1)
-    let low = Int(place.rounded(.down))
-    let high = Swift.min(low + 1, numbers.count - 1)
-    let part = place - Double(low)
-    return part == 0 ? numbers[low] : numbers[low] + (numbers[high] - numbers[low]) * part
+    }.flatMap { $0 }
   }
 }
 

@@ -1,6 +1,7 @@
 import Formats
 import PixelScript
 import Safepoint
+import Tensors
 
 /// The type of a column of a CSV file, which stands nowhere in it.
 ///
@@ -8,38 +9,63 @@ import Safepoint
 /// nothing. Any other column is of texts, in which only empty fields are missing. What stands in quotes is a text, unless the whole file
 /// stands in quotes; an empty text in quotes says nothing among numbers.
 struct CSVColumn {
-  private let fields: CSVFields
+  /// The parts of the file.
+  private let parts: [CSVFields]
   private let place: Int
+  private let areAllQuoted: Bool
 
-  init(_ fields: CSVFields, _ place: Int) { (self.fields, self.place) = (fields, place) }
+  init(_ parts: [CSVFields], _ place: Int) {
+    (self.parts, self.place) = (parts, place)
+    areAllQuoted = parts.allSatisfy(\.areAllQuoted)
+  }
 
   /// The values; `isText` takes them as they stand.
   func column(isText: Bool) throws -> Column {
-    try Safepoint.reserve(16, times: fields.count, for: "a column")
+    try Safepoint.reserve(16, times: parts.reduce(0) { $0 + $1.count }, for: "a column")
     if !isText {
       if let column = try numbers() { return column }
       if let column = try bools() { return column }
     }
+    let found = try Parallel.map(parts.count, threads: Parallel.available) { try texts(parts[$0]) }
+    return .texts(try found.dropFirst().reduce(into: found[0]) { try $0.append(contentsOf: $1) })
+  }
+
+  private func texts(_ fields: CSVFields) throws -> PackedTexts {
     var texts = PackedTexts(capacity: fields.count)
+    let bytes = fields.bytes
     try Pieces.forEach(fields.count) { piece in
       for row in piece {
-        let field = fields[row, place]
-        if field.bytes.isEmpty, !field.isQuoted || fields.areAllQuoted {
+        let (start, end, isQuoted) = fields.place(row, place)
+        if start == end, !isQuoted || areAllQuoted {
           texts.append(nil)
+        } else if isQuoted {
+          let text = Array(fields[row, place].text)
+          texts.append(text, 0..<text.count)
         } else {
-          texts.append(utf8: field.text)
+          texts.append(bytes, start..<end)
         }
       }
     }
-    return .texts(texts)
+    return texts
   }
 
   private func numbers() throws -> Column? {
+    let found = try Parallel.map(parts.count, threads: Parallel.available) { try numbers(parts[$0]) }
+    let all = found.compactMap { $0 }
+    guard all.count == found.count else { return nil }
+    guard all.contains(where: { $0.hasNumber }) || !all.contains(where: { $0.saysSomething }) else { return nil }
+    return .numbers(all.count == 1 ? all[0].numbers : Array(all.map { $0.numbers }.joined()))
+  }
+
+  /// The numbers of a part, whether one is there, and whether a field is a word or an empty text: a column without either and without numbers
+  /// has no type.
+  private func numbers(
+    _ fields: CSVFields
+  ) throws -> (numbers: [Double], hasNumber: Bool, saysSomething: Bool)? {
     var (numbers, hasNumber) = ([Double](), false)
     numbers.reserveCapacity(fields.count)
-    // Whether a field is a word or an empty text: a column without either and without numbers has no type.
     var (isNumeric, saysSomething) = (true, false)
-    let (bytes, areAllQuoted) = (fields.bytes, fields.areAllQuoted)
+    let bytes = fields.bytes
     try Pieces.forEach(fields.count) { piece in
       guard isNumeric else { return }
       for row in piece {
@@ -62,17 +88,24 @@ struct CSVColumn {
         }
       }
     }
-    return isNumeric && (hasNumber || !saysSomething) ? .numbers(numbers) : nil
+    return isNumeric ? (numbers, hasNumber, saysSomething) : nil
   }
 
   private func bools() throws -> Column? {
+    let found = try Parallel.map(parts.count, threads: Parallel.available) { try bools(parts[$0]) }
+    let all = found.compactMap { $0 }
+    guard all.count == found.count, all.contains(where: { $0.hasBool }) else { return nil }
+    return .bools(Array(all.map { $0.bools }.joined()))
+  }
+
+  private func bools(_ fields: CSVFields) throws -> (bools: [UInt8], hasBool: Bool)? {
     var (bools, hasBool) = ([UInt8](), false)
     for row in 0..<fields.count {
       try Safepoint.check(after: 10)
       let field = fields[row, place]
       if field.bytes.isEmpty {
         bools.append(Column.missingBool)
-      } else if field.isQuoted, !fields.areAllQuoted {
+      } else if field.isQuoted, !areAllQuoted {
         return nil
       } else if let truth = CSVWord.bool(field.bytes) {
         bools.append(truth ? 1 : 0)
@@ -83,7 +116,7 @@ struct CSVColumn {
         return nil
       }
     }
-    return hasBool ? .bools(bools) : nil
+    return (bools, hasBool)
   }
 }
 

@@ -1,4 +1,3 @@
-import Formats
 import Foundation
 import PixelScript
 import Safepoint
@@ -34,14 +33,14 @@ extension Column {
     case several([Double])
 
     @inline(__always)
-    static func map<Element>(
+    static func map<Element: BitwiseCopyable>(
       _ a: Numbers, _ b: Numbers, count: Int, _ body: (Double, Double) -> Element
     ) throws -> [Element] {
       switch (a, b) {
-      case (.several(let a), .several(let b)): try Pieces.map(count) { body(a[$0], b[$0]) }
-      case (.several(let a), .one(let b)): try Pieces.map(count) { body(a[$0], b) }
-      case (.one(let a), .several(let b)): try Pieces.map(count) { body(a, b[$0]) }
-      case (.one(let a), .one(let b)): try Pieces.map(count) { _ in body(a, b) }
+      case (.several(let a), .several(let b)): try Pieces.filled(count) { body(a[$0], b[$0]) }
+      case (.several(let a), .one(let b)): try Pieces.filled(count) { body(a[$0], b) }
+      case (.one(let a), .several(let b)): try Pieces.filled(count) { body(a, b[$0]) }
+      case (.one(let a), .one(let b)): try Pieces.filled(count) { _ in body(a, b) }
       }
     }
   }
@@ -97,10 +96,15 @@ extension Column {
       }
     }
     guard isText(a), isText(b) else { return nil }
-    var texts = PackedTexts(capacity: count)
-    try Pieces.forEach(count) { piece in
-      for place in piece {
-        guard case .string(let left) = a[place], case .string(let right) = b[place] else {
+    let columns = [a, b].compactMap { operand -> Column? in
+      if case .column(let column) = operand { column } else { nil }
+    }
+    // Each different pair once, however often it stands.
+    let keys = try RowKeys(columns, rows: count)
+    var texts = PackedTexts(capacity: keys.count)
+    try Pieces.forEach(keys.count) { piece in
+      for row in keys.firsts[piece] {
+        guard case .string(let left) = a[row], case .string(let right) = b[row] else {
           texts.append(nil)
           continue
         }
@@ -108,7 +112,7 @@ extension Column {
       }
       try Safepoint.reserve(texts.bytes.count, for: "a column")
     }
-    return .texts(texts)
+    return .texts(try texts.picking(try keys.places))
   }
 
   private static func equality(_ a: Operand, _ b: Operand, _ count: Int, isEqual: Bool) throws -> Column {
@@ -130,12 +134,7 @@ extension Column {
 
   private static func equality(_ texts: PackedTexts, _ text: [UInt8], _ yes: UInt8, _ no: UInt8) throws -> [UInt8] {
     let bytes = texts.bytes
-    return try Pieces.map(texts.count) { place in
-      let range = texts.range(at: place)
-      guard range.count == text.count, !texts.isMissing(at: place) else { return no }
-      for offset in 0..<text.count where bytes[range.lowerBound + offset] != text[offset] { return no }
-      return yes
-    }
+    return try texts.mapped(missing: no) { bytes[$0].elementsEqual(text) ? yes : no }
   }
 
   private static func order(_ operation: PixelScript.Operation, _ a: Operand, _ b: Operand, _ count: Int) throws
@@ -150,25 +149,35 @@ extension Column {
       }
     }
     guard a.isTexts, b.isTexts else { return nil }
+    func holds(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> UInt8 {
+      let answer =
+        switch operation {
+        case .less: left.lexicographicallyPrecedes(right)
+        case .lessOrEqual: !right.lexicographicallyPrecedes(left)
+        case .greater: right.lexicographicallyPrecedes(left)
+        default: !left.lexicographicallyPrecedes(right)
+        }
+      return answer ? 1 : 0
+    }
+    if case .column(.texts(let texts)) = a, case .value(.string(let text)) = b {
+      let bytes = texts.bytes
+      return .bools(try texts.mapped(missing: 0) { holds(bytes[$0], text.utf8) })
+    }
+    if case .column(.texts(let texts)) = b, case .value(.string(let text)) = a {
+      let bytes = texts.bytes
+      return .bools(try texts.mapped(missing: 0) { holds(text.utf8, bytes[$0]) })
+    }
     return .bools(
       try Pieces.map(count) { place in
         guard case .string(let left) = a[place], case .string(let right) = b[place] else { return 0 }
-        let isLess = left.utf8.lexicographicallyPrecedes(right.utf8)
-        let isGreater = right.utf8.lexicographicallyPrecedes(left.utf8)
-        let answer =
-          switch operation {
-          case .less: isLess
-          case .lessOrEqual: !isGreater
-          case .greater: isGreater
-          default: !isLess
-          }
-        return answer ? 1 : 0
+        return holds(left.utf8, right.utf8)
       })
   }
 
   /// `and` and `or` of masks; missing truth values count as false.
   static func logical(_ a: [UInt8], _ b: [UInt8], isAnd: Bool) throws -> Column {
-    .bools(try Pieces.map(a.count) { isAnd ? (a[$0] == 1 && b[$0] == 1 ? 1 : 0) : (a[$0] == 1 || b[$0] == 1 ? 1 : 0) })
+    .bools(
+      try Pieces.filled(a.count) { isAnd ? (a[$0] == 1 && b[$0] == 1 ? 1 : 0) : (a[$0] == 1 || b[$0] == 1 ? 1 : 0) })
   }
 }
 

@@ -1,4 +1,3 @@
-import Formats
 import PixelScript
 import Safepoint
 
@@ -9,13 +8,19 @@ extension Column {
     switch (self, others) {
     case (.numbers(let numbers), .numbers(let wanted)):
       let known = Set(wanted)
+      let few = wanted.count <= 8 ? wanted : []
       let hasMissing = wanted.contains(where: MissingNumber.isMissing)
-      return try Pieces.map(numbers.count) { place in
-        known.contains(numbers[place]) || hasMissing && MissingNumber.isMissing(numbers[place]) ? 1 : 0
+      return try Pieces.filled(numbers.count) { place in
+        let number = numbers[place]
+        let isKnown = few.isEmpty ? known.contains(number) : few.contains(number)
+        return isKnown || hasMissing && MissingNumber.isMissing(number) ? 1 : 0
       }
     case (.texts(let texts), .texts(let wanted)):
       let known = Set((0..<wanted.count).map { wanted[$0] })
-      return try Pieces.map(texts.count) { known.contains(texts[$0]) ? 1 : 0 }
+      let bytes = texts.bytes
+      return try texts.mapped(missing: known.contains(nil) ? 1 : 0) {
+        known.contains(String(decoding: bytes[$0], as: UTF8.self)) ? 1 : 0
+      }
     default:
       return try Pieces.map(count) { place in
         try Safepoint.check(after: 8 * others.count)

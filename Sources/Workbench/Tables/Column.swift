@@ -1,4 +1,3 @@
-import Formats
 import PixelScript
 import Safepoint
 
@@ -65,7 +64,7 @@ public enum Column {
   var cost: Int {
     switch self {
     case .numbers(let numbers): 8 * numbers.count
-    case .texts(let texts): 8 * texts.count + texts.bytes.count
+    case .texts(let texts): texts.cost
     case .bools(let bools): bools.count
     case .values(let values): 40 * values.count
     }
@@ -78,11 +77,7 @@ public enum Column {
     case .number(let number): self = .numbers(Array(repeating: MissingNumber.present(number), count: count))
     case .nil: self = .numbers(Array(repeating: MissingNumber.value, count: count))
     case .bool(let truth): self = .bools(Array(repeating: truth ? 1 : 0, count: count))
-    case .string(let text):
-      try Safepoint.reserve(text.utf8.count, times: count, for: "a column")
-      var texts = PackedTexts(capacity: count)
-      try Pieces.forEach(count) { for _ in $0 { texts.append(text) } }
-      self = .texts(texts)
+    case .string(let text): self = .texts(PackedTexts(repeating: text, count: count))
     default: self = .values(Array(repeating: value, count: count))
     }
   }
@@ -100,19 +95,12 @@ public enum Column {
     switch self {
     case .numbers(let numbers):
       return .numbers(
-        try Pieces.map(places.count) { places[$0] < 0 ? MissingNumber.value : numbers[places[$0]] })
+        try Pieces.filled(places.count) { places[$0] < 0 ? MissingNumber.value : numbers[places[$0]] })
     case .bools(let bools):
-      return .bools(try Pieces.map(places.count) { places[$0] < 0 ? Self.missingBool : bools[places[$0]] })
+      return .bools(try Pieces.filled(places.count) { places[$0] < 0 ? Self.missingBool : bools[places[$0]] })
     case .values(let values):
       return .values(try Pieces.map(places.count) { places[$0] < 0 ? .nil : values[places[$0]] })
-    case .texts(let texts):
-      try Safepoint.reserve(16, times: places.count, for: "a column")
-      var picked = PackedTexts(capacity: places.count)
-      try Pieces.forEach(places.count) { piece in
-        picked.append(picking: places[piece], of: texts)
-        try Safepoint.reserve(picked.bytes.count, for: "a column")
-      }
-      return .texts(picked)
+    case .texts(let texts): return .texts(try texts.picking(places))
     }
   }
 
@@ -132,7 +120,7 @@ public enum Column {
       for column in columns {
         try Safepoint.check()
         if case .texts(let more) = column {
-          texts.append(contentsOf: more)
+          try texts.append(contentsOf: more)
         } else {
           for _ in 0..<column.count { texts.append(nil) }
         }
@@ -161,6 +149,13 @@ public enum Column {
     switch (self, other) {
     case (.bools(let a), .bools(let b)): return a == b
     case (.texts(let a), .texts(let b)): return a == b
+    case (.numbers(let a), .numbers(let b)):
+      for place in 0..<count where a[place] != b[place] {
+        // NaN is equal to nothing, what is missing to what is missing.
+        if !MissingNumber.isMissing(a[place]) || !MissingNumber.isMissing(b[place]) { return false }
+        if place & 0xFFF == 0, Safepoint.mustStop { return false }
+      }
+      return true
     default:
       for place in 0..<count {
         if Safepoint.mustStop(after: 30) || self[place] != other[place] { return false }

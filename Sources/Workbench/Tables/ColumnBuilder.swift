@@ -1,4 +1,3 @@
-import Formats
 import PixelScript
 
 /// Collects values one by one; the column is of their type, or of any where they have several.

@@ -1,4 +1,3 @@
-import Formats
 import PixelScript
 import Safepoint
 
@@ -23,11 +22,44 @@ struct RowKeys {
     }
     try add(first, rows)
     for column in columns.dropFirst() {
-      let (left, right) = (codes, try RowKeys([column], rows: rows))
-      let width = UInt64(right.count)
+      let (left, leftCount, right) = (codes, count, try RowKeys([column], rows: rows))
+      let width = right.count
       (codes, firsts) = ([], [])
-      try number(rows) { UInt64(left[$0]) * width + UInt64(right.codes[$0]) }
+      if Self.isDense(Double(leftCount) * Double(width), rows) {
+        try number(rows, below: leftCount * width) { Int(left[$0]) * width + Int(right.codes[$0]) }
+      } else {
+        try number(rows) { UInt64(left[$0]) * UInt64(width) + UInt64(right.codes[$0]) }
+      }
     }
+  }
+
+  /// The number of each row as a place.
+  var places: [Int] {
+    get throws {
+      let codes = codes
+      return try Pieces.filled(codes.count) { Int(codes[$0]) }
+    }
+  }
+
+  /// Whether a table of all numbers below a bound is worth its memory.
+  private static func isDense(_ bound: Double, _ rows: Int) -> Bool { bound <= Double(2 * rows + 1024) }
+
+  /// Numbers rows by whole numbers below a bound.
+  @inline(__always)
+  private mutating func number(_ rows: Int, below bound: Int, _ slot: (Int) -> Int) throws {
+    var table = [Int32](repeating: -1, count: bound)
+    var found = try Pieces.filled(rows) { _ in Int32(0) }
+    try Pieces.forEach(rows) { piece in
+      for row in piece {
+        let place = slot(row)
+        if table[place] < 0 {
+          table[place] = Int32(firsts.count)
+          firsts.append(row)
+        }
+        found[row] = table[place]
+      }
+    }
+    codes = found
   }
 
   private mutating func add(_ column: Column, _ rows: Int) throws {
@@ -49,26 +81,23 @@ struct RowKeys {
 
   /// Numbers whole numbers that lie close together by a table of them; false for others.
   private mutating func addWhole(_ numbers: [Double]) throws -> Bool {
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for number in numbers {
-      guard number == number.rounded(), abs(number) < 1e15 else { return false }
-      low = min(low, number)
-      high = max(high, number)
-    }
-    guard low <= high, high - low < Double(2 * numbers.count + 1024) else { return false }
-    let start = Int(low)
-    var table = [Int32](repeating: -1, count: Int(high) - start + 1)
-    codes.reserveCapacity(numbers.count)
-    try Pieces.forEach(numbers.count) { piece in
-      for place in piece {
-        let slot = Int(numbers[place]) - start
-        if table[slot] < 0 {
-          table[slot] = Int32(firsts.count)
-          firsts.append(place)
+    let bounds = try Pieces.parts(numbers.count) { part -> (low: Double, high: Double) in
+      var (low, high, areWhole) = (Double.infinity, -Double.infinity, true)
+      try Pieces.forEach(part) { piece in
+        guard areWhole else { return }
+        for place in piece {
+          let number = numbers[place]
+          areWhole = areWhole && number == number.rounded(.towardZero) && abs(number) < 1e15
+          low = min(low, number)
+          high = max(high, number)
         }
-        codes.append(table[slot])
       }
+      return areWhole ? (low, high) : (-.infinity, .infinity)
     }
+    let (low, high) = (bounds.reduce(.infinity) { min($0, $1.low) }, bounds.reduce(-.infinity) { max($0, $1.high) })
+    guard low <= high, Self.isDense(high - low + 1, numbers.count) else { return false }
+    let start = Int(low)
+    try number(numbers.count, below: Int(high) - start + 1) { Int(numbers[$0]) - start }
     return true
   }
 
@@ -127,37 +156,8 @@ struct RowKeys {
   }
 
   private mutating func add(_ texts: PackedTexts) throws {
-    var slots = Slots()
-    var hashes: [UInt64] = []
-    codes.reserveCapacity(texts.count)
-    let bytes = texts.bytes
-    try Pieces.forEach(texts.count) { piece in
-      for row in piece {
-        let range = texts.range(at: row)
-        let isMissing = texts.isMissing(at: row)
-        var hash: UInt64 = isMissing ? 1 : UInt64(range.count) &+ 2
-        for place in range { hash = (hash ^ UInt64(bytes[place])) &* 0x0000_0100_0000_01B3 }
-        hash = Self.mixed(hash)
-        let (slot, code) = slots.find(hash) { known in
-          guard hashes[known] == hash else { return false }
-          let other = texts.range(at: firsts[known])
-          guard other.count == range.count, texts.isMissing(at: firsts[known]) == isMissing else { return false }
-          for place in 0..<range.count where bytes[other.lowerBound + place] != bytes[range.lowerBound + place] {
-            return false
-          }
-          return true
-        }
-        if code >= 0 {
-          codes.append(code)
-        } else {
-          let new = Int32(firsts.count)
-          hashes.append(hash)
-          firsts.append(row)
-          codes.append(new)
-          try slots.put(new, at: slot) { hashes[$0] }
-        }
-      }
-    }
+    let (numbers, bound) = try texts.numbered()
+    try number(texts.count, below: bound + 1) { Int(numbers[$0]) + 1 }
   }
 
   /// Values of several types are known by their type and text.
@@ -169,19 +169,51 @@ struct RowKeys {
     try add(texts)
   }
 
+  /// How many rows have each number.
+  func counts() throws -> [Int] {
+    let codes = codes
+    let parts = try Pieces.parts(codes.count, most: 64 * count <= codes.count ? 16 : 1) { part in
+      var counts = [Int](repeating: 0, count: count)
+      try Pieces.forEach(part) { for row in $0 { counts[Int(codes[row])] += 1 } }
+      return counts
+    }
+    return parts.dropFirst().reduce(into: parts[0]) { sum, part in for code in sum.indices { sum[code] += part[code] } }
+  }
+
   /// The rows of each number, one number after the other, and where those of each begin.
   func grouped() throws -> (rows: [Int], starts: [Int]) {
-    var starts = [Int](repeating: 0, count: count + 1)
-    for code in codes { starts[Int(code) + 1] += 1 }
-    for code in 0..<count { starts[code + 1] += starts[code] }
+    let starts = try starts()
     var next = starts
     var rows = [Int](repeating: 0, count: codes.count)
     try Pieces.forEach(codes.count) { piece in
       for row in piece {
-        rows[next[Int(codes[row])]] = row
-        next[Int(codes[row])] += 1
+        let code = Int(codes[row])
+        rows[next[code]] = row
+        next[code] += 1
       }
     }
     return (rows, starts)
+  }
+
+  /// The numbers of a column in the rows of each number, those that are missing last, and where those of each begin and end.
+  func gathered(_ numbers: [Double]) throws -> (numbers: [Double], starts: [Int], ends: [Int]) {
+    let starts = try starts()
+    var next = starts
+    var gathered = try Pieces.filled(numbers.count) { _ in MissingNumber.value }
+    try Pieces.forEach(numbers.count) { piece in
+      for row in piece where !MissingNumber.isMissing(numbers[row]) {
+        let code = Int(codes[row])
+        gathered[next[code]] = numbers[row]
+        next[code] += 1
+      }
+    }
+    return (gathered, starts, next)
+  }
+
+  private func starts() throws -> [Int] {
+    var starts = [0]
+    starts.reserveCapacity(count + 1)
+    for count in try counts() { starts.append(starts[starts.count - 1] + count) }
+    return starts
   }
 }

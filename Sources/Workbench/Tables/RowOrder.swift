@@ -1,4 +1,3 @@
-import Formats
 import PixelScript
 import Safepoint
 
@@ -24,17 +23,13 @@ enum RowOrder {
   /// Whole numbers that order as the values do.
   private static func ranks(of column: Column, _ name: String) throws -> [UInt64] {
     switch column {
-    case .numbers(let numbers): return try Pieces.map(numbers.count) { rank(of: numbers[$0]) }
+    case .numbers(let numbers): return try Pieces.filled(numbers.count) { rank(of: numbers[$0]) }
     case .bools(let bools):
-      return try Pieces.map(bools.count) { bools[$0] == Column.missingBool ? last : UInt64(bools[$0]) }
+      return try Pieces.filled(bools.count) { bools[$0] == Column.missingBool ? last : UInt64(bools[$0]) }
     case .texts(let texts):
-      let keys = try RowKeys([column], rows: texts.count)
-      let order = try order(of: texts, keys.firsts)
-      var ranks = [UInt64](repeating: last, count: keys.count)
-      for (rank, code) in order.enumerated() where !texts.isMissing(at: keys.firsts[code]) {
-        ranks[code] = UInt64(rank)
-      }
-      return try Pieces.map(texts.count) { ranks[Int(keys.codes[$0])] }
+      let ranks = try TextOrder(texts).ranks()
+      let codes = texts.codes
+      return try Pieces.filled(texts.count) { codes[$0] < 0 ? last : ranks[Int(codes[$0])] }
     case .values(let values):
       guard values.allSatisfy(\.isNil) else {
         throw ScriptError(
@@ -52,36 +47,16 @@ enum RowOrder {
     return bits >> 63 == 1 ? ~bits : bits | 1 << 63
   }
 
-  /// The order of some different texts, as places in `rows`.
-  private static func order(of texts: PackedTexts, _ rows: [Int]) throws -> [Int] {
-    let bytes = texts.bytes
-    let entries = try Pieces.map(rows.count) { place -> (start: UInt64, place: Int) in
-      let range = texts.range(at: rows[place])
-      var start: UInt64 = 0
-      for offset in 0..<8 {
-        start = start << 8 | (offset < range.count ? UInt64(bytes[range.lowerBound + offset]) : 0)
-      }
-      return (start, place)
-    }
-    func precedes(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
-      for offset in 0..<min(a.count, b.count) {
-        let (x, y) = (bytes[a.lowerBound + offset], bytes[b.lowerBound + offset])
-        if x != y { return x < y }
-      }
-      return a.count < b.count
-    }
-    return try entries.sorted {
-      try Safepoint.check(after: 20)
-      if $0.start != $1.start { return $0.start < $1.start }
-      return precedes(texts.range(at: rows[$0.place]), texts.range(at: rows[$1.place]))
-    }.map(\.place)
+  private struct Ranked: BitwiseCopyable {
+    let rank: UInt64
+    let row: Int
   }
 
   /// Places in the order of their ranks, in passes over eleven bits each from the lowest; passes that change nothing are left out.
   private static func sorted(_ places: [Int], by ranks: [UInt64], _ descending: Bool) throws -> [Int] {
-    var entries = try Pieces.map(places.count) { place -> (rank: UInt64, row: Int) in
+    var entries = try Pieces.filled(places.count) { place -> Ranked in
       let rank = ranks[places[place]]
-      return (descending && rank < nan ? nan - 1 - rank : rank, places[place])
+      return Ranked(rank: descending && rank < nan ? nan - 1 - rank : rank, row: places[place])
     }
     if entries.count < 2048 {
       // Row numbers do not tell the order so far, the places here do.
@@ -90,33 +65,17 @@ enum RowOrder {
       }
       return order.map { entries[$0].row }
     }
-    let bits = 11
-    let mask = UInt64(1 << bits - 1)
-    var other = entries
-    let passes = (64 + bits - 1) / bits
-    var counts = [Int](repeating: 0, count: passes << bits)
-    for entry in entries {
-      var rest = entry.rank
-      for pass in 0..<passes {
-        counts[pass << bits | Int(rest & mask)] += 1
-        rest >>= UInt64(bits)
-      }
+    try RadixSort.sort(&entries) { $0.rank }
+    return try Pieces.filled(entries.count) { entries[$0].row }
+  }
+
+  /// Numbers by size, NaN last; none is missing.
+  static func sorted(_ numbers: [Double]) throws -> [Double] {
+    var ranks = try Pieces.filled(numbers.count) { rank(of: numbers[$0]) }
+    try RadixSort.sort(&ranks) { $0 }
+    return try Pieces.filled(ranks.count) { place in
+      let rank = ranks[place]
+      return rank >= nan ? .nan : Double(bitPattern: rank >> 63 == 1 ? rank & ~(1 << 63) : ~rank)
     }
-    for pass in 0..<passes {
-      let shift = pass * bits
-      var starts = Array(counts[pass << bits..<(pass + 1) << bits])
-      if starts.contains(entries.count) { continue }
-      var sum = 0
-      for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }
-      try Safepoint.check()
-      for entry in entries {
-        let digit = Int(entry.rank >> UInt64(shift) & mask)
-        other[starts[digit]] = entry
-        starts[digit] += 1
-      }
-      swap(&entries, &other)
-      try Safepoint.check()
-    }
-    return entries.map(\.row)
   }
 }

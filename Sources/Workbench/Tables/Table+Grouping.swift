@@ -15,13 +15,14 @@ extension Table {
     var table = Table(
       try zip(keys, keyColumns).map { ($0, try $1.picking(groups.firsts)) }, count: groups.count)
     if counting || wanted.isEmpty && own.isEmpty {
-      var counts = [Double](repeating: 0, count: groups.count)
-      for code in groups.codes { counts[Int(code)] += 1 }
-      table = try table.adding("count", .numbers(counts))
+      table = try table.adding("count", .numbers(try groups.counts().map(Double.init)))
     }
-    for (aggregate, name) in wanted {
-      let column = try column(name, argument: aggregate.rawValue)
-      table = try table.adding("\(name)_\(aggregate.rawValue)", try aggregate.values(of: column, name, in: groups))
+    let figures = try Parallel.map(wanted.count, threads: Parallel.available) { place in
+      let (aggregate, name) = wanted[place]
+      return try aggregate.values(of: try column(name, argument: aggregate.rawValue), name, in: groups)
+    }
+    for ((aggregate, name), figure) in zip(wanted, figures) {
+      table = try table.adding("\(name)_\(aggregate.rawValue)", figure)
     }
     if !own.isEmpty {
       let (rows, starts) = try groups.grouped()
@@ -92,31 +93,43 @@ extension Table {
     let names = [
       "column", "type", "count", "missing", "unique", "mean", "std", "min", "q25", "median", "q75", "max",
     ]
-    let rows = try Parallel.map(columns.count, threads: Parallel.threads ?? 1) { index -> [Value] in
-      let (name, all) = (self.names[index], columns[index])
-      let present = try Pieces.places(count) { !all.isMissing(at: $0) }
-      let column = try all.picking(present)
-      let start: [Value] = [
-        .string(name), .string(column.typeName), .number(present.count), .number(count - present.count),
-      ]
-      guard case .numbers(let numbers) = column, !numbers.isEmpty else {
-        let unique = try RowKeys([column], rows: column.count).count
-        return start + [.number(unique)] + Array(repeating: .nil, count: names.count - start.count - 1)
+    let rows = try Parallel.map(columns.count, threads: Parallel.available) { index -> [Value] in
+      let (name, column) = (self.names[index], columns[index])
+      func head(_ present: Int) -> [Value] {
+        [.string(name), .string(column.typeName), .number(present), .number(count - present)]
       }
-      let whole = try RowKeys([], rows: numbers.count)
-      func figure(_ aggregate: Aggregate) throws -> Value { try aggregate.values(of: column, name, in: whole)[0] }
-      let places = try RowOrder.places([(name, column, false)], rows: numbers.count)
-      let sorted = try Pieces.map(numbers.count) { numbers[places[$0]] }
-      let hasNaN = sorted[sorted.count - 1].isNaN
+      guard case .numbers(let numbers) = column else {
+        let keys = try RowKeys([column], rows: count)
+        let missing = zip(try keys.counts(), keys.firsts).first { column.isMissing(at: $1) }?.0
+        let told = head(count - (missing ?? 0)) + [.number(keys.count - (missing == nil ? 0 : 1))]
+        return told + Array(repeating: .nil, count: names.count - told.count)
+      }
+      let sorted = try RowOrder.sorted(try Self.present(numbers))
+      guard let low = sorted.first, let high = sorted.last else {
+        return head(0) + [.number(0)] + Array(repeating: .nil, count: names.count - 5)
+      }
       // Different ones follow each other; NaN, which comes last, is one of them.
       var unique = 1
       try Pieces.forEach(sorted.count - 1) { piece in
         for place in piece where sorted[place] != sorted[place + 1] && !sorted[place].isNaN { unique += 1 }
       }
-      let quartiles = [0.25, 0.5, 0.75].map { Value.number(hasNaN ? .nan : Aggregate.quantile($0, ofSorted: sorted)) }
-      return start + [.number(unique), try figure(.mean), try figure(.std), .number(sorted[0])] + quartiles
-        + [.number(sorted[sorted.count - 1])]
+      let quartiles = [0.25, 0.5, 0.75].map { NumberFigures.quantile($0, ofSorted: sorted) }
+      let figures = NumberFigures(numbers)
+      let found =
+        [try figures.mean(), try figures.variance().squareRoot(), low]
+        + (high.isNaN ? [.nan, .nan, .nan] : quartiles) + [high]
+      return head(sorted.count) + [.number(unique)] + found.map { Column.numbers([$0])[0] }
     }
     return Table(names: names, rows: rows)
+  }
+
+  private static func present(_ numbers: [Double]) throws -> [Double] {
+    var present: [Double] = []
+    try Safepoint.reserve(8, times: numbers.count, for: "a column")
+    present.reserveCapacity(numbers.count)
+    try Pieces.forEach(numbers.count) { piece in
+      for place in piece where !MissingNumber.isMissing(numbers[place]) { present.append(numbers[place]) }
+    }
+    return present
   }
 }

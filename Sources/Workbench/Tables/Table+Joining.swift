@@ -8,6 +8,8 @@ extension Table {
     case inner
     /// Those of the first table, with what the second has for them.
     case left
+    /// Those of the second table, in its order, with what the first has for them.
+    case right
     /// Those of both tables.
     case outer
   }
@@ -27,17 +29,20 @@ extension Table {
     }
     let both = try zip(ours, theirs).map { try Column.joined([$0, $1]) }
     let rowKeys = try RowKeys(both, rows: count + right.count)
-    let places = try Self.pairs(rowKeys, count, kind)
+    let places = try pairs(rowKeys, kind)
+    let hasOthers = kind == .outer || kind == .right
     let isWhole =
-      kind != .outer && places.left.count == count && places.left.indices.allSatisfy { places.left[$0] == $0 }
+      !hasOthers && places.left.count == count && places.left.indices.allSatisfy { places.left[$0] == $0 }
     var table = Table(
       try zip(names, columns).map { name, column in
         if isWhole { return (name, column) }
-        guard kind == .outer, let key = keys.firstIndex(of: name) else {
+        guard hasOthers, let key = keys.firstIndex(of: name) else {
           return (name, try column.picking(places.left))
         }
         // A row that the first table lacks has the second one's keys.
-        let rows = places.left.indices.map { places.left[$0] < 0 ? count + places.right[$0] : places.left[$0] }
+        let rows = try Pieces.filled(places.left.count) {
+          places.left[$0] < 0 ? count + places.right[$0] : places.left[$0]
+        }
         return (name, try both[key].picking(rows))
       }, count: places.left.count)
     for (name, column) in zip(right.names, right.columns) where !keys.contains(name) {
@@ -52,52 +57,71 @@ extension Table {
     return table
   }
 
-  /// The rows that stand side by side, -1 for none.
-  private static func pairs(_ keys: RowKeys, _ leftCount: Int, _ kind: Join) throws -> (left: [Int], right: [Int]) {
-    let rightCount = keys.codes.count - leftCount
-    // The rows of the second table by their key, one key after the other.
+  /// The rows that stand side by side, -1 for none; the keys are those of the first table's rows, then those of the second one's.
+  private func pairs(_ keys: RowKeys, _ kind: Join) throws -> (left: [Int], right: [Int]) {
+    let rows = keys.codes.count
+    if kind == .right {
+      let (right, left) = try Self.pairs(keys, count..<rows, 0..<count, keepsFirst: true, keepsSecond: false)
+      return (left, right)
+    }
+    let (left, right) = try Self.pairs(
+      keys, 0..<count, count..<rows, keepsFirst: kind != .inner, keepsSecond: kind == .outer)
+    return (left, right)
+  }
+
+  /// The same for two parts of the keys, in the order of the first.
+  private static func pairs(
+    _ keys: RowKeys, _ firsts: Range<Int>, _ seconds: Range<Int>, keepsFirst: Bool, keepsSecond: Bool
+  ) throws -> (first: [Int], second: [Int]) {
+    // The rows of the second part by their key, one key after the other.
     var starts = [Int](repeating: 0, count: keys.count + 1)
-    for row in 0..<rightCount { starts[Int(keys.codes[leftCount + row]) + 1] += 1 }
+    try Pieces.forEach(seconds) { for row in $0 { starts[Int(keys.codes[row]) + 1] += 1 } }
     for code in 0..<keys.count { starts[code + 1] += starts[code] }
     var total = 0
-    for row in 0..<leftCount {
-      let code = Int(keys.codes[row])
-      total += max(starts[code + 1] - starts[code], kind == .inner ? 0 : 1)
-    }
-    try Safepoint.reserve(32, times: total + rightCount, for: "the rows of a join")
-    var next = starts
-    var rows = [Int](repeating: 0, count: rightCount)
-    for row in 0..<rightCount {
-      let code = Int(keys.codes[leftCount + row])
-      rows[next[code]] = row
-      next[code] += 1
-    }
-    var (left, right) = ([Int](), [Int]())
-    left.reserveCapacity(total)
-    right.reserveCapacity(total)
-    var isMet = [Bool](repeating: false, count: keys.count)
-    try Pieces.forEach(leftCount) { piece in
+    try Pieces.forEach(firsts) { piece in
       for row in piece {
         let code = Int(keys.codes[row])
-        isMet[code] = true
+        total += max(starts[code + 1] - starts[code], keepsFirst ? 1 : 0)
+      }
+    }
+    try Safepoint.reserve(32, times: total + seconds.count, for: "the rows of a join")
+    var next = starts
+    var rows = [Int](repeating: 0, count: seconds.count)
+    try Pieces.forEach(seconds) { piece in
+      for row in piece {
+        let code = Int(keys.codes[row])
+        rows[next[code]] = row - seconds.lowerBound
+        next[code] += 1
+      }
+    }
+    var (first, second) = ([Int](), [Int]())
+    first.reserveCapacity(total)
+    second.reserveCapacity(total)
+    var isMet = [Bool](repeating: false, count: keepsSecond ? keys.count : 0)
+    try Pieces.forEach(firsts) { piece in
+      for row in piece {
+        let code = Int(keys.codes[row])
+        if keepsSecond { isMet[code] = true }
         let range = starts[code]..<starts[code + 1]
         for place in range {
-          left.append(row)
-          right.append(rows[place])
+          first.append(row - firsts.lowerBound)
+          second.append(rows[place])
         }
-        if range.isEmpty, kind != .inner {
-          left.append(row)
-          right.append(-1)
+        if range.isEmpty, keepsFirst {
+          first.append(row - firsts.lowerBound)
+          second.append(-1)
         }
         if range.count > 1 << 14 { try Safepoint.check() }
       }
     }
-    if kind == .outer {
-      for row in 0..<rightCount where !isMet[Int(keys.codes[leftCount + row])] {
-        left.append(-1)
-        right.append(row)
+    if keepsSecond {
+      try Pieces.forEach(seconds) { piece in
+        for row in piece where !isMet[Int(keys.codes[row])] {
+          first.append(-1)
+          second.append(row - seconds.lowerBound)
+        }
       }
     }
-    return (left, right)
+    return (first, second)
   }
 }

@@ -1,4 +1,3 @@
-import Formats
 import PixelScript
 import Safepoint
 
@@ -9,7 +8,7 @@ public struct Table {
   /// The columns, in the order of their names.
   public internal(set) var columns: [Column] = []
   /// The number of rows.
-  public private(set) var count = 0
+  public internal(set) var count = 0
   /// The places of the names, where there are many.
   private var places: [String: Int]?
   private static let few = 16

@@ -48,8 +48,8 @@ struct TableReading {
     let name = file.split(separator: "/").last ?? ""
     let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     switch ending {
-    case "csv": return try table(CSVFields(file, separator: separator), file)
-    case "tsv": return try table(CSVFields(file, separator: separator ?? UInt8(ascii: "\t")), file)
+    case "csv": return try table(CSVText(file, separator: separator), file)
+    case "tsv": return try table(CSVText(file, separator: separator ?? UInt8(ascii: "\t")), file)
     case "jsonl": return try chosen(try lines(file), of: file)
     case "json":
       let value = try JSONText.decode(try readFile(file, limit: 1 << 28), file: file)
@@ -66,20 +66,21 @@ struct TableReading {
     }
   }
 
-  private func table(_ fields: CSVFields, _ file: String) throws -> Table {
-    for name in texts where !fields.columns.contains(name) {
-      _ = try Table(fields.columns.map { ($0, .numbers([])) }).column(name, argument: "texts")
+  private func table(_ text: CSVText, _ file: String) throws -> Table {
+    for name in texts where !text.columns.contains(name) {
+      _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "texts")
     }
-    for name in columns ?? [] where !fields.columns.contains(name) {
-      _ = try Table(fields.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
+    for name in columns ?? [] where !text.columns.contains(name) {
+      _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
-    if fields.count == 0 { note("\(file) has no rows below its header") }
-    let wanted = fields.columns.enumerated().filter { columns?.contains($1) ?? true }
-    let read = try Parallel.map(wanted.count, threads: Parallel.threads ?? 1) { index in
-      let (place, name) = wanted[index]
-      return (name, try CSVColumn(fields, place).column(isText: texts.contains(name)))
+    let parts = try Parallel.map(text.count, threads: Parallel.available) { try text.fields(ofPart: $0) }
+    let count = parts.reduce(0) { $0 + $1.count }
+    if count == 0 { note("\(file) has no rows below its header") }
+    let wanted = text.columns.enumerated().filter { columns?.contains($1) ?? true }
+    let read = try wanted.map { place, name in
+      (name, try CSVColumn(parts, place).column(isText: texts.contains(name)))
     }
-    return Table(read, count: fields.count)
+    return Table(read, count: count)
   }
 
   /// The columns of the table of a file that are wanted, in its order.

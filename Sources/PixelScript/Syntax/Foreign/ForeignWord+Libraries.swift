@@ -53,7 +53,8 @@ extension ForeignWord {
     "diff": "write `{x}.loss - shift({x}.loss)`",
     "pct_change": "write `{x}.loss / shift({x}.loss) - 1`",
     "sample": "write `head(shuffle({x}), 2)`",
-    "str": "write `upper({x}.model)`, `replace({x}.model, \"a\", \"b\")`, or `[len(text) for text in {x}.model]`",
+    "str":
+      "write `contains({x}.model, \"a\")`, `upper({x}.model)`, `replace({x}.model, \"a\", \"b\")`, or `[len(text) for text in {x}.model]`",
     "hist": "write `plot({x}.loss, kind: \"histogram\")`",
     "scatter": "write `plot({x}, kind: \"scatter\", x: \"loss\", y: \"loss\")`",
     "boxplot": "write `plot({x}, kind: \"box\", y: \"loss\", by: \"model\")`",
@@ -61,6 +62,8 @@ extension ForeignWord {
     "imshow": "write `show image` for a picture, `plot([[1, 2], [3, 4]], kind: \"heatmap\")` for numbers",
     "subplots": "write `plot([plot([1, 2]), plot([2, 1])], columns: 2)`",
     "Counter": "write `group({x}, \"model\")`, which counts the rows",
+    "corrcoef": "write `corr({x}.loss, {x}.loss)`, or `corr({x})`",
+    "to_numeric": "write `num({x}.model)`",
   ]
 
   static let ofTensors: [String: String] = [

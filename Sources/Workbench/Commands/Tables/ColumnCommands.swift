@@ -21,13 +21,8 @@ extension Command {
         "var", "Takes the variance (n - 1) of a column.", column,
         example: "print var(table({a: [1, 3]}).a)  # expect: 2"
       ) { _, column in
-        guard case .number(let mean) = try figure(.mean, of: column.column), let numbers = column.column.asNumbers
-        else {
-          return .nil
-        }
-        let there = numbers.filter { !MissingNumber.isMissing($0) }
-        let squares = there.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return there.count > 1 ? .number(squares / Double(there.count - 1)) : .nil
+        guard column.column.count > 0 else { return .nil }
+        return Column.numbers([try NumberFigures(try column.numbers(for: "var")).variance()])[0]
       },
       Command(
         "quantile", "Takes the value below which a share of a column lies.", column,
@@ -36,10 +31,8 @@ extension Command {
       ) { _, column, shares in
         try shares.check()
         let numbers = try column.numbers(for: "quantile")
-        let one = try RowKeys([], rows: numbers.count)
-        let found = try shares.numbers.map { share in
-          one.count > 0 ? try Aggregate.quantiles(share, of: numbers, one)[0] : MissingNumber.value
-        }
+        let figures = NumberFigures(numbers)
+        let found = try shares.numbers.map { try figures.quantile($0) }
         return shares.isList ? .object(ColumnObject(.numbers(found))) : Column.numbers(found)[0]
       },
     ] + positions + truths + arrangements
@@ -48,18 +41,7 @@ extension Command {
   /// A column without values gives 0 for a sum and nil for the others.
   private static func figure(_ aggregate: Aggregate, of column: Column) throws -> Value {
     if column.count == 0 { return aggregate == .sum ? .number(0) : .nil }
-    if aggregate == .sum || aggregate == .mean, let numbers = column.asNumbers {
-      var (sum, count) = (0.0, 0)
-      try Pieces.forEach(numbers.count) { piece in
-        for place in piece where !MissingNumber.isMissing(numbers[place]) {
-          sum += numbers[place]
-          count += 1
-        }
-      }
-      return aggregate == .sum ? .number(sum) : count > 0 ? .number(sum / Double(count)) : .nil
-    }
-    let one = try RowKeys([], rows: column.count)
-    do { return try aggregate.values(of: column, "", in: one)[0] } catch let error as ScriptError
+    do { return try aggregate.value(of: column) } catch let error as ScriptError
       where error.kind == .type
     {
       throw ScriptError(
@@ -196,7 +178,7 @@ extension Command {
           name, summary, column, example: "print \(name)(table({a: [nil, 1]}).a)  # expect: \(output)"
         ) { _, column in
           let numbers = try column.numbers(for: name)
-          return .object(ColumnObject(.bools(try Pieces.map(numbers.count) { holds(numbers[$0]) ? 1 : 0 })))
+          return .object(ColumnObject(.bools(try Pieces.filled(numbers.count) { holds(numbers[$0]) ? 1 : 0 })))
         }
       } + [
         Command(
@@ -207,13 +189,25 @@ extension Command {
           guard (-300...300).contains(digits) else {
             throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
           }
+          let unit = digits <= 22 ? pow(10, Double(digits)) : .infinity
           return .object(
             ColumnObject(
               try mapped(column, "round") {
-                digits > 0 ? Double(String(format: "%.\(digits)f", $0)) ?? $0 : Self.rounded($0, toTens: -digits)
+                digits > 0 ? Self.rounded($0, digits, unit) : Self.rounded($0, toTens: -digits)
               }))
         }
       ]
+  }
+
+  /// The number nearest to a decimal number of so many digits behind the point, itself the nearest one; `unit` is ten to their
+  /// power, infinite where that is no whole number of its own.
+  private static func rounded(_ number: Double, _ digits: Int, _ unit: Double) -> Double {
+    let many = number * unit
+    // Far from a half the product tells which it is, and a whole number below 2^53 over a power of ten below 10^23 is rounded once.
+    if abs(many) < 0x1p40, abs(abs(many - many.rounded(.towardZero)) - 0.5) > 0.001 {
+      return many.rounded() == 0 ? Double(signOf: number, magnitudeOf: 0) : many.rounded() / unit
+    }
+    return Double(String(format: "%.\(digits)f", number)) ?? number
   }
 
   private static func rounded(_ number: Double, toTens digits: Int) -> Double {
@@ -226,6 +220,6 @@ extension Command {
   ) throws -> Column {
     let numbers = try column.numbers(for: name)
     return .numbers(
-      try Pieces.map(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? numbers[$0] : function(numbers[$0]) })
+      try Pieces.filled(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? numbers[$0] : function(numbers[$0]) })
   }
 }

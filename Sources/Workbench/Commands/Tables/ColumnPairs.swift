@@ -8,6 +8,46 @@ extension Command {
   /// What becomes of two values of each row.
   static var columnPairs: [Command] {
     [
+      Command(
+        "clamp", "Holds every number of a column between two bounds, as pandas' clip.", column,
+        Parameter<Double?>("min", "the lower bound"), Parameter<Double?>("max", "the upper bound"),
+        example: "print clamp(table({a: [1, 5, nil]}).a, 2, 3)  # expect: [2, 3, nil]"
+      ) { _, column, low, high in
+        let numbers = try column.numbers(for: "clamp")
+        let (low, high) = (low ?? -.infinity, high ?? .infinity)
+        guard low <= high else {
+          throw ScriptError(
+            .value, "`clamp` needs min <= max, found \(Display.text(of: low)) and \(Display.text(of: high))",
+            argument: "min")
+        }
+        return .object(
+          ColumnObject(
+            .numbers(
+              try Pieces.filled(numbers.count) { place in
+                let number = numbers[place]
+                return number < low ? low : number > high ? high : number
+              })))
+      },
+      Command(
+        "corr", "Takes the correlation of two columns (Pearson); rows where one is missing or NaN are left out.",
+        column,
+        Parameter<ColumnObject>("other", "the other column"),
+        example: "print corr(table({a: [1, 2, 3]}).a, table({b: [2, 4, 6]}).b)  # expect: 1"
+      ) { _, column, other in
+        let (a, b) = (try column.numbers(for: "corr"), try other.numbers(for: "corr"))
+        guard a.count == b.count else {
+          throw ScriptError(
+            .value, "`corr` expects two columns of one length, found \(a.count) and \(b.count) values",
+            argument: "other")
+        }
+        return Column.numbers([try NumberPairs(a, b).correlation()])[0]
+      },
+      Command(
+        "corr", "Takes the correlations (Pearson) of columns of numbers with each other, as a table.", tableParameter,
+        Parameter<Variadic<ColumnNames>>(
+          "columns", "the columns; all of numbers and truth values when none is named", completion: .column),
+        example: "print corr(table({a: [1, 2, 3], b: [3, 2, 1], c: \"x\"})).b  # expect: [-1, 1]"
+      ) { _, t, columns in .object(TableObject(try t.table.correlations(columns.names))) },
       extreme("maximum", "Takes the larger of each value of a column and another.", "[2, 3]", isMaximum: true),
       extreme("minimum", "Takes the smaller of each value of a column and another.", "[1, 2]", isMaximum: false),
       Command(
@@ -33,15 +73,7 @@ extension Command {
           }
         }
         let (first, second) = (try side(yes, "yes"), try side(no, "no"))
-        let (isOne, isOther) = (first.count != truths.count, second.count != truths.count)
-        let places = try Pieces.map(truths.count) { place in
-          switch truths[place] {
-          case 1: isOne ? 0 : place
-          case 0: first.count + (isOther ? 0 : place)
-          default: -1
-          }
-        }
-        return .object(ColumnObject(try Column.joined([first, second]).picking(places)))
+        return .object(ColumnObject(try Column.chosen(truths, first, second)))
       },
     ]
   }

@@ -1,44 +1,91 @@
-import Formats
 import PixelScript
 
 extension Command {
   /// The commands on strings, for each text of a column.
   static var columnTexts: [Command] {
-    let commands: [(name: String, summary: String, call: String, result: String)] = [
-      ("upper", "Writes each text of a column in capital letters.", "", "[\"A B\", nil]"),
-      ("lower", "Writes each text of a column in small letters.", "", "[\"a b\", nil]"),
+    let changes: [(name: String, summary: String, call: String, result: String)] = [
+      ("upper", "Writes each text of a column in capital letters.", ")", "[\"A B\", nil]"),
+      ("lower", "Writes each text of a column in small letters.", ")", "[\"a b\", nil]"),
       (
-        "strip", "Takes white space, or some characters, off both ends of each text of a column.", ", \"B\"",
+        "strip", "Takes white space, or some characters, off both ends of each text of a column.", ", \"B\")",
         "[\"a \", nil]"
       ),
-      ("replace", "Replaces a part of each text of a column.", ", \"a\", \"c\"", "[\"c B\", nil]"),
-      ("split", "Divides each text of a column into a list of parts.", "", "[[\"a\", \"B\"], nil]"),
-      ("starts_with", "Tells of each text of a column whether it starts with another.", ", \"a\"", "[true, nil]"),
-      ("ends_with", "Tells of each text of a column whether it ends with another.", ", \"a\"", "[false, nil]"),
+      ("replace", "Replaces a part of each text of a column.", ", \"a\", \"c\")", "[\"c B\", nil]"),
+      ("split", "Divides each text of a column into a list of parts.", ")", "[[\"a\", \"B\"], nil]"),
+      (
+        "match", "Tells where a pattern first fits each text of a column, nil where it does not.",
+        ", \"[A-Z]\") != nil", "[true, false]"
+      ),
+      ("find_all", "Gives all that a pattern fits in each text of a column.", ", \"[a-z]\")", "[[\"a\"], nil]"),
     ]
-    return commands.map { name, summary, call, result in
-      Command(
-        name, summary, Parameter<ColumnObject>("column", "a column of texts"),
-        Parameter<Variadic<Value>>("rest", "what the command takes behind a string"),
-        Parameter<NamedArguments>("named", "what it takes by name"),
-        example: "print \(name)(table({a: [\"a B\", nil]}).a\(call))  # expect: \(result)"
-      ) { context, column, rest, named in
-        guard case .texts(let texts) = column.column else {
-          if column.column.isEmpty { return .object(column) }
-          throw ScriptError(
-            .type, "`\(name)` expects a column of texts, found one of \(column.column.contents)", argument: "column")
-        }
-        guard let command = context.command(name) else { return .nil }
-        // Each different text once, however often it stands.
-        let keys = try RowKeys([column.column], rows: texts.count)
-        let results = try Column(count: keys.count) { code in
-          try context.poll()
-          return try texts[keys.firsts[code]].map {
-            try context.call(command, [.string($0)] + rest.elements, named: named.entries)
-          } ?? .nil
-        }
-        return .object(ColumnObject(try results.picking(try Pieces.map(texts.count) { Int(keys.codes[$0]) })))
-      }
+    let tests: [(name: String, summary: String, call: String, result: String)] = [
+      ("starts_with", "Tells of each text of a column whether it starts with another.", ", \"a\")", "[true, nil]"),
+      ("ends_with", "Tells of each text of a column whether it ends with another.", ", \"a\")", "[false, nil]"),
+    ]
+    return changes.map { onTexts($0.name, $0.summary, "\($0.call)  # expect: \($0.result)") { nil } }
+      + tests.map { onTexts($0.name, $0.summary, "\($0.call)  # expect: \($0.result)") { .bool(false) } } + [
+        Command(
+          "contains",
+          "Tells of each text of a column whether another is a part of it; of other values whether one is there.",
+          Parameter<ColumnObject>("values", "the column"), Parameter<Value>("value", "what to look for"),
+          example: "print contains(table({a: [\"lstm\", \"mamba\", nil]}).a, \"am\")  # expect: [false, true, nil]"
+        ) { context, column, value in
+          // An empty list of texts has no type of its own.
+          guard column.column.isTexts || column.column.isEmpty else {
+            return try column.binary(.contains, value, reflected: true) ?? .nil
+          }
+          return try eachText(of: column, "contains", [value], [], context) { .bool(false) }
+        },
+        Command(
+          "num", "Reads the number that each text of a column spells.", Parameter<ColumnObject>("value", "the column"),
+          example: "print num(table({a: [\"1.5\", nil]}).a)  # expect: [1.5, nil]"
+        ) { context, column in
+          if let numbers = column.column.asNumbers { return .object(ColumnObject(.numbers(numbers))) }
+          return try eachText(of: column, "num", [], [], context) { .number(0) }
+        },
+      ]
+  }
+
+  private static func onTexts(
+    _ name: String, _ summary: String, _ example: String, kind: @escaping () -> Value?
+  ) -> Command {
+    Command(
+      name, summary, Parameter<ColumnObject>("column", "a column of texts"),
+      Parameter<Variadic<Value>>("rest", "what the command takes behind a string"),
+      Parameter<NamedArguments>("named", "what it takes by name"),
+      example: "print \(name)(table({a: [\"a B\", nil]}).a\(example)"
+    ) { context, column, rest, named in
+      try eachText(of: column, name, rest.elements, named.entries, context, kind: kind)
     }
   }
+
+  /// What a command on strings makes of each text of a column; where all are missing, missing values of the `kind` of one.
+  private static func eachText(
+    of column: ColumnObject, _ name: String, _ rest: [Value], _ named: [(name: String, value: Value)],
+    _ context: CallContext, kind: () -> Value?
+  ) throws -> Value {
+    guard case .texts(let texts) = column.column, !column.column.isEmpty else {
+      guard column.column.isEmpty else {
+        throw ScriptError(
+          .type, "`\(name)` expects a column of texts, found one of \(column.column.contents)", argument: "column")
+      }
+      guard let kind = kind() else { return .object(column) }
+      let one = try Column(repeating: kind, count: 1)
+      return .object(ColumnObject(try one.picking(try Pieces.map(column.column.count) { _ in -1 })))
+    }
+    guard let command = context.command(name) else { return .nil }
+    // Each different text once, however often it stands.
+    let keys = try RowKeys([column.column], rows: texts.count)
+    let results = try Column(count: keys.count) { code in
+      try context.poll()
+      return try texts[keys.firsts[code]].map {
+        try context.call(command, [.string($0)] + rest, named: named)
+      } ?? .nil
+    }
+    return .object(ColumnObject(try results.picking(try keys.places)))
+  }
+}
+
+extension Column {
+  fileprivate var isTexts: Bool { if case .texts = self { true } else { false } }
 }

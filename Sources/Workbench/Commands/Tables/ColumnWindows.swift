@@ -34,7 +34,19 @@ extension Command {
       ) { _, values, distance in .object(ColumnObject(try several(values, "shift").shifted(by: distance))) },
       running("cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]", from: 0, +),
       running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]", from: 1, *),
+      extremes(
+        "cummax", "Takes the largest of each value of a column and those before it.", "[1, nil, 3]", isMaximum: true),
+      extremes(
+        "cummin", "Takes the smallest of each value of a column and those before it.", "[1, nil, 1]", isMaximum: false),
     ]
+  }
+
+  private static func extremes(_ name: String, _ summary: String, _ result: String, isMaximum: Bool) -> Command {
+    running(name, summary, result, from: MissingNumber.value) { best, number in
+      var best = best
+      NumberFigures.take(number, into: &best, isMaximum: isMaximum)
+      return best
+    }
   }
 
   private static func running(

@@ -35,10 +35,11 @@ extension Command {
       },
       Command(
         "pivot", "Makes a row for each value of some columns and a column for each value of another.", tableParameter,
-        Parameter<ColumnNames>("rows", "the columns whose values get a row each", completion: .column),
+        Parameter<ColumnNames>(
+          "rows", "the columns whose values get a row each", aliases: ["index"], completion: .column),
         Parameter<String>("columns", "the column whose values get a column each", completion: .column),
         Parameter<String>("values", "the column whose values stand in the cells", completion: .column),
-        Parameter<Aggregate>("with", "what several values of a cell become", default: .mean),
+        Parameter<Aggregate>("with", "what several values of a cell become", default: .mean, aliases: ["aggfunc"]),
         Parameter<Value>(
           "fill", "what stands in a cell without rows", default: .nil, byName: true, aliases: ["fill_value"]),
         example: """
@@ -72,13 +73,26 @@ extension Command {
         Parameter<TableObject>("right", "the other table"),
         Parameter<ColumnNames>("on", "the columns that both have", completion: .column),
         Parameter<Table.Join>(
-          "how", "which rows stay: those of both, also all of the first, or all of either", default: .inner),
+          "how", "which rows stay: those of both, also all of the first, or of the second, or of either",
+          default: .inner),
         example: """
           a = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
           b = table({model: ["mamba"], size: [9]})
           print join(a, b, on: "model").size, len(join(a, b, on: "model", how: "left"))  # expect: [9] 2
           """
       ) { _, t, right, on, how in .object(TableObject(try t.table.joined(with: right.table, on: on.names, how))) },
+      Command(
+        "push", "Adds rows at the end of a table.", Parameter<TableObject>("t", "the table, which is changed"),
+        Parameter<Variadic<Value>>("rows", "a map for each row, or tables"),
+        example: """
+          t = table([{step: 1, loss: 0.5}])
+          push t, {step: 2, loss: 0.4}
+          print t.loss, len(t)  # expect: [0.5, 0.4] 2
+          """
+      ) { _, t, rows -> Value in
+        try t.append(rows.elements)
+        return .nil
+      },
       Command(
         "concat", "Puts tables one below the other; a column that one lacks is missing there.",
         Parameter<Variadic<TableObject>>("tables", "the tables"),

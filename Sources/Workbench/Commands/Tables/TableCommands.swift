@@ -241,8 +241,10 @@ extension Column {
       throw ScriptError(.type, "\(column) is not filled with \(describe(value))", argument: "value")
     }
     if case .numbers(let numbers) = self, case .number(let number) = value {
-      return .numbers(try Pieces.map(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? number : numbers[$0] })
+      return .numbers(try Pieces.filled(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? number : numbers[$0] })
     }
-    return try Column(count: count) { isMissing(at: $0) ? value : self[$0] }
+    // The value once, behind all others.
+    let places = try Pieces.map(count) { isMissing(at: $0) ? count : $0 }
+    return try Column.joined([self, Column(repeating: value, count: 1)]).picking(places)
   }
 }

@@ -1,0 +1,74 @@
+import Safepoint
+
+/// A table of separated texts whose fields are found part by part, so that several threads share a long one.
+///
+/// A file with quotes, which may hold line ends, is one part.
+public struct CSVText: Sendable {
+  /// The names of the columns.
+  public let columns: [String]
+  private let bytes: [UInt8]
+  private let file: String
+  /// The separator that was asked for.
+  private let asked: UInt8?
+  /// The header and the records behind it that tell the separator, or all records.
+  private let head: CSVFields
+  private let rest: [Range<Int>]
+
+  private static let partSize = 1 << 20
+  private static let headSize = 1 << 16
+
+  /// Reads the file at `path`; throws a `FormatError` where it has no header.
+  public init(_ path: String, separator: UInt8? = nil) throws(FormatError) {
+    bytes = try readFile(path, limit: CSVFields.sizeLimit)
+    (file, asked) = (path, separator)
+    let isDivided = bytes.count > 2 * Self.partSize && !Self.hasQuotes(bytes) && Safepoint.mayMake(bytes.count)
+    if isDivided {
+      let start = try CSVFields(
+        decoding: Array(bytes.prefix(Self.headSize)), file: path, separator: separator, isLast: false)
+      if !start.columns.isEmpty {
+        (head, columns, rest) = (start, start.columns, Self.parts(of: bytes, from: start.end))
+        return
+      }
+    }
+    head = try CSVFields(decoding: bytes, file: path, separator: separator)
+    (columns, rest) = (head.columns, [])
+  }
+
+  /// The number of parts.
+  public var count: Int { rest.count + 1 }
+
+  /// The fields of a part; throws a `FormatError` with the number of the wrong line.
+  public func fields(ofPart part: Int) throws(FormatError) -> CSVFields {
+    if part == 0 { return head }
+    do throws(FormatError) {
+      return try CSVFields(
+        piece: Array(bytes[rest[part - 1]]), columns: columns, head.separator, file: file, line: 1, isLast: true)
+    } catch {
+      // All lines up to the fault tell its number.
+      _ = try CSVFields(decoding: bytes, file: file, separator: asked)
+      throw error
+    }
+  }
+
+  private static func hasQuotes(_ bytes: [UInt8]) -> Bool {
+    var (start, found) = (0, UInt8(0))
+    while start < bytes.count, found == 0 {
+      let end = min(start + 1 << 14, bytes.count)
+      for place in start..<end { found |= bytes[place] == UInt8(ascii: "\"") ? 1 : 0 }
+      start = end
+    }
+    return found != 0
+  }
+
+  /// Parts of about one size that end with a line.
+  private static func parts(of bytes: [UInt8], from first: Int) -> [Range<Int>] {
+    var (parts, start): ([Range<Int>], Int) = ([], first)
+    while start < bytes.count {
+      var end = min(start + partSize, bytes.count)
+      while end < bytes.count, bytes[end - 1] != UInt8(ascii: "\n") { end += 1 }
+      parts.append(start..<end)
+      start = end
+    }
+    return parts
+  }
+}

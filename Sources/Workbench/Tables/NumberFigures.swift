@@ -1,0 +1,140 @@
+import Safepoint
+
+/// Figures of many numbers, missing ones left out; parts of them on several threads, joined in their order.
+struct NumberFigures {
+  private let numbers: [Double]
+
+  init(_ numbers: [Double]) { self.numbers = numbers }
+
+  /// The sum, and how many are there.
+  func sum() throws -> (sum: Double, count: Int) {
+    let numbers = numbers
+    let parts = try Pieces.parts(numbers.count) { part -> (Double, Int) in
+      var (sum, count) = (0.0, 0)
+      try Pieces.forEach(part) { piece in
+        for place in piece {
+          let isThere = !MissingNumber.isMissing(numbers[place])
+          sum += isThere ? numbers[place] : 0
+          count += isThere ? 1 : 0
+        }
+      }
+      return (sum, count)
+    }
+    return parts.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+  }
+
+  /// The mean, missing where nothing is there.
+  func mean() throws -> Double {
+    let (sum, count) = try sum()
+    return count > 0 ? sum / Double(count) : MissingNumber.value
+  }
+
+  /// The variance (n - 1), missing where fewer than two are there.
+  func variance() throws -> Double {
+    let (numbers, (sum, count)) = (numbers, try sum())
+    guard count > 1 else { return MissingNumber.value }
+    let mean = sum / Double(count)
+    let parts = try Pieces.parts(numbers.count) { part -> Double in
+      var squares = 0.0
+      try Pieces.forEach(part) { piece in
+        for place in piece {
+          let distance = MissingNumber.isMissing(numbers[place]) ? 0 : numbers[place] - mean
+          squares += distance * distance
+        }
+      }
+      return squares
+    }
+    return parts.reduce(0, +) / Double(count - 1)
+  }
+
+  /// The smallest or the largest, missing where nothing is there; NaN comes after all numbers.
+  func extreme(isMaximum: Bool) throws -> Double {
+    let numbers = numbers
+    return try Pieces.parts(numbers.count) { part -> Double in
+      var best = MissingNumber.value
+      try Pieces.forEach(part) { piece in
+        for place in piece { Self.take(numbers[place], into: &best, isMaximum: isMaximum) }
+      }
+      return best
+    }.reduce(into: MissingNumber.value) { best, number in Self.take(number, into: &best, isMaximum: isMaximum) }
+  }
+
+  /// Puts a number in the place of one that comes behind it, or before it when the largest is looked for.
+  @inline(__always) static func take(_ number: Double, into best: inout Double, isMaximum: Bool) {
+    if isMaximum ? number > best : number < best {
+      best = number
+    } else if best.isNaN || number.isNaN, !MissingNumber.isMissing(number) {
+      if MissingNumber.isMissing(best) || (isMaximum ? number.isNaN : best.isNaN) { best = number }
+    }
+  }
+
+  /// The value below which a share lies, between two neighbors in proportion, as NumPy and pandas have it; NaN where one is NaN.
+  func quantile(_ share: Double) throws -> Double {
+    let numbers = numbers
+    var there: [Double] = []
+    try Safepoint.reserve(8, times: numbers.count, for: "a column")
+    there.reserveCapacity(numbers.count)
+    var hasNaN = false
+    try Pieces.forEach(numbers.count) { piece in
+      for place in piece where !MissingNumber.isMissing(numbers[place]) {
+        there.append(numbers[place])
+        hasNaN = hasNaN || numbers[place].isNaN
+      }
+    }
+    return hasNaN ? .nan : try there.quantile(share, in: there.indices)
+  }
+
+  /// A quantile of numbers in order, of which there is one at least.
+  static func quantile(_ share: Double, ofSorted numbers: [Double]) -> Double {
+    let place = share * Double(numbers.count - 1)
+    let low = Int(place.rounded(.down))
+    return between(numbers[low], numbers[Swift.min(low + 1, numbers.count - 1)], place - Double(low))
+  }
+
+  fileprivate static func between(_ low: Double, _ high: Double, _ part: Double) -> Double {
+    part == 0 ? low : low + (high - low) * part
+  }
+}
+
+extension [Double] {
+  /// A quantile of some of the numbers, of which none is missing or NaN, and which change their places; missing where there are none.
+  mutating func quantile(_ share: Double, in part: Range<Int>) throws -> Double {
+    guard !part.isEmpty else { return MissingNumber.value }
+    let place = share * Double(part.count - 1)
+    let low = part.lowerBound + Int(place.rounded(.down))
+    let number = try select(low, in: part)
+    guard low + 1 < part.upperBound, place != place.rounded(.down) else { return number }
+    var next = self[low + 1]
+    for place in low + 1..<part.upperBound { next = Swift.min(next, self[place]) }
+    return NumberFigures.between(number, next, place - place.rounded(.down))
+  }
+
+  /// The number that would stand at a place if some of them were in order; none before the place is larger then and none behind it smaller
+  /// (Hoare 1961).
+  private mutating func select(_ place: Int, in part: Range<Int>) throws -> Double {
+    var (low, high, rounds) = (part.lowerBound, part.upperBound - 1, 0)
+    while low < high {
+      try Safepoint.check(after: 2 * (high - low))
+      rounds += 1
+      // Numbers that were laid out to make it slow.
+      if rounds > 64 {
+        self[low...high].sort()
+        break
+      }
+      let (a, b, c) = (self[low], self[low + (high - low) / 2], self[high])
+      let pivot = Swift.max(Swift.min(a, b), Swift.min(Swift.max(a, b), c))
+      var (i, j) = (low, high)
+      while i <= j {
+        while self[i] < pivot { i += 1 }
+        while self[j] > pivot { j -= 1 }
+        if i <= j {
+          swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      if place <= j { high = j } else if place >= i { low = i } else { break }
+    }
+    return self[place]
+  }
+}

@@ -1,0 +1,200 @@
+import Safepoint
+import Tensors
+
+/// What is known of some numbers side by side, and of two such parts together.
+protocol RunningFigure {
+  /// Of none.
+  init()
+  /// How many are there.
+  var count: Int { get }
+  /// Takes a number behind the others, which is not missing.
+  mutating func add(_ number: Double)
+  /// Takes those of a part behind.
+  mutating func add(_ later: Self)
+}
+
+/// The last numbers at each place of a column.
+///
+/// The places are cut into blocks of a window's length, so that a window is the end of one block and the beginning of the next, each known from
+/// a walk through its block (van Herk 1992): the work does not grow with the window, and no rounding is carried on.
+struct SlidingWindows {
+  let numbers: [Double]
+  /// The length of a window, from 1 to the count of numbers.
+  let size: Int
+  /// The fewest numbers that make a figure.
+  let least: Int
+
+  /// A figure of the window that ends at each place.
+  @inline(__always)
+  func figures<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {
+    try Safepoint.reserve(8 * MemoryLayout<Figure>.stride, times: size, for: "a window")
+    // Whole blocks, so that what a block gives does not depend on the parts.
+    let blocks = max(1, (1 << 16) / size)
+    return try Parallel.filled(numbers.count, piece: blocks * size) { places, found in
+      var tails: [Figure] = []
+      if places.lowerBound > 0 { tails = try ends(of: places.lowerBound - size, Figure.self) }
+      var start = places.lowerBound
+      while start < places.upperBound {
+        let stop = min(start + size, places.upperBound)
+        var begun = Figure()
+        for place in start..<stop {
+          if place & 0x3FFF == 0 { try Safepoint.check() }
+          if !MissingNumber.isMissing(numbers[place]) { begun.add(numbers[place]) }
+          var window = begun
+          let offset = place - start
+          if offset + 1 < size, start > 0 {
+            window = tails[offset + 1]
+            window.add(begun)
+          }
+          found[place - places.lowerBound] = window.count >= least ? value(window) : MissingNumber.value
+        }
+        if stop < places.upperBound { tails = try ends(of: start, Figure.self) }
+        start = stop
+      }
+    }
+  }
+
+  /// The figure of each end of the block that begins at a place.
+  @inline(__always)
+  private func ends<Figure: RunningFigure>(of start: Int, _: Figure.Type) throws -> [Figure] {
+    var ends = [Figure](repeating: Figure(), count: size)
+    var end = Figure()
+    try Pieces.forEach(size) { piece in
+      for back in piece {
+        let offset = size - 1 - back
+        if !MissingNumber.isMissing(numbers[start + offset]) {
+          var one = Figure()
+          one.add(numbers[start + offset])
+          one.add(end)
+          end = one
+        }
+        ends[offset] = end
+      }
+    }
+    return ends
+  }
+
+  /// The median of the window that ends at each place.
+  func medians() throws -> [Double] {
+    // A window in order, from which one number goes and to which one comes at each place; NaNs are counted.
+    var (window, nans): ([Double], Int) = ([], 0)
+    func place(_ number: Double) -> Int {
+      var (low, high) = (0, window.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if window[middle] < number { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return try Pieces.map(numbers.count) { end in
+      try Safepoint.check(after: 40 + window.count / 4)
+      if end >= size, case let old = numbers[end - size], !MissingNumber.isMissing(old) {
+        if old.isNaN { nans -= 1 } else { window.remove(at: place(old)) }
+      }
+      let number = numbers[end]
+      if number.isNaN {
+        nans += MissingNumber.isMissing(number) ? 0 : 1
+      } else {
+        window.insert(number, at: place(number))
+      }
+      guard window.count + nans >= max(least, 1) else { return MissingNumber.value }
+      return nans > 0 ? .nan : NumberFigures.quantile(0.5, ofSorted: window)
+    }
+  }
+}
+
+/// The sum of numbers.
+struct RunningSum: RunningFigure {
+  private(set) var count = 0
+  private(set) var sum = 0.0
+
+  mutating func add(_ number: Double) {
+    count += 1
+    sum += number
+  }
+
+  mutating func add(_ later: RunningSum) {
+    count += later.count
+    sum += later.sum
+  }
+}
+
+/// The mean of numbers and the squares of their distances from it (Chan, Golub and LeVeque 1979).
+struct RunningSquares: RunningFigure {
+  private(set) var count = 0
+  private var mean = 0.0
+  private var squares = 0.0
+
+  /// The standard deviation (n - 1), missing for fewer than two.
+  var deviation: Double { count > 1 ? (squares / Double(count - 1)).squareRoot() : MissingNumber.value }
+
+  mutating func add(_ number: Double) {
+    count += 1
+    let distance = number - mean
+    mean += distance / Double(count)
+    squares += distance * (number - mean)
+  }
+
+  mutating func add(_ later: RunningSquares) {
+    guard count > 0, later.count > 0 else {
+      if count == 0 { self = later }
+      return
+    }
+    let all = Double(count + later.count)
+    let distance = later.mean - mean
+    squares += later.squares + distance * distance * Double(count) * Double(later.count) / all
+    mean += distance * Double(later.count) / all
+    count += later.count
+  }
+}
+
+/// The smallest number; NaN where all are.
+struct RunningLeast: RunningFigure {
+  private(set) var count = 0
+  private(set) var least = MissingNumber.value
+
+  mutating func add(_ number: Double) {
+    count += 1
+    NumberFigures.take(number, into: &least, isMaximum: false)
+  }
+
+  mutating func add(_ later: RunningLeast) {
+    count += later.count
+    NumberFigures.take(later.least, into: &least, isMaximum: false)
+  }
+}
+
+/// The largest number; NaN where one is.
+struct RunningMost: RunningFigure {
+  private(set) var count = 0
+  private(set) var most = MissingNumber.value
+
+  mutating func add(_ number: Double) {
+    count += 1
+    NumberFigures.take(number, into: &most, isMaximum: true)
+  }
+
+  mutating func add(_ later: RunningMost) {
+    count += later.count
+    NumberFigures.take(later.most, into: &most, isMaximum: true)
+  }
+}
+
+/// The first and the last number.
+struct RunningEnds: RunningFigure {
+  private(set) var count = 0
+  private(set) var first = MissingNumber.value
+  private(set) var last = MissingNumber.value
+
+  mutating func add(_ number: Double) {
+    if count == 0 { first = number }
+    last = number
+    count += 1
+  }
+
+  mutating func add(_ later: RunningEnds) {
+    if count == 0 { first = later.first }
+    if later.count > 0 { last = later.last }
+    count += later.count
+  }
+}

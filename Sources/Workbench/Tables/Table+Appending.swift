@@ -1,0 +1,78 @@
+import PixelScript
+import Safepoint
+
+extension Table {
+  /// Adds rows behind the others, all or none: maps, or tables of several. What a row lacks is missing there, and a column that is new is missing
+  /// in the rows before.
+  mutating func append(_ rows: [Value]) throws {
+    var maps = MapRows()
+    var parts: [Table] = []
+    for row in rows {
+      switch row {
+      case .map(let map): try maps.append(map)
+      case .object(let other as TableObject):
+        parts += [maps.table, other.table]
+        maps = MapRows()
+      default:
+        throw ScriptError(
+          .type, "a row of a table is a map, found \(describe(row))",
+          help: "`push(t, {loss: 1})` adds a row, `push(t, other)` those of another table", argument: "rows")
+      }
+    }
+    parts.append(maps.table)
+    let more = try Table.joined(parts)
+    for (name, column) in zip(more.names, more.columns) {
+      guard let own = self[name], !own.isEmpty, !column.isEmpty, own.typeName != column.typeName else { continue }
+      if case .values = own { continue }
+      throw ScriptError(
+        .type, "the column \(Display.quoted(name)) of \(own.contents) does not take \(column.contents)",
+        help: "`concat(t, table([row]))` makes a table whose columns hold both", argument: "rows")
+    }
+    try append(more)
+  }
+
+  private mutating func append(_ more: Table) throws {
+    let before = count
+    if names.isEmpty {
+      self = more
+      return
+    }
+    try Safepoint.reserve(24, times: more.count, names.count, for: "rows of a table")
+    // All columns grow or none does.
+    try Safepoint.withoutWatch { try grow(more, from: before) }
+  }
+
+  private mutating func grow(_ more: Table, from before: Int) throws {
+    for name in more.names where self[name] == nil { set(name, to: try Column(repeating: .nil, count: before)) }
+    count += more.count
+    for place in names.indices {
+      var column = columns[place]
+      // The table lets go of it, so that it grows in place.
+      columns[place] = .numbers([])
+      defer { columns[place] = column }
+      try column.append(try more[names[place]] ?? Column(repeating: .nil, count: more.count))
+    }
+  }
+}
+
+extension Column {
+  /// Adds the values of a column of the same type, or of one without values, behind the others.
+  fileprivate mutating func append(_ more: Column) throws {
+    try Safepoint.reserve(16, times: more.count, for: "a column")
+    switch (self, more) {
+    case (.numbers(var numbers), .numbers(let others)):
+      self = .numbers([])
+      numbers += others
+      self = .numbers(numbers)
+    case (.bools(var bools), .bools(let others)):
+      self = .bools([])
+      bools += others
+      self = .bools(bools)
+    case (.texts(var texts), .texts(let others)):
+      self = .numbers([])
+      try texts.append(contentsOf: others)
+      self = .texts(texts)
+    default: self = try Column.joined([self, more])
+    }
+  }
+}
