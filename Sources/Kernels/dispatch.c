@@ -248,6 +248,10 @@ void pb_gather_row(long n, const float *row, const float *places, float *y) {
   PIECES(n, 1, gather_row(count, row, places + first, y + first));
 }
 
+void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row) {
+  if (!pb_must_stop_after(n + width)) active()->scatter_row(n, width, places, dy, totals, row);
+}
+
 void pb_whole(uint64_t *state, long n, uint64_t bound, float low, float *y, int *doubtful) {
   PIECES(n, 2, whole(state, count, bound, low, y + first, doubtful));
 }
@@ -280,6 +284,58 @@ void pb_row_extremes(long rows, long n, float sign, const float *x, int32_t *pla
 
 void pb_column_extremes(long rows, long columns, long stride, float sign, const float *x, float *best, int32_t *places) {
   PIECES(rows, cost(columns), column_extremes(count, columns, stride, sign, first, x + first * stride, best, places));
+}
+
+void pb_row_products(long rows, long n, const float *x, double *products) {
+  PIECES(rows, cost(n), row_products(count, n, x + first * n, products + first));
+}
+
+void pb_column_products(long rows, long columns, long stride, const float *x, float *y, double *products) {
+  PIECES(rows, cost(columns), column_products(count, columns, stride, x + first * stride,
+                                              y == NULL ? NULL : y + first * stride, products));
+}
+
+void pb_running_products(long rows, long n, const float *x, float *y) {
+  PIECES(rows, cost(4 * n), running_products(count, n, x + first * n, y + first * n));
+}
+
+void pb_log_sum_exp(long rows, long n, const float *x, float *y) {
+  PIECES(rows, cost(2 * n), log_sum_exp(count, n, x + first * n, y + first));
+}
+
+void pb_log_sum_exp_backward(long rows, long n, const float *x, const float *y, const float *dy, float *dx) {
+  PIECES(rows, cost(2 * n),
+         log_sum_exp_backward(count, n, x + first * n, y + first, dy + first, dx + first * n));
+}
+
+void pb_row_dots(long rows, long n, const float *a, const float *b, double *totals) {
+  PIECES(rows, cost(n), row_dots(count, n, a + first * n, b + first * n, totals + first));
+}
+
+void pb_order_keys(long n, long step, int descending, const float *x, uint32_t *keys) {
+  PIECES(n, 1, order_keys(count, step, descending, x + first * step, keys + first));
+}
+
+long pb_spare_keys(long n) { return n / 2 + 2 * PB_PAD; }
+
+void pb_least_places(long n, long k, const uint32_t *keys, uint32_t *spare, int32_t *places) {
+  active()->least_places(n, k, keys, spare, places);
+}
+
+void pb_ranked_places(long n, long count, const long *ranks, const uint32_t *keys, uint32_t *spare, int32_t *places) {
+  active()->ranked_places(n, count, ranks, keys, spare, places);
+}
+
+void pb_weighted_rows(long rows, long columns, long stride, const float *x, const float *weights, long step, float *y) {
+  for (long first = 0, size = 1 << 12; first < columns; first += size) {
+    long count = columns - first < size ? columns - first : size;
+    if (pb_must_stop_after(rows * cost(count))) break;
+    active()->weighted_rows(rows, count, stride, x + first, weights, step, y + first);
+  }
+}
+
+void pb_small_product(const struct pb_small_product *sizes, const float *a, const float *b, float *y) {
+  active()->small_product(sizes, a, b, y);
 }
 
 void pb_log_softmax(long rows, long classes, const float *x, float *y) {
