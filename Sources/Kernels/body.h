@@ -7,6 +7,8 @@
 #include "layout.h"
 #include "convolve.h"
 #include "reduce.h"
+#include "product.h"
+#include "select.h"
 #include "random.h"
 #include "lstm.h"
 #include "scan.h"

@@ -7,7 +7,7 @@
 #include <malloc.h>
 #endif
 
-#include "table.h"
+#include "pieces.h"
 
 static const struct kernel_table *best(void) {
 #if defined(__x86_64__)
@@ -23,7 +23,7 @@ static const struct kernel_table *best(void) {
 static _Atomic(const struct kernel_table *) chosen;
 static _Thread_local const struct kernel_table *forced;
 
-static const struct kernel_table *active(void) {
+const struct kernel_table *pb_active(void) {
   if (forced != NULL) return forced;
   const struct kernel_table *table = atomic_load_explicit(&chosen, memory_order_relaxed);
   if (table == NULL) {
@@ -33,7 +33,7 @@ static const struct kernel_table *active(void) {
   return table;
 }
 
-const char *pb_instruction_set(void) { return active()->name; }
+const char *pb_instruction_set(void) { return pb_active()->name; }
 
 int pb_use_instruction_set(const char *name) {
   const struct kernel_table *const tables[] = {
@@ -68,21 +68,6 @@ int pb_must_stop_after(long work) {
   return stops;
 }
 
-/// Runs `call` for the pieces of 0 ... n - 1 one after the other, each of `count` numbers from `first` on, until the work
-/// must stop; a number costs about `cost` nanoseconds.
-#define PIECES(n, cost, call)                                                                     \
-  do {                                                                                            \
-    long size = (cost) < 1 << 14 ? (1 << 18) / (cost) / PB_PAD * PB_PAD : PB_PAD;                  \
-    for (long first = 0; first < (n); first += size) {                                            \
-      long count = (n) - first < size ? (n) - first : size;                                       \
-      if (pb_must_stop_after(count * (cost))) break;                                              \
-      active()->call;                                                                             \
-    }                                                                                             \
-  } while (0)
-
-/// About the nanoseconds that simple work on `n` floats takes.
-static long cost(long n) { return n / 4 + 1; }
-
 int pb_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   const int always = 1 << 30;
@@ -97,7 +82,7 @@ long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
 long pb_lstm_packed(long hidden) { return (hidden + 1) * pb_padded(4 * hidden) + PB_PAD; }
 
 long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packed) {
-  active()->lstm_pack(hidden, whh, bias, pb_aligned(packed));
+  pb_active()->lstm_pack(hidden, whh, bias, pb_aligned(packed));
   return pb_aligned(packed) - packed;
 }
 
@@ -107,13 +92,13 @@ long pb_lstm_scratch(long batch, long hidden) {
 
 void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
                      float *c, float *y, long y_stride, float *cells) {
-  active()->lstm_forward(batch, time, hidden, reverse, gates, packed, h, c, y, y_stride, cells);
+  pb_active()->lstm_forward(batch, time, hidden, reverse, gates, packed, h, c, y, y_stride, cells);
 }
 
 void pb_lstm_backward(long batch, long time, long hidden, int reverse, const float *gates, float *gradients,
                       const float *cells, const float *c0, const float *whh, const float *dy, long dy_stride,
                       float *scratch) {
-  active()->lstm_backward(batch, time, hidden, reverse, gates, gradients, cells, c0, whh, dy, dy_stride,
+  pb_active()->lstm_backward(batch, time, hidden, reverse, gates, gradients, cells, c0, whh, dy, dy_stride,
                           pb_aligned(scratch));
 }
 
@@ -159,7 +144,7 @@ void pb_softmax(long rows, long classes, const float *x, float *probabilities) {
 
 void pb_adamw(long n, float *value, const float *gradient, float *first, float *second, float rate, float beta1,
               float beta2, float epsilon, float decay, float correction1, float correction2) {
-  active()->adamw(n, value, gradient, first, second, rate, beta1, beta2, epsilon, decay, correction1, correction2);
+  pb_active()->adamw(n, value, gradient, first, second, rate, beta1, beta2, epsilon, decay, correction1, correction2);
 }
 
 void pb_axpy(long n, float a, const float *x, float *y) { PIECES(n, 1, axpy(count, a, x + first, y + first)); }
@@ -217,20 +202,20 @@ void pb_combine_row(enum pb_pair_function function, long n, const float *a, long
 }
 
 void pb_compress(long n, const float *mask, const float *x, float *y, long *count) {
-  active()->compress(n, mask, x, y, count);
+  pb_active()->compress(n, mask, x, y, count);
 }
 
-void pb_expand(long n, const float *mask, const float *x, float *y) { active()->expand(n, mask, x, y); }
-void pb_count_places(long n, float limit, const float *x, long *count) { active()->count_places(n, limit, x, count); }
-void pb_count_set(long n, const float *mask, long *count) { active()->count_set(n, mask, count); }
-void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y) { active()->copy_strided(copy, x, y); }
+void pb_expand(long n, const float *mask, const float *x, float *y) { pb_active()->expand(n, mask, x, y); }
+void pb_count_places(long n, float limit, const float *x, long *count) { pb_active()->count_places(n, limit, x, count); }
+void pb_count_set(long n, const float *mask, long *count) { pb_active()->count_set(n, mask, count); }
+void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y) { pb_active()->copy_strided(copy, x, y); }
 
 void pb_pack_planes(const struct pb_planes *planes, const float *x, float *packed) {
-  active()->pack_planes(planes, x, packed);
+  pb_active()->pack_planes(planes, x, packed);
 }
 
 void pb_unpack_planes(const struct pb_planes *planes, const float *packed, float *x) {
-  active()->unpack_planes(planes, packed, x);
+  pb_active()->unpack_planes(planes, packed, x);
 }
 
 void pb_convolve(long filters, long taps, const long *offsets, const float *weight, const float *bias, long places,
@@ -241,7 +226,7 @@ void pb_convolve(long filters, long taps, const long *offsets, const float *weig
 
 void pb_correlate(long filters, long taps, const long *offsets, long places, const float *dy, long stride, const float *x,
                   float *sums) {
-  active()->correlate(filters, taps, offsets, places, dy, stride, x, sums);
+  pb_active()->correlate(filters, taps, offsets, places, dy, stride, x, sums);
 }
 
 void pb_gather_row(long n, const float *row, const float *places, float *y) {
@@ -332,12 +317,12 @@ long pb_convolution_scratch(long time, long channels, long width) {
 
 void pb_convolution_silu(const struct pb_convolution *convolution, const float *x, float *window, float *y,
                          float *scratch) {
-  active()->convolution_silu(convolution, x, window, y, pb_aligned(scratch));
+  pb_active()->convolution_silu(convolution, x, window, y, pb_aligned(scratch));
 }
 
 void pb_convolution_silu_backward(const struct pb_convolution *convolution, const float *x, const float *dy, float *dx,
                                   float *dweight, float *dbias, float *scratch) {
-  active()->convolution_silu_backward(convolution, x, dy, dx, dweight, dbias, pb_aligned(scratch));
+  pb_active()->convolution_silu_backward(convolution, x, dy, dx, dweight, dbias, pb_aligned(scratch));
 }
 
 long pb_scan_scratch(long channels, long state) {
@@ -345,12 +330,12 @@ long pb_scan_scratch(long channels, long state) {
 }
 
 void pb_scan_forward(const struct pb_scan *scan, float *h, float *y, float *states, float *scratch) {
-  active()->scan_forward(scan, h, y, states, pb_aligned(scratch));
+  pb_active()->scan_forward(scan, h, y, states, pb_aligned(scratch));
 }
 
 void pb_scan_backward(const struct pb_scan *scan, const float *states, const float *dy, float *du, float *ddelta,
                       float *da, float *dbc, float *dskip, float *scratch) {
-  active()->scan_backward(scan, states, dy, du, ddelta, da, dbc, dskip, pb_aligned(scratch));
+  pb_active()->scan_backward(scan, states, dy, du, ddelta, da, dbc, dskip, pb_aligned(scratch));
 }
 
 long pb_scan_last_scratch(long time, long channels, long state) {
@@ -358,12 +343,12 @@ long pb_scan_last_scratch(long time, long channels, long state) {
 }
 
 void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float *scratch) {
-  active()->scan_last_forward(scan, h, y, pb_aligned(scratch));
+  pb_active()->scan_last_forward(scan, h, y, pb_aligned(scratch));
 }
 
 void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
                            float *da, float *dbc, float *dskip, float *scratch) {
-  active()->scan_last_backward(scan, h, dy, du, ddelta, da, dbc, dskip, pb_aligned(scratch));
+  pb_active()->scan_last_backward(scan, h, dy, du, ddelta, da, dbc, dskip, pb_aligned(scratch));
 }
 
 long pb_attention_scratch(long time, long depth) {
@@ -373,12 +358,12 @@ long pb_attention_scratch(long time, long depth) {
 }
 
 void pb_attention_forward(const struct pb_attention *attention, float *out, float *logarithms, float *scratch) {
-  active()->attention_forward(attention, out, logarithms, pb_aligned(scratch));
+  pb_active()->attention_forward(attention, out, logarithms, pb_aligned(scratch));
 }
 
 void pb_attention_backward(const struct pb_attention *attention, const float *out, const float *logarithms,
                            const float *dout, float *dq, float *dk, float *dv, float *scratch) {
-  active()->attention_backward(attention, out, logarithms, dout, dq, dk, dv, pb_aligned(scratch));
+  pb_active()->attention_backward(attention, out, logarithms, dout, dq, dk, dv, pb_aligned(scratch));
 }
 
 /// The seed with which element 0 of a piece draws what element `first` draws of the whole.

@@ -12,8 +12,8 @@ INLINE vector full_exponential(vector x) {
 INLINE vector magnitude(vector x) { return (vector)((integers)x & 0x7fffffff); }
 INLINE vector zero_where(integers mask, vector x) { return (vector)(~mask & (integers)x); }
 
-/// The natural logarithm to about one unit in the last place (Cephes).
-INLINE vector logarithm(vector x) {
+/// The natural logarithm to about one unit in the last place (Cephes), or that to the base 2, which is exact for powers of 2.
+INLINE vector logarithm_to(int is_natural, vector x) {
   integers tiny = x < splat(1.17549435e-38f);
   integers bits = (integers)choose(tiny, x * 8388608.0f, x);
   // The exponent that leaves a number from the root of a half to that of two.
@@ -29,13 +29,20 @@ INLINE vector logarithm(vector x) {
   p = p * z + 2.0000714765e-1f;
   p = p * z + -2.4999993993e-1f;
   p = p * z + 3.3333331174e-1f;
-  vector square = z * z;
-  vector y = p * z * square + e * -2.12194440e-4f;
-  y = z + (y - 0.5f * square) + e * 0.693359375f;
+  vector square = z * z, y;
+  if (is_natural) {
+    y = p * z * square + e * -2.12194440e-4f;
+    y = z + (y - 0.5f * square) + e * 0.693359375f;
+  } else {
+    // The logarithm of e to the base 2 is 1 and what is left of it.
+    y = p * z * square - 0.5f * square;
+    y = (((y * 0.44269504088896340735992f + z * 0.44269504088896340735992f) + y) + z) + e;
+  }
   y = choose(x == splat(INFINITY), x, y);
   y = choose(x == splat(0), splat(-INFINITY), y);
   return choose(x >= splat(0), y, splat(NAN));
 }
+INLINE vector logarithm(vector x) { return logarithm_to(1, x); }
 
 /// Sine and cosine where |x| is at most 8192 (Cephes), `quarters` of a circle further on.
 INLINE vector circular(vector x, int quarters) {
@@ -176,6 +183,7 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_NEGATE, -x, -d)                                                                               \
   F(PB_EXP, full_exponential(x), d * v)                                                              \
   F(PB_LOG, logarithm(x), d / v)                                                                     \
+  F(PB_LOG2, logarithm_to(0, x), d / (v * 0.693147180559945309f))                                    \
   F(PB_SQRT, __builtin_elementwise_sqrt(x), d / (v + v))                                             \
   F(PB_ABS, magnitude(x), choose(v > splat(0), d, choose(v < splat(0), -d, splat(0))))               \
   F(PB_SIN, sine(x), d * cosine(v))                                                                  \

@@ -87,3 +87,13 @@ static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
 static void gather_row(long n, const float *row, const float *places, float *y) {
   for (long k = 0; k < n; k++) y[k] = row[(long)places[k]];
 }
+
+/// row[places[k]] += dy[k] over a row of zeros; through `totals`, zeros of double precision, unless that is NULL.
+static void scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row) {
+  if (totals == NULL) {
+    for (long k = 0; k < n; k++) row[(long)places[k]] += dy[k];
+    return;
+  }
+  for (long k = 0; k < n; k++) totals[(long)places[k]] += dy[k];
+  for (long k = 0; k < width; k++) row[k] = (float)totals[k], totals[k] = 0;
+}

@@ -16,6 +16,7 @@
   KERNEL(whole, whole, (uint64_t *, long, uint64_t, float, float *, int *)) \
   KERNEL(normal, normal, (uint64_t *, long, float *)) \
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
+  KERNEL(scatter_row, scatter_row, (long, long, const float *, const float *, double *, float *)) \
   KERNEL(lstm_pack, lstm_pack, (long, const float *, const float *, float *)) \
   KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
          long, float *)) \
@@ -54,6 +55,17 @@
   KERNEL(centered, centered, (long, long, int, const float *, const double *, float *)) \
   KERNEL(row_extremes, row_extremes, (long, long, float, const float *, int32_t *)) \
   KERNEL(column_extremes, column_extremes, (long, long, long, float, long, const float *, float *, int32_t *)) \
+  KERNEL(row_products, row_products, (long, long, const float *, double *)) \
+  KERNEL(column_products, column_products, (long, long, long, const float *, float *, double *)) \
+  KERNEL(running_products, running_products, (long, long, const float *, float *)) \
+  KERNEL(log_sum_exp, log_sum_exp, (long, long, const float *, float *)) \
+  KERNEL(log_sum_exp_backward, log_sum_exp_backward, (long, long, const float *, const float *, const float *, float *)) \
+  KERNEL(order_keys, order_keys, (long, long, int, const float *, uint32_t *)) \
+  KERNEL(least_places, least_places, (long, long, const uint32_t *, uint32_t *, int32_t *)) \
+  KERNEL(ranked_places, ranked_places, (long, long, const long *, const uint32_t *, uint32_t *, int32_t *)) \
+  KERNEL(weighted_rows, weighted_rows, (long, long, long, const float *, const float *, long, float *)) \
+  KERNEL(small_product, small_product, (const struct pb_small_product *, const float *, const float *, float *)) \
+  KERNEL(row_dots, row_dots, (long, long, const float *, const float *, double *)) \
   KERNEL(log_softmax, log_softmax, (long, long, const float *, float *)) \
   KERNEL(log_softmax_backward, log_softmax_backward, (long, long, const float *, const float *, float *)) \
   KERNEL(softmax_backward, softmax_backward, (long, long, const float *, const float *, float *)) \

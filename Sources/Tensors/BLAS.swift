@@ -236,6 +236,34 @@ public enum BLAS {
       unsafe b.withUnsafeBufferPointer { b in
         unsafe c.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          let (x, y, z) = unsafe (a + shapeA.offset, b + shapeB.offset, c + shapeC.offset)
+          if n == 1, !transposeLeft, transposeRight || shapeB.stride == 1, shapeC.stride == 1 {
+            // A matrix times a vector.
+            return Parallel.pieces(m, nanoseconds: m * k / 8) { part in
+              let first = part.lowerBound
+              unsafe pb_matrix_vector(
+                part.count, k, x + first * shapeA.stride, shapeA.stride, y, z + first, accumulate ? 1 : 0)
+            }
+          }
+          if n == 1, transposeLeft, shapeC.stride == 1, !accumulate {
+            return Parallel.pieces(m, nanoseconds: m * k / 8, unit: 64) { part in
+              let first = part.lowerBound
+              unsafe pb_weighted_rows(
+                k, part.count, shapeA.stride, x + first, y, transposeRight ? 1 : shapeB.stride, z + first)
+            }
+          }
+          if !transposeRight, k <= 16, n * k <= 256 {
+            // Small whatever the rows, so that the bits of one do not depend on their number.
+            return Parallel.pieces(m, nanoseconds: m * (n * k / 16 + 8)) { part in
+              var sizes = pb_small_product(
+                rows: part.count, columns: n, depth: k, a_row: transposeLeft ? 1 : shapeA.stride,
+                a_step: transposeLeft ? shapeA.stride : 1, b_step: shapeB.stride, y_row: shapeC.stride,
+                accumulate: accumulate ? 1 : 0)
+              let first = part.lowerBound
+              unsafe pb_small_product(
+                &sizes, x + first * (transposeLeft ? 1 : shapeA.stride), y, z + first * shapeC.stride)
+            }
+          }
           if m == 1, transposeRight, !transposeLeft, !roundsAlike {
             unsafe pb_matrix_vector(
               n, k, b + shapeB.offset, shapeB.stride, a + shapeA.offset, c + shapeC.offset, accumulate ? 1 : 0)

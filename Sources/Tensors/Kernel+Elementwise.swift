@@ -16,6 +16,7 @@ struct ElementFunction {
   static let negative = Self(PB_NEGATE)
   static let exp = Self(PB_EXP, keepsResult: true, cost: 400)
   static let log = Self(PB_LOG, cost: 500)
+  static let log2 = Self(PB_LOG2, cost: 500)
   static let sqrt = Self(PB_SQRT, keepsResult: true, cost: 300)
   static let abs = Self(PB_ABS)
   static let sin = Self(PB_SIN, cost: 800)

@@ -196,6 +196,61 @@ extension Kernel {
     return y
   }
 
+  /// Zeros [rows, width] to each row of which the elements of its row of `x` are added at their places, in double precision where
+  /// they are more than those.
+  static func scatterRows(_ x: [Float], rows: Int, width: Int, _ places: [Float]) -> [Float] {
+    precondition(x.count == places.count)
+    let taken = places.count / rows
+    var y = uninitialized(rows * width)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe places.withUnsafeBufferPointer { places in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let y = y.baseAddress else { return }
+          Parallel.pieces(rows, nanoseconds: rows * (taken + width / 8), unit: 1) { part in
+            var sums = taken > width ? totals(width) : []
+            for row in part {
+              unsafe (y + row * width).update(repeating: 0, count: width)
+              guard let x = x.baseAddress, let places = places.baseAddress else { continue }
+              let first = row * taken
+              if taken > width {
+                unsafe pb_scatter_row(taken, width, places + first, x + first, &sums, y + row * width)
+              } else {
+                unsafe pb_scatter_row(taken, width, places + first, x + first, nil, y + row * width)
+              }
+            }
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// The elements of each matrix [rows, columns] on and above a diagonal, or on and below it, 0 elsewhere.
+  static func triangle(_ x: [Float], rows: Int, columns: Int, diagonal: Int, isUpper: Bool) -> [Float] {
+    guard !x.isEmpty else { return [] }
+    let count = x.count / columns
+    var y = uninitialized(x.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(count, nanoseconds: count * columns / 6, unit: 1) { part in
+          for row in part {
+            if Safepoint.mustStop(after: columns / 4 + 4) { return }
+            let edge = min(max(row % rows + diagonal + (isUpper ? 0 : 1), 0), columns)
+            let (from, to) = unsafe (x + row * columns, y + row * columns)
+            unsafe (isUpper ? to : to + edge).update(repeating: 0, count: isUpper ? edge : columns - edge)
+            if isUpper {
+              unsafe (to + edge).update(from: from + edge, count: columns - edge)
+            } else {
+              unsafe to.update(from: from, count: edge)
+            }
+          }
+        }
+      }
+    }
+    return y
+  }
+
   /// Rows of x [rows, width] at some places.
   static func pickedRows(_ x: [Float], width: Int, _ places: [Int]) -> [Float] {
     precondition(width > 0 && places.allSatisfy { $0 >= 0 && ($0 + 1) * width <= x.count }, "a row outside")
@@ -203,7 +258,13 @@ extension Kernel {
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        Parallel.pieces(places.count, nanoseconds: places.count * width / 4, unit: 1) { part in
+        let work = places.count * (width / 4 + 2)
+        Parallel.pieces(places.count, nanoseconds: work, unit: width == 1 ? 1 << 12 : 1) { part in
+          if width == 1 {
+            return Pieces.walk(part.count) {
+              for k in $0 { unsafe y[part.lowerBound + k] = x[places[part.lowerBound + k]] }
+            }
+          }
           for k in part {
             if Safepoint.mustStop(after: width / 4 + 4) { return }
             unsafe (y + k * width).update(from: x + places[k] * width, count: width)

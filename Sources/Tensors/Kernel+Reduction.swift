@@ -220,7 +220,14 @@ extension Kernel {
           let place = o * size * inner + part.lowerBound
           unsafe pb_running(size, part.count, inner, backwards ? 1 : 0, x + place, y + place, &sums)
         }
-        if outer >= 8 || inner < 256 {
+        if inner == 1 {
+          Parallel.pieces(outer, nanoseconds: outer * size / 2, unit: 1) { part in
+            for o in part {
+              var sum = 0.0
+              unsafe pb_running(size, 1, 1, backwards ? 1 : 0, x + o * size, y + o * size, &sum)
+            }
+          }
+        } else if outer >= 8 || inner < 256 {
           Parallel.pieces(outer, nanoseconds: outer * size * inner / 2, unit: 1) { part in
             for o in part { columns(o, 0..<inner) }
           }

@@ -142,10 +142,9 @@ extension Tensor {
     Kernel.evenly(count, from: start, step: step)
   }
 
-  /// The values with 1 at one place of each row.
-  public func marked(_ places: [Int]) -> [Float] {
-    let width = shape[1]
-    var marked = values.copied
+  /// Rows of zeros with 1 at one place of each.
+  public static func marked(_ places: [Int], width: Int) -> [Float] {
+    var marked = Kernel.zeros(Size.product(places.count, width))
     Pieces.walk(places.count, cost: 4) { for row in $0 { marked[row * width + places[row]] = 1 } }
     return marked
   }

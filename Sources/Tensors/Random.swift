@@ -67,9 +67,9 @@ public struct Random: RandomNumberGenerator, Sendable {
       try Safepoint.check(after: 1 << 15)
       order.append(contentsOf: UInt32(start)..<UInt32(min(start + (1 << 16), count)))
     }
-    for k in stride(from: count - 1, to: 0, by: -1) {
-      try Safepoint.check(after: 16)
-      order.swapAt(k, below(k + 1))
+    for end in stride(from: count - 1, to: 0, by: -(1 << 12)) {
+      try Safepoint.check(after: 1 << 16)
+      for k in stride(from: end, to: max(end - 1 << 12, 0), by: -1) { order.swapAt(k, below(k + 1)) }
     }
     return order
   }

@@ -59,7 +59,8 @@ public enum ShapeRule {
 
   /// The shape of the matrix product of `a` [..., m, k] and `b` [..., k, n] or [k, n]; vectors count as in NumPy.
   public static func product(_ a: Shape, _ b: Shape) throws(ShapeError) -> Shape {
-    let fault = ShapeError("cannot multiply \(a) by \(b)")
+    // The text takes longer to write than small matrices to multiply.
+    var fault: ShapeError { ShapeError("cannot multiply \(a) by \(b)") }
     guard let depth = a.last, !b.isEmpty else { throw fault }
     if b.count == 1 {
       guard depth == b[0] else { throw fault }
@@ -67,13 +68,14 @@ public enum ShapeRule {
     }
     guard depth == b[b.count - 2] else { throw fault }
     if a.count == 1 { return Array(b.dropLast(2)) + [b[b.count - 1]] }
-    let outer = b.count == 2 ? Array(a.dropLast(2)) : try broadcastOuter(a, b, fault)
+    let outer = b.count == 2 ? Array(a.dropLast(2)) : try broadcastOuter(a, b)
     return outer + [a[a.count - 2], b[b.count - 1]]
   }
 
-  private static func broadcastOuter(_ a: Shape, _ b: Shape, _ fault: ShapeError) throws(ShapeError) -> Shape {
-    guard let outer = try? broadcast(Array(a.dropLast(2)), Array(b.dropLast(2))) else { throw fault }
-    return outer
+  private static func broadcastOuter(_ a: Shape, _ b: Shape) throws(ShapeError) -> Shape {
+    do { return try broadcast(Array(a.dropLast(2)), Array(b.dropLast(2))) } catch {
+      throw ShapeError("cannot multiply \(a) by \(b)")
+    }
   }
 
   /// An axis counted from 0, or from the end when negative, as an index into `shape`.

@@ -21,8 +21,8 @@ public struct Tensor {
   public init(_ value: Float) { self.init([value], []) }
 
   /// Creates a tensor that holds one value everywhere.
-  public init(repeating value: Float, _ shape: Shape) {
-    self.init(Kernel.repeating(value, shape.elementCount), shape)
+  public init(repeating value: Float, _ shape: Shape, elementType: ElementType = .float32) {
+    self.init(Kernel.repeating(value, shape.elementCount), shape, elementType: elementType)
   }
 
   init(

@@ -103,8 +103,8 @@ void pb_sigmoid(long n, const float *x, float *y);
 
 /// Functions of every element; elementwise.h says what each is.
 enum pb_function {
-  PB_NEGATE, PB_EXP, PB_LOG, PB_SQRT, PB_ABS, PB_SIN, PB_COS, PB_TAN, PB_TANH, PB_SIGMOID, PB_RELU, PB_GELU, PB_SILU,
-  PB_SOFTPLUS, PB_CLAMP, PB_ROUND, PB_FLOOR, PB_CEIL, PB_FIXED_POWER, PB_SCALE
+  PB_NEGATE, PB_EXP, PB_LOG, PB_LOG2, PB_SQRT, PB_ABS, PB_SIN, PB_COS, PB_TAN, PB_TANH, PB_SIGMOID, PB_RELU, PB_GELU,
+  PB_SILU, PB_SOFTPLUS, PB_CLAMP, PB_ROUND, PB_FLOOR, PB_CEIL, PB_FIXED_POWER, PB_SCALE
 };
 
 /// y = f(x). The bounds of PB_CLAMP are p and q, the exponent of PB_FIXED_POWER is p, and PB_SCALE gives p x + q.
@@ -192,6 +192,9 @@ void pb_correlate(long filters, long taps, const long *offsets, long places, con
 /// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
 void pb_gather_row(long n, const float *row, const float *places, float *y);
 
+/// row[places[k]] += dy[k] over a row of `width` zeros; through `totals`, as many zeros, unless that is NULL.
+void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row);
+
 /// The next n numbers of a stream of xoshiro256**, whose `state` of four words moves on: even ones in [low, high), and normal ones
 /// of two draws each.
 void pb_uniform(uint64_t *state, long n, float low, float high, float *y);
@@ -215,6 +218,44 @@ void pb_row_extremes(long rows, long n, float sign, const float *x, int32_t *pla
 
 /// The same for columns of rows `stride` apart; `best` has room for one of each.
 void pb_column_extremes(long rows, long columns, long stride, float sign, const float *x, float *best, int32_t *places);
+
+/// products[r] = the product of each row of x [rows, n], rounded once where a double holds it.
+void pb_row_products(long rows, long n, const float *x, double *products);
+
+/// products[c] *= the elements of column c, rows `stride` apart; the products up to each row go to y as well unless that is NULL.
+void pb_column_products(long rows, long columns, long stride, const float *x, float *y, double *products);
+
+/// y = the products of each row of x [rows, n] up to each place.
+void pb_running_products(long rows, long n, const float *x, float *y);
+
+/// y = the logarithm of the sum of e^x over each row of x [rows, n], and its gradient from what came out.
+void pb_log_sum_exp(long rows, long n, const float *x, float *y);
+void pb_log_sum_exp_backward(long rows, long n, const float *x, const float *y, const float *dy, float *dx);
+
+/// totals[r] = the sum of the products of rows of a and b [rows, n].
+void pb_row_dots(long rows, long n, const float *a, const float *b, double *totals);
+
+/// keys[k] = a number that orders as x[k * step] does, NaN as the largest; the other way round with `descending`.
+void pb_order_keys(long n, long step, int descending, const float *x, uint32_t *keys);
+
+/// The keys that the functions below need room for beside n of them.
+long pb_spare_keys(long n);
+
+/// places = those of the k least of n keys, the first of equal ones, in the order of the places.
+void pb_least_places(long n, long k, const uint32_t *keys, uint32_t *spare, int32_t *places);
+
+/// places[j] = that of the key with ranks[j] others before it in order, equal ones in theirs.
+void pb_ranked_places(long n, long count, const long *ranks, const uint32_t *keys, uint32_t *spare, int32_t *places);
+
+/// y[c] = the sum of weights[r * step] times row r of x [rows, columns], rows `stride` apart.
+void pb_weighted_rows(long rows, long columns, long stride, const float *x, const float *weights, long step, float *y);
+
+/// A product of small matrices: y[i][j] = the sum of a[i * a_row + k * a_step] b[k * b_step + j], beside what is there if it accumulates.
+struct pb_small_product {
+  long rows, columns, depth, a_row, a_step, b_step, y_row;
+  int accumulate;
+};
+void pb_small_product(const struct pb_small_product *sizes, const float *a, const float *b, float *y);
 
 /// y = the logarithm of softmax(x) over rows of `classes`; its gradient and that of softmax from what came out.
 void pb_log_softmax(long rows, long classes, const float *x, float *y);

@@ -149,7 +149,7 @@ public struct ArgumentReader {
   }
 
   /// Throws when there are arguments that no parameter took.
-  @inline(__always) func finish(_ signatures: [Signature]) throws(ScriptError) {
+  @usableFromInline @inline(__always) func finish(_ signatures: [Signature]) throws(ScriptError) {
     if row.isFaulty { throw surplus(signatures) }
   }
 

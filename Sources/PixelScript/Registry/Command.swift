@@ -19,8 +19,9 @@ public struct Command {
   let body: Body
 
   /// What the machine calls: it reads the arguments where they are, and gives a slot that the caller owns.
-  typealias Body = (inout ArgumentReader, CallContext) throws -> Slot
+  @usableFromInline typealias Body = (inout ArgumentReader, CallContext) throws -> Slot
 
+  @usableFromInline
   init(
     _ name: String, _ summary: String, _ signature: [Signature], _ acceptance: Acceptance,
     example: String, body: @escaping Body

@@ -5,11 +5,11 @@ extension Tensor {
   public func triangle(diagonal: Int, isUpper: Bool) -> Tensor {
     precondition(shape.count >= 2, "a triangle needs two axes, found \(shape)")
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
-    let mask = Tensor.counted(rows * columns) { place in
-      let distance = place % Swift.max(columns, 1) - place / Swift.max(columns, 1)
-      return isUpper ? (distance >= diagonal ? 1 : 0) : distance <= diagonal ? 1 : 0
+    let triangle = Kernel.triangle(values, rows: rows, columns: columns, diagonal: diagonal, isUpper: isUpper)
+    guard isRecorded else { return Tensor(triangle, shape) }
+    return .recorded(triangle, shape, from: [self], keeping: .only()) { gradient in
+      [gradient.triangle(diagonal: diagonal, isUpper: isUpper)]
     }
-    return Tensor.choosing(Tensor(mask, [rows, columns], elementType: .bool), self, Tensor(0))
   }
 
   /// The elements moved on along an axis; those that leave it come in at the other end (PyTorch's `roll`).
@@ -18,10 +18,15 @@ extension Tensor {
     let size = shape[axis]
     guard count > 0, distance % size != 0 else { return self }
     let shift = ((distance % size) + size) % size
-    let axes = [AxisIndex](repeating: .all, count: axis)
-    let end = indexed(axes + [.strided(first: size - shift, step: 1, count: shift)])
-    let start = indexed(axes + [.strided(first: 0, step: 1, count: size - shift)])
-    return Tensor.concatenated([end, start], axis: axis)
+    let (outer, _, inner) = shape.around(axis)
+    let (width, behind) = (size * inner, shift * inner)
+    var rolled = Kernel.uninitialized(count)
+    LayoutCopy([outer, width - behind], from: [width, 1], to: [width, 1], target: behind).run(values, into: &rolled)
+    LayoutCopy([outer, behind], from: [width, 1], start: width - behind, to: [width, 1]).run(values, into: &rolled)
+    guard isRecorded else { return Tensor(rolled, shape) }
+    return .recorded(rolled, shape, from: [self], keeping: .only()) { gradient in
+      [gradient.rolled(-shift, axis: axis)]
+    }
   }
 
   /// The elements at places of row-major order, as a tensor of another shape.

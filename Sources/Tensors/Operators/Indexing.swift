@@ -32,6 +32,7 @@ extension ShapeRule {
       switch axis < indices.count ? indices[axis] : .all {
       case .all: checked.append(.all)
       case .position(let k): checked.append(.position(try position(k, size: size, axis: axis)))
+      case .positions(let list) where list.allSatisfy { $0 >= 0 && $0 < size }: checked.append(indices[axis])
       case .positions(let list):
         checked.append(
           .positions(try list.map { (k) throws(ShapeError) in try position(k, size: size, axis: axis) }))
@@ -62,7 +63,13 @@ extension ShapeRule {
 extension Tensor {
   /// The part of the tensor that an index for each of the first axes takes, each axis on its own (`x[:, 0, [2, 1]]`).
   public func indexed(_ indices: [AxisIndex]) -> Tensor {
-    let region = region(indices)
+    let indices = fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) }
+    if case .positions(let list)? = indices.first, count > 0, !list.isEmpty,
+      indices.dropFirst().allSatisfy({ $0 == .all })
+    {
+      return rows(list, [list.count] + shape.dropFirst())
+    }
+    let region = Region(shape, indices)
     let from = shape
     if let steps = region.steps {
       // Places at even distances: no two of them are one.
@@ -75,9 +82,6 @@ extension Tensor {
         LayoutCopy(part, from: part.strides, to: steps, target: start).run(gradient.values, into: &spread)
         return [Tensor(spread, from)]
       }
-    }
-    if case .positions(let list)? = indices.first, indices.dropFirst().allSatisfy({ $0 == .all }), region.count > 0 {
-      return rows(list.map { $0 < 0 ? $0 + shape[0] : $0 }, region.shape)
     }
     var taken = Kernel.uninitialized(region.count)
     region.walk { taken.copy(from: values, $1, to: $0, $2) }
@@ -174,8 +178,13 @@ extension Tensor {
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
     let (outer, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
-    if inner == 1, !isRecorded, outer > 0, indices.arePlaces(below: size) {
-      return Tensor(Kernel.gatherRows(values, rows: outer, indices.values), indices.shape)
+    if inner == 1, outer > 0, indices.arePlaces(below: size) {
+      let (places, from) = (indices.values, shape)
+      let rows = Kernel.gatherRows(values, rows: outer, places)
+      guard isRecorded else { return Tensor(rows, indices.shape) }
+      return .recorded(rows, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
+        [Tensor(Kernel.scatterRows(gradient.values, rows: outer, width: size, places), from)]
+      }
     }
     var places = Kernel.uninitializedPlaces(indices.count)
     Pieces.walk(indices.count, cost: 16) {

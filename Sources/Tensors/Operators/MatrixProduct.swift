@@ -13,6 +13,17 @@ extension Tensor {
     return a.batched(b, result)
   }
 
+  /// The sum of the products of the elements of two vectors of one size (PyTorch's `dot`).
+  public func dot(_ other: Tensor) -> Tensor {
+    precondition(shape.count == 1 && shape == other.shape, "cannot multiply \(shape) by \(other.shape)")
+    let total = Float(Kernel.dot(values, other.values))
+    guard isRecorded || other.isRecorded else { return Tensor(total) }
+    let (x, y, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
+    return .recorded([total], [], from: [self, other]) { gradient in
+      [needs.0 ? y.scaled(by: gradient.values[0]) : nil, needs.1 ? x.scaled(by: gradient.values[0]) : nil]
+    }
+  }
+
   /// x W^T + b over the last axis with `weight` [n, k] as PyTorch's `linear` stores it; one node.
   public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     let (depth, columns) = (weight.shape[1], weight.shape[0])

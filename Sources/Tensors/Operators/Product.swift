@@ -6,14 +6,7 @@ extension Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let around = shape.around(axis)
     let (x, from) = (values, shape)
-    var products = Kernel.totals(around.outer * around.inner)
-    Pieces.walk(rows: products.count, width: around.size, cost: 2) { row, part in
-      let start = row / around.inner * around.size * around.inner + row % around.inner
-      if part.lowerBound == 0 { products[row] = 1 }
-      for k in part { products[row] *= Double(x[start + k * around.inner]) }
-    }
-    // Of an axis of size 0 the product is 1, and no place is walked.
-    if around.size == 0 { for row in products.indices { products[row] = 1 } }
+    let products = Kernel.products(x, around)
     return .recorded(products.rounded, shape.removing(axis), from: [self]) { gradient in
       [Tensor(Self.productGradient(x, gradient.values, around), from)]
     }
@@ -47,17 +40,7 @@ extension Tensor {
     guard count > 0 else { return self }
     let around = shape.around(axis)
     let (x, from) = (values, shape)
-    var products = Kernel.uninitialized(count)
-    for row in 0..<around.outer * around.inner {
-      if Safepoint.mustStop(after: 2 * around.size) { break }
-      let start = row / around.inner * around.size * around.inner + row % around.inner
-      var product = 1.0
-      for k in 0..<around.size {
-        product *= Double(x[start + k * around.inner])
-        products[start + k * around.inner] = Float(product)
-      }
-    }
-    let y = products
+    let y = Kernel.runningProducts(x, around)
     return .recorded(y, shape, from: [self]) { gradient in
       [Tensor(Self.cumulativeProductGradient(x, y, gradient.values, around), from)]
     }

@@ -6,17 +6,17 @@ extension Tensor {
   /// The axis must not be empty.
   public func medianPositions(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let order = sortedPositions(axis: axis).numbers
-    let (outer, size, inner) = shape.around(axis)
-    var positions = Kernel.totals(outer * inner)
-    Pieces.walk(rows: positions.count, width: size) { row, part in
-      let start = row / inner * size * inner + row % inner
-      if part.lowerBound == 0 { positions[row] = order[start + (size - 1) / 2 * inner] }
-      // NaN come last in order, and equal ones as they were.
-      let firstNaN = part.first { values[start + $0 * inner].isNaN }
-      if let firstNaN, !values[start + Int(positions[row]) * inner].isNaN { positions[row] = Double(firstNaN) }
-      if let firstNaN, Double(firstNaN) < positions[row] { positions[row] = Double(firstNaN) }
+    let around = shape.around(axis)
+    let (outer, size, inner) = around
+    let places = Kernel.places(
+      rows: outer * inner, size: size, count: 1, cost: 3 * size + 64,
+      keys: { writeKeys($0, around, descending: false, into: &$1) }
+    ) { keys, spare in
+      // A whole number may have the key of NaN.
+      if rest == nil, let missing = keys.firstIndex(of: .max) { return [Int32(missing)] }
+      return Kernel.rankedPlaces(keys, [(size - 1) / 2], spare: &spare)
     }
+    let positions = Tensor.numbers(places.count) { Double(places[$0]) }
     return Tensor(exactly: positions, shape.removing(axis), elementType: .int32)
   }
 
@@ -24,24 +24,37 @@ extension Tensor {
   /// entry of a new first axis. NaN where an element is; the axis must not be empty.
   public func quantiles(_ shares: [Double], axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let order = constant.sortedPositions(axis: axis).numbers
-    let (outer, size, inner) = shape.around(axis)
+    let around = shape.around(axis)
+    let (outer, size, inner) = around
     let rows = outer * inner
+    // The ranks that the shares lie between, and the last, which is that of NaN.
+    let ranks = shares.map { $0 * Double(size - 1) }
+    let below = ranks.map { Swift.min(Swift.max(Int($0), 0), size - 1) }
+    let above = below.map { Swift.min($0 + 1, size - 1) }
+    let wanted = below + above + [size - 1]
+    // Of many it takes longer to find each than to sort all.
+    let places = Kernel.places(
+      rows: rows, size: size, count: wanted.count, cost: 3 * Swift.min(wanted.count, 10) * size + 64,
+      keys: { writeKeys($0, around, descending: false, into: &$1) }
+    ) { keys, spare in
+      if wanted.count <= 16 { return Kernel.rankedPlaces(keys, wanted, spare: &spare) }
+      let order = Self.order(of: keys)
+      return wanted.map { order[$0] }
+    }
     var (lower, upper) = (
       Kernel.uninitializedPlaces(shares.count * rows), Kernel.uninitializedPlaces(shares.count * rows)
     )
     var weights = Kernel.zeros(shares.count * rows)
-    for (number, share) in shares.enumerated() {
-      let rank = share * Double(size - 1)
-      let below = Swift.min(Swift.max(Int(rank), 0), size - 1)
+    for (number, rank) in ranks.enumerated() {
       Pieces.walk(rows, cost: 16) {
         for row in $0 {
           let start = row / inner * size * inner + row % inner
-          func place(_ k: Int) -> Int { start + Int(order[start + k * inner]) * inner }
-          let isMissing = values[place(size - 1)].isNaN
-          lower[number * rows + row] = place(isMissing ? size - 1 : below)
-          upper[number * rows + row] = place(isMissing ? size - 1 : Swift.min(below + 1, size - 1))
-          weights[number * rows + row] = isMissing ? 0 : Float(rank - Double(below))
+          func place(_ k: Int) -> Int { start + Int(places[row * wanted.count + k]) * inner }
+          let last = place(wanted.count - 1)
+          let isMissing = values[last].isNaN
+          lower[number * rows + row] = isMissing ? last : place(number)
+          upper[number * rows + row] = isMissing ? last : place(shares.count + number)
+          weights[number * rows + row] = isMissing ? 0 : Float(rank - Double(below[number]))
         }
       }
     }

@@ -9,15 +9,19 @@ extension Tensor {
     // The other axes may have any size then.
     guard count > 0 else { return Tensor(exactly: [], shape, elementType: .int32) }
     var positions = Kernel.totals(count)
-    var keys = [UInt32](repeating: 0, count: size)
-    for row in 0..<outer * inner {
-      if Safepoint.mustStop(after: size) { break }
-      let start = row / inner * size * inner + row % inner
-      Pieces.walk(size, cost: 4) {
-        for k in $0 { keys[k] = rank(at: start + k * inner, descending) }
+    let rows = outer * inner
+    unsafe positions.withUnsafeMutableBufferPointer { positions in
+      guard let positions = positions.baseAddress else { return }
+      Parallel.pieces(rows, nanoseconds: 20 * count, unit: 1) { part in
+        var keys = [UInt32](repeating: 0, count: size)
+        for row in part {
+          if Safepoint.mustStop(after: size) { return }
+          writeKeys(row, (outer, size, inner), descending: descending, into: &keys)
+          let order = Self.order(of: keys)
+          let start = row / inner * size * inner + row % inner
+          Pieces.walk(size, cost: 4) { for k in $0 { unsafe positions[start + k * inner] = Double(order[k]) } }
+        }
       }
-      let order = Self.order(of: keys)
-      Pieces.walk(size, cost: 4) { for k in $0 { positions[start + k * inner] = Double(order[k]) } }
     }
     return Tensor(exactly: positions, shape, elementType: .int32)
   }
@@ -25,6 +29,23 @@ extension Tensor {
   /// The positions of the `k` largest or smallest elements along an axis, the first of equal ones first (PyTorch's `topk`).
   public func extremePositions(_ k: Int, axis: Int, largest: Bool = true) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    let around = shape.around(axis)
+    let (size, inner) = (around.size, around.inner)
+    var target = shape
+    target[axis] = k
+    if target.elementCount > 0, k <= Swift.max(size / 8, 16) {
+      let places = Kernel.places(
+        rows: around.outer * inner, size: size, count: k, cost: 4 * size + 64,
+        keys: { writeKeys($0, around, descending: largest, into: &$1) }
+      ) { keys, spare in
+        let least = Kernel.leastPlaces(keys, k, spare: &spare)
+        return Self.order(of: least.map { keys[Int($0)] }).map { least[Int($0)] }
+      }
+      let positions = Tensor.numbers(places.count) { place in
+        Double(places[(place / (k * inner) * inner + place % inner) * k + place / inner % k])
+      }
+      return Tensor(exactly: positions, target, elementType: .int32)
+    }
     let first = AxisIndex.strided(first: 0, step: 1, count: k)
     let order = sortedPositions(axis: axis, descending: largest)
     return Tensor.moving([order], as: .int32) {
@@ -55,23 +76,25 @@ extension Tensor {
     )
   }
 
-  /// A number that orders as the element at a place does.
-  private func rank(at place: Int, _ descending: Bool) -> UInt32 {
-    let bits: Int32
-    if rest != nil {
-      bits = Int32(number(at: place))
-    } else if values[place].isNaN {
-      bits = .max
-    } else {
-      let raw = Int32(bitPattern: (values[place] + 0).bitPattern)
-      bits = raw < 0 ? raw ^ .max : raw
+  /// Writes the keys of a row along the middle axis of [outer, size, inner], which order as its elements do; NaN counts as the largest.
+  func writeKeys(_ row: Int, _ around: Kernel.Around, descending: Bool, into keys: inout [UInt32]) {
+    let (_, size, inner) = around
+    let start = row / inner * size * inner + row % inner
+    guard rest != nil else {
+      return Kernel.orderKeys(values, from: start, step: inner, descending: descending, into: &keys)
     }
+    Pieces.walk(size, cost: 4) { for k in $0 { keys[k] = rank(at: start + k * inner, descending) } }
+  }
+
+  /// A number that orders as the whole number at a place does.
+  private func rank(at place: Int, _ descending: Bool) -> UInt32 {
+    let bits = Int32(number(at: place))
     let rank = UInt32(bitPattern: bits) ^ 0x8000_0000
     return descending ? ~rank : rank
   }
 
   /// The places of keys in ascending order, equal ones as they were: by their digits, from the last to the first.
-  private static func order(of keys: [UInt32]) -> [Int32] {
+  static func order(of keys: [UInt32]) -> [Int32] {
     let count = keys.count
     if count <= 64 {
       return (0..<Int32(count)).sorted { a, b in

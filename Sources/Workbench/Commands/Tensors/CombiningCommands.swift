@@ -31,7 +31,7 @@ extension Command {
         guard a.shape.count == 1, a.shape == b.shape else {
           throw ShapeError("`dot` needs two tensors of one axis and size, found \(a.shape) and \(b.shape)")
         }
-        return .object(TensorObject.result(of: [a, b]) { ($0[0] * $0[1]).sum() })
+        return .object(TensorObject.result(of: [a, b]) { $0[0].dot($0[1]) })
       },
       Command(
         "outer", "Multiplies each element of one tensor by each of another.", TensorParameter.input, other,

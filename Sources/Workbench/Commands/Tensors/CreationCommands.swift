@@ -40,7 +40,7 @@ extension Command {
           """
       ) { context, size, dtype in
         try context.allow([size, size])
-        let values = Tensor(repeating: 0, [size, size]).marked(Array(0..<size))
+        let values = Tensor.marked(Array(0..<size), width: size)
         return .object(TensorObject(Tensor(values, [size, size], elementType: dtype)))
       },
     ]
@@ -90,7 +90,7 @@ extension Command {
         let shape = ids.shape + [classes]
         try context.allow(shape)
         let places = try wholeNumbers(ids, below: classes, what: "a class", argument: "ids")
-        let values = Tensor(repeating: 0, [places.count, classes]).marked(places)
+        let values = Tensor.marked(places, width: classes)
         return .object(TensorObject(Tensor(values, shape, elementType: dtype)))
       },
     ]
@@ -101,6 +101,9 @@ extension Command {
   ) throws -> Value {
     try context.allow(shape)
     let number = try Tensor(numbers: [value], [], elementType: dtype)
+    if !number.isRounded {
+      return .object(TensorObject(Tensor(repeating: number.values[0], shape, elementType: dtype)))
+    }
     return .object(TensorObject(Tensor.moving([number], as: dtype) { $0[0].broadcast(to: shape) }))
   }
 

@@ -31,16 +31,19 @@ extension Command {
       let rows = shape.count == 2 ? shape[0] : 1
       try context.allow([rows, count])
       try context.reserve(bytes: 32, times: classes)
-      let numbers = weights.tensor.numbers
-      let drawn = try random("tensors") { random in
+      func drawn<Number>(_ numbers: [Number], _ random: inout Random) throws -> [Float]
+      where Number: BinaryFloatingPoint {
         var drawn: [Float] = []
         drawn.reserveCapacity(rows * count)
         for row in 0..<rows {
           let weights = WeightedDraw(numbers[row * classes..<(row + 1) * classes])
-          try weights.check(count, replacement: replacement)
           drawn += try weights.draw(count, replacement: replacement, using: &random)
         }
         return drawn
+      }
+      let tensor = weights.tensor
+      let drawn = try random("tensors") { random in
+        tensor.isRounded ? try drawn(tensor.numbers, &random) : try drawn(tensor.values, &random)
       }
       return .object(TensorObject(Tensor(drawn, Array(shape.dropLast()) + [count], elementType: .int32)))
     }
@@ -77,16 +80,17 @@ extension Command {
 }
 
 /// Positions that are drawn as often as their weights say.
-private struct WeightedDraw {
-  private let weights: [Double]
+private struct WeightedDraw<Number: BinaryFloatingPoint> {
+  private let weights: ArraySlice<Number>
 
-  init(_ weights: ArraySlice<Double>) { self.weights = Array(weights) }
+  init(_ weights: ArraySlice<Number>) { self.weights = weights }
 
   /// Throws where nothing, or not as much, can be drawn.
-  func check(_ count: Int, replacement: Bool) throws(ScriptError) {
+  private func check(_ count: Int, replacement: Bool) throws(ScriptError) {
     if let strange = weights.first(where: { !($0 >= 0 && $0 < .infinity) }) {
       throw ScriptError(
-        .value, "weights are finite numbers of 0 and more, found \(Display.text(of: strange))", argument: "weights")
+        .value, "weights are finite numbers of 0 and more, found \(Display.text(of: Double(strange)))",
+        argument: "weights")
     }
     let possible = weights.count { $0 > 0 }
     guard possible > 0 else { throw ScriptError(.value, "no weight is above 0", argument: "weights") }
@@ -100,9 +104,10 @@ private struct WeightedDraw {
 
   func draw(_ count: Int, replacement: Bool, using random: inout Random) throws -> [Float] {
     if replacement || count == 1 { return try drawAgain(count, using: &random) }
+    try check(count, replacement: false)
     // The smallest of times that pass, each at the rate of its weight, come in the order of draws without replacement.
     var times = weights.indices.filter { weights[$0] > 0 }.map { place in
-      (time: -log(1 - random.unit()) / weights[place], place: place)
+      (time: -log(1 - random.unit()) / Double(weights[place]), place: place - weights.startIndex)
     }
     try times.sort {
       try Safepoint.check(after: 10)
@@ -112,13 +117,20 @@ private struct WeightedDraw {
   }
 
   private func drawAgain(_ count: Int, using random: inout Random) throws -> [Float] {
-    var sums: [Double] = []
-    var total = 0.0
-    for weight in weights {
-      total += weight
-      sums.append(total)
+    var sums = [Double](repeating: 0, count: weights.count)
+    var (total, isNegative) = (0.0, false)
+    for start in stride(from: 0, to: sums.count, by: 1 << 18) {
+      try Safepoint.check(after: 1 << 18)
+      for k in start..<min(start + 1 << 18, sums.count) {
+        let weight = weights[weights.startIndex + k]
+        isNegative = isNegative || weight < 0
+        total += Double(weight)
+        sums[k] = total
+      }
     }
-    let last = weights.lastIndex { $0 > 0 } ?? 0
+    // The sum of finite floats of 0 and more is one.
+    if isNegative || !(total > 0 && total < .infinity) { try check(count, replacement: true) }
+    let last = (weights.lastIndex { $0 > 0 } ?? weights.startIndex) - weights.startIndex
     return try (0..<count).map { _ in
       try Safepoint.check(after: 40)
       let share = random.unit() * total

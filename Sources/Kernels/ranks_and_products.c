@@ -1,0 +1,59 @@
+#include <stddef.h>
+
+#include "pieces.h"
+
+void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row) {
+  if (!pb_must_stop_after(n + width)) pb_active()->scatter_row(n, width, places, dy, totals, row);
+}
+
+void pb_row_products(long rows, long n, const float *x, double *products) {
+  PIECES(rows, cost(n), row_products(count, n, x + first * n, products + first));
+}
+
+void pb_column_products(long rows, long columns, long stride, const float *x, float *y, double *products) {
+  PIECES(rows, cost(columns), column_products(count, columns, stride, x + first * stride,
+                                              y == NULL ? NULL : y + first * stride, products));
+}
+
+void pb_running_products(long rows, long n, const float *x, float *y) {
+  PIECES(rows, cost(4 * n), running_products(count, n, x + first * n, y + first * n));
+}
+
+void pb_log_sum_exp(long rows, long n, const float *x, float *y) {
+  PIECES(rows, cost(2 * n), log_sum_exp(count, n, x + first * n, y + first));
+}
+
+void pb_log_sum_exp_backward(long rows, long n, const float *x, const float *y, const float *dy, float *dx) {
+  PIECES(rows, cost(2 * n),
+         log_sum_exp_backward(count, n, x + first * n, y + first, dy + first, dx + first * n));
+}
+
+void pb_row_dots(long rows, long n, const float *a, const float *b, double *totals) {
+  PIECES(rows, cost(n), row_dots(count, n, a + first * n, b + first * n, totals + first));
+}
+
+void pb_order_keys(long n, long step, int descending, const float *x, uint32_t *keys) {
+  PIECES(n, 1, order_keys(count, step, descending, x + first * step, keys + first));
+}
+
+long pb_spare_keys(long n) { return n / 2 + 2 * PB_PAD; }
+
+void pb_least_places(long n, long k, const uint32_t *keys, uint32_t *spare, int32_t *places) {
+  pb_active()->least_places(n, k, keys, spare, places);
+}
+
+void pb_ranked_places(long n, long count, const long *ranks, const uint32_t *keys, uint32_t *spare, int32_t *places) {
+  pb_active()->ranked_places(n, count, ranks, keys, spare, places);
+}
+
+void pb_weighted_rows(long rows, long columns, long stride, const float *x, const float *weights, long step, float *y) {
+  for (long first = 0, size = 1 << 12; first < columns; first += size) {
+    long count = columns - first < size ? columns - first : size;
+    if (pb_must_stop_after(rows * cost(count))) break;
+    pb_active()->weighted_rows(rows, count, stride, x + first, weights, step, y + first);
+  }
+}
+
+void pb_small_product(const struct pb_small_product *sizes, const float *a, const float *b, float *y) {
+  pb_active()->small_product(sizes, a, b, y);
+}

@@ -1,0 +1,125 @@
+/// The places of elements by their rank. Included by body.h, after elementwise.h.
+
+/// keys[k] = a whole number that orders as the element x[k * step] does, NaN as the largest; the other way round with `descending`.
+static void order_keys(long n, long step, int descending, const float *x, uint32_t *keys) {
+  const uint32_t flips = descending ? 0x7fffffffu : 0x80000000u;
+  for (long k = 0; k < n; k++) {
+    float value = x[k * step] + 0.0f;  // -0 becomes 0.
+    int32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits ^= (bits >> 31) & 0x7fffffff;
+    keys[k] = (uint32_t)(value != value ? 0x7fffffff : bits) ^ flips;
+  }
+}
+
+enum { LOOKED_AT = 1 << 16, KEYS = 64 };
+
+/// How many of the keys are at most `limit`.
+INLINE long count_up_to(long n, const uint32_t *keys, uint32_t limit) {
+  long found = 0;
+  for (long first = 0; first < n; first += LOOKED_AT) {
+    long size = n - first < LOOKED_AT ? n - first : LOOKED_AT;
+    uint32_t count = 0;
+    for (long k = 0; k < size; k++) count += keys[first + k] <= limit;
+    found += count;
+  }
+  return found;
+}
+
+/// The least and the greatest key.
+INLINE void key_bounds(long n, const uint32_t *keys, uint32_t *low, uint32_t *high) {
+  uint32_t least = UINT32_MAX, most = 0;
+  for (long k = 0; k < n; k++) {
+    least = keys[k] < least ? keys[k] : least;
+    most = keys[k] > most ? keys[k] : most;
+  }
+  *low = least;
+  *high = most;
+}
+
+/// The keys from `low` to `high`, side by side in `kept`, which may be `keys` itself and has room for LANES more; their number.
+INLINE long keep_between(long n, const uint32_t *keys, uint32_t low, uint32_t high, uint32_t *kept) {
+  long found = 0, k = 0;
+#if LANES == 16
+  for (; k + LANES <= n; k += LANES) {
+    __m512i some = _mm512_sub_epi32(_mm512_loadu_si512(keys + k), _mm512_set1_epi32((int)low));
+    __mmask16 inside = _mm512_cmple_epu32_mask(some, _mm512_set1_epi32((int)(high - low)));
+    __m512i packed = _mm512_maskz_compress_epi32(inside, _mm512_loadu_si512(keys + k));
+    _mm512_storeu_si512(kept + found, packed);
+    found += __builtin_popcount(inside);
+  }
+#endif
+  for (; k < n; k++) {
+    uint32_t key = keys[k];
+    kept[found] = key;
+    found += key - low <= high - low;
+  }
+  return found;
+}
+
+/// The key with `rank` others before it in order, found by halving between the least and the greatest; `less` becomes how many keys
+/// are less. `spare` has room for n / 2 + LANES + 1 keys.
+static uint32_t key_of_rank(long n, long rank, const uint32_t *keys, uint32_t *spare, long *less) {
+  uint32_t low, high;
+  key_bounds(n, keys, &low, &high);
+  if (rank == n - 1 && low < high) {
+    *less = count_up_to(n, keys, high - 1);
+    return high;
+  }
+  // Of all keys `below` are less than `low` and `up_to` are at most `high`; those in [low, high] are among the n that are left.
+  long below = 0, up_to = n, out = 0;
+  while (low < high && !pb_must_stop_after(n / 16)) {
+    uint32_t middle = low + (high - low) / 2;
+    long count = out + count_up_to(n, keys, middle);
+    if (rank < count)
+      high = middle, up_to = count;
+    else
+      low = middle + 1, below = count;
+    if (up_to - below > n / 2) continue;
+    n = keep_between(n, keys, low, high, spare);
+    keys = spare;
+    out = below;
+    key_bounds(n, keys, &low, &high);
+  }
+  *less = below;
+  return low;
+}
+
+/// The places of the k least of n keys, of equal ones the first, in the order of the places.
+static void least_places(long n, long k, const uint32_t *keys, uint32_t *spare, int32_t *places) {
+  if (k <= 0) return;
+  long less, found = 0;
+  uint32_t last = key_of_rank(n, k - 1, keys, spare, &less);
+  long equal = k - less;
+  for (long first = 0; first < n && found < k; first += KEYS) {
+    long size = n - first < KEYS ? n - first : KEYS;
+    uint32_t any = 0;
+    for (long j = 0; j < size; j++) any |= keys[first + j] <= last;
+    if (!any) continue;
+    for (long j = first; j < first + size && found < k; j++)
+      if (keys[j] < last || (keys[j] == last && equal-- > 0)) places[found++] = (int32_t)j;
+  }
+}
+
+/// The place of the key that has `before` equal ones before it.
+static long place_of_equal(long n, const uint32_t *keys, uint32_t key, long before) {
+  for (long first = 0; first < n; first += KEYS) {
+    long size = n - first < KEYS ? n - first : KEYS;
+    uint32_t count = 0;
+    for (long j = 0; j < size; j++) count += keys[first + j] == key;
+    if (before < count)
+      for (long j = first; j < first + size; j++)
+        if (keys[j] == key && before-- == 0) return j;
+    before -= count;
+  }
+  return n - 1;
+}
+
+/// places[j] = the place of the key with ranks[j] others before it in order, of equal ones in theirs.
+static void ranked_places(long n, long count, const long *ranks, const uint32_t *keys, uint32_t *spare, int32_t *places) {
+  for (long j = 0; j < count; j++) {
+    long less;
+    uint32_t key = key_of_rank(n, ranks[j], keys, spare, &less);
+    places[j] = (int32_t)place_of_equal(n, keys, key, ranks[j] - less);
+  }
+}

@@ -1,0 +1,106 @@
+import Kernels
+import Safepoint
+
+/// Products along the middle axis of [outer, size, inner], and logarithms of sums along the last.
+extension Kernel {
+  /// The products along the axis, in double precision.
+  static func products(_ x: [Float], _ around: Around) -> [Double] {
+    let (outer, size, inner) = around
+    precondition(x.count == outer * size * inner)
+    var products = totals(outer * inner)
+    Pieces.walk(products.count) { for k in $0 { products[k] = 1 } }
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe products.withUnsafeMutableBufferPointer { products in
+        guard let x = x.baseAddress, let products = products.baseAddress else { return }
+        let work = outer * size * inner / 8
+        Parallel.pieces(outer, nanoseconds: work, unit: 1) { part in
+          guard inner > 1 else {
+            return unsafe pb_row_products(part.count, size, x + part.lowerBound * size, products + part.lowerBound)
+          }
+          for o in part {
+            unsafe pb_column_products(size, inner, inner, x + o * size * inner, nil, products + o * inner)
+          }
+        }
+      }
+    }
+    return products
+  }
+
+  /// The products up to each place along the axis.
+  static func runningProducts(_ x: [Float], _ around: Around) -> [Float] {
+    let (outer, size, inner) = around
+    precondition(x.count == outer * size * inner)
+    return unsafe alongRows(x, rows: outer, width: size * inner, cost: 2) { x, part, y in
+      guard inner > 1 else { return unsafe pb_running_products(part.count, size, x, y) }
+      for o in 0..<part.count {
+        var products = [Double](repeating: 1, count: inner)
+        unsafe pb_column_products(size, inner, inner, x + o * size * inner, y + o * size * inner, &products)
+      }
+    }
+  }
+
+  /// Rows made of rows of the same width; an element costs about `cost` nanoseconds.
+  private static func alongRows(
+    _ x: [Float], rows: Int, width: Int, cost: Int,
+    _ body: (UnsafePointer<Float>, Range<Int>, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    var y = uninitialized(x.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        Parallel.pieces(rows, nanoseconds: Size.product([rows, width, cost]), unit: 4) { part in
+          let first = part.lowerBound * width
+          unsafe body(x + first, part, y + first)
+        }
+      }
+    }
+    return y
+  }
+
+  /// The logarithms of the sums of e to the power of the elements of rows of `size`.
+  static func logSumExp(_ x: [Float], rows: Int, size: Int) -> [Float] {
+    precondition(x.count == rows * size)
+    guard size > 0 else { return repeating(-.infinity, rows) }
+    return unsafe x.withUnsafeBufferPointer { x in
+      unsafe filled(rows, nanoseconds: rows * size / 2, unit: 1) { y, part in
+        guard let x = x.baseAddress else { return }
+        unsafe pb_log_sum_exp(part.count, size, x + part.lowerBound * size, y + part.lowerBound)
+      }
+    }
+  }
+
+  /// The gradient of `logSumExp` from what came out.
+  static func logSumExpBackward(_ x: [Float], _ y: [Float], size: Int, gradient dy: [Float]) -> [Float] {
+    precondition(x.count == y.count * size && dy.count == y.count)
+    return unsafe y.withUnsafeBufferPointer { y in
+      unsafe dy.withUnsafeBufferPointer { dy in
+        unsafe alongRows(x, rows: y.count, width: size, cost: 1) { x, part, dx in
+          guard let y = y.baseAddress, let dy = dy.baseAddress else { return }
+          unsafe pb_log_sum_exp_backward(part.count, size, x, y + part.lowerBound, dy + part.lowerBound, dx)
+        }
+      }
+    }
+  }
+
+  /// The sum of the products of elements, in double precision.
+  static func dot(_ a: [Float], _ b: [Float]) -> Double {
+    precondition(a.count == b.count)
+    let (count, block) = (a.count, 1 << 15)
+    let blocks = max(1, (count + block - 1) / block)
+    var sums = [Double](repeating: 0, count: blocks)
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          guard let a = a.baseAddress, let b = b.baseAddress, let sums = sums.baseAddress else { return }
+          Parallel.pieces(blocks, nanoseconds: count / 6, unit: 1) { part in
+            for place in part {
+              let first = place * block
+              unsafe pb_row_dots(1, min(block, count - first), a + first, b + first, sums + place)
+            }
+          }
+        }
+      }
+    }
+    return sums.reduce(0, +)
+  }
+}
