@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 /// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Tests that do no long sums of their own are not optimised, which halves the time to build them.
+let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// Pages of documentation that `help` shows: the build writes them into the program, which finds them wherever it is copied.
 func pages(_ folder: String, _ names: String...) -> [Resource] { names.map { .embedInCode("\(folder)/\($0).md") } }
 
@@ -128,21 +131,21 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      swiftSettings: plain),
     .testTarget(
       name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
+      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: plain),
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [
         "Safepoint", "Workbench", "PixelBytes", "PixelScript", "Tensors", "Formats", "FuzzInputs", "ParameterTrial",
       ],
-      swiftSettings: strict),
+      swiftSettings: plain),
     .testTarget(
       name: "ProgramTests", dependencies: ["Safepoint", "pixelbytes", "Client", "PixelScript", "Workbench"],
-      swiftSettings: strict
+      swiftSettings: plain
     ),
   ],
   swiftLanguageModes: [.v6],

@@ -8,7 +8,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument) throws -> Value
   ) {
     let signatures = first.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       try arguments.finish(signatures)
       return try body(context, a).slot(context)
@@ -22,7 +22,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument) throws -> Value
   ) {
     let signatures = first.signatures + second.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       try arguments.finish(signatures)
@@ -37,7 +37,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument) throws -> Value
   ) {
     let signatures = first.signatures + second.signatures + third.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
@@ -53,7 +53,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument) throws -> Value
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
@@ -70,7 +70,7 @@ extension Command {
     body: @escaping (CallContext, A.Argument, B.Argument, C.Argument, D.Argument, E.Argument) throws -> Value
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures + fifth.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)
@@ -94,7 +94,7 @@ extension Command {
   ) {
     let signatures =
       first.signatures + second.signatures + third.signatures + fourth.signatures + fifth.signatures + sixth.signatures
-    self.init(name, summary, signatures, first.accepts, example: example) { arguments, context in
+    self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
       let a = try first.take(from: &arguments)
       let b = try second.take(from: &arguments)
       let c = try third.take(from: &arguments)

@@ -48,7 +48,7 @@ extension CommandParameter {
   /// None.
   public var wholeKinds: ValueKinds { [] }
   /// What it accepts, as the first parameter.
-  var acceptance: Acceptance { Acceptance(kinds: kinds, wholeKinds: wholeKinds, test: accepts) }
+  @usableFromInline var acceptance: Acceptance { Acceptance(kinds: kinds, wholeKinds: wholeKinds, test: accepts) }
   /// Any value; what does not fit is told when it is taken.
   public func accepts(_ argument: Slot) -> Bool { true }
 }

@@ -31,7 +31,7 @@ public struct ValueKinds: OptionSet, Sendable {
 }
 
 /// What a parameter accepts: the kinds of which some values fit, those of which all do, and the test of a value.
-struct Acceptance {
+@usableFromInline struct Acceptance {
   let kinds, wholeKinds: ValueKinds
   let test: (Slot) throws -> Bool
 

@@ -19,7 +19,7 @@ extension Tensor {
   /// parts (PyTorch's `histogram`).
   public func histogram(bins: Int, from low: Double, to high: Double) -> (counts: Tensor, edges: Tensor) {
     // Around a single number stands a part of it where halves are too small to tell bounds apart.
-    let half = Swift.max(0.5, abs(low).ulp * Double(bins))
+    let half = Swift.max(0.5, low.ulp * Double(bins))
     let (low, high) = low == high ? (low - half, high + half) : (low, high)
     let width = (high - low) / Double(bins)
     let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
