@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 /// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// Tests that do no long sums of their own are not optimised, which halves the time to build them.
+/// Tests that do no long or deep work of their own are not optimised, which halves the time to build them.
 let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// Pages of documentation that `help` shows: the build writes them into the program, which finds them wherever it is copied.
@@ -136,7 +136,7 @@ let package = Package(
       name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: plain),
+      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [

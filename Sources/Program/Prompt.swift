@@ -103,7 +103,8 @@ package final class Prompt {
 
   private func wordOfShells(_ block: String) -> WordOfShells? {
     let word = block.split(whereSeparator: \.isWhitespace)
-    guard word.count == 1, let known = WordOfShells(rawValue: String(word[0]).replacing("()", with: "")) else { return nil }
+    guard word.count == 1 else { return nil }
+    guard let known = WordOfShells(rawValue: String(word[0]).replacing("()", with: "")) else { return nil }
     return session.interpreter.variable(known.rawValue) == nil ? known : nil
   }
 

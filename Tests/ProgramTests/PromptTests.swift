@@ -114,7 +114,7 @@ import pixelbytes
 
   @Test func controlCStopsAnEndlessValue() throws {
     let terminal = try start()
-    try terminal.type("list(range(1000000))\r")
+    try terminal.type("print list(range(1000000))\r")
     try terminal.expect("1000, 1001")
     try terminal.type("\u{3}")
     // On a busy machine the line that tells the time stands between the two.

@@ -57,8 +57,8 @@ import Testing
     ("base = [1]\nother = base\n# %%\nbase[0] = 100\n# %%\nprint other", "other = base", "other = \"apart\""),
     ("base = [1]\nother = [1]\n# %%\npush base, 2\n# %%\nprint other", "other = [1]", "other = base"),
     (
-      "net = linear(2, 1)\nnets = {now: net}\n# %%\nnet.weight = ones(1, 2)\n# %%\nprint nets", "{now: net}",
-      "{now: copy(net), more: 1}"
+      "w = parameter(zeros(2))\nws = {now: w}\n# %%\nw -= 1\n# %%\nprint ws", "{now: w}",
+      "{now: copy(w), more: 1}"
     ),
     ("t = zeros(2)\nts = [[t]]\n# %%\nt[0] = 5\n# %%\nprint ts", "[[t]]", "[[copy(t)], 3]"),
   ])

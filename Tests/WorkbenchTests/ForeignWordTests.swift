@@ -7,7 +7,7 @@ import Workbench
   /// What stands at the start of an example without being a command: variables, and what is written outside the prompt.
   private static let examples: Set<String> = [
     "x", "net", "m", "map", "text", "list", "history", "catch", "name", "pixelbytes", "helpers", "w", "descending",
-    "outer", "value", "pi",
+    "outer", "value", "pi", "_", "__", "clear",
   ]
 
   /// No error sends anybody to a command that does not exist.

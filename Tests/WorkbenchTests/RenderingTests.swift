@@ -59,8 +59,8 @@ import Workbench
       style.fitted(lines, isDrawn: true) == "line 1\nline 2\nline 3\nline 4\n(2 more lines; `show _` gives all)\n")
     #expect(style.fitted("abcdefghij\n", isDrawn: false) == "abcdefghij\n")
     let long = String(repeating: "é", count: 45)
-    #expect(
-      style.fitted(long, isDrawn: false) == String(repeating: "é", count: 39) + "…\n(12 bytes more; `print _` gives all)\n")
+    let start = String(repeating: "é", count: 39)
+    #expect(style.fitted(long, isDrawn: false) == start + "…\n(12 bytes more; `print _` gives all)\n")
     style.pictures = .kitty
     #expect(style.fitted(lines, isDrawn: true) == lines)
   }

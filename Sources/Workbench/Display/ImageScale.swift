@@ -3,7 +3,7 @@ struct ImageScale {
   /// The size in half cells.
   let width, height: Int
   /// The most half cells of a pixel, so that scraps of pictures stay small.
-  private static let mostGrowth = 8
+  private static let mostGrowth = 16
   /// The half cells of a pixel, or the pixels of a half cell; one of them is 1.
   let grow, shrink: Int
 

@@ -79,7 +79,7 @@ import Testing
       $0["embedding.norm.bias"] = try floats([9], [-.infinity, 0, 0, 0, 0, 0, 0, 0, 0])
     },
     // A number of 64 bits beyond the range of 32.
-    Fault(message: #"tensor "embedding.norm.bias" should hold finite 32-bit floats, found inf at 1"#) {
+    Fault(message: #"array "embedding.norm.bias" holds 1e+300 at [1], which is beyond what numbers of 32 bits hold"#) {
       var file = Safetensors()
       try file.append("x", shape: [9], doubles: [1, 1e300, 0, 0, 0, 0, 0, 0, 0])
       $0["embedding.norm.bias"] = try file.entry("x")
@@ -89,7 +89,7 @@ import Testing
   @Test(arguments: faults) func namesTheTensorThatIsWrong(_ fault: Fault) throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try write(fault.change)
-    #expect(error() == FormatError(.malformed, in: folder + "/model.safetensors", fault.message))
+    #expect(error()?.file == folder + "/model.safetensors" && error()?.message == fault.message)
   }
 
   /// Half of the published checkpoints are of 16 bits: every float is read as one of 32 bits, rounded where it is longer.

@@ -59,11 +59,11 @@ extension ForeignWord {
     "scatter": "write `plot({x}, kind: \"scatter\", x: \"loss\", y: \"loss\")`",
     "boxplot": "write `plot({x}, kind: \"box\", y: \"loss\", by: \"model\")`",
     "barh": "write `plot({x}, kind: \"bars\", x: \"model\", y: \"loss\")`",
-    "imshow": "write `show image` for a picture, `plot([[1, 2], [3, 4]], kind: \"heatmap\")` for numbers",
+    "imshow": "write `plot([[1, 2], [3, 4]], kind: \"heatmap\")` for numbers; `show` draws pictures",
     "subplots": "write `plot([plot([1, 2]), plot([2, 1])], columns: 2)`",
     "Counter": "write `group({x}, \"model\")`, which counts the rows",
     "corrcoef": "write `corr({x}.loss, {x}.loss)`, or `corr({x})`",
-    "to_numeric": "write `num({x}.model)`",
+    "to_numeric": "write `num({x}.loss)`",
   ]
 
   static let ofTensors: [String: String] = [

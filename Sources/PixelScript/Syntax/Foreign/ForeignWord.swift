@@ -109,7 +109,7 @@ public enum ForeignWord {
     "json": "write `read_json(path)` and `write_json(path, value)`",
     "sys": "a value from the command line is a parameter: `param n = 5 \"how many\"`",
     "os": "write `list_files(path)`, `exists(path)` or `read_text(path)`",
-    "figure": "write `plot x`, with `title:`, `xlabel:` and `ylabel:`",
+    "figure": "write `plot x, title: \"Loss\", xlabel: \"steps\"`",
     "xlabel": "write `plot x, xlabel: \"steps\"`",
     "ylabel": "write `plot x, ylabel: \"loss\"`",
     "title": "write `plot x, title: \"Loss\"`",

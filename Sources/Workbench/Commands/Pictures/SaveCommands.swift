@@ -24,7 +24,8 @@ extension Command {
           "titles", "of pictures: what stands under them; true for their captions", byName: true),
         Parameter<Int?>("rows", "of pictures: how many rows", byName: true),
         Parameter<Int?>("scale", "of pictures: how many pixels wide each pixel is", byName: true),
-        Parameter<Double?>("fps", "of frames in a .gif or .apng: how many are shown in a second, 10 by default", byName: true),
+        Parameter<Double?>(
+          "fps", "of frames in a .gif or .apng: how many are shown in a second, 10 by default", byName: true),
         example: """
           save({w: eye(2)}, "w.safetensors")
           print load_tensors("w.safetensors").w.shape  # expect: [2, 2]
@@ -90,7 +91,8 @@ extension Command {
 
   /// The endings of files that some values are saved to, which are no names of folders.
   private static let knownEndings: Set = [
-    "png", "jpg", "jpeg", "svg", "gif", "apng", "csv", "json", "md", "tex", "parquet", "safetensors", "txt", "gpl", "hex",
+    "png", "jpg", "jpeg", "svg", "gif", "apng", "csv", "json", "md", "tex", "parquet", "safetensors", "txt", "gpl",
+    "hex",
   ]
 
   private static func savable(_ value: Value) throws -> any Savable {
