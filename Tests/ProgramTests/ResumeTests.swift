@@ -56,10 +56,7 @@ import Testing
   @Test(arguments: [
     ("base = [1]\nother = base\n# %%\nbase[0] = 100\n# %%\nprint other", "other = base", "other = \"apart\""),
     ("base = [1]\nother = [1]\n# %%\npush base, 2\n# %%\nprint other", "other = [1]", "other = base"),
-    (
-      "w = parameter(zeros(2))\nws = {now: w}\n# %%\nw -= 1\n# %%\nprint ws", "{now: w}",
-      "{now: copy(w), more: 1}"
-    ),
+    ("m = {a: 0}\nms = {now: m}\n# %%\nm.a = 5\n# %%\nprint ms", "{now: m}", "{now: copy(m), more: 1}"),
     ("t = zeros(2)\nts = [[t]]\n# %%\nt[0] = 5\n# %%\nprint ts", "[[t]]", "[[copy(t)], 3]"),
   ])
   func sharingWithWhatACellDoesNotReadCounts(notebook: String, old: String, new: String) throws {
