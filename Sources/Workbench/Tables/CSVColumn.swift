@@ -150,7 +150,8 @@ enum DecimalNumber {
     1e22,
   ]
 
-  /// The number that bytes stand for, nearest to it, spaces around it left out; nil for what is none. `inf`, `nan` and the like are numbers.
+  /// The number that bytes stand for, nearest to it, spaces around it left out; nil for what is none, and for a whole number that would
+  /// be rounded. `inf`, `nan` and the like are numbers.
   static func read(_ text: ArraySlice<UInt8>) -> Double? {
     let bytes = Array(text)
     return read(bytes, 0, bytes.count)
@@ -186,6 +187,10 @@ enum DecimalNumber {
       place += 1
     }
     guard digits > 0 else { return word(bytes[start..<end]) }
+    // A whole number that would be rounded is no number, but a text such as an id.
+    if place == end, !hasPoint, isLong || mantissa > 1 << 53 {
+      guard !isLong, UInt64(exactly: Double(mantissa)) == mantissa else { return nil }
+    }
     if place < end {
       guard bytes[place] | 0x20 == UInt8(ascii: "e") else { return nil }
       place += 1
