@@ -9,8 +9,8 @@ public final class NamedTensors: ScriptObject {
 
   init(entries: [(name: String, tensor: TensorObject)]) { self.entries = entries }
 
-  /// "named tensors".
-  public static let scriptName = "named tensors"
+  /// "record of tensors".
+  public static let scriptName = "record of tensors"
   /// Each tensor with its name.
   public var displayText: String {
     entries.map { name, tensor in
