@@ -76,12 +76,14 @@ extension CommandGroup {
       let log = try environment.onFirst { try TrainingLog.begin(keeping, run, samples, environment) } ?? nil
       let live = isLive && environment.isLive ? LiveTraining(try samples()) : nil
       let history = Value.object(try finish(run, keeping, keeper, log, live, environment, context))
-      guard keeper?.hasKept(run) ?? true else {
-        environment.keepUnfinished(history)
-        throw ScriptError(
-          .io, "the model is trained, but its checkpoint could not be written",
-          help: "`save` writes the model elsewhere",
-          argument: "checkpoint")
+      // All ranks fail where the first one could not write.
+      try environment.onFirst {
+        guard keeper?.hasKept(run) ?? true else {
+          environment.keepUnfinished(history)
+          throw ScriptError(
+            .io, "the model is trained, but its checkpoint could not be written",
+            help: "`save` writes the model elsewhere", argument: "checkpoint")
+        }
       }
       return history
     }

@@ -10,7 +10,7 @@ public final class RunReport {
   private var hasWarned = false
   private var nextWrite = ContinuousClock.now
 
-  /// A cell under way is written as often as this share of its time allows.
+  /// Between two writings while a cell runs, this many times what the first of them took goes by.
   private static let share = 20
 
   init(_ script: Script, parameters: [String: Value], _ environment: Environment) {
