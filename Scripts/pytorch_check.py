@@ -32,6 +32,7 @@ THEIRS = {
     "MambaLMHeadModel": {"dim": 81, "depth": 3},
     "MambaLMHeadModel, tied": {"dim": 36, "pxby_embed": False, "tie_embeddings": True},
     "MixMamba": {"dim": 36, "depth": 2},
+    "MixMamba, attention": {"dim": 36, "depth": 4, "attention": 3},
     "ImageTransformer": {"dim": 81},
     "ImageTransformer, 2d": {"dim": 36, "local": "2d", "block": 4, "memory": 1, "row": 10},
     "CausalResNet": {"dim": 32},

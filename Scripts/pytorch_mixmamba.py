@@ -67,7 +67,10 @@ class SequenceCounts:
 
 
 class MixMamba(SequenceModel):
-    """Residual Mamba blocks that read more neighbors, their logits mixed with counts of the sequence so far (PAQ, Mahoney 2005)."""
+    """Residual Mamba blocks that read more neighbors, their logits mixed with counts of the sequence so far (PAQ, Mahoney 2005).
+
+    With `attention` heads there is a layer of causal attention (Vaswani et al. 2017) behind the middle block.
+    """
 
     def __init__(self, config):
         super().__init__(config)
@@ -75,6 +78,10 @@ class MixMamba(SequenceModel):
         self.layers = nn.ModuleList(ResidualMamba(self.dim, sizes) for _ in range(self.depth))
         self.norm = nn.RMSNorm(self.dim, eps=1e-5)
         self.lm_head = nn.Linear(self.dim, self.vocabulary, bias=False)
+        if config.get("attention", 0):
+            self.attention = nn.Module()
+            self.attention.norm = nn.RMSNorm(self.dim, eps=1e-5)
+            self.attention.self_attn = nn.MultiheadAttention(self.dim, config["attention"], batch_first=True)
         self.fills, self.counts = config.get("neighbors", True), config.get("counts", True)
         if self.counts:
             self.mixing = nn.Module()
@@ -96,8 +103,12 @@ class MixMamba(SequenceModel):
         measures, features = torch.stack(measures).unflatten(0, shape), torch.stack(features).unflatten(0, shape)
         x = self.embedding(ids if self.patches else ids[:, :, 1, 1])
         x = x + self.mixing.measures(measures) if self.counts else x
-        for layer in self.layers:
+        for number, layer in enumerate(self.layers):
             x = layer(x)
+            if hasattr(self, "attention") and number == max(self.depth // 2, 1) - 1:
+                hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
+                y = self.attention.norm(x)
+                x = x + self.attention.self_attn(y, y, y, attn_mask=hidden, need_weights=False)[0]
         x = self.norm(x)
         logits = self.lm_head(x)
         if self.counts:

@@ -8,34 +8,62 @@ struct ResidualMamba {
   var dropout: Float = 0
 }
 
-/// A stack of residual Mamba blocks with a norm behind the last.
+/// x + attention(norm(x)), which sees the positions so far.
+struct ResidualAttention {
+  let norm: RMSNorm
+  let attention: SelfAttention
+  /// The block behind which it stands.
+  let block: Int
+  /// The share of what it adds that is cleared in training.
+  let dropout: Float
+}
+
+/// A stack of residual Mamba blocks, perhaps with attention behind one of them, and a norm behind the last.
 struct ResidualBody: SequenceBody {
   let blocks: [ResidualMamba]
+  var attention: ResidualAttention?
   let norm: RMSNorm
 
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
     var x = x
     for (index, layer) in blocks.enumerated() {
-      let isLast = positions == .last && index == blocks.count - 1
+      let attention = attention.flatMap { $0.block == index ? $0 : nil }
+      let isLast = positions == .last && index == blocks.count - 1 && attention == nil
       let y = layer.block(layer.norm(x, in: pass), lastOnly: isLast, in: pass).dropout(pass.dropout(layer.dropout))
       x = (isLast ? x.indexed([.all, .positions([x.shape[1] - 1])]) : x) + y
+      if let attention {
+        x = x + attention.attention(attention.norm(x, in: pass), in: pass).dropout(pass.dropout(attention.dropout))
+      }
     }
     return norm(x, in: pass).rows(positions)
   }
 
   func stepper(batch: Int) -> any SequenceStepper {
-    ResidualStepper(norms: blocks.map(\.norm), blocks: blocks.map { $0.block.stepper(batch: batch) }, norm: norm)
+    ResidualStepper(body: self, blocks: blocks.map { $0.block.stepper(batch: batch) }, batch: batch)
   }
 }
 
 private struct ResidualStepper: SequenceStepper {
-  let norms: [RMSNorm]
+  let body: ResidualBody
   var blocks: [Mamba.Stepper]
-  let norm: RMSNorm
+  let batch: Int
+  private var cache: AttentionCache?
+
+  init(body: ResidualBody, blocks: [Mamba.Stepper], batch: Int) {
+    (self.body, self.blocks, self.batch) = (body, blocks, batch)
+  }
 
   mutating func next(_ x: Tensor) -> Tensor {
     var x = x
-    for index in blocks.indices { x = x + blocks[index].next(norms[index](x, in: Pass())) }
-    return norm(x.rows(.last), in: Pass())
+    for index in blocks.indices {
+      x = x + blocks[index].next(body.blocks[index].norm(x, in: Pass()))
+      if let attention = body.attention, attention.block == index {
+        var seen = cache ?? AttentionCache(batch: batch, width: x.shape[2])
+        cache = nil
+        x = x + attention.attention(attention.norm(x, in: Pass()), from: &seen)
+        cache = seen
+      }
+    }
+    return body.norm(x.rows(.last), in: Pass())
   }
 }

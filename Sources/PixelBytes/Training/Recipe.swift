@@ -2,8 +2,7 @@
 public enum Recipe: String, CaseIterable, Sendable {
   /// The published one to the letter (PixelBytes paper, its comparison of 15 models).
   case paper
-  /// The best so far, for models of any family: windows, loss, rate and clip of the runs that SmallModels.md tells of; decay,
-  /// averaging, schedule and length by what is known of others' runs, which `Notebooks/beat-the-paper.pxb` is there to search.
+  /// The best so far, for models of any family, found by the runs that SmallModels.md tells of.
   case best
 
   /// The options that it sets, by their names in scripts; the others are as ever.
@@ -19,10 +18,10 @@ public enum Recipe: String, CaseIterable, Sendable {
       ]
     case .best:
       [
-        "epochs": .count(40), "batch": .count(16), "lr": .fraction(4e-3), "sequence": .count(256), "stride": .count(67),
-        "windows": .text("circular"), "loss": .text("all"), "optimizer": .text("adamw"), "weight_decay": .fraction(0.1),
-        "decay": .text("matrices"), "schedule": .text("linear"), "warmup": .count(100), "clip": .count(1),
-        "ema": .fraction(0.998),
+        "epochs": .count(16), "batch": .count(16), "lr": .fraction(4e-3), "sequence": .count(256), "stride": .count(67),
+        "windows": .text("circular"), "augment": .list([.text("flip")]), "loss": .text("all"),
+        "optimizer": .text("adamw"), "weight_decay": .fraction(0.5), "decay": .text("matrices"),
+        "schedule": .text("linear"), "warmup": .count(100), "clip": .count(1),
       ]
     }
   }

@@ -1,5 +1,6 @@
 import PixelBytes
 import PixelScript
+import Safepoint
 import Tensors
 
 extension StopRule: ScriptChoice {}
@@ -24,6 +25,9 @@ extension CommandGroup {
       Parameter<StopRule?>("stop", "end after the first whole picture or the first text"),
       Parameter<Int?>("seed", "what decides the draws, in place of the session's seed"),
       Parameter<Int>("count", "how many outputs, drawn in one batch; more than one come as a list", default: 1),
+      Parameter<Int>(
+        "best_of", "how many are drawn for each output; that whose tokens the model finds likeliest on average is kept",
+        default: 1, byName: true),
       Parameter<RowObject?>("row", "a row that the model goes on with, as `build` arranges it", byName: true),
       Parameter<Int?>(
         "given", "tokens of the row that are given in turn with those drawn, to the row's end", byName: true),
@@ -35,8 +39,8 @@ extension CommandGroup {
         out = generate(net, row: row, prompt: 64, given: 32, tokens: 8)
         print len(out.patches) == len(encode(row)), len(out.ids)  # expect: true 16
         """
-    ) { context, net, prompt, tokens, temperature, topK, topP, greedy, grammar, stop, seed, count, row, given in
-      try requireCounts(["tokens": tokens ?? 1, "count": count, "given": given ?? 1])
+    ) { context, net, prompt, tokens, temperature, topK, topP, greedy, grammar, stop, seed, count, bestOf, row, given in
+      try requireCounts(["tokens": tokens ?? 1, "count": count, "best_of": bestOf, "given": given ?? 1])
       // Layers are tried on as many positions as the prompt has, which depend on no vocabulary but that of the texts.
       let usual = net.vocabulary.map { Tokenizer($0) } ?? Tokenizer()
       let length = try prompt?.tokenCount.map { min($0, 1024) } ?? prompt?.patches(usual).count ?? 1
@@ -44,26 +48,43 @@ extension CommandGroup {
       let tokenizer = try tokenizer(for: net, model)
       let start = try GenerationStart(prompt, row: row, given: given, tokens: tokens, tokenizer)
       let sampler = try Sampler(temperature: temperature, topK: topK, topP: topP, isGreedy: greedy ?? (row != nil))
+      if bestOf > 1, sampler.isGreedy {
+        throw ScriptError(
+          .value, "the greedy draws that best_of would choose from are all the same", argument: "best_of")
+      }
       let generator = try Generator(model, tokenizer, sampler, keepsGrammar: grammar)
       // An output is its prompt and its tokens, nine ids each, with what is known of them.
-      try context.reserve(bytes: count, times: 1024 + 32 * (start.prompt.count + start.length), for: "an output")
+      let draws = Size.product(count, bestOf)
+      try context.reserve(bytes: draws, times: 1024 + 32 * (start.prompt.count + start.length), for: "an output")
       let meter = environment.progress("generate", total: start.count, unit: "tokens")
       defer { meter.finish() }
       func advance(_ done: Int) throws {
         meter.advance(to: done)
         try context.poll()
       }
-      let outputs = try environment.withRandom("sampling", seed: seed) { random in
+      let drawn = try environment.withRandom("sampling", seed: seed) { random in
         // One draw goes on with the stream itself.
-        var randoms = count == 1 ? [random] : (0..<count).map { _ in Random(seed: random.next(), stream: "sampling") }
-        defer { if count == 1 { random = randoms[0] } }
+        var randoms = draws == 1 ? [random] : (0..<draws).map { _ in Random(seed: random.next(), stream: "sampling") }
+        defer { if draws == 1 { random = randoms[0] } }
         return try generator.generate(
           after: randoms.map { _ in start.prompt }, count: start.count, stop: stop, fed: start.fed, using: &randoms,
           poll: advance)
-      }.map { OutputObject($0, tokenizer) }
+      }
+      let outputs = stride(from: 0, to: draws, by: bestOf).compactMap { first in
+        likeliest(drawn[first..<first + bestOf]).map { OutputObject($0, tokenizer) }
+      }
       return count == 1 ? .object(outputs[0]) : .list(outputs.map { .object($0) })
     }
   }
+}
+
+/// The draw to whose tokens the model gives the highest mean logarithm of their probabilities, the first of equal ones.
+private func likeliest(_ draws: ArraySlice<Generation>) -> Generation? {
+  func mean(_ draw: Generation) -> Double {
+    draw.ids.isEmpty
+      ? -.infinity : draw.logProbabilities.reduce(0.0) { $0 + Double($1) } / Double(draw.ids.count)
+  }
+  return draws.max { mean($0) < mean($1) }
 }
 
 /// What a model goes on from.

@@ -110,7 +110,8 @@ public struct TableView: Sendable, Codable {
     let indent = names.map { DisplayWidth.columns(of: $0) }.max() ?? 0
     return zip(names, columns).map { name, column in
       let line =
-        TerminalText.padded(name, to: indent + 2) + (column.cells.first.map { DisplayWidth.printable($0.text) } ?? "")
+        TerminalText.padded(name, to: indent + 2)
+        + (column.cells.first.map { column.text($0, unicode: style.unicode) } ?? "")
       return TerminalText.truncated(line, to: style.width, unicode: style.unicode) + "\n"
     }.joined()
   }

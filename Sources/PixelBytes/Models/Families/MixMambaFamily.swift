@@ -29,13 +29,17 @@ public struct MixMambaFamily: ModelFamily {
   public var neighbors: Bool
   /// Whether counts are mixed in.
   public var counts: Bool
+  /// The heads of an attention layer in the middle of the blocks; 0 for none.
+  public var attention: Int
 
   /// Creates a family.
   public init(
-    state: Int = 16, taps: Int = 4, expansion: Int = 2, dropout: Double = 0, neighbors: Bool = true, counts: Bool = true
+    state: Int = 16, taps: Int = 4, expansion: Int = 2, dropout: Double = 0, neighbors: Bool = true,
+    counts: Bool = true,
+    attention: Int = 0
   ) {
     (self.state, self.taps, self.expansion) = (state, taps, expansion)
-    (self.dropout, self.neighbors, self.counts) = (dropout, neighbors, counts)
+    (self.dropout, self.neighbors, self.counts, self.attention) = (dropout, neighbors, counts, attention)
   }
 
   /// One with the usual settings.
@@ -45,6 +49,8 @@ public struct MixMambaFamily: ModelFamily {
     .mambaState(\.state), .mambaTaps(\.taps), .mambaExpansion(\.expansion), .dropout(\.dropout),
     .flag("neighbors", \.neighbors, "whether the empty cells of a patch hold more tokens near the next one"),
     .flag("counts", \.counts, "whether logits are mixed with counts of what followed before"),
+    .count(
+      "attention", \.attention, 0...1 << 20, "heads of an attention layer in the middle of the blocks; 0 for none"),
   ]
 
   /// It reads in one direction.
@@ -54,6 +60,11 @@ public struct MixMambaFamily: ModelFamily {
   public func check(_ configuration: ModelConfiguration) throws(ConfigurationError) {
     if neighbors, configuration.contextShape != .patch || configuration.embedding == .center {
       throw ConfigurationError("neighbors stand in the empty cells of 3x3 patches, which this model does not read")
+    }
+    if attention > 0, configuration.width % attention > 0 {
+      throw ConfigurationError(
+        "dim must be a multiple of attention, its heads, found \(configuration.width) and \(attention)",
+        setting: "attention")
     }
   }
 
@@ -69,7 +80,16 @@ public struct MixMambaFamily: ModelFamily {
         block: Mamba(width, state: state, taps: taps, expansion: expansion, in: scope["mixer"]),
         dropout: Float(dropout))
     }
-    let body = ResidualBody(blocks: blocks, norm: RMSNorm(width, in: scope["norm"]))
+    let middle = max(configuration.depth / 2, 1) - 1
+    let attended =
+      attention == 0
+      ? nil
+      : ResidualAttention(
+        norm: RMSNorm(width, in: scope["attention"]["norm"]),
+        attention: SelfAttention(
+          width, heads: attention, sees: .causal, dropout: 0, in: scope["attention"]["self_attn"]),
+        block: middle, dropout: Float(dropout))
+    let body = ResidualBody(blocks: blocks, attention: attended, norm: RMSNorm(width, in: scope["norm"]))
     let mixing = CountMixing(width, counts: counts, neighbors: neighbors, in: scope["mixing"])
     return SequenceLayers(
       body: body, head: Linear(width, configuration.vocabulary, hasBias: false, in: scope["lm_head"]), mixing: mixing)

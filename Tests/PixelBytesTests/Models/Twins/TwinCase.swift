@@ -80,6 +80,9 @@ struct TwinCase: CustomStringConvertible, Sendable {
         lengths: [2, 40], gradients: size),
       try .init(
         MixMambaFamily(state: 4, counts: false), width: 11, .linear, vocabulary: 5, lengths: [31], gradients: size),
+      try .init(
+        MixMambaFamily(state: 4, attention: 3), width: 12, depth: 4, vocabulary: 5, lengths: [1, 33], gradients: size),
+      try .init(MixMambaFamily(state: 4, attention: 1), width: 10, depth: 1, lengths: [29], gradients: size),
       try .init(ResNetFamily(), width: 16, .center, lengths: [9, 131], gradients: Size(batch: 1, length: 19)),
     ]
   }

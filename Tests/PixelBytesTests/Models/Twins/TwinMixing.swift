@@ -80,6 +80,10 @@ extension TwinWeights {
     for level in 0..<configuration.depth {
       let layer = self["layers.\(level)"]
       x = x + layer["mixer"].mamba(layer["norm"].rmsNorm(x))
+      if family.attention > 0, level == max(configuration.depth / 2, 1) - 1 {
+        let attention = self["attention"]
+        x = x + attention["self_attn"].attention(attention["norm"].rmsNorm(x), heads: family.attention) { $1 <= $0 }
+      }
     }
     x = self["norm"].rmsNorm(x)
     var logits = self["lm_head"].linear(x)
