@@ -14,13 +14,27 @@ public func readFile(
 ) throws(FormatError) -> [UInt8] {
   let file = try SystemFile.reading(path)
   let size = try file.size()
-  let start = try file.read(min(size, 512))
+  // What the operating system tells as it is read, as below /proc, has no size before.
+  let start = try file.read(size == 0 ? 512 : min(size, 512))
   if let pointer = ForeignFile(pointer: start) { throw FormatError(.malformed, in: path, "is \(pointer)") }
   let limit = try limit(start)
   guard size <= limit else {
     throw FormatError(.limit, in: path, "holds \(size) bytes; at most \(limit) are read")
   }
-  return try file.read(size)
+  return size == 0 ? try rest(of: file, after: start, limit) : try file.read(size)
+}
+
+private func rest(of file: borrowing SystemFile, after start: [UInt8], _ limit: Int) throws(FormatError) -> [UInt8] {
+  var bytes = start
+  while !bytes.isEmpty {
+    let more = try file.read(1 << 16, at: bytes.count)
+    if more.isEmpty { break }
+    bytes += more
+    guard bytes.count <= limit else {
+      throw FormatError(.limit, in: file.path, "holds more than the \(limit) bytes that are read")
+    }
+  }
+  return bytes
 }
 
 /// Reads a whole UTF-8 text file of at most `limit` bytes.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import PixelScript
 import Ranks
@@ -9,6 +10,7 @@ import Workbench
 @main
 struct Launcher {
   static func main() {
+    Terminal.holdClosedStreams()
     Faults.watch()
     Session.keepFreedMemory()
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -85,7 +87,7 @@ struct Launcher {
         screen.report(error)
         return ExitStatus.usage
       }
-      screen.report(UsageError(message: error.localizedDescription))
+      screen.report(UsageError(message: Session.message(of: error).message))
       return ExitStatus.failure
     }
   }
@@ -274,7 +276,8 @@ struct Launcher {
     do {
       return try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
     } catch {
-      let reason = FileManager.default.fileExists(atPath: path) ? error.localizedDescription : "there is no such file"
+      let isThere = FileManager.default.fileExists(atPath: path)
+      let reason = isThere ? FormatError.systemReason(of: error) : "there is no such file"
       throw UsageError(message: "cannot read `\(path)`: \(reason)")
     }
   }
@@ -288,7 +291,9 @@ struct Launcher {
 
   private static func readOwnInput() throws(UsageError) -> [UInt8] {
     do { return try read(FileHandle.standardInput) } catch {
-      throw UsageError(message: "cannot read standard input: \(error.localizedDescription)")
+      throw UsageError(
+        message: "cannot read standard input: \(FormatError.systemReason(of: error))",
+        help: "`-` reads a script from a pipe or a file: `echo 'print 1' | pixelbytes -`")
     }
   }
 

@@ -181,8 +181,8 @@ struct CommandLineOptions: ParsableCommand {
 
       A script's own parameters stand after it: `pixelbytes run script.pxb --help` lists them.
       It exits with 0; 1 after an error while running; 2 for wrong usage or syntax; 69 when OpenBLAS, or under \
-      mpirun Open MPI, is missing or broken; 75 when a budget ran out; 130, 143 or 129 when stopped by Ctrl-C, SIGTERM or SIGHUP; 132 to 139 after a \
-      fault of the program itself.
+      mpirun Open MPI, is missing or broken; 75 when a budget ran out; 130, 143, 129 or 131 when stopped by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; \
+      132 to 139 after a fault of the program itself.
       """, )
 
   @Option(

@@ -193,6 +193,6 @@ package final class Prompt {
   }
 
   private static func reason(_ error: any Error) -> String {
-    (error as? FormatError)?.description ?? error.localizedDescription
+    (error as? FormatError ?? FormatError(system: error, file: "its file")).description
   }
 }

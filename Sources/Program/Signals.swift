@@ -39,6 +39,8 @@ enum Signals {
       Signals.interruption.request()
     }
     signal(SIGTERM) { number in Signals.end(number) }
+    // Ctrl-\ , easily typed by mistake, leaves no shell either; the runtime would show where each thread stands.
+    if atPrompt { signal(SIGQUIT, SIG_IGN) } else { signal(SIGQUIT) { number in Signals.end(number) } }
     // `nohup` has the program started with this signal ignored.
     if unsafe unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
       keepGoing()
@@ -56,7 +58,7 @@ enum Signals {
   private static func unblock() {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGWINCH, SIGALRM] { unsafe sigaddset(&signals, number) }
+    for number in [SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGPIPE, SIGWINCH, SIGALRM] { unsafe sigaddset(&signals, number) }
     unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// Standard output: written at once on a terminal, else in blocks, so that a script may print a million lines.
@@ -53,16 +54,10 @@ final class StandardOutput {
       do {
         try FileHandle.standardOutput.write(contentsOf: buffer[start..<min(start + Self.blockSize, buffer.count)])
       } catch {
-        failed("cannot write to standard output: \(reason(error))")
+        failed("cannot write to standard output: \(FormatError.systemReason(of: error))")
       }
     }
     buffer.removeAll(keepingCapacity: true)
     lastFlush = .now
-  }
-
-  /// The words of the operating system, without Foundation's before them.
-  private func reason(_ error: any Error) -> String {
-    let error = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-    return error.localizedDescription.replacing("The operation could not be completed. ", with: "")
   }
 }

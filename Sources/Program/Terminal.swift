@@ -30,6 +30,13 @@ package struct Terminal {
     pictures = outputColor == .none ? nil : Self.pictures(environment)
   }
 
+  /// Holds the places of the standard streams that whoever started the program has closed: a file that is opened would stand there and take
+  /// what is meant for people. Reading from them and writing to them fails as before.
+  static func holdClosedStreams() {
+    let streams = [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    for (stream, otherWay) in streams where fcntl(stream, F_GETFD) == -1 { _ = unsafe open("/dev/null", otherWay) }
+  }
+
   /// True when standard error may have colors.
   var hasErrorColor: Bool { errorColor != .none }
 

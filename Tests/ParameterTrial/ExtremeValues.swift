@@ -7,7 +7,8 @@ enum ExtremeValues {
     #""\x1b[31m\x00\x7f\u{9b}2J\u{202e}\n""#, #""../x""#, "nil", "true", "[]", "[[1, [2]], []]", "[nil]",
     "[1e18, -1e18]",
     "range(1e15)", "[range(1e15)]", "range(0, -1e15, -0.5)", "{}", "{a: 1e18}", "zeros(0)", "zeros(0, 9e15)",
-    "zeros(9e15, 0)", "ones([1] * 64)", "tensor([1e308 * 10, -1])", "parameter(zeros(2, 3))", "(fn(x) = x)", "print",
+    "zeros(9e15, 0)", "zeros(2, 3, 0)", "zeros(2, 0, 2)", "ones(3, 1)", "ones([1] * 64)", "tensor([1e308 * 10, -1])",
+    "parameter(zeros(2, 3))", "(fn(x) = x)", "print",
     "sprites(count: 2, size: 8)", "sprites(count: 2e9)", "to_image(zeros(2, 3))", "lstm(dim: 9, state: 4, depth: 1)",
     "linear(2, 3)",
   ]

@@ -1,7 +1,7 @@
 import Testing
 import pixelbytes
 
-/// What the prompt shows of a value, and what it does with words that are typed at other prompts.
+/// What the prompt shows of a value, and what it does with words and keys that are typed at other prompts.
 @Suite(.serialized) struct PromptEchoTests {
   private let state: TemporaryFolder
 
@@ -71,5 +71,20 @@ import pixelbytes
     try terminal.expect("(y or n)")
     try terminal.type("y")
     try terminal.expect("f149.txt")
+  }
+
+  /// The keys that end other programs.
+  @Test func controlBackslashEndsNothing() throws {
+    let terminal = try start()
+    try terminal.type("kept = 7\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("\u{1C}")
+    try terminal.type("print \"begun\"; while true { }\r")
+    try terminal.expect("\nbegun\r\n")
+    try terminal.type("\u{1C}")
+    try terminal.type("\u{3}")
+    try terminal.expect("[3]> ")
+    try terminal.type("kept * 6\r")
+    try terminal.expect("\n42\r\n")
   }
 }

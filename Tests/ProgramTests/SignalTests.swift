@@ -4,7 +4,7 @@ import Testing
 /// Signals that come twice.
 @Suite struct SignalTests {
   /// A script that waits for a reader who does not come looks at nothing; the second signal ends it where it stands.
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129), (SIGQUIT, 131)] as [(Int32, Int32)])
   func theSecondOneEndsWhatDoesNotLook(signal: (number: Int32, status: Int32)) throws {
     let folder = try TemporaryFolder()
     let code = "write_text \"started\", \"\"\nprint \"a\" * 1_000_000"

@@ -28,7 +28,26 @@ import pixelbytes
   @Test func aFullDiskIsToldAndFails() throws {
     let result = try shell("'\(Program.path)' -e 'print 1' > /dev/full; echo $?")
     #expect(result.output == "1\n")
-    #expect(result.errors.contains("error: cannot write to standard output: No space left on device"))
+    #expect(result.errors.contains("error: cannot write to standard output: no space left on device"))
+  }
+
+  /// Each with what the operating system said and nothing of the library that heard it.
+  @Test(arguments: [
+    ("- <&-", "cannot read standard input: bad file descriptor"),
+    ("<&-", "cannot read standard input: bad file descriptor"),
+    ("run /", "cannot read `/`: is a directory"),
+    ("run none.pxb", "cannot read `none.pxb`: there is no such file"),
+    ("-e 'print 1' >&-", "cannot write to standard output: bad file descriptor"),
+    ("--allow-write / -e 'export \"/proc/x.html\"'", "/proc/x.html: cannot be created: no such file or directory"),
+    ("--allow-write / -e 'save ones(1), \"/dev/null/x.safetensors\"'", "can't be made: it is a file"),
+    ("-e 'list_files(\"/dev/null\")'", "/dev/null is a file, not a folder"),
+    ("-e 'import \"/\" as x'", "is a folder, not a file"),
+  ])
+  func errorsOfTheSystemAreSentences(arguments: String, message: String) throws {
+    let result = try shell("'\(Program.path)' \(arguments); echo $?")
+    #expect(["1\n", "2\n"].contains(result.output))
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(!["Cocoa", "NSError", "could not be completed", "internal"].contains { result.errors.contains($0) })
   }
 
   @Test func errorsComeInOrderWithResults() throws {

@@ -17,6 +17,8 @@ public enum JSON: Equatable, Sendable {
   case integer(Int)
   /// Any other number; one that is not finite has no JSON, so it is written as null.
   case number(Double)
+  /// A number as it stands that neither of both holds: a whole one beyond `Int`, or one beyond the largest of 64 bits.
+  case literal(String)
   case string(String)
   case array([JSON])
   case object([Field])
@@ -38,6 +40,7 @@ public enum JSON: Equatable, Sendable {
     case .bool(let value): return .bool(value)
     case .integer(let value): return .integer(value)
     case .number(let value): return .number(value)
+    case .literal(let text): return .literal(text)
     case .string(let value): return .string(value)
     case .arrayStart:
       var elements: [JSON] = []
@@ -72,6 +75,7 @@ public enum JSON: Equatable, Sendable {
     case .integer(let value): writer.integer(value)
     case .number(let value) where writesEndless && !value.isFinite: writer.endless(value)
     case .number(let value): writer.number(value)
+    case .literal(let text): writer.literal(text)
     case .string(let value): writer.string(value)
     case .array(let elements):
       writer.startArray()
@@ -105,11 +109,12 @@ public enum JSON: Equatable, Sendable {
     }
   }
 
-  /// A number, else nil.
+  /// A number, rounded to the nearest, else nil, as for one beyond the largest.
   public var number: Double? {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
+    case .literal(let text): Double(text).flatMap { $0.isFinite ? $0 : nil }
     default: nil
     }
   }
@@ -122,7 +127,7 @@ extension JSON {
   /// A number, as a text where JSON has none for it: "inf", "-inf" or "nan", which most languages read.
   package init(exact value: Double) {
     if value.isFinite {
-      self = Int(exactly: value).map { .integer($0) } ?? .number(value)
+      self = value.magnitude <= 0x1p53 ? Int(exactly: value).map { .integer($0) } ?? .number(value) : .number(value)
     } else {
       self = .string(value.isNaN ? "nan" : value < 0 ? "-inf" : "inf")
     }

@@ -11,6 +11,8 @@ public struct JSONReader {
     case integer(Int)
     /// Any other number, rounded to the nearest.
     case number(Double)
+    /// A number as it stands that neither of both holds: a whole one beyond `Int`, or one beyond the largest of 64 bits.
+    case literal(String)
     case string(String)
     case arrayStart, arrayEnd, objectStart, objectEnd
     /// A name of an object; its value follows.
@@ -204,15 +206,12 @@ public struct JSONReader {
       if !take("+") { _ = take("-") }
       guard try digits().count > 0 else { throw fault("expected the digits of an exponent") }
     }
-    // The zero below zero is no whole number.
-    if isWhole, let whole, whole > 0 || !isNegative,
-      let integer = Int(exactly: isNegative ? -Int128(whole) : Int128(whole))
-    {
-      return .integer(integer)
+    if isWhole, let whole, let integer = Int(exactly: isNegative ? -Int128(whole) : Int128(whole)) {
+      // The zero below zero is no whole number.
+      return whole == 0 && isNegative ? .number(-0.0) : .integer(integer)
     }
-    guard let number = Double(String(decoding: bytes[start..<byte], as: UTF8.self)), number.isFinite else {
-      throw fault("a number is too large")
-    }
+    let text = String(decoding: bytes[start..<byte], as: UTF8.self)
+    guard !isWhole, let number = Double(text), number.isFinite else { return .literal(text) }
     return .number(number)
   }
 

@@ -47,10 +47,14 @@ public struct JSONWriter {
   /// Writes a whole number.
   public mutating func integer(_ value: Int) { write(value: String(value)) }
 
-  /// Writes a number with as many digits as make it exact; one that is not finite as null, as JSON has no other word for it.
+  /// Writes a number as it stands in another text.
+  mutating func literal(_ text: String) { write(value: text) }
+
+  /// Writes a number with as many digits as make it exact, without a point those that are exact whatever stands behind them; one
+  /// that is not finite as null, as JSON has no other word for it.
   public mutating func number(_ value: Double) {
     guard value.isFinite else { return null() }
-    write(value: value.rounded() == value && abs(value) < 1e16 ? String(Int(value)) : value.description)
+    write(value: value.rounded() == value && abs(value) <= 0x1p53 ? String(Int(value)) : value.description)
   }
 
   /// Writes a number that is not finite as Python's json does, beyond the standard: `NaN`, `Infinity`, `-Infinity`.

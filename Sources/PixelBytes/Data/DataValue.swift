@@ -30,7 +30,7 @@ extension JSON {
   fileprivate var memoryCost: Int {
     switch self {
     case .null, .bool, .integer, .number: 16
-    case .string(let text): 16 + text.utf8.count
+    case .string(let text), .literal(let text): 16 + text.utf8.count
     case .array(let elements): elements.reduce(16) { $0 + $1.memoryCost }
     case .object(let fields): fields.reduce(16) { $0 + $1.name.utf8.count + $1.value.memoryCost }
     }

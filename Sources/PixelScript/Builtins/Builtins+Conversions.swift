@@ -104,10 +104,11 @@ extension Builtins {
     case .string(let text):
       let spelled = try context.stripped(text, of: nil)
       // No number needs more; and the search for the nearest one takes long. It ends at a zero byte, as at the end.
-      if spelled.utf8.count <= 10_000, !spelled.utf8.contains(0), let number = Double(spelled) { return number }
+      let number = spelled.utf8.count <= 10_000 && !spelled.utf8.contains(0) ? Double(spelled) : nil
+      if let number, !number.isInfinite || !spelled.isBeyondNumbers { return number }
       throw ScriptError(
         .value, "`num` expects a string that spells a number, found \(Display.quoted(Display.start(of: text)))",
-        argument: "value")
+        help: number == nil ? nil : "the largest number is about 1.8e308", argument: "value")
     default:
       if let number = value.hostNumber { return number }
       throw ScriptError(
@@ -115,6 +116,11 @@ extension Builtins {
         argument: "value")
     }
   }
+}
+
+extension StringProtocol {
+  /// Whether a text that was read as a number without end spells one by its digits, which has an end: `1e400`, not `inf`.
+  var isBeyondNumbers: Bool { contains { $0.isNumber } }
 }
 
 /// The form of a value; what stands in its place where somebody means Python's `"{}".format(x)` is told how that is written.

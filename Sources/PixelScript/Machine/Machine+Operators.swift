@@ -252,6 +252,7 @@ extension Machine {
     case .subtract: return x - y
     case .multiply: return x * y
     case .power:
+      if x == 0, y < 0 { throw ScriptError(.value, "0 ** \(Display.text(of: y)) divides by zero") }
       let result = pow(x, y)
       if result.isNaN, !x.isNaN, !y.isNaN {
         throw ScriptError(.value, "\(Display.text(of: x)) ** \(Display.text(of: y)) is no real number")

@@ -56,7 +56,9 @@ public struct ScriptParameter {
     switch fallback {
     case .string, .nil: return .string(text)
     case .bool where text == "true" || text == "false": return .bool(text == "true")
-    case .number: if let number = Double(text.replacing("_", with: "")) { return .number(number) }
+    case .number:
+      let number = Double(text.replacing("_", with: ""))
+      if let number, !number.isInfinite || !text.isBeyondNumbers { return .number(number) }
     case .list: return try value(from: [text])
     default: break
     }

@@ -8,21 +8,26 @@ public struct Einsum {
   private typealias Label = Int
 
   private let inputs: [[Label]]
+  /// The labels of each input whose axes it has at their whole size, each once.
+  private let kept: [[Label]]
   private let output: [Label]
   private let sizes: [Label: Int]
 
   /// The shape of the result.
   public var shape: Shape { output.map { sizes[$0] ?? 1 } }
 
-  /// The shapes that are made on the way, the result's last.
+  /// The shapes that are made on the way, the result's last: operands summed over what nothing else needs, which may be larger than
+  /// what has an axis of size 0, and products.
   public var intermediateShapes: [Shape] {
-    var (shapes, labels): ([Shape], [Label]) = ([], [])
-    for (place, input) in inputs.enumerated() {
-      let later = Set(inputs[(place + 1)...].joined()).union(output)
-      labels = place == 0 ? Self.unique(input) : Self.unique(labels + input).filter(later.contains)
-      shapes.append(labels.map { sizes[$0] ?? 1 })
+    var (labels, made) = (kept[0], [kept[0]])
+    for (place, next) in kept.enumerated().dropFirst() {
+      let needed = Set(kept[(place + 1)...].joined()).union(output)
+      let left = labels.filter { needed.contains($0) || next.contains($0) }
+      let right = next.filter { needed.contains($0) || labels.contains($0) }
+      labels = Self.unique(left + right).filter(needed.contains)
+      made += [left, right, labels]
     }
-    return shapes + [shape]
+    return made.map { $0.map { sizes[$0] ?? 1 } } + [shape]
   }
 
   /// Reads an equation for tensors of these shapes.
@@ -38,8 +43,11 @@ public struct Einsum {
     for (term, shape) in zip(terms, shapes) {
       let labels = try Self.labels(term, count: shape.count, equation)
       ellipsis = max(ellipsis, labels.count { $0 < 0 })
+      var own: [Label: Int] = [:]
       for (label, size) in zip(labels, shape) {
-        if let known = sizes[label], known != size, known != 1, size != 1 {
+        // A diagonal has an axis of one size, which nothing is broadcast to.
+        let first = own.updateValue(size, forKey: label) ?? size
+        if let known = first == size ? sizes[label] : first, known != size, first != size || known != 1 && size != 1 {
           throw ShapeError("\"\(equation)\" gives \(Self.name(label)) the sizes \(known) and \(size)")
         }
         sizes[label] = sizes[label].map { $0 == 1 ? size : $0 } ?? size
@@ -60,6 +68,9 @@ public struct Einsum {
       var counts: [Label: Int] = [:]
       for label in inputs.joined() where label > 0 { counts[label, default: 0] += 1 }
       output = outer + counts.filter { $0.value == 1 }.keys.sorted()
+    }
+    kept = zip(inputs, shapes).map { labels, shape in
+      Self.unique(zip(labels, shape).filter { label, size in size != 1 || sizes[label] == 1 }.map(\.0))
     }
     (self.inputs, self.output, self.sizes) = (inputs, output, sizes)
   }
@@ -123,6 +134,7 @@ public struct Einsum {
     guard kept.count < labels.count else { return (tensor, labels) }
     let strides = tensor.shape.strides
     let target = kept.map { label in tensor.shape[labels.firstIndex(of: label) ?? 0] }
+    guard target.elementCount > 0 else { return (tensor.taken([], target), kept) }
     let steps = kept.map { label in labels.indices.filter { labels[$0] == label }.reduce(0) { $0 + strides[$1] } }
     let distances = zip(target, steps).map { size, step in (0..<size).map { $0 * step } }
     return (tensor.taken(Tensor.places(summing: distances), target), kept)

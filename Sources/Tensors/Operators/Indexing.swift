@@ -178,7 +178,7 @@ extension Tensor {
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
     let (outer, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
-    if inner == 1, outer > 0, indices.arePlaces(below: size) {
+    if inner == 1, indices.count > 0, indices.arePlaces(below: size) {
       let (places, from) = (indices.values, shape)
       let rows = Kernel.gatherRows(values, rows: outer, places)
       guard isRecorded else { return Tensor(rows, indices.shape) }

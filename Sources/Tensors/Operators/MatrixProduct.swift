@@ -84,8 +84,14 @@ extension Tensor {
   /// One product for each outer index; both operands have the same outer axes.
   private func batched(_ other: Tensor, _ result: Shape) -> Tensor {
     let (m, k, n) = (shape[shape.count - 2], shape[shape.count - 1], result[result.count - 1])
-    let outer = result.elementCount > 0 ? result.dropLast(2).reduce(1, *) : 0
     let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
+    // Without elements nothing is multiplied, and the other axes may have any size.
+    guard result.elementCount > 0, k > 0 else {
+      return .recorded(Kernel.zeros(result.elementCount), result, from: [self, other]) { _ in
+        [Tensor(Kernel.zeros(a.count), a.shape), Tensor(Kernel.zeros(b.count), b.shape)]
+      }
+    }
+    let outer = result.dropLast(2).reduce(1, *)
     // A product larger than the library does at once is cut.
     guard Size.product([m, k, n]) <= 1 << 30, k <= 1 << 15 else { return oneByOne(other, result) }
     var product = Kernel.uninitialized(result.elementCount)
@@ -109,7 +115,7 @@ extension Tensor {
   /// The batched product of matrices too large to be done at once.
   private func oneByOne(_ other: Tensor, _ result: Shape) -> Tensor {
     let (m, k, n) = (shape[shape.count - 2], shape[shape.count - 1], result[result.count - 1])
-    let outer = result.elementCount > 0 ? result.dropLast(2).reduce(1, *) : 0
+    let outer = result.dropLast(2).reduce(1, *)
     func sizes(_ o: Int) -> (BLAS.Matrix, BLAS.Matrix, BLAS.Matrix) {
       (
         BLAS.Matrix(m, k, offset: o * m * k), BLAS.Matrix(k, n, offset: o * k * n), BLAS.Matrix(m, n, offset: o * m * n)

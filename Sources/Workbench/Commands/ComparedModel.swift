@@ -86,10 +86,7 @@ struct StoredModel {
     }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     if isModel(path) { return found.append(StoredModel(name: name, path: path)) }
-    let place = URL(filePath: path, directoryHint: .isDirectory)
-    let parts = try FileManager.default.contentsOfDirectory(
-      at: place, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles)
-    let folders = parts.filter(\.hasDirectoryPath).map(\.lastPathComponent).sorted()
+    let folders = try FileAccess.subfolders(of: path)
     let weights = which == .best ? "best" : folders.last { $0.hasPrefix("step-") && Int($0.dropFirst(5)) != nil }
     if folders.contains(where: { $0 == "best" || $0.hasPrefix("step-") }) {
       guard let weights, isModel(path + "/" + weights) else {

@@ -30,6 +30,9 @@ extension CommandGroup {
         print evaluate(net, sprites(count: 4, size: 8), by: "kind").columns  # expect: ["kind", "accuracy", "tokens"]
         """
     ) { context, net, data, metrics, windows, path, interval, by in
+      // Each once, however often it is named.
+      let metrics = Dictionary(grouping: metrics.enumerated(), by: \.element.rawValue).values
+        .compactMap(\.first).sorted { $0.offset < $1.offset }.map(\.element)
       let windows = try windows.with(interval: interval)
       if let by {
         if interval != nil { throw ScriptError(.value, "an interval is of all tokens together", argument: "interval") }

@@ -80,12 +80,15 @@ extension Command {
   private static func names(in folder: String, _ ending: String?) throws -> [String] {
     let place = URL(filePath: folder, directoryHint: .isDirectory)
     let files: [URL]
+    let isFile =
+      FileManager.default.fileExists(atPath: folder) && !FileManager.default.fileExists(atPath: folder + "/.")
+    guard !isFile else { throw ScriptError(.io, "\(folder) is a file, not a folder", argument: "folder") }
     do {
       files = try FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: [.isDirectoryKey])
     } catch {
       let isThere = FileManager.default.fileExists(atPath: folder)
-      throw ScriptError(
-        .io, "\(folder): \(isThere ? "can't be listed" : "there is no such folder")", argument: "folder")
+      let reason = isThere ? "can't be listed: \(FormatError.systemReason(of: error))" : "there is no such folder"
+      throw ScriptError(.io, "\(folder): \(reason)", argument: "folder")
     }
     let marked = files.map { $0.lastPathComponent + ($0.hasDirectoryPath ? "/" : "") }
     return marked.filter { ending == nil || $0.hasSuffix(ending ?? "") }.sorted()

@@ -43,9 +43,9 @@ enum JSONText {
   private static func value(from part: JSONReader.Part, _ reader: inout JSONReader) throws -> Value {
     switch part {
     case .bool(let truth): return .bool(truth)
-    case .integer(let number): return .number(Double(number))
+    case .integer(let number): return Value(whole: number)
     case .number(let number): return .number(number)
-    case .string(let text): return .string(text)
+    case .string(let text), .literal(let text): return .string(text)
     case .arrayStart:
       let list = ScriptList()
       while true {

@@ -75,8 +75,10 @@ extension ColumnObject: ScriptObject {
     guard index.count == 1, let places = try RowSelection.replaced(index[0], in: column.count, of: "column") else {
       return false
     }
-    let values = try ColumnInput.severalValues(value).map { Column.Operand.column($0) }
-    try column.replace(places, with: values ?? .value(ColumnInput.single(value)))
+    let several = try ColumnInput.severalValues(value).map { Column.Operand.column($0) }
+    let values = several ?? .value(ColumnInput.single(value))
+    try column.check(values, for: places.count)
+    try column.replace(places, with: values)
     return true
   }
 

@@ -94,7 +94,12 @@ struct RandomSource {
 
   /// Calls `body` with the stream; that of the session has a name.
   func callAsFunction<Result>(_ name: String, _ body: (inout Random) throws -> Result) rethrows -> Result {
-    if let generator { return try body(&generator.random) }
+    if let generator {
+      // What is drawn from may hold the generator, and tell it in an error.
+      var random = generator.random
+      defer { generator.random = random }
+      return try body(&random)
+    }
     return try environment.withRandom(name, seed: seed, body)
   }
 }

@@ -93,7 +93,8 @@ extension TableObject: ScriptObject {
         .type, "a record has one row", help: "`concat(t, table([row]))` makes a table of several", argument: "t")
     }
     let before = table.cost
-    try table.append(rows)
+    let more = try table.rows(rows)
+    try table.append(more)
     charge.add(table.cost - before)
   }
 
@@ -106,7 +107,8 @@ extension TableObject: ScriptObject {
     }
     guard let places = try RowSelection.replaced(index[0], in: table.count, of: "table") else { return false }
     let before = table.cost
-    try table.replace(places, with: value)
+    let replacements = try table.replacements(for: places, by: value)
+    try table.replace(places, with: replacements)
     charge.add(table.cost - before)
     return true
   }

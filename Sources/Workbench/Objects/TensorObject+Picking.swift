@@ -92,18 +92,19 @@ struct Picking {
     let (distances, shape) = try resolved()
     try TensorObject.check(shape)
     try Safepoint.reserve(16, times: shape.elementCount, for: "a list")
-    return (shape.elementCount == 0 ? [] : Tensor.places(summing: distances), shape)
+    return (shape.elementCount == 0 ? [] : Tensor.places(summing: distances.map { $0() }), shape)
   }
 
-  /// How far each step along the axes of the result leads, and the result's shape.
-  private func resolved() throws -> (distances: [[Int]], shape: Shape) {
-    let strides = shape.strides
-    var (distances, target): ([[Int]], Shape) = ([], [])
+  /// How far each step along the axes of the result leads, asked for where it has elements, and the result's shape: without elements
+  /// an axis may have any size.
+  private func resolved() throws -> (distances: [() -> [Int]], shape: Shape) {
+    let (shape, strides) = (shape, shape.strides)
+    var (distances, target): ([() -> [Int]], Shape) = ([], [])
     var start = 0
     let picked = try pickedDistances(strides)
     let isTogether = pickersAreTogether
     func addPicked() {
-      distances.append(picked.distances)
+      distances.append { picked.distances }
       target += picked.shape
     }
     if !pickers.isEmpty, !isTogether { addPicked() }
@@ -116,14 +117,14 @@ struct Picking {
         isAdded = true
       case .one(.position(let place), let axis): start += place * strides[axis]
       case .one(.strided(let first, let step, let count), let axis):
-        distances.append((0..<count).map { (first + $0 * step) * strides[axis] })
+        distances.append { (0..<count).map { (first + $0 * step) * strides[axis] } }
         target.append(count)
       case .one(_, let axis):
-        distances.append((0..<shape[axis]).map { $0 * strides[axis] })
+        distances.append { (0..<shape[axis]).map { $0 * strides[axis] } }
         target.append(shape[axis])
       }
     }
-    return ([[start]] + distances, target)
+    return ([{ [start] }] + distances, target)
   }
 
   /// True when nothing but single positions stands between the lists; else what they pick becomes the first axes, as in NumPy.

@@ -7,30 +7,49 @@ public protocol Trainable: ScriptObject {
   var parameters: [Tensors.Parameter] { get }
 }
 
-/// What optimizers work on: a model, a parameter, or a list or map of parameters.
+/// What optimizers work on: a model, a parameter, or lists and maps of such; what several of them share is there once.
 struct ParameterList: ScriptConvertible {
   let parameters: [Tensors.Parameter]
 
   static let scriptName = "model, parameter or list of parameters"
 
   static func convert(_ value: Value) -> ParameterList? {
+    var collection = Collection()
+    if case .function = value { return nil }
+    guard collection.add(value, depth: 0), !collection.parameters.isEmpty else { return nil }
+    return ParameterList(parameters: collection.parameters)
+  }
+
+  private struct Collection {
     var parameters: [Tensors.Parameter] = []
-    let parts: [Value] =
+    /// Parameters, and lists and maps, which may contain themselves.
+    private var seen: Set<ObjectIdentifier> = []
+
+    /// Adds the parameters of a value; false for what is none and has none.
+    mutating func add(_ value: Value, depth: Int) -> Bool {
       switch value {
-      case .list(let list): list.values
-      case .map(let map): map.entries.map(\.value)
-      default: [value]
+      case .list(let list):
+        return depth < 32
+          && (!seen.insert(ObjectIdentifier(list)).inserted
+            || list.values.allSatisfy { add($0, depth: depth + 1) })
+      case .map(let map):
+        return depth < 32
+          && (!seen.insert(ObjectIdentifier(map)).inserted
+            || map.entries.allSatisfy { add($0.value, depth: depth + 1) })
+      // A function among layers has no parameters.
+      case .function: return true
+      case .object(let trainable as any Trainable): trainable.parameters.forEach { add($0) }
+      case .object(let object as TensorObject):
+        guard let parameter = object.parameter else { return false }
+        add(parameter)
+      default: return false
       }
-    for case .object(let object) in parts {
-      if let trainable = object as? any Trainable {
-        parameters += trainable.parameters
-      } else if let parameter = (object as? TensorObject)?.parameter {
-        parameters.append(parameter)
-      } else {
-        return nil
-      }
+      return true
     }
-    return parameters.isEmpty ? nil : ParameterList(parameters: parameters)
+
+    private mutating func add(_ parameter: Tensors.Parameter) {
+      if seen.insert(ObjectIdentifier(parameter)).inserted { parameters.append(parameter) }
+    }
   }
 
   var scriptValue: Value { .list(parameters.map { .object(TensorObject(parameter: $0)) }) }

@@ -59,12 +59,7 @@ struct KeptRun {
         return
       }
       guard depth > 0 else { return }
-      let place = URL(filePath: path, directoryHint: .isDirectory)
-      let parts = try FileManager.default.contentsOfDirectory(
-        at: place, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles)
-      for name in parts.filter(\.hasDirectoryPath).map(\.lastPathComponent).sorted() {
-        try look(path + "/" + name, depth: depth - 1)
-      }
+      for name in try FileAccess.subfolders(of: path) { try look(path + "/" + name, depth: depth - 1) }
     }
     try look(folder, depth: 3)
     return found.sorted { $0.started < $1.started }
@@ -109,8 +104,9 @@ extension Value {
     switch json {
     case .null: self = .nil
     case .bool(let flag): self = .bool(flag)
-    case .integer(let number): self = .number(number)
+    case .integer(let number): self = Value(whole: number)
     case .number(let number): self = .number(number)
+    case .literal(let text): self = .string(text)
     case .string(let text): self = json.exactNumber.map { .number($0) } ?? .string(text)
     case .array(let elements): self = .list(elements.map { Value($0) })
     case .object(let fields): self = .map(fields.map { ($0.name, Value($0.value)) })

@@ -34,6 +34,8 @@ final class Sweep {
   enum Goal: String, CaseIterable, ScriptChoice, Sendable { case min, max }
 
   private static let file = "trials.jsonl"
+  /// The most calls of one sweep: so many can be looked through after it was stopped.
+  private static let mostTrials = 100_000
 
   /// A sweep that keeps its trials in the folder `path`, where earlier ones are found; throws where another process has it.
   init(_ names: [String], seeds: Int, _ goal: Goal, folder path: String?, _ environment: Environment) throws {
@@ -60,9 +62,9 @@ final class Sweep {
   /// The combinations of some values of settings, the last setting changing fastest; throws for more than can be tried.
   static func grid(_ settings: [(name: String, values: [Value])]) throws -> [[(name: String, value: Value)]] {
     let count = settings.reduce(1) { Size.product($0, $1.values.count) }
-    guard count <= 100_000 else {
+    guard count <= mostTrials else {
       throw ScriptError(
-        .value, "a sweep tries at most 100000 combinations, these are \(count)", argument: "settings")
+        .value, "a sweep tries at most \(mostTrials) combinations, these are \(count)", argument: "settings")
     }
     return settings.reduce([[]]) { points, setting in
       points.flatMap { point in setting.values.map { point + [(setting.name, $0)] } }
@@ -76,8 +78,14 @@ final class Sweep {
     _ points: [[(name: String, value: Value)]], budget: Double = 1, _ call: (Value) throws -> Value,
     _ poll: () throws -> Void
   ) throws {
+    let count = Size.product(points.count, seeds)
+    guard count <= Self.mostTrials else {
+      throw ScriptError(
+        .value,
+        "a sweep makes at most \(Self.mostTrials) trials, these are \(points.count) combinations with \(seeds) seeds each",
+        argument: "seeds")
+    }
     for point in points { order.append((point, budget)) }
-    let count = points.count * seeds
     let first = environment.past.beginTrials(count)
     var tasks: [SweepTask] = []
     var keys = Set(trials.keys)
@@ -124,7 +132,7 @@ final class Sweep {
   func betterHalf(of points: [[(name: String, value: Value)]], budget: Double) throws -> [[(
     name: String, value: Value
   )]] {
-    let scored = try points.map { ($0, try score($0, budget) ?? .nan) }
+    let scored = try points.map { ($0, score(try known($0, budget)) ?? .nan) }
     return scored.sorted { isBetter($0.1, $1.1) }.prefix((points.count + 1) / 2).map(\.0)
   }
 
@@ -177,8 +185,8 @@ final class Sweep {
     try (1...seeds).compactMap { trials[try Self.key(settings(point, $0, budget))] }
   }
 
-  private func score(_ point: Point, _ budget: Double) throws -> Double? {
-    let scores = try known(point, budget).compactMap { $0.figures.first?.value }
+  private func score(_ trials: [SweepTrial]) -> Double? {
+    let scores = trials.compactMap { $0.figures.first?.value }
     return scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
   }
 
@@ -188,7 +196,7 @@ final class Sweep {
     var rows: [(budget: Double, score: Double, point: Point, trials: [SweepTrial])] = []
     for (point, budget) in order {
       let known = try known(point, budget)
-      guard let score = try score(point, budget) else { continue }
+      guard let score = score(known) else { continue }
       for name in known.flatMap({ $0.figures.map(\.name) }) where !figures.contains(name) { figures.append(name) }
       rows.append((budget, score, point, known))
     }

@@ -64,6 +64,16 @@ public struct FileAccess: Sendable {
     return allowed
   }
 
+  /// The names of the folders in a folder, sorted, hidden ones aside; throws an io error where it can't be listed.
+  static func subfolders(of path: String) throws(FormatError) -> [String] {
+    let place = URL(filePath: path, directoryHint: .isDirectory)
+    do {
+      let parts = try FileManager.default.contentsOfDirectory(
+        at: place, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles)
+      return parts.filter(\.hasDirectoryPath).map(\.lastPathComponent).sorted()
+    } catch { throw FormatError(.io, in: path, "can't be listed: \(FormatError.systemReason(of: error))") }
+  }
+
   /// Returns the path when it may be read from; throws an io error for a place outside the folders allowed.
   public func readable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)

@@ -1,4 +1,5 @@
 import Formats
+import Foundation
 import PixelScript
 import Tensors
 
@@ -23,4 +24,14 @@ extension ElementError: ScriptErrorConvertible {
 extension FormatError: ScriptErrorConvertible {
   /// An error of kind io, or limit, with the file's name and the reason.
   public var scriptError: ScriptError { ScriptError(kind == .limit ? .limit : .io, description, argument: "path") }
+}
+
+extension CocoaError: ScriptErrorConvertible {
+  /// An error of kind io with the path and what the operating system said.
+  public var scriptError: ScriptError { FormatError(system: self, file: "a file").scriptError }
+}
+
+extension NSError: ScriptErrorConvertible {
+  /// An error of kind io with the path and what the operating system said.
+  public var scriptError: ScriptError { FormatError(system: self, file: "a file").scriptError }
 }

@@ -150,8 +150,8 @@ enum DecimalNumber {
     1e22,
   ]
 
-  /// The number that bytes stand for, nearest to it, spaces around it left out; nil for what is none, and for a whole number that would
-  /// be rounded. `inf`, `nan` and the like are numbers.
+  /// The number that bytes stand for, nearest to it, spaces around it left out; nil for what is none, for a whole number that would
+  /// be rounded, and for one beyond the largest. `inf`, `nan` and the like are numbers.
   static func read(_ text: ArraySlice<UInt8>) -> Double? {
     let bytes = Array(text)
     return read(bytes, 0, bytes.count)
@@ -214,7 +214,7 @@ enum DecimalNumber {
       let number = exponent == 0 ? Double(mantissa) : divided(mantissa, byPowerOfTen: -exponent)
       return isNegative ? -number : number
     }
-    return Double(String(decoding: bytes[start..<end], as: UTF8.self))
+    return Double(String(decoding: bytes[start..<end], as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
   }
 
   private static let powersOfFive: [UInt64] = (0...27).map { (0..<$0).reduce(1) { power, _ in power * 5 } }

@@ -88,6 +88,9 @@ enum ColumnInput {
   private static func table(of data: DataSetObject, _ names: [String]?) throws -> Table {
     let known = data.data.columns
     let wanted = names ?? known
+    if let twice = wanted.firstRepeated {
+      throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: "columns")
+    }
     let present = Set(known)
     for name in wanted where !present.contains(name) {
       _ = try Table(known.map { ($0, .numbers([])) }).column(name, argument: "columns")
@@ -99,8 +102,7 @@ enum ColumnInput {
       let row = try data.row(place)
       for (column, name) in wanted.enumerated() { builders[column].append(try row.field(name) ?? .nil) }
     }
-    return try Table(zip(wanted, builders).map { ($0, $1.column) }, count: data.data.count)
-      .selecting(wanted, argument: "columns")
+    return Table(zip(wanted, builders).map { ($0, $1.column) }, count: data.data.count)
   }
 
   private static func table(of map: ScriptMap, _ names: [String]?) throws -> Table {

@@ -2,9 +2,8 @@ import PixelScript
 import Safepoint
 
 extension Table {
-  /// Adds rows behind the others, all or none: maps, or tables of several. What a row lacks is missing there, and a column that is new is missing
-  /// in the rows before.
-  mutating func append(_ rows: [Value]) throws {
+  /// Rows that can stand behind the others as a table of their own: maps, or tables of several, this one itself among them.
+  func rows(_ rows: [Value]) throws -> Table {
     var maps = MapRows()
     var parts: [Table] = []
     for row in rows {
@@ -28,10 +27,12 @@ extension Table {
         .type, "the column \(Display.quoted(name)) of \(own.contents) does not take \(column.contents)",
         help: "`concat(t, table([row]))` makes a table whose columns hold both", argument: "rows")
     }
-    try append(more)
+    return more
   }
 
-  private mutating func append(_ more: Table) throws {
+  /// Adds what `rows` gave behind the others, all or none. What a row lacks is missing there, and a column that is new is missing in the
+  /// rows before.
+  mutating func append(_ more: Table) throws {
     let before = count
     if names.isEmpty {
       self = more

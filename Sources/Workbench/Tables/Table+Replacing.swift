@@ -1,28 +1,43 @@
 import PixelScript
 import Safepoint
 
+/// Changes of a table come in two steps: what is put into it is looked at while the table stands as it is, since it may hold the table itself,
+/// as in `t[t.a > 0] = t`; then the table changes and asks nothing of any value.
 extension Table {
-  /// Puts other values into some rows: a row as a map or a table of as many rows, with those columns that are to change.
-  mutating func replace(_ places: [Int], with value: Value) throws {
+  /// Values for some rows of a column.
+  struct Replacement {
+    /// The column.
+    fileprivate let column: Int
+    fileprivate let values: Column.Operand
+  }
+
+  /// Other values for some rows: of a row as a map or a table of as many rows, with those columns that are to change. Throws where
+  /// they are not of their columns' types.
+  func replacements(for places: [Int], by value: Value) throws -> [Replacement] {
     switch value {
     case .map(let row):
-      for (key, value) in row.entries {
+      return try row.entries.compactMap { key, value in
         let place = try self.place(of: key.description)
-        if places.count == 1, columns[place][places[0]] == value { continue }
-        try replace(places, ofColumn: place, with: .value(ColumnInput.single(value)))
+        if places.count == 1, columns[place][places[0]] == value { return nil }
+        return try replacement(.value(ColumnInput.single(value)), for: places, ofColumn: place)
       }
     case .object(let other as TableObject):
       guard other.table.count == places.count else {
         throw ScriptError(.value, "\(places.count) rows are no place for a table of \(other.table.count)")
       }
-      for (name, column) in zip(other.table.names, other.table.columns) {
-        try replace(places, ofColumn: try place(of: name), with: .column(column))
+      return try zip(other.table.names, other.table.columns).map { name, column in
+        try replacement(.column(column), for: places, ofColumn: try place(of: name))
       }
     default:
       throw ScriptError(
         .type, "a row of a table is a map, found \(describe(value))",
         help: "`t.name[0] = x` sets one value, `t.name[mask] = x` those of several rows")
     }
+  }
+
+  private func replacement(_ values: Column.Operand, for places: [Int], ofColumn place: Int) throws -> Replacement {
+    try columns[place].check(values, for: places.count, called: names[place])
+    return Replacement(column: place, values: values)
   }
 
   private func place(of name: String) throws(ScriptError) -> Int {
@@ -34,28 +49,33 @@ extension Table {
     )
   }
 
-  private mutating func replace(_ places: [Int], ofColumn place: Int, with values: Column.Operand) throws {
-    var column = columns[place]
-    // The table lets go of it, so that it changes in place.
-    columns[place] = .numbers([])
-    defer { columns[place] = column }
-    try column.replace(places, with: values, called: names[place])
+  /// Puts other values into some rows.
+  mutating func replace(_ places: [Int], with replacements: [Replacement]) throws {
+    for replacement in replacements {
+      var column = columns[replacement.column]
+      // The table lets go of it, so that it changes in place.
+      columns[replacement.column] = .numbers([])
+      defer { columns[replacement.column] = column }
+      try column.replace(places, with: replacement.values)
+    }
   }
 }
 
 extension Column {
-  /// Puts values of the column's type into some places: one for each, or one for all.
-  mutating func replace(_ places: [Int], with values: Operand, called name: String? = nil) throws {
-    if case .column(let several) = values, several.count != places.count {
-      throw ScriptError(.value, "\(places.count) places of a column do not take \(several.count) values")
+  /// Throws unless values are of the column's type, one for each of so many places or one for all.
+  func check(_ values: Operand, for count: Int, called name: String? = nil) throws {
+    if case .column(let several) = values, several.count != count {
+      throw ScriptError(.value, "\(count) places of a column do not take \(several.count) values")
     }
-    let isEmpty = isEmpty
-    if !isEmpty {
-      for k in places.indices where !takes(values[k]) && !values[k].isNil {
-        let column = name.map { "the column \(Display.quoted($0)) of \(contents)" } ?? "a column of \(contents)"
-        throw ScriptError(.type, "\(column) does not take \(describe(values[k]))")
-      }
+    if isEmpty { return }
+    for k in 0..<count where !takes(values[k]) && !values[k].isNil {
+      let column = name.map { "the column \(Display.quoted($0)) of \(contents)" } ?? "a column of \(contents)"
+      throw ScriptError(.type, "\(column) does not take \(describe(values[k]))")
     }
+  }
+
+  /// Puts values that were checked into some places: one for each, or one for all.
+  mutating func replace(_ places: [Int], with values: Operand) throws {
     if case .numbers(var numbers) = self, !isEmpty {
       self = .numbers([])
       for (k, place) in places.enumerated() {

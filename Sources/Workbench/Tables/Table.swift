@@ -13,12 +13,12 @@ public struct Table {
   private var places: [String: Int]?
   private static let few = 16
 
-  /// A table of columns; two of one name, or of several lengths, are a programmer's mistake.
+  /// A table of columns; those of several lengths are a programmer's mistake. Names often come from outside, such as those of settings and
+  /// runs: of two that are the same the second one is numbered.
   public init(_ columns: [(name: String, column: Column)], count: Int? = nil) {
     self.count = count ?? columns.first?.column.count ?? 0
-    names = columns.map(\.name)
+    names = columns.map(\.name).numbered
     self.columns = columns.map(\.column)
-    precondition(Set(names).count == names.count, "two columns of one name among \(names)")
     precondition(self.columns.allSatisfy { $0.count == self.count }, "columns of several lengths")
     notePlaces()
   }
@@ -146,6 +146,19 @@ public struct Table {
 }
 
 extension [String] {
+  /// The names, of which the second, third and further ones of a name have a number: "loss", "loss_2".
+  fileprivate var numbered: [String] {
+    guard Set(self).count < count else { return self }
+    var (used, counts) = (Set(self), [String: Int]())
+    return map { name in
+      counts[name, default: 0] += 1
+      guard var number = counts[name], number > 1 else { return name }
+      while !used.insert("\(name)_\(number)").inserted { number += 1 }
+      counts[name] = number
+      return "\(name)_\(number)"
+    }
+  }
+
   /// The first that was there before, or nil.
   var firstRepeated: String? {
     var seen: Set<String> = []
