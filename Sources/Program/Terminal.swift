@@ -30,6 +30,9 @@ package struct Terminal {
     pictures = outputColor == .none ? nil : Self.pictures(environment)
   }
 
+  /// True when what is typed has colors: where it is shown, and the terminal can draw over what stands there.
+  var paintsInput: Bool { !isDumb && (isOutput ? outputColor : errorColor) != .none }
+
   /// True when standard error may have colors.
   var hasErrorColor: Bool { errorColor != .none }
 

@@ -41,9 +41,9 @@ import Workbench
     }
     let help = try #require(ForeignWord.help(forField: name, of: "x", type: type))
     let code = help.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+    let session = TestSession()
+    _ = session.run(start + "\nsave lstm(dim: 9, state: 4), path", echo: false)
     for (_, text) in code where text.contains(/[(\[=.@+ ]/) && !text.contains("checkpoint: path") && text != "x(x)" {
-      let session = TestSession()
-      _ = session.run(start + "\nsave lstm(dim: 9, state: 4), path", echo: false)
       let output = session.run(String(text))
       #expect(!output.contains("error["), "\(type).\(name): \(text): \(output)")
     }
@@ -74,7 +74,7 @@ import Workbench
     ("net = lstm(dim: 9, state: 4)\nnet.parameters()", "`net.parameters` is the value itself; leave out `()`"),
     ("x = [1, 2]\nx(0)", "an element stands in brackets, counted from 0: `x[0]`"),
     ("zeros(2, 2)(1)", "an element stands in brackets, counted from 0: `zeros(2, 2)[1]`"),
-    ("x = [1, 2]\nx * 2.5", "`tensor(x) * 2.5`"), ("x = [1, 2]\nx + 1", "`x + [1]` adds an element"),
+    ("x = [1, 2]\nx * 2.5", "`tensor([1, 2]) * 2.5`"), ("x = [1, 2]\nx + 1", "`x + [1]` adds an element"),
     ("np.zeros(3)", "`np.zeros` is `zeros` here; `help zeros`"), ("torch.nn.Linear(2, 3)", "linear(2, 3)"),
     ("torch.optim.Adam", "adam(net, lr: 0.001)"), ("np.random.choice([1])", "`choice` here"),
     ("x = 1:10", "`range(1, 11)`"), ("%timeit 1 + 1", "timeit fn()"), ("%run x.pxb", "run \"script.pxb\""),
