@@ -120,12 +120,13 @@ extension Parser {
     case .sign(.leftBrace): return try map()
     case .sign(.star), .sign(.doubleStar):
       let isFirst = index == 0 || !tokens[index - 1].kind.isOperand
+      let isSpread = isFirst && openers.last != nil
+      let isRest = openers.last == nil && index > 0 && tokens[index - 1].kind == .sign(.comma)
       throw unexpected(
         "a value",
-        help: !isFirst
-          ? nil
-          : openers.last != nil
-            ? "values are written one by one; none is spread" : "what is left is a slice: `a, b = xs[0], xs[1:]`")
+        help: isSpread
+          ? "values are written one by one; none is spread"
+          : isRest ? "what is left is a slice: `a, b = xs[0], xs[1:]`" : nil)
     case .keyword(.if): throw unexpected("a value", help: "a value with a condition is written `a if c else b`")
     case .sign(.percent):
       let isMagic = if case .name = next.kind { !next.followsSpace } else { next.kind == .sign(.percent) }

@@ -151,9 +151,9 @@ extension Command {
         "Gives the session, for `save`: to a .pxb its inputs as a script, to a folder its variables too.",
         example: """
           x = 20 + 22
-          save session, "kept"
+          save session, "kept_session"
           reset
-          load_session "kept"
+          load_session "kept_session"
           print x  # expect: 42
           """
       ) { context in .object(SessionObject(environment, context.interpreter)) },
