@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "PixelScript", dependencies: ["Safepoint", "CSystem"],
       resources: pages(
-        "PixelScript.docc", "Values", "Names", "Operators", "Strings", "ListsAndMaps", "Control", "Functions", "Errors",
+        "PixelScript.docc", "Tour", "Values", "Names", "Operators", "Strings", "ListsAndMaps", "Control", "Functions",
+        "Errors",
         "CellsAndParameters", "ImportAndRun", "Commands", "Limits", "Grammar"),
       swiftSettings: optimized),
 
@@ -86,7 +87,8 @@ let package = Package(
         "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
         "Models", "SmallModels",
-        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Batch", "HandingOn", "Cells",
+        "Checkpoints", "TrainingOptions", "Resuming", "Ranks", "Runs", "Prompt", "Prompts", "Batch", "HandingOn",
+        "Cells",
         "Latency", "MemoryBudgets", "Measuring", "Measured", "Notebooks", "Experiments", "Editors", "Extend",
         "NotThereYet"),
       swiftSettings: strict),

@@ -9,10 +9,11 @@ import sys
 class Terminal:
     """A program that believes it has a person before it."""
 
-    def __init__(self, words, state):
+    def __init__(self, words, state, settings="/nonexistent"):
         self.process, self.file = pty.fork()
         if self.process == 0:
             surroundings = {"TERM": "xterm", "LANG": "C.UTF-8", "INPUTRC": "/dev/null", "XDG_STATE_HOME": state}
+            surroundings["XDG_CONFIG_HOME"] = settings
             os.execve(words[0], words, surroundings)
         self.text = b""
 
@@ -27,6 +28,12 @@ class Terminal:
             self.text += os.read(self.file, 65536)
         before, _, self.text = self.text.partition(text.encode())
         return before
+
+    def rest(self):
+        """Drops what comes until a tenth of a second was quiet."""
+        while select.select([self.file], [], [], 0.1)[0]:
+            os.read(self.file, 65536)
+        self.text = b""
 
     def close(self):
         os.write(self.file, b"\x04")

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "line_editor.h"
+#include "line_display.h"
 
 #include <locale.h>
 #include <poll.h>
@@ -15,6 +16,8 @@
 
 static char *entered;
 static sigset_t usual_signals;
+// Whether the line is drawn here with colors, and whether it must be drawn again.
+static bool paints, must_draw;
 static bool is_closed, is_canceled, asks_completion, asks_suspension, is_continuation, asks_block;
 
 // Signals are let in only while waiting for a key, so that none can come between a look at a flag and the wait.
@@ -34,6 +37,22 @@ static void drop_late_interrupt(void) {
   sigaddset(&interrupt, SIGINT);
   const struct timespec at_once = {0};
   while (sigtimedwait(&interrupt, NULL, &at_once) == SIGINT) {}
+}
+
+static void note_display(void) { must_draw = true; }
+
+static const char *entered_line(void) { return entered != NULL ? entered : rl_line_buffer; }
+
+static void draw(void) {
+  must_draw = false;
+  const char *line = entered_line();
+  int length = entered != NULL ? (int)strlen(line) : rl_end;
+  line_display_draw(line, length, entered != NULL ? length : rl_point);
+}
+
+// Draws the line now, where readline does not.
+static void redisplay(void) {
+  if (paints) draw(); else rl_redisplay();
 }
 
 static void release_signals(void) { pthread_sigmask(SIG_SETMASK, &usual_signals, NULL); }
@@ -97,6 +116,29 @@ static int move_down(int count, int key) {
   return 0;
 }
 
+// Answers of a terminal to what another program asked come as keys; all bytes up to their end are dropped.
+static int skip_answer(int count, int key) {
+  (void)count;
+  bool is_string = key != '?', was_escape = false;
+  for (int i = 0; i < 65536; i++) {
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (poll(&input, 1, 50) <= 0) break;
+    unsigned char byte;
+    if (read(STDIN_FILENO, &byte, 1) != 1) break;
+    if (is_string ? byte == 7 || (was_escape && byte == '\\') : byte >= 0x40 && byte < 0x7F) break;
+    was_escape = byte == 033;
+  }
+  return 0;
+}
+
+static int clear_screen(int count, int key) {
+  (void)count, (void)key;
+  fputs("\033[H\033[2J", rl_outstream);
+  line_display_forget();
+  must_draw = true;
+  return 0;
+}
+
 static int insert_line_end(int count, int key) { (void)count, (void)key; rl_insert_text("\n"); return 0; }
 
 // Ctrl-C and Ctrl-Z come as keys while a line is edited, so that no signal can fall between two looks at a flag.
@@ -120,17 +162,26 @@ static void bind_keys(void) {
     rl_bind_key_in_map('C' & 0x1f, cancel, maps[i]);
     rl_bind_key_in_map('Z' & 0x1f, ask_suspension, maps[i]);
     rl_bind_key_in_map('\t', ask_completion, maps[i]);
+    if (maps[i] != vi_movement_keymap) {
+      rl_bind_keyseq_in_map("\033_", skip_answer, maps[i]);
+      rl_bind_keyseq_in_map("\033P", skip_answer, maps[i]);
+      rl_bind_keyseq_in_map("\033]", skip_answer, maps[i]);
+      rl_bind_keyseq_in_map("\033[?", skip_answer, maps[i]);
+    }
     rebind("\033[A", rl_get_previous_history, move_up, maps[i]);
     rebind("\033OA", rl_get_previous_history, move_up, maps[i]);
     rebind("\033[B", rl_get_next_history, move_down, maps[i]);
     rebind("\033OB", rl_get_next_history, move_down, maps[i]);
   }
+  if (paints) rebind("\014", rl_clear_screen, clear_screen, emacs_standard_keymap);
   rebind("\020", rl_get_previous_history, move_up, emacs_standard_keymap);
   rebind("\016", rl_get_next_history, move_down, emacs_standard_keymap);
   rebind("\033\r", rl_vi_editing_mode, insert_line_end, emacs_standard_keymap);
 }
 
-void line_editor_open(const char *program, int history_size, bool to_stderr) {
+void line_editor_open(const char *program, int history_size, bool to_stderr, bool with_colors) {
+  paints = with_colors;
+  if (paints) rl_redisplay_function = note_display;
   rl_readline_name = program;
   rl_instream = stdin;
   rl_outstream = to_stderr ? stderr : stdout;
@@ -152,13 +203,14 @@ void line_editor_begin(const char *prompt, const char *text, int cursor, bool co
   is_continuation = continues;
   free(entered);
   entered = NULL;
+  line_display_forget();
   hold_signals();
   rl_callback_handler_install(prompt, take_line);
   drop_late_interrupt();
   if (*text == '\0') return;
   rl_insert_text(text);
   rl_point = cursor;
-  rl_redisplay();
+  if (paints) must_draw = true; else rl_redisplay();
 }
 
 static void suspend(void) {
@@ -178,6 +230,8 @@ bool line_editor_has_input(void) {
 
 line_event line_editor_wait(void) {
   for (;;) {
+    // What was typed faster than it could be drawn is drawn once.
+    if (must_draw && !line_editor_has_input()) return LINE_DRAWING;
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     if (ppoll(&input, 1, NULL, &usual_signals) < 0) {
       rl_resize_terminal();
@@ -205,7 +259,7 @@ line_event line_editor_wait(void) {
 // Giving the terminal back moves to the start of the line, so the line must be over by then.
 static void end_unfinished_line(const char *mark) {
   rl_point = rl_end;
-  rl_redisplay();
+  redisplay();
   fputs(mark, rl_outstream);
   rl_crlf();
   rl_replace_line("", 1);
@@ -216,7 +270,15 @@ void line_editor_abandon(void) { end_unfinished_line("^C"); }
 
 void line_editor_put_aside(void) { end_unfinished_line(""); }
 
-const char *line_editor_text(void) { return entered != NULL ? entered : rl_line_buffer; }
+const char *line_editor_text(void) { return entered_line(); }
+
+void line_editor_paint(const unsigned char *styles, int count) {
+  if (!paints) return;
+  line_display_style(styles, count);
+  draw();
+}
+
+void line_editor_finish(void) { if (paints) line_display_leave(); }
 
 int line_editor_cursor(void) { return rl_point; }
 
@@ -226,21 +288,22 @@ void line_editor_replace(int start, const char *text) {
   rl_point = start;
   rl_insert_text(text);
   rl_end_undo_group();
-  rl_redisplay();
+  if (paints) must_draw = true; else rl_redisplay();
 }
 
 void line_editor_leave_line(void) {
   int cursor = rl_point;
   rl_point = rl_end;
-  rl_redisplay();
+  redisplay();
   rl_point = cursor;
+  if (paints) return line_display_leave();
   rl_crlf();
   fflush(rl_outstream);
 }
 
 void line_editor_show_line(void) {
   rl_on_new_line();
-  rl_redisplay();
+  redisplay();
 }
 
 bool line_editor_agrees(void) {

@@ -35,31 +35,42 @@ struct LineEditor {
   /// Gives what can stand at the cursor (a byte offset) in a line.
   typealias Completer = (_ line: String, _ cursor: Int) -> Completion?
 
-  /// Prepares the terminal; `toStandardError` draws there, for when standard output is no terminal.
-  init(toStandardError: Bool) {
-    unsafe line_editor_open("pixelbytes", Int32(InputHistory.limit), toStandardError)
+  /// Gives the numbers that select the colors of the bytes of a line, 0 for none.
+  typealias Painter = (_ line: String) -> [UInt8]
+
+  private let paints: Bool
+
+  /// Prepares the terminal; `toStandardError` draws there, for when standard output is no terminal. With `paints` the line has colors.
+  init(toStandardError: Bool, paints: Bool) {
+    self.paints = paints
+    unsafe line_editor_open("pixelbytes", Int32(InputHistory.limit), toStandardError, paints)
   }
 
   /// Reads a line after showing the prompt; `wake` is asked at first and after each signal whether to give up. As long as no key
   /// waits `rest` is called, until it returns false.
   func read(
-    _ start: Start, complete: Completer, write: (String) -> Void, wake: () -> Bool, rest: () -> Bool
+    _ start: Start, complete: Completer, paint: Painter, write: (String) -> Void, wake: () -> Bool, rest: () -> Bool
   ) -> Input {
     unsafe line_editor_begin(start.prompt, start.text, Int32(start.cursor), start.continues)
     if wake() {
       line_editor_abandon()
       return .canceled
     }
+    if !line_editor_has_input() { draw(paint) }
     while !line_editor_has_input(), rest() {}
     while true {
       switch line_editor_wait() {
-      case LINE_ENTERED: return .line(text)
+      case LINE_DRAWING: draw(paint)
+      case LINE_ENTERED:
+        draw(paint)
+        line_editor_finish()
+        return .line(text)
       case LINE_CANCELED: return .canceled
       case LINE_BLOCK:
         let line = text
         line_editor_put_aside()
         return .block(line)
-      case LINE_TAB: perform(complete(text, cursor), write)
+      case LINE_TAB: perform(complete(text, cursor), paint, write)
       case LINE_SIGNAL:
         if wake() {
           line_editor_abandon()
@@ -83,8 +94,14 @@ struct LineEditor {
 
   private var cursor: Int { Int(line_editor_cursor()) }
 
+  private func draw(_ paint: Painter) {
+    guard paints else { return }
+    let styles = paint(text)
+    unsafe styles.withUnsafeBufferPointer { unsafe line_editor_paint($0.baseAddress, Int32($0.count)) }
+  }
+
   /// Inserts what all candidates begin with; when that is nothing new, lists them.
-  private func perform(_ completion: Completion?, _ write: (String) -> Void) {
+  private func perform(_ completion: Completion?, _ paint: Painter, _ write: (String) -> Void) {
     guard let completion, !completion.candidates.isEmpty else { return }
     let typed = text.utf8.prefix(cursor).dropFirst(completion.start)
     let common = completion.commonPrefix
@@ -92,6 +109,7 @@ struct LineEditor {
       unsafe line_editor_replace(Int32(completion.start), common)
     }
     guard completion.candidates.count > 1 else { return }
+    draw(paint)
     line_editor_leave_line()
     defer { line_editor_show_line() }
     if completion.candidates.count > Self.listedUnasked {

@@ -27,7 +27,7 @@ package final class Prompt {
     var console = screen.console
     console.cutsEchoes = screen.terminal.isOutput
     session = Session(options: options, console: console, interruption: Signals.interruption)
-    editor = LineEditor(toStandardError: !screen.terminal.isOutput)
+    editor = LineEditor(toStandardError: !screen.terminal.isOutput, paints: screen.terminal.paintsInput)
   }
 
   /// Reads and runs inputs until the user leaves; returns the exit status of the program.
@@ -117,6 +117,7 @@ package final class Prompt {
     return editor.read(
       start,
       complete: { line, cursor in self.session.completion(of: line, cursor: cursor, after: block) },
+      paint: { line in InputColors.styles(of: line, after: block, in: self.session) },
       write: { text in
         self.screen.write(text)
         self.screen.flush()

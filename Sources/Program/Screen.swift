@@ -43,7 +43,9 @@ final class Screen {
   /// The console of a session that writes here.
   var console: Console {
     Console(
-      write: write, show: show, notify: notify, color: terminal.outputColor, pictures: terminal.pictures,
+      write: write, show: show,
+      play: terminal.isOutput && !terminal.isDumb && events == nil && !isSilent ? play : nil, notify: notify,
+      color: terminal.outputColor, pictures: terminal.pictures,
       isLive: terminal.isError && !terminal.isDumb && events == nil && !isSilent, width: width, screen: Terminal.screen)
   }
 
@@ -113,6 +115,31 @@ final class Screen {
     progress.clear()
     let text = try terminal.isOutput ? rendering.terminalText(in: style) : rendering.text(in: style.inText)
     output.write(style.fitted(text, isDrawn: true))
+  }
+
+  /// Draws frames over each other, again and again until the work must stop, or once through.
+  private func play(_ animation: Rendering.Animation, _ style: DisplayStyle, repeats: Bool) throws {
+    try transcript?.write(Rendering.animation(animation).text(in: DisplayStyle(width: 100)))
+    progress.clear()
+    output.write("\u{1B}[?25l")
+    defer { output.writeInAnyCase("\u{1B}[?25h") }
+    let identity = Int.random(in: 1..<1 << 31)
+    let start = ContinuousClock.now
+    var turn = 0
+    while repeats || turn < animation.frames.count {
+      let lines = animation.lines(of: turn % animation.frames.count, in: style, identity: identity)
+      // The first one makes the lines, as a terminal that scrolls while it draws loses the place.
+      let back = turn == 0 ? String(repeating: "\n", count: lines.count) : ""
+      output.write(back + "\u{1B}[\(lines.count)A" + lines.map { "\r\($0)\u{1B}[K\n" }.joined())
+      output.flush()
+      turn += 1
+      let next = start + .seconds(Double(turn) / animation.fps)
+      while .now < next {
+        try Safepoint.check()
+        usleep(UInt32(min(max((next - .now) / .microseconds(1), 0), 10_000)))
+      }
+      try Safepoint.check()
+    }
   }
 
   /// Takes all off the screen.

@@ -34,6 +34,17 @@ final class StandardOutput {
     }
   }
 
+  /// Writes a text that a terminal must get also when the rest is left out; what was cut before it is no loss.
+  func writeInAnyCase(_ text: String) {
+    guarded {
+      buffer.removeAll(keepingCapacity: true)
+      isCut = false
+      do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
+        failed("cannot write to standard output: \(reason(error))")
+      }
+    }
+  }
+
   /// Writes what was taken.
   func flush() { guarded(writeBuffer) }
 

@@ -37,6 +37,9 @@ package struct Terminal {
     for (stream, otherWay) in streams where fcntl(stream, F_GETFD) == -1 { _ = unsafe open("/dev/null", otherWay) }
   }
 
+  /// True when what is typed has colors: where it is shown, and the terminal can draw over what stands there.
+  var paintsInput: Bool { !isDumb && (isOutput ? outputColor : errorColor) != .none }
+
   /// True when standard error may have colors.
   var hasErrorColor: Bool { errorColor != .none }
 

@@ -33,4 +33,28 @@ import Testing
     let defining = grammar.matches(of: /\((fn|param)\)/).map(\.output.1)
     #expect(Set((listed + defining).map(String.init)) == Self.words)
   }
+
+  /// The grammar for tree-sitter has the words and signs of the language, and no others.
+  @Test func treeSitterKnowsThem() throws {
+    let grammar = try text("tree-sitter/grammar.js")
+    func list(_ name: String) throws -> [String] {
+      let start = try #require(grammar.firstRange(of: "const \(name) = [")).upperBound
+      let end = try #require(grammar[start...].firstRange(of: "];")).lowerBound
+      return grammar[start..<end].matches(of: /'([^']+)'/).map { String($0.output.1) }
+    }
+    #expect(try list("KEYWORDS") == Keyword.allCases.map(\.rawValue).sorted())
+    let brackets: Set = ["(", ")", "[", "]", "{", "}"]
+    #expect(try list("SIGNS") == Sign.allCases.map(\.rawValue).filter { !brackets.contains($0) })
+    let queries = try text("tree-sitter/queries/highlights.scm")
+    for word in Keyword.allCases { #expect(queries.contains("\"\(word.rawValue)\""), "\(word.rawValue)") }
+    for name in Constant.all.map(\.name) { #expect(queries.contains("\"\(name)\""), "\(name)") }
+    // A rule that a query or another rule names is there.
+    let rules = Set(grammar.matches(of: /\n    (\w+): \$ =>/).map { String($0.output.1) })
+    for name in grammar.matches(of: /\$\.(\w+)/).map({ String($0.output.1) }) {
+      #expect(rules.contains(name) || name == "text", "\(name)")
+    }
+    for name in queries.matches(of: /[(\[]([a-z_]+)\)/).map({ String($0.output.1) }) {
+      #expect(rules.contains(name), "\(name)")
+    }
+  }
 }

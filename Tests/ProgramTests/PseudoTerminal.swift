@@ -92,6 +92,13 @@ final class PseudoTerminal {
     }
   }
 
+  /// What comes until nothing came for so many seconds.
+  func rest(quietFor seconds: Double) throws -> String {
+    while try read(until: Date(timeIntervalSinceNow: seconds)) {}
+    defer { unread = [] }
+    return String(decoding: unread, as: UTF8.self)
+  }
+
   /// Waits for the end of the program; returns its exit status, or 128 and more for a signal, and what it still wrote.
   func end() throws -> (status: Int32, output: String) {
     let deadline = Date(timeIntervalSinceNow: Self.patience)

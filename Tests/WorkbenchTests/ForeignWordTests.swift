@@ -7,13 +7,13 @@ import Workbench
   /// What stands at the start of an example without being a command: variables, and what is written outside the prompt.
   private static let examples: Set<String> = [
     "x", "net", "m", "map", "text", "list", "history", "catch", "name", "pixelbytes", "helpers", "w", "descending",
-    "outer", "value", "pi", "_", "__", "clear",
+    "outer", "value", "pi", "_", "__", "clear", "f", "optimizer", "loss", "model", "data", "a", "t", "words", "image",
   ]
 
   /// No error sends anybody to a command that does not exist.
   @Test(arguments: ForeignWord.words.sorted()) func namesCommands(word: String) throws {
     let registry = TestSession().session.registry
-    let help = try #require(ForeignWord.help(forField: word))
+    let help = try #require(ForeignWord.help(forField: word) ?? ForeignWord.help(for: word))
     let code = help.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
     for (_, text) in code {
       let name = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" })

@@ -81,6 +81,37 @@ import Workbench
     #expect(try help("").contains("lists and maps, control, functions"))
   }
 
+  /// What newcomers ask for leads somewhere.
+  @Test(arguments: [
+    "slicing", "slices", "indexing", "undo", "gpu", "cuda", "closures", "loops", "functions", "strings", "variables",
+    "classes",
+    "exceptions", "errors", "imports", "modules", "dictionaries", "tuples", "sets", "regex", "dates", "files", "csv",
+    "json",
+    "parquet", "images", "plots", "charts", "training", "learning rate", "overfitting", "checkpoint", "resume", "seed",
+    "randomness", "tensors", "arrays", "matrices", "gradients", "autograd", "broadcasting", "masks", "shapes",
+    "sorting",
+    "printing", "formatting", "comments", "comprehensions", "lambda", "keyboard", "shortcuts", "history", "colors",
+    "themes",
+    "settings", "memory", "threads", "parallel", "speed", "performance", "export", "notebook", "jupyter", "pytorch",
+    "pandas",
+    "numpy", "matlab", "quit", "exit", "paste", "vim", "debugging", "timing", "sandbox", "parameters", "types",
+    "syntax",
+    "grammar", "operators", "default arguments", "captions", "palette", "vocabulary", "metrics", "sampling",
+    "highlighting",
+    "completion", "animation", "gif", "save session", "pipes", "stdin", "cells", "markdown", "layers", "tour",
+    "language", "basics",
+  ])
+  func newcomersFindIt(words: String) throws {
+    #expect(throws: Never.self) { try help(words) }
+  }
+
+  @Test func helpLeadsNewcomers() throws {
+    #expect(try help("").contains("help tour"))
+    #expect(try help("tour").contains("A name gets a value by `=`"))
+    #expect(try help("sorting").contains("help sorted "))
+    #expect(try help("how do I plot a loss").split(separator: "\n")[0].hasPrefix("help plot"))
+  }
+
   @Test(arguments: [
     ("loop over keys of a map", "help maps "), ("for loop", "help for "), ("train model", "help train "),
     ("chained", "help chained comparisons "),

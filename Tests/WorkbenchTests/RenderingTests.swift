@@ -31,6 +31,88 @@ import Workbench
     #expect(try !rendering.text(in: characters).contains("\u{1B}"))
   }
 
+  private static let pair = "[to_image(zeros(2, 2)), to_image(ones(2, 2))]"
+
+  @Test func aListOfListsIsASheet() throws {
+    let rendering = try shown("a = \(Self.pair)\n[a, [nil, a[0]]]")
+    guard case .sheet(let sheet) = rendering else {
+      Issue.record("\(rendering)")
+      return
+    }
+    #expect(sheet.rows.map { $0.map { $0 != nil } } == [[true, true], [false, true]])
+    // Numbers in lists stay text.
+    guard case .text = try shown("[[1, 2], [3]]") else {
+      Issue.record("a list of numbers is drawn")
+      return
+    }
+  }
+
+  @Test func aSheetHasTitlesAndScale() throws {
+    let rendering = try shown(
+      "show(\(Self.pair) * 3, columns: 4, scale: 2, titles: [\"a\", \"b\", \"c\", \"d\", \"e\", \"<f>\"])")
+    let text = try rendering.text(in: DisplayStyle(width: 40))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines.count == 8 && lines[2] == "a     b     c     d" && lines[3] == "" && lines[6] == "e     <f>", "\(text)")
+    let html = try rendering.html()
+    #expect(
+      html.components(separatedBy: "<div>").count == 3 && html.contains("&lt;f&gt;") && html.contains("width=\"4\""))
+    let file = try rendering.file()
+    #expect(file.ending == "png")
+    #expect(try RasterImage.decode(file.bytes, file: "x").width > 4 * 96)
+  }
+
+  /// A row that is wider than the terminal is broken, so that every picture is seen.
+  @Test(arguments: [1, 5, 20, 40, 500]) func aSheetFitsAnyWidth(width: Int) throws {
+    let rendering = try shown("show(\(Self.pair) * 20, rows: 1, titles: [str(i) for i in range(40)])")
+    let text = try rendering.text(in: DisplayStyle(width: width))
+    for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+    if width >= 5 { #expect(text.contains("39")) }
+  }
+
+  @Test func anAnimationMovesInPagesAlone() throws {
+    let rendering = try shown("show(\(Self.pair), fps: 4, titles: [\"one\", \"two\"])")
+    guard case .animation(let animation) = rendering else {
+      Issue.record("\(rendering)")
+      return
+    }
+    #expect(animation.frames.map(\.caption) == ["one", "two"] && animation.fps == 4)
+    let file = try rendering.file()
+    #expect(try APNG.frames(file.bytes, file: "x").count == 2)
+    #expect(try rendering.html().contains("alt=\"2 frames\""))
+    // Elsewhere they stand side by side.
+    #expect(try rendering.terminalText(in: DisplayStyle()).contains("one"))
+    for style in [
+      DisplayStyle(), DisplayStyle(color: .trueColor, pictures: .kitty), DisplayStyle(color: .trueColor, width: 3),
+    ] {
+      let counts = Set(animation.frames.indices.map { animation.lines(of: $0, in: style, identity: 7).count })
+      #expect(counts.count == 1)
+    }
+    let kitty = animation.lines(of: 1, in: DisplayStyle(color: .trueColor, pictures: .kitty), identity: 7)
+    #expect(kitty[0].contains("i=7,p=1"))
+    // What is left of sixels would show through.
+    let sixels = animation.lines(of: 1, in: DisplayStyle(color: .trueColor, pictures: .sixel), identity: 7)
+    #expect(!sixels.joined().contains("\u{1B}P"))
+  }
+
+  @Test func framesOfSeveralSizesMakeOneFile() throws {
+    let rendering = try shown("show([to_image(ones(2, 2)), to_image(ones(3, 5))], fps: 50)")
+    #expect(try APNG.frames(rendering.file().bytes, file: "x").count == 2)
+  }
+
+  @Test(arguments: [
+    ("show 1, scale: 2", "are about pictures, found the number 1"), ("show([], titles: true)", "are about pictures"),
+    ("show(PAIR, fps: 0)", "fps must be above 0"), ("show(PAIR, scale: 0)", "scale must be from 1 to 1000"),
+    ("show(PAIR, titles: [\"a\"])", "there are 1 titles for 2 pictures"),
+    ("show(PAIR, rows: 0)", "rows must be 1 or more"),
+    ("show(PAIR, rows: 1, columns: 1)", "have no room for 2 pictures"),
+    ("show([PAIR], columns: 1)", "say themselves how many"),
+  ])
+  func mistakesInALayoutAreTold(code: String, wanted: String) {
+    let output = TestSession().run(code.replacing("PAIR", with: Self.pair))
+    #expect(output.contains(wanted), "\(output)")
+  }
+
   @Test func aPlotIsAnSVG() throws {
     let rendering = try shown("plot([1, 4, 9], title: \"a < b\")")
     let file = try rendering.file()
@@ -40,10 +122,11 @@ import Workbench
 
   @Test func aTableIsATableEverywhere() throws {
     let rendering = try shown("a = 1\nb = \"x<y|\"\nvars()")
-    #expect(try rendering.text().hasPrefix("name  type    value\n"))
-    #expect(try rendering.html().contains("<td>b</td><td>string</td><td>&quot;x&lt;y|&quot;</td>"))
+    #expect(try rendering.text().hasPrefix("name  type    bytes  value\n"))
+    #expect(try rendering.html().contains("<td>b</td><td>string</td>"))
+    #expect(try rendering.html().contains("<td>&quot;x&lt;y|&quot;</td>"))
     let file = try rendering.file()
-    #expect(file.ending == "csv" && String(decoding: file.bytes, as: UTF8.self).hasPrefix("name,type,value\n"))
+    #expect(file.ending == "csv" && String(decoding: file.bytes, as: UTF8.self).hasPrefix("name,type,bytes,value\n"))
   }
 
   /// Only what does not fit is left out, and a line of text is cut where the screen ends.

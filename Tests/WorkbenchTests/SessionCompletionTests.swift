@@ -28,6 +28,21 @@ import Workbench
     #expect(session.help(at: cursor, of: text)?.hasPrefix(start) == true)
   }
 
+  /// A key must be answered at once, however many variables there are.
+  @Test func tenThousandVariablesAreCompletedAtOnce() {
+    _ = session.run((0..<10_000).map { "variable_\($0) = \($0)" }.joined(separator: "\n"), name: "many")
+    let lines = ["variable_77", "load_da", "train net, ", "print variable_1", "variable_7.", "help vari"]
+    for line in lines {
+      _ = session.completion(of: line, cursor: line.utf8.count)
+      let best =
+        (0..<5).map { _ in
+          ContinuousClock().measure { _ = session.completion(of: line, cursor: line.utf8.count) }
+        }.min() ?? .zero
+      #expect(best < .milliseconds(10), "\(line): \(best)")
+    }
+    #expect(session.completion(of: "variable_999", cursor: 12)?.candidates.count == 11)
+  }
+
   @Test func unknownNamesHaveNone() {
     #expect(session.help(at: 1, of: "zzz") == nil)
     #expect(session.help(at: 0, of: "") == nil)

@@ -17,12 +17,15 @@ typedef enum {
   LINE_BLOCK,
   /// The Tab key was pressed; the line is still being edited.
   LINE_TAB,
+  /// The line has changed and must be painted: see `line_editor_paint`.
+  LINE_DRAWING,
   /// A signal arrived; the line is still being edited.
   LINE_SIGNAL,
 } line_event;
 
-/// Prepares readline; `to_stderr` draws the line on standard error, for when standard output is no terminal.
-void line_editor_open(const char *program, int history_size, bool to_stderr);
+/// Prepares readline; `to_stderr` draws the line on standard error, for when standard output is no terminal. `with_colors` draws it
+/// in place of readline, when `line_editor_wait` asks for it.
+void line_editor_open(const char *program, int history_size, bool to_stderr, bool with_colors);
 
 /// Shows the prompt and starts to edit a line that begins as `text`, with the cursor at that byte; until the line ends,
 /// signals come only while waiting. `continues` tells that the lines before it are part of the same input.
@@ -42,6 +45,12 @@ void line_editor_put_aside(void);
 
 /// The line being edited, or the one entered last; valid until the next call.
 const char *line_editor_text(void);
+
+/// Draws the line, or the one entered last, with the colors of so many of its bytes: of each the number that selects it, or 0.
+void line_editor_paint(const unsigned char *styles, int count);
+
+/// Moves below a line that was entered and painted.
+void line_editor_finish(void);
 
 /// The place of the cursor in the line, in bytes.
 int line_editor_cursor(void);

@@ -52,6 +52,9 @@ public final class Optimizer {
   private var second: [[Float]]
   private let charge: MemoryCharge
 
+  /// The bytes of the moments.
+  public var momentBytes: Int { 4 * (first.reduce(0) { $0 + $1.count } + second.reduce(0) { $0 + $1.count }) }
+
   /// An optimizer whose moments are zero; throws when the budget of memory has no room for them. `roles` are by default the
   /// parameters' own.
   public init(

@@ -75,6 +75,9 @@ extension CallContext {
 
   /// The error that an element has the wrong type.
   func wrongElement(_ element: Value, expected: String, argument: String) -> ScriptError {
-    ScriptError(.type, "`\(command)` expects \(expected), found \(describe(element))", argument: argument)
+    let isRow = if case .map = element { true } else { false }
+    return ScriptError(
+      .type, "`\(command)` expects \(expected), found \(describe(element))",
+      help: isRow ? "the rows of a table are maps; a column of it is `t.loss`" : nil, argument: argument)
   }
 }

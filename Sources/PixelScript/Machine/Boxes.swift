@@ -39,7 +39,7 @@ final class ObjectBox: Container {
 final class Cell: Container {
   @safe @exclusivity(unchecked) private(set) var slot: Slot
 
-  private static let cost = 72
+  static let cost = 72
 
   init(_ slot: Slot, heap: Heap) {
     self.slot = slot

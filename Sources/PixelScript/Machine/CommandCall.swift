@@ -129,7 +129,8 @@
       separator: " or ")
     return ScriptError(
       .type, "`\(entry.name)` expects \(expected), found \(describe(first))",
-      help: ForeignWord.help(for: entry.name), culprit: .position(0))
+      help: ForeignWord.help(forCommand: entry.name, on: first.typeName) ?? ForeignWord.help(for: entry.name),
+      culprit: .position(0))
   }
 
   /// The form that a call with these labels and no other arguments means.

@@ -8,6 +8,17 @@ extension Interpreter {
     return Location(code.source, span)
   }
 
+  /// The text that defines a function by its name outside of any block, as it stands in the script; nil for any other function.
+  package func definition(of function: ScriptFunction) throws -> String? {
+    guard let place = place(of: function) else { return nil }
+    let script = try Script.parse(place.source)
+    let statement = script.statements.last { statement in
+      guard case .function(let function) = statement.kind else { return false }
+      return function.name?.span == place.span
+    }
+    return statement.map { place.source.text($0.span) }
+  }
+
   /// Defines again the functions that a cell defines outside of any block, and does nothing else of it.
   package func define(_ script: Script, cell: Int) throws {
     let statements = script.statements[script.cells[cell].statements].filter { statement in

@@ -112,7 +112,8 @@ extension Machine {
       guard let value = made else { fallthrough }
       try unsafe give(result, Slot(value, meter: meter))
     default:
-      throw ScriptError(.type, "\(withArticle(callee.value.typeName)) can't be called; only functions can")
+      let what = withArticle(callee.value.typeName)
+      throw ScriptError(.type, "\(what) can't be called; only functions can", help: helpForCall(of: callee))
     }
   }
 

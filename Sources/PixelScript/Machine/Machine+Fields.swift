@@ -65,9 +65,7 @@ extension Machine {
 
   /// What a field or method of a value is elsewhere.
   private func foreignHelp(_ slot: Slot, _ name: String) -> String? {
-    let owner = fieldOwner ?? "x"
-    let isSet = slot.tag == .object && slot.object(ObjectBox.self).object is ScriptSet
-    return isSet ? ForeignWord.help(forSetField: name, of: owner) : ForeignWord.help(forField: name, of: owner)
+    ForeignWord.help(forField: name, of: fieldOwner ?? "x", type: slot.value.typeName)
   }
 
   func noField(_ slot: Slot, _ name: String, isCall: Bool) -> ScriptError {
@@ -76,10 +74,8 @@ extension Machine {
     var names: [String] = []
     if slot.tag == .object { names = slot.object(ObjectBox.self).object.fieldNames }
     if isCall { names += interpreter.registry.names }
-    let hasElements = slot.isReference && slot.tag != .function
-    var help =
-      (hasElements || isCall ? foreignHelp(slot, name) : nil)
-      ?? Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
+    let hasElements = slot.isReference && slot.tag != .function || slot.isNumber
+    var help = (hasElements || isCall ? foreignHelp(slot, name) : nil) ?? Suggestion.question(about: name, in: names)
     if help == nil, !isCall, interpreter.registry[name] != nil { help = "`\(name)` is a command: write `x.\(name)()`" }
     if help == nil, !names.isEmpty, !isCall {
       help = "its fields are \(names.map { "`\($0)`" }.joined(separator: ", "))"

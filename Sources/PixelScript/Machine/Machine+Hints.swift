@@ -13,8 +13,70 @@ extension Machine {
     if operation == .symmetricDifference, x.isNumber, y.isNumber { return "a power is written `**`" }
     if let word = operation.ofMasks?.symbol, x.tag == .bool || y.tag == .bool { return "write `\(word)`" }
     if operation.isOfSets || operation == .subtract, let help = helpForSets(x, y) { return help }
+    if let help = helpForNumbers(operation, x, y) { return help }
     let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
     return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
+  }
+
+  /// What is meant where a list or a map is taken for an array of numbers, or joined with another one.
+  private func helpForNumbers(_ operation: Operation, _ x: Slot, _ y: Slot) -> String? {
+    let kinds = [x, y].map { $0.value.typeName }
+    if kinds == ["map", "map"], operation == .add {
+      return "write `for k, v in \(operandText(1) ?? "other") { m[k] = v }`"
+    }
+    if (kinds == ["number", "column"] || kinds == ["column", "number"]), operation.isOfSets {
+      return "`&` and `|` come before comparisons; write `and`, `or` with parentheses: `(t.a > 1) and (t.a < 3)`"
+    }
+    guard kinds.contains("list"), kinds.contains("number") || kinds == ["list", "list"] else { return nil }
+    let (list, other) = kinds[0] == "list" ? (operandText(0), operandText(1)) : (operandText(1), operandText(0))
+    guard let list, let other else { return "a list as numbers is `tensor(list)`" }
+    let sum = operation == .add && kinds[0] == "list" ? "; `\(list) + [\(other)]` adds an element" : ""
+    let (left, right) = kinds[0] == "list" ? ("tensor(\(list))", other) : (other, "tensor(\(list))")
+    return "element by element it is `\(left) \(operation.symbol) \(right)`\(sum)"
+  }
+
+  /// What is meant by parentheses behind a value that is no function.
+  func helpForCall(of callee: Slot) -> String? {
+    let text = source.text(runningSpan)
+    guard text.utf8.count <= 60, !text.contains("\n"), text.last == ")" else { return nil }
+    if text.hasSuffix("()") { return "`\(text.dropLast(2))` is the value itself; leave out `()`" }
+    guard let opener = text.lastIndex(of: "("), callee.isReference, callee.tag != .range else { return nil }
+    let places = text[text.index(after: opener)...].dropLast()
+    guard !places.contains("(") else { return nil }
+    return "an element stands in brackets, counted from 0: `\(text[..<opener])[\(places)]`"
+  }
+
+  /// What stands behind a name with points, as in `torch.nn.Linear`.
+  func members(after span: Span) -> [String] {
+    let line = source.lineSpan(source.lineIndex(at: Int(span.start)))
+    var rest = source.text(Span(Int(span.end), max(Int(span.end), Int(line.end))))[...]
+    var names: [String] = []
+    while rest.first == ".", names.count < 8 {
+      let name = rest.dropFirst().prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      if name.isEmpty { break }
+      names.append(String(name))
+      rest = rest.dropFirst(name.count + 1)
+    }
+    return names
+  }
+
+  /// What is missing where a variable is changed that has no value; nil where it is not changed.
+  func helpForChange(of name: String) -> String? {
+    guard depth > 0, let rest = rest(after: runningSpan)?.drop(while: { $0 == " " }), name.utf8.count <= 40 else {
+      return nil
+    }
+    let isChange = ["+=", "-=", "*=", "/="].contains(String(rest.prefix(2)))
+    return isChange ? "it changes a value that is there already; begin with `\(name) = 0`" : nil
+  }
+
+  /// How something of a library of Python is called here; nil where `name` is no such library.
+  func helpForMember(of name: String) -> String? {
+    guard ForeignWord.isLibrary(name), depth > 0, source.text(runningSpan) == name else { return nil }
+    let members = members(after: runningSpan)
+    guard let last = members.last else { return nil }
+    let whole = ([name] + members).joined(separator: ".")
+    if interpreter.registry[last] != nil { return "there are no modules: `\(whole)` is `\(last)` here; `help \(last)`" }
+    return ForeignWord.tellsMore(name) ? nil : ForeignWord.help(for: last)
   }
 
   /// What is meant where lists are joined as sets are.

@@ -140,7 +140,8 @@ extension Machine {
   private func notIndexable(_ slot: Slot, at key: Slot? = nil) -> ScriptError {
     ScriptError(
       .type, "\(withArticle(slot.value.typeName)) can't be indexed",
-      help: slot.tag == .function ? helpForIndex(isSlice: key?.tag == .slice) : nil)
+      help: slot.tag == .function
+        ? helpForIndex(isSlice: key?.tag == .slice) : ForeignWord.help(forCommand: "[]", on: slot.value.typeName))
   }
 
   private func notAssignable(_ slot: Slot) -> ScriptError {
@@ -222,7 +223,7 @@ extension Machine {
   func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
     var help: String?
     if case .string(let text) = key {
-      help = Suggestion.best(for: text, in: map.names).map { "did you mean \"\($0)\"?" }
+      help = Suggestion.question(about: text, in: map.names) { "\"\($0)\"" }
     }
     if help == nil, (1...8).contains(map.count) {
       help = "its keys are \(map.keys.map(\.brief).joined(separator: ", "))"

@@ -300,7 +300,9 @@ extension Machine {
   /// The number of repetitions, after a look at the memory they would take.
   private func repetitions(_ times: Double, size: Int) throws(ScriptError) -> Int {
     guard let count = Int(exactly: times) else {
-      throw ScriptError(.value, "`*` repeats a whole number of times, found \(Display.text(of: times))")
+      throw ScriptError(
+        .value, "`*` repeats a whole number of times, found \(Display.text(of: times))",
+        help: "the numbers of a list are multiplied as a tensor: `tensor([1, 2]) * \(Display.text(of: times))`")
     }
     let (total, overflow) = max(count, 0).multipliedReportingOverflow(by: size)
     try meter.check(adding: overflow ? .max : total)

@@ -7,7 +7,7 @@
   /// The cells of the captured variables; owned.
   private(set) var captures: UnsafeMutablePointer<Slot>
   private(set) var captureCount: Int
-  private let cost: Int
+  let cost: Int
   /// The prototype's header, so that a call counts no references.
   let header: UnsafeMutablePointer<Prototype.Header>?
 

@@ -69,7 +69,7 @@
     return false
   }
 
-  private var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
+  var cost: Int { 104 + capacity * MemoryLayout<Slot>.stride }
 
   /// Counts the list, without its elements, against a budget from now on; false when it is already.
   func adopt(_ heap: Heap) -> Bool {

@@ -120,7 +120,7 @@
   /// The bytes that are counted against no budget.
   var uncounted: Int { heap == nil ? cost : 0 }
 
-  private var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
+  var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
   /// Counts the map, without what is in it, against a budget from now on; false when it is already.
   func adopt(_ heap: Heap) -> Bool {

@@ -30,6 +30,8 @@ public final class ScriptSet: ScriptObject, ListLike {
   public var length: Int? { map.count }
   /// What the box takes, and the elements of a set that a host made; others count themselves.
   public var memoryCost: Int { 64 + map.uncounted }
+  /// The box; the map of the elements is met as such.
+  public var residentBytes: Int { 64 }
   /// The number of elements.
   public var listCount: Int { map.count }
 

@@ -28,7 +28,10 @@ import Safepoint
   static let keptCapacity = 256
 
   /// The box, its bytes, and what an allocation takes beyond what is asked for.
-  private var cost: Int { 128 + (capacity > StringBox.shortCapacity ? capacity + 16 : 0) }
+  var cost: Int { StringBox.cost(of: capacity) }
+
+  /// What the box of a string with room for so many bytes takes.
+  static func cost(of capacity: Int) -> Int { 128 + (capacity > StringBox.shortCapacity ? capacity + 16 : 0) }
 
   /// Begins to be used again, with other bytes.
   @inline(__always) func begin(_ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {

@@ -84,8 +84,10 @@ public struct ArgumentReader {
   @inline(__always) mutating func takeOperands() -> Operands { row.rest(from: next()) }
 
   private func missing<P>(_ signature: Signature) throws -> P {
+    let first = row.binding.positional > 0 ? row[0].value.typeName : ""
     throw ScriptError(
-      .type, "`\(command)` needs `\(signature.name)`, \(withArticle(signature.type)): \(signature.summary)")
+      .type, "`\(command)` needs `\(signature.name)`, \(withArticle(signature.type)): \(signature.summary)",
+      help: ForeignWord.help(forCommand: "\(command)", on: first))
   }
 
   private func culprit(_ signature: Signature, _ place: Int) -> ScriptError.Culprit {
@@ -113,10 +115,12 @@ public struct ArgumentReader {
     if signature.gathering == .positional {
       return ScriptError(.type, "`\(command)` expects \(signature.type)s, found \(describe(value))", culprit: culprit)
     }
+    let first = row.binding.positional > 0 ? row[0].value.typeName : ""
     return ScriptError(
       .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
       help: signature.type == ScriptFunction.scriptName
-        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`" : nil,
+        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
+        : ForeignWord.help(forCommand: "\(command)", on: first),
       culprit: culprit)
   }
 
@@ -135,17 +139,9 @@ public struct ArgumentReader {
   static func unknownLabel(_ label: String, of command: Command) -> ScriptError {
     let names = command.signature.filter { $0.gathering == .one }.map(\.name)
     let help =
-      (Suggestion.best(for: label, in: names) ?? short(of: label, in: names)).map { "did you mean `\($0)`?" }
+      ForeignWord.help(forParameter: label, of: names) ?? Suggestion.question(about: label, in: names)
       ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
     return ScriptError(.name, "`\(command.name)` has no parameter `\(label)`", help: help, culprit: .label(label))
-  }
-
-  /// The parameter whose name is a part of a longer one, as `batch` of `batch_size`, or its initials, as `lr` of `learning_rate`.
-  private static func short(of label: String, in names: [String]) -> String? {
-    let words = label.split(separator: "_")
-    let initials = words.compactMap(\.first)
-    guard words.count > 1 else { return nil }
-    return names.first { $0.elementsEqual(initials) } ?? names.first { name in words.contains { $0 == name } }
   }
 
   /// Throws when there are arguments that no parameter took.

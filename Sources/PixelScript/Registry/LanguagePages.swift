@@ -2,6 +2,7 @@
 package enum LanguagePages {
   /// The name of each page's file and its text, in the order of the contents.
   package static let all: [(file: String, text: [UInt8])] = [
+    ("Tour", PackageResources.Tour_md),
     ("Values", PackageResources.Values_md), ("Names", PackageResources.Names_md),
     ("Operators", PackageResources.Operators_md), ("Strings", PackageResources.Strings_md),
     ("ListsAndMaps", PackageResources.ListsAndMaps_md), ("Control", PackageResources.Control_md),

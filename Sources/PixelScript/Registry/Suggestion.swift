@@ -21,6 +21,30 @@ package enum Suggestion {
     return best?.name
   }
 
+  /// What to ask about a name that is none of the candidates: whether the nearest was meant, else those of which it is a word, as
+  /// `loss` of `train_loss`, or which are a word of it, as `batch` of `batch_size`, or its initials, as `lr` of `learning_rate`.
+  package static func question(
+    about name: String, in candidates: [String], quoted: (String) -> String = { "`\($0)`" }
+  ) -> String? {
+    let found = best(for: name, in: candidates).map { [$0] } ?? related(to: name, in: candidates)
+    guard let last = found.last else { return nil }
+    let others = found.dropLast().map(quoted).joined(separator: ", ")
+    return "did you mean \(others.isEmpty ? "" : others + " or ")\(quoted(last))?"
+  }
+
+  private static func related(to name: String, in candidates: [String]) -> [String] {
+    func words(_ text: String) -> [Substring] { text.lowercased().split(separator: "_") }
+    let own = words(name)
+    if own.count == 1, name.count >= 3 {
+      let wider = candidates.filter { words($0).count > 1 && words($0).contains(own[0]) }
+      if (1...4).contains(wider.count) { return wider }
+    }
+    guard own.count > 1 else { return [] }
+    let initials = own.compactMap(\.first)
+    let narrower = candidates.first { $0.elementsEqual(initials) } ?? candidates.first { own.contains($0[...]) }
+    return narrower.map { [$0] } ?? []
+  }
+
   // MARK: Costs
 
   /// A letter too much, too few or another one.

@@ -82,7 +82,10 @@ extension Lexer {
     guard isFirst, peek() == "!", isLetter else { return false }
     let start = position
     while position < bytes.count, bytes[position] != 10, bytes[position] != 13 { position += 1 }
-    report("commands of a shell are not run here", Span(start, position), help: ForeignWord.help(for: "what"))
+    let word = String(decoding: bytes[start + 1..<position].prefix { $0 > 32 }, as: UTF8.self)
+    report(
+      "commands of a shell are not run here", Span(start, position),
+      help: ForeignWord.help(for: word) ?? ForeignWord.help(for: "what"))
     return true
   }
 

@@ -129,6 +129,8 @@ extension Parser {
       help = "put a comma between the values, or write a statement a line"
     } else if at(.assign) {
       help = "`==` compares, `=` assigns"
+    } else if at(.colon), case .number(let start) = previous.kind, case .number(let end) = next.kind {
+      help = "numbers in a row are `range(\(Display.text(of: start)), \(Display.text(of: end + 1)))`"
     } else if at(.colon) {
       help = "a block stands in braces: `{ ... }`"
     }

@@ -120,12 +120,17 @@ extension Parser {
     case .sign(.leftBrace): return try map()
     case .sign(.star), .sign(.doubleStar):
       let isFirst = index == 0 || !tokens[index - 1].kind.isOperand
+      let isSpread = isFirst && openers.last != nil
+      let isRest = openers.last == nil && index > 0 && tokens[index - 1].kind == .sign(.comma)
       throw unexpected(
-        "a value", help: isFirst && openers.last != nil ? "values are written one by one; none is spread" : nil)
+        "a value",
+        help: isSpread
+          ? "values are written one by one; none is spread"
+          : isRest ? "what is left is a slice: `a, b = xs[0], xs[1:]`" : nil)
     case .keyword(.if): throw unexpected("a value", help: "a value with a condition is written `a if c else b`")
     case .sign(.percent):
       let isMagic = if case .name = next.kind { !next.followsSpace } else { next.kind == .sign(.percent) }
-      throw unexpected("a value", help: isMagic ? "no command begins with `%`; `help` lists the commands" : nil)
+      throw unexpected("a value", help: isMagic ? magicHelp : nil)
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
     default: throw unexpected("a value", help: augmentationHelp)

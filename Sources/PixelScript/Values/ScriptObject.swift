@@ -17,6 +17,9 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
   var memoryCost: Int { get }
+  /// The bytes that the value takes in memory, with what others hold too and with what the budget counts elsewhere, but without the
+  /// values that `forEachHeldValue` hands over.
+  var residentBytes: Int { get }
   /// True when it may hold values of the script, so that it may be a part of a cycle.
   var holdsValues: Bool { get }
 
@@ -72,6 +75,8 @@ extension ScriptObject {
   public var shapeText: String? { nil }
   /// A small constant.
   public var memoryCost: Int { 64 }
+  /// What the budget counts.
+  public var residentBytes: Int { memoryCost }
   /// No values of the script.
   public var holdsValues: Bool { false }
   /// It stands for itself.

@@ -58,7 +58,7 @@ package struct Completer {
       if call.label == nil { candidates = labels(of: call) }
       if typed.isEmpty, let found = matching(typed, start, fittingVariables(for: call)) { return found }
       if let found = matching(typed, start, candidates),
-        typed.isEmpty || variables.allSatisfy({ !$0.name.hasPrefix(typed) })
+        typed.isEmpty || variables.allSatisfy({ !$0.name.utf8.starts(with: typed.utf8) })
       {
         return found
       }
@@ -67,7 +67,7 @@ package struct Completer {
       return matching(typed, start, variables.map { .init($0.name, detail: summary($0.value)) })
     }
     let names = variables.map(\.name) + registry.names + Constant.all.map(\.name) + Keyword.allCases.map(\.rawValue)
-    candidates += names.sorted().map { .init($0) }
+    candidates += names.filter { $0.utf8.starts(with: typed.utf8) }.sorted().map { .init($0) }
     return matching(typed, start, candidates)
   }
 
@@ -93,7 +93,7 @@ package struct Completer {
 
   func matching(_ typed: String, _ start: Int, _ candidates: [Completion.Candidate]) -> Completion? {
     var seen: Set<String> = []
-    let found = candidates.filter { $0.text.hasPrefix(typed) && seen.insert($0.text).inserted }
+    let found = candidates.filter { $0.text.utf8.starts(with: typed.utf8) && seen.insert($0.text).inserted }
     return found.isEmpty ? nil : Completion(start: start, candidates: found)
   }
 }

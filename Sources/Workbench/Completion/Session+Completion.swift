@@ -38,9 +38,9 @@ extension Session {
     if isCall {
       words.removeFirst()
     } else if words.first?.hasPrefix("?") == true {
-      words[0].removeFirst()
+      words[0] = words[0].drop { $0 == "?" }
     } else if words.last?.hasSuffix("?") == true {
-      words[words.count - 1].removeLast()
+      while words[words.count - 1].last == "?" { words[words.count - 1].removeLast() }
     } else {
       return nil
     }

@@ -7,10 +7,12 @@ struct ImageScale {
   /// The half cells of a pixel, or the pixels of a half cell; one of them is 1.
   let grow, shrink: Int
 
-  init(_ width: Int, _ height: Int, columns: Int, lines: Int) {
+  /// Fits a size into columns and lines; a pixel gets at most `wished` half cells when that is said.
+  init(_ width: Int, _ height: Int, columns: Int, lines: Int, wished: Int? = nil) {
     let tall = 2 * lines
     shrink = max((width + columns - 1) / columns, (height + tall - 1) / tall)
-    grow = max(1, min(columns / width, ImageView.comfortableWidth / width, tall / height, ImageScale.mostGrowth))
+    let most = wished ?? min(ImageView.comfortableWidth / width, ImageScale.mostGrowth)
+    grow = max(1, min(columns / width, tall / height, most))
     self.width = shrink > 1 ? (width + shrink - 1) / shrink : width * grow
     self.height = shrink > 1 ? (height + shrink - 1) / shrink : height * grow
   }

@@ -15,12 +15,17 @@ public struct ImageView {
   /// The most lines of one picture.
   static let lineLimit = 120
 
-  /// Draws a picture in the columns of the style, or in `columns` when that is less. Without colors brightness itself tells what
-  /// stands in a field; else what differs from the background.
-  public init(_ picture: RasterImage, style: DisplayStyle, columns limit: Int? = nil, isField: Bool = false) {
+  /// Draws a picture in the columns of the style, or in `columns` when that is less, and in so many lines; a pixel is at most
+  /// `scale` columns wide when that is said. Without colors brightness itself tells what stands in a field; else what differs from
+  /// the background. Pictures of one `identity` replace each other where a protocol of pixels keeps them apart.
+  public init(
+    _ picture: RasterImage, style: DisplayStyle, columns limit: Int? = nil, lines mostLines: Int? = nil,
+    scale wished: Int? = nil, isField: Bool = false, identity: Int? = nil
+  ) {
     let most = style.drawsPixels ? max(style.screen.lines - 2, 2) : Self.lineLimit
     let scale = ImageScale(
-      picture.width, picture.height, columns: max(1, min(limit ?? style.width, style.width)), lines: most)
+      picture.width, picture.height, columns: max(1, min(limit ?? style.width, style.width)),
+      lines: min(most, mostLines ?? most), wished: wished)
     columns = scale.width
     switch style.pictures {
     case .characters:
@@ -41,7 +46,7 @@ public struct ImageView {
         }
         return pen.finished()
       }
-    case .kitty, .iterm, .sixel: lines = PixelPicture(picture, scale, style).lines
+    case .kitty, .iterm, .sixel: lines = PixelPicture(picture, scale, style, identity).lines
     }
   }
 

@@ -14,12 +14,12 @@ struct PixelPicture {
   /// The lines, as `ImageView` has them.
   let lines: [String]
 
-  init(_ picture: RasterImage, _ scale: ImageScale, _ style: DisplayStyle) {
+  init(_ picture: RasterImage, _ scale: ImageScale, _ style: DisplayStyle, _ identity: Int? = nil) {
     let (columns, rows) = (scale.width, (scale.height + 1) / 2)
     let pixels = Self.enlarged(picture, scale, style)
     let sequence =
       switch style.pictures {
-      case .kitty: Self.kitty(pixels, columns, rows)
+      case .kitty: Self.kitty(pixels, columns, rows, identity)
       case .iterm: Self.iterm(pixels, columns, rows)
       default: Sixel.encode(pixels)
       }
@@ -57,13 +57,15 @@ struct PixelPicture {
     return RasterImage(width: width, height: height, rgba: rgba)
   }
 
-  /// https://sw.kovidgoyal.net/kitty/graphics-protocol: transmit and display a PNG, no answers, the cursor stays.
-  private static func kitty(_ picture: RasterImage, _ columns: Int, _ rows: Int) -> String {
+  /// https://sw.kovidgoyal.net/kitty/graphics-protocol: transmit and display a PNG, no answers, the cursor stays. One of the same
+  /// identity takes the place of that before.
+  private static func kitty(_ picture: RasterImage, _ columns: Int, _ rows: Int, _ identity: Int?) -> String {
     let data = Array(base64(picture).utf8)
+    let named = identity.map { "i=\($0),p=1," } ?? ""
     var sequence = ""
     for start in stride(from: 0, to: data.count, by: partSize) {
       let end = min(start + partSize, data.count)
-      let keys = start == 0 ? "a=T,f=100,q=2,C=1,c=\(columns),r=\(rows)," : "q=2,"
+      let keys = start == 0 ? "a=T,f=100,q=2,\(named)C=1,c=\(columns),r=\(rows)," : "q=2,"
       let part = String(decoding: data[start..<end], as: UTF8.self)
       sequence += "\u{1B}_G\(keys)m=\(end < data.count ? 1 : 0);\(part)\u{1B}\\"
     }

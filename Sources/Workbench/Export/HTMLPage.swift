@@ -63,7 +63,7 @@ enum HTMLPage {
         return "<div class=\"plot\(isBright ? " bright" : "")\">\(svg)</div>\n"
       }.joined()
     case .column(let parts): try parts.map { try shown($0, options) }.joined()
-    case .text, .picture, .grid: try rendering.html()
+    case .text, .picture, .grid, .sheet, .animation: try rendering.html()
     }
   }
 

@@ -18,6 +18,14 @@ enum RenderedPart {
       let large = picture.enlarged(by: max(1, 128 / max(picture.width, picture.height)))
       return [.picture(png: try PNG.encode(large), width: large.width, height: large.height, words: "picture")]
     case .grid(let tiles): return [try sheet(tiles)]
+    case .sheet(let sheet):
+      let picture = try sheet.picture
+      return [
+        .picture(png: try PNG.encode(picture), width: picture.width, height: picture.height, words: sheet.words)
+      ]
+    case .animation(let animation):
+      let (bytes, width, height) = try animation.file()
+      return [.picture(png: bytes, width: width, height: height, words: "\(animation.frames.count) frames")]
     case .plot(let chart):
       let title = chart.title.isEmpty ? "plot" : chart.title
       let svg = try ChartScene(chart).drawing.svg()

@@ -18,7 +18,7 @@ extension Guide {
       ("Runs", PackageResources.Runs_md), ("Measuring", PackageResources.Measuring_md),
       ("Measured", PackageResources.Measured_md),
       ("Notebooks", PackageResources.Notebooks_md), ("Experiments", PackageResources.Experiments_md),
-      ("Prompt", PackageResources.Prompt_md),
+      ("Prompt", PackageResources.Prompt_md), ("Prompts", PackageResources.Prompts_md),
       ("Batch", PackageResources.Batch_md), ("HandingOn", PackageResources.HandingOn_md),
       ("Cells", PackageResources.Cells_md), ("Editors", PackageResources.Editors_md),
       ("Latency", PackageResources.Latency_md),

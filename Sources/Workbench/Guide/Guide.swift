@@ -87,5 +87,19 @@ package struct Guide: Sendable {
     word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
   }
 
+  /// What a word has in common with others made of it, as `sort` of `sorting` and `sorted`: for a search.
+  static func root(_ word: String) -> String {
+    var word = stem(word)[...]
+    if word.count > 5, word.hasSuffix("ing") {
+      word = word.dropLast(3)
+    } else if word.count > 4, word.hasSuffix("ed") {
+      word = word.dropLast(2)
+    }
+    if word.count > 3, word.last == "e" { word = word.dropLast() }
+    let end = word.suffix(2)
+    if word.count > 3, end.first == end.last, !["s", "l"].contains(end.last) { word = word.dropLast() }
+    return String(word)
+  }
+
   private static func key(_ text: String) -> String { words(of: text).map(stem).joined(separator: " ") }
 }

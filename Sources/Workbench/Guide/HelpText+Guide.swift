@@ -35,14 +35,18 @@ extension HelpText {
     let titles: String
     let text: String
 
-    /// How well it fits: where and how often it has the words, and whether its name is among them; 0 without any.
+    /// How well it fits: where and how often it has the words, and whether its name is among them, as they are or by their roots; 0
+    /// without any.
     func score(_ words: Set<String>) -> Int {
-      let places = [(titles, 20), (summary, 5), (text, 1)].map { (Guide.words(of: $0).map(Guide.stem), $1) }
-      let weights = words.map { word in
-        places.reduce(0) { $0 + min($1.0.count { $0 == word }, 3) * $1.1 }
+      let roots = Set(words.map(Guide.root))
+      let places = [(titles, 20), (summary, 5), (text, 1)].map { (Guide.words(of: $0).map(Guide.root), $1) }
+      let weights = roots.map { root in
+        places.reduce(0) { $0 + min($1.0.count { $0 == root }, 3) * $1.1 }
       }
-      let isNamed = Set(Guide.words(of: name).map(Guide.stem)).isSubset(of: words)
-      return weights.reduce(0) { $0 + ($1 > 0 ? $1 + 10 : 0) } + (isNamed ? 40 : 0)
+      let parts = Guide.words(of: name).map(Guide.stem)
+      let isNamed = Set(parts).isSubset(of: words)
+      let isNear = Set(parts.map(Guide.root)).isSubset(of: roots)
+      return weights.reduce(0) { $0 + ($1 > 0 ? $1 + 10 : 0) } + (isNamed ? 40 : isNear ? 15 : 0)
     }
   }
 
@@ -59,6 +63,9 @@ extension HelpText {
     let meant = all.subtracting(Self.fillers)
     let hits = entries.map { ($0, $0.score(meant.isEmpty ? all : meant)) }.sorted { $0.1 > $1.1 }
     let best = hits.prefix(Self.hitLimit).filter { $0.1 > 0 && $0.1 > hits[0].1 / 3 }.map(\.0)
+    if best.isEmpty, let foreign = ForeignWord.help(for: text) {
+      return TerminalText.wrapped("\(Display.start(of: text)): \(foreign)", to: width)
+    }
     guard !best.isEmpty else {
       let names = registry.names + guide.topics.map(\.name) + guide.topics.flatMap(\.words)
       throw ScriptError(

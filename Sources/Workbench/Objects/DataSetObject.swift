@@ -46,7 +46,7 @@ extension DataSetObject: ScriptObject {
     case _ where data.columns.contains(name):
       throw ScriptError(
         .name, "`\(name)` is a column, which each row has a value of",
-        help: "`data[0].\(name)` is that of one row, `[row.\(name) for row in data]` are all")
+        help: "`data[0].\(name)` is that of one row, `data[\(Display.quoted(name))]` are all")
     default: nil
     }
   }

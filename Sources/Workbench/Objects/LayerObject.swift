@@ -91,6 +91,11 @@ extension LayerObject: Trainable {
   public var length: Int? { if case .sequence = content { members.count } else { nil } }
   /// What the layers take beside their parameters, each of which is counted by itself.
   public var memoryCost: Int { 256 + 64 * named.count }
+  /// Its own parameters too, with their gradients; those of the layers inside are counted there.
+  public var residentBytes: Int {
+    let inner = Set(members.flatMap { $0.layer.parameters.map(ObjectIdentifier.init) })
+    return parameters.reduce(memoryCost) { inner.contains(ObjectIdentifier($1)) ? $0 : $0 + $1.bytes }
+  }
 
   /// True for what has functions, parts or layers inside.
   public var holdsValues: Bool {

@@ -37,6 +37,8 @@ extension ModelObject: Trainable {
   public var fieldNames: [String] { ["config", "parameters"] }
   /// What the model takes beside its parameters, each of which is counted by itself.
   public var memoryCost: Int { 256 + 64 * parameters.count }
+  /// Its parameters too, with their gradients.
+  public var residentBytes: Int { parameters.reduce(memoryCost) { $0 + $1.bytes } }
 
   /// `config` is a map, `parameters` a map from name to parameter in the order of the checkpoint.
   public func field(_ name: String) throws -> Value? {

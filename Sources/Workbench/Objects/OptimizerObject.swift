@@ -20,6 +20,8 @@ extension OptimizerObject: ScriptObject {
   public var displayText: String {
     "\(name)(lr: \(Display.text(of: rate)), \(parameters.count) parameter\(parameters.count == 1 ? "" : "s"))"
   }
+  /// The moments, which the budget counts by themselves; the parameters are the model's.
+  public var residentBytes: Int { 64 + optimizer.momentBytes }
   /// The fields.
   public var fieldNames: [String] { ["lr", "steps"] }
 

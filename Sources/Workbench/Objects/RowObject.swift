@@ -64,7 +64,7 @@ extension RowObject: ScriptObject {
     if let value = try field(name) { return value }
     throw ScriptError(
       .key, "the row has no column \(Display.quoted(name))",
-      help: Suggestion.best(for: name, in: fieldNames).map { "did you mean \(Display.quoted($0))?" }
+      help: Suggestion.question(about: name, in: fieldNames, quoted: Display.quoted)
         ?? "it has \(fieldNames.joined(separator: ", "))")
   }
 

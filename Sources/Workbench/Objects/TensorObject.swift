@@ -146,6 +146,8 @@ extension TensorObject: ScriptObject {
 
   /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
   public var memoryCost: Int { parameter == nil ? 96 + (own.isRounded ? 8 : 4) * own.count : 96 }
+  /// The values and the gradient of a parameter too.
+  public var residentBytes: Int { memoryCost + (parameter?.bytes ?? 0) }
 
   /// `shape` as a list, `dtype` as a string, `grad` as a tensor or nil, `T` with the axes in the opposite order.
   public func field(_ name: String) throws -> Value? {

@@ -73,6 +73,16 @@ final class ValueWriter {
     return SHA256.digest(of: Array(digest.utf8) + bytes)
   }
 
+  /// Writes a variable if it can be told, else nothing; returns what is in the way.
+  func writeIfPossible(_ name: String, _ value: Value) throws -> String? {
+    let start = bytes.count
+    do { _ = try write(name, value) } catch let error as Unsealable {
+      bytes.removeLast(bytes.count - start)
+      return error.what
+    }
+    return nil
+  }
+
   // MARK: Parts
 
   private func add(_ mark: Mark) { bytes.append(mark.rawValue) }

@@ -47,7 +47,7 @@ struct CellRunner {
         }
         if let resumed { try resumed.perform(index, mark, body: runCell) } else { try runCell() }
       } catch {
-        end(environment.wantsToQuit ? nil : Session.diagnostics(of: error).first)
+        end(environment.wantsToQuit || environment.hasEndedShow ? nil : Session.diagnostics(of: error).first)
         if let value = environment.takeUnfinished() { try remember(value) }
         throw leadingToCell(error, in: script, but: index)
       }

@@ -30,6 +30,8 @@ public struct Console {
   public let write: (String) -> Void
   /// Receives the values that are shown and how they are drawn, and throws when the work must stop; nil where they are text.
   private let shown: ((Rendering, DisplayStyle) throws -> Void)?
+  /// Shows an animation in one place, again and again until the work must stop or once through; nil where nothing moves.
+  let play: ((Rendering.Animation, DisplayStyle, _ repeats: Bool) throws -> Void)?
   /// Receives everything else.
   public let notify: (Event) -> Void
   /// The colors that text may use.
@@ -49,12 +51,14 @@ public struct Console {
   /// Creates a console; without `show` values are written as text; without colors and 80 columns wide unless told otherwise.
   public init(
     write: @escaping (String) -> Void, show: ((Rendering, DisplayStyle) throws -> Void)? = nil,
+    play: ((Rendering.Animation, DisplayStyle, _ repeats: Bool) throws -> Void)? = nil,
     notify: @escaping (Event) -> Void = { _ in }, color: ColorDepth = .none, unicode: Bool = true,
     pictures: DisplayStyle.PictureProtocol? = nil, isLive: Bool = false, width: @escaping () -> Int = { 80 },
     screen: @escaping () -> DisplayStyle.Screen = { DisplayStyle.Screen() }
   ) {
     self.write = write
     shown = show
+    self.play = play
     self.notify = notify
     self.color = color
     self.unicode = unicode

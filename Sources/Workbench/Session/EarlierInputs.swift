@@ -14,6 +14,9 @@ struct EarlierInputs {
     texts.append(text)
   }
 
+  /// How many came so far.
+  var count: Int { dropped + texts.count }
+
   /// At most so many of the last inputs, each with its number from 1.
   func last(_ count: Int) -> [(number: Int, text: String)] {
     texts.enumerated().suffix(count).map { (dropped + $0 + 1, $1) }

@@ -7,6 +7,8 @@ import Tensors
 public final class Environment {
   /// Where output and progress go.
   public internal(set) var console: Console
+  /// The colors of what is typed at a prompt.
+  var theme = InputTheme.dark
   /// The files that scripts may read and write.
   public let files: FileAccess
   /// The number of threads that work is spread over, from 1 to `threadLimit`.
@@ -47,6 +49,8 @@ public final class Environment {
   private var unfinished: Value?
   /// True between `quit` and the end of the run.
   private(set) var wantsToQuit = false
+  /// True between the Ctrl-C that ended an animation at the prompt and the end of the input.
+  private(set) var hasEndedShow = false
   private var seedIsTold: Bool
   /// The seed of the streams that are under way.
   private var streamSeed: UInt64
@@ -156,6 +160,12 @@ public final class Environment {
     return wantsToQuit
   }
 
+  /// True once after an animation was ended, which is no mistake to tell.
+  func takeEndedShow() -> Bool {
+    defer { hasEndedShow = false }
+    return hasEndedShow
+  }
+
   /// Keeps what an interrupted command has reached, to be found in `_`.
   func keepUnfinished(_ value: Value) { unfinished = value }
 
@@ -186,7 +196,15 @@ public final class Environment {
   /// Shows a drawing.
   func show(_ rendering: Rendering, isEcho: Bool = false, check: () throws -> Void) throws {
     guard held == nil else { return write(try rendering.text(in: console.style.inText)) }
-    do { try console.show(rendering, isEcho: isEcho) } catch let error as Stopped {
+    do {
+      if case .animation(let animation) = rendering, let play = console.play {
+        log.show(rendering)
+        report?.show(rendering)
+        return try play(animation, console.style, console.cutsEchoes)
+      }
+      try console.show(rendering, isEcho: isEcho)
+    } catch let error as Stopped {
+      hasEndedShow = rendering.isAnimation && console.cutsEchoes && error.reason == .interrupted
       try check()
       throw error
     }

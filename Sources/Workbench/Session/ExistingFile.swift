@@ -20,7 +20,17 @@ extension FileAccess {
     let whole = parts[..<place].map { $0 + "/" }.joined() + missing
     throw ScriptError(
       .io, "there is no \(what) \(Display.quoted(whole))",
-      help: near.map { _ in "did you mean \(Display.quoted(parts.joined(separator: "/")))?" }, argument: "path")
+      help: near.map { _ in "did you mean \(Display.quoted(parts.joined(separator: "/")))?" } ?? Self.remoteHelp(path),
+      argument: "path")
+  }
+
+  /// What to do with a path that reads like an address or like the name of something on a hub.
+  private static func remoteHelp(_ path: String) -> String? {
+    let isAddress = path.contains("://")
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let isOnHub = parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") } && !parts[1].contains(".")
+    return isAddress || isOnHub
+      ? "nothing is fetched from elsewhere: download it first, and give the path of its folder" : nil
   }
 
   private static func isThere(_ parts: ArraySlice<String>) -> Bool {

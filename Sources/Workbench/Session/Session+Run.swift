@@ -52,7 +52,8 @@ extension Session {
       }
       return .completed
     } catch {
-      return environment.takeQuit() ? .quit : .failed(Self.diagnostics(of: error))
+      if environment.takeQuit() { return .quit }
+      return environment.takeEndedShow() ? .completed : .failed(Self.diagnostics(of: error))
     }
   }
 

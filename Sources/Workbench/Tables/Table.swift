@@ -51,7 +51,7 @@ public struct Table {
   }
 
   func noColumn(_ name: String, argument: String? = nil) -> ScriptError {
-    let near = Suggestion.best(for: name, in: names).map { "did you mean \(Display.quoted($0))?" }
+    let near = Suggestion.question(about: name, in: names, quoted: Display.quoted)
     let known =
       names.isEmpty ? "it has no columns" : "its columns are \(Display.start(of: names.joined(separator: ", "), 400))"
     return ScriptError(

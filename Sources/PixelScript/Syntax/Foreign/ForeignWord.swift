@@ -73,6 +73,16 @@ public enum ForeignWord {
     "tuple": "a list is written `[1, 2]`",
     "string": "write `str(x)`",
     "array": "write `tensor([1, 2])`",
+    "nn": modules,
+    "F": modules,
+    "optim": modules,
+    "jnp": modules,
+    "jax": modules,
+    "keras": modules,
+    "sklearn": modules,
+    "scipy": modules,
+    "functools": modules,
+    "itertools": modules,
     "np": modules,
     "numpy": modules,
     "torch": modules,
@@ -83,7 +93,7 @@ public enum ForeignWord {
     "fit": "write `train net, data, epochs: 5`",
     "predict": "write `net(x)`, or `generate net` for a sequence",
     "summary": "write `describe net`",
-    "time": "write `timeit fn() = ...`",
+    "time": "write `now()` for the time, `timeit fn() = 1 + 1` to measure",
     "timeit": "write `timeit fn() = 1 + 1`",
     "ls": "write `list_files()`",
     "pwd": "paths start at the folder that the program was started in; `list_files()` tells what is there",
@@ -138,6 +148,46 @@ public enum ForeignWord {
     "int": "write `num(text)` for a text, `floor(x)` for a number",
   ]
 
+  private static let magics: [String: String] = [
+    "time": "what takes longer than a second says so; `timeit fn() = 1 + 1` measures",
+    "run": "write `run \"script.pxb\"`",
+    "reset": "write `reset`",
+    "matplotlib": "plots are shown by themselves; leave it out",
+    "load_ext": "nothing is loaded; leave it out",
+    "autoreload": "nothing is loaded; leave it out",
+    "pylab": "plots are shown by themselves; leave it out",
+    "debug": "errors tell the place and what is there; `vars` lists the variables",
+    "pdb": "errors tell the place and what is there; `vars` lists the variables",
+    "writefile": "write `write_text(path, text)`, or `save session, \"x.pxb\"` for the inputs",
+    "save": "write `save session, \"x.pxb\"`",
+    "store": "write `save session, \"folder\"`, and `load_session \"folder\"` later",
+    "notebook": "write `export \"x.ipynb\"`",
+    "env": "a value from outside is a parameter: `param n = 5 \"how many\"`",
+    "bash": "commands of a shell are not run here",
+    "sh": "commands of a shell are not run here",
+    "html": "write `export \"x.html\"` for a page of all that was shown",
+    "quickref": "write `help`",
+    "magic": "write `help`",
+    "memit": "write `vars`, which tells the bytes of each variable",
+    "prun": "write `timeit fn() = 1 + 1`",
+  ]
+
+  /// Returns how to say here what a command of IPython does, if it is told apart from a word.
+  static func help(forMagic word: String) -> String? { magics[word] }
+
+  private static let libraries: Set<String> = [
+    "np", "numpy", "torch", "tf", "nn", "F", "optim", "jnp", "jax", "keras", "sklearn", "scipy", "pd", "plt", "random",
+    "math",
+    "os", "sys", "json", "time", "re", "functools", "itertools", "string", "sns", "transformers", "datasets", "PIL",
+    "Image",
+  ]
+
+  /// Whether a name is that of a library or module of Python.
+  static func isLibrary(_ name: String) -> Bool { libraries.contains(name) }
+
+  /// Whether more is told by the name of a library than by that of what stands in it.
+  static func tellsMore(_ name: String) -> Bool { ["Image", "PIL", "json", "os", "sys", "re"].contains(name) }
+
   /// Fields and methods of values elsewhere, whose names are often those of variables here.
   private static let fields: [String: String] = [
     "length": "write `len({x})`",
@@ -162,7 +212,7 @@ public enum ForeignWord {
   ]
 
   /// The words that errors explain.
-  package static var words: [String] { Array(fields.keys) + Array(table.keys) + libraryWords }
+  package static var words: [String] { Array(fields.keys) + Array(table.keys) + Array(ofNames.keys) + libraryWords }
 
   /// Those that are names of pandas, NumPy and PyTorch.
   package static var libraryWords: [String] { Array(ofTables.keys) + Array(ofTensors.keys) }
@@ -179,6 +229,7 @@ public enum ForeignWord {
 
   /// Returns how to say here what `word` means elsewhere, if it does.
   public static func help(for word: String) -> String? {
-    table[word] ?? ofTables[word]?.replacing("{x}", with: "t") ?? ofTensors[word]?.replacing("{x}", with: "x")
+    table[word] ?? ofNames[word] ?? ofTables[word]?.replacing("{x}", with: "t")
+      ?? ofTensors[word]?.replacing("{x}", with: "x")
   }
 }

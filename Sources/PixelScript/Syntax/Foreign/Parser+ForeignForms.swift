@@ -1,5 +1,16 @@
 /// Forms of other languages inside statements and values: each gives one error that shows the form of this language.
 extension Parser {
+  /// What a command of IPython such as `%timeit` or `%%time` is here.
+  var magicHelp: String {
+    var place = index
+    while place < tokens.count, tokens[place].kind == .sign(.percent) { place += 1 }
+    guard case .name(let word) = tokens[place].kind else {
+      return "no command begins with `%`; `help` lists the commands"
+    }
+    return ForeignWord.help(forMagic: word) ?? ForeignWord.help(for: word)
+      ?? "no command begins with `%`; `help` lists the commands"
+  }
+
   // MARK: Statements
 
   /// The words for a function elsewhere.

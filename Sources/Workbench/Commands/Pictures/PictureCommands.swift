@@ -118,12 +118,30 @@ extension Command {
 
   fileprivate static func show(_ environment: Environment) -> Command {
     Command(
-      "show", "Draws a value: an image, a data row, an output, a list of images as a grid, a plot, a table.",
+      "show",
+      "Draws a value: an image, a data row, an output, a plot, a table, a list of images as a grid or, with `fps`, moving.",
       Parameter<Value>("x", "what to draw; values that can't be drawn are written"),
+      Parameter<ArrangedPictures.Titles?>(
+        "titles", "of pictures: what stands under them; true for their captions", byName: true),
+      Parameter<Int?>("rows", "of pictures: how many rows", byName: true),
+      Parameter<Int?>("columns", "of pictures: how many side by side", byName: true),
+      Parameter<Int?>(
+        "scale", "of pictures: how many columns of the terminal each pixel is wide at most", byName: true),
+      Parameter<Double?>(
+        "fps", "of frames: how many are shown in a second, on a terminal in one place until Ctrl-C", byName: true),
       example: "show to_image(ones(2, 2))  # expect: \(String(repeating: "░", count: 32))"
         + String(repeating: "\n# expect: \(String(repeating: "░", count: 32))", count: 15)
-    ) { context, value in
-      try environment.show(value) { try context.poll() }
+    ) { context, value, titles, rows, columns, scale, fps in
+      let layout = ArrangedPictures.Layout(titles: titles, rows: rows, columns: columns, scale: scale, fps: fps)
+      guard !layout.isEmpty else {
+        try environment.show(value) { try context.poll() }
+        return .nil
+      }
+      guard let pictures = try ArrangedPictures(value, layout.forShow(environment.console.style)) else {
+        throw ScriptError(
+          .type, "titles, rows, columns, scale and fps are about pictures, found \(describe(value))", argument: "x")
+      }
+      try environment.show(try pictures.checkedRendering()) { try context.poll() }
       return .nil
     }
   }

@@ -12,7 +12,7 @@ extension Command {
         "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
         Parameter<Value>(
           "x",
-          "an image, plot, table, model, tokenizer, data set, palette, tensor, map of tensors, output, or list of images"
+          "an image, plot, table, model, tokenizer, data set, palette, tensor, map of tensors, output, list of images, or the `session`"
         ),
         Parameter<String>("path", "where to write; folders that are not there are made", completion: .path),
         Parameter<String?>("license", "of a model: what its model card says, such as \"mit\"", byName: true),
@@ -20,7 +20,7 @@ extension Command {
           "columns",
           "of a table: which ones, or \"published\" for a history as the published logs have it; of pictures how many",
           byName: true),
-        Parameter<SavedPictures.Titles?>(
+        Parameter<ArrangedPictures.Titles?>(
           "titles", "of pictures: what stands under them; true for their captions", byName: true),
         Parameter<Int?>("rows", "of pictures: how many rows", byName: true),
         Parameter<Int?>("scale", "of pictures: how many pixels wide each pixel is", byName: true),
@@ -30,11 +30,15 @@ extension Command {
           save({w: eye(2)}, "w.safetensors")
           print load_tensors("w.safetensors").w.shape  # expect: [2, 2]
           """
-      ) { _, value, path, license, columns, titles, rows, scale, fps in
+      ) { context, value, path, license, columns, titles, rows, scale, fps in
         let ending = ending(of: path)
-        var layout = SavedPictures.Layout(titles: titles, rows: rows, scale: scale, fps: fps)
+        let value = try called(value, context)
+        if case .object(let session as SessionObject) = value, try session.export(to: path, ending: ending) {
+          return .nil
+        }
+        var layout = ArrangedPictures.Layout(titles: titles, rows: rows, scale: scale, fps: fps)
         if case .count(let count)? = columns { layout.columns = count }
-        if SavedPictures.isPicture(ending), let pictures = try SavedPictures(value, layout) {
+        if ArrangedPictures.isPicture(ending), let pictures = try ArrangedPictures(value, layout) {
           try files.write(path) { try pictures.write(to: $0, ending: ending) }
           return .nil
         }
@@ -60,7 +64,7 @@ extension Command {
         }
         let endings = type(of: savable).fileEndings
         guard endings.isEmpty || endings.contains(ending) else {
-          let known = endings.map { "." + $0 }.joined(separator: ", ")
+          let known = endings.filter { !$0.isEmpty }.map { "." + $0 }.joined(separator: ", ")
           throw ScriptError(
             .value, "\(withArticle(value.typeName)) is saved with the ending \(known), found \(Display.quoted(path))",
             argument: "path")
@@ -87,6 +91,12 @@ extension Command {
         return .map(map)
       },
     ]
+  }
+
+  /// The value, or what `session` gives where the command stands by its name.
+  private static func called(_ value: Value, _ context: CallContext) throws -> Value {
+    guard case .function(let function) = value, function.commandName == SessionObject.scriptName else { return value }
+    return try context.call(function)
   }
 
   /// The endings of files that some values are saved to, which are no names of folders.

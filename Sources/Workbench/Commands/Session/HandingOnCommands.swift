@@ -38,8 +38,7 @@ extension Command {
         try file.write(report.document)
         return .nil
       }
-      // The input that calls this has not ended.
-      try file.write(NotebookDocument(environment.log.records.filter { $0.seconds != nil }))
+      try file.write(environment.sessionDocument)
       return .nil
     }
   }

@@ -26,6 +26,8 @@ struct HelpText {
     text += "Pages\n" + TerminalText.wrapped(Self.list(pages), to: width, first: "  ", indent: 2) + "\n"
     return text
       + TerminalText.wrapped(
+        "New here? `help tour` shows the language on a page, `help first hour` leads to a first model.", to: width)
+      + TerminalText.wrapped(
         "`help train`, or `train?`, tells what a command does, with an example; `help for` explains a word of the "
           + "language, `help lists and maps` is a page, and `help save picture` searches.", to: width)
   }

@@ -8,7 +8,7 @@ extension CommandGroup {
       "Session",
       [Command.help(environment), Command.helpOnFunction(environment), Command.helpOnValue(environment)]
         + Command.variables(environment) + Command.scripts(environment) + Command.settings(environment)
-        + [Command.pictures(environment)]
+        + [Command.pictures(environment), Command.theme(environment)] + Command.keeping(environment)
         + [Command.commands, Command.export(environment), Command.convert(environment), Command.limit, Command.timeit])
   }
 }
@@ -55,15 +55,22 @@ extension Command {
   fileprivate static func variables(_ environment: Environment) -> [Command] {
     [
       Command(
-        "vars", "Gives a table of the variables with their types and values.",
-        example: "loss = 0.25\nprint vars()[0].value  # expect: 0.25"
+        "vars",
+        "Gives a table of the variables with their types, the bytes that they take in memory and their values; what several hold is counted for each.",
+        example: """
+          w = zeros(1000)
+          print vars()[0].type, vars()[0].bytes >= 4000  # expect: tensor true
+          """
       ) { context in
         let shown = context.interpreter.variables.filter { $0.name != "_" && $0.name != "__" }
         let unicode = environment.console.style.unicode
-        let rows = shown.map { name, value in
-          [Value.string(name), .string(value.typeName), .string(ValueView.short(value, width: 60, unicode: unicode))]
+        let rows = try shown.map { name, value in
+          [
+            Value.string(name), .string(value.typeName), .number(try value.residentBytes()),
+            .string(ValueView.short(value, width: 60, unicode: unicode)),
+          ]
         }
-        return .object(TableObject(columns: ["name", "type", "value"], rows: rows))
+        return .object(TableObject(columns: ["name", "type", "bytes", "value"], rows: rows))
       },
       Command(
         "reset", "Takes all variables away and starts the random streams again.",
@@ -114,6 +121,18 @@ extension Command {
     ) { _, form in
       guard let form else { return .string(environment.console.style.pictures.rawValue) }
       environment.console.pictures = form
+      return .nil
+    }
+  }
+
+  fileprivate static func theme(_ environment: Environment) -> Command {
+    Command(
+      "theme", "Tells the colors of what is typed at the prompt, or sets them.",
+      Parameter<InputTheme?>("colors", "for dark or for light ground, or none"),
+      example: "theme \"light\"\nprint theme()  # expect: light"
+    ) { _, theme in
+      guard let theme else { return .string(environment.theme.rawValue) }
+      environment.theme = theme
       return .nil
     }
   }

@@ -16,6 +16,10 @@ extension Rendering {
         } else {
           try plainFile()
         }
+      case .sheet(let sheet):
+        RenderedFile(ending: "png", mediaType: "image/png", bytes: try PNG.encode(try sheet.picture))
+      case .animation(let animation):
+        RenderedFile(ending: "png", mediaType: "image/apng", bytes: try animation.file().picture)
       case .text, .grid, .column: try plainFile()
       }
     try Safepoint.check()
@@ -33,7 +37,14 @@ extension Rendering {
       case .text(let text): "<pre>\(Markup.escaped(text))</pre>\n"
       case .picture(let picture): try Self.html(picture, "") + "\n"
       case .grid(let tiles):
-        "<div>\n" + (try tiles.map(Self.html).joined()) + "</div>\n"
+        "<div>\n" + (try tiles.map { try Self.html($0) }.joined()) + "</div>\n"
+      case .sheet(let sheet):
+        try sheet.rows.map { row in
+          let tiles = try row.map { try Self.html($0 ?? Tile(nil, ""), scale: sheet.scale) }
+          return "<div>\n\(tiles.joined())</div>\n"
+        }.joined()
+      case .animation(let animation):
+        try Self.html(animation)
       case .plot(let chart): try ChartScene(chart).drawing.svg()
       case .table(let table): table.html
       case .column(let parts): try parts.map { try $0.html() }.joined()
@@ -42,8 +53,17 @@ extension Rendering {
     return html
   }
 
-  private static func html(_ tile: Tile) throws -> String {
-    let picture = try tile.picture.map { try html($0, tile.caption) } ?? ""
+  private static func html(_ animation: Animation) throws -> String {
+    let (bytes, width, height) = try animation.file()
+    return """
+      <img src="data:image/png;base64,\(Data(bytes).base64EncodedString())" alt="\(animation.frames.count) frames" \
+      width="\(width)" height="\(height)" style="image-rendering:pixelated">
+
+      """
+  }
+
+  private static func html(_ tile: Tile, scale: Int? = nil) throws -> String {
+    let picture = try tile.picture.map { try html($0, tile.caption, scale: scale) } ?? ""
     return """
       <figure style="display:inline-block;margin:4px">\(picture)\
       <figcaption>\(Markup.escaped(tile.caption))</figcaption></figure>
@@ -52,8 +72,8 @@ extension Rendering {
   }
 
   /// Small pictures are enlarged by a whole factor and keep their pixels sharp.
-  private static func html(_ picture: RasterImage, _ words: String) throws -> String {
-    let scale = max(1, 128 / max(picture.width, picture.height))
+  private static func html(_ picture: RasterImage, _ words: String, scale: Int? = nil) throws -> String {
+    let scale = scale ?? max(1, 128 / max(picture.width, picture.height))
     let data = Data(try PNG.encode(picture)).base64EncodedString()
     return """
       <img src="data:image/png;base64,\(data)" alt="\(Markup.escaped(words))" width="\(picture.width * scale)" \

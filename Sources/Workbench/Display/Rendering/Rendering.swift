@@ -20,6 +20,8 @@ public indirect enum Rendering: Sendable, Codable {
   case text(String)
   case picture(RasterImage)
   case grid([Tile])
+  case sheet(Sheet)
+  case animation(Animation)
   case plot(Chart)
   case table(TableView)
   /// One below the other.
@@ -48,6 +50,11 @@ public indirect enum Rendering: Sendable, Codable {
         let tiles = try pictures.prefix(Self.tileLimit).map { Tile(try $0.picture, $0.caption) }
         let more = pictures.count - tiles.count
         self = more > 0 ? .column([.grid(tiles), .text("(\(more) more)\n")]) : .grid(tiles)
+        return
+      }
+    case .list(let list):
+      if let pictures = try ArrangedPictures(rowsIn: list) {
+        self = pictures.rendering()
         return
       }
     default: break
@@ -85,6 +92,8 @@ public indirect enum Rendering: Sendable, Codable {
     case .text(let text): text
     case .picture(let picture): ImageGrid.text([Tile(picture, "")], style: style)
     case .grid(let tiles): ImageGrid.text(tiles, style: style)
+    case .sheet(let sheet): ImageGrid.text(sheet, style: style)
+    case .animation(let animation): animation.still.map { $0.drawn(in: style) }.joined()
     case .plot(let chart): ChartView.text(chart, style: style)
     case .table(let table): table.text(in: style)
     case .column(let parts):
@@ -96,7 +105,7 @@ public indirect enum Rendering: Sendable, Codable {
   public func terminalText(in style: DisplayStyle) throws(Stopped) -> String {
     switch self {
     // Captions are made printable where they are drawn.
-    case .picture, .grid: return try text(in: style)
+    case .picture, .grid, .sheet, .animation: return try text(in: style)
     case .column(let parts):
       var text = ""
       for part in parts { text += try part.terminalText(in: style) }
@@ -109,16 +118,27 @@ public indirect enum Rendering: Sendable, Codable {
   /// True for text alone, which selects no colors and in which nothing is escaped yet.
   public var isText: Bool { if case .text = self { true } else { false } }
 
+  /// True for what moves on a terminal.
+  var isAnimation: Bool { if case .animation = self { true } else { false } }
+
   /// About how many bytes it takes to keep it.
   public var cost: Int {
     switch self {
     case .text(let text): 64 + text.utf8.count
     case .picture(let picture): 64 + picture.rgba.count
-    case .grid(let tiles): tiles.reduce(64) { $0 + 64 + $1.caption.utf8.count + ($1.picture?.rgba.count ?? 0) }
+    case .grid(let tiles): Self.cost(of: tiles)
+    case .sheet(let sheet): sheet.cost
+    case .animation(let animation): Self.cost(of: animation.frames)
     case .plot(let chart): chart.cost
     case .table(let table): table.cost
     case .column(let parts): parts.reduce(64) { $0 + $1.cost }
     }
+  }
+}
+
+extension Rendering {
+  static func cost(of tiles: [Tile]) -> Int {
+    tiles.reduce(64) { $0 + 64 + $1.caption.utf8.count + ($1.picture?.rgba.count ?? 0) }
   }
 }
 

@@ -3,17 +3,27 @@ import PixelBytes
 import PixelScript
 import Safepoint
 
-/// Pictures of a script as one file: a list, rows of lists, a data set, or an output with its texts.
-struct SavedPictures {
+/// Pictures of a script laid out to be seen or saved: a list, rows of lists, a data set, or an output with its texts.
+struct ArrangedPictures {
   /// How they are laid out.
   struct Layout {
     /// What stands under each; nil for nothing.
     var titles: Titles?
     var rows: Int?
     var columns: Int?
+    /// The most columns where nothing is said of rows and columns.
+    var mostColumns = Int.max
     var scale: Int?
     /// The frames of an animation that are shown in a second.
     var fps: Double?
+
+    /// The layout of what is drawn, where as many stand side by side as there is room for: at most eight.
+    func forShow(_ style: DisplayStyle) -> Layout {
+      guard rows == nil, columns == nil else { return self }
+      var layout = self
+      layout.mostColumns = max(min(style.width / 12, 8), 1)
+      return layout
+    }
 
     /// Whether nothing is said.
     var isEmpty: Bool { titles == nil && rows == nil && columns == nil && scale == nil && fps == nil }
@@ -29,6 +39,14 @@ struct SavedPictures {
 
     static func convert(_ value: Value) throws(Stopped) -> Titles? {
       if case .bool(let isWanted) = value { return isWanted ? .captions : .texts([]) }
+      if case .list(let rows) = value, rows.count > 0, case .list = rows[0] {
+        var texts: [String] = []
+        for row in rows.values {
+          guard let more = try [String].convert(row) else { return nil }
+          texts += more
+        }
+        return .texts(texts)
+      }
       return try [String].convert(value).map { .texts($0) }
     }
 
@@ -46,6 +64,8 @@ struct SavedPictures {
 
   private let rows: [[PictureSheet.Cell?]]
   private let layout: Layout
+  /// The most pictures that are drawn at once.
+  private static let shownLimit = 256
 
   /// Whether an ending is that of a picture.
   static func isPicture(_ ending: String) -> Bool { endings.contains(ending) }
@@ -140,7 +160,7 @@ struct SavedPictures {
   }
 
   private static func arranged(_ cells: [PictureSheet.Cell], _ layout: Layout) throws -> [[PictureSheet.Cell?]] {
-    guard !cells.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
+    guard !cells.isEmpty else { throw ScriptError(.value, "there is no picture", argument: "x") }
     let titled = try titled(cells, layout)
     for (name, count) in [("rows", layout.rows), ("columns", layout.columns)] {
       if let count, count < 1 { throw ScriptError(.value, "\(name) must be 1 or more, found \(count)", argument: name) }
@@ -148,7 +168,7 @@ struct SavedPictures {
     // About as many columns as rows when nothing is said.
     let columns =
       layout.columns ?? layout.rows.map { (cells.count - 1) / $0 + 1 }
-      ?? Int(Double(cells.count).squareRoot().rounded(.up))
+      ?? min(Int(Double(cells.count).squareRoot().rounded(.up)), layout.mostColumns)
     if let rows = layout.rows, Size.product(rows, columns) < cells.count {
       throw ScriptError(
         .value, "\(rows) rows of \(columns) have no room for \(cells.count) pictures", argument: "rows")
@@ -158,11 +178,23 @@ struct SavedPictures {
     }
   }
 
-  /// Writes the file.
-  func write(to path: String, ending: String) throws {
+  private func checkScale() throws(ScriptError) {
     if let scale = layout.scale, !(1...1000).contains(scale) {
       throw ScriptError(.value, "scale must be from 1 to 1000, found \(scale)", argument: "scale")
     }
+  }
+
+  private func checkedRate() throws(ScriptError) -> Double {
+    let fps = layout.fps ?? 10
+    guard fps > 0, fps <= 50 else {
+      throw ScriptError(.value, "fps must be above 0 and at most 50, found \(Display.text(of: fps))", argument: "fps")
+    }
+    return fps
+  }
+
+  /// Writes the file.
+  func write(to path: String, ending: String) throws {
+    try checkScale()
     guard ["gif", "apng"].contains(ending) else {
       if layout.fps != nil {
         throw ScriptError(.value, "only a .gif or .apng has frames, found \(Display.quoted(path))", argument: "fps")
@@ -171,12 +203,9 @@ struct SavedPictures {
       return try PictureSheet(rows: rows, scale: layout.scale, textWidth: isOutput ? 480 : 96)
         .write(to: path, ending: ending)
     }
-    let fps = layout.fps ?? 10
-    guard fps > 0, fps <= 50 else {
-      throw ScriptError(.value, "fps must be above 0 and at most 50, found \(Display.text(of: fps))", argument: "fps")
-    }
-    let pictures = try framePictures()
-    guard !pictures.isEmpty else { throw ScriptError(.value, "there is no picture to save", argument: "x") }
+    let fps = try checkedRate()
+    let pictures = try Self.frames(rows.joined().compactMap { $0 }, scale: layout.scale)
+    guard !pictures.isEmpty else { throw ScriptError(.value, "there is no picture", argument: "x") }
     let frames = pictures.map { GIF.Frame(image: $0, delay: Int((100 / fps).rounded())) }
     let bytes = try ending == "gif" ? GIF.encode(frames, file: path) : APNG.encode(frames, file: path)
     try Safepoint.check()
@@ -184,20 +213,21 @@ struct SavedPictures {
   }
 }
 
-extension SavedPictures {
+extension ArrangedPictures {
   /// The pictures of an animation, with their titles where there are some: then all are of one size.
-  private func framePictures() throws -> [RasterImage] {
-    let cells = rows.joined().compactMap { $0 }.filter { $0.picture != nil }
+  static func frames(_ cells: [PictureSheet.Cell], scale wished: Int?, fills: Bool = false) throws -> [RasterImage] {
+    let cells = cells.filter { $0.picture != nil }
     let scales = cells.compactMap(\.picture).map { max(1, 128 / max($0.width, $0.height)) }
-    guard cells.contains(where: { !$0.text.isEmpty }) else {
+    let sizes = Set(cells.compactMap(\.picture).map { [$0.width, $0.height] })
+    guard cells.contains(where: { !$0.text.isEmpty }) || fills && sizes.count > 1 else {
       return try zip(cells, scales).compactMap { cell, scale in
         try Safepoint.check()
-        return try cell.picture?.enlarged(layout.scale ?? scale)
+        return try cell.picture?.enlarged(wished ?? scale)
       }
     }
     let sheets = try cells.map { cell in
       try Safepoint.check()
-      return try PictureSheet(rows: [[cell]], scale: layout.scale ?? scales.min(), textWidth: 96).picture
+      return try PictureSheet(rows: [[cell]], scale: wished ?? scales.min(), textWidth: 96).picture
     }
     let (width, height) = (sheets.map(\.width).max() ?? 0, sheets.map(\.height).max() ?? 0)
     return try sheets.map { try $0.onWhite(width: width, height: height) }
@@ -236,5 +266,42 @@ extension RasterImage {
       }
     }
     return RasterImage(width: width, height: height, rgba: pixels)
+  }
+}
+
+extension ArrangedPictures {
+  /// The pictures of a list of lists; nil for another list.
+  init?(rowsIn list: ScriptList) throws {
+    guard list.count > 0, list.count <= Self.limit, case .list(let first) = list[0], first.count > 0 else { return nil }
+    switch first[0] {
+    case .nil, .object: break
+    default: return nil
+    }
+    layout = Layout(titles: .captions)
+    guard let found = try Self.rows(of: list, layout) else { return nil }
+    rows = found
+  }
+
+  /// The pictures as `show` draws them: of very many the first rows.
+  func rendering() -> Rendering {
+    var (shown, count) = ([[Rendering.Tile?]](), 0)
+    for row in rows where count < Self.shownLimit {
+      shown.append(row.prefix(Self.shownLimit - count).map { cell in cell.map { Rendering.Tile($0.picture, $0.text) } })
+      count += row.count
+    }
+    let more = rows.reduce(0) { $0 + $1.count } - shown.reduce(0) { $0 + $1.count }
+    let sheet = Rendering.sheet(Rendering.Sheet(rows: shown, scale: layout.scale))
+    return more > 0 ? .column([sheet, .text("(\(more) more)\n")]) : sheet
+  }
+
+  /// What `show` draws, after a look at the layout: a sheet, or with `fps` an animation.
+  func checkedRendering() throws -> Rendering {
+    try checkScale()
+    guard layout.fps != nil else { return rendering() }
+    let frames = rows.joined().compactMap { $0 }.filter { $0.picture != nil }
+    guard !frames.isEmpty else { throw ScriptError(.value, "there is no picture", argument: "x") }
+    return .animation(
+      Rendering.Animation(
+        frames: frames.map { Rendering.Tile($0.picture, $0.text) }, fps: try checkedRate(), scale: layout.scale))
   }
 }

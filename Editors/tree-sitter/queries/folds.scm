@@ -1,0 +1,1 @@
+[(braces) (brackets) (parentheses) (format_string) (string)] @fold

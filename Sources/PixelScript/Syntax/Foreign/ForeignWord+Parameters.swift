@@ -1,0 +1,79 @@
+/// Parameters of commands elsewhere: the names that they may have here, and what to do where there is none.
+extension ForeignWord {
+  /// The names here, of which a command has one at most.
+  private static let parameterNames: [String: [String]] = [
+    "learning_rate": ["lr"], "alpha": ["lr"], "batch_size": ["batch"], "bs": ["batch"],
+    "num_epochs": ["epochs"], "n_epochs": ["epochs"], "max_epochs": ["epochs"], "nb_epoch": ["epochs"],
+    "epoch": ["epochs"], "max_steps": ["steps"], "num_steps": ["steps"], "iterations": ["steps"], "n_iter": ["steps"],
+    "validation_data": ["validate"], "validation": ["validate"], "val": ["validate"], "eval_dataset": ["validate"],
+    "val_data": ["validate"], "eval_set": ["validate"], "test_data": ["validate"],
+    "hidden_size": ["state", "dim"], "hidden_dim": ["state", "dim"], "hidden": ["state", "dim"],
+    "units": ["state", "dim"],
+    "d_state": ["state"], "input_size": ["dim"], "embed_dim": ["dim"], "embedding_dim": ["dim"], "d_model": ["dim"],
+    "n_embd": ["dim"], "model_dim": ["dim"], "width": ["dim"], "num_layers": ["depth"], "n_layers": ["depth"],
+    "n_layer": ["depth"], "layers": ["depth", "layers"], "nhead": ["heads"], "n_head": ["heads"],
+    "num_heads": ["heads"], "n_heads": ["heads"], "num_attention_heads": ["heads"], "vocab_size": ["vocabulary"],
+    "p": ["dropout"], "dropout_rate": ["dropout"], "max_length": ["tokens", "sequence"],
+    "max_new_tokens": ["tokens"], "max_tokens": ["tokens"], "length": ["tokens"], "num_tokens": ["tokens"],
+    "seq_len": ["sequence"], "sequence_length": ["sequence"], "context_length": ["sequence"],
+    "block_size": ["sequence"], "num_samples": ["count", "samples"], "n_samples": ["count", "samples"],
+    "num_return_sequences": ["count"], "n": ["count"], "num": ["count"], "size": ["count"], "temp": ["temperature"],
+    "topk": ["top_k"], "topp": ["top_p"], "k": ["top_k"], "random_state": ["seed"], "random_seed": ["seed"],
+    "rng": ["generator", "seed"], "manual_seed": ["seed"], "test_size": ["test"], "valid": ["test"],
+    "early_stopping": ["patience"], "early_stopping_patience": ["patience"], "grad_clip": ["clip"],
+    "max_grad_norm": ["clip"], "clip_grad_norm": ["clip"], "gradient_clip_val": ["clip"], "clipnorm": ["clip"],
+    "gradient_accumulation_steps": ["accumulate"], "accumulate_grad_batches": ["accumulate"],
+    "lr_scheduler": ["schedule"], "scheduler": ["schedule"], "lr_schedule": ["schedule"], "warmup_steps": ["warmup"],
+    "num_warmup_steps": ["warmup"], "wd": ["weight_decay"], "l2": ["weight_decay"], "decay_rate": ["weight_decay"],
+    "optim": ["optimizer"], "opt": ["optimizer"], "criterion": ["loss"], "loss_fn": ["loss"], "metric": ["metrics"],
+    "save_dir": ["checkpoint", "path"], "output_dir": ["checkpoint", "path"], "checkpoint_dir": ["checkpoint"],
+    "log_dir": ["log"], "logdir": ["log"], "resume_from_checkpoint": ["resume"], "dim": ["axis"], "axes": ["axis"],
+    "reverse": ["descending"], "ascending": ["descending"], "order": ["descending"], "key": ["by"],
+    "sep": ["by"], "delimiter": ["by", "separator"], "group": ["by"], "hue": ["by"], "how_many": ["count"],
+    "label": ["ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
+    "fname": ["path"], "data_dir": ["path"], "framerate": ["fps"], "duration": ["fps"], "ncols": ["columns"],
+    "nrows": ["rows"], "cols": ["columns"], "caption": ["titles", "caption"], "captions": ["titles"],
+    "labels": ["titles"], "eos_token": ["stop"], "stop_token": ["stop"], "until": ["stop"],
+  ]
+
+  /// What holds where there is no such parameter.
+  private static let parameterTexts: [String: String] = [
+    "verbose": "progress is shown by itself, beside the output; leave it out",
+    "silent": "the option `--quiet` of the program leaves progress out",
+    "device": "everything is computed on the processors of this machine; leave it out",
+    "cuda": "everything is computed on the processors of this machine; leave it out",
+    "num_workers": "`threads 2` says on how many threads all work is spread; leave it out",
+    "n_jobs": "`threads 2` says on how many threads all work is spread; leave it out",
+    "pin_memory": "leave it out; nothing is copied to another device",
+    "shuffle": "rows are shuffled by the seed, another order for each epoch; leave it out, or set `seed:`",
+    "callbacks": "`patience:` stops early, `checkpoint:` keeps the state, `live: true` shows curves",
+    "do_sample": "it draws by itself; `greedy: true` takes the likeliest token",
+    "num_beams": "there is no search by beams; `greedy: true` takes the likeliest token",
+    "inplace": "commands give a new value: assign what they give",
+    "copy": "commands give a new value; leave it out",
+    "requires_grad": "write `parameter(x)` for a tensor with a gradient",
+    "keepdim": "write `unsqueeze(x, 0)` behind it for the axis that is gone",
+    "keepdims": "write `unsqueeze(x, 0)` behind it for the axis that is gone",
+    "out": "commands give a new value: assign what they give",
+    "start": "begin with the value: `1 + sum([1, 2])`",
+    "bias": "leave it out; the layers are those of the published models",
+    "batch_first": "the batch is the first axis always; leave it out",
+    "return_tensors": "`encode` gives tokens, which models take; leave it out",
+    "fp16": "numbers are float32; leave it out",
+    "ax": "several plots stand in one: `plot([plot([1, 2]), plot([2, 1])])`",
+    "alpha": "leave it out; colors are opaque",
+    "index": "rows have no names; leave it out",
+    "header": "the first line of a CSV file names the columns; leave it out",
+  ]
+
+  /// Returns what to say of an argument that a command with the parameters `names` lacks, if it is known elsewhere.
+  package static func help(forParameter label: String, of names: [String]) -> String? {
+    if let name = parameterNames[label]?.first(where: names.contains) { return "did you mean `\(name)`?" }
+    return parameterTexts[label]
+  }
+
+  /// All parameters that errors explain, with the names that they may have here.
+  package static var parameters: (names: [String: [String]], texts: [String: String]) {
+    (parameterNames, parameterTexts)
+  }
+}
