@@ -39,9 +39,7 @@ final class StandardOutput {
     guarded {
       buffer.removeAll(keepingCapacity: true)
       isCut = false
-      do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
-        failed("cannot write to standard output: \(reason(error))")
-      }
+      put(Array(text.utf8))
     }
   }
 
@@ -55,6 +53,12 @@ final class StandardOutput {
     body()
   }
 
+  private func put(_ bytes: some DataProtocol) {
+    do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch {
+      failed("cannot write to standard output: \(FormatError.systemReason(of: error))")
+    }
+  }
+
   private func writeBuffer() {
     guard !buffer.isEmpty else { return }
     for start in stride(from: 0, to: buffer.count, by: Self.blockSize) {
@@ -62,11 +66,7 @@ final class StandardOutput {
         isCut = true
         break
       }
-      do {
-        try FileHandle.standardOutput.write(contentsOf: buffer[start..<min(start + Self.blockSize, buffer.count)])
-      } catch {
-        failed("cannot write to standard output: \(FormatError.systemReason(of: error))")
-      }
+      put(buffer[start..<min(start + Self.blockSize, buffer.count)])
     }
     buffer.removeAll(keepingCapacity: true)
     lastFlush = .now
