@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <wchar.h>
 
 #include <readline/readline.h>
@@ -201,11 +202,22 @@ static void keep_rows(void) {
   row_count = 0;
 }
 
+void line_display_screen(int *lines, int *columns) {
+  struct winsize size;
+  // Readline counts a column less for whoever draws in its place.
+  if (ioctl(fileno(rl_outstream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+    *lines = size.ws_row;
+    *columns = size.ws_col;
+  } else {
+    rl_get_screen_size(lines, columns);
+  }
+  if (*columns < 2) *columns = 80;
+  if (*lines < 2) *lines = 24;
+}
+
 void line_display_draw(const char *text, int length, int point) {
   int lines, columns;
-  rl_get_screen_size(&lines, &columns);
-  if (columns < 2) columns = 80;
-  if (lines < 2) lines = 24;
+  line_display_screen(&lines, &columns);
   lay_out(rl_display_prompt != NULL ? rl_display_prompt : "", text, length, point, columns);
   // Of a text that is taller than the screen the rows around the cursor are drawn.
   int first = first_shown;

@@ -5,6 +5,9 @@
 
 // Draws the line being edited in place of readline, which counts each byte of a color as a column.
 
+/// The lines and columns of the screen.
+void line_display_screen(int *lines, int *columns);
+
 /// Draws readline's prompt and a text of so many bytes over what was drawn before, with the cursor before the byte at `point`; of
 /// rows that stand there already nothing is written.
 void line_display_draw(const char *text, int length, int point);

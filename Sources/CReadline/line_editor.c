@@ -336,7 +336,7 @@ bool line_editor_hush(void) {
 void line_editor_remember(const char *entry) { add_history(entry); }
 
 int line_editor_columns(void) {
-  int rows, columns;
-  rl_get_screen_size(&rows, &columns);
+  int lines, columns;
+  line_display_screen(&lines, &columns);
   return columns;
 }

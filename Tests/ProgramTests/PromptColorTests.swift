@@ -95,8 +95,10 @@ import pixelbytes
       screen.take(try terminal.expect("> "))
       for key in keys {
         try terminal.type(key)
-        screen.take(try terminal.rest(quietFor: 0.03))
+        screen.take(try terminal.rest(quietFor: 0.01))
       }
+      // What was typed last may be drawn late on a busy machine.
+      screen.take(try terminal.rest(quietFor: 1))
       screens.append(screen)
     }
     #expect(screens[0].text == screens[1].text, "\(keys)")

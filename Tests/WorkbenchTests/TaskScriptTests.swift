@@ -87,7 +87,7 @@ import Workbench
     let path = root.appending(path: "Notebooks/beat-the-paper.pxb").path
     let output = TestSession().run("run \"\(path)\", parameters: 20_000, folder: \"search-of-a-test\"")
     #expect(!output.contains("error"), "\(output)")
-    for text in ["80 rows to learn from, 10 to choose by", "neighbors", "weight_decay", "the best", "bits_per_pixel"] {
+    for text in ["80 rows to learn from, 10 to choose by", "neighbors", "weight_decay", "the best", "separators"] {
       #expect(output.contains(text), "\(text)")
     }
   }

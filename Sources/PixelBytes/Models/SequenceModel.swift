@@ -104,11 +104,13 @@ extension SequenceModel {
     private let head: Linear
     private let shape: ContextShape
     private let mixing: CountMixing?
+    private let workBytes: Int
     private var body: any SequenceStepper
     private var counts: [SequenceCounts]
 
     fileprivate init(_ model: SequenceModel, _ body: any SequenceStepper, batch: Int) {
       (self.body, head, shape) = (body, model.layers.head, model.contextShape)
+      workBytes = model.workBytes(positions: 1)
       mixing = model.layers.mixing
       counts = [SequenceCounts](repeating: SequenceCounts(), count: mixing == nil ? 0 : batch)
       embedding = model.embedding.prepared(in: Pass())
@@ -116,13 +118,19 @@ extension SequenceModel {
 
     /// The logits [batch, V] after the last of the contexts, which go on where the last call stopped.
     ///
-    /// A long text is read in parts, so that it takes no more memory than its states.
-    public mutating func logits(_ contexts: ContextBatch) -> Tensor {
+    /// A long text is read in parts, so that it takes no more memory than its states; where both directions are read the budget of
+    /// memory is asked first. Throws `Stopped`.
+    public mutating func logits(_ contexts: ContextBatch) throws -> Tensor {
       precondition(contexts.shape == shape, "contexts of another shape than the model reads")
       var first = 0
-      while body.readsInParts, contexts.length - first > Self.partLength, !Safepoint.mustStop {
+      while body.readsInParts, contexts.length - first > Self.partLength {
         _ = next(contexts.positions(first..<first + Self.partLength))
+        try Safepoint.check()
         first += Self.partLength
+      }
+      if !body.readsInParts {
+        try Safepoint.reserve(
+          workBytes, times: contexts.count, contexts.length, for: "what a model works out of a text")
       }
       let (x, notes) = next(first == 0 ? contexts : contexts.positions(first..<contexts.length))
       let logits = head(x, in: Pass())

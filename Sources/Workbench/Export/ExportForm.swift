@@ -59,16 +59,21 @@ enum ScriptPage {
     return last?.written == nil && text.hasSuffix("\n\n") ? String(text.dropLast()) : text
   }
 
-  /// A cell as lines of a script; an input of a session that failed as comments, so that the others run.
+  /// An input that writes or lists what was typed: run again it would write over what it wrote.
+  private static func keepsSession(_ source: String) -> Bool {
+    let words = source.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    return words.first == "recall" || words.first == "export" || words.starts(with: ["save", "session"])
+  }
+
+  /// A cell as lines of a script; an input of a session that failed, or that keeps the session, as comments, so that the others run.
   static func part(_ cell: NotebookDocument.Cell) -> String {
     let mark = cell.kind == .code ? "" : " [\(cell.kind.rawValue)]"
     let head = "# %%" + mark + (cell.title.isEmpty ? "" : " " + cell.title)
-    if cell.isInput, let error = cell.error {
-      let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
-      let told = "# This failed: \(ControlCharacters.escaped(Diagnostic.shown(error.message)))"
-      return ([head, told] + lines.map { "# \($0)" }).joined(separator: "\n") + "\n"
-    }
     let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
+    if cell.isInput, cell.error != nil || keepsSession(cell.source) {
+      let told = cell.error.map { ["# This failed: \(ControlCharacters.escaped(Diagnostic.shown($0.message)))"] } ?? []
+      return ([head] + told + lines.map { "# \($0)" }).joined(separator: "\n") + "\n"
+    }
     let body = cell.kind == .code ? lines.map(String.init) : lines.map { $0.isEmpty ? "#" : "# \($0)" }
     return ([head] + (cell.source.isEmpty ? [] : body)).joined(separator: "\n") + "\n"
   }

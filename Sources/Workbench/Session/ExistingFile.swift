@@ -6,6 +6,7 @@ extension FileAccess {
   /// Returns the path when it may be read from and is there, its letters composed or taken apart where that leads to a file; throws an
   /// io error that names the nearest file there is.
   func existing(_ path: String) throws(ScriptError) -> String {
+    try Self.checkLength(path)
     let path = FileName.spelled(path)
     let allowed = try readable(path)
     guard !FileManager.default.fileExists(atPath: path) else { return allowed }

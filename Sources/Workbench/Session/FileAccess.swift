@@ -95,10 +95,19 @@ public struct FileAccess: Sendable {
   }
 
   private static func checked(_ path: String) throws(ScriptError) -> String {
+    try checkLength(path)
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw ScriptError(.value, "\(Display.quoted(path)) is not the path of a file")
     }
     return resolved(path)
+  }
+
+  /// Throws for a path of more bytes than the operating system takes, whose parts are then not looked at one by one.
+  static func checkLength(_ path: String) throws(ScriptError) {
+    let most = Int(PATH_MAX)
+    guard path.utf8.count < most else {
+      throw ScriptError(.value, "a path has fewer than \(most) bytes, this one has \(path.utf8.count)")
+    }
   }
 
   private static func isBelow(_ path: String, _ folders: [String]) -> Bool {

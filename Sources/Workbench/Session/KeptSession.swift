@@ -111,7 +111,8 @@ final class SessionObject {
   /// Writes what ran as a script, a page, a notebook or Markdown; false for any other ending.
   func export(to path: String, ending: String) throws -> Bool {
     guard ExportForm(rawValue: ending == "htm" ? "html" : ending) != nil else { return false }
-    try ExportFile(path, environment.files, showsTimes: false).write(environment.sessionDocument)
+    let file = try ExportFile(path, environment.files, of: environment.report?.script, showsTimes: false)
+    try file.write(environment.sessionDocument)
     return true
   }
 }

@@ -9,7 +9,7 @@ import Testing
   static let families: [any ModelFamily] = [
     LSTMFamily(state: 8, forgetBias: 2), MambaFamily(state: 4), TransformerFamily(positions: .learned),
     BiMambaPlusFamily(state: 4), MambaByteFamily(state: 4), ImageTransformerFamily(), ResNetFamily(layerCount: 26),
-    MixMambaFamily(state: 4, neighbors: false), MixMambaFamily(state: 4, attention: 2),
+    MixMambaFamily(state: 4, neighbors: false), MixMambaFamily(state: 4, neighbors: false, attention: 2),
   ]
 
   private func watch(_ bytes: Int) -> Watch {
