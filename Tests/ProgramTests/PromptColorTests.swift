@@ -69,40 +69,19 @@ import pixelbytes
     }
   }
 
-  /// Keys as people type them, each as what a terminal sends, on lines that are longer than the screen and of wide characters.
-  private static let keys: [String] = [
-    "a", "b ", "print ", "\"", "é", "猫", "🙂", "for i in x { }", "# no", "\u{7F}", "\u{7F}", "\u{1}", "\u{5}", "\u{2}",
-    "\u{6}", "\u{1B}[D",
-    "\u{1B}[C", "\u{1B}b", "\u{1B}f", "\u{B}", "\u{15}", "\u{17}", "\u{19}", "\u{14}", "\u{1B}\r", "\u{1B}[A",
-    "\u{1B}[B",
-    "0123456789012345678901234567890123456789", "\u{1B}[3~",
-  ]
-
-  /// Both ways to draw show the same text with the cursor at the same place, whatever is typed.
-  @Test(arguments: 0..<12) func standsWhereReadlinePutsIt(seed: UInt64) throws {
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    func random(_ count: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % count
-    }
-    let keys = (0..<60).map { _ in Self.keys[random(Self.keys.count)] }
-    var screens: [ScreenModel] = []
-    for words in [[], ["--no-color"]] {
-      let terminal = try PseudoTerminal(
-        ["--quiet"] + words, environment: ["XDG_STATE_HOME": self.state.path + "/\(seed)-\(words.count)"],
-        columns: UInt16(Self.columns))
-      var screen = ScreenModel(columns: Self.columns, height: 40)
-      screen.take(try terminal.expect("> "))
-      for key in keys {
-        try terminal.type(key)
-        screen.take(try terminal.rest(quietFor: 0.01))
-      }
-      // What was typed last may be drawn late on a busy machine.
-      screen.take(try terminal.rest(quietFor: 1))
-      screens.append(screen)
-    }
-    #expect(screens[0].text == screens[1].text, "\(keys)")
-    #expect(screens[0].row == screens[1].row && screens[0].column == screens[1].column, "\(keys)")
+  /// The cursor stands behind what was typed, in the next row where a row is full.
+  @Test(arguments: [1, 34, 35, 36, 74, 75, 76, 235]) func theCursorStandsBehindTheText(count: Int) throws {
+    let terminal = try PseudoTerminal(
+      ["--quiet"], environment: ["XDG_STATE_HOME": state.path], columns: UInt16(Self.columns))
+    var screen = ScreenModel(columns: Self.columns, height: 40)
+    screen.take(try terminal.expect("> "))
+    for _ in 0..<count { try terminal.type("a") }
+    screen.take(try terminal.rest(quietFor: 1))
+    #expect(screen.row == (count + 5) / Self.columns && screen.column == (count + 5) % Self.columns)
+    try terminal.type("\u{1B}[D")
+    screen.take(try terminal.rest(quietFor: 1))
+    #expect(screen.row == (count + 4) / Self.columns && screen.column == (count + 4) % Self.columns)
+    #expect(screen.text.joined() == "[1]> " + String(repeating: "a", count: count))
   }
 
   /// A text that is taller than the screen shows the rows around the cursor, and all of it runs.
