@@ -76,15 +76,6 @@ struct ScreenModel {
     case "B": (row, isPending) = (min(row + count, rows.count - 1), false)
     case "C": (column, isPending) = (min(column + count, columns - 1), false)
     case "D": (column, isPending) = (max(column - count, 0), false)
-    case "P", "@":
-      // Readline takes characters out and makes room for others; two columns of one go together.
-      guard column <= rows[row].count else { break }
-      if final == "P" {
-        rows[row].removeSubrange(column..<min(column + count, rows[row].count))
-      } else {
-        rows[row].insert(contentsOf: Array(repeating: " ", count: count), at: column)
-        rows[row] = Array(rows[row].prefix(columns))
-      }
     case "K": rows[row] = Array(rows[row].prefix(column))
     case "J" where words.isEmpty || words == "0":
       rows[row] = Array(rows[row].prefix(column))
