@@ -35,8 +35,7 @@ public struct MixMambaFamily: ModelFamily {
   /// Creates a family.
   public init(
     state: Int = 16, taps: Int = 4, expansion: Int = 2, dropout: Double = 0, neighbors: Bool = true,
-    counts: Bool = true,
-    attention: Int = 0
+    counts: Bool = true, attention: Int = 0
   ) {
     (self.state, self.taps, self.expansion) = (state, taps, expansion)
     (self.dropout, self.neighbors, self.counts, self.attention) = (dropout, neighbors, counts, attention)
