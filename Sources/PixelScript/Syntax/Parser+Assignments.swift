@@ -113,6 +113,8 @@ extension Parser {
     let previous = tokens[max(index - 1, 0)]
     if at(.assign), index == startIndex + 2, case .name(let name) = previous.kind {
       help = "a variable is made by assigning to it: `\(name) = \(restOfLine(after: index) ?? "1")`"
+    } else if let text = stringHelp {
+      help = text
     } else if let foreign = foreignHelp(startIndex) {
       help = foreign
     } else if at(.question) {
