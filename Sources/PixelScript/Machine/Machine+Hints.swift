@@ -166,7 +166,8 @@ extension Machine {
     }
     let i = unsafe state.pointee.frame.pointee.next[-1]
     guard let site = unsafe prototype.site(before: state.pointee.frame.pointee.next) else { return nil }
-    if error.kind == .type, error.message.contains("to be a function"),
+    if error.kind == .type, error.message.contains("function"),
+      !error.message.contains("found a function"),
       let text = commandAmongArguments(site, error.culprit)
     {
       return "`\(text)` is a variable here; the command as a function is `fn(x) = \(text)(x)`"

@@ -193,6 +193,16 @@ public final class Environment {
     console.write(text)
   }
 
+  /// Writes a text to be read, at the prompt no more of it than a screen has room for; all of it then goes to `keep`.
+  func writePage(_ text: String, keep: (String) throws -> Void) rethrows {
+    let shown = held == nil && console.cutsEchoes ? console.echoStyle.fitted(text, isDrawn: false) : text
+    guard shown != text else { return write(text) }
+    log.write(text)
+    report?.write(text)
+    console.write(shown)
+    try keep(text)
+  }
+
   /// Shows a value, unless `check` throws because the run must stop and its drawing may have ended early.
   func show(_ value: Value, isEcho: Bool = false, check: () throws -> Void) throws {
     let rendering = try Rendering(of: value, isEcho: isEcho)

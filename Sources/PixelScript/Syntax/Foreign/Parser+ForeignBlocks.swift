@@ -95,11 +95,14 @@ extension Parser {
   private func foreignBlock(from start: Int, colon: Int) -> SyntaxError {
     let first = word(at: start) ?? ""
     let head = Span(Int(tokens[start].span.start), Int(tokens[colon].span.end))
-    let rest = short(Span(Int(tokens[start].span.end), Int(tokens[colon].span.start)))
+    let between = Span(Int(tokens[start].span.end), Int(tokens[colon].span.start))
+    let rest = short(between)
     let body = restOfLine(after: colon)
     switch first {
     case "def", "async":
-      return error("a function is written with `fn`, its block in braces", head, help: function(rest, body))
+      return error(
+        "a function is written with `fn`, its block in braces", head,
+        help: source.text(between).contains(":") ? "write `fn name(x) { ... }`" : function(rest, body))
     case "class":
       return error("there are no classes", head, help: "a map holds named values: `{name: 1}`; a function can make one")
     case "with": return error("`with` has no meaning here", head, help: ForeignWord.help(for: first))
@@ -122,7 +125,7 @@ extension Parser {
   }
 
   private func function(_ head: String?, _ body: String?) -> String {
-    guard var head, !head.contains(":") else { return "write `fn name(x) { ... }`" }
+    guard var head else { return "write `fn name(x) { ... }`" }
     if let arrow = head.firstRange(of: "->") { head = String(head[..<arrow.lowerBound]) }
     if head.hasPrefix("def ") { head.removeFirst(4) }
     let takesMany = head.contains("*")

@@ -69,7 +69,9 @@ extension Parser {
   /// one value; nil for others.
   var foreignStartHelp: String? {
     if at(.colon), index == 0 { return "`quit` ends the session" }
-    if at(.at), case .name(let name) = next.kind { return "there are no decorators: write `f = \(name)(f)`" }
+    if at(.at), index == 0 || tokens[index - 1].kind == .newline, case .name(let name) = next.kind {
+      return "there are no decorators: write `f = \(name)(f)`"
+    }
     let isAlone = current.kind == .newline || current.kind == .end || current.kind == .sign(.semicolon)
     return isAlone && index > 0 && tokens[index - 1].kind == .sign(.comma) ? "a list of one value is `[1]`" : nil
   }
