@@ -48,7 +48,6 @@ import Workbench
     ("u.union(set([4]))", "u | set([4])"),
     ("t.sort_values(\"a\")", "sort(t, \"a\")"),
     ("t.to_csv(\"habit.csv\")", "save(t, \"habit.csv\")"),
-    ("\", \".join(words)", "join(words, x)"),
     ("s.title()", "upper(s[0]) + s[1:]"),
     ("np.pi", "pi"),
     ("math.inf", "inf"),
@@ -63,7 +62,8 @@ import Workbench
     ("2 if s == None else 3", "nil"),
     ("x.numpy()", "to_list(x)"),
     ("x.size()", "x.shape"),
-    ("xs.sort()", "sorted(x)"),
+    ("xs.apend(5)", "push(xs, 5)"),
+    ("d.updat({\"b\": 2})", "for k, v in {\"b\": 2} { d[k] = v }"),
     ("torch.cat([x, x])", "concat([x, x])"),
     ("np.concatenate([x, x])", "concat([x, x])"),
   ]
@@ -74,8 +74,7 @@ import Workbench
     let diagnostic = try #require(session.session.run(line, name: "habit", echo: true).diagnostics.first, "\(line)")
     let code = diagnostic.help.flatMap { $0.split(separator: "`", omittingEmptySubsequences: false).enumerated() }
     #expect(code.first { $0.offset == 1 }.map { String($0.element) } == here, "\(line): \(diagnostic.help)")
-    // A string that joins is called x in the help, as it has no name.
-    let output = session.run(here.replacing("(words, x)", with: "(words, s)"))
+    let output = session.run(here)
     #expect(!output.contains("error["), "\(here): \(output)")
   }
 
@@ -93,6 +92,7 @@ import Workbench
     let outcome = TestSession().session.run("help \(word)", name: "help", echo: true)
     #expect(outcome.diagnostics.isEmpty, "\(word)")
   }
+
   /// The parameters of Python's functions that have other names here are parameters of those commands here.
   @Test func otherNamesAreParameters() {
     let registry = TestSession().session.registry

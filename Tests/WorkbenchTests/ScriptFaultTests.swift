@@ -62,7 +62,7 @@ import Workbench
     ("def f(x):\n  y = x\nf(1) + y", ["1:1 syntax: a function is written with `fn`, its block in braces"]),
     (
       "a = \"one\nprint b",
-      ["1:5 syntax: this string has no closing `\"` on its line", "2:7 name: there is no variable or command `b`"]
+      ["1:5 syntax: the string is never closed", "2:7 name: there is no variable or command `b`"]
     ),
     ("import \nprint b", ["1:7 syntax: expected the path of a script as a string, found the end of the line"]),
     (

@@ -76,9 +76,12 @@ extension Machine {
     if slot.tag == .object { names = slot.object(ObjectBox.self).object.fieldNames }
     if isCall { names += interpreter.registry.names }
     let hasElements = slot.isReference && slot.tag != .function || slot.isNumber
-    var help =
-      (hasElements || isCall ? foreignHelp(slot, name, isCall: isCall) : nil)
-      ?? Suggestion.question(about: name, in: names)
+    let near = Suggestion.question(about: name, in: names)
+    var help = hasElements || isCall ? foreignHelp(slot, name, isCall: isCall) : nil
+    if help == nil, near == nil, isCall, let meant = ForeignWord.fieldNearest(to: name, type: slot.value.typeName) {
+      help = foreignHelp(slot, meant, isCall: true)
+    }
+    help = help ?? near
     if help == nil, !isCall, interpreter.registry[name] != nil { help = "`\(name)` is a command: write `x.\(name)()`" }
     if help == nil, !names.isEmpty, !isCall {
       help = "its fields are \(names.map { "`\($0)`" }.joined(separator: ", "))"

@@ -207,6 +207,11 @@ extension ForeignWord {
     return own.map { filled($0, with: owner, arguments) } ?? help(forField: name, of: owner, arguments)
   }
 
+  /// The field or method of values of a type elsewhere whose name is nearest to a misspelt one, or nil.
+  package static func fieldNearest(to name: String, type: String) -> String? {
+    Suggestion.best(for: name, in: (type == "set" ? ofSets : ofTypes[type] ?? [:]).keys.sorted())
+  }
+
   /// A text with the value that it is about for `{x}`, and for `$(...)` the arguments of a call, or else what stands there.
   static func filled(_ text: String, with owner: String, _ arguments: String? = nil) -> String {
     var (text, place) = (text, text.startIndex)

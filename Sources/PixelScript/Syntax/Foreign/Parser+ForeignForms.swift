@@ -83,7 +83,7 @@ extension Parser {
     case .name(let letters) where letters.count < 3 && !current.followsSpace:
       return "text is Unicode and needs no letter before it: `\(source.text(current.span))`"
     case .string:
-      return "strings are joined by `+`: `\(source.text(tokens[index - 1].span)) + \(source.text(current.span))`"
+      return "write `\(source.text(tokens[index - 1].span)) + \(source.text(current.span))`"
     default: return nil
     }
   }
