@@ -59,10 +59,11 @@ module.exports = grammar({
       within("f'''", choice(
         $.escape, $.value, alias(token.immediate(prec(1, /[^'\\{}]+|''?[^'\\{}]|\{\{|\}\}/)), $.text)), "'''"),
     ),
-    // `{x}`, `{x!r}`, `{x=}`, `{x:.2f}` and `{x:{width}}`.
+    // `{x}`, `{x!r}`, `{x=}`, `{x:.2f}` and `{x:{width}.2f}`.
     value: $ => seq(token.immediate('{'), repeat($._item), optional($.conversion), optional($.format), '}'),
     conversion: $ => /![rs]/,
-    format: $ => token(prec(2, /:([^{}"'\n]|\{[^{}"'\n]*\})+/)),
+    format: $ => seq(
+      token(prec(2, ':')), repeat(choice($.value, alias(token.immediate(prec(1, /[^{}"'\n]+/)), $.text)))),
     escape: $ => token.immediate(/\\([ntr0\\"']|x[0-9A-Fa-f]{2}|u\{[0-9A-Fa-f]{1,6}\}|\n|.)/),
   },
 });

@@ -328,6 +328,8 @@ bool line_editor_hush(void) {
   if (!is_registered) is_registered = atexit(line_editor_show_typing) == 0;
   struct termios silent = usual_terminal;
   silent.c_lflag &= ~(tcflag_t)ECHO;
+  // Typed ahead, Ctrl-D is a key for the line that follows, not the end of what this program reads.
+  silent.c_cc[VEOF] = _POSIX_VDISABLE;
   if (!is_registered || tcsetattr(STDIN_FILENO, TCSANOW, &silent) != 0) return false;
   is_hushed = true;
   return true;

@@ -69,9 +69,11 @@ struct Launcher {
           return ExitStatus.failure
         }
       case .help(let words): return try explain(words)
-      case .code(let code): return try run(Array(code.utf8), name: "-e", request)
+      case .code(let code):
+        let bytes = Array(code.utf8)
+        return try run(makeSession().question(bytes) ?? bytes, name: "-e", request)
       case .script(let path): return try run(Self.read(path), name: path, request, isFile: true)
-      case .check(let paths): return try check(paths)
+      case .check(let paths): return check(paths)
       case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
       }
@@ -254,15 +256,23 @@ struct Launcher {
   }
 
   /// Tells what is wrong with scripts without running them.
-  private func check(_ paths: [String]) throws -> Int32 {
+  private func check(_ paths: [String]) -> Int32 {
     Signals.listen(atPrompt: false)
-    let texts = try paths.map { path in
-      try path == "-" ? ("standard input", Self.readOwnInput()) : (path, Self.read(path))
-    }
     let session = makeSession()
-    let faults = texts.flatMap { session.faults(of: $1, name: $0) }
-    let status = finish(faults.isEmpty ? .completed : .failed(faults))
-    return status == ExitStatus.failure ? ExitStatus.usage : status
+    var status = ExitStatus.success
+    for path in paths {
+      do throws(UsageError) {
+        let bytes = try path == "-" ? Self.readOwnInput() : Self.read(path)
+        let faults = session.faults(of: bytes, name: path == "-" ? "standard input" : path)
+        let own = finish(faults.isEmpty ? .completed : .failed(faults))
+        if own != ExitStatus.success { status = own == ExitStatus.failure ? ExitStatus.usage : own }
+        if Signals.last != nil { return own }
+      } catch {
+        screen.report(error)
+        status = ExitStatus.usage
+      }
+    }
+    return status
   }
 
   private func explain(_ words: [String]) throws -> Int32 {
@@ -278,7 +288,7 @@ struct Launcher {
     } catch {
       let isThere = FileManager.default.fileExists(atPath: path)
       let reason = isThere ? FormatError.systemReason(of: error) : "there is no such file"
-      throw UsageError(message: "cannot read `\(path)`: \(reason)")
+      throw UsageError(message: "cannot read `\(path)`: \(reason)", file: path)
     }
   }
 

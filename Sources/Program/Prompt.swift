@@ -52,7 +52,7 @@ package final class Prompt {
     do {
       switch try settings?.run(in: session) {
       case .failed(let diagnostics), .incomplete(let diagnostics): screen.report(diagnostics)
-      case .quit: return ExitStatus.success
+      case .quit: screen.note("`quit` has ended the settings; the session goes on")
       case .completed, nil: break
       }
     } catch {

@@ -199,7 +199,8 @@ final class Screen {
   }
 
   private func usageDiagnostic(_ error: UsageError) -> Diagnostic {
-    Diagnostic(.value, error.message, help: error.help.map { [$0] } ?? [])
+    let place = error.file.map { Location(SourceText(name: $0, ""), Span(0, 0)) }
+    return Diagnostic(place == nil ? .value : .io, error.message, at: place, help: error.help.map { [$0] } ?? [])
   }
 
   private func prepareForError() {

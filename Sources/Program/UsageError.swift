@@ -4,4 +4,6 @@ struct UsageError: Error, Equatable {
   let message: String
   /// What to do about it.
   var help: String?
+  /// The file that can't be read, where that is what is wrong.
+  var file: String?
 }

@@ -27,11 +27,78 @@ import pixelbytes
     #expect(try terminal.expect("[5]> ").contains("fc.weight"))
   }
 
+  /// A table stops at its rows, so that head, end and number of rows are there, and what is said of the rest is true.
+  @Test func aTableIsCutByRows() throws {
+    let terminal = try start()
+    func lines(_ text: String) -> [String] { text.split(whereSeparator: \.isNewline).map(String.init) }
+    try terminal.type("table({a: list(range(50))})\r")
+    let shorter = lines(try terminal.expect("(50 rows; `show _` gives all)\r\n[2]> "))
+    #expect(shorter.contains(" 0") && shorter.contains("49") && !shorter.contains("30"))
+    try terminal.type("show _\r")
+    #expect(lines(try terminal.expect("[3]> ")).contains("30"))
+    try terminal.type("table({a: list(range(300))})\r")
+    #expect(lines(try terminal.expect("(300 rows; `show _` gives 60)\r\n[4]> ")).contains("299"))
+    try terminal.type("show _\r")
+    #expect(lines(try terminal.expect("(300 rows)\r\n[5]> ")).count > 60)
+  }
+
+  @Test func helpStopsAtAScreenful() throws {
+    let terminal = try start()
+    try terminal.type("help train\r")
+    let shown = try terminal.expect("more lines; `print _` gives all)\r\n[2]> ")
+    #expect(shown.contains("train(model, data") && shown.split(separator: "\n").count < 45)
+    try terminal.type("print _\r")
+    #expect(try terminal.expect("[3]> ").contains("Example"))
+    try terminal.type("help quit\r")
+    #expect(try terminal.expect("[4]> ").contains("Ends the session."))
+  }
+
+  @Test func recallTellsWhatItLeavesOut() throws {
+    let terminal = try start()
+    for number in 1...22 {
+      try terminal.type("\(number)\r")
+      try terminal.expect("[\(number + 1)]> ")
+    }
+    try terminal.type("recall\r")
+    #expect(try terminal.expect("[24]> ").contains("2 earlier; `recall 22` writes all"))
+    try terminal.type("recall 23\r")
+    #expect(try !terminal.expect("[25]> ").contains("earlier"))
+  }
+
+  /// Ctrl-D that is typed while a command runs ends the session behind it.
+  @Test func controlDIsTypedAhead() throws {
+    let terminal = try start()
+    try terminal.type("for i in range(20000000) { }\r")
+    try terminal.expect("}\r\n")
+    try terminal.type("\u{4}")
+    #expect(try terminal.end().status == 0)
+  }
+
+  @Test func aSavedSessionGivesTheSameNumbers() throws {
+    let environment = ["XDG_STATE_HOME": state.path, "XDG_CONFIG_HOME": state.path]
+    let terminal = try PseudoTerminal(
+      ["--no-color", "--allow-write", state.path], environment: environment, columns: 80)
+    try terminal.expect("[1]> ")
+    try terminal.type("a = rand(3)\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("print a\r")
+    let first = try terminal.expect("[3]> ")
+    try terminal.type("save session, \"\(state.path)/session.pxb\"\r")
+    try terminal.expect("[4]> ")
+    try terminal.type("reset\r")
+    try terminal.expect("[5]> ")
+    try terminal.type("seed 1; run \"\(state.path)/session.pxb\"\r")
+    let numbers = try #require(first.firstRange(of: "tensor(["))
+    let told = first[numbers.lowerBound...].prefix { $0 != ")" }
+    #expect(try terminal.expect("[6]> ").contains(told))
+  }
+
   @Test func aDataSetIsALineAndFourRows() throws {
     let terminal = try start()
     try terminal.type("sprites(count: 20, size: 8, seed: 1)\r")
     let shown = try terminal.expect("[2]> ")
     #expect(shown.contains("data set: 20 rows, columns image, caption"), "\(shown)")
+    #expect(shown.contains(" more\r\n"))
     #expect(shown.split(separator: "\n").count < 16, "\(shown)")
   }
 

@@ -36,7 +36,9 @@ import Workbench
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let line = String(lines.last ?? "")
     let block = lines.dropLast().map { $0 + "\n" }.joined()
-    let completer = Completer(registry: registry, variables: variables)
+    let completer = Completer(registry: registry, names: variables.map(\.name)) { name in
+      variables.first { $0.name == name }?.value
+    }
     let found = completer.completion(of: line, cursor: line.utf8.count, after: block)
     return found?.candidates.map(\.text) ?? []
   }
@@ -109,7 +111,9 @@ import Workbench
   }
 
   @Test func theRestOfTheLineDoesNotMatter() {
-    let completer = Completer(registry: registry, variables: variables)
+    let completer = Completer(registry: registry, names: variables.map(\.name)) { name in
+      variables.first { $0.name == name }?.value
+    }
     let completion = completer.completion(of: "é = nest + 1", cursor: 9)
     #expect(completion == Completion(start: 5, candidates: [.init("nested")]))
   }

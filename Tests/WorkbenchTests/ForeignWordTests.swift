@@ -8,6 +8,7 @@ import Workbench
   private static let examples: Set<String> = [
     "x", "net", "m", "map", "text", "list", "history", "catch", "name", "pixelbytes", "helpers", "w", "descending",
     "outer", "value", "pi", "_", "__", "clear", "f", "optimizer", "loss", "model", "data", "a", "t", "words", "image",
+    "opt",
   ]
 
   /// No error sends anybody to a command that does not exist.

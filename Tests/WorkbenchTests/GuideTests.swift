@@ -136,7 +136,7 @@ import Workbench
   @Test(arguments: [
     ("help for", "For\n"), ("for?", "For\n"), ("?while", "While\n"),
     (" help  chained comparisons \n", "Chained comparisons\n"),
-    ("?", "Session\n"), ("help true", "bool, true\n"), ("help f-strings", "Values in strings\n"),
+    ("?", "New here? `help tour` shows"), ("help true", "bool, true\n"), ("help f-strings", "Values in strings\n"),
     ("help onse", "error[name]: there is no command or topic `onse`"), ("help slices", "Lists\n"),
     ("slices = 3; help slices", "number, 3\n"), ("help slices", "number, 3\n"), ("help slices - 1", "number, 2\n"),
     ("help train net", "help train "),

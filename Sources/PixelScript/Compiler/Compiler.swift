@@ -17,8 +17,13 @@ final class Compiler {
   /// The variables that the statements make.
   private var assigned: Set<String> = []
   private(set) var diagnostics: [Diagnostic] = []
+  /// True where the arguments of commands are looked at too, which runs tell otherwise.
+  private let checksCalls: Bool
 
-  private init(registry: Registry, module: Module, source: SourceText, parameters: [String: Value]) {
+  private init(
+    registry: Registry, module: Module, source: SourceText, parameters: [String: Value], checksCalls: Bool
+  ) {
+    self.checksCalls = checksCalls
     self.parameters = parameters
     self.registry = registry
     self.module = module
@@ -30,13 +35,14 @@ final class Compiler {
   /// The value of the last statement is given back when it is an expression that is not silenced.
   static func compile(
     _ statements: some Collection<Statement>, source: SourceText, registry: Registry, module: Module,
-    parameters: [String: Value] = [:]
+    parameters: [String: Value] = [:], checksCalls: Bool = false, others: Set<String> = []
   ) throws(SyntaxFailure) -> Prototype {
-    let compiler = Compiler(registry: registry, module: module, source: source, parameters: parameters)
+    let compiler = Compiler(
+      registry: registry, module: module, source: source, parameters: parameters, checksCalls: checksCalls)
     let builder = FunctionBuilder(topLevel: compiler)
     let names = NameCollector.collect(statements)
     for name in names.assigned { _ = compiler.globalIndex(of: name, Span(0, 0)) }
-    compiler.assigned = Set(names.assigned)
+    compiler.assigned = Set(names.assigned).union(others)
     module.changedByFunctions.formUnion(names.assignedInside)
     builder.parts.shadows = names.assigned.filter { registry[$0] != nil }
     builder.compileCell(Array(statements))
@@ -49,6 +55,12 @@ final class Compiler {
 
   func report(_ kind: Diagnostic.Kind, _ message: String, _ span: Span, help: [String] = []) {
     diagnostics.append(Diagnostic(kind, message, at: Location(source, span), help: help))
+  }
+
+  /// Reports what is wrong with the arguments of a call of a command as far as the text tells, where that is asked for.
+  func check(_ call: Call, _ site: CallSite, of entry: Registry.Entry, _ span: Span) {
+    guard checksCalls, let fault = WrittenCall(call).fault(of: entry) else { return }
+    report(fault.kind, fault.message, site.span(of: fault.culprit) ?? span, help: fault.help.map { [$0] } ?? [])
   }
 
   /// The index of a global variable, made when it is new.

@@ -22,6 +22,7 @@ extension FunctionBuilder {
           help(topic, entry, in: first, span)
           return deliver(first, to: target, span)
         }
+        compiler.check(call, site(entry), of: entry, span)
         if let primitive = entry.primitive, call.named.isEmpty, primitive.takes(call.arguments.count) {
           return primitiveCall(primitive, call.arguments, site(entry), into: target, span)
         }
@@ -102,6 +103,7 @@ extension FunctionBuilder {
     let site = CallSite(
       positional: call.arguments.count, names: [], spans: call.arguments.map(\.span),
       command: compiler.registry.entries[position], callee: name)
+    compiler.check(call, site, of: compiler.registry.entries[position], values.span)
     let first = row(call, into: nil)
     emit(Instruction(.prepareRange, state, first, call.arguments.count), values.span)
     emit(Instruction(.callCommand, first, 0, self.site(site)), values.span)

@@ -53,6 +53,9 @@
   }
 
   deinit { unsafe places.deallocate() }
+
+  /// The place of a parameter's argument in the row, or -1 when it is not given.
+  func place(of parameter: Int) -> Int { unsafe places[parameter] }
 }
 
 /// Registers from one on.

@@ -96,7 +96,7 @@ import Safepoint
       let isFunction = if case .function = value { true } else { false }
       throw ScriptError(
         .type, "`\(command)` expects something with elements, found \(describe(value))",
-        help: isFunction ? "the elements come first: \(command)(list, f)" : nil, argument: argument)
+        help: isFunction ? "the elements come first: `\(command)(list, f)`" : nil, argument: argument)
     }
     guard case .object = value else { return next }
     // The host may take any time for an element.

@@ -91,7 +91,7 @@
       }
       if let second { return try run(second, first, context, machine, isOfHost) }
     }
-    throw noForm(first[0].value)
+    throw entry.noForm(first[0].value)
   }
 
   /// The form for a value of the host: that for its own type, then one for what it may stand for, then one for what it counts as; of
@@ -117,24 +117,13 @@
     if !isOfHost { try machine.chargeCall(first, count: count, looks: form.looks) }
     var arguments = ArgumentReader(ArgumentRow(first, form.binding))
     if arguments.isFaulty, let label = form.binding.unknownLabel {
-      throw ArgumentReader.unknownLabel(label, of: form.command)
+      throw ArgumentFault.unknownLabel(label, of: form.command)
     }
     return try form.body(&arguments, context)
   }
 
-  /// The type error that tells all forms, as none fits.
-  private func noForm(_ first: Value) -> ScriptError {
-    let types = entry.forms.compactMap { $0.signature.first?.type }.map(withArticle)
-    let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
-      separator: " or ")
-    return ScriptError(
-      .type, "`\(entry.name)` expects \(expected), found \(describe(first))",
-      help: ForeignWord.help(forCommand: entry.name, on: first.typeName) ?? ForeignWord.help(for: entry.name),
-      culprit: .position(0))
-  }
-
   /// The form that a call with these labels and no other arguments means.
-  private static func form(of forms: [Command], by labels: [String]) -> Int {
+  static func form(of forms: [Command], by labels: [String]) -> Int {
     let fitting = forms.indices.filter { place in
       labels.allSatisfy { label in forms[place].signature.contains { $0.isMeant(by: label) } }
     }
@@ -144,5 +133,18 @@
       return labels.allSatisfy { names.contains($0) || Suggestion.best(for: $0, in: names) != nil }
     }
     return forms.firstIndex { labels.isEmpty && $0.needsNoArgument } ?? whole ?? fitting.first ?? near ?? 0
+  }
+}
+
+extension Registry.Entry {
+  /// The type error that tells all forms, as none fits.
+  func noForm(_ first: Value) -> ScriptError {
+    let types = forms.compactMap { $0.signature.first?.type }.map(withArticle)
+    let expected = [types.dropLast().joined(separator: ", "), types.last ?? ""].filter { !$0.isEmpty }.joined(
+      separator: " or ")
+    return ScriptError(
+      .type, "`\(name)` expects \(expected), found \(describe(first))",
+      help: ForeignWord.help(forCommand: name, on: first.typeName) ?? ForeignWord.help(for: name),
+      culprit: .position(0))
   }
 }

@@ -88,8 +88,17 @@ public final class Interpreter {
   /// Parses a text, within the budgets of a run; a request to stop ends that as a `SyntaxFailure` of the kind `interrupted`, a budget
   /// that is used up as one with its error.
   public func parse(_ source: SourceText) throws(SyntaxFailure) -> Script {
+    try read { () throws(SyntaxFailure) in try Script.parse(source) }
+  }
+
+  /// What can be read of a text, as `parse`.
+  func reading(_ source: SourceText) throws(SyntaxFailure) -> Script.Reading {
+    try read { () throws(SyntaxFailure) in try Script.Reading(source) }
+  }
+
+  private func read<Result>(_ body: () throws(SyntaxFailure) -> Result) throws(SyntaxFailure) -> Result {
     startRun()
-    let result = watched { Result { () throws(SyntaxFailure) in try Script.parse(source) } }
+    let result = watched { Swift.Result { () throws(SyntaxFailure) in try body() } }
     if machine.depth == 0, !isInOneRun, let reason = machine.watch.stopReason {
       throw SyntaxFailure(diagnostics: [diagnostic(of: reason)], isIncomplete: false)
     }
@@ -160,6 +169,9 @@ extension Interpreter {
   public var variables: [(name: String, value: Value)] {
     module.definedNames.compactMap { name in module.value(of: name).map { (name, $0) } }
   }
+
+  /// The names of the variables, in the order in which they came up.
+  public var variableNames: [String] { module.definedNames }
 
   /// The value of a variable, or nil.
   public func variable(_ name: String) -> Value? { module.value(of: name) }

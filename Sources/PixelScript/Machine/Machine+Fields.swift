@@ -64,8 +64,9 @@ extension Machine {
   }
 
   /// What a field or method of a value is elsewhere.
-  private func foreignHelp(_ slot: Slot, _ name: String) -> String? {
-    ForeignWord.help(forField: name, of: fieldOwner ?? "x", type: slot.value.typeName)
+  private func foreignHelp(_ slot: Slot, _ name: String, isCall: Bool) -> String? {
+    ForeignWord.help(
+      forField: name, of: fieldOwner ?? "x", type: slot.value.typeName, arguments: isCall ? methodArguments : nil)
   }
 
   func noField(_ slot: Slot, _ name: String, isCall: Bool) -> ScriptError {
@@ -75,7 +76,12 @@ extension Machine {
     if slot.tag == .object { names = slot.object(ObjectBox.self).object.fieldNames }
     if isCall { names += interpreter.registry.names }
     let hasElements = slot.isReference && slot.tag != .function || slot.isNumber
-    var help = (hasElements || isCall ? foreignHelp(slot, name) : nil) ?? Suggestion.question(about: name, in: names)
+    let near = Suggestion.question(about: name, in: names)
+    var help = hasElements || isCall ? foreignHelp(slot, name, isCall: isCall) : nil
+    if help == nil, near == nil, isCall, let meant = ForeignWord.fieldNearest(to: name, type: slot.value.typeName) {
+      help = foreignHelp(slot, meant, isCall: true)
+    }
+    help = help ?? near
     if help == nil, !isCall, interpreter.registry[name] != nil { help = "`\(name)` is a command: write `x.\(name)()`" }
     if help == nil, !names.isEmpty, !isCall {
       help = "its fields are \(names.map { "`\($0)`" }.joined(separator: ", "))"

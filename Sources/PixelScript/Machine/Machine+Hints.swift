@@ -69,12 +69,32 @@ extension Machine {
     return isChange ? "it changes a value that is there already; begin with `\(name) = 0`" : nil
   }
 
+  /// What is missing where a part of a map is changed that is not there, as in `m["a"] += 1`; nil where none is changed.
+  func helpForCount() -> String? {
+    guard depth > 0 else { return nil }
+    let line = source.lineSpan(source.lineIndex(at: Int(runningSpan.start)))
+    let text = source.text(Span(Int(runningSpan.start), max(Int(runningSpan.start), Int(line.end))))
+    guard let match = text.prefixMatch(of: /\s*([\p{L}_]\w*)\[[^\]]*\]\s*[-+*\/]=/) else { return nil }
+    return "a map that counts begins with `\(match.output.1) = map(default: 0)`"
+  }
+
+  /// The arguments of the method call that runs, as the script writes them; nil when there are none or they are long.
+  var methodArguments: String? {
+    guard depth > 0, let site = unsafe prototype.site(before: state.pointee.frame.pointee.next), site.names.isEmpty,
+      let first = site.spans.dropFirst().first, let last = site.spans.last
+    else { return nil }
+    let text = source.text(first.joined(with: last))
+    return text.utf8.count <= 40 && !text.contains("\n") && !text.contains("`") ? text : nil
+  }
+
   /// How something of a library of Python is called here; nil where `name` is no such library.
   func helpForMember(of name: String) -> String? {
     guard ForeignWord.isLibrary(name), depth > 0, source.text(runningSpan) == name else { return nil }
     let members = members(after: runningSpan)
     guard let last = members.last else { return nil }
     let whole = ([name] + members).joined(separator: ".")
+    if let help = ForeignWord.help(forMember: whole) { return help }
+    if Constant.named(last) != nil { return "there are no modules: write `\(last)`" }
     if interpreter.registry[last] != nil { return "there are no modules: `\(whole)` is `\(last)` here; `help \(last)`" }
     return ForeignWord.tellsMore(name) ? nil : ForeignWord.help(for: last)
   }
@@ -146,7 +166,10 @@ extension Machine {
     }
     let i = unsafe state.pointee.frame.pointee.next[-1]
     guard let site = unsafe prototype.site(before: state.pointee.frame.pointee.next) else { return nil }
-    if error.kind == .type, error.message.contains("function"), let text = commandAmongArguments(site, error.culprit) {
+    if error.kind == .type, error.message.contains("function"),
+      !error.message.contains("found a function"),
+      let text = commandAmongArguments(site, error.culprit)
+    {
       return "`\(text)` is a variable here; the command as a function is `fn(x) = \(text)(x)`"
     }
     guard i.operation == .callShadowed || i.operation == .callMethod, let name = site.commandName else { return nil }

@@ -225,6 +225,7 @@ extension Machine {
     if case .string(let text) = key {
       help = Suggestion.question(about: text, in: map.names) { "\"\($0)\"" }
     }
+    help = help ?? helpForCount()
     if help == nil, (1...8).contains(map.count) {
       help = "its keys are \(map.keys.map(\.brief).joined(separator: ", "))"
     }

@@ -39,11 +39,17 @@ extension Interpreter {
   }
 
   /// Compiles all cells as one, to find every mistake; gives the code of a script of one cell, other scripts leave no trace.
-  func checked(_ script: Script) throws(SyntaxFailure) -> Prototype? {
+  ///
+  /// With `checksCalls` the arguments of commands are looked at too, but of those that have one of the `others` as their name.
+  func checked(
+    _ script: Script, checksCalls: Bool = false, others: Set<String> = []
+  ) throws(SyntaxFailure) -> Prototype? {
     let known = module.names.count
     var isOneCell = false
     defer { if !isOneCell { module.forgetNames(from: known) } }
-    let code = try Compiler.compile(script.statements, source: script.source, registry: registry, module: module)
+    let code = try Compiler.compile(
+      script.statements, source: script.source, registry: registry, module: module, checksCalls: checksCalls,
+      others: others)
     isOneCell = script.cells.count { !$0.statements.isEmpty } == 1 && declarations(in: script).isEmpty
     return isOneCell ? code : nil
   }

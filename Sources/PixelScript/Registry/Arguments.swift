@@ -19,8 +19,6 @@ public struct ArgumentReader {
 
   init(_ row: ArgumentRow) { self.row = row }
 
-  private var command: String { row.binding.command.text }
-
   var isFaulty: Bool { row.isFaulty }
 
   /// Whether the call gives the next parameter, be it nil.
@@ -40,10 +38,10 @@ public struct ArgumentReader {
     guard P.gathering == .one else { return try takeSeveral(parameter, place) }
     guard place >= 0 else { return try parameter.fallback ?? missing(parameter.signature) }
     guard let converted = try P.convert(slot: row[place]) else {
-      throw mismatch(parameter.signature, row[place].value, culprit(parameter.signature, place))
+      throw fault.mismatch(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
     }
     if parameter.hasChoices {
-      try check(parameter.signature, row[place].value, culprit(parameter.signature, place))
+      try check(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
     }
     return converted
   }
@@ -52,13 +50,13 @@ public struct ArgumentReader {
     let signature = parameter.signature
     guard place >= 0 else { return try parameter.fallback ?? missing(signature) }
     let value = several(signature, place)
-    let culprit = signature.gathering == .named ? .call : culprit(signature, place)
+    let culprit = signature.gathering == .named ? .call : fault.culprit(signature, place)
     guard let converted = try P.convert(value) else {
       if case .list(let list) = value, case .position(let first) = culprit {
         let strange = try list.values.firstIndex { try P.convert(.list([$0])) == nil }
-        if let strange { throw mismatch(signature, list[strange], .position(first + strange)) }
+        if let strange { throw fault.mismatch(signature, list[strange], .position(first + strange)) }
       }
-      throw mismatch(signature, value, culprit)
+      throw fault.mismatch(signature, value, culprit)
     }
     try check(signature, value, culprit)
     return converted
@@ -83,82 +81,20 @@ public struct ArgumentReader {
   /// The arguments by position that are left.
   @inline(__always) mutating func takeOperands() -> Operands { row.rest(from: next()) }
 
-  private func missing<P>(_ signature: Signature) throws -> P {
-    let first = row.binding.positional > 0 ? row[0].value.typeName : ""
-    throw ScriptError(
-      .type, "`\(command)` needs `\(signature.name)`, \(withArticle(signature.type)): \(signature.summary)",
-      help: ForeignWord.help(forCommand: "\(command)", on: first))
+  private var fault: ArgumentFault {
+    ArgumentFault(binding: row.binding, first: row.binding.positional > 0 ? row[0].value.typeName : "")
   }
 
-  private func culprit(_ signature: Signature, _ place: Int) -> ScriptError.Culprit {
-    place < row.binding.positional ? .position(place) : .parameter(signature.name)
-  }
+  private func missing<P>(_ signature: Signature) throws -> P { throw fault.missing(signature) }
 
   private func check(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) throws(ScriptError) {
-    guard let text = stranger(in: value, signature.choices) else { return }
-    throw unknownChoice(signature, text, culprit)
-  }
-
-  /// The first string of a value, or of a list, that is none of the choices; nil where anything may be chosen.
-  private func stranger(in value: Value, _ choices: [String]) -> String? {
-    guard !choices.isEmpty else { return nil }
-    let values = if case .list(let list) = value { list.values } else { [value] }
-    return values.lazy.compactMap { String.convert($0) }.first { !choices.contains($0) }
-  }
-
-  private func mismatch(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) -> ScriptError {
-    if let text = stranger(in: value, signature.choices) { return unknownChoice(signature, text, culprit) }
-    if signature.gathering == .one, signature.type == Int.scriptName, case .number = value {
-      return ScriptError(
-        .value, "`\(command)` expects `\(signature.name)` to be a whole number, found \(value.echo)", culprit: culprit)
-    }
-    if signature.gathering == .positional {
-      return ScriptError(.type, "`\(command)` expects \(signature.type)s, found \(describe(value))", culprit: culprit)
-    }
-    let first = row.binding.positional > 0 ? row[0].value.typeName : ""
-    return ScriptError(
-      .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
-      help: signature.type == ScriptFunction.scriptName
-        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
-        : ForeignWord.help(forCommand: "\(command)", on: first),
-      culprit: culprit)
-  }
-
-  private func unknownChoice(
-    _ signature: Signature, _ text: String, _ culprit: ScriptError.Culprit
-  ) -> ScriptError {
-    let allowed = signature.choices.map { "\"\($0)\"" }.joined(separator: ", ")
-    let near = Suggestion.best(for: text, in: signature.choices).map { "did you mean \"\($0)\"?" }
-    return ScriptError(
-      .value, "`\(command)` expects `\(signature.name)` to be one of \(allowed), found \"\(Display.start(of: text))\"",
-      help: near,
-      culprit: culprit)
-  }
-
-  /// The error of an argument by name that is none of the parameters, which is told before any other mistake.
-  static func unknownLabel(_ label: String, of command: Command) -> ScriptError {
-    let names = command.signature.filter { $0.gathering == .one }.map(\.name)
-    let help =
-      ForeignWord.help(forParameter: label, of: names) ?? Suggestion.question(about: label, in: names)
-      ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
-    return ScriptError(.name, "`\(command.name)` has no parameter `\(label)`", help: help, culprit: .label(label))
+    guard let text = fault.stranger(in: value, signature.choices) else { return }
+    throw fault.unknownChoice(signature, text, culprit)
   }
 
   /// Throws when there are arguments that no parameter took.
   @usableFromInline @inline(__always) func finish(_ signatures: [Signature]) throws(ScriptError) {
-    if row.isFaulty { throw surplus(signatures) }
-  }
-
-  private func surplus(_ signatures: [Signature]) -> ScriptError {
-    if let label = row.binding.repeatedLabel {
-      return ScriptError(.type, "`\(command)` got `\(label)` twice, by position and by name", culprit: .label(label))
-    }
-    let most = signatures.count { $0.gathering == .one && !$0.byName }
-    let byName = signatures.filter(\.byName).map { "`\($0.name):`" }.joined(separator: ", ")
-    return ScriptError(
-      .type,
-      "`\(command)` takes at most \(most) argument\(most == 1 ? "" : "s") by position, found \(row.binding.positional)",
-      help: byName.isEmpty ? nil : "by name it takes \(byName)", culprit: .position(row.binding.surplus ?? most))
+    if row.isFaulty { throw fault.surplus(signatures) }
   }
 }
 

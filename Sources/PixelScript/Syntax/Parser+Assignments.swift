@@ -119,6 +119,8 @@ extension Parser {
       help = "a value with a condition is written `a if c else b`"
     } else if let parentheses = parenthesesHelp(startIndex) {
       help = parentheses
+    } else if case .name = previous.kind, let text = stringHelp {
+      help = text
     } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
       let arguments = restOfLine(after: index - 1) ?? "..."
       let comma = commaForm(startIndex).map { "; to give both, put a comma: `\($0)`" }
@@ -126,7 +128,7 @@ extension Parser {
     } else if current.kind.startsCommandArgument, previous.kind.isOperand, let form = commaForm(startIndex) {
       help = "put a comma: `\(form)`"
     } else if current.kind.startsCommandArgument, previous.kind.isOperand {
-      help = "put a comma between the values, or write a statement a line"
+      help = stringHelp ?? "put a comma between the values, or write a statement a line"
     } else if at(.assign) {
       help = "`==` compares, `=` assigns"
     } else if at(.colon), case .number(let start) = previous.kind, case .number(let end) = next.kind {

@@ -16,7 +16,7 @@ extension Parser {
     var arguments = Arguments()
     repeat {
       skipNewlines()
-      try argument(into: &arguments, isDeclaration: ForeignWord.help(for: word) != nil)
+      try argument(of: callee, into: &arguments, isDeclaration: ForeignWord.help(for: word) != nil)
     } while accept(.comma)
     return try node(
       .call(Call(callee: callee, arguments: arguments.positional, named: arguments.named, form: .command)),
@@ -32,10 +32,10 @@ extension Parser {
       let kind: Expression.Kind
       switch current.kind {
       case .sign(.leftParenthesis):
-        let arguments = try arguments()
+        let arguments = try arguments(of: result)
         kind = .call(
           Call(callee: result, arguments: arguments.positional, named: arguments.named, form: .parentheses))
-      case .sign(.leftBracket): kind = .index(result, try subscripts())
+      case .sign(.leftBracket): kind = .index(result, try subscripts(of: result))
       case .sign(.dot):
         advance()
         kind = .field(result, try fieldName())
@@ -71,11 +71,11 @@ extension Parser {
     var named: [NamedArgument] = []
   }
 
-  private mutating func arguments() throws(SyntaxError) -> Arguments {
+  private mutating func arguments(of callee: Expression) throws(SyntaxError) -> Arguments {
     try bracketed { parser throws(SyntaxError) in
       var arguments = Arguments()
       while !parser.at(.rightParenthesis) {
-        try parser.argument(into: &arguments, isInParentheses: true)
+        try parser.argument(of: callee, into: &arguments, isInParentheses: true)
         guard parser.accept(.comma) else { break }
       }
       return arguments
@@ -84,7 +84,7 @@ extension Parser {
 
   /// Reads an argument, the first in parentheses perhaps with loops that build a list; in what looks like `let x = 1` the sign `=` is left to be told with the statement.
   private mutating func argument(
-    into arguments: inout Arguments, isDeclaration: Bool = false, isInParentheses: Bool = false
+    of callee: Expression, into arguments: inout Arguments, isDeclaration: Bool = false, isInParentheses: Bool = false
   ) throws(SyntaxError) {
     let token = current
     let label: String? =
@@ -100,7 +100,7 @@ extension Parser {
         value = try node(try comprehension(key: nil, value: value), span(from: start))
       }
       if !isDeclaration, at(.assign), case .name(let text) = value.kind {
-        throw error("the name of an argument is followed by `:`", current.span, help: "write `\(text): value`")
+        throw assignedArgument(text, of: callee, isCommand: !isInParentheses)
       }
       guard arguments.named.isEmpty else {
         throw error(
@@ -119,10 +119,15 @@ extension Parser {
     arguments.named.append(NamedArgument(name: Name(label, token.span), value: try expression()))
   }
 
-  private mutating func subscripts() throws(SyntaxError) -> [Subscript] {
-    try bracketed { parser throws(SyntaxError) in
+  private mutating func subscripts(of value: Expression) throws(SyntaxError) -> [Subscript] {
+    let isApart = current.followsSpace
+    return try bracketed { parser throws(SyntaxError) in
       if parser.at(.rightBracket) {
-        throw parser.unexpected("a position", help: "all elements are `[:]`")
+        let call: String? = if isApart, case .name(let name) = value.kind { name } else { nil }
+        throw parser.unexpected(
+          "a position",
+          help: call.map { "a call whose first argument is a list needs parentheses: `\($0)([])`" }
+            ?? "all elements are `[:]`")
       }
       return try parser.list(until: .rightBracket) { parser throws(SyntaxError) in try parser.axis() }
     }

@@ -108,7 +108,7 @@ extension Parser {
     case .sign(.leftParenthesis):
       let place = index
       let inner = try bracketed { parser throws(SyntaxError) in
-        if parser.at(.rightParenthesis) { throw parser.unexpected("a value") }
+        if parser.at(.rightParenthesis) { throw parser.unexpected("a value", help: "an empty list is `[]`") }
         let inner = try parser.expression()
         if parser.at(.comma) { throw parser.tuple(in: token, at: place) }
         return inner
@@ -133,7 +133,7 @@ extension Parser {
       throw unexpected("a value", help: isMagic ? magicHelp : nil)
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
-    default: throw unexpected("a value", help: augmentationHelp)
+    default: throw unexpected("a value", help: augmentationHelp ?? foreignStartHelp)
     }
     advance()
     return try node(kind, token.span)

@@ -58,7 +58,7 @@ extension Parser {
   mutating func header<Result>(
     placeholder: @autoclosure () -> Result, _ parse: (inout Parser) throws(SyntaxError) -> Result
   ) throws(SyntaxError) -> Result {
-    let (opened, outer) = (openers.count, ignoresNewlines)
+    let (opened, outer, start) = (openers.count, ignoresNewlines, index)
     do {
       return try parse(&self)
     } catch {
@@ -69,6 +69,7 @@ extension Parser {
         brace += 1
       }
       record(error)
+      lost.append(start..<brace)
       index = brace
       ignoresNewlines = outer
       openers.removeSubrange(opened...)

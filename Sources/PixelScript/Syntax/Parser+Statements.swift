@@ -16,7 +16,7 @@ extension Parser {
         if context.isInBlock { return result }
         record(error("`}` without `{`", current.span))
         index += 1
-      case _ where skipForeignBlock(): break
+      case _ where skipForeignBlock(): lost.append(start..<index)
       default:
         let opened = openers.count
         let outer = context
@@ -29,6 +29,7 @@ extension Parser {
           record(told)
           openers.removeSubrange(opened...)
           recover(from: start)
+          lost.append(start..<index)
         }
       }
     }
@@ -203,7 +204,11 @@ extension Parser {
   private mutating func returnValues() throws(SyntaxError) -> Statement.Kind {
     let start = current
     advance()
-    guard context.isInFunction else { throw error("`return` outside a function", start.span) }
+    guard context.isInFunction else {
+      throw error(
+        "`return` outside a function", start.span,
+        help: "the value of a line or a cell is shown by itself; `quit` ends a script")
+    }
     switch current.kind {
     case .newline, .end, .cell, .sign(.rightBrace), .sign(.semicolon): return .returnValues([])
     default: return .returnValues(try values())

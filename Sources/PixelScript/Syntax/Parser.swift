@@ -29,6 +29,8 @@ struct Parser {
   var lastErrorIndex: Int?
   /// What was read past as text of another language; mistakes in its tokens are not worth telling either.
   var skipped: [Span] = []
+  /// The tokens of statements that could not be read: names there may get values.
+  var lost: [Range<Int>] = []
   /// True once a limit was passed: what follows from there on is not worth telling.
   var isStopped = false
 

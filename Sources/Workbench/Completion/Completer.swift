@@ -4,13 +4,17 @@ import PixelScript
 package struct Completer {
   /// The commands.
   let registry: Registry
-  /// The variables with their values.
-  let variables: [(name: String, value: Value)]
+  /// The names of the variables.
+  let names: [String]
+  /// Gives the value of a variable: of many names only those are looked at that matter.
+  let value: (String) -> Value?
 
-  package init(registry: Registry, variables: [(name: String, value: Value)]) {
-    self.registry = registry
-    self.variables = variables
+  package init(registry: Registry, names: [String], value: @escaping (String) -> Value?) {
+    (self.registry, self.names, self.value) = (registry, names, value)
   }
+
+  /// The variables with their values.
+  var variables: [(name: String, value: Value)] { names.compactMap { name in value(name).map { (name, $0) } } }
 
   /// Returns what can stand at the cursor of `line`, which follows the lines of `block`; nil when nothing is known.
   package func completion(of line: String, cursor: Int, after block: String = "") -> Completion? {
@@ -58,7 +62,7 @@ package struct Completer {
       if call.label == nil { candidates = labels(of: call) }
       if typed.isEmpty, let found = matching(typed, start, fittingVariables(for: call)) { return found }
       if let found = matching(typed, start, candidates),
-        typed.isEmpty || variables.allSatisfy({ !$0.name.utf8.starts(with: typed.utf8) })
+        typed.isEmpty || names.allSatisfy({ !$0.utf8.starts(with: typed.utf8) })
       {
         return found
       }
@@ -66,8 +70,8 @@ package struct Completer {
     guard !typed.isEmpty else {
       return matching(typed, start, variables.map { .init($0.name, detail: summary($0.value)) })
     }
-    let names = variables.map(\.name) + registry.names + Constant.all.map(\.name) + Keyword.allCases.map(\.rawValue)
-    candidates += names.filter { $0.utf8.starts(with: typed.utf8) }.sorted().map { .init($0) }
+    let groups = [names, registry.names, Constant.all.map(\.name), Keyword.allCases.map(\.rawValue)]
+    candidates += groups.flatMap { $0.filter { $0.utf8.starts(with: typed.utf8) } }.sorted().map { .init($0) }
     return matching(typed, start, candidates)
   }
 
@@ -85,7 +89,7 @@ package struct Completer {
     return if case .function = value(of: name) { true } else { false }
   }
 
-  func value(of name: String) -> Value? { variables.first { $0.name == name }?.value }
+  func value(of name: String) -> Value? { value(name) }
 
   func summary(_ value: Value) -> String {
     "\(value.typeName)  \(ValueView.short(value, width: 60, unicode: true))"

@@ -27,6 +27,9 @@ extension Session {
     return words.isEmpty ? help.overview : try help.topic(words)
   }
 
+  /// The text of the call of `help` that a line means which asks with words that the language does not read; nil for any other text.
+  public func question(_ bytes: [UInt8]) -> [UInt8]? { helpCall(for: bytes).map { Array($0.utf8) } }
+
   /// The call of `help` that a line means which asks with words that the language does not read, as in `help for`, `for?`
   /// and `?`; nil for any other text.
   func helpCall(for bytes: [UInt8]) -> String? {
@@ -52,5 +55,7 @@ extension Session {
     return "help \"\(words.joined(separator: " "))\""
   }
 
-  private var completer: Completer { Completer(registry: registry, variables: interpreter.variables) }
+  private var completer: Completer {
+    Completer(registry: registry, names: interpreter.variableNames, value: interpreter.variable)
+  }
 }

@@ -5,6 +5,10 @@ struct TableGrid {
   private static let gap = 2
   private let view: TableView
   private let style: DisplayStyle
+  /// The places of the rows that are drawn.
+  private let rows: [Int]
+  /// How many of them stand before those that are left out.
+  private let first: Int
   /// The columns that may be shown, the most important ones first; of each its head, the cells that are drawn, and the width that it
   /// would like.
   private let candidates: [Int]
@@ -15,7 +19,8 @@ struct TableGrid {
   /// Lays out what is to be drawn.
   init(_ view: TableView, _ style: DisplayStyle) {
     (self.view, self.style) = (view, style)
-    let rows = view.drawnRows
+    (rows, first) = view.drawnRows(in: style)
+    let rows = rows
     // No more than these find room, whatever they hold.
     candidates = Self.mostImportant(view, style.width)
     let mark = style.color == .none
@@ -48,20 +53,21 @@ struct TableGrid {
   var text: String {
     guard !view.columns.isEmpty else { return "(no columns)\n" }
     let (shown, widths) = fitted()
-    let drawn = view.drawnRows
-    let isCut = drawn.count < view.rowCount
+    let isCut = rows.count < view.rowCount
     var lines = [line(shown, widths) { heads[$0] ?? "" }]
     lines.append(
       widths.map { String(repeating: style.unicode ? "─" : "-", count: $0) }.joined(
         separator: String(repeating: " ", count: Self.gap)))
-    for (place, row) in drawn.enumerated() {
-      if isCut, place == TableView.rowLimit * 2 / 3 {
+    for (place, row) in rows.enumerated() {
+      if isCut, place == first {
         lines.append(line(shown, widths) { _ in style.unicode ? "⋮" : ":" })
       }
       lines.append(line(shown, widths, row: row) { cells[$0]?[place] ?? "" })
     }
     if isCut {
-      lines.append(TerminalText.truncated("(\(view.rowCount) rows)", to: style.width, unicode: style.unicode))
+      let all = view.rowCount <= TableView.rowLimit ? "all" : "\(TableView.rowLimit)"
+      let more = style.mostLines == nil || rows.count == TableView.rowLimit ? "" : "; `show _` gives \(all)"
+      lines.append(TerminalText.truncated("(\(view.rowCount) rows\(more))", to: style.width, unicode: style.unicode))
     }
     if shown.count < view.columns.count { lines.append(note(without: Set(shown))) }
     return lines.map { $0 + "\n" }.joined()

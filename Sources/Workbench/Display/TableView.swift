@@ -94,8 +94,13 @@ public struct TableView: Sendable, Codable {
     count <= limit ? Array(0..<count) : Array(0..<limit * 2 / 3) + Array(count - limit / 3..<count)
   }
 
-  /// The places among the rows that are kept of those that are drawn as text.
-  var drawnRows: [Int] { Self.ends(keptCount, Self.rowLimit) }
+  /// The places among the rows that are kept of those that are drawn as text, and how many of them are the first ones where others
+  /// are left out: as many as an echo has room for beside its head and what is said below.
+  func drawnRows(in style: DisplayStyle) -> (places: [Int], first: Int) {
+    let room = style.mostLines.map { max($0 - 3, 3) } ?? Self.rowLimit
+    let limit = rowCount <= room ? room : min(max(style.mostLines.map { $0 - 5 } ?? room, 3), Self.rowLimit)
+    return (Self.ends(keptCount, limit), limit * 2 / 3)
+  }
 
   /// About how many bytes it takes.
   var cost: Int { columns.reduce(256) { $0 + $1.cells.reduce(64) { $0 + 32 + $1.cost } } }

@@ -84,7 +84,8 @@ package struct Guide: Sendable {
 
   /// A word without the end of its plural.
   static func stem(_ word: String) -> String {
-    word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
+    if word.count > 4, word.hasSuffix("ies") { return word.dropLast(3) + "y" }
+    return word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
   }
 
   /// What a word has in common with others made of it, as `sort` of `sorting` and `sorted`: for a search.

@@ -63,10 +63,11 @@ extension HelpText {
     let meant = all.subtracting(Self.fillers)
     let hits = entries.map { ($0, $0.score(meant.isEmpty ? all : meant)) }.sorted { $0.1 > $1.1 }
     let best = hits.prefix(Self.hitLimit).filter { $0.1 > 0 && $0.1 > hits[0].1 / 3 }.map(\.0)
-    if best.isEmpty, let foreign = ForeignWord.help(for: text) {
-      return TerminalText.wrapped("\(Display.start(of: text)): \(foreign)", to: width)
+    let foreign = ForeignWord.help(for: text).map {
+      TerminalText.wrapped("\(Display.start(of: text)): \($0)", to: width)
     }
     guard !best.isEmpty else {
+      if let foreign { return foreign }
       let names = registry.names + guide.topics.map(\.name) + guide.topics.flatMap(\.words)
       throw ScriptError(
         .name, "there is no command or topic `\(Display.start(of: text))`",
@@ -74,10 +75,11 @@ extension HelpText {
         argument: "name")
     }
     let column = min(best.map(\.name.count).max() ?? 0, width / 2)
-    return best.map { entry in
-      let line = "help \(TerminalText.padded(entry.name, to: column))  \(entry.summary)"
-      return TerminalText.truncated(line, to: width - 1) + "\n"
-    }.joined()
+    return (foreign.map { $0 + "\n" } ?? "")
+      + best.map { entry in
+        let line = "help \(TerminalText.padded(entry.name, to: column))  \(entry.summary)"
+        return TerminalText.truncated(line, to: width - 1) + "\n"
+      }.joined()
   }
 
   private var entries: [Entry] {

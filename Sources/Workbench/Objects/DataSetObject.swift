@@ -29,8 +29,21 @@ let defaultMaxSize = 25
 extension DataSetObject: ScriptObject {
   /// "data set".
   public static let scriptName = "data set"
-  /// The number of rows and the columns.
-  public var displayText: String { "data set: \(data.count) rows, columns \(data.columns.joined(separator: ", "))" }
+  /// The number of rows and the columns, of which those that find room on a line of a terminal.
+  public var displayText: String {
+    let head = "data set: \(data.count) rows, columns "
+    let whole = head + data.columns.joined(separator: ", ")
+    guard DisplayWidth.columns(of: whole) > Self.lineWidth else { return whole }
+    var names: [String] = []
+    var width = DisplayWidth.columns(of: head) + 15
+    for name in data.columns {
+      width += DisplayWidth.columns(of: name) + 2
+      guard width <= Self.lineWidth || names.isEmpty else { break }
+      names.append(name)
+    }
+    return head + names.joined(separator: ", ") + " and \(data.columns.count - names.count) more"
+  }
+  private static let lineWidth = 79
   /// What every data set has.
   public var fieldNames: [String] { ["columns", "vocabulary"] }
   /// The number of rows.

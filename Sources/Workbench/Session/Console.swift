@@ -69,10 +69,16 @@ public struct Console {
 
   /// Shows a value as it is drawn now.
   func show(_ rendering: Rendering, isEcho: Bool) throws {
+    let style = isEcho && cutsEchoes ? echoStyle : style
+    if let shown { try shown(rendering, style) } else { write(try rendering.text(in: style.inText)) }
+  }
+
+  /// How echoes are drawn where they may not be longer than the screen.
+  var echoStyle: DisplayStyle {
     var style = style
     // The next prompt and what is said of the rest have their lines, too.
-    if isEcho, cutsEchoes { style.mostLines = max(style.screen.lines - 3, 4) }
-    if let shown { try shown(rendering, style) } else { write(try rendering.text(in: style.inText)) }
+    style.mostLines = max(style.screen.lines - 3, 4)
+    return style
   }
 
   /// How values are drawn on it now.

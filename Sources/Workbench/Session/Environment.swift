@@ -52,6 +52,8 @@ public final class Environment {
   /// True between the Ctrl-C that ended an animation at the prompt and the end of the input.
   private(set) var hasEndedShow = false
   private var seedIsTold: Bool
+  /// Whether numbers came of the seed that the session began with.
+  private var usesFirstSeed: Bool
   /// The seed of the streams that are under way.
   private var streamSeed: UInt64
   private var streams: [String: Random] = [:]
@@ -67,6 +69,7 @@ public final class Environment {
     seed = options.seed ?? options.drawnSeed ?? UInt64.random(in: 0..<1 << 32)
     streamSeed = seed
     seedIsTold = options.seed != nil
+    usesFirstSeed = seedIsTold
     past = SessionInputs(seed: seed)
     self.options = options
     logFolder = options.logFolder
@@ -102,6 +105,9 @@ public final class Environment {
     return try body()
   }
 
+  /// The seed that the session began with, where its numbers came of it and a script can name it.
+  var firstSeed: UInt64? { usesFirstSeed && past.seed < 1 << 53 ? past.seed : nil }
+
   /// Starts all random streams again from another seed.
   public func reseed(_ seed: UInt64) {
     trace?.setsSeed()
@@ -132,6 +138,7 @@ public final class Environment {
       seedIsTold = true
       notice("seed \(seed)")
     }
+    usesFirstSeed = usesFirstSeed || streamSeed == past.seed
     var random = streams[name] ?? Random(seed: streamSeed, stream: name)
     defer { streams[name] = random }
     return try body(&random)
@@ -184,6 +191,16 @@ public final class Environment {
     log.write(text)
     report?.write(text)
     console.write(text)
+  }
+
+  /// Writes a text to be read, at the prompt no more of it than a screen has room for; all of it then goes to `keep`.
+  func writePage(_ text: String, keep: (String) throws -> Void) rethrows {
+    let shown = held == nil && console.cutsEchoes ? console.echoStyle.fitted(text, isDrawn: false) : text
+    guard shown != text else { return write(text) }
+    log.write(text)
+    report?.write(text)
+    console.write(shown)
+    try keep(text)
   }
 
   /// Shows a value, unless `check` throws because the run must stop and its drawing may have ended early.

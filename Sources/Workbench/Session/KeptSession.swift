@@ -136,8 +136,12 @@ extension SessionObject: ScriptObject, Savable {
 }
 
 extension Environment {
-  /// What the session has run; the input that calls this has not ended.
-  var sessionDocument: NotebookDocument { NotebookDocument(log.records.filter { $0.seconds != nil }) }
+  /// What the session has run, after its seed, so that it gives the same again; the input that calls this has not ended.
+  var sessionDocument: NotebookDocument {
+    var document = NotebookDocument(log.records.filter { $0.seconds != nil })
+    if let firstSeed { document.cells.insert(.init(kind: .code, title: "", source: "seed \(firstSeed)"), at: 0) }
+    return document
+  }
 
   /// The inputs as a script, those that failed as comments.
   var sessionScript: String { ScriptPage.whole(sessionDocument.cells.map { ScriptPage.part($0) + "\n" }, nil) }

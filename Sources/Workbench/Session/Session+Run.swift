@@ -13,8 +13,7 @@ extension Session {
   /// Runs a text that may be no UTF-8.
   public func run(bytes: [UInt8], name: String, echo: Bool = false, isWhole: () -> Void = {}) -> Outcome {
     do {
-      let question = helpCall(for: bytes).map { Array($0.utf8) }
-      let script = try interpreter.parse(SourceText(name: name, bytes: question ?? bytes))
+      let script = try interpreter.parse(SourceText(name: name, bytes: question(bytes) ?? bytes))
       isWhole()
       defer { environment.inputs.append(String(decoding: bytes, as: UTF8.self)) }
       return run(script, echo: echo)
@@ -59,11 +58,9 @@ extension Session {
 
   /// What is wrong with a script as far as its text tells; nothing runs.
   public func faults(of bytes: [UInt8], name: String) -> [Diagnostic] {
-    do throws(SyntaxFailure) {
-      let script = try interpreter.parse(SourceText(name: name, bytes: bytes))
-      let echoed: Set = [CellRunner.echoed.last, CellRunner.echoed.before]
-      return interpreter.faults(of: script, known: echoed, definers: ["run"])
-    } catch { return error.diagnostics }
+    interpreter.faults(
+      of: SourceText(name: name, bytes: bytes), known: [CellRunner.echoed.last, CellRunner.echoed.before],
+      definers: ["run", "load_session"])
   }
 
   /// What an error says, and what to do about it.

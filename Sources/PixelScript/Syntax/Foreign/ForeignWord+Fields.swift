@@ -6,35 +6,35 @@ extension ForeignWord {
     "list": [
       "argsort": "write `argsort(tensor({x}))`",
       "sort": "write `sorted({x})`",
-      "add": "write `push({x}, 1)`",
-      "append": "write `push({x}, 1)`",
-      "extend": "write `{x} += [1]`",
+      "add": "write `push({x}, $(1))`",
+      "append": "write `push({x}, $(1))`",
+      "extend": "write `{x} += $([1])`",
       "clear": "write `{x} = []`",
-      "index": "write `find({x}, 1)`",
-      "count": "write `len([v for v in {x} if v == 1])`",
+      "index": "write `find({x}, $(1))`",
+      "count": "write `len([v for v in {x} if v == $(1)])`",
       "reverse": "write `{x} = reversed({x})`",
       "average": "write `mean({x})`",
       "first": "write `{x}[0]`",
       "last": "write `{x}[-1]`",
       "ndim": "a list of lists as a tensor has axes: `len(tensor({x}).shape)`",
       "flatten": "write `to_list(reshape(tensor({x}), -1))`",
-      "includes": "write `1 in {x}`",
-      "has": "write `1 in {x}`",
+      "includes": "write `$(1) in {x}`",
+      "has": "write `$(1) in {x}`",
       "forEach": "write `for v in {x} { print v }`",
       "tolist": "it is a list; `tensor({x})` makes a tensor of it",
     ],
     "map": [
       "items": "write `for k, v in {x} { print k, v }`",
-      "update": "write `for k, v in {b: 2} { {x}[k] = v }`",
-      "pop": "write `remove({x}, \"a\")`",
-      "has": "write `\"a\" in {x}`",
-      "has_key": "write `\"a\" in {x}`",
-      "contains": "write `\"a\" in {x}`",
+      "update": "write `for k, v in $({b: 2}) { {x}[k] = v }`",
+      "pop": "write `remove({x}, $(\"a\"))`",
+      "has": "write `$(\"a\") in {x}`",
+      "has_key": "write `$(\"a\") in {x}`",
+      "contains": "write `$(\"a\") in {x}`",
       "clear": "write `{x} = {}`",
       "count": "write `len({x})`",
     ],
     "string": [
-      "join": "the list stands first: `join([\"a\", \"b\"], {x})`",
+      "join": "the list stands first: `join($([\"a\", \"b\"]), {x})`",
       "lstrip": "write `strip({x})`, which takes the blanks of both ends",
       "rstrip": "write `strip({x})`, which takes the blanks of both ends",
       "trim": "write `strip({x})`",
@@ -48,14 +48,14 @@ extension ForeignWord {
       "rjust": "write `f\"{{x}:>10}\"`",
       "center": "write `f\"{{x}:^10}\"`",
       "splitlines": "write `split({x}, \"\\n\")`",
-      "index": "write `find({x}, \"a\")`",
-      "count": "write `len(find_all({x}, \"a\"))`",
+      "index": "write `find({x}, $(\"a\"))`",
+      "count": "write `len(find_all({x}, $(\"a\")))`",
       "tolower": "write `lower({x})`",
       "toLowerCase": "write `lower({x})`",
       "toupper": "write `upper({x})`",
       "toUpperCase": "write `upper({x})`",
       "substring": "write `{x}[0:2]`",
-      "append": "write `{x} += \"a\"`",
+      "append": "write `{x} += $(\"a\")`",
       "decode": "it is text already; `encode({x})` makes tokens",
     ],
     "number": [
@@ -71,7 +71,7 @@ extension ForeignWord {
       "index": "rows are counted by their places, `{x}[0]` is the first",
       "values": "write `{x}.rows` for a list of maps, `{x}.loss` for a column",
       "to_numpy": "write `tensor({x}.loss)`",
-      "append": "write `push({x}, {model: \"c\", loss: 3})`",
+      "append": "write `push({x}, $({model: \"c\", loss: 3}))`",
       "count": "write `len({x})`",
       "mean": "write `mean({x}.loss)`, or `describe({x})` for all columns",
       "sum": "write `sum({x}.loss)`",
@@ -194,13 +194,35 @@ extension ForeignWord {
 
   /// Returns what to do where a command, or an index `[]`, does not take a value of a type as elsewhere, if that is known.
   package static func help(forCommand name: String, on type: String) -> String? {
-    ofTypes[type]?[name]?.replacing("{x}", with: "x")
+    ofTypes[type]?[name].map { filled($0, with: "x") }
   }
 
   /// Returns how to say here what a field or method `name` of the value `owner` of a type is elsewhere, if it is one.
-  package static func help(forField name: String, of owner: String, type: String) -> String? {
-    if type == "set" { return help(forSetField: name, of: owner) }
-    let own = ofTypes[type]?[name].map { $0.replacing("{x}", with: owner) }
-    return own ?? help(forField: name, of: owner)
+  ///
+  /// The `arguments` of a call of it, as the script has them, stand in place of those of the example.
+  package static func help(
+    forField name: String, of owner: String, type: String, arguments: String? = nil
+  ) -> String? {
+    let own = type == "set" ? ofSets[name] : ofTypes[type]?[name]
+    return own.map { filled($0, with: owner, arguments) } ?? help(forField: name, of: owner, arguments)
+  }
+
+  /// The field or method of values of a type elsewhere whose name is nearest to a misspelt one, or nil.
+  package static func fieldNearest(to name: String, type: String) -> String? {
+    Suggestion.best(for: name, in: (type == "set" ? ofSets : ofTypes[type] ?? [:]).keys.sorted())
+  }
+
+  /// A text with the value that it is about for `{x}`, and for `$(...)` the arguments of a call, or else what stands there.
+  static func filled(_ text: String, with owner: String, _ arguments: String? = nil) -> String {
+    var (text, place) = (text, text.startIndex)
+    while let opener = text[place...].firstRange(of: "$("),
+      let closer = text[opener.upperBound...].firstIndex(of: ")")
+    {
+      let offset = text.distance(from: text.startIndex, to: opener.lowerBound)
+      let filling = arguments ?? String(text[opener.upperBound..<closer])
+      text.replaceSubrange(opener.lowerBound...closer, with: filling)
+      place = text.index(text.startIndex, offsetBy: offset + filling.count)
+    }
+    return text.replacing("{x}", with: owner)
   }
 }

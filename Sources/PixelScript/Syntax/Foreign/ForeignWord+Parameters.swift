@@ -28,6 +28,7 @@ extension ForeignWord {
     "optim": ["optimizer"], "opt": ["optimizer"], "criterion": ["loss"], "loss_fn": ["loss"], "metric": ["metrics"],
     "save_dir": ["checkpoint", "path"], "output_dir": ["checkpoint", "path"], "checkpoint_dir": ["checkpoint"],
     "log_dir": ["log"], "logdir": ["log"], "resume_from_checkpoint": ["resume"], "dim": ["axis"], "axes": ["axis"],
+    "keepdim": ["keep"], "keepdims": ["keep"],
     "reverse": ["descending"], "ascending": ["descending"], "order": ["descending"], "key": ["by"],
     "sep": ["by"], "delimiter": ["by", "separator"], "group": ["by"], "hue": ["by"], "how_many": ["count"],
     "label": ["ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
@@ -36,8 +37,21 @@ extension ForeignWord {
     "labels": ["titles"], "eos_token": ["stop"], "stop_token": ["stop"], "until": ["stop"],
   ]
 
+  /// The names here of parameters that functions of Python with the name of a command have.
+  package static let ownNames: [String: [String: String]] = [
+    "sorted": ["reverse": "descending", "key": "by"], "sort": ["reverse": "descending"], "max": ["key": "by"],
+    "min": ["key": "by"], "print": ["sep": "by"],
+  ]
+
+  /// The name here of a parameter of a command, where it is another one.
+  static func ownName(ofParameter label: String, of command: String) -> String? { ownNames[command]?[label] }
+
   /// What holds where there is no such parameter.
   private static let parameterTexts: [String: String] = [
+    "file": "write `write_text(path, text)`",
+    "flush": "what is printed is there at once; leave it out",
+    "encoding": "text is UTF-8; leave it out",
+    "exist_ok": "folders are made where files are written; leave it out",
     "verbose": "progress is shown by itself, beside the output; leave it out",
     "silent": "the option `--quiet` of the program leaves progress out",
     "device": "everything is computed on the processors of this machine; leave it out",
@@ -52,8 +66,6 @@ extension ForeignWord {
     "inplace": "commands give a new value: assign what they give",
     "copy": "commands give a new value; leave it out",
     "requires_grad": "write `parameter(x)` for a tensor with a gradient",
-    "keepdim": "write `unsqueeze(x, 0)` behind it for the axis that is gone",
-    "keepdims": "write `unsqueeze(x, 0)` behind it for the axis that is gone",
     "out": "commands give a new value: assign what they give",
     "start": "begin with the value: `1 + sum([1, 2])`",
     "bias": "leave it out; the layers are those of the published models",

@@ -37,7 +37,7 @@ public enum ForeignWord {
     "until": "write `while not c { }`",
     "del": "write `remove(map, key)` for a key, `pop(list, 0)` for a position, and `x = nil` for a variable",
     "class": "there are no classes; a map holds named values: `{name: 1}`",
-    "with": "files are opened and closed by the commands that read and write them",
+    "with": "files are read and written whole: `read_text(path)`, `write_text(path, text)`",
     "global": "write `outer x` at the start of the function",
     "nonlocal": "write `outer x` at the start of the function",
     "switch": "write `if c { } else if d { }`",
@@ -68,9 +68,9 @@ public enum ForeignWord {
     "regex": "write `match(text, pattern)` or `find_all(text, pattern)`",
     "strftime": "write `format_date(seconds, \"%Y-%m-%d\")`",
     "strptime": "write `parse_date(text)`",
-    "datetime": "write `parse_date(text)`, `format_date(seconds)` or `now()`",
+    "datetime": "write `parse_date(\"2026-01-31\")`, `format_date(now())` or `now()`",
     "math": "write `sqrt(2)` and `pi`, with no module before them",
-    "tuple": "a list is written `[1, 2]`",
+    "tuple": "a list is written `[1, 2]`; there are no tuples",
     "string": "write `str(x)`",
     "array": "write `tensor([1, 2])`",
     "nn": modules,
@@ -136,6 +136,10 @@ public enum ForeignWord {
     "open": "write `read_text(path)` or `write_text(path, text)`",
     "input": "a value from outside is a parameter: `param n = 5 \"how many\"`",
     "exit": "write `quit`",
+    "q": "write `quit`",
+    "bye": "write `quit`",
+    "logout": "write `quit`",
+    "date": "write `parse_date(\"2026-01-31\")`, `format_date(now())` or `now()`",
     "echo": "write `print`",
     "sort": "write `sorted(list)`",
     "reverse": "write `reversed(list)`",
@@ -143,6 +147,8 @@ public enum ForeignWord {
     "avg": "write `mean(x)`",
     "log10": "write `log(x) / log(10)`",
     "dir": "write `vars`",
+    "globals": "write `vars`",
+    "locals": "write `vars`",
     "view": "write `reshape(x, 2, 3)`",
     "float": "write `num(text)`; numbers and tensors are floats already",
     "int": "write `num(text)` for a text, `floor(x)` for a number",
@@ -197,18 +203,18 @@ public enum ForeignWord {
   ]
 
   /// Methods of sets elsewhere.
-  private static let ofSets: [String: String] = [
-    "add": "write `push({x}, value)`",
-    "append": "write `push({x}, value)`",
-    "update": "write `{x} |= other`",
+  static let ofSets: [String: String] = [
+    "add": "write `push({x}, $(value))`",
+    "append": "write `push({x}, $(value))`",
+    "update": "write `{x} |= $(other)`",
     "discard": "write `if value in {x} { remove({x}, value) }`",
-    "union": "write `{x} | other`",
-    "intersection": "write `{x} & other`",
-    "difference": "write `{x} - other`",
-    "symmetric_difference": "write `{x} ^ other`",
-    "issubset": "write `{x} <= other`",
-    "issuperset": "write `{x} >= other`",
-    "isdisjoint": "write `len({x} & other) == 0`",
+    "union": "write `{x} | $(other)`",
+    "intersection": "write `{x} & $(other)`",
+    "difference": "write `{x} - $(other)`",
+    "symmetric_difference": "write `{x} ^ $(other)`",
+    "issubset": "write `{x} <= $(other)`",
+    "issuperset": "write `{x} >= $(other)`",
+    "isdisjoint": "write `len({x} & $(other)) == 0`",
   ]
 
   /// The words that errors explain.
@@ -218,18 +224,15 @@ public enum ForeignWord {
   package static var libraryWords: [String] { Array(ofTables.keys) + Array(ofTensors.keys) }
 
   /// Returns how to say here what a field or method `name` of the value `owner` is elsewhere, if it is one.
-  public static func help(forField name: String, of owner: String = "x") -> String? {
-    (fields[name] ?? ofTables[name] ?? ofTensors[name]).map { $0.replacing("{x}", with: owner) } ?? table[name]
-  }
-
-  /// Returns how to say here what a method `name` of a set is elsewhere, if it is one.
-  static func help(forSetField name: String, of owner: String) -> String? {
-    (ofSets[name] ?? fields[name]).map { $0.replacing("{x}", with: owner) } ?? table[name]
+  public static func help(
+    forField name: String, of owner: String = "x", _ arguments: String? = nil
+  ) -> String? {
+    (fields[name] ?? ofTables[name] ?? ofTensors[name]).map { filled($0, with: owner, arguments) } ?? table[name]
   }
 
   /// Returns how to say here what `word` means elsewhere, if it does.
   public static func help(for word: String) -> String? {
-    table[word] ?? ofNames[word] ?? ofTables[word]?.replacing("{x}", with: "t")
-      ?? ofTensors[word]?.replacing("{x}", with: "x")
+    table[word] ?? ofNames[word] ?? ofTables[word].map { filled($0, with: "t") }
+      ?? ofTensors[word].map { filled($0, with: "x") }
   }
 }

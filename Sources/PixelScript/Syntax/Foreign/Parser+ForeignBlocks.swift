@@ -95,18 +95,21 @@ extension Parser {
   private func foreignBlock(from start: Int, colon: Int) -> SyntaxError {
     let first = word(at: start) ?? ""
     let head = Span(Int(tokens[start].span.start), Int(tokens[colon].span.end))
-    let rest = short(Span(Int(tokens[start].span.end), Int(tokens[colon].span.start)))
+    let between = Span(Int(tokens[start].span.end), Int(tokens[colon].span.start))
+    let rest = short(between)
     let body = restOfLine(after: colon)
     switch first {
     case "def", "async":
-      return error("a function is written with `fn`, its block in braces", head, help: function(rest, body))
+      return error(
+        "a function is written with `fn`, its block in braces", head,
+        help: source.text(between).contains(":") ? "write `fn name(x) { ... }`" : function(rest, body))
     case "class":
       return error("there are no classes", head, help: "a map holds named values: `{name: 1}`; a function can make one")
     case "with": return error("`with` has no meaning here", head, help: ForeignWord.help(for: first))
     case "match": return error("there is no block of `match`", head, help: ForeignWord.help(for: "switch"))
     default: break
     }
-    let block = "{ \(body ?? "...") }"
+    let block = body == "pass" ? "{ }" : "{ \(body ?? "...") }"
     let form =
       switch first {
       case "try": "try \(block) catch e { ... }"
@@ -122,21 +125,18 @@ extension Parser {
   }
 
   private func function(_ head: String?, _ body: String?) -> String {
-    guard var head, !head.contains(":") else { return "write `fn name(x) { ... }`" }
+    guard var head else { return "write `fn name(x) { ... }`" }
     if let arrow = head.firstRange(of: "->") { head = String(head[..<arrow.lowerBound]) }
     if head.hasPrefix("def ") { head.removeFirst(4) }
+    let takesMany = head.contains("*")
+    head.replace("*", with: "")
     let written = head.split(separator: "=", omittingEmptySubsequences: false)
       .map { $0.split(separator: " ").joined(separator: " ") }.joined(separator: ": ")
-    if let body, body.hasPrefix("return ") { return "write `fn \(written) = \(body.dropFirst(7))`" }
-    return "write `fn \(written) { \(body ?? "...") }`"
-  }
-
-  /// The text of a span, with our words for Python's constants; nil when it is long, empty or goes over several lines.
-  func short(_ span: Span) -> String? {
-    guard span.length <= 60 else { return nil }
-    let constants: [Substring: Substring] = ["True": "true", "False": "false", "None": "nil"]
-    let text = source.text(span).split(separator: " ").map { constants[$0] ?? $0 }.joined(separator: " ")
-    return text.isEmpty || text.contains("\n") ? nil : text
+    let form =
+      if let body, body.hasPrefix("return ") { "= \(body.dropFirst(7))" } else {
+        body == "pass" ? "{ }" : "{ \(body ?? "...") }"
+      }
+    return (takesMany ? "several values are given as one list: " : "write ") + "`fn \(written) \(form)`"
   }
 
   /// The text between a token and the end of its line, outside brackets, without a comment; nil when it is long.

@@ -65,6 +65,29 @@ extension Parser {
       labels: [.init(tokens[place].span, "not part of the call")])
   }
 
+  /// What is meant by a sign with which something begins elsewhere: `:q` of an editor, `@name` before a function, a comma behind
+  /// one value; nil for others.
+  var foreignStartHelp: String? {
+    if at(.colon), index == 0 { return "`quit` ends the session" }
+    if at(.at), index == 0 || tokens[index - 1].kind == .newline, case .name(let name) = next.kind {
+      return "there are no decorators: write `f = \(name)(f)`"
+    }
+    let isAlone = current.kind == .newline || current.kind == .end || current.kind == .sign(.semicolon)
+    return isAlone && index > 0 && tokens[index - 1].kind == .sign(.comma) ? "a list of one value is `[1]`" : nil
+  }
+
+  /// What is meant by two strings side by side, or by a letter before one; nil for anything else.
+  var stringHelp: String? {
+    guard case .string = current.kind, index > 0 else { return nil }
+    switch tokens[index - 1].kind {
+    case .name(let letters) where letters.count < 3 && !current.followsSpace:
+      return "text is Unicode and needs no letter before it: `\(source.text(current.span))`"
+    case .string:
+      return "write `\(source.text(tokens[index - 1].span)) + \(source.text(current.span))`"
+    default: return nil
+    }
+  }
+
   // MARK: Values
 
   /// True at `is` between two values.
@@ -95,18 +118,7 @@ extension Parser {
   }
 
   /// True at `lambda x, y:`.
-  var startsLambda: Bool {
-    guard current.kind == .name("lambda"), case .name = next.kind else { return false }
-    var place = index + 1
-    while place < tokens.count {
-      switch tokens[place].kind {
-      case .name, .sign(.comma), .sign(.star): place += 1
-      case .sign(.colon): return true
-      default: return false
-      }
-    }
-    return false
-  }
+  var startsLambda: Bool { lambdaColon(from: index) != nil }
 
   /// The error about `lambda x: x + 1`.
   mutating func lambda() -> SyntaxError {

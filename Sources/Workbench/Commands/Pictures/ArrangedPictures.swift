@@ -9,8 +9,8 @@ struct ArrangedPictures {
   struct Layout {
     /// What stands under each; nil for nothing.
     var titles: Titles?
-    var rows: Int?
-    var columns: Int?
+    var rows: PictureDivision?
+    var columns: PictureDivision?
     /// The most columns where nothing is said of rows and columns.
     var mostColumns = Int.max
     var scale: Int?
@@ -120,12 +120,13 @@ struct ArrangedPictures {
         guard case .list(let row) = value, row.count <= limit, let cells = try cells(of: row) else { return nil }
         rows.append(cells)
       }
-      guard layout.rows == nil, layout.columns == nil else {
+      guard layout.rows?.isCount != true, layout.columns?.isCount != true else {
         throw ScriptError(
-          .value, "lists of lists say themselves how many rows and columns there are", argument: "columns")
+          .value, "lists of lists say themselves how many rows and columns there are",
+          help: "`rows: [\"a\", \"b\"]` and `columns: [\"c\", \"d\"]` name them", argument: "columns")
       }
       var places = try titled(rows.joined().compactMap { $0 }, layout).makeIterator()
-      return rows.map { row in row.map { $0 == nil ? nil : places.next() } }
+      return try layout.labelled(rows.map { row in row.map { $0 == nil ? nil : places.next() } })
     }
     return try cells(of: list).map { try arranged($0.compactMap { $0 }, layout) }
   }
@@ -162,20 +163,21 @@ struct ArrangedPictures {
   private static func arranged(_ cells: [PictureSheet.Cell], _ layout: Layout) throws -> [[PictureSheet.Cell?]] {
     guard !cells.isEmpty else { throw ScriptError(.value, "there is no picture", argument: "x") }
     let titled = try titled(cells, layout)
-    for (name, count) in [("rows", layout.rows), ("columns", layout.columns)] {
+    for (name, count) in [("rows", layout.rows?.count), ("columns", layout.columns?.count)] {
       if let count, count < 1 { throw ScriptError(.value, "\(name) must be 1 or more, found \(count)", argument: name) }
     }
     // About as many columns as rows when nothing is said.
     let columns =
-      layout.columns ?? layout.rows.map { (cells.count - 1) / $0 + 1 }
+      layout.columns?.count ?? layout.rows.map { (cells.count - 1) / $0.count + 1 }
       ?? min(Int(Double(cells.count).squareRoot().rounded(.up)), layout.mostColumns)
-    if let rows = layout.rows, Size.product(rows, columns) < cells.count {
+    if let rows = layout.rows?.count, Size.product(rows, columns) < cells.count {
       throw ScriptError(
         .value, "\(rows) rows of \(columns) have no room for \(cells.count) pictures", argument: "rows")
     }
-    return stride(from: 0, to: cells.count, by: min(columns, cells.count)).map { start in
-      Array(titled[start..<min(start + columns, titled.count)])
-    }
+    return try layout.labelled(
+      stride(from: 0, to: cells.count, by: min(columns, cells.count)).map { start in
+        Array(titled[start..<min(start + columns, titled.count)])
+      })
   }
 
   private func checkScale() throws(ScriptError) {

@@ -123,8 +123,9 @@ extension Command {
       Parameter<Value>("x", "what to draw; values that can't be drawn are written"),
       Parameter<ArrangedPictures.Titles?>(
         "titles", "of pictures: what stands under them; true for their captions", byName: true),
-      Parameter<Int?>("rows", "of pictures: how many rows", byName: true),
-      Parameter<Int?>("columns", "of pictures: how many side by side", byName: true),
+      Parameter<PictureDivision?>("rows", "of pictures: how many rows, or their names", byName: true),
+      Parameter<PictureDivision?>(
+        "columns", "of pictures: how many side by side, or the names of the columns", byName: true),
       Parameter<Int?>(
         "scale", "of pictures: how many columns of the terminal each pixel is wide at most", byName: true),
       Parameter<Double?>(

@@ -18,11 +18,11 @@ extension Command {
         Parameter<String?>("license", "of a model: what its model card says, such as \"mit\"", byName: true),
         Parameter<SavedColumns?>(
           "columns",
-          "of a table: which ones, or \"published\" for a history as the published logs have it; of pictures how many",
+          "of a table: which ones, or \"published\" for a history as the published logs have it; of pictures how many, or their names",
           byName: true),
         Parameter<ArrangedPictures.Titles?>(
           "titles", "of pictures: what stands under them; true for their captions", byName: true),
-        Parameter<Int?>("rows", "of pictures: how many rows", byName: true),
+        Parameter<PictureDivision?>("rows", "of pictures: how many rows, or their names", byName: true),
         Parameter<Int?>("scale", "of pictures: how many pixels wide each pixel is", byName: true),
         Parameter<Double?>(
           "fps", "of frames in a .gif or .apng: how many are shown in a second, 10 by default", byName: true),
@@ -37,7 +37,11 @@ extension Command {
           return .nil
         }
         var layout = ArrangedPictures.Layout(titles: titles, rows: rows, scale: scale, fps: fps)
-        if case .count(let count)? = columns { layout.columns = count }
+        switch columns {
+        case .count(let count)?: layout.columns = .number(count)
+        case .names(let names)? where ArrangedPictures.isPicture(ending): layout.columns = .labels(names)
+        default: break
+        }
         if ArrangedPictures.isPicture(ending), let pictures = try ArrangedPictures(value, layout) {
           try files.write(path) { try pictures.write(to: $0, ending: ending) }
           return .nil

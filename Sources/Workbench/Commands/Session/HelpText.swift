@@ -16,20 +16,19 @@ struct HelpText {
 
   /// All commands by group, the pages of the documentation, and where to go on.
   var overview: String {
-    var text = ""
+    var text =
+      TerminalText.wrapped(
+        "New here? `help tour` shows the language on a page, `help first hour` leads to a first model.", to: width)
+      + TerminalText.wrapped(
+        "`help train`, or `train?`, tells what a command does, with an example; `help for` explains a word of the "
+          + "language, `help lists and maps` is a page, and `help save picture` searches.", to: width) + "\n"
     for group in registry.groups {
       var names: [String] = []
       for command in group.commands where !names.contains(command.name) { names.append(command.name) }
       text += group.title + "\n" + TerminalText.wrapped(names, to: width, first: "  ", indent: 2) + "\n"
     }
     let pages = guide.topics.filter { $0.level == 1 }.map(name)
-    text += "Pages\n" + TerminalText.wrapped(Self.list(pages), to: width, first: "  ", indent: 2) + "\n"
-    return text
-      + TerminalText.wrapped(
-        "New here? `help tour` shows the language on a page, `help first hour` leads to a first model.", to: width)
-      + TerminalText.wrapped(
-        "`help train`, or `train?`, tells what a command does, with an example; `help for` explains a word of the "
-          + "language, `help lists and maps` is a page, and `help save picture` searches.", to: width)
+    return text + "Pages\n" + TerminalText.wrapped(Self.list(pages), to: width, first: "  ", indent: 2)
   }
 
   /// What a name is, be it a command, a variable or a topic; what is none of these is searched for.

@@ -70,6 +70,10 @@ extension Command {
         guard count >= 0 else {
           throw ScriptError(.value, "`recall` needs a number from 0, found \(count)", argument: "n")
         }
+        let more = environment.inputs.count - count
+        if more > 0, count > 0 {
+          environment.notice("\(more) earlier; `recall \(environment.inputs.count)` writes all")
+        }
         for (number, text) in environment.inputs.last(count) {
           let lines = text.split(separator: "\n").map { DisplayWidth.printable($0) }
           context.write("[\(number)] \(lines.joined(separator: "\n"))\n")

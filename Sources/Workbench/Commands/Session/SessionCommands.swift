@@ -23,7 +23,7 @@ extension Command {
         + "\n# expect: Example\n# expect:   quit"
     ) { context, name in
       let help = HelpText(context.interpreter, width: environment.console.style.width)
-      context.write(try name.map { try help.topic($0) } ?? help.overview)
+      try environment.writeHelp(try name.map { try help.topic($0) } ?? help.overview, context)
       return .nil
     }
   }
@@ -36,7 +36,7 @@ extension Command {
     ) { context, function in
       let help = HelpText(context.interpreter, width: environment.console.style.width)
       let text = try function.commandName.map { try help.topic($0) }
-      context.write(text ?? help.description(of: .function(function)))
+      try environment.writeHelp(text ?? help.description(of: .function(function)), context)
       return .nil
     }
   }
@@ -47,7 +47,8 @@ extension Command {
       Parameter<Value>("value", "the value"),
       example: "help true  # expect: bool, true"
     ) { context, value in
-      context.write(HelpText(context.interpreter, width: environment.console.style.width).description(of: value))
+      let help = HelpText(context.interpreter, width: environment.console.style.width)
+      try environment.writeHelp(help.description(of: value), context)
       return .nil
     }
   }
@@ -184,5 +185,12 @@ extension Command {
       let limits = Limits(steps: steps.map { Int($0) }, time: time.map { .seconds($0) }, memory: memory.map { Int($0) })
       return try context.withLimits(limits) { try context.call(function) }
     }
+  }
+}
+
+extension Environment {
+  /// Writes what help tells; what the screen has no room for stands in `_`.
+  fileprivate func writeHelp(_ text: String, _ context: CallContext) throws {
+    try writePage(text) { try context.interpreter.setVariable(CellRunner.echoed.last, to: .string($0)) }
   }
 }

@@ -114,7 +114,7 @@ extension Command {
     return .object(TensorObject(try Tensor(numbers: Tensor.numbers(count, number), [count], elementType: dtype)))
   }
 
-  private static func constant(_ value: Value, _ dtype: ElementType?) throws -> Tensor {
+  static func constant(_ value: Value, _ dtype: ElementType?) throws -> Tensor {
     let tensor: Tensor
     switch value {
     case .object(let image as ImageObject):

@@ -10,18 +10,20 @@ extension Command {
     [
       Command(
         "parameter", "Makes a parameter: a tensor whose gradient `backward` collects.",
-        Parameter<TensorOperand>("values", "the first values"),
+        Parameter<Value>("values", "the first values: a tensor, a number, or numbers in nested lists"),
         example: """
           w = parameter(tensor([1, 2]))
           backward(sum(w * w))
           print w.grad  # expect: tensor([2, 4], shape [2], float32)
           """
       ) { _, values in
-        guard values.object.literal != nil || values.tensor.elementType == .float32 else {
+        let values = try constant(values, nil)
+        guard values.elementType == .float32 else {
           throw ScriptError(
-            .type, "a parameter is of float32, found \(values.tensor.elementType.rawValue)", argument: "values")
+            .type, "a parameter is of float32, found \(values.elementType.rawValue)",
+            help: "write `parameter(tensor(x, dtype: \"float32\"))`", argument: "values")
         }
-        let value = Tensor(values.tensor.values, values.shape)
+        let value = Tensor(values.values, values.shape)
         return .object(TensorObject(parameter: Tensors.Parameter("parameter", value)))
       },
       Command(
