@@ -85,7 +85,9 @@ public struct CSVFields: Sendable {
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
   private static func otherSeparator(_ bytes: [UInt8], _ isLast: Bool) -> UInt8? {
     var (found, isQuoted): (Set<UInt8>, Bool) = ([], false)
-    for byte in bytes {
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    // Blank lines before the header are skipped.
+    for byte in text.drop(while: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
       if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
       if isQuoted { continue }
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
@@ -104,7 +106,10 @@ public struct CSVFields: Sendable {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     if Self.statedSeparator(bytes) != nil { place += 5 }
     skipLineEnds()
-    guard place < bytes.count else { throw FormatError(.malformed, in: file, "has no header line") }
+    guard place < bytes.count else {
+      if !isLast { return }
+      throw FormatError(.malformed, in: file, "has no header line")
+    }
     let header = line
     guard try readWholeRecord() else { return }
     columns = places.indices.map { text(of: places[$0]) }

@@ -18,6 +18,12 @@ struct CSVTests {
     #expect(try table("a\n").rows.isEmpty)
   }
 
+  @Test(arguments: ["", "\n", "\r\n\r\n", "\r", "\u{FEFF}", "\u{FEFF}\r\n"], [",", ";", "\t"])
+  func blankLinesBeforeTheHeaderSayNothingOfTheSeparator(start: String, separator: String) throws {
+    let csv = try table("\(start)a\(separator)\"b\"\n1\(separator)2\n")
+    #expect(csv.columns == ["a", "b"] && csv.rows.map(\.fields) == [["1", "2"]])
+  }
+
   @Test(arguments: [
     ("", "has no header line"),
     ("\n\n", "has no header line"),
