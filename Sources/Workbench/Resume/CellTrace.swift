@@ -66,7 +66,7 @@ enum FileDigest {
       guard try isFolder(path) else { return try file(path) }
       let hash = SHA256()
       for name in try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
-      where !name.hasSuffix(".lock") && name != except {
+      where URL(filePath: name).lastPathComponent != FolderLock.name && name != except {
         try Safepoint.check()
         hash.update(Array("\(name.utf8.count):\(name)".utf8))
         let place = path + "/" + name
