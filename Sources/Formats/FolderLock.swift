@@ -3,7 +3,7 @@ import Glibc
 /// The claim of this process on a folder, held until it is dropped or the process is gone.
 public final class FolderLock {
   /// The name of the file in the folder that stands for the claim.
-  public static let name = ".lock"
+  private static let name = ".lock"
 
   private let file: SystemFile
 
@@ -25,6 +25,11 @@ public final class FolderLock {
     try file.truncate(to: 0)
     try file.write(Array("\(getpid())".utf8))
     self.file = file
+  }
+
+  /// Whether a path is that of a claim that a process holds.
+  public static func isHeld(_ path: String) -> Bool {
+    path.hasSuffix("/" + name) && owner(of: String(path.dropLast(name.utf8.count + 1))) != nil
   }
 
   /// The number of the process that has claimed a folder; nil where none has, or where the file system has no locks.

@@ -98,6 +98,7 @@ import Testing
     try check(reading, "rxr") { _ = try folder.write("folder/a.lock", "2") }
     let locked = "# %%\nprint read_text(\"folder/a.lock\")\n"
     try check(locked, "x") { _ = try folder.write("folder/a.lock", "3") }
+    try check(reading, "rxr") { _ = try folder.write("folder/.lock", "2") }
     let writing = "# %%\nwrite_text \"out.txt\", \"1\"\n# %%\nprint read_text(\"out.txt\")\n"
     try check(writing, "rr")
     try check(writing, "xr") { _ = try folder.write("out.txt", "2") }
@@ -187,6 +188,25 @@ import Testing
       """
     try check(text, "rrrr")
     #expect(try run(text).output.hasSuffix("true\n"))
+  }
+
+  /// The pictures of rows, which are read when they are asked for, and not when a table that names them is opened.
+  @Test func picturesOfRowsCount() throws {
+    let text = """
+      # %%
+      data = load_dataset("list.csv")
+      # %%
+      print tensor(data[0].image)[0, 0]
+      """
+    let picture = "save(to_image(ones(2, 2, 3) * 0.8), \"dot.png\")"
+    _ = try folder.write("list.csv", "file_name,caption\ndot.png,a dot\n")
+    func draw(_ code: String) throws { #expect(try Program.run(["-e", code], folder: folder.path).status == 0) }
+    try draw(picture)
+    try check(text, "rr")
+    try check(text, "xx") { try draw(picture.replacing("0.8", with: "0.4")) }
+    // Rows that can't be read are no error before a cell asks for one.
+    _ = try folder.write("list.csv", "file_name,caption\ngone.png,a dot\n")
+    try check("# %%\ndata = load_dataset(\"list.csv\")\n# %%\nprint len(data)\n# %%\nprint 1\n", "xxr")
   }
 
   @Test func whatIsKeptComesBackWhole() throws {

@@ -13,7 +13,8 @@ extension Interpreter {
     for (name, place) in names.places where !own.contains(name) && registry[name] == nil && Constant.named(name) == nil
     {
       let all = names.assigned + registry.names + Constant.all.map(\.name)
-      let help = ForeignWord.help(for: name) ?? Suggestion.best(for: name, in: all).map { "did you mean `\($0)`?" }
+      let near = Suggestion.best(for: name, in: all).map { "did you mean `\($0)`?" }
+      let help = ForeignWord.help(for: name) ?? near ?? ForeignWord.help(forNameAt: place, in: script.source)
       faults.append(
         Diagnostic(
           .name, "there is no variable or command `\(name)`", at: Location(script.source, place),

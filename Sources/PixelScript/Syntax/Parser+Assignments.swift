@@ -119,6 +119,9 @@ extension Parser {
       help = "a value with a condition is written `a if c else b`"
     } else if let parentheses = parenthesesHelp(startIndex) {
       help = parentheses
+    } else if case .name = current.kind, tokens[startIndex..<index].contains(where: { $0.kind == .sign(.doubleSlash) })
+    {
+      help = ForeignWord.comment
     } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
       let arguments = restOfLine(after: index - 1) ?? "..."
       let comma = commaForm(startIndex).map { "; to give both, put a comma: `\($0)`" }

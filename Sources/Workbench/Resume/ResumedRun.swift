@@ -189,9 +189,13 @@ public final class ResumedRun {
     let counts = environment.past.counts
     let caught = interpreter.caughtFileErrors
     let start = ContinuousClock.now
-    try environment.tracing(trace) { try body() }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let after = try view()
+    var seconds = 0.0
+    let after = try environment.tracing(trace) {
+      try body()
+      seconds = (ContinuousClock.now - start) / .seconds(1)
+      // What rows of new data sets are read from, such as pictures, the cell hangs on too.
+      return try view()
+    }
     let notes = trace.now
     guard let record = environment.log.records.last, let sealed = try sealedParameters(cell), let together else {
       return
