@@ -84,7 +84,8 @@ def value(rng, depth=0, lines=False):
 
 def members(rng, depth, lines, gap, least=0):
     count = rng.randint(least, 4)
-    keys = [word(rng) + str(n) if depth == 0 and lines else word(rng) + rng.choice(["", str(n)]) for n in range(count)]
+    # A key that comes twice is refused in JSON Lines; in JSON the last one counts.
+    keys = [word(rng) + str(n) if lines else word(rng) + rng.choice(["", str(n)]) for n in range(count)]
     return "{" + ",".join(gap() + string(rng, k) + gap() + ":" + gap() + value(rng, depth + 1, lines) + gap() for k in keys) + "}"
 
 
