@@ -73,9 +73,7 @@ def expected(column, kind):
         return [None if not v else {n: p[i] for n, p in parts} for i, v in enumerate(column.is_valid().to_pylist())]
     if t.is_map(kind) or t.is_list(kind) or t.is_large_list(kind) or t.is_fixed_size_list(kind):
         if t.is_map(kind):
-            inner = pa.struct([("key", kind.key_type), ("value", kind.item_type)])
-            column = pa.array(
-                [None if v is None else [{"key": k, "value": w} for k, w in v] for v in column.to_pylist()], pa.list_(inner))
+            column = column.cast(pa.list_(pa.struct([pa.field("key", kind.key_type, False), pa.field("value", kind.item_type)])))
         elif t.is_fixed_size_list(kind):
             column = column.cast(pa.list_(kind.value_type))
         values, lists, place = expected(column.flatten(), column.type.value_type), [], 0
@@ -104,7 +102,7 @@ def expected(column, kind):
         return each(whole, column.to_pylist())
     if t.is_floating(kind):
         return each(float, column.to_pylist())
-    if t.is_binary(kind) or t.is_large_binary(kind) or t.is_fixed_size_binary(kind):
+    if t.is_binary(kind) or t.is_large_binary(kind) or t.is_binary_view(kind) or t.is_fixed_size_binary(kind):
         values = column.to_pylist()
         isText = all(is_text(v) for v in values if v is not None)
         return each(lambda v: v.decode() if isText else list(v), values)

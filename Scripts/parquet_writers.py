@@ -221,7 +221,7 @@ def chdb_files(folder):
     query = """select number as n, toUInt64(18446744073709551615 - number) as big, toFloat32(number / 8) as single, number / 7 as x, if(number % 5 = 0, null, concat('né ', toString(number))) as t,
       number % 3 = 0 as flag, toDate('2024-01-31') + number as day, toDateTime('2024-01-31 12:00:00', 'UTC') + number as at, toDateTime64('2024-01-31 12:00:00.250', 3, 'UTC') as fine,
       toDecimal32(number / 4, 2) as price, toDecimal128(number / 4, 10) as exact, [number, 7] as list, map('k', number) as pairs, tuple(number, 'x')::Tuple(a UInt64, b String) as part,
-      toFixedString('abc', 3) as fixed, toInt8(number) as byte, generateUUIDv4() as id, toInt128(number) * 1000000000000000000000 as wide, toDate32('1930-01-01') as early from numbers(40)"""
+      toFixedString('abc', 3) as fixed, toInt8(number) as byte, generateUUIDv4() as id, toInt128(number) * toInt128('1000000000000000000000') as wide, toDate32('1930-01-01') as early from numbers(40)"""
     for codec in ("none", "snappy", "gzip", "brotli", "zstd", "lz4"):
         for own in (0, 1):
             chdb.query(f"insert into function file('{folder}/chdb-{codec}-{own}.parquet', 'Parquet') {query} settings output_format_parquet_compression_method = '{codec}', output_format_parquet_use_custom_encoder = {own}")

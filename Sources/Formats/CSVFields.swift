@@ -84,12 +84,21 @@ public struct CSVFields: Sendable {
 
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
   private static func otherSeparator(_ bytes: [UInt8], _ isLast: Bool) -> UInt8? {
-    var (found, isQuoted): (Set<UInt8>, Bool) = ([], false)
-    for byte in bytes {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+    let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    var found: Set<UInt8> = []
+    // A quote opens a field where it begins, or again right behind one that closed it.
+    var (isQuoted, mayOpen) = (false, true)
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    // Blank lines before the header are skipped.
+    for byte in text.drop(while: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+      if byte == UInt8(ascii: "\""), isQuoted || mayOpen {
+        (isQuoted, mayOpen) = (!isQuoted, isQuoted)
+        continue
+      }
       if isQuoted { continue }
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
-      if [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains(byte) { found.insert(byte) }
+      mayOpen = separators.contains(byte)
+      if mayOpen { found.insert(byte) }
     }
     guard found.count == 1, let other = found.first, other != UInt8(ascii: ",") else { return nil }
     do { _ = try CSVFields(checked: bytes, "", other, isLast, most: 1) } catch { return nil }
@@ -104,7 +113,10 @@ public struct CSVFields: Sendable {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     if Self.statedSeparator(bytes) != nil { place += 5 }
     skipLineEnds()
-    guard place < bytes.count else { throw FormatError(.malformed, in: file, "has no header line") }
+    guard place < bytes.count else {
+      if !isLast { return }
+      throw FormatError(.malformed, in: file, "has no header line")
+    }
     let header = line
     guard try readWholeRecord() else { return }
     columns = places.indices.map { text(of: places[$0]) }

@@ -188,8 +188,8 @@ struct Launcher {
   private static func usageError(_ error: any Error, _ words: [String], _ parameters: ScriptParameters) -> UsageError {
     var mistake = Request.usageError(error)
     let unknown = words.first { $0.hasPrefix("--") && mistake.message.contains("'\($0.prefix { $0 != "=" })'") }
-    if let near = unknown.flatMap(parameters.suggestion) {
-      mistake.help = "did you mean `\(near)`?"
+    if let question = unknown.flatMap(parameters.suggestion) {
+      mistake.help = question
     } else if mistake.help?.hasPrefix("did") != true {
       mistake.help = "`--help` behind the script lists its parameters, `pixelbytes --help` the other options"
     }

@@ -44,7 +44,8 @@ struct ScriptParameters {
 
   /// The parameter nearest to a misspelt option, as an option.
   func suggestion(for option: String) -> String? {
-    Suggestion.best(for: Self.option(Self.stem(option)), in: declared.map { Self.option($0.name) })
+    let name = String(Self.stem(option).map { $0 == "-" ? "_" : $0 })
+    return Suggestion.question(about: name, in: declared.map(\.name)) { "`\(Self.option($0))`" }
   }
 
   /// All parameters with types, defaults and meanings, for `--help`.

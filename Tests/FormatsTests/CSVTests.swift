@@ -18,6 +18,21 @@ struct CSVTests {
     #expect(try table("a\n").rows.isEmpty)
   }
 
+  @Test(arguments: ["", "\n", "\r\n\r\n", "\r", "\u{FEFF}", "\u{FEFF}\r\n"], [",", ";", "\t"])
+  func blankLinesBeforeTheHeaderSayNothingOfTheSeparator(start: String, separator: String) throws {
+    let csv = try table("\(start)a\(separator)\"b\"\n1\(separator)2\n")
+    #expect(csv.columns == ["a", "b"] && csv.rows.map(\.fields) == [["1", "2"]])
+  }
+
+  /// Found by fuzzing: a quote inside of a field of the header does not make what follows a part of it.
+  @Test(arguments: ["a\"", "a\" b", "\"a;\"\"\"", "a\"\""]) func quotesInsideOfAHeaderOpenNothing(header: String) throws
+  {
+    let csv = try table(header + "\nv\n1;\"x;\n")
+    #expect(csv.columns.count == 1 && csv.rows.map(\.fields) == [["v"], ["1;\"x;"]])
+    let two = try table(header + ";\"b\"\n1;\"2\"\n")
+    #expect(two.columns.count == 2 && two.rows.map(\.fields) == [["1", "2"]])
+  }
+
   @Test(arguments: [
     ("", "has no header line"),
     ("\n\n", "has no header line"),

@@ -33,6 +33,13 @@ struct RowFileTests {
     #expect(try rows("first;second\none\n", "x.csv", pieceSize: pieceSize).map(\.texts) == [["one"]])
   }
 
+  /// Found by fuzzing: a first piece of blank lines is no file without a header.
+  @Test(arguments: [8, 9, 10, 11, 12, 4096]) func blankLinesMayFillTheFirstPiece(pieceSize: Int) throws {
+    for start in ["\n\n\n\n\n\n\n\n\n\n\n", "\u{FEFF}sep=;\r\n\n\n\n\n\n"] {
+      #expect(try rows(start + "a;b\n1;2\n", "x.csv", pieceSize: pieceSize).map(\.texts) == [["1", "2"]])
+    }
+  }
+
   @Test func whatIsWatchedIsToldOnTheWay() throws {
     try withTemporaryFolder { folder in
       try Data("{\"n\": 1, \"f\": \"a\"}\n{\"f\": \"é\\t\", \"g\": \"c\"}\n".utf8).write(

@@ -41,6 +41,9 @@ import Testing
 
   @Test(arguments: [
     (["--epohcs", "3"], "did you mean `--epochs`?"),
+    // A word of the name, or its initials.
+    (["--rate", "3"], "did you mean `--learning-rate`?"),
+    (["--lr", "3"], "did you mean `--learning-rate`?"),
     (["--resume=perhaps"], "the parameter `resume` is a bool, found \"perhaps\""),
     (["--epochs", "many"], "the parameter `epochs` is a number, found \"many\""),
     (["--epochs"], "`--epochs` needs a value, a number"),

@@ -94,6 +94,11 @@ import Testing
     try check(reading, "xrr") { _ = try folder.write("data.txt", "2") }
     try check(reading, "rxr") { _ = try folder.write("folder/a", "2") }
     try check(reading, "rrx") { _ = try folder.write("new", "2") }
+    // A lock is what the program itself leaves in a folder; other files may end so.
+    try check(reading, "rxr") { _ = try folder.write("folder/a.lock", "2") }
+    let locked = "# %%\nprint read_text(\"folder/a.lock\")\n"
+    try check(locked, "x") { _ = try folder.write("folder/a.lock", "3") }
+    try check(reading, "rxr") { _ = try folder.write("folder/.lock", "2") }
     let writing = "# %%\nwrite_text \"out.txt\", \"1\"\n# %%\nprint read_text(\"out.txt\")\n"
     try check(writing, "rr")
     try check(writing, "xr") { _ = try folder.write("out.txt", "2") }
@@ -155,6 +160,53 @@ import Testing
     let writing = "# %%\nlog = []\nfn note(x) { push log, x }\n# %%\nnote(1)\n# %%\nprint log\n"
     try check(writing, then: writing.replacing("note(1)", with: "note(2)"), "rxx")
     try check(writing, "rrr")
+  }
+
+  /// A cell that catches an error tells the line of a function of another cell, which changes while both cells stay the same.
+  @Test func linesOfFunctionsElsewhereCount() throws {
+    let text =
+      "# %%\na = 1\na = 2\n# %%\nfn f() { raise \"bad\" }\n# %%\nb = 1\n# %%\ntry { f() } catch e { print e.line }\n"
+    let moved = text.replacing("a = 1\na = 2", with: "a = 2").replacing("b = 1", with: "b = 0\nb = 1")
+    try check(text, "rrrr")
+    try check(text, then: moved, "xrxx")
+    let uncaught = "# %%\na = 1\n# %%\nfn f(x) = x\n# %%\nprint f(2)\n"
+    try check(uncaught, then: uncaught.replacing("a = 1", with: "a = 0\na = 1"), "xrr")
+  }
+
+  /// Rows whose tokens a column `pixelbyte` holds, as in the published file, are kept with them.
+  @Test func dataSetsWithTokensOfAFileAreKept() throws {
+    let text = """
+      # %%
+      build(sprites(count: 3, size: 8, seed: 1), path: "built");
+      # %%
+      data = load_dataset("built/train-00000-of-00001.parquet")
+      # %%
+      print data[0].pixelbyte, data.columns
+      # %%
+      save data, "copy"
+      print load_dataset("copy") == data
+      """
+    try check(text, "rrrr")
+    #expect(try run(text).output.hasSuffix("true\n"))
+  }
+
+  /// The pictures of rows, which are read when they are asked for, and not when a table that names them is opened.
+  @Test func picturesOfRowsCount() throws {
+    let text = """
+      # %%
+      data = load_dataset("list.csv")
+      # %%
+      print tensor(data[0].image)[0, 0]
+      """
+    let picture = "save(to_image(ones(2, 2, 3) * 0.8), \"dot.png\")"
+    _ = try folder.write("list.csv", "file_name,caption\ndot.png,a dot\n")
+    func draw(_ code: String) throws { #expect(try Program.run(["-e", code], folder: folder.path).status == 0) }
+    try draw(picture)
+    try check(text, "rr")
+    try check(text, "xx") { try draw(picture.replacing("0.8", with: "0.4")) }
+    // Rows that can't be read are no error before a cell asks for one.
+    _ = try folder.write("list.csv", "file_name,caption\ngone.png,a dot\n")
+    try check("# %%\ndata = load_dataset(\"list.csv\")\n# %%\nprint len(data)\n# %%\nprint 1\n", "xxr")
   }
 
   @Test func whatIsKeptComesBackWhole() throws {

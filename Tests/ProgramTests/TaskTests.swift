@@ -44,6 +44,19 @@ import Testing
     let drawn = try run(
       "generate --model lstm --tokens 200 --count 2 --sampling-seed 3 --image-format svg --output cat")
     #expect(drawn.status == 0, "\(drawn.errors)")
+    // Both names of an option.
+    for options in ["--embedding center --dropout 0.2", "--embedding-kind center --dropout-share 0.2"] {
+      let named = try run(
+        "train --data rows --model transformer --dim 16 --depth 1 --most-steps 1 --sequence 16 --output named "
+          + options)
+      #expect(named.status == 0, "\(named.errors)")
+      let configuration = try String(contentsOfFile: folder.path + "/named/config.json", encoding: .utf8)
+      #expect(
+        configuration.contains("\"pxby_embed\" : false") && configuration.contains("\"dropout\" : 0.2"),
+        "\(configuration)")
+    }
+    let named = try run("generate --model lstm --tokens 20 --format jpg --output dog")
+    #expect(named.status == 0 && named.output.contains("dog.jpg"), "\(named.errors)")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(drawn.output.contains(files.contains("cat.svg") ? "written to cat.svg" : "0 pictures"))
     #expect(Set(files).isSuperset(of: ["rows", "lstm", "mamba.csv"]))

@@ -8,6 +8,19 @@ struct ThriftReader {
 
   enum Form: UInt8 {
     case yes = 1, no, byte, int16, int32, int64, double, binary, list, set, map, structure
+
+    /// What errors call a value of the form.
+    var name: String {
+      switch self {
+      case .yes, .no: "a truth value"
+      case .byte, .int16, .int32, .int64: "a whole number"
+      case .double: "a number"
+      case .binary: "a text"
+      case .list, .set: "a list"
+      case .map: "a map"
+      case .structure: "a structure"
+      }
+    }
   }
 
   private(set) var input: ByteReader
@@ -54,8 +67,11 @@ struct ThriftReader {
     for _ in 0..<count { try body(&self, Field(id: field.id, form: form)) }
   }
 
+  /// A whole number; one of 0 or 1 may be written as a truth value, as fastparquet does.
   mutating func integer(_ field: Field) throws(ParquetFault) -> Int {
     switch field.form {
+    case .yes: return 1
+    case .no: return 0
     case .byte: return Int(Int8(bitPattern: try input.byte()))
     case .int16, .int32, .int64: return Int(try input.zigzag())
     default: throw unexpected(field, "a whole number")
@@ -126,6 +142,6 @@ struct ThriftReader {
   }
 
   private func unexpected(_ field: Field, _ expected: String) -> ParquetFault {
-    ParquetFault(.malformed, "field \(field.id) holds a \(field.form); expected \(expected)")
+    ParquetFault(.malformed, "field \(field.id) holds \(field.form.name); expected \(expected)")
   }
 }

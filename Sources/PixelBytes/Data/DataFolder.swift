@@ -74,13 +74,14 @@ public enum DataFolder {
       throw DataError(.io, "\(path)/\(descriptionFile): is not the description of a data set: \(reason)")
     }
     return try ReadingOptions.reading {
-      let tokens: SavedTokens? =
+      // Rows that are not built have no tokens, or those of the column `pixelbyte`.
+      let isTold = description.tokens != nil || FileManager.default.fileExists(atPath: path + "/" + vocabularyFile)
+      let vocabulary = isTold ? try Vocabulary(contentsOf: try file(vocabularyFile)) : .pixelbytes
+      let tokens =
         description.tokens == nil
-        ? nil
-        : try SavedTokens(
-          try file(tokensFile), vocabulary: try Vocabulary(contentsOf: try file(vocabularyFile)),
-          rows: description.rows)
-      return DataSet(source: try SavedRows(try file(rowsFile), description, tokens, options, poll: poll))
+        ? nil : try SavedTokens(try file(tokensFile), vocabulary: vocabulary, rows: description.rows)
+      let rows = try SavedRows(try file(rowsFile), description, tokens, vocabulary, options, poll: poll)
+      return DataSet(source: rows)
     }
   }
 }
@@ -118,21 +119,21 @@ final class SavedRows: RowSource {
   private let traits: Set<String>
   private let values: Set<String>
   private let path: String
-  let tokens: (any TokenStore)?
+  private let palette: Palette?
   let columns: [String]
   let kinds: [String: DataColumnKind]
 
   init(
-    _ path: String, _ description: DataFolder.Description, _ tokens: SavedTokens?, _ options: ReadingOptions,
-    poll: () throws -> Void
+    _ path: String, _ description: DataFolder.Description, _ tokens: SavedTokens?, _ vocabulary: Vocabulary,
+    _ options: ReadingOptions, poll: () throws -> Void
   ) throws {
     var options = options
     (options.image, options.caption) = (description.hasImages ? "image" : nil, "caption")
-    rows = try ParquetFileRows([path], options, tokens: tokens, poll: poll)
+    rows = try ParquetFileRows([path], options, tokens: tokens, vocabulary: vocabulary, poll: poll)
     guard options.limit != nil || rows.count == description.rows else {
       throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")
     }
-    (self.tokens, self.path) = (tokens, path)
+    (self.path, palette) = (path, tokens?.vocabulary.palette)
     (traits, values) = (Set(description.traits), Set(description.values))
     kinds = Dictionary(
       description.values.map { ($0, .values) } + description.pictures.map { ($0, .pictures) }, uniquingKeysWith: { $1 })
@@ -142,6 +143,9 @@ final class SavedRows: RowSource {
   var count: Int { rows.count }
 
   var groups: [RowGroup] { rows.groups }
+
+  /// Those of the build, else those of the column `pixelbyte`, which has no others.
+  var tokens: (any TokenStore)? { rows.tokens }
 
   func row(at index: Int) throws -> DataRow {
     var row = try rows.row(at: index)
@@ -158,7 +162,7 @@ final class SavedRows: RowSource {
         throw DataError(.io, "\(path), row \(index): the column \"\(column.name)\" is no JSON: \(error.reason)")
       }
     }
-    if let tokens { row.indexed = row.image?.quantized(to: tokens.vocabulary.palette) }
+    if let palette { row.indexed = row.image?.quantized(to: palette) }
     return row
   }
 }

@@ -132,10 +132,8 @@ struct RowsWriter {
   private mutating func finish() throws {
     try flush()
     try rows.finish()
-    if let tokens {
-      description.tokens = try tokens.finish()
-      if let vocabulary { try vocabulary.write(to: folder + "/" + DataFolder.vocabularyFile) }
-    }
+    if let tokens { description.tokens = try tokens.finish() }
+    if let vocabulary { try vocabulary.write(to: folder + "/" + DataFolder.vocabularyFile) }
     try AtomicFile.write(description.json.text(.indented) + "\n", to: folder + "/" + DataFolder.descriptionFile)
   }
 }

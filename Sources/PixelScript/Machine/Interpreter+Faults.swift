@@ -25,7 +25,8 @@ extension Interpreter {
       !own.contains(name) && registry[name] == nil && Constant.named(name) == nil
     }
     return missing.map { name, place in
-      let help = ForeignWord.help(for: name) ?? Suggestion.best(for: name, in: all).map { "did you mean `\($0)`?" }
+      let near = Suggestion.best(for: name, in: all).map { "did you mean `\($0)`?" }
+      let help = ForeignWord.help(for: name) ?? near ?? ForeignWord.help(forNameAt: place, in: script.source)
       return Diagnostic(
         .name, "there is no variable or command `\(name)`", at: Location(script.source, place),
         help: help.map { [$0] } ?? [])

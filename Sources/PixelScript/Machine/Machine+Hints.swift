@@ -60,6 +60,9 @@ extension Machine {
     return names
   }
 
+  /// How a comment is written, where the name that has no value stands behind `//`.
+  func helpForComment() -> String? { depth > 0 ? ForeignWord.help(forNameAt: runningSpan, in: source) : nil }
+
   /// What is missing where a variable is changed that has no value; nil where it is not changed.
   func helpForChange(of name: String) -> String? {
     guard depth > 0, let rest = rest(after: runningSpan)?.drop(while: { $0 == " " }), name.utf8.count <= 40 else {

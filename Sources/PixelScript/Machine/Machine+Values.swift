@@ -313,7 +313,8 @@ extension Machine {
     }
     names += interpreter.registry.names + Constant.all.map(\.name)
     let near = Suggestion.best(for: name, in: names).map { "did you mean `\($0)`?" }
-    let help = helpForChange(of: name) ?? helpForMember(of: name) ?? ForeignWord.help(for: name) ?? near
+    let known = helpForChange(of: name) ?? helpForMember(of: name) ?? ForeignWord.help(for: name)
+    let help = known ?? near ?? helpForComment()
     return ScriptError(.name, "there is no variable or command `\(name)`", help: help)
   }
 

@@ -37,10 +37,20 @@ struct ArgumentFault {
     }
     return ScriptError(
       .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
-      help: signature.type == ScriptFunction.scriptName
-        ? "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
-        : ForeignWord.help(forCommand: command, on: first),
+      help: help(for: signature, found: value) ?? ForeignWord.help(forCommand: command, on: first),
       culprit: culprit)
+  }
+
+  /// How a value of the type of a parameter is written or opened, where something near it was given.
+  private func help(for signature: Signature, found value: Value) -> String? {
+    switch (signature.type, value) {
+    case (ScriptFunction.scriptName, _):
+      "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
+    case ("list of strings", .string), ("list of numbers", .number), ("list of whole numbers", .number):
+      "a list stands in brackets: `\(signature.name): [\(Display.start(of: value.echo))]`"
+    case (let type, .string(let text)): ForeignWord.opener(of: type).map { "`\($0)(\(Display.quoted(text)))` opens it" }
+    default: nil
+    }
   }
 
   /// The error of a string that is none of the choices.

@@ -5,6 +5,12 @@ package enum Suggestion {
   /// Swapped letters and neighbors on the keyboard are nearer than other mistakes, one in the first letter is farther. A name
   /// that a candidate begins with counts as near.
   package static func best(for name: String, in candidates: some Sequence<String>) -> String? {
+    nearest(to: name, in: candidates)?.name
+  }
+
+  private static func nearest(
+    to name: String, in candidates: some Sequence<String>
+  ) -> (cost: Int, name: String)? {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     let allowed = limit(wanted.count)
@@ -18,15 +24,19 @@ package enum Suggestion {
       if let found = best, found.cost <= cost { continue }
       best = (cost, candidate)
     }
-    return best?.name
+    return best
   }
 
-  /// What to ask about a name that is none of the candidates: whether the nearest was meant, else those of which it is a word, as
-  /// `loss` of `train_loss`, or which are a word of it, as `batch` of `batch_size`, or its initials, as `lr` of `learning_rate`.
+  /// What to ask about a name that is none of the candidates: whether one was meant from which it differs by an edit, else those of
+  /// which it is a word, as `loss` of `train_loss`, or the initials, as `lr` of `learning_rate`, or which are a word of it, as `batch` of
+  /// `batch_size`, or its initials; else the nearest.
   package static func question(
     about name: String, in candidates: [String], quoted: (String) -> String = { "`\($0)`" }
   ) -> String? {
-    let found = best(for: name, in: candidates).map { [$0] } ?? related(to: name, in: candidates)
+    let near = nearest(to: name, in: candidates)
+    let related =
+      near.map { $0.cost > edit + first && $0.cost != beginning } ?? true ? related(to: name, in: candidates) : []
+    let found = related.isEmpty ? near.map { [$0.name] } ?? [] : related
     guard let last = found.last else { return nil }
     let others = found.dropLast().map(quoted).joined(separator: ", ")
     return "did you mean \(others.isEmpty ? "" : others + " or ")\(quoted(last))?"
@@ -38,6 +48,11 @@ package enum Suggestion {
     if own.count == 1, name.count >= 3 {
       let wider = candidates.filter { words($0).count > 1 && words($0).contains(own[0]) }
       if (1...4).contains(wider.count) { return wider }
+    }
+    if own.count == 1,
+      let whole = candidates.first(where: { words($0).count > 1 && words($0).compactMap(\.first).elementsEqual(name) })
+    {
+      return [whole]
     }
     guard own.count > 1 else { return [] }
     let initials = own.compactMap(\.first)

@@ -121,6 +121,9 @@ extension Parser {
       help = parentheses
     } else if case .name = previous.kind, let text = stringHelp {
       help = text
+    } else if case .name = current.kind, tokens[startIndex..<index].contains(where: { $0.kind == .sign(.doubleSlash) })
+    {
+      help = ForeignWord.comment
     } else if case .name(let word) = previous.kind, index - 1 > startIndex, current.kind.startsCommandArgument {
       let arguments = restOfLine(after: index - 1) ?? "..."
       let comma = commaForm(startIndex).map { "; to give both, put a comma: `\($0)`" }

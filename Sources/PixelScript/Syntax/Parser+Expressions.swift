@@ -133,6 +133,7 @@ extension Parser {
       throw unexpected("a value", help: isMagic ? magicHelp : nil)
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
+    case .sign(.doubleSlash): throw unexpected("a value", help: ForeignWord.comment)
     default: throw unexpected("a value", help: augmentationHelp ?? foreignStartHelp)
     }
     advance()

@@ -57,8 +57,9 @@ final class CellTrace: Sendable {
 
 /// The contents of files and folders as digests.
 enum FileDigest {
-  /// The digest of a file, or of all files below a folder with their names; "" for nothing there, nil for what can't be read, such
-  /// as a device. Links on the way to it are followed, and a file right below may be left out.
+  /// The digest of a file, or of all files below a folder with their names, but for claims on folders that a process holds; "" for
+  /// nothing there, nil for what can't be read, such as a device. Links on the way to it are followed, and a file right below may be left
+  /// out.
   static func of(_ path: String, except: String? = nil) -> String? {
     do {
       let path = FileAccess.resolved(path)
@@ -66,7 +67,7 @@ enum FileDigest {
       guard try isFolder(path) else { return try file(path) }
       let hash = SHA256()
       for name in try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
-      where !name.hasSuffix(".lock") && name != except {
+      where name != except && !FolderLock.isHeld(path + "/" + name) {
         try Safepoint.check()
         hash.update(Array("\(name.utf8.count):\(name)".utf8))
         let place = path + "/" + name

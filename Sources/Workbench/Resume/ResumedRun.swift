@@ -18,6 +18,8 @@ public final class ResumedRun {
   private let program: String
   /// Whether a cell asks for the last values that were shown, which nothing keeps.
   private let readsShown: Bool
+  /// Whether a cell may ask for the line at which a function of another one failed.
+  private let asksForLines: Bool
 
   /// What a cell may see before it runs.
   private struct View {
@@ -43,15 +45,17 @@ public final class ResumedRun {
     parameters = Dictionary(program.parameters.map { ($0.name, program.value(of: $0.name)) }) { _, last in last }
     self.program = digest
     cache = try CellCache(for: script.source.name)
+    asksForLines = script.cells.contains { Self.mayAskForLines($0, of: script) }
     readsShown = script.cells.contains { cell in cell.names.reads.contains("_") || cell.names.reads.contains("__") }
     try cache.removeAll(but: Set(script.cells.indices.map(folder)))
   }
 
   // MARK: Places
 
-  private func code(_ cell: Int) -> String {
-    let lines = script.cells[cell].lines
-    return lines.map { script.source.text(script.source.lineSpan($0)) }.joined(separator: "\n")
+  private func code(_ cell: Int) -> String { Self.code(script.cells[cell], of: script) }
+
+  private static func code(_ cell: Script.Cell, of script: Script) -> String {
+    cell.lines.map { script.source.text(script.source.lineSpan($0)) }.joined(separator: "\n")
   }
 
   private func folder(_ cell: Int) -> String {
@@ -59,19 +63,25 @@ public final class ResumedRun {
     return cache.folder(code, script.cells[..<cell].indices.count { self.code($0) == code } + 1)
   }
 
-  /// The line of a cell where its code may ask for lines, as `e.line` does and the text of a caught error; else 0.
-  private func line(_ cell: Int) -> Int {
-    let code = code(cell)
-    return code.contains("line") || code.contains("catch") ? script.cells[cell].lines.lowerBound : 0
+  /// Whether the code of a cell may ask for lines, as `e.line` does and the text of a caught error.
+  private static func mayAskForLines(_ cell: Script.Cell, of script: Script) -> Bool {
+    let code = code(cell, of: script)
+    return code.contains("line") || code.contains("catch")
   }
 
-  /// A place of a function that stays the same while the code of its cell does.
+  /// The line of a cell where its code may ask for lines; else 0.
+  private func line(_ cell: Int) -> Int {
+    Self.mayAskForLines(script.cells[cell], of: script) ? script.cells[cell].lines.lowerBound : 0
+  }
+
+  /// A place of a function that stays the same while the code of its cell does, and where errors are caught, its line.
   private func place(of function: ScriptFunction) -> String? {
     guard let place = interpreter.place(of: function), place.source === script.source,
       let cell = script.cells.lastIndex(where: { $0.span.range.contains(Int(place.span.start)) })
     else { return nil }
     let start = Int(place.span.start) - Int(script.source.lineSpan(script.cells[cell].lines.lowerBound).start)
-    return "\(SHA256.digest(of: Array(code(cell).utf8))) \(start) \(function.name ?? "fn") \(line(cell))"
+    let line = asksForLines ? script.cells[cell].lines.lowerBound : 0
+    return "\(SHA256.digest(of: Array(code(cell).utf8))) \(start) \(function.name ?? "fn") \(line)"
   }
 
   private var surroundings: String {
@@ -179,9 +189,13 @@ public final class ResumedRun {
     let counts = environment.past.counts
     let caught = interpreter.caughtFileErrors
     let start = ContinuousClock.now
-    try environment.tracing(trace) { try body() }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let after = try view()
+    var seconds = 0.0
+    let after = try environment.tracing(trace) {
+      try body()
+      seconds = (ContinuousClock.now - start) / .seconds(1)
+      // What rows of new data sets are read from, such as pictures, the cell hangs on too.
+      return try view()
+    }
     let notes = trace.now
     guard let record = environment.log.records.last, let sealed = try sealedParameters(cell), let together else {
       return

@@ -310,7 +310,8 @@ final class ValueWriter {
 
 /// What seals of large values were, so that they are worked out once, and numbers for what is kept beside them.
 final class SealMemory {
-  private var seals: [ObjectIdentifier: (object: DataSetObject, isBuilt: Bool, seal: String)] = [:]
+  /// The seal is nil where a row can't be read.
+  private var seals: [ObjectIdentifier: (object: DataSetObject, isBuilt: Bool, seal: String?)] = [:]
   private var numbers = 0
 
   /// The next number.
@@ -324,11 +325,16 @@ final class SealMemory {
     try Checkpoint.files(of: model, in: "").filter { Checkpoint.files.contains($0.name) }
   }
 
-  /// The digest of the rows of a data set, worked out once.
+  /// The digest of the rows of a data set, worked out once; throws `Unsealable` where one can't be read.
   func seal(of data: DataSetObject) throws -> String {
-    if let known = seals[ObjectIdentifier(data)], known.isBuilt == data.data.isBuilt { return known.seal }
-    let seal = try Self.contents(of: data.data)
-    seals[ObjectIdentifier(data)] = (data, data.data.isBuilt, seal)
+    var seal: String?
+    if let known = seals[ObjectIdentifier(data)], known.isBuilt == data.data.isBuilt {
+      seal = known.seal
+    } else {
+      do { seal = try Self.contents(of: data.data) } catch is DataError {}
+      seals[ObjectIdentifier(data)] = (data, data.data.isBuilt, seal)
+    }
+    guard let seal else { throw Unsealable(what: "a data set of which a row can't be read") }
     return seal
   }
 

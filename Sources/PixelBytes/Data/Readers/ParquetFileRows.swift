@@ -26,14 +26,14 @@ final class ParquetFileRows: RowSource {
 
   var notes: [String] { files.flatMap(\.columns.notes) + (count == 0 ? ["the parquet files have no rows"] : []) }
 
-  /// Opens the files at `paths`, and reads the tokens if there are any, or takes those of `tokens`; `poll` is called for each
-  /// row group of them.
+  /// Opens the files at `paths`, and reads the tokens if there are any, which stand for what `vocabulary` says, or takes those of
+  /// `tokens`; `poll` is called for each row group of them.
   ///
   /// `folders` are further columns of each file that its path tells. Throws when a file is wrong, when a column is missing, and when the
   /// tokens are more than `DataSet.memoryLimit`.
   init(
-    _ paths: [String], _ options: ReadingOptions, tokens: (any TokenStore)? = nil, folders: [[NamedValue]] = [],
-    poll: () throws -> Void
+    _ paths: [String], _ options: ReadingOptions, tokens: (any TokenStore)? = nil,
+    vocabulary: Vocabulary = .pixelbytes, folders: [[NamedValue]] = [], poll: () throws -> Void
   ) throws {
     let limit = max(0, options.limit ?? .max)
     var (files, total): ([(ParquetFile, ParquetRowColumns)], Int) = ([], 0)
@@ -64,12 +64,12 @@ final class ParquetFileRows: RowSource {
     }
     (self.further, self.kinds) = (further, kinds)
     columns = (files.isEmpty || options.image != nil ? ["image", "caption"] : ["caption"]) + further
-    self.tokens = try tokens ?? Self.tokens(files, places, groups, poll: poll)
+    self.tokens = try tokens ?? Self.tokens(files, places, groups, vocabulary, poll: poll)
   }
 
   private static func tokens(
     _ files: [(file: ParquetFile, columns: ParquetRowColumns)], _ places: [Place], _ groups: [RowGroup],
-    poll: () throws -> Void
+    _ vocabulary: Vocabulary, poll: () throws -> Void
   ) throws -> (any TokenStore)? {
     guard !files.isEmpty, files.allSatisfy({ $0.columns.patches != nil }) else { return nil }
     var (sequences, bytes): ([PatchSequence], Int) = ([], 0)
@@ -80,7 +80,7 @@ final class ParquetFileRows: RowSource {
       let values = try ReadingOptions.reading {
         try file.values(group: place.number, columns: columns.patches.map { [$0] } ?? [])[0]
       }
-      let expected = "3 x 3 ids below \(Vocabulary.pixelbytes.count)"
+      let expected = "3 x 3 ids below \(vocabulary.count)"
       guard let (ids, ends) = values.ids(inner: [3, 3]) else {
         throw DataError(
           .io,
@@ -90,7 +90,7 @@ final class ParquetFileRows: RowSource {
       for (row, end) in zip(group.rows, ends) {
         let sequence = PatchSequence(ids: Array(ids[start..<end]))
         start = end
-        guard sequence.ids.allSatisfy({ $0 < Vocabulary.pixelbytes.count }) else {
+        guard sequence.ids.allSatisfy({ $0 < vocabulary.count }) else {
           throw DataError(.io, "\(file.path), row \(row): the column \"pixelbyte\" does not hold \(expected)")
         }
         bytes += sequence.ids.count
@@ -101,7 +101,7 @@ final class ParquetFileRows: RowSource {
         sequences.append(sequence)
       }
     }
-    return PatchStore(sequences: sequences, vocabulary: .pixelbytes)
+    return PatchStore(sequences: sequences, vocabulary: vocabulary)
   }
 
   /// How many row groups were read for rows so far.

@@ -192,6 +192,11 @@ extension ForeignWord {
     ],
   ]
 
+  /// The command that opens a value of a type from a path, where one does.
+  package static func opener(of type: String) -> String? {
+    ["data set": "load_dataset", "model": "load_model", "image": "read_image", "table": "read_table"][type]
+  }
+
   /// Returns what to do where a command, or an index `[]`, does not take a value of a type as elsewhere, if that is known.
   package static func help(forCommand name: String, on type: String) -> String? {
     ofTypes[type]?[name].map { filled($0, with: "x") }

@@ -230,6 +230,16 @@ public enum ForeignWord {
     (fields[name] ?? ofTables[name] ?? ofTensors[name]).map { filled($0, with: owner, arguments) } ?? table[name]
   }
 
+  /// How a comment is written, where one seems to begin as in other languages.
+  static let comment = "a comment begins with `#`; `//` divides to a whole number"
+
+  /// Returns how a comment is written where a name stands that nothing has, right behind `//`.
+  static func help(forNameAt place: Span, in source: SourceText) -> String? {
+    let line = source.lineSpan(source.lineIndex(at: Int(place.start)))
+    let before = source.text(Span(Int(line.start), max(Int(line.start), Int(place.start))))
+    return before.reversed().drop { $0 == " " }.starts(with: "//") ? comment : nil
+  }
+
   /// Returns how to say here what `word` means elsewhere, if it does.
   public static func help(for word: String) -> String? {
     table[word] ?? ofNames[word] ?? ofTables[word].map { filled($0, with: "t") }

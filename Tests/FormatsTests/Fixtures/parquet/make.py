@@ -132,3 +132,10 @@ def framed(data):
     return b"".join(len(part).to_bytes(4, "big") + len(packed).to_bytes(4, "big") + packed for part, packed in blocks)
 codecs.compressions["LZ4"] = framed
 fastparquet.write("lz4-framed.parquet", lz4.to_pandas(), compression="LZ4")
+
+# Without `has_nulls` fastparquet states by a truth value whether a column may have nulls.
+import pandas as pd
+rows = [{"t": None if i % 3 == 1 else f"w{i}", "n": i * i, "flag": i % 2 == 0} for i in range(8)]
+fastparquet.write("truths.parquet", pd.DataFrame(rows), has_nulls=None)
+with open("truths.json", "w") as file:
+    file.write("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
