@@ -205,7 +205,7 @@ struct Launcher {
     }
     if options.keepsGoing { Signals.keepGoing() }
     if let folder = options.log, Self.launch.map({ $0.rank == 0 }) ?? true {
-      let transcript = try RunTranscript(in: folder, of: script.source.name)
+      let transcript = try RunTranscript(in: folder, of: script.source.name) { Screen.tellError($0) }
       screen.keep(in: transcript)
     }
     let report: RunReport
@@ -250,15 +250,17 @@ struct Launcher {
     screen.flush()
     if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
     if outcome.diagnostics.first?.isBudget == true { return ExitStatus.budgetUsedUp }
-    return outcome.exitStatus
+    let status = outcome.exitStatus
+    return status == ExitStatus.success && screen.hasLostOutput ? ExitStatus.failure : status
   }
 
   /// Tells what is wrong with scripts without running them.
   private func check(_ paths: [String]) throws -> Int32 {
-    Signals.listen(atPrompt: false)
+    // Until it listens a signal ends the program at once, as where standard input has nothing to read.
     let texts = try paths.map { path in
       try path == "-" ? ("standard input", Self.readOwnInput()) : (path, Self.read(path))
     }
+    Signals.listen(atPrompt: false)
     let session = makeSession()
     let faults = texts.flatMap { session.faults(of: $1, name: $0) }
     let status = finish(faults.isEmpty ? .completed : .failed(faults))
@@ -273,6 +275,11 @@ struct Launcher {
   }
 
   private static func read(_ path: String) throws(UsageError) -> [UInt8] {
+    guard InputFile.mayRead(path) else {
+      throw UsageError(
+        message: "cannot read `\(path)`: it is no regular file",
+        help: "what comes through a pipe is read by `-`: `pixelbytes - < \(path)`")
+    }
     do {
       return try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
     } catch {

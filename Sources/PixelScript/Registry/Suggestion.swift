@@ -5,11 +5,12 @@ package enum Suggestion {
   /// Swapped letters and neighbors on the keyboard are nearer than other mistakes, one in the first letter is farther. A name
   /// that a candidate begins with counts as near.
   package static func best(for name: String, in candidates: some Sequence<String>) -> String? {
+    guard !isLong(name) else { return nil }
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     let allowed = limit(wanted.count)
     var best: (cost: Int, name: String)?
-    for candidate in candidates where candidate != name {
+    for candidate in candidates where !isLong(candidate) && candidate != name {
       let letters = Array(candidate.lowercased().unicodeScalars)
       let isBeginning = wanted.count >= 3 && letters.starts(with: wanted)
       guard isBeginning || abs(letters.count - wanted.count) * dropped <= allowed else { continue }
@@ -26,6 +27,8 @@ package enum Suggestion {
   package static func question(
     about name: String, in candidates: [String], quoted: (String) -> String = { "`\($0)`" }
   ) -> String? {
+    guard !isLong(name) else { return nil }
+    let candidates = candidates.filter { !isLong($0) }
     let found = best(for: name, in: candidates).map { [$0] } ?? related(to: name, in: candidates)
     guard let last = found.last else { return nil }
     let others = found.dropLast().map(quoted).joined(separator: ", ")
@@ -44,6 +47,9 @@ package enum Suggestion {
     let narrower = candidates.first { $0.elementsEqual(initials) } ?? candidates.first { own.contains($0[...]) }
     return narrower.map { [$0] } ?? []
   }
+
+  /// True for a text that nobody types as a name: it is near to none, and comparing it would take long.
+  private static func isLong(_ text: String) -> Bool { text.utf8.count > 256 }
 
   // MARK: Costs
 
