@@ -18,8 +18,6 @@ public final class Parameter {
   public var operations: Int
   /// What it is in its model, which decides how some optimizers change it.
   public var role: ParameterRole
-  /// What a parameter takes beside its values.
-  private static let own = 208
   /// Counts values and gradient against the budget of memory, whoever holds the parameter.
   private let charge: MemoryCharge
 
@@ -28,7 +26,7 @@ public final class Parameter {
     (self.name, self.value) = (name, value.constant)
     operations = value.shape.count > 1 ? 2 * value.count : value.count
     role = value.shape.count > 1 ? .matrix : .vector
-    charge = MemoryCharge(Parameter.own + 4 * value.count)
+    charge = MemoryCharge(4 * value.count)
   }
 
   /// Changes the values in place, without copying them unless another tensor shares them.

@@ -328,7 +328,7 @@ extension Machine {
     case .map(let map):
       guard case .string(let message) = map["message"] else { break }
       if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name),
-        !kind.isOfProgram
+        !kind.isOfProgram || map.caught == kind
       {
         return ScriptError(kind, message)
       }

@@ -21,6 +21,8 @@ import Safepoint
   @safe @exclusivity(unchecked) public private(set) var count = 0
   /// True for a row that a table hands to a loop or a function: a copy, which a script that means the table must not change in vain.
   @safe @exclusivity(unchecked) public private(set) var isRow = false
+  /// The kind of the caught error that the map tells of; nil for any other map.
+  @safe @exclusivity(unchecked) var caught: Diagnostic.Kind?
   /// What a key has that is not there, or a function that makes it; undefined without one.
   @safe @exclusivity(unchecked) private(set) var fallback = Slot.undefined
 
@@ -98,7 +100,7 @@ import Safepoint
     untrack()
     candidacy = -1
     let (held, fallback) = (used, fallback)
-    (used, count, isRow, self.fallback) = (0, 0, false, .undefined)
+    (used, count, isRow, caught, self.fallback) = (0, 0, false, nil, .undefined)
     heap.deeper {
       for place in 0..<held {
         let entry = unsafe storage[place]

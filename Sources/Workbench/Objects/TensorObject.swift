@@ -145,7 +145,7 @@ extension TensorObject: ScriptObject {
   }
 
   /// Its arrays, with four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
-  public var memoryCost: Int { 192 + (parameter == nil ? (own.isRounded ? 8 : 4) * own.count : 0) }
+  public var memoryCost: Int { parameter == nil ? 192 + (own.isRounded ? 8 : 4) * own.count : 400 }
   /// The values and the gradient of a parameter too.
   public var residentBytes: Int { memoryCost + (parameter?.bytes ?? 0) }
 
