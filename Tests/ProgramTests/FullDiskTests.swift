@@ -56,7 +56,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [["-e", "print 1"], ["-e", "1"], ["help", "train"], ["--version"], ["--help"], ["--json", "-e", "1"]])
+  @Test(arguments: [
+    ["-e", "print 1"], ["-e", "1"], ["help", "train"], ["--version"], ["--help"], ["--json", "-e", "1"],
+  ])
   func standardOutputTells(words: [String]) throws {
     let folder = try TemporaryFolder()
     for output in [">/dev/full", ">&-"] {
