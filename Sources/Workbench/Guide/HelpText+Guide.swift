@@ -52,9 +52,6 @@ extension HelpText {
 
   private static let hitLimit = 8
   /// Words that say nothing about what is asked.
-  /// The bytes of what may be asked for in words.
-  private static let longest = 1000
-
   private static let fillers: Set<String> = [
     "a", "an", "the", "of", "to", "on", "with", "is", "are", "do", "does", "i", "how", "what", "can", "my", "it",
     "over",
@@ -62,9 +59,6 @@ extension HelpText {
 
   /// The commands and topics that fit words best, one a line; throws with the nearest name when none does.
   func found(_ text: String) throws(ScriptError) -> String {
-    guard text.utf8.count <= Self.longest else {
-      throw ScriptError(.name, "there is no command or topic `\(Display.start(of: text))`", argument: "name")
-    }
     let all = Set(Guide.words(of: text).map(Guide.stem))
     let meant = all.subtracting(Self.fillers)
     let hits = entries.map { ($0, $0.score(meant.isEmpty ? all : meant)) }.sorted { $0.1 > $1.1 }
