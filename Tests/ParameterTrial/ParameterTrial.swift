@@ -29,7 +29,7 @@ public final class ParameterTrial: FuzzSubject {
   /// Time and memory are judged only where the process does nothing else.
   public init(folder: String, isAlone: Bool = true) throws {
     (self.folder, self.isAlone) = (folder, isAlone)
-    _ = mkfifo(folder + "/pipe", 0o600)
+    _ = unsafe mkfifo(folder + "/pipe", 0o600)
     let registry = Session(console: Console(write: { _ in })).registry
     templates = try Self.calls(registry) + Self.uses()
   }
