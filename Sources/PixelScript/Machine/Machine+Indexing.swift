@@ -124,7 +124,8 @@ extension Machine {
       list.replace(place, owning: value.copied())
     case .map:
       guard let hash = try hash(of: key) else { throw notAKey(key) }
-      try makeRoom(in: object)
+      let isNew = object.with(ScriptMap.self) { $0.isRow || $0.growsLong && $0.place(of: key, hash: hash) == nil }
+      if isNew { try makeRoom(in: object) }
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
       let host = object.object(ObjectBox.self).object

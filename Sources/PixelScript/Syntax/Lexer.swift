@@ -75,7 +75,7 @@ package struct Lexer {
   mutating func append(_ kind: Token.Kind, from start: Int) {
     // Growing copies them, so that both lie in memory for a while.
     if tokens.count == tokens.capacity, tokens.count >= 1 << 13 {
-      Safepoint.mayMake(2 * tokens.count * MemoryLayout<Token>.stride)
+      Safepoint.mayMake(3 * tokens.count * MemoryLayout<Token>.stride)
     }
     tokens.append(Token(kind: kind, span: Span(start, max(start, position)), followsSpace: spaceBefore))
     spaceBefore = false
