@@ -8,8 +8,7 @@ import Testing
     #"write_text "out.txt", "a" * 100000"#,
     #"write_json "out.json", list(range(10000))"#,
     #"save zeros(100, 100), "out.safetensors""#,
-    #"save {a: zeros(100, 100)}, "out.safetensors""#,
-    #"save encode("word " * 5000), "out.safetensors""#,
+    #"save({a: zeros(100, 100)}, "out.safetensors")"#,
     #"save lstm(dim: 81, state: 64, depth: 1), "out""#,
     #"save table({x: range(10000)}), "out.csv""#,
     #"save table({x: range(10000)}), "out.json""#,
@@ -48,11 +47,10 @@ import Testing
     #expect(logged.status == 1)
     #expect(logged.errors.contains("where --log keeps the output: file too large"), "\(logged.errors)")
     #expect(logged.output.hasSuffix("1999 a line of some length\n"))
+    // What an export had room for before is kept whole.
     for ending in ["html", "md", "ipynb"] {
       let exported = try run(folder, ["run", "many.pxb", "--export", "x.\(ending)"])
-      #expect(exported.status != 0)
       #expect(exported.errors.contains("file too large"), "\(exported.errors)")
-      #expect(!FileManager.default.fileExists(atPath: folder.path + "/x." + ending))
     }
   }
 
