@@ -1,6 +1,7 @@
 """Measures how much memory programs that try to escape their budget reach, and how they end.
 
-Usage: memory.py PROGRAM [NAME ...]. Prints a table: the budget, the most that was resident, and the error that ended the program.
+Usage: memory.py PROGRAM [NAME ...]. Prints a table: for each budget the most that was resident, in MB, and the exit status, and the
+error that ended the program at the last one.
 """
 
 import os
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-BUDGET = 200 << 20
+BUDGETS = [200, 600]
 SECONDS = 60
 
 PROGRAMS = [
@@ -51,12 +52,59 @@ PROGRAMS = [
     ("a large file", 'write_text("a.txt", "a" * 90000000); read_text("a.txt") + read_text("a.txt")'),
     ("split of a long text", 'split("a " * 40000000)'),
     ("sorted", "sorted(range(100000000))"),
+    # Small values of each kind, as many as there is room for.
+    ("short lists", "a = []; i = 0; while true { push(a, [i]); i += 1 }"),
+    ("empty lists", "a = []; while true { push(a, []) }"),
+    ("short maps", "a = []; while true { push(a, {a: 1}) }"),
+    ("maps in a map", "m = {}; i = 0; while true { m[i] = {a: i}; i += 1 }"),
+    ("numbers in a list", "a = []; i = 0; while true { push(a, i); i += 1 }"),
+    ("numbers in a map", "m = {}; i = 0; while true { m[i] = i; i += 1 }"),
+    ("texts in a map", "m = {}; i = 0; while true { m[str(i)] = i; i += 1 }"),
+    ("texts in a set", 's = set(); i = 0; while true { push(s, "k" + str(i)); i += 1 }'),
+    ("short sets", "a = []; while true { push(a, set([1])) }"),
+    ("short texts", 'a = []; i = 0; while true { push(a, "text number " + str(i)); i += 1 }'),
+    ("ranges", "a = []; while true { push(a, range(5)) }"),
+    ("closures", "a = []; fn make(i) = fn() = i; i = 0; while true { push(a, make(i)); i += 1 }"),
+    ("kept errors", 'a = []; while true { try { raise "x" } catch e { push(a, e) } }'),
+    ("small tensors", "a = []; while true { push(a, ones(2)) }"),
+    ("numbers of a tensor", "a = []; t = ones(3); while true { push(a, t[0]) }"),
+    ("parts of a tensor", "a = []; t = ones(300); while true { push(a, t[0:100]) }"),
+    ("whole tensors", 'a = []; while true { push(a, tensor([1, 2], dtype: "int32")) }'),
+    ("parameters", "a = []; while true { push(a, parameter(3)) }"),
+    ("optimizers", "a = []; p = parameter(ones(2)); while true { push(a, adamw(p)) }"),
+    ("models", "a = []; while true { push(a, lstm(dim: 9, state: 4, depth: 1)) }"),
+    ("layers", "a = []; while true { push(a, linear(2, 3)) }"),
+    ("tables", "a = []; while true { push(a, table({x: [1, 2, 3]})) }"),
+    ("columns", "a = []; t = table({x: [1, 2, 3]}); while true { push(a, t.x) }"),
+    ("a table that doubles", "t = table({x: [1, 2, 3]}); while true { t = concat([t, t]) }"),
+    ("images", "a = []; while true { push(a, to_image(zeros(8, 8))) }"),
+    ("rows", "a = []; d = sprites(count: 100); while true { for r in d { push(a, r) } }"),
+    ("tokens", 'a = []; while true { push(a, encode("hello")) }'),
+    ("long tokens", 'a = []; while true { push(a, encode("hello" * 1000)) }'),
+    ("matches", "a = []; while true { push(a, match(\"ab12\", r\"(\\w)(\\d)\")) }"),
+    ("palettes", "a = []; while true { push(a, load_palette()) }"),
+    ("plots", "a = []; while true { push(a, plot([1, 2, 3])) }"),
+    # Long texts and files, read whole.
+    ("find_all in a long text", 's = "ab1 " * 8e6; x = find_all(s, r"\\w+")'),
+    ("find_all with groups", 's = "ab1 " * 8e6; x = find_all(s, r"(\\w)(\\d)")'),
+    ("match of a long text", 's = "ab1 " * 8e6; x = match(s, r"(\\w+ )+")'),
+    ("run of a long script", 'write_text "a.pxb", "x = 1\\n" * 6e6; run "a.pxb"'),
+    ("import of a long script", 'write_text "a.pxb", "x = 1\\n" * 6e6; import "a.pxb" as a'),
+    ("a long comment", 'write_text "a.pxb", "# aaaaaaaaaaaaaa\\n" * 3e6; run "a.pxb"'),
+    ("reading JSON", 'write_text "a.json", "[" + join(["[1, 2]"] * 3e6, ",") + "]"; x = read_json("a.json")'),
+    ("reading CSV", 'write_text "a.csv", "a,b\\n" + "1,x\\n" * 6e6; x = read_table("a.csv")'),
+    ("reading parquet", 'save table({x: range(1e6)}), "a.parquet"; a = []; while true { push(a, read_table("a.parquet")) }'),
+    ("copies of a map", "m = {i: i for i in range(1e5)}; a = []; while true { push(a, copy(m)) }"),
+    ("a comprehension", "x = [[i] for i in range(1e8)]"),
+    ("a map by a comprehension", "x = {i: i for i in range(1e8)}"),
+    ("sorting what grows", "a = list(range(1e6)); while true { a = sorted(a + a) }"),
+    ("an image transformer with 3 MB", 'generate(image_transformer(dim: 64), prompt: "a" * 3000000, tokens: 1)'),
     ("caught errors", 'a = []; while true { try { push(a, zeros(1000000)) } catch e { } }'),
 ]
 
 
-def measured(program, folder, text):
-    words = [program, "--max-memory", "200M", "--max-time", str(SECONDS), "--quiet", "-e", text]
+def measured(program, folder, text, budget):
+    words = [program, "--max-memory", f"{budget}M", "--max-time", str(SECONDS), "--quiet", "-e", text]
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -66,13 +114,17 @@ def measured(program, folder, text):
 
 def main():
     program, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    print("| Program | budget, MB | peak, MB | status | how it ended |\n| --- | ---: | ---: | ---: | --- |")
+    heads = "".join(f" peak at {budget} MB | status |" for budget in BUDGETS)
+    print(f"| Program |{heads} how it ended |\n| --- |{' ---: | ---: |' * len(BUDGETS)} --- |")
     with tempfile.TemporaryDirectory() as folder:
         for name, text in PROGRAMS:
             if names and name not in names:
                 continue
-            peak, status, end = measured(program, folder, text)
-            print(f"| {name} | {BUDGET >> 20} | {peak:.0f} | {status} | {end[:90]} |", flush=True)
+            row = ""
+            for budget in BUDGETS:
+                peak, status, end = measured(program, folder, text, budget)
+                row += f" {peak:.0f} | {status} |"
+            print(f"| {name} |{row} {end[:90]} |", flush=True)
 
 
 main()

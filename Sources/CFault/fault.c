@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "fault.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -15,6 +16,9 @@ typedef struct {
   char texts[2][1024];
   atomic_int current;
 } note;
+
+// The exit status of a program that got no memory, EX_OSERR of sysexits.h.
+static const int no_memory = 71;
 
 static note version, doing, inputs, meant;
 static atomic_int meant_status;
@@ -72,7 +76,17 @@ static void give_terminal_back(void) {
   if (marks_pastes) (void)!write(STDIN_FILENO, "\033[?2004l", 8);
 }
 
+// The runtime ends a program whose memory could not be taken in the same way as one that failed; what the system answered is left.
+static void tell_no_memory(void) {
+  put("error: the system gave the program no more memory");
+  put_note(&doing);
+  put(".\nhelp: allow more, in a shell with `ulimit -v`, or let scripts hold less, with --max-memory.\n");
+  put_note(&inputs);
+  _exit(no_memory);
+}
+
 static void tell(int signal) {
+  bool lacks_memory = errno == ENOMEM;
   // Another thread that fails meanwhile waits for the end.
   if (atomic_flag_test_and_set(&is_told)) for (;;) pause();
   give_terminal_back();
@@ -81,6 +95,7 @@ static void tell(int signal) {
     _exit(atomic_load(&meant_status));
   }
   if (isatty(STDERR_FILENO)) put("\r\n");
+  if (lacks_memory) tell_no_memory();
   put("fault: the program itself has failed and had to stop");
   put_note(&doing);
   put(": ");

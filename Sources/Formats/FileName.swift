@@ -16,5 +16,11 @@ public enum FileName {
     return String(found.dropLast())
   }
 
+  /// The same path without parts that lead nowhere, as `./` and `//`.
+  public static func plain(_ path: String) -> String {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
   private static func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }

@@ -21,6 +21,8 @@ public func readFile(
   guard size <= limit else {
     throw FormatError(.limit, in: path, "holds \(size) bytes; at most \(limit) are read")
   }
+  // Whoever reads it makes something else of it meanwhile.
+  guard Safepoint.mayMake(size) else { throw FormatError(.limit, in: path, "does not fit into the budget of memory") }
   return size == 0 ? try rest(of: file, after: start, limit) : try file.read(size)
 }
 

@@ -207,7 +207,7 @@ struct Launcher {
     }
     if options.keepsGoing { Signals.keepGoing() }
     if let folder = options.log, Self.launch.map({ $0.rank == 0 }) ?? true {
-      let transcript = try RunTranscript(in: folder, of: script.source.name)
+      let transcript = try RunTranscript(in: folder, of: script.source.name) { Screen.tellError($0) }
       screen.keep(in: transcript)
     }
     let report: RunReport
@@ -252,18 +252,22 @@ struct Launcher {
     screen.flush()
     if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
     if outcome.diagnostics.first?.isBudget == true { return ExitStatus.budgetUsedUp }
-    return outcome.exitStatus
+    let status = outcome.exitStatus
+    return status == ExitStatus.success && screen.hasLostOutput ? ExitStatus.failure : status
   }
 
   /// Tells what is wrong with scripts without running them.
   private func check(_ paths: [String]) -> Int32 {
+    // Until it listens a signal ends the program at once, as where standard input has nothing to read.
+    let texts = paths.map { path in
+      Result { () throws(UsageError) in try path == "-" ? Self.readOwnInput() : Self.read(path) }
+    }
     Signals.listen(atPrompt: false)
     let session = makeSession()
     var status = ExitStatus.success
-    for path in paths {
+    for (path, text) in zip(paths, texts) {
       do throws(UsageError) {
-        let bytes = try path == "-" ? Self.readOwnInput() : Self.read(path)
-        let faults = session.faults(of: bytes, name: path == "-" ? "standard input" : path)
+        let faults = session.faults(of: try text.get(), name: path == "-" ? "standard input" : path)
         let own = finish(faults.isEmpty ? .completed : .failed(faults))
         if own != ExitStatus.success { status = own == ExitStatus.failure ? ExitStatus.usage : own }
         if Signals.last != nil { return own }
@@ -283,6 +287,11 @@ struct Launcher {
   }
 
   private static func read(_ path: String) throws(UsageError) -> [UInt8] {
+    guard InputFile.mayRead(path) else {
+      throw UsageError(
+        message: "cannot read `\(path)`: it is no regular file",
+        help: "what comes through a pipe is read by `-`: `pixelbytes - < \(path)`")
+    }
     do {
       return try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
     } catch {

@@ -8,7 +8,7 @@ enum MachineMemory {
   static var share: Int { min(Int(clamping: available / 2), addresses) }
 
   /// What a limit of addresses leaves beside libraries, stacks and the reserves of the allocator.
-  private static var addresses: Int {
+  static var addresses: Int {
     Watch.addressRoom == .max ? .max : max(1 << 24, Watch.addressRoom / 2 - (1 << 27))
   }
 

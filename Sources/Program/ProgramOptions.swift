@@ -124,7 +124,8 @@ struct ProgramOptions: ParsableArguments {
     return SessionOptions(
       seed: seed, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, quiet: quiet, writeFolders: folders,
       readFolders: sandbox ? folders : nil, logFolder: log,
-      limits: Limits(steps: steps, time: time, memory: memory ?? MachineMemory.share))
+      limits: Limits(
+        steps: steps, time: time, memory: memory.map { min($0, MachineMemory.addresses) } ?? MachineMemory.share))
   }
 }
 
@@ -181,7 +182,7 @@ struct CommandLineOptions: ParsableCommand {
 
       A script's own parameters stand after it: `pixelbytes run script.pxb --help` lists them.
       It exits with 0; 1 after an error while running; 2 for wrong usage or syntax; 69 when OpenBLAS, or under \
-      mpirun Open MPI, is missing or broken; 75 when a budget ran out; 130, 143, 129 or 131 when stopped by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; \
+      mpirun Open MPI, is missing or broken; 71 when the system has no more memory; 75 when a budget ran out; 130, 143, 129 or 131 when stopped by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT; \
       132 to 139 after a fault of the program itself.
       """, )
 

@@ -18,6 +18,8 @@ final class Screen {
   private let isSilent: Bool
   /// Gets all that is told, too.
   private var transcript: RunTranscript?
+  /// True when a file that was to get it could not be written.
+  var hasLostOutput: Bool { transcript?.isBroken == true }
   /// The first error that was not told because of that.
   private(set) var unsaid: String?
   /// The cells that run, each started by the one before.
@@ -209,6 +211,9 @@ final class Screen {
   }
 
   /// Standard error is where failures are told; when it can't be written, nothing is left to tell it to.
+  /// Tells of something that went wrong and does not end the run.
+  static func tellError(_ message: String) { writeError("error: \(ControlCharacters.escaped(message))\n") }
+
   private static func writeError(_ text: String) {
     do { try FileHandle.standardError.write(contentsOf: Data(text.utf8)) } catch {
       if !Signals.keepsGoing { exit(ExitStatus.failure) }

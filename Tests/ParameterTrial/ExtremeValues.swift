@@ -1,10 +1,10 @@
 /// Values that hardly anybody expects, and one of each kind of object, as a script writes them.
 enum ExtremeValues {
-  /// What is put into each parameter.
+  /// What is put into each parameter; `pipe` is a pipe without a writer, whose reader would wait for ever.
   static let all = [
     "0", "-1", "1", "0.5", "1e9", "9e15", "1e18", "-9223372036854775808", "9223372036854775808", "1e300", "-1e300",
     "(1e308 * 10)", "(-1e308 * 10)", "(1e308 * 10 - 1e308 * 10)", #""""#, #"("a" * 100000)"#,
-    #""\x1b[31m\x00\x7f\u{9b}2J\u{202e}\n""#, #""../x""#, "nil", "true", "[]", "[[1, [2]], []]", "[nil]",
+    #""\x1b[31m\x00\x7f\u{9b}2J\u{202e}\n""#, #""../x""#, #""pipe""#, "nil", "true", "[]", "[[1, [2]], []]", "[nil]",
     "[1e18, -1e18]",
     "range(1e15)", "[range(1e15)]", "range(0, -1e15, -0.5)", "{}", "{a: 1e18}", "zeros(0)", "zeros(0, 9e15)",
     "zeros(9e15, 0)", "zeros(2, 3, 0)", "zeros(2, 0, 2)", "ones(3, 1)", "ones([1] * 64)", "tensor([1e308 * 10, -1])",

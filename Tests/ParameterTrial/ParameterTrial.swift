@@ -16,6 +16,9 @@ public final class ParameterTrial: FuzzSubject {
   /// What the process may take beside: a quarter of the budget and what is freed late.
   private static let memorySlack = 300 << 20
 
+  /// The most bytes of a message, a help or a note: more is not read.
+  private static let textBound = 1000
+
   private let templates: [String]
   private let folder: String
   private let isAlone: Bool
@@ -26,6 +29,7 @@ public final class ParameterTrial: FuzzSubject {
   /// Time and memory are judged only where the process does nothing else.
   public init(folder: String, isAlone: Bool = true) throws {
     (self.folder, self.isAlone) = (folder, isAlone)
+    _ = unsafe mkfifo(folder + "/pipe", 0o600)
     let registry = Session(console: Console(write: { _ in })).registry
     templates = try Self.calls(registry) + Self.uses()
   }
@@ -90,6 +94,8 @@ public final class ParameterTrial: FuzzSubject {
       if diagnostic.kind == .internal { return "an internal error: \(diagnostic.message)" }
       if diagnostic.kind == .syntax { return "no script: \(diagnostic.message)" }
       if diagnostic.location == nil, diagnostic.kind != .interrupted { return "no place: \(diagnostic.message)" }
+      let longest = ([diagnostic.message] + diagnostic.help + diagnostic.notes).map(\.utf8.count).max() ?? 0
+      if longest > Self.textBound { return "an error with a text of \(longest) bytes" }
       if DiagnosticRenderer(width: 80).text(of: [diagnostic]).isEmpty { return "an error without text" }
     }
     return nil

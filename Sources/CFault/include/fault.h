@@ -2,7 +2,7 @@
 #define PIXELBYTES_FAULT_H
 
 /// From now on a signal by which the system stops a program that has failed ends it with one paragraph on standard error
-/// and status 128 + signal, and gives the terminal back as it is now. Stack overflow is told on the calling thread only.
+/// and status 128 + signal, or 71 when the system had no more memory for it, and gives the terminal back as it is now. Stack overflow is told on the calling thread only.
 void fault_watch(const char *version);
 
 /// What the paragraph says that the program was doing; copied, at most some hundred bytes of it.

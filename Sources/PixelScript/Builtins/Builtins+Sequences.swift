@@ -9,8 +9,9 @@ extension Builtins {
         example: """
           print list(range(3)), list(range(2, 10, 4))  # expect: [0, 1, 2] [2, 6]
           """
-      ) { _, start, stop, step in
-        Slot(.range, owning: try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step))
+      ) { context, start, stop, step in
+        let range = try ScriptRange(start: stop == nil ? 0 : start, stop: stop ?? start, step: step)
+        return Slot(.range(range), heap: context.heap)
       }.primitive(.range),
       Command(
         "enumerate", "Returns a list of pairs: the position and the element.",

@@ -134,7 +134,7 @@ extension CallContext {
         .key, "the elements of a set are strings, numbers or bools, found \(describe(element.value))",
         argument: argument)
     }
-    try set.map.makeRoom { try machine.poll(steps: 512) }
+    try machine.makeRoom(in: set.map)
     set.map.set(element, hash: hash, owning: .nil)
     try step()
   }
@@ -176,7 +176,7 @@ extension CallContext {
 
   private func set(_ key: Slot, _ value: Slot, in map: ScriptMap) throws {
     guard let hash = try machine.hash(of: key) else { throw machine.notAKey(key) }
-    try map.makeRoom { try machine.poll(steps: 512) }
+    try machine.makeRoom(in: map)
     map.set(key, hash: hash, owning: value.copied())
     try step()
   }

@@ -95,7 +95,7 @@ extension CallContext {
       defer { Teardown.release(element) }
       try step()
       if known.place(of: element, hash: hash) != nil { continue }
-      try known.makeRoom { try machine.poll(steps: 512) }
+      try machine.makeRoom(in: known)
       known.set(element, hash: hash, owning: Slot(true))
       try add(element.copied(), to: result)
     }

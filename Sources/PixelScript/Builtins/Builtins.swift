@@ -21,6 +21,12 @@ extension CallContext {
 
   /// Adds an element, which it takes over, to a new list, with the budgets watched.
   @inline(__always) func add(_ element: Slot, to list: ScriptList) throws {
+    if list.growsLong {
+      do { try list.makeRoom(machine.meter) } catch {
+        Teardown.release(element)
+        throw error
+      }
+    }
     list.append(owning: element)
     try step()
     if list.count.isMultiple(of: 4096) { try reserve(bytes: list.count * MemoryLayout<Slot>.stride) }

@@ -11,6 +11,7 @@ extension FunctionBuilder {
     case .field(let base, let method): methodCall(call, base, method, into: target, span)
     case .name(let name):
       let place = place(of: name, call.callee.span)
+      if place.isVariable, let difference = call.difference { return value(difference, into: target) }
       if place.isVariable, let entry = compiler.registry[name] {
         return shadowedCall(call, name, place, site(entry), into: target, span)
       }

@@ -3,6 +3,9 @@ final class ObjectBox: Container {
   let object: any ScriptObject
   private var cost = 0
 
+  /// What the box itself takes.
+  private static let own = 80
+
   init(_ object: any ScriptObject, heap: Heap?) {
     self.object = object
     super.init(heap: nil)
@@ -29,7 +32,7 @@ final class ObjectBox: Container {
   func adopt(_ heap: Heap) {
     guard self.heap == nil else { return }
     self.heap = heap
-    cost = object.memoryCost
+    cost = object.memoryCost + ObjectBox.own
     heap.add(cost)
     if object.holdsValues { track(as: .object) }
   }

@@ -45,6 +45,7 @@ extension Slot {
     switch tag {
     case .string: with(StringBox.self) { $0.adopt(heap) }
     case .object: with(ObjectBox.self) { $0.adopt(heap) }
+    case .range: with(ScriptRange.self) { $0.adopt(heap) }
     case .list: if with(ScriptList.self, { $0.adopt(heap) }) { pending.append(self) }
     case .map: if with(ScriptMap.self, { $0.adopt(heap) }) { pending.append(self) }
     default: break

@@ -67,7 +67,7 @@ struct Copier {
     let (from, into) = (source.object(ScriptMap.self), copy.object(ScriptMap.self))
     for place in 0..<from.used {
       guard let entry = from.entry(at: place) else { continue }
-      try into.makeRoom { try context.machine.poll(steps: 512) }
+      try context.machine.makeRoom(in: into)
       into.set(entry.key, hash: entry.hash, owning: try twin(of: entry.value))
       try context.step()
     }

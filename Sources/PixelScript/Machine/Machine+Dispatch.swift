@@ -360,9 +360,8 @@ extension Machine {
         try unsafe callCommand(i, a)
       case .length, .append:
         if i.operation == .append, unsafe a.pointee.tag == .list {
-          let (list, item) = unsafe (a.pointee, a[1])
-          unsafe a[1] = .nil
-          list.with(ScriptList.self) { $0.append(owning: item) }
+          unsafe frame.pointee.next = next
+          try unsafe append(from: a + 1, to: a.pointee)
           unsafe Machine.set(a, .nil)
           continue
         }
@@ -374,9 +373,8 @@ extension Machine {
           unsafe header = frame.pointee.header
         }
       case .collect:
-        let item = unsafe base[Int(i.b)]
-        unsafe base[Int(i.b)] = .nil
-        unsafe a.pointee.with(ScriptList.self) { $0.append(owning: item) }
+        unsafe frame.pointee.next = next
+        try unsafe append(from: base + Int(i.b), to: a.pointee)
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
         .getIndices, .setIndices, .operate, .setGlobal, .setCapture, .format, .beginTry, .endTry, .raise,
         .failAssertion,

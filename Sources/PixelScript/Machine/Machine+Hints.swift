@@ -141,7 +141,7 @@ extension Machine {
   /// The help about an operand that is nil because it is a call of a function without a result.
   private func nothing(_ place: Int) -> String? {
     guard let text = operandText(place) else { return nil }
-    if text.hasSuffix(".grad") { return "a parameter has no gradient before `backward`" }
+    if text.hasSuffix(".grad") || text.contains(".grad ") { return "a parameter has no gradient before `backward`" }
     guard text.hasSuffix(")"), let opener = text.firstIndex(of: "(") else { return nil }
     let name = String(text[..<opener])
     guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }), !name.isEmpty else { return nil }

@@ -124,7 +124,8 @@ extension Machine {
       list.replace(place, owning: value.copied())
     case .map:
       guard let hash = try hash(of: key) else { throw notAKey(key) }
-      try makeRoom(in: object)
+      let isNew = object.with(ScriptMap.self) { $0.isRow || $0.growsLong && $0.place(of: key, hash: hash) == nil }
+      if isNew { try makeRoom(in: object) }
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
       let host = object.object(ObjectBox.self).object
@@ -214,10 +215,26 @@ extension Machine {
     return unsafe list.slots[place].copied()
   }
 
+  /// Moves a value from a register to the end of a list; a long one asks for what it takes while it grows.
+  @inline(__always) func append(from register: UnsafeMutablePointer<Slot>, to list: Slot) throws {
+    try list.with(ScriptList.self) { list in
+      if list.growsLong { try list.makeRoom(meter) }
+      let item = unsafe register.pointee
+      unsafe register.pointee = .nil
+      list.append(owning: item)
+    }
+  }
+
   /// The map is about to get another entry.
   @inline(__always) func makeRoom(in map: Slot) throws {
     if map.with(ScriptMap.self, { $0.isRow }) { throw ScriptMap.rowIsCopy }
-    if map.with(ScriptMap.self, { $0.growsLong }) { try map.object(ScriptMap.self).makeRoom { try poll(steps: 512) } }
+    if map.with(ScriptMap.self, { $0.growsLong }) { try makeRoom(in: map.object(ScriptMap.self)) }
+  }
+
+  /// A map that may be long is about to get another entry: it asks for what it takes while it grows.
+  func makeRoom(in map: ScriptMap) throws {
+    if map.growsLong { try meter.check(adding: map.growth, for: "a map") }
+    try map.makeRoom { try poll(steps: 512) }
   }
 
   func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {

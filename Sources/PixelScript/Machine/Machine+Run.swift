@@ -65,6 +65,7 @@ extension Machine {
   private func caught(_ diagnostic: Diagnostic) -> Slot {
     let slot = newMap(capacity: 3)
     slot.with(ScriptMap.self) { map in
+      map.caught = diagnostic.kind
       let line = diagnostic.location.map { Slot(Double($0.line)) } ?? .nil
       let values = [
         Slot(.string(diagnostic.kind.rawValue), heap: heap), Slot(.string(diagnostic.message), heap: heap), line,

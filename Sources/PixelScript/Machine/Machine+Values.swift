@@ -130,6 +130,7 @@ extension Machine {
     while place < Int(i.b) + Int(i.c) {
       let key = unsafe base[place]
       guard let hash = try hash(of: key) else { throw notAKey(key) }
+      if map.growsLong { try makeRoom(in: map) }
       map.set(key, hash: hash, owning: unsafe base[place + 1])
       unsafe base[place + 1] = .nil
       unsafe Machine.set(base + place, .nil)
@@ -329,7 +330,7 @@ extension Machine {
     case .map(let map):
       guard case .string(let message) = map["message"] else { break }
       if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name),
-        kind != .interrupted, kind != .internal
+        !kind.isOfProgram || map.caught == kind
       {
         return ScriptError(kind, message)
       }

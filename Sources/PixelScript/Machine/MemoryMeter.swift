@@ -51,6 +51,9 @@ package final class MemoryMeter {
   /// Tells native work what values hold, so that it knows what is left.
   func note() { watch.noteValues(heap.bytes) }
 
+  /// The bytes that may still be held.
+  var room: Int { max(budget.bound - used, 0) }
+
   /// True when more is held than allowed.
   var isExceeded: Bool { used > budget.bound }
 

@@ -35,6 +35,7 @@ private struct ResidentBytes {
     case .map: bytes += slot.with(ScriptMap.self) { $0.cost }
     case .function: bytes += slot.with(ScriptFunction.self) { $0.cost }
     case .cell: bytes += Cell.cost
+    case .range: bytes += ScriptRange.cost
     default: bytes += 48
     }
     if slot.isContainer { pending.append(slot) }

@@ -84,11 +84,24 @@
     if slot.isContainer, candidacy < 0 { track(as: .list) }
   }
 
-  @inline(never) private func grow(to wanted: Int) {
+  @inline(never) private func grow(to wanted: Int) { resize(to: max(wanted, capacity &* 2, 4)) }
+
+  private func resize(to wanted: Int) {
     let before = capacity
-    capacity = max(wanted, capacity &* 2, 4)
+    capacity = wanted
     unsafe slots = Resizing.resized(slots, to: capacity)
     heap?.add((capacity - before) * MemoryLayout<Slot>.stride)
+  }
+
+  /// True when another element has a long list grow, which asks for that before.
+  @inline(__always) var growsLong: Bool { count == capacity && capacity >= 1 << 13 }
+
+  /// Makes room for as many elements again, or for fewer where the budget has no room for twice the list beside it.
+  func makeRoom(_ meter: MemoryMeter) throws(ScriptError) {
+    let stride = MemoryLayout<Slot>.stride
+    let larger = min(capacity * 2, max(meter.room / stride, capacity + capacity / 8))
+    try meter.check(adding: larger * stride, for: "a list")
+    resize(to: larger)
   }
 
   /// Adds a slot whose reference the list takes over.

@@ -1,3 +1,5 @@
+import Safepoint
+
 /// A map from strings, numbers and booleans to values, in insertion order, shared by reference.
 ///
 /// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two): half of the hash above
@@ -19,6 +21,8 @@
   @safe @exclusivity(unchecked) public private(set) var count = 0
   /// True for a row that a table hands to a loop or a function: a copy, which a script that means the table must not change in vain.
   @safe @exclusivity(unchecked) public private(set) var isRow = false
+  /// The kind of the caught error that the map tells of; nil for any other map.
+  @safe @exclusivity(unchecked) var caught: Diagnostic.Kind?
   /// What a key has that is not there, or a function that makes it; undefined without one.
   @safe @exclusivity(unchecked) private(set) var fallback = Slot.undefined
 
@@ -96,7 +100,7 @@
     untrack()
     candidacy = -1
     let (held, fallback) = (used, fallback)
-    (used, count, isRow, self.fallback) = (0, 0, false, .undefined)
+    (used, count, isRow, caught, self.fallback) = (0, 0, false, nil, .undefined)
     heap.deeper {
       for place in 0..<held {
         let entry = unsafe storage[place]
@@ -120,7 +124,9 @@
   /// The bytes that are counted against no budget.
   var uncounted: Int { heap == nil ? cost : 0 }
 
-  var cost: Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
+  var cost: Int { ScriptMap.cost(of: capacity) }
+
+  private static func cost(of capacity: Int) -> Int { 112 + capacity * (MemoryLayout<Entry>.stride + 16) }
 
   /// Counts the map, without what is in it, against a budget from now on; false when it is already.
   func adopt(_ heap: Heap) -> Bool {
@@ -256,9 +262,24 @@
   func compact() { if used != count { rebuild {} } }
 
   /// Makes room for another entry where that may take long; `look` is called now and then, and the map is as before when it throws.
-  package func makeRoom(_ look: () throws -> Void) rethrows {
+  func makeRoom(_ look: () throws -> Void) rethrows {
     if growsLong { try rebuild(look) }
   }
+
+  /// As above for hosts, which have the watch of the thread; throws when there is no room beside it for the larger map.
+  package func makeRoom() throws(Stopped) {
+    guard growsLong else { return }
+    try Safepoint.reserve(growth, for: "a map")
+    do { try rebuild { try Safepoint.check() } } catch let stopped as Stopped { throw stopped } catch {
+      preconditionFailure("a look throws nothing else")
+    }
+  }
+
+  /// What the map takes beside what it has while it grows.
+  var growth: Int { ScriptMap.cost(of: room) }
+
+  /// The capacity with room for another entry, gaps closed.
+  private var room: Int { count * 2 > capacity ? capacity * 2 : capacity }
 
   /// True when the next entry takes long because the map must grow.
   @inline(__always) var growsLong: Bool { used == capacity && capacity >= ScriptMap.piece }
@@ -269,7 +290,7 @@
   /// Closes the gaps, and doubles the capacity when at least half of it is in use.
   private func rebuild(_ look: () throws -> Void) rethrows {
     let before = cost
-    let larger = count * 2 > capacity ? capacity * 2 : capacity
+    let larger = room
     let (moved, places) = unsafe ScriptMap.allocate(larger)
     var next = 0
     do {

@@ -28,7 +28,7 @@ public final class ScriptSet: ScriptObject, ListLike {
   }
   /// The number of elements.
   public var length: Int? { map.count }
-  /// What the box takes, and the elements of a set that a host made; others count themselves.
+  /// What the set itself takes, and the elements of a set that a host made; others count themselves.
   public var memoryCost: Int { 64 + map.uncounted }
   /// The box; the map of the elements is met as such.
   public var residentBytes: Int { 64 }
@@ -116,7 +116,7 @@ public final class ScriptSet: ScriptObject, ListLike {
     for place in 0..<other.map.used {
       try Safepoint.check(after: 64)
       guard let entry = other.map.entry(at: place), isWanted(entry.key, entry.hash) else { continue }
-      try map.makeRoom { try Safepoint.check() }
+      try map.makeRoom()
       map.set(entry.key, hash: entry.hash, owning: .nil)
     }
   }

@@ -146,7 +146,9 @@ extension Slot {
     case .map(let map):
       self.init(.map, owning: map)
       if map.heap == nil, let heap { adopt(heap) }
-    case .range(let range): self.init(.range, owning: range)
+    case .range(let range):
+      self.init(.range, owning: range)
+      if let heap { range.adopt(heap) }
     case .function(let function): self.init(.function, owning: function)
     case .object(let object): self.init(.object, owning: ObjectBox(object, heap: heap))
     }

@@ -11,11 +11,12 @@ package enum Suggestion {
   private static func nearest(
     to name: String, in candidates: some Sequence<String>
   ) -> (cost: Int, name: String)? {
+    guard !isLong(name) else { return nil }
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     let allowed = limit(wanted.count)
     var best: (cost: Int, name: String)?
-    for candidate in candidates where candidate != name {
+    for candidate in candidates where !isLong(candidate) && candidate != name {
       let letters = Array(candidate.lowercased().unicodeScalars)
       let isBeginning = wanted.count >= 3 && letters.starts(with: wanted)
       guard isBeginning || abs(letters.count - wanted.count) * dropped <= allowed else { continue }
@@ -33,6 +34,8 @@ package enum Suggestion {
   package static func question(
     about name: String, in candidates: [String], quoted: (String) -> String = { "`\($0)`" }
   ) -> String? {
+    guard !isLong(name) else { return nil }
+    let candidates = candidates.filter { !isLong($0) }
     let near = nearest(to: name, in: candidates)
     let related =
       near.map { $0.cost > edit + first && $0.cost != beginning } ?? true ? related(to: name, in: candidates) : []
@@ -59,6 +62,9 @@ package enum Suggestion {
     let narrower = candidates.first { $0.elementsEqual(initials) } ?? candidates.first { own.contains($0[...]) }
     return narrower.map { [$0] } ?? []
   }
+
+  /// True for a text that nobody types as a name: it is near to none, and comparing it would take long.
+  private static func isLong(_ text: String) -> Bool { text.utf8.count > 256 }
 
   // MARK: Costs
 

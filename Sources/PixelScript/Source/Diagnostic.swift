@@ -8,6 +8,14 @@ public struct Diagnostic: Error, Sendable {
     case syntax, name, type, value, shape, index, key, io, limit, interrupted
     /// A fault of ours.
     case `internal`
+
+    /// True for what only the program tells: a script that raises such an error raises one of values.
+    var isOfProgram: Bool {
+      switch self {
+      case .limit, .interrupted, .internal: true
+      case .syntax, .name, .type, .value, .shape, .index, .key, .io: false
+      }
+    }
   }
 
   /// A further place in the same text, with a word on its part.

@@ -116,6 +116,8 @@ public struct Call: Sendable {
     case parentheses
     /// Without parentheses.
     case command
+    /// Without parentheses, where the first argument begins with `-`: with a variable's name it is a difference instead.
+    case signed
   }
 
   /// What is called.

@@ -2,7 +2,7 @@ extension Lexer {
   /// Reads `1`, `1_000`, `0xff`, `.5` or `1e-3`.
   mutating func scanNumber() {
     let start = position
-    let value = peek() == "0" && (peek(1) == "x" || peek(1) == "X") ? scanHexadecimal() : scanDecimal()
+    let (value, exact) = peek() == "0" && (peek(1) == "x" || peek(1) == "X") ? scanHexadecimal() : scanDecimal()
     let digitsEnd = position
     if skipTrailingName() {
       let span = Span(start, position)
@@ -10,6 +10,10 @@ extension Lexer {
       report("`\(source.text(span))` is no number", span, help: Self.help(source.text(span), rest))
     } else if !value.isFinite {
       report("the number is too large", Span(start, position), help: "the largest number is about 1.8e308")
+    } else if !exact {
+      report(
+        "no number is exactly this one, the nearest is \(Display.text(of: value))", Span(start, position),
+        help: "whole numbers are exact up to 2 ** 53; write the nearest, or a string for what is a name, such as an id")
     }
     append(.number(value.isFinite ? value : 0), from: start)
   }
@@ -21,7 +25,7 @@ extension Lexer {
     return "a name can't start with a digit, and a product is written with `*`, as in `2 * \(rest)`"
   }
 
-  private mutating func scanHexadecimal() -> Double {
+  private mutating func scanHexadecimal() -> (value: Double, isExact: Bool) {
     position += 2
     let digits = digits(where: { byte in
       switch byte {
@@ -30,12 +34,15 @@ extension Lexer {
       }
     })
     if digits.isEmpty { report("`0x` must be followed by digits, as in `0xff`", Span(position - 2, position)) }
-    return digits.reduce(0) { $0 * 16 + Double($1.hexDigitValue ?? 0) }
+    let value = digits.reduce(0) { $0 * 16 + Double($1.hexDigitValue ?? 0) }
+    return (value, WholeLiteral.number(hexadecimal: digits) != nil)
   }
 
-  private mutating func scanDecimal() -> Double {
+  /// A whole number is what its digits say; one with a point or an exponent is the nearest number.
+  private mutating func scanDecimal() -> (value: Double, isExact: Bool) {
     let isDecimal = { (byte: UInt8) in "0"..."9" ~= byte }
     var text = digits(where: isDecimal)
+    let whole = text
     if peek() == ".", isDigit(at: 1) {
       position += 1
       text += "." + digits(where: isDecimal)
@@ -50,7 +57,8 @@ extension Lexer {
       }
       text += digits(where: isDecimal)
     }
-    return Double(text.hasPrefix(".") ? "0" + text : text) ?? .infinity
+    let value = Double(text.hasPrefix(".") ? "0" + text : text) ?? .infinity
+    return (value, text.utf8.count > whole.utf8.count || WholeLiteral.number(decimal: whole) != nil)
   }
 
   /// Reads digits with single `_` between them.

@@ -73,7 +73,15 @@ package struct Lexer {
 
   /// Adds the token that goes from `start` to here.
   mutating func append(_ kind: Token.Kind, from start: Int) {
-    tokens.append(Token(kind: kind, span: Span(start, max(start, position)), followsSpace: spaceBefore))
+    let token = Token(kind: kind, span: Span(start, max(start, position)), followsSpace: spaceBefore)
+    // Growing copies them, so that both lie in memory for a while; what must stop keeps the last token only, which may be the end.
+    if tokens.count == tokens.capacity, tokens.count >= 1 << 13,
+      !Safepoint.mayMake(3 * tokens.count * MemoryLayout<Token>.stride)
+    {
+      tokens[tokens.count - 1] = token
+    } else {
+      tokens.append(token)
+    }
     spaceBefore = false
   }
 

@@ -2,25 +2,38 @@ extension Parser {
   /// True where a call without parentheses begins: a name, a space and the start of an argument.
   var startsCommand: Bool {
     guard case .name = current.kind else { return false }
+    if startsSigned { return true }
     guard next.followsSpace, next.kind.startsCommandArgument, !startsLambda else { return false }
     guard next.kind == .name("is") else { return true }
     let third = tokens[min(index + 2, tokens.count - 1)].kind
     return !third.startsCommandArgument && third != .keyword(.not)
   }
 
+  /// True where `name -x` begins, with a space before the sign and none behind it: the sign belongs to an argument when the name
+  /// is a command's, and is the operator when it is a variable's, which the compiler knows.
+  private var startsSigned: Bool {
+    guard case .name = current.kind, next.kind == .sign(.minus), next.followsSpace else { return false }
+    let operand = tokens[min(index + 2, tokens.count - 1)]
+    return !operand.followsSpace && (operand.kind.startsCommandArgument || operand.kind == .sign(.leftParenthesis))
+  }
+
   /// Reads `name argument, argument, name: value`.
-  mutating func command() throws(SyntaxError) -> Expression {
+  ///
+  /// On the right of an assignment, where a comma may divide values, a signed argument is the only one.
+  mutating func command(isValue: Bool = false) throws(SyntaxError) -> Expression {
     let start = current
+    let isSigned = startsSigned
     let word = try name("a command").text
     let callee = Expression(.name(word), start.span)
     var arguments = Arguments()
     repeat {
       skipNewlines()
       try argument(of: callee, into: &arguments, isDeclaration: ForeignWord.help(for: word) != nil)
+      if isSigned, isValue { break }
     } while accept(.comma)
-    return try node(
-      .call(Call(callee: callee, arguments: arguments.positional, named: arguments.named, form: .command)),
-      span(from: start))
+    let call = Call(
+      callee: callee, arguments: arguments.positional, named: arguments.named, form: isSigned ? .signed : .command)
+    return try node(.call(call), span(from: start))
   }
 
   /// Reads the calls, indices and fields that follow a value.

@@ -211,7 +211,7 @@ extension Parser {
     }
     switch current.kind {
     case .newline, .end, .cell, .sign(.rightBrace), .sign(.semicolon): return .returnValues([])
-    default: return .returnValues(try values())
+    default: return .returnValues(try values(after: try expression()))
     }
   }
 
@@ -224,8 +224,8 @@ extension Parser {
   }
 
   /// Reads one value or more, divided by commas.
-  mutating func values() throws(SyntaxError) -> [Expression] {
-    var values = [try expression()]
+  mutating func values(after first: Expression) throws(SyntaxError) -> [Expression] {
+    var values = [first]
     while accept(.comma) {
       skipNewlines()
       values.append(try expression())

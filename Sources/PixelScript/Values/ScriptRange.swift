@@ -6,6 +6,11 @@ public final class ScriptRange: Referent {
   public let stop: Double
   /// The distance of two neighbors; never zero.
   public let step: Double
+  /// What it is counted against; nil as long as only a host knows it.
+  private var heap: Heap?
+
+  /// What a range takes.
+  static let cost = 80
 
   /// The most elements: their positions are numbers of a script.
   static let countLimit = 1 << 53
@@ -28,6 +33,15 @@ public final class ScriptRange: Referent {
     self.stop = stop
     self.step = step
     super.init(slotCount: 0)
+  }
+
+  deinit { heap?.remove(ScriptRange.cost) }
+
+  /// Counts the range against a budget from now on.
+  func adopt(_ heap: Heap) {
+    guard self.heap == nil else { return }
+    self.heap = heap
+    heap.add(ScriptRange.cost)
   }
 
   /// The number of elements.

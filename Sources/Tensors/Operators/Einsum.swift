@@ -5,13 +5,22 @@ import Safepoint
 /// `...` stands for axes that are broadcast; a letter twice in one tensor takes its diagonal; without `->` the result has the letters
 /// that stand once, in alphabetical order.
 public struct Einsum {
-  private typealias Label = Int
+  typealias Label = Int
 
-  private let inputs: [[Label]]
+  /// The most letters of an equation.
+  private static let longest = 500
+
+  let inputs: [[Label]]
   /// The labels of each input whose axes it has at their whole size, each once.
   private let kept: [[Label]]
-  private let output: [Label]
-  private let sizes: [Label: Int]
+  let output: [Label]
+  let sizes: [Label: Int]
+
+  /// The labels that are summed over.
+  var summedLabels: [Label] { Set(inputs.joined()).subtracting(output).sorted() }
+
+  /// The number of products in each sum.
+  var termCount: Int { summedLabels.reduce(1) { $0 * (sizes[$1] ?? 1) } }
 
   /// The shape of the result.
   public var shape: Shape { output.map { sizes[$0] ?? 1 } }
@@ -32,6 +41,9 @@ public struct Einsum {
 
   /// Reads an equation for tensors of these shapes.
   public init(_ equation: String, shapes: [Shape]) throws(ShapeError) {
+    guard equation.utf8.count <= Self.longest else {
+      throw ShapeError("an equation has at most \(Self.longest) letters, this one has \(equation.utf8.count)")
+    }
     let text = Array(equation.filter { !$0.isWhitespace })
     let parts = String(text).split(separator: "->", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let terms = parts[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -90,4 +90,22 @@ extension Tensor {
     }
     return try Tensor(numbers: products, shape.removing(axis), elementType: .int32)
   }
+
+  /// The running products of whole numbers along an axis, as int32; throws where one does not fit.
+  public func wholeCumulativeProduct(axis: Int) throws(ElementError) -> Tensor {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    guard count > 0 else { return Tensor([], shape, elementType: .int32) }
+    let (outer, size, inner) = shape.around(axis)
+    var products = Kernel.totals(count)
+    for row in 0..<outer * inner {
+      if Safepoint.mustStop(after: 2 * size) { break }
+      let start = row / inner * size * inner + row % inner
+      var product = 1.0
+      for k in 0..<size {
+        product *= number(at: start + k * inner)
+        products[start + k * inner] = product
+      }
+    }
+    return try Tensor(numbers: products, shape, elementType: .int32)
+  }
 }

@@ -30,7 +30,8 @@ enum JSONText {
   static func decode(_ bytes: [UInt8], file: String) throws -> Value {
     do {
       var reader = JSONReader(bytes, readsEndless: true)
-      let value = try value(from: try reader.next(), &reader)
+      let charge = MemoryCharge()
+      let value = try withExtendedLifetime(charge) { try Self.value(from: try reader.next(), &reader, charge) }
       _ = try reader.next()
       return value
     } catch let fault as JSONFault {
@@ -40,24 +41,33 @@ enum JSONText {
     }
   }
 
-  private static func value(from part: JSONReader.Part, _ reader: inout JSONReader) throws -> Value {
+  /// The value that begins with a part; what it takes is counted by `charge` until a script has it.
+  private static func value(
+    from part: JSONReader.Part, _ reader: inout JSONReader, _ charge: MemoryCharge
+  ) throws -> Value {
     switch part {
     case .bool(let truth): return .bool(truth)
     case .integer(let number): return Value(whole: number)
     case .number(let number): return .number(number)
-    case .string(let text), .literal(let text): return .string(text)
+    case .string(let text), .literal(let text):
+      charge.add(128 + text.utf8.count)
+      return .string(text)
     case .arrayStart:
+      charge.add(128)
       let list = ScriptList()
       while true {
         let part = try reader.next()
         if part == .arrayEnd { return .list(list) }
-        list.append(try value(from: part, &reader))
+        charge.add(32)
+        list.append(try value(from: part, &reader, charge))
       }
     case .objectStart:
+      charge.add(352)
       let map = ScriptMap()
       while case .name(let name) = try reader.next() {
-        let value = try value(from: try reader.next(), &reader)
-        try map.makeRoom { try Safepoint.check() }
+        charge.add(240)
+        let value = try value(from: try reader.next(), &reader, charge)
+        try map.makeRoom()
         map[name] = value
       }
       return .map(map)

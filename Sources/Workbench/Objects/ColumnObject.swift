@@ -58,7 +58,7 @@ extension ColumnObject: ScriptObject {
   /// The number of values.
   public var length: Int? { column.count }
   /// What the values take.
-  public var memoryCost: Int { 64 + column.cost }
+  public var memoryCost: Int { 96 + column.cost }
 
   /// `column[0]` is a value, `column[1:3]` and `column[mask]` are columns.
   public func element(at index: [PixelScript.Index]) throws -> Value? {

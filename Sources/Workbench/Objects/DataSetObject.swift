@@ -49,7 +49,7 @@ extension DataSetObject: ScriptObject {
   /// The number of rows.
   public var length: Int? { data.count }
   /// What rows in memory cost.
-  public var memoryCost: Int { data.memoryCost }
+  public var memoryCost: Int { 256 + data.memoryCost }
 
   /// `columns` is the list of the columns' names, `vocabulary` the number of tokens, nil before a build.
   public func field(_ name: String) throws -> Value? {

@@ -24,7 +24,7 @@ extension ImageObject: ScriptObject {
   /// The sizes.
   public var fieldNames: [String] { ["width", "height"] }
   /// Four bytes a pixel.
-  public var memoryCost: Int { 64 + image.rgba.count }
+  public var memoryCost: Int { 112 + image.rgba.count }
 
   /// `width` and `height` in pixels.
   public func field(_ name: String) throws -> Value? {

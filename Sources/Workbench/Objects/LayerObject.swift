@@ -90,7 +90,7 @@ extension LayerObject: Trainable {
   /// The number of layers one after the other.
   public var length: Int? { if case .sequence = content { members.count } else { nil } }
   /// What the layers take beside their parameters, each of which is counted by itself.
-  public var memoryCost: Int { 256 + 64 * named.count }
+  public var memoryCost: Int { 640 + 256 * named.count }
   /// Its own parameters too, with their gradients; those of the layers inside are counted there.
   public var residentBytes: Int {
     let inner = Set(members.flatMap { $0.layer.parameters.map(ObjectIdentifier.init) })

@@ -36,7 +36,7 @@ extension ModelObject: Trainable {
   /// What all models have.
   public var fieldNames: [String] { ["config", "parameters"] }
   /// What the model takes beside its parameters, each of which is counted by itself.
-  public var memoryCost: Int { 256 + 64 * parameters.count }
+  public var memoryCost: Int { 4096 + 256 * parameters.count }
   /// Its parameters too, with their gradients.
   public var residentBytes: Int { parameters.reduce(memoryCost) { $0 + $1.bytes } }
 

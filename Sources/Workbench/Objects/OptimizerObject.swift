@@ -20,6 +20,8 @@ extension OptimizerObject: ScriptObject {
   public var displayText: String {
     "\(name)(lr: \(Display.text(of: rate)), \(parameters.count) parameter\(parameters.count == 1 ? "" : "s"))"
   }
+  /// The optimizer itself; its moments are counted by themselves.
+  public var memoryCost: Int { 448 }
   /// The moments, which the budget counts by themselves; the parameters are the model's.
   public var residentBytes: Int { 64 + optimizer.momentBytes }
   /// The fields.

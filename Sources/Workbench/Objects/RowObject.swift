@@ -35,7 +35,7 @@ extension RowObject: ScriptObject {
       + (row.patches == nil ? [] : ["pixelbyte"])
   }
   /// Four bytes a pixel, nine a patch.
-  public var memoryCost: Int { row.memoryCost }
+  public var memoryCost: Int { 256 + row.memoryCost }
 
   /// The columns by name; `traits` is a map, `pixelbyte` the tokens of a built row.
   public func field(_ name: String) throws -> Value? {

@@ -56,7 +56,7 @@ extension TableObject: ScriptObject {
   /// The number of rows.
   public var length: Int? { table.count }
   /// What its columns take.
-  public var memoryCost: Int { table.cost }
+  public var memoryCost: Int { 288 + table.cost }
 
   /// A column, or the value itself of a record; `columns` and `rows`.
   public func field(_ name: String) throws -> Value? {

@@ -14,10 +14,7 @@ extension TensorObject {
     }
     guard let operand = try TensorOperand.convert(other)?.object ?? Self.compared(other, operation) else { return nil }
     let (left, right) = reflected ? (operand, self) : (self, operand)
-    if operation == .matrixProduct {
-      try Self.checkProduct(left.shape, right.shape)
-      return .object(Self.result(of: [left, right]) { $0[0].matrixProduct($0[1]) })
-    }
+    if operation == .matrixProduct { return .object(try Self.matrixProduct(left, right)) }
     let shape = try ShapeRule.broadcast(left.shape, right.shape, operation: operation.verb)
     try Self.check(shape)
     if operation.isComparison { return .object(TensorObject(try Self.comparison(operation, left, right, shape))) }
@@ -70,8 +67,23 @@ extension TensorObject {
     return true
   }
 
+  /// The matrix product; of whole-number types as int32.
+  static func matrixProduct(_ a: TensorObject, _ b: TensorObject) throws -> TensorObject {
+    try checkProduct(a.shape, b.shape)
+    guard areWholeConstants([a, b]) else { return result(of: [a, b]) { $0[0].matrixProduct($0[1]) } }
+    let equation =
+      switch (a.shape.count == 1, b.shape.count == 1) {
+      case (true, true): "j,j->"
+      case (true, false): "j,...jk->...k"
+      case (false, true): "...ij,j->...i"
+      case (false, false): "...ij,...jk->...ik"
+      }
+    let sum = try Einsum(equation, shapes: [a.shape, b.shape])
+    return try products(of: [a, b], sum) { $0[0].matrixProduct($0[1]) }
+  }
+
   /// Throws unless the matrix product of these shapes, and what its operands are stretched to, are small enough.
-  static func checkProduct(_ a: Shape, _ b: Shape) throws {
+  private static func checkProduct(_ a: Shape, _ b: Shape) throws {
     let result = try ShapeRule.product(a, b)
     try check(result)
     guard a.count > 1, b.count > 2 else { return }

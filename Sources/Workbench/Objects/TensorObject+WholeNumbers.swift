@@ -51,6 +51,21 @@ extension TensorObject {
     return Tensor(values, shape, elementType: .bool)
   }
 
+  /// Sums of products, which `body` makes of floats; of whole-number types as int32, exactly or with an error.
+  static func products(
+    of inputs: [TensorObject], _ sum: Einsum, _ body: ([Tensor]) -> Tensor
+  ) throws -> TensorObject {
+    guard areWholeConstants(inputs) else { return result(of: inputs, body) }
+    let count = inputs.reduce(sum.shape.elementCount) { max($0, $1.own.count) }
+    try Safepoint.reserve(24, times: count, for: "a tensor")
+    return TensorObject(try sum.wholeNumbers(inputs.map(\.own)))
+  }
+
+  /// True for tensors of whole-number types that nobody records.
+  static func areWholeConstants(_ inputs: [TensorObject]) -> Bool {
+    inputs.allSatisfy { $0.hasWholeType && $0.parameter == nil && !$0.own.isRecorded }
+  }
+
   private var hasWholeType: Bool { literal == nil && tensor.elementType != .float32 }
 
   /// True when the tensor's floats are not the numbers that it stands for.

@@ -144,8 +144,8 @@ extension TensorObject: ScriptObject {
     return TensorObject(parameter: Tensors.Parameter(parameter.name, Tensor(values.values, values.shape)))
   }
 
-  /// Four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
-  public var memoryCost: Int { parameter == nil ? 96 + (own.isRounded ? 8 : 4) * own.count : 96 }
+  /// Its arrays, with four bytes an element, eight for whole numbers beyond 2^24; those of a parameter are counted by itself.
+  public var memoryCost: Int { parameter == nil ? 192 + (own.isRounded ? 8 : 4) * own.count : 400 }
   /// The values and the gradient of a parameter too.
   public var residentBytes: Int { memoryCost + (parameter?.bytes ?? 0) }
 

@@ -77,7 +77,7 @@ extension TokensObject: ScriptObject {
   /// The number of patches.
   public var length: Int? { patches.count }
   /// A byte a cell.
-  public var memoryCost: Int { 64 + patches.ids.count }
+  public var memoryCost: Int { 192 + patches.ids.count }
 
   /// `ids` is the list of the tokens, `patches` a tensor [length, 3, 3], `shape` its shape.
   public func field(_ name: String) throws -> Value? {

@@ -82,7 +82,7 @@ final class Sweep {
     guard count <= Self.mostTrials else {
       throw ScriptError(
         .value,
-        "a sweep makes at most \(Self.mostTrials) trials, these are \(points.count) combinations with \(seeds) seeds each",
+        "a sweep makes at most \(Self.mostTrials) trials, these are \(points.count) combination\(points.count == 1 ? "" : "s") with \(seeds) seeds each",
         argument: "seeds")
     }
     for point in points { order.append((point, budget)) }

@@ -23,6 +23,8 @@ public final class Environment {
   private(set) lazy var layers = LayerSession(self)
   /// The script that ran last, for `cells`.
   var lastScript: Script?
+  /// The scripts that `run` runs, each inside the one before.
+  var running = RunningScripts()
   /// Which cells ran when, for `cells`.
   var ledger = CellLedger()
   /// The cells that the session ran, with what they showed.

@@ -89,7 +89,7 @@ public struct FileAccess: Sendable {
     // What an imported script keeps can't be told.
     trace?.note("an import")
     let folder = source.name.lastIndex(of: "/").map { String(source.name[...$0]) } ?? ""
-    let place = path.hasPrefix("/") ? path : folder + path
+    let place = FileName.plain(path.hasPrefix("/") ? path : folder + path)
     let bytes = try readFile(try existing(place), limit: Script.sizeLimit)
     return SourceText(name: place, bytes: bytes, identity: Self.resolved(place))
   }

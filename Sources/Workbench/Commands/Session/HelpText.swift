@@ -33,6 +33,10 @@ struct HelpText {
 
   /// What a name is, be it a command, a variable or a topic; what is none of these is searched for.
   func topic(_ name: String) throws(ScriptError) -> String {
+    // Nobody asks in so many words.
+    guard name.utf8.count <= 1000 else {
+      throw ScriptError(.name, "there is no command or topic `\(Display.start(of: name))`", argument: "name")
+    }
     if let text = known(name) { return text }
     if let topic = guide.topic(name) { return description(of: topic) }
     return try found(name)

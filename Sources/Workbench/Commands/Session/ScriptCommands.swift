@@ -18,6 +18,9 @@ extension Command {
           """
       ) { context, path, cell, from, until, parameters in
         let bytes = try readFile(try environment.files.existing(path), limit: Script.sizeLimit)
+        let path = FileName.plain(path)
+        try environment.running.begin(path)
+        defer { environment.running.end() }
         let script = try Script.parse(SourceText(name: path, bytes: bytes))
         let cells = try script.cells(only: cell, from: from, until: until)
         let values = Dictionary(parameters.entries.map { ($0.name, $0.value) }) { _, last in last }

@@ -22,7 +22,7 @@ extension Command {
         }
         let sum = try Einsum(equation, shapes: tensors.elements.map(\.shape))
         for shape in sum.intermediateShapes { try context.allow(shape) }
-        return .object(TensorObject.result(of: tensors.elements) { sum($0) })
+        return .object(try TensorObject.products(of: tensors.elements, sum) { sum($0) })
       },
       Command(
         "dot", "Sums the products of two tensors of one axis.", TensorParameter.input, other,
@@ -31,7 +31,8 @@ extension Command {
         guard a.shape.count == 1, a.shape == b.shape else {
           throw ShapeError("`dot` needs two tensors of one axis and size, found \(a.shape) and \(b.shape)")
         }
-        return .object(TensorObject.result(of: [a, b]) { $0[0].dot($0[1]) })
+        let sum = try Einsum("i,i", shapes: [a.shape, b.shape])
+        return .object(try TensorObject.products(of: [a, b], sum) { $0[0].dot($0[1]) })
       },
       Command(
         "outer", "Multiplies each element of one tensor by each of another.", TensorParameter.input, other,
@@ -41,7 +42,8 @@ extension Command {
           throw ShapeError("`outer` needs two tensors of one axis, found \(a.shape) and \(b.shape)")
         }
         try context.allow(a.shape + b.shape)
-        return .object(TensorObject.result(of: [a, b]) { $0[0].reshaped([a.shape[0], 1]) * $0[1] })
+        let sum = try Einsum("i,j->ij", shapes: [a.shape, b.shape])
+        return .object(try TensorObject.products(of: [a, b], sum) { $0[0].reshaped([a.shape[0], 1]) * $0[1] })
       },
     ]
   }

@@ -13,8 +13,7 @@ extension Command {
         Parameter<TensorObject>("b", "[k, n] or [..., k, n]"),
         example: "print matmul(ones(2, 3), ones(3, 4)).shape  # expect: [2, 4]"
       ) { _, a, b in
-        try TensorObject.checkProduct(a.shape, b.shape)
-        return .object(TensorObject.result(of: [a, b]) { $0[0].matrixProduct($0[1]) })
+        return .object(try TensorObject.matrixProduct(a, b))
       },
       Command(
         "embedding", "Takes the rows of a table that whole numbers name.",

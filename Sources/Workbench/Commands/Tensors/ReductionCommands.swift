@@ -45,6 +45,7 @@ extension Command {
         example: "print cumprod(tensor([1, 2, 3]))  # expect: tensor([1, 2, 6], shape [3], float32)"
       ) { _, input, axis in
         let axis = try ShapeRule.axis(axis, of: input.shape)
+        if input.isWhole { return .object(TensorObject(try input.tensor.wholeCumulativeProduct(axis: axis))) }
         return .object(TensorObject.result(of: [input]) { $0[0].cumulativeProduct(axis: axis) })
       },
     ]
