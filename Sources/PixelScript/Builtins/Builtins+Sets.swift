@@ -134,8 +134,7 @@ extension CallContext {
         .key, "the elements of a set are strings, numbers or bools, found \(describe(element.value))",
         argument: argument)
     }
-    try set.map.makeRoom { try machine.poll(steps: 512) }
-    set.map.set(element, hash: hash, owning: .nil)
+    try set.insert(element, hash: hash) { try machine.poll(steps: 512) }
     try step()
   }
 
