@@ -75,6 +75,22 @@ def operations(a, b):
                 extra = extra[extra._merge == "left_only"].drop(columns="_merge").rename(columns={"loss": "loss_right"})
                 merged = pd.concat([merged, extra])[merged.columns]
             yield f"join {how} {keys}", f'join(a, select(b, {text} + ["loss", "weight"]), on: {text}, how: "{how}")', merged
+    named = b[["seed", "model", "weight"]].rename(columns={"seed": "number"})
+    yield "join names", 'join(a, rename(select(b, ["seed", "model", "weight"]), {seed: "number"}), on: {seed: "number"})', a.merge(
+        named, left_on="seed", right_on="number", suffixes=("", "_right")).drop(columns="number")
+    for ties in ("average", "min", "max", "first", "dense"):
+        for down in (False, True):
+            yield f"rank {ties} {down}", f'table({{loss: rank(a.loss, ties: "{ties}", descending: {str(down).lower()}), ' \
+                f'steps: rank(a.steps, ties: "{ties}", descending: {str(down).lower()})}})', a[["loss", "steps"]].rank(method=ties, ascending=not down)
+    for right in (True, False):
+        yield f"cut {right}", f'table({{loss: cut(a.loss, [-1, -0.25, 0.5, 2], right: {str(right).lower()}), steps: ' \
+            f'cut(a.steps, [-50, 0, 10, 50], labels: ["x", "y", "z"], right: {str(right).lower()})}})', pd.DataFrame({
+                "loss": pd.cut(a.loss, [-1, -0.25, 0.5, 2], right=right).astype(object).map(
+                    lambda part: None if pd.isna(part) else str(part).replace(".0,", ",").replace(".0]", "]").replace(".0)", ")")),
+                "steps": pd.cut(a.steps, [-50, 0, 10, 50], labels=["x", "y", "z"], right=right).astype(object)})
+        if a.loss.notna().any():
+            yield f"cut in three {right}", f'table({{loss: cut(a.loss, 3, labels: ["x", "y", "z"], right: {str(right).lower()})}})', pd.DataFrame({
+                "loss": pd.cut(a.loss, 3, labels=["x", "y", "z"], right=right).astype(object)})
     for function in ("mean", "count", "max"):
         pivot = a[a.model.notna()].pivot_table("loss", "seed", "model", aggfunc=function, dropna=False).reset_index()
         yield f"pivot {function}", f'pivot(a[a.model != nil], "seed", "model", "loss", "{function}")', pivot

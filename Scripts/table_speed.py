@@ -9,15 +9,16 @@ import sys
 import tempfile
 import time
 
-import matplotlib
-
-matplotlib.use("agg")
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
 
 def draw(path, kind, column):
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
     figure, axes = plt.subplots()
     if kind == "line":
         axes.plot(column)
@@ -52,14 +53,11 @@ CASES = [
     ("shift", 't.loss - shift(t.loss)', lambda t, u: t.loss.diff()),
     ("texts", 'upper(t.model)', lambda t, u: t.model.str.upper()),
     ("where", 'where(t.loss > 0.5, "high", "low")', lambda t, u: np.where(t.loss > 0.5, "high", "low")),
-    ("group many", 't.group("model", mean: ["loss", "steps"], std: "loss", min: "loss", max: "loss", count: true)',
-     lambda t, u: t.groupby("model").agg({"loss": ["mean", "std", "min", "max", "count"], "steps": "mean"})),
+    ("group many", 't.group("model", mean: ["loss", "steps"], std: "loss", min: "loss", max: "loss", count: true)', lambda t, u: t.groupby("model").agg({"loss": ["mean", "std", "min", "max", "count"], "steps": "mean"})),
     ("group three", 't.group(["model", "seed", "steps"], mean: "loss")', lambda t, u: t.groupby(["model", "seed", "steps"]).loss.mean()),
-    ("group own", 't.group("model", gap: fn(g) = max(g.loss) - min(g.loss))',
-     lambda t, u: t.groupby("model").apply(lambda g: g.loss.max() - g.loss.min())),
+    ("group own", 't.group("model", gap: fn(g) = max(g.loss) - min(g.loss))', lambda t, u: t.groupby("model").apply(lambda g: g.loss.max() - g.loss.min())),
     ("counts", 't.group("model").sort("count", descending: true)', lambda t, u: t.model.value_counts()),
-    ("sort down", 't.sort(["model", "loss"], descending: true)',
-     lambda t, u: t.sort_values(["model", "loss"], ascending=False, kind="stable")),
+    ("sort down", 't.sort(["model", "loss"], descending: true)', lambda t, u: t.sort_values(["model", "loss"], ascending=False, kind="stable")),
     ("sort whole", 't.sort("seed", "key")', lambda t, u: t.sort_values(["seed", "key"], kind="stable")),
     ("join two", 't.join(w, on: ["model", "seed"])', lambda t, u: t.merge(OTHER["w"], on=["model", "seed"])),
     ("join left", 't.join(h, on: "key", how: "left")', lambda t, u: t.merge(OTHER["h"], on="key", how="left")),
@@ -96,6 +94,50 @@ CASES = [
     ("group names", 'n.group("name", mean: "x")', lambda t, u: OTHER["n"].groupby("name").x.mean()),
     ("sort names", 'n.sort("name")', lambda t, u: OTHER["n"].sort_values("name", kind="stable")),
     ("join names", 'n.join(n, on: "name")', lambda t, u: OTHER["n"].merge(OTHER["n"], on="name")),
+    ("rank", "rank(t.loss)", lambda t, u: t.loss.rank()),
+    ("cut", "cut(t.loss, 10)", lambda t, u: pd.cut(t.loss, 10)),
+    ("join other names", 't.join(rename(u, {key: "number"}), on: {key: "number"})', lambda t, u: t.merge(u.rename(columns={"key": "number"}), left_on="key", right_on="number")),
+    ("filter call", 'filter(t, t.loss < 0.5)', lambda t, u: t[t.loss < 0.5]),
+    ("sorted", 'sorted(t, "seed")', lambda t, u: t.sort_values("seed", kind="stable")),
+    ("sort column", "sort(t.loss)", lambda t, u: t.loss.sort_values(kind="stable")),
+    ("tail", "tail(t, 500000)", lambda t, u: t.tail(500000).copy()),
+    ("select", 'select(t, "loss", "model")', lambda t, u: t[["loss", "model"]]),
+    ("drop", 'drop(t, "loss")', lambda t, u: t.drop(columns="loss")),
+    ("rename", 'rename(t, {loss: "l"})', lambda t, u: t.rename(columns={"loss": "l"})),
+    ("push", 'push copy(t), u', lambda t, u: pd.concat([t.copy(), u])),
+    ("table", "table({a: t.loss, b: t.model})", lambda t, u: pd.DataFrame({"a": t.loss, "b": t.model})),
+    ("sum", "sum(t.loss)", lambda t, u: t.loss.sum()),
+    ("min", "min(t.loss)", lambda t, u: t.loss.min()),
+    ("var", "var(t.loss)", lambda t, u: t.loss.var()),
+    ("argmin", "argmin(t.loss)", lambda t, u: t.loss.idxmin()),
+    ("any", "any(t.loss > 2)", lambda t, u: (t.loss > 2).any()),
+    ("all", "all(t.loss < 2)", lambda t, u: (t.loss < 2).all()),
+    ("to list", "to_list(t.loss)", lambda t, u: t.loss.tolist()),
+    ("abs", "abs(t.loss)", lambda t, u: t.loss.abs()),
+    ("sqrt", "sqrt(t.loss)", lambda t, u: np.sqrt(t.loss)),
+    ("exp", "exp(t.loss)", lambda t, u: np.exp(t.loss)),
+    ("log2", "log2(t.loss)", lambda t, u: np.log2(t.loss)),
+    ("sin", "sin(t.loss)", lambda t, u: np.sin(t.loss)),
+    ("cos", "cos(t.loss)", lambda t, u: np.cos(t.loss)),
+    ("tan", "tan(t.loss)", lambda t, u: np.tan(t.loss)),
+    ("tanh", "tanh(t.loss)", lambda t, u: np.tanh(t.loss)),
+    ("floor", "floor(t.loss * 10)", lambda t, u: np.floor(t.loss * 10)),
+    ("ceil", "ceil(t.loss * 10)", lambda t, u: np.ceil(t.loss * 10)),
+    ("isnan", "isnan(t.loss)", lambda t, u: t.loss.isna()),
+    ("isinf", "isinf(t.loss)", lambda t, u: np.isinf(t.loss)),
+    ("corr two", "corr(t.loss, t.steps)", lambda t, u: t.loss.corr(t.steps)),
+    ("maximum", "maximum(t.loss, t.steps)", lambda t, u: np.maximum(t.loss, t.steps)),
+    ("minimum", "minimum(t.loss, 0.5)", lambda t, u: np.minimum(t.loss, 0.5)),
+    ("cumprod", "cumprod(t.loss)", lambda t, u: t.loss.cumprod()),
+    ("cummin", "cummin(t.loss)", lambda t, u: t.loss.cummin()),
+    ("lower", "lower(t.model)", lambda t, u: t.model.str.lower()),
+    ("strip", "strip(t.model)", lambda t, u: t.model.str.strip()),
+    ("split", "split(t.model)", lambda t, u: t.model.str.split()),
+    ("match", 'match(t.model, "[0-9]+")', lambda t, u: t.model.str.extract("([0-9]+)")),
+    ("find all", 'find_all(t.model, "[0-9]")', lambda t, u: t.model.str.findall("[0-9]")),
+    ("starts", 'starts_with(t.model, "mo")', lambda t, u: t.model.str.startswith("mo")),
+    ("ends", 'ends_with(t.model, "7")', lambda t, u: t.model.str.endswith("7")),
+    ("num", 'num(replace(t.model, "model ", ""))', lambda t, u: pd.to_numeric(t.model.str.replace("model ", "", regex=False))),
     ("line as png", 'save plot(t.loss), "p.png"', lambda t, u: draw("q.png", "line", t.loss)),
     ("line as svg", 'save plot(t.loss), "p.svg"', lambda t, u: draw("q.svg", "line", t.loss)),
     ("points as png", 'save plot(t.loss, kind: "scatter"), "p.png"', lambda t, u: draw("q.png", "scatter", t.loss)),
@@ -144,7 +186,7 @@ def main():
                 start = time.perf_counter()
                 call(t, other)
                 theirs.append(time.perf_counter() - start)
-        print(f"{rows} rows, the shortest of {rounds} in turn, pandas {pd.__version__}, matplotlib {matplotlib.__version__}:")
+        print(f"{rows} rows, the shortest of {rounds} in turn, pandas {pd.__version__}:")
         print("milliseconds here, there, ratio")
         for (name, _, _), (ours, theirs) in zip(cases, times):
             print(f"{name:14} {1000 * min(ours):9.1f} {1000 * min(theirs):9.1f} {min(ours) / min(theirs):6.2f}")

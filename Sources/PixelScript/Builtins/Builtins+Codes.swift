@@ -8,13 +8,13 @@ extension Builtins {
           print ord("a"), ord("é")  # expect: 97 233
           """
       ) { context, text in
-        let scalars = text.size <= 4 ? Array(text.text.unicodeScalars) : []
-        guard scalars.count == 1 else {
+        let (scalar, next) = PatternText(text).decode(0)
+        guard text.size > 0, next == text.size else {
           throw ScriptError(
             .value, "`ord` expects one character, found \(try text.count(context.machine))",
             help: "the numbers of all are `[ord(c) for c in text]`", argument: "text")
         }
-        return Double(scalars[0].value)
+        return Double(scalar)
       },
       Command(
         "chr", "Returns the character with a number in Unicode.", Parameter<Int>("code", "the number"),

@@ -15,9 +15,9 @@ extension Builtins {
       ) { context, text, pattern, ignoresCase in
         let pattern = try context.machine.pattern(pattern, ignoresCase: ignoresCase)
         var matcher = PatternMatcher(pattern, text, context.machine)
-        guard let places = try matcher.first(from: 0) else { return Slot.nil }
+        guard try matcher.finds(from: 0) else { return Slot.nil }
         var counter = PlaceCounter(text, context.machine)
-        return try context.found(places, pattern, text, &counter)
+        return try context.found(matcher.places, pattern, text, &counter)
       },
       Command(
         "find_all",
@@ -86,25 +86,28 @@ extension CallContext {
   fileprivate func found(
     _ places: [Int], _ pattern: Pattern, _ text: StringBox, _ counter: inout PlaceCounter
   ) throws -> Slot {
-    let map = Slot(.map, owning: ScriptMap(capacity: 5, heap: heap))
-    let names = Slot(.map, owning: ScriptMap(capacity: pattern.names.count, heap: heap))
-    let parts = names.object(ScriptMap.self)
-    for (name, group) in pattern.names { try set(name, part(group, of: places, text), in: parts) }
-    let whole = map.object(ScriptMap.self)
-    try set("text", part(0, of: places, text), in: whole)
-    try set("start", Slot(counter.position(of: places[0])), in: whole)
-    try set("end", Slot(counter.position(of: places[1])), in: whole)
-    try set("groups", Slot(.list, owning: groups(of: places, text)), in: whole)
-    try set("names", names, in: whole)
+    let map = machine.newMap(capacity: 5)
+    let names = machine.newMap(capacity: pattern.names.count)
+    try names.with(ScriptMap.self) { names in
+      for (name, group) in pattern.names {
+        let key = Slot(.string, owning: StringBox(name, heap: heap))
+        defer { Teardown.release(key) }
+        try set(key, part(group, of: places, text), in: names)
+      }
+    }
+    let values = [
+      try part(0, of: places, text), try Slot(counter.position(of: places[0])),
+      try Slot(counter.position(of: places[1])), Slot(.list, owning: try groups(of: places, text)), names,
+    ]
+    map.with(ScriptMap.self) { map in
+      for (name, value) in zip(machine.shared.matchFields, values) { set(name, value, in: map) }
+    }
     return map
   }
 
   /// Sets an entry, whose value the map takes over.
-  private func set(_ name: String, _ value: Slot, in map: ScriptMap) throws {
-    let key = Slot(.string, owning: StringBox(name, heap: heap))
-    defer { Teardown.release(key) }
-    guard let hash = try machine.hash(of: key) else { return Teardown.release(value) }
-    map.set(key, hash: hash, owning: value)
+  private func set(_ name: Slot, _ value: Slot, in map: ScriptMap) {
+    map.set(name, hash: name.with(StringBox.self) { $0.hash }, owning: value)
   }
 
   /// The error that an argument is missing.

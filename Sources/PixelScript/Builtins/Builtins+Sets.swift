@@ -134,8 +134,7 @@ extension CallContext {
         .key, "the elements of a set are strings, numbers or bools, found \(describe(element.value))",
         argument: argument)
     }
-    try machine.makeRoom(in: set.map)
-    set.map.set(element, hash: hash, owning: .nil)
+    try set.insert(element, hash: hash) { try machine.makeRoom(in: $0) }
     try step()
   }
 

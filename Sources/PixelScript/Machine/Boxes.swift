@@ -1,6 +1,8 @@
 /// A host value in a slot.
-final class ObjectBox: Container {
+@safe final class ObjectBox: Container {
   let object: any ScriptObject
+  /// The object when it is a set, which the language itself knows.
+  private let ownSet: Unmanaged<ScriptSet>?
   private var cost = 0
 
   /// What the box itself takes.
@@ -8,6 +10,7 @@ final class ObjectBox: Container {
 
   init(_ object: any ScriptObject, heap: Heap?) {
     self.object = object
+    unsafe ownSet = (object as? ScriptSet).map { unsafe Unmanaged.passUnretained($0) }
     super.init(heap: nil)
     if let heap { adopt(heap) }
   }
@@ -15,6 +18,15 @@ final class ObjectBox: Container {
   deinit {
     untrack()
     heap?.remove(cost)
+  }
+
+  /// Whether the object is a set.
+  @inline(__always) var isSet: Bool { unsafe ownSet != nil }
+
+  /// What a function makes of the object when it is a set, without counting a reference to it.
+  @inline(__always) func withSet<Result>(_ body: (ScriptSet) throws -> Result) rethrows -> Result? {
+    guard let set = unsafe ownSet else { return nil }
+    return try unsafe set._withUnsafeGuaranteedRef(body)
   }
 
   /// True when nothing else refers to the object, and a change of it changes nothing else.

@@ -2,42 +2,42 @@ import Safepoint
 
 /// What a command may ask of the machine that calls it.
 ///
-/// It counts no references, as the machine outlives the call; a command must not keep it for longer.
+/// It is handed on without counting references; a command must not keep it for longer than the call.
 @safe public struct CallContext {
-  private let runner: Unmanaged<Machine>
+  /// The machine that runs the call.
+  let machine: Machine
   private let name: Unmanaged<CommandName>
 
   /// For a call of something whose name outlives the call.
   @inline(__always) init(_ machine: Machine, _ name: CommandName) {
-    unsafe (runner, self.name) = unsafe (.passUnretained(machine), .passUnretained(name))
+    self.machine = machine
+    unsafe self.name = .passUnretained(name)
   }
 
   /// For a call of something whose name outlives the call.
   @inline(__always) init(_ machine: Machine, _ name: Unmanaged<CommandName>) {
-    unsafe runner = .passUnretained(machine)
+    self.machine = machine
     unsafe self.name = unsafe name
   }
 
-  /// The machine that runs the call.
-  @inline(__always) var machine: Machine { unsafe runner.takeUnretainedValue() }
   /// What is counted for the values that a command makes.
-  @inline(__always) var heap: Heap { unsafe runner._withUnsafeGuaranteedRef { $0.heap } }
+  @inline(__always) var heap: Heap { machine.heap }
   /// The interpreter that runs the script.
   public var interpreter: Interpreter { machine.interpreter }
   /// The name under which the command was called.
   public var command: String { unsafe name._withUnsafeGuaranteedRef { $0.text } }
 
   /// Counts an element that a loop goes through.
-  @inline(__always) func step() throws { try unsafe runner._withUnsafeGuaranteedRef { try $0.poll(steps: 1) } }
+  @inline(__always) func step() throws { try machine.poll(steps: 1) }
 
   /// Throws a limit error when so many bytes more would exceed the budget of memory.
   @inline(__always) func reserve(bytes: Int) throws {
-    try unsafe runner._withUnsafeGuaranteedRef { try $0.meter.check(adding: bytes) }
+    try machine.meter.check(adding: bytes)
   }
 
   /// A new list, what it holds counted.
   @inline(__always) func newList(capacity: Int = 0) -> ScriptList {
-    unsafe runner._withUnsafeGuaranteedRef { $0.newList(capacity: capacity).taken(ScriptList.self) }
+    machine.newList(capacity: capacity).taken(ScriptList.self)
   }
 
   /// The place of the call in the script; nil when the host itself makes the call.

@@ -1,29 +1,34 @@
 /// A function that a command calls for each element: what kind of function it is, is found out once.
 @safe struct Callback {
   private let function: Slot
-  private let context: CallContext
+  private let machine: Unmanaged<Machine>
   private let header: UnsafeMutablePointer<Prototype.Header>?
-  private let command: CommandCall?
+  /// What calls a command, which the function keeps.
+  private let command: Unmanaged<CommandCall>?
 
   /// Prepares calls with so many arguments of a function that stays in its register.
   init(_ function: Slot, _ context: CallContext, count: Int) {
-    (self.function, self.context) = (function, context)
-    let callee = function.tag == .function && context.machine.depth > 0 ? function.object(ScriptFunction.self) : nil
-    command = callee?.entry.map { CommandCall($0, positional: count, labels: []) }
-    let header = unsafe callee?.header
-    unsafe self.header = header.flatMap { unsafe $0.pointee.takes(count) ? $0 : nil }
+    self.function = function
+    unsafe machine = .passUnretained(context.machine)
+    guard function.tag == .function, context.machine.depth > 0 else {
+      unsafe (header, command) = (nil, nil)
+      return
+    }
+    let callee = function.object(ScriptFunction.self)
+    unsafe command = callee.commandCall(count: count).map { unsafe Unmanaged.passUnretained($0) }
+    unsafe header = callee.header.flatMap { unsafe $0.pointee.takes(count) ? $0 : nil }
   }
 
   /// Calls it with arguments that it takes over; the caller owns the result.
   @inline(__always) func call(_ first: Slot) throws -> Slot {
-    if let header = unsafe header { return try unsafe context.machine.invoke(function, header, first, nil) }
-    return try callOther(first, nil)
+    guard let header = unsafe header else { return try callOther(first, nil) }
+    return try unsafe machine._withUnsafeGuaranteedRef { try unsafe $0.invoke(function, header, first, nil) }
   }
 
   /// Calls it with arguments that it takes over; the caller owns the result.
   @inline(__always) func call(_ first: Slot, _ second: Slot) throws -> Slot {
-    if let header = unsafe header { return try unsafe context.machine.invoke(function, header, first, second) }
-    return try callOther(first, second)
+    guard let header = unsafe header else { return try callOther(first, second) }
+    return try unsafe machine._withUnsafeGuaranteedRef { try unsafe $0.invoke(function, header, first, second) }
   }
 
   private func callOther(_ first: Slot, _ second: Slot?) throws -> Slot {
@@ -31,7 +36,11 @@
       Teardown.release(first)
       second.map(Teardown.release)
     }
-    if let command { return try context.machine.run(command, first, second) }
-    return Slot(try context.call(function.value, first.value, second?.value), heap: context.heap)
+    let machine = unsafe machine.takeUnretainedValue()
+    if let command = unsafe command {
+      return try unsafe command._withUnsafeGuaranteedRef { try machine.run($0, first, second) }
+    }
+    let arguments = Arguments([first.value] + (second.map { [$0.value] } ?? []))
+    return Slot(try machine.interpreter.call(function.value, arguments), heap: machine.heap)
   }
 }

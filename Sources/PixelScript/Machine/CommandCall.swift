@@ -36,6 +36,8 @@
   /// The form meant by the kind of the first argument, where that alone tells.
   private let byKind: UnsafeMutablePointer<Unmanaged<Form>?>
   private static let kindCount = 16
+  /// The type of the value of the host that came last as first argument, and the form that it means by its type alone.
+  @exclusivity(unchecked) private var lastObject: (type: ObjectIdentifier, form: Unmanaged<Form>)?
 
   init(_ entry: Registry.Entry, positional: Int, labels: [String]) {
     (self.entry, label) = (entry, entry.label)
@@ -82,6 +84,14 @@
     _ first: Registers, _ context: CallContext, _ machine: Machine, _ isOfHost: Bool
   ) throws -> Slot {
     if first[0].tag == .object {
+      let type = first[0].with(ObjectBox.self) { ObjectIdentifier(Swift.type(of: $0.object)) }
+      if let last = unsafe lastObject, unsafe last.type == type {
+        return try unsafe last.form._withUnsafeGuaranteedRef { try run($0, first, context, machine, isOfHost) }
+      }
+      if let form = forms.first(where: { $0.takesAll && $0.command.acceptance.objectType == type }) {
+        unsafe lastObject = unsafe (type, .passUnretained(form))
+        return try run(form, first, context, machine, isOfHost)
+      }
       if let form = try form(forObject: first[0]) { return try run(form, first, context, machine, isOfHost) }
     } else {
       var second: Form?

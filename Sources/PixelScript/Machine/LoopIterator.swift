@@ -72,6 +72,12 @@ extension Machine {
     }
     if state.tag == .string {
       var place = unsafe Int(base[Int(i.a) + 1].number)
+      let byte = state.with(StringBox.self) { unsafe place < $0.size ? $0.storage[place] : 0xff }
+      if byte < 128, i.auxiliary == 1 {
+        unsafe base[Int(i.a) + 1] = Slot(Double(place + 1))
+        unsafe Machine.set(target, letters[Int(byte)].copied())
+        return true
+      }
       guard let letter = try state.with(StringBox.self, { try $0.nextLetter(&place, self) }) else { return false }
       unsafe base[Int(i.a) + 1] = Slot(Double(place))
       if i.auxiliary == 1 {

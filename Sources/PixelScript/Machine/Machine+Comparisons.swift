@@ -183,11 +183,11 @@ extension Machine {
       let place = (item.number - range.start) / range.step
       return Slot(place >= 0 && place < Double(range.count) && range[Int(place)] == item.number)
     case .object:
-      let object = container.object(ObjectBox.self).object
-      if let set = object as? ScriptSet {
+      if container.with(ObjectBox.self, { $0.isSet }) {
         guard let hash = try hash(of: item) else { return Slot(false) }
-        return Slot(set.map.place(of: item, hash: hash) != nil)
+        return Slot(container.with(ObjectBox.self) { $0.withSet { $0.has(item, hash: hash) } } ?? false)
       }
+      let object = container.object(ObjectBox.self).object
       if let result = try whole(try object.binary(.contains, item.value, reflected: true)) {
         return Slot(result, meter: meter)
       }

@@ -33,6 +33,7 @@ extension Machine {
         return map.slot(at: place).copied()
       }
     case .object:
+      if slot.with(ObjectBox.self, { $0.isSet }) { return nil }
       // A field of the host may take as long as a command.
       try pollFully(steps: 1)
       return try whole(try slot.object(ObjectBox.self).object.field(name.object(StringBox.self).text)).map {

@@ -82,16 +82,21 @@ extension Machine {
   func condition(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let quick = unsafe Machine.quickComparison(i.operation, base[Int(i.a)], base[Int(i.b)])
     let result =
-      try unsafe quick.map { Slot($0) } ?? compare(Machine.operation(i.operation), base[Int(i.a)], base[Int(i.b)])
+      try quick == nil ? unsafe compare(Machine.operation(i.operation), base[Int(i.a)], base[Int(i.b)]) : .nil
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
     if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
-    return try truth(result)
+    return try quick ?? truth(result)
   }
 
   /// How two strings of which one is short compare, or any value with nil; nil for others.
   @inline(__always)
   private static func quickComparison(_ operation: Instruction.Operation, _ x: Slot, _ y: Slot) -> Bool? {
     if x.tag == .string, y.tag == .string {
+      if operation == .jumpEqual || operation == .jumpNotEqual {
+        if x.bits == y.bits { return operation == .jumpEqual }
+        let areEqual = x.with(StringBox.self) { left in y.with(StringBox.self) { left.shortEqual($0) } }
+        return areEqual.map { $0 == (operation == .jumpEqual) }
+      }
       let order = x.with(StringBox.self) { left in y.with(StringBox.self) { left.shortOrder($0) } }
       guard let order else { return nil }
       switch operation {

@@ -43,7 +43,7 @@ import Safepoint
   static let nestingLimit = 150
 
   /// What the machine is a part of.
-  private unowned var owner: Interpreter?
+  @safe @exclusivity(unchecked) private unowned var owner: Interpreter?
   /// How many errors of files scripts have caught.
   var caughtFileErrors = 0
   /// What native work looks at to know when to stop.
@@ -54,7 +54,9 @@ import Safepoint
   /// The strings of one letter of ASCII, which `shared` owns.
   let letters: UnsafeMutablePointer<Slot>
   /// The format that was last asked for.
-  var lastFormat: (text: StringBox, format: FormatSpecification)?
+  @safe @exclusivity(unchecked) var lastFormat: (text: StringBox, format: FormatSpecification)?
+  /// The patterns that were asked for last.
+  @safe @exclusivity(unchecked) var lastPatterns: [(text: StringBox, ignoresCase: Bool, pattern: Pattern)] = []
   /// Patterns that were read, by their text.
   var patterns: [String: Pattern] = [:]
   let registers: UnsafeMutablePointer<Slot>
@@ -66,7 +68,7 @@ import Safepoint
   /// The ticks at the last look at the budgets.
   @safe @exclusivity(unchecked) private var granted = Budget.interval
   /// What the budgets of the run are, and what is left of them.
-  var budget = Budget()
+  @safe @exclusivity(unchecked) var budget = Budget()
 
   init(interruption: Interruption) {
     watch = Watch(interruption)

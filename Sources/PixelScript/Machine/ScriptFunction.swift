@@ -11,6 +11,18 @@
   /// The prototype's header, so that a call counts no references.
   let header: UnsafeMutablePointer<Prototype.Header>?
 
+  /// The call of a command with so many arguments by position that was prepared last.
+  @safe @exclusivity(unchecked) private var lastCall: CommandCall?
+
+  /// The call of a command with so many arguments by position, which the function keeps; nil for a function of a script.
+  func commandCall(count: Int) -> CommandCall? {
+    guard let entry else { return nil }
+    if let lastCall, lastCall.count == count { return lastCall }
+    let call = CommandCall(entry, positional: count, labels: [])
+    lastCall = call
+    return call
+  }
+
   /// Creates a function whose captures, all of the prototype's, the caller fills.
   init(_ prototype: Prototype, heap: Heap) {
     self.prototype = prototype

@@ -1,14 +1,24 @@
 import Safepoint
 
 /// A set of strings, numbers and booleans in insertion order, shared by reference.
-public final class ScriptSet: ScriptObject, ListLike {
+@safe public final class ScriptSet: ScriptObject, ListLike {
   /// The elements are its keys.
-  private(set) var map: ScriptMap
+  @safe @exclusivity(unchecked) private(set) var map: ScriptMap {
+    didSet { unsafe elementMap = .passUnretained(map) }
+  }
+  /// The same, without a reference that is counted.
+  @exclusivity(unchecked) private var elementMap: Unmanaged<ScriptMap>
 
-  init(heap: Heap?) { map = ScriptMap(capacity: 4, heap: heap) }
+  init(heap: Heap?, capacity: Int = 4) {
+    map = ScriptMap(capacity: capacity, heap: heap)
+    unsafe elementMap = .passUnretained(map)
+  }
 
   /// Creates an empty set.
-  public init() { map = ScriptMap() }
+  public init() {
+    map = ScriptMap()
+    unsafe elementMap = .passUnretained(map)
+  }
 
   /// The elements in insertion order.
   public var values: [Value] { map.keys }
@@ -95,10 +105,21 @@ public final class ScriptSet: ScriptObject, ListLike {
       && (0..<map.used).allSatisfy { map.entry(at: $0).map { other.has($0.key, hash: $0.hash) } ?? true }
   }
 
-  private func has(_ key: Slot, hash: Int) -> Bool { map.place(of: key, hash: hash) != nil }
+  /// Whether it has an element.
+  @inline(__always) func has(_ key: Slot, hash: Int) -> Bool {
+    unsafe elementMap._withUnsafeGuaranteedRef { $0.place(of: key, hash: hash) != nil }
+  }
+
+  /// Adds an element; where the map must grow for it `makeRoom` asks for what that takes and does it.
+  @inline(__always) func insert(_ key: Slot, hash: Int, _ makeRoom: (ScriptMap) throws -> Void) rethrows {
+    try unsafe elementMap._withUnsafeGuaranteedRef { map in
+      if map.growsLong { try makeRoom(map) }
+      map.set(key, hash: hash, owning: .nil)
+    }
+  }
 
   private func joined(_ operation: Operation, with other: ScriptSet) throws -> ScriptSet {
-    let result = ScriptSet(heap: map.heap)
+    let result = ScriptSet(heap: map.heap, capacity: min(operation == .union ? map.count : 4, 1 << 12))
     switch operation {
     case .union:
       try result.add(self) { _, _ in true }
@@ -113,11 +134,11 @@ public final class ScriptSet: ScriptObject, ListLike {
   }
 
   private func add(_ other: ScriptSet, where isWanted: (Slot, Int) -> Bool) throws {
-    for place in 0..<other.map.used {
-      try Safepoint.check(after: 64)
-      guard let entry = other.map.entry(at: place), isWanted(entry.key, entry.hash) else { continue }
-      try map.makeRoom()
-      map.set(entry.key, hash: entry.hash, owning: .nil)
+    let source = other.map
+    for place in 0..<source.used {
+      if place & 63 == 63 { try Safepoint.check(after: 64 * 64) }
+      guard let entry = source.entry(at: place), isWanted(entry.key, entry.hash) else { continue }
+      try insert(entry.key, hash: entry.hash) { try $0.makeRoom() }
     }
   }
 }

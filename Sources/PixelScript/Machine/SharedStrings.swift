@@ -4,14 +4,18 @@
 @safe final class SharedStrings {
   let letters = UnsafeMutablePointer<Slot>.allocate(capacity: 128)
   /// The names of types by their tags.
-  private var typeNames = [Slot](repeating: .nil, count: 16)
+  private let typeNames = UnsafeMutablePointer<Slot>.allocate(capacity: SharedStrings.tagCount)
+  private static let tagCount = 16
   /// The names of the fields of a caught error.
-  let errorFields = ["kind", "message", "line"].map { Slot(.string, owning: StringBox($0, heap: nil)) }
+  let errorFields = SharedStrings.names("kind", "message", "line")
+  /// The names of the fields of what a pattern found.
+  let matchFields = SharedStrings.names("text", "start", "end", "groups", "names")
   /// The string without letters.
   let empty: Slot
 
   init() {
     empty = Slot(.string, owning: StringBox("", heap: nil))
+    unsafe typeNames.initialize(repeating: .nil, count: SharedStrings.tagCount)
     for byte in 0..<128 {
       let letter = StringBox(CollectionOfOne(UInt8(byte)), meter: nil)
       unsafe (letters + byte).initialize(to: Slot(.string, owning: letter))
@@ -19,17 +23,27 @@
   }
 
   deinit {
-    for slot in typeNames + errorFields + [empty] { Teardown.release(slot) }
+    for slot in errorFields + matchFields + [empty] { Teardown.release(slot) }
     unsafe Teardown.release(letters, count: 128)
     unsafe letters.deallocate()
+    unsafe Teardown.release(typeNames, count: SharedStrings.tagCount)
+    unsafe typeNames.deallocate()
+  }
+
+  private static func names(_ names: String...) -> [Slot] {
+    names.map { Slot(.string, owning: StringBox($0, heap: nil)) }
   }
 
   /// The name of the type of a value, which the caller owns.
-  func typeName(of value: Slot) -> Slot {
-    let place = Int(value.tag.rawValue)
-    if value.tag != .object, typeNames[place].tag == .string { return typeNames[place].copied() }
+  @inline(__always) func typeName(of value: Slot) -> Slot {
+    let known = unsafe typeNames[Int(value.tag.rawValue)]
+    return known.tag == .string ? known.copied() : newTypeName(of: value)
+  }
+
+  private func newTypeName(of value: Slot) -> Slot {
     let name = Slot(.string, owning: StringBox(value.value.typeName, heap: nil))
-    if value.tag != .object { typeNames[place] = name.copied() }
+    // Values of the host have names of their own.
+    if value.tag != .object { unsafe typeNames[Int(value.tag.rawValue)] = name.copied() }
     return name
   }
 }

@@ -1,5 +1,14 @@
+import Foundation
+
 /// Quick ways for values that are short or of one kind.
 extension StringBox {
+  /// As `equals` where that takes no time; nil for long strings of one size.
+  @inline(__always) func shortEqual(_ other: StringBox) -> Bool? {
+    guard size == other.size else { return false }
+    guard size <= StringBox.keptCapacity else { return nil }
+    return unsafe size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0
+  }
+
   /// The number that at most 15 digits with at most one point and a sign spell, which one division makes exactly; else nil.
   var shortNumber: Double? {
     guard size > 0, size <= 17 else { return nil }
@@ -130,6 +139,15 @@ extension Machine {
 
   /// A pattern, which is read once as long as few others are asked for.
   func pattern(_ text: StringBox, ignoresCase: Bool) throws(ScriptError) -> Pattern {
+    for known in lastPatterns where known.text === text && known.ignoresCase == ignoresCase { return known.pattern }
+    let pattern = try readPattern(text, ignoresCase: ignoresCase)
+    // A loop uses few, each the same constant every time.
+    if lastPatterns.count >= 8 { lastPatterns.removeFirst() }
+    lastPatterns.append((text, ignoresCase, pattern))
+    return pattern
+  }
+
+  private func readPattern(_ text: StringBox, ignoresCase: Bool) throws(ScriptError) -> Pattern {
     let key = (ignoresCase ? "i" : "c") + text.text
     if let known = patterns[key] { return known }
     let pattern = try Pattern(text.text, ignoresCase: ignoresCase)

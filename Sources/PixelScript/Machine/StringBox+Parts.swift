@@ -62,9 +62,11 @@ extension StringBox {
   @inline(__always) func changed(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot {
     if size <= StringBox.keptCapacity {
       try machine.charge(elements: size)
-      return unsafe machine.newString(size: size) { target in
-        for place in 0..<size { unsafe target[place] = change(storage[place]) }
-        return size
+      // The bytes alone, as a box that a closure holds would be counted.
+      let source = unsafe bytes
+      return unsafe machine.newString(size: source.count) { target in
+        for place in source.indices { unsafe target[place] = change(source[place]) }
+        return source.count
       }
     }
     let changed = try unsafe StringBox(size: size, heap: machine.meter.heap) { target in
@@ -115,11 +117,12 @@ extension ScriptList {
     }
     try machine.meter.check(adding: size)
     if size <= StringBox.keptCapacity {
+      let (parts, between) = unsafe (operands, separator.bytes)
       return unsafe machine.newString(size: size) { target in
         var writer = unsafe TextWriter(target)
-        for place in 0..<count {
-          if place > 0 { unsafe writer.write(separator.bytes) }
-          unsafe slots[place].with(StringBox.self) { unsafe writer.write($0.bytes) }
+        for place in 0..<parts.count {
+          if place > 0 { unsafe writer.write(between) }
+          unsafe writer.write(parts[place].with(StringBox.self) { unsafe $0.bytes })
         }
         return writer.count
       }

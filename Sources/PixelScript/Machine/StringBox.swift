@@ -274,10 +274,12 @@ extension StringBox {
     let total = size + other.size
     if total <= Machine.bytesAPiece {
       try machine.charge(bytes: total)
+      // The bytes alone, as a box that a closure holds would be counted.
+      let (left, right) = unsafe (bytes, other.bytes)
       return unsafe machine.newString(size: total) { target in
-        let start = unsafe target.baseAddress.unsafelyUnwrapped
-        unsafe start.update(from: storage, count: size)
-        unsafe (start + size).update(from: other.storage, count: other.size)
+        var writer = unsafe TextWriter(target)
+        unsafe writer.write(left)
+        unsafe writer.write(right)
         return total
       }
     }
@@ -296,12 +298,10 @@ extension StringBox {
     let total = size * times
     if total <= StringBox.keptCapacity {
       try machine.charge(bytes: total)
+      let part = unsafe bytes
       return unsafe machine.newString(size: total) { target in
-        var place = 0
-        while place < total {
-          unsafe (target.baseAddress.unsafelyUnwrapped + place).update(from: storage, count: size)
-          place += size
-        }
+        var writer = unsafe TextWriter(target)
+        while writer.count < total { unsafe writer.write(part) }
         return total
       }
     }
@@ -351,8 +351,9 @@ extension StringBox {
     if isASCII {
       if count <= StringBox.keptCapacity {
         try machine.charge(elements: count)
+        let source = unsafe bytes
         return unsafe machine.newString(size: count) { target in
-          for place in 0..<count { unsafe target[place] = storage[start + place * step] }
+          for place in 0..<count { unsafe target[place] = source[start + place * step] }
           return count
         }
       }

@@ -46,6 +46,25 @@ public struct ArgumentReader {
     return converted
   }
 
+  /// As `take`, for the time of the call.
+  @inline(__always) mutating func hold<P>(_ parameter: Parameter<P>) throws -> P.Held {
+    let place = next()
+    // What is made of several arguments is a value of its own.
+    guard P.gathering == .one else { return P.held(try takeSeveral(parameter, place)) }
+    guard place >= 0 else {
+      // The parameter keeps its default.
+      if let fallback = parameter.fallback { return P.held(fallback) }
+      return try missing(parameter.signature)
+    }
+    guard let held = try P.hold(row[place]) else {
+      throw fault.mismatch(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
+    }
+    if parameter.hasChoices {
+      try check(parameter.signature, row[place].value, fault.culprit(parameter.signature, place))
+    }
+    return held
+  }
+
   private func takeSeveral<P>(_ parameter: Parameter<P>, _ place: Int) throws -> P {
     let signature = parameter.signature
     guard place >= 0 else { return try parameter.fallback ?? missing(signature) }

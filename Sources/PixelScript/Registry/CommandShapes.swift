@@ -60,9 +60,9 @@ extension Command {
   ) {
     let signatures = first.signatures
     self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
-      let a = try first.take(from: &arguments)
+      let a = try first.hold(from: &arguments)
       try arguments.finish(signatures)
-      return try body(context, a).owned(context)
+      return try first.lend(a) { try body(context, $0).owned(context) }
     }
   }
 
@@ -74,10 +74,12 @@ extension Command {
   ) {
     let signatures = first.signatures + second.signatures
     self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
-      let a = try first.take(from: &arguments)
-      let b = try second.take(from: &arguments)
+      let a = try first.hold(from: &arguments)
+      let b = try second.hold(from: &arguments)
       try arguments.finish(signatures)
-      return try body(context, a, b).owned(context)
+      return try first.lend(a) { a in
+        try second.lend(b) { try body(context, a, $0).owned(context) }
+      }
     }
   }
 
@@ -89,11 +91,15 @@ extension Command {
   ) {
     let signatures = first.signatures + second.signatures + third.signatures
     self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
-      let a = try first.take(from: &arguments)
-      let b = try second.take(from: &arguments)
-      let c = try third.take(from: &arguments)
+      let a = try first.hold(from: &arguments)
+      let b = try second.hold(from: &arguments)
+      let c = try third.hold(from: &arguments)
       try arguments.finish(signatures)
-      return try body(context, a, b, c).owned(context)
+      return try first.lend(a) { a in
+        try second.lend(b) { b in
+          try third.lend(c) { try body(context, a, b, $0).owned(context) }
+        }
+      }
     }
   }
 
@@ -105,12 +111,18 @@ extension Command {
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures
     self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
-      let a = try first.take(from: &arguments)
-      let b = try second.take(from: &arguments)
-      let c = try third.take(from: &arguments)
-      let d = try fourth.take(from: &arguments)
+      let a = try first.hold(from: &arguments)
+      let b = try second.hold(from: &arguments)
+      let c = try third.hold(from: &arguments)
+      let d = try fourth.hold(from: &arguments)
       try arguments.finish(signatures)
-      return try body(context, a, b, c, d).owned(context)
+      return try first.lend(a) { a in
+        try second.lend(b) { b in
+          try third.lend(c) { c in
+            try fourth.lend(d) { try body(context, a, b, c, $0).owned(context) }
+          }
+        }
+      }
     }
   }
 
@@ -125,13 +137,21 @@ extension Command {
   ) {
     let signatures = first.signatures + second.signatures + third.signatures + fourth.signatures + fifth.signatures
     self.init(name, summary, signatures, first.acceptance, example: example) { arguments, context in
-      let a = try first.take(from: &arguments)
-      let b = try second.take(from: &arguments)
-      let c = try third.take(from: &arguments)
-      let d = try fourth.take(from: &arguments)
-      let e = try fifth.take(from: &arguments)
+      let a = try first.hold(from: &arguments)
+      let b = try second.hold(from: &arguments)
+      let c = try third.hold(from: &arguments)
+      let d = try fourth.hold(from: &arguments)
+      let e = try fifth.hold(from: &arguments)
       try arguments.finish(signatures)
-      return try body(context, a, b, c, d, e).owned(context)
+      return try first.lend(a) { a in
+        try second.lend(b) { b in
+          try third.lend(c) { c in
+            try fourth.lend(d) { d in
+              try fifth.lend(e) { try body(context, a, b, c, d, $0).owned(context) }
+            }
+          }
+        }
+      }
     }
   }
 }

@@ -36,10 +36,28 @@ public protocol CommandParameter {
   var kinds: ValueKinds { get }
   /// The kinds of values of which all could be.
   var wholeKinds: ValueKinds { get }
+  /// The type of values of the host of which all could be; nil for none.
+  var objectType: ObjectIdentifier? { get }
   /// Whether a value could be the argument of the first parameter.
   func accepts(_ argument: Slot) throws -> Bool
   /// The argument of a call; throws where those that were given do not fit.
   func take(from arguments: inout ArgumentReader) throws -> Argument
+  /// What stands for the argument while the call runs.
+  associatedtype Held = Argument
+  /// As `take`, for the time of the call.
+  func hold(from arguments: inout ArgumentReader) throws -> Held
+  /// Does something with the argument.
+  func lend<Result>(_ held: Held, _ body: (Argument) throws -> Result) rethrows -> Result
+}
+
+extension CommandParameter where Held == Argument {
+  /// The argument itself.
+  @inline(__always) public func hold(from arguments: inout ArgumentReader) throws -> Held {
+    try take(from: &arguments)
+  }
+  /// Does something with the argument.
+  @inline(__always)
+  public func lend<Result>(_ held: Held, _ body: (Argument) throws -> Result) rethrows -> Result { try body(held) }
 }
 
 extension CommandParameter {
@@ -47,8 +65,12 @@ extension CommandParameter {
   public var kinds: ValueKinds { .all }
   /// None.
   public var wholeKinds: ValueKinds { [] }
+  /// None.
+  public var objectType: ObjectIdentifier? { nil }
   /// What it accepts, as the first parameter.
-  @usableFromInline var acceptance: Acceptance { Acceptance(kinds: kinds, wholeKinds: wholeKinds, test: accepts) }
+  @usableFromInline var acceptance: Acceptance {
+    Acceptance(kinds: kinds, wholeKinds: wholeKinds, objectType: objectType, test: accepts)
+  }
   /// Any value; what does not fit is told when it is taken.
   public func accepts(_ argument: Slot) -> Bool { true }
 }
@@ -60,6 +82,8 @@ extension Parameter: CommandParameter {
   public var kinds: ValueKinds { signature.gathering == .one ? Wrapped.kinds : .all }
   /// Those of its type.
   public var wholeKinds: ValueKinds { signature.gathering == .one ? Wrapped.wholeKinds : [] }
+  /// That of its type.
+  public var objectType: ObjectIdentifier? { signature.gathering == .one ? Wrapped.objectType : nil }
 
   /// Whether it can be converted.
   public func accepts(_ argument: Slot) throws -> Bool {
@@ -70,6 +94,17 @@ extension Parameter: CommandParameter {
   /// The converted value, or the default.
   @inline(__always) public func take(from arguments: inout ArgumentReader) throws -> Wrapped {
     try arguments.take(self)
+  }
+
+  /// What stands for the converted value, or for the default.
+  @inline(__always) public func hold(from arguments: inout ArgumentReader) throws -> Wrapped.Held {
+    try arguments.hold(self)
+  }
+
+  /// Does something with the value.
+  @inline(__always)
+  public func lend<Result>(_ held: Wrapped.Held, _ body: (Wrapped) throws -> Result) rethrows -> Result {
+    try Wrapped.lend(held, body)
   }
 }
 

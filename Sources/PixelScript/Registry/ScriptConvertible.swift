@@ -12,10 +12,20 @@ public protocol ScriptConvertible: SendableMetatype {
   static func convert(_ value: Value) throws(Stopped) -> Self?
   /// As `convert`, for the argument of a call as the machine has it.
   static func convert(slot: Slot) throws(Stopped) -> Self?
+  /// What stands for this while a command runs: itself, or a reference that is not counted because the caller goes on owning it.
+  associatedtype Held = Self
+  /// As `convert`, for the time of a call.
+  static func hold(_ slot: Slot) throws(Stopped) -> Held?
+  /// What stands for a value that somebody else keeps.
+  static func held(_ value: Self) -> Held
+  /// Does something with the value.
+  static func lend<Result>(_ held: Held, _ body: (Self) throws -> Result) rethrows -> Result
   /// The kinds of values of which some become this.
   static var kinds: ValueKinds { get }
   /// The kinds of values of which all become this.
   static var wholeKinds: ValueKinds { get }
+  /// The type of a value of the host that this is, of which all become it; nil for other types.
+  static var objectType: ObjectIdentifier? { get }
   /// What takes no argument at all becomes this, or nil when an argument must be given.
   static var absent: Self? { get }
   /// This as a value of a script.
@@ -43,6 +53,8 @@ extension ScriptConvertible {
   public static var kinds: ValueKinds { .all }
   /// None.
   public static var wholeKinds: ValueKinds { [] }
+  /// No value of the host.
+  public static var objectType: ObjectIdentifier? { nil }
   /// An argument must be given.
   public static var absent: Self? { nil }
 }

@@ -33,6 +33,8 @@ public struct ValueKinds: OptionSet, Sendable {
 /// What a parameter accepts: the kinds of which some values fit, those of which all do, and the test of a value.
 @usableFromInline struct Acceptance {
   let kinds, wholeKinds: ValueKinds
+  /// The type of values of the host that all fit.
+  var objectType: ObjectIdentifier?
   let test: (Slot) throws -> Bool
 
   /// No argument at all.

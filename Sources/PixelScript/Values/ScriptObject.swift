@@ -63,6 +63,8 @@ extension ScriptObject {
   public func extreme(with other: Value, isMaximum: Bool) throws -> Value? { nil }
   /// Values of the host.
   public static var kinds: ValueKinds { .object }
+  /// Itself.
+  public static var objectType: ObjectIdentifier? { ObjectIdentifier(Self.self) }
   /// No fields.
   public var fieldNames: [String] { [] }
   /// No length.

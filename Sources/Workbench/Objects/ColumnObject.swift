@@ -30,10 +30,10 @@ public final class ColumnObject {
   }
 
   /// The numbers, 0 and 1 for truth values; throws a type error for other values.
-  func numbers(for command: String) throws(ScriptError) -> [Double] {
+  func numbers(for command: String, argument: String = "column") throws(ScriptError) -> [Double] {
     if let numbers = column.asNumbers { return numbers }
     throw ScriptError(
-      .type, "`\(command)` expects a column of numbers, found one of \(column.contents)", argument: "column")
+      .type, "`\(command)` expects a column of numbers, found one of \(column.contents)", argument: argument)
   }
 }
 
@@ -157,10 +157,10 @@ extension ColumnObject: ScriptObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     switch (operation, column) {
     case (.negate, .numbers(let numbers)):
-      return .object(ColumnObject(.numbers(try Pieces.filled(numbers.count) { -numbers[$0] })))
+      return .object(ColumnObject(.numbers(try Pieces.filled(from: numbers) { -$0 })))
     case (.not, _):
       guard let mask else { return nil }
-      return .object(ColumnObject(.bools(try Pieces.filled(mask.count) { mask[$0] == 1 ? 0 : 1 })))
+      return .object(ColumnObject(.bools(try Pieces.filled(from: mask) { $0 == 1 ? 0 : 1 })))
     default: return nil
     }
   }

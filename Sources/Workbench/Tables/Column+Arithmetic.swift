@@ -37,9 +37,9 @@ extension Column {
       _ a: Numbers, _ b: Numbers, count: Int, _ body: (Double, Double) -> Element
     ) throws -> [Element] {
       switch (a, b) {
-      case (.several(let a), .several(let b)): try Pieces.filled(count) { body(a[$0], b[$0]) }
-      case (.several(let a), .one(let b)): try Pieces.filled(count) { body(a[$0], b) }
-      case (.one(let a), .several(let b)): try Pieces.filled(count) { body(a, b[$0]) }
+      case (.several(let a), .several(let b)): try Pieces.filled(from: a, b, body)
+      case (.several(let a), .one(let b)): try Pieces.filled(from: a) { body($0, b) }
+      case (.one(let a), .several(let b)): try Pieces.filled(from: b) { body(a, $0) }
       case (.one(let a), .one(let b)): try Pieces.filled(count) { _ in body(a, b) }
       }
     }
@@ -177,7 +177,9 @@ extension Column {
   /// `and` and `or` of masks; missing truth values count as false.
   static func logical(_ a: [UInt8], _ b: [UInt8], isAnd: Bool) throws -> Column {
     .bools(
-      try Pieces.filled(a.count) { isAnd ? (a[$0] == 1 && b[$0] == 1 ? 1 : 0) : (a[$0] == 1 || b[$0] == 1 ? 1 : 0) })
+      isAnd
+        ? try Pieces.filled(from: a, b) { ($0 == 1 ? 1 : 0) & ($1 == 1 ? 1 : 0) }
+        : try Pieces.filled(from: a, b) { ($0 == 1 ? 1 : 0) | ($1 == 1 ? 1 : 0) })
   }
 }
 

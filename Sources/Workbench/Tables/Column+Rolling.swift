@@ -29,11 +29,8 @@ extension Column {
     try Safepoint.reserve(16, times: count, for: "a column")
     let (free, count) = (Int(min(distance.magnitude, UInt(count))), count)
     if case .numbers(let numbers) = self {
-      return .numbers(
-        try Pieces.filled(count) { place in
-          if distance > 0 { return place < free ? MissingNumber.value : numbers[place - free] }
-          return place < count - free ? numbers[place + free] : MissingNumber.value
-        })
+      let gap = [Double](repeating: MissingNumber.value, count: free)
+      return .numbers(distance > 0 ? gap + numbers.prefix(count - free) : numbers.suffix(count - free) + gap)
     }
     return try picking(
       try Pieces.filled(count) { place in

@@ -59,6 +59,41 @@ struct NumberFigures {
     }.reduce(into: MissingNumber.value) { best, number in Self.take(number, into: &best, isMaximum: isMaximum) }
   }
 
+  /// The first place of the smallest or the largest; nil where there is none, and where a NaN is the largest.
+  func place(ofExtreme isMaximum: Bool) throws -> Int? {
+    let numbers = numbers
+    let parts = try Pieces.parts(numbers.count) { part -> (place: Int?, hasNaN: Bool) in
+      var best: Int?
+      var hasNaN = false
+      var bound = isMaximum ? -Double.infinity : .infinity
+      try Pieces.forEach(part) { piece in
+        // Most pieces hold nothing better, which a loop without branches tells.
+        var most = bound
+        for place in piece {
+          let number = numbers[place]
+          most = isMaximum ? Self.larger(most, number) : Self.smaller(most, number)
+          hasNaN = hasNaN || number.isNaN && !MissingNumber.isMissing(number)
+        }
+        guard best == nil || most != bound else { return }
+        guard let place = piece.first(where: { numbers[$0] == most }) else { return }
+        (best, bound) = (place, most)
+      }
+      return (best, hasNaN)
+    }
+    if isMaximum, parts.contains(where: \.hasNaN) { return nil }
+    return parts.compactMap(\.place).reduce(nil as Int?) { best, place in
+      guard let best else { return place }
+      return (isMaximum ? numbers[place] > numbers[best] : numbers[place] < numbers[best]) ? place : best
+    }
+  }
+
+  @inline(__always) private static func larger(_ best: Double, _ number: Double) -> Double {
+    number > best ? number : best
+  }
+  @inline(__always) private static func smaller(_ best: Double, _ number: Double) -> Double {
+    number < best ? number : best
+  }
+
   /// Puts a number in the place of one that comes behind it, or before it when the largest is looked for.
   @inline(__always) static func take(_ number: Double, into best: inout Double, isMaximum: Bool) {
     if isMaximum ? number > best : number < best {

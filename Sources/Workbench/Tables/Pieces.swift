@@ -43,6 +43,34 @@ enum Pieces {
     }
   }
 
+  /// What a function makes of each of some values. That both spans are as long is told before the loop, so that it has no checks and the
+  /// compiler makes vectors of it.
+  @inline(__always)
+  static func filled<A: BitwiseCopyable, Element: BitwiseCopyable>(
+    from values: [A], _ element: (A) -> Element
+  ) throws -> [Element] {
+    try Safepoint.reserve(MemoryLayout<Element>.stride, times: values.count, for: "a column")
+    return try Parallel.filled(values.count, piece: share) { places, elements in
+      let part = values.span.extracting(places)
+      precondition(part.count == elements.count, "a piece of another length")
+      for offset in elements.indices { elements[offset] = element(part[offset]) }
+    }
+  }
+
+  /// What a function makes of each of some values and another at the same place.
+  @inline(__always)
+  static func filled<A: BitwiseCopyable, B: BitwiseCopyable, Element: BitwiseCopyable>(
+    from values: [A], _ others: [B], _ element: (A, B) -> Element
+  ) throws -> [Element] {
+    precondition(values.count == others.count, "columns of several lengths")
+    try Safepoint.reserve(MemoryLayout<Element>.stride, times: values.count, for: "a column")
+    return try Parallel.filled(values.count, piece: share) { places, elements in
+      let (part, other) = (values.span.extracting(places), others.span.extracting(places))
+      precondition(part.count == elements.count && other.count == elements.count, "a piece of another length")
+      for offset in elements.indices { elements[offset] = element(part[offset], other[offset]) }
+    }
+  }
+
   /// What a function makes of each of some parts of the places below `count`, in order, on several threads. The parts depend on `count` alone,
   /// so that sums over them are rounded alike on any machine; there are at most `most` of them.
   static func parts<Result>(_ count: Int, most: Int = 16, _ body: (Range<Int>) throws -> Result) throws -> [Result] {

@@ -18,10 +18,10 @@ enum RowOrder {
 
   /// What comes last in either direction: missing values, and NaN before them.
   private static let last = UInt64.max
-  private static let nan = UInt64.max - 1
+  static let nan = UInt64.max - 1
 
   /// Whole numbers that order as the values do.
-  private static func ranks(of column: Column, _ name: String) throws -> [UInt64] {
+  static func ranks(of column: Column, _ name: String) throws -> [UInt64] {
     switch column {
     case .numbers(let numbers): return try Pieces.filled(numbers.count) { rank(of: numbers[$0]) }
     case .bools(let bools):

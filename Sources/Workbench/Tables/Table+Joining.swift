@@ -15,10 +15,11 @@ extension Table {
   }
 
   /// The rows of two tables side by side where the key columns are equal, in the order of the first table; a name that both have
-  /// beside the keys gets `_right` for the second one. Missing keys are equal to each other.
-  func joined(with right: Table, on keys: [String], _ kind: Join) throws -> Table {
+  /// beside the keys gets `_right` for the second one. Keys have the first table's names. Missing keys are equal to each other.
+  func joined(with right: Table, on names: JoinKeys, _ kind: Join) throws -> Table {
+    let keys = names.left
     let (ours, theirs) = try (
-      keys.map { try column($0, argument: "on") }, keys.map { try right.column($0, argument: "on") }
+      keys.map { try column($0, argument: "on") }, names.right.map { try right.column($0, argument: "on") }
     )
     for (name, (our, their)) in zip(keys, zip(ours, theirs))
     where our.typeName != their.typeName && !our.isEmpty && !their.isEmpty {
@@ -34,7 +35,7 @@ extension Table {
     let isWhole =
       !hasOthers && places.left.count == count && places.left.indices.allSatisfy { places.left[$0] == $0 }
     var table = Table(
-      try zip(names, columns).map { name, column in
+      try zip(self.names, columns).map { name, column in
         if isWhole { return (name, column) }
         guard hasOthers, let key = keys.firstIndex(of: name) else {
           return (name, try column.picking(places.left))
@@ -45,7 +46,7 @@ extension Table {
         }
         return (name, try both[key].picking(rows))
       }, count: places.left.count)
-    for (name, column) in zip(right.names, right.columns) where !keys.contains(name) {
+    for (name, column) in zip(right.names, right.columns) where !names.right.contains(name) {
       let free = table[name] == nil ? name : name + "_right"
       guard table[free] == nil else {
         throw ScriptError(

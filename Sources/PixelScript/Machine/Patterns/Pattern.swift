@@ -34,8 +34,13 @@ final class Pattern {
   let groupCount: Int
   /// The groups that have names.
   let names: [(name: String, group: Int)]
-  /// Whether a match may begin with a byte; nil when it may begin with any or be empty.
-  let firstBytes: [Bool]?
+  /// Whether a match begins with one of some bytes; else with any, or it may be empty.
+  let hasFirstBytes: Bool
+  private let firstBytes: [Bool]
+  /// The characters of ASCII in each class, a bit for each in two words.
+  private let lowParts: [UInt64]
+  /// Notes that no search uses now.
+  private var spareNotes: PatternNotes?
 
   /// Reads a pattern; throws a value error that tells the place of a fault.
   init(_ text: String, ignoresCase: Bool) throws(ScriptError) {
@@ -46,8 +51,28 @@ final class Pattern {
     builder.steps.append(.accept)
     (steps, classes) = (builder.steps, parser.classes)
     (groupCount, names) = (parser.groupCount, parser.names)
-    firstBytes = Pattern.firstBytes(steps, classes)
+    let bytes = Pattern.firstBytes(steps, classes)
+    (hasFirstBytes, firstBytes) = (bytes != nil, bytes ?? [])
+    lowParts = classes.flatMap(\.lowParts)
   }
+
+  /// Whether a match may begin with a byte, where it begins with one of some.
+  @inline(__always) func mayBegin(with byte: UInt8) -> Bool { firstBytes[Int(byte)] }
+
+  /// Whether a character is one of a class.
+  @inline(__always) func isOne(of place: Int, _ scalar: UInt32) -> Bool {
+    guard scalar < 128 else { return classes[place].contains(scalar) }
+    return lowParts[2 * place + Int(scalar >> 6)] >> UInt64(scalar & 63) & 1 != 0
+  }
+
+  /// Notes for a search, which gives them back: a function that replaces what was found may search itself meanwhile.
+  func takeNotes() -> PatternNotes {
+    defer { spareNotes = nil }
+    return spareNotes ?? PatternNotes()
+  }
+
+  /// Keeps notes for the next search.
+  func keep(_ notes: PatternNotes) { spareNotes = notes }
 
   /// The numbers kept for a match: start and end of the whole and of each group.
   var slotCount: Int { 2 * (groupCount + 1) }

@@ -26,7 +26,10 @@ struct ScalarClass {
     }
   }
 
-  @inline(__always) func contains(_ scalar: UInt32) -> Bool {
+  /// The characters of ASCII that it stands for, a bit for each.
+  var lowParts: [UInt64] { [low.0, low.1] }
+
+  func contains(_ scalar: UInt32) -> Bool {
     if scalar < 64 { return low.0 >> UInt64(scalar) & 1 != 0 }
     if scalar < 128 { return low.1 >> UInt64(scalar - 64) & 1 != 0 }
     return isThere(scalar) != isOpposite

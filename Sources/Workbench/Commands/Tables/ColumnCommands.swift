@@ -71,6 +71,11 @@ extension Command {
         name, "Gives the position of the \(which) value of a column, the first of equal ones.", column,
         example: "print \(name)(table({a: [2, 2, 2]}).a)  # expect: 0"
       ) { _, column in
+        if case .numbers(let numbers) = column.column,
+          let place = try NumberFigures(numbers).place(ofExtreme: aggregate == .max)
+        {
+          return .number(place)
+        }
         let best = try figure(aggregate, of: column.column)
         let equal = try Column.combined(.equal, .column(column.column), .value(best), count: column.column.count)
         guard !best.isNil, case .bools(let bools)? = equal, let place = bools.firstIndex(of: 1) else {
@@ -178,7 +183,7 @@ extension Command {
           name, summary, column, example: "print \(name)(table({a: [nil, 1]}).a)  # expect: \(output)"
         ) { _, column in
           let numbers = try column.numbers(for: name)
-          return .object(ColumnObject(.bools(try Pieces.filled(numbers.count) { holds(numbers[$0]) ? 1 : 0 })))
+          return .object(ColumnObject(.bools(try Pieces.filled(from: numbers) { holds($0) ? 1 : 0 })))
         }
       } + [
         Command(
@@ -189,37 +194,16 @@ extension Command {
           guard (-300...300).contains(digits) else {
             throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
           }
-          let unit = digits <= 22 ? pow(10, Double(digits)) : .infinity
-          return .object(
-            ColumnObject(
-              try mapped(column, "round") {
-                digits > 0 ? Self.rounded($0, digits, unit) : Self.rounded($0, toTens: -digits)
-              }))
+          let numbers = try column.numbers(for: "round")
+          return .object(ColumnObject(.numbers(try ColumnRounding.rounded(numbers, digits: digits))))
         }
       ]
-  }
-
-  /// The number nearest to a decimal number of so many digits behind the point, itself the nearest one; `unit` is ten to their
-  /// power, infinite where that is no whole number of its own.
-  private static func rounded(_ number: Double, _ digits: Int, _ unit: Double) -> Double {
-    let many = number * unit
-    // Far from a half the product tells which it is, and a whole number below 2^53 over a power of ten below 10^23 is rounded once.
-    if abs(many) < 0x1p40, abs(abs(many - many.rounded(.towardZero)) - 0.5) > 0.001 {
-      return many.rounded() == 0 ? Double(signOf: number, magnitudeOf: 0) : many.rounded() / unit
-    }
-    return Double(String(format: "%.\(digits)f", number)) ?? number
-  }
-
-  private static func rounded(_ number: Double, toTens digits: Int) -> Double {
-    let unit = pow(10, Double(digits))
-    return (number / unit).rounded(.toNearestOrEven) * unit
   }
 
   private static func mapped(
     _ column: ColumnObject, _ name: String, _ function: (Double) -> Double
   ) throws -> Column {
     let numbers = try column.numbers(for: name)
-    return .numbers(
-      try Pieces.filled(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? numbers[$0] : function(numbers[$0]) })
+    return .numbers(try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : function($0) })
   }
 }

@@ -23,10 +23,7 @@ extension Command {
         return .object(
           ColumnObject(
             .numbers(
-              try Pieces.filled(numbers.count) { place in
-                let number = numbers[place]
-                return number < low ? low : number > high ? high : number
-              })))
+              try Pieces.filled(from: numbers) { number in number < low ? low : number > high ? high : number })))
       },
       Command(
         "corr", "Takes the correlation of two columns (Pearson); rows where one is missing or NaN are left out.",

@@ -1,13 +1,14 @@
 import PixelScript
 
 extension Command {
-  private static var values: Parameter<Value> { Parameter("values", "a column, a list, or a tensor of one axis") }
+  static var severalParameter: Parameter<Value> { Parameter("values", "a column, a list, or a tensor of one axis") }
 
   /// What becomes of a value together with those before it.
   static var columnWindows: [Command] {
     [
       Command(
-        "rolling", "Takes the mean, or another figure, of each value and those before it, as pandas' rolling.", values,
+        "rolling", "Takes the mean, or another figure, of each value and those before it, as pandas' rolling.",
+        severalParameter,
         Parameter<Int>("size", "how many values, the last one being that at the place"),
         Parameter<Aggregate>("with", "what the values become", default: .mean),
         Parameter<Int?>(
@@ -25,7 +26,7 @@ extension Command {
         return .object(ColumnObject(try column.rolling(aggregate, size, least: least ?? size)))
       },
       Command(
-        "shift", "Moves values down, so that each stands where the next one was, as pandas' shift.", values,
+        "shift", "Moves values down, so that each stands where the next one was, as pandas' shift.", severalParameter,
         Parameter<Int>("by", "how many places; up when it is below 0", default: 1),
         example: """
           t = table({loss: [4, 2, 3]})
@@ -70,7 +71,7 @@ extension Command {
     }
   }
 
-  private static func several(_ value: Value, _ name: String) throws -> Column {
+  static func several(_ value: Value, _ name: String) throws -> Column {
     if let column = try ColumnInput.severalValues(value) { return column }
     throw ScriptError(
       .type, "`\(name)` expects a column, a list, or a tensor of one axis, found \(describe(value))",

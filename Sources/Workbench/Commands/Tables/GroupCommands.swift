@@ -71,7 +71,9 @@ extension Command {
       Command(
         "join", "Puts the rows of two tables side by side where some columns are equal.", tableParameter,
         Parameter<TableObject>("right", "the other table"),
-        Parameter<ColumnNames>("on", "the columns that both have", completion: .column),
+        Parameter<JoinKeys>(
+          "on", "the columns that both have; a map where they have other names: our name, and the other table's",
+          completion: .column),
         Parameter<Table.Join>(
           "how", "which rows stay: those of both, also all of the first, or of the second, or of either",
           default: .inner),
@@ -79,8 +81,9 @@ extension Command {
           a = table({model: ["lstm", "mamba"], loss: [1.2, 0.8]})
           b = table({model: ["mamba"], size: [9]})
           print join(a, b, on: "model").size, len(join(a, b, on: "model", how: "left"))  # expect: [9] 2
+          print join(a, table({net: ["mamba"], size: [9]}), on: {model: "net"}).columns  # expect: ["model", "loss", "size"]
           """
-      ) { _, t, right, on, how in .object(TableObject(try t.table.joined(with: right.table, on: on.names, how))) },
+      ) { _, t, right, on, how in .object(TableObject(try t.table.joined(with: right.table, on: on, how))) },
       Command(
         "push", "Adds rows at the end of a table.", Parameter<TableObject>("t", "the table, which is changed"),
         Parameter<Variadic<Value>>("rows", "a map for each row, or tables"),

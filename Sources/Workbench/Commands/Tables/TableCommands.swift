@@ -11,7 +11,7 @@ extension CommandGroup {
         + Command.columnChoices
         + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics
         + Command.columnPairs
-        + Command.columnWindows + Command.columnTexts)
+        + Command.columnWindows + Command.columnPlaces + Command.columnTexts)
   }
 }
 
@@ -241,7 +241,7 @@ extension Column {
       throw ScriptError(.type, "\(column) is not filled with \(describe(value))", argument: "value")
     }
     if case .numbers(let numbers) = self, case .number(let number) = value {
-      return .numbers(try Pieces.filled(numbers.count) { MissingNumber.isMissing(numbers[$0]) ? number : numbers[$0] })
+      return .numbers(try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? number : $0 })
     }
     // The value once, behind all others.
     let places = try Pieces.map(count) { isMissing(at: $0) ? count : $0 }

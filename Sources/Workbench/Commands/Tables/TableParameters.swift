@@ -16,6 +16,30 @@ struct ColumnNames: ScriptConvertible {
   var scriptValue: Value { names.scriptValue }
 }
 
+/// The columns by which tables are joined: names that both have, or a map from those of the first to those of the second.
+struct JoinKeys: ScriptConvertible {
+  let left, right: [String]
+
+  static let scriptName = "column name"
+
+  static func convert(_ value: Value) throws(Stopped) -> JoinKeys? {
+    if case .map(let map) = value {
+      var keys: (left: [String], right: [String]) = ([], [])
+      for (key, value) in map.entries {
+        guard case .string(let left) = key, case .string(let right) = value else { return nil }
+        keys.left.append(left)
+        keys.right.append(right)
+      }
+      return JoinKeys(left: keys.left, right: keys.right)
+    }
+    return try ColumnNames.convert(value).map { JoinKeys(left: $0.names, right: $0.names) }
+  }
+
+  var scriptValue: Value {
+    left == right ? left.scriptValue : .map(zip(left, right).map { ($0, .string($1)) })
+  }
+}
+
 extension Variadic<ColumnNames> {
   /// All names, in order.
   var names: [String] { elements.flatMap(\.names) }
