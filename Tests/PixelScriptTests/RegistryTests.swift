@@ -42,6 +42,39 @@ private func sample() -> Registry {
         == #""abx=1""#)
   }
 
+  /// A host that gives its elements, and one more each time it is asked.
+  private final class Counter: ScriptObject {
+    static let scriptName = "counter"
+    var displayText: String { "counter" }
+    func elements() throws -> (() throws -> Value?)? {
+      var count = 0.0
+      return {
+        count += 1
+        return count > 2 ? nil : .number(count)
+      }
+    }
+  }
+
+  /// What a command of the host is given to go through, of every kind: empty, of one element and of several.
+  @Test(arguments: [
+    ("[]", "[]"), ("[nil]", "[nil]"), ("[1, [2], \"a\"]", "[1, [2], \"a\"]"), ("{}", "[]"), ("{a: nil}", "[\"a\"]"),
+    ("{b: 1, a: 2}", "[\"b\", \"a\"]"), ("\"\"", "[]"), ("\"a\"", "[\"a\"]"), ("\"äb😀\"", "[\"ä\", \"b\", \"😀\"]"),
+    ("range(0)", "[]"), ("range(1)", "[0]"), ("range(5, 0, -2)", "[5, 3, 1]"), ("counter()", "[1, 2]"),
+  ])
+  func aCommandGoesThroughEveryElement(_ run: (value: String, elements: String)) throws {
+    let counter = Command("counter", "Makes one.", example: "") { _ in .object(Counter()) }
+    let gather = Command("gather", "Gathers.", Parameter<Value>("values", "to gather"), example: "") {
+      context, values in
+      let next = try context.elements(of: values)
+      var found: [Value] = []
+      while let value = try next() { found.append(value) }
+      return .list(ScriptList(found))
+    }
+    let interpreter = Interpreter(
+      registry: Registry([Builtins.values, CommandGroup("Test", [counter, gather])]), output: { _ in })
+    #expect(try interpreter.run("gather(\(run.value))")?.echo == run.elements)
+  }
+
   @Test func picksTheFormByItsFirstArgument() throws {
     #expect(try interpreter.call("sum", Arguments([.list([.number(1), .number(2)])])) == .number(3))
     #expect(try interpreter.call("sum", Arguments([.object(Heap())])) == .string("heap"))

@@ -28,7 +28,7 @@ public struct PictureGrammar: Sendable {
       if isColor {
         place = .picture(column: column + 1, width: width, rows: rows)
       } else if id == Vocabulary.tab {
-        place = .picture(column: 0, width: width ?? max(column, 1), rows: rows + 1)
+        place = .picture(column: 0, width: width ?? column, rows: rows + 1)
       } else {
         stated = nil
         place = .start

@@ -15,8 +15,8 @@ public struct SequenceSimilarity: Equatable, Sendable {
     precondition(ids.count == reference.count && !ids.isEmpty, "\(ids.count) ids beside \(reference.count)")
     hamming = Double(zip(ids, reference).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }) / Double(ids.count)
     func product(_ x: [UInt8], _ y: [UInt8]) -> Double { Double(zip(x, y).reduce(0) { $0 + Int($1.0) * Int($1.1) }) }
-    let cosine = product(ids, reference) / (product(ids, ids) * product(reference, reference)).squareRoot()
-    self.cosine = cosine > 1 ? 1 : cosine
+    // At most 1: the products are exact, and rounding and roots keep the order of Cauchy's inequality.
+    cosine = product(ids, reference) / (product(ids, ids) * product(reference, reference)).squareRoot()
     bleu = Self.bleu(ids, reference)
   }
 

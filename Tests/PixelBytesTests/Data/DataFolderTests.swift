@@ -67,6 +67,26 @@ struct DataFolderTests {
     }
   }
 
+  /// A row may lack any of the columns, the first, one in the middle, the last or all: it holds null there, and in no other.
+  @Test func rowsMayLackColumns() throws {
+    let names = ["a", "b", "c"]
+    let kept = (0..<8).reversed().map { bits in names.indices.filter { bits >> $0 & 1 == 1 }.map { names[$0] } }
+    let rows = kept.enumerated().map { index, names in
+      DataRow(caption: "\(index)", extra: names.map { NamedValue($0, .text("\($0)\(index)")) })
+    }
+    try withTemporaryFolder { folder in
+      try DataFolder.write(DataSet(rows), to: folder + "/a", building: nil)
+      let saved = try DataSet.load(folder + "/a").rows()
+      #expect(kept.first == names && kept.last == [] && saved.count == 8)
+      for (index, row) in saved.enumerated() {
+        let expected = names.map { name in
+          NamedValue(name, kept[index].contains(name) ? .text("\(name)\(index)") : .plain(.null))
+        }
+        #expect(row.extra == expected && row.caption == "\(index)")
+      }
+    }
+  }
+
   @Test func anotherVocabularyAndArrangementAreKept() throws {
     var options = options()
     options.tokenizer = Tokenizer(

@@ -4,9 +4,11 @@ import Testing
 
 /// Models that read both ways work out again only what a new token changes; the result must be that of reading all.
 @Suite struct GrowingTests {
-  /// LSTMs whose cells forget little change down to their first position, as trained ones do.
+  /// LSTMs whose cells forget little change down to their first position, as trained ones do; those of one cell a
+  /// direction rise or fall as a whole.
   private static let families: [any ModelFamily] = [
     LSTMFamily(state: 16), LSTMFamily(state: 16, forgetBias: 4), LSTMFamily(state: 16, forgetBias: 9),
+    LSTMFamily(state: 2), LSTMFamily(state: 2, forgetBias: 4),
     MambaFamily(state: 5), TransformerFamily(positions: .learned), TransformerFamily(positions: .sinusoidal),
     BiMambaPlusFamily(state: 5),
   ]

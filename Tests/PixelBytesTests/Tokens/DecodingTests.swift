@@ -44,6 +44,23 @@ struct DecodingTests {
     }
   }
 
+  /// The published display at its bounds: pixels 50 apart, texts of ten bytes, bytes ten apart, rows of three pixels.
+  @Test func thePublishedDisplayPoolsUpToItsBounds() {
+    let (pixel, letter): (UInt8, UInt8) = (60, 40)
+    func found(_ runs: (UInt8, Int)...) -> (images: [ClosedRange<Int>], texts: [ClosedRange<Int>]) {
+      let decoding = PublishedDecoding(runs.flatMap { [UInt8](repeating: $0, count: $1) })
+      return (decoding.images.map(\.range), decoding.texts.map(\.range))
+    }
+    #expect(found((pixel, 3), (letter, 49), (pixel, 3)).images == [0...54])
+    #expect(found((pixel, 3), (letter, 50), (pixel, 3)).images == [0...2, 53...55])
+    #expect(found((letter, 9)).texts.isEmpty && found((letter, 10)).texts == [0...9])
+    #expect(found((letter, 5), (pixel, 9), (letter, 5)).texts == [0...18])
+    #expect(found((letter, 5), (pixel, 10), (letter, 5)).texts.isEmpty)
+    #expect(found((letter, 10), (pixel, 10), (letter, 10)).texts == [0...9, 20...29])
+    #expect(found((pixel, 2)).images.isEmpty && found((letter, 1), (pixel, 3)).images == [1...3])
+    #expect(found().images.isEmpty && found().texts.isEmpty)
+  }
+
   @Test func rowsComeBackAsTheyWere() throws {
     var random = Random(seed: 1, stream: "test")
     for _ in 0..<200 {

@@ -94,6 +94,23 @@ struct VocabularyTests {
     }
   }
 
+  /// Bytes, colors and values in every order, of which one is the right one: the error names the first token that is out of it.
+  @Test func groupsStandInOneOrder() throws {
+    let start = #"{"bytes":"00"},{"bytes":"09"},{"bytes":"0a"}"#
+    let groups = [#"{"bytes":"61"}"#, #"{"rgb":[1,2,3]}"#, #"{"value":"0.5","f64":0.5}"#]
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+      let text = "[" + ([start] + order.map { groups[$0] }).joined(separator: ",") + "]"
+      if let wrong = order.indices.first(where: { place in order[..<place].contains { $0 > order[place] } }) {
+        let message = "token \(3 + wrong) is out of order: bytes, then colors, then values"
+        #expect(throws: FormatError(.malformed, in: "v.json", message), "\(order)") {
+          try Vocabulary(decoding: Array(text.utf8), file: "v.json")
+        }
+      } else {
+        #expect(try Vocabulary(decoding: Array(text.utf8), file: "v.json").count == 6)
+      }
+    }
+  }
+
   @Test func damagedFilesThrowOrDecode() {
     let bytes = Array(Vocabulary.pixelbytes.encoded().utf8)
     for length in stride(from: 0, to: bytes.count - 2, by: 7) {

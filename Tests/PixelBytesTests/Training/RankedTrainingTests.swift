@@ -47,6 +47,20 @@ import Testing
     #expect(isEmpty && results.count == ranks)
   }
 
+  /// A parameter on which nothing depends has no gradient on any rank, so that nothing decays it, as in one process.
+  @Test(arguments: OptimizerKind.allCases) func whatHasNoGradientStays(optimizer: OptimizerKind) throws {
+    @Sendable func train(_ ranks: (any Communicator)?) throws -> [[UInt32]] {
+      let model = BigramModel()
+      var options = Self.options(ranks)
+      (options.optimizer, options.weightDecay) = (optimizer, 0.5)
+      _ = try Trainer(model, training: .centers([[0, 1, 2, 3, 1, 0, 2]]), testing: nil, options).run { _ in }
+      return model.parameters.map { $0.value.values.map(\.bitPattern) }
+    }
+    let alone = try train(nil)
+    #expect(alone[1] == [Float(1), -1].map(\.bitPattern))
+    for result in ThreadRanks.run(3, { try train($0) }).results { #expect(try result.get() == alone) }
+  }
+
   @Test func goOnWithAnotherNumberOfRanks() throws {
     let whole = try Self.train(nil, part: 2)
     let stopped = try Self.model()

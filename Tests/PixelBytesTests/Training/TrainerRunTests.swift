@@ -144,6 +144,55 @@ import Testing
         == run.count + 4)
   }
 
+  /// The first step of Adam is the rate times g / (|g| + eps), with the gradient g that a step of SGD of rate 1 shows.
+  @Test(arguments: [OptimizerKind.adam, .adamW], [nil, 1e-8, 0.01, 0.5] as [Float?])
+  func epsilonIsThatOfTheOptions(optimizer: OptimizerKind, epsilon: Float?) throws {
+    func step(_ optimizer: OptimizerKind, _ rate: Float, _ epsilon: Float?) throws -> [Float] {
+      let model = BigramModel()
+      let options = options {
+        ($0.optimizer, $0.rate, $0.epsilon, $0.weightDecay, $0.steps) = (optimizer, rate, epsilon, 0, 1)
+      }
+      let before = model.table.value.values
+      _ = try Trainer(model, training: .centers([Self.pairs]), testing: nil, options).run { _ in }
+      return zip(before, model.table.value.values).map { $0 - $1 }
+    }
+    let gradient = try step(.sgd, 1, nil)
+    #expect(gradient.contains { abs($0) > 0.01 })
+    for (found, g) in zip(try step(optimizer, 0.25, epsilon), gradient) where abs(g) > 1e-4 || g == 0 {
+      #expect(abs(found - (g == 0 ? 0 : 0.25 * g / (abs(g) + (epsilon ?? 1e-8)))) < 1e-4)
+    }
+  }
+
+  /// Six tokens, of which two are different: 6 / (2 * 4) for the one that is there four times, 6 / (2 * 2) for the other; one that
+  /// never occurs has 0. Only their proportions matter, as the loss is divided by their sum.
+  @Test func balancedWeightsAreThoseByHand() throws {
+    let rows = TokenSequences.centers([[0, 0, 2, 0], [], [2, 0]])
+    func weights(_ weights: ClassWeights) throws -> [[Float]] {
+      let model = BigramModel()
+      _ = try Trainer(model, training: rows, testing: nil, options { ($0.classWeights, $0.steps) = (weights, 3) })
+        .run { _ in }
+      return model.parameters.map(\.value.values)
+    }
+    #expect(try weights(.balanced) == weights(.numbers([0.75, 0, 1.5, 0])))
+    #expect(try weights(.balanced) != weights(.numbers([0.75, 0, 0.75, 0])))
+  }
+
+  /// Whoever changes the weights behind the end keeps them, however often the run is told to finish.
+  @Test func aRunFinishesOnce() throws {
+    let model = BigramModel()
+    let run = try Trainer(
+      model, training: .centers([Self.pairs]), testing: nil, options { ($0.ema, $0.steps) = (0.5, 2) }
+    )
+    .start()
+    while try run.next() != nil {}
+    let trained = model.table.value.values
+    run.finish()
+    #expect(model.table.value.values != trained)
+    model.table.update { $0[0] = 7 }
+    run.finish()
+    #expect(model.table.value.values[0] == 7)
+  }
+
   /// The record names every option as scripts do, and the steps that were done.
   @Test func theRecordHoldsEveryOption() throws {
     let model = BigramModel()
