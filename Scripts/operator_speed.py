@@ -1,9 +1,9 @@
 """Times the operators on tensors beside PyTorch, by the rows of operator_speed.txt.
 
-    operator_speed.py PROGRAM [--seconds S] [--threads N] [--sizes small,middle,large] [--check] [name ...]
+    operator_speed.py PROGRAM [--seconds S] [--rounds N] [--threads N] [--sizes small,middle,large] [--check] [name ...]
 
 Prints the microseconds of an expression here and in PyTorch, forwards and with the gradient of its sum, and the ratio: below 1 is
-faster than PyTorch. Both are timed in turn, at best of many tries. With --check it compares the values instead, at small sizes.
+faster than PyTorch. Both are timed in turn, for some rounds, at best of many tries. With --check it compares the values instead, at small sizes.
 """
 
 import argparse
@@ -38,6 +38,7 @@ F = reshape(made({filters} * {channels} * 3, 29), [{filters}, {channels}, 3])
 T = tensor(arange({rows}) * 7 % 113, dtype: "int32"); Q = tensor(arange(m) * 7 % m, dtype: "int32")
 G = tensor(reshape(arange(m * m) % 997 * 7 % m, [m, m]), dtype: "int32")
 """
+# The shortest of many samples, each short enough to end before other work of the machine comes between.
 TIMING = """
 fn times(f) {{
   f()
@@ -46,7 +47,7 @@ fn times(f) {{
     start = now()
     for i in range(count) {{ f() }}
     spent = now() - start
-    if spent > 0.002 {{ break }}
+    if spent > 0.0003 {{ break }}
     count = count * 4
   }}
   best = spent / count
@@ -102,11 +103,16 @@ def script(size):
     return HERE.format(**SIZES[size], h=SIZES[size]["m"] // 2)
 
 
-def here(program, call, operand, size, seconds):
-    text = script(size) + TIMING.format(seconds=seconds) + f"print times(fn() = {call})\n"
-    if operand:
-        text += f"{operand} = parameter({operand})\nfn both() {{\n  backward(sum({call}))\n  zero_grad({operand})\n}}\nprint times(both)\n"
-    return [float(line) for line in run_here(program, text).split()]
+def here(program, cases, size, seconds):
+    """The shortest times of each case, a call and the operand whose gradient is timed too or nothing; all in one run."""
+    text = script(size) + TIMING.format(seconds=seconds)
+    for call, operand in cases:
+        text += f"print times(fn() = {call})\n"
+        if operand:
+            text += f"kept = {operand}\n{operand} = parameter(kept)\n"
+            text += f"print times(fn() {{\n  backward(sum({call}))\n  zero_grad({operand})\n}})\n{operand} = kept\n"
+    lines = iter(float(line) for line in run_here(program, text).split())
+    return [[next(lines) for _ in range(2 if operand else 1)] for _, operand in cases]
 
 
 def times(function, seconds):
@@ -117,7 +123,7 @@ def times(function, seconds):
         for _ in range(count):
             function()
         spent = time.perf_counter() - start
-        if spent > 0.002:
+        if spent > 0.0003:
             break
         count *= 4
     best, begin = spent / count, time.perf_counter()
@@ -129,13 +135,13 @@ def times(function, seconds):
     return best
 
 
-def there(call, operand, size, seconds, threads):
-    """At best of several threads and of one, as PyTorch's threads wait for each other where the machine does other work too."""
+def there(cases, size, seconds, threads):
+    """The same in PyTorch, at best of several threads and of one, as its threads wait for each other beside other work."""
     found = []
-    for count in {1, threads}:
+    for count in sorted({1, threads}):
         torch.set_num_threads(count)
-        found.append(measured(call, operand, size, seconds / 2))
-    return [min(pair) for pair in zip(*found)]
+        found.append([measured(call, operand, size, seconds / 2) for call, operand in cases])
+    return [[min(pair) for pair in zip(*both)] for both in zip(*found)]
 
 
 def measured(call, operand, size, seconds):
@@ -187,7 +193,8 @@ def check(program, call, theirs, operand):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--seconds", type=float, default=0.15)
+    parser.add_argument("--seconds", type=float, default=0.05)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sizes", default="small,middle,large")
     parser.add_argument("--check", action="store_true")
@@ -205,10 +212,16 @@ def main():
         sys.exit(1 if faults else 0)
     ratios = {}
     print(f"{'microseconds':36} {'size':7} {'here':>10} {'PyTorch':>10} {'ratio':>7}   {'with gradient':>13} {'':>10}", flush=True)
-    for name, ours, theirs, operand in rows(options.names):
-        for size in options.sizes.split(","):
-            a = here(options.program, ours, operand, size, options.seconds)
-            b = there(theirs, operand, size, options.seconds, options.threads)
+    chosen = list(rows(options.names))
+    for size in options.sizes.split(","):
+        best = None
+        for _ in range(options.rounds):
+            pairs = list(zip(
+                here(options.program, [(ours, operand) for _, ours, _, operand in chosen], size, options.seconds),
+                there([(theirs, operand) for _, _, theirs, operand in chosen], size, options.seconds, options.threads)))
+            best = pairs if best is None else [
+                tuple([min(two) for two in zip(*sides)] for sides in zip(old, new)) for old, new in zip(best, pairs)]
+        for (name, ours, _, _), (a, b) in zip(chosen, best):
             line = f"{ours:36} {size:7}"
             for kind, x, y in zip(("forward", "gradient"), a, b):
                 line += f" {1e6 * x:10.2f} {1e6 * y:10.2f} {x / y:7.2f}  "
@@ -220,4 +233,5 @@ def main():
         print(f"{kind}, {size}: geometric mean {mean:.2f}, {over} of {len(found)} above 1.5, worst {max(found):.1f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -208,7 +208,6 @@ void pb_compress(long n, const float *mask, const float *x, float *y, long *coun
 void pb_expand(long n, const float *mask, const float *x, float *y) { pb_active()->expand(n, mask, x, y); }
 void pb_count_places(long n, float limit, const float *x, long *count) { pb_active()->count_places(n, limit, x, count); }
 void pb_count_set(long n, const float *mask, long *count) { pb_active()->count_set(n, mask, count); }
-void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y) { pb_active()->copy_strided(copy, x, y); }
 
 void pb_pack_planes(const struct pb_planes *planes, const float *x, float *packed) {
   pb_active()->pack_planes(planes, x, packed);

@@ -43,28 +43,67 @@ static void copy_long_row(long n, const float *x, long from, float *y, long to) 
 
 /// y[r * to + c] = x[c * from + r] for `rows` x `columns` elements, in blocks that fit into registers.
 static void transpose_part(long rows, long columns, const float *x, long from, float *y, long to) {
-  long r = 0;
-  for (; r + LANES <= rows && !pb_must_stop_after(LANES * columns / 4); r += LANES) {
-    long c = 0;
-    for (; c + LANES <= columns; c += LANES) {
+  for (long r = 0; r < rows && !pb_must_stop_after(LANES * columns / 4); r += LANES) {
+    long height = rows - r < LANES ? rows - r : LANES;
+    for (long c = 0; c < columns; c += LANES) {
+      long width = columns - c < LANES ? columns - c : LANES;
+      const float *corner = x + c * from + r;
+      float *place = y + r * to + c;
       vector block[LANES];
-      for (int k = 0; k < LANES; k++) block[k] = load(x + (c + k) * from + r);
+      if (height == LANES && width == LANES) {
+        for (int k = 0; k < LANES; k++) block[k] = load(corner + k * from);
+        transpose(block);
+        for (int k = 0; k < LANES; k++) store(place + k * to, block[k]);
+        continue;
+      }
+      for (int k = 0; k < LANES; k++) block[k] = k < width ? load_rest(corner + k * from, height) : splat(0);
       transpose(block);
-      for (int k = 0; k < LANES; k++) store(y + (r + k) * to + c, block[k]);
+      for (int k = 0; k < LANES; k++)
+        if (k < height) store_rest(place + k * to, block[k], width);
     }
-    for (; c < columns; c++)
-      for (int k = 0; k < LANES; k++) y[(r + k) * to + c] = x[c * from + r + k];
   }
-  if (r + LANES <= rows) return;
-  for (; r < rows; r++)
-    for (long c = 0; c < columns; c++) y[r * to + c] = x[c * from + r];
+}
+
+/// Rows of few elements, in the order in which they stand.
+INLINE void copy_short_rows(long rows, const int n, const float *x, long from_row, long from, float *y, long to_row, long to) {
+  for (long r = 0; r < rows; r++, x += from_row, y += to_row)
+    for (int k = 0; k < n; k++) y[k * to] = x[k * from];
+}
+
+/// Copies the last two axes, of which the last is short, in pieces, until the work must stop.
+static void copy_short(const struct pb_copy *copy, const float *x, float *y) {
+  long last = copy->axes - 1, size = copy->sizes[last];
+  long rows = copy->sizes[last - 1], from_row = copy->from[last - 1], to_row = copy->to[last - 1];
+  long from = copy->from[last], to = copy->to[last];
+  enum { PIECE = 1 << 15 };
+  for (long r = 0; r < rows && (r == 0 || !pb_must_stop_after(PIECE * size / 4)); r += PIECE) {
+    long count = rows - r < PIECE ? rows - r : PIECE;
+    const float *a = x + r * from_row;
+    float *b = y + r * to_row;
+    switch (size) {
+#define SHORT(n)                                                                           \
+  case n:                                                                                  \
+    if (from == 1 && to == 1)                                                              \
+      copy_short_rows(count, n, a, from_row, 1, b, to_row, 1);                             \
+    else                                                                                   \
+      copy_short_rows(count, n, a, from_row, from, b, to_row, to);                         \
+    break;
+      SHORT(2) SHORT(3) SHORT(4) SHORT(5) SHORT(6) SHORT(7) SHORT(8)
+      default: SHORT(1)
+#undef SHORT
+    }
+  }
 }
 
 static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
-  long axes = copy->axes, outer = axes - (copy->transposes ? 2 : 1), counter[PB_AXES] = {};
+  long axes = copy->axes, counter[PB_AXES] = {};
+  int is_short = !copy->transposes && axes > 1 && copy->sizes[axes - 1] <= 8;
+  long outer = axes - (copy->transposes || is_short ? 2 : 1);
   const long *sizes = copy->sizes, *from = copy->from, *to = copy->to;
   while (!pb_must_stop_after(copy->transposes ? 4 : sizes[axes - 1] / 4 + 4)) {
-    if (copy->transposes)
+    if (is_short)
+      copy_short(copy, x, y);
+    else if (copy->transposes)
       transpose_part(sizes[axes - 2], sizes[axes - 1], x, from[axes - 1], y, to[axes - 2]);
     else
       copy_long_row(sizes[axes - 1], x, from[axes - 1], y, to[axes - 1]);

@@ -2,31 +2,52 @@
 
 typedef int64_t longs __attribute__((vector_size(LANES * 8)));
 
-/// products[r] = the product of row r, its exponents counted apart, so that it is too large or too small only if all of it is.
+/// Moves the exponents of products into `exponents`, unless they are 0 or no finite number.
+INLINE void settle_exponents(doubles *product, longs *exponents) {
+  longs bits = (longs)*product, exponent = (bits >> 52) & 0x7ff;
+  longs usual = (exponent != 0) & (exponent != 0x7ff);
+  *exponents += usual & (exponent - 1023);
+  *product = (doubles)((~usual & bits) | (usual & ((bits & ~(0x7ffL << 52)) | (1023L << 52))));
+}
+
+/// The product of a row whose exponents are counted apart after every `some` elements of a lane, so many that a double holds their
+/// product; *strange gets bits from 2^28 on where an element but 0 is outside 2^-16 ... 2^16.
+INLINE double row_product(long n, const float *x, long some, uint32_t *strange) {
+  doubles product[4];
+  longs exponents = {};
+  integers seen = {};
+  for (int j = 0; j < 4; j++) product[j] = 1 - (doubles){};
+  long k = 0;
+  while (n - k >= 4 * LANES) {
+    for (long left = some; left > 0 && n - k >= 4 * LANES; left--, k += 4 * LANES)
+      for (int j = 0; j < 4; j++) {
+        vector v = load(x + k + j * LANES);
+        seen |= (integers)choose(v == splat(0), splat(1), magnitude(v)) - (111 << 23);
+        product[j] *= widened(v);
+      }
+    for (int j = 0; j < 4; j++) settle_exponents(product + j, &exponents);
+  }
+  for (; n - k >= LANES; k += LANES) product[0] *= widened(load(x + k));
+  if (k < n) product[0] *= widened(choose(first_lanes(n - k), load_first(x + k, n - k), splat(1)));
+  settle_exponents(product, &exponents);
+  product[0] = (product[0] * product[1]) * (product[2] * product[3]);
+  double whole[LANES];
+  long exponent = 0;
+  uint32_t bits = 0;
+  memcpy(whole, product, sizeof whole);
+  for (int half = LANES / 2; half > 0; half /= 2)
+    for (int j = 0; j < half; j++) whole[j] *= whole[j + half];
+  for (int j = 0; j < LANES; j++) exponent += exponents[j], bits |= (uint32_t)seen[j];
+  *strange = bits;
+  return ldexp(whole[0], exponent > 4000 ? 4000 : exponent < -4000 ? -4000 : (int)exponent);
+}
+
+/// products[r] = the product of row r, too large or too small only if all of it is.
 static void row_products(long rows, long n, const float *x, double *products) {
   for (long r = 0; r < rows; r++, x += n) {
-    doubles product = 1 - (doubles){};
-    longs exponents = {};
-    for (long k = 0; k < n;) {
-      // So many floats make no product that a double does not hold.
-      for (int j = 0; j < 6 && k < n; j++, k += LANES) {
-        if (n - k >= LANES)
-          product *= widened(load(x + k));
-        else
-          product *= widened(choose(first_lanes(n - k), load_first(x + k, n - k), splat(1)));
-      }
-      longs bits = (longs)product, exponent = (bits >> 52) & 0x7ff;
-      longs usual = (exponent != 0) & (exponent != 0x7ff);
-      exponents += usual & (exponent - 1023);
-      product = (doubles)((~usual & bits) | (usual & ((bits & ~(0x7ffL << 52)) | (1023L << 52))));
-    }
-    double whole = 1;
-    long exponent = 0;
-    for (int j = 0; j < LANES; j++) {
-      whole *= product[j];
-      exponent += exponents[j];
-    }
-    products[r] = ldexp(whole, exponent > 4000 ? 4000 : exponent < -4000 ? -4000 : (int)exponent);
+    uint32_t strange;
+    products[r] = row_product(n, x, 56, &strange);
+    if (strange >> 28) products[r] = row_product(n, x, 6, &strange);
   }
 }
 

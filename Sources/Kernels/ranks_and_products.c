@@ -6,6 +6,19 @@ void pb_scatter_row(long n, long width, const float *places, const float *dy, do
   if (!pb_must_stop_after(n + width)) pb_active()->scatter_row(n, width, places, dy, totals, row);
 }
 
+void pb_row_largest(long rows, long n, float sign, const float *x, float *y) {
+  PIECES(rows, cost(n), row_largest(count, n, sign, x + first * n, y + first));
+}
+
+void pb_column_largest(long rows, long columns, long stride, float sign, const float *x, float *y) {
+  PIECES(rows, cost(columns), column_largest(count, columns, stride, sign, first, x + first * stride, y));
+}
+
+void pb_order_rows(long begin, long rows, long n, long inner, int descending, long taken, const float *x, int32_t *places) {
+  PIECES(rows, n * cost(n / 2),
+         order_rows(begin + first, count, n, inner, descending, taken, x, places + first * taken));
+}
+
 void pb_row_products(long rows, long n, const float *x, double *products) {
   PIECES(rows, cost(n), row_products(count, n, x + first * n, products + first));
 }
@@ -56,4 +69,22 @@ void pb_weighted_rows(long rows, long columns, long stride, const float *x, cons
 
 void pb_small_product(const struct pb_small_product *sizes, const float *a, const float *b, float *y) {
   pb_active()->small_product(sizes, a, b, y);
+}
+
+/// Calls a kernel for so many columns at once that their sums stay near, until the work must stop.
+#define COLUMN_BLOCKS(cost, call)                                                  \
+  for (long first = 0, size = PB_COLUMNS; first < columns; first += size) {         \
+    long count = columns - first < size ? columns - first : size;            \
+    if (pb_must_stop_after(cost)) break;                                     \
+    pb_active()->call;                                                       \
+  }
+
+void pb_column_softmax(long rows, long columns, long stride, int is_logarithm, const float *x, float *y) {
+  COLUMN_BLOCKS(rows * cost(4 * count), column_softmax(rows, count, stride, is_logarithm, x + first, y + first))
+}
+
+void pb_column_softmax_backward(long rows, long columns, long stride, int is_logarithm, const float *y, const float *dy,
+                                float *dx) {
+  COLUMN_BLOCKS(rows * cost(2 * count),
+          column_softmax_backward(rows, count, stride, is_logarithm, y + first, dy + first, dx + first))
 }

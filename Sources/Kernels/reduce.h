@@ -11,8 +11,38 @@ INLINE double total_of(const doubles *x) {
   return sums[0];
 }
 
+/// The first elements of rows that are n apart, of `rows` of them where they are fewer than LANES.
+INLINE vector load_column(long rows, long n, const float *x) {
+  vector v = {};
+  if (rows >= LANES)
+    for (int j = 0; j < LANES; j++) v[j] = x[j * n];
+  else
+    for (long j = 0; j < rows; j++) v[j] = x[j * n];
+  return v;
+}
+
+INLINE long at_most_lanes(long n) { return n < LANES ? n : LANES; }
+
+/// totals[r] = the sum of row r, or of the squares of its distances from means[r], for rows shorter than a vector.
+static void short_row_totals(long rows, long n, int squares, const float *x, const double *means, double *totals) {
+  for (long r = 0; r < rows; r += LANES, x += LANES * n) {
+    long count = at_most_lanes(rows - r);
+    doubles sums = {}, mean = {};
+    if (means) memcpy(&mean, means + r, (unsigned long)count * sizeof(double));
+    for (long k = 0; k < n; k++) {
+      doubles v = widened(load_column(count, n, x + k));
+      sums += squares ? (v - mean) * (v - mean) : v;
+    }
+    memcpy(totals + r, &sums, (unsigned long)count * sizeof(double));
+  }
+}
+
 /// totals[r] = the sum of row r, or of the squares of its distances from means[r].
 static void row_totals(long rows, long n, const float *x, double *totals) {
+  if (n < LANES) {
+    short_row_totals(rows, n, 0, x, NULL, totals);
+    return;
+  }
   for (long r = 0; r < rows; r++, x += n) {
     doubles a = {}, b = {}, c = {}, d = {};
     long k = 0;
@@ -29,6 +59,10 @@ static void row_totals(long rows, long n, const float *x, double *totals) {
 }
 
 static void row_squares(long rows, long n, const float *x, const double *means, double *totals) {
+  if (n < LANES) {
+    short_row_totals(rows, n, 1, x, means, totals);
+    return;
+  }
   for (long r = 0; r < rows; r++, x += n) {
     doubles mean = (means ? means[r] : 0) - (doubles){}, a = {}, b = {};
     long k = 0;
@@ -86,9 +120,92 @@ static void centered(long rows, long n, int by_column, const float *x, const dou
     for (long k = 0; k < n; k++) y[r * n + k] = (float)((double)x[r * n + k] - means[by_column ? k : r]);
 }
 
+/// Where one vector takes the place of another as the largest, the first NaN that of all.
+INLINE integers is_better(vector v, vector most) { return (v > most) | ((v != v) & (most == most)); }
+
+/// The same as row_extremes for rows shorter than a vector.
+static void short_row_extremes(long rows, long n, float sign, const float *x, int32_t *places) {
+  for (long r = 0; r < rows; r += LANES, x += LANES * n) {
+    long count = at_most_lanes(rows - r);
+    vector most = load_column(count, n, x) * sign;
+    integers place = {};
+    for (long k = 1; k < n; k++) {
+      vector v = load_column(count, n, x + k) * sign;
+      integers better = is_better(v, most);
+      most = choose(better, v, most);
+      place = (better & ((int32_t)k - (integers){})) | (~better & place);
+    }
+    memcpy(places + r, &place, (unsigned long)count * sizeof(int32_t));
+  }
+}
+
+/// y[r] = the largest element of row r, or the smallest with a `sign` of -1; NaN where one is.
+static void row_largest(long rows, long n, float sign, const float *x, float *y) {
+  if (n < LANES) {
+    for (long r = 0; r < rows; r += LANES, x += LANES * n) {
+      long count = at_most_lanes(rows - r);
+      vector most = load_column(count, n, x) * sign;
+      for (long k = 1; k < n; k++) {
+        vector v = load_column(count, n, x + k) * sign;
+        most = choose(is_better(v, most), v, most);
+      }
+      store_rest(y + r, most * sign, rows - r);
+    }
+    return;
+  }
+  for (long r = 0; r < rows; r++, x += n) {
+    vector a = load(x) * sign, b = a;
+    long k = LANES;
+    for (; k + 2 * LANES <= n; k += 2 * LANES) {
+      vector v = load(x + k) * sign, w = load(x + k + LANES) * sign;
+      a = choose(is_better(v, a), v, a);
+      b = choose(is_better(w, b), w, b);
+    }
+    // What is left and a part of what was seen.
+    for (long last = n - LANES; k < n; k += LANES) {
+      vector v = load(x + (k < last ? k : last)) * sign;
+      a = choose(is_better(v, a), v, a);
+    }
+    a = choose(is_better(b, a), b, a);
+    float most = a[0];
+    for (int j = 1; j < LANES; j++) most = a[j] > most || a[j] != a[j] ? a[j] : most;
+    y[r] = most * sign;
+  }
+}
+
+/// The same for each column of rows `stride` apart, after rows of which `before` are done.
+static void column_largest(long rows, long columns, long stride, float sign, long before, const float *x, float *y) {
+  for (long c = 0; c < columns; c += 4 * LANES) {
+    long n = columns - c;
+    if (n >= 4 * LANES) {
+      vector most[4];
+      for (int k = 0; k < 4; k++) most[k] = load((before ? y : x) + c + k * LANES) * sign;
+      for (long r = before ? 0 : 1; r < rows; r++)
+        for (int k = 0; k < 4; k++) {
+          vector v = load(x + r * stride + c + k * LANES) * sign;
+          most[k] = choose(is_better(v, most[k]), v, most[k]);
+        }
+      for (int k = 0; k < 4; k++) store(y + c + k * LANES, most[k] * sign);
+      continue;
+    }
+    for (long d = c; d < columns; d += LANES) {
+      vector most = load_rest((before ? y : x) + d, columns - d) * sign;
+      for (long r = before ? 0 : 1; r < rows; r++) {
+        vector v = load_rest(x + r * stride + d, columns - d) * sign;
+        most = choose(is_better(v, most), v, most);
+      }
+      store_rest(y + d, most * sign, columns - d);
+    }
+  }
+}
+
 /// places[r] = where the largest element of a row is, or the smallest with a `sign` of -1: the first NaN, else the first of
 /// equal ones.
 static void row_extremes(long rows, long n, float sign, const float *x, int32_t *places) {
+  if (n < LANES) {
+    short_row_extremes(rows, n, sign, x, places);
+    return;
+  }
   for (long r = 0; r < rows; r++, x += n) {
     vector best = splat(-INFINITY);
     integers strange = {};
@@ -134,7 +251,7 @@ static void column_extremes(long rows, long columns, long stride, float sign, lo
     if (before) memcpy(&place, places + c, (unsigned long)n * sizeof(int32_t));
     for (long r = before ? 0 : 1; r < rows; r++) {
       vector v = load_rest(x + r * stride + c, n) * sign;
-      integers better = (v > most) | ((v != v) & (most == most));
+      integers better = is_better(v, most);
       most = choose(better, v, most);
       place = (better & ((int32_t)(before + r) - (integers){})) | (~better & place);
     }

@@ -123,3 +123,20 @@ static void ranked_places(long n, long count, const long *ranks, const uint32_t 
     places[j] = (int32_t)place_of_equal(n, keys, key, ranks[j] - less);
   }
 }
+
+/// places[r][j] = where the element of rank j of a row stands, for rows `first` and on of [outer, n, inner] of at most PB_SHORT_ROW
+/// elements and the first `taken` ranks: as many are before it as are less, or equal and before it.
+static void order_rows(long first, long rows, long n, long inner, int descending, long taken, const float *x, int32_t *places) {
+  uint32_t keys[PB_SHORT_ROW];
+  int32_t order[PB_SHORT_ROW];
+  for (long r = first; r < first + rows; r++, places += taken) {
+    order_keys(n, inner, descending, x + r / inner * n * inner + r % inner, keys);
+    for (long k = 0; k < n; k++) {
+      uint32_t key = keys[k], rank = 0;
+      for (long j = 0; j < k; j++) rank += keys[j] <= key;
+      for (long j = k + 1; j < n; j++) rank += keys[j] < key;
+      order[rank] = (int32_t)k;
+    }
+    memcpy(places, order, (unsigned long)taken * sizeof(int32_t));
+  }
+}

@@ -55,6 +55,9 @@
   KERNEL(centered, centered, (long, long, int, const float *, const double *, float *)) \
   KERNEL(row_extremes, row_extremes, (long, long, float, const float *, int32_t *)) \
   KERNEL(column_extremes, column_extremes, (long, long, long, float, long, const float *, float *, int32_t *)) \
+  KERNEL(row_largest, row_largest, (long, long, float, const float *, float *)) \
+  KERNEL(column_largest, column_largest, (long, long, long, float, long, const float *, float *)) \
+  KERNEL(order_rows, order_rows, (long, long, long, long, int, long, const float *, int32_t *)) \
   KERNEL(row_products, row_products, (long, long, const float *, double *)) \
   KERNEL(column_products, column_products, (long, long, long, const float *, float *, double *)) \
   KERNEL(running_products, running_products, (long, long, const float *, float *)) \
@@ -69,6 +72,8 @@
   KERNEL(log_softmax, log_softmax, (long, long, const float *, float *)) \
   KERNEL(log_softmax_backward, log_softmax_backward, (long, long, const float *, const float *, float *)) \
   KERNEL(softmax_backward, softmax_backward, (long, long, const float *, const float *, float *)) \
+  KERNEL(column_softmax, column_softmax, (long, long, long, int, const float *, float *)) \
+  KERNEL(column_softmax_backward, column_softmax_backward, (long, long, long, int, const float *, const float *, float *)) \
   KERNEL(running_columns, running_columns, (long, long, long, int, const float *, float *, double *)) \
   KERNEL(fill_rows, fill_rows, (long, long, long, const float *, float *)) \
   KERNEL(gate, gate, (long, const float *, const float *, float *)) \
@@ -116,6 +121,9 @@ int pb_must_stop_after(long work);
 
 /// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
 enum { PB_PAD = 16 };
+
+/// The columns whose sums stay near while rows are walked through.
+enum { PB_COLUMNS = 256 };
 
 /// The first place from p on where vectors do not cross cache lines; scratch memory has PB_PAD floats to spare for it.
 static inline float *pb_aligned(float *p) { return p + (-(uintptr_t)p / sizeof(float)) % PB_PAD; }

@@ -41,7 +41,7 @@ struct ElementFunction {
 
   /// The element to a power.
   static func power(_ exponent: Float) -> Self {
-    var function = Self(PB_FIXED_POWER, cost: [-2, -1, 0, 0.5, 1, 2, 3].contains(exponent) ? 200 : 3000)
+    var function = Self(PB_FIXED_POWER, cost: [-2, -1, -0.5, 0, 0.5, 1, 2, 3].contains(exponent) ? 200 : 3000)
     function.first = exponent
     return function
   }

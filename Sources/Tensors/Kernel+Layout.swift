@@ -3,77 +3,35 @@ import Safepoint
 
 /// A copy between two layouts: the sizes of the axes, and how far one moves on both sides for a step along each.
 struct LayoutCopy {
-  private var sizes: [Int]
-  private var from: [Int]
-  private var to: [Int]
+  private let shape: Shape
+  private let from, to: [Int]
   /// Where both sides begin.
   private let start, target: Int
 
   /// A copy of elements of `shape` from `start` on to `target` on.
   init(_ shape: Shape, from: [Int], start: Int = 0, to: [Int], target: Int = 0) {
-    (self.start, self.target) = (start, target)
-    guard shape.elementCount > 0 else {
-      (sizes, self.from, self.to) = ([], [], [])
-      return
-    }
-    // The side that is written to is walked through in its order.
-    let order = shape.indices.sorted { abs(to[$0]) > abs(to[$1]) }
-    let walk = Walk(order.map { shape[$0] }, [order.map { from[$0] }, order.map { to[$0] }])
-    (sizes, self.from, self.to) = (walk.sizes, walk.steps[0], walk.steps[1])
-    if sizes == [1] { (self.from, self.to) = ([1], [1]) }
+    precondition(from.count == shape.count && to.count == shape.count)
+    (self.shape, self.from, self.to, self.start, self.target) = (shape, from, to, start, target)
   }
 
   /// Copies; what both sides do not name stays.
   func run(_ x: [Float], into y: inout [Float]) {
-    guard let last = sizes.indices.last else { return }
-    check(x.count, start, from)
-    check(y.count, target, to)
-    var (sizes, from, to) = (sizes, from, to)
-    // Where the elements that are read lie side by side along another axis than those that are written, both make a matrix.
-    var transposes = false
-    if to[last] == 1, from[last] != 1, from[last] != 0, let axis = from.dropLast().lastIndex(of: 1), sizes[axis] > 3 {
-      transposes = true
-      func move(_ array: inout [Int]) { array.insert(array.remove(at: axis), at: last - 1) }
-      move(&sizes)
-      move(&from)
-      move(&to)
-    }
-    // The axis whose parts the threads take.
-    let split =
-      sizes.indices.first { sizes[$0] >= 64 && $0 != last } ?? sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
-    let whole = sizes.reduce(1, *)
-    let (start, target) = (start, target)
-    let (cuts, reads, writes) = (sizes, from, to)
+    let whole = shape.elementCount
+    guard whole > 0 else { return }
+    var copy = pb_copy()
+    let isInside = unsafe pb_plan_copy(&copy, shape.count, shape, from, start, x.count, to, target, y.count)
+    precondition(isInside != 0, "a copy from or to places outside")
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        let work = whole / 4 * (transposes || to[last] != 1 || abs(from[last]) > 1 ? 2 : 1)
-        Parallel.pieces(sizes[split], nanoseconds: work, unit: sizes[split] >= 64 ? 16 : 1) { part in
-          var sizes = cuts
-          sizes[split] = part.count
-          unsafe reads.withUnsafeBufferPointer { from in
-            unsafe writes.withUnsafeBufferPointer { to in
-              unsafe sizes.withUnsafeBufferPointer { sizes in
-                var copy = unsafe pb_copy(
-                  axes: sizes.count, transposes: transposes ? 1 : 0, sizes: sizes.baseAddress, from: from.baseAddress,
-                  to: to.baseAddress)
-                unsafe pb_copy_strided(
-                  &copy, x + start + part.lowerBound * from[split], y + target + part.lowerBound * to[split])
-              }
-            }
+        unsafe withUnsafePointer(to: copy) { copy in
+          let entries = unsafe pb_split_size(copy)
+          Parallel.pieces(entries, nanoseconds: unsafe pb_copy_cost(copy), unit: entries >= 64 ? 16 : 1) { part in
+            unsafe pb_copy_part(copy, part.lowerBound, part.count, x + start, y + target)
           }
         }
       }
     }
-  }
-
-  /// Traps unless all places lie inside an array.
-  private func check(_ count: Int, _ start: Int, _ steps: [Int]) {
-    var (low, high) = (start, start)
-    for (size, step) in zip(sizes, steps) {
-      if step < 0 { low += (size - 1) * step } else { high += (size - 1) * step }
-    }
-    precondition(low >= 0 && high < count, "a copy from or to places outside")
   }
 }
 

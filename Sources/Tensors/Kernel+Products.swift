@@ -57,6 +57,48 @@ extension Kernel {
     return y
   }
 
+  /// Softmax along the middle axis, or its logarithm.
+  static func columnSoftmax(_ x: [Float], _ around: Around, isLogarithm: Bool) -> [Float] {
+    unsafe overColumns(x, x, around, cost: 4) {
+      unsafe pb_column_softmax($0, $1, around.inner, isLogarithm ? 1 : 0, $2, $4)
+    }
+  }
+
+  /// The gradient of `columnSoftmax` from what came out.
+  static func columnSoftmaxBackward(
+    _ y: [Float], _ around: Around, isLogarithm: Bool, gradient dy: [Float]
+  ) -> [Float] {
+    unsafe overColumns(y, dy, around, cost: 2) {
+      unsafe pb_column_softmax_backward($0, $1, around.inner, isLogarithm ? 1 : 0, $2, $3, $4)
+    }
+  }
+
+  /// A kernel over the columns of each [size, inner] of two arrays, so many rows of so many columns at once.
+  private static func overColumns(
+    _ a: [Float], _ b: [Float], _ around: Around, cost: Int,
+    _ kernel: (Int, Int, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    let (outer, size, inner) = around
+    precondition(a.count == b.count && a.count == outer * size * inner)
+    var y = uninitialized(a.count)
+    unsafe withStarts(a, b, a, b, &y) { a, b, _, _, y in
+      func columns(_ o: Int, _ part: Range<Int>) {
+        let place = o * size * inner + part.lowerBound
+        unsafe kernel(size, part.count, a + place, b + place, y + place)
+      }
+      if outer >= 8 {
+        Parallel.pieces(outer, nanoseconds: outer * size * inner * cost / 4, unit: 1) { part in
+          for o in part { columns(o, 0..<inner) }
+        }
+      } else {
+        for o in 0..<outer {
+          Parallel.pieces(inner, nanoseconds: size * inner * cost / 4, unit: 64) { columns(o, $0) }
+        }
+      }
+    }
+    return y
+  }
+
   /// The logarithms of the sums of e to the power of the elements of rows of `size`.
   static func logSumExp(_ x: [Float], rows: Int, size: Int) -> [Float] {
     precondition(x.count == rows * size)

@@ -21,6 +21,29 @@ extension Kernel {
     }
   }
 
+  /// The longest row that `orderRows` takes.
+  static let shortRow = Int(PB_SHORT_ROW)
+
+  /// Where the first `taken` elements in order stand, for each row along the middle axis of [outer, size, inner]; equal ones stay in
+  /// theirs, NaN counts as the largest.
+  static func orderRows(_ x: [Float], _ around: Around, descending: Bool, taken: Int) -> [Int32] {
+    let (outer, size, inner) = around
+    precondition(size <= shortRow && taken <= size && x.count == outer * size * inner)
+    let rows = outer * inner
+    var places = [Int32](repeating: 0, count: rows * taken)
+    unsafe places.withUnsafeMutableBufferPointer { places in
+      unsafe x.withUnsafeBufferPointer { x in
+        guard let x = x.baseAddress, let places = places.baseAddress else { return }
+        Parallel.pieces(rows, nanoseconds: Size.product([rows, size, size / 8 + 4]), unit: 1) { part in
+          let first = part.lowerBound
+          unsafe pb_order_rows(
+            first, part.count, size, inner, descending ? 1 : 0, taken, x, places + first * taken)
+        }
+      }
+    }
+    return places
+  }
+
   /// `count` places in each of `rows` of `size` keys, on several threads; a row costs about `cost` nanoseconds. Where the work was
   /// stopped they are any.
   static func places(

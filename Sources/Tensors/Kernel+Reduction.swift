@@ -206,6 +206,47 @@ extension Kernel {
     }
   }
 
+  /// The largest elements along the axis, with a `sign` of -1 the smallest; NaN where one is.
+  static func largest(_ x: [Float], _ around: Around, sign: Float) -> [Float] {
+    let (outer, size, inner) = around
+    precondition(size > 0 && x.count == outer * size * inner)
+    var y = uninitialized(outer * inner)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        func columns(_ o: Int, _ part: Range<Int>) {
+          unsafe pb_column_largest(
+            size, part.count, inner, sign, x + o * size * inner + part.lowerBound, y + o * inner + part.lowerBound)
+        }
+        if inner == 1, size > block {
+          let blocks = (size + block - 1) / block
+          var parts = uninitialized(outer * blocks)
+          unsafe parts.withUnsafeMutableBufferPointer { parts in
+            guard let parts = parts.baseAddress else { return }
+            Parallel.pieces(outer * blocks, nanoseconds: outer * size / 8, unit: 1) { part in
+              for place in part {
+                let (row, first) = (place / blocks, place % blocks * block)
+                unsafe pb_row_largest(1, min(block, size - first), sign, x + row * size + first, parts + place)
+              }
+            }
+            unsafe pb_row_largest(outer, blocks, sign, parts, y)
+          }
+        } else if inner == 1 {
+          Parallel.pieces(outer, nanoseconds: outer * size / 8, unit: 1) { part in
+            unsafe pb_row_largest(part.count, size, sign, x + part.lowerBound * size, y + part.lowerBound)
+          }
+        } else if outer >= 8 {
+          Parallel.pieces(outer, nanoseconds: outer * size * inner / 8, unit: 1) { part in
+            for o in part { columns(o, 0..<inner) }
+          }
+        } else {
+          for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 8, unit: 64) { columns(o, $0) } }
+        }
+      }
+    }
+    return y
+  }
+
   /// Running sums along the axis.
   static func running(_ x: [Float], _ around: Around, backwards: Bool) -> [Float] {
     let (outer, size, inner) = around

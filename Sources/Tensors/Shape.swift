@@ -131,7 +131,7 @@ public enum ShapeRule {
     let axis = try Self.axis(axis, of: first)
     var size = 0
     for shape in shapes {
-      guard shape.count == first.count, shape.removing(axis) == first.removing(axis) else {
+      guard shape.count == first.count, shape.indices.allSatisfy({ $0 == axis || shape[$0] == first[$0] }) else {
         throw ShapeError("cannot join \(first) and \(shape) along axis \(axis)")
       }
       size = Size.sum([size, shape[axis]])

@@ -28,6 +28,15 @@ extension Tensor {
     self.init(values, shape, elementType: elementType, rest: rest)
   }
 
+  /// Creates a tensor of whole numbers from 0 on.
+  init(positions: [Int32], _ shape: Shape) {
+    if positions.allSatisfy({ $0 < 1 << 24 }) {
+      self.init(Tensor.counted(positions.count) { Float(positions[$0]) }, shape, elementType: .int32)
+    } else {
+      self.init(exactly: Tensor.numbers(positions.count) { Double(positions[$0]) }, shape, elementType: .int32)
+    }
+  }
+
   /// The elements, exactly.
   public var numbers: [Double] {
     guard let rest else { return Tensor.numbers(count) { Double(values[$0]) } }
@@ -39,7 +48,7 @@ extension Tensor {
 
   /// Whether the elements are places 0 ..< `limit`, as far as floats tell.
   package func arePlaces(below limit: Int) -> Bool {
-    rest == nil && limit <= 1 << 24 && Kernel.arePlaces(values, below: limit)
+    rest == nil && Int(exactly: Float(limit)) == limit && Kernel.arePlaces(values, below: limit)
   }
 
   /// The elements as places 0 ..< `limit`; nil where one is none.
@@ -48,6 +57,14 @@ extension Tensor {
     var places = Kernel.uninitializedPlaces(count)
     Pieces.walk(count) { for k in $0 { places[k] = Int(values[k]) } }
     return Safepoint.mustStop ? nil : places
+  }
+
+  /// The elements as classes 0 ..< `limit`; nil where one is none.
+  package func labels(below limit: Int) -> [Int32]? {
+    guard arePlaces(below: limit) else { return nil }
+    var labels = [Int32](repeating: 0, count: count)
+    Pieces.walk(count) { for k in $0 { labels[k] = Int32(values[k]) } }
+    return Safepoint.mustStop ? nil : labels
   }
 
   /// Whether some element is a whole number that `values` holds rounded.

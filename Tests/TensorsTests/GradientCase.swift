@@ -100,6 +100,8 @@ extension GradientCase {
     .init("cumulative sum", [[2, 3, 2]]) { $0[0].cumulativeSum(axis: 1) },
     .init("softmax", [[3, 19]]) { $0[0].softmax() },
     .init("log softmax", [[3, 5]]) { $0[0].logSoftmax() },
+    .init("softmax of columns", [[2, 5, 19]]) { $0[0].softmax(axis: 1) },
+    .init("log softmax of columns", [[7, 17]]) { $0[0].logSoftmax(axis: 0) },
     .init("sparse features", [[3, 4], [3, 2]]) { $0[0].adding(features, gates: $0[1]) },
     .init("cross-entropy", [[4, 5]]) { $0[0].crossEntropy([1, 4, Tensor.ignoredLabel, 0]) },
     .init("mean squared error", [[4], [4]]) { $0[0].meanSquaredError($0[1]) },
@@ -111,6 +113,11 @@ extension GradientCase {
     .init("transpose", [[2, 3]]) { $0[0].transposed() },
     .init("concatenate", [[2, 3], [2, 1]]) { Tensor.concatenated($0, axis: 1) },
     .init("stack", [[2, 3], [2, 3]]) { Tensor.stacked($0, axis: 1) },
+    .init("concatenate, some constant", [[2, 3, 2]]) {
+      Tensor.concatenated([Tensor(repeating: 1, [2, 2, 2]), $0[0], $0[0]], axis: 1)
+    },
+    .init("stack in front", [[2, 3], [2, 3]]) { Tensor.stacked($0) },
+    .init("flip of rows", [[2, 3, 2]]) { $0[0].flipped(axis: 1) },
     .init("flip", [[2, 3]]) { $0[0].flipped(axis: 1) },
     .init("repeat", [[2, 3]]) { $0[0].repeated(2, axis: 0) },
     .init("pad", [[2, 3]]) { $0[0].padded([(1, 0), (2, 1)], value: 9) },

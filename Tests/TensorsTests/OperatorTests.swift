@@ -26,11 +26,15 @@ import Testing
     ("round", { $0.rounded(.toNearestOrEven) }, { $0.rounded(.toNearestOrEven) }),
     ("floor", { $0.rounded(.down) }, { $0.rounded(.down) }), ("ceil", { $0.rounded(.up) }, { $0.rounded(.up) }),
     ("square", { $0.power(Tensor(2)) }, { $0 * $0 }), ("cube", { $0.power(Tensor(3)) }, { $0 * $0 * $0 }),
+    ("one and a half", { $0.abs().power(Tensor(1.5)) }, { pow(abs($0), 1.5) }),
+    ("inverse root", { $0.abs().power(Tensor(-0.5)) }, { 1 / abs($0).squareRoot() }),
     ("inverse square", { $0.power(Tensor(-2)) }, { 1 / ($0 * $0) }),
     ("power", { $0.abs().power(Tensor(1.7)) }, { pow(abs($0), Double(Float(1.7))) }),
   ]
 
-  @Test(arguments: 0..<20, [1, 2, 3, 17, 1001]) func functionsFollowDoublePrecision(_ place: Int, _ count: Int) {
+  @Test(arguments: functions.indices, [1, 2, 3, 17, 1001]) func functionsFollowDoublePrecision(
+    _ place: Int, _ count: Int
+  ) {
     let (name, function, expected) = Self.functions[place]
     let x = Self.numbers([count])
     for (found, x) in zip(function(x).values, x.values) {
@@ -61,6 +65,9 @@ import Testing
       (x.max(), [nan]), (x.min(), [nan]), (x.argmax(axis: 0), [0]), (x.argmin(axis: 0), [0]),
       (Tensor([1, 2, nan, 5], [2, 2]).max(axis: 0), [nan, 5]),
       (Tensor([1, 2, nan, 5], [2, 2]).argmax(axis: 1), [1, 0]),
+      (Tensor([0, 1, -end, 1, nan, 1], [3, 2]).softmax(axis: 0), [nan, 1.0 / 3, nan, 1.0 / 3, nan, 1.0 / 3]),
+      (Tensor([0, -end, -end, -end], [2, 2]).softmax(axis: 0), [1, nan, 0, nan]),
+      (Tensor([end, 0], [2, 1]).logSoftmax(axis: 0), [nan, nan]),
       (Tensor([0, -end], [2]).softmax(), [1, 0]), (Tensor([0, -end], [2]).logSoftmax(), [0, -end]),
     ]
     for (row, (found, expected)) in rows.enumerated() {
@@ -115,6 +122,29 @@ import Testing
     }
   }
 
+  @Test func membershipsAndCountsFollowTheirTwins() {
+    let x = Tensor((0..<5001).map { Float($0 * 7 % 131 - 5) / 2 } + [.nan, .infinity, -0.0], [5004])
+    for count in [0, 1, 2, 16, 17, 33, 100] {
+      let wanted = (0..<count).map { Double($0 * 5 % 67) / 2 } + [0.1, .nan, -.infinity]
+      let expected = x.values.map { element in wanted.contains(Double(element)) ? Float(1) : 0 }
+      #expect(x.mask(among: wanted).values == expected, "among \(count)")
+    }
+    let whole = Tensor(exactly: [16_777_217, 16_777_216, 3], [3], elementType: .int32)
+    #expect(whole.mask(among: [16_777_217, 3]).values == [1, 0, 1])
+    #expect(Tensor.counts(of: [3, 0, 3], least: 6).numbers == [1, 0, 0, 2, 0, 0])
+    #expect(Tensor.counts(of: [3, 0, 3], weights: Tensor([1, 2, 0.5], [3])).numbers == [2, 0, 0, 1.5])
+    #expect(Tensor.counts(of: []).numbers == [])
+    // Whole numbers in a narrow range and in a wide one, and others.
+    for x in [
+      [3, -2, 3, 0, -0.0, -2], [3, -2, 3, 1e9, 3e9], [0.5, 3, 0.5, -.infinity, 3], [7],
+    ] as [[Float]] {
+      let (values, places, counts) = Tensor(x, [x.count]).distinct()
+      #expect(values.values == Set(x).sorted(), "of \(x)")
+      #expect(places.numbers.map { values.values[Int($0)] } == x, "of \(x)")
+      #expect(counts.numbers == values.values.map { value in Double(x.count { $0 == value }) }, "of \(x)")
+    }
+  }
+
   // MARK: reductions
 
   @Test func reductionsFollowTheirTwins() {
@@ -140,9 +170,32 @@ import Testing
           return sum(column.map { ($0 - mean) * ($0 - mean) }) / Double(column.count - 1)
         }
         check(x.norm(axis: axis), "norm") { sum($0.map { $0 * $0 }).squareRoot() }
+        // Of tiny and huge factors the product itself is an ordinary number.
+        let factors = x * Tensor((0..<x.count).map { [1e-30, 1e30, 1, -1][$0 % 4] }, shape)
+        for (place, found) in factors.product(axis: axis).values.enumerated() {
+          var (product, exponent) = (1.0, 0)
+          for k in 0..<size {
+            product *= Double(factors.values[(place / inner * size + k) * inner + place % inner])
+            exponent += Int(product.exponent)
+            product = product.significand * (product < 0 ? -1 : 1)
+          }
+          let wanted = scalbn(product, min(max(exponent, -2000), 2000))
+          #expect(
+            abs(Double(found) - wanted) <= 1e-6 * abs(wanted) || found == Float(wanted) || abs(wanted) < 1e-37,
+            "product of \(shape) along \(axis)")
+        }
         check(x.max(axis: axis), "max") { $0.max() ?? 0 }
         check(x.min(axis: axis), "min") { $0.min() ?? 0 }
         check(x.argmax(axis: axis), "argmax") { column in Double(column.firstIndex(of: column.max() ?? 0) ?? -1) }
+        let (shares, logarithms) = (x.softmax(axis: axis).values, x.logSoftmax(axis: axis).values)
+        for (place, column) in columns.enumerated() {
+          let total = column.reduce(0) { $0 + Foundation.exp(Double($1)) }
+          for (k, value) in column.enumerated() {
+            let flat = (place / inner * size + k) * inner + place % inner
+            #expect(abs(Double(shares[flat]) - Foundation.exp(Double(value)) / total) <= 1e-6)
+            #expect(abs(Double(logarithms[flat]) - Double(value) + Foundation.log(total)) <= 3e-6)
+          }
+        }
         let running = x.cumulativeSum(axis: axis)
         for (place, column) in columns.enumerated() {
           var total = 0.0
@@ -195,6 +248,9 @@ import Testing
     ("variance", [[900, 1001]], { $0[0].variance(axis: 0) }), ("max", [[900, 1001]], { $0[0].max(axis: 0) }),
     ("cumsum", [[900, 1001]], { $0[0].cumulativeSum(axis: 1) }), ("softmax", [[4000, 113]], { $0[0].softmax() }),
     ("log softmax", [[4000, 113]], { $0[0].logSoftmax() }),
+    ("softmax of columns", [[700, 601]], { $0[0].softmax(axis: 0) }),
+    ("log softmax of columns", [[20, 300, 67]], { $0[0].logSoftmax(axis: 1) }),
+    ("stack", [[700, 801], [700, 801]], { Tensor.stacked($0, axis: 1) }),
     ("rows", [[300, 400]], { $0[0].selected(axis: 0, (0..<1000).map { $0 * 7 % 300 }) }),
     ("mean squared error", [[600, 701], [600, 701]], { $0[0].meanSquaredError($0[1]) }),
     ("layer norm", [[4000, 113], [113], [113]], { $0[0].layerNorm(weight: $0[1], bias: $0[2]) }),

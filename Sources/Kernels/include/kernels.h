@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "attention_kernels.h"
+
 /// Fused inner loops over plain float arrays, row-major. Every function exists once for each instruction set
 /// (body.h compiled by instruction_sets/*.c) and runs with the best one that this processor has (dispatch.c).
 /// Callers check shapes; nothing here allocates.
@@ -158,11 +160,22 @@ struct pb_copy {
   /// Whether the last two axes are a matrix that is transposed: the elements of `from` are side by side along the first of them,
   /// those of `to` along the second.
   int transposes;
-  const long *sizes, *from, *to;
+  /// The axis whose entries threads may share out.
+  long split;
+  long sizes[PB_AXES], from[PB_AXES], to[PB_AXES];
 };
 
-/// Copies elements of x to places of y; all sizes are 1 or more.
-void pb_copy_strided(const struct pb_copy *copy, const float *x, float *y);
+/// Works out a copy of the elements of a shape, all sizes 1 or more, with as few axes as do, in the order of the side that is written to.
+/// Returns 0 unless it reads places below `read` and writes places below `written` alone.
+int pb_plan_copy(struct pb_copy *copy, long axes, const long *shape, const long *from, long start, long read, const long *to,
+                 long target, long written);
+
+/// The entries of the axis `split`, and about the nanoseconds of the copy.
+long pb_split_size(const struct pb_copy *copy);
+long pb_copy_cost(const struct pb_copy *copy);
+
+/// Copies `count` entries of the axis `split` from `first` on; x and y are where both sides begin.
+void pb_copy_part(const struct pb_copy *copy, long first, long count, const float *x, float *y);
 
 /// How channels [height, width] are laid out as planes [rows, columns] with padding: one for each rest that row and column leave when
 /// they are divided by the strides, `row_parts` x `column_parts` of them; those of a channel are side by side.
@@ -219,6 +232,11 @@ void pb_row_extremes(long rows, long n, float sign, const float *x, int32_t *pla
 /// The same for columns of rows `stride` apart; `best` has room for one of each.
 void pb_column_extremes(long rows, long columns, long stride, float sign, const float *x, float *best, int32_t *places);
 
+/// y = the largest element of each row of x [rows, n], or of each column of rows `stride` apart, the smallest with a sign of -1; NaN
+/// where one is.
+void pb_row_largest(long rows, long n, float sign, const float *x, float *y);
+void pb_column_largest(long rows, long columns, long stride, float sign, const float *x, float *y);
+
 /// products[r] = the product of each row of x [rows, n], rounded once where a double holds it.
 void pb_row_products(long rows, long n, const float *x, double *products);
 
@@ -237,6 +255,13 @@ void pb_row_dots(long rows, long n, const float *a, const float *b, double *tota
 
 /// keys[k] = a number that orders as x[k * step] does, NaN as the largest; the other way round with `descending`.
 void pb_order_keys(long n, long step, int descending, const float *x, uint32_t *keys);
+
+/// The longest row that pb_order_rows takes.
+enum { PB_SHORT_ROW = 256 };
+
+/// places[r][j] = where the element of rank j stands, of equal ones the first, for rows `first` and on of x [outer, n, inner] along n and
+/// the first `taken` ranks; NaN counts as the largest.
+void pb_order_rows(long first, long rows, long n, long inner, int descending, long taken, const float *x, int32_t *places);
 
 /// The keys that the functions below need room for beside n of them.
 long pb_spare_keys(long n);
@@ -261,6 +286,10 @@ void pb_small_product(const struct pb_small_product *sizes, const float *a, cons
 void pb_log_softmax(long rows, long classes, const float *x, float *y);
 void pb_log_softmax_backward(long rows, long classes, const float *y, const float *dy, float *dx);
 void pb_softmax_backward(long rows, long classes, const float *y, const float *dy, float *dx);
+
+/// y = softmax of each column of x [rows, columns], rows `stride` apart, or its logarithm, and the gradient from what came out.
+void pb_column_softmax(long rows, long columns, long stride, int is_logarithm, const float *x, float *y);
+void pb_column_softmax_backward(long rows, long columns, long stride, int is_logarithm, const float *y, const float *dy, float *dx);
 
 /// Running sums down the columns of x [rows, columns], rows `stride` apart, from `totals` on, which are those at the end.
 void pb_running(long rows, long columns, long stride, int backwards, const float *x, float *y, double *totals);
@@ -338,42 +367,6 @@ void pb_scan_last_forward(const struct pb_scan *scan, float *h, float *y, float 
 /// The gradient of pb_scan_last_forward, written and added to as by pb_scan_backward; dy is [batch, stride].
 void pb_scan_last_backward(const struct pb_scan *scan, const float *h, const float *dy, float *du, float *ddelta,
                            float *da, float *dbc, float *dskip, float *scratch);
-
-/// Queries of one block of attention, and keys of one tile at most.
-enum { PB_ATTENTION_QUERIES = 64, PB_ATTENTION_KEYS = 1024 };
-
-/// Attention: out = softmax(q k^T / sqrt(depth) + mask) v for every sequence and head.
-struct pb_attention {
-  /// Where these are some of the queries of some sequences: the first head and query among all, and all queries of a
-  /// sequence, which are also the logarithms from one head to the next; else 0, 0 and `queries`.
-  long first_head, first_query, all_queries;
-  /// Whether the gradients of keys and values are added to what is there.
-  int accumulate;
-  long batch, time, queries, heads, depth;
-  /// Floats between rows of q, between rows of k and of v, and between sequences of k and v.
-  long q_stride, kv_stride, kv_batch;
-  /// Rows of heads * depth numbers, those of a head side by side.
-  const float *q, *k, *v;
-  /// 0 or -infinity [time, mask_stride], for each key and query, the same in all sequences and heads; or NULL for none.
-  const float *mask;
-  /// The row stride of `queries`, at least.
-  long mask_stride;
-  /// For each PB_ATTENTION_QUERIES queries the first key that one of them sees and the one behind the last; or NULL.
-  const int32_t *ranges;
-  /// The share of probabilities that dropout keeps, and where its bits come from.
-  float keep;
-  uint32_t seed;
-};
-
-/// Floats of scratch memory that attention and its gradient need.
-long pb_attention_scratch(long time, long depth);
-
-/// out [batch * queries, heads * depth]; `logarithms` [batch, heads, queries] gets the logarithm of each query's sum.
-void pb_attention_forward(const struct pb_attention *attention, float *out, float *logarithms, float *scratch);
-
-/// The gradient of pb_attention_forward, written to rows laid out as those of q, k and v.
-void pb_attention_backward(const struct pb_attention *attention, const float *out, const float *logarithms,
-                           const float *dout, float *dq, float *dk, float *dv, float *scratch);
 
 /// y = x with a share 1 - keep of the elements set to 0 and the others divided by keep; the same ones for the same seed.
 void pb_dropout(long n, uint32_t seed, float keep, const float *x, float *y);

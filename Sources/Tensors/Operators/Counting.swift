@@ -1,18 +1,36 @@
 import Safepoint
 
 extension Tensor {
-  /// How often each whole number from 0 on is there, or the sums of their weights; at least `least` numbers (PyTorch's `bincount`).
-  ///
-  /// The elements are whole numbers from 0 on, in a row.
-  public func counts(weights: Tensor? = nil, least: Int = 0) -> Tensor {
+  /// How often each whole number from 0 on is among some, or the sums of their weights; at least `least` numbers (PyTorch's
+  /// `bincount`).
+  public static func counts(of numbers: [Int], weights: Tensor? = nil, least: Int = 0) -> Tensor {
     var most = -1
-    Pieces.walk(count, cost: 2) { for k in $0 { most = Swift.max(most, Int(number(at: k))) } }
+    Pieces.walk(numbers.count) { for k in $0 { most = Swift.max(most, numbers[k]) } }
     var sums = Kernel.totals(Swift.max(most + 1, least))
-    Pieces.walk(count, cost: 4) {
-      for k in $0 { sums[Int(number(at: k))] += weights.map { Double($0.values[k]) } ?? 1 }
+    guard let weights else {
+      Pieces.walk(numbers.count, cost: 2) { for k in $0 { sums[numbers[k]] += 1 } }
+      return Tensor(exactly: sums, [sums.count], elementType: .int32)
     }
-    guard weights == nil else { return Tensor(sums.rounded, [sums.count]) }
-    return Tensor(exactly: sums, [sums.count], elementType: .int32)
+    Pieces.walk(numbers.count, cost: 2) { for k in $0 { sums[numbers[k]] += Double(weights.values[k]) } }
+    return Tensor(sums.rounded, [sums.count])
+  }
+
+  /// Where elements are among some numbers, as bool; NaN is among none (PyTorch's `isin`).
+  public func mask(among numbers: [Double]) -> Tensor {
+    guard rest == nil else {
+      let wanted = Set(numbers)
+      return Tensor(Tensor.counted(count) { wanted.contains(number(at: $0)) ? 1 : 0 }, shape, elementType: .bool)
+    }
+    // What is no float is no element.
+    var wanted = [Float]()
+    Pieces.walk(numbers.count) {
+      for k in $0 where Double(Float(numbers[k])) == numbers[k] { wanted.append(Float(numbers[k])) }
+    }
+    if wanted.count > Kernel.fewNumbers {
+      let (unsorted, order) = (wanted, Tensor(wanted, [wanted.count]).sortedPositions(axis: 0).numbers)
+      Pieces.walk(wanted.count) { for k in $0 { wanted[k] = unsorted[Int(order[k])] } }
+    }
+    return Tensor(Kernel.memberships(values, wanted), shape, elementType: .bool)
   }
 
   /// How many elements lie in each of `bins` equal parts between two bounds, the last with its upper bound, and the bounds of the

@@ -129,8 +129,7 @@ extension Tensor {
   private func positions(_ axis: Int, _ order: Order) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let best = best(axis, order)
-    let numbers = Tensor.numbers(best.count) { Double(best[$0]) }
-    return Tensor(exactly: numbers, shape.removing(axis), elementType: .int32)
+    return Tensor(positions: best, shape.removing(axis))
   }
 
   private enum Order: Float {
@@ -164,15 +163,19 @@ extension Tensor {
   private func extreme(_ axis: Int, keep: Bool, _ order: Order) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (_, size, inner) = shape.around(axis)
+    var kept = shape
+    kept[axis] = 1
+    let target = keep ? kept : shape.removing(axis)
+    if !isRecorded, rest == nil {
+      precondition(shape[axis] > 0, "an axis of size 0 has no largest or smallest element, shape \(shape)")
+      return Tensor(Kernel.largest(values, shape.around(axis), sign: order.rawValue), target)
+    }
     let best = best(axis, order)
     var places = Kernel.uninitializedPlaces(best.count)
     Pieces.walk(best.count, cost: 8) {
       for index in $0 { places[index] = (index / inner * size + Int(best[index])) * inner + index % inner }
     }
-    var kept = shape
-    kept[axis] = 1
     let from = shape
-    let target = keep ? kept : shape.removing(axis)
     if let rest {
       return Tensor(values.picked(places), target, elementType: elementType, rest: rest.picked(places))
     }

@@ -12,6 +12,9 @@ extension Tensor {
   public func permuted(_ order: [Int]) -> Tensor {
     let axes = fitting { () throws(ShapeError) in try ShapeRule.permutation(order, of: shape) }
     let target = axes.map { shape[$0] }
+    // Where only axes of size 1 move the elements stay.
+    let long = axes.filter { shape[$0] != 1 }
+    if !isRecorded, count == 0 || zip(long, long.dropFirst()).allSatisfy(<) { return Tensor(values, target) }
     var moved = Kernel.uninitialized(count)
     let strides = shape.strides
     LayoutCopy(target, from: axes.map { strides[$0] }, to: target.strides).run(values, into: &moved)
@@ -34,41 +37,56 @@ extension Tensor {
   /// Tensors joined along an axis.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
-    let axis = axis < 0 ? axis + shape.count : axis
-    let (shapes, whole) = (tensors.map(\.shape), shape.strides)
-    // A tensor begins at its place along the axis.
-    var places: [Int] = []
-    for from in shapes { places.append((places.last ?? 0) + from[axis]) }
-    let starts = zip(places, shapes).map { ($0 - $1[axis]) * whole[axis] }
-    var joined = Kernel.uninitialized(shape.elementCount)
-    for (tensor, start) in zip(tensors, starts) {
-      LayoutCopy(tensor.shape, from: tensor.shape.strides, to: whole, target: start).run(tensor.values, into: &joined)
-    }
-    return .recorded(joined, shape, from: tensors, keeping: .only()) { gradient in
-      zip(shapes, starts).map { shape, start in
-        var values = Kernel.uninitialized(shape.elementCount)
-        LayoutCopy(shape, from: whole, start: start, to: shape.strides).run(gradient.values, into: &values)
-        return Tensor(values, shape)
-      }
-    }
+    return joined(tensors, rows: shape.around(axis < 0 ? axis + shape.count : axis).outer, shape)
   }
 
   /// Tensors of one shape side by side along a new axis.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { preconditionFailure("there is nothing to stack") }
-    let index = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: first.shape + [1]) }
-    let parts = tensors.map { tensor in
+    var shape = first.shape
+    shape.insert(tensors.count, at: fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape + [1]) })
+    for tensor in tensors {
       precondition(tensor.shape == first.shape, "cannot stack \(first.shape) and \(tensor.shape)")
-      return tensor.reshaped(Array(tensor.shape[..<index] + [1] + tensor.shape[index...]))
     }
-    return concatenated(parts, axis: index)
+    return joined(tensors, rows: shape.around(axis < 0 ? axis + shape.count : axis).outer, shape)
+  }
+
+  /// The rows of each tensor, one behind the other, as rows of a tensor of a shape.
+  private static func joined(_ tensors: [Tensor], rows: Int, _ shape: Shape) -> Tensor {
+    let widths = tensors.map { rows > 0 ? $0.count / rows : 0 }
+    let width = Size.sum(widths)
+    var joined = Kernel.uninitialized(shape.elementCount)
+    var start = 0
+    for (tensor, own) in zip(tensors, widths) {
+      LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.values, into: &joined)
+      start += own
+    }
+    guard tensors.contains(where: \.isRecorded) else { return Tensor(joined, shape) }
+    let (shapes, needs) = (tensors.map(\.shape), tensors.map(\.isRecorded))
+    return .recorded(joined, shape, from: tensors, keeping: .only()) { gradient in
+      var start = 0
+      return shapes.indices.map { part in
+        let own = widths[part]
+        defer { start += own }
+        guard needs[part] else { return nil }
+        var values = Kernel.uninitialized(rows * own)
+        LayoutCopy([rows, own], from: [width, 1], start: start, to: [own, 1]).run(gradient.values, into: &values)
+        return Tensor(values, shapes[part])
+      }
+    }
   }
 
   /// The order of the elements along an axis reversed.
   public func flipped(axis: Int) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
-    let reversed = AxisIndex.strided(first: shape[axis] - 1, step: -1, count: shape[axis])
-    return count == 0 ? self : indexed([AxisIndex](repeating: .all, count: axis) + [reversed])
+    guard count > 0 else { return self }
+    let (outer, size, inner) = shape.around(axis)
+    var flipped = Kernel.uninitialized(count)
+    LayoutCopy(
+      [outer, size, inner], from: [size * inner, -inner, 1], start: (size - 1) * inner, to: [size * inner, inner, 1]
+    ).run(values, into: &flipped)
+    guard isRecorded else { return Tensor(flipped, shape) }
+    return .recorded(flipped, shape, from: [self], keeping: .only()) { gradient in [gradient.flipped(axis: axis)] }
   }
 
   /// The tensor laid end to end `times` along an axis.

@@ -25,6 +25,24 @@ extension Tensor {
     }
   }
 
+  /// e^x divided by its sum along an axis.
+  public func softmax(axis: Int) -> Tensor { alongColumns(axis, isLogarithm: false) ?? softmax() }
+
+  /// The logarithm of softmax along an axis, without overflow.
+  public func logSoftmax(axis: Int) -> Tensor { alongColumns(axis, isLogarithm: true) ?? logSoftmax() }
+
+  /// Softmax along an axis that is not the last, or its logarithm; nil for the last.
+  private func alongColumns(_ axis: Int, isLogarithm: Bool) -> Tensor? {
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
+    guard axis < shape.count - 1 else { return nil }
+    let (target, around) = (shape, shape.around(axis))
+    let y = Kernel.columnSoftmax(values, around, isLogarithm: isLogarithm)
+    guard isRecorded else { return Tensor(y, target) }
+    return .recorded(y, target, from: [self], keeping: .result) { gradient in
+      [Tensor(Kernel.columnSoftmaxBackward(y, around, isLogarithm: isLogarithm, gradient: gradient.values), target)]
+    }
+  }
+
   /// The label that cross-entropy passes over, as in PyTorch.
   public static let ignoredLabel: Int32 = -100
 

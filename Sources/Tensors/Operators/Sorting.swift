@@ -8,6 +8,9 @@ extension Tensor {
     let (outer, size, inner) = shape.around(axis)
     // The other axes may have any size then.
     guard count > 0 else { return Tensor(exactly: [], shape, elementType: .int32) }
+    if rest == nil, size <= Kernel.shortRow {
+      return shortOrder(size, axis, descending: descending)
+    }
     var positions = Kernel.totals(count)
     let rows = outer * inner
     unsafe positions.withUnsafeMutableBufferPointer { positions in
@@ -33,6 +36,7 @@ extension Tensor {
     let (size, inner) = (around.size, around.inner)
     var target = shape
     target[axis] = k
+    if rest == nil, count > 0, k > 0, size <= Kernel.shortRow { return shortOrder(k, axis, descending: largest) }
     if target.elementCount > 0, k <= Swift.max(size / 8, 16) {
       let places = Kernel.places(
         rows: around.outer * inner, size: size, count: k, cost: 4 * size + 64,
@@ -53,8 +57,22 @@ extension Tensor {
     }
   }
 
+  /// The positions of the first `taken` of short rows along an axis in order.
+  private func shortOrder(_ taken: Int, _ axis: Int, descending: Bool) -> Tensor {
+    let around = shape.around(axis)
+    let (outer, inner) = (around.outer, around.inner)
+    let places = Kernel.orderRows(values, around, descending: descending, taken: taken)
+    var target = shape
+    target[axis] = taken
+    guard inner > 1 else { return Tensor(positions: places, target) }
+    // [outer, inner, taken] becomes [outer, taken, inner].
+    let rows = Tensor(positions: places, [outer, inner, taken])
+    return Tensor(rows.permuted([0, 2, 1]).values, target, elementType: .int32)
+  }
+
   /// The different elements in ascending order, the place of each element among them, of this shape, and how often each is there.
   public func distinct() -> (values: Tensor, places: Tensor, counts: Tensor) {
+    if let few = distinctOfRange() { return few }
     let order = Tensor(values, [count], elementType: elementType, rest: rest).sortedPositions(axis: 0).numbers
     var (found, counts): ([Double], [Double]) = ([], [])
     var places = Kernel.totals(count)
@@ -69,6 +87,41 @@ extension Tensor {
         places[Int(order[k])] = Double(found.count - 1)
       }
     }
+    return (
+      Tensor(exactly: found, [found.count], elementType: elementType),
+      Tensor(exactly: places, shape, elementType: .int32),
+      Tensor(exactly: counts, [counts.count], elementType: .int32)
+    )
+  }
+
+  /// The same for whole numbers between two that are not much further apart than there are elements; nil for others.
+  private func distinctOfRange() -> (values: Tensor, places: Tensor, counts: Tensor)? {
+    guard rest == nil, count > 0 else { return nil }
+    var (low, high) = (Float.infinity, -Float.infinity)
+    var areWhole = true
+    Pieces.walk(count, cost: 2) {
+      for k in $0 {
+        let value = values[k]
+        areWhole = areWhole && value == value.rounded(.towardZero)
+        low = value < low ? value : low
+        high = value > high ? value : high
+      }
+    }
+    guard areWhole, low <= high, high - low <= Float(4 * Swift.min(count, 1 << 20) + 256) else { return nil }
+    let first = Double(low)
+    func bin(_ k: Int) -> Int { Int(Double(values[k]) - first) }
+    var sums = Kernel.totals(Int(Double(high) - first) + 1)
+    Pieces.walk(count, cost: 2) { for k in $0 { sums[bin(k)] += 1 } }
+    var (found, counts): ([Double], [Double]) = ([], [])
+    Pieces.walk(sums.count) {
+      for number in $0 where sums[number] > 0 {
+        found.append(first + Double(number))
+        counts.append(sums[number])
+        sums[number] = Double(found.count - 1)
+      }
+    }
+    var places = Kernel.totals(count)
+    Pieces.walk(count, cost: 2) { for k in $0 { places[k] = sums[bin(k)] } }
     return (
       Tensor(exactly: found, [found.count], elementType: elementType),
       Tensor(exactly: places, shape, elementType: .int32),

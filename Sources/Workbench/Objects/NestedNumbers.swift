@@ -107,6 +107,7 @@ extension TensorObject {
 
   /// The numbers in nested lists or a tensor, exactly where all are whole numbers, for what they name.
   static func identifiers(from value: Value) throws -> Tensor {
+    if let whole = try TensorObject.convert(value), whole.isWhole { return whole.tensor.constant }
     let numbers = try NestedNumbers(value)
     let areWhole = try numbers.values.allSatisfy {
       try Safepoint.check(after: 2)

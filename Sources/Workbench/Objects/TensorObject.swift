@@ -69,14 +69,12 @@ public final class TensorObject {
   public static func result(
     of inputs: [TensorObject], _ body: ([Tensor]) throws -> Tensor
   ) rethrows -> TensorObject {
-    if inputs.allSatisfy({ $0.parameter == nil && !$0.own.isRecorded }) {
-      return TensorObject(try body(inputs.map(\.own)))
-    }
-    return TensorObject(try body(recordable(inputs).tensors))
+    TensorObject(try body(recordable(inputs).tensors))
   }
 
   /// Returns the tensors on one tape, parameters as its variables, and that tape; nil when nothing is recorded.
   public static func recordable(_ inputs: [TensorObject]) -> (tensors: [Tensor], tape: Tape?) {
+    if inputs.allSatisfy({ $0.parameter == nil && !$0.own.isRecorded }) { return (inputs.map(\.own), nil) }
     var tape = Tape.joining(inputs.lazy.filter { $0.parameter == nil }.map(\.own))
     let tensors = inputs.map { input -> Tensor in
       guard let parameter = input.parameter else { return input.own }
@@ -89,7 +87,11 @@ public final class TensorObject {
 
   /// Returns the result of an operation that moves elements about, so that their type stays.
   static func rearranged(_ input: TensorObject, _ body: (Tensor) throws -> Tensor) rethrows -> TensorObject {
-    try moved([input]) { try body($0[0]) }
+    let tensor = input.own
+    guard input.parameter == nil, !tensor.isRecorded, !tensor.isRounded else {
+      return try moved([input]) { try body($0[0]) }
+    }
+    return TensorObject(try body(tensor).typed(tensor.elementType))
   }
 
   /// Returns the result of an operation that moves elements of tensors about: of their type, of int32 for several types of
@@ -106,10 +108,16 @@ public final class TensorObject {
 
   /// The type that holds the elements of all; a number takes that of the tensors where it fits.
   private static func commonType(_ inputs: [TensorObject]) -> ElementType {
-    let types = Set(inputs.lazy.filter { $0.literal == nil }.map(\.tensor.elementType))
-    guard let first = types.first, !types.contains(.float32) else { return .float32 }
+    var (common, isMixed): (ElementType?, Bool) = (nil, false)
+    for input in inputs where input.literal == nil {
+      let type = input.tensor.elementType
+      if type == .float32 { return .float32 }
+      isMixed = isMixed || common.map { $0 != type } ?? false
+      common = type
+    }
+    guard let common else { return .float32 }
     let numbers = inputs.compactMap(\.literal)
-    if types.count == 1, numbers.allSatisfy(first.holds) { return first }
+    if !isMixed, numbers.allSatisfy(common.holds) { return common }
     return numbers.allSatisfy(ElementType.int32.holds) ? .int32 : .float32
   }
 }

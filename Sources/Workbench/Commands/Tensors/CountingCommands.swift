@@ -25,7 +25,7 @@ extension Command {
         let numbers = try wholeNumbers(
           input.tensor, below: TensorObject.elementLimit, what: "a number to count", argument: "x")
         try context.allow([max((numbers.max() ?? -1) + 1, least)])
-        return .object(TensorObject(input.tensor.counts(weights: weights?.tensor.constant, least: least)))
+        return .object(TensorObject(Tensor.counts(of: numbers, weights: weights?.tensor.constant, least: least)))
       },
       Command(
         "histogram", "Counts the elements in equal parts of a range. Gives `hist` and `bin_edges`.",

@@ -121,7 +121,20 @@ private struct WeightedDraw<Number: BinaryFloatingPoint> {
     var (total, isNegative) = (0.0, false)
     for start in stride(from: 0, to: sums.count, by: 1 << 18) {
       try Safepoint.check(after: 1 << 18)
-      for k in start..<min(start + 1 << 18, sums.count) {
+      let end = min(start + 1 << 18, sums.count)
+      // Four at a time, so that only one addition waits for the last.
+      var k = start
+      while k + 4 <= end {
+        let place = weights.startIndex + k
+        let (a, b, c, d) = (weights[place], weights[place + 1], weights[place + 2], weights[place + 3])
+        isNegative = isNegative || min(a, b) < 0 || min(c, d) < 0
+        let (second, third) = (Double(a) + Double(b), Double(a) + Double(b) + Double(c))
+        (sums[k], sums[k + 1], sums[k + 2]) = (total + Double(a), total + second, total + third)
+        total += second + (Double(c) + Double(d))
+        sums[k + 3] = total
+        k += 4
+      }
+      for k in k..<end {
         let weight = weights[weights.startIndex + k]
         isNegative = isNegative || weight < 0
         total += Double(weight)

@@ -80,10 +80,7 @@ extension Command {
       ) { context, input, values in
         let numbers = try TensorObject.identifiers(from: values).numbers
         try context.reserve(bytes: 32, times: numbers.count)
-        let wanted = Set(numbers)
-        let tensor = input.tensor
-        let truths = Tensor.counted(tensor.count) { wanted.contains(tensor.number(at: $0)) ? 1 : 0 }
-        return .object(TensorObject(Tensor(truths, tensor.shape, elementType: .bool)))
+        return .object(TensorObject(input.tensor.mask(among: numbers)))
       },
     ]
   }

@@ -32,11 +32,11 @@ extension Command {
       alongAxis(
         "softmax", "Makes probabilities: e^x divided by its sum along an axis.",
         example: "print softmax(zeros(2))  # expect: tensor([0.5, 0.5], shape [2], float32)"
-      ) { $0.softmax() },
+      ) { $0.softmax(axis: $1) },
       alongAxis(
         "log_softmax", "Takes the logarithm of softmax, without overflow.",
         example: "print log_softmax(zeros(1))  # expect: tensor([0], shape [1], float32)"
-      ) { $0.logSoftmax() },
+      ) { $0.logSoftmax(axis: $1) },
     ]
   }
 
@@ -52,18 +52,20 @@ extension Command {
         guard let classes = logits.shape.last, logits.shape.dropLast() == labels.shape[...] else {
           throw ShapeError("cannot take the cross-entropy of \(logits.shape) with labels of \(labels.shape)")
         }
-        let ids = try labels.numbers.map { value -> Int32 in
-          try Safepoint.check(after: 4)
-          guard let label = Int32(exactly: value),
-            label == Tensor.ignoredLabel || label >= 0 && Int(label) < classes
-          else {
-            throw ScriptError(
-              .index,
-              "a label is a whole number from 0 to \(classes - 1), or -100, found \(Display.text(of: value))",
-              argument: "labels")
+        let ids =
+          try labels.labels(below: classes)
+          ?? labels.numbers.map { value -> Int32 in
+            try Safepoint.check(after: 4)
+            guard let label = Int32(exactly: value),
+              label == Tensor.ignoredLabel || label >= 0 && Int(label) < classes
+            else {
+              throw ScriptError(
+                .index,
+                "a label is a whole number from 0 to \(classes - 1), or -100, found \(Display.text(of: value))",
+                argument: "labels")
+            }
+            return label
           }
-          return label
-        }
         return .object(TensorObject.result(of: [logits]) { $0[0].reshaped([ids.count, classes]).crossEntropy(ids) })
       },
       Command(
@@ -79,19 +81,15 @@ extension Command {
     ]
   }
 
-  /// A function of the last axis that is applied to another one by exchanging both.
+  /// A function along an axis.
   private static func alongAxis(
-    _ name: String, _ summary: String, example: String, _ body: @escaping (Tensor) -> Tensor
+    _ name: String, _ summary: String, example: String, _ body: @escaping (Tensor, Int) -> Tensor
   ) -> Command {
     Command(
       name, summary, TensorParameter.input, TensorParameter.oneAxis(-1), example: example
     ) { _, input, axis in
       let axis = try ShapeRule.axis(axis, of: input.shape)
-      let last = input.shape.count - 1
-      return .object(
-        TensorObject.result(of: [input]) { tensors in
-          axis == last ? body(tensors[0]) : body(tensors[0].transposed(axis, last)).transposed(axis, last)
-        })
+      return .object(TensorObject.result(of: [input]) { body($0[0], axis) })
     }
   }
 }

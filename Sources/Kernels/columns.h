@@ -1,0 +1,57 @@
+/// Softmax down columns, row by row, so that memory is read in its order. Included by body.h, after reduce.h.
+
+/// Columns that are done at once, whose sums stay near.
+enum { COLUMNS = PB_COLUMNS };
+
+/// y = softmax of each column of x [rows, columns], rows `stride` apart, or its logarithm; at most COLUMNS of them.
+static void column_softmax(long rows, long columns, long stride, int is_logarithm, const float *x, float *y) {
+  float largest[COLUMNS];
+  double sums[COLUMNS] = {};
+  for (long c = 0; c < columns; c += LANES) store_rest(largest + c, splat(-INFINITY), columns - c);
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c += LANES) {
+      vector v = load_rest(x + r * stride + c, columns - c), best = load_rest(largest + c, columns - c);
+      store_rest(largest + c, choose(v > best, v, best), columns - c);
+    }
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c += LANES) {
+      long n = columns - c;
+      vector e = full_exponential(load_rest(x + r * stride + c, n) - load_rest(largest + c, n));
+      if (!is_logarithm) store_rest(y + r * stride + c, e, n);
+      // Lanes behind the columns have sums that nobody reads.
+      doubles sum;
+      memcpy(&sum, sums + c, sizeof sum);
+      sum += widened(e);
+      memcpy(sums + c, &sum, sizeof sum);
+    }
+  for (long c = 0; c < columns; c++) largest[c] = is_logarithm ? largest[c] + (float)log(sums[c]) : (float)(1 / sums[c]);
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c += LANES) {
+      long n = columns - c;
+      vector v = load_rest((is_logarithm ? x : y) + r * stride + c, n), factor = load_rest(largest + c, n);
+      store_rest(y + r * stride + c, is_logarithm ? v - factor : v * factor, n);
+    }
+}
+
+/// The gradient from what came out: dx = y (dy - the sum of y dy) of softmax, dy - e^y times the sum of dy of its logarithm.
+static void column_softmax_backward(long rows, long columns, long stride, int is_logarithm, const float *y, const float *dy,
+                                    float *dx) {
+  float totals[COLUMNS];
+  double sums[COLUMNS] = {};
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c += LANES) {
+      long n = columns - c;
+      vector d = load_rest(dy + r * stride + c, n);
+      doubles sum;
+      memcpy(&sum, sums + c, sizeof sum);
+      sum += widened(is_logarithm ? d : d * load_rest(y + r * stride + c, n));
+      memcpy(sums + c, &sum, sizeof sum);
+    }
+  for (long c = 0; c < columns; c++) totals[c] = (float)sums[c];
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c += LANES) {
+      long n = columns - c;
+      vector v = load_rest(y + r * stride + c, n), d = load_rest(dy + r * stride + c, n), total = load_rest(totals + c, n);
+      store_rest(dx + r * stride + c, is_logarithm ? d - full_exponential(v) * total : v * (d - total), n);
+    }
+}
