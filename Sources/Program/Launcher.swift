@@ -223,7 +223,8 @@ struct Launcher {
       script, parameters: parameters, cells: cells, echo: true, report: report,
       resuming: options.fresh ? .fresh : options.resume ? .unchanged : nil)
     Watchdog.end()
-    return finish(outcome)
+    let status = finish(outcome)
+    return status == ExitStatus.success && report.isBehind ? ExitStatus.failure : status
   }
 
   /// Ends the program when what runs does not answer.

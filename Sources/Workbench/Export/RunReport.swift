@@ -8,6 +8,8 @@ public final class RunReport {
   private var files: [ExportFile] = []
   private let warn: (String) -> Void
   private var hasWarned = false
+  /// Whether a file of the export could not be written the last time, so that it lacks something of the run.
+  public private(set) var isBehind = false
   private var nextWrite = ContinuousClock.now
 
   /// Between two writings while a cell runs, this many times what the first of them took goes by.
@@ -65,8 +67,10 @@ public final class RunReport {
     guard !files.isEmpty else { return }
     let start = ContinuousClock.now
     let document = document
+    isBehind = false
     for file in files {
       do { try file.write(document) } catch {
+        isBehind = true
         guard !hasWarned else { continue }
         hasWarned = true
         warn("\(file.path) could not be written: \(Session.diagnostics(of: error).first?.message ?? "\(error)")")
