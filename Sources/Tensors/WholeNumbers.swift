@@ -28,10 +28,12 @@ extension Tensor {
     self.init(values, shape, elementType: elementType, rest: rest)
   }
 
-  /// Creates a tensor of whole numbers from 0 on.
+  /// Creates a tensor of whole numbers from 0 on; work that stops leaves zeros, which are whole numbers too.
   init(positions: [Int32], _ shape: Shape) {
     if positions.allSatisfy({ $0 < 1 << 24 }) {
-      self.init(Tensor.counted(positions.count) { Float(positions[$0]) }, shape, elementType: .int32)
+      var values = [Float](repeating: 0, count: positions.count)
+      Pieces.walk(positions.count) { for k in $0 { values[k] = Float(positions[k]) } }
+      self.init(values, shape, elementType: .int32)
     } else {
       self.init(exactly: Tensor.numbers(positions.count) { Double(positions[$0]) }, shape, elementType: .int32)
     }

@@ -84,7 +84,7 @@ import pixelbytes
   @Test func anEndlessScriptIsRefused() throws {
     let result = try Program.run(["run", "/dev/zero"])
     #expect(result.status == 2)
-    #expect(result.errors.contains("the limit is"))
+    #expect(result.errors.contains("it is no regular file"))
   }
 
   @Test func theWorkingFolderIsTheCallers() throws {

@@ -2,6 +2,8 @@ import PixelScript
 
 /// Prints a tree in brackets, so that a test can show it in a line.
 enum SyntaxPrinter {
+  private static let forms: [Call.Form: String] = [.parentheses: "call", .command: "do", .signed: "signed"]
+
   static func text(_ source: String) throws -> String {
     try Script.parse(SourceText(name: "test.pxb", source)).statements.map(text).joined(separator: " | ")
   }
@@ -70,7 +72,7 @@ enum SyntaxPrinter {
     case .conditional(let condition, let value, let otherwise):
       "(? \(text(condition)) \(text(value)) \(text(otherwise)))"
     case .call(let call):
-      "(\(call.form == .command ? "do" : "call") \(text(call.callee))\(call.arguments.map { " " + text($0) }.joined())"
+      "(\(forms[call.form] ?? "?") \(text(call.callee))\(call.arguments.map { " " + text($0) }.joined())"
         + call.named.map { " \($0.name.text):\(text($0.value))" }.joined() + ")"
     case .index(let base, let subscripts): "(index \(text(base)) \(list(subscripts.map(text))))"
     case .field(let base, let name): "(. \(text(base)) \(name.text))"
