@@ -181,7 +181,6 @@ static void bind_keys(void) {
 
 void line_editor_open(const char *program, int history_size, bool to_stderr, bool with_colors) {
   paints = with_colors;
-  if (paints) rl_redisplay_function = note_display;
   rl_readline_name = program;
   rl_instream = stdin;
   rl_outstream = to_stderr ? stderr : stdout;
@@ -195,6 +194,8 @@ void line_editor_open(const char *program, int history_size, bool to_stderr, boo
   using_history();
   stifle_history(history_size);
   rl_initialize();
+  // Readline takes pastes as keys when others draw before it has begun.
+  if (paints) rl_redisplay_function = note_display;
   bind_keys();
 }
 

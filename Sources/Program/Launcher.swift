@@ -293,6 +293,11 @@ struct Launcher {
         message: "cannot read `\(path)`: it is no regular file",
         help: "what comes through a pipe is read by `-`: `pixelbytes - < \(path)`")
     }
+    guard !path.lowercased().hasSuffix(".ipynb") else {
+      throw UsageError(
+        message: "`\(path)` is a notebook of Jupyter, no script",
+        help: "`pixelbytes convert \(path) \(path.dropLast(6)).pxb` makes a script of it", file: path)
+    }
     do {
       return try read(FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
     } catch {

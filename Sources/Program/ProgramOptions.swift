@@ -187,9 +187,9 @@ struct CommandLineOptions: ParsableCommand {
       """, )
 
   @Option(
-    name: [.customShort("e"), .customLong("evaluate")], parsing: .unconditional,
-    help: ArgumentHelp("Run this code.", valueName: "code"))
-  var code: String?
+    name: [.customShort("e"), .customLong("evaluate")], parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Run this code; several are lines of one script.", valueName: "code"))
+  var code: [String] = []
 
   @OptionGroup var program: ProgramOptions
 

@@ -70,7 +70,9 @@ package final class Prompt {
       switch readLine(start, after: block) {
       case .closed:
         screen.write("\n")
-        return ExitStatus.success
+        if block.isEmpty { return ExitStatus.success }
+        screen.note("the unfinished input is dropped; Ctrl-D again leaves")
+        return nil
       case .canceled: return nil
       case .block(let line):
         start = self.start(isFirst: true)

@@ -40,11 +40,11 @@ struct Request {
   init(_ line: CommandLineOptions, arguments: [String]) throws(UsageError) {
     front = arguments.dropLast(line.words.count)
     work = .interactive
-    if let code = line.code {
+    if !line.code.isEmpty {
       if let extra = line.words.first {
         throw UsageError(message: "unexpected argument `\(extra)` after the code of `-e`")
       }
-      work = .code(code)
+      work = .code(line.code.joined(separator: "\n"))
     } else if let word = line.words.first {
       try choose(word, Array(line.words.dropFirst()))
     }

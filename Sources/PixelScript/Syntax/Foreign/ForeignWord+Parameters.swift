@@ -29,7 +29,7 @@ extension ForeignWord {
     "save_dir": ["checkpoint", "path"], "output_dir": ["checkpoint", "path"], "checkpoint_dir": ["checkpoint"],
     "log_dir": ["log"], "logdir": ["log"], "resume_from_checkpoint": ["resume"], "dim": ["axis"], "axes": ["axis"],
     "keepdim": ["keep"], "keepdims": ["keep"],
-    "reverse": ["descending"], "ascending": ["descending"], "order": ["descending"], "key": ["by"],
+    "reverse": ["descending"], "order": ["descending"], "key": ["by"],
     "sep": ["by"], "delimiter": ["by", "separator"], "group": ["by"], "hue": ["by"], "how_many": ["count"],
     "label": ["ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
     "fname": ["path"], "data_dir": ["path"], "framerate": ["fps"], "duration": ["fps"], "ncols": ["columns"],
@@ -49,6 +49,7 @@ extension ForeignWord {
   /// What holds where there is no such parameter.
   private static let parameterTexts: [String: String] = [
     "file": "write `write_text(path, text)`",
+    "ascending": "the smallest come first; `descending: true` turns the order round",
     "flush": "what is printed is there at once; leave it out",
     "encoding": "text is UTF-8; leave it out",
     "exist_ok": "folders are made where files are written; leave it out",
