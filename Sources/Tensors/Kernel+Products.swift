@@ -81,6 +81,8 @@ extension Kernel {
     let (outer, size, inner) = around
     precondition(a.count == b.count && a.count == outer * size * inner)
     var y = uninitialized(a.count)
+    // An axis of size 0 may stand beside one without an end.
+    guard !a.isEmpty else { return y }
     unsafe withStarts(a, b, a, b, &y) { a, b, _, _, y in
       func columns(_ o: Int, _ part: Range<Int>) {
         let place = o * size * inner + part.lowerBound

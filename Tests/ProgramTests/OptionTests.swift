@@ -77,6 +77,10 @@ import Testing
   @Test(arguments: [
     ("--max-time", "0.2", "while true { }"), ("--max-steps", "1000", "while true { }"),
     ("--max-memory", "40M", "x = nil; while true { x = [x] }"),
+    ("--max-memory", "40M", "xs = []; while true { push(xs, [1]) }"),
+    ("--max-memory", "40M", "xs = []; while true { push(xs, 1) }"),
+    ("--max-memory", "40M", "m = {}; i = 0; while true { m[i] = 1; i += 1 }"),
+    ("--max-memory", "40M", "s = set([]); i = 0; while true { push(s, i); i += 1 }"),
   ])
   func aPartHasNoMoreThanTheRun(option: String, most: String, body: String) throws {
     let part = "try { limit(fn() { \(body) }, time: 60, steps: 1e12, memory: 1e12) } catch e { print \"kept\" }"

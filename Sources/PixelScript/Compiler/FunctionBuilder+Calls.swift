@@ -23,7 +23,7 @@ extension FunctionBuilder {
           help(topic, entry, in: first, span)
           return deliver(first, to: target, span)
         }
-        compiler.check(call, site(entry), of: entry, span)
+        check(call, site(entry), of: entry, span)
         if let primitive = entry.primitive, call.named.isEmpty, primitive.takes(call.arguments.count) {
           return primitiveCall(primitive, call.arguments, site(entry), into: target, span)
         }
@@ -104,7 +104,7 @@ extension FunctionBuilder {
     let site = CallSite(
       positional: call.arguments.count, names: [], spans: call.arguments.map(\.span),
       command: compiler.registry.entries[position], callee: name)
-    compiler.check(call, site, of: compiler.registry.entries[position], values.span)
+    check(call, site, of: compiler.registry.entries[position], values.span)
     let first = row(call, into: nil)
     emit(Instruction(.prepareRange, state, first, call.arguments.count), values.span)
     emit(Instruction(.callCommand, first, 0, self.site(site)), values.span)
@@ -139,5 +139,10 @@ extension FunctionBuilder {
     for argument in arguments.dropFirst() { temporary(of: argument) }
     emit(Instruction(primitive == .length ? .length : .append, first, 0, self.site(site)), span)
     deliver(first, to: target, span)
+  }
+
+  /// Has the arguments of a call looked at; an error within a `try` may be what the script is about.
+  private func check(_ call: Call, _ site: CallSite, of entry: Registry.Entry, _ span: Span) {
+    if openTries == 0 { compiler.check(call, site, of: entry, span) }
   }
 }

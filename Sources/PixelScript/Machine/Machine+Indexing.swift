@@ -233,7 +233,7 @@ extension Machine {
 
   /// A map that may be long is about to get another entry: it asks for what it takes while it grows.
   func makeRoom(in map: ScriptMap) throws {
-    if map.growsLong { try meter.check(adding: map.growth, for: "a map") }
+    if map.growsLong { try meter.grow(by: map.growth) }
     try map.makeRoom { try poll(steps: 512) }
   }
 

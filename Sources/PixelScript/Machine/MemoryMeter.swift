@@ -78,6 +78,13 @@ package final class MemoryMeter {
     throw error
   }
 
+  /// Throws where what grows bit by bit has no room for `bytes` more: the budget is used up, which ends the run.
+  func grow(by bytes: Int) throws(ScriptError) {
+    if bytes <= room { return }
+    if collect(), bytes <= room { return }
+    throw exhausted(isFinal: true)
+  }
+
   /// The error of a budget that is too small; it ends the run when `isFinal`.
   func exhausted(isFinal: Bool) -> ScriptError {
     if isFinal { exceeded = budget.bound }

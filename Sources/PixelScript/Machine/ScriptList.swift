@@ -96,12 +96,12 @@
   /// True when another element has a long list grow, which asks for that before.
   @inline(__always) var growsLong: Bool { count == capacity && capacity >= 1 << 13 }
 
-  /// Makes room for as many elements again, or for fewer where the budget has no room for twice the list beside it.
+  /// Makes room for as many elements again, or for fewer where the budget has no room for them; a long list grows in its place.
   func makeRoom(_ meter: MemoryMeter) throws(ScriptError) {
     let stride = MemoryLayout<Slot>.stride
-    let larger = min(capacity * 2, max(meter.room / stride, capacity + capacity / 8))
-    try meter.check(adding: larger * stride, for: "a list")
-    resize(to: larger)
+    let added = min(capacity, max(meter.room / stride, capacity / 8))
+    try meter.grow(by: added * stride)
+    resize(to: capacity + added)
   }
 
   /// Adds a slot whose reference the list takes over.

@@ -1,36 +1,78 @@
+import Foundation
 import Safepoint
 
 /// Sums of products of whole numbers, exactly.
 extension Einsum {
   /// The sum of products of whole numbers, as int32; throws where one does not fit.
   ///
-  /// Floats are exact as long as all sums on the way stay below 2^24: larger numbers are cut into digits for which they do, and what
-  /// then is too large still is added up number by number.
+  /// Floats are exact as long as all sums on the way stay below 2^24: larger numbers are cut into digits for which they do. Where that
+  /// makes many products, the numbers are added up one by one.
   public func wholeNumbers(_ tensors: [Tensor]) throws(ElementError) -> Tensor {
     let largest = tensors.map { tensor in
       max(1, tensor.rest == nil ? Self.largest(tensor.values) : 2_147_483_648)
     }
-    let place = largest.indices.max { largest[$0] < largest[$1] } ?? 0
-    let others = largest.indices.reduce(Double(termCount)) { $1 == place ? $0 : $0 * largest[$1] }
-    let floats = tensors.map { Tensor($0.values, $0.shape) }
-    if others * largest[place] < Self.exact {
+    let most = largest.reduce(Double(termCount), *)
+    if most < Self.exact {
+      let floats = tensors.map { Tensor($0.values, $0.shape) }
       return try Tensor(self(floats).values, shape).converted(to: .int32)
     }
-    let base = (Self.exact / max(others, 1)).rounded(.down)
-    guard base >= 16 else { return try Tensor(numbers: sums(tensors), shape, elementType: .int32) }
-    var left = tensors[place].numbers
-    var totals = Kernel.totals(shape.elementCount)
-    var scale = 1.0
-    while left.contains(where: { $0 != 0 }), !Safepoint.mustStop {
-      let quotients = Tensor.numbers(left.count) { (left[$0] / base).rounded(.towardZero) }
-      var digits = floats
-      digits[place] = Tensor(
-        Tensor.counted(left.count) { Float(left[$0] - quotients[$0] * base) }, tensors[place].shape)
-      let part = self(digits).values
-      Pieces.walk(part.count) { for k in $0 { totals[k] += scale * Double(part[k]) } }
-      (left, scale) = (quotients, scale * base)
+    let totals = most < 0x1p120 ? sumsByDigits(tensors, largest) ?? sums(tensors) : sums(tensors)
+    return try Tensor(numbers: totals.map { Double($0) }, shape, elementType: .int32)
+  }
+
+  /// The sums of the products of all digits; nil where these are many.
+  private func sumsByDigits(_ tensors: [Tensor], _ largest: [Double]) -> [Int128]? {
+    guard let bases = Self.bases(largest, terms: Double(max(termCount, 1))) else { return nil }
+    let digits = tensors.indices.map { Self.digits(of: tensors[$0], base: bases[$0]) }
+    guard digits.reduce(1, { $0 * $1.count }) <= 64 else { return nil }
+    var totals = [Int128](repeating: 0, count: shape.elementCount)
+    var places = [Int](repeating: 0, count: digits.count)
+    repeat {
+      let part = self(places.indices.map { digits[$0][places[$0]] }).values
+      // What was stopped holds anything.
+      if Safepoint.mustStop { break }
+      let scale = places.indices.reduce(into: Int128(1)) { scale, k in
+        for _ in 0..<places[k] { scale *= Int128(bases[k]) }
+      }
+      Pieces.walk(part.count, cost: 4) { for k in $0 { totals[k] += scale * Int128(part[k]) } }
+    } while Self.advance(&places, digits.map(\.count))
+    return totals
+  }
+
+  /// A base for each tensor, so that a sum of products of digits is below 2^24; nil where they would be small.
+  private static func bases(_ largest: [Double], terms: Double) -> [Double]? {
+    var (left, bases) = (exact / terms, largest)
+    for (rank, k) in largest.indices.sorted(by: { largest[$0] < largest[$1] }).enumerated() {
+      let share = pow(left, 1 / Double(largest.count - rank)).rounded(.down)
+      bases[k] = min(largest[k] + 1, share)
+      guard bases[k] >= min(8, largest[k] + 1) else { return nil }
+      left /= bases[k]
     }
-    return try Tensor(numbers: totals, shape, elementType: .int32)
+    return bases
+  }
+
+  /// The digits of whole numbers, the lowest first, each with the sign of its number.
+  private static func digits(of tensor: Tensor, base: Double) -> [Tensor] {
+    var left = tensor.numbers
+    var digits: [Tensor] = []
+    repeat {
+      let numbers = left
+      let quotients = Tensor.numbers(left.count) { (numbers[$0] / base).rounded(.towardZero) }
+      digits.append(
+        Tensor(Tensor.counted(left.count) { Float(numbers[$0] - quotients[$0] * base) }, tensor.shape))
+      left = quotients
+    } while left.contains { $0 != 0 } && !Safepoint.mustStop
+    return digits
+  }
+
+  /// The next places, of which each is below its bound; false behind the last.
+  private static func advance(_ places: inout [Int], _ bounds: [Int]) -> Bool {
+    for k in places.indices {
+      places[k] += 1
+      if places[k] < bounds[k] { return true }
+      places[k] = 0
+    }
+    return false
   }
 
   private static let exact = 16_777_216.0
@@ -41,8 +83,8 @@ extension Einsum {
     return Double(largest)
   }
 
-  /// Each sum, number by number; what no `Int` holds is the largest.
-  private func sums(_ tensors: [Tensor]) -> [Double] {
+  /// Each sum, number by number; what no `Int128` holds is the largest.
+  private func sums(_ tensors: [Tensor]) -> [Int128] {
     let labels = output + summedLabels
     let extents = labels.map { sizes[$0] ?? 1 }
     // How far a step along each label leads in each tensor.
@@ -53,14 +95,14 @@ extension Einsum {
       }
     }
     let numbers = tensors.map { tensor in tensor.numbers.map { Int($0) } }
-    var totals = [Int](repeating: 0, count: shape.elementCount)
+    var totals = [Int128](repeating: 0, count: shape.elementCount)
     var index = [Int](repeating: 0, count: labels.count)
     var places = [Int](repeating: 0, count: tensors.count)
     Pieces.walk(rows: totals.count, width: termCount, cost: 8 * (labels.count + tensors.count)) { row, part in
       for _ in part {
-        var (product, isLarge) = (1, totals[row] == .max)
+        var (product, isLarge) = (Int128(1), totals[row] == .max)
         for k in numbers.indices {
-          let (next, overflow) = product.multipliedReportingOverflow(by: numbers[k][places[k]])
+          let (next, overflow) = product.multipliedReportingOverflow(by: Int128(numbers[k][places[k]]))
           (product, isLarge) = (next, isLarge || overflow)
         }
         let (sum, overflow) = totals[row].addingReportingOverflow(product)
@@ -68,7 +110,7 @@ extension Einsum {
         Self.advance(&index, &places, extents, steps)
       }
     }
-    return totals.map { Double($0) }
+    return totals
   }
 
   private static func advance(_ index: inout [Int], _ places: inout [Int], _ extents: [Int], _ steps: [[Int]]) {

@@ -20,7 +20,7 @@ import Testing
       ("a + 1 == b * 2", "(compare (+ a 1) == (* b 2))"),
       ("a if b else c if d else e", "(? b a (? d c e))"),
       ("(a if b else c) + 1", "(+ (? b a c) 1)"),
-      ("x - 1", "(- x 1)"), ("x-1", "(- x 1)"), ("x -1", "(signed x (- 1))"),
+      ("x - 1", "(- x 1)"), ("x-1", "(- x 1)"), ("x -1", "(signed x -1)"),
       ("f (a)", "(call f a)"),
       ("x [0]", "(index x [0])"),
       ("x.f(a).g", "(. (call (. x f) a) g)"),

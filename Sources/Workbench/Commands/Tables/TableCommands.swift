@@ -130,15 +130,17 @@ extension Command {
               .type, "`\(name)` takes columns or a function, found both", argument: "more")
           }
           let descending = try directions.all(1)[0]
-          let keys = try Column(count: t.table.count) { row in
+          // The function may change the table meanwhile: the rows are sorted as they were.
+          let table = t.table
+          let keys = try Column(count: table.count) { row in
             try context.poll()
-            return ColumnInput.single(try context.call(.function(function), t.table.given(row: row)))
+            return ColumnInput.single(try context.call(.function(function), table.given(row: row)))
           }
           if case .values = keys {
             throw ScriptError(.type, "`\(name)` compares numbers or strings, found others", argument: "by")
           }
-          let places = try RowOrder.places([("by", keys, descending)], rows: t.table.count)
-          return .object(TableObject(try t.table.picking(places)))
+          let places = try RowOrder.places([("by", keys, descending)], rows: table.count)
+          return .object(TableObject(try table.picking(places)))
         }
       }
     }
