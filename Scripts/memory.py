@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 BUDGETS = [200, 600]
-SECONDS = 60
+SECONDS = 20
 
 PROGRAMS = [
     ("a tape that grows in a loop", "w = parameter(ones(100000)); y = w * 1; while true { y = y * w }"),

@@ -28,6 +28,28 @@ import pixelbytes
     try terminal.expect("a 12")
   }
 
+  /// The terminal is asked to mark what is pasted, with colors and without, so that several lines are one input.
+  @Test(arguments: [[], ["--no-color"]]) func pastesAreMarked(words: [String]) throws {
+    let environment = ["XDG_STATE_HOME": state.path, "XDG_CONFIG_HOME": state.path]
+    let terminal = try PseudoTerminal(["--quiet"] + words, environment: environment, columns: UInt16(Self.columns))
+    try terminal.expect("\u{1B}[?2004h")
+    try terminal.type("\u{1B}[200~if 2 < 1 {\n  print \"big\"\n}\nelse {\n  print \"small\"\n}\u{1B}[201~\r")
+    try terminal.expect("\nsmall")
+  }
+
+  /// Ctrl-D within an input drops that, and leaves at the start of one.
+  @Test func theEndOfInputDropsWhatIsOpen() throws {
+    let terminal = try start()
+    try terminal.type("a = 41\r")
+    try terminal.expect("[2]> ")
+    try terminal.type("if true {\r")
+    try terminal.expect("...> ")
+    try terminal.type("\u{4}")
+    try terminal.expect("dropped")
+    try terminal.type("print a + 1\r")
+    try terminal.expect("42")
+  }
+
   @Test func aThemeOfTheSettingsChoosesThem() throws {
     try FileManager.default.createDirectory(atPath: state.path + "/pixelbytes", withIntermediateDirectories: true)
     _ = try state.write("pixelbytes/config.pxb", "theme \"light\"")

@@ -81,6 +81,18 @@ import pixelbytes
     }
   }
 
+  @Test func severalCodesAreOneScript() throws {
+    #expect(try Program.run(["-e", "x = 41", "-e", "print x + 1"]).output == "42\n")
+  }
+
+  @Test func aNotebookOfJupyterIsConvertedFirst() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("a.ipynb", "{}")
+    let result = try Program.run(["run", "a.ipynb"], folder: folder.path)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("`pixelbytes convert a.ipynb a.pxb`"))
+  }
+
   @Test func anEndlessScriptIsRefused() throws {
     let result = try Program.run(["run", "/dev/zero"])
     #expect(result.status == 2)

@@ -27,6 +27,7 @@ import Workbench
         "1:12 name: there is no variable or command `c`", "2:12 name: there is no variable or command `e`",
       ]
     ),
+    ("try { zeros(2, \"a\") } catch e { print e.kind }", []),
     ("fn f() { inner = 1 }\nprint inner", ["2:7 name: there is no variable or command `inner`"]),
     (
       "xs = [i * k for i in range(3)]\nprint i",
