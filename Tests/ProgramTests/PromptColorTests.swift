@@ -30,9 +30,8 @@ import pixelbytes
 
   /// The terminal is asked to mark what is pasted, with colors and without, so that several lines are one input.
   @Test(arguments: [[], ["--no-color"]]) func pastesAreMarked(words: [String]) throws {
-    let environment = ["XDG_STATE_HOME": state.path, "XDG_CONFIG_HOME": state.path]
-    let terminal = try PseudoTerminal(["--quiet"] + words, environment: environment, columns: UInt16(Self.columns))
-    try terminal.expect("\u{1B}[?2004h")
+    let terminal = try start(words)
+    #expect(terminal.marksPastes)
     try terminal.type("\u{1B}[200~if 2 < 1 {\n  print \"big\"\n}\nelse {\n  print \"small\"\n}\u{1B}[201~\r")
     try terminal.expect("\nsmall")
   }

@@ -11,6 +11,8 @@ final class PseudoTerminal {
 
   private let descriptor: Int32
   private let process: pid_t
+  /// Whether the program has asked the terminal to mark what is pasted.
+  private(set) var marksPastes = false
   private var unread: [UInt8] = []
   private var status: Int32?
 
@@ -134,8 +136,11 @@ final class PseudoTerminal {
     guard count > 0 else { return false }
     unread += bytes[..<count]
     // Readline tells the terminal when pasting is marked; nobody sees that.
-    for mark in ["\u{1B}[?2004l\r", "\u{1B}[?2004h"] {
-      while let place = unread.firstRange(of: Array(mark.utf8)) { unread.removeSubrange(place) }
+    for (mark, marks) in [("\u{1B}[?2004l\r", false), ("\u{1B}[?2004h", true)] {
+      while let place = unread.firstRange(of: Array(mark.utf8)) {
+        unread.removeSubrange(place)
+        marksPastes = marks
+      }
     }
     return true
   }
