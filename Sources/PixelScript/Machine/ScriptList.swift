@@ -97,9 +97,9 @@
   @inline(__always) var growsLong: Bool { count == capacity && capacity >= 1 << 13 }
 
   /// Makes room for as many elements again, or for fewer where the budget has no room for them; a long list grows in its place.
-  func makeRoom(_ meter: MemoryMeter) throws(ScriptError) {
+  func makeRoom(for count: Int = 1, _ meter: MemoryMeter) throws(ScriptError) {
     let stride = MemoryLayout<Slot>.stride
-    let added = min(capacity, max(meter.room / stride, capacity / 8))
+    let added = max(count, min(capacity, max(meter.room / stride, capacity / 8)))
     try meter.grow(by: added * stride)
     resize(to: capacity + added)
   }
@@ -174,7 +174,9 @@
   /// Adds copies of the elements of another list, which may be this one.
   func append(_ other: ScriptList, _ machine: Machine) throws {
     let added = other.count
-    if count + added > capacity { grow(to: count + added) }
+    if count + added > capacity {
+      if capacity >= 1 << 13 { try makeRoom(for: added, machine.meter) } else { grow(to: count + added) }
+    }
     try machine.inPieces(elements: added) { piece in
       let target = unsafe slots + count
       let source = unsafe other.slots + piece.lowerBound

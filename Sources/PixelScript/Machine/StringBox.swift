@@ -191,7 +191,7 @@ extension StringBox {
   /// Adds some bytes of a text at the end; only for a box that nobody else sees. The other may be the box itself.
   func append(_ other: StringBox, _ part: Range<Int>, _ machine: Machine) throws {
     let added = part.count
-    if size + added > capacity { grow(to: size + added) }
+    if size + added > capacity { try makeRoom(for: size + added, machine.meter) }
     if added <= Machine.bytesAPiece {
       unsafe (storage + size).update(from: other.storage + part.lowerBound, count: added)
       try machine.charge(bytes: added)
@@ -209,8 +209,16 @@ extension StringBox {
       unsafe knownCount < 0 || added > Machine.bytesAPiece ? -1 : knownCount + CodePoints.count(bytes[before...])
   }
 
-  private func grow(to wanted: Int) {
-    let (larger, before) = (max(wanted, capacity * 2), cost)
+  /// Makes room for twice as many bytes, or for fewer where the budget has no room for them; a long text asks before it grows.
+  private func makeRoom(for wanted: Int, _ meter: MemoryMeter) throws(ScriptError) {
+    guard capacity >= 1 << 17 else { return resize(to: max(wanted, capacity * 2)) }
+    let larger = max(wanted, min(capacity * 2, capacity + max(meter.room, capacity / 8)))
+    try meter.grow(by: larger - capacity)
+    resize(to: larger)
+  }
+
+  private func resize(to larger: Int) {
+    let before = cost
     if capacity > StringBox.shortCapacity {
       unsafe storage = Resizing.resized(storage, to: larger)
     } else {
