@@ -230,53 +230,6 @@ extension StringBox {
     heap?.add(cost - before)
   }
 
-  func equals(_ other: StringBox) -> Bool {
-    unsafe self === other
-      || size == other.size
-        && (size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0)
-  }
-
-  /// As `equals`, in pieces that are charged.
-  func equals(_ other: StringBox, charge: (Int) throws -> Void) rethrows -> Bool {
-    guard size > Machine.bytesAPiece, size == other.size, self !== other else { return equals(other) }
-    return try order(other, charge: charge) == 0
-  }
-
-  /// As `order` where one of the two is short; nil when both are long.
-  @inline(__always) func shortOrder(_ other: StringBox) -> Int? {
-    if self === other { return 0 }
-    let common = min(size, other.size)
-    guard common <= StringBox.keptCapacity else { return nil }
-    if common > 0 {
-      let first = unsafe Int(storage[0]) - Int(other.storage[0])
-      if first != 0 { return first }
-      let order = unsafe memcmp(storage, other.storage, common)
-      if order != 0 { return Int(order) }
-    }
-    return size - other.size
-  }
-
-  /// Below, above or 0, as it comes before the other, after it, or is the same; by code point, which is the order of the bytes.
-  func order(_ other: StringBox, charge: (Int) throws -> Void) rethrows -> Int {
-    var start = 0
-    let common = min(size, other.size)
-    while start < common {
-      let part = min(common - start, Machine.bytesAPiece)
-      let order = unsafe memcmp(storage + start, other.storage + start, part)
-      if order != 0 { return Int(order) }
-      start += part
-      if start < common { try charge(part) }
-    }
-    return size - other.size
-  }
-
-  /// The first eight bytes as a number that orders as they do.
-  var firstEight: UInt64 {
-    var bits: UInt64 = 0
-    for place in 0..<8 { bits = unsafe bits << 8 | (place < size ? UInt64(storage[place]) : 0) }
-    return bits
-  }
-
   /// A new string of this one and another, which the caller owns.
   func joined(with other: StringBox, _ machine: Machine) throws -> Slot {
     let total = size + other.size
