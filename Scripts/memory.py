@@ -21,6 +21,8 @@ PROGRAMS = [
     ("closures that hold each other", "while true { fn make() { a = nil; f = fn() = a; a = f; b = [0] * 1000; a = [f, b]; return f }\n make() }"),
     ("long strings by map", 'map(range(2000), fn(i) = "x" * 1000000 + str(i))'),
     ("a list that grows", "a = []; while true { push(a, [1, 2, 3]) }"),
+    ("a list and a list", "a = []; while true { a = a + [1, 2, 3] }"),
+    ("a text that grows", 'a = ""; while true { a += "abcdefgh" }'),
     ("a list that doubles", "a = [1]; while true { a = a + a }"),
     ("a string that doubles", 's = "ab"; while true { s = s + s }'),
     ("a map that grows", "m = {}; i = 0; while true { m[i] = [i]; i += 1 }"),
