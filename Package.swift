@@ -83,7 +83,8 @@ let package = Package(
     .target(
       name: "Workbench", dependencies: ["Safepoint", "Ranks", "PixelBytes", "PixelScript", "Tensors", "Formats"],
       resources: pages(
-        "Workbench.docc", "FirstHour", "HowItWorks", "FromPython", "TensorIndexing", "Gradients", "Layers", "Data",
+        "Workbench.docc", "Install", "FirstHour", "HowItWorks", "FromPython", "TensorIndexing", "Gradients", "Layers",
+        "Data",
         "Pictures", "Plots", "Tables", "Sprites",
         "Tokens",
         "Models", "SmallModels",

@@ -18,8 +18,8 @@ public struct CSVText: Sendable {
   private static let headSize = 1 << 16
 
   /// Reads the file at `path`; throws a `FormatError` where it has no header.
-  public init(_ path: String, separator: UInt8? = nil) throws(FormatError) {
-    bytes = try readFile(path, limit: CSVFields.sizeLimit)
+  public init(_ path: String, separator: UInt8? = nil, encoding: TextEncoding = .utf8) throws(FormatError) {
+    bytes = try encoding.utf8(try readFile(path, limit: CSVFields.sizeLimit), file: path)
     (file, asked) = (path, separator)
     let isDivided = bytes.count > 2 * Self.partSize && !Self.hasQuotes(bytes) && Safepoint.mayMake(bytes.count)
     if isDivided {
@@ -33,6 +33,9 @@ public struct CSVText: Sendable {
     head = try CSVFields(decoding: bytes, file: path, separator: separator)
     (columns, rest) = (head.columns, [])
   }
+
+  /// What parts the fields.
+  public var separator: UInt8 { head.separator }
 
   /// The number of parts.
   public var count: Int { rest.count + 1 }

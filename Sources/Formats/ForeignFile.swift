@@ -14,7 +14,7 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     } else if bytes.starts(with: [0x1F, 0x8B]) {
       description = "compressed with gzip, which has to be unpacked first"
     } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      description = "a text in UTF-16, which has to be saved as UTF-8 first"
+      description = "a text in UTF-16, not in UTF-8"
     } else if bytes.starts(with: "PAR1".utf8) {
       description = "a parquet file, whose name should end in .parquet"
     } else if Self.isPage(bytes) {

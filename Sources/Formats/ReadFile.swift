@@ -39,11 +39,13 @@ private func rest(of file: borrowing SystemFile, after start: [UInt8], _ limit: 
   return bytes
 }
 
-/// Reads a whole UTF-8 text file of at most `limit` bytes.
+/// Reads a whole text file of at most `limit` bytes.
 ///
-/// Throws as `readFile` does, and when the bytes are not UTF-8, with the offset of the first wrong byte.
-public func readTextFile(_ path: String, limit: Int = 1 << 28) throws(FormatError) -> String {
-  try utf8Text(try readFile(path, limit: limit), file: path)
+/// Throws as `readFile` does, and when the bytes are not of the encoding, with the line of the first wrong one.
+public func readTextFile(
+  _ path: String, limit: Int = 1 << 28, encoding: TextEncoding = .utf8
+) throws(FormatError) -> String {
+  try utf8Text(try encoding.utf8(try readFile(path, limit: limit), file: path), file: path)
 }
 
 /// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on, counted from that of the first. What must stop

@@ -4,6 +4,12 @@
 #include "table.h"
 #include "vector_math.h"
 #include "elementwise.h"
+#pragma clang diagnostic push
+// Functions of vectors wider than a register are all inlined, so that how they would be handed over does not matter.
+#pragma clang diagnostic ignored "-Wpsabi"
+#include "doubles.h"
+#include "double_pairs.h"
+#pragma clang diagnostic pop
 #include "masks.h"
 #include "layout.h"
 #include "convolve.h"

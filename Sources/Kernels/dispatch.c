@@ -186,6 +186,25 @@ void pb_map(enum pb_function function, long n, float p, float q, const float *x,
   PIECES(n, 1, map((int)function, count, p, q, x + first, y + first));
 }
 
+void pb_map_doubles(enum pb_double_function function, long n, double unit, const double *x, double *y) {
+  PIECES(n, 2, map_doubles((int)function, count, unit, x + first, y + first));
+}
+
+void pb_combine_doubles(enum pb_double_pair function, long n, const double *a, long step_a, const double *b, long step_b,
+                        int64_t missing, double *y) {
+  PIECES(n, 1, combine_doubles((int)function, count, a + first * step_a, step_a, b + first * step_b, step_b, missing, y + first));
+}
+
+void pb_compare_doubles(enum pb_double_pair comparison, long n, const double *a, long step_a, const double *b, long step_b,
+                        int64_t missing, uint8_t *y) {
+  PIECES(n, 1, compare_doubles((int)comparison, count, a + first * step_a, step_a, b + first * step_b, step_b, missing, y + first));
+}
+
+void pb_select_doubles(long n, const uint8_t *mask, const double *a, long step_a, const double *b, long step_b, int64_t missing,
+                       double *y) {
+  PIECES(n, 1, select_doubles(count, mask + first, a + first * step_a, step_a, b + first * step_b, step_b, missing, y + first));
+}
+
 void pb_map_backward(enum pb_function function, long n, float p, float q, const float *kept, const float *dy, float *dx) {
   PIECES(n, 1, map_backward((int)function, count, p, q, kept + first, dy + first, dx + first));
 }

@@ -1,6 +1,7 @@
 /// Functions of every element and of pairs of elements. Included by body.h, after vector_math.h.
 
 typedef double doubles __attribute__((vector_size(LANES * 8)));
+typedef int64_t longs __attribute__((vector_size(LANES * 8)));
 
 /// e^x over the whole range: 0 below the smallest normal number, infinity above the largest.
 INLINE vector full_exponential(vector x) {

@@ -1,6 +1,5 @@
 /// Products of many elements, and sums of a few products. Included by body.h, after reduce.h.
 
-typedef int64_t longs __attribute__((vector_size(LANES * 8)));
 
 /// Moves the exponents of products into `exponents`, unless they are 0 or no finite number.
 INLINE void settle_exponents(doubles *product, longs *exponents) {

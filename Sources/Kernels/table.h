@@ -39,6 +39,10 @@
   KERNEL(column_sums, column_sums, (long, long, long, const float *, float *)) \
   KERNEL(column_totals, column_totals, (long, long, long, const float *, double *)) \
   KERNEL(map, map, (int, long, float, float, const float *, float *)) \
+  KERNEL(map_doubles, map_doubles, (int, long, double, const double *, double *)) \
+  KERNEL(combine_doubles, combine_doubles, (int, long, const double *, long, const double *, long, int64_t, double *)) \
+  KERNEL(compare_doubles, compare_doubles, (int, long, const double *, long, const double *, long, int64_t, uint8_t *)) \
+  KERNEL(select_doubles, select_doubles, (long, const uint8_t *, const double *, long, const double *, long, int64_t, double *)) \
   KERNEL(map_backward, map_backward, (int, long, float, float, const float *, const float *, float *)) \
   KERNEL(combine, combine, (const struct pb_walk *, int, long, long, const float *, const float *, const float *, \
          float *)) \

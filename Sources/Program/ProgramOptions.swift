@@ -10,7 +10,7 @@ enum ErrorForm: String, ExpressibleByArgument, CaseIterable {
 
 /// The options that may stand before the task and after the script alike.
 struct ProgramOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Start all random numbers from this number.", valueName: "number"))
+  @Option(help: ArgumentHelp("Start random numbers without a seed of their own from this one.", valueName: "number"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Spread work over this many threads.", valueName: "count"), transform: positive)

@@ -94,6 +94,7 @@ public final class FormatFuzzer: FuzzSubject {
     case .parquet, .lz4, .brotli: try readParquet(bytes)
     case .safetensors:
       for entry in try Safetensors(decoding: bytes, file: "x").entries { _ = entry.doubles() }
+    case .npy, .npz: for entry in try NumPyFile.decode(bytes, file: "x").entries { _ = entry.doubles() }
     case .csv, .jsonl:
       try RowTrial(bytes, isTable: kind == .csv).readBothWays {
         try write(bytes); return path

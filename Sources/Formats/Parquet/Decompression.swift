@@ -130,3 +130,29 @@ enum PageCompression: Int {
     }
   }
 }
+
+/// Bytes deflated without a header, as parts of zip archives are.
+enum Deflated {
+  /// The bytes that they become; nil unless they are so many.
+  static func inflated(_ packed: ArraySlice<UInt8>, to size: Int) -> [UInt8]? {
+    let input = Array(packed)
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, count in
+      unsafe input.withUnsafeBufferPointer { source in
+        var stream = unsafe z_stream()
+        guard unsafe pb_inflate_raw_init(&stream) == Z_OK else { return }
+        unsafe stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+        unsafe stream.avail_in = UInt32(source.count)
+        unsafe stream.next_out = target.baseAddress
+        unsafe stream.avail_out = UInt32(target.count)
+        count = unsafe inflate(&stream, Z_FINISH) == Z_STREAM_END ? Int(stream.total_out) : 0
+        unsafe inflateEnd(&stream)
+      }
+    }
+    return bytes.count == size ? bytes : nil
+  }
+
+  /// The checksum of bytes that zip archives keep.
+  static func checksum(_ bytes: [UInt8]) -> Int {
+    unsafe bytes.withUnsafeBufferPointer { unsafe Int(crc32_z(0, $0.baseAddress, $0.count)) }
+  }
+}

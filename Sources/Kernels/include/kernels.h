@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "attention_kernels.h"
+#include "number_kernels.h"
 
 /// Fused inner loops over plain float arrays, row-major. Every function exists once for each instruction set
 /// (body.h compiled by instruction_sets/*.c) and runs with the best one that this processor has (dispatch.c).

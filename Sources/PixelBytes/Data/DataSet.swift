@@ -100,6 +100,12 @@ public struct DataSet: Sendable {
   /// The same count, share and seed choose the same rows on any machine. With two rows or more and a share inside (0, 1),
   /// neither part is empty. A share outside [0, 1] throws.
   public func split(test: Double, seed: UInt64) throws -> (train: DataSet, test: DataSet) {
+    let (train, test) = try Self.divided(count, test: test, seed: seed)
+    return try (selecting(train), selecting(test))
+  }
+
+  /// The places below `count` of training and of test rows, in order, drawn by `seed` alone.
+  public static func divided(_ count: Int, test: Double, seed: UInt64) throws -> (train: [Int], test: [Int]) {
     guard (0...1).contains(test) else {
       throw DataError(.value, "the share of test rows is a number from 0 to 1, not \(test)")
     }
@@ -110,7 +116,7 @@ public struct DataSet: Sendable {
     var random = Random(seed: seed, stream: "split")
     var isTest = [Bool](repeating: false, count: count)
     for index in try random.permutation(count).prefix(chosen) { isTest[Int(index)] = true }
-    return try (selecting((0..<count).filter { !isTest[$0] }), selecting((0..<count).filter { isTest[$0] }))
+    return ((0..<count).filter { !isTest[$0] }, (0..<count).filter { isTest[$0] })
   }
 }
 

@@ -20,10 +20,13 @@
   let repeatedLabel: String?
   /// The first argument by position that no parameter takes.
   let surplus: Int?
+  /// The parameters that must be given, in the order of their positions.
+  let required: [Signature]
 
   /// Binds the arguments of a call to parameters.
   init(_ command: CommandName, _ signatures: [Signature], positional: Int, labels: [String]) {
     self.command = command
+    required = signatures.filter { !$0.byName && !$0.isOptional && $0.gathering == .one }
     (self.positional, self.labels, count) = (positional, labels, signatures.count)
     unsafe places = .allocate(capacity: max(signatures.count, 1))
     let takesAll = signatures.contains { $0.gathering == .named }

@@ -10,12 +10,22 @@ extension Machine {
       let value = operandText(1) ?? "x"
       return "values are put into a string with f\"{\(value)}\"" + (y.tag == .number ? ", f\"{\(value):.2f}\"" : "")
     }
-    if operation == .symmetricDifference, x.isNumber, y.isNumber { return "a power is written `**`" }
+    if x.isNumber, y.isNumber, let help = Self.helpForNumbers(operation) { return help }
     if let word = operation.ofMasks?.symbol, x.tag == .bool || y.tag == .bool { return "write `\(word)`" }
     if operation.isOfSets || operation == .subtract, let help = helpForSets(x, y) { return help }
     if let help = helpForNumbers(operation, x, y) { return help }
     let isMixed = (x.tag == .string) != (y.tag == .string) && operation == .add
     return isMixed ? "make a string of both, as in f\"{a}{b}\"" : nil
+  }
+
+  /// What is meant by an operator of sets between numbers.
+  static func helpForNumbers(_ operation: Operation) -> String? {
+    switch operation {
+    case .symmetricDifference: "a power is written `**`"
+    case .intersection: "conditions are joined by `and`"
+    case .union: "conditions are joined by `or`"
+    default: nil
+    }
   }
 
   /// What is meant where a list or a map is taken for an array of numbers, or joined with another one.

@@ -274,7 +274,8 @@ extension Machine {
       let floored = remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder
       return operation == .remainder ? floored : ((x - floored) / y).rounded()
     default:
-      throw ScriptError(.type, "`\(operation.symbol)` does not work on a number and a number")
+      throw ScriptError(
+        .type, "`\(operation.symbol)` does not work on a number and a number", help: Self.helpForNumbers(operation))
     }
   }
 

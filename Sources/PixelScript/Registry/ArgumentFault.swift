@@ -37,8 +37,33 @@ struct ArgumentFault {
     }
     return ScriptError(
       .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
-      help: help(for: signature, found: value) ?? ForeignWord.help(forCommand: command, on: first),
+      help: help(for: signature, found: value) ?? order(signature, value) ?? foreign(culprit),
       culprit: culprit)
+  }
+
+  /// A value in brackets, or the list with several entries that a parameter's summary shows.
+  private func list(of value: Value, _ signature: Signature) -> String {
+    if let open = signature.summary.firstIndex(of: "["), let close = signature.summary[open...].firstIndex(of: "]"),
+      case let shown = signature.summary[open...close], shown.contains(",")
+    {
+      return String(shown)
+    }
+    return "[\(Display.start(of: value.echo))]"
+  }
+
+  /// The order of the parameters where a value by position is of the type of another one.
+  private func order(_ signature: Signature, _ value: Value) -> String? {
+    let all = binding.required
+    guard all.contains(where: { $0.name == signature.name }), signature.type != value.typeName,
+      all.contains(where: { $0.type == value.typeName })
+    else { return nil }
+    return "they stand in the order \(all.map(\.name).joined(separator: ", "))"
+  }
+
+  /// What a call of the same name does elsewhere, where no argument by name tells that this command is meant.
+  private func foreign(_ culprit: ScriptError.Culprit) -> String? {
+    if case .parameter = culprit { return nil }
+    return ForeignWord.help(forCommand: command, on: first)
   }
 
   /// How a value of the type of a parameter is written or opened, where something near it was given.
@@ -47,7 +72,7 @@ struct ArgumentFault {
     case (ScriptFunction.scriptName, _):
       "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
     case ("list of strings", .string), ("list of numbers", .number), ("list of whole numbers", .number):
-      "a list stands in brackets: `\(signature.name): [\(Display.start(of: value.echo))]`"
+      "a list stands in brackets: `\(signature.name): \(list(of: value, signature))`"
     case (let type, .string(let text)): ForeignWord.opener(of: type).map { "`\($0)(\(Display.quoted(text)))` opens it" }
     default: nil
     }
@@ -66,9 +91,12 @@ struct ArgumentFault {
   /// The error of an argument by name that is none of the parameters, which is told before any other mistake.
   static func unknownLabel(_ label: String, of command: Command) -> ScriptError {
     let names = command.signature.filter { $0.gathering == .one }.map(\.name)
+    let isGathered = command.signature.contains { $0.gathering == .positional && $0.name == label }
     let help =
-      ForeignWord.help(forParameter: label, of: names) ?? Suggestion.question(about: label, in: names)
-      ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
+      isGathered
+      ? "`\(label)` stand by position, without `\(label):`"
+      : ForeignWord.help(forParameter: label, of: names) ?? Suggestion.question(about: label, in: names)
+        ?? (names.isEmpty ? nil : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
     return ScriptError(.name, "`\(command.name)` has no parameter `\(label)`", help: help, culprit: .label(label))
   }
 

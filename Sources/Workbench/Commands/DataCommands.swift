@@ -8,7 +8,8 @@ extension CommandGroup {
     CommandGroup(
       "Data",
       [
-        spritesCommand, copyTask, loadDataSet(environment), build(environment), splitData, shuffleData(environment),
+        spritesCommand, copyTask, loadDataSet(environment), build(environment), splitData, splitTable,
+        shuffleData(environment),
         takeRows("take"), takeRows("head", usual: 5),
         filterRows, rowColumns, describeData(environment), checkData(environment),
       ] + traits + Command.sampling(environment))
@@ -98,17 +99,46 @@ extension CommandGroup {
   private static var splitData: Command {
     Command(
       "split", "Splits a data set by row into training and test rows; the same seed gives the same split anywhere.",
-      Parameter<DataSetObject>("data", "the data set"),
-      Parameter<Double>("test", "the share of test rows", default: 0.1),
-      Parameter<Int>("seed", "what decides which rows are test rows", default: 0),
+      Parameter<DataSetObject>("data", "the data set"), testShare, splitSeed,
       example: """
         train_rows, test_rows = split(sprites(count: 20), test: 0.25, seed: 42)
         print len(train_rows), len(test_rows)  # expect: 15 5
         """
     ) { _, data, test, seed in
+      try check(share: test, of: data.data.count)
       let parts = try data.data.split(test: test, seed: UInt64(bitPattern: Int64(seed)))
       return .list([.object(DataSetObject(parts.train)), .object(DataSetObject(parts.test))])
     }
+  }
+
+  private static var splitTable: Command {
+    Command(
+      "split", "Splits a table by row into training and test rows; the same seed gives the same split anywhere.",
+      Parameter<TableObject>("data", "the table"), testShare, splitSeed,
+      example: """
+        train_rows, test_rows = split(table({a: range(20)}), test: 0.25)
+        print len(train_rows), len(test_rows)  # expect: 15 5
+        """
+    ) { _, data, test, seed in
+      try check(share: test, of: data.table.count)
+      let places = try DataSet.divided(data.table.count, test: test, seed: UInt64(bitPattern: Int64(seed)))
+      return .list(try [places.train, places.test].map { .object(TableObject(try data.table.picking($0))) })
+    }
+  }
+
+  private static var testShare: Parameter<Double> { Parameter("test", "the share of test rows", default: 0.1) }
+  private static var splitSeed: Parameter<Int> {
+    Parameter("seed", "what decides which rows are test rows", default: 0)
+  }
+
+  private static func check(share: Double, of count: Int) throws(ScriptError) {
+    guard !(0...1).contains(share) else { return }
+    let isNumber = share == share.rounded() && share > 1 && share < Double(count)
+    throw ScriptError(
+      .value, "the share of test rows is a number from 0 to 1, not \(Display.text(of: share))",
+      help: isNumber
+        ? "\(Display.text(of: share)) of \(count) rows are the share \(Display.text(of: share / Double(count)))" : nil,
+      argument: "test")
   }
 
   private static func shuffleData(_ environment: Environment) -> Command {

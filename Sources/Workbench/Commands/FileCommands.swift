@@ -12,13 +12,20 @@ extension CommandGroup {
 extension Command {
   private static var path: Parameter<String> { Parameter("path", "the file", completion: .path) }
 
+  /// How the characters of a text file are written.
+  static var encoding: Parameter<TextEncoding> {
+    Parameter("encoding", "how its characters are written", default: .utf8, byName: true)
+  }
+
   fileprivate static func texts(_ files: FileAccess) -> [Command] {
     [
       Command(
-        "read_text", "Reads a file of UTF-8 text.", path,
+        "read_text", "Reads a text file.", path, encoding,
         example: "write_text \"a.txt\", \"hello\"\nprint read_text(\"a.txt\")  # expect: hello"
-      ) { context, path in
-        let text = try readTextFile(try files.existing(path))
+      ) { context, path, encoding in
+        let text = try encoding.reading("read_text", path) {
+          try readTextFile(try files.existing(path), encoding: encoding)
+        }
         try context.reserve(bytes: text.utf8.count)
         return .string(text)
       },
@@ -92,5 +99,33 @@ extension Command {
     }
     let marked = files.map { $0.lastPathComponent + ($0.hasDirectoryPath ? "/" : "") }
     return marked.filter { ending == nil || $0.hasSuffix(ending ?? "") }.sorted()
+  }
+}
+
+extension TextEncoding: ScriptChoice {}
+
+extension TextEncoding {
+  /// What reading a file gives; where its bytes are not UTF-8 the error says how it is told another encoding.
+  func reading<Result>(_ command: String, _ path: String, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as FormatError where self == .utf8 {
+      guard let found = Self.guess(of: error) else { throw error }
+      throw ScriptError(
+        .io, error.description,
+        help: "it may be \(found): `\(command)(\(Display.quoted(path)), encoding: \"\(found)\")` reads it",
+        argument: "path")
+    }
+  }
+
+  /// How a file that could not be read as UTF-8 becomes such; nil for other errors.
+  static func help(for error: FormatError) -> String? {
+    guard let found = guess(of: error) else { return nil }
+    let path = Display.quoted(error.file)
+    return
+      "it may be \(found): `write_text(\(path), read_text(\(path), encoding: \"\(found)\"))` makes it UTF-8"
+  }
+
+  private static func guess(of error: FormatError) -> String? {
+    guard error.message.contains("UTF-8") else { return nil }
+    do { return guess(try readFile(error.file, limit: CSVFields.sizeLimit)).rawValue } catch { return nil }
   }
 }

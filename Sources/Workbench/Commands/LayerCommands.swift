@@ -25,29 +25,46 @@ extension Command {
     return Command(Layer.name, Layer.summary, settings, seed, example: Layer.example) { try made($1, seed: $2) }
   }
 
+  private static let layersSummary =
+    "layers and functions of a tensor, one after the other, in a list, or in a map from names to them, nested as you like"
+
+  /// Layers given one by one as the list of them.
+  private static func oneValue(of layers: Variadic<Value>, _ command: String) throws(ScriptError) -> Value {
+    guard let first = layers.elements.first else {
+      throw ScriptError(.type, "`\(command)` needs layers", help: "`\(command)([linear(2, 3), relu])`", culprit: .call)
+    }
+    if layers.elements.count == 1 {
+      switch first {
+      case .list, .map: return first
+      default: break
+      }
+    }
+    return .list(layers.elements)
+  }
+
   /// Layers made of layers.
   fileprivate static func compositions(_ session: LayerSession) -> [Command] {
     [
       Command(
         "sequential",
         "Makes a model of layers, functions and other models, each of which takes what the last one gives.",
-        Parameter<Value>(
-          "layers", "a list of layers and functions of a tensor, or a map from names to them, nested as you like"),
+        Parameter<Variadic<Value>>("layers", layersSummary),
         example: """
           net = sequential([embedding(113, 8), lstm_layer(8, 16), linear(16, 113)])
           print net(zeros(4, 10)).shape  # expect: [4, 10, 113]
           print keys(net.parameters)[0]  # expect: 0.weight
           """
-      ) { _, layers in .object(try LayerObject.sequence(of: layers, session)) },
+      ) { _, layers in .object(try LayerObject.sequence(of: try oneValue(of: layers, "sequential"), session)) },
       Command(
         "residual", "Makes a model of layers one after the other, to whose result what it is called with is added.",
-        Parameter<Value>(
-          "layers", "a list of layers and functions of a tensor, or a map from names to them, nested as you like"),
+        Parameter<Variadic<Value>>("layers", layersSummary),
         example: """
           block = residual([layer_norm(8), linear(8, 8), gelu])
           print block(ones(2, 8)).shape, len(block.parameters)  # expect: [2, 8] 4
           """
-      ) { _, layers in .object(try LayerObject.sequence(of: layers, session, adds: true)) },
+      ) { _, layers in
+        .object(try LayerObject.sequence(of: try oneValue(of: layers, "residual"), session, adds: true))
+      },
       Command(
         "module", "Makes a model of a function over parts, whose parameters are the model's.",
         Parameter<Value>("parts", "layers, parameters and models in a map or a list, nested as you like"),

@@ -21,7 +21,7 @@ extension Command {
         return try elements[environment.withRandom("choice", seed: seed) { $0.below(elements.count) }]
       },
       Command(
-        "sample", "Gives a list of some of the elements of a value in random order, none twice.",
+        "sample", "Gives some of the elements of a value in random order, none twice; rows as a table.",
         Parameter<Value>("values", "something with elements"), Parameter<Int>("count", "how many"),
         Parameter<Bool>("again", "whether an element may come again", default: false, byName: true), seed,
         example: """
@@ -44,7 +44,11 @@ extension Command {
               return random.below(elements.count)
             } : drawn(count, of: elements.count, &random)
         }
-        return try Value.list(count: count) { try elements[places[$0]] }
+        switch values {
+        case .object(let object as TableObject): return .object(TableObject(try object.table.picking(places)))
+        case .object(let object as ColumnObject): return .object(ColumnObject(try object.column.picking(places)))
+        default: return try Value.list(count: count) { try elements[places[$0]] }
+        }
       },
       Command(
         "shuffle", "Gives a list of the elements of a value in random order.",

@@ -4,6 +4,7 @@ extension Guide {
   /// The documentation of the language and of its commands, which the build puts into the program.
   package static let shared = Guide(
     LanguagePages.all + [
+      ("Install", PackageResources.Install_md),
       ("FirstHour", PackageResources.FirstHour_md), ("HowItWorks", PackageResources.HowItWorks_md),
       ("FromPython", PackageResources.FromPython_md),
       ("TensorIndexing", PackageResources.TensorIndexing_md), ("Gradients", PackageResources.Gradients_md),

@@ -125,7 +125,7 @@ extension TableObject: ScriptObject {
     }
     // All rows as they are share their columns.
     if case .object(let object as ColumnObject) = index[0], let mask = object.mask, mask.count == table.count,
-      mask.allSatisfy({ $0 == 1 })
+      try MaskFigures.areAllTrue(mask)
     {
       return .object(TableObject(table))
     }

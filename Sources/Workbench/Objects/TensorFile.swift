@@ -43,22 +43,46 @@ final class TensorFile: Savable {
   /// number that a tensor would round.
   static func tensor(_ name: String, of file: SafetensorsFile) throws -> Tensor {
     let entry = try file.entry(name)
-    try TensorObject.check(entry.shape)
+    return try tensor(
+      name, entry.type, entry.shape, file.path, floats: { () throws(FormatError) in try file.floats(name) },
+      doubles: { () throws(FormatError) in try file.doubles(name) })
+  }
+
+  /// The same of an array of a file that was read.
+  static func tensor(_ entry: Safetensors.Entry, of file: String) throws -> Tensor {
+    try tensor(
+      entry.name, entry.type, entry.shape, file,
+      floats: { () throws(FormatError) in
+        let floats = entry.floats()
+        guard entry.type == .f64, floats.contains(where: \.isInfinite) else { return floats }
+        if let number = zip(entry.doubles(), floats).first(where: { $0.isFinite && $1.isInfinite })?.0 {
+          throw FormatError(
+            .unsupported, in: file,
+            "array \"\(entry.name)\" holds \(number), which is beyond what numbers of 32 bits hold")
+        }
+        return floats
+      }, doubles: { () throws(FormatError) in entry.doubles() })
+  }
+
+  private static func tensor(
+    _ name: String, _ element: SafetensorsElement, _ shape: [Int], _ path: String,
+    floats: () throws(FormatError) -> [Float], doubles: () throws(FormatError) -> [Double]
+  ) throws -> Tensor {
+    try TensorObject.check(shape)
     let type: ElementType =
-      switch entry.type {
+      switch element {
       case .i64, .i32, .i16, .i8, .u64, .u32, .u16: .int32
       case .u8: .uint8
       case .bool: .bool
       default: .float32
       }
-    if entry.type == .c64 {
-      try TensorObject.check(entry.shape + [2])
-      return Tensor(try file.floats(name), entry.shape + [2])
+    if element == .c64 {
+      try TensorObject.check(shape + [2])
+      return Tensor(try floats(), shape + [2])
     }
-    if type == .float32 { return Tensor(try file.floats(name), entry.shape) }
-    let numbers = try file.doubles(name)
-    do { return try Tensor(numbers: numbers, entry.shape, elementType: type) } catch {
-      throw FormatError(.unsupported, in: file.path, "array \"\(name)\" can't be read: \(error.description)")
+    if type == .float32 { return Tensor(try floats(), shape) }
+    do { return try Tensor(numbers: try doubles(), shape, elementType: type) } catch let error as ElementError {
+      throw FormatError(.unsupported, in: path, "array \"\(name)\" can't be read: \(error.description)")
     }
   }
 }

@@ -23,7 +23,9 @@ extension ElementError: ScriptErrorConvertible {
 
 extension FormatError: ScriptErrorConvertible {
   /// An error of kind io, or limit, with the file's name and the reason.
-  public var scriptError: ScriptError { ScriptError(kind == .limit ? .limit : .io, description, argument: "path") }
+  public var scriptError: ScriptError {
+    ScriptError(kind == .limit ? .limit : .io, description, help: TextEncoding.help(for: self), argument: "path")
+  }
 }
 
 extension CocoaError: ScriptErrorConvertible {

@@ -13,9 +13,11 @@ struct CSVColumn {
   private let parts: [CSVFields]
   private let place: Int
   private let areAllQuoted: Bool
+  /// What stands before fractions.
+  private let decimal: UInt8
 
-  init(_ parts: [CSVFields], _ place: Int) {
-    (self.parts, self.place) = (parts, place)
+  init(_ parts: [CSVFields], _ place: Int, decimal: UInt8 = UInt8(ascii: ".")) {
+    (self.parts, self.place, self.decimal) = (parts, place, decimal)
     areAllQuoted = parts.allSatisfy(\.areAllQuoted)
   }
 
@@ -76,7 +78,7 @@ struct CSVColumn {
         } else if isQuoted, !areAllQuoted {
           isNumeric = false
           break
-        } else if let number = DecimalNumber.read(bytes, start, end) {
+        } else if let number = DecimalNumber.read(bytes, start, end, decimal) {
           numbers.append(MissingNumber.present(number))
           hasNumber = true
         } else if CSVWord.isMissing(bytes[start..<end]) {
@@ -142,6 +144,19 @@ enum CSVWord {
   }
 }
 
+extension PackedTexts {
+  /// Whether all texts, of many the first ones, are numbers with this sign before fractions, and one has it.
+  func areDecimals(_ sign: UInt8) -> Bool {
+    var isThere = false
+    for entry in 0..<Swift.min(entryCount, 1000) {
+      let range = range(ofEntry: entry)
+      guard DecimalNumber.read(bytes, range.lowerBound, range.upperBound, sign) != nil else { return false }
+      isThere = isThere || bytes[range].contains(sign)
+    }
+    return isThere
+  }
+}
+
 /// Reads decimal numbers, most of them without a detour over a text.
 enum DecimalNumber {
   private static let exactPowers: [Double] = [
@@ -157,8 +172,8 @@ enum DecimalNumber {
     return read(bytes, 0, bytes.count)
   }
 
-  /// As `read`, of a part of some bytes.
-  static func read(_ bytes: [UInt8], _ first: Int, _ last: Int) -> Double? {
+  /// As `read`, of a part of some bytes, in which another sign may stand before fractions.
+  static func read(_ bytes: [UInt8], _ first: Int, _ last: Int, _ decimal: UInt8 = UInt8(ascii: ".")) -> Double? {
     var (start, end) = (first, last)
     while start < end, bytes[start] == 0x20 { start += 1 }
     while start < end, bytes[end - 1] == 0x20 { end -= 1 }
@@ -179,7 +194,7 @@ enum DecimalNumber {
           isLong = true
         }
         if hasPoint { exponent -= 1 }
-      } else if byte == UInt8(ascii: "."), !hasPoint {
+      } else if byte == decimal, !hasPoint {
         hasPoint = true
       } else {
         break
@@ -214,7 +229,8 @@ enum DecimalNumber {
       let number = exponent == 0 ? Double(mantissa) : divided(mantissa, byPowerOfTen: -exponent)
       return isNegative ? -number : number
     }
-    return Double(String(decoding: bytes[start..<end], as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
+    let text = bytes[start..<end].map { $0 == decimal ? UInt8(ascii: ".") : $0 }
+    return Double(String(decoding: text, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
   }
 
   private static let powersOfFive: [UInt64] = (0...27).map { (0..<$0).reduce(1) { power, _ in power * 5 } }

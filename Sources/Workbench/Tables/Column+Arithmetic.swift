@@ -1,6 +1,7 @@
 import Foundation
 import PixelScript
 import Safepoint
+import Tensors
 
 extension Column {
   /// What stands beside a column in an operator: another column of its length, or one value for all rows.
@@ -31,6 +32,14 @@ extension Column {
   enum Numbers {
     case one(Double)
     case several([Double])
+
+    /// The numbers, of one that serves for all one.
+    var array: [Double] {
+      switch self {
+      case .one(let number): [number]
+      case .several(let numbers): numbers
+      }
+    }
 
     @inline(__always)
     static func map<Element: BitwiseCopyable>(
@@ -64,14 +73,16 @@ extension Column {
   {
     guard let x = a.numbers, let y = b.numbers else { return operation == .add ? try texts(a, b, count) : nil }
     switch operation {
-    case .add: return .numbers(try Numbers.map(x, y, count: count, +))
-    case .subtract: return .numbers(try Numbers.map(x, y, count: count, -))
-    case .multiply: return .numbers(try Numbers.map(x, y, count: count, *))
-    case .divide: return .numbers(try Numbers.map(x, y, count: count, /))
+    case .add: return .numbers(try NumberKernels.combine(.add, x.array, y.array, count: count))
+    case .subtract: return .numbers(try NumberKernels.combine(.subtract, x.array, y.array, count: count))
+    case .multiply: return .numbers(try NumberKernels.combine(.multiply, x.array, y.array, count: count))
+    case .divide: return .numbers(try NumberKernels.combine(.divide, x.array, y.array, count: count))
     case .floorDivide:
       return .numbers(try Numbers.map(x, y, count: count) { (($0 - remainder($0, $1)) / $1).rounded() })
     case .remainder: return .numbers(try Numbers.map(x, y, count: count, remainder))
     default:
+      // A square is a product.
+      if case .one(2) = y { return .numbers(try NumberKernels.combine(.multiply, x.array, x.array, count: count)) }
       return .numbers(
         try Numbers.map(x, y, count: count) { a, b in
           if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
@@ -118,10 +129,7 @@ extension Column {
   private static func equality(_ a: Operand, _ b: Operand, _ count: Int, isEqual: Bool) throws -> Column {
     let (yes, no): (UInt8, UInt8) = isEqual ? (1, 0) : (0, 1)
     if let x = a.numbers, let y = b.numbers, a.isBool == b.isBool || a.isNil || b.isNil {
-      return .bools(
-        try Numbers.map(x, y, count: count) { a, b in
-          a == b || MissingNumber.isMissing(a) && MissingNumber.isMissing(b) ? yes : no
-        })
+      return .bools(try NumberKernels.compare(isEqual ? .equal : .notEqual, x.array, y.array, count: count))
     }
     if case .column(.texts(let texts)) = a, case .value(.string(let text)) = b {
       return .bools(try equality(texts, Array(text.utf8), yes, no))
@@ -141,12 +149,10 @@ extension Column {
     -> Column?
   {
     if let x = a.numbers, let y = b.numbers, !a.isBool, !b.isBool {
-      switch operation {
-      case .less: return .bools(try Numbers.map(x, y, count: count) { $0 < $1 ? 1 : 0 })
-      case .lessOrEqual: return .bools(try Numbers.map(x, y, count: count) { $0 <= $1 ? 1 : 0 })
-      case .greater: return .bools(try Numbers.map(x, y, count: count) { $0 > $1 ? 1 : 0 })
-      default: return .bools(try Numbers.map(x, y, count: count) { $0 >= $1 ? 1 : 0 })
-      }
+      let comparison: NumberComparison = operation == .less || operation == .greater ? .less : .lessOrEqual
+      let isTurned = operation == .greater || operation == .greaterOrEqual
+      let (low, high) = isTurned ? (y, x) : (x, y)
+      return .bools(try NumberKernels.compare(comparison, low.array, high.array, count: count))
     }
     guard a.isTexts, b.isTexts else { return nil }
     func holds(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> UInt8 {

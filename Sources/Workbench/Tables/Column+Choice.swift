@@ -7,14 +7,7 @@ extension Column {
   static func chosen(_ mask: [UInt8], _ first: Column, _ second: Column) throws -> Column {
     let (isOne, isOther) = (first.count != mask.count, second.count != mask.count)
     if case .numbers(let yes) = first, case .numbers(let no) = second {
-      return .numbers(
-        try Pieces.filled(mask.count) { place in
-          switch mask[place] {
-          case 1: yes[isOne ? 0 : place]
-          case 0: no[isOther ? 0 : place]
-          default: MissingNumber.value
-          }
-        })
+      return .numbers(try NumberKernels.select(mask, isOne ? [yes[0]] : yes, isOther ? [no[0]] : no))
     }
     let places = try Pieces.filled(mask.count) { place in
       switch mask[place] {

@@ -1,5 +1,6 @@
 import PixelScript
 import Safepoint
+import Tensors
 
 extension Column {
   /// The larger or smaller of two values element by element, of which one operand is a column of `count` values: of numbers, among which
@@ -7,11 +8,7 @@ extension Column {
   static func extreme(_ a: Operand, _ b: Operand, count: Int, isMaximum: Bool) throws -> Column? {
     if let x = a.numbers, let y = b.numbers {
       return .numbers(
-        try Numbers.map(x, y, count: count) { a, b in
-          if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
-          if a.isNaN || b.isNaN { return .nan }
-          return (a < b) == isMaximum ? b : a
-        })
+        try NumberKernels.combine(isMaximum ? .maximum : .minimum, x.array, y.array, count: count))
     }
     guard case .bools(let bools)? = try combined(.less, a, b, count: count) else { return nil }
     return try Column(count: count) { place in

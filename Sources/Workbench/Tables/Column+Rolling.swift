@@ -29,8 +29,13 @@ extension Column {
     try Safepoint.reserve(16, times: count, for: "a column")
     let (free, count) = (Int(min(distance.magnitude, UInt(count))), count)
     if case .numbers(let numbers) = self {
-      let gap = [Double](repeating: MissingNumber.value, count: free)
-      return .numbers(distance > 0 ? gap + numbers.prefix(count - free) : numbers.suffix(count - free) + gap)
+      let gap = repeatElement(MissingNumber.value, count: free)
+      var shifted: [Double] = []
+      shifted.reserveCapacity(count)
+      if distance > 0 { shifted.append(contentsOf: gap) }
+      shifted.append(contentsOf: distance > 0 ? numbers.prefix(count - free) : numbers.suffix(count - free))
+      if distance <= 0 { shifted.append(contentsOf: gap) }
+      return .numbers(shifted)
     }
     return try picking(
       try Pieces.filled(count) { place in

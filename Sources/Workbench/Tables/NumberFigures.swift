@@ -104,7 +104,10 @@ struct NumberFigures {
   }
 
   /// The value below which a share lies, between two neighbors in proportion, as NumPy and pandas have it; NaN where one is NaN.
-  func quantile(_ share: Double) throws -> Double {
+  func quantile(_ share: Double) throws -> Double { try quantiles([share])[0] }
+
+  /// The values below which some shares lie.
+  func quantiles(_ shares: [Double]) throws -> [Double] {
     let numbers = numbers
     var there: [Double] = []
     try Safepoint.reserve(8, times: numbers.count, for: "a column")
@@ -116,7 +119,8 @@ struct NumberFigures {
         hasNaN = hasNaN || numbers[place].isNaN
       }
     }
-    return hasNaN ? .nan : try there.quantile(share, in: there.indices)
+    // One selection leaves less work to the next.
+    return try shares.map { hasNaN ? .nan : try there.quantile($0, in: there.indices) }
   }
 
   /// A quantile of numbers in order, of which there is one at least.

@@ -38,7 +38,7 @@ enum RowSelection {
     guard mask.count == count else {
       throw ScriptError(.index, "a mask of length \(mask.count) does not fit a \(what) of length \(count)")
     }
-    if mask.allSatisfy({ $0 == 1 }) { return Array(0..<count) }
+    if try MaskFigures.areAllTrue(mask) { return Array(0..<count) }
     return try Pieces.places(count) { mask[$0] == 1 }
   }
 

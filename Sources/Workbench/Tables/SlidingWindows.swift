@@ -31,8 +31,8 @@ struct SlidingWindows {
     // Whole blocks, so that what a block gives does not depend on the parts.
     let blocks = max(1, (1 << 16) / size)
     return try Parallel.filled(numbers.count, piece: blocks * size) { places, found in
-      var tails: [Figure] = []
-      if places.lowerBound > 0 { tails = try ends(of: places.lowerBound - size, Figure.self) }
+      var tails = [Figure](repeating: Figure(), count: size)
+      if places.lowerBound > 0 { try findEnds(of: places.lowerBound - size, &tails) }
       var start = places.lowerBound
       while start < places.upperBound {
         let stop = min(start + size, places.upperBound)
@@ -48,16 +48,15 @@ struct SlidingWindows {
           }
           found[place - places.lowerBound] = window.count >= least ? value(window) : MissingNumber.value
         }
-        if stop < places.upperBound { tails = try ends(of: start, Figure.self) }
+        if stop < places.upperBound { try findEnds(of: start, &tails) }
         start = stop
       }
     }
   }
 
-  /// The figure of each end of the block that begins at a place.
+  /// Works out the figure of each end of the block that begins at a place.
   @inline(__always)
-  private func ends<Figure: RunningFigure>(of start: Int, _: Figure.Type) throws -> [Figure] {
-    var ends = [Figure](repeating: Figure(), count: size)
+  private func findEnds<Figure: RunningFigure>(of start: Int, _ ends: inout [Figure]) throws {
     var end = Figure()
     try Pieces.forEach(size) { piece in
       for back in piece {
@@ -71,7 +70,6 @@ struct SlidingWindows {
         ends[offset] = end
       }
     }
-    return ends
   }
 
   /// The median of the window that ends at each place.

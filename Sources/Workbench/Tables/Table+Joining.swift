@@ -19,7 +19,8 @@ extension Table {
   func joined(with right: Table, on names: JoinKeys, _ kind: Join) throws -> Table {
     let keys = names.left
     let (ours, theirs) = try (
-      keys.map { try column($0, argument: "on") }, names.right.map { try right.column($0, argument: "on") }
+      keys.map { try column($0, argument: "on", of: "the first table") },
+      names.right.map { try right.column($0, argument: "on", of: "the second table") }
     )
     for (name, (our, their)) in zip(keys, zip(ours, theirs))
     where our.typeName != their.typeName && !our.isEmpty && !their.isEmpty {
@@ -70,6 +71,20 @@ extension Table {
     return (left, right)
   }
 
+  /// The same where no key stands twice in the second part, as most often in a table that is looked up.
+  private static func singlePairs(
+    _ keys: RowKeys, _ firsts: Range<Int>, _ seconds: Range<Int>, keepsFirst: Bool
+  ) throws -> (first: [Int], second: [Int]) {
+    try Safepoint.reserve(32, times: firsts.count, for: "the rows of a join")
+    let codes = keys.codes
+    var rows = [Int](repeating: -1, count: keys.count)
+    try Pieces.forEach(seconds) { for row in $0 { rows[Int(codes[row])] = row - seconds.lowerBound } }
+    let found = try Pieces.filled(firsts.count) { rows[Int(codes[firsts.lowerBound + $0])] }
+    if keepsFirst { return (try Pieces.filled(firsts.count) { $0 }, found) }
+    let first = try Pieces.places(found.count) { found[$0] >= 0 }
+    return (first, try Pieces.filled(first.count) { found[first[$0]] })
+  }
+
   /// The same for two parts of the keys, in the order of the first.
   private static func pairs(
     _ keys: RowKeys, _ firsts: Range<Int>, _ seconds: Range<Int>, keepsFirst: Bool, keepsSecond: Bool
@@ -77,6 +92,9 @@ extension Table {
     // The rows of the second part by their key, one key after the other.
     var starts = [Int](repeating: 0, count: keys.count + 1)
     try Pieces.forEach(seconds) { for row in $0 { starts[Int(keys.codes[row]) + 1] += 1 } }
+    if !keepsSecond, starts.allSatisfy({ $0 <= 1 }) {
+      return try singlePairs(keys, firsts, seconds, keepsFirst: keepsFirst)
+    }
     for code in 0..<keys.count { starts[code + 1] += starts[code] }
     var total = 0
     try Pieces.forEach(firsts) { piece in

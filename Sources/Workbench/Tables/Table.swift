@@ -44,18 +44,21 @@ public struct Table {
   /// The column of a name, or nil.
   public subscript(name: String) -> Column? { place(named: name).map { columns[$0] } }
 
-  /// The column of a name; throws a key error that tells the nearest one.
-  func column(_ name: String, argument: String? = nil) throws(ScriptError) -> Column {
+  /// The column of a name; throws a key error that tells which table has none, the nearest name and all names.
+  func column(
+    _ name: String, argument: String? = nil, of table: String = "the table"
+  ) throws(ScriptError) -> Column {
     if let column = self[name] { return column }
-    throw noColumn(name, argument: argument)
+    throw noColumn(name, argument: argument, of: table)
   }
 
-  func noColumn(_ name: String, argument: String? = nil) -> ScriptError {
+  func noColumn(_ name: String, argument: String? = nil, of table: String = "the table") -> ScriptError {
     let near = Suggestion.question(about: name, in: names, quoted: Display.quoted)
     let known =
       names.isEmpty ? "it has no columns" : "its columns are \(Display.start(of: names.joined(separator: ", "), 400))"
     return ScriptError(
-      .key, "the table has no column \(Display.quoted(name))", help: near ?? known, argument: argument)
+      .key, "\(table) has no column \(Display.quoted(name))", help: near.map { "\($0) \(known)" } ?? known,
+      argument: argument)
   }
 
   /// The numbers of a column, NaN for a missing one; nil when there is no such column or it holds something else.

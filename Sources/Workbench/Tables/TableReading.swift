@@ -13,6 +13,10 @@ struct TableReading {
   let columns: [String]?
   /// What stands between the fields of a CSV file; nil for the comma, or what the header has in its place.
   let separator: UInt8?
+  /// What stands before the fractions of numbers of a CSV file.
+  let decimal: UInt8
+  /// How the characters of a CSV file are written.
+  let encoding: TextEncoding
   /// Hears of what is left out.
   let note: (String) -> Void
 
@@ -48,8 +52,8 @@ struct TableReading {
     let name = file.split(separator: "/").last ?? ""
     let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     switch ending {
-    case "csv": return try table(CSVText(file, separator: separator), file)
-    case "tsv": return try table(CSVText(file, separator: separator ?? UInt8(ascii: "\t")), file)
+    case "csv": return try table(text(file, separator), file)
+    case "tsv": return try table(text(file, separator ?? UInt8(ascii: "\t")), file)
     case "jsonl": return try chosen(try lines(file), of: file)
     case "json":
       let value = try JSONText.decode(try readFile(file, limit: 1 << 28), file: file)
@@ -66,6 +70,19 @@ struct TableReading {
     }
   }
 
+  private func text(_ file: String, _ separator: UInt8?) throws -> CSVText {
+    let text = try encoding.reading("read_table", file) {
+      try CSVText(file, separator: separator, encoding: encoding)
+    }
+    guard text.separator != decimal else {
+      throw ScriptError(
+        .value,
+        "\(Display.quoted(String(UnicodeScalar(decimal)))) both parts the fields of \(file) and stands before fractions",
+        argument: "decimal")
+    }
+    return text
+  }
+
   private func table(_ text: CSVText, _ file: String) throws -> Table {
     for name in texts where !text.columns.contains(name) {
       _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "texts")
@@ -78,9 +95,23 @@ struct TableReading {
     if count == 0 { note("\(file) has no rows below its header") }
     let wanted = text.columns.enumerated().filter { columns?.contains($1) ?? true }
     let read = try wanted.map { place, name in
-      (name, try CSVColumn(parts, place).column(isText: texts.contains(name)))
+      (name, try CSVColumn(parts, place, decimal: decimal).column(isText: texts.contains(name)))
     }
+    noteDecimalCommas(read.filter { !texts.contains($0.0) }, file)
     return Table(read, count: count)
+  }
+
+  /// Says which columns were read as texts and would be numbers with a decimal comma.
+  private func noteDecimalCommas(_ columns: [(name: String, column: Column)], _ file: String) {
+    guard decimal == UInt8(ascii: ".") else { return }
+    let names = columns.filter { _, column in
+      if case .texts(let texts) = column { texts.areDecimals(UInt8(ascii: ",")) } else { false }
+    }.map { Display.quoted($0.name) }
+    if !names.isEmpty {
+      note(
+        "\(names.joined(separator: ", ")) of \(file) seem\(names.count == 1 ? "s" : "") to have decimal commas and \(names.count == 1 ? "is a column" : "are columns") of texts; `read_table(\(Display.quoted(file)), decimal: \",\")` reads numbers"
+      )
+    }
   }
 
   /// The columns of the table of a file that are wanted, in its order.

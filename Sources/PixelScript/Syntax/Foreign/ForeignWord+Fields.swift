@@ -78,6 +78,12 @@ extension ForeignWord {
       "median": "write `median({x}.loss)`",
       "items": "write `for row in {x} { print row.loss }`",
       "insert": "write `{x}.new = {x}.loss * 2`",
+      "apply": "write `[row.loss * 2 for row in {x}]`, or `{x}.double = [row.loss * 2 for row in {x}]`",
+      "crosstab": "write `pivot(group({x}, \"model\", \"loss\"), \"model\", \"loss\", \"count\", fill: 0)`",
+      "ffill": "write `{x}.loss = fill_missing({x}.loss, by: \"previous\")`",
+      "bfill": "write `{x}.loss = fill_missing({x}.loss, by: \"next\")`",
+      "resample":
+        "dates are texts: `{x}.month = [model[:7] for model in {x}.model]`, then `group({x}, \"month\", sum: \"loss\")`",
     ],
     "column": [
       "values": "write `list({x})`, or `tensor({x})`",
@@ -88,6 +94,10 @@ extension ForeignWord {
       "shape": "write `len({x})`",
       "size": "write `len({x})`",
       "apply": "write `map({x}, fn(v) = v + 1)`",
+      "dt": "dates are texts, which are ordered as they stand: `[str(date)[:4] for date in {x}]` is the year of each",
+      "ffill": "write `fill_missing({x}, by: \"previous\")`",
+      "bfill": "write `fill_missing({x}, by: \"next\")`",
+      "interpolate": "write `fill_missing({x}, by: \"line\")`",
       "astype": "write `tensor({x}, dtype: \"int32\")`",
       "iloc": "write `{x}[0]`",
       "count": "write `len({x})`",
@@ -128,7 +138,7 @@ extension ForeignWord {
     ],
     "data row": ["text": "write `{x}.caption`", "label": "write `{x}.caption`", "pixels": "write `tensor({x}.image)`"],
     "model": [
-      "train": "write `train({x}, data, steps: 1)`; it has no state of training that is switched",
+      "train": "write `train({x}, data, steps: 1)`; nothing is switched to training before",
       "[]": "write `{x}.parameters` for its parts",
       "eval":
         "write `evaluate({x}, data)` to measure; what it does while it trains, as dropout, it leaves out elsewhere by itself",

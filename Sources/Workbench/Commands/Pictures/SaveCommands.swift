@@ -73,21 +73,31 @@ extension Command {
             .value, "\(withArticle(value.typeName)) is saved with the ending \(known), found \(Display.quoted(path))",
             argument: "path")
         }
-        if endings.isEmpty, knownEndings.contains(ending) {
+        if endings.isEmpty, knownEndings.contains(ending) || foreignEndings.contains(ending) {
           throw ScriptError(
             .value, "\(withArticle(value.typeName)) is saved as a folder, found \(Display.quoted(path))",
-            help: "a path without .\(ending)", argument: "path")
+            help: "a path without .\(ending)"
+              + (savable is ModelObject ? "; PyTorch reads the .safetensors file in the folder" : ""), argument: "path")
         }
         try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
         return .nil
       },
       Command(
-        "load_tensors", "Reads the tensors of a safetensors file as a map from their names, in the order of the file.",
-        Parameter<String>("path", "the file", completion: .path),
+        "load_tensors",
+        "Reads the tensors of a safetensors, .npz or .npy file as a map from their names, in its order.",
+        Parameter<String>("path", "the file; the array of a .npy is called tensor", completion: .path),
         example: "save ones(3), \"t.safetensors\"\nprint keys(load_tensors(\"t.safetensors\"))  # expect: [\"tensor\"]"
       ) { context, path in
-        let file = try SafetensorsFile(try files.existing(path))
         let map = ScriptMap()
+        if ["npy", "npz"].contains(ending(of: path)) {
+          let found = try files.existing(path)
+          for entry in try NumPyFile.read(found).entries {
+            try context.reserve(bytes: 4, times: entry.count)
+            map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry, of: found)))
+          }
+          return .map(map)
+        }
+        let file = try SafetensorsFile(try files.existing(path))
         for entry in file.entries {
           try context.reserve(bytes: 4, times: entry.count)
           map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry.name, of: file)))
@@ -107,6 +117,11 @@ extension Command {
   private static let knownEndings: Set = [
     "png", "jpg", "jpeg", "svg", "gif", "apng", "csv", "json", "md", "tex", "parquet", "safetensors", "txt", "gpl",
     "hex",
+  ]
+
+  /// The endings of files that other programs keep models and arrays in, which are not written here.
+  private static let foreignEndings: Set = [
+    "pt", "pth", "ckpt", "bin", "onnx", "h5", "hdf5", "keras", "pb", "pkl", "pickle", "npy", "npz", "joblib", "tflite",
   ]
 
   private static func savable(_ value: Value) throws -> any Savable {

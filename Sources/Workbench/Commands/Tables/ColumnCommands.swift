@@ -1,4 +1,3 @@
-import Foundation
 import PixelScript
 
 extension Command {
@@ -32,7 +31,7 @@ extension Command {
         try shares.check()
         let numbers = try column.numbers(for: "quantile")
         let figures = NumberFigures(numbers)
-        let found = try shares.numbers.map { try figures.quantile($0) }
+        let found = try figures.quantiles(shares.numbers)
         return shares.isList ? .object(ColumnObject(.numbers(found))) : Column.numbers(found)[0]
       },
     ] + positions + truths + arrangements
@@ -99,7 +98,7 @@ extension Command {
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
         }
-        return .bool(name == "any" ? mask.contains(1) : mask.allSatisfy { $0 == 1 })
+        return .bool(name == "any" ? try MaskFigures.isAnyTrue(mask) : try MaskFigures.areAllTrue(mask))
       }
     }
   }
@@ -148,62 +147,23 @@ extension Command {
       },
       Command(
         "fill_missing", "Puts a value in the place of the missing ones of a column.", column,
-        Parameter<Value>("value", "the value"),
-        example: "print fill_missing(table({a: [1, nil]}).a, 0)  # expect: [1, 0]"
-      ) { _, column, value in .object(ColumnObject(try column.column.filled(with: value))) },
-    ]
-  }
-
-  /// Functions of every number of a column.
-  static var columnMathematics: [Command] {
-    let functions: [(String, String, String, String, @Sendable (Double) -> Double)] = [
-      ("abs", "Takes the sign off every number of a column.", "-2", "2", { abs($0) }),
-      ("sqrt", "Takes the square root of every number of a column.", "9", "3", { $0.squareRoot() }),
-      ("exp", "Takes the exponential of every number of a column.", "0", "1", { exp($0) }),
-      ("log", "Takes the natural logarithm of every number of a column.", "1", "0", { log($0) }),
-      ("log2", "Takes the logarithm to the base 2 of every number of a column.", "8", "3", { log2($0) }),
-      ("sin", "Takes the sine of every number of a column.", "0", "0", { sin($0) }),
-      ("cos", "Takes the cosine of every number of a column.", "0", "1", { cos($0) }),
-      ("tan", "Takes the tangent of every number of a column.", "0", "0", { tan($0) }),
-      ("tanh", "Takes the hyperbolic tangent of every number of a column.", "0", "0", { tanh($0) }),
-      ("floor", "Rounds every number of a column down.", "1.5", "1", { $0.rounded(.down) }),
-      ("ceil", "Rounds every number of a column up.", "1.5", "2", { $0.rounded(.up) }),
-    ]
-    let kinds: [(String, String, String, @Sendable (Double) -> Bool)] = [
-      ("isnan", "Tells which numbers of a column are NaN or missing.", "[true, false]", { $0.isNaN }),
-      ("isinf", "Tells which numbers of a column are infinite.", "[false, false]", { $0.isInfinite }),
-    ]
-    return functions.map { name, summary, input, output, function in
-      Command(
-        name, summary, column, example: "print \(name)(table({a: [\(input)]}).a)  # expect: [\(output)]"
-      ) { _, column in .object(ColumnObject(try mapped(column, name, function))) }
-    }
-      + kinds.map { name, summary, output, holds in
-        Command(
-          name, summary, column, example: "print \(name)(table({a: [nil, 1]}).a)  # expect: \(output)"
-        ) { _, column in
-          let numbers = try column.numbers(for: name)
-          return .object(ColumnObject(.bools(try Pieces.filled(from: numbers) { holds($0) ? 1 : 0 })))
+        Parameter<Value>("value", "the value", default: .nil),
+        Parameter<Column.Filling?>(
+          "by", "in place of a value: the one before, the one behind, or numbers on the line between both",
+          byName: true,
+          aliases: ["method"]),
+        example: """
+          a = table({a: [1, nil, 3]}).a
+          print fill_missing(a, 0), fill_missing(a, by: "previous"), fill_missing(a, by: "line")
+          # expect: [1, 0, 3] [1, 1, 3] [1, 2, 3]
+          """
+      ) { _, column, value, filling in
+        guard let filling else { return .object(ColumnObject(try column.column.filled(with: value))) }
+        guard value.isNil else {
+          throw ScriptError(.value, "`value` and `by` both say what is put in: give one of them", argument: "by")
         }
-      } + [
-        Command(
-          "round", "Rounds every number of a column; halves go to the even neighbor.", column,
-          Parameter<Int>("digits", "after the point", default: 0),
-          example: "print round(table({a: [1.26]}).a, 1)  # expect: [1.3]"
-        ) { _, column, digits in
-          guard (-300...300).contains(digits) else {
-            throw ScriptError(.value, "digits must be from -300 to 300, found \(digits)", argument: "digits")
-          }
-          let numbers = try column.numbers(for: "round")
-          return .object(ColumnObject(.numbers(try ColumnRounding.rounded(numbers, digits: digits))))
-        }
-      ]
-  }
-
-  private static func mapped(
-    _ column: ColumnObject, _ name: String, _ function: (Double) -> Double
-  ) throws -> Column {
-    let numbers = try column.numbers(for: name)
-    return .numbers(try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : function($0) })
+        return .object(ColumnObject(try column.column.filled(by: filling)))
+      },
+    ]
   }
 }

@@ -48,24 +48,37 @@ extension Command {
       Parameter<String?>(
         "separator",
         "what stands between the fields of a CSV file, such as \";\"; nil for the comma, or what the header has",
-        byName: true),
+        byName: true, aliases: ["sep"]),
+      Parameter<String>("decimal", "what stands before the fractions of its numbers", default: ".", byName: true),
+      Command.encoding,
       example: """
         save table({a: [1, 2], b: ["x", nil]}), "read-table.csv"
         print read_table("read-table.csv").b  # expect: ["x", nil]
+        write_text "comma.csv", "a;b\n1,5;2,25\n"
+        print read_table("comma.csv", decimal: ",").b  # expect: [2.25]
         """
-    ) { context, path, texts, file, columns, separator in
-      let bytes = separator.map { Array($0.utf8) }
-      if let bytes, bytes.count != 1 || [0x22, 0x0A, 0x0D].contains(bytes[0]) {
-        throw ScriptError(
-          .value,
-          "a separator is one ASCII character that is no quote and no line end, found \(Display.quoted(separator ?? ""))",
-          argument: "separator")
-      }
+    ) { context, path, texts, file, columns, separator, decimal, encoding in
       let reading = TableReading(
-        files: environment.files, texts: texts, columns: columns, separator: bytes?.first,
-        note: { environment.notice($0) })
+        files: environment.files, texts: texts, columns: columns,
+        separator: try separator.map { try sign($0, "separator") }, decimal: try sign(decimal, "decimal"),
+        encoding: encoding, note: { environment.notice($0) })
       return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
     }
+  }
+
+  /// A sign that stands in a CSV file between what is read.
+  private static func sign(_ text: String, _ argument: String) throws(ScriptError) -> UInt8 {
+    let bytes = Array(text.utf8)
+    let forbidden = argument == "decimal" ? Array("0123456789+-eE \"\n\r".utf8) : [0x22, 0x0A, 0x0D]
+    guard bytes.count == 1, bytes[0] < 0x80, !forbidden.contains(bytes[0]) else {
+      throw ScriptError(
+        .value,
+        argument == "decimal"
+          ? "what stands before fractions is one ASCII character that is in no whole number, found \(Display.quoted(text))"
+          : "a separator is one ASCII character that is no quote and no line end, found \(Display.quoted(text))",
+        argument: argument)
+    }
+    return bytes[0]
   }
 
   fileprivate static var rowChoices: [Command] {
@@ -160,7 +173,7 @@ extension Command {
       ) { _, t, columns in .object(TableObject(try t.table.dropping(columns.names, argument: "columns"))) },
       Command(
         "rename", "Gives columns of a table other names.", tableParameter,
-        Parameter<ScriptMap>("names", "the new name of each column, by the old one"),
+        Parameter<ScriptMap>("names", "the new name of each column, by the old one", aliases: ["columns"]),
         example: "print rename(table({a: [1], b: [2]}), {b: \"c\"}).columns  # expect: [\"a\", \"c\"]"
       ) { _, t, names in .object(TableObject(try renamed(t.table, names))) },
       Command(

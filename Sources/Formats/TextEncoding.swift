@@ -1,0 +1,77 @@
+import Safepoint
+
+/// How the characters of a text file are written as bytes.
+public enum TextEncoding: String, CaseIterable, Sendable {
+  /// UTF-8, which all files that are written here have.
+  case utf8 = "utf-8"
+  /// UTF-16 of the byte order that a mark at the beginning tells, without one the lower byte first.
+  case utf16 = "utf-16"
+  /// ISO 8859-1: the first 256 characters.
+  case latin1 = "latin-1"
+  /// Windows-1252: as Latin-1, with typographic signs and the euro in place of control characters.
+  case cp1252 = "cp1252"
+
+  /// The encoding that the bytes of a text, which are not UTF-8, seem to have.
+  public static func guess(_ bytes: [UInt8]) -> TextEncoding {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .utf16 }
+    // Every second byte of most texts in UTF-16 is 0.
+    let start = bytes.prefix(1 << 12)
+    if 3 * start.count(where: { $0 == 0 }) > start.count { return .utf16 }
+    return bytes.contains { (0x80...0x9F).contains($0) } ? .cp1252 : .latin1
+  }
+
+  /// The UTF-8 of the bytes of a file; throws where they are none of this encoding.
+  public func utf8(_ bytes: [UInt8], file: String) throws(FormatError) -> [UInt8] {
+    if self == .utf8 { return bytes }
+    guard Safepoint.mayMake(3 * bytes.count) else {
+      throw FormatError(.limit, in: file, "does not fit into the budget of memory")
+    }
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count + bytes.count / 8)
+    switch self {
+    case .utf8: break
+    case .latin1: for byte in bytes { Self.append(UInt32(byte), to: &text) }
+    case .cp1252: for byte in bytes { Self.append(Self.windows(byte), to: &text) }
+    case .utf16: try Self.appendUTF16(bytes, file, to: &text)
+    }
+    if Safepoint.mustStop(after: bytes.count / 2) { throw FormatError(.io, in: file, "was not read to its end") }
+    return text
+  }
+
+  private static func append(_ code: UInt32, to text: inout [UInt8]) {
+    if code < 0x80 { return text.append(UInt8(code)) }
+    text += UTF8.encode(Unicode.Scalar(code) ?? "\u{FFFD}").map { Array($0) } ?? []
+  }
+
+  /// The characters of 0x80 to 0x9F; five bytes that stand for none stay control characters, as browsers have it.
+  private static let signs: [UInt32] = [
+    0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
+    0x90,
+    0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
+  ]
+
+  private static func windows(_ byte: UInt8) -> UInt32 {
+    (0x80...0x9F).contains(byte) ? signs[Int(byte) - 0x80] : UInt32(byte)
+  }
+
+  private static func appendUTF16(_ bytes: [UInt8], _ file: String, to text: inout [UInt8]) throws(FormatError) {
+    guard bytes.count % 2 == 0 else {
+      throw FormatError(.malformed, in: file, "is not UTF-16: it has an odd number of bytes, \(bytes.count)")
+    }
+    let isBigEndian = bytes.starts(with: [0xFE, 0xFF])
+    let start = isBigEndian || bytes.starts(with: [0xFF, 0xFE]) ? 2 : 0
+    var high: UInt32?
+    for place in stride(from: start, to: bytes.count, by: 2) {
+      let unit = UInt32(bytes[place + (isBigEndian ? 0 : 1)]) << 8 | UInt32(bytes[place + (isBigEndian ? 1 : 0)])
+      switch (high, unit) {
+      case (nil, 0xD800...0xDBFF): high = unit
+      case (let first?, 0xDC00...0xDFFF):
+        append(0x10000 + (first - 0xD800) << 10 + (unit - 0xDC00), to: &text)
+        high = nil
+      case (nil, 0..<0xD800), (nil, 0xE000...0xFFFF): append(unit, to: &text)
+      default: throw FormatError(.malformed, in: file, "is not UTF-16: half of a character stands at byte \(place)")
+      }
+    }
+    if high != nil { throw FormatError(.malformed, in: file, "is not UTF-16: it ends in half of a character") }
+  }
+}

@@ -1,0 +1,52 @@
+import PixelScript
+import Safepoint
+
+extension Column {
+  /// What is put in the place of missing values, made of those around them.
+  enum Filling: String, CaseIterable, ScriptChoice {
+    /// The last value before, as pandas' ffill.
+    case previous
+    /// The first value behind, as pandas' bfill.
+    case next
+    /// Of numbers: the line from the last one before to the first one behind.
+    case line
+  }
+
+  /// The column with values made of those around them in the place of missing ones; where there are none on that side, they stay missing.
+  func filled(by filling: Filling) throws -> Column {
+    if filling == .line { return .numbers(try line()) }
+    // The place of the value that stands at each place.
+    var places = [Int](repeating: -1, count: count)
+    try Safepoint.reserve(16, times: count, for: "a column")
+    var last = -1
+    try Pieces.forEach(count) { piece in
+      for step in piece {
+        let place = filling == .previous ? step : count - 1 - step
+        if !isMissing(at: place) { last = place }
+        places[place] = last
+      }
+    }
+    return try picking(places)
+  }
+
+  private func line() throws -> [Double] {
+    guard var numbers = asNumbers else {
+      throw ScriptError(.type, "a line goes through numbers, found a column of \(contents)", argument: "by")
+    }
+    try Safepoint.reserve(8, times: count, for: "a column")
+    var before: Int?
+    try Pieces.forEach(count) { piece in
+      for place in piece where !MissingNumber.isMissing(numbers[place]) {
+        if let before, place > before + 1 {
+          let (start, end) = (numbers[before], numbers[place])
+          for gap in before + 1..<place {
+            numbers[gap] = MissingNumber.present(
+              start + (end - start) * (Double(gap - before) / Double(place - before)))
+          }
+        }
+        before = place
+      }
+    }
+    return numbers
+  }
+}

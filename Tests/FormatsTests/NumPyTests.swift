@@ -1,0 +1,81 @@
+import Formats
+import Foundation
+import Testing
+
+/// Files that NumPy wrote: `numpy.save` of arange(24).reshape(2, 3, 4) % 7 in each type, unless a name says otherwise.
+struct NumPyTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/numpy")
+    .path
+
+  private func arrays(_ name: String) throws -> Safetensors { try NumPyFile.read("\(Self.folder)/\(name)") }
+
+  private func error(_ body: () throws(FormatError) -> Void) -> FormatError? {
+    do throws(FormatError) {
+      try body()
+      return nil
+    } catch { return error }
+  }
+
+  @Test(arguments: [
+    ("float16", "F16"), ("float32", "F32"), ("float64", "F64"), ("int8", "I8"), ("int16", "I16"), ("int32", "I32"),
+    ("int64", "I64"),
+    ("uint8", "U8"), ("uint16", "U16"), ("uint32", "U32"), ("uint64", "U64"), ("big_float32", "F32"),
+    ("big_int64", "I64"),
+  ])
+  func numbersOfEachType(_ name: String, _ type: String) throws {
+    let entry = try arrays("\(name).npy").entry("tensor")
+    #expect(entry.type.rawValue == type && entry.shape == [2, 3, 4])
+    // float64.npy is in columns.
+    #expect(entry.doubles() == (0..<24).map { Double($0 % 7) })
+  }
+
+  @Test func otherArrays() throws {
+    #expect(try arrays("fortran_int16.npy").entry("tensor").doubles() == (0..<24).map(Double.init))
+    #expect(try arrays("bool.npy").entry("tensor").doubles() == (0..<24).map { $0 % 2 == 0 ? 1 : 0 })
+    let scalar = try arrays("scalar.npy").entry("tensor")
+    #expect(scalar.shape == [] && scalar.doubles() == [2.5])
+    #expect(try arrays("empty.npy").entry("tensor").shape == [0, 3])
+    for name in ["complex64", "big_complex64"] {
+      let complex = try arrays("\(name).npy").entry("tensor")
+      #expect(complex.type == .c64 && complex.floats() == (0..<48).map { $0 % 2 == 0 ? Float($0 / 2 % 7) : 0 })
+    }
+  }
+
+  @Test func archives() throws {
+    let stored = try arrays("stored.npz")
+    #expect(stored.entries.map(\.name) == ["a", "b"])
+    #expect(try stored.entry("b").doubles() == [1, 2, 3])
+    let deflated = try arrays("deflated.npz")
+    #expect(try deflated.entry("a").doubles() == Array(repeating: 0, count: 2500))
+    #expect(try deflated.entry("b").doubles() == (0..<24).map(Double.init))
+  }
+
+  @Test func whatIsNotReadSaysWhy() throws {
+    for (name, reason) in [
+      ("object", "holds Python objects, which only Python can make"), ("text", "holds texts"),
+      ("record", "holds records of several fields"),
+    ] {
+      let found = error { () throws(FormatError) in _ = try NumPyFile.read("\(Self.folder)/\(name).npy") }
+      #expect(found?.kind == .unsupported && found?.message.contains(reason) == true, "\(String(describing: found))")
+    }
+    #expect(
+      error { () throws(FormatError) in _ = try NumPyFile.decode(Array("a,b".utf8), file: "x") }?.message
+        == "is not a .npy or .npz file")
+  }
+
+  /// Cut anywhere, or with a byte changed, a file is read or refused, and no larger memory is asked for.
+  @Test(arguments: ["float32.npy", "fortran_int16.npy", "stored.npz", "deflated.npz"]) func damaged(_ name: String)
+    throws
+  {
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(Self.folder)/\(name)")))
+    for place in bytes.indices {
+      _ = error { () throws(FormatError) in _ = try NumPyFile.decode(Array(bytes.prefix(place)), file: "x") }
+      for change: UInt8 in [1, 0x80, 0xFF] {
+        var damaged = bytes
+        damaged[place] ^= change
+        _ = error { () throws(FormatError) in _ = try NumPyFile.decode(damaged, file: "x") }
+      }
+    }
+    #expect(error { () throws(FormatError) in _ = try NumPyFile.decode(Array(bytes.dropLast()), file: "x") } != nil)
+  }
+}

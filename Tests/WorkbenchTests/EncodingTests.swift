@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Text files that are not UTF-8: the error names the encoding, and the call that it shows reads the file.
+@Suite struct EncodingTests {
+  @Test(arguments: [
+    ("latin-1", [0x63, 0x61, 0x66, 0xE9] as [UInt8], "café"), ("cp1252", [0x80, 0x20, 0x93, 0xFC], "€ “ü"),
+    ("utf-16", [0xFF, 0xFE, 0x61, 0, 0x3D, 0xD8, 0, 0xDE], "a😀"), ("utf-16", [0xFE, 0xFF, 0, 0x61, 0x26, 0x3A], "a☺"),
+    ("utf-16", [0x61, 0, 0xE9, 0, 0x61, 0, 0x62, 0], "aéab"),
+  ])
+  func errorsShowTheCallThatReads(_ encoding: String, _ bytes: [UInt8], _ text: String) throws {
+    let session = TestSession()
+    let name = "encoding-\(encoding)-\(bytes.count)-\(bytes[0])"
+    let isWide = encoding == "utf-16"
+    func wide(_ letter: String) -> [UInt8] {
+      let low = Array(letter.utf8)
+      return isWide ? low.flatMap { bytes[0] == 0xFE ? [0, $0] : [$0, 0] } : low
+    }
+    let mark = isWide && bytes[0] >= 0xFE ? Array(bytes.prefix(2)) : []
+    let file = mark + wide("x,y\n") + bytes.dropFirst(mark.count) + wide(",1\n")
+    try Data(file).write(to: URL(filePath: "\(TestSession.folder)/\(name).csv"))
+    for (command, shown) in [("read_table", "print CALL.x[0]"), ("read_text", "print CALL.split(\"\\n\")[1]")] {
+      let refused = session.run("x = \(command)(\"\(name).csv\")")
+      let call = "\(command)(\"\(name).csv\", encoding: \"\(encoding)\")"
+      #expect(refused.contains("it may be \(encoding): `\(call)` reads it"), "\(refused)")
+      let read = session.run(shown.replacingOccurrences(of: "CALL", with: call))
+      #expect(read == (command == "read_table" ? "\(text)\n" : "\(text),1\n"), "\(read)")
+    }
+  }
+
+  @Test func otherReadersSayHowAFileBecomesUTF8() throws {
+    let session = TestSession()
+    let folder = "\(TestSession.folder)/encoded-data"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data(Array("caption\ncaf".utf8) + [0xE9, 0x0A]).write(to: URL(filePath: "\(folder)/metadata.csv"))
+    let call = "load_dataset(\"encoded-data/metadata.csv\", image: nil)"
+    let refused = session.run(call)
+    let help = try #require(refused.split(separator: "`").first { $0.hasPrefix("write_text(") }, "\(refused)")
+    #expect(session.run(String(help)) == "")
+    #expect(session.run("print \(call)[0].caption") == "café\n")
+  }
+
+  @Test func halfCharactersAreRefused() throws {
+    let session = TestSession()
+    for (name, bytes) in [("odd", [0x61, 0, 0x62]), ("half", [0x61, 0, 0, 0xD8]), ("second", [0, 0xDC, 0x61, 0])]
+      as [(String, [UInt8])]
+    {
+      try Data(bytes).write(to: URL(filePath: "\(TestSession.folder)/utf16-\(name).txt"))
+      #expect(session.run("read_text(\"utf16-\(name).txt\", encoding: \"utf-16\")").contains("is not UTF-16"))
+    }
+  }
+
+  @Test func decimalCommasAreNoticed() {
+    let session = TestSession()
+    _ = session.run("write_text \"commas.csv\", \"a;b;c\\n1,5;x;1,2\\n2;y;3,4\\n\"\nt = read_table(\"commas.csv\")")
+    #expect(session.notices.contains { $0.contains("\"a\", \"c\" of commas.csv seem to have decimal commas") })
+    let before = session.notices.count
+    _ = session.run(
+      "t = read_table(\"commas.csv\", decimal: \",\")\nt = read_table(\"commas.csv\", texts: [\"a\", \"c\"])")
+    #expect(session.notices.count == before)
+  }
+}
