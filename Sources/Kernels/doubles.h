@@ -15,11 +15,11 @@ INLINE doubles magnitude_of(doubles x) { return (doubles)((longs)x & INT64_MAX);
 /// Whether no lane of a mask is unset.
 INLINE int all_longs(longs mask) { return all_lanes(__builtin_convertvector(mask, integers)); }
 
-/// e^x where |x| is at most 708.
-INLINE doubles plain_exponential(doubles x) {
+/// e^(x + rest) where |x| is at most 708, and the rest less than its last place.
+INLINE doubles exponential_of(doubles x, doubles rest) {
   const double magic = 6755399441055744.0;
   doubles shifted = x * 1.44269504088896338700e+00 + magic, n = shifted - magic;
-  doubles high = x - n * 6.93147180369123816490e-01, low = n * 1.90821492927058770002e-10;
+  doubles high = x - n * 6.93147180369123816490e-01, low = n * 1.90821492927058770002e-10 - rest;
   doubles r = high - low, t = r * r;
   doubles c = t * 4.13813679705723846039e-08 + -1.65339022054652515390e-06;
   c = c * t + 6.61375632143793436117e-05;
@@ -30,6 +30,8 @@ INLINE doubles plain_exponential(doubles x) {
   // The low bits of the shifted number are n.
   return (doubles)((longs)y + ((longs)shifted << 52));
 }
+
+INLINE doubles plain_exponential(doubles x) { return exponential_of(x, splat_double(0)); }
 
 /// The natural logarithm of a positive normal number, or that to the base 2, which is exact for powers of 2.
 INLINE doubles plain_logarithm(int is_natural, doubles x) {
@@ -204,29 +206,30 @@ INLINE doubles kept_nan(doubles x, doubles y) { return choose_doubles(x != x, x,
   F(PB_DOUBLE_TANH, kept_nan(x, plain_tanh(x)))                   \
   F(PB_DOUBLE_SQRT, kept_nan(x, __builtin_elementwise_sqrt(x)))   \
   F(PB_DOUBLE_ABS, kept_nan(x, magnitude_of(x)))                  \
+  F(PB_DOUBLE_NEGATE, -x)                                         \
   F(PB_DOUBLE_FLOOR, kept_nan(x, __builtin_elementwise_floor(x))) \
   F(PB_DOUBLE_CEIL, kept_nan(x, __builtin_elementwise_ceil(x)))   \
   F(PB_DOUBLE_ROUND, kept_nan(x, __builtin_elementwise_roundeven(x))) \
   F(PB_DOUBLE_DIGITS, kept_nan(x, plain_round(x, p)))
 
 static void map_doubles(int function, long n, double p, const double *from, double *to) {
+  const long whole = n / LANES * LANES;
   switch (function) {
-#define CASE(name, value)                                                  \
-  case name: {                                                             \
-    long k = 0;                                                            \
-    for (; k + LANES <= n; k += LANES) {                                   \
-      doubles x = load_doubles(from + k);                                  \
-      store_doubles(to + k, value);                                        \
-    }                                                                      \
-    if (k < n) {                                                           \
-      doubles x = {}, y;                                                   \
-      for (long j = k; j < n; j++) x[j - k] = from[j];                     \
-      y = value;                                                           \
-      for (long j = k; j < n; j++) to[j] = y[j - k];                       \
-    }                                                                      \
-    break;                                                                 \
-  }
+#define CASE(name, value)                                                       \
+  case name:                                                                    \
+    for (long k = 0; k < whole; k += LANES) {                                   \
+      doubles x = load_doubles(from + k);                                       \
+      store_doubles(to + k, value);                                             \
+    }                                                                           \
+    break;
     DOUBLE_FUNCTIONS(CASE)
 #undef CASE
   }
+  if (whole == n) return;
+  // What is left is a vector of its own.
+  double x[LANES] = {}, y[LANES];
+  const unsigned long rest = (unsigned long)(n - whole) * sizeof x[0];
+  memcpy(x, from + whole, rest);
+  map_doubles(function, LANES, p, x, y);
+  memcpy(to + whole, y, rest);
 }

@@ -19,6 +19,7 @@ package struct NumberFunction: Sendable {
   package static let tanh = Self(PB_DOUBLE_TANH, cost: 1500)
   package static let sqrt = Self(PB_DOUBLE_SQRT, cost: 500)
   package static let abs = Self(PB_DOUBLE_ABS)
+  package static let negate = Self(PB_DOUBLE_NEGATE)
   package static let floor = Self(PB_DOUBLE_FLOOR)
   package static let ceil = Self(PB_DOUBLE_CEIL)
   /// The nearest whole number, of two the even one.
@@ -36,11 +37,14 @@ package struct NumberFunction: Sendable {
 /// A function of two numbers in double precision.
 package struct NumberPairFunction: Sendable {
   fileprivate let function: pb_double_pair
+  /// About the nanoseconds of a thousand pairs.
+  fileprivate var cost = 300
 
   package static let add = Self(function: PB_DOUBLE_ADD)
   package static let subtract = Self(function: PB_DOUBLE_SUBTRACT)
   package static let multiply = Self(function: PB_DOUBLE_MULTIPLY)
   package static let divide = Self(function: PB_DOUBLE_DIVIDE)
+  package static let power = Self(function: PB_DOUBLE_POWER, cost: 3000)
   /// The larger one, NaN where one is.
   package static let maximum = Self(function: PB_DOUBLE_MAXIMUM)
   /// The smaller one, NaN where one is.
@@ -60,9 +64,6 @@ package struct NumberComparison: Sendable {
 }
 
 extension Kernel {
-  /// The nanoseconds of a thousand numbers where memory is what is waited for.
-  private static let simpleCost = 300
-
   /// f(x) of every number; NaN stays as it is, with all its bits.
   package static func map(_ f: NumberFunction, _ x: [Double]) -> [Double] {
     unsafe x.withUnsafeBufferPointer { x in
@@ -78,7 +79,7 @@ extension Kernel {
   package static func combine(
     _ f: NumberPairFunction, _ a: [Double], _ b: [Double], count: Int, missing: Double
   ) -> [Double] {
-    unsafe pairs(a, b, count, missing) { y, part, a, stepA, b, stepB, bits in
+    unsafe pairs(a, b, count, missing, f.cost) { y, part, a, stepA, b, stepB, bits in
       unsafe pb_combine_doubles(f.function, part.count, a, stepA, b, stepB, bits, y)
     }
   }
@@ -104,7 +105,7 @@ extension Kernel {
   }
 
   private static func pairs<Element: BitwiseCopyable>(
-    _ a: [Double], _ b: [Double], _ count: Int, _ missing: Double,
+    _ a: [Double], _ b: [Double], _ count: Int, _ missing: Double, _ cost: Int = 300,
     _ body: (
       UnsafeMutablePointer<Element>, Range<Int>, UnsafePointer<Double>, Int, UnsafePointer<Double>, Int, Int64
     ) -> Void
@@ -114,7 +115,7 @@ extension Kernel {
     let bits = Int64(bitPattern: missing.bitPattern)
     return unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
-        unsafe made(count, nanoseconds(count, simpleCost)) { y, part in
+        unsafe made(count, nanoseconds(count, cost)) { y, part in
           guard let a = a.baseAddress, let b = b.baseAddress else { return }
           let first = part.lowerBound
           unsafe body(y + first, part, a + first * stepA, stepA, b + first * stepB, stepB, bits)

@@ -13,7 +13,7 @@ struct NumberFunctionTests {
     ("log2", .log2, 1, { Foundation.log2($0) }), ("sin", .sin, 1, { Foundation.sin($0) }),
     ("cos", .cos, 1, { Foundation.cos($0) }), ("tan", .tan, 1, { Foundation.tan($0) }),
     ("tanh", .tanh, 2, { Foundation.tanh($0) }), ("sqrt", .sqrt, 0, { $0.squareRoot() }),
-    ("abs", .abs, 0, { Swift.abs($0) }), ("floor", .floor, 0, { $0.rounded(.down) }),
+    ("abs", .abs, 0, { Swift.abs($0) }), ("negate", .negate, 0, { -$0 }), ("floor", .floor, 0, { $0.rounded(.down) }),
     ("ceil", .ceil, 0, { $0.rounded(.up) }), ("round", .round, 0, { $0.rounded(.toNearestOrEven) }),
   ]
 
@@ -59,7 +59,7 @@ struct NumberFunctionTests {
       for count in [1, 2, 3, 15, 16, 17, Self.numbers.count] {
         let numbers = Array(Self.numbers.prefix(count))
         for (number, found) in zip(numbers, Kernel.map(kernel, numbers)) {
-          if number.isNaN {
+          if number.isNaN, function != "negate" {
             #expect(found.bitPattern == number.bitPattern, "\(function) of NaN")
           } else {
             let expected = twin(number)
@@ -90,6 +90,30 @@ struct NumberFunctionTests {
         let expected = Double(String(format: "%.\(digits)f", number))
         #expect(found == expected && found.sign == number.sign, "\(number) with \(digits) digits is \(found)")
       }
+    }
+  }
+
+  @Test(arguments: instructionSets) func powersAreNearTheExactOnes(_ name: String) {
+    let chosen = Kernel.instructionSet
+    guard Kernel.use(name) else { return }  // This processor lacks it.
+    defer { _ = Kernel.use(chosen) }
+    var pairs = Self.special.flatMap { x in Self.special.map { (x, $0) } }
+    var random = Random(seed: 5, stream: "numbers")
+    for _ in 0..<20_000 {
+      let (x, y) = (random.unit(), random.unit() - 0.5)
+      pairs += [
+        (x, 1.7), (10 * x, 100 * y), (1 + (x - 0.5) * 1e-6, 1e8 * y), (20 * x - 10, (10 * y).rounded()),
+        (x * 0x1p300, 2 * y),
+        (Double(bitPattern: random.next()), (20 * y).rounded() / 2), (x, 0.5), (x * 100, -1),
+      ]
+    }
+    let found = Kernel.combine(
+      .power, pairs.map(\.0), pairs.map(\.1), count: pairs.count, missing: Self.missing)
+    for ((x, y), result) in zip(pairs, found) {
+      let isMissing = [x, y].contains { $0.magnitude.bitPattern == Self.missing.bitPattern }
+      let expected = isMissing ? .nan : Foundation.pow(x, y)
+      #expect(distance(result, expected) <= 1, "\(x) ** \(y) is \(expected), found \(result)")
+      #expect((result.bitPattern == Self.missing.bitPattern) == isMissing)
     }
   }
 

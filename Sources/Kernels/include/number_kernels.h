@@ -5,7 +5,7 @@
 
 /// Functions of numbers in double precision; doubles.h says what each is and how near. NaN stays as it is, with all its bits.
 enum pb_double_function {
-  PB_DOUBLE_EXP, PB_DOUBLE_LOG, PB_DOUBLE_LOG2, PB_DOUBLE_SIN, PB_DOUBLE_COS, PB_DOUBLE_TAN, PB_DOUBLE_TANH, PB_DOUBLE_SQRT, PB_DOUBLE_ABS,
+  PB_DOUBLE_EXP, PB_DOUBLE_LOG, PB_DOUBLE_LOG2, PB_DOUBLE_SIN, PB_DOUBLE_COS, PB_DOUBLE_TAN, PB_DOUBLE_TANH, PB_DOUBLE_SQRT, PB_DOUBLE_ABS, PB_DOUBLE_NEGATE,
   PB_DOUBLE_FLOOR, PB_DOUBLE_CEIL, PB_DOUBLE_ROUND, PB_DOUBLE_DIGITS
 };
 
@@ -14,7 +14,7 @@ void pb_map_doubles(enum pb_double_function function, long n, double unit, const
 
 /// Functions and comparisons of two numbers in double precision, of which the last two look at the first number alone; double_pairs.h says what each is.
 enum pb_double_pair {
-  PB_DOUBLE_ADD, PB_DOUBLE_SUBTRACT, PB_DOUBLE_MULTIPLY, PB_DOUBLE_DIVIDE, PB_DOUBLE_MAXIMUM, PB_DOUBLE_MINIMUM, PB_DOUBLE_EQUAL,
+  PB_DOUBLE_ADD, PB_DOUBLE_SUBTRACT, PB_DOUBLE_MULTIPLY, PB_DOUBLE_DIVIDE, PB_DOUBLE_POWER, PB_DOUBLE_MAXIMUM, PB_DOUBLE_MINIMUM, PB_DOUBLE_EQUAL,
   PB_DOUBLE_NOT_EQUAL, PB_DOUBLE_LESS, PB_DOUBLE_LESS_OR_EQUAL, PB_DOUBLE_IS_NAN, PB_DOUBLE_IS_INFINITE
 };
 

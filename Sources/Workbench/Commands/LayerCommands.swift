@@ -35,8 +35,8 @@ extension Command {
     }
     if layers.elements.count == 1 {
       switch first {
-      case .list, .map: return first
-      default: break
+      case .function, .object: break
+      default: return first
       }
     }
     return .list(layers.elements)

@@ -157,7 +157,7 @@ extension ColumnObject: ScriptObject {
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     switch (operation, column) {
     case (.negate, .numbers(let numbers)):
-      return .object(ColumnObject(.numbers(try Pieces.filled(from: numbers) { -$0 })))
+      return .object(ColumnObject(.numbers(try NumberKernels.map(.negate, numbers))))
     case (.not, _):
       guard let mask else { return nil }
       return .object(ColumnObject(.bools(try Pieces.filled(from: mask) { $0 == 1 ? 0 : 1 })))

@@ -1,3 +1,4 @@
+import Formats
 import PixelBytes
 import PixelScript
 
@@ -10,7 +11,8 @@ extension DataError: ScriptErrorConvertible {
       case .value: .value
       case .limit: .limit
       }
-    return ScriptError(kind, message, argument: kind == .io ? "path" : nil)
+    return ScriptError(
+      kind, message, help: cause.flatMap { TextEncoding.help(for: $0) }, argument: kind == .io ? "path" : nil)
   }
 }
 

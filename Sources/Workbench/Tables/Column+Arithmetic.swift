@@ -1,4 +1,3 @@
-import Foundation
 import PixelScript
 import Safepoint
 import Tensors
@@ -83,11 +82,7 @@ extension Column {
     default:
       // A square is a product.
       if case .one(2) = y { return .numbers(try NumberKernels.combine(.multiply, x.array, x.array, count: count)) }
-      return .numbers(
-        try Numbers.map(x, y, count: count) { a, b in
-          if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
-          return pow(a, b)
-        })
+      return .numbers(try NumberKernels.combine(.power, x.array, y.array, count: count))
     }
   }
 

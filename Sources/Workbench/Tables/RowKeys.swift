@@ -42,7 +42,7 @@ struct RowKeys {
   }
 
   /// Whether a table of all numbers below a bound is worth its memory.
-  private static func isDense(_ bound: Double, _ rows: Int) -> Bool { bound <= Double(2 * rows + 1024) }
+  static func isDense(_ bound: Double, _ rows: Int) -> Bool { bound <= Double(2 * rows + 1024) }
 
   /// Numbers rows by whole numbers below a bound.
   @inline(__always)
@@ -81,23 +81,8 @@ struct RowKeys {
 
   /// Numbers whole numbers that lie close together by a table of them; false for others.
   private mutating func addWhole(_ numbers: [Double]) throws -> Bool {
-    let bounds = try Pieces.parts(numbers.count) { part -> (low: Double, high: Double) in
-      var (low, high, areWhole) = (Double.infinity, -Double.infinity, true)
-      try Pieces.forEach(part) { piece in
-        guard areWhole else { return }
-        for place in piece {
-          let number = numbers[place]
-          areWhole = areWhole && number == number.rounded(.towardZero) && abs(number) < 1e15
-          low = min(low, number)
-          high = max(high, number)
-        }
-      }
-      return areWhole ? (low, high) : (-.infinity, .infinity)
-    }
-    let (low, high) = (bounds.reduce(.infinity) { min($0, $1.low) }, bounds.reduce(-.infinity) { max($0, $1.high) })
-    guard low <= high, Self.isDense(high - low + 1, numbers.count) else { return false }
-    let start = Int(low)
-    try number(numbers.count, below: Int(high) - start + 1) { Int(numbers[$0]) - start }
+    guard let (start, end) = try WholeNumbers(numbers).closeBounds else { return false }
+    try number(numbers.count, below: end - start + 1) { Int(numbers[$0]) - start }
     return true
   }
 

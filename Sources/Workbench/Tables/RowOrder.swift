@@ -71,6 +71,7 @@ enum RowOrder {
 
   /// Numbers by size, NaN last; none is missing.
   static func sorted(_ numbers: [Double]) throws -> [Double] {
+    if let sorted = try WholeNumbers(numbers).sorted { return sorted }
     var ranks = try Pieces.filled(numbers.count) { rank(of: numbers[$0]) }
     try RadixSort.sort(&ranks) { $0 }
     return try Pieces.filled(ranks.count) { place in

@@ -99,5 +99,8 @@ struct RowError: Error {
 
 extension DataError {
   /// A file that cannot be read or breaks the rules of its format.
-  init(_ error: FormatError) { self.init(error.kind == .limit ? .limit : .io, error.description) }
+  init(_ error: FormatError) {
+    self.init(error.kind == .limit ? .limit : .io, error.description)
+    cause = error
+  }
 }

@@ -78,6 +78,8 @@ extension ForeignWord {
       "median": "write `median({x}.loss)`",
       "items": "write `for row in {x} { print row.loss }`",
       "insert": "write `{x}.new = {x}.loss * 2`",
+      "astype":
+        "a column becomes numbers by `{x}.loss = num({x}.loss)`, and texts by `{x}.loss = [str(v) for v in {x}.loss]`",
       "apply": "write `[row.loss * 2 for row in {x}]`, or `{x}.double = [row.loss * 2 for row in {x}]`",
       "crosstab": "write `pivot(group({x}, \"model\", \"loss\"), \"model\", \"loss\", \"count\", fill: 0)`",
       "ffill": "write `{x}.loss = fill_missing({x}.loss, by: \"previous\")`",
@@ -98,9 +100,13 @@ extension ForeignWord {
       "ffill": "write `fill_missing({x}, by: \"previous\")`",
       "bfill": "write `fill_missing({x}, by: \"next\")`",
       "interpolate": "write `fill_missing({x}, by: \"line\")`",
-      "astype": "write `tensor({x}, dtype: \"int32\")`",
+      "astype":
+        "write `num({x})` for numbers, `[str(v) for v in {x}]` for texts, `tensor({x}, dtype: \"int32\")` for whole ones",
       "iloc": "write `{x}[0]`",
-      "count": "write `len({x})`",
+      "count": "write `sum({x} != nil)`; `len({x})` counts missing values too",
+      "describe": "write `describe(table({value: {x}}))`",
+      "value_counts": "write `group(table({value: {x}}), \"value\")`",
+      "mode": "write `group(table({value: {x}}), \"value\").sort(\"count\", descending: true).value[0]`",
     ],
     "image": [
       "[]": "write `tensor({x})[0, 0]` for a pixel, `crop({x}, 0, 0, 2, 2)` for a part",

@@ -65,6 +65,7 @@ extension ForeignWord {
     "Counter": "write `group({x}, \"model\")`, which counts the rows",
     "corrcoef": "write `corr({x}.loss, {x}.loss)`, or `corr({x})`",
     "to_numeric": "write `num({x}.loss)`",
+    "to_datetime": "dates are texts, which are ordered as they stand: `\"2024-05-01\"[:7]` is a month",
   ]
 
   static let ofTensors: [String: String] = [
