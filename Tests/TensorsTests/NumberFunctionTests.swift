@@ -8,7 +8,7 @@ struct NumberFunctionTests {
   private static let missing = Double(bitPattern: 0x7FF8_0000_6E69_6C21)
 
   /// A function, its twin, and the units in the last place by which both may differ: the C library's tanh is itself off by up to two.
-  private static let functions: [(name: String, NumberFunction, ulps: Int64, twin: (Double) -> Double)] = [
+  private static let functions: [(name: String, NumberFunction, ulps: Int64, twin: @Sendable (Double) -> Double)] = [
     ("exp", .exp, 1, { Foundation.exp($0) }), ("log", .log, 1, { Foundation.log($0) }),
     ("log2", .log2, 1, { Foundation.log2($0) }), ("sin", .sin, 1, { Foundation.sin($0) }),
     ("cos", .cos, 1, { Foundation.cos($0) }), ("tan", .tan, 1, { Foundation.tan($0) }),

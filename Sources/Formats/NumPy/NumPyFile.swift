@@ -129,7 +129,7 @@ struct NumPyHeader {
         break
       }
     }
-    guard let descriptor, let isColumnsFirst, let shape, descriptor.utf8.count >= 3 else { throw .malformed }
+    guard let descriptor, let isColumnsFirst, let shape, descriptor.utf8.count >= 2 else { throw .malformed }
     let order = descriptor.first ?? "|"
     guard "<>|=".contains(order), let type = Self.types[String(descriptor.dropFirst())] else {
       let what =
