@@ -178,7 +178,8 @@ if options.isChild {
   try tryInputs(options)
   exit(0)
 }
-let subject = try options.subject()
+let subject: any FuzzSubject
+do { subject = try options.subject() } catch { Options.fail("\(error)") }
 let start = ContinuousClock.now
 var (tried, wrong) = (0, 0)
 var (slowest, memory) = ((number: 0, milliseconds: 0), 0)
