@@ -195,6 +195,7 @@ var running: [Child] = []
 @MainActor func keep(_ number: Int, _ fault: String) throws {
   wrong += 1
   let (ending, bytes) = subject.file(of: number)
+  try FileManager.default.createDirectory(atPath: options.keep, withIntermediateDirectories: true)
   let path = "\(options.keep)/fuzz-\(number)\(ending)"
   try Data(bytes).write(to: URL(fileURLWithPath: path))
   say("input \(number): \(fault); written to \(path)")
