@@ -1,6 +1,6 @@
 """Reads parquet files that other programs write with this one and with pyarrow, and compares every value.
 
-    python Scripts/parquet_check.py [PROGRAM]
+    python Scripts/parquet_check.py [PROGRAM [WRITER ...]]
 
 Files are written by pyarrow, byte by byte as Spark, Hive, Impala, Avro, Thrift and parquet-go write them (`parquet_writers.py`, `parquet_bytes.py`), and by pandas,
 polars, DuckDB, fastparquet, DataFusion, ClickHouse and Spark where they are installed: every type with every compression, both versions of
@@ -151,6 +151,8 @@ def main():
         os.makedirs(f"{folder}/in")
         os.makedirs(f"{folder}/out")
         for write in parquet_writers.WRITERS:
+            if sys.argv[2:] and write.__name__.removesuffix("_files") not in sys.argv[2:]:
+                continue
             try:
                 write(f"{folder}/in")
             except ImportError as error:

@@ -230,10 +230,10 @@ def chdb_files(folder):
 def spark_files(folder):
     from pyspark.sql import SparkSession
     import pyspark.sql.functions as f
-    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "1").getOrCreate()
+    spark = SparkSession.builder.master("local[1]").config("spark.log.level", "OFF").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "1").getOrCreate()
     i = f.col("i")
     frame = spark.range(150).withColumnRenamed("id", "i").select(
-        i, i.cast("int").alias("small"), i.cast("byte").alias("byte"), i.cast("short").alias("short"), (i / 7).alias("x"), (i / 8).cast("float").alias("single"),
+        i, i.cast("int").alias("small"), (i % 100).cast("byte").alias("byte"), i.cast("short").alias("short"), (i / 7).alias("x"), (i / 8).cast("float").alias("single"),
         f.when(i % 5 == 0, None).otherwise(f.concat(f.lit("né "), i.cast("string"))).alias("t"), (i % 3 == 0).alias("flag"), f.expr("date_add(date'2024-01-31', cast(i as int))").alias("day"),
         f.expr("timestamp'2024-01-31 12:00:00.25' + make_interval(0,0,0,0,0,cast(i as int))").alias("at"), f.expr("timestamp_ntz'2024-01-31 12:00:00.25'").alias("local"),
         (i / 4).cast("decimal(9,2)").alias("price"), (i / 4).cast("decimal(18,3)").alias("longer"), (i / 4).cast("decimal(30,4)").alias("exact"), f.expr("cast(concat('row ', i) as binary)").alias("raw"),

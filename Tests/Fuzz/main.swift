@@ -178,7 +178,8 @@ if options.isChild {
   try tryInputs(options)
   exit(0)
 }
-let subject = try options.subject()
+let subject: any FuzzSubject
+do { subject = try options.subject() } catch { Options.fail("\(error)") }
 let start = ContinuousClock.now
 var (tried, wrong) = (0, 0)
 var (slowest, memory) = ((number: 0, milliseconds: 0), 0)
@@ -194,6 +195,7 @@ var running: [Child] = []
 @MainActor func keep(_ number: Int, _ fault: String) throws {
   wrong += 1
   let (ending, bytes) = subject.file(of: number)
+  try FileManager.default.createDirectory(atPath: options.keep, withIntermediateDirectories: true)
   let path = "\(options.keep)/fuzz-\(number)\(ending)"
   try Data(bytes).write(to: URL(fileURLWithPath: path))
   say("input \(number): \(fault); written to \(path)")

@@ -116,7 +116,7 @@ extension DataFolder.Description {
 /// The rows of a folder that a build wrote.
 final class SavedRows: RowSource {
   private let rows: ParquetFileRows
-  private let traits: Set<String>
+  let traits: [String]
   private let values: Set<String>
   private let path: String
   private let palette: Palette?
@@ -129,12 +129,13 @@ final class SavedRows: RowSource {
   ) throws {
     var options = options
     (options.image, options.caption) = (description.hasImages ? "image" : nil, "caption")
+    options.mayLackPictures = true
     rows = try ParquetFileRows([path], options, tokens: tokens, vocabulary: vocabulary, poll: poll)
     guard options.limit != nil || rows.count == description.rows else {
       throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")
     }
     (self.path, palette) = (path, tokens?.vocabulary.palette)
-    (traits, values) = (Set(description.traits), Set(description.values))
+    (traits, values) = (description.traits, Set(description.values))
     kinds = Dictionary(
       description.values.map { ($0, .values) } + description.pictures.map { ($0, .pictures) }, uniquingKeysWith: { $1 })
     columns = (description.hasImages ? ["image", "caption"] : ["caption"]) + description.extra + description.traits
@@ -153,7 +154,7 @@ final class SavedRows: RowSource {
       guard traits.contains(column.name), case .plain(.string(let text)) = column.value else { return nil }
       return NamedText(column.name, text)
     }
-    row.extra.removeAll { traits.contains($0.name) }
+    row.extra.removeAll { traits.contains($0.name) && !$0.value.isNull }
     row.extra = try row.extra.map { column in
       guard values.contains(column.name), case .plain(.string(let text)) = column.value else { return column }
       do throws(JSONFault) {

@@ -95,6 +95,19 @@ public struct DataSet: Sendable {
     try selecting(try (0..<count).filter { try keep(self[$0]) })
   }
 
+  /// Returns the rows of data sets, one set behind the other; they have the columns of all, and tokens where all are built with the same
+  /// vocabulary.
+  ///
+  /// Throws when there are more than 2^32 - 2 rows, or when the budget of memory has no room for their numbers.
+  public static func joined(_ parts: [DataSet]) throws -> DataSet {
+    if parts.count == 1 { return parts[0] }
+    let rows = parts.map { part in (source: part.source, rows: (0..<part.count).lazy.map { part.place($0) }) }
+    let names = Set(parts.map(\.name))
+    return DataSet(
+      source: try JoinedRows.joining(rows, count: parts.reduce(0) { $0 + $1.count }),
+      name: names.count == 1 ? parts[0].name : nil)
+  }
+
   /// Returns training and test rows: `test` is the share of test rows, drawn by `seed`; both keep the rows' order.
   ///
   /// The same count, share and seed choose the same rows on any machine. With two rows or more and a share inside (0, 1),

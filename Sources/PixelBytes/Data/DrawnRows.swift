@@ -2,6 +2,7 @@
 final class DrawnRows: RowSource {
   let count: Int
   let columns: [String]
+  let traits: [String]
   let tokens: (any TokenStore)? = nil
   private let make: @Sendable (Int) -> DataRow
 
@@ -13,7 +14,8 @@ final class DrawnRows: RowSource {
     guard count <= limit else { throw DataError(.limit, "a data set has at most \(limit) \(name), not \(count)") }
     (self.count, make) = (count, row)
     let first = row(0)
-    columns = (first.image == nil ? ["caption"] : ["image", "caption"]) + first.traits.map(\.name)
+    traits = first.traits.map(\.name)
+    columns = (first.image == nil ? ["caption"] : ["image", "caption"]) + traits
   }
 
   func row(at index: Int) -> DataRow { make(index) }

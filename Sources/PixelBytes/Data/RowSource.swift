@@ -4,6 +4,8 @@ public protocol RowSource: AnyObject, Sendable {
   var count: Int { get }
   /// The names of the columns, those of the tokens aside.
   var columns: [String] { get }
+  /// The columns that are traits of drawn rows, which a row may lack.
+  var traits: [String] { get }
   /// What the columns hold that are neither picture nor caption; one that is not named holds texts.
   var kinds: [String: DataColumnKind] { get }
   /// What of the files is left out or looks like a mistake, a sentence each.
@@ -23,6 +25,9 @@ public protocol RowSource: AnyObject, Sendable {
 }
 
 extension RowSource {
+  /// None.
+  public var traits: [String] { [] }
+
   /// Texts alone.
   public var kinds: [String: DataColumnKind] { [:] }
 
@@ -36,7 +41,7 @@ extension RowSource {
   public var memoryCost: Int { 256 }
 }
 
-/// Rows in memory.
+/// Rows in memory, all with the same further columns.
 final class MemoryRows: RowSource {
   private let rows: [DataRow]
   let tokens: (any TokenStore)?
@@ -45,10 +50,15 @@ final class MemoryRows: RowSource {
   init(_ rows: [DataRow], tokens: (any TokenStore)?) {
     (self.rows, self.tokens) = (rows, tokens)
     var kinds: [String: DataColumnKind] = [:]
+    var hasPictures = rows.isEmpty
     for row in rows {
       for column in row.extra { kinds[column.name] = (kinds[column.name] ?? .texts).joined(column.value) }
+      hasPictures = hasPictures || row.image != nil
     }
     self.kinds = kinds
+    let further = FurtherColumns(ofRows: rows)
+    traits = further.traits
+    columns = (hasPictures ? ["image", "caption"] : ["caption"]) + further.names
   }
 
   /// Keeps rows that may have patches, those of `vocabulary`.
@@ -60,12 +70,8 @@ final class MemoryRows: RowSource {
 
   var count: Int { rows.count }
 
-  var columns: [String] {
-    guard let first = rows.first else { return ["image", "caption"] }
-    return (first.image == nil ? ["caption"] : ["image", "caption"]) + first.extra.map(\.name)
-      + first.traits.map(\.name)
-  }
-
+  let columns: [String]
+  let traits: [String]
   let kinds: [String: DataColumnKind]
 
   func row(at index: Int) throws -> DataRow {

@@ -29,7 +29,7 @@ struct RowsWriter {
   init(_ data: DataSet, _ folder: String, _ options: BuildOptions?) throws {
     (self.data, self.folder, self.options) = (data, folder, options)
     vocabulary = options?.tokenizer.vocabulary ?? data.vocabulary
-    let traits = data.isEmpty ? [] : try data[0].traits.map(\.name)
+    let traits = data.source.traits
     let known = Set(["image", "caption"] + traits)
     description = DataFolder.Description(
       rows: data.count, tokens: nil, hasImages: data.source.columns.contains("image"),

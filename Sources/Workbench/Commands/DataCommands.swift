@@ -12,7 +12,7 @@ extension CommandGroup {
         shuffleData(environment),
         takeRows("take"), takeRows("head", usual: 5),
         filterRows, rowColumns, describeData(environment), checkData(environment),
-      ] + traits + Command.sampling(environment))
+      ] + dataMaking + traits + Command.sampling(environment))
   }
 
   private static func loadDataSet(_ environment: Environment) -> Command {

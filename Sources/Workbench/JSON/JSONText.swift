@@ -26,6 +26,22 @@ enum JSONText {
     }
   }
 
+  /// Returns a value as JSON in which numbers may be infinite or none, as columns of data have it; throws as `encode` does, and a value
+  /// error for a map with two keys of one text.
+  static func column(_ value: Value) throws -> JSON {
+    switch value {
+    case .nil: return .null
+    case .bool(let truth): return .bool(truth)
+    case .number(let number): return number.isFinite ? JSON(exact: number) : .number(number)
+    case .string(let text): return .string(text)
+    default:
+      let bytes = try encode(value)
+      do throws(JSONFault) { return try JSON(bytes, readsEndless: true) } catch {
+        throw ScriptError(.value, "\(value.brief) is no JSON: \(error.reason)")
+      }
+    }
+  }
+
   /// Returns the value of a JSON file; throws a value error with the line for anything else.
   static func decode(_ bytes: [UInt8], file: String) throws -> Value {
     do {

@@ -141,6 +141,7 @@ struct ParquetRowColumns {
   let told: [NamedValue]
   let notes: [String]
   let keepsDamaged: Bool
+  let mayLackPictures: Bool
 
   /// The columns whose values rows have.
   var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
@@ -161,6 +162,7 @@ struct ParquetRowColumns {
     // Older writers do not say which columns of bytes are texts.
     if let caption = options.caption { try expect(caption, "the caption's text") { $0 == .text || $0 == .bytes } }
     (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
+    mayLackPictures = options.mayLackPictures
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
     let taken = [image, caption, patches].compactMap { name in file.columns.firstIndex { $0.name == name } }
     var (further, notes): ([ParquetColumn], [String]) = ([], [])
@@ -200,10 +202,11 @@ struct ParquetGroupRows: Sendable {
   private let images: ParquetValues?
   private let captions: ParquetValues?
   private let keepsDamaged: Bool
+  private let mayLackPictures: Bool
   private let extra: [(name: String, kind: DataColumnKind, values: ParquetValues)]
 
   init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
-    keepsDamaged = columns.keepsDamaged
+    (keepsDamaged, mayLackPictures) = (columns.keepsDamaged, columns.mayLackPictures)
     var values = try file.values(group: group, columns: columns.names)[...]
     images = columns.image == nil ? nil : values.removeFirst()
     captions = columns.caption == nil ? nil : values.removeFirst()
@@ -214,7 +217,7 @@ struct ParquetGroupRows: Sendable {
   func row(_ index: Int) throws(RowError) -> DataRow {
     DataRow(
       caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? "",
-      image: try images.map { (images) throws(RowError) in try picture(images, index) },
+      image: try images.flatMap { (images) throws(RowError) in try picture(images, index) },
       extra: extra.map { name, kind, values in
         guard kind == .pictures else { return NamedValue(name, .plain(values[index].json)) }
         let (bytes, path) = Self.file(values, index)
@@ -247,8 +250,9 @@ struct ParquetGroupRows: Sendable {
     return (Array(bytes[index]), name)
   }
 
-  private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage {
+  private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage? {
     let (bytes, name) = Self.file(images, index)
+    if bytes == nil, mayLackPictures { return nil }
     guard let bytes else { throw RowError(reason: "\(name): its bytes are not in the file") }
     do throws(FormatError) { return try RasterImage.decode(bytes, file: name, keepsDamaged: keepsDamaged) } catch {
       throw RowError(reason: error.description)

@@ -2,7 +2,10 @@
 extension ForeignWord {
   static let ofNames: [String: String] = [
     "DataLoader": "write `batches(data, batch: 32)`; `train` makes its batches itself",
-    "Dataset": "write `load_dataset path`, or `sprites(count: 100)`",
+    "Dataset": "write `load_dataset path`, or `dataset([\"a red cat\", \"a green frog\"])` of rows that are there",
+    "ConcatDataset": "write `concat(sprites(count: 2), sprites(count: 3))`",
+    "concatenate_datasets": "write `concat(sprites(count: 2), sprites(count: 3))`",
+    "TensorDataset": "write `dataset([{image: to_image(zeros(8, 8)), caption: \"black\"}])`",
     "Trainer": "write `train net, data, epochs: 5`",
     "Module": "layers are put together by `sequential([linear(2, 3)])` or `module`",
     "optimizer": "write `optimizer = adamw(net, lr: 0.001)`, then `step(optimizer)` after each `backward(loss)`",

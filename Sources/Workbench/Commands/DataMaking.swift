@@ -1,0 +1,131 @@
+import Formats
+import PixelBytes
+import PixelScript
+import Safepoint
+
+extension CommandGroup {
+  /// Data sets of rows that a script has, and of other data sets.
+  static var dataMaking: [Command] {
+    [
+      Command(
+        "dataset", "Makes a data set of pictures, of texts, or of rows with both and more.",
+        Parameter<Value>(
+          "rows",
+          "a list of images, of captions, of maps such as {image: picture, caption: \"a cat\", tag: 1}, or of rows of data sets; "
+            + "or a table with such columns"),
+        Parameter<[String]?>("captions", "the captions of images, as many as there are"),
+        example: """
+          data = dataset([to_image(zeros(8, 8)), to_image(ones(4, 4))], ["black", "white"])
+          print len(build(data)), data[1].caption, data[1].image  # expect: 2 white image 4x4
+          """
+      ) { context, rows, captions in .object(DataSetObject(try GivenRows(rows, captions) { try context.poll() }.data))
+      },
+      Command(
+        "concat", "Puts data sets one behind the other; what the rows of one lack is nil.",
+        Parameter<Variadic<DataSetObject>>("data", "the data sets"),
+        example: """
+          data = concat(sprites(count: 3, size: 8), copy_task(count: 2))
+          print len(data), data[3].caption  # expect: 5 a pattern, then the same again.
+          """
+      ) { _, data in .object(DataSetObject(try DataSet.joined(data.elements.map(\.data)))) },
+      Command(
+        "concat", "Puts a list of data sets one behind the other.",
+        Parameter<[DataSetObject]>("data", "the data sets"),
+        example: "print len(concat([sprites(count: n, size: 8) for n in range(4)]))  # expect: 6"
+      ) { _, data in .object(DataSetObject(try DataSet.joined(data.map(\.data)))) },
+    ]
+  }
+}
+
+/// What a script gives for the rows of a data set.
+private struct GivenRows {
+  private(set) var data: DataSet
+
+  init(_ value: Value, _ captions: [String]?, poll: () throws -> Void) throws {
+    let values = try Self.values(value)
+    try Safepoint.reserve(256, times: values.count, for: "a data set")
+    var (rows, vocabularies): ([DataRow], [Vocabulary]) = ([], [])
+    for (place, value) in values.enumerated() {
+      try poll()
+      try Safepoint.check(after: 100)
+      if case .object(let object as RowObject) = value {
+        rows.append(object.row)
+        vocabularies.append(object.tokenizer.vocabulary)
+      } else {
+        rows.append(try Self.row(value, place))
+      }
+    }
+    try Self.write(captions, to: &rows)
+    let isBuilt = vocabularies.count == rows.count && vocabularies.allSatisfy { $0 == vocabularies.first }
+    if !isBuilt { for place in rows.indices { rows[place].patches = nil } }
+    data = DataSet(uneven: rows, vocabulary: isBuilt ? vocabularies.first ?? .pixelbytes : .pixelbytes)
+  }
+
+  private static func values(_ value: Value) throws -> [Value] {
+    switch value {
+    case .list(let list): return try Pieces.map(list.count) { list[$0] }
+    case .object(let table as TableObject): return try Pieces.map(table.table.count) { table.table.map(ofRow: $0) }
+    case .object(let data as DataSetObject):
+      return try Pieces.map(data.data.count) { .object(try data.row($0)) }
+    default:
+      throw ScriptError(
+        .type, "`dataset` expects a list of images, captions, maps or rows, or a table, found \(describe(value))",
+        help: "`dataset([{image: picture, caption: \"a cat\"}])`; files are opened by `load_dataset(path)`",
+        argument: "rows")
+    }
+  }
+
+  private static func row(_ value: Value, _ place: Int) throws -> DataRow {
+    switch value {
+    case .object(let image as ImageObject): return DataRow(caption: "", image: image.image)
+    case .string(let caption): return DataRow(caption: caption)
+    case .map(let map): return try row(of: map, place)
+    default:
+      throw ScriptError(
+        .type, "row \(place) is no image, caption, map or row of a data set, found \(describe(value))", argument: "rows"
+      )
+    }
+  }
+
+  private static func row(of map: ScriptMap, _ place: Int) throws -> DataRow {
+    var row = DataRow(caption: "")
+    var names: Set<String> = []
+    for (key, value) in map.entries {
+      let name = key.description
+      guard names.insert(name).inserted else { continue }
+      switch (name, ColumnInput.single(value)) {
+      case ("image", .nil), ("caption", .nil): break
+      case ("image", .object(let image as ImageObject)): row.image = image.image
+      case ("caption", .string(let caption)): row.caption = caption
+      case ("image", _), ("caption", _):
+        throw ScriptError(
+          .type,
+          "row \(place): `\(name)` is \(name == "image" ? "an image" : "a string") or nil, found \(describe(value))",
+          help: name == "image" ? "`read_image(path)` reads a picture, `to_image(x)` makes one of a tensor" : nil,
+          argument: "rows")
+      case ("pixelbyte", _), ("traits", _): break
+      case (_, .object(let image as ImageObject)):
+        row.extra.append(NamedValue(name, .picture(try PNG.encode(image.image), name: "row \(place)")))
+      case (_, let value):
+        do { row.extra.append(NamedValue(name, .plain(try JSONText.column(value)))) } catch let error as ScriptError {
+          throw ScriptError(error.kind, "row \(place): `\(name)`: \(error.message)", argument: "rows")
+        }
+      }
+    }
+    guard row.image != nil || names.contains("caption") else {
+      throw ScriptError(
+        .value,
+        "row \(place) has neither `image` nor `caption`, but \(map.keys.map(\.description).joined(separator: ", "))",
+        argument: "rows")
+    }
+    return row
+  }
+
+  private static func write(_ captions: [String]?, to rows: inout [DataRow]) throws(ScriptError) {
+    guard let captions else { return }
+    guard captions.count == rows.count else {
+      throw ScriptError(.value, "\(captions.count) captions for \(rows.count) rows", argument: "captions")
+    }
+    for (place, caption) in captions.enumerated() { (rows[place].caption, rows[place].patches) = (caption, nil) }
+  }
+}
