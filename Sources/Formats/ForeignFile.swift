@@ -12,7 +12,7 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {
       description = "a zip archive, which has to be unpacked first"
     } else if bytes.starts(with: [0x1F, 0x8B]) {
-      description = "compressed with gzip, which has to be unpacked first"
+      description = "compressed with gzip, which is unpacked where the name ends in .gz"
     } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       description = "a text in UTF-16, not in UTF-8"
     } else if bytes.starts(with: "PAR1".utf8) {

@@ -1,6 +1,6 @@
 import Safepoint
 
-/// The rows of a CSV, TSV or JSON Lines file: found in one walk over it, and read again from their place when they are asked for, so
+/// The rows of a CSV, TSV or JSON Lines file, as it is or packed: found in one walk over it, and read again from their place when they are asked for, so
 /// that a file of any size takes a byte or so a row.
 public final class RowFile: Sendable {
   /// One row.
@@ -40,8 +40,10 @@ public final class RowFile: Sendable {
 
     /// The form that the name of a file tells.
     public init(path: String) {
-      let name = path.lowercased()
-      self = name.hasSuffix(".jsonl") ? .lines : .table(separator: name.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil)
+      let name = PackedFile.unpackedName(path).lowercased()
+      self =
+        name.hasSuffix(".jsonl") || name.hasSuffix(".json")
+        ? .lines : .table(separator: name.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil)
     }
   }
 

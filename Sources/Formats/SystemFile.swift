@@ -14,10 +14,23 @@ struct SystemFile: ~Copyable {
 
   deinit { _ = close(descriptor) }
 
-  /// Opens an existing file or folder for reading; a pipe never blocks the call.
+  /// Opens an existing file or folder for reading; a pipe never blocks the call. Of a file whose name says that it is packed, what it holds
+  /// is opened.
   static func reading(_ path: String) throws(FormatError) -> SystemFile {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure("cannot be opened", path) }
+    let file = SystemFile(descriptor: descriptor, path: path)
+    guard let form = PackedFile.Form(path: path), file.isRegular else { return file }
+    return try unpacked(file, form)
+  }
+
+  /// Creates a file without a name, which is gone when it is closed, for what the file at `path` becomes.
+  static func unnamed(for path: String) throws(FormatError) -> SystemFile {
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var name = "\(folder)/pixelbytes-XXXXXX".utf8CString.map(\.self)
+    let descriptor = unsafe mkostemp(&name, O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("cannot be unpacked into \(folder)", path) }
+    _ = unsafe unlink(name)
     return SystemFile(descriptor: descriptor, path: path)
   }
 
@@ -67,6 +80,11 @@ struct SystemFile: ~Copyable {
   /// Cuts the file to its first `size` bytes.
   func truncate(to size: Int) throws(FormatError) {
     guard ftruncate(descriptor, size) == 0 else { throw Self.failure("cannot be shortened", path) }
+  }
+
+  private var isRegular: Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// The size in bytes of a regular file; folders and devices throw.

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import PixelBytes
 import PixelScript
 import Safepoint
 import Tensors
@@ -24,40 +25,72 @@ struct TableReading {
 
   /// The table of a file, or of all files that a pattern names, in the order of their paths; `fileColumn` has the file of each row then.
   func table(_ path: String, fileColumn: String?, poll: () throws -> Void) throws -> Table {
-    guard path.contains(where: { "*?".contains($0) }), !FileManager.default.fileExists(atPath: path) else {
-      return try table(try files.existing(path))
+    let isPattern = path.contains { "*?".contains($0) } && !FileManager.default.fileExists(atPath: path)
+    if !isPattern, !FileManager.default.fileExists(atPath: path + "/.") { return try table(try files.existing(path)) }
+    let parts = try isPattern ? FilePattern.paths(path, willRead: willRead).map { ($0, []) } : parts(of: path)
+    guard !parts.isEmpty else {
+      throw ScriptError(
+        .io,
+        isPattern
+          ? "no file is named as \(Display.quoted(path)) says"
+          : "the folder \(Display.quoted(path)) has no \(Self.allEndings) file", argument: "path")
     }
-    let paths = try FilePattern.paths(path) { _ = try files.readable($0) }
-    guard !paths.isEmpty else {
-      throw ScriptError(.io, "no file is named as \(Display.quoted(path)) says", argument: "path")
+    return try Table.joined(
+      parts.map { file, values in
+        try poll()
+        let told = fileColumn.map { [($0, Value.string(file), "file")] } ?? []
+        return try table(file, with: told + values.map { ($0.name, $0.value, "path") })
+      })
+  }
+
+  private func willRead(_ path: String) throws { _ = try files.readable(path) }
+
+  /// The files of a folder, with what the folders in it say of each.
+  private func parts(of folder: String) throws -> [(file: String, values: [(name: String, value: Value)])] {
+    let folder = try files.existing(folder)
+    let parts = try FolderParts(
+      folder, isWhole: true, isPart: { Self.endings.contains(Self.ending(of: $0)) }, willLook: willRead)
+    for file in parts.files { try willRead(file) }
+    return zip(parts.files, parts.values).map { file, values in
+      (
+        file,
+        values.map { column in
+          if case .plain(let value) = column.value { (column.name, Value(data: value)) } else { (column.name, .nil) }
+        }
+      )
     }
-    let tables = try paths.map { file -> Table in
-      try poll()
-      let table = try table(file)
-      guard let fileColumn else { return table }
-      guard table[fileColumn] == nil else {
-        throw ScriptError(
-          .value, "\(file) has a column \(Display.quoted(fileColumn)) already",
-          help: "file: gives another name, or nil for none",
-          argument: "file")
-      }
-      return Table(
-        [(fileColumn, try Column(repeating: .string(file), count: table.count))]
-          + zip(table.names, table.columns).map { ($0, $1) }, count: table.count)
+  }
+
+  private static let allEndings = endings.map { "." + $0 }.joined(separator: ", ")
+
+  /// The ending of a file's name in small letters, that of what is packed where it is.
+  private static func ending(of file: String) -> String {
+    let name = PackedFile.unpackedName(file).split(separator: "/").last ?? ""
+    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+
+  /// The table of a file behind columns that hold one value each, with the arguments that they come from.
+  private func table(_ file: String, with told: [(name: String, value: Value, argument: String)]) throws -> Table {
+    let table = try table(file)
+    for (name, _, argument) in told where table[name] != nil {
+      throw ScriptError(
+        .value, "\(file) has a column \(Display.quoted(name)) already",
+        help: argument == "file" ? "file: gives another name, or nil for none" : nil, argument: argument)
     }
-    return try Table.joined(tables)
+    return Table(
+      try told.map { ($0.name, try Column(repeating: $0.value, count: table.count)) }
+        + zip(table.names, table.columns).map { ($0, $1) }, count: table.count)
   }
 
   private func table(_ file: String) throws -> Table {
-    let name = file.split(separator: "/").last ?? ""
-    let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
-    switch ending {
+    switch Self.ending(of: file) {
     case "csv": return try table(text(file, separator), file)
     case "tsv": return try table(text(file, separator ?? UInt8(ascii: "\t")), file)
     case "jsonl": return try chosen(try lines(file), of: file)
     case "json":
-      let value = try JSONText.decode(try readFile(file, limit: 1 << 28), file: file)
-      return try chosen(try ColumnInput.table(value, nil), of: file)
+      let bytes = try readFile(file, limit: 1 << 28)
+      if JSONLine.areLines(bytes) { return try chosen(try lines(file), of: file) }
+      return try chosen(try ColumnInput.table(try JSONText.decode(bytes, file: file), nil), of: file)
     case "parquet":
       let table = try ParquetTable.read(file, columns: columns, note: note)
       if table.count == 0 { note("\(file) has no rows") }
@@ -65,7 +98,7 @@ struct TableReading {
     default:
       throw ScriptError(
         .value,
-        "a table is read from \(Self.endings.map { "." + $0 }.joined(separator: ", ")) files, found \(Display.quoted(file))",
+        "a table is read from \(Self.allEndings) files, found \(Display.quoted(file))",
         argument: "path")
     }
   }
@@ -132,60 +165,5 @@ struct TableReading {
     }
     if let failure { throw failure }
     return rows.table
-  }
-}
-
-/// The paths that a pattern names.
-enum FilePattern {
-  /// The files whose paths a pattern fits, sorted; `*` stands for any part of a name and `?` for one letter. `willRead` is told each
-  /// folder that is looked into and each file, and throws where that is not allowed.
-  static func paths(_ pattern: String, willRead: (String) throws -> Void) throws -> [String] {
-    var found = [pattern.hasPrefix("/") ? "/" : ""]
-    let parts = pattern.split(separator: "/").map(String.init)
-    for (place, part) in parts.enumerated() {
-      try Safepoint.check()
-      let isLast = place == parts.count - 1
-      found = try found.flatMap { folder -> [String] in
-        guard part.contains(where: { "*?".contains($0) }) else { return [folder + part + (isLast ? "" : "/")] }
-        let place = folder.isEmpty ? "." : folder
-        try willRead(place)
-        return names(in: place).filter { fits($0[...], Array(part)[...]) }
-          .map { folder + $0 + (isLast ? "" : "/") }
-      }
-    }
-    // A folder has something in it.
-    let files = found.filter {
-      FileManager.default.fileExists(atPath: $0) && !FileManager.default.fileExists(atPath: $0 + "/.")
-    }
-    for file in files { try willRead(file) }
-    return files.sorted()
-  }
-
-  private static func names(in folder: String) -> [String] {
-    do { return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") } } catch {
-      return []
-    }
-  }
-
-  /// Whether a name fits: a star that failed is tried again one letter further, so that nothing grows beyond length times length.
-  private static func fits(_ name: Substring, _ pattern: ArraySlice<Character>) -> Bool {
-    let name = Array(name)
-    var (place, sign) = (0, pattern.startIndex)
-    var star: (sign: Int, place: Int)?
-    while place < name.count {
-      if sign < pattern.endIndex, pattern[sign] == "*" {
-        star = (sign, place)
-        sign += 1
-      } else if sign < pattern.endIndex, pattern[sign] == "?" || pattern[sign] == name[place] {
-        sign += 1
-        place += 1
-      } else if let last = star {
-        star = (last.sign, last.place + 1)
-        (sign, place) = (last.sign + 1, last.place + 1)
-      } else {
-        return false
-      }
-    }
-    return pattern[sign...].allSatisfy { $0 == "*" }
   }
 }

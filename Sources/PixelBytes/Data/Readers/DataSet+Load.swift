@@ -1,7 +1,8 @@
+import Formats
 import Foundation
 
 extension DataSet {
-  /// Opens a data set: a parquet, CSV, TSV or JSONL file, a folder that `DataFolder` wrote, or another folder; rows are read when they
+  /// Opens a data set: a parquet, CSV, TSV or JSON Lines file, packed or not, a folder that `DataFolder` wrote, or another folder; rows are read when they
   /// are asked for.
   ///
   /// In a folder, its sub folder `split` goes before the folder itself, and metadata.csv, .jsonl or .parquet (the Hugging Face
@@ -19,12 +20,13 @@ extension DataSet {
 
   private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
     guard let folder = FolderContents(path, split: SplitChoice(options.split)) else {
-      guard FolderContents.tableEndings.contains(where: { path.lowercased().hasSuffix("." + $0) }) else {
+      guard FolderContents.isTable(path) else {
         let exists = FileManager.default.fileExists(atPath: path)
         throw DataError(
           .io,
           exists
-            ? "\(path) is no .parquet, .csv, .tsv or .jsonl file, and no folder" : "there is no file or folder \(path)")
+            ? "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
+            : "there is no file or folder \(path)")
       }
       return try table(path, options, split: SplitChoice(options.split), poll: poll)
     }
@@ -62,7 +64,7 @@ extension DataSet {
   ) throws -> DataSet {
     let name = String(path.split(separator: "/").last ?? "")
     let own = HubShard(name)?.split ?? name.split(separator: ".").first.map(String.init) ?? ""
-    if path.lowercased().hasSuffix(".parquet") {
+    if PackedFile.unpackedName(path).lowercased().hasSuffix(".parquet") {
       guard split == .usual || split.name == own || split.name == ReadingOptions.usualSplit && HubShard(name) == nil
       else {
         throw SplitChoice.missing(split.name, in: path, HubShard(name).map { [$0.split] } ?? [])

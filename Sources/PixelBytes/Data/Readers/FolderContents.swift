@@ -1,9 +1,16 @@
+import Formats
 import Foundation
 
 /// Where in a folder the data may be.
 struct FolderContents {
   /// The endings of tables that describe pictures beside them or hold rows themselves.
   static let tableEndings = ["csv", "tsv", "jsonl", "parquet"]
+
+  /// Whether a file is a table that rows are read from, by its name; a packed one is what it is below that.
+  static func isTable(_ path: String) -> Bool {
+    let name = PackedFile.unpackedName(path).lowercased()
+    return (tableEndings + ["json"]).contains { name.hasSuffix("." + $0) }
+  }
 
   private let path: String
   private let split: SplitChoice

@@ -16,7 +16,7 @@ enum TextTable: Sendable {
 
   /// Walks over a file, and gives the texts that each row has in the columns that `watched` names; `poll` is called now and then.
   init(_ file: String, watched: [String], poll: () throws -> Void, row: ([String?]) throws -> Void) throws {
-    if file.lowercased().hasSuffix(".parquet") {
+    if PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") {
       self = .parquet(try ParquetRecords(file, watched: watched, poll: poll, row: row))
     } else {
       self = .text(try RowFile(file, watched: watched, row: row))

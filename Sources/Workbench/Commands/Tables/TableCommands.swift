@@ -35,15 +35,16 @@ extension Command {
 
   fileprivate static func readTable(_ environment: Environment) -> Command {
     Command(
-      "read_table", "Reads a table from a file, or from all files that a pattern names, one below the other.",
+      "read_table", "Reads a table from a file, or from all files of a folder or a pattern, one below the other.",
       Parameter<String>(
         "path",
-        "a .csv, .tsv, .jsonl, .json or .parquet file; in a pattern, * stands for anything and ? for one letter",
+        "a .csv, .tsv, .jsonl, .json or .parquet file, packed (.gz, .zst) or not; a folder of such; or a pattern, where * stands for "
+          + "anything and ? for one letter",
         completion: .path),
       Parameter<[String]>(
         "texts", "columns that are texts whatever stands in them, such as numbers with zeros before",
         default: [], byName: true),
-      Parameter<String?>("file", "of a pattern: the column with the file of each row", default: "file", byName: true),
+      Parameter<String?>("file", "of several files: the column with the file of each row", default: "file", byName: true),
       Parameter<[String]?>("columns", "the columns that are read; nil for all", byName: true),
       Parameter<String?>(
         "separator",

@@ -1,0 +1,58 @@
+import Foundation
+import Safepoint
+
+/// The paths that a pattern names.
+enum FilePattern {
+  /// The files whose paths a pattern fits, sorted; `*` stands for any part of a name and `?` for one letter. `willRead` is told each
+  /// folder that is looked into and each file, and throws where that is not allowed.
+  static func paths(_ pattern: String, willRead: (String) throws -> Void) throws -> [String] {
+    var found = [pattern.hasPrefix("/") ? "/" : ""]
+    let parts = pattern.split(separator: "/").map(String.init)
+    for (place, part) in parts.enumerated() {
+      try Safepoint.check()
+      let isLast = place == parts.count - 1
+      found = try found.flatMap { folder -> [String] in
+        guard part.contains(where: { "*?".contains($0) }) else { return [folder + part + (isLast ? "" : "/")] }
+        let place = folder.isEmpty ? "." : folder
+        try willRead(place)
+        return names(in: place).filter { fits($0[...], Array(part)[...]) }
+          .map { folder + $0 + (isLast ? "" : "/") }
+      }
+    }
+    // A folder has something in it.
+    let files = found.filter {
+      FileManager.default.fileExists(atPath: $0) && !FileManager.default.fileExists(atPath: $0 + "/.")
+    }
+    for file in files { try willRead(file) }
+    return files.sorted()
+  }
+
+  /// The names in a folder, without the hidden ones; none where it cannot be read.
+  static func names(in folder: String) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") } } catch {
+      return []
+    }
+  }
+
+  /// Whether a name fits: a star that failed is tried again one letter further, so that nothing grows beyond length times length.
+  private static func fits(_ name: Substring, _ pattern: ArraySlice<Character>) -> Bool {
+    let name = Array(name)
+    var (place, sign) = (0, pattern.startIndex)
+    var star: (sign: Int, place: Int)?
+    while place < name.count {
+      if sign < pattern.endIndex, pattern[sign] == "*" {
+        star = (sign, place)
+        sign += 1
+      } else if sign < pattern.endIndex, pattern[sign] == "?" || pattern[sign] == name[place] {
+        sign += 1
+        place += 1
+      } else if let last = star {
+        star = (last.sign, last.place + 1)
+        (sign, place) = (last.sign + 1, last.place + 1)
+      } else {
+        return false
+      }
+    }
+    return pattern[sign...].allSatisfy { $0 == "*" }
+  }
+}
