@@ -4,12 +4,14 @@ import Safepoint
 /// Files that gzip or zstd packed as a whole, which the endings of their names tell, as in `rows.csv.gz`.
 public enum PackedFile {
   /// What packed a file.
-  enum Form: String, CaseIterable {
+  public enum Form: String, CaseIterable {
+    /// GNU zip (RFC 1952).
     case gzip = ".gz"
+    /// Zstandard (RFC 8878).
     case zstd = ".zst"
 
     /// The form that the name of a file tells.
-    init?(path: String) {
+    public init?(path: String) {
       let name = path.lowercased()
       guard let form = Self.allCases.first(where: { name.hasSuffix($0.rawValue) }) else { return nil }
       self = form
@@ -18,6 +20,16 @@ public enum PackedFile {
 
   /// The most bytes that a file is unpacked to.
   static let sizeLimit = 1 << 33
+
+  /// Reads what a file of at most so many bytes holds that is packed in this form, whatever its name says.
+  package static func read(_ path: String, _ form: Form, limit: Int) throws(FormatError) -> [UInt8] {
+    let file = try SystemFile.unpacked(SystemFile.reading(path), form)
+    let size = try file.size()
+    guard size <= limit else {
+      throw FormatError(.limit, in: path, "unpacks to \(size) bytes; at most \(limit) are read")
+    }
+    return try file.read(size)
+  }
 
   /// A path without the ending that tells how the file is packed; any other as it is.
   public static func unpackedName(_ path: String) -> String {

@@ -6,7 +6,7 @@ import PixelBytes
 public enum FileKind: String, CaseIterable, Sendable {
   case png, apng, jpg, gif, webp, bmp, aseprite, parquet, lz4, brotli, safetensors, npy, npz, csv, jsonl, vocabulary,
     palette
-  case config, ipynb
+  case config, ipynb, gz, zst
 }
 
 /// Whole files that damaged ones are made from.

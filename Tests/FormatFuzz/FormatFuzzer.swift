@@ -99,6 +99,9 @@ public final class FormatFuzzer: FuzzSubject {
       try RowTrial(bytes, isTable: kind == .csv).readBothWays {
         try write(bytes); return path
       }
+    case .gz, .zst:
+      try write(bytes)
+      _ = try PackedFile.read(path, kind == .gz ? .gzip : .zstd, limit: 1 << 28)
     case .vocabulary: _ = try Vocabulary(decoding: bytes, file: "x")
     case .palette:
       // A table of Adobe's is known by its name alone.
