@@ -19,7 +19,9 @@ public struct JSONLine: Equatable, Sendable {
     guard rest.first == UInt8(ascii: "{"), let end = rest.firstIndex(of: UInt8(ascii: "\n")),
       rest[end...].contains(where: { $0 == UInt8(ascii: "{") })
     else { return false }
-    do throws(JSONFault) { return try JSON(Array(rest[..<end]), readsEndless: true).fields != nil } catch { return false }
+    do throws(JSONFault) { return try JSON(Array(rest[..<end]), readsEndless: true).fields != nil } catch {
+      return false
+    }
   }
 
   /// Reads the bytes of a file; throws a `FormatError` with the number of the wrong line.

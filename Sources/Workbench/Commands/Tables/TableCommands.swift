@@ -38,8 +38,8 @@ extension Command {
       "read_table", "Reads a table from a file, or from all files of a folder or a pattern, one below the other.",
       Parameter<String>(
         "path",
-        "a .csv, .tsv, .jsonl, .json or .parquet file, packed (.gz, .zst) or not; a folder of such; or a pattern, where * stands for "
-          + "anything and ? for one letter",
+        "a .csv, .tsv, .jsonl, .json or .parquet file, packed (.gz, .zst) or not; a folder of such; or a pattern, where * "
+          + "stands for anything and ? for one letter",
         completion: .path),
       Parameter<[String]>(
         "texts", "columns that are texts whatever stands in them, such as numbers with zeros before",
