@@ -94,14 +94,18 @@ package final class MemoryMeter {
     return error
   }
 
-  /// The bytes of the process that may be in memory: what is there beside the values, what they may take, and what memory that
-  /// is freed but not given back yet may take.
+  /// The bytes of the process that may be in memory: what is there beside the values, what they may take, and a little for what
+  /// was not charged.
   var residentBound: Int {
     guard budget.bound != .max else { return .max }
+    // What values of an earlier run took, and was not given back, is nothing beside those of this one.
+    if Watch.residentBytes - used > besideAtStart + MemoryMeter.slack { Watch.giveBack() }
     let beside = max(Watch.residentBytes - used, 0)
-    let (sum, overflow) = (beside + MemoryMeter.slack).addingReportingOverflow(budget.bound + budget.bound / 4)
+    let (sum, overflow) = (beside + MemoryMeter.slack).addingReportingOverflow(budget.bound)
     return overflow ? .max : sum
   }
 
-  private static let slack = 64 << 20
+  /// What the process took before there were values.
+  private let besideAtStart = Watch.residentBytes
+  private static let slack = 48 << 20
 }

@@ -73,14 +73,11 @@ struct TableReading {
     for name in columns ?? [] where !text.columns.contains(name) {
       _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
-    let parts = try Parallel.map(text.count, threads: Parallel.available) { try text.fields(ofPart: $0) }
-    let count = parts.reduce(0) { $0 + $1.count }
-    if count == 0 { note("\(file) has no rows below its header") }
     let wanted = text.columns.enumerated().filter { columns?.contains($1) ?? true }
-    let read = try wanted.map { place, name in
-      (name, try CSVColumn(parts, place).column(isText: texts.contains(name)))
-    }
-    return Table(read, count: count)
+    var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1)) }
+    let count = try CSVColumn.read(&found, of: text)
+    if count == 0 { note("\(file) has no rows below its header") }
+    return Table(try zip(wanted, found).map { ($0.element, try $1.column) }, count: count)
   }
 
   /// The columns of the table of a file that are wanted, in its order.
