@@ -48,7 +48,7 @@ package final class MemoryMeter {
   /// The bytes held now, by values and by native work.
   package var used: Int { heap.bytes &+ watch.nativeBytes }
 
-  /// Tells native work what values hold, so that it knows what is left.
+  /// Tells native work what values hold, so that it knows what is left; due before all work that may ask.
   func note() { watch.noteValues(heap.bytes) }
 
   /// The bytes that may still be held.
