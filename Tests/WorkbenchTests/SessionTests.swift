@@ -64,7 +64,9 @@ import Workbench
 
   /// What native work is told to be left is what is left now, whichever way to it the language takes.
   @Test(arguments: [
-    "y = x > 2", "y = 2 < x", "y = x + 1", "y = -x", "y = not x", "y = x[1:]", "y = x[x > 0]", "x[1:] = 2", "x += 1", "y = x.T",
+    "y = x > 2", "y = 2 < x", "y = x + 1", "y = -x", "y = not (x > 0)", "y = x[1:]", "y = x[x > 0]", "x[1:] = 2",
+    "x += 1",
+    "y = x.T",
     "y = abs(x)", "y = x == x", "y = x @ x", "y = [r for r in reshape(x, 1, -1)]", "y = concat([x, x])",
   ])
   func memoryThatWasGivenBackIsThere(_ work: String) {

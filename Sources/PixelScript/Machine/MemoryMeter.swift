@@ -48,8 +48,12 @@ package final class MemoryMeter {
   /// The bytes held now, by values and by native work.
   package var used: Int { heap.bytes &+ watch.nativeBytes }
 
-  /// Tells native work what values hold, so that it knows what is left; due before all work that may ask.
-  func note() { watch.noteValues(heap.bytes) }
+  /// Releases some of what was dropped and tells native work what values hold, so that it knows what is left; due before all work
+  /// that may ask.
+  @inline(__always) func note() {
+    releaseSomeLeft()
+    watch.noteValues(heap.bytes)
+  }
 
   /// The bytes that may still be held.
   var room: Int { max(budget.bound - used, 0) }
