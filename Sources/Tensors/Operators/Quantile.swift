@@ -76,7 +76,7 @@ extension Tensor {
     let (low, high, weight) = (gathered(lower, target), gathered(upper, target), Tensor(weights, target))
     let between = low + (high - low) * weight
     // Of infinite elements the difference is none.
-    let exact = low.constant.compared(.equal, high.constant) * low.infiniteMask()
+    let exact = low.constant.compared(.equal, high.constant)
     let isMissing = low.constant.compared(.notEqual, low.constant)
     let whole = weight.compared(.equal, Tensor(0))
     let isLow = exact.maximum(whole).maximum(isMissing)
