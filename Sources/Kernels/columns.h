@@ -24,12 +24,14 @@ static void column_softmax(long rows, long columns, long stride, int is_logarith
       sum += widened(e);
       memcpy(sums + c, &sum, sizeof sum);
     }
-  for (long c = 0; c < columns; c++) largest[c] = is_logarithm ? largest[c] + (float)log(sums[c]) : (float)(1 / sums[c]);
+  float rests[COLUMNS];
+  for (long c = 0; c < columns; c++) rests[c] = (float)(is_logarithm ? log(sums[c]) : 1 / sums[c]);
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c += LANES) {
       long n = columns - c;
-      vector v = load_rest((is_logarithm ? x : y) + r * stride + c, n), factor = load_rest(largest + c, n);
-      store_rest(y + r * stride + c, is_logarithm ? v - factor : v * factor, n);
+      vector v = load_rest((is_logarithm ? x : y) + r * stride + c, n), rest = load_rest(rests + c, n);
+      // Taken off one after the other: beside a large element the logarithm would be lost.
+      store_rest(y + r * stride + c, is_logarithm ? v - load_rest(largest + c, n) - rest : v * rest, n);
     }
 }
 

@@ -195,11 +195,11 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_TAN, tangent(x), d * (1.0f + v * v))                                                          \
   F(PB_TANH, hyperbolic_tangent(x), d * (1.0f - v * v))                                              \
   F(PB_SIGMOID, full_logistic(x), d * (v * (1.0f - v)))                                                   \
-  F(PB_RELU, zero_where(x < splat(0), x), choose(v > splat(0), d, splat(0)))                         \
+  F(PB_RELU, zero_where(x < splat(0), x), choose(v <= splat(0), splat(0), d))                        \
   F(PB_GELU, gaussian_unit(x), d * gaussian_unit_slope(v))                                           \
   F(PB_SILU, sigmoid_unit(x), d * sigmoid_unit_slope(v))                                             \
   F(PB_SOFTPLUS, soft_plus(x), d * logistic(v))                                                      \
-  F(PB_CLAMP, HELD(x), choose((v >= splat(p)) & (v <= splat(q)), d, splat(0)))                       \
+  F(PB_CLAMP, HELD(x), choose((v > splat(p)) & (v < splat(q)), d, splat(0)))                         \
   F(PB_ROUND, __builtin_elementwise_roundeven(x), splat(0) * d)                                      \
   F(PB_FLOOR, __builtin_elementwise_floor(x), splat(0) * d)                                          \
   F(PB_CEIL, __builtin_elementwise_ceil(x), splat(0) * d)                                            \
@@ -221,8 +221,8 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_NOT_EQUAL, choose(x != y, splat(1), splat(0)))                                                \
   F(PB_LESS, choose(x < y, splat(1), splat(0)))                                                      \
   F(PB_LESS_OR_EQUAL, choose(x <= y, splat(1), splat(0)))                                            \
-  F(PB_SHARE_OF_LARGER, choose(x == y, splat(0.5f), choose((x > y) | (x != x), splat(1), splat(0)))) \
-  F(PB_SHARE_OF_SMALLER, choose(x == y, splat(0.5f), choose((x < y) | (x != x), splat(1), splat(0))))
+  F(PB_SHARE_OF_LARGER, choose(x == y, splat(0.5f), choose(x < y, splat(0), splat(1))))              \
+  F(PB_SHARE_OF_SMALLER, choose(x == y, splat(0.5f), choose(x > y, splat(0), splat(1))))
 
 static void map(int function, long n, float p, float q, const float *from, float *to) {
   switch (function) {

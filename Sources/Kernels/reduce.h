@@ -284,8 +284,10 @@ static void log_softmax(long rows, long classes, const float *x, float *y) {
       vector e = full_exponential(load_first(x + k, classes - k) - largest);
       for (long j = 0; j < classes - k; j++) total += e[j];
     }
-    float shift = largest + (float)log(total);
-    for (k = 0; k < classes; k += LANES) store_rest(y + k, load_rest(x + k, classes - k) - shift, classes - k);
+    // Taken off one after the other: beside a large element the logarithm would be lost.
+    float rest = (float)log(total);
+    for (k = 0; k < classes; k += LANES)
+      store_rest(y + k, load_rest(x + k, classes - k) - largest - rest, classes - k);
   }
 }
 

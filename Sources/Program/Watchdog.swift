@@ -20,7 +20,13 @@ enum Watchdog {
     var reason: Watch.Reason? {
       if Signals.interruption.isRequested { return .interrupted }
       if Watch.now > deadline { return .time }
-      return resident < .max && Watch.residentBytes > resident ? .memory : nil
+      return resident < .max && Watch.residentBytes > max(resident, ownBound) ? .memory : nil
+    }
+
+    /// What the looks of the run itself hold it to, which they have to be late for first.
+    private var ownBound: Int {
+      let (sum, overflow) = watch.bounds.resident.addingReportingOverflow(Watchdog.lateness)
+      return overflow ? 0 : sum
     }
   }
 
@@ -33,13 +39,15 @@ enum Watchdog {
 
   private static let state = Mutex(State.idle)
   private static let status = Atomic<Int32>(ExitStatus.budgetUsedUp)
-  private static let interval: UInt32 = 20_000
+  private static let interval: UInt32 = 10_000
   /// How long a run may take to answer, and to come to an end once it has, in nanoseconds.
   private static let (patience, farewell): (UInt64, UInt64) = (250_000_000, 10_000_000_000)
   /// The same for memory, which is gone sooner.
-  private static let memoryPatience: UInt64 = 40_000_000
-  /// The bytes of the process beside those that a run may take.
-  private static let beside = 160 << 20
+  private static let memoryPatience: UInt64 = 10_000_000
+  /// The bytes of the process before the first run.
+  private static let beside = Watch.residentBytes
+  /// The bytes that a run may take beyond its budget, and beyond what its own looks allow, before it is ended.
+  private static let (excess, lateness) = (60 << 20, 12 << 20)
 
   private static let start: Void = Thread.detachNewThread { watchOver() }
 
@@ -49,7 +57,7 @@ enum Watchdog {
     nonisolated(unsafe) let tell = tell
     let time = limits.time.map { UInt64(min($0 / .nanoseconds(1), 1e18)) } ?? .max
     let (deadline, isNever) = Watch.now.addingReportingOverflow(time)
-    let (bytes, isAny) = (limits.memory ?? .max).addingReportingOverflow((limits.memory ?? 0) / 4 + beside)
+    let (bytes, isAny) = (limits.memory ?? .max).addingReportingOverflow(beside + excess)
     let next = Run(
       deadline: isNever ? .max : deadline, resident: isAny ? .max : bytes, watch: watch, tell: { unsafe tell($0) })
     state.withLock { if case .ending = $0 {} else { $0 = .watching(next) } }

@@ -38,6 +38,13 @@ extension Shape {
   }
 
   package func removing(_ axis: Int) -> Shape { Array(self[..<axis] + self[(axis + 1)...]) }
+
+  /// The shape with a size of 1 along an axis.
+  func keeping(_ axis: Int) -> Shape {
+    var kept = self
+    kept[axis] = 1
+    return kept
+  }
 }
 
 /// The one judge of shapes: what an operator's result has, or why there is none.

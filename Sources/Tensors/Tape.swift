@@ -130,7 +130,13 @@ public final class Tape {
       if Safepoint.mustStop(after: 200) { break }
       let node = nodes[index]
       guard !node.inputs.isEmpty else { continue }
-      for case (let input?, let part?) in zip(node.inputs, node.pullback(gradient)) {
+      var parts = node.pullback(gradient)
+      // Those that there was no room for mean nothing.
+      if Safepoint.mustStop(after: 0) { break }
+      for place in 0..<min(node.inputs.count, parts.count) {
+        guard let input = node.inputs[place], let part = parts[place] else { continue }
+        // Held here alone, so that what comes next is added to it in its place.
+        parts[place] = nil
         if gradients[input] == nil { gradients[input] = part } else { gradients[input]?.accumulate(part) }
       }
     }

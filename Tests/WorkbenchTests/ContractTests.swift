@@ -33,6 +33,35 @@ import Workbench
     #expect(count > 40)
   }
 
+  /// What makes one element of many takes axes, and keeps them with size 1 where it is asked to, of all elements too.
+  @Test func everyReductionKeepsItsAxes() throws {
+    let test = TestSession()
+    let group = try #require(test.session.registry.groups.first { $0.title == "Tensors" })
+    let start = """
+      fn shape(r) { try { return r.values.shape } catch e { return r.shape } }
+      x = tensor([[1, 2, 3], [4, 5, 6]])
+
+      """
+    var count = 0
+    for command in group.commands where command.signature.contains(where: { $0.name == "axis" }) {
+      // A share stands before the axis.
+      let x = command.signature.contains { $0.name == "share" } ? "x, 0.5" : "x"
+      if command.signature.contains(where: { $0.name == "keep" }) {
+        count += 1
+        let calls = ["keep: true", "axis: 0, keep: true", "dim: -1, keepdim: true", "axis: 1"].map {
+          "shape(\(command.name)(\(x), \($0)))"
+        }
+        #expect(
+          test.run(start + "print \(calls.joined(separator: ", "))") == "[1, 1] [1, 3] [2, 1] [2]\n", "\(command.name)")
+      } else if command.name != "squeeze" {
+        let call = "r = \(command.name)(\(x), axis: 0)\n"
+        let found = test.run(start + call + "print type(r) == \"tensor\" and len(r.shape) < 2")
+        #expect(found != "true\n", "\(command.name) leaves an axis out and has no `keep`")
+      }
+    }
+    #expect(count >= 15)
+  }
+
   @Test(arguments: names.split(whereSeparator: \.isWhitespace).map(String.init))
   func isKnown(_ name: String) {
     let session = Session(console: Console(write: { _ in }))

@@ -62,6 +62,23 @@ import Workbench
     #expect(test.run("len(x)") == "1000\n")
   }
 
+  /// What native work is told to be left is what is left now, whichever way to it the language takes.
+  @Test(arguments: [
+    "y = x > 2", "y = 2 < x", "y = x + 1", "y = -x", "y = not (x > 0)", "y = x[1:]", "y = x[x > 0]", "x[1:] = 2",
+    "x += 1",
+    "y = x.T",
+    "y = abs(x)", "y = x == x", "y = x @ x", "y = [r for r in reshape(x, 1, -1)]", "y = concat([x, x])",
+  ])
+  func memoryThatWasGivenBackIsThere(_ work: String) {
+    let test = TestSession(SessionOptions(seed: 1, limits: Limits(memory: 20_000_000)))
+    let fill = "x = rand(300000)\na = []\nwhile true { push(a, rand(1000)) }"
+    #expect(test.run(fill).hasPrefix("error[limit]"))
+    #expect(test.run("a = nil\n\(work);") == "")
+    #expect(test.run("\(fill)").hasPrefix("error[limit]"))
+    #expect(test.run("a = nil") == "")
+    #expect(test.run("\(work);") == "")
+  }
+
   @Test func recallsInputs() {
     let test = TestSession()
     for text in ["x = 1", "x = )", "raise \"no\"", "if true {\n  y = 2\n}\n"] { _ = test.run(text) }

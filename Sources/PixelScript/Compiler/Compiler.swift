@@ -53,7 +53,9 @@ final class Compiler {
     return Prototype(builder.finish(), source: source, module: module)
   }
 
+  /// Notes a mistake; of a text that is too large, or has very many, no more are told.
   func report(_ kind: Diagnostic.Kind, _ message: String, _ span: Span, help: [String] = []) {
+    guard diagnostics.count < Parser.errorLimit, diagnostics.last?.kind != .limit else { return }
     diagnostics.append(Diagnostic(kind, message, at: Location(source, span), help: help))
   }
 

@@ -174,6 +174,7 @@ extension Machine {
 
   /// Runs a command on arguments in a row; the caller owns the result and goes on owning the arguments.
   @inline(__always) private func run(_ call: CommandCall, _ first: UnsafeMutablePointer<Slot>) throws -> Slot {
+    meter.note()
     do {
       let slot = try unsafe call.run(Registers(first), CallContext(self, call.name), self)
       if let reason = watch.stopReason {
@@ -282,6 +283,7 @@ extension Machine {
       entry, positional: arguments.positional.count, labels: arguments.named.map(\.name))
     let slot = try unsafe withRow(of: arguments) { row in
       guard isOfHost else { return try unsafe run(call, row) }
+      meter.note()
       return try unsafe call.run(Registers(row), CallContext(self, call.label), self, isOfHost: true)
     }
     defer { Teardown.release(slot) }

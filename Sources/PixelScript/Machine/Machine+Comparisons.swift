@@ -34,6 +34,9 @@ extension Machine {
   }
 
   private func mask(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
+    guard x.tag == .object || y.tag == .object else { return nil }
+    // As long as an operator, and told before what values hold now.
+    try pollFully(steps: 1)
     if x.tag == .object {
       let mask = try whole(try x.object(ObjectBox.self).object.binary(operation, y.value, reflected: false))
       if let mask { return Slot(mask, meter: meter) }
@@ -188,6 +191,7 @@ extension Machine {
         return Slot(container.with(ObjectBox.self) { $0.withSet { $0.has(item, hash: hash) } } ?? false)
       }
       let object = container.object(ObjectBox.self).object
+      meter.note()
       if let result = try whole(try object.binary(.contains, item.value, reflected: true)) {
         return Slot(result, meter: meter)
       }

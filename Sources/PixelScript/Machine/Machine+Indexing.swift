@@ -89,6 +89,7 @@ extension Machine {
     let first = unsafe base + Int(i.b)
     let object = try unsafe severalAxes(first.pointee)
     let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
+    meter.note()
     guard let value = try whole(try object.element(at: index)) else { throw unsafe notIndexable(first.pointee) }
     for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
     unsafe Machine.set(base + Int(i.a), Slot(value, meter: meter))
@@ -129,6 +130,7 @@ extension Machine {
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
     case .object:
       let host = object.object(ObjectBox.self).object
+      meter.note()
       let index = [try self.index(key, length: host.length, ofHost: true)]
       guard try host.setElement(at: index, to: value.value) else {
         throw notAssignable(object)
@@ -185,6 +187,7 @@ extension Machine {
       return Slot(range[try Index.resolve(wholeNumber(key, of: "range"), in: range.count, of: "range")])
     case .object:
       let host = object.object(ObjectBox.self).object
+      meter.note()
       if let value = try whole(try host.element(at: [try index(key, length: host.length, ofHost: true)])) {
         return Slot(value, meter: meter)
       }

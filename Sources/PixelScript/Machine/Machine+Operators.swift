@@ -57,6 +57,7 @@ extension Machine {
 
   func unary(_ operation: UnaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let operand = unsafe base[Int(i.b)]
+    if operand.tag == .object { try pollFully(steps: 1) }
     if operand.tag == .object, let value = try whole(try operand.object(ObjectBox.self).object.unary(operation)) {
       return unsafe finish(i, base, Slot(value, meter: meter))
     }

@@ -132,6 +132,7 @@ import Safepoint
 
   /// Tells the watch the budgets that hold now.
   private func setBounds() {
+    meter.note()
     var bounds = Watch.Bounds()
     (bounds.deadline, bounds.held, bounds.resident) = (budget.deadline, meter.budget.bound, meter.residentBound)
     watch.bounds = bounds

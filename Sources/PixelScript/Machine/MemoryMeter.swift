@@ -48,8 +48,12 @@ package final class MemoryMeter {
   /// The bytes held now, by values and by native work.
   package var used: Int { heap.bytes &+ watch.nativeBytes }
 
-  /// Tells native work what values hold, so that it knows what is left.
-  func note() { watch.noteValues(heap.bytes) }
+  /// Releases some of what was dropped and tells native work what values hold, so that it knows what is left; due before all work
+  /// that may ask.
+  @inline(__always) func note() {
+    releaseSomeLeft()
+    watch.noteValues(heap.bytes)
+  }
 
   /// The bytes that may still be held.
   var room: Int { max(budget.bound - used, 0) }
@@ -94,14 +98,18 @@ package final class MemoryMeter {
     return error
   }
 
-  /// The bytes of the process that may be in memory: what is there beside the values, what they may take, and what memory that
-  /// is freed but not given back yet may take.
+  /// The bytes of the process that may be in memory: what is there beside the values, what they may take, and a little for what
+  /// was not charged.
   var residentBound: Int {
     guard budget.bound != .max else { return .max }
+    // What values of an earlier run took, and was not given back, is nothing beside those of this one.
+    if Watch.residentBytes - used > besideAtStart + MemoryMeter.slack { Watch.giveBack() }
     let beside = max(Watch.residentBytes - used, 0)
-    let (sum, overflow) = (beside + MemoryMeter.slack).addingReportingOverflow(budget.bound + budget.bound / 4)
+    let (sum, overflow) = (beside + MemoryMeter.slack).addingReportingOverflow(budget.bound)
     return overflow ? .max : sum
   }
 
-  private static let slack = 64 << 20
+  /// What the process took before there were values.
+  private let besideAtStart = Watch.residentBytes
+  private static let slack = 48 << 20
 }

@@ -18,7 +18,7 @@ public final class SourceText: Sendable {
   public let bytes: [UInt8]
   /// The number of the first line, for a text cut from a longer file.
   public let firstLine: Int
-  private let lineStarts: [Int]
+  private let lineStarts: [UInt32]
 
   /// Creates a text from UTF-8 bytes; its identity is its name unless told otherwise.
   public init(name: String, bytes: [UInt8], identity: String? = nil, firstLine: Int = 1) {
@@ -26,8 +26,10 @@ public final class SourceText: Sendable {
     self.identity = identity ?? name
     self.bytes = bytes
     self.firstLine = firstLine
-    var starts = [0]
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+    // Counted first: growing would hold the old and the new ones at once.
+    var starts: [UInt32] = [0]
+    starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") } + 1)
+    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(UInt32(index + 1)) }
     lineStarts = starts
   }
 
@@ -48,15 +50,15 @@ public final class SourceText: Sendable {
     var high = lineStarts.count
     while high - low > 1 {
       let middle = (low + high) / 2
-      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+      if Int(lineStarts[middle]) <= offset { low = middle } else { high = middle }
     }
     return low
   }
 
   /// Returns the bytes of the line with this index, without its line end.
   public func lineSpan(_ index: Int) -> Span {
-    let start = lineStarts[index]
-    var end = index + 1 < lineStarts.count ? lineStarts[index + 1] - 1 : bytes.count
+    let start = Int(lineStarts[index])
+    var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) - 1 : bytes.count
     if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return Span(start, end)
   }
@@ -66,8 +68,16 @@ public final class SourceText: Sendable {
     let offset = min(max(offset, 0), bytes.count)
     let index = lineIndex(at: offset)
     let continuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }
-    let column = bytes[lineStarts[index]..<offset].reduce(1) { $0 + (continuation($1) ? 0 : 1) }
+    let column = bytes[Int(lineStarts[index])..<offset].reduce(1) { $0 + (continuation($1) ? 0 : 1) }
     return Position(line: firstLine + index, column: column)
+  }
+
+  /// Returns the text of lines by their index, whatever ends them divided by a newline.
+  public func text(ofLines lines: Range<Int>) -> String {
+    guard let first = lines.first, let last = lines.last else { return "" }
+    let span = Span(Int(lineSpan(first).start), Int(lineSpan(last).end))
+    guard bytes[span.range].contains(UInt8(ascii: "\r")) else { return text(span) }
+    return lines.map { text(lineSpan($0)) }.joined(separator: "\n")
   }
 
   /// Returns the text of a span; bytes that are no UTF-8 become U+FFFD.

@@ -32,7 +32,7 @@ extension Parser {
       advance()
       skipNewlines()
       let valueIndex = index
-      let value = try startsCommand ? command(isValue: true) : expression()
+      let value = try startsCommand ? command() : expression()
       if let error = spacedCall(value, at: valueIndex) { throw error }
       return .augmentedAssignment(target, augmentation, value)
     }
@@ -49,7 +49,7 @@ extension Parser {
     advance()
     skipNewlines()
     let (start, startIndex) = (current, index)
-    let values = try values(after: try startsCommand ? command(isValue: true) : expression())
+    let values = try values(after: try startsCommand ? command(isOneOfSeveral: targets.count > 1) : expression())
     if let error = spacedCall(values[0], at: startIndex) { throw error }
     if at(.assign) {
       throw error("an assignment has no value, so it can't be assigned", current.span, help: "write two statements")

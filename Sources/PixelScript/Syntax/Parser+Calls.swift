@@ -19,8 +19,8 @@ extension Parser {
 
   /// Reads `name argument, argument, name: value`.
   ///
-  /// On the right of an assignment, where a comma may divide values, a signed argument is the only one.
-  mutating func command(isValue: Bool = false) throws(SyntaxError) -> Expression {
+  /// Where commas divide the values of several names, a signed argument is the only one.
+  mutating func command(isOneOfSeveral: Bool = false) throws(SyntaxError) -> Expression {
     let start = current
     let isSigned = startsSigned
     let word = try name("a command").text
@@ -29,7 +29,7 @@ extension Parser {
     repeat {
       skipNewlines()
       try argument(of: callee, into: &arguments, isDeclaration: ForeignWord.help(for: word) != nil)
-      if isSigned, isValue { break }
+      if isSigned, isOneOfSeveral { break }
     } while accept(.comma)
     let call = Call(
       callee: callee, arguments: arguments.positional, named: arguments.named, form: isSigned ? .signed : .command)

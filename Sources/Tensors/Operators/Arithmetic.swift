@@ -32,7 +32,7 @@ extension Tensor {
     return combined(.divide, a, b, "divide") { gradient in
       [
         needs.0 ? (gradient / y).summed(to: x.shape) : nil,
-        needs.1 ? -(gradient * x / (y * y)).summed(to: y.shape) : nil,
+        needs.1 ? -(gradient * (x / y / y)).summed(to: y.shape) : nil,
       ]
     }
   }
@@ -57,31 +57,46 @@ extension Tensor {
   }
 
   /// `self` to the power `exponent`, element by element, with broadcasting.
+  ///
+  /// With respect to an exponent the gradient is NaN where the base is below 0, and 0 where the base is 0 and the exponent is not below
+  /// it; with respect to a base it is 0 where the exponent is 0 (PyTorch's `pow`).
   public func power(_ exponent: Tensor) -> Tensor {
     if exponent.shape.isEmpty, !exponent.isRecorded { return mapped(.power(exponent.values[0])) }
     let (x, y, needs) = (self.constant, exponent.constant, (isRecorded, exponent.isRecorded))
     return Tensor.combined(.power, self, exponent, "raise") { gradient in
       [
-        needs.0 ? (gradient * y * x.power(y - Tensor(1))).summed(to: x.shape) : nil,
-        needs.1 ? (gradient * x.power(y) * x.logarithmAboveZero).summed(to: y.shape) : nil,
+        needs.0 ? (gradient * x.powerSlope(y)).summed(to: x.shape) : nil,
+        needs.1 ? (gradient * x.exponentSlope(y)).summed(to: y.shape) : nil,
       ]
     }
   }
 
-  /// The logarithm of the elements above 0, and 0 for the others.
-  private var logarithmAboveZero: Tensor { Tensor.choosing(Tensor(0).compared(.less, self), log(), Tensor(0)) }
+  /// The slope of the power in its base.
+  private func powerSlope(_ exponent: Tensor) -> Tensor {
+    let slope = exponent * power(exponent - Tensor(1))
+    return Tensor.choosing(exponent.compared(.equal, Tensor(0)), Tensor(0), slope)
+  }
 
-  /// The larger of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared.
+  /// The slope of the power in its exponent.
+  private func exponentSlope(_ exponent: Tensor) -> Tensor {
+    let isFlat = compared(.equal, Tensor(0)) * Tensor(0).compared(.lessOrEqual, exponent)
+    return Tensor.choosing(isFlat, Tensor(0), power(exponent) * log())
+  }
+
+  /// The larger of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared, and at NaN both get it
+  /// (PyTorch's `maximum`).
   public func maximum(_ other: Tensor) -> Tensor { extremum(other, .maximum, .shareOfLarger) }
 
-  /// The smaller of two elements, with broadcasting, NaN where one is; where they are equal the gradient is shared.
+  /// The smaller of two elements, with broadcasting, and gradients as of `maximum`.
   public func minimum(_ other: Tensor) -> Tensor { extremum(other, .minimum, .shareOfSmaller) }
 
   private func extremum(_ other: Tensor, _ function: PairFunction, _ share: PairFunction) -> Tensor {
     let (x, y) = (self.constant, other.constant)
     return Tensor.combined(function, self, other, "compare") { gradient in
-      let share = gradient * Tensor(Kernel.combine(share, x, y, gradient.shape), gradient.shape)
-      return [share.summed(to: x.shape), (gradient - share).summed(to: y.shape)]
+      func part(_ own: Tensor, _ other: Tensor) -> Tensor {
+        (gradient * Tensor(Kernel.combine(share, own, other, gradient.shape), gradient.shape)).summed(to: own.shape)
+      }
+      return [part(x, y), part(y, x)]
     }
   }
 

@@ -84,8 +84,9 @@ extension Tensor {
       if Safepoint.mustStop(after: 2 * size) { break }
       let start = row / inner * size * inner + row % inner
       products[row] = (0..<size).reduce(1.0) { product, k in
-        // Beyond 2^53 the product fits into no type anyway, unless a 0 follows.
-        product * number(at: start + k * inner)
+        // Beyond 2^53 the product fits into no type, unless a 0 follows, even upon an infinite one.
+        let number = number(at: start + k * inner)
+        return number == 0 ? 0 : product * number
       }
     }
     return try Tensor(numbers: products, shape.removing(axis), elementType: .int32)
@@ -102,7 +103,8 @@ extension Tensor {
       let start = row / inner * size * inner + row % inner
       var product = 1.0
       for k in 0..<size {
-        product *= number(at: start + k * inner)
+        let number = number(at: start + k * inner)
+        product = number == 0 ? 0 : product * number
         products[start + k * inner] = product
       }
     }

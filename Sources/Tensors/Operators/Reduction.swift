@@ -106,10 +106,10 @@ extension Tensor {
     }
   }
 
-  /// The largest element; the first of equal ones gets the gradient. The tensor must not be empty.
+  /// The largest element; equal ones share the gradient (PyTorch's `max` and `amax`). The tensor must not be empty.
   public func max() -> Tensor { flat.extreme(0, keep: false, .largest) }
 
-  /// The smallest element; the first of equal ones gets the gradient. The tensor must not be empty.
+  /// The smallest element; equal ones share the gradient. The tensor must not be empty.
   public func min() -> Tensor { flat.extreme(0, keep: false, .smallest) }
 
   private var flat: Tensor { Tensor.moving([self], as: elementType) { $0[0].reshaped([count]) } }
@@ -163,25 +163,29 @@ extension Tensor {
   private func extreme(_ axis: Int, keep: Bool, _ order: Order) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let (_, size, inner) = shape.around(axis)
-    var kept = shape
-    kept[axis] = 1
-    let target = keep ? kept : shape.removing(axis)
-    if !isRecorded, rest == nil {
+    let target = keep ? shape.keeping(axis) : shape.removing(axis)
+    guard let rest else {
       precondition(shape[axis] > 0, "an axis of size 0 has no largest or smallest element, shape \(shape)")
-      return Tensor(Kernel.largest(values, shape.around(axis), sign: order.rawValue), target)
+      return sharing(Tensor(Kernel.largest(values, shape.around(axis), sign: order.rawValue), target), axis: axis)
     }
     let best = best(axis, order)
     var places = Kernel.uninitializedPlaces(best.count)
     Pieces.walk(best.count, cost: 8) {
       for index in $0 { places[index] = (index / inner * size + Int(best[index])) * inner + index % inner }
     }
-    let from = shape
-    if let rest {
-      return Tensor(values.picked(places), target, elementType: elementType, rest: rest.picked(places))
-    }
-    guard isRecorded else { return Tensor(values.picked(places), target) }
-    return .recorded(values.picked(places), target, from: [self], keeping: .only(2 * places.count)) { gradient in
-      [Tensor(gradient.values.spread(over: places, count: from.elementCount), from)]
+    return Tensor(values.picked(places), target, elementType: elementType, rest: rest.picked(places))
+  }
+
+  /// Elements of the tensor, one of each row along an axis, as what was made of it: all of the row that are equal to it share the
+  /// gradient evenly.
+  public func sharing(_ chosen: Tensor, axis: Int) -> Tensor {
+    guard isRecorded else { return chosen }
+    let (x, y, kept) = (constant, chosen.constant.reshaped(shape.keeping(axis)), shape.keeping(axis))
+    return .recorded(chosen.values, chosen.shape, from: [self]) { gradient in
+      let isNaN = y.compared(.notEqual, y)
+      let isEqual = Tensor.choosing(isNaN, x.compared(.notEqual, x), x.compared(.equal, y))
+      let count = isEqual.sum(axis: axis, keep: true)
+      return [Tensor.choosing(isEqual, gradient.reshaped(kept) / count, Tensor(0))]
     }
   }
 

@@ -55,7 +55,7 @@ public final class ResumedRun {
   private func code(_ cell: Int) -> String { Self.code(script.cells[cell], of: script) }
 
   private static func code(_ cell: Script.Cell, of script: Script) -> String {
-    cell.lines.map { script.source.text(script.source.lineSpan($0)) }.joined(separator: "\n")
+    script.source.text(ofLines: cell.lines)
   }
 
   private func folder(_ cell: Int) -> String {

@@ -76,7 +76,7 @@ struct CellLedger {
   mutating func forget() { (runs, changes) = ([:], [:]) }
 
   static func code(_ cell: Script.Cell, of script: Script) -> String {
-    cell.lines.map { script.source.text(script.source.lineSpan($0)) }.joined(separator: "\n")
+    script.source.text(ofLines: cell.lines)
   }
 
   /// How each cell of a script stands, and why; the run is nil for one that did not.

@@ -9,27 +9,114 @@ import Tensors
 /// nothing. Any other column is of texts, in which only empty fields are missing. What stands in quotes is a text, unless the whole file
 /// stands in quotes; an empty text in quotes says nothing among numbers.
 struct CSVColumn {
-  /// The parts of the file.
-  private let parts: [CSVFields]
-  private let place: Int
-  private let areAllQuoted: Bool
-  /// What stands before fractions.
-  private let decimal: UInt8
+  /// The values of a part of the file.
+  private enum Part {
+    /// Numbers, whether one is there, and whether a field is a word or an empty text: a column without either and without numbers
+    /// has no type.
+    case numbers([Double], hasNumber: Bool, saysSomething: Bool)
+    case bools([UInt8], hasBool: Bool)
+    case texts(PackedTexts)
 
-  init(_ parts: [CSVFields], _ place: Int, decimal: UInt8 = UInt8(ascii: ".")) {
-    (self.parts, self.place, self.decimal) = (parts, place, decimal)
-    areAllQuoted = parts.allSatisfy(\.areAllQuoted)
+    var count: Int {
+      switch self {
+      case .numbers(let numbers, _, _): numbers.count
+      case .bools(let bools, _): bools.count
+      case .texts(let texts): texts.count
+      }
+    }
+
+    var type: ValueType {
+      switch self {
+      case .numbers: .numbers
+      case .bools: .bools
+      case .texts: .texts
+      }
+    }
   }
 
-  /// The values; `isText` takes them as they stand.
-  func column(isText: Bool) throws -> Column {
-    try Safepoint.reserve(16, times: parts.reduce(0) { $0 + $1.count }, for: "a column")
-    if !isText {
-      if let column = try numbers() { return column }
-      if let column = try bools() { return column }
+  private enum ValueType { case numbers, bools, texts }
+
+  private let place: Int
+  private let isText: Bool
+  private let decimal: UInt8
+  private var parts: [Part] = []
+
+  /// The column at a place of the records, with what stands before fractions; `isText` takes its values as they stand.
+  init(place: Int, isText: Bool, decimal: UInt8 = UInt8(ascii: ".")) {
+    (self.place, self.isText, self.decimal) = (place, isText, decimal)
+  }
+
+  /// Reads columns part by part, so that where the fields are is known of few parts at a time; gives the number of rows.
+  static func read(_ columns: inout [CSVColumn], of text: CSVText) throws -> Int {
+    let unread = columns
+    let found = try Parallel.map(text.count, threads: Parallel.available) { part in
+      let fields = try text.fields(ofPart: part)
+      return (count: fields.count, values: try unread.map { try $0.part(fields, as: nil) })
     }
-    let found = try Parallel.map(parts.count, threads: Parallel.available) { try texts(parts[$0]) }
-    return .texts(try found.dropFirst().reduce(into: found[0]) { try $0.append(contentsOf: $1) })
+    for place in columns.indices { columns[place].parts = found.map { $0.values[place] } }
+    // What is of numbers in one part may be of texts in another.
+    let types = columns.map(\.type)
+    let again = found.indices.filter { part in
+      columns.indices.contains { columns[$0].parts[part].type != types[$0] }
+    }
+    let (first, parts) = (columns, again)
+    let read = try Parallel.map(again.count, threads: Parallel.available) { number -> [Part?] in
+      let fields = try text.fields(ofPart: parts[number])
+      return try first.indices.map {
+        first[$0].parts[parts[number]].type == types[$0] ? nil : try first[$0].part(fields, as: types[$0])
+      }
+    }
+    for (number, part) in again.enumerated() {
+      for (place, values) in read[number].enumerated() { if let values { columns[place].parts[part] = values } }
+    }
+    return found.reduce(0) { $0 + $1.count }
+  }
+
+  /// The type that all parts have, or can be read as.
+  private var type: ValueType {
+    var (hasNumber, hasBool, saysSomething, areNumbers, areBools) = (false, false, false, true, true)
+    for part in parts {
+      switch part {
+      case .numbers(_, let isThere, let says):
+        (hasNumber, saysSomething) = (hasNumber || isThere, saysSomething || says)
+        if isThere { areBools = false }
+      case .bools(_, let isThere): (areNumbers, hasBool) = (false, hasBool || isThere)
+      case .texts: return .texts
+      }
+    }
+    if areNumbers, hasNumber || !saysSomething { return .numbers }
+    return areBools && hasBool ? .bools : .texts
+  }
+
+  /// The values of all parts, which are of one type.
+  var column: Column {
+    get throws {
+      var (numbers, bools, texts) = ([Double](), [UInt8](), PackedTexts())
+      if parts.count > 1 { try Safepoint.reserve(8, times: parts.reduce(0) { $0 + $1.count }, for: "a column") }
+      for part in parts {
+        try Safepoint.check()
+        switch part {
+        case .numbers(let more, _, _): if numbers.isEmpty { numbers = more } else { numbers += more }
+        case .bools(let more, _): if bools.isEmpty { bools = more } else { bools += more }
+        case .texts(let more): if texts.count == 0 { texts = more } else { try texts.append(contentsOf: more) }
+        }
+      }
+      switch type {
+      case .numbers: return .numbers(numbers)
+      case .bools: return .bools(bools)
+      case .texts: return .texts(texts)
+      }
+    }
+  }
+
+  /// The values of a part as a type, or as the first one that fits.
+  private func part(_ fields: CSVFields, as type: ValueType?) throws -> Part {
+    try Safepoint.reserve(16, times: fields.count, for: "a column")
+    if !isText {
+      if type != .texts, type != .bools, let numbers = try numbers(fields) { return numbers }
+      if type != .texts, let bools = try bools(fields) { return bools }
+    }
+    return .texts(try texts(fields))
   }
 
   private func texts(_ fields: CSVFields) throws -> PackedTexts {
@@ -38,7 +125,7 @@ struct CSVColumn {
     try Pieces.forEach(fields.count) { piece in
       for row in piece {
         let (start, end, isQuoted) = fields.place(row, place)
-        if start == end, !isQuoted || areAllQuoted {
+        if start == end, !isQuoted || fields.areAllQuoted {
           texts.append(nil)
         } else if isQuoted {
           let text = Array(fields[row, place].text)
@@ -51,23 +138,11 @@ struct CSVColumn {
     return texts
   }
 
-  private func numbers() throws -> Column? {
-    let found = try Parallel.map(parts.count, threads: Parallel.available) { try numbers(parts[$0]) }
-    let all = found.compactMap { $0 }
-    guard all.count == found.count else { return nil }
-    guard all.contains(where: { $0.hasNumber }) || !all.contains(where: { $0.saysSomething }) else { return nil }
-    return .numbers(all.count == 1 ? all[0].numbers : Array(all.map { $0.numbers }.joined()))
-  }
-
-  /// The numbers of a part, whether one is there, and whether a field is a word or an empty text: a column without either and without numbers
-  /// has no type.
-  private func numbers(
-    _ fields: CSVFields
-  ) throws -> (numbers: [Double], hasNumber: Bool, saysSomething: Bool)? {
+  private func numbers(_ fields: CSVFields) throws -> Part? {
     var (numbers, hasNumber) = ([Double](), false)
     numbers.reserveCapacity(fields.count)
     var (isNumeric, saysSomething) = (true, false)
-    let bytes = fields.bytes
+    let (bytes, areAllQuoted) = (fields.bytes, fields.areAllQuoted)
     try Pieces.forEach(fields.count) { piece in
       guard isNumeric else { return }
       for row in piece {
@@ -90,24 +165,17 @@ struct CSVColumn {
         }
       }
     }
-    return isNumeric ? (numbers, hasNumber, saysSomething) : nil
+    return isNumeric ? .numbers(numbers, hasNumber: hasNumber, saysSomething: saysSomething) : nil
   }
 
-  private func bools() throws -> Column? {
-    let found = try Parallel.map(parts.count, threads: Parallel.available) { try bools(parts[$0]) }
-    let all = found.compactMap { $0 }
-    guard all.count == found.count, all.contains(where: { $0.hasBool }) else { return nil }
-    return .bools(Array(all.map { $0.bools }.joined()))
-  }
-
-  private func bools(_ fields: CSVFields) throws -> (bools: [UInt8], hasBool: Bool)? {
+  private func bools(_ fields: CSVFields) throws -> Part? {
     var (bools, hasBool) = ([UInt8](), false)
     for row in 0..<fields.count {
       try Safepoint.check(after: 10)
       let field = fields[row, place]
       if field.bytes.isEmpty {
         bools.append(Column.missingBool)
-      } else if field.isQuoted, !areAllQuoted {
+      } else if field.isQuoted, !fields.areAllQuoted {
         return nil
       } else if let truth = CSVWord.bool(field.bytes) {
         bools.append(truth ? 1 : 0)
@@ -118,7 +186,7 @@ struct CSVColumn {
         return nil
       }
     }
-    return (bools, hasBool)
+    return .bools(bools, hasBool: hasBool)
   }
 }
 

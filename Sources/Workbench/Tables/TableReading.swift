@@ -123,15 +123,13 @@ struct TableReading {
     for name in columns ?? [] where !text.columns.contains(name) {
       _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
-    let parts = try Parallel.map(text.count, threads: Parallel.available) { try text.fields(ofPart: $0) }
-    let count = parts.reduce(0) { $0 + $1.count }
-    if count == 0 { note("\(file) has no rows below its header") }
     let wanted = text.columns.enumerated().filter { columns?.contains($1) ?? true }
-    let read = try wanted.map { place, name in
-      (name, try CSVColumn(parts, place, decimal: decimal).column(isText: texts.contains(name)))
-    }
-    noteDecimalCommas(read.filter { !texts.contains($0.0) }, file)
-    return Table(read, count: count)
+    var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1), decimal: decimal) }
+    let count = try CSVColumn.read(&found, of: text)
+    if count == 0 { note("\(file) has no rows below its header") }
+    let read = try zip(wanted, found).map { (name: $0.element, column: try $1.column) }
+    noteDecimalCommas(read.filter { !texts.contains($0.name) }, file)
+    return Table(read.map { ($0.name, $0.column) }, count: count)
   }
 
   /// Says which columns were read as texts and would be numbers with a decimal comma.

@@ -44,7 +44,8 @@ extension Command {
       Parameter<[String]>(
         "texts", "columns that are texts whatever stands in them, such as numbers with zeros before",
         default: [], byName: true),
-      Parameter<String?>("file", "of several files: the column with the file of each row", default: "file", byName: true),
+      Parameter<String?>(
+        "file", "of several files: the column with the file of each row", default: "file", byName: true),
       Parameter<[String]?>("columns", "the columns that are read; nil for all", byName: true),
       Parameter<String?>(
         "separator",

@@ -22,7 +22,12 @@ extension Command {
         example: "print unsqueeze(zeros(3), 0).shape, unsqueeze(zeros(3), -1).shape  # expect: [1, 3] [3, 1]"
       ) { context, input, axis in
         var target = input.shape
-        target.insert(1, at: try ShapeRule.axis(axis, of: input.shape + [1]))
+        let count = target.count
+        guard (-count - 1...count).contains(axis) else {
+          throw ScriptError(
+            .shape, "a new axis of \(target) stands from \(-count - 1) to \(count), found \(axis)", argument: "axis")
+        }
+        target.insert(1, at: axis < 0 ? axis + count + 1 : axis)
         try context.allow(target)
         return .object(TensorObject.rearranged(input) { $0.reshaped(target) })
       },

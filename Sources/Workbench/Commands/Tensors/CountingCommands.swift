@@ -37,7 +37,8 @@ extension Command {
           """
       ) { context, input, bins, range in
         guard (1...TensorObject.elementLimit).contains(bins) else {
-          throw ScriptError(.value, "`histogram` needs at least 1 part, found \(bins)", argument: "bins")
+          throw ScriptError(
+            .value, "`bins` is from 1 to \(TensorObject.elementLimit), found \(bins)", argument: "bins")
         }
         try context.allow([bins])
         let tensor = input.tensor.constant

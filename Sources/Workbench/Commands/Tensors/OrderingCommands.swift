@@ -92,7 +92,9 @@ extension Command {
             var kept = x.shape
             kept[index] = 1
             let chosen = Tensor.moving([places], as: .int32) { $0[0].reshaped(kept) }
-            return x.gathered(axis: index, indices: chosen).reshaped(places.shape)
+            let value = x.gathered(axis: index, indices: chosen).reshaped(places.shape)
+            // Without an axis nothing says which of equal ones it is.
+            return axis == nil ? x.sharing(value.constant, axis: index) : value
           }
         }
         guard axis != nil else { return .object(values) }

@@ -109,7 +109,7 @@ extension Command {
           print all(ones(3) > 0), to_list(all(tensor([[1, 0], [1, 1]]), axis: 1))  # expect: true [false, true]
           """
       ) { _, input, axes, keep in
-        guard let axes else { return .bool(input.tensor.setCount == input.tensor.count) }
+        if axes == nil, !keep { return .bool(input.tensor.setCount == input.tensor.count) }
         return try truths(input, axes, keep) { $0.min(axis: $1) }
       },
       Command(
@@ -119,15 +119,15 @@ extension Command {
           print any(ones(3) > 1), to_list(any(tensor([[1, 0], [0, 0]]), axis: 1))  # expect: false [true, false]
           """
       ) { _, input, axes, keep in
-        guard let axes else { return .bool(input.tensor.setCount > 0) }
+        if axes == nil, !keep { return .bool(input.tensor.setCount > 0) }
         return try truths(input, axes, keep) { $0.max(axis: $1) }
       },
     ]
   }
 
-  /// The truths along axes: those of an empty axis are what the smallest of none would be, true for `all`.
+  /// The truths along axes, or of all elements with the axes kept: those of an empty axis are what the smallest of none would be, true for `all`.
   private static func truths(
-    _ input: TensorObject, _ axes: Axes, _ keep: Bool, _ along: (Tensor, Int) -> Tensor
+    _ input: TensorObject, _ axes: Axes?, _ keep: Bool, _ along: (Tensor, Int) -> Tensor
   ) throws -> Value {
     let reduce = try AxisReduction(axes, keep, of: input)
     let mask = input.tensor.constant.compared(.notEqual, Tensor(0))
