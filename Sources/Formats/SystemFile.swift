@@ -27,8 +27,8 @@ struct SystemFile: ~Copyable {
   /// Creates a file without a name, which is gone when it is closed, for what the file at `path` becomes.
   static func unnamed(for path: String) throws(FormatError) -> SystemFile {
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-    var name = "\(folder)/pixelbytes-XXXXXX".utf8CString.map(\.self)
-    let descriptor = unsafe mkostemp(&name, O_CLOEXEC)
+    let name = Temporary.name(beside: folder + "/")
+    let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("cannot be unpacked into \(folder)", path) }
     _ = unsafe unlink(name)
     return SystemFile(descriptor: descriptor, path: path)

@@ -1,7 +1,7 @@
 import CCompression
 
 /// Unpacks a stream of bytes, one piece after the other; several that stand one behind the other are one.
-final class Unpacker {
+@safe final class Unpacker {
   private let gzip: UnsafeMutablePointer<z_stream>?
   private let zstd: OpaquePointer?
   /// Whether the stream may have more to give without further bytes.
@@ -14,8 +14,8 @@ final class Unpacker {
   init(_ form: PackedFile.Form) {
     switch form {
     case .gzip:
-      let stream = unsafe UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-      unsafe stream.initialize(to: z_stream())
+      let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+      unsafe stream.initialize(to: unsafe z_stream())
       _ = unsafe pb_inflate_init(stream)
       unsafe (gzip, zstd) = (stream, nil)
     case .zstd: unsafe (gzip, zstd) = (nil, ZSTD_createDStream())
@@ -27,7 +27,7 @@ final class Unpacker {
       unsafe inflateEnd(gzip)
       unsafe gzip.deallocate()
     }
-    if let zstd = unsafe zstd { unsafe _ = ZSTD_freeDStream(zstd) }
+    if let zstd = unsafe zstd { _ = unsafe ZSTD_freeDStream(zstd) }
   }
 
   /// Takes what it can of `piece` from `place` on, and returns what that unpacks to; nil for what is not packed so.

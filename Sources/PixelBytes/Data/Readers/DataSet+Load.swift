@@ -46,7 +46,7 @@ extension DataSet {
     if let file = folder.table { return DataSet(source: try TableRows(file, options, poll: poll)) }
     for place in try folder.ownPlaces() {
       try poll()
-      let parts = FolderParts(place)
+      let parts = try FolderParts(place)
       if !parts.files.isEmpty {
         return DataSet(source: try ParquetFileRows(parts.files, options, folders: parts.values, poll: poll))
       }
