@@ -3,6 +3,7 @@
     pytorch_speed.py FAMILY [seconds] [fused]    training steps per second: forward, cross-entropy at the last position,
                                                  backward and AdamW on 32 random windows of 128 patches; FAMILY may be
                                                  one of SIZES, which name what differs
+    pytorch_speed.py FAMILY [seconds] processor  milliseconds of processor time of such a step at best, on one thread
     pytorch_speed.py FAMILY-generation [tokens]  tokens per second after a prompt of 64; the whole sequence is read again
                                                  for every token, in one direction where the family can
                                                  (FAMILY-both-generation: as the family is by default)
@@ -50,7 +51,18 @@ def patches(batch, length):
     return ids
 
 
-def train(model, seconds, fused, batch=32, length=128, every=False):
+def least_processor_time(step, seconds):
+    """Milliseconds on one thread, as threads that wait for each other count as busy; other work changes it little."""
+    torch.set_num_threads(1)
+    times, start = [], time.perf_counter()
+    while time.perf_counter() - start < seconds or len(times) < 3:
+        begin = time.process_time()
+        step()
+        times.append(time.process_time() - begin)
+    return 1000 * min(times)
+
+
+def train(model, seconds, fused, processor=False, batch=32, length=128, every=False):
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, fused=fused)
     ids, labels = patches(batch, length), torch.randint(0, 113, (batch * length if every else batch,))
 
@@ -60,6 +72,8 @@ def train(model, seconds, fused, batch=32, length=128, every=False):
         optimizer.step()
 
     step()
+    if processor:
+        return least_processor_time(step, seconds)
     rates, start = [], time.perf_counter()
     while time.perf_counter() - start < seconds or len(rates) < 3:
         begin = time.perf_counter()
@@ -92,7 +106,7 @@ def main():
     else:
         extra, step = SIZES.get(name, ({}, {}))
         model = make(name.partition("-")[0], extra)
-        rate = train(model, amount or 5, fused=sys.argv[3:] == ["fused"], **step)
+        rate = train(model, amount or 5, sys.argv[3:] == ["fused"], sys.argv[3:] == ["processor"], **step)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{rate:.2f} {memory:.0f}")
 

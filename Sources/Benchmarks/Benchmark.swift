@@ -10,19 +10,22 @@ struct Benchmark: Sendable {
   /// Prepares the work, throws when its answer is wrong, and gives a piece of work that tells how many units it did.
   let prepare: @Sendable () throws -> () throws -> Int
 
-  /// The median rate of pieces of work over about `seconds`, in units per second.
-  func rate(seconds: Double) throws -> Double {
+  /// The median rate of pieces of work over about `seconds`, in units per second, and the least processor time of a unit, in
+  /// milliseconds over all threads, which other work on the machine changes less.
+  func rate(seconds: Double) throws -> (median: Double, processor: Double) {
     let work = try prepare()
     _ = try work()  // Warms caches and the processor's clock.
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
-    var rates: [Double] = []
+    var rates: [Double] = [], processor = Double.infinity
     repeat {
       var count = 0
+      let before = processorSeconds()
       let time = try clock.measure { count = try work() }
       rates.append(Double(count) / time.seconds)
+      processor = min(processor, (processorSeconds() - before) * 1000 / Double(count))
     } while clock.now < end
-    return rates.sorted()[rates.count / 2]
+    return (rates.sorted()[rates.count / 2], processor)
   }
 }
 
@@ -44,3 +47,6 @@ func peakMemory() throws -> Int {
   }
   return kilobytes / 1024
 }
+
+/// The seconds of processor time of this process so far, which C counts in millionths.
+private func processorSeconds() -> Double { Double(clock()) / 1e6 }

@@ -1,13 +1,14 @@
 import Foundation
 import Tensors
 
-/// Usage: Benchmarks [--seconds S] [--plain] [name ...]
+/// Usage: Benchmarks [--seconds S] [--plain | --processor] [name ...]
 ///        Benchmarks --language [--rounds N] [name ...]
 ///        Benchmarks --language commands [name ...]
 ///        Benchmarks [--seconds S] --parquet FILE
 ///
 /// Prints the median rate of each benchmark, by default of all, and the peak memory of the process after it. With
-/// `--plain` a line is just the rate and the memory, for Scripts/bench to read. With `--language` it times programs in the
+/// `--plain` a line is just the rate and the memory, for Scripts/bench to read, with `--processor` the milliseconds of processor time
+/// that a unit takes at best, over all threads. With `--language` it times programs in the
 /// language beside the same in Python and Lua, or every command on plain values beside Python. With `--parquet` it prints the milliseconds in which a file is read at best.
 FreedMemory.keep()
 let all: [Benchmark] =
@@ -17,11 +18,13 @@ let all: [Benchmark] =
 var names: [String] = []
 var seconds = 5.0
 var isPlain = false
+var isProcessor = false
 var comparison: LanguageComparison?
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
   switch argument {
   case "--plain": isPlain = true
+  case "--processor": isProcessor = true
   case "--seconds":
     guard let value = arguments.popFirst().flatMap(Double.init), value > 0 else { usage("--seconds needs a number") }
     seconds = value
@@ -42,7 +45,7 @@ while let argument = arguments.popFirst() {
     Data(
       """
       \(fault)
-      usage: Benchmarks [--seconds S] [--plain] [name ...]
+      usage: Benchmarks [--seconds S] [--plain | --processor] [name ...]
              Benchmarks --language [--rounds N] [name ...]
              Benchmarks --language commands [name ...]
              Benchmarks [--seconds S] --parquet FILE
@@ -65,7 +68,11 @@ if let comparison {
 }
 for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
   let rate = try benchmark.rate(seconds: seconds)
-  let shown = rate.formatted(.number.precision(.fractionLength(1)).grouping(.never))
+  if isProcessor {
+    print(rate.processor.formatted(.number.precision(.fractionLength(2)).grouping(.never)))
+    continue
+  }
+  let shown = rate.median.formatted(.number.precision(.fractionLength(1)).grouping(.never))
   let memory = try peakMemory()
   let name = benchmark.name.padding(toLength: 30, withPad: " ", startingAt: 0)
   print(isPlain ? "\(shown) \(memory)" : "\(name) \(shown) \(benchmark.unit)/s, peak memory \(memory) MB")

@@ -149,10 +149,10 @@ static void attention_forward(const struct pb_attention *a, float *out, float *l
         pack_transposed(count, depth, q + first * a->q_stride, a->q_stride, 1 / sqrtf((float)depth), columns, queries);
         for (long begin = 0; begin < keys.count; begin += PB_ATTENTION_KEYS) {
           struct key_range tile = tile_keys(keys, begin);
-          multiply_packed(tile.count, depth, columns, k + tile.first * a->kv_stride, a->kv_stride, queries, scores,
+          multiply_rows(tile.count, depth, columns, k + tile.first * a->kv_stride, a->kv_stride, queries, scores,
                           columns, 0);
           exponentiate(a, tile, head, first, columns, scores, largest, sums, result, begin == 0);
-          multiply_packed(depth, tile.count, columns, values + tile.first, a->time, scores, result, columns, begin > 0);
+          multiply_rows(depth, tile.count, columns, values + tile.first, a->time, scores, result, columns, begin > 0);
         }
         for (long j = 0; j < count; j++) {
           float *row = out + (b * a->queries + first + j) * width + h * depth;
@@ -217,12 +217,12 @@ static void attention_backward(const struct pb_attention *a, const float *out, c
         for (long begin = 0; begin < seen.count; begin += PB_ATTENTION_KEYS) {
           struct key_range tile = tile_keys(seen, begin);
           long start = tile.first * a->kv_stride, sum = tile.first * padded;
-          multiply_packed(tile.count, depth, columns, k + start, a->kv_stride, queries, scores, columns, 0);
-          multiply_packed(tile.count, depth, columns, v + start, a->kv_stride, outer, gradients, columns, 0);
+          multiply_rows(tile.count, depth, columns, k + start, a->kv_stride, queries, scores, columns, 0);
+          multiply_rows(tile.count, depth, columns, v + start, a->kv_stride, outer, gradients, columns, 0);
           score_gradients(a, tile, head, first, columns, logs, products, scores, gradients);
-          multiply_packed(tile.count, count, padded, scores, columns, outer_rows, value_sums + sum, padded, 1);
-          multiply_packed(tile.count, count, padded, gradients, columns, query_rows, key_sums + sum, padded, 1);
-          multiply_packed(depth, tile.count, columns, keys + tile.first, a->time, gradients, result, columns, begin > 0);
+          multiply_rows(tile.count, count, padded, scores, columns, outer_rows, value_sums + sum, padded, 1);
+          multiply_rows(tile.count, count, padded, gradients, columns, query_rows, key_sums + sum, padded, 1);
+          multiply_rows(depth, tile.count, columns, keys + tile.first, a->time, gradients, result, columns, begin > 0);
         }
         for (long j = 0; j < count; j++)
           for (long d = 0; d < depth; d++)

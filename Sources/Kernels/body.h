@@ -18,6 +18,7 @@
 #include "product.h"
 #include "select.h"
 #include "random.h"
+#include "panels.h"
 #include "lstm.h"
 #include "scan.h"
 
@@ -237,6 +238,7 @@ static void fill_rows(long rows, long columns, long stride, const float *row, fl
 
 const struct kernel_table TABLE = {
     .name = TABLE_NAME,
+    .lanes = LANES,
 #define PLACE(place, function, parameters) .place = function,
     KERNELS(PLACE)
 #undef PLACE

@@ -79,7 +79,7 @@ int pb_keep_freed_memory(void) {
 
 long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
 
-long pb_lstm_packed(long hidden) { return (hidden + 1) * pb_padded(4 * hidden) + PB_PAD; }
+long pb_lstm_packed(long hidden) { return pb_panels(hidden, 4 * hidden) + pb_padded(4 * hidden) + PB_PAD; }
 
 long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packed) {
   pb_active()->lstm_pack(hidden, whh, bias, pb_aligned(packed));
@@ -87,7 +87,7 @@ long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packe
 }
 
 long pb_lstm_scratch(long batch, long hidden) {
-  return (4 * hidden + 2 * batch) * pb_padded(hidden) + PB_PAD;
+  return pb_panels(4 * hidden, hidden) + 2 * batch * pb_padded(hidden) + PB_PAD;
 }
 
 void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,

@@ -67,6 +67,19 @@ void pb_weighted_rows(long rows, long columns, long stride, const float *x, cons
   }
 }
 
+int pb_multiplies_fast(void) { return pb_active()->lanes == 16; }
+
+long pb_packed(long depth, long columns) { return pb_panels(depth, columns) + PB_PAD; }
+
+long pb_pack(long depth, long columns, const float *b, long row, long step, float *packed) {
+  pb_active()->pack_panels(depth, columns, b, row, step, pb_aligned(packed));
+  return pb_aligned(packed) - packed;
+}
+
+void pb_multiply_packed(const struct pb_packed_product *sizes, const float *a, const float *packed, float *c) {
+  pb_active()->multiply_packed(sizes, a, packed, c);
+}
+
 void pb_small_product(const struct pb_small_product *sizes, const float *a, const float *b, float *y) {
   pb_active()->small_product(sizes, a, b, y);
 }

@@ -17,6 +17,8 @@
   KERNEL(normal, normal, (uint64_t *, long, float *)) \
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
   KERNEL(scatter_row, scatter_row, (long, long, const float *, const float *, double *, float *)) \
+  KERNEL(pack_panels, pack_panels, (long, long, const float *, long, long, float *)) \
+  KERNEL(multiply_packed, multiply_packed, (const struct pb_packed_product *, const float *, const float *, float *)) \
   KERNEL(lstm_pack, lstm_pack, (long, const float *, const float *, float *)) \
   KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
          long, float *)) \
@@ -105,6 +107,7 @@
 /// The kernels of one instruction set.
 struct kernel_table {
   const char *name;
+  int lanes;
 #define PLACE(place, function, parameters) void(*place) parameters;
   KERNELS(PLACE)
 #undef PLACE
@@ -126,6 +129,9 @@ int pb_must_stop_after(long work);
 /// Rows and vectors are padded to this many floats, the widest vector of any instruction set.
 enum { PB_PAD = 16 };
 
+/// The columns of a packed matrix that stand together, a multiple of every instruction set's vectors.
+enum { PB_PANEL = 32 };
+
 /// The columns whose sums stay near while rows are walked through.
 enum { PB_COLUMNS = 256 };
 
@@ -136,5 +142,8 @@ static inline float *pb_aligned(float *p) { return p + (-(uintptr_t)p / sizeof(f
 static inline long pb_tile(long time) { return time < PB_ATTENTION_KEYS ? time : PB_ATTENTION_KEYS; }
 
 static inline long pb_padded(long n) { return (n + PB_PAD - 1) / PB_PAD * PB_PAD; }
+
+/// Floats of a packed matrix.
+static inline long pb_panels(long depth, long columns) { return depth * ((columns + PB_PANEL - 1) / PB_PANEL * PB_PANEL); }
 
 #endif

@@ -202,3 +202,33 @@ INLINE vector hyperbolic_tangent(vector x) {
   vector far = 1.0f - 2.0f / (exponential(x + x) + 1.0f);
   return choose(square < splat(0.625f * 0.625f), near, far);
 }
+
+#if LANES == 16
+/// x * log2(e) where 2 to its power and its inverse are finite; NaN stays NaN.
+INLINE vector bounded_exponent(vector x) {
+  __m512 most = _mm512_set1_ps(126), y = (__m512)(x * 1.44269504088896341f);
+  return (vector)_mm512_max_ps(_mm512_sub_ps(_mm512_setzero_ps(), most), _mm512_min_ps(most, y));
+}
+
+/// The logistic function within 1e-7.
+INLINE vector gate_logistic(vector x) { return 1.0f / (1.0f + power_of_two(bounded_exponent(-x))); }
+
+/// tanh to about two units in the last place, as e / (e + 2) with e = 2^y - 1, whose polynomial is exact near 0.
+INLINE vector gate_tangent(vector x) {
+  vector y = bounded_exponent(x + x);
+  vector whole = (vector)_mm512_roundscale_ps((__m512)y, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  vector r = y - whole;
+  vector p = splat(1.54531634e-4f);
+  p = p * r + 1.33908633e-3f;
+  p = p * r + 9.61808301e-3f;
+  p = p * r + 5.55035695e-2f;
+  p = p * r + 0.240226507f;
+  p = p * r + 0.693147182f;
+  vector scale = (vector)_mm512_scalef_ps(_mm512_set1_ps(1), (__m512)whole);
+  vector e = scale * (r * p) + (scale - 1.0f);
+  return e / (e + 2.0f);
+}
+#else
+INLINE vector gate_logistic(vector x) { return logistic(x); }
+INLINE vector gate_tangent(vector x) { return hyperbolic_tangent(x); }
+#endif

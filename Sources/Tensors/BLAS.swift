@@ -4,7 +4,7 @@ import Kernels
 import Safepoint
 import Synchronization
 
-/// Matrix products by OpenBLAS, the only file that calls it.
+/// Matrix products by OpenBLAS, the only file that calls it, or by kernels of our own.
 ///
 /// The library is opened by the program rather than linked, because it chooses its kernels while it loads: Debian's build
 /// takes recent processors with AVX-512 for a Haswell and then runs at half their speed unless OPENBLAS_CORETYPE says
@@ -280,16 +280,22 @@ public enum BLAS {
   /// The least multiplications of a part of a product that another thread may do.
   private static let leastPiece = 1 << 21
 
-  /// One product of the library, or several where it is large: cut along the longer side of the result, at places that depend on
-  /// the sizes alone, so that the bits do not depend on the threads.
+  /// A product of kernels of our own where they are faster, else one of the library, or several where it is large: cut along the longer
+  /// side of the result, at places that depend on the sizes alone, so that the bits do not depend on the threads.
   private static func spread(
     _ a: UnsafePointer<Float>, _ strideA: Int, _ transposeLeft: Bool,
     _ b: UnsafePointer<Float>, _ strideB: Int, _ transposeRight: Bool,
     _ c: UnsafeMutablePointer<Float>, _ strideC: Int, _ size: (m: Int, n: Int, k: Int), _ accumulate: Bool
   ) {
+    let (m, n, k) = size
+    if Kernel.multipliesPacked(m, n, k) {
+      let product = Kernel.PackedProduct(
+        depth: k, aRow: transposeLeft ? 1 : strideA, aStep: transposeLeft ? strideA : 1,
+        bRow: transposeRight ? 1 : strideB, bStep: transposeRight ? strideB : 1, cRow: strideC, accumulates: accumulate)
+      return unsafe product.run(a, b, c, rows: m, columns: n)
+    }
     let library: Library
     do { library = try Self.library.get() } catch { preconditionFailure(error.description) }
-    let (m, n, k) = size
     func part(_ rows: Range<Int>, _ columns: Range<Int>) {
       let startA = rows.lowerBound * (transposeLeft ? 1 : strideA)
       let startB = columns.lowerBound * (transposeRight ? strideB : 1)

@@ -24,6 +24,21 @@ void pb_ask_with(int (*ask)(void));
 /// where that cannot be.
 int pb_keep_freed_memory(void);
 
+/// A matrix [depth, columns] as products read it: in `packed`, of pb_packed(depth, columns) floats, from the returned place on.
+/// Element (k, n) stands at b[k * row + n * step], where one of both is 1.
+long pb_packed(long depth, long columns);
+long pb_pack(long depth, long columns, const float *b, long row, long step, float *packed);
+
+/// c[rows, columns] = a [rows, depth] x a packed matrix, beside what is there if it accumulates. Element (r, k) of a stands at
+/// a[r * a_row + k * a_step], where one of both is 1; rows of c are `c_row` apart. With `reverse` the columns are read from the last on.
+struct pb_packed_product {
+  long rows, columns, depth, a_row, a_step, c_row;
+  int accumulate, reverse;
+};
+/// Whether this is faster than a library's product: where blocks of 12 rows fit into registers.
+int pb_multiplies_fast(void);
+void pb_multiply_packed(const struct pb_packed_product *sizes, const float *a, const float *packed, float *c);
+
 /// Floats from one row of LSTM gates to the next: 4 * hidden, rounded up so that no vector crosses a row's end.
 long pb_lstm_gate_stride(long hidden);
 

@@ -150,8 +150,8 @@ private struct LSTMRun {
       let first = b * time + (size.reverse ? time - 1 : 0)
       for k in first * gateStride..<(first + 1) * gateStride { gates[k] = 0 }
     }
-    var weight = [Float](repeating: 0, count: 4 * hidden * hidden)
-    guard rows > 1 else { return weight }
+    guard rows > 1 else { return Kernel.zeros(4 * hidden * hidden) }
+    var weight = Kernel.uninitialized(4 * hidden * hidden)
     let (later, earlier) = size.reverse ? (0, 1) : (1, 0)
     BLAS.multiply(
       gates, .init(rows - 1, 4 * hidden, stride: gateStride, offset: later * gateStride), transposeLeft: true,
