@@ -32,14 +32,15 @@ extension Builtins {
       ) { context, map, key, fallback in
         guard let hash = try context.machine.hash(of: key) else { throw context.machine.notAKey(key) }
         return map.place(of: key, hash: hash).map { map.slot(at: $0).copied() } ?? fallback.copied()
-      },
+      }.primitive(.get),
       Command(
         "contains", "Returns true when a value is an element of a list, a key of a map or a part of a string.",
         Operand("values", "something with elements"), Operand("value", "what to look for"),
         example: """
           print contains([1, 2], 2), contains("pixel", "ix")  # expect: true true
           """
-      ) { context, values, value in try context.machine.contains(item: value, in: values) },
+      ) { context, values, value in try context.machine.contains(item: value, in: values) }
+      .primitive(.contains),
     ]
   }
 
@@ -97,7 +98,7 @@ extension Builtins {
         let place = try Index.resolve(position, in: list.count, of: "list")
         try context.chargeMove(list.count - place)
         return list.take(at: place)
-      },
+      }.primitive(.pop),
       Command(
         "remove", "Takes the first element equal to a value out of a list.",
         Parameter<ScriptList>("list", "the list, which is changed"), Operand("value", "what to take out"),

@@ -38,7 +38,7 @@ extension Builtins {
         example: """
           print type(1), type("a"), type([1]), type(nil)  # expect: number string list nil
           """
-      ) { context, value in context.machine.shared.typeName(of: value) },
+      ) { context, value in context.machine.shared.typeName(of: value) }.primitive(.type),
       Command(
         "str", "Returns the text that `print` writes for a value.", Operand("value", "any value"),
         example: """
@@ -104,7 +104,8 @@ extension Builtins {
     case .string(let text):
       let spelled = try context.stripped(text, of: nil)
       // No number needs more; and the search for the nearest one takes long. It ends at a zero byte, as at the end.
-      let number = spelled.utf8.count <= 10_000 && !spelled.utf8.contains(0) ? Double(spelled) : nil
+      let isPossible = spelled.utf8.count <= 10_000 && spelled.utf8.first.map(beginsNumber) ?? false
+      let number = isPossible && !spelled.utf8.contains(0) ? Double(spelled) : nil
       if let number, !number.isInfinite || !spelled.isBeyondNumbers { return number }
       throw ScriptError(
         .value, "`num` expects a string that spells a number, found \(Display.quoted(Display.start(of: text)))",
@@ -115,6 +116,14 @@ extension Builtins {
         .type, "`num` expects a string, a bool or a number, found \(describe(value.value))",
         argument: "value")
     }
+  }
+}
+
+/// Whether a number may begin with a byte: a digit, a sign, a point, `inf` or `nan`.
+private func beginsNumber(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+  default: [UInt8(ascii: "i"), UInt8(ascii: "n")].contains(byte | 0x20)
   }
 }
 

@@ -35,7 +35,7 @@ extension Builtins {
           try context.add(pair, to: pairs)
         }
         return pairs
-      },
+      }.primitive(.enumerate),
     ]
   }
 
@@ -76,7 +76,7 @@ extension Builtins {
           try context.add(Slot(.list, owning: row), to: rows)
         }
         return rows
-      },
+      }.primitive(.zip),
       Command(
         "reversed", "Returns the elements in the opposite order: a string of a string, otherwise a list.",
         Operand("values", "something with elements"),

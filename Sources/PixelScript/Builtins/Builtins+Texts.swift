@@ -10,7 +10,7 @@ extension Builtins {
           print upper("pixel é")  # expect: PIXEL É
           """
       ) { context, text in
-        try context.changed(text, { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }) { $0.uppercased() }
+        try context.changed(text, { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }, .capital) { $0.uppercased() }
       },
       Command(
         "lower", "Returns the string in small letters.", Parameter<StringBox>("text", "the string"),
@@ -18,7 +18,7 @@ extension Builtins {
           print lower("LSTM")  # expect: lstm
           """
       ) { context, text in
-        try context.changed(text, { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }) { $0.lowercased() }
+        try context.changed(text, { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }, .small) { $0.lowercased() }
       },
       Command(
         "strip", "Returns the string without white space, or without some characters, at both ends.",
@@ -70,6 +70,9 @@ extension Builtins {
               argument: "replacement")
         }
         let replacement = replacement.object(StringBox.self)
+        if let result = try text.replacedShort(part, by: replacement, limit: count, machine) {
+          return result.taken(StringBox.self)
+        }
         try context.reserve(bytes: text.size)
         let result = machine.newString(room: text.size).taken(StringBox.self)
         try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
@@ -154,11 +157,11 @@ extension CallContext {
   /// A text made of what a function makes of each letter of ASCII, or another one of the pieces of other texts.
   @inline(__always)
   fileprivate func changed(
-    _ text: StringBox, _ letter: (UInt8) -> UInt8, _ change: (Substring) -> String
+    _ text: StringBox, _ letter: (UInt8) -> UInt8, _ form: LetterCase, _ change: (Substring) -> String
   ) throws -> Slot {
     let machine = self.machine
     if try text.count(machine) == text.size { return try text.changed(machine, letter) }
-    if text.size <= StringBox.keptCapacity, let result = try text.changedLatin(machine, letter) { return result }
+    if let result = try text.changed(to: form, machine) ?? text.changedInPlace(to: form, machine) { return result }
     var result = ""
     try forEachPiece(of: text.text) { try add(change($0), to: &result) }
     return result.owned(self)
@@ -166,6 +169,11 @@ extension CallContext {
 
   /// The text without some characters, or without white space, at both ends.
   func stripped(_ text: String, of characters: String?) throws -> Substring {
+    if characters == nil, let first = text.utf8.first, let last = text.utf8.last, first > 32, first < 127, last > 32,
+      last < 127
+    {
+      return text[...]
+    }
     var work = work()
     let taken = characters.map { Set($0.unicodeScalars) }
     func isTaken(_ scalar: Unicode.Scalar) throws -> Bool {

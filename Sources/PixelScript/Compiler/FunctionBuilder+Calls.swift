@@ -112,6 +112,26 @@ extension FunctionBuilder {
     return true
   }
 
+  /// Prepares a loop over a call of `zip` or `enumerate` whose pairs two names take apart; false when the values are something else.
+  func pairLoop(_ values: Expression, into state: Int) -> Bool {
+    guard case .call(let call) = values.kind, case .name(let name) = call.callee.kind, call.named.isEmpty,
+      case .command(let position) = place(of: name, call.callee.span)
+    else { return false }
+    let entry = compiler.registry.entries[position]
+    let count = call.arguments.count
+    guard entry.primitive == .zip && count == 2 || entry.primitive == .enumerate && (1...2).contains(count) else {
+      return false
+    }
+    let site = CallSite(
+      positional: count, names: [], spans: call.arguments.map(\.span), command: entry, callee: name)
+    check(call, site, of: entry, values.span)
+    let first = row(call, into: nil)
+    emit(Instruction(.preparePairs, auxiliary: entry.primitive == .enumerate ? 1 : 0, state, first, count), values.span)
+    emit(Instruction(.callCommand, first, 0, self.site(site)), values.span)
+    emit(Instruction(.prepareLoop, auxiliary: 1, state, first), values.span)
+    return true
+  }
+
   /// Compiles the arguments into a row of temporaries, which starts at `target` when that is the youngest one.
   func row(_ call: Call, into target: Int?) -> Int {
     let arguments = call.arguments + call.named.map(\.value)
@@ -137,7 +157,11 @@ extension FunctionBuilder {
   ) {
     let first = temporary(of: arguments[0])
     for argument in arguments.dropFirst() { temporary(of: argument) }
-    emit(Instruction(primitive == .length ? .length : .append, first, 0, self.site(site)), span)
+    switch primitive {
+    case .length: emit(Instruction(.length, first, 0, self.site(site)), span)
+    case .append: emit(Instruction(.append, first, 0, self.site(site)), span)
+    default: emit(Instruction(.quick, auxiliary: Int(primitive.rawValue), first, 0, self.site(site)), span)
+    }
     deliver(first, to: target, span)
   }
 

@@ -44,7 +44,7 @@ extension FunctionBuilder {
   }
 
   private func loop(_ names: [Name], over values: Expression, _ captured: Set<String>, _ body: () -> Void) {
-    let state = loopState(over: values)
+    let state = loopState(over: values, names.count)
     let first = firstFree
     for _ in names { _ = temporary() }
     let start = emitJump(values.span)
@@ -63,6 +63,6 @@ extension FunctionBuilder {
     emit(Instruction(.nextElement, auxiliary: names.count, state, first), values.span)
     patch([emitJump(values.span)], to: start + 1)
     for register in first..<first + names.count { emit(Instruction(.clear, register), values.span) }
-    emit(Instruction(.clear, state), values.span)
+    endLoop(state, names.count, values.span)
   }
 }

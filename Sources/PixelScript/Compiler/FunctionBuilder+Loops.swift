@@ -31,7 +31,7 @@ extension FunctionBuilder {
   }
 
   func forLoop(_ names: [Name], _ values: Expression, _ body: Block, _ span: Span) {
-    let state = loopState(over: values)
+    let state = loopState(over: values, names.count)
     let target = loopTarget(names)
     let before = definedness
     let start = emitJump(values.span)
@@ -49,21 +49,27 @@ extension FunctionBuilder {
     emit(Instruction(.nextElement, auxiliary: names.count, state, target ?? state + 4), values.span)
     patch([emitJump(values.span)], to: start + 1)
     patch(loop.breaks)
-    emit(Instruction(.clear, state), values.span)
+    endLoop(state, names.count, values.span)
   }
 
-  /// The first of four registers with the state of a loop, which is prepared.
-  func loopState(over values: Expression) -> Int {
+  /// Drops what the state of a loop holds.
+  func endLoop(_ state: Int, _ names: Int, _ span: Span) {
+    emit(Instruction(.clear, state), span)
+    if names == 2 { emit(Instruction(.clear, state + 2), span) }
+  }
+
+  /// The first of four registers with the state of a loop over so many names, which is prepared.
+  func loopState(over values: Expression, _ names: Int) -> Int {
     let free = firstFree
     let state = temporary()
     for _ in 0..<3 { _ = temporary() }
     let behind = firstFree
-    if rangeLoop(values, into: state) {
+    if names == 2 && pairLoop(values, into: state) || rangeLoop(values, into: state) {
       self.free(from: behind)
       return state
     }
     self.free(from: free)
-    let subject = constantList(values) ?? operand(values)
+    let subject = constantList(values, inside: names > 1 ? names : nil) ?? operand(values)
     let usual = temporary()
     for _ in 0..<3 { _ = temporary() }
     emit(Instruction(.prepareLoop, auxiliary: subject.isTemporary ? 1 : 0, usual, subject.register), values.span)

@@ -99,7 +99,16 @@ extension FunctionBuilder {
   }
 
   /// A list of constants that nobody can change, because no variable holds it: made once, and not each time; nil for another one.
-  func constantList(_ expression: Expression) -> Operand? {
+  ///
+  /// A loop takes lists of `inside` constants apart, so that no variable holds them either.
+  func constantList(_ expression: Expression, inside count: Int? = nil) -> Operand? {
+    guard let list = constants(expression, inside: count) else { return nil }
+    let register = temporary()
+    emit(Instruction(.loadConstant, register, wide: unsharedConstant(.list(list))), expression.span)
+    return Operand(register: register, isTemporary: true)
+  }
+
+  private func constants(_ expression: Expression, inside count: Int?) -> ScriptList? {
     guard case .list(let elements) = expression.kind, (1...64).contains(elements.count) else { return nil }
     var values: [Value] = []
     for element in elements {
@@ -111,12 +120,13 @@ extension FunctionBuilder {
         guard case .number(let number) = part.kind else { return nil }
         values.append(.number(-number))
       case .string(let text): values.append(.string(text))
+      case .list:
+        guard let count, let list = constants(element, inside: nil), list.count == count else { return nil }
+        values.append(.list(list))
       default: return nil
       }
     }
-    let register = temporary()
-    emit(Instruction(.loadConstant, register, wide: unsharedConstant(.list(ScriptList(values)))), expression.span)
-    return Operand(register: register, isTemporary: true)
+    return ScriptList(values)
   }
 
   private func chain(_ first: Expression, _ links: [ComparisonLink], into result: Int, _ span: Span) {

@@ -31,7 +31,8 @@ struct Instruction: BitwiseCopyable {
     case jump, jumpIf, jumpIfNot, combine
     // Loops over `a`...`a + 3`: prepare from `b`; next element into `b`, `auxiliary` values, jumps back while there is one.
     // A range whose arguments lie from `b` on, `c` of them, is prepared without a value: then the usual way is skipped.
-    case prepareLoop, prepareRange, nextElement
+    // So are pairs of `zip`, and with `auxiliary` 1 of `enumerate`, which then lie nowhere as a list.
+    case prepareLoop, prepareRange, preparePairs, nextElement
     // Calls: arguments from `a` on, result to `a`, `auxiliary` arguments by position, callee `b` (a register, a global, a cell in
     // a register, a capture), call site `c`.
     case call, callGlobal, callCell, callCapture, callCommand, callMethod, giveBack, giveBackNil
@@ -47,6 +48,8 @@ struct Instruction: BitwiseCopyable {
     case beginTry, endTry, raise, failAssertion, importScript, importNames
     // Commands of the core that are worth an instruction; anything unexpected takes the way of a call.
     case length, append
+    // As these for the others that `auxiliary` tells, a `Command.Primitive`.
+    case quick
     // A call by a command's name that a variable may have too: `b` is the variable as `auxiliary` tells, a `CalleeSource`; with 0,
     // which only `callMethod` has, there is none.
     case callShadowed

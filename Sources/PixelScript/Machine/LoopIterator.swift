@@ -20,6 +20,91 @@ final class LoopIterator: Referent {
 }
 
 extension Machine {
+  /// Prepares a loop over pairs that no list holds: what `zip` puts side by side, or, with `auxiliary` 1, what `enumerate` counts;
+  /// false when the usual way makes a list.
+  ///
+  /// A list is gone through as it is now, whatever the loop does with it.
+  func preparePairs(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
+    let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
+    let counts = i.auxiliary == 1
+    let sources = counts ? 1 : 2
+    for place in 0..<Int(i.c) {
+      let isFitting = try unsafe place < sources ? givesItems(b[place]) : b[place].isNumber
+      guard isFitting else { return false }
+    }
+    try poll(steps: 16)
+    unsafe Machine.set(a, try unsafe items(b))
+    unsafe Machine.set(a + 1, 0)
+    if counts {
+      unsafe Machine.set(a + 2, i.c == 2 ? b[1].number : 0)
+    } else {
+      unsafe Machine.set(a + 2, try unsafe items(b + 1))
+    }
+    return true
+  }
+
+  /// True for a list, and for a string of which each byte is a letter.
+  private func givesItems(_ slot: Slot) throws -> Bool {
+    switch slot.tag {
+    case .list: true
+    case .string: try slot.with(StringBox.self) { try $0.count(self) == $0.size }
+    default: false
+    }
+  }
+
+  /// Takes the value in a register that a loop goes through: a list that others may change as a copy.
+  private func items(_ register: UnsafeMutablePointer<Slot>) throws -> Slot {
+    let slot = unsafe register.pointee
+    if slot.tag == .list, !slot.isUnique {
+      let list = slot.object(ScriptList.self)
+      try meter.check(adding: list.count * MemoryLayout<Slot>.stride)
+      let copy = try list.part(start: 0, count: list.count, step: 1, self)
+      // Else the loop would keep it from growing where it is.
+      unsafe Machine.set(register, .nil)
+      return Slot(.list, owning: copy)
+    }
+    unsafe register.pointee = .nil
+    return slot
+  }
+
+  /// Puts the next pair of a loop that `preparePairs` began into two registers; false at the end.
+  private func nextPair(
+    of items: Slot, _ position: UnsafeMutablePointer<Slot>, _ target: UnsafeMutablePointer<Slot>
+  ) -> Bool {
+    let place = unsafe Int(position.pointee.number)
+    let other = unsafe position[1]
+    guard let first = item(items, place) else { return false }
+    if other.isNumber {
+      unsafe Machine.set(target, other.number + Double(place))
+      unsafe Machine.set(target + 1, first.copied())
+    } else {
+      guard let second = item(other, place) else { return false }
+      unsafe Machine.set(target, first.copied())
+      unsafe Machine.set(target + 1, second.copied())
+    }
+    unsafe position.pointee = Slot(Double(place + 1))
+    return true
+  }
+
+  /// An element of a list, or a letter of a text of ASCII, without a reference of its own; nil at the end.
+  @inline(__always) private func item(_ items: Slot, _ place: Int) -> Slot? {
+    if items.tag == .list {
+      return items.with(ScriptList.self) { list in unsafe place < list.count ? list.slots[place] : nil }
+    }
+    return items.with(StringBox.self) { text in
+      unsafe place < text.size ? letters[Int(text.storage[place] & 127)] : nil
+    }
+  }
+
+  /// The letter of ASCII that a loop over a string comes to next, without a reference of its own; nil for others and at the end.
+  @inline(__always) func nextLetter(_ state: UnsafeMutablePointer<Slot>) -> Slot? {
+    let place = unsafe Int(state[1].number)
+    let byte = unsafe state.pointee.with(StringBox.self) { unsafe place < $0.size ? $0.storage[place] : 0xff }
+    guard byte < 128 else { return nil }
+    unsafe state[1] = Slot(Double(place + 1))
+    return unsafe letters[Int(byte)]
+  }
+
   /// Prepares a loop over the numbers of a range that is no value of its own; false when the usual way tells the mistake.
   func prepareRange(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
     let (a, b) = unsafe (base + Int(i.a), base + Int(i.b))
@@ -51,6 +136,7 @@ extension Machine {
     } else if unsafe b.pointee.tag == .list || b.pointee.tag == .string || b.pointee.tag == .map {
       unsafe Machine.set(a, b.pointee.copied())
       unsafe Machine.set(a + 1, 0)
+      unsafe Machine.set(a + 2, .nil)
     } else {
       let iterator = try LoopIterator(unsafe b.pointee, meter: meter)
       unsafe Machine.set(a, Slot(.iterator, owning: iterator))
@@ -62,22 +148,27 @@ extension Machine {
   func nextElement(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let target = unsafe base + Int(i.b)
     let state = unsafe base[Int(i.a)]
+    if unsafe i.auxiliary == 2 && (state.tag == .list || state.tag == .string) && base[Int(i.a) + 2].tag != .nil {
+      return unsafe nextPair(of: state, base + Int(i.a) + 1, target)
+    }
     if state.tag == .list {
       let place = unsafe base[Int(i.a) + 1].number
-      guard let element = Machine.quickElement(state, place)?.copied() else { return false }
-      defer { Teardown.release(element) }
+      guard let element = Machine.quickElement(state, place) else { return false }
       unsafe base[Int(i.a) + 1] = Slot(place + 1)
-      try unsafe unpack(element, into: target, count: Int(i.auxiliary), isLoop: true)
+      if element.tag == .list, element.with(ScriptList.self, { $0.count == Int(i.auxiliary) }) {
+        // The list of the loop holds it meanwhile.
+        for part in 0..<Int(i.auxiliary) {
+          unsafe Machine.set(target + part, element.with(ScriptList.self) { unsafe $0.slots[part].copied() })
+        }
+        return true
+      }
+      let held = element.copied()
+      defer { Teardown.release(held) }
+      try unsafe unpack(held, into: target, count: Int(i.auxiliary), isLoop: true)
       return true
     }
     if state.tag == .string {
       var place = unsafe Int(base[Int(i.a) + 1].number)
-      let byte = state.with(StringBox.self) { unsafe place < $0.size ? $0.storage[place] : 0xff }
-      if byte < 128, i.auxiliary == 1 {
-        unsafe base[Int(i.a) + 1] = Slot(Double(place + 1))
-        unsafe Machine.set(target, letters[Int(byte)].copied())
-        return true
-      }
       guard let letter = try state.with(StringBox.self, { try $0.nextLetter(&place, self) }) else { return false }
       unsafe base[Int(i.a) + 1] = Slot(Double(place))
       if i.auxiliary == 1 {

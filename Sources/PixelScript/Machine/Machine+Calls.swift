@@ -157,9 +157,10 @@ extension Machine {
     return result
   }
 
-  @inline(__always) func callCommand(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
-    let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
-    let call = unsafe site._withUnsafeGuaranteedRef { unsafe $0.command.unsafelyUnwrapped }
+  @inline(__always) func callCommand(
+    _ i: Instruction, _ first: UnsafeMutablePointer<Slot>, _ header: UnsafeMutablePointer<Prototype.Header>
+  ) throws {
+    let call = unsafe header.pointee.commands[Int(i.c)].unsafelyUnwrapped
     try unsafe call._withUnsafeGuaranteedRef { try unsafe run($0, first, result: first) }
   }
 
@@ -197,7 +198,10 @@ extension Machine {
   @inline(never) private func failed(
     _ error: any Error, _ call: CommandCall, _ first: UnsafeMutablePointer<Slot>
   ) -> any Error {
-    let told = Machine.withShapes(error, of: (0..<call.count).map { unsafe first[$0].value })
+    var told = error
+    if (error as? ScriptError)?.kind ?? .shape == .shape {
+      told = Machine.withShapes(error, of: (0..<call.count).map { unsafe first[$0].value })
+    }
     for place in 0..<call.count { unsafe Machine.set(first + place, .nil) }
     return told
   }
@@ -220,10 +224,7 @@ extension Machine {
         return try unsafe call(field, site, first + 1, result: first, positional: site.positional - 1)
       }
     }
-    let command = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]._withUnsafeGuaranteedRef {
-      unsafe $0.command
-    }
-    if let command = unsafe command {
+    if let command = unsafe state.pointee.frame.pointee.header.pointee.commands[Int(i.c)] {
       let callee = calleeBeforeCommand(i)
       guard Machine.isCallable(callee) else {
         return try unsafe command._withUnsafeGuaranteedRef { try unsafe run($0, first, result: first) }
@@ -240,25 +241,6 @@ extension Machine {
   private func callMethod(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
     let site = site(i)
     try unsafe call(callee, site, first, result: first, positional: site.positional)
-  }
-
-  /// Does `len` in place; returns true when `len` or `push` became a call that may have made a frame.
-  func primitive(_ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws -> Bool {
-    let subject = unsafe first.pointee
-    let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
-    // A map may have a field of this name.
-    if i.operation == .length, unsafe subject.tag != .map || site._withUnsafeGuaranteedRef({ $0.method == nil }),
-      let length = try length(subject)
-    {
-      unsafe Machine.set(first, Double(length))
-      return false
-    }
-    if unsafe site._withUnsafeGuaranteedRef({ $0.method != nil }) {
-      try unsafe callMethod(i, state.pointee.frame.pointee.base)
-    } else {
-      try unsafe callCommand(i, first)
-    }
-    return true
   }
 }
 

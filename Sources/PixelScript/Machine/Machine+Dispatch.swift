@@ -241,6 +241,9 @@ extension Machine {
           } else {
             hasNext = false
           }
+        } else if unsafe a.pointee.tag == .string, i.auxiliary == 1, let letter = unsafe nextLetter(a) {
+          unsafe Machine.set(base + Int(i.b), letter.copied())
+          hasNext = true
         } else {
           unsafe frame.pointee.next = next
           hasNext = try unsafe nextElement(i, base)
@@ -355,10 +358,13 @@ extension Machine {
         unsafe frame.pointee.next = next
         if try unsafe quickSlice(i, base) { unsafe next += 2 }
       case .prepareRange: if unsafe prepareRange(i, base) { unsafe next += 2 }
+      case .preparePairs:
+        unsafe frame.pointee.next = next
+        if try unsafe preparePairs(i, base) { unsafe next += 2 }
       case .callCommand:
         unsafe frame.pointee.next = next
-        try unsafe callCommand(i, a)
-      case .length, .append:
+        try unsafe callCommand(i, a, header)
+      case .length, .append, .quick:
         if i.operation == .append, unsafe a.pointee.tag == .list {
           unsafe frame.pointee.next = next
           try unsafe append(from: a + 1, to: a.pointee)
@@ -383,16 +389,5 @@ extension Machine {
         try unsafe other(i, frame)
       }
     }
-  }
-
-  /// Gives a register a new slot, which it owns from now on.
-  @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ slot: Slot) {
-    let old = unsafe register.pointee
-    unsafe register.pointee = slot
-    Teardown.release(old)
-  }
-
-  @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ number: Double) {
-    unsafe set(register, Slot(number))
   }
 }

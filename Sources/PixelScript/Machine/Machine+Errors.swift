@@ -20,12 +20,23 @@ extension Machine {
     }
   }
 
-  /// What a script that catches an error sees of it: kind, message and place; nil where more decides.
-  func briefly(_ error: any Error) -> Diagnostic? {
+  /// What a script that catches an error sees of it; nil where more decides.
+  func briefly(_ error: any Error) -> CaughtError? {
     guard watch.stopReason == nil, let error = error as? ScriptError, !error.isFinal, error.kind != .shape else {
       return nil
     }
-    return placed(Diagnostic(error.kind, told(error)), error.culprit)
+    return CaughtError(error.kind, told(error), line: line(of: error.culprit, error.kind))
+  }
+
+  /// Whether the script catches an error that is thrown now: then nobody reads what helps against it.
+  var catchesErrors: Bool { handlers.last.map { $0.frame >= innermostEntry } ?? false }
+
+  /// An error whose help is worked out only where somebody reads it.
+  func error(
+    _ kind: Diagnostic.Kind, _ message: String, help: @autoclosure () -> String?,
+    culprit: ScriptError.Culprit = .call
+  ) -> ScriptError {
+    ScriptError(kind, message, help: catchesErrors ? nil : help(), culprit: culprit)
   }
 
   private func told(_ error: ScriptError) -> String {
@@ -80,20 +91,41 @@ extension Machine {
   }
 
   private func placed(_ diagnostic: Diagnostic, _ culprit: ScriptError.Culprit) -> Diagnostic {
-    guard diagnostic.location == nil, depth > 0 else { return diagnostic }
+    guard diagnostic.location == nil else { return diagnostic }
     var placed = diagnostic
+    placed.location = place(of: culprit, diagnostic.kind)
+    return placed
+  }
+
+  /// The place of an error at the instruction that runs, or nil.
+  private func place(of culprit: ScriptError.Culprit, _ kind: Diagnostic.Kind) -> Location? {
+    guard depth > 0 else { return nil }
     let frame = unsafe state.pointee.frame.pointee
     let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
+    if let span = indexSpan(kind) { return Location(prototype.source, span) }
     let span = unsafe prototype.site(before: frame.next)?.span(of: culprit) ?? prototype.span(before: frame.next)
-    placed.location = Location(prototype.source, indexSpan(diagnostic.kind) ?? span)
-    return placed
+    return Location(prototype.source, span)
+  }
+
+  /// The line of an error at the instruction that runs, or nil.
+  private func line(of culprit: ScriptError.Culprit, _ kind: Diagnostic.Kind) -> Int? {
+    guard depth > 0 else { return nil }
+    let frame = unsafe state.pointee.frame
+    return unsafe frame.pointee.header.pointee.prototype._withUnsafeGuaranteedRef { prototype in
+      let next = unsafe frame.pointee.next
+      var span = indexSpan(kind)
+      if span == nil, culprit != .call { span = unsafe prototype.site(before: next)?.span(of: culprit) }
+      let start = unsafe Int((span ?? prototype.span(before: next)).start)
+      return prototype.source.firstLine + prototype.source.lineIndex(at: start)
+    }
   }
 
   /// Where the index stands that is the mistake in `x[index]`.
   private func indexSpan(_ kind: Diagnostic.Kind) -> Span? {
+    guard kind == .index || kind == .key else { return nil }
     let frame = unsafe state.pointee.frame.pointee
     let prototype = unsafe frame.header.pointee.prototype.takeUnretainedValue()
-    guard kind == .index || kind == .key, unsafe frame.next > frame.header.pointee.code else { return nil }
+    guard unsafe frame.next > frame.header.pointee.code else { return nil }
     switch unsafe frame.next[-1].operation {
     case .getIndex, .setIndex: return unsafe prototype.operands(before: frame.next).last
     default: return nil
@@ -120,6 +152,17 @@ extension Machine {
   }
 }
 
+/// What a script that catches an error sees of it.
+struct CaughtError {
+  let kind: Diagnostic.Kind
+  let message: String
+  let line: Int?
+
+  init(_ kind: Diagnostic.Kind, _ message: String, line: Int?) {
+    (self.kind, self.message, self.line) = (kind, message, line)
+  }
+}
+
 extension CallSite {
   /// The argument that an error means, or nil for the whole call.
   func span(of culprit: ScriptError.Culprit) -> Span? {
@@ -131,8 +174,12 @@ extension CallSite {
       if let place = names.firstIndex(where: { $0.text == name }) { return spans[positional + place] }
       let forms = unsafe command?.takeUnretainedValue().entry.forms ?? []
       for form in forms {
-        let byPosition = form.signature.filter { !$0.byName }
-        if let place = byPosition.firstIndex(where: { $0.name == name }), place < positional { return spans[place] }
+        // Without copies of what a signature holds.
+        var place = 0
+        for parameter in form.signature.indices where !form.signature[parameter].byName && place < positional {
+          if form.signature[parameter].name == name { return spans[place] }
+          place += 1
+        }
       }
       return nil
     }

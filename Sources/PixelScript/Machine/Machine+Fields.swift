@@ -73,6 +73,13 @@ extension Machine {
   func noField(_ slot: Slot, _ name: String, isCall: Bool) -> ScriptError {
     let type = withArticle(slot.value.typeName)
     if slot.tag == .map, !isCall { return noKey(.string(name), in: slot.object(ScriptMap.self)) }
+    let message =
+      isCall ? "\(type) has no field `\(name)`, and no function has this name" : "\(type) has no field `\(name)`"
+    let culprit = isCall ? ScriptError.Culprit.label(name) : .call
+    return error(.name, message, help: helpForField(name, of: slot, isCall: isCall), culprit: culprit)
+  }
+
+  private func helpForField(_ name: String, of slot: Slot, isCall: Bool) -> String? {
     var names: [String] = []
     if slot.tag == .object { names = slot.object(ObjectBox.self).object.fieldNames }
     if isCall { names += interpreter.registry.names }
@@ -87,8 +94,6 @@ extension Machine {
     if help == nil, !names.isEmpty, !isCall {
       help = "its fields are \(names.map { "`\($0)`" }.joined(separator: ", "))"
     }
-    let message =
-      isCall ? "\(type) has no field `\(name)`, and no function has this name" : "\(type) has no field `\(name)`"
-    return ScriptError(.name, message, help: help, culprit: isCall ? .label(name) : .call)
+    return help
   }
 }

@@ -141,7 +141,7 @@ extension Machine {
   }
 
   private func notIndexable(_ slot: Slot, at key: Slot? = nil) -> ScriptError {
-    ScriptError(
+    error(
       .type, "\(withArticle(slot.value.typeName)) can't be indexed",
       help: slot.tag == .function
         ? helpForIndex(isSlice: key?.tag == .slice) : ForeignWord.help(forCommand: "[]", on: slot.value.typeName))
@@ -167,6 +167,11 @@ extension Machine {
   func element(of object: Slot, at key: Slot) throws -> Slot {
     switch object.tag {
     case .list: return try element(of: object.object(ScriptList.self), at: key)
+    case .string where key.isNumber:
+      return try object.with(StringBox.self) { text in
+        let place = try Index.resolve(wholeNumber(key, of: "string"), in: try text.count(self), of: "string")
+        return try text.part(start: place, count: 1, step: 1, self)
+      }
     case .string: return try element(of: object.object(StringBox.self), at: key)
     case .map:
       guard let hash = try hash(of: key) else { throw notAKey(key) }
@@ -241,6 +246,10 @@ extension Machine {
   }
 
   func noKey(_ key: Value, in map: ScriptMap) -> ScriptError {
+    error(.key, "the map has no key \(key.brief)", help: helpForKey(key, of: map))
+  }
+
+  private func helpForKey(_ key: Value, of map: ScriptMap) -> String? {
     var help: String?
     if case .string(let text) = key {
       help = Suggestion.question(about: text, in: map.names) { "\"\($0)\"" }
@@ -249,7 +258,7 @@ extension Machine {
     if help == nil, (1...8).contains(map.count) {
       help = "its keys are \(map.keys.map(\.brief).joined(separator: ", "))"
     }
-    return ScriptError(.key, "the map has no key \(key.brief)", help: help)
+    return help
   }
 
   private func element(of box: StringBox, at key: Slot) throws -> Slot {

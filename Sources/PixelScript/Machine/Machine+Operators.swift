@@ -8,6 +8,14 @@ extension Machine {
       return
     }
     let (x, y) = unsafe (base[Int(i.b)], base[Int(i.c)])
+    if operation == .add, i.auxiliary & 1 != 0, x.tag == .string, y.tag == .string, x.isUnique,
+      y.with(StringBox.self, { part in x.with(StringBox.self) { $0.appendShort(part) } })
+    {
+      // What nobody else will see grows where it is.
+      unsafe base[Int(i.b)] = .nil
+      if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
+      return unsafe Machine.set(base + Int(i.a), x)
+    }
     let isDone = try i.auxiliary & 4 != 0 && update(operation, x, y)
     unsafe finish(i, base, isDone ? x.copied() : try apply(operation, x, y))
   }
@@ -17,6 +25,8 @@ extension Machine {
     let slot = unsafe register.pointee
     guard slot.tag == other.tag, slot.tag == .string || slot.tag == .list, slot.isUnique else { return false }
     if slot.tag == .string {
+      let isShort = other.with(StringBox.self) { part in slot.with(StringBox.self) { $0.appendShort(part) } }
+      if isShort { return true }
       try other.with(StringBox.self) { part in
         if part.size > Machine.bytesAPiece { try meter.check(adding: part.size) }
         try slot.with(StringBox.self) { try $0.append(part, self) }
@@ -228,7 +238,7 @@ extension Machine {
     do { if let result = try applyToObjects(operation, x, y) { return result } } catch {
       throw Machine.withShapes(error, of: [x.value, y.value])
     }
-    var error = ScriptError(
+    var error = error(
       .type, "`\(operation.symbol)` does not work on \(describeType(x)) and \(describeType(y))",
       help: help(for: operation, x, y))
     error.operands = [describeType(x), describeType(y)]

@@ -28,7 +28,12 @@ extension Machine {
       throw ScriptError(.limit, "commands and functions call each other too deeply: \(nesting) times")
     }
     nesting += 1
-    defer { nesting -= 1 }
+    let outer = innermostEntry
+    innermostEntry = entry
+    defer {
+      nesting -= 1
+      innermostEntry = outer
+    }
     while true {
       do { return try dispatch() } catch { try recover(from: error, entry: entry) }
     }
@@ -41,19 +46,19 @@ extension Machine {
   private func recover(from error: any Error, entry: Int) throws {
     let handler = handlers.last.flatMap { $0.frame >= entry ? $0 : nil }
     // What only an error that ends the run tells takes long to find out.
-    var diagnostic = (handler == nil ? nil : briefly(error)) ?? diagnose(error)
+    if let handler, let caught = briefly(error) {
+      do {
+        try pollFully(steps: Machine.stepsAnError)
+        return go(on: handler, caught)
+      } catch {}
+    }
+    var diagnostic = diagnose(error)
     if !diagnostic.isFinal {
       // What an error tells may have taken long to find out, such as the nearest of many names.
       do { try pollFully(steps: Machine.stepsAnError) } catch { diagnostic = diagnose(error) }
     }
     if !diagnostic.isFinal, let handler {
-      handlers.removeLast()
-      if diagnostic.kind == .io { caughtFileErrors += 1 }
-      while depth > handler.frame { pop() }
-      let frame = unsafe state.pointee.frame
-      unsafe Machine.set(frame.pointee.base + handler.register, caught(diagnostic))
-      unsafe frame.pointee.next = handler.next
-      return
+      return go(on: handler, CaughtError(diagnostic.kind, diagnostic.message, line: diagnostic.location?.line))
     }
     if diagnostic.stack.isEmpty { diagnostic.stack = calls }
     while let handler = handlers.last, handler.frame >= entry { handlers.removeLast() }
@@ -61,18 +66,28 @@ extension Machine {
     throw diagnostic
   }
 
+  /// Goes on at a `try` with what its script sees of the error.
+  private func go(on handler: Handler, _ error: CaughtError) {
+    handlers.removeLast()
+    if error.kind == .io { caughtFileErrors += 1 }
+    while depth > handler.frame { pop() }
+    let frame = unsafe state.pointee.frame
+    unsafe Machine.set(frame.pointee.base + handler.register, map(of: error))
+    unsafe frame.pointee.next = handler.next
+  }
+
   /// What `catch e` gets, which the caller owns.
-  private func caught(_ diagnostic: Diagnostic) -> Slot {
+  private func map(of error: CaughtError) -> Slot {
     let slot = newMap(capacity: 3)
     slot.with(ScriptMap.self) { map in
-      map.caught = diagnostic.kind
-      let line = diagnostic.location.map { Slot(Double($0.line)) } ?? .nil
-      let values = [
-        Slot(.string(diagnostic.kind.rawValue), heap: heap), Slot(.string(diagnostic.message), heap: heap), line,
-      ]
-      for (name, value) in zip(shared.errorFields, values) {
+      map.caught = error.kind
+      let fields = shared.errorFields
+      func set(_ name: Slot, _ value: Slot) {
         map.set(name, hash: name.with(StringBox.self) { $0.hash }, owning: value)
       }
+      set(fields.kind, shared.name(of: error.kind))
+      set(fields.message, Slot(text: error.message, heap: heap))
+      set(fields.line, error.line.map { Slot(Double($0)) } ?? .nil)
     }
     return slot
   }
@@ -86,5 +101,16 @@ extension Machine {
       let isCell = unsafe frame.header.pointee.firstOwned > 0
       return Diagnostic.Frame(function: isCell ? nil : prototype.name ?? "fn", location: location(of: frame))
     }
+  }
+
+  /// Gives a register a new slot, which it owns from now on.
+  @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ slot: Slot) {
+    let old = unsafe register.pointee
+    unsafe register.pointee = slot
+    Teardown.release(old)
+  }
+
+  @inline(__always) static func set(_ register: UnsafeMutablePointer<Slot>, _ number: Double) {
+    unsafe set(register, Slot(number))
   }
 }

@@ -2,7 +2,9 @@
 extension Machine {
   /// Calls the variable of a command's name when it can be called, else the command.
   func callShadowed(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
-    guard Machine.isCallable(callee) else { return try unsafe callCommand(i, first) }
+    guard Machine.isCallable(callee) else {
+      return try unsafe callCommand(i, first, state.pointee.frame.pointee.header)
+    }
     let site = site(i)
     try unsafe call(callee, site, first, result: first, positional: site.positional)
   }

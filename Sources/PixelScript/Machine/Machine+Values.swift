@@ -60,8 +60,8 @@ extension Machine {
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
       .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
-      .quickSlice, .prepareRange, .length,
-      .append, .callShadowed, .collect:
+      .quickSlice, .prepareRange, .preparePairs, .length,
+      .append, .quick, .callShadowed, .collect:
       preconditionFailure("the inner loop handles \(i.operation)")
     }
   }
@@ -298,6 +298,9 @@ extension Machine {
   }
 
   func undefined(_ name: String) -> ScriptError {
+    if catchesErrors, interpreter.registry[name] == nil, Constant.named(name) == nil {
+      return ScriptError(.name, "there is no variable or command `\(name)`")
+    }
     // Variables come first, so that of equally near names they are the ones suggested.
     var names: [String] = []
     if depth > 0 {

@@ -64,6 +64,8 @@ import Safepoint
   let state: UnsafeMutablePointer<State>
   @safe @exclusivity(unchecked) var handlers: [Handler] = []
   @safe @exclusivity(unchecked) var nesting = 0
+  /// The depth of the frame that the youngest `execute` was started with.
+  @safe @exclusivity(unchecked) var innermostEntry = 0
   var depthLimit = 10_000
   /// The ticks at the last look at the budgets.
   @safe @exclusivity(unchecked) private var granted = Budget.interval

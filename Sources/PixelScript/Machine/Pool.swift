@@ -68,6 +68,24 @@ extension Machine {
   }
 }
 
+extension Slot {
+  /// A new string of a text of the host, which the caller owns; of a long one only a part when the run must stop meanwhile.
+  init(text: String, heap: Heap?) {
+    var text = text
+    let size = text.utf8.count
+    guard size <= StringBox.keptCapacity, let slot = heap?.takeString(size) else {
+      self.init(.string, owning: StringBox(text, heap: heap))
+      return
+    }
+    self = slot
+    slot.with(StringBox.self) { box in
+      unsafe box.begin { target in
+        text.withUTF8 { unsafe target.update(fromContentsOf: $0) }
+      }
+    }
+  }
+}
+
 extension Machine {
   /// A new empty string with room for some bytes, which the caller owns.
   func newString(room: Int) -> Slot { unsafe newString(size: room) { _ in 0 } }

@@ -25,6 +25,8 @@
     let constants: UnsafeMutablePointer<Slot>
     let globals: UnsafeMutablePointer<Slot>
     let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
+    /// The command that each call site calls, so that a call need not look for it there.
+    let commands: UnsafeMutablePointer<Unmanaged<CommandCall>?>
     let identity: Int
     /// The parameters, and how many of them a call must give at least by position.
     let parameterCount, requiredCount: Int
@@ -80,14 +82,17 @@
       unsafe (constants + place).initialize(to: module.constant(value))
     }
     let sites = UnsafeMutablePointer<Unmanaged<CallSite>>.allocate(capacity: max(parts.sites.count, 1))
+    let commands = UnsafeMutablePointer<Unmanaged<CommandCall>?>.allocate(capacity: max(parts.sites.count, 1))
     for (place, site) in parts.sites.enumerated() {
       unsafe (sites + place).initialize(to: .passUnretained(site))
+      unsafe (commands + place).initialize(to: site.command)
     }
     let required = parts.parameters.lastIndex { !$0.hasDefault }.map { $0 + 1 } ?? 0
     unsafe header = .allocate(capacity: 1)
     unsafe header.initialize(
       to: Header(
-        code: code, constants: constants, globals: module.slots, sites: sites, identity: module.heap.newIdentity(),
+        code: code, constants: constants, globals: module.slots, sites: sites, commands: commands,
+        identity: module.heap.newIdentity(),
         parameterCount: parts.parameters.count, requiredCount: required, firstOwned: parts.firstOwned,
         registerCount: parts.registerCount, hasCaptures: !parts.captures.isEmpty,
         prototype: Unmanaged.passUnretained(self)))
@@ -101,6 +106,7 @@
     unsafe header.pointee.constants.deallocate()
     unsafe header.pointee.code.deallocate()
     unsafe header.pointee.sites.deallocate()
+    unsafe header.pointee.commands.deallocate()
     unsafe header.deallocate()
     module.heap.remove(cost)
   }
@@ -165,7 +171,7 @@
     switch instruction.operation {
     case .call, .callGlobal, .callCell, .callCapture, .callCommand, .callMethod, .callShadowed:
       return sites[Int(instruction.c)]
-    case .length, .append: return sites[Int(instruction.c)]
+    case .length, .append, .quick: return sites[Int(instruction.c)]
     default: return nil
     }
   }

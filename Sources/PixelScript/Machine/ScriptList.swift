@@ -64,7 +64,7 @@
     return true
   }
 
-  private var holdsContainers: Bool {
+  var holdsContainers: Bool {
     for place in 0..<count where unsafe slots[place].isContainer { return true }
     return false
   }
@@ -191,7 +191,7 @@
 
   /// A new list of the elements at `start`, `start + step`, ...
   func part(start: Int, count: Int, step: Int, _ machine: Machine) throws -> ScriptList {
-    let part = ScriptList(capacity: count, meter: machine.meter)
+    let part = machine.newList(capacity: count).taken(ScriptList.self)
     try machine.inPieces(elements: count) { piece in
       let target = unsafe part.slots
       for place in piece {

@@ -3,8 +3,8 @@ import Safepoint
 /// A map from strings, numbers and booleans to values, in insertion order, shared by reference.
 ///
 /// Entries lie in insertion order; `table` holds their positions by hash (open addressing, a power of two): half of the hash above
-/// the position + 1, so that most searches touch one entry; 0 is free. A removed entry stays as a gap (an undefined key) until
-/// the map grows.
+/// the position + 1, so that most searches touch one entry; 0 is free, and no position with something above it is what an entry
+/// leaves there that was removed. That stays as a gap (an undefined key) until the map grows.
 @safe public final class ScriptMap: Container {
   struct Entry: BitwiseCopyable {
     var hash: Int
@@ -116,7 +116,7 @@ import Safepoint
     return true
   }
 
-  private var holdsContainers: Bool {
+  var holdsContainers: Bool {
     for place in 0..<used where unsafe storage[place].value.isContainer { return true }
     return fallback.isContainer
   }
@@ -175,6 +175,9 @@ import Safepoint
     UInt64(truncatingIfNeeded: hash) & 0xffff_ffff_0000_0000 | UInt64(place + 1)
   }
 
+  /// What `table` holds where an entry was.
+  private static let leftOver: UInt64 = 1 << 32
+
   private static func same(_ a: Slot, _ b: Slot) -> Bool {
     guard a.tag == b.tag else { return false }
     switch a.tag {
@@ -193,7 +196,7 @@ import Safepoint
       if found == 0 { return nil }
       if found >> 32 == UInt64(truncatingIfNeeded: hash) >> 32 {
         let place = Int(found & 0xffff_ffff) - 1
-        if ScriptMap.same(unsafe storage[place].key, key) { return place }
+        if place >= 0, ScriptMap.same(unsafe storage[place].key, key) { return place }
       }
       probe = (probe + 1) & mask
     }
@@ -241,7 +244,7 @@ import Safepoint
     if used == capacity { rebuild {} }
     let mask = capacity * 2 - 1
     var probe = hash & mask
-    while unsafe table[probe] != 0 { probe = (probe + 1) & mask }
+    while unsafe table[probe] & 0xffff_ffff != 0 { probe = (probe + 1) & mask }
     unsafe table[probe] = ScriptMap.mark(hash, used)
     unsafe storage[used] = Entry(hash: hash, key: key.copied(), value: value)
     used += 1
@@ -251,6 +254,11 @@ import Safepoint
   /// Takes an entry's value out; the caller owns it.
   func take(at place: Int) -> Slot {
     let entry = unsafe storage[place]
+    let mask = capacity * 2 - 1
+    var probe = entry.hash & mask
+    while unsafe table[probe] & 0xffff_ffff != UInt64(place + 1) { probe = (probe + 1) & mask }
+    let isLast = unsafe table[(probe + 1) & mask] == 0
+    unsafe table[probe] = isLast ? 0 : ScriptMap.leftOver
     unsafe storage[place].key = .undefined
     unsafe storage[place].value = .nil
     Teardown.release(entry.key)

@@ -2,12 +2,17 @@
 ///
 /// They count against no budget. Nobody changes them, as their slots are never the only ones.
 @safe final class SharedStrings {
+  /// Letters beyond ASCII that texts had, each at the place that its last bits tell; none is replaced by another.
+  private let wideLetters = UnsafeMutablePointer<Slot>.allocate(capacity: SharedStrings.wideCount)
+  private static let wideCount = 1 << 11
   let letters = UnsafeMutablePointer<Slot>.allocate(capacity: 128)
   /// The names of types by their tags.
   private let typeNames = UnsafeMutablePointer<Slot>.allocate(capacity: SharedStrings.tagCount)
   private static let tagCount = 16
   /// The names of the fields of a caught error.
-  let errorFields = SharedStrings.names("kind", "message", "line")
+  let errorFields = (kind: name("kind"), message: name("message"), line: name("line"))
+  /// The names of the kinds of errors that were caught.
+  private var kindNames: [(kind: Diagnostic.Kind, name: Slot)] = []
   /// The names of the fields of what a pattern found.
   let matchFields = SharedStrings.names("text", "start", "end", "groups", "names")
   /// The string without letters.
@@ -16,6 +21,7 @@
   init() {
     empty = Slot(.string, owning: StringBox("", heap: nil))
     unsafe typeNames.initialize(repeating: .nil, count: SharedStrings.tagCount)
+    unsafe wideLetters.initialize(repeating: .nil, count: SharedStrings.wideCount)
     for byte in 0..<128 {
       let letter = StringBox(CollectionOfOne(UInt8(byte)), meter: nil)
       unsafe (letters + byte).initialize(to: Slot(.string, owning: letter))
@@ -23,21 +29,52 @@
   }
 
   deinit {
-    for slot in errorFields + matchFields + [empty] { Teardown.release(slot) }
+    for slot in [errorFields.kind, errorFields.message, errorFields.line] + matchFields + [empty]
+      + kindNames.map(\.name)
+    { Teardown.release(slot) }
     unsafe Teardown.release(letters, count: 128)
     unsafe letters.deallocate()
     unsafe Teardown.release(typeNames, count: SharedStrings.tagCount)
     unsafe typeNames.deallocate()
+    unsafe Teardown.release(wideLetters, count: SharedStrings.wideCount)
+    unsafe wideLetters.deallocate()
+  }
+
+  /// The string of one letter beyond ASCII, of two to four bytes, which the caller owns; nil where another letter has its place.
+  func wideLetter(_ bytes: UnsafeBufferPointer<UInt8>) -> Slot? {
+    let last = unsafe Int(bytes[bytes.count - 1] & 0x3f) | Int(bytes[bytes.count - 2] & 0x1f) << 6
+    let known = unsafe wideLetters[last]
+    if known.tag == .string {
+      let isSame = known.with(StringBox.self) { letter in
+        guard letter.size == bytes.count else { return false }
+        for place in 0..<letter.size where unsafe letter.storage[place] != bytes[place] { return false }
+        return true
+      }
+      return isSame ? known.copied() : nil
+    }
+    let letter = unsafe Slot(.string, owning: StringBox(bytes, meter: nil))
+    unsafe wideLetters[last] = letter
+    return letter.copied()
   }
 
   private static func names(_ names: String...) -> [Slot] {
-    names.map { Slot(.string, owning: StringBox($0, heap: nil)) }
+    names.map(name)
   }
+
+  private static func name(_ text: String) -> Slot { Slot(.string, owning: StringBox(text, heap: nil)) }
 
   /// The name of the type of a value, which the caller owns.
   @inline(__always) func typeName(of value: Slot) -> Slot {
     let known = unsafe typeNames[Int(value.tag.rawValue)]
     return known.tag == .string ? known.copied() : newTypeName(of: value)
+  }
+
+  /// The name of a kind of errors, which the caller owns.
+  func name(of kind: Diagnostic.Kind) -> Slot {
+    for known in kindNames where known.kind == kind { return known.name.copied() }
+    let name = Slot(.string, owning: StringBox(kind.rawValue, heap: nil))
+    kindNames.append((kind, name))
+    return name.copied()
   }
 
   private func newTypeName(of value: Slot) -> Slot {
@@ -54,6 +91,11 @@ extension Machine {
     switch bytes.count {
     case 0: return shared.empty.copied()
     case 1 where unsafe bytes[0] < 128: return unsafe letters[Int(bytes[0])].copied()
+    case 2...4:
+      if unsafe CodePoints.length(of: bytes[0]) == bytes.count, let letter = unsafe shared.wideLetter(bytes) {
+        return letter
+      }
+      return unsafe newString(size: bytes.count) { unsafe $0.update(fromContentsOf: bytes) }
     case ...Machine.bytesAPiece:
       try charge(bytes: bytes.count)
       return unsafe newString(size: bytes.count) { unsafe $0.update(fromContentsOf: bytes) }

@@ -139,7 +139,7 @@ extension Slot {
     case .nil: self = .nil
     case .bool(let truth): self.init(truth)
     case .number(let number): self.init(number)
-    case .string(let text): self.init(.string, owning: StringBox(text, heap: heap))
+    case .string(let text): self.init(text: text, heap: heap)
     case .list(let list):
       self.init(.list, owning: list)
       if list.heap == nil, let heap { adopt(heap) }

@@ -77,31 +77,99 @@ extension StringBox {
     }
     return Slot(.string, owning: changed)
   }
+}
 
-  /// As `changed`, for a short string of letters of ASCII and of those of two bytes that lie as far apart in small and capital as those
-  /// of ASCII: from U+00C0 to U+00FE, but for the four without such a partner. Nil for other strings.
-  func changedLatin(_ machine: Machine, _ change: (UInt8) -> UInt8) throws -> Slot? {
-    var place = 0
-    while place < size {
-      let byte = unsafe storage[place]
-      if byte >= 128 {
-        let second = unsafe place + 1 < size ? storage[place + 1] & 0x3f : 0x3f
-        guard byte == 0xc3, second != 0x17, second != 0x1f, second != 0x37, second != 0x3f else { return nil }
-        place += 1
-      }
-      place += 1
+extension StringBox {
+  /// A new string with another in the place of a part, which the caller owns, where all of them are short; nil for others.
+  func replacedShort(_ part: StringBox, by other: StringBox, limit: Int?, _ machine: Machine) throws -> Slot? {
+    guard size <= StringBox.keptCapacity, part.size > 0, part.size <= StringBox.keptCapacity else { return nil }
+    let most = max(limit ?? .max, 0)
+    var (count, place) = (0, 0)
+    let first = unsafe part.storage[0]
+    @inline(__always) func isPart(at place: Int) -> Bool {
+      unsafe storage[place] == first && place + part.size <= size
+        && (part.size == 1 || memcmp(storage + place, part.storage, part.size) == 0)
     }
+    while place < size, count < most {
+      let isFound = isPart(at: place)
+      count += isFound ? 1 : 0
+      place += isFound ? part.size : 1
+    }
+    let length = size + count * (other.size - part.size)
+    guard length <= StringBox.keptCapacity else { return nil }
     try machine.charge(elements: size)
-    let isCapital = change(UInt8(ascii: "a")) == UInt8(ascii: "A")
-    return unsafe machine.newString(size: size) { target in
-      for place in 0..<size {
-        let byte = unsafe storage[place]
-        // Only second bytes begin with these two bits.
-        let isSecond = byte & 0xc0 == 0x80
-        unsafe target[place] = isSecond ? (isCapital ? byte & ~0x20 : byte | 0x20) : change(byte)
+    let (source, replacement) = unsafe (bytes, other.bytes)
+    return unsafe machine.newString(size: length) { target in
+      var writer = unsafe TextWriter(target)
+      var (start, place, left) = (0, 0, count)
+      while left > 0 {
+        guard isPart(at: place) else {
+          place += 1
+          continue
+        }
+        unsafe writer.write(UnsafeBufferPointer(rebasing: source[start..<place]))
+        unsafe writer.write(replacement)
+        place += part.size
+        (start, left) = (place, left - 1)
       }
-      return size
+      unsafe writer.write(UnsafeBufferPointer(rebasing: source[start...]))
+      return writer.count
     }
+  }
+}
+
+extension StringBox {
+  /// A new string of this one and another, which the caller owns.
+  func joined(with other: StringBox, _ machine: Machine) throws -> Slot {
+    let total = size + other.size
+    if total <= Machine.bytesAPiece {
+      try machine.charge(bytes: total)
+      // The bytes alone, as a box that a closure holds would be counted.
+      let (left, right) = unsafe (bytes, other.bytes)
+      return unsafe machine.newString(size: total) { target in
+        var writer = unsafe TextWriter(target)
+        unsafe writer.write(left)
+        unsafe writer.write(right)
+        return total
+      }
+    }
+    try machine.meter.check(adding: total)
+    let joined = try unsafe StringBox(size: total, heap: machine.heap) { target in
+      var writer = unsafe TextWriter(target)
+      try unsafe writer.write(bytes, machine)
+      try unsafe writer.write(other.bytes, machine)
+      return writer.count
+    }
+    return Slot(.string, owning: joined)
+  }
+
+  /// A new string of this one several times, which the caller owns.
+  func repeated(_ times: Int, _ machine: Machine) throws -> Slot {
+    let total = size * times
+    if total <= StringBox.keptCapacity {
+      try machine.charge(bytes: total)
+      let part = unsafe bytes
+      return unsafe machine.newString(size: total) { target in
+        var writer = unsafe TextWriter(target)
+        while writer.count < total { unsafe writer.write(part) }
+        return total
+      }
+    }
+    let repeated = try unsafe StringBox(size: total, heap: machine.heap) { target in
+      guard let start = target.baseAddress, target.count > 0 else { return 0 }
+      unsafe start.update(from: storage, count: size)
+      // Doubles what is there, so that a million repetitions of a letter take twenty copies.
+      var written = size
+      while written < target.count {
+        let part = min(written, target.count - written)
+        try machine.inPieces(bytes: part) {
+          unsafe (start + written + $0.lowerBound).update(from: start + $0.lowerBound, count: $0.count)
+        }
+        written += part
+      }
+      return written
+    }
+    return Slot(.string, owning: repeated)
   }
 }
 

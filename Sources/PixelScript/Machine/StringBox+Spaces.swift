@@ -1,3 +1,5 @@
+import Foundation
+
 /// White space and other characters at the ends of strings, and the words between, found in the bytes.
 extension StringBox {
   /// The bytes without white space at both ends.
@@ -14,13 +16,13 @@ extension StringBox {
     return start..<end
   }
 
-  /// The bytes without some characters of ASCII at both ends; nil when others are to be taken off.
+  /// The bytes without some characters at both ends; nil when very many are to be taken off.
   func stripped(of characters: StringBox, _ machine: Machine) throws -> Range<Int>? {
     var taken: (UInt64, UInt64) = (0, 0)
     guard characters.size <= Machine.elementsAPiece else { return nil }
     for place in 0..<characters.size {
       let byte = unsafe characters.storage[place]
-      if byte >= 128 { return nil }
+      if byte >= 128 { return try characters.size <= 64 ? strippedOfLetters(characters, machine) : nil }
       if byte < 64 { taken.0 |= 1 << UInt64(byte) } else { taken.1 |= 1 << UInt64(byte - 64) }
     }
     func isTaken(_ place: Int) -> Bool {
@@ -35,6 +37,37 @@ extension StringBox {
     while end > start, isTaken(end - 1) {
       end -= 1
       try work.add()
+    }
+    return start..<end
+  }
+
+  /// As `stripped`, for few characters, each of any number of bytes.
+  private func strippedOfLetters(_ characters: StringBox, _ machine: Machine) throws -> Range<Int> {
+    func isTaken(_ letter: Range<Int>) -> Bool {
+      var place = 0
+      while place < characters.size {
+        let length = unsafe CodePoints.length(of: characters.storage[place])
+        if unsafe length == letter.count
+          && memcmp(characters.storage + place, storage + letter.lowerBound, length) == 0
+        {
+          return true
+        }
+        place += length
+      }
+      return false
+    }
+    var (start, end, work) = (0, size, Work(machine))
+    while start < end {
+      let next = unsafe CodePoints.step(from: start, by: 1, in: bytes)
+      guard isTaken(start..<next) else { break }
+      start = next
+      try work.add(characters.size)
+    }
+    while end > start {
+      let before = unsafe CodePoints.step(from: end, by: -1, in: bytes)
+      guard isTaken(before..<end) else { break }
+      end = before
+      try work.add(characters.size)
     }
     return start..<end
   }

@@ -26,6 +26,8 @@ import Safepoint
   static let shortCapacity = 32
   /// The most room of a string that is kept to be used again.
   static let keptCapacity = 256
+  /// The bytes of a string that are looked through for a code point each time.
+  private static let scannedSize = 48
 
   /// The box, its bytes, and what an allocation takes beyond what is asked for.
   var cost: Int { StringBox.cost(of: capacity) }
@@ -183,6 +185,29 @@ extension StringBox {
     knownHash = hashing.result
   }
 
+  /// Adds a text of few bytes at the end where there is room; false where `append` must. Only for a box that nobody else sees.
+  @inline(__always) func appendShort(_ other: StringBox) -> Bool {
+    let (added, end) = (other.size, size)
+    guard added <= StringBox.keptCapacity, end + added <= capacity else { return false }
+    var points = 0
+    if added > 8 {
+      unsafe (storage + end).update(from: other.storage, count: added)
+      size = end + added
+      knownHash = 0
+      if knownCount >= 0 { knownCount = unsafe knownCount + CodePoints.count(bytes[end...]) }
+      return true
+    }
+    for place in 0..<added {
+      let byte = unsafe other.storage[place]
+      unsafe storage[end + place] = byte
+      points += byte & 0xc0 != 0x80 ? 1 : 0
+    }
+    size = end + added
+    knownHash = 0
+    if knownCount >= 0 { knownCount += points }
+    return true
+  }
+
   /// Adds a text at the end; only for a box that nobody else sees. The other may be the box itself.
   func append(_ other: StringBox, _ machine: Machine) throws {
     try append(other, 0..<other.size, machine)
@@ -229,59 +254,6 @@ extension StringBox {
     capacity = larger
     heap?.add(cost - before)
   }
-
-  /// A new string of this one and another, which the caller owns.
-  func joined(with other: StringBox, _ machine: Machine) throws -> Slot {
-    let total = size + other.size
-    if total <= Machine.bytesAPiece {
-      try machine.charge(bytes: total)
-      // The bytes alone, as a box that a closure holds would be counted.
-      let (left, right) = unsafe (bytes, other.bytes)
-      return unsafe machine.newString(size: total) { target in
-        var writer = unsafe TextWriter(target)
-        unsafe writer.write(left)
-        unsafe writer.write(right)
-        return total
-      }
-    }
-    try machine.meter.check(adding: total)
-    let joined = try unsafe StringBox(size: total, heap: machine.heap) { target in
-      var writer = unsafe TextWriter(target)
-      try unsafe writer.write(bytes, machine)
-      try unsafe writer.write(other.bytes, machine)
-      return writer.count
-    }
-    return Slot(.string, owning: joined)
-  }
-
-  /// A new string of this one several times, which the caller owns.
-  func repeated(_ times: Int, _ machine: Machine) throws -> Slot {
-    let total = size * times
-    if total <= StringBox.keptCapacity {
-      try machine.charge(bytes: total)
-      let part = unsafe bytes
-      return unsafe machine.newString(size: total) { target in
-        var writer = unsafe TextWriter(target)
-        while writer.count < total { unsafe writer.write(part) }
-        return total
-      }
-    }
-    let repeated = try unsafe StringBox(size: total, heap: machine.heap) { target in
-      guard let start = target.baseAddress, target.count > 0 else { return 0 }
-      unsafe start.update(from: storage, count: size)
-      // Doubles what is there, so that a million repetitions of a letter take twenty copies.
-      var written = size
-      while written < target.count {
-        let part = min(written, target.count - written)
-        try machine.inPieces(bytes: part) {
-          unsafe (start + written + $0.lowerBound).update(from: start + $0.lowerBound, count: $0.count)
-        }
-        written += part
-      }
-      return written
-    }
-    return Slot(.string, owning: repeated)
-  }
 }
 
 extension StringBox {
@@ -326,6 +298,7 @@ extension StringBox {
       }
       return Slot(.string, owning: part)
     }
+    if step == -1 { return try reversedPart(from: start - count + 1, to: start + 1, machine) }
     var part: [UInt8] = []
     var work = Work(machine)
     var place = try offset(of: start, machine)
@@ -344,16 +317,56 @@ extension StringBox {
     return Slot(.string, owning: StringBox(part, meter: machine.meter))
   }
 
+  /// The code points from one position up to another, the last one first, as a string that the caller owns.
+  private func reversedPart(from first: Int, to last: Int, _ machine: Machine) throws -> Slot {
+    let start = try offset(of: first, machine)
+    let end = try offset(of: last, machine)
+    let size = end - start
+    // From the end of the part to the start of what is made.
+    func write(_ target: UnsafeMutableBufferPointer<UInt8>, _ looked: (Int) throws -> Void) rethrows {
+      var (place, written, next) = (end, 0, Machine.elementsAPiece)
+      while place > start {
+        let before = unsafe CodePoints.step(from: place, by: -1, in: bytes)
+        for byte in before..<place {
+          unsafe target[written] = storage[byte]
+          written += 1
+        }
+        place = before
+        if written >= next {
+          try looked(Machine.elementsAPiece)
+          next += Machine.elementsAPiece
+        }
+      }
+    }
+    if size <= StringBox.keptCapacity {
+      try machine.charge(elements: size)
+      return unsafe machine.newString(size: size) { target in
+        unsafe write(target) { _ in }
+        return size
+      }
+    }
+    try machine.meter.check(adding: size)
+    let part = try unsafe StringBox(size: size, heap: machine.heap) { target in
+      try unsafe write(target) { try machine.charge(elements: $0) }
+      return size
+    }
+    return Slot(.string, owning: part)
+  }
+
   /// Where a code point starts; the number of all of them means the end.
   private func offset(of position: Int, _ machine: Machine) throws -> Int {
     if knownCount == size { return position }
     // A short text is looked through anew in less time than a table takes to make.
-    if size <= StringBox.keptCapacity { return unsafe CodePoints.step(from: 0, by: position, in: bytes) }
+    if size <= StringBox.scannedSize { return unsafe CodePoints.step(from: 0, by: position, in: bytes) }
     let points = self.points ?? CodePoints()
-    self.points = points
-    let before = points.cost
-    defer { if points.cost != before { heap?.add(points.cost - before) } }
-    try unsafe points.index(bytes, machine)
-    return unsafe points.offset(of: position, in: bytes)
+    if self.points == nil { self.points = points }
+    return try unsafe Unmanaged.passUnretained(points)._withUnsafeGuaranteedRef { points in
+      if !points.hasSeen(size) {
+        let before = points.cost
+        defer { heap?.add(points.cost - before) }
+        try unsafe points.index(bytes, machine)
+      }
+      return unsafe points.offset(of: position, in: bytes)
+    }
   }
 }

@@ -48,7 +48,7 @@ enum Teardown {
       }
       if part.isReference, part.drop() {
         if isContainer(part), part.isAlone {
-          path.append(part)
+          if isFlat(part), isKept(part) { rest -= partsOfFlat } else { path.append(part) }
         } else if !(part.tag == .string && part.isAlone && isKept(part)) {
           part.end()
         }
@@ -65,6 +65,18 @@ enum Teardown {
     case .string: slot.with(StringBox.self) { $0.isKept() }
     case .list: slot.with(ScriptList.self) { $0.isKept() }
     case .map: slot.with(ScriptMap.self) { $0.isKept() }
+    default: false
+    }
+  }
+
+  /// The parts that a short list without containers counts for.
+  private static let partsOfFlat = 4
+
+  /// True for a short list or map without containers.
+  @inline(__always) private static func isFlat(_ slot: Slot) -> Bool {
+    switch slot.tag {
+    case .list: slot.with(ScriptList.self) { $0.count <= ScriptList.shortCapacity && !$0.holdsContainers }
+    case .map: slot.with(ScriptMap.self) { $0.used <= ScriptMap.shortCapacity && !$0.holdsContainers }
     default: false
     }
   }

@@ -52,20 +52,26 @@ public struct Command {
   }
 
   /// A command of the core that has an instruction of its own.
-  package enum Primitive: Sendable {
+  package enum Primitive: UInt8, Sendable {
     /// `len(x)` of a string, list, map or range.
     case length
     /// `push(list, value)`, which gives nil.
     case append
     /// `range(...)` that a loop goes through, which makes no value.
     case range
+    /// `get(map, key, default)`, `pop(list)`, `type(value)` and `contains(values, value)`.
+    case get, pop, type, contains
+    /// `zip(xs, ys)` and `enumerate(xs)` whose pairs a loop takes apart, which makes no list.
+    case zip, enumerate
 
     /// Whether a call with so many arguments by position is done by the instruction.
     func takes(_ count: Int) -> Bool {
       switch self {
       case .length: count == 1
-      case .append: count == 2
-      case .range: false
+      case .append, .contains: count == 2
+      case .get: count == 2 || count == 3
+      case .pop, .type: count == 1
+      case .range, .zip, .enumerate: false
       }
     }
   }

@@ -21,7 +21,7 @@ extension Bool: CommandResult {
 }
 
 extension String: CommandResult {
-  func owned(_ context: CallContext) -> Slot { Slot(.string, owning: StringBox(self, heap: context.heap)) }
+  func owned(_ context: CallContext) -> Slot { Slot(text: self, heap: context.heap) }
 }
 
 extension StringBox: CommandResult {

@@ -58,6 +58,7 @@ public enum Display {
 
   /// The start of a text for an error: all of it when it is no longer than some characters, else with `...` behind it.
   package static func start(of text: String, _ count: Int = 60) -> String {
+    if text.utf8.count <= count { return text }
     let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(count)))
     return start.utf8.count == text.utf8.count ? text : start + "..."
   }

@@ -41,6 +41,10 @@ struct DisplayWriter {
   }
 
   mutating func write(quoted text: String) {
+    if text.utf8.count < 64, text.utf8.allSatisfy({ (32..<127).contains($0) && $0 != 34 && $0 != 92 }) {
+      // As most strings are; nothing in them is written another way.
+      return output += "\"\(text)\""
+    }
     output += "\""
     var count = 0
     for scalar in text.unicodeScalars {
