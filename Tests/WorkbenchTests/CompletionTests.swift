@@ -96,7 +96,7 @@ import Workbench
       [
         "trace", "train", "train a minute", "train-compare", "training", "training loop", "traits read back", "true",
         "truth",
-        "try", "trying settings",
+        "try", "try it", "trying settings",
       ]
     ),
     ("?trac", ["trace"]),

@@ -20,7 +20,7 @@ import Testing
     let file = mark + wide("x,y\n") + bytes.dropFirst(mark.count) + wide(",1\n")
     try Data(file).write(to: URL(filePath: "\(TestSession.folder)/\(name).csv"))
     for (command, shown) in [("read_table", "print CALL.x[0]"), ("read_text", "print CALL.split(\"\\n\")[1]")] {
-      let refused = session.run("x = \(command)(\"\(name).csv\")")
+      let refused = session.shown("x = \(command)(\"\(name).csv\")")
       let call = "\(command)(\"\(name).csv\", encoding: \"\(encoding)\")"
       #expect(refused.contains("it may be \(encoding): `\(call)` reads it"), "\(refused)")
       let read = session.run(shown.replacingOccurrences(of: "CALL", with: call))
@@ -34,7 +34,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data(Array("caption\ncaf".utf8) + [0xE9, 0x0A]).write(to: URL(filePath: "\(folder)/metadata.csv"))
     let call = "load_dataset(\"encoded-data/metadata.csv\", image: nil)"
-    let refused = session.run(call)
+    let refused = session.shown(call)
     let help = try #require(refused.split(separator: "`").first { $0.hasPrefix("write_text(") }, "\(refused)")
     #expect(session.run(String(help)) == "")
     #expect(session.run("print \(call)[0].caption") == "café\n")

@@ -25,7 +25,7 @@ import Workbench
       "confusion": "confusion(net, data, samples: 2, sequence: 8%@)",
       "copy_task": "copy_task(count: 3%@)[2].caption + str(tensor(copy_task(count: 3%@)[2].image))",
       "dropout": "dropout(ones(64), 0.5%@)", "evaluate": "evaluate(net, data, samples: 2, sequence: 8%@)",
-      "generate": "generate(net, prompt: \"a\", tokens: 20, temperature: 2%@).tokens",
+      "generate": "generate(net, prompt: \"a\", tokens: 20, temperature: 2%@).ids",
       "generator": "randn(3, generator: generator(7))",
       "load_palette": "load_palette(data[0].image, colors: 2%@).colors", "multinomial": "multinomial(ones(5000), 9%@)",
       "pixelize": "tensor(pixelize(resize(data[0].image, 40)%@))", "rand": "rand(3%@)",

@@ -28,6 +28,13 @@ final class TestSession {
     return output + diagnostics.map { "\($0.description)\n" }.joined()
   }
 
+  /// Runs a text without echoes and returns what a terminal would show, the errors with their help.
+  func shown(_ text: String) -> String {
+    output = ""
+    let diagnostics = session.run(text, name: "test", echo: false).diagnostics
+    return output + diagnostics.map { $0.description + "\n" + $0.help.map { "help: \($0)\n" }.joined() }.joined()
+  }
+
   /// A folder that is made once for the whole run of the tests.
   static let folder: String = {
     let path = FileManager.default.temporaryDirectory.path + "/pixelbytes-tests-\(UUID().uuidString)"

@@ -50,7 +50,7 @@ import Workbench
   private static func share(_ what: String, _ typos: [Typo], help: (Typo) -> String?) -> Double {
     let right = typos.count { typo in
       let near = help(typo).flatMap { text in text.firstRange(of: "did you mean ").map { text[$0.upperBound...] } }
-      return near == "`\(typo.meant)`?" || near == "\"\(typo.meant)\"?"
+      return near.map { $0.hasPrefix("`\(typo.meant)`?") || $0.hasPrefix("\"\(typo.meant)\"?") } ?? false
     }
     let share = Double(right) / Double(max(typos.count, 1))
     print("typos of \(what): \(right) of \(typos.count) right, \((share * 1000).rounded() / 10) %")

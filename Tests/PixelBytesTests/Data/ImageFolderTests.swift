@@ -108,7 +108,7 @@ struct ImageFolderTests {
       )
       #expect(
         message(folder + "/file")
-          == "\(folder)/file is no .parquet, .csv, .tsv or .jsonl file, and no folder")
+          == "\(folder)/file is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder")
       let test = try load(folder, split: "test")
       #expect(test.isEmpty)
     }

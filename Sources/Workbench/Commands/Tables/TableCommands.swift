@@ -56,7 +56,7 @@ extension Command {
       example: """
         save table({a: [1, 2], b: ["x", nil]}), "read-table.csv"
         print read_table("read-table.csv").b  # expect: ["x", nil]
-        write_text "comma.csv", "a;b\n1,5;2,25\n"
+        write_text "comma.csv", "a;b\\n1,5;2,25\\n"
         print read_table("comma.csv", decimal: ",").b  # expect: [2.25]
         """
     ) { context, path, texts, file, columns, separator, decimal, encoding in
