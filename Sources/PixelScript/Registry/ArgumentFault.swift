@@ -66,6 +66,9 @@ struct ArgumentFault {
     return ForeignWord.help(forCommand: command, on: first)
   }
 
+  /// The bytes of a text that may be the path of something.
+  private static let longestPath = 255
+
   /// How a value of the type of a parameter is written or opened, where something near it was given.
   private func help(for signature: Signature, found value: Value) -> String? {
     switch (signature.type, value) {
@@ -73,7 +76,8 @@ struct ArgumentFault {
       "a function is written `fn(x) = x + 1`, one without parameters `fn() = 1 + 1`"
     case ("list of strings", .string), ("list of numbers", .number), ("list of whole numbers", .number):
       "a list stands in brackets: `\(signature.name): \(list(of: value, signature))`"
-    case (let type, .string(let text)): ForeignWord.opener(of: type).map { "`\($0)(\(Display.quoted(text)))` opens it" }
+    case (let type, .string(let text)) where text.utf8.count <= Self.longestPath:
+      ForeignWord.opener(of: type).map { "`\($0)(\(Display.quoted(text)))` opens it" }
     default: nil
     }
   }
