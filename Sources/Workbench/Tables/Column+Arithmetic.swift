@@ -88,6 +88,11 @@ extension Column {
 
   /// The remainder with the sign of the divisor.
   private static func remainder(_ a: Double, _ b: Double) -> Double {
+    // Of whole numbers that no product rounds: the quotient may be rounded to the next whole number.
+    if abs(a) < 0x1p52, abs(b) < 0x1p52, b != 0, a.rounded(.towardZero) == a, b.rounded(.towardZero) == b {
+      let rest = a - (a / b).rounded(.down) * b
+      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : abs(rest) >= abs(b) ? rest - b : rest
+    }
     if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
     let rest = a.truncatingRemainder(dividingBy: b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
