@@ -86,6 +86,20 @@ struct ParquetDataTests {
     #expect(lines[3] == "4: has no caption")
   }
 
+  /// Splits whose names end in a digest, as the Hub once wrote them, never come together.
+  @Test func splitsWithDigestsStayApart() throws {
+    try withTemporaryFolder { other in
+      for (split, shards, digest) in [("train", 2, "a09b74b3ef9c3b56"), ("test", 1, "0123456789abcdef")] {
+        let bytes = try readFile(folder + "/hub/data/\(split)-00000-of-0000\(shards).parquet")
+        try AtomicFile.write(bytes, to: other + "/\(split)-00000-of-00001-\(digest).parquet")
+      }
+      let train = try load(folder + "/hub/data/train-00000-of-00002.parquet").count
+      let test = try load(folder + "/hub/data/test-00000-of-00001.parquet").count
+      #expect(try load(other).count == train && load(other, split: "train").count == train)
+      #expect(try load(other, split: "test").count == test)
+    }
+  }
+
   @Test func tellsWhichColumnsAreWrong() {
     let file = folder + "/hub/data/test-00000-of-00001.parquet"
     #expect(

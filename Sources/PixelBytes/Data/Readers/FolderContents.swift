@@ -120,7 +120,7 @@ struct FolderContents {
   }
 }
 
-/// A file of the Hub, one of several of a split: `train-00000-of-00002.parquet`.
+/// A file of the Hub, one of several of a split: `train-00000-of-00002.parquet`, or `train-00000-of-00002-a09b74b3ef9c3b56.parquet`.
 struct HubShard {
   let file: String
   let split: String
@@ -129,7 +129,13 @@ struct HubShard {
 
   init?(_ file: String) {
     guard file.hasSuffix(".parquet") else { return nil }
-    let parts = file.dropLast(".parquet".count).split(separator: "-", omittingEmptySubsequences: false)
+    var parts = file.dropLast(".parquet".count).split(separator: "-", omittingEmptySubsequences: false)
+    // Before 2024 the Hub put a digest behind its names.
+    if parts.count >= 5, parts[parts.count - 3] == "of", let digest = parts.last, digest.count == 16,
+      digest.allSatisfy(\.isHexDigit)
+    {
+      parts.removeLast()
+    }
     guard parts.count >= 4, parts[parts.count - 2] == "of", parts[parts.count - 3].count == 5,
       parts[parts.count - 1].count == 5, let number = Int(parts[parts.count - 3]),
       let total = Int(parts[parts.count - 1]), 0..<total ~= number
