@@ -155,15 +155,50 @@ extension FunctionBuilder {
   private func primitiveCall(
     _ primitive: Command.Primitive, _ arguments: [Expression], _ site: CallSite, into target: Int, _ span: Span
   ) {
+    if primitive == .length { return length(arguments[0], site, into: target, span) }
     let first = temporary(of: arguments[0])
     for argument in arguments.dropFirst() { temporary(of: argument) }
-    switch primitive {
-    case .length: emit(Instruction(.length, first, 0, self.site(site)), span)
-    case .append: emit(Instruction(.append, first, 0, self.site(site)), span)
-    default: emit(Instruction(.quick, auxiliary: Int(primitive.rawValue), first, 0, self.site(site)), span)
-    }
+    let auxiliary = primitive == .append ? 0 : Int(primitive.rawValue)
+    emit(Instruction(primitive == .append ? .append : .quick, auxiliary: auxiliary, first, 0, self.site(site)), span)
     deliver(first, to: target, span)
   }
+
+  /// The length of a variable is taken where that lies.
+  private func length(_ subject: Expression, _ site: CallSite, into target: Int, _ span: Span) {
+    let operand = operand(subject)
+    let quick = emit(Instruction(.quickLength, auxiliary: operand.isTemporary ? 1 : 0, target, operand.register), span)
+    let first = operand.isTemporary ? operand.register : temporary()
+    if !operand.isTemporary { emit(Instruction(.move, first, operand.register), subject.span) }
+    emit(Instruction(.length, first, 0, self.site(site)), span)
+    deliver(first, to: target, span)
+    skip(quick)
+  }
+
+  /// A statement that adds a value to the list in a variable takes no row of arguments; false for any other.
+  func appends(_ expression: Expression) -> Bool {
+    guard case .call(let call) = expression.kind, case .name(let name) = call.callee.kind, call.named.isEmpty,
+      call.arguments.count == 2, case .command(let position) = place(of: name, call.callee.span),
+      compiler.registry.entries[position].primitive == .append
+    else { return false }
+    let site = CallSite(
+      positional: 2, names: [], spans: call.arguments.map(\.span), command: compiler.registry.entries[position],
+      callee: name)
+    check(call, site, of: compiler.registry.entries[position], expression.span)
+    let list = operand(call.arguments[0], before: call.arguments[1])
+    let first = list.isTemporary ? list.register : temporary()
+    let value = operand(call.arguments[1])
+    let quick = emit(
+      Instruction(.quickAppend, auxiliary: value.isTemporary ? 1 : 0, list.register, value.register), expression.span)
+    if !list.isTemporary { emit(Instruction(.move, first, list.register), call.arguments[0].span) }
+    if !value.isTemporary { emit(Instruction(.move, temporary(), value.register), call.arguments[1].span) }
+    emit(Instruction(.append, first, 0, self.site(site)), expression.span)
+    skip(quick)
+    if list.isTemporary { emit(Instruction(.clear, first), expression.span) }
+    return true
+  }
+
+  /// Has an instruction skip those behind it when it is done.
+  private func skip(_ quick: Int) { parts.code[quick].c = UInt16(here - quick - 1) }
 
   /// Has the arguments of a call looked at; an error within a `try` may be what the script is about.
   private func check(_ call: Call, _ site: CallSite, of entry: Registry.Entry, _ span: Span) {

@@ -191,6 +191,18 @@ extension FunctionBuilder {
     }
   }
 
+  /// The constant string or nil that a value is or is not, or nil for anything else.
+  private func equalityConstant(_ link: ComparisonLink) -> Int? {
+    guard link.comparison == .equal || link.comparison == .notEqual else { return nil }
+    let index: Int
+    switch link.right.kind {
+    case .string(let text): index = constant(.string(text))
+    case .nil: index = constant(.nil)
+    default: return nil
+    }
+    return index < 65_536 ? index : nil
+  }
+
   private func comparisonJump(_ first: Expression, _ link: ComparisonLink, when truth: Bool, _ span: Span) -> Int? {
     let codes: (Instruction.Operation, Instruction.Operation)
     switch link.comparison {
@@ -208,6 +220,10 @@ extension FunctionBuilder {
     if let small = smallInteger(link.right) {
       let marks = sense | (left.isTemporary ? 1 : 0)
       emit(Instruction(codes.1, auxiliary: marks, left.register, small), span, first.span, rightSpan)
+    } else if let constant = equalityConstant(link) {
+      let code: Instruction.Operation = link.comparison == .equal ? .jumpEqualConstant : .jumpNotEqualConstant
+      let marks = sense | (left.isTemporary ? 1 : 0)
+      emit(Instruction(code, auxiliary: marks, left.register, constant), span, first.span, rightSpan)
     } else {
       let right = operand(link.right)
       let marks = sense | marks(left, right)

@@ -65,6 +65,7 @@ extension FunctionBuilder {
     let span = statement.span
     switch statement.kind {
     case .expression(let expression):
+      if appends(expression) { break }
       let result = statementValue(statement, expression)
       if !statement.isSilenced {
         let kind = (result.isTemporary ? 1 : 0) | (isTopLevel ? 0 : 2)
@@ -121,7 +122,7 @@ extension FunctionBuilder {
     let result: Int? =
       switch values.count {
       case 0: nil
-      case 1: temporary(of: values[0])
+      case 1: operand(values[0]).register
       default: temporary(of: Expression(.list(values), span))
       }
     for _ in 0..<openTries { emit(Instruction(.endTry), span) }

@@ -26,6 +26,8 @@ struct Instruction: BitwiseCopyable {
     case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual
     case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
     case jumpGreaterOrEqualInteger
+    // With a constant, a string or nil, in `b`.
+    case jumpEqualConstant, jumpNotEqualConstant
     // Control. Jumps back have a safepoint. With `auxiliary` 1 a value of the host does not jump: what it stands for is worked out
     // by `combine`, the result of `and` or, with `auxiliary` 1, `or` when the left side, in `a`, left it open; the right is in `b`.
     case jump, jumpIf, jumpIfNot, combine
@@ -48,6 +50,9 @@ struct Instruction: BitwiseCopyable {
     case beginTry, endTry, raise, failAssertion, importScript, importNames
     // Commands of the core that are worth an instruction; anything unexpected takes the way of a call.
     case length, append
+    // What is done to a variable in place of them: `a` is the length of `b`, the list `a` gets the value of `b`. When it is done, the
+    // usual way behind it is skipped, `c` instructions.
+    case quickLength, quickAppend
     // As these for the others that `auxiliary` tells, a `Command.Primitive`.
     case quick
     // A call by a command's name that a variable may have too: `b` is the variable as `auxiliary` tells, a `CalleeSource`; with 0,

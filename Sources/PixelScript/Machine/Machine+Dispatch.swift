@@ -76,6 +76,11 @@ extension Machine {
         unsafe frame.pointee.next = next
         try unsafe arithmetic(.divide, i, base)
       case .floorDivide:
+        let x = unsafe base[Int(i.b)], y = unsafe base[Int(i.c)]
+        if x.isNumber, y.isNumber, let result = Machine.quickQuotient(x.number, y.number) {
+          unsafe Machine.set(a, result)
+          continue
+        }
         unsafe frame.pointee.next = next
         try unsafe arithmetic(.floorDivide, i, base)
       case .remainder:
@@ -105,8 +110,8 @@ extension Machine {
         try unsafe arithmeticWithInteger(.multiply, i, base)
       case .floorDivideInteger:
         let x = unsafe base[Int(i.b)]
-        if x.isNumber, abs(x.number) < 2_147_483_648, x.number.rounded() == x.number {
-          unsafe Machine.set(a, (x.number / i.smallC).rounded(.down))
+        if x.isNumber, let result = Machine.quickQuotient(x.number, i.smallC) {
+          unsafe Machine.set(a, result)
           continue
         }
         unsafe frame.pointee.next = next
@@ -130,51 +135,30 @@ extension Machine {
         unsafe frame.pointee.next = next
         try unsafe unary(.not, i, base)
 
-      case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains, .notContains:
+      case .equal: try unsafe compare(next, frame, i, base) { $0 == $1 }
+      case .notEqual: try unsafe compare(next, frame, i, base) { $0 != $1 }
+      case .less: try unsafe compare(next, frame, i, base) { $0 < $1 }
+      case .lessOrEqual: try unsafe compare(next, frame, i, base) { $0 <= $1 }
+      case .greater: try unsafe compare(next, frame, i, base) { $0 > $1 }
+      case .greaterOrEqual: try unsafe compare(next, frame, i, base) { $0 >= $1 }
+      case .jumpEqualConstant: try unsafe jumpWithConstant(&next, frame, i, base, when: true)
+      case .jumpNotEqualConstant: try unsafe jumpWithConstant(&next, frame, i, base, when: false)
+      case .contains, .notContains:
         unsafe frame.pointee.next = next
         try unsafe comparison(i, base)
 
-      case .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual:
-        let x = unsafe a.pointee, y = unsafe base[Int(i.b)]
-        let result: Bool
-        if x.isNumber, y.isNumber {
-          result = Machine.compare(i.operation, x.number, y.number)
-        } else {
-          unsafe frame.pointee.next = next
-          result = try unsafe condition(i, base)
-        }
-        if result == (i.auxiliary >= 128) {
-          let offset = unsafe next.pointee.wide
-          unsafe next += offset + 1
-          if offset < 0 { unsafe state.pointee.ticks -= 1 }
-          if unsafe state.pointee.ticks <= 0 {
-            unsafe frame.pointee.next = next
-            try safepoint()
-          }
-        } else {
-          unsafe next += 1
-        }
-      case .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
-        .jumpGreaterOrEqualInteger:
-        let x = unsafe a.pointee
-        let result: Bool
-        if x.isNumber {
-          result = Machine.compare(i.operation, x.number, i.smallB)
-        } else {
-          unsafe frame.pointee.next = next
-          result = try unsafe conditionWithInteger(i, base)
-        }
-        if result == (i.auxiliary >= 128) {
-          let offset = unsafe next.pointee.wide
-          unsafe next += offset + 1
-          if offset < 0 { unsafe state.pointee.ticks -= 1 }
-          if unsafe state.pointee.ticks <= 0 {
-            unsafe frame.pointee.next = next
-            try safepoint()
-          }
-        } else {
-          unsafe next += 1
-        }
+      case .jumpEqual: try unsafe jump(&next, frame, i, base) { $0 == $1 }
+      case .jumpNotEqual: try unsafe jump(&next, frame, i, base) { $0 != $1 }
+      case .jumpLess: try unsafe jump(&next, frame, i, base) { $0 < $1 }
+      case .jumpLessOrEqual: try unsafe jump(&next, frame, i, base) { $0 <= $1 }
+      case .jumpGreater: try unsafe jump(&next, frame, i, base) { $0 > $1 }
+      case .jumpGreaterOrEqual: try unsafe jump(&next, frame, i, base) { $0 >= $1 }
+      case .jumpEqualInteger: try unsafe jumpWithInteger(&next, frame, i, base) { $0 == $1 }
+      case .jumpNotEqualInteger: try unsafe jumpWithInteger(&next, frame, i, base) { $0 != $1 }
+      case .jumpLessInteger: try unsafe jumpWithInteger(&next, frame, i, base) { $0 < $1 }
+      case .jumpLessOrEqualInteger: try unsafe jumpWithInteger(&next, frame, i, base) { $0 <= $1 }
+      case .jumpGreaterInteger: try unsafe jumpWithInteger(&next, frame, i, base) { $0 > $1 }
+      case .jumpGreaterOrEqualInteger: try unsafe jumpWithInteger(&next, frame, i, base) { $0 >= $1 }
 
       case .jump:
         let offset = i.wide
@@ -378,6 +362,14 @@ extension Machine {
           unsafe base = frame.pointee.base
           unsafe header = frame.pointee.header
         }
+      case .quickLength:
+        let subject = unsafe base[Int(i.b)]
+        guard let length = Machine.quickLength(subject) else { continue }
+        if i.auxiliary != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+        unsafe Machine.set(a, Double(length))
+        unsafe next += Int(i.c)
+      case .quickAppend:
+        if unsafe Machine.quickAppend(i, base) { unsafe next += Int(i.c) }
       case .collect:
         unsafe frame.pointee.next = next
         try unsafe append(from: base + Int(i.b), to: a.pointee)

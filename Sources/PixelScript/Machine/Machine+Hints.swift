@@ -32,7 +32,7 @@ extension Machine {
   private func helpForNumbers(_ operation: Operation, _ x: Slot, _ y: Slot) -> String? {
     let kinds = [x, y].map { $0.value.typeName }
     if kinds == ["map", "map"], operation == .add {
-      return "write `for k, v in \(operandText(1) ?? "other") { m[k] = v }`"
+      return "two maps are joined by `|`: `\(operandText(0) ?? "a") | \(operandText(1) ?? "b")`"
     }
     if (kinds == ["number", "column"] || kinds == ["column", "number"]), operation.isOfSets {
       return "`&` and `|` come before comparisons; write `and`, `or` with parentheses: `(t.a > 1) and (t.a < 3)`"

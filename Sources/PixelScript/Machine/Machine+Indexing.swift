@@ -17,10 +17,9 @@ extension Machine {
 
   /// A position from the start, or a negative one from the end, counted from the start; nil outside so many elements and between them.
   @inline(__always) private static func place(_ position: Double, _ count: Int) -> Int? {
-    guard abs(position) <= Double(count) else { return nil }
-    let place = Int(position)
-    let fromStart = place < 0 ? place + count : place
-    return fromStart < count && Double(place) == position ? fromStart : nil
+    guard let place = whole(position) else { return nil }
+    let fromStart = place < 0 ? place &+ count : place
+    return UInt(bitPattern: fromStart) < UInt(bitPattern: count) ? fromStart : nil
   }
 
   /// The letter of a text of ASCII at a number that is a position in it, or nil.
@@ -69,9 +68,7 @@ extension Machine {
 
   @inline(__always) static func quickReplace(_ list: Slot, _ position: Double, _ value: Slot) -> Bool {
     list.with(ScriptList.self) { list in
-      guard position >= 0, position < Double(list.count) else { return false }
-      let place = Int(position)
-      guard Double(place) == position else { return false }
+      guard let place = Machine.place(position, list.count) else { return false }
       list.replace(place, owning: value.copied())
       return true
     }

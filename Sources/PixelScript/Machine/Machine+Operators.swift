@@ -42,8 +42,12 @@ extension Machine {
     return true
   }
 
-  /// `x += y` for a value of the host that changes itself; returns false when it does not.
+  /// `x += y` for a map or a value of the host that changes itself; returns false when it does not.
   private func update(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Bool {
+    if operation == .union, x.tag == .map, y.tag == .map {
+      try merge(y, into: x)
+      return true
+    }
     guard x.tag == .object else { return false }
     try pollFully(steps: 1)
     do { return try x.object(ObjectBox.self).object.update(operation, y.value) } catch {
@@ -128,6 +132,12 @@ extension Machine {
     }
   }
 
+  func conditionWithConstant(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ constant: Slot) throws -> Bool {
+    let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.a)], constant)
+    if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    return try truth(result)
+  }
+
   func conditionWithInteger(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.a)], Slot(i.smallB))
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
@@ -177,48 +187,14 @@ extension Machine {
 
   private static func operation(_ operation: Instruction.Operation) -> Operation {
     switch operation {
-    case .equal, .jumpEqual, .jumpEqualInteger: .equal
-    case .notEqual, .jumpNotEqual, .jumpNotEqualInteger: .notEqual
+    case .equal, .jumpEqual, .jumpEqualInteger, .jumpEqualConstant: .equal
+    case .notEqual, .jumpNotEqual, .jumpNotEqualInteger, .jumpNotEqualConstant: .notEqual
     case .less, .jumpLess, .jumpLessInteger: .less
     case .lessOrEqual, .jumpLessOrEqual, .jumpLessOrEqualInteger: .lessOrEqual
     case .greater, .jumpGreater, .jumpGreaterInteger: .greater
     case .greaterOrEqual, .jumpGreaterOrEqual, .jumpGreaterOrEqualInteger: .greaterOrEqual
     default: .contains
     }
-  }
-
-  @inline(__always) static func compare(_ operation: Instruction.Operation, _ x: Double, _ y: Double) -> Bool {
-    switch operation {
-    case .jumpEqual, .jumpEqualInteger: x == y
-    case .jumpNotEqual, .jumpNotEqualInteger: x != y
-    case .jumpLess, .jumpLessInteger: x < y
-    case .jumpLessOrEqual, .jumpLessOrEqualInteger: x <= y
-    case .jumpGreater, .jumpGreaterInteger: x > y
-    default: x >= y
-    }
-  }
-
-  /// The remainder of whole numbers that a double holds exactly, with the sign of the divisor.
-  private static func largeRemainder(_ x: Double, _ y: Double) -> Double? {
-    guard let (dividend, divisor) = wholeNumbers(x, y) else { return nil }
-    let remainder = dividend % divisor
-    return Double(remainder != 0 && (remainder ^ divisor) < 0 ? remainder + divisor : remainder)
-  }
-
-  /// Two numbers as whole ones, or nil when one is none, is not exact or the second is 0.
-  private static func wholeNumbers(_ x: Double, _ y: Double) -> (Int, Int)? {
-    guard abs(x) < 0x1p53, abs(y) < 0x1p53, y != 0, x != 0 || x.sign == .plus else { return nil }
-    let (first, second) = (Int(x), Int(y))
-    return Double(first) == x && Double(second) == y ? (first, second) : nil
-  }
-
-  /// The remainder of whole numbers that fit 32 bits, with the sign of the divisor.
-  @inline(__always) static func quickRemainder(_ x: Double, _ y: Double) -> Double? {
-    guard abs(x) < 2_147_483_647, abs(y) < 2_147_483_647 else { return largeRemainder(x, y) }
-    let (dividend, divisor) = (Int32(x), Int32(y))
-    guard divisor != 0, Double(dividend) == x, Double(divisor) == y else { return nil }
-    let remainder = dividend % divisor
-    return Double(remainder != 0 && (remainder ^ divisor) < 0 ? remainder + divisor : remainder)
   }
 }
 
@@ -229,6 +205,7 @@ extension Machine {
     case (.number, .number): return Slot(try Machine.calculate(operation, x.number, y.number))
     case (.string, .string) where operation == .add: return try joined(x, y)
     case (.list, .list) where operation == .add: return try joinedLists(x, y)
+    case (.map, .map) where operation == .union: return try merged(x, y)
     case (.string, .number) where operation == .multiply: return try repeated(x, y.number)
     case (.number, .string) where operation == .multiply: return try repeated(y, x.number)
     case (.list, .number) where operation == .multiply: return try repeatedList(x, y.number)
@@ -277,10 +254,8 @@ extension Machine {
     case .divide, .floorDivide, .remainder:
       if y == 0 { throw ScriptError(.value, "division by zero") }
       if operation == .divide { return x / y }
-      if operation == .floorDivide, let (dividend, divisor) = wholeNumbers(x, y) {
-        let quotient = dividend / divisor
-        return Double(quotient * divisor != dividend && (dividend ^ divisor) < 0 ? quotient - 1 : quotient)
-      }
+      if operation == .floorDivide, let quotient = quickQuotient(x, y) { return quotient }
+      if operation == .remainder, let remainder = quickRemainder(x, y) { return remainder }
       let remainder = x.truncatingRemainder(dividingBy: y)
       let floored = remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder
       return operation == .remainder ? floored : ((x - floored) / y).rounded()

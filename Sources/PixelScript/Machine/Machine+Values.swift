@@ -58,10 +58,11 @@ extension Machine {
       .remainderInteger, .negate, .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
-      .jumpGreaterOrEqualInteger, .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
+      .jumpGreaterOrEqualInteger, .jumpEqualConstant, .jumpNotEqualConstant,
+      .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
       .quickSlice, .prepareRange, .preparePairs, .length,
-      .append, .quick, .callShadowed, .collect:
+      .append, .quickLength, .quickAppend, .quick, .callShadowed, .collect:
       preconditionFailure("the inner loop handles \(i.operation)")
     }
   }

@@ -11,12 +11,27 @@ extension Prototype {
         unsafe code[place].operation = site.method == nil ? .callShadowed : .callMethod
         unsafe code[place].auxiliary = UInt8(CalleeSource.global.rawValue)
         unsafe code[place].b = UInt16(global)
-        // The short way of a loop is closed.
-        if place > 0, unsafe [.prepareRange, .preparePairs].contains(code[place - 1].operation) {
-          unsafe code[place - 1] = Instruction(.jump, 0, wide: 0)
-        }
+        closeShortWay(to: place)
       default: break
       }
     }
   }
+
+  /// Makes what stands before a call and may do its work go on to the call.
+  private func closeShortWay(to place: Int) {
+    let code = unsafe header.pointee.code
+    for before in max(place - Prototype.shortWay, 0)..<place {
+      let instruction = unsafe code[before]
+      let isShortWay =
+        switch instruction.operation {
+        case .prepareRange, .preparePairs: before == place - 1
+        case .quickLength, .quickAppend: before + Int(instruction.c) >= place
+        default: false
+        }
+      if isShortWay { unsafe code[before] = Instruction(.jump, 0, wide: 0) }
+    }
+  }
+
+  /// The most instructions between a short way and its call: moves of the arguments.
+  private static let shortWay = 3
 }

@@ -125,7 +125,7 @@ extension Parser {
       throw unexpected(
         "a value",
         help: isSpread
-          ? "values are written one by one; none is spread"
+          ? spreadHelp
           : isRest ? "what is left is a slice: `a, b = xs[0], xs[1:]`" : nil)
     case .keyword(.if): throw unexpected("a value", help: "a value with a condition is written `a if c else b`")
     case .sign(.percent):
@@ -134,6 +134,8 @@ extension Parser {
     case .sign(.plus):
       throw unexpected("a value", help: "a value has no sign `+`; `x += 1` adds to a variable")
     case .sign(.doubleSlash): throw unexpected("a value", help: ForeignWord.comment)
+    case .sign(.dot) where openers.last != nil && next.kind == .sign(.dot):
+      throw unexpected("a value", help: spreadHelp)
     default: throw unexpected("a value", help: augmentationHelp ?? foreignStartHelp)
     }
     advance()

@@ -53,9 +53,10 @@ extension TensorObject {
 
   /// Sums of products, which `body` makes of floats; of whole-number types as int32, exactly or with an error.
   static func products(
-    of inputs: [TensorObject], _ sum: Einsum, _ body: ([Tensor]) -> Tensor
+    of inputs: [TensorObject], _ plan: @autoclosure () throws -> Einsum, _ body: ([Tensor]) -> Tensor
   ) throws -> TensorObject {
     guard areWholeConstants(inputs) else { return result(of: inputs, body) }
+    let sum = try plan()
     let count = inputs.reduce(sum.shape.elementCount) { max($0, $1.own.count) }
     try Safepoint.reserve(24, times: count, for: "a tensor")
     return TensorObject(try sum.wholeNumbers(inputs.map(\.own)))

@@ -76,6 +76,17 @@ extension Parser {
     return isAlone && index > 0 && tokens[index - 1].kind == .sign(.comma) ? "a list of one value is `[1]`" : nil
   }
 
+  /// What is meant by signs that spread a value among others, by the bracket that they stand in.
+  var spreadHelp: String {
+    let names = tokens[index...].lazy.compactMap { if case .name(let name) = $0.kind { name } else { nil } }
+    let name = names.first ?? "a"
+    switch openers.last?.kind {
+    case .sign(.leftBrace): return "two maps are joined by `|`: `\(name) | {key: 1}`"
+    case .sign(.leftBracket): return "lists are joined by `+`: `\(name) + [1]`"
+    default: return "values are written one by one; none is spread"
+    }
+  }
+
   /// What is meant by two strings side by side, or by a letter before one; nil for anything else.
   var stringHelp: String? {
     guard case .string = current.kind, index > 0 else { return nil }

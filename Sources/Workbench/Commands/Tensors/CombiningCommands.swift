@@ -31,8 +31,10 @@ extension Command {
         guard a.shape.count == 1, a.shape == b.shape else {
           throw ShapeError("`dot` needs two tensors of one axis and size, found \(a.shape) and \(b.shape)")
         }
-        let sum = try Einsum("i,i", shapes: [a.shape, b.shape])
-        return .object(try TensorObject.products(of: [a, b], sum) { $0[0].dot($0[1]) })
+        let product = try TensorObject.products(of: [a, b], try Einsum("i,i", shapes: [a.shape, b.shape])) {
+          $0[0].dot($0[1])
+        }
+        return .object(product)
       },
       Command(
         "outer", "Multiplies each element of one tensor by each of another.", TensorParameter.input, other,
@@ -42,8 +44,10 @@ extension Command {
           throw ShapeError("`outer` needs two tensors of one axis, found \(a.shape) and \(b.shape)")
         }
         try context.allow(a.shape + b.shape)
-        let sum = try Einsum("i,j->ij", shapes: [a.shape, b.shape])
-        return .object(try TensorObject.products(of: [a, b], sum) { $0[0].reshaped([a.shape[0], 1]) * $0[1] })
+        let product = try TensorObject.products(of: [a, b], try Einsum("i,j->ij", shapes: [a.shape, b.shape])) {
+          $0[0].reshaped([a.shape[0], 1]) * $0[1]
+        }
+        return .object(product)
       },
     ]
   }
