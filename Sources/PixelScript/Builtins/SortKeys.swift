@@ -55,7 +55,7 @@ struct SortKeys {
     case .number, .bool: try StableSort.sort(&entries, machine) { $0.rank ^ sign < $1.rank ^ sign }
     case .string:
       try StableSort.sort(&entries, machine) { left, right in
-        if left.rank != right.rank { return left.rank ^ sign < right.rank ^ sign }
+        if left.rank != right.rank || left.rank & 0xff < 8 { return left.rank ^ sign < right.rank ^ sign }
         let order = try machine.order(ofTexts: keys.slot(at: left.place), keys.slot(at: right.place))
         return descending ? order > 0 : order < 0
       }
@@ -72,7 +72,7 @@ struct SortKeys {
     switch kind {
     case .number: SortKeys.rank(of: key.number)
     case .bool: Int64(key.bits)
-    case .string: key.with(StringBox.self) { Int64(bitPattern: $0.firstEight ^ 1 << 63) }
+    case .string: key.with(StringBox.self) { Int64(bitPattern: $0.rank ^ 1 << 63) }
     default: 0
     }
   }

@@ -7,6 +7,8 @@
     let body: Command.Body
     let binding: Binding
     let takesAnything, takesNumber, looks: Bool
+    /// The kinds of first arguments of which it accepts some.
+    let kinds: ValueKinds
     /// The type of the first parameter.
     let type: String
     /// Whether it has a parameter for every argument.
@@ -19,6 +21,7 @@
       takesAnything = command.acceptsAnything && !command.signature.isEmpty
       takesNumber = command.signature.first.map { plain.contains($0.type) && $0.gathering == .one } ?? false
       looks = !command.countsItsWork
+      kinds = command.acceptance.kinds
       type = command.signature.first?.type ?? ""
       takesAll = !binding.isFaulty
     }
@@ -61,7 +64,7 @@
     // A value of the host may count as a number.
     if tag == .object || tag == .undefined { return nil }
     let kind = ValueKinds(tag)
-    let form = forms.first { $0.takesAnything || $0.command.acceptance.kinds.contains(kind) }
+    let form = forms.first { $0.takesAnything || $0.kinds.contains(kind) }
     guard let form, form.takesAll else { return nil }
     return form.takesAnything || form.command.acceptance.wholeKinds.contains(kind) ? form : nil
   }
@@ -95,7 +98,8 @@
       if let form = try form(forObject: first[0]) { return try run(form, first, context, machine, isOfHost) }
     } else {
       var second: Form?
-      for form in forms where try form.takesAnything || form.accepts(first[0]) {
+      let kind = ValueKinds(first[0].tag)
+      for form in forms where try form.takesAnything || form.kinds.contains(kind) && form.accepts(first[0]) {
         if form.takesAll { return try run(form, first, context, machine, isOfHost) }
         second = second ?? form
       }

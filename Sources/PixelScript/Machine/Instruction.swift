@@ -84,10 +84,23 @@ struct Instruction: BitwiseCopyable {
 }
 
 /// The place of each parameter's argument in the row of a call, or -1, for a function and a number of arguments by position.
-struct FunctionBinding {
+@safe struct FunctionBinding {
   var identity = 0
   var positional = 0
-  var places: [Int] = []
+  private(set) var count = 0
+  private var places: UnsafeMutablePointer<Int>?
+
+  subscript(parameter: Int) -> Int { unsafe places.unsafelyUnwrapped[parameter] }
+
+  /// Remembers places; those before go.
+  mutating func remember(_ places: [Int], _ identity: Int, positional: Int) {
+    forget()
+    let copy = UnsafeMutablePointer<Int>.allocate(capacity: places.count)
+    for (place, value) in places.enumerated() { unsafe (copy + place).initialize(to: value) }
+    unsafe (self.places, count, self.identity, self.positional) = unsafe (copy, places.count, identity, positional)
+  }
+
+  func forget() { unsafe places?.deallocate() }
 }
 
 /// What a call instruction knows beyond its registers.
@@ -124,7 +137,10 @@ struct FunctionBinding {
     field = method.map { Slot(.string, owning: StringBox($0.text, heap: nil)) } ?? .nil
   }
 
-  deinit { Teardown.release(field) }
+  deinit {
+    Teardown.release(field)
+    binding.forget()
+  }
 
   /// The name of the command, if there is one.
   var commandName: String? { ownedCommand?.entry.name }

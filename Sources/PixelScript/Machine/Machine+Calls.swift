@@ -76,6 +76,7 @@ extension Machine {
 
   /// Calls anything; either a frame is made, or the result is in the first argument's register when this returns.
   func call(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {
+    if try unsafe pushAgain(callee, i, first) { return }
     let site = site(i)
     if callee.tag == .undefined { throw undefined(site.callee ?? "") }
     try unsafe call(callee, site, first, result: first, positional: site.positional)
@@ -90,7 +91,8 @@ extension Machine {
     case .function:
       let function = callee.object(ScriptFunction.self)
       if let entry = function.entry {
-        let call = CommandCall(entry, positional: positional, labels: names.map(\.text))
+        let known = names.isEmpty ? function.commandCall(count: positional) : nil
+        let call = known ?? CommandCall(entry, positional: positional, labels: names.map(\.text))
         return try unsafe run(call, first, result: result)
       }
       guard let prototype = function.prototype else { return }
@@ -100,9 +102,9 @@ extension Machine {
       let identity = unsafe prototype.header.pointee.identity
       if site.binding.identity != identity || site.binding.positional != positional {
         let places = try places(prototype, positional: positional, names: names.map(\.text))
-        site.binding = FunctionBinding(identity: identity, positional: positional, places: places)
+        site.binding.remember(places, identity, positional: positional)
       }
-      try unsafe push(prototype.header, callee, first, places: site.binding.places)
+      try unsafe push(prototype.header, callee, first, site.binding)
     case .object:
       let object = callee.object(ObjectBox.self).object
       let arguments = unsafe takeArguments(first, positional: positional, names: names)
@@ -118,15 +120,31 @@ extension Machine {
   }
 
   /// Makes a frame whose parameters take their arguments out of places in a row, or get their defaults.
-  private func push(
-    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, _ row: UnsafeMutablePointer<Slot>, places: [Int]
+  @inline(__always) private func push(
+    _ header: UnsafeMutablePointer<Prototype.Header>, _ callee: Slot, _ row: UnsafeMutablePointer<Slot>,
+    _ binding: FunctionBinding
   ) throws {
     let base = unsafe depth == 0 ? registers : state.pointee.frame.pointee.top
     try unsafe enter(header, callee, base: base)
     unsafe base.initialize(repeating: .undefined, count: header.pointee.registerCount)
-    for (parameter, place) in places.enumerated() where place >= 0 {
-      unsafe base[parameter] = row[place]
-      unsafe row[place] = .nil
+    for parameter in 0..<binding.count where binding[parameter] >= 0 {
+      unsafe base[parameter] = row[binding[parameter]]
+      unsafe row[binding[parameter]] = .nil
+    }
+  }
+
+  /// Makes the frame of a function that this call site called last; false when it must be looked at.
+  @inline(__always) private func pushAgain(
+    _ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>
+  ) throws -> Bool {
+    guard callee.tag == .function, let header = unsafe Machine.header(of: callee) else { return false }
+    let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
+    return try unsafe site._withUnsafeGuaranteedRef { site in
+      guard unsafe site.binding.identity == header.pointee.identity, site.binding.positional == site.positional else {
+        return false
+      }
+      try unsafe push(header, callee, first, site.binding)
+      return true
     }
   }
 
@@ -254,7 +272,10 @@ extension Machine {
     try unsafe withRow(of: arguments) { row in
       let places = try places(
         prototype, positional: arguments.positional.count, names: arguments.named.map(\.name))
-      try unsafe push(prototype.header, callee, row, places: places)
+      var binding = FunctionBinding()
+      binding.remember(places, 0, positional: arguments.positional.count)
+      defer { binding.forget() }
+      try unsafe push(prototype.header, callee, row, binding)
     }
     return try result()
   }
@@ -375,6 +396,4 @@ extension Machine {
     }
     return places
   }
-
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -67,6 +67,8 @@ extension Machine {
     return diagnostic
   }
 
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
   /// Where the operands or the arguments of the instruction that runs stand.
   var operandSpans: [Span] {
     let frame = unsafe state.pointee.frame.pointee

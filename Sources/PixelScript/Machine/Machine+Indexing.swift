@@ -32,25 +32,35 @@ extension Machine {
 
   /// `a = b[c:c + 1:c + 2]` of a list or a text of ASCII; false when it takes the way of other values.
   func quickSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
-    let object = unsafe base[Int(i.b)]
-    guard object.tag == .list || object.tag == .string, unsafe base[Int(i.c) + 2].tag == .nil else { return false }
+    let object = unsafe base[Int(i.b)], step = unsafe base[Int(i.c) + 2]
+    guard object.tag == .list || object.tag == .string else { return false }
+    if object.tag == .string, !object.with(StringBox.self, { $0.isKnownASCII }) { return false }
     let length = try self.length(object) ?? 0
-    guard let start = unsafe Machine.bound(base[Int(i.c)], 0, length),
-      let stop = unsafe Machine.bound(base[Int(i.c) + 1], length, length)
-    else { return false }
-    let count = max(stop - start, 0)
+    var (start, count, stride) = (0, length, 1)
+    if step.tag == .nil {
+      guard let first = unsafe Machine.bound(base[Int(i.c)], 0, length),
+        let end = unsafe Machine.bound(base[Int(i.c) + 1], length, length)
+      else { return false }
+      (start, count) = (first, max(end - first, 0))
+    } else if unsafe base[Int(i.c)].tag == .nil, unsafe base[Int(i.c) + 1].tag == .nil, step.isNumber, step.number == -1
+    {
+      (start, stride) = (length - 1, -1)
+    } else {
+      return false
+    }
     let part: Slot
     if object.tag == .string {
-      guard object.with(StringBox.self, { $0.isKnownASCII }) else { return false }
       if count > Machine.bytesAPiece { try meter.check(adding: count) }
-      part = try object.with(StringBox.self) { try $0.part(start..<start + count, self) }
+      part = try object.with(StringBox.self) {
+        try stride == 1 ? $0.part(start..<start + count, self) : $0.part(start: start, count: count, step: stride, self)
+      }
     } else {
       guard count <= Machine.elementsAPiece else { return false }
       try charge(elements: count)
       part = newList(capacity: count)
       object.with(ScriptList.self) { source in
         part.with(ScriptList.self) { list in
-          for place in start..<start + count { list.append(owning: unsafe source.slots[place].copied()) }
+          for place in 0..<count { list.append(owning: unsafe source.slots[start + place * stride].copied()) }
         }
       }
     }

@@ -226,6 +226,7 @@ extension Machine {
 
   private func applyToObjects(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
     guard x.tag == .object || y.tag == .object else { return nil }
+    if let set = try joinedSets(operation, x, y) { return set }
     // An operator of the host may take as long as a command.
     try pollFully(steps: 1)
     if x.tag == .object, operation != .contains {
@@ -237,6 +238,19 @@ extension Machine {
       if let result { return Slot(result, meter: meter) }
     }
     return nil
+  }
+
+  /// What `| & - ^` of two sets give, which look at the budgets themselves; nil for anything else.
+  private func joinedSets(_ operation: Operation, _ x: Slot, _ y: Slot) throws -> Slot? {
+    guard x.tag == .object, y.tag == .object, operation.isOfSets || operation == .subtract else { return nil }
+    let joined = try x.with(ObjectBox.self) { first in
+      try y.with(ObjectBox.self) { second in
+        try first.withSet { set in try second.withSet { try set.joined(operation, with: $0) } }
+      }
+    }
+    guard let result = joined.flatMap(\.self) else { return nil }
+    try poll(steps: 1)
+    return Slot(.object, owning: ObjectBox(result, heap: heap))
   }
 
   private static func calculate(_ operation: Operation, _ x: Double, _ y: Double) throws(ScriptError) -> Double {

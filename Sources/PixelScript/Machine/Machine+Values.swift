@@ -100,7 +100,10 @@ extension Machine {
 
   /// A command as a value.
   func command(_ position: Int) -> Slot {
-    Slot(.function, owning: ScriptFunction(interpreter.registry.entries[position], heap: meter.heap))
+    if let known = commandFunctions[position] { return Slot(.function, owning: known) }
+    let function = ScriptFunction(interpreter.registry.entries[position], heap: meter.heap)
+    commandFunctions[position] = function
+    return Slot(.function, owning: function)
   }
 
   private func makeList(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) {

@@ -59,6 +59,8 @@ import Safepoint
   @safe @exclusivity(unchecked) var lastPatterns: [(text: StringBox, ignoresCase: Bool, pattern: Pattern)] = []
   /// Patterns that were read, by their text.
   var patterns: [String: Pattern] = [:]
+  /// Commands that were values, by their place in the registry: each keeps how it was called last.
+  var commandFunctions: [Int: ScriptFunction] = [:]
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   let state: UnsafeMutablePointer<State>

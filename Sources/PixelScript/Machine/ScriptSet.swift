@@ -118,7 +118,8 @@ import Safepoint
     }
   }
 
-  private func joined(_ operation: Operation, with other: ScriptSet) throws -> ScriptSet {
+  /// What `| & - ^` with another set give.
+  func joined(_ operation: Operation, with other: ScriptSet) throws -> ScriptSet {
     let result = ScriptSet(heap: map.heap, capacity: min(operation == .union ? map.count : 4, 1 << 12))
     switch operation {
     case .union:

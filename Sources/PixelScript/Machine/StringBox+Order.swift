@@ -42,10 +42,11 @@ extension StringBox {
     return size - other.size
   }
 
-  /// The first eight bytes as a number that orders as they do.
-  var firstEight: UInt64 {
+  /// A number that orders as the first seven bytes do, with the size in its last byte: of the same seven, with zeros behind a shorter
+  /// one, the shorter comes first. Only two strings that both have 8 there may be the same in it and not be equal.
+  var rank: UInt64 {
     var bits: UInt64 = 0
-    for place in 0..<8 { bits = unsafe bits << 8 | (place < size ? UInt64(storage[place]) : 0) }
-    return bits
+    for place in 0..<7 { bits = unsafe bits << 8 | (place < size ? UInt64(storage[place]) : 0) }
+    return bits << 8 | UInt64(min(size, 8))
   }
 }
