@@ -225,7 +225,7 @@ void pb_compress(long n, const float *mask, const float *x, float *y, long *coun
 }
 
 void pb_expand(long n, const float *mask, const float *x, float *y) { pb_active()->expand(n, mask, x, y); }
-void pb_count_places(long n, float limit, const float *x, long *count) { pb_active()->count_places(n, limit, x, count); }
+void pb_count_wholes(long n, float a, float b, const float *x, long *y) { pb_active()->count_wholes(n, a, b, x, y); }
 void pb_count_set(long n, const float *mask, long *count) { pb_active()->count_set(n, mask, count); }
 
 void pb_pack_planes(const struct pb_planes *planes, const float *x, float *packed) {

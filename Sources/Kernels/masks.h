@@ -46,9 +46,9 @@ static void expand(long n, const float *mask, const float *x, float *y) {
   }
 }
 
-static void count_places(long n, float limit, const float *x, long *count) {
+static void count_wholes(long n, float low, float limit, const float *x, long *count) {
   long found = 0;
-  for (long k = 0; k < n; k++) found += (x[k] >= 0) & (x[k] < limit) & (x[k] == __builtin_truncf(x[k]));
+  for (long k = 0; k < n; k++) found += (x[k] >= low) & (x[k] < limit) & (x[k] == __builtin_truncf(x[k]));
   *count = found;
 }
 

@@ -52,7 +52,7 @@
          float *)) \
   KERNEL(compress, compress, (long, const float *, const float *, float *, long *)) \
   KERNEL(expand, expand, (long, const float *, const float *, float *)) \
-  KERNEL(count_places, count_places, (long, float, const float *, long *)) \
+  KERNEL(count_wholes, count_wholes, (long, float, float, const float *, long *)) \
   KERNEL(count_set, count_set, (long, const float *, long *)) \
   KERNEL(copy_strided, copy_strided, (const struct pb_copy *, const float *, float *)) \
   KERNEL(row_totals, row_totals, (long, long, const float *, double *)) \

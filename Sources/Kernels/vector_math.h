@@ -125,9 +125,9 @@ INLINE vector choose(integers mask, vector yes, vector no) {
   return (vector)((mask & (integers)yes) | (~mask & (integers)no));
 }
 
-/// e^x to about one unit in the last place for |x| < 87.3, saturating beyond (Cephes' polynomial); NaN stays NaN.
-INLINE vector exponential(vector x) {
-  const vector low = splat(-87.33654f), high = splat(88.37626f), magic = splat(12582912.0f);
+/// What e^x is 2 to the power of `exponent` times of, near 1, to about one unit in the last place (Cephes' polynomial); x is clamped.
+INLINE vector reduced_exponential(vector x, vector low, vector high, integers *exponent) {
+  const vector magic = splat(12582912.0f);
   x = choose(x < low, low, x);
   x = choose(x > high, high, x);
   vector n = (x * 1.44269504088896341f + magic) - magic;
@@ -139,9 +139,24 @@ INLINE vector exponential(vector x) {
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
-  integers exponent = __builtin_convertvector(n, integers);
+  *exponent = __builtin_convertvector(n, integers);
+  return p * (r * r) + r + 1.0f;
+}
+
+/// e^x for -87.3 < x < 88.4, saturating beyond; NaN stays NaN.
+INLINE vector exponential(vector x) {
+  integers exponent;
+  vector p = reduced_exponential(x, splat(-87.33654f), splat(88.37626f), &exponent);
   return p * (vector)((exponent + 127) << 23);
+}
+
+/// e^x over the whole range, numbers below the smallest normal one included; NaN stays NaN.
+INLINE vector whole_exponential(vector x) {
+  integers exponent;
+  vector p = reduced_exponential(x, splat(-105), splat(89), &exponent);
+  // In two steps, as the power alone may be none that a float holds.
+  integers half = exponent >> 1;
+  return p * (vector)((half + 127) << 23) * (vector)((exponent - half + 127) << 23);
 }
 
 /// Lets numbers below the smallest normal one count as 0: states that fade away would slow some processors down.

@@ -76,8 +76,8 @@ private struct MaskBlocks {
 }
 
 extension Kernel {
-  /// Whether all elements are whole numbers from 0 on below `limit`.
-  static func arePlaces(_ x: [Float], below limit: Int) -> Bool {
+  /// Whether all elements are whole numbers from `low` on below `limit`.
+  static func areWholes(_ x: [Float], from low: Float, below limit: Float) -> Bool {
     var areAll = true
     let count = x.count
     unsafe x.withUnsafeBufferPointer { x in
@@ -85,7 +85,7 @@ extension Kernel {
       Pieces.walk(count) { part in
         guard areAll else { return }
         var found = 0
-        unsafe pb_count_places(part.count, Float(limit), start + part.lowerBound, &found)
+        unsafe pb_count_wholes(part.count, low, limit, start + part.lowerBound, &found)
         areAll = found == part.count
       }
     }

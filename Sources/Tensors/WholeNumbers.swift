@@ -48,9 +48,17 @@ extension Tensor {
   /// The element at a place in row-major order, exactly.
   public func number(at place: Int) -> Double { Double(values[place]) + (rest.map { Double($0[place]) } ?? 0) }
 
+  /// Whether the elements are whole numbers from `low` on below `limit`, as far as floats tell.
+  package func areWholes(from low: Float, below limit: Float) -> Bool {
+    rest == nil && Kernel.areWholes(values, from: low, below: limit)
+  }
+
+  /// Whether the elements are whole numbers of at most such a size, as far as floats tell.
+  package func areWholes(within size: Float) -> Bool { areWholes(from: -size, below: size.nextUp) }
+
   /// Whether the elements are places 0 ..< `limit`, as far as floats tell.
   package func arePlaces(below limit: Int) -> Bool {
-    rest == nil && Int(exactly: Float(limit)) == limit && Kernel.arePlaces(values, below: limit)
+    Int(exactly: Float(limit)) == limit && areWholes(from: 0, below: Float(limit))
   }
 
   /// The elements as places 0 ..< `limit`; nil where one is none.
@@ -78,6 +86,9 @@ extension Tensor {
     if type == elementType { return constant }
     if type == .bool { return Tensor(values.mapped { $0 == 0 ? 0 : 1 }, shape, elementType: .bool) }
     if type == .float32 { return Tensor(values, shape) }
+    if let range = type.range, areWholes(from: Float(range.lowerBound), below: Float(range.upperBound + 1)) {
+      return Tensor(values, shape, elementType: type)
+    }
     return try Tensor(numbers: numbers, shape, elementType: type)
   }
 
@@ -124,6 +135,10 @@ extension Tensor {
     // Without elements the sizes beside the axis may be anything.
     guard count > 0 else { return Tensor([], shape, elementType: .int32) }
     let (outer, size, inner) = shape.around(axis)
+    // So few small ones that no float on the way is rounded.
+    if areWholes(within: 16_777_216 / Float(size)) {
+      return Tensor(constant.cumulativeSum(axis: axis).values, shape, elementType: .int32)
+    }
     var sums = Kernel.totals(count)
     var totals = [Int](repeating: 0, count: inner)
     Pieces.walk(rows: outer, width: size, cost: 2 * inner + 4) { o, part in

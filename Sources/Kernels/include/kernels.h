@@ -164,8 +164,8 @@ void pb_compress(long n, const float *mask, const float *x, float *y, long *coun
 /// What pb_compress took put back to where it was, zeros elsewhere.
 void pb_expand(long n, const float *mask, const float *x, float *y);
 
-/// The number of elements that are whole numbers from 0 on below a limit.
-void pb_count_places(long n, float limit, const float *x, long *count);
+/// The number of elements that are whole numbers from `low` on below a limit.
+void pb_count_wholes(long n, float low, float limit, const float *x, long *count);
 
 /// The number of elements of a mask that are not 0.
 void pb_count_set(long n, const float *mask, long *count);

@@ -37,7 +37,10 @@ extension Machine {
     if (kinds == ["number", "column"] || kinds == ["column", "number"]), operation.isOfSets {
       return "`&` and `|` come before comparisons; write `and`, `or` with parentheses: `(t.a > 1) and (t.a < 3)`"
     }
-    guard kinds.contains("list"), kinds.contains("number") || kinds == ["list", "list"] else { return nil }
+    let others = ["number", "tensor"]
+    guard kinds.contains("list"), kinds == ["list", "list"] || kinds.contains(where: others.contains) else {
+      return nil
+    }
     let (list, other) = kinds[0] == "list" ? (operandText(0), operandText(1)) : (operandText(1), operandText(0))
     guard let list, let other else { return "a list as numbers is `tensor(list)`" }
     let sum = operation == .add && kinds[0] == "list" ? "; `\(list) + [\(other)]` adds an element" : ""

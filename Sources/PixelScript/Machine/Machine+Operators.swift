@@ -107,6 +107,10 @@ extension Machine {
   @inline(__always)
   private static func quickComparison(_ operation: Instruction.Operation, _ x: Slot, _ y: Slot) -> Bool? {
     if x.tag == .string, y.tag == .string {
+      if operation == .contains || operation == .notContains {
+        let has = x.with(StringBox.self) { part in y.with(StringBox.self) { $0.hasByte(part) } }
+        return has.map { $0 == (operation == .contains) }
+      }
       if operation == .jumpEqual || operation == .jumpNotEqual {
         if x.bits == y.bits { return operation == .jumpEqual }
         let areEqual = x.with(StringBox.self) { left in y.with(StringBox.self) { left.shortEqual($0) } }

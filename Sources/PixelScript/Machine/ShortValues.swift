@@ -9,6 +9,12 @@ extension StringBox {
     return unsafe size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0
   }
 
+  /// Whether a short string has the only byte of another one; nil for others.
+  @inline(__always) func hasByte(_ other: StringBox) -> Bool? {
+    guard other.size == 1, size <= StringBox.keptCapacity else { return nil }
+    return unsafe size > 0 && memchr(storage, Int32(other.storage[0]), size) != nil
+  }
+
   /// The number that at most 15 digits with at most one point and a sign spell, which one division makes exactly; else nil.
   var shortNumber: Double? {
     guard size > 0, size <= 17 else { return nil }

@@ -74,7 +74,10 @@ extension Tensor {
     }
     let target = [shares.count] + shape.removing(axis)
     let (low, high, weight) = (gathered(lower, target), gathered(upper, target), Tensor(weights, target))
-    let between = low + (high - low) * weight
+    // From the nearer one, as PyTorch's `lerp`, which matters where one is infinite.
+    let isNear = weight.compared(.less, Tensor(0.5))
+    let (step, rest) = (high - low, Tensor(1) - weight)
+    let between = Tensor.choosing(isNear, low + step * weight, high - step * rest)
     // Of infinite elements the difference is none.
     let exact = low.constant.compared(.equal, high.constant)
     let isMissing = low.constant.compared(.notEqual, low.constant)

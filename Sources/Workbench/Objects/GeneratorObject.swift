@@ -92,6 +92,9 @@ struct RandomSource {
     }
   }
 
+  /// Whether the call says where it draws from.
+  var isOwn: Bool { seed != nil || generator != nil }
+
   /// Calls `body` with the stream; that of the session has a name.
   func callAsFunction<Result>(_ name: String, _ body: (inout Random) throws -> Result) rethrows -> Result {
     if let generator {

@@ -19,10 +19,14 @@ extension LayerObject {
     return try session.training(training) {
       if case .module(let parts, let forward) = content {
         arguments.positional.insert(parts, at: 0)
+        arguments.named += mode
         return traced(try context.call(.function(forward), arguments.positional, named: arguments.named))
       }
       if let (name, _) = arguments.named.first {
-        throw ScriptError(.name, "a layer has no parameter `\(name)` but `training`", culprit: .label(name))
+        throw ScriptError(
+          .name, "a layer takes its input and `training`, and no `\(name)`",
+          help: "`module` takes what its function takes",
+          culprit: .label(name))
       }
       guard arguments.positional.count == 1 else {
         throw ScriptError(
@@ -39,7 +43,9 @@ extension LayerObject {
     case .operation(let operation, _):
       return traced(.object(try apply(operation, input(value, at: path), at: path, context)))
     case .function(let function): return traced(try context.call(.function(function), value))
-    case .module(let parts, let forward): return traced(try context.call(.function(forward), parts, value))
+    case .module(let parts, let forward):
+      guard takesTraining else { return traced(try context.call(.function(forward), parts, value)) }
+      return traced(try context.call(.function(forward), [parts, value], named: mode))
     case .sequence(let adds):
       var result = value
       for (name, layer) in members {
@@ -49,6 +55,9 @@ extension LayerObject {
     case .ended: return .nil
     }
   }
+
+  /// What a forward learns that has a parameter `training`.
+  private var mode: [(name: String, value: Value)] { takesTraining ? [("training", .bool(session.isTraining))] : [] }
 
   private func traced(_ result: Value) -> Value {
     session.trace(self, result)

@@ -45,7 +45,7 @@ extension LayerObject {
       case .object(let object as LayerObject): return .object(try layer(object))
       case .object(let object as ModelObject): return .object(ModelObject(try object.model.copy(), object.session))
       case .object(let object as TensorObject):
-        guard let parameter = object.parameter else { return original }
+        guard let parameter = object.parameter else { return .object(TensorObject(object.tensor)) }
         let copy = parameters[ObjectIdentifier(parameter)] ?? Tensors.Parameter(parameter.name, parameter.value)
         parameters[ObjectIdentifier(parameter)] = copy
         return .object(TensorObject(parameter: copy))
@@ -58,8 +58,34 @@ extension LayerObject {
 extension LayerObject: Savable {
   /// Layers are saved as the tensors of their parameters.
   public static let fileEndings = TensorFile.fileEndings
-  /// Writes the parameters under their names.
+  /// Writes the parameters, and the tensors among the parts of modules, under their names.
   public func save(to path: String, ending: String) throws {
-    try TensorFile(named.map { ($0.name, $0.parameter.value) }).save(to: path, ending: ending)
+    let kept = buffers.map { ($0.name, $0.tensor.tensor.constant) }
+    try TensorFile(named.map { ($0.name, $0.parameter.value) } + kept).save(to: path, ending: ending)
+  }
+}
+
+extension LayerObject {
+  /// The tensors among the parts of modules that are not trained, such as running means, with their names (PyTorch's buffers).
+  var buffers: [(name: String, tensor: TensorObject)] {
+    var found: [(name: String, tensor: TensorObject)] = []
+    if case .module(let parts, _) = content { LayerObject.collectTensors(parts, [], &found) }
+    for member in members { found += member.layer.buffers.map { ("\(member.name).\($0.name)", $0.tensor) } }
+    return found
+  }
+
+  private static func collectTensors(
+    _ value: Value, _ path: [String], _ found: inout [(name: String, tensor: TensorObject)]
+  ) {
+    guard path.count <= depthLimit else { return }
+    switch value {
+    case .list(let list):
+      for (place, part) in list.values.enumerated() { collectTensors(part, path + ["\(place)"], &found) }
+    case .map(let map):
+      for entry in map.entries { collectTensors(entry.value, path + [entry.key.description], &found) }
+    case .object(let tensor as TensorObject) where tensor.parameter == nil:
+      found.append((path.isEmpty ? "0" : path.joined(separator: "."), tensor))
+    default: break
+    }
   }
 }

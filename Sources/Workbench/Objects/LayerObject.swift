@@ -32,6 +32,8 @@ public final class LayerObject {
   /// The parameters with the names under which they are saved, each once.
   let named: [(name: String, parameter: Tensors.Parameter)]
   private let depth: Int
+  /// Whether it is a module whose forward has a parameter `training`.
+  let takesTraining: Bool
 
   /// Creates a layer; throws when two parameters have the same name or the nesting is too deep.
   init(
@@ -39,6 +41,11 @@ public final class LayerObject {
     own: [(name: String, parameter: Tensors.Parameter)] = [], _ session: LayerSession
   ) throws {
     (self.content, self.members, self.session) = (content, members, session)
+    if case .module(_, let forward) = content {
+      takesTraining = forward.parameterNames.contains("training")
+    } else {
+      takesTraining = false
+    }
     depth = 1 + (members.map(\.layer.depth).max() ?? 0)
     guard depth <= Self.depthLimit else { throw Self.tooDeep }
     var seen: Set<ObjectIdentifier> = []
@@ -129,10 +136,16 @@ extension LayerObject: Trainable {
   /// A parameter changes itself by `net.weight -= x`; what is set then is what is there.
   public func setField(_ name: String, to value: Value) throws -> Bool {
     guard name == "parameters" else {
-      guard let parameter = try TensorObject.convert(value)?.parameter else { return false }
-      return try TensorObject.convert(try field(name) ?? .nil)?.parameter === parameter
+      guard case .object(let part as TensorObject)? = try field(name), let own = part.parameter else { return false }
+      // What `net.weight -= x` has changed comes back.
+      if case .object(let given as TensorObject) = value, given.parameter === own { return true }
+      throw ScriptError(
+        .type, "`\(name)` of a layer stays the tensor that it is",
+        help:
+          "its elements are set by `net.\(name)[:] = ...`; weights are shared by a `module` that uses them in two places"
+      )
     }
-    try ParameterValues.set(named, from: value, of: "layer")
+    try ParameterValues.set(named, buffers, from: value, of: "layer")
     return true
   }
 

@@ -7,6 +7,8 @@ final class LayerSession {
   unowned let environment: Environment
   /// Whether the call that runs trains; calls inside it do as it does.
   private(set) var isTraining = false
+  /// Whether a layer is called.
+  private var isCalled = false
   /// The run of a command that calls layers; nil while the script itself does.
   private var commanded: Pass?
   /// The shape that each layer gave last, while somebody wants to know.
@@ -18,11 +20,17 @@ final class LayerSession {
 
   /// Does something in training or not; as before when nothing is said.
   func training<R>(_ isTraining: Bool?, _ body: () throws -> R) rethrows -> R {
-    let before = self.isTraining
-    defer { self.isTraining = before }
-    self.isTraining = isTraining ?? before
+    let before = (self.isTraining, isCalled)
+    defer { (self.isTraining, isCalled) = before }
+    (self.isTraining, isCalled) = (isTraining ?? self.isTraining, true)
     return try body()
   }
+
+  /// Whether `dropout` of a script drops: inside of layers when they train, elsewhere always.
+  var drops: Bool { isTraining || !isCalled }
+
+  /// Where `dropout` of a script draws from in the run of a command; nil elsewhere.
+  func commandedRandom() -> Random? { commanded.map { Random(seed: $0.draw(), stream: "dropout") } }
 
   /// Calls layers for a command, which says whether they train, whether they are recorded, and where dropout draws from.
   func commanding<R>(_ pass: Pass, _ body: () throws -> R) rethrows -> R {

@@ -71,6 +71,12 @@ extension TensorObject {
   static func matrixProduct(_ a: TensorObject, _ b: TensorObject) throws -> TensorObject {
     try checkProduct(a.shape, b.shape)
     guard areWholeConstants([a, b]) else { return result(of: [a, b]) { $0[0].matrixProduct($0[1]) } }
+    // So few small ones that no float on the way is rounded.
+    let most = (16_777_216 / Float(max(a.shape.last ?? 1, 1))).squareRoot()
+    if [a, b].allSatisfy({ $0.own.areWholes(within: most) }) {
+      let product = a.own.constant.matrixProduct(b.own.constant)
+      return TensorObject(Tensor(product.values, product.shape, elementType: .int32))
+    }
     let equation =
       switch (a.shape.count == 1, b.shape.count == 1) {
       case (true, true): "j,j->"
@@ -94,7 +100,8 @@ extension TensorObject {
   /// `-x`, which gives int32 of whole-number types, and `not` of a mask.
   public func unary(_ operation: UnaryOperator) throws -> Value? {
     guard operation == .negate else { return tensor.elementType == .bool ? opposite : nil }
-    return .object(isWhole ? try whole(-) : Self.result(of: [self]) { -$0[0] })
+    // From 0, as whole numbers have no -0.
+    return .object(isWhole ? try whole(-) { Tensor(0) - $0 } : Self.result(of: [self]) { -$0[0] })
   }
 
   private func contains(_ other: Value, _ reflected: Bool) -> Value? {

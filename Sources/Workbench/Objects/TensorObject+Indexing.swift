@@ -130,7 +130,7 @@ extension TensorObject {
   /// What a mask of the whole tensor, or a tensor of positions with several axes, takes; nil for anything else.
   private func part(where picker: TensorObject) throws -> TensorObject? {
     if picker.isMask {
-      if picker.shape.count == 1, shape.count > 1, picker.shape[0] == shape[0] { return nil }
+      if picker.shape.count < shape.count, !picker.shape.isEmpty, shape.starts(with: picker.shape) { return nil }
       guard picker.shape == shape else {
         throw ScriptError(.shape, "a mask of shape \(picker.shape) does not fit a tensor of shape \(shape)")
       }

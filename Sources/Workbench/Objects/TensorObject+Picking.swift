@@ -17,7 +17,11 @@ struct Picking {
   /// Reads an index of a tensor of a shape.
   init(_ index: [PixelScript.Index], of tensor: TensorObject) throws {
     shape = tensor.shape
-    let named = index.count { $0.namesAxis }
+    let pickers = try index.map { try TensorObject.picker($0) }
+    let widths = zip(index, pickers).map { one, picker in
+      one.namesAxis ? picker.map { $0.isMask ? max($0.shape.count, 1) : 1 } ?? 1 : 0
+    }
+    let named = widths.reduce(0, +)
     let rests = index.count { if case .rest = $0 { true } else { false } }
     guard rests <= 1 else { throw ScriptError(.index, "`...` stands once in an index") }
     guard named <= shape.count else {
@@ -27,7 +31,12 @@ struct Picking {
     }
     var parts: [Part] = []
     var axis = 0
-    for one in index {
+    for (place, one) in index.enumerated() {
+      if let mask = pickers[place], widths[place] > 1 {
+        parts += try Self.parts(of: mask, axis, shape)
+        axis += widths[place]
+        continue
+      }
       switch one {
       case .newAxis: parts.append(.newAxis)
       case .rest:
@@ -36,7 +45,7 @@ struct Picking {
           axis += 1
         }
       default:
-        parts.append(try Self.part(one, axis, shape[axis]))
+        parts.append(try Self.part(one, pickers[place], axis, shape[axis]))
         axis += 1
       }
     }
@@ -47,8 +56,26 @@ struct Picking {
     self.parts = parts
   }
 
-  private static func part(_ index: PixelScript.Index, _ axis: Int, _ size: Int) throws -> Part {
-    if let picker = try TensorObject.picker(index) {
+  /// What a mask over several axes takes: the places along each of them where it is true, together.
+  private static func parts(of mask: TensorObject, _ axis: Int, _ shape: Shape) throws -> [Part] {
+    let axes = axis..<axis + mask.shape.count
+    guard mask.shape.elementsEqual(shape[axes]) else {
+      throw ScriptError(
+        .shape, "a mask of shape \(mask.shape) does not fit the axes from \(axis) on of a tensor of shape \(shape)")
+    }
+    let values = mask.tensor.values
+    let places = values.indices.filter { values[$0] != 0 }
+    let strides = mask.shape.strides
+    return axes.map { one in
+      let (stride, size) = (strides[one - axis], shape[one])
+      return .picker(positions: places.map { $0 / stride % size }, shape: [places.count], axis: one)
+    }
+  }
+
+  private static func part(
+    _ index: PixelScript.Index, _ picker: TensorObject?, _ axis: Int, _ size: Int
+  ) throws -> Part {
+    if let picker {
       let positions = try TensorObject.positions(picker, size: size, axis: axis)
       let isMask = picker.tensor.elementType == .bool
       return .picker(positions: positions, shape: isMask ? [positions.count] : picker.shape, axis: axis)

@@ -10,9 +10,12 @@ extension TensorObject {
     return literal == literal.rounded() && abs(literal) <= 9_007_199_254_740_992
   }
 
-  /// `f` of every whole number, as int32.
-  func whole(_ f: (Double) -> Double) throws -> TensorObject {
+  /// `f` of every whole number, as int32; `quick` does it with floats that stand for themselves.
+  func whole(_ f: (Double) -> Double, quick: ((Tensor) -> Tensor)?) throws -> TensorObject {
     let tensor = tensor
+    if let quick, tensor.areWholes(within: 2_147_483_520) {
+      return TensorObject(Tensor(quick(tensor.constant).values, shape, elementType: .int32))
+    }
     let numbers = Tensor.numbers(tensor.count) { f(tensor.number(at: $0)) }
     return TensorObject(try Tensor(numbers: numbers, shape, elementType: .int32))
   }
@@ -24,8 +27,8 @@ extension TensorObject {
     // A quotient of larger floats could have been rounded to the next whole number.
     let operands = [.add, .subtract, .multiply].contains(operation) ? [] : [left.tensor, right.tensor]
     let isExact =
-      !left.isInexact && !right.isInexact && operands.allSatisfy { $0.allSatisfy { abs($0) <= 16_777_216 } }
-      && estimate.allSatisfy { abs($0) < 16_777_216 && $0 == $0.rounded() }
+      !left.isInexact && !right.isInexact && operands.allSatisfy { $0.areWholes(within: 16_777_216) }
+      && estimate.areWholes(within: 16_777_215)
     if isExact { return Tensor(estimate.values, estimate.shape, elementType: .int32) }
     let (a, b) = (left.stretched(to: estimate.shape), right.stretched(to: estimate.shape))
     try Safepoint.check()

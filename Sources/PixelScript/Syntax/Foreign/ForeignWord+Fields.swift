@@ -187,7 +187,7 @@ extension ForeignWord {
       "device": processors,
       "is_cuda": processors,
       "int": "write `tensor(floor({x}), dtype: \"int32\")`",
-      "float": "write `tensor({x})`; numbers are float32",
+      "float": "write `tensor({x}, dtype: \"float32\")`",
       "double": "numbers are float32",
       "half": "numbers are float32",
       "bool": "write `{x} != 0`",

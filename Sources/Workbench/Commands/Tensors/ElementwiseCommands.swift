@@ -42,7 +42,7 @@ extension Command {
         guard (-30...30).contains(digits) else {
           throw ScriptError(.value, "digits must be from -30 to 30, found \(digits)", argument: "digits")
         }
-        if input.isWhole, digits >= 0 { return .object(try input.whole { $0 }) }
+        if input.isWhole, digits >= 0 { return .object(try input.whole({ $0 }, quick: { $0 })) }
         let unit = Tensor(Float(pow(10, Double(Swift.abs(digits)))))
         return .object(
           TensorObject.result(of: [input]) { tensors in
@@ -95,7 +95,7 @@ extension Command {
       name, summary, TensorParameter.input,
       example: "print \(name)(tensor(\(input)))  # expect: tensor(\(output), shape [\(count)], float32)"
     ) { _, input in
-      if let ofWhole, input.isWhole { return .object(try input.whole(ofWhole)) }
+      if let ofWhole, input.isWhole { return .object(try input.whole(ofWhole, quick: body)) }
       return .object(TensorObject.result(of: [input]) { body($0[0]) })
     }
   }

@@ -72,17 +72,23 @@ extension Command {
     Command(
       "dropout", "Sets elements to 0 at random and scales the rest up, so that the mean stays.", TensorParameter.input,
       Parameter<Double>("p", "the probability of a 0, from 0 up to, but not including, 1", default: 0.5),
+      Parameter<Bool?>(
+        "training", "whether it does so; without it as the layers that call it do, and elsewhere always", byName: true),
       RandomSource.Parameters(environment),
       example: "print dropout(ones(4), p: 0)  # expect: tensor([1, 1, 1, 1], shape [4], float32)"
-    ) { _, input, probability, random in
+    ) { _, input, probability, training, random in
       guard (0..<1).contains(probability) else {
         throw ScriptError(
           .value, "a probability of dropout is at least 0 and below 1, found \(Display.text(of: probability))",
           argument: "p")
       }
-      return random("dropout") { random in
+      guard training ?? environment.layers.drops else { return .object(input) }
+      func drop(_ random: inout Random) -> Value {
         .object(TensorObject.result(of: [input]) { $0[0].dropout(Float(probability), using: &random) })
       }
+      // What a command trains draws as its layers do, so that a run goes on from its state.
+      if !random.isOwn, var drawn = environment.layers.commandedRandom() { return drop(&drawn) }
+      return random("dropout", drop)
     }
   }
 

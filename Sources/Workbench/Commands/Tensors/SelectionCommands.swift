@@ -53,7 +53,11 @@ extension Command {
         }
         // Bounds without a fraction leave whole numbers whole.
         if input.isWhole, low.rounded() == low, high.rounded() == high {
-          return .object(try input.whole { min(max($0, low), high) })
+          let most = 16_777_216.0
+          let areFloats = (abs(low) <= most || low == -.infinity) && (abs(high) <= most || high == .infinity)
+          return .object(
+            try input.whole(
+              { min(max($0, low), high) }, quick: areFloats ? { $0.clamp(Float(low), Float(high)) } : nil))
         }
         return .object(TensorObject.result(of: [input]) { $0[0].clamp(Float(low), Float(high)) })
       },
