@@ -17,6 +17,14 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       description = "a text in UTF-16, not in UTF-8"
     } else if bytes.starts(with: "PAR1".utf8) {
       description = "a parquet file, whose name should end in .parquet"
+    } else if bytes.starts(with: "ARROW1".utf8) {
+      description =
+        "a file of Arrow (Feather), of which Python makes parquet: `import pyarrow.feather as f, pyarrow.parquet as p` and "
+        + "`p.write_table(f.read_table(\"x.arrow\"), \"x.parquet\")`"
+    } else if bytes.count >= 8, bytes.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]), bytes[7] == 0 {
+      description =
+        "a stream of Arrow, as the Python library `datasets` saves rows, which makes parquet of it: `from datasets import Dataset` "
+        + "and `Dataset.from_file(\"x.arrow\").to_parquet(\"x.parquet\")`"
     } else if Self.isPage(bytes) {
       description = "a page of HTML, as servers send them in place of a file that is not there or needs a login"
     } else {

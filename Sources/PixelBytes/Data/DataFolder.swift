@@ -129,7 +129,6 @@ final class SavedRows: RowSource {
   ) throws {
     var options = options
     (options.image, options.caption) = (description.hasImages ? "image" : nil, "caption")
-    options.mayLackPictures = true
     rows = try ParquetFileRows([path], options, tokens: tokens, vocabulary: vocabulary, poll: poll)
     guard options.limit != nil || rows.count == description.rows else {
       throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")

@@ -82,7 +82,7 @@ struct RowsWriter {
 
   private mutating func append(_ line: Line) throws {
     if description.hasImages { group.pictures.append(line.picture.map { (bytes: $0, path: nil) }) }
-    group.captions.append(line.row.caption)
+    group.captions.append(line.row.hasCaption ? line.row.caption : nil)
     for (place, name) in description.extra.enumerated() {
       // The columns of a data set have their order in every row, but a row may lack some.
       let known = line.row.extra

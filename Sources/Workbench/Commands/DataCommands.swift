@@ -27,8 +27,8 @@ extension CommandGroup {
       Parameter<String?>("caption", "the column of the captions; nil for pictures alone", default: "caption"),
       Parameter<String?>(
         "split",
-        "a sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet; nil for \"train\" where "
-          + "there are splits"),
+        "a word in the names of folders or files, such as test in test/ and my_test.csv; nil for \"train\" where there are "
+          + "splits"),
       Parameter<Int?>("limit", "the most rows"),
       Parameter<[String]?>("columns", "the further columns that are kept; nil for all", byName: true),
       Parameter<DamagedPictures>(

@@ -357,7 +357,7 @@ final class SealMemory {
     for place in 0..<data.count {
       try Safepoint.check(after: 5000)
       let row = try data[place]
-      add(row.caption)
+      add(row.hasCaption ? row.caption : "none \(row.caption)")
       for image in [row.image, data.isBuilt ? row.indexed?.raster : nil] {
         add(image.map { "\($0.width) \($0.height)" } ?? "none")
         texts += image?.rgba ?? []

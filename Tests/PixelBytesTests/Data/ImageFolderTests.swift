@@ -101,11 +101,7 @@ struct ImageFolderTests {
   @Test func tellsWhatIsMissing() throws {
     #expect(message("/no/such") == "there is no file or folder /no/such")
     try withFolder(["test/metadata.csv": Array("file_name,caption\n".utf8), "file": [1]]) { folder in
-      #expect(
-        message(folder)
-          == "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, text or picture in \(folder); "
-          + "the folder has the splits test"
-      )
+      #expect(message(folder) == "\(folder) has no split \"train\"; it has the splits test")
       #expect(
         message(folder + "/file")
           == "\(folder)/file is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder")

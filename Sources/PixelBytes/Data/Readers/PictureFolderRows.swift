@@ -10,6 +10,8 @@ import Safepoint
 final class PictureFolderRows: RowSource {
   private struct Entry {
     let stem: String
+    /// The name without the folders.
+    var name: Substring { stem.split(separator: "/").last ?? "" }
     var text: String?
     var pictures: [String] = []
     /// A picture of a kind that is not read.
@@ -33,9 +35,21 @@ final class PictureFolderRows: RowSource {
     "tif", "tiff", "avif", "heic", "jxl", "jp2", "tga", "psd", "svg", "ico", "xcf", "exr",
   ]
 
-  /// Lists a folder; nil when it has neither texts nor pictures.
-  init?(_ folder: String, _ options: ReadingOptions) throws(DataError) {
-    let entries = try Self.entries(folder, options)
+  /// Whether a file is one of such rows, by its name.
+  static func isPart(_ name: String) -> Bool {
+    guard let point = name.lastIndex(of: ".") else { return false }
+    let ending = name[name.index(after: point)...].lowercased()
+    return ending == "txt" || RasterImage.readEndings.contains(ending) || unreadEndings.contains(ending)
+  }
+
+  /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
+  init?(_ folder: String, _ options: ReadingOptions, split: String? = nil) throws(DataError) {
+    let all = try Self.entries(folder, options)
+    let entries =
+      split.map { split in
+        all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
+      } ?? all
+    if split == nil { try Self.checkSplits(folder, entries) }
     hasTexts = entries.contains { $0.text != nil }
     guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
     (self.folder, self.options) = (folder, options)
@@ -45,7 +59,14 @@ final class PictureFolderRows: RowSource {
     columns =
       (entries.contains { !$0.pictures.isEmpty || $0.unread != nil } ? ["image", "caption"] : ["caption"])
       + (hasLabels ? ["label"] : [])
-    notes = Self.notes(folder, entries) + Self.strays(in: folder)
+    let others = all.count { SplitName.word(in: $0.name) == nil }
+    let untold =
+      split == nil || others == 0
+      ? []
+      : [
+        "\(folder): \(others) rows whose names tell no split are not read: what is read is the split \"\(split ?? "")\""
+      ]
+    notes = options.notes + untold + Self.notes(folder, entries) + Self.strays(in: folder)
   }
 
   private static func entries(_ folder: String, _ options: ReadingOptions) throws(DataError) -> [Entry] {
@@ -68,6 +89,27 @@ final class PictureFolderRows: RowSource {
       }
     }
     return found.values.sorted { $0.stem < $1.stem }
+  }
+
+  /// Throws for rows of several splits, which folders deep inside tell.
+  private static func checkSplits(_ folder: String, _ entries: [Entry]) throws(DataError) {
+    var (known, places): (Set<Substring>, [String: Substring]) = ([], [:])
+    for entry in entries {
+      let path = entry.stem.dropLast(entry.name.count)
+      guard known.insert(path).inserted else { continue }
+      for part in path.split(separator: "/") {
+        if let word = SplitName.word(in: part) { places[word] = path.dropLast() }
+      }
+    }
+    let words = places.keys.sorted()
+    guard words.contains(where: { SplitName.areOne($0, ReadingOptions.usualSplit) }),
+      words.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) })
+    else { return }
+    throw DataError(
+      .value,
+      "\(folder) has splits in its folders: \(words.compactMap { places[$0] }.joined(separator: ", ")); "
+        + "open one of these by itself"
+    )
   }
 
   private static func notes(_ folder: String, _ entries: [Entry]) -> [String] {

@@ -15,8 +15,8 @@ public struct ReadingOptions: Sendable {
   public var limit: Int?
   /// Whether what can be read of a broken picture is kept; else its row cannot be read.
   public var keepsDamaged = false
-  /// Whether rows of parquet may have no picture; else one without cannot be read.
-  var mayLackPictures = false
+  /// What the search for files left out, which the rows tell among their notes.
+  var notes: [String] = []
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.
   public var willRead: @Sendable (String) throws -> Void = { _ in }
 
