@@ -136,7 +136,8 @@ final class SavedRows: RowSource {
     (self.path, palette) = (path, tokens?.vocabulary.palette)
     (traits, values) = (description.traits, Set(description.values))
     kinds = Dictionary(
-      description.values.map { ($0, .values) } + description.pictures.map { ($0, .pictures) }, uniquingKeysWith: { $1 })
+      description.values.map { ($0, .values) } + rows.kinds.filter { description.pictures.contains($0.key) },
+      uniquingKeysWith: { $1 })
     columns = (description.hasImages ? ["image", "caption"] : ["caption"]) + description.extra + description.traits
   }
 

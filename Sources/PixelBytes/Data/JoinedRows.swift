@@ -26,7 +26,7 @@ final class JoinedRows: RowSource {
       source.columns.filter { $0 != "image" && $0 != "caption" } == further.names && source.traits == further.traits
     }
     kinds = sources.reduce(into: [:]) { kinds, source in
-      kinds.merge(source.kinds) { $0 == $1 ? $0 : [$0, $1].contains(.pictures) ? .pictures : .values }
+      kinds.merge(source.kinds) { $0.joined(with: $1) }
     }
     let stores = sources.compactMap(\.tokens)
     let isBuilt =

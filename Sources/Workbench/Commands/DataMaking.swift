@@ -117,6 +117,11 @@ private struct GivenRows {
           help: "`build(dataset(rows))` makes tokens of pictures and captions", argument: "rows")
       case (_, .object(let image as ImageObject)):
         row.extra.append(NamedValue(name, .picture(try PNG.encode(image.image), name: "row \(place)")))
+      case (_, .list(let list)) where Self.arePictures(list):
+        let pictures = try (0..<list.count).map { index in
+          try ImageObject.convert(list[index]).map { DataValue.picture(try PNG.encode($0.image), name: "row \(place)") }
+        }
+        row.extra.append(NamedValue(name, .pictures(pictures)))
       case (_, let value):
         do { row.extra.append(NamedValue(name, .plain(try JSONText.column(value)))) } catch let error as ScriptError {
           throw ScriptError(error.kind, "row \(place): `\(name)`: \(error.message)", argument: "rows")
@@ -130,6 +135,19 @@ private struct GivenRows {
         argument: "rows")
     }
     return (row, vocabulary)
+  }
+
+  /// Whether a list holds pictures, and besides them nothing but nil.
+  private static func arePictures(_ list: ScriptList) -> Bool {
+    var isSome = false
+    for index in 0..<list.count {
+      guard ImageObject.convert(list[index]) != nil else {
+        if list[index].isNil { continue }
+        return false
+      }
+      isSome = true
+    }
+    return isSome
   }
 
   private static func write(_ captions: [String]?, to rows: inout [DataRow]) throws(ScriptError) {

@@ -54,11 +54,14 @@ extension RowObject: ScriptObject {
     }
   }
 
-  private func value(of column: NamedValue) throws -> Value {
-    switch column.value {
+  private func value(of column: NamedValue) throws -> Value { try value(column.value, column.name) }
+
+  private func value(_ value: DataValue, _ column: String) throws -> Value {
+    switch value {
     case .plain(let value): return Value(data: value)
     case .picture(let bytes, let name):
-      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column.name)\", \(name)")))
+      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column)\", \(name)")))
+    case .pictures(let pictures): return .list(try pictures.map { try $0.map { try self.value($0, column) } ?? .nil })
     }
   }
 

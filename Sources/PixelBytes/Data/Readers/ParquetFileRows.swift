@@ -60,7 +60,7 @@ final class ParquetFileRows: RowSource {
         kinds[name] = kind
         continue
       }
-      if other != kind, other != .pictures { kinds[name] = kind == .pictures ? kind : .values }
+      kinds[name] = other.joined(with: kind)
     }
     (self.further, self.kinds) = (further, kinds)
     notes =
@@ -181,13 +181,22 @@ struct ParquetRowColumns {
     self.told = own.filter { wanted.contains($0.name) }
     extra = further.compactMap { column in
       guard wanted.contains(column.name) else { return nil }
-      return (column.name, column.type == .text ? .texts : column.type.isFile ? .pictures : .values)
+      return (column.name, column.type.kind)
     }
-    self.notes = notes
+    self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
   }
 }
 
 extension ParquetType {
+  /// What a further column of the type holds.
+  fileprivate var kind: DataColumnKind {
+    switch self {
+    case .text: .texts
+    case .list(let element) where element.type.isFile: .pictureLists
+    default: isFile ? .pictures : .values
+    }
+  }
+
   /// Whether it is a file as the Python library `datasets` stores pictures: its bytes, and where it was.
   fileprivate var isFile: Bool {
     guard case .structure(let parts) = self, parts.allSatisfy({ ["bytes", "path"].contains($0.name) }) else {
@@ -209,7 +218,9 @@ struct ParquetGroupRows: Sendable {
     var values = try file.values(group: group, columns: columns.names)[...]
     images = columns.image == nil ? nil : values.removeFirst()
     captions = columns.caption == nil ? nil : values.removeFirst()
-    extra = zip(columns.extra, values).map { ($0.name, $0.kind, $0.kind == .pictures ? $1 : $1.withTexts) }
+    extra = zip(columns.extra, values).map {
+      ($0.name, $0.kind, [.pictures, .pictureLists].contains($0.kind) ? $1 : $1.withTexts)
+    }
   }
 
   /// The row at `index`, its picture decoded.
@@ -218,9 +229,17 @@ struct ParquetGroupRows: Sendable {
       caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? .some(""),
       image: try images.flatMap { (images) throws(RowError) in try picture(images, index) },
       extra: extra.map { name, kind, values in
-        guard kind == .pictures else { return NamedValue(name, .plain(values[index].json)) }
-        let (bytes, path) = Self.file(values, index)
-        return NamedValue(name, bytes.map { .picture($0, name: path ?? "picture") } ?? .plain(.null))
+        switch kind {
+        case .pictures: NamedValue(name, Self.value(values, index) ?? .plain(.null))
+        case .pictureLists:
+          if case .lists(let ends, let elements) = values.content, !values.isNull(at: index) {
+            NamedValue(
+              name, .pictures(((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { Self.value(elements, $0) }))
+          } else {
+            NamedValue(name, .plain(.null))
+          }
+        case .texts, .values: NamedValue(name, .plain(values[index].json))
+        }
       })
   }
 
@@ -245,8 +264,16 @@ struct ParquetGroupRows: Sendable {
         if part.name == "path", case .text(let path) = part.values[index] { name = path }
       }
     }
-    guard case .bytes(let bytes) = values.content, !values.isNull(at: index) else { return (nil, name) }
+    guard case .bytes(let bytes) = values.content, !values.isNull(at: index), !files.isNull(at: index) else {
+      return (nil, name)
+    }
     return (Array(bytes[index]), name)
+  }
+
+  /// The file as a further picture; nil where its bytes are not there.
+  private static func value(_ files: ParquetValues, _ index: Int) -> DataValue? {
+    let (bytes, path) = file(files, index)
+    return bytes.map { .picture($0, name: path ?? "picture") }
   }
 
   private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage? {

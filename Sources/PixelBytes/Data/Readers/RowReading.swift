@@ -50,6 +50,16 @@ public struct ReadingOptions: Sendable {
     return found.filter(columns.contains)
   }
 
+  /// What tells of columns whose names differ in the case of letters alone.
+  static func spellings(_ names: [String], in file: String) -> [String] {
+    var spellings: [String: String] = [:]
+    return names.compactMap { name in
+      spellings.updateValue(name, forKey: name.lowercased()).map { other in
+        "\(file) has the columns \"\(other)\" and \"\(name)\", which differ in the case of letters alone"
+      }
+    }
+  }
+
   /// Returns the picture `name` in `folder`, or says why it cannot be read.
   func picture(_ name: String, in folder: String) throws -> RasterImage {
     let path = try path(of: name, in: folder)

@@ -80,13 +80,7 @@ final class TableRows: RowSource {
     var notes: [String] = []
     if case .parquet(let records) = table { notes += records.notes }
     if table.count == 0 { notes.append("\(file) has no rows") }
-    var spellings: [String: String] = [:]
-    for name in table.names {
-      if let other = spellings.updateValue(name, forKey: name.lowercased()) {
-        notes.append("\(file) has the columns \"\(other)\" and \"\(name)\", which differ in the case of letters alone")
-      }
-    }
-    return notes
+    return notes + ReadingOptions.spellings(table.names, in: file)
   }
 
   var kinds: [String: DataColumnKind] {
