@@ -69,7 +69,7 @@ public enum DataColumnKind: String, Sendable {
     case (_, .picture): .pictures
     case (.texts, .plain(.null)), (.texts, .plain(.string)): .texts
     case (.pictures, .plain(.null)): .pictures
-    case (.pictureLists, .plain(.null)): .pictureLists
+    case (.pictureLists, .plain(.null)), (.pictureLists, .plain(.array([]))): .pictureLists
     default: .values
     }
   }

@@ -122,6 +122,7 @@ struct RowsWriter {
     switch value {
     case .pictures(let pictures): pictures.map(file)
     case .picture: [file(value)]
+    case .plain(.array([])): []
     default: nil
     }
   }
