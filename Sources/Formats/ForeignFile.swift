@@ -13,7 +13,9 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       description = "a zip archive, which has to be unpacked first"
     } else if bytes.starts(with: [0x1F, 0x8B]) {
       description = "compressed with gzip, which is unpacked where the name ends in .gz"
-    } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+    } else if TextEncoding.isUTF32(bytes) {
+      description = "a text in UTF-32, not in UTF-8"
+    } else if TextEncoding.isUTF16(bytes) {
       description = "a text in UTF-16, not in UTF-8"
     } else if bytes.starts(with: "PAR1".utf8) {
       description = "a parquet file, whose name should end in .parquet"

@@ -45,7 +45,12 @@ private func rest(of file: borrowing SystemFile, after start: [UInt8], _ limit: 
 public func readTextFile(
   _ path: String, limit: Int = 1 << 28, encoding: TextEncoding = .utf8
 ) throws(FormatError) -> String {
-  try utf8Text(try encoding.utf8(try readFile(path, limit: limit), file: path), file: path)
+  let bytes = try readFile(path, limit: limit)
+  // Most texts of these are UTF-8 as well, with zeros between the letters.
+  if encoding == .utf8, TextEncoding.isUTF32(bytes) || TextEncoding.isUTF16(bytes), let found = ForeignFile(bytes) {
+    throw FormatError(.malformed, in: path, "is not UTF-8 text; it is \(found)")
+  }
+  return try utf8Text(try encoding.utf8(bytes, file: path), file: path)
 }
 
 /// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on, counted from that of the first. What must stop

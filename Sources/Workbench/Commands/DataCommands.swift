@@ -34,13 +34,16 @@ extension CommandGroup {
       Parameter<DamagedPictures>(
         "damaged", "what is done with a broken picture: \"refuse\" its row, or \"keep\" what can be read of it",
         default: .refuse, byName: true),
+      Command.encoding,
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
-    ) { context, path, image, caption, split, limit, columns, damaged in
-      let data = try load(path, environment, context) { options in
-        (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
-        (options.columns, options.keepsDamaged) = (columns, damaged == .keep)
+    ) { context, path, image, caption, split, limit, columns, damaged, encoding in
+      let data = try encoding.hinting {
+        try load(path, environment, context) { options in
+          (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
+          (options.columns, options.keepsDamaged, options.encoding) = (columns, damaged == .keep, encoding)
+        }
       }
       for note in data.source.notes { environment.notice(note) }
       return .object(DataSetObject(data))

@@ -9,9 +9,9 @@ import Tensors
 struct TableReading {
   let files: FileAccess
   /// Columns that are texts whatever stands in them.
-  let texts: [String]
+  private(set) var texts: [String]
   /// The columns that are read; nil for all.
-  let columns: [String]?
+  private(set) var columns: [String]?
   /// What stands between the fields of a CSV file; nil for the comma, or what the header has in its place.
   let separator: UInt8?
   /// What stands before the fractions of numbers of a CSV file.
@@ -35,11 +35,18 @@ struct TableReading {
           ? "no file is named as \(Display.quoted(path)) says"
           : "the folder \(Display.quoted(path)) has no \(Self.allEndings) file", argument: "path")
     }
+    // What the paths tell is chosen as the columns of the files are.
+    let names = Set(parts.flatMap { $0.1.map(\.name) })
+    var inner = self
+    (inner.texts, inner.columns) = (texts.filter { !names.contains($0) }, columns?.filter { !names.contains($0) })
     return try Table.joined(
       parts.map { file, values in
         try poll()
         let told = fileColumn.map { [($0, Value.string(file), "file")] } ?? []
-        return try table(file, with: told + values.map { ($0.name, $0.value, "path") })
+        let chosen = values.filter { columns?.contains($0.name) ?? true }.map { name, value in
+          (name, texts.contains(name) && !value.isNil ? Value.string(value.description) : value, "path")
+        }
+        return try inner.table(file, with: told + chosen)
       })
   }
 

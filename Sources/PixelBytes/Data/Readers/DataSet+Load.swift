@@ -19,6 +19,9 @@ extension DataSet {
     return try opened(path, options, poll: poll).named(path.split(separator: "/").last.map(String.init))
   }
 
+  /// Whether a file is a table of rows, by its name.
+  public static func isTable(_ path: String) -> Bool { FolderContents.isTable(path) }
+
   private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
     let split = SplitChoice(options.split)
     guard FolderContents.isFolder(path) else { return try file(path, options, split, poll: poll) }

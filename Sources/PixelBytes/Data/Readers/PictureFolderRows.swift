@@ -5,7 +5,7 @@ import Safepoint
 /// The texts of a folder and its sub folders, each a `.txt` file, with the picture of the same name beside it; without any text, the
 /// pictures, each labelled by the folder that it lies in.
 ///
-/// The rows are in the order of their names. A text without a picture is a row without one; beside texts, a picture without a text is a
+/// The rows are in the order of their names. Texts none of which is beside a picture are strays where there are pictures. A text without a picture is a row without one; beside texts, a picture without a text is a
 /// row that cannot be read.
 final class PictureFolderRows: RowSource {
   private struct Entry {
@@ -16,6 +16,7 @@ final class PictureFolderRows: RowSource {
     var pictures: [String] = []
     /// A picture of a kind that is not read.
     var unread: String?
+    var hasPicture: Bool { !pictures.isEmpty || unread != nil }
   }
 
   private let folder: String
@@ -45,10 +46,16 @@ final class PictureFolderRows: RowSource {
   /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
   init?(_ folder: String, _ options: ReadingOptions, split: String? = nil) throws(DataError) {
     let all = try Self.entries(folder, options)
-    let entries =
+    var entries =
       split.map { split in
         all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
       } ?? all
+    let arePairs = entries.contains { $0.text != nil && $0.hasPicture }
+    var strayTexts: [String] = []
+    if !arePairs, entries.contains(where: \.hasPicture) {
+      strayTexts = entries.compactMap(\.text)
+      entries.removeAll { $0.text != nil }
+    }
     if split == nil { try Self.checkSplits(folder, entries) }
     hasTexts = entries.contains { $0.text != nil }
     guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
@@ -57,7 +64,7 @@ final class PictureFolderRows: RowSource {
     self.entries = entries
     count = min(entries.count, max(0, options.limit ?? .max))
     columns =
-      (entries.contains { !$0.pictures.isEmpty || $0.unread != nil } ? ["image", "caption"] : ["caption"])
+      (entries.contains(where: \.hasPicture) ? ["image", "caption"] : ["caption"])
       + (hasLabels ? ["label"] : [])
     let others = all.count { SplitName.word(in: $0.name) == nil }
     let untold =
@@ -66,7 +73,11 @@ final class PictureFolderRows: RowSource {
       : [
         "\(folder): \(others) rows whose names tell no split are not read: what is read is the split \"\(split ?? "")\""
       ]
-    notes = options.notes + untold + Self.notes(folder, entries) + Self.strays(in: folder)
+    let told = strayTexts.prefix(3).joined(separator: ", ") + (strayTexts.count > 3 ? ", ..." : "")
+    let lone =
+      strayTexts.isEmpty
+      ? [] : ["\(folder): texts are not read, because no picture has the name of one: \(told)"]
+    notes = options.notes + untold + lone + Self.notes(folder, entries) + Self.strays(in: folder)
   }
 
   private static func entries(_ folder: String, _ options: ReadingOptions) throws(DataError) -> [Entry] {
@@ -153,7 +164,7 @@ final class PictureFolderRows: RowSource {
     let path = folder + "/" + name
     try options.willRead(path)
     do throws(FormatError) {
-      let text = try readTextFile(path, limit: Self.textLimit)
+      let text = try readTextFile(path, limit: Self.textLimit, encoding: options.encoding)
       return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).trimmingCharacters(in: .newlines)
     } catch { throw RowError(reason: "\(name): \(error.message)") }
   }

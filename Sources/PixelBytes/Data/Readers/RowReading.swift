@@ -11,6 +11,8 @@ public struct ReadingOptions: Sendable {
   public var columns: [String]?
   /// The split: a sub folder, or the beginning of the Hub's file names; nil for "train" where there are splits, else for all rows.
   public var split: String?
+  /// How the characters of tables and texts are written, those of parquet aside.
+  public var encoding = TextEncoding.utf8
   /// The most rows.
   public var limit: Int?
   /// Whether what can be read of a broken picture is kept; else its row cannot be read.

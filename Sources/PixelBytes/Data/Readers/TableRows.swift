@@ -40,7 +40,7 @@ final class TableRows: RowSource {
     let watched = split == .all ? [] : imageNames.isEmpty && isDescription ? ["image", "file_name"] : imageNames
     var places = watched.map { _ in SplitRows(split.name) }
     let table = try ReadingOptions.reading {
-      try TextTable(file, watched: watched, poll: poll) { texts in
+      try TextTable(file, options.encoding, watched: watched, poll: poll) { texts in
         for (index, text) in texts.enumerated() { places[index].append(text ?? "") }
       }
     }
