@@ -8,6 +8,12 @@ public func readFile(_ path: String, limit: Int = 1 << 30) throws(FormatError) -
   try readFile(path) { _ in limit }
 }
 
+/// Reads the first 512 bytes of a regular file, by which `ForeignFile` tells what it is; throws as above.
+public func readStart(_ path: String) throws(FormatError) -> [UInt8] {
+  let file = try SystemFile.reading(path)
+  return try file.read(min(512, try file.size()))
+}
+
 /// Reads a whole regular file of at most so many bytes as `limit` answers to its first 512; throws as above, and what `limit` throws.
 public func readFile(
   _ path: String, limit: (_ start: [UInt8]) throws(FormatError) -> Int

@@ -44,7 +44,7 @@ public final class RowFile: Sendable {
     public init(path: String) {
       let name = PackedFile.unpackedName(path).lowercased()
       self =
-        name.hasSuffix(".jsonl") || name.hasSuffix(".json")
+        [".jsonl", ".ndjson", ".json"].contains { name.hasSuffix($0) }
         ? .lines : .table(separator: name.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil)
     }
   }

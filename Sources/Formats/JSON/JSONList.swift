@@ -12,9 +12,11 @@ enum JSONList {
     let bytes = try encoding.utf8(try readFile(path, limit: limit), file: path)
     let first = bytes.first { ![0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first == UInt8(ascii: "{") {
-      guard !JSONLine.areLines(bytes), isWhole(bytes) else { return nil }
+      guard !JSONLine.areLines(bytes), isNoRow(bytes) else { return nil }
       throw FormatError(
-        .malformed, in: path, "is one object of JSON, not rows; those are a list of objects, or an object a line")
+        .malformed, in: path,
+        "is one object of JSON, not rows; those are a list of objects, or an object a line, as "
+          + "`df.to_json(path, orient=\"records\")` of pandas writes them")
     }
     guard first == UInt8(ascii: "[") else { return nil }
     guard Safepoint.mayMake(2 * bytes.count) else {
@@ -44,12 +46,12 @@ enum JSONList {
     return lines
   }
 
-  /// Whether an object is the whole text, and over more than one line.
-  private static func isWhole(_ bytes: [UInt8]) -> Bool {
-    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")), end < bytes.count - 1 else { return false }
+  /// Whether an object is the whole text, over more than one line or with nothing but lists and objects in it.
+  private static func isNoRow(_ bytes: [UInt8]) -> Bool {
     do throws(JSONFault) {
-      _ = try JSON(bytes, readsEndless: true)
-      return true
+      let fields = try JSON(bytes, readsEndless: true).fields ?? []
+      if let end = bytes.firstIndex(of: UInt8(ascii: "\n")), end < bytes.count - 1 { return true }
+      return !fields.isEmpty && fields.allSatisfy { $0.value.elements != nil || $0.value.fields != nil }
     } catch { return false }
   }
 }

@@ -21,7 +21,7 @@ struct TableReading {
   /// Hears of what is left out.
   let note: (String) -> Void
 
-  private static let endings = ["csv", "tsv", "jsonl", "json", "parquet"]
+  private static let endings = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet"]
 
   /// The table of a file, or of all files that a pattern names, in the order of their paths; `fileColumn` has the file of each row then.
   func table(_ path: String, fileColumn: String?, poll: () throws -> Void) throws -> Table {
@@ -93,7 +93,7 @@ struct TableReading {
     switch Self.ending(of: file) {
     case "csv": return try table(text(file, separator), file)
     case "tsv": return try table(text(file, separator ?? UInt8(ascii: "\t")), file)
-    case "jsonl": return try chosen(try lines(file), of: file)
+    case "jsonl", "ndjson": return try chosen(try lines(file), of: file)
     case "json":
       let bytes = try readFile(file, limit: 1 << 28)
       if JSONLine.areLines(bytes) { return try chosen(try lines(file), of: file) }
@@ -105,9 +105,14 @@ struct TableReading {
     default:
       throw ScriptError(
         .value,
-        "a table is read from \(Self.allEndings) files, found \(Display.quoted(file))",
+        "a table is read from \(Self.allEndings) files, found \(Display.quoted(file))" + (try Self.kind(of: file)),
         argument: "path")
     }
+  }
+
+  /// What a file is by how it begins, as the end of a sentence; nothing where that is not known.
+  private static func kind(of file: String) throws -> String {
+    ForeignFile(try readStart(file)).map { ", which is \($0)" } ?? ""
   }
 
   private func text(_ file: String, _ separator: UInt8?) throws -> CSVText {

@@ -149,23 +149,15 @@ extension DataSet {
     _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
   ) throws -> DataSet {
     guard FolderContents.isTable(path) else {
-      if isArrow(path) {
-        try options.willRead(path)
-        _ = try ReadingOptions.reading {
-          try readFile(path) { (start) throws(FormatError) in
-            if let found = ForeignFile(start) {
-              throw FormatError(.unsupported, in: path, "is not read; it is \(found)")
-            }
-            return 0
-          }
-        }
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw DataError(.io, "there is no file or folder \(path)")
       }
-      let exists = FileManager.default.fileExists(atPath: path)
+      try options.willRead(path)
+      let found = ForeignFile(try ReadingOptions.reading { try readStart(path) })
       throw DataError(
         .io,
-        exists
-          ? "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
-          : "there is no file or folder \(path)")
+        "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
+          + (found.map { "; it is \($0)" } ?? ""))
     }
     let name = String(path.split(separator: "/").last ?? "")
     let own = SplitName.ofFile(name, asked: options.split)

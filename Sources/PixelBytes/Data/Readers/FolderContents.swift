@@ -16,7 +16,7 @@ struct FolderContents {
   }
 
   /// The endings of tables that describe pictures beside them or hold rows themselves.
-  static let tableEndings = ["csv", "tsv", "jsonl", "parquet"]
+  static let tableEndings = ["csv", "tsv", "jsonl", "ndjson", "parquet"]
 
   /// Whether a file is a table that rows are read from, by its name; a packed one is what it is below that.
   static func isTable(_ path: String) -> Bool {

@@ -5,7 +5,7 @@ import Safepoint
 /// The texts of a folder and its sub folders, each a `.txt` file, with the picture of the same name beside it; without any text, the
 /// pictures, each labelled by the folder that it lies in.
 ///
-/// The rows are in the order of their names. Texts none of which is beside a picture are strays where there are pictures. A text without a picture is a row without one; beside texts, a picture without a text is a
+/// The rows are in the order of their names. Fewer texts than pictures, none of which is beside one, are strays. A text without a picture is a row without one; beside texts, a picture without a text is a
 /// row that cannot be read.
 final class PictureFolderRows: RowSource {
   private struct Entry {
@@ -45,14 +45,14 @@ final class PictureFolderRows: RowSource {
 
   /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
   init?(_ folder: String, _ options: ReadingOptions, split: String? = nil) throws(DataError) {
-    let all = try Self.entries(folder, options)
+    let (all, tables) = try Self.entries(folder, options)
     var entries =
       split.map { split in
         all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
       } ?? all
     let arePairs = entries.contains { $0.text != nil && $0.hasPicture }
     var strayTexts: [String] = []
-    if !arePairs, entries.contains(where: \.hasPicture) {
+    if !arePairs, entries.count(where: \.hasPicture) > entries.count(where: { $0.text != nil }) {
       strayTexts = entries.compactMap(\.text)
       entries.removeAll { $0.text != nil }
     }
@@ -77,14 +77,17 @@ final class PictureFolderRows: RowSource {
     let lone =
       strayTexts.isEmpty
       ? [] : ["\(folder): texts are not read, because no picture has the name of one: \(told)"]
-    notes = options.notes + untold + lone + Self.notes(folder, entries) + Self.strays(in: folder)
+    notes = options.notes + untold + lone + Self.notes(folder, entries) + Self.strays(tables, in: folder)
   }
 
-  private static func entries(_ folder: String, _ options: ReadingOptions) throws(DataError) -> [Entry] {
+  /// What a folder has, and the tables in it that are called metadata.
+  private static func entries(
+    _ folder: String, _ options: ReadingOptions
+  ) throws(DataError) -> (entries: [Entry], tables: [String]) {
     guard let names = FileManager.default.enumerator(atPath: folder) else {
       throw DataError(.io, "\(folder) cannot be listed")
     }
-    var found: [String: Entry] = [:]
+    var (found, tables): ([String: Entry], [String]) = ([:], [])
     for case let name as String in names {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       guard let point = name.lastIndex(of: "."), !(name.split(separator: "/").last ?? "").hasPrefix(".") else {
@@ -97,9 +100,11 @@ final class PictureFolderRows: RowSource {
         found[stem, default: Entry(stem: stem)].pictures.append(name)
       } else if unreadEndings.contains(ending), options.image != nil {
         found[stem, default: Entry(stem: stem)].unread = name
+      } else if (name.split(separator: "/").last ?? "").lowercased().hasPrefix("metadata.") {
+        tables.append(name)
       }
     }
-    return found.values.sorted { $0.stem < $1.stem }
+    return (found.values.sorted { $0.stem < $1.stem }, tables)
   }
 
   /// Throws for rows of several splits, which folders deep inside tell.
@@ -134,11 +139,9 @@ final class PictureFolderRows: RowSource {
   }
 
   /// Tables beside the rows whose names are almost those of tables that are read.
-  private static func strays(in folder: String) -> [String] {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return [] }
-    return names.filter { $0.lowercased().hasPrefix("metadata.") }.sorted().map { name in
-      "\(folder): \(name) is not read; what is read is metadata.csv, metadata.jsonl or metadata.parquet"
+  private static func strays(_ names: [String], in folder: String) -> [String] {
+    names.sorted().map { name in
+      "\(folder): \(name) is not read; what is read is metadata.csv, metadata.jsonl or metadata.parquet of the folder that is opened"
     }
   }
 

@@ -2,14 +2,14 @@ import Formats
 
 /// The rows of a CSV, JSONL or parquet file whose pictures are files beside it; pictures are read when their row is asked for.
 ///
-/// Columns whose names end in `_file_name` name files of further pictures.
+/// Columns whose names end in `_file_name` name files of further pictures, those in `_file_names` lists of such files.
 final class TableRows: RowSource {
-  private static let fileSuffix = "_file_name"
+  private static let suffixes: [(String, DataColumnKind)] = [("_file_name", .pictures), ("_file_names", .pictureLists)]
 
   private struct Further {
     let name: String
     let place: Int
-    let isFile: Bool
+    var kind = DataColumnKind.values
   }
 
   private let file: String
@@ -61,8 +61,11 @@ final class TableRows: RowSource {
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
       let name = table.names[place]
-      let isFile = image != nil && name.hasSuffix(Self.fileSuffix) && name.count > Self.fileSuffix.count
-      return Further(name: isFile ? String(name.dropLast(Self.fileSuffix.count)) : name, place: place, isFile: isFile)
+      for (suffix, kind) in image == nil ? [] : Self.suffixes where name.hasSuffix(suffix) && name.count > suffix.count
+      {
+        return Further(name: String(name.dropLast(suffix.count)), place: place, kind: kind)
+      }
+      return Further(name: name, place: place, kind: table.hasOthers(place) ? .values : .texts)
     }
     var notes = options.notes + Self.notes(file, table)
     let wanted = Set(try options.further(further.map(\.name), in: file, notes: &notes))
@@ -85,8 +88,7 @@ final class TableRows: RowSource {
 
   var kinds: [String: DataColumnKind] {
     Dictionary(
-      extra.map { ($0.name, $0.isFile ? .pictures : table.hasOthers($0.place) ? .values : .texts) },
-      uniquingKeysWith: { first, _ in first })
+      extra.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
   }
 
   var groups: [RowGroup] { rows == nil ? table.groups : [] }
@@ -119,9 +121,18 @@ final class TableRows: RowSource {
     }
   }
 
-  private func value(_ value: JSON, _ column: Further) throws -> DataValue {
-    guard column.isFile, let name = value.string, !name.isEmpty else { return .plain(column.isFile ? .null : value) }
+  /// The file that a value names; nil where it names none.
+  private func picture(_ value: JSON) throws -> DataValue? {
+    guard let name = value.string, !name.isEmpty else { return nil }
     return .picture(try options.bytes(name, in: folder), name: name)
+  }
+
+  private func value(_ value: JSON, _ column: Further) throws -> DataValue {
+    switch column.kind {
+    case .texts, .values: return .plain(value)
+    case .pictures: return try picture(value) ?? .plain(.null)
+    case .pictureLists: return try value.elements.map { .pictures(try $0.map(picture)) } ?? .plain(.null)
+    }
   }
 }
 
