@@ -76,8 +76,9 @@ extension SystemFile {
           place = piece.count
           break
         }
+        let before = place
         guard let bytes = unpacker.next(piece, &place) else {
-          let byte = start - piece.count + place
+          let byte = start - piece.count + (isAtEnd ? before : place)
           throw damaged(isAtEnd ? "bytes that are not packed stand behind its end, at byte \(byte)" : "at byte \(byte)")
         }
         isAtEnd = unpacker.isBetween

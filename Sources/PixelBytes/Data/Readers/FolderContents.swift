@@ -149,7 +149,8 @@ extension FolderContents {
     if files.isEmpty || isTold { part.folders = folders } else { part.files = files }
     let rest = tables.joined() + (isTold ? files : [])
     part.notes = rest.map { "\($0) is not read: what is read is the split \"\(split)\"" }
-    for folder in others where !folders.contains(where: { $0.hasPrefix(folder + "/") }) {
+    let read = part.files + part.folders
+    for folder in others where !read.contains(where: { $0.hasPrefix(folder + "/") }) {
       let holds = Self.names(in: folder).contains { Self.isTable($0) || PictureFolderRows.isPart($0) }
       if holds { part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"") }
     }

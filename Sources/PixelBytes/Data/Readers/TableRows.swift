@@ -146,8 +146,8 @@ private struct SplitRows {
   private var rows: [UInt32] = []
   private var same: [UInt32] = []
   private var others: Set<String> = []
-  /// What the last folder's name tells, and how many rows are in no folder.
-  private var last: (folder: Substring, isSame: Bool) = ("", false)
+  /// What the last folder's name tells, and how many rows are in a folder of no split, or in none.
+  private var last: (folder: Substring, isSame: Bool, split: String?) = ("", false, nil)
   private(set) var loose = 0
   private var count: UInt32 = 0
 
@@ -164,11 +164,12 @@ private struct SplitRows {
     let first = folder.prefix { $0 != "/" && $0 != "\\" }
     if first == split { return rows.append(count) }
     if folder != last.folder {
-      let parts = folder.split { $0 == "/" || $0 == "\\" }
-      last = (folder, parts.contains { SplitName.areOne(String($0), split) })
+      let parts = folder.split { $0 == "/" || $0 == "\\" }.map(String.init)
+      last = (folder, parts.contains { SplitName.areOne($0, split) }, parts.first { SplitName.word(in: $0) != nil })
     }
-    if last.isSame { same.append(count) }
-    if !last.isSame, others.count < Self.told { others.insert(String(first)) }
+    if last.isSame { return same.append(count) }
+    if last.split == nil { loose += 1 }
+    if others.count < Self.told { others.insert(last.split ?? String(first)) }
   }
 
   /// The rows of the split, if there are any, and the names of the others.
@@ -183,9 +184,9 @@ private struct SplitRows {
   /// What of the table is not read, or read though its folders have the names of other splits; nil where neither is.
   func note(_ file: String) -> String? {
     if !rows.isEmpty || !same.isEmpty {
-      return loose == 0
+      return loose == 0 || SplitName.word(in: split) == nil
         ? nil
-        : "\(file): \(loose) rows whose pictures lie in no folder are not read: what is read is the split \"\(split)\""
+        : "\(file): \(loose) rows whose pictures lie in no folder of a split are not read: what is read is the split \"\(split)\""
     }
     let splits = others.filter { SplitName.word(in: $0) != nil }.sorted()
     return splits.isEmpty
