@@ -66,13 +66,15 @@ final class PictureFolderRows: RowSource {
     columns =
       (entries.contains(where: \.hasPicture) ? ["image", "caption"] : ["caption"])
       + (hasLabels ? ["label"] : [])
-    let others = all.count { SplitName.word(in: $0.name) == nil }
-    let untold =
-      split == nil || others == 0
-      ? []
-      : [
-        "\(folder): \(others) rows whose names tell no split are not read: what is read is the split \"\(split ?? "")\""
-      ]
+    var untold: [String] = []
+    if let split {
+      let others = all.count { SplitName.word(in: $0.name) == nil }
+      if others > 0 {
+        untold = [
+          "\(folder): \(others) rows whose names tell no split are not read: what is read is the split \"\(split)\""
+        ]
+      }
+    }
     let told = strayTexts.prefix(3).joined(separator: ", ") + (strayTexts.count > 3 ? ", ..." : "")
     let lone =
       strayTexts.isEmpty

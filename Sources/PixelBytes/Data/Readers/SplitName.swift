@@ -13,15 +13,25 @@ enum SplitName {
   /// The word of a name that tells a split, between `-`, `.`, `_`, blanks and digits, in letters of any case, as in `my_train-0.csv`; nil
   /// where none does, and where those of several do.
   static func word(in name: some StringProtocol) -> String? {
-    let parts = name.split { "-._ ".contains($0) || $0.isASCII && $0.isNumber }.map { $0.lowercased() }
-    let found = parts.filter { splits[$0] != nil }
-    return Set(found.map { splits[$0] }).count == 1 ? found[0] : nil
+    var found: String?
+    for part in Substring(name).utf8.split(whereSeparator: isSeparator) {
+      // Few names of many have such a word.
+      guard part.count <= longest, let first = part.first, "tvdeTVDE".utf8.contains(first) else { continue }
+      let word = Substring(part).lowercased()
+      guard let split = splits[word] else { continue }
+      if let found, splits[found] != split { return nil }
+      found = found ?? word
+    }
+    return found
   }
 
-  /// Whether a name tells several splits, as `train_test.csv` does.
-  static func isTorn(_ name: String) -> Bool {
-    let parts = name.split { "-._ ".contains($0) || $0.isASCII && $0.isNumber }.map { $0.lowercased() }
-    return Set(parts.compactMap { splits[$0] }).count > 1
+  private static let longest = splits.keys.map(\.utf8.count).max() ?? 0
+
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: " "): true
+    default: UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+    }
   }
 
   /// Whether two names are of one split: the same, or both with words of the same.
