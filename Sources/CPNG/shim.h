@@ -7,6 +7,9 @@
 struct pb_png_source {
   const png_byte *bytes;
   size_t left, allowed;
+  /// The rows that are still to be unfolded, and whether more bytes were asked for than there are.
+  volatile size_t rows;
+  volatile int ended;
   int (*must_stop)(void);
   char *message;
 };
@@ -14,12 +17,22 @@ struct pb_png_source {
 static inline void pb_png_take(png_structp png, png_bytep target, size_t count) {
   struct pb_png_source *source = png_get_io_ptr(png);
   if (source->must_stop()) png_error(png, "it was stopped");
-  if (count > source->left) png_error(png, "read beyond end of data");
+  if (count > source->left) {
+    source->ended = 1;
+    png_error(png, "read beyond end of data");
+  }
   if (count > source->allowed) png_error(png, "it holds more data than its pixels are made of");
   memcpy(target, source->bytes, count);
   source->bytes += count;
   source->left -= count;
   source->allowed -= count;
+}
+
+/// Called when the samples of a row are there, of those of each pass.
+static inline void pb_png_count(png_structp png, png_row_infop row, png_bytep samples) {
+  struct pb_png_source *source = png_get_user_transform_ptr(png);
+  (void)row, (void)samples;
+  if (source->rows > 0) source->rows--;
 }
 
 static inline void pb_png_fail(png_structp png, png_const_charp message) {
@@ -34,14 +47,14 @@ static inline void pb_png_ignore(png_structp png, png_const_charp message) { (vo
 enum { PB_PNG_NOTHING, PB_PNG_WHOLE, PB_PNG_PART };
 
 /// Decodes a picture into 8-bit RGBA, or only its size when `rgba` is NULL; the samples are taken as they are, whatever gamma, primaries
-/// or profile the file states. A part is some of the rows of a broken picture, the others of which stay as they were; where `keeps`
+/// or profile the file states. A file that ends behind its pixels is whole, as viewers show it. A part is some of the rows of a broken picture, the others of which stay as they were; where `keeps`
 /// is set checksums are not looked at. A reason of at most 63 letters is left in `message` unless it is whole.
 ///
 /// The simplified interface of libpng would convert samples by their gamma, and decodes those of 16 bits that are interlaced wrongly
 /// (CVE-2025-65018). Memory is freed on every way out, which is why this is not Swift: libpng jumps over its callers.
 static inline int pb_png_read(const png_byte *bytes, size_t count, png_uint_32 *width, png_uint_32 *height, png_byte *rgba, int keeps,
                               int (*must_stop)(void), char *message) {
-  struct pb_png_source source = {bytes, count, count, must_stop, message};
+  struct pb_png_source source = {bytes, count, count, 0, 0, must_stop, message};
   volatile int found = PB_PNG_NOTHING;
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, pb_png_fail, pb_png_ignore);
   png_infop info = png ? png_create_info_struct(png) : NULL;
@@ -52,7 +65,7 @@ static inline int pb_png_read(const png_byte *bytes, size_t count, png_uint_32 *
   }
   if (setjmp(png_jmpbuf(png))) {
     png_destroy_read_struct(&png, &info, NULL);
-    return found;
+    return found == PB_PNG_PART && source.ended && source.rows == 0 ? PB_PNG_WHOLE : found;
   }
   png_set_read_fn(png, &source, pb_png_take);
   png_set_user_limits(png, 0x7FFFFFFF, 0x7FFFFFFF);
@@ -67,6 +80,12 @@ static inline int pb_png_read(const png_byte *bytes, size_t count, png_uint_32 *
     png_set_gray_to_rgb(png);
     png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
     int passes = png_set_interlace_handling(png);
+    for (int pass = 0; pass < passes; pass++) {
+      size_t rows = passes == 1 ? *height : PNG_PASS_ROWS(*height, pass);
+      if (passes == 1 || PNG_PASS_COLS(*width, pass) > 0) source.rows += rows;
+    }
+    png_set_user_transform_info(png, &source, 0, 0);
+    png_set_read_user_transform_fn(png, pb_png_count);
     png_read_update_info(png, info);
     if (png_get_rowbytes(png, info) != 4 * (size_t)*width) png_error(png, "the samples are of another kind");
     found = PB_PNG_PART;

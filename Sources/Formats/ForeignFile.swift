@@ -13,16 +13,39 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       description = "a zip archive, which has to be unpacked first"
     } else if bytes.starts(with: [0x1F, 0x8B]) {
       description = "compressed with gzip, which is unpacked where the name ends in .gz"
-    } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+    } else if let name = Self.packings.first(where: { bytes.starts(with: $0.mark) })?.name {
+      description = "packed by \(name), which has to be unpacked first; gzip and zstd are read"
+    } else if bytes.count > 2, bytes[0] == 0x80, 2...5 ~= bytes[1],
+      bytes[bytes.count - 1] == UInt8(ascii: ".") || bytes[1] > 3
+    {
+      description =
+        "a pickle of Python, which is not read, because it can run code; `to_parquet` writes rows for others"
+    } else if TextEncoding.isUTF32(bytes) {
+      description = "a text in UTF-32, not in UTF-8"
+    } else if TextEncoding.isUTF16(bytes) {
       description = "a text in UTF-16, not in UTF-8"
     } else if bytes.starts(with: "PAR1".utf8) {
       description = "a parquet file, whose name should end in .parquet"
+    } else if bytes.starts(with: "ARROW1".utf8) {
+      description =
+        "a file of Arrow (Feather), of which Python makes parquet: `import pyarrow.feather as f, pyarrow.parquet as p` and "
+        + "`p.write_table(f.read_table(\"x.arrow\"), \"x.parquet\")`"
+    } else if bytes.count >= 8, bytes.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]), bytes[7] == 0 {
+      description =
+        "a stream of Arrow, as the Python library `datasets` saves rows, which makes parquet of it: `from datasets import Dataset` "
+        + "and `Dataset.from_file(\"x.arrow\").to_parquet(\"x.parquet\")`"
     } else if Self.isPage(bytes) {
       description = "a page of HTML, as servers send them in place of a file that is not there or needs a login"
     } else {
       return nil
     }
   }
+
+  /// What other programs pack files with, and how those begin.
+  private static let packings: [(name: String, mark: [UInt8])] = [
+    ("bzip2", [0x42, 0x5A, 0x68]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), ("7-Zip", [0x37, 0x7A, 0xBC, 0xAF]),
+    ("RAR", [0x52, 0x61, 0x72, 0x21, 0x1A, 7]), ("LZ4", [4, 0x22, 0x4D, 0x18]),
+  ]
 
   /// Tells that bytes are what Git LFS keeps in place of a large file, which nobody wants to read; else nil.
   init?(pointer bytes: [UInt8]) {

@@ -17,6 +17,20 @@ public enum PackedFile {
     }
   }
 
+  /// What such a file begins with.
+  private static func marks(_ form: Form) -> [[UInt8]] {
+    switch form {
+    case .gzip: [[0x1F, 0x8B]]
+    // Frames, and those that readers skip.
+    case .zstd: [[0x28, 0xB5, 0x2F, 0xFD]] + (0x50...0x5F).map { [$0, 0x2A, 0x4D, 0x18] }
+    }
+  }
+
+  /// The form that a file begins as; nil for another file.
+  static func form(of bytes: [UInt8]) -> Form? {
+    Form.allCases.first { marks($0).contains { bytes.starts(with: $0) } }
+  }
+
   /// The most bytes that a file is unpacked to.
   static let sizeLimit = 1 << 33
 
@@ -41,20 +55,33 @@ extension SystemFile {
   static func unpacked(_ packed: borrowing SystemFile, _ form: PackedFile.Form) throws(FormatError) -> SystemFile {
     let file = try SystemFile.unnamed(for: packed.path)
     let unpacker = Unpacker(form)
-    var (start, size, isBetween) = (0, 0, true)
+    var (start, size, isBetween, isAtEnd) = (0, 0, true, false)
+    func damaged(_ what: String) -> FormatError { FormatError(.malformed, in: packed.path, "is damaged: \(what)") }
     while true {
       let piece = try packed.read(1 << 18, at: start)
       if piece.isEmpty { break }
+      if start == 0, PackedFile.form(of: piece) != form {
+        let found =
+          PackedFile.form(of: piece).map { "it is packed by \($0)" } ?? ForeignFile(piece).map { "it is \($0)" }
+        throw FormatError(
+          .malformed, in: packed.path,
+          "is not packed by \(form), as its name says; "
+            + (found ?? "what is not packed has a name without \(form.rawValue)"))
+      }
       start += piece.count
       var place = 0
       while place < piece.count || unpacker.hasMore {
-        guard let bytes = unpacker.next(piece, &place) else {
-          if size == 0, let found = ForeignFile(piece) {
-            throw FormatError(.malformed, in: packed.path, "is not packed as its name says; it is \(found)")
-          }
-          throw FormatError(
-            .malformed, in: packed.path, "is damaged: its packed bytes end in byte \(start - piece.count + place)")
+        // Zeros behind the end fill up a block, of a tape or a disk.
+        if unpacker.isBetween, size > 0 || start > piece.count || place > 0, piece[place...].allSatisfy({ $0 == 0 }) {
+          place = piece.count
+          break
         }
+        let before = place
+        guard let bytes = unpacker.next(piece, &place) else {
+          let byte = start - piece.count + (isAtEnd ? before : place)
+          throw damaged(isAtEnd ? "bytes that are not packed stand behind its end, at byte \(byte)" : "at byte \(byte)")
+        }
+        isAtEnd = unpacker.isBetween
         if Safepoint.mustStop(after: 1000 + bytes.count) {
           throw FormatError(.io, in: packed.path, "was not read to its end")
         }
@@ -67,9 +94,8 @@ extension SystemFile {
       }
       isBetween = unpacker.isBetween
     }
-    guard isBetween, start > 0 else {
-      throw FormatError(.malformed, in: packed.path, start == 0 ? "is an empty file" : "is cut off")
-    }
+    guard start > 0 else { throw FormatError(.malformed, in: packed.path, "is an empty file") }
+    guard isBetween else { throw damaged("it ends before what is packed does, as when it was cut off") }
     return file
   }
 }

@@ -8,6 +8,12 @@ public func readFile(_ path: String, limit: Int = 1 << 30) throws(FormatError) -
   try readFile(path) { _ in limit }
 }
 
+/// Reads the first 512 bytes of a regular file, by which `ForeignFile` tells what it is; throws as above.
+public func readStart(_ path: String) throws(FormatError) -> [UInt8] {
+  let file = try SystemFile.reading(path)
+  return try file.read(min(512, try file.size()))
+}
+
 /// Reads a whole regular file of at most so many bytes as `limit` answers to its first 512; throws as above, and what `limit` throws.
 public func readFile(
   _ path: String, limit: (_ start: [UInt8]) throws(FormatError) -> Int
@@ -45,7 +51,12 @@ private func rest(of file: borrowing SystemFile, after start: [UInt8], _ limit: 
 public func readTextFile(
   _ path: String, limit: Int = 1 << 28, encoding: TextEncoding = .utf8
 ) throws(FormatError) -> String {
-  try utf8Text(try encoding.utf8(try readFile(path, limit: limit), file: path), file: path)
+  let bytes = try readFile(path, limit: limit)
+  // Most texts of these are UTF-8 as well, with zeros between the letters.
+  if encoding == .utf8, TextEncoding.isUTF32(bytes) || TextEncoding.isUTF16(bytes), let found = ForeignFile(bytes) {
+    throw FormatError(.malformed, in: path, "is not UTF-8 text; it is \(found)")
+  }
+  return try utf8Text(try encoding.utf8(bytes, file: path), file: path)
 }
 
 /// Returns bytes as text; bytes that are not UTF-8 throw with the line they stand on, counted from that of the first. What must stop

@@ -24,6 +24,8 @@ public final class RowFile: Sendable {
   private let file: SystemFile
   private let stamp: SystemFile.Stamp
   private let blocks: RowBlocks
+  /// Whether it is one list of JSON, whose objects are the rows.
+  private let isList: Bool
   /// What parts the fields of a table; nil for JSON Lines.
   private let separator: UInt8?
   private let places: [String: Int]
@@ -42,21 +44,31 @@ public final class RowFile: Sendable {
     public init(path: String) {
       let name = PackedFile.unpackedName(path).lowercased()
       self =
-        name.hasSuffix(".jsonl") || name.hasSuffix(".json")
+        [".jsonl", ".ndjson", ".json"].contains { name.hasSuffix($0) }
         ? .lines : .table(separator: name.hasSuffix(".tsv") ? UInt8(ascii: "\t") : nil)
     }
   }
 
-  /// Walks over the file at `path`, so many bytes at a time, and gives the texts that each row has in the columns that `watched` names;
+  /// Walks over the file at `path`, whose characters are written in an encoding, so many bytes at a time, and gives the texts that each row has in the columns that `watched` names;
   /// throws a `FormatError` with the number of the wrong line.
   public init(
-    _ path: String, _ form: Form? = nil, watched: [String] = [], pieceSize: Int = pieceSize,
-    row: ([String?]) throws -> Void = { _ in }
+    _ path: String, _ form: Form? = nil, encoding: TextEncoding = .utf8, watched: [String] = [],
+    pieceSize: Int = pieceSize, row: ([String?]) throws -> Void = { _ in }
   ) throws {
     self.path = path
-    file = try SystemFile.reading(path)
+    let form = form ?? Form(path: path)
+    let lines =
+      if case .lines = form { try JSONList.lines(path, encoding) } else { nil as [UInt8]? }
+    isList = lines != nil
+    if let lines {
+      file = try SystemFile.holding(lines, for: path)
+    } else if encoding != .utf8 {
+      file = try SystemFile.holding(try encoding.utf8(try readFile(path, limit: Self.rowLimit), file: path), for: path)
+    } else {
+      file = try SystemFile.reading(path)
+    }
     stamp = try file.stamp()
-    switch form ?? Form(path: path) {
+    switch form {
     case .lines:
       var walk = LineWalk(path, watched: watched)
       try Self.walk(file, &walk, pieceSize, row)
@@ -68,6 +80,9 @@ public final class RowFile: Sendable {
       separator = walk.separator
     }
   }
+
+  /// What the row that begins on a line is called in errors.
+  public func place(ofLine line: Int) -> String { isList ? "object \(line)" : "line \(line)" }
 
   /// Gives the walk one piece of the file after the other, each from where the walk stopped in the one before.
   private static func walk(

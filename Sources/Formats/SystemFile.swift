@@ -34,6 +34,13 @@ struct SystemFile: ~Copyable {
     return SystemFile(descriptor: descriptor, path: path)
   }
 
+  /// A file without a name that holds some bytes, which are what the file at `path` is read as.
+  static func holding(_ bytes: [UInt8], for path: String) throws(FormatError) -> SystemFile {
+    let file = try unnamed(for: path)
+    try file.write(bytes)
+    return file
+  }
+
   /// Creates a temporary file in the folder of `path` with permissions that the user's mask reduces, and holds its lock.
   static func temporary(beside path: String, mode: UInt32) throws(FormatError) -> SystemFile {
     while true {

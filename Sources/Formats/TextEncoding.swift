@@ -6,6 +6,8 @@ public enum TextEncoding: String, CaseIterable, Sendable {
   case utf8 = "utf-8"
   /// UTF-16 of the byte order that a mark at the beginning tells, without one the lower byte first.
   case utf16 = "utf-16"
+  /// UTF-32 of the byte order that a mark at the beginning tells, without one the lowest byte first.
+  case utf32 = "utf-32"
   /// ISO 8859-1: the first 256 characters.
   case latin1 = "latin-1"
   /// Windows-1252: as Latin-1, with typographic signs and the euro in place of control characters.
@@ -13,11 +15,26 @@ public enum TextEncoding: String, CaseIterable, Sendable {
 
   /// The encoding that the bytes of a text, which are not UTF-8, seem to have.
   public static func guess(_ bytes: [UInt8]) -> TextEncoding {
+    if isUTF32(bytes) { return .utf32 }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .utf16 }
     // Every second byte of most texts in UTF-16 is 0.
     let start = bytes.prefix(1 << 12)
     if 3 * start.count(where: { $0 == 0 }) > start.count { return .utf16 }
     return bytes.contains { (0x80...0x9F).contains($0) } ? .cp1252 : .latin1
+  }
+
+  /// Whether bytes begin with the mark of UTF-16, or with eight characters of it below 256.
+  static func isUTF16(_ bytes: [UInt8]) -> Bool {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
+    return bytes.count >= 16
+      && [0, 1].contains { used in (0..<16).allSatisfy { ($0 % 2 == used) == (bytes[$0] != 0) } }
+  }
+
+  /// Whether bytes begin with the mark of UTF-32, or with four characters of it below 256.
+  static func isUTF32(_ bytes: [UInt8]) -> Bool {
+    if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return true }
+    guard bytes.count >= 16, bytes.count % 4 == 0 || bytes.count >= 512 else { return false }
+    return [0, 3].contains { used in (0..<16).allSatisfy { ($0 % 4 == used) == (bytes[$0] != 0) } }
   }
 
   /// The UTF-8 of the bytes of a file; throws where they are none of this encoding.
@@ -33,6 +50,7 @@ public enum TextEncoding: String, CaseIterable, Sendable {
     case .latin1: for byte in bytes { Self.append(UInt32(byte), to: &text) }
     case .cp1252: for byte in bytes { Self.append(Self.windows(byte), to: &text) }
     case .utf16: try Self.appendUTF16(bytes, file, to: &text)
+    case .utf32: try Self.appendUTF32(bytes, file, to: &text)
     }
     if Safepoint.mustStop(after: bytes.count / 2) { throw FormatError(.io, in: file, "was not read to its end") }
     return text
@@ -58,6 +76,7 @@ public enum TextEncoding: String, CaseIterable, Sendable {
     guard bytes.count % 2 == 0 else {
       throw FormatError(.malformed, in: file, "is not UTF-16: it has an odd number of bytes, \(bytes.count)")
     }
+    guard !isUTF32(bytes) else { throw FormatError(.malformed, in: file, "is not UTF-16: it seems to be UTF-32") }
     let isBigEndian = bytes.starts(with: [0xFE, 0xFF])
     let start = isBigEndian || bytes.starts(with: [0xFF, 0xFE]) ? 2 : 0
     var high: UInt32?
@@ -73,5 +92,20 @@ public enum TextEncoding: String, CaseIterable, Sendable {
       }
     }
     if high != nil { throw FormatError(.malformed, in: file, "is not UTF-16: it ends in half of a character") }
+  }
+
+  private static func appendUTF32(_ bytes: [UInt8], _ file: String, to text: inout [UInt8]) throws(FormatError) {
+    guard bytes.count % 4 == 0 else {
+      throw FormatError(.malformed, in: file, "is not UTF-32: its \(bytes.count) bytes are no multiple of four")
+    }
+    let isBigEndian = bytes.starts(with: [0, 0, 0xFE, 0xFF]) || bytes.count >= 4 && bytes[0] == 0 && bytes[3] != 0
+    let start = bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) ? 4 : 0
+    for place in stride(from: start, to: bytes.count, by: 4) {
+      let code = (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(bytes[place + (isBigEndian ? $1 : 3 - $1)]) }
+      guard Unicode.Scalar(code) != nil else {
+        throw FormatError(.malformed, in: file, "is not UTF-32: no character stands at byte \(place)")
+      }
+      append(code, to: &text)
+    }
   }
 }

@@ -73,7 +73,14 @@ struct Launcher {
         let bytes = Array(code.utf8)
         return try run(makeSession().question(bytes) ?? bytes, name: "-e", request)
       case .script(let path): return try run(Self.read(path), name: path, request, isFile: true)
-      case .check(let paths): return check(paths)
+      case .check(let paths):
+        guard let data = paths.first(where: Session.isDataSet) else { return check(paths) }
+        guard paths.count == 1 else {
+          throw UsageError(
+            message: "`check` takes scripts, or one data set by itself, found `\(data)` among others",
+            help: "write `pixelbytes check \(data)`")
+        }
+        return try run(Array("check \(Display.quoted(data))".utf8), name: "check", request)
       case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
       }

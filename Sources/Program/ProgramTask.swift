@@ -8,7 +8,7 @@ enum ProgramTask: String, CaseIterable {
   var summary: String {
     switch self {
     case .run: "run a script, or one of its cells"
-    case .check: "tell all errors of scripts without running them"
+    case .check: "tell all errors of scripts without running them, or what is wrong with a data set"
     case .help: "explain a command or a word of the language, or list all"
     case .build: "turn pictures and captions into a data set of tokens"
     case .train: "train a model"

@@ -110,13 +110,16 @@ enum FileSeeds {
   /// A color in red, green and blue, and one of print.
   private static let swatches: [UInt8] = {
     var bytes = Array("ASEF".utf8)
-    bytes += [0, 1, 0, 0, 0, 0, 0, 2]
+    bytes += [0, 1, 0, 0, 0, 0, 0, 3]
     bytes += [0, 1, 0, 0, 0, 22, 0, 1, 0, 0]
     bytes += Array("RGB ".utf8)
     bytes += [0x3F, 0x80, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0]
     bytes += [0, 1, 0, 0, 0, 26, 0, 1, 0, 0]
     bytes += Array("CMYK".utf8)
     bytes += [0x3F, 0x80, 0, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    bytes += [0, 1, 0, 0, 0, 22, 0, 1, 0, 0]
+    bytes += Array("LAB ".utf8)
+    bytes += [0x3F, 0, 0, 0, 0x41, 0xA0, 0, 0, 0xC1, 0xF0, 0, 0, 0, 0]
     return bytes
   }()
 }

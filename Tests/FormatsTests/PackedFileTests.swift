@@ -47,7 +47,9 @@ struct PackedFileTests {
         }
         #expect(found.file == path && !found.message.isEmpty)
         if count == 0 { #expect(found.message == "is an empty file") }
-        if count > 200 && count < 600 { #expect(found.message == "is cut off") }
+        if count > 200 && count < 600 {
+          #expect(found.message == "is damaged: it ends before what is packed does, as when it was cut off")
+        }
       }
       #expect(whole == 1)
     }
@@ -72,9 +74,15 @@ struct PackedFileTests {
   @Test func whatIsNotPacked() throws {
     try withTemporaryFolder { folder in
       for (name, text, message) in [
-        ("a.csv.gz", "caption\na cat\n", "is damaged: its packed bytes end in byte "),
-        ("a.csv.zst", "caption\na cat\n", "is damaged: its packed bytes end in byte "),
-        ("b.csv.gz", "<!DOCTYPE html><p>", "is not packed as its name says; it is a page of HTML"),
+        (
+          "a.csv.gz", "caption\na cat\n",
+          "is not packed by gzip, as its name says; what is not packed has a name without .gz"
+        ),
+        (
+          "a.csv.zst", "caption\na cat\n",
+          "is not packed by zstd, as its name says; what is not packed has a name without .zst"
+        ),
+        ("b.csv.gz", "<!DOCTYPE html><p>", "is not packed by gzip, as its name says; it is a page of HTML"),
       ] {
         try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
         let found = error { () throws(FormatError) in _ = try readTextFile("\(folder)/\(name)") }
@@ -84,6 +92,26 @@ struct PackedFileTests {
       try Data(packed("one.csv.gz")).write(to: URL(filePath: "\(folder)/c.csv"))
       let found = error { () throws(FormatError) in _ = try CSVText("\(folder)/c.csv") }
       #expect(found?.message.contains("compressed with gzip, which is unpacked where the name ends in .gz") == true)
+    }
+  }
+
+  /// Zeros behind the end fill up blocks; anything else is told with its place.
+  @Test(arguments: ["one.csv.gz", "two.csv.gz", "two.csv.zst"])
+  func behindTheEnd(_ name: String) throws {
+    let bytes = try packed(name)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/\(name)"
+      try Data(bytes).write(to: URL(filePath: path))
+      let whole = try readTextFile(path)
+      for zeros in [1, 511, 1 << 19] {
+        try Data(bytes + [UInt8](repeating: 0, count: zeros)).write(to: URL(filePath: path))
+        #expect(try readTextFile(path) == whole)
+      }
+      try Data(bytes + Array("junk".utf8)).write(to: URL(filePath: path))
+      let found = error { () throws(FormatError) in _ = try readTextFile(path) }
+      #expect(
+        found?.message == "is damaged: bytes that are not packed stand behind its end, at byte \(bytes.count)",
+        "\(found?.message ?? "")")
     }
   }
 

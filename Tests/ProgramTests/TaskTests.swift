@@ -20,6 +20,19 @@ import Testing
     #expect(try Program.run(["-e", check], folder: folder.path).output == "5 true 60\n")
   }
 
+  /// A folder or a table is checked as a data set, whose rows that cannot be read are an error.
+  @Test func checkReadsDataSets() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("rows.csv", "image,caption\ngone.png,a\n")
+    _ = try folder.write("a.txt", "one")
+    for (path, status, text) in [(".", Int32(0), "1 rows"), ("rows.csv", 1, "gone.png: cannot be opened")] {
+      let result = try Program.run(["check", path], folder: folder.path)
+      #expect(result.status == status && (result.output + result.errors).contains(text), "\(result)")
+    }
+    let two = try Program.run(["check", "rows.csv", "a.pxb"], folder: folder.path)
+    #expect(two.status == 2 && two.errors.contains("one data set by itself"), "\(two.errors)")
+  }
+
   @Test func aModelIsTrainedMeasuredAndDraws() throws {
     let folder = try TemporaryFolder()
     func run(_ words: String) throws -> Program.Result {

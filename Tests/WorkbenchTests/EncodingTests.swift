@@ -30,14 +30,25 @@ import Testing
 
   @Test func otherReadersSayHowAFileBecomesUTF8() throws {
     let session = TestSession()
-    let folder = "\(TestSession.folder)/encoded-data"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(Array("caption\ncaf".utf8) + [0xE9, 0x0A]).write(to: URL(filePath: "\(folder)/metadata.csv"))
-    let call = "load_dataset(\"encoded-data/metadata.csv\", image: nil)"
+    try Data(Array("f83800 ; caf".utf8) + [0xE9, 0x0A]).write(to: URL(filePath: "\(TestSession.folder)/encoded.hex"))
+    let call = "load_palette(\"encoded.hex\")"
     let refused = session.shown(call)
     let help = try #require(refused.split(separator: "`").first { $0.hasPrefix("write_text(") }, "\(refused)")
     #expect(session.run(String(help)) == "")
-    #expect(session.run("print \(call)[0].caption") == "café\n")
+    #expect(session.run("print \(call).colors") == "[\"f83800\"]\n")
+  }
+
+  @Test func dataSetsAreOpenedInOtherEncodings() throws {
+    let session = TestSession()
+    let folder = "\(TestSession.folder)/encoded-data"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data(Array("caption\ncaf".utf8) + [0xE9, 0x0A]).write(to: URL(filePath: "\(folder)/metadata.csv"))
+    let call = "load_dataset(\"encoded-data/metadata.csv\", image: nil"
+    #expect(session.shown(call + ")").contains("it may be latin-1, which `encoding: \"latin-1\"` reads"))
+    #expect(session.run("print \(call), encoding: \"latin-1\")[0].caption") == "café\n")
+    try Data("{\"caption\": \"é\"}\n".data(using: .utf16) ?? Data()).write(to: URL(filePath: "\(folder)/x.jsonl"))
+    let lines = "load_dataset(\"encoded-data/x.jsonl\", image: nil, encoding: \"utf-16\")"
+    #expect(session.run("print \(lines)[0].caption") == "é\n")
   }
 
   @Test func halfCharactersAreRefused() throws {

@@ -13,15 +13,13 @@ public struct JSONLine: Equatable, Sendable {
     try decode(try readFile(path, limit: limit), file: path) { (found) throws(FormatError) in line(found) }
   }
 
-  /// Whether a file whose name ends in .json holds JSON lines: its first line, and no more, is an object, and more follow.
+  /// Whether a file whose name ends in .json holds JSON lines: its first line is in braces, and so begins another.
   public static func areLines(_ bytes: [UInt8]) -> Bool {
     let rest = bytes.drop { $0 == 0x0A || $0 == 0x0D || $0 == 0x20 || [0xEF, 0xBB, 0xBF].contains($0) }
-    guard rest.first == UInt8(ascii: "{"), let end = rest.firstIndex(of: UInt8(ascii: "\n")),
-      rest[end...].contains(where: { $0 == UInt8(ascii: "{") })
-    else { return false }
-    do throws(JSONFault) { return try JSON(Array(rest[..<end]), readsEndless: true).fields != nil } catch {
-      return false
-    }
+    guard rest.first == UInt8(ascii: "{"), let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+    let blanks: [UInt8] = [0x0A, 0x0D, 0x20, 0x09]
+    return rest[..<end].last { !blanks.contains($0) } == UInt8(ascii: "}")
+      && rest[end...].first { !blanks.contains($0) } == UInt8(ascii: "{")
   }
 
   /// Reads the bytes of a file; throws a `FormatError` with the number of the wrong line.

@@ -41,6 +41,30 @@ struct ChunkWriter {
     }
   }
 
+  /// Writes a part of structures that lie in lists; lists, structures and parts may be null.
+  mutating func write<Structure>(
+    lists: [[Structure?]?], part: (Structure) -> [UInt8]?, value: ([UInt8], inout [UInt8]) -> Void
+  ) throws(FormatError) {
+    var (repetitions, definitions, values): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
+    for (row, list) in lists.enumerated() {
+      if list?.isEmpty ?? true {
+        repetitions.append(0)
+        definitions.append(list == nil ? 0 : 1)
+      }
+      for (place, structure) in (list ?? []).enumerated() {
+        let bytes = structure.flatMap(part)
+        repetitions.append(place == 0 ? 0 : 1)
+        definitions.append(structure == nil ? 2 : bytes == nil ? 3 : 4)
+        if let bytes { value(bytes, &values) }
+      }
+      guard values.count >= Self.pageSize || definitions.count >= Self.pageSize || row == lists.count - 1 else {
+        continue
+      }
+      try dataPage(repetitions, definitions, values, encoding: .plain)
+      (repetitions, definitions, values) = ([], [], [])
+    }
+  }
+
   /// Writes ids in lists whose inner sizes are `inner`; `ends` tells where the ids of each row end.
   ///
   /// The dictionary is the numbers from 0 on, so that the ids are their own indices and a page holds them as they are.

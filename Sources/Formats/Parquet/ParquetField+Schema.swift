@@ -16,6 +16,10 @@ extension ParquetField {
     case .number: [Leaf(type: .double, path: [name], definition: 1, repetition: 0)]
     case .boolean: [Leaf(type: .boolean, path: [name], definition: 1, repetition: 0)]
     case .picture: ["bytes", "path"].map { Leaf(type: .bytes, path: [name, $0], definition: 2, repetition: 0) }
+    case .pictureList:
+      ["bytes", "path"].map {
+        Leaf(type: .bytes, path: [name, "list", "element", $0], definition: 4, repetition: 1)
+      }
     case .ids(let inner):
       [
         Leaf(
@@ -75,6 +79,12 @@ extension ParquetField {
         Element(name: name, children: 2), Element(name: "bytes", type: .bytes),
         Element(name: "path", type: .bytes, meaning: .text),
       ]
+    case .pictureList:
+      [
+        Element(name: name, children: 1, meaning: .list), Element(name: "list", children: 1, isRepeated: true),
+        Element(name: "element", children: 2), Element(name: "bytes", type: .bytes),
+        Element(name: "path", type: .bytes, meaning: .text),
+      ]
     case .ids(let inner):
       (0...inner.count).flatMap { depth in
         [
@@ -94,6 +104,8 @@ extension ParquetField {
     case .number: value("float64")
     case .boolean: value("bool")
     case .picture: .object([.init("_type", .string("Image"))])
+    case .pictureList:
+      .object([.init("feature", .object([.init("_type", .string("Image"))])), .init("_type", .string("Sequence"))])
     case .ids(let inner):
       // Readers of every version know this name of a list.
       (0...inner.count).reduce(value("uint8")) { one, _ in

@@ -1,7 +1,7 @@
 /// A column of a parquet file to be written: its name and what it holds.
 public struct ParquetField: Equatable, Sendable {
   enum Kind: Equatable, Sendable {
-    case text, integer, number, boolean, picture
+    case text, integer, number, boolean, picture, pictureList
     case ids([Int])
   }
 
@@ -19,6 +19,8 @@ public struct ParquetField: Equatable, Sendable {
   public static func boolean(_ name: String) -> ParquetField { ParquetField(name: name, kind: .boolean) }
   /// A column of picture files or nulls: structures of `bytes` and `path`, as the Hugging Face Hub has them.
   public static func picture(_ name: String) -> ParquetField { ParquetField(name: name, kind: .picture) }
+  /// A column of lists of picture files or nulls.
+  public static func pictureList(_ name: String) -> ParquetField { ParquetField(name: name, kind: .pictureList) }
   /// A column of lists of lists of ids below 256, where all lists but the outermost have the sizes `inner`.
   ///
   /// `ids("pixelbyte", inner: [3, 3])` holds any number of patches of 3 x 3 ids a row.
@@ -43,6 +45,8 @@ public enum ParquetRows: Sendable {
   case booleans([Bool?])
   /// Pictures.
   case pictures([Picture?])
+  /// Lists of pictures.
+  case pictureLists([[Picture?]?])
   /// The ids of all rows one after the other, and where those of each row end among them.
   case ids([UInt8], ends: [Int])
 
@@ -54,13 +58,16 @@ public enum ParquetRows: Sendable {
     case .numbers(let values): values.count
     case .booleans(let values): values.count
     case .pictures(let values): values.count
+    case .pictureLists(let values): values.count
     case .ids(_, let ends): ends.count
     }
   }
 
   func fits(_ kind: ParquetField.Kind) -> Bool {
     switch (self, kind) {
-    case (.texts, .text), (.integers, .integer), (.numbers, .number), (.booleans, .boolean), (.pictures, .picture): true
+    case (.texts, .text), (.integers, .integer), (.numbers, .number), (.booleans, .boolean), (.pictures, .picture),
+      (.pictureLists, .pictureList):
+      true
     case (.ids(let ids, let ends), .ids(let inner)):
       ends.last ?? 0 == ids.count && zip([0] + ends, ends).allSatisfy { $0 <= $1 && ($1 - $0) % inner.product == 0 }
     default: false

@@ -129,6 +129,8 @@ public final class ParquetWriter {
       try chunk.write(count: pictures.count, level: { pictures[$0].map { $0.path == nil ? 1 : 2 } ?? 0 }) {
         piece((pictures[$0]?.path ?? "").utf8, &$1)
       }
+    case .pictureLists(let lists):
+      try chunk.write(lists: lists, part: { part == 0 ? $0.bytes : $0.path.map { Array($0.utf8) } }) { piece($0, &$1) }
     case .ids(let ids, let ends):
       guard let column = columns.first(where: { $0.name == leaf.path[0] }), case .ids(let inner) = column.kind else {
         preconditionFailure("ids for the column \"\(leaf.path[0])\"")

@@ -129,7 +129,6 @@ final class SavedRows: RowSource {
   ) throws {
     var options = options
     (options.image, options.caption) = (description.hasImages ? "image" : nil, "caption")
-    options.mayLackPictures = true
     rows = try ParquetFileRows([path], options, tokens: tokens, vocabulary: vocabulary, poll: poll)
     guard options.limit != nil || rows.count == description.rows else {
       throw DataError(.io, "\(path): holds \(rows.count) rows; dataset.json says \(description.rows)")
@@ -137,7 +136,8 @@ final class SavedRows: RowSource {
     (self.path, palette) = (path, tokens?.vocabulary.palette)
     (traits, values) = (description.traits, Set(description.values))
     kinds = Dictionary(
-      description.values.map { ($0, .values) } + description.pictures.map { ($0, .pictures) }, uniquingKeysWith: { $1 })
+      description.values.map { ($0, .values) } + rows.kinds.filter { description.pictures.contains($0.key) },
+      uniquingKeysWith: { $1 })
     columns = (description.hasImages ? ["image", "caption"] : ["caption"]) + description.extra + description.traits
   }
 

@@ -40,6 +40,10 @@ public struct DataReport: Sendable {
   }
   /// The number of rows whose caption is empty.
   public var emptyCaptions: Int { lengthCounts[0] ?? 0 }
+  /// The rows that lack a picture.
+  public private(set) var withoutPicture: [Int] = []
+  /// The rows that lack a caption.
+  public private(set) var withoutCaption: [Int] = []
   /// The characters of captions that become id 0 or are dropped, the most frequent first.
   public var unknownCharacters: [Frequency] { Self.ordered(unknownCounts.map { (String($0.key), $0.value) }) }
   /// Rows whose picture and caption an earlier row has too: both row numbers.
@@ -83,7 +87,12 @@ public struct DataReport: Sendable {
 
   private mutating func add(_ facts: RowFacts, _ tokenizer: Tokenizer) {
     if let size = facts.size { sizeCounts[Size(width: size.width, height: size.height), default: 0] += 1 }
-    lengthCounts[facts.caption.unicodeScalars.count, default: 0] += 1
+    if facts.size == nil { withoutPicture.append(rows) }
+    if facts.hasCaption {
+      lengthCounts[facts.caption.unicodeScalars.count, default: 0] += 1
+    } else {
+      withoutCaption.append(rows)
+    }
     for scalar in facts.caption.unicodeScalars where !isSpelled(scalar, tokenizer) {
       unknownCounts[scalar, default: 0] += 1
     }
@@ -111,12 +120,13 @@ public struct DataReport: Sendable {
 private struct RowFacts {
   let size: (width: Int, height: Int)?
   let caption: String
+  let hasCaption: Bool
   /// Of picture and caption; two rows of the same hash are taken for equal (64 bits of FNV-1a).
   let hash: UInt64
 
   init(_ row: DataRow) {
     size = row.image.map { ($0.width, $0.height) }
-    caption = row.caption
+    (caption, hasCaption) = (row.caption, row.hasCaption)
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     for byte in row.caption.utf8 { add(byte) }

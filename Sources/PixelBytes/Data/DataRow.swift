@@ -16,8 +16,10 @@ public struct NamedText: Equatable, Sendable {
 
 /// One example: a picture and the caption that describes it, or a text alone.
 public struct DataRow: Equatable, Sendable {
-  /// The description of the picture, or the text.
+  /// The description of the picture, or the text; empty where there is none.
   public var caption: String
+  /// Whether the file that the row comes from has a caption for it.
+  public var hasCaption: Bool
   /// The picture; nil for a text alone.
   public var image: RasterImage?
   /// The picture in palette colors, nil before the data set is built.
@@ -29,12 +31,13 @@ public struct DataRow: Equatable, Sendable {
   /// The columns that are neither picture nor caption, in the order of the file; those that the row lacks hold null.
   public var extra: [NamedValue]
 
-  /// Creates a row.
+  /// Creates a row; a caption that is nil is one that a file lacks.
   public init(
-    caption: String, image: RasterImage? = nil, indexed: IndexedImage? = nil, patches: PatchSequence? = nil,
+    caption: String?, image: RasterImage? = nil, indexed: IndexedImage? = nil, patches: PatchSequence? = nil,
     traits: [NamedText] = [], extra: [NamedValue] = []
   ) {
-    self.caption = caption
+    self.caption = caption ?? ""
+    hasCaption = caption != nil
     self.image = image
     self.indexed = indexed
     self.patches = patches

@@ -95,8 +95,15 @@ extension DataSet {
       try Safepoint.check()
       try report(start)
       let results = try Parallel.map(min(part, count - start), threads: options.threads) { index in
-        let (row, tokens) = try options.built(try self[start + index])
-        return try finish(row, tokens)
+        let row = try self[start + index]
+        guard row.hasCaption || !options.arrangement.contains(.caption) else {
+          throw DataError(
+            .value,
+            "row \(start + index) has no caption, which is a part of its tokens; `filter(data, fn(row) = row.caption != nil)` "
+              + "leaves such rows out")
+        }
+        let (built, tokens) = try options.built(row)
+        return try finish(built, tokens)
       }
       for result in results { try take(result) }
     }

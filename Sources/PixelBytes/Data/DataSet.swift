@@ -101,7 +101,9 @@ public struct DataSet: Sendable {
   /// Throws when there are more than 2^32 - 2 rows, or when the budget of memory has no room for their numbers.
   public static func joined(_ parts: [DataSet]) throws -> DataSet {
     if parts.count == 1 { return parts[0] }
-    let rows = parts.map { part in (source: part.source, rows: (0..<part.count).lazy.map { part.place($0) }) }
+    let rows = parts.map { part in
+      (source: part.source, isWhole: part.places == nil, rows: (0..<part.count).lazy.map { part.place($0) })
+    }
     let names = Set(parts.map(\.name))
     return DataSet(
       source: try JoinedRows.joining(rows, count: parts.reduce(0) { $0 + $1.count }),

@@ -6,12 +6,14 @@ public enum DataValue: Equatable, Sendable {
   case plain(JSON)
   /// A further picture: the bytes of its file, and a name for errors.
   case picture([UInt8], name: String)
+  /// Several further pictures, some of which may be missing.
+  case pictures([DataValue?])
 
   /// A text.
   public static func text(_ text: String) -> DataValue { .plain(.string(text)) }
 
   /// What a column of such values holds.
-  var kind: DataColumnKind { DataColumnKind.texts.joined(self) }
+  package var kind: DataColumnKind { DataColumnKind.texts.joined(self) }
 
   /// Whether nothing is there.
   public var isNull: Bool { self == .plain(.null) }
@@ -21,6 +23,7 @@ public enum DataValue: Equatable, Sendable {
     switch self {
     case .plain(let value): value.memoryCost
     case .picture(let bytes, _): bytes.count
+    case .pictures(let pictures): pictures.reduce(16) { $0 + ($1?.memoryCost ?? 16) }
     }
   }
 }
@@ -56,14 +59,24 @@ public enum DataColumnKind: String, Sendable {
   case values
   /// Pictures.
   case pictures
+  /// Lists of pictures.
+  case pictureLists
 
   /// The kind that holds values of both.
   func joined(_ value: DataValue) -> DataColumnKind {
     switch (self, value) {
+    case (_, .pictures), (.pictureLists, .picture): .pictureLists
     case (_, .picture): .pictures
     case (.texts, .plain(.null)), (.texts, .plain(.string)): .texts
     case (.pictures, .plain(.null)): .pictures
+    case (.pictureLists, .plain(.null)), (.pictureLists, .plain(.array([]))): .pictureLists
     default: .values
     }
+  }
+
+  /// The kind that holds what both hold, as far as pictures allow it.
+  func joined(with other: DataColumnKind) -> DataColumnKind {
+    if self == other { return self }
+    return [.pictureLists, .pictures].first { $0 == self || $0 == other } ?? .values
   }
 }

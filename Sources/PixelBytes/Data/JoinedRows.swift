@@ -6,6 +6,8 @@ final class JoinedRows: RowSource {
   typealias Place = (source: UInt32, row: UInt32)
 
   private let sources: [any RowSource]
+  /// The place of each source among them.
+  private let numbers: [ObjectIdentifier: UInt32]
   private let places: [Place]
   private let further: FurtherColumns
   /// Whether the rows of a source already have those columns in that order.
@@ -16,24 +18,44 @@ final class JoinedRows: RowSource {
   let tokens: (any TokenStore)?
   let groups: [RowGroup]
 
-  /// Rows that are built have tokens when all sources are built, with one vocabulary and contexts of one shape.
-  init(_ sources: [any RowSource], _ places: [Place]) throws(Stopped) {
-    (self.sources, self.places) = (sources, places)
-    let further = FurtherColumns(of: sources)
-    self.further = further
-    columns = (sources.contains { $0.columns.contains("image") } ? ["image", "caption"] : ["caption"]) + further.names
-    isWhole = sources.map { source in
+  let memoryCost: Int
+
+  /// Rows that are built have tokens when all sources are built, with one vocabulary and contexts of one shape. The first sources and
+  /// places may be those of `known`, from which what is found of them is taken, so that rows that grow bit by bit take as long as they
+  /// are long.
+  init(_ sources: [any RowSource], _ numbers: [ObjectIdentifier: UInt32], _ places: [Place], known: JoinedRows?)
+    throws(Stopped)
+  {
+    (self.sources, self.numbers, self.places) = (sources, numbers, places)
+    let more = sources[(known?.sources.count ?? 0)...]
+    func isWhole(_ source: any RowSource, _ further: FurtherColumns) -> Bool {
       source.columns.filter { $0 != "image" && $0 != "caption" } == further.names && source.traits == further.traits
     }
-    kinds = sources.reduce(into: [:]) { kinds, source in
-      kinds.merge(source.kinds) { $0 == $1 ? $0 : [$0, $1].contains(.pictures) ? .pictures : .values }
+    if let known, more.allSatisfy({ isWhole($0, known.further) }) {
+      further = known.further
+      self.isWhole = known.isWhole + more.map { _ in true }
+    } else {
+      let further = FurtherColumns(of: sources)
+      self.further = further
+      self.isWhole = sources.map { isWhole($0, further) }
     }
-    let stores = sources.compactMap(\.tokens)
+    let hasImages = known?.columns.contains("image") ?? false || more.contains { $0.columns.contains("image") }
+    columns = (hasImages ? ["image", "caption"] : ["caption"]) + further.names
+    kinds = more.reduce(into: known?.kinds ?? [:]) { kinds, source in
+      kinds.merge(source.kinds) { $0.joined(with: $1) }
+    }
+    let before = known?.tokens as? JoinedTokens
+    let stores = (before?.stores ?? []) + more.compactMap(\.tokens)
     let isBuilt =
       !stores.isEmpty && stores.count == sources.count
-      && stores.allSatisfy { $0.vocabulary == stores[0].vocabulary && $0.shape == stores[0].shape }
+      && stores[(before?.stores.count ?? 0)...].allSatisfy {
+        $0.vocabulary == stores[0].vocabulary && $0.shape == stores[0].shape
+      }
     tokens = isBuilt ? JoinedTokens(stores: stores, places: places) : nil
-    groups = try Self.groups(sources, places)
+    let hasGroups = !(known?.groups.isEmpty ?? true) || more.contains { !$0.groups.isEmpty }
+    groups = hasGroups ? try Self.groups(sources, places) : []
+    let cost = known.map { $0.memoryCost - 8 * $0.places.count } ?? 0
+    memoryCost = more.reduce(cost + 8 * places.count) { $0 + $1.memoryCost }
   }
 
   /// A group for each run of rows that their source reads together; none where no source reads rows so.
@@ -59,7 +81,6 @@ final class JoinedRows: RowSource {
 
   var count: Int { places.count }
   var notes: [String] { sources.flatMap(\.notes) }
-  var memoryCost: Int { sources.reduce(8 * places.count) { $0 + $1.memoryCost } }
 
   func row(at index: Int) throws -> DataRow {
     let (source, number) = places[index]
@@ -90,13 +111,16 @@ private struct JoinedTokens: TokenStore {
 extension JoinedRows {
   /// The rows of data sets one behind the other, of which each gives the source of its rows and their numbers there. Sources that are
   /// joined themselves are taken apart, so that a data set that grows bit by bit reads its rows as directly as one made at once.
-  static func joining(_ parts: [(source: any RowSource, rows: some Sequence<Int>)], count: Int) throws -> JoinedRows {
+  static func joining(_ parts: [(source: any RowSource, isWhole: Bool, rows: some Sequence<Int>)], count: Int) throws
+    -> JoinedRows
+  {
     guard count < UInt32.max else {
       throw DataError(.limit, "a data set has at most \(UInt32.max - 1) rows, not \(count)")
     }
     try Safepoint.reserve(8, times: count, for: "a data set")
-    var sources: [any RowSource] = []
-    var numbers: [ObjectIdentifier: UInt32] = [:]
+    let known = parts.first?.source as? JoinedRows
+    var sources = known?.sources ?? []
+    var numbers = known?.numbers ?? [:]
     func number(of source: any RowSource) -> UInt32 {
       let next = UInt32(sources.count)
       return numbers[ObjectIdentifier(source)]
@@ -107,26 +131,31 @@ extension JoinedRows {
         }()
     }
     var places: [Place] = []
+    let isGrown = known != nil && parts[0].isWhole
+    if isGrown, let known { places = known.places }
     places.reserveCapacity(count)
-    for (source, rows) in parts {
+    for (source, _, rows) in parts.dropFirst(isGrown ? 1 : 0) {
       let inner = source as? JoinedRows
-      let own = try inner.map { inner in
-        try inner.sources.map { source in
-          try Safepoint.check(after: 10)
-          return number(of: source)
+      let own =
+        try inner === known
+        ? nil
+        : inner.map { inner in
+          try inner.sources.map { source in
+            try Safepoint.check(after: 10)
+            return number(of: source)
+          }
         }
-      }
       let single = inner == nil ? number(of: source) : 0
       for row in rows {
         try Safepoint.check(after: 4)
-        if let inner, let own {
+        if let inner {
           let place = inner.places[row]
-          places.append((own[Int(place.source)], place.row))
+          places.append((own?[Int(place.source)] ?? place.source, place.row))
         } else {
           places.append((single, UInt32(row)))
         }
       }
     }
-    return try JoinedRows(sources, places)
+    return try JoinedRows(sources, numbers, places, known: known)
   }
 }

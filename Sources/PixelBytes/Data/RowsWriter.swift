@@ -13,13 +13,15 @@ struct RowsWriter {
   private var tokens: SavedTokens.Writer?
   private var group = Group()
   private let pictures: Set<String>
+  /// Those of them that hold lists.
+  private let lists: Set<String>
   private let values: Set<String>
 
   /// The rows that are not written yet, column by column.
   private struct Group {
     var pictures: [Formats.ParquetRows.Picture?] = []
     var texts: [String: [String?]] = [:]
-    var files: [String: [Formats.ParquetRows.Picture?]] = [:]
+    var files: [String: [DataValue?]] = [:]
     var captions: [String?] = []
     var ids: [UInt8] = []
     var ends: [Int] = []
@@ -37,10 +39,17 @@ struct RowsWriter {
       parts: options?.arrangement.map(\.rawValue))
     let kinds = data.source.kinds
     description.values = description.extra.filter { kinds[$0] == .values }
-    description.pictures = description.extra.filter { kinds[$0] == .pictures }
+    description.pictures = description.extra.filter { kinds[$0] == .pictures || kinds[$0] == .pictureLists }
+    lists = Set(description.pictures.filter { kinds[$0] == .pictureLists })
     pictures = Set(description.pictures)
     values = Set(description.values)
-    let further = description.extra.map { kinds[$0] == .pictures ? ParquetField.picture($0) : .text($0) }
+    let further = description.extra.map { name in
+      switch kinds[name] {
+      case .pictures: ParquetField.picture(name)
+      case .pictureLists: ParquetField.pictureList(name)
+      default: ParquetField.text(name)
+      }
+    }
     let columns =
       (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")] + further
       + traits.map { .text($0) }
@@ -82,14 +91,14 @@ struct RowsWriter {
 
   private mutating func append(_ line: Line) throws {
     if description.hasImages { group.pictures.append(line.picture.map { (bytes: $0, path: nil) }) }
-    group.captions.append(line.row.caption)
+    group.captions.append(line.row.hasCaption ? line.row.caption : nil)
     for (place, name) in description.extra.enumerated() {
       // The columns of a data set have their order in every row, but a row may lack some.
       let known = line.row.extra
       let value = (place < known.count && known[place].name == name ? known[place] : known.first { $0.name == name })?
         .value
       if pictures.contains(name) {
-        group.files[name, default: []].append(value.flatMap(Self.file))
+        group.files[name, default: []].append(value)
       } else {
         group.texts[name, default: []].append(value.flatMap { text($0, isJSON: values.contains(name)) })
       }
@@ -104,13 +113,23 @@ struct RowsWriter {
   }
 
   /// A further picture as a column of pictures has it.
-  private static func file(_ value: DataValue) -> Formats.ParquetRows.Picture? {
+  private static func file(_ value: DataValue?) -> Formats.ParquetRows.Picture? {
     if case .picture(let bytes, let name) = value { (bytes: bytes, path: name) } else { nil }
+  }
+
+  /// Further pictures as a column of lists has them.
+  private static func files(_ value: DataValue?) -> [Formats.ParquetRows.Picture?]? {
+    switch value {
+    case .pictures(let pictures): pictures.map(file)
+    case .picture: [file(value)]
+    case .plain(.array([])): []
+    default: nil
+    }
   }
 
   private func text(_ value: DataValue, isJSON: Bool) -> String? {
     switch value {
-    case .plain(.null), .picture: nil
+    case .plain(.null), .picture, .pictures: nil
     case .plain(.string(let text)) where !isJSON: text
     case .plain(let json): json.text(.spaced, writesEndless: true)
     }
@@ -121,7 +140,13 @@ struct RowsWriter {
     var columns: [Formats.ParquetRows] = description.hasImages ? [.pictures(group.pictures)] : []
     columns.append(.texts(group.captions))
     columns += description.extra.map { name in
-      pictures.contains(name) ? .pictures(group.files[name] ?? []) : .texts(group.texts[name] ?? [])
+      if lists.contains(name) {
+        .pictureLists((group.files[name] ?? []).map(Self.files))
+      } else if pictures.contains(name) {
+        .pictures((group.files[name] ?? []).map(Self.file))
+      } else {
+        .texts(group.texts[name] ?? [])
+      }
     }
     columns += description.traits.map { .texts(group.texts[$0] ?? []) }
     if vocabulary != nil { columns.append(.ids(group.ids, ends: group.ends)) }

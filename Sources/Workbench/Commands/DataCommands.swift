@@ -27,20 +27,23 @@ extension CommandGroup {
       Parameter<String?>("caption", "the column of the captions; nil for pictures alone", default: "caption"),
       Parameter<String?>(
         "split",
-        "a sub folder, or the beginning of the Hub's names, such as train-00000-of-00002.parquet; nil for \"train\" where "
-          + "there are splits"),
+        "a word in the names of folders or files, such as test in test/ and my_test.csv; nil for \"train\" where there are "
+          + "splits"),
       Parameter<Int?>("limit", "the most rows"),
       Parameter<[String]?>("columns", "the further columns that are kept; nil for all", byName: true),
       Parameter<DamagedPictures>(
         "damaged", "what is done with a broken picture: \"refuse\" its row, or \"keep\" what can be read of it",
         default: .refuse, byName: true),
+      Command.encoding,
       example: """
         try { load_dataset "no/such/folder" } catch e { print e.kind }  # expect: io
         """
-    ) { context, path, image, caption, split, limit, columns, damaged in
-      let data = try load(path, environment, context) { options in
-        (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
-        (options.columns, options.keepsDamaged) = (columns, damaged == .keep)
+    ) { context, path, image, caption, split, limit, columns, damaged, encoding in
+      let data = try encoding.hinting {
+        try load(path, environment, context) { options in
+          (options.image, options.caption, options.split, options.limit) = (image, caption, split, limit)
+          (options.columns, options.keepsDamaged, options.encoding) = (columns, damaged == .keep, encoding)
+        }
       }
       for note in data.source.notes { environment.notice(note) }
       return .object(DataSetObject(data))

@@ -52,7 +52,9 @@ private struct GivenRows {
         rows.append(object.row)
         vocabularies.append(object.tokenizer.vocabulary)
       } else {
-        rows.append(try Self.row(value, place))
+        let (row, vocabulary) = try Self.row(value, place)
+        rows.append(row)
+        if let vocabulary { vocabularies.append(vocabulary) }
       }
     }
     try Self.write(captions, to: &rows)
@@ -75,10 +77,11 @@ private struct GivenRows {
     }
   }
 
-  private static func row(_ value: Value, _ place: Int) throws -> DataRow {
+  /// A row, and what its tokens stand for where it has some.
+  private static func row(_ value: Value, _ place: Int) throws -> (DataRow, Vocabulary?) {
     switch value {
-    case .object(let image as ImageObject): return DataRow(caption: "", image: image.image)
-    case .string(let caption): return DataRow(caption: caption)
+    case .object(let image as ImageObject): return (DataRow(caption: "", image: image.image), nil)
+    case .string(let caption): return (DataRow(caption: caption), nil)
     case .map(let map): return try row(of: map, place)
     default:
       throw ScriptError(
@@ -87,14 +90,16 @@ private struct GivenRows {
     }
   }
 
-  private static func row(of map: ScriptMap, _ place: Int) throws -> DataRow {
+  private static func row(of map: ScriptMap, _ place: Int) throws -> (DataRow, Vocabulary?) {
     var row = DataRow(caption: "")
+    var vocabulary: Vocabulary?
     var names: Set<String> = []
     for (key, value) in map.entries {
       let name = key.description
       guard names.insert(name).inserted else { continue }
       switch (name, ColumnInput.single(value)) {
-      case ("image", .nil), ("caption", .nil): break
+      case ("image", .nil): break
+      case ("caption", .nil): row.hasCaption = false
       case ("image", .object(let image as ImageObject)): row.image = image.image
       case ("caption", .string(let caption)): row.caption = caption
       case ("image", _), ("caption", _):
@@ -103,9 +108,20 @@ private struct GivenRows {
           "row \(place): `\(name)` is \(name == "image" ? "an image" : "a string") or nil, found \(describe(value))",
           help: name == "image" ? "`read_image(path)` reads a picture, `to_image(x)` makes one of a tensor" : nil,
           argument: "rows")
-      case ("pixelbyte", _), ("traits", _): break
+      case ("pixelbyte", .object(let tokens as TokensObject)):
+        (row.patches, vocabulary) = (tokens.patches, tokens.tokenizer.vocabulary)
+      case ("pixelbyte", .nil), ("traits", _): break
+      case ("pixelbyte", _):
+        throw ScriptError(
+          .type, "row \(place): `pixelbyte` is tokens or nil, found \(describe(value))",
+          help: "`build(dataset(rows))` makes tokens of pictures and captions", argument: "rows")
       case (_, .object(let image as ImageObject)):
         row.extra.append(NamedValue(name, .picture(try PNG.encode(image.image), name: "row \(place)")))
+      case (_, .list(let list)) where Self.arePictures(list):
+        let pictures = try (0..<list.count).map { index in
+          try ImageObject.convert(list[index]).map { DataValue.picture(try PNG.encode($0.image), name: "row \(place)") }
+        }
+        row.extra.append(NamedValue(name, .pictures(pictures)))
       case (_, let value):
         do { row.extra.append(NamedValue(name, .plain(try JSONText.column(value)))) } catch let error as ScriptError {
           throw ScriptError(error.kind, "row \(place): `\(name)`: \(error.message)", argument: "rows")
@@ -118,7 +134,20 @@ private struct GivenRows {
         "row \(place) has neither `image` nor `caption`, but \(map.keys.map(\.description).joined(separator: ", "))",
         argument: "rows")
     }
-    return row
+    return (row, vocabulary)
+  }
+
+  /// Whether a list holds pictures, and besides them nothing but nil.
+  private static func arePictures(_ list: ScriptList) -> Bool {
+    var isSome = false
+    for index in 0..<list.count {
+      guard ImageObject.convert(list[index]) != nil else {
+        if list[index].isNil { continue }
+        return false
+      }
+      isSome = true
+    }
+    return isSome
   }
 
   private static func write(_ captions: [String]?, to rows: inout [DataRow]) throws(ScriptError) {
@@ -126,6 +155,8 @@ private struct GivenRows {
     guard captions.count == rows.count else {
       throw ScriptError(.value, "\(captions.count) captions for \(rows.count) rows", argument: "captions")
     }
-    for (place, caption) in captions.enumerated() { (rows[place].caption, rows[place].patches) = (caption, nil) }
+    for (place, caption) in captions.enumerated() {
+      (rows[place].caption, rows[place].hasCaption, rows[place].patches) = (caption, true, nil)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import PixelBytes
 import PixelScript
 
 extension CommandGroup {
@@ -113,6 +114,15 @@ extension TextEncoding {
         .io, error.description,
         help: "it may be \(found): `\(command)(\(Display.quoted(path)), encoding: \"\(found)\")` reads it",
         argument: "path")
+    }
+  }
+
+  /// What opening a data set gives; where bytes of a file are not UTF-8 the error says what reads them.
+  func hinting<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as DataError where self == .utf8 {
+      guard let found = error.cause.flatMap({ Self.guess(of: $0) }) else { throw error }
+      throw ScriptError(
+        .io, error.message, help: "it may be \(found), which `encoding: \"\(found)\"` reads", argument: "path")
     }
   }
 

@@ -178,7 +178,12 @@ struct GenerationPrompt: ScriptConvertible {
     case .string(let text):
       try Tokenizer.reserve(text)
       return tokenizer.encode(text: tokenizer.normalized(text))
-    case .object(let row as RowObject): return tokenizer.encode(text: tokenizer.normalized(row.row.caption))
+    case .object(let row as RowObject):
+      guard row.row.hasCaption else {
+        throw ScriptError(
+          .value, "the row has no caption, which is the prompt that a row is", help: "a row's `image` is a prompt too")
+      }
+      return tokenizer.encode(text: tokenizer.normalized(row.row.caption))
     case .object(let image as ImageObject): return tokenizer.promptPatches(image.image)
     case .object(let tokens as TokensObject): return tokens.patches
     default: preconditionFailure("a prompt of another type was accepted")

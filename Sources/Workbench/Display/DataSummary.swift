@@ -24,6 +24,8 @@ struct DataSummary {
       ("caption_shortest", lengths.map { .number($0.shortest) } ?? .nil),
       ("caption_median", lengths.map { .number($0.median) } ?? .nil),
       ("caption_longest", lengths.map { .number($0.longest) } ?? .nil),
+      ("without_picture", .number(data.source.columns.contains("image") ? report.withoutPicture.count : 0)),
+      ("without_caption", .number(report.withoutCaption.count)),
       ("empty_captions", .number(report.emptyCaptions)),
       ("unknown_characters", .string(text(report.unknownCharacters, most: 8))),
       ("duplicates", .number(report.duplicates.count)),
@@ -39,8 +41,15 @@ struct DataSummary {
     let unknown =
       report.unknownCharacters.isEmpty
       ? [] : ["characters without a token: \(text(report.unknownCharacters, most: 20))"]
+    let pictures = data.source.columns.contains("image") ? report.withoutPicture : []
+    let lacking = [lack(of: "picture", pictures), lack(of: "caption", report.withoutCaption)].compactMap(\.self)
     return shortened(report.unreadable.map { "row \($0.row): \($0.error)" }, "rows that cannot be read", most)
-      + shortened(data.source.notes, "notes", most) + shortened(equal, "equal rows", most) + unknown
+      + shortened(data.source.notes, "notes", most) + shortened(equal, "equal rows", most) + lacking + unknown
+  }
+
+  /// What says how many rows lack something, and which is the first; nil where none does.
+  private func lack(of what: String, _ rows: [Int]) -> String? {
+    rows.first.map { "\(rows.count) of \(report.rows) rows have no \(what); the first is row \($0)" }
   }
 
   /// The error that says how many rows cannot be read and why the first cannot; nil when all can.

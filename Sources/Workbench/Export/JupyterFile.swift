@@ -9,6 +9,8 @@ package struct JupyterFile {
     let text: String
     /// The text with the lines behind it, as the script has it.
     let written: String
+    /// Whether the notebook notes those lines.
+    let isNoted: Bool
     let cells: [JSON]
     /// Whether it is code of another language, which stands in the script as text.
     let isForeign: Bool
@@ -68,8 +70,8 @@ package struct JupyterFile {
   /// The text of the script of some cells.
   static func script(of cells: [ScriptCell]) -> String {
     guard let last = cells.last else { return "" }
-    return cells.dropLast().map { $0.written.hasSuffix("\n") ? $0.written : $0.written + "\n" }.joined()
-      + (last.written == last.text + "\n" ? last.text : last.written)
+    return cells.dropLast().map { $0.written.utf8.last == 0x0A ? $0.written : $0.written + "\n" }.joined()
+      + (last.isNoted ? last.written : last.text)
   }
 
   /// A text that stands in a file as one string or as a list of lines; nil for anything else.
@@ -105,7 +107,8 @@ package struct JupyterFile {
         let part = ScriptPage.part(made)
         let written = isOurs ? Self.written(cell, made) : nil
         result.append(
-          ScriptCell(text: part, written: written ?? part + "\n", cells: origins, isForeign: isForeign))
+          ScriptCell(
+            text: part, written: written ?? part + "\n", isNoted: written != nil, cells: origins, isForeign: isForeign))
       }
       switch kind {
       case "markdown": add(.markdown, source)

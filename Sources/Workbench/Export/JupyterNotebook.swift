@@ -22,7 +22,7 @@ enum JupyterNotebook {
     }
     var own: [JSON.Field] = []
     // The way back finds what other editors note in the line of a cell, and how its text is marked.
-    if options == nil, let written = cell.written, written != ScriptPage.part(cell) + "\n" {
+    if options == nil, let written = cell.written, written != ScriptPage.part(cell) + (cell.isLast ? "" : "\n") {
       own.append(.init("script", .string(written)))
     }
     if options?.showsTimes == true, let seconds = cell.seconds { own.append(.init("seconds", .number(seconds))) }

@@ -17,6 +17,8 @@ struct NotebookDocument {
     let source: String
     /// Its lines in the script that it comes from, the one with its title included, up to the next cell; nil without a script.
     var written: String?
+    /// Whether it is the last of a script, behind which no empty line stands.
+    fileprivate(set) var isLast = false
     /// What it showed, in order.
     var outputs: [CellRecord.Output] = []
     /// Whether something of what it showed is missing.
@@ -96,8 +98,10 @@ struct NotebookDocument {
   /// A script before it runs, with the values that are given for its parameters.
   init(_ script: Script, parameters: [String: Value]) {
     cells = script.cells.map { Cell($0, of: script) }
-    // Behind the last cell no empty line stands.
-    if let last = cells.indices.last, cells[last].written == ScriptPage.part(cells[last]) { cells[last].written = nil }
+    if let last = cells.indices.last {
+      cells[last].isLast = true
+      if cells[last].written == ScriptPage.part(cells[last]) { cells[last].written = nil }
+    }
     self.parameters = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.echo) }
     let name = script.source.name.split(separator: "/").last.map(String.init) ?? script.source.name
     title = Self.heading(of: cells) ?? name

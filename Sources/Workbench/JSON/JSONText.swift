@@ -53,7 +53,10 @@ enum JSONText {
     } catch let fault as JSONFault {
       if fault.kind == .stopped { try Safepoint.check() }
       if let found = ForeignFile(bytes) { throw ScriptError(.value, "\(file) is not JSON; it is \(found)") }
-      throw ScriptError(.value, "\(file) is not JSON: line \(fault.line): \(fault.reason)")
+      throw ScriptError(
+        .value, "\(file) is not JSON: line \(fault.line): \(fault.reason)",
+        help: JSONLine.areLines(bytes)
+          ? "it seems to hold JSON lines, which `read_table(\(Display.quoted(file)))` reads" : nil)
     }
   }
 

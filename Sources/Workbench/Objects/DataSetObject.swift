@@ -20,7 +20,9 @@ public final class DataSetObject {
   }
 
   /// The row at `index`.
-  func row(_ index: Int) throws -> RowObject { RowObject(try data[index], vocabulary: data.vocabulary) }
+  func row(_ index: Int) throws -> RowObject {
+    RowObject(try data[index], vocabulary: data.vocabulary, mayHaveImage: data.source.columns.contains("image"))
+  }
 }
 
 /// The longest side of a picture that `build` keeps when nothing else is said, as in the published system.

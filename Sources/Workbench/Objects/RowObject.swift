@@ -9,9 +9,13 @@ public final class RowObject: Pictured {
   /// What the tokens of a built row stand for.
   public let tokenizer: Tokenizer
 
-  /// Wraps a row of a data set whose tokens are of `vocabulary`.
-  public init(_ row: DataRow, vocabulary: Vocabulary? = nil) {
+  /// Whether rows of its data set have pictures, if not this one.
+  private let mayHaveImage: Bool
+
+  /// Wraps a row of a data set whose tokens are of `vocabulary`, and whose rows may have pictures.
+  public init(_ row: DataRow, vocabulary: Vocabulary? = nil, mayHaveImage: Bool = false) {
     (self.row, tokenizer) = (row, Tokenizer(vocabulary ?? .pixelbytes))
+    self.mayHaveImage = mayHaveImage || row.image != nil
   }
 
   /// The picture, in palette colors when the row is built.
@@ -30,7 +34,7 @@ extension RowObject: ScriptObject {
   }
   /// The columns.
   public var fieldNames: [String] {
-    (row.image == nil ? ["caption"] : ["image", "caption"]) + row.extra.map(\.name) + row.traits.map(\.name)
+    (mayHaveImage ? ["image", "caption"] : ["caption"]) + row.extra.map(\.name) + row.traits.map(\.name)
       + (row.traits.isEmpty ? [] : ["traits"])
       + (row.patches == nil ? [] : ["pixelbyte"])
   }
@@ -40,8 +44,8 @@ extension RowObject: ScriptObject {
   /// The columns by name; `traits` is a map, `pixelbyte` the tokens of a built row.
   public func field(_ name: String) throws -> Value? {
     switch name {
-    case "image": return picture.map { .object(ImageObject($0)) }
-    case "caption": return .string(row.caption)
+    case "image": return picture.map { .object(ImageObject($0)) } ?? (mayHaveImage ? .nil : nil)
+    case "caption": return row.hasCaption ? .string(row.caption) : .nil
     case "traits" where !row.traits.isEmpty: return .map(row.traits.map { ($0.name, .string($0.text)) })
     case "pixelbyte": return row.patches.map { .object(TokensObject($0, tokenizer)) }
     default:
@@ -50,11 +54,14 @@ extension RowObject: ScriptObject {
     }
   }
 
-  private func value(of column: NamedValue) throws -> Value {
-    switch column.value {
+  private func value(of column: NamedValue) throws -> Value { try value(column.value, column.name) }
+
+  private func value(_ value: DataValue, _ column: String) throws -> Value {
+    switch value {
     case .plain(let value): return Value(data: value)
     case .picture(let bytes, let name):
-      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column.name)\", \(name)")))
+      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column)\", \(name)")))
+    case .pictures(let pictures): return .list(try pictures.map { try $0.map { try self.value($0, column) } ?? .nil })
     }
   }
 

@@ -357,7 +357,7 @@ final class SealMemory {
     for place in 0..<data.count {
       try Safepoint.check(after: 5000)
       let row = try data[place]
-      add(row.caption)
+      add(row.hasCaption ? row.caption : "none \(row.caption)")
       for image in [row.image, data.isBuilt ? row.indexed?.raster : nil] {
         add(image.map { "\($0.width) \($0.height)" } ?? "none")
         texts += image?.rgba ?? []
@@ -370,11 +370,16 @@ final class SealMemory {
       }
       for column in row.extra {
         add(column.name)
-        switch column.value {
-        case .plain(let value): add("plain " + value.text(writesEndless: true))
-        case .picture(let bytes, let name):
-          add("picture \(name) \(bytes.count)")
-          texts += bytes
+        let parts = if case .pictures(let pictures) = column.value { pictures } else { [Optional(column.value)] }
+        add("\(parts.count) \(column.value.kind)")
+        for part in parts {
+          switch part {
+          case .plain(let value): add("plain " + value.text(writesEndless: true))
+          case .picture(let bytes, let name):
+            add("picture \(name) \(bytes.count)")
+            texts += bytes
+          case nil, .pictures: add("none")
+          }
         }
       }
       add("\(row.traits.count)")

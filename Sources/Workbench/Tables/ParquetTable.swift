@@ -105,6 +105,7 @@ extension ParquetRows {
     case .numbers(let values): .numbers(Array(values[range]))
     case .booleans(let values): .booleans(Array(values[range]))
     case .pictures(let values): .pictures(Array(values[range]))
+    case .pictureLists(let values): .pictureLists(Array(values[range]))
     case .ids: self
     }
   }

@@ -9,9 +9,9 @@ import Tensors
 struct TableReading {
   let files: FileAccess
   /// Columns that are texts whatever stands in them.
-  let texts: [String]
+  private(set) var texts: [String]
   /// The columns that are read; nil for all.
-  let columns: [String]?
+  private(set) var columns: [String]?
   /// What stands between the fields of a CSV file; nil for the comma, or what the header has in its place.
   let separator: UInt8?
   /// What stands before the fractions of numbers of a CSV file.
@@ -21,7 +21,7 @@ struct TableReading {
   /// Hears of what is left out.
   let note: (String) -> Void
 
-  private static let endings = ["csv", "tsv", "jsonl", "json", "parquet"]
+  private static let endings = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet"]
 
   /// The table of a file, or of all files that a pattern names, in the order of their paths; `fileColumn` has the file of each row then.
   func table(_ path: String, fileColumn: String?, poll: () throws -> Void) throws -> Table {
@@ -35,11 +35,18 @@ struct TableReading {
           ? "no file is named as \(Display.quoted(path)) says"
           : "the folder \(Display.quoted(path)) has no \(Self.allEndings) file", argument: "path")
     }
+    // What the paths tell is chosen as the columns of the files are.
+    let names = Set(parts.flatMap { $0.1.map(\.name) })
+    var inner = self
+    (inner.texts, inner.columns) = (texts.filter { !names.contains($0) }, columns?.filter { !names.contains($0) })
     return try Table.joined(
       parts.map { file, values in
         try poll()
         let told = fileColumn.map { [($0, Value.string(file), "file")] } ?? []
-        return try table(file, with: told + values.map { ($0.name, $0.value, "path") })
+        let chosen = values.filter { columns?.contains($0.name) ?? true }.map { name, value in
+          (name, texts.contains(name) && !value.isNil ? Value.string(value.description) : value, "path")
+        }
+        return try inner.table(file, with: told + chosen)
       })
   }
 
@@ -86,7 +93,7 @@ struct TableReading {
     switch Self.ending(of: file) {
     case "csv": return try table(text(file, separator), file)
     case "tsv": return try table(text(file, separator ?? UInt8(ascii: "\t")), file)
-    case "jsonl": return try chosen(try lines(file), of: file)
+    case "jsonl", "ndjson": return try chosen(try lines(file), of: file)
     case "json":
       let bytes = try readFile(file, limit: 1 << 28)
       if JSONLine.areLines(bytes) { return try chosen(try lines(file), of: file) }
@@ -98,9 +105,14 @@ struct TableReading {
     default:
       throw ScriptError(
         .value,
-        "a table is read from \(Self.allEndings) files, found \(Display.quoted(file))",
+        "a table is read from \(Self.allEndings) files, found \(Display.quoted(file))" + (try Self.kind(of: file)),
         argument: "path")
     }
+  }
+
+  /// What a file is by how it begins, as the end of a sentence; nothing where that is not known.
+  private static func kind(of file: String) throws -> String {
+    ForeignFile(try readStart(file)).map { ", which is \($0)" } ?? ""
   }
 
   private func text(_ file: String, _ separator: UInt8?) throws -> CSVText {

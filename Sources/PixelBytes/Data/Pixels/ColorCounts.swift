@@ -40,8 +40,13 @@ public struct ColorCounts: Sendable {
       let color = Color(
         mergedSample(image.rgba[pixel], alpha), mergedSample(image.rgba[pixel + 1], alpha),
         mergedSample(image.rgba[pixel + 2], alpha))
-      add(Sum(red: Int(color.red), green: Int(color.green), blue: Int(color.blue), count: 1), of: color)
+      add(color)
     }
+  }
+
+  /// Counts a color once.
+  mutating func add(_ color: Color) {
+    add(Sum(red: Int(color.red), green: Int(color.green), blue: Int(color.blue), count: 1), of: color)
   }
 
   private mutating func add(_ sum: Sum, of color: Color) {
@@ -78,5 +83,13 @@ extension Palette {
     for (entry, place) in zip(entries, clusters.places) { totals[clusters.centers[place], default: 0] += entry.count }
     let order = totals.sorted { ($0.value, $1.key.hex) > ($1.value, $0.key.hex) }
     try self.init(order.map(\.key))
+  }
+
+  /// The palette with its colors gathered into at most `count`; nil leaves it as it is.
+  public func gathering(_ count: Int?, seed: UInt64 = 0) throws(DataError) -> Palette {
+    guard let count else { return self }
+    var counts = ColorCounts()
+    for color in colors { counts.add(color) }
+    return try Palette(clustering: counts, count: count, seed: seed)
   }
 }

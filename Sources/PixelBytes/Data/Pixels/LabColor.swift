@@ -23,6 +23,17 @@ package struct LabColor: Equatable, Sendable {
       Self.sample(0.05564663913517716 * cx - 0.20404133836651123 * cy + 1.0573110696453443 * cz))
   }
 
+  /// The 8-bit sRGB color that is nearest where the numbers are those of the light of print (D50), as programs for print have them: the
+  /// white is made that of sRGB as by Bradford.
+  package var colorOfPrint: Color {
+    let y = (lightness + 16) / 116
+    let (cx, cy, cz) = (Self.cube(y + a / 500) * 0.96422, Self.cube(y), Self.cube(y - b / 200) * 0.82521)
+    return Color(
+      Self.sample(3.1338561 * cx - 1.6168667 * cy - 0.4906146 * cz),
+      Self.sample(-0.9787684 * cx + 1.9161415 * cy + 0.0334540 * cz),
+      Self.sample(0.0719453 * cx - 0.2289914 * cy + 1.4052427 * cz))
+  }
+
   /// The roots of a color's light, which rise with every sample.
   struct Roots {
     let x: Double

@@ -9,16 +9,24 @@ extension Palette {
   /// (.gpl), of Paint Shop Pro and Windows (.pal), of paint.net (.txt) and of Adobe (.act, .ase); else a text of colors.
   ///
   /// A text holds colors of six hexadecimal digits, such as `f83800` or `#f83800`, between blanks, commas and line ends; the rest of a
-  /// line behind `;` or `//` is a comment. Colors that a table of another program holds twice are there once. Throws a `FormatError`
-  /// for a file that can't be read and a `DataError` that names the line for what is no color, and for none or too many.
-  public init(contentsOf path: String) throws {
+  /// line behind `;` or `//` is a comment. The first two of eight digits are the opacity where the text is one of paint.net, by its
+  /// ending .txt or its first line, else the last two; it is passed over. Colors that a table of another program holds twice are there
+  /// once. `count` gathers the colors into at most so many, by k-means. Throws a `FormatError` for a file that can't be read and a
+  /// `DataError` that names the line for what is no color, and for none or too many.
+  public init(contentsOf path: String, gathering count: Int? = nil, seed: UInt64 = 0) throws {
     let bytes = try readFile(path) { (start) throws(FormatError) in
       if RasterImage.isPicture(start) { return RasterImage.fileLimit }
       // A table of Adobe's may begin as anything.
       if !PaletteTable.isNumbers(path) { try Self.refuse(start, path) }
       return Self.textLimit
     }
-    try self.init(decoding: bytes, file: path)
+    guard let count else {
+      try self.init(decoding: bytes, file: path)
+      return
+    }
+    var counts = ColorCounts()
+    for color in try Self.colors(of: bytes, path) { counts.add(color) }
+    try self.init(clustering: counts, count: count, seed: seed)
   }
 
   /// The most bytes of a palette that is no picture: thousands for each color.
@@ -33,34 +41,36 @@ extension Palette {
 
   /// Reads the bytes of a palette; `path` is the name that errors give the file, whose ending tells a table of Adobe's.
   public init(decoding bytes: [UInt8], file path: String) throws {
-    do { try self.init(of: bytes, path) } catch let error as DataError where !error.message.hasPrefix(path) {
-      throw DataError(error.kind, "\(path): \(error.message)")
+    let found = try Self.colors(of: bytes, path)
+    guard found.count <= Self.limit else {
+      throw DataError(
+        .value,
+        "\(path) holds \(found.count) colors; a palette holds at most \(Self.limit), and "
+          + "`load_palette(\"\(path)\", colors: \(Self.limit))` gathers similar ones")
     }
+    do { try self.init(found) } catch { throw DataError(error.kind, "\(path): \(error.message)") }
   }
 
-  private init(of bytes: [UInt8], _ path: String) throws {
-    if let colors = try PaletteTable(bytes, path) {
-      try self.init(distinct: colors.colors, in: path)
-    } else if Aseprite.isAseprite(bytes) {
+  /// The colors of a file, at least one; those of a table or picture once.
+  private static func colors(of bytes: [UInt8], _ path: String) throws -> [Color] {
+    if let table = try PaletteTable(bytes, path) { return try distinct(table.colors, in: path) }
+    if Aseprite.isAseprite(bytes) {
       let colors = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
-      try self.init(distinct: colors, in: path)
-    } else if RasterImage.isPicture(bytes) {
-      try self.init(colorsOf: try RasterImage.decode(bytes, file: path))
-    } else {
-      try Self.refuse(bytes, path)
-      try self.init(hexText: try utf8(bytes, path), name: path)
+      return try distinct(colors, in: path)
     }
+    if RasterImage.isPicture(bytes) {
+      return try distinct(opaqueColors(of: try RasterImage.decode(bytes, file: path)), in: path)
+    }
+    try refuse(bytes, path)
+    return try colors(hexText: try utf8(bytes, path), file: path)
   }
 
   /// Colors of which those that are there twice count once.
-  private init(distinct colors: [Color], in path: String) throws(DataError) {
+  private static func distinct(_ colors: [Color], in path: String) throws(DataError) -> [Color] {
     var known: Set<Color> = []
     let distinct = colors.filter { known.insert($0).inserted }
     guard !distinct.isEmpty else { throw DataError(.value, "\(path) holds no color") }
-    guard distinct.count <= Self.limit else {
-      throw DataError(.value, "\(path) holds \(distinct.count) colors; a palette holds at most \(Self.limit)")
-    }
-    try self.init(distinct)
+    return distinct
   }
 
   /// The endings of the files that palettes are written to.
@@ -76,46 +86,48 @@ extension Palette {
 
   /// The colors of a picture's pixels, without those that are wholly transparent; throws a `DataError` for too many.
   public init(colorsOf image: RasterImage) throws(DataError) {
-    var colors: [Color] = []
-    var known: Set<Color> = []
-    for pixel in 0..<image.width * image.height where image.rgba[4 * pixel + 3] > 0 {
-      if Safepoint.mustStop(after: 8) { break }
-      let color = Color(image.rgba[4 * pixel], image.rgba[4 * pixel + 1], image.rgba[4 * pixel + 2])
-      guard known.insert(color).inserted else { continue }
-      guard colors.count < Self.limit else {
-        throw DataError(.value, "the picture has more than \(Self.limit) colors, the most that a palette holds")
-      }
-      colors.append(color)
+    let colors = Self.opaqueColors(of: image)
+    guard colors.count <= Self.limit else {
+      throw DataError(.value, "the picture has more than \(Self.limit) colors, the most that a palette holds")
     }
     try self.init(colors)
   }
 
-  /// Reads the text of a palette; `name` is what errors call it.
-  init(hexText text: String, name: String) throws(DataError) {
-    var (colors, isPadded): ([Color], Bool) = ([], false)
+  /// The colors of pixels that are not wholly transparent, each once, in the order in which they come up.
+  private static func opaqueColors(of image: RasterImage) -> [Color] {
+    var (colors, known): ([Color], Set<Color>) = ([], [])
+    for pixel in 0..<image.width * image.height where image.rgba[4 * pixel + 3] > 0 {
+      if Safepoint.mustStop(after: 8) { break }
+      let color = Color(image.rgba[4 * pixel], image.rgba[4 * pixel + 1], image.rgba[4 * pixel + 2])
+      if known.insert(color).inserted { colors.append(color) }
+    }
+    return colors
+  }
+
+  /// The colors of a text; those that are filled up with white, as by paint.net, are there once.
+  private static func colors(hexText text: String, file: String) throws(DataError) -> [Color] {
+    var (colors, hasOpacity): ([Color], Bool) = ([], false)
+    let isPaintNet = file.lowercased().hasSuffix(".txt") || text.prefix(100).lowercased().contains("paint.net")
     for (line, content) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let end = [content.firstRange(of: ";"), content.firstRange(of: "//")].compactMap { $0?.lowerBound }.min()
       for word in content[..<(end ?? content.endIndex)].split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
         var digits = word.hasPrefix("#") ? word.dropFirst() : word
-        // What paint.net writes begins with the opacity, and is filled up with white.
-        if digits.utf8.count == 8, digits.startIndex == word.startIndex {
-          (digits, isPadded) = (digits.dropFirst(2), true)
+        if digits.utf8.count == 8 {
+          digits = isPaintNet && digits.startIndex == word.startIndex ? digits.dropFirst(2) : digits.dropLast(2)
+          hasOpacity = true
         }
         guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
           throw DataError(
             .value,
-            "\(name): line \(line + 1): expected six hexadecimal digits, such as f83800, found \"\(word.prefix(40))\"")
-        }
-        guard colors.count < Self.limit else {
-          throw DataError(.value, "\(name): line \(line + 1): a palette holds at most \(Self.limit) colors")
+            "\(file): line \(line + 1): expected six hexadecimal digits, such as f83800, found \"\(word.prefix(40))\"")
         }
         colors.append(Color(hex: value))
       }
     }
     guard !colors.isEmpty else {
-      throw DataError(.value, "\(name) holds no color; write one a line, such as f83800")
+      throw DataError(.value, "\(file) holds no color; write one a line, such as f83800")
     }
-    if isPadded { try self.init(distinct: colors, in: name) } else { try self.init(colors) }
+    return hasOpacity ? try distinct(colors, in: file) : colors
   }
 }
 

@@ -14,7 +14,8 @@ struct PaletteTable {
     if Self.isNumbers(path), bytes.count == 768 || bytes.count == 772 {
       readNumbers()
     } else if bytes.starts(with: "GIMP Palette".utf8) {
-      try readLines(from: 1) { line in line.hasPrefix("#") || line.contains(":") && !(line.first?.isNumber ?? false) }
+      // A color may have any name behind its numbers.
+      try readLines(from: 1) { words in words[0].hasPrefix("#") || words[0].first?.isLetter ?? false }
     } else if bytes.starts(with: "JASC-PAL".utf8) {
       try readLines(from: 3) { _ in false }
       try checkCount()
@@ -40,11 +41,11 @@ struct PaletteTable {
   }
 
   /// Reads lines that begin with red, green and blue from 0 to 255, from a line on, those aside that `isOther` says are none.
-  private mutating func readLines(from first: Int, isOther: (Substring) -> Bool) throws {
+  private mutating func readLines(from first: Int, isOther: ([Substring]) -> Bool) throws {
     let text = String(decoding: bytes, as: UTF8.self)
     for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let words = line.split(whereSeparator: \.isWhitespace)
-      if number < first || words.isEmpty || isOther(line) { continue }
+      if number < first || words.isEmpty || isOther(words) { continue }
       let samples = words.prefix(3).compactMap { UInt8($0) }
       guard samples.count == 3 else {
         throw DataError(
@@ -54,7 +55,8 @@ struct PaletteTable {
     }
   }
 
-  /// Throws where the third line of a palette states more colors than there are, as in a file that was cut.
+  /// Throws where the third line of a palette states more colors than there are, as in a file that was cut; of more than it states all
+  /// count, as other programs read it.
   private mutating func checkCount() throws(FormatError) {
     let lines = String(decoding: bytes, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -62,7 +64,6 @@ struct PaletteTable {
       throw broken("its third line is not the number of its colors")
     }
     guard stated <= colors.count else { throw broken("it states \(stated) colors and has \(colors.count)") }
-    colors.removeSubrange(max(0, stated)...)
   }
 
   private func broken(_ reason: String) -> FormatError {
@@ -108,7 +109,7 @@ struct PaletteTable {
     let start = range.lowerBound + 2 + 2 * Int(bytes.bigEndian(at: range.lowerBound) as UInt16)
     guard start + 4 <= range.upperBound else { throw broken("a color has no model") }
     let model = String(decoding: bytes[start..<start + 4], as: UTF8.self)
-    let counts = ["RGB ": 3, "CMYK": 4, "Gray": 1]
+    let counts = ["RGB ": 3, "CMYK": 4, "Gray": 1, "LAB ": 3, "Lab ": 3]
     guard let count = counts[model] else {
       throw FormatError(.unsupported, in: path, "has a color of the model \(model), which is not read")
     }
@@ -117,6 +118,9 @@ struct PaletteTable {
     func sample(_ part: Float) -> UInt8 { part.isNaN ? 0 : UInt8((255 * min(1, max(0, part))).rounded()) }
     switch model {
     case "Gray": return Color(sample(parts[0]), sample(parts[0]), sample(parts[0]))
+    case "LAB ", "Lab ":
+      guard parts.allSatisfy(\.isFinite) else { throw broken("a color has numbers that are none") }
+      return LabColor(lightness: 100 * Double(parts[0]), a: Double(parts[1]), b: Double(parts[2])).colorOfPrint
     case "CMYK":
       let light = (0..<3).map { sample((1 - parts[$0]) * (1 - parts[3])) }
       return Color(light[0], light[1], light[2])

@@ -6,11 +6,12 @@ extension DataSet {
   /// are asked for.
   ///
   /// In a folder, its sub folder `split` goes before the folder itself, and metadata.csv, .jsonl or .parquet (the Hugging Face
-  /// imagefolder form) before parquet files, before a table named after the split, before parquet files in folders such as
-  /// `kind=cat`, before `.txt` files with pictures of the same name, before pictures in folders named after their labels. Parquet
-  /// files may be in `data` too, and are read in the order of their names; where these are the Hub's, such as
-  /// `train-00000-of-00002.parquet`, only those of the split are, all of which must be there. A split that is asked for and is not
-  /// there throws. `poll` is called now and then and stops the work by throwing.
+  /// imagefolder form) before all else. Then names tell the split, of folders before those of tables, in the folder and its `data`, as
+  /// in the Hub's library (`SplitName`); without any, parquet files go before parquet files in folders such as `kind=cat`, before
+  /// `.txt` files with pictures of the same name, before pictures in folders named after their labels, before other tables. Files are
+  /// read in the order of their names; where these are the Hub's, such as `train-00000-of-00002.parquet`, all must be there. A split
+  /// that is asked for and is not there throws, and so do names that leave open what is meant; what is not read is told by notes.
+  /// `poll` is called now and then and stops the work by throwing.
   public static func load(
     _ path: String, _ options: ReadingOptions = ReadingOptions(), poll: () throws -> Void = {}
   ) throws -> DataSet {
@@ -18,59 +19,156 @@ extension DataSet {
     return try opened(path, options, poll: poll).named(path.split(separator: "/").last.map(String.init))
   }
 
+  /// Whether a file is a table of rows, by its name.
+  public static func isTable(_ path: String) -> Bool { FolderContents.isTable(path) }
+
   private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
-    guard let folder = FolderContents(path, split: SplitChoice(options.split)) else {
-      guard FolderContents.isTable(path) else {
-        let exists = FileManager.default.fileExists(atPath: path)
-        throw DataError(
-          .io,
-          exists
-            ? "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
-            : "there is no file or folder \(path)")
-      }
-      return try table(path, options, split: SplitChoice(options.split), poll: poll)
+    let split = SplitChoice(options.split)
+    guard FolderContents.isFolder(path) else { return try file(path, options, split, poll: poll) }
+    if let data = try described(path, options, split, poll: poll) { return data }
+    let contents = FolderContents(path, asked: options.split)
+    guard let part = try contents.part(of: split) else {
+      return try whole(path, contents.whole, options, poll: poll)
     }
-    if let place = folder.place(of: DataFolder.descriptionFile) {
-      if place == path, let split = options.split, split != ReadingOptions.usualSplit {
-        throw SplitChoice.missing(split, in: path, [ReadingOptions.usualSplit])
+    var options = options
+    options.notes += part.notes
+    if let split = part.pictures, let rows = try PictureFolderRows(path, options, split: split) {
+      return DataSet(source: rows)
+    }
+    if part.folders.isEmpty { return try tables(part.files, in: path, options, poll: poll) }
+    let parts = try part.folders.map { folder in
+      defer { options.notes = [] }
+      return try ofSplit(folder, options, split, poll: poll)
+    }
+    return try DataSet.joined(parts)
+  }
+
+  /// What a folder has that tells of itself what its rows are, the folder of the split before the folder itself; nil where it has no such
+  /// file.
+  private static func described(
+    _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
+  ) throws -> DataSet? {
+    let isName = split != .all && !split.name.isEmpty && !split.name.contains("/") && split.name != ".."
+    let ofSplit = isName ? [path + "/" + split.name].filter(FolderContents.isFolder) : []
+    let places = ofSplit + [path]
+    func exists(_ name: String, in place: String) -> Bool { FileManager.default.fileExists(atPath: place + "/" + name) }
+    if let place = places.first(where: { exists(DataFolder.descriptionFile, in: $0) }) {
+      if place == path, case .named(let name) = split, name != ReadingOptions.usualSplit {
+        throw SplitChoice.missing(name, in: path, [ReadingOptions.usualSplit])
       }
       return try DataFolder.open(place, options, poll: poll)
     }
-    if let metadata = try folder.metadata() {
-      // In the folder of a split all rows are its own.
-      let split = metadata.place == path ? SplitChoice(options.split) : .all
-      return DataSet(source: try TableRows(metadata.file, options, split: split, poll: poll))
-    }
-    let files = try folder.parquetFiles()
-    if !files.isEmpty { return DataSet(source: try ParquetFileRows(files, options, poll: poll)) }
-    if let file = folder.table { return DataSet(source: try TableRows(file, options, poll: poll)) }
-    for place in try folder.ownPlaces() {
-      try poll()
-      let parts = try FolderParts(place)
-      if !parts.files.isEmpty {
-        return DataSet(source: try ParquetFileRows(parts.files, options, folders: parts.values, poll: poll))
+    for place in places {
+      let found = metadataNames.filter { exists($0, in: place) }
+      guard found.count < 2 else {
+        throw DataError(.io, "\(place) has \(found.joined(separator: " and ")); keep one of them, which has all rows")
       }
-      if let rows = try PictureFolderRows(place, options) { return DataSet(source: rows) }
+      // In the folder of a split all rows are its own.
+      if let name = found.first {
+        return DataSet(
+          source: try TableRows("\(place)/\(name)", options, split: place == path ? split : .all, poll: poll))
+      }
+    }
+    return nil
+  }
+
+  /// The names of tables that describe the pictures in a folder.
+  private static let metadataNames = ["csv", "jsonl", "parquet"].flatMap { ending in
+    (ending == "parquet" ? [""] : [""] + PackedFile.Form.allCases.map(\.rawValue)).map { "metadata.\(ending)\($0)" }
+  }
+
+  /// The rows in the folder of a split, whose files may not tell another.
+  private static func ofSplit(
+    _ folder: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
+  ) throws -> DataSet {
+    if let data = try described(folder, options, .all, poll: poll) { return data }
+    let contents = FolderContents(folder, asked: nil)
+    guard contents.splits.allSatisfy({ SplitName.areOne($0, split.name) }) else {
+      let names = contents.splits.joined(separator: ", ")
+      throw DataError(
+        .value, "\(folder) is the folder of the split \"\(split.name)\" and has the splits \(names); open it by itself")
+    }
+    return try whole(folder, contents.whole, options, poll: poll)
+  }
+
+  /// All rows in a folder.
+  private static func whole(
+    _ path: String, _ found: FolderContents.Part, _ options: ReadingOptions, poll: () throws -> Void
+  ) throws -> DataSet {
+    var options = options
+    options.notes += found.notes
+    if found.files.contains(where: FolderContents.isParquet) {
+      return try tables(found.files, in: path, options, poll: poll)
+    }
+    try poll()
+    let parts = try FolderParts(path)
+    if !parts.files.isEmpty {
+      return DataSet(source: try ParquetFileRows(parts.files, options, folders: parts.values, poll: poll))
+    }
+    var beside = options
+    beside.notes += found.files.map { "\($0) is not read: what is read is the pictures and texts in \(path)" }
+    if let rows = try PictureFolderRows(path, beside) { return DataSet(source: rows) }
+    if !found.files.isEmpty { return try tables(found.files, in: path, options, poll: poll) }
+    if let arrow = FolderContents.names(in: path).sorted().first(where: isArrow) {
+      throw DataError(
+        .io,
+        "\(path)/\(arrow) is a file of Arrow, which is not read; Python makes parquet of the folder: "
+          + "`from datasets import load_from_disk` and `load_from_disk(\"\(path)\").to_parquet(\"\(path).parquet\")`")
     }
     throw DataError(
       .io,
-      "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, text or picture in "
-        + folder.places.joined(separator: " or ") + folder.hint)
+      "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, other table, text or picture in \(path)"
+    )
+  }
+
+  /// The rows of tables of one form, one behind the other.
+  private static func tables(
+    _ files: [String], in path: String, _ options: ReadingOptions, poll: () throws -> Void
+  ) throws -> DataSet {
+    var options = options
+    let parquet = files.filter(FolderContents.isParquet)
+    let read = parquet.isEmpty ? files : parquet
+    options.notes += files.filter { !read.contains($0) }.map { "\($0) is not read: what is read is \(read[0])" }
+    try FolderContents.check(read, in: path)
+    if !parquet.isEmpty { return DataSet(source: try ParquetFileRows(parquet, options, poll: poll)) }
+    return try DataSet.joined(
+      try read.map { file in
+        defer { options.notes = [] }
+        return DataSet(source: try TableRows(file, options, poll: poll))
+      })
+  }
+
+  /// Whether a file is one of Arrow, by its name.
+  private static func isArrow(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return [".arrow", ".feather"].contains { name.hasSuffix($0) }
   }
 
   /// A file by itself, which is the split that its name says or the usual one.
-  private static func table(
-    _ path: String, _ options: ReadingOptions, split: SplitChoice, poll: () throws -> Void
+  private static func file(
+    _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
   ) throws -> DataSet {
+    guard FolderContents.isTable(path) else {
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw DataError(.io, "there is no file or folder \(path)")
+      }
+      try options.willRead(path)
+      let found = ForeignFile(try ReadingOptions.reading { try readStart(path) })
+      throw DataError(
+        .io,
+        "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
+          + (found.map { "; it is \($0)" } ?? ""))
+    }
     let name = String(path.split(separator: "/").last ?? "")
-    let own = HubShard(name)?.split ?? name.split(separator: ".").first.map(String.init) ?? ""
-    if PackedFile.unpackedName(path).lowercased().hasSuffix(".parquet") {
-      guard split == .usual || split.name == own || split.name == ReadingOptions.usualSplit && HubShard(name) == nil
-      else {
-        throw SplitChoice.missing(split.name, in: path, HubShard(name).map { [$0.split] } ?? [])
+    let own = SplitName.ofFile(name, asked: options.split)
+    let isOurs = own.map { SplitName.areOne($0, split.name) } ?? false
+    if FolderContents.isParquet(path) {
+      guard split == .usual || isOurs || own == nil && split.name == ReadingOptions.usualSplit else {
+        throw SplitChoice.missing(split.name, in: path, own.map { [$0] } ?? [])
       }
       return DataSet(source: try ParquetFileRows([path], options, poll: poll))
     }
-    return DataSet(source: try TableRows(path, options, split: split.name == own ? .all : split, poll: poll))
+    if let own, !isOurs, split != .usual { throw SplitChoice.missing(split.name, in: path, [own]) }
+    return DataSet(source: try TableRows(path, options, split: isOurs ? .all : split, poll: poll))
   }
 }

@@ -1,10 +1,22 @@
 import Formats
 import Foundation
 
-/// Where in a folder the data may be.
+/// What data a folder has, and the splits that names of files and folders in it tell.
 struct FolderContents {
+  /// What is read of a split, or of a folder without splits.
+  struct Part {
+    /// Folders whose data belong together.
+    var folders: [String] = []
+    /// Tables whose rows belong together.
+    var files: [String] = []
+    /// The split that names of pictures and texts tell, where they alone tell splits.
+    var pictures: String?
+    /// What is not read, a sentence each.
+    var notes: [String] = []
+  }
+
   /// The endings of tables that describe pictures beside them or hold rows themselves.
-  static let tableEndings = ["csv", "tsv", "jsonl", "parquet"]
+  static let tableEndings = ["csv", "tsv", "jsonl", "ndjson", "parquet"]
 
   /// Whether a file is a table that rows are read from, by its name; a packed one is what it is below that.
   static func isTable(_ path: String) -> Bool {
@@ -12,111 +24,198 @@ struct FolderContents {
     return (tableEndings + ["json"]).contains { name.hasSuffix("." + $0) }
   }
 
+  /// Whether a path leads to a folder.
+  static func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }
+
   private let path: String
-  private let split: SplitChoice
-  /// The folders in which data may be, the first of them before the others.
-  let places: [String]
+  private let asked: String?
+  /// The tables of each split, and its folders.
+  private var files: [String: [String]] = [:]
+  private var folders: [String: [String]] = [:]
+  /// The tables and folders inside of another folder that tell splits.
+  private var inner: [String: (files: [String: [String]], folders: [String: [String]])] = [:]
+  /// The tables of no split, those of `data` before those of the folder itself.
+  private var tables: [[String]] = []
+  /// The folders of no split, `data` aside, and the number of pictures and texts that lie beside them.
+  private var others: [String] = []
+  private var loose = 0
+  /// The words of splits in their names.
+  private var looseWords: Set<String> = []
 
-  /// Nil for what is no folder.
-  init?(_ path: String, split: SplitChoice) {
-    guard Self.isFolder(path) else { return nil }
-    let isName = !split.name.isEmpty && !split.name.contains("/") && split.name != ".."
-    (self.path, self.split) = (path, split)
-    places = ([isName ? "\(path)/\(split.name)" : nil, path] as [String?]).compactMap { $0 }.filter(Self.isFolder)
-  }
-
-  private static func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }
-
-  /// The folder in which a file of this name is.
-  func place(of name: String) -> String? {
-    places.first { FileManager.default.fileExists(atPath: $0 + "/" + name) }
-  }
-
-  /// The table that says which picture has which caption, and the folder it is in; two in one folder throw.
-  func metadata() throws(DataError) -> (file: String, place: String)? {
-    for place in places {
-      let found = ["metadata.csv", "metadata.jsonl", "metadata.parquet"].filter {
-        FileManager.default.fileExists(atPath: "\(place)/\($0)")
+  /// Lists a folder, its `data`, and the folders in it.
+  init(_ path: String, asked: String?) {
+    (self.path, self.asked) = (path, asked)
+    for place in [path + "/data", path] where Self.isFolder(place) { list(place) }
+    guard files.isEmpty, folders.isEmpty else { return }
+    for folder in others {
+      var (files, folders): ([String: [String]], [String: [String]]) = ([:], [:])
+      for name in Self.names(in: folder).sorted() {
+        let path = folder + "/" + name
+        if Self.isTable(name) {
+          if let split = SplitName.ofFile(name, asked: asked) { files[split, default: []].append(path) }
+        } else if let split = SplitName.ofFolder(name, asked: asked), Self.holdsData(path) {
+          folders[split, default: []].append(path)
+        }
       }
-      guard found.count < 2 else {
-        throw DataError(.io, "\(place) has \(found.joined(separator: " and ")); keep one of them, which has all rows")
+      if !files.isEmpty || !folders.isEmpty { inner[folder] = (files, folders) }
+    }
+  }
+
+  private mutating func list(_ place: String) {
+    var own: [String] = []
+    let known = Set(files.keys)
+    for name in Self.names(in: place).sorted() {
+      let file = place + "/" + name
+      if Self.isTable(name) {
+        // What is JSON is rarely rows, but for what is named after a split.
+        guard let split = SplitName.ofFile(name, asked: asked), !known.contains(split) else {
+          if !PackedFile.unpackedName(name).lowercased().hasSuffix(".json") { own.append(file) }
+          continue
+        }
+        files[split, default: []].append(file)
+      } else if PictureFolderRows.isPart(name) {
+        loose += 1
+        if let word = SplitName.ofFile(name, asked: nil) { looseWords.insert(word) }
+      } else if file != path + "/data", !name.contains("="), Self.isFolder(file) {
+        if let split = SplitName.ofFolder(name, asked: asked), Self.holdsData(file) {
+          folders[split, default: []].append(file)
+        } else {
+          others.append(file)
+        }
       }
-      if let name = found.first { return ("\(place)/\(name)", place) }
     }
-    return nil
+    tables.append(own)
   }
 
-  /// The parquet files that make up the data; none when there are none.
-  func parquetFiles() throws(DataError) -> [String] {
-    for place in places.dropLast() + ["\(path)/data", path] {
-      let files = Self.names(in: place).filter { $0.hasSuffix(".parquet") }.sorted()
-      if !files.isEmpty { return try chosen(files, in: place).map { "\(place)/\($0)" } }
-    }
-    return []
+  /// Whether tables, pictures, texts or further folders lie in a folder.
+  private static func holdsData(_ folder: String) -> Bool {
+    names(in: folder).contains { isTable($0) || PictureFolderRows.isPart($0) || isFolder(folder + "/" + $0) }
   }
-
-  /// Those of a folder's files that belong to the split, as far as all names say so.
-  private func chosen(_ files: [String], in folder: String) throws(DataError) -> [String] {
-    let shards = files.compactMap { HubShard($0) }
-    guard shards.count == files.count else {
-      // In the folder of a split all files are its own.
-      if folder != path, folder != "\(path)/data" { return files }
-      let named = Dictionary(files.map { (String($0.dropLast(".parquet".count)), [$0]) }, uniquingKeysWith: { $0 + $1 })
-      let isOfSplits = named[ReadingOptions.usualSplit] != nil || named[split.name] != nil
-      return try split.chosen(of: isOfSplits ? named : ["": files], in: folder) ?? files
-    }
-    let ours = shards.filter { $0.split == split.name }
-    guard let total = ours.first?.total else {
-      throw SplitChoice.missing(split.name, in: folder, Array(Set(shards.map(\.split))))
-    }
-    let missing = (0..<total).first { number in !ours.contains { $0.number == number && $0.total == total } }
-    guard missing == nil, ours.count == total else {
-      throw DataError(
-        .io,
-        "\(folder) has \(ours.count) of the \(total) files of the split \(split.name)"
-          + (missing.map { "; number \($0) is missing" } ?? ""))
-    }
-    return ours.map(\.file)
-  }
-
-  /// A table that has the name of the split.
-  var table: String? {
-    ["\(path)/data", path].flatMap { place in Self.tableEndings.map { "\(place)/\(split.name).\($0)" } }.first {
-      FileManager.default.fileExists(atPath: $0)
-    }
-  }
-
-  /// The folders whose own files are the data; throws when a split was asked for that has no folder.
-  func ownPlaces() throws(DataError) -> [String] {
-    if case .named(let name) = split, places.count == 1, name != ReadingOptions.usualSplit || !splits.isEmpty {
-      throw SplitChoice.missing(name, in: path, splits)
-    }
-    return places.count > 1 ? [places[0]] : places
-  }
-
-  /// What look like splits: folders with a table that describes pictures, and tables beside each other.
-  private var splits: [String] {
-    let names = Self.names(in: path)
-    let folders = names.filter { name in
-      Self.names(in: "\(path)/\(name)").contains { $0.hasPrefix("metadata.") }
-        || Self.usualNames.contains(name) && Self.isFolder("\(path)/\(name)")
-    }
-    let files = (names + Self.names(in: "\(path)/data")).filter { name in
-      Self.usualNames.contains { usual in Self.tableEndings.contains { name == "\(usual).\($0)" } }
-    }
-    return Set(folders + files.map { String($0.split(separator: ".")[0]) }).sorted()
-  }
-
-  private static let usualNames = ["train", "test", "validation", "valid", "val", "dev", "eval"]
-
-  /// The splits, one of which the user may have meant.
-  var hint: String { splits.isEmpty ? "" : "; the folder has the splits \(splits.joined(separator: ", "))" }
 
   /// The names in a folder, those of hidden files aside; none when it is not there or cannot be listed, which reading it tells.
   static func names(in folder: String) -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
     } catch { return [] }
+  }
+}
+
+extension FolderContents {
+  /// What is read of a split; nil for everything, where there are no splits. Throws when it is not there, and where names leave open what
+  /// it is.
+  func part(of split: SplitChoice) throws(DataError) -> Part? {
+    var (files, folders) = (files, folders)
+    if inner.count == 1, let only = inner.values.first {
+      (files, folders) = only
+    } else if !inner.isEmpty {
+      var isInner = false
+      for found in inner.values {
+        isInner = try split.key(among: Set(found.files.keys).union(found.folders.keys), in: path) != nil || isInner
+      }
+      if isInner {
+        let names = inner.keys.sorted().map(Self.name).joined(separator: ", ")
+        throw DataError(.value, "\(path): there are splits in each of the folders \(names); open one of these")
+      }
+    }
+    let names = Set(files.keys).union(folders.keys)
+    if let key = try split.key(among: names, in: path) {
+      return try part(key, files[key] ?? [], folders[key] ?? [])
+    }
+    // Names of pictures tell splits where those of train are among them.
+    let isUsual = looseWords.contains { SplitName.areOne($0, ReadingOptions.usualSplit) }
+    if names.isEmpty, isUsual, looseWords.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) }) {
+      if let key = try split.key(among: looseWords, in: path) { return Part(pictures: key) }
+      throw SplitChoice.missing(split.name, in: path, Array(looseWords))
+    }
+    if case .named(let name) = split, name != ReadingOptions.usualSplit || !names.isEmpty {
+      throw SplitChoice.missing(name, in: path, Array(names))
+    }
+    // One set of files of the Hub under a name of its own.
+    if names.count == 1, let key = names.first, SplitName.word(in: key) == nil, let files = files[key] {
+      return try part(key, files, [])
+    }
+    if !files.isEmpty || !names.isEmpty && others.isEmpty && loose == 0 {
+      throw SplitChoice.missing(ReadingOptions.usualSplit, in: path, Array(names))
+    }
+    return nil
+  }
+
+  private func part(_ split: String, _ files: [String], _ folders: [String]) throws(DataError) -> Part {
+    var part = Part()
+    // Beside a table a folder of its name holds the pictures.
+    let isTold = folders.contains { folder in
+      Self.names(in: folder).contains { Self.isTable($0) || $0 == DataFolder.descriptionFile || $0.contains("=") }
+    }
+    if files.isEmpty || isTold { part.folders = folders } else { part.files = files }
+    let rest = tables.joined() + (isTold ? files : [])
+    part.notes = rest.map { "\($0) is not read: what is read is the split \"\(split)\"" }
+    let read = part.files + part.folders
+    for folder in others where !read.contains(where: { $0.hasPrefix(folder + "/") }) {
+      let holds = Self.names(in: folder).contains { Self.isTable($0) || PictureFolderRows.isPart($0) }
+      if holds { part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"") }
+    }
+    if loose > 0, part.files.isEmpty {
+      part.notes.append("\(path): \(loose) pictures or texts beside the folders of the splits are not read")
+    }
+    return part
+  }
+
+  /// All that there is, whatever names tell: the parquet files, else the folder, else other tables.
+  var whole: Part {
+    var part = Part(folders: [path])
+    var known = tables
+    for (place, folder) in [path + "/data", path].filter(Self.isFolder).enumerated() {
+      known[place] += files.values.joined().filter { Self.folder(of: $0) == folder }
+    }
+    let parquet = known.map { $0.filter(Self.isParquet) }.first { !$0.isEmpty } ?? []
+    part.files = parquet.isEmpty ? known.first { !$0.isEmpty } ?? [] : parquet
+    part.notes = folders.keys.sorted().flatMap { folders[$0] ?? [] }.map {
+      "\($0) has the name of a split; its rows are read with those of the folders beside it"
+    }
+    if !parquet.isEmpty {
+      part.notes += known.joined().filter { !parquet.contains($0) }.map {
+        "\($0) is not read: what is read is the parquet files in \(Self.folder(of: parquet[0]))"
+      }
+    }
+    return part
+  }
+
+  /// The names of splits that files in the folder tell.
+  var splits: [String] { Set(files.keys).union(folders.keys).sorted() }
+
+  /// Whether a table is of parquet, by its name.
+  static func isParquet(_ file: String) -> Bool { PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") }
+
+  private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+
+  /// Throws for tables that do not belong together: files of the Hub of which some are missing, tables of two forms, and one that is there
+  /// packed and as it is.
+  static func check(_ files: [String], in place: String) throws(DataError) {
+    for split in Set(files.compactMap { HubShard(name($0))?.split }).sorted() {
+      let ours = files.compactMap { HubShard(name($0)) }.filter { $0.split == split }
+      let total = ours.map(\.total).max() ?? 0
+      let missing = (0..<total).first { number in !ours.contains { $0.number == number && $0.total == total } }
+      guard missing == nil, ours.count == total else {
+        throw DataError(
+          .io,
+          "\(place) has \(ours.count) of the \(total) files of the split \(split)"
+            + (missing.map { "; number \($0) is missing" } ?? ""))
+      }
+    }
+    var (names, endings): ([String: String], [String: String]) = ([:], [:])
+    for file in files {
+      let unpacked = PackedFile.unpackedName(file)
+      let other = names.updateValue(file, forKey: unpacked)
+      let ending = unpacked.split(separator: ".").last.map { $0.lowercased() } ?? ""
+      endings[ending] = endings[ending] ?? file
+      guard other == nil, endings.count < 2 else {
+        let both = other.map { [$0, file] } ?? endings.values.sorted()
+        throw DataError(
+          .value,
+          "\(place) has \(both.map(Self.name).joined(separator: " and ")); keep one of them, or open one by itself")
+      }
+    }
   }
 }
 
@@ -128,8 +227,9 @@ struct HubShard {
   let total: Int
 
   init?(_ file: String) {
-    guard file.hasSuffix(".parquet") else { return nil }
-    var parts = file.dropLast(".parquet".count).split(separator: "-", omittingEmptySubsequences: false)
+    let unpacked = PackedFile.unpackedName(file)
+    guard FolderContents.isTable(unpacked), let point = unpacked.lastIndex(of: ".") else { return nil }
+    var parts = unpacked[..<point].split(separator: "-", omittingEmptySubsequences: false)
     // Before 2024 the Hub put a digest behind its names.
     if parts.count >= 5, parts[parts.count - 3] == "of", let digest = parts.last, digest.count == 16,
       digest.allSatisfy(\.isHexDigit)

@@ -24,7 +24,7 @@ final class ParquetFileRows: RowSource {
   let columns: [String]
   let kinds: [String: DataColumnKind]
 
-  var notes: [String] { files.flatMap(\.columns.notes) + (count == 0 ? ["the parquet files have no rows"] : []) }
+  let notes: [String]
 
   /// Opens the files at `paths`, and reads the tokens if there are any, which stand for what `vocabulary` says, or takes those of
   /// `tokens`; `poll` is called for each row group of them.
@@ -60,9 +60,11 @@ final class ParquetFileRows: RowSource {
         kinds[name] = kind
         continue
       }
-      if other != kind, other != .pictures { kinds[name] = kind == .pictures ? kind : .values }
+      kinds[name] = other.joined(with: kind)
     }
     (self.further, self.kinds) = (further, kinds)
+    notes =
+      options.notes + files.flatMap(\.1.notes) + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
     columns = (files.isEmpty || options.image != nil ? ["image", "caption"] : ["caption"]) + further
     self.tokens = try tokens ?? Self.tokens(files, places, groups, vocabulary, poll: poll)
   }
@@ -141,7 +143,6 @@ struct ParquetRowColumns {
   let told: [NamedValue]
   let notes: [String]
   let keepsDamaged: Bool
-  let mayLackPictures: Bool
 
   /// The columns whose values rows have.
   var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
@@ -162,7 +163,6 @@ struct ParquetRowColumns {
     // Older writers do not say which columns of bytes are texts.
     if let caption = options.caption { try expect(caption, "the caption's text") { $0 == .text || $0 == .bytes } }
     (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
-    mayLackPictures = options.mayLackPictures
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
     let taken = [image, caption, patches].compactMap { name in file.columns.firstIndex { $0.name == name } }
     var (further, notes): ([ParquetColumn], [String]) = ([], [])
@@ -181,13 +181,22 @@ struct ParquetRowColumns {
     self.told = own.filter { wanted.contains($0.name) }
     extra = further.compactMap { column in
       guard wanted.contains(column.name) else { return nil }
-      return (column.name, column.type == .text ? .texts : column.type.isFile ? .pictures : .values)
+      return (column.name, column.type.kind)
     }
-    self.notes = notes
+    self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
   }
 }
 
 extension ParquetType {
+  /// What a further column of the type holds.
+  fileprivate var kind: DataColumnKind {
+    switch self {
+    case .text: .texts
+    case .list(let element) where element.type.isFile: .pictureLists
+    default: isFile ? .pictures : .values
+    }
+  }
+
   /// Whether it is a file as the Python library `datasets` stores pictures: its bytes, and where it was.
   fileprivate var isFile: Bool {
     guard case .structure(let parts) = self, parts.allSatisfy({ ["bytes", "path"].contains($0.name) }) else {
@@ -202,30 +211,39 @@ struct ParquetGroupRows: Sendable {
   private let images: ParquetValues?
   private let captions: ParquetValues?
   private let keepsDamaged: Bool
-  private let mayLackPictures: Bool
   private let extra: [(name: String, kind: DataColumnKind, values: ParquetValues)]
 
   init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
-    (keepsDamaged, mayLackPictures) = (columns.keepsDamaged, columns.mayLackPictures)
+    keepsDamaged = columns.keepsDamaged
     var values = try file.values(group: group, columns: columns.names)[...]
     images = columns.image == nil ? nil : values.removeFirst()
     captions = columns.caption == nil ? nil : values.removeFirst()
-    extra = zip(columns.extra, values).map { ($0.name, $0.kind, $0.kind == .pictures ? $1 : $1.withTexts) }
+    extra = zip(columns.extra, values).map {
+      ($0.name, $0.kind, [.pictures, .pictureLists].contains($0.kind) ? $1 : $1.withTexts)
+    }
   }
 
   /// The row at `index`, its picture decoded.
   func row(_ index: Int) throws(RowError) -> DataRow {
     DataRow(
-      caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? "",
+      caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? .some(""),
       image: try images.flatMap { (images) throws(RowError) in try picture(images, index) },
       extra: extra.map { name, kind, values in
-        guard kind == .pictures else { return NamedValue(name, .plain(values[index].json)) }
-        let (bytes, path) = Self.file(values, index)
-        return NamedValue(name, bytes.map { .picture($0, name: path) } ?? .plain(.null))
+        switch kind {
+        case .pictures: NamedValue(name, Self.value(values, index) ?? .plain(.null))
+        case .pictureLists:
+          if case .lists(let ends, let elements) = values.content, !values.isNull(at: index) {
+            NamedValue(
+              name, .pictures(((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { Self.value(elements, $0) }))
+          } else {
+            NamedValue(name, .plain(.null))
+          }
+        case .texts, .values: NamedValue(name, .plain(values[index].json))
+        }
       })
   }
 
-  private static func caption(_ captions: ParquetValues, _ index: Int) throws(RowError) -> String {
+  private static func caption(_ captions: ParquetValues, _ index: Int) throws(RowError) -> String? {
     switch captions[index] {
     case .text(let text): return text
     case .bytes(let bytes):
@@ -233,28 +251,40 @@ struct ParquetGroupRows: Sendable {
         throw RowError(reason: "the bytes of the caption are not UTF-8 text")
       }
       return text
-    default: throw RowError(reason: "has no caption")
+    default: return nil
     }
   }
 
-  /// The bytes of a file, nil where none are there, and its name.
-  private static func file(_ files: ParquetValues, _ index: Int) -> (bytes: [UInt8]?, name: String) {
-    var (values, name) = (files, "picture")
+  /// The bytes of a file, nil where none are there, and the name that it had, if there is one.
+  private static func file(_ files: ParquetValues, _ index: Int) -> (bytes: [UInt8]?, name: String?) {
+    var (values, name): (ParquetValues, String?) = (files, nil)
     if case .structures(let parts) = files.content {
       for part in parts {
         if part.name == "bytes" { values = part.values }
         if part.name == "path", case .text(let path) = part.values[index] { name = path }
       }
     }
-    guard case .bytes(let bytes) = values.content, !values.isNull(at: index) else { return (nil, name) }
+    guard case .bytes(let bytes) = values.content, !values.isNull(at: index), !files.isNull(at: index) else {
+      return (nil, name)
+    }
     return (Array(bytes[index]), name)
+  }
+
+  /// The file as a further picture; nil where its bytes are not there.
+  private static func value(_ files: ParquetValues, _ index: Int) -> DataValue? {
+    let (bytes, path) = file(files, index)
+    return bytes.map { .picture($0, name: path ?? "picture") }
   }
 
   private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage? {
     let (bytes, name) = Self.file(images, index)
-    if bytes == nil, mayLackPictures { return nil }
-    guard let bytes else { throw RowError(reason: "\(name): its bytes are not in the file") }
-    do throws(FormatError) { return try RasterImage.decode(bytes, file: name, keepsDamaged: keepsDamaged) } catch {
+    guard let bytes else {
+      guard let name else { return nil }
+      throw RowError(reason: "\(name): its bytes are not in the file")
+    }
+    do throws(FormatError) {
+      return try RasterImage.decode(bytes, file: name ?? "picture", keepsDamaged: keepsDamaged)
+    } catch {
       throw RowError(reason: error.description)
     }
   }

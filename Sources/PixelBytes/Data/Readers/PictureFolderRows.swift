@@ -5,15 +5,18 @@ import Safepoint
 /// The texts of a folder and its sub folders, each a `.txt` file, with the picture of the same name beside it; without any text, the
 /// pictures, each labelled by the folder that it lies in.
 ///
-/// The rows are in the order of their names. A text without a picture is a row without one; beside texts, a picture without a text is a
+/// The rows are in the order of their names. Fewer texts than pictures, none of which is beside one, are strays. A text without a picture is a row without one; beside texts, a picture without a text is a
 /// row that cannot be read.
 final class PictureFolderRows: RowSource {
   private struct Entry {
     let stem: String
+    /// The name without the folders.
+    var name: Substring { stem.split(separator: "/").last ?? "" }
     var text: String?
     var pictures: [String] = []
     /// A picture of a kind that is not read.
     var unread: String?
+    var hasPicture: Bool { !pictures.isEmpty || unread != nil }
   }
 
   private let folder: String
@@ -33,9 +36,27 @@ final class PictureFolderRows: RowSource {
     "tif", "tiff", "avif", "heic", "jxl", "jp2", "tga", "psd", "svg", "ico", "xcf", "exr",
   ]
 
-  /// Lists a folder; nil when it has neither texts nor pictures.
-  init?(_ folder: String, _ options: ReadingOptions) throws(DataError) {
-    let entries = try Self.entries(folder, options)
+  /// Whether a file is one of such rows, by its name.
+  static func isPart(_ name: String) -> Bool {
+    guard let point = name.lastIndex(of: ".") else { return false }
+    let ending = name[name.index(after: point)...].lowercased()
+    return ending == "txt" || RasterImage.readEndings.contains(ending) || unreadEndings.contains(ending)
+  }
+
+  /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
+  init?(_ folder: String, _ options: ReadingOptions, split: String? = nil) throws(DataError) {
+    let (all, tables) = try Self.entries(folder, options)
+    var entries =
+      split.map { split in
+        all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
+      } ?? all
+    let arePairs = entries.contains { $0.text != nil && $0.hasPicture }
+    var strayTexts: [String] = []
+    if !arePairs, entries.count(where: \.hasPicture) > entries.count(where: { $0.text != nil }) {
+      strayTexts = entries.compactMap(\.text)
+      entries.removeAll { $0.text != nil }
+    }
+    if split == nil { try Self.checkSplits(folder, entries) }
     hasTexts = entries.contains { $0.text != nil }
     guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
     (self.folder, self.options) = (folder, options)
@@ -43,16 +64,32 @@ final class PictureFolderRows: RowSource {
     self.entries = entries
     count = min(entries.count, max(0, options.limit ?? .max))
     columns =
-      (entries.contains { !$0.pictures.isEmpty || $0.unread != nil } ? ["image", "caption"] : ["caption"])
+      (entries.contains(where: \.hasPicture) ? ["image", "caption"] : ["caption"])
       + (hasLabels ? ["label"] : [])
-    notes = Self.notes(folder, entries) + Self.strays(in: folder)
+    var untold: [String] = []
+    if let split {
+      let others = all.count { SplitName.word(in: $0.name) == nil }
+      if others > 0 {
+        untold = [
+          "\(folder): \(others) rows whose names tell no split are not read: what is read is the split \"\(split)\""
+        ]
+      }
+    }
+    let told = strayTexts.prefix(3).joined(separator: ", ") + (strayTexts.count > 3 ? ", ..." : "")
+    let lone =
+      strayTexts.isEmpty
+      ? [] : ["\(folder): texts are not read, because no picture has the name of one: \(told)"]
+    notes = options.notes + untold + lone + Self.notes(folder, entries) + Self.strays(tables, in: folder)
   }
 
-  private static func entries(_ folder: String, _ options: ReadingOptions) throws(DataError) -> [Entry] {
+  /// What a folder has, and the tables in it that are called metadata.
+  private static func entries(
+    _ folder: String, _ options: ReadingOptions
+  ) throws(DataError) -> (entries: [Entry], tables: [String]) {
     guard let names = FileManager.default.enumerator(atPath: folder) else {
       throw DataError(.io, "\(folder) cannot be listed")
     }
-    var found: [String: Entry] = [:]
+    var (found, tables): ([String: Entry], [String]) = ([:], [])
     for case let name as String in names {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       guard let point = name.lastIndex(of: "."), !(name.split(separator: "/").last ?? "").hasPrefix(".") else {
@@ -65,9 +102,32 @@ final class PictureFolderRows: RowSource {
         found[stem, default: Entry(stem: stem)].pictures.append(name)
       } else if unreadEndings.contains(ending), options.image != nil {
         found[stem, default: Entry(stem: stem)].unread = name
+      } else if (name.split(separator: "/").last ?? "").lowercased().hasPrefix("metadata.") {
+        tables.append(name)
       }
     }
-    return found.values.sorted { $0.stem < $1.stem }
+    return (found.values.sorted { $0.stem < $1.stem }, tables)
+  }
+
+  /// Throws for rows of several splits, which folders deep inside tell.
+  private static func checkSplits(_ folder: String, _ entries: [Entry]) throws(DataError) {
+    var (known, places): (Set<Substring>, [String: Substring]) = ([], [:])
+    for entry in entries {
+      let path = entry.stem.dropLast(entry.name.count)
+      guard known.insert(path).inserted else { continue }
+      for part in path.split(separator: "/") {
+        if let word = SplitName.word(in: part) { places[word] = path.dropLast() }
+      }
+    }
+    let words = places.keys.sorted()
+    guard words.contains(where: { SplitName.areOne($0, ReadingOptions.usualSplit) }),
+      words.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) })
+    else { return }
+    throw DataError(
+      .value,
+      "\(folder) has splits in its folders: \(words.compactMap { places[$0] }.joined(separator: ", ")); "
+        + "open one of these by itself"
+    )
   }
 
   private static func notes(_ folder: String, _ entries: [Entry]) -> [String] {
@@ -81,11 +141,9 @@ final class PictureFolderRows: RowSource {
   }
 
   /// Tables beside the rows whose names are almost those of tables that are read.
-  private static func strays(in folder: String) -> [String] {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch { return [] }
-    return names.filter { $0.lowercased().hasPrefix("metadata.") }.sorted().map { name in
-      "\(folder): \(name) is not read; what is read is metadata.csv, metadata.jsonl or metadata.parquet"
+  private static func strays(_ names: [String], in folder: String) -> [String] {
+    names.sorted().map { name in
+      "\(folder): \(name) is not read; what is read is metadata.csv, metadata.jsonl or metadata.parquet of the folder that is opened"
     }
   }
 
@@ -111,7 +169,7 @@ final class PictureFolderRows: RowSource {
     let path = folder + "/" + name
     try options.willRead(path)
     do throws(FormatError) {
-      let text = try readTextFile(path, limit: Self.textLimit)
+      let text = try readTextFile(path, limit: Self.textLimit, encoding: options.encoding)
       return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).trimmingCharacters(in: .newlines)
     } catch { throw RowError(reason: "\(name): \(error.message)") }
   }

@@ -11,12 +11,14 @@ public struct ReadingOptions: Sendable {
   public var columns: [String]?
   /// The split: a sub folder, or the beginning of the Hub's file names; nil for "train" where there are splits, else for all rows.
   public var split: String?
+  /// How the characters of tables and texts are written, those of parquet aside.
+  public var encoding = TextEncoding.utf8
   /// The most rows.
   public var limit: Int?
   /// Whether what can be read of a broken picture is kept; else its row cannot be read.
   public var keepsDamaged = false
-  /// Whether rows of parquet may have no picture; else one without cannot be read.
-  var mayLackPictures = false
+  /// What the search for files left out, which the rows tell among their notes.
+  var notes: [String] = []
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.
   public var willRead: @Sendable (String) throws -> Void = { _ in }
 
@@ -48,6 +50,16 @@ public struct ReadingOptions: Sendable {
         .value, "\(file): there is no further column \"\(missing)\"" + (found.isEmpty ? "" : "; there are \(others)"))
     }
     return found.filter(columns.contains)
+  }
+
+  /// What tells of columns whose names differ in the case of letters alone.
+  static func spellings(_ names: [String], in file: String) -> [String] {
+    var spellings: [String: String] = [:]
+    return names.compactMap { name in
+      spellings.updateValue(name, forKey: name.lowercased()).map { other in
+        "\(file) has the columns \"\(other)\" and \"\(name)\", which differ in the case of letters alone"
+      }
+    }
   }
 
   /// Returns the picture `name` in `folder`, or says why it cannot be read.

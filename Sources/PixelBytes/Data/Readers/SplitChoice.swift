@@ -14,17 +14,30 @@ enum SplitChoice: Equatable {
     if case .named(let name) = self { name } else { ReadingOptions.usualSplit }
   }
 
+  /// Which of the names of splits that were found is this split's: its own, or the one that means the same, such as "val" for
+  /// "validation"; nil where there is none. Several that mean the same throw.
+  func key(among found: some Collection<String>, in place: String) throws(DataError) -> String? {
+    if self == .all { return nil }
+    if found.contains(name) { return name }
+    let same = found.filter { SplitName.areOne($0, name) }.sorted()
+    guard same.count < 2 else {
+      throw DataError(
+        .value,
+        "\(place) has the splits \(same.joined(separator: " and ")), each of which may be \"\(name)\"; name one of them by split:"
+      )
+    }
+    return same.first
+  }
+
   /// The part of what was found that is the split's, nil for everything; an empty name stands for what is in no split. Throws when a
   /// split was asked for that is not there; data without splits is the usual one.
   func chosen<Part>(of found: [String: Part], in place: String) throws(DataError) -> Part? {
-    if self == .all { return nil }
-    if let part = found[name] { return part }
-    let splits = found.keys.filter { !$0.isEmpty }.sorted()
-    switch self {
-    case .named(let name) where name != ReadingOptions.usualSplit || !splits.isEmpty:
+    let splits = found.keys.filter { !$0.isEmpty }
+    if let key = try key(among: splits, in: place) { return found[key] }
+    if case .named(let name) = self, name != ReadingOptions.usualSplit || !splits.isEmpty {
       throw Self.missing(name, in: place, splits)
-    default: return nil
     }
+    return nil
   }
 
   /// The error that a split is not there.

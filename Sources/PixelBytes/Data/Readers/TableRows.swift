@@ -2,14 +2,14 @@ import Formats
 
 /// The rows of a CSV, JSONL or parquet file whose pictures are files beside it; pictures are read when their row is asked for.
 ///
-/// Columns whose names end in `_file_name` name files of further pictures.
+/// Columns whose names end in `_file_name` name files of further pictures, those in `_file_names` lists of such files.
 final class TableRows: RowSource {
-  private static let fileSuffix = "_file_name"
+  private static let suffixes: [(String, DataColumnKind)] = [("_file_name", .pictures), ("_file_names", .pictureLists)]
 
   private struct Further {
     let name: String
     let place: Int
-    let isFile: Bool
+    var kind = DataColumnKind.values
   }
 
   private let file: String
@@ -34,9 +34,13 @@ final class TableRows: RowSource {
     folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
     let imageNames = options.image.map { [$0, "file_name"] } ?? []
     // Which column is the pictures' is known at the end.
-    var places = split == .all ? [] : imageNames.map { _ in SplitRows(split.name) }
+    // Texts alone are in the splits of their pictures too.
+    let isDescription = file[(file.lastIndex(of: "/").map { file.index(after: $0) } ?? file.startIndex)...].hasPrefix(
+      "metadata.")
+    let watched = split == .all ? [] : imageNames.isEmpty && isDescription ? ["image", "file_name"] : imageNames
+    var places = watched.map { _ in SplitRows(split.name) }
     let table = try ReadingOptions.reading {
-      try TextTable(file, watched: split == .all ? [] : imageNames, poll: poll) { texts in
+      try TextTable(file, options.encoding, watched: watched, poll: poll) { texts in
         for (index, text) in texts.enumerated() { places[index].append(text ?? "") }
       }
     }
@@ -57,17 +61,20 @@ final class TableRows: RowSource {
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
       let name = table.names[place]
-      let isFile = image != nil && name.hasSuffix(Self.fileSuffix) && name.count > Self.fileSuffix.count
-      return Further(name: isFile ? String(name.dropLast(Self.fileSuffix.count)) : name, place: place, isFile: isFile)
+      for (suffix, kind) in image == nil ? [] : Self.suffixes where name.hasSuffix(suffix) && name.count > suffix.count
+      {
+        return Further(name: String(name.dropLast(suffix.count)), place: place, kind: kind)
+      }
+      return Further(name: name, place: place, kind: table.hasOthers(place) ? .values : .texts)
     }
-    var notes = Self.notes(file, table)
+    var notes = options.notes + Self.notes(file, table)
     let wanted = Set(try options.further(further.map(\.name), in: file, notes: &notes))
     extra = further.filter { wanted.contains($0.name) }
     columns = (image == nil ? ["caption"] : ["image", "caption"]) + extra.map(\.name)
-    let isNamed = image.map { table.names[$0] == imageNames[0] } ?? false
-    rows = try (isNamed ? places.first : places.last ?? SplitRows(split.name)).flatMap {
-      try split.chosen(of: $0.found, in: file)
-    }
+    let isNamed = watched.first.map(table.names.contains) ?? false
+    let found = isNamed ? places.first : places.last ?? SplitRows(split.name)
+    rows = try found.flatMap { try split.chosen(of: $0.found, in: file) }
+    notes += [found?.note(file)].compactMap(\.self)
     count = min(rows?.count ?? table.count, max(0, options.limit ?? .max))
     self.notes = notes
   }
@@ -76,19 +83,12 @@ final class TableRows: RowSource {
     var notes: [String] = []
     if case .parquet(let records) = table { notes += records.notes }
     if table.count == 0 { notes.append("\(file) has no rows") }
-    var spellings: [String: String] = [:]
-    for name in table.names {
-      if let other = spellings.updateValue(name, forKey: name.lowercased()) {
-        notes.append("\(file) has the columns \"\(other)\" and \"\(name)\", which differ in the case of letters alone")
-      }
-    }
-    return notes
+    return notes + ReadingOptions.spellings(table.names, in: file)
   }
 
   var kinds: [String: DataColumnKind] {
     Dictionary(
-      extra.map { ($0.name, $0.isFile ? .pictures : table.hasOthers($0.place) ? .values : .texts) },
-      uniquingKeysWith: { first, _ in first })
+      extra.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
   }
 
   var groups: [RowGroup] { rows == nil ? table.groups : [] }
@@ -96,33 +96,43 @@ final class TableRows: RowSource {
   func row(at index: Int) throws -> DataRow {
     let record = try table.record(rows.map { Int($0[index]) } ?? index)
     return try RowError.placed("\(file), \(record.place)") {
-      let name = try imageColumn.map { try fileName(record.values[$0]) }
+      let name = try imageColumn.flatMap { try fileName(record.values[$0]) }
       return DataRow(
-        caption: try captionColumn.map { try caption(record.values[$0], $0, name) } ?? "",
+        caption: try captionColumn.map { try caption(record.values[$0], $0, name) } ?? .some(""),
         image: try name.map { try options.picture($0, in: folder) },
         extra: try extra.map { NamedValue($0.name, try value(record.values[$0.place], $0)) })
     }
   }
 
-  private func fileName(_ value: JSON) throws(RowError) -> String {
+  private func fileName(_ value: JSON) throws(RowError) -> String? {
+    if value == .null { return nil }
     guard let name = value.string, !name.isEmpty else { throw RowError(reason: "names no picture") }
     return name
   }
 
-  private func caption(_ value: JSON, _ column: Int, _ name: String?) throws(RowError) -> String {
-    let start = name.map { "\(RowError.shown($0)): " } ?? ""
+  private func caption(_ value: JSON, _ column: Int, _ name: String?) throws(RowError) -> String? {
     switch value {
     case .string(let text): return text
-    case .null: throw RowError(reason: "\(start)has no \(table.names[column])")
+    case .null: return nil
     case let other:
       if other.number != nil { return other.text(writesEndless: true) }
+      let start = name.map { "\(RowError.shown($0)): " } ?? ""
       throw RowError(reason: "\(start)its \(table.names[column]) is no text: \(other.text(.spaced).prefix(60))")
     }
   }
 
-  private func value(_ value: JSON, _ column: Further) throws -> DataValue {
-    guard column.isFile, let name = value.string, !name.isEmpty else { return .plain(column.isFile ? .null : value) }
+  /// The file that a value names; nil where it names none.
+  private func picture(_ value: JSON) throws -> DataValue? {
+    guard let name = value.string, !name.isEmpty else { return nil }
     return .picture(try options.bytes(name, in: folder), name: name)
+  }
+
+  private func value(_ value: JSON, _ column: Further) throws -> DataValue {
+    switch column.kind {
+    case .texts, .values: return .plain(value)
+    case .pictures: return try picture(value) ?? .plain(.null)
+    case .pictureLists: return try value.elements.map { .pictures(try $0.map(picture)) } ?? .plain(.null)
+    }
   }
 }
 
@@ -132,30 +142,54 @@ private struct SplitRows {
   private static let told = 100
 
   private let split: String
+  /// The rows in the folder of that name, and those in folders whose names mean the same.
   private var rows: [UInt32] = []
+  private var same: [UInt32] = []
   private var others: Set<String> = []
+  /// What the last folder's name tells, and how many rows are in a folder of no split, or in none.
+  private var last: (folder: Substring, isSame: Bool, split: String?) = ("", false, nil)
+  private(set) var loose = 0
   private var count: UInt32 = 0
 
   init(_ split: String) { self.split = split }
 
   /// Adds the row whose picture has a name.
   mutating func append(_ name: String) {
-    let parts = name.split(maxSplits: 1, whereSeparator: { $0 == "/" || $0 == "\\" })
-    if parts.count > 1 {
-      if parts[0] == split {
-        rows.append(count)
-      } else if others.count < Self.told, !others.contains(String(parts[0])) {
-        others.insert(String(parts[0]))
-      }
+    defer { count += 1 }
+    guard let end = name.lastIndex(where: { $0 == "/" || $0 == "\\" }) else {
+      loose += 1
+      return
     }
-    count += 1
+    let folder = name[..<end]
+    let first = folder.prefix { $0 != "/" && $0 != "\\" }
+    if first == split { return rows.append(count) }
+    if folder != last.folder {
+      let parts = folder.split { $0 == "/" || $0 == "\\" }.map(String.init)
+      last = (folder, parts.contains { SplitName.areOne($0, split) }, parts.first { SplitName.word(in: $0) != nil })
+    }
+    if last.isSame { return same.append(count) }
+    if last.split == nil { loose += 1 }
+    if others.count < Self.told { others.insert(last.split ?? String(first)) }
   }
 
   /// The rows of the split, if there are any, and the names of the others.
   var found: [String: [UInt32]] {
     var found = Dictionary(others.map { ($0, [UInt32]()) }, uniquingKeysWith: { first, _ in first })
     found[""] = []
-    if !rows.isEmpty { found[split] = rows }
+    let ours = rows.isEmpty ? same : rows
+    if !ours.isEmpty { found[split] = ours }
     return found
+  }
+
+  /// What of the table is not read, or read though its folders have the names of other splits; nil where neither is.
+  func note(_ file: String) -> String? {
+    if !rows.isEmpty || !same.isEmpty {
+      return loose == 0 || SplitName.word(in: split) == nil
+        ? nil
+        : "\(file): \(loose) rows whose pictures lie in no folder of a split are not read: what is read is the split \"\(split)\""
+    }
+    let splits = others.filter { SplitName.word(in: $0) != nil }.sorted()
+    return splits.isEmpty
+      ? nil : "\(file) has the splits \(splits.joined(separator: ", ")), whose rows are read together; split: reads one"
   }
 }

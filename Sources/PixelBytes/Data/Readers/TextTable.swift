@@ -15,11 +15,14 @@ enum TextTable: Sendable {
   }
 
   /// Walks over a file, and gives the texts that each row has in the columns that `watched` names; `poll` is called now and then.
-  init(_ file: String, watched: [String], poll: () throws -> Void, row: ([String?]) throws -> Void) throws {
+  init(
+    _ file: String, _ encoding: TextEncoding, watched: [String], poll: () throws -> Void,
+    row: ([String?]) throws -> Void
+  ) throws {
     if PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") {
       self = .parquet(try ParquetRecords(file, watched: watched, poll: poll, row: row))
     } else {
-      self = .text(try RowFile(file, watched: watched, row: row))
+      self = .text(try RowFile(file, encoding: encoding, watched: watched, row: row))
     }
   }
 
@@ -60,7 +63,7 @@ enum TextTable: Sendable {
     switch self {
     case .text(let file):
       let found = try ReadingOptions.reading { try file.row(at: row) }
-      return Record(place: "line \(found.line)", values: found.values)
+      return Record(place: file.place(ofLine: found.line), values: found.values)
     case .parquet(let file): return Record(place: "row \(row)", values: try file.values(row))
     }
   }

@@ -18,16 +18,20 @@ extension Command {
         "path", "the name \"nes\", or the file: .hex, .gpl, .pal, .txt, .act, .ase, .aseprite or a picture",
         default: "nes",
         completion: .path),
+      Parameter<Int?>("colors", "gathers the colors into at most so many, by k-means, the most common first"),
+      Parameter<Int>("seed", "what decides how colors are gathered", default: 0),
       example: """
         write_text "duotone.hex", "081820 ; dark\\n88c070"
         print load_palette(), load_palette("duotone.hex").colors
         # expect: palette "nes": 55 colors ["081820", "88c070"]
         """
-    ) { _, path in
+    ) { _, path, colors, seed in
+      let seed = UInt64(bitPattern: Int64(seed))
       if let found = Palette.named.first(where: { $0.name == path }) {
-        return .object(PaletteObject(found.palette, name: path))
+        return .object(PaletteObject(try found.palette.gathering(colors, seed: seed), name: path))
       }
-      return .object(PaletteObject(try Palette(contentsOf: try files.existing(path)), name: path))
+      return .object(
+        PaletteObject(try Palette(contentsOf: try files.existing(path), gathering: colors, seed: seed), name: path))
     }
   }
 

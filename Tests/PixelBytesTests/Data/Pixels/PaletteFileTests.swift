@@ -26,7 +26,10 @@ import Testing
     ("f83800\nred\n", "line 2: expected six hexadecimal digits, such as f83800, found \"red\""),
     ("f8380", "line 1: expected six hexadecimal digits"), ("# f83800", "line 1: expected six hexadecimal digits"),
     ("", "holds no color"), ("; none\n\n", "holds no color"), ("000000 000000", "holds 000000 twice"),
-    ((0..<199).map { String(format: "%06x", $0) }.joined(separator: "\n"), "line 199: a palette holds at most 198"),
+    (
+      (0..<199).map { String(format: "%06x", $0) }.joined(separator: "\n"),
+      "holds 199 colors; a palette holds at most 198"
+    ),
   ])
   func refusesWhatIsNone(text: String, message: String) {
     let error = #expect(throws: DataError.self) { try palette(text) }
