@@ -58,7 +58,7 @@ import Safepoint
   /// The patterns that were asked for last.
   @safe @exclusivity(unchecked) var lastPatterns: [(text: StringBox, ignoresCase: Bool, pattern: Pattern)] = []
   /// Patterns that were read, by their text.
-  var patterns: [String: Pattern] = [:]
+  var patterns: [ExactText: Pattern] = [:]
   let registers: UnsafeMutablePointer<Slot>
   let frames: UnsafeMutablePointer<Frame>
   let state: UnsafeMutablePointer<State>

@@ -164,7 +164,7 @@ package struct Lexer {
     } else if let keyword = Keyword(rawValue: word) {
       append(.keyword(keyword), from: start)
     } else {
-      append(.name(word), from: start)
+      append(.name(word.composedName), from: start)
     }
   }
 
