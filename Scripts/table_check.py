@@ -229,7 +229,7 @@ def golden():
                             for place, column in enumerate(data.columns))
         lines.append(f"{name} = table({{{columns}}})")
     lines += ["fn told(t) {", "  for name in t.columns {", "    column = t[name]",
-              '    if all(map(column, fn(x) = x == nil or type(x) == "number")) { column = round(column, 9) }',
+              '    if all(map(column, fn(x) = x == nil or type(x) == "number")) { column = where(isnan(column), nil, round(column, 9)) }',
               "    print name, column", "  }", "}"]
     for name, expression, theirs in operations(a, b):
         lines += ["", f"# {name}", f"told({expression})"]

@@ -42,6 +42,8 @@ extension ForeignWord {
     "idxmin": "write `argmin({x}.loss)`",
     "merge": "write `join({x}, {x}, on: \"model\")`",
     "pivot_table": "write `pivot({x}, \"model\", \"loss\", \"loss\")`: rows, columns, values",
+    "unstack": "write `pivot({x}, \"model\", \"loss\", \"loss\")`: rows, columns, values",
+    "wide_to_long": "write `melt({x}, \"model\")`",
     "reset_index": "rows are counted by their places, `{x}[0]` is the first",
     "set_index": "rows have no names: `{x}[{x}.model == \"a\"]` finds some by a value",
     "iterrows": "write `for row in {x} { print row.loss }`",

@@ -7,7 +7,8 @@ extension Command {
       Command(
         "melt", "Puts columns one below the other: a row for each of them and each row of the table, as pandas' melt.",
         tableParameter,
-        Parameter<Variadic<ColumnNames>>("keep", "the columns that stand beside each value", completion: .column),
+        Parameter<ColumnNames?>(
+          "keep", "the columns that stand beside each value", aliases: ["id_vars"], completion: .column),
         Parameter<ColumnNames?>(
           "columns", "the columns that are put one below the other; nil for all others", byName: true,
           aliases: ["value_vars"], completion: .column),
@@ -22,7 +23,7 @@ extension Command {
           print long.part, long.loss  # expect: ["train", "train", "test", "test"] [1, 2, 3, 4]
           """
       ) { _, t, keep, columns, name, value in
-        let kept = keep.names
+        let kept = keep?.names ?? []
         let melted = columns?.names ?? t.table.names.filter { !kept.containsExactly($0) }
         return .object(TableObject(try t.table.melted(melted, keeping: kept, name: name, value: value)))
       },
