@@ -153,11 +153,12 @@ struct NumberFunctionTests {
     var random = Random(seed: 6, stream: "numbers")
     for _ in 0..<5000 {
       let (x, y) = (random.unit() - 0.5, random.unit() - 0.5)
-      pairs += [
+      let more: [(Double, Double)] = [
         (x, y), (1000 * x, y), (1e9 * x, 1e-5 * y), ((1e6 * x).rounded(), (20 * y).rounded()), (x, (x / 3).nextUp),
         ((100 * x).rounded() / 10, 0.1), (7 * y, y), (y.nextDown * 3, y), (x * 0x1p1000, y),
         (x * 0x1p-1010, y * 0x1p-1000),
       ]
+      pairs += more
     }
     var trials = all.map { (a: [$0], b: all) } + all.map { (a: all, b: [$0]) }
     trials.append((a: pairs.map(\.0), b: pairs.map(\.1)))
