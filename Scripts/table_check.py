@@ -57,6 +57,20 @@ def operations(a, b):
     yield "arithmetic", "with_columns(a, x: a.loss * 2 - a.steps / 4, y: -a.loss ** 2, z: 3 - a.seed)", a.assign(
         x=a.loss * 2 - a.steps / 4, y=-(a.loss**2), z=3 - a.seed)
     yield "whole", "with_columns(a, q: a.steps // 7, r: a.steps % 7)", a.assign(q=a.steps // 7, r=a.steps % 7)
+    yield "by zero", "with_columns(a, q: a.steps // 0, r: a.steps % 0, s: a.steps / 0, t: 7 // a.seed, u: -7.5 % a.seed)", a.assign(
+        q=a.steps // 0, r=a.steps % 0, s=a.steps / 0, t=7 // a.seed.astype(float), u=-7.5 % a.seed)
+    yield "by fractions", "with_columns(a, q: a.loss // 0.1, r: a.loss % 0.1, s: a.steps // a.loss, t: a.steps % a.loss)", a.assign(
+        q=a.loss // 0.1, r=a.loss % 0.1, s=a.steps // a.loss, t=a.steps % a.loss)
+    yield "melt", 'melt(a, "seed", columns: ["loss", "steps"])', a.melt("seed", ["loss", "steps"], "column")
+    parts = a[a.model.notna()]
+    yield "explode", 'explode(with_columns(a[a.model != nil], parts: split(a[a.model != nil].model)), "parts")', parts.assign(
+        parts=parts.model.str.split()).explode("parts")
+    for name in ("sum", "mean", "std", "median", "min", "max"):
+        theirs = getattr(a[["loss", "steps", "seed"]], name)().to_frame().T
+        yield f"{name} of each", f'table([{{loss: {name}(a, "loss").loss, steps: a.{name}().steps, seed: {name}(a).seed}}])', theirs
+    days = pd.to_datetime((a.steps * 1e6 + 3.3), unit="s")
+    yield "dates", 'table({day: format_date(a.steps * 1e6 + 3.3, "%A %d %b %Y %j"), hour: num(format_date(format_date(a.steps * 1e6), "%H"))})', pd.DataFrame({
+        "day": days.dt.strftime("%A %d %b %Y %j"), "hour": pd.to_datetime(a.steps * 1e6, unit="s").dt.hour})
     for keys in (["loss"], ["model"], ["model", "steps"], ["good", "seed", "loss"]):
         text = json.dumps(keys)
         yield f"sort {keys}", f"a.sort({text})", a.sort_values(keys, kind="stable")
@@ -198,6 +212,8 @@ def written(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
+        if math.isinf(value):
+            return "inf" if value > 0 else "-inf"
         number = round(value, 9)
         return str(int(number)) if number == int(number) else repr(number)
     return json.dumps(value, ensure_ascii=False)
@@ -213,7 +229,7 @@ def golden():
                             for place, column in enumerate(data.columns))
         lines.append(f"{name} = table({{{columns}}})")
     lines += ["fn told(t) {", "  for name in t.columns {", "    column = t[name]",
-              '    if all(map(column, fn(x) = x == nil or type(x) == "number")) { column = round(column, 9) }',
+              '    if all(map(column, fn(x) = x == nil or type(x) == "number")) { column = where(isnan(column), nil, round(column, 9)) }',
               "    print name, column", "  }", "}"]
     for name, expression, theirs in operations(a, b):
         lines += ["", f"# {name}", f"told({expression})"]

@@ -5,10 +5,10 @@ import Safepoint
 /// Fields may be quoted and then hold separators, line ends and doubled quotes; lines end in LF, CRLF or CR; a byte order mark and
 /// blank lines are skipped.
 public struct CSVFields: Sendable {
-  private struct Place {
-    var start: UInt32
-    var end: UInt32
-    var isQuoted = false
+  @usableFromInline struct Place: Sendable {
+    @usableFromInline var start: UInt32
+    @usableFromInline var end: UInt32
+    @usableFromInline var isQuoted = false
     /// Whether quotes in it are doubled.
     var isDoubled = false
   }
@@ -32,7 +32,7 @@ public struct CSVFields: Sendable {
   private let file: String
   /// Whether the file ends with the bytes.
   private let isLast: Bool
-  private var places: [Place] = []
+  @usableFromInline private(set) var places: [Place] = []
   private var place = 0
   private var line: Int32 = 1
 
@@ -258,6 +258,7 @@ extension CSVFields {
   }
 
   /// Where a field is among the bytes, without its quotes, and whether it stands in them.
+  @inlinable
   public func place(_ row: Int, _ column: Int) -> (start: Int, end: Int, isQuoted: Bool) {
     let place = places[row * columns.count + column]
     return (Int(place.start), Int(place.end), place.isQuoted)

@@ -62,6 +62,13 @@ static inline void settle(vector *sums, double *total, long d) {
   *sums = splat(0);
 }
 
+/// 1 / sqrt(the mean of the squares of distances from m + epsilon), where these are no longer floats.
+static __attribute__((noinline)) float inverse_root_of_large(long dim, const float *row, double m, float epsilon) {
+  double square = 0;
+  for (long d = 0; d < dim; d++) square += (row[d] - m) * (row[d] - m);
+  return (float)(1 / sqrt(square / (double)dim + epsilon));
+}
+
 static void layer_norm(long rows, long dim, float epsilon, const float *x, const float *weight, const float *bias,
                        float *y, float *mean, float *inverse_deviation) {
   for (long r = 0; r < rows; r++) {
@@ -82,6 +89,7 @@ static void layer_norm(long rows, long dim, float epsilon, const float *x, const
     }
     settle(&squares, &square, -1);
     float scale = 1 / sqrtf((float)square / (float)dim + epsilon);
+    if (scale == 0) scale = inverse_root_of_large(dim, row, m, epsilon);
     for (long d = 0; d < dim; d += LANES) {
       vector normal = (load_rest(row + d, dim - d) - m) * scale;
       store_rest(y + r * dim + d, normal * load_rest(weight + d, dim - d) + load_rest(bias + d, dim - d), dim - d);
@@ -133,6 +141,7 @@ static void rms_norm(long rows, long dim, float epsilon, const float *x, const f
     }
     settle(&squares, &square, -1);
     float scale = 1 / sqrtf((float)square / (float)dim + epsilon);
+    if (scale == 0) scale = inverse_root_of_large(dim, row, 0, epsilon);
     for (long d = 0; d < dim; d += LANES)
       store_rest(y + r * dim + d, load_rest(row + d, dim - d) * scale * load_rest(weight + d, dim - d), dim - d);
     inverse[r] = scale;

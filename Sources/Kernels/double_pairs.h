@@ -41,12 +41,53 @@ INLINE doubles power_doubles(doubles x, doubles y, int64_t missing) {
   return z;
 }
 
+/// x less the whole number of y in it, with the sign of x (C's fmod): exact where that number is below 2^51, as a fused product and sum rounds
+/// nothing then; else number by number.
+static __attribute__((noinline)) doubles rest_of(doubles x, doubles y) {
+  doubles quotient = __builtin_elementwise_trunc(x / y);
+  longs usual = (magnitude_of(quotient) < splat_double(0x1p51)) & (magnitude_of(y) >= splat_double(0x1p-960)) &
+                (magnitude_of(y) < splat_double(INFINITY));
+  doubles rest;
+  if (all_longs(usual)) {
+    rest = fused(-quotient, y, x);
+    // A quotient that was rounded up to a whole number is one too large.
+    doubles back = choose_doubles((rest < splat_double(0)) == (y < splat_double(0)), -y, y);
+    longs is_over = (rest != splat_double(0)) & ((rest < splat_double(0)) != (x < splat_double(0)));
+    rest = choose_doubles(is_over, rest + back, rest);
+    return choose_doubles(rest == splat_double(0), (doubles)((longs)x & INT64_MIN), rest);
+  }
+  for (int k = 0; k < LANES; k++) rest[k] = fmod(x[k], y[k]);
+  return rest;
+}
+
+/// Where the remainder of a division rounded down has the other sign.
+INLINE longs has_other_sign(doubles rest, doubles y) {
+  return (rest != splat_double(0)) & ((rest < splat_double(0)) != (y < splat_double(0)));
+}
+
+INLINE doubles remainder_of_doubles(doubles x, doubles y) {
+  doubles rest = rest_of(x, y);
+  return choose_doubles(has_other_sign(rest, y), rest + y, rest);
+}
+
+/// The quotient rounded down, from the remainder; x / y where y is 0.
+INLINE doubles floor_quotient_of_doubles(doubles x, doubles y) {
+  doubles rest = rest_of(x, y), quotient = (x - rest) / y;
+  quotient = choose_doubles(has_other_sign(rest, y), quotient - 1.0, quotient);
+  doubles down = __builtin_elementwise_floor(quotient);
+  down = choose_doubles(quotient - down > splat_double(0.5), down + 1.0, down);
+  down = choose_doubles(quotient == splat_double(0), (doubles)((longs)(x / y) & INT64_MIN), down);
+  return choose_doubles(y == splat_double(0), x / y, down);
+}
+
 /// Every function of two numbers. What is made with a missing number is missing; what a comparison tells of one, `COMPARISONS` says.
 #define DOUBLE_PAIRS(F)                                      \
   F(PB_DOUBLE_ADD, x + y)                                    \
   F(PB_DOUBLE_SUBTRACT, x - y)                               \
   F(PB_DOUBLE_MULTIPLY, x * y)                               \
   F(PB_DOUBLE_DIVIDE, x / y)                                 \
+  F(PB_DOUBLE_FLOOR_DIVIDE, floor_quotient_of_doubles(x, y)) \
+  F(PB_DOUBLE_REMAINDER, remainder_of_doubles(x, y))         \
   F(PB_DOUBLE_POWER, power_doubles(x, y, missing))           \
   F(PB_DOUBLE_MAXIMUM, with_nan(choose_doubles(x < y, y, x), x, y)) \
   F(PB_DOUBLE_MINIMUM, with_nan(choose_doubles(x < y, x, y), x, y))

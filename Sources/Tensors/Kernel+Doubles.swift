@@ -44,6 +44,10 @@ package struct NumberPairFunction: Sendable {
   package static let subtract = Self(function: PB_DOUBLE_SUBTRACT)
   package static let multiply = Self(function: PB_DOUBLE_MULTIPLY)
   package static let divide = Self(function: PB_DOUBLE_DIVIDE)
+  /// The quotient rounded down; the quotient where the divisor is 0.
+  package static let floorDivide = Self(function: PB_DOUBLE_FLOOR_DIVIDE, cost: 1500)
+  /// What division rounded down leaves, with the sign of the divisor.
+  package static let remainder = Self(function: PB_DOUBLE_REMAINDER, cost: 1500)
   package static let power = Self(function: PB_DOUBLE_POWER, cost: 3000)
   /// The larger one, NaN where one is.
   package static let maximum = Self(function: PB_DOUBLE_MAXIMUM)
@@ -100,6 +104,36 @@ extension Kernel {
       return unsafe pairs(a, b, count, missing) { y, part, a, stepA, b, stepB, bits in
         guard let mask = mask.baseAddress else { return }
         unsafe pb_select_doubles(part.count, mask + part.lowerBound, a, stepA, b, stepB, bits, y)
+      }
+    }
+  }
+
+  /// Numbers as floats; NaN stays NaN.
+  package static func floats(_ x: [Double]) -> [Float] {
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe made(x.count, nanoseconds(x.count, 400)) { y, part in
+        guard let x = x.baseAddress else { return }
+        for k in part { unsafe y[k] = Float(x[k]) }
+      }
+    }
+  }
+
+  /// 0 where a mask is 1, else 1.
+  package static func opposite(of x: [UInt8]) -> [UInt8] {
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe made(x.count, nanoseconds(x.count, 100)) { y, part in
+        guard let x = x.baseAddress else { return }
+        for k in part { unsafe y[k] = x[k] == 1 ? 0 : 1 }
+      }
+    }
+  }
+
+  /// 1 where a mask is 1, else 0.
+  package static func floats(ofMask x: [UInt8]) -> [Float] {
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe made(x.count, nanoseconds(x.count, 300)) { y, part in
+        guard let x = x.baseAddress else { return }
+        for k in part { unsafe y[k] = x[k] == 1 ? 1 : 0 }
       }
     }
   }

@@ -126,8 +126,20 @@ struct NumberFunctionTests {
     func extreme(_ a: Double, _ b: Double, _ isMaximum: Bool) -> Double {
       a.isNaN || b.isNaN ? .nan : (a < b) == isMaximum ? b : a
     }
+    func rest(_ a: Double, _ b: Double) -> Double {
+      let rest = a.truncatingRemainder(dividingBy: b)
+      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+    }
+    func quotient(_ a: Double, _ b: Double) -> Double {
+      if b == 0 { return a / b }
+      let rest = a.truncatingRemainder(dividingBy: b)
+      let quotient = (a - rest) / b - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0)
+      let down = quotient.rounded(.down)
+      return quotient - down > 0.5 ? down + 1 : down
+    }
     let functions: [(NumberPairFunction, (Double, Double) -> Double)] = [
-      (.add, +), (.subtract, -), (.multiply, *), (.divide, /), (.maximum, { extreme($0, $1, true) }),
+      (.remainder, rest), (.floorDivide, quotient), (.add, +), (.subtract, -), (.multiply, *), (.divide, /),
+      (.maximum, { extreme($0, $1, true) }),
       (.minimum, { extreme($0, $1, false) }),
     ]
     let comparisons: [(NumberComparison, (Double, Double) -> Bool)] = [
@@ -137,7 +149,17 @@ struct NumberFunctionTests {
       (.isInfinite, { a, _ in a.isInfinite }),
     ]
     let all = Self.special
-    let pairs = all.flatMap { a in all.map { (a, $0) } }
+    var pairs = all.flatMap { a in all.map { (a, $0) } }
+    var random = Random(seed: 6, stream: "numbers")
+    for _ in 0..<5000 {
+      let (x, y) = (random.unit() - 0.5, random.unit() - 0.5)
+      let more: [(Double, Double)] = [
+        (x, y), (1000 * x, y), (1e9 * x, 1e-5 * y), ((1e6 * x).rounded(), (20 * y).rounded()), (x, (x / 3).nextUp),
+        ((100 * x).rounded() / 10, 0.1), (7 * y, y), (y.nextDown * 3, y), (x * 0x1p1000, y),
+        (x * 0x1p-1010, y * 0x1p-1000),
+      ]
+      pairs += more
+    }
     var trials = all.map { (a: [$0], b: all) } + all.map { (a: all, b: [$0]) }
     trials.append((a: pairs.map(\.0), b: pairs.map(\.1)))
     for (a, b) in trials {

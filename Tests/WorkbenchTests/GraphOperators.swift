@@ -66,7 +66,7 @@ enum GraphOperators {
     "Layers attention_layer": ["layers.attention_layer({a}.reshape(1, 2, 2))[0]"],
   ]
 
-  /// Commands without a gradient.
+  /// Commands without a gradient, or with one of zeros.
   static let constants: [String: [String]] = [
     "Tensors": [
       "multinomial", "shuffle",

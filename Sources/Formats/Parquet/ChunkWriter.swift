@@ -21,6 +21,7 @@ struct ChunkWriter {
   }
 
   /// Writes values that lie in no list: the value at an index is written where its level is the leaf's.
+  @inline(__always)
   mutating func write(
     count: Int, level: (Int) -> UInt8, value: (Int, inout [UInt8]) -> Void
   ) throws(FormatError) {
@@ -65,21 +66,43 @@ struct ChunkWriter {
     }
   }
 
+  /// Writes texts as their places in a dictionary of different ones, below 0 for null.
+  mutating func write(words: [String], codes: [Int32]) throws(FormatError) {
+    var dictionary: [UInt8] = []
+    for word in words {
+      dictionary.appendLittleEndian(UInt32(truncatingIfNeeded: word.utf8.count))
+      dictionary += word.utf8
+    }
+    try write(dictionary: dictionary, count: words.count)
+    let width = max(1, Int.bitWidth - (words.count - 1).leadingZeroBitCount)
+    for start in stride(from: 0, to: codes.count, by: Self.pageSize) {
+      let part = codes[start..<min(start + Self.pageSize, codes.count)]
+      try dataPage(
+        [], part.map { $0 < 0 ? 0 : 1 },
+        [UInt8(width)] + HybridEncoder.encode(part.filter { $0 >= 0 }.map { UInt32($0) }, width: width),
+        encoding: .dictionary)
+    }
+  }
+
+  private mutating func write(dictionary: [UInt8], count: Int) throws(FormatError) {
+    dictionaryStart = file.count
+    try page(dictionary) { header, _ in
+      header.structure(7) {
+        $0.int32(1, count)
+        $0.int32(2, ParquetEncoding.plain.rawValue)
+      }
+    }
+    encodings.append(ParquetEncoding.dictionary.rawValue)
+    start = file.count
+  }
+
   /// Writes ids in lists whose inner sizes are `inner`; `ends` tells where the ids of each row end.
   ///
   /// The dictionary is the numbers from 0 on, so that the ids are their own indices and a page holds them as they are.
   mutating func write(ids: [UInt8], ends: [Int], inner: [Int]) throws(FormatError) {
     var dictionary: [UInt8] = []
     for id in 0...(ids.max() ?? 0) { dictionary.appendLittleEndian(UInt32(id)) }
-    dictionaryStart = file.count
-    try page(dictionary) { header, _ in
-      header.structure(7) {
-        $0.int32(1, dictionary.count / 4)
-        $0.int32(2, ParquetEncoding.plain.rawValue)
-      }
-    }
-    encodings.append(ParquetEncoding.dictionary.rawValue)
-    start = file.count
+    try write(dictionary: dictionary, count: dictionary.count / 4)
     let pattern = Self.repetitions(inner)
     var (row, place) = (0, 0)
     while row < ends.count {

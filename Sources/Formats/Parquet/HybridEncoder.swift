@@ -7,6 +7,40 @@ enum HybridEncoder {
     return runs * 3 < values.count * width / 8 ? self.runs(values) : packed(values, width: width)
   }
 
+  /// Returns numbers of at most `width` bits, 1 to 32, as runs or as packed ones, whichever is shorter.
+  static func encode(_ values: [UInt32], width: Int) -> [UInt8] {
+    var runs = values.isEmpty ? 0 : 1
+    for index in values.indices.dropFirst() where values[index] != values[index - 1] { runs += 1 }
+    var result: [UInt8] = []
+    let bytes = (width + 7) / 8
+    guard runs * (bytes + 3) >= values.count * width / 8 else {
+      var start = 0
+      while start < values.count {
+        var end = start + 1
+        while end < values.count, values[end] == values[start] { end += 1 }
+        result.appendVarint(UInt64(end - start) << 1)
+        for byte in 0..<bytes { result.append(UInt8(truncatingIfNeeded: values[start] >> (8 * byte))) }
+        start = end
+      }
+      return result
+    }
+    result.reserveCapacity(values.count * width / 8 + 16 + width)
+    head(values.count, &result)
+    var (bits, filled) = (UInt64(0), 0)
+    func add(_ value: UInt32) {
+      bits |= UInt64(value) << UInt64(filled)
+      filled += width
+      while filled >= 8 {
+        result.append(UInt8(truncatingIfNeeded: bits))
+        bits >>= 8
+        filled -= 8
+      }
+    }
+    for value in values { add(value) }
+    for _ in 0..<(8 - values.count % 8) % 8 { add(0) }
+    return result
+  }
+
   /// Returns the numbers of a byte each, which are packed already.
   static func bytes(_ values: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []

@@ -37,6 +37,8 @@ public enum ParquetRows: Sendable {
 
   /// Texts.
   case texts([String?])
+  /// Texts of which few differ: the different ones, and for each row the place among them, below 0 for null.
+  case words([String], codes: [Int32])
   /// Whole numbers.
   case integers([Int?])
   /// Numbers.
@@ -54,6 +56,7 @@ public enum ParquetRows: Sendable {
   public var count: Int {
     switch self {
     case .texts(let values): values.count
+    case .words(_, let codes): codes.count
     case .integers(let values): values.count
     case .numbers(let values): values.count
     case .booleans(let values): values.count
@@ -65,8 +68,8 @@ public enum ParquetRows: Sendable {
 
   func fits(_ kind: ParquetField.Kind) -> Bool {
     switch (self, kind) {
-    case (.texts, .text), (.integers, .integer), (.numbers, .number), (.booleans, .boolean), (.pictures, .picture),
-      (.pictureLists, .pictureList):
+    case (.texts, .text), (.words, .text), (.integers, .integer), (.numbers, .number), (.booleans, .boolean),
+      (.pictures, .picture), (.pictureLists, .pictureList):
       true
     case (.ids(let ids, let ends), .ids(let inner)):
       ends.last ?? 0 == ids.count && zip([0] + ends, ends).allSatisfy { $0 <= $1 && ($1 - $0) % inner.product == 0 }

@@ -2,8 +2,8 @@
 ///
 /// The file gets its name in `finish()`: dropped before, or after an error, it leaves nothing behind. Every column may hold
 /// nulls and is described under the key `huggingface` too, so that the Python library `datasets` gives pictures as pictures
-/// and ids as nested lists. Pages are of the first version, compressed, and carry checksums; ids are stored as indices of a
-/// dictionary, everything else plainly.
+/// and ids as nested lists. Pages are of the first version, compressed, and carry checksums; ids and texts of which
+/// few differ are stored as indices of a dictionary, everything else plainly.
 ///
 /// pyarrow 26 and datasets 5.2 read back every value of every kind and codec, nulls and empty lists among them: the tests
 /// keep a file that `Tests/FormatsTests/Fixtures/parquet/check.py` reads with both.
@@ -111,6 +111,7 @@ public final class ParquetWriter {
     switch values {
     case .texts(let texts):
       try chunk.write(count: texts.count, level: { texts[$0] == nil ? 0 : 1 }) { piece((texts[$0] ?? "").utf8, &$1) }
+    case .words(let words, let codes): try chunk.write(words: words, codes: codes)
     case .integers(let numbers):
       try chunk.write(count: numbers.count, level: { numbers[$0] == nil ? 0 : 1 }) {
         $1.appendLittleEndian(UInt64(bitPattern: Int64(numbers[$0] ?? 0)))

@@ -14,7 +14,7 @@ void pb_map_doubles(enum pb_double_function function, long n, double unit, const
 
 /// Functions and comparisons of two numbers in double precision, of which the last two look at the first number alone; double_pairs.h says what each is.
 enum pb_double_pair {
-  PB_DOUBLE_ADD, PB_DOUBLE_SUBTRACT, PB_DOUBLE_MULTIPLY, PB_DOUBLE_DIVIDE, PB_DOUBLE_POWER, PB_DOUBLE_MAXIMUM, PB_DOUBLE_MINIMUM, PB_DOUBLE_EQUAL,
+  PB_DOUBLE_ADD, PB_DOUBLE_SUBTRACT, PB_DOUBLE_MULTIPLY, PB_DOUBLE_DIVIDE, PB_DOUBLE_FLOOR_DIVIDE, PB_DOUBLE_REMAINDER, PB_DOUBLE_POWER, PB_DOUBLE_MAXIMUM, PB_DOUBLE_MINIMUM, PB_DOUBLE_EQUAL,
   PB_DOUBLE_NOT_EQUAL, PB_DOUBLE_LESS, PB_DOUBLE_LESS_OR_EQUAL, PB_DOUBLE_IS_NAN, PB_DOUBLE_IS_INFINITE
 };
 

@@ -42,30 +42,41 @@ extension Builtins {
         example: """
           print parse_date("1970-01-02"), parse_date("2026-01-02 12:30") - parse_date("2026-01-02")  # expect: 86400 45000
           """
-      ) { _, text -> Double in
-        guard let seconds = CalendarTime.seconds(ofISO: text) else {
-          throw ScriptError(
-            .value, "`parse_date` expects a date, found \(Display.quoted(Display.start(of: text)))",
-            help: "such as \"2026-01-02\", \"2026-01-02 03:04\" or \"2026-01-02T03:04:05.5Z\"", argument: "text")
-        }
-        return seconds
-      },
+      ) { _, text -> Double in try seconds(of: text, "parse_date") },
       Command(
         "format_date", "Returns the date and time of so many seconds since the start of 1970, in UTC.",
-        Parameter<Double>("seconds", "such as `now()` and `parse_date` give"),
-        Parameter<String>("form", "what to write, in the letters of `strftime`", default: "%Y-%m-%dT%H:%M:%SZ"),
+        Parameter<Double>("seconds", "such as `now()` and `parse_date` give"), form,
         example: """
           print format_date(86400), format_date(parse_date("2026-01-02"), "%a %d %b %Y")
           # expect: 1970-01-02T00:00:00Z Fri 02 Jan 2026
           """
-      ) { context, seconds, form -> String in
-        guard let time = CalendarTime(seconds) else {
-          throw ScriptError(
-            .value, "`format_date` writes the years 1 to 9999, found \(Display.text(of: seconds)) seconds",
-            argument: "seconds")
-        }
-        return try context.charged(time.text(form))
-      },
+      ) { context, seconds, form -> String in try date(seconds, form, context) },
+      Command(
+        "format_date", "Returns a date such as `2026-01-02` in another form, in UTC.",
+        Parameter<String>("text", "a date of ISO 8601, perhaps with a time"), form,
+        example:
+          "print format_date(\"2026-01-02\", \"%A\"), num(format_date(\"2026-01-02\", \"%Y\"))  # expect: Friday 2026"
+      ) { context, text, form -> String in try date(seconds(of: text, "format_date"), form, context) },
     ]
+  }
+
+  private static var form: Parameter<String> {
+    Parameter("form", "what to write, in the letters of `strftime`", default: "%Y-%m-%dT%H:%M:%SZ")
+  }
+
+  private static func date(_ seconds: Double, _ form: String, _ context: CallContext) throws -> String {
+    guard let time = CalendarTime(seconds) else {
+      throw ScriptError(
+        .value, "`format_date` writes the years 1 to 9999, found \(Display.text(of: seconds)) seconds",
+        argument: "seconds")
+    }
+    return try context.charged(time.text(form))
+  }
+
+  private static func seconds(of text: String, _ command: String) throws(ScriptError) -> Double {
+    if let seconds = CalendarTime.seconds(ofISO: text) { return seconds }
+    throw ScriptError(
+      .value, "`\(command)` expects a date, found \(Display.quoted(Display.start(of: text)))",
+      help: "such as \"2026-01-02\", \"2026-01-02 03:04\" or \"2026-01-02T03:04:05.5Z\"", argument: "text")
   }
 }

@@ -229,6 +229,11 @@ extension CallContext {
       let list = values[0].object(ScriptList.self)
       if let place = try list.operands.extreme(isMaximum: isMaximum, machine) { return list.copy(at: place) }
     }
+    if function.isAbsent, values.count == 1, values[0].tag == .range {
+      let range = values[0].object(ScriptRange.self)
+      // The first or the last.
+      if range.count > 0 { return Slot(range[(range.step > 0) == isMaximum ? range.count - 1 : 0]) }
+    }
     let list = try values.count == 1 ? copiedList(values[0], argument: "values") : values.list(heap)
     guard list.count > 0 else {
       throw ScriptError(.value, "`\(command)` found no elements", argument: "values")

@@ -25,6 +25,7 @@ extension Builtins {
       ) { context, values, start in
         let machine = context.machine
         var elements = try ElementReader(values, context, argument: "values")
+        try elements.reserve(bytes: 4 * MemoryLayout<Slot>.stride, context)
         let pairs = context.newList(capacity: elements.expectedCount)
         while let value = try elements.next(machine) {
           let pair = machine.newList(capacity: 2)

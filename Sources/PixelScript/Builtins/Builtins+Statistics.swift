@@ -9,7 +9,7 @@ extension Builtins {
         example: """
           print prod([2, 3, 4]), prod([])  # expect: 24 1
           """
-      ) { context, values in try context.numbers(of: values).reduce(1) { $0 * $1 } },
+      ) { context, values in try context.product(of: values) },
       Command(
         "median", "Returns the median of numbers: the middle one, or the mean of the two in the middle.",
         Operand("values", "the numbers"),
@@ -61,11 +61,11 @@ extension Builtins {
 }
 
 extension CallContext {
-  /// The elements as numbers.
-  fileprivate func numbers(of values: Slot) throws -> [Double] {
+  /// Hands over the elements as numbers.
+  private func forEachNumber(of values: Slot, bytes: Int = 0, _ body: (Double) throws -> Void) throws {
     let machine = self.machine
     var elements = try ElementReader(values, self, argument: "values")
-    var numbers: [Double] = []
+    try elements.reserve(bytes: bytes, self)
     while let element = try elements.next(machine) {
       guard let number = element.anyNumber else {
         defer { Teardown.release(element) }
@@ -73,7 +73,22 @@ extension CallContext {
       }
       if !element.isNumber { Teardown.release(element) }
       try step()
-      if numbers.count.isMultiple(of: 4096) { try reserve(bytes: 2 * numbers.count * MemoryLayout<Double>.stride) }
+      try body(number)
+    }
+  }
+
+  fileprivate func product(of values: Slot) throws -> Double {
+    var product = 1.0
+    try forEachNumber(of: values) { product *= $0 }
+    return product
+  }
+
+  /// The elements as numbers.
+  private func numbers(of values: Slot) throws -> [Double] {
+    var numbers: [Double] = []
+    let stride = MemoryLayout<Double>.stride
+    try forEachNumber(of: values, bytes: stride) { number in
+      if numbers.count == numbers.capacity { try reserve(bytes: 3 * numbers.count * stride) }
       numbers.append(number)
     }
     return numbers
@@ -83,6 +98,7 @@ extension CallContext {
   fileprivate func unique(_ values: Slot) throws -> ScriptList {
     let machine = self.machine
     var elements = try ElementReader(values, self, argument: "values")
+    try elements.reserve(bytes: MemoryLayout<Slot>.stride, self)
     let (known, others, result) = (ScriptMap(capacity: 4, meter: machine.meter), newList(), newList())
     while let element = try elements.next(machine) {
       guard let hash = try machine.hash(of: element) else {

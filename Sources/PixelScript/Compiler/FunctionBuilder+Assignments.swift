@@ -53,7 +53,7 @@ extension FunctionBuilder {
     switch target {
     case .name(let name): assign(name, from: source.register)
     case .field(let base, let name, let span):
-      let whole = whole(base)
+      let whole = whole(base, forField: true)
       setField(whole.operand, name, source, span)
       whole.putBack()
     case .index(let base, let subscripts, let span):
@@ -99,7 +99,7 @@ extension FunctionBuilder {
       }
       definedness.insert(name.text)
     case .field(let base, let name, let targetSpan):
-      let whole = whole(base)
+      let whole = whole(base, forField: true)
       let current = temporary()
       emit(Instruction(.getField, current, whole.operand.register, self.name(name.text)), targetSpan)
       combine(current, operation, targetSpan, expression, span)

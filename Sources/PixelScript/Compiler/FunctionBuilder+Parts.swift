@@ -8,10 +8,12 @@ extension FunctionBuilder {
   }
 
   /// Evaluates what has a part that is assigned, and what that was taken from, once each.
-  func whole(_ base: Expression) -> Whole {
+  ///
+  /// With `forField` a field of it is what is assigned, so that the other fields need not be there.
+  func whole(_ base: Expression, forField: Bool = false) -> Whole {
     switch base.kind {
     case .field(let owner, let name):
-      let outer = whole(owner)
+      let outer = whole(owner, forField: true)
       let part = temporary()
       emit(Instruction(.getField, part, outer.operand.register, self.name(name.text)), base.span)
       return taken(part, from: outer) { [self] in
@@ -22,7 +24,10 @@ extension FunctionBuilder {
       let position = subscripted(subscripts[0])
       let part = temporary()
       let (left, right) = (owner.span, subscripts[0].span)
-      emit(Instruction(.getIndex, part, outer.operand.register, position.register), base.span, left, right)
+      let marks = forField ? 4 : 0
+      emit(
+        Instruction(.getIndex, auxiliary: marks, part, outer.operand.register, position.register), base.span, left,
+        right)
       return taken(part, from: outer) { [self] in
         let source = Operand(register: part, isTemporary: true)
         setIndex(kept(outer.operand), kept(position), source, base.span, left, right)

@@ -35,7 +35,7 @@ final class FunctionBuilder {
   /// The variables of the comprehensions around the code, which hide others of their names.
   var bound: [(name: String, place: Place)] = []
   private var captureIndices: [String: Int] = [:]
-  private var constantIndices: [String: Int] = [:]
+  private var constantIndices: [ExactText: Int] = [:]
   private var nextTemporary: Int
   private var highest: Int
   private var isTooLarge = false
@@ -131,7 +131,9 @@ final class FunctionBuilder {
   func patch(_ jumps: [Int]) { patch(jumps, to: here) }
 
   func constant(_ value: Value) -> Int {
-    let key = "\(value.typeName)\(value.echo)"
+    // A long text is hardly there twice, and its key would take as much again.
+    if case .string(let text) = value, text.utf8.count > 256 { return unsharedConstant(value) }
+    let key = ExactText("\(value.typeName)\(value.echo)")
     if let index = constantIndices[key] { return index }
     parts.constants.append(value)
     constantIndices[key] = parts.constants.count - 1

@@ -30,6 +30,11 @@ struct ElementReader {
     }
   }
 
+  /// Throws a limit error where a range has so many elements that what is made of each, of so many bytes, is more than the budget of memory.
+  func reserve(bytes: Int, _ context: CallContext) throws {
+    if subject.tag == .range { try context.reserve(bytes: bytes, times: count) }
+  }
+
   /// The number of elements where few are known to come, for which room is made at once.
   var expectedCount: Int {
     switch subject.tag {

@@ -40,7 +40,7 @@ struct Instruction: BitwiseCopyable {
     case call, callGlobal, callCell, callCapture, callCommand, callMethod, giveBack, giveBackNil
     // Values from `b` on, `c` of them, into `a`; with `auxiliary` 1 into the list or map that is there.
     case makeList, makeMap, makeFunction, makeSlice, interpolate, unpack
-    // Parts: `a = b[c]`, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
+    // Parts: `a = b[c]`, of which with bit 2 of `auxiliary` a field is to be set, `a[b] = c`; several indices lie behind the base, `auxiliary` of them. Field names are constants.
     // A quick slice takes bounds from `c` on; when it is done, the two instructions of the usual way are skipped.
     case getIndex, setIndex, getIndices, setIndices, getField, setField, quickSlice
     // What puts a part back follows: it is skipped, and the part dropped, unless that is a copy which nothing else refers to.

@@ -27,7 +27,7 @@ public final class Interpreter {
   let machine: Machine
   let module: Module
   /// The modules of imported scripts by the identities of their texts; nil while one is running.
-  private var imports: [String: Module?] = [:]
+  private var imports: [ExactText: Module?] = [:]
   /// True while several runs share their budgets.
   private var isInOneRun = false
 
@@ -229,12 +229,13 @@ extension Interpreter {
 
   private func imported(_ path: String, from frame: Machine.Frame) throws -> Module {
     let text = try load(path, from: machine.location(of: frame).source)
-    switch imports[text.identity] {
+    let identity = ExactText(text.identity)
+    switch imports[identity] {
     case .some(.some(let module)): return module
     case .some(.none): throw ScriptError(.value, "\"\(path)\" imports itself")
     case nil: break
     }
-    imports[text.identity] = .some(nil)
+    imports[identity] = .some(nil)
     let module = Module(machine.meter.heap)
     do {
       let script = try Script.parse(text)
@@ -242,10 +243,10 @@ extension Interpreter {
       _ = try execute(
         Compiler.compile(
           script.statements, source: text, registry: registry, module: module, parameters: parameters))
-      imports[text.identity] = module
+      imports[identity] = module
       return module
     } catch {
-      imports[text.identity] = nil
+      imports[identity] = nil
       // Its functions hold the module that holds them.
       module.clear()
       throw error

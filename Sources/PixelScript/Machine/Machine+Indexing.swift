@@ -85,7 +85,7 @@ extension Machine {
   }
 
   func getIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let result = try unsafe element(of: base[Int(i.b)], at: base[Int(i.c)])
+    let result = try unsafe element(of: base[Int(i.b)], at: base[Int(i.c)], forField: i.auxiliary & 4 != 0)
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
     unsafe Machine.set(base + Int(i.a), result)
@@ -171,7 +171,7 @@ extension Machine {
   }
 
   /// `object[key]`; the caller owns the result.
-  func element(of object: Slot, at key: Slot) throws -> Slot {
+  func element(of object: Slot, at key: Slot, forField: Bool = false) throws -> Slot {
     switch object.tag {
     case .list: return try element(of: object.object(ScriptList.self), at: key)
     case .string where key.isNumber:
@@ -200,7 +200,8 @@ extension Machine {
     case .object:
       let host = object.object(ObjectBox.self).object
       meter.note()
-      if let value = try whole(try host.element(at: [try index(key, length: host.length, ofHost: true)])) {
+      let index = try index(key, length: host.length, ofHost: true)
+      if let value = try whole(forField ? try host.part(at: [index]) : try host.element(at: [index])) {
         return Slot(value, meter: meter)
       }
       fallthrough

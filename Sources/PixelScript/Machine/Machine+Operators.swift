@@ -274,9 +274,13 @@ extension Machine {
       if operation == .divide { return x / y }
       if operation == .floorDivide, let quotient = quickQuotient(x, y) { return quotient }
       if operation == .remainder, let remainder = quickRemainder(x, y) { return remainder }
-      let remainder = x.truncatingRemainder(dividingBy: y)
-      let floored = remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder
-      return operation == .remainder ? floored : ((x - floored) / y).rounded()
+      let rest = x.truncatingRemainder(dividingBy: y)
+      let isBelow = rest != 0 && (rest < 0) != (y < 0)
+      if operation == .remainder { return isBelow ? rest + y : rest }
+      // From the remainder, so that no rounding of x / y counts.
+      let quotient = (x - rest) / y - (isBelow ? 1 : 0)
+      let down = quotient.rounded(.down)
+      return quotient - down > 0.5 ? down + 1 : down
     default:
       throw ScriptError(
         .type, "`\(operation.symbol)` does not work on a number and a number", help: Self.helpForNumbers(operation))

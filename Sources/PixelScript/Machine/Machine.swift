@@ -58,7 +58,7 @@ import Safepoint
   /// The patterns that were asked for last.
   @safe @exclusivity(unchecked) var lastPatterns: [(text: StringBox, ignoresCase: Bool, pattern: Pattern)] = []
   /// Patterns that were read, by their text.
-  var patterns: [String: Pattern] = [:]
+  var patterns: [ExactText: Pattern] = [:]
   /// Commands that were values, by their place in the registry: each keeps how it was called last.
   var commandFunctions: [Int: ScriptFunction] = [:]
   let registers: UnsafeMutablePointer<Slot>

@@ -14,7 +14,7 @@
   var temporaryTop = Module.variableLimit
 
   /// The short strings of its code, so that the same name is the same slot wherever it stands.
-  private var texts: [String: Slot] = [:]
+  private var texts: [ExactText: Slot] = [:]
 
   /// The names of commands that variables have or had.
   private(set) var shadows: Set<String> = []
@@ -50,9 +50,10 @@
   /// A constant of the code, which the caller owns.
   func constant(_ value: Value) -> Slot {
     guard case .string(let text) = value, text.utf8.count <= 32 else { return Slot(value) }
-    if let known = texts[text] { return known.copied() }
+    let key = ExactText(text)
+    if let known = texts[key] { return known.copied() }
     let made = Slot(value)
-    if texts.count < 4096 { texts[text] = made.copied() }
+    if texts.count < 4096 { texts[key] = made.copied() }
     return made
   }
 

@@ -154,7 +154,7 @@ extension Machine {
   }
 
   private func readPattern(_ text: StringBox, ignoresCase: Bool) throws(ScriptError) -> Pattern {
-    let key = (ignoresCase ? "i" : "c") + text.text
+    let key = ExactText((ignoresCase ? "i" : "c") + text.text)
     if let known = patterns[key] { return known }
     let pattern = try Pattern(text.text, ignoresCase: ignoresCase)
     if patterns.count >= 64 { patterns.removeAll() }

@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Lexer {
   /// Reads a string whose prefix, `f` or `r` or none, has been read.
   mutating func scanString(prefix: String?, from start: Int) {
@@ -29,8 +31,14 @@ extension Lexer {
         report("`}` without `{` in a string with values", Span(position, position + 1), help: "write `}}` for a brace")
         position += 1
       default:
-        text.append(bytes[position])
-        position += 1
+        let first = position
+        repeat { position += 1 } while position < bytes.count && !mayEndText(bytes[position], quote)
+        // Beside what is read stands the text of the token.
+        guard position - first < 1 << 16 || Safepoint.mayMake(2 * (text.count + position - first)) else {
+          stop()
+          return
+        }
+        text.append(contentsOf: bytes[first..<position])
       }
     }
     if prefix == "f" {
@@ -38,6 +46,14 @@ extension Lexer {
       append(.interpolation(pieces), from: start)
     } else {
       append(.string(String(decoding: text, as: UTF8.self)), from: start)
+    }
+  }
+
+  /// Whether a byte of a string may be more than itself.
+  private func mayEndText(_ byte: UInt8, _ quote: UInt8) -> Bool {
+    switch byte {
+    case quote, "\\", "{", "}", "\n": true
+    default: false
     }
   }
 

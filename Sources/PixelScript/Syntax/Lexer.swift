@@ -25,6 +25,8 @@ package struct Lexer {
   var interpolationDepth = 0
   var spaceBefore = false
   private var isStopped = false
+  /// Whether the name that was read last has letters beyond ASCII.
+  private var isWide = false
 
   private init(_ source: SourceText) {
     self.source = source
@@ -164,13 +166,14 @@ package struct Lexer {
     } else if let keyword = Keyword(rawValue: word) {
       append(.keyword(keyword), from: start)
     } else {
-      append(.name(word), from: start)
+      append(.name(isWide ? word.composedName : word), from: start)
     }
   }
 
   /// Reads past a name; false when there is none.
   mutating func skipNameCharacters() -> Bool {
     let start = position
+    isWide = false
     while position < bytes.count {
       switch bytes[position] {
       case "a"..."z", "A"..."Z", "_": position += 1
@@ -183,6 +186,7 @@ package struct Lexer {
             ? scalar.properties.isXIDStart : scalar.properties.isXIDContinue
         else { return position > start }
         position += scalar.utf8Length
+        isWide = true
       default: return position > start
       }
     }

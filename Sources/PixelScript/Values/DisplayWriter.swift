@@ -129,5 +129,6 @@ struct DisplayWriter {
   private static func isName(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first, first == "_" || first.properties.isAlphabetic else { return false }
     return text.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || ("0"..."9").contains($0) }
+      && text.composedName.utf8.elementsEqual(text.utf8)
   }
 }

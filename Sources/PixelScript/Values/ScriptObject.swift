@@ -32,6 +32,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func setField(_ name: String, to value: Value) throws -> Bool
   /// The element or part `x[index, ...]`, or nil when the value can't be indexed.
   func element(at index: [Index]) throws -> Value?
+  /// The part `x[index, ...]` of which one field is about to be set, and which `setElement` then gets: it need not hold what does not change.
+  func part(at index: [Index]) throws -> Value?
   /// Sets the element or part `x[index, ...]`; returns false when it can't be set.
   func setElement(at index: [Index], to value: Value) throws -> Bool
   /// Another object that can be changed without this one, for `copy`; nil when none can change it.
@@ -89,6 +91,8 @@ extension ScriptObject {
   public func setField(_ name: String, to value: Value) throws -> Bool { false }
   /// Not indexable.
   public func element(at index: [Index]) throws -> Value? { nil }
+  /// The element.
+  public func part(at index: [Index]) throws -> Value? { try element(at: index) }
   /// Nothing can be set.
   public func setElement(at index: [Index], to value: Value) throws -> Bool { false }
   /// Nothing changes it.

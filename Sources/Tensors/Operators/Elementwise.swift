@@ -41,14 +41,18 @@ extension Tensor {
   /// Every element held between two bounds; outside them the gradient is 0.
   public func clamp(_ low: Float, _ high: Float) -> Tensor { mapped(.clamp(low, high)) }
 
-  /// Every element rounded by `rule`; a constant, as its derivative is 0 almost everywhere.
+  /// Every element rounded by `rule`; its gradient is 0, as its derivative is almost everywhere.
   public func rounded(_ rule: FloatingPointRoundingRule) -> Tensor {
-    switch rule {
-    case .toNearestOrEven: Tensor(Kernel.map(.round, values), shape)
-    case .down: Tensor(Kernel.map(.floor, values), shape)
-    case .up: Tensor(Kernel.map(.ceil, values), shape)
-    default: Tensor(values.mapped { $0.rounded(rule) }, shape)
-    }
+    let result =
+      switch rule {
+      case .toNearestOrEven: Kernel.map(.round, values)
+      case .down: Kernel.map(.floor, values)
+      case .up: Kernel.map(.ceil, values)
+      default: values.mapped { $0.rounded(rule) }
+      }
+    guard isRecorded else { return Tensor(result, shape) }
+    let shape = shape
+    return .recorded(result, shape, from: [self], keeping: .only()) { _ in [Tensor(repeating: 0, shape)] }
   }
 
   /// The negative of every element.

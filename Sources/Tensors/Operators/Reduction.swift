@@ -54,30 +54,43 @@ extension Tensor {
 
   /// The variances along one axis, divided by its size less `correction`.
   public func variance(axis: Int, keep: Bool = false, correction: Float = 1) -> Tensor {
+    spread(axis, keep, correction, { $0 }) { gradient, _, divisor in gradient.scaled(by: 2 / divisor) }
+  }
+
+  /// The standard deviation of all elements, the square root of the variance.
+  public func deviation(correction: Float = 1) -> Tensor { flat.deviation(axis: 0, correction: correction) }
+
+  /// The standard deviations along one axis: their gradient where they are 0 is taken as 0 (PyTorch's `std`).
+  public func deviation(axis: Int, keep: Bool = false, correction: Float = 1) -> Tensor {
+    spread(axis, keep, correction, { $0.squareRoot() }) { gradient, roots, divisor in
+      Tensor.choosing(roots.compared(.equal, Tensor(0)), Tensor(0), gradient / roots).scaled(by: 1 / divisor)
+    }
+  }
+
+  /// `figure` of the variances in double precision, whose squares are no floats where elements are below 1e-19 or above 1e19, and for the gradient
+  /// of each what the distances from the mean are multiplied by.
+  private func spread(
+    _ axis: Int, _ keep: Bool, _ correction: Float, _ figure: (Double) -> Double,
+    _ slope: @escaping (_ gradient: Tensor, _ figures: Tensor, _ divisor: Float) -> Tensor
+  ) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let around = shape.around(axis)
     let numbers = rest == nil ? nil : self.numbers
     let means = totals(axis).map { $0 / Double(around.size) }
     var spread = numbers.map { $0.squares(around, means) } ?? Kernel.squares(values, around, means: means)
     let divisor = Swift.max(Double(around.size) - Double(correction), 0)
-    Pieces.walk(spread.count) { for k in $0 { spread[k] /= divisor } }
+    Pieces.walk(spread.count) { for k in $0 { spread[k] = figure(spread[k] / divisor) } }
     let from = shape
     var kept = shape
     kept[axis] = 1
-    let target = keep ? kept : shape.removing(axis)
-    guard isRecorded else { return Tensor(spread.rounded, target) }
+    let (column, target) = (kept, keep ? kept : shape.removing(axis))
+    let figures = spread.rounded
+    guard isRecorded else { return Tensor(figures, target) }
     let centered = Kernel.centered(values, around, means: means)
-    return .recorded(spread.rounded, target, from: [self], keeping: .only(count)) { gradient in
-      [Tensor(centered, from) * Tensor(gradient.values, kept).scaled(by: 2 / (Float(around.size) - correction))]
-    }
-  }
-
-  /// The square root of variances: its gradient where they are 0 is taken as 0, as of PyTorch's `std`.
-  public func rootOfSpread() -> Tensor {
-    let roots = constant.sqrt()
-    guard isRecorded else { return roots }
-    return .recorded(roots.values, shape, from: [self], keeping: .result) { gradient in
-      [Tensor.choosing(roots.compared(.equal, Tensor(0)), Tensor(0), gradient / (roots + roots))]
+    return .recorded(figures, target, from: [self], keeping: .only(count)) { gradient in
+      let factors = slope(
+        Tensor(gradient.values, column), Tensor(figures, column), Float(around.size) - correction)
+      return [Tensor(centered, from) * factors]
     }
   }
 

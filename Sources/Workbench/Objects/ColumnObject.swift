@@ -124,13 +124,13 @@ extension ColumnObject: ScriptObject {
     let shape = [column.count]
     if column.count > 1 << 10 { try Safepoint.reserve(12, times: column.count, for: "a tensor") }
     if case .bools(let bools) = column {
-      return TensorObject(Tensor(Tensor.counted(bools.count) { bools[$0] == 1 ? 1 : 0 }, shape, elementType: .bool))
+      return TensorObject(Tensor(Kernel.floats(ofMask: bools), shape, elementType: .bool))
     }
     guard let numbers = column.asNumbers else { return nil }
     if isExact, numbers.allSatisfy(ElementType.int32.holds) {
       return TensorObject(Tensor(exactly: numbers, shape, elementType: .int32))
     }
-    return TensorObject(Tensor(Tensor.counted(numbers.count) { Float(MissingNumber.present(numbers[$0])) }, shape))
+    return TensorObject(Tensor(Kernel.floats(numbers), shape))
   }
 
   /// As many truth values; nil for what has none.
@@ -160,7 +160,7 @@ extension ColumnObject: ScriptObject {
       return .object(ColumnObject(.numbers(try NumberKernels.map(.negate, numbers))))
     case (.not, _):
       guard let mask else { return nil }
-      return .object(ColumnObject(.bools(try Pieces.filled(from: mask) { $0 == 1 ? 0 : 1 })))
+      return .object(ColumnObject(.bools(try NumberKernels.opposite(of: mask))))
     default: return nil
     }
   }

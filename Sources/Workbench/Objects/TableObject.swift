@@ -105,9 +105,13 @@ extension TableObject: ScriptObject {
       try set(name, to: value)
       return true
     }
-    guard let places = try RowSelection.replaced(index[0], in: table.count, of: "table") else { return false }
+    let rows = RowsObject.convert(value)
+    let chosen = try rows?.places(in: table) ?? RowSelection.replaced(index[0], in: table.count, of: "table")
+    guard let places = chosen else { return false }
     let before = table.cost
-    let replacements = try table.replacements(for: places, by: value)
+    let replacements =
+      try rows.map { try table.replacements(for: places, by: $0.changed) }
+      ?? table.replacements(for: places, by: value)
     try table.replace(places, with: replacements)
     charge.add(table.cost - before)
     return true
@@ -131,6 +135,14 @@ extension TableObject: ScriptObject {
     }
     guard let places = try RowSelection.places(index[0], in: table.count, of: "table") else { return nil }
     return .object(TableObject(try table.picking(places)))
+  }
+
+  /// Some rows, of which columns are taken out when they are asked for.
+  public func part(at index: [PixelScript.Index]) throws -> Value? {
+    guard index.count == 1, !isRecord,
+      case let places? = try RowSelection.places(index[0], in: table.count, of: "table")
+    else { return try element(at: index) }
+    return .object(RowsObject(table, places))
   }
 
   /// The error of `table[rows, columns]`.

@@ -26,7 +26,7 @@ final class Sweep {
   private let path: String?
   private let environment: Environment
   /// The calls that were made, by the text of their settings.
-  private var trials: [String: SweepTrial] = [:]
+  private var trials: [ExactText: SweepTrial] = [:]
   private var order: [(point: Point, budget: Double)] = []
   private let lock: FolderLock?
 
@@ -55,7 +55,7 @@ final class Sweep {
       // The line of a trial that was cut off is no trial.
       let json: JSON
       do throws(JSONFault) { json = try JSON(Array(line)) } catch { continue }
-      if let key = json["settings"]?.text(), let trial = SweepTrial(json) { trials[key] = trial }
+      if let key = json["settings"]?.text(), let trial = SweepTrial(json) { trials[ExactText(key)] = trial }
     }
   }
 
@@ -93,7 +93,7 @@ final class Sweep {
       for seed in 1...seeds {
         let settings = self.settings(point, seed, budget)
         let key = try Self.key(settings)
-        guard keys.insert(key).inserted else { continue }
+        guard keys.insert(ExactText(key)).inserted else { continue }
         tasks.append(SweepTask(number: first + index * seeds + seed, seed: seed, key: key, settings: settings))
       }
     }
@@ -175,14 +175,14 @@ final class Sweep {
   }
 
   private func keep(_ trial: SweepTrial, _ key: String) throws {
-    trials[key] = trial
+    trials[ExactText(key)] = trial
     guard let path else { return }
     let line = try trial.json(of: key)
     try environment.onFirst { try AppendedFile.append(line.text(.spaced) + "\n", to: path + "/" + Self.file) }
   }
 
   private func known(_ point: Point, _ budget: Double) throws -> [SweepTrial] {
-    try (1...seeds).compactMap { trials[try Self.key(settings(point, $0, budget))] }
+    try (1...seeds).compactMap { trials[ExactText(try Self.key(settings(point, $0, budget)))] }
   }
 
   private func score(_ trials: [SweepTrial]) -> Double? {

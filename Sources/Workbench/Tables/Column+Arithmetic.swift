@@ -39,18 +39,6 @@ extension Column {
       case .several(let numbers): numbers
       }
     }
-
-    @inline(__always)
-    static func map<Element: BitwiseCopyable>(
-      _ a: Numbers, _ b: Numbers, count: Int, _ body: (Double, Double) -> Element
-    ) throws -> [Element] {
-      switch (a, b) {
-      case (.several(let a), .several(let b)): try Pieces.filled(from: a, b, body)
-      case (.several(let a), .one(let b)): try Pieces.filled(from: a) { body($0, b) }
-      case (.one(let a), .several(let b)): try Pieces.filled(from: b) { body(a, $0) }
-      case (.one(let a), .one(let b)): try Pieces.filled(count) { _ in body(a, b) }
-      }
-    }
   }
 
   /// The result of arithmetic or a comparison element by element, of which one operand is a column of `count` values; nil where the
@@ -71,31 +59,19 @@ extension Column {
     -> Column?
   {
     guard let x = a.numbers, let y = b.numbers else { return operation == .add ? try texts(a, b, count) : nil }
-    switch operation {
-    case .add: return .numbers(try NumberKernels.combine(.add, x.array, y.array, count: count))
-    case .subtract: return .numbers(try NumberKernels.combine(.subtract, x.array, y.array, count: count))
-    case .multiply: return .numbers(try NumberKernels.combine(.multiply, x.array, y.array, count: count))
-    case .divide: return .numbers(try NumberKernels.combine(.divide, x.array, y.array, count: count))
-    case .floorDivide:
-      return .numbers(try Numbers.map(x, y, count: count) { (($0 - remainder($0, $1)) / $1).rounded() })
-    case .remainder: return .numbers(try Numbers.map(x, y, count: count, remainder))
-    default:
-      // A square is a product.
-      if case .one(2) = y { return .numbers(try NumberKernels.combine(.multiply, x.array, x.array, count: count)) }
-      return .numbers(try NumberKernels.combine(.power, x.array, y.array, count: count))
-    }
-  }
-
-  /// The remainder with the sign of the divisor.
-  private static func remainder(_ a: Double, _ b: Double) -> Double {
-    // Of whole numbers that no product rounds: the quotient may be rounded to the next whole number.
-    if abs(a) < 0x1p52, abs(b) < 0x1p52, b != 0, a.rounded(.towardZero) == a, b.rounded(.towardZero) == b {
-      let rest = a - (a / b).rounded(.down) * b
-      return rest != 0 && (rest < 0) != (b < 0) ? rest + b : abs(rest) >= abs(b) ? rest - b : rest
-    }
-    if MissingNumber.isMissing(a) || MissingNumber.isMissing(b) { return MissingNumber.value }
-    let rest = a.truncatingRemainder(dividingBy: b)
-    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+    // A square is a product.
+    let isSquare = if operation == .power, case .one(2) = y { true } else { false }
+    let function: NumberPairFunction =
+      switch operation {
+      case .add: .add
+      case .subtract: .subtract
+      case .multiply: .multiply
+      case .divide: .divide
+      case .floorDivide: .floorDivide
+      case .remainder: .remainder
+      default: isSquare ? .multiply : .power
+      }
+    return .numbers(try NumberKernels.combine(function, x.array, (isSquare ? x : y).array, count: count))
   }
 
   /// Texts joined; nil unless both are texts.

@@ -16,10 +16,10 @@ extension Column {
         return isKnown || hasMissing && MissingNumber.isMissing(number) ? 1 : 0
       }
     case (.texts(let texts), .texts(let wanted)):
-      let known = Set((0..<wanted.count).map { wanted[$0] })
+      let known = Set((0..<wanted.count).map { wanted[$0].map(ExactText.init) })
       let bytes = texts.bytes
       return try texts.mapped(missing: known.contains(nil) ? 1 : 0) {
-        known.contains(String(decoding: bytes[$0], as: UTF8.self)) ? 1 : 0
+        known.contains(ExactText(String(decoding: bytes[$0], as: UTF8.self))) ? 1 : 0
       }
     default:
       return try Pieces.map(count) { place in

@@ -28,19 +28,20 @@ extension Column {
   func shifted(by distance: Int) throws -> Column {
     try Safepoint.reserve(16, times: count, for: "a column")
     let (free, count) = (Int(min(distance.magnitude, UInt(count))), count)
-    if case .numbers(let numbers) = self {
-      let gap = repeatElement(MissingNumber.value, count: free)
-      var shifted: [Double] = []
-      shifted.reserveCapacity(count)
-      if distance > 0 { shifted.append(contentsOf: gap) }
-      shifted.append(contentsOf: distance > 0 ? numbers.prefix(count - free) : numbers.suffix(count - free))
-      if distance <= 0 { shifted.append(contentsOf: gap) }
-      return .numbers(shifted)
+    func moved<Element>(_ elements: [Element], missing: Element) -> [Element] {
+      let gap = repeatElement(missing, count: free)
+      var moved: [Element] = []
+      moved.reserveCapacity(count)
+      if distance > 0 { moved.append(contentsOf: gap) }
+      moved.append(contentsOf: distance > 0 ? elements.prefix(count - free) : elements.suffix(count - free))
+      if distance <= 0 { moved.append(contentsOf: gap) }
+      return moved
     }
-    return try picking(
-      try Pieces.filled(count) { place in
-        if distance > 0 { return place < free ? -1 : place - free }
-        return place < count - free ? place + free : -1
-      })
+    switch self {
+    case .numbers(let numbers): return .numbers(moved(numbers, missing: MissingNumber.value))
+    case .bools(let bools): return .bools(moved(bools, missing: Self.missingBool))
+    case .values(let values): return .values(moved(values, missing: .nil))
+    case .texts(let texts): return .texts(texts.withCodes(moved(texts.codes, missing: -1)))
+    }
   }
 }

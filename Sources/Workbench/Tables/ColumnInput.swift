@@ -91,8 +91,8 @@ enum ColumnInput {
     if let twice = wanted.firstRepeated {
       throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: "columns")
     }
-    let present = Set(known)
-    for name in wanted where !present.contains(name) {
+    let present = Set(known.map(ExactText.init))
+    for name in wanted where !present.contains(ExactText(name)) {
       _ = try Table(known.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
     var builders = wanted.map { _ in ColumnBuilder() }
@@ -169,7 +169,7 @@ enum ColumnInput {
 /// Collects rows that are maps; the columns are all keys in the order in which they are first met.
 struct MapRows {
   private var names: [String] = []
-  private var places: [String: Int] = [:]
+  private var places: [ExactText: Int] = [:]
   private var builders: [ColumnBuilder] = []
   private var count = 0
 
@@ -189,9 +189,9 @@ struct MapRows {
     try Safepoint.check(after: 200)
     for (key, value) in map.entries {
       let name = key.description
-      let place = places[name] ?? names.count
+      let place = places[ExactText(name)] ?? names.count
       if place == names.count {
-        places[name] = place
+        places[ExactText(name)] = place
         names.append(name)
         builders.append(ColumnBuilder())
       }

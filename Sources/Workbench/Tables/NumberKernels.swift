@@ -18,6 +18,9 @@ enum NumberKernels {
     try done(count) { Kernel.compare(f, a, b, count: count, missing: MissingNumber.value) }
   }
 
+  /// 0 where a mask is 1, else 1.
+  static func opposite(of mask: [UInt8]) throws -> [UInt8] { try done(mask.count) { Kernel.opposite(of: mask) } }
+
   /// 1 where a question about every number is answered with yes, else 0.
   static func test(_ f: NumberComparison, _ x: [Double]) throws -> [UInt8] {
     try compare(f, x, [0], count: x.count)

@@ -99,6 +99,13 @@ public struct PackedTexts: Sendable {
     return picked
   }
 
+  /// Rows that have the entries of some numbers, -1 for a text that is not there.
+  func withCodes(_ codes: [Int32]) -> PackedTexts {
+    var texts = self
+    texts.codes = codes
+    return texts
+  }
+
   /// A number for each row, the same for equal texts and -1 for those that are not there, and the bound of the numbers.
   func numbered() throws -> (numbers: [Int32], bound: Int) {
     if areDistinct { return (codes, entryCount) }

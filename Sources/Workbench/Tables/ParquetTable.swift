@@ -64,22 +64,29 @@ enum ParquetTable {
       switch column {
       case .numbers(let numbers):
         if numbers.allSatisfy({
-          MissingNumber.isMissing($0) || abs($0) < 0x1p53 && $0 == $0.rounded() && ($0 != 0 || $0.sign == .plus)
+          MissingNumber.isMissing($0)
+            || abs($0) < 0x1p53 && $0 == $0.rounded(.towardZero) && ($0 != 0 || $0.sign == .plus)
         }),
           !column.isEmpty
         {
           fields.append(.integer(name))
-          values.append(.integers(numbers.map { MissingNumber.isMissing($0) ? nil : Int($0) }))
+          values.append(.integers(try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? nil : Int($0) }))
         } else {
           fields.append(.number(name))
-          values.append(.numbers(numbers.map { MissingNumber.isMissing($0) ? nil : $0 }))
+          values.append(.numbers(try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? nil : $0 }))
         }
       case .bools(let bools):
         fields.append(.boolean(name))
-        values.append(.booleans(bools.map { $0 == Column.missingBool ? nil : $0 == 1 }))
+        values.append(.booleans(try Pieces.filled(from: bools) { $0 == Column.missingBool ? nil : $0 == 1 }))
       case .texts(let texts):
         fields.append(.text(name))
-        values.append(.texts(try Pieces.map(texts.count) { texts[$0] }))
+        // A dictionary is worth it where texts stand several times, and is read whole.
+        if texts.entryCount > 0, 2 * texts.entryCount < texts.count, texts.bytes.count < 1 << 20 {
+          values.append(
+            .words(try Pieces.map(texts.entryCount) { texts.text(ofEntry: $0) }, codes: texts.codes))
+        } else {
+          values.append(.texts(try Pieces.map(texts.count) { texts[$0] }))
+        }
       case .values(let others):
         fields.append(.text(name))
         values.append(.texts(try Pieces.map(others.count) { others[$0].isNil ? nil : TableFile.text(of: others[$0]) }))
@@ -99,8 +106,10 @@ enum ParquetTable {
 
 extension ParquetRows {
   fileprivate func part(_ range: Range<Int>) -> ParquetRows {
-    switch self {
+    if range == 0..<count { return self }
+    return switch self {
     case .texts(let values): .texts(Array(values[range]))
+    case .words(let words, let codes): .words(words, codes: Array(codes[range]))
     case .integers(let values): .integers(Array(values[range]))
     case .numbers(let values): .numbers(Array(values[range]))
     case .booleans(let values): .booleans(Array(values[range]))

@@ -38,7 +38,7 @@ extension Table {
     var table = Table(
       try zip(self.names, columns).map { name, column in
         if isWhole { return (name, column) }
-        guard hasOthers, let key = keys.firstIndex(of: name) else {
+        guard hasOthers, let key = keys.firstIndex(where: { ExactText.areEqual($0, name) }) else {
           return (name, try column.picking(places.left))
         }
         // A row that the first table lacks has the second one's keys.
@@ -47,7 +47,7 @@ extension Table {
         }
         return (name, try both[key].picking(rows))
       }, count: places.left.count)
-    for (name, column) in zip(right.names, right.columns) where !names.right.contains(name) {
+    for (name, column) in zip(right.names, right.columns) where !names.right.containsExactly(name) {
       let free = table[name] == nil ? name : name + "_right"
       guard table[free] == nil else {
         throw ScriptError(

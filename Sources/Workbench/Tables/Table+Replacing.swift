@@ -25,13 +25,18 @@ extension Table {
       guard other.table.count == places.count else {
         throw ScriptError(.value, "\(places.count) rows are no place for a table of \(other.table.count)")
       }
-      return try zip(other.table.names, other.table.columns).map { name, column in
-        try replacement(.column(column), for: places, ofColumn: try place(of: name))
-      }
+      return try replacements(for: places, by: other.table)
     default:
       throw ScriptError(
         .type, "a row of a table is a map, found \(describe(value))",
         help: "`t.name[0] = x` sets one value, `t.name[mask] = x` those of several rows")
+    }
+  }
+
+  /// The same of a table of as many rows as there are places.
+  func replacements(for places: [Int], by other: Table) throws -> [Replacement] {
+    try zip(other.names, other.columns).map { name, column in
+      try replacement(.column(column), for: places, ofColumn: try place(of: name))
     }
   }
 
@@ -67,6 +72,7 @@ extension Column {
     if case .column(let several) = values, several.count != count {
       throw ScriptError(.value, "\(count) places of a column do not take \(several.count) values")
     }
+    if case .column(let several) = values, several.typeName == typeName, typeName != "value" { return }
     if isEmpty { return }
     for k in 0..<count where !takes(values[k]) && !values[k].isNil {
       let column = name.map { "the column \(Display.quoted($0)) of \(contents)" } ?? "a column of \(contents)"
@@ -76,17 +82,27 @@ extension Column {
 
   /// Puts values that were checked into some places: one for each, or one for all.
   mutating func replace(_ places: [Int], with values: Operand) throws {
-    if case .numbers(var numbers) = self, !isEmpty {
-      self = .numbers([])
-      for (k, place) in places.enumerated() {
-        numbers[place] = Double.convert(values[k]).map(MissingNumber.present) ?? MissingNumber.value
+    let others =
+      switch values {
+      case .column(let several): several
+      case .value(let value): try Column(repeating: value, count: 1)
       }
+    let step = others.count == 1 ? 0 : 1
+    switch (self, others) {
+    case (.numbers(var numbers), .numbers(let others)):
+      // Held here alone, so that it changes in place.
+      self = .numbers([])
+      for (k, place) in places.enumerated() { numbers[place] = others[k * step] }
       self = .numbers(numbers)
-      return
+    case (.bools(var bools), .bools(let others)):
+      self = .bools([])
+      for (k, place) in places.enumerated() { bools[place] = others[k * step] }
+      self = .bools(bools)
+    default:
+      // The places of both columns one behind the other.
+      var chosen = Array(0..<count)
+      for (k, place) in places.enumerated() { chosen[place] = count + k * step }
+      self = try Column.joined([self, others]).picking(chosen)
     }
-    var chosen = [Int](repeating: -1, count: count)
-    for (k, place) in places.enumerated() { chosen[place] = k }
-    let before = self
-    self = try Column(count: count) { chosen[$0] < 0 ? before[$0] : values[chosen[$0]] }
   }
 }

@@ -10,7 +10,7 @@ public struct Table {
   /// The number of rows.
   public internal(set) var count = 0
   /// The places of the names, where there are many.
-  private var places: [String: Int]?
+  private var places: [ExactText: Int]?
   private static let few = 16
 
   /// A table of columns; those of several lengths are a programmer's mistake. Names often come from outside, such as those of settings and
@@ -25,11 +25,14 @@ public struct Table {
 
   private mutating func notePlaces() {
     guard names.count > Self.few else { return }
-    places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    places = Dictionary(uniqueKeysWithValues: zip(names.map(ExactText.init), names.indices))
   }
 
   /// The place of the column of a name, or nil.
-  func place(named name: String) -> Int? { if let places { places[name] } else { names.firstIndex(of: name) } }
+  func place(named name: String) -> Int? {
+    guard let places else { return names.firstIndex { ExactText.areEqual($0, name) } }
+    return places[ExactText(name)]
+  }
 
   /// A table of rows, each of which has a value for every column.
   public init(names: [String], rows: [[Value]]) {
@@ -108,7 +111,7 @@ public struct Table {
     }
     names.append(name)
     columns.append(column)
-    if places == nil { notePlaces() } else { places?[name] = names.count - 1 }
+    if places == nil { notePlaces() } else { places?[ExactText(name)] = names.count - 1 }
   }
 
   /// Some columns, in the order given.
@@ -123,15 +126,15 @@ public struct Table {
   /// The table without some columns.
   func dropping(_ names: [String], argument: String) throws(ScriptError) -> Table {
     for name in names { _ = try column(name, argument: argument) }
-    let dropped = Set(names)
-    return Table(zip(self.names, columns).filter { !dropped.contains($0.0) }.map { ($0, $1) }, count: count)
+    let dropped = Set(names.map(ExactText.init))
+    return Table(zip(self.names, columns).filter { !dropped.contains(ExactText($0.0)) }.map { ($0, $1) }, count: count)
   }
 
   /// Rows of several tables one below the other; a column that a table lacks is missing there.
   static func joined(_ tables: [Table]) throws -> Table {
     var names: [String] = []
-    var seen: Set<String> = []
-    for name in tables.flatMap(\.names) where seen.insert(name).inserted { names.append(name) }
+    var seen: Set<ExactText> = []
+    for name in tables.flatMap(\.names) where seen.insert(ExactText(name)).inserted { names.append(name) }
     let columns = try names.map { name in
       try Safepoint.check(after: 200 * tables.count)
       return (name, try Column.joined(try tables.map { try $0[name] ?? Column(repeating: .nil, count: $0.count) }))
@@ -144,27 +147,30 @@ public struct Table {
 
   /// Whether names, order and all values are the same.
   func isEqual(to other: Table) -> Bool {
-    names == other.names && count == other.count && zip(columns, other.columns).allSatisfy { $0.isEqual(to: $1) }
+    names.elementsEqual(other.names, by: ExactText.areEqual) && count == other.count
+      && zip(columns, other.columns).allSatisfy { $0.isEqual(to: $1) }
   }
 }
 
 extension [String] {
   /// The names, of which the second, third and further ones of a name have a number: "loss", "loss_2".
   fileprivate var numbered: [String] {
-    guard Set(self).count < count else { return self }
-    var (used, counts) = (Set(self), [String: Int]())
+    var used = Set(map(ExactText.init))
+    guard used.count < count else { return self }
+    var counts: [ExactText: Int] = [:]
     return map { name in
-      counts[name, default: 0] += 1
-      guard var number = counts[name], number > 1 else { return name }
-      while !used.insert("\(name)_\(number)").inserted { number += 1 }
-      counts[name] = number
+      let key = ExactText(name)
+      counts[key, default: 0] += 1
+      guard var number = counts[key], number > 1 else { return name }
+      while !used.insert(ExactText("\(name)_\(number)")).inserted { number += 1 }
+      counts[key] = number
       return "\(name)_\(number)"
     }
   }
 
   /// The first that was there before, or nil.
   var firstRepeated: String? {
-    var seen: Set<String> = []
-    return first { !seen.insert($0).inserted }
+    var seen: Set<ExactText> = []
+    return first { !seen.insert(ExactText($0)).inserted }
   }
 }

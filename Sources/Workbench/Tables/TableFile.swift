@@ -11,12 +11,7 @@ struct TableFile {
   /// Writes the table whole or not at all.
   func write(to path: String, ending: String) throws {
     switch ending {
-    case "json":
-      var rows: [Value] = []
-      rows.reserveCapacity(table.count)
-      try Safepoint.reserve(100, times: table.count, table.columns.count, for: "a JSON text")
-      try Pieces.forEach(table.count) { for row in $0 { rows.append(table.map(ofRow: row)) } }
-      try AtomicFile.write(try JSONText.encode(.list(rows)), to: path)
+    case "json": try AtomicFile.write(try TableJSON(table).bytes, to: path)
     case "md": try AtomicFile.write(markdown, to: path)
     case "tex": try AtomicFile.write(latex, to: path)
     case "parquet": try ParquetTable.write(table, to: path)

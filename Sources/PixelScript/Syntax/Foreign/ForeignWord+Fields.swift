@@ -85,7 +85,7 @@ extension ForeignWord {
       "ffill": "write `{x}.loss = fill_missing({x}.loss, by: \"previous\")`",
       "bfill": "write `{x}.loss = fill_missing({x}.loss, by: \"next\")`",
       "resample":
-        "dates are texts: `{x}.month = [model[:7] for model in {x}.model]`, then `group({x}, \"month\", sum: \"loss\")`",
+        "write `{x}.month = format_date({x}.loss, \"%Y-%m\")`, then `group({x}, \"month\", sum: \"loss\")`",
     ],
     "column": [
       "values": "write `list({x})`, or `tensor({x})`",
@@ -96,7 +96,7 @@ extension ForeignWord {
       "shape": "write `len({x})`",
       "size": "write `len({x})`",
       "apply": "write `map({x}, fn(v) = v + 1)`",
-      "dt": "dates are texts, which are ordered as they stand: `[str(date)[:4] for date in {x}]` is the year of each",
+      "dt": "write `num(format_date({x}, \"%Y\"))` for the years, with `\"%A\"` for the weekdays",
       "ffill": "write `fill_missing({x}, by: \"previous\")`",
       "bfill": "write `fill_missing({x}, by: \"next\")`",
       "interpolate": "write `fill_missing({x}, by: \"line\")`",

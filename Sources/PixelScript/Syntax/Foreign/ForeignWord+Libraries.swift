@@ -20,7 +20,7 @@ extension ForeignWord {
     "at": "write `{x}[0].loss`",
     "iat": "write `{x}[0].loss`",
     "query": "write `{x}[{x}.loss < 2]`",
-    "value_counts": "write `group({x}, \"model\")`, which counts the rows",
+    "value_counts": "write `sort(group({x}, \"model\"), \"count\", descending: true)`, which counts the rows",
     "nunique": "write `len(unique({x}.model))`",
     "drop_duplicates": "write `unique({x}, \"model\")`",
     "duplicated": "write `unique({x}, \"model\")` for the rows without those that were there before",
@@ -41,8 +41,9 @@ extension ForeignWord {
     "idxmax": "write `argmax({x}.loss)`",
     "idxmin": "write `argmin({x}.loss)`",
     "merge": "write `join({x}, {x}, on: \"model\")`",
-    "melt": "write `concat(table({kind: \"a\", value: {x}.loss}), table({kind: \"b\", value: {x}.loss}))`",
     "pivot_table": "write `pivot({x}, \"model\", \"loss\", \"loss\")`: rows, columns, values",
+    "unstack": "write `pivot({x}, \"model\", \"loss\", \"loss\")`: rows, columns, values",
+    "wide_to_long": "write `melt({x}, \"model\")`",
     "reset_index": "rows are counted by their places, `{x}[0]` is the first",
     "set_index": "rows have no names: `{x}[{x}.model == \"a\"]` finds some by a value",
     "iterrows": "write `for row in {x} { print row.loss }`",
@@ -65,7 +66,8 @@ extension ForeignWord {
     "Counter": "write `group({x}, \"model\")`, which counts the rows",
     "corrcoef": "write `corr({x}.loss, {x}.loss)`, or `corr({x})`",
     "to_numeric": "write `num({x}.loss)`",
-    "to_datetime": "dates are texts, which are ordered as they stand: `\"2024-05-01\"[:7]` is a month",
+    "to_datetime":
+      "dates are texts, which are ordered as they stand: `format_date(\"2024-05-01\", \"%A\")` tells a part, `parse_date(\"2024-05-01\")` the seconds",
   ]
 
   static let ofTensors: [String: String] = [

@@ -157,7 +157,7 @@ extension Parser {
 
   /// The error about a key that a map is given twice, if there is one.
   func repeatedKey(_ entries: [MapEntry]) -> SyntaxError? {
-    var first: [String: Span] = [:]
+    var first: [ExactText: Span] = [:]
     for entry in entries {
       let text: String
       switch entry.key.kind {
@@ -165,7 +165,7 @@ extension Parser {
       case .number(let key): text = "\(key == 0 ? 0 : key)"
       default: continue
       }
-      if let span = first.updateValue(entry.key.span, forKey: text) {
+      if let span = first.updateValue(entry.key.span, forKey: ExactText(text)) {
         return error(
           "the map has the key `\(source.text(entry.key.span))` twice", entry.key.span,
           labels: [.init(span, "given here first")])

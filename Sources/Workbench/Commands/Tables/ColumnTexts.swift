@@ -43,6 +43,36 @@ extension Command {
           if let numbers = column.column.asNumbers { return .object(ColumnObject(.numbers(numbers))) }
           return try eachText(of: column, "num", [], [], context) { .number(0) }
         },
+        Command(
+          "parse_date", "Returns the seconds since the start of 1970 of each date of a column.",
+          Parameter<ColumnObject>("column", "dates of ISO 8601, perhaps with times"),
+          example: """
+            t = table({day: ["2026-01-01", nil, "2026-02-01"]})
+            print((parse_date(t.day) - parse_date("2026-01-01")) / 86400)  # expect: [0, nil, 31]
+            """
+        ) { context, column in try eachText(of: column, "parse_date", [], [], context) { .number(0) } },
+        Command(
+          "format_date", "Writes each date of a column in another form, such as its year or its weekday.",
+          Parameter<ColumnObject>("column", "dates of ISO 8601, or seconds since the start of 1970"),
+          Parameter<String>(
+            "form", "what to write, in the letters of `strftime`", default: "%Y-%m-%dT%H:%M:%SZ"),
+          example: """
+            t = table({day: ["2026-01-31", nil]})
+            print format_date(t.day, "%A"), num(format_date(t.day, "%m"))  # expect: ["Saturday", nil] [1, nil]
+            """
+        ) { context, column, form in
+          guard case .numbers(let seconds) = column.column, !column.column.isEmpty else {
+            return try eachText(of: column, "format_date", [.string(form)], [], context) { .string("") }
+          }
+          let keys = try RowKeys([column.column], rows: seconds.count)
+          guard let command = context.command("format_date") else { return .nil }
+          let texts = try Column(count: keys.count) { code in
+            try context.poll()
+            let value = column.column[keys.firsts[code]]
+            return value.isNil ? .nil : try context.call(command, [value, .string(form)], named: [])
+          }
+          return .object(ColumnObject(try texts.picking(try keys.places)))
+        },
       ]
   }
 

@@ -15,8 +15,7 @@ extension Command {
           print group(t, "model", gap: fn(g) = max(g.loss) - min(g.loss)).gap  # expect: [1, 0]
           """
       ) { context, t, keys, wanted, own in
-        var seen: Set<String> = []
-        if let twice = keys.names.first(where: { !seen.insert($0).inserted }) {
+        if let twice = keys.names.firstRepeated {
           throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: "keys")
         }
         var figures: [(name: String, figure: (Table) throws -> Value)] = []
@@ -48,8 +47,9 @@ extension Command {
           """
       ) { _, t, rows, columns, values, aggregate, fill in
         let names = rows.names
-        guard !names.contains(columns), Set(names).count == names.count else {
-          throw ScriptError(.value, "a column is given twice", argument: names.contains(columns) ? "columns" : "rows")
+        let isTwice = names.containsExactly(columns)
+        guard !isTwice, names.firstRepeated == nil else {
+          throw ScriptError(.value, "a column is given twice", argument: isTwice ? "columns" : "rows")
         }
         var table = try t.table.pivoted(rows: names, across: columns, values: values, aggregate)
         for (name, column) in zip(table.names, table.columns).dropFirst(names.count) where !fill.isNil {

@@ -9,8 +9,8 @@ extension CommandGroup {
       "Tables",
       [Command.table, Command.readTable(environment)] + Command.rowChoices + Command.rowOrders
         + Command.columnChoices
-        + Command.groupings + Command.tableJoins + Command.columnFigures + Command.columnMathematics
-        + Command.columnPairs
+        + Command.groupings + Command.tableShapes + Command.tableJoins + Command.tableFigures + Command.columnFigures
+        + Command.columnMathematics + Command.columnPairs
         + Command.columnWindows + Command.columnPlaces + Command.columnTexts)
   }
 }
@@ -211,7 +211,8 @@ extension Command {
         for name in columns.names { _ = try t.table.column(name, argument: "columns") }
         var table = t.table
         let filled = zip(table.names, table.columns).filter { name, column in
-          columns.names.isEmpty ? column.typeName != "value" && column.takes(value) : columns.names.contains(name)
+          columns.names.isEmpty
+            ? column.typeName != "value" && column.takes(value) : columns.names.containsExactly(name)
         }
         if filled.isEmpty, !table.names.isEmpty {
           throw ScriptError(
@@ -232,7 +233,7 @@ extension Command {
       }
       let old = key.description
       _ = try table.column(old, argument: "names")
-      for place in names.indices where table.names[place] == old { names[place] = new }
+      for place in names.indices where ExactText.areEqual(table.names[place], old) { names[place] = new }
     }
     if let twice = names.firstRepeated {
       throw ScriptError(.value, "two columns would be called \(Display.quoted(twice))", argument: "names")

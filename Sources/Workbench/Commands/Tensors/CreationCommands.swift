@@ -121,6 +121,9 @@ extension Command {
       tensor = Tensor(
         image.image.rgba.map { Float($0) }, [image.image.height, image.image.width, 4], elementType: .uint8)
     case .object(let object as TensorObject): tensor = object.tensor.constant
+    case .object(let object as ColumnObject) where object.column.count > 0 && (dtype == nil || dtype == .float32):
+      guard let made = try object.tensor() else { return try TensorObject.tensor(from: value, as: dtype) }
+      tensor = made.tensor
     default: return try TensorObject.tensor(from: value, as: dtype)
     }
     return try dtype.map { try tensor.converted(to: $0) } ?? tensor

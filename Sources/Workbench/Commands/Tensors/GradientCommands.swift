@@ -139,6 +139,6 @@ extension Command {
   private static func independent(_ argument: String) -> ScriptError {
     ScriptError(
       .value, "this was not computed from a parameter, so it has no gradient",
-      help: "gradients themselves, masks and rounded numbers have none either", argument: argument)
+      help: "gradients themselves and masks have none either", argument: argument)
   }
 }

@@ -59,28 +59,31 @@ extension Command {
         "var", "Takes the variance of the elements.", TensorParameter.input, TensorParameter.axes, TensorParameter.keep,
         correction, example: "print var(tensor([1, 3]))  # expect: tensor(2, float32)"
       ) { _, input, axes, keep, correction in
-        .object(try variance(input, axes, keep, Float(correction)) { $0 })
+        .object(
+          try reduced(input, axes, keep) {
+            if let axis = $1 { return $0.variance(axis: axis, correction: Float(correction)) }
+            return $0.variance(correction: Float(correction))
+          })
       },
       Command(
         "std", "Takes the standard deviation of the elements.", TensorParameter.input, TensorParameter.axes,
         TensorParameter.keep, correction,
         example: "print std(tensor([1, 3]), correction: 0)  # expect: tensor(1, float32)"
       ) { _, input, axes, keep, correction in
-        .object(try variance(input, axes, keep, Float(correction)) { $0.rootOfSpread() })
+        .object(
+          try reduced(input, axes, keep) {
+            if let axis = $1 { return $0.deviation(axis: axis, correction: Float(correction)) }
+            return $0.deviation(correction: Float(correction))
+          })
       },
     ]
   }
 
-  private static func variance(
-    _ input: TensorObject, _ axes: Axes?, _ keep: Bool, _ correction: Float, _ finish: (Tensor) -> Tensor
+  private static func reduced(
+    _ input: TensorObject, _ axes: Axes?, _ keep: Bool, _ figure: @escaping (_ tensor: Tensor, _ axis: Int?) -> Tensor
   ) throws -> TensorObject {
     let reduce = try AxisReduction(axes, keep, of: input)
-    return TensorObject.result(of: [input]) { tensors in
-      finish(
-        reduce(tensors[0], whole: { $0.variance(correction: correction) }) {
-          $0.variance(axis: $1, correction: correction)
-        })
-    }
+    return TensorObject.result(of: [input]) { reduce($0[0], whole: { figure($0, nil) }) { figure($0, $1) } }
   }
 
   private static var extremes: [Command] {

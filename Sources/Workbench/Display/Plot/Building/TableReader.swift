@@ -136,8 +136,10 @@ struct TableReader {
     // Boxes beside each other are told apart by their place.
     let colors = try groups(options.mark(0) == .box && options.x.isNil ? nil : options.by, "by")
     let dashKeys = try dashes == nil ? groups(options.dash?.elements.first, "dash") : nil
-    var columns: [String: [Double]] = [:]
-    for name in measures.flatMap(\.columns).map(\.name) + errorColumns { columns[name] = try numbers(name, "y") }
+    var columns: [ExactText: [Double]] = [:]
+    for name in measures.flatMap(\.columns).map(\.name) + errorColumns {
+      columns[ExactText(name)] = try numbers(name, "y")
+    }
     let x = places.numbers
     var parts: [Part] = []
     for panel in 0..<(panels?.names.count ?? 1) {
@@ -156,7 +158,7 @@ struct TableReader {
                 colors?.names[color], dashKeys?.names[dash],
                 isMany || colors == nil && dashKeys == nil ? column.short : nil,
               ]
-              let values = columns[column.name] ?? []
+              let values = columns[ExactText(column.name)] ?? []
               func picked(_ numbers: [Double]) throws -> [Double] {
                 guard let all else { return numbers }
                 return try Pieces.map(all.count) { numbers[all[$0]] }
@@ -174,7 +176,7 @@ struct TableReader {
               }
               if let dashes, !dashes.isEmpty { series.dash = dashes[part.series.count % dashes.count] }
               if !errorColumns.isEmpty {
-                let reach = try picked(columns[errorColumns[errorColumns.count == 1 ? 0 : place]] ?? [])
+                let reach = try picked(columns[ExactText(errorColumns[errorColumns.count == 1 ? 0 : place])] ?? [])
                 series.low = zip(series.y, reach).map { $0 - $1 }
                 series.high = zip(series.y, reach).map { $0 + $1 }
               }
