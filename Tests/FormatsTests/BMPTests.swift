@@ -4,7 +4,7 @@ import Testing
 /// Every kind of BMP, written here by the layout of Windows' documentation from a picture of five by three pixels.
 struct BMPTests {
   private static let (width, height) = (5, 3)
-  private static let colors: [[UInt8]] = (0..<16).map { [UInt8($0 * 16), UInt8(255 - $0), UInt8($0 * 3 + 100)] }
+  private static let colors: [[UInt8]] = (0..<UInt8(16)).map { [$0 * 16, 255 - $0, $0 * 3 + 100] }
 
   private static func bytes(_ number: Int, _ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }

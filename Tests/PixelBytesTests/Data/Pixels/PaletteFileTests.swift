@@ -44,7 +44,7 @@ import Testing
   /// What is written is what is read, of colors whose three parts differ, and of as many as a palette holds.
   @Test(arguments: Palette.fileEndings) func colorsComeBackInTheirOrder(ending: String) throws {
     for count in [1, 3, Palette.limit] {
-      let colors = (0..<count).map { Color(UInt8($0), UInt8(200 - $0), UInt8($0 / 2 + 50)) }
+      let colors = (0..<UInt8(count)).map { Color($0, 200 - $0, $0 / 2 + 50) }
       let text = try Palette(colors).text(ending: ending, name: "a\nb")
       #expect(try palette(text).colors == colors)
     }
