@@ -61,12 +61,15 @@ import Workbench
   /// Pictures of every small size, odd ones among them, fill the cells that they are drawn in: each pixel is a square, and what is
   /// left below is transparent.
   @Test(arguments: 1...5, 1...5) func pixelsFillTheirCells(width: Int, height: Int) throws {
-    let rgba = (0..<width * height).flatMap { [UInt8(40 * ($0 % 5)), UInt8(9 * $0), 200, 255] }
+    var rgba: [UInt8] = []
+    for pixel in 0..<UInt8(width * height) { rgba += [40 * (pixel % 5), 9 * pixel, 200, 255] }
     let picture = RasterImage(width: width, height: height, rgba: rgba)
     let view = ImageView(picture, style: DisplayStyle(color: .trueColor, width: width, pictures: .kitty))
     #expect(view.columns == width && view.lines.count == (height + 1) / 2)
-    let encoded = try #require(view.lines[0].split(separator: ";", maxSplits: 1).last?.split(separator: "\u{1B}").first)
-    let drawn = try PNG.decode([UInt8](try #require(Data(base64Encoded: String(encoded)))))
+    let start = try #require(view.lines[0].firstIndex(of: ";"))
+    let encoded = view.lines[0][start...].dropFirst().prefix { $0 != "\u{1B}" }
+    let bytes = try #require(Data(base64Encoded: String(encoded)))
+    let drawn = try PNG.decode([UInt8](bytes))
     let side = drawn.width / width
     #expect(drawn.width == side * width && drawn.height == side * 2 * view.lines.count)
     for y in 0..<drawn.height {
