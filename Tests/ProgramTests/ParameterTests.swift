@@ -75,9 +75,9 @@ import Testing
   @Test func helpListsThem() throws {
     let result = try run(["--help"])
     #expect(result.status == 0)
-    #expect(result.output.contains("--epochs <number>         passes over the data; default: 5\n"))
+    #expect(result.output.contains("--epochs <number>          passes over the data; default: 5\n"))
     #expect(
-      result.output.contains("--model <string>          kind of model; one of \"lstm\", \"mamba\"; default: \"lstm\"\n")
+      result.output.contains("--model <string>           kind of model; one of \"lstm\", \"mamba\"; default: \"lstm\"\n")
     )
   }
 }
