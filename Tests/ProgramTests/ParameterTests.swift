@@ -77,7 +77,8 @@ import Testing
     #expect(result.status == 0)
     #expect(result.output.contains("--epochs <number>          passes over the data; default: 5\n"))
     #expect(
-      result.output.contains("--model <string>           kind of model; one of \"lstm\", \"mamba\"; default: \"lstm\"\n")
+      result.output.contains(
+        "--model <string>           kind of model; one of \"lstm\", \"mamba\"; default: \"lstm\"\n")
     )
   }
 }
