@@ -240,31 +240,6 @@ import Testing
     #expect(try Program.run(["run", "m.pxb"], folder: folder.path).output == output)
   }
 
-  /// What a table is beside its values comes back: the columns that it leaves out where they are empty, and its remarks.
-  @Test func tablesComeBackAsTheyAreShown() throws {
-    let made = """
-      # %%
-      rows = build(sprites(count: 4, size: 8, seed: 1))
-      net = lstm(dim: 9, state: 4, depth: 1, seed: 1)
-      plain = table({a: [1, 2], b: [nil, nil]})
-      # %%
-      bare = train(net, rows, steps: 1, sequence: 8, seed: 1)
-
-      """
-    let shown = """
-      # %%
-      for t in [bare, plain] { print(split(split(str(t), "\\n")[0])) }
-      print keys(bare.best), bare.interrupted, bare.test_loss, plain
-      """
-    _ = try run(made)
-    let (told, output) = try run(made + shown)
-    _ = try folder.write("m.pxb", made + shown)
-    let fresh = try Program.run(["run", "m.pxb"], folder: folder.path)
-    #expect(told == "rrx" && fresh.status == 0, "\(told) \(fresh.errors)")
-    #expect(output == fresh.output)
-    #expect(output.hasPrefix("[\"epoch\", \"train_loss\", \"train_accuracy\", \"train_f1\", \"seconds\""), "\(output)")
-  }
-
   @Test func objectsThatCannotBeComparedRun() throws {
     let text = """
       # %%
