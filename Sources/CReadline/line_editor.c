@@ -91,7 +91,6 @@ static void go_to_line(int from, int start) {
   for (int i = from; i < rl_point; i++) characters += !continues_character(i);
   int end = line_end(start), place = start;
   while (place < end && (characters > 0 || continues_character(place))) characters -= !continues_character(place++);
-  while (place < end && continues_character(place)) place++;
   rl_point = place;
 }
 

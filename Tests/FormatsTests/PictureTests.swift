@@ -106,6 +106,26 @@ struct PictureTests {
     }
   }
 
+  /// What says how a WebP is turned is found behind parts of any length, of which odd ones are filled up.
+  @Test(arguments: 0...5) func turnsAWebPBehindOtherParts(length: Int) throws {
+    var bytes = try readFile("\(folder)/turned.webp")
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("EXIF".utf8)) })
+    let part = Array("ABCD".utf8) + [UInt8(length), 0, 0, 0] + [UInt8](repeating: 9, count: length + length % 2)
+    bytes.insert(contentsOf: part, at: place)
+    let size = bytes.count - 8
+    for byte in 0..<4 { bytes[4 + byte] = UInt8(truncatingIfNeeded: size >> (8 * byte)) }
+    #expect(try RasterImage.decode(bytes) == RasterImage.read("\(folder)/turned.webp"))
+  }
+
+  /// A pixel of a sixel picture is drawn or not: from one half on it is.
+  @Test func sixelsDrawWhatIsAtLeastHalfThere() {
+    for (alpha, isDrawn) in [(0, false), (1, false), (127, false), (128, true), (254, true), (255, true)] {
+      let text = Sixel.encode(RasterImage(width: 1, height: 1, rgba: [255, 0, 255, UInt8(alpha)]))
+      let drawn = "\u{1B}P0;1q\"1;1;1;1" + (isDrawn ? "#0;2;100;0;100#0@$" : "") + "-\u{1B}\\"
+      #expect(text == drawn, "\(alpha): \(text.debugDescription)")
+    }
+  }
+
   @Test func keepsWhatCanBeReadOfABrokenPicture() throws {
     for name in ["color.jpg", "still.gif", "rgb.bmp"] {
       let bytes = try readFile("\(folder)/\(name)")

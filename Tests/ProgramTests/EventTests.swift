@@ -86,6 +86,16 @@ import Testing
     #expect(events.contains { $0["event"] as? String == "notice" })
   }
 
+  /// However soon work is over, its last event tells all of it.
+  @Test(arguments: [1, 2, 7]) func theLastEventTellsAll(steps: Int) throws {
+    let code =
+      "net = lstm(dim: 9, state: 4, depth: 1); h = train net, sprites(count: 2, size: 8), steps: \(steps), sequence: 4"
+    let last = try #require(
+      try events(["--json", "--seed", "1", "-e", code]).events.last { $0["what"] as? String == "train" })
+    #expect(last["state"] as? String == "ended" && last["done"] as? Int == steps && last["total"] as? Int == steps)
+    #expect((last["metrics"] as? [String: Any])?["loss"] is NSNumber && last["seconds"] is NSNumber, "\(last)")
+  }
+
   @Test func aCellThatRunsAnotherScriptHoldsItsCells() throws {
     let folder = try TemporaryFolder()
     _ = try folder.write("inner.pxb", "# %% In\nraise \"no\"")

@@ -165,7 +165,7 @@ import Testing
   @Test func helpIsForTheProgramATaskAndACommand() throws {
     let usage = try run(["-h"]).output
     #expect(usage.contains("USAGE: pixelbytes"))
-    for task in ["run", "help", "convert", "completion"] {
+    for task in ["run", "check", "help", "convert", "completion"] {
       let help = try run([task, "--help"]).output
       #expect(help.hasPrefix("USAGE: pixelbytes \(task) ") && help.contains("EXAMPLE:\n  "), "\(help)")
       #expect(try run([task, "-h"]).output == help)
@@ -189,6 +189,20 @@ import Testing
     }
   }
 
+  /// An option counts for all scripts that are checked, wherever it stands among them.
+  @Test func optionsStandAnywhereAmongChecked() throws {
+    let folder = try TemporaryFolder()
+    let paths = [
+      try folder.write("a.pxb", "x = ]"), try folder.write("b.pxb", "print 1"), try folder.write("c.pxb", "y = ]"),
+    ]
+    let told = try run(["--errors", "json", "check"] + paths)
+    #expect(told.status == 2 && told.errors.split(separator: "\n").count == 2)
+    for place in 0...paths.count {
+      let other = try run(["check"] + paths[..<place] + ["--errors", "json"] + paths[place...])
+      #expect(other.status == 2 && other.errors == told.errors, "\(place): \(other.errors)")
+    }
+  }
+
   @Test func severalFoldersMayBeWrittenTo() throws {
     let (work, first, second, other) = (
       try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder()
@@ -197,6 +211,13 @@ import Testing
     for place in [".", first.path, second.path] {
       let result = try Program.run(options + ["write_text \"\(place)/x.txt\", \"x\""], folder: work.path)
       #expect(result.status == 0, "\(result.errors)")
+    }
+    // So may the folder of the log, and nothing beside it.
+    let log = first.path + "/log"
+    for (place, status) in [("log", Int32(0)), (".", 1)] {
+      let result = try Program.run(
+        ["--log", log, "-e", "write_text \"\(first.path)/\(place)/y.txt\", \"y\""], folder: work.path)
+      #expect(result.status == status, "\(place): \(result.errors)")
     }
     let beyond = try Program.run(options + ["write_text \"\(other.path)/x.txt\", \"x\""], folder: work.path)
     #expect(beyond.status == 1 && beyond.errors.contains("outside the folders that scripts may write to"))

@@ -10,7 +10,8 @@ import Testing
     param fast = false "skip the slow part"
     param shout = true
     param resume = false in [false, true, "force"]
-    print f"{epochs} {learning_rate} {model} {fast} {shout}" + (f" {resume}" if resume != false else "")
+    param parts = [1, 2]
+    print f"{epochs} {learning_rate} {model} {fast} {shout}" + (f" {resume}" if resume != false else "") + (f" {parts}" if parts != [1, 2] else "")
     """
 
   private func run(_ words: [String]) throws -> Program.Result {
@@ -32,6 +33,11 @@ import Testing
     (["--resume", "force"], "5 0.001 lstm false true force"),
     (["--resume=force", "--fast"], "5 0.001 lstm true true force"),
     (["--resume", "false"], "5 0.001 lstm false true"),
+    // Several values go on to the next option, which no number below zero is.
+    (["--parts", "7"], "5 0.001 lstm false true [7]"),
+    (["--parts", "-1", "-inf", "3", "--fast"], "5 0.001 lstm true true [-1, -inf, 3]"),
+    (["--parts", "-1e3", "-.5", "--seed", "3"], "5 0.001 lstm false true [-1000, -0.5]"),
+    (["--parts=8", "--no-shout"], "5 0.001 lstm false false [8]"),
   ])
   func optionsSetParameters(words: [String], output: String) throws {
     let result = try run(words)
@@ -49,6 +55,11 @@ import Testing
     (["--epochs"], "`--epochs` needs a value, a number"),
     (["--epochs", "1", "--epochs", "2"], "the parameter `--epochs` is given twice"),
     (["--model", "mamab"], "did you mean \"mamba\"?"),
+    (["--parts"], "`--parts` needs a value, a list of numbers"),
+    (["--parts", "-x"], "`--parts` needs a value, a list of numbers"),
+    (["--parts", "1", "--parts", "2"], "the parameter `--parts` is given twice"),
+    (["--fast", "--no-fast"], "the parameter `--fast` is given twice"),
+    (["--no-fast=true"], "unknown option '--no-fast'"), (["--no-fast=false"], "unknown option '--no-fast'"),
     (["--fast=maybe"], "the parameter `fast` is a bool"),
     (["--fast", "maybe"], "unexpected argument 'maybe'"),
     (["--no-epochs"], "unknown option '--no-epochs'"),
@@ -64,9 +75,10 @@ import Testing
   @Test func helpListsThem() throws {
     let result = try run(["--help"])
     #expect(result.status == 0)
-    #expect(result.output.contains("--epochs <number>         passes over the data; default: 5\n"))
+    #expect(result.output.contains("--epochs <number>          passes over the data; default: 5\n"))
     #expect(
-      result.output.contains("--model <string>          kind of model; one of \"lstm\", \"mamba\"; default: \"lstm\"\n")
+      result.output.contains(
+        "--model <string>           kind of model; one of \"lstm\", \"mamba\"; default: \"lstm\"\n")
     )
   }
 }

@@ -127,6 +127,17 @@ import pixelbytes
     #expect(Terminal.pictures(environment)?.rawValue == form)
   }
 
+  /// Inside what shares a terminal no picture comes through, whichever terminal it is.
+  @Test(arguments: [["TMUX": "/tmp/x"], ["STY": "1.x"], ["TERM": "screen-256color"], ["TERM": "tmux"]])
+  func noPicturesInsideASharedTerminal(environment: [String: String]) {
+    for terminal in [
+      ["TERM": "xterm-kitty"], ["TERM": "foot"], ["KITTY_WINDOW_ID": "1"], ["TERM_PROGRAM": "ghostty"],
+      ["TERM_PROGRAM": "mintty"], ["LC_TERMINAL": "iTerm2"],
+    ] {
+      #expect(Terminal.pictures(terminal) != nil && Terminal.pictures(terminal.merging(environment) { $1 }) == nil)
+    }
+  }
+
   private func shell(_ command: String) throws -> Program.Result {
     try Program.run(executable: "/bin/sh", ["-c", command])
   }

@@ -32,4 +32,34 @@ import Testing
   ]) func whatIsNoStateIsRefused(_ text: String) {
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(Random.self, from: Data("\"\(text)\"".utf8)) }
   }
+
+  /// Many numbers at once are those that are drawn one by one, and leave the stream where these do.
+  @Test(arguments: [0, 1, 2, 3, 511, 512, 513, 1500]) func manyNumbersAreThoseOfOneByOne(_ count: Int) {
+    var (many, single) = (Random(seed: 5, stream: "numbers"), Random(seed: 5, stream: "numbers"))
+    for (low, high) in [(0, 1), (-3, 5), (1e8, 1e8 + 16)] as [(Float, Float)] {
+      #expect(many.uniforms(count, low, high) == (0..<count).map { _ in single.uniform(low, high) })
+    }
+    #expect(many == single)
+    for number in many.normals(count) {
+      let expected = single.normal()
+      #expect(abs(number - expected) <= 1e-6 * max(1, abs(expected)), "\(number) in place of \(expected)")
+    }
+    #expect(many == single)
+  }
+
+  /// Numbers reach the lower bound and never the upper one, however near it is.
+  @Test(
+    arguments: [
+      (1, Float(1).nextUp), (0, Float.leastNonzeroMagnitude), (-1, Float(-1).nextUp), (16_777_216, 16_777_220), (0, 1),
+      (-Float(1).nextUp, -1),
+    ] as [(Float, Float)])
+  func theUpperBoundIsNotReached(_ bounds: (low: Float, high: Float)) {
+    var random = Random(seed: 9, stream: "bounds")
+    let numbers =
+      random.uniforms(5000, bounds.low, bounds.high)
+      + (0..<5000).map { _ in
+        random.uniform(bounds.low, bounds.high)
+      }
+    #expect(numbers.allSatisfy { bounds.low <= $0 && $0 < bounds.high })
+  }
 }

@@ -58,6 +58,32 @@ import Workbench
     #expect(text.hasPrefix("\n\n\u{1B}[2A\u{1B}7") && text.hasSuffix("\na\\x…\n"))
   }
 
+  /// Pictures of every small size, odd ones among them, fill the cells that they are drawn in: each pixel is a square, and what is
+  /// left below is transparent.
+  @Test(arguments: 1...5, 1...5) func pixelsFillTheirCells(width: Int, height: Int) throws {
+    var rgba: [UInt8] = []
+    for pixel in 0..<UInt8(width * height) { rgba += [40 * (pixel % 5), 9 * pixel, 200, 255] }
+    let picture = RasterImage(width: width, height: height, rgba: rgba)
+    let view = ImageView(picture, style: DisplayStyle(color: .trueColor, width: width, pictures: .kitty))
+    #expect(view.columns == width && view.lines.count == (height + 1) / 2)
+    let start = try #require(view.lines[0].firstIndex(of: ";"))
+    let encoded = view.lines[0][start...].dropFirst().prefix { $0 != "\u{1B}" }
+    let bytes = try #require(Data(base64Encoded: String(encoded)))
+    let drawn = try PNG.decode([UInt8](bytes))
+    let side = drawn.width / width
+    #expect(drawn.width == side * width && drawn.height == side * 2 * view.lines.count)
+    for y in 0..<drawn.height {
+      for x in 0..<drawn.width {
+        let found = Array(drawn.rgba[4 * (y * drawn.width + x)..<4 * (y * drawn.width + x) + 4])
+        let place = 4 * (y / side * width + x / side)
+        if found != (y / side < height ? Array(rgba[place..<place + 4]) : [0, 0, 0, 0]) {
+          Issue.record("pixel \(x), \(y): \(found)")
+          return
+        }
+      }
+    }
+  }
+
   @Test func sixelsAreBandsOfSixRows() {
     let colors = "#0;2;100;0;0#1;2;0;100;0#2;2;0;0;100"
     #expect(Sixel.encode(Self.corner) == "\u{1B}P0;1q\"1;1;2;2\(colors)#0@$#1A$#2?A$-\u{1B}\\")

@@ -40,4 +40,20 @@ import Workbench
     }
     #expect(curve.means == curve.means.sorted() && (curve.means.first ?? 0) < 40 && (curve.means.last ?? 0) > 4950)
   }
+
+  /// Each is the mean of as many values, twice as many whenever there are too many of them, and the last of those left.
+  @Test(arguments: [0, 1, 2, 127, 128, 129, 130, 131, 255, 256, 257, 511, 512, 513, 1000, 5000])
+  func aCurveIsMadeOfMeans(count: Int) {
+    var curve = LiveCurve()
+    let values = (0..<count).map { Double($0 * $0) }
+    for value in values { curve.add(value) }
+    var span = 1
+    while count > LiveCurve.limit * span { span *= 2 }
+    let expected = stride(from: 0, to: count, by: span).map { start in
+      let part = values[start..<min(start + span, count)]
+      return part.reduce(0, +) / Double(part.count)
+    }
+    #expect(curve.means.count == expected.count)
+    for (a, b) in zip(curve.means, expected) { #expect(abs(a - b) <= 1e-9 * max(b, 1)) }
+  }
 }

@@ -122,8 +122,7 @@ public enum APNG {
       draw(picture, control)
       frames.append(
         GIF.Frame(image: RasterImage(width: width, height: height, rgba: canvas), delay: control.delay))
-      // What the first frame would go back to is nothing.
-      if control.disposal == 1 || control.disposal == 2 && frames.count == 1 {
+      if control.disposal == 1 {
         clear(control)
       } else if control.disposal == 2 {
         canvas = before

@@ -59,32 +59,37 @@ struct NumberFigures {
     }.reduce(into: MissingNumber.value) { best, number in Self.take(number, into: &best, isMaximum: isMaximum) }
   }
 
-  /// The first place of the smallest or the largest; nil where there is none, and where a NaN is the largest.
+  /// The first place of the smallest or the largest, which a NaN is; nil where there is none.
   func place(ofExtreme isMaximum: Bool) throws -> Int? {
     let numbers = numbers
-    let parts = try Pieces.parts(numbers.count) { part -> (place: Int?, hasNaN: Bool) in
+    let parts = try Pieces.parts(numbers.count) { part -> (place: Int?, nan: Int?) in
       var best: Int?
-      var hasNaN = false
+      var nan: Int?
       var bound = isMaximum ? -Double.infinity : .infinity
       try Pieces.forEach(part) { piece in
         // Most pieces hold nothing better, which a loop without branches tells.
         var most = bound
+        var hasNaN = false
         for place in piece {
           let number = numbers[place]
           most = isMaximum ? Self.larger(most, number) : Self.smaller(most, number)
           hasNaN = hasNaN || number.isNaN && !MissingNumber.isMissing(number)
         }
+        if hasNaN, nan == nil {
+          nan = piece.first { numbers[$0].isNaN && !MissingNumber.isMissing(numbers[$0]) }
+        }
         guard best == nil || most != bound else { return }
         guard let place = piece.first(where: { numbers[$0] == most }) else { return }
         (best, bound) = (place, most)
       }
-      return (best, hasNaN)
+      return (best, nan)
     }
-    if isMaximum, parts.contains(where: \.hasNaN) { return nil }
-    return parts.compactMap(\.place).reduce(nil as Int?) { best, place in
+    let nan = parts.compactMap(\.nan).first
+    let best = parts.compactMap(\.place).reduce(nil as Int?) { best, place in
       guard let best else { return place }
       return (isMaximum ? numbers[place] > numbers[best] : numbers[place] < numbers[best]) ? place : best
     }
+    return isMaximum ? nan ?? best : best ?? nan
   }
 
   @inline(__always) private static func larger(_ best: Double, _ number: Double) -> Double {

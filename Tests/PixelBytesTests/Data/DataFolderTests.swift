@@ -143,6 +143,20 @@ struct DataFolderTests {
           try message("dataset.json", Array(description.replacing("\"rows\" : 4", with: "\"rows\" : \(rows)").utf8))
             == "\(path)/tokens.safetensors: does not hold the tokens of \(rows) rows")
       }
+      // Without tokens the rows are counted, unless only the first of them are asked for.
+      let plain = folder + "/plain"
+      try DataFolder.write(try DataSet.sprites(count: 4, size: 8), to: plain, building: nil)
+      let told = try readTextFile(plain + "/dataset.json")
+      for rows in [0, 3, 5, -5, .max] {
+        try AtomicFile.write(
+          Array(told.replacing("\"rows\" : 4", with: "\"rows\" : \(rows)").utf8), to: plain + "/dataset.json")
+        let error = #expect(throws: DataError.self) { try DataSet.load(plain) }
+        #expect(
+          error?.message == "\(plain)/train-00000-of-00001.parquet: holds 4 rows; dataset.json says \(rows)")
+        var options = ReadingOptions()
+        options.limit = 2
+        #expect(try DataSet.load(plain, options).count == 2)
+      }
       // An id beyond the vocabulary, as the last one of the last row.
       var bytes = try readFile(path + "/tokens.safetensors")
       let tokens = try Safetensors(decoding: bytes).entry("tokens")

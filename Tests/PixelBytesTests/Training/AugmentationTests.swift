@@ -135,8 +135,7 @@ import Testing
   }
 
   @Test func onlyTheWordsLeftAndRightAreExchanged() throws {
-    func mirrored(_ text: String) throws -> String {
-      let tokenizer = Tokenizer(), vocabulary = tokenizer.vocabulary
+    func mirrored(_ text: String, _ vocabulary: Vocabulary = .pixelbytes) throws -> String {
       let words = text.utf8.map { vocabulary.id(ofByte: $0) }
       let picture: [UInt8] = [1, 2, 3].map { vocabulary.id(ofColor: $0) } + [Vocabulary.newline]
       let row = EncodedRow(
@@ -150,6 +149,11 @@ import Testing
     #expect(try mirrored("right, left; (right)-left.") == "left, right; (left)-right.")
     #expect(try mirrored("a bright leftmost aleft righty") == "a bright leftmost aleft righty")
     #expect(try mirrored("left") == "right")
+    // Capital letters, and letters of other scripts, which are part of a word, too.
+    let letters: [UInt8] = [0, 9, 10] + Array(32...126) + [0xC3, 0xA9, 0xBC]
+    let wide = try Vocabulary(bytes: letters, palette: .nes)
+    #expect(try mirrored("Left LEFT Right RIGHT lEFT", wide) == "Right RIGHT Left LEFT lEFT")
+    #expect(try mirrored("éleft leftü left-é \u{e9} right", wide) == "éleft leftü right-é é left")
     #expect(try mirrored("") == "")
     let text = EncodedRow(tokens: [1, 2], runs: [.init(count: 2, rowLength: 0)])
     #expect(text.mirrored(in: .pixelbytes) == nil)

@@ -93,6 +93,32 @@ import Testing
     #expect(report.windows == 2 && report.classification.accuracy == 0.5)
   }
 
+  /// Evaluations measure the plain loss of the next token, whatever changes the loss that a model learns by.
+  @Test(arguments: WindowRule.allCases, Positions.allCases)
+  func whatChangesTheLossIsNotMeasured(_ rule: WindowRule, _ positions: Positions) throws {
+    guard rule == .circular || positions == .all else { return }
+    let rows = TokenSequences.centers([[0, 1, 2, 3, 1, 0, 2], [3, 3, 1, 2, 0], [1, 0]])
+    func run(_ change: (inout TrainingOptions) -> Void) throws -> (first: HistoryRow, model: BigramModel) {
+      let model = BigramModel()
+      var options = TrainingOptions()
+      (options.batch, options.sequence, options.stride, options.steps) = (4, 3, 1, 2)
+      (options.windows, options.positions, options.rate) = (rule, positions, 0.05)
+      change(&options)
+      let history = try Trainer(model, training: rows, testing: rows, options).run { _ in }
+      return (try #require(history.first), model)
+    }
+    let plain = try run { _ in }
+    let changes: [(inout TrainingOptions) -> Void] = [
+      { $0.labelSmoothing = 0.4 }, { $0.classWeights = .numbers([0.5, 1, 2, 0.25]) }, { $0.classWeights = .balanced },
+      { ($0.labelSmoothing, $0.classWeights) = (0.1, .balanced) },
+    ]
+    for change in changes {
+      let other = try run(change)
+      #expect(other.first.train == plain.first.train && other.first.test == plain.first.test)
+      #expect(other.model.table.value.values != plain.model.table.value.values)
+    }
+  }
+
   @Test func aModelTellsSeveralTokensAtOnce() throws {
     let contexts: [UInt8] = [3, 1, 1, 2, 2, 3]
     let rows = TokenSequences([PatchSequence(ids: contexts, shape: ContextShape(columns: 2, predicted: 1))])

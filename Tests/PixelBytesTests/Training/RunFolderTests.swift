@@ -158,12 +158,60 @@ import Testing
   @Test func otherDataAndModelsAreRefused() throws {
     defer { try? FileManager.default.removeItem(atPath: parent) }
     let folder = try RunFolder(path)
-    _ = try run(4, in: folder)
+    let step = try run(4, in: folder)
     let others = TokenSequences(["abcdefgh", "a cat, a bat!", "0123456789"].map { Tokenizer().encode(text: $0) })
-    let trainer = try Trainer(try Self.model(), training: others, testing: Self.rows, Self.options())
-    #expect(throws: TrainingError.self) { try folder.resume(trainer) }
+    let fewer = TokenSequences([Tokenizer().encode(text: "abc")])
+    let told = (0..<Self.rows.count).reduce(0) { $0 + Self.rows.length(of: $1) }
+    let there = "was \(Self.rows.count) rows of \(told) tokens there, and is"
+    for (difference, data, test) in [
+      ("data \(there) others here", others, Self.rows), ("data \(there) 1 rows of 4 tokens here", fewer, Self.rows),
+      ("validate \(there) others here", Self.rows, others),
+      ("validate \(there) 1 rows of 4 tokens here", Self.rows, fewer),
+      ("validate \(there) no rows here", Self.rows, nil),
+    ] as [(String, TokenSequences, TokenSequences?)] {
+      let trainer = try Trainer(try Self.model(), training: data, testing: test, Self.options())
+      let error = try #require(throws: TrainingError.self) { try folder.resume(trainer) }
+      #expect(error.description.contains(": \(difference); "), "\(error)")
+      #expect(try folder.resume(trainer, force: true)?.state.step == step)
+    }
     let strange = try Self.trainer(try Self.model(dropout: 0.3), Self.options())
     #expect(throws: TrainingError.self) { try folder.resume(strange, force: true) }
+  }
+
+  /// Of evaluations alike the first is the best, of the test rows where there are any; what is no number is never better.
+  @Test func theBestIsBetterThanAllBefore() throws {
+    func score(_ loss: Double, _ accuracy: Double) -> String {
+      "{\"loss\": \(loss.isFinite ? "\(loss)" : "\"\(loss)\""), \"accuracy\": \(accuracy), \"f1\": 0}"
+    }
+    func history(_ scores: [(train: String, test: String?)]) throws -> [HistoryRow] {
+      let rows = scores.enumerated().map { step, scores in
+        "{\"step\": \(step), \"epoch\": 0, \"seconds\": 0, \"tokensPerSecond\": 0, \"train\": \(scores.train)"
+          + (scores.test.map { ", \"test\": \($0)" } ?? "") + "}"
+      }
+      return try JSONDecoder().decode([HistoryRow].self, from: Data("[\(rows.joined(separator: ", "))]".utf8))
+    }
+    func check(_ measure: RunFolder.Measure, _ history: [HistoryRow], _ isBest: [Bool]) {
+      let found = history.indices.map { measure.isLastBest(of: Array(history[...$0])) }
+      #expect(found == isBest && measure.best(of: history) == isBest.lastIndex(of: true), "\(history)")
+    }
+    let losses: [([Double], [Bool])] = [
+      ([3, 2, 2, 4, 2], [true, true, false, false, false]), ([1, 2], [true, false]), ([2, 1], [true, true]),
+      ([.nan, 3, .nan, 3, 2], [true, true, false, false, true]), ([.infinity, .infinity, 5], [true, false, true]),
+    ]
+    for (losses, isBest) in losses {
+      check(.loss, try history(losses.map { (score($0, 0), nil) }), isBest)
+      // Training rows that get better all the time decide nothing beside test rows.
+      check(.loss, try history(losses.enumerated().map { (score(-Double($0), 0), score($1, 0)) }), isBest)
+    }
+    let accuracies: [([Double], [Bool])] = [
+      ([0.2, 0.5, 0.5, 0.4, 0.6], [true, true, false, false, true]), ([0, 0], [true, false]), ([1, 0], [true, false]),
+    ]
+    for (accuracies, isBest) in accuracies {
+      check(.accuracy, try history(accuracies.map { (score(1, $0), nil) }), isBest)
+      check(
+        .accuracy, try history(accuracies.enumerated().map { (score(1, Double($0)), score(-Double($0), $1)) }), isBest)
+    }
+    check(.loss, [], [])
   }
 
   @Test func aFolderHasOneOwner() throws {

@@ -36,6 +36,25 @@ import Testing
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
   }
 
+  /// Eight digits have two of opacity in front, as Paint.NET writes them, and may name a color twice.
+  @Test func eightDigitsBeginWithOpacity() throws {
+    #expect(
+      try palette("FFf83800\n000000fc\n80abcdef").colors == [0xf83800, 0x0000fc, 0xabcdef].map { Color(hex: $0) })
+    #expect(try palette("FF010203\n00010203\nFF040506").colors == [Color(1, 2, 3), Color(4, 5, 6)])
+    for wrong in ["#FFf83800", "f838000", "ff8380000"] { #expect(throws: DataError.self) { try palette(wrong) } }
+  }
+
+  /// What is written is what is read, of colors whose three parts differ, and of as many as a palette holds.
+  @Test(arguments: Palette.fileEndings) func colorsComeBackInTheirOrder(ending: String) throws {
+    for count in [1, 3, Palette.limit] {
+      let colors = (0..<UInt8(count)).map { Color($0, 200 - $0, $0 / 2 + 50) }
+      let text = try Palette(colors).text(ending: ending, name: "a\nb")
+      #expect(try palette(text).colors == colors)
+    }
+    let text = try Palette([Color(1, 2, 3)]).text(ending: ending, name: "a\nb")
+    #expect(text == (ending == "hex" ? "010203\n" : "GIMP Palette\nName: a b\nColumns: 0\n#\n1 2 3\t010203\n"))
+  }
+
   @Test func takesThePicturesColors() throws {
     let image = RasterImage(width: 2, height: 2, rgba: [1, 2, 3, 255, 9, 9, 9, 0, 4, 5, 6, 255, 1, 2, 3, 255])
     let path = try file([]) + ".png"
@@ -43,5 +62,12 @@ import Testing
     #expect(try Palette(contentsOf: path).colors == [Color(1, 2, 3), Color(4, 5, 6)])
     let noise = RasterImage(width: 256, height: 1, rgba: (0..<256).flatMap { [UInt8($0), 0, 0, 255] })
     #expect(throws: DataError.self) { try Palette(colorsOf: noise) }
+    // What shows a little counts, what doesn't show is none, and as many as a palette holds are taken.
+    let faint = RasterImage(width: 4, height: 1, rgba: [1, 2, 3, 1, 4, 5, 6, 128, 9, 9, 9, 0, 7, 8, 9, 255])
+    #expect(try Palette(colorsOf: faint).colors == [Color(1, 2, 3), Color(4, 5, 6), Color(7, 8, 9)])
+    for count in [Palette.limit, Palette.limit + 1] {
+      let image = RasterImage(width: count, height: 1, rgba: (0..<count).flatMap { [UInt8($0), 0, 0, 255] })
+      #expect((try? Palette(colorsOf: image))?.colors.count == (count > Palette.limit ? nil : count))
+    }
   }
 }
