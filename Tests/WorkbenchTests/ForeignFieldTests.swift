@@ -79,7 +79,7 @@ import Workbench
     ("np.zeros(3)", "`np.zeros` is `zeros` here; `help zeros`"), ("torch.nn.Linear(2, 3)", "linear(2, 3)"),
     ("torch.optim.Adam", "adam(net, lr: 0.001)"), ("np.random.choice([1])", "`choice` here"),
     ("x = 1:10", "`range(1, 11)`"), ("%timeit 1 + 1", "timeit fn()"), ("%run x.pxb", "run \"script.pxb\""),
-    ("!ls", "list_files"), ("%%time", "timeit"), ("{a: 1} + {b: 2}", "for k, v in"),
+    ("!ls", "list_files"), ("%%time", "timeit"), ("{a: 1} + {b: 2}", "joined by `|`"),
     ("t = table({a: [1]})\nt[t.a > 1 & t.a < 3]", "and"), ("load_model(\"someone/model\")", "nothing is fetched"),
     ("im = to_image(ones(2, 2))\nim[0, 0]", "`tensor(x)[0, 0]`"), ("m = {a: 1}\nm.pop(\"a\")", "`remove(x, \"a\")`"),
     ("net = lstm(dim: 9, state: 4)\nnet.train()", "`train(x, data"), ("i += 1", "begin with `i = 0`"),

@@ -36,12 +36,13 @@ import Testing
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
   }
 
-  /// Eight digits have two of opacity in front, as Paint.NET writes them, and may name a color twice.
-  @Test func eightDigitsBeginWithOpacity() throws {
-    #expect(
-      try palette("FFf83800\n000000fc\n80abcdef").colors == [0xf83800, 0x0000fc, 0xabcdef].map { Color(hex: $0) })
-    #expect(try palette("FF010203\n00010203\nFF040506").colors == [Color(1, 2, 3), Color(4, 5, 6)])
-    for wrong in ["#FFf83800", "f838000", "ff8380000"] { #expect(throws: DataError.self) { try palette(wrong) } }
+  /// Eight digits have two of opacity at their end, and in front in a file of Paint.NET; they may name a color twice.
+  @Test func eightDigitsHaveOpacity() throws {
+    let expected = [0xf83800, 0x0000fc, 0xabcdef].map { Color(hex: $0) }
+    #expect(try palette("f83800FF\n0000fc00\nabcdef80").colors == expected)
+    #expect(try palette("; paint.net Palette File\nFFf83800\n000000fc\n80abcdef").colors == expected)
+    #expect(try palette("010203FF\n01020300\n040506FF").colors == [Color(1, 2, 3), Color(4, 5, 6)])
+    for wrong in ["f838000", "ff8380000"] { #expect(throws: DataError.self) { try palette(wrong) } }
   }
 
   /// What is written is what is read, of colors whose three parts differ, and of as many as a palette holds.
