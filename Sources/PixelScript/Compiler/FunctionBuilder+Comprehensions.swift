@@ -38,8 +38,9 @@ extension FunctionBuilder {
       temporary(of: comprehension.value)
       emit(Instruction(.makeMap, auxiliary: 1, result, first, 2), key.span)
     } else {
-      let item = temporary(of: comprehension.value)
-      emit(Instruction(.collect, result, item), comprehension.value.span)
+      let item = operand(comprehension.value)
+      emit(
+        Instruction(.collect, auxiliary: item.isTemporary ? 1 : 0, result, item.register), comprehension.value.span)
     }
   }
 

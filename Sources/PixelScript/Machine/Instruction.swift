@@ -58,7 +58,7 @@ struct Instruction: BitwiseCopyable {
     // A call by a command's name that a variable may have too: `b` is the variable as `auxiliary` tells, a `CalleeSource`; with 0,
     // which only `callMethod` has, there is none.
     case callShadowed
-    // Adds the value of `b`, which it takes, to the list in `a`.
+    // Adds the value of `b`, which it takes with `auxiliary` 1, to the list in `a`.
     case collect
   }
 

@@ -371,8 +371,9 @@ extension Machine {
       case .quickAppend:
         if unsafe Machine.quickAppend(i, base) { unsafe next += Int(i.c) }
       case .collect:
+        if unsafe Machine.quickAppend(i, base) { continue }
         unsafe frame.pointee.next = next
-        try unsafe append(from: base + Int(i.b), to: a.pointee)
+        try unsafe collect(i, base)
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
         .getIndices, .setIndices, .operate, .setGlobal, .setCapture, .format, .beginTry, .endTry, .raise,
         .failAssertion,

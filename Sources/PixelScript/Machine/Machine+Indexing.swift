@@ -241,6 +241,17 @@ extension Machine {
     }
   }
 
+  /// Adds a value to a list that asks for more room.
+  func collect(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
+    let list = unsafe base[Int(i.a)]
+    if i.auxiliary != 0 { return try unsafe append(from: base + Int(i.b), to: list) }
+    let item = unsafe base[Int(i.b)]
+    try list.with(ScriptList.self) { list in
+      if list.growsLong { try list.makeRoom(meter) }
+      list.append(owning: item.copied())
+    }
+  }
+
   /// The map is about to get another entry.
   @inline(__always) func makeRoom(in map: Slot) throws {
     if map.with(ScriptMap.self, { $0.isRow }) { throw ScriptMap.rowIsCopy }
