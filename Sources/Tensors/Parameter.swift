@@ -45,6 +45,17 @@ public enum ParameterRole: Sendable {
   case vector
 }
 
+extension [Parameter] {
+  /// What each is in a model of them all: what its layer says, but where none is the head, the last matrix is, of those with a row for
+  /// each of the `outputs` of the model where these are known.
+  public func roles(outputs: Int? = nil) -> [ParameterRole] {
+    var roles = map(\.role)
+    let head = lastIndex { $0.role == .matrix && (outputs == nil || $0.value.shape.first == outputs) }
+    if let head, !roles.contains(.head) { roles[head] = .head }
+    return roles
+  }
+}
+
 /// How the first values of a parameter are drawn.
 public enum Initializer: Sendable {
   case zeros

@@ -9,10 +9,12 @@ public struct Random: RandomNumberGenerator, Sendable {
   /// Where the stream stands: whoever sets it draws what the one that it is from would draw next. Not all four are 0.
   public var state: (UInt64, UInt64, UInt64, UInt64)
 
-  /// Creates the stream called `name` of a seed, such as "initialization", "shuffle", "dropout" or "sampling".
-  public init(seed: UInt64, stream name: String) {
+  /// Creates the stream called `name` of a seed, such as "initialization", "shuffle", "dropout" or "sampling"; with `place` that of one
+  /// of many places, such as a step: two that differ in seed or place have nothing in common.
+  public init(seed: UInt64, stream name: String, at place: UInt64? = nil) {
     var mixer = SplitMix(state: seed)
     for byte in name.utf8 { mixer.state = mixer.next() ^ UInt64(byte) }
+    if let place { mixer.state = mixer.next() ^ place }
     state = (mixer.next(), mixer.next(), mixer.next(), mixer.next())
   }
 

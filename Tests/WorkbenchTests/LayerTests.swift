@@ -170,4 +170,29 @@ import Workbench
     #expect(test.run("parts = []\npush(parts, parts)\nmodule(parts, fn(p, x) = x)").contains("contain themselves"))
     #expect(test.run("fn f(p, x) = p.self(x)\nm = {}\nm.self = module(m, f)\nm.self(1)").contains("error"))
   }
+
+  /// Every setting of every layer is part of what a run is compared by.
+  @Test func everySettingIsPartOfTheStructure() {
+    func check<Layer: LayerConfiguration>(_ type: Layer.Type) {
+      for setting in Layer.settings where setting.isStored {
+        var layer = Layer()
+        let before = LayerObject.text(of: layer)
+        let values: [SettingValue] =
+          switch setting.form {
+          case .count, .counts: [.count(7)]
+          case .number: [.fraction(0.75)]
+          case .flag: [.flag(true), .flag(false)]
+          case .choice(let choices): choices.map { .text($0) }
+          case .interval, .numbers, .weights, .choices: []
+          }
+        var texts: Set<String> = [before]
+        for value in values {
+          #expect(throws: Never.self) { try setting.set(value, of: &layer) }
+          texts.insert(LayerObject.text(of: layer))
+        }
+        #expect(texts.count > 1, "\(Layer.name): \(setting.name)")
+      }
+    }
+    for type in Layers.all { check(type) }
+  }
 }

@@ -11,7 +11,11 @@ public protocol TokenModel {
   /// What each parameter is.
   var roles: [ParameterRole] { get }
   /// What it is made of, beyond the shapes of its parameters: a run goes on only with a model of which it is the same.
+  ///
+  /// An object of JSON, so that a difference can be told.
   var structure: String { get throws }
+  /// What of it is a program's text, an object of JSON too: a run goes on with another one by force only.
+  var code: String { get }
   /// The number of tokens, which is that of the logits.
   var tokenCount: Int { get }
   /// The cells of the contexts that it reads; the paper's patches where nothing else is said.
@@ -46,15 +50,12 @@ extension TokenModel {
   public var contextShape: ContextShape { .patch }
   /// Nothing is known.
   public var structure: String { "" }
+  /// Nothing.
+  public var code: String { "" }
   /// The parameters' own.
   public var parameterNames: [String] { parameters.map(\.name) }
   /// The parameters' own; the last matrix with a row for each token is the head where none is.
-  public var roles: [ParameterRole] {
-    var roles = parameters.map(\.role)
-    let head = parameters.lastIndex { $0.role == .matrix && $0.value.shape.first == tokenCount }
-    if let head, !roles.contains(.head) { roles[head] = .head }
-    return roles
-  }
+  public var roles: [ParameterRole] { parameters.roles(outputs: tokenCount) }
   /// Nobody knows.
   public func workBytes(positions: Int) -> Int { 0 }
   /// There is none: all is read again for every token.

@@ -30,19 +30,6 @@ public struct HistoryRow: Codable, Equatable, Sendable {
   }
 }
 
-extension HistoryRow {
-  /// The loss that decides which evaluation is the best: that of the test rows where there are any; no number is none.
-  public var decidingLoss: Double {
-    let loss = (test ?? train).loss
-    return loss.isNaN ? .infinity : loss
-  }
-}
-
-extension [HistoryRow] {
-  /// The evaluation of the lowest loss, of the test rows where there are any.
-  public var best: HistoryRow? { self.min { $0.decidingLoss < $1.decidingLoss } }
-}
-
 /// The form of the published training logs.
 package enum PublishedLog {
   /// The names of their columns, by those of a history.

@@ -50,6 +50,8 @@ public final class Optimizer {
   private let decay: DecayRule
   private var first: [[Float]]
   private var second: [[Float]]
+  /// The steps that each parameter has taken, which are those with a gradient.
+  private var counts: [Int]
   private let charge: MemoryCharge
 
   /// The bytes of the moments.
@@ -71,7 +73,7 @@ public final class Optimizer {
         rule.momentCount(of: $1) < count ? [] : Tensor(repeating: 0, $0.value.shape).values
       }
     }
-    (first, second) = (zeros(1), zeros(2))
+    (first, second, counts) = (zeros(1), zeros(2), parameters.map { _ in 0 })
     charge = MemoryCharge(bytes)
     try Safepoint.check()
   }
@@ -82,6 +84,7 @@ public final class Optimizer {
     steps += 1
     for (index, gradient) in gradients.enumerated() {
       guard let gradient else { continue }
+      counts[index] += 1
       let isDecayed = decay.includes(roles[index])
       switch rule {
       case .adamW(let beta1, let beta2, let epsilon, let decay):
@@ -116,14 +119,14 @@ public final class Optimizer {
   ) {
     let step = Kernel.AdamStep(
       rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
-      correction1: 1 - power(beta1, steps), correction2: 1 - power(beta2, steps))
+      correction1: 1 - power(beta1, counts[index]), correction2: 1 - power(beta2, counts[index]))
     parameters[index].update { values in
       Kernel.adamW(&values, gradient: gradient, first: &first[index], second: &second[index], step)
     }
   }
 
   private func descend(_ index: Int, _ gradient: [Float], _ momentum: Float) {
-    if steps == 1 {
+    if counts[index] == 1 {
       first[index] = gradient
     } else {
       for k in gradient.indices { first[index][k] = momentum * first[index][k] + gradient[k] }
@@ -162,6 +165,8 @@ public final class Optimizer {
   public struct State: Equatable, Sendable {
     /// The steps taken so far.
     public var steps: Int
+    /// Those of each parameter, which had a gradient in so many of them.
+    public var counts: [Int]
     /// The mean of the gradients of each parameter, or the velocity.
     public var first: [[Float]]
     /// The mean of their squares; empty where a rule keeps none.
@@ -170,12 +175,13 @@ public final class Optimizer {
 
   /// The steps and moments; who sets those of another optimizer of the same parameters and rule goes on as that one would.
   public var state: State {
-    get { State(steps: steps, first: first, second: second) }
+    get { State(steps: steps, counts: counts, first: first, second: second) }
     set {
       precondition(
-        newValue.first.map(\.count) == first.map(\.count) && newValue.second.map(\.count) == second.map(\.count),
+        newValue.first.map(\.count) == first.map(\.count) && newValue.second.map(\.count) == second.map(\.count)
+          && newValue.counts.count == counts.count,
         "an optimizer needs moments of the sizes of its parameters")
-      (steps, first, second) = (newValue.steps, newValue.first, newValue.second)
+      (steps, counts, first, second) = (newValue.steps, newValue.counts, newValue.first, newValue.second)
     }
   }
 

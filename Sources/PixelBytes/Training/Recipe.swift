@@ -31,10 +31,13 @@ extension TrainingOptions {
   /// Starts anew from the options of a recipe where there is one: all that is given stands beside it and comes behind.
   public mutating func follow() throws(ConfigurationError) {
     guard let recipe else { return }
-    let stepped = stepped
+    let (stepped, optimizer) = (stepped, optimizer)
     self = .initial
     (self.recipe, self.stepped) = (recipe, stepped)
-    for (name, value) in recipe.options {
+    // Another optimizer has numbers of its own.
+    let own =
+      recipe.options.contains { $0.key == "optimizer" && $0.value != .text(optimizer.rawValue) } ? ["betas"] : []
+    for (name, value) in recipe.options where !own.contains(name) {
       for setting in Self.settings where setting.name == name { try setting.set(value, of: &self) }
     }
     leavesPositions = true

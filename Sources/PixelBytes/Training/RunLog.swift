@@ -17,6 +17,7 @@ public final class RunLog {
   private var description: [JSON.Field]
   private let events: EventFile
   private let clock: () -> Double
+  private let best: ([HistoryRow]) -> Int?
   private var told: Int
 
   /// The name of the file that describes the run.
@@ -25,25 +26,29 @@ public final class RunLog {
   public static let metricsFile = "metrics.jsonl"
   private static let tableFile = "metrics.csv"
   private static let textFile = "log.txt"
+  /// The files that a run writes anew when it begins or goes on.
+  package static let rewritten = [descriptionFile, metricsFile, tableFile]
 
   /// Begins to tell of a run in the folder `path`, which is made if need be; `isClaimed` where this process has claimed it already.
   ///
   /// `description` is what run.json says of it beside its state and figures. A run that goes on has a `history`, behind which the
-  /// files go on. `clock` gives the seconds since 1970.
+  /// files go on. `best` gives the place of the best of some evaluations, `clock` the seconds since 1970.
   public init(
     _ path: String, isClaimed: Bool = false, _ description: [JSON.Field], history: [HistoryRow] = [],
+    best: @escaping ([HistoryRow]) -> Int? = { RunFolder.Measure.loss.best(of: $0) },
     clock: @escaping () -> Double = { Date().timeIntervalSince1970 }
   ) throws {
-    (self.path, self.clock, told) = (path, clock, history.count)
+    (self.path, self.clock, self.best, told) = (path, clock, best, history.count)
     lock = isClaimed ? nil : try FolderLock(path)
     self.description = description
+    // What a crash leaves is known by run.json for that of a run.
+    try Self.write(description, .running, history, best, clock, to: path)
     try AtomicFile.write(history.map(Self.line).joined(), to: path + "/" + Self.metricsFile)
     try AtomicFile.write(Self.table(history), to: path + "/" + Self.tableFile)
     events = try EventFile(in: path, time: clock(), from: history.last.map { $0.step + 1 } ?? 0)
     let options = description.first { $0.name == "options" }?.value.fields ?? []
     try events.add(
       hyperparameters: options.map { ($0.name, $0.value) }, metrics: ["loss/test", "accuracy/test"], time: clock())
-    try write(.running, history)
   }
 
   /// Tells of the evaluations of `history` that it has not told of.
@@ -84,16 +89,23 @@ public final class RunLog {
   }
 
   private func write(_ state: State, _ history: [HistoryRow], reason: String? = nil) throws {
+    try Self.write(description, state, history, best, clock, reason: reason, to: path)
+  }
+
+  private static func write(
+    _ description: [JSON.Field], _ state: State, _ history: [HistoryRow], _ best: ([HistoryRow]) -> Int?,
+    _ clock: () -> Double, reason: String? = nil, to path: String
+  ) throws {
     var fields = description
     fields.insert(.init("state", .string(state.rawValue)), at: min(2, fields.count))
     if let reason { fields.append(.init("reason", .string(reason))) }
-    if state != .running { fields.append(.init("ended", .string(Self.date(clock())))) }
+    if state != .running { fields.append(.init("ended", .string(date(clock())))) }
     if let last = history.last {
       fields.append(.init("seconds", .number(last.seconds)))
-      if let best = history.best { fields.append(.init("best", Self.json(best))) }
-      fields.append(.init("last", Self.json(last)))
+      if let best = best(history) { fields.append(.init("best", json(history[best]))) }
+      fields.append(.init("last", json(last)))
     }
-    try AtomicFile.write(JSON.object(fields).text(.indented) + "\n", to: path + "/" + Self.descriptionFile)
+    try AtomicFile.write(JSON.object(fields).text(.indented) + "\n", to: path + "/" + descriptionFile)
   }
 
   /// A moment as ISO 8601 has it, in universal time.

@@ -38,11 +38,14 @@ public final class TrainingRun {
   /// Where the run stands; a copy that later events do not change.
   public var state: TrainingState {
     var state = standing
-    let (first, second) = (optimizer.state.first, optimizer.state.second)
+    let kept = optimizer.state
+    var later: [String: Int] = [:]
     for (index, name) in trainer.model.parameterNames.enumerated() {
-      state.moments[name] = TrainingState.Moments(first: first[index], second: second[index])
+      state.moments[name] = TrainingState.Moments(first: kept.first[index], second: kept.second[index])
+      if kept.counts[index] != state.step { later[name] = kept.counts[index] }
       if let average, !average.values.isEmpty { state.average[name] = .init(average.values[index]) }
     }
+    state.laterSteps = later.isEmpty ? nil : later
     return state
   }
 
@@ -88,9 +91,10 @@ public final class TrainingRun {
     }
     guard state.streams[TrainingState.shuffle] != nil else { throw Self.doesNotFit("it has no stream shuffle") }
     optimizer.state = Optimizer.State(
-      steps: state.step, first: moments.map(\.first), second: moments.map(\.second))
+      steps: state.step, counts: names.map { state.laterSteps?[$0] ?? state.step }, first: moments.map(\.first),
+      second: moments.map(\.second))
     average?.values = averages
-    (standing.moments, standing.average) = ([:], [:])
+    (standing.moments, standing.average, standing.laterSteps) = ([:], [:], nil)
   }
 
   private static func doesNotFit(_ reason: String) -> TrainingError {
@@ -168,13 +172,17 @@ extension TrainingRun {
     let step = TrainingStep(
       trainer.objective, threads: options.threads, part: options.part, embeddingDropout: options.dropout,
       ranks: options.ranks)
-    let draw = options.seed &+ UInt64(standing.step) << 20  // More than a step has parts.
-    var (loss, gradients) = try step(trainer.model, example, draw: draw)
+    var stream = Random(seed: options.seed, stream: "dropout", at: UInt64(standing.step))
+    var (loss, gradients) = try step(trainer.model, example, draw: stream.next())
     guard loss.isFinite else {
       throw TrainingError(
-        // The sign of what is no number depends on the processor.
-        description: "the loss became \(loss.isNaN ? "nan" : "\(loss)") at step \(standing.step + 1); "
-          + "try a lower lr, or clip: 1")
+        description: "the loss became \(Self.text(loss)) at step \(standing.step + 1); try a lower lr, or clip: 1")
+    }
+    if let index = Self.firstEndless(gradients) {
+      throw TrainingError(
+        description:
+          "the gradient of \(trainer.model.parameterNames[index]) is no number at step \(standing.step + 1), "
+          + "while the loss is \(loss); look for a root of 0 or a division by 0 in the model, or try a lower lr")
     }
     if let limit = options.clip { Self.clip(&gradients, to: limit) }
     optimizer.rate =
@@ -202,6 +210,19 @@ extension TrainingRun {
       return random.next() >> 63 == 1
     }
     return change
+  }
+
+  /// A number that is none; the sign of it depends on the processor.
+  private static func text(_ loss: Float) -> String { loss.isNaN ? "nan" : "\(loss)" }
+
+  /// The place of the first gradient with an element that is infinite or no number.
+  private static func firstEndless(_ gradients: [[Float]?]) -> Int? {
+    gradients.firstIndex { gradient in
+      // Without their signs the bits of such are above those of all numbers.
+      var largest: UInt32 = 0
+      for element in gradient ?? [] { largest = max(largest, element.bitPattern & 0x7FFF_FFFF) }
+      return largest >= Float.infinity.bitPattern
+    }
   }
 
   /// Scales all gradients so that their common Euclidean norm is at most `limit` (PyTorch's `clip_grad_norm_`).
@@ -234,6 +255,12 @@ extension TrainingRun {
             poll: poll)
       }
       return (train, test)
+    }
+    for (name, report) in [("train", Optional(train)), ("test", test)] {
+      guard let loss = report?.loss, loss.isNaN || name == "train" && !loss.isFinite else { continue }
+      throw TrainingError(
+        description: "the \(name) loss is \(Self.text(Float(loss))) in the evaluation after step \(standing.step)"
+          + (standing.step > 0 ? "; try a lower lr, or clip: 1" : ", before the model has learned anything"))
     }
     standing.seconds = seconds
     let row = HistoryRow(

@@ -51,6 +51,9 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var history: [HistoryRow] = []
   /// The moments of each parameter, by its name.
   public var moments: [String: Moments] = [:]
+  /// The optimizer steps of the parameters that took others than the run, as they had no gradient in some, or as their moments began
+  /// anew; nil where there are none.
+  public var laterSteps: [String: Int]?
   /// The averaged weights of each parameter, by its name; empty where nothing is averaged.
   public var average: [String: Floats] = [:]
 

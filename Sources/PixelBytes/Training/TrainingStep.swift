@@ -58,7 +58,7 @@ public struct TrainingStep: Sendable {
     let divisor = objective.divisor(of: example.targets)
     let places = try Parallel.joined(parts.count, only: share, threads: threads) { part -> GradientSum in
       let example = example.sequences(parts[part])
-      let pass = Pass(recordedOn: Tape(), random: Random(seed: draw &+ UInt64(part), stream: "dropout"))
+      let pass = Pass(recordedOn: Tape(), random: Random(seed: draw, stream: "dropout", at: UInt64(part)))
       pass.embeddingDropout = embeddingDropout
       let logits = try objective.logits(of: model, example, in: pass)
       let loss = objective.loss(logits, example.targets, divisor: divisor)

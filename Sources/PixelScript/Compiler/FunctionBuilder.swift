@@ -66,6 +66,7 @@ final class FunctionBuilder {
     parts.localNames = names.assigned + parent.parts.localNames
     parts.name = function.name?.text
     parts.nameSpan = function.name?.span
+    parts.definition = function.span
     parts.parameters = function.parameters.map { .init(name: $0.name.text, hasDefault: $0.defaultValue != nil) }
   }
 
@@ -191,6 +192,7 @@ final class FunctionBuilder {
     case .register, .global, .command: return nil
     }
     captureIndices[name] = parts.captures.count - 1
+    parts.captureNames.append(name)
     return .capture(parts.captures.count - 1)
   }
 }

@@ -57,6 +57,9 @@ import Safepoint
     try machine.meter.check(adding: Size.product([bytes] + sizes), for: subject)
   }
 
+  /// What the run tells where native work was stopped.
+  public func error(of stopped: Stopped) -> ScriptError { machine.error(of: stopped) }
+
   /// Calls a function of the script, a command, or a host value that can be called.
   public func call(
     _ function: Value, _ arguments: [Value], named: [(name: String, value: Value)] = []

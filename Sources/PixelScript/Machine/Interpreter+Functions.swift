@@ -28,6 +28,16 @@ extension Interpreter {
     _ = try execute(
       Compiler.compile(statements, source: script.source, registry: registry, module: module))
   }
+
+  /// What a function does as far as texts tell it: those of it and of the functions of scripts that it names, without blanks and comments, and
+  /// the values of the variables from outside that they read, as far as these are plain; of a command its name.
+  ///
+  /// What is no plain value, such as a tensor, counts by its type alone.
+  package func code(of function: ScriptFunction) -> FunctionCode {
+    var reader = FunctionCodeReader()
+    reader.read(function)
+    return reader.code
+  }
 }
 
 extension Program {

@@ -44,7 +44,8 @@ extension Machine {
   }
 
   private func diagnose(_ error: ScriptError) -> Diagnostic {
-    let help = [error.help, helpForSharedName(error)].compactMap(\.self)
+    // Names of a script's making may be of any length.
+    let help = [error.help, helpForSharedName(error)].compactMap(\.self).map(Display.ends)
     let plain = Diagnostic(error.kind, told(error), help: help)
     var diagnostic = placed(plain, error.culprit)
     diagnostic.isFinal = error.isFinal

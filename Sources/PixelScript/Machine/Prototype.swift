@@ -43,6 +43,8 @@
 
   let name: String?
   let nameSpan: Span?
+  /// Where the whole definition stands; nil of a cell.
+  let definition: Span?
   let localNames: [String]
   let parameters: [Parameter]
   let source: SourceText
@@ -53,6 +55,8 @@
   let formats: [FormatSpecification]
   let children: [Prototype]
   let captures: [Capture]
+  /// The names of the captured variables.
+  let captureNames: [String]
   let instructionCount: Int
   /// The variables of a module with the names of commands that its statements make.
   let shadows: [String]
@@ -62,6 +66,7 @@
   init(_ parts: Parts, source: SourceText, module: Module) {
     name = parts.name
     nameSpan = parts.nameSpan
+    definition = parts.definition
     localNames = parts.localNames
     parameters = parts.parameters
     self.source = source
@@ -72,6 +77,7 @@
     formats = parts.formats
     children = parts.children
     captures = parts.captures
+    captureNames = parts.captureNames
     shadows = parts.shadows
     instructionCount = parts.code.count
     constantCount = parts.constants.count
@@ -121,6 +127,7 @@
     var localNames: [String] = []
     /// Where the name stands in the definition.
     var nameSpan: Span?
+    var definition: Span?
     var parameters: [Parameter] = []
     var code: [Instruction] = []
     var spans: [Span] = []
@@ -131,6 +138,7 @@
     var formats: [FormatSpecification] = []
     var children: [Prototype] = []
     var captures: [Capture] = []
+    var captureNames: [String] = []
     var firstOwned = 0
     var registerCount = 0
     /// The variables of a module with the names of commands that its statements make.

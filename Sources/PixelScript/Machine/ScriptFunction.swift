@@ -65,6 +65,12 @@
     return unsafe captures[captureCount]
   }
 
+  /// The value of a captured variable.
+  func capturedValue(_ place: Int) -> Value {
+    guard place < captureCount, unsafe captures[place].tag == .cell else { return .nil }
+    return unsafe captures[place].with(Cell.self) { $0.slot.value }
+  }
+
   /// The name, or nil for an anonymous function.
   public var name: String? { prototype?.name ?? entry?.name }
 

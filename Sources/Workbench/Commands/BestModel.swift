@@ -12,6 +12,14 @@ struct BestModel {
 
   init(_ keeping: RunKeeping, _ keeper: RunKeeper?) { (self.keeping, self.keeper) = (keeping, keeper) }
 
+  /// The place of the best of some evaluations: the one that the folder's best model is from.
+  func best(of history: [HistoryRow]) -> Int? { keeper?.best(of: history) ?? keeping.measure.best(of: history) }
+
+  /// What is said of the best evaluation of a run; nil where there is none.
+  func line(of run: TrainingRun) -> String? {
+    best(of: run.history).map { run.history[$0].bestLine(by: keeping.measure) }
+  }
+
   /// Remembers the weights of an evaluation that is the best so far.
   mutating func note(_ run: TrainingRun) {
     guard keeping.restored == .best, keeper == nil, keeping.measure.isLastBest(of: run.history) else { return }
@@ -20,13 +28,13 @@ struct BestModel {
 
   /// Gives the model of a run that is over the best weights, where they are asked for: those that the first rank has, for all.
   mutating func restore(_ run: TrainingRun, _ environment: Environment) throws {
-    guard keeping.restored == .best, let best = keeping.measure.best(of: run.history) else { return }
+    guard keeping.restored == .best, !run.history.isEmpty else { return }
     run.finish()
     try environment.onFirst {
       try keeper?.restoreBest(of: run)
       for (parameter, value) in zip(run.model.parameters, weights) { parameter.value = value }
     }
     try environment.ranks?.share(run.model)
-    record = run.record(ofEvaluation: best)
+    record = best(of: run.history).map { run.record(ofEvaluation: $0) }
   }
 }

@@ -95,9 +95,15 @@ extension CommandGroup {
         """
     ) { context, function, settings, seeds, search, points, goal, folder in
       try requireCounts(["seeds": seeds, "points": points])
-      let settings = try lists(settings)
       let path = try environment.reproduction == nil ? folder.map { try environment.files.writable($0) } : nil
+      let settings = try lists(settings, isKept: path != nil)
       let sweep = try Sweep(settings.map(\.name), seeds: seeds, goal, folder: path, environment)
+      let outer = environment.sweepSeed
+      defer { environment.sweepSeed = outer }
+      if path != nil, sweep.seed != environment.seed {
+        environment.sweepSeed = sweep.seed
+        environment.notice("the trials go on with the seed \(sweep.seed), with which the sweep began")
+      }
       var remaining = try Sweep.grid(settings)
       let call = { (settings: Value) in try context.call(function, settings) }
       let poll = { try context.poll() }
@@ -105,7 +111,12 @@ extension CommandGroup {
         switch search {
         case .grid: try sweep.run(remaining, call, poll)
         case .random:
-          let order = try environment.withRandom("sweep") { try $0.permutation(remaining.count) }
+          let order = try environment.withRandom("sweep") { stream in
+            // In a folder the same ones are drawn whenever it goes on.
+            guard folder != nil else { return try stream.permutation(remaining.count) }
+            var own = Random(seed: environment.sweepSeed ?? environment.seed, stream: "sweep")
+            return try own.permutation(remaining.count)
+          }
           try sweep.run(order.prefix(points).map { remaining[Int($0)] }, call, poll)
         case .halving:
           var rounds = 0
@@ -113,20 +124,26 @@ extension CommandGroup {
           for round in 0...rounds {
             let budget = 1 / Double(1 << (rounds - round))
             try sweep.run(remaining, budget: budget, call, poll)
-            remaining = try sweep.betterHalf(of: remaining, budget: budget)
+            remaining = sweep.betterHalf(of: remaining, budget: budget)
           }
         }
       } catch {
         // What was tried is worth keeping, whatever stops the rest.
-        environment.keepUnfinished(.object(try Safepoint.withoutWatch { try sweep.table() }))
-        throw error
+        environment.keepUnfinished(.object(Safepoint.withoutWatch { sweep.table() }))
+        guard var stop = error as? Diagnostic, stop.kind == .interrupted else { throw error }
+        stop.help = [
+          (path == nil
+            ? "with folder: a sweep goes on where it was stopped"
+            : "the same sweep goes on with the trial that was under way") + "; `_` is the table so far"
+        ]
+        throw stop
       }
-      return .object(try sweep.table())
+      return .object(sweep.table())
     }
   }
 
   /// The names of settings with their values, from a map of lists.
-  private static func lists(_ value: Value) throws -> [(name: String, values: [Value])] {
+  private static func lists(_ value: Value, isKept: Bool) throws -> [(name: String, values: [SweepSetting])] {
     guard case .map(let map) = value else {
       throw ScriptError(
         .type,
@@ -153,7 +170,9 @@ extension CommandGroup {
         throw ScriptError(
           .value, "\(Display.quoted(name)) has no value to try: its list is empty", argument: "settings")
       }
-      return (name, values)
+      return (
+        name, try values.enumerated().map { try SweepSetting(name, $1, at: $0, isKept: isKept) }
+      )
     }
   }
 

@@ -123,14 +123,28 @@ final class RunKeeper {
   /// Whether the last evaluation has still to be looked at for the best model.
   private var owesBest = false
 
-  /// Claims the folder; throws when another process has it, and when it holds a run that nobody asked to resume.
+  /// Claims the folder; throws when another process has it, when it holds a run that nobody asked to resume, and when a best model would
+  /// replace what no run of it wrote.
   init(_ path: String, _ keeping: RunKeeping, _ environment: Environment) throws {
     folder = try RunFolder(try environment.files.writable(path), best: keeping.measure)
     (self.keeping, self.environment) = (keeping, environment)
+    func refusal(_ reason: String, _ help: String) -> ScriptError {
+      ScriptError(.value, "\(Display.quoted(path)) holds \(reason)", help: help, argument: "checkpoint")
+    }
+    let begun = "resume: true goes on from there; a new run needs another folder"
     if keeping.resume == .no, let state = try folder.states.first {
-      throw ScriptError(
-        .value, "\(Display.quoted(path)) holds a run already, up to \(state)",
-        help: "resume: true goes on from there; a new run needs another folder", argument: "checkpoint")
+      throw refusal("a run already, up to \(state)", begun)
+    }
+    switch try folder.bestFolder {
+    case .none: break
+    case .own:
+      guard keeping.resume == .no else { break }
+      throw refusal(
+        "the best model of a run already", "resume: true begins that run again; a new run needs another folder")
+    case .foreign:
+      throw refusal(
+        "a folder best that is none of a run, or has changed since, and would be replaced",
+        "give the run a folder of its own, or move that one elsewhere")
     }
   }
 
@@ -140,13 +154,28 @@ final class RunKeeper {
       return nil
     }
     for fault in found.faults { environment.warn("\(fault); an older state is used") }
+    for note in found.notes { environment.warn(note) }
     environment.notice("going on from step \(found.state.step)")
     (savedStep, triedStep) = (found.state.step, found.state.step)
+    owesBest = try folder.bestFolder == .none
     return found.state
   }
 
-  /// The newest state that it keeps, from which a run can go on; nil where there is none.
-  var lastGood: String? { folder.newest }
+  /// What is known of a checkpoint from before a run came to no number; nil where there is none.
+  func goodState(before run: TrainingRun) -> String? {
+    guard let newest = folder.newest else { return nil }
+    let step = run.progress.step
+    let states: [String]
+    do { states = try folder.states } catch { return nil }
+    // The weights of a state are good when a step went on from them.
+    guard let good = states.first(where: { RunFolder.step(of: $0) < step }) else {
+      return "the only checkpoint, \(newest), has the weights that led to it"
+    }
+    return "the last good checkpoint is \(folder.path)/\(good)"
+  }
+
+  /// The place of the evaluation whose model is the best one.
+  func best(of history: [HistoryRow]) -> Int? { folder.best(of: history) }
 
   /// Gives the model of a run that is over the best weights that the folder has.
   func restoreBest(of run: TrainingRun) throws { try folder.restoreBest(of: run) }

@@ -73,9 +73,13 @@ extension CommandGroup {
       let state = try environment.onFirst { try keeper?.resume(trainer) } ?? nil
       let run = try trainer.start(from: try trainer.shared(state))
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
-      let log = try environment.onFirst { try TrainingLog.begin(keeping, run, samples, environment) } ?? nil
+      let best = BestModel(keeping, keeper)
+      let log =
+        try environment.onFirst {
+          try TrainingLog.begin(keeping, run, isGoingOn: state != nil, best, samples, environment)
+        } ?? nil
       let live = isLive && environment.isLive ? LiveTraining(try samples()) : nil
-      let history = Value.object(try finish(run, keeping, keeper, log, live, environment, context))
+      let history = Value.object(try finish(run, best, keeper, log, live, environment, context))
       // All ranks fail where the first one could not write.
       try environment.onFirst {
         guard keeper?.hasKept(run) ?? true else {
@@ -91,12 +95,12 @@ extension CommandGroup {
 
   /// Does a run to its end.
   private static func finish(
-    _ run: TrainingRun, _ keeping: RunKeeping, _ keeper: RunKeeper?, _ log: TrainingLog?, _ live: LiveTraining?,
+    _ run: TrainingRun, _ best: BestModel, _ keeper: RunKeeper?, _ log: TrainingLog?, _ live: LiveTraining?,
     _ environment: Environment, _ context: CallContext
   ) throws -> TableObject {
     var meter: ProgressMeter?
     defer { meter?.finish() }
-    var best = BestModel(keeping, keeper)
+    var best = best
     defer {
       run.finish()
       if run.progress.step > 0 { run.model.remember(best.record ?? run.record) }
@@ -127,21 +131,18 @@ extension CommandGroup {
         try take(progress)
       }
       keeper?.finish(run)
-      try best.restore(run, environment)
       log?.end(.finished, run)
       // What is kept is there for all.
       try environment.onFirst {}
-      if let best = run.history.best { environment.notice(best.bestLine) }
-      return .history(run.history)
     } catch let error as TrainingError {
       log?.end(.failed, run, reason: error.description)
-      guard let state = keeper?.lastGood else { throw error }
-      throw TrainingError(description: "\(error.description); the last good checkpoint is \(state)")
+      guard let state = keeper?.goodState(before: run) else { throw error }
+      throw TrainingError(description: "\(error.description); \(state)")
     } catch {
       environment.ranks?.fail(because: error)
       // The run stops between two steps: what it has learned is worth keeping, whatever stopped it.
       let isKept = Safepoint.withoutWatch {
-        log?.end(isStop(error) ? .interrupted : .failed, run, reason: Session.diagnostics(of: error).first?.message)
+        log?.end(isStop(error) ? .interrupted : .failed, run, reason: reason(error, context))
         return keeper?.finish(run) ?? false
       }
       if isStop(error) {
@@ -149,7 +150,8 @@ extension CommandGroup {
       }
       guard isInterruption(error) else { throw error }
       if !run.history.isEmpty || keeper != nil {
-        environment.keepUnfinished(.object(TableObject.history(run.history, isInterrupted: true)))
+        let history = TableObject.history(run.history, best: best.best(of: run.history), isInterrupted: true)
+        environment.keepUnfinished(.object(history))
       }
       let progress = run.progress
       let reached = progress.step > 0 ? " after \(progress.step) of \(progress.steps) steps" : ""
@@ -161,6 +163,19 @@ extension CommandGroup {
         .interrupted, "interrupted\(reached)",
         help: goingOn + (run.history.isEmpty ? "" : "; `_` is the history so far"))
     }
+    if let line = best.line(of: run) { environment.notice(line) }
+    let history = TableObject.history(run.history, best: best.best(of: run.history))
+    do { try best.restore(run, environment) } catch {
+      environment.keepUnfinished(.object(history))
+      throw error
+    }
+    return history
+  }
+
+  /// Why a training ended before its time, in words.
+  private static func reason(_ error: any Error, _ context: CallContext) -> String? {
+    let told = (error as? Stopped).map { context.error(of: $0) } ?? error
+    return Session.diagnostics(of: told).first?.message
   }
 
   /// Whether work was told to stop, by whatever.

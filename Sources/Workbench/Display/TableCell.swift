@@ -13,13 +13,13 @@ enum TableCell: Sendable, Codable {
   /// The bytes of a list or map in a cell; no display is as wide.
   private static let limit = 10_000
 
-  /// The cell of a value.
-  init(_ value: Value) {
+  /// The cell of a value; one that `writesLists` has every list as text.
+  init(_ value: Value, writesLists: Bool = false) {
     switch value {
     case .nil: self = .none
     case .number(let number): self = .number(number)
     case .string(let text): self = .string(text)
-    case .list(let list) where (2...Self.limit).contains(list.count):
+    case .list(let list) where !writesLists && (2...Self.limit).contains(list.count):
       self = Self.numbers(list.count) { list[$0] } ?? .other(Display.echo(of: value, limit: Self.limit))
     case .object(let column as ColumnObject) where (2...Self.limit).contains(column.column.count):
       self =

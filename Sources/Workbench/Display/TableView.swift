@@ -20,9 +20,9 @@ public struct TableView: Sendable, Codable {
     let isFigure: Bool
     private let form: ColumnForm
 
-    init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool) {
+    init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool, writesLists: Bool) {
       self.name = name
-      cells = places.map { TableCell(column[$0]) }
+      cells = places.map { TableCell(column[$0], writesLists: writesLists) }
       isEmpty = places.allSatisfy { column.isMissing(at: $0) } && column.isEmpty
       let goodness = Goodness(name)
       if case .numbers(let numbers) = column {
@@ -74,10 +74,12 @@ public struct TableView: Sendable, Codable {
     self.init(Table(names: columns, rows: rows), isRecord: isRecord)
   }
 
-  /// Takes what is to be shown out of a table; a record is one row.
-  init(_ table: Table, isRecord: Bool = false) {
+  /// Takes what is to be shown out of a table; a record is one row. Lists of numbers are drawn as lines unless it `writesLists`.
+  init(_ table: Table, isRecord: Bool = false, writesLists: Bool = false) {
     let places = Self.ends(table.count, Self.keptLimit)
-    columns = zip(table.names, table.columns).map { ShownColumn($0, $1, places, isRecord: isRecord) }
+    columns = zip(table.names, table.columns).map {
+      ShownColumn($0, $1, places, isRecord: isRecord, writesLists: writesLists)
+    }
     (rowCount, keptCount, self.isRecord) = (table.count, places.count, isRecord)
   }
 

@@ -3,8 +3,8 @@ import PixelBytes
 import PixelScript
 
 extension TableObject {
-  /// The evaluations of a run; without test rows their columns are empty and not shown. `best` is the row of the lowest loss.
-  static func history(_ history: [HistoryRow], isInterrupted: Bool = false) -> TableObject {
+  /// The evaluations of a run; without test rows their columns are empty and not shown. `best` is the place of the best one.
+  static func history(_ history: [HistoryRow], best: Int?, isInterrupted: Bool = false) -> TableObject {
     let columns = [
       "epoch", "train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1", "seconds",
       "tokens_per_second",
@@ -16,12 +16,11 @@ extension TableObject {
       return [.number(row.epoch)] + values(row.train) + (row.test.map(values) ?? [.nil, .nil, .nil])
         + [.number(row.seconds), .number(row.tokensPerSecond)]
     }
-    let best = history.best.flatMap { best in history.firstIndex { $0.step == best.step } }
     return TableObject(
       Table(names: columns, rows: rows),
       remarks: [
         ("best", best.map { .map(Array(zip(columns, rows[$0]))) } ?? .nil), ("interrupted", .bool(isInterrupted)),
-      ], hidesEmpty: true)
+      ], tellsOfRuns: true)
   }
 
   /// A history as the published training logs have it; throws where a column of theirs is missing.
@@ -50,8 +49,14 @@ extension HistoryRow {
   }
 
   /// What `train` says at its end of the best one.
-  var bestLine: String {
-    "best \(test == nil ? "train" : "test") loss \(Self.rounded(decidingLoss)) after epoch \(epochText)"
+  func bestLine(by measure: RunFolder.Measure) -> String {
+    let score = test ?? train
+    let value =
+      switch measure {
+      case .loss: score.loss
+      case .accuracy: score.accuracy
+      }
+    return "best \(test == nil ? "train" : "test") \(measure.rawValue) \(Self.rounded(value)) after epoch \(epochText)"
   }
 
   private var epochText: String { Self.rounded(epoch, digits: epoch == epoch.rounded() ? 0 : 2) }

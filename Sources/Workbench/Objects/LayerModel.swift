@@ -12,10 +12,13 @@ package struct LayerModel: TokenModel {
   private let layer: LayerObject
   private let context: CallContext
   private let example: Tensor
+  /// The functions among the layers, with the values that they read when work with them began.
+  package let code: String
 
   /// Calls the layers once on a sequence of `length` patches; throws when what they give are no logits.
   package init(_ layer: LayerObject, length: Int, _ context: CallContext) throws {
     (self.layer, self.context) = (layer, context)
+    code = layer.code(context.interpreter)
     let shape = [length] + ContextShape.patch.dimensions
     try context.allow(shape)
     example = Tensor(repeating: 0, [1] + shape)
@@ -23,7 +26,9 @@ package struct LayerModel: TokenModel {
   }
 
   /// The layers with their settings.
-  package var structure: String { layer.structure }
+  package var structure: String { get throws { try layer.structure() } }
+  /// The layers by their titles.
+  var outline: String { layer.outline }
   /// The parameters in the order of the layers.
   package var parameters: [Tensors.Parameter] { layer.parameters }
   /// The names of the parameters with the paths to them.
@@ -62,6 +67,12 @@ package struct LayerModel: TokenModel {
   /// Layers one after the other of which each can go on.
   package func stepper(batch: Int) -> (any TokenStepper)? {
     layer.stepping(batch: batch, context).map { LayerStepper(next: $0) }
+  }
+
+  /// Keeps how rows were cut.
+  package func remember(_ run: TrainingRecord) {
+    guard case .text(let rule)? = run.options["windows"] else { return }
+    layer.windows = WindowRule(rawValue: rule)
   }
 
   private static func logits(
@@ -138,10 +149,12 @@ enum Predictor: ScriptConvertible {
 
   /// How rows were cut in its last training, as far as it is known.
   var windows: WindowRule? {
-    guard case .model(let model) = self, case .text(let rule)? = model.training.last?.options["windows"] else {
-      return nil
+    switch self {
+    case .layers(let layer): return layer.windows
+    case .model(let model):
+      guard case .text(let rule)? = model.training.last?.options["windows"] else { return nil }
+      return WindowRule(rawValue: rule)
     }
-    return WindowRule(rawValue: rule)
   }
 
   /// The model; layers are tried on a sequence of `length` patches.

@@ -17,7 +17,7 @@ extension LayerObject {
     mutating func layer(_ original: LayerObject) throws -> LayerObject {
       if let known = layers[ObjectIdentifier(original)] { return known }
       let copy = try fresh(original)
-      copy.vocabulary = original.vocabulary
+      (copy.vocabulary, copy.windows) = (original.vocabulary, original.windows)
       layers[ObjectIdentifier(original)] = copy
       return copy
     }

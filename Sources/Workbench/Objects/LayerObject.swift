@@ -27,6 +27,8 @@ public final class LayerObject {
   let session: LayerSession
   /// What the tokens that it reads stand for, once it has been trained on some.
   var vocabulary: Vocabulary?
+  /// How rows were cut in its last training, as far as there was one.
+  var windows: WindowRule?
   /// The layers inside with the paths to them, in order.
   private(set) var members: [(name: String, layer: LayerObject)]
   /// The parameters with the names under which they are saved, each once.
@@ -72,9 +74,9 @@ public final class LayerObject {
   }
 
   /// It and all layers inside, by their titles.
-  var structure: String {
+  var outline: String {
     members.isEmpty
-      ? title : "\(title) (\(members.map { "\($0.name): \($0.layer.structure)" }.joined(separator: ", ")))"
+      ? title : "\(title) (\(members.map { "\($0.name): \($0.layer.outline)" }.joined(separator: ", ")))"
   }
 
   /// The number of trained numbers.
@@ -84,6 +86,11 @@ public final class LayerObject {
 extension LayerObject: Trainable {
   /// The parameters in the order of the layers, each once.
   public var parameters: [Tensors.Parameter] { named.map(\.parameter) }
+  /// What each is: of a model of several layers the last matrix is the head, as when it is trained.
+  var roles: [ParameterRole] {
+    if case .operation = content { return parameters.map(\.role) }
+    return parameters.roles(outputs: vocabulary?.count)
+  }
   /// "layer".
   public static let scriptName = "layer"
   /// What it is and the number of its parameters.

@@ -10,8 +10,8 @@ public final class TableObject {
   public let isRecord: Bool
   /// What a field of the table says beside its columns, such as the best row of a history.
   let remarks: [(name: String, value: Value)]
-  /// Whether columns without any value are not shown.
-  let hidesEmpty: Bool
+  /// Whether it tells of runs: columns without any value are not shown then, and lists are settings, which are written out.
+  let tellsOfRuns: Bool
   /// What columns cost that were set after the table was made.
   private let charge = MemoryCharge()
   /// How many tables hold the one that is drawn or compared.
@@ -26,10 +26,10 @@ public final class TableObject {
   }
 
   init(
-    _ table: Table, isRecord: Bool = false, remarks: [(name: String, value: Value)], hidesEmpty: Bool = false
+    _ table: Table, isRecord: Bool = false, remarks: [(name: String, value: Value)], tellsOfRuns: Bool = false
   ) {
     precondition(!isRecord || table.count == 1, "a record has one row")
-    (self.table, self.isRecord, self.remarks, self.hidesEmpty) = (table, isRecord, remarks, hidesEmpty)
+    (self.table, self.isRecord, self.remarks, self.tellsOfRuns) = (table, isRecord, remarks, tellsOfRuns)
   }
 
   /// The value of a field that is no column.
@@ -41,7 +41,7 @@ extension TableObject: ScriptObject {
   public static let scriptName = "table"
   /// A table of its own with the same columns.
   public func duplicate() throws -> (any ScriptObject)? {
-    TableObject(table, isRecord: isRecord, remarks: remarks, hidesEmpty: hidesEmpty)
+    TableObject(table, isRecord: isRecord, remarks: remarks, tellsOfRuns: tellsOfRuns)
   }
   /// The table as plain text in 100 columns.
   public var displayText: String {
@@ -183,10 +183,11 @@ extension TableObject: Showable {
   public func rendering() -> Rendering { .table(view) }
 
   var view: TableView {
-    let hidden = hidesEmpty ? Set(zip(table.names, table.columns).filter { $1.isEmpty }.map(\.0)) : []
-    guard !hidden.isEmpty, hidden.count < table.names.count else { return TableView(table, isRecord: isRecord) }
-    let shown = zip(table.names, table.columns).filter { !hidden.contains($0.0) }
-    return TableView(Table(shown.map { ($0, $1) }, count: table.count), isRecord: isRecord)
+    let hidden = tellsOfRuns ? Set(zip(table.names, table.columns).filter { $1.isEmpty }.map(\.0)) : []
+    let isAll = hidden.isEmpty || hidden.count == table.names.count
+    let shown = zip(table.names, table.columns).filter { isAll || !hidden.contains($0.0) }
+    return TableView(
+      isAll ? table : Table(shown.map { ($0, $1) }, count: table.count), isRecord: isRecord, writesLists: tellsOfRuns)
   }
 }
 

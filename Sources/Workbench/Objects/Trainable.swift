@@ -10,6 +10,8 @@ public protocol Trainable: ScriptObject {
 /// What optimizers work on: a model, a parameter, or lists and maps of such; what several of them share is there once.
 struct ParameterList: ScriptConvertible {
   let parameters: [Tensors.Parameter]
+  /// What each of them is in its model.
+  let roles: [ParameterRole]
 
   static let scriptName = "model, parameter or list of parameters"
 
@@ -17,7 +19,12 @@ struct ParameterList: ScriptConvertible {
     var collection = Collection()
     if case .function = value { return nil }
     guard collection.add(value, depth: 0), !collection.parameters.isEmpty else { return nil }
-    return ParameterList(parameters: collection.parameters)
+    let parameters = collection.parameters
+    // Parts of a model in a list are what they say of themselves.
+    guard case .object(let layer as LayerObject) = value else {
+      return ParameterList(parameters: parameters, roles: parameters.map(\.role))
+    }
+    return ParameterList(parameters: layer.parameters, roles: layer.roles)
   }
 
   private struct Collection {

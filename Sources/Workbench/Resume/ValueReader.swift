@@ -177,7 +177,7 @@ final class ValueReader {
   }
 
   private func table(depth: Int) throws -> TableObject {
-    let (isRecord, hidesEmpty) = (try flag(), try flag())
+    let (isRecord, tellsOfRuns) = (try flag(), try flag())
     var remarks: [(name: String, value: Value)] = []
     for _ in 0..<(try size(of: 9)) {
       let name = try text()
@@ -192,7 +192,7 @@ final class ValueReader {
       columns.append((name, column))
     }
     guard !isRecord || count == 1 else { throw Fault() }
-    return TableObject(Table(columns, count: count), isRecord: isRecord, remarks: remarks, hidesEmpty: hidesEmpty)
+    return TableObject(Table(columns, count: count), isRecord: isRecord, remarks: remarks, tellsOfRuns: tellsOfRuns)
   }
 
   private func column(depth: Int) throws -> Column {

@@ -236,7 +236,7 @@ final class ValueWriter {
 
   private func write(_ table: TableObject, depth: Int) throws {
     add(table.isRecord ? .yes : .no)
-    add(table.hidesEmpty ? .yes : .no)
+    add(table.tellsOfRuns ? .yes : .no)
     add(table.remarks.count)
     for (name, value) in table.remarks {
       try add(name)

@@ -26,7 +26,9 @@ struct KeptRun {
     guard description["state"]?.string != nil else {
       throw FormatError(.malformed, in: place, "is no description of a run: it has no state")
     }
-    let bytes = try readFile(path + "/" + RunLog.metricsFile, limit: Self.limit)
+    let file = path + "/" + RunLog.metricsFile
+    // A run that was killed right at its beginning has none yet.
+    let bytes = FileManager.default.fileExists(atPath: file) ? try readFile(file, limit: Self.limit) : []
     let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     var (metrics, spoiled): ([[JSON.Field]], [Int]) = ([], [])
     let lines = bytes[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
@@ -51,17 +53,17 @@ struct KeptRun {
       if let fault = run.fault { warn("\(fault) and is left out") }
       return run
     }
-    if isThere(folder) { return [try read(folder)] }
-    var found: [KeptRun] = []
-    func look(_ path: String, depth: Int) throws {
-      if isThere(path) {
-        do { found.append(try read(path)) } catch let error as FormatError { warn("\(error.description)") }
-        return
+    var found = isThere(folder) ? [try read(folder)] : []
+    func look(below path: String, depth: Int) throws {
+      for name in try FileAccess.subfolders(of: path) {
+        let path = path + "/" + name
+        if isThere(path) {
+          do { found.append(try read(path)) } catch let error as FormatError { warn("\(error.description)") }
+        }
+        if depth > 1 { try look(below: path, depth: depth - 1) }
       }
-      guard depth > 0 else { return }
-      for name in try FileAccess.subfolders(of: path) { try look(path + "/" + name, depth: depth - 1) }
     }
-    try look(folder, depth: 3)
+    try look(below: folder, depth: 3)
     return found.sorted { $0.started < $1.started }
   }
 

@@ -44,6 +44,7 @@ final class Reproduction {
     let session = Session(options: options, console: console, interruption: interruption)
     let reproduction = Reproduction(training: training, count: run.metrics.count)
     session.environment.reproduction = reproduction
+    session.environment.sweepSeed = script["sweep_seed"]?.string.flatMap { UInt64($0) }
     var fault: String?
     for input in inputs {
       guard let text = input["text"]?.string, let name = input["name"]?.string else {

@@ -20,7 +20,7 @@ enum RunTables {
     }
     let columns = ["name", "model"] + settings + figures
     return TableObject(
-      Table(names: columns, rows: rows), remarks: [("curves", .object(curves(of: runs, settings)))], hidesEmpty: true)
+      Table(names: columns, rows: rows), remarks: [("curves", .object(curves(of: runs, settings)))], tellsOfRuns: true)
   }
 
   /// The names of the settings whose values are not the same for all, in the order in which they are first met.
@@ -62,7 +62,8 @@ enum RunTables {
       rows.append(row("best \(figure)") { $0.figure("best", figure) })
     }
     rows.append(row("state") { .string($0.state) })
-    return TableObject(columns: [""] + names, rows: rows.filter { row in row.dropFirst().contains { !$0.isNil } })
+    let told = rows.filter { row in row.dropFirst().contains { !$0.isNil } }
+    return TableObject(Table(names: [""] + names, rows: told), remarks: [], tellsOfRuns: true)
   }
 
   /// The first letters of a hash tell two sets of rows apart.

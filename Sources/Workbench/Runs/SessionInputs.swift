@@ -71,7 +71,7 @@ struct SessionInputs {
   mutating func endTrial() { places.removeLast() }
 
   /// What run.json keeps of it.
-  func json(threads: Int) throws -> JSON {
+  func json(threads: Int, sweepSeed: UInt64?) throws -> JSON {
     let inputs = try inputs.map { input in
       var fields = [JSON.Field("name", .string(input.source.name))]
       if let cells = input.cells {
@@ -84,10 +84,13 @@ struct SessionInputs {
       return JSON.object(
         fields + [.init("parameters", .object(values)), .init("text", .string(input.source.text(input.source.span)))])
     }
+    let sweep = sweepSeed.map { [JSON.Field("sweep_seed", .string("\($0)"))] } ?? []
     let obstacles = obstacle.map { [JSON.Field("obstacle", .string($0))] } ?? []
     return .object(
       obstacles + [
-        .init("seed", .string("\(seed)")), .init("threads", .integer(threads)),
+        .init("seed", .string("\(seed)"))
+      ] + sweep + [
+        .init("threads", .integer(threads)),
         .init("training", Int(training).map { .integer($0) } ?? .string(training)),
         .init("inputs", .array(inputs)),
       ])

@@ -17,8 +17,8 @@ final class Sweep {
     case halving
   }
 
-  /// Values for the settings, by name.
-  private typealias Point = [(name: String, value: Value)]
+  /// A value for each of the settings.
+  typealias Point = [SweepSetting]
 
   private let names: [String]
   private let seeds: Int
@@ -29,11 +29,14 @@ final class Sweep {
   private var trials: [ExactText: SweepTrial] = [:]
   private var order: [(point: Point, budget: Double)] = []
   private let lock: FolderLock?
+  /// The seed that it began with.
+  let seed: UInt64
 
   /// What the best score is.
   enum Goal: String, CaseIterable, ScriptChoice, Sendable { case min, max }
 
   private static let file = "trials.jsonl"
+  private static let seedFile = "sweep.json"
   /// The most calls of one sweep: so many can be looked through after it was stopped.
   private static let mostTrials = 100_000
 
@@ -41,16 +44,29 @@ final class Sweep {
   init(_ names: [String], seeds: Int, _ goal: Goal, folder path: String?, _ environment: Environment) throws {
     (self.names, self.seeds, self.goal, self.path, self.environment) = (names, seeds, goal, path, environment)
     guard let path else {
-      lock = nil
+      (lock, seed) = (nil, environment.seed)
       return
     }
-    let file = path + "/" + Self.file
-    let found = try environment.onFirst { () -> (FolderLock, [UInt8]) in
+    let (file, seedFile) = (path + "/" + Self.file, path + "/" + Self.seedFile)
+    let found = try environment.onFirst { () -> (lock: FolderLock, bytes: [UInt8], seed: [UInt8]) in
       let lock = try FolderLock(path)
-      return (lock, FileManager.default.fileExists(atPath: file) ? try readFile(file, limit: 1 << 28) : [])
+      // Where it began without a seed of a script's own, its trials go on from the one that was drawn then.
+      if !FileManager.default.fileExists(atPath: seedFile) {
+        try AtomicFile.write(
+          JSON.object([.init("seed", .string("\(environment.seed)"))]).text(.indented) + "\n", to: seedFile)
+      }
+      let bytes = FileManager.default.fileExists(atPath: file) ? try readFile(file, limit: 1 << 28) : []
+      return (lock, bytes, try readFile(seedFile, limit: 1 << 20))
     }
-    lock = found?.0
-    let bytes = try environment.ranks.map { try $0.broadcast(found?.1) } ?? found?.1 ?? []
+    lock = found?.lock
+    let bytes = try environment.ranks.map { try $0.broadcast(found?.bytes) } ?? found?.bytes ?? []
+    let seedText = try environment.ranks.map { try $0.broadcast(found?.seed) } ?? found?.seed ?? []
+    let json: JSON?
+    do throws(JSONFault) { json = try JSON(seedText) } catch { json = nil }
+    guard let seed = json?["seed"]?.string.flatMap({ UInt64($0) }) else {
+      throw FormatError(.malformed, in: seedFile, "is no description of a sweep: it has no seed")
+    }
+    self.seed = seed
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       // The line of a trial that was cut off is no trial.
       let json: JSON
@@ -60,14 +76,14 @@ final class Sweep {
   }
 
   /// The combinations of some values of settings, the last setting changing fastest; throws for more than can be tried.
-  static func grid(_ settings: [(name: String, values: [Value])]) throws -> [[(name: String, value: Value)]] {
+  static func grid(_ settings: [(name: String, values: [SweepSetting])]) throws -> [Point] {
     let count = settings.reduce(1) { Size.product($0, $1.values.count) }
     guard count <= mostTrials else {
       throw ScriptError(
         .value, "a sweep tries at most \(mostTrials) combinations, these are \(count)", argument: "settings")
     }
     return settings.reduce([[]]) { points, setting in
-      points.flatMap { point in setting.values.map { point + [(setting.name, $0)] } }
+      points.flatMap { point in setting.values.map { point + [$0] } }
     }
   }
 
@@ -75,7 +91,7 @@ final class Sweep {
   ///
   /// Several ranks make one trial each at the same time, and all know of all of them then.
   func run(
-    _ points: [[(name: String, value: Value)]], budget: Double = 1, _ call: (Value) throws -> Value,
+    _ points: [Point], budget: Double = 1, _ call: (Value) throws -> Value,
     _ poll: () throws -> Void
   ) throws {
     let count = Size.product(points.count, seeds)
@@ -88,17 +104,18 @@ final class Sweep {
     for point in points { order.append((point, budget)) }
     let first = environment.past.beginTrials(count)
     var tasks: [SweepTask] = []
-    var keys = Set(trials.keys)
+    var keys: Set<ExactText> = []
     for (index, point) in points.enumerated() {
       for seed in 1...seeds {
-        let settings = self.settings(point, seed, budget)
-        let key = try Self.key(settings)
-        guard keys.insert(ExactText(key)).inserted else { continue }
+        let key = Self.key(point, seed, budget)
+        // A combination that is there twice is tried once.
+        guard keys.insert(ExactText(key)).inserted, trials[ExactText(key)] == nil else { continue }
+        let settings = point.map { ($0.name, $0.value) } + Self.given(seed, budget)
         tasks.append(SweepTask(number: first + index * seeds + seed, seed: seed, key: key, settings: settings))
       }
     }
-    let known = count - tasks.count
-    let meter = environment.progress("sweep", total: count, unit: "trials")
+    let known = keys.count - tasks.count
+    let meter = environment.progress("sweep", total: keys.count, unit: "trials")
     defer { meter.finish() }
     let round = environment.ranks?.count ?? 1
     for start in stride(from: 0, to: tasks.count, by: round) {
@@ -108,7 +125,7 @@ final class Sweep {
       try poll()
     }
     if let path, known > 0 {
-      environment.notice("\(known) of \(count) trials are those that \(path) keeps")
+      environment.notice("\(known) of \(keys.count) trials are those that \(path) keeps")
     }
   }
 
@@ -129,10 +146,8 @@ final class Sweep {
   }
 
   /// The better half of the points that were tried with a budget, at least one.
-  func betterHalf(of points: [[(name: String, value: Value)]], budget: Double) throws -> [[(
-    name: String, value: Value
-  )]] {
-    let scored = try points.map { ($0, score(try known($0, budget)) ?? .nan) }
+  func betterHalf(of points: [Point], budget: Double) -> [Point] {
+    let scored = points.map { ($0, score(known($0, budget)) ?? .nan) }
     return scored.sorted { isBetter($0.1, $1.1) }.prefix((points.count + 1) / 2).map(\.0)
   }
 
@@ -140,12 +155,16 @@ final class Sweep {
     b.isNaN ? !a.isNaN : goal == .min ? a < b : a > b
   }
 
-  private func settings(_ point: Point, _ seed: Int, _ budget: Double) -> [(String, Value)] {
-    point.map { ($0.name, $0.value) } + [("seed", .number(seed)), ("budget", .number(budget))]
+  /// What a trial gets beside its settings.
+  private static func given(_ seed: Int, _ budget: Double) -> [(String, Value)] {
+    [("seed", .number(seed)), ("budget", .number(budget))]
   }
 
-  private static func key(_ settings: [(String, Value)]) throws -> String {
-    try JSONText.standard(.map(settings)).text()
+  private static func key(_ point: Point, _ seed: Int, _ budget: Double) -> String {
+    let given = [
+      JSON.Field("seed", .integer(seed)), .init("budget", Int(exactly: budget).map { .integer($0) } ?? .number(budget)),
+    ]
+    return JSON.object(point.map { .init($0.name, $0.key) } + given).text()
   }
 
   /// A score, or a map of figures of which the first is the score.
@@ -181,8 +200,8 @@ final class Sweep {
     try environment.onFirst { try AppendedFile.append(line.text(.spaced) + "\n", to: path + "/" + Self.file) }
   }
 
-  private func known(_ point: Point, _ budget: Double) throws -> [SweepTrial] {
-    try (1...seeds).compactMap { trials[ExactText(try Self.key(settings(point, $0, budget)))] }
+  private func known(_ point: Point, _ budget: Double) -> [SweepTrial] {
+    (1...seeds).compactMap { trials[ExactText(Self.key(point, $0, budget))] }
   }
 
   private func score(_ trials: [SweepTrial]) -> Double? {
@@ -191,11 +210,11 @@ final class Sweep {
   }
 
   /// A row for each point that was tried, the best first: its settings, mean and deviation (n - 1) of each figure over the seeds.
-  func table() throws -> TableObject {
+  func table() -> TableObject {
     var figures: [String] = []
     var rows: [(budget: Double, score: Double, point: Point, trials: [SweepTrial])] = []
     for (point, budget) in order {
-      let known = try known(point, budget)
+      let known = known(point, budget)
       guard let score = score(known) else { continue }
       for name in known.flatMap({ $0.figures.map(\.name) }) where !figures.contains(name) { figures.append(name) }
       rows.append((budget, score, point, known))
@@ -218,6 +237,6 @@ final class Sweep {
         + (seeds > 1 ? [.number(row.trials.count)] : []) + [.number(row.trials.reduce(0) { $0 + $1.seconds })]
     }
     let best = rows.first.map { Value.map($0.point.map { ($0.name, $0.value) }) } ?? .nil
-    return TableObject(Table(names: columns, rows: values), remarks: [("best", best)])
+    return TableObject(Table(names: columns, rows: values), remarks: [("best", best)], tellsOfRuns: true)
   }
 }

@@ -3,6 +3,32 @@ import PixelScript
 import Ranks
 import Safepoint
 
+/// A value of a setting of a sweep.
+struct SweepSetting {
+  /// The name of the setting.
+  let name: String
+  /// The value.
+  let value: Value
+  /// What the value is known by among the trials.
+  let key: JSON
+
+  /// The value at a place of the list of a setting; throws for one that `isKept` and has no text to be known by.
+  init(_ name: String, _ value: Value, at place: Int, isKept: Bool) throws {
+    (self.name, self.value) = (name, value)
+    do { key = try JSONText.standard(value) } catch let error as ScriptError where [.type, .value].contains(error.kind)
+    {
+      guard !isKept else {
+        throw ScriptError(
+          .type,
+          "a folder keeps trials by the texts of their settings, and \(Display.quoted(name)) has \(describe(value))",
+          help: "list names, as in {act: [\"relu\", \"gelu\"]}, and have the function look up what they stand for",
+          argument: "settings")
+      }
+      key = .object([.init("place", .integer(place))])
+    }
+  }
+}
+
 /// What is known of one call of a sweep's function.
 struct SweepTrial {
   /// The score and what else it gave.

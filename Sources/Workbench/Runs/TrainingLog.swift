@@ -8,17 +8,21 @@ import Tensors
 /// Tells of a run of `train` in a folder as it goes on. What can't be written is warned of, and training goes on.
 final class TrainingLog {
   private let log: RunLog
+  private let best: BestModel
   private let environment: Environment
   private let samples: SampleDrawing?
   private var hasWarned = false
 
   /// Begins to tell of a run that starts or goes on, where `train` or the program was asked to; throws where the folder can't be
-  /// had, and where it holds another run.
+  /// had, and where it holds another run or what no run wrote.
   static func begin(
-    _ keeping: RunKeeping, _ run: TrainingRun, _ samples: () throws -> SampleDrawing?, _ environment: Environment
+    _ keeping: RunKeeping, _ run: TrainingRun, isGoingOn: Bool, _ best: BestModel,
+    _ samples: () throws -> SampleDrawing?,
+    _ environment: Environment
   ) throws -> TrainingLog? {
     guard let path = try keeping.log ?? environment.unusedLogFolder(for: run.model) else { return nil }
-    if keeping.resume == .no, KeptRun.isThere(try environment.files.readable(path)) {
+    let isThere = KeptRun.isThere(try environment.files.readable(path))
+    if keeping.resume == .no, isThere {
       throw ScriptError(
         .value, "\(Display.quoted(path)) holds a run already", help: "a new run needs another folder", argument: "log")
     }
@@ -26,12 +30,61 @@ final class TrainingLog {
     let isClaimed = keeping.path.map { FileAccess.resolved($0) == FileAccess.resolved(path) } ?? false
     let place = try environment.files.writable(path)
     var description = try description(path, of: run, environment)
-    if keeping.resume != .no, KeptRun.isThere(path) {
-      description = goingOn(description, from: try KeptRun(path), isForced: keeping.resume == .force)
+    if isThere {
+      let known = try KeptRun(path)
+      let written = try JSON(Array(JSON.object(description).text().utf8)).fields ?? []
+      try check(known, isOf: run, written, isGoingOn: isGoingOn, isForced: keeping.resume == .force)
+      if isGoingOn { description = goingOn(description, from: known, isForced: keeping.resume == .force) }
+    } else if let file = RunLog.rewritten.first(where: { FileManager.default.fileExists(atPath: path + "/" + $0) }) {
+      throw ScriptError(
+        .value, "\(Display.quoted(path)) has a file \(file) that is of no run, and would be replaced",
+        help: "give the log a folder of its own", argument: "log")
     }
-    let log = try RunLog(place, isClaimed: isClaimed, description, history: run.history)
+    let log = try RunLog(
+      place, isClaimed: isClaimed, description, history: run.history, best: { best.best(of: $0) })
     environment.notice("the run is told of in \(path)")
-    return TrainingLog(log, try samples(), environment)
+    return TrainingLog(log, best, try samples(), environment)
+  }
+
+  /// Throws unless a folder tells of the run that goes on, or of one like it that was killed before it could.
+  private static func check(
+    _ known: KeptRun, isOf run: TrainingRun, _ description: [JSON.Field], isGoingOn: Bool, isForced: Bool
+  ) throws {
+    func refuse(_ reason: String, _ help: String) throws -> Never {
+      throw ScriptError(
+        .value, "\(Display.quoted(known.path)) tells of another run: \(reason)", help: help, argument: "log")
+    }
+    let own = "each run needs a log of its own"
+    let names = ["data", "test", "options"].filter { _ in !(isForced && isGoingOn) }
+    for name in ["model"] + names {
+      let (there, here) = (known.description[name], description.first { $0.name == name }?.value)
+      guard there != here else { continue }
+      let difference = TrainingRecord.difference(between: flat(there, name), and: flat(here, name))
+      if let difference { try refuse(difference, own) }
+    }
+    guard isGoingOn else {
+      guard known.state == RunLog.State.finished.rawValue else { return }
+      try refuse(
+        "it is finished, and there is no checkpoint to go on from",
+        "\(own); to do the same run again, take that folder away")
+    }
+    let times = ["seconds", "tokens_per_second"]
+    for (line, row) in zip(known.metrics, run.history) {
+      let there = line.filter { !times.contains($0.name) }
+      let here = RunLog.figures(of: row).filter { !times.contains($0.name) }
+      if let difference = TrainingRecord.difference(between: there, and: here) {
+        try refuse("after step \(row.step) \(difference)", own)
+      }
+    }
+  }
+
+  /// The fields of a part of a description by what they are called in messages, settings first; the names of rows differ where they lie
+  /// elsewhere.
+  private static func flat(_ json: JSON?, _ name: String) -> [JSON.Field] {
+    let fields = json?.fields ?? []
+    let outer = fields.filter { $0.value.fields == nil && $0.name != "name" }
+    return fields.flatMap { $0.value.fields ?? [] }
+      + (name == "options" ? outer : outer.map { .init("\(name) \($0.name)", $0.value) })
   }
 
   /// The description of a run that goes on: it began when it began, and came of what was run then.
@@ -44,8 +97,8 @@ final class TrainingLog {
     }
   }
 
-  private init(_ log: RunLog, _ samples: SampleDrawing?, _ environment: Environment) {
-    (self.log, self.samples, self.environment) = (log, samples, environment)
+  private init(_ log: RunLog, _ best: BestModel, _ samples: SampleDrawing?, _ environment: Environment) {
+    (self.log, self.best, self.samples, self.environment) = (log, best, samples, environment)
   }
 
   /// Tells of the last evaluation of a run.
@@ -63,7 +116,7 @@ final class TrainingLog {
   func end(_ state: RunLog.State, _ run: TrainingRun, reason: String? = nil) {
     attempt {
       try log.add(run.history)
-      if let reason { try log.say(reason) } else if let best = run.history.best { try log.say(best.bestLine) }
+      if let reason { try log.say(reason) } else if let line = best.line(of: run) { try log.say(line) }
       try log.end(state, run.history, reason: reason)
     }
   }
@@ -97,7 +150,7 @@ final class TrainingLog {
     ]
     if let test = record.test { fields.append(.init("test", source(test))) }
     fields += [
-      .init("script", try environment.past.json(threads: environment.threads)),
+      .init("script", try environment.past.json(threads: environment.threads, sweepSeed: environment.sweepSeed)),
       .init("versions", .object([.init("pixelbytes", .string(Session.version)), .init("swift", .string(swift))])),
       .init("machine", machine),
     ]
@@ -106,14 +159,14 @@ final class TrainingLog {
 
   private static func model(_ model: any TokenModel) throws -> JSON {
     let count = model.parameters.reduce(0) { $0 + $1.value.count }
-    let structure = try model.structure
     guard let named = model as? SequenceModel else {
+      let outline = try (model as? LayerModel)?.outline ?? model.structure
       return .object([
         .init("family", .string("layers")), .init("parameters", .integer(count)),
-        .init("settings", .object([.init("structure", .string(structure))])),
+        .init("settings", .object([.init("structure", .string(outline))])),
       ])
     }
-    let settings = try JSON(Array(structure.utf8)).fields ?? []
+    let settings = try JSON(Array(try named.structure.utf8)).fields ?? []
     return .object([
       .init("family", .string(type(of: named.configuration.family).name)), .init("parameters", .integer(count)),
       .init("settings", .object(settings.filter { !["architectures", "model_type"].contains($0.name) })),

@@ -58,6 +58,8 @@ public final class Environment {
   private var usesFirstSeed: Bool
   /// The seed of the streams that are under way.
   private var streamSeed: UInt64
+  /// The seed that the sweep under way began with in another session; nil where it is this one's.
+  var sweepSeed: UInt64?
   private var streams: [String: Random] = [:]
 
   /// Creates the surroundings of a session.
@@ -146,13 +148,14 @@ public final class Environment {
     return try body(&random)
   }
 
-  /// Calls `body` with streams that begin anew, of a seed that follows from the session's and from `number`, and puts those before it
+  /// Calls `body` with streams that begin anew, of a seed that follows from that of the sweep and from `number`, and puts those before it
   /// back: what it draws does not depend on what was drawn before it, nor what comes after it on what it draws.
   func withStreams<Result>(of number: Int, _ body: () throws -> Result) rethrows -> Result {
     trace?.drawsRandom()
     let outer = (seed, streamSeed, streams)
     defer { (seed, streamSeed, streams) = outer }
-    streamSeed = seed &+ UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15  // 2^64 over the golden ratio.
+    // 2^64 over the golden ratio, so that neighbouring numbers are far from each other.
+    streamSeed = (sweepSeed ?? seed) &+ UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15
     streams = [:]
     return try body()
   }

@@ -33,7 +33,7 @@ struct TableFile {
   /// The cells of all rows as they are shown, of the best ones what `best` makes of them.
   private func rows(_ escaped: (String) -> String, best: (String) -> String) throws -> [[String]] {
     let columns = zip(table.names, table.columns).map {
-      TableView.ShownColumn($0, $1, Array(0..<table.count), isRecord: table.count < 2)
+      TableView.ShownColumn($0, $1, Array(0..<table.count), isRecord: table.count < 2, writesLists: false)
     }
     return try Pieces.map(table.count) { row in
       columns.map { column in

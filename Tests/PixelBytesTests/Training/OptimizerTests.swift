@@ -242,6 +242,31 @@ import Testing
     #expect(parameter.value.values == [-2.25])
   }
 
+  /// A parameter that gets its first gradient late, or that misses some, takes the steps of one that is alone, as in PyTorch, by every rule;
+  /// so does one that goes on from a state.
+  @Test(arguments: [
+    OptimizerRule.adamW(), .adam(weightDecay: 0.3), .sgd(momentum: 0.9), .lion(), .muon(), .adamW(beta1: 0, beta2: 0.5),
+  ]) func eachParameterCountsItsOwnSteps(_ rule: OptimizerRule) throws {
+    for shape in [[2], [2, 2]] {
+      let count = shape.reduce(1, *)
+      func parameter() -> Parameter { Parameter("w", Tensor((0..<count).map { Float($0) - 0.5 }, shape)) }
+      let (early, late, alone) = (parameter(), parameter(), parameter())
+      var both = try Optimizer([early, late], rule, rate: 0.01)
+      let single = try Optimizer([alone], rule, rate: 0.01)
+      for step in 0..<60 {
+        let gradient = (0..<count).map { Float(($0 * 7 + step * 5) % 9 - 4) / 4 }
+        let isThere = step > 40 && step % 3 != 0
+        both.step([gradient, isThere ? gradient : nil])
+        if isThere { single.step([gradient]) }
+        #expect(late.value.values == alone.value.values, "step \(step)")
+        let next = try Optimizer([early, late], rule, rate: 0.01)
+        next.state = both.state
+        both = next
+      }
+      #expect(both.state.counts == [60, single.steps] && both.steps == 60)
+    }
+  }
+
   /// Bias corrections far from the first step: 1 - 0.9^k and 1 - 0.5^k by repeated multiplication. With a gradient of 1 both
   /// moments are their corrections, so that each step is the rate whatever k is.
   @Test func correctionsHoldOnEveryStep() throws {

@@ -221,4 +221,122 @@ import Testing
     #expect(error.description == "\(path): is in use by process \(ProcessInfo.processInfo.processIdentifier)")
     _ = try folder.states
   }
+
+  /// Runs to the end by a measure; keeps every state.
+  private func finish(
+    _ options: TrainingOptions = options(), in folder: RunFolder, from state: TrainingState? = nil
+  ) throws -> TrainingRun {
+    let run = try Self.trainer(try Self.model(), options).start(from: state)
+    while let progress = try run.next() {
+      if progress.evaluation != nil { _ = try folder.saveIfBest(run) }
+      try folder.save(run)
+    }
+    return run
+  }
+
+  /// What a folder has in place of the best model of its run.
+  @Test func aBestModelIsKnownForOneOfTheRun() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let best = path + "/best"
+    func write(_ file: String, _ text: String) throws {
+      try FileManager.default.createDirectory(atPath: best, withIntermediateDirectories: true)
+      try text.write(toFile: best + "/" + file, atomically: true, encoding: .utf8)
+    }
+    do {
+      let folder = try RunFolder(path)
+      #expect(try folder.bestFolder == .none)
+      try FileManager.default.createDirectory(atPath: best, withIntermediateDirectories: true)
+      #expect(try folder.bestFolder == .none)
+      try write("mine.txt", "mine")
+      #expect(try folder.bestFolder == .foreign)
+      try FileManager.default.removeItem(atPath: best)
+      try Checkpoint.save(try Self.model(), to: best)
+      #expect(try folder.bestFolder == .foreign)
+      try FileManager.default.removeItem(atPath: best)
+      try "mine".write(toFile: best, atomically: true, encoding: .utf8)
+      #expect(try folder.bestFolder == .foreign)
+      try FileManager.default.removeItem(atPath: best)
+      _ = try run(4, in: folder)
+      #expect(try folder.bestFolder == .own)
+      // Who adds files changes nothing of the model.
+      try write("mine.txt", "mine")
+      #expect(try folder.bestFolder == .own)
+      try Checkpoint.save(try Self.model(seed: 9), to: best)
+      #expect(try folder.bestFolder == .foreign)
+      // Earlier versions left no mark.
+      try FileManager.default.removeItem(atPath: best + "/best.json")
+      #expect(try folder.bestFolder == .own)
+    }
+  }
+
+  /// The best model of a run that goes on with another measure, or without that of before, is that of the evaluations from there on.
+  @Test(arguments: RunFolder.Measure.allCases, [true, false])
+  func theBestIsJudgedAnewWhereItIsNotKnown(_ measure: RunFolder.Measure, _ isGone: Bool) throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let options = Self.options { ($0.rate, $0.schedule) = (0.5, .constant) }
+    let more = Self.options { ($0.rate, $0.schedule, $0.epochs) = (0.5, .constant, 8) }
+    _ = try finish(options, in: try RunFolder(path, best: .loss))
+    if isGone { try FileManager.default.removeItem(atPath: path + "/best") }
+    var seen = 0
+    for _ in 0..<2 {
+      let folder = try RunFolder(path, best: measure)
+      let trainer = try Self.trainer(try Self.model(), more)
+      let found = try #require(try folder.resume(trainer, force: true))
+      let isKnown = seen > 0 || !isGone && measure == .loss
+      #expect(
+        found.notes.contains { $0.hasPrefix("the best model is that of the evaluations from here on") } == !isKnown)
+      let known = found.state.history.count
+      if seen == 0 { seen = isKnown ? 0 : known }
+      let run = try finish(more, in: folder, from: found.state)
+      let best = try #require(folder.best(of: run.history))
+      #expect(best == measure.best(of: run.history[(seen < known ? seen : min(seen, known))...]))
+      let saved = try #require(try Checkpoint.load(path + "/best").training.last?.evaluations.last)
+      #expect(saved.test == run.history[best].test)
+    }
+  }
+
+  /// What was taken away is missed, not stood in for by other weights.
+  @Test func aMissingBestModelIsAnError() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let run = try finish(Self.options { ($0.rate, $0.schedule) = (0.5, .constant) }, in: folder)
+    try FileManager.default.removeItem(atPath: path + "/best")
+    let error = try #require(throws: TrainingError.self) { try folder.restoreBest(of: run) }
+    #expect(error.description.hasPrefix("there is no best model in \(path)/best: "))
+  }
+
+  /// By force a run goes on with any optimizer, batch and rows, and behind that without it.
+  @Test(arguments: OptimizerKind.allCases, OptimizerKind.allCases)
+  func anyOptimizerGoesOnByForce(_ first: OptimizerKind, _ second: OptimizerKind) throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let step = try run(5, Self.options { $0.optimizer = first }, in: folder)
+    let options = Self.options { $0.optimizer = second }
+    let found = try #require(try folder.resume(try Self.trainer(try Self.model(), options), force: true))
+    let isAnew = first != second && Set([first, second]) != [.adam, .adamW]
+    #expect(found.state.step == step && found.notes.isEmpty == !isAnew)
+    #expect((found.state.laterSteps?.values.allSatisfy { $0 == 0 } ?? false) == isAnew)
+    let run = try finish(options, in: folder, from: found.state)
+    #expect(run.progress.step == 12)
+    #expect(try folder.resume(try Self.trainer(try Self.model(), options))?.state.step == 12)
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5, 6, 7], [1, 2, 5, 100])
+  func anyBatchAndRowsGoOnByForce(_ events: Int, _ batch: Int) throws {
+    for count in 1...3 {
+      defer { try? FileManager.default.removeItem(atPath: parent) }
+      let folder = try RunFolder(path)
+      let step = try run(events, in: folder)
+      let rows = TokenSequences(
+        ["abcdefgh", "a cat, a bat.", "0123456789"].prefix(count).map { Tokenizer().encode(text: $0) })
+      let options = Self.options { ($0.batch, $0.steps) = (batch, step + 20) }
+      let model = try Self.model()
+      let trainer = try Trainer(model, training: rows, testing: Self.rows, options)
+      let found = try #require(try folder.resume(trainer, force: true))
+      #expect(found.state.step == step)
+      let history = try trainer.run(from: found.state) { _ in }
+      #expect(
+        history.last?.step == step + 20 && Self.bits(model).joined().allSatisfy { Float(bitPattern: $0).isFinite })
+    }
+  }
 }

@@ -110,17 +110,33 @@ import Testing
     #expect(model.calls.map(\.tokens.count) == expected)
   }
 
-  /// Part k draws dropout from the stream of the seed `draw + k`.
+  /// Part k draws dropout from the stream of the seed `draw` at the place k.
   @Test func everyPartHasADrawOfItsOwn() throws {
     let model = even()
     let labels = [Int32](repeating: 0, count: 17)
     _ = try TrainingStep(.last, threads: 1)(
       model, Example(batch([UInt8](repeating: 0, count: 17)), targets: labels), draw: 40)
-    let draws = (UInt64(40)..<43).map { seed in
-      var random = Random(seed: seed, stream: "dropout")
+    let draws = (UInt64(0)..<3).map { part in
+      var random = Random(seed: 40, stream: "dropout", at: part)
       return random.next()
     }
     #expect(model.calls.map(\.draw) == draws && Set(draws).count == 3)
     #expect(model.calls.allSatisfy { $0.isTraining })
+  }
+
+  /// No two parts of any steps of runs with neighbouring seeds draw the same.
+  @Test func neighbouringSeedsStepsAndPartsHaveNothingInCommon() throws {
+    var draws: [UInt64] = []
+    let seeds: [UInt64] = [0, 1, 2, 3, 1 << 20, (1 << 20) + 1, .max, .max - 1]
+    for seed in seeds {
+      let model = BigramModel()
+      var options = TrainingOptions()
+      (options.sequence, options.stride, options.batch, options.part, options.steps) = (2, 1, 4, 1, 6)
+      (options.seed, options.samples) = (seed, 1)
+      let rows = TokenSequences.centers([[0, 1, 2, 3, 1, 0, 2, 1]])
+      _ = try Trainer(model, training: rows, testing: nil, options).run { _ in }
+      draws += model.calls.filter(\.isTraining).map(\.draw)
+    }
+    #expect(draws.count == seeds.count * 6 * 4 && Set(draws).count == draws.count)
   }
 }

@@ -113,7 +113,8 @@ extension Command {
   private static func optimizer(
     _ name: String, _ list: ParameterList, _ rate: Double, _ rule: OptimizerRule
   ) throws -> Value {
-    .object(OptimizerObject(name, try Optimizer(list.parameters, rule, rate: OptimizerObject.checkedRate(rate))))
+    let rate = try OptimizerObject.checkedRate(rate)
+    return .object(OptimizerObject(name, try Optimizer(list.parameters, rule, rate: rate, roles: list.roles)))
   }
 
   private static func adam(_ betas: [Double], _ epsilon: Double, _ decay: Double) throws -> OptimizerRule {

@@ -75,7 +75,18 @@ extension ChartBuilder {
     // A table of runs has their curves beside it.
     let isGrouped = options.by != nil || options.panel != nil
     var table = object.table
-    if isGrouped, case .object(let curves as TableObject)? = object.remark("curves") { table = curves.table }
+    if case .object(let curves as TableObject)? = object.remark("curves") {
+      let named =
+        try (String.convert(options.x).map { [$0] } ?? []) + (OneOrMore<String>.convert(options.y)?.elements ?? [])
+      let ofCurves = named.first { !table.names.contains($0) && curves.table.names.contains($0) }
+      if isGrouped {
+        table = curves.table
+      } else if let ofCurves {
+        throw ScriptError(
+          .value, "a table of runs has a row a run; \(Display.quoted(ofCurves)) is a column of their curves",
+          help: "by: \"name\" draws the curves, a line for each run", argument: "y")
+      }
+    }
     if options.kind?[0] == .heatmap { return [try heatmap(of: table)] }
     var reader = TableReader(table, options)
     try reader.choose()
