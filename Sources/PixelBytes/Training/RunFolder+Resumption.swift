@@ -11,6 +11,8 @@ extension RunFolder {
     public let faults: [String]
     /// What does not go on as it was, one sentence each.
     public let notes: [String]
+    /// Whether the model of the state is the best one, which has yet to be written.
+    public let owesBest: Bool
   }
 
   /// What stands where the best model of a run does.
@@ -48,28 +50,33 @@ extension RunFolder {
       do {
         var (state, notes) = try read(name, trainer, force: force)
         newest = path + "/" + name
-        if let note = try findBest(for: state) { notes.append(note) }
-        return Resumption(state: state, faults: faults, notes: notes)
+        let (note, owesBest) = try findBest(for: state)
+        if let note { notes.append(note) }
+        return Resumption(state: state, faults: faults, notes: notes, owesBest: owesBest)
       } catch let error as FormatError { faults.append(error.description) }
     }
     guard let first = faults.first else { return nil }
     throw TrainingError(description: "no state of the run in \(path) can be read: \(first)")
   }
 
-  /// Finds out which evaluations the best model was compared with; a sentence where it is gone or by another measure.
-  private func findBest(for state: TrainingState) throws -> String? {
-    let mark = try BestMark(of: path + "/" + Self.bestFolder)
+  /// Finds out which evaluations the best model was compared with: a sentence where it is gone or by another measure, and whether it is that of
+  /// the state.
+  private func findBest(for state: TrainingState) throws -> (note: String?, isOfState: Bool) {
+    let folder = path + "/" + Self.bestFolder
+    let mark = try BestMark(of: folder)
+    let last = state.history.count - 1
     if let mark, mark.keep == measure.rawValue {
       firstCandidate = state.history.firstIndex { $0.step >= mark.since } ?? state.history.count
-      return nil
+      return (nil, false)
     }
-    let isMeasured = state.history.last?.step == state.step
-    let isLast = isMeasured && measure.best(of: state.history[...]) == state.history.count - 1
-    firstCandidate = isLast ? state.history.count - 1 : state.history.count
-    // The model of the best evaluation is at hand, or there is none yet.
-    if isLast || state.history.isEmpty { return nil }
-    let reason = mark.map { "it was kept by \($0.keep)" } ?? "there is none in \(path)/\(Self.bestFolder)"
-    return "the best model is that of the evaluations from here on: \(reason)"
+    if last >= 0, state.history[last].step == state.step, measure.best(of: state.history) == last {
+      firstCandidate = last
+      return (nil, true)
+    }
+    firstCandidate = state.history.count
+    if state.history.isEmpty { return (nil, false) }
+    let reason = mark.map { "it was kept by \($0.keep)" } ?? "there is none with a mark of the run in \(folder)"
+    return ("the best model is that of the evaluations from here on: \(reason)", false)
   }
 
   private func read(_ name: String, _ trainer: Trainer, force: Bool) throws -> (TrainingState, notes: [String]) {

@@ -88,7 +88,7 @@ extension TrainingRecord {
     for name in there.map(\.name) + here.map(\.name) {
       let (mine, theirs) = (there.first { $0.name == name }?.value, here.first { $0.name == name }?.value)
       guard mine != theirs else { continue }
-      func text(_ value: JSON?) -> String { value.map { $0.string ?? $0.text(.spaced) } ?? "not there" }
+      func text(_ value: JSON?) -> String { value.map { $0.string ?? $0.text(.spaced) } ?? "absent" }
       return difference(name, text(mine), text(theirs))
     }
     return nil
@@ -98,6 +98,19 @@ extension TrainingRecord {
 
   fileprivate static func difference(_ name: String, _ there: String, _ here: String) -> String {
     func cut(_ text: String) -> String { text.count > shown ? text.prefix(shown) + "..." : text }
-    return "\(name) was \(cut(there)) there, and is \(cut(here)) here"
+    return "\(ModelConfiguration.scriptName(of: name)) was \(cut(there)) there, and is \(cut(here)) here"
+  }
+}
+
+extension ModelConfiguration {
+  /// What scripts call the setting that has a key in config.json; the key itself of what is none.
+  fileprivate static func scriptName(of key: String) -> String {
+    func name<Family: ModelFamily>(_ family: Family.Type) -> String? {
+      settings(of: family).first { $0.key == key }?.name
+    }
+    for family in ModelFamilies.all {
+      if let name = name(family) { return name }
+    }
+    return key
   }
 }

@@ -218,10 +218,11 @@ extension TrainingRun {
   /// The place of the first gradient with an element that is infinite or no number.
   private static func firstEndless(_ gradients: [[Float]?]) -> Int? {
     gradients.firstIndex { gradient in
-      // Without their signs the bits of such are above those of all numbers.
-      var largest: UInt32 = 0
-      for element in gradient ?? [] { largest = max(largest, element.bitPattern & 0x7FFF_FFFF) }
-      return largest >= Float.infinity.bitPattern
+      guard let gradient else { return false }
+      // The exponent of such is all ones: one more than that reaches the place of the sign.
+      var bits: UInt32 = 0
+      for k in gradient.indices { bits |= (gradient[k].bitPattern & 0x7FFF_FFFF) &+ 0x0080_0000 }
+      return bits >> 31 == 1
     }
   }
 

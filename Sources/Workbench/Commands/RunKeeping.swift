@@ -157,7 +157,7 @@ final class RunKeeper {
     for note in found.notes { environment.warn(note) }
     environment.notice("going on from step \(found.state.step)")
     (savedStep, triedStep) = (found.state.step, found.state.step)
-    owesBest = try folder.bestFolder == .none
+    owesBest = found.owesBest
     return found.state
   }
 

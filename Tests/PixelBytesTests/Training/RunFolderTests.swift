@@ -305,6 +305,21 @@ import Testing
     #expect(error.description.hasPrefix("there is no best model in \(path)/best: "))
   }
 
+  /// A better model that could not be written is missed, too: the one before does not stand in for it.
+  @Test func anOlderBestModelIsNotTheBest() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let run = try Self.trainer(try Self.model(), Self.options()).start()
+    while let progress = try run.next() {
+      if progress.evaluation?.step == 0 { #expect(try folder.saveIfBest(run)) }
+    }
+    let best = try #require(folder.best(of: run.history))
+    #expect(best > 0)
+    let error = try #require(throws: TrainingError.self) { try folder.restoreBest(of: run) }
+    let missing = "the better one after step \(run.history[best].step) could not be written"
+    #expect(error.description == "the best model in \(path)/best is that after step 0: \(missing)")
+  }
+
   /// By force a run goes on with any optimizer, batch and rows, and behind that without it.
   @Test(arguments: OptimizerKind.allCases, OptimizerKind.allCases)
   func anyOptimizerGoesOnByForce(_ first: OptimizerKind, _ second: OptimizerKind) throws {
@@ -338,5 +353,43 @@ import Testing
       #expect(
         history.last?.step == step + 20 && Self.bits(model).joined().allSatisfy { Float(bitPattern: $0).isFinite })
     }
+  }
+
+  /// The last evaluation of a state whose best model is gone may be the best one: its model is at hand.
+  @Test func theModelOfTheStateCanBeTheBest() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    _ = try finish(in: folder)
+    let found = try #require(try folder.resume(try Self.trainer(try Self.model(), Self.options())))
+    let isLast = RunFolder.Measure.loss.best(of: found.state.history) == found.state.history.count - 1
+    #expect(isLast && !found.owesBest)
+    try FileManager.default.removeItem(atPath: path + "/best")
+    let trainer = try Self.trainer(try Self.model(), Self.options())
+    let again = try #require(try folder.resume(trainer))
+    #expect(again.owesBest && again.notes.isEmpty)
+    let run = try trainer.start(from: again.state)
+    #expect(try folder.saveIfBest(run))
+    try folder.restoreBest(of: run)
+  }
+
+  /// A state of the version before, which kept less, goes on by force.
+  @Test func statesOfTheVersionBeforeGoOnByForce() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let folder = try RunFolder(path)
+    let step = try run(5, in: folder)
+    let file = URL(filePath: path + "/" + (try #require(try folder.states.first)) + "/state.json")
+    var fields = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    fields["version"] = 3
+    for name in ["code", "keep"] { fields[name] = nil }
+    var state = try #require(fields["state"] as? [String: Any])
+    state["laterSteps"] = nil
+    fields["state"] = state
+    try JSONSerialization.data(withJSONObject: fields).write(to: file)
+    try FileManager.default.removeItem(atPath: path + "/best/best.json")
+    #expect(try folder.bestFolder == .own)
+    let trainer = try Self.trainer(try Self.model(), Self.options())
+    let error = try #require(throws: TrainingError.self) { try folder.resume(trainer) }
+    #expect(error.description.contains("it was made by another version of the program"))
+    #expect(try folder.resume(trainer, force: true)?.state.step == step)
   }
 }
