@@ -31,9 +31,8 @@ struct KeptSession {
   /// Writes the folder; tells what can't be kept.
   func write(to path: String) throws {
     let isThere = FileManager.default.fileExists(atPath: path + "/.")
-    if isThere, !FileManager.default.fileExists(atPath: path + "/" + Self.description),
-      try !FileManager.default.contentsOfDirectory(atPath: path).isEmpty
-    {
+    let before = isThere ? try FileManager.default.contentsOfDirectory(atPath: path) : []
+    if !before.isEmpty, !before.contains(Self.description) {
       throw ScriptError(
         .io, "the folder \(Display.quoted(path)) holds something else than a session", help: "another name",
         argument: "path")
@@ -56,7 +55,8 @@ struct KeptSession {
     try AtomicFile.write(try PropertyList.bytes(of: contents), to: pending.path + "/" + Self.description)
     try AtomicFile.write(environment.sessionScript, to: pending.path + "/" + Self.script)
     try Safepoint.check()
-    try pending.finish()
+    // Models lie in folders with numbers for names.
+    try pending.finish(dropping: Set(before.filter { Int($0) != nil }))
     let kept = contents.names.count + contents.functions.count
     environment.notice("\(kept) variable\(kept == 1 ? "" : "s") kept")
     if !left.isEmpty { environment.warn("not kept: \(left.joined(separator: "; "))") }
