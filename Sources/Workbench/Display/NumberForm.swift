@@ -27,8 +27,13 @@ enum NumberForm: Equatable, Codable {
 
   /// The form of ticks at multiples of `step` on an axis that reaches as far from 0 as `size`.
   init(step: Double, size: Double) {
-    let isRound = size >= 1e6 || step < 1e-5
-    self = isRound ? .digits(3) : .decimals(max(0, Int((-log10(step) - 1e-9).rounded(.up))))
+    guard size >= 1e6 || step < 1e-5 else {
+      self = .decimals(max(0, Int((-log10(step) - 1e-9).rounded(.up))))
+      return
+    }
+    // As many digits as tell two neighbors apart.
+    let needed = Int(floor(log10(size)) - floor(log10(step) + 1e-9)) + 1
+    self = needed > 3 && step >= 1 && size < 1e15 ? .decimals(0) : .digits(min(max(needed, 3), 17))
   }
 
   /// A number in this form; a zero below zero loses its sign.

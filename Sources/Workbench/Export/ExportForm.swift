@@ -69,12 +69,13 @@ enum ScriptPage {
   static func part(_ cell: NotebookDocument.Cell) -> String {
     let mark = cell.kind == .code ? "" : " [\(cell.kind.rawValue)]"
     let head = "# %%" + mark + (cell.title.isEmpty ? "" : " " + cell.title)
-    let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
+    // Whatever ends a line ends a comment.
+    let lines = cell.source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
     if cell.isInput, cell.error != nil || keepsSession(cell.source) {
       let told = cell.error.map { ["# This failed: \(ControlCharacters.escaped(Diagnostic.shown($0.message)))"] } ?? []
       return ([head] + told + lines.map { "# \($0)" }).joined(separator: "\n") + "\n"
     }
-    let body = cell.kind == .code ? lines.map(String.init) : lines.map { $0.isEmpty ? "#" : "# \($0)" }
+    let body = cell.kind == .code ? [cell.source] : lines.map { $0.isEmpty ? "#" : "# \($0)" }
     return ([head] + (cell.source.isEmpty ? [] : body)).joined(separator: "\n") + "\n"
   }
 }

@@ -140,10 +140,17 @@ public struct ChartView {
     }
     let space = String(repeating: " ", count: indent)
     var text = String(String(labels).reversed().drop { $0 == " " }.reversed())
-    if !axis.label.isEmpty, text.count + axis.label.count + 2 <= columns {
-      text += "  " + fitted(axis.label, width - indent - 1 - text.count - 2)
+    var below: [TerminalLine] = []
+    if !axis.label.isEmpty {
+      if text.count + axis.label.count + 2 <= columns {
+        text += "  " + fitted(axis.label, width - indent - 1 - text.count - 2)
+      } else {
+        let label = fitted(axis.label, columns)
+        let before = max((columns - DisplayWidth.columns(of: label)) / 2, 0)
+        below.append(TerminalLine(space + " " + String(repeating: " ", count: before) + label))
+      }
     }
-    return [TerminalLine(space + (style.unicode ? "└" : "+") + String(marks)), TerminalLine(space + " " + text)]
+    return [TerminalLine(space + (style.unicode ? "└" : "+") + String(marks)), TerminalLine(space + " " + text)] + below
   }
 
   /// The names of the series with their marks, as many in a line as find room.
