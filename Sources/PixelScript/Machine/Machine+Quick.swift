@@ -1,4 +1,4 @@
-/// What the inner loop does in place where the operands are numbers.
+/// What the inner loop does in place where the operands are mostly what they are here: numbers, lists, short texts.
 extension Machine {
   /// A whole number below 2 to the power of 51 in size, or nil for any other.
   ///
