@@ -72,8 +72,14 @@ final class PseudoTerminal {
     return process
   }
 
-  /// Types text; `\r` is the Enter key.
+  /// Types text; `\r` is the Enter key. Keys that belong to an input wait until the program edits a line: the terminal
+  /// itself would act on them while a cell ends.
   func type(_ text: String) throws {
+    let deadline = Date(timeIntervalSinceNow: Self.patience)
+    while text.count > 1, text.contains(where: Self.keysOfTheTerminal.contains), try isOn(ICANON) {
+      guard Date.now < deadline else { throw Missing(wanted: "a prompt for \(text.debugDescription)", found: "") }
+      usleep(1000)
+    }
     try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: Data(text.utf8))
   }
 
@@ -113,13 +119,18 @@ final class PseudoTerminal {
     return (status, String(decoding: unread, as: UTF8.self))
   }
 
+  /// The keys by which a terminal that edits lines itself interrupts, ends and mends them.
+  private static let keysOfTheTerminal: Set<Character> = [
+    "\u{3}", "\u{4}", "\u{F}", "\u{12}", "\u{15}", "\u{16}", "\u{17}", "\u{1A}", "\u{1C}", "\u{7F}",
+  ]
+
   /// True when the terminal shows what is typed by itself.
-  var hasEcho: Bool {
-    get throws {
-      var settings = termios()
-      guard unsafe tcgetattr(descriptor, &settings) == 0 else { throw POSIXError(.EIO) }
-      return settings.c_lflag & UInt32(ECHO) != 0
-    }
+  var hasEcho: Bool { get throws { try isOn(ECHO) } }
+
+  private func isOn(_ flag: Int32) throws -> Bool {
+    var settings = termios()
+    guard unsafe tcgetattr(descriptor, &settings) == 0 else { throw POSIXError(.EIO) }
+    return settings.c_lflag & UInt32(flag) != 0
   }
 
   /// Sends a signal to the program.

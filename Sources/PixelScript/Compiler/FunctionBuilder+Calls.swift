@@ -30,6 +30,7 @@ extension FunctionBuilder {
         let first = row(call, into: target)
         emit(Instruction(.callCommand, first, 0, self.site(site(entry))), span)
         deliver(first, to: target, span)
+      case let place where mayChange(name, place, in: call): computedCall(call, site(), into: target, span)
       case .register(let register):
         checkDefined(name, register, call.callee.span)
         plainCall(call, .call, register, site(), into: target, span)
@@ -39,6 +40,18 @@ extension FunctionBuilder {
       }
     default: computedCall(call, site(), into: target, span)
     }
+  }
+
+  /// True when the arguments of a call may make another value of the variable whose function is called.
+  func mayChange(_ name: String, _ place: Place, in call: Call) -> Bool {
+    let isShared =
+      switch place {
+      case .register: isTopLevel && compiler.module.changedByFunctions.contains(name)
+      case .global: compiler.module.changedByFunctions.contains(name)
+      case .cell, .capture: true
+      case .command: false
+      }
+    return isShared && !(call.arguments + call.named.map(\.value)).allSatisfy(\.isPlain)
   }
 
   /// The command that `help` is asked about by its bare name, which a variable may have too.

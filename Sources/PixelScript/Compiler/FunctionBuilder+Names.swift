@@ -61,9 +61,9 @@ extension FunctionBuilder {
     var (callee, source) = (0, CalleeSource.register)
     var isTemporary = false
     switch place {
-    case .register(let register): callee = register
-    case .global(let index): (callee, source) = (index, .global)
-    case .cell, .capture:
+    case .register(let register) where !mayChange(name, place, in: call): callee = register
+    case .global(let index) where !mayChange(name, place, in: call): (callee, source) = (index, .global)
+    case .register, .global, .cell, .capture:
       callee = temporary()
       isTemporary = true
       readIfDefined(name, into: callee, span)

@@ -165,7 +165,8 @@ extension Machine {
 
   private func wholeNumber(_ key: Slot, of what: String) throws(ScriptError) -> Int {
     guard let place = key.anyNumber.flatMap({ Int(exactly: $0) }) else {
-      throw ScriptError(.index, "the index of a \(what) must be a whole number, found \(describe(key.value))")
+      let wanted = key.anyNumber?.wholeNumber ?? "a whole number"
+      throw ScriptError(.index, "the index of a \(what) must be \(wanted), found \(describe(key.value))")
     }
     return place
   }

@@ -313,7 +313,7 @@ extension Machine {
 
   /// The number of repetitions, after a look at the memory they would take.
   private func repetitions(_ times: Double, size: Int) throws(ScriptError) -> Int {
-    guard let count = Int(exactly: times) else {
+    guard let count = Int(whole: times) else {
       throw ScriptError(
         .value, "`*` repeats a whole number of times, found \(Display.text(of: times))",
         help: "the numbers of a list are multiplied as a tensor: `tensor([1, 2]) * \(Display.text(of: times))`")

@@ -169,7 +169,7 @@ extension Machine {
       let slot = unsafe base[place]
       if slot.tag == .nil {
         bounds.append(nil)
-      } else if let bound = slot.anyNumber.flatMap({ Int(exactly: $0) }) {
+      } else if let bound = slot.anyNumber.flatMap({ Int(whole: $0) }) {
         bounds.append(bound)
       } else {
         throw ScriptError(.index, "the bound of a slice must be a whole number, found \(describe(slot.value))")

@@ -28,9 +28,10 @@ struct ArgumentFault {
   /// The error of a value that a parameter does not take.
   func mismatch(_ signature: Signature, _ value: Value, _ culprit: ScriptError.Culprit) -> ScriptError {
     if let text = stranger(in: value, signature.choices) { return unknownChoice(signature, text, culprit) }
-    if signature.gathering == .one, signature.type == Int.scriptName, case .number = value {
+    if signature.gathering == .one, signature.type == Int.scriptName, case .number(let number) = value {
       return ScriptError(
-        .value, "`\(command)` expects `\(signature.name)` to be a whole number, found \(value.echo)", culprit: culprit)
+        .value, "`\(command)` expects `\(signature.name)` to be \(number.wholeNumber), found \(value.echo)",
+        culprit: culprit)
     }
     if signature.gathering == .positional {
       return ScriptError(.type, "`\(command)` expects \(signature.type)s, found \(describe(value))", culprit: culprit)

@@ -76,3 +76,16 @@ extension Index {
     return place
   }
 }
+
+extension Int {
+  /// A whole number, or the nearest that 64 bits hold; nil for fractions, infinities and NaN.
+  init?(whole number: Double) {
+    guard number.isFinite, number == number.rounded() else { return nil }
+    self = Int(exactly: number) ?? (number < 0 ? .min : .max)
+  }
+}
+
+extension Double {
+  /// What an error asks for where this number is no whole one that 64 bits hold.
+  var wholeNumber: String { isFinite && self == rounded() ? "a whole number below 2 ** 63" : "a whole number" }
+}
