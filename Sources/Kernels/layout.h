@@ -127,6 +127,38 @@ static void gather_row(long n, const float *row, const float *places, float *y) 
   for (long k = 0; k < n; k++) y[k] = row[(long)places[k]];
 }
 
+/// y[k] = x[places[k], k] of columns that are `stride` long side by side.
+static void gather_columns(long n, long stride, const float *x, const float *places, float *y) {
+  for (long k = 0; k < n; k++) y[k] = x[(long)places[k] * stride + k];
+}
+
+static void scatter_columns(long n, long stride, const float *places, const float *dy, float *x) {
+  for (long k = 0; k < n; k++) x[(long)places[k] * stride + k] += dy[k];
+}
+
+static void whole_places(long n, const float *x, long *places) {
+  for (long k = 0; k < n; k++) places[k] = (long)x[k];
+}
+
+/// Few sums are kept four times, so that an element need not wait for the one before.
+static void add_places(long n, long size, const float *places, const float *weights, double *sums) {
+  enum { FEW = 512 };
+  double copies[3][FEW];
+  long k = 0;
+  if (size <= FEW && n >= 2 * size) {
+    for (int c = 0; c < 3; c++) memset(copies[c], 0, (size_t)size * sizeof(double));
+    for (; k + 4 <= n; k += 4) {
+      const float *w = weights + k;
+      sums[(long)places[k]] += weights == NULL ? 1 : w[0];
+      copies[0][(long)places[k + 1]] += weights == NULL ? 1 : w[1];
+      copies[1][(long)places[k + 2]] += weights == NULL ? 1 : w[2];
+      copies[2][(long)places[k + 3]] += weights == NULL ? 1 : w[3];
+    }
+    for (long s = 0; s < size; s++) sums[s] += copies[0][s] + copies[1][s] + copies[2][s];
+  }
+  for (; k < n; k++) sums[(long)places[k]] += weights == NULL ? 1 : weights[k];
+}
+
 /// row[places[k]] += dy[k] over a row of zeros; through `totals`, zeros of double precision, unless that is NULL.
 static void scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row) {
   if (totals == NULL) {

@@ -2,6 +2,20 @@
 
 #include "pieces.h"
 
+void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y) {
+  PIECES(n, 1, gather_columns(count, stride, x + first, places + first, y + first));
+}
+
+void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x) {
+  PIECES(n, 1, scatter_columns(count, stride, places + first, dy + first, x + first));
+}
+
+void pb_whole_places(long n, const float *x, long *places) { PIECES(n, 1, whole_places(count, x + first, places + first)); }
+
+void pb_add_places(long n, long size, const float *places, const float *weights, double *sums) {
+  if (!pb_must_stop_after(n + size)) pb_active()->add_places(n, size, places, weights, sums);
+}
+
 void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row) {
   if (!pb_must_stop_after(n + width)) pb_active()->scatter_row(n, width, places, dy, totals, row);
 }

@@ -16,6 +16,10 @@
   KERNEL(whole, whole, (uint64_t *, long, uint64_t, float, float *, int *)) \
   KERNEL(normal, normal, (uint64_t *, long, float *)) \
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
+  KERNEL(gather_columns, gather_columns, (long, long, const float *, const float *, float *)) \
+  KERNEL(scatter_columns, scatter_columns, (long, long, const float *, const float *, float *)) \
+  KERNEL(whole_places, whole_places, (long, const float *, long *)) \
+  KERNEL(add_places, add_places, (long, long, const float *, const float *, double *)) \
   KERNEL(scatter_row, scatter_row, (long, long, const float *, const float *, double *, float *)) \
   KERNEL(pack_panels, pack_panels, (long, long, const float *, long, long, float *)) \
   KERNEL(multiply_packed, multiply_packed, (const struct pb_packed_product *, const float *, const float *, float *)) \

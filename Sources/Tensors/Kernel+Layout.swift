@@ -1,5 +1,6 @@
 import Kernels
 import Safepoint
+import Synchronization
 
 /// A copy between two layouts: the sizes of the axes, and how far one moves on both sides for a step along each.
 struct LayoutCopy {
@@ -78,19 +79,63 @@ private struct MaskBlocks {
 extension Kernel {
   /// Whether all elements are whole numbers from `low` on below `limit`.
   static func areWholes(_ x: [Float], from low: Float, below limit: Float) -> Bool {
-    var areAll = true
-    let count = x.count
+    let areAll = Atomic(true)
+    let block = 1 << 14
     unsafe x.withUnsafeBufferPointer { x in
       guard let start = x.baseAddress else { return }
-      Pieces.walk(count) { part in
-        guard areAll else { return }
-        var found = 0
-        unsafe pb_count_wholes(part.count, low, limit, start + part.lowerBound, &found)
-        areAll = found == part.count
+      let count = x.count
+      Parallel.pieces(count, nanoseconds: count / 4) { part in
+        for first in stride(from: part.lowerBound, to: part.upperBound, by: block) {
+          guard areAll.load(ordering: .relaxed), !Safepoint.mustStop(after: block / 4) else { return }
+          let size = min(block, part.upperBound - first)
+          var found = 0
+          unsafe pb_count_wholes(size, low, limit, start + first, &found)
+          if found < size { areAll.store(false, ordering: .relaxed) }
+        }
       }
     }
     // What was not looked at any more may be anything.
-    return areAll && !Safepoint.mustStop
+    return areAll.load(ordering: .relaxed) && !Safepoint.mustStop
+  }
+
+  /// Whole numbers as places.
+  static func places(_ x: [Float]) -> [Int] {
+    let count = x.count
+    var places = uninitializedPlaces(count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe places.withUnsafeMutableBufferPointer { places in
+        guard let x = x.baseAddress, let places = places.baseAddress else { return }
+        unsafe pb_whole_places(count, x, places)
+      }
+    }
+    return places
+  }
+
+  /// How often each place 0 ..< `size` is among some, or the sums of their weights: block by block, whatever the threads.
+  static func sums(_ size: Int, of places: [Float], weights: [Float]?) -> [Double] {
+    let count = places.count
+    precondition(weights.map { $0.count == count } ?? true)
+    // Many sums are not kept for each block.
+    let block = size <= 1 << 12 ? 1 << 16 : max(count, 1)
+    let blocks = (count + block - 1) / block
+    var sums = totals(max(blocks, 1) * size)
+    unsafe places.withUnsafeBufferPointer { places in
+      unsafe (weights ?? []).withUnsafeBufferPointer { other in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          guard let places = places.baseAddress, let sums = sums.baseAddress else { return }
+          let other = weights == nil ? nil : other.baseAddress
+          Parallel.pieces(blocks, nanoseconds: count, unit: 1) { part in
+            for place in part {
+              let first = place * block
+              unsafe pb_add_places(
+                min(block, count - first), size, places + first, other.map { unsafe $0 + first }, sums + place * size)
+            }
+          }
+        }
+      }
+    }
+    guard blocks > 1 else { return sums }
+    return (0..<size).map { k in (0..<blocks).reduce(0) { $0 + sums[$1 * size + k] } }
   }
 
   /// The number of elements that are not 0.
@@ -152,6 +197,51 @@ extension Kernel {
       }
     }
     return y
+  }
+
+  /// The elements x[o, places[o, t, i], i] of [outer, size, inner] for places [outer, taken, inner] inside the axis.
+  static func gatherColumns(_ x: [Float], _ around: Around, taken: Int, _ places: [Float]) -> [Float] {
+    let (outer, size, inner) = around
+    precondition(x.count == outer * size * inner && places.count == outer * taken * inner)
+    var y = uninitialized(places.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe places.withUnsafeBufferPointer { places in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let x = x.baseAddress, let places = places.baseAddress, let y = y.baseAddress else { return }
+          Parallel.pieces(outer * taken, nanoseconds: outer * taken * inner, unit: 1) { part in
+            for row in part {
+              let first = row * inner
+              unsafe pb_gather_columns(inner, inner, x + row / taken * size * inner, places + first, y + first)
+            }
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// Zeros [outer, size, inner] to which elements are added where `gatherColumns` took them; the threads take columns.
+  static func scatterColumns(_ dy: [Float], _ around: Around, taken: Int, _ places: [Float]) -> [Float] {
+    let (outer, size, inner) = around
+    precondition(dy.count == places.count && places.count == outer * taken * inner)
+    var x = zeros(outer * size * inner)
+    unsafe dy.withUnsafeBufferPointer { dy in
+      unsafe places.withUnsafeBufferPointer { places in
+        unsafe x.withUnsafeMutableBufferPointer { x in
+          guard let dy = dy.baseAddress, let places = places.baseAddress, let x = x.baseAddress else { return }
+          for o in 0..<outer {
+            Parallel.pieces(inner, nanoseconds: taken * inner, unit: 64) { part in
+              for t in 0..<taken {
+                let first = (o * taken + t) * inner + part.lowerBound
+                unsafe pb_scatter_columns(
+                  part.count, inner, places + first, dy + first, x + o * size * inner + part.lowerBound)
+              }
+            }
+          }
+        }
+      }
+    }
+    return x
   }
 
   /// Zeros [rows, width] to each row of which the elements of its row of `x` are added at their places, in double precision where

@@ -96,6 +96,20 @@ extension Kernel {
   }
 }
 
+extension [Double] {
+  /// The nearest floats, on several threads.
+  var rounded: [Float] {
+    var result = Kernel.uninitialized(count)
+    unsafe result.withUnsafeMutableBufferPointer { result in
+      Parallel.pieces(count, nanoseconds: count / 2) { part in
+        if Safepoint.mustStop(after: part.count / 2) { return }
+        for k in part { unsafe result[k] = Float(self[k]) }
+      }
+    }
+    return result
+  }
+}
+
 extension [Float] {
   /// Whether a number is among these, which stand in ascending order.
   @inline(__always)

@@ -107,15 +107,6 @@ extension [Float] {
   }
 }
 
-extension [Double] {
-  /// The nearest floats, in pieces.
-  var rounded: [Float] {
-    var result = Kernel.uninitialized(count)
-    Pieces.walk(count) { for k in $0 { result[k] = Float(self[k]) } }
-    return result
-  }
-}
-
 extension Tensor {
   /// `number` of 0 ..< count, in pieces.
   public static func numbers(_ count: Int, _ number: (Int) -> Double) -> [Double] {

@@ -64,8 +64,7 @@ extension Tensor {
   /// The elements as places 0 ..< `limit`; nil where one is none.
   package func places(below limit: Int) -> [Int]? {
     guard arePlaces(below: limit) else { return nil }
-    var places = Kernel.uninitializedPlaces(count)
-    Pieces.walk(count) { for k in $0 { places[k] = Int(values[k]) } }
+    let places = Kernel.places(values)
     return Safepoint.mustStop ? nil : places
   }
 

@@ -131,9 +131,9 @@ import Testing
     }
     let whole = Tensor(exactly: [16_777_217, 16_777_216, 3], [3], elementType: .int32)
     #expect(whole.mask(among: [16_777_217, 3]).values == [1, 0, 1])
-    #expect(Tensor.counts(of: [3, 0, 3], least: 6).numbers == [1, 0, 0, 2, 0, 0])
-    #expect(Tensor.counts(of: [3, 0, 3], weights: Tensor([1, 2, 0.5], [3])).numbers == [2, 0, 0, 1.5])
-    #expect(Tensor.counts(of: []).numbers == [])
+    #expect(Tensor([3, 0, 3], [3]).placeCounts(6).numbers == [1, 0, 0, 2, 0, 0])
+    #expect(Tensor([3, 0, 3], [3]).placeCounts(4, weights: Tensor([1, 2, 0.5], [3])).numbers == [2, 0, 0, 1.5])
+    #expect(Tensor([], [0]).placeCounts(0).numbers == [])
     // Whole numbers in a narrow range and in a wide one, and others.
     for x in [
       [3, -2, 3, 0, -0.0, -2], [3, -2, 3, 1e9, 3e9], [0.5, 3, 0.5, -.infinity, 3], [7],

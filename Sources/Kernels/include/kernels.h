@@ -5,6 +5,7 @@
 
 #include "attention_kernels.h"
 #include "number_kernels.h"
+#include "place_kernels.h"
 
 /// Fused inner loops over plain float arrays, row-major. Every function exists once for each instruction set
 /// (body.h compiled by instruction_sets/*.c) and runs with the best one that this processor has (dispatch.c).
@@ -217,12 +218,6 @@ void pb_convolve(long filters, long taps, const long *offsets, const float *weig
 /// sums[f, t] += sum over p of dy[f, p] * x[p + offsets[t]]; rows of dy are `stride` apart.
 void pb_correlate(long filters, long taps, const long *offsets, long places, const float *dy, long stride, const float *x,
                   float *sums);
-
-/// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
-void pb_gather_row(long n, const float *row, const float *places, float *y);
-
-/// row[places[k]] += dy[k] over a row of `width` zeros; through `totals`, as many zeros, unless that is NULL.
-void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row);
 
 /// The next n numbers of a stream of xoshiro256**, whose `state` of four words moves on: even ones in [low, high), and normal ones
 /// of two draws each.

@@ -1,18 +1,20 @@
 import Safepoint
 
 extension Tensor {
-  /// How often each whole number from 0 on is among some, or the sums of their weights; at least `least` numbers (PyTorch's
+  /// How often each place 0 ..< `size` is among these elements, which must be such, or the sums of their weights (PyTorch's
   /// `bincount`).
-  public static func counts(of numbers: [Int], weights: Tensor? = nil, least: Int = 0) -> Tensor {
-    var most = -1
-    Pieces.walk(numbers.count) { for k in $0 { most = Swift.max(most, numbers[k]) } }
-    var sums = Kernel.totals(Swift.max(most + 1, least))
-    guard let weights else {
-      Pieces.walk(numbers.count, cost: 2) { for k in $0 { sums[numbers[k]] += 1 } }
-      return Tensor(exactly: sums, [sums.count], elementType: .int32)
+  public func placeCounts(_ size: Int, weights: Tensor? = nil) -> Tensor {
+    var sums: [Double]
+    if rest == nil {
+      sums = Kernel.sums(size, of: values, weights: weights?.values)
+    } else {
+      sums = Kernel.totals(size)
+      Pieces.walk(count, cost: 4) {
+        for k in $0 { sums[Int(number(at: k))] += weights.map { Double($0.values[k]) } ?? 1 }
+      }
     }
-    Pieces.walk(numbers.count, cost: 2) { for k in $0 { sums[numbers[k]] += Double(weights.values[k]) } }
-    return Tensor(sums.rounded, [sums.count])
+    guard weights == nil else { return Tensor(sums.rounded, [size]) }
+    return Tensor(exactly: sums, [size], elementType: .int32)
   }
 
   /// Where elements are among some numbers, as bool; NaN is among none (PyTorch's `isin`).
@@ -41,20 +43,29 @@ extension Tensor {
     let (low, high) = low == high ? (low - half, high + half) : (low, high)
     let width = (high - low) / Double(bins)
     let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
-    var sums = Kernel.totals(bins)
-    let isFloat = elementType == .float32
-    Pieces.walk(count, cost: 8) {
-      for k in $0 {
-        let value = isFloat ? Double(values[k]) : number(at: k)
-        guard value >= low, value <= high else { continue }
-        // Bounds a few units of the last place apart have parts without a width.
-        var bin = width > 0 ? Swift.min(Int((value - low) / width), bins - 1) : 0
-        // Rounding may lead to the part beside.
-        while bin > 0, value < edges[bin] { bin -= 1 }
-        while bin < bins - 1, value >= edges[bin + 1] { bin += 1 }
-        sums[bin] += 1
+    let isFloat = rest == nil
+    let blocks = bins <= 1 << 12 ? Swift.max(1, count >> 16) : 1
+    var sums = Kernel.totals(bins * blocks)
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      Parallel.pieces(blocks, nanoseconds: 4 * count, unit: 1) { part in
+        for block in part {
+          let (first, end) = (block * (count / blocks), block + 1 == blocks ? count : (block + 1) * (count / blocks))
+          Pieces.walk(end - first, cost: 4) {
+            for k in $0 {
+              let value = isFloat ? Double(values[first + k]) : number(at: first + k)
+              guard value >= low, value <= high else { continue }
+              // Bounds a few units of the last place apart have parts without a width.
+              var bin = width > 0 ? Swift.min(Int((value - low) / width), bins - 1) : 0
+              // Rounding may lead to the part beside.
+              while bin > 0, value < edges[bin] { bin -= 1 }
+              while bin < bins - 1, value >= edges[bin + 1] { bin += 1 }
+              unsafe sums[block * bins + bin] += 1
+            }
+          }
+        }
       }
     }
-    return (Tensor(sums.rounded, [bins]), Tensor(edges.map { Float($0) }, [bins + 1]))
+    let counts = (0..<bins).map { bin in Float((0..<blocks).reduce(0) { $0 + sums[$1 * bins + bin] }) }
+    return (Tensor(counts, [bins]), Tensor(edges.map { Float($0) }, [bins + 1]))
   }
 }

@@ -165,7 +165,7 @@ public struct Einsum {
     let gone = term.labels.indices.filter { !needed.contains(term.labels[$0]) }
     guard !gone.isEmpty else { return term }
     let kept = term.labels.filter(needed.contains)
-    return (term.tensor.collapsed(gone).sum(axis: kept.count), kept)
+    return (term.tensor.sum(axes: gone), kept)
   }
 
   private func product(_ first: Term, _ second: Term, _ needed: Set<Label>) -> Term {

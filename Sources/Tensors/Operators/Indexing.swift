@@ -71,6 +71,7 @@ extension Tensor {
     }
     let region = Region(shape, indices)
     let from = shape
+    if region.isWhole(from), !isRecorded { return Tensor(values, from, elementType: elementType, rest: rest) }
     if let steps = region.steps {
       // Places at even distances: no two of them are one.
       let (part, start) = (region.shape, region.start)
@@ -139,16 +140,50 @@ extension Tensor {
   /// nothing changed, where that does not do: then `replacing` does.
   public mutating func replaceInPlace(_ indices: [AxisIndex], with part: Tensor) -> Bool {
     let region = region(indices)
-    guard !isRecorded, !part.isRecorded, elementType == part.elementType, rest == nil, part.rest == nil,
-      region.count <= Self.mostInPlace
-    else { return false }
-    let part = part.broadcast(to: region.shape).values
-    Safepoint.withoutWatch { region.walk { values.copy(from: part, $0, to: $1, $2) } }
+    guard isChangeable(by: part, count: region.count) else { return false }
+    if region.isWhole(shape) {
+      values = part.broadcast(to: shape).values
+      return true
+    }
+    Safepoint.withoutWatch {
+      if let steps = region.steps {
+        let from = Walk.steps(part.shape, in: region.shape)
+        LayoutCopy(region.shape, from: from, to: steps, target: region.start).run(part.values, into: &values)
+        return
+      }
+      // What every run of the region gets is not repeated for each.
+      let axes = Swift.max(region.runAxes, part.shape.drop { $0 == 1 }.count)
+      let row = part.reshaped(Array(part.shape.suffix(axes))).broadcast(to: region.shape.suffix(axes))
+      let period = Swift.max(row.count, 1)
+      unsafe values.withUnsafeMutableBufferPointer { values in
+        unsafe row.values.withUnsafeBufferPointer { row in
+          guard let values = values.baseAddress, let row = row.baseAddress else { return }
+          region.walk { part, start, run in
+            let from = unsafe row + part % period
+            for k in run { unsafe values[start + k] = from[k] }
+          }
+        }
+      }
+    }
     return true
   }
 
+  /// Replaces the elements at flat places, which lie inside, as `replaceInPlace` does; `part` is stretched to `shape`, of as many.
+  public mutating func replaceInPlace(at places: [Int], _ shape: Shape, with part: Tensor) -> Bool {
+    guard isChangeable(by: part, count: places.count) else { return false }
+    let isOne = part.count == 1
+    let part = isOne ? part.values : part.broadcast(to: shape).values
+    for (k, place) in places.enumerated() { values[place] = part[isOne ? 0 : k] }
+    return true
+  }
+
+  private func isChangeable(by part: Tensor, count: Int) -> Bool {
+    !isRecorded && !part.isRecorded && elementType == part.elementType && rest == nil && part.rest == nil
+      && count <= Self.mostInPlace
+  }
+
   /// What is changed in place is changed without a look, as a half would be seen.
-  private static let mostInPlace = 1 << 18
+  private static let mostInPlace = 1 << 24
 
   private func region(_ indices: [AxisIndex]) -> Region {
     Region(shape, fitting { () throws(ShapeError) in try ShapeRule.indices(indices, of: shape) })
@@ -170,6 +205,24 @@ extension Tensor {
     }
   }
 
+  /// The elements of a row put one after the other where `mask` is not 0, of its shape, and 0 elsewhere.
+  public func spread(where mask: Tensor) -> Tensor {
+    let values = Kernel.expand(values, mask.values)
+    guard isRecorded else { return Tensor(values, mask.shape) }
+    let kept = mask.values
+    return .recorded(values, mask.shape, from: [self], keeping: .only(kept.count)) { gradient in
+      let taken = Kernel.compress(gradient.values, kept)
+      return [Tensor(taken, [taken.count])]
+    }
+  }
+
+  /// The row-major places of the elements that are not 0.
+  public var setPlaces: [Int] {
+    // Larger places are no floats.
+    guard count <= 1 << 24 else { return values.indices.filter { values[$0] != 0 } }
+    return Safepoint.withoutWatch { Kernel.places(Kernel.compress(Tensor.evenly(count, from: 0, step: 1), values)) }
+  }
+
   /// result[..., k, ...] = self[..., indices[..., k, ...], ...] along one axis (PyTorch's `gather`); the other sizes agree.
   public func gathered(axis: Int, indices: Tensor) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
@@ -184,6 +237,15 @@ extension Tensor {
       guard isRecorded else { return Tensor(rows, indices.shape) }
       return .recorded(rows, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
         [Tensor(Kernel.scatterRows(gradient.values, rows: outer, width: size, places), from)]
+      }
+    }
+    // Where more are taken than there are, they are added up in double precision.
+    if indices.count > 0, taken <= size, indices.arePlaces(below: size) {
+      let (places, around, from) = (indices.values, shape.around(axis), shape)
+      let columns = Kernel.gatherColumns(values, around, taken: taken, places)
+      guard isRecorded else { return Tensor(columns, indices.shape) }
+      return .recorded(columns, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
+        [Tensor(Kernel.scatterColumns(gradient.values, around, taken: taken, places), from)]
       }
     }
     var places = Kernel.uninitializedPlaces(indices.count)

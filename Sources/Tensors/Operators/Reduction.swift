@@ -22,6 +22,37 @@ extension Tensor {
     }
   }
 
+  /// The sums along several axes in order, which the result leaves out.
+  public func sum(axes: [Int]) -> Tensor {
+    let runs = axes.enumerated().reduce(into: [Range<Int>]()) { runs, next in
+      if let last = runs.last, last.upperBound == next.element {
+        runs[runs.count - 1] = last.lowerBound..<next.element + 1
+      } else {
+        runs.append(next.element..<next.element + 1)
+      }
+    }
+    guard rest == nil, let last = runs.last else {
+      return collapsed(axes).sum(axis: shape.count - axes.count)
+    }
+    func count(_ axes: Range<Int>) -> Int { Array(shape[axes]).elementCount }
+    var sums = Kernel.totals(
+      values, (count(0..<last.lowerBound), count(last), count(last.upperBound..<shape.count)))
+    // Axes that stand side by side are one; the first ones are added up of the sums.
+    var inner = count(last.upperBound..<shape.count)
+    var end = last.lowerBound
+    for run in runs.dropLast().reversed() {
+      inner *= count(run.upperBound..<end)
+      sums = sums.sums((count(0..<run.lowerBound), count(run), inner))
+      end = run.lowerBound
+    }
+    let (from, kept) = (shape, shape.indices.map { axes.contains($0) ? 1 : shape[$0] })
+    let target = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
+    guard isRecorded else { return Tensor(sums.rounded, target) }
+    return .recorded(sums.rounded, target, from: [self], keeping: .only()) { gradient in
+      [Tensor(gradient.values, kept).broadcast(to: from)]
+    }
+  }
+
   /// The sums along one axis in double precision, whole numbers exactly.
   func totals(_ axis: Int) -> [Double] {
     var sums = Kernel.totals(values, shape.around(axis))
@@ -45,6 +76,11 @@ extension Tensor {
   public func mean(axis: Int, keep: Bool = false) -> Tensor {
     let index = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     return sum(axis: index, keep: keep) / Tensor(Float(shape[index]))
+  }
+
+  /// The means along several axes in order, which the result leaves out.
+  public func mean(axes: [Int]) -> Tensor {
+    sum(axes: axes) / Tensor(Float(Array(axes.map { shape[$0] }).elementCount))
   }
 
   /// The variance of all elements around their mean, divided by the count less `correction` (PyTorch's default is 1).
@@ -213,6 +249,16 @@ extension Tensor {
 }
 
 extension [Double] {
+  /// The sums along the middle axis of [outer, size, inner].
+  fileprivate func sums(_ around: (outer: Int, size: Int, inner: Int)) -> [Double] {
+    let (outer, size, inner) = around
+    var sums = Kernel.totals(outer * inner)
+    Pieces.walk(rows: outer, width: size, cost: inner + 4) { o, part in
+      for k in part { for i in 0..<inner { sums[o * inner + i] += self[(o * size + k) * inner + i] } }
+    }
+    return sums
+  }
+
   /// The sums of the squared distances from the means along the middle axis of [outer, size, inner].
   fileprivate func squares(_ around: (outer: Int, size: Int, inner: Int), _ means: [Double]) -> [Double] {
     let (outer, size, inner) = around

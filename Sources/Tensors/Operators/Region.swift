@@ -21,6 +21,8 @@ struct Region {
   let shape: Shape
   /// The elements of a run.
   private let run: Int
+  /// The axes that a run goes over.
+  let runAxes: Int
   private var axes: [(count: Int, distances: Distances)] = []
 
   /// What checked indices, one for each axis, take of a tensor of a shape.
@@ -44,6 +46,7 @@ struct Region {
     }
     let indexed = (indices.lastIndex { $0 != .all } ?? -1) + 1
     run = Array(whole[indexed...]).elementCount
+    runAxes = whole.count - indexed
     for ((index, size), stride) in zip(zip(indices, whole), whole.strides).prefix(indexed) {
       switch index {
       case .position(let k): axes.append((1, .regular(first: k * stride, step: 0)))
@@ -60,6 +63,9 @@ struct Region {
   let steps: [Int]?
   /// The first element that is taken.
   let start: Int
+
+  /// Whether all of a tensor of a shape is taken, in its order.
+  func isWhole(_ whole: Shape) -> Bool { shape == whole && steps == whole.strides && start == 0 }
 
   /// The number of elements taken.
   var count: Int { shape.elementCount }

@@ -158,6 +158,8 @@ extension Tensor {
     for shift in [UInt32(0), 11, 22] {
       var ends = [Int](repeating: 0, count: 2049)
       Pieces.walk(count, cost: 2) { for k in $0 { ends[Int(keys[k] >> shift & 2047) + 1] += 1 } }
+      // A digit that all have orders nothing.
+      if let first = keys.first, ends[Int(first >> shift & 2047) + 1] == count { continue }
       for digit in 1..<2049 { ends[digit] += ends[digit - 1] }
       Pieces.walk(count, cost: 4) {
         for k in $0 {

@@ -75,12 +75,17 @@ struct AxisReduction {
   var count: Int { (axes ?? Array(shape.indices)).map { shape[$0] }.elementCount }
 
   /// What an operator along one axis, which it leaves out, makes of a tensor; `whole` is a shorter way for all elements.
-  func callAsFunction(_ x: Tensor, whole: ((Tensor) -> Tensor)? = nil, along: (Tensor, Int) -> Tensor) -> Tensor {
+  func callAsFunction(
+    _ x: Tensor, whole: ((Tensor) -> Tensor)? = nil, several: ((Tensor, [Int]) -> Tensor)? = nil,
+    along: (Tensor, Int) -> Tensor
+  ) -> Tensor {
     let result: Tensor
     if let axes {
-      result =
-        axes.count == 1
-        ? along(x, axes[0]) : along(Self.moving(x) { $0.collapsed(axes) }, shape.count - axes.count)
+      if axes.count == 1 {
+        result = along(x, axes[0])
+      } else {
+        result = several.map { $0(x, axes) } ?? along(Self.moving(x) { $0.collapsed(axes) }, shape.count - axes.count)
+      }
     } else {
       result = whole.map { $0(x) } ?? along(Self.moving(x) { $0.reshaped([x.count]) }, 0)
     }

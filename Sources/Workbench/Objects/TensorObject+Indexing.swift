@@ -42,10 +42,17 @@ extension TensorObject {
     if index.count == 1, let picker = try Self.picker(index[0]), try replacePart(where: picker, with: part) {
       return true
     }
+    if let mask = try maskOfOneAxis(index), part.tensor.count == 1 {
+      try replace(Self.moved([part, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
+      return true
+    }
     let picking = try Picking(index, of: self)
     guard let axes = picking.axes else {
       let (places, target) = try picking.places()
       try fits(part, into: target)
+      if part.parameter == nil, changeInPlace({ $0.replaceInPlace(at: places, target, with: part.tensor) }) {
+        return true
+      }
       try replace(places, target, with: part)
       return true
     }
@@ -53,6 +60,16 @@ extension TensorObject {
     if part.parameter == nil, changeInPlace({ $0.replaceInPlace(axes, with: part.tensor) }) { return true }
     try replace(Self.moved([self, part], as: type) { $0[0].replacing(axes, with: $0[1]) })
     return true
+  }
+
+  /// The mask of an index that takes entries of one axis behind the first where it is true, and all of the others, in a shape that
+  /// stretches over the tensor; nil for any other index.
+  private func maskOfOneAxis(_ index: [PixelScript.Index]) throws -> Tensor? {
+    guard index.count > 1, index.count <= shape.count,
+      index.dropLast().allSatisfy({ if case .all = $0 { true } else { false } }),
+      let last = index.last, let picker = try Self.picker(last), picker.isMask, picker.shape == [shape[index.count - 1]]
+    else { return nil }
+    return picker.tensor.constant.reshaped(picker.shape + shape.dropFirst(index.count).map { _ in 1 })
   }
 
   /// What is put into a tensor of `type`, which must hold its elements; what is recorded stays so and makes the whole float32.
@@ -73,20 +90,16 @@ extension TensorObject {
   private func replacePart(where picker: TensorObject, with part: TensorObject) throws -> Bool {
     let type = tensor.elementType
     if picker.isMask {
-      guard picker.shape == shape, shape.count != 1 else { return false }
+      guard picker.shape == shape else { return false }
       if part.tensor.values.count == 1 {
         let mask = picker.tensor.constant
         try replace(Self.moved([part, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
         return true
       }
-      let values = picker.tensor.values
-      let places = values.indices.filter { values[$0] != 0 }
-      try fits(part, into: [places.count])
-      try replace(
-        Self.moved([self, part], as: type) {
-          let flat = $0[0].reshaped([values.count]).replacing([.positions(places)], with: $0[1])
-          return flat.reshaped($0[0].shape)
-        })
+      let mask = picker.tensor.constant
+      try fits(part, into: [Safepoint.withoutWatch { mask.setCount }])
+      let spread = Self.rearranged(part) { $0.reshaped([$0.count]).spread(where: mask) }
+      try replace(Self.moved([spread, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
       return true
     }
     guard picker.shape.count != 1, let size = shape.first else { return false }
@@ -165,14 +178,14 @@ extension TensorObject {
 
   /// The positions along an axis that a mask or whole numbers name.
   static func positions(_ picker: TensorObject, size: Int, axis: Int) throws -> [Int] {
-    let values = picker.tensor.numbers
     if picker.isMask {
       guard picker.shape == [size] else {
         throw ScriptError(.shape, "a mask of shape \(picker.shape) does not fit axis \(axis), which has size \(size)")
       }
-      return values.indices.filter { values[$0] != 0 }
+      return picker.tensor.setPlaces
     }
-    return try values.map { value in
+    if let places = picker.tensor.places(below: size) { return places }
+    return try picker.tensor.numbers.map { value in
       guard let k = Int(exactly: value) else {
         throw ScriptError(.index, "a position is a whole number, found \(Display.text(of: value))")
       }

@@ -63,8 +63,7 @@ struct Picking {
       throw ScriptError(
         .shape, "a mask of shape \(mask.shape) does not fit the axes from \(axis) on of a tensor of shape \(shape)")
     }
-    let values = mask.tensor.values
-    let places = values.indices.filter { values[$0] != 0 }
+    let places = mask.tensor.setPlaces
     let strides = mask.shape.strides
     return axes.map { one in
       let (stride, size) = (strides[one - axis], shape[one])
@@ -181,10 +180,15 @@ struct Picking {
     try TensorObject.check(together)
     var distances = [Int](repeating: 0, count: together.elementCount)
     for picker in pickers {
+      let stride = strides[picker.axis]
+      if picker.shape == together {
+        for k in distances.indices { distances[k] += picker.positions[k] * stride }
+        continue
+      }
       let numbers = Tensor.numbers(picker.positions.count) { Double(picker.positions[$0]) }
       let places = try Tensor(numbers: numbers, picker.shape, elementType: .int32)
       let stretched = Tensor.moving([places], as: .int32) { $0[0].broadcast(to: together) }
-      for k in distances.indices { distances[k] += Int(stretched.number(at: k)) * strides[picker.axis] }
+      for k in distances.indices { distances[k] += Int(stretched.number(at: k)) * stride }
     }
     return (distances, together)
   }

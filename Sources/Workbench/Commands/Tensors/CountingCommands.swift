@@ -22,10 +22,15 @@ extension Command {
         if let weights, weights.shape != input.shape {
           throw ShapeError("`bincount` needs a weight for each element of \(input.shape), found \(weights.shape)")
         }
-        let numbers = try wholeNumbers(
-          input.tensor, below: TensorObject.elementLimit, what: "a number to count", argument: "x")
-        try context.allow([max((numbers.max() ?? -1) + 1, least)])
-        return .object(TensorObject(Tensor.counts(of: numbers, weights: weights?.tensor.constant, least: least)))
+        let numbers = input.tensor.constant
+        if !numbers.arePlaces(below: TensorObject.elementLimit) {
+          _ = try wholeNumbers(numbers, below: TensorObject.elementLimit, what: "a number to count", argument: "x")
+        }
+        let largest = numbers.count == 0 ? -1 : numbers.max().number(at: 0)
+        try Safepoint.check()
+        let size = max(Int(largest) + 1, least)
+        try context.allow([size])
+        return .object(TensorObject(numbers.placeCounts(size, weights: weights?.tensor.constant)))
       },
       Command(
         "histogram", "Counts the elements in equal parts of a range. Gives `hist` and `bin_edges`.",

@@ -10,12 +10,12 @@ extension Command {
       reduction(
         "sum", "Adds the elements up.",
         example: "print sum(tensor([[1, 2], [3, 4]]), axis: 0)  # expect: tensor([4, 6], shape [2], float32)",
-        whole: { $0.sum() }, along: { $0.sum(axis: $1) },
+        whole: { $0.sum() }, several: { $0.sum(axes: $1) }, along: { $0.sum(axis: $1) },
         ofWhole: { (tensor, axis) throws(ElementError) in try tensor.wholeSum(axis: axis) }),
       reduction(
         "mean", "Takes the mean of the elements.",
         example: "print mean(tensor([1, 2]))  # expect: tensor(1.5, float32)",
-        whole: { $0.mean() }, along: { $0.mean(axis: $1) }),
+        whole: { $0.mean() }, several: { $0.mean(axes: $1) }, along: { $0.mean(axis: $1) }),
       reduction(
         "norm", "Takes the Euclidean norm.", example: "print norm(tensor([3, 4]))  # expect: tensor(5, float32)",
         whole: { $0.norm() }, along: { $0.norm(axis: $1) }),
@@ -183,8 +183,8 @@ extension Command {
   /// A command that reduces all elements, or those along axes; `ofWhole` is what it does with whole numbers.
   private static func reduction(
     _ name: String, _ summary: String, example: String,
-    whole: ((Tensor) -> Tensor)? = nil, along: @escaping (Tensor, Int) -> Tensor,
-    ofWhole: ((Tensor, Int) throws(ElementError) -> Tensor)? = nil
+    whole: ((Tensor) -> Tensor)? = nil, several: ((Tensor, [Int]) -> Tensor)? = nil,
+    along: @escaping (Tensor, Int) -> Tensor, ofWhole: ((Tensor, Int) throws(ElementError) -> Tensor)? = nil
   ) -> Command {
     Command(
       name, summary, TensorParameter.input, TensorParameter.axes, TensorParameter.keep, example: example
@@ -196,7 +196,9 @@ extension Command {
         return .object(TensorObject(Tensor.moving([result], as: .int32) { $0[0].reshaped(reduce.target) }))
       }
       return .object(
-        TensorObject.result(of: [input]) { reduce($0[0], whole: whole, along: along).typed(.float32) })
+        TensorObject.result(of: [input]) {
+          reduce($0[0], whole: whole, several: several, along: along).typed(.float32)
+        })
     }
   }
 

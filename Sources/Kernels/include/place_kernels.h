@@ -1,0 +1,20 @@
+#ifndef PIXELBYTES_PLACE_KERNELS_H
+#define PIXELBYTES_PLACE_KERNELS_H
+
+/// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
+void pb_gather_row(long n, const float *row, const float *places, float *y);
+
+/// y[k] = x[places[k] * stride + k], and x[places[k] * stride + k] += dy[k], for whole numbers from 0, which the caller has checked.
+void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y);
+void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x);
+
+/// places[k] = x[k] for whole numbers.
+void pb_whole_places(long n, const float *x, long *places);
+
+/// sums[places[k]] += weights[k], or 1 without them, for places below `size`, which the caller has checked.
+void pb_add_places(long n, long size, const float *places, const float *weights, double *sums);
+
+/// row[places[k]] += dy[k] over a row of `width` zeros; through `totals`, as many zeros, unless that is NULL.
+void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row);
+
+#endif
