@@ -35,6 +35,8 @@ I = reshape(made({images} * {channels} * {side} * {side}, 37), [{images}, {chann
 K = reshape(made({filters} * {channels} * 9, 29), [{filters}, {channels}, 3, 3])
 W = reshape(made({images} * {channels} * {side} * {side}, 37), [{images}, {channels}, {side} * {side}])
 F = reshape(made({filters} * {channels} * 3, 29), [{filters}, {channels}, 3])
+X = reshape(made(n // 4 * 4, 37), [n // 4, 4]); Y = transpose(X); O = sort(V).values; Z = arange(n) % 7
+H = arange(n) % 2 == 1; B = R > 0; E = tensor(Z, dtype: "int32")
 T = tensor(arange({rows}) * 7 % 113, dtype: "int32"); Q = tensor(arange(m) * 7 % m, dtype: "int32")
 G = tensor(reshape(arange(m * m) % 997 * 7 % m, [m, m]), dtype: "int32")
 """
@@ -62,6 +64,18 @@ fn times(f) {{
 """
 
 
+def is_statement(call):
+    """Whether a row changes a part of an operand: such a row stands in braces."""
+    return call.startswith("{")
+
+
+def callable_of(call, names):
+    if not is_statement(call):
+        return eval(f"lambda: {call}", names)
+    code = compile(call.strip("{}"), "row", "exec")
+    return lambda: exec(code, names)
+
+
 def made(k, by):
     return (torch.arange(float(k)) % 1009 * by % 2003 - 1001) / 512
 
@@ -80,6 +94,9 @@ def operands(size):
         "W": made(images * channels * side * side, 37).reshape(images, channels, side * side),
         "F": made(filters * channels * 3, 29).reshape(filters, channels, 3),
         "T": torch.arange(rows) * 7 % 113, "Q": torch.arange(m) * 7 % m,
+        "X": made(n // 4 * 4, 37).reshape(n // 4, 4), "Y": made(n // 4 * 4, 37).reshape(n // 4, 4).T.contiguous(),
+        "O": made(n, 37).sort().values, "Z": torch.arange(float(n)) % 7, "H": torch.arange(n) % 2 == 1, "B": made(m, 29) > 0,
+        "E": (torch.arange(n) % 7).int(),
         "G": (torch.arange(m * m) % 997 * 7 % m).reshape(m, m),
     }
 
@@ -107,7 +124,7 @@ def here(program, cases, size, seconds):
     """The shortest times of each case, a call and the operand whose gradient is timed too or nothing; all in one run."""
     text = script(size) + TIMING.format(seconds=seconds)
     for call, operand in cases:
-        text += f"print times(fn() = {call})\n"
+        text += f"print times(fn() {call if is_statement(call) else '= ' + call})\n"
         if operand:
             text += f"kept = {operand}\n{operand} = parameter(kept)\n"
             text += f"print times(fn() {{\n  backward(sum({call}))\n  zero_grad({operand})\n}})\n{operand} = kept\n"
@@ -146,7 +163,7 @@ def there(cases, size, seconds, threads):
 
 def measured(call, operand, size, seconds):
     names = operands(size)
-    found = [times(eval(f"lambda: {call}", names), seconds)]
+    found = [times(callable_of(call, names), seconds)]
     if operand:
         names[operand].requires_grad_()
         forward = eval(f"lambda: ({call}).sum()", names)
@@ -168,12 +185,17 @@ def flat(value):
 def check(program, call, theirs, operand):
     """Whether the values agree, and the gradients of their squares' sum."""
     # With other sizes than the timing, some of them odd.
-    text = script("middle") + f"y = {call}\nif type(y) == \"tensor\" {{ print to_list(y) }} else {{ print y }}\n"
+    changed = call.strip("{}").split("[")[0]
+    text = script("middle") + (f"{call.strip('{}')}\ny = {changed}\n" if is_statement(call) else f"y = {call}\n") + "if type(y) == \"tensor\" { print to_list(y) } else { print y }\n"
     if operand:
         text += f"{operand} = parameter({operand})\nbackward(sum(({call}) ** 2))\nprint to_list({operand}.grad)\n"
     lines = run_here(program, text).replace("infinity", "Infinity").splitlines()
     names = operands("middle")
-    expected = [eval(theirs, names)]
+    if is_statement(theirs):
+        callable_of(theirs, names)()
+        expected = [names[changed]]
+    else:
+        expected = [eval(theirs, names)]
     if operand:
         names[operand].requires_grad_()
         (eval(theirs, names) ** 2).sum().backward()
