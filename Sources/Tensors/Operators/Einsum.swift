@@ -1,10 +1,11 @@
 import Safepoint
+import Synchronization
 
 /// A sum of products of tensors' elements over named axes, such as `"bij,bjk->bik"` (PyTorch's `einsum`).
 ///
 /// `...` stands for axes that are broadcast; a letter twice in one tensor takes its diagonal; without `->` the result has the letters
 /// that stand once, in alphabetical order.
-public struct Einsum {
+public struct Einsum: Sendable {
   typealias Label = Int
 
   /// The most letters of an equation.
@@ -85,6 +86,26 @@ public struct Einsum {
       Self.unique(zip(labels, shape).filter { label, size in size != 1 || sizes[label] == 1 }.map(\.0))
     }
     (self.inputs, self.output, self.sizes) = (inputs, output, sizes)
+  }
+
+  private struct Request: Hashable {
+    let equation: String
+    let shapes: [Shape]
+  }
+
+  /// Plans of the last equations: a loop asks for the same one again and again.
+  private static let plans = Mutex<[Request: Einsum]>([:])
+
+  /// Reads an equation for tensors of these shapes, or remembers it.
+  public static func plan(_ equation: String, shapes: [Shape]) throws(ShapeError) -> Einsum {
+    let request = Request(equation: equation, shapes: shapes)
+    if let known = plans.withLock({ $0[request] }) { return known }
+    let plan = try Einsum(equation, shapes: shapes)
+    plans.withLock {
+      if $0.count >= 64 { $0.removeAll() }
+      $0[request] = plan
+    }
+    return plan
   }
 
   /// The labels of a term; the axes of `...` are -1, -2 and so on from the last one.

@@ -58,8 +58,12 @@ extension Tensor {
     var joined = Kernel.uninitialized(shape.elementCount)
     var start = 0
     for (tensor, own) in zip(tensors, widths) {
+      defer { start += own }
+      if rows == 1, own <= 1 << 10 {
+        joined.copy(from: tensor.values, 0, to: start, 0..<own)
+        continue
+      }
       LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.values, into: &joined)
-      start += own
     }
     guard tensors.contains(where: \.isRecorded) else { return Tensor(joined, shape) }
     let (shapes, needs) = (tensors.map(\.shape), tensors.map(\.isRecorded))

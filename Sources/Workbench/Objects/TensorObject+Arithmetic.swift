@@ -84,7 +84,7 @@ extension TensorObject {
       case (false, true): "...ij,j->...i"
       case (false, false): "...ij,...jk->...ik"
       }
-    let sum = try Einsum(equation, shapes: [a.shape, b.shape])
+    let sum = try Einsum.plan(equation, shapes: [a.shape, b.shape])
     return try products(of: [a, b], sum) { $0[0].matrixProduct($0[1]) }
   }
 

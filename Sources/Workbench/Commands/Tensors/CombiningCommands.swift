@@ -20,7 +20,7 @@ extension Command {
         guard !tensors.elements.isEmpty else {
           throw ScriptError(.type, "`einsum` needs at least one tensor", argument: "tensors")
         }
-        let sum = try Einsum(equation, shapes: tensors.elements.map(\.shape))
+        let sum = try Einsum.plan(equation, shapes: tensors.elements.map(\.shape))
         for shape in sum.intermediateShapes { try context.allow(shape) }
         return .object(try TensorObject.products(of: tensors.elements, sum) { sum($0) })
       },
@@ -31,7 +31,7 @@ extension Command {
         guard a.shape.count == 1, a.shape == b.shape else {
           throw ShapeError("`dot` needs two tensors of one axis and size, found \(a.shape) and \(b.shape)")
         }
-        let product = try TensorObject.products(of: [a, b], try Einsum("i,i", shapes: [a.shape, b.shape])) {
+        let product = try TensorObject.products(of: [a, b], try Einsum.plan("i,i", shapes: [a.shape, b.shape])) {
           $0[0].dot($0[1])
         }
         return .object(product)
@@ -44,7 +44,7 @@ extension Command {
           throw ShapeError("`outer` needs two tensors of one axis, found \(a.shape) and \(b.shape)")
         }
         try context.allow(a.shape + b.shape)
-        let product = try TensorObject.products(of: [a, b], try Einsum("i,j->ij", shapes: [a.shape, b.shape])) {
+        let product = try TensorObject.products(of: [a, b], try Einsum.plan("i,j->ij", shapes: [a.shape, b.shape])) {
           $0[0].reshaped([a.shape[0], 1]) * $0[1]
         }
         return .object(product)
