@@ -124,7 +124,13 @@ static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
 
 /// y[k] = row[places[k]], places being whole numbers from 0.
 static void gather_row(long n, const float *row, const float *places, float *y) {
-  for (long k = 0; k < n; k++) y[k] = row[(long)places[k]];
+  long k = 0;
+#if LANES == 16
+  // A tensor of a script has at most 2^28 elements.
+  for (; k + LANES <= n; k += LANES)
+    store(y + k, (vector)_mm512_i32gather_ps(_mm512_cvttps_epi32((__m512)load(places + k)), row, 4));
+#endif
+  for (; k < n; k++) y[k] = row[(long)places[k]];
 }
 
 /// y[k] = x[places[k], k] of columns that are `stride` long side by side.

@@ -24,6 +24,14 @@ void pb_row_largest(long rows, long n, float sign, const float *x, float *y) {
   PIECES(rows, cost(n), row_largest(count, n, sign, x + first * n, y + first));
 }
 
+void pb_share_rows(long rows, long n, const float *x, const float *chosen, const float *dy, float *dx) {
+  PIECES(rows, cost(2 * n), share_rows(count, n, x + first * n, chosen + first, dy + first, dx + first * n));
+}
+
+void pb_share_columns(long rows, long columns, long stride, const float *x, const float *chosen, const float *dy, float *dx) {
+  PIECES(columns, cost(2 * rows), share_columns(rows, count, stride, x + first, chosen + first, dy + first, dx + first));
+}
+
 void pb_column_largest(long rows, long columns, long stride, float sign, const float *x, float *y) {
   PIECES(rows, cost(columns), column_largest(count, columns, stride, sign, first, x + first * stride, y));
 }

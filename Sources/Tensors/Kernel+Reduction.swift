@@ -247,6 +247,42 @@ extension Kernel {
     return y
   }
 
+  /// What each of `dy` is shared evenly among: the elements along the axis that are the one that was chosen, NaN where that is NaN.
+  static func shared(_ dy: [Float], _ x: [Float], _ around: Around, chosen: [Float]) -> [Float] {
+    let (outer, size, inner) = around
+    precondition(dy.count == outer * inner && chosen.count == dy.count && x.count == dy.count * size)
+    guard !x.isEmpty else { return [] }
+    var dx = uninitialized(x.count)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe dy.withUnsafeBufferPointer { dy in
+        unsafe chosen.withUnsafeBufferPointer { chosen in
+          unsafe dx.withUnsafeMutableBufferPointer { dx in
+            guard let x = x.baseAddress, let dy = dy.baseAddress, let chosen = chosen.baseAddress,
+              let dx = dx.baseAddress
+            else { return }
+            func columns(_ o: Int, _ part: Range<Int>) {
+              let (row, first) = (o * inner + part.lowerBound, o * size * inner + part.lowerBound)
+              unsafe pb_share_columns(size, part.count, inner, x + first, chosen + row, dy + row, dx + first)
+            }
+            if inner == 1 {
+              Parallel.pieces(outer, nanoseconds: outer * size / 2, unit: 1) { part in
+                let (row, first) = (part.lowerBound, part.lowerBound * size)
+                unsafe pb_share_rows(part.count, size, x + first, chosen + row, dy + row, dx + first)
+              }
+            } else if outer >= 8 {
+              Parallel.pieces(outer, nanoseconds: outer * size * inner / 2, unit: 1) { part in
+                for o in part { columns(o, 0..<inner) }
+              }
+            } else {
+              for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 2, unit: 64) { columns(o, $0) } }
+            }
+          }
+        }
+      }
+    }
+    return dx
+  }
+
   /// Running sums along the axis.
   static func running(_ x: [Float], _ around: Around, backwards: Bool) -> [Float] {
     let (outer, size, inner) = around

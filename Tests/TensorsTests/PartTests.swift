@@ -199,4 +199,30 @@ import Testing
       #expect(found == (abs(exact) < 1 << 31 ? [Double(exact)] : nil), "\(count) of \(size)")
     }
   }
+
+  /// Equal elements share the gradient of the largest, and NaN takes it, along each axis and at every length of rows.
+  @Test func theLargestShareTheirGradient() throws {
+    for shape in [[3, 1, 2], [2, 4, 1], [3, 9, 1], [5, 40, 1], [2, 6, 3], [9, 5, 70], [1, 3, 200]] as [Shape] {
+      for axis in 0..<3 {
+        var values = (0..<shape.elementCount).map { Float($0 * 7 % 11 % 4) }
+        values[shape.elementCount / 2] = .nan
+        let parameter = Parameter("p", Tensor(values, shape))
+        let tape = Tape()
+        let largest = tape.variable(parameter).max(axis: axis)
+        let weights = Self.numbers(largest.shape, from: 3)
+        let gradient = try #require(tape.gradients(of: (largest * weights).sum())[parameter]).values
+        let (outer, size, inner) = shape.around(axis)
+        for row in 0..<outer * inner {
+          let places = (0..<size).map { (row / inner * size + $0) * inner + row % inner }
+          let hasNaN = places.contains { values[$0].isNaN }
+          let most = places.map { values[$0] }.filter { !$0.isNaN }.max() ?? 0
+          let chosen = places.filter { hasNaN ? values[$0].isNaN : values[$0] == most }
+          for place in places {
+            let expected = chosen.contains(place) ? weights.values[row] / Float(chosen.count) : 0
+            #expect(gradient[place] == expected, "\(shape), \(axis), \(place)")
+          }
+        }
+      }
+    }
+  }
 }

@@ -17,4 +17,10 @@ void pb_add_places(long n, long size, const float *places, const float *weights,
 /// row[places[k]] += dy[k] over a row of `width` zeros; through `totals`, as many zeros, unless that is NULL.
 void pb_scatter_row(long n, long width, const float *places, const float *dy, double *totals, float *row);
 
+/// dx[r, k] = dy[r] shared among the elements of row r of x [rows, n] that are chosen[r], which NaN is where that is NaN; 0 elsewhere.
+void pb_share_rows(long rows, long n, const float *x, const float *chosen, const float *dy, float *dx);
+
+/// The same for each column of rows `stride` apart.
+void pb_share_columns(long rows, long columns, long stride, const float *x, const float *chosen, const float *dy, float *dx);
+
 #endif

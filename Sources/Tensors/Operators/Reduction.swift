@@ -229,12 +229,9 @@ extension Tensor {
   /// gradient evenly.
   public func sharing(_ chosen: Tensor, axis: Int) -> Tensor {
     guard isRecorded else { return chosen }
-    let (x, y, kept) = (constant, chosen.constant.reshaped(shape.keeping(axis)), shape.keeping(axis))
-    return .recorded(chosen.values, chosen.shape, from: [self]) { gradient in
-      let isNaN = y.compared(.notEqual, y)
-      let isEqual = Tensor.choosing(isNaN, x.compared(.notEqual, x), x.compared(.equal, y))
-      let count = isEqual.sum(axis: axis, keep: true)
-      return [Tensor.choosing(isEqual, gradient.reshaped(kept) / count, Tensor(0))]
+    let (x, y, around) = (constant, chosen.values, shape.around(axis))
+    return .recorded(y, chosen.shape, from: [self]) { gradient in
+      [Tensor(Kernel.shared(gradient.values, x.values, around, chosen: y), x.shape)]
     }
   }
 
