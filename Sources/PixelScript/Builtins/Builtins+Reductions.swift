@@ -70,7 +70,7 @@ extension Builtins {
   static var orderings: [Command] {
     [
       Command(
-        "min", "Returns the smallest of several numbers or strings.",
+        "min", "Returns the smallest of several numbers or strings; NaN only where there is no number.",
         VariadicOperand("values", "the values, or one value that has them as elements"),
         Operand(optional: "by", "a function whose result is compared instead", byName: true),
         example: """
@@ -78,7 +78,7 @@ extension Builtins {
           """
       ) { context, values, key in try context.extreme(of: values, by: key, isMaximum: false) },
       Command(
-        "max", "Returns the largest of several numbers or strings.",
+        "max", "Returns the largest of several numbers or strings; NaN only where there is no number.",
         VariadicOperand("values", "the values, or one value that has them as elements"),
         Operand(optional: "by", "a function whose result is compared instead", byName: true),
         example: """
@@ -243,7 +243,12 @@ extension CallContext {
     var best = 0
     for place in 1..<list.count {
       let (first, second) = isMaximum ? (best, place) : (place, best)
-      if try keys.precedes(first, second, self) { best = place }
+      // A largest is never NaN, as a smallest is not, which comes behind all numbers.
+      if isMaximum && (keys.isNaN(best) || keys.isNaN(place)) {
+        if keys.isNaN(best), !keys.isNaN(place) { best = place }
+      } else if try keys.precedes(first, second, self) {
+        best = place
+      }
       try step()
     }
     return list.copy(at: best)

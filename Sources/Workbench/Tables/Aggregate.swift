@@ -4,7 +4,7 @@ import Tensors
 
 /// What many values of a column become: one value for each group of rows, missing where a group has none.
 ///
-/// Missing values are left out; NaN counts, and comes after all numbers, as it does in `sorted`.
+/// Missing values are left out; NaN counts, but is no extreme as long as there is a number.
 enum Aggregate: String, CaseIterable {
   case mean, std, sum, min, max, median, count, first, last
 

@@ -11,7 +11,8 @@ extension Chart.Panel {
   func scales(margin: Double) -> Scales? {
     var horizontal = Extent(isLogarithmic: x.isLogarithmic)
     var vertical = Extent(isLogarithmic: y.isLogarithmic)
-    let limits = (x.low ?? -.infinity, x.high ?? .infinity)
+    var limits = (x.low ?? -.infinity, x.high ?? .infinity)
+    if let low = x.low, let high = x.high, low > high { limits = (high, low) }
     for series in series { Self.add(series, limits, &horizontal, &vertical) }
     guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
     for place in verticals { horizontal.add(place) }
@@ -25,8 +26,8 @@ extension Chart.Panel {
     func scale(_ axis: Chart.Axis, _ extent: Extent, _ low: Double, _ high: Double) -> ChartScale {
       let (from, to) = (axis.low ?? extent.low, axis.high ?? extent.high)
       return ChartScale(
-        min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole,
-        lowMargin: axis.low == nil ? low : 0, highMargin: axis.high == nil ? high : 0)
+        min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole, isTime: axis.isTime,
+        isReversed: axis.low != nil && axis.high != nil && from > to, lowMargin: axis.low == nil ? low : 0, highMargin: axis.high == nil ? high : 0)
     }
     // What stands on 0 stands on the axis.
     let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin

@@ -12,7 +12,7 @@ extension ChartScene {
     let names = (rows: heat.rowNames.map(Self.shortened), columns: heat.columnNames.map(Self.shortened))
     func widest(_ texts: [String]) -> Double { texts.map { TextWidth.points($0, size: Self.textSize) }.max() ?? 0 }
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (names.rows.isEmpty ? 0 : widest(names.rows) + 6)
-    let scaleWidth = heat.values.isEmpty || range == nil ? 0 : 46.0
+    let scaleWidth = heat.values.isEmpty || range == nil || chart.legend == .none ? 0 : 46.0
     let top = cell.y + (panel.title.isEmpty ? 4 : 16)
     let room = (
       width: max(cell.right - left - scaleWidth - 4, 10), bottom: cell.bottom - (panel.x.label.isEmpty ? 0 : 13)

@@ -62,7 +62,7 @@ extension ChartBuilder {
     let places = try places ?? self.places()
     var panel = Chart.Panel()
     panel.x.label = label
-    panel.x.names = places.names
+    (panel.x.names, panel.x.isTime) = (places.names, places.isTime)
     let isOne = columns.count == 1
     if let names = try options.texts()?.rows {
       if isOne, [.bars, .line, .scatter].contains(options.mark(0)), names.count > 1 || columns[0].values.count == 1,
@@ -70,7 +70,8 @@ extension ChartBuilder {
       {
         panel.x.names = names
       } else {
-        for place in columns.indices where place < names.count { columns[place].name = names[place] }
+        try checkNames(names.count, columns.count)
+        for place in columns.indices { columns[place].name = names[place] }
       }
     }
     let dashes = try options.dashesByHand { _ in false } ?? []
@@ -103,7 +104,13 @@ extension ChartBuilder {
       throw ScriptError(
         .type, "`x` is a column or a list of numbers or names, found \(describe(options.x))", argument: "x")
     }
-    return try PlotPlaces(column)
+    return try PlotPlaces(column, hasTimes: options.hasTimes)
+  }
+
+  /// Throws when there are not as many names as series.
+  func checkNames(_ names: Int, _ series: Int) throws(ScriptError) {
+    guard names != series else { return }
+    throw ScriptError(.value, "`names` has \(names) values for \(series) series", argument: "names")
   }
 
   /// The color, the dash and the width of the series at a place.
@@ -137,6 +144,16 @@ extension ChartBuilder {
     series.high = zip(series.y, reach).map { $0 + $1 }
   }
 
+  /// Gives series whose color is one that was given before another dash, or sign.
+  private func tellApart(_ panel: inout Chart.Panel) {
+    guard panel.series.allSatisfy({ $0.dash == .solid }) else { return }
+    let dashes: [Chart.Dash] = [.solid, .dashed, .dotted, .dashdot]
+    for place in panel.series.indices {
+      guard case .slot(let slot) = panel.series[place].tint else { continue }
+      panel.series[place].dash = dashes[slot / ChartColors.light.count % dashes.count]
+    }
+  }
+
   /// Makes bands, histograms and boxes of the numbers, and puts bars beside each other.
   func finish(_ panel: inout Chart.Panel) throws {
     if let band = options.band {
@@ -144,6 +161,7 @@ extension ChartBuilder {
         panel.series[place] = try Bands.of(panel.series[place], band)
       }
     }
+    if options.dash == nil { tellApart(&panel) }
     try Histogram.fill(&panel, bins: options.bins)
     try Boxes.fill(&panel)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }

@@ -91,7 +91,8 @@ extension ChartBuilder {
     var reader = TableReader(table, options)
     try reader.choose()
     var panels: [Chart.Panel] = []
-    for part in try reader.parts() {
+    let parts = try reader.parts()
+    for part in parts {
       guard part.series.count <= Self.seriesLimit else {
         throw ScriptError(
           .limit, "a panel has at most \(Self.seriesLimit) series, found \(part.series.count)",
@@ -100,7 +101,7 @@ extension ChartBuilder {
       var panel = Chart.Panel()
       panel.title = part.title
       (panel.x.label, panel.y.label) = (reader.xLabel, part.yLabel)
-      panel.x.names = reader.places.names
+      (panel.x.names, panel.x.isTime) = (reader.places.names, reader.places.isTime)
       for (place, one) in part.series.enumerated() {
         var series = Chart.Series()
         series.name = one.name
@@ -112,7 +113,8 @@ extension ChartBuilder {
         panel.series.append(series)
       }
       if let names = try options.texts()?.rows {
-        for place in panel.series.indices where place < names.count { panel.series[place].name = names[place] }
+        try checkNames(names.count, parts.map(\.series.count).max() ?? 0)
+        for place in panel.series.indices { panel.series[place].name = names[place] }
       }
       try finish(&panel)
       panels.append(panel)

@@ -73,34 +73,34 @@ struct TableReader {
   private mutating func choosePlaces(_ keys: [String]) throws {
     let mark = options.mark(0)
     if let name = String.convert(options.x) {
-      places = try PlotPlaces(try table.column(name, argument: "x"))
+      places = try PlotPlaces(try table.column(name, argument: "x"), hasTimes: options.hasTimes)
       xLabel = name
     } else if !options.x.isNil {
       guard let column = try ColumnInput.severalValues(options.x), column.count == table.count else {
         throw ScriptError(
           .value, "`x` is a column or a list of \(table.count) values, found \(describe(options.x))", argument: "x")
       }
-      places = try PlotPlaces(column)
+      places = try PlotPlaces(column, hasTimes: options.hasTimes)
     } else if mark == .histogram {
       return
     } else if mark != .box, let name = table.names.first(where: { ["epoch", "step", "x"].contains($0) }),
       !keys.contains(name)
     {
-      places = try PlotPlaces(try table.column(name))
+      places = try PlotPlaces(try table.column(name), hasTimes: options.hasTimes)
       xLabel = name
     } else if mark == .bars,
       let place = zip(table.names, table.columns).first(where: { name, column in
         if case .texts = column { !keys.contains(name) } else { false }
       })
     {
-      places = try PlotPlaces(place.1)
+      places = try PlotPlaces(place.1, hasTimes: false)
       xLabel = place.0
     } else if mark == .box, let by = options.by {
-      places = try PlotPlaces(.texts(try Self.texts(try table.column(by, argument: "by"))))
+      places = try PlotPlaces(.texts(try Self.texts(try table.column(by, argument: "by"))), hasTimes: false)
       xLabel = by
     }
     if mark == .box, case .numbers(let numbers) = places {
-      places = try PlotPlaces(Column.texts(try Self.texts(Column.numbers(numbers))))
+      places = try PlotPlaces(Column.texts(try Self.texts(Column.numbers(numbers))), hasTimes: false)
     }
   }
 
