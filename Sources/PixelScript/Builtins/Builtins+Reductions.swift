@@ -123,7 +123,7 @@ extension CallContext {
       if !element.isNumber {
         defer { Teardown.release(element) }
         guard let counted = element.hostNumber else {
-          throw wrongElement(element.value, expected: "numbers", argument: "values")
+          throw wrongElement(element.value, at: Int(count), expected: "numbers", argument: "values")
         }
         number = counted
       }
@@ -172,7 +172,7 @@ extension CallContext {
         if let key { value = try key.call(value) } else if field { value = try self.field(function, of: value) }
         guard !keys.append(value) else { continue }
         defer { Teardown.release(value) }
-        throw notComparable(value.value, with: keys.first, by: function)
+        throw notComparable(value.value, at: position, with: keys.first, by: function)
       }
     }
     return keys
@@ -187,15 +187,16 @@ extension CallContext {
     return value
   }
 
-  private func notComparable(_ value: Value, with first: Value?, by function: Slot) -> ScriptError {
-    switch (value, first) {
+  private func notComparable(_ value: Value, at place: Int, with first: Value?, by function: Slot) -> ScriptError {
+    let found = "\(function.isAbsent ? "" : "what `by` makes, ")\(describe(value)) at position \(place)"
+    return switch (value, first) {
     case (.number, let first?), (.bool, let first?), (.string, let first?), (.list, let first?):
       ScriptError(
-        .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
+        .type, "`\(command)` can't compare \(describe(first)) with \(found)",
         argument: function.isAbsent ? "values" : "by")
     default:
       ScriptError(
-        .type, "`\(command)` compares numbers, bools, strings or lists, found \(describe(value))",
+        .type, "`\(command)` compares numbers, bools, strings or lists, found \(found)",
         help: function.isAbsent ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
         argument: function.isAbsent ? "values" : "by")
     }

@@ -116,7 +116,7 @@ struct PictureSheet {
       var rgba = [UInt8](repeating: 255, count: 4 * columns * height)
       try forEach { cell, x, y, row in
         if let picture = cell.picture { try draw(picture, x + (width - picture.width * scale) / 2, y, &rgba, columns) }
-        try write(cell.text, x, y + heights[row].picture, &rgba, columns)
+        try write(cell.text, x, y + (try textTop(cell, row)), &rgba, columns)
       }
       return RasterImage(width: columns, height: height, rgba: rgba)
     }
@@ -133,6 +133,13 @@ struct PictureSheet {
         }
       }
     }
+  }
+
+  /// How far below the top of a row a text begins: under the picture, or in the middle where there is none.
+  private func textTop(_ cell: Cell, _ row: Int) throws -> Int {
+    if cell.picture != nil { return heights[row].picture }
+    let lines = try Self.lines(cell.text, Double(width), textSize).count
+    return max((heights[row].picture - lines * lineHeight) / 2, 0)
   }
 
   /// Where the baseline of a line of text is below the top of the texts.
@@ -171,7 +178,7 @@ struct PictureSheet {
           svg += " shape-rendering=\"crispEdges\">\n\(body)\n</g>\n"
         }
         for (line, text) in try Self.lines(cell.text, Double(width), textSize).enumerated() {
-          let bottom = Double(y + heights[row].picture) + baseline(line)
+          let bottom = Double(y + (try textTop(cell, row))) + baseline(line)
           svg += "<text x=\"\(x)\" y=\"\(bottom)\" font-family=\"\(TextWidth.fonts)\" font-size=\"\(textSize)\">"
           svg += "\(Markup.escaped(text))</text>\n"
         }

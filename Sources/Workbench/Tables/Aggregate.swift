@@ -174,11 +174,15 @@ extension Column {
   /// What it holds, in the plural, for errors.
   var contents: String {
     switch self {
-    case .numbers: "numbers"
-    case .texts: "strings"
-    case .bools: "bools"
+    case .numbers: return "numbers"
+    case .texts: return "strings"
+    case .bools: return "bools"
     case .values(let values):
-      values.first { !$0.isNil }.map { "values such as \(describe($0))" } ?? "nothing"
+      guard let first = values.first(where: { !$0.isNil }) else { return "nothing" }
+      guard let place = values.firstIndex(where: { !$0.isNil && $0.typeName != first.typeName }) else {
+        return "values such as \(describe(first))"
+      }
+      return "values of several types, such as \(describe(first)) and, at position \(place), \(describe(values[place]))"
     }
   }
 }

@@ -20,7 +20,7 @@ extension ChartBuilder {
         guard let row = try PlotNumbers(list[place]) else {
           throw ScriptError(
             .type,
-            "a heatmap is a list of lists of numbers or a tensor of two axes; row \(place) is \(describe(list[place]))",
+            "a heatmap is a list of lists of numbers or a tensor of two axes; row \(place) is \(try PlotNumbers.culprit(in: list[place]))",
             argument: "data")
         }
         guard place == 0 || row.values.count == shape.columns else {

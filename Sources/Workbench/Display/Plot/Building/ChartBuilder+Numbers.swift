@@ -23,10 +23,10 @@ extension ChartBuilder {
     }
   }
 
-  private static func wrong(_ data: Value) -> ScriptError {
+  private static func wrong(_ data: Value) throws -> ScriptError {
     ScriptError(
       .type,
-      "`plot` expects numbers in a list, a map of lists, a table or a tensor, or what draws itself, found \(describe(data))",
+      "`plot` expects numbers in a list, a map of lists, a table or a tensor, or what draws itself, found \(try PlotNumbers.culprit(in: data))",
       argument: "data")
   }
 
@@ -43,10 +43,10 @@ extension ChartBuilder {
         .shape, "`plot` takes a tensor of one or two axes, found \(tensor.shape.count)", argument: "data")
     case .list(let list):
       return try (0..<list.count).map { place -> Named in
-        guard let numbers = try PlotNumbers(list[place]) else { throw Self.wrong(data) }
+        guard let numbers = try PlotNumbers(list[place]) else { throw try Self.wrong(data) }
         return ("\(place)", numbers.values)
       }
-    default: throw Self.wrong(data)
+    default: throw try Self.wrong(data)
     }
   }
 
@@ -136,9 +136,9 @@ extension ChartBuilder {
       reach = try PlotNumbers(options.error)?.values
     }
     guard let reach, reach.count == series.count else {
+      let found = try reach.map { "\($0.count)" } ?? PlotNumbers.culprit(in: options.error)
       throw ScriptError(
-        .value, "error is a column, a number or a list of \(series.count) numbers, found \(describe(options.error))",
-        argument: "error")
+        .value, "error is a column, a number or a list of \(series.count) numbers, found \(found)", argument: "error")
     }
     series.low = zip(series.y, reach).map { $0 - $1 }
     series.high = zip(series.y, reach).map { $0 + $1 }

@@ -60,8 +60,23 @@ struct TableReader {
       }.map(\.0)
       measures = Self.measures(numeric)
     }
+    // A column of numbers and others is not left out in silence.
+    if options.y.isNil,
+      let (name, column) = zip(table.names, table.columns).first(where: { name, column in
+        !taken.contains(name) && column.isMixed
+      })
+    {
+      throw ScriptError(
+        .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)",
+        help: "`y:` names the columns to plot", argument: "data")
+    }
     guard measures.contains(where: { !$0.columns.isEmpty }) else {
-      throw ScriptError(.value, "there are no numbers to plot", argument: "data")
+      let columns = zip(table.names, table.columns).filter { !taken.contains($0.0) && !$0.1.isEmpty }.prefix(4).map {
+        "\(Display.quoted($0)) is of \($1.contents)"
+      }
+      throw ScriptError(
+        .value, "there are no numbers to plot" + (columns.isEmpty ? "" : ": \(columns.joined(separator: ", "))"),
+        argument: "data")
     }
     guard errorColumns.isEmpty || errorColumns.count == measures[0].columns.count || errorColumns.count == 1 else {
       throw ScriptError(
@@ -127,7 +142,7 @@ struct TableReader {
     let column = try table.column(name, argument: argument)
     if let numbers = column.asNumbers { return numbers }
     throw ScriptError(
-      .type, "the column \(Display.quoted(name)) holds no numbers but \(column.contents)", argument: argument)
+      .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)", argument: argument)
   }
 
   /// The panels with their series.
