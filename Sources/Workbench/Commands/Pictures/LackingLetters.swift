@@ -13,6 +13,7 @@ final class LackingLetters {
     let shown = DisplayWidth.printable(lacking.prefix(12).map(String.init).joined(separator: " "))
     let more = lacking.count > 12 ? " and \(lacking.count - 12) more" : ""
     environment.notice(
-      "DejaVu Sans, the font of pictures, has no \(shown)\(more): boxes stand there; .svg takes the fonts of who looks at it")
+      "DejaVu Sans, the font of pictures, has no \(shown)\(more): boxes stand there; .svg takes the fonts of who looks at it"
+    )
   }
 }

@@ -138,7 +138,8 @@ extension PlotOptions {
     private let ylabel = Parameter<OneOrMore<String>?>(
       "ylabel", "what the vertical axis shows, or of each panel", byName: true)
     private let xlim = Parameter<Value>(
-      "xlim", "where the horizontal axis begins and ends, `[0, 10]`, or `[10, 0]` from right to left; nil for what fits",
+      "xlim",
+      "where the horizontal axis begins and ends, `[0, 10]`, or `[10, 0]` from right to left; nil for what fits",
       default: .nil, byName: true)
     private let ylim = Parameter<Value>(
       "ylim", "where the vertical axis begins and ends, or of each panel", default: .nil, byName: true)
@@ -157,7 +158,8 @@ extension PlotOptions {
     private let hlines = Parameter<OneOrMore<Double>?>("hlines", "where lines go from left to right", byName: true)
     private let columns = Parameter<Int?>("columns", "how many panels stand side by side", byName: true)
     private let legend = Parameter<Chart.LegendPlace>(
-      "legend", "where the legend stands; \"none\" leaves out the colors beside a heatmap too", default: .right, byName: true)
+      "legend", "where the legend stands; \"none\" leaves out the colors beside a heatmap too", default: .right,
+      byName: true)
     private let grid = Parameter<Chart.Grid>("grid", "how the lines across are drawn", default: .solid, byName: true)
     private let theme = Parameter<Chart.Theme>("theme", "the colors of the page", default: .light, byName: true)
     private let size = Parameter<[Double]?>("size", "width and height of the page in inches", byName: true)

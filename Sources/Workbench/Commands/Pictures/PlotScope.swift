@@ -77,7 +77,8 @@ extension PlotOptions {
         .value,
         "`\(scope.name)` is about \(list(scope.subjects)), and this is a plot of \(list(subjects)), on which it has no effect",
         help: scope.name == "x" && subjects == [.histogram]
-          ? "`y: \"loss\"` names the column whose values are counted; of a list `plot(values, kind: \"histogram\")`" : nil,
+          ? "`y: \"loss\"` names the column whose values are counted; of a list `plot(values, kind: \"histogram\")`"
+          : nil,
         argument: scope.name)
     }
     let most = panels.map(\.series.count).max() ?? 0

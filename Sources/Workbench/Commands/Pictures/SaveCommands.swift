@@ -83,6 +83,9 @@ extension Command {
               + (savable is ModelObject ? "; PyTorch reads the .safetensors file in the folder" : ""), argument: "path")
         }
         try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
+        if let table = (savable as? TableObject)?.table, ending == "json", table.count == 0, !table.names.isEmpty {
+          environment.notice("\(path) is an empty list, without the columns of the table; .csv and .parquet keep them")
+        }
         if let plot = savable as? PlotObject, ending != "svg" { try letters.tell(of: plot.chart.texts, environment) }
         return .nil
       },

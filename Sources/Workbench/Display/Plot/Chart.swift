@@ -58,7 +58,8 @@ public struct Chart: Sendable, Equatable, Codable {
     for series in some.flatMap(\.series) where !series.name.isEmpty {
       if !entries.contains(where: series.isToldLike) { entries.append(series) }
     }
-    return entries.count == 1 && panels.allSatisfy { $0.series.count <= 1 } && panels.count == 1
+    // One line is told by the axis unless a legend was asked for.
+    return legend == .right && entries.count == 1 && panels.allSatisfy { $0.series.count <= 1 } && panels.count == 1
       ? [] : entries
   }
 

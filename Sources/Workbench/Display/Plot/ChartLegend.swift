@@ -33,7 +33,8 @@ struct ChartLegend {
 
   /// A legend below panels: as many columns as find room.
   init(below entries: [Chart.Series], _ chart: Chart, width: Double, height: Double) {
-    let columns = max(Int((width + Self.gap) / (Self.column(entries.map { ChartScene.shortened($0.name) }) + Self.gap)), 1)
+    let columns = max(
+      Int((width + Self.gap) / (Self.column(entries.map { ChartScene.shortened($0.name) }) + Self.gap)), 1)
     let most = Int(height / Self.lineHeight)
     self.init(entries, chart, lines: min((entries.count + columns - 1) / columns, most), width: width)
   }

@@ -27,7 +27,8 @@ extension Chart.Panel {
       let (from, to) = (axis.low ?? extent.low, axis.high ?? extent.high)
       return ChartScale(
         min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole, isTime: axis.isTime,
-        isReversed: axis.low != nil && axis.high != nil && from > to, lowMargin: axis.low == nil ? low : 0, highMargin: axis.high == nil ? high : 0)
+        isReversed: axis.low != nil && axis.high != nil && from > to, lowMargin: axis.low == nil ? low : 0,
+        highMargin: axis.high == nil ? high : 0)
     }
     // What stands on 0 stands on the axis.
     let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin

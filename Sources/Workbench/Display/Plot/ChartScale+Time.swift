@@ -25,7 +25,9 @@ extension ChartScale {
   private func step(_ count: Int) -> Step {
     let rough = (high - low) / Double(max(count, 1))
     var place = Self.steps.firstIndex { $0.length >= rough * 0.999 } ?? Self.steps.count - 1
-    while place > 0, values(Self.steps[place]).count < 3, values(Self.steps[place - 1]).count <= count + 1 { place -= 1 }
+    while place > 0, values(Self.steps[place]).count < 3, values(Self.steps[place - 1]).count <= count + 1 {
+      place -= 1
+    }
     return Self.steps[place]
   }
 
@@ -34,8 +36,7 @@ extension ChartScale {
     guard CalendarTime(low) != nil, CalendarTime(high) != nil else { return nil }
     let step = step(count)
     return values(step).compactMap { value in
-      guard let text = try? CalendarTime(value)?.text(form(step)) else { return nil }
-      return Tick(value: value, label: text)
+      CalendarTime(value).map { Tick(value: value, label: label($0, value, step)) }
     }
   }
 
@@ -57,20 +58,33 @@ extension ChartScale {
     }
   }
 
-  private func form(_ step: Step) -> String {
+  private func label(_ time: CalendarTime, _ value: Double, _ step: Step) -> String {
     switch step {
-    case .months(let months): months >= 12 ? "%Y" : "%Y-%m"
-    case .seconds(let seconds) where seconds >= Self.day: "%F"
-    case .seconds(let seconds): (date == nil ? "%m-%d " : "") + (seconds < 60 ? "%T" : "%H:%M")
+    case .months(let months): return months >= 12 ? Self.digits(time.year, 4) : String(Self.date(time).prefix(7))
+    case .seconds(let seconds) where seconds >= Self.day: return Self.date(time)
+    case .seconds(let seconds):
+      let second = Int(value - (value / Self.day).rounded(.down) * Self.day)
+      let parts = [second / 3600, second / 60 % 60] + (seconds < 60 ? [second % 60] : [])
+      let clock = parts.map { Self.digits($0, 2) }.joined(separator: ":")
+      return day == nil ? "\(Self.date(time).suffix(5)) \(clock)" : clock
     }
   }
 
+  private static func date(_ time: CalendarTime) -> String {
+    "\(digits(time.year, 4))-\(digits(time.month, 2))-\(digits(time.day, 2))"
+  }
+
+  private static func digits(_ number: Int, _ count: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(count - text.count, 0)) + text
+  }
+
   /// The day on which all of the axis lies; nil for more days than one.
-  private var date: String? {
-    guard let text = try? CalendarTime(low)?.text("%F"), text == (try? CalendarTime(high)?.text("%F")) else {
+  private var day: String? {
+    guard let first = CalendarTime(low), let last = CalendarTime(high), Self.date(first) == Self.date(last) else {
       return nil
     }
-    return text
+    return Self.date(first)
   }
 
   /// What the labels of so many ticks leave out: the day, or the years, of times of day.
@@ -78,7 +92,7 @@ extension ChartScale {
     guard isTime, case .seconds(let seconds) = step(count), seconds < Self.day, let first = CalendarTime(low),
       let last = CalendarTime(high)
     else { return nil }
-    return date ?? (first.year == last.year ? "\(first.year)" : "\(first.year) to \(last.year)")
+    return day ?? (first.year == last.year ? "\(first.year)" : "\(first.year) to \(last.year)")
   }
 }
 
