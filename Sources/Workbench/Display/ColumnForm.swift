@@ -34,7 +34,7 @@ struct ColumnForm: Codable {
     // The smallest keeps two digits.
     let needed = smallest >= 1 ? 1 : Int((-log10(smallest)).rounded(.up)) + 1
     let decimals = min(max(most, needed), 4)
-    let limit = max(Self.mostDigits - 1 - Int(floor(log10(max(size, 1)))), decimals)
+    let limit = max(Self.mostDigits - 1 - Int(floor(log10(size))), decimals)
     var form = NumberForm.telling(finite, decimals, limit) { .decimals($0) }
     // Zeros at the end that say nothing go: those of all numbers, and only where more digits would be zeros too.
     if form == .decimals(decimals) {

@@ -36,7 +36,7 @@ struct PictureSheet {
     let (picture, isHuge) = pictures.multipliedReportingOverflow(by: self.scale)
     let width = isHuge ? Int.max / 4 : max(picture, hasText ? textWidth : 1)
     self.width = width
-    textSize = width >= 120 ? 16 : 10
+    textSize = width >= 120 ? 14 : 10
     let textSize = textSize
     heights = try rows.map { row in
       let cells = row.compactMap { $0 }

@@ -57,7 +57,8 @@ extension PlotOptions {
   ]
 
   /// Throws when an option is given that acts on nothing of the panels, which hold a plot alone when it `isMade` already.
-  func checkScopes(of panels: [Chart.Panel], isMade: Bool) throws(ScriptError) {
+  func checkScopes(of chart: Chart, isMade: Bool) throws(ScriptError) {
+    let panels = chart.panels
     var subjects = Set<Subject>()
     for panel in panels {
       if let heat = panel.heat { subjects.insert(heat.colors.isEmpty ? .heatmap : .picture) }
@@ -80,6 +81,11 @@ extension PlotOptions {
           ? "`y: \"loss\"` names the column whose values are counted; of a list `plot(values, kind: \"histogram\")`"
           : nil,
         argument: scope.name)
+    }
+    if ![.right, .none].contains(legend), chart.legendEntries.isEmpty, panels.contains(where: { $0.series.count > 0 }) {
+      throw ScriptError(
+        .value, "`legend` has nothing to tell: no series has a name of its own",
+        help: "`names: \"loss\"` names it", argument: "legend")
     }
     let most = panels.map(\.series.count).max() ?? 0
     let lengths = [

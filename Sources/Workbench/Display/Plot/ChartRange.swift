@@ -9,7 +9,7 @@ extension Chart.Panel {
 
   /// The scales of the series; nil without a point to draw. `margin` is the share that stays free at the ends.
   func scales(margin: Double) -> Scales? {
-    var horizontal = Extent(isLogarithmic: x.isLogarithmic)
+    var horizontal = Extent(isLogarithmic: x.isLogarithmic, unit: x.isTime ? 86_400 : 1)
     var vertical = Extent(isLogarithmic: y.isLogarithmic)
     var limits = (x.low ?? -.infinity, x.high ?? .infinity)
     if let low = x.low, let high = x.high, low > high { limits = (high, low) }
@@ -74,6 +74,8 @@ extension Chart.Panel {
 /// The lowest and highest of some numbers.
 struct Extent {
   let isLogarithmic: Bool
+  /// Of what numbers are multiples that count as whole.
+  let unit: Double
   private(set) var low = Double.infinity
   private(set) var high = -Double.infinity
   /// Whether all are whole.
@@ -81,7 +83,7 @@ struct Extent {
   /// How many had no place because they are 0 or below.
   private(set) var dropped = 0
 
-  init(isLogarithmic: Bool = false) { self.isLogarithmic = isLogarithmic }
+  init(isLogarithmic: Bool = false, unit: Double = 1) { (self.isLogarithmic, self.unit) = (isLogarithmic, unit) }
 
   var isEmpty: Bool { low > high }
 
@@ -94,6 +96,6 @@ struct Extent {
     }
     if value < low { low = value }
     if value > high { high = value }
-    if isWhole, value != value.rounded() { isWhole = false }
+    if isWhole, value / unit != (value / unit).rounded() { isWhole = false }
   }
 }

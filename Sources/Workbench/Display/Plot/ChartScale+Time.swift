@@ -24,8 +24,10 @@ extension ChartScale {
   /// The first step that gives no more than so many ticks and one; a shorter one where that gives fewer than three.
   private func step(_ count: Int) -> Step {
     let rough = (high - low) / Double(max(count, 1))
-    var place = Self.steps.firstIndex { $0.length >= rough * 0.999 } ?? Self.steps.count - 1
-    while place > 0, values(Self.steps[place]).count < 3, values(Self.steps[place - 1]).count <= count + 1 {
+    // Between days there is nothing where all values are whole days.
+    let first = isWhole ? Self.steps.firstIndex { $0.length >= Self.day } ?? 0 : 0
+    var place = max(Self.steps.firstIndex { $0.length >= rough * 0.999 } ?? Self.steps.count - 1, first)
+    while place > first, values(Self.steps[place]).count < 3, values(Self.steps[place - 1]).count <= count + 1 {
       place -= 1
     }
     return Self.steps[place]
@@ -35,8 +37,10 @@ extension ChartScale {
   func moments(_ count: Int) -> [Tick]? {
     guard CalendarTime(low) != nil, CalendarTime(high) != nil else { return nil }
     let step = step(count)
-    return values(step).compactMap { value in
-      CalendarTime(value).map { Tick(value: value, label: label($0, value, step)) }
+    let values = values(step)
+    let isOneDay = Self.day(of: values) != nil
+    return values.compactMap { value in
+      CalendarTime(value).map { Tick(value: value, label: label($0, value, step, isOneDay: isOneDay)) }
     }
   }
 
@@ -58,7 +62,7 @@ extension ChartScale {
     }
   }
 
-  private func label(_ time: CalendarTime, _ value: Double, _ step: Step) -> String {
+  private func label(_ time: CalendarTime, _ value: Double, _ step: Step, isOneDay: Bool) -> String {
     switch step {
     case .months(let months): return months >= 12 ? Self.digits(time.year, 4) : String(Self.date(time).prefix(7))
     case .seconds(let seconds) where seconds >= Self.day: return Self.date(time)
@@ -66,7 +70,7 @@ extension ChartScale {
       let second = Int(value - (value / Self.day).rounded(.down) * Self.day)
       let parts = [second / 3600, second / 60 % 60] + (seconds < 60 ? [second % 60] : [])
       let clock = parts.map { Self.digits($0, 2) }.joined(separator: ":")
-      return day == nil ? "\(Self.date(time).suffix(5)) \(clock)" : clock
+      return isOneDay ? clock : "\(Self.date(time).suffix(5)) \(clock)"
     }
   }
 
@@ -79,20 +83,21 @@ extension ChartScale {
     return String(repeating: "0", count: max(count - text.count, 0)) + text
   }
 
-  /// The day on which all of the axis lies; nil for more days than one.
-  private var day: String? {
-    guard let first = CalendarTime(low), let last = CalendarTime(high), Self.date(first) == Self.date(last) else {
-      return nil
-    }
-    return Self.date(first)
+  /// The day on which all of some moments lie; nil for more days than one.
+  private static func day(of values: [Double]) -> String? {
+    guard let first = values.first.flatMap({ CalendarTime($0) }), let last = values.last.flatMap({ CalendarTime($0) }),
+      date(first) == date(last)
+    else { return nil }
+    return date(first)
   }
 
   /// What the labels of so many ticks leave out: the day, or the years, of times of day.
   func context(_ count: Int) -> String? {
-    guard isTime, case .seconds(let seconds) = step(count), seconds < Self.day, let first = CalendarTime(low),
-      let last = CalendarTime(high)
+    guard isTime, case .seconds(let seconds) = step(count), seconds < Self.day else { return nil }
+    let values = values(.seconds(seconds))
+    guard let first = values.first.flatMap({ CalendarTime($0) }), let last = values.last.flatMap({ CalendarTime($0) })
     else { return nil }
-    return day ?? (first.year == last.year ? "\(first.year)" : "\(first.year) to \(last.year)")
+    return Self.day(of: values) ?? (first.year == last.year ? "\(first.year)" : "\(first.year) to \(last.year)")
   }
 }
 

@@ -18,13 +18,14 @@ struct ChartScale: Equatable {
   let isTime: Bool
   /// Whether the highest value stands where the lowest would.
   let isReversed: Bool
-  private let isWhole: Bool
+  /// Whether ticks are whole numbers, or of time days.
+  let isWhole: Bool
   private let start, length: Double
 
   /// A scale from `low` to `high`, which must be above 0 when it is logarithmic; when both are one number, from a bit below it to a
   /// bit above. A share of the length is added at each end as a margin.
   ///
-  /// With `isWhole` its ticks are whole numbers, as of epochs.
+  /// With `isWhole` its ticks are whole numbers, as of epochs, or whole days of time.
   init(
     _ low: Double, _ high: Double, isLogarithmic: Bool = false, isWhole: Bool = false, isTime: Bool = false,
     isReversed: Bool = false, lowMargin: Double = 0, highMargin: Double = 0

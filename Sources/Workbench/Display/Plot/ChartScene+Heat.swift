@@ -144,7 +144,12 @@ extension Chart.Heat {
     let areWhole = finite.allSatisfy { $0 == $0.rounded() && abs($0) < 1e9 }
     let largest = finite.map(abs).max() ?? 0
     let form: NumberForm =
-      areWhole ? .decimals(0) : largest < 10 ? .decimals(2) : largest < 1000 ? .decimals(1) : .digits(3)
+      areWhole
+      ? .decimals(0)
+      : largest < 10
+        // Few numbers get a third digit where two do not tell them apart.
+        ? values.count <= 100 ? .telling(finite, 2, 3) { .decimals($0) } : .decimals(2)
+        : largest < 1000 ? .decimals(1) : .digits(3)
     return values.map { $0.isNaN ? "" : form.text($0) }
   }
 

@@ -1,8 +1,8 @@
 import PixelScript
 
 extension ChartView {
-  private func heading(_ panel: Chart.Panel, _ width: Int) -> [TerminalLine] {
-    [panel.title, panel.y.label].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
+  private func heading(_ panel: Chart.Panel, _ label: String, _ width: Int) -> [TerminalLine] {
+    [panel.title, label].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
   }
 
   private func nameWidth(_ names: [String], _ width: Int) -> Int {
@@ -30,7 +30,7 @@ extension ChartView {
     let scale = scales.y
     func column(_ value: Double) -> Double { min(max(scale.share(value), 0), 1) * Double(room) }
     let ground = column(scale.isLogarithmic ? scale.low : 0)
-    var lines = heading(panel, width)
+    var lines = heading(panel, panel.y.label, width)
     for place in places(panel, scales) {
       var isFirst = true
       for (index, series) in panel.series.enumerated() {
@@ -77,7 +77,7 @@ extension ChartView {
       return share.isFinite ? Int((min(max(share, 0), 1) * Double(room - 1)).rounded()) : 0
     }
     let signs: [Character] = style.unicode ? ["─", "▒", "┃", "├", "┤", "•"] : ["-", "=", "#", "|", "|", "o"]
-    var lines = heading(panel, width)
+    var lines = heading(panel, panel.x.label, width)
     for place in places(panel, scales) {
       let name = panel.x.names[place]
       for series in panel.series {
@@ -100,7 +100,7 @@ extension ChartView {
       }
     }
     var axis = Chart.Axis()
-    axis.label = panel.x.label
+    axis.label = panel.y.label
     return lines + axisLines(axis, scales.y, columns: room, indent: nameColumns + 1, width: width)
   }
 }

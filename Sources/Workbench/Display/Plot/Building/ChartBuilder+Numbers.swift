@@ -9,8 +9,8 @@ extension ChartBuilder {
 
   /// One panel of lists, tensors and the like, each row a series.
   func panel(ofNumbers data: Value) throws -> Chart.Panel {
-    if options.kind?[0] == .heatmap { return try heatmap(of: data) }
     try forbid(["z": options.z, "by": options.by, "panel": options.panel], of: data)
+    if options.kind?[0] == .heatmap { return try heatmap(of: data) }
     return try panel(of: try series(of: data))
   }
 
@@ -18,6 +18,7 @@ extension ChartBuilder {
     for (name, column) in columns.sorted(by: { $0.key < $1.key }) where column != nil {
       throw ScriptError(.type, "`\(name)` needs a table, found \(describe(data))", argument: name)
     }
+    if options.kind?[0] == .heatmap { return }
     if try String.convert(options.y) != nil || [String].convert(options.y)?.isEmpty == false {
       throw ScriptError(.type, "`y` needs a table or a map, found \(describe(data))", argument: "y")
     }

@@ -32,10 +32,12 @@ struct ChartBuilder {
     chart.columns = options.columns ?? chart.columns
     chart.size = options.size ?? chart.size
     if !isMade || options.dpi != 300 { chart.dotsPerInch = options.dpi }
-    try options.checkScopes(of: chart.panels, isMade: isMade)
+    try options.checkScopes(of: chart, isMade: isMade)
     for place in chart.panels.indices { try dress(&chart.panels[place], place) }
-    if chart.panels.count == 1, chart.panels[0].title.isEmpty {
-      chart.panels[0].title = options.title
+    if chart.panels.count == 1, !options.title.isEmpty {
+      // What a plot that is made already, or a picture, is called by itself makes way.
+      chart.panels[0].title = options.titles.first ?? options.title
+      chart.title = options.titles.isEmpty ? "" : options.title
     } else if !options.title.isEmpty {
       chart.title = options.title
     }

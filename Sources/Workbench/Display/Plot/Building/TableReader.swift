@@ -170,7 +170,7 @@ struct TableReader {
               try Safepoint.check()
               let isMany = measure.columns.count > 1
               let names = [
-                colors?.names[color], dashKeys?.names[dash],
+                colors?.names[color], options.dash?.elements.first == options.by ? nil : dashKeys?.names[dash],
                 isMany || colors == nil && dashKeys == nil ? column.short : nil,
               ]
               let values = columns[ExactText(column.name)] ?? []
