@@ -34,9 +34,26 @@ enum NumberForm: Equatable, Codable {
   static func telling(
     _ numbers: [Double], _ least: Int, _ most: Int, _ form: (Int) -> NumberForm
   ) -> NumberForm {
-    func told(_ digits: Int) -> Int { Set(numbers.map { form(digits).text($0) }).count }
+    // Writing very many numbers takes longer than rounding them, which differs at ties alone.
+    func told(_ digits: Int) -> Int {
+      numbers.count <= 1000
+        ? Set(numbers.map { form(digits).text($0) }).count : Set(numbers.map(form(digits).rounded)).count
+    }
     let all = told(most)
     return form((least..<most).first { told($0) == all } ?? most)
+  }
+
+  private func rounded(_ value: Double) -> Double {
+    switch self {
+    case .decimals(let count):
+      let power = pow(10, Double(count))
+      return (value * power).rounded() / power
+    case .digits(let count), .exponent(let count):
+      guard value != 0, value.isFinite else { return value }
+      let more = if case .exponent = self { 1 } else { 0 }
+      let power = pow(10, Double(count + more - 1) - floor(log10(abs(value))))
+      return (value * power).rounded() / power
+    }
   }
 
   /// A number in this form; a zero below zero loses its sign.
