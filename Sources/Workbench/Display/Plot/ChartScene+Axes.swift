@@ -42,7 +42,10 @@ extension ChartScene {
       if isUpright {
         write(Self.fitted(mark.label, names - 8), .init(x + 3, frame.bottom + 6), .end, isUpright: true)
       } else {
-        write(mark.label, .init(x, frame.bottom + 12), .middle)
+        // A long label at an end, as of a date, stays on the page.
+        let half = TextWidth.points(mark.label, size: Self.textSize) / 2
+        let middle = max(min(x, cell.right + 6 - half), cell.x + half - 6)
+        write(mark.label, .init(middle, frame.bottom + 12), .middle)
       }
     }
     write(label, .init(frame.x + frame.width / 2, cell.bottom - note - 2), .middle)
