@@ -123,6 +123,25 @@ import Workbench
     }
   }
 
+  /// Plots and titles of pictures are drawn in one font, and a note names what it lacks, once; SVG has no font of its own.
+  @Test func namesTheLettersThatTheFontLacks() {
+    let session = TestSession()
+    let folder = TestSession.folder
+    func notices(_ script: String) -> [String] {
+      let before = session.notices.count
+      #expect(session.run(script) == "")
+      return session.notices.dropFirst(before).filter { $0.contains("DejaVu Sans") }
+    }
+    let picture = "to_image(ones(4, 4))"
+    #expect(notices("save plot([1, 2], title: \"変 é\"), \"\(folder)/lacking.svg\"") == [])
+    #expect(notices("save([\(picture)], \"\(folder)/lacking-sheet.svg\", titles: [\"変 é\"])") == [])
+    let first = notices("save plot([1, 2], title: \"変 éœß→−²\"), \"\(folder)/lacking.png\"")
+    #expect(first.count == 1 && first.first?.contains("has no 変:") == true, "\(first)")
+    #expect(notices("save plot({変: [1, 2], é: [2, 1]}), \"\(folder)/lacking.pdf\"") == [])
+    let sheet = notices("save([\(picture)], \"\(folder)/lacking-sheet.png\", titles: [\"変換 été\"])")
+    #expect(sheet.count == 1 && sheet.first?.contains("has no 換:") == true, "\(sheet)")
+  }
+
   @Test func aLegendInsideStandsInEachPanel() throws {
     let svg = try svg("plot([{a: [1, 2], b: [2, 1]}, {a: [3, 4], c: [4, 3]}], legend: \"inside\", columns: 2)")
     for (name, count) in [("a", 1), ("b", 1), ("c", 1)] {
