@@ -120,22 +120,41 @@ public struct ChartView {
     series.map { ChartColors.color($0.tint, isDark: true) } ?? ColorCode(140, 140, 140)
   }
 
+  private typealias AxisTick = (share: Double, label: String)
+
+  /// The ticks or the names of a horizontal axis from left to right.
+  private func ticks(_ axis: Chart.Axis, _ scale: ChartScale, _ most: Int, _ columns: Int) -> [AxisTick] {
+    let all =
+      axis.names.isEmpty
+      ? scale.ticks(most).map { (share: scale.share($0.value), label: $0.label) }
+      : axis.names.enumerated().map {
+        (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
+      }
+    return all.filter { (0...1).contains($0.share) }.sorted { $0.share < $1.share }
+  }
+
   /// A horizontal axis with its ticks, and the line of their labels.
   func axisLines(_ axis: Chart.Axis, _ scale: ChartScale, columns: Int, indent: Int, width: Int) -> [TerminalLine] {
     var marks = [Character](repeating: style.unicode ? "─" : "-", count: columns)
     var labels = [Character](repeating: " ", count: columns)
     var free = 0
-    let most = max(columns / (scale.isTime ? 13 : 8), 1)
-    let ticks =
-      axis.names.isEmpty
-      ? scale.ticks(most).map { (share: scale.share($0.value), label: $0.label) }.sorted { $0.share < $1.share }
-      : axis.names.enumerated().map {
-        (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
-      }.sorted { $0.share < $1.share }
-    for tick in ticks where (0...1).contains(tick.share) {
-      let column = Int((tick.share * Double(columns - 1)).rounded())
+    var most = max(columns / (scale.isTime ? 13 : 8), 1)
+    var ticks = self.ticks(axis, scale, most, columns)
+    func start(_ tick: AxisTick) -> Int {
+      max(min(column(tick) - tick.label.count / 2, columns - tick.label.count), 0)
+    }
+    func column(_ tick: AxisTick) -> Int { Int((tick.share * Double(columns - 1)).rounded()) }
+    // Dates are long: of fewer each has its label.
+    while scale.isTime, most > 1,
+      zip(ticks, ticks.dropFirst()).contains(where: { start($0) + $0.label.count >= start($1) })
+    {
+      most -= 1
+      ticks = self.ticks(axis, scale, most, columns)
+    }
+    for tick in ticks {
+      let column = column(tick)
       marks[column] = style.unicode ? "┬" : "+"
-      let start = max(min(column - tick.label.count / 2, columns - tick.label.count), 0)
+      let start = start(tick)
       guard start >= free, start + tick.label.count <= columns,
         tick.label.allSatisfy({ DisplayWidth.columns(of: $0) == 1 })
       else { continue }
