@@ -11,6 +11,11 @@
 typedef struct cairo cairo_t;
 typedef struct surface surface_t;
 typedef struct pattern pattern_t;
+typedef struct font font_t;
+typedef struct {
+  unsigned long index;
+  double x, y;
+} glyph_t;
 typedef struct {
   double x_bearing, y_bearing, width, height, x_advance, y_advance;
 } extents_t;
@@ -55,7 +60,11 @@ typedef int (*write_t)(void *closure, const unsigned char *data, unsigned int le
   F(void, select_font_face, (cairo_t *, const char *, int, int))              \
   F(void, set_font_size, (cairo_t *, double))                                 \
   F(void, text_extents, (cairo_t *, const char *, extents_t *))               \
-  F(void, show_text, (cairo_t *, const char *))
+  F(void, show_text, (cairo_t *, const char *))                               \
+  F(font_t *, get_scaled_font, (cairo_t *))                                   \
+  F(int, scaled_font_text_to_glyphs,                                          \
+    (font_t *, double, double, const char *, int, glyph_t **, int *, void *, void *, void *)) \
+  F(void, glyph_free, (glyph_t *))
 
 enum { ARGB32 = 0, RGB24 = 1, NEAREST = 3, ROUND = 1, NO_MEMORY = 1 };
 
@@ -195,6 +204,19 @@ void pb_page_text(struct pb_page *page, const char *text, double x, double y, do
   move_to(cairo, -extents.x_advance * anchor / 2, 0);
   show_text(cairo, text);
   restore(cairo);
+}
+
+int pb_page_lacks(struct pb_page *page, const char *letter) {
+  select_font_face(page->cairo, "DejaVu Sans", 0, 0);
+  glyph_t *glyphs = NULL;
+  int count = 0;
+  if (scaled_font_text_to_glyphs(get_scaled_font(page->cairo), 0, 0, letter, -1, &glyphs, &count, NULL, NULL, NULL)) {
+    return 0;
+  }
+  int lacks = 0;
+  for (int place = 0; place < count; place++) lacks = lacks || glyphs[place].index == 0;
+  if (glyphs) glyph_free(glyphs);
+  return lacks;
 }
 
 void pb_page_picture(struct pb_page *page, const uint32_t *pixels, int width, int height, const double *frame) {

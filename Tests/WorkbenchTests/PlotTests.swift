@@ -28,6 +28,20 @@ import Workbench
     ),
     ("field", "plot(map(range(20), fn(y) = map(range(60), fn(x) = x * y)), kind: \"heatmap\")"),
     ("band", "plot(table({x: [0, 0, 1, 1, 2, 2], y: [1, 3, 2, 6, 4, 4]}), band: \"sd\", hlines: 3)"),
+    ("dates", "plot([\"2024-01-05\", \"2024-01-20\", \"2024-03-01\"], [1, 3, 2], xlabel: \"day\")"),
+    ("hours", "plot([\"2024-01-05 08:00\", \"2024-01-05 12:00\"], [1, 3], kind: \"scatter\")"),
+    ("reversed", "plot([1, 2, 3, 9], xlim: [4, 0], ylim: [10, 0], kind: \"area\")"),
+    ("reversed-bars", "plot({a: 1, b: -2, c: 3}, xlim: [2.5, -0.5], ylim: [4, -4])"),
+    ("reversed-boxes", "plot({a: [1, 2, 3, 4, 9], b: [2, 3, 3, 4]}, kind: \"box\", xlim: [2, -1], ylim: [10, 0])"),
+    ("reversed-log", "plot([1, 10, 100], x: [1, 10, 100], log: \"xy\", xlim: [200, 0.5], ylim: [1000, 1])"),
+    ("ruled-bars", "plot({a: 1, b: 3}, hlines: 2)"),
+    ("lone", "plot({a: [1, nil, 3, nil, 2, 2], b: [nil, 2, nil, 1, nil, 3]}, kind: \"area\")"),
+    ("lone-dotted", "plot([1, nil, 3, nil, 2], dash: \"dotted\")"),
+    ("thirty", "plot([[i, i + 2] for i in range(30)], names: [f\"series {i}\" for i in range(30)])"),
+    (
+      "signs",
+      "plot(table({x: [1, 2, 3, 4], g: [\"p\", \"q\", \"r\", \"s\"]}), x: \"x\", y: \"x\", dash: \"g\", kind: \"scatter\")"
+    ),
     ("panels", "plot([plot([1, 2], title: \"up\"), {down: [2, 1], up: [1, 2]}], columns: 2, title: \"both\")"),
   ]
 
@@ -84,6 +98,61 @@ import Workbench
 
   private func svg(_ script: String) throws -> String {
     String(decoding: try Self.shown(script).file().bytes, as: UTF8.self)
+  }
+
+  /// Every name of a legend stands on the page, wherever the legend is; of too many it says how many more there are.
+  @Test(arguments: [1, 8, 30, 90, 300], ["right", "bottom", "inside"]) func aLegendStaysOnThePage(
+    count: Int, legend: String
+  ) throws {
+    for size in ["", ", size: [5, 3]", ", size: [2, 1.5]"] {
+      let names = "names: [f\"series {i}\" for i in range(\(count))]"
+      let svg = try svg("plot([[i, i + 2] for i in range(\(count))], \(names), legend: \"\(legend)\"\(size))")
+      let box = try #require(svg.firstMatch(of: /viewBox="0 0 ([0-9.]+) ([0-9.]+)"/))
+      let (width, height) = (Double(box.1) ?? 0, Double(box.2) ?? 0)
+      var told = 0
+      for text in svg.matches(of: /<text x="([-0-9.]+)" y="([-0-9.]+)"[^>]*>(series [0-9]+|… ([0-9]+) more)</) {
+        let (x, y) = (Double(text.1) ?? -1, Double(text.2) ?? -1)
+        #expect(y > 0 && y <= height, "\(text.3) of \(count), \(legend)\(size)")
+        if count > 1 && size != ", size: [2, 1.5]" {
+          #expect(x > 0 && x + 40 <= width + 8, "\(text.3) of \(count), \(legend)\(size)")
+        }
+        told += text.4.flatMap { Int($0) } ?? 1
+      }
+      #expect(told == count || count == 1 && told == 0, "\(told) of \(count), \(legend)\(size)")
+      if count <= 30, size.isEmpty { #expect(!svg.contains(" more<")) }
+    }
+  }
+
+  /// Plots and titles of pictures are drawn in one font, and a note names what it lacks, once; SVG has no font of its own.
+  @Test func namesTheLettersThatTheFontLacks() {
+    let session = TestSession()
+    let folder = TestSession.folder
+    func notices(_ script: String) -> [String] {
+      let before = session.notices.count
+      #expect(session.run(script) == "")
+      return session.notices.dropFirst(before).filter { $0.contains("DejaVu Sans") }
+    }
+    let picture = "to_image(ones(4, 4))"
+    #expect(notices("save plot([1, 2], title: \"変 é\"), \"\(folder)/lacking.svg\"") == [])
+    #expect(notices("save([\(picture)], \"\(folder)/lacking-sheet.svg\", titles: [\"変 é\"])") == [])
+    let first = notices("save plot([1, 2], title: \"変 éœß→−²\"), \"\(folder)/lacking.png\"")
+    #expect(first.count == 1 && first.first?.contains("has no 変:") == true, "\(first)")
+    #expect(notices("save plot({変: [1, 2], é: [2, 1]}), \"\(folder)/lacking.pdf\"") == [])
+    let sheet = notices("save([\(picture)], \"\(folder)/lacking-sheet.png\", titles: [\"変換 été\"])")
+    #expect(sheet.count == 1 && sheet.first?.contains("has no 換:") == true, "\(sheet)")
+  }
+
+  @Test func aLegendInsideStandsInEachPanel() throws {
+    let svg = try svg("plot([{a: [1, 2], b: [2, 1]}, {a: [3, 4], c: [4, 3]}], legend: \"inside\", columns: 2)")
+    for (name, count) in [("a", 1), ("b", 1), ("c", 1)] {
+      #expect(svg.components(separatedBy: ">\(name)</text>").count - 1 == count, "\(name)")
+    }
+  }
+
+  /// A point alone is a disc, with every kind of line.
+  @Test(arguments: ["line", "area", "scatter"]) func aPointAloneIsSeen(kind: String) throws {
+    let svg = try svg("plot([1, nil, 3, nil, 2], kind: \"\(kind)\")")
+    #expect(svg.components(separatedBy: "<circle ").count == 4)
   }
 
   @Test func writesOutTheSignsOfXML() throws {

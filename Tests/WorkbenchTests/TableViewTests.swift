@@ -40,6 +40,29 @@ import Workbench
     #expect(mixed.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").last } == ["lstm", "10", "1.25"])
   }
 
+  /// Different numbers of a column have different texts as long as eight digits tell them apart, and no number seems whole that is not.
+  @Test func tellsNumbersApart() {
+    for size in [1e-6, 0.004, 0.5, 1, 9.5, 37, 512, 1024, 123_456, 1e8] {
+      for step in [1e-1, 1e-3, 1e-5, 1e-7] {
+        for others in [[], [0.25], [3], [size / 2, size * 3]] {
+          let values = [size, size * (1 + step), size * (1 - step)] + others
+          let texts = drawn(["x"], values.map { [.number($0)] }).dropFirst(2).map { $0.filter { $0 != " " } }
+          let areClose = step * size < 1e-7 * (values.max() ?? size)
+          #expect(areClose || Set(texts).count == Set(values).count, "\(values): \(texts)")
+          for (value, text) in zip(values, texts) {
+            #expect(abs((Double(text) ?? .nan) - value) <= 0.06 * abs(value), "\(value) is shown as \(text)")
+          }
+        }
+      }
+    }
+    func text(_ values: [Double]) -> [String] {
+      drawn(["x"], values.map { [.number($0)] }).dropFirst(2).map { $0.filter { $0 != " " } }
+    }
+    #expect(text([0.99999, 1]) == ["0.99999", "1.00000"] && text([0.99999]) == ["1.0000"])
+    // What rounding alone makes different is not told apart.
+    #expect(text([0.1 + 0.2, 0.3]) == ["0.3", "0.3"])
+  }
+
   @Test func leavesNoControlCharacters() {
     let text = TableView(columns: ["a\u{7}"], rows: [[.string("x\u{1B}[31m\ny")]]).text(in: DisplayStyle())
     #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 32 })

@@ -28,6 +28,8 @@ void pb_page_stroke(struct pb_page *page, const double *rgba, double width, cons
 /// Writes a text whose baseline is at a place: `anchor` 0 starts, 1 is centered, 2 ends there; upright texts are read from below.
 void pb_page_text(struct pb_page *page, const char *text, double x, double y, double size, int anchor, int is_bold,
                   int is_upright, const double *rgba);
+/// Whether the font of texts has no sign for a letter, which is drawn as a box then.
+int pb_page_lacks(struct pb_page *page, const char *letter);
 /// Draws a picture of premultiplied 32-bit ARGB pixels into a rectangle, its pixels sharp.
 void pb_page_picture(struct pb_page *page, const uint32_t *pixels, int width, int height, const double *frame);
 /// Draws what follows only inside a rectangle, until `pb_page_unclip`.

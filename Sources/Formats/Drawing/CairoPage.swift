@@ -32,6 +32,14 @@ extension Drawing {
     return RasterImage(width: width, height: height, rgba: rgba)
   }
 
+  /// The letters of some texts that the font of PNG and PDF has no signs for, each once; they are drawn as boxes.
+  public static func lettersLacking(in texts: [String]) throws -> [Character] {
+    let letters = texts.reduce(into: Set<Character>()) { $0.formUnion($1.filter { !$0.isASCII }) }
+    guard !letters.isEmpty else { return [] }
+    let page = try CairoPage(pixels: 1, 1, scale: 1)
+    return letters.filter { page.lacks($0) }.sorted()
+  }
+
   /// The page as a PDF file with real text, drawn by cairo; throws where cairo is missing.
   public func pdf() throws -> [UInt8] { try CairoPage(width: width, height: height).finished(self) }
 }
@@ -114,6 +122,8 @@ extension Drawing {
       unsafe pb_page_unclip(page)
     }
   }
+
+  func lacks(_ letter: Character) -> Bool { unsafe pb_page_lacks(page, String(letter)) != 0 }
 
   private func paint(_ pen: Drawing.Pen?, _ fill: Drawing.Ink?) {
     if let fill { unsafe pb_page_fill(page, Self.parts(fill), pen == nil ? 0 : 1) }

@@ -1,7 +1,7 @@
 /// How wide texts are in the font of drawings, DejaVu Sans, whose measures Verdana shares.
 public enum TextWidth {
   /// The name of the font, then of those that stand in for it.
-  static let fonts = "'DejaVu Sans', Verdana, Arial, sans-serif"
+  public static let fonts = "'DejaVu Sans', Verdana, Arial, sans-serif"
   /// The widths of the characters of ASCII from the space on, in thousandths of the size.
   private static let widths: [Double] = [
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636,

@@ -70,7 +70,7 @@ extension Builtins {
   static var orderings: [Command] {
     [
       Command(
-        "min", "Returns the smallest of several numbers or strings.",
+        "min", "Returns the smallest of several numbers or strings; NaN only where there is no number.",
         VariadicOperand("values", "the values, or one value that has them as elements"),
         Operand(optional: "by", "a function whose result is compared instead", byName: true),
         example: """
@@ -78,7 +78,7 @@ extension Builtins {
           """
       ) { context, values, key in try context.extreme(of: values, by: key, isMaximum: false) },
       Command(
-        "max", "Returns the largest of several numbers or strings.",
+        "max", "Returns the largest of several numbers or strings; NaN only where there is no number.",
         VariadicOperand("values", "the values, or one value that has them as elements"),
         Operand(optional: "by", "a function whose result is compared instead", byName: true),
         example: """
@@ -123,7 +123,7 @@ extension CallContext {
       if !element.isNumber {
         defer { Teardown.release(element) }
         guard let counted = element.hostNumber else {
-          throw wrongElement(element.value, expected: "numbers", argument: "values")
+          throw wrongElement(element.value, at: Int(count), expected: "numbers", argument: "values")
         }
         number = counted
       }
@@ -172,7 +172,7 @@ extension CallContext {
         if let key { value = try key.call(value) } else if field { value = try self.field(function, of: value) }
         guard !keys.append(value) else { continue }
         defer { Teardown.release(value) }
-        throw notComparable(value.value, with: keys.first, by: function)
+        throw notComparable(value.value, at: position, with: keys.first, by: function)
       }
     }
     return keys
@@ -187,15 +187,16 @@ extension CallContext {
     return value
   }
 
-  private func notComparable(_ value: Value, with first: Value?, by function: Slot) -> ScriptError {
-    switch (value, first) {
+  private func notComparable(_ value: Value, at place: Int, with first: Value?, by function: Slot) -> ScriptError {
+    let found = "\(function.isAbsent ? "" : "what `by` makes, ")\(describe(value)) at position \(place)"
+    return switch (value, first) {
     case (.number, let first?), (.bool, let first?), (.string, let first?), (.list, let first?):
       ScriptError(
-        .type, "`\(command)` can't compare \(describe(first)) with \(describe(value))",
+        .type, "`\(command)` can't compare \(describe(first)) with \(found)",
         argument: function.isAbsent ? "values" : "by")
     default:
       ScriptError(
-        .type, "`\(command)` compares numbers, bools, strings or lists, found \(describe(value))",
+        .type, "`\(command)` compares numbers, bools, strings or lists, found \(found)",
         help: function.isAbsent ? "say what to compare with a function: `by: fn(x) = ...`" : nil,
         argument: function.isAbsent ? "values" : "by")
     }
@@ -243,7 +244,12 @@ extension CallContext {
     var best = 0
     for place in 1..<list.count {
       let (first, second) = isMaximum ? (best, place) : (place, best)
-      if try keys.precedes(first, second, self) { best = place }
+      // A largest is never NaN, as a smallest is not, which comes behind all numbers.
+      if isMaximum && (keys.isNaN(best) || keys.isNaN(place)) {
+        if keys.isNaN(best), !keys.isNaN(place) { best = place }
+      } else if try keys.precedes(first, second, self) {
+        best = place
+      }
       try step()
     }
     return list.copy(at: best)

@@ -66,12 +66,14 @@ extension CallContext {
     let machine = self.machine
     var elements = try ElementReader(values, self, argument: "values")
     try elements.reserve(bytes: bytes, self)
+    var place = 0
     while let element = try elements.next(machine) {
       guard let number = element.anyNumber else {
         defer { Teardown.release(element) }
-        throw wrongElement(element.value, expected: "numbers", argument: "values")
+        throw wrongElement(element.value, at: place, expected: "numbers", argument: "values")
       }
       if !element.isNumber { Teardown.release(element) }
+      place += 1
       try step()
       try body(number)
     }

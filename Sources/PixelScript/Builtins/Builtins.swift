@@ -80,10 +80,10 @@ extension CallContext {
   func picking(_ positions: [Int], from list: ScriptList) throws -> ScriptList { try list.picking(positions, machine) }
 
   /// The error that an element has the wrong type.
-  func wrongElement(_ element: Value, expected: String, argument: String) -> ScriptError {
+  func wrongElement(_ element: Value, at place: Int, expected: String, argument: String) -> ScriptError {
     let isRow = if case .map = element { true } else { false }
     return ScriptError(
-      .type, "`\(command)` expects \(expected), found \(describe(element))",
+      .type, "`\(command)` expects \(expected), found \(describe(element)) at position \(place)",
       help: isRow ? "the rows of a table are maps; a column of it is `t.loss`" : nil, argument: argument)
   }
 }

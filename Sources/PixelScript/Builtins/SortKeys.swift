@@ -22,6 +22,9 @@ struct SortKeys {
   /// The first key, or nil.
   var first: Value? { keys.count > 0 ? keys[0] : nil }
 
+  /// Whether the key at a place is no number.
+  func isNaN(_ place: Int) -> Bool { kind == .number && keys.slot(at: place).number.isNaN }
+
   /// True when the key at one place comes before the one at another.
   func precedes(_ left: Int, _ right: Int, _ context: CallContext) throws -> Bool {
     try isBefore(keys.slot(at: left), keys.slot(at: right), context.machine)

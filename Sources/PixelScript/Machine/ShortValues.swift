@@ -38,21 +38,27 @@ extension StringBox {
 }
 
 extension Operands {
-  /// The place of the first number or string before which no other comes, or nil when one is neither, or there is none.
+  /// The place of the first number or string before which no other comes, or nil when one is neither, or there is none. A NaN is it only
+  /// where there is no number.
   func extreme(isMaximum: Bool, _ machine: Machine) throws -> Int? {
     guard count > 0 else { return nil }
     if self[0].tag == .string { return try extremeText(isMaximum: isMaximum, machine) }
     guard self[0].isNumber else { return nil }
-    var (best, rank) = (0, SortKeys.rank(of: self[0].number))
+    var (best, rank) = (0, Self.rank(of: self[0].number, isMaximum: isMaximum))
     var areNumbers = true
     try machine.inPieces(elements: count) { piece in
       for place in piece where areNumbers {
         areNumbers = self[place].isNumber
-        let other = SortKeys.rank(of: self[place].number)
+        let other = Self.rank(of: self[place].number, isMaximum: isMaximum)
         if isMaximum ? rank < other : other < rank { (best, rank) = (place, other) }
       }
     }
     return areNumbers ? best : nil
+  }
+
+  /// The rank of a number among which a NaN comes last, whichever end is looked for.
+  @inline(__always) private static func rank(of number: Double, isMaximum: Bool) -> Int64 {
+    isMaximum && number.isNaN ? .min : SortKeys.rank(of: number)
   }
 
   private func extremeText(isMaximum: Bool, _ machine: Machine) throws -> Int? {

@@ -37,9 +37,25 @@ struct ArgumentFault {
       return ScriptError(.type, "`\(command)` expects \(signature.type)s, found \(describe(value))", culprit: culprit)
     }
     return ScriptError(
-      .type, "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(describe(value))",
+      .type,
+      "`\(command)` expects `\(signature.name)` to be \(withArticle(signature.type)), found \(found(value, signature))",
       help: help(for: signature, found: value) ?? order(signature, value) ?? foreign(culprit),
       culprit: culprit)
+  }
+
+  /// What was found: of a list of which only some elements are of the type, the first that is not, and where it stands.
+  private func found(_ value: Value, _ signature: Signature) -> String {
+    guard case .list(let list) = value, signature.type.hasPrefix("list of ") else { return describe(value) }
+    let wanted = signature.type.dropFirst("list of ".count).dropLast()
+    func fits(_ element: Value) -> Bool {
+      if wanted == Int.scriptName, case .number(let number) = element { return number == number.rounded() }
+      return element.typeName == wanted
+    }
+    let values = list.values
+    guard values.contains(where: fits), let place = values.firstIndex(where: { !fits($0) }) else {
+      return describe(value)
+    }
+    return "a list with \(describe(values[place])) at position \(place)"
   }
 
   /// A value in brackets, or the list with several entries that a parameter's summary shows.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A moment in the calendar that ISO 8601 uses, in UTC.
-struct CalendarTime {
+package struct CalendarTime {
   private static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -10,10 +10,12 @@ struct CalendarTime {
   /// The days from the first of the year 1 to that of 1970, and from that to the first of the year 10000.
   private static let firstDay = -719_162, endDay = 2_932_897
 
-  private let year, month, day, weekday, dayOfYear, second, microsecond: Int
+  /// The date; a month and a day count from 1.
+  package let year, month, day: Int
+  private let weekday, dayOfYear, second, microsecond: Int
 
   /// The moment so many seconds after the start of 1970; nil outside the years 1 to 9999.
-  init?(_ seconds: Double) {
+  package init?(_ seconds: Double) {
     guard seconds >= Double(Self.firstDay * 86_400), seconds < Double(Self.endDay * 86_400) else { return nil }
     // Past the microsecond a double holds no more.
     let whole = seconds.rounded(.down)
@@ -37,7 +39,7 @@ struct CalendarTime {
   }
 
   /// The days from the start of 1970 to a date.
-  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+  package static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let year = month <= 2 ? year - 1 : year
     let era = (year >= 0 ? year : year - 399) / 400
     let yearOfEra = year - era * 400
@@ -46,7 +48,7 @@ struct CalendarTime {
   }
 
   /// The seconds since the start of 1970 of a date with or without a time and a zone; nil for another text.
-  static func seconds(ofISO text: String) -> Double? {
+  package static func seconds(ofISO text: String) -> Double? {
     guard text.utf8.count <= 64 else { return nil }
     var rest = Array(text.unicodeScalars)[...]
     func skipSpaces() { rest = rest.drop { $0.properties.isWhitespace } }
@@ -97,7 +99,7 @@ struct CalendarTime {
   }
 
   /// The moment in the form that letters of `strftime` ask for.
-  func text(_ form: String) throws(ScriptError) -> String {
+  package func text(_ form: String) throws(ScriptError) -> String {
     var result = ""
     var letters = form.unicodeScalars.makeIterator()
     while let letter = letters.next() {

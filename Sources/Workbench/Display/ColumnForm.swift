@@ -8,12 +8,12 @@ struct ColumnForm: Codable {
     /// Thousands and millions by letters.
     case units
     case form(NumberForm)
-    /// So many digits behind the point.
-    case decimals(Int)
   }
 
   /// Whole numbers from here on get units.
   private static let large = 100_000.0
+  /// The digits beyond which numbers count as equal; a float has as many.
+  static let mostDigits = 8
   private let form: Form
 
   /// The form of numbers that stand below each other.
@@ -27,16 +27,22 @@ struct ColumnForm: Codable {
     }
     let smallest = finite.map { abs($0) }.filter { $0 > 0 }.min() ?? 1
     guard smallest >= 0.001, size < 1e7 else {
-      form = .form(.digits(4))
+      form = .form(NumberForm.telling(finite, 4, Self.mostDigits) { .digits($0) })
       return
     }
     let most = size < 10 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : 1
     // The smallest keeps two digits.
     let needed = smallest >= 1 ? 1 : Int((-log10(smallest)).rounded(.up)) + 1
     let decimals = min(max(most, needed), 4)
-    let texts = finite.map { String(format: "%.\(decimals)f", $0) }
-    let unused = texts.map { $0.reversed().prefix { $0 == "0" }.count }.min() ?? 0
-    form = .decimals(max(decimals - unused, 1))
+    let limit = max(Self.mostDigits - 1 - Int(floor(log10(size))), decimals)
+    var form = NumberForm.telling(finite, decimals, limit) { .decimals($0) }
+    // Zeros at the end that say nothing go: those of all numbers, and only where more digits would be zeros too.
+    if form == .decimals(decimals) {
+      let texts = finite.map { NumberForm.decimals(limit).text($0) }
+      let unused = (texts.map { $0.reversed().prefix { $0 == "0" }.count }.min() ?? 0) - (limit - decimals)
+      form = .decimals(max(decimals - max(unused, 0), 1))
+    }
+    self.form = .form(form)
   }
 
   /// A number in the form.
@@ -46,7 +52,6 @@ struct ColumnForm: Codable {
     case .exact: return Display.text(of: number)
     case .units: return Self.unitText(number)
     case .form(let form): return form.text(number)
-    case .decimals(let count): return NumberForm.decimals(count).text(number)
     }
   }
 

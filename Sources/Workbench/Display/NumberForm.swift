@@ -19,12 +19,6 @@ enum NumberForm: Equatable, Codable {
     }
   }
 
-  /// The form of numbers below each other that are not all whole, from those that are finite.
-  init(column values: [Double]) {
-    let sizes = values.map(abs).filter { $0 > 0 }
-    self = (sizes.min() ?? 1) >= 0.001 && (sizes.max() ?? 0) < 1e7 ? .decimals(4) : .digits(4)
-  }
-
   /// The form of ticks at multiples of `step` on an axis that reaches as far from 0 as `size`.
   init(step: Double, size: Double) {
     guard size >= 1e6 || step < 1e-5 else {
@@ -34,6 +28,32 @@ enum NumberForm: Equatable, Codable {
     // As many digits as tell two neighbors apart.
     let needed = Int(floor(log10(size)) - floor(log10(step) + 1e-9)) + 1
     self = needed > 3 && step >= 1 && size < 1e15 ? .decimals(0) : .digits(min(max(needed, 3), 17))
+  }
+
+  /// The first form, of `least` to `most` digits, in which as many numbers differ as in the last.
+  static func telling(
+    _ numbers: [Double], _ least: Int, _ most: Int, _ form: (Int) -> NumberForm
+  ) -> NumberForm {
+    // Writing very many numbers takes longer than rounding them, which differs at ties alone.
+    func told(_ digits: Int) -> Int {
+      numbers.count <= 1000
+        ? Set(numbers.map { form(digits).text($0) }).count : Set(numbers.map(form(digits).rounded)).count
+    }
+    let all = told(most)
+    return form((least..<most).first { told($0) == all } ?? most)
+  }
+
+  private func rounded(_ value: Double) -> Double {
+    switch self {
+    case .decimals(let count):
+      let power = pow(10, Double(count))
+      return (value * power).rounded() / power
+    case .digits(let count), .exponent(let count):
+      guard value != 0, value.isFinite else { return value }
+      let more = if case .exponent = self { 1 } else { 0 }
+      let power = pow(10, Double(count + more - 1) - floor(log10(abs(value))))
+      return (value * power).rounded() / power
+    }
   }
 
   /// A number in this form; a zero below zero loses its sign.

@@ -14,7 +14,8 @@ struct PictureSheet {
   private let rows: [[Cell?]]
   /// How many pixels of the sheet a pixel of a picture is wide.
   private let scale: Int
-  private let textScale: Int
+  /// The height of the font.
+  private let textSize: Double
   private let width: Int
   /// The height of the pictures and the lines of text of each row.
   private let heights: [(picture: Int, lines: Int)]
@@ -35,13 +36,13 @@ struct PictureSheet {
     let (picture, isHuge) = pictures.multipliedReportingOverflow(by: self.scale)
     let width = isHuge ? Int.max / 4 : max(picture, hasText ? textWidth : 1)
     self.width = width
-    textScale = width >= 120 ? 2 : 1
-    let textScale = textScale
-    heights = rows.map { row in
+    textSize = width >= 120 ? 14 : 10
+    let textSize = textSize
+    heights = try rows.map { row in
       let cells = row.compactMap { $0 }
       return (
         Size.product(cells.compactMap(\.picture).map(\.height).max() ?? 0, scale ?? max(1, Self.wishedSide / largest)),
-        cells.map { Self.lines($0.text, width / (PixelFont.advance * textScale)).count }.max() ?? 0
+        try cells.map { try Self.lines($0.text, Double(width), textSize).count }.max() ?? 0
       )
     }
     let (columns, height) = (size.width, size.height)
@@ -56,7 +57,7 @@ struct PictureSheet {
     try Safepoint.reserve(4, times: columns, height, for: "a picture")
   }
 
-  private var lineHeight: Int { (PixelFont.height + 4) * textScale }
+  private var lineHeight: Int { Int(textSize * 1.25) }
 
   private func rowHeight(_ row: Int) -> Int { heights[row].picture + heights[row].lines * lineHeight }
 
@@ -67,21 +68,30 @@ struct PictureSheet {
     return (width > 1 << 40 ? width : width + 2 * Self.margin - Self.gap, height + 2 * Self.margin - Self.gap)
   }
 
-  /// The words of a text in lines of so many characters; longer words are cut.
-  private static func lines(_ text: String, _ width: Int) -> [String] {
+  /// The words of a text in lines no wider than `width`; longer words are cut.
+  private static func lines(_ text: String, _ width: Double, _ size: Double) throws -> [String] {
     guard !text.isEmpty else { return [] }
-    let width = max(width, 1)
-    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
+    func room(_ text: String) -> Double { TextWidth.points(text, size: size) }
+    return try text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
       var lines = [""]
       for word in line.split(separator: " ") {
-        var rest = word[...]
-        if !lines[lines.count - 1].isEmpty, lines[lines.count - 1].count + 1 + rest.count > width { lines.append("") }
-        while rest.count > width {
-          lines[lines.count - 1] = String(rest.prefix(width))
-          rest = rest.dropFirst(width)
-          lines.append("")
+        try Safepoint.check(after: 20 * word.count)
+        let last = lines[lines.count - 1]
+        if !last.isEmpty, room("\(last) \(word)") <= width {
+          lines[lines.count - 1] = "\(last) \(word)"
+          continue
         }
-        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + rest
+        if !last.isEmpty { lines.append("") }
+        var used = 0.0
+        for letter in word {
+          let more = room(String(letter))
+          if used > 0, used + more > width {
+            lines.append("")
+            used = 0
+          }
+          lines[lines.count - 1].append(letter)
+          used += more
+        }
       }
       return lines
     }
@@ -106,9 +116,7 @@ struct PictureSheet {
       var rgba = [UInt8](repeating: 255, count: 4 * columns * height)
       try forEach { cell, x, y, row in
         if let picture = cell.picture { try draw(picture, x + (width - picture.width * scale) / 2, y, &rgba, columns) }
-        for (line, text) in Self.lines(cell.text, width / (PixelFont.advance * textScale)).enumerated() {
-          write(text, x, y + heights[row].picture + line * lineHeight + 2 * textScale, &rgba, columns)
-        }
+        try write(cell.text, x, y + (try textTop(cell, row)), &rgba, columns)
       }
       return RasterImage(width: columns, height: height, rgba: rgba)
     }
@@ -127,20 +135,30 @@ struct PictureSheet {
     }
   }
 
-  private func write(_ text: String, _ left: Int, _ top: Int, _ rgba: inout [UInt8], _ columns: Int) {
-    for (place, character) in text.enumerated() {
-      for (row, bits) in PixelFont.rows(of: character).enumerated() {
-        for column in 0..<PixelFont.width where bits >> (PixelFont.width - 1 - column) & 1 == 1 {
-          for y in 0..<textScale {
-            for x in 0..<textScale {
-              let column = left + (place * PixelFont.advance + column) * textScale + x
-              let pixel = 4 * ((top + row * textScale + y) * columns + column)
-              guard column < columns, pixel + 2 < rgba.count else { continue }
-              for sample in 0..<3 { rgba[pixel + sample] = 40 }
-            }
-          }
-        }
-      }
+  /// How far below the top of a row a text begins: under the picture, or in the middle where there is none.
+  private func textTop(_ cell: Cell, _ row: Int) throws -> Int {
+    if cell.picture != nil { return heights[row].picture }
+    let lines = try Self.lines(cell.text, Double(width), textSize).count
+    return max((heights[row].picture - lines * lineHeight) / 2, 0)
+  }
+
+  /// Where the baseline of a line of text is below the top of the texts.
+  private func baseline(_ line: Int) -> Double { Double(line * lineHeight) + textSize }
+
+  private func write(_ text: String, _ left: Int, _ top: Int, _ rgba: inout [UInt8], _ columns: Int) throws {
+    let lines = try Self.lines(text, Double(width), textSize)
+    guard !lines.isEmpty else { return }
+    let ink = Drawing.Ink(40, 40, 40)
+    var strip = Drawing(
+      width: Double(width), height: Double(lines.count * lineHeight), background: Drawing.Ink(255, 255, 255))
+    strip.elements = lines.enumerated().map { line, text in
+      .text(Drawing.Text(text, Drawing.Point(0, baseline(line)), ink, size: textSize))
+    }
+    // A point of the strip is a pixel of the sheet.
+    let picture = try strip.picture(dotsPerInch: 72)
+    for row in 0..<picture.height {
+      let (from, to) = (4 * row * picture.width, 4 * ((top + row) * columns + left))
+      rgba.replaceSubrange(to..<to + 4 * picture.width, with: picture.rgba[from..<from + 4 * picture.width])
     }
   }
 
@@ -153,16 +171,15 @@ struct PictureSheet {
         <rect width="100%" height="100%" fill="white"/>
 
         """
-      let advance = PixelFont.advance * textScale
       try forEach { cell, x, y, row in
         if let picture = cell.picture {
           let body = picture.svg.split(separator: "\n").dropFirst().dropLast().joined(separator: "\n")
           svg += "<g transform=\"translate(\(x + (width - picture.width * scale) / 2) \(y)) scale(\(scale))\""
           svg += " shape-rendering=\"crispEdges\">\n\(body)\n</g>\n"
         }
-        for (line, text) in Self.lines(cell.text, width / advance).enumerated() {
-          let bottom = y + heights[row].picture + (line + 1) * lineHeight - 3 * textScale
-          svg += "<text x=\"\(x)\" y=\"\(bottom)\" font-family=\"monospace\" font-size=\"\(10 * textScale)\">"
+        for (line, text) in try Self.lines(cell.text, Double(width), textSize).enumerated() {
+          let bottom = Double(y + (try textTop(cell, row))) + baseline(line)
+          svg += "<text x=\"\(x)\" y=\"\(bottom)\" font-family=\"\(TextWidth.fonts)\" font-size=\"\(textSize)\">"
           svg += "\(Markup.escaped(text))</text>\n"
         }
       }

@@ -6,6 +6,8 @@ import Tensors
 struct NestedNumbers {
   private(set) var values: [Double] = []
   private(set) var shape: Shape = []
+  /// The positions on the way to the value that is read.
+  private var way: [Int] = []
   /// True when every element is a truth value.
   private(set) var isBoolean = true
 
@@ -46,7 +48,9 @@ struct NestedNumbers {
     case .list(let list): return try append(list.count, depth: depth) { list[$0] }
     case .object(let list as any ListLike):
       return try append(list.listCount, depth: depth) { list.listElement(at: $0) }
-    default: throw ScriptError(.type, "a tensor is made of numbers, found \(describe(value))")
+    default:
+      let place = way.isEmpty ? "" : " at position \(way.map(String.init).joined(separator: ", "))"
+      throw ScriptError(.type, "a tensor is made of numbers, found \(describe(value))\(place)")
     }
   }
 
@@ -72,7 +76,9 @@ struct NestedNumbers {
     }
     try reserve(count)
     var inner: Shape?
+    way.append(0)
     for position in 0..<count {
+      way[depth] = position
       if Safepoint.mustStop(after: 32) { throw ScriptError(.value, "reading a list was stopped") }
       let shape = try append(element(position), depth: depth + 1)
       guard inner == nil || inner == shape else {
@@ -81,6 +87,7 @@ struct NestedNumbers {
       }
       inner = shape
     }
+    way.removeLast()
     return [count] + (inner ?? [])
   }
 

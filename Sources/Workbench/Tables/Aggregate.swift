@@ -4,7 +4,7 @@ import Tensors
 
 /// What many values of a column become: one value for each group of rows, missing where a group has none.
 ///
-/// Missing values are left out; NaN counts, and comes after all numbers, as it does in `sorted`.
+/// Missing values are left out; NaN counts, but is no extreme as long as there is a number.
 enum Aggregate: String, CaseIterable {
   case mean, std, sum, min, max, median, count, first, last
 
@@ -174,11 +174,15 @@ extension Column {
   /// What it holds, in the plural, for errors.
   var contents: String {
     switch self {
-    case .numbers: "numbers"
-    case .texts: "strings"
-    case .bools: "bools"
+    case .numbers: return "numbers"
+    case .texts: return "strings"
+    case .bools: return "bools"
     case .values(let values):
-      values.first { !$0.isNil }.map { "values such as \(describe($0))" } ?? "nothing"
+      guard let first = values.first(where: { !$0.isNil }) else { return "nothing" }
+      guard let place = values.firstIndex(where: { !$0.isNil && $0.typeName != first.typeName }) else {
+        return "values such as \(describe(first))"
+      }
+      return "values of several types, such as \(describe(first)) and, at position \(place), \(describe(values[place]))"
     }
   }
 }

@@ -6,7 +6,7 @@ extension Column {
   /// What an aggregate makes of the last `size` values at each place, missing ones left out; missing where fewer than `least` are there.
   func rolling(_ aggregate: Aggregate, _ size: Int, least: Int) throws -> Column {
     guard let numbers = asNumbers else {
-      throw ScriptError(.type, "`rolling` needs numbers, found values such as \(contents)", argument: "values")
+      throw ScriptError(.type, "`rolling` needs numbers, found a column of \(contents)", argument: "values")
     }
     let windows = SlidingWindows(numbers: numbers, size: max(1, min(size, numbers.count)), least: least)
     switch aggregate {

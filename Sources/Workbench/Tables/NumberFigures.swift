@@ -47,7 +47,7 @@ struct NumberFigures {
     return parts.reduce(0, +) / Double(count - 1)
   }
 
-  /// The smallest or the largest, missing where nothing is there; NaN comes after all numbers.
+  /// The smallest or the largest, missing where nothing is there; NaN where all are.
   func extreme(isMaximum: Bool) throws -> Double {
     let numbers = numbers
     return try Pieces.parts(numbers.count) { part -> Double in
@@ -59,7 +59,7 @@ struct NumberFigures {
     }.reduce(into: MissingNumber.value) { best, number in Self.take(number, into: &best, isMaximum: isMaximum) }
   }
 
-  /// The first place of the smallest or the largest, which a NaN is; nil where there is none.
+  /// The first place of the smallest or the largest, of a NaN where all are; nil where there is none.
   func place(ofExtreme isMaximum: Bool) throws -> Int? {
     let numbers = numbers
     let parts = try Pieces.parts(numbers.count) { part -> (place: Int?, nan: Int?) in
@@ -89,7 +89,7 @@ struct NumberFigures {
       guard let best else { return place }
       return (isMaximum ? numbers[place] > numbers[best] : numbers[place] < numbers[best]) ? place : best
     }
-    return isMaximum ? nan ?? best : best ?? nan
+    return best ?? nan
   }
 
   @inline(__always) private static func larger(_ best: Double, _ number: Double) -> Double {
@@ -99,12 +99,13 @@ struct NumberFigures {
     number < best ? number : best
   }
 
-  /// Puts a number in the place of one that comes behind it, or before it when the largest is looked for.
+  /// Puts a number in the place of one that comes behind it, or before it when the largest is looked for; a NaN only in the place of a
+  /// missing value.
   @inline(__always) static func take(_ number: Double, into best: inout Double, isMaximum: Bool) {
     if isMaximum ? number > best : number < best {
       best = number
-    } else if best.isNaN || number.isNaN, !MissingNumber.isMissing(number) {
-      if MissingNumber.isMissing(best) || (isMaximum ? number.isNaN : best.isNaN) { best = number }
+    } else if best.isNaN, !MissingNumber.isMissing(number), MissingNumber.isMissing(best) || !number.isNaN {
+      best = number
     }
   }
 

@@ -57,7 +57,6 @@ enum ParquetTable {
 
   /// Writes a table; whole numbers as such, and what has no type of its own as the text that JSON or else the prompt has for it.
   static func write(_ table: Table, to path: String) throws {
-    guard !table.names.isEmpty else { throw ScriptError(.value, "a parquet file has columns, the table has none") }
     var (fields, values) = ([ParquetField](), [ParquetRows]())
     try Safepoint.reserve(24, times: table.count, table.columns.count, for: "a parquet file")
     for (name, column) in zip(table.names, table.columns) {

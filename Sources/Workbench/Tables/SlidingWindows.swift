@@ -162,7 +162,7 @@ struct RunningLeast: RunningFigure {
   }
 }
 
-/// The largest number; NaN where one is.
+/// The largest number; NaN where all are.
 struct RunningMost: RunningFigure {
   private(set) var count = 0
   private(set) var most = MissingNumber.value

@@ -105,7 +105,7 @@ extension Table {
         return told + Array(repeating: .nil, count: names.count - told.count)
       }
       let sorted = try RowOrder.sorted(try Self.present(numbers))
-      guard let low = sorted.first, let high = sorted.last else {
+      guard let low = sorted.first, let last = sorted.last else {
         return head(0) + [.number(0)] + Array(repeating: .nil, count: names.count - 5)
       }
       // Different ones follow each other; NaN, which comes last, is one of them.
@@ -114,10 +114,11 @@ extension Table {
         for place in piece where sorted[place] != sorted[place + 1] && !sorted[place].isNaN { unique += 1 }
       }
       let quartiles = [0.25, 0.5, 0.75].map { NumberFigures.quantile($0, ofSorted: sorted) }
+      let high = sorted.last { !$0.isNaN } ?? last
       let figures = NumberFigures(numbers)
       let found =
         [try figures.mean(), try figures.variance().squareRoot(), low]
-        + (high.isNaN ? [.nan, .nan, .nan] : quartiles) + [high]
+        + (last.isNaN ? [.nan, .nan, .nan] : quartiles) + [high]
       return head(sorted.count) + [.number(unique)] + found.map { Column.numbers([$0])[0] }
     }
     return Table(names: names, rows: rows)

@@ -10,6 +10,11 @@ struct TableFile {
 
   /// Writes the table whole or not at all.
   func write(to path: String, ending: String) throws {
+    guard !table.names.isEmpty || ending == "json" else {
+      throw ScriptError(
+        .value, "a table without columns has nothing to write into a .\(ending) file", help: "a .json file takes it",
+        argument: "x")
+    }
     switch ending {
     case "json": try AtomicFile.write(try TableJSON(table).bytes, to: path)
     case "md": try AtomicFile.write(markdown, to: path)

@@ -194,6 +194,9 @@ struct ArrangedPictures {
     return fps
   }
 
+  /// What stands under the pictures.
+  var texts: [String] { rows.joined().compactMap { $0?.text } }
+
   /// Writes the file.
   func write(to path: String, ending: String) throws {
     try checkScale()

@@ -9,7 +9,7 @@ extension CommandGroup {
       "Pictures",
       Command.images(environment.files) + Command.palettes(environment) + [
         Command.show(environment), Command.plot,
-      ] + Command.saving(environment.files))
+      ] + Command.saving(environment))
   }
 }
 

@@ -19,6 +19,45 @@ struct OneOrMore<Element: ScriptConvertible>: ScriptConvertible {
   subscript(place: Int) -> Element? { elements.isEmpty ? nil : elements[min(place, elements.count - 1)] }
 }
 
+/// A place along a horizontal axis: a number, or a date on an axis of time.
+enum PlotMoment: ScriptConvertible {
+  case number(Double)
+  case text(String)
+
+  static let scriptName = "number or date"
+
+  static func convert(_ value: Value) -> PlotMoment? {
+    if let number = Double.convert(value) { return .number(number) }
+    if case .string(let text) = value { return .text(text) }
+    return nil
+  }
+
+  var scriptValue: Value {
+    switch self {
+    case .number(let number): .number(number)
+    case .text(let text): .string(text)
+    }
+  }
+
+  /// The place on an axis; throws for a number that is none, and for a text that is no date or stands on no axis of time.
+  func place(on axis: Chart.Axis, _ argument: String) throws(ScriptError) -> Double {
+    switch self {
+    case .number(let number) where number.isFinite: return number
+    case .number(let number):
+      throw ScriptError(
+        .value, "\(argument) expects finite numbers, found \(Display.text(of: number))", argument: argument)
+    case .text(let text):
+      if axis.isTime, let seconds = CalendarTime.seconds(ofISO: text) { return seconds }
+      throw ScriptError(
+        .value,
+        axis.isTime
+          ? "\(argument) expects dates such as \"2026-01-02\", found \(Display.quoted(text))"
+          : "\(argument) expects numbers, since the axis has no dates, found \(Display.quoted(text))",
+        help: axis.names.isEmpty ? nil : "names stand at 0, 1, 2 ...", argument: argument)
+    }
+  }
+}
+
 /// What `plot` may be told beside the data.
 struct PlotOptions {
   /// What the shaded band around a mean tells.
@@ -54,7 +93,7 @@ struct PlotOptions {
   var width: Double?
   var bins: Int?
   var numbers: Bool?
-  var vlines: OneOrMore<Double>?
+  var vlines: OneOrMore<PlotMoment>?
   var hlines: OneOrMore<Double>?
   var columns: Int?
   var legend = Chart.LegendPlace.right
@@ -79,7 +118,8 @@ extension PlotOptions {
     private let by = Parameter<String?>(
       "by", "of a table: the column whose values get a color each", byName: true, completion: .column)
     private let dash = Parameter<OneOrMore<String>?>(
-      "dash", "of a table: the column whose values get a dash each; or \"solid\", \"dashed\", \"dotted\", \"dashdot\"",
+      "dash",
+      "of a table: the column whose values get a dash, or points a sign, each; or \"solid\", \"dashed\", \"dotted\", \"dashdot\"",
       byName: true, completion: .column)
     private let panel = Parameter<String?>(
       "panel", "of a table: the column whose values get a panel each", byName: true, completion: .column)
@@ -98,7 +138,9 @@ extension PlotOptions {
     private let ylabel = Parameter<OneOrMore<String>?>(
       "ylabel", "what the vertical axis shows, or of each panel", byName: true)
     private let xlim = Parameter<Value>(
-      "xlim", "where the horizontal axis begins and ends, `[0, 10]`; nil for what fits", default: .nil, byName: true)
+      "xlim",
+      "where the horizontal axis begins and ends, `[0, 10]`, or `[10, 0]` from right to left; nil for what fits",
+      default: .nil, byName: true)
     private let ylim = Parameter<Value>(
       "ylim", "where the vertical axis begins and ends, or of each panel", default: .nil, byName: true)
     private let log = Parameter<OneOrMore<LogAxes>?>("log", "which axes are logarithmic", byName: true)
@@ -111,11 +153,13 @@ extension PlotOptions {
     private let numbers = Parameter<Bool?>(
       "numbers", "whether the cells of a heatmap hold their numbers; where there is room when nothing is said",
       byName: true)
-    private let vlines = Parameter<OneOrMore<Double>?>("vlines", "where lines go from top to bottom", byName: true)
+    private let vlines = Parameter<OneOrMore<PlotMoment>?>(
+      "vlines", "where lines go from top to bottom: numbers, or dates on an axis of time", byName: true)
     private let hlines = Parameter<OneOrMore<Double>?>("hlines", "where lines go from left to right", byName: true)
     private let columns = Parameter<Int?>("columns", "how many panels stand side by side", byName: true)
     private let legend = Parameter<Chart.LegendPlace>(
-      "legend", "where the legend stands", default: .right, byName: true)
+      "legend", "where the legend stands; \"none\" leaves out the colors beside a heatmap too", default: .right,
+      byName: true)
     private let grid = Parameter<Chart.Grid>("grid", "how the lines across are drawn", default: .solid, byName: true)
     private let theme = Parameter<Chart.Theme>("theme", "the colors of the page", default: .light, byName: true)
     private let size = Parameter<[Double]?>("size", "width and height of the page in inches", byName: true)
@@ -198,10 +242,11 @@ extension PlotOptions {
       try need(
         width > 0 && width <= 100, "width must be above 0 and at most 100, found \(Display.text(of: width))", "width")
     }
-    for (name, lines) in [("vlines", vlines), ("hlines", hlines)] {
-      try need(
-        (lines?.elements.count ?? 0) <= 1000, "a plot has at most 1000 \(name), found \(lines?.elements.count ?? 0)",
-        name)
+    for (name, count) in [("vlines", vlines?.elements.count ?? 0), ("hlines", hlines?.elements.count ?? 0)] {
+      try need(count <= 1000, "a plot has at most 1000 \(name), found \(count)", name)
+    }
+    for height in hlines?.elements ?? [] {
+      try need(height.isFinite, "hlines are finite numbers, found \(Display.text(of: height))", "hlines")
     }
     for color in colors?.elements ?? [] where ChartColors.named(color) == nil {
       let near = Suggestion.best(for: color, in: ChartColors.names.keys.sorted())
@@ -228,6 +273,9 @@ extension PlotOptions {
     }
     return dashes
   }
+
+  /// Whether dates along the horizontal axis are moments rather than names: bars and boxes stand beside each other.
+  var hasTimes: Bool { !(kind?.elements ?? []).contains { $0 == .bars || $0 == .box } }
 
   /// The mark of the series at a place.
   func mark(_ place: Int) -> Chart.Mark { kind?[place] ?? .line }

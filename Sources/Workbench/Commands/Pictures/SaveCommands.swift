@@ -6,8 +6,10 @@ import Tensors
 
 extension Command {
   /// Values to files and tensors back.
-  static func saving(_ files: FileAccess) -> [Command] {
-    [
+  static func saving(_ environment: Environment) -> [Command] {
+    let files = environment.files
+    let letters = LackingLetters()
+    return [
       Command(
         "save", "Writes a value to a file or folder, whole or not at all; the ending of the path says how.",
         Parameter<Value>(
@@ -44,6 +46,7 @@ extension Command {
         }
         if ArrangedPictures.isPicture(ending), let pictures = try ArrangedPictures(value, layout) {
           try files.write(path) { try pictures.write(to: $0, ending: ending) }
+          if ending != "svg" { try letters.tell(of: pictures.texts, environment) }
           return .nil
         }
         if !layout.isEmpty {
@@ -80,6 +83,10 @@ extension Command {
               + (savable is ModelObject ? "; PyTorch reads the .safetensors file in the folder" : ""), argument: "path")
         }
         try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
+        if let table = (savable as? TableObject)?.table, ending == "json", table.count == 0, !table.names.isEmpty {
+          environment.notice("\(path) is an empty list, without the columns of the table; .csv and .parquet keep them")
+        }
+        if let plot = savable as? PlotObject, ending != "svg" { try letters.tell(of: plot.chart.texts, environment) }
         return .nil
       },
       Command(

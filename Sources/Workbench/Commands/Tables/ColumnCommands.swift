@@ -149,7 +149,8 @@ extension Command {
         "fill_missing", "Puts a value in the place of the missing ones of a column.", column,
         Parameter<Value>("value", "the value", default: .nil),
         Parameter<Column.Filling?>(
-          "by", "in place of a value: the one before, the one behind, or numbers on the line between both",
+          "by",
+          "in place of a value: the one before, the one behind, or numbers on the line between both, none at the ends",
           byName: true,
           aliases: ["method"]),
         example: """

@@ -6,7 +6,7 @@ public struct Chart: Sendable, Equatable, Codable {
   enum LegendPlace: String, Sendable, ScriptChoice, Codable {
     /// Outside, beside or below the panels.
     case right, bottom
-    /// In the upper right corner of the first panel.
+    /// In the upper right corner of each panel, what was not told in one before.
     case inside
     /// Nowhere.
     case none
@@ -45,13 +45,30 @@ public struct Chart: Sendable, Equatable, Codable {
   var columnCount: Int { max(min(columns ?? min(panels.count, 3), panels.count), 1) }
 
   /// The lines of the legend: each series once that has a name.
-  var legendEntries: [Series] {
+  var legendEntries: [Series] { legendEntries(of: panels) }
+
+  /// The lines of a legend inside of a panel: what was not told in one before.
+  func legendEntries(inside place: Int) -> [Series] {
+    let before = legendEntries(of: Array(panels[..<place]))
+    return legendEntries(of: Array(panels[...place])).filter { entry in !before.contains { entry.isToldLike($0) } }
+  }
+
+  private func legendEntries(of some: [Panel]) -> [Series] {
     var entries: [Series] = []
-    for series in panels.flatMap(\.series) where !series.name.isEmpty {
+    for series in some.flatMap(\.series) where !series.name.isEmpty {
       if !entries.contains(where: series.isToldLike) { entries.append(series) }
     }
-    return entries.count == 1 && panels.allSatisfy { $0.series.count <= 1 } && panels.count == 1
+    // One line is told by the axis unless a legend was asked for.
+    return legend == .right && entries.count == 1 && panels.allSatisfy { $0.series.count <= 1 } && panels.count == 1
       ? [] : entries
+  }
+
+  /// All that is written on it but numbers.
+  var texts: [String] {
+    panels.reduce(into: [title]) { texts, panel in
+      texts += [panel.title, panel.x.label, panel.y.label] + panel.x.names + panel.series.map(\.name)
+      texts += (panel.heat?.rowNames ?? []) + (panel.heat?.columnNames ?? [])
+    }
   }
 
   /// About how many bytes it takes to keep it.
@@ -86,7 +103,9 @@ extension Chart {
     var label = ""
     /// Whether equal steps are equal factors.
     var isLogarithmic = false
-    /// Where it begins, if that was said.
+    /// Whether its numbers are seconds since the start of 1970, and its ticks dates.
+    var isTime = false
+    /// Where it begins, if that was said; above `high` on an axis from right to left, or from above.
     var low: Double?
     /// Where it ends, if that was said.
     var high: Double?

@@ -23,7 +23,7 @@ struct ChartMapping {
   }
 
   /// The height on which areas and bars stand.
-  var ground: Double { frame.bottom - (y.isLogarithmic ? 0 : min(max(y.share(0), 0), 1)) * frame.height }
+  var ground: Double { frame.bottom - min(max(y.share(y.isLogarithmic ? y.low : 0), 0), 1) * frame.height }
 
   /// The lines of a series, interrupted where numbers are missing; one point alone is a line of one point.
   func lines(_ series: Chart.Series, _ heights: [Double]) -> [[Drawing.Point]] {

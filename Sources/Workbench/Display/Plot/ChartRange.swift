@@ -9,9 +9,10 @@ extension Chart.Panel {
 
   /// The scales of the series; nil without a point to draw. `margin` is the share that stays free at the ends.
   func scales(margin: Double) -> Scales? {
-    var horizontal = Extent(isLogarithmic: x.isLogarithmic)
+    var horizontal = Extent(isLogarithmic: x.isLogarithmic, unit: x.isTime ? 86_400 : 1)
     var vertical = Extent(isLogarithmic: y.isLogarithmic)
-    let limits = (x.low ?? -.infinity, x.high ?? .infinity)
+    var limits = (x.low ?? -.infinity, x.high ?? .infinity)
+    if let low = x.low, let high = x.high, low > high { limits = (high, low) }
     for series in series { Self.add(series, limits, &horizontal, &vertical) }
     guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
     for place in verticals { horizontal.add(place) }
@@ -25,8 +26,9 @@ extension Chart.Panel {
     func scale(_ axis: Chart.Axis, _ extent: Extent, _ low: Double, _ high: Double) -> ChartScale {
       let (from, to) = (axis.low ?? extent.low, axis.high ?? extent.high)
       return ChartScale(
-        min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole,
-        lowMargin: axis.low == nil ? low : 0, highMargin: axis.high == nil ? high : 0)
+        min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole, isTime: axis.isTime,
+        isReversed: axis.low != nil && axis.high != nil && from > to, lowMargin: axis.low == nil ? low : 0,
+        highMargin: axis.high == nil ? high : 0)
     }
     // What stands on 0 stands on the axis.
     let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin
@@ -72,6 +74,8 @@ extension Chart.Panel {
 /// The lowest and highest of some numbers.
 struct Extent {
   let isLogarithmic: Bool
+  /// Of what numbers are multiples that count as whole.
+  let unit: Double
   private(set) var low = Double.infinity
   private(set) var high = -Double.infinity
   /// Whether all are whole.
@@ -79,7 +83,7 @@ struct Extent {
   /// How many had no place because they are 0 or below.
   private(set) var dropped = 0
 
-  init(isLogarithmic: Bool = false) { self.isLogarithmic = isLogarithmic }
+  init(isLogarithmic: Bool = false, unit: Double = 1) { (self.isLogarithmic, self.unit) = (isLogarithmic, unit) }
 
   var isEmpty: Bool { low > high }
 
@@ -92,6 +96,6 @@ struct Extent {
     }
     if value < low { low = value }
     if value > high { high = value }
-    if isWhole, value != value.rounded() { isWhole = false }
+    if isWhole, value / unit != (value / unit).rounded() { isWhole = false }
   }
 }

@@ -14,25 +14,30 @@ struct ChartScale: Equatable {
   let low, high: Double
   /// Whether equal steps are equal factors.
   let isLogarithmic: Bool
-  private let isWhole: Bool
+  /// Whether values are seconds since the start of 1970, and ticks dates.
+  let isTime: Bool
+  /// Whether the highest value stands where the lowest would.
+  let isReversed: Bool
+  /// Whether ticks are whole numbers, or of time days.
+  let isWhole: Bool
   private let start, length: Double
 
   /// A scale from `low` to `high`, which must be above 0 when it is logarithmic; when both are one number, from a bit below it to a
   /// bit above. A share of the length is added at each end as a margin.
   ///
-  /// With `isWhole` its ticks are whole numbers, as of epochs.
+  /// With `isWhole` its ticks are whole numbers, as of epochs, or whole days of time.
   init(
-    _ low: Double, _ high: Double, isLogarithmic: Bool = false, isWhole: Bool = false, lowMargin: Double = 0,
-    highMargin: Double = 0
+    _ low: Double, _ high: Double, isLogarithmic: Bool = false, isWhole: Bool = false, isTime: Bool = false,
+    isReversed: Bool = false, lowMargin: Double = 0, highMargin: Double = 0
   ) {
-    self.isWhole = isWhole
+    (self.isWhole, self.isTime, self.isReversed) = (isWhole, isTime, isReversed)
     self.isLogarithmic = isLogarithmic
     func bent(_ value: Double) -> Double { isLogarithmic ? log10(max(value, .leastNonzeroMagnitude)) : value }
     // A part of the largest number keeps the length of the axis finite.
     let limit = Double.greatestFiniteMagnitude / 4
     var (start, end) = (min(max(bent(low), -limit), limit), min(max(bent(high), -limit), limit))
     if start == end {
-      let margin = isLogarithmic ? 0.5 : max(abs(start) * 0.5, start == 0 ? 1 : .leastNormalMagnitude)
+      let margin = isLogarithmic ? 0.5 : isTime ? 43_200 : max(abs(start) * 0.5, start == 0 ? 1 : .leastNormalMagnitude)
       (start, end) = (start - margin, end + margin)
     }
     let length = end - start
@@ -47,14 +52,16 @@ struct ChartScale: Equatable {
     (self.low, self.high) = isLogarithmic ? (pow(10, start), pow(10, end)) : (start, end)
   }
 
-  /// Where a value lies: 0 at the low end, 1 at the high end, below and above outside; NaN for what has no place.
+  /// Where a value lies: 0 where the axis begins, 1 where it ends, below and above outside; NaN for what has no place.
   @inline(__always) func share(_ value: Double) -> Double {
-    if isLogarithmic { return value > 0 ? (log10(value) - start) / length : .nan }
-    return (value - start) / length
+    let bent = isLogarithmic ? (value > 0 ? log10(value) : .nan) : value
+    return isReversed ? (start + length - bent) / length : (bent - start) / length
   }
 
-  /// At most `count` + 1 ticks: at powers of ten of a logarithmic axis, else at multiples of 1, 2 or 5 times one.
-  func ticks(_ count: Int) -> [Tick] { isLogarithmic ? powers(count) : multiples(count) }
+  /// At most `count` + 1 ticks, from low to high: at dates, at powers of ten of a logarithmic axis, else at multiples of 1, 2 or 5 times one.
+  func ticks(_ count: Int) -> [Tick] {
+    isTime ? moments(count) ?? multiples(count) : isLogarithmic ? powers(count) : multiples(count)
+  }
 
   private func multiples(_ count: Int) -> [Tick] {
     let rough = max((high - low) / Double(max(count, 1)), isWhole ? 1 : 0)

@@ -14,14 +14,16 @@ extension ChartScene {
     let labels = up.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + labels + 8
     let width = max(cell.right - left - 8, 10)
-    let across = Self.marks(panel.x, scales.x, max(Int(width / 36), 1))
+    let most = max(Int(width / (scales.x.isTime ? 64 : 36)), 1)
+    let across = Self.marks(panel.x, scales.x, most)
+    let label = panel.x.label(with: scales.x.context(most))
     let widest = across.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
     // Names that would run into each other are written upright.
     let isUpright = !panel.x.names.isEmpty && widest + 6 > width / Double(max(across.count, 1))
     let names = isUpright ? min(widest, cell.height * 0.4) + 8 : 16
     let note = scales.dropped > 0 ? 10.0 : 0
     let top = cell.y + (panel.title.isEmpty ? 4 : 16)
-    let bottom = cell.bottom - names - (panel.x.label.isEmpty ? 0 : 13) - note
+    let bottom = cell.bottom - names - (label.isEmpty ? 0 : 13) - note
     let frame = Drawing.Frame(left, top, width, max(bottom - top, 10))
     title(panel, over: frame)
     let gridPen = Drawing.Pen(
@@ -40,10 +42,13 @@ extension ChartScene {
       if isUpright {
         write(Self.fitted(mark.label, names - 8), .init(x + 3, frame.bottom + 6), .end, isUpright: true)
       } else {
-        write(mark.label, .init(x, frame.bottom + 12), .middle)
+        // A long label at an end, as of a date, stays on the page.
+        let half = TextWidth.points(mark.label, size: Self.textSize) / 2
+        let middle = max(min(x, cell.right + 6 - half), cell.x + half - 6)
+        write(mark.label, .init(middle, frame.bottom + 12), .middle)
       }
     }
-    write(panel.x.label, .init(frame.x + frame.width / 2, cell.bottom - note - 2), .middle)
+    write(label, .init(frame.x + frame.width / 2, cell.bottom - note - 2), .middle)
     write(panel.y.label, .init(cell.x + 8, frame.y + frame.height / 2), .middle, isUpright: true)
     if note > 0 { write(ChartScene.note(scales.dropped), .init(frame.x, cell.bottom - 1), .start, Self.smallSize) }
     return frame
@@ -73,7 +78,8 @@ extension ChartScene {
         "10" + (exponent < 0 ? "⁻" : "")
           + String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } }.joined()
       }
-      return Mark(share: scale.share(tick.value), label: label ?? tick.label.replacing("-", with: "−"))
+      let text = scale.isTime ? tick.label : tick.label.replacing("-", with: "−")
+      return Mark(share: scale.share(tick.value), label: label ?? text)
     }
   }
 
@@ -86,85 +92,4 @@ extension ChartScene {
 
   /// A name that leaves room for the plot.
   static func shortened(_ name: String) -> String { name.count > 28 ? name.prefix(27) + "…" : name }
-}
-
-/// The legend of a chart on a page.
-struct ChartLegend {
-  private let entries: [Chart.Series]
-  private let chart: Chart
-  private let names: [String]
-  /// The width of its longest line.
-  let width: Double
-
-  private static let sample = 22.0
-  private static let lineHeight = 14.0
-
-  init(_ entries: [Chart.Series], _ chart: Chart) {
-    // A page has no room for more.
-    let most = 40
-    self.entries = Array(entries.prefix(most))
-    self.chart = chart
-    names =
-      self.entries.map { ChartScene.shortened($0.name) }
-      + (entries.count > most ? ["… \(entries.count - most) more"] : [])
-    width = Self.sample + 6 + (names.map { TextWidth.points($0, size: ChartScene.textSize) }.max() ?? 0)
-  }
-
-  private func columns(_ room: Double) -> Int { max(Int(room / (width + 14)), 1) }
-
-  /// The height that it takes below the panels.
-  func height(within room: Double) -> Double {
-    Double((names.count + columns(room) - 1) / columns(room)) * Self.lineHeight
-  }
-
-  /// Draws the lines below each other.
-  func draw(beside x: Double, _ y: Double, _ drawing: inout Drawing) {
-    for place in names.indices { draw(place, x, y + Double(place) * Self.lineHeight, &drawing) }
-  }
-
-  /// Draws as many lines side by side as find room.
-  func draw(below area: Drawing.Frame, _ y: Double, _ room: Double, _ drawing: inout Drawing) {
-    let columns = columns(room)
-    for place in names.indices {
-      draw(
-        place, area.x + 20 + Double(place % columns) * (width + 14),
-        y + Double(place / columns) * Self.lineHeight + 5, &drawing)
-    }
-  }
-
-  /// Draws the lines on a ground of their own in the upper right corner.
-  func draw(inside frame: Drawing.Frame, _ drawing: inout Drawing) {
-    let height = Double(names.count) * Self.lineHeight + 4
-    let box = Drawing.Frame(frame.right - width - 14, frame.y + 4, width + 10, height)
-    drawing.elements.append(
-      .path(
-        box.corners, isClosed: true, pen: .init(chart.theme.grid.ink(), width: 0.6),
-        fill: chart.theme.background.ink(alpha: 0.85)))
-    draw(beside: box.x + 5, box.y + 9, &drawing)
-  }
-
-  private func draw(_ place: Int, _ x: Double, _ y: Double, _ drawing: inout Drawing) {
-    let ink = chart.theme.ink.ink()
-    if place < entries.count {
-      let series = entries[place]
-      let color = ChartColors.color(series.tint, isDark: chart.theme == .dark)
-      let width = series.width ?? 1.4
-      switch series.mark {
-      case .scatter:
-        drawing.elements.append(.discs([.init(x + Self.sample / 2, y)], radius: 2.6, pen: nil, fill: color.ink()))
-      case .bars, .histogram, .box, .area:
-        drawing.elements.append(
-          .path(
-            Drawing.Frame(x + 4, y - 4, Self.sample - 8, 8).corners, isClosed: true, pen: nil,
-            fill: color.ink(alpha: series.mark == .bars ? 1 : 0.6)))
-      case .line, .heatmap:
-        drawing.elements.append(
-          .path(
-            [.init(x, y), .init(x + Self.sample, y)], isClosed: false,
-            pen: .init(color.ink(), width: width + 0.2, dashes: series.dash.lengths(width: width)), fill: nil))
-      }
-    }
-    drawing.elements.append(
-      .text(.init(names[place], .init(x + Self.sample + 6, y + 2.8), ink, size: ChartScene.textSize)))
-  }
 }

@@ -12,7 +12,7 @@ extension ChartScene {
     let names = (rows: heat.rowNames.map(Self.shortened), columns: heat.columnNames.map(Self.shortened))
     func widest(_ texts: [String]) -> Double { texts.map { TextWidth.points($0, size: Self.textSize) }.max() ?? 0 }
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (names.rows.isEmpty ? 0 : widest(names.rows) + 6)
-    let scaleWidth = heat.values.isEmpty || range == nil ? 0 : 46.0
+    let scaleWidth = heat.values.isEmpty || range == nil || chart.legend == .none ? 0 : 46.0
     let top = cell.y + (panel.title.isEmpty ? 4 : 16)
     let room = (
       width: max(cell.right - left - scaleWidth - 4, 10), bottom: cell.bottom - (panel.x.label.isEmpty ? 0 : 13)
@@ -144,7 +144,12 @@ extension Chart.Heat {
     let areWhole = finite.allSatisfy { $0 == $0.rounded() && abs($0) < 1e9 }
     let largest = finite.map(abs).max() ?? 0
     let form: NumberForm =
-      areWhole ? .decimals(0) : largest < 10 ? .decimals(2) : largest < 1000 ? .decimals(1) : .digits(3)
+      areWhole
+      ? .decimals(0)
+      : largest < 10
+        // Few numbers get a third digit where two do not tell them apart.
+        ? values.count <= 100 ? .telling(finite, 2, 3) { .decimals($0) } : .decimals(2)
+        : largest < 1000 ? .decimals(1) : .digits(3)
     return values.map { $0.isNaN ? "" : form.text($0) }
   }
 

@@ -12,7 +12,10 @@ extension ChartScene {
     switch series.mark {
     case .line, .heatmap:
       var parts: [Drawing.Element] = mapping.bands(series).map {
-        .path($0, isClosed: true, pen: nil, fill: color.ink(alpha: 0.2))
+        // The band of a point alone has no width.
+        $0.count > 2
+          ? .path($0, isClosed: true, pen: nil, fill: color.ink(alpha: 0.2))
+          : .path($0, isClosed: false, pen: .init(color.ink(alpha: 0.4), width: 2), fill: nil)
       }
       for line in mapping.lines(series, series.y) {
         parts.append(
@@ -26,14 +29,15 @@ extension ChartScene {
       let radius = series.width ?? (points.count > 2000 ? 1 : points.count > 200 ? 1.8 : 2.6)
       let alpha = points.count > 200 ? 0.6 : 0.85
       if points.count >= PointCloud.least {
-        let cloud = PointCloud(points: points, radius: radius, color: color, alpha: alpha)
+        let cloud = PointCloud(
+          points: points, radius: radius, color: color, alpha: alpha, marker: ChartMarker(series.dash))
         let scale = min(max(chart.dotsPerInch / 72, 2), 16)
         return whiskers(series, color, mapping) + [
           .picture(cloud.picture(in: mapping.frame, scale: scale), mapping.frame)
         ]
       }
       return whiskers(series, color, mapping)
-        + [.discs(points, radius: radius, pen: nil, fill: color.ink(alpha: alpha))]
+        + ChartMarker(series.dash).elements(points, radius: radius, fill: color.ink(alpha: alpha))
     case .area:
       var parts: [Drawing.Element] = []
       for line in mapping.lines(series, series.y) {
@@ -44,6 +48,7 @@ extension ChartScene {
             line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil,
             fill: color.ink(alpha: 0.3)))
         parts.append(.path(line, isClosed: false, pen: pen, fill: nil))
+        if line.count == 1 { parts.append(.discs(line, radius: 1.5 + width / 2, pen: nil, fill: color.ink())) }
       }
       return parts
     case .bars, .histogram: return bars(series, color, mapping) + whiskers(series, color, mapping)
@@ -72,7 +77,7 @@ extension ChartScene {
       guard let left = mapping.point(across - series.barWidth / 2, series.y[place]),
         let right = mapping.point(across + series.barWidth / 2, series.y[place])
       else { continue }
-      let (x, width) = (left.x, max(right.x - left.x, 0.4))
+      let (x, width) = (min(left.x, right.x), max(abs(right.x - left.x), 0.4))
       let frame = Drawing.Frame(x, min(left.y, ground), width, abs(ground - left.y))
       parts.append(.path(frame.corners, isClosed: true, pen: nil, fill: fill))
     }

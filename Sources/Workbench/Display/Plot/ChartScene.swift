@@ -11,6 +11,8 @@ struct ChartScene {
   static let smallSize = 7.0
   static let titleSize = 9.5
   private static let margin = 8.0
+  /// The most lines of a legend for which a page gets taller.
+  private static let legendLines = 40
   /// How many columns a point of the page is worth, at about 300 dpi.
   static let density = 4.0
 
@@ -20,18 +22,32 @@ struct ChartScene {
   init(_ chart: Chart) {
     self.chart = chart
     let entries = chart.legend == .none ? [] : chart.legendEntries
-    let legend = ChartLegend(entries, chart)
     let columns = chart.columnCount
     let rows = max((chart.panels.count + columns - 1) / columns, 1)
-    let beside = chart.legend == .right && !entries.isEmpty ? legend.width + 10 : 0
-    // A single panel is 4.8 x 3.5 inches with its margins.
-    let wide = columns == 1 ? 329.6 : 230.4
-    let width = chart.size.map { $0[0] * 72 } ?? (wide * Double(columns) + beside + 2 * Self.margin)
-    let below =
-      chart.legend == .bottom && !entries.isEmpty ? legend.height(within: width - 2 * Self.margin) + 6 : 0
     let above = chart.title.isEmpty ? 0 : 18.0
-    let tall = columns == 1 && rows == 1 ? 236.0 : 188
-    let height = chart.size.map { $0[1] * 72 } ?? (tall * Double(rows) + below + above + 2 * Self.margin)
+    // A single panel is 4.8 x 3.5 inches with its margins.
+    let (wide, tall) = (columns == 1 ? 329.6 : 230.4, columns == 1 && rows == 1 ? 236.0 : 188)
+    let room = (
+      width: chart.size.map { $0[0] * 72 - 2 * Self.margin } ?? wide * Double(columns),
+      height: chart.size.map { $0[1] * 72 - 2 * Self.margin - above } ?? tall * Double(rows)
+    )
+    var legend: ChartLegend?
+    switch chart.legend {
+    case .right where !entries.isEmpty:
+      // As wide as the panels at most, or half of a page whose size was given; a page of no size gets taller for more than three columns.
+      var lines = ChartLegend.lines(within: room.height - 16)
+      if chart.size == nil { lines = max(lines, min((entries.count + 2) / 3, Self.legendLines)) }
+      legend = ChartLegend(entries, chart, lines: lines, width: room.width * (chart.size == nil ? 1.5 : 0.5))
+    case .bottom where !entries.isEmpty:
+      legend = ChartLegend(
+        below: entries, chart, width: room.width - 20, height: chart.size == nil ? 600 : room.height / 2)
+    default: break
+    }
+    let beside = chart.legend == .right ? legend.map { $0.width + 10 } ?? 0 : 0
+    let below = chart.legend == .bottom ? legend.map { $0.height + 6 } ?? 0 : 0
+    let width = chart.size.map { $0[0] * 72 } ?? (room.width + beside + 2 * Self.margin)
+    let high = chart.legend == .right ? max(room.height, (legend?.height ?? 0) + 16) : room.height
+    let height = chart.size.map { $0[1] * 72 } ?? (high + below + above + 2 * Self.margin)
     drawing = Drawing(width: width, height: height, background: chart.theme.background.ink())
     if !chart.title.isEmpty {
       write(
@@ -41,7 +57,6 @@ struct ChartScene {
       Self.margin, Self.margin + above, max(width - 2 * Self.margin - beside, 20),
       max(height - 2 * Self.margin - above - below, 20))
     let (cellWidth, cellHeight) = (area.width / Double(columns), area.height / Double(rows))
-    var first: Drawing.Frame?
     for (place, panel) in chart.panels.enumerated() {
       if Safepoint.mustStop(after: 1 << 16) { return }
       let cell = Drawing.Frame(
@@ -49,15 +64,15 @@ struct ChartScene {
         area.y + Double(place / columns) * cellHeight + (place >= columns ? 6 : 0),
         cellWidth - (place % columns > 0 ? 6 : 0), cellHeight - (place >= columns ? 6 : 0))
       let frame = draw(panel, in: cell)
-      first = first ?? frame
+      let inside = chart.legend == .inside ? chart.legendEntries(inside: place) : []
+      if !inside.isEmpty {
+        ChartLegend(
+          inside, chart, lines: ChartLegend.lines(within: frame.height - 12), width: max(frame.width - 24, 20)
+        ).draw(inside: frame, &drawing)
+      }
     }
-    switch chart.legend {
-    case .right: legend.draw(beside: area.right + 12, area.y + 16, &drawing)
-    case .bottom: legend.draw(below: area, area.bottom + 6, width - 2 * Self.margin, &drawing)
-    case .inside:
-      if let first, !entries.isEmpty { legend.draw(inside: first, &drawing) }
-    case .none: break
-    }
+    if chart.legend == .right { legend?.draw(at: area.right + 12, area.y + 16, &drawing) }
+    if chart.legend == .bottom { legend?.draw(at: area.x + 20, area.bottom + 11, &drawing) }
   }
 
   mutating func add(_ element: Drawing.Element) { drawing.elements.append(element) }

@@ -34,6 +34,8 @@ extension ChartView {
       case .line, .area, .heatmap:
         for line in mapping.lines(series, series.y) {
           var last = dot(line[0])
+          // A point alone is seen whatever the dash.
+          if line.count == 1 { canvas.dot(last.x, last.y, series: index) }
           for point in line {
             let here = dot(point)
             canvas.line(last, here, series: index, dots: series.dash.dots, travelled: &travelled)
@@ -49,9 +51,11 @@ extension ChartView {
     let isArea = series.mark == .area
     guard isArea || series.mark == .line && !series.low.isEmpty else { return }
     let ground = [Double](repeating: mapping.y.isLogarithmic ? mapping.y.low : 0, count: series.count)
-    let lows = mapping.lines(series, isArea ? ground : series.low)
+    // The ground of an area ends where its line does.
+    let floor = isArea ? zip(ground, series.y).map { $1.isFinite ? $0 : .nan } : series.low
+    let lows = mapping.lines(series, floor)
     let highs = mapping.lines(series, isArea ? series.y : series.high)
-    for (low, high) in zip(lows, highs) {
+    for (low, high) in zip(lows.map(\.fromLeft), highs.map(\.fromLeft)) {
       guard let first = high.first, let last = high.last else { continue }
       for x in Int(
         min(max(first.x, 0), last.x).rounded())...Int(max(min(last.x, Double(canvas.width)), first.x).rounded())
@@ -80,7 +84,8 @@ extension ChartView {
       guard let left = mapping.point(across - series.barWidth / 2, series.y[place]),
         let right = mapping.point(across + series.barWidth / 2, series.y[place])
       else { continue }
-      let (first, last) = (Int(left.x.rounded(.up)), Int(right.x.rounded(.down)))
+      let first = Int(min(left.x, right.x).rounded(.up))
+      let last = Int(max(left.x, right.x).rounded(.down))
       let middle = Int(((left.x + right.x) / 2).rounded())
       for x in first <= last ? first...last : middle...middle {
         canvas.line((x, ground), (x, Int(left.y.rounded())), series: index, travelled: &travelled)
@@ -126,6 +131,9 @@ extension ChartView {
 }
 
 extension [Drawing.Point] {
+  /// The line from left to right.
+  fileprivate var fromLeft: [Drawing.Point] { (first?.x ?? 0) > (last?.x ?? 0) ? reversed() : self }
+
   /// The first place of a line from left to right that lies at `x` or behind it.
   fileprivate func partition(after x: Double) -> Int? {
     var (low, high) = (0, count)

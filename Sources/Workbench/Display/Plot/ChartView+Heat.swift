@@ -19,7 +19,9 @@ extension ChartView {
     for (sign, label) in [("→", panel.x.label), ("↓", panel.y.label)] where !label.isEmpty {
       lines.append(TerminalLine(fitted(style.unicode ? "\(sign) \(label)" : label, width)))
     }
-    if !heat.values.isEmpty, let range, texts.isEmpty || lines.count > 40 || cell * heat.columns > width {
+    if !heat.values.isEmpty, chart.legend != .none, let range,
+      texts.isEmpty || lines.count > 40 || cell * heat.columns > width
+    {
       lines.append(key(range, width))
     }
     return lines

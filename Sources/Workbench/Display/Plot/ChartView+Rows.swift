@@ -1,8 +1,8 @@
 import PixelScript
 
 extension ChartView {
-  private func heading(_ panel: Chart.Panel, _ width: Int) -> [TerminalLine] {
-    [panel.title, panel.y.label].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
+  private func heading(_ panel: Chart.Panel, _ label: String, _ width: Int) -> [TerminalLine] {
+    [panel.title, label].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
   }
 
   private func nameWidth(_ names: [String], _ width: Int) -> Int {
@@ -17,8 +17,9 @@ extension ChartView {
   func barLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
     let names = panel.x.names
     let nameColumns = nameWidth(names, width)
+    let form = ColumnForm(panel.series.flatMap(\.y))
     func text(_ series: Chart.Series, _ place: Int) -> String {
-      let number = NumberForm(of: series.y[place]).text(series.y[place])
+      let number = form.text(series.y[place])
       guard place < series.low.count, series.high[place] > series.y[place] else { return number }
       let spread = series.high[place] - series.y[place]
       return "\(number) \(style.unicode ? "±" : "+-")\(NumberForm(of: spread).text(spread))"
@@ -28,9 +29,9 @@ extension ChartView {
     let room = max(width - nameColumns - 3 - textColumns, 1)
     let scale = scales.y
     func column(_ value: Double) -> Double { min(max(scale.share(value), 0), 1) * Double(room) }
-    let ground = scale.isLogarithmic ? 0 : column(0)
-    var lines = heading(panel, width)
-    for place in names.indices {
+    let ground = column(scale.isLogarithmic ? scale.low : 0)
+    var lines = heading(panel, panel.y.label, width)
+    for place in places(panel, scales) {
       var isFirst = true
       for (index, series) in panel.series.enumerated() {
         guard let point = series.y.indices.first(where: { Int(series.place($0).rounded()) == place }) else { continue }
@@ -59,6 +60,12 @@ extension ChartView {
     return lines
   }
 
+  /// The places of the names that lie within the limits of their axis, from its beginning to its end.
+  private func places(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales) -> [Int] {
+    let places = panel.x.names.indices.filter { (0...1).contains(scales.x.share(Double($0))) }
+    return scales.x.isReversed ? places.reversed() : places
+  }
+
   /// Boxes from left to right, a line each, over an axis.
   func boxLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
     let isOne = panel.series.allSatisfy { $0.name.isEmpty } || panel.series.count == 1
@@ -70,15 +77,19 @@ extension ChartView {
       return share.isFinite ? Int((min(max(share, 0), 1) * Double(room - 1)).rounded()) : 0
     }
     let signs: [Character] = style.unicode ? ["─", "▒", "┃", "├", "┤", "•"] : ["-", "=", "#", "|", "|", "o"]
-    var lines = heading(panel, width)
-    for (place, name) in panel.x.names.enumerated() {
+    var lines = heading(panel, panel.x.label, width)
+    for place in places(panel, scales) {
+      let name = panel.x.names[place]
       for series in panel.series {
         for box in series.boxes where Int(box.place.rounded()) == place {
           var cells = [Character](repeating: " ", count: room)
-          for column in column(box.low)...column(box.high) { cells[column] = signs[0] }
-          for column in column(box.first)...column(box.third) { cells[column] = signs[1] }
-          cells[column(box.low)] = signs[3]
-          cells[column(box.high)] = signs[4]
+          func span(_ a: Double, _ b: Double) -> ClosedRange<Int> {
+            min(column(a), column(b))...max(column(a), column(b))
+          }
+          for column in span(box.low, box.high) { cells[column] = signs[0] }
+          for column in span(box.first, box.third) { cells[column] = signs[1] }
+          cells[span(box.low, box.high).lowerBound] = signs[3]
+          cells[span(box.low, box.high).upperBound] = signs[4]
           cells[column(box.median)] = signs[2]
           for value in box.outliers where cells[column(value)] == " " { cells[column(value)] = signs[5] }
           var line = named(isOne ? name : "\(name) \(series.name)", nameColumns)
@@ -89,7 +100,7 @@ extension ChartView {
       }
     }
     var axis = Chart.Axis()
-    axis.label = panel.x.label
+    axis.label = panel.y.label
     return lines + axisLines(axis, scales.y, columns: room, indent: nameColumns + 1, width: width)
   }
 }

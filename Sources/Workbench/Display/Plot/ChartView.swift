@@ -5,7 +5,7 @@ import Safepoint
 /// A chart as text: lines of braille dots in color, or marks where a terminal has no such means.
 public struct ChartView {
   /// The marks of series where there are no colors.
-  static let marks: [Character] = ["*", "+", "o", "x", "#", "@", "%", "&"]
+  static let marks = Array("*+ox#@%&ABCDEFGHIJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwyz")
   /// The narrowest panel that stands beside another one.
   private static let narrowest = 38
   private static let widest = 100
@@ -24,7 +24,9 @@ public struct ChartView {
   private init(_ chart: Chart, _ style: DisplayStyle) {
     self.chart = chart
     self.style = style
-    isBraille = style.unicode && (chart.panels.allSatisfy { $0.series.count <= 1 } || style.color != .none)
+    let hasMarkers = chart.panels.contains { $0.series.contains { $0.mark == .scatter && $0.dash != .solid } }
+    isBraille =
+      style.unicode && !hasMarkers && (chart.panels.allSatisfy { $0.series.count <= 1 } || style.color != .none)
   }
 
   private var lines: [TerminalLine] {
@@ -57,7 +59,9 @@ public struct ChartView {
       return title + [TerminalLine(fitted("(nothing to plot)", width))]
     }
     let rows = panel.series.reduce(0) { $0 + max($1.count, $1.boxes.count) }
-    let isNamed = !panel.x.names.isEmpty && rows <= 60
+    // Lines across, and names that lie between numbers, need axes.
+    let isNamed =
+      !panel.x.names.isEmpty && rows <= 60 && panel.verticals.isEmpty && panel.horizontals.isEmpty
     var lines: [TerminalLine]
     if isNamed, panel.series.allSatisfy({ $0.mark == .bars }) {
       lines = barLines(panel, scales, width: width)
@@ -116,22 +120,41 @@ public struct ChartView {
     series.map { ChartColors.color($0.tint, isDark: true) } ?? ColorCode(140, 140, 140)
   }
 
-  /// A horizontal axis with its ticks, and the line of their labels.
-  func axisLines(_ axis: Chart.Axis, _ scale: ChartScale, columns: Int, indent: Int, width: Int) -> [TerminalLine] {
-    var marks = [Character](repeating: style.unicode ? "─" : "-", count: columns)
-    var labels = [Character](repeating: " ", count: columns)
-    var free = 0
-    let most = max(columns / 8, 1)
-    let ticks =
+  private typealias AxisTick = (share: Double, label: String)
+
+  /// The ticks or the names of a horizontal axis from left to right.
+  private func ticks(_ axis: Chart.Axis, _ scale: ChartScale, _ most: Int, _ columns: Int) -> [AxisTick] {
+    let all =
       axis.names.isEmpty
       ? scale.ticks(most).map { (share: scale.share($0.value), label: $0.label) }
       : axis.names.enumerated().map {
         (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
       }
-    for tick in ticks where (0...1).contains(tick.share) {
-      let column = Int((tick.share * Double(columns - 1)).rounded())
+    return all.filter { (0...1).contains($0.share) }.sorted { $0.share < $1.share }
+  }
+
+  /// A horizontal axis with its ticks, and the line of their labels.
+  func axisLines(_ axis: Chart.Axis, _ scale: ChartScale, columns: Int, indent: Int, width: Int) -> [TerminalLine] {
+    var marks = [Character](repeating: style.unicode ? "─" : "-", count: columns)
+    var labels = [Character](repeating: " ", count: columns)
+    var free = 0
+    var most = max(columns / (scale.isTime ? 13 : 8), 1)
+    var ticks = self.ticks(axis, scale, most, columns)
+    func start(_ tick: AxisTick) -> Int {
+      max(min(column(tick) - tick.label.count / 2, columns - tick.label.count), 0)
+    }
+    func column(_ tick: AxisTick) -> Int { Int((tick.share * Double(columns - 1)).rounded()) }
+    // Dates are long: of fewer each has its label.
+    while scale.isTime, most > 1,
+      zip(ticks, ticks.dropFirst()).contains(where: { start($0) + $0.label.count >= start($1) })
+    {
+      most -= 1
+      ticks = self.ticks(axis, scale, most, columns)
+    }
+    for tick in ticks {
+      let column = column(tick)
       marks[column] = style.unicode ? "┬" : "+"
-      let start = max(column - tick.label.count / 2, 0)
+      let start = start(tick)
       guard start >= free, start + tick.label.count <= columns,
         tick.label.allSatisfy({ DisplayWidth.columns(of: $0) == 1 })
       else { continue }
@@ -141,11 +164,12 @@ public struct ChartView {
     let space = String(repeating: " ", count: indent)
     var text = String(String(labels).reversed().drop { $0 == " " }.reversed())
     var below: [TerminalLine] = []
-    if !axis.label.isEmpty {
-      if text.count + axis.label.count + 2 <= columns {
-        text += "  " + fitted(axis.label, width - indent - 1 - text.count - 2)
+    let label = axis.label(with: scale.context(most))
+    if !label.isEmpty {
+      if text.count + label.count + 2 <= columns {
+        text += "  " + fitted(label, width - indent - 1 - text.count - 2)
       } else {
-        let label = fitted(axis.label, columns)
+        let label = fitted(label, columns)
         let before = max((columns - DisplayWidth.columns(of: label)) / 2, 0)
         below.append(TerminalLine(space + " " + String(repeating: " ", count: before) + label))
       }
@@ -158,7 +182,7 @@ public struct ChartView {
     let entries = chart.legend == .none ? [] : chart.legendEntries
     var (lines, line) = ([TerminalLine](), TerminalLine())
     let indent = min(2, max(style.width - 8, 0))
-    for (index, series) in entries.prefix(40).enumerated() {
+    for (index, series) in entries.prefix(Self.legendLimit).enumerated() {
       let place = chart.panels.compactMap { panel in panel.series.firstIndex { $0.isToldLike(series) } }.first ?? index
       let mark = isBraille ? Self.sample(series) : String(Self.marks[place % Self.marks.count])
       let name = fitted(series.name, style.width - indent - mark.count - 1)
@@ -172,8 +196,13 @@ public struct ChartView {
       line.append(mark, color(series), style.color)
       line.append(" " + name)
     }
-    return line.columns > 0 ? lines + [line] : lines
+    if line.columns > 0 { lines.append(line) }
+    let more = entries.count - Self.legendLimit
+    return more > 0 ? lines + [TerminalLine(fitted("  (\(more) more series)", style.width))] : lines
   }
+
+  /// The most series that the legend names.
+  private static let legendLimit = 100
 
   private static func sample(_ series: Chart.Series) -> String {
     switch series.mark {

@@ -7,6 +7,7 @@ struct PointCloud {
   let radius: Double
   let color: ColorCode
   let alpha: Double
+  let marker: ChartMarker
 
   /// From this many points on a page holds the picture.
   static let least = 50_000
@@ -14,7 +15,7 @@ struct PointCloud {
   /// The picture of what lies in a frame, with so many pixels to a unit of the page.
   func picture(in frame: Drawing.Frame, scale: Double) -> RasterImage {
     let (width, height) = (max(Int(frame.width * scale), 1), max(Int(frame.height * scale), 1))
-    let reach = Int((radius * scale).rounded(.up))
+    let reach = Int(((marker == .disc ? 1 : 1.6) * radius * scale).rounded(.up))
     let stamp = stamp(reach, radius * scale)
     // What is still seen of the ground.
     var ground = [Float](repeating: 1, count: width * height)
@@ -44,8 +45,7 @@ struct PointCloud {
   private func stamp(_ reach: Int, _ radius: Double) -> [Float] {
     (-reach...reach).flatMap { y in
       (-reach...reach).map { x in
-        let cover = min(max(radius - Double(x * x + y * y).squareRoot() + 0.5, 0), 1)
-        return Float(1 - alpha * cover)
+        Float(1 - alpha * marker.cover(Double(x), Double(y), radius: radius))
       }
     }
   }

@@ -20,7 +20,7 @@ extension ChartBuilder {
         guard let row = try PlotNumbers(list[place]) else {
           throw ScriptError(
             .type,
-            "a heatmap is a list of lists of numbers or a tensor of two axes; row \(place) is \(describe(list[place]))",
+            "a heatmap is a list of lists of numbers or a tensor of two axes; row \(place) is \(try PlotNumbers.culprit(in: list[place]))",
             argument: "data")
         }
         guard place == 0 || row.values.count == shape.columns else {
@@ -60,13 +60,14 @@ extension ChartBuilder {
     guard case .numbers(let numbers) = column else {
       return try Pieces.map(count) { column[$0].isNil ? "" : column[$0].description }
     }
-    return try Pieces.map(count) { Self.short(numbers[$0]) }
+    let form = NumberForm.telling(numbers, 3, ColumnForm.mostDigits) { .digits($0) }
+    return try Pieces.map(count) { Self.short(numbers[$0], form) }
   }
 
-  /// A number as it stands along an axis: whole, or with three digits.
-  private static func short(_ number: Double) -> String {
+  /// A number as it stands along an axis: whole, or with the digits of a form.
+  private static func short(_ number: Double, _ form: NumberForm) -> String {
     if number.isNaN { return "" }
-    let rounded = Double(String(format: "%.3g", number)) ?? number
+    let rounded = Double(form.text(number)) ?? number
     return Display.text(of: rounded == 0 ? 0 : number == number.rounded() && abs(number) < 1e6 ? number : rounded)
   }
 

@@ -9,8 +9,8 @@ extension ChartBuilder {
 
   /// One panel of lists, tensors and the like, each row a series.
   func panel(ofNumbers data: Value) throws -> Chart.Panel {
-    if options.kind?[0] == .heatmap { return try heatmap(of: data) }
     try forbid(["z": options.z, "by": options.by, "panel": options.panel], of: data)
+    if options.kind?[0] == .heatmap { return try heatmap(of: data) }
     return try panel(of: try series(of: data))
   }
 
@@ -18,15 +18,16 @@ extension ChartBuilder {
     for (name, column) in columns.sorted(by: { $0.key < $1.key }) where column != nil {
       throw ScriptError(.type, "`\(name)` needs a table, found \(describe(data))", argument: name)
     }
+    if options.kind?[0] == .heatmap { return }
     if try String.convert(options.y) != nil || [String].convert(options.y)?.isEmpty == false {
       throw ScriptError(.type, "`y` needs a table or a map, found \(describe(data))", argument: "y")
     }
   }
 
-  private static func wrong(_ data: Value) -> ScriptError {
+  private static func wrong(_ data: Value) throws -> ScriptError {
     ScriptError(
       .type,
-      "`plot` expects numbers in a list, a map of lists, a table or a tensor, or what draws itself, found \(describe(data))",
+      "`plot` expects numbers in a list, a map of lists, a table or a tensor, or what draws itself, found \(try PlotNumbers.culprit(in: data))",
       argument: "data")
   }
 
@@ -43,10 +44,10 @@ extension ChartBuilder {
         .shape, "`plot` takes a tensor of one or two axes, found \(tensor.shape.count)", argument: "data")
     case .list(let list):
       return try (0..<list.count).map { place -> Named in
-        guard let numbers = try PlotNumbers(list[place]) else { throw Self.wrong(data) }
+        guard let numbers = try PlotNumbers(list[place]) else { throw try Self.wrong(data) }
         return ("\(place)", numbers.values)
       }
-    default: throw Self.wrong(data)
+    default: throw try Self.wrong(data)
     }
   }
 
@@ -62,7 +63,7 @@ extension ChartBuilder {
     let places = try places ?? self.places()
     var panel = Chart.Panel()
     panel.x.label = label
-    panel.x.names = places.names
+    (panel.x.names, panel.x.isTime) = (places.names, places.isTime)
     let isOne = columns.count == 1
     if let names = try options.texts()?.rows {
       if isOne, [.bars, .line, .scatter].contains(options.mark(0)), names.count > 1 || columns[0].values.count == 1,
@@ -70,7 +71,8 @@ extension ChartBuilder {
       {
         panel.x.names = names
       } else {
-        for place in columns.indices where place < names.count { columns[place].name = names[place] }
+        try checkNames(names.count, columns.count)
+        for place in columns.indices { columns[place].name = names[place] }
       }
     }
     let dashes = try options.dashesByHand { _ in false } ?? []
@@ -103,7 +105,13 @@ extension ChartBuilder {
       throw ScriptError(
         .type, "`x` is a column or a list of numbers or names, found \(describe(options.x))", argument: "x")
     }
-    return try PlotPlaces(column)
+    return try PlotPlaces(column, hasTimes: options.hasTimes)
+  }
+
+  /// Throws when there are not as many names as series.
+  func checkNames(_ names: Int, _ series: Int) throws(ScriptError) {
+    guard names != series else { return }
+    throw ScriptError(.value, "`names` has \(names) values for \(series) series", argument: "names")
   }
 
   /// The color, the dash and the width of the series at a place.
@@ -129,12 +137,22 @@ extension ChartBuilder {
       reach = try PlotNumbers(options.error)?.values
     }
     guard let reach, reach.count == series.count else {
+      let found = try reach.map { "\($0.count)" } ?? PlotNumbers.culprit(in: options.error)
       throw ScriptError(
-        .value, "error is a column, a number or a list of \(series.count) numbers, found \(describe(options.error))",
-        argument: "error")
+        .value, "error is a column, a number or a list of \(series.count) numbers, found \(found)", argument: "error")
     }
     series.low = zip(series.y, reach).map { $0 - $1 }
     series.high = zip(series.y, reach).map { $0 + $1 }
+  }
+
+  /// Gives series whose color is one that was given before another dash, or sign.
+  private func tellApart(_ panel: inout Chart.Panel) {
+    guard panel.series.allSatisfy({ $0.dash == .solid }) else { return }
+    let dashes: [Chart.Dash] = [.solid, .dashed, .dotted, .dashdot]
+    for place in panel.series.indices {
+      guard case .slot(let slot) = panel.series[place].tint else { continue }
+      panel.series[place].dash = dashes[slot / ChartColors.light.count % dashes.count]
+    }
   }
 
   /// Makes bands, histograms and boxes of the numbers, and puts bars beside each other.
@@ -144,6 +162,7 @@ extension ChartBuilder {
         panel.series[place] = try Bands.of(panel.series[place], band)
       }
     }
+    if options.dash == nil { tellApart(&panel) }
     try Histogram.fill(&panel, bins: options.bins)
     try Boxes.fill(&panel)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }

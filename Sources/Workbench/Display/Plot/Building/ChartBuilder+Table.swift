@@ -5,27 +5,24 @@ extension ChartBuilder {
   /// A map: numbers as bars with names, lists as series, tables or maps of lists side by side in one table.
   func panels(of map: ScriptMap) throws -> [Chart.Panel] {
     guard !map.entries.isEmpty else { throw ScriptError(.value, "there are no numbers to plot", argument: "data") }
-    let singles = try map.entries.map { try PlotNumbers.single($0.value) }
-    if singles.allSatisfy({ $0 != nil }) {
+    switch try Self.form(of: map) {
+    case .number:
       var builder = self
       builder.setKind(.bars)
       let names = map.entries.map { $0.key.description }
       let places = PlotPlaces.names(names, of: names.indices.map { Double($0) })
-      return [try builder.panel(of: [("", singles.compactMap { $0 })], places: places)]
-    }
-    if let table = try Self.stacked(map) {
+      return [
+        try builder.panel(of: [("", try map.entries.map { try PlotNumbers.single($0.value) ?? .nan })], places: places)
+      ]
+    case .table:
       var builder = self
       builder.setGroup("name")
-      return try builder.panels(of: TableObject(table))
+      return try builder.panels(of: TableObject(try Self.stacked(map)))
+    case .numbers: break
     }
     var columns: [(name: String, column: Column)] = []
     for (key, value) in map.entries {
-      guard let column = try ColumnInput.severalValues(value) else {
-        throw ScriptError(
-          .type,
-          "`plot` expects numbers in a map of lists, found \(describe(value)) for \(Display.quoted(key.description))",
-          argument: "data")
-      }
+      guard let column = try ColumnInput.severalValues(value) else { continue }
       columns.append((key.description, column))
     }
     if Set(columns.map(\.column.count)).count == 1, Set(columns.map(\.name)).count == columns.count {
@@ -37,29 +34,75 @@ extension ChartBuilder {
         of: try columns.map { (name, column) -> Named in
           guard let numbers = column.asNumbers else {
             throw ScriptError(
-              .type, "`plot` expects numbers, found texts for \(Display.quoted(name))", argument: "data")
+              .type, "`plot` expects numbers, found \(column.contents) for \(Display.quoted(name))", argument: "data")
           }
           return (name, numbers)
         })
     ]
   }
 
-  /// The rows of tables or maps of lists below each other, with the name of each; nil for other maps.
-  private static func stacked(_ map: ScriptMap) throws -> Table? {
-    var tables: [Table] = []
-    for (key, value) in map.entries {
-      var table: Table
+  /// What stands for each key of a map that is plotted.
+  private enum Form: String {
+    case number
+    case numbers = "list of numbers"
+    case table
+
+    /// Nil for what cannot be plotted; what is missing has no form.
+    init?(_ value: Value) throws {
       switch value {
-      case .object(let object as TableObject): table = object.table
-      case .map(let inner) where try inner.entries.allSatisfy({ try PlotNumbers($0.value) != nil }):
-        table = try ColumnInput.table(value, nil)
-      default: return nil
+      case .object(is TableObject): self = .table
+      case .map(let inner):
+        guard try inner.entries.allSatisfy({ try ColumnInput.severalValues($0.value) != nil }) else { return nil }
+        self = .table
+      default:
+        if try PlotNumbers.single(value) != nil {
+          self = .number
+        } else if try ColumnInput.severalValues(value) != nil {
+          self = .numbers
+        } else {
+          return nil
+        }
       }
-      table = Table(
-        zip(table.names, table.columns).filter { $0.0 != "name" && !$0.1.isEmpty }.map { ($0, $1) }, count: table.count)
-      tables.append(table.setting("name", to: try Column(repeating: .string(key.description), count: table.count)))
     }
-    return try Table.joined(tables)
+  }
+
+  /// The form of all values of a map; throws an error that names the first that has another, or none.
+  private static func form(of map: ScriptMap) throws -> Form {
+    var (first, form): (String, Form?) = ("", nil)
+    for (key, value) in map.entries where form == nil {
+      form = try Form(value)
+      first = Display.quoted(key.description)
+    }
+    for (key, value) in map.entries {
+      let found = try Form(value)
+      // A number may be missing.
+      if let found, found == form { continue }
+      if form == .number, value.isNil { continue }
+      let culprit =
+        if case .map(let inner) = value,
+          let (name, wrong) = try inner.entries.first(where: { try ColumnInput.severalValues($0.value) == nil }),
+          form == nil || form == .table
+        { "a map with \(describe(wrong)) for \(Display.quoted(name.description))" } else { describe(value) }
+      throw ScriptError(
+        .type,
+        "`plot` expects "
+          + (form.map { "a \($0.rawValue) for each key, as for \(first)," }
+            ?? "numbers, lists of them or tables in a map,")
+          + " found \(culprit) for \(Display.quoted(key.description))", argument: "data")
+    }
+    return form ?? .number
+  }
+
+  /// The rows of tables or maps of lists below each other, with the name of each.
+  private static func stacked(_ map: ScriptMap) throws -> Table {
+    try Table.joined(
+      map.entries.map { key, value in
+        let table =
+          if case .object(let object as TableObject) = value { object.table } else { try ColumnInput.table(value, nil) }
+        let columns = zip(table.names, table.columns).filter { $0.0 != "name" && !$0.1.isEmpty }.map { ($0, $1) }
+        return Table(columns, count: table.count).setting(
+          "name", to: try Column(repeating: .string(key.description), count: table.count))
+      })
   }
 
   private mutating func setKind(_ kind: Chart.Mark) {
@@ -91,7 +134,8 @@ extension ChartBuilder {
     var reader = TableReader(table, options)
     try reader.choose()
     var panels: [Chart.Panel] = []
-    for part in try reader.parts() {
+    let parts = try reader.parts()
+    for part in parts {
       guard part.series.count <= Self.seriesLimit else {
         throw ScriptError(
           .limit, "a panel has at most \(Self.seriesLimit) series, found \(part.series.count)",
@@ -100,7 +144,7 @@ extension ChartBuilder {
       var panel = Chart.Panel()
       panel.title = part.title
       (panel.x.label, panel.y.label) = (reader.xLabel, part.yLabel)
-      panel.x.names = reader.places.names
+      (panel.x.names, panel.x.isTime) = (reader.places.names, reader.places.isTime)
       for (place, one) in part.series.enumerated() {
         var series = Chart.Series()
         series.name = one.name
@@ -112,7 +156,8 @@ extension ChartBuilder {
         panel.series.append(series)
       }
       if let names = try options.texts()?.rows {
-        for place in panel.series.indices where place < names.count { panel.series[place].name = names[place] }
+        try checkNames(names.count, parts.map(\.series.count).max() ?? 0)
+        for place in panel.series.indices { panel.series[place].name = names[place] }
       }
       try finish(&panel)
       panels.append(panel)

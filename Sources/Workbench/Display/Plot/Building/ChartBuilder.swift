@@ -15,6 +15,7 @@ struct ChartBuilder {
   /// The chart of a value; throws an error that tells what can be plotted.
   func chart(of data: Value) throws -> Chart {
     var chart = Chart()
+    let isMade = isMade(data)
     if case .object(let plot as PlotObject) = data {
       chart = plot.chart
       if options.grid != .solid { chart.grid = options.grid }
@@ -30,14 +31,27 @@ struct ChartBuilder {
     }
     chart.columns = options.columns ?? chart.columns
     chart.size = options.size ?? chart.size
-    chart.dotsPerInch = options.dpi
+    if !isMade || options.dpi != 300 { chart.dotsPerInch = options.dpi }
+    try options.checkScopes(of: chart, isMade: isMade)
     for place in chart.panels.indices { try dress(&chart.panels[place], place) }
-    if chart.panels.count == 1, chart.panels[0].title.isEmpty {
-      chart.panels[0].title = options.title
+    if chart.panels.count == 1, !options.title.isEmpty {
+      // What a plot that is made already, or a picture, is called by itself makes way.
+      chart.panels[0].title = options.titles.first ?? options.title
+      chart.title = options.titles.isEmpty ? "" : options.title
     } else if !options.title.isEmpty {
       chart.title = options.title
     }
     return chart
+  }
+
+  /// Whether a value is a plot, or a list of nothing else.
+  private func isMade(_ data: Value, depth: Int = 0) -> Bool {
+    switch data {
+    case .object(let object): object is PlotObject
+    case .list(let list) where depth < 8 && list.count > 0:
+      list.values.prefix(Self.panelLimit).allSatisfy { isMade($0, depth: depth + 1) }
+    default: false
+    }
   }
 
   /// Gives a panel what was asked for all panels.
@@ -45,30 +59,47 @@ struct ChartBuilder {
     if place < options.titles.count { panel.title = options.titles[place] }
     if let label = options.xlabel?[place] { panel.x.label = label }
     if let label = options.ylabel?[place] { panel.y.label = label }
+    // What follows is about axes, which fields of color do not have.
+    guard panel.heat == nil else { return }
     if let log = options.log?[place] {
       panel.x.isLogarithmic = log != .y
       panel.y.isLogarithmic = log != .x
       guard panel.x.names.isEmpty || log == .y else {
         throw ScriptError(.value, "an axis of names can't be logarithmic", argument: "log")
       }
+      guard !panel.x.isTime || log == .y else {
+        throw ScriptError(.value, "an axis of time can't be logarithmic", argument: "log")
+      }
       try checkPositive(panel)
     }
-    if let limits = try Self.limits(options.xlim, place, "xlim", isLogarithmic: panel.x.isLogarithmic) {
+    if let limits = try Self.limits(options.xlim, place, "xlim", panel.x) {
       (panel.x.low, panel.x.high) = limits
     }
-    if let limits = try Self.limits(options.ylim, place, "ylim", isLogarithmic: panel.y.isLogarithmic) {
+    if let limits = try Self.limits(options.ylim, place, "ylim", panel.y) {
       (panel.y.low, panel.y.high) = limits
     }
-    panel.verticals += options.vlines?.elements ?? []
-    panel.horizontals += options.hlines?.elements ?? []
+    let axis = panel.x
+    let lines = (
+      try options.vlines?.elements.map { try $0.place(on: axis, "vlines") } ?? [], options.hlines?.elements ?? []
+    )
+    for (name, places, axis) in [("vlines", lines.0, panel.x), ("hlines", lines.1, panel.y)] where axis.isLogarithmic {
+      guard let wrong = places.first(where: { $0 <= 0 }) else { continue }
+      throw ScriptError(
+        .value, "a logarithmic axis lies above 0, found \(name) \(Display.text(of: wrong))", argument: name)
+    }
+    panel.verticals += lines.0
+    panel.horizontals += lines.1
   }
 
   /// Throws when nothing of a panel has a place on its logarithmic axes.
   private func checkPositive(_ panel: Chart.Panel) throws {
-    if panel.series.contains(where: { $0.mark == .histogram }), panel.x.isLogarithmic {
+    for (mark, what) in [(Chart.Mark.histogram, "the intervals of a histogram"), (.bars, "bars"), (.box, "boxes")]
+    where panel.x.isLogarithmic && panel.series.contains(where: { $0.mark == mark }) {
       throw ScriptError(
-        .value, "the intervals of a histogram are equally wide, so that its axis can't be logarithmic",
-        help: "plot the logarithms of the numbers", argument: "log")
+        .value, "\(what) are equally wide, so that their horizontal axis can't be logarithmic",
+        help: mark == .histogram
+          ? "plot the logarithms of the numbers" : "`log: \"y\"`, or names along the axis: `x: [str(v) for v in x]`",
+        argument: "log")
     }
     let hasPoints = panel.series.contains { series in
       series.y.indices.contains { series.place($0).isFinite && series.y[$0].isFinite } || !series.boxes.isEmpty
@@ -79,7 +110,7 @@ struct ChartBuilder {
   }
 
   private static func limits(
-    _ value: Value, _ place: Int, _ argument: String, isLogarithmic: Bool
+    _ value: Value, _ place: Int, _ argument: String, _ axis: Chart.Axis
   ) throws -> (Double?, Double?)? {
     guard case .list(let list) = value else {
       if value.isNil { return nil }
@@ -88,16 +119,15 @@ struct ChartBuilder {
     if list.count > 0, list.values.allSatisfy({ if case .list = $0 { true } else { $0.isNil } }),
       list.values.contains(where: { !$0.isNil })
     {
-      return try limits(list[min(place, list.count - 1)], place, argument, isLogarithmic: isLogarithmic)
+      return try limits(list[min(place, list.count - 1)], place, argument, axis)
     }
-    let ends = try [Double?].convert(value)
-    guard let ends, ends.count == 2, ends.allSatisfy({ $0?.isFinite ?? true }), ends[0] == nil || ends[0] != ends[1]
-    else {
+    let ends = try [PlotMoment?].convert(value)?.map { try $0?.place(on: axis, argument) }
+    guard let ends, ends.count == 2, ends[0] == nil || ends[0] != ends[1] else {
       throw ScriptError(
         .value, "\(argument) is a list of two different numbers, nil for what fits, found \(value.echo)",
         argument: argument)
     }
-    guard !isLogarithmic || ends.allSatisfy({ ($0 ?? 1) > 0 }) else {
+    guard !axis.isLogarithmic || ends.allSatisfy({ ($0 ?? 1) > 0 }) else {
       throw ScriptError(
         .value, "a logarithmic axis lies above 0, found \(argument) \(value.echo)", argument: argument)
     }

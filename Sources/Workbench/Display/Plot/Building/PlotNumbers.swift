@@ -57,28 +57,90 @@ struct PlotNumbers {
   }
 }
 
-/// What lies along the horizontal axis: numbers, or names at 0, 1, 2 ...
+extension Column {
+  /// Whether numbers stand in it among values of other types.
+  var isMixed: Bool {
+    guard case .values(let values) = self else { return false }
+    return values.contains { if case .number = $0 { true } else { false } }
+  }
+}
+
+extension PlotNumbers {
+  /// What is no number in a list, and where, as an error says it; the value itself where it is no list.
+  static func culprit(in value: Value) throws -> String {
+    let count: Int
+    let element: (Int) -> Value
+    switch value {
+    case .list(let list): (count, element) = (list.count, { list[$0] })
+    case .object(let column as ColumnObject): return "a column of \(column.column.contents)"
+    case .object(let list as any ListLike): (count, element) = (list.listCount, { list.listElement(at: $0) })
+    default: return describe(value)
+    }
+    guard count > 0 else { return "an empty list" }
+    // The first element says whether numbers stand in it or lists of them.
+    let isOfLists = try single(element(0)) == nil && PlotNumbers(element(0)) != nil
+    for place in 0..<count {
+      try Safepoint.check(after: 16)
+      let one = element(place)
+      if isOfLists {
+        guard try PlotNumbers(one) == nil else { continue }
+        if case .list = one { return "\(try culprit(in: one)) of list \(place)" }
+      } else if try one.isNil || single(one) != nil {
+        continue
+      }
+      return "a list with \(describe(one)) at position \(place)"
+    }
+    return describe(value)
+  }
+}
+
+/// What lies along the horizontal axis: numbers, moments in time, or names at 0, 1, 2 ...
 enum PlotPlaces {
   case none
   case numbers([Double])
+  /// Seconds since the start of 1970.
+  case times([Double])
   case names([String], of: [Double])
 
-  /// Numbers as they are; each different text gets the next place.
-  init(_ column: Column) throws {
+  /// Numbers as they are, and texts that all are dates as moments where there is a place for them; each other text gets the next place.
+  init(_ column: Column, hasTimes: Bool = true) throws {
     switch column {
     case .numbers(let numbers): self = .numbers(numbers)
+    case .texts(let texts) where hasTimes && texts.entryCount > 0 && Self.seconds(texts, 0) != nil:
+      if let times = try Self.times(texts) {
+        self = .times(times)
+      } else {
+        self = try PlotPlaces(column, hasTimes: false)
+      }
     default:
       let keys = try RowKeys([column], rows: column.count)
       self = .names(keys.firsts.map { column[$0].description }, of: keys.codes.map { Double($0) })
     }
   }
 
+  private static func seconds(_ texts: PackedTexts, _ entry: Int) -> Double? {
+    CalendarTime.seconds(ofISO: texts.text(ofEntry: entry))
+  }
+
+  /// The moments of dates, missing ones NaN; nil when another text is among them.
+  private static func times(_ texts: PackedTexts) throws -> [Double]? {
+    var entries: [Double] = []
+    for entry in 0..<texts.entryCount {
+      try Safepoint.check(after: 200)
+      guard let seconds = seconds(texts, entry) else { return nil }
+      entries.append(seconds)
+    }
+    return try Pieces.map(texts.count) { texts.codes[$0] < 0 ? .nan : entries[Int(texts.codes[$0])] }
+  }
+
   var numbers: [Double]? {
     switch self {
     case .none: nil
-    case .numbers(let numbers), .names(_, let numbers): numbers
+    case .numbers(let numbers), .times(let numbers), .names(_, let numbers): numbers
     }
   }
+
+  var isTime: Bool { if case .times = self { true } else { false } }
 
   var names: [String] { if case .names(let names, _) = self { names } else { [] } }
 }

@@ -60,8 +60,23 @@ struct TableReader {
       }.map(\.0)
       measures = Self.measures(numeric)
     }
+    // A column of numbers and others is not left out in silence.
+    if options.y.isNil,
+      let (name, column) = zip(table.names, table.columns).first(where: { name, column in
+        !taken.contains(name) && column.isMixed
+      })
+    {
+      throw ScriptError(
+        .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)",
+        help: "`y:` names the columns to plot", argument: "data")
+    }
     guard measures.contains(where: { !$0.columns.isEmpty }) else {
-      throw ScriptError(.value, "there are no numbers to plot", argument: "data")
+      let columns = zip(table.names, table.columns).filter { !taken.contains($0.0) && !$0.1.isEmpty }.prefix(4).map {
+        "\(Display.quoted($0)) is of \($1.contents)"
+      }
+      throw ScriptError(
+        .value, "there are no numbers to plot" + (columns.isEmpty ? "" : ": \(columns.joined(separator: ", "))"),
+        argument: "data")
     }
     guard errorColumns.isEmpty || errorColumns.count == measures[0].columns.count || errorColumns.count == 1 else {
       throw ScriptError(
@@ -73,34 +88,34 @@ struct TableReader {
   private mutating func choosePlaces(_ keys: [String]) throws {
     let mark = options.mark(0)
     if let name = String.convert(options.x) {
-      places = try PlotPlaces(try table.column(name, argument: "x"))
+      places = try PlotPlaces(try table.column(name, argument: "x"), hasTimes: options.hasTimes)
       xLabel = name
     } else if !options.x.isNil {
       guard let column = try ColumnInput.severalValues(options.x), column.count == table.count else {
         throw ScriptError(
           .value, "`x` is a column or a list of \(table.count) values, found \(describe(options.x))", argument: "x")
       }
-      places = try PlotPlaces(column)
+      places = try PlotPlaces(column, hasTimes: options.hasTimes)
     } else if mark == .histogram {
       return
     } else if mark != .box, let name = table.names.first(where: { ["epoch", "step", "x"].contains($0) }),
       !keys.contains(name)
     {
-      places = try PlotPlaces(try table.column(name))
+      places = try PlotPlaces(try table.column(name), hasTimes: options.hasTimes)
       xLabel = name
     } else if mark == .bars,
       let place = zip(table.names, table.columns).first(where: { name, column in
         if case .texts = column { !keys.contains(name) } else { false }
       })
     {
-      places = try PlotPlaces(place.1)
+      places = try PlotPlaces(place.1, hasTimes: false)
       xLabel = place.0
     } else if mark == .box, let by = options.by {
-      places = try PlotPlaces(.texts(try Self.texts(try table.column(by, argument: "by"))))
+      places = try PlotPlaces(.texts(try Self.texts(try table.column(by, argument: "by"))), hasTimes: false)
       xLabel = by
     }
     if mark == .box, case .numbers(let numbers) = places {
-      places = try PlotPlaces(Column.texts(try Self.texts(Column.numbers(numbers))))
+      places = try PlotPlaces(Column.texts(try Self.texts(Column.numbers(numbers))), hasTimes: false)
     }
   }
 
@@ -127,7 +142,7 @@ struct TableReader {
     let column = try table.column(name, argument: argument)
     if let numbers = column.asNumbers { return numbers }
     throw ScriptError(
-      .type, "the column \(Display.quoted(name)) holds no numbers but \(column.contents)", argument: argument)
+      .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)", argument: argument)
   }
 
   /// The panels with their series.
@@ -155,7 +170,7 @@ struct TableReader {
               try Safepoint.check()
               let isMany = measure.columns.count > 1
               let names = [
-                colors?.names[color], dashKeys?.names[dash],
+                colors?.names[color], options.dash?.elements.first == options.by ? nil : dashKeys?.names[dash],
                 isMany || colors == nil && dashKeys == nil ? column.short : nil,
               ]
               let values = columns[ExactText(column.name)] ?? []

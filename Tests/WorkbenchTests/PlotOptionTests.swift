@@ -1,0 +1,107 @@
+import Formats
+import Foundation
+import PixelScript
+import Testing
+import Workbench
+
+/// Every option of `plot` beside every kind: it changes the page, or it is refused by its name.
+@Suite(.serialized) struct PlotOptionTests {
+  static let kinds = ["line", "scatter", "bars", "area", "histogram", "box", "heatmap"]
+
+  /// What is given, and what is given with and without it.
+  static let options: [(name: String, given: String, base: String)] = [
+    ("x", "x: \"n\"", ""), ("y", "y: \"w\"", ""), ("z", "z: \"w\"", "x: \"n\", y: \"v\""), ("by", "by: \"g\"", ""),
+    ("dash", "dash: \"g\"", ""), ("dash", "dash: \"dashed\"", ""), ("panel", "panel: \"g\"", ""),
+    ("kind", "kind: \"line\"", ""), ("band", "band: \"minmax\"", "x: \"n\", y: \"v\""),
+    ("error", "error: \"w\"", "y: \"v\""), ("title", "title: \"t\"", ""), ("titles", "titles: [\"t\"]", ""),
+    ("titles", "titles: [\"t\", \"u\"]", ""), ("xlabel", "xlabel: \"t\"", ""), ("ylabel", "ylabel: \"t\"", ""),
+    ("ylabel", "ylabel: [\"t\", \"u\"]", ""), ("xlim", "xlim: [0.5, 3]", ""), ("xlim", "xlim: [3, -1]", ""),
+    ("ylim", "ylim: [1, 3]", ""), ("ylim", "ylim: [5, 0]", ""), ("log", "log: \"x\"", "x: \"n\""),
+    ("log", "log: \"y\"", ""), ("log", "log: [\"y\", \"y\"]", ""),
+    ("names", "names: [\"p\", \"q\"]", "y: [\"v\", \"w\"]"),
+    ("names", "names: [\"p\", \"q\", \"r\"]", "y: [\"v\", \"w\"]"), ("colors", "colors: \"pink\"", ""),
+    ("width", "width: 5", ""), ("bins", "bins: 2", ""), ("numbers", "numbers: false", ""),
+    ("vlines", "vlines: 1", ""), ("vlines", "vlines: nan", ""),
+    ("vlines", "vlines: \"2024-01-05\"", ""), ("hlines", "hlines: 2", ""), ("hlines", "hlines: nan", ""),
+    ("hlines", "hlines: [1, inf]", ""), ("hlines", "hlines: -1", "log: \"y\""),
+    ("legend", "legend: \"none\"", "x: \"k\", y: \"v\", by: \"g\""),
+    ("legend", "legend: \"bottom\"", "x: \"k\", y: \"v\", by: \"g\""),
+    ("legend", "legend: \"inside\"", "x: \"k\", y: \"v\", by: \"g\""), ("grid", "grid: \"dashed\"", ""),
+    ("grid", "grid: \"none\"", ""), ("theme", "theme: \"dark\"", ""), ("size", "size: [3, 2]", ""),
+  ]
+
+  private static let table = """
+    t = table({n: [1, 1, 2, 3], v: [1, 2, 4, 3], w: [2, 1, 3, 1], g: ["a", "b", "a", "b"], k: ["c", "c", "d", "d"]})
+    """
+
+  /// The page as SVG, or the first line of the error.
+  private func drawn(_ call: String) throws -> String {
+    let path = TestSession.folder + "/plot-option.svg"
+    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    let output = TestSession().run("\(Self.table)\nsave \(call), \"\(path)\"")
+    guard output.isEmpty else { return output }
+    return String(decoding: try readFile(path), as: UTF8.self)
+  }
+
+  @Test(arguments: kinds) func anOptionActsOrIsRefused(kind: String) throws {
+    var accepted = 0
+    for (name, given, base) in Self.options where !(name == "kind" && kind == "line") {
+      let kindGiven = name == "kind" ? "" : ", kind: \"\(kind)\""
+      var base = base
+      // Of a field of a whole table nothing but its kind is said.
+      if kind == "heatmap", ["band", "names", "error", "legend", "log", "hlines"].contains(name) { base = "" }
+      if kind == "histogram" { base = base.replacing(#/x: "\w"(, )?/#, with: "") }
+      let before = "plot(t\(kindGiven)\(base.isEmpty ? "" : ", " + base)"
+      let with = try drawn("\(before), \(given))")
+      if !with.hasPrefix("<svg") {
+        #expect(with.contains(name), "\(kind): \(given): \(with)")
+        continue
+      }
+      accepted += 1
+      let without = try drawn(name == "kind" ? "plot(t, kind: \"\(kind)\")" : "\(before))")
+      #expect(with != without, "\(kind): \(given) has no effect")
+    }
+    #expect(accepted >= 10)
+  }
+
+  /// Lists have no columns, and the same holds for them.
+  @Test(arguments: kinds) func anOptionOfListsActsOrIsRefused(kind: String) throws {
+    let data = kind == "heatmap" ? "[[1, 2], [3, 4], [5, 9]]" : "[[1, 2, 4], [2, 3, 7]]"
+    for (name, given, _) in Self.options where name != "kind" && name != "y" {
+      var given = given
+      if name == "x" { given = "x: \(kind == "heatmap" ? "[5, 7]" : "[5, 7, 9]")" }
+      if name == "error" { given = "error: 0.5" }
+      if name == "band", kind != "heatmap", kind != "histogram" { given = "x: [1, 1, 2], band: \"sd\"" }
+      // Series without names have no legend anyway.
+      if given == "legend: \"none\"" { continue }
+      let with = try drawn("plot(\(data), kind: \"\(kind)\", \(given))")
+      guard with.hasPrefix("<svg") else {
+        #expect(with.contains(name), "\(kind): \(given): \(with)")
+        continue
+      }
+      let without = try drawn("plot(\(data), kind: \"\(kind)\")")
+      #expect(with != without, "\(kind): \(given) has no effect")
+    }
+  }
+
+  /// What is no plot of numbers takes what is about its page, and a plot that is made what is about its axes.
+  @Test(arguments: ["load_palette()", "sprites(count: 1, size: 8, seed: 1)[0]", "plot([1, 2, 4], names: \"n\")"])
+  func anOptionOfWhatDrawsItselfActsOrIsRefused(data: String) throws {
+    for (name, given, _) in Self.options {
+      let with = try drawn("plot(\(data), \(given))")
+      guard with.hasPrefix("<svg") else {
+        #expect(with.contains(name), "\(data): \(given): \(with)")
+        continue
+      }
+      #expect(try drawn("plot(\(data))") != with || given == "legend: \"none\"", "\(data): \(given) has no effect")
+    }
+  }
+
+  /// Every option stands in the test but those that are about files and several panels.
+  @Test func allOptionsAreTried() throws {
+    let help = TestSession().run("help plot")
+    let named = help.matches(of: /\n  ([a-z]+) +[a-z]/).map { String($0.1) }
+    #expect(named.count > 25)
+    #expect(Set(named).subtracting(Self.options.map(\.name)) == ["data", "columns", "dpi", "print", "save"])
+  }
+}
