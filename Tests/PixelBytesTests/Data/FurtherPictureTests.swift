@@ -75,6 +75,30 @@ struct FurtherPictureTests {
     }
   }
 
+  /// Over several files a column holds pictures where all do that hold something, in any order; else its bytes are kept as they are.
+  @Test(arguments: [
+    (["pictures", "nulls"], true), (["nulls", "pictures"], true), (["pictures", "bytes"], false),
+    (["bytes", "nulls", "pictures"], false), (["nulls"], false),
+  ])
+  func filesAreTakenTogether(names: [String], arePictures: Bool) throws {
+    try withTemporaryFolder { other in
+      for (place, name) in names.enumerated() {
+        try AtomicFile.write(try readFile("\(folder)/depth-\(name).parquet"), to: "\(other)/\(place).parquet")
+      }
+      let data = try DataSet.load(other)
+      #expect(data.source.kinds == ["depth": arePictures ? .pictures : .values])
+      let isMixed = names.contains("bytes")
+      #expect(data.source.notes.contains { $0.contains("holds pictures in some of the files") } == isMixed)
+      for (place, value) in try values("depth", data).enumerated() {
+        switch value {
+        case .picture: #expect(arePictures && names[place] == "pictures")
+        case .pictures: Issue.record("no list")
+        case .plain(let value): #expect((value == .null) == (names[place] == "nulls"))
+        }
+      }
+    }
+  }
+
   @Test func onesWithoutBytesAreTold() throws {
     let report = try DataReport(try load("byteless"))
     #expect(report.unreadable.map(\.row) == [1])

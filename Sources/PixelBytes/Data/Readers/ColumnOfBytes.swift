@@ -2,8 +2,8 @@ import Formats
 
 /// What a column of bytes holds, or one of lists of bytes, as its first values tell.
 enum ColumnOfBytes {
-  /// Texts, or nothing yet.
-  case texts
+  /// Nothing, and texts.
+  case nothing, texts
   /// Pictures, or lists of them.
   case pictures, pictureLists
   /// Anything else.
@@ -27,7 +27,7 @@ enum ColumnOfBytes {
         return
       } catch { return nil }
     }
-    self = .texts
+    self = .nothing
   }
 
   /// What the values of a row group tell; nil where there are none.
@@ -46,10 +46,16 @@ enum ColumnOfBytes {
     }
   }
 
+  /// What a column holds that several files have: pictures where all do that hold something.
+  static func joined(_ parts: some Sequence<ColumnOfBytes>) -> ColumnOfBytes {
+    let known = Set(parts).subtracting([.nothing])
+    return known.count < 2 ? known.first ?? .nothing : .others
+  }
+
   /// What the rows hold.
   var kind: DataColumnKind {
     switch self {
-    case .texts, .others: .values
+    case .nothing, .texts, .others: .values
     case .pictures: .pictures
     case .pictureLists: .pictureLists
     }

@@ -51,6 +51,8 @@ final class ParquetFileRows: RowSource {
         total = end
       }
     }
+    let (bytes, mixed) = Self.bytes(of: files.map(\.1))
+    for place in files.indices { files[place].1.hold(bytes) }
     (self.files, self.places, self.groups, count) = (files, places, groups, total)
     var (further, kinds): ([String], [String: DataColumnKind]) = ([], [:])
     let told = files.flatMap { $0.1.told.map { (name: $0.name, kind: $0.value.kind) } }
@@ -64,9 +66,26 @@ final class ParquetFileRows: RowSource {
     }
     (self.further, self.kinds) = (further, kinds)
     notes =
-      options.notes + files.flatMap(\.1.notes) + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
+      options.notes + files.flatMap(\.1.notes) + mixed.map { "\(paths[0]): \($0)" }
+      + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
     columns = (files.isEmpty || options.image != nil ? ["image", "caption"] : ["caption"]) + further
     self.tokens = try tokens ?? Self.tokens(files, places, groups, vocabulary, poll: poll)
+  }
+
+  /// What the columns of bytes hold, and what tells of those that hold pictures in some files alone.
+  private static func bytes(of files: [ParquetRowColumns]) -> (found: [String: ColumnOfBytes], notes: [String]) {
+    var parts: [String: [ColumnOfBytes]] = [:]
+    for file in files { for (name, bytes) in file.bytes { parts[name, default: []].append(bytes) } }
+    let found = parts.mapValues { ColumnOfBytes.joined($0) }
+    let mixed = parts.filter { name, parts in
+      found[name] == .others && parts.contains { $0 == .pictures || $0 == .pictureLists }
+    }
+    return (
+      found,
+      mixed.keys.sorted().map {
+        "the column \"\($0)\" holds pictures in some of the files and other bytes in others; they are lists of numbers"
+      }
+    )
   }
 
   private static func tokens(
@@ -138,7 +157,9 @@ struct ParquetRowColumns {
   let image: String?
   let caption: String?
   let patches: String?
-  let extra: [(name: String, kind: DataColumnKind)]
+  private(set) var extra: [(name: String, kind: DataColumnKind)]
+  /// What those of them hold that are bytes.
+  let bytes: [String: ColumnOfBytes]
   /// The further columns that the path of the file tells.
   let told: [NamedValue]
   let notes: [String]
@@ -188,7 +209,7 @@ struct ParquetRowColumns {
     let own = told.filter { !names.contains($0.name) }
     let wanted = Set(try options.further(names + own.map(\.name), in: file.path, notes: &notes))
     self.told = own.filter { wanted.contains($0.name) }
-    var extra: [(name: String, kind: DataColumnKind)] = []
+    var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnOfBytes]) = ([], [:])
     for column in further where wanted.contains(column.name) {
       let bytes = ColumnOfBytes(column, in: file)
       if bytes == .others {
@@ -196,10 +217,18 @@ struct ParquetRowColumns {
           "\(file.path): the column \"\(column.name)\" holds bytes that are no texts or pictures; they are lists of numbers"
         )
       }
+      found[column.name] = bytes
       extra.append((column.name, bytes?.kind ?? column.type.kind))
     }
-    self.extra = extra
+    (self.extra, bytes) = (extra, found)
     self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
+  }
+}
+
+extension ParquetRowColumns {
+  /// Takes the columns of bytes for what they hold in all files.
+  mutating func hold(_ found: [String: ColumnOfBytes]) {
+    extra = extra.map { name, kind in (name, bytes[name] == nil ? kind : found[name]?.kind ?? kind) }
   }
 }
 

@@ -95,7 +95,7 @@ final class ParquetRecords: Sendable {
     notes =
       file.columns.compactMap { file.note(leavingOut: $0) }
       + columns.compactMap { column in
-        guard let bytes = ColumnOfBytes(column, in: file), bytes != .texts else { return nil }
+        guard let bytes = ColumnOfBytes(column, in: file), bytes != .texts, bytes != .nothing else { return nil }
         return "\(path): the column \"\(column.name)\" holds bytes that are no texts; they are lists of numbers"
       }
     let names = columns.map(\.name)

@@ -106,6 +106,8 @@ further("torn-plain.parquet", {"depth": pa.array([good, None, torn], pa.binary()
 further("torn-file.parquet", {"depth": pa.array([{"bytes": b, "path": "d.png"} for b in [good, good, torn]], picture)})
 further("torn-list.parquet", {"depth": pa.array([[good], None, [good, torn]], pa.list_(pa.binary()))})
 further("byteless.parquet", {"depth": pa.array([None, {"bytes": None, "path": "d.png"}, {"bytes": good, "path": None}], picture)})
+for name, value in [("pictures", good), ("bytes", b"\0\1"), ("nulls", None)]:
+    further(f"depth-{name}.parquet", {"depth": pa.array([value], pa.binary())})
 day = __import__("datetime").date(2024, 1, 31)
 further("captions.parquet", {
     "text": pa.array(["3", None]), "bytes": pa.array([b"3", None], pa.binary()), "integer": pa.array([3, None]),
