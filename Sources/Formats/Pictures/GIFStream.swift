@@ -174,7 +174,7 @@ struct GIFStream: ~Copyable {
   }
 
   private static func reason(_ code: Int32) -> String {
-    guard let text = unsafe GifErrorString(code) else { return "it ends too early" }
+    guard code != D_GIF_ERR_READ_FAILED, let text = unsafe GifErrorString(code) else { return "it ends too early" }
     return unsafe String(cString: text).lowercased()
   }
 }

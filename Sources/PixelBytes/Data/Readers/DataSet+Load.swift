@@ -114,8 +114,9 @@ extension DataSet {
     }
     let below = try FolderContents.tablesBelow(path)
     if !below.isEmpty {
-      try PictureFolderRows.checkSplits(
-        path, folders: below.map { $0[...($0.lastIndex(of: "/") ?? $0.startIndex)].dropFirst(path.count + 1) })
+      let names = below.map { PackedFile.unpackedName($0).dropFirst(path.count + 1) }
+      let places = names.map { name in name[..<(name.lastIndex(of: ".") ?? name.endIndex)] + "/" }
+      try PictureFolderRows.checkSplits(path, folders: places.map { $0[...] }, isStrict: true)
       return try tables(below, in: path, options, poll: poll)
     }
     throw DataError(

@@ -77,8 +77,8 @@ final class DescribedFolder {
       let both = forms.values.sorted().joined(separator: " and ")
       throw DataError(.io, "\(path) has \(both); keep one of them, which has all rows, or make all of one form")
     }
-    try PictureFolderRows.checkSplits(
-      path, folders: tables.map { $0.prefix(through: $0.lastIndex(of: "/") ?? $0.startIndex) })
+    let folders = tables.map { table in table.lastIndex(of: "/").map { table[...$0] } ?? "" }
+    try PictureFolderRows.checkSplits(path, folders: folders, isStrict: true)
   }
 
   /// Notes that a row of a table names a picture.

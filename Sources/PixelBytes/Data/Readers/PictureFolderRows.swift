@@ -113,24 +113,24 @@ final class PictureFolderRows: RowSource {
     return (found.values.sorted { $0.stem < $1.stem }, tables)
   }
 
-  /// Throws for rows of several splits, which folders deep inside tell.
-  static func checkSplits(_ folder: String, folders: [Substring]) throws(DataError) {
-    var (known, places): (Set<Substring>, [String: Substring]) = ([], [:])
+  /// Throws for rows of several splits, which folders deep inside tell; where `isStrict`, for those too of which some tell a split and
+  /// others none.
+  static func checkSplits(_ folder: String, folders: [Substring], isStrict: Bool = false) throws(DataError) {
+    var (known, places, hasOthers): (Set<Substring>, [String: Substring], Bool) = ([], [:], false)
     for path in folders {
       guard known.insert(path).inserted else { continue }
-      for part in path.split(separator: "/") {
-        if let word = SplitName.word(in: part) { places[word] = path.dropLast() }
-      }
+      let words = path.split(separator: "/").compactMap { SplitName.word(in: $0) }
+      hasOthers = hasOthers || words.isEmpty
+      for word in words { places[word] = path.dropLast() }
     }
     let words = places.keys.sorted()
-    guard words.contains(where: { SplitName.areOne($0, ReadingOptions.usualSplit) }),
-      words.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) })
-    else { return }
+    let hasUsual = words.contains { SplitName.areOne($0, ReadingOptions.usualSplit) }
+    let hasSeveral = words.contains { !SplitName.areOne($0, words[0]) }
+    guard hasSeveral && (hasUsual || isStrict) || isStrict && hasOthers && !words.isEmpty else { return }
+    var told: [Substring] = []
+    for place in words.compactMap({ places[$0] }) where !told.contains(place) { told.append(place) }
     throw DataError(
-      .value,
-      "\(folder) has splits in its folders: \(words.compactMap { places[$0] }.joined(separator: ", ")); "
-        + "open one of these by itself"
-    )
+      .value, "\(folder) has splits in its folders: \(told.joined(separator: ", ")); open one of these by itself")
   }
 
   private static func notes(_ folder: String, _ entries: [Entry]) -> [String] {
