@@ -17,7 +17,7 @@ static inline int pb_webp_read_header(const uint8_t *bytes, size_t count, struct
 }
 
 /// Decodes a picture into `rgba`, whose size is that of the header, a piece of the file after the other; `must_stop` is asked before
-/// each. 1 when it is whole, 2 when its end is missing, 0 when it is broken.
+/// each. 1 when it is whole, 2 when there are rows of it, 0 when there is none.
 static inline int pb_webp_read(const uint8_t *bytes, size_t count, int width, int height, uint8_t *rgba, int (*must_stop)(void)) {
   WebPIDecoder *decoder = WebPINewRGB(MODE_RGBA, rgba, 4 * (size_t)width * (size_t)height, 4 * width);
   if (!decoder) return 0;
@@ -30,8 +30,10 @@ static inline int pb_webp_read(const uint8_t *bytes, size_t count, int width, in
     given = count - given > 16384 ? given + 16384 : count;
     status = WebPIUpdate(decoder, bytes, given);
   }
+  int rows = 0;
+  const int has_rows = WebPIDecGetRGB(decoder, &rows, NULL, NULL, NULL) != NULL && rows > 0;
   WebPIDelete(decoder);
-  return status == VP8_STATUS_OK ? 1 : status == VP8_STATUS_SUSPENDED ? 2 : 0;
+  return status == VP8_STATUS_OK ? 1 : has_rows && status != VP8_STATUS_USER_ABORT ? 2 : 0;
 }
 
 /// Opens an animation, whose bytes must stay where they are; NULL when it is broken.

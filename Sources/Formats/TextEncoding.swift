@@ -4,14 +4,40 @@ import Safepoint
 public enum TextEncoding: String, CaseIterable, Sendable {
   /// UTF-8, which all files that are written here have.
   case utf8 = "utf-8"
-  /// UTF-16 of the byte order that a mark at the beginning tells, without one the lower byte first.
+  /// UTF-8 behind a byte-order mark, if there is one, which is no character of the text.
+  case utf8Marked = "utf-8-sig"
+  /// UTF-16 of the byte order that a mark at the beginning tells, without one that in which more higher bytes are 0.
   case utf16 = "utf-16"
-  /// UTF-32 of the byte order that a mark at the beginning tells, without one the lowest byte first.
+  /// UTF-16, the lower byte first.
+  case utf16Little = "utf-16-le"
+  /// UTF-16, the higher byte first.
+  case utf16Big = "utf-16-be"
+  /// UTF-32 of the byte order that a mark at the beginning tells, without one that in which the highest byte of the first character is 0.
   case utf32 = "utf-32"
+  /// UTF-32, the lowest byte first.
+  case utf32Little = "utf-32-le"
+  /// UTF-32, the highest byte first.
+  case utf32Big = "utf-32-be"
   /// ISO 8859-1: the first 256 characters.
   case latin1 = "latin-1"
   /// Windows-1252: as Latin-1, with typographic signs and the euro in place of control characters.
   case cp1252 = "cp1252"
+
+  /// What Python calls them beside these names, in small letters and without signs.
+  private static let otherNames: [String: TextEncoding] = [
+    "u8": .utf8, "utf": .utf8, "u16": .utf16, "u32": .utf32, "unicodelittle": .utf16Little,
+    "iso88591": .latin1, "88591": .latin1, "l1": .latin1, "latin": .latin1, "cp819": .latin1, "windows1252": .cp1252,
+    "1252": .cp1252,
+  ]
+
+  /// The encoding of a name as Python spells it: in letters of any case, with `-`, `_`, blanks or nothing between its parts.
+  public init?(named name: String) {
+    func plain(_ name: String) -> String { name.lowercased().filter { !"-_ ".contains($0) } }
+    let plainName = plain(name)
+    guard let found = Self.allCases.first(where: { plain($0.rawValue) == plainName }) ?? Self.otherNames[plainName]
+    else { return nil }
+    self = found
+  }
 
   /// The encoding that the bytes of a text, which are not UTF-8, seem to have.
   public static func guess(_ bytes: [UInt8]) -> TextEncoding {
@@ -40,17 +66,22 @@ public enum TextEncoding: String, CaseIterable, Sendable {
   /// The UTF-8 of the bytes of a file; throws where they are none of this encoding.
   public func utf8(_ bytes: [UInt8], file: String) throws(FormatError) -> [UInt8] {
     if self == .utf8 { return bytes }
+    if self == .utf8Marked { return Array(bytes.dropFirst(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)) }
     guard Safepoint.mayMake(3 * bytes.count) else {
       throw FormatError(.limit, in: file, "does not fit into the budget of memory")
     }
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count + bytes.count / 8)
     switch self {
-    case .utf8: break
+    case .utf8, .utf8Marked: break
     case .latin1: for byte in bytes { Self.append(UInt32(byte), to: &text) }
     case .cp1252: for byte in bytes { Self.append(Self.windows(byte), to: &text) }
-    case .utf16: try Self.appendUTF16(bytes, file, to: &text)
-    case .utf32: try Self.appendUTF32(bytes, file, to: &text)
+    case .utf16: try Self.appendUTF16(bytes, file, isBigEndian: Self.isBigEndian16(bytes), to: &text)
+    case .utf16Little, .utf16Big: try Self.appendUTF16(bytes, file, isBigEndian: self == .utf16Big, to: &text)
+    case .utf32:
+      let isBigEndian = bytes.starts(with: [0, 0, 0xFE, 0xFF]) || bytes.count >= 4 && bytes[0] == 0 && bytes[3] != 0
+      try Self.appendUTF32(bytes, file, isBigEndian: isBigEndian, to: &text)
+    case .utf32Little, .utf32Big: try Self.appendUTF32(bytes, file, isBigEndian: self == .utf32Big, to: &text)
     }
     if Safepoint.mustStop(after: bytes.count / 2) { throw FormatError(.io, in: file, "was not read to its end") }
     return text
@@ -72,13 +103,29 @@ public enum TextEncoding: String, CaseIterable, Sendable {
     (0x80...0x9F).contains(byte) ? signs[Int(byte) - 0x80] : UInt32(byte)
   }
 
-  private static func appendUTF16(_ bytes: [UInt8], _ file: String, to text: inout [UInt8]) throws(FormatError) {
+  /// Whether the higher byte of each character of a text of UTF-16 comes first: a mark tells, else the bytes that are 0, as the higher
+  /// ones of letters, blanks, commas and line ends are.
+  private static func isBigEndian16(_ bytes: [UInt8]) -> Bool {
+    if bytes.starts(with: [0xFE, 0xFF]) { return true }
+    if bytes.starts(with: [0xFF, 0xFE]) { return false }
+    var zeros = [0, 0]
+    for (place, byte) in bytes.prefix(1 << 16).enumerated() where byte == 0 { zeros[place % 2] += 1 }
+    return zeros[0] > zeros[1]
+  }
+
+  private static func appendUTF16(
+    _ bytes: [UInt8], _ file: String, isBigEndian: Bool, to text: inout [UInt8]
+  ) throws(FormatError) {
     guard bytes.count % 2 == 0 else {
       throw FormatError(.malformed, in: file, "is not UTF-16: it has an odd number of bytes, \(bytes.count)")
     }
     guard !isUTF32(bytes) else { throw FormatError(.malformed, in: file, "is not UTF-16: it seems to be UTF-32") }
-    let isBigEndian = bytes.starts(with: [0xFE, 0xFF])
-    let start = isBigEndian || bytes.starts(with: [0xFF, 0xFE]) ? 2 : 0
+    if bytes.starts(with: isBigEndian ? [0xFF, 0xFE] : [0xFE, 0xFF]) {
+      throw FormatError(
+        .malformed, in: file,
+        "is not UTF-16 of that byte order: it begins with the mark of the other; `utf-16` reads both")
+    }
+    let start = bytes.starts(with: isBigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]) ? 2 : 0
     var high: UInt32?
     for place in stride(from: start, to: bytes.count, by: 2) {
       let unit = UInt32(bytes[place + (isBigEndian ? 0 : 1)]) << 8 | UInt32(bytes[place + (isBigEndian ? 1 : 0)])
@@ -94,11 +141,12 @@ public enum TextEncoding: String, CaseIterable, Sendable {
     if high != nil { throw FormatError(.malformed, in: file, "is not UTF-16: it ends in half of a character") }
   }
 
-  private static func appendUTF32(_ bytes: [UInt8], _ file: String, to text: inout [UInt8]) throws(FormatError) {
+  private static func appendUTF32(
+    _ bytes: [UInt8], _ file: String, isBigEndian: Bool, to text: inout [UInt8]
+  ) throws(FormatError) {
     guard bytes.count % 4 == 0 else {
       throw FormatError(.malformed, in: file, "is not UTF-32: its \(bytes.count) bytes are no multiple of four")
     }
-    let isBigEndian = bytes.starts(with: [0, 0, 0xFE, 0xFF]) || bytes.count >= 4 && bytes[0] == 0 && bytes[3] != 0
     let start = bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) ? 4 : 0
     for place in stride(from: start, to: bytes.count, by: 4) {
       let code = (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(bytes[place + (isBigEndian ? $1 : 3 - $1)]) }

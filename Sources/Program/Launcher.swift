@@ -80,7 +80,7 @@ struct Launcher {
             message: "`check` takes scripts, or one data set by itself, found `\(data)` among others",
             help: "write `pixelbytes check \(data)`")
         }
-        return try run(Array("check \(Display.quoted(data))".utf8), name: "check", request)
+        return try run(Array(Session.checkingScript(of: data).utf8), name: "check", request)
       case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
       }
@@ -175,7 +175,9 @@ struct Launcher {
       switch task {
       case .run: "<script.pxb> [--parameter <value> ...] [options]"
       case .help: "[words]"
-      case .check: "<script.pxb> [--errors json]"
+      case .check:
+        "<script.pxb> [--errors json]\n       pixelbytes check <data set> [--image, --caption, --split,\n"
+          + "         --encoding, --damaged <value>]"
       case .convert: "<from> <to>"
       default: Shell.allCases.map(\.rawValue).joined(separator: " | ")
       }

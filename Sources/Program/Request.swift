@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PixelScript
+import Workbench
 
 /// What the command line asks for.
 struct Request {
@@ -113,7 +114,7 @@ struct Request {
     rest = Array(words.dropFirst())
   }
 
-  /// `pixelbytes check a.pxb b.pxb`; options may stand anywhere.
+  /// `pixelbytes check a.pxb b.pxb`; options may stand anywhere, those of a data set behind its path.
   private mutating func chooseChecked(_ others: [String]) throws(UsageError) {
     var (paths, words) = ([String](), others[...])
     while !words.isEmpty {
@@ -122,7 +123,12 @@ struct Request {
       front += options
       hasOptionsBehindTask = hasOptionsBehindTask || !options.isEmpty
       guard let path = left.first else { break }
-      if path.hasPrefix("-"), path != "-" { throw Self.unknownOption(left) }
+      if path.hasPrefix("-"), path != "-" {
+        // How a data set is opened is said as for a script.
+        guard paths.count == 1, Session.isDataSet(paths[0]) else { throw Self.unknownOption(left) }
+        (task, rest) = (.check, left)
+        break
+      }
       paths.append(path)
       words = left.dropFirst()
     }

@@ -87,9 +87,10 @@ public final class FormatFuzzer: FuzzSubject {
     case .png, .jpg, .gif, .webp, .bmp, .apng, .aseprite:
       var failure: FormatError?
       do throws(FormatError) { _ = try RasterImage.frames(bytes, file: "x") } catch { failure = error }
-      do throws(FormatError) { _ = try RasterImage.decode(bytes, file: "x", keepsDamaged: true) } catch {
-        failure = error
-      }
+      do throws(FormatError) {
+        _ = try RasterImage.decode(bytes, file: "x", keepsDamaged: true)
+        _ = try RasterImage.frames(bytes, file: "x", keepsDamaged: true)
+      } catch { failure = error }
       if let failure { throw failure }
     case .parquet, .lz4, .brotli: try readParquet(bytes)
     case .safetensors:

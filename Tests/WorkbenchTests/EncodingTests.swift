@@ -51,6 +51,37 @@ import Testing
     #expect(session.run("print \(lines)[0].caption") == "é\n")
   }
 
+  /// Each order of bytes, with its mark and without, under each name that stands for it.
+  @Test func theOrderOfBytesIsFound() throws {
+    let session = TestSession()
+    let texts = ["a,b\n1,é\n", "name,名前\n犬,猫😀\n", "x\n"]
+    let big: [(String.Encoding, [UInt8], String, [String])] = [
+      (.utf16LittleEndian, [0xFF, 0xFE], "utf-16-be", ["utf-16", "UTF-16LE", "utf_16_le", "Utf-16-Le"]),
+      (.utf16BigEndian, [0xFE, 0xFF], "utf-16-le", ["utf-16", "u16", "UTF-16BE", "utf_16_be"]),
+      (.utf32LittleEndian, [0xFF, 0xFE, 0, 0], "utf-32-be", ["utf-32", "UTF-32LE"]),
+      (.utf32BigEndian, [0, 0, 0xFE, 0xFF], "utf-32-le", ["utf-32", "utf32", "utf-32-be"]),
+    ]
+    for (encoding, mark, other, names) in big {
+      for (number, text) in texts.enumerated() {
+        for mark in [[], mark] {
+          let file = "order-\(other)-\(number)-\(mark.count).txt"
+          try Data(mark + [UInt8](text.data(using: encoding) ?? Data())).write(
+            to: URL(filePath: "\(TestSession.folder)/\(file)"))
+          for name in names {
+            #expect(
+              session.run("print read_text(\"\(file)\", encoding: \"\(name)\")") == text + "\n", "\(file) \(name)")
+          }
+          if !mark.isEmpty {
+            #expect(session.shown("read_text(\"\(file)\", encoding: \"\(other)\")").contains("is not UTF-"), "\(file)")
+          }
+        }
+      }
+    }
+    try Data([0xEF, 0xBB, 0xBF, 0x61]).write(to: URL(filePath: "\(TestSession.folder)/marked.txt"))
+    #expect(session.run("print len(read_text(\"marked.txt\", encoding: \"utf-8-sig\"))") == "1\n")
+    #expect(session.shown("read_text(\"marked.txt\", encoding: \"utf-17\")").contains("\"utf-16-be\""))
+  }
+
   @Test func halfCharactersAreRefused() throws {
     let session = TestSession()
     for (name, bytes) in [("odd", [0x61, 0, 0x62]), ("half", [0x61, 0, 0, 0xD8]), ("second", [0, 0xDC, 0x61, 0])]

@@ -45,6 +45,7 @@ struct ArrowSchema {
 
   /// What the values of a field stand for; nil where that is what parquet says.
   private func meaning(of table: Int) -> ParquetMeaning? {
+    if let period = period(of: table) { return .period(period) }
     guard let place = field(table, 2), place < bytes.count, let kind = Kind(rawValue: bytes[place]),
       let type = field(table, 3).flatMap(self.table)
     else { return nil }
@@ -66,6 +67,27 @@ struct ArrowSchema {
       return .timestamp(unit(or: .seconds), isUTC: zone > 0)
     case .duration: return .duration(unit(or: .milliseconds))
     }
+  }
+
+  /// What the numbers of a field of pandas' periods count; nil for other fields, and for periods that begin elsewhere.
+  private func period(of table: Int) -> ParquetMeaning.Period? {
+    var notes: [String: String] = [:]
+    for pair in (field(table, 6).flatMap(vector) ?? []).prefix(16) {
+      guard let pair = self.table(pair), let key = field(pair, 0).flatMap(text) else { continue }
+      notes[key] = field(pair, 1).flatMap(text)
+    }
+    guard notes["ARROW:extension:name"] == "pandas.period", let written = notes["ARROW:extension:metadata"] else {
+      return nil
+    }
+    do throws(JSONFault) {
+      return try JSON(Array(written.utf8))["freq"]?.string.flatMap(ParquetMeaning.Period.init(frequency:))
+    } catch { return nil }
+  }
+
+  /// The text that the offset at `place` leads to.
+  private func text(_ place: Int) -> String? {
+    guard let start = table(place), let count = word(start), Int(count) <= bytes.count - start - 4 else { return nil }
+    return String(decoding: bytes[start + 4..<start + 4 + Int(count)], as: UTF8.self)
   }
 
   private func word(_ place: Int) -> UInt32? {

@@ -44,6 +44,31 @@ enum CalendarText {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// A period, such as `2024`, `2024Q1`, `2024-01`, a date, or the moment at which an hour, a minute or a second begins.
+  static func period(_ count: Int, _ period: ParquetMeaning.Period) -> String {
+    // What is beyond all calendars is the number.
+    guard count.magnitude < 1 << 36 else { return String(count) }
+    func year(_ count: Int, of parts: Int) -> (year: String, rest: Int) {
+      let rest = (count % parts + parts) % parts
+      let year = 1970 + (count - rest) / parts
+      let digits = String(year.magnitude)
+      return ((year < 0 ? "-" : "") + String(repeating: "0", count: max(0, 4 - digits.count)) + digits, rest)
+    }
+    switch period {
+    case .years: return year(count, of: 1).year
+    case .quarters:
+      let (year, quarter) = year(count, of: 4)
+      return "\(year)Q\(quarter + 1)"
+    case .months:
+      let (year, month) = year(count, of: 12)
+      return "\(year)-\(month < 9 ? "0" : "")\(month + 1)"
+    case .days: return date(count)
+    case .hours: return timestamp(count * 3600, .seconds, isUTC: false)
+    case .minutes: return timestamp(count * 60, .seconds, isUTC: false)
+    case .seconds: return timestamp(count, .seconds, isUTC: false)
+    }
+  }
+
   /// A duration, such as `P1DT2H30.5S`.
   static func duration(_ count: Int, _ unit: ParquetMeaning.Unit) -> String {
     let (seconds, rest) = count.magnitude.quotientAndRemainder(dividingBy: UInt(unit.perSecond))

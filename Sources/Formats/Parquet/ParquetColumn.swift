@@ -11,10 +11,9 @@ public struct ParquetColumn: Equatable, Sendable {
   /// The leaves of the schema that hold the column's values.
   let leaves: Range<Int>
 
-  /// The same column as one that is not read, because it is a `reason`.
-  func unread(_ reason: String) -> ParquetColumn {
-    ParquetColumn(
-      name: name, type: .unsupported(reason), isOptional: isOptional, definition: definition, leaves: leaves)
+  /// The same column as one that is not read, because another one has its name.
+  var asRepeated: ParquetColumn {
+    ParquetColumn(name: name, type: .repeated, isOptional: isOptional, definition: definition, leaves: leaves)
   }
 }
 
@@ -39,6 +38,9 @@ public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
   case structure([ParquetColumn])
   /// Something that is not read, with its name.
   case unsupported(String)
+
+  /// A column whose name another one before it has.
+  static let repeated = ParquetType.unsupported("second column of that name")
 
   /// Whether values of the type are read.
   public var isRead: Bool {

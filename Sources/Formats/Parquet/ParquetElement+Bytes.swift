@@ -115,12 +115,14 @@ extension String: ParquetElement {
       }
     case .duration(let unit):
       return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.duration($0, unit) }
+    case .period(let period):
+      return try numbers(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.period($0, period) }
     case .uuid: return try pieces(count, encoding, of: leaf, from: &input, into: &values) { uuid($0) }
     case .interval:
       return try pieces(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.interval($0) }
     case .unsigned where leaf.content == .integer, .wide:
       return try digits(count, encoding, of: leaf, from: &input, into: &values)
-    case .text, .list, .unsigned, .half, nil: break
+    case .text, .list, .unsigned, .half, .nothing, nil: break
     }
     var own = ByteStore()
     var spans: [ByteSpan] = []

@@ -60,6 +60,41 @@ public final class ParquetFile: Sendable {
     return nil
   }
 
+  /// What tells that a column is not read, and why; nil for one that is.
+  public func note(leavingOut column: ParquetColumn) -> String? {
+    guard let obstacle = obstacle(in: column) else { return nil }
+    return column.type == .repeated
+      ? "\(path): there are several columns \"\(column.name)\", of which the first is read"
+      : "\(path): the column \"\(column.name)\" is left out: \(obstacle), which is not read"
+  }
+
+  /// What a column holds, as the description of the file tells.
+  public func content(of column: ParquetColumn) -> ColumnContent {
+    switch column.type {
+    case .text: leaves[column.leaves.lowerBound].meaning == .text ? .texts : .textsOfValues
+    case .bytes: .bytes
+    case .boolean, .integer, .float, .double:
+      leaves[column.leaves.lowerBound].meaning == .nothing ? .nulls : .values
+    case .list, .structure, .unsupported: .others
+    }
+  }
+
+  /// What a column holds, as far as what is done with texts depends on it.
+  public enum ColumnContent: Sendable {
+    /// Texts, as such.
+    case texts
+    /// Dates, durations, identifiers and other values that are read as texts.
+    case textsOfValues
+    /// Bytes, which may be texts.
+    case bytes
+    /// Numbers or truth values.
+    case values
+    /// Nulls alone.
+    case nulls
+    /// Lists, structures, and what is not read.
+    case others
+  }
+
   /// What the values of some columns in a row group take in memory, about, in bytes, as far as the description of the file tells.
   public func cost(ofGroup group: Int, columns names: [String]) -> Int {
     let leaves = Set(names).compactMap { name in columns.first { $0.name == name }?.leaves }.joined()

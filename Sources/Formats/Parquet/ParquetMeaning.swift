@@ -15,7 +15,28 @@ enum ParquetMeaning: Equatable {
     }
   }
 
+  /// What the numbers of pandas' periods count, from the first of 1970.
+  enum Period {
+    case years, quarters, months, days, hours, minutes, seconds
+
+    /// By the name that pandas gives it; nil for one that begins at another day, or that counts several.
+    init?(frequency: String) {
+      switch frequency {
+      case "Y", "A", "Y-DEC", "A-DEC", "YE-DEC": self = .years
+      case "Q", "Q-DEC", "QE-DEC": self = .quarters
+      case "M", "ME": self = .months
+      case "D": self = .days
+      case "h", "H": self = .hours
+      case "min", "T": self = .minutes
+      case "s", "S": self = .seconds
+      default: return nil
+      }
+    }
+  }
+
   case text, list, unsigned, uuid, half, date, interval
+  /// Nulls alone, whatever type they are stored as.
+  case nothing
   /// Whole numbers of 128 bits, the lowest byte first, as Arrow has them in memory.
   case wide(isSigned: Bool)
   /// Days that are counted in milliseconds.
@@ -26,6 +47,7 @@ enum ParquetMeaning: Equatable {
   /// Moments; `isUTC` where they are the same everywhere, else what a clock shows.
   case timestamp(Unit, isUTC: Bool)
   case duration(Unit)
+  case period(Period)
 
   /// Reads a logical type; nil for one that changes nothing.
   init?(_ reader: inout ThriftReader, _ field: ThriftReader.Field) throws(ParquetFault) {
@@ -42,6 +64,7 @@ enum ParquetMeaning: Equatable {
       case 6: meaning = .date
       case 7, 8: return meaning = try Self.time(&reader, isTimestamp: field.id == 8)
       case 10: return meaning = try Self.integer(&reader)
+      case 11: meaning = .nothing
       case 14: meaning = .uuid
       case 15: meaning = .half
       default: break
@@ -117,11 +140,11 @@ enum ParquetMeaning: Equatable {
     case .date: return type == .int32 ? .text : nil
     case .dayInMilliseconds: return type == .int64 ? .text : nil
     case .wide: return type == .fixedBytes && width == 16 ? .integer : nil
-    case .time, .timestamp, .duration: return isWhole ? .text : nil
+    case .time, .timestamp, .duration, .period: return isWhole ? .text : nil
     case .uuid: return type == .fixedBytes && width == 16 ? .text : nil
     case .interval: return type == .fixedBytes && width == 12 ? .text : nil
     case .half: return type == .fixedBytes && width == 2 ? .float : nil
-    case .list, .unsigned: return nil
+    case .list, .unsigned, .nothing: return nil
     }
   }
 }

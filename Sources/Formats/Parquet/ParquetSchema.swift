@@ -35,7 +35,7 @@ struct ParquetSchema {
     }
     var names: Set<String> = []
     for (place, column) in columns.enumerated() where !names.insert(column.name).inserted {
-      columns[place] = column.unread("second column of that name")
+      columns[place] = column.asRepeated
     }
   }
 

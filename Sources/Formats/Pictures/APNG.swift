@@ -5,7 +5,7 @@ public enum APNG {
   /// Returns the frames as they are seen; a PNG that does not move is one frame. `file` is the name that errors give it.
   ///
   /// Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame, unless `keepsDamaged`,
-  /// which gives those before it.
+  /// which gives those before it, or what can be read of the first.
   public static func frames(
     _ bytes: [UInt8], file: String = "PNG", keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
@@ -16,10 +16,10 @@ public enum APNG {
     else { return [GIF.Frame(image: try PNG.decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)] }
     var animation = Animation(bytes, header.range, file: file)
     try RasterImage.checkSize(animation.width, animation.height, file: file)
-    do throws(FormatError) { for chunk in chunks { try animation.take(chunk) } } catch {
-      guard keepsDamaged, !animation.frames.isEmpty else { throw error }
-      return turned(animation.frames, bytes)
-    }
+    do throws(FormatError) {
+      for chunk in chunks { try animation.take(chunk) }
+      if chunks.last?.kind != "IEND" { try animation.finishFrame() }
+    } catch { if !keepsDamaged || error.kind != .malformed { throw error } }
     let stated = Int(bytes.bigEndian(at: start.range.lowerBound) as UInt32)
     guard keepsDamaged || animation.frames.count >= stated else {
       throw FormatError(
@@ -103,7 +103,7 @@ public enum APNG {
       FormatError(.malformed, in: file, "is a broken PNG: frame \(frames.count) \(reason)")
     }
 
-    private mutating func finishFrame() throws(FormatError) {
+    mutating func finishFrame() throws(FormatError) {
       guard let control, !data.isEmpty else { return }
       defer { (self.control, data) = (nil, []) }
       var start = Array(bytes[header])

@@ -16,7 +16,7 @@ public enum GIF {
   /// Returns the first `limit` frames in the bytes of a GIF; `file` is the name that errors give it.
   ///
   /// Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame, unless `keepsDamaged`,
-  /// which gives what there is of it and no more. A missing end and bytes between frames that belong to nothing are passed over.
+  /// which gives the frames before it, or the rows that can be read of the first. A missing end and bytes between frames that belong to nothing are passed over.
   public static func frames(
     _ bytes: [UInt8], limit: Int = .max, file: String = "GIF", keepsDamaged: Bool = false
   ) throws(FormatError) -> [Frame] {

@@ -44,6 +44,7 @@ struct GIFStream: ~Copyable {
 
   init(_ bytes: [UInt8], file: String, keepsDamaged: Bool = false) throws(FormatError) {
     (self.file, self.keepsDamaged) = (file, keepsDamaged)
+    let bytes = keepsDamaged ? GIFEnd.mended(bytes) : bytes
     let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
     _ = unsafe copy.initialize(from: bytes)
     unsafe source = .allocate(capacity: 1)
@@ -77,8 +78,19 @@ struct GIFStream: ~Copyable {
     unsafe source.deallocate()
   }
 
-  /// Reads the next frame, nil at the end; `check` sees its size before its pixels are read.
+  /// Reads the next frame, nil at the end; `check` sees its size before its pixels are read. A broken frame is the end where damaged
+  /// pictures are kept and it is not the first.
   mutating func next(check: (Int, Int) throws(FormatError) -> Void) throws(FormatError) -> Frame? {
+    do throws(FormatError) { return try nextWhole(check: check) } catch {
+      guard keepsDamaged, hasFrames, error.kind == .malformed else { throw error }
+      isCut = true
+      return nil
+    }
+  }
+
+  private mutating func nextWhole(
+    check: (Int, Int) throws(FormatError) -> Void
+  ) throws(FormatError) -> Frame? {
     var frame = Frame()
     while !isCut {
       var kind = UNDEFINED_RECORD_TYPE
@@ -148,7 +160,10 @@ struct GIFStream: ~Copyable {
         isWhole =
           unsafe !Safepoint.mustStop(after: 8 * width) && DGifGetLine(gif, base + row * width, Int32(width)) == GIF_OK
       }
-      count = isWhole || keepsDamaged ? width * height : 0
+      // Of a frame that was begun there is a pixel that is not as all were made.
+      let hasPixels =
+        unsafe isWhole || keepsDamaged && !hasFrames && pixels.prefix(width * height).contains { $0 != rest }
+      count = hasPixels ? width * height : 0
     }
     isCut = !isWhole
     guard !frame.pixels.isEmpty else { throw broken() }
@@ -159,7 +174,7 @@ struct GIFStream: ~Copyable {
   }
 
   private static func reason(_ code: Int32) -> String {
-    guard let text = unsafe GifErrorString(code) else { return "it ends too early" }
+    guard code != D_GIF_ERR_READ_FAILED, let text = unsafe GifErrorString(code) else { return "it ends too early" }
     return unsafe String(cString: text).lowercased()
   }
 }

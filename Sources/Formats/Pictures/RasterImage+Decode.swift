@@ -36,6 +36,9 @@ extension RasterImage {
     }
   }
 
+  /// How many bytes tell what a picture is.
+  public static let startSize = 128
+
   /// Whether bytes begin as a picture that is read does.
   public static func isPicture(_ bytes: [UInt8]) -> Bool { Kind(bytes) != nil }
 
@@ -52,33 +55,36 @@ extension RasterImage {
     case .gif: try GIF.frames(bytes, limit: 1, file: file, keepsDamaged: keepsDamaged)[0].image
     case .webP: try WebP.decode(bytes, file: file, keepsDamaged: keepsDamaged)
     case .bmp: try BMP.decode(bytes, file: file, keepsDamaged: keepsDamaged)
-    case .aseprite: try Aseprite(bytes, file: file).frames(limit: 1)[0].image
+    case .aseprite: try Aseprite(bytes, file: file, keepsDamaged: keepsDamaged).frames(limit: 1)[0].image
     }
   }
 
   /// Returns the frames in the bytes of a picture that moves, as they are seen; any other picture is one frame.
   ///
+  /// A broken frame is an error, unless `keepsDamaged`, which gives the frames before it, or what can be read of the first.
   /// With a `tag` it is the frames of an Aseprite file that are so named; a tag that is not there throws, as does a file of another kind.
   public static func frames(
     _ bytes: [UInt8], file: String = "picture", tag: String? = nil, keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
-    if let tag { return try frames(of: tag, bytes, file) }
+    if let tag { return try frames(of: tag, bytes, file, keepsDamaged: keepsDamaged) }
     return switch try Kind.of(bytes, file: file) {
     case .gif: try GIF.frames(bytes, file: file, keepsDamaged: keepsDamaged)
     case .png: try APNG.frames(bytes, file: file, keepsDamaged: keepsDamaged)
-    case .webP: try WebP.frames(bytes, file: file)
-    case .aseprite: try Aseprite(bytes, file: file).frames()
+    case .webP: try WebP.frames(bytes, file: file, keepsDamaged: keepsDamaged)
+    case .aseprite: try Aseprite(bytes, file: file, keepsDamaged: keepsDamaged).frames()
     case .jpeg, .bmp: [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }
   }
 
-  private static func frames(of tag: String, _ bytes: [UInt8], _ file: String) throws(FormatError) -> [GIF.Frame] {
+  private static func frames(
+    of tag: String, _ bytes: [UInt8], _ file: String, keepsDamaged: Bool
+  ) throws(FormatError) -> [GIF.Frame] {
     let kind = try Kind.of(bytes, file: file)
     guard kind == .aseprite else {
       throw FormatError(
         .unsupported, in: file, "has no tags; those of Aseprite are read, and this is a file of another kind")
     }
-    let sprite = try Aseprite(bytes, file: file)
+    let sprite = try Aseprite(bytes, file: file, keepsDamaged: keepsDamaged)
     guard let found = sprite.tags.first(where: { $0.name == tag }) else {
       let names = sprite.tags.map { "\"\($0.name)\"" }.joined(separator: ", ")
       throw FormatError(
@@ -86,12 +92,13 @@ extension RasterImage {
       )
     }
     let frames = try sprite.frames(limit: found.frames.upperBound + 1)
-    guard found.frames.upperBound < frames.count else {
+    let isPart = keepsDamaged && found.frames.lowerBound < frames.count
+    guard found.frames.upperBound < frames.count || isPart else {
       throw FormatError(
         .malformed, in: file,
         "is a broken Aseprite file: the tag \"\(tag)\" goes to frame \(found.frames.upperBound) of \(frames.count)")
     }
-    return Array(frames[found.frames])
+    return Array(frames[found.frames.clamped(to: 0...frames.count - 1)])
   }
 
   /// Reads the file of a picture at `path`; throws a `FormatError` when it is missing, broken or too large.

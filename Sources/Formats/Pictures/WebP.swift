@@ -9,12 +9,12 @@ public enum WebP {
   }
 
   /// Returns the picture in the bytes of a WebP, of an animation the first frame, turned as Exif notes; `file` is the name that errors
-  /// give it. A broken picture is an error, unless `keepsDamaged`, which gives what can be read of it and transparency for the rest.
+  /// give it. A broken picture is an error, unless `keepsDamaged`, which gives the rows that can be read of it and transparency for the rest.
   public static func decode(
     _ bytes: [UInt8], file: String = "WebP", keepsDamaged: Bool = false
   ) throws(FormatError) -> RasterImage {
     let header = try header(bytes, file: file)
-    if header.is_animated != 0 { return try frames(bytes, limit: 1, file: file)[0].image }
+    if header.is_animated != 0 { return try frames(bytes, limit: 1, file: file, keepsDamaged: keepsDamaged)[0].image }
     let (width, height) = (Int(header.width), Int(header.height))
     let count = 4 * width * height
     let rgba = unsafe [UInt8](unsafeUninitializedCapacity: count) { pixels, filled in
@@ -22,7 +22,7 @@ public enum WebP {
       let found = unsafe pb_webp_read(
         bytes, bytes.count, header.width, header.height, pixels.baseAddress,
         { Safepoint.mustStop(after: 1 << 18) ? 1 : 0 })
-      filled = found == 1 || keepsDamaged ? count : 0
+      filled = found == 1 || found == 2 && keepsDamaged ? count : 0
     }
     guard !rgba.isEmpty else {
       throw FormatError(.malformed, in: file, "is a broken WebP: its pixels are damaged or not all there")
@@ -40,20 +40,53 @@ public enum WebP {
   }
 
   /// Returns the first `limit` frames, as they are seen; a picture that does not move is one frame.
+  ///
+  /// A broken frame is an error, unless `keepsDamaged`, which gives those before it, or what can be read of the first.
   public static func frames(
-    _ bytes: [UInt8], limit: Int = .max, file: String = "WebP"
+    _ bytes: [UInt8], limit: Int = .max, file: String = "WebP", keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
     let header = try header(bytes, file: file)
-    guard header.is_animated != 0 else { return [GIF.Frame(image: try decode(bytes, file: file), delay: 0)] }
-    let (width, height) = (Int(header.width), Int(header.height))
-    let result = unsafe bytes.withUnsafeBufferPointer { source in
-      unsafe frames(source, width: width, height: height, limit: limit, file: file)
+    guard header.is_animated != 0 else {
+      return [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }
-    return try result.get().map { $0.turned(Exif.orientation(webP: bytes)) }
+    let (width, height) = (Int(header.width), Int(header.height))
+    func read(_ bytes: [UInt8], _ limit: Int) throws(FormatError) -> [GIF.Frame] {
+      try unsafe bytes.withUnsafeBufferPointer { source in
+        unsafe frames(source, width: width, height: height, limit: limit, file: file, keepsDamaged: keepsDamaged)
+      }.get()
+    }
+    var found: [GIF.Frame] = []
+    do throws(FormatError) { found = try read(bytes, limit) } catch {
+      guard keepsDamaged else { throw error }
+      found = try kept(WebPParts(bytes), width, height, limit, file: file, read: read)
+      guard !found.isEmpty else { throw error }
+    }
+    return found.map { $0.turned(Exif.orientation(webP: bytes)) }
+  }
+
+  /// The frames that are whole, or what can be read of the first.
+  private static func kept(
+    _ parts: WebPParts, _ width: Int, _ height: Int, _ limit: Int, file: String,
+    read: ([UInt8], Int) throws(FormatError) -> [GIF.Frame]
+  ) throws(FormatError) -> [GIF.Frame] {
+    do throws(FormatError) {
+      if let whole = parts.animation(limit: limit) { return try read(whole, limit) }
+    } catch { if error.kind != .malformed { throw error } }
+    guard let (bytes, left, top) = parts.firstFrame else { return [] }
+    let part = try decode(bytes, file: file, keepsDamaged: true)
+    var canvas = [UInt8](repeating: 0, count: 4 * width * height)
+    for y in 0..<max(0, min(part.height, height - top)) {
+      for x in 0..<max(0, min(part.width, width - left)) {
+        for channel in 0..<4 {
+          canvas[4 * ((y + top) * width + x + left) + channel] = part.rgba[4 * (y * part.width + x) + channel]
+        }
+      }
+    }
+    return [GIF.Frame(image: RasterImage(width: width, height: height, rgba: canvas), delay: 0)]
   }
 
   private static func frames(
-    _ bytes: UnsafeBufferPointer<UInt8>, width: Int, height: Int, limit: Int, file: String
+    _ bytes: UnsafeBufferPointer<UInt8>, width: Int, height: Int, limit: Int, file: String, keepsDamaged: Bool
   ) -> Result<[GIF.Frame], FormatError> {
     var info = WebPAnimInfo()
     guard let decoder = unsafe pb_webp_open(bytes.baseAddress, bytes.count, &info) else {
@@ -77,6 +110,7 @@ public enum WebP {
       guard !Safepoint.mustStop(after: 8 * width * height), unsafe WebPAnimDecoderGetNext(decoder, &pixels, &time) != 0,
         let pixels = unsafe pixels
       else {
+        if keepsDamaged, !frames.isEmpty { break }
         return .failure(FormatError(.malformed, in: file, "is a broken WebP: frame \(frames.count) is damaged"))
       }
       let rgba = unsafe Array(UnsafeBufferPointer(start: pixels, count: 4 * width * height))

@@ -68,7 +68,7 @@ public struct DataReport: Sendable {
     for start in stride(from: 0, to: data.count, by: part) {
       try report(start)
       let results = try Parallel.map(min(part, data.count - start), threads: threads) { index in
-        do { return Result<RowFacts, DataError>.success(RowFacts(try data[start + index])) } catch let error
+        do { return Result<RowFacts, DataError>.success(try RowFacts(data[start + index])) } catch let error
           as DataError
         {
           return .failure(error)
@@ -124,7 +124,9 @@ private struct RowFacts {
   /// Of picture and caption; two rows of the same hash are taken for equal (64 bits of FNV-1a).
   let hash: UInt64
 
-  init(_ row: DataRow) {
+  /// Throws a `DataError` for a further picture that cannot be read.
+  init(_ row: DataRow) throws {
+    for column in row.extra { try column.checkPictures() }
     size = row.image.map { ($0.width, $0.height) }
     (caption, hasCaption) = (row.caption, row.hasCaption)
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

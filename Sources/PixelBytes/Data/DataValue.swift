@@ -4,8 +4,8 @@ import Formats
 public enum DataValue: Equatable, Sendable {
   /// A text, a number, a truth value, a list or a map of them, or nothing.
   case plain(JSON)
-  /// A further picture: the bytes of its file, and a name for errors.
-  case picture([UInt8], name: String)
+  /// A further picture.
+  case picture(PictureFile)
   /// Several further pictures, some of which may be missing.
   case pictures([DataValue?])
 
@@ -22,8 +22,47 @@ public enum DataValue: Equatable, Sendable {
   var memoryCost: Int {
     switch self {
     case .plain(let value): value.memoryCost
-    case .picture(let bytes, _): bytes.count
+    case .picture(let file): file.bytes.count
     case .pictures(let pictures): pictures.reduce(16) { $0 + ($1?.memoryCost ?? 16) }
+    }
+  }
+}
+
+/// The file of a further picture, which is decoded when it is asked for.
+public struct PictureFile: Equatable, Sendable {
+  /// The bytes of the file.
+  public let bytes: [UInt8]
+  /// What errors call it.
+  public let name: String
+  /// Whether what can be read of a broken picture is kept; else it is an error.
+  public let keepsDamaged: Bool
+
+  /// Creates one of its bytes.
+  public init(_ bytes: [UInt8], name: String, keepsDamaged: Bool = false) {
+    (self.bytes, self.name, self.keepsDamaged) = (bytes, name, keepsDamaged)
+  }
+
+  /// Decodes the picture, which stands in a column of that name; throws a `FormatError` that names both.
+  public func image(column: String) throws(FormatError) -> RasterImage {
+    try RasterImage.decode(bytes, file: "column \"\(column)\", \(name)", keepsDamaged: keepsDamaged)
+  }
+
+  /// The bytes of a picture that is whole: those of the file, or a PNG of what can be read of it.
+  func whole(column: String) throws(FormatError) -> [UInt8] {
+    guard keepsDamaged else { return bytes }
+    do throws(FormatError) { _ = try RasterImage.decode(bytes) } catch {
+      return try PNG.encode(try image(column: column))
+    }
+    return bytes
+  }
+}
+
+extension NamedValue {
+  /// Decodes the pictures of the column, one or several; throws a `DataError` for the first that cannot be read.
+  func checkPictures() throws(DataError) {
+    let pictures = if case .pictures(let pictures) = value { pictures } else { [Optional(value)] }
+    for case .picture(let file) in pictures {
+      do throws(FormatError) { _ = try file.image(column: name) } catch { throw DataError(error) }
     }
   }
 }

@@ -113,15 +113,15 @@ struct RowsWriter {
   }
 
   /// A further picture as a column of pictures has it.
-  private static func file(_ value: DataValue?) -> Formats.ParquetRows.Picture? {
-    if case .picture(let bytes, let name) = value { (bytes: bytes, path: name) } else { nil }
+  private static func file(_ value: DataValue?, _ column: String) throws -> Formats.ParquetRows.Picture? {
+    if case .picture(let file) = value { (bytes: try file.whole(column: column), path: file.name) } else { nil }
   }
 
   /// Further pictures as a column of lists has them.
-  private static func files(_ value: DataValue?) -> [Formats.ParquetRows.Picture?]? {
+  private static func files(_ value: DataValue?, _ column: String) throws -> [Formats.ParquetRows.Picture?]? {
     switch value {
-    case .pictures(let pictures): pictures.map(file)
-    case .picture: [file(value)]
+    case .pictures(let pictures): try pictures.map { try file($0, column) }
+    case .picture: [try file(value, column)]
     case .plain(.array([])): []
     default: nil
     }
@@ -139,11 +139,11 @@ struct RowsWriter {
     guard !group.captions.isEmpty else { return }
     var columns: [Formats.ParquetRows] = description.hasImages ? [.pictures(group.pictures)] : []
     columns.append(.texts(group.captions))
-    columns += description.extra.map { name in
+    columns += try description.extra.map { name in
       if lists.contains(name) {
-        .pictureLists((group.files[name] ?? []).map(Self.files))
+        .pictureLists(try (group.files[name] ?? []).map { try Self.files($0, name) })
       } else if pictures.contains(name) {
-        .pictures((group.files[name] ?? []).map(Self.file))
+        .pictures(try (group.files[name] ?? []).map { try Self.file($0, name) })
       } else {
         .texts(group.texts[name] ?? [])
       }

@@ -77,6 +77,9 @@ extension ScriptChoice {
   public var scriptValue: Value { .string(rawValue) }
 }
 
+/// A choice whose cases have other names too, which its own `convert` knows.
+public protocol SpelledChoice: ScriptChoice {}
+
 /// All arguments left by position, for a command such as `print a, b, c`.
 public struct Variadic<Element: ScriptConvertible>: ScriptConvertible {
   /// The arguments in order.

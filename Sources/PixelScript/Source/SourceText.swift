@@ -14,8 +14,10 @@ public final class SourceText: Sendable {
   public let name: String
   /// What tells it from other texts: the same for one file, whatever path it was named by.
   public let identity: String
-  /// The text in UTF-8.
+  /// The text in UTF-8, without a byte-order mark; a carriage return that no newline follows ends a line, and stands here as a newline.
   public let bytes: [UInt8]
+  /// The places of those, which are no newlines in the text itself.
+  private let returns: Set<Int>
   /// The number of the first line, for a text cut from a longer file.
   public let firstLine: Int
   private let lineStarts: [UInt32]
@@ -24,13 +26,28 @@ public final class SourceText: Sendable {
   public init(name: String, bytes: [UInt8], identity: String? = nil, firstLine: Int = 1) {
     self.name = name
     self.identity = identity ?? name
-    self.bytes = bytes
+    (self.bytes, returns) = Self.withNewlines(bytes)
+    let bytes = self.bytes
     self.firstLine = firstLine
     // Counted first: growing would hold the old and the new ones at once.
     var starts: [UInt32] = [0]
     starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") } + 1)
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(UInt32(index + 1)) }
     lineStarts = starts
+  }
+
+  private static func withNewlines(_ bytes: [UInt8]) -> (bytes: [UInt8], returns: Set<Int>) {
+    var bytes = bytes
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    var returns: Set<Int> = []
+    var start = 0
+    while let place = bytes[start...].firstIndex(of: UInt8(ascii: "\r")) {
+      start = place + 1
+      if start < bytes.count, bytes[start] == UInt8(ascii: "\n") { continue }
+      bytes[place] = UInt8(ascii: "\n")
+      returns.insert(place)
+    }
+    return (bytes, returns)
   }
 
   /// Creates a text from a string.
@@ -78,6 +95,13 @@ public final class SourceText: Sendable {
     let span = Span(Int(lineSpan(first).start), Int(lineSpan(last).end))
     guard bytes[span.range].contains(UInt8(ascii: "\r")) else { return text(span) }
     return lines.map { text(lineSpan($0)) }.joined(separator: "\n")
+  }
+
+  /// Returns the text of a span with the line ends that it was given with.
+  public func written(_ span: Span) -> String {
+    if returns.isEmpty { return text(span) }
+    let range = span.range.clamped(to: 0..<bytes.count)
+    return String(decoding: range.map { returns.contains($0) ? UInt8(ascii: "\r") : bytes[$0] }, as: UTF8.self)
   }
 
   /// Returns the text of a span; bytes that are no UTF-8 become U+FFFD.

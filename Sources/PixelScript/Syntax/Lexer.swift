@@ -36,11 +36,10 @@ package struct Lexer {
   /// Returns the tokens of `source`.
   package static func tokens(of source: SourceText) -> Result {
     var lexer = Lexer(source)
-    if let bad = lexer.firstInvalidByte() {
-      lexer.report("the text is not UTF-8", Span(bad, bad + 1), help: "save the file in the encoding UTF-8")
+    if let (bad, reason, help) = lexer.obstacle() {
+      lexer.report(reason, Span(bad, bad + 1), help: help)
       return Result(tokens: [Token(kind: .end, span: Span(0, 0), followsSpace: false)], errors: lexer.errors)
     }
-    if lexer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { lexer.position = 3 }
     while lexer.scan(), !Safepoint.mustStop(after: 128) {}
     lexer.append(.end, from: lexer.bytes.count)
     return Result(tokens: lexer.tokens, errors: lexer.errors)
@@ -202,6 +201,30 @@ package struct Lexer {
   }
 
   /// The offset of the first byte that can't be UTF-8, if any.
+  /// What makes the text none that is read: where, why, and what helps; nil for one that is.
+  private func obstacle() -> (place: Int, reason: String, help: String)? {
+    let zero = bytes.firstIndex(of: 0)
+    let isMarked = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    // Between letters of UTF-16 stand zeros.
+    let isWide = zero.map { $0 < 4 && 3 * bytes.prefix(64).count(where: { $0 == 0 }) > bytes.prefix(64).count } ?? false
+    if isMarked || isWide {
+      let isLong =
+        bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0])
+        || bytes.dropFirst().starts(with: [0, 0, 0])
+      let name = isLong ? "UTF-32" : "UTF-16"
+      let from = isMarked || bytes.starts(with: [0, 0, 0xFE, 0xFF]) ? name : name + (zero == 0 ? "BE" : "LE")
+      let isPlain =
+        source.name.hasSuffix(".pxb") && source.name.allSatisfy { $0.isLetter || $0.isNumber || "._/-".contains($0) }
+      let command = "`iconv -f \(from) -t UTF-8 \(source.name) > new.pxb` makes it so"
+      return (
+        0, "the text is not UTF-8: it is \(name)",
+        "save the file in the encoding UTF-8" + (isPlain ? "; \(command)" : "")
+      )
+    }
+    if let bad = firstInvalidByte() { return (bad, "the text is not UTF-8", "save the file in the encoding UTF-8") }
+    return zero.map { ($0, "the text holds a NUL, a byte of no text", "`\\u{0}` in quotes is that character") }
+  }
+
   private func firstInvalidByte() -> Int? {
     var decoder = Unicode.UTF8()
     var iterator = bytes.makeIterator()

@@ -234,11 +234,27 @@ extension CommandGroup {
       "check",
       "Reads all rows of a data set and prints what is wrong; rows that cannot be read are an error at the end.",
       Parameter<DataSource>("data", "a data set, or the path of one", completion: .path),
+      Parameter<String?>(
+        "image", "of a path: the column of the pictures; nil for texts alone", default: "image", byName: true),
+      Parameter<String?>(
+        "caption", "the column of the captions; nil for pictures alone", default: "caption", byName: true),
+      Parameter<String?>("split", "the split, as `load_dataset` has it", byName: true),
+      Parameter<DamagedPictures>(
+        "damaged", "what is done with broken pictures: \"refuse\", or \"keep\" what can be read", default: .refuse,
+        byName: true),
+      Command.encoding,
       example: """
         check sprites(count: 8)  # expect: 8 rows, nothing wrong
         """
-    ) { context, source in
-      let data = try source.data ?? load(source.path, environment, context) { _ in }
+    ) { context, source, image, caption, split, damaged, encoding in
+      let data =
+        try source.data
+        ?? encoding.hinting {
+          try load(source.path, environment, context) { options in
+            (options.image, options.caption, options.split) = (image, caption, split)
+            (options.keepsDamaged, options.encoding) = (damaged == .keep, encoding)
+          }
+        }
       let summary = try summary(data, environment, context)
       let findings = summary.findings(most: .max)
       for line in findings { context.write(line + "\n") }

@@ -106,7 +106,9 @@ private struct GivenRows {
         throw ScriptError(
           .type,
           "row \(place): `\(name)` is \(name == "image" ? "an image" : "a string") or nil, found \(describe(value))",
-          help: name == "image" ? "`read_image(path)` reads a picture, `to_image(x)` makes one of a tensor" : nil,
+          help: name == "image"
+            ? "`read_image(path)` reads a picture, `to_image(x)` makes one of a tensor"
+            : "`str` makes a text of a value, as in `{caption: str(3)}`",
           argument: "rows")
       case ("pixelbyte", .object(let tokens as TokensObject)):
         (row.patches, vocabulary) = (tokens.patches, tokens.tokenizer.vocabulary)
@@ -116,10 +118,12 @@ private struct GivenRows {
           .type, "row \(place): `pixelbyte` is tokens or nil, found \(describe(value))",
           help: "`build(dataset(rows))` makes tokens of pictures and captions", argument: "rows")
       case (_, .object(let image as ImageObject)):
-        row.extra.append(NamedValue(name, .picture(try PNG.encode(image.image), name: "row \(place)")))
+        row.extra.append(NamedValue(name, .picture(PictureFile(try PNG.encode(image.image), name: "row \(place)"))))
       case (_, .list(let list)) where Self.arePictures(list):
         let pictures = try (0..<list.count).map { index in
-          try ImageObject.convert(list[index]).map { DataValue.picture(try PNG.encode($0.image), name: "row \(place)") }
+          try ImageObject.convert(list[index]).map {
+            DataValue.picture(PictureFile(try PNG.encode($0.image), name: "row \(place)"))
+          }
         }
         row.extra.append(NamedValue(name, .pictures(pictures)))
       case (_, let value):

@@ -103,7 +103,12 @@ extension Command {
   }
 }
 
-extension TextEncoding: ScriptChoice {}
+extension TextEncoding: SpelledChoice {
+  /// The encoding that Python knows by a name.
+  public static func convert(_ value: Value) -> TextEncoding? {
+    if case .string(let name) = value { TextEncoding(named: name) } else { nil }
+  }
+}
 
 extension TextEncoding {
   /// What reading a file gives; where its bytes are not UTF-8 the error says how it is told another encoding.

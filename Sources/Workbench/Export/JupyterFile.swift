@@ -7,7 +7,9 @@ package struct JupyterFile {
   /// A cell of a script, with the cells of the notebook that it came from.
   struct ScriptCell {
     let text: String
-    /// The text with the lines behind it, as the script has it.
+    /// The text as the script has it, whose lines may end otherwise.
+    let plain: String
+    /// The same with the lines behind it, as the script has it.
     let written: String
     /// Whether the notebook notes those lines.
     let isNoted: Bool
@@ -70,8 +72,21 @@ package struct JupyterFile {
   /// The text of the script of some cells.
   static func script(of cells: [ScriptCell]) -> String {
     guard let last = cells.last else { return "" }
-    return cells.dropLast().map { $0.written.utf8.last == 0x0A ? $0.written : $0.written + "\n" }.joined()
-      + (last.isNoted ? last.written : last.text)
+    // In some editors each cell may be moved, the last one too, behind which no line end stands.
+    let end = cells.lazy.compactMap { lineEnd(of: $0.written) }.first ?? "\n"
+    return cells.dropLast().map { "\n\r".utf8.contains($0.written.utf8.last ?? 0) ? $0.written : $0.written + end }
+      .joined()
+      + (last.isNoted ? last.written : last.plain)
+  }
+
+  /// What ends the first line of a text; nil where nothing does.
+  private static func lineEnd(of text: String) -> String? {
+    text.first { ["\n", "\r\n", "\r"].contains($0) }.map { String($0) }
+  }
+
+  /// What ended the lines of a cell in the script that its notebook was made of; nil where nothing tells.
+  private static func scriptLineEnd(of cell: JSON) -> String? {
+    cell["metadata"]?["pixelbytes"]?["script"]?.string.flatMap(lineEnd)
   }
 
   /// A text that stands in a file as one string or as a list of lines; nil for anything else.
@@ -90,6 +105,8 @@ package struct JupyterFile {
     var translation = PythonTranslation()
     var result: [ScriptCell] = []
     var title: JSON?
+    // What was added or changed ends its lines as the script did.
+    let usual = isOurs ? cells.lazy.compactMap(Self.scriptLineEnd).first : nil
     for (place, cell) in cells.enumerated() {
       let source = Self.text(cell["source"]) ?? ""
       let kind = cell["cell_type"]?.string
@@ -104,11 +121,15 @@ package struct JupyterFile {
       title = nil
       func add(_ kind: Script.Cell.Kind, _ text: String, isForeign: Bool = false) {
         let made = NotebookDocument.Cell(kind: kind, title: name, source: text)
-        let part = ScriptPage.part(made)
+        let end = (isOurs ? Self.scriptLineEnd(of: cell) : nil) ?? usual ?? "\n"
+        let own = ScriptPage.part(made)
+        let part =
+          end == "\n" ? own : own.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: end)
         let written = isOurs ? Self.written(cell, made) : nil
         result.append(
           ScriptCell(
-            text: part, written: written ?? part + "\n", isNoted: written != nil, cells: origins, isForeign: isForeign))
+            text: own, plain: part, written: written ?? part + end, isNoted: written != nil, cells: origins,
+            isForeign: isForeign))
       }
       switch kind {
       case "markdown": add(.markdown, source)

@@ -37,7 +37,7 @@ struct NotebookDocument {
       (kind, title) = (cell.kind, cell.title)
       let lines = cell.lines.map { script.source.text(script.source.lineSpan($0)) }
       source = Self.trimmed(kind == .code ? lines : Self.markdown(lines))
-      written = script.source.text(cell.span)
+      written = script.source.written(cell.span)
     }
 
     /// A cell that a session ran.

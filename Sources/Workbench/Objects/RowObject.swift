@@ -59,8 +59,7 @@ extension RowObject: ScriptObject {
   private func value(_ value: DataValue, _ column: String) throws -> Value {
     switch value {
     case .plain(let value): return Value(data: value)
-    case .picture(let bytes, let name):
-      return .object(ImageObject(try RasterImage.decode(bytes, file: "column \"\(column)\", \(name)")))
+    case .picture(let file): return .object(ImageObject(try file.image(column: column)))
     case .pictures(let pictures): return .list(try pictures.map { try $0.map { try self.value($0, column) } ?? .nil })
     }
   }

@@ -375,9 +375,9 @@ final class SealMemory {
         for part in parts {
           switch part {
           case .plain(let value): add("plain " + value.text(writesEndless: true))
-          case .picture(let bytes, let name):
-            add("picture \(name) \(bytes.count)")
-            texts += bytes
+          case .picture(let file):
+            add("picture \(file.name) \(file.bytes.count)" + (file.keepsDamaged ? " keep" : ""))
+            texts += file.bytes
           case nil, .pictures: add("none")
           }
         }

@@ -16,8 +16,8 @@ enum ParquetTable {
     }
     let names = file.columns.filter { column in
       guard wanted?.contains(column.name) ?? true else { return false }
-      guard let obstacle = file.obstacle(in: column) else { return true }
-      note("\(path): the column \(Display.quoted(column.name)) is left out: \(obstacle), which is not read")
+      guard let leftOut = file.note(leavingOut: column) else { return true }
+      note(leftOut)
       return false
     }.map(\.name)
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")

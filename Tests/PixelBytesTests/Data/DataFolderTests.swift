@@ -41,7 +41,7 @@ struct DataFolderTests {
         caption: "né\n\"x\"", image: picture,
         extra: [
           NamedValue("label", .plain(.integer(1))), NamedValue("tag", .text("")),
-          NamedValue("other", .picture([1, 2], name: "o.png")),
+          NamedValue("other", .picture(PictureFile(try PNG.encode(picture), name: "o.png"))),
         ]),
       DataRow(
         caption: "", image: picture,

@@ -25,6 +25,7 @@ public struct Aseprite: Sendable {
   let transparent: Int
   let hasOpacities: Bool
   let file: String
+  private let keepsDamaged: Bool
   private(set) var layers: [Layer] = []
   private(set) var tilesets: [Int: Tileset] = [:]
   private(set) var cels: [[Cel]] = []
@@ -73,8 +74,10 @@ public struct Aseprite: Sendable {
   }
 
   /// Reads the bytes of a file; `file` is the name that errors give it.
-  public init(_ bytes: [UInt8], file: String = "sprite") throws(FormatError) {
-    self.file = file
+  ///
+  /// A broken frame is an error, unless `keepsDamaged`, which gives those before it, or the parts that can be read of the first.
+  public init(_ bytes: [UInt8], file: String = "sprite", keepsDamaged: Bool = false) throws(FormatError) {
+    (self.file, self.keepsDamaged) = (file, keepsDamaged)
     do throws(ParquetFault) {
       guard Self.isAseprite(bytes) else { throw ParquetFault(.malformed, "it does not begin as one") }
       func half(_ place: Int) -> Int { Int(bytes.littleEndian(at: place) as UInt16) }
@@ -90,7 +93,13 @@ public struct Aseprite: Sendable {
       var reader = ByteReader(bytes, 128..<bytes.count)
       for frame in 0..<half(6) {
         if Safepoint.mustStop(after: 1000) { throw ParquetFault(.io, "the work was stopped") }
-        do throws(ParquetFault) { try readFrame(&reader) } catch { throw error.at("frame \(frame)") }
+        do throws(ParquetFault) { try readFrame(&reader) } catch {
+          guard keepsDamaged, error.kind == .malformed, frame > 0 || !(cels.first ?? []).isEmpty else {
+            throw error.at("frame \(frame)")
+          }
+          if frame > 0 { (cels, delays) = (Array(cels.prefix(frame)), Array(delays.prefix(frame))) }
+          break
+        }
       }
       guard !cels.isEmpty else { throw ParquetFault(.malformed, "it has no frame") }
     } catch {
@@ -101,7 +110,9 @@ public struct Aseprite: Sendable {
 
   private mutating func readFrame(_ reader: inout ByteReader) throws(ParquetFault) {
     let size = Int(try reader.word32("the size of a frame"))
-    var frame = try reader.part(size - 4, "the parts of a frame")
+    // Of a frame whose end is missing the parts before that are read.
+    let isCut = keepsDamaged && cels.isEmpty && size - 4 > reader.remaining
+    var frame = try reader.part(isCut ? reader.remaining : size - 4, "the parts of a frame")
     guard try frame.half() == 0xF1FA else { throw ParquetFault(.malformed, "it is no frame") }
     let few = try frame.half()
     delays.append(try frame.half() / 10)

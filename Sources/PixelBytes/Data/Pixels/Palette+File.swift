@@ -10,10 +10,12 @@ extension Palette {
   ///
   /// A text holds colors of six hexadecimal digits, such as `f83800` or `#f83800`, between blanks, commas and line ends; the rest of a
   /// line behind `;` or `//` is a comment. The first two of eight digits are the opacity where the text is one of paint.net, by its
-  /// ending .txt or its first line, else the last two; it is passed over. Colors that a table of another program holds twice are there
-  /// once. `count` gathers the colors into at most so many, by k-means. Throws a `FormatError` for a file that can't be read and a
+  /// ending .txt or its first line, else the last two; it is passed over. A color that stands there several times counts once, which `note`
+  /// hears of, but for one that fills a table of 16, 96 or 256 up to its end. `count` gathers the colors into at most so many, by k-means. Throws a `FormatError` for a file that can't be read and a
   /// `DataError` that names the line for what is no color, and for none or too many.
-  public init(contentsOf path: String, gathering count: Int? = nil, seed: UInt64 = 0) throws {
+  public init(
+    contentsOf path: String, gathering count: Int? = nil, seed: UInt64 = 0, note: (String) -> Void = { _ in }
+  ) throws {
     let bytes = try readFile(path) { (start) throws(FormatError) in
       if RasterImage.isPicture(start) { return RasterImage.fileLimit }
       // A table of Adobe's may begin as anything.
@@ -21,11 +23,11 @@ extension Palette {
       return Self.textLimit
     }
     guard let count else {
-      try self.init(decoding: bytes, file: path)
+      try self.init(decoding: bytes, file: path, note: note)
       return
     }
     var counts = ColorCounts()
-    for color in try Self.colors(of: bytes, path) { counts.add(color) }
+    for color in try Self.colors(of: bytes, path, note) { counts.add(color) }
     try self.init(clustering: counts, count: count, seed: seed)
   }
 
@@ -40,8 +42,8 @@ extension Palette {
   }
 
   /// Reads the bytes of a palette; `path` is the name that errors give the file, whose ending tells a table of Adobe's.
-  public init(decoding bytes: [UInt8], file path: String) throws {
-    let found = try Self.colors(of: bytes, path)
+  public init(decoding bytes: [UInt8], file path: String, note: (String) -> Void = { _ in }) throws {
+    let found = try Self.colors(of: bytes, path, note)
     guard found.count <= Self.limit else {
       throw DataError(
         .value,
@@ -51,25 +53,40 @@ extension Palette {
     do { try self.init(found) } catch { throw DataError(error.kind, "\(path): \(error.message)") }
   }
 
-  /// The colors of a file, at least one; those of a table or picture once.
-  private static func colors(of bytes: [UInt8], _ path: String) throws -> [Color] {
-    if let table = try PaletteTable(bytes, path) { return try distinct(table.colors, in: path) }
-    if Aseprite.isAseprite(bytes) {
-      let colors = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
-      return try distinct(colors, in: path)
+  /// The colors of a file, at least one, each once.
+  private static func colors(of bytes: [UInt8], _ path: String, _ note: (String) -> Void) throws -> [Color] {
+    let all: [Color]
+    if let table = try PaletteTable(bytes, path) {
+      all = table.colors
+    } else if Aseprite.isAseprite(bytes) {
+      all = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
+    } else if RasterImage.isPicture(bytes) {
+      all = opaqueColors(of: try RasterImage.decode(bytes, file: path))
+    } else {
+      try refuse(bytes, path)
+      all = try colors(hexText: try utf8(bytes, path), file: path)
     }
-    if RasterImage.isPicture(bytes) {
-      return try distinct(opaqueColors(of: try RasterImage.decode(bytes, file: path)), in: path)
-    }
-    try refuse(bytes, path)
-    return try colors(hexText: try utf8(bytes, path), file: path)
+    guard !all.isEmpty else { throw DataError(.value, "\(path) holds no color; write one a line, such as f83800") }
+    return distinct(all, in: path, note)
   }
 
-  /// Colors of which those that are there twice count once.
-  private static func distinct(_ colors: [Color], in path: String) throws(DataError) -> [Color] {
-    var known: Set<Color> = []
-    let distinct = colors.filter { known.insert($0).inserted }
-    guard !distinct.isEmpty else { throw DataError(.value, "\(path) holds no color") }
+  /// The sizes that tables of other programs are filled up to, with the color that stands last.
+  private static let fullSizes = [16, 96, 256]
+
+  /// Colors of which those that are there several times count once, which a note tells unless they only fill up a table.
+  private static func distinct(_ colors: [Color], in path: String, _ note: (String) -> Void) -> [Color] {
+    var (known, repeated): (Set<Color>, [Color]) = ([], [])
+    let isFull = fullSizes.contains(colors.count)
+    let filling = isFull ? colors.reversed().prefix { $0 == colors.last }.count : 0
+    let distinct = colors.enumerated().filter { place, color in
+      if known.insert(color).inserted { return true }
+      if place < colors.count - filling, !repeated.contains(color) { repeated.append(color) }
+      return false
+    }.map(\.element)
+    if !repeated.isEmpty {
+      let told = repeated.prefix(3).map(\.hex).joined(separator: ", ") + (repeated.count > 3 ? ", ..." : "")
+      note("\(path) holds \(repeated.count) of its colors several times, which count once: \(told)")
+    }
     return distinct
   }
 
@@ -104,9 +121,9 @@ extension Palette {
     return colors
   }
 
-  /// The colors of a text; those that are filled up with white, as by paint.net, are there once.
+  /// The colors of a text.
   private static func colors(hexText text: String, file: String) throws(DataError) -> [Color] {
-    var (colors, hasOpacity): ([Color], Bool) = ([], false)
+    var colors: [Color] = []
     let isPaintNet = file.lowercased().hasSuffix(".txt") || text.prefix(100).lowercased().contains("paint.net")
     for (line, content) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let end = [content.firstRange(of: ";"), content.firstRange(of: "//")].compactMap { $0?.lowerBound }.min()
@@ -114,7 +131,6 @@ extension Palette {
         var digits = word.hasPrefix("#") ? word.dropFirst() : word
         if digits.utf8.count == 8 {
           digits = isPaintNet && digits.startIndex == word.startIndex ? digits.dropFirst(2) : digits.dropLast(2)
-          hasOpacity = true
         }
         guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
           throw DataError(
@@ -124,10 +140,7 @@ extension Palette {
         colors.append(Color(hex: value))
       }
     }
-    guard !colors.isEmpty else {
-      throw DataError(.value, "\(file) holds no color; write one a line, such as f83800")
-    }
-    return hasOpacity ? try distinct(colors, in: file) : colors
+    return colors
   }
 }
 

@@ -58,23 +58,14 @@ extension DataSet {
       }
       return try DataFolder.open(place, options, poll: poll)
     }
-    for place in places {
-      let found = metadataNames.filter { exists($0, in: place) }
-      guard found.count < 2 else {
-        throw DataError(.io, "\(place) has \(found.joined(separator: " and ")); keep one of them, which has all rows")
-      }
-      // In the folder of a split all rows are its own.
-      if let name = found.first {
-        return DataSet(
-          source: try TableRows("\(place)/\(name)", options, split: place == path ? split : .all, poll: poll))
-      }
+    let described = places.filter { place in DescribedFolder.tableNames.contains { exists($0, in: place) } }
+    guard let place = described.first else { return nil }
+    var options = options
+    options.notes += described.dropFirst().map {
+      "\($0) has a table of metadata that is not read: what is read is \(place)"
     }
-    return nil
-  }
-
-  /// The names of tables that describe the pictures in a folder.
-  private static let metadataNames = ["csv", "jsonl", "parquet"].flatMap { ending in
-    (ending == "parquet" ? [""] : [""] + PackedFile.Form.allCases.map(\.rawValue)).map { "metadata.\(ending)\($0)" }
+    // In the folder of a split all rows are its own.
+    return try DescribedFolder(place).rows(options, split: place == path ? split : .all, poll: poll)
   }
 
   /// The rows in the folder of a split, whose files may not tell another.
@@ -105,6 +96,12 @@ extension DataSet {
     if !parts.files.isEmpty {
       return DataSet(source: try ParquetFileRows(parts.files, options, folders: parts.values, poll: poll))
     }
+    let described = try DescribedFolder(path)
+    if !described.tables.isEmpty {
+      let others = found.files.filter { file in !described.tables.contains { "\(path)/\($0)" == file } }
+      options.notes += others.map { "\($0) is not read: what is read is \(path)/\(described.tables[0])" }
+      return try described.rows(options, split: .all, poll: poll)
+    }
     var beside = options
     beside.notes += found.files.map { "\($0) is not read: what is read is the pictures and texts in \(path)" }
     if let rows = try PictureFolderRows(path, beside) { return DataSet(source: rows) }
@@ -114,6 +111,13 @@ extension DataSet {
         .io,
         "\(path)/\(arrow) is a file of Arrow, which is not read; Python makes parquet of the folder: "
           + "`from datasets import load_from_disk` and `load_from_disk(\"\(path)\").to_parquet(\"\(path).parquet\")`")
+    }
+    let below = try FolderContents.tablesBelow(path)
+    if !below.isEmpty {
+      let names = below.map { PackedFile.unpackedName($0).dropFirst(path.count + 1) }
+      let places = names.map { name in name[..<(name.lastIndex(of: ".") ?? name.endIndex)] + "/" }
+      try PictureFolderRows.checkSplits(path, folders: places.map { $0[...] }, isStrict: true)
+      return try tables(below, in: path, options, poll: poll)
     }
     throw DataError(
       .io,

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Safepoint
 
 /// What data a folder has, and the splits that names of files and folders in it tell.
 struct FolderContents {
@@ -92,6 +93,25 @@ struct FolderContents {
     names(in: folder).contains { isTable($0) || PictureFolderRows.isPart($0) || isFolder(folder + "/" + $0) }
   }
 
+  /// Whether a folder of that name is passed over with all in it: hidden ones, and those that systems put into archives, as `__MACOSX`.
+  static func isPassedOver(_ folder: some StringProtocol) -> Bool { folder.hasPrefix(".") || folder.hasPrefix("__") }
+
+  /// The tables in the folders below one, by their paths; those of JSON where there are no others.
+  static func tablesBelow(_ folder: String, depth: Int = 32) throws(DataError) -> [String] {
+    var tables: [String] = []
+    for name in names(in: folder).sorted() {
+      if Safepoint.mustStop(after: 2000) { throw DataError(.io, "listing \(folder) was stopped") }
+      let path = folder + "/" + name
+      if isTable(name) {
+        tables.append(path)
+      } else if depth > 0, !isPassedOver(name), isFolder(path) {
+        tables += try tablesBelow(path, depth: depth - 1)
+      }
+    }
+    let others = tables.filter { !PackedFile.unpackedName($0).lowercased().hasSuffix(".json") }
+    return others.isEmpty ? tables : others
+  }
+
   /// The names in a folder, those of hidden files aside; none when it is not there or cannot be listed, which reading it tells.
   static func names(in folder: String) -> [String] {
     do {
@@ -128,7 +148,8 @@ extension FolderContents {
       throw SplitChoice.missing(split.name, in: path, Array(looseWords))
     }
     if case .named(let name) = split, name != ReadingOptions.usualSplit || !names.isEmpty {
-      throw SplitChoice.missing(name, in: path, Array(names))
+      let below = inner.values.flatMap { Array($0.files.keys) + Array($0.folders.keys) }
+      throw SplitChoice.missing(name, in: path, Array(names.union(below)))
     }
     // One set of files of the Hub under a name of its own.
     if names.count == 1, let key = names.first, SplitName.word(in: key) == nil, let files = files[key] {

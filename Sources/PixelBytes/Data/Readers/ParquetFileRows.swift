@@ -51,6 +51,8 @@ final class ParquetFileRows: RowSource {
         total = end
       }
     }
+    let (bytes, mixed) = Self.bytes(of: files.map(\.1))
+    for place in files.indices { files[place].1.hold(bytes) }
     (self.files, self.places, self.groups, count) = (files, places, groups, total)
     var (further, kinds): ([String], [String: DataColumnKind]) = ([], [:])
     let told = files.flatMap { $0.1.told.map { (name: $0.name, kind: $0.value.kind) } }
@@ -64,9 +66,26 @@ final class ParquetFileRows: RowSource {
     }
     (self.further, self.kinds) = (further, kinds)
     notes =
-      options.notes + files.flatMap(\.1.notes) + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
+      options.notes + files.flatMap(\.1.notes) + mixed.map { "\(paths[0]): \($0)" }
+      + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
     columns = (files.isEmpty || options.image != nil ? ["image", "caption"] : ["caption"]) + further
     self.tokens = try tokens ?? Self.tokens(files, places, groups, vocabulary, poll: poll)
+  }
+
+  /// What the columns of bytes hold, and what tells of those that hold pictures in some files alone.
+  private static func bytes(of files: [ParquetRowColumns]) -> (found: [String: ColumnOfBytes], notes: [String]) {
+    var parts: [String: [ColumnOfBytes]] = [:]
+    for file in files { for (name, bytes) in file.bytes { parts[name, default: []].append(bytes) } }
+    let found = parts.mapValues { ColumnOfBytes.joined($0) }
+    let mixed = parts.filter { name, parts in
+      found[name] == .others && parts.contains { $0 == .pictures || $0 == .pictureLists }
+    }
+    return (
+      found,
+      mixed.keys.sorted().map {
+        "the column \"\($0)\" holds pictures in some of the files and other bytes in others; they are lists of numbers"
+      }
+    )
   }
 
   private static func tokens(
@@ -138,7 +157,9 @@ struct ParquetRowColumns {
   let image: String?
   let caption: String?
   let patches: String?
-  let extra: [(name: String, kind: DataColumnKind)]
+  private(set) var extra: [(name: String, kind: DataColumnKind)]
+  /// What those of them hold that are bytes.
+  let bytes: [String: ColumnOfBytes]
   /// The further columns that the path of the file tells.
   let told: [NamedValue]
   let notes: [String]
@@ -148,42 +169,66 @@ struct ParquetRowColumns {
   var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
 
   init(_ file: ParquetFile, _ options: ReadingOptions, told: [NamedValue]) throws(DataError) {
-    func expect(_ name: String, _ what: String, _ fits: (ParquetType) -> Bool) throws(DataError) {
+    @discardableResult func expect(
+      _ name: String, _ what: String, _ fits: (ParquetType) -> Bool
+    ) throws(DataError) -> ParquetFile.ColumnContent {
       guard let column = file.columns.first(where: { $0.name == name }) else {
         let found = file.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
         throw DataError(.value, "\(file.path): expected the column \"\(name)\" for \(what), found \(found)")
       }
-      guard fits(column.type) else {
+      let content = file.content(of: column)
+      guard content == .nulls || fits(column.type) else {
         throw DataError(.value, "\(file.path): expected \(what) in the column \"\(name)\", found \(column.type)")
       }
+      return content
     }
+    var (further, notes): ([ParquetColumn], [String]) = ([], [])
     if let image = options.image {
       try expect(image, "the picture's bytes") { $0 == .bytes || $0.isFile }
     }
     // Older writers do not say which columns of bytes are texts.
-    if let caption = options.caption { try expect(caption, "the caption's text") { $0 == .text || $0 == .bytes } }
+    if let caption = options.caption {
+      let content = try expect(caption, "the caption's text") {
+        [.text, .bytes, .boolean, .integer, .float, .double].contains($0)
+      }
+      if [.values, .textsOfValues].contains(content) {
+        notes.append(ReadingOptions.captionsOfValues(caption, in: file.path))
+      }
+    }
     (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
     let taken = [image, caption, patches].compactMap { name in file.columns.firstIndex { $0.name == name } }
-    var (further, notes): ([ParquetColumn], [String]) = ([], [])
     for (place, column) in file.columns.enumerated() where !taken.contains(place) {
-      guard let obstacle = file.obstacle(in: column) else {
+      if let leftOut = file.note(leavingOut: column) {
+        if options.columns?.contains(column.name) ?? true { notes.append(leftOut) }
+      } else {
         further.append(column)
-        continue
-      }
-      if options.columns?.contains(column.name) ?? true {
-        notes.append("\(file.path): the column \"\(column.name)\" is left out: \(obstacle), which is not read")
       }
     }
     let names = further.map(\.name)
     let own = told.filter { !names.contains($0.name) }
     let wanted = Set(try options.further(names + own.map(\.name), in: file.path, notes: &notes))
     self.told = own.filter { wanted.contains($0.name) }
-    extra = further.compactMap { column in
-      guard wanted.contains(column.name) else { return nil }
-      return (column.name, column.type.kind)
+    var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnOfBytes]) = ([], [:])
+    for column in further where wanted.contains(column.name) {
+      let bytes = ColumnOfBytes(column, in: file)
+      if bytes == .others {
+        notes.append(
+          "\(file.path): the column \"\(column.name)\" holds bytes that are no texts or pictures; they are lists of numbers"
+        )
+      }
+      found[column.name] = bytes
+      extra.append((column.name, bytes?.kind ?? column.type.kind))
     }
+    (self.extra, bytes) = (extra, found)
     self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
+  }
+}
+
+extension ParquetRowColumns {
+  /// Takes the columns of bytes for what they hold in all files.
+  mutating func hold(_ found: [String: ColumnOfBytes]) {
+    extra = extra.map { name, kind in (name, bytes[name] == nil ? kind : found[name]?.kind ?? kind) }
   }
 }
 
@@ -198,7 +243,7 @@ extension ParquetType {
   }
 
   /// Whether it is a file as the Python library `datasets` stores pictures: its bytes, and where it was.
-  fileprivate var isFile: Bool {
+  var isFile: Bool {
     guard case .structure(let parts) = self, parts.allSatisfy({ ["bytes", "path"].contains($0.name) }) else {
       return false
     }
@@ -228,17 +273,17 @@ struct ParquetGroupRows: Sendable {
     DataRow(
       caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? .some(""),
       image: try images.flatMap { (images) throws(RowError) in try picture(images, index) },
-      extra: extra.map { name, kind, values in
+      extra: try extra.map { (name, kind, values) throws(RowError) in
         switch kind {
-        case .pictures: NamedValue(name, Self.value(values, index) ?? .plain(.null))
+        case .pictures: return NamedValue(name, try further(values, index, name) ?? .plain(.null))
         case .pictureLists:
-          if case .lists(let ends, let elements) = values.content, !values.isNull(at: index) {
-            NamedValue(
-              name, .pictures(((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { Self.value(elements, $0) }))
-          } else {
-            NamedValue(name, .plain(.null))
+          guard case .lists(let ends, let elements) = values.content, !values.isNull(at: index) else {
+            return NamedValue(name, .plain(.null))
           }
-        case .texts, .values: NamedValue(name, .plain(values[index].json))
+          let places = (index == 0 ? 0 : ends[index - 1])..<ends[index]
+          return NamedValue(
+            name, .pictures(try places.map { (place) throws(RowError) in try further(elements, place, name) }))
+        case .texts, .values: return NamedValue(name, .plain(values[index].json))
         }
       })
   }
@@ -251,7 +296,8 @@ struct ParquetGroupRows: Sendable {
         throw RowError(reason: "the bytes of the caption are not UTF-8 text")
       }
       return text
-    default: return nil
+    case .null: return nil
+    case let value: return value.json.string ?? value.json.text(writesEndless: true)
     }
   }
 
@@ -270,10 +316,12 @@ struct ParquetGroupRows: Sendable {
     return (Array(bytes[index]), name)
   }
 
-  /// The file as a further picture; nil where its bytes are not there.
-  private static func value(_ files: ParquetValues, _ index: Int) -> DataValue? {
-    let (bytes, path) = file(files, index)
-    return bytes.map { .picture($0, name: path ?? "picture") }
+  /// The file as a further picture; nil where there is none.
+  private func further(_ files: ParquetValues, _ index: Int, _ column: String) throws(RowError) -> DataValue? {
+    let (bytes, path) = Self.file(files, index)
+    if let bytes { return .picture(PictureFile(bytes, name: path ?? "picture", keepsDamaged: keepsDamaged)) }
+    guard let path else { return nil }
+    throw RowError(reason: "column \"\(column)\", \(path): its bytes are not in the file")
   }
 
   private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage? {

@@ -37,10 +37,13 @@ final class PictureFolderRows: RowSource {
   ]
 
   /// Whether a file is one of such rows, by its name.
-  static func isPart(_ name: String) -> Bool {
+  static func isPart(_ name: String) -> Bool { name.lowercased().hasSuffix(".txt") || isPicture(name) }
+
+  /// Whether a file is a picture, which may be of a kind that is not read, by its name.
+  static func isPicture(_ name: String) -> Bool {
     guard let point = name.lastIndex(of: ".") else { return false }
     let ending = name[name.index(after: point)...].lowercased()
-    return ending == "txt" || RasterImage.readEndings.contains(ending) || unreadEndings.contains(ending)
+    return RasterImage.readEndings.contains(ending) || unreadEndings.contains(ending)
   }
 
   /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
@@ -56,7 +59,7 @@ final class PictureFolderRows: RowSource {
       strayTexts = entries.compactMap(\.text)
       entries.removeAll { $0.text != nil }
     }
-    if split == nil { try Self.checkSplits(folder, entries) }
+    if split == nil { try Self.checkSplits(folder, folders: entries.map { $0.stem.dropLast($0.name.count) }) }
     hasTexts = entries.contains { $0.text != nil }
     guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
     (self.folder, self.options) = (folder, options)
@@ -92,9 +95,10 @@ final class PictureFolderRows: RowSource {
     var (found, tables): ([String: Entry], [String]) = ([:], [])
     for case let name as String in names {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
-      guard let point = name.lastIndex(of: "."), !(name.split(separator: "/").last ?? "").hasPrefix(".") else {
-        continue
-      }
+      let parts = name.split(separator: "/")
+      guard let point = name.lastIndex(of: "."), !(parts.last ?? "").hasPrefix("."),
+        !parts.dropLast().contains(where: FolderContents.isPassedOver)
+      else { continue }
       let (stem, ending) = (String(name[..<point]), name[name.index(after: point)...].lowercased())
       if ending == "txt" {
         found[stem, default: Entry(stem: stem)].text = name
@@ -102,32 +106,31 @@ final class PictureFolderRows: RowSource {
         found[stem, default: Entry(stem: stem)].pictures.append(name)
       } else if unreadEndings.contains(ending), options.image != nil {
         found[stem, default: Entry(stem: stem)].unread = name
-      } else if (name.split(separator: "/").last ?? "").lowercased().hasPrefix("metadata.") {
+      } else if Self.isStray(name, ending) {
         tables.append(name)
       }
     }
     return (found.values.sorted { $0.stem < $1.stem }, tables)
   }
 
-  /// Throws for rows of several splits, which folders deep inside tell.
-  private static func checkSplits(_ folder: String, _ entries: [Entry]) throws(DataError) {
-    var (known, places): (Set<Substring>, [String: Substring]) = ([], [:])
-    for entry in entries {
-      let path = entry.stem.dropLast(entry.name.count)
+  /// Throws for rows of several splits, which folders deep inside tell; where `isStrict`, for those too of which some tell a split and
+  /// others none.
+  static func checkSplits(_ folder: String, folders: [Substring], isStrict: Bool = false) throws(DataError) {
+    var (known, places, hasOthers): (Set<Substring>, [String: Substring], Bool) = ([], [:], false)
+    for path in folders {
       guard known.insert(path).inserted else { continue }
-      for part in path.split(separator: "/") {
-        if let word = SplitName.word(in: part) { places[word] = path.dropLast() }
-      }
+      let words = path.split(separator: "/").compactMap { SplitName.word(in: $0) }
+      hasOthers = hasOthers || words.isEmpty
+      for word in words { places[word] = path.dropLast() }
     }
     let words = places.keys.sorted()
-    guard words.contains(where: { SplitName.areOne($0, ReadingOptions.usualSplit) }),
-      words.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) })
-    else { return }
+    let hasUsual = words.contains { SplitName.areOne($0, ReadingOptions.usualSplit) }
+    let hasSeveral = words.contains { !SplitName.areOne($0, words[0]) }
+    guard hasSeveral && (hasUsual || isStrict) || isStrict && hasOthers && !words.isEmpty else { return }
+    var told: [Substring] = []
+    for place in words.compactMap({ places[$0] }) where !told.contains(place) { told.append(place) }
     throw DataError(
-      .value,
-      "\(folder) has splits in its folders: \(words.compactMap { places[$0] }.joined(separator: ", ")); "
-        + "open one of these by itself"
-    )
+      .value, "\(folder) has splits in its folders: \(told.joined(separator: ", ")); open one of these by itself")
   }
 
   private static func notes(_ folder: String, _ entries: [Entry]) -> [String] {
@@ -140,11 +143,17 @@ final class PictureFolderRows: RowSource {
     return notes
   }
 
-  /// Tables beside the rows whose names are almost those of tables that are read.
+  /// Whether a file looks like a table that is meant to be read: one in a folder below, or what is called metadata and is no table.
+  private static func isStray(_ name: String, _ ending: String) -> Bool {
+    let isTable = FolderContents.isTable(name) && ending != "json"
+    if isTable { return name.contains("/") }
+    return (name.split(separator: "/").last ?? "").lowercased().hasPrefix("metadata.")
+  }
+
+  /// What tells of tables that are not read.
   private static func strays(_ names: [String], in folder: String) -> [String] {
-    names.sorted().map { name in
-      "\(folder): \(name) is not read; what is read is metadata.csv, metadata.jsonl or metadata.parquet of the folder that is opened"
-    }
+    let told = names.sorted().prefix(3).joined(separator: ", ") + (names.count > 3 ? ", ..." : "")
+    return names.isEmpty ? [] : ["\(folder): what is read is the pictures and texts, and not \(told)"]
   }
 
   func row(at index: Int) throws -> DataRow {

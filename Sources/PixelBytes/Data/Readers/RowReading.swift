@@ -37,7 +37,7 @@ public struct ReadingOptions: Sendable {
   ///
   /// One that is called as the picture or the caption of a row, which come from other columns, is none; a note tells of it.
   func further(_ all: [String], in file: String, notes: inout [String]) throws(DataError) -> [String] {
-    let taken = ["image": image, "caption": caption].filter { $0.key == "caption" || $0.value != nil }
+    let taken = ["image": image, "caption": caption]
     let found = all.filter { !taken.keys.contains($0) }
     for name in all where taken.keys.contains(name) {
       guard let other = taken[name] ?? nil else { continue }
@@ -52,12 +52,19 @@ public struct ReadingOptions: Sendable {
     return found.filter(columns.contains)
   }
 
+  /// What tells that captions are made of values that are no texts.
+  static func captionsOfValues(_ column: String, in file: String) -> String {
+    "\(file): the column \"\(column)\" holds numbers, dates or other values; captions are those as they are written"
+  }
+
   /// What tells of columns whose names differ in the case of letters alone.
   static func spellings(_ names: [String], in file: String) -> [String] {
     var spellings: [String: String] = [:]
     return names.compactMap { name in
-      spellings.updateValue(name, forKey: name.lowercased()).map { other in
-        "\(file) has the columns \"\(other)\" and \"\(name)\", which differ in the case of letters alone"
+      spellings.updateValue(name, forKey: name.lowercased()).flatMap { other in
+        other == name
+          ? nil
+          : "\(file) has the columns \"\(other)\" and \"\(name)\", which differ in the case of letters alone"
       }
     }
   }

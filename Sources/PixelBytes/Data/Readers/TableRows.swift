@@ -27,33 +27,46 @@ final class TableRows: RowSource {
   let tokens: (any TokenStore)? = nil
 
   /// Opens a table; a column `file_name` serves when there is none of the pictures' name. `split` chooses the rows by the folder that
-  /// their pictures lie in.
-  init(_ file: String, _ options: ReadingOptions, split: SplitChoice = .all, poll: () throws -> Void) throws {
+  /// their pictures lie in. A `described` folder hears of the pictures that rows name, before it is asked for more notes.
+  init(
+    _ file: String, _ options: ReadingOptions, split: SplitChoice = .all, describing described: DescribedFolder? = nil,
+    poll: () throws -> Void, more: () -> [String] = { [] }
+  ) throws {
     try options.willRead(file)
     (self.file, self.options) = (file, options)
     folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
-    let imageNames = options.image.map { [$0, "file_name"] } ?? []
+    let imageNames = options.image.map { [$0, "file_name", $0 + "_file_name"] } ?? []
     // Which column is the pictures' is known at the end.
     // Texts alone are in the splits of their pictures too.
     let isDescription = file[(file.lastIndex(of: "/").map { file.index(after: $0) } ?? file.startIndex)...].hasPrefix(
       "metadata.")
-    let watched = split == .all ? [] : imageNames.isEmpty && isDescription ? ["image", "file_name"] : imageNames
+    let isDivided = split != .all
+    let watched =
+      isDivided && imageNames.isEmpty && isDescription
+      ? ["image", "file_name"] : isDivided || described != nil ? imageNames : []
     var places = watched.map { _ in SplitRows(split.name) }
     let table = try ReadingOptions.reading {
       try TextTable(file, options.encoding, watched: watched, poll: poll) { texts in
-        for (index, text) in texts.enumerated() { places[index].append(text ?? "") }
+        if isDivided { for (index, text) in texts.enumerated() { places[index].append(text ?? "") } }
+        for case let name? in texts { described?.add(name, of: file) }
       }
     }
     self.table = table
     if table.names.isEmpty { throw DataError(.io, "\(file) has no rows") }
     func column(among names: [String], called what: String, help: String = "") throws -> Int {
       for name in names { if let index = table.names.firstIndex(of: name) { return index } }
-      let expected = names.map { "\"\($0)\"" }.joined(separator: " or ")
+      let expected = names.prefix(2).map { "\"\($0)\"" }.joined(separator: " or ")
       let found = table.names.map { "\"\($0)\"" }.joined(separator: ", ")
       throw DataError(.value, "\(file): expected the column \(expected) for \(what), found \(found)\(help)")
     }
     let image = try options.image.map { _ in
       try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
+    }
+    if case .parquet(let records) = table, let image, records.holdsPictures(image) {
+      throw DataError(
+        .value,
+        "\(file): expected names of files in the column \"\(table.names[image])\", found pictures; under a name that does not "
+          + "begin with \"metadata\" the file is read with its pictures")
     }
     let caption = try options.caption.map {
       try column(among: [$0], called: "the caption", help: "; `caption: nil` reads pictures alone")
@@ -68,15 +81,33 @@ final class TableRows: RowSource {
       return Further(name: name, place: place, kind: table.hasOthers(place) ? .values : .texts)
     }
     var notes = options.notes + Self.notes(file, table)
+    if let caption, table.holdsValues(caption) {
+      notes.append(ReadingOptions.captionsOfValues(table.names[caption], in: file))
+    }
     let wanted = Set(try options.further(further.map(\.name), in: file, notes: &notes))
     extra = further.filter { wanted.contains($0.name) }
     columns = (image == nil ? ["caption"] : ["image", "caption"]) + extra.map(\.name)
-    let isNamed = watched.first.map(table.names.contains) ?? false
-    let found = isNamed ? places.first : places.last ?? SplitRows(split.name)
-    rows = try found.flatMap { try split.chosen(of: $0.found, in: file) }
-    notes += [found?.note(file)].compactMap(\.self)
+    let found =
+      watched.firstIndex(where: table.names.contains).map { places[$0] } ?? places.last ?? SplitRows(split.name)
+    rows = isDivided ? try split.chosen(of: found.found, in: file) : nil
+    if isDivided { notes += [found.note(file)].compactMap(\.self) }
+    if let described, image != nil { try Self.tell(described, of: file, table, options, poll: poll) }
     count = min(rows?.count ?? table.count, max(0, options.limit ?? .max))
-    self.notes = notes
+    self.notes = notes + (image == nil ? [] : more())
+  }
+
+  /// Tells a folder of the pictures that further columns name.
+  private static func tell(
+    _ folder: DescribedFolder, of file: String, _ table: TextTable, _ options: ReadingOptions, poll: () throws -> Void
+  ) throws {
+    if table.names.contains(where: { $0.hasSuffix("_file_names") }) { folder.addLists() }
+    let names = table.names.filter { $0.hasSuffix("_file_name") }
+    if names.isEmpty { return }
+    _ = try ReadingOptions.reading {
+      try TextTable(file, options.encoding, watched: names, poll: poll) { texts in
+        for case let name? in texts { folder.add(name, of: file) }
+      }
+    }
   }
 
   private static func notes(_ file: String, _ table: TextTable) -> [String] {
@@ -114,8 +145,8 @@ final class TableRows: RowSource {
     switch value {
     case .string(let text): return text
     case .null: return nil
+    case .bool, .integer, .number, .literal: return value.text(writesEndless: true)
     case let other:
-      if other.number != nil { return other.text(writesEndless: true) }
       let start = name.map { "\(RowError.shown($0)): " } ?? ""
       throw RowError(reason: "\(start)its \(table.names[column]) is no text: \(other.text(.spaced).prefix(60))")
     }
@@ -124,7 +155,8 @@ final class TableRows: RowSource {
   /// The file that a value names; nil where it names none.
   private func picture(_ value: JSON) throws -> DataValue? {
     guard let name = value.string, !name.isEmpty else { return nil }
-    return .picture(try options.bytes(name, in: folder), name: name)
+    return .picture(
+      PictureFile(try options.bytes(name, in: folder), name: name, keepsDamaged: options.keepsDamaged))
   }
 
   private func value(_ value: JSON, _ column: Further) throws -> DataValue {

@@ -50,6 +50,14 @@ enum TextTable: Sendable {
     }
   }
 
+  /// Whether a column holds numbers, dates or other values, which are no texts in the file.
+  func holdsValues(_ column: Int) -> Bool {
+    switch self {
+    case .text(let file): file.hasOthers[column]
+    case .parquet(let file): file.holdsValues(column)
+    }
+  }
+
   /// The rows that are read together.
   var groups: [RowGroup] {
     switch self {
@@ -84,11 +92,12 @@ final class ParquetRecords: Sendable {
     file = try ParquetFile(path)
     let file = file
     columns = file.columns.filter { file.obstacle(in: $0) == nil }
-    notes = file.columns.compactMap { column in
-      file.obstacle(in: column).map {
-        "\(path): the column \"\(column.name)\" is left out: \($0), which is not read"
+    notes =
+      file.columns.compactMap { file.note(leavingOut: $0) }
+      + columns.compactMap { column in
+        guard let bytes = ColumnOfBytes(column, in: file), bytes != .texts, bytes != .nothing else { return nil }
+        return "\(path): the column \"\(column.name)\" holds bytes that are no texts; they are lists of numbers"
       }
-    }
     let names = columns.map(\.name)
     groups = RowGroup.all(of: file, columns: names)
     if watched.allSatisfy({ !names.contains($0) }) { return }
@@ -102,6 +111,16 @@ final class ParquetRecords: Sendable {
         try row(values.map { $0?[index].json.string })
       }
     }
+  }
+
+  /// Whether a column holds the bytes of pictures.
+  func holdsPictures(_ column: Int) -> Bool {
+    columns[column].type.isFile || ColumnOfBytes(columns[column], in: file) == .pictures
+  }
+
+  /// Whether a column holds numbers, dates or other values.
+  func holdsValues(_ column: Int) -> Bool {
+    [.values, .textsOfValues, .others].contains(file.content(of: columns[column]))
   }
 
   /// The number of rows.

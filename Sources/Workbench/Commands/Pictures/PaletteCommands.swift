@@ -6,11 +6,11 @@ extension Command {
   /// Palettes, and pictures in their colors.
   static func palettes(_ environment: Environment) -> [Command] {
     [
-      namedPalette(environment.files), imagePalette, dataPalette, quantize(environment), pixelize,
+      namedPalette(environment), imagePalette, dataPalette, quantize(environment), pixelize,
     ]
   }
 
-  private static func namedPalette(_ files: FileAccess) -> Command {
+  private static func namedPalette(_ environment: Environment) -> Command {
     Command(
       "load_palette",
       "Gives a palette by name, or the colors of a file: a palette of another program, a text of hexadecimal colors, a picture.",
@@ -31,7 +31,11 @@ extension Command {
         return .object(PaletteObject(try found.palette.gathering(colors, seed: seed), name: path))
       }
       return .object(
-        PaletteObject(try Palette(contentsOf: try files.existing(path), gathering: colors, seed: seed), name: path))
+        PaletteObject(
+          try Palette(contentsOf: try environment.files.existing(path), gathering: colors, seed: seed) {
+            environment.notice($0)
+          },
+          name: path))
     }
   }
 

@@ -93,3 +93,15 @@ def down(i):
     return {f"s{i - 1}": [down(i - 1)] if (i - 1) % 10 == 5 else down(i - 1)} if i else {"end": 7}
 raw.write("deep.parquet", [F("caption", raw.BYTES, converted=text), deep, F("n", raw.INT32), F("n", raw.INT32), F("span", raw.INT64)], [{"caption": b"a cat", "s38": down(38), "n": 1, "span": 5}],
           metadata=[("ARROW:schema", base64.b64encode(bytes(pa.schema([("caption", pa.string()), ("s38", pa.int32()), ("n", pa.int32()), ("n", pa.int32()), ("span", pa.duration("s"))]).serialize())).decode())])
+
+# The periods of pandas, which only the schema of Arrow tells; those that it counts in other steps stay numbers.
+counts = [0, 648, -1, 19753, None]
+periods = {
+    "Y-DEC": ["1970", "2618", "1969", "21723"], "Q-DEC": ["1970Q1", "2132Q1", "1969Q4", "6908Q2"], "M": ["1970-01", "2024-01", "1969-12", "3616-02"],
+    "D": ["1970-01-01", "1971-10-11", "1969-12-31", "2024-01-31"], "h": ["1970-01-01T00:00:00", "1970-01-28T00:00:00", "1969-12-31T23:00:00", "1972-04-03T01:00:00"],
+    "min": ["1970-01-01T00:00:00", "1970-01-01T10:48:00", "1969-12-31T23:59:00", "1970-01-14T17:13:00"],
+    "s": ["1970-01-01T00:00:00", "1970-01-01T00:10:48", "1969-12-31T23:59:59", "1970-01-01T05:29:13"], "W-SUN": counts[:4],
+}
+note = lambda freq: {"ARROW:extension:name": "pandas.period", "ARROW:extension:metadata": json.dumps({"freq": freq})}
+pq.write_table(pa.table([pa.array(counts)] * len(periods), schema=pa.schema([pa.field(freq, pa.int64(), metadata=note(freq)) for freq in periods])), "periods.parquet")
+save("periods", [{freq: texts[i] if i < 4 else None for freq, texts in periods.items()} for i in range(5)])

@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: [
     ("f83800\nred\n", "line 2: expected six hexadecimal digits, such as f83800, found \"red\""),
     ("f8380", "line 1: expected six hexadecimal digits"), ("# f83800", "line 1: expected six hexadecimal digits"),
-    ("", "holds no color"), ("; none\n\n", "holds no color"), ("000000 000000", "holds 000000 twice"),
+    ("", "holds no color"), ("; none\n\n", "holds no color"),
     (
       (0..<199).map { String(format: "%06x", $0) }.joined(separator: "\n"),
       "holds 199 colors; a palette holds at most 198"
@@ -43,6 +43,58 @@ import Testing
     #expect(try palette("; paint.net Palette File\nFFf83800\n000000fc\n80abcdef").colors == expected)
     #expect(try palette("010203FF\n01020300\n040506FF").colors == [Color(1, 2, 3), Color(4, 5, 6)])
     for wrong in ["f838000", "ff8380000"] { #expect(throws: DataError.self) { try palette(wrong) } }
+  }
+
+  /// In every form a color that stands there several times counts once and is told, but where it fills up a table to its size.
+  @Test func repeatedColorsCountOnceAndAreTold() throws {
+    let (red, blue): ([UInt8], [UInt8]) = ([255, 0, 0], [0, 0, 255])
+    let twice = [red, blue, red]
+    func lines(_ colors: [[UInt8]]) -> String {
+      colors.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
+    }
+    func samples(_ colors: [[UInt8]], then rest: [UInt8] = []) -> [UInt8] {
+      var bytes: [UInt8] = []
+      for color in colors { bytes += color + rest }
+      return bytes
+    }
+    func table(_ colors: [[UInt8]]) -> [UInt8] {
+      let own = samples(colors)
+      return own + [UInt8](repeating: 0, count: 768 - own.count) + [0, UInt8(colors.count), 0, 0]
+    }
+    func riff(_ colors: [[UInt8]]) -> [UInt8] {
+      let head: [UInt8] = [UInt8(4 + 4 * colors.count), 0, 0, 0, 0, 3, UInt8(colors.count), 0]
+      let body = Array("PAL data".utf8) + head + samples(colors, then: [0])
+      return Array("RIFF".utf8) + [UInt8(body.count), 0, 0, 0] + body
+    }
+    func swatches(_ colors: [[UInt8]]) -> [UInt8] {
+      var bytes: [UInt8] = Array("ASEF".utf8) + [0, 1, 0, 0, 0, 0, 0, UInt8(colors.count)]
+      for color in colors {
+        bytes += [0, 1, 0, 0, 0, 20, 0, 0] + Array("RGB ".utf8)
+        for sample in color { bytes += sample == 255 ? [0x3F, 0x80, 0, 0] : [0, 0, 0, 0] }
+        bytes += [0, 0]
+      }
+      return bytes
+    }
+    func hex(_ colors: [[UInt8]], _ start: String) -> [UInt8] {
+      Array(colors.map { start + $0.map { String(format: "%02x", $0) }.joined() + "\n" }.joined().utf8)
+    }
+    let forms: [(String, ([[UInt8]]) -> [UInt8])] = [
+      ("x.hex", { hex($0, "") }), ("x.txt", { Array("; paint.net\n".utf8) + hex($0, "FF") }),
+      ("x.gpl", { Array(("GIMP Palette\n#\n" + lines($0)).utf8) }),
+      ("x.pal", { Array(("JASC-PAL\n0100\n\($0.count)\n" + lines($0)).utf8) }),
+      ("x.act", table), ("x.pal", riff), ("x.ase", swatches),
+    ]
+    for (name, bytes) in forms {
+      var notes: [String] = []
+      let palette = try Palette(decoding: bytes(twice), file: name) { notes.append($0) }
+      #expect(palette.colors == [Color(255, 0, 0), Color(0, 0, 255)], "\(name)")
+      #expect(notes == ["\(name) holds 1 of its colors several times, which count once: ff0000"], "\(name)")
+      notes = []
+      let filled = try Palette(decoding: bytes([red] + [[UInt8]](repeating: blue, count: 15)), file: name) {
+        notes.append($0)
+      }
+      #expect(filled.colors.count == 2 && notes.isEmpty, "\(name): \(notes)")
+    }
   }
 
   /// What is written is what is read, of colors whose three parts differ, and of as many as a palette holds.

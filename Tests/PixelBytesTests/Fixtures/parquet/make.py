@@ -82,3 +82,35 @@ pq.write_table(pa.table({
     "image": pa.array([{"bytes": png, "path": f"{n}.png"} for n, (png, _, _) in enumerate(rows)], picture),
     "caption": [caption for _, caption, _ in rows], "pixelbyte": [ids for _, _, ids in rows],
 }).replace_schema_metadata({"huggingface": features}), "published.parquet", compression="snappy")
+
+# Further columns that hold pictures in several forms, of which the third of two columns is torn and the second of one has no bytes.
+def further(name, columns):
+    size = len(next(iter(columns.values())))
+    pq.write_table(pa.table({"image": pa.array([image(1)] * size, picture), "caption": ["a"] * size} | columns), name)
+
+
+noise = bytes(range(256)) * 3
+large = b"\x89PNG\r\n\x1a\n" + b"".join(
+    struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    for kind, data in [(b"IHDR", struct.pack(">IIBBBBB", 16, 12, 8, 6, 0, 0, 0)),
+                       (b"IDAT", zlib.compress(b"".join(b"\0" + noise[64 * y:64 * y + 64] for y in range(12)), 0)), (b"IEND", b"")])
+good, torn = png(2, 2, (9, 8, 7, 255)), large[:400]
+further("further.parquet", {
+    "plain": pa.array([good, None, good], pa.binary()), "wide": pa.array([good] * 3, pa.large_binary()),
+    "list": pa.array([[good, None], [], None], pa.list_(pa.binary())),
+    "structs": pa.array([[{"bytes": good, "path": "g.png"}], [], None], pa.list_(picture)),
+    "words": pa.array([b"BM", b"GIF8", None], pa.binary()), "mixed": pa.array([good, b"\0\1", good], pa.binary()),
+    "numbers": pa.array([[b"\xff"], [], None], pa.list_(pa.binary())), "nothing": pa.array([None] * 3, pa.binary()),
+})
+further("torn-plain.parquet", {"depth": pa.array([good, None, torn], pa.binary())})
+further("torn-file.parquet", {"depth": pa.array([{"bytes": b, "path": "d.png"} for b in [good, good, torn]], picture)})
+further("torn-list.parquet", {"depth": pa.array([[good], None, [good, torn]], pa.list_(pa.binary()))})
+further("byteless.parquet", {"depth": pa.array([None, {"bytes": None, "path": "d.png"}, {"bytes": good, "path": None}], picture)})
+for name, value in [("pictures", good), ("bytes", b"\0\1"), ("nulls", None)]:
+    further(f"depth-{name}.parquet", {"depth": pa.array([value], pa.binary())})
+day = __import__("datetime").date(2024, 1, 31)
+further("captions.parquet", {
+    "text": pa.array(["3", None]), "bytes": pa.array([b"3", None], pa.binary()), "integer": pa.array([3, None]),
+    "number": pa.array([2.5, None]), "truth": pa.array([True, None]), "day": pa.array([day, None]),
+    "null": pa.array([None, None]), "list": pa.array([[3], None]),
+})

@@ -1,0 +1,59 @@
+/// The parts of a WebP file that moves, as far as they are there.
+struct WebPParts {
+  private static let headSize = 12
+
+  private let bytes: [UInt8]
+  /// The parts that are whole, with what stands before each.
+  private var whole: [(kind: String, range: Range<Int>)] = []
+  /// The contents of the first frame, as far as they are there, and how many bytes it states.
+  private var first: (range: Range<Int>, size: Int)?
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    var place = Self.headSize
+    while place + 8 <= bytes.count {
+      let size = Int(bytes.littleEndian(at: place + 4) as UInt32)
+      let kind = String(decoding: bytes[place..<place + 4], as: UTF8.self)
+      if kind == "ANMF", first == nil { first = (place + 8..<min(place + 8 + size, bytes.count), size) }
+      let end = place + 8 + size + size % 2
+      guard end <= bytes.count else { break }
+      whole.append((kind, place..<end))
+      place = end
+    }
+  }
+
+  /// A file of the first `limit` frames that are whole; nil where there is none.
+  func animation(limit: Int) -> [UInt8]? {
+    var (body, frames): ([UInt8], Int) = ([], 0)
+    for (kind, range) in whole where kind != "ANMF" || frames < limit {
+      body += bytes[range]
+      if kind == "ANMF" { frames += 1 }
+    }
+    return frames == 0 ? nil : Self.file(body, size: body.count)
+  }
+
+  /// How many frames are whole.
+  var frameCount: Int { whole.count { $0.kind == "ANMF" } }
+
+  /// The first frame as a file of its own, whose end may be missing, and where it lies; nil where its beginning is not there.
+  var firstFrame: (bytes: [UInt8], left: Int, top: Int)? {
+    guard let (range, size) = first, range.count > 16, size > 16 else { return nil }
+    func number(_ place: Int) -> Int {
+      (0..<3).reduce(0) { $0 | Int(bytes[range.lowerBound + place + $1]) << (8 * $1) }
+    }
+    var body = Array(bytes[range.dropFirst(16)])
+    var stated = size - 16
+    if body.starts(with: "ALPH".utf8) {
+      let head = Array("VP8X".utf8) + [10, 0, 0, 0, 0x10, 0, 0, 0] + bytes[range.dropFirst(6).prefix(6)]
+      body = head + body
+      stated += head.count
+    }
+    return (Self.file(body, size: stated), 2 * number(0), 2 * number(3))
+  }
+
+  private static func file(_ body: [UInt8], size: Int) -> [UInt8] {
+    let length = UInt32(truncatingIfNeeded: size + 4)
+    return Array("RIFF".utf8) + (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Array("WEBP".utf8)
+      + body
+  }
+}

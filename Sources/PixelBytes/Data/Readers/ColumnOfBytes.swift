@@ -1,0 +1,63 @@
+import Formats
+
+/// What a column of bytes holds, or one of lists of bytes, as its first values tell.
+enum ColumnOfBytes {
+  /// Nothing, and texts.
+  case nothing, texts
+  /// Pictures, or lists of them.
+  case pictures, pictureLists
+  /// Anything else.
+  case others
+
+  /// Looks at the values of the first row group that has any; nil for a column of another type, and where they cannot be read, which
+  /// reading a row tells.
+  init?(_ column: ParquetColumn, in file: ParquetFile) {
+    var isList = false
+    switch column.type {
+    case .bytes: break
+    case .list(let element) where element.type == .bytes: isList = true
+    default: return nil
+    }
+    for group in file.groups.indices {
+      do {
+        guard let found = Self(try file.values(group: group, columns: [column.name])[0], isList: isList) else {
+          continue
+        }
+        self = found
+        return
+      } catch { return nil }
+    }
+    self = .nothing
+  }
+
+  /// What the values of a row group tell; nil where there are none.
+  private init?(_ values: ParquetValues, isList: Bool) {
+    var values = values
+    if isList, case .lists(_, let elements) = values.content { values = elements }
+    guard case .bytes(let pieces) = values.content else { return nil }
+    let places = (0..<pieces.count).filter { !values.isNull(at: $0) }
+    guard !places.isEmpty else { return nil }
+    if case .texts = values.withTexts.content {
+      self = .texts
+    } else if places.allSatisfy({ RasterImage.isPicture(Array(pieces[$0].prefix(RasterImage.startSize))) }) {
+      self = isList ? .pictureLists : .pictures
+    } else {
+      self = .others
+    }
+  }
+
+  /// What a column holds that several files have: pictures where all do that hold something.
+  static func joined(_ parts: some Sequence<ColumnOfBytes>) -> ColumnOfBytes {
+    let known = Set(parts).subtracting([.nothing])
+    return known.count < 2 ? known.first ?? .nothing : .others
+  }
+
+  /// What the rows hold.
+  var kind: DataColumnKind {
+    switch self {
+    case .nothing, .texts, .others: .values
+    case .pictures: .pictures
+    case .pictureLists: .pictureLists
+    }
+  }
+}

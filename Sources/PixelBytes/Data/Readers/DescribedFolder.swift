@@ -1,0 +1,101 @@
+import Formats
+import Foundation
+import Safepoint
+
+/// A folder with tables that describe pictures, and the pictures in it and the folders below.
+///
+/// As in the Hub's library, each table describes pictures of its own folder and of those below, its rows are read with those of the
+/// others, and what no row names is not read.
+final class DescribedFolder {
+  /// The names of tables that describe the pictures in a folder.
+  static let tableNames = ["csv", "jsonl", "parquet"].flatMap { ending in
+    (ending == "parquet" ? [""] : [""] + PackedFile.Form.allCases.map(\.rawValue)).map { "metadata.\(ending)\($0)" }
+  }
+  /// How deep folders are looked into.
+  private static let depth = 32
+
+  private let path: String
+  /// The tables, by their places below the folder, outer ones first.
+  private(set) var tables: [String] = []
+  private var pictures: [String] = []
+  /// The hashes of the names that rows have; equal names of pictures have equal ones, however their letters are composed.
+  private var named: Set<Int> = []
+  /// Whether some rows name pictures in lists, which are not looked into.
+  private var hasLists = false
+
+  /// Looks into a folder and those below.
+  init(_ path: String) throws(DataError) {
+    self.path = path
+    try collect("", depth: 0)
+  }
+
+  private func collect(_ place: String, depth: Int) throws(DataError) {
+    var folders: [String] = []
+    for name in FolderContents.names(in: path + "/" + place).sorted() {
+      if Safepoint.mustStop(after: 2000) { throw DataError(.io, "listing \(path) was stopped") }
+      if Self.tableNames.contains(name) {
+        tables.append(place + name)
+      } else if PictureFolderRows.isPicture(name) {
+        pictures.append(place + name)
+      } else if depth < Self.depth, !FolderContents.isPassedOver(name), Self.isFolder(path + "/" + place + name) {
+        folders.append(place + name + "/")
+      }
+    }
+    for folder in folders { try collect(folder, depth: depth + 1) }
+  }
+
+  /// Whether a path leads to a folder, not to a link to one.
+  private static func isFolder(_ path: String) -> Bool {
+    do {
+      return try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeDirectory
+    } catch { return false }
+  }
+
+  /// Opens the tables, whose rows stand one behind the other; throws where they are of several forms, or in folders of several splits.
+  func rows(_ options: ReadingOptions, split: SplitChoice, poll: () throws -> Void) throws -> DataSet {
+    try check()
+    var options = options
+    var parts: [DataSet] = []
+    for table in tables {
+      let isLast = table == tables.last
+      let rows = try TableRows("\(path)/\(table)", options, split: split, describing: self, poll: poll) {
+        isLast ? self.notes : []
+      }
+      options.notes = []
+      parts.append(DataSet(source: rows))
+    }
+    return try DataSet.joined(parts)
+  }
+
+  private func check() throws(DataError) {
+    var forms: [String: String] = [:]
+    for table in tables {
+      let name = table.split(separator: "/").last.map(String.init) ?? table
+      forms[name] = forms[name] ?? table
+    }
+    guard forms.count < 2 else {
+      let both = forms.values.sorted().joined(separator: " and ")
+      throw DataError(.io, "\(path) has \(both); keep one of them, which has all rows, or make all of one form")
+    }
+    let folders = tables.map { table in table.lastIndex(of: "/").map { table[...$0] } ?? "" }
+    try PictureFolderRows.checkSplits(path, folders: folders, isStrict: true)
+  }
+
+  /// Notes that a row of a table names a picture.
+  func add(_ name: String, of table: String) {
+    let folder = table.dropFirst(path.count + 1)
+    let start = folder.lastIndex(of: "/").map { folder[...$0] } ?? ""
+    named.insert(FileName.plain(start + name.replacing("\\", with: "/")).hashValue)
+  }
+
+  /// Notes that rows name pictures in lists.
+  func addLists() { hasLists = true }
+
+  /// What tells of pictures that no row names.
+  private var notes: [String] {
+    let others = hasLists ? [] : pictures.filter { !named.contains($0.hashValue) }
+    if others.isEmpty { return [] }
+    let told = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", ..." : "")
+    return ["\(path): \(others.count) pictures are not read, because no row names them: \(told)"]
+  }
+}
