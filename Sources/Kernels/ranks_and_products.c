@@ -77,6 +77,10 @@ void pb_least_places(long n, long k, const uint32_t *keys, uint32_t *spare, int3
   pb_active()->least_places(n, k, keys, spare, places);
 }
 
+void pb_sort_places(long n, const uint32_t *keys, uint64_t *pairs, uint64_t *spare, int32_t *places) {
+  if (n > 0) pb_active()->sort_places(n, keys, pairs, spare, places);
+}
+
 void pb_ranked_places(long n, long count, const long *ranks, const uint32_t *keys, uint32_t *spare, int32_t *places) {
   pb_active()->ranked_places(n, count, ranks, keys, spare, places);
 }

@@ -124,6 +124,58 @@ static void ranked_places(long n, long count, const long *ranks, const uint32_t 
   }
 }
 
+/// The few first of a short row of keys in order: each is the least behind the one before, of equal ones the first.
+static void first_places(long n, long taken, const uint32_t *keys, int32_t *places) {
+  uint64_t numbered[PB_SHORT_ROW], last = 0;
+  for (long j = 0; j < n; j++) numbered[j] = (uint64_t)keys[j] << 16 | (uint64_t)(j + 1);
+  for (long k = 0; k < taken; k++) {
+    uint64_t least = UINT64_MAX;
+    for (long j = 0; j < n; j++) {
+      uint64_t next = numbered[j] > last ? numbered[j] : UINT64_MAX;
+      least = next < least ? next : least;
+    }
+    places[k] = (int32_t)(least & 0xffff) - 1;
+    last = least;
+  }
+}
+
+/// The places of keys in ascending order, equal ones in theirs: by their digits, from the last to the first. `pairs` and `spare` have
+/// room for n; where the work is stopped all places are 0.
+static void sort_places(long n, const uint32_t *keys, uint64_t *pairs, uint64_t *spare, int32_t *places) {
+  enum { DIGITS = 3, BITS = 11, VALUES = 1 << BITS, PIECE = 1 << 16 };
+  _Static_assert(DIGITS * BITS >= 32, "all bits of a key");
+  uint32_t ends[DIGITS][VALUES] = {};
+  const uint64_t *from = NULL;
+  for (long first = 0; first < n; first += PIECE) {
+    if (pb_must_stop_after(PIECE)) goto stopped;
+    for (long k = first; k < n && k < first + PIECE; k++)
+      for (int d = 0; d < DIGITS; d++) ends[d][keys[k] >> d * BITS & (VALUES - 1)]++;
+  }
+  for (int d = 0; d < DIGITS; d++) {
+    // A digit that all have orders nothing.
+    if (ends[d][keys[0] >> d * BITS & (VALUES - 1)] == n) continue;
+    uint32_t before = 0;
+    for (int v = 0; v < VALUES; v++) {
+      uint32_t count = ends[d][v];
+      ends[d][v] = before;
+      before += count;
+    }
+    uint64_t *to = from == pairs ? spare : pairs;
+    for (long first = 0; first < n; first += PIECE) {
+      if (pb_must_stop_after(2 * PIECE)) goto stopped;
+      for (long k = first; k < n && k < first + PIECE; k++) {
+        uint64_t pair = from == NULL ? (uint64_t)keys[k] << 32 | (uint64_t)k : from[k];
+        to[ends[d][pair >> (32 + d * BITS) & (VALUES - 1)]++] = pair;
+      }
+    }
+    from = to;
+  }
+  for (long k = 0; k < n; k++) places[k] = from == NULL ? (int32_t)k : (int32_t)from[k];
+  return;
+stopped:
+  memset(places, 0, (unsigned long)n * sizeof(int32_t));
+}
+
 /// places[r][j] = where the element of rank j of a row stands, for rows `first` and on of [outer, n, inner] of at most PB_SHORT_ROW
 /// elements and the first `taken` ranks: as many are before it as are less, or equal and before it.
 static void order_rows(long first, long rows, long n, long inner, int descending, long taken, const float *x, int32_t *places) {
@@ -131,6 +183,10 @@ static void order_rows(long first, long rows, long n, long inner, int descending
   int32_t order[PB_SHORT_ROW];
   for (long r = first; r < first + rows; r++, places += taken) {
     order_keys(n, inner, descending, x + r / inner * n * inner + r % inner, keys);
+    if (8 * taken <= n) {
+      first_places(n, taken, keys, places);
+      continue;
+    }
     for (long k = 0; k < n; k++) {
       uint32_t key = keys[k], rank = 0;
       for (long j = 0; j < k; j++) rank += keys[j] <= key;

@@ -77,6 +77,7 @@
   KERNEL(log_sum_exp_backward, log_sum_exp_backward, (long, long, const float *, const float *, const float *, float *)) \
   KERNEL(order_keys, order_keys, (long, long, int, const float *, uint32_t *)) \
   KERNEL(least_places, least_places, (long, long, const uint32_t *, uint32_t *, int32_t *)) \
+  KERNEL(sort_places, sort_places, (long, const uint32_t *, uint64_t *, uint64_t *, int32_t *)) \
   KERNEL(ranked_places, ranked_places, (long, long, const long *, const uint32_t *, uint32_t *, int32_t *)) \
   KERNEL(weighted_rows, weighted_rows, (long, long, long, const float *, const float *, long, float *)) \
   KERNEL(small_product, small_product, (const struct pb_small_product *, const float *, const float *, float *)) \

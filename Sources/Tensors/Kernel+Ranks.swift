@@ -44,6 +44,16 @@ extension Kernel {
     return places
   }
 
+  /// The places of keys in ascending order, equal ones in theirs; all are 0 where the work was stopped.
+  static func sortedPlaces(_ keys: [UInt32]) -> [Int32] {
+    let count = keys.count
+    var pairs = [UInt64](repeating: 0, count: count)
+    var spare = [UInt64](repeating: 0, count: count)
+    var places = [Int32](repeating: 0, count: count)
+    unsafe pb_sort_places(count, keys, &pairs, &spare, &places)
+    return places
+  }
+
   /// `count` places in each of `rows` of `size` keys, on several threads; a row costs about `cost` nanoseconds. Where the work was
   /// stopped they are any.
   static func places(

@@ -1,6 +1,8 @@
 #ifndef PIXELBYTES_PLACE_KERNELS_H
 #define PIXELBYTES_PLACE_KERNELS_H
 
+#include <stdint.h>
+
 /// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
 void pb_gather_row(long n, const float *row, const float *places, float *y);
 
@@ -22,5 +24,8 @@ void pb_share_rows(long rows, long n, const float *x, const float *chosen, const
 
 /// The same for each column of rows `stride` apart.
 void pb_share_columns(long rows, long columns, long stride, const float *x, const float *chosen, const float *dy, float *dx);
+
+/// The places of n keys in ascending order, equal ones in theirs; `pairs` and `spare` have room for n. All are 0 where the work is stopped.
+void pb_sort_places(long n, const uint32_t *keys, uint64_t *pairs, uint64_t *spare, int32_t *places);
 
 #endif

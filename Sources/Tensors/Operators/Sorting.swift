@@ -11,7 +11,7 @@ extension Tensor {
     if rest == nil, size <= Kernel.shortRow {
       return shortOrder(size, axis, descending: descending)
     }
-    var positions = Kernel.totals(count)
+    var positions = [Int32](repeating: 0, count: count)
     let rows = outer * inner
     unsafe positions.withUnsafeMutableBufferPointer { positions in
       guard let positions = positions.baseAddress else { return }
@@ -22,11 +22,11 @@ extension Tensor {
           writeKeys(row, (outer, size, inner), descending: descending, into: &keys)
           let order = Self.order(of: keys)
           let start = row / inner * size * inner + row % inner
-          Pieces.walk(size, cost: 4) { for k in $0 { unsafe positions[start + k * inner] = Double(order[k]) } }
+          Pieces.walk(size, cost: 4) { for k in $0 { unsafe positions[start + k * inner] = order[k] } }
         }
       }
     }
-    return Tensor(exactly: positions, shape, elementType: .int32)
+    return Tensor(positions: positions, shape)
   }
 
   /// The positions of the `k` largest or smallest elements along an axis, the first of equal ones first (PyTorch's `topk`).
@@ -154,22 +154,6 @@ extension Tensor {
         keys[Int(a)] == keys[Int(b)] ? a < b : keys[Int(a)] < keys[Int(b)]
       }
     }
-    var (order, other) = ([Int32](0..<Int32(count)), [Int32](repeating: 0, count: count))
-    for shift in [UInt32(0), 11, 22] {
-      var ends = [Int](repeating: 0, count: 2049)
-      Pieces.walk(count, cost: 2) { for k in $0 { ends[Int(keys[k] >> shift & 2047) + 1] += 1 } }
-      // A digit that all have orders nothing.
-      if let first = keys.first, ends[Int(first >> shift & 2047) + 1] == count { continue }
-      for digit in 1..<2049 { ends[digit] += ends[digit - 1] }
-      Pieces.walk(count, cost: 4) {
-        for k in $0 {
-          let digit = Int(keys[Int(order[k])] >> shift & 2047)
-          other[Swift.min(ends[digit], count - 1)] = order[k]
-          ends[digit] += 1
-        }
-      }
-      swap(&order, &other)
-    }
-    return order
+    return Kernel.sortedPlaces(keys)
   }
 }
