@@ -14,6 +14,7 @@
 #include "layout.h"
 #include "convolve.h"
 #include "reduce.h"
+#include "share.h"
 #include "columns.h"
 #include "product.h"
 #include "select.h"

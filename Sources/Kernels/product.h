@@ -41,8 +41,23 @@ INLINE double row_product(long n, const float *x, long some, uint32_t *strange) 
   return ldexp(whole[0], exponent > 4000 ? 4000 : exponent < -4000 ? -4000 : (int)exponent);
 }
 
+/// Products of so few floats that no part of one is too large or too small for double precision.
+INLINE void short_row_products(long rows, const long n, const float *x, double *products) {
+  for (long r = 0; r < rows; r++, x += n) {
+    double product = x[0];
+    for (long k = 1; k < n; k++) product *= x[k];
+    products[r] = product;
+  }
+}
+
 /// products[r] = the product of row r, too large or too small only if all of it is.
 static void row_products(long rows, long n, const float *x, double *products) {
+  switch (n) {
+#define SHORT(n) \
+  case n: return short_row_products(rows, n, x, products);
+    SHORT(1) SHORT(2) SHORT(3) SHORT(4) SHORT(5) SHORT(6) SHORT(7)
+#undef SHORT
+  }
   for (long r = 0; r < rows; r++, x += n) {
     uint32_t strange;
     products[r] = row_product(n, x, 56, &strange);

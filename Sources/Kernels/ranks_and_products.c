@@ -24,6 +24,10 @@ void pb_row_largest(long rows, long n, float sign, const float *x, float *y) {
   PIECES(rows, cost(n), row_largest(count, n, sign, x + first * n, y + first));
 }
 
+void pb_running_rows(long rows, long n, int backwards, const float *x, float *y) {
+  PIECES(rows, cost(2 * n), running_rows(count, n, backwards, x + first * n, y + first * n));
+}
+
 void pb_share_rows(long rows, long n, const float *x, const float *chosen, const float *dy, float *dx) {
   PIECES(rows, cost(2 * n), share_rows(count, n, x + first * n, chosen + first, dy + first, dx + first * n));
 }

@@ -66,6 +66,7 @@
   KERNEL(row_extremes, row_extremes, (long, long, float, const float *, int32_t *)) \
   KERNEL(column_extremes, column_extremes, (long, long, long, float, long, const float *, float *, int32_t *)) \
   KERNEL(row_largest, row_largest, (long, long, float, const float *, float *)) \
+  KERNEL(running_rows, running_rows, (long, long, int, const float *, float *)) \
   KERNEL(share_rows, share_rows, (long, long, const float *, const float *, const float *, float *)) \
   KERNEL(share_columns, share_columns, (long, long, long, const float *, const float *, const float *, float *)) \
   KERNEL(column_largest, column_largest, (long, long, long, float, long, const float *, float *)) \

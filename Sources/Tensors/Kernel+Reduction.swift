@@ -297,7 +297,12 @@ extension Kernel {
           let place = o * size * inner + part.lowerBound
           unsafe pb_running(size, part.count, inner, backwards ? 1 : 0, x + place, y + place, &sums)
         }
-        if inner == 1 {
+        if inner == 1, size < 64 {
+          Parallel.pieces(outer, nanoseconds: outer * size, unit: 1) { part in
+            let first = part.lowerBound * size
+            unsafe pb_running_rows(part.count, size, backwards ? 1 : 0, x + first, y + first)
+          }
+        } else if inner == 1 {
           Parallel.pieces(outer, nanoseconds: outer * size / 2, unit: 1) { part in
             for o in part {
               var sum = 0.0

@@ -28,4 +28,7 @@ void pb_share_columns(long rows, long columns, long stride, const float *x, cons
 /// The places of n keys in ascending order, equal ones in theirs; `pairs` and `spare` have room for n. All are 0 where the work is stopped.
 void pb_sort_places(long n, const uint32_t *keys, uint64_t *pairs, uint64_t *spare, int32_t *places);
 
+/// y[r, k] = the sum of the elements of row r of x [rows, n] up to k, from the end when backwards, for rows of few.
+void pb_running_rows(long rows, long n, int backwards, const float *x, float *y);
+
 #endif

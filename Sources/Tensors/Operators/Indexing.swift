@@ -85,7 +85,12 @@ extension Tensor {
       }
     }
     var taken = Kernel.uninitialized(region.count)
-    region.walk { taken.copy(from: values, $1, to: $0, $2) }
+    unsafe taken.withUnsafeMutableBufferPointer { taken in
+      unsafe values.withUnsafeBufferPointer { values in
+        guard let taken = taken.baseAddress, let values = values.baseAddress else { return }
+        region.walk { part, start, run in for k in run { unsafe taken[part + k] = values[start + k] } }
+      }
+    }
     return .recorded(taken, region.shape, from: [self], keeping: .only(region.floats)) { gradient in
       guard region.count > from.elementCount else {
         var spread = Kernel.zeros(from.elementCount)
