@@ -78,6 +78,29 @@ import Testing
     #expect(x.values == Self.numbers([3]).values)
   }
 
+  /// Of elements that go to one place the last stays there, and gets the gradient.
+  @Test func placesNamedTwice() throws {
+    for indices in [[.positions([0, 0, 2, 0])], [.positions([1, 1]), .positions([2, 0])], [.all, .positions([1, 1])]]
+      as [[AxisIndex]]
+    {
+      let x = Parameter("x", Self.numbers([3, 3]))
+      let taken = x.value.indexed(indices)
+      let part = Parameter("part", Self.numbers(taken.shape, from: 4))
+      let weights = Self.numbers([3, 3], from: 8)
+      let tape = Tape()
+      let y = tape.variable(x).replacing(indices, with: tape.variable(part))
+      let gradients = tape.gradients(of: (y * weights).sum())
+      let (dx, dPart) = (try #require(gradients[x]).values, try #require(gradients[part]).values)
+      let places = Self.places([3, 3], indices)
+      for (k, place) in places.enumerated() {
+        let isLast = places.lastIndex(of: place) == k
+        #expect(dPart[k] == (isLast ? weights.values[place] : 0), "\(indices), \(k)")
+        #expect(y.values[place] == part.value.values[places.lastIndex(of: place) ?? 0])
+      }
+      for place in 0..<9 { #expect(dx[place] == (places.contains(place) ? 0 : weights.values[place]), "\(place)") }
+    }
+  }
+
   @Test func masksSpreadAndName() {
     for count in [0, 1, 5, 255, 256, 257, 70_000] {
       let x = Self.numbers([count])

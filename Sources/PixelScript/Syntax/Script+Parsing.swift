@@ -40,7 +40,12 @@ extension Script {
         source: source, tokens: lexed.tokens, statements: statements, faults: merged(told, parser.errors, in: source))
       errors = Array(cells.faults.sorted { $0.span.start < $1.span.start }.prefix(Parser.errorLimit))
       script = Script(source: source, statements: statements, cells: cells.cells)
-      let lost = parser.lost.flatMap { lexed.tokens[$0] }.map(\.kind)
+      var (lost, reached) = ([Token.Kind](), 0)
+      // Statements in statements are lost together.
+      for range in parser.lost.sorted(by: { $0.lowerBound < $1.lowerBound }) where range.upperBound > reached {
+        lost += lexed.tokens[max(range.lowerBound, reached)..<range.upperBound].map(\.kind)
+        reached = range.upperBound
+      }
       // A string without an end takes up what stands behind it.
       let unread = lexed.errors.flatMap { Lexer.tokens(of: SourceText(name: "", source.text($0.span))).tokens }.map(
         \.kind)

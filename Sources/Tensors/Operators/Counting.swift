@@ -42,7 +42,7 @@ extension Tensor {
     let half = Swift.max(0.5, low.ulp * Double(bins))
     let (low, high) = low == high ? (low - half, high + half) : (low, high)
     let width = (high - low) / Double(bins)
-    let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
+    let edges = Tensor.numbers(bins + 1) { $0 == bins ? high : low + Double($0) * width }
     let isFloat = rest == nil
     let blocks = bins <= 1 << 12 ? Swift.max(1, count >> 16) : 1
     var sums = Kernel.totals(bins * blocks)
@@ -65,7 +65,7 @@ extension Tensor {
         }
       }
     }
-    let counts = (0..<bins).map { bin in Float((0..<blocks).reduce(0) { $0 + sums[$1 * bins + bin] }) }
-    return (Tensor(counts, [bins]), Tensor(edges.map { Float($0) }, [bins + 1]))
+    let counts = Tensor.counted(bins) { bin in Float((0..<blocks).reduce(0) { $0 + sums[$1 * bins + bin] }) }
+    return (Tensor(counts, [bins]), Tensor(edges.rounded, [bins + 1]))
   }
 }

@@ -24,26 +24,49 @@ extension Einsum {
       let floats = tensors.map { Tensor($0.values, $0.shape) }
       return try Tensor(self(floats).values, shape).converted(to: .int32)
     }
-    let totals = most < 0x1p120 ? sumsByDigits(tensors, largest) ?? sums(tensors) : sums(tensors)
-    return try Tensor(numbers: totals.map { Double($0) }, shape, elementType: .int32)
+    let digits = most < 0x1p120 ? self.digits(of: tensors, largest) : nil
+    // Sums below 2^53 are exact in double precision.
+    if let digits, most < 0x1p53 {
+      let sums = summed(digits) { scale in
+        let scale = Double(scale)
+        return { Double($0) * scale }
+      }
+      return try Tensor(numbers: sums, shape, elementType: .int32)
+    }
+    let totals = digits.map { summed($0) { scale in { scale * Int128(Int64($0)) } } } ?? sums(tensors)
+    return try Tensor(numbers: Self.nearest(totals), shape, elementType: .int32)
   }
 
-  /// The sums of the products of all digits; nil where these are many.
-  private func sumsByDigits(_ tensors: [Tensor], _ largest: [Double]) -> [Int128]? {
+  /// The nearest numbers of double precision; most sums are no longer than 64 bits, which are quicker.
+  private static func nearest(_ sums: [Int128]) -> [Double] {
+    Tensor.numbers(sums.count) { k in
+      let short = Int64(truncatingIfNeeded: sums[k])
+      return Int128(short) == sums[k] ? Double(short) : Double(sums[k])
+    }
+  }
+
+  /// The digits of tensors with the base of each; nil where these are many, or where the work was stopped.
+  private func digits(of tensors: [Tensor], _ largest: [Double]) -> [(base: Double, digits: [Tensor])]? {
     guard let bases = Self.bases(largest, terms: Double(max(termCount, 1))) else { return nil }
-    let digits = tensors.indices.map { Self.digits(of: tensors[$0], base: bases[$0]) }
-    guard digits.reduce(1, { $0 * $1.count }) <= 64 else { return nil }
-    var totals = [Int128](repeating: 0, count: shape.elementCount)
-    var places = [Int](repeating: 0, count: digits.count)
+    let digits = tensors.indices.map { (base: bases[$0], digits: Self.digits(of: tensors[$0], base: bases[$0])) }
+    return digits.reduce(1, { $0 * $1.digits.count }) <= 64 && !Safepoint.mustStop ? digits : nil
+  }
+
+  /// The sums of the products of all digits, each `scaled` by what it stands for; what was stopped holds anything.
+  private func summed<Number: AdditiveArithmetic>(
+    _ tensors: [(base: Double, digits: [Tensor])], _ scaled: (Int128) -> (Float) -> Number
+  ) -> [Number] {
+    var totals = [Number](repeating: .zero, count: shape.elementCount)
+    var places = [Int](repeating: 0, count: tensors.count)
     repeat {
-      let part = self(places.indices.map { digits[$0][places[$0]] }).values
-      // What was stopped holds anything.
+      let part = self(places.indices.map { tensors[$0].digits[places[$0]] }).values
       if Safepoint.mustStop { break }
-      let scale = places.indices.reduce(into: Int128(1)) { scale, k in
-        for _ in 0..<places[k] { scale *= Int128(bases[k]) }
-      }
-      Pieces.walk(part.count, cost: 4) { for k in $0 { totals[k] += scale * Int128(part[k]) } }
-    } while Self.advance(&places, digits.map(\.count))
+      let term = scaled(
+        places.indices.reduce(into: Int128(1)) { scale, k in
+          for _ in 0..<places[k] { scale *= Int128(tensors[k].base) }
+        })
+      Pieces.walk(part.count, cost: 4) { for k in $0 { totals[k] += term(part[k]) } }
+    } while Self.advance(&places, tensors.map(\.digits.count))
     return totals
   }
 

@@ -130,12 +130,23 @@ extension Tensor {
     var replaced = values.copied
     region.walk { replaced.copy(from: part.values, $0, to: $1, $2) }
     let from = shape
+    let repeats = indices.contains { if case .positions(let list) = $0 { Set(list).count < list.count } else { false } }
     return .recorded(replaced, shape, from: [self, part], keeping: .only(region.floats)) { gradient in
       var rest = gradient.values.copied
       var taken = Kernel.uninitialized(region.count)
-      region.walk { part, start, run in
-        taken.copy(from: rest, start, to: part, run)
-        for k in run { rest[start + k] = 0 }
+      if repeats {
+        // Of elements that go to one place the last stays there.
+        var last = Kernel.uninitializedPlaces(from.elementCount)
+        region.walk { part, start, run in for k in run { last[start + k] = part + k } }
+        region.walk { part, start, run in
+          for k in run { taken[part + k] = last[start + k] == part + k ? gradient.values[start + k] : 0 }
+        }
+        region.walk { _, start, run in for k in run { rest[start + k] = 0 } }
+      } else {
+        region.walk { part, start, run in
+          taken.copy(from: rest, start, to: part, run)
+          for k in run { rest[start + k] = 0 }
+        }
       }
       return [Tensor(rest, from), Tensor(taken, region.shape)]
     }

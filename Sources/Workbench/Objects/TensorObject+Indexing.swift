@@ -77,13 +77,13 @@ extension TensorObject {
     guard let object = try TensorObject.convert(value) else {
       let isRounded = type == .float32 || type == .bool
       let tensor = try tensor(from: value, as: isRounded ? nil : type)
-      return TensorObject(type == .bool ? try Tensor(numbers: tensor.numbers, tensor.shape, elementType: type) : tensor)
+      return TensorObject(type == .bool ? try tensor.converted(to: type) : tensor)
     }
     let tensor = object.tensor
     guard type != .float32, tensor.elementType != type, object.parameter == nil, !tensor.isRecorded else {
       return object
     }
-    return TensorObject(try Tensor(numbers: tensor.numbers, tensor.shape, elementType: type))
+    return TensorObject(try tensor.converted(to: type))
   }
 
   /// Replaces what a mask of the whole tensor takes, or a tensor of positions with several axes; false for any other picker.

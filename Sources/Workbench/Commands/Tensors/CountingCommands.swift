@@ -30,6 +30,7 @@ extension Command {
         try Safepoint.check()
         let size = max(Int(largest) + 1, least)
         try context.allow([size])
+        try Safepoint.reserve(16, times: size, for: "counts")
         return .object(TensorObject(numbers.placeCounts(size, weights: weights?.tensor.constant)))
       },
       Command(
@@ -46,6 +47,8 @@ extension Command {
             .value, "`bins` is from 1 to \(TensorObject.elementLimit), found \(bins)", argument: "bins")
         }
         try context.allow([bins])
+        // Counts and bounds in double precision and as floats.
+        try Safepoint.reserve(32, times: bins, for: "a histogram")
         let tensor = input.tensor.constant
         let bounds = range ?? span(tensor)
         guard bounds.count == 2, bounds.allSatisfy({ Float($0).isFinite }), bounds[0] <= bounds[1] else {
