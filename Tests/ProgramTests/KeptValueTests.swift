@@ -49,4 +49,43 @@ import Testing
     #expect(third.output == first.output)
     #expect(third.told == values.indices.map { $0 < Self.kept.count } + values.map { _ in false })
   }
+
+  private static let uses = [
+    ("sum(table({a: [1, 2], b: [3, nil]}))", "v.a, v.b, v"), ("table({a: [1, 2]})", "v.a, v.columns, len(v)"),
+    (
+      "evaluate(lstm(dim: 9, state: 4, depth: 1, seed: 1), sprites(count: 2, size: 8, seed: 1), metrics: [\"loss\"])",
+      "v.loss, v.windows"
+    ),
+    (
+      "train(lstm(dim: 9, state: 4, depth: 1, seed: 1), sprites(count: 2, size: 8, seed: 1), steps: 1, sequence: 8, seed: 1)",
+      "v.best.train_loss, v.interrupted, v.columns, v.test_loss"
+    ),
+    ("describe(sprites(count: 2, size: 8, seed: 1))", "v.rows, v"),
+    ("tensor([1, 2], dtype: \"int32\")", "v.dtype, v.shape, v + v"),
+    ("table({a: [1, nil, nan], s: [\"x\", nil, \"\"]})", "v.a[0], v.a == nil, v.s == nil, sort(v, \"a\").s"),
+    ("{b: 1, a: 2}", "keys(v), v.a"), ("set([3, 1])", "3 in v, 2 in v, len(v)"), ("range(1, 9, 3)", "v[1], len(v)"),
+    ("build(sprites(count: 2, size: 8, seed: 1))", "v.vocabulary, v[1].caption, len(v)"),
+    ("lstm(dim: 9, state: 4, depth: 1, seed: 1)", "v.parameters[\"fc.weight\"].shape, describe(v)"),
+    ("to_image(ones(2, 3, 3) * 0.5)", "v.width, v.height, tensor(v)[0, 0]"),
+    ("sprites(count: 3, size: 8, seed: 1)", "len(v), v[2].caption, v.columns, tensor(v[0].image).shape"),
+    ("[nil, true, -0.0, nan]", "v[0] == nil, v[1], v[2] == 0, v[3] == v[3]"),
+  ]
+
+  /// What a value can do is kept with it, not only how it looks.
+  @Test func whatValuesCanDo() throws {
+    let folder = try TemporaryFolder()
+    let making = Self.uses.enumerated().map { "# %%\nv\($0) = \($1.0)\n" }.joined()
+    let using = Self.uses.enumerated().map { place, use in
+      "# %%\nfn use(v) { print \(use.1) }\nuse(v\(place))\n"
+    }.joined()
+    _ = try folder.write("n.pxb", making + using)
+    let first = try Program.run(["run", "n.pxb", "--seed", "1", "--fresh"], folder: folder.path)
+    #expect(first.status == 0, "\(first.errors)")
+    // Other code, so that it runs again.
+    _ = try folder.write("n.pxb", making + using.replacing("print ", with: "print  "))
+    let second = try Program.run(["run", "n.pxb", "--seed", "1", "--resume"], folder: folder.path)
+    #expect(second.output == first.output)
+    let lines = second.errors.split(separator: "\n").filter { $0.hasPrefix("cell ") && !$0.contains(": not kept") }
+    #expect(lines.map { $0.contains(": restored") } == Self.uses.map { _ in true } + Self.uses.map { _ in false })
+  }
 }
