@@ -39,12 +39,13 @@ import Testing
   }
 
   /// A run tells which cells of its script ran, and is made again by these.
-  @Test(arguments: [
-    ([], ["first": [nil, nil], "second": [nil, nil]]), (["--cell", "1"], ["first": [1, 1]]),
-    (["--cell", "2"], ["second": [2, 2]]), (["--cell", "B"], ["second": [2, 2]]),
-    (["--from", "2"], ["second": [2, 3]]),
-    (["--until", "1"], ["first": [1, 1]]), (["--from", "1", "--until", "2"], ["first": [1, 2], "second": [1, 2]]),
-  ])
+  @Test(
+    arguments: [
+      ([], ["first": [nil, nil], "second": [nil, nil]]), (["--cell", "1"], ["first": [1, 1]]),
+      (["--cell", "2"], ["second": [2, 2]]), (["--cell", "B"], ["second": [2, 2]]),
+      (["--from", "2"], ["second": [2, 3]]),
+      (["--until", "1"], ["first": [1, 1]]), (["--from", "1", "--until", "2"], ["first": [1, 2], "second": [1, 2]]),
+    ] as [([String], [String: [Int?]])])
   func theCellsThatRan(options: [String], expected: [String: [Int?]]) throws {
     let folder = try TemporaryFolder()
     func cell(_ title: String, _ name: String, _ every: String) -> String {
