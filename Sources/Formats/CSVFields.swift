@@ -79,7 +79,8 @@ public struct CSVFields: Sendable {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     guard bytes.count > start + 5, bytes[start..<start + 4].elementsEqual("sep=".utf8) else { return nil }
     let (separator, end) = (bytes[start + 4], bytes[start + 5])
-    return separator < 0x80 && (end == 0x0A || end == 0x0D) ? separator : nil
+    let isSeparator = separator < 0x80 && ![0x0A, 0x0D, UInt8(ascii: "\"")].contains(separator)
+    return isSeparator && (end == 0x0A || end == 0x0D) ? separator : nil
   }
 
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.

@@ -10,7 +10,9 @@ let parquetFiles: [(file: String, rows: String)] =
   ["none", "snappy", "gzip", "zstd"].flatMap { codec in
     ["v1-plain", "v1-dictionary", "v2-plain", "v2-dictionary"].map { ("\(codec)-\($0)", "flat") }
   } + [("nested-v1", "nested"), ("nested-v2", "nested")]
-  + ["groups", "deltas", "split", "old-lists", "empty", "hadoop", "go", "levels", "arrow", "truths", "periods"]
+  + [
+    "groups", "deltas", "split", "old-lists", "empty", "hadoop", "go", "levels", "arrow", "truths", "periods", "times",
+  ]
   .map { ($0, $0) }
 
 /// A value as pyarrow told it.

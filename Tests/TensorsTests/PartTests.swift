@@ -80,9 +80,10 @@ import Testing
 
   /// Of elements that go to one place the last stays there, and gets the gradient.
   @Test func placesNamedTwice() throws {
-    for indices in [[.positions([0, 0, 2, 0])], [.positions([1, 1]), .positions([2, 0])], [.all, .positions([1, 1])]]
-      as [[AxisIndex]]
-    {
+    let cases: [[AxisIndex]] = [
+      [.positions([0, 0, 2, 0])], [.positions([1, 1]), .positions([2, 0])], [.all, .positions([1, 1])],
+    ]
+    for indices in cases {
       let x = Parameter("x", Self.numbers([3, 3]))
       let taken = x.value.indexed(indices)
       let part = Parameter("part", Self.numbers(taken.shape, from: 4))

@@ -31,4 +31,18 @@ import Workbench
       ])
     #expect(test.notices.allSatisfy { $0.hasPrefix("best") || $0.hasSuffix(" s") })
   }
+
+  /// Five windows in batches of two are three steps an epoch, of which two digits are told.
+  @Test func partsOfEpochsHaveTwoDigits() {
+    let test = TestSession()
+    let script = """
+      write_text "notices.csv", "caption\\nabbc\\n"
+      data = load_dataset("notices.csv", image: nil)
+      net = lstm(dim: 9, state: 4, depth: 1, seed: 1)
+      h = train(net, data, steps: 4, batch: 2, sequence: 1, stride: 1, every: "1 step", lr: 1e-9)
+      """
+    #expect(test.run(script) == "")
+    let epochs = test.notices.filter { $0.hasPrefix("epoch ") }.map { $0.prefix { $0 != ":" } }
+    #expect(epochs == ["epoch 0", "epoch 0.33", "epoch 0.67", "epoch 1", "epoch 1.33"])
+  }
 }

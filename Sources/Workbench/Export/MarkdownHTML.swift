@@ -67,7 +67,7 @@ struct MarkdownHTML {
     guard let first = rest.first, let start = Self.mark(of: first) else { return "" }
     let indent = first.prefix(while: \.isWhitespace).count
     let tag = start.isNumbered ? "ol" : "ul"
-    var items = ""
+    var (items, isLoose): ([[Substring]], Bool) = ([], false)
     while let line = rest.first, let mark = Self.mark(of: line), mark.isNumbered == start.isNumbered,
       line.prefix(while: \.isWhitespace).count <= indent + 1
     {
@@ -86,13 +86,25 @@ struct MarkdownHTML {
         lines.append(next.dropFirst(min(spaces, mark.width)))
         rest = rest.dropFirst()
       }
+      items.append(lines)
+      // Points between which a line is empty are of one list.
+      let next = rest.drop { $0.allSatisfy(\.isWhitespace) }
+      if next.startIndex > rest.startIndex, let mark = next.first.flatMap(Self.mark),
+        mark.isNumbered == start.isNumbered,
+        next.first?.prefix(while: \.isWhitespace).count ?? 0 <= indent + 1
+      {
+        (rest, isLoose) = (next, true)
+      }
+    }
+    let texts = items.map { lines in
       let isTight =
-        !lines.contains { $0.allSatisfy(\.isWhitespace) } && !lines.dropFirst().contains { Self.mark(of: $0) != nil }
+        !isLoose && !lines.contains { $0.allSatisfy(\.isWhitespace) }
+        && !lines.dropFirst().contains { Self.mark(of: $0) != nil }
       let body =
         isTight ? inline(lines.map(String.init).joined(separator: "\n")) : "\n" + blocks(lines, depth: depth + 1)
-      items += "<li>\(body)</li>\n"
+      return "<li>\(body)</li>\n"
     }
-    return "<\(tag)>\n\(items)</\(tag)>\n"
+    return "<\(tag)>\n\(texts.joined())</\(tag)>\n"
   }
 
   private func table(_ rows: [Substring]) -> String {

@@ -176,7 +176,8 @@ extension FolderContents {
       if holds { part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"") }
     }
     if loose > 0, part.files.isEmpty {
-      part.notes.append("\(path): \(loose) pictures or texts beside the folders of the splits are not read")
+      let files = loose == 1 ? "1 picture or text" : "\(loose) pictures or texts"
+      part.notes.append("\(path): \(files) beside the folders of the splits \(loose == 1 ? "is" : "are") not read")
     }
     return part
   }
