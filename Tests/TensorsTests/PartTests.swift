@@ -92,7 +92,7 @@ import Testing
       let y = tape.variable(x).replacing(indices, with: tape.variable(part))
       let gradients = tape.gradients(of: (y * weights).sum())
       let (dx, dPart) = (try #require(gradients[x]).values, try #require(gradients[part]).values)
-      let places = Self.places([3, 3], indices)
+      let places = Self.places([3, 3], indices + [AxisIndex](repeating: .all, count: 2 - indices.count))
       for (k, place) in places.enumerated() {
         let isLast = places.lastIndex(of: place) == k
         #expect(dPart[k] == (isLast ? weights.values[place] : 0), "\(indices), \(k)")
