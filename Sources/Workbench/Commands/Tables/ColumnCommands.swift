@@ -121,7 +121,7 @@ extension Command {
         let keys = try function.map { function in
           try Column(count: column.column.count) { place in
             try context.poll()
-            return ColumnInput.single(try context.call(.function(function), column.column[place]))
+            return try context.call(.function(function), column.column[place])
           }
         }
         let order = (name: "", column: keys ?? column.column, descending: descending)
