@@ -54,6 +54,8 @@ extension Chart.Panel {
       isDrawn = true
       x.add(across)
       guard across >= limits.0, across <= limits.1 else { continue }
+      // An interval without numbers is no bar that has no place.
+      if series.mark == .histogram, up == 0, y.isLogarithmic { continue }
       y.add(up)
       if place < series.low.count {
         if !y.isLogarithmic || series.low[place] > 0 { y.add(series.low[place]) }
