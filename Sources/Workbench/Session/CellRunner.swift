@@ -79,7 +79,7 @@ struct CellRunner {
   /// Shows what a statement in the middle of a cell gives when it is there to be seen; in a function only a plot.
   private func showInPassing(_ value: Value, isInFunction: Bool) throws {
     let isPlot = if case .object(_ as PlotObject) = value { true } else { false }
-    guard try Rendering.isShownInPassing(value), !isInFunction || isPlot else { return }
+    guard !isInFunction || isPlot, try Rendering.isShownInPassing(value) else { return }
     try environment.show(value) { try interpreter.check() }
   }
 

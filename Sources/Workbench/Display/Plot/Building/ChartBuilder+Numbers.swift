@@ -157,9 +157,9 @@ extension ChartBuilder {
 
   /// Makes bands, histograms and boxes of the numbers, and puts bars beside each other.
   func finish(_ panel: inout Chart.Panel) throws {
-    // The legend does not tell one series: its axis does.
+    // The axis tells what one series is called, unless a legend does.
     if panel.series.count == 1, let series = panel.series.first, series.mark != .box, !options.names.isNil,
-      !series.name.isEmpty
+      !series.name.isEmpty, [.right, .none].contains(options.legend)
     {
       if series.mark == .histogram { panel.x.label = series.name } else { panel.y.label = series.name }
     }
