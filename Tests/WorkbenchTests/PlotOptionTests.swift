@@ -58,6 +58,8 @@ import Workbench
       // Of a field of a whole table nothing but its kind is said.
       if kind == "heatmap", ["band", "names", "error", "legend", "log", "hlines"].contains(name) { base = "" }
       if kind == "histogram" { base = base.replacing(#/x: "\w"(, )?/#, with: "") }
+      // Bars without a band are refused where several rows have one place.
+      if kind == "bars", name == "band" { base = "x: \"g\", y: \"v\"" }
       let before = "plot(t\(kindGiven)\(base.isEmpty ? "" : ", " + base)"
       let with = try drawn("\(before), \(given))", kind)
       if !with.hasPrefix("<svg") {
