@@ -30,7 +30,7 @@ extension Builtins {
           print counts.get("a", 0), counts.get("b", 0)  # expect: 2 0
           """
       ) { context, map, key, fallback in
-        guard let hash = try context.machine.hash(of: key) else { throw context.machine.notAKey(key) }
+        guard let (key, hash) = try context.machine.key(key) else { throw context.machine.notAKey(key) }
         return map.place(of: key, hash: hash).map { map.slot(at: $0).copied() } ?? fallback.copied()
       }.primitive(.get),
       Command(
@@ -130,9 +130,9 @@ extension Builtins {
           m = {a: 1, b: 2}
           print remove(m, "a"), m  # expect: 1 {b: 2}
           """
-      ) { _, map, key in
+      ) { context, map, key in
         if map.isRow { throw ScriptMap.rowIsCopy }
-        guard let hash = ScriptMap.hash(of: key), let place = map.place(of: key, hash: hash) else {
+        guard let (known, hash) = try context.machine.key(key), let place = map.place(of: known, hash: hash) else {
           let wanted = if case .string(let text) = key.value { text } else { "" }
           throw ScriptError(
             .key, "the map has no key \(key.value.brief)",

@@ -42,7 +42,7 @@ extension Builtins {
           print seen  # expect: set(["a", "c"])
           """
       ) { context, set, value in
-        guard let hash = try context.machine.hash(of: value), let place = set.map.place(of: value, hash: hash) else {
+        guard let (key, hash) = try context.machine.key(value), let place = set.map.place(of: key, hash: hash) else {
           throw ScriptError(
             .key, "the set has no \(value.value.brief)", help: "`if x in xs { remove xs, x }` asks first",
             argument: "value")
@@ -129,12 +129,12 @@ private struct Pairs: CommandParameter {
 extension CallContext {
   /// Adds an element to a set.
   fileprivate func insert(_ element: Slot, into set: ScriptSet, argument: String) throws {
-    guard let hash = try machine.hash(of: element) else {
+    guard let (key, hash) = try machine.key(element) else {
       throw ScriptError(
         .key, "the elements of a set are strings, numbers or bools, found \(describe(element.value))",
         argument: argument)
     }
-    try set.insert(element, hash: hash) { try machine.makeRoom(in: $0) }
+    try set.insert(key, hash: hash) { try machine.makeRoom(in: $0) }
     try step()
   }
 
@@ -174,7 +174,7 @@ extension CallContext {
   }
 
   private func set(_ key: Slot, _ value: Slot, in map: ScriptMap) throws {
-    guard let hash = try machine.hash(of: key) else { throw machine.notAKey(key) }
+    guard let (key, hash) = try machine.key(key) else { throw machine.notAKey(key) }
     try machine.makeRoom(in: map)
     map.set(key, hash: hash, owning: value.copied())
     try step()

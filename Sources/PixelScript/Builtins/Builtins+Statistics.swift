@@ -103,7 +103,7 @@ extension CallContext {
     try elements.reserve(bytes: MemoryLayout<Slot>.stride, self)
     let (known, others, result) = (ScriptMap(capacity: 4, meter: machine.meter), newList(), newList())
     while let element = try elements.next(machine) {
-      guard let hash = try machine.hash(of: element) else {
+      guard let (key, hash) = try machine.key(element) else {
         defer { Teardown.release(element) }
         if try machine.position(of: element, in: others) != nil { continue }
         others.append(owning: element.copied())
@@ -112,9 +112,9 @@ extension CallContext {
       }
       defer { Teardown.release(element) }
       try step()
-      if known.place(of: element, hash: hash) != nil { continue }
+      if known.place(of: key, hash: hash) != nil { continue }
       try machine.makeRoom(in: known)
-      known.set(element, hash: hash, owning: Slot(true))
+      known.set(key, hash: hash, owning: Slot(true))
       try add(element.copied(), to: result)
     }
     return result

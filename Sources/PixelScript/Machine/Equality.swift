@@ -74,7 +74,11 @@ struct Equality {
 
   /// False when two values differ at first sight; containers wait for their turn.
   private mutating func isSettled(_ x: Slot, _ y: Slot, _ charge: (Int) throws -> Void) rethrows -> Bool {
-    guard x.tag == y.tag else { return false }
+    guard x.tag == y.tag else {
+      guard x.tag == .object || y.tag == .object else { return false }
+      let (a, b) = (x.plain, y.plain)
+      return a.tag == b.tag && (a.isNumber ? a.number == b.number : a.tag == .bool && a.bits == b.bits)
+    }
     switch x.tag {
     case .number: return x.number == y.number
     case .string:

@@ -65,7 +65,9 @@ extension Machine {
   }
 
   func areEqual(_ x: Slot, _ y: Slot) throws -> Bool {
-    guard x.tag == y.tag else { return false }
+    guard x.tag == y.tag else {
+      return x.tag == .object || y.tag == .object ? try Equality.areEqual(x, y) { try charge(elements: $0) } : false
+    }
     switch x.tag {
     case .number: return x.number == y.number
     case .bool, .nil, .undefined: return x.bits == y.bits
@@ -83,7 +85,7 @@ extension Machine {
 
   /// Whether two lists or maps with few parts are equal; nil when they have others than the language's own, or many.
   private static func areSoonEqual(_ x: Slot, _ y: Slot, _ left: inout Int) -> Bool? {
-    guard x.tag == y.tag else { return false }
+    guard x.tag == y.tag else { return x.tag == .object || y.tag == .object ? nil : false }
     switch x.tag {
     case .number: return x.number == y.number
     case .bool, .nil: return x.bits == y.bits
@@ -138,14 +140,13 @@ extension Machine {
 
   /// The position of the first element of a list that is equal to a value, or nil.
   func position(of item: Slot, in list: ScriptList) throws -> Int? {
+    let item = item.plain
     var start = 0
     while start < list.count {
       let end = min(start + Machine.elementsAPiece, list.count)
       var place = start
       if item.isNumber {
-        while place < end, unsafe !(list.slots[place].isNumber && list.slots[place].number == item.number) {
-          place += 1
-        }
+        while place < end, unsafe list.slots[place].anyNumber != item.number { place += 1 }
       } else {
         // The list may change when a value of the host is compared.
         while place < min(end, list.count), try unsafe !areEqual(item, list.slots[place]) { place += 1 }
@@ -157,22 +158,25 @@ extension Machine {
     return nil
   }
 
-  /// The hash of a slot as a key, or nil when it can't be one.
-  @inline(__always) func hash(of key: Slot) throws -> Int? {
-    if key.tag == .string, key.with(StringBox.self, { $0.needsHash }) {
-      try key.with(StringBox.self) { try $0.prepareHash(self) }
+  /// A slot as a key, which owns nothing, and its hash; nil when it can't be one.
+  @inline(__always) func key(_ slot: Slot) throws -> (slot: Slot, hash: Int)? {
+    if slot.tag == .string, slot.with(StringBox.self, { $0.needsHash }) {
+      try slot.with(StringBox.self) { try $0.prepareHash(self) }
     }
-    return ScriptMap.hash(of: key)
+    let key = slot.plain
+    return ScriptMap.hash(of: key).map { (key, $0) }
   }
 
   /// What `item in container` gives.
   func contains(item: Slot, in container: Slot) throws -> Slot {
+    let item = item.plain
+    if item.tag == .object, container.tag != .string, let error = notOneValue(item, in: container) { throw error }
     switch container.tag {
     case .list:
       return Slot(try container.with(ScriptList.self) { try position(of: item, in: $0) } != nil)
     case .map:
-      guard let hash = try hash(of: item) else { return Slot(false) }
-      return Slot(container.with(ScriptMap.self) { $0.place(of: item, hash: hash) } != nil)
+      guard let (key, hash) = try self.key(item) else { return Slot(false) }
+      return Slot(container.with(ScriptMap.self) { $0.place(of: key, hash: hash) } != nil)
     case .string:
       guard item.tag == .string else {
         throw ScriptError(.type, "`in` looks for a string in a string, found \(describe(item.value))")
@@ -187,8 +191,8 @@ extension Machine {
       return Slot(place >= 0 && place < Double(range.count) && range[Int(place)] == item.number)
     case .object:
       if container.with(ObjectBox.self, { $0.isSet }) {
-        guard let hash = try hash(of: item) else { return Slot(false) }
-        return Slot(container.with(ObjectBox.self) { $0.withSet { $0.has(item, hash: hash) } } ?? false)
+        guard let (key, hash) = try self.key(item) else { return Slot(false) }
+        return Slot(container.with(ObjectBox.self) { $0.withSet { $0.has(key, hash: hash) } } ?? false)
       }
       let object = container.object(ObjectBox.self).object
       meter.note()
@@ -199,5 +203,21 @@ extension Machine {
     default:
       throw ScriptError(.type, "`in` expects something with elements, found \(describe(container.value))")
     }
+  }
+
+  /// The error about many values, such as those of a column, where `in` looks for one; nil where they may be one as a whole: in a list that
+  /// holds values of the host, or nothing.
+  private func notOneValue(_ item: Slot, in container: Slot) -> ScriptError? {
+    let object = item.object(ObjectBox.self).object
+    guard object.isElementwise else { return nil }
+    if container.tag == .list {
+      let isAmongOthers = container.with(ScriptList.self) { list in
+        list.count == 0 || (0..<list.count).contains { list.slot(at: $0).tag == .object }
+      }
+      if isAmongOthers { return nil }
+    }
+    return error(
+      .type, "`in` looks for one value, found \(describe(item.value))",
+      help: "`isin(values, others)` tells which of several values are among others")
   }
 }

@@ -20,7 +20,7 @@ extension Machine {
         unsafe Machine.set(a, slot)
       case .clear: unsafe Machine.set(a, .nil)
       case .pass:
-        if unsafe a.pointee.tag == .object {
+        if unsafe a.pointee.tag == .object || a.pointee.tag == .list {
           unsafe frame.pointee.next = next
           try unsafe interpreter.onPassing?(a.pointee.value, i.auxiliary & 2 != 0)
         }

@@ -131,7 +131,7 @@ extension Machine {
       let place = try Index.resolve(wholeNumber(key, of: "list"), in: list.count, of: "list")
       list.replace(place, owning: value.copied())
     case .map:
-      guard let hash = try hash(of: key) else { throw notAKey(key) }
+      guard let (key, hash) = try self.key(key) else { throw notAKey(key) }
       let isNew = object.with(ScriptMap.self) { $0.isRow || $0.growsLong && $0.place(of: key, hash: hash) == nil }
       if isNew { try makeRoom(in: object) }
       object.with(ScriptMap.self) { $0.set(key, hash: hash, owning: value.copied()) }
@@ -182,7 +182,7 @@ extension Machine {
       }
     case .string: return try element(of: object.object(StringBox.self), at: key)
     case .map:
-      guard let hash = try hash(of: key) else { throw notAKey(key) }
+      guard let (key, hash) = try self.key(key) else { throw notAKey(key) }
       let found = object.with(ScriptMap.self) { map in
         map.place(of: key, hash: hash).map { map.slot(at: $0).copied() }
       }

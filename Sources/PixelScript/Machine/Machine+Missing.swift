@@ -17,10 +17,10 @@ extension Machine {
       Teardown.release(owner)
     }
     let value = try invoke(map.fallback.object(ScriptFunction.self), Arguments([]))
-    guard let hash = try hash(of: key) else { throw notAKey(key) }
+    guard let (known, hash) = try self.key(key) else { throw notAKey(key) }
     try makeRoom(in: owner)
     let made = Slot(value, meter: meter)
-    map.set(key, hash: hash, owning: made.copied())
+    map.set(known, hash: hash, owning: made.copied())
     return made
   }
 }

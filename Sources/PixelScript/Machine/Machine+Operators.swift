@@ -216,6 +216,7 @@ extension Machine {
     case (.number, .list) where operation == .multiply: return try repeatedList(y, x.number)
     default: break
     }
+    if operation == .multiply, let repeated = try repeatedByHost(x, y) ?? repeatedByHost(y, x) { return repeated }
     do { if let result = try applyToObjects(operation, x, y) { return result } } catch {
       throw Machine.withShapes(error, of: [x.value, y.value])
     }
@@ -325,6 +326,12 @@ extension Machine {
 
   private func repeated(_ x: Slot, _ times: Double) throws -> Slot {
     try x.with(StringBox.self) { try $0.repeated(repetitions(times, size: $0.size), self) }
+  }
+
+  /// A text or a list as often as a value of the host that counts as a number says; nil for other operands.
+  private func repeatedByHost(_ x: Slot, _ times: Slot) throws -> Slot? {
+    guard x.tag == .string || x.tag == .list, let number = times.hostNumber else { return nil }
+    return try x.tag == .string ? repeated(x, number) : repeatedList(x, number)
   }
 
   private func repeatedList(_ x: Slot, _ times: Double) throws -> Slot {

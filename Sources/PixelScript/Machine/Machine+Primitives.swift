@@ -41,8 +41,7 @@ extension Machine {
       guard subject.tag == .list, let last = subject.with(ScriptList.self, { $0.takeLast() }) else { return false }
       unsafe Machine.set(first, last)
     case .get:
-      guard subject.tag == .map, let hash = try hash(of: unsafe first[1]) else { return false }
-      let key = unsafe first[1]
+      guard subject.tag == .map, let (key, hash) = try self.key(unsafe first[1]) else { return false }
       let place = subject.with(ScriptMap.self) { $0.place(of: key, hash: hash) }
       let count = unsafe site._withUnsafeGuaranteedRef { $0.positional }
       let value: Slot

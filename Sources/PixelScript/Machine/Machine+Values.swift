@@ -132,8 +132,7 @@ extension Machine {
   private func fill(_ map: ScriptMap, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     var place = Int(i.b)
     while place < Int(i.b) + Int(i.c) {
-      let key = unsafe base[place]
-      guard let hash = try hash(of: key) else { throw notAKey(key) }
+      guard let (key, hash) = try unsafe self.key(base[place]) else { throw unsafe notAKey(base[place]) }
       if map.growsLong { try makeRoom(in: map) }
       map.set(key, hash: hash, owning: unsafe base[place + 1])
       unsafe base[place + 1] = .nil

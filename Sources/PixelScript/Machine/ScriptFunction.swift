@@ -79,6 +79,9 @@
     prototype?.parameters.map(\.name) ?? entry?.forms[0].signature.map(\.name) ?? []
   }
 
+  /// The names of the parameters of a function of the script that must be given; none for a command.
+  public var requiredParameterNames: [String] { prototype?.parameters.filter { !$0.hasDefault }.map(\.name) ?? [] }
+
   /// The name of the command, or nil for a function of the script.
   public var commandName: String? { entry?.name }
 }

@@ -387,7 +387,7 @@ extension ScriptMap {
   }
 
   private func withKey<R>(_ key: Value, _ body: (Slot, Int) -> R) -> R? {
-    let slot = Slot(key)
+    let slot = Slot(key.plain)
     defer { Teardown.release(slot) }
     return ScriptMap.hash(of: slot).map { body(slot, $0) }
   }

@@ -177,6 +177,17 @@ extension Slot {
   /// The truth that a value of the host counts as, or nil.
   var hostTruth: Bool? { tag == .object ? object(ObjectBox.self).object.truth : nil }
 
+  /// The truth or the number that a value of the host counts as; nil for any other value of the host, and any other value.
+  var hostPlain: Slot? {
+    guard tag == .object else { return nil }
+    let object = object(ObjectBox.self).object
+    return object.truth.map { Slot($0) } ?? object.number.map { Slot($0) }
+  }
+
+  /// The value as keys and elements are compared: a value of the host that counts as a truth or a number as that one, others as they
+  /// are. It owns nothing.
+  @inline(__always) var plain: Slot { tag == .object ? hostPlain ?? self : self }
+
   /// The number, or what a value of the host counts as, or nil.
   @inline(__always) var anyNumber: Double? { isNumber ? number : hostNumber }
 }

@@ -13,6 +13,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   var number: Double? { get }
   /// The truth that the value counts as where one is asked for, as a mask of one element does; nil for none.
   var truth: Bool? { get }
+  /// Whether operators work on its elements one by one, as those of a tensor or a column do.
+  var isElementwise: Bool { get }
   /// The sizes of the value's axes, such as `[2, 3]`, which errors about shapes tell; nil for a value without axes.
   var shapeText: String? { get }
   /// The bytes that the value holds, for the memory budget.
@@ -75,6 +77,8 @@ extension ScriptObject {
   public var number: Double? { nil }
   /// No truth.
   public var truth: Bool? { nil }
+  /// As a whole.
+  public var isElementwise: Bool { false }
   /// No axes.
   public var shapeText: String? { nil }
   /// A small constant.

@@ -68,6 +68,12 @@ extension Value {
   /// The number of a single-precision value, exactly.
   public static func number(_ value: Float) -> Value { .number(Double(value)) }
 
+  /// The truth or the number that a value of the host counts as, as that of a tensor of one element; any other value itself.
+  public var plain: Value {
+    guard case .object(let object) = self else { return self }
+    return object.truth.map { .bool($0) } ?? object.number.map { .number($0) } ?? self
+  }
+
   /// True for `nil`.
   public var isNil: Bool { if case .nil = self { true } else { false } }
 }

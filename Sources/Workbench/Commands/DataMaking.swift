@@ -97,7 +97,7 @@ private struct GivenRows {
     for (key, value) in map.entries {
       let name = key.description
       guard names.insert(name).inserted else { continue }
-      switch (name, ColumnInput.single(value)) {
+      switch (name, value.plain) {
       case ("image", .nil): break
       case ("caption", .nil): row.hasCaption = false
       case ("image", .object(let image as ImageObject)): row.image = image.image

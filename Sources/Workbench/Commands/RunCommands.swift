@@ -95,6 +95,7 @@ extension CommandGroup {
         """
     ) { context, function, settings, seeds, search, points, goal, folder in
       try requireCounts(["seeds": seeds, "points": points])
+      try requireMap(function)
       let path = try environment.reproduction == nil ? folder.map { try environment.files.writable($0) } : nil
       let settings = try lists(settings, isKept: path != nil)
       let sweep = try Sweep(settings.map(\.name), seeds: seeds, goal, folder: path, environment)
@@ -143,6 +144,16 @@ extension CommandGroup {
   }
 
   /// The names of settings with their values, from a map of lists.
+  /// Throws for a function that asks for the settings one by one.
+  private static func requireMap(_ function: ScriptFunction) throws(ScriptError) {
+    let names = function.requiredParameterNames
+    guard function.commandName == nil, names.count > 1 else { return }
+    throw ScriptError(
+      .type,
+      "`sweep` gives its function one map of the settings, and this one takes \(names.count) values: \(names.joined(separator: ", "))",
+      help: "a setting is a field of the map: `sweep(fn(c) = c.\(names[0]), {\(names[0]): [1, 2]})`", argument: "f")
+  }
+
   private static func lists(_ value: Value, isKept: Bool) throws -> [(name: String, values: [SweepSetting])] {
     guard case .map(let map) = value else {
       throw ScriptError(

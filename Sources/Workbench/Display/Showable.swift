@@ -7,7 +7,7 @@ public protocol Showable: ScriptObject {
   func rendering() throws -> Rendering
   /// Returns what its echo shows, by default all that `show` does.
   func echo() throws -> Rendering
-  /// Whether a statement in the middle of a cell shows it: plots, tables and pictures, which nobody asks for to throw away.
+  /// Whether a statement in the middle of a cell shows it: plots, tables, pictures and data sets, which nobody asks for to throw away.
   var isShownInPassing: Bool { get }
 }
 

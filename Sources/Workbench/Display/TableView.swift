@@ -93,7 +93,8 @@ public struct TableView: Sendable, Codable {
 
   /// The places of the first and last ones of so many when there are more than `limit`.
   static func ends(_ count: Int, _ limit: Int) -> [Int] {
-    count <= limit ? Array(0..<count) : Array(0..<limit * 2 / 3) + Array(count - limit / 3..<count)
+    // One that is left out would take no more room than what says so.
+    count <= limit + 1 ? Array(0..<count) : Array(0..<limit * 2 / 3) + Array(count - limit / 3..<count)
   }
 
   /// The places among the rows that are kept of those that are drawn as text, and how many of them are the first ones where others

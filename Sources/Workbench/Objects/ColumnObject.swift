@@ -76,11 +76,14 @@ extension ColumnObject: ScriptObject {
       return false
     }
     let several = try ColumnInput.severalValues(value).map { Column.Operand.column($0) }
-    let values = several ?? .value(ColumnInput.single(value))
+    let values = several ?? .value(value.plain)
     try column.check(values, for: places.count)
     try column.replace(places, with: values)
     return true
   }
+
+  /// Value by value.
+  public var isElementwise: Bool { true }
 
   /// The values one after the other.
   public func elements() throws -> (() throws -> Value?)? {
@@ -143,6 +146,7 @@ extension ColumnObject: ScriptObject {
   /// What stands beside the column in an operator: as many values, or one; nil for another host value.
   func operand(_ other: Value) throws -> Column.Operand? {
     guard let values = try ColumnInput.severalValues(other) else {
+      let other = other.plain
       if case .object = other { return nil }
       return .value(other)
     }

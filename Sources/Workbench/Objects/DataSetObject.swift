@@ -91,6 +91,8 @@ extension DataSetObject: ScriptObject {
 }
 
 extension DataSetObject: Showable {
+  /// Data sets are.
+  public var isShownInPassing: Bool { true }
   /// The first rows as a grid of pictures with their captions.
   public func rendering() throws -> Rendering {
     let grid = try grid(12)

@@ -105,7 +105,12 @@ extension TensorObject {
   }
 
   private func contains(_ other: Value, _ reflected: Bool) -> Value? {
-    guard reflected, let number = Double.convert(other) else { return nil }
+    let number: Double
+    switch other.plain {
+    case .number(let other) where reflected: number = other
+    case .bool(let truth) where reflected: number = truth ? 1 : 0
+    default: return nil
+    }
     return .bool(tensor.isRounded ? tensor.numbers.contains(number) : tensor.values.contains { Double($0) == number })
   }
 }

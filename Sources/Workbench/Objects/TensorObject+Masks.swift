@@ -6,6 +6,9 @@ extension TensorObject {
   /// The only element; nil for several or none.
   public var number: Double? { tensor.count == 1 ? tensor.number(at: 0) : nil }
 
+  /// Element by element.
+  public var isElementwise: Bool { true }
+
   /// The only element of a mask; nil for several or none, and for numbers.
   public var truth: Bool? {
     let tensor = tensor

@@ -78,9 +78,8 @@ struct CellRunner {
 
   /// Shows what a statement in the middle of a cell gives when it is there to be seen; in a function only a plot.
   private func showInPassing(_ value: Value, isInFunction: Bool) throws {
-    guard case .object(let object) = value, let shown = object as? any Showable, shown.isShownInPassing,
-      !isInFunction || object is PlotObject
-    else { return }
+    let isPlot = if case .object(_ as PlotObject) = value { true } else { false }
+    guard !isInFunction || isPlot, try Rendering.isShownInPassing(value) else { return }
     try environment.show(value) { try interpreter.check() }
   }
 

@@ -52,7 +52,7 @@ struct CSVWriter {
             if case .string(let text) = values[row] {
               append(text: Array(text.utf8)[...])
             } else {
-              CSV.append(TableFile.text(of: values[row]).utf8, to: &bytes)
+              CSV.append(try TableFile.text(of: values[row], column: table.names[place], row: row).utf8, to: &bytes)
             }
           }
         }

@@ -25,8 +25,9 @@ struct ColumnBuilder {
     }
   }
 
-  /// Adds a value.
+  /// Adds a value; what counts as a number or a truth, as a tensor of one element does, is added as that.
   mutating func append(_ value: Value) {
+    let value = value.plain
     switch (kind, value) {
     case (.unknown, .nil): break
     case (.numbers, .number(let number)): numbers.append(MissingNumber.present(number))

@@ -23,14 +23,6 @@ enum ColumnInput {
     }
   }
 
-  /// A value as a single one: that of a tensor of one element is its number.
-  static func single(_ value: Value) -> Value {
-    if case .object(let object as TensorObject) = value, object.tensor.count == 1 {
-      return .number(object.tensor.number(at: 0))
-    }
-    return value
-  }
-
   /// A column for a table of rows that are there: several values, as many as rows, or one for all.
   static func column(_ value: Value, for table: Table, called name: String, argument: String? = nil) throws -> Column {
     if case .function = value {
@@ -38,8 +30,11 @@ enum ColumnInput {
         .type, "the column \(Display.quoted(name)) is set to values, found a function",
         help: "`with_columns(t, \(name): fn(row) = ...)` calls it for every row", argument: argument)
     }
-    guard let column = try severalValues(value) else {
-      return try Column(repeating: single(value), count: table.names.isEmpty ? 1 : table.count)
+    let column = try severalValues(value)
+    // A tensor of one element stands for its number where there are other rows than one.
+    let isOne = if case .object(let object) = value { object.number != nil && table.count != 1 } else { false }
+    guard let column, !isOne || table.names.isEmpty else {
+      return try Column(repeating: value.plain, count: table.names.isEmpty ? 1 : table.count)
     }
     guard column.count == table.count || table.names.isEmpty else {
       throw ScriptError(
@@ -108,7 +103,7 @@ enum ColumnInput {
   private static func table(of map: ScriptMap, _ names: [String]?) throws -> Table {
     var columns: [(name: String, values: Column?, single: Value)] = []
     for (key, value) in map.entries {
-      columns.append((key.description, try severalValues(value), single(value)))
+      columns.append((key.description, try severalValues(value), value.plain))
     }
     // A map of values alone is one row.
     let first = columns.first { $0.values != nil }
@@ -147,7 +142,7 @@ enum ColumnInput {
         throw ScriptError(
           .value, "row \(place) has \(row.count) values for \(names.count) columns", argument: "data")
       }
-      for column in names.indices { builders[column].append(single(row[column])) }
+      for column in names.indices { builders[column].append(row[column]) }
     }
     return Table(zip(names, builders).map { ($0, $1.column) }, count: list.count)
   }
@@ -197,7 +192,7 @@ struct MapRows {
       }
       if builders[place].count < count { pad(&builders[place]) }
       // Of two keys of one text, such as 1 and "1", the first counts.
-      if builders[place].count == count { builders[place].append(ColumnInput.single(value)) }
+      if builders[place].count == count { builders[place].append(value) }
     }
     count += 1
   }

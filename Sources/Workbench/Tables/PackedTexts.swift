@@ -52,7 +52,8 @@ public struct PackedTexts: Sendable {
   /// Adds all texts of another column.
   public mutating func append(contentsOf other: PackedTexts) throws {
     var entries = [Int32](repeating: -1, count: other.entryCount)
-    codes.reserveCapacity(count + other.count)
+    // An array that is asked for room grows to no more than that, so that many short columns would copy it each time.
+    if other.count > count { codes.reserveCapacity(count + other.count) }
     try Pieces.forEach(other.count) { piece in
       for row in piece {
         let code = Int(other.codes[row])

@@ -55,7 +55,19 @@ enum ParquetTable {
     }
   }
 
-  /// Writes a table; whole numbers as such, and what has no type of its own as the text that JSON or else the prompt has for it.
+  /// What is to be told of columns that stand as JSON in texts; nil where there are none.
+  static func noteOfTexts(in table: Table) -> String? {
+    let names = zip(table.names, table.columns).filter { _, column in
+      guard case .values(let values) = column else { return false }
+      return values.contains { if case .string = $0 { false } else { !$0.isNil } }
+    }.map { Display.quoted($0.0) }
+    guard !names.isEmpty else { return nil }
+    let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
+    return
+      "\(names.count == 1 ? "the column" : "the columns") \(shown) \(names.count == 1 ? "stands" : "stand") there as texts of JSON"
+  }
+
+  /// Writes a table; whole numbers as such, and what has no type of its own as the text that JSON has for it, which the caller tells of.
   static func write(_ table: Table, to path: String) throws {
     var (fields, values) = ([ParquetField](), [ParquetRows]())
     try Safepoint.reserve(24, times: table.count, table.columns.count, for: "a parquet file")
@@ -88,7 +100,11 @@ enum ParquetTable {
         }
       case .values(let others):
         fields.append(.text(name))
-        values.append(.texts(try Pieces.map(others.count) { others[$0].isNil ? nil : TableFile.text(of: others[$0]) }))
+        values.append(
+          .texts(
+            try Pieces.map(others.count) {
+              others[$0].isNil ? nil : try TableFile.text(of: others[$0], column: name, row: $0)
+            }))
       }
     }
     try Safepoint.check()

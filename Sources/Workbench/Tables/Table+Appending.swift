@@ -21,7 +21,7 @@ extension Table {
     parts.append(maps.table)
     let more = try Table.joined(parts)
     for (name, column) in zip(more.names, more.columns) {
-      guard let own = self[name], !own.isEmpty, !column.isEmpty, own.typeName != column.typeName else { continue }
+      guard let own = self[name], own.typeName != column.typeName, !column.isEmpty, !own.isEmpty else { continue }
       if case .values = own { continue }
       throw ScriptError(
         .type, "the column \(Display.quoted(name)) of \(own.contents) does not take \(column.contents)",
@@ -57,23 +57,69 @@ extension Table {
 }
 
 extension Column {
-  /// Adds the values of a column of the same type, or of one without values, behind the others.
+  /// Adds the values of a column of the same type, or of one without values, behind the others, in the time that these take.
   fileprivate mutating func append(_ more: Column) throws {
     try Safepoint.reserve(16, times: more.count, for: "a column")
-    switch (self, more) {
-    case (.numbers(var numbers), .numbers(let others)):
-      self = .numbers([])
-      numbers += others
-      self = .numbers(numbers)
-    case (.bools(var bools), .bools(let others)):
-      self = .bools([])
-      bools += others
-      self = .bools(bools)
-    case (.texts(var texts), .texts(let others)):
-      self = .numbers([])
-      try texts.append(contentsOf: others)
-      self = .texts(texts)
-    default: self = try Column.joined([self, more])
+    let count = more.count
+    // One without values is of numbers whatever it stands beside.
+    let isEmpty = more.isEmpty
+    switch more {
+    case .numbers(let others):
+      if var numbers = takeNumbers() {
+        numbers += others
+        self = .numbers(numbers)
+        return
+      }
+    case .bools(let others):
+      if var bools = takeBools() {
+        bools += others
+        self = .bools(bools)
+        return
+      }
+    case .texts(let others):
+      if var texts = takeTexts() {
+        defer { self = .texts(texts) }
+        return try texts.append(contentsOf: others)
+      }
+    case .values: break
     }
+    if var values = takeValues() {
+      values += try Pieces.map(count) { more[$0] }
+      self = .values(values)
+    } else if isEmpty, var bools = takeBools() {
+      bools += Array(repeating: Self.missingBool, count: count)
+      self = .bools(bools)
+    } else if isEmpty, var texts = takeTexts() {
+      for _ in 0..<count { texts.append(nil) }
+      self = .texts(texts)
+    } else {
+      self = try Column.joined([self, more])
+    }
+  }
+
+  // What a column holds, which it lets go of, so that it grows in place; nil for a column of another type.
+
+  private mutating func takeNumbers() -> [Double]? {
+    guard case .numbers(let numbers) = self else { return nil }
+    self = .numbers([])
+    return numbers
+  }
+
+  private mutating func takeBools() -> [UInt8]? {
+    guard case .bools(let bools) = self else { return nil }
+    self = .numbers([])
+    return bools
+  }
+
+  private mutating func takeTexts() -> PackedTexts? {
+    guard case .texts(let texts) = self else { return nil }
+    self = .numbers([])
+    return texts
+  }
+
+  private mutating func takeValues() -> [Value]? {
+    guard case .values(let values) = self else { return nil }
+    self = .numbers([])
+    return values
   }
 }

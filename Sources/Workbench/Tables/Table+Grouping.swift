@@ -28,7 +28,7 @@ extension Table {
       let (rows, starts) = try groups.grouped()
       let parts = try (0..<groups.count).map { try picking(Array(rows[starts[$0]..<starts[$0 + 1]])) }
       for (name, figure) in own {
-        table = try table.adding(name, Column(count: groups.count) { ColumnInput.single(try figure(parts[$0])) })
+        table = try table.adding(name, Column(count: groups.count) { try figure(parts[$0]) })
       }
     }
     return try table.sorted(by: keys.filter { table.hasOrder($0) }.map { ($0, false) })

@@ -19,7 +19,7 @@ extension Table {
       return try row.entries.compactMap { key, value in
         let place = try self.place(of: key.description)
         if places.count == 1, columns[place][places[0]] == value { return nil }
-        return try replacement(.value(ColumnInput.single(value)), for: places, ofColumn: place)
+        return try replacement(.value(value.plain), for: places, ofColumn: place)
       }
     case .object(let other as TableObject):
       guard other.table.count == places.count else {

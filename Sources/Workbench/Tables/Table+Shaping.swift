@@ -49,7 +49,7 @@ extension Table {
         }
         for (builder, (part, column)) in zip(parts, lists).enumerated() {
           let values = part ?? Array(repeating: column[row], count: max(length, 1))
-          for value in values.isEmpty ? [.nil] : values { builders[builder].append(ColumnInput.single(value)) }
+          for value in values.isEmpty ? [.nil] : values { builders[builder].append(value) }
         }
         places += repeatElement(row, count: max(length, 1))
       }

@@ -15,6 +15,7 @@ struct TableFile {
         .value, "a table without columns has nothing to write into a .\(ending) file", help: "a .json file takes it",
         argument: "x")
     }
+    if ["md", "tex"].contains(ending) { try checkForms() }
     switch ending {
     case "json": try AtomicFile.write(try TableJSON(table).bytes, to: path)
     case "md": try AtomicFile.write(markdown, to: path)
@@ -27,11 +28,30 @@ struct TableFile {
     }
   }
 
-  /// The text of a value that has no type of its own in a file: as JSON, else as the prompt writes it.
-  static func text(of value: Value) -> String {
+  /// A value that has no type of its own in a file as a line of JSON, without its end; throws an error that names column and row for what
+  /// has no form in a file, such as a function or a picture.
+  static func json(_ value: Value, column name: String, row: Int) throws -> ArraySlice<UInt8> {
+    do { return try JSONText.encode(value).dropLast() } catch var error as ScriptError {
+      let place = "the column \(Display.quoted(name)), row \(row)"
+      error.message = "\(place), is not saved: \(error.message)"
+      error.help = error.help ?? "`drop(t, \(Display.quoted(name)))` leaves the column out"
+      throw error
+    }
+  }
+
+  /// The text of a value that has no type of its own in a file: itself, or JSON.
+  static func text(of value: Value, column name: String, row: Int) throws -> String {
     if case .string(let text) = value { return text }
-    do { return String(String(decoding: try JSONText.encode(value), as: UTF8.self).dropLast()) } catch {
-      return value.description
+    return String(decoding: try json(value, column: name, row: row), as: UTF8.self)
+  }
+
+  /// Throws for a value that has no form in a file.
+  private func checkForms() throws {
+    for (name, column) in zip(table.names, table.columns) {
+      guard case .values(let values) = column else { continue }
+      try Pieces.forEach(values.count) { piece in
+        for row in piece { _ = try Self.json(values[row], column: name, row: row) }
+      }
     }
   }
 

@@ -69,7 +69,7 @@ struct TableJSON {
       case .texts(let texts):
         let (entry, quoted) = (Int(texts.codes[row]), self.texts[place])
         bytes += quoted.bytes[(entry == 0 ? 0 : quoted.ends[entry - 1])..<quoted.ends[entry]]
-      case .values(let values): bytes += try JSONText.encode(values[row]).dropLast()
+      case .values(let values): bytes += try TableFile.json(values[row], column: table.names[place], row: row)
       }
     }
     bytes.append(UInt8(ascii: "}"))

@@ -174,6 +174,14 @@ struct ArrangedPictures {
       throw ScriptError(
         .value, "\(rows) rows of \(columns) have no room for \(cells.count) pictures", argument: "rows")
     }
+    if let rows = layout.rows, rows.isCount, layout.columns != nil {
+      let filled = (cells.count - 1) / columns + 1
+      guard filled == rows.count else {
+        throw ScriptError(
+          .value, "\(cells.count) pictures in \(columns) columns fill \(filled) rows, and `rows` says \(rows.count)",
+          help: "leave out `rows` or `columns`", argument: "rows")
+      }
+    }
     return try layout.labelled(
       stride(from: 0, to: cells.count, by: min(columns, cells.count)).map { start in
         Array(titled[start..<min(start + columns, titled.count)])

@@ -8,7 +8,7 @@ extension CommandGroup {
     CommandGroup(
       "Pictures",
       Command.images(environment.files) + Command.palettes(environment) + [
-        Command.show(environment), Command.plot,
+        Command.show(environment), Command.plot(environment),
       ] + Command.saving(environment))
   }
 }

@@ -2,7 +2,7 @@ import PixelScript
 
 extension Command {
   /// Draws numbers as a plot.
-  static var plot: Command {
+  static func plot(_ environment: Environment) -> Command {
     Command(
       "plot", "Makes a plot, which a cell draws and `save` writes as SVG, PNG or PDF.",
       Parameter<Value>(
@@ -16,7 +16,7 @@ extension Command {
         """
     ) { _, data, options in
       let (data, options) = try options.places(in: data)
-      return .object(PlotObject(try ChartBuilder(options).chart(of: data)))
+      return .object(PlotObject(try ChartBuilder(options) { environment.notice($0) }.chart(of: data)))
     }
   }
 }

@@ -211,6 +211,25 @@ extension PlotOptions {
     }
   }
 
+  /// The options of a histogram of columns that `x` names, the axis along which they lie, as those that `y` names; others as they are.
+  var countingColumns: PlotOptions {
+    guard areCountedColumns else { return self }
+    var options = self
+    (options.x, options.y) = (.nil, x)
+    return options
+  }
+
+  /// Whether `x` names columns of which a histogram is made.
+  var areCountedColumns: Bool {
+    guard let kind, kind.elements.allSatisfy({ $0 == .histogram }), y.isNil else { return false }
+    switch x {
+    case .string: return true
+    case .list(let list):
+      return list.count > 0 && list.values.allSatisfy { if case .string = $0 { true } else { false } }
+    default: return false
+    }
+  }
+
   /// The data and the options of `plot(x, y)`, which says first where the numbers lie along the horizontal axis, as matplotlib's does.
   func places(in data: Value) throws -> (data: Value, options: PlotOptions) {
     let areColumns = try String.convert(y) != nil || [String].convert(y)?.isEmpty == false

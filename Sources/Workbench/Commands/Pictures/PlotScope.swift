@@ -33,7 +33,9 @@ extension PlotOptions {
 
   /// The options that do not act on every plot.
   static let scopes: [Scope] = [
-    Scope(name: "x", subjects: numbers.subtracting([.histogram]), isOfMaking: true) { !$0.x.isNil },
+    Scope(name: "x", subjects: numbers.subtracting([.histogram]), isOfMaking: true) {
+      !$0.x.isNil && !$0.areCountedColumns
+    },
     Scope(name: "y", subjects: numbers, isOfMaking: true) { !$0.y.isNil },
     Scope(name: "z", subjects: [.heatmap], isOfMaking: true) { $0.z != nil },
     Scope(name: "by", subjects: axes, isOfMaking: true) { $0.by != nil },
@@ -78,7 +80,7 @@ extension PlotOptions {
         .value,
         "`\(scope.name)` is about \(list(scope.subjects)), and this is a plot of \(list(subjects)), on which it has no effect",
         help: scope.name == "x" && subjects == [.histogram]
-          ? "`y: \"loss\"` names the column whose values are counted; of a list `plot(values, kind: \"histogram\")`"
+          ? "`x: \"loss\"` names the column whose values are counted; of a list `plot(values, kind: \"histogram\")`"
           : nil,
         argument: scope.name)
     }
@@ -86,6 +88,10 @@ extension PlotOptions {
       throw ScriptError(
         .value, "`legend` has nothing to tell: no series has a name of its own",
         help: "`names: \"loss\"` names it", argument: "legend")
+    }
+    if let columns, columns > 1, panels.count == 1 {
+      throw ScriptError(
+        .value, "`columns` is how many panels stand side by side, and this plot has one", argument: "columns")
     }
     let most = panels.map(\.series.count).max() ?? 0
     let lengths = [

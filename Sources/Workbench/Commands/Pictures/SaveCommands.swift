@@ -54,7 +54,7 @@ extension Command {
             .value, "titles, rows, columns, scale and fps are about pictures in a .png, .jpg, .svg, .gif or .apng",
             argument: "path")
         }
-        var savable: any Savable = try savable(value)
+        var savable: any Savable = try savable(value, ending: ending)
         if let license {
           guard let net = savable as? ModelObject else {
             throw ScriptError(
@@ -85,6 +85,9 @@ extension Command {
         try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
         if let table = (savable as? TableObject)?.table, ending == "json", table.count == 0, !table.names.isEmpty {
           environment.notice("\(path) is an empty list, without the columns of the table; .csv and .parquet keep them")
+        }
+        if let table = (savable as? TableObject)?.table, ending == "parquet" {
+          if let note = ParquetTable.noteOfTexts(in: table) { environment.notice("\(path): \(note)") }
         }
         if let plot = savable as? PlotObject, ending != "svg" { try letters.tell(of: plot.chart.texts, environment) }
         return .nil
@@ -131,7 +134,18 @@ extension Command {
     "pt", "pth", "ckpt", "bin", "onnx", "h5", "hdf5", "keras", "pb", "pkl", "pickle", "npy", "npz", "joblib", "tflite",
   ]
 
-  private static func savable(_ value: Value) throws -> any Savable {
+  /// What makes of a list the value that files of an ending hold; nil where nothing does.
+  private static func form(of value: Value, ending: String) -> String? {
+    guard case .list(let list) = value, list.count > 0 else { return nil }
+    switch list[0] {
+    case .map where TableObject.fileEndings.contains(ending): return "`table(rows)` makes a table of a list of maps"
+    case .object(_ as PlotObject) where PlotObject.fileEndings.contains(ending):
+      return "`plot([p, q])` makes one plot of several, side by side"
+    default: return nil
+    }
+  }
+
+  private static func savable(_ value: Value, ending: String) throws -> any Savable {
     switch value {
     case .object(let object):
       if let savable = object as? any Savable { return savable }
@@ -139,8 +153,8 @@ extension Command {
     default: break
     }
     throw ScriptError(
-      .type, "\(withArticle(value.typeName)) can't be saved", help: "write_text and write_json write plain values",
-      argument: "x")
+      .type, "\(withArticle(value.typeName)) can't be saved",
+      help: form(of: value, ending: ending) ?? "write_text and write_json write plain values", argument: "x")
   }
 
   /// Which columns of a table are saved.

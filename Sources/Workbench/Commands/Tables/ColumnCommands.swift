@@ -67,10 +67,11 @@ extension Command {
   private static var positions: [Command] {
     [(Aggregate.min, "argmin", "smallest"), (.max, "argmax", "largest")].map { aggregate, name, which in
       Command(
-        name, "Gives the position of the \(which) value of a column, the first of equal ones.", column,
+        name, "Gives the position of the \(which) value of a column, the first of equal ones.", ListedColumn.parameter,
         example: "print \(name)(table({a: [2, 2, 2]}).a)  # expect: 0"
-      ) { _, column in
-        if case .numbers(let numbers) = column.column,
+      ) { _, listed in
+        let column = listed.column
+        if let numbers = column.column.asNumbers,
           let place = try NumberFigures(numbers).place(ofExtreme: aggregate == .max)
         {
           return .number(place)
@@ -121,7 +122,7 @@ extension Command {
         let keys = try function.map { function in
           try Column(count: column.column.count) { place in
             try context.poll()
-            return ColumnInput.single(try context.call(.function(function), column.column[place]))
+            return try context.call(.function(function), column.column[place])
           }
         }
         let order = (name: "", column: keys ?? column.column, descending: descending)

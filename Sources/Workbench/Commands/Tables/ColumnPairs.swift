@@ -65,7 +65,7 @@ extension Command {
         func side(_ value: Value, _ name: String) throws -> Column {
           switch try mask.operand(value) {
           case .column(let column)?: return column
-          case .value(let value)?: return try Column(repeating: ColumnInput.single(value), count: 1)
+          case .value(let value)?: return try Column(repeating: value.plain, count: 1)
           case nil: throw ScriptError(.type, "`where` puts no \(value.typeName) into a column", argument: name)
           }
         }

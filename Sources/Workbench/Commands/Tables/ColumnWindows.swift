@@ -55,10 +55,10 @@ extension Command {
     _ join: @escaping (Double, Double) -> Double
   ) -> Command {
     Command(
-      name, summary, Parameter<ColumnObject>("column", "the column"),
+      name, summary, ListedColumn.parameter,
       example: "print \(name)(table({a: [1, nil, 3]}).a)  # expect: \(result)"
-    ) { _, column in
-      let numbers = try column.numbers(for: name)
+    ) { _, listed in
+      let numbers = try listed.column.numbers(for: name)
       var total = start
       return .object(
         ColumnObject(

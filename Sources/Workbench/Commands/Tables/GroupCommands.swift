@@ -24,7 +24,9 @@ extension Command {
             throw ScriptError(
               .type, "`group` expects a function of a table for `\(name)`, found \(describe(value))",
               help: Suggestion.best(for: name, in: Aggregate.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
-                ?? "the columns come first: `group(t, \"model\", mean: \"loss\")`", argument: name)
+                ?? "the figures are \(Aggregate.allCases.map(\.rawValue).joined(separator: ", ")), as in `group(t, \"model\", mean: \"loss\")`; "
+                + "others are functions, as in `group(t, \"model\", \(name): fn(g) = max(g.loss) - min(g.loss))`",
+              argument: name)
           }
           figures.append((name, { try context.call(value, .object(TableObject($0))) }))
         }

@@ -149,7 +149,7 @@ extension Command {
           let table = t.table
           let keys = try Column(count: table.count) { row in
             try context.poll()
-            return ColumnInput.single(try context.call(.function(function), table.given(row: row)))
+            return try context.call(.function(function), table.given(row: row))
           }
           if case .values = keys {
             throw ScriptError(.type, "`\(name)` compares numbers or strings, found others", argument: "by")
@@ -197,7 +197,7 @@ extension Command {
             name,
             to: try Column(count: table.count) { row in
               try context.poll()
-              return ColumnInput.single(try context.call(value, before.given(row: row)))
+              return try context.call(value, before.given(row: row))
             })
         }
         return .object(TableObject(table))
@@ -253,7 +253,7 @@ extension Column {
 
   /// The column with a value of its type in the place of the missing ones.
   func filled(with value: Value, called name: String? = nil) throws -> Column {
-    let value = ColumnInput.single(value)
+    let value = value.plain
     guard takes(value), !value.isNil else {
       let column = name.map { "the column \(Display.quoted($0)) of \(contents)" } ?? "a column of \(contents)"
       throw ScriptError(.type, "\(column) is not filled with \(describe(value))", argument: "value")

@@ -46,26 +46,29 @@ extension Chart.Panel {
       x.add(box.place + series.barWidth / 2)
       for value in [box.low, box.high] + box.outliers { y.add(value) }
     }
-    var isDrawn = false
+    // Where its own points lie.
+    var own = Extent()
     for place in series.y.indices {
       if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 16) { return }
       let (across, up) = (series.place(place), series.y[place])
       guard across.isFinite, up.isFinite else { continue }
-      isDrawn = true
+      own.add(across)
       x.add(across)
       guard across >= limits.0, across <= limits.1 else { continue }
+      // An interval without numbers is no bar that has no place.
+      if series.mark == .histogram, up == 0, y.isLogarithmic { continue }
       y.add(up)
       if place < series.low.count {
         if !y.isLogarithmic || series.low[place] > 0 { y.add(series.low[place]) }
         y.add(series.high[place])
       }
     }
-    guard isDrawn else { return }
+    guard !own.isEmpty else { return }
     if [.bars, .histogram, .area].contains(series.mark), !y.isLogarithmic { y.add(0) }
     if [.bars, .histogram].contains(series.mark), !x.isLogarithmic {
       let isWhole = x.isWhole
-      x.add(x.low - series.barWidth / 2)
-      x.add(x.high + series.barWidth / 2)
+      x.add(own.low - series.barWidth / 2)
+      x.add(own.high + series.barWidth / 2)
       x.isWhole = isWhole
     }
   }

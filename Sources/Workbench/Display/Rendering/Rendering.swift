@@ -30,11 +30,11 @@ public indirect enum Rendering: Sendable, Codable {
   /// The most pictures of a list that are shown.
   static let tileLimit = 64
 
+  /// The most plots of a list that are shown.
+  static let plotLimit = 12
+
   /// The drawing of a value that draws itself, a grid for a list of pictures, else the value's text; an echo may show less.
   public init(of value: Value, isEcho: Bool = false) throws {
-    func pictured(_ value: Value) -> (any Pictured)? {
-      if case .object(let object) = value { object as? any Pictured } else { nil }
-    }
     switch value {
     case .object(let object as any Showable):
       self = try isEcho ? object.echo() : object.rendering()
@@ -44,22 +44,53 @@ public indirect enum Rendering: Sendable, Codable {
         self = table.rendering()
         return
       }
-    case .list(let list) where list.count > 0 && pictured(list[0]) != nil:
-      let pictures = list.values.compactMap(pictured)
-      if pictures.count == list.count {
-        let tiles = try pictures.prefix(Self.tileLimit).map { Tile(try $0.picture, $0.caption) }
-        let more = pictures.count - tiles.count
-        self = more > 0 ? .column([.grid(tiles), .text("(\(more) more)\n")]) : .grid(tiles)
-        return
-      }
     case .list(let list):
-      if let pictures = try ArrangedPictures(rowsIn: list) {
-        self = pictures.rendering()
+      if let drawing = try Self.drawing(of: list) {
+        self = drawing
         return
       }
     default: break
     }
     self = .text(ValueView.plain(value))
+  }
+
+  /// Whether a statement in the middle of a cell shows a value: what draws itself, and lists of that which are drawn.
+  static func isShownInPassing(_ value: Value) throws -> Bool {
+    switch value {
+    case .object(let object as any Showable): object.isShownInPassing
+    case .list(let list): try drawing(of: list) != nil
+    default: false
+    }
+  }
+
+  /// The drawing of a list of pictures, of rows of them, or of plots; nil for another list.
+  private static func drawing(of list: ScriptList) throws -> Rendering? {
+    func pictured(_ value: Value) -> (any Pictured)? {
+      if case .object(let object) = value { object as? any Pictured } else { nil }
+    }
+    if list.count > 0, pictured(list[0]) != nil {
+      let pictures = list.values.compactMap(pictured)
+      guard pictures.count == list.count else { return nil }
+      let tiles = try pictures.prefix(Self.tileLimit).map { Tile(try $0.picture, $0.caption) }
+      let more = pictures.count - tiles.count
+      return more > 0 ? .column([.grid(tiles), .text("(\(more) more)\n")]) : .grid(tiles)
+    }
+    if let pictures = try ArrangedPictures(rowsIn: list) { return pictures.rendering() }
+    return charts(in: list).map { charts in
+      let more = list.count - charts.count
+      return .column(charts.map { .plot($0) } + (more > 0 ? [.text("(\(more) more)\n")] : []))
+    }
+  }
+
+  /// The first plots of a list of nothing else; nil for another list.
+  private static func charts(in list: ScriptList) -> [Chart]? {
+    guard list.count > 0 else { return nil }
+    var charts: [Chart] = []
+    for place in 0..<list.count {
+      guard case .object(let plot as PlotObject) = list[place] else { return nil }
+      if place < plotLimit { charts.append(plot.chart) }
+    }
+    return charts
   }
 
   /// The names, shapes and types of a map of tensors, such as the parameters of a model; nil for a map of other values, or of

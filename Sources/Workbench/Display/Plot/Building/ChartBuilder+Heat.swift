@@ -126,6 +126,10 @@ extension ChartBuilder {
       sums[cell] += numbers[row]
       counts[cell] += 1
     }
+    let averaged = counts.count { $0 > 1 }
+    if averaged > 0 {
+      note("\(averaged) of \(counts.count) cells show the mean of several rows")
+    }
     panel.heat = Chart.Heat(
       rows: rows, columns: columns, values: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan }, rowNames: up.names,
       columnNames: across.names, showsNumbers: options.numbers)

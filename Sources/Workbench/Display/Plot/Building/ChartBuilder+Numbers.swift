@@ -157,6 +157,12 @@ extension ChartBuilder {
 
   /// Makes bands, histograms and boxes of the numbers, and puts bars beside each other.
   func finish(_ panel: inout Chart.Panel) throws {
+    // The axis tells what one series is called, unless a legend does.
+    if panel.series.count == 1, let series = panel.series.first, series.mark != .box, !options.names.isNil,
+      !series.name.isEmpty, [.right, .none].contains(options.legend)
+    {
+      if series.mark == .histogram { panel.x.label = series.name } else { panel.y.label = series.name }
+    }
     if let band = options.band {
       for place in panel.series.indices where ![.histogram, .box].contains(panel.series[place].mark) {
         panel.series[place] = try Bands.of(panel.series[place], band)
@@ -167,6 +173,7 @@ extension ChartBuilder {
     try Boxes.fill(&panel)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }
     guard !bars.isEmpty else { return }
+    for place in bars { try checkPlaces(of: panel.series[place], panel.x) }
     // The smallest distance of two bars of a series.
     var step = Double.infinity
     for place in bars {
@@ -182,6 +189,41 @@ extension ChartBuilder {
       let shift = (Double(order) - Double(bars.count - 1) / 2) * width
       let series = panel.series[place]
       panel.series[place].x = try Pieces.map(series.count) { series.place($0) + shift }
+    }
+    if bars.count == 1, panel.series.count == 1 { panel.series = try colored(panel.series[0]) }
+  }
+
+  /// The bars of one series by their colors, where several were given: those of a color as a series.
+  private func colored(_ series: Chart.Series) throws -> [Chart.Series] {
+    guard let colors = options.colors?.elements, colors.count > 1 else { return [series] }
+    return try (0..<min(colors.count, series.count)).map { color in
+      let places = stride(from: color, to: series.count, by: colors.count)
+      try Safepoint.check(after: series.count)
+      var part = series
+      part.name = ""
+      part.tint = tint(color)
+      part.x = places.map { series.place($0) }
+      part.y = places.map { series.y[$0] }
+      if !series.low.isEmpty { (part.low, part.high) = (places.map { series.low[$0] }, places.map { series.high[$0] }) }
+      return part
+    }
+  }
+
+  /// Throws when two bars of a series stand at one place, where one would hide the other.
+  private func checkPlaces(of series: Chart.Series, _ axis: Chart.Axis) throws {
+    guard series.x != nil else { return }
+    var known = Set<Double>()
+    for index in series.y.indices where series.place(index).isFinite && series.y[index].isFinite {
+      try Safepoint.check(after: 30)
+      let place = series.place(index)
+      guard !known.insert(place).inserted else { continue }
+      let name =
+        Int(exactly: place).flatMap { axis.names.indices.contains($0) ? Display.quoted(axis.names[$0]) : nil }
+        ?? Display.text(of: place)
+      throw ScriptError(
+        .value, "two bars stand at \(name), where one would hide the other",
+        help: "`band: \"sd\"` draws their mean, `by:` bars side by side; `group` makes one row of several",
+        argument: "data")
     }
   }
 }

@@ -106,11 +106,11 @@ extension ChartBuilder {
   }
 
   private mutating func setKind(_ kind: Chart.Mark) {
-    if options.kind == nil { self = ChartBuilder(options.with { $0.kind = OneOrMore(elements: [kind]) }) }
+    if options.kind == nil { options.kind = OneOrMore(elements: [kind]) }
   }
 
   private mutating func setGroup(_ name: String) {
-    if options.by == nil { self = ChartBuilder(options.with { $0.by = name }) }
+    if options.by == nil { options.by = name }
   }
 
   /// The panels of a table: one for each value of the column `panel`, or for each measure of a history.
@@ -131,8 +131,8 @@ extension ChartBuilder {
       }
     }
     if options.kind?[0] == .heatmap { return [try heatmap(of: table)] }
-    var reader = TableReader(table, options)
-    try reader.choose()
+    var reader = TableReader(table, options.countingColumns)
+    try reader.choose(note)
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
     for part in parts {
@@ -159,18 +159,13 @@ extension ChartBuilder {
         try checkNames(names.count, parts.map(\.series.count).max() ?? 0)
         for place in panel.series.indices { panel.series[place].name = names[place] }
       }
+      // The numbers of a histogram lie along its horizontal axis.
+      if panel.series.allSatisfy({ $0.mark == .histogram }) {
+        (panel.x.label, panel.y.label) = (part.yLabel, "")
+      }
       try finish(&panel)
       panels.append(panel)
     }
     return panels
-  }
-}
-
-extension PlotOptions {
-  /// The options with a change.
-  func with(_ change: (inout PlotOptions) -> Void) -> PlotOptions {
-    var options = self
-    change(&options)
-    return options
   }
 }

@@ -6,11 +6,15 @@ import Tensors
 
 /// Makes a chart of what a script gives.
 struct ChartBuilder {
-  let options: PlotOptions
+  var options: PlotOptions
+  /// Hears of what is not drawn as it was given.
+  let note: (String) -> Void
   /// The most panels of a plot.
   private static let panelLimit = 64
 
-  init(_ options: PlotOptions) { self.options = options }
+  init(_ options: PlotOptions, note: @escaping (String) -> Void = { _ in }) {
+    (self.options, self.note) = (options, note)
+  }
 
   /// The chart of a value; throws an error that tells what can be plotted.
   func chart(of data: Value) throws -> Chart {
@@ -171,7 +175,7 @@ struct ChartBuilder {
 
   private func isMapOfLists(_ value: Value) throws -> Bool {
     guard case .map(let map) = value else { return false }
-    return try map.entries.contains { try PlotNumbers($0.value) != nil }
+    return try map.entries.contains { try PlotNumbers.single($0.value) == nil && PlotNumbers($0.value) != nil }
   }
 
   private func isDrawable(_ value: Value) -> Bool {

@@ -36,7 +36,9 @@ struct TableReader {
   private static let dashOrder: [Chart.Dash] = [.solid, .dashed, .dotted, .dashdot]
 
   /// Decides which columns are drawn along which.
-  mutating func choose() throws {
+  ///
+  /// `note` hears of columns that nothing is drawn of.
+  mutating func choose(_ note: (String) -> Void) throws {
     dashes = try options.dashesByHand { table[$0] != nil }
     let keys = [options.by, options.panel].compactMap { $0 } + (dashes == nil ? options.dash?.elements ?? [] : [])
     if let error = try String.convert(options.error).map({ [$0] }) ?? [String].convert(options.error) {
@@ -55,10 +57,28 @@ struct TableReader {
       throw ScriptError(
         .type, "`plot` expects `y` to be a column or a list of columns, found \(options.y.echo)", argument: "y")
     } else {
-      let numeric = zip(table.names, table.columns).filter { name, column in
-        !taken.contains(name) && column.asNumbers.map { !$0.allSatisfy(\.isNaN) } ?? false
-      }.map(\.0)
+      let ofNumbers = zip(table.names, table.columns).filter { name, column in
+        !taken.contains(name) && column.asNumbers != nil
+      }
+      let told = ofNumbers.filter { !($1.asNumbers ?? []).allSatisfy(\.isNaN) }
+      // Without any number the axes are empty, as those of an empty list.
+      let numeric = (told.isEmpty ? ofNumbers : told).map(\.0)
       measures = Self.measures(numeric)
+      let idle = zip(table.names, table.columns).filter { name, column in
+        if taken.contains(name) || numeric.contains(name) || column.isMixed { return false }
+        if case .values = column { return true }
+        return column.asNumbers != nil
+      }
+      if let (name, column) = idle.first, measures.count == 1, measures[0].columns.count == numeric.count,
+        !numeric.isEmpty
+      {
+        let names = idle.prefix(6).map { Display.quoted($0.0) }.joined(separator: ", ")
+        note(
+          idle.count == 1
+            ? "not drawn: \(Display.quoted(name)), "
+              + (column.isEmpty ? "which has no numbers" : "a column of \(column.contents)")
+            : "not drawn: \(names)\(idle.count > 6 ? " and \(idle.count - 6) more" : ""), which have no numbers")
+      }
     }
     // A column of numbers and others is not left out in silence.
     if options.y.isNil,
