@@ -43,7 +43,8 @@ private struct BMPReader {
     guard bytes.count >= 26 else { throw broken("it ends in its header") }
     let size = Int(long(14))
     guard size == 12 || 40...1000 ~= size, bytes.count >= 14 + size else {
-      throw broken("its header states \(size) bytes")
+      throw broken(
+        "its header states \(size) bytes; expected 12 or from 40 to 1000, of which \(bytes.count - 14) are there")
     }
     guard keepsDamaged || Int(long(2)) <= bytes.count else {
       throw broken("it states \(long(2)) bytes, of which \(bytes.count) are there")
