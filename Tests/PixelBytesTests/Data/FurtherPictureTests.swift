@@ -52,9 +52,10 @@ struct FurtherPictureTests {
     let data = try load(name)
     let report = try DataReport(data)
     #expect(report.unreadable.map(\.row) == [2])
-    #expect(report.unreadable.allSatisfy { $0.error.message.hasPrefix("column \"depth\", ") })
-    #expect(message { _ = try data.built() }.hasPrefix("row 2: column \"depth\", "))
-    #expect(message { _ = try data.encoded() }.hasPrefix("row 2: column \"depth\", "))
+    let start = "\(folder)/\(name).parquet, row 2: column \"depth\", "
+    #expect(report.unreadable.allSatisfy { $0.error.message.hasPrefix(start) })
+    #expect(message { _ = try data.built() }.hasPrefix(start))
+    #expect(message { _ = try data.encoded() }.hasPrefix(start))
     let kept = try load(name, keepsDamaged: true)
     #expect(try DataReport(kept).unreadable.isEmpty)
     try withTemporaryFolder { other in
