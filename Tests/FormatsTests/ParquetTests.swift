@@ -205,7 +205,10 @@ struct ParquetTests {
           "states a footer of 4294967295 bytes, but has only 0 before its end"
         ),
         (magic + [0, 0, 0, 0] + magic, "the bytes end too early"),
-        (magic + [0, 0, 0, 0] + Array("PARE".utf8), "is encrypted"),
+        (
+          magic + [0, 0, 0, 0] + Array("PARE".utf8),
+          "is an encrypted parquet file, which is not read; write it without encryption where its keys are"
+        ),
       ]
       for (bytes, expected) in cases {
         let found = try message(bytes)

@@ -100,6 +100,21 @@ struct FurtherPictureTests {
     }
   }
 
+  /// The columns that a table has images of are those of data sets, and so are their values.
+  @Test func columnsOfTablesAreThoseOfDataSets() throws {
+    let path = "\(folder)/further.parquet"
+    let (file, data) = (try ParquetFile(path), try load("further"))
+    for column in file.columns where column.name != "image" && column.name != "caption" {
+      let kind = try #require(data.source.kinds[column.name])
+      let pictures = PictureColumn(column, in: file)
+      #expect((pictures != nil) == (kind == .pictures || kind == .pictureLists), "\(column.name)")
+      guard let pictures else { continue }
+      let found = try file.values(group: 0, columns: [column.name])[0]
+      let values = try (0..<found.count).map { try pictures.pictures(found, $0, at: "row \($0)") }
+      #expect(try values == self.values(column.name, data).prefix(found.count).map { $0 }, "\(column.name)")
+    }
+  }
+
   @Test func onesWithoutBytesAreTold() throws {
     let report = try DataReport(try load("byteless"))
     #expect(report.unreadable.map(\.row) == [1])

@@ -26,7 +26,9 @@ struct SingleFileTests {
       for asked in ["train", "test", "validation", nil] {
         var options = ReadingOptions()
         (options.image, options.split) = (nil, asked)
-        let found = message { #expect(try DataSet.load(path, options).count == 1) }
+        let found = message {
+          if try DataSet.load(path, options).count != 1 { throw DataError(.value, "another number of rows") }
+        }
         #expect((found == nil) == (asked == nil || asked == split), "\(place) as \(asked ?? "any"): \(found ?? "")")
         if let found { #expect(found.hasPrefix("\(path) has no split \"\(asked ?? "")\"; it has ")) }
       }
