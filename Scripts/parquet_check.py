@@ -44,6 +44,16 @@ def span(count, unit):
     return ("-" if count < 0 else "") + (text if text != "P" else "PT0S")
 
 
+def exact(v, kind):
+    """A decimal as a number of at most 15 digits, a whole one as far as doubles count, and as a text beyond."""
+    if kind.precision <= 15 and kind.scale <= 15:
+        return float(v)
+    if v == int(v) and abs(v) <= 2**53:
+        return int(v)
+    isShort = v != int(v) and len(v.normalize().as_tuple().digits) <= 15
+    return float(v) if isShort else f"{v:.{kind.scale}f}"
+
+
 def whole(number):
     return number if abs(number) <= 2**53 else str(number)
 
@@ -97,7 +107,7 @@ def expected(column, kind):
     if t.is_duration(kind):
         return each(lambda v: span(v, kind.unit), column.cast(pa.int64()).to_pylist())
     if t.is_decimal(kind):
-        return each(lambda v: float(v) if kind.precision <= 15 else f"{v:.{kind.scale}f}", column.to_pylist())
+        return each(lambda v: exact(v, kind), column.to_pylist())
     if t.is_integer(kind):
         return each(whole, column.to_pylist())
     if t.is_floating(kind):

@@ -9,6 +9,10 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       self = pointer
     } else if bytes.isEmpty {
       description = "an empty file"
+    } else if let name = Self.picture(bytes) {
+      description = "a picture (\(name)), which `read_image` reads"
+    } else if bytes.starts(with: [0x50, 0x4B, 3, 4]), let content = Self.content(ofZip: bytes) {
+      description = content
     } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x50, 0x4B, 5, 6]) {
       description = "a zip archive, which has to be unpacked first"
     } else if bytes.starts(with: [0x1F, 0x8B]) {
@@ -24,6 +28,8 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       description = "a text in UTF-32, not in UTF-8"
     } else if TextEncoding.isUTF16(bytes) {
       description = "a text in UTF-16, not in UTF-8"
+    } else if bytes.starts(with: "PARE".utf8) {
+      description = "an encrypted parquet file, which is not read; write it without encryption where its keys are"
     } else if bytes.starts(with: "PAR1".utf8) {
       description = "a parquet file, whose name should end in .parquet"
     } else if bytes.starts(with: "ARROW1".utf8) {
@@ -52,6 +58,31 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     guard bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) else { return nil }
     description =
       "a Git LFS pointer: the file itself was not downloaded; run `git lfs pull`, or download it from the page of the repository"
+  }
+
+  /// The kind of a picture, but for those that texts may begin as.
+  private static func picture(_ bytes: [UInt8]) -> String? {
+    if bytes.starts(with: PNGChunk.signature) { return "PNG" }
+    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "JPEG" }
+    if bytes.starts(with: "GIF87a".utf8) || bytes.starts(with: "GIF89a".utf8) { return "GIF" }
+    return WebP.isWebP(bytes) ? "WebP" : nil
+  }
+
+  /// What a zip archive is by the name of the first file in it; nil for one like any other.
+  private static func content(ofZip bytes: [UInt8]) -> String? {
+    guard bytes.count >= 30 else { return nil }
+    let name = String(decoding: bytes[30...].prefix(Int(bytes.littleEndian(at: 26) as UInt16)), as: UTF8.self)
+    if name == "[Content_Types].xml" || ["_rels/", "docProps/", "xl/"].contains(where: name.hasPrefix) {
+      return
+        "a file of an office program, such as .xlsx; save its table as CSV there, or in Python: `import pandas as pd` and "
+        + "`pd.read_excel(\"x.xlsx\").to_csv(\"x.csv\", index=False)`"
+    }
+    if ["/data.pkl", "/.format_version", "/byteorder", "/version"].contains(where: name.hasSuffix) {
+      return
+        "a file of PyTorch, which is not read, because it can run code; Python makes safetensors of it: `import torch` and "
+        + "`from safetensors.torch import save_file` and `save_file(torch.load(\"x.pt\", weights_only=True), \"x.safetensors\")`"
+    }
+    return nil
   }
 
   private static func isPage(_ bytes: [UInt8]) -> Bool {

@@ -136,10 +136,10 @@ struct BMPTests {
       run(5, 3) + row + plain([1, 2, 3, 4, 5]) + row + run(2, 9) + plain([7, 8, 6]) + end,
       [[3, 3, 3, 3, 3], [1, 2, 3, 4, 5], [9, 9, 7, 8, 6]])
     try check(
-      plain([1, 2, 3, 4]) + run(1, 5) + row + plain([4, 5, 6]) + plain([7, 8, 2]) + end,
+      plain([1, 2, 3, 4]) + run(1, 5) + row + plain([4, 5, 6]) + run(1, 7) + run(1, 8) + end,
       [[1, 2, 3, 4, 5], [4, 5, 6, 7, 8], [0, 0, 0, 0, 0]])
     try check(
-      run(1, 4) + move + [2, 1] + run(1, 6) + move + [1, 0] + run(9, 2) + row + row + end,
+      run(1, 4) + move + [2, 1] + run(1, 6) + move + [1, 0] + row + row + end,
       [[4, 0, 0, 0, 0], [0, 0, 0, 6, 0], [0, 0, 0, 0, 0]])
     try check(
       move + [1, 2] + run(2, 7) + move + [1, 0] + run(1, 8) + end,

@@ -151,17 +151,17 @@ struct ParquetTests {
   @Test func readsDecimalsOfAnySize() throws {
     let file = try open("odd")
     #expect(
-      file.columns.map(\.type.description) == ["integer", "text", "double", "text", "text"])
+      file.columns.map(\.type.description) == ["integer", "text", "double", "double", "double"])
     let texts = try file.values(group: 0, columns: ["when", "small", "large"])
     #expect(
       (0..<4).map { row in texts.map { $0[row].text } } == [
         ["1969-12-31T23:59:59.999999", "0.01", "12345678901234567890123.456"],
         ["2000-02-29T12:30:05.25", "-0.01", nil],
-        ["1600-03-01T00:00:00", nil, "-0.001"], [nil, "99999.99", "0.000"],
+        ["1600-03-01T00:00:00", nil, "-0.001"], [nil, "99999.99", "0"],
       ])
     #expect(try file.values(group: 0, columns: ["id"])[0][3].text == "4")
     let huge = try file.values(group: 0, columns: ["huge"])[0]
-    #expect((0..<4).map { huge[$0].text } == ["1.00", nil, "-1.00", nil])
+    #expect((0..<4).map { huge[$0].text } == ["1", nil, "-1", nil])
   }
 
   @Test func aColumnThatCannotBeReadKeepsTheOthers() throws {
@@ -207,7 +207,10 @@ struct ParquetTests {
           "states a footer of 4294967295 bytes, but has only 0 before its end"
         ),
         (magic + [0, 0, 0, 0] + magic, "the bytes end too early"),
-        (magic + [0, 0, 0, 0] + Array("PARE".utf8), "is encrypted"),
+        (
+          magic + [0, 0, 0, 0] + Array("PARE".utf8),
+          "is an encrypted parquet file, which is not read; write it without encryption where its keys are"
+        ),
       ]
       for (bytes, expected) in cases {
         let found = try message(bytes)

@@ -153,12 +153,20 @@ struct ParquetTypeTests {
     }
   }
 
-  /// Decimals of up to fifteen digits are numbers; others, and those of more places behind the point, are texts with all of them.
+  /// Decimals of up to fifteen digits, and whole ones, are numbers, whatever precision is stated; others are texts with all digits.
   @Test func decimals() throws {
     let cases: [(scale: Int?, precision: Int?, number: Int, found: Found)] = [
       (2, 9, -12345, .number(-123.45)), (0, 9, 7, .number(7)), (nil, 9, 7, .number(7)), (15, 15, 5, .number(5e-15)),
-      (2, 15, 1, .number(0.01)), (2, 16, 1, .text("0.01")), (2, 18, -12345, .text("-123.45")),
-      (16, 15, 5, .text("0.0000000000000005")), (18, 18, -5, .text("-0.000000000000000005")), (0, 18, 7, .text("7")),
+      (2, 15, 1, .number(0.01)), (2, 16, 1, .number(0.01)), (2, 18, -12345, .number(-123.45)),
+      (16, 15, 5, .number(5e-16)), (18, 18, -5, .number(-5e-18)), (0, 18, 7, .integer(7)), (3, 18, 1500, .number(1.5)),
+      (3, 18, -7000, .integer(-7)), (3, 18, 0, .integer(0)), (3, 18, 123_456_789_012_345, .number(123456789012.345)),
+      (3, 18, 123_456_789_012_345_600, .text("123456789012345.600")),
+      (3, 18, 1_234_567_890_123_456, .text("1234567890123.456")),
+      (18, 18, 1_234_567_890_123_456, .text("0.001234567890123456")),
+      (18, 18, 123_456_789_012_345_000, .number(0.123456789012345)),
+      (3, 18, 900_719_925_474_099_300, .text("900719925474099.300")),
+      (3, 19, 9_007_199_254_740_993_000, .text("9007199254740993.000")),
+      (3, 19, 9_007_199_254_740_992_000, .integer(1 << 53)),
     ]
     for (scale, precision, number, found) in cases {
       let file = Self.file(

@@ -16,7 +16,7 @@ struct ByteReader {
   /// Passes over `count` bytes and returns where they are.
   mutating func take(_ count: Int, _ what: String) throws(ParquetFault) -> Range<Int> {
     guard count >= 0, count <= remaining else {
-      throw ParquetFault(.malformed, "\(what) need \(count) bytes, but \(remaining) are left")
+      throw ParquetFault(.malformed, "expected \(count) bytes for \(what), found \(remaining)")
     }
     defer { place += count }
     return place..<place + count

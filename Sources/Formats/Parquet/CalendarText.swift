@@ -44,8 +44,10 @@ enum CalendarText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A period, such as `2024`, `2024Q1`, `2024-01`, a date, or the moment at which an hour, a minute or a second begins.
+  /// A period, such as `2024`, `2024Q1`, `2024-01`, a week as `2024-01-01/2024-01-07`, a date, or the moment at which an hour, a minute,
+  /// a second or a part of one begins.
   static func period(_ count: Int, _ period: ParquetMeaning.Period) -> String {
+    if case .fractions(let unit) = period { return timestamp(count, unit, isUTC: false) }
     // What is beyond all calendars is the number.
     guard count.magnitude < 1 << 36 else { return String(count) }
     func year(_ count: Int, of parts: Int) -> (year: String, rest: Int) {
@@ -62,10 +64,15 @@ enum CalendarText {
     case .months:
       let (year, month) = year(count, of: 12)
       return "\(year)-\(month < 9 ? "0" : "")\(month + 1)"
+    case .weeks(let start): return "\(date(start + 7 * count))/\(date(start + 7 * count + 6))"
+    case .workdays:
+      // The first is a Thursday.
+      let day = (count % 5 + 8) % 5
+      return date(7 * ((count + 3 - day) / 5) + day - 3)
     case .days: return date(count)
     case .hours: return timestamp(count * 3600, .seconds, isUTC: false)
     case .minutes: return timestamp(count * 60, .seconds, isUTC: false)
-    case .seconds: return timestamp(count, .seconds, isUTC: false)
+    case .fractions(let unit): return timestamp(count, unit, isUTC: false)
     }
   }
 

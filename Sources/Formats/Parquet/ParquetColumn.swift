@@ -25,10 +25,10 @@ public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
   case integer
   /// Numbers of 32 or 16 bits.
   case float
-  /// Numbers of 64 bits, and decimals of at most 15 digits.
+  /// Numbers of 64 bits, and decimals, of which those of more than 15 digits are texts.
   case double
   /// UTF-8 text, and what is read as one: dates, times, moments and durations as ISO 8601 writes them, such as `2020-01-01T12:30:00.25`
-  /// and `P1DT2H`, identifiers (UUID), and decimals of more than 15 digits.
+  /// and `P1DT2H`, and identifiers (UUID).
   case text
   /// Bytes.
   case bytes

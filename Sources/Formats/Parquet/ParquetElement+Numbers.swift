@@ -99,6 +99,25 @@ struct WideNumber {
 
 /// Decimals as texts.
 enum DecimalDigits {
+  /// A number of 64 bits has every decimal of so many digits, and is written as the same one.
+  static let held = 15
+
+  /// What a number of any length is: a whole one of 64 bits, one that is written with the same digits, or the text.
+  static func value(_ text: String) -> ParquetValue {
+    if let whole = Int(text) { return .integer(whole) }
+    guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return .text(text) }
+    let fraction = text[text.index(after: point)...]
+    let zeros = fraction.utf8.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+    if zeros == fraction.utf8.count, let whole = Int(text[..<point]), whole.magnitude <= 1 << 53 {
+      return .integer(whole)
+    }
+    let digits = text.utf8.drop { !(UInt8(ascii: "1")...UInt8(ascii: "9") ~= $0) }
+    guard digits.count - (digits.contains(UInt8(ascii: ".")) ? 1 : 0) - zeros <= held, let number = Double(text) else {
+      return .text(text)
+    }
+    return .number(number)
+  }
+
   /// A whole number whose highest byte is first, with `scale` of its digits behind the point.
   static func text(_ bytes: ArraySlice<UInt8>, scale: Int) throws(ParquetFault) -> String {
     guard bytes.count <= 64 else {

@@ -23,6 +23,7 @@ public final class ParquetFile: Sendable {
   /// Whether the stated sizes of columns may be too small, by a header of a page.
   private let isShort: Bool
   private let columnsEnd: Int
+  private let classes: [String: [String]]
 
   /// Opens the file at `path` and reads the description at its end; throws a `FormatError` when it is missing or wrong.
   public init(_ path: String) throws(FormatError) {
@@ -36,6 +37,7 @@ public final class ParquetFile: Sendable {
       (columns, leaves) = (schema.columns, schema.leaves)
       groups = footer.groups.map(\.rowCount)
       chunks = footer.groups.map(\.chunks)
+      classes = footer.classes
       (isShort, columnsEnd) = (footer.hasShortSizes, end.lowerBound)
       for (number, chunks) in chunks.enumerated() {
         do throws(ParquetFault) { try Self.check(chunks, leaves, rows: groups[number], end: end.lowerBound) } catch {
@@ -66,6 +68,17 @@ public final class ParquetFile: Sendable {
     return column.type == .repeated
       ? "\(path): there are several columns \"\(column.name)\", of which the first is read"
       : "\(path): the column \"\(column.name)\" is left out: \(obstacle), which is not read"
+  }
+
+  /// The most classes that a note names.
+  private static let namedClasses = 20
+
+  /// What tells which classes the whole numbers of a column count, as the Python library `datasets` has them; nil where it says none.
+  public func note(ofClasses column: ParquetColumn) -> String? {
+    guard column.type == .integer, let names = classes[column.name], !names.isEmpty else { return nil }
+    let told = names.prefix(Self.namedClasses).enumerated().map { "\($0) is \"\($1)\"" }.joined(separator: ", ")
+    return "\(path): the column \"\(column.name)\" holds numbers of classes: \(told)"
+      + (names.count > Self.namedClasses ? " and so on up to \(names.count - 1)" : "")
   }
 
   /// What a column holds, as the description of the file tells.
@@ -156,6 +169,9 @@ public final class ParquetFile: Sendable {
 
 extension ParquetFile {
   private static let magic = Array("PAR1".utf8)
+  private static let encryptedMagic = Array("PARE".utf8)
+  private static let encrypted = ParquetFault(
+    .unsupported, "is an encrypted parquet file, which is not read; write it without encryption where its keys are")
 
   private static func bytes(of file: borrowing SystemFile, _ range: Range<Int>) throws(ParquetFault) -> [UInt8] {
     do throws(FormatError) {
@@ -170,13 +186,14 @@ extension ParquetFile {
     let size: Int
     do throws(FormatError) { size = try file.size() } catch { throw ParquetFault(error.kind, error.message) }
     let start = try bytes(of: file, 0..<min(size, 512))
+    if start.starts(with: encryptedMagic) { throw encrypted }
     guard start.starts(with: magic) else {
       if let found = ForeignFile(start) { throw ParquetFault(.malformed, "is not a parquet file; it is \(found)") }
       throw ParquetFault(.malformed, "is not a parquet file: it does not begin with PAR1")
     }
     guard size >= 12 else { throw ParquetFault(.malformed, "is not a whole parquet file: it ends after \(size) bytes") }
     let end = try bytes(of: file, size - 8..<size)
-    if Array(end[4...]) == Array("PARE".utf8) { throw ParquetFault(.unsupported, "is encrypted") }
+    if Array(end[4...]) == encryptedMagic { throw encrypted }
     guard Array(end[4...]) == magic else {
       throw ParquetFault(.malformed, "is not a whole parquet file: it does not end with PAR1")
     }
@@ -249,6 +266,9 @@ extension ParquetFile {
     case .float:
       let reader: ChunkReader<Float> = try reader(leaf, chunk)
       return (reader.levels, .floats(reader.values))
+    case .double where leaf.meaning?.isLongDecimal ?? false:
+      let reader: ChunkReader<String> = try reader(leaf, chunk)
+      return (reader.levels, .digits(reader.values))
     case .double:
       let reader: ChunkReader<Double> = try reader(leaf, chunk)
       return (reader.levels, .doubles(reader.values))

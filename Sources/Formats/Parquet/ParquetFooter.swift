@@ -7,6 +7,8 @@ struct ParquetFooter {
   var groups: [GroupDescription] = []
   /// What the values of the leaves stand for, as Arrow says beside the schema; empty where it says nothing.
   var meanings: [ParquetMeaning?] = []
+  /// The names of the classes that the numbers of columns count, as the Python library `datasets` says beside the schema.
+  var classes: [String: [String]] = [:]
   /// Whether the sizes of columns may leave out the header of their first page, as those of parquet-mr up to 1.2 do.
   var hasShortSizes = false
 
@@ -14,7 +16,7 @@ struct ParquetFooter {
   init(_ bytes: [UInt8]) throws(ParquetFault) {
     var reader = ThriftReader(ByteReader(bytes))
     var (rowCount, elements, groups): (Int?, [SchemaElement], [GroupDescription]) = (nil, [], [])
-    var (arrow, writer) = ("", "")
+    var (arrow, features, writer) = ("", "", "")
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
       case 2:
@@ -31,6 +33,7 @@ struct ParquetFooter {
         try reader.list(field) { (reader, _) throws(ParquetFault) in
           let (key, value) = try Self.metadata(&reader)
           if key == "ARROW:schema" { arrow = value }
+          if key == "huggingface" { features = value }
         }
       case 6 where field.form == .binary: writer = try reader.looseText(field)
       default: try reader.skip(field)
@@ -39,7 +42,22 @@ struct ParquetFooter {
     self.rowCount = try stated(rowCount, "the number of rows")
     (self.elements, self.groups) = (elements, groups)
     meanings = ArrowSchema.meanings(arrow)
+    classes = Self.classes(features)
     hasShortSizes = ["0.", "1.0.", "1.1.", "1.2."].contains { writer.hasPrefix("parquet-mr version " + $0) }
+  }
+
+  /// The names of the classes of columns in the features of `datasets`; none where those are none.
+  private static func classes(_ features: String) -> [String: [String]] {
+    var classes: [String: [String]] = [:]
+    do throws(JSONFault) {
+      guard !features.isEmpty, case .object(let fields)? = try JSON(Array(features.utf8))["info"]?["features"] else {
+        return [:]
+      }
+      for field in fields where field.value["_type"]?.string == "ClassLabel" {
+        classes[field.name] = field.value["names"]?.elements?.compactMap(\.string)
+      }
+    } catch { return [:] }
+    return classes
   }
 
   /// A text of the writer and the name that it has; empty for what is no text.
@@ -48,7 +66,7 @@ struct ParquetFooter {
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch (field.id, field.form) {
       case (1, .binary): key = try reader.looseText(field)
-      case (2, .binary) where key == "ARROW:schema": value = try reader.looseText(field)
+      case (2, .binary) where key == "ARROW:schema" || key == "huggingface": value = try reader.looseText(field)
       default: try reader.skip(field)
       }
     }

@@ -15,22 +15,44 @@ enum ParquetMeaning: Equatable {
     }
   }
 
-  /// What the numbers of pandas' periods count, from the first of 1970.
-  enum Period {
-    case years, quarters, months, days, hours, minutes, seconds
+  /// What the numbers of pandas' periods count, from that with the first of 1970.
+  enum Period: Equatable {
+    case years, quarters, months
+    /// Weeks, the first of which begins on that day.
+    case weeks(start: Int)
+    /// Days from Monday to Friday.
+    case workdays
+    case days, hours, minutes
+    case fractions(Unit)
 
-    /// By the name that pandas gives it; nil for one that begins at another day, or that counts several.
+    private static let yearEnds = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+    private static let weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
+
+    /// By the name that pandas gives it, such as `Q-MAR`; nil for one that is not known. Those that span several, as `2M`, are counted
+    /// by ones, and years and quarters are called after the year that they end in, whichever month that is.
     init?(frequency: String) {
-      switch frequency {
-      case "Y", "A", "Y-DEC", "A-DEC", "YE-DEC": self = .years
-      case "Q", "Q-DEC", "QE-DEC": self = .quarters
+      let parts = frequency.drop { $0.isNumber }.split(separator: "-", omittingEmptySubsequences: false)
+      guard let base = parts.first, parts.count < 3 else { return nil }
+      let end = parts.count == 2 ? String(parts[1]) : nil
+      switch base {
+      case "Y", "A", "YE": self = .years
+      case "Q", "QE": self = .quarters
+      case "W":
+        guard let day = Self.weekdays.firstIndex(of: end ?? "SUN") else { return nil }
+        self = .weeks(start: day - 10)
+        return
       case "M", "ME": self = .months
+      case "B": self = .workdays
       case "D": self = .days
       case "h", "H": self = .hours
       case "min", "T": self = .minutes
-      case "s", "S": self = .seconds
+      case "s", "S": self = .fractions(.seconds)
+      case "ms", "L": self = .fractions(.milliseconds)
+      case "us", "U": self = .fractions(.microseconds)
+      case "ns", "N": self = .fractions(.nanoseconds)
       default: return nil
       }
+      if let end, !(self == .years || self == .quarters) || !Self.yearEnds.contains(end) { return nil }
     }
   }
 
@@ -128,15 +150,18 @@ enum ParquetMeaning: Equatable {
     }
   }
 
+  /// Whether some of the values may be more than numbers of 64 bits hold, which have every decimal of 15 digits.
+  var isLongDecimal: Bool {
+    guard case .decimal(let scale, let precision) = self else { return false }
+    return (precision ?? .max) > DecimalDigits.held || scale > DecimalDigits.held
+  }
+
   /// What values stored as `type` are read as.
   func content(_ type: PhysicalType, width: Int) -> ParquetType? {
     let isWhole = type == .int32 || type == .int64
     switch self {
     case .text: return type == .bytes ? .text : nil
-    case .decimal(let scale, let precision):
-      guard isWhole || type == .bytes || type == .fixedBytes else { return nil }
-      // A number of 64 bits holds every decimal of 15 digits, so that it is written as the same one.
-      return (precision ?? .max) <= 15 && scale <= 15 ? .double : .text
+    case .decimal: return isWhole || type == .bytes || type == .fixedBytes ? .double : nil
     case .date: return type == .int32 ? .text : nil
     case .dayInMilliseconds: return type == .int64 ? .text : nil
     case .wide: return type == .fixedBytes && width == 16 ? .integer : nil

@@ -6,7 +6,7 @@ public struct ParquetValues: Sendable {
     case booleans([Bool])
     /// Whole numbers.
     case integers([Int])
-    /// Whole numbers some of which are beyond an `Int`, as their digits.
+    /// Numbers some of which may be beyond an `Int` or a `Double`, as their digits.
     case digits([String])
     /// Whole numbers in lists that are all from 0 to 255.
     case smallIntegers([UInt8])
@@ -40,7 +40,7 @@ public struct ParquetValues: Sendable {
     return switch content {
     case .booleans(let values): .boolean(values[index])
     case .integers(let values): .integer(values[index])
-    case .digits(let values): Int(values[index]).map { .integer($0) } ?? .text(values[index])
+    case .digits(let values): DecimalDigits.value(values[index])
     case .smallIntegers(let values): .integer(Int(values[index]))
     case .floats(let values): .number(Double(values[index]))
     case .doubles(let values): .number(values[index])

@@ -64,6 +64,10 @@ public enum APNG {
     }
 
     mutating func take(_ chunk: PNGChunk) throws(FormatError) {
+      // Frames are put into files of their own, whose sums say nothing of these.
+      if ["PLTE", "tRNS", "acTL", "fcTL", "IDAT", "fdAT"].contains(chunk.kind), !chunk.isSound(in: bytes) {
+        throw broken("has a part \(chunk.kind) whose sum is another than it states")
+      }
       switch chunk.kind {
       case "PLTE", "tRNS": if !hasPixels { shared += PNGChunk.bytes(chunk.kind, Array(bytes[chunk.range])) }
       case "fcTL":

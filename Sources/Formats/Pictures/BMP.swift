@@ -5,7 +5,7 @@ public enum BMP {
   /// Returns the picture in the bytes of a BMP; `file` is the name that errors give it.
   ///
   /// The size is checked before any pixel is allocated. A picture whose rows are not all there is an error, unless `keepsDamaged`, which
-  /// leaves what is missing transparent.
+  /// leaves what is missing transparent, and so is a run beyond its row or the last one, of which that takes what lies inside.
   public static func decode(
     _ bytes: [UInt8], file: String = "BMP", keepsDamaged: Bool = false
   ) throws(FormatError) -> RasterImage {
@@ -43,7 +43,11 @@ private struct BMPReader {
     guard bytes.count >= 26 else { throw broken("it ends in its header") }
     let size = Int(long(14))
     guard size == 12 || 40...1000 ~= size, bytes.count >= 14 + size else {
-      throw broken("its header states \(size) bytes")
+      throw broken(
+        "its header states \(size) bytes; expected 12 or from 40 to 1000, of which \(bytes.count - 14) are there")
+    }
+    guard keepsDamaged || Int(long(2)) <= bytes.count else {
+      throw broken("it states \(long(2)) bytes, of which \(bytes.count) are there")
     }
     let isOld = size == 12
     width = isOld ? word(18) : Int(Int32(bitPattern: long(18)))
@@ -171,7 +175,12 @@ private struct BMPReader {
       compression == .runs8 ? Int(byte) : Int(number % 2 == 0 ? byte >> 4 : byte & 15)
     }
     func draw(_ index: Int) throws(FormatError) {
-      if x < width, y < height { try put(index, at: self.place(ofRow: y) + 4 * x, &rgba) }
+      if x < width, y < height {
+        try put(index, at: self.place(ofRow: y) + 4 * x, &rgba)
+      } else if !keepsDamaged {
+        let place = y < height ? "the \(width) pixels of its row" : "its \(height) rows"
+        throw FormatError(.malformed, in: file, "is a broken BMP: a run goes beyond \(place)")
+      }
       x += 1
     }
     while true {
@@ -190,7 +199,10 @@ private struct BMPReader {
       case 0: (x, y) = (0, y + 1)
       case 1: return
       case 2:
-        guard place + 2 <= bytes.count else { throw missing() }
+        guard place + 2 <= bytes.count else {
+          if keepsDamaged { return }
+          throw missing()
+        }
         (x, y) = (x + Int(bytes[place]), y + Int(bytes[place + 1]))
         place += 2
       default:

@@ -34,8 +34,8 @@ struct GIFStream: ~Copyable {
   private let gif: UnsafeMutablePointer<GifFileType>
   private let file: String
   private let keepsDamaged: Bool
-  /// Whether a frame was read.
-  private var hasFrames = false
+  /// How many frames were read.
+  private var frameCount = 0
   /// Whether nothing behind the last frame can be read.
   private var isCut = false
 
@@ -82,7 +82,7 @@ struct GIFStream: ~Copyable {
   /// pictures are kept and it is not the first.
   mutating func next(check: (Int, Int) throws(FormatError) -> Void) throws(FormatError) -> Frame? {
     do throws(FormatError) { return try nextWhole(check: check) } catch {
-      guard keepsDamaged, hasFrames, error.kind == .malformed else { throw error }
+      guard keepsDamaged, frameCount > 0, error.kind == .malformed else { throw error }
       isCut = true
       return nil
     }
@@ -98,7 +98,7 @@ struct GIFStream: ~Copyable {
         if Safepoint.mustStop(after: 16) { throw broken() }
         // What is no beginning of anything is passed over, as viewers do; where the file ends, the pictures end.
         if unsafe gif.pointee.Error == D_GIF_ERR_WRONG_RECORD { continue }
-        if hasFrames, unsafe source.pointee.place == source.pointee.bytes.count { return nil }
+        if frameCount > 0, unsafe source.pointee.place == source.pointee.bytes.count { return nil }
         throw broken()
       }
       switch kind {
@@ -109,7 +109,7 @@ struct GIFStream: ~Copyable {
         try readPlace(into: &frame)
         try check(frame.width, frame.height)
         try readPixels(into: &frame)
-        hasFrames = true
+        frameCount += 1
         return frame
       default: continue
       }
@@ -149,24 +149,45 @@ struct GIFStream: ~Copyable {
   /// Reads the rows, which may be stored every eighth first.
   private mutating func readPixels(into frame: inout Frame) throws(FormatError) {
     let (width, height) = (frame.width, frame.height)
-    let passes = unsafe gif.pointee.Image.Interlace ? [(0, 8), (4, 8), (2, 4), (1, 2)] : [(0, 1)]
-    let rows = passes.flatMap { stride(from: $0.0, to: height, by: $0.1) }
-    var isWhole = true
-    let rest = UInt8(frame.transparent ?? 0)
-    frame.pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height) { pixels, count in
-      if keepsDamaged { unsafe pixels.initialize(repeating: rest) }
-      guard let base = pixels.baseAddress else { return }
-      for row in rows where isWhole {
-        isWhole =
-          unsafe !Safepoint.mustStop(after: 8 * width) && DGifGetLine(gif, base + row * width, Int32(width)) == GIF_OK
+    var bits: Int32 = 0
+    var block: UnsafeMutablePointer<GifByteType>?
+    guard unsafe DGifGetCode(gif, &bits, &block) == GIF_OK else { throw broken() }
+    var codes = GIFCodes(bits: Int(bits), size: width * height)
+    var isRead = true
+    while isRead, let bytes = unsafe block {
+      let count = Int(unsafe bytes[0])
+      if Safepoint.mustStop(after: 64 * count) {
+        throw FormatError(.io, in: file, "was not read: the work was stopped")
       }
-      // Of a frame that was begun there is a pixel that is not as all were made.
-      let hasPixels =
-        unsafe isWhole || keepsDamaged && !hasFrames && pixels.prefix(width * height).contains { $0 != rest }
-      count = hasPixels ? width * height : 0
+      for place in 0..<count { codes.take(unsafe bytes[place + 1]) }
+      isRead = unsafe DGifGetCodeNext(gif, &block) == GIF_OK
     }
-    isCut = !isWhole
-    guard !frame.pixels.isEmpty else { throw broken() }
+    codes.finish()
+    isCut = !isRead || codes.fault != nil
+    if isCut {
+      guard keepsDamaged, frameCount == 0, !codes.pixels.isEmpty else {
+        if isRead, let fault = codes.fault { throw broken(fault, width * height, found: codes.pixels.count) }
+        throw broken()
+      }
+    }
+    let rest = UInt8(frame.transparent ?? 0)
+    frame.pixels = codes.pixels + [UInt8](repeating: rest, count: width * height - codes.pixels.count)
+    guard unsafe gif.pointee.Image.Interlace else { return }
+    let stored = frame.pixels
+    let rows = [(0, 8), (4, 8), (2, 4), (1, 2)].flatMap { stride(from: $0.0, to: height, by: $0.1) }
+    for (place, row) in rows.enumerated() {
+      frame.pixels.replaceSubrange(row * width..<(row + 1) * width, with: stored[place * width..<(place + 1) * width])
+    }
+  }
+
+  private func broken(_ fault: GIFCodes.Fault, _ size: Int, found: Int) -> FormatError {
+    let reason =
+      switch fault {
+      case .short: "has \(found) of \(size) pixels"
+      case .long: "has more than its \(size) pixels"
+      case .unknown(let code, let count): "has behind \(found) of \(size) pixels the code \(code) of \(count)"
+      }
+    return FormatError(.malformed, in: file, "is a broken GIF: frame \(frameCount) \(reason)")
   }
 
   private func broken() -> FormatError {

@@ -8,6 +8,12 @@ struct PNGChunk {
 
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
+  /// Whether its bytes have the sum that stands behind them.
+  func isSound(in bytes: [UInt8]) -> Bool {
+    PageCompression.checksum(Array(bytes[range.lowerBound - 4..<range.upperBound]))
+      == bytes.bigEndian(at: range.upperBound)
+  }
+
   /// The chunks of a file, as far as they are whole.
   static func all(_ bytes: [UInt8], file: String) throws(FormatError) -> [PNGChunk] {
     var (chunks, place): ([PNGChunk], Int) = ([], 8)

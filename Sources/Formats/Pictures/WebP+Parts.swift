@@ -1,3 +1,36 @@
+import Safepoint
+
+extension WebP {
+  /// Throws for a file that lacks bytes which it states: of itself, of a part, or of a part of a frame.
+  static func checkSizes(_ bytes: [UInt8], file: String) throws(FormatError) {
+    let stated = 8 + Int(bytes.littleEndian(at: 4) as UInt32)
+    guard stated <= bytes.count else { throw lacking("it", stated, bytes.count, file) }
+    try checkParts(bytes, 12..<stated, file: file)
+  }
+
+  private static func checkParts(_ bytes: [UInt8], _ range: Range<Int>, file: String) throws(FormatError) {
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      if Safepoint.mustStop(after: 50) { throw FormatError(.io, in: file, "was not read: the work was stopped") }
+      let kind = bytes[place..<place + 4]
+      let size = Int(bytes.littleEndian(at: place + 4) as UInt32)
+      let end = place + 8 + size
+      guard end <= range.upperBound else {
+        let name = String(decoding: kind, as: UTF8.self).debugDescription
+        throw lacking("its part \(name)", size, range.upperBound - place - 8, file)
+      }
+      // A frame begins with where it lies.
+      if kind.elementsEqual("ANMF".utf8), size > 16 { try checkParts(bytes, place + 24..<end, file: file) }
+      place = end + size % 2
+    }
+  }
+
+  private static func lacking(_ part: String, _ stated: Int, _ found: Int, _ file: String) -> FormatError {
+    FormatError(
+      .malformed, in: file, "is a broken WebP: \(part) states \(stated) bytes, of which \(found) are there")
+  }
+}
+
 /// The parts of a WebP file that moves, as far as they are there.
 struct WebPParts {
   private static let headSize = 12

@@ -13,7 +13,7 @@ public enum WebP {
   public static func decode(
     _ bytes: [UInt8], file: String = "WebP", keepsDamaged: Bool = false
   ) throws(FormatError) -> RasterImage {
-    let header = try header(bytes, file: file)
+    let header = try header(bytes, file: file, keepsDamaged: keepsDamaged)
     if header.is_animated != 0 { return try frames(bytes, limit: 1, file: file, keepsDamaged: keepsDamaged)[0].image }
     let (width, height) = (Int(header.width), Int(header.height))
     let count = 4 * width * height
@@ -30,7 +30,11 @@ public enum WebP {
     return RasterImage(width: width, height: height, rgba: rgba).turned(Exif.orientation(webP: bytes))
   }
 
-  private static func header(_ bytes: [UInt8], file: String) throws(FormatError) -> pb_webp_header {
+  private static func header(
+    _ bytes: [UInt8], file: String, keepsDamaged: Bool
+  ) throws(FormatError) -> pb_webp_header {
+    guard isWebP(bytes) else { throw FormatError(.malformed, in: file, "is not a WebP picture") }
+    if !keepsDamaged { try checkSizes(bytes, file: file) }
     var header = pb_webp_header()
     guard unsafe pb_webp_read_header(bytes, bytes.count, &header) != 0 else {
       throw FormatError(.malformed, in: file, "is a broken WebP: its header is damaged")
@@ -45,7 +49,7 @@ public enum WebP {
   public static func frames(
     _ bytes: [UInt8], limit: Int = .max, file: String = "WebP", keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
-    let header = try header(bytes, file: file)
+    let header = try header(bytes, file: file, keepsDamaged: keepsDamaged)
     guard header.is_animated != 0 else {
       return [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }

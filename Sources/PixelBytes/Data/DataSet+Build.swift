@@ -102,11 +102,7 @@ extension DataSet {
             "row \(start + index) has no caption, which is a part of its tokens; `filter(data, fn(row) = row.caption != nil)` "
               + "leaves such rows out")
         }
-        for column in row.extra {
-          do throws(DataError) { try column.checkPictures() } catch {
-            throw DataError(error.kind, "row \(start + index): \(error.message)")
-          }
-        }
+        for column in row.extra { try column.checkPictures(at: "row \(start + index)") }
         let (built, tokens) = try options.built(row)
         return try finish(built, tokens)
       }

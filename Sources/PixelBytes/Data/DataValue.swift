@@ -36,15 +36,24 @@ public struct PictureFile: Equatable, Sendable {
   public let name: String
   /// Whether what can be read of a broken picture is kept; else it is an error.
   public let keepsDamaged: Bool
+  /// The file and row that name it, as errors tell them; nothing of the picture itself.
+  public let place: String?
 
   /// Creates one of its bytes.
-  public init(_ bytes: [UInt8], name: String, keepsDamaged: Bool = false) {
-    (self.bytes, self.name, self.keepsDamaged) = (bytes, name, keepsDamaged)
+  public init(_ bytes: [UInt8], name: String, place: String? = nil, keepsDamaged: Bool = false) {
+    (self.bytes, self.name, self.place, self.keepsDamaged) = (bytes, name, place, keepsDamaged)
   }
 
-  /// Decodes the picture, which stands in a column of that name; throws a `FormatError` that names both.
-  public func image(column: String) throws(FormatError) -> RasterImage {
-    try RasterImage.decode(bytes, file: "column \"\(column)\", \(name)", keepsDamaged: keepsDamaged)
+  /// Decodes the picture, which stands in a column of that name, in the row `place` where the picture knows of none; throws a
+  /// `FormatError` that names all.
+  public func image(column: String, at place: String? = nil) throws(FormatError) -> RasterImage {
+    let start = (self.place ?? place).map { "\($0): " } ?? ""
+    return try RasterImage.decode(bytes, file: "\(start)column \"\(column)\", \(name)", keepsDamaged: keepsDamaged)
+  }
+
+  /// True for the same picture of the same name, wherever it stands.
+  public static func == (one: PictureFile, other: PictureFile) -> Bool {
+    one.name == other.name && one.keepsDamaged == other.keepsDamaged && one.bytes == other.bytes
   }
 
   /// The bytes of a picture that is whole: those of the file, or a PNG of what can be read of it.
@@ -58,11 +67,11 @@ public struct PictureFile: Equatable, Sendable {
 }
 
 extension NamedValue {
-  /// Decodes the pictures of the column, one or several; throws a `DataError` for the first that cannot be read.
-  func checkPictures() throws(DataError) {
+  /// Decodes the pictures of the column, one or several; throws a `DataError` for the first that cannot be read, in the row `place`.
+  func checkPictures(at place: String? = nil) throws(DataError) {
     let pictures = if case .pictures(let pictures) = value { pictures } else { [Optional(value)] }
     for case .picture(let file) in pictures {
-      do throws(FormatError) { _ = try file.image(column: name) } catch { throw DataError(error) }
+      do throws(FormatError) { _ = try file.image(column: name, at: place) } catch { throw DataError(error) }
     }
   }
 }

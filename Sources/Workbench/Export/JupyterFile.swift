@@ -60,6 +60,9 @@ package struct JupyterFile {
   static func json(_ bytes: [UInt8], path: String) throws -> JSON {
     do throws(JSONFault) { return try JSON(bytes) } catch {
       if error.kind == .stopped { try Safepoint.check() }
+      if let found = ForeignFile(bytes) {
+        throw ScriptError(.value, "\(path) is not a notebook; it is \(found)", argument: "from")
+      }
       throw ScriptError(.value, "\(path) is not JSON: line \(error.line): \(error.reason)", argument: "from")
     }
   }

@@ -54,15 +54,7 @@ extension RowObject: ScriptObject {
     }
   }
 
-  private func value(of column: NamedValue) throws -> Value { try value(column.value, column.name) }
-
-  private func value(_ value: DataValue, _ column: String) throws -> Value {
-    switch value {
-    case .plain(let value): return Value(data: value)
-    case .picture(let file): return .object(ImageObject(try file.image(column: column)))
-    case .pictures(let pictures): return .list(try pictures.map { try $0.map { try self.value($0, column) } ?? .nil })
-    }
-  }
+  private func value(of column: NamedValue) throws -> Value { try Value(column.value, column: column.name) }
 
   /// `row["caption"]` is `row.caption`.
   public func element(at index: [PixelScript.Index]) throws -> Value? {
@@ -98,5 +90,17 @@ extension RowObject: Savable {
   public func save(to path: String, ending: String) throws {
     guard let picture else { throw ScriptError(.value, "the row has no picture to save") }
     try picture.write(to: path, ending: ending)
+  }
+}
+
+extension Value {
+  /// A value of a further column, its pictures decoded.
+  init(_ value: DataValue, column: String) throws {
+    switch value {
+    case .plain(let value): self = Value(data: value)
+    case .picture(let file): self = .object(ImageObject(try file.image(column: column)))
+    case .pictures(let pictures):
+      self = .list(try pictures.map { try $0.map { try Value($0, column: column) } ?? .nil })
+    }
   }
 }

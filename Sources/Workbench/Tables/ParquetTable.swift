@@ -1,4 +1,5 @@
 import Formats
+import PixelBytes
 import PixelScript
 import Safepoint
 
@@ -14,22 +15,64 @@ enum ParquetTable {
         help: Suggestion.best(for: missing, in: file.columns.map(\.name)).map { "did you mean \(Display.quoted($0))?" }
           ?? "it has \(file.columns.map(\.name).joined(separator: ", "))", argument: "columns")
     }
-    let names = file.columns.filter { column in
+    let read = file.columns.filter { column in
       guard wanted?.contains(column.name) ?? true else { return false }
       guard let leftOut = file.note(leavingOut: column) else { return true }
       note(leftOut)
       return false
-    }.map(\.name)
+    }
+    for column in read { if let classes = file.note(ofClasses: column) { note(classes) } }
+    let names = read.map(\.name)
+    let pictures = read.map { PictureColumn($0, in: file) }
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
+    var (start, long) = (0, names.map { _ in 0 })
     let groups = try file.groups.indices.map { group -> [Column] in
       try Safepoint.check()
-      return try file.values(group: group, columns: names).map { try column($0.withTexts) }
+      defer { start += file.groups[group] }
+      return try zip(file.values(group: group, columns: names), pictures).enumerated().map { place, found in
+        let (values, pictures) = found
+        if case .digits = values.content { long[place] += try longCount(values) }
+        guard let pictures else { return try column(values.withTexts) }
+        return try column(values, pictures, names[place]) { "\(path), row \(start + $0)" }
+      }
     }
     let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
+    for (name, count) in zip(names, long) where count > 0 {
+      note(
+        "\(path): the column \(Display.quoted(name)) holds numbers of more digits than one of 64 bits has; \(count) of its "
+          + "\(file.rowCount) values are texts")
+    }
     if let twice = names.firstRepeated {
       throw ScriptError(.value, "\(path) has two columns \(Display.quoted(twice))", argument: "path")
     }
     return Table(columns, count: file.rowCount)
+  }
+
+  /// How many numbers have so many digits that they are texts.
+  private static func longCount(_ values: ParquetValues) throws -> Int {
+    var count = 0
+    try Pieces.forEach(values.count) { for place in $0 where values[place].json.string != nil { count += 1 } }
+    return count
+  }
+
+  /// Pictures, decoded, which all together must have room in memory.
+  private static func column(
+    _ values: ParquetValues, _ pictures: PictureColumn, _ name: String, at place: (Int) -> String
+  ) throws -> Column {
+    try Column(count: values.count) { index in
+      let value = try Value(try pictures.pictures(values, index, at: place(index)), column: name)
+      try Safepoint.reserve(cost(of: value), for: "the pictures of the column \(Display.quoted(name))")
+      return value
+    }
+  }
+
+  /// About the bytes that pictures take.
+  private static func cost(of value: Value) -> Int {
+    switch value {
+    case .object(let object): object.memoryCost
+    case .list(let list): list.values.reduce(0) { $0 + cost(of: $1) }
+    default: 0
+    }
   }
 
   private static func column(_ values: ParquetValues) throws -> Column {

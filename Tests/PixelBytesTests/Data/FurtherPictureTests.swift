@@ -52,9 +52,10 @@ struct FurtherPictureTests {
     let data = try load(name)
     let report = try DataReport(data)
     #expect(report.unreadable.map(\.row) == [2])
-    #expect(report.unreadable.allSatisfy { $0.error.message.hasPrefix("column \"depth\", ") })
-    #expect(message { _ = try data.built() }.hasPrefix("row 2: column \"depth\", "))
-    #expect(message { _ = try data.encoded() }.hasPrefix("row 2: column \"depth\", "))
+    let start = "\(folder)/\(name).parquet, row 2: column \"depth\", "
+    #expect(report.unreadable.allSatisfy { $0.error.message.hasPrefix(start) })
+    #expect(message { _ = try data.built() }.hasPrefix(start))
+    #expect(message { _ = try data.encoded() }.hasPrefix(start))
     let kept = try load(name, keepsDamaged: true)
     #expect(try DataReport(kept).unreadable.isEmpty)
     try withTemporaryFolder { other in
@@ -96,6 +97,21 @@ struct FurtherPictureTests {
         case .plain(let value): #expect((value == .null) == (names[place] == "nulls"))
         }
       }
+    }
+  }
+
+  /// The columns that a table has images of are those of data sets, and so are their values.
+  @Test func columnsOfTablesAreThoseOfDataSets() throws {
+    let path = "\(folder)/further.parquet"
+    let (file, data) = (try ParquetFile(path), try load("further"))
+    for column in file.columns where column.name != "image" && column.name != "caption" {
+      let kind = try #require(data.source.kinds[column.name])
+      let pictures = PictureColumn(column, in: file)
+      #expect((pictures != nil) == (kind == .pictures || kind == .pictureLists), "\(column.name)")
+      guard let pictures else { continue }
+      let found = try file.values(group: 0, columns: [column.name])[0]
+      let values = try (0..<found.count).map { try pictures.pictures(found, $0, at: "row \($0)") }
+      #expect(try values == self.values(column.name, data).prefix(found.count).map { $0 }, "\(column.name)")
     }
   }
 

@@ -23,11 +23,21 @@ struct PaletteTable {
       try readRIFF()
     } else if bytes.starts(with: "ASEF".utf8) {
       try readSwatches()
+    } else if Self.isOfConsole(bytes, path) {
+      colors = (0..<64).map { Color(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) }
+    } else if path.lowercased().hasSuffix(".gpl"), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
+      throw broken("the first line of one of GIMP's is \"GIMP Palette\", which is missing")
     } else if Self.isNumbers(path), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
       throw broken("a table of Adobe's has 768 or 772 bytes, not \(bytes.count)")
     } else {
       return nil
     }
+  }
+
+  /// Whether a file holds the 64 colors of an NES as its emulators do: three bytes each, by themselves or before seven tints of them.
+  private static func isOfConsole(_ bytes: [UInt8], _ path: String) -> Bool {
+    guard path.lowercased().hasSuffix(".pal"), [192, 1536].contains(bytes.count) else { return false }
+    return bytes.contains { $0 >= 0x7F || $0 < 0x20 && !(0x09...0x0D ~= $0) }
   }
 
   /// Whether a file is named as a table of Adobe's, of which nothing else tells what it is.
@@ -75,7 +85,9 @@ struct PaletteTable {
     var place = 12
     while place + 8 <= bytes.count {
       let size = Int(bytes.littleEndian(at: place + 4) as UInt32)
-      guard size <= bytes.count - place - 8 else { throw broken("a part states \(size) bytes") }
+      guard size <= bytes.count - place - 8 else {
+        throw broken("a part states \(size) bytes, of which \(bytes.count - place - 8) are there")
+      }
       if bytes[place..<place + 4].elementsEqual("data".utf8), size >= 4 {
         let count = Int(bytes.littleEndian(at: place + 10) as UInt16)
         guard 4 + 4 * count <= size else { throw broken("it states \(count) colors in \(size) bytes") }
@@ -98,7 +110,9 @@ struct PaletteTable {
       guard place + 6 <= bytes.count else { throw broken("it ends between its blocks") }
       let (kind, size): (UInt16, UInt32) = (bytes.bigEndian(at: place), bytes.bigEndian(at: place + 2))
       place += 6
-      guard Int(size) <= bytes.count - place else { throw broken("a block states \(size) bytes") }
+      guard Int(size) <= bytes.count - place else {
+        throw broken("a block states \(size) bytes, of which \(bytes.count - place) are there")
+      }
       if kind == 1 { colors.append(try swatch(place..<place + Int(size))) }
       place += Int(size)
     }

@@ -26,11 +26,17 @@ extension DataSet {
     let split = SplitChoice(options.split)
     guard FolderContents.isFolder(path) else { return try file(path, options, split, poll: poll) }
     if let data = try described(path, options, split, poll: poll) { return data }
+    var options = options
+    switch try HubConfiguration.find(in: path) {
+    case .nothing: break
+    case .unread(let reason): options.notes.append(unread(path, reason))
+    case .configuration(let configuration):
+      if let data = try configured(path, configuration, &options, split, poll: poll) { return data }
+    }
     let contents = FolderContents(path, asked: options.split)
     guard let part = try contents.part(of: split) else {
       return try whole(path, contents.whole, options, poll: poll)
     }
-    var options = options
     options.notes += part.notes
     if let split = part.pictures, let rows = try PictureFolderRows(path, options, split: split) {
       return DataSet(source: rows)
@@ -41,6 +47,31 @@ extension DataSet {
       return try ofSplit(folder, options, split, poll: poll)
     }
     return try DataSet.joined(parts)
+  }
+
+  private static func unread(_ path: String, _ reason: String) -> String {
+    "\(path)/README.md has configs that are not read, so that names tell the splits: \(reason)"
+  }
+
+  /// The rows that the README.md of a folder tells to be those of a split; nil where it leaves that to names, or names other files than
+  /// tables, which a note tells.
+  private static func configured(
+    _ path: String, _ configuration: HubConfiguration, _ options: inout ReadingOptions, _ split: SplitChoice,
+    poll: () throws -> Void
+  ) throws -> DataSet? {
+    let folder = configuration.folder.map { path + "/" + $0 } ?? path
+    if configuration.splits.isEmpty { return folder == path ? nil : try opened(folder, options, poll: poll) }
+    let found = try configuration.files(below: folder)
+    let ordered = configuration.splits.flatMap { found[$0.name] ?? [] }
+    if let other = ordered.first(where: { !FolderContents.isTable($0) }) {
+      options.notes.append(unread(path, "\(other) is no table"))
+      return nil
+    }
+    let chosen = try split.chosen(of: found, in: path)
+    if chosen == nil, split == .usual, found.count > 1 {
+      throw SplitChoice.missing(split.name, in: path, Array(found.keys))
+    }
+    return try tables(chosen ?? ordered, in: path, options, poll: poll)
   }
 
   /// What a folder has that tells of itself what its rows are, the folder of the split before the folder itself; nil where it has no such
@@ -119,9 +150,14 @@ extension DataSet {
       try PictureFolderRows.checkSplits(path, folders: places.map { $0[...] }, isStrict: true)
       return try tables(below, in: path, options, poll: poll)
     }
+    let packed = FolderContents.names(in: path).sorted().filter(FolderContents.isArchive)
+    let more = packed.first.map {
+      "; unpack \($0)" + (packed.count > 1 ? " and \(packed.count - 1) more" : "")
+    }
     throw DataError(
       .io,
       "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, other table, text or picture in \(path)"
+        + (more ?? "")
     )
   }
 
@@ -148,7 +184,7 @@ extension DataSet {
     return [".arrow", ".feather"].contains { name.hasSuffix($0) }
   }
 
-  /// A file by itself, which is the split that its name says or the usual one.
+  /// A file by itself, which is the split that its name says, else that of its folder, else the usual one.
   private static func file(
     _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
   ) throws -> DataSet {
@@ -163,8 +199,9 @@ extension DataSet {
         "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
           + (found.map { "; it is \($0)" } ?? ""))
     }
-    let name = String(path.split(separator: "/").last ?? "")
-    let own = SplitName.ofFile(name, asked: options.split)
+    let names = path.split(separator: "/").suffix(2).map(String.init)
+    let folder = names.count == 2 ? SplitName.ofFolder(names[0], asked: options.split) : nil
+    let own = SplitName.ofFile(names.last ?? "", asked: options.split) ?? folder
     let isOurs = own.map { SplitName.areOne($0, split.name) } ?? false
     if FolderContents.isParquet(path) {
       guard split == .usual || isOurs || own == nil && split.name == ReadingOptions.usualSplit else {

@@ -25,6 +25,13 @@ struct FolderContents {
     return (tableEndings + ["json"]).contains { name.hasSuffix("." + $0) }
   }
 
+  /// Whether a file holds others that have to be unpacked first, by its name.
+  static func isArchive(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return ["zip", "tar", "tgz", "7z", "rar", "tbz2", "txz"].contains { name.hasSuffix("." + $0) }
+      || ["gz", "bz2", "xz", "zst"].contains { name.hasSuffix(".tar." + $0) }
+  }
+
   /// Whether a path leads to a folder.
   static func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }
 

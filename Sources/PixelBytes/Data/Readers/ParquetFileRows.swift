@@ -135,10 +135,8 @@ final class ParquetFileRows: RowSource {
       let (file, columns) = files[place.file]
       return try ReadingOptions.reading { try ParquetGroupRows(file, place.number, columns) }
     }
-    let path = files[place.file].file.path
-    var row = try RowError.placed("\(path), row \(index - firstRow(of: place.file))") {
-      try rows.row(index - group.rows.lowerBound)
-    }
+    let told = "\(files[place.file].file.path), row \(index - firstRow(of: place.file))"
+    var row = try RowError.placed(told) { try rows.row(index - group.rows.lowerBound, at: told) }
     row.patches = try tokens?.patches(of: index)
     if row.extra.count < further.count {
       let known = row.extra + files[place.file].columns.told
@@ -217,6 +215,7 @@ struct ParquetRowColumns {
           "\(file.path): the column \"\(column.name)\" holds bytes that are no texts or pictures; they are lists of numbers"
         )
       }
+      if let classes = file.note(ofClasses: column) { notes.append(classes) }
       found[column.name] = bytes
       extra.append((column.name, bytes?.kind ?? column.type.kind))
     }
@@ -268,21 +267,16 @@ struct ParquetGroupRows: Sendable {
     }
   }
 
-  /// The row at `index`, its picture decoded.
-  func row(_ index: Int) throws(RowError) -> DataRow {
+  /// The row at `index`, its picture decoded; errors of further pictures tell `place`.
+  func row(_ index: Int, at place: String) throws(RowError) -> DataRow {
     DataRow(
       caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? .some(""),
       image: try images.flatMap { (images) throws(RowError) in try picture(images, index) },
       extra: try extra.map { (name, kind, values) throws(RowError) in
         switch kind {
-        case .pictures: return NamedValue(name, try further(values, index, name) ?? .plain(.null))
-        case .pictureLists:
-          guard case .lists(let ends, let elements) = values.content, !values.isNull(at: index) else {
-            return NamedValue(name, .plain(.null))
-          }
-          let places = (index == 0 ? 0 : ends[index - 1])..<ends[index]
-          return NamedValue(
-            name, .pictures(try places.map { (place) throws(RowError) in try further(elements, place, name) }))
+        case .pictures, .pictureLists:
+          let column = PictureColumn(name: name, isList: kind == .pictureLists, keepsDamaged: keepsDamaged)
+          return NamedValue(name, try column.value(values, index, at: place))
         case .texts, .values: return NamedValue(name, .plain(values[index].json))
         }
       })
@@ -302,7 +296,7 @@ struct ParquetGroupRows: Sendable {
   }
 
   /// The bytes of a file, nil where none are there, and the name that it had, if there is one.
-  private static func file(_ files: ParquetValues, _ index: Int) -> (bytes: [UInt8]?, name: String?) {
+  static func file(_ files: ParquetValues, _ index: Int) -> (bytes: [UInt8]?, name: String?) {
     var (values, name): (ParquetValues, String?) = (files, nil)
     if case .structures(let parts) = files.content {
       for part in parts {
@@ -314,14 +308,6 @@ struct ParquetGroupRows: Sendable {
       return (nil, name)
     }
     return (Array(bytes[index]), name)
-  }
-
-  /// The file as a further picture; nil where there is none.
-  private func further(_ files: ParquetValues, _ index: Int, _ column: String) throws(RowError) -> DataValue? {
-    let (bytes, path) = Self.file(files, index)
-    if let bytes { return .picture(PictureFile(bytes, name: path ?? "picture", keepsDamaged: keepsDamaged)) }
-    guard let path else { return nil }
-    throw RowError(reason: "column \"\(column)\", \(path): its bytes are not in the file")
   }
 
   private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage? {

@@ -126,12 +126,13 @@ final class TableRows: RowSource {
 
   func row(at index: Int) throws -> DataRow {
     let record = try table.record(rows.map { Int($0[index]) } ?? index)
-    return try RowError.placed("\(file), \(record.place)") {
+    let place = "\(file), \(record.place)"
+    return try RowError.placed(place) {
       let name = try imageColumn.flatMap { try fileName(record.values[$0]) }
       return DataRow(
         caption: try captionColumn.map { try caption(record.values[$0], $0, name) } ?? .some(""),
         image: try name.map { try options.picture($0, in: folder) },
-        extra: try extra.map { NamedValue($0.name, try value(record.values[$0.place], $0)) })
+        extra: try extra.map { NamedValue($0.name, try value(record.values[$0.place], $0, place)) })
     }
   }
 
@@ -153,17 +154,21 @@ final class TableRows: RowSource {
   }
 
   /// The file that a value names; nil where it names none.
-  private func picture(_ value: JSON) throws -> DataValue? {
+  private func picture(_ value: JSON, _ column: Further, _ place: String) throws -> DataValue? {
     guard let name = value.string, !name.isEmpty else { return nil }
-    return .picture(
-      PictureFile(try options.bytes(name, in: folder), name: name, keepsDamaged: options.keepsDamaged))
+    let bytes: [UInt8]
+    do { bytes = try options.bytes(name, in: folder) } catch let error as RowError {
+      throw RowError(reason: "column \"\(column.name)\", \(error.reason)")
+    }
+    return .picture(PictureFile(bytes, name: name, place: place, keepsDamaged: options.keepsDamaged))
   }
 
-  private func value(_ value: JSON, _ column: Further) throws -> DataValue {
+  private func value(_ value: JSON, _ column: Further, _ place: String) throws -> DataValue {
     switch column.kind {
     case .texts, .values: return .plain(value)
-    case .pictures: return try picture(value) ?? .plain(.null)
-    case .pictureLists: return try value.elements.map { .pictures(try $0.map(picture)) } ?? .plain(.null)
+    case .pictures: return try picture(value, column, place) ?? .plain(.null)
+    case .pictureLists:
+      return try value.elements.map { .pictures(try $0.map { try picture($0, column, place) }) } ?? .plain(.null)
     }
   }
 }

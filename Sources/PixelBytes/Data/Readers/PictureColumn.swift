@@ -1,0 +1,53 @@
+import Formats
+
+/// A column of a parquet file that holds pictures, one or several in each row: files as the Python library `datasets` stores them, or bytes
+/// that begin as pictures do.
+public struct PictureColumn: Sendable {
+  let name: String
+  let isList: Bool
+  let keepsDamaged: Bool
+
+  init(name: String, isList: Bool, keepsDamaged: Bool) {
+    (self.name, self.isList, self.keepsDamaged) = (name, isList, keepsDamaged)
+  }
+
+  /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else.
+  public init?(_ column: ParquetColumn, in file: ParquetFile) {
+    (name, keepsDamaged) = (column.name, false)
+    switch column.type {
+    case .list(let element) where element.type.isFile: isList = true
+    case let type where type.isFile: isList = false
+    default:
+      switch ColumnOfBytes(column, in: file) {
+      case .pictures: isList = false
+      case .pictureLists: isList = true
+      case nil, .nothing, .texts, .others: return nil
+      }
+    }
+  }
+
+  /// The pictures of one row among the values of a row group, not yet decoded, which errors place there; throws a `DataError` for one
+  /// whose bytes are not in the file.
+  public func pictures(_ values: ParquetValues, _ index: Int, at place: String) throws -> DataValue {
+    try RowError.placed(place) { try value(values, index, at: place) }
+  }
+
+  func value(_ values: ParquetValues, _ index: Int, at place: String) throws(RowError) -> DataValue {
+    guard isList else { return try picture(values, index, place) ?? .plain(.null) }
+    guard case .lists(let ends, let elements) = values.content, !values.isNull(at: index) else { return .plain(.null) }
+    return .pictures(
+      try ((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { (element) throws(RowError) in
+        try picture(elements, element, place)
+      })
+  }
+
+  /// The file as a picture; nil where there is none.
+  private func picture(_ files: ParquetValues, _ index: Int, _ place: String) throws(RowError) -> DataValue? {
+    let (bytes, path) = ParquetGroupRows.file(files, index)
+    if let bytes {
+      return .picture(PictureFile(bytes, name: path ?? "picture", place: place, keepsDamaged: keepsDamaged))
+    }
+    guard let path else { return nil }
+    throw RowError(reason: "column \"\(name)\", \(path): its bytes are not in the file")
+  }
+}

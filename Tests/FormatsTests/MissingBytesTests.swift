@@ -1,0 +1,126 @@
+import Foundation
+import Formats
+import Testing
+
+/// Pictures that lack bytes in their middle, or whose data is not as their format has it: an error, unless what can be read is kept.
+struct MissingBytesTests {
+  private let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/pictures").path
+
+  private func frames(_ bytes: [UInt8], keeps: Bool = false) throws(FormatError) -> [RasterImage]? {
+    do throws(FormatError) { return try RasterImage.frames(bytes, keepsDamaged: keeps).map(\.image) } catch {
+      if error.kind == .io { throw error }
+      return nil
+    }
+  }
+
+  /// Of each kind that states how long it or its parts are, or has sums of its bytes.
+  @Test(arguments: [
+    "lossy.webp", "alpha.webp", "turned.webp", "moving.webp", "turned.png", "moving.apng", "over.apng", "rgb.bmp",
+    "palette.bmp", "one.bmp", "masks.bmp", "runs.bmp", "color.aseprite", "tiles.aseprite",
+  ])
+  func bytesMissingAnywhereAreAnError(name: String) throws {
+    let bytes = try readFile("\(folder)/\(name)")
+    let whole = try #require(try frames(bytes))
+    for count in [1, 2, 3, 8] {
+      for place in bytes.indices.dropLast(count) {
+        var lacking = bytes
+        lacking.removeSubrange(place..<place + count)
+        // What is no pixel may be missed by nobody.
+        if let found = try frames(lacking) { #expect(found == whole, "\(count) bytes at \(place)") }
+      }
+    }
+  }
+
+  /// A GIF of one frame with the codes, each as many bits wide as it is said to be.
+  private func gif(width: Int, height: Int, bits: Int, codes: [(code: Int, width: Int)]) -> [UInt8] {
+    var (data, buffer, filled): ([UInt8], Int, Int) = ([], 0, 0)
+    for (code, width) in codes {
+      buffer |= code << filled
+      filled += width
+      while filled >= 8 {
+        data.append(UInt8(buffer & 255))
+        (buffer, filled) = (buffer >> 8, filled - 8)
+      }
+    }
+    if filled > 0 { data.append(UInt8(buffer)) }
+    let colors = (0..<3 << bits).map { UInt8(37 * $0 % 256) }
+    return Array("GIF89a".utf8) + [UInt8(width), 0, UInt8(height), 0, 0x80 | UInt8(bits - 1), 0, 0] + colors
+      + [0x2C, 0, 0, 0, 0, UInt8(width), 0, UInt8(height), 0, 0, UInt8(bits), UInt8(data.count)] + data + [0, 0x3B]
+  }
+
+  @Test(arguments: 2...8) func codesOfAGIFThatCannotBeAreAnError(bits: Int) throws {
+    let (width, clear, end) = (bits + 1, 1 << bits, 1 << bits + 1)
+    let start = (clear, width)
+    func pixels(_ count: Int) -> [(Int, Int)] { (0..<count).map { ($0 % 2, width) } }
+    // Six pixels: three codes later the first that is made stands for two.
+    let cases: [(codes: [(Int, Int)], reason: String?)] = [
+      ([start] + pixels(2) + [(end + 1, width), (0, width), (1, width), (end, width)], nil),
+      ([start] + pixels(2) + [(end + 1, width), (1, width), (end, width)], "has 5 of 6 pixels"),
+      ([start] + pixels(2) + [(end + 1, width), (end + 2, width), (end, width)], nil),
+      (
+        [start] + pixels(2) + [(end + 1, width), (end + 2, width), start, (0, width), (end, width)],
+        "has more than its 6 pixels"
+      ),
+      (
+        [start] + pixels(1) + [(end + 1, width), (end + 2, width), (0, width), (1, width), (end, width)],
+        "has more than its 6 pixels"
+      ),
+      ([start, (end + 1, width), (end, width)], "has behind 0 of 6 pixels the code \(end + 1) of \(clear)"),
+      ([start] + pixels(1) + [(end + 2, width)], "has behind 1 of 6 pixels the code \(end + 2) of \(end + 2)"),
+      (
+        [start] + pixels(2) + [start, (end + 1, width)],
+        "has behind 2 of 6 pixels the code \(end + 1) of \(clear)"
+      ),
+    ]
+    for (codes, reason) in cases {
+      // With two bits the codes grow while these are read.
+      var (next, wide, last) = (end + 1, width, false)
+      let widened = codes.map { code, _ in
+        defer {
+          if code == clear {
+            (next, wide, last) = (end + 1, width, false)
+          } else {
+            if last { next += 1 }
+            if next == 1 << wide { wide += 1 }
+            last = true
+          }
+        }
+        return (code: code, width: wide)
+      }
+      let bytes = gif(width: 3, height: 2, bits: bits, codes: widened)
+      var found: String?
+      do throws(FormatError) { _ = try GIF.frames(bytes) } catch { found = error.message }
+      #expect(found == reason.map { "is a broken GIF: frame 0 \($0)" }, "\(codes)")
+      let kept = try frames(bytes, keeps: true)
+      #expect((kept == nil) == (reason?.contains("behind 0") ?? false), "\(codes)")
+    }
+  }
+
+  /// Runs of a BMP beyond its rows, of either depth and in every form that a run has.
+  @Test(arguments: [4, 8]) func runsOfABMPBeyondItsRowsAreAnError(depth: Int) throws {
+    let cases: [(runs: [UInt8], reason: String?)] = [
+      ([4, 0, 0, 0, 4, 1, 0, 1], nil),
+      ([4, 0, 0, 0, 4, 1, 0, 0, 0, 1], nil),
+      ([4, 0, 0, 2, 0, 1, 0, 1], nil),
+      ([5, 0, 0, 0, 4, 1, 0, 1], "a run goes beyond the 4 pixels of its row"),
+      ([0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 1], "a run goes beyond the 4 pixels of its row"),
+      ([0, 2, 4, 0, 1, 0, 0, 1], "a run goes beyond the 4 pixels of its row"),
+      ([4, 0, 0, 0, 4, 1, 0, 0, 1, 0, 0, 1], "a run goes beyond its 2 rows"),
+      ([0, 2, 0, 2, 1, 0, 0, 1], "a run goes beyond its 2 rows"),
+      ([4, 0, 0, 0], "it ends before its last pixel"),
+      ([4, 0, 0, 2, 0], "it ends before its last pixel"),
+    ]
+    for (runs, reason) in cases {
+      func word(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+      let size = 62 + runs.count
+      let bytes =
+        Array("BM".utf8) + word(size) + word(0) + word(62) + word(40) + word(4) + word(2) + [1, 0, UInt8(depth), 0]
+        + word(depth == 8 ? 1 : 2) + word(runs.count) + word(0) + word(0) + word(2) + word(0) + word(0) + word(0xFFFFFF)
+        + runs
+      var found: String?
+      do throws(FormatError) { _ = try BMP.decode(bytes) } catch { found = error.message }
+      #expect(found == reason.map { "is a broken BMP: \($0)" }, "\(depth) bits: \(runs)")
+      #expect(try frames(bytes, keeps: true)?.first?.width == 4, "\(depth) bits: \(runs)")
+    }
+  }
+}

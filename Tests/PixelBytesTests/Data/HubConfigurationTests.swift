@@ -1,0 +1,94 @@
+import Formats
+import Foundation
+import PixelBytes
+import Testing
+
+/// Folders whose README.md says what their splits are, as the Hub's library (datasets 5.2.0) reads them.
+struct HubConfigurationTests {
+  /// The captions of the rows, which are the names of the files, or the error.
+  private func rows(_ yaml: String, _ files: [String], split: String?) throws -> (captions: [String], notes: [String]) {
+    try withTemporaryFolder { folder in
+      for file in files {
+        let path = folder + "/" + file
+        try FileManager.default.createDirectory(
+          at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try AtomicFile.write("caption\n\(file)\n", to: path)
+      }
+      try AtomicFile.write("---\nlicense: mit\n\(yaml)tags:\n- x\n---\n# A set\n", to: folder + "/README.md")
+      var options = ReadingOptions()
+      (options.image, options.split) = (nil, split)
+      do {
+        let data = try DataSet.load(folder, options)
+        return (try data.map(\.caption), data.source.notes)
+      } catch let error as DataError { return (["error: " + error.message.replacing(folder, with: "F")], []) }
+    }
+  }
+
+  private static let two =
+    "configs:\n- config_name: en\n  data_files: en.csv\n- config_name: fr\n  data_files: fr.csv\n"
+  private static let list =
+    "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: part_a.csv\n  - split: test # c\n    path: \"part_b.csv\"\n"
+  private static let globs =
+    "configs:\n  - config_name: default\n    data_files:\n      - split: train\n        path: 'data/a*.csv'\n"
+    + "      - split: weird\n        path:\n          - data/b1.csv\n          - ./data/b2.csv\n"
+
+  @Test(
+    arguments: [
+      (list, ["part_a.csv", "part_b.csv"], nil, ["part_a.csv"]),
+      (list, ["part_a.csv", "part_b.csv"], "test", ["part_b.csv"]),
+      (
+        list, ["part_a.csv", "part_b.csv"], "validation",
+        ["error: F has no split \"validation\"; it has the splits test, train"]
+      ),
+      (globs, ["data/a1.csv", "data/a2.csv", "data/b1.csv", "data/b2.csv"], nil, ["data/a1.csv", "data/a2.csv"]),
+      (globs, ["data/a1.csv", "data/a2.csv", "data/b1.csv", "data/b2.csv"], "weird", ["data/b1.csv", "data/b2.csv"]),
+      ("configs:\n- config_name: only\n  data_files: \"x.csv\"\n", ["x.csv", "y.csv"], nil, ["x.csv"]),
+      (
+        "configs:\n- config_name: default\n  data_files:\n  - x.csv\n  - y.csv\n", ["x.csv", "y.csv", "z.csv"], nil,
+        ["x.csv", "y.csv"]
+      ),
+      (
+        two, ["en.csv", "fr.csv"], nil,
+        [
+          "error: F/README.md has the configurations en, fr, of which none is the default; open the files of one by themselves"
+        ]
+      ),
+      (two + "  default: true\n", ["en.csv", "fr.csv"], nil, ["fr.csv"]),
+      (two.replacing("name: fr", with: "name: default"), ["en.csv", "fr.csv"], nil, ["fr.csv"]),
+      ("configs:\n- config_name: default\n  data_dir: sub\n", ["sub/train.csv", "other.csv"], nil, ["sub/train.csv"]),
+      (
+        "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: \"**/a.csv\"\n",
+        ["b/a.csv", "b/c/a.csv", "a.csv", "b/d.csv"], nil, ["a.csv", "b/a.csv", "b/c/a.csv"]
+      ),
+      (
+        "configs:\n- config_name: default\n  data_files:\n  - split: test\n    path: b/*\n", ["b/a.csv", "b/c/a.csv"],
+        "test",
+        ["b/a.csv"]
+      ),
+      (
+        "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: no*.csv\n", ["a.csv"], nil,
+        ["error: F has no file \"no*.csv\", which README.md names for the split \"train\""]
+      ),
+      ("", ["train.csv", "test.csv"], "test", ["test.csv"]),
+    ] as [(String, [String], String?, [String])])
+  func splitsAreThoseOfTheConfiguration(yaml: String, files: [String], split: String?, captions: [String]) throws {
+    let found = try rows(yaml, files, split: split)
+    #expect(found.captions == captions)
+    #expect(found.notes.isEmpty, "\(found.notes)")
+  }
+
+  /// What is not read of a configuration is told, and names tell the splits.
+  @Test(arguments: [
+    "configs: [{config_name: default, data_files: x.csv}]\n",
+    "configs:\n- config_name: default\n  data_files:\n    train: x.csv\n",
+    "configs:\n- config_name: default\n  data_files: &a x.csv\n",
+    "configs:\n- config_name: default\n  data_dir: ../x\n",
+    "configs:\n- data_files: x.csv\n", "configs:\n",
+    "configs:\n- config_name: default\n  data_files: notes.txt\n",
+  ])
+  func otherFormsAreTold(yaml: String) throws {
+    let found = try rows(yaml, ["train.csv", "x.csv", "notes.txt"], split: "train")
+    #expect(found.captions == ["train.csv"])
+    #expect(found.notes.contains { $0.contains("README.md has configs that are not read") }, "\(found.notes)")
+  }
+}
