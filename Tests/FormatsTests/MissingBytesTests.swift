@@ -21,7 +21,7 @@ struct MissingBytesTests {
   func bytesMissingAnywhereAreAnError(name: String) throws {
     let bytes = try readFile("\(folder)/\(name)")
     let whole = try #require(try frames(bytes))
-    for count in [1, 2, 3, 8] {
+    for count in [1, 8] {
       for place in bytes.indices.dropLast(count) {
         var lacking = bytes
         lacking.removeSubrange(place..<place + count)
@@ -52,18 +52,18 @@ struct MissingBytesTests {
     let (width, clear, end) = (bits + 1, 1 << bits, 1 << bits + 1)
     let start = (clear, width)
     func pixels(_ count: Int) -> [(Int, Int)] { (0..<count).map { ($0 % 2, width) } }
-    // Six pixels: three codes later the first that is made stands for two.
+    // Six pixels: three codes later the first that is made stands for two. What stands behind the last pixel is left.
     let cases: [(codes: [(Int, Int)], reason: String?)] = [
       ([start] + pixels(2) + [(end + 1, width), (0, width), (1, width), (end, width)], nil),
       ([start] + pixels(2) + [(end + 1, width), (1, width), (end, width)], "has 5 of 6 pixels"),
       ([start] + pixels(2) + [(end + 1, width), (end + 2, width), (end, width)], nil),
       (
         [start] + pixels(2) + [(end + 1, width), (end + 2, width), start, (0, width), (end, width)],
-        "has more than its 6 pixels"
+        nil
       ),
       (
         [start] + pixels(1) + [(end + 1, width), (end + 2, width), (0, width), (1, width), (end, width)],
-        "has more than its 6 pixels"
+        nil
       ),
       ([start, (end + 1, width), (end, width)], "has behind 0 of 6 pixels the code \(end + 1) of \(clear)"),
       ([start] + pixels(1) + [(end + 2, width)], "has behind 1 of 6 pixels the code \(end + 2) of \(end + 2)"),

@@ -6,8 +6,6 @@ struct GIFCodes {
   enum Fault: Equatable {
     /// The data ends before the last pixel.
     case short
-    /// The data has pixels behind the last one.
-    case long
     /// A code is beyond those that stand for something so far.
     case unknown(code: Int, count: Int)
   }
@@ -28,7 +26,7 @@ struct GIFCodes {
 
   /// The pixels so far.
   private(set) var pixels: [UInt8] = []
-  /// Whether the code of the end was found.
+  /// Whether the code of the end was found, or the last pixel: what stands behind it is left, as in browsers.
   private var isEnded = false
   /// What was found wrong, if anything.
   private(set) var fault: Fault?
@@ -86,7 +84,7 @@ struct GIFCodes {
       }
     }
     let length = min(Int(lengths[code]), size - start)
-    if Int(lengths[code]) > length { fault = .long }
+    isEnded = start + length == size
     pixels.append(contentsOf: repeatElement(0, count: length))
     // From the last pixel back to the first.
     var left = code

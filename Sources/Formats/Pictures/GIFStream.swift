@@ -184,7 +184,6 @@ struct GIFStream: ~Copyable {
     let reason =
       switch fault {
       case .short: "has \(found) of \(size) pixels"
-      case .long: "has more than its \(size) pixels"
       case .unknown(let code, let count): "has behind \(found) of \(size) pixels the code \(code) of \(count)"
       }
     return FormatError(.malformed, in: file, "is a broken GIF: frame \(frameCount) \(reason)")
