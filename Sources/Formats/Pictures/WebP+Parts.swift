@@ -5,7 +5,8 @@ extension WebP {
   static func checkSizes(_ bytes: [UInt8], file: String) throws(FormatError) {
     let stated = 8 + Int(bytes.littleEndian(at: 4) as UInt32)
     guard stated <= bytes.count else { throw lacking("it", stated, bytes.count, file) }
-    try checkParts(bytes, 12..<stated, file: file)
+    // A length of less than what stands before the first part states none.
+    try checkParts(bytes, 12..<max(12, stated), file: file)
   }
 
   private static func checkParts(_ bytes: [UInt8], _ range: Range<Int>, file: String) throws(FormatError) {
