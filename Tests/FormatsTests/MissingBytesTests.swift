@@ -31,6 +31,20 @@ struct MissingBytesTests {
     }
   }
 
+  /// Lengths that a file or its first part may state in place of the right one.
+  @Test(arguments: ["lossy.webp", "alpha.webp", "moving.webp"], [4, 16])
+  func lengthsOfAWebPThatCannotBe(name: String, place: Int) throws {
+    let bytes = try readFile("\(folder)/\(name)")
+    let whole = try #require(try frames(bytes))
+    for length in Array(0...40) + [255, 65_536, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF] {
+      var other = bytes
+      for k in 0..<4 { other[place + k] = UInt8(truncatingIfNeeded: length >> (8 * k)) }
+      for keeps in [false, true] {
+        if let found = try frames(other, keeps: keeps), !keeps { #expect(found.count <= whole.count, "\(length)") }
+      }
+    }
+  }
+
   /// A GIF of one frame with the codes, each as many bits wide as it is said to be.
   private func gif(width: Int, height: Int, bits: Int, codes: [(code: Int, width: Int)]) -> [UInt8] {
     var (data, buffer, filled): ([UInt8], Int, Int) = ([], 0, 0)
