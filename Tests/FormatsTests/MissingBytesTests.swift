@@ -31,6 +31,44 @@ struct MissingBytesTests {
     }
   }
 
+  /// A file whose pixels are all there may state more bytes of itself than there are, and lack what fills it up at its end; one that
+  /// lacks more may not.
+  @Test(arguments: [
+    "lossy.webp", "alpha.webp", "turned.webp", "moving.webp", "rgb.bmp", "palette.bmp", "one.bmp", "masks.bmp",
+    "runs.bmp",
+  ])
+  func lengthsOfTheWholeThatAreTooLarge(name: String) throws {
+    let bytes = try readFile("\(folder)/\(name)")
+    let whole = try #require(try frames(bytes))
+    let (place, isAnimation) = (name.hasSuffix("bmp") ? 2 : 4, name == "moving.webp")
+    let stated = Int(bytes.littleEndian(at: place) as UInt32)
+    for more in [1, 2, 7, 31, 32, 100, 65_536, 0x7FFF_0000] {
+      var other = bytes
+      for k in 0..<4 { other[place + k] = UInt8(truncatingIfNeeded: (stated + more) >> (8 * k)) }
+      for keeps in [false, true] {
+        // Whether an animation lacks a frame is not told by the frames that are there.
+        let expected = isAnimation && more >= 32 && !keeps ? nil : whole
+        #expect(try frames(other, keeps: keeps) == expected, "\(more) bytes more")
+      }
+      for count in 1...40 {
+        guard let found = try frames(Array(other.dropLast(count))) else { continue }
+        #expect(found == whole, "\(more) bytes more, \(count) less")
+      }
+    }
+  }
+
+  /// What a header says stands beside the pixels is missed, and so is what a picture of two parts lacks.
+  @Test(arguments: [("turned.webp", "EXIF"), ("lossy.webp", "VP8 "), ("alpha.webp", "VP8L"), ("moving.webp", "ANMF")])
+  func aCutBetweenThePartsOfAWebP(name: String, lacking: String) throws {
+    let bytes = try readFile("\(folder)/\(name)")
+    let start = try #require(bytes.indices.dropLast(4).last { bytes[$0..<$0 + 4].elementsEqual(lacking.utf8) })
+    #expect(try frames(Array(bytes[..<start])) == nil)
+    var other = Array(bytes[..<start])
+    for k in 0..<4 { other[4 + k] = UInt8(truncatingIfNeeded: (start - 8) >> (8 * k)) }
+    let found = try frames(other)
+    #expect((found == nil) == (name != "turned.webp" && name != "moving.webp"), "a file that states no more is whole")
+  }
+
   /// Lengths that a file or its first part may state in place of the right one.
   @Test(arguments: ["lossy.webp", "alpha.webp", "moving.webp"], [4, 16])
   func lengthsOfAWebPThatCannotBe(name: String, place: Int) throws {

@@ -46,9 +46,6 @@ private struct BMPReader {
       throw broken(
         "its header states \(size) bytes; expected 12 or from 40 to 1000, of which \(bytes.count - 14) are there")
     }
-    guard keepsDamaged || Int(long(2)) <= bytes.count else {
-      throw broken("it states \(long(2)) bytes, of which \(bytes.count) are there")
-    }
     let isOld = size == 12
     width = isOld ? word(18) : Int(Int32(bitPattern: long(18)))
     let stated = isOld ? word(20) : Int(Int32(bitPattern: long(22)))
@@ -85,6 +82,12 @@ private struct BMPReader {
       if start > table { count = min(count, (start - table) / width) }
     }
     guard table + count * width <= bytes.count else { throw broken("it ends in its colors") }
+    // A file may state more bytes than there are, but where that leaves open whether some of its pixels are among those missing.
+    let hasRuns = compression == .runs8 || compression == .runs4
+    let end = start + (hasRuns ? Int(long(34)) : Self.stride(self.width, depth) * height)
+    guard keepsDamaged || Int(long(2)) <= bytes.count || end <= bytes.count else {
+      throw broken("it states \(long(2)) bytes, of which \(bytes.count) are there")
+    }
     colors = (0..<count).map { index in
       let place = table + index * width
       return [bytes[place + 2], bytes[place + 1], bytes[place]]
@@ -104,11 +107,14 @@ private struct BMPReader {
     FormatError(.malformed, in: file, "is a broken BMP: it ends before its last pixel")
   }
 
+  /// The bytes of a row, which is filled up to four.
+  private static func stride(_ width: Int, _ depth: Int) -> Int { (width * depth + 31) / 32 * 4 }
+
   /// Where a row as it is stored belongs.
   private func place(ofRow row: Int) -> Int { 4 * width * (isTopDown ? row : height - 1 - row) }
 
   private func readRows(_ rgba: inout [UInt8]) throws(FormatError) {
-    let stride = (width * depth + 31) / 32 * 4
+    let stride = Self.stride(width, depth)
     let shifts = masks.map { mask in
       (shift: UInt32(mask.trailingZeroBitCount & 31), limit: mask >> UInt32(mask.trailingZeroBitCount & 31))
     }

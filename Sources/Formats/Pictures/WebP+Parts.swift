@@ -1,29 +1,52 @@
 import Safepoint
 
 extension WebP {
-  /// Throws for a file that lacks bytes which it states: of itself, of a part, or of a part of a frame.
-  static func checkSizes(_ bytes: [UInt8], file: String) throws(FormatError) {
+  /// What a still picture or a frame needs at least: the head of a frame, where it lies, and the head of its pixels.
+  private static let leastFrame = 32
+
+  /// The bytes of a file in which no part lacks bytes that it states, nor a part of a frame; throws for others.
+  ///
+  /// A file that states more bytes of itself than there are is whole where nothing of it can be missing, and then states as many as
+  /// there are: a picture has its pixels and what its header says stands beside them; in what an animation lacks, no frame has room.
+  static func whole(_ bytes: [UInt8], file: String) throws(FormatError) -> [UInt8] {
     let stated = 8 + Int(bytes.littleEndian(at: 4) as UInt32)
-    guard stated <= bytes.count else { throw lacking("it", stated, bytes.count, file) }
     // A length of less than what stands before the first part states none.
-    try checkParts(bytes, 12..<max(12, stated), file: file)
+    let (kinds, end) = try checkParts(bytes, 12..<max(12, min(stated, bytes.count)), file: file)
+    guard stated > bytes.count else { return bytes }
+    let flags = kinds.first == "VP8X" && bytes.count > 20 ? bytes[20] : 0
+    func has(_ flag: UInt8, _ kind: String) -> Bool { flags & flag == 0 || kinds.contains(kind) }
+    let hasPixels =
+      flags & 2 != 0
+      ? kinds.contains("ANMF") && stated - end < leastFrame
+      : kinds.contains("VP8L") || kinds.contains("VP8 ") && has(0x10, "ALPH")
+    guard hasPixels, has(0x20, "ICCP"), has(8, "EXIF"), has(4, "XMP ") else {
+      throw lacking("it", stated, bytes.count, file)
+    }
+    // The last part may lack the byte that fills it up.
+    var whole = Array(bytes[..<min(end, bytes.count)]) + (end > bytes.count ? [0] : [])
+    for place in 0..<4 { whole[4 + place] = UInt8(truncatingIfNeeded: (end - 8) >> (8 * place)) }
+    return whole
   }
 
-  private static func checkParts(_ bytes: [UInt8], _ range: Range<Int>, file: String) throws(FormatError) {
-    var place = range.lowerBound
+  /// The kinds of the parts in a range, and where the last one ends.
+  @discardableResult private static func checkParts(
+    _ bytes: [UInt8], _ range: Range<Int>, file: String
+  ) throws(FormatError) -> (kinds: [String], end: Int) {
+    var (place, kinds): (Int, [String]) = (range.lowerBound, [])
     while place + 8 <= range.upperBound {
       if Safepoint.mustStop(after: 50) { throw FormatError(.io, in: file, "was not read: the work was stopped") }
-      let kind = bytes[place..<place + 4]
+      let kind = String(decoding: bytes[place..<place + 4], as: UTF8.self)
       let size = Int(bytes.littleEndian(at: place + 4) as UInt32)
       let end = place + 8 + size
       guard end <= range.upperBound else {
-        let name = String(decoding: kind, as: UTF8.self).debugDescription
-        throw lacking("its part \(name)", size, range.upperBound - place - 8, file)
+        throw lacking("its part \(kind.debugDescription)", size, range.upperBound - place - 8, file)
       }
       // A frame begins with where it lies.
-      if kind.elementsEqual("ANMF".utf8), size > 16 { try checkParts(bytes, place + 24..<end, file: file) }
+      if kind == "ANMF", size > 16 { try checkParts(bytes, place + 24..<end, file: file) }
+      kinds.append(kind)
       place = end + size % 2
     }
+    return (kinds, place)
   }
 
   private static func lacking(_ part: String, _ stated: Int, _ found: Int, _ file: String) -> FormatError {

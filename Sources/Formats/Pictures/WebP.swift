@@ -13,7 +13,7 @@ public enum WebP {
   public static func decode(
     _ bytes: [UInt8], file: String = "WebP", keepsDamaged: Bool = false
   ) throws(FormatError) -> RasterImage {
-    let header = try header(bytes, file: file, keepsDamaged: keepsDamaged)
+    let (bytes, header) = try opened(bytes, file: file, keepsDamaged: keepsDamaged)
     if header.is_animated != 0 { return try frames(bytes, limit: 1, file: file, keepsDamaged: keepsDamaged)[0].image }
     let (width, height) = (Int(header.width), Int(header.height))
     let count = 4 * width * height
@@ -30,17 +30,19 @@ public enum WebP {
     return RasterImage(width: width, height: height, rgba: rgba).turned(Exif.orientation(webP: bytes))
   }
 
-  private static func header(
+  /// The bytes of a file, whole unless damaged ones are kept, and what their header says.
+  private static func opened(
     _ bytes: [UInt8], file: String, keepsDamaged: Bool
-  ) throws(FormatError) -> pb_webp_header {
+  ) throws(FormatError) -> (bytes: [UInt8], header: pb_webp_header) {
     guard isWebP(bytes) else { throw FormatError(.malformed, in: file, "is not a WebP picture") }
-    if !keepsDamaged { try checkSizes(bytes, file: file) }
+    var bytes = bytes
+    do throws(FormatError) { bytes = try whole(bytes, file: file) } catch { if !keepsDamaged { throw error } }
     var header = pb_webp_header()
     guard unsafe pb_webp_read_header(bytes, bytes.count, &header) != 0 else {
       throw FormatError(.malformed, in: file, "is a broken WebP: its header is damaged")
     }
     try RasterImage.checkSize(Int(header.width), Int(header.height), file: file)
-    return header
+    return (bytes, header)
   }
 
   /// Returns the first `limit` frames, as they are seen; a picture that does not move is one frame.
@@ -49,7 +51,7 @@ public enum WebP {
   public static func frames(
     _ bytes: [UInt8], limit: Int = .max, file: String = "WebP", keepsDamaged: Bool = false
   ) throws(FormatError) -> [GIF.Frame] {
-    let header = try header(bytes, file: file, keepsDamaged: keepsDamaged)
+    let (bytes, header) = try opened(bytes, file: file, keepsDamaged: keepsDamaged)
     guard header.is_animated != 0 else {
       return [GIF.Frame(image: try decode(bytes, file: file, keepsDamaged: keepsDamaged), delay: 0)]
     }
