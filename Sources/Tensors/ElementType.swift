@@ -40,6 +40,11 @@ public struct ElementError: Error, Equatable, CustomStringConvertible {
       if number.isNaN { "nan" } else if number == number.rounded(), abs(number) < 1e18 { "\(Int(number))" } else {
         "\(number)"
       }
+    return description(found: text)
+  }
+
+  /// The same with the number as a text, which may have more digits than a float.
+  public func description(found text: String) -> String {
     let place = index.isEmpty ? "" : " at \(index)"
     return "a tensor of \(type.rawValue) holds \(type.contents), found \(text)\(place)"
   }

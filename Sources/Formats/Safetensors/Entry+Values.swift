@@ -70,6 +70,15 @@ extension Safetensors.Entry {
     return result
   }
 
+  /// The whole number at a place, with all its digits; nil for other types.
+  public func wholeNumber(at place: Int) -> String? {
+    let size = type.bits / 8
+    guard type.kind == .integer, size > 0, (0..<bytes.count / max(size, 1)).contains(place) else { return nil }
+    let first = bytes.startIndex + place * size
+    let one = Safetensors.Entry(name: name, type: type, shape: [1], bytes: bytes[first..<first + size], file: file)
+    return type == .u64 ? "\(one.words(UInt64.self)[0])" : "\(one.integers()[0])"
+  }
+
   /// The elements of every type of integers but U64.
   private func integers() -> [Int64] {
     switch type {

@@ -133,6 +133,11 @@ public final class SafetensorsFile: Sendable {
     return try elements(name, range).int64s()
   }
 
+  /// Reads the whole number at a place, as `Safetensors.Entry.wholeNumber` gives it; throws as `elements` does.
+  public func wholeNumber(_ name: String, at place: Int) throws(FormatError) -> String? {
+    try elements(name, place..<place + 1).wholeNumber(at: 0)
+  }
+
   private func expect(_ type: SafetensorsElement, _ name: String) throws(FormatError) {
     let found = try entry(name).type
     guard found == type else {

@@ -45,7 +45,8 @@ final class TensorFile: Savable {
     let entry = try file.entry(name)
     return try tensor(
       name, entry.type, entry.shape, file.path, floats: { () throws(FormatError) in try file.floats(name) },
-      doubles: { () throws(FormatError) in try file.doubles(name) })
+      doubles: { () throws(FormatError) in try file.doubles(name) },
+      digits: { (place) throws(FormatError) in try file.wholeNumber(name, at: place) })
   }
 
   /// The same of an array of a file that was read.
@@ -61,12 +62,14 @@ final class TensorFile: Savable {
             "array \"\(entry.name)\" holds \(number), which is beyond what numbers of 32 bits hold")
         }
         return floats
-      }, doubles: { () throws(FormatError) in entry.doubles() })
+      }, doubles: { () throws(FormatError) in entry.doubles() },
+      digits: { (place) throws(FormatError) in entry.wholeNumber(at: place) })
   }
 
   private static func tensor(
     _ name: String, _ element: SafetensorsElement, _ shape: [Int], _ path: String,
-    floats: () throws(FormatError) -> [Float], doubles: () throws(FormatError) -> [Double]
+    floats: () throws(FormatError) -> [Float], doubles: () throws(FormatError) -> [Double],
+    digits: (Int) throws(FormatError) -> String?
   ) throws -> Tensor {
     try TensorObject.check(shape)
     let type: ElementType =
@@ -82,7 +85,10 @@ final class TensorFile: Savable {
     }
     if type == .float32 { return Tensor(try floats(), shape) }
     do { return try Tensor(numbers: try doubles(), shape, elementType: type) } catch let error as ElementError {
-      throw FormatError(.unsupported, in: path, "array \"\(name)\" can't be read: \(error.description)")
+      // Beyond 2 ** 53 a float is another number than the one in the file.
+      let place = zip(shape, error.index).reduce(0) { $0 * $1.0 + $1.1 }
+      let reason = try digits(place).map(error.description(found:)) ?? error.description
+      throw FormatError(.unsupported, in: path, "array \"\(name)\" can't be read: \(reason)")
     }
   }
 }
