@@ -50,6 +50,37 @@ struct NumPyTests {
     #expect(try deflated.entry("b").doubles() == (0..<24).map(Double.init))
   }
 
+  /// A damaged archive says which of its arrays is, or which entry of the directory, and what to do.
+  @Test(arguments: ["stored.npz", "deflated.npz"]) func aDamagedArchiveSaysWhereAndWhatToDo(name: String) throws {
+    let bytes = try readFile("\(Self.folder)/\(name)")
+    let members = Set(try NumPyFile.decode(bytes, file: "x").entries.map { "\"\($0.name)" })
+    var places: Set<String> = []
+    func check(_ damaged: [UInt8]) {
+      guard let found = error({ () throws(FormatError) in _ = try NumPyFile.decode(damaged, file: "x") }) else {
+        return
+      }
+      let text = found.message
+      let place =
+        members.first(where: text.contains)
+        ?? ["the directory at its end", "in its directory"].first(where: text.contains)
+      // A name may be what is damaged.
+      #expect(place != nil || text.contains("\""), "\(text)")
+      if found.kind == .malformed, text.contains("zip") {
+        #expect(text.hasSuffix("; copy or download it again"), "\(text)")
+      }
+      places.insert(place ?? "")
+    }
+    for length in stride(from: 4, to: bytes.count, by: 7) { check(Array(bytes.prefix(length))) }
+    for place in bytes.indices.dropFirst(4) where bytes.count < 2000 || place % 5 == 0 {
+      for bit in [0, 3, 7] {
+        var damaged = bytes
+        damaged[place] ^= 1 << UInt8(bit)
+        check(damaged)
+      }
+    }
+    #expect(places.isSuperset(of: members) && places.contains("in its directory"), "\(places)")
+  }
+
   @Test func whatIsNotReadSaysWhy() throws {
     for (name, reason) in [
       ("object", "holds Python objects, which only Python can make"), ("text", "holds texts"),

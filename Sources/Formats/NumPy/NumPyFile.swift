@@ -50,15 +50,19 @@ public enum NumPyFile {
 
   private static func append(_ bytes: [UInt8], _ name: String, to arrays: inout Safetensors) throws(FormatError) {
     let file = arrays.file
-    func broken(_ reason: String) -> FormatError { FormatError(.malformed, in: file, "array \"\(name)\": \(reason)") }
-    guard bytes.count >= 12 else { throw broken("ends in its header") }
+    func broken(_ reason: String) -> FormatError {
+      FormatError(.malformed, in: file, "array \"\(name)\" is damaged: \(reason); copy or download it again")
+    }
+    guard bytes.count >= 12 else { throw broken("it ends in its header") }
     let width = bytes[6] == 1 ? 2 : 4
     guard (1...3).contains(bytes[6]) else {
       throw FormatError(.unsupported, in: file, "array \"\(name)\" is of version \(bytes[6]); 1 to 3 are read")
     }
     let length = (0..<width).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     let start = 8 + width + length
-    guard length <= headerLimit, start <= bytes.count else { throw broken("states a header of \(length) bytes") }
+    guard length <= headerLimit, start <= bytes.count else {
+      throw broken("it states a header of \(length) bytes, of which \(max(0, bytes.count - 8 - width)) are there")
+    }
     let header: NumPyHeader
     do throws(NumPyHeader.Fault) { header = try NumPyHeader(bytes[8 + width..<start]) } catch {
       if case .unsupported(let reason) = error {
@@ -74,7 +78,7 @@ public enum NumPyFile {
       total = product
     }
     guard bytes.count - start == total else {
-      throw broken("has \(bytes.count - start) bytes of elements; \(header.shape) of \(type.rawValue) need \(total)")
+      throw broken("it has \(bytes.count - start) bytes of elements; \(header.shape) of \(type.rawValue) need \(total)")
     }
     let elements = bytes[start...]
     let isAsRead = !header.isColumnsFirst || header.shape.count < 2

@@ -22,22 +22,28 @@ struct ZipArchive {
   init(_ bytes: [UInt8], file: String) throws(FormatError) {
     (self.bytes, self.file) = (bytes, file)
     guard let end = Self.end(of: bytes) else {
-      throw FormatError(.malformed, in: file, "is a zip archive without a directory at its end; it may be cut off")
+      throw Self.broken("it lacks the directory at its end, as one that was cut off", file)
     }
     let count = Self.number(bytes, end + 10, 2)
     var (place, members) = (Self.number(bytes, end + 16, 4), [Member]())
-    for _ in 0..<count {
+    for number in 1..<count + 1 {
+      // Where nothing is known of a member but its number.
+      func broken(_ what: String) -> FormatError {
+        Self.broken("member \(number) of \(count) in its directory, at byte \(place), \(what)", file)
+      }
       guard place + 46 <= bytes.count, Self.number(bytes, place, 4) == 0x0201_4B50, !Safepoint.mustStop(after: 20)
       else {
-        throw FormatError(.malformed, in: file, "has a broken directory: an entry at byte \(place) is none")
+        throw broken("has no entry")
       }
       func field(_ offset: Int, _ size: Int) -> Int { Self.number(bytes, place + offset, size) }
       let length = field(28, 2)
       let next = place + 46 + length + field(30, 2) + field(32, 2)
       guard next <= bytes.count else {
-        throw FormatError(.malformed, in: file, "has a broken directory: an entry at byte \(place) is cut off")
+        throw broken("is cut off")
       }
-      let name = try utf8Text(bytes[place + 46..<place + 46 + length], file: file)
+      guard let name = String(validating: bytes[place + 46..<place + 46 + length], as: UTF8.self) else {
+        throw broken("has a name that is not UTF-8")
+      }
       let member = Member(
         name: name, method: field(10, 2), checksum: field(16, 4), packed: field(20, 4), size: field(24, 4),
         header: field(42, 4))
@@ -52,7 +58,7 @@ struct ZipArchive {
 
   /// The bytes of a file; throws where they are not what the directory says.
   func contents(of member: Member) throws(FormatError) -> [UInt8] {
-    func broken(_ reason: String) -> FormatError { FormatError(.malformed, in: file, "\"\(member.name)\" \(reason)") }
+    func broken(_ reason: String) -> FormatError { Self.broken("its member \"\(member.name)\" \(reason)", file) }
     let header = member.header
     guard header + 30 <= bytes.count, Self.number(bytes, header, 4) == 0x0403_4B50 else {
       throw broken("is not where the directory says")
@@ -73,12 +79,18 @@ struct ZipArchive {
       contents = Deflated.inflated(packed, to: member.size) ?? []
     default:
       throw FormatError(
-        .unsupported, in: file, "\"\(member.name)\" is compressed by method \(member.method); 0 and 8 are read")
+        .unsupported, in: file,
+        "its member \"\(member.name)\" is packed by the method \(member.method) of zip; those of numpy.savez and numpy.savez_compressed are read"
+      )
     }
     guard contents.count == member.size, Deflated.checksum(contents) == member.checksum else {
-      throw broken("is damaged: it does not have the \(member.size) bytes that the directory says")
+      throw broken("does not have the \(member.size) bytes that the directory says")
     }
     return contents
+  }
+
+  private static func broken(_ reason: String, _ file: String) -> FormatError {
+    FormatError(.malformed, in: file, "is a damaged zip archive: \(reason); copy or download it again")
   }
 
   /// Where the record at the end of an archive is, behind which stands no more than a comment.
