@@ -77,9 +77,50 @@ struct HubConfigurationTests {
     #expect(found.notes.isEmpty, "\(found.notes)")
   }
 
+  /// The same in brackets, in each way in which PyYAML reads it.
+  @Test(arguments: [
+    "configs: [{config_name: default, data_files: [{split: train, path: a.csv}, {split: test, path: b.csv}]}]\n",
+    "configs: [{config_name: \"default\", data_files: [{'split': 'train', \"path\": \"a.csv\"}, {split: test, path: b*}]}]\n",
+    "configs:\n- {config_name: default, data_files: [{split: train, path: [a.csv]}, {split: test, path: ['b.csv',]},]}\n",
+    "configs:\n- config_name: default\n  data_files: [{split: train, path: a.csv}, {split: test, path: b.csv}]  # both\n",
+    "configs:\n- config_name: default\n  data_files:\n  - {split: train, path: \"a.csv\"}\n  - split: test\n    path: [\"b.csv\"]\n",
+    "configs: [\n  {config_name: default,  # one\n   data_files: [\n     {split: train, path: \"a.csv\"},\n     {split: test, path: b.csv}\n   ]}\n]\n",
+    "configs: [{\"config_name\":\"default\",\"data_files\":[{\"split\":\"train\",\"path\":\"a.csv\"},{\"split\":\"test\",\"path\":\"b.csv\"}]}]\n",
+    "configs:\n- \"config_name\": default\n  'data_files':\n  - [split: train, path: a.csv]\n",
+    "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: \"\\x61.c\\u0073v\"\n  - {split: test, path: 'b.csv'}\n",
+    "configs:\n- config_name: default\n  default: yes\n  data_files: [{split: train, path: a.csv, }, {split: test, path: b.csv, more: }]\n- {config_name: other}\n",
+  ])
+  func bracketsAreAsLines(yaml: String) throws {
+    // A list of keys with values is a list of maps of one key each, as PyYAML has it, and no split.
+    let isWrong = yaml.contains("[split:")
+    for (split, caption) in [("train", "a.csv"), ("test", "b.csv")] {
+      let found = try rows(yaml, ["a.csv", "b.csv"], split: split)
+      guard !isWrong else {
+        #expect(
+          found.notes.contains { $0.contains("configs that are not read") } || found.captions[0].hasPrefix("error"))
+        continue
+      }
+      #expect(found.captions == [caption] && found.notes.isEmpty, "\(found)")
+    }
+  }
+
+  /// Brackets and quotes that do not end, and what stands behind them, are no YAML.
+  @Test(arguments: [
+    "configs: [{config_name: default, data_files: a.csv}\n", "configs: [{config_name: default, data_files: a.csv]]\n",
+    "configs: [{config_name: default, data_files: a.csv}] x\n",
+    "configs: [{config_name: default, data_files: 'a.csv}]\n",
+    "configs: [{config_name: default, data_files: \"a\\q.csv\"}]\n",
+    "configs: [{config_name: default,, data_files: a.csv}]\n",
+    "configs: [{config_name: default, data_files: *a}]\n", "configs: [[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]\n",
+  ])
+  func brokenBracketsAreTold(yaml: String) throws {
+    let found = try rows(yaml, ["train.csv", "a.csv"], split: "train")
+    #expect(found.captions == ["train.csv"])
+    #expect(found.notes.contains { $0.contains("README.md has configs that are not read") }, "\(found)")
+  }
+
   /// What is not read of a configuration is told, and names tell the splits.
   @Test(arguments: [
-    "configs: [{config_name: default, data_files: x.csv}]\n",
     "configs:\n- config_name: default\n  data_files:\n    train: x.csv\n",
     "configs:\n- config_name: default\n  data_files: &a x.csv\n",
     "configs:\n- config_name: default\n  data_dir: ../x\n",

@@ -134,7 +134,12 @@ extension DataSet {
       return try described.rows(options, split: .all, poll: poll)
     }
     var beside = options
-    beside.notes += found.files.map { "\($0) is not read: what is read is the pictures and texts in \(path)" }
+    let strays = found.files.filter(DescribedFolder.isStray)
+    beside.notes += DescribedFolder.notes(
+      of: strays.map { $0.split(separator: "/").last.map(String.init) ?? $0 }, in: path)
+    beside.notes += found.files.filter { !strays.contains($0) }.map {
+      "\($0) is not read: what is read is the pictures and texts in \(path)"
+    }
     if let rows = try PictureFolderRows(path, beside) { return DataSet(source: rows) }
     if !found.files.isEmpty { return try tables(found.files, in: path, options, poll: poll) }
     if let arrow = FolderContents.names(in: path).sorted().first(where: isArrow) {

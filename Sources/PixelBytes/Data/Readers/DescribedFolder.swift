@@ -18,6 +18,8 @@ final class DescribedFolder {
   /// The tables, by their places below the folder, outer ones first.
   private(set) var tables: [String] = []
   private var pictures: [String] = []
+  /// Files that are called metadata and are of a form in which the Hub's library reads none.
+  private var strays: [String] = []
   /// The hashes of the names that rows have; equal names of pictures have equal ones, however their letters are composed.
   private var named: Set<Int> = []
   /// Whether some rows name pictures in lists, which are not looked into.
@@ -35,6 +37,8 @@ final class DescribedFolder {
       if Safepoint.mustStop(after: 2000) { throw DataError(.io, "listing \(path) was stopped") }
       if Self.tableNames.contains(name) {
         tables.append(place + name)
+      } else if Self.isStray(name) {
+        strays.append(place + name)
       } else if PictureFolderRows.isPicture(name) {
         pictures.append(place + name)
       } else if depth < Self.depth, !FolderContents.isPassedOver(name), Self.isFolder(path + "/" + place + name) {
@@ -91,11 +95,25 @@ final class DescribedFolder {
   /// Notes that rows name pictures in lists.
   func addLists() { hasLists = true }
 
-  /// What tells of pictures that no row names.
+  /// Whether a file is called metadata and is none of the tables that are read.
+  static func isStray(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.lowercased().hasPrefix("metadata.") && FolderContents.isTable(name) && !tableNames.contains(name)
+  }
+
+  /// What tells of tables that are not read, by their places in a folder, beside those that are.
+  static func notes(of strays: [String], in path: String) -> [String] {
+    guard !strays.isEmpty else { return [] }
+    let told = strays.sorted().prefix(3).joined(separator: ", ") + (strays.count > 3 ? ", ..." : "")
+    return ["\(path): \(told) is not read: pictures are described by metadata.csv, metadata.jsonl or metadata.parquet"]
+  }
+
+  /// What tells of files that are not read, and of pictures that no row names.
   private var notes: [String] {
+    let untold = Self.notes(of: strays, in: path)
     let others = hasLists ? [] : pictures.filter { !named.contains($0.hashValue) }
-    if others.isEmpty { return [] }
+    if others.isEmpty { return untold }
     let told = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", ..." : "")
-    return ["\(path): \(others.count) pictures are not read, because no row names them: \(told)"]
+    return untold + ["\(path): \(others.count) pictures are not read, because no row names them: \(told)"]
   }
 }

@@ -31,7 +31,11 @@ struct HubConfiguration {
     guard lines.popFirst() == "---", let end = lines.firstIndex(of: "---") else { return .nothing }
     lines = lines[..<end]
     guard let start = lines.firstIndex(where: { $0.hasPrefix("configs:") }) else { return .nothing }
-    let rest = lines[(start + 1)...].prefix { $0.isEmpty || $0.first == " " || $0.first == "-" || $0.first == "#" }
+    var open = FlowText.scan(lines[start], behind: 0).open
+    let rest = lines[(start + 1)...].prefix { line in
+      defer { open = FlowText.scan(line, behind: open).open }
+      return open > 0 || line.isEmpty || " -#".contains(line.first ?? " ")
+    }
     guard var block = BlockText([lines[start]] + rest), let value = block.value(),
       case .map(let fields) = value, case .list(let parts)? = fields.first?.value
     else { return .unread("they are written in a form of YAML that is not read") }
@@ -58,7 +62,7 @@ struct HubConfiguration {
     }
     guard let name = text("config_name") else { return nil }
     self.name = name
-    isDefault = name == "default" || text("default")?.lowercased() == "true"
+    isDefault = name == "default" || ["true", "yes", "on"].contains(text("default")?.lowercased() ?? "")
     let parts = text("data_dir").map { $0.split(separator: "/").filter { $0 != "." } } ?? []
     folder = parts.isEmpty ? nil : parts.joined(separator: "/")
     if parts.contains("..") || text("data_dir")?.hasPrefix("/") ?? false { return nil }
@@ -145,7 +149,7 @@ struct HubConfiguration {
   }
 }
 
-/// Maps and lists as YAML has them in lines that are moved in; other forms of YAML are none.
+/// Maps and lists as YAML has them, in lines that are moved in or in brackets; other forms of YAML are none.
 struct BlockText {
   indirect enum Value {
     case text(String)
@@ -167,13 +171,20 @@ struct BlockText {
   private var lines: [(indent: Int, text: Substring)] = []
   private var next = 0
 
-  /// Nil for lines with tabs before their beginning.
+  /// Nil for lines with tabs before their beginning. Lines within brackets are one.
   init?(_ lines: [Substring]) {
+    var open = 0
     for line in lines {
       let text = line.drop { $0 == " " }
       if text.isEmpty || text.hasPrefix("#") { continue }
       if text.hasPrefix("\t") { return nil }
-      self.lines.append((line.count - text.count, text))
+      let (before, found) = (open, FlowText.scan(text, behind: open))
+      open = found.open
+      if before > 0, let last = self.lines.indices.last {
+        self.lines[last].text += " " + found.text
+      } else {
+        self.lines.append((line.count - text.count, open > 0 ? found.text : text))
+      }
     }
   }
 
@@ -182,16 +193,16 @@ struct BlockText {
     guard next < lines.count, depth < 16 else { return nil }
     let indent = lines[next].indent
     if isItem(lines[next].text) { return list(indent, depth) }
-    guard Self.field(lines[next].text) != nil else {
+    guard FlowText.field(of: lines[next].text) != nil else {
       defer { next += 1 }
-      return Self.scalar(lines[next].text)
+      return FlowText.value(of: lines[next].text)
     }
     var fields: [(name: String, value: Value)] = []
     while next < lines.count, lines[next].indent == indent, !isItem(lines[next].text) {
-      guard let (name, rest) = Self.field(lines[next].text) else { return nil }
+      guard let (name, rest) = FlowText.field(of: lines[next].text) else { return nil }
       next += 1
       if !rest.isEmpty {
-        guard let value = Self.scalar(rest) else { return nil }
+        guard let value = FlowText.value(of: rest) else { return nil }
         fields.append((name, value))
       } else if next < lines.count,
         lines[next].indent > indent || lines[next].indent == indent && isItem(lines[next].text)
@@ -220,27 +231,4 @@ struct BlockText {
   }
 
   private func isItem(_ text: Substring) -> Bool { text == "-" || text.hasPrefix("- ") }
-
-  /// The name before a colon and what stands behind it; nil for a line without.
-  private static func field(_ text: Substring) -> (name: String, rest: Substring)? {
-    guard let first = text.first, !"\"'[{".contains(first), let colon = text.firstIndex(of: ":") else { return nil }
-    let rest = text[text.index(after: colon)...]
-    guard rest.isEmpty || rest.first == " " else { return nil }
-    let value = rest.drop { $0 == " " }
-    return (String(text[..<colon]), value.hasPrefix("#") ? "" : value)
-  }
-
-  /// A text, in quotes or not; nil for other forms.
-  private static func scalar(_ text: Substring) -> Value? {
-    if let quote = text.first, quote == "\"" || quote == "'" {
-      guard let end = text.dropFirst().firstIndex(of: quote) else { return nil }
-      let (content, rest) = (text[text.index(after: text.startIndex)..<end], text[text.index(after: end)...])
-      guard !content.contains("\\"), rest.allSatisfy({ $0 == " " }) || rest.drop(while: { $0 == " " }).hasPrefix("#")
-      else { return nil }
-      return .text(String(content))
-    }
-    if let first = text.first, "[{|>&!%@`*".contains(first) { return nil }
-    let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
-    return .text(String(text[..<end].reversed().drop { $0 == " " }.reversed()))
-  }
 }
