@@ -6,8 +6,10 @@ import Safepoint
 /// Tables as parquet files: flat columns are columns, lists and structures become lists and maps.
 enum ParquetTable {
   /// Reads the columns of a file that can be read, or those of them that are wanted, all of its row groups; `note` hears of those
-  /// that cannot be.
-  static func read(_ path: String, columns wanted: [String]?, note: (String) -> Void) throws -> Table {
+  /// that cannot be. Of pictures that are broken it keeps what can be read where it `keepsDamaged`.
+  static func read(
+    _ path: String, columns wanted: [String]?, keepsDamaged: Bool = false, note: (String) -> Void
+  ) throws -> Table {
     let file = try ParquetFile(path)
     if let missing = wanted?.first(where: { name in !file.columns.contains { $0.name == name } }) {
       throw ScriptError(
@@ -23,7 +25,7 @@ enum ParquetTable {
     }
     for column in read { if let classes = file.note(ofClasses: column) { note(classes) } }
     let names = read.map(\.name)
-    let pictures = read.map { PictureColumn($0, in: file) }
+    let pictures = read.map { PictureColumn($0, in: file, keepsDamaged: keepsDamaged) }
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
     var (start, long) = (0, names.map { _ in 0 })
     let groups = try file.groups.indices.map { group -> [Column] in

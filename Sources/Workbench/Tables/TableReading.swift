@@ -18,6 +18,8 @@ struct TableReading {
   let decimal: UInt8
   /// How the characters of a CSV file are written.
   let encoding: TextEncoding
+  /// Whether broken pictures are kept as far as they can be read; nil where that was not said.
+  let keepsDamaged: Bool?
   /// Hears of what is left out.
   let note: (String) -> Void
 
@@ -90,6 +92,11 @@ struct TableReading {
   }
 
   private func table(_ file: String) throws -> Table {
+    if keepsDamaged != nil, Self.ending(of: file) != "parquet", Self.endings.contains(Self.ending(of: file)) {
+      throw ScriptError(
+        .value, "`damaged` is about pictures in a table, which \(file) can't have; those of .parquet do",
+        help: "leave it out", argument: "damaged")
+    }
     switch Self.ending(of: file) {
     case "csv": return try table(text(file, separator), file)
     case "tsv": return try table(text(file, separator ?? UInt8(ascii: "\t")), file)
@@ -99,7 +106,7 @@ struct TableReading {
       if JSONLine.areLines(bytes) { return try chosen(try lines(file), of: file) }
       return try chosen(try ColumnInput.table(try JSONText.decode(bytes, file: file), nil), of: file)
     case "parquet":
-      let table = try ParquetTable.read(file, columns: columns, note: note)
+      let table = try ParquetTable.read(file, columns: columns, keepsDamaged: keepsDamaged ?? false, note: note)
       if table.count == 0 { note("\(file) has no rows") }
       return table
     default:

@@ -12,8 +12,8 @@ public struct PictureColumn: Sendable {
   }
 
   /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else.
-  public init?(_ column: ParquetColumn, in file: ParquetFile) {
-    (name, keepsDamaged) = (column.name, false)
+  public init?(_ column: ParquetColumn, in file: ParquetFile, keepsDamaged: Bool = false) {
+    (name, self.keepsDamaged) = (column.name, keepsDamaged)
     switch column.type {
     case .list(let element) where element.type.isFile: isList = true
     case let type where type.isFile: isList = false

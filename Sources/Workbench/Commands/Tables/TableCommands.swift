@@ -53,17 +53,21 @@ extension Command {
         byName: true, aliases: ["sep"]),
       Parameter<String>("decimal", "what stands before the fractions of its numbers", default: ".", byName: true),
       Command.encoding,
+      Parameter<DamagedPictures?>(
+        "damaged",
+        "what is done with a broken picture in a .parquet file: \"refuse\", or \"keep\" what can be read of it",
+        byName: true),
       example: """
         save table({a: [1, 2], b: ["x", nil]}), "read-table.csv"
         print read_table("read-table.csv").b  # expect: ["x", nil]
         write_text "comma.csv", "a;b\\n1,5;2,25\\n"
         print read_table("comma.csv", decimal: ",").b  # expect: [2.25]
         """
-    ) { context, path, texts, file, columns, separator, decimal, encoding in
+    ) { context, path, texts, file, columns, separator, decimal, encoding, damaged in
       let reading = TableReading(
         files: environment.files, texts: texts, columns: columns,
         separator: try separator.map { try sign($0, "separator") }, decimal: try sign(decimal, "decimal"),
-        encoding: encoding, note: { environment.notice($0) })
+        encoding: encoding, keepsDamaged: damaged.map { $0 == .keep }, note: { environment.notice($0) })
       return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
     }
   }
