@@ -21,6 +21,14 @@ public struct ArgumentReader {
 
   var isFaulty: Bool { row.isFaulty }
 
+  /// The names of the arguments that are given by name, in the order of the call.
+  public var labels: [String] { row.binding.labels }
+  /// Which of these the next parameter's argument is; nil for one by position, or none.
+  public var nextLabel: Int? {
+    let place = row.place(of: parameter) - row.binding.positional
+    return place >= 0 ? place : nil
+  }
+
   /// Whether the call gives the next parameter, be it nil.
   public var isNextGiven: Bool { row.place(of: parameter) >= 0 }
 

@@ -3,35 +3,50 @@ import Safepoint
 import Tensors
 
 extension Table {
-  /// A row for each different set of values in the key columns, in their order: the keys, then `column_aggregate` for each aggregate
-  /// asked for, then what functions make of each group's rows; the number of rows as `count` where nothing is asked for, or where
-  /// `counting` says so.
-  func grouped(
-    by keys: [String], _ wanted: [(aggregate: Aggregate, column: String)],
-    own: [(name: String, figure: (Table) throws -> Value)] = [], counting: Bool
-  ) throws -> Table {
+  /// A figure of the rows of a group.
+  enum GroupFigure {
+    /// The number of rows, as `count`.
+    case count
+    /// What an aggregate makes of a column, as `column_aggregate`.
+    case aggregate(Aggregate, column: String)
+    /// What a function makes of a table of the rows, under a name.
+    case own(String, (Table) throws -> Value)
+  }
+
+  /// A row for each different set of values in the key columns, in their order: the keys, then the figures that are wanted; the number of
+  /// rows where none is.
+  func grouped(by keys: [String], _ wanted: [GroupFigure]) throws -> Table {
     let keyColumns = try keys.map { name throws(ScriptError) in try column(name, argument: "keys") }
     let groups = try RowKeys(keyColumns, rows: count)
     var table = Table(
       try zip(keys, keyColumns).map { ($0, try $1.picking(groups.firsts)) }, count: groups.count)
-    if counting || wanted.isEmpty && own.isEmpty {
-      table = try table.adding("count", .numbers(try groups.counts().map(Double.init)))
+    let aggregates = wanted.compactMap { figure -> (aggregate: Aggregate, column: String)? in
+      if case .aggregate(let aggregate, let name) = figure { (aggregate, name) } else { nil }
     }
-    let figures = try Parallel.map(wanted.count, threads: Parallel.available) { place in
-      let (aggregate, name) = wanted[place]
-      return try aggregate.values(of: try column(name, argument: aggregate.rawValue), name, in: groups)
-    }
-    for ((aggregate, name), figure) in zip(wanted, figures) {
-      table = try table.adding("\(name)_\(aggregate.rawValue)", figure)
-    }
-    if !own.isEmpty {
-      let (rows, starts) = try groups.grouped()
-      let parts = try (0..<groups.count).map { try picking(Array(rows[starts[$0]..<starts[$0 + 1]])) }
-      for (name, figure) in own {
-        table = try table.adding(name, Column(count: groups.count) { try figure(parts[$0]) })
+    var columns = ArraySlice(
+      try Parallel.map(aggregates.count, threads: Parallel.available) { place in
+        let (aggregate, name) = aggregates[place]
+        return try aggregate.values(of: try column(name, argument: aggregate.rawValue), name, in: groups)
+      })
+    var parts: [Table]?
+    for figure in wanted.isEmpty ? [.count] : wanted {
+      switch figure {
+      case .count: table = try table.adding("count", .numbers(try groups.counts().map(Double.init)))
+      case .aggregate(let aggregate, let name):
+        table = try table.adding("\(name)_\(aggregate.rawValue)", columns.removeFirst())
+      case .own(let name, let figure):
+        let tables = try parts ?? self.parts(of: groups)
+        parts = tables
+        table = try table.adding(name, Column(count: groups.count) { try figure(tables[$0]) })
       }
     }
     return try table.sorted(by: keys.filter { table.hasOrder($0) }.map { ($0, false) })
+  }
+
+  /// The rows of each group as a table.
+  private func parts(of groups: RowKeys) throws -> [Table] {
+    let (rows, starts) = try groups.grouped()
+    return try (0..<groups.count).map { try picking(Array(rows[starts[$0]..<starts[$0 + 1]])) }
   }
 
   private func adding(_ name: String, _ column: Column) throws(ScriptError) -> Table {
@@ -61,7 +76,7 @@ extension Table {
   /// A row for each value of the row keys and a column for each value of the column `across`, with what `aggregate` makes of the
   /// column `values` there.
   func pivoted(rows keys: [String], across: String, values: String, _ aggregate: Aggregate) throws -> Table {
-    let cells = try grouped(by: keys + [across], [(aggregate, values)], counting: false)
+    let cells = try grouped(by: keys + [across], [.aggregate(aggregate, column: values)])
     let heads = try cells.column(across, argument: "columns")
     let rowKeys = try RowKeys(try keys.map { try cells.column($0) }, rows: cells.count)
     let columnKeys = try RowKeys([heads], rows: cells.count)

@@ -5,7 +5,8 @@ extension Command {
   static var groupings: [Command] {
     [
       Command(
-        "group", "Makes one row of all rows that have the same values in some columns, in the order of those.",
+        "group",
+        "Makes one row of all rows that have the same values in some columns, in the order of those; its figures stand in the order of the call.",
         tableParameter, Parameter<Variadic<ColumnNames>>("keys", "the columns", completion: .column),
         AggregateParameters(),
         Parameter<NamedArguments>("own", "a figure of your own: a function of the table of a group's rows"),
@@ -18,7 +19,7 @@ extension Command {
         if let twice = keys.names.firstRepeated {
           throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: "keys")
         }
-        var figures: [(name: String, figure: (Table) throws -> Value)] = []
+        var figures: [(name: String, figure: Table.GroupFigure)] = []
         for (name, value) in own.entries {
           guard case .function = value else {
             throw ScriptError(
@@ -28,11 +29,9 @@ extension Command {
                 + "others are functions, as in `group(t, \"model\", \(name): fn(g) = max(g.loss) - min(g.loss))`",
               argument: name)
           }
-          figures.append((name, { try context.call(value, .object(TableObject($0))) }))
+          figures.append((name, .own(name) { try context.call(value, .object(TableObject($0))) }))
         }
-        return .object(
-          TableObject(
-            try t.table.grouped(by: keys.names, wanted.figures, own: figures, counting: wanted.countsRows)))
+        return .object(TableObject(try t.table.grouped(by: keys.names, wanted.inOrder(with: figures))))
       },
       Command(
         "pivot", "Makes a row for each value of some columns and a column for each value of another.", tableParameter,

@@ -47,10 +47,17 @@ extension Variadic<ColumnNames> {
 
 /// What many rows are made one by: `mean: "loss"`, `std: ["loss", "accuracy"]`, `count: true`.
 struct AggregateParameters: CommandParameter {
-  /// The aggregates asked for, each with a column, and whether rows are counted.
+  /// The figures asked for, each with the place of its argument among those by name, and the names of these.
   struct Wanted {
-    var figures: [(aggregate: Aggregate, column: String)] = []
-    var countsRows = false
+    var figures: [(figure: Table.GroupFigure, place: Int)] = []
+    var labels: [String] = []
+
+    /// The figures, and others by the names of their arguments, in the order of the call.
+    func inOrder(with others: [(name: String, figure: Table.GroupFigure)]) -> [Table.GroupFigure] {
+      let own = others.map { name, figure in (figure: figure, place: labels.firstIndex(of: name) ?? labels.count) }
+      return (figures + own).enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+        .map(\.element.figure)
+    }
   }
 
   /// Columns, or true where a count is of rows.
@@ -75,15 +82,16 @@ struct AggregateParameters: CommandParameter {
   var signatures: [Signature] { parameters.flatMap(\.signatures) }
 
   func take(from arguments: inout ArgumentReader) throws -> Wanted {
-    var wanted = Wanted()
+    var wanted = Wanted(labels: arguments.labels)
     for (aggregate, parameter) in zip(Aggregate.allCases, parameters) {
+      let place = arguments.nextLabel ?? 0
       guard let columns = try parameter.take(from: &arguments) else { continue }
       if columns.countsRows, aggregate != .count {
         throw ScriptError(
           .type, "`\(aggregate.rawValue)` expects columns, found true", argument: aggregate.rawValue)
       }
-      wanted.countsRows = wanted.countsRows || columns.countsRows
-      wanted.figures += columns.names.map { (aggregate, $0) }
+      if columns.countsRows { wanted.figures.append((.count, place)) }
+      wanted.figures += columns.names.map { (.aggregate(aggregate, column: $0), place) }
     }
     return wanted
   }
