@@ -58,11 +58,19 @@ struct TableGrid {
     lines.append(
       widths.map { String(repeating: style.unicode ? "─" : "-", count: $0) }.joined(
         separator: String(repeating: " ", count: Self.gap)))
+    let texts = zip(shown, widths).map { column, width in
+      let texts = cells[column] ?? []
+      return (
+        column,
+        view.columns[column].isNumeric ? texts : Elision(width: width, unicode: style.unicode).texts(texts)
+      )
+    }
+    let fittedCells = Dictionary(uniqueKeysWithValues: texts)
     for (place, row) in rows.enumerated() {
       if isCut, place == first {
         lines.append(line(shown, widths) { _ in style.unicode ? "⋮" : ":" })
       }
-      lines.append(line(shown, widths, row: row) { cells[$0]?[place] ?? "" })
+      lines.append(line(shown, widths, row: row) { fittedCells[$0]?[place] ?? "" })
     }
     if isCut {
       let all = view.rowCount <= TableView.rowLimit ? "all" : "\(TableView.rowLimit)"

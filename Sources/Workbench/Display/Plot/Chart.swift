@@ -6,7 +6,7 @@ public struct Chart: Sendable, Equatable, Codable {
   enum LegendPlace: String, Sendable, ScriptChoice, Codable {
     /// Outside, beside or below the panels.
     case right, bottom
-    /// In the upper right corner of each panel, what was not told in one before.
+    /// In each panel where it hides least, what was not told in one before.
     case inside
     /// Nowhere.
     case none

@@ -17,7 +17,7 @@ struct ChartLegend {
   /// A legend of at most so many lines below each other, and columns beside each other; it says how many entries find no room.
   init(_ entries: [Chart.Series], _ chart: Chart, lines: Int, width: Double) {
     self.chart = chart
-    let names = entries.map { ChartScene.shortened($0.name) }
+    let names = ChartScene.shortened(entries.map(\.name))
     column = Self.column(names)
     let columns = max(Int((width + Self.gap) / (column + Self.gap)), 1)
     let room = max(lines, 1) * columns
@@ -34,7 +34,7 @@ struct ChartLegend {
   /// A legend below panels: as many columns as find room.
   init(below entries: [Chart.Series], _ chart: Chart, width: Double, height: Double) {
     let columns = max(
-      Int((width + Self.gap) / (Self.column(entries.map { ChartScene.shortened($0.name) }) + Self.gap)), 1)
+      Int((width + Self.gap) / (Self.column(ChartScene.shortened(entries.map(\.name))) + Self.gap)), 1)
     let most = Int(height / Self.lineHeight)
     self.init(entries, chart, lines: min((entries.count + columns - 1) / columns, most), width: width)
   }
@@ -57,9 +57,25 @@ struct ChartLegend {
     }
   }
 
-  /// Draws the lines on a ground of their own in the upper right corner.
-  func draw(inside frame: Drawing.Frame, _ drawing: inout Drawing) {
-    let box = Drawing.Frame(frame.right - width - 14, frame.y + 4, width + 10, height + 4)
+  /// Draws the lines on a ground of their own where they hide least of what is drawn: in a corner, at the middle of a side or in the
+  /// middle, the first in matplotlib's order of places that are equal.
+  func draw(inside frame: Drawing.Frame, over parts: [Drawing.Element], _ drawing: inout Drawing) {
+    let (width, height) = (self.width + 10, self.height + 4)
+    let (left, top) = (frame.x + 4, frame.y + 4)
+    let (right, bottom) = (frame.right - width - 4, frame.bottom - height - 4)
+    let (center, middle) = ((left + right) / 2, (top + bottom) / 2)
+    let cells = DrawnCells(parts, in: frame)
+    let places = [
+      (right, top), (left, top), (left, bottom), (right, bottom), (left, middle), (right, middle), (center, bottom),
+      (center, top), (center, middle),
+    ]
+    var box = Drawing.Frame(right, top, width, height)
+    var hidden = cells.count(in: box)
+    for (x, y) in places where hidden > 0 {
+      let other = Drawing.Frame(x, y, width, height)
+      let count = cells.count(in: other)
+      if count < hidden { (box, hidden) = (other, count) }
+    }
     drawing.elements.append(
       .path(
         box.corners, isClosed: true, pen: .init(chart.theme.grid.ink(), width: 0.6),

@@ -67,8 +67,9 @@ extension ChartScene {
   static func marks(_ axis: Chart.Axis, _ scale: ChartScale, _ count: Int) -> [Mark] {
     guard axis.names.isEmpty else {
       let step = max(axis.names.count / 60, 1)
-      return stride(from: 0, to: axis.names.count, by: step).map {
-        Mark(share: scale.share(Double($0)), label: shortened(axis.names[$0]))
+      let places = Array(stride(from: 0, to: axis.names.count, by: step))
+      return zip(places, shortened(places.map { axis.names[$0] })).map { place, name in
+        Mark(share: scale.share(Double(place)), label: name)
       }
       .filter { (0...1).contains($0.share) }
     }
@@ -90,6 +91,10 @@ extension ChartScene {
     return name.prefix(max(Int(Double(name.count) * room / width) - 1, 1)) + "…"
   }
 
-  /// A name that leaves room for the plot.
-  static func shortened(_ name: String) -> String { name.count > 28 ? name.prefix(27) + "…" : name }
+  /// Names that leave room for the plot.
+  static func shortened(_ names: [String]) -> [String] {
+    names.allSatisfy { $0.utf8.count <= longestName } ? names : Elision(width: longestName, unicode: true).texts(names)
+  }
+
+  private static let longestName = 28
 }

@@ -4,12 +4,13 @@ import Safepoint
 extension ChartScene {
   /// Draws a field of cells, with names, numbers and a scale of its colors; gives its rectangle.
   mutating func draw(_ heat: Chart.Heat, of panel: Chart.Panel, in cell: Drawing.Frame) -> Drawing.Frame {
-    guard heat.rows > 0, heat.columns > 0 else {
+    guard heat.hasCells else {
+      title(panel, over: Drawing.Frame(cell.x, cell.y + 16, cell.width, cell.height - 16))
       write("nothing to plot", Drawing.Point(cell.x + cell.width / 2, cell.y + cell.height / 2), .middle)
       return cell
     }
     let range = heat.range
-    let names = (rows: heat.rowNames.map(Self.shortened), columns: heat.columnNames.map(Self.shortened))
+    let names = (rows: Self.shortened(heat.rowNames), columns: Self.shortened(heat.columnNames))
     func widest(_ texts: [String]) -> Double { texts.map { TextWidth.points($0, size: Self.textSize) }.max() ?? 0 }
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (names.rows.isEmpty ? 0 : widest(names.rows) + 6)
     let scaleWidth = heat.values.isEmpty || range == nil || chart.legend == .none ? 0 : 46.0
@@ -118,6 +119,9 @@ extension ChartScene {
 }
 
 extension Chart.Heat {
+  /// Whether there is a cell to draw: one with a number, or of given colors.
+  var hasCells: Bool { rows > 0 && columns > 0 && (values.isEmpty || values.contains(where: \.isFinite)) }
+
   /// The numbers of the first and of the last color; nil without a number.
   var range: ChartScale? {
     var extent = Extent()

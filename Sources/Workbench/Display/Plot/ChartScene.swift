@@ -63,12 +63,12 @@ struct ChartScene {
         area.x + Double(place % columns) * cellWidth + (place % columns > 0 ? 6 : 0),
         area.y + Double(place / columns) * cellHeight + (place >= columns ? 6 : 0),
         cellWidth - (place % columns > 0 ? 6 : 0), cellHeight - (place >= columns ? 6 : 0))
-      let frame = draw(panel, in: cell)
+      let (frame, parts) = draw(panel, in: cell)
       let inside = chart.legend == .inside ? chart.legendEntries(inside: place) : []
       if !inside.isEmpty {
         ChartLegend(
           inside, chart, lines: ChartLegend.lines(within: frame.height - 12), width: max(frame.width - 24, 20)
-        ).draw(inside: frame, &drawing)
+        ).draw(inside: frame, over: parts, &drawing)
       }
     }
     if chart.legend == .right { legend?.draw(at: area.right + 12, area.y + 16, &drawing) }
@@ -88,13 +88,15 @@ struct ChartScene {
           text, place, ink ?? self.ink, anchor: anchor, size: size, isBold: isBold, isUpright: isUpright)))
   }
 
-  /// Draws a panel and gives the rectangle between its axes.
-  private mutating func draw(_ panel: Chart.Panel, in cell: Drawing.Frame) -> Drawing.Frame {
-    if let heat = panel.heat { return draw(heat, of: panel, in: cell) }
+  /// Draws a panel and gives the rectangle between its axes with what is drawn there.
+  private mutating func draw(
+    _ panel: Chart.Panel, in cell: Drawing.Frame
+  ) -> (frame: Drawing.Frame, parts: [Drawing.Element]) {
+    if let heat = panel.heat { return (draw(heat, of: panel, in: cell), []) }
     guard let scales = panel.scales(margin: 0.04) else {
       title(panel, over: cell)
       write("nothing to plot", Drawing.Point(cell.x + cell.width / 2, cell.y + cell.height / 2), .middle)
-      return cell
+      return (cell, [])
     }
     let frame = addAxes(panel, scales, in: cell)
     let mapping = ChartMapping(scales, in: frame, density: Self.density)
@@ -105,7 +107,7 @@ struct ChartScene {
     }
     add(.clipped(parts, frame))
     outline(frame)
-    return frame
+    return (frame, parts)
   }
 
   mutating func title(_ panel: Chart.Panel, over frame: Drawing.Frame) {

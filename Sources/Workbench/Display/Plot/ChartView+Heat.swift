@@ -5,7 +5,7 @@ extension ChartView {
   /// A field of cells: with their numbers where they find room, else as a picture of half blocks.
   func lines(of heat: Chart.Heat, _ panel: Chart.Panel, width: Int) -> [TerminalLine] {
     var lines = [panel.title].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
-    guard heat.rows > 0, heat.columns > 0 else { return lines + [TerminalLine(fitted("(nothing to plot)", width))] }
+    guard heat.hasCells else { return lines + [TerminalLine(fitted("(nothing to plot)", width))] }
     let range = heat.range
     let names = min(heat.rowNames.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0, width / 3)
     let texts = heat.rows * heat.columns <= 1600 && heat.showsNumbers != false ? heat.texts : []
@@ -36,10 +36,11 @@ extension ChartView {
       for name in heat.columnNames { line.append(TerminalText.padded(fitted(name, cell - 1), to: cell, right: true)) }
       lines.append(line)
     }
+    let rowNames = Elision(width: names, unicode: style.unicode).texts(heat.rowNames.map { DisplayWidth.printable($0) })
     let shades: [Character] = style.unicode ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "+", "#"]
     for row in 0..<heat.rows {
       var line = TerminalLine(
-        TerminalText.padded(row < heat.rowNames.count ? fitted(heat.rowNames[row], names) : "", to: names, right: true))
+        TerminalText.padded(row < rowNames.count ? fitted(rowNames[row], names) : "", to: names, right: true))
       line.append(" ")
       for column in 0..<heat.columns {
         let text = texts[row * heat.columns + column]
@@ -64,13 +65,14 @@ extension ChartView {
     let room = max(width - (names > 0 ? names + 1 : 0), 1)
     let picture = heat.picture(most: max(min(room, 80), 1))
     let view = ImageView(picture, style: style.inText, columns: room, isField: true)
+    let rowNames = Elision(width: names, unicode: style.unicode).texts(heat.rowNames.map { DisplayWidth.printable($0) })
     let rows = view.lines.enumerated().map { place, text in
       var line = TerminalLine()
       if names > 0 {
         // The first row of cells that begins in this line tells its name.
         let first = (place * heat.rows + view.lines.count - 1) / max(view.lines.count, 1)
         let isNew = first * view.lines.count / max(heat.rows, 1) == place && first < heat.rowNames.count
-        line.append(TerminalText.padded(isNew ? fitted(heat.rowNames[first], names) : "", to: names, right: true) + " ")
+        line.append(TerminalText.padded(isNew ? fitted(rowNames[first], names) : "", to: names, right: true) + " ")
       }
       line.append(drawn: text, columns: view.columns)
       return line
