@@ -16,10 +16,17 @@ import Workbench
     ("error", "error: \"w\"", "y: \"v\""), ("title", "title: \"t\"", ""), ("titles", "titles: [\"t\"]", ""),
     ("titles", "titles: [\"t\", \"u\"]", ""), ("xlabel", "xlabel: \"t\"", ""), ("ylabel", "ylabel: \"t\"", ""),
     ("ylabel", "ylabel: [\"t\", \"u\"]", ""), ("xlim", "xlim: [0.5, 3]", ""), ("xlim", "xlim: [3, -1]", ""),
-    ("ylim", "ylim: [1, 3]", ""), ("ylim", "ylim: [5, 0]", ""), ("log", "log: \"x\"", "x: \"n\""),
+    ("ylim", "ylim: [1, 3]", ""), ("ylim", "ylim: [5, 0]", ""),
+    ("zlim", "zlim: [0, 2]", ""), ("zlim", "zlim: [nil, 2]", ""), ("zlim", "zlim: [[0, 2]]", ""),
+    ("zlim", "zlim: [2, 0]", ""), ("zlim", "zlim: 2", ""), ("log", "log: \"x\"", "x: \"n\""),
     ("log", "log: \"y\"", ""), ("log", "log: [\"y\", \"y\"]", ""),
     ("names", "names: [\"p\", \"q\"]", "y: [\"v\", \"w\"]"),
     ("names", "names: [\"p\", \"q\", \"r\"]", "y: [\"v\", \"w\"]"), ("colors", "colors: \"pink\"", ""),
+    ("colors", "colors: [\"pink\", \"blue\"]", "y: [\"v\", \"w\"]"),
+    ("colors", "colors: [\"pink\", \"blue\", \"red\", \"green\", \"black\"]", ""),
+    ("dash", "dash: [\"dashed\", \"dotted\"]", "y: [\"v\", \"w\"]"),
+    ("dash", "dash: [\"dashed\", \"dotted\", \"dashed\", \"dotted\", \"solid\"]", ""),
+    ("width", "width: [2, 5]", "y: [\"v\", \"w\"]"), ("width", "width: [2, 5, 2, 5, 3]", ""),
     ("width", "width: 5", ""), ("bins", "bins: 2", ""), ("numbers", "numbers: false", ""),
     ("vlines", "vlines: 1", ""), ("vlines", "vlines: nan", ""),
     ("vlines", "vlines: \"2024-01-05\"", ""), ("hlines", "hlines: 2", ""), ("hlines", "hlines: nan", ""),
@@ -91,6 +98,50 @@ import Workbench
       let without = try drawn("plot(\(data), kind: \"\(kind)\")")
       #expect(with != without, "\(kind): \(given) has no effect")
     }
+  }
+
+  /// Errors and widths of each series, of which there are as many or, as of colors, fewer of widths.
+  @Test(
+    arguments: [
+      ("error: [1, 2]", nil), ("error: [[1, 2, 1], [0, 1, 0]]", nil), ("error: [nil, [0, 1, 0]]", nil),
+      ("error: [0.5, [0, 1, 0]]", nil), ("error: [[0.5, 1], 2]", "error is a column, a number or a list of 3 numbers"),
+      ("error: [[1, 2, 3]]", "`error` has 1 values for 2 series"),
+      ("error: [[1, 2, 3], 1, 2]", "`error` has 3 values for 2 series"),
+      ("error: [[1, 2, 3], \"x\"]", "found the string \"x\""), ("width: [1, 4]", nil), ("width: [3]", nil),
+      ("width: [1, 2, 3]", "`width` has 3 values for 2 series"), ("width: [1, 0]", "width must be above 0"),
+      ("colors: [\"red\"]", nil), ("colors: [\"red\", \"blue\", \"pink\"]", "`colors` has 3 values for 2 series"),
+      ("dash: [\"dashed\", \"solid\", \"dotted\"]", "`dash` has 3 values for 2 series"),
+    ] as [(String, String?)])
+  func anOptionOfEachSeries(given: String, error: String?) throws {
+    // Two numbers for two series of three points are those of the series.
+    let found = try drawn("plot([[1, 2, 4], [2, 3, 7]], \(given))")
+    #expect(found.hasPrefix("<svg") == (error == nil), "\(found.prefix(200))")
+    if let error { #expect(found.contains(error), "\(found)") }
+  }
+
+  /// The legend inside stands where nothing is drawn: points fill all of the panel but each of nine places in turn.
+  @Test(arguments: 0..<9, ["scatter", "line", "bars"]) func theLegendInsideHidesLeast(place: Int, kind: String) throws {
+    let (column, row) = (place % 3, place / 3)
+    // Bars from 0 leave room above them alone, lines above and below.
+    if kind == "bars", row > 0 { return }
+    if kind == "line", row == 1 { return }
+    let free = kind == "bars" ? "9" : kind == "line" ? (row == 0 ? "9" : "0") : ""
+    let data =
+      switch kind {
+      case "scatter":
+        "[p for p in [[i % 30, i // 30] for i in range(900)] if not (p[0] // 10 == \(column) and 2 - p[1] // 10 == \(row))]"
+      case "line": "[[i, (i % 2) * 9 if i // 100 != \(column) else 9 - \(free)] for i in range(300)]"
+      default: "[[i, 9 if i // 10 != \(column) else 1] for i in range(30)]"
+      }
+    let script = """
+      points = \(data)
+      save plot([p[1] for p in points], x: [p[0] for p in points], kind: "\(kind)", names: "n", legend: "inside", size: [6, 5]), "\(TestSession.folder)/legend.svg"
+      """
+    #expect(TestSession().run(script) == "")
+    let svg = String(decoding: try readFile(TestSession.folder + "/legend.svg"), as: UTF8.self)
+    let box = try #require(svg.firstMatch(of: #/<path d="M([\d.]+) ([\d.]+)[^"]*"[^>]*fill-opacity="0.85"/#))
+    let (x, y) = (try #require(Double(box.1)), try #require(Double(box.2)))
+    #expect(Int(x / 432 * 3) == column && Int(y / 360 * 3) == row, "\(x), \(y)")
   }
 
   /// What is no plot of numbers takes what is about its page, and a plot that is made what is about its axes.

@@ -87,10 +87,11 @@ struct PlotOptions {
   var ylabel: OneOrMore<String>?
   var xlim = Value.nil
   var ylim = Value.nil
+  var zlim = Value.nil
   var log: OneOrMore<LogAxes>?
   var names = Value.nil
   var colors: OneOrMore<String>?
-  var width: Double?
+  var width: OneOrMore<Double>?
   var bins: Int?
   var numbers: Bool?
   var vlines: OneOrMore<PlotMoment>?
@@ -129,8 +130,9 @@ extension PlotOptions {
       "band", "draws the mean of all rows with one x, and a band: deviation, error of the mean, or extremes",
       byName: true)
     private let error = Parameter<Value>(
-      "error", "a column or numbers: how far a band or error bars reach up and down", default: .nil, byName: true,
-      completion: .column)
+      "error",
+      "how far a band or error bars reach up and down: a column, a number or a list of them; a list of these for each series",
+      default: .nil, byName: true, completion: .column)
     private let title = Parameter<String>("title", "what to write above", default: "", byName: true)
     private let titles = Parameter<[String]>("titles", "what to write above each panel", default: [], byName: true)
     private let xlabel = Parameter<OneOrMore<String>?>(
@@ -143,12 +145,17 @@ extension PlotOptions {
       default: .nil, byName: true)
     private let ylim = Parameter<Value>(
       "ylim", "where the vertical axis begins and ends, or of each panel", default: .nil, byName: true)
+    private let zlim = Parameter<Value>(
+      "zlim",
+      "of a heatmap: the numbers of the first and the last color, or of each panel; nil for the lowest and the highest",
+      default: .nil, byName: true)
     private let log = Parameter<OneOrMore<LogAxes>?>("log", "which axes are logarithmic", byName: true)
     private let names = Parameter<Value>(
       "names", "of series, bars, boxes or classes; of a heatmap also `[rows, columns]`", default: .nil, byName: true)
     private let colors = Parameter<OneOrMore<String>?>(
       "colors", "of the series: names such as \"blue\", or six hexadecimal digits", byName: true)
-    private let width = Parameter<Double?>("width", "of lines or points, in points of 1/72 inch", byName: true)
+    private let width = Parameter<OneOrMore<Double>?>(
+      "width", "of lines or points, of all series or of each, in points of 1/72 inch", byName: true)
     private let bins = Parameter<Int?>("bins", "the number of intervals of a histogram", byName: true)
     private let numbers = Parameter<Bool?>(
       "numbers", "whether the cells of a heatmap hold their numbers; where there is room when nothing is said",
@@ -169,7 +176,8 @@ extension PlotOptions {
       [
         x.signature, y.signature, z.signature, by.signature, dash.signature, panel.signature, kind.signature,
         band.signature, error.signature, title.signature, titles.signature, xlabel.signature, ylabel.signature,
-        xlim.signature, ylim.signature, log.signature, names.signature, colors.signature, width.signature,
+        xlim.signature, ylim.signature, zlim.signature, log.signature, names.signature, colors.signature,
+        width.signature,
         bins.signature, numbers.signature, vlines.signature, hlines.signature, columns.signature, legend.signature,
         grid.signature, theme.signature, size.signature, dpi.signature,
       ]
@@ -192,6 +200,7 @@ extension PlotOptions {
       options.ylabel = try ylabel.take(from: &arguments)
       options.xlim = try xlim.take(from: &arguments)
       options.ylim = try ylim.take(from: &arguments)
+      options.zlim = try zlim.take(from: &arguments)
       options.log = try log.take(from: &arguments)
       options.names = try names.take(from: &arguments)
       options.colors = try colors.take(from: &arguments)
@@ -257,7 +266,7 @@ extension PlotOptions {
     try need(dpi >= 10 && dpi <= 2400, "dpi must be from 10 to 2400, found \(Display.text(of: dpi))", "dpi")
     if let bins { try need((1...10_000).contains(bins), "bins must be from 1 to 10000, found \(bins)", "bins") }
     if let columns { try need(columns >= 1, "columns must be 1 or more, found \(columns)", "columns") }
-    if let width {
+    for width in width?.elements ?? [] {
       try need(
         width > 0 && width <= 100, "width must be above 0 and at most 100, found \(Display.text(of: width))", "width")
     }
@@ -298,6 +307,12 @@ extension PlotOptions {
 
   /// The mark of the series at a place.
   func mark(_ place: Int) -> Chart.Mark { kind?[place] ?? .line }
+
+  /// The width of the series at a place; those behind the last that was given begin again.
+  func width(_ place: Int) -> Double? {
+    guard let widths = width?.elements, !widths.isEmpty else { return nil }
+    return widths[place % widths.count]
+  }
 
   /// The names as texts, in one list or in two.
   func texts() throws -> (rows: [String], columns: [String])? {

@@ -46,6 +46,7 @@ extension PlotOptions {
     Scope(name: "error", subjects: [.line, .scatter, .bars], isOfMaking: true) { !$0.error.isNil },
     Scope(name: "xlim", subjects: axes, isOfMaking: false) { !$0.xlim.isNil },
     Scope(name: "ylim", subjects: axes, isOfMaking: false) { !$0.ylim.isNil },
+    Scope(name: "zlim", subjects: [.heatmap], isOfMaking: false) { !$0.zlim.isNil },
     Scope(name: "log", subjects: axes, isOfMaking: false) { $0.log != nil },
     Scope(name: "names", subjects: numbers, isOfMaking: true) { !$0.names.isNil },
     Scope(name: "colors", subjects: axes, isOfMaking: true) { $0.colors != nil },
@@ -93,17 +94,24 @@ extension PlotOptions {
       throw ScriptError(
         .value, "`columns` is how many panels stand side by side, and this plot has one", argument: "columns")
     }
-    let most = panels.map(\.series.count).max() ?? 0
-    let lengths = [
-      ("titles", titles.count, panels.count, "panel"), ("xlabel", xlabel?.elements.count ?? 0, panels.count, "panel"),
-      ("ylabel", ylabel?.elements.count ?? 0, panels.count, "panel"),
-      ("log", log?.elements.count ?? 0, panels.count, "panel"),
-      ("kind", kind?.elements.count ?? 0, max(most, 1), "series"),
+    let most = max(panels.map(\.series.count).max() ?? 0, 1)
+    let ofPanels = [
+      ("titles", titles.count), ("xlabel", xlabel?.elements.count), ("ylabel", ylabel?.elements.count),
+      ("log", log?.elements.count),
     ]
-    for (name, given, room, what) in lengths where given > room {
-      throw ScriptError(
-        .value, "`\(name)` has \(given) values for \(room) \(what)\(room == 1 || what == "series" ? "" : "s")",
-        argument: name)
+    let ofSeries = [
+      ("kind", kind?.elements.count), ("colors", colors?.elements.count), ("dash", dash?.elements.count),
+      ("width", width?.elements.count),
+    ]
+    try Self.check(ofPanels, panels.count, panels.count == 1 ? "panel" : "panels")
+    try Self.check(ofSeries, most, "series")
+  }
+
+  /// Throws for an option with more values than there are panels or series.
+  private static func check(_ given: [(name: String, count: Int?)], _ room: Int, _ what: String) throws(ScriptError) {
+    for (name, count) in given {
+      guard let count, count > room else { continue }
+      throw ScriptError(.value, "`\(name)` has \(count) values for \(room) \(what)", argument: name)
     }
   }
 }

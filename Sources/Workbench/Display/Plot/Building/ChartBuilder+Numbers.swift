@@ -35,10 +35,19 @@ extension ChartBuilder {
     if let numbers = try PlotNumbers(data) { return [("", numbers.values)] }
     switch data {
     case .object(let tensor as TensorObject) where tensor.shape.count == 2:
-      let width = tensor.shape[1]
-      try Safepoint.reserve(96, times: tensor.shape[0], for: "a plot")
+      let (height, width) = (tensor.shape[0], tensor.shape[1])
+      // As the lists in a list: matplotlib and pandas draw columns.
+      if height > Self.seriesLimit {
+        throw ScriptError(
+          .limit, "a panel has at most \(Self.seriesLimit) series, found the \(height) rows of the tensor",
+          help: "`x.T` has its columns as rows; `kind: \"heatmap\"` shows many", argument: "data")
+      }
+      if height > width, height > 1 {
+        note("each of the \(height) rows of the tensor is a series of \(width); `plot(x.T)` draws its columns")
+      }
+      try Safepoint.reserve(96, times: height, for: "a plot")
       let numbers = tensor.tensor.numbers
-      return (0..<tensor.shape[0]).map { ("\($0)", Array(numbers[$0 * width..<($0 + 1) * width])) }
+      return (0..<height).map { ("\($0)", Array(numbers[$0 * width..<($0 + 1) * width])) }
     case .object(let tensor as TensorObject):
       throw ScriptError(
         .shape, "`plot` takes a tensor of one or two axes, found \(tensor.shape.count)", argument: "data")
@@ -88,7 +97,7 @@ extension ChartBuilder {
         throw ScriptError(
           .value, "x has \(x.count) values for \(column.values.count) numbers", argument: "x")
       }
-      try spread(&series)
+      try spread(&series, place, of: columns.count)
       panel.series.append(series)
     }
     try finish(&panel)
@@ -118,7 +127,7 @@ extension ChartBuilder {
   func style(_ series: inout Chart.Series, _ place: Int, _ dashes: [Chart.Dash]) throws {
     series.tint = tint(place)
     if !dashes.isEmpty { series.dash = dashes[place % dashes.count] }
-    series.width = options.width
+    series.width = options.width(place)
   }
 
   /// The color at a place: one that was given, or the next of the palette.
@@ -127,19 +136,28 @@ extension ChartBuilder {
     return ChartColors.named(colors[place % colors.count]).map { .fixed($0) } ?? .slot(place)
   }
 
-  /// Reads how far error bars reach from what is no column.
-  private func spread(_ series: inout Chart.Series) throws {
-    if options.error.isNil { return }
+  /// Reads how far error bars of the series at a place reach from what is no column: of all series, or of each.
+  private func spread(_ series: inout Chart.Series, _ place: Int, of count: Int) throws {
+    var error = options.error
+    if case .list(let list) = error, try PlotNumbers(error) == nil, list.count > 0 {
+      guard list.count == count else {
+        throw ScriptError(.value, "`error` has \(list.count) values for \(count) series", argument: "error")
+      }
+      error = list[place]
+    }
+    if error.isNil { return }
     var reach: [Double]?
-    if let one = try PlotNumbers.single(options.error) {
+    if let one = try PlotNumbers.single(error) {
       reach = Array(repeating: one, count: series.count)
     } else {
-      reach = try PlotNumbers(options.error)?.values
+      reach = try PlotNumbers(error)?.values
     }
     guard let reach, reach.count == series.count else {
-      let found = try reach.map { "\($0.count)" } ?? PlotNumbers.culprit(in: options.error)
+      let found = try reach.map { "\($0.count)" } ?? PlotNumbers.culprit(in: error)
       throw ScriptError(
-        .value, "error is a column, a number or a list of \(series.count) numbers, found \(found)", argument: "error")
+        .value,
+        "error is a column, a number or a list of \(series.count) numbers, or a list of these for each series, found \(found)",
+        argument: "error")
     }
     series.low = zip(series.y, reach).map { $0 - $1 }
     series.high = zip(series.y, reach).map { $0 + $1 }

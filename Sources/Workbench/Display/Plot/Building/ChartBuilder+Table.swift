@@ -151,7 +151,7 @@ extension ChartBuilder {
         series.mark = options.mark(place)
         series.tint = tint(one.color)
         series.dash = one.dash
-        series.width = options.width
+        series.width = options.width(place)
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)
         panel.series.append(series)
       }

@@ -63,6 +63,16 @@ struct ChartBuilder {
     if place < options.titles.count { panel.title = options.titles[place] }
     if let label = options.xlabel?[place] { panel.x.label = label }
     if let label = options.ylabel?[place] { panel.y.label = label }
+    if panel.heat?.colors.isEmpty == true, let limits = try Self.limits(options.zlim, place, "zlim", Chart.Axis()) {
+      if let low = limits.0, let high = limits.1, low > high {
+        throw ScriptError(
+          .value,
+          "zlim is the number of the first color and a larger one, that of the last, found \(options.zlim.echo)",
+          argument: "zlim")
+      }
+      panel.heat?.low = limits.0
+      panel.heat?.high = limits.1
+    }
     // What follows is about axes, which fields of color do not have.
     guard panel.heat == nil else { return }
     if let log = options.log?[place] {
