@@ -5,7 +5,8 @@ extension Builtins {
   static var printing: [Command] {
     [
       Command(
-        "print", "Writes values, with a space between them and a line end after them.",
+        "print",
+        "Writes values, with a space between them and a line end after them; a table stands in lines of its own.",
         VariadicOperand("values", "what to write"),
         Parameter<String>("by", "what stands between the values", default: " ", byName: true),
         Parameter<String>("end", "what is written after the last value", default: "\n", byName: true),
@@ -16,7 +17,10 @@ extension Builtins {
       ) { context, values, separator, end in
         var line = ""
         for place in 0..<values.count {
-          if place > 0 { try context.add(separator, to: &line) }
+          if place > 0 {
+            let isBreak = separator == " " && (hasLines(values[place].value) || hasLines(values[place - 1].value))
+            try context.add(isBreak ? "\n" : separator, to: &line)
+          }
           try context.add(context.text(of: values[place].value), to: &line)
         }
         try context.add(end, to: &line)
@@ -28,6 +32,11 @@ extension Builtins {
         return Slot.nil
       }
     ]
+  }
+
+  /// Whether the text of a value is lines of its own.
+  private static func hasLines(_ value: Value) -> Bool {
+    if case .object(let object) = value { object.innerText != nil } else { false }
   }
 
   /// From one type to another.

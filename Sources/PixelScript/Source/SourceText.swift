@@ -18,6 +18,8 @@ public final class SourceText: Sendable {
   public let bytes: [UInt8]
   /// The places of those, which are no newlines in the text itself.
   private let returns: Set<Int>
+  /// Whether a byte-order mark stands before it.
+  private let hasMark: Bool
   /// The number of the first line, for a text cut from a longer file.
   public let firstLine: Int
   private let lineStarts: [UInt32]
@@ -26,6 +28,7 @@ public final class SourceText: Sendable {
   public init(name: String, bytes: [UInt8], identity: String? = nil, firstLine: Int = 1) {
     self.name = name
     self.identity = identity ?? name
+    hasMark = bytes.starts(with: Self.mark)
     (self.bytes, returns) = Self.withNewlines(bytes)
     let bytes = self.bytes
     self.firstLine = firstLine
@@ -36,9 +39,11 @@ public final class SourceText: Sendable {
     lineStarts = starts
   }
 
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   private static func withNewlines(_ bytes: [UInt8]) -> (bytes: [UInt8], returns: Set<Int>) {
     var bytes = bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    if bytes.starts(with: mark) { bytes.removeFirst(mark.count) }
     var returns: Set<Int> = []
     var start = 0
     while let place = bytes[start...].firstIndex(of: UInt8(ascii: "\r")) {
@@ -97,11 +102,12 @@ public final class SourceText: Sendable {
     return lines.map { text(lineSpan($0)) }.joined(separator: "\n")
   }
 
-  /// Returns the text of a span with the line ends that it was given with.
+  /// Returns the text of a span with the line ends that it was given with, and with the byte-order mark before the first one.
   public func written(_ span: Span) -> String {
-    if returns.isEmpty { return text(span) }
+    let start = hasMark && span.start == 0 ? String(decoding: Self.mark, as: UTF8.self) : ""
+    if returns.isEmpty { return start + text(span) }
     let range = span.range.clamped(to: 0..<bytes.count)
-    return String(decoding: range.map { returns.contains($0) ? UInt8(ascii: "\r") : bytes[$0] }, as: UTF8.self)
+    return start + String(decoding: range.map { returns.contains($0) ? UInt8(ascii: "\r") : bytes[$0] }, as: UTF8.self)
   }
 
   /// Returns the text of a span; bytes that are no UTF-8 become U+FFFD.

@@ -90,6 +90,12 @@ extension Parser {
     advance()
     if context.isInBlock { throw error("`param` inside a block", start.span, help: "declare it outside every block") }
     let name = try name("the name of a parameter", help: form)
+    if let first = declared.updateValue(name.span, forKey: name.text) {
+      throw error(
+        "the parameter `\(name.text)` is declared twice", name.span,
+        help: "give one another name; `\(name.text) = ...` changes its value",
+        labels: [.init(first, "declared here first")])
+    }
     try expect(.assign, help: form)
     // A tighter precedence than that of `in`, which starts the choices.
     let defaultValue = try expression(.sum)

@@ -31,6 +31,8 @@ struct Parser {
   var skipped: [Span] = []
   /// The tokens of statements that could not be read: names there may get values.
   var lost: [Range<Int>] = []
+  /// The names that `param` has declared, and where.
+  var declared: [String: Span] = [:]
   /// True once a limit was passed: what follows from there on is not worth telling.
   var isStopped = false
 

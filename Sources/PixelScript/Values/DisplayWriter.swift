@@ -36,7 +36,7 @@ struct DisplayWriter {
     case .function(let function):
       output += "<\(function.commandName == nil ? "function" : "command") \(function.name ?? "fn")>"
     case .object(let set as ScriptSet): write(set)
-    case .object(let object): output += object.displayText
+    case .object(let object): output += (path.isEmpty ? nil : object.innerText) ?? object.displayText
     }
   }
 

@@ -5,6 +5,8 @@
 public protocol ScriptObject: AnyObject, ScriptConvertible {
   /// The text that the prompt echoes and `print` writes.
   var displayText: String { get }
+  /// What stands for it inside of a list or a map, where its text is lines of its own, as that of a table; nil for what stands anywhere.
+  var innerText: String? { get }
   /// The fields `x.name`, for completion and did-you-mean.
   var fieldNames: [String] { get }
   /// The number of elements, or nil when the value has no length.
@@ -69,6 +71,8 @@ extension ScriptObject {
   public static var kinds: ValueKinds { .object }
   /// Itself.
   public static var objectType: ObjectIdentifier? { ObjectIdentifier(Self.self) }
+  /// The text itself.
+  public var innerText: String? { nil }
   /// No fields.
   public var fieldNames: [String] { [] }
   /// No length.

@@ -49,6 +49,12 @@ extension TableObject: ScriptObject {
     guard Self.depth < 4 else { return "table of \(table.count) rows" }
     return Self.$depth.withValue(Self.depth + 1) { String(view.text(in: DisplayStyle(width: 100)).dropLast()) }
   }
+  /// How many rows and which columns there are.
+  public var innerText: String? {
+    let names = table.names.prefix(6).map { DisplayWidth.printable($0) }.joined(separator: ", ")
+    let more = table.names.count > 6 ? " and \(table.names.count - 6) more" : ""
+    return "<table of \(table.count) row\(table.count == 1 ? "" : "s"): \(names)\(more)>"
+  }
   /// The columns, then what every table has.
   public var fieldNames: [String] {
     table.names + (["columns", "rows"] + remarks.map(\.name)).filter { !table.names.contains($0) }

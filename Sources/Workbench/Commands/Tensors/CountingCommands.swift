@@ -58,7 +58,7 @@ extension Command {
             argument: range == nil ? "x" : "range")
         }
         let (counts, edges) = tensor.histogram(bins: bins, from: bounds[0], to: bounds[1])
-        return .object(NamedTensors(("hist", TensorObject(counts)), ("bin_edges", TensorObject(edges))))
+        return .object(NamedValues(("hist", TensorObject(counts)), ("bin_edges", TensorObject(edges))))
       },
     ]
   }

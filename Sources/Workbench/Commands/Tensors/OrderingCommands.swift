@@ -9,6 +9,11 @@ extension Command {
     Parameter("descending", "the largest first", default: false, byName: true)
   }
 
+  private static var count: Parameter<Int> { Parameter("k", "how many") }
+  private static var largest: Parameter<Bool> {
+    Parameter("largest", "false for the smallest", default: true, byName: true)
+  }
+
   private static var sorting: [Command] {
     [
       Command(
@@ -35,8 +40,7 @@ extension Command {
       },
       Command(
         "topk", "Takes the largest elements along an axis, in order. Gives `values` and `indices`.",
-        TensorParameter.input, Parameter<Int>("k", "how many"), TensorParameter.oneAxis(-1),
-        Parameter<Bool>("largest", "false for the smallest", default: true, byName: true),
+        TensorParameter.input, count, TensorParameter.oneAxis(-1), largest,
         example: """
           values, indices = topk(tensor([3, 9, 4]), 2)
           print to_list(values), to_list(indices)  # expect: [9, 4] [1, 2]
@@ -51,6 +55,29 @@ extension Command {
         return picked(input, input.tensor.extremePositions(k, axis: axis, largest: largest), axis)
       },
       Command(
+        "topk",
+        "Takes the largest values of a list, in order; what is missing, and NaN, comes last. Gives lists, `values` and `indices`.",
+        Parameter<ScriptList>("values", "the list"), count, largest,
+        example:
+          "print topk([0.7, 0.9, 0.4], 2).values, topk([\"b\", \"a\"], 1, largest: false).indices  # expect: [0.9, 0.7] [1]"
+      ) { context, list, k, largest in
+        let values = list.values
+        let column = try Column(count: values.count) { values[$0] }
+        guard (0...values.count).contains(k) else {
+          throw ScriptError(.value, "`topk` takes from 0 to \(values.count) values, found \(k)", argument: "k")
+        }
+        if case .values(let others) = column, !others.allSatisfy(\.isNil) {
+          throw ScriptError(
+            .type, "`topk` takes numbers or strings in a list, found \(column.contents)",
+            help: "`sorted(values, by: f)[:k]` orders others", argument: "values")
+        }
+        let places = try RowOrder.places([("values", column, largest)], rows: values.count).prefix(k)
+        return .object(
+          NamedValues(entries: [
+            ("values", .list(places.map { values[$0] })), ("indices", .list(places.map { .number(Double($0)) })),
+          ]))
+      },
+      Command(
         "unique", "Gives the different elements in order; with `inverse` or `counts` as `values` beside these.",
         TensorParameter.input,
         Parameter<Bool>("inverse", "also the place of each element among them", default: false, byName: true),
@@ -63,10 +90,10 @@ extension Command {
         try reserve(input, context)
         let found = input.tensor.distinct()
         guard inverse || counts else { return .object(TensorObject(found.values)) }
-        var entries = [(name: "values", tensor: TensorObject(found.values))]
-        if inverse { entries.append(("inverse", TensorObject(found.places))) }
-        if counts { entries.append(("counts", TensorObject(found.counts))) }
-        return .object(NamedTensors(entries: entries))
+        var entries = [(name: "values", value: Value.object(TensorObject(found.values)))]
+        if inverse { entries.append(("inverse", .object(TensorObject(found.places)))) }
+        if counts { entries.append(("counts", .object(TensorObject(found.counts)))) }
+        return .object(NamedValues(entries: entries))
       },
     ]
   }
@@ -98,7 +125,7 @@ extension Command {
           }
         }
         guard axis != nil else { return .object(values) }
-        return .object(NamedTensors(("values", values), ("indices", TensorObject(places))))
+        return .object(NamedValues(("values", values), ("indices", TensorObject(places))))
       },
       Command(
         "quantile", "Takes quantiles, between two elements in proportion; several shares give a new first axis.",
@@ -141,6 +168,6 @@ extension Command {
   /// The elements at positions along an axis, and the positions.
   private static func picked(_ input: TensorObject, _ positions: Tensor, _ axis: Int) -> Value {
     let values = TensorObject.rearranged(input) { $0.gathered(axis: axis, indices: positions) }
-    return .object(NamedTensors(("values", values), ("indices", TensorObject(positions))))
+    return .object(NamedValues(("values", values), ("indices", TensorObject(positions))))
   }
 }
