@@ -31,8 +31,7 @@ struct MissingBytesTests {
     }
   }
 
-  /// A file whose pixels are all there may state more bytes of itself than there are, and lack what fills it up at its end; one that
-  /// lacks more may not.
+  /// A file whose pixels are all there may state more bytes of itself than there are; one that lacks some may not.
   @Test(arguments: [
     "lossy.webp", "alpha.webp", "turned.webp", "moving.webp", "rgb.bmp", "palette.bmp", "one.bmp", "masks.bmp",
     "runs.bmp",

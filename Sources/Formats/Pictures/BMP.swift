@@ -84,7 +84,9 @@ private struct BMPReader {
     guard table + count * width <= bytes.count else { throw broken("it ends in its colors") }
     // A file may state more bytes than there are, but where that leaves open whether some of its pixels are among those missing.
     let hasRuns = compression == .runs8 || compression == .runs4
-    let end = start + (hasRuns ? Int(long(34)) : Self.stride(self.width, depth) * height)
+    // Runs are as long as the header says, where it does.
+    let length = hasRuns ? Int(long(34)) : Self.stride(self.width, depth) * height
+    let end = hasRuns && length == 0 ? Int.max : start + length
     guard keepsDamaged || Int(long(2)) <= bytes.count || end <= bytes.count else {
       throw broken("it states \(long(2)) bytes, of which \(bytes.count) are there")
     }

@@ -19,11 +19,10 @@ extension WebP {
       flags & 2 != 0
       ? kinds.contains("ANMF") && stated - end < leastFrame
       : kinds.contains("VP8L") || kinds.contains("VP8 ") && has(0x10, "ALPH")
-    guard hasPixels, has(0x20, "ICCP"), has(8, "EXIF"), has(4, "XMP ") else {
+    guard end <= bytes.count, hasPixels, has(0x20, "ICCP"), has(8, "EXIF"), has(4, "XMP ") else {
       throw lacking("it", stated, bytes.count, file)
     }
-    // The last part may lack the byte that fills it up.
-    var whole = Array(bytes[..<min(end, bytes.count)]) + (end > bytes.count ? [0] : [])
+    var whole = Array(bytes[..<end])
     for place in 0..<4 { whole[4 + place] = UInt8(truncatingIfNeeded: (end - 8) >> (8 * place)) }
     return whole
   }

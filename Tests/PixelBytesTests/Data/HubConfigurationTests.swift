@@ -119,6 +119,20 @@ struct HubConfigurationTests {
     #expect(found.notes.contains { $0.contains("README.md has configs that are not read") }, "\(found)")
   }
 
+  /// A sign more, less or other anywhere gives what is read, is told, or is an error that names README.md or a split.
+  @Test func damagedBracketsAreReadOrTold() throws {
+    let yaml =
+      "configs: [{config_name: default,  # c\n  \"data_files\": [{split: train, path: ['a.csv', \"\\x62.csv\"]}, {split: test, path: b*}]}]\n"
+    for place in yaml.indices.dropFirst(9) {
+      for sign in ["", "[", "\"", ": "] {
+        let end = sign.isEmpty ? yaml.index(after: place) : place
+        let found = try rows(yaml.replacingCharacters(in: place..<end, with: sign), ["a.csv", "b.csv"], split: "train")
+        let isTold = found.notes.contains { $0.contains("README.md") } || found.captions == ["a.csv", "b.csv"]
+        #expect(isTold || found.captions.first?.hasPrefix("error: F") ?? false, "\(found)")
+      }
+    }
+  }
+
   /// What is not read of a configuration is told, and names tell the splits.
   @Test(arguments: [
     "configs:\n- config_name: default\n  data_files:\n    train: x.csv\n",

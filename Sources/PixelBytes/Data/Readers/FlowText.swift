@@ -141,9 +141,9 @@ struct FlowText {
       end = rest.index(after: end)
     }
     let text = rest[..<end]
-    rest = rest[end...]
-    let trimmed = String(text.reversed().drop { $0 == " " }.reversed())
-    return trimmed.isEmpty || trimmed == "-" || trimmed == "?" ? nil : trimmed
+    let trimmed = text[..<(text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex)]
+    rest = rest[trimmed.endIndex...]
+    return trimmed.isEmpty || trimmed == "-" || trimmed == "?" ? nil : String(trimmed)
   }
 
   /// A text in quotes; nil where they do not end, and for an escape that is none.

@@ -173,19 +173,21 @@ struct BlockText {
 
   /// Nil for lines with tabs before their beginning. Lines within brackets are one.
   init?(_ lines: [Substring]) {
-    var open = 0
+    var (open, indent, parts) = (0, 0, [Substring]())
     for line in lines {
       let text = line.drop { $0 == " " }
       if text.isEmpty || text.hasPrefix("#") { continue }
       if text.hasPrefix("\t") { return nil }
-      let (before, found) = (open, FlowText.scan(text, behind: open))
+      if parts.isEmpty { indent = line.count - text.count }
+      let found = FlowText.scan(text, behind: open)
       open = found.open
-      if before > 0, let last = self.lines.indices.last {
-        self.lines[last].text += " " + found.text
-      } else {
-        self.lines.append((line.count - text.count, open > 0 ? found.text : text))
-      }
+      parts.append(open > 0 || !parts.isEmpty ? found.text : text)
+      guard open == 0 else { continue }
+      self.lines.append((indent, parts.count == 1 ? parts[0] : Substring(parts.joined(separator: " "))))
+      parts = []
     }
+    // Brackets that do not end are no form that is read.
+    if !parts.isEmpty { return nil }
   }
 
   /// The value of the lines from the next one on that are moved in as it is; nil for a form that is not read.
