@@ -63,7 +63,11 @@ import Workbench
       let kindGiven = name == "kind" ? "" : ", kind: \"\(kind)\""
       var base = base
       // Of a field of a whole table nothing but its kind is said.
-      if kind == "heatmap", ["band", "names", "error", "legend", "log", "hlines"].contains(name) { base = "" }
+      if kind == "heatmap",
+        ["band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width"].contains(name)
+      {
+        base = ""
+      }
       if kind == "histogram" { base = base.replacing(#/x: "\w"(, )?/#, with: "") }
       // Bars without a band are refused where several rows have one place.
       if kind == "bars", name == "band" { base = "x: \"g\", y: \"v\"" }
@@ -105,7 +109,7 @@ import Workbench
     arguments: [
       ("error: [1, 2]", nil), ("error: [[1, 2, 1], [0, 1, 0]]", nil), ("error: [nil, [0, 1, 0]]", nil),
       ("error: [0.5, [0, 1, 0]]", nil), ("error: [[0.5, 1], 2]", "error is a column, a number or a list of 3 numbers"),
-      ("error: [[1, 2, 3]]", "`error` has 1 values for 2 series"),
+      ("error: [[1, 2, 3]]", "`error` has 1 value for 2 series"),
       ("error: [[1, 2, 3], 1, 2]", "`error` has 3 values for 2 series"),
       ("error: [[1, 2, 3], \"x\"]", "found the string \"x\""), ("width: [1, 4]", nil), ("width: [3]", nil),
       ("width: [1, 2, 3]", "`width` has 3 values for 2 series"), ("width: [1, 0]", "width must be above 0"),
@@ -139,7 +143,7 @@ import Workbench
       """
     #expect(TestSession().run(script) == "")
     let svg = String(decoding: try readFile(TestSession.folder + "/legend.svg"), as: UTF8.self)
-    let box = try #require(svg.firstMatch(of: #/<path d="M([\d.]+) ([\d.]+)[^"]*"[^>]*fill-opacity="0.85"/#))
+    let box = try #require(svg.firstMatch(of: #/<polygon points="([\d.]+),([\d.]+)[^>]*fill-opacity="0.85"/#))
     let (x, y) = (try #require(Double(box.1)), try #require(Double(box.2)))
     #expect(Int(x / 432 * 3) == column && Int(y / 360 * 3) == row, "\(x), \(y)")
   }

@@ -139,11 +139,14 @@ extension ChartBuilder {
   /// Reads how far error bars of the series at a place reach from what is no column: of all series, or of each.
   private func spread(_ series: inout Chart.Series, _ place: Int, of count: Int) throws {
     var error = options.error
-    if case .list(let list) = error, try PlotNumbers(error) == nil, list.count > 0 {
-      guard list.count == count else {
-        throw ScriptError(.value, "`error` has \(list.count) values for \(count) series", argument: "error")
+    if case .list(let list) = error {
+      let isOfLists = try list.values.contains { try PlotNumbers($0) != nil }
+      if isOfLists, list.count != count {
+        throw ScriptError(
+          .value, "`error` has \(list.count) value\(list.count == 1 ? "" : "s") for \(count) series", argument: "error")
       }
-      error = list[place]
+      // As many numbers as series are one of each, unless they are as many as points.
+      if isOfLists || list.count == count && count > 1 && list.count != series.count { error = list[place] }
     }
     if error.isNil { return }
     var reach: [Double]?
@@ -154,9 +157,9 @@ extension ChartBuilder {
     }
     guard let reach, reach.count == series.count else {
       let found = try reach.map { "\($0.count)" } ?? PlotNumbers.culprit(in: error)
+      let more = count > 1 ? ", or a list of these for each series" : ""
       throw ScriptError(
-        .value,
-        "error is a column, a number or a list of \(series.count) numbers, or a list of these for each series, found \(found)",
+        .value, "error is a column, a number or a list of \(series.count) numbers\(more), found \(found)",
         argument: "error")
     }
     series.low = zip(series.y, reach).map { $0 - $1 }
