@@ -104,6 +104,11 @@ extension GradientCase {
     .init("log softmax of columns", [[7, 17]]) { $0[0].logSoftmax(axis: 0) },
     .init("sparse features", [[3, 4], [3, 2]]) { $0[0].adding(features, gates: $0[1]) },
     .init("cross-entropy", [[4, 5]]) { $0[0].crossEntropy([1, 4, Tensor.ignoredLabel, 0]) },
+    .init("cross-entropy of shares", [[3, 3]]) {
+      $0[0].crossEntropy(
+        [2, Tensor.ignoredLabel, 0], smoothing: 0.4, towards: [0.2, 0.3, 0.5, 0, 1, 0, 0.6, 0.3, 0.1],
+        weights: [0.5, 1, 2], divisor: 2.5)
+    },
     .init("mean squared error", [[4], [4]]) { $0[0].meanSquaredError($0[1]) },
   ]
 

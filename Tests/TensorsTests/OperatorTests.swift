@@ -79,6 +79,22 @@ import Testing
 
   // MARK: layouts
 
+  /// Values and gradients of PyTorch's `cross_entropy(weight=)`, with labels and with probabilities as targets, added 3 to 2.
+  @Test func sharesOfTargetsAreAsInPyTorch() {
+    let tape = Tape()
+    let logits = Parameter("x", Tensor([0.5, -1, 2, 0, 0, 0, 3, 1, -2], [3, 3]))
+    let loss = tape.variable(logits).crossEntropy(
+      [2, Tensor.ignoredLabel, 0], smoothing: 0.4, towards: [0.2, 0.3, 0.5, 0, 1, 0, 0.6, 0.3, 0.1],
+      weights: [0.5, 1, 2], divisor: 2.5)
+    #expect(abs(loss.values[0] - 0.62682885) < 2e-7)
+    let expected: [Float] = [
+      0.10740444, -0.02046475, -0.08693971, 0, 0, 0, 0.04914895, -0.01861208, -0.03053686,
+    ]
+    let found = tape.gradients(of: loss)[logits]?.values ?? []
+    #expect(found.count == 9)
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-7) }
+  }
+
   @Test func copiesBetweenLayoutsFollowTheirTwins() {
     for shape in [[1, 1, 1], [2, 3, 5], [17, 1, 33], [5, 37, 18], [3, 19, 64], [40, 50, 3]] as [Shape] {
       let x = Self.numbers(shape)

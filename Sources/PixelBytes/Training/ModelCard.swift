@@ -107,7 +107,11 @@ public struct ModelCard {
     let options = run.options.filter { $0.key != "steps" }.sorted { $0.key < $1.key }
     let words = options.map { "\(Self.inline($0.key)) \(Self.inline(Self.text(of: $0.value)))" }
     let steps = "\(Self.grouped(run.steps)) steps; \(words.joined(separator: ", "))."
-    return ["### Run \(number)", data, steps] + (run.evaluations.last.map { [Self.text(of: $0, run)] } ?? [])
+    let teachers = run.teachers.map { teachers in
+      "Taught by models whose weights have the SHA-256 " + teachers.map(Self.inline).joined(separator: ", ") + "."
+    }
+    return ["### Run \(number)", data, steps] + (teachers.map { [$0] } ?? [])
+      + (run.evaluations.last.map { [Self.text(of: $0, run)] } ?? [])
   }
 
   private static func text(of evaluation: TrainingRecord.Evaluation, _ run: TrainingRecord) -> String {

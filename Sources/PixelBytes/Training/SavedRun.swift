@@ -67,6 +67,12 @@ extension TrainingRecord {
       let (there, here) = (text(mine), text(theirs))
       return Self.difference(name, there, there == here ? "others" : here)
     }
+    if teachers != other.teachers {
+      func text(_ teachers: [String]?) -> String {
+        teachers.map { "models of the weights \($0.map { $0.prefix(8) }.joined(separator: ", "))" } ?? "none"
+      }
+      return Self.difference("teacher", text(teachers), text(other.teachers))
+    }
     for setting in TrainingOptions.settings {
       let (there, here) = (options[setting.name], other.options[setting.name])
       if there != here { return Self.difference(setting.name, there?.shown ?? "not set", here?.shown ?? "not set") }

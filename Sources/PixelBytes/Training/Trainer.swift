@@ -17,15 +17,20 @@ public struct Trainer {
   let training: Windows
   let testing: Windows?
   let sources: (data: TrainingRecord.Source, test: TrainingRecord.Source?)
+  /// Models that say what they hold for the next token.
+  let teaching: Teaching?
+  private let digests: [String]?
 
   /// Runs over the sequences of the training rows, evaluated on those of the test rows.
   ///
   /// All rows are read once for the record; `report` hears how many are and may throw to stop. Throws when the options make no
   /// training, when there is nothing to train on, and when the model cannot learn by the objective, by default that of the next
-  /// token after the positions that the options name, or reads other contexts.
+  /// token after the positions that the options name, or reads other contexts. `teachers` have learned the same before, and say what
+  /// they hold for the next token.
   public init(
     _ model: any TokenModel, training: TokenSequences, testing: TokenSequences?, _ options: TrainingOptions,
-    objective: (any Objective)? = nil, reading report: (_ rows: Int) throws -> Void = { _ in }
+    objective: (any Objective)? = nil, teachers: [any TokenModel] = [],
+    reading report: (_ rows: Int) throws -> Void = { _ in }
   ) throws {
     try options.checkSettings()
     try options.checkStepped(of: model)
@@ -44,6 +49,8 @@ public struct Trainer {
         setting: "dropout")
     }
     try self.objective.check(model)
+    teaching = try options.teaching(teachers, of: model, isNextToken: objective == nil)
+    digests = try teaching.map { try $0.teachers.map { try TrainingRecord.digest(of: $0) } }
     let length = options.sequence ?? TrainingOptions.usualSequence
     let windows = { try Windows($0, length: length, stride: options.stride, rule: rule) }
     self.training = try windows(training)
@@ -60,7 +67,8 @@ public struct Trainer {
   /// What a run of it has done so far.
   func record(steps: Int = 0, history: [HistoryRow] = []) -> TrainingRecord {
     TrainingRecord(
-      data: sources.data, test: sources.test, options: options, objective: objective.name, steps: steps,
+      data: sources.data, test: sources.test, options: options, objective: objective.name, teachers: digests,
+      steps: steps,
       history: history)
   }
 

@@ -53,6 +53,8 @@ public struct TrainingOptions: Configurable {
   public var labelSmoothing: Float = 0
   /// How much each token counts as a target; nil stands for all the same.
   public var classWeights: ClassWeights?
+  /// The share of a target that teachers say, where there are some; nil stands for 0.5.
+  public var teacherShare: Float?
   /// The share of the embedding's numbers that is cleared in training, beside the dropout of the layers.
   public var dropout: Float = 0
   /// The share of an average of the weights that a step keeps; given, it is the average that is measured, and that the model has at
@@ -115,6 +117,7 @@ public struct TrainingOptions: Configurable {
     .number("label_smoothing", \.labelSmoothing, .share, "share of a target that all tokens get evenly").byName(),
     .weights("class_weights", \.classWeights, "a number for each token, or \"balanced\" by the training tokens")
       .byName(),
+    .number("teacher_share", \.teacherShare, .share, "share of a target that is what the teachers say; 0.5").byName(),
     .number("dropout", \.dropout, .share, "share of the embedding's numbers cleared, beside the model's dropout")
       .byName(),
     .number("ema", \.ema, .share, "what an average of the weights keeps at a step; it is measured and kept").byName(),
@@ -162,6 +165,25 @@ public struct TrainingOptions: Configurable {
     objective.smoothing = labelSmoothing
     objective.weights = try classWeights?.resolved(for: training, count: model.tokenCount)
     return objective
+  }
+
+  /// What teachers say to a model; nil where there are none.
+  func teaching(_ teachers: [any TokenModel], of model: any TokenModel, isNextToken: Bool) throws -> Teaching? {
+    guard !teachers.isEmpty else {
+      guard teacherShare == nil else {
+        throw ConfigurationError("teacher_share needs a teacher", setting: "teacher_share")
+      }
+      return nil
+    }
+    guard isNextToken else {
+      throw ConfigurationError("teachers say the next token, and nothing else", setting: "teacher")
+    }
+    guard labelSmoothing == 0 else {
+      throw ConfigurationError(
+        "label_smoothing gives a share of each target to all tokens, and a teacher too: give one of them",
+        setting: "label_smoothing")
+    }
+    return try Teaching(teachers, share: teacherShare ?? 0.5, of: model, positions)
   }
 
   /// The settings by their names in scripts, those that decide nothing left out.

@@ -52,6 +52,8 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
   public var test: Source?
   /// The options of the run by their names in scripts, those that were not set left out; `loss` names the objective.
   public var options: [String: SettingValue]
+  /// The SHA-256 of the weights of each teacher, in their order; nil without any.
+  public var teachers: [String]?
   /// The optimizer steps that were done.
   public var steps: Int
   /// The evaluations, in their order.
@@ -59,8 +61,10 @@ public struct TrainingRecord: Codable, Equatable, Sendable {
 
   /// Describes a run.
   init(
-    data: Source, test: Source?, options: TrainingOptions, objective: String, steps: Int = 0, history: [HistoryRow] = []
+    data: Source, test: Source?, options: TrainingOptions, objective: String, teachers: [String]? = nil,
+    steps: Int = 0, history: [HistoryRow] = []
   ) {
+    self.teachers = teachers
     (self.data, self.test, self.options, self.steps) = (data, test, options.recorded, steps)
     self.options["loss"] = .text(objective)
     evaluations = history.map { Evaluation(epoch: $0.epoch, train: $0.train, test: $0.test) }

@@ -171,7 +171,7 @@ extension TrainingRun {
     let example = try trainer.training.example(indices, for: trainer.objective, change)
     let step = TrainingStep(
       trainer.objective, threads: options.threads, part: options.part, embeddingDropout: options.dropout,
-      ranks: options.ranks)
+      ranks: options.ranks, teaching: trainer.teaching)
     var stream = Random(seed: options.seed, stream: "dropout", at: UInt64(standing.step))
     var (loss, gradients) = try step(trainer.model, example, draw: stream.next())
     guard loss.isFinite else {

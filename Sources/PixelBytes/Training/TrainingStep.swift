@@ -6,7 +6,7 @@ import Tensors
 ///
 /// How a batch is cut depends on its size alone, and the gradients of the parts are added over a fixed binary tree: the same batch
 /// gives the same bits on one thread and on many, and on several ranks, each of which works out some of the parts.
-public struct TrainingStep: Sendable {
+public struct TrainingStep {
   /// What is learned.
   public let objective: any Objective
   /// How many threads work.
@@ -14,15 +14,19 @@ public struct TrainingStep: Sendable {
   private let part: Int?
   private let embeddingDropout: Float
   private let ranks: (any Communicator)?
+  private let teaching: Teaching?
 
   /// Creates a step that cuts batches in parts of `part` sequences; nil stands for 8, or half of a batch of fewer than 16.
   ///
-  /// With `ranks` all of them take the same step at once, each of some of the parts.
+  /// With `ranks` all of them take the same step at once, each of some of the parts. With `teaching` the objective must be that of
+  /// the next token.
   public init(
     _ objective: some Objective, threads: Int, part: Int? = nil, embeddingDropout: Float = 0,
-    ranks: (any Communicator)? = nil
+    ranks: (any Communicator)? = nil, teaching: Teaching? = nil
   ) {
+    precondition(teaching == nil || objective is NextToken, "teachers say which token is the next")
     (self.objective, self.threads, self.part, self.ranks) = (objective, threads, part, ranks)
+    self.teaching = teaching
     self.embeddingDropout = embeddingDropout
   }
 
@@ -44,7 +48,7 @@ public struct TrainingStep: Sendable {
     let parts = stride(from: 0, to: inputs.count, by: size).map { $0..<min($0 + size, inputs.count) }
     let shares = Shares(parts.count, among: ranks?.count ?? 1)
     let share = shares[ranks?.rank ?? 0]
-    let threads = model.isConcurrent ? threads : 1
+    let threads = model.isConcurrent && teaching?.isConcurrent ?? true ? threads : 1
     let sizes = model.parameters.map(\.value.count)
     let weights = sizes.reduce(0, +)
     // What comes from other ranks and goes to them is there beside the parts.
@@ -54,14 +58,18 @@ public struct TrainingStep: Sendable {
     defer { withExtendedLifetime(charge) {} }
     let read = inputs.length * min(size, inputs.count)
     try Safepoint.reserve(
-      model.workBytes(positions: read), times: min(threads, parts.count), for: "the work of a step")
+      model.workBytes(positions: read) + (teaching?.workBytes(positions: read) ?? 0), times: min(threads, parts.count),
+      for: "the work of a step")
     let divisor = objective.divisor(of: example.targets)
     let places = try Parallel.joined(parts.count, only: share, threads: threads) { part -> GradientSum in
       let example = example.sequences(parts[part])
       let pass = Pass(recordedOn: Tape(), random: Random(seed: draw, stream: "dropout", at: UInt64(part)))
       pass.embeddingDropout = embeddingDropout
       let logits = try objective.logits(of: model, example, in: pass)
-      let loss = objective.loss(logits, example.targets, divisor: divisor)
+      let loss =
+        if let teaching, let objective = objective as? NextToken {
+          try teaching.loss(logits, example, objective, divisor: divisor)
+        } else { objective.loss(logits, example.targets, divisor: divisor) }
       guard let gradients = Tape.joining([loss])?.gradients(of: loss) else {
         throw TrainingError(description: "the loss does not depend on any parameter of the model")
       }

@@ -82,8 +82,11 @@ extension Tensor {
 
   /// The cross-entropy with targets that give the share `smoothing` evenly to all classes (Szegedy et al. 2016), and weights of the
   /// classes (PyTorch's `cross_entropy` with `label_smoothing` and `weight`): the sum over the rows, divided by `divisor`.
+  ///
+  /// With `distribution`, the probabilities of the classes row by row, the share goes to the classes by these (Hinton et al. 2015; PyTorch's
+  /// `cross_entropy` with probabilities as targets).
   public func crossEntropy(
-    _ labels: [Int32], smoothing: Float, weights: [Float]? = nil, divisor: Float
+    _ labels: [Int32], smoothing: Float, towards distribution: [Float]? = nil, weights: [Float]? = nil, divisor: Float
   ) -> Tensor {
     let classes = shape.last ?? 0
     precondition(shape.count == 2 && labels.count == shape[0], "cross-entropy of \(shape) with \(labels.count) labels")
@@ -91,7 +94,10 @@ extension Tensor {
       labels.allSatisfy { $0 == Self.ignoredLabel || (0..<Int32(classes)).contains($0) }, "a label is no class")
     let weights = weights ?? [Float](repeating: 1, count: classes)
     precondition(weights.count == classes, "\(weights.count) weights for \(classes) classes")
-    let (share, sum) = (Double(smoothing) / Double(classes), weights.reduce(0.0) { $0 + Double($1) })
+    precondition(
+      distribution.map { $0.count == count } ?? true, "\(distribution?.count ?? 0) probabilities for \(shape)")
+    let even = smoothing / Float(classes)
+    func share(_ place: Int) -> Float { distribution.map { smoothing * $0[place] } ?? even }
     let probabilities = Kernel.softmax(values, classes: classes)
     var total = 0.0
     for (row, label) in labels.enumerated() where label != Self.ignoredLabel {
@@ -101,9 +107,10 @@ extension Tensor {
       let largest = logits.reduce(-.infinity, Swift.max)
       let normalizer = Foundation.log(logits.reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) })
       total += own * (normalizer - Double(values[row * classes + Int(label)] - largest))
-      guard share > 0 else { continue }
+      guard smoothing > 0 else { continue }
       for k in 0..<classes {
-        total += share * Double(weights[k]) * (normalizer - Double(values[row * classes + k] - largest))
+        let place = row * classes + k
+        total += Double(share(place)) * Double(weights[k]) * (normalizer - Double(values[place] - largest))
       }
     }
     let (scale, shape) = (1 / divisor, shape)
@@ -112,14 +119,17 @@ extension Tensor {
       var probabilities = probabilities.copied
       for (row, label) in labels.enumerated() {
         if Safepoint.mustStop(after: 2 * classes) { break }
-        let own = label == Self.ignoredLabel ? 0 : (1 - smoothing) * weights[Int(label)]
-        let mass = label == Self.ignoredLabel ? 0 : scale * (own + Float(share * sum))
-        let even = label == Self.ignoredLabel ? 0 : scale * Float(share)
+        guard label != Self.ignoredLabel else {
+          for place in row * classes..<(row + 1) * classes { probabilities[place] = 0 }
+          continue
+        }
+        let own = (1 - smoothing) * weights[Int(label)]
+        let mass = (0..<classes).reduce(own) { $0 + share(row * classes + $1) * weights[$1] }
         for k in 0..<classes {
           let place = row * classes + k
-          probabilities[place] = mass * probabilities[place] - even * weights[k]
+          probabilities[place] = scale * (mass * probabilities[place] - share(place) * weights[k])
         }
-        if label != Self.ignoredLabel { probabilities[row * classes + Int(label)] -= scale * own }
+        probabilities[row * classes + Int(label)] -= scale * own
       }
       return [Tensor(probabilities, shape)]
     }

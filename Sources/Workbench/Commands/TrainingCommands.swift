@@ -6,6 +6,20 @@ import Safepoint
 extension Positions: ScriptChoice {}
 extension Schedule: ScriptChoice {}
 
+/// The models that another one learns from beside its rows.
+private struct Teachers: ScriptConvertible {
+  static let scriptName = "model or list of models"
+  let all: [Predictor]
+
+  static func convert(_ value: Value) throws(Stopped) -> Teachers? {
+    if let one = Predictor.convert(value) { return Teachers(all: [one]) }
+    guard let all = try [Predictor].convert(value), !all.isEmpty else { return nil }
+    return Teachers(all: all)
+  }
+
+  var scriptValue: Value { .nil }
+}
+
 extension CommandGroup {
   /// Throws unless each of the arguments named is a number of epochs, steps, windows or tokens.
   static func requireCounts(_ counts: KeyValuePairs<String, Int>) throws(ScriptError) {
@@ -44,7 +58,10 @@ extension CommandGroup {
       Parameter<Predictor>("model", "the model, or layers that give logits of patches; it changes"),
       Parameter<DataSetObject>("data", "the rows to learn from; built first when they are not"),
       Parameter<DataSetObject?>("validate", "rows to measure on"),
-      trainingOptions, RunKeeping.Parameters(),
+      trainingOptions,
+      Parameter<Teachers?>(
+        "teacher", "a model, or a list of several, whose mean probabilities are a share of each target", byName: true),
+      RunKeeping.Parameters(),
       Parameter<Bool>(
         "live", "whether a curve of the loss and a drawn caption stand below the progress on a terminal",
         default: false,
@@ -54,18 +71,21 @@ extension CommandGroup {
         history = train(net, sprites(count: 4, size: 8), steps: 3, sequence: 16, loss: "all")
         print history.columns[0], history.epoch  # expect: epoch [0, 3]
         """
-    ) { context, net, data, validate, options, keeping, isLive in
+    ) { context, net, data, validate, options, teachers, keeping, isLive in
       environment.past.beginTraining()
       try environment.ranks?.meet(at: "a training")
       let keeping = environment.reproduction == nil ? keeping : .nothing
       var options = options
       (options.threads, options.ranks) = (environment.threads, environment.ranks)
-      let model = try net.model(length: options.sequence ?? TrainingOptions.usualSequence, context)
+      let length = options.sequence ?? TrainingOptions.usualSequence
+      let model = try net.model(length: length, context)
+      let teaching = try teachers?.all.map { try $0.model(length: length, context) } ?? []
       let training = try sequences(of: data, for: net, model, environment, context)
       let testing = try validate.map { try sequences(of: $0, for: net, model, environment, context) }
       let rows = training.count + (testing?.count ?? 0)
       let trainer = try environment.tracking("read", total: rows, unit: "rows", context) { report in
-        try Trainer(model, training: training, testing: testing, options, reading: report)
+        try Trainer(
+          model, training: training, testing: testing, options, teachers: teaching, reading: report)
       }
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
       // The first rank alone keeps the run and tells of it.

@@ -73,12 +73,14 @@ import Testing
     }
   }
 
-  /// Each line on its own, and without each of its words in turn, which tells more than whole scripts do; but for words that
+  /// Each line on its own, and without every third of its words, which tells more than whole scripts do; but for words that
   /// need something around them.
   @Test func agreesOnSingleLines() throws {
     let grammar = try Self.grammar()
     var (same, different): (Int, Set<String>) = (0, [])
+    var seen: Set<String> = []
     func compare(_ text: String) {
+      guard seen.insert(text).inserted else { return }
       let line = SourceText(name: "line", text)
       if accepts(grammar, line) == isParsed(line) { same += 1 } else { different.insert(text) }
     }
@@ -90,7 +92,7 @@ import Testing
         let words = Lexer.tokens(of: text).tokens.dropLast()
         if words.contains(where: { needsMore.contains($0.kind) }) { continue }
         compare(text.text(text.span))
-        for word in words {
+        for (place, word) in words.enumerated() where (place + line) % 3 == 0 {
           compare(text.text(Span(0, Int(word.span.start))) + text.text(Span(Int(word.span.end), text.bytes.count)))
         }
       }
