@@ -119,9 +119,14 @@ extension DataSet {
   ) throws -> DataSet {
     var options = options
     options.notes += found.notes
-    if found.files.contains(where: FolderContents.isParquet) {
+    /// The tables of one folder, which leave those of another out.
+    func ofFolder(_ what: String) throws -> DataSet {
+      options.notes += found.others.map {
+        "\($0) is not read: what is read is the \(what) in \(FolderContents.folder(of: found.files[0]))"
+      }
       return try tables(found.files, in: path, options, poll: poll)
     }
+    if found.files.contains(where: FolderContents.isParquet) { return try ofFolder("parquet files") }
     try poll()
     let parts = try FolderParts(path)
     if !parts.files.isEmpty {
@@ -129,14 +134,17 @@ extension DataSet {
     }
     let described = try DescribedFolder(path)
     if !described.tables.isEmpty {
-      let others = found.files.filter { file in !described.tables.contains { "\(path)/\($0)" == file } }
+      let others = (found.files + found.others).filter { file in !described.tables.contains { "\(path)/\($0)" == file }
+      }
       options.notes += others.map { "\($0) is not read: what is read is \(path)/\(described.tables[0])" }
       return try described.rows(options, split: .all, poll: poll)
     }
     var beside = options
-    beside.notes += found.files.map { "\($0) is not read: what is read is the pictures and texts in \(path)" }
+    beside.notes += (found.files + found.others).map {
+      "\($0) is not read: what is read is the pictures and texts in \(path)"
+    }
     if let rows = try PictureFolderRows(path, beside) { return DataSet(source: rows) }
-    if !found.files.isEmpty { return try tables(found.files, in: path, options, poll: poll) }
+    if !found.files.isEmpty { return try ofFolder("tables") }
     if let arrow = FolderContents.names(in: path).sorted().first(where: isArrow) {
       throw DataError(
         .io,
