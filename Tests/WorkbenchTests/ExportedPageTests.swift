@@ -1,4 +1,3 @@
-import Formats
 import Foundation
 import Testing
 import Workbench
@@ -30,10 +29,6 @@ struct ExportedPageTests {
   /// A page without its style and the version of the program; in place of pictures stand their sizes and the digests of their pixels.
   private static func plain(_ text: String) throws -> String {
     let text = text.replacing(Session.version, with: "VERSION").replacing(/<style>[\s\S]*<\/style>/, with: "<style>")
-    return try text.replacing(/iVBOR[A-Za-z0-9+\/=]*/) { match in
-      let bytes = try #require(Data(base64Encoded: String(match.0)))
-      let picture = try RasterImage.decode(Array(bytes), file: "picture")
-      return "\(picture.width)x\(picture.height) \(SHA256.digest(of: picture.rgba).prefix(12))"
-    }
+    return try Golden.withoutPictures(text)
   }
 }
