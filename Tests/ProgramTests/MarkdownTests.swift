@@ -8,7 +8,7 @@ import Testing
   @Test func isThatOfCommonMark() throws {
     let file = URL(filePath: #filePath).appending(path: "../../Scripts/workbench/markdown.json").standardized
     let cases = try JSONDecoder().decode([[String]].self, from: Data(contentsOf: file))
-    #expect(cases.count > 60)
+    #expect(cases.count > 120)
     let cells = cases.map { pair in
       let lines = pair[0].split(separator: "\n", omittingEmptySubsequences: false)
       return "# %% [markdown]\n" + lines.map { $0.isEmpty ? "#\n" : "# \($0)\n" }.joined() + "# %%\nx = 1\n"

@@ -200,8 +200,12 @@ struct PythonTranslation {
 
   /// A number, a text or a truth value of Python as one of a script; nil for anything else.
   private static func literal(_ text: String) -> String? {
-    if text.wholeMatch(of: /-?(\d[\d_]*\.?\d*|\.\d+)(e-?\d+)?/) != nil {
-      return text.hasPrefix(".") ? "0" + text : text
+    if let match = text.wholeMatch(of: /(-?)(\d+(?:_\d+)*)?(\.\d*)?(e-?\d+)?/),
+      match.2 != nil || match.3?.count ?? 0 > 1
+    {
+      // A script has digits on both sides of a point.
+      let decimals = match.3.map { $0 == "." ? ".0" : $0 } ?? ""
+      return "\(match.1)\(match.2 ?? "0")\(decimals)\(match.4 ?? "")"
     }
     if let match = text.wholeMatch(of: /"([^"\\{}\n]*)"|'([^'"\\{}\n]*)'/) {
       return Display.quoted(String(match.1 ?? match.2 ?? ""))

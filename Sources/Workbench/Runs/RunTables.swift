@@ -10,7 +10,7 @@ enum RunTables {
     let settings = differing(runs)
     let figures = ["state", "epoch", "best_loss", "last_loss", "accuracy", "seconds", "when"]
     let rows = runs.map { run -> [Value] in
-      let part = run.description["last"]?["test_loss"] == nil ? "train" : "test"
+      let part = run.figure("last", "test_loss").isNil ? "train" : "test"
       return [.string(run.name), .string(run.model)] + settings.map(run.setting)
         + [
           .string(run.state), run.figure("last", "epoch"), run.figure("best", part + "_loss"),

@@ -75,6 +75,26 @@ struct VocabularyTests {
     #expect(Vocabulary.actionPixelbytes.color(of: 113) == nil)
   }
 
+  /// What every kind of token is called, and what it is about.
+  @Test func namesTellTokensApart() throws {
+    let vocabulary = try Vocabulary(
+      bytes: [0, 9, 10, 0x20, 0x21, 0x61, 0x7E, 0x7F, 0x0D, 0xC3],
+      palette: Palette([Color(1, 2, 255), Color(0, 0, 0), Color(16, 171, 0)]), values: [-1, 0.25])
+    let names = [
+      "padding", "tab", "newline", "space", "!", "a", "~", "byte 7f", "byte d", "byte c3", "#0102ff", "#000000",
+      "#10ab00", "value -1.0", "value 0.25", "token 15", "token 16",
+    ]
+    let kinds: [TokenKind] =
+      [.text, .separators, .separators] + .init(repeating: .text, count: 7) + [.pixels, .pixels, .pixels]
+      + [.values, .values, .text, .text]
+    for id in names.indices {
+      #expect(vocabulary.name(of: UInt8(id)) == names[id] && vocabulary.kind(of: UInt8(id)) == kinds[id], "\(id)")
+    }
+    for known in [Vocabulary.pixelbytes, .actionPixelbytes] {
+      #expect(Set((0..<known.count).map { known.name(of: UInt8($0)) }).count == known.count)
+    }
+  }
+
   @Test(arguments: [
     (#"[{"bytes":"00"},{"rgb":[1,2,3]}]"#, "a vocabulary starts with the bytes 00, 09 and 0a"),
     (#"[{"bytes":"00"},{"bytes":"0"}]"#, "token 1 is neither one byte nor three samples nor a value"),

@@ -231,5 +231,11 @@ import Testing
     let logits = model.logits(ContextBatch(Tokenizer().encode(text: "a red cat"))).values
     #expect(logits.count == 113)
     for (a, b) in zip(logits, expected) { #expect(abs(a - b) <= 1e-5) }
+    // Saved again, every file is as it was written then.
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Checkpoint.save(model, to: folder)
+    for name in ["README.md"] + Checkpoint.files {
+      #expect(try readFile(folder + "/" + name) == readFile(Fixture.path("checkpoints/version-1/" + name)), "\(name)")
+    }
   }
 }

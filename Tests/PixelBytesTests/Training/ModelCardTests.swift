@@ -149,6 +149,38 @@ import Testing
     #expect(!card.contains("### Run 2\n") && card.contains("### Run 3\n") && card.contains("### Run 12\n"))
   }
 
+  /// Groups of three digits, four decimal places, and an objective by its name.
+  @Test func numbersOfACard() throws {
+    let model = try trained()
+    func card(_ rows: Int, _ loss: Double, _ objective: String = "last") -> [Substring] {
+      (model.training[0].data.rows, model.training[0].steps) = (rows, rows)
+      model.training[0].options["loss"] = .text(objective)
+      model.training[0].evaluations[model.training[0].evaluations.count - 1].train.loss = loss
+      return ModelCard(model).text.split(separator: "\n")
+    }
+    for (rows, text) in [
+      (0, "0"), (999, "999"), (1000, "1,000"), (12_345, "12,345"), (999_999, "999,999"), (1_234_567, "1,234,567"),
+    ] {
+      let lines = card(rows, 1)
+      #expect(lines.contains { $0.hasPrefix("| training | unnamed | \(text) | 15 | ") }, "\(text)")
+      #expect(lines.contains { $0.hasPrefix("\(text) steps; ") }, "\(text)")
+    }
+    for (loss, text) in [
+      (0.00005, "0.0001"), (0.000049, "0.0"), (2.99996, "3.0"), (1.23456, "1.2346"), (-0.5, "-0.5"), (.nan, "nan"),
+      (.infinity, "inf"),
+    ] {
+      #expect(card(2, loss).contains { $0.hasPrefix("| training | \(text) | ") }, "\(text)")
+    }
+    for (objective, name, words) in [
+      ("last", "next token", "the next token"), ("all", "next token", "the next token"),
+      ("a*b", "\"a*b\"", "the objective a\\*b"),
+    ] {
+      let lines = card(2, 1, objective)
+      #expect(
+        lines.contains("      name: \(name)") && lines.contains { $0.hasSuffix(", of \(words):") }, "\(objective)")
+    }
+  }
+
   @Test func anEditedCardStaysAsItIs() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let model = try trained()

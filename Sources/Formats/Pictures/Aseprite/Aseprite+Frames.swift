@@ -125,6 +125,9 @@ extension Aseprite {
     let sum = a * b + 128
     return (sum >> 8 + sum) >> 8
   }
+
+  /// The quotient of two parts of 255, rounded.
+  static func quotient(_ a: Int, _ b: Int) -> Int { (a * 255 + b / 2) / b }
 }
 
 /// How a layer changes what lies under it, channel by channel; the numbers are those of the files.
@@ -162,8 +165,8 @@ private enum BlendMode: Int {
     case .overlay: BlendMode.hardLight.blended(above, below)
     case .darken: min(below, above)
     case .lighten: max(below, above)
-    case .dodge: below == 0 ? 0 : below >= 255 - above ? 255 : below * 255 / (255 - above)
-    case .burn: below == 255 ? 255 : 255 - below >= above ? 0 : 255 - (255 - below) * 255 / above
+    case .dodge: below == 0 ? 0 : below >= 255 - above ? 255 : Aseprite.quotient(below, 255 - above)
+    case .burn: below == 255 ? 255 : 255 - below >= above ? 0 : 255 - Aseprite.quotient(255 - below, above)
     case .hardLight:
       above < 128 ? Aseprite.product(below, above << 1) : BlendMode.screen.blended(below, above << 1 - 255)
     case .softLight: softLight(Double(below) / 255, Double(above) / 255)
@@ -171,7 +174,7 @@ private enum BlendMode: Int {
     case .exclusion: below + above - 2 * Aseprite.product(below, above)
     case .addition: min(255, below + above)
     case .subtract: max(0, below - above)
-    case .divide: below == 0 ? 0 : below >= above ? 255 : below * 255 / above
+    case .divide: below == 0 ? 0 : below >= above ? 255 : Aseprite.quotient(below, above)
     }
   }
 

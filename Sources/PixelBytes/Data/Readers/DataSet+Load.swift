@@ -119,9 +119,14 @@ extension DataSet {
   ) throws -> DataSet {
     var options = options
     options.notes += found.notes
-    if found.files.contains(where: FolderContents.isParquet) {
+    /// The tables of one folder, which leave those of another out.
+    func ofFolder(_ what: String) throws -> DataSet {
+      options.notes += found.others.map {
+        "\($0) is not read: what is read is the \(what) in \(FolderContents.folder(of: found.files[0]))"
+      }
       return try tables(found.files, in: path, options, poll: poll)
     }
+    if found.files.contains(where: FolderContents.isParquet) { return try ofFolder("parquet files") }
     try poll()
     let parts = try FolderParts(path)
     if !parts.files.isEmpty {
@@ -129,7 +134,8 @@ extension DataSet {
     }
     let described = try DescribedFolder(path)
     if !described.tables.isEmpty {
-      let others = found.files.filter { file in !described.tables.contains { "\(path)/\($0)" == file } }
+      let others = (found.files + found.others).filter { file in !described.tables.contains { "\(path)/\($0)" == file }
+      }
       options.notes += others.map { "\($0) is not read: what is read is \(path)/\(described.tables[0])" }
       return try described.rows(options, split: .all, poll: poll)
     }
@@ -137,11 +143,11 @@ extension DataSet {
     let strays = found.files.filter(DescribedFolder.isStray)
     beside.notes += DescribedFolder.notes(
       of: strays.map { $0.split(separator: "/").last.map(String.init) ?? $0 }, in: path)
-    beside.notes += found.files.filter { !strays.contains($0) }.map {
+    beside.notes += (found.files.filter { !strays.contains($0) } + found.others).map {
       "\($0) is not read: what is read is the pictures and texts in \(path)"
     }
     if let rows = try PictureFolderRows(path, beside) { return DataSet(source: rows) }
-    if !found.files.isEmpty { return try tables(found.files, in: path, options, poll: poll) }
+    if !found.files.isEmpty { return try ofFolder("tables") }
     if let arrow = FolderContents.names(in: path).sorted().first(where: isArrow) {
       throw DataError(
         .io,

@@ -10,6 +10,8 @@ struct FolderContents {
     var folders: [String] = []
     /// Tables whose rows belong together.
     var files: [String] = []
+    /// Tables that are not read where those are.
+    var others: [String] = []
     /// The split that names of pictures and texts tell, where they alone tell splits.
     var pictures: String?
     /// What is not read, a sentence each.
@@ -46,6 +48,8 @@ struct FolderContents {
   private var tables: [[String]] = []
   /// The folders of no split, `data` aside, and the number of pictures and texts that lie beside them.
   private var others: [String] = []
+  /// Folders such as `kind=cat`, which are parts of a table.
+  private var partitions: [String] = []
   private var loose = 0
   /// The words of splits in their names.
   private var looseWords: Set<String> = []
@@ -84,8 +88,10 @@ struct FolderContents {
       } else if PictureFolderRows.isPart(name) {
         loose += 1
         if let word = SplitName.ofFile(name, asked: nil) { looseWords.insert(word) }
-      } else if file != path + "/data", !name.contains("="), Self.isFolder(file) {
-        if let split = SplitName.ofFolder(name, asked: asked), Self.holdsData(file) {
+      } else if file != path + "/data", Self.isFolder(file) {
+        if name.contains("=") {
+          partitions.append(file)
+        } else if let split = SplitName.ofFolder(name, asked: asked), Self.holdsData(file) {
           folders[split, default: []].append(file)
         } else {
           others.append(file)
@@ -178,7 +184,7 @@ extension FolderContents {
     let rest = tables.joined() + (isTold ? files : [])
     part.notes = rest.map { "\($0) is not read: what is read is the split \"\(split)\"" }
     let read = part.files + part.folders
-    for folder in others where !read.contains(where: { $0.hasPrefix(folder + "/") }) {
+    for folder in others + partitions where !read.contains(where: { $0.hasPrefix(folder + "/") }) {
       let holds = Self.names(in: folder).contains { Self.isTable($0) || PictureFolderRows.isPart($0) }
       if holds { part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"") }
     }
@@ -198,13 +204,9 @@ extension FolderContents {
     }
     let parquet = known.map { $0.filter(Self.isParquet) }.first { !$0.isEmpty } ?? []
     part.files = parquet.isEmpty ? known.first { !$0.isEmpty } ?? [] : parquet
+    part.others = known.joined().filter { !part.files.contains($0) }
     part.notes = folders.keys.sorted().flatMap { folders[$0] ?? [] }.map {
       "\($0) has the name of a split; its rows are read with those of the folders beside it"
-    }
-    if !parquet.isEmpty {
-      part.notes += known.joined().filter { !parquet.contains($0) }.map {
-        "\($0) is not read: what is read is the parquet files in \(Self.folder(of: parquet[0]))"
-      }
     }
     return part
   }
@@ -216,7 +218,8 @@ extension FolderContents {
   static func isParquet(_ file: String) -> Bool { PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") }
 
   private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
-  private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+  /// The folder that a file lies in.
+  static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
 
   /// Throws for tables that do not belong together: files of the Hub of which some are missing, tables of two forms, and one that is there
   /// packed and as it is.
