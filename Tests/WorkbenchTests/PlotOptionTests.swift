@@ -22,6 +22,7 @@ import Workbench
     ("log", "log: \"y\"", ""), ("log", "log: [\"y\", \"y\"]", ""),
     ("names", "names: [\"p\", \"q\"]", "y: [\"v\", \"w\"]"),
     ("names", "names: [\"p\", \"q\", \"r\"]", "y: [\"v\", \"w\"]"), ("colors", "colors: \"pink\"", ""),
+    ("colors", "colors: {v: \"pink\"}", "y: [\"v\", \"w\"]"), ("colors", "colors: {z: \"pink\"}", ""),
     ("colors", "colors: [\"pink\", \"blue\"]", "y: [\"v\", \"w\"]"),
     ("colors", "colors: [\"pink\", \"blue\", \"red\", \"green\", \"black\"]", ""),
     ("dash", "dash: [\"dashed\", \"dotted\"]", "y: [\"v\", \"w\"]"),

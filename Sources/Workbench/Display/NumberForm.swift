@@ -56,7 +56,7 @@ enum NumberForm: Equatable, Codable {
     }
   }
 
-  /// A number in this form; a zero below zero loses its sign.
+  /// A number in this form; what is written as zero has no sign.
   func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let format =
@@ -65,6 +65,7 @@ enum NumberForm: Equatable, Codable {
       case .digits(let count): "%.\(count)g"
       case .exponent(let count): "%.\(count)e"
       }
-    return String(format: format, value == 0 ? 0 : value)
+    let text = String(format: format, value)
+    return text.hasPrefix("-0") && text.allSatisfy { "-0.".contains($0) } ? String(text.dropFirst()) : text
   }
 }

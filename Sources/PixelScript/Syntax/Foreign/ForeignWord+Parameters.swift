@@ -31,10 +31,10 @@ extension ForeignWord {
     "keepdim": ["keep"], "keepdims": ["keep"],
     "reverse": ["descending"], "order": ["descending"], "key": ["by"],
     "sep": ["by"], "delimiter": ["by", "separator"], "group": ["by"], "hue": ["by"], "how_many": ["count"],
-    "label": ["ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
+    "label": ["names", "ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
     "fname": ["path"], "data_dir": ["path"], "framerate": ["fps"], "duration": ["fps"], "ncols": ["columns"],
     "nrows": ["rows"], "cols": ["columns"], "caption": ["titles", "caption"], "captions": ["titles"],
-    "labels": ["titles"], "eos_token": ["stop"], "stop_token": ["stop"], "until": ["stop"],
+    "labels": ["names", "titles"], "eos_token": ["stop"], "stop_token": ["stop"], "until": ["stop"],
   ]
 
   /// The names here of parameters that functions of Python with the name of a command have.
@@ -74,7 +74,7 @@ extension ForeignWord {
     "return_tensors": "`encode` gives tokens, which models take; leave it out",
     "fp16": "numbers are float32; leave it out",
     "ax": "several plots stand in one: `plot([plot([1, 2]), plot([2, 1])])`",
-    "alpha": "leave it out; colors are opaque",
+    "alpha": "leave it out; bands, areas, boxes and histograms let through what lies below them",
     "index": "rows have no names; leave it out",
     "header": "the first line of a CSV file names the columns; leave it out",
   ]

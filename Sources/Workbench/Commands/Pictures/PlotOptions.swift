@@ -42,7 +42,7 @@ enum PlotMoment: ScriptConvertible {
   /// The place on an axis; throws for a number that is none, and for a text that is no date or stands on no axis of time.
   func place(on axis: Chart.Axis, _ argument: String) throws(ScriptError) -> Double {
     switch self {
-    case .number(let number) where number.isFinite: return number
+    case .number(let number) where number.isFinite: return axis.place(of: number)
     case .number(let number):
       throw ScriptError(
         .value, "\(argument) expects finite numbers, found \(Display.text(of: number))", argument: argument)
@@ -91,6 +91,7 @@ struct PlotOptions {
   var log: OneOrMore<LogAxes>?
   var names = Value.nil
   var colors: OneOrMore<String>?
+  var namedColors: [(name: String, color: String)] = []
   var width: OneOrMore<Double>?
   var bins: Int?
   var numbers: Bool?
@@ -152,8 +153,10 @@ extension PlotOptions {
     private let log = Parameter<OneOrMore<LogAxes>?>("log", "which axes are logarithmic", byName: true)
     private let names = Parameter<Value>(
       "names", "of series, bars, boxes or classes; of a heatmap also `[rows, columns]`", default: .nil, byName: true)
-    private let colors = Parameter<OneOrMore<String>?>(
-      "colors", "of the series: names such as \"blue\", or six hexadecimal digits", byName: true)
+    private let colors = Parameter<SeriesColors?>(
+      "colors",
+      "of the series: names such as \"blue\", or six hexadecimal digits; a map has those of series, bars or boxes by name",
+      byName: true)
     private let width = Parameter<OneOrMore<Double>?>(
       "width", "of lines or points, of all series or of each, in points of 1/72 inch", byName: true)
     private let bins = Parameter<Int?>("bins", "the number of intervals of a histogram", byName: true)
@@ -203,7 +206,8 @@ extension PlotOptions {
       options.zlim = try zlim.take(from: &arguments)
       options.log = try log.take(from: &arguments)
       options.names = try names.take(from: &arguments)
-      options.colors = try colors.take(from: &arguments)
+      let colors = try colors.take(from: &arguments)
+      (options.colors, options.namedColors) = (colors?.inOrder, colors?.byName ?? [])
       options.width = try width.take(from: &arguments)
       options.bins = try bins.take(from: &arguments)
       options.numbers = try numbers.take(from: &arguments)
@@ -276,7 +280,7 @@ extension PlotOptions {
     for height in hlines?.elements ?? [] {
       try need(height.isFinite, "hlines are finite numbers, found \(Display.text(of: height))", "hlines")
     }
-    for color in colors?.elements ?? [] where ChartColors.named(color) == nil {
+    for color in (colors?.elements ?? []) + namedColors.map(\.color) where ChartColors.named(color) == nil {
       let near = Suggestion.best(for: color, in: ChartColors.names.keys.sorted())
       throw ScriptError(
         .value, "there is no color \(Display.quoted(color))",
@@ -303,7 +307,10 @@ extension PlotOptions {
   }
 
   /// Whether dates along the horizontal axis are moments rather than names: bars and boxes stand beside each other.
-  var hasTimes: Bool { !(kind?.elements ?? []).contains { $0 == .bars || $0 == .box } }
+  var hasTimes: Bool { markSideBySide == nil }
+
+  /// The mark of what stands side by side, bars or boxes; nil where nothing does.
+  var markSideBySide: Chart.Mark? { kind?.elements.first { $0 == .bars || $0 == .box } }
 
   /// The mark of the series at a place.
   func mark(_ place: Int) -> Chart.Mark { kind?[place] ?? .line }

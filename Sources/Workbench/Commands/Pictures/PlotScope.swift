@@ -49,7 +49,7 @@ extension PlotOptions {
     Scope(name: "zlim", subjects: [.heatmap], isOfMaking: false) { !$0.zlim.isNil },
     Scope(name: "log", subjects: axes, isOfMaking: false) { $0.log != nil },
     Scope(name: "names", subjects: numbers, isOfMaking: true) { !$0.names.isNil },
-    Scope(name: "colors", subjects: axes, isOfMaking: true) { $0.colors != nil },
+    Scope(name: "colors", subjects: axes, isOfMaking: true) { $0.colors != nil || !$0.namedColors.isEmpty },
     Scope(name: "width", subjects: [.line, .scatter, .area], isOfMaking: true) { $0.width != nil },
     Scope(name: "bins", subjects: [.histogram], isOfMaking: true) { $0.bins != nil },
     Scope(name: "numbers", subjects: [.heatmap], isOfMaking: true) { $0.numbers != nil },

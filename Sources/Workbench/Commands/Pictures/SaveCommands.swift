@@ -134,27 +134,38 @@ extension Command {
     "pt", "pth", "ckpt", "bin", "onnx", "h5", "hdf5", "keras", "pb", "pkl", "pickle", "npy", "npz", "joblib", "tflite",
   ]
 
-  /// What makes of a list the value that files of an ending hold; nil where nothing does.
-  private static func form(of value: Value, ending: String) -> String? {
-    guard case .list(let list) = value, list.count > 0 else { return nil }
-    switch list[0] {
-    case .map where TableObject.fileEndings.contains(ending): return "`table(rows)` makes a table of a list of maps"
-    case .object(_ as PlotObject) where PlotObject.fileEndings.contains(ending):
-      return "`plot([p, q])` makes one plot of several, side by side"
-    default: return nil
+  /// What writes a value that is not saved as it is, to a file of an ending.
+  private static func way(of value: Value, ending: String) -> String {
+    if areAllPlots(value) { return "`plot([p, q])` makes one plot of several, side by side" }
+    if case .list(let list) = value, list.count > 0, case .map = list[0], TableObject.fileEndings.contains(ending) {
+      return "`table(rows)` makes a table of a list of maps" + (ending == "json" ? ", `write_json` keeps it" : "")
     }
+    switch ending {
+    case "json": return "`write_json` writes lists, maps and other plain values"
+    case "txt", "md", "tex": return "`write_text` writes texts"
+    case _ where TableObject.fileEndings.contains(ending): return "`table` makes a table of lists and maps"
+    default: return "`write_text` and `write_json` write plain values"
+    }
+  }
+
+  private static func areAllPlots(_ value: Value) -> Bool {
+    guard case .list(let list) = value, list.count > 0 else { return false }
+    return list.values.allSatisfy { if case .object(let object) = $0 { object is PlotObject } else { false } }
   }
 
   private static func savable(_ value: Value, ending: String) throws -> any Savable {
     switch value {
     case .object(let object):
       if let savable = object as? any Savable { return savable }
-    case .map(let map): return try TensorFile(map)
+    case .map(let map):
+      do { return try TensorFile(map) } catch var error as ScriptError {
+        if !error.isFinal, !TensorFile.fileEndings.contains(ending) { error.help = way(of: value, ending: ending) }
+        throw error
+      }
     default: break
     }
-    throw ScriptError(
-      .type, "\(withArticle(value.typeName)) can't be saved",
-      help: form(of: value, ending: ending) ?? "write_text and write_json write plain values", argument: "x")
+    let what = areAllPlots(value) ? "a list of plots" : withArticle(value.typeName)
+    throw ScriptError(.type, "\(what) can't be saved", help: way(of: value, ending: ending), argument: "x")
   }
 
   /// Which columns of a table are saved.

@@ -63,6 +63,11 @@ public struct Chart: Sendable, Equatable, Codable {
       ? [] : entries
   }
 
+  /// How much of what lies below them the bars of a series cover.
+  func opacity(of mark: Mark) -> Double {
+    mark != .histogram ? 1 : panels.contains(where: \.hasHistogramsInLayers) ? 0.25 : 0.75
+  }
+
   /// All that is written on it but numbers.
   var texts: [String] {
     panels.reduce(into: [title]) { texts, panel in
@@ -84,7 +89,7 @@ extension Chart {
     var x = Axis()
     /// The vertical axis.
     var y = Axis()
-    /// What is drawn from numbers, the later above the earlier.
+    /// What is drawn from numbers.
     var series: [Series] = []
     /// A field of colored cells; then there are no series.
     var heat: Heat?
@@ -92,6 +97,14 @@ extension Chart {
     var verticals: [Double] = []
     /// Where lines go from left to right.
     var horizontals: [Double] = []
+
+    /// The places of the series in the order in which they are drawn: lines and points above what is filled, the later above the earlier.
+    var layers: [Int] {
+      series.indices.filter { series[$0].mark.isFilled } + series.indices.filter { !series[$0].mark.isFilled }
+    }
+
+    /// Whether several histograms lie above each other, which their outlines tell apart.
+    var hasHistogramsInLayers: Bool { series.count { $0.mark == .histogram } > 1 }
 
     /// About how many bytes it takes to keep it.
     var cost: Int { series.reduce(256 + (heat?.cost ?? 0)) { $0 + $1.cost } }
@@ -111,6 +124,8 @@ extension Chart {
     var high: Double?
     /// What stands at 0, 1, 2 ... instead of numbers.
     var names: [String] = []
+    /// The numbers that the names stand for, from low to high; none for names that are no numbers.
+    var levels: [Double] = []
   }
 
   /// How the numbers of a series are drawn.
@@ -123,6 +138,14 @@ extension Chart {
     case box
     /// As colors of cells.
     case heatmap
+
+    /// Whether it covers what lies below it.
+    var isFilled: Bool {
+      switch self {
+      case .bars, .area, .histogram, .box: true
+      case .line, .scatter, .heatmap: false
+      }
+    }
   }
 
   /// Whether a line is whole.
@@ -159,6 +182,8 @@ extension Chart {
     var high: [Double] = []
     /// The width of its bars along the horizontal axis.
     var barWidth = 0.8
+    /// How far its bars stand beside their places.
+    var shift = 0.0
     /// The five numbers of each box.
     var boxes: [Box] = []
 
@@ -168,8 +193,11 @@ extension Chart {
     /// Whether one line of the legend stands for both.
     func isToldLike(_ other: Series) -> Bool { name == other.name && tint == other.tint && dash == other.dash }
 
-    /// A place along the horizontal axis.
-    @inline(__always) func place(_ index: Int) -> Double {
+    /// Where a point stands along the horizontal axis.
+    @inline(__always) func place(_ index: Int) -> Double { spot(index) + shift }
+
+    /// The place to which a point belongs, beside which bars of several series stand.
+    @inline(__always) func spot(_ index: Int) -> Double {
       guard let x else { return Double(index) }
       return index < x.count ? x[index] : .nan
     }
@@ -187,7 +215,7 @@ extension Chart {
     var place: Double
     /// The ends of the whiskers, the quartiles and the median.
     var low, first, median, third, high: Double
-    /// The numbers beyond the whiskers.
+    /// The numbers beyond the whiskers, in order.
     var outliers: [Double]
   }
 

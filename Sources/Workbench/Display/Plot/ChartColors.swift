@@ -69,6 +69,12 @@ extension Chart.Theme {
 }
 
 extension Chart.Dash {
+  /// The dash that tells a series from those of the same color, whose slots are less.
+  init(slot: Int) {
+    let order: [Chart.Dash] = [.solid, .dashed, .dotted, .dashdot]
+    self = order[slot / ChartColors.light.count % order.count]
+  }
+
   /// The lengths of dashes and gaps in points, for a line of a width.
   func lengths(width: Double) -> [Double] {
     let unit = max(width, 0.8)

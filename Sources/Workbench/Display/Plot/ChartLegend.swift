@@ -94,10 +94,12 @@ struct ChartLegend {
         let middle = Drawing.Point(x + Self.sample / 2, y)
         drawing.elements += ChartMarker(series.dash).elements([middle], radius: 2.6, fill: color.ink())
       case .bars, .histogram, .box, .area:
+        // As they are drawn: boxes and areas with lines around what is light, histograms where several lie above each other.
+        let opacity = [.box, .area].contains(series.mark) ? 0.3 : chart.opacity(of: series.mark)
         drawing.elements.append(
           .path(
-            Drawing.Frame(x + 4, y - 4, Self.sample - 8, 8).corners, isClosed: true, pen: nil,
-            fill: color.ink(alpha: series.mark == .bars ? 1 : 0.6)))
+            Drawing.Frame(x + 4, y - 4, Self.sample - 8, 8).corners, isClosed: true,
+            pen: opacity < 0.5 ? .init(color.ink(), width: 1) : nil, fill: color.ink(alpha: opacity)))
       case .line, .heatmap:
         drawing.elements.append(
           .path(

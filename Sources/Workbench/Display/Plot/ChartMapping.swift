@@ -83,6 +83,24 @@ struct ChartMapping {
     }
   }
 
+  /// The outline of adjoining bars, from ground to ground.
+  func outline(_ series: Chart.Series) -> [Drawing.Point] {
+    var outline: [Drawing.Point] = []
+    for place in series.y.indices {
+      let half = series.barWidth / 2
+      // A bar without a height, as of no number on a logarithmic axis, lies on the ground.
+      for across in [series.place(place) - half, series.place(place) + half] {
+        let share = x.share(across)
+        guard share.isFinite else { continue }
+        let left = frame.x + min(max(share, -50), 50) * frame.width
+        if outline.isEmpty { outline.append(.init(left, ground)) }
+        outline.append(.init(left, point(across, series.y[place])?.y ?? ground))
+      }
+    }
+    if let last = outline.last { outline.append(.init(last.x, ground)) }
+    return outline
+  }
+
   /// The points of a series; of several that fall onto one spot the first.
   func points(_ series: Chart.Series) -> [Drawing.Point] {
     var points: [Drawing.Point] = []
@@ -97,6 +115,22 @@ struct ChartMapping {
         if isTaken[row * columns + column] { continue }
         isTaken[row * columns + column] = true
       }
+      points.append(point)
+    }
+    return points
+  }
+
+  /// The points of a box beyond its whiskers; of several that fall onto one spot the first.
+  func outliers(_ box: Chart.Box) -> [Drawing.Point] {
+    var points: [Drawing.Point] = []
+    var last = Int.min
+    for (place, value) in box.outliers.enumerated() {
+      if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 17) { break }
+      guard let point = point(box.place, value), point.y > frame.y - 10, point.y < frame.bottom + 10 else { continue }
+      // They are in order, and so are their spots.
+      let row = Int((point.y * density).rounded(.down))
+      guard row != last else { continue }
+      last = row
       points.append(point)
     }
     return points

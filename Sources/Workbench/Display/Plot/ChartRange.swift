@@ -50,7 +50,7 @@ extension Chart.Panel {
     var own = Extent()
     for place in series.y.indices {
       if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 16) { return }
-      let (across, up) = (series.place(place), series.y[place])
+      let (across, up) = (series.spot(place), series.y[place])
       guard across.isFinite, up.isFinite else { continue }
       own.add(across)
       x.add(across)
@@ -67,8 +67,8 @@ extension Chart.Panel {
     if [.bars, .histogram, .area].contains(series.mark), !y.isLogarithmic { y.add(0) }
     if [.bars, .histogram].contains(series.mark), !x.isLogarithmic {
       let isWhole = x.isWhole
-      x.add(own.low - series.barWidth / 2)
-      x.add(own.high + series.barWidth / 2)
+      x.add(own.low + series.shift - series.barWidth / 2)
+      x.add(own.high + series.shift + series.barWidth / 2)
       x.isWhole = isWhole
     }
   }

@@ -102,6 +102,14 @@ extension ChartScale {
 }
 
 extension Chart.Axis {
+  /// Where a number stands: between names that stand for numbers in proportion.
+  func place(of number: Double) -> Double {
+    guard let first = levels.first else { return number }
+    guard levels.count > 1 else { return number - first }
+    let next = min(max(levels.firstIndex { $0 > number } ?? levels.count, 1), levels.count - 1)
+    return Double(next - 1) + (number - levels[next - 1]) / (levels[next] - levels[next - 1])
+  }
+
   /// What stands beside the axis, with what its ticks leave out.
   func label(with context: String?) -> String {
     guard let context else { return label }

@@ -63,6 +63,13 @@ struct ChartScale: Equatable {
     isTime ? moments(count) ?? multiples(count) : isLogarithmic ? powers(count) : multiples(count)
   }
 
+  /// The ticks for a count, or for the next larger one that gives so many.
+  func ticks(_ count: Int, atLeast least: Int) -> [Tick] {
+    let first = ticks(count)
+    guard first.count < least else { return first }
+    return (count + 1..<count + 10).lazy.map(ticks).first { $0.count >= least } ?? first
+  }
+
   private func multiples(_ count: Int) -> [Tick] {
     let rough = max((high - low) / Double(max(count, 1)), isWhole ? 1 : 0)
     let power = pow(10, floor(log10(rough)))

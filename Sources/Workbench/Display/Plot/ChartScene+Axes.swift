@@ -10,7 +10,7 @@ extension ChartScene {
   /// Draws axes, ticks and labels in a cell of the page; gives the rectangle between the axes.
   mutating func addAxes(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, in cell: Drawing.Frame) -> Drawing.Frame {
     let rows = max(Int(cell.height / 38), 2)
-    let up = Self.marks(panel.y, scales.y, rows)
+    let up = Self.marks(panel.y, scales.y, rows, atLeast: 2)
     let labels = up.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + labels + 8
     let width = max(cell.right - left - 8, 10)
@@ -48,10 +48,26 @@ extension ChartScene {
         write(mark.label, .init(middle, frame.bottom + 12), .middle)
       }
     }
-    write(label, .init(frame.x + frame.width / 2, cell.bottom - note - 2), .middle)
-    write(panel.y.label, .init(cell.x + 8, frame.y + frame.height / 2), .middle, isUpright: true)
+    labelAxes(label, panel.y.label, of: frame, in: cell, below: cell.bottom - note - 2)
     if note > 0 { write(ChartScene.note(scales.dropped), .init(frame.x, cell.bottom - 1), .start, Self.smallSize) }
     return frame
+  }
+
+  /// Writes what the axes show below and beside a rectangle, in the middle where there is room, and no longer than its cell of the page.
+  mutating func labelAxes(
+    _ horizontal: String, _ vertical: String, of frame: Drawing.Frame, in cell: Drawing.Frame, below y: Double
+  ) {
+    func middle(_ text: String, _ middle: Double, _ low: Double, _ high: Double) -> Double {
+      let half = min(TextWidth.points(text, size: Self.textSize), high - low) / 2
+      return min(max(middle, low + half), high - half)
+    }
+    let across = Self.elided(horizontal, Self.textSize, within: cell.width)
+    write(across, .init(middle(across, frame.x + frame.width / 2, cell.x, cell.right), y), .middle)
+    // A long one ends above the other.
+    let bottom = horizontal.isEmpty ? cell.bottom : y - Self.textSize
+    let up = Self.elided(vertical, Self.textSize, within: bottom - cell.y)
+    let place = Drawing.Point(cell.x + 8, middle(up, frame.y + frame.height / 2, cell.y, bottom))
+    write(up, place, .middle, isUpright: true)
   }
 
   /// What is said of numbers without a place on a logarithmic axis.
@@ -64,7 +80,7 @@ extension ChartScene {
   }
 
   /// The ticks of an axis, or its names; of many names every so many.
-  static func marks(_ axis: Chart.Axis, _ scale: ChartScale, _ count: Int) -> [Mark] {
+  static func marks(_ axis: Chart.Axis, _ scale: ChartScale, _ count: Int, atLeast least: Int = 0) -> [Mark] {
     guard axis.names.isEmpty else {
       let step = max(axis.names.count / 60, 1)
       let places = Array(stride(from: 0, to: axis.names.count, by: step))
@@ -74,7 +90,7 @@ extension ChartScene {
       .filter { (0...1).contains($0.share) }
     }
     let digits = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-    return scale.ticks(count).map { tick in
+    return scale.ticks(count, atLeast: least).map { tick in
       let label = tick.exponent.map { exponent in
         "10" + (exponent < 0 ? "⁻" : "")
           + String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } }.joined()
@@ -82,6 +98,18 @@ extension ChartScene {
       let text = scale.isTime ? tick.label : tick.label.replacing("-", with: "−")
       return Mark(share: scale.share(tick.value), label: label ?? text)
     }
+  }
+
+  /// A text that ends in an ellipsis where it is wider than its room.
+  static func elided(_ text: String, _ size: Double, within room: Double, isBold: Bool = false) -> String {
+    func isTooWide(_ text: String) -> Bool { TextWidth.points(text, size: size, isBold: isBold) > room }
+    guard isTooWide(text) else { return text }
+    var (low, high) = (1, max(text.count - 1, 1))
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if isTooWide(text.prefix(middle) + "…") { high = middle - 1 } else { low = middle }
+    }
+    return text.prefix(low) + "…"
   }
 
   /// A name cut to a width.

@@ -10,47 +10,54 @@ extension ChartScene {
       return cell
     }
     let range = heat.range
-    let names = (rows: Self.shortened(heat.rowNames), columns: Self.shortened(heat.columnNames))
-    func widest(_ texts: [String]) -> Double { texts.map { TextWidth.points($0, size: Self.textSize) }.max() ?? 0 }
-    let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (names.rows.isEmpty ? 0 : widest(names.rows) + 6)
+    let labels = (rows: heat.rowLabels.cut(Self.shortened), columns: heat.columnLabels.cut(Self.shortened))
+    let widest = (rows: Self.widest(labels.rows), columns: Self.widest(labels.columns))
+    let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (labels.rows.isEmpty ? 0 : widest.rows + 6)
     let scaleWidth = heat.values.isEmpty || range == nil || chart.legend == .none ? 0 : 46.0
     let top = cell.y + (panel.title.isEmpty ? 4 : 16)
     let room = (
       width: max(cell.right - left - scaleWidth - 4, 10), bottom: cell.bottom - (panel.x.label.isEmpty ? 0 : 13)
     )
-    // Cells are squares unless that would leave them too narrow.
+    // Cells are squares unless that would leave them too narrow, or more than half of the panel empty.
     func size(below: Double) -> (width: Double, height: Double) {
       let height = max(room.bottom - below - top, 10)
-      let side = min(room.width / Double(heat.columns), height / Double(heat.rows))
-      let isSquare = side >= 1.5 && Double(max(heat.rows, heat.columns)) < 12 * Double(min(heat.rows, heat.columns))
-      return isSquare ? (side, side) : (room.width / Double(heat.columns), height / Double(heat.rows))
+      let full = (width: room.width / Double(heat.columns), height: height / Double(heat.rows))
+      let side = min(full.width, full.height)
+      let isLong = heat.colors.isEmpty ? side < 0.5 * max(full.width, full.height) : heat.isStrip
+      return side >= 1.5 && !isLong ? (side, side) : full
     }
     // Very many names, as those of a fine grid, are not turned but thinned.
     let isUpright =
-      !names.columns.isEmpty && heat.columns <= 30 && widest(names.columns) + 4 > size(below: 14).width
-    let below = names.columns.isEmpty ? 0 : isUpright ? min(widest(names.columns), cell.height * 0.4) + 6 : 14
+      !labels.columns.arePlaces && heat.columns <= 30 && widest.columns + 4 > size(below: 14).width
+    let below = labels.columns.isEmpty ? 0 : isUpright ? min(widest.columns, cell.height * 0.4) + 6 : 14
     let cellSize = size(below: below)
     let frame = Drawing.Frame(
       left, top, cellSize.width * Double(heat.columns), cellSize.height * Double(heat.rows))
     title(panel, over: frame)
     addCells(heat, range, frame, cellSize)
     let rowStep = Self.step(Self.textSize * (heat.rows > 30 ? 2 : 1) + 1, cellSize.height)
-    for (row, name) in names.rows.enumerated() where row % rowStep == 0 && row < heat.rows {
-      write(name, .init(frame.x - 4, frame.y + (Double(row) + 0.5) * cellSize.height + 3), .end)
+    for row in labels.rows.places(every: labels.rows.step(rowStep)) where row < heat.rows {
+      let y = frame.y + (Double(row) + 0.5) * cellSize.height + 3
+      write(labels.rows[row], .init(frame.x - 4, y), .end)
     }
-    let columnStep = Self.step(isUpright ? Self.textSize + 1 : widest(names.columns) + 4, cellSize.width)
-    for (column, name) in names.columns.enumerated() where column % columnStep == 0 && column < heat.columns {
+    let columnStep = Self.step(isUpright ? Self.textSize + 1 : widest.columns + 4, cellSize.width)
+    for column in labels.columns.places(every: labels.columns.step(columnStep)) where column < heat.columns {
       let x = frame.x + (Double(column) + 0.5) * cellSize.width
+      let name = labels.columns[column]
       if isUpright {
         write(Self.fitted(name, below - 6), .init(x + 3, frame.bottom + 4), .end, isUpright: true)
       } else {
         write(name, .init(x, frame.bottom + 11), .middle)
       }
     }
-    write(panel.x.label, .init(frame.x + frame.width / 2, frame.bottom + below + 11), .middle)
-    write(panel.y.label, .init(cell.x + 8, frame.y + frame.height / 2), .middle, isUpright: true)
+    labelAxes(panel.x.label, panel.y.label, of: frame, in: cell, below: frame.bottom + below + 11)
     if scaleWidth > 0, let range { addScale(range, frame) }
     return frame
+  }
+
+  /// The width of the longest of some labels.
+  private static func widest(_ labels: Chart.Heat.Labels) -> Double {
+    labels.longest.map { TextWidth.points($0, size: textSize) }.max() ?? 0
   }
 
   /// How far a cell reaches under its neighbors: a pixel of a coarse page.
@@ -112,7 +119,8 @@ extension ChartScene {
           Drawing.Frame(x, frame.y + from, 8, height - from).corners, isClosed: true, pen: nil,
           fill: ChartColors.heat(share).ink()))
     }
-    for mark in Self.marks(Chart.Axis(), range, max(Int(height / 30), 2)) where (0...1).contains(mark.share) {
+    for mark in Self.marks(Chart.Axis(), range, max(Int(height / 30), 2), atLeast: 2) where (0...1).contains(mark.share)
+    {
       write(mark.label, .init(x + 11, frame.y + height * (1 - mark.share) + 2.5), .start, Self.smallSize)
     }
   }
@@ -133,28 +141,15 @@ extension Chart.Heat {
     return ChartScale(min(from, to), max(from, to))
   }
 
+  /// Whether there are many more rows than columns, or the other way.
+  var isStrip: Bool { max(rows, columns) >= 12 * min(rows, columns) }
+
   /// The color of a cell; nil where there is no number.
   func color(_ row: Int, _ column: Int, _ range: ChartScale?) -> ColorCode? {
     let place = row * columns + column
     if !colors.isEmpty { return colors[place] }
     guard let range, values[place].isFinite else { return nil }
     return ChartColors.heat(range.share(values[place]))
-  }
-
-  /// What stands in the cells.
-  var texts: [String] {
-    guard !values.isEmpty else { return [] }
-    let finite = values.filter(\.isFinite)
-    let areWhole = finite.allSatisfy { $0 == $0.rounded() && abs($0) < 1e9 }
-    let largest = finite.map(abs).max() ?? 0
-    let form: NumberForm =
-      areWhole
-      ? .decimals(0)
-      : largest < 10
-        // Few numbers get a third digit where two do not tell them apart.
-        ? values.count <= 100 ? .telling(finite, 2, 3) { .decimals($0) } : .decimals(2)
-        : largest < 1000 ? .decimals(1) : .digits(3)
-    return values.map { $0.isNaN ? "" : form.text($0) }
   }
 
   /// The cells as pixels, the means of several where there are more than `most` in a row or column.

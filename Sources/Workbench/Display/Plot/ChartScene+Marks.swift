@@ -51,6 +51,12 @@ extension ChartScene {
         if line.count == 1 { parts.append(.discs(line, radius: 1.5 + width / 2, pen: nil, fill: color.ink())) }
       }
       return parts
+    case .histogram where panel.hasHistogramsInLayers:
+      let outline = mapping.outline(series)
+      return [
+        .path(outline, isClosed: true, pen: nil, fill: color.ink(alpha: chart.opacity(of: .histogram))),
+        .path(outline, isClosed: false, pen: .init(color.ink(), width: 1.2), fill: nil),
+      ]
     case .bars, .histogram: return bars(series, color, mapping) + whiskers(series, color, mapping)
     case .box: return boxes(series, color, mapping)
     }
@@ -70,7 +76,7 @@ extension ChartScene {
       }
       return parts
     }
-    let fill = color.ink(alpha: series.mark == .histogram ? 0.75 : 1)
+    let fill = color.ink(alpha: chart.opacity(of: series.mark))
     for place in series.y.indices {
       if Safepoint.mustStop(after: 200) { break }
       let across = series.place(place)
@@ -126,7 +132,7 @@ extension ChartScene {
         parts.append(.path(frame.corners, isClosed: true, pen: pen, fill: color.ink(alpha: 0.25)))
       }
       line((box.place - half, box.median), (box.place + half, box.median), .init(color.ink(), width: 2))
-      let outliers = box.outliers.compactMap { mapping.point(box.place, $0) }
+      let outliers = mapping.outliers(box)
       if !outliers.isEmpty { parts.append(.discs(outliers, radius: 1.5, pen: nil, fill: color.ink(alpha: 0.7))) }
     }
     return parts

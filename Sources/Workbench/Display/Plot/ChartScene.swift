@@ -50,8 +50,8 @@ struct ChartScene {
     let height = chart.size.map { $0[1] * 72 } ?? (high + below + above + 2 * Self.margin)
     drawing = Drawing(width: width, height: height, background: chart.theme.background.ink())
     if !chart.title.isEmpty {
-      write(
-        chart.title, Drawing.Point((width - beside) / 2, Self.margin + 9), .middle, Self.titleSize + 1, isBold: true)
+      let title = Self.elided(chart.title, Self.titleSize + 1, within: width - beside - 4, isBold: true)
+      write(title, Drawing.Point((width - beside) / 2, Self.margin + 9), .middle, Self.titleSize + 1, isBold: true)
     }
     let area = Drawing.Frame(
       Self.margin, Self.margin + above, max(width - 2 * Self.margin - beside, 20),
@@ -101,9 +101,9 @@ struct ChartScene {
     let frame = addAxes(panel, scales, in: cell)
     let mapping = ChartMapping(scales, in: frame, density: Self.density)
     var parts = rules(panel, mapping)
-    for (place, series) in panel.series.enumerated() {
+    for place in panel.layers {
       if Safepoint.mustStop(after: 1 << 16) { break }
-      parts += elements(series, place, panel, mapping)
+      parts += elements(panel.series[place], place, panel, mapping)
     }
     add(.clipped(parts, frame))
     outline(frame)
@@ -111,11 +111,7 @@ struct ChartScene {
   }
 
   mutating func title(_ panel: Chart.Panel, over frame: Drawing.Frame) {
-    // What is wider than the panel ends in an ellipsis.
-    var text = panel.title
-    while text.count > 1, TextWidth.points(text, size: Self.titleSize) > max(frame.width, 60) + 20 {
-      text = String(text.dropLast(text.hasSuffix("…") ? 2 : 1)) + "…"
-    }
+    let text = Self.elided(panel.title, Self.titleSize, within: max(frame.width, 60) + 20)
     write(text, Drawing.Point(frame.x + frame.width / 2, frame.y - 5), .middle, Self.titleSize)
   }
 

@@ -21,13 +21,19 @@ extension ChartView {
       if Safepoint.mustStop(after: 1 << 16) { return }
       shade(series, index, mapping, on: &canvas)
     }
-    for (index, series) in panel.series.enumerated() {
+    for index in panel.layers {
       if Safepoint.mustStop(after: 1 << 16) { return }
+      let series = panel.series[index]
       travelled = 0
       switch series.mark {
       case .scatter:
         for point in mapping.points(series) { canvas.dot(dot(point).x, dot(point).y, series: index) }
         whiskers(series, index, mapping, on: &canvas)
+      case .histogram where panel.hasHistogramsInLayers:
+        let outline = mapping.outline(series).map(dot)
+        for (from, to) in zip(outline, outline.dropFirst()) {
+          canvas.line(from, to, series: index, travelled: &travelled)
+        }
       case .bars, .histogram:
         bars(series, index, mapping, on: &canvas)
       case .box: boxes(series, index, mapping, on: &canvas)
@@ -122,8 +128,7 @@ extension ChartView {
           .map { (x: Int($0.x.rounded()), y: Int($0.y.rounded())) }
         for (from, to) in zip(dots, dots.dropFirst()) { canvas.line(from, to, series: index, travelled: &travelled) }
       }
-      for value in box.outliers {
-        guard let point = mapping.point(box.place, value) else { continue }
+      for point in mapping.outliers(box) {
         canvas.dot(Int(point.x.rounded()), Int(point.y.rounded()), series: index)
       }
     }

@@ -7,11 +7,11 @@ extension ChartView {
     var lines = [panel.title].filter { !$0.isEmpty }.map { TerminalLine(fitted($0, width)) }
     guard heat.hasCells else { return lines + [TerminalLine(fitted("(nothing to plot)", width))] }
     let range = heat.range
-    let names = min(heat.rowNames.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0, width / 3)
+    let names = min(Self.widest(heat.rowLabels), width / 3)
     let texts = heat.rows * heat.columns <= 1600 && heat.showsNumbers != false ? heat.texts : []
-    let columnNames = heat.columnNames.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0
-    let cell = max(texts.map(\.count).max() ?? 0, min(columnNames, 8)) + 2
-    if !texts.isEmpty, names + 1 + cell * heat.columns <= width, heat.rows <= 40 {
+    let cell = max(texts.map(\.count).max() ?? 0, min(Self.widest(heat.columnLabels), 8)) + 2
+    let hasNumbers = !texts.isEmpty && names + 1 + cell * heat.columns <= width && heat.rows <= 40
+    if hasNumbers {
       lines += cells(heat, range, texts, names: names, cell: cell)
     } else {
       lines += picture(heat, names: names, width: width)
@@ -19,28 +19,37 @@ extension ChartView {
     for (sign, label) in [("→", panel.x.label), ("↓", panel.y.label)] where !label.isEmpty {
       lines.append(TerminalLine(fitted(style.unicode ? "\(sign) \(label)" : label, width)))
     }
-    if !heat.values.isEmpty, chart.legend != .none, let range,
-      texts.isEmpty || lines.count > 40 || cell * heat.columns > width
-    {
-      lines.append(key(range, width))
-    }
+    if !heat.values.isEmpty, chart.legend != .none, !hasNumbers, let range { lines.append(key(range, width)) }
     return lines
+  }
+
+  private static func widest(_ labels: Chart.Heat.Labels) -> Int {
+    labels.longest.map { DisplayWidth.columns(of: DisplayWidth.printable($0)) }.max() ?? 0
+  }
+
+  /// What stands beside the rows in so many columns; names that would look alike when cut are cut where they differ.
+  private func rowLabels(_ heat: Chart.Heat, _ columns: Int) -> Chart.Heat.Labels {
+    heat.rowLabels.cut { names in
+      Elision(width: columns, unicode: style.unicode).texts(names.map { DisplayWidth.printable($0) })
+    }
   }
 
   private func cells(
     _ heat: Chart.Heat, _ range: ChartScale?, _ texts: [String], names: Int, cell: Int
   ) -> [TerminalLine] {
     var lines: [TerminalLine] = []
-    if !heat.columnNames.isEmpty {
+    let labels = (rows: rowLabels(heat, names), columns: heat.columnLabels)
+    if !labels.columns.isEmpty {
       var line = TerminalLine(String(repeating: " ", count: names + 1))
-      for name in heat.columnNames { line.append(TerminalText.padded(fitted(name, cell - 1), to: cell, right: true)) }
+      for column in labels.columns.places(every: 1) {
+        line.append(TerminalText.padded(fitted(labels.columns[column], cell - 1), to: cell, right: true))
+      }
       lines.append(line)
     }
-    let rowNames = Elision(width: names, unicode: style.unicode).texts(heat.rowNames.map { DisplayWidth.printable($0) })
     let shades: [Character] = style.unicode ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "+", "#"]
     for row in 0..<heat.rows {
       var line = TerminalLine(
-        TerminalText.padded(row < rowNames.count ? fitted(rowNames[row], names) : "", to: names, right: true))
+        TerminalText.padded(fitted(labels.rows[row], names), to: names, right: true))
       line.append(" ")
       for column in 0..<heat.columns {
         let text = texts[row * heat.columns + column]
@@ -65,28 +74,34 @@ extension ChartView {
     let room = max(width - (names > 0 ? names + 1 : 0), 1)
     let picture = heat.picture(most: max(min(room, 80), 1))
     let view = ImageView(picture, style: style.inText, columns: room, isField: true)
-    let rowNames = Elision(width: names, unicode: style.unicode).texts(heat.rowNames.map { DisplayWidth.printable($0) })
+    let labels = rowLabels(heat, names)
+    let count = max(view.lines.count, 1)
+    // Places stand at some lines, names at all.
+    let step = labels.arePlaces ? labels.step((2 * heat.rows + count - 1) / count) : 1
     let rows = view.lines.enumerated().map { place, text in
       var line = TerminalLine()
       if names > 0 {
-        // The first row of cells that begins in this line tells its name.
-        let first = (place * heat.rows + view.lines.count - 1) / max(view.lines.count, 1)
-        let isNew = first * view.lines.count / max(heat.rows, 1) == place && first < heat.rowNames.count
-        line.append(TerminalText.padded(isNew ? fitted(rowNames[first], names) : "", to: names, right: true) + " ")
+        // The first row of cells that begins in this line and has a label tells it.
+        let first = ((place * heat.rows + count - 1) / count + step - 1) / step * step
+        let isHere = first * count / max(heat.rows, 1) == place
+        line.append(TerminalText.padded(isHere ? fitted(labels[first], names) : "", to: names, right: true) + " ")
       }
       line.append(drawn: text, columns: view.columns)
       return line
     }
-    guard !heat.columnNames.isEmpty else { return rows }
+    guard !heat.columnLabels.isEmpty else { return rows }
     return rows + [below(heat, indent: names > 0 ? names + 1 : 0, drawn: view.columns, width: width)]
   }
 
   /// The names of those columns below which there is room for one.
   private func below(_ heat: Chart.Heat, indent: Int, drawn: Int, width: Int) -> TerminalLine {
     var line = TerminalLine(String(repeating: " ", count: indent))
-    for (place, name) in heat.columnNames.enumerated() {
+    let labels = heat.columnLabels
+    let room = (Self.widest(labels) + 2) * heat.columns
+    let step = labels.arePlaces ? labels.step((room + drawn - 1) / max(drawn, 1)) : 1
+    for place in labels.places(every: step) {
       let start = indent + place * drawn / max(heat.columns, 1)
-      let text = fitted(name, max((width - indent) / 3, 1))
+      let text = fitted(labels[place], max((width - indent) / 3, 1))
       guard start >= line.columns + (line.columns > indent ? 2 : 0),
         start + DisplayWidth.columns(of: text) <= width
       else { continue }

@@ -30,6 +30,7 @@ extension ChartView {
     let scale = scales.y
     func column(_ value: Double) -> Double { min(max(scale.share(value), 0), 1) * Double(room) }
     let ground = column(scale.isLogarithmic ? scale.low : 0)
+    let signs = signs(of: panel)
     var lines = heading(panel, panel.y.label, width)
     for place in places(panel, scales) {
       var isFirst = true
@@ -47,7 +48,7 @@ extension ChartView {
           let bar =
             isSigned
             ? String(
-              repeating: Self.marks[panel.series.count > 1 ? index % Self.marks.count : 4],
+              repeating: panel.series.count > 1 ? signs[index] : Self.marks[4],
               count: Int((to - from).rounded()))
             : String(repeating: "█", count: max(whole, 0)) + eighths[max(rest, 0)]
           line.append(bar, color(series), style.color)

@@ -15,6 +15,8 @@ public struct ChartView {
   let style: DisplayStyle
   /// Whether lines are dots; without colors several of them could not be told apart.
   let isBraille: Bool
+  /// The series that the legend tells apart.
+  private let entries: [Chart.Series]
 
   /// Returns the chart as whole lines within the style's width.
   public static func text(_ chart: Chart, style: DisplayStyle) -> String {
@@ -24,6 +26,7 @@ public struct ChartView {
   private init(_ chart: Chart, _ style: DisplayStyle) {
     self.chart = chart
     self.style = style
+    entries = chart.legendEntries
     let hasMarkers = chart.panels.contains { $0.series.contains { $0.mark == .scatter && $0.dash != .solid } }
     isBraille =
       style.unicode && !hasMarkers && (chart.panels.allSatisfy { $0.series.count <= 1 } || style.color != .none)
@@ -78,12 +81,13 @@ public struct ChartView {
   private func canvasLines(
     _ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int, height: Int
   ) -> [TerminalLine] {
-    let ticks = panel.y.names.isEmpty ? scales.y.ticks(height < 16 ? 4 : 5) : []
+    let ticks = panel.y.names.isEmpty ? scales.y.ticks(height < 16 ? 4 : 5, atLeast: 2) : []
     let labelWidth = min(ticks.map(\.label.count).max() ?? 0, max(width - 4, 0))
     let indent = labelWidth + 2
     let columns = max(width - indent, 1)
     var canvas = ChartCanvas(columns: columns, rows: height, isBraille: isBraille)
     draw(panel, scales, on: &canvas)
+    let signs = signs(of: panel)
     func row(_ share: Double) -> Int { height - 1 - Int((min(max(share, 0), 1) * Double(height - 1)).rounded()) }
     let labels = Dictionary(ticks.map { (row(scales.y.share($0.value)), $0.label) }) { first, _ in first }
     var lines: [TerminalLine] = []
@@ -96,7 +100,7 @@ public struct ChartView {
       var line = TerminalLine(
         TerminalText.padded(String((labels[row] ?? "").prefix(labelWidth)), to: labelWidth, right: true) + " ")
       line.append(style.unicode ? (labels[row] == nil ? "│" : "┤") : (labels[row] == nil ? "|" : "+"))
-      append(canvas.row(row, marks: Self.marks, shade: style.unicode ? "░" : "."), panel, to: &line)
+      append(canvas.row(row, marks: signs, shade: style.unicode ? "░" : "."), panel, to: &line)
       lines.append(line)
     }
     return lines + axisLines(panel.x, scales.x, columns: columns, indent: indent - 1, width: width)
@@ -113,6 +117,13 @@ public struct ChartView {
       let text = String(cells[start..<place].map(\.character))
       line.append(text, series.map { color($0 < panel.series.count ? panel.series[$0] : nil) }, style.color)
     }
+  }
+
+  /// The signs of the series of a panel where there are no colors, each as the legend has it, and of the lines across it.
+  func signs(of panel: Chart.Panel) -> [Character] {
+    let places = panel.series.enumerated().map { place, series in entries.firstIndex(where: series.isToldLike) ?? place
+    }
+    return (places + [max(entries.count, panel.series.count)]).map { Self.marks[$0 % Self.marks.count] }
   }
 
   /// The color of a series, gray for what is none.
@@ -179,12 +190,11 @@ public struct ChartView {
 
   /// The names of the series with their marks, as many in a line as find room.
   private var legend: [TerminalLine] {
-    let entries = chart.legend == .none ? [] : chart.legendEntries
+    let entries = chart.legend == .none ? [] : entries
     var (lines, line) = ([TerminalLine](), TerminalLine())
     let indent = min(2, max(style.width - 8, 0))
     for (index, series) in entries.prefix(Self.legendLimit).enumerated() {
-      let place = chart.panels.compactMap { panel in panel.series.firstIndex { $0.isToldLike(series) } }.first ?? index
-      let mark = isBraille ? Self.sample(series) : String(Self.marks[place % Self.marks.count])
+      let mark = isBraille ? Self.sample(series) : String(Self.marks[index % Self.marks.count])
       let name = fitted(series.name, style.width - indent - mark.count - 1)
       guard !name.isEmpty else { continue }
       let size = mark.count + 1 + DisplayWidth.columns(of: name)

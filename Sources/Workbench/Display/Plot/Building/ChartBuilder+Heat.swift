@@ -60,15 +60,7 @@ extension ChartBuilder {
     guard case .numbers(let numbers) = column else {
       return try Pieces.map(count) { column[$0].isNil ? "" : column[$0].description }
     }
-    let form = NumberForm.telling(numbers, 3, ColumnForm.mostDigits) { .digits($0) }
-    return try Pieces.map(count) { Self.short(numbers[$0], form) }
-  }
-
-  /// A number as it stands along an axis: whole, or with the digits of a form.
-  private static func short(_ number: Double, _ form: NumberForm) -> String {
-    if number.isNaN { return "" }
-    let rounded = Double(form.text(number)) ?? number
-    return Display.text(of: rounded == 0 ? 0 : number == number.rounded() && abs(number) < 1e6 ? number : rounded)
+    return PlotPlaces.labels(numbers)
   }
 
   /// Gives rows and columns the names that were asked for, and the colors their ends.

@@ -72,7 +72,7 @@ extension ChartBuilder {
     let places = try places ?? self.places()
     var panel = Chart.Panel()
     panel.x.label = label
-    (panel.x.names, panel.x.isTime) = (places.names, places.isTime)
+    (panel.x.names, panel.x.levels, panel.x.isTime) = (places.names, places.levels, places.isTime)
     let isOne = columns.count == 1
     if let names = try options.texts()?.rows {
       if isOne, [.bars, .line, .scatter].contains(options.mark(0)), names.count > 1 || columns[0].values.count == 1,
@@ -114,7 +114,8 @@ extension ChartBuilder {
       throw ScriptError(
         .type, "`x` is a column or a list of numbers or names, found \(describe(options.x))", argument: "x")
     }
-    return try PlotPlaces(column, hasTimes: options.hasTimes)
+    let places = try PlotPlaces(column, hasTimes: options.hasTimes)
+    return try options.markSideBySide.map(places.sideBySide) ?? places
   }
 
   /// Throws when there are not as many names as series.
@@ -134,6 +135,15 @@ extension ChartBuilder {
   func tint(_ place: Int) -> Chart.Tint {
     guard let colors = options.colors?.elements, !colors.isEmpty else { return .slot(place) }
     return ChartColors.named(colors[place % colors.count]).map { .fixed($0) } ?? .slot(place)
+  }
+
+  /// The color that was given for a name.
+  func tint(named name: String) -> Chart.Tint? {
+    guard !options.namedColors.isEmpty else { return nil }
+    coloredNames.add(name)
+    guard let color = options.namedColors.first(where: { $0.name == name })?.color else { return nil }
+    coloredNames.take(name)
+    return ChartColors.named(color).map { .fixed($0) }
   }
 
   /// Reads how far error bars of the series at a place reach from what is no column: of all series, or of each.
@@ -169,10 +179,9 @@ extension ChartBuilder {
   /// Gives series whose color is one that was given before another dash, or sign.
   private func tellApart(_ panel: inout Chart.Panel) {
     guard panel.series.allSatisfy({ $0.dash == .solid }) else { return }
-    let dashes: [Chart.Dash] = [.solid, .dashed, .dotted, .dashdot]
     for place in panel.series.indices {
       guard case .slot(let slot) = panel.series[place].tint else { continue }
-      panel.series[place].dash = dashes[slot / ChartColors.light.count % dashes.count]
+      panel.series[place].dash = Chart.Dash(slot: slot)
     }
   }
 
@@ -188,6 +197,9 @@ extension ChartBuilder {
       for place in panel.series.indices where ![.histogram, .box].contains(panel.series[place].mark) {
         panel.series[place] = try Bands.of(panel.series[place], band)
       }
+    }
+    for place in panel.series.indices {
+      if let tint = tint(named: panel.series[place].name) { panel.series[place].tint = tint }
     }
     if options.dash == nil { tellApart(&panel) }
     try Histogram.fill(&panel, bins: options.bins)
@@ -207,26 +219,40 @@ extension ChartBuilder {
     for (order, place) in bars.enumerated() {
       panel.series[place].barWidth = width
       guard bars.count > 1 else { continue }
-      let shift = (Double(order) - Double(bars.count - 1) / 2) * width
-      let series = panel.series[place]
-      panel.series[place].x = try Pieces.map(series.count) { series.place($0) + shift }
+      panel.series[place].shift = (Double(order) - Double(bars.count - 1) / 2) * width
     }
-    if bars.count == 1, panel.series.count == 1 { panel.series = try colored(panel.series[0]) }
+    if bars.count == 1, panel.series.count == 1 { panel.series = try colored(panel.series[0], panel.x.names) }
   }
 
   /// The bars of one series by their colors, where several were given: those of a color as a series.
-  private func colored(_ series: Chart.Series) throws -> [Chart.Series] {
-    guard let colors = options.colors?.elements, colors.count > 1 else { return [series] }
-    return try (0..<min(colors.count, series.count)).map { color in
-      let places = stride(from: color, to: series.count, by: colors.count)
-      try Safepoint.check(after: series.count)
+  private func colored(_ series: Chart.Series, _ names: [String]) throws -> [Chart.Series] {
+    func part(_ tint: Chart.Tint, _ places: [Int]) -> Chart.Series {
       var part = series
       part.name = ""
-      part.tint = tint(color)
+      part.tint = tint
       part.x = places.map { series.place($0) }
       part.y = places.map { series.y[$0] }
       if !series.low.isEmpty { (part.low, part.high) = (places.map { series.low[$0] }, places.map { series.high[$0] }) }
       return part
+    }
+    if !options.namedColors.isEmpty {
+      var parts: [(tint: Chart.Tint, places: [Int])] = []
+      for place in series.y.indices {
+        try Safepoint.check(after: 100)
+        let name = Int(exactly: series.place(place)).flatMap { names.indices.contains($0) ? names[$0] : nil }
+        let tint = name.flatMap(tint(named:)) ?? series.tint
+        if let known = parts.firstIndex(where: { $0.tint == tint }) {
+          parts[known].places.append(place)
+        } else {
+          parts.append((tint, [place]))
+        }
+      }
+      return parts.map { part($0.tint, $0.places) }
+    }
+    guard let colors = options.colors?.elements, colors.count > 1 else { return [series] }
+    return try (0..<min(colors.count, series.count)).map { color in
+      try Safepoint.check(after: series.count)
+      return part(tint(color), Array(stride(from: color, to: series.count, by: colors.count)))
     }
   }
 
@@ -239,8 +265,8 @@ extension ChartBuilder {
       let place = series.place(index)
       guard !known.insert(place).inserted else { continue }
       let name =
-        Int(exactly: place).flatMap { axis.names.indices.contains($0) ? Display.quoted(axis.names[$0]) : nil }
-        ?? Display.text(of: place)
+        Int(exactly: place).flatMap { axis.names.indices.contains($0) ? axis.names[$0] : nil }
+        .map { axis.levels.isEmpty ? Display.quoted($0) : $0 } ?? Display.text(of: place)
       throw ScriptError(
         .value, "two bars stand at \(name), where one would hide the other",
         help: "`band: \"sd\"` draws their mean, `by:` bars side by side; `group` makes one row of several",

@@ -135,6 +135,7 @@ extension ChartBuilder {
     try reader.choose(note)
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
+    if let repeats = try reader.noteOfRepeats(in: parts) { note(repeats) }
     for part in parts {
       guard part.series.count <= Self.seriesLimit else {
         throw ScriptError(
@@ -144,12 +145,13 @@ extension ChartBuilder {
       var panel = Chart.Panel()
       panel.title = part.title
       (panel.x.label, panel.y.label) = (reader.xLabel, part.yLabel)
-      (panel.x.names, panel.x.isTime) = (reader.places.names, reader.places.isTime)
+      let places = reader.places
+      (panel.x.names, panel.x.levels, panel.x.isTime) = (places.names, places.levels, places.isTime)
       for (place, one) in part.series.enumerated() {
         var series = Chart.Series()
         series.name = one.name
         series.mark = options.mark(place)
-        series.tint = tint(one.color)
+        series.tint = one.group.flatMap(tint(named:)) ?? tint(one.color)
         series.dash = one.dash
         series.width = options.width(place)
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)

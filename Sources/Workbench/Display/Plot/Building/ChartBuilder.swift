@@ -9,6 +9,8 @@ struct ChartBuilder {
   var options: PlotOptions
   /// Hears of what is not drawn as it was given.
   let note: (String) -> Void
+  /// What has names, and a color by its name.
+  let coloredNames = ColoredNames()
   /// The most panels of a plot.
   private static let panelLimit = 64
 
@@ -36,7 +38,9 @@ struct ChartBuilder {
     chart.columns = options.columns ?? chart.columns
     chart.size = options.size ?? chart.size
     if !isMade || options.dpi != 300 { chart.dotsPerInch = options.dpi }
+    chart.tellPanelsApart()
     try options.checkScopes(of: chart, isMade: isMade)
+    try coloredNames.check(options.namedColors)
     for place in chart.panels.indices { try dress(&chart.panels[place], place) }
     if chart.panels.count == 1, !options.title.isEmpty {
       // What a plot that is made already, or a picture, is called by itself makes way.
@@ -79,7 +83,12 @@ struct ChartBuilder {
       panel.x.isLogarithmic = log != .y
       panel.y.isLogarithmic = log != .x
       guard panel.x.names.isEmpty || log == .y else {
-        throw ScriptError(.value, "an axis of names can't be logarithmic", argument: "log")
+        throw ScriptError(
+          .value,
+          panel.x.levels.isEmpty
+            ? "an axis of names can't be logarithmic"
+            : "bars and boxes stand side by side, so that their horizontal axis can't be logarithmic",
+          help: log == .xy ? "`log: \"y\"`" : panel.x.levels.isEmpty ? nil : "leave `log` out", argument: "log")
       }
       guard !panel.x.isTime || log == .y else {
         throw ScriptError(.value, "an axis of time can't be logarithmic", argument: "log")

@@ -94,13 +94,18 @@ extension PlotNumbers {
   }
 }
 
-/// What lies along the horizontal axis: numbers, moments in time, or names at 0, 1, 2 ...
+/// What lies along the horizontal axis: numbers, moments in time, or names, which may be those of numbers, at 0, 1, 2 ...
 enum PlotPlaces {
   case none
   case numbers([Double])
   /// Seconds since the start of 1970.
   case times([Double])
   case names([String], of: [Double])
+  /// Different numbers from low to high, and which of them each value is.
+  case levels([Double], of: [Double])
+
+  /// The most levels of bars that are evenly far apart, and of others; between more, numbers keep their distances.
+  private static let levelLimits = (even: 30, all: 1000)
 
   /// Numbers as they are, and texts that all are dates as moments where there is a place for them; each other text gets the next place.
   init(_ column: Column, hasTimes: Bool = true) throws {
@@ -136,11 +141,51 @@ enum PlotPlaces {
   var numbers: [Double]? {
     switch self {
     case .none: nil
-    case .numbers(let numbers), .times(let numbers), .names(_, let numbers): numbers
+    case .numbers(let numbers), .times(let numbers), .names(_, let numbers), .levels(_, let numbers): numbers
     }
   }
 
   var isTime: Bool { if case .times = self { true } else { false } }
 
-  var names: [String] { if case .names(let names, _) = self { names } else { [] } }
+  var names: [String] {
+    switch self {
+    case .names(let names, _): names
+    case .levels(let levels, _): Self.labels(levels, digits: 6)
+    case .none, .numbers, .times: []
+    }
+  }
+
+  /// The numbers that the names stand for; none for other names.
+  var levels: [Double] { if case .levels(let levels, _) = self { levels } else { [] } }
+
+  /// The places for what stands side by side, as bars and boxes do: each number is the next place, whatever lies between them.
+  func sideBySide(_ mark: Chart.Mark) throws -> PlotPlaces {
+    guard case .numbers(let numbers) = self else { return self }
+    let keys = try RowKeys([Column.numbers(numbers)], rows: numbers.count)
+    let order = (0..<keys.count).filter { numbers[keys.firsts[$0]].isFinite }
+      .sorted { numbers[keys.firsts[$0]] < numbers[keys.firsts[$1]] }
+    let levels = order.map { numbers[keys.firsts[$0]] }
+    let limit = Self.areEven(levels) ? Self.levelLimits.even : Self.levelLimits.all
+    if mark == .bars, levels.count > limit { return self }
+    var ranks = [Double](repeating: .nan, count: keys.count)
+    for (rank, code) in order.enumerated() { ranks[code] = Double(rank) }
+    return .levels(levels, of: try Pieces.map(numbers.count) { ranks[Int(keys.codes[$0])] })
+  }
+
+  /// Whether numbers from low to high are equally far apart.
+  private static func areEven(_ levels: [Double]) -> Bool {
+    guard let low = levels.first, let high = levels.last, levels.count > 2 else { return true }
+    let step = (high - low) / Double(levels.count - 1)
+    return zip(levels, levels.dropFirst()).allSatisfy { abs($1 - $0 - step) <= 1e-6 * step }
+  }
+
+  /// How numbers stand along an axis: whole, or with so many digits, and those that tell them apart.
+  static func labels(_ numbers: [Double], digits: Int = 3) -> [String] {
+    let form = NumberForm.telling(numbers, digits, ColumnForm.mostDigits) { .digits($0) }
+    return numbers.map { number in
+      if number.isNaN { return "" }
+      let rounded = Double(form.text(number)) ?? number
+      return Display.text(of: rounded == 0 ? 0 : number == number.rounded() && abs(number) < 1e6 ? number : rounded)
+    }
+  }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import PixelScript
 import Safepoint
 
@@ -40,67 +39,8 @@ enum Bands {
   }
 }
 
-/// How many numbers fall into each of some intervals.
-enum Histogram {
-  /// Turns the histograms of a panel from numbers into bars over common intervals.
-  static func fill(_ panel: inout Chart.Panel, bins: Int?) throws {
-    let places = panel.series.indices.filter { panel.series[$0].mark == .histogram }
-    guard !places.isEmpty else { return }
-    var extent = Extent()
-    var count = 0
-    for place in places {
-      try Pieces.forEach(panel.series[place].count) { piece in
-        for index in piece where panel.series[place].y[index].isFinite {
-          extent.add(panel.series[place].y[index])
-          count += 1
-        }
-      }
-    }
-    guard count > 0 else { return }
-    let edges = edges(extent, count, bins, places.count == 1 ? panel.series[places[0]].y : [])
-    for place in places {
-      let values = panel.series[place].y
-      var counts = [Double](repeating: 0, count: edges.count)
-      try Pieces.forEach(values.count) { piece in
-        for index in piece where values[index].isFinite {
-          let bin = Int((values[index] / edges.width - edges.low / edges.width).rounded(.down))
-          counts[min(max(bin, 0), edges.count - 1)] += 1
-        }
-      }
-      panel.series[place].y = counts
-      panel.series[place].x = counts.indices.map { edges.low + (Double($0) + 0.5) * edges.width }
-      panel.series[place].barWidth = edges.width
-      (panel.series[place].low, panel.series[place].high) = ([], [])
-    }
-    if panel.y.label.isEmpty { panel.y.label = "count" }
-    panel.x.names = []
-  }
-
-  /// Where the intervals lie: around whole numbers where these are few, else as many as the rule of Sturges or, of one series, that of
-  /// Freedman and Diaconis says, whichever is more (NumPy's "auto").
-  private static func edges(
-    _ extent: Extent, _ count: Int, _ bins: Int?, _ values: [Double]
-  ) -> (low: Double, width: Double, count: Int) {
-    let length = extent.high - extent.low
-    if bins == nil, extent.isWhole, length <= 50 { return (extent.low - 0.5, 1, Int(length) + 1) }
-    guard length > 0, length.isFinite else { return (extent.low - 0.5, max(abs(extent.low) * 1e-3, 1), 1) }
-    var number = Int(log2(Double(count)).rounded(.up)) + 1
-    if values.count > 1, values.count <= 5_000_000 {
-      let sorted = values.filter(\.isFinite).sorted()
-      let reach = Boxes.quantile(sorted, 0.75) - Boxes.quantile(sorted, 0.25)
-      let width = 2 * reach / pow(Double(sorted.count), 1 / 3.0)
-      if width > 0, length / width < 200 { number = max(number, Int((length / width).rounded(.up))) }
-    }
-    let chosen = bins ?? min(max(number, 1), 200)
-    return (extent.low, length / Double(chosen), chosen)
-  }
-}
-
 /// Median, quartiles and what lies outside.
 enum Boxes {
-  /// The most outliers of a box that are drawn; of more the outermost.
-  private static let outlierLimit = 1000
-
   /// Turns the numbers of box series into boxes: one a series, or one for each place along the axis.
   static func fill(_ panel: inout Chart.Panel) throws {
     let places = panel.series.indices.filter { panel.series[$0].mark == .box }
@@ -148,10 +88,7 @@ enum Boxes {
     let (first, third) = (quantile(sorted, 0.25), quantile(sorted, 0.75))
     let reach = 1.5 * (third - first)
     let inside = sorted.filter { $0 >= first - reach && $0 <= third + reach }
-    var outliers = sorted.filter { $0 < first - reach || $0 > third + reach }
-    if outliers.count > outlierLimit {
-      outliers = outliers.prefix(outlierLimit / 2) + outliers.suffix(outlierLimit / 2)
-    }
+    let outliers = sorted.filter { $0 < first - reach || $0 > third + reach }
     return Chart.Box(
       place: place, low: min(inside.first ?? first, first), first: first, median: quantile(sorted, 0.5), third: third,
       high: max(inside.last ?? third, third), outliers: outliers)

@@ -7,6 +7,8 @@ struct TableReader {
   /// A series before it is drawn.
   struct Series {
     var name: String
+    /// The value of the column by which it has its color.
+    var group: String?
     var color: Int
     var dash: Chart.Dash
     var x: [Double]?
@@ -22,14 +24,17 @@ struct TableReader {
     var series: [Series] = []
   }
 
-  private let table: Table
-  private let options: PlotOptions
+  let table: Table
+  let options: PlotOptions
   private(set) var xLabel = ""
   private(set) var places = PlotPlaces.none
   /// The columns to plot, those of one measure together.
   private var measures: [(label: String, columns: [(name: String, short: String)])] = []
   private var dashes: [Chart.Dash]? = []
   private var errorColumns: [String] = []
+
+  /// The columns of which something is drawn.
+  var drawn: [String] { measures.flatMap(\.columns).map(\.name) + errorColumns }
 
   init(_ table: Table, _ options: PlotOptions) { (self.table, self.options) = (table, options) }
 
@@ -134,9 +139,7 @@ struct TableReader {
       places = try PlotPlaces(.texts(try Self.texts(try table.column(by, argument: "by"))), hasTimes: false)
       xLabel = by
     }
-    if mark == .box, case .numbers(let numbers) = places {
-      places = try PlotPlaces(Column.texts(try Self.texts(Column.numbers(numbers))), hasTimes: false)
-    }
+    if let mark = options.markSideBySide { places = try places.sideBySide(mark) }
   }
 
   private static func texts(_ column: Column) throws -> PackedTexts {
@@ -199,7 +202,7 @@ struct TableReader {
                 return try Pieces.map(all.count) { numbers[all[$0]] }
               }
               var series = Series(
-                name: names.compactMap { $0 }.joined(separator: " "), color: color,
+                name: names.compactMap { $0 }.joined(separator: " "), group: colors?.names[color], color: color,
                 dash: dashKeys == nil ? .solid : Self.dashOrder[dash % 4], x: try x.map(picked), y: try picked(values))
               // Columns beside each other differ in color, or within the colors of groups in dashes.
               if isMany {
