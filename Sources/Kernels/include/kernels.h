@@ -7,6 +7,7 @@
 #include "number_kernels.h"
 #include "place_kernels.h"
 #include "pool_kernels.h"
+#include "thread_kernels.h"
 
 /// Fused inner loops over plain float arrays, row-major. Every function exists once for each instruction set
 /// (body.h compiled by instruction_sets/*.c) and runs with the best one that this processor has (dispatch.c).
