@@ -58,7 +58,6 @@ static void largest_pool(const struct pb_pool *p, long first, long rows, const f
 }
 
 static void mean_pool(const struct pb_pool *p, long first, long rows, const float *planes, float *y) {
-  float buffer[POOLED];
   double sums[POOLED];
   const double size = (double)p->kernel_rows * (double)p->kernel_columns;
   for (long place = first; place < first + rows; place++, y += p->columns) {
@@ -68,8 +67,11 @@ static void mean_pool(const struct pb_pool *p, long first, long rows, const floa
       const long n = p->columns - c < POOLED ? p->columns - c : POOLED;
       memset(sums, 0, sizeof sums);
       WINDOWS({
-        const float *v = window_row(p, count, x + inside, buffer);
-        for (long k = 0; k < count; k++) sums[at + k] += v[k];
+        const float *v = x + inside;
+        if (p->column_stride == 1)
+          for (long k = 0; k < count; k++) sums[at + k] += v[k];
+        else
+          for (long k = 0; k < count; k++) sums[at + k] += v[k * p->column_stride];
       })
       for (long k = 0; k < n; k++) y[c + k] = (float)(sums[k] / size);
     }
@@ -78,12 +80,14 @@ static void mean_pool(const struct pb_pool *p, long first, long rows, const floa
 
 /// Planes `first` and on: to zeros each result's gradient is added where the first largest element of its window is, or the last NaN.
 static void largest_pool_backward(const struct pb_pool *p, long first, long count, const float *planes, const float *dy, float *dplanes) {
-  const long size = p->height * p->width;
+  enum { LOOK = 64, WIDE = 1 << 16 };
+  const long size = p->height * p->width, window = p->kernel_rows * p->kernel_columns, area = window < WIDE ? window : WIDE + 1;
   for (long plane = first; plane < first + count; plane++) {
     const float *x = planes + plane * size, *d = dy + plane * p->rows * p->columns;
     float *dx = dplanes + plane * size;
     for (long r = 0; r < p->rows; r++)
       for (long c = 0; c < p->columns; c++) {
+        if (c % LOOK == 0 && pb_must_stop_after(LOOK * area / 2 + LOOK)) return;
         long top = r * p->row_stride - p->row_padding, left = c * p->column_stride - p->column_padding;
         long bottom = top + p->kernel_rows, right = left + p->kernel_columns, place = -1;
         if (top < 0) top = 0;
@@ -92,7 +96,7 @@ static void largest_pool_backward(const struct pb_pool *p, long first, long coun
         if (right > p->width) right = p->width;
         float best = 0;
         for (long i = top; i < bottom; i++) {
-          if (pb_must_stop_after((right - left) / 2 + 2)) return;
+          if (area > WIDE && pb_must_stop_after(right - left)) return;
           for (long k = i * p->width + left; k < i * p->width + right; k++)
             if (place < 0 || x[k] > best || x[k] != x[k]) best = x[k], place = k;
         }

@@ -83,7 +83,9 @@ import Testing
           let target = x.indexed(indices).shape
           turn += 1
           let (operation, function) = operations[turn % operations.count]
-          for part in [Tensor(7), Self.numbers(Array(target.suffix(1)), from: 5), Self.numbers(target, from: 9)] {
+          // None is 0, by which 0 divided is no number.
+          let parts = [Self.numbers(Array(target.suffix(1)), from: 5), Self.numbers(target, from: 9)]
+          for part in [Tensor(7)] + parts.map({ $0 + Tensor(1 / 64) }) {
             let values = part.broadcast(to: target).values
             var expected = x.values
             for (k, place) in places.enumerated() { expected[place] = function(expected[place], values[k]) }

@@ -55,7 +55,7 @@ extension TensorObject {
     var value = value
     if case .object(let part as TensorPart) = value {
       if try part.isChanged(in: self) || copyInPlace(part, to: index) { return true }
-      value = .object(part.element)
+      value = .object(part.takenOut())
     }
     let type = tensor.elementType
     var part = try Self.part(value, of: type)

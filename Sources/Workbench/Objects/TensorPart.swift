@@ -8,6 +8,7 @@ final class TensorPart: ScriptObject {
   /// The tensor as it was.
   private var before: Tensor?
   private let axes: [AxisIndex]
+  private var isChanged = false
 
   /// The part that an index takes of a tensor; nil where it must be taken out.
   init?(_ whole: TensorObject, _ index: [PixelScript.Index]) throws {
@@ -27,7 +28,7 @@ final class TensorPart: ScriptObject {
   }
 
   /// Whether this is a part of a tensor that was changed in it.
-  func isChanged(in tensor: TensorObject) -> Bool { before == nil && tensor === whole }
+  func isChanged(in tensor: TensorObject) -> Bool { isChanged && tensor === whole }
 
   /// The tensor that it is a part of and what it takes of it; nil where these are the values of `target` itself.
   func source(for target: TensorObject) -> (Tensor, [AxisIndex])? {
@@ -43,16 +44,21 @@ final class TensorPart: ScriptObject {
     let tensor = operand.tensor
     // As long as another holds the values they are copied to be changed.
     before = nil
-    if whole.changeInPlace({ $0.updateInPlace(axes, small, with: tensor) }) { return true }
-    before = whole.tensor
-    return false
+    isChanged = whole.changeInPlace { $0.updateInPlace(axes, small, with: tensor) }
+    if !isChanged { before = whole.tensor }
+    return isChanged
+  }
+
+  /// The part, taken out once and for all, after which this holds nothing of the tensor.
+  func takenOut() -> TensorObject {
+    defer { before = nil }
+    return element
   }
 
   /// The part, taken out.
   func taken() throws -> Value? { .object(element) }
 
-  /// The part, taken out.
-  var element: TensorObject { TensorObject((before ?? whole.tensor).indexed(axes)) }
+  private var element: TensorObject { TensorObject((before ?? whole.tensor).indexed(axes)) }
 
   static let scriptName = "tensor"
   var displayText: String { element.displayText }
