@@ -57,6 +57,7 @@ def cases():
     yield from arranging()
     yield from indexing()
     yield from masks()
+    yield from windows()
     yield from graphs()
 
 
@@ -254,6 +255,41 @@ def masks():
     yield "masks", "true and k", "True & k", None
     yield "masks", "k or false", "k | False", None
     yield "masks", "not (k or l)", "~(k | l)", None
+
+
+def windows():
+    for x, size, stride, padding in [("v", 2, 2, 0), ("v", 3, 1, 1), ("v", 2, 3, 1), ("v", 5, 1, 2), ("m", 2, 2, 0), ("m", 4, 1, 2), ("c", 3, 2, 1), ("big", 2, 2, 0), ("big", 3, 2, 1), ("big", 7, 1, 3), ("big", 70, 1, 0), ("n", 2, 1, 0), ("one", 1, 1, 0)]:
+        for ours, theirs in (("max", "max"), ("avg", "avg")):
+            torch_x = x if x in ("c",) else f"{x}[None]" if x in ("m", "big", "n") else f"{x}[None, None]"
+            back = "" if x in ("c",) else "[0]" if x in ("m", "big", "n") else "[0, 0]"
+            gradient = x if x != "n" else None
+            yield "windows", f"{ours}_pool1d({x}, {size}, stride: {stride}, padding: {padding})", f"torch.nn.functional.{theirs}_pool1d({torch_x}, {size}, {stride}, {padding}){back}", gradient
+    for x, size, stride, padding in [("m", 2, 2, 0), ("m", 3, 1, 1), ("m", 2, 1, 0), ("c", 2, 2, 0), ("c", 3, 2, 1), ("c", 2, 3, 1), ("big", 2, 2, 0), ("big", 2, 1, 1), ("n", 2, 1, 1), ("q", 1, 1, 0)]:
+        for ours, theirs in (("max", "max"), ("avg", "avg")):
+            torch_x, back = (x, "") if x == "c" else (f"{x}[None]", "[0]")
+            gradient = x if x != "n" else None
+            yield "windows", f"{ours}_pool2d({x}, {size}, stride: {stride}, padding: {padding})", f"torch.nn.functional.{theirs}_pool2d({torch_x}, {size}, {stride}, {padding}){back}", gradient
+    yield "windows", "max_pool2d(j, 2, padding: 1)", "torch.nn.functional.max_pool2d(j[None].float(), 2, padding=1)[0]", None
+    for x in ("v", "m", "n", "j"):
+        yield "windows", f"sign({x})", f"torch.sign({x})", x if x in ("v", "m") else None
+    for x, low, high in [("m", "z", "nil"), ("m", "nil", "z"), ("m", "z - 1.3", "z + 1.1"), ("m", "z[0] - 3", "2.25"), ("m", "-1.5", "z"), ("n", "n.flip(1)", "nil"), ("j", "d", "nil"), ("j", "d", "d + 3"), ("m", "one[0]", "nil")]:
+        torch_low, torch_high = (f"torch.tensor({b})" if re.fullmatch(r"-?[0-9.]+", b) else b.replace("nil", "None") for b in (low, high))
+        yield "windows", f"clamp({x}, {low}, {high})", f"torch.clamp({x}, {torch_low}, {torch_high})", x if x == "m" else None
+    yield "windows", "clamp(m, z - 1.3, z + 1.1)", "torch.clamp(m, z - 1.3, z + 1.1)", "z"
+    places = {"v": (0, "[1, 4, 0]"), "m": (1, "[[0, 3], [2, 1], [1, 0]]"), "u": (0, "[[1, 0, 2, 2]]"), "c": (1, "[[[0, 1, 2, 0], [2, 2, 0, 1]], [[1, 0, 0, 2], [0, 2, 1, 1]]]")}
+    for x, (axis, where) in places.items():
+        index = f"torch.tensor({where})"
+        values = {"v": ("z[0, :3]", "z[0, :3]"), "m": ("z[:, :2]", "z[:, :2]"), "u": ("z[:1]", "z[:1]"), "c": ("c[:, :2] * 0.5", "c[:, :2] * 0.5")}[x]
+        for name in ("scatter", "scatter_add"):
+            yield "windows", f"{name}({x}, {axis}, tensor({where}), {values[0]})", f"torch.{name}({x}, {axis}, {index}, {values[1]})", x
+            if x != "c":
+                yield "windows", f"{name}({x}, {axis}, tensor({where}), {values[0]})", f"torch.{name}({x}, {axis}, {index}, {values[1]})", "z"
+        yield "windows", f"scatter({x}, {axis}, tensor({where}), 7)", f"torch.scatter({x}, {axis}, {index}, 7.0)", x
+    many = "[1, 1, 3, 1, 0, 3, 3, 1]"
+    yield "windows", f"scatter_add(v, 0, tensor({many}), c[0, :2].reshape(8))", f"torch.scatter_add(v, 0, torch.tensor({many}), c[0, :2].reshape(8))", "c"
+    yield "windows", "scatter_add(q, 0, tensor([[1, 1], [0, 1], [1, 1]]), b)", "torch.scatter_add(q, 0, torch.tensor([[1, 1], [0, 1], [1, 1]]), b)", "b"
+    yield "windows", "scatter_add(i, 0, tensor([4, 4, 0]), tensor([10, 20, 30], dtype: \"int32\"))", "torch.scatter_add(i, 0, torch.tensor([4, 4, 0]), torch.tensor([10, 20, 30]))", None
+    yield "windows", "scatter(j, 1, tensor([[0], [2]]), tensor([[8], [9]], dtype: \"int32\"))", "torch.scatter(j, 1, torch.tensor([[0], [2]]), torch.tensor([[8], [9]]))", None
 
 
 UNARY = [

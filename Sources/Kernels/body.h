@@ -12,10 +12,12 @@
 #pragma clang diagnostic pop
 #include "masks.h"
 #include "layout.h"
+#include "update.h"
 #include "convolve.h"
 #include "reduce.h"
 #include "share.h"
 #include "columns.h"
+#include "pool.h"
 #include "product.h"
 #include "select.h"
 #include "random.h"

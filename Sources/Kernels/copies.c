@@ -93,3 +93,23 @@ void pb_copy_part(const struct pb_copy *copy, long first, long count, const floa
   part.sizes[copy->split] = count;
   pb_active()->copy_strided(&part, x, y);
 }
+
+void pb_update(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *b, float *x) {
+  pb_active()->update(walk, (int)function, start, n, b, x);
+}
+
+void pb_largest_pool(const struct pb_pool *pool, long first, long rows, const float *x, float *y) {
+  pb_active()->largest_pool(pool, first, rows, x, y);
+}
+
+void pb_mean_pool(const struct pb_pool *pool, long first, long rows, const float *x, float *y) {
+  pb_active()->mean_pool(pool, first, rows, x, y);
+}
+
+void pb_largest_pool_backward(const struct pb_pool *pool, long first, long planes, const float *x, const float *dy, float *dx) {
+  pb_active()->largest_pool_backward(pool, first, planes, x, dy, dx);
+}
+
+void pb_mean_pool_backward(const struct pb_pool *pool, long first, long planes, const float *dy, float *dx) {
+  pb_active()->mean_pool_backward(pool, first, planes, dy, dx);
+}

@@ -203,6 +203,7 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_ROUND, __builtin_elementwise_roundeven(x), splat(0) * d)                                      \
   F(PB_FLOOR, __builtin_elementwise_floor(x), splat(0) * d)                                          \
   F(PB_CEIL, __builtin_elementwise_ceil(x), splat(0) * d)                                            \
+  F(PB_SIGN, choose(x > splat(0), splat(1), choose(x < splat(0), splat(-1), splat(0))), splat(0) * d) \
   F(PB_FIXED_POWER, fixed_power(x, p), p == 0 ? splat(0) : d * (p * fixed_power(v, p - 1)))          \
   F(PB_SCALE, x * p + q, d * p)
 

@@ -133,6 +133,16 @@ static void gather_row(long n, const float *row, const float *places, float *y) 
   for (; k < n; k++) y[k] = row[(long)places[k]];
 }
 
+/// The same for each of rows, `width` apart.
+static void gather_rows(long rows, long width, long n, const float *x, const float *places, float *y) {
+  for (long r = 0; r < rows; r++, x += width, places += n, y += n) {
+    if (n >= LANES)
+      gather_row(n, x, places, y);
+    else
+      for (long k = 0; k < n; k++) y[k] = x[(long)places[k]];
+  }
+}
+
 /// y[k] = x[places[k], k] of columns that are `stride` long side by side.
 static void gather_columns(long n, long stride, const float *x, const float *places, float *y) {
   for (long k = 0; k < n; k++) y[k] = x[(long)places[k] * stride + k];

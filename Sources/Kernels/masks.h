@@ -52,6 +52,17 @@ static void count_wholes(long n, float low, float limit, const float *x, long *c
   *count = found;
 }
 
+static void count_within(long n, float size, const float *x, long *count) {
+  long found = 0;
+  for (long first = 0; first < n; first += PACKED) {
+    long end = n - first < PACKED ? n : first + PACKED;
+    int32_t some = 0;
+    for (long k = first; k < end; k++) some += __builtin_fabsf(x[k]) <= size;
+    found += some;
+  }
+  *count = found;
+}
+
 static void count_set(long n, const float *mask, long *count) {
   long found = 0;
   for (long k = 0; k < n; k++) found += mask[k] != 0;

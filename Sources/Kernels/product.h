@@ -108,6 +108,24 @@ static void row_dots(long rows, long n, const float *a, const float *b, double *
 }
 
 static void log_sum_exp(long rows, long n, const float *x, float *y) {
+  if (n > 0 && n < LANES) {
+    // As many short rows at once as a vector has lanes.
+    for (long r = 0; r < rows; r += LANES, x += LANES * n) {
+      long count = at_most_lanes(rows - r);
+      vector largest = load_column(count, n, x);
+      for (long k = 1; k < n; k++) {
+        vector v = load_column(count, n, x + k);
+        largest = choose(is_better(v, largest), v, largest);
+      }
+      doubles sums = {};
+      for (long k = 0; k < n; k++) sums += widened(full_exponential(load_column(count, n, x + k) - largest));
+      for (long j = 0; j < count; j++) {
+        int is_finite = __builtin_fabsf(largest[j]) < INFINITY;
+        y[r + j] = is_finite ? (float)(largest[j] + log(sums[j])) : largest[j];
+      }
+    }
+    return;
+  }
   for (long r = 0; r < rows; r++, x += n) {
     float largest = largest_of(n, x);
     if (!(magnitude(splat(largest))[0] < INFINITY)) {

@@ -110,3 +110,14 @@ static void normal(uint64_t *state, long n, float *y) {
     for (long k = 0; k < count; k++) y[first + k] = (float)(radii[k] * turns[k]);
   }
 }
+
+/// y[k] = start + (first + k) * step in double precision, each operation rounded on its own, whatever the instruction set.
+static void evenly(long first, long n, double start, double step, float *y) {
+#pragma clang fp contract(off)
+  doubles lanes;
+  for (int j = 0; j < LANES; j++) lanes[j] = j;
+  for (long k = 0; k < n; k += LANES) {
+    doubles way = ((double)(first + k) + lanes) * step;
+    store_rest(y + k, __builtin_convertvector(start + way, vector), n - k);
+  }
+}

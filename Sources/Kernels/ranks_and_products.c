@@ -2,6 +2,21 @@
 
 #include "pieces.h"
 
+void pb_gather_rows(long rows, long width, long n, const float *x, const float *places, float *y) {
+  // A long row is stopped within.
+  if (n > 1 << 16) {
+    for (long r = 0; r < rows; r++) pb_gather_row(n, x + r * width, places + r * n, y + r * n);
+    return;
+  }
+  PIECES(rows, n + 1, gather_rows(count, width, n, x + first * width, places + first * n, y + first * n));
+}
+
+void pb_evenly(long from, long n, double start, double step, float *y) {
+  PIECES(n, 1, evenly(from + first, count, start, step, y + first));
+}
+
+void pb_count_within(long n, float size, const float *x, long *count) { pb_active()->count_within(n, size, x, count); }
+
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y) {
   PIECES(n, 1, gather_columns(count, stride, x + first, places + first, y + first));
 }
@@ -30,6 +45,14 @@ void pb_running_rows(long rows, long n, int backwards, const float *x, float *y)
 
 void pb_share_rows(long rows, long n, const float *x, const float *chosen, const float *dy, float *dx) {
   PIECES(rows, cost(2 * n), share_rows(count, n, x + first * n, chosen + first, dy + first, dx + first * n));
+}
+
+void pb_count_chosen(long n, const float *x, float chosen, float *dx, long *found) {
+  PIECES(n, 1, count_chosen(count, x + first, chosen, dx + first, found));
+}
+
+void pb_share_row(long n, const float *x, float chosen, float share, long count, float *dx) {
+  if (!pb_must_stop_after(n / 4)) pb_active()->share_row(n, x, chosen, share, count, dx);
 }
 
 void pb_share_columns(long rows, long columns, long stride, const float *x, const float *chosen, const float *dy, float *dx) {

@@ -139,23 +139,43 @@ static void first_places(long n, long taken, const uint32_t *keys, int32_t *plac
   }
 }
 
-/// The places of keys in ascending order, equal ones in theirs: by their digits, from the last to the first. `pairs` and `spare` have
-/// room for n; where the work is stopped all places are 0.
+/// The bits in which keys differ; none where the work must stop.
+static uint32_t differing_bits(long n, const uint32_t *keys) {
+  uint32_t any = 0, all = UINT32_MAX;
+  for (long first = 0; first < n; first += LOOKED_AT) {
+    if (pb_must_stop_after(LOOKED_AT / 8)) return 0;
+    long size = n - first < LOOKED_AT ? n - first : LOOKED_AT;
+    for (long k = first; k < first + size; k++) any |= keys[k], all &= keys[k];
+  }
+  return any ^ all;
+}
+
+/// The places of keys in ascending order, equal ones in theirs: by digits of the bits in which they differ, from the last to the first.
+/// `pairs` and `spare` have room for n; where the work is stopped all places are 0.
 static void sort_places(long n, const uint32_t *keys, uint64_t *pairs, uint64_t *spare, int32_t *places) {
   enum { DIGITS = 3, BITS = 11, VALUES = 1 << BITS, PIECE = 1 << 16 };
   _Static_assert(DIGITS * BITS >= 32, "all bits of a key");
-  uint32_t ends[DIGITS][VALUES] = {};
-  const uint64_t *from = NULL;
+  uint32_t ends[DIGITS][VALUES] = {}, differing = differing_bits(n, keys);
+  if (pb_must_stop_after(0)) goto stopped;
+  if (differing == 0) {
+    for (long k = 0; k < n; k++) places[k] = (int32_t)k;
+    return;
+  }
+  const int low = __builtin_ctz(differing), width = 32 - __builtin_clz(differing) - low, digits = (width + BITS - 1) / BITS;
+  const int bits = (width + digits - 1) / digits;
+  const uint32_t values = 1u << bits;
+#define DIGIT(key, d) ((uint32_t)(key) >> (low + (d) * bits) & (values - 1))
   for (long first = 0; first < n; first += PIECE) {
     if (pb_must_stop_after(PIECE)) goto stopped;
     for (long k = first; k < n && k < first + PIECE; k++)
-      for (int d = 0; d < DIGITS; d++) ends[d][keys[k] >> d * BITS & (VALUES - 1)]++;
+      for (int d = 0; d < digits; d++) ends[d][DIGIT(keys[k], d)]++;
   }
-  for (int d = 0; d < DIGITS; d++) {
-    // A digit that all have orders nothing.
-    if (ends[d][keys[0] >> d * BITS & (VALUES - 1)] == n) continue;
+  const uint64_t *from = NULL;
+  for (int d = 0; d < digits; d++) {
+    // A digit that all have orders nothing; the last is none of those.
+    if (ends[d][DIGIT(keys[0], d)] == n) continue;
     uint32_t before = 0;
-    for (int v = 0; v < VALUES; v++) {
+    for (uint32_t v = 0; v < values; v++) {
       uint32_t count = ends[d][v];
       ends[d][v] = before;
       before += count;
@@ -165,15 +185,48 @@ static void sort_places(long n, const uint32_t *keys, uint64_t *pairs, uint64_t 
       if (pb_must_stop_after(2 * PIECE)) goto stopped;
       for (long k = first; k < n && k < first + PIECE; k++) {
         uint64_t pair = from == NULL ? (uint64_t)keys[k] << 32 | (uint64_t)k : from[k];
-        to[ends[d][pair >> (32 + d * BITS) & (VALUES - 1)]++] = pair;
+        uint32_t place = ends[d][DIGIT(pair >> 32, d)]++;
+        if (d == digits - 1)
+          places[place] = (int32_t)pair;
+        else
+          to[place] = pair;
       }
     }
     from = to;
   }
-  for (long k = 0; k < n; k++) places[k] = from == NULL ? (int32_t)k : (int32_t)from[k];
+#undef DIGIT
   return;
 stopped:
   memset(places, 0, (unsigned long)n * sizeof(int32_t));
+}
+
+/// The longest row of which as many as a vector has lanes are ordered at once.
+enum { TINY_ROW = 16 };
+
+/// order_rows for `rows` of at most TINY_ROW elements, `step` apart, that begin `next` apart: as many as a vector has lanes.
+static void order_tiny_rows(long rows, long n, long step, long next, int descending, long taken, const float *x, int32_t *places) {
+  integers keys[TINY_ROW], ranks[TINY_ROW];
+  for (long k = 0; k < n; k++) {
+    // -0 becomes 0.
+    vector v = (next == 1 ? load_rest(x + k * step, rows) : load_column(rows, next, x + k * step)) + 0.0f;
+    integers bits = (integers)v;
+    bits ^= (bits >> 31) & 0x7fffffff;
+    bits = ((v != v) & 0x7fffffff) | (~(v != v) & bits);
+    keys[k] = descending ? ~bits : bits;
+    ranks[k] = (int32_t)(n - 1 - k) - (integers){};
+  }
+  for (long k = 1; k < n; k++)
+    for (long j = 0; j < k; j++) {
+      integers stays = keys[j] <= keys[k];
+      ranks[k] -= stays;
+      ranks[j] += stays;
+    }
+  for (long k = 0; k < n; k++) {
+    int32_t rank[LANES];
+    memcpy(rank, ranks + k, sizeof rank);
+    for (long r = 0; r < rows; r++)
+      if (rank[r] < taken) places[r * taken + rank[r]] = (int32_t)k;
+  }
 }
 
 /// places[r][j] = where the element of rank j of a row stands, for rows `first` and on of [outer, n, inner] of at most PB_SHORT_ROW
@@ -181,8 +234,16 @@ stopped:
 static void order_rows(long first, long rows, long n, long inner, int descending, long taken, const float *x, int32_t *places) {
   uint32_t keys[PB_SHORT_ROW];
   int32_t order[PB_SHORT_ROW];
-  for (long r = first; r < first + rows; r++, places += taken) {
-    order_keys(n, inner, descending, x + r / inner * n * inner + r % inner, keys);
+  for (long r = first, end = first + rows, count; r < end; r += count, places += count * taken) {
+    const float *row = x + r / inner * n * inner + r % inner;
+    count = 1;
+    if (n <= TINY_ROW) {
+      // Those that begin at even distances.
+      count = at_most_lanes(inner == 1 ? end - r : end - r < inner - r % inner ? end - r : inner - r % inner);
+      order_tiny_rows(count, n, inner, inner == 1 ? n : 1, descending, taken, row, places);
+      continue;
+    }
+    order_keys(n, inner, descending, row, keys);
     if (8 * taken <= n) {
       first_places(n, taken, keys, places);
       continue;

@@ -12,10 +12,13 @@
   KERNEL(convolve_planes, convolve_planes, (long, long, const long *, const float *, const float *, long, const float *, float *, \
          long)) \
   KERNEL(correlate, correlate, (long, long, const long *, long, const float *, long, const float *, float *)) \
+  KERNEL(evenly, evenly, (long, long, double, double, float *)) \
   KERNEL(uniform, uniform, (uint64_t *, long, float, float, float *)) \
   KERNEL(whole, whole, (uint64_t *, long, uint64_t, float, float *, int *)) \
   KERNEL(normal, normal, (uint64_t *, long, float *)) \
   KERNEL(gather_row, gather_row, (long, const float *, const float *, float *)) \
+  KERNEL(gather_rows, gather_rows, (long, long, long, const float *, const float *, float *)) \
+  KERNEL(count_within, count_within, (long, float, const float *, long *)) \
   KERNEL(gather_columns, gather_columns, (long, long, const float *, const float *, float *)) \
   KERNEL(scatter_columns, scatter_columns, (long, long, const float *, const float *, float *)) \
   KERNEL(whole_places, whole_places, (long, const float *, long *)) \
@@ -54,6 +57,7 @@
          float *)) \
   KERNEL(combine_row, combine_row, (int, long, const float *, long, const float *, long, const float *, long, \
          float *)) \
+  KERNEL(update, update, (const struct pb_walk *, int, long, long, const float *, float *)) \
   KERNEL(compress, compress, (long, const float *, const float *, float *, long *)) \
   KERNEL(expand, expand, (long, const float *, const float *, float *)) \
   KERNEL(count_wholes, count_wholes, (long, float, float, const float *, long *)) \
@@ -68,6 +72,8 @@
   KERNEL(row_largest, row_largest, (long, long, float, const float *, float *)) \
   KERNEL(running_rows, running_rows, (long, long, int, const float *, float *)) \
   KERNEL(share_rows, share_rows, (long, long, const float *, const float *, const float *, float *)) \
+  KERNEL(count_chosen, count_chosen, (long, const float *, float, float *, long *)) \
+  KERNEL(share_row, share_row, (long, const float *, float, float, long, float *)) \
   KERNEL(share_columns, share_columns, (long, long, long, const float *, const float *, const float *, float *)) \
   KERNEL(column_largest, column_largest, (long, long, long, float, long, const float *, float *)) \
   KERNEL(order_rows, order_rows, (long, long, long, long, int, long, const float *, int32_t *)) \
@@ -108,6 +114,10 @@
   KERNEL(attention_forward, attention_forward, (const struct pb_attention *, float *, float *, float *)) \
   KERNEL(attention_backward, attention_backward, (const struct pb_attention *, const float *, const float *, \
          const float *, float *, float *, float *, float *)) \
+  KERNEL(largest_pool, largest_pool, (const struct pb_pool *, long, long, const float *, float *)) \
+  KERNEL(mean_pool, mean_pool, (const struct pb_pool *, long, long, const float *, float *)) \
+  KERNEL(largest_pool_backward, largest_pool_backward, (const struct pb_pool *, long, long, const float *, const float *, float *)) \
+  KERNEL(mean_pool_backward, mean_pool_backward, (const struct pb_pool *, long, long, const float *, float *)) \
   KERNEL(dropout, dropout, (long, uint32_t, float, const float *, float *)) \
   KERNEL(relu_dropout, relu_dropout, (long, uint32_t, float, const float *, float *)) \
   KERNEL(relu_dropout_backward, relu_dropout_backward, (long, float, const float *, const float *, float *))

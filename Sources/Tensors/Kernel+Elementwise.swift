@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 
 /// A function of every element: how it is worked out, and what its gradient is made of.
 struct ElementFunction {
@@ -31,6 +32,7 @@ struct ElementFunction {
   static let round = Self(PB_ROUND)
   static let floor = Self(PB_FLOOR)
   static let ceil = Self(PB_CEIL)
+  static let sign = Self(PB_SIGN)
 
   /// The element held between two bounds.
   static func clamp(_ low: Float, _ high: Float) -> Self {
@@ -120,25 +122,79 @@ extension Kernel {
 
   static func nanoseconds(_ count: Int, _ perThousand: Int) -> Int { count / 1024 * perThousand }
 
+  /// f(a, b) for all elements of `shape`, which both are stretched to; nil where one is of more than a size.
+  static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape, within size: Float) -> [Float]? {
+    let (result, areWithin) = combined(f, a, b, shape, size)
+    return areWithin ? result : nil
+  }
+
   /// f(a, b) for all elements of `shape`, which both are stretched to.
   static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape) -> [Float] {
+    combined(f, a, b, shape, nil).values
+  }
+
+  /// f(a, b), and whether all are of at most a size, which they are looked at for as they come.
+  private static func combined(
+    _ f: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape, _ size: Float?
+  ) -> (values: [Float], areWithin: Bool) {
     let (x, y) = (a.values, b.values)
     let cost = nanoseconds(max(x.count, y.count), f.cost)
     // The usual cases: shapes alike, or a single number on one side.
     if (a.shape == shape || x.count == 1) && (b.shape == shape || y.count == 1) {
       let count = shape.elementCount
       let (stepX, stepY) = (a.shape == shape && count > 1 ? 1 : 0, b.shape == shape && count > 1 ? 1 : 0)
-      return unsafe x.withUnsafeBufferPointer { x in
+      let areWithin = Atomic(true)
+      let values = unsafe x.withUnsafeBufferPointer { x in
         unsafe y.withUnsafeBufferPointer { y in
           unsafe filled(count, nanoseconds: cost) { z, part in
             guard let x = x.baseAddress, let y = y.baseAddress else { return }
-            let first = part.lowerBound
-            unsafe pb_combine_row(f.function, part.count, x + first * stepX, stepX, y + first * stepY, stepY, z + first)
+            let piece = size == nil ? part.count : 1 << 13
+            for first in stride(from: part.lowerBound, to: part.upperBound, by: piece) {
+              let count = min(piece, part.upperBound - first)
+              unsafe pb_combine_row(f.function, count, x + first * stepX, stepX, y + first * stepY, stepY, z + first)
+              guard let size else { continue }
+              var found = 0
+              unsafe pb_count_within(count, size, z + first, &found)
+              if found < count { areWithin.store(false, ordering: .relaxed) }
+            }
+          }
+        }
+      }
+      return (values, areWithin.load(ordering: .relaxed))
+    }
+    let values = combine(f, a, b, mask: nil, shape)
+    return (values, size.map { areWithin(values, $0) } ?? true)
+  }
+
+  /// Makes elements of `x` what f gives of them and of those of `b`: of `shape`, from `start` on, `steps` apart along its axes, no two of
+  /// them one. Nobody is asked whether the work must stop.
+  static func update(_ x: inout [Float], _ f: PairFunction, _ shape: Shape, start: Int, steps: [Int], by b: Tensor) {
+    let count = shape.elementCount
+    guard count > 0 else { return }
+    let ends = zip(shape, steps).map { ($0 - 1) * $1 }
+    precondition(
+      start + ends.reduce(0) { $0 + min($1, 0) } >= 0 && start + ends.reduce(0) { $0 + max($1, 0) } < x.count,
+      "a part outside")
+    var walk = Walk(shape, [steps, Walk.steps(b.shape, in: shape)])
+    walk.putLast(atLeast: 32)
+    let isNear = walk.steps[0].last == 1
+    let (stepsX, stepsB) = (walk.steps[0], walk.steps[1])
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      unsafe b.values.withUnsafeBufferPointer { b in
+        unsafe walk.sizes.withUnsafeBufferPointer { sizes in
+          unsafe stepsX.withUnsafeBufferPointer { stepsX in
+            unsafe stepsB.withUnsafeBufferPointer { stepsB in
+              guard let x = x.baseAddress, let b = b.baseAddress else { return }
+              Parallel.pieces(count, nanoseconds: nanoseconds(count, isNear ? f.cost : f.cost + 1000)) { part in
+                var walk = unsafe pb_walk(
+                  axes: sizes.count, sizes: sizes.baseAddress, a: stepsX.baseAddress, b: stepsB.baseAddress, mask: nil)
+                unsafe pb_update(&walk, f.function, part.lowerBound, part.count, b, x + start)
+              }
+            }
           }
         }
       }
     }
-    return combine(f, a, b, mask: nil, shape)
   }
 
   /// f(a, b) for arrays of one length, on this thread.
@@ -240,10 +296,20 @@ struct Walk {
     for k in steps.indices { self.steps[k] = [0] }
   }
 
+  /// Makes the longest axis the last one where that is shorter than `size`, for work that may take the elements in any order.
+  mutating func putLast(atLeast size: Int) {
+    guard let last = sizes.last, last < size, let most = sizes.max(), most > last, let axis = sizes.firstIndex(of: most)
+    else { return }
+    sizes.swapAt(axis, sizes.count - 1)
+    for k in steps.indices { steps[k].swapAt(axis, sizes.count - 1) }
+  }
+
   /// How far one moves in a tensor of `shape` for a step along each axis of `whole`: 0 where it is stretched.
-  static func steps(_ shape: Shape, in whole: Shape) -> [Int] {
+  static func steps(_ shape: Shape, in whole: Shape) -> [Int] { steps(shape, shape.strides, in: whole) }
+
+  /// The same where a step along each of its own axes is one of `strides`.
+  static func steps(_ shape: Shape, _ strides: [Int], in whole: Shape) -> [Int] {
     let missing = whole.count - shape.count
-    let strides = shape.strides
     return whole.indices.map { $0 < missing || shape[$0 - missing] == 1 ? 0 : strides[$0 - missing] }
   }
 }

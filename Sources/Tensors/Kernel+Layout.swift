@@ -79,17 +79,28 @@ private struct MaskBlocks {
 extension Kernel {
   /// Whether all elements are whole numbers from `low` on below `limit`.
   static func areWholes(_ x: [Float], from low: Float, below limit: Float) -> Bool {
+    unsafe holds(x) { unsafe pb_count_wholes($0, low, limit, $1, $2) }
+  }
+
+  /// Whether all elements are of at most a size.
+  static func areWithin(_ x: [Float], _ size: Float) -> Bool {
+    unsafe holds(x) { unsafe pb_count_within($0, size, $1, $2) }
+  }
+
+  /// Whether something holds for all elements; `count` counts those of a block for which it does.
+  private static func holds(
+    _ x: [Float], _ count: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Int>) -> Void
+  ) -> Bool {
     let areAll = Atomic(true)
     let block = 1 << 14
     unsafe x.withUnsafeBufferPointer { x in
       guard let start = x.baseAddress else { return }
-      let count = x.count
-      Parallel.pieces(count, nanoseconds: count / 4) { part in
+      Parallel.pieces(x.count, nanoseconds: x.count / 4) { part in
         for first in stride(from: part.lowerBound, to: part.upperBound, by: block) {
           guard areAll.load(ordering: .relaxed), !Safepoint.mustStop(after: block / 4) else { return }
           let size = min(block, part.upperBound - first)
           var found = 0
-          unsafe pb_count_wholes(size, low, limit, start + first, &found)
+          unsafe count(size, start + first, &found)
           if found < size { areAll.store(false, ordering: .relaxed) }
         }
       }
@@ -181,22 +192,38 @@ extension Kernel {
     return y
   }
 
-  /// The elements of each of `rows` at the places of its row of `places`, whole numbers inside the rows.
-  static func gatherRows(_ x: [Float], rows: Int, _ places: [Float]) -> [Float] {
+  /// The elements of each of `rows` at the places of its row of `places`, which are looked at on the way: nil where one is no whole
+  /// number inside the rows.
+  static func gatherRows(_ x: [Float], rows: Int, _ places: [Float]) -> [Float]? {
     guard !places.isEmpty else { return [] }
     let (width, taken) = (x.count / rows, places.count / rows)
+    guard Int(exactly: Float(width)) == width else { return nil }
+    let areInside = Atomic(true)
     var y = uninitialized(places.count)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe places.withUnsafeBufferPointer { places in
         unsafe y.withUnsafeMutableBufferPointer { y in
           guard let x = x.baseAddress, let places = places.baseAddress, let y = y.baseAddress else { return }
-          Parallel.pieces(rows, nanoseconds: rows * taken, unit: 1) { part in
-            for row in part { unsafe pb_gather_row(taken, x + row * width, places + row * taken, y + row * taken) }
+          // So many rows, or such a part of one, that what was looked at is still near.
+          let near = 1 << 13
+          let (height, length) = (max(near / taken, 1), min(taken, near))
+          Parallel.pieces(rows, nanoseconds: Size.product(rows, taken), unit: 1) { part in
+            for row in stride(from: part.lowerBound, to: part.upperBound, by: height) {
+              let count = min(height, part.upperBound - row)
+              for first in stride(from: 0, to: taken, by: length) {
+                let (start, length) = (row * taken + first, min(length, taken - first))
+                if Safepoint.mustStop(after: count * length) { return }
+                var found = 0
+                unsafe pb_count_wholes(count * length, 0, Float(width), places + start, &found)
+                guard found == count * length else { return areInside.store(false, ordering: .relaxed) }
+                unsafe pb_gather_rows(count, width, length, x + row * width, places + start, y + start)
+              }
+            }
           }
         }
       }
     }
-    return y
+    return areInside.load(ordering: .relaxed) ? y : nil
   }
 
   /// The elements x[o, places[o, t, i], i] of [outer, size, inner] for places [outer, taken, inner] inside the axis.

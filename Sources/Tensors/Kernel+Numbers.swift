@@ -83,15 +83,22 @@ extension Kernel {
     }
   }
 
+  /// Places as floats; work that stops leaves zeros.
+  static func floats(ofPlaces places: [Int32]) -> [Float] {
+    unsafe places.withUnsafeBufferPointer { places in
+      unsafe filled(places.count, nanoseconds: places.count / 4) { y, part in
+        if Safepoint.mustStop(after: part.count / 4) {
+          return unsafe (y + part.lowerBound).update(repeating: 0, count: part.count)
+        }
+        for k in part { unsafe y[k] = Float(places[k]) }
+      }
+    }
+  }
+
   /// `count` numbers from `start` on, `step` apart, each the nearest float.
   static func evenly(_ count: Int, from start: Double, step: Double) -> [Float] {
-    unsafe filled(count, nanoseconds: count / 4) { y, part in
-      var first = part.lowerBound
-      while first < part.upperBound, !Safepoint.mustStop(after: 1 << 14) {
-        let end = min(part.upperBound, first + 1 << 16)
-        for k in first..<end { unsafe y[k] = Float(start + Double(k) * step) }
-        first = end
-      }
+    unsafe filled(count, nanoseconds: count / 8) { y, part in
+      unsafe pb_evenly(part.lowerBound, part.count, start, step, y + part.lowerBound)
     }
   }
 }

@@ -9,6 +9,33 @@ extension Kernel {
   /// The elements of a long row, or the rows of narrow columns, that are added up on their own.
   private static let block = 1 << 16
 
+  /// Shares work along the axis out among the threads, an element taking about `cost` nanoseconds of a thousand: rows where their elements
+  /// stand side by side, else columns, all of several outer places or at least `narrow` of one.
+  private static func share(
+    _ around: Around, cost: Int, narrow: Int = 0, rows: (Range<Int>) -> Void, columns: (_ o: Int, Range<Int>) -> Void
+  ) {
+    let (outer, size, inner) = around
+    let work = Size.product([outer, size, inner]) / 1000 * cost
+    if inner == 1 { return Parallel.pieces(outer, nanoseconds: work, unit: 1, rows) }
+    if outer >= 8 || inner < narrow {
+      return Parallel.pieces(outer, nanoseconds: work, unit: 1) { part in for o in part { columns(o, 0..<inner) } }
+    }
+    for o in 0..<outer { Parallel.pieces(inner, nanoseconds: work / outer, unit: 64) { columns(o, $0) } }
+  }
+
+  /// Calls `body` for the blocks of long rows, on several threads.
+  private static func shareBlocks(
+    rows: Int, size: Int, cost: Int, _ body: (_ place: Int, _ row: Int, _ part: Range<Int>) -> Void
+  ) {
+    let blocks = (size + block - 1) / block
+    Parallel.pieces(rows * blocks, nanoseconds: Size.product(rows, size) / 1000 * cost, unit: 1) { part in
+      for place in part {
+        let first = place % blocks * block
+        body(place, place / blocks, first..<min(size, first + block))
+      }
+    }
+  }
+
   /// The sums along the axis.
   static func totals(_ x: [Float], _ around: Around) -> [Double] { reduced(x, around, means: nil) }
 
@@ -149,30 +176,18 @@ extension Kernel {
     let (outer, size, inner) = around
     if inner == 1, size > block { return longExtremes(x, outer, size, sign: sign) }
     var places = [Int32](repeating: 0, count: outer * inner)
+    var best = uninitialized(inner == 1 ? 0 : outer * inner)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe places.withUnsafeMutableBufferPointer { places in
-        guard let x = x.baseAddress, let places = places.baseAddress else { return }
-        if inner == 1 {
-          Parallel.pieces(outer, nanoseconds: outer * size / 4, unit: 1) { part in
-            let first = part.lowerBound
-            unsafe pb_row_extremes(part.count, size, sign, x + first * size, places + first)
-          }
-          return
-        }
-        var best = uninitialized(outer * inner)
         unsafe best.withUnsafeMutableBufferPointer { best in
-          guard let best = best.baseAddress else { return }
-          func columns(_ o: Int, _ part: Range<Int>) {
+          guard let x = x.baseAddress, let places = places.baseAddress else { return }
+          share(around, cost: 250) { part in
+            unsafe pb_row_extremes(part.count, size, sign, x + part.lowerBound * size, places + part.lowerBound)
+          } columns: { o, part in
+            guard let best = best.baseAddress else { return }
             let place = o * inner + part.lowerBound
             unsafe pb_column_extremes(
               size, part.count, inner, sign, x + o * size * inner + part.lowerBound, best + place, places + place)
-          }
-          if outer >= 8 {
-            Parallel.pieces(outer, nanoseconds: outer * size * inner / 4, unit: 1) { part in
-              for o in part { columns(o, 0..<inner) }
-            }
-          } else {
-            for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 4, unit: 64) { columns(o, $0) } }
           }
         }
       }
@@ -187,11 +202,8 @@ extension Kernel {
     unsafe x.withUnsafeBufferPointer { x in
       unsafe found.withUnsafeMutableBufferPointer { found in
         guard let x = x.baseAddress, let found = found.baseAddress else { return }
-        Parallel.pieces(rows * blocks, nanoseconds: rows * size / 4, unit: 1) { part in
-          for place in part {
-            let (row, first) = (place / blocks, place % blocks * block)
-            unsafe pb_row_extremes(1, min(block, size - first), sign, x + row * size + first, found + place)
-          }
+        shareBlocks(rows: rows, size: size, cost: 250) { place, row, part in
+          unsafe pb_row_extremes(1, part.count, sign, x + row * size + part.lowerBound, found + place)
         }
       }
     }
@@ -211,36 +223,25 @@ extension Kernel {
     let (outer, size, inner) = around
     precondition(size > 0 && x.count == outer * size * inner)
     var y = uninitialized(outer * inner)
+    let isLong = inner == 1 && size > block
+    var parts = uninitialized(isLong ? outer * ((size + block - 1) / block) : 0)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        func columns(_ o: Int, _ part: Range<Int>) {
+        guard !isLong else {
+          return unsafe parts.withUnsafeMutableBufferPointer { parts in
+            guard let found = parts.baseAddress else { return }
+            shareBlocks(rows: outer, size: size, cost: 125) { place, row, part in
+              unsafe pb_row_largest(1, part.count, sign, x + row * size + part.lowerBound, found + place)
+            }
+            unsafe pb_row_largest(outer, parts.count / outer, sign, found, y)
+          }
+        }
+        share(around, cost: 125) { part in
+          unsafe pb_row_largest(part.count, size, sign, x + part.lowerBound * size, y + part.lowerBound)
+        } columns: { o, part in
           unsafe pb_column_largest(
             size, part.count, inner, sign, x + o * size * inner + part.lowerBound, y + o * inner + part.lowerBound)
-        }
-        if inner == 1, size > block {
-          let blocks = (size + block - 1) / block
-          var parts = uninitialized(outer * blocks)
-          unsafe parts.withUnsafeMutableBufferPointer { parts in
-            guard let parts = parts.baseAddress else { return }
-            Parallel.pieces(outer * blocks, nanoseconds: outer * size / 8, unit: 1) { part in
-              for place in part {
-                let (row, first) = (place / blocks, place % blocks * block)
-                unsafe pb_row_largest(1, min(block, size - first), sign, x + row * size + first, parts + place)
-              }
-            }
-            unsafe pb_row_largest(outer, blocks, sign, parts, y)
-          }
-        } else if inner == 1 {
-          Parallel.pieces(outer, nanoseconds: outer * size / 8, unit: 1) { part in
-            unsafe pb_row_largest(part.count, size, sign, x + part.lowerBound * size, y + part.lowerBound)
-          }
-        } else if outer >= 8 {
-          Parallel.pieces(outer, nanoseconds: outer * size * inner / 8, unit: 1) { part in
-            for o in part { columns(o, 0..<inner) }
-          }
-        } else {
-          for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 8, unit: 64) { columns(o, $0) } }
         }
       }
     }
@@ -253,31 +254,32 @@ extension Kernel {
     precondition(dy.count == outer * inner && chosen.count == dy.count && x.count == dy.count * size)
     guard !x.isEmpty else { return [] }
     var dx = uninitialized(x.count)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe dy.withUnsafeBufferPointer { dy in
-        unsafe chosen.withUnsafeBufferPointer { chosen in
-          unsafe dx.withUnsafeMutableBufferPointer { dx in
-            guard let x = x.baseAddress, let dy = dy.baseAddress, let chosen = chosen.baseAddress,
-              let dx = dx.baseAddress
-            else { return }
-            func columns(_ o: Int, _ part: Range<Int>) {
-              let (row, first) = (o * inner + part.lowerBound, o * size * inner + part.lowerBound)
-              unsafe pb_share_columns(size, part.count, inner, x + first, chosen + row, dy + row, dx + first)
-            }
-            if inner == 1 {
-              Parallel.pieces(outer, nanoseconds: outer * size / 2, unit: 1) { part in
-                let (row, first) = (part.lowerBound, part.lowerBound * size)
-                unsafe pb_share_rows(part.count, size, x + first, chosen + row, dy + row, dx + first)
-              }
-            } else if outer >= 8 {
-              Parallel.pieces(outer, nanoseconds: outer * size * inner / 2, unit: 1) { part in
-                for o in part { columns(o, 0..<inner) }
-              }
-            } else {
-              for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 2, unit: 64) { columns(o, $0) } }
-            }
+    let isLong = inner == 1 && size > block
+    var counts = [Int](repeating: 0, count: isLong ? outer * ((size + block - 1) / block) : 0)
+    unsafe withStarts(x, dy, chosen, chosen, &dx) { x, dy, chosen, _, dx in
+      guard !isLong else {
+        return unsafe counts.withUnsafeMutableBufferPointer { counts in
+          guard let found = counts.baseAddress else { return }
+          shareBlocks(rows: outer, size: size, cost: 150) { place, row, part in
+            let first = row * size + part.lowerBound
+            unsafe pb_count_chosen(part.count, x + first, chosen[row], dx + first, found + place)
+          }
+          let blocks = counts.count / outer
+          shareBlocks(rows: outer, size: size, cost: 10) { place, row, part in
+            guard unsafe found[place] > 0 else { return }
+            let count = (row * blocks..<(row + 1) * blocks).reduce(0) { unsafe $0 + found[$1] }
+            let first = row * size + part.lowerBound
+            unsafe pb_share_row(
+              part.count, x + first, chosen[row], dy[row] / Float(count), found[place], dx + first)
           }
         }
+      }
+      share(around, cost: 500) { part in
+        let (row, first) = (part.lowerBound, part.lowerBound * size)
+        unsafe pb_share_rows(part.count, size, x + first, chosen + row, dy + row, dx + first)
+      } columns: { o, part in
+        let (row, first) = (o * inner + part.lowerBound, o * size * inner + part.lowerBound)
+        unsafe pb_share_columns(size, part.count, inner, x + first, chosen + row, dy + row, dx + first)
       }
     }
     return dx
@@ -285,36 +287,25 @@ extension Kernel {
 
   /// Running sums along the axis.
   static func running(_ x: [Float], _ around: Around, backwards: Bool) -> [Float] {
-    let (outer, size, inner) = around
+    let (_, size, inner) = around
     // Of an axis of size 0 there may be any number.
     guard !x.isEmpty else { return [] }
+    let direction: Int32 = backwards ? 1 : 0
     var y = uninitialized(x.count)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        func columns(_ o: Int, _ part: Range<Int>) {
+        share(around, cost: size < 64 && inner == 1 ? 1000 : 500, narrow: 256) { part in
+          let first = part.lowerBound * size
+          if size < 64 { return unsafe pb_running_rows(part.count, size, direction, x + first, y + first) }
+          for o in part {
+            var sum = 0.0
+            unsafe pb_running(size, 1, 1, direction, x + o * size, y + o * size, &sum)
+          }
+        } columns: { o, part in
           var sums = totals(part.count)
           let place = o * size * inner + part.lowerBound
-          unsafe pb_running(size, part.count, inner, backwards ? 1 : 0, x + place, y + place, &sums)
-        }
-        if inner == 1, size < 64 {
-          Parallel.pieces(outer, nanoseconds: outer * size, unit: 1) { part in
-            let first = part.lowerBound * size
-            unsafe pb_running_rows(part.count, size, backwards ? 1 : 0, x + first, y + first)
-          }
-        } else if inner == 1 {
-          Parallel.pieces(outer, nanoseconds: outer * size / 2, unit: 1) { part in
-            for o in part {
-              var sum = 0.0
-              unsafe pb_running(size, 1, 1, backwards ? 1 : 0, x + o * size, y + o * size, &sum)
-            }
-          }
-        } else if outer >= 8 || inner < 256 {
-          Parallel.pieces(outer, nanoseconds: outer * size * inner / 2, unit: 1) { part in
-            for o in part { columns(o, 0..<inner) }
-          }
-        } else {
-          for o in 0..<outer { Parallel.pieces(inner, nanoseconds: size * inner / 2, unit: 64) { columns(o, $0) } }
+          unsafe pb_running(size, part.count, inner, direction, x + place, y + place, &sums)
         }
       }
     }

@@ -124,8 +124,11 @@ extension Parallel {
 
   private static let cores = min(max(ProcessInfo.processInfo.activeProcessorCount, 1), 64)
 
-  /// Below these nanoseconds of work waking another thread costs more than it saves.
-  private static let leastWork = 60_000
+  /// The threads beside the one that shares out the pieces of an operator.
+  private static let crew = Crew(count: cores - 1)
+
+  /// Below these nanoseconds of work handing a part of it to another thread costs more than it saves.
+  private static let leastWork = 40_000
 
   /// Calls `body` with pieces of 0 ..< count, on several threads at once where the work of `nanoseconds` in all is worth it.
   ///
@@ -135,7 +138,7 @@ extension Parallel {
     guard nanoseconds >= leastWork, count > unit, case let threads = threads ?? cores, threads > 1 else {
       return body(0..<count)
     }
-    let most = min(4 * threads, nanoseconds / (leastWork / 3))
+    let most = min(4 * threads, nanoseconds / (leastWork / 2))
     let size = max(1, (count / most + unit - 1) / unit) * unit
     let pieces = (count + size - 1) / size
     guard pieces > 1 else { return body(0..<count) }
@@ -144,7 +147,7 @@ extension Parallel {
     withoutActuallyEscaping(body) { body in
       // All pieces are done before this returns.
       nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: min(threads, pieces)) { _ in
+      let work: @Sendable () -> Void = {
         Safepoint.$watch.withValue(watch) {
           $threads.withValue(1) {
             while true {
@@ -155,6 +158,8 @@ extension Parallel {
           }
         }
       }
+      if crew.run(threads: min(threads, pieces), work) { return }
+      DispatchQueue.concurrentPerform(iterations: min(threads, pieces)) { _ in work() }
     }
     // What another thread was told this one learns at its next look.
     if watch?.stopReason != nil { _ = Safepoint.mustStop }

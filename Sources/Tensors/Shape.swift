@@ -64,6 +64,11 @@ public enum ShapeRule {
     return shape
   }
 
+  /// Whether a shape stretches to another.
+  static func fits(_ shape: Shape, into whole: Shape) -> Bool {
+    shape.count <= whole.count && zip(shape.reversed(), whole.reversed()).allSatisfy { $0 == $1 || $0 == 1 }
+  }
+
   /// The shape of the matrix product of `a` [..., m, k] and `b` [..., k, n] or [k, n]; vectors count as in NumPy.
   public static func product(_ a: Shape, _ b: Shape) throws(ShapeError) -> Shape {
     // The text takes longer to write than small matrices to multiply.

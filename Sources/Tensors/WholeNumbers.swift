@@ -28,12 +28,10 @@ extension Tensor {
     self.init(values, shape, elementType: elementType, rest: rest)
   }
 
-  /// Creates a tensor of whole numbers from 0 on; work that stops leaves zeros, which are whole numbers too.
-  init(positions: [Int32], _ shape: Shape) {
-    if positions.allSatisfy({ $0 < 1 << 24 }) {
-      var values = [Float](repeating: 0, count: positions.count)
-      Pieces.walk(positions.count) { for k in $0 { values[k] = Float(positions[k]) } }
-      self.init(values, shape, elementType: .int32)
+  /// Creates a tensor of places on an axis of `size`; work that stops leaves zeros, which are places too.
+  init(positions: [Int32], of size: Int, _ shape: Shape) {
+    if size <= 1 << 24 || positions.allSatisfy({ $0 < 1 << 24 }) {
+      self.init(Kernel.floats(ofPlaces: positions), shape, elementType: .int32)
     } else {
       self.init(exactly: Tensor.numbers(positions.count) { Double(positions[$0]) }, shape, elementType: .int32)
     }
@@ -54,7 +52,10 @@ extension Tensor {
   }
 
   /// Whether the elements are whole numbers of at most such a size, as far as floats tell.
-  package func areWholes(within size: Float) -> Bool { areWholes(from: -size, below: size.nextUp) }
+  package func areWholes(within size: Float) -> Bool {
+    if elementType != .float32 { return rest == nil && Kernel.areWithin(values, size) }
+    return areWholes(from: -size, below: size.nextUp)
+  }
 
   /// Whether the elements are places 0 ..< `limit`, as far as floats tell.
   package func arePlaces(below limit: Int) -> Bool {

@@ -131,6 +131,14 @@ extension GradientCase {
     .init("mask", [[4]]) { $0[0].masked(Tensor([1, 0, 0, 1], [4])) },
     .init("gather", [[2, 4]]) { $0[0].gathered(axis: 1, indices: Tensor([3, 0, 1, 1, 1, 2], [2, 3])) },
     .init("choose", [[2, 3], [3]]) { Tensor.choosing(Tensor([1, 0, 0, 0, 1, 1], [2, 3]), $0[0], $0[1]) },
+    .init("scatter", [[2, 4], [2, 3]]) { $0[0].scattered($0[1], axis: 1, at: Tensor([3, 0, 1, 1, 1, 2], [2, 3])) },
+    .init("scatter and add", [[2, 4], [2, 3]]) {
+      $0[0].scatterAdded($0[1], axis: 1, at: Tensor([3, 0, 1, 1, 1, 2], [2, 3]))
+    },
+    .init("largest of windows", [[2, 9]]) { $0[0].largestPooled(axes: 1, size: 3, stride: 2, padding: 1) },
+    .init("largest of windows of images", [[2, 5, 6]]) { $0[0].largestPooled(axes: 2, size: 2, stride: 2) },
+    .init("means of windows", [[2, 9]]) { $0[0].meanPooled(axes: 1, size: 4, stride: 3, padding: 2) },
+    .init("means of windows of images", [[2, 5, 6]]) { $0[0].meanPooled(axes: 2, size: 3, stride: 1, padding: 1) },
     .init("embedding", [[5, 3]]) { $0[0].embedding([4, 0, 4, 1], [2, 2]) },
   ]
 

@@ -279,6 +279,20 @@ import Testing
         $0[0].convolution2D($0[1], bias: $0[2], stride: 2, padding: 1, groups: 2)
       }
     ),
+    ("largest of windows", [[9, 6, 130, 131]], { $0[0].largestPooled(axes: 2, size: 3, stride: 2, padding: 1) }),
+    ("means of windows", [[1, 700_001]], { $0[0].meanPooled(axes: 1, size: 5, stride: 2, padding: 2) }),
+    ("largest of all", [[1_000_001]], { $0[0].max() }), ("largest of rows", [[900, 1001]], { $0[0].max(axis: 1) }),
+    (
+      "sort of short rows", [[90_001, 4]], { $0[0].gathered(axis: 1, indices: $0[0].constant.sortedPositions(axis: 1)) }
+    ),
+    ("logarithms of sums", [[90_001, 4]], { $0[0].logSumExp(axis: 1) }),
+    (
+      "scatter", [[900, 501], [900, 501]],
+      {
+        $0[0].scatterAdded(
+          $0[1], axis: 1, at: Tensor((0..<900 * 501).map { Float($0 * 7 % 501) }, [900, 501], elementType: .int32))
+      }
+    ),
     ("convolution of one image", [[1, 8, 90, 91], [10, 8, 3, 3]], { $0[0].convolution2D($0[1], padding: 1) }),
   ]
 

@@ -65,6 +65,49 @@ import Testing
     #expect(x.values == Self.numbers(shape).values, "the tensor itself was changed")
   }
 
+  /// Parts at even distances that are computed with and copied where they stand.
+  @Test(arguments: [[3, 5], [1, 4], [4, 1], [70, 33], [900, 700]] as [Shape])
+  func partsChangeWhereTheyStand(shape: Shape) {
+    let shape = shape + [3]
+    let x = Self.numbers(shape)
+    let operations: [(Tensor.SmallOperation, (Float, Float) -> Float)] = [
+      (.add, (+)), (.subtract, (-)), (.multiply, (*)), (.divide, (/)),
+    ]
+    func isRegular(_ index: AxisIndex) -> Bool { if case .positions = index { false } else { true } }
+    var turn = 0
+    for a in Self.indices(shape[0]).filter(isRegular) {
+      for b in Self.indices(shape[1]).filter(isRegular) {
+        for c in [.all, .position(1), .strided(first: 2, step: -2, count: 2)] as [AxisIndex] {
+          let indices = [a, b, c]
+          let places = Self.places(shape, indices)
+          let target = x.indexed(indices).shape
+          turn += 1
+          let (operation, function) = operations[turn % operations.count]
+          // None is 0, by which 0 divided is no number.
+          let parts = [Self.numbers(Array(target.suffix(1)), from: 5), Self.numbers(target, from: 9)]
+          for part in [Tensor(7)] + parts.map({ $0 + Tensor(1 / 64) }) {
+            let values = part.broadcast(to: target).values
+            var expected = x.values
+            for (k, place) in places.enumerated() { expected[place] = function(expected[place], values[k]) }
+            var changed = x
+            let isChanged = changed.updateInPlace(indices, operation, with: part)
+            #expect(isChanged && changed.values == expected, "\(shape), \(indices), \(part.shape)")
+          }
+          var expected = [Float](repeating: 1, count: x.count)
+          for place in places { expected[place] = x.values[place] }
+          var copied = Tensor(repeating: 1, shape)
+          let isCopied = copied.replaceInPlace(indices, with: x, indices)
+          #expect(isCopied && copied.values == expected, "\(shape), \(indices)")
+        }
+      }
+    }
+    #expect(x.values == Self.numbers(shape).values, "the tensor itself was changed")
+    var (row, table) = (Self.numbers([3]), Self.numbers([2, 3]))
+    let isWider = row.updateInPlace([.all], .add, with: table)
+    let isStretched = table.replaceInPlace([.all], with: row, [.all])
+    #expect(!isWider && isStretched && table.values == row.values + row.values)
+  }
+
   @Test func whatIsRecordedOrOfAnotherTypeIsNotChangedInPlace() {
     var x = Self.numbers([3])
     let whole = Tensor([1], [1], elementType: .int32)

@@ -16,7 +16,16 @@ enum GraphOperators {
     "Tensors concat": ["concat([{a}, {b}])[1:3]", "concat([{a}, {b}, {a}], 1)[:, 1:3]"],
     "Tensors stack": ["stack([{a}, {b}])[:, 1]"], "Tensors repeat": ["repeat({a}, 2)[1:3]"],
     "Tensors pad": ["pad({a}, 1)[1:3, 0:2]"], "Tensors gather": ["gather({a}, 1, tensor([[1, 0], [1, 1]]))"],
-    "Tensors where": ["where(mask, {a}, {b})"], "Tensors clamp": ["clamp({a}, -0.9, 0.8)"],
+    "Tensors scatter": [
+      "scatter({a}, 1, tensor([[1], [0]]), {b}[:, 0:1])", "scatter({a}, 0, tensor([[0, 0], [0, 0]]), {b})",
+    ],
+    "Tensors scatter_add": ["scatter_add({a}, 1, tensor([[1, 1], [0, 1]]), {b}) * 0.5"],
+    "Tensors max_pool1d": ["max_pool1d({a} + far, 2, stride: 1, padding: 1)[:, 0:2] * 0.1 + {b}"],
+    "Tensors avg_pool1d": ["avg_pool1d({a}, 3, stride: 1, padding: 1)"],
+    "Tensors max_pool2d": ["max_pool2d({a} + far, 2, padding: 1) * 0.1 + {b}"],
+    "Tensors avg_pool2d": ["avg_pool2d({a}, 2, stride: 1, padding: 1)[0:2, 1:3]"],
+    "Tensors where": ["where(mask, {a}, {b})"],
+    "Tensors clamp": ["clamp({a}, -0.9, 0.8)", "clamp({a}, {b} - far, {b} + 9) * 0.1"],
     "Tensors sum": ["{a} * sum({b}) * 0.3", "sum({a}, axis: 0) * {b}"],
     "Tensors mean": ["{a} - mean({b})", "mean({a}, 1, keep: true) * {b}"],
     "Tensors norm": ["{a} / (1 + norm({b}))"], "Tensors cumsum": ["cumsum({a}, 1) * 0.5"],
@@ -69,7 +78,7 @@ enum GraphOperators {
   /// Commands without a gradient, or with one of zeros.
   static let constants: [String: [String]] = [
     "Tensors": [
-      "multinomial", "shuffle",
+      "multinomial", "shuffle", "randperm", "sign",
       "tensor", "zeros", "ones", "full", "eye", "arange", "linspace", "one_hot", "rand", "randn", "randint", "item",
       "to_list", "to_image", "argmax", "argmin", "all", "any", "round", "floor", "ceil", "parameter", "backward",
       "argsort", "unique", "bincount", "histogram", "isnan", "isinf", "isin", "generator", "clip_grad", "zero_grad",

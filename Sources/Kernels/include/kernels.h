@@ -6,6 +6,8 @@
 #include "attention_kernels.h"
 #include "number_kernels.h"
 #include "place_kernels.h"
+#include "pool_kernels.h"
+#include "thread_kernels.h"
 
 /// Fused inner loops over plain float arrays, row-major. Every function exists once for each instruction set
 /// (body.h compiled by instruction_sets/*.c) and runs with the best one that this processor has (dispatch.c).
@@ -123,7 +125,7 @@ void pb_sigmoid(long n, const float *x, float *y);
 /// Functions of every element; elementwise.h says what each is.
 enum pb_function {
   PB_NEGATE, PB_EXP, PB_LOG, PB_LOG2, PB_SQRT, PB_ABS, PB_SIN, PB_COS, PB_TAN, PB_TANH, PB_SIGMOID, PB_RELU, PB_GELU,
-  PB_SILU, PB_SOFTPLUS, PB_CLAMP, PB_ROUND, PB_FLOOR, PB_CEIL, PB_FIXED_POWER, PB_SCALE
+  PB_SILU, PB_SOFTPLUS, PB_CLAMP, PB_ROUND, PB_FLOOR, PB_CEIL, PB_SIGN, PB_FIXED_POWER, PB_SCALE
 };
 
 /// y = f(x). The bounds of PB_CLAMP are p and q, the exponent of PB_FIXED_POWER is p, and PB_SCALE gives p x + q.
@@ -154,7 +156,11 @@ struct pb_walk {
 void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *a,
                 const float *b, const float *mask, float *y);
 
-/// The same for one row of n elements; steps are 1, or 0 for an element that serves the whole row.
+/// x = f(x, b) for `n` elements from `start` on of a walk, in row-major order, whose steps may be any: `a` are those in x, where no
+/// two elements are one. Nobody is asked whether the work must stop, as a half would be seen.
+void pb_update(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *b, float *x);
+
+/// The same as pb_combine for one row of n elements; steps are 1, or 0 for an element that serves the whole row.
 void pb_combine_row(enum pb_pair_function function, long n, const float *a, long step_a, const float *b, long step_b,
                     float *y);
 

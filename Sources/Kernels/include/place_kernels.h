@@ -6,6 +6,15 @@
 /// y[k] = row[places[k]] for whole numbers from 0, which the caller has checked.
 void pb_gather_row(long n, const float *row, const float *places, float *y);
 
+/// The same for each of rows of n places, of elements `width` apart.
+void pb_gather_rows(long rows, long width, long n, const float *x, const float *places, float *y);
+
+/// y[k] = start + (from + k) * step, the float nearest to what double precision gives.
+void pb_evenly(long from, long n, double start, double step, float *y);
+
+/// Sets `count` to how many of n numbers are of at most a size.
+void pb_count_within(long n, float size, const float *x, long *count);
+
 /// y[k] = x[places[k] * stride + k], and x[places[k] * stride + k] += dy[k], for whole numbers from 0, which the caller has checked.
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y);
 void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x);
@@ -21,6 +30,11 @@ void pb_scatter_row(long n, long width, const float *places, const float *dy, do
 
 /// dx[r, k] = dy[r] shared among the elements of row r of x [rows, n] that are chosen[r], which NaN is where that is NaN; 0 elsewhere.
 void pb_share_rows(long rows, long n, const float *x, const float *chosen, const float *dy, float *dx);
+
+/// The two steps of it for pieces of a long row: how many elements are the chosen one, with dx set to zeros, and where there are
+/// `count` of them their share put there.
+void pb_count_chosen(long n, const float *x, float chosen, float *dx, long *count);
+void pb_share_row(long n, const float *x, float chosen, float share, long count, float *dx);
 
 /// The same for each column of rows `stride` apart.
 void pb_share_columns(long rows, long columns, long stride, const float *x, const float *chosen, const float *dy, float *dx);

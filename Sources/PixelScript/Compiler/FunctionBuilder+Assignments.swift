@@ -32,6 +32,11 @@ extension FunctionBuilder {
   func assignment(_ targets: [AssignmentTarget], _ values: [Expression], _ span: Span) {
     if targets.count == 1, values.count == 1 {
       if case .name(let name) = targets[0] { return assign(name, values[0]) }
+      if case .index = targets[0], case .index(let owner, let subscripts) = values[0].kind {
+        let part = temporary()
+        index(owner, subscripts, into: part, values[0].span, inPlace: true)
+        return assign(targets[0], from: Operand(register: part, isTemporary: true), isPart: true)
+      }
       return assign(targets[0], from: operand(values[0]))
     }
     let first = firstFree
@@ -47,7 +52,8 @@ extension FunctionBuilder {
     }
   }
 
-  private func assign(_ target: AssignmentTarget, from source: Operand) {
+  /// With `isPart` the source may be a part in its place.
+  private func assign(_ target: AssignmentTarget, from source: Operand, isPart: Bool = false) {
     let mark = firstFree
     defer { free(from: mark) }
     switch target {
@@ -60,12 +66,12 @@ extension FunctionBuilder {
       let whole = whole(base)
       if subscripts.count == 1 {
         let position = subscripted(subscripts[0])
-        setIndex(whole.operand, position, source, span, base.span, subscripts[0].span)
+        setIndex(whole.operand, position, source, span, base.span, subscripts[0].span, isPart: isPart)
       } else {
         let first = temporary()
         for part in subscripts { axis(part, into: temporary()) }
         emit(Instruction(whole.operand.isTemporary ? .take : .move, first, whole.operand.register), base.span)
-        emit(Instruction(.setIndices, auxiliary: subscripts.count, source.register, first), span)
+        emit(Instruction(.setIndices, auxiliary: subscripts.count, source.register, first, isPart ? 1 : 0), span)
       }
       whole.putBack()
     }
@@ -77,9 +83,11 @@ extension FunctionBuilder {
   }
 
   func setIndex(
-    _ object: Operand, _ position: Operand, _ source: Operand, _ span: Span, _ base: Span, _ part: Span
+    _ object: Operand, _ position: Operand, _ source: Operand, _ span: Span, _ base: Span, _ part: Span,
+    isPart: Bool = false
   ) {
-    let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | (source.isTemporary ? 4 : 0)
+    let marks =
+      (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | (source.isTemporary ? 4 : 0) | (isPart ? 8 : 0)
     let instruction = Instruction(.setIndex, auxiliary: marks, object.register, position.register, source.register)
     emit(instruction, span, base, part)
   }
@@ -106,16 +114,19 @@ extension FunctionBuilder {
       setField(whole.operand, name, Operand(register: current, isTemporary: true), targetSpan)
       whole.putBack()
     case .index(let base, let subscripts, let targetSpan):
-      guard subscripts.count == 1 else {
-        let whole = Expression(.index(base, subscripts), targetSpan)
-        let result = temporary(of: Expression(.binary(operation, whole, expression), span))
-        return assign(target, from: Operand(register: result, isTemporary: true))
-      }
       let whole = whole(base)
+      guard subscripts.count == 1 else {
+        let (part, set) = part(of: whole, subscripts, targetSpan, inPlace: true)
+        combine(part, operation, targetSpan, expression, span)
+        set()
+        return whole.putBack()
+      }
       let position = subscripted(subscripts[0])
       let current = temporary()
       let parts = (base.span, subscripts[0].span)
-      emit(Instruction(.getIndex, current, whole.operand.register, position.register), targetSpan, parts.0, parts.1)
+      emit(
+        Instruction(.getIndex, auxiliary: 8, current, whole.operand.register, position.register), targetSpan, parts.0,
+        parts.1)
       combine(current, operation, targetSpan, expression, span)
       setIndex(whole.operand, position, Operand(register: current, isTemporary: true), targetSpan, parts.0, parts.1)
       whole.putBack()

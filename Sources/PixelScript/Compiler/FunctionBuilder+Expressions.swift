@@ -164,7 +164,11 @@ extension FunctionBuilder {
       span)
   }
 
-  func index(_ base: Expression, _ subscripts: [Subscript], into target: Int, _ span: Span) {
+  /// With `inPlace` the part of a value of the host may stay in its place.
+  func index(
+    _ base: Expression, _ subscripts: [Subscript], into target: Int, _ span: Span, inPlace: Bool = false
+  ) {
+    let mark = inPlace ? 8 : 0
     if subscripts.count == 1, case .slice(let start, let stop, let step, let part) = subscripts[0] {
       let object = operand(base)
       let position = temporary()
@@ -172,19 +176,19 @@ extension FunctionBuilder {
       let marks = object.isTemporary ? 1 : 0
       emit(Instruction(.quickSlice, auxiliary: marks, target, object.register, first), span)
       emit(Instruction(.makeSlice, position, first), part)
-      let instruction = Instruction(.getIndex, auxiliary: marks | 2, target, object.register, position)
+      let instruction = Instruction(.getIndex, auxiliary: marks | 2 | mark, target, object.register, position)
       emit(instruction, span, base.span, part)
       free(from: first)
     } else if subscripts.count == 1 {
       let object = operand(base)
       let position = subscripted(subscripts[0])
-      let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0)
+      let marks = (object.isTemporary ? 1 : 0) | (position.isTemporary ? 2 : 0) | mark
       let instruction = Instruction(.getIndex, auxiliary: marks, target, object.register, position.register)
       emit(instruction, span, base.span, subscripts[0].span)
     } else {
       let first = temporary(of: base)
       for subscripted in subscripts { axis(subscripted, into: temporary()) }
-      emit(Instruction(.getIndices, auxiliary: subscripts.count, target, first), span)
+      emit(Instruction(.getIndices, auxiliary: subscripts.count, target, first, inPlace ? 1 : 0), span)
     }
   }
 

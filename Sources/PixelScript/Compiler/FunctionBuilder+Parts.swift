@@ -34,19 +34,30 @@ extension FunctionBuilder {
       }
     case .index(let owner, let subscripts):
       let outer = whole(owner)
-      // The indices are read twice, and both times used up.
-      let first = temporary()
-      for part in subscripts { axis(part, into: temporary()) }
-      let again = temporary()
-      for place in 1...subscripts.count { emit(Instruction(.move, temporary(), first + place), base.span) }
-      emit(Instruction(.move, again, outer.operand.register), base.span)
-      emit(Instruction(.getIndices, auxiliary: subscripts.count, again, again), base.span)
-      return taken(again, from: outer) { [self] in
-        emit(Instruction(.move, first, outer.operand.register), base.span)
-        emit(Instruction(.setIndices, auxiliary: subscripts.count, again, first), base.span)
-      }
+      let (part, set) = part(of: outer, subscripts, base.span)
+      return taken(part, from: outer, set)
     default: return Whole(operand: operand(base)) {}
     }
+  }
+
+  /// Takes a part along several axes, the indices evaluated once: its register, and what emits that it is set to what is there then.
+  func part(
+    of whole: Whole, _ subscripts: [Subscript], _ span: Span, inPlace: Bool = false
+  ) -> (part: Int, set: () -> Void) {
+    // The indices are read twice, and both times used up.
+    let first = temporary()
+    for part in subscripts { axis(part, into: temporary()) }
+    let part = temporary()
+    for place in 1...subscripts.count { emit(Instruction(.move, temporary(), first + place), span) }
+    emit(Instruction(.move, part, whole.operand.register), span)
+    emit(Instruction(.getIndices, auxiliary: subscripts.count, part, part, inPlace ? 1 : 0), span)
+    return (
+      part,
+      { [self] in
+        emit(Instruction(.move, first, whole.operand.register), span)
+        emit(Instruction(.setIndices, auxiliary: subscripts.count, part, first), span)
+      }
+    )
   }
 
   private func kept(_ operand: Operand) -> Operand { Operand(register: operand.register, isTemporary: false) }

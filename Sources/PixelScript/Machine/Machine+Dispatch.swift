@@ -311,7 +311,7 @@ extension Machine {
       case .setIndex:
         let object = unsafe a.pointee, position = unsafe base[Int(i.b)]
         let isDone =
-          unsafe object.tag == .list && position.isNumber
+          unsafe object.tag == .list && position.isNumber && (i.auxiliary & 8 == 0 || base[Int(i.c)].tag != .object)
           && Machine.quickReplace(object, position.number, base[Int(i.c)])
         if !isDone {
           unsafe frame.pointee.next = next

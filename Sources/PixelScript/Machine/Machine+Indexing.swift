@@ -1,3 +1,20 @@
+/// What a part of a value is taken for.
+enum PartUse {
+  case value, fieldToSet, inPlace
+
+  /// By the marks of an instruction.
+  init(marks: Int) { self = marks & 4 != 0 ? .fieldToSet : marks & 8 != 0 ? .inPlace : .value }
+
+  /// The part of a value of the host.
+  func part(of host: any ScriptObject, at index: [Index]) throws -> Value? {
+    switch self {
+    case .value: try host.element(at: index)
+    case .fieldToSet: try host.part(at: index)
+    case .inPlace: try host.partInPlace(at: index)
+    }
+  }
+}
+
 extension Machine {
   /// The length of one of the language's own values, or nil.
   func length(_ subject: Slot) throws -> Int? {
@@ -85,7 +102,7 @@ extension Machine {
   }
 
   func getIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let result = try unsafe element(of: base[Int(i.b)], at: base[Int(i.c)], forField: i.auxiliary & 4 != 0)
+    let result = try unsafe element(of: base[Int(i.b)], at: base[Int(i.c)], for: PartUse(marks: Int(i.auxiliary)))
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
     unsafe Machine.set(base + Int(i.a), result)
@@ -97,7 +114,8 @@ extension Machine {
     let object = try unsafe severalAxes(first.pointee)
     let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
     meter.note()
-    guard let value = try whole(try object.element(at: index)) else { throw unsafe notIndexable(first.pointee) }
+    let use: PartUse = i.c == 1 ? .inPlace : .value
+    guard let value = try whole(use.part(of: object, at: index)) else { throw unsafe notIndexable(first.pointee) }
     for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
     unsafe Machine.set(base + Int(i.a), Slot(value, meter: meter))
   }
@@ -106,10 +124,18 @@ extension Machine {
     let first = unsafe base + Int(i.b)
     let object = try unsafe severalAxes(first.pointee)
     let index = try (1...Int(i.auxiliary)).map { try unsafe self.index(first[$0]) }
+    if i.c == 1, !object.takesParts { try unsafe take(base + Int(i.a)) }
     guard try object.setElement(at: index, to: unsafe base[Int(i.a)].value) else {
       throw unsafe notAssignable(first.pointee)
     }
     for place in 0...Int(i.auxiliary) { unsafe Machine.set(first + place, .nil) }
+  }
+
+  /// Puts the value that a part in its place stands for where that is.
+  private func take(_ register: UnsafeMutablePointer<Slot>) throws {
+    let slot = unsafe register.pointee
+    guard slot.tag == .object, let value = try whole(slot.object(ObjectBox.self).object.taken()) else { return }
+    unsafe Machine.set(register, Slot(value, meter: meter))
   }
 
   private func severalAxes(_ slot: Slot) throws(ScriptError) -> any ScriptObject {
@@ -121,7 +147,10 @@ extension Machine {
   }
 
   func setIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
-    let (object, key, value) = unsafe (base[Int(i.a)], base[Int(i.b)], base[Int(i.c)])
+    let (object, key) = unsafe (base[Int(i.a)], base[Int(i.b)])
+    let takesParts = object.tag == .object && object.object(ObjectBox.self).object.takesParts
+    if i.auxiliary & 8 != 0, !takesParts { try unsafe take(base + Int(i.c)) }
+    let value = unsafe base[Int(i.c)]
     switch object.tag {
     case .list:
       let list = object.object(ScriptList.self)
@@ -172,7 +201,7 @@ extension Machine {
   }
 
   /// `object[key]`; the caller owns the result.
-  func element(of object: Slot, at key: Slot, forField: Bool = false) throws -> Slot {
+  func element(of object: Slot, at key: Slot, for use: PartUse = .value) throws -> Slot {
     switch object.tag {
     case .list: return try element(of: object.object(ScriptList.self), at: key)
     case .string where key.isNumber:
@@ -202,7 +231,7 @@ extension Machine {
       let host = object.object(ObjectBox.self).object
       meter.note()
       let index = try index(key, length: host.length, ofHost: true)
-      if let value = try whole(forField ? try host.part(at: [index]) : try host.element(at: [index])) {
+      if let value = try whole(use.part(of: host, at: [index])) {
         return Slot(value, meter: meter)
       }
       fallthrough

@@ -16,8 +16,19 @@ extension Machine {
       if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
       return unsafe Machine.set(base + Int(i.a), x)
     }
-    let isDone = try i.auxiliary & 4 != 0 && update(operation, x, y)
-    unsafe finish(i, base, isDone ? x.copied() : try apply(operation, x, y))
+    unsafe finish(i, base, try result(operation, x, y, updates: i.auxiliary & 4 != 0))
+  }
+
+  /// The result of an operation, or with `updates` the left operand where that changed itself.
+  private func result(_ operation: Operation, _ x: Slot, _ y: Slot, updates: Bool) throws -> Slot {
+    guard updates, x.tag == .object || x.tag == .map else { return try apply(operation, x, y) }
+    if try update(operation, x, y) { return x.copied() }
+    guard x.tag == .object, let value = try whole(x.object(ObjectBox.self).object.taken()) else {
+      return try apply(operation, x, y)
+    }
+    let part = Slot(value, meter: meter)
+    defer { Teardown.release(part) }
+    return try apply(operation, part, y)
   }
 
   /// `x += y` in place, for a string or list that only this register holds; returns false when it is not so.
@@ -57,8 +68,7 @@ extension Machine {
 
   func arithmeticWithInteger(_ operation: Operation, _ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let (x, y) = unsafe (base[Int(i.b)], Slot(i.smallC))
-    let isDone = try i.auxiliary & 4 != 0 && update(operation, x, y)
-    let result = isDone ? x.copied() : try apply(operation, x, y)
+    let result = try result(operation, x, y, updates: i.auxiliary & 4 != 0)
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     unsafe Machine.set(base + Int(i.a), result)
   }

@@ -38,6 +38,13 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func element(at index: [Index]) throws -> Value?
   /// The part `x[index, ...]` of which one field is about to be set, and which `setElement` then gets: it need not hold what does not change.
   func part(at index: [Index]) throws -> Value?
+  /// The part `x[index, ...]` where it stands, which need not be taken out of its whole: `x[index, ...] += y` changes it, `z[0] = x[index,
+  /// ...]` copies it, and `setElement` then gets it.
+  func partInPlace(at index: [Index]) throws -> Value?
+  /// The value that a part in its place stands for; nil for every other value.
+  func taken() throws -> Value?
+  /// Whether `setElement` takes parts in their place.
+  var takesParts: Bool { get }
   /// Sets the element or part `x[index, ...]`; returns false when it can't be set.
   func setElement(at index: [Index], to value: Value) throws -> Bool
   /// Another object that can be changed without this one, for `copy`; nil when none can change it.
@@ -101,6 +108,12 @@ extension ScriptObject {
   public func element(at index: [Index]) throws -> Value? { nil }
   /// The element.
   public func part(at index: [Index]) throws -> Value? { try element(at: index) }
+  /// The element.
+  public func partInPlace(at index: [Index]) throws -> Value? { try element(at: index) }
+  /// It stands for itself.
+  public func taken() throws -> Value? { nil }
+  /// Only values.
+  public var takesParts: Bool { false }
   /// Nothing can be set.
   public func setElement(at index: [Index], to value: Value) throws -> Bool { false }
   /// Nothing changes it.

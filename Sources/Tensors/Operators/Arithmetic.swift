@@ -105,6 +105,17 @@ extension Tensor {
     case add, subtract, multiply, divide, floorDivide, remainder
     case compare(Comparison)
 
+    /// Whether the result for whole numbers, where it is small, is the right one.
+    fileprivate var keepsSmallWholes: Bool {
+      switch self {
+      case .add, .subtract, .multiply: true
+      default: false
+      }
+    }
+
+    /// What it makes of two elements; nil for a comparison.
+    var arithmetic: PairFunction? { if case .compare = self { nil } else { function.0 } }
+
     fileprivate var function: (PairFunction, isSwapped: Bool) {
       switch self {
       case .add: (.add, false)
@@ -121,6 +132,14 @@ extension Tensor {
       case .compare(.greaterOrEqual): (.lessOrEqual, true)
       }
     }
+  }
+
+  /// The sums, differences or products of whole numbers, as int32, where floats give them exactly; nil for all else.
+  public static func wholes(_ operation: SmallOperation, _ a: Tensor, _ b: Tensor, _ shape: Shape) -> Tensor? {
+    guard operation.keepsSmallWholes, a.rest == nil, b.rest == nil, let function = operation.arithmetic,
+      let values = Kernel.combine(function, a, b, shape, within: 16_777_215)
+    else { return nil }
+    return Tensor(values, shape, elementType: .int32)
   }
 
   /// Whether these are few floats off every tape.

@@ -43,13 +43,19 @@ extension Tensor {
 
   /// Every element rounded by `rule`; its gradient is 0, as its derivative is almost everywhere.
   public func rounded(_ rule: FloatingPointRoundingRule) -> Tensor {
-    let result =
-      switch rule {
-      case .toNearestOrEven: Kernel.map(.round, values)
-      case .down: Kernel.map(.floor, values)
-      case .up: Kernel.map(.ceil, values)
-      default: values.mapped { $0.rounded(rule) }
-      }
+    switch rule {
+    case .toNearestOrEven: flat(Kernel.map(.round, values))
+    case .down: flat(Kernel.map(.floor, values))
+    case .up: flat(Kernel.map(.ceil, values))
+    default: flat(values.mapped { $0.rounded(rule) })
+    }
+  }
+
+  /// 1, 0 or -1 as every element is above, at or below 0, 0 for NaN; its gradient is 0 (PyTorch's `sign`).
+  public func sign() -> Tensor { flat(Kernel.map(.sign, values)) }
+
+  /// What a function whose derivative is 0 almost everywhere makes of the elements.
+  private func flat(_ result: [Float]) -> Tensor {
     guard isRecorded else { return Tensor(result, shape) }
     let shape = shape
     return .recorded(result, shape, from: [self], keeping: .only()) { _ in [Tensor(repeating: 0, shape)] }

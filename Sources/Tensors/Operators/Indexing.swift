@@ -130,8 +130,11 @@ extension Tensor {
     var replaced = values.copied
     region.walk { replaced.copy(from: part.values, $0, to: $1, $2) }
     let from = shape
-    let repeats = indices.contains { if case .positions(let list) = $0 { Set(list).count < list.count } else { false } }
+    guard isRecorded || part.isRecorded else { return Tensor(replaced, shape) }
     return .recorded(replaced, shape, from: [self, part], keeping: .only(region.floats)) { gradient in
+      let repeats = indices.contains {
+        if case .positions(let list) = $0 { Set(list).count < list.count } else { false }
+      }
       var rest = gradient.values.copied
       var taken = Kernel.uninitialized(region.count)
       if repeats {
@@ -193,6 +196,42 @@ extension Tensor {
     return true
   }
 
+  /// Makes a small part of a constant what `operation` gives of its elements and those of another, stretched to fit, in place as `replaceInPlace`
+  /// does; false, with nothing changed, where that does not do.
+  public mutating func updateInPlace(_ indices: [AxisIndex], _ operation: SmallOperation, with other: Tensor) -> Bool {
+    let region = region(indices)
+    guard elementType == .float32, !isRecorded, !other.isRecorded, region.count <= Self.mostInPlace,
+      let steps = region.steps, let function = operation.arithmetic,
+      ShapeRule.fits(other.shape, into: region.shape)
+    else { return false }
+    Safepoint.withoutWatch {
+      Kernel.update(&values, function, region.shape, start: region.start, steps: steps, by: other)
+    }
+    return true
+  }
+
+  /// Replaces a small part of a constant by that of another of the same type in one copy, in place as `replaceInPlace` does; false, with nothing
+  /// changed, where that does not do.
+  public mutating func replaceInPlace(_ indices: [AxisIndex], with source: Tensor, _ sourceIndices: [AxisIndex]) -> Bool
+  {
+    let (region, from) = (region(indices), source.region(sourceIndices))
+    guard isChangeable(by: source, count: region.count), let steps = region.steps, let sourceSteps = from.steps,
+      ShapeRule.fits(from.shape, into: region.shape)
+    else { return false }
+    Safepoint.withoutWatch {
+      LayoutCopy(
+        region.shape, from: Walk.steps(from.shape, sourceSteps, in: region.shape), start: from.start, to: steps,
+        target: region.start
+      ).run(source.values, into: &values)
+    }
+    return true
+  }
+
+  /// Whether these are the elements of another tensor in the very same memory.
+  public func isSame(as other: Tensor) -> Bool {
+    Kernel.address(of: values) == Kernel.address(of: other.values) && shape == other.shape
+  }
+
   private func isChangeable(by part: Tensor, count: Int) -> Bool {
     !isRecorded && !part.isRecorded && elementType == part.elementType && rest == nil && part.rest == nil
       && count <= Self.mostInPlace
@@ -239,22 +278,28 @@ extension Tensor {
     return Safepoint.withoutWatch { Kernel.places(Kernel.compress(Tensor.evenly(count, from: 0, step: 1), values)) }
   }
 
+  /// The same as `gathered` along the last axis, where the indices are looked at on the way; nil along others, and where one is outside.
+  public func gathered(axis: Int, inside indices: Tensor) -> Tensor? {
+    let (outer, size, inner) = shape.around(axis)
+    guard inner == 1, size > 0, indices.count > 0, indices.rest == nil,
+      let rows = Kernel.gatherRows(values, rows: outer, indices.values)
+    else { return nil }
+    guard isRecorded else { return Tensor(rows, indices.shape) }
+    let (places, from) = (indices.values, shape)
+    return .recorded(rows, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
+      [Tensor(Kernel.scatterRows(gradient.values, rows: outer, width: size, places), from)]
+    }
+  }
+
   /// result[..., k, ...] = self[..., indices[..., k, ...], ...] along one axis (PyTorch's `gather`); the other sizes agree.
   public func gathered(axis: Int, indices: Tensor) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     precondition(
       indices.shape.count == shape.count && indices.shape.removing(axis) == shape.removing(axis),
       "cannot gather from \(shape) by indices of \(indices.shape) along axis \(axis)")
-    let (outer, size, inner) = shape.around(axis)
+    if let rows = gathered(axis: axis, inside: indices) { return rows }
+    let (_, size, inner) = shape.around(axis)
     let taken = indices.shape[axis]
-    if inner == 1, indices.count > 0, indices.arePlaces(below: size) {
-      let (places, from) = (indices.values, shape)
-      let rows = Kernel.gatherRows(values, rows: outer, places)
-      guard isRecorded else { return Tensor(rows, indices.shape) }
-      return .recorded(rows, indices.shape, from: [self], keeping: .only(places.count)) { gradient in
-        [Tensor(Kernel.scatterRows(gradient.values, rows: outer, width: size, places), from)]
-      }
-    }
     // Where more are taken than there are, they are added up in double precision.
     if indices.count > 0, taken <= size, indices.arePlaces(below: size) {
       let (places, around, from) = (indices.values, shape.around(axis), shape)

@@ -178,7 +178,7 @@ extension Tensor {
   private func positions(_ axis: Int, _ order: Order) -> Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let best = best(axis, order)
-    return Tensor(positions: best, shape.removing(axis))
+    return Tensor(positions: best, of: shape[axis], shape.removing(axis))
   }
 
   private enum Order: Float {

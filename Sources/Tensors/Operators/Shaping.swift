@@ -14,7 +14,8 @@ extension Tensor {
     let target = axes.map { shape[$0] }
     // Where only axes of size 1 move the elements stay.
     let long = axes.filter { shape[$0] != 1 }
-    if !isRecorded, count == 0 || zip(long, long.dropFirst()).allSatisfy(<) { return Tensor(values, target) }
+    if zip(long, long.dropFirst()).allSatisfy(<) { return reshaped(target) }
+    if !isRecorded, count == 0 { return Tensor(values, target) }
     var moved = Kernel.uninitialized(count)
     let strides = shape.strides
     LayoutCopy(target, from: axes.map { strides[$0] }, to: target.strides).run(values, into: &moved)

@@ -11,8 +11,13 @@ extension Tensor {
     if rest == nil, size <= Kernel.shortRow {
       return shortOrder(size, axis, descending: descending)
     }
-    var positions = [Int32](repeating: 0, count: count)
     let rows = outer * inner
+    if rows == 1 {
+      var keys = [UInt32](repeating: 0, count: size)
+      writeKeys(0, (1, size, 1), descending: descending, into: &keys)
+      return Tensor(positions: Self.order(of: keys), of: size, shape)
+    }
+    var positions = [Int32](repeating: 0, count: count)
     unsafe positions.withUnsafeMutableBufferPointer { positions in
       guard let positions = positions.baseAddress else { return }
       Parallel.pieces(rows, nanoseconds: 20 * count, unit: 1) { part in
@@ -26,7 +31,7 @@ extension Tensor {
         }
       }
     }
-    return Tensor(positions: positions, shape)
+    return Tensor(positions: positions, of: size, shape)
   }
 
   /// The positions of the `k` largest or smallest elements along an axis, the first of equal ones first (PyTorch's `topk`).
@@ -64,9 +69,9 @@ extension Tensor {
     let places = Kernel.orderRows(values, around, descending: descending, taken: taken)
     var target = shape
     target[axis] = taken
-    guard inner > 1 else { return Tensor(positions: places, target) }
+    guard inner > 1 else { return Tensor(positions: places, of: around.size, target) }
     // [outer, inner, taken] becomes [outer, taken, inner].
-    let rows = Tensor(positions: places, [outer, inner, taken])
+    let rows = Tensor(positions: places, of: around.size, [outer, inner, taken])
     return Tensor(rows.permuted([0, 2, 1]).values, target, elementType: .int32)
   }
 

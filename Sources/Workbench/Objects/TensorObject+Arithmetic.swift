@@ -18,10 +18,10 @@ extension TensorObject {
     let shape = try ShapeRule.broadcast(left.shape, right.shape, operation: operation.verb)
     try Self.check(shape)
     if operation.isComparison { return .object(TensorObject(try Self.comparison(operation, left, right, shape))) }
+    let isWhole = operation.keepsWholeNumbers && left.isWhole && right.isWhole
+    if isWhole, let result = Self.smallWholeNumbers(operation, left, right, shape) { return .object(result) }
     let result = Self.result(of: [left, right]) { operation.combined($0[0], $0[1]) }
-    guard operation.keepsWholeNumbers, left.isWhole, right.isWhole, !result.tensor.isRecorded else {
-      return .object(result)
-    }
+    guard isWhole, !result.tensor.isRecorded else { return .object(result) }
     return .object(TensorObject(try Self.wholeNumbers(operation, left, right, result.tensor)))
   }
 
@@ -73,7 +73,7 @@ extension TensorObject {
     guard areWholeConstants([a, b]) else { return result(of: [a, b]) { $0[0].matrixProduct($0[1]) } }
     // So few small ones that no float on the way is rounded.
     let most = (16_777_216 / Float(max(a.shape.last ?? 1, 1))).squareRoot()
-    if [a, b].allSatisfy({ $0.own.areWholes(within: most) }) {
+    if a.own.areWholes(within: most), a === b || b.own.areWholes(within: most) {
       let product = a.own.constant.matrixProduct(b.own.constant)
       return TensorObject(Tensor(product.values, product.shape, elementType: .int32))
     }
@@ -129,7 +129,7 @@ extension Operation {
     }
   }
 
-  fileprivate var small: Tensor.SmallOperation? {
+  var small: Tensor.SmallOperation? {
     switch self {
     case .add: .add
     case .subtract: .subtract

@@ -27,6 +27,23 @@ extension TensorObject {
     return .object(Self.rearranged(self) { $0.indexed(axes).reshaped(target) })
   }
 
+  /// The part in its place where it is one at even distances of floats that nobody records, or else the element.
+  public func partInPlace(at index: [PixelScript.Index]) throws -> Value? {
+    if let part = try TensorPart(self, index) { return .object(part) }
+    return try element(at: index)
+  }
+
+  /// Parts of other tensors are copied from where they stand.
+  public var takesParts: Bool { true }
+
+  /// Replaces a part by that of another tensor, in one copy; false where it must be taken out of it.
+  private func copyInPlace(_ part: TensorPart, to index: [PixelScript.Index]) throws -> Bool {
+    guard let (source, axes) = part.source(for: self), let own = try TensorPart.axes(index, of: self) else {
+      return false
+    }
+    return changeInPlace { $0.replaceInPlace(own, with: source, axes) }
+  }
+
   /// An entry of the first axis that is short work: that of a constant, of few elements; nil for all else.
   private func smallEntry(_ position: Int) -> Tensor? {
     guard parameter == nil, let size = shape.first, size > 0, own.count / size <= 1 << 12 else { return nil }
@@ -35,6 +52,11 @@ extension TensorObject {
 
   /// Replaces a part by a number, a tensor or nested lists, stretched to fit.
   public func setElement(at index: [PixelScript.Index], to value: Value) throws -> Bool {
+    var value = value
+    if case .object(let part as TensorPart) = value {
+      if try part.isChanged(in: self) || copyInPlace(part, to: index) { return true }
+      value = .object(part.takenOut())
+    }
     let type = tensor.elementType
     var part = try Self.part(value, of: type)
     // What is put into itself is read while it changes.

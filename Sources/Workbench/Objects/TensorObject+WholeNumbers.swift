@@ -42,6 +42,16 @@ extension TensorObject {
     return try Tensor(numbers: results, estimate.shape, elementType: .int32)
   }
 
+  /// Sums, differences and products of whole numbers that nobody records where floats give them exactly, in one pass; nil for all else.
+  static func smallWholeNumbers(
+    _ operation: Operation, _ left: TensorObject, _ right: TensorObject, _ shape: Shape
+  ) -> TensorObject? {
+    guard let small = operation.small, !left.isInexact, !right.isInexact,
+      [left, right].allSatisfy({ $0.parameter == nil && !$0.own.isRecorded })
+    else { return nil }
+    return Tensor.wholes(small, left.own, right.own, shape).map { TensorObject($0) }
+  }
+
   /// The truth of a comparison for every element; whole numbers are compared exactly.
   static func comparison(
     _ operation: Operation, _ left: TensorObject, _ right: TensorObject, _ shape: Shape

@@ -35,6 +35,9 @@ public final class TensorObject {
   /// What `body` says after it changed the values in place; false for a parameter, whose values others may hold.
   func changeInPlace(_ body: (inout Tensor) -> Bool) -> Bool { parameter == nil && body(&own) }
 
+  /// Whether these are floats that nobody records.
+  var isPlain: Bool { parameter == nil && literal == nil && !own.isRecorded && own.elementType == .float32 }
+
   /// The sizes of the axes.
   public var shape: Shape { tensor.shape }
 

@@ -15,6 +15,12 @@ extension Command {
       ) {
         $0.abs()
       },
+      function(
+        "sign", "Gives 1, 0 or -1 as every element is above, at or below 0; 0 for NaN.", of: "[-2, 3]",
+        gives: "[-1, 1]", ofWhole: { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
+      ) {
+        $0.sign()
+      },
       function("sin", "Takes the sine of every element.", of: "[0]", gives: "[0]") { $0.sin() },
       function("cos", "Takes the cosine of every element.", of: "[0]", gives: "[1]") { $0.cos() },
       function("tan", "Takes the tangent of every element.", of: "[0]", gives: "[0]") { $0.tan() },

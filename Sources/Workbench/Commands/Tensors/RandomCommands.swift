@@ -4,7 +4,10 @@ import Tensors
 extension Command {
   /// Random tensors; they draw from the session's stream "tensors", or from one of their own when given a seed.
   static func random(_ environment: Environment) -> [Command] {
-    [uniform(environment), normal(environment), whole(environment), dropout(environment), generator]
+    [
+      uniform(environment), normal(environment), whole(environment), permutation(environment), dropout(environment),
+      generator,
+    ]
       + drawing(environment)
   }
 
@@ -65,6 +68,20 @@ extension Command {
         Tensor.numbers(shape.sizes.elementCount) { _ in Double(low + random.below(high - low)) }
       }
       return .object(TensorObject(try Tensor(numbers: numbers, shape.sizes, elementType: .int32)))
+    }
+  }
+
+  private static func permutation(_ environment: Environment) -> Command {
+    Command(
+      "randperm", "Draws the whole numbers from 0 up to, but not including, an end, in random order.",
+      Parameter<Int>("count", "the end", aliases: ["n"]), RandomSource.Parameters(environment),
+      example: "print sort(randperm(4)).values  # expect: tensor([0, 1, 2, 3], shape [4], int32)"
+    ) { context, count, random in
+      try context.allow([count])
+      try context.reserve(bytes: 16, times: count)
+      let order = try random("tensors") { try $0.permutation(count) }
+      return .object(
+        TensorObject(Tensor(exactly: Tensor.numbers(count) { Double(order[$0]) }, [count], elementType: .int32)))
     }
   }
 

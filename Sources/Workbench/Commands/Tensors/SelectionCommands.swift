@@ -25,11 +25,15 @@ extension Command {
           throw ShapeError("cannot gather from \(input.shape) by positions of \(positions.shape) along axis \(axis)")
         }
         try context.allow(positions.shape)
-        if !positions.tensor.arePlaces(below: input.shape[axis]) {
-          _ = try wholeNumbers(
-            positions.tensor, below: input.shape[axis], what: "a position", argument: "positions")
-        }
         let places = positions.tensor.constant
+        if !input.tensor.isRounded,
+          let taken = TensorObject.recordable([input]).tensors[0].gathered(axis: axis, inside: places)
+        {
+          return .object(TensorObject(taken.typed(input.tensor.elementType)))
+        }
+        if !places.arePlaces(below: input.shape[axis]) {
+          _ = try wholeNumbers(places, below: input.shape[axis], what: "a position", argument: "positions")
+        }
         return .object(TensorObject.rearranged(input) { $0.gathered(axis: axis, indices: places) })
       },
       Command(
@@ -41,11 +45,18 @@ extension Command {
         .object(try choosing(mask, yes, no, context))
       },
       Command(
-        "clamp", "Holds every element between two bounds.", TensorParameter.input,
-        Parameter<Double?>("min", "the lower bound"), Parameter<Double?>("max", "the upper bound"),
-        example: "print clamp(tensor([-5, 1, 9]), 0, 3)  # expect: tensor([0, 1, 3], shape [3], float32)"
-      ) { _, input, low, high in
-        let (low, high) = (low ?? -.infinity, high ?? .infinity)
+        "clamp", "Holds every element between two bounds, numbers or tensors.", TensorParameter.input,
+        Parameter<TensorOperand?>("min", "the lower bound"), Parameter<TensorOperand?>("max", "the upper bound"),
+        example: """
+          print clamp(tensor([-5, 1, 9]), 0, 3)  # expect: tensor([0, 1, 3], shape [3], float32)
+          print clamp(tensor([-5, 1, 9]), max: tensor([0, 0, 4])).to_list()  # expect: [-5, 0, 4]
+          """
+      ) { _, input, least, most in
+        if [least, most].contains(where: { $0 != nil && $0?.object.literal == nil }) {
+          let raised = try least.map { try extreme(of: input, $0.object, isMaximum: true) } ?? input
+          return .object(try most.map { try extreme(of: raised, $0.object, isMaximum: false) } ?? raised)
+        }
+        let (low, high) = (least?.object.literal ?? -.infinity, most?.object.literal ?? .infinity)
         guard low <= high else {
           throw ScriptError(
             .value, "`clamp` needs min <= max, found \(Display.text(of: low)) and \(Display.text(of: high))",

@@ -9,6 +9,7 @@ extension CommandGroup {
       Command.creation + Command.random(environment) + Command.shaping + Command.selection + Command.reductions
         + Command.listSums + Command.orderings + Command.counting + Command.arranging + Command.combining
         + Command.elementwise + Command.kinds + Command.neural + Command.normalization + Command.convolutions
+        + Command.poolings + Command.scatterings
         + Command.gradients
         + Command.optimizers)
   }

@@ -1,0 +1,57 @@
+import Safepoint
+
+extension Tensor {
+  /// This tensor with `values` put to `places` of an axis, both of a shape that agrees but for the axis (PyTorch's `scatter`); of several
+  /// for one place the last stays.
+  public func scattered(_ values: Tensor, axis: Int, at places: Tensor) -> Tensor {
+    let flat = Self.flatPlaces(places, axis, in: shape)
+    // They may be any then.
+    if Safepoint.mustStop { return self }
+    let row = values.reshaped([values.count])
+    return reshaped([count]).replacing([.positions(flat)], with: row).reshaped(shape)
+  }
+
+  /// This tensor with `values` added at `places` of an axis, both of a shape that agrees but for the axis (PyTorch's `scatter_add`).
+  public func scatterAdded(_ values: Tensor, axis: Int, at places: Tensor) -> Tensor {
+    self + values.scattered(over: shape, axis: axis, at: places)
+  }
+
+  /// Zeros of a shape to which these are added at places of an axis.
+  private func scattered(over target: Shape, axis: Int, at places: Tensor) -> Tensor {
+    let (around, taken) = (target.around(axis), shape[axis])
+    let sums: [Float]
+    if count == 0 || target.elementCount == 0 {
+      sums = Kernel.zeros(target.elementCount)
+    } else if !places.isRounded, around.inner == 1 {
+      sums = Kernel.scatterRows(values, rows: around.outer, width: around.size, places.values)
+    } else if !places.isRounded, taken <= around.size {
+      sums = Kernel.scatterColumns(values, around, taken: taken, places.values)
+    } else {
+      // Some places come several times, perhaps millions of times.
+      sums = values.spread(over: Self.flatPlaces(places, axis, in: target), count: target.elementCount)
+    }
+    guard isRecorded else { return Tensor(sums, target) }
+    return .recorded(sums, target, from: [self], keeping: .only(places.count)) { gradient in
+      [gradient.gathered(axis: axis, indices: places)]
+    }
+  }
+
+  /// The same of whole numbers, as int32; throws where a sum does not fit.
+  public func wholesAdded(_ values: Tensor, axis: Int, at places: Tensor) throws(ElementError) -> Tensor {
+    let flat = Self.flatPlaces(places, axis, in: shape)
+    var sums = numbers
+    Pieces.walk(flat.count, cost: 8) { for k in $0 { sums[flat[k]] += values.number(at: k) } }
+    return try Tensor(numbers: sums, shape, elementType: .int32)
+  }
+
+  /// The row-major places of a shape that places along an axis mean.
+  private static func flatPlaces(_ places: Tensor, _ axis: Int, in shape: Shape) -> [Int] {
+    let (_, size, inner) = shape.around(axis)
+    let taken = places.shape[axis]
+    var flat = Kernel.uninitializedPlaces(places.count)
+    Pieces.walk(places.count, cost: 8) {
+      for k in $0 { flat[k] = (k / (taken * inner) * size + Int(places.number(at: k))) * inner + k % inner }
+    }
+    return flat
+  }
+}

@@ -1,0 +1,66 @@
+import PixelScript
+import Safepoint
+import Tensors
+
+extension Command {
+  /// Elements put where positions along an axis say.
+  static var scatterings: [Command] {
+    [
+      scattering(
+        "scatter",
+        "Puts values along an axis where positions say, as PyTorch's scatter; of several for one place the last stays.",
+        example: "print scatter(zeros(3), 0, tensor([2, 0]), tensor([5, 6])).to_list()  # expect: [6, 0, 5]",
+        adds: false
+      ),
+      scattering(
+        "scatter_add", "Adds values along an axis where positions say, as PyTorch's scatter_add.",
+        example: "print scatter_add(zeros(3), 0, tensor([2, 2]), tensor([5, 6])).to_list()  # expect: [0, 0, 11]",
+        adds: true),
+    ]
+  }
+
+  private static func scattering(_ name: String, _ summary: String, example: String, adds: Bool) -> Command {
+    Command(
+      name, summary, TensorParameter.input, Parameter<Int>("axis", "the axis", aliases: ["dim"]),
+      Parameter<TensorObject>(
+        "positions", "whole numbers, of the tensor's sizes but for that axis", aliases: ["index"]),
+      Parameter<TensorOperand>("values", "a tensor of the shape of the positions, or a number", aliases: ["src"]),
+      example: example
+    ) { context, input, axis, positions, values in
+      let axis = try ShapeRule.axis(axis, of: input.shape)
+      let shape = positions.shape
+      guard shape.count == input.shape.count, shape.indices.allSatisfy({ $0 == axis || shape[$0] == input.shape[$0] })
+      else {
+        throw ShapeError("cannot scatter into \(input.shape) by positions of \(shape) along axis \(axis)")
+      }
+      guard values.shape == shape || values.shape.isEmpty else {
+        throw ShapeError("values of \(values.shape) do not fit positions of \(shape)")
+      }
+      try context.reserve(bytes: 32, times: positions.tensor.count)
+      try context.reserve(bytes: 8, times: input.tensor.count)
+      if !positions.tensor.arePlaces(below: input.shape[axis]) {
+        _ = try wholeNumbers(positions.tensor, below: input.shape[axis], what: "a position", argument: "positions")
+      }
+      let places = positions.tensor.constant
+      guard adds else {
+        let type = input.tensor.elementType
+        var part = values.object
+        if type != .float32, part.parameter == nil, !part.own.isRecorded {
+          part = TensorObject(try part.tensor.converted(to: type))
+        }
+        return .object(
+          TensorObject.moved([input, part], as: type) {
+            $0[0].scattered($0[1].broadcast(to: shape), axis: axis, at: places)
+          })
+      }
+      if input.isWhole, values.object.isWhole, [input, values.object].allSatisfy({ !$0.tensor.isRecorded }) {
+        let whole = TensorObject.moved([values.object], as: .int32) { $0[0].broadcast(to: shape) }
+        return .object(TensorObject(try input.tensor.wholesAdded(whole.tensor, axis: axis, at: places)))
+      }
+      return .object(
+        TensorObject.result(of: [input, values.object]) {
+          $0[0].scatterAdded($0[1].broadcast(to: shape), axis: axis, at: places)
+        })
+    }
+  }
+}
