@@ -18,6 +18,9 @@ struct HubConfiguration {
   let folder: String?
   /// The splits, each with the patterns of its files; none where names tell them.
   let splits: [(name: String, patterns: [String])]
+  /// Whether folders are no labels of the pictures in them, and whether tables of metadata are passed over.
+  let dropsLabels: Bool
+  let dropsMetadata: Bool
 
   /// The configuration of the folder at `path` that is its only or its default one; throws for several without a default.
   static func find(in path: String) throws(DataError) -> Found {
@@ -58,6 +61,8 @@ struct HubConfiguration {
     }
     guard let name = text("config_name") else { return nil }
     self.name = name
+    dropsLabels = text("drop_labels")?.lowercased() == "true"
+    dropsMetadata = text("drop_metadata")?.lowercased() == "true"
     isDefault = name == "default" || text("default")?.lowercased() == "true"
     let parts = text("data_dir").map { $0.split(separator: "/").filter { $0 != "." } } ?? []
     folder = parts.isEmpty ? nil : parts.joined(separator: "/")
