@@ -65,12 +65,12 @@ struct pb_jpeg_header {
   unsigned width, height;
 };
 
-/// Makes red, green, blue and alpha of the four colors of print; Adobe's files hold how much light they leave, others how much ink they take.
-static inline void pb_jpeg_unprint(unsigned char *row, size_t count, int is_light) {
+/// Makes red, green, blue and alpha of the four colors of print, which files hold as how much light they leave.
+static inline void pb_jpeg_unprint(unsigned char *row, size_t count) {
   for (unsigned char *pixel = row; pixel < row + 4 * count; pixel += 4) {
-    unsigned black = is_light ? pixel[3] : 255 - pixel[3];
+    unsigned black = pixel[3];
     for (int color = 0; color < 3; color++) {
-      unsigned ink = is_light ? 255 - pixel[color] : pixel[color];
+      unsigned ink = 255 - pixel[color];
       unsigned product = ink * black + 128;
       pixel[color] = (unsigned char)(black - (((product >> 8) + product) >> 8));
     }
@@ -114,7 +114,7 @@ static inline int pb_jpeg_read(const unsigned char *bytes, unsigned long count, 
     while (codec.output_scanline < codec.output_height) {
       JSAMPROW row = rgba + 4 * (size_t)codec.output_width * codec.output_scanline;
       jpeg_read_scanlines(&codec, &row, 1);
-      if (is_print) pb_jpeg_unprint(row, codec.output_width, codec.saw_Adobe_marker);
+      if (is_print) pb_jpeg_unprint(row, codec.output_width);
       rows = 1;
     }
     if (work.has_no_end && pb_jpeg_lacks_scans(&codec)) {

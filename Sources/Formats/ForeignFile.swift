@@ -40,12 +40,46 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       description =
         "a stream of Arrow, as the Python library `datasets` saves rows, which makes parquet of it: `from datasets import Dataset` "
         + "and `Dataset.from_file(\"x.arrow\").to_parquet(\"x.parquet\")`"
-    } else if Self.isPage(bytes) {
-      description = "a page of HTML, as servers send them in place of a file that is not there or needs a login"
+    } else if let text = Self.markup(bytes) {
+      description = text
+    } else if let name = Self.others.first(where: { $0.fits(bytes) })?.name {
+      description = "\(name), which is not read"
     } else {
       return nil
     }
   }
+
+  /// Files that people have beside those that are read: what they are, and the place and text that tells them.
+  private struct Other {
+    let name: String
+    var place = 0
+    let mark: [UInt8]
+
+    init(_ name: String, at place: Int = 0, _ mark: String) {
+      (self.name, self.place, self.mark) = (name, place, Array(mark.unicodeScalars.map { UInt8($0.value) }))
+    }
+
+    /// Behind the length of a part that is no longer than any header the name of the part stands.
+    func fits(_ bytes: [UInt8]) -> Bool {
+      bytes.dropFirst(place).starts(with: mark) && (place == 0 || bytes.first == 0)
+    }
+  }
+
+  private static let others = [
+    Other("a document (PDF)", "%PDF-"), Other("a picture of Photoshop (PSD)", "8BPS\0"),
+    Other("a picture (TIFF)", "II*\0"), Other("a picture (TIFF)", "MM\0*"),
+    Other("a picture (AVIF)", at: 4, "ftypavif"),
+    Other("a picture (HEIC)", at: 4, "ftyphei"), Other("a picture (HEIC)", at: 4, "ftypmif1"),
+    Other("a picture (JPEG XL)", "\u{FF}\n"), Other("a picture (JPEG XL)", at: 4, "JXL \r\n"),
+    Other("a picture (JPEG 2000)", at: 4, "jP  \r\n"), Other("a picture (QOI)", "qoif\0"),
+    Other("a picture of GIMP (XCF)", "gimp xcf"), Other("a video (MP4)", at: 4, "ftyp"),
+    Other("a video (Matroska)", "\u{1A}E\u{DF}\u{A3}"), Other("a sound (Ogg)", "OggS\0"),
+    Other("a sound (MP3)", "ID3\u{3}"), Other("a sound (MP3)", "ID3\u{4}"), Other("a sound (FLAC)", "fLaC\0"),
+    Other("a database (SQLite)", "SQLite format 3\0"), Other("a file of HDF5", "\u{89}HDF\r\n"),
+    Other("a table of Avro", "Obj\u{1}"),
+    Other("a document of an old office program, such as .xls", "\u{D0}\u{CF}\u{11}\u{E0}"),
+    Other("a program (ELF)", "\u{7F}ELF"),
+  ]
 
   /// What other programs pack files with, and how those begin.
   private static let packings: [(name: String, mark: [UInt8])] = [
@@ -85,10 +119,19 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     return nil
   }
 
-  private static func isPage(_ bytes: [UInt8]) -> Bool {
+  /// What a text of HTML or XML is; nil for another.
+  private static func markup(_ bytes: [UInt8]) -> String? {
     let start = bytes.prefix(512).drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
-    let text = String(decoding: start.prefix(15), as: UTF8.self).lowercased()
-    return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+    let text = String(decoding: start, as: UTF8.self).lowercased()
+    let servers = "as servers send them in place of a file that is not there or needs a login"
+    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") { return "a page of HTML, \(servers)" }
+    if text.hasPrefix("<svg") || text.hasPrefix("<?xml") && text.contains("<svg") {
+      return "a drawing (SVG), which is not read"
+    }
+    if text.hasPrefix("<error>") || text.hasPrefix("<?xml") && text.contains("<error>") {
+      return "an error message in XML, \(servers)"
+    }
+    return text.hasPrefix("<?xml") ? "a text of XML, which is not read" : nil
   }
 
   /// Throws for a file that is none of what `expected` says, as in "a parquet file".

@@ -54,7 +54,7 @@ public func readTextFile(
   let bytes = try readFile(path, limit: limit)
   // Most texts of these are UTF-8 as well, with zeros between the letters.
   if encoding == .utf8, TextEncoding.isUTF32(bytes) || TextEncoding.isUTF16(bytes), let found = ForeignFile(bytes) {
-    throw FormatError(.malformed, in: path, "is not UTF-8 text; it is \(found)")
+    throw FormatError.notUTF8(.file, in: path, "is not UTF-8 text; it is \(found)")
   }
   return try utf8Text(try encoding.utf8(bytes, file: path), file: path)
 }
@@ -73,10 +73,13 @@ package func utf8Text(
       for _ in 0..<3 where rest[part.endIndex] & 0xC0 == 0x80 { part = part.dropLast() }
     }
     guard let checked = String(validating: part, as: UTF8.self) else {
-      if line == 1, let found = ForeignFile(Array(bytes.prefix(512))) {
-        throw FormatError(.malformed, in: file, "is not UTF-8 text; it is \(found)")
+      let start = Array(bytes.prefix(512))
+      if line == 1, let found = ForeignFile(start) {
+        let isText = TextEncoding.isUTF32(start) || TextEncoding.isUTF16(start)
+        throw FormatError.notUTF8(isText ? .file : nil, in: file, "is not UTF-8 text; it is \(found)")
       }
-      throw FormatError(.malformed, in: file, "line \(line - 1 + lineOfFault(text, rest)) is not UTF-8 text")
+      throw FormatError.notUTF8(
+        .file, in: file, "line \(line - 1 + lineOfFault(text, rest)) is not UTF-8 text")
     }
     text += checked
     rest = rest[part.endIndex...]

@@ -39,14 +39,25 @@ public enum TextEncoding: String, CaseIterable, Sendable {
     self = found
   }
 
-  /// The encoding that the bytes of a text, which are not UTF-8, seem to have.
-  public static func guess(_ bytes: [UInt8]) -> TextEncoding {
-    if isUTF32(bytes) { return .utf32 }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .utf16 }
+  /// The encoding that the bytes of a text, which are not UTF-8, seem to have; nil where they are none of a text.
+  public static func guess(_ bytes: [UInt8]) -> TextEncoding? {
+    if isUTF32(bytes) { return .utf32.holding(bytes) }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .utf16.holding(bytes) }
     // Every second byte of most texts in UTF-16 is 0.
     let start = bytes.prefix(1 << 12)
-    if 3 * start.count(where: { $0 == 0 }) > start.count { return .utf16 }
-    return bytes.contains { (0x80...0x9F).contains($0) } ? .cp1252 : .latin1
+    if 3 * start.count(where: { $0 == 0 }) > start.count { return .utf16.holding(bytes) }
+    return (bytes.contains { (0x80...0x9F).contains($0) } ? TextEncoding.cp1252 : .latin1).holding(bytes)
+  }
+
+  /// This encoding where bytes are a text in it: of the signs below the blank texts have blanks and ends of lines and pages alone, and
+  /// files of other kinds have all.
+  private func holding(_ bytes: [UInt8]) -> TextEncoding? {
+    do {
+      let isText = try utf8(bytes, file: "").allSatisfy {
+        $0 >= 0x20 && $0 != 0x7F || 0x09...0x0D ~= $0 || $0 == 0x1A || $0 == 0x1B
+      }
+      return isText ? self : nil
+    } catch { return nil }
   }
 
   /// Whether bytes begin with the mark of UTF-16, or with eight characters of it below 256.

@@ -1,240 +1,175 @@
 import Formats
 import Testing
 
-/// Sprites of Aseprite written byte by byte: how layers, cels and their opacities come together.
-struct AsepriteTests {
-  /// A layer with its one cel.
-  struct Layer {
-    var mode = 0
-    var opacity = 255
-    var flags = 1
-    var kind = 0
-    var level = 0
-    /// The place of the cel, its opacity, what moves it among the layers, and its pixels: columns, and gray and alpha of each.
-    var left = 0
-    var top = 0
-    var strength = 255
-    var order = 0
-    var columns = 1
-    var pixels: [(gray: Int, alpha: Int)] = []
+/// Aseprite files as the editor writes them, part by part, and what it shows of them.
+@Suite struct AsepriteTests {
+  private static func half(_ value: Int) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8 & 255)] }
+  private static func word(_ value: Int) -> [UInt8] { half(value) + half(value >> 16) }
+  private static func part(_ kind: Int, _ bytes: [UInt8]) -> [UInt8] { word(bytes.count + 6) + half(kind) + bytes }
+
+  private static func layer(
+    isGroup: Bool = false, level: Int = 0, mode: Int = 0, opacity: UInt8 = 255, isBackground: Bool = false
+  ) -> [UInt8] {
+    let flags = half(isBackground ? 9 : 1)
+    return part(
+      0x2004, flags + half(isGroup ? 1 : 0) + half(level) + word(0) + half(mode) + [opacity, 0, 0, 0] + half(0))
   }
 
-  private static func half(_ number: Int) -> [UInt8] { [UInt8(number & 255), UInt8(number >> 8 & 255)] }
-  private static func word(_ number: Int) -> [UInt8] { half(number & 0xFFFF) + half(number >> 16) }
+  /// A cel of one pixel.
+  private static func cel(_ layer: Int, _ pixel: [UInt8], opacity: UInt8 = 255, left: Int = 0, shift: Int = 0)
+    -> [UInt8]
+  {
+    let head = half(layer) + half(left) + half(0) + [opacity] + half(0) + half(shift) + [0, 0, 0, 0, 0]
+    return part(0x2005, head + half(1) + half(1) + pixel)
+  }
 
-  /// A file of one frame in color.
-  private static func file(_ width: Int, _ height: Int, _ layers: [Layer], hasOpacities: Bool = true) -> [UInt8] {
-    func part(_ kind: Int, _ bytes: [UInt8]) -> [UInt8] { word(bytes.count + 6) + half(kind) + bytes }
-    var parts = layers.map { layer in
-      part(
-        0x2004,
-        half(layer.flags) + half(layer.kind) + half(layer.level) + half(0) + half(0) + half(layer.mode)
-          + [UInt8(layer.opacity), 0, 0, 0] + half(1) + [0x61])
+  private static func link(_ layer: Int, _ frame: Int, opacity: UInt8 = 255) -> [UInt8] {
+    part(0x2005, half(layer) + word(0) + [opacity] + half(1) + half(0) + [0, 0, 0, 0, 0] + half(frame))
+  }
+
+  private static func palette(_ colors: [[UInt8]], first: Int = 0, size: Int? = nil) -> [UInt8] {
+    let entries = colors.flatMap { half(0) + $0 }
+    return part(
+      0x2019,
+      word(size ?? first + colors.count) + word(first) + word(first + colors.count - 1)
+        + [UInt8](repeating: 0, count: 8) + entries)
+  }
+
+  private static func oldPalette(_ kind: Int, _ colors: [[UInt8]]) -> [UInt8] {
+    part(kind, half(1) + [0, UInt8(colors.count)] + colors.flatMap(\.self))
+  }
+
+  private static func file(_ frames: [[[UInt8]]], depth: Int = 32, flags: Int = 1, width: Int = 1) -> [UInt8] {
+    let body = frames.flatMap { parts in
+      let parts = (parts.count, parts.flatMap(\.self))
+      return word(parts.1.count + 16) + half(0xF1FA) + half(parts.0) + half(100) + half(0) + word(parts.0) + parts.1
     }
-    for (number, layer) in layers.enumerated() where !layer.pixels.isEmpty {
-      let bytes = layer.pixels.flatMap { [UInt8($0.gray), UInt8($0.gray), UInt8($0.gray), UInt8($0.alpha)] }
-      parts.append(
-        part(
-          0x2005,
-          half(number) + half(layer.left) + half(layer.top) + [UInt8(layer.strength)] + half(0) + half(layer.order)
-            + .init(repeating: 0, count: 5) + half(layer.columns) + half(layer.pixels.count / layer.columns) + bytes))
-    }
-    let frame = half(0xF1FA) + half(parts.count) + half(100) + half(0) + word(parts.count) + parts.flatMap { $0 }
-    var head = word(0) + half(0xA5E0) + half(1) + half(width) + half(height) + half(32) + word(hasOpacities ? 1 : 0)
-    head += [UInt8](repeating: 0, count: 128 - head.count)
-    return head + word(frame.count + 4) + frame
+    let head =
+      word(128 + body.count) + half(0xA5E0) + half(frames.count) + half(width) + half(1) + half(depth) + word(flags)
+    return head + [UInt8](repeating: 0, count: 128 - head.count) + body
   }
 
-  /// The gray and alpha of each pixel.
-  private func seen(_ width: Int, _ height: Int, _ layers: [Layer], hasOpacities: Bool = true) throws -> [[Int]] {
-    let picture = try Aseprite(Self.file(width, height, layers, hasOpacities: hasOpacities)).frames()[0].image
-    return stride(from: 0, to: picture.rgba.count, by: 4).map { [Int(picture.rgba[$0]), Int(picture.rgba[$0 + 3])] }
+  private func pixels(_ bytes: [UInt8]) throws(FormatError) -> [[UInt8]] {
+    try Aseprite(bytes).frames().map(\.image.rgba)
   }
 
-  private static let values = [0, 1, 64, 127, 128, 200, 255]
+  private static let pairs: [(below: [UInt8], above: [UInt8], opacity: UInt8)] = [
+    ([200, 100, 50, 255], [30, 180, 220, 255], 255), ([200, 100, 50, 128], [30, 180, 220, 200], 180),
+    ([10, 250, 90, 77], [240, 5, 130, 33], 255),
+  ]
 
-  /// What each mode makes of each value under each other one: a line for each value above, from Aseprite's formulas in Python, whose quotients are rounded.
+  /// What each mode makes of three pairs of colors, by the formulas of the editor's blending, reckoned apart from this program.
   @Test(
     arguments: [
-      (
-        "normal", 0,
-        [
-          0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 64, 64, 64, 64, 64, 64, 64, 127, 127, 127, 127, 127, 127, 127, 128,
-          128, 128, 128, 128, 128, 128, 200, 200, 200, 200, 200, 200, 200, 255, 255, 255, 255, 255, 255, 255,
-        ]
-      ),
-      (
-        "multiply", 1,
-        [
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 16, 32, 32, 50, 64, 0, 0, 32, 63, 64, 100, 127, 0, 1, 32, 64,
-          64, 100, 128, 0, 1, 50, 100, 100, 157, 200, 0, 1, 64, 127, 128, 200, 255,
-        ]
-      ),
-      (
-        "screen", 2,
-        [
-          0, 1, 64, 127, 128, 200, 255, 1, 2, 65, 128, 128, 200, 255, 64, 65, 112, 159, 160, 214, 255, 127, 128, 159,
-          191, 191, 227, 255, 128, 128, 160, 191, 192, 228, 255, 200, 200, 214, 227, 228, 243, 255, 255, 255, 255, 255,
-          255, 255, 255,
-        ]
-      ),
-      (
-        "overlay", 3,
-        [
-          0, 0, 0, 0, 1, 145, 255, 0, 0, 1, 1, 2, 145, 255, 0, 1, 32, 64, 65, 173, 255, 0, 1, 64, 127, 128, 200, 255, 0,
-          1, 64, 127, 128, 200, 255, 0, 2, 100, 199, 200, 231, 255, 0, 2, 128, 254, 255, 255, 255,
-        ]
-      ),
-      (
-        "darken", 4,
-        [
-          0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 1, 64, 64, 64, 64, 64, 0, 1, 64, 127, 127, 127, 127, 0, 1, 64,
-          127, 128, 128, 128, 0, 1, 64, 127, 128, 200, 200, 0, 1, 64, 127, 128, 200, 255,
-        ]
-      ),
-      (
-        "lighten", 5,
-        [
-          0, 1, 64, 127, 128, 200, 255, 1, 1, 64, 127, 128, 200, 255, 64, 64, 64, 127, 128, 200, 255, 127, 127, 127,
-          127, 128, 200, 255, 128, 128, 128, 128, 128, 200, 255, 200, 200, 200, 200, 200, 200, 255, 255, 255, 255, 255,
-          255, 255, 255,
-        ]
-      ),
-      (
-        "dodge", 6,
-        [
-          0, 1, 64, 127, 128, 200, 255, 0, 1, 64, 128, 129, 201, 255, 0, 1, 85, 170, 171, 255, 255, 0, 2, 128, 253, 255,
-          255, 255, 0, 2, 129, 255, 255, 255, 255, 0, 5, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255,
-        ]
-      ),
-      (
-        "burn", 7,
-        [
-          0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0, 36, 255, 0, 0, 0, 0, 0, 145, 255, 0, 0, 0, 0, 2,
-          145, 255, 0, 0, 11, 92, 93, 185, 255, 0, 1, 64, 127, 128, 200, 255,
-        ]
-      ),
-      (
-        "hard light", 8,
-        [
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 0, 1, 32, 64, 64, 100, 128, 0, 1, 64, 127, 127, 199, 254, 1, 2, 65,
-          128, 128, 200, 255, 145, 145, 173, 200, 200, 231, 255, 255, 255, 255, 255, 255, 255, 255,
-        ]
-      ),
-      (
-        "soft light", 9,
-        [
-          0, 0, 16, 63, 64, 157, 255, 0, 0, 16, 64, 65, 157, 255, 0, 1, 40, 95, 96, 179, 255, 0, 1, 64, 127, 128, 200,
-          255, 0, 1, 64, 127, 128, 200, 255, 0, 3, 100, 157, 158, 215, 255, 0, 4, 128, 180, 181, 226, 255,
-        ]
-      ),
-      (
-        "difference", 10,
-        [
-          0, 1, 64, 127, 128, 200, 255, 1, 0, 63, 126, 127, 199, 254, 64, 63, 0, 63, 64, 136, 191, 127, 126, 63, 0, 1,
-          73, 128, 128, 127, 64, 1, 0, 72, 127, 200, 199, 136, 73, 72, 0, 55, 255, 254, 191, 128, 127, 55, 0,
-        ]
-      ),
-      (
-        "exclusion", 11,
-        [
-          0, 1, 64, 127, 128, 200, 255, 1, 2, 65, 128, 127, 199, 254, 64, 65, 96, 127, 128, 164, 191, 127, 128, 127,
-          128, 127, 127, 128, 128, 127, 128, 127, 128, 128, 127, 200, 199, 164, 127, 128, 86, 55, 255, 254, 191, 128,
-          127, 55, 0,
-        ]
-      ),
-      (
-        "addition", 16,
-        [
-          0, 1, 64, 127, 128, 200, 255, 1, 2, 65, 128, 129, 201, 255, 64, 65, 128, 191, 192, 255, 255, 127, 128, 191,
-          254, 255, 255, 255, 128, 129, 192, 255, 255, 255, 255, 200, 201, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-          255, 255, 255,
-        ]
-      ),
-      (
-        "subtract", 17,
-        [
-          0, 1, 64, 127, 128, 200, 255, 0, 0, 63, 126, 127, 199, 254, 0, 0, 0, 63, 64, 136, 191, 0, 0, 0, 0, 1, 73, 128,
-          0, 0, 0, 0, 0, 72, 127, 0, 0, 0, 0, 0, 0, 55, 0, 0, 0, 0, 0, 0, 0,
-        ]
-      ),
-      (
-        "divide", 18,
-        [
-          0, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 0, 4, 255, 255, 255, 255, 255, 0, 2, 129,
-          255, 255, 255, 255, 0, 2, 128, 253, 255, 255, 255, 0, 1, 82, 162, 163, 255, 255, 0, 1, 64, 127, 128, 200, 255,
-        ]
-      ),
-    ] as [(String, Int, [Int])])
-  func modesMixChannels(name: String, mode: Int, expected: [Int]) throws {
-    let columns = Self.values.count
-    let below = (0..<columns * columns).map { (gray: Self.values[$0 % columns], alpha: 255) }
-    let above = (0..<columns * columns).map { (gray: Self.values[$0 / columns], alpha: 255) }
-    let layers = [Layer(columns: columns, pixels: below), Layer(mode: mode, columns: columns, pixels: above)]
-    #expect(try seen(columns, columns, layers) == expected.map { [$0, 255] })
-    // On nothing every mode is the normal one.
-    #expect(try seen(columns, columns, [layers[1]]) == above.map { [$0.gray, 255] })
-  }
-
-  @Test func otherModesAreRefused() {
-    for mode in [12, 15, 19, 255] {
-      let layers = [Layer(mode: mode, pixels: [(1, 255)])]
-      #expect(
-        throws: FormatError(.unsupported, in: "sprite", "has a layer of the blend mode \(mode), which is not read")
-      ) { try seen(1, 1, layers) }
-      // One that is not seen is no matter.
-      #expect(throws: Never.self) { try seen(1, 1, [Layer(mode: mode, flags: 0, pixels: [(1, 255)])]) }
+      (0, [[30, 180, 220, 255], [79, 156, 171, 198], [85, 170, 103, 100]]),
+      (1, [[24, 71, 43, 255], [76, 107, 91, 198], [60, 170, 94, 100]]),
+      (2, [[206, 209, 227, 255], [159, 170, 175, 198], [85, 196, 107, 100]]),
+      (3, [[158, 141, 86, 255], [138, 138, 110, 198], [61, 196, 99, 100]]),
+      (4, [[30, 100, 50, 255], [79, 120, 93, 198], [60, 170, 99, 100]]),
+      (5, [[200, 180, 220, 255], [157, 156, 171, 198], [85, 196, 103, 100]]),
+      (6, [[227, 255, 255, 255], [168, 191, 186, 198], [77, 196, 109, 100]]),
+      (7, [[0, 35, 17, 255], [65, 91, 79, 198], [59, 169, 89, 100]]),
+      (8, [[47, 164, 199, 255], [88, 149, 161, 198], [84, 170, 99, 100]]),
+      (9, [[167, 125, 96, 255], [142, 131, 114, 198], [62, 196, 99, 100]]),
+      (10, [[170, 80, 170, 255], [143, 111, 148, 198], [84, 196, 93, 100]]),
+      (11, [[182, 138, 184, 255], [149, 137, 154, 198], [84, 196, 103, 100]]),
+      (12, [[38, 156, 188, 255], [83, 145, 156, 198], [87, 181, 109, 100]]),
+      (13, [[220, 93, 30, 255], [166, 118, 84, 198], [60, 196, 99, 100]]),
+      (14, [[15, 165, 205, 255], [73, 150, 164, 198], [87, 181, 109, 100]]),
+      (15, [[214, 114, 64, 255], [162, 126, 99, 198], [59, 185, 94, 100]]),
+      (16, [[230, 255, 255, 255], [170, 191, 186, 198], [86, 196, 113, 100]]),
+      (17, [[170, 0, 0, 255], [143, 74, 71, 198], [59, 196, 89, 100]]),
+      (18, [[255, 142, 58, 255], [181, 138, 97, 198], [60, 196, 108, 100]]),
+    ] as [(Int, [[UInt8]])])
+  func modesAreThoseOfTheEditor(mode: Int, expected: [[UInt8]]) throws {
+    for (pair, color) in zip(Self.pairs, expected) {
+      let parts = [
+        Self.layer(), Self.layer(mode: mode), Self.cel(0, pair.below), Self.cel(1, pair.above, opacity: pair.opacity),
+      ]
+      #expect(try pixels(Self.file([parts])) == [color])
     }
   }
 
-  /// Opacities of layer, cel and pixel are multiplied, rounded; what lies over another is mixed by its share of both.
-  @Test func opacitiesAreMultiplied() throws {
-    func over(_ layer: Int, _ cel: Int, _ alpha: Int, hasOpacities: Bool = true) throws -> [Int] {
-      try seen(
-        1, 1, [Layer(pixels: [(100, 255)]), Layer(opacity: layer, strength: cel, pixels: [(200, alpha)])],
-        hasOpacities: hasOpacities)[0]
+  @Test func otherModesAreRefusedByTheirNumber() throws {
+    let bytes = Self.file([[Self.layer(mode: 19), Self.cel(0, [1, 2, 3, 255])]])
+    #expect(throws: FormatError(.unsupported, in: "sprite", "has a layer of the blend mode 19, which is not known")) {
+      try pixels(bytes)
     }
-    // 100 + 100 * 128 / 255, * 64 / 255 and * 32 / 255, cut.
-    #expect(try over(128, 255, 255) == [150, 255] && over(255, 128, 255) == [150, 255])
-    #expect(try over(255, 255, 128) == [150, 255] && over(128, 128, 255) == [125, 255])
+  }
+
+  /// Gray has no hue: the modes that take one of two colors draw the upper.
+  @Test(arguments: 12...15) func grayHasNoHue(mode: Int) throws {
+    let parts = [Self.layer(), Self.layer(mode: mode), Self.cel(0, [200, 255]), Self.cel(1, [30, 255])]
+    #expect(try pixels(Self.file([parts], depth: 16)) == [[30, 30, 30, 255]])
+  }
+
+  /// A palette that a later frame changes, in whole or in part and in either form, colors the frames from there on.
+  @Test func framesHaveThePaletteOfTheirTime() throws {
+    let (red, green, blue): ([UInt8], [UInt8], [UInt8]) = ([255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255])
+    let first = [Self.palette([[0, 0, 0, 255], red]), Self.layer(), Self.cel(0, [1])]
+    for change in [Self.palette([[9, 9, 9, 255], blue]), Self.palette([blue], first: 1)] {
+      let bytes = Self.file([first, [Self.link(0, 0)], [change, Self.link(0, 1)], [Self.link(0, 2)]], depth: 8)
+      #expect(try pixels(bytes) == [red, red, blue, blue])
+      #expect(try Aseprite(bytes).palette[1] == SIMD4(255, 0, 0, 255))
+    }
+    func old(_ color: [UInt8]) -> [UInt8] { Self.oldPalette(4, [[0, 0, 0], Array(color.dropLast())]) }
+    let bytes = Self.file([[old(red), Self.layer(), Self.cel(0, [1])], [old(green), Self.link(0, 0)]], depth: 8)
+    #expect(try pixels(bytes) == [red, green])
+    // Beside colors of the newer form those of the older mean nothing.
+    let both = Self.file([first, [old(green), Self.link(0, 0)]], depth: 8)
+    #expect(try pixels(both) == [red, red])
+  }
+
+  /// Colors of six bits become those of eight by repeating their highest two.
+  @Test func colorsOfSixBitsAreScaled() throws {
+    for value in UInt8(0)..<64 {
+      let bytes = Self.file(
+        [[Self.oldPalette(0x11, [[value, 0, 0]]), Self.layer(isBackground: true), Self.cel(0, [0])]], depth: 8)
+      #expect(try pixels(bytes) == [[value << 2 | value >> 4, 0, 0, 255]])
+    }
+  }
+
+  /// A cel that is that of another frame, which may be one too, keeps its own place and opacity.
+  @Test func linksAreFollowed() throws {
+    let first = [Self.layer(), Self.cel(0, [9, 8, 7, 255])]
+    let bytes = Self.file([first, [Self.link(0, 0, opacity: 128)], [Self.link(0, 1)], []])
+    #expect(try pixels(bytes) == [[9, 8, 7, 255], [9, 8, 7, 128], [9, 8, 7, 255], [0, 0, 0, 0]])
+    #expect(throws: FormatError.self) { try pixels(Self.file([[Self.layer(), Self.link(0, 1)], first])) }
+  }
+
+  /// Where a file says so, a group is drawn by itself and then as a layer with an opacity and a mode; else its layers are drawn as if it
+  /// were not there.
+  @Test func groupsAreDrawnByThemselvesWhereTheFileSaysSo() throws {
+    let (red, blue): ([UInt8], [UInt8]) = ([255, 0, 0, 255], [0, 0, 255, 255])
+    func sprite(_ flags: Int, mode: Int, opacity: UInt8) -> [UInt8] {
+      let layers = [Self.layer(), Self.layer(isGroup: true, mode: mode, opacity: opacity), Self.layer(level: 1)]
+      return Self.file([layers + [Self.cel(0, red), Self.cel(2, blue)]], flags: flags)
+    }
+    #expect(try pixels(sprite(3, mode: 0, opacity: 128)) == [[127, 0, 128, 255]])
+    #expect(try pixels(sprite(1, mode: 0, opacity: 128)) == [blue])
+    #expect(try pixels(sprite(3, mode: 1, opacity: 255)) == [[0, 0, 0, 255]])
+    #expect(try pixels(sprite(3, mode: 0, opacity: 0)) == [red])
+    // A layer that would multiply what lies under the group has nothing under it in there.
+    let inside = [Self.layer(), Self.layer(isGroup: true), Self.layer(level: 1, mode: 1)]
+    let cels = [Self.cel(0, red), Self.cel(2, blue)]
+    #expect(try pixels(Self.file([inside + cels], flags: 3)) == [blue])
+    #expect(try pixels(Self.file([inside + cels], flags: 1)) == [[0, 0, 0, 255]])
+    // Cels are moved among those of their group alone.
+    let order = [Self.layer(isGroup: true), Self.layer(level: 1), Self.layer()]
+    let moved = [Self.cel(1, red, shift: 5), Self.cel(2, blue)]
+    #expect(try pixels(Self.file([order + moved], flags: 3)) == [blue])
+    #expect(try pixels(Self.file([order + moved], flags: 1)) == [red])
+    // A group that draws beyond the sprite, or nothing, is none.
+    let beyond = [Self.layer(isGroup: true), Self.layer(level: 1), Self.layer(isGroup: true)]
+    #expect(try pixels(Self.file([beyond + [Self.cel(1, red, left: -1)]], flags: 3)) == [[0, 0, 0, 0]])
+  }
+
+  @Test func groupsInGroupsAreLimited() throws {
+    let layers = (0..<70).map { Self.layer(isGroup: true, level: $0) }
+    #expect(throws: FormatError(.limit, in: "sprite", "has groups of layers nested deeper than 64")) {
+      try pixels(Self.file([layers], flags: 3))
+    }
     #expect(
-      try over(128, 128, 128) == [112, 255] && over(0, 255, 255) == [100, 255] && over(255, 255, 0) == [100, 255])
-    #expect(try over(0, 255, 255, hasOpacities: false) == [200, 255])
-    // A half over a half: 128 + 128 - 64 = 192 of 255, the upper one by 128 / 192.
-    #expect(try seen(1, 1, [Layer(pixels: [(60, 128)]), Layer(pixels: [(120, 128)])]) == [[100, 192]])
-    #expect(try seen(1, 1, [Layer(pixels: [(120, 128)]), Layer(pixels: [(60, 128)])]) == [[80, 192]])
-    #expect(try seen(1, 1, [Layer(pixels: [(60, 77)])]) == [[60, 77]])
-  }
-
-  /// Cels lie where they say, cut at the edges, and over each other as their layers do, unless they are moved.
-  @Test func celsHavePlacesAndAnOrder() throws {
-    let pixels = (1...4).map { (gray: $0, alpha: 255) }
-    func placed(_ left: Int, _ top: Int) throws -> [Int] {
-      try seen(3, 2, [Layer(left: left, top: top, columns: 2, pixels: pixels)]).map { $0[0] }
-    }
-    #expect(try placed(0, 0) == [1, 2, 0, 3, 4, 0] && placed(1, 0) == [0, 1, 2, 0, 3, 4])
-    #expect(try placed(2, 1) == [0, 0, 0, 0, 0, 1] && placed(-1, -1) == [4, 0, 0, 0, 0, 0])
-    #expect(try placed(3, 0) == .init(repeating: 0, count: 6) && placed(0, 2) == .init(repeating: 0, count: 6))
-    #expect(try placed(-2, 0) == .init(repeating: 0, count: 6) && placed(0, -1) == [3, 4, 0, 0, 0, 0])
-    func top(_ orders: [Int]) throws -> Int {
-      try seen(1, 1, orders.enumerated().map { Layer(order: $1, pixels: [(10 + $0, 255)]) })[0][0]
-    }
-    #expect(try top([0, 0, 0]) == 12 && top([2, 0, 0]) == 10 && top([3, 0, 0]) == 10 && top([0, 0, -2]) == 11)
-    #expect(try top([0, 1, 0]) == 11 && top([0, 0, -1]) == 11 && top([1, 0, -1]) == 10)
-  }
-
-  /// Hidden layers, layers of reference, and layers in hidden groups are not seen.
-  @Test func groupsHideTheirLayers() throws {
-    func first(_ layers: [Layer]) throws -> Int { try seen(1, 1, layers)[0][0] }
-    let one = [(gray: 7, alpha: 255)]
-    #expect(try first([Layer(flags: 1, pixels: one)]) == 7 && first([Layer(flags: 0, pixels: one)]) == 0)
-    #expect(try first([Layer(flags: 65, pixels: one)]) == 0 && first([Layer(flags: 3, pixels: one)]) == 7)
-    func grouped(_ outer: Int, _ inner: Int, _ level: Int) throws -> Int {
-      try first([
-        Layer(flags: outer, kind: 1), Layer(flags: inner, kind: 1, level: 1), Layer(level: level, pixels: one),
-      ])
-    }
-    #expect(try grouped(1, 1, 2) == 7 && grouped(0, 1, 2) == 0 && grouped(1, 0, 2) == 0)
-    #expect(try grouped(1, 0, 1) == 7 && grouped(0, 0, 0) == 7 && grouped(0, 1, 1) == 0)
+      try pixels(Self.file([layers + [Self.layer(level: 70), Self.cel(70, [1, 2, 3, 255])]])) == [[1, 2, 3, 255]])
   }
 }

@@ -36,6 +36,23 @@ import Testing
     ("packed by 7-Zip", "377abcaf271c0004"),
     ("packed by RAR", "526172211a070078"),
     ("packed by LZ4", "04224d186440"),
+    ("a document (PDF)", "255044462d312e340a"),
+    ("a picture of Photoshop (PSD)", "384250530001"),
+    ("a picture (TIFF)", "49492a0008"),
+    ("a picture (TIFF)", "4d4d002a00"),
+    ("a picture (AVIF)", "000000206674797061766966"),
+    ("a picture (HEIC)", "000000186674797068656963"),
+    ("a picture (JPEG XL)", "ff0afa"),
+    ("a picture (JPEG XL)", "0000000c4a584c200d0a870a"),
+    ("a video (MP4)", "000000206674797069736f6d"),
+    (
+      "an error message in XML",
+      "3c3f786d6c2076657273696f6e3d22312e30223f3e3c4572726f723e3c436f64653e41636365737344656e696564"
+    ),
+    ("an error message in XML", "3c4572726f723e3c436f64653e"),
+    ("a drawing (SVG)", "3c73766720786d6c6e733d"),
+    ("a text of XML", "3c3f786d6c2076657273696f6e3d22312e30223f3e3c613e"),
+    ("a database (SQLite)", "53514c69746520666f726d6174203300"),
   ])
   func filesAreTold(kind: String, hex: String) throws {
     let told = try #require(ForeignFile(bytes(hex))).description
@@ -44,6 +61,14 @@ import Testing
 
   @Test(arguments: [
     "504b010261626364",
+    "4944332c6e616d650a312c320a",
+    "6162632c667479700a",
+    "255044462c780a",
+    "49492c780a",
+    "384250532c780a",
+    "53514c69746520666f726d617420332c780a",
+    "3c6572726f72733e2c780a",
+    "616263646674797069736f6d0a",
     "50",
     "504b",
     "1f",

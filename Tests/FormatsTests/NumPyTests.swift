@@ -41,6 +41,23 @@ struct NumPyTests {
     }
   }
 
+  /// Complex numbers of two times 64 bits have a last axis of both parts, in either order of bytes and of axes.
+  @Test(arguments: ["<", ">"], [true, false]) func complexNumbersArePairs(order: String, isColumnsFirst: Bool) throws {
+    let header =
+      "{'descr': '\(order)c16', 'fortran_order': \(isColumnsFirst ? "True" : "False"), 'shape': (2, 3), }\n"
+    let parts = (0..<12).map { Double($0) + 0.5 }
+    // Of columns those of the first come first.
+    let pairs = isColumnsFirst ? [0, 3, 1, 4, 2, 5] : [0, 1, 2, 3, 4, 5]
+    let stored = pairs.flatMap { [parts[2 * $0], parts[2 * $0 + 1]] }.flatMap { number in
+      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64($0))) }
+      return order == "<" ? bytes : bytes.reversed()
+    }
+    let start: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
+    let entry = try NumPyFile.decode(start + Array(header.utf8) + stored, file: "x").entry("tensor")
+    #expect(entry.shape == [2, 3, 2] && entry.type == .f64)
+    #expect(entry.doubles() == parts)
+  }
+
   @Test func archives() throws {
     let stored = try arrays("stored.npz")
     #expect(stored.entries.map(\.name) == ["a", "b"])

@@ -76,6 +76,7 @@ struct PictureTests {
     ("alpha.webp", 1, 0), ("lossy.webp", 1, 0), ("turned.webp", 1, 0), ("turned.png", 1, 0), ("moving.webp", 3, 1),
     ("moving.apng", 3, 0), ("over.apng", 3, 1), ("rgb.bmp", 1, 0), ("palette.bmp", 1, 0), ("one.bmp", 1, 0),
     ("runs.bmp", 1, 0), ("masks.bmp", 1, 0), ("print.jpg", 1, 2), ("color.aseprite", 2, 1), ("tiles.aseprite", 1, 0),
+    ("groups.aseprite", 2, 2), ("changes.aseprite", 3, 0),
   ])
   func decodesOtherKinds(name: String, count: Int, distance: Int) throws {
     let bytes = try readFile("\(folder)/\(name)")

@@ -113,7 +113,7 @@ struct SafetensorsTests {
   @Test(arguments: [
     (
       #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4,
-      #"the header is wrong: array "a", shape: expected a list of whole numbers"#
+      #"the header is wrong: array "a", shape: expected a list of whole numbers, found numbers with a point or an exponent"#
     ),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, #"array "a": F32 [2] needs 8 bytes, but it has 4"#),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 8, #"4 bytes after "a" belong to no array"#),
@@ -171,7 +171,7 @@ struct SafetensorsTests {
     ),
     (
       #"{"a":{"dtype":"F64","shape":[9223372036854775807],"data_offsets":[0,8]}}"#, 8,
-      #"array "a": F64 [9223372036854775807] is no possible size, but it has 8"#
+      #"array "a": its shape [9223372036854775807] is beyond what a file can hold"#
     ),
     (
       #"{"a":{"dtype":"U8","shape":[0,9223372036854775807,4],"data_offsets":[0,1]}}"#, 1,
@@ -179,11 +179,11 @@ struct SafetensorsTests {
     ),
     (
       #"{"a":{"dtype":"U8","shape":[4611686018427387904,4],"data_offsets":[0,1]}}"#, 1,
-      #"array "a": U8 [4611686018427387904, 4] is no possible size, but it has 1"#
+      #"array "a": its shape [4611686018427387904, 4] is beyond what a file can hold"#
     ),
     (
       #"{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}"#, 1,
-      #"array "a": U8 [-1] is no possible size, but it has 1"#
+      #"array "a": its shape [-1] has the size -1; sizes are whole numbers from 0 on"#
     ),
     (#"["a"]"#, 0, "the header does not start with {"),
     (

@@ -38,6 +38,73 @@ import Testing
     #expect(session.run("print \(call).colors") == "[\"f83800\"]\n")
   }
 
+  /// A file that is no text as a whole is never to be written as one.
+  @Test func filesThatAreNoTextsKeepTheirBytes() throws {
+    let session = TestSession()
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+      try Data(bytes).write(to: URL(filePath: "\(TestSession.folder)/\(name)"))
+    }
+    let header = Array(
+      #"{"\u{E4}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#.unicodeScalars.map { UInt8($0.value) })
+    try write("binary.safetensors", [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [0, 0, 0, 0])
+    try write("binary.pal", [0x80, 0, 1, 0xFF, 0xE9])
+    try write("binary.aseprite", [0xFF, 0x0A, 0xFA, 0x1F, 0x80, 0xE9])
+    try write("binary.txt", [0x63, 0xE9, 0, 1, 2])
+    for call in [
+      "load_tensors(\"binary.safetensors\")", "load_palette(\"binary.pal\")", "load_palette(\"binary.aseprite\")",
+      "read_text(\"binary.txt\")",
+    ] {
+      let refused = session.shown(call)
+      #expect(refused.contains("error[") && !refused.contains("encoding:"), "\(refused)")
+    }
+  }
+
+  /// What is packed is written beside itself, unless something is there.
+  @Test func packedTextsAreWrittenBesideThemselves() throws {
+    let session = TestSession()
+    _ = session.run("write_text \"plain.jsonl\", \"{\\\"a\\\": 1}\"")
+    let packed: [UInt8] = [
+      31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 84, 178, 82, 122, 169, 84, 203, 5, 0, 154, 30, 93, 241, 10, 0, 0, 0,
+    ]
+    try Data(packed).write(to: URL(filePath: "\(TestSession.folder)/packed.jsonl.gz"))
+    let call = "read_table(\"packed.jsonl.gz\")"
+    let refused = session.shown(call)
+    let help = try #require(refused.split(separator: "`").first { $0.hasPrefix("write_text(") }, "\(refused)")
+    #expect(help.hasPrefix("write_text(\"packed.jsonl\""), "\(help)")
+    #expect(session.run(String(help)) == "")
+    #expect(session.run("print read_table(\"packed.jsonl\").a[0]") == "é\n")
+    #expect(!session.shown(call).contains("write_text("))
+  }
+
+  /// Texts of parquet are UTF-8: an error names the column and the row, and the other columns are read.
+  @Test func parquetIsReadWithoutAColumn() throws {
+    let session = TestSession()
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "FormatsTests/Fixtures/parquet/texts.parquet")
+    try Data(contentsOf: fixture).write(to: URL(filePath: "\(TestSession.folder)/texts.parquet"))
+    let refused = session.shown("read_table(\"texts.parquet\")")
+    #expect(refused.contains("column \"text\": row 2: a text is not UTF-8") && !refused.contains("write_text"))
+    let columns = try #require(refused.split(separator: "`").first { $0.hasPrefix("columns:") }, "\(refused)")
+    #expect(session.run("print len(read_table(\"texts.parquet\", \(columns)))") == "4\n")
+    _ = session.run("d = load_dataset(\"texts.parquet\", image: nil, caption: \"text\")")
+    let row = session.shown("d[3]")
+    #expect(row.contains("row 2") && row.contains("`columns:`") && !row.contains("write_text"), "\(row)")
+    for command in ["read_table(\"texts.parquet\"", "load_dataset(\"texts.parquet\", image: nil, caption: \"text\""] {
+      #expect(session.shown(command + ", encoding: \"latin-1\")").contains("UTF-8"))
+    }
+  }
+
+  @Test func captionsBesidePicturesNameTheEncoding() throws {
+    let session = TestSession()
+    let folder = "\(TestSession.folder)/encoded-captions"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data([0xE9, 0x74, 0xE9]).write(to: URL(filePath: "\(folder)/a.txt"))
+    let refused = session.shown("load_dataset(\"encoded-captions\", image: nil)[0]")
+    #expect(refused.contains("it may be latin-1, which `encoding: \"latin-1\"` of `load_dataset` reads"), "\(refused)")
+    #expect(
+      session.run("print load_dataset(\"encoded-captions\", image: nil, encoding: \"latin-1\")[0].caption") == "été\n")
+  }
+
   @Test func dataSetsAreOpenedInOtherEncodings() throws {
     let session = TestSession()
     let folder = "\(TestSession.folder)/encoded-data"

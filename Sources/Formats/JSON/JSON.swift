@@ -151,6 +151,8 @@ public struct JSONFault: Error, Equatable, Sendable {
     case grammar
     /// A name stands twice in one object.
     case repeatedName
+    /// The bytes of a text are not UTF-8.
+    case encoding
     /// The work had to stop; nothing is known about the text.
     case stopped
   }

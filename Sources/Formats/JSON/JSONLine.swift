@@ -84,6 +84,6 @@ public struct JSONLine: Equatable, Sendable {
   /// The error of a line that is wrong.
   static func error(_ fault: JSONFault, line: Int, file: String) -> FormatError {
     let place = "line \(line), column \(fault.column)" + (fault.key.isEmpty ? "" : ", key \"\(fault.key)\"")
-    return FormatError(.malformed, in: file, "\(place): \(fault.reason)")
+    return .notUTF8(fault.kind == .encoding ? .file : nil, in: file, "\(place): \(fault.reason)")
   }
 }

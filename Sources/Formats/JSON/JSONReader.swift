@@ -253,7 +253,7 @@ public struct JSONReader {
         let rest = bytes[start..<byte]
         byte += 1
         guard let valid = String(validating: text.isEmpty ? rest : text[...] + rest, as: UTF8.self) else {
-          throw fault("a string is not UTF-8")
+          throw fault("a string is not UTF-8", .encoding)
         }
         return valid
       case UInt8(ascii: "\\"):

@@ -70,8 +70,10 @@ public enum NumPyFile {
       }
       throw broken("its header is not {'descr': ..., 'fortran_order': ..., 'shape': ...}")
     }
-    let (type, size) = (header.type, header.type.bits / 8)
-    var total = size
+    let type = header.type
+    // A tensor has a last axis of both parts of complex numbers.
+    let shape = header.shape + (header.isPair ? [2] : [])
+    var total = header.size
     for side in header.shape {
       let (product, isBeyond) = total.multipliedReportingOverflow(by: side)
       guard !isBeyond else { throw broken("its shape \(header.shape) is beyond what a file can hold") }
@@ -83,14 +85,14 @@ public enum NumPyFile {
     let elements = bytes[start...]
     let isAsRead = !header.isColumnsFirst || header.shape.count < 2
     if isAsRead, !header.isBigEndian {
-      return try arrays.append(name, type, shape: header.shape, bytes: elements)
+      return try arrays.append(name, type, shape: shape, bytes: elements)
     }
     guard Safepoint.mayMake(total) else {
       throw FormatError(.limit, in: file, "array \"\(name)\" does not fit into the budget of memory")
     }
     let ordered = header.inRows(elements)
     guard ordered.count == total else { throw FormatError(.io, in: file, "was not read to its end") }
-    try arrays.append(name, type, shape: header.shape, bytes: ordered[...])
+    try arrays.append(name, type, shape: shape, bytes: ordered[...])
   }
 }
 
@@ -102,6 +104,8 @@ struct NumPyHeader {
   }
 
   let type: SafetensorsElement
+  /// Whether an element is two of the type: a complex number of binary64.
+  let isPair: Bool
   let shape: [Int]
   /// Whether the first axis is the one whose elements stand side by side.
   let isColumnsFirst: Bool
@@ -110,8 +114,11 @@ struct NumPyHeader {
   private static let types: [String: SafetensorsElement] = [
     "f2": .f16, "f4": .f32, "f8": .f64, "i1": .i8, "i2": .i16, "i4": .i32, "i8": .i64, "u1": .u8, "u2": .u16,
     "u4": .u32,
-    "u8": .u64, "b1": .bool, "c8": .c64,
+    "u8": .u64, "b1": .bool, "c8": .c64, "c16": .f64,
   ]
+
+  /// The bytes of an element.
+  var size: Int { type.width * (isPair ? 2 : 1) }
 
   init(_ bytes: ArraySlice<UInt8>) throws(Fault) {
     var words = Words(String(decoding: bytes, as: UTF8.self))
@@ -144,14 +151,15 @@ struct NumPyHeader {
         }
       throw .unsupported("holds \(what); \(Self.types.keys.sorted().joined(separator: " ")) are read")
     }
+    isPair = descriptor.dropFirst() == "c16"
     (self.type, self.shape, self.isColumnsFirst, isBigEndian) = (type, shape, isColumnsFirst, order == ">")
   }
 
   /// Elements in the order of rows, lowest bytes first; fewer where the work must stop.
   func inRows(_ elements: ArraySlice<UInt8>) -> [UInt8] {
-    let size = type.bits / 8
+    let size = size
     // Both halves of a complex number have an order of their own.
-    let part = type == .c64 ? 4 : size
+    let part = type == .c64 || isPair ? size / 2 : size
     var steps: [Int] = []
     var step = size
     for side in shape {

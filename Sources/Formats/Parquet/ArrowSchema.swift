@@ -17,22 +17,30 @@ struct ArrowSchema {
   private static let limit = 100_000
 
   private let bytes: [UInt8]
-  private var leaves: [ParquetMeaning?] = []
-
   /// For each leaf in order, what its values stand for as far as Arrow's type says; empty where nothing can be told.
-  static func meanings(_ text: String) -> [ParquetMeaning?] {
-    guard let data = Data(base64Encoded: text) else { return [] }
-    var schema = ArrowSchema(bytes: Array(data))
-    return schema.read() ? schema.leaves : []
-  }
+  private(set) var leaves: [ParquetMeaning?] = []
+  /// The sides of the arrays of columns whose rows are arrays of one shape.
+  private(set) var shapes: [String: [Int]] = [:]
+  /// Those whose arrays have their elements in another order than row by row.
+  private(set) var turned: Set<String> = []
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  /// Reads the text that files have it as.
+  init(_ text: String) {
+    bytes = Data(base64Encoded: text).map { Array($0) } ?? []
+    if !read() { (leaves, shapes, turned) = ([], [:], []) }
+  }
 
   private mutating func read() -> Bool {
     // A message stands behind its length, in newer files behind 0xFFFFFFFF too.
     guard let first = word(0), let message = table(first == UInt32.max ? 8 : 4),
       let header = field(message, 2).flatMap(table), let fields = field(header, 1).flatMap(vector)
     else { return false }
+    for place in fields.prefix(Self.limit) {
+      guard let table = table(place), let name = field(table, 0).flatMap(self.text),
+        let (shape, isTurned) = shape(of: table)
+      else { continue }
+      if isTurned { turned.insert(name) } else { shapes[name] = shape }
+    }
     var (open, seen) = (Array(fields.reversed()), 0)
     while let place = open.popLast() {
       seen += 1
@@ -45,7 +53,9 @@ struct ArrowSchema {
 
   /// What the values of a field stand for; nil where that is what parquet says.
   private func meaning(of table: Int) -> ParquetMeaning? {
-    if let period = period(of: table) { return .period(period) }
+    let notes = notes(of: table)
+    if let period = period(notes) { return .period(period) }
+    if notes[Self.extensionName] == "arrow.bool8" { return .truth }
     guard let place = field(table, 2), place < bytes.count, let kind = Kind(rawValue: bytes[place]),
       let type = field(table, 3).flatMap(self.table)
     else { return nil }
@@ -69,19 +79,38 @@ struct ArrowSchema {
     }
   }
 
-  /// What the numbers of a field of pandas' periods count; nil for other fields, and for periods that begin elsewhere.
-  private func period(of table: Int) -> ParquetMeaning.Period? {
+  private static let extensionName = "ARROW:extension:name"
+
+  /// What is noted beside a field.
+  private func notes(of table: Int) -> [String: String] {
     var notes: [String: String] = [:]
     for pair in (field(table, 6).flatMap(vector) ?? []).prefix(16) {
       guard let pair = self.table(pair), let key = field(pair, 0).flatMap(text) else { continue }
       notes[key] = field(pair, 1).flatMap(text)
     }
-    guard notes["ARROW:extension:name"] == "pandas.period", let written = notes["ARROW:extension:metadata"] else {
-      return nil
-    }
-    do throws(JSONFault) {
-      return try JSON(Array(written.utf8))["freq"]?.string.flatMap(ParquetMeaning.Period.init(frequency:))
-    } catch { return nil }
+    return notes
+  }
+
+  /// What is noted of an extension of a name, as JSON; nil for other fields.
+  private func extensionNotes(_ notes: [String: String], of name: String) -> JSON? {
+    guard notes[Self.extensionName] == name, let written = notes["ARROW:extension:metadata"] else { return nil }
+    do throws(JSONFault) { return try JSON(Array(written.utf8)) } catch { return nil }
+  }
+
+  /// What the numbers of a field of pandas' periods count; nil for other fields, and for periods that begin elsewhere.
+  private func period(_ notes: [String: String]) -> ParquetMeaning.Period? {
+    extensionNotes(notes, of: "pandas.period")?["freq"]?.string.flatMap(ParquetMeaning.Period.init(frequency:))
+  }
+
+  /// The sides of the arrays of a field that holds such of one shape, and whether their elements stand in another order than row by row;
+  /// nil for other fields.
+  private func shape(of table: Int) -> (shape: [Int], isTurned: Bool)? {
+    guard let notes = extensionNotes(notes(of: table), of: "arrow.fixed_shape_tensor"),
+      let shape: [Int] = notes["shape"].flatMap([Int].init), 2...ParquetLimit.depth ~= shape.count,
+      shape.allSatisfy({ 1...ParquetLimit.values ~= $0 })
+    else { return nil }
+    let order: [Int] = notes["permutation"].flatMap([Int].init) ?? Array(shape.indices)
+    return (shape, order != Array(shape.indices))
   }
 
   /// The text that the offset at `place` leads to.

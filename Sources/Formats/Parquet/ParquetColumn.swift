@@ -52,6 +52,16 @@ public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether bytes are among the values, which may be texts.
+  public var holdsBytes: Bool {
+    switch self {
+    case .bytes: true
+    case .list(let element): element.type.holdsBytes
+    case .structure(let parts): parts.contains(where: \.type.holdsBytes)
+    default: false
+    }
+  }
+
   /// The type as text, such as `struct<bytes: bytes, path: text>`.
   public var description: String {
     switch self {

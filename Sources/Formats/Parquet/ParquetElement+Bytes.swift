@@ -122,7 +122,7 @@ extension String: ParquetElement {
       return try pieces(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.interval($0) }
     case .unsigned where leaf.content == .integer, .wide:
       return try digits(count, encoding, of: leaf, from: &input, into: &values)
-    case .text, .list, .unsigned, .half, .nothing, nil: break
+    case .text, .list, .unsigned, .half, .truth, .nothing, nil: break
     }
     var own = ByteStore()
     var spans: [ByteSpan] = []
@@ -130,13 +130,13 @@ extension String: ParquetElement {
     values.reserveCapacity(values.count + count)
     for (index, span) in spans.enumerated() {
       guard let text = text(own.buffers[Int(span.buffer)], span.range) else {
-        throw ParquetFault(.malformed, "value \(index) is not UTF-8 text")
+        throw ParquetFault(.malformed, "value \(index) is not UTF-8 text", otherText: leaf.path)
       }
       values.append(text)
     }
   }
 
-  private static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+  static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
     let bytes = bytes.span
     do { return String(copying: try UTF8Span(validating: bytes.extracting(range))) } catch { return nil }
   }

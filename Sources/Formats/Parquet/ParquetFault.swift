@@ -2,22 +2,30 @@
 struct ParquetFault: Error, Equatable {
   let kind: FormatError.Kind
   let message: String
+  /// The column whose texts are not UTF-8, where that is what is wrong.
+  private let otherText: String?
 
-  init(_ kind: FormatError.Kind, _ message: String) {
+  init(_ kind: FormatError.Kind, _ message: String, otherText: String? = nil) {
     self.kind = kind
     self.message = message
+    self.otherText = otherText
   }
+
+  /// Whether it is that texts are not UTF-8.
+  var isOtherText: Bool { otherText != nil }
 
   /// A number that is too large for the type it is read as, which is then read as a larger one.
   static let tooLarge = ParquetFault(.limit, "a number is too large")
 
   /// The same fault with the place it was found at in front.
   func at(_ place: String) -> ParquetFault {
-    self == .tooLarge ? self : ParquetFault(kind, "\(place): \(message)")
+    self == .tooLarge ? self : ParquetFault(kind, "\(place): \(message)", otherText: otherText)
   }
 
   /// The fault as an error about a file.
-  func error(in file: String) -> FormatError { FormatError(kind, in: file, message) }
+  func error(in file: String) -> FormatError {
+    otherText.map { .notUTF8(.column($0), in: file, message) } ?? FormatError(kind, in: file, message)
+  }
 }
 
 /// What is read at most, so that a small file cannot ask for much memory.

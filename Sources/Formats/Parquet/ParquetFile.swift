@@ -24,6 +24,8 @@ public final class ParquetFile: Sendable {
   private let isShort: Bool
   private let columnsEnd: Int
   private let classes: [String: [String]]
+  private let shapes: [String: [Int]]
+  private let turned: Set<String>
 
   /// Opens the file at `path` and reads the description at its end; throws a `FormatError` when it is missing or wrong.
   public init(_ path: String) throws(FormatError) {
@@ -37,7 +39,7 @@ public final class ParquetFile: Sendable {
       (columns, leaves) = (schema.columns, schema.leaves)
       groups = footer.groups.map(\.rowCount)
       chunks = footer.groups.map(\.chunks)
-      classes = footer.classes
+      (classes, shapes, turned) = (footer.classes, footer.shapes, footer.turned)
       (isShort, columnsEnd) = (footer.hasShortSizes, end.lowerBound)
       for (number, chunks) in chunks.enumerated() {
         do throws(ParquetFault) { try Self.check(chunks, leaves, rows: groups[number], end: end.lowerBound) } catch {
@@ -52,6 +54,7 @@ public final class ParquetFile: Sendable {
     guard column.type.isRead else { return "it is a \(column.type)" }
     for chunks in chunks {
       for leaf in column.leaves {
+        if chunks[leaf].isEncrypted { return "it is encrypted" }
         switch PageCompression(rawValue: chunks[leaf].codec) {
         case nil: return "it has the unknown compression \(chunks[leaf].codec)"
         case .lzo: return "it is compressed with lzo"
@@ -79,6 +82,13 @@ public final class ParquetFile: Sendable {
     let told = names.prefix(Self.namedClasses).enumerated().map { "\($0) is \"\($1)\"" }.joined(separator: ", ")
     return "\(path): the column \"\(column.name)\" holds numbers of classes: \(told)"
       + (names.count > Self.namedClasses ? " and so on up to \(names.count - 1)" : "")
+  }
+
+  /// What tells that a column holds arrays that are read as lists of all their elements in the order of the file; nil for others.
+  public func note(ofArrays column: ParquetColumn) -> String? {
+    turned.contains(column.name)
+      ? "\(path): the column \"\(column.name)\" holds arrays whose elements do not stand row by row; they are lists without rows"
+      : nil
   }
 
   /// What a column holds, as the description of the file tells.
@@ -139,7 +149,7 @@ public final class ParquetFile: Sendable {
           guard values.count == groups[group] else {
             throw ParquetFault(.malformed, "holds \(values.count) rows; expected \(groups[group])")
           }
-          result.append(values)
+          result.append(shapes[column.name].map { values.shaped($0) } ?? values)
         } catch { throw error.at("column \"\(column.name)\"") }
       }
       return result
@@ -154,7 +164,9 @@ public final class ParquetFile: Sendable {
     let results = Mutex<[Int: Result<RowAssembly.Leaf, ParquetFault>]>([:])
     DispatchQueue.concurrentPerform(iterations: numbers.count) { index in
       let number = numbers[index]
-      let result = Result { () throws(ParquetFault) in try read(leaves[number], chunks[group][number]) }
+      let result = Result { () throws(ParquetFault) in
+        try read(leaves[number], chunks[group][number], firstRow: groups[..<group].reduce(0, +))
+      }
       results.withLock { $0[number] = result }
     }
     var found: [Int: RowAssembly.Leaf] = [:]
@@ -225,7 +237,7 @@ extension ParquetFile {
     guard chunks.count == leaves.count else {
       throw ParquetFault(.malformed, "has \(chunks.count) columns; the schema has \(leaves.count)")
     }
-    for (chunk, leaf) in zip(chunks, leaves) {
+    for (chunk, leaf) in zip(chunks, leaves) where !chunk.isEncrypted {
       let name = "column \"\(leaf.path)\""
       guard chunk.type == leaf.type.rawValue else {
         throw ParquetFault(.malformed, "\(name) has the type \(chunk.type); the schema says \(leaf.type)")
@@ -244,9 +256,12 @@ extension ParquetFile {
 
   /// Reads one leaf of one row group.
   private func read(
-    _ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription
+    _ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription, firstRow: Int
   ) throws(ParquetFault) -> RowAssembly.Leaf {
     switch leaf.content {
+    case .boolean where leaf.meaning == .truth:
+      let reader: ChunkReader<Int> = try reader(leaf, chunk)
+      return (reader.levels, .booleans(reader.values.map { $0 != 0 }))
     case .boolean:
       let reader: ChunkReader<Bool> = try reader(leaf, chunk)
       return (reader.levels, .booleans(reader.values))
@@ -273,14 +288,27 @@ extension ParquetFile {
       let reader: ChunkReader<Double> = try reader(leaf, chunk)
       return (reader.levels, .doubles(reader.values))
     case .text:
-      let reader: ChunkReader<String> = try reader(leaf, chunk)
-      return (reader.levels, .texts(reader.values))
+      do throws(ParquetFault) {
+        let reader: ChunkReader<String> = try reader(leaf, chunk)
+        return (reader.levels, .texts(reader.values))
+      } catch {
+        guard error.isOtherText, let row = try rowOfOtherText(leaf, chunk) else { throw error }
+        throw ParquetFault(
+          .malformed, "row \(firstRow + row): a text is not UTF-8, as those of parquet files are", otherText: leaf.path)
+      }
     case .bytes:
       let reader: ChunkReader<ByteSpan> = try reader(leaf, chunk)
       return (reader.levels, .bytes(ParquetBytes(buffers: reader.store.buffers, pieces: reader.values)))
     case .list, .structure, .unsupported:
       throw ParquetFault(.unsupported, "holds values of type \(leaf.content), which is not read")
     }
+  }
+
+  /// The first row of a group with a text in a column that is not UTF-8; nil where all are.
+  private func rowOfOtherText(_ leaf: ParquetSchema.Leaf, _ chunk: ChunkDescription) throws(ParquetFault) -> Int? {
+    let reader: ChunkReader<ByteSpan> = try reader(leaf, chunk)
+    let value = reader.values.firstIndex { String.text(reader.store.buffers[Int($0.buffer)], $0.range) == nil }
+    return value.map { reader.levels.row(ofValue: $0, definition: leaf.definition) }
   }
 
   /// The most bytes that a header of a page takes which a size leaves out.

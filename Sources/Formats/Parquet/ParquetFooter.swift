@@ -7,6 +7,10 @@ struct ParquetFooter {
   var groups: [GroupDescription] = []
   /// What the values of the leaves stand for, as Arrow says beside the schema; empty where it says nothing.
   var meanings: [ParquetMeaning?] = []
+  /// The sides of the arrays of columns whose rows are arrays of one shape, as Arrow says beside the schema.
+  var shapes: [String: [Int]] = [:]
+  /// Those whose arrays have their elements in another order than row by row.
+  var turned: Set<String> = []
   /// The names of the classes that the numbers of columns count, as the Python library `datasets` says beside the schema.
   var classes: [String: [String]] = [:]
   /// Whether the sizes of columns may leave out the header of their first page, as those of parquet-mr up to 1.2 do.
@@ -41,7 +45,8 @@ struct ParquetFooter {
     }
     self.rowCount = try stated(rowCount, "the number of rows")
     (self.elements, self.groups) = (elements, groups)
-    meanings = ArrowSchema.meanings(arrow)
+    let schema = ArrowSchema(arrow)
+    (meanings, shapes, turned) = (schema.leaves, schema.shapes, schema.turned)
     classes = Self.classes(features)
     hasShortSizes = ["0.", "1.0.", "1.1.", "1.2."].contains { writer.hasPrefix("parquet-mr version " + $0) }
   }
@@ -105,6 +110,8 @@ struct ChunkDescription {
   /// What the pages hold, as far as it is believed.
   var wholeSize = 0
   var isElsewhere = false
+  /// Whether its pages can be read with a key alone.
+  var isEncrypted = false
 
   /// What the values take in memory, about, in bytes.
   var cost: Int { Size.sum([wholeSize, Size.product(32, valueCount)]) }
@@ -128,9 +135,14 @@ struct ChunkDescription {
           default: try reader.skip(field)
           }
         }
+      case 8, 9:
+        isEncrypted = true
+        try reader.skip(field)
       default: try reader.skip(field)
       }
     }
+    // Of an encrypted column the description may be encrypted too.
+    if isEncrypted, type == nil { return }
     self.type = try stated(type, "the type of a column")
     self.codec = try stated(codec, "the compression of a column")
     valueCount = try stated(values, "the number of values of a column")

@@ -23,6 +23,18 @@ struct ParquetLevels {
     }
   }
 
+  /// The row of a value, counted among those that are there, which are so from a definition level on.
+  func row(ofValue value: Int, definition: Int) -> Int {
+    var (row, left) = (-1, value)
+    for entry in 0..<count {
+      if repetitions.isEmpty || repetitions[entry] == 0 { row += 1 }
+      if !definitions.isEmpty, definitions[entry] < definition { continue }
+      if left == 0 { break }
+      left -= 1
+    }
+    return max(0, row)
+  }
+
   private static func ends(_ levels: [UInt8], depth: UInt8) -> (ends: [Int], beginnings: [UInt8]) {
     let span = levels.span
     var count = 0

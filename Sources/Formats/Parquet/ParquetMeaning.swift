@@ -57,6 +57,8 @@ enum ParquetMeaning: Equatable {
   }
 
   case text, list, unsigned, uuid, half, date, interval
+  /// Truth values of a byte each, of which 0 alone is false.
+  case truth
   /// Nulls alone, whatever type they are stored as.
   case nothing
   /// Whole numbers of 128 bits, the lowest byte first, as Arrow has them in memory.
@@ -169,6 +171,7 @@ enum ParquetMeaning: Equatable {
     case .uuid: return type == .fixedBytes && width == 16 ? .text : nil
     case .interval: return type == .fixedBytes && width == 12 ? .text : nil
     case .half: return type == .fixedBytes && width == 2 ? .float : nil
+    case .truth: return type == .int32 ? .boolean : nil
     case .list, .unsigned, .nothing: return nil
     }
   }

@@ -76,6 +76,50 @@ extension ParquetValues {
   }
 }
 
+extension ParquetValues {
+  /// Lists of numbers as arrays with the sides of `shape`, which are lists in lists; as they are where one does not have as many numbers.
+  func shaped(_ shape: [Int]) -> ParquetValues {
+    guard case .lists(let ends, let elements) = content, let size = checkedProduct(shape), size > 0 else { return self }
+    var start = 0
+    for (index, end) in ends.enumerated() {
+      guard end - start == (isNull(at: index) ? 0 : size) else { return self }
+      start = end
+    }
+    var (inner, width) = (elements, 1)
+    for side in shape.dropFirst().reversed() {
+      width *= side
+      let count = elements.count / width
+      inner = ParquetValues(
+        count: count, content: .lists(ends: (0..<count).map { ($0 + 1) * side }, elements: inner), presence: [])
+    }
+    return ParquetValues(
+      count: count, content: .lists(ends: ends.map { $0 / width }, elements: inner), presence: presence)
+  }
+
+  /// How many values, in lists and structures too, are bytes.
+  public var byteCount: Int { count(of: { if case .bytes = $0 { true } else { false } }) { _ in true } }
+
+  /// How many values, in lists and structures too, are numbers of which a double does not hold every digit, which JSON has as texts.
+  public var longNumberCount: Int {
+    count(of: { content in
+      switch content {
+      case .digits: true
+      case .integers(let numbers): numbers.contains { $0.magnitude > 1 << 53 }
+      default: false
+      }
+    }) { if case .string = $0.json { true } else { false } }
+  }
+
+  /// How many values stand in contents of a kind and are such.
+  private func count(of isOfKind: (Content) -> Bool, _ isSuch: (ParquetValue) -> Bool) -> Int {
+    switch content {
+    case .lists(_, let elements): elements.count(of: isOfKind, isSuch)
+    case .structures(let parts): parts.reduce(0) { $0 + $1.values.count(of: isOfKind, isSuch) }
+    default: isOfKind(content) ? (0..<count).count { !isNull(at: $0) && isSuch(self[$0]) } : 0
+    }
+  }
+}
+
 /// One value of a parquet file.
 public indirect enum ParquetValue: Sendable {
   /// No value.

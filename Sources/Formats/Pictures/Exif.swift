@@ -63,8 +63,10 @@ enum Exif {
     guard let directory = number(4, at: 4), let count = number(2, at: directory) else { return 1 }
     for entry in 0..<count {
       let place = directory + 2 + 12 * entry
-      guard let tag = number(2, at: place), let value = number(2, at: place + 8) else { return 1 }
-      if tag == 0x0112 { return 1...8 ~= value ? value : 1 }
+      guard let tag = number(2, at: place), let kind = number(2, at: place + 2) else { return 1 }
+      // A whole number of one, two or four bytes, whatever the standard says of it.
+      let widths = [1: 1, 3: 2, 4: 4, 6: 1, 8: 2, 9: 4]
+      if tag == 0x0112, let value = number(widths[kind] ?? 2, at: place + 8) { return 1...8 ~= value ? value : 1 }
     }
     return 1
   }

@@ -15,25 +15,26 @@ public enum GIF {
 
   /// Returns the first `limit` frames in the bytes of a GIF; `file` is the name that errors give it.
   ///
-  /// Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame, unless `keepsDamaged`,
+  /// The picture is as large as the file states, or as its first frame needs; what lies beyond that of later frames is left out, as
+  /// browsers do. Frames that together have more pixels than `RasterImage.pixelLimit` are an error, and so is a broken frame, unless `keepsDamaged`,
   /// which gives the frames before it, or the rows that can be read of the first. A missing end and bytes between frames that belong to nothing are passed over.
   public static func frames(
     _ bytes: [UInt8], limit: Int = .max, file: String = "GIF", keepsDamaged: Bool = false
   ) throws(FormatError) -> [Frame] {
     var stream = try GIFStream(bytes, file: file, keepsDamaged: keepsDamaged)
-    let (width, height) = stream.size
-    try RasterImage.checkSize(width, height, file: file)
-    var canvas = Canvas(width: width, height: height)
+    let stated = stream.size
+    try RasterImage.checkSize(max(1, stated.width), max(1, stated.height), file: file)
+    var canvas = Canvas(width: stated.width, height: stated.height)
     var frames: [Frame] = []
     var pixels = 0
     while frames.count < limit {
       let frame = try stream.next { (frameWidth, frameHeight) throws(FormatError) in
         try RasterImage.checkSize(frameWidth, frameHeight, file: file)
-        pixels += max(width * height, frameWidth * frameHeight)
+        pixels += max(canvas.width * canvas.height, frameWidth * frameHeight)
         guard pixels <= RasterImage.pixelLimit else {
           throw FormatError(
             .limit, in: file,
-            "has more than \(frames.count) frames of \(width) x \(height) pixels; at most "
+            "has more than \(frames.count) frames of \(canvas.width) x \(canvas.height) pixels; at most "
               + "\(RasterImage.pixelLimit >> 20) megapixels are read")
         }
       }
@@ -45,9 +46,17 @@ public enum GIF {
         throw FormatError(
           .malformed, in: file, "is a broken GIF: frame \(frames.count) has the color \(wrong) of \(colors)")
       }
+      if frames.isEmpty {
+        let (right, bottom) = (frame.left + frame.width, frame.top + frame.height)
+        if right > canvas.width || bottom > canvas.height {
+          let (width, height) = (max(canvas.width, right), max(canvas.height, bottom))
+          try RasterImage.checkSize(width, height, file: file)
+          canvas = Canvas(width: width, height: height)
+        }
+      }
       let before = canvas
       canvas.draw(frame)
-      frames.append(Frame(image: RasterImage(width: width, height: height, rgba: canvas.rgba), delay: frame.delay))
+      frames.append(Frame(image: canvas.image, delay: frame.delay))
       switch frame.disposal {
       case .none, .keep: break
       case .background: canvas.clear(frame)
@@ -69,6 +78,9 @@ private struct Canvas {
     (self.width, self.height) = (width, height)
     rgba = [UInt8](repeating: 0, count: 4 * width * height)
   }
+
+  /// What is seen.
+  var image: RasterImage { RasterImage(width: width, height: height, rgba: rgba) }
 
   /// Draws the part of a frame that lies inside.
   mutating func draw(_ frame: GIFStream.Frame) {

@@ -9,7 +9,8 @@ public enum JPEG {
   /// The size is checked before any pixel is allocated. Bytes that belong to nothing and a missing end are passed over, as all pixels
   /// are there; a broken picture is an error, unless `keepsDamaged`, which gives what can be read of it. The turn that a camera notes
   /// beside the picture (Exif) is made, as the Python library `datasets` does and Pillow by itself does not. The colors of print
-  /// become those of light without a profile, as Pillow has them.
+  /// become those of light without a profile, as Pillow has them: as Adobe's programs write them, whether or not the file says that it
+  /// is one of theirs.
   public static func decode(
     _ bytes: [UInt8], file: String = "JPEG", keepsDamaged: Bool = false
   ) throws(FormatError) -> RasterImage {

@@ -75,9 +75,17 @@ public struct Safetensors: Sendable {
     let bits = shape.contains { $0 < 0 } ? nil : checkedProduct(shape + [type.bits])
     let expected = bits.flatMap { $0 % 8 == 0 ? $0 / 8 : nil }
     guard expected == byteCount else {
-      let need = expected.map { "needs \($0) bytes" } ?? "is no possible size"
-      throw FormatError(
-        .malformed, in: file, "array \"\(name)\": \(type.rawValue) \(shape) \(need), but it has \(byteCount)")
+      let reason =
+        if let expected {
+          "\(type.rawValue) \(shape) needs \(expected) bytes, but it has \(byteCount)"
+        } else if let side = shape.first(where: { $0 < 0 }) {
+          "its shape \(shape) has the size \(side); sizes are whole numbers from 0 on"
+        } else if let bits {
+          "\(type.rawValue) \(shape) needs \(bits) bits, which are no whole bytes"
+        } else {
+          "its shape \(shape) is beyond what a file can hold"
+        }
+      throw FormatError(.malformed, in: file, "array \"\(name)\": \(reason)")
     }
   }
 }

@@ -96,7 +96,10 @@ struct SafetensorsHeader {
       // A size that is written with a point is none.
       let isExact = value.elements?.allSatisfy { if case .number = $0 { false } else { true } } ?? true
       guard isExact, let part = Part(value) else {
-        throw wrong("array \"\(name)\", \(key): expected \(Part.jsonForm.one)", file)
+        let found = isExact ? value.text(.spaced) : "numbers with a point or an exponent"
+        throw wrong(
+          "array \"\(name)\", \(key): expected \(Part.jsonForm.one), found \(found.prefix(60))\(found.count > 60 ? "…" : "")",
+          file)
       }
       return part
     }

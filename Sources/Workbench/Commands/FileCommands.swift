@@ -133,14 +133,38 @@ extension TextEncoding {
 
   /// How a file that could not be read as UTF-8 becomes such; nil for other errors.
   static func help(for error: FormatError) -> String? {
+    if case .column(let name) = error.otherText { return help(without: name, of: error.file) }
     guard let found = guess(of: error) else { return nil }
     let path = Display.quoted(error.file)
-    return
-      "it may be \(found): `write_text(\(path), read_text(\(path), encoding: \"\(found)\"))` makes it UTF-8"
+    let read = "read_text(\(path), encoding: \"\(found)\")"
+    // What is packed is written beside itself as it is.
+    let target = PackedFile.unpackedName(error.file)
+    guard target == error.file || !FileManager.default.fileExists(atPath: target) else {
+      return "it may be \(found): `\(read)` reads it"
+    }
+    return "it may be \(found): `write_text(\(Display.quoted(target)), \(read))` makes it UTF-8"
+      + (target == error.file ? "" : ", unpacked")
   }
 
+  /// How the rest of a table is read, one of whose columns holds texts that are not UTF-8.
+  private static func help(without column: String, of file: String) -> String {
+    var others: [String] = []
+    do { others = try ParquetFile(file).columns.map(\.name).filter { $0 != column } } catch { others = [] }
+    if others.isEmpty || others.count > 8 { return "`columns:` names the columns that are read" }
+    return "`columns: [\(others.map(Display.quoted).joined(separator: ", "))]` reads it without that column"
+  }
+
+  /// How rows are read whose texts are not UTF-8; nil for other errors.
+  static func helpOfRows(for error: FormatError) -> String? {
+    if case .column = error.otherText {
+      return "`columns:` names the further columns that are read, and `caption: nil` reads no captions"
+    }
+    return guess(of: error).map { "it may be \($0), which `encoding: \"\($0)\"` of `load_dataset` reads" }
+  }
+
+  /// The encoding that a text seems to have whose bytes are not UTF-8; nil for other errors, and for files that are no texts.
   private static func guess(of error: FormatError) -> String? {
-    guard error.message.contains("UTF-8") else { return nil }
-    do { return guess(try readFile(error.file, limit: CSVFields.sizeLimit)).rawValue } catch { return nil }
+    guard error.otherText == .file else { return nil }
+    do { return guess(try readFile(error.file, limit: CSVFields.sizeLimit))?.rawValue } catch { return nil }
   }
 }

@@ -12,7 +12,7 @@ extension DataError: ScriptErrorConvertible {
       case .limit: .limit
       }
     return ScriptError(
-      kind, message, help: cause.flatMap { TextEncoding.help(for: $0) }, argument: kind == .io ? "path" : nil)
+      kind, message, help: cause.flatMap { TextEncoding.helpOfRows(for: $0) }, argument: kind == .io ? "path" : nil)
   }
 }
 

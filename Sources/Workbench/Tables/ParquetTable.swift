@@ -6,9 +6,11 @@ import Safepoint
 /// Tables as parquet files: flat columns are columns, lists and structures become lists and maps.
 enum ParquetTable {
   /// Reads the columns of a file that can be read, or those of them that are wanted, all of its row groups; `note` hears of those
-  /// that cannot be. Of pictures that are broken it keeps what can be read where it `keepsDamaged`.
+  /// that cannot be, and `willRead` of each file beside it before that is read. Of pictures that are broken it keeps what can be
+  /// read where it `keepsDamaged`.
   static func read(
-    _ path: String, columns wanted: [String]?, keepsDamaged: Bool = false, note: (String) -> Void
+    _ path: String, columns wanted: [String]?, keepsDamaged: Bool = false,
+    willRead: @escaping @Sendable (String) throws -> Void, note: (String) -> Void
   ) throws -> Table {
     let file = try ParquetFile(path)
     if let missing = wanted?.first(where: { name in !file.columns.contains { $0.name == name } }) {
@@ -23,38 +25,42 @@ enum ParquetTable {
       note(leftOut)
       return false
     }
-    for column in read { if let classes = file.note(ofClasses: column) { note(classes) } }
+    for column in read {
+      for told in [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self) { note(told) }
+    }
     let names = read.map(\.name)
-    let pictures = read.map { PictureColumn($0, in: file, keepsDamaged: keepsDamaged) }
+    let pictures = read.map { PictureColumn($0, in: file, keepsDamaged: keepsDamaged, willRead: willRead) }
     try Safepoint.reserve(16, times: file.rowCount, names.count, for: "a table")
-    var (start, long) = (0, names.map { _ in 0 })
+    var (start, long, bytes) = (0, names.map { _ in 0 }, names.map { _ in 0 })
     let groups = try file.groups.indices.map { group -> [Column] in
       try Safepoint.check()
       defer { start += file.groups[group] }
       return try zip(file.values(group: group, columns: names), pictures).enumerated().map { place, found in
         let (values, pictures) = found
-        if case .digits = values.content { long[place] += try longCount(values) }
-        guard let pictures else { return try column(values.withTexts) }
+        long[place] += values.longNumberCount
+        guard let pictures else {
+          let values = values.withTexts
+          bytes[place] += values.byteCount
+          return try column(values)
+        }
         return try column(values, pictures, names[place]) { "\(path), row \(start + $0)" }
       }
     }
     let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
     for (name, count) in zip(names, long) where count > 0 {
       note(
-        "\(path): the column \(Display.quoted(name)) holds numbers of more digits than one of 64 bits has; \(count) of its "
-          + "\(file.rowCount) values are texts")
+        "\(path): the column \(Display.quoted(name)) holds numbers of more digits than one of 64 bits has; \(count) of "
+          + "them are texts")
+    }
+    for (name, count) in zip(names, bytes) where count > 0 {
+      note(
+        "\(path): the column \(Display.quoted(name)) holds bytes that are no texts or pictures; they are lists of numbers"
+      )
     }
     if let twice = names.firstRepeated {
       throw ScriptError(.value, "\(path) has two columns \(Display.quoted(twice))", argument: "path")
     }
     return Table(columns, count: file.rowCount)
-  }
-
-  /// How many numbers have so many digits that they are texts.
-  private static func longCount(_ values: ParquetValues) throws -> Int {
-    var count = 0
-    try Pieces.forEach(values.count) { for place in $0 where values[place].json.string != nil { count += 1 } }
-    return count
   }
 
   /// Pictures, decoded, which all together must have room in memory.

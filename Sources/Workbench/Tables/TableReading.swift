@@ -106,7 +106,12 @@ struct TableReading {
       if JSONLine.areLines(bytes) { return try chosen(try lines(file), of: file) }
       return try chosen(try ColumnInput.table(try JSONText.decode(bytes, file: file), nil), of: file)
     case "parquet":
-      let table = try ParquetTable.read(file, columns: columns, keepsDamaged: keepsDamaged ?? false, note: note)
+      guard encoding == .utf8 || encoding == .utf8Marked else {
+        throw ScriptError(.value, "the texts of parquet files are UTF-8, as in \(file)", argument: "encoding")
+      }
+      let table = try ParquetTable.read(
+        file, columns: columns, keepsDamaged: keepsDamaged ?? false,
+        willRead: { [files] in _ = try files.readable($0) }, note: note)
       if table.count == 0 { note("\(file) has no rows") }
       return table
     default:

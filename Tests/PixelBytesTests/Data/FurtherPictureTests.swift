@@ -120,7 +120,24 @@ struct FurtherPictureTests {
     #expect(report.unreadable.map(\.row) == [1])
     #expect(
       report.unreadable[0].error.message
-        == "\(folder)/byteless.parquet, row 1: column \"depth\", d.png: its bytes are not in the file")
+        == "\(folder)/byteless.parquet, row 1: column \"depth\", d.png: cannot be opened: no such file or directory; its bytes are not in the parquet file"
+    )
+  }
+
+  /// Pictures of which a file has no more than the names are those beside it, in its folder or below.
+  @Test func picturesBesideTheFileAreRead() throws {
+    try withTemporaryFolder { other in
+      try AtomicFile.write(try readFile("\(folder)/byteless.parquet"), to: other + "/byteless.parquet")
+      let picture = RasterImage(width: 2, height: 1, rgba: [1, 2, 3, 255, 4, 5, 6, 255])
+      try AtomicFile.write(try PNG.encode(picture), to: other + "/d.png")
+      let data = try DataSet.load(other + "/byteless.parquet")
+      #expect(try DataReport(data).unreadable.isEmpty)
+      guard case .picture(let found)? = try values("depth", data).dropFirst().first else {
+        Issue.record("no picture")
+        return
+      }
+      #expect(try found.image(column: "depth") == picture)
+    }
   }
 
   /// What is no text becomes one as it is written and is told, but for what holds nothing; lists are refused.

@@ -146,4 +146,66 @@ struct HubConfigurationTests {
     #expect(found.captions == ["train.csv"])
     #expect(found.notes.contains { $0.contains("README.md has configs that are not read") }, "\(found.notes)")
   }
+
+  /// The rows of folders of pictures, as names of pictures with their captions and labels, and the notes.
+  private func pictures(
+    _ yaml: String, _ files: [String], _ tables: [String: String] = [:], split: String? = nil
+  ) throws -> (rows: [String], columns: [String], notes: [String]) {
+    let picture = RasterImage(width: 1, height: 1, rgba: [1, 2, 3, 255])
+    return try withTemporaryFolder { folder in
+      func write(_ name: String, _ bytes: [UInt8]) throws {
+        let path = folder + "/" + name
+        try FileManager.default.createDirectory(
+          at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try AtomicFile.write(bytes, to: path)
+      }
+      for file in files { try write(file, file.hasSuffix(".png") ? try PNG.encode(picture) : Array(file.utf8)) }
+      for (name, text) in tables { try write(name, Array(text.utf8)) }
+      try write("README.md", Array("---\n\(yaml)---\n".utf8))
+      var options = ReadingOptions()
+      options.split = split
+      let data = try DataSet.load(folder, options)
+      let rows = try data.map { row in
+        #expect(row.image == picture)
+        return row.caption + row.extra.map { "|\($0.name)=\($0.value)" }.joined()
+      }
+      return (rows, data.columns, data.source.notes.map { $0.replacing(folder, with: "F") })
+    }
+  }
+
+  private static let sets =
+    "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: setA/**\n  - split: test\n    path: setB/**\n"
+
+  /// Of folders of pictures those are the rows of a split that its patterns name, with the tables of metadata among them.
+  @Test func patternsOfPicturesTellSplits() throws {
+    let yaml = Self.sets
+    let files = ["setA/x.png", "setA/deep/y.png", "setB/z.png", "setC/w.png"]
+    for (split, count) in [(nil, 2), ("train", 2), ("test", 1)] as [(String?, Int)] {
+      let found = try pictures(yaml, files, split: split)
+      #expect(found.rows.count == count && found.columns == ["image", "caption", "label"])
+      #expect(found.notes.isEmpty, "\(found.notes)")
+    }
+    #expect(
+      try pictures(yaml.replacing("default\n", with: "default\n  drop_labels: true\n"), files).columns == [
+        "image", "caption",
+      ])
+    let tables = [
+      "setA/metadata.csv": "file_name,caption\nx.png,A\n", "setB/metadata.csv": "file_name,caption\nz.png,B\n",
+    ]
+    let train = try pictures(yaml, files, tables)
+    #expect(train.rows == ["A"])
+    #expect(train.notes == ["F: 1 pictures are not read, because no row names them: setA/deep/y.png"])
+    #expect(try pictures(yaml, files, tables, split: "test").rows == ["B"])
+    let dropped = try pictures(
+      yaml.replacing("default\n", with: "default\n  drop_metadata: true\n"), files, tables, split: "test")
+    #expect(dropped.rows.count == 1 && dropped.columns == ["image", "caption", "label"])
+    #expect(dropped.notes.contains { $0.contains("setB/metadata.csv is not read") })
+  }
+
+  @Test func textsBesidePicturesOfASplitAreCaptions() throws {
+    let yaml = Self.sets
+    let files = ["setA/x.png", "setA/x.txt", "setB/z.png", "setB/z.txt"]
+    #expect(try pictures(yaml, files).rows == ["setA/x.txt"])
+    #expect(try pictures(yaml, files, split: "test").rows == ["setB/z.txt"])
+  }
 }

@@ -51,6 +51,38 @@ struct ImageFolderTests {
     }
   }
 
+  /// Files that may be captions, beside a picture without a text, are named.
+  @Test(arguments: ["caption", "json", "md", "yaml"]) func otherCaptionsAreTold(ending: String) throws {
+    let png = try PNG.encode(picture)
+    let files = ["a.png": png, "b.png": png, "a.\(ending)": Array("x".utf8), "c.\(ending)": []]
+    try withFolder(files) { folder in
+      let notes = try load(folder).source.notes
+      #expect(
+        notes == [
+          "\(folder): captions are read from .txt files, and not from a.\(ending) beside the pictures of those names"
+        ])
+    }
+    try withFolder(files.merging(["a.txt": [0x61], "b.txt": [0x62]]) { $1 }) { folder in
+      #expect(try load(folder).source.notes == [])
+    }
+  }
+
+  /// Lists of files become lists of pictures under the name that the Hub's library has for them; such rows have no picture of their own.
+  @Test func listsOfFilesAreImages() throws {
+    let png = try PNG.encode(picture)
+    let lines =
+      #"{"file_names":["a.png","b.png"],"caption":"x"}"# + "\n" + #"{"file_names":["a.png"],"caption":"y"}"# + "\n"
+    try withFolder(["metadata.jsonl": Array(lines.utf8), "a.png": png, "b.png": png]) { folder in
+      let data = try load(folder)
+      #expect(data.columns == ["caption", "images"] && data.source.kinds == ["images": .pictureLists])
+      #expect(try data.map(\.caption) == ["x", "y"])
+      let counts = try data.map { row in
+        if case .pictures(let files)? = row.extra.first?.value { files.count } else { 0 }
+      }
+      #expect(counts == [2, 1] && data.source.notes == [])
+    }
+  }
+
   @Test func readsJSONLinesAndOtherColumnNames() throws {
     let lines = #"{"text":"né","picture":"a.png","n":1.5,"ok":true,"gone":null}"# + "\n\n"
     let files = ["metadata.jsonl": Array(lines.utf8), "a.png": try PNG.encode(picture)]

@@ -81,7 +81,8 @@ struct ParquetDataTests {
     #expect(report.rows == 5 && report.unreadable.map(\.row) == [1, 2])
     #expect(report.withoutPicture == [3] && report.withoutCaption == [4])
     let lines = report.unreadable.map { String($0.error.message.trimmingPrefix(file + ", row ")) }
-    #expect(lines[0] == "1: gone.png: its bytes are not in the file")
+    #expect(
+      lines[0] == "1: gone.png: cannot be opened: no such file or directory; its bytes are not in the parquet file")
     #expect(lines[1].hasPrefix("2: picture: is a broken PNG: "))
   }
 

@@ -2,8 +2,8 @@ import Safepoint
 
 /// A sprite of the editor Aseprite: frames of layers, a palette and tags (the file format specification of its repository).
 ///
-/// Read are sprites in color, gray and palette colors with normal and group layers, linked and compressed cels, tile maps, and the
-/// blend modes that work channel by channel. A file is not trusted: every size in it is checked before memory is taken.
+/// Read are sprites in color, gray and palette colors, which may change from frame to frame, with normal and group layers, linked and
+/// compressed cels, tile maps, and all blend modes. A file is not trusted: every size in it is checked before memory is taken.
 public struct Aseprite: Sendable {
   /// Frames with a name.
   public struct Tag: Equatable, Sendable {
@@ -19,17 +19,24 @@ public struct Aseprite: Sendable {
   public let height: Int
   /// The names of frames.
   public private(set) var tags: [Tag] = []
-  /// The colors of the palette: red, green, blue and alpha of each.
-  public private(set) var palette: [[UInt8]] = []
+  /// The colors of the palette in the first frame: red, green, blue and alpha of each.
+  public var palette: [SIMD4<UInt8>] { palettes.first ?? [] }
   let depth: Int
   let transparent: Int
   let hasOpacities: Bool
+  /// Whether groups of layers are drawn by themselves first, and then as one layer.
+  let hasGroups: Bool
   let file: String
   private let keepsDamaged: Bool
   private(set) var layers: [Layer] = []
   private(set) var tilesets: [Int: Tileset] = [:]
   private(set) var cels: [[Cel]] = []
   private(set) var delays: [Int] = []
+  /// The colors as of each frame.
+  private(set) var palettes: [[SIMD4<UInt8>]] = []
+  /// The colors so far, and whether parts of the newer form told them, beside which those of the older mean nothing.
+  private var colors: [SIMD4<UInt8>] = []
+  private var areNewColors = false
   /// The pixels and tiles of all cels and tile sets so far.
   private var held = 0
 
@@ -54,7 +61,7 @@ public struct Aseprite: Sendable {
   struct Cel {
     enum Content {
       case pixels(width: Int, height: Int, bytes: [UInt8])
-      /// The same as in another frame.
+      /// That of a frame which has none before it.
       case linked(Int)
       /// The tiles of a map, with how they are turned: four bytes each.
       case tiles(width: Int, height: Int, bytes: [UInt8], masks: [UInt32])
@@ -64,7 +71,8 @@ public struct Aseprite: Sendable {
     let left: Int
     let top: Int
     let opacity: Int
-    let order: Int
+    /// How many layers further up it is drawn.
+    let shift: Int
     let content: Content
   }
 
@@ -82,7 +90,7 @@ public struct Aseprite: Sendable {
       guard Self.isAseprite(bytes) else { throw ParquetFault(.malformed, "it does not begin as one") }
       func half(_ place: Int) -> Int { Int(bytes.littleEndian(at: place) as UInt16) }
       (width, height, depth) = (half(8), half(10), half(12))
-      hasOpacities = bytes[14] & 1 == 1
+      (hasOpacities, hasGroups) = (bytes[14] & 1 == 1, bytes[14] & 2 == 2)
       transparent = Int(bytes[28])
       guard depth == 32 || depth == 16 || depth == 8 else {
         throw ParquetFault(.malformed, "it states \(depth) bits a pixel")
@@ -98,6 +106,7 @@ public struct Aseprite: Sendable {
             throw error.at("frame \(frame)")
           }
           if frame > 0 { (cels, delays) = (Array(cels.prefix(frame)), Array(delays.prefix(frame))) }
+          if palettes.count < cels.count { palettes.append(colors) }
           break
         }
       }
@@ -129,11 +138,12 @@ public struct Aseprite: Sendable {
       case 0x2005: try readCel(&part)
       case 0x2018: try readTags(&part)
       case 0x2019: try readPalette(&part)
-      case 0x0004, 0x0011: if palette.isEmpty { try readOldPalette(&part, scale: kind == 4 ? 1 : 4) }
+      case 0x0004, 0x0011: if !areNewColors { try readOldPalette(&part, hasSixBits: kind == 0x0011) }
       case 0x2023: try readTileset(&part)
       default: break
       }
     }
+    palettes.append(colors)
   }
 
   private mutating func readLayer(_ part: inout ByteReader) throws(ParquetFault) {
@@ -147,13 +157,13 @@ public struct Aseprite: Sendable {
       Layer(
         // A layer of reference is there for the artist alone.
         isVisible: flags & 1 == 1 && flags & 64 == 0, level: level, isGroup: kind == 1, isBackground: flags & 8 == 8,
-        mode: mode, opacity: hasOpacities ? opacity : 255, tileset: tileset))
+        mode: mode, opacity: (kind == 1 ? hasGroups : hasOpacities) ? opacity : 255, tileset: tileset))
   }
 
   private mutating func readCel(_ part: inout ByteReader) throws(ParquetFault) {
     let layer = try part.half()
     let (left, top) = (try part.signedHalf(), try part.signedHalf())
-    let (opacity, kind, order) = (Int(try part.byte()), try part.half(), try part.signedHalf())
+    let (opacity, kind, shift) = (Int(try part.byte()), try part.half(), try part.signedHalf())
     _ = try part.take(5, "a cel")
     guard layer < layers.count else { throw ParquetFault(.malformed, "a cel is of layer \(layer) of \(layers.count)") }
     let content: Cel.Content
@@ -163,7 +173,10 @@ public struct Aseprite: Sendable {
       let size = try checked(width, height) * depth / 8
       let bytes = kind == 2 ? try inflated(part, size) : Array(part.bytes[try part.take(size, "the pixels of a cel")])
       content = .pixels(width: width, height: height, bytes: bytes)
-    case 1: content = .linked(try part.half())
+    case 1:
+      let frame = try part.half()
+      let source = frame < cels.count - 1 ? cels[frame].first { $0.layer == layer } : nil
+      content = source?.content ?? .linked(frame)
     case 3:
       let (width, height, bits) = (try part.half(), try part.half(), try part.half())
       guard bits == 32 else { throw ParquetFault(.unsupported, "has tiles of \(bits) bits, which are not read") }
@@ -175,7 +188,7 @@ public struct Aseprite: Sendable {
     default: throw ParquetFault(.unsupported, "has a cel of the kind \(kind), which is not read")
     }
     cels[cels.count - 1].append(
-      Cel(layer: layer, left: left, top: top, opacity: opacity, order: layer + order, content: content))
+      Cel(layer: layer, left: left, top: top, opacity: opacity, shift: shift, content: content))
   }
 
   /// The pixels of a cel, which all together must be few enough to be held in memory.
@@ -211,27 +224,43 @@ public struct Aseprite: Sendable {
     guard size <= 65_536, first <= last, last < size else {
       throw ParquetFault(.malformed, "a palette of \(size) colors changes those from \(first) to \(last)")
     }
-    if palette.count > size { palette.removeLast(palette.count - size) }
-    while palette.count < size { palette.append([0, 0, 0, 255]) }
+    if colors.count > size { colors.removeLast(colors.count - size) }
+    while colors.count < size { colors.append(SIMD4(0, 0, 0, 255)) }
     for index in first...last {
       let hasName = try part.half() & 1 == 1
-      palette[index] = Array(part.bytes[try part.take(4, "a color")])
+      let place = try part.take(4, "a color").lowerBound
+      colors[index] = SIMD4(part.bytes[place], part.bytes[place + 1], part.bytes[place + 2], part.bytes[place + 3])
       if hasName { _ = try part.text() }
     }
+    areNewColors = true
+    try hold(colors)
   }
 
-  private mutating func readOldPalette(_ part: inout ByteReader, scale: UInt8) throws(ParquetFault) {
+  /// Colors of three bytes, whose highest two bits mean nothing where `hasSixBits`.
+  private mutating func readOldPalette(_ part: inout ByteReader, hasSixBits: Bool) throws(ParquetFault) {
     var index = 0
     for _ in 0..<(try part.half()) {
       index += Int(try part.byte())
       let stated = Int(try part.byte())
       for _ in 0..<(stated == 0 ? 256 : stated) {
-        let color = part.bytes[try part.take(3, "a color")]
+        let place = try part.take(3, "a color").lowerBound
         guard index < 65_536 else { throw ParquetFault(.malformed, "a palette has more than 65536 colors") }
-        while palette.count <= index { palette.append([0, 0, 0, 255]) }
-        palette[index] = color.map { scale == 1 ? $0 : UInt8(min(255, Int($0) * 255 / 63)) } + [255]
+        while colors.count <= index { colors.append(SIMD4(0, 0, 0, 255)) }
+        func sample(_ value: UInt8) -> UInt8 { hasSixBits ? value << 2 | value >> 4 & 3 : value }
+        colors[index] = SIMD4(
+          sample(part.bytes[place]), sample(part.bytes[place + 1]), sample(part.bytes[place + 2]), 255)
         index += 1
       }
+    }
+    try hold(colors)
+  }
+
+  /// Counts the colors of a palette, of which each frame that changes them has its own.
+  private mutating func hold(_ colors: [SIMD4<UInt8>]) throws(ParquetFault) {
+    held += colors.count
+    guard held <= RasterImage.pixelLimit else {
+      throw ParquetFault(
+        .limit, "has more than \(RasterImage.pixelLimit >> 20) million pixels and colors of palettes in its frames")
     }
   }
 

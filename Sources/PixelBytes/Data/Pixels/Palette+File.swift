@@ -59,7 +59,7 @@ extension Palette {
     if let table = try PaletteTable(bytes, path) {
       all = table.colors
     } else if Aseprite.isAseprite(bytes) {
-      all = try Aseprite(bytes, file: path).palette.map { Color($0[0], $0[1], $0[2]) }
+      all = try Aseprite(bytes, file: path).palette.map { Color($0.x, $0.y, $0.z) }
     } else if RasterImage.isPicture(bytes) {
       all = opaqueColors(of: try RasterImage.decode(bytes, file: path))
     } else {

@@ -1,6 +1,6 @@
 import Formats
 
-/// What a column of bytes holds, or one of lists of bytes, as its first values tell.
+/// What a column of bytes holds, or one of values in which bytes are, as its first values tell.
 enum ColumnOfBytes {
   /// Nothing, and texts.
   case nothing, texts
@@ -12,22 +12,29 @@ enum ColumnOfBytes {
   /// Looks at the values of the first row group that has any; nil for a column of another type, and where they cannot be read, which
   /// reading a row tells.
   init?(_ column: ParquetColumn, in file: ParquetFile) {
-    var isList = false
+    var (isList, isInside) = (false, false)
     switch column.type {
     case .bytes: break
     case .list(let element) where element.type == .bytes: isList = true
-    default: return nil
+    default:
+      guard column.type.holdsBytes else { return nil }
+      isInside = true
     }
     for group in file.groups.indices {
       do {
-        guard let found = Self(try file.values(group: group, columns: [column.name])[0], isList: isList) else {
-          continue
-        }
+        let values = try file.values(group: group, columns: [column.name])[0]
+        guard let found = isInside ? Self(inside: values) : Self(values, isList: isList) else { continue }
         self = found
         return
       } catch { return nil }
     }
     self = .nothing
+  }
+
+  /// What the bytes inside of the values of a row group tell; nil where there are none.
+  private init?(inside values: ParquetValues) {
+    guard values.byteCount > 0 else { return nil }
+    self = values.withTexts.byteCount == 0 ? .texts : .others
   }
 
   /// What the values of a row group tell; nil where there are none.
@@ -50,6 +57,11 @@ enum ColumnOfBytes {
   static func joined(_ parts: some Sequence<ColumnOfBytes>) -> ColumnOfBytes {
     let known = Set(parts).subtracting([.nothing])
     return known.count < 2 ? known.first ?? .nothing : .others
+  }
+
+  /// What tells that a column holds bytes that are none of what is known.
+  static func note(_ column: String, in file: String) -> String {
+    "\(file): the column \"\(column)\" holds bytes that are no texts or pictures; they are lists of numbers"
   }
 
   /// What the rows hold.

@@ -53,25 +53,43 @@ extension DataSet {
     "\(path)/README.md has configs that are not read, so that names tell the splits: \(reason)"
   }
 
-  /// The rows that the README.md of a folder tells to be those of a split; nil where it leaves that to names, or names other files than
-  /// tables, which a note tells.
+  /// The rows that the README.md of a folder tells to be those of a split; nil where it leaves that to names, or names neither tables
+  /// nor pictures, which a note tells.
   private static func configured(
     _ path: String, _ configuration: HubConfiguration, _ options: inout ReadingOptions, _ split: SplitChoice,
     poll: () throws -> Void
   ) throws -> DataSet? {
     let folder = configuration.folder.map { path + "/" + $0 } ?? path
+    (options.dropsLabels, options.dropsMetadata) = (configuration.dropsLabels, configuration.dropsMetadata)
     if configuration.splits.isEmpty { return folder == path ? nil : try opened(folder, options, poll: poll) }
     let found = try configuration.files(below: folder)
     let ordered = configuration.splits.flatMap { found[$0.name] ?? [] }
-    if let other = ordered.first(where: { !FolderContents.isTable($0) }) {
-      options.notes.append(unread(path, "\(other) is no table"))
+    let ofPictures = ordered.contains(where: PictureFolderRows.isPicture)
+    if !ofPictures, let other = ordered.first(where: { !FolderContents.isTable($0) }) {
+      options.notes.append(unread(path, "\(other) is no table or picture"))
       return nil
     }
     let chosen = try split.chosen(of: found, in: path)
     if chosen == nil, split == .usual, found.count > 1 {
       throw SplitChoice.missing(split.name, in: path, Array(found.keys))
     }
-    return try tables(chosen ?? ordered, in: path, options, poll: poll)
+    if !ofPictures { return try tables(chosen ?? ordered, in: path, options, poll: poll) }
+    return try pictures(chosen ?? ordered, in: folder, options, poll: poll)
+  }
+
+  /// The rows of those files in a folder that are pictures, texts and the tables of metadata beside them.
+  private static func pictures(
+    _ files: [String], in folder: String, _ options: ReadingOptions, poll: () throws -> Void
+  ) throws -> DataSet? {
+    var options = options
+    options.files = Set(files.map { String($0.dropFirst(folder.count + 1)) })
+    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: options.files)
+    let read = Set((described?.tables ?? []).map { folder + "/" + $0 })
+    options.notes += files.filter { FolderContents.isTable($0) && !read.contains($0) }.map {
+      "\($0) is not read: what is read is the pictures and texts that README.md names"
+    }
+    if let described, !described.tables.isEmpty { return try described.rows(options, split: .all, poll: poll) }
+    return try PictureFolderRows(folder, options).map { DataSet(source: $0) }
   }
 
   /// What a folder has that tells of itself what its rows are, the folder of the split before the folder itself; nil where it has no such
@@ -89,6 +107,7 @@ extension DataSet {
       }
       return try DataFolder.open(place, options, poll: poll)
     }
+    if options.dropsMetadata { return nil }
     let described = places.filter { place in DescribedFolder.tableNames.contains { exists($0, in: place) } }
     guard let place = described.first else { return nil }
     var options = options
@@ -133,7 +152,7 @@ extension DataSet {
       return DataSet(source: try ParquetFileRows(parts.files, options, folders: parts.values, poll: poll))
     }
     let described = try DescribedFolder(path)
-    if !described.tables.isEmpty {
+    if !described.tables.isEmpty, !options.dropsMetadata {
       let others = (found.files + found.others).filter { file in !described.tables.contains { "\(path)/\($0)" == file }
       }
       options.notes += others.map { "\($0) is not read: what is read is \(path)/\(described.tables[0])" }

@@ -25,10 +25,14 @@ final class DescribedFolder {
   /// Whether some rows name pictures in lists, which are not looked into.
   private var hasLists = false
 
-  /// Looks into a folder and those below.
-  init(_ path: String) throws(DataError) {
+  /// Looks into a folder and those below; of the files `only` those count, where it is not nil.
+  init(_ path: String, only: Set<String>? = nil) throws(DataError) {
     self.path = path
     try collect("", depth: 0)
+    if let only {
+      tables = tables.filter(only.contains)
+      pictures = pictures.filter(only.contains)
+    }
   }
 
   private func collect(_ place: String, depth: Int) throws(DataError) {
@@ -57,7 +61,7 @@ final class DescribedFolder {
 
   /// Opens the tables, whose rows stand one behind the other; throws where they are of several forms, or in folders of several splits.
   func rows(_ options: ReadingOptions, split: SplitChoice, poll: () throws -> Void) throws -> DataSet {
-    try check()
+    try check(isWhole: options.files == nil)
     var options = options
     var parts: [DataSet] = []
     for table in tables {
@@ -71,7 +75,7 @@ final class DescribedFolder {
     return try DataSet.joined(parts)
   }
 
-  private func check() throws(DataError) {
+  private func check(isWhole: Bool) throws(DataError) {
     var forms: [String: String] = [:]
     for table in tables {
       let name = table.split(separator: "/").last.map(String.init) ?? table
@@ -81,6 +85,7 @@ final class DescribedFolder {
       let both = forms.values.sorted().joined(separator: " and ")
       throw DataError(.io, "\(path) has \(both); keep one of them, which has all rows, or make all of one form")
     }
+    if !isWhole { return }
     let folders = tables.map { table in table.lastIndex(of: "/").map { table[...$0] } ?? "" }
     try PictureFolderRows.checkSplits(path, folders: folders, isStrict: true)
   }

@@ -18,6 +18,9 @@ struct HubConfiguration {
   let folder: String?
   /// The splits, each with the patterns of its files; none where names tell them.
   let splits: [(name: String, patterns: [String])]
+  /// Whether folders are no labels of the pictures in them, and whether tables of metadata are passed over.
+  let dropsLabels: Bool
+  let dropsMetadata: Bool
 
   /// The configuration of the folder at `path` that is its only or its default one; throws for several without a default.
   static func find(in path: String) throws(DataError) -> Found {
@@ -62,7 +65,9 @@ struct HubConfiguration {
     }
     guard let name = text("config_name") else { return nil }
     self.name = name
-    isDefault = name == "default" || ["true", "yes", "on"].contains(text("default")?.lowercased() ?? "")
+    func isTrue(_ key: String) -> Bool { ["true", "yes", "on"].contains(text(key)?.lowercased() ?? "") }
+    (dropsLabels, dropsMetadata) = (isTrue("drop_labels"), isTrue("drop_metadata"))
+    isDefault = name == "default" || isTrue("default")
     let parts = text("data_dir").map { $0.split(separator: "/").filter { $0 != "." } } ?? []
     folder = parts.isEmpty ? nil : parts.joined(separator: "/")
     if parts.contains("..") || text("data_dir")?.hasPrefix("/") ?? false { return nil }

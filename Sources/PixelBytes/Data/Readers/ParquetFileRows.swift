@@ -40,6 +40,7 @@ final class ParquetFileRows: RowSource {
     var (places, groups): ([Place], [RowGroup]) = ([], [])
     for (place, path) in paths.enumerated() where total < limit {
       try options.willRead(path)
+      try ReadingOptions.check(options.encoding, ofParquet: path)
       let file = try ReadingOptions.reading { try ParquetFile(path) }
       let columns = try ParquetRowColumns(file, options, told: folders.isEmpty ? [] : folders[place])
       files.append((file, columns))
@@ -162,6 +163,8 @@ struct ParquetRowColumns {
   let told: [NamedValue]
   let notes: [String]
   let keepsDamaged: Bool
+  /// Reads the files that pictures are in of which the column holds no more than a name.
+  let beside: PicturesBeside
 
   /// The columns whose values rows have.
   var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
@@ -172,11 +175,16 @@ struct ParquetRowColumns {
     ) throws(DataError) -> ParquetFile.ColumnContent {
       guard let column = file.columns.first(where: { $0.name == name }) else {
         let found = file.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        throw DataError(.value, "\(file.path): expected the column \"\(name)\" for \(what), found \(found)")
+        throw DataError(
+          .value,
+          "\(file.path): expected the column \"\(name)\" for \(what), found \(found.isEmpty ? "no columns" : found)")
       }
       let content = file.content(of: column)
       guard content == .nulls || fits(column.type) else {
         throw DataError(.value, "\(file.path): expected \(what) in the column \"\(name)\", found \(column.type)")
+      }
+      if let obstacle = file.obstacle(in: column) {
+        throw DataError(.value, "\(file.path): the column \"\(name)\" for \(what) is not read: \(obstacle)")
       }
       return content
     }
@@ -194,6 +202,7 @@ struct ParquetRowColumns {
       }
     }
     (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
+    beside = PicturesBeside(file.path, options)
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
     let taken = [image, caption, patches].compactMap { name in file.columns.firstIndex { $0.name == name } }
     for (place, column) in file.columns.enumerated() where !taken.contains(place) {
@@ -209,15 +218,12 @@ struct ParquetRowColumns {
     self.told = own.filter { wanted.contains($0.name) }
     var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnOfBytes]) = ([], [:])
     for column in further where wanted.contains(column.name) {
-      let bytes = ColumnOfBytes(column, in: file)
-      if bytes == .others {
-        notes.append(
-          "\(file.path): the column \"\(column.name)\" holds bytes that are no texts or pictures; they are lists of numbers"
-        )
-      }
-      if let classes = file.note(ofClasses: column) { notes.append(classes) }
+      let kind = column.type.kind
+      let bytes = kind == .values ? ColumnOfBytes(column, in: file) : nil
+      if bytes == .others { notes.append(ColumnOfBytes.note(column.name, in: file.path)) }
+      notes += [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self)
       found[column.name] = bytes
-      extra.append((column.name, bytes?.kind ?? column.type.kind))
+      extra.append((column.name, bytes?.kind ?? kind))
     }
     (self.extra, bytes) = (extra, found)
     self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
@@ -255,10 +261,11 @@ struct ParquetGroupRows: Sendable {
   private let images: ParquetValues?
   private let captions: ParquetValues?
   private let keepsDamaged: Bool
+  private let beside: PicturesBeside
   private let extra: [(name: String, kind: DataColumnKind, values: ParquetValues)]
 
   init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
-    keepsDamaged = columns.keepsDamaged
+    (keepsDamaged, beside) = (columns.keepsDamaged, columns.beside)
     var values = try file.values(group: group, columns: columns.names)[...]
     images = columns.image == nil ? nil : values.removeFirst()
     captions = columns.caption == nil ? nil : values.removeFirst()
@@ -275,7 +282,8 @@ struct ParquetGroupRows: Sendable {
       extra: try extra.map { (name, kind, values) throws(RowError) in
         switch kind {
         case .pictures, .pictureLists:
-          let column = PictureColumn(name: name, isList: kind == .pictureLists, keepsDamaged: keepsDamaged)
+          let column = PictureColumn(
+            name: name, isList: kind == .pictureLists, keepsDamaged: keepsDamaged, beside: beside)
           return NamedValue(name, try column.value(values, index, at: place))
         case .texts, .values: return NamedValue(name, .plain(values[index].json))
         }
@@ -312,10 +320,8 @@ struct ParquetGroupRows: Sendable {
 
   private func picture(_ images: ParquetValues, _ index: Int) throws(RowError) -> RasterImage? {
     let (bytes, name) = Self.file(images, index)
-    guard let bytes else {
-      guard let name else { return nil }
-      throw RowError(reason: "\(name): its bytes are not in the file")
-    }
+    let found = if let bytes { bytes } else { try name.map { (name) throws(RowError) in try beside.bytes(name) } }
+    guard let bytes = found else { return nil }
     do throws(FormatError) {
       return try RasterImage.decode(bytes, file: name ?? "picture", keepsDamaged: keepsDamaged)
     } catch {

@@ -6,14 +6,21 @@ public struct PictureColumn: Sendable {
   let name: String
   let isList: Bool
   let keepsDamaged: Bool
+  private let beside: PicturesBeside
 
-  init(name: String, isList: Bool, keepsDamaged: Bool) {
-    (self.name, self.isList, self.keepsDamaged) = (name, isList, keepsDamaged)
+  init(name: String, isList: Bool, keepsDamaged: Bool, beside: PicturesBeside) {
+    (self.name, self.isList, self.keepsDamaged, self.beside) = (name, isList, keepsDamaged, beside)
   }
 
-  /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else.
-  public init?(_ column: ParquetColumn, in file: ParquetFile, keepsDamaged: Bool = false) {
-    (name, self.keepsDamaged) = (column.name, keepsDamaged)
+  /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else. `willRead` is told each file beside that
+  /// of the column before it is read.
+  public init?(
+    _ column: ParquetColumn, in file: ParquetFile, keepsDamaged: Bool = false,
+    willRead: @escaping @Sendable (String) throws -> Void = { _ in }
+  ) {
+    var options = ReadingOptions()
+    options.willRead = willRead
+    (name, self.keepsDamaged, beside) = (column.name, keepsDamaged, PicturesBeside(file.path, options))
     switch column.type {
     case .list(let element) where element.type.isFile: isList = true
     case let type where type.isFile: isList = false
@@ -48,6 +55,27 @@ public struct PictureColumn: Sendable {
       return .picture(PictureFile(bytes, name: path ?? "picture", place: place, keepsDamaged: keepsDamaged))
     }
     guard let path else { return nil }
-    throw RowError(reason: "column \"\(name)\", \(path): its bytes are not in the file")
+    do throws(RowError) {
+      return .picture(
+        PictureFile(try beside.bytes(path), name: path, place: place, keepsDamaged: keepsDamaged))
+    } catch { throw RowError(reason: "column \"\(name)\", \(error.reason)") }
+  }
+}
+
+/// Pictures of which a parquet file holds no more than the names of their files, which lie beside it.
+struct PicturesBeside: Sendable {
+  private let folder: String
+  private let options: ReadingOptions
+
+  init(_ file: String, _ options: ReadingOptions) {
+    folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+    self.options = options
+  }
+
+  /// The bytes of a file, which must lie in the folder of the parquet file or below.
+  func bytes(_ name: String) throws(RowError) -> [UInt8] {
+    do { return try options.bytes(name, in: folder) } catch let error as RowError {
+      throw RowError(reason: "\(error.reason); its bytes are not in the parquet file")
+    } catch { throw RowError(reason: "\(RowError.shown(name)): \(error)") }
   }
 }

@@ -48,7 +48,7 @@ final class PictureFolderRows: RowSource {
 
   /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
   init?(_ folder: String, _ options: ReadingOptions, split: String? = nil) throws(DataError) {
-    let (all, tables) = try Self.entries(folder, options)
+    let (all, tables, others) = try Self.entries(folder, options)
     var entries =
       split.map { split in
         all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
@@ -59,11 +59,13 @@ final class PictureFolderRows: RowSource {
       strayTexts = entries.compactMap(\.text)
       entries.removeAll { $0.text != nil }
     }
-    if split == nil { try Self.checkSplits(folder, folders: entries.map { $0.stem.dropLast($0.name.count) }) }
+    if split == nil, options.files == nil {
+      try Self.checkSplits(folder, folders: entries.map { $0.stem.dropLast($0.name.count) })
+    }
     hasTexts = entries.contains { $0.text != nil }
     guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
     (self.folder, self.options) = (folder, options)
-    hasLabels = !hasTexts && entries.contains { $0.stem.contains("/") }
+    hasLabels = !hasTexts && !options.dropsLabels && entries.contains { $0.stem.contains("/") }
     self.entries = entries
     count = min(entries.count, max(0, options.limit ?? .max))
     columns =
@@ -82,22 +84,24 @@ final class PictureFolderRows: RowSource {
     let lone =
       strayTexts.isEmpty
       ? [] : ["\(folder): texts are not read, because no picture has the name of one: \(told)"]
-    notes = options.notes + untold + lone + Self.notes(folder, entries) + Self.strays(tables, in: folder)
+    notes =
+      options.notes + untold + lone + Self.notes(folder, entries) + Self.strays(tables, in: folder)
+      + Self.companions(others, of: entries, in: folder)
   }
 
-  /// What a folder has, and the tables in it that are called metadata.
+  /// What a folder has, the tables in it that are called metadata, and other files.
   private static func entries(
     _ folder: String, _ options: ReadingOptions
-  ) throws(DataError) -> (entries: [Entry], tables: [String]) {
+  ) throws(DataError) -> (entries: [Entry], tables: [String], others: [String]) {
     guard let names = FileManager.default.enumerator(atPath: folder) else {
       throw DataError(.io, "\(folder) cannot be listed")
     }
-    var (found, tables): ([String: Entry], [String]) = ([:], [])
+    var (found, tables, others): ([String: Entry], [String], [String]) = ([:], [], [])
     for case let name as String in names {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       let parts = name.split(separator: "/")
       guard let point = name.lastIndex(of: "."), !(parts.last ?? "").hasPrefix("."),
-        !parts.dropLast().contains(where: FolderContents.isPassedOver)
+        !parts.dropLast().contains(where: FolderContents.isPassedOver), options.files?.contains(name) ?? true
       else { continue }
       let (stem, ending) = (String(name[..<point]), name[name.index(after: point)...].lowercased())
       if ending == "txt" {
@@ -108,9 +112,21 @@ final class PictureFolderRows: RowSource {
         found[stem, default: Entry(stem: stem)].unread = name
       } else if Self.isStray(name, ending) {
         tables.append(name)
+      } else if !FolderContents.isTable(name) || ending == "json" {
+        others.append(name)
       }
     }
-    return (found.values.sorted { $0.stem < $1.stem }, tables)
+    return (found.values.sorted { $0.stem < $1.stem }, tables, others)
+  }
+
+  /// What tells of files that may be captions: those that have the name of a picture without a text.
+  private static func companions(_ names: [String], of entries: [Entry], in folder: String) -> [String] {
+    if names.isEmpty { return [] }
+    let lacking = Set(entries.lazy.filter { $0.text == nil }.map(\.stem))
+    let found = names.filter { lacking.contains(String($0[..<($0.lastIndex(of: ".") ?? $0.endIndex)])) }.sorted()
+    if found.isEmpty { return [] }
+    let told = found.prefix(3).joined(separator: ", ") + (found.count > 3 ? ", ..." : "")
+    return ["\(folder): captions are read from .txt files, and not from \(told) beside the pictures of those names"]
   }
 
   /// Throws for rows of several splits, which folders deep inside tell; where `isStrict`, for those too of which some tell a split and
@@ -180,7 +196,7 @@ final class PictureFolderRows: RowSource {
     do throws(FormatError) {
       let text = try readTextFile(path, limit: Self.textLimit, encoding: options.encoding)
       return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).trimmingCharacters(in: .newlines)
-    } catch { throw RowError(reason: "\(name): \(error.message)") }
+    } catch { throw RowError(reason: "\(name): \(error.message)", cause: error) }
   }
 
   /// The folder that a picture lies in; null for one that lies in none.

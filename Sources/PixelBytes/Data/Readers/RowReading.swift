@@ -17,6 +17,10 @@ public struct ReadingOptions: Sendable {
   public var limit: Int?
   /// Whether what can be read of a broken picture is kept; else its row cannot be read.
   public var keepsDamaged = false
+  /// The files that rows are made of, by their paths below the folder; nil for all.
+  var files: Set<String>?
+  /// Whether folders are no labels of the pictures in them, and whether tables of metadata are passed over.
+  var (dropsLabels, dropsMetadata) = (false, false)
   /// What the search for files left out, which the rows tell among their notes.
   var notes: [String] = []
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.
@@ -50,6 +54,13 @@ public struct ReadingOptions: Sendable {
         .value, "\(file): there is no further column \"\(missing)\"" + (found.isEmpty ? "" : "; there are \(others)"))
     }
     return found.filter(columns.contains)
+  }
+
+  /// Throws where another encoding was asked for than a parquet file has.
+  static func check(_ encoding: TextEncoding, ofParquet file: String) throws(DataError) {
+    if encoding == .utf8 || encoding == .utf8Marked { return }
+    throw DataError(
+      .value, "\(file): the texts of a parquet file are UTF-8, found \"\(encoding.rawValue)\" for their encoding")
   }
 
   /// What tells that captions are made of values that are no texts.
@@ -106,6 +117,8 @@ public struct ReadingOptions: Sendable {
 /// Why one row cannot be read.
 struct RowError: Error {
   let reason: String
+  /// The file that it came of, where it was one.
+  var cause: FormatError?
 
   /// A name as an error tells it, the end of a long one left out.
   static func shown(_ name: String) -> String { name.utf8.count > 100 ? name.prefix(80) + "…" : name }
@@ -113,7 +126,9 @@ struct RowError: Error {
   /// Returns what `body` gives; a `RowError` becomes a `DataError` that names the row.
   static func placed<Result>(_ place: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as RowError {
-      throw DataError(.io, "\(place): \(error.reason)")
+      var placed = DataError(.io, "\(place): \(error.reason)")
+      placed.cause = error.cause
+      throw placed
     }
   }
 }

@@ -6,6 +6,9 @@ import Formats
 final class TableRows: RowSource {
   private static let suffixes: [(String, DataColumnKind)] = [("_file_name", .pictures), ("_file_names", .pictureLists)]
 
+  /// The column of the files of several pictures in each row, which the Hub's library calls `images`.
+  private static let listName = "file_names"
+
   private struct Further {
     let name: String
     let place: Int
@@ -59,7 +62,9 @@ final class TableRows: RowSource {
       let found = table.names.map { "\"\($0)\"" }.joined(separator: ", ")
       throw DataError(.value, "\(file): expected the column \(expected) for \(what), found \(found)\(help)")
     }
-    let image = try options.image.map { _ in
+    // Rows of lists of pictures have no picture of their own.
+    let hasLists = table.names.contains(Self.listName) && !imageNames.contains(where: table.names.contains)
+    let image = try (hasLists ? nil : options.image).map { _ in
       try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
     }
     if case .parquet(let records) = table, let image, records.holdsPictures(image) {
@@ -74,8 +79,11 @@ final class TableRows: RowSource {
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
       let name = table.names[place]
-      for (suffix, kind) in image == nil ? [] : Self.suffixes where name.hasSuffix(suffix) && name.count > suffix.count
-      {
+      if options.image != nil, name == Self.listName {
+        return Further(name: "images", place: place, kind: .pictureLists)
+      }
+      for (suffix, kind) in options.image == nil ? [] : Self.suffixes
+      where name.hasSuffix(suffix) && name.count > suffix.count {
         return Further(name: String(name.dropLast(suffix.count)), place: place, kind: kind)
       }
       return Further(name: name, place: place, kind: table.hasOthers(place) ? .values : .texts)
@@ -91,16 +99,16 @@ final class TableRows: RowSource {
       watched.firstIndex(where: table.names.contains).map { places[$0] } ?? places.last ?? SplitRows(split.name)
     rows = isDivided ? try split.chosen(of: found.found, in: file) : nil
     if isDivided { notes += [found.note(file)].compactMap(\.self) }
-    if let described, image != nil { try Self.tell(described, of: file, table, options, poll: poll) }
+    if let described, options.image != nil { try Self.tell(described, of: file, table, options, poll: poll) }
     count = min(rows?.count ?? table.count, max(0, options.limit ?? .max))
-    self.notes = notes + (image == nil ? [] : more())
+    self.notes = notes + (options.image == nil ? [] : more())
   }
 
   /// Tells a folder of the pictures that further columns name.
   private static func tell(
     _ folder: DescribedFolder, of file: String, _ table: TextTable, _ options: ReadingOptions, poll: () throws -> Void
   ) throws {
-    if table.names.contains(where: { $0.hasSuffix("_file_names") }) { folder.addLists() }
+    if table.names.contains(where: { $0 == listName || $0.hasSuffix("_file_names") }) { folder.addLists() }
     let names = table.names.filter { $0.hasSuffix("_file_name") }
     if names.isEmpty { return }
     _ = try ReadingOptions.reading {

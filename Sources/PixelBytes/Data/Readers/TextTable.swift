@@ -20,6 +20,7 @@ enum TextTable: Sendable {
     row: ([String?]) throws -> Void
   ) throws {
     if PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") {
+      try ReadingOptions.check(encoding, ofParquet: file)
       self = .parquet(try ParquetRecords(file, watched: watched, poll: poll, row: row))
     } else {
       self = .text(try RowFile(file, encoding: encoding, watched: watched, row: row))

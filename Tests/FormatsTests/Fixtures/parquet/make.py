@@ -1,7 +1,9 @@
 """Writes the parquet files of this folder and, beside each, its rows as JSON."""
-import json, os, random
+import base64, json, os, random
+import numpy
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 random.seed(1)
@@ -139,3 +141,44 @@ rows = [{"t": None if i % 3 == 1 else f"w{i}", "n": i * i, "flag": i % 2 == 0} f
 fastparquet.write("truths.parquet", pd.DataFrame(rows), has_nulls=None)
 with open("truths.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+
+# What Arrow calls extensions, a text that is none, bytes inside of values, and a column that is encrypted.
+tensors = pa.FixedShapeTensorArray.from_numpy_ndarray(numpy.arange(12, dtype="i4").reshape(2, 2, 3))
+turned = pa.FixedShapeTensorArray.from_numpy_ndarray(numpy.arange(12, dtype="i4").reshape(2, 3, 2).transpose(0, 2, 1))
+pq.write_table(pa.table({
+    "grid": pa.concat_arrays([tensors, pa.nulls(1, tensors.type)]),
+    "turned": pa.concat_arrays([turned, pa.nulls(1, turned.type)]),
+    "truth": pa.ExtensionArray.from_storage(pa.bool8(), pa.array([0, 5, None], pa.int8())),
+}), "extensions.parquet")
+wrong = pa.Array.from_buffers(pa.string(), 4, [None, pa.py_buffer(numpy.array([0, 1, 3, 5, 6], "i4")), pa.py_buffer(b"aBb\xe4xc")])
+pq.write_table(pa.table({"text": wrong, "number": pa.array([1, 2, 3, 4])}), "texts.parquet", row_group_size=2)
+part = pa.struct([("raw", pa.binary())])
+pq.write_table(pa.table({
+    "caption": ["a", "b"],
+    "structure": pa.array([{"raw": b"\xff\xd8"}, None], part),
+    "list": pa.array([[], [{"raw": b"\x00"}]], pa.list_(part)),
+    "map": pa.array([[("k", b"\xff")], []], pa.map_(pa.string(), pa.binary())),
+    "words": pa.array([{"raw": b"abc"}, {"raw": b"d"}], part),
+    "wide": pa.array([[2**64 - 1, 1], [2**53 + 1]], pa.list_(pa.uint64())),
+    "long": pa.array([2**53 + 1, 5], pa.int64()),
+}), "inside.parquet")
+
+
+class Keys(encryption.KmsClient):
+    def __init__(self, config):
+        super().__init__()
+
+    def wrap_key(self, key, name):
+        return base64.b64encode(key)
+
+    def unwrap_key(self, key, name):
+        return base64.b64decode(key)
+
+
+secret = pa.table({"caption": ["a", "b"], "secret": [1, 2], "number": [3, 4]})
+for name, key in [("encrypted", "secret"), ("encrypted-caption", "caption")]:
+    factory = encryption.CryptoFactory(Keys)
+    settings = encryption.EncryptionConfiguration(footer_key="f", column_keys={"k": [key]}, plaintext_footer=True)
+    properties = factory.file_encryption_properties(encryption.KmsConnectionConfig(), settings)
+    with pq.ParquetWriter(name + ".parquet", secret.schema, encryption_properties=properties) as writer:
+        writer.write_table(secret)

@@ -104,12 +104,12 @@ def pixels_of(image):
     return struct.pack("<HH", *image.size) + zlib.compress(image.tobytes())
 
 
-def sprite(name, width, height, depth, frames, transparent=0):
+def sprite(name, width, height, depth, frames, transparent=0, flags=1):
     body = b""
     for duration, parts in frames:
         whole = b"".join(parts)
         body += struct.pack("<IHHH2xI", 16 + len(whole), 0xF1FA, len(parts), duration, len(parts)) + whole
-    head = struct.pack("<IHHHHHIHIIB3xHBB", 128 + len(body), 0xA5E0, len(frames), width, height, depth, 1, 100, 0, 0, transparent, 4, 1, 1)
+    head = struct.pack("<IHHHHHIHIIB3xHBB", 128 + len(body), 0xA5E0, len(frames), width, height, depth, flags, 100, 0, 0, transparent, 4, 1, 1)
     with open(name, "wb") as file:
         file.write(head.ljust(128, b"\0") + body)
 
@@ -152,6 +152,56 @@ grid = [[1, 2, 2, 1], [3, 1, 1, 3], [0, 0, 3, 1], [0, 0, 1, 2]]
 shown = Image.new("RGBA", (4, 4))
 shown.putdata([(0, 0, 0, 0) if index == 0 else colors[index] + (255,) for row in grid for index in row])
 shown.save("tiles.aseprite.png")
+# Groups that are drawn by themselves, one of them in another and half clear.
+layers = [layer("back"), layer("outer", kind=1, opacity=128), layer("spot", level=1), layer("inner", kind=1, level=1, opacity=200),
+          layer("low", level=2), layer("top")]
+sprite("groups.aseprite", 6, 5, 32, [
+    (100, layers + [cel(0, 0, 0, 2, pixels_of(back)), cel(2, 1, 1, 2, pixels_of(spot)), cel(4, 2, 2, 2, pixels_of(low)),
+                    cel(5, 5, 4, 2, pixels_of(low))]),
+    (100, [cel(0, 0, 0, 1, struct.pack("<H", 0)), cel(4, -1, -1, 1, struct.pack("<H", 0), opacity=128)]),
+], flags=3)
+
+
+def faded(image, opacity):
+    image = image.copy()
+    image.putalpha(image.getchannel("A").point(lambda alpha: round(alpha * opacity / 255)))
+    return image
+
+
+def placed(*parts):
+    whole = Image.new("RGBA", (6, 5))
+    for image, at in parts:
+        over = Image.new("RGBA", whole.size)
+        over.paste(image, at)
+        whole = Image.alpha_composite(whole, over)
+    return whole
+
+
+inner = faded(placed((low, (2, 2))), 200)
+first = placed((back, (0, 0)), (faded(placed((spot, (1, 1)), (inner, (0, 0))), 128), (0, 0)), (low, (5, 4)))
+second = placed((back, (0, 0)), (faded(placed((faded(placed((faded(low, 128), (-1, -1))), 200), (0, 0))), 128), (0, 0)))
+sheet = Image.new("RGBA", (12, 5))
+sheet.paste(first, (0, 0))
+sheet.paste(second, (6, 0))
+sheet.save("groups.aseprite.png")
+# A palette that changes, in part and anew, under a cel that is that of the frame before.
+def palette(first, colors, size):
+    entries = b"".join(struct.pack("<HBBBB", 0, *color, 255) for color in colors)
+    return part(0x2019, struct.pack("<III8x", size, first, first + len(colors) - 1) + entries)
+
+
+cells = Image.frombytes("L", (2, 2), bytes([1, 2, 3, 0]))
+following = [cel(0, 0, 0, 1, struct.pack("<H", frame)) for frame in (0, 1)]
+changed = [[(0, 0, 0), (9, 9, 9), (0, 255, 0), (0, 0, 255)], [(5, 5, 5), (6, 6, 6), (7, 7, 7), (8, 8, 8)]]
+sprite("changes.aseprite", 2, 2, 8, [
+    (100, [table, layer("cells"), cel(0, 0, 0, 2, pixels_of(cells))]), (100, [palette(1, [(9, 9, 9)], 4), following[0]]),
+    (100, [palette(0, changed[1], 4), following[1]]),
+])
+sheet = Image.new("RGBA", (6, 2))
+for number, shades in enumerate([colors, *changed]):
+    for place, index in enumerate([1, 2, 3]):
+        sheet.putpixel((2 * number + place % 2, place // 2), shades[index] + (255,))
+sheet.save("changes.aseprite.png")
 
 for name in sorted(os.listdir(".")):
     if name.endswith((".jpg", ".gif", ".webp", ".apng", ".bmp")) or name == "turned.png":
