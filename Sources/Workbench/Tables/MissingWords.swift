@@ -70,8 +70,8 @@ extension PackedTexts {
       let range = range(ofEntry: entry)
       return DecimalNumber.read(bytes, range.lowerBound, range.upperBound, decimal) != nil
     }
-    let sample = Swift.min(entryCount, 1000)
-    guard 2 * (0..<sample).count(where: isNumber) > sample else { return nil }
+    let sample = codes.prefix(1000).filter { $0 >= 0 }
+    guard 2 * sample.count(where: { isNumber(Int($0)) }) > sample.count else { return nil }
     let areNumbers = try Pieces.map(entryCount) { isNumber($0) }
     var (odd, numbers, first) = (0, 0, -1)
     for (row, code) in codes.enumerated() where code >= 0 {

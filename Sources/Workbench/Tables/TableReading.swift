@@ -225,11 +225,13 @@ struct TableReading {
 
   private func lines(_ bytes: [UInt8], _ file: String) throws -> Table {
     var (rows, failure): (MapRows, (any Error)?) = (MapRows(), nil)
-    try JSONLine.decode(bytes, file: file) { line in
-      guard failure == nil else { return }
-      let map = ScriptMap()
-      for field in line.fields { map[field.name] = Value(data: field.value) }
-      do { try rows.append(map) } catch { failure = error }
+    try encoding.reading("read_table", file) {
+      try JSONLine.decode(bytes, file: file) { line in
+        guard failure == nil else { return }
+        let map = ScriptMap()
+        for field in line.fields { map[field.name] = Value(data: field.value) }
+        do { try rows.append(map) } catch { failure = error }
+      }
     }
     if let failure { throw failure }
     return rows.table
