@@ -46,7 +46,7 @@ extension Command {
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
         }
-        let truth = name == "any" ? try MaskFigures.isAnyTrue(mask) : try MaskFigures.areAllTrue(mask)
+        let truth = name == "any" ? try MaskFigures.isAnyTrue(mask) : !mask.contains(0)
         return try ColumnAxis.kept(.bool(truth), keep)
       }
     }
