@@ -26,6 +26,9 @@ public struct CSVFields: Sendable {
   public let bytes: [UInt8]
   /// What parts the fields.
   let separator: UInt8
+  /// Whether spaces behind what parts the fields belong to none of them, as the header shows.
+  public private(set) var skipsSpaces = false
+  private let form: CSVForm
   /// Where the part of the bytes ends that was read, and the line there: the beginning of a record that goes on behind the bytes.
   private(set) var end = 0
   private(set) var endLine = 1
@@ -35,6 +38,8 @@ public struct CSVFields: Sendable {
   @usableFromInline private(set) var places: [Place] = []
   private var place = 0
   private var line: Int32 = 1
+  /// Whether the bytes end within a line that is left out.
+  private var endsInComment = false
 
   /// The number of records after the header.
   public var count: Int { lines.count }
@@ -49,16 +54,21 @@ public struct CSVFields: Sendable {
   /// Without a separator it is the one that a line `sep=;` before the header states, the comma, or, where the header has no comma, a
   /// semicolon or tab that stands in the header and parts the first row alike.
   public init(decoding bytes: [UInt8], file: String = "CSV", separator: UInt8? = nil) throws(FormatError) {
-    try self.init(decoding: bytes, file: file, separator: separator, isLast: true)
+    try self.init(decoding: bytes, file: file, form: CSVForm(separator: separator), isLast: true)
+  }
+
+  /// As without `isLast`, which says whether the file ends with the bytes.
+  init(decoding bytes: [UInt8], file: String, separator: UInt8?, isLast: Bool) throws(FormatError) {
+    try self.init(decoding: bytes, file: file, form: CSVForm(separator: separator), isLast: isLast)
   }
 
   /// Finds the fields of the bytes that a file begins with; there are no columns where the header, or the first record, which decides
   /// about the separator, goes on behind them.
-  init(decoding bytes: [UInt8], file: String, separator: UInt8?, isLast: Bool) throws(FormatError) {
+  init(decoding bytes: [UInt8], file: String, form: CSVForm, isLast: Bool) throws(FormatError) {
     if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: file, expected: "a table of separated texts") }
     if isLast { try checkUTF8(bytes, file: file) }
-    let other = separator ?? Self.statedSeparator(bytes) ?? Self.otherSeparator(bytes, isLast)
-    try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), isLast, most: .max)
+    let other = form.separator ?? Self.statedSeparator(bytes) ?? Self.otherSeparator(bytes, form, isLast)
+    try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), form, isLast, most: .max)
     if isLast { return }
     if lines.isEmpty { (columns, end) = ([], 0) }
     try checkUTF8(bytes, upTo: end, file: file)
@@ -66,9 +76,11 @@ public struct CSVFields: Sendable {
 
   /// Finds the fields of records further on in a file, of which the first stands on `line`; at most so many.
   init(
-    piece bytes: [UInt8], columns: [String], _ separator: UInt8, file: String, line: Int, isLast: Bool, most: Int = .max
+    piece bytes: [UInt8], columns: [String], _ separator: UInt8, form: CSVForm = CSVForm(), skipsSpaces: Bool = false,
+    file: String, line: Int, isLast: Bool, most: Int = .max
   ) throws(FormatError) {
     (self.bytes, self.file, self.separator, self.columns, self.isLast) = (bytes, file, separator, columns, isLast)
+    (self.form, self.skipsSpaces) = (form, skipsSpaces)
     self.line = Int32(clamping: line)
     try readRecords(most: most)
     try checkUTF8(bytes, upTo: end, file: file, line: line)
@@ -84,14 +96,13 @@ public struct CSVFields: Sendable {
   }
 
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
-  private static func otherSeparator(_ bytes: [UInt8], _ isLast: Bool) -> UInt8? {
+  private static func otherSeparator(_ bytes: [UInt8], _ form: CSVForm, _ isLast: Bool) -> UInt8? {
     let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     var found: Set<UInt8> = []
     // A quote opens a field where it begins, or again right behind one that closed it.
     var (isQuoted, mayOpen) = (false, true)
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-    // Blank lines before the header are skipped.
-    for byte in text.drop(while: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+    for byte in text.dropFirst(form.blanks(text)) {
       if byte == UInt8(ascii: "\""), isQuoted || mayOpen {
         (isQuoted, mayOpen) = (!isQuoted, isQuoted)
         continue
@@ -102,25 +113,37 @@ public struct CSVFields: Sendable {
       if mayOpen { found.insert(byte) }
     }
     guard found.count == 1, let other = found.first, other != UInt8(ascii: ",") else { return nil }
-    do { _ = try CSVFields(checked: bytes, "", other, isLast, most: 1) } catch { return nil }
+    do { _ = try CSVFields(checked: bytes, "", other, form, isLast, most: 1) } catch { return nil }
     return other
   }
 
   /// Finds the fields of the header and of at most so many records.
   private init(
-    checked bytes: [UInt8], _ file: String, _ separator: UInt8, _ isLast: Bool, most: Int
+    checked bytes: [UInt8], _ file: String, _ separator: UInt8, _ form: CSVForm, _ isLast: Bool, most: Int
   ) throws(FormatError) {
-    (self.bytes, self.file, self.separator, self.isLast) = (bytes, file, separator, isLast)
+    (self.bytes, self.file, self.separator, self.form, self.isLast) = (bytes, file, separator, form, isLast)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     if Self.statedSeparator(bytes) != nil { place += 5 }
     skipLineEnds()
     guard place < bytes.count else {
       if !isLast { return }
-      throw FormatError(.malformed, in: file, "has no header line")
+      throw FormatError(.malformed, in: file, form.hasHeader ? "has no header line" : "has no rows")
     }
+    guard !endsInComment else { return }
     let header = line
+    let start = (place, line)
     guard try readWholeRecord() else { return }
-    columns = places.indices.map { text(of: places[$0]) }
+    if form.trimsSpaces, separator != 0x20, places.count > 1, places.dropFirst().allSatisfy({ beginsWithSpace($0) }) {
+      skipsSpaces = true
+      (places, place, line) = ([], start.0, start.1)
+      guard try readWholeRecord() else { return }
+    }
+    switch form.header {
+    case .line: columns = places.indices.map { form.trimsSpaces ? name(of: places[$0]) : text(of: places[$0]) }
+    case .none: columns = places.indices.map(String.init)
+    case .names(let names): columns = names
+    }
+    if !form.hasHeader { (place, line) = start }
     var names: Set<String> = []
     for name in columns where !names.insert(name).inserted {
       throw FormatError(.malformed, in: file, "line \(header): the column \"\(name)\" is there twice")
@@ -139,7 +162,7 @@ public struct CSVFields: Sendable {
     while lines.count < most {
       skipLineEnds()
       (end, endLine) = (place, Int(line))
-      guard !isAtEnd else { return }
+      guard !isAtEnd, !endsInComment else { return }
       let (start, before) = (line, places.count)
       guard try readWholeRecord() else { return }
       lines.append(start)
@@ -171,7 +194,16 @@ public struct CSVFields: Sendable {
     return false
   }
 
-  private mutating func skipLineEnds() { while takeLineEnd() {} }
+  /// Goes past empty lines, and those that are left out.
+  private mutating func skipLineEnds() {
+    while !endsInComment {
+      if takeLineEnd() { continue }
+      guard let comment = form.comment, place < bytes.count, bytes[place] == comment else { return }
+      let end = bytes[place...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+      endsInComment = end == nil && !isLast
+      if !endsInComment { place = end ?? bytes.count }
+    }
+  }
 
   private mutating func takeLineEnd() -> Bool {
     guard !isAtEnd, isLineEnd else { return false }
@@ -186,9 +218,10 @@ public struct CSVFields: Sendable {
   }
 
   private mutating func readRecord() throws(FormatError) {
-    let (bytes, separator) = (bytes, separator)
+    let (bytes, separator, skipsSpaces) = (bytes, separator, skipsSpaces)
     let count = bytes.count
     while true {
+      if skipsSpaces { while place < count, bytes[place] == 0x20 { place += 1 } }
       if place < count, bytes[place] == UInt8(ascii: "\"") {
         try readQuoted()
       } else {
@@ -275,6 +308,20 @@ extension CSVFields {
 
   private func field(of place: Place) -> Field {
     Field(bytes: bytes[Int(place.start)..<Int(place.end)], isQuoted: place.isQuoted, isDoubled: place.isDoubled)
+  }
+
+  /// The name of a column, without spaces around it unless it stands in quotes.
+  private func name(of place: Place) -> String {
+    var text = field(of: place).text
+    if !place.isQuoted {
+      text = text.drop { $0 == 0x20 }
+      while text.last == 0x20 { text.removeLast() }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private func beginsWithSpace(_ place: Place) -> Bool {
+    !place.isQuoted && place.start < place.end && bytes[Int(place.start)] == 0x20
   }
 
   private func text(of place: Place) -> String { String(decoding: field(of: place).text, as: UTF8.self) }

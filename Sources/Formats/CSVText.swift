@@ -8,8 +8,8 @@ public struct CSVText: Sendable {
   public let columns: [String]
   private let bytes: [UInt8]
   private let file: String
-  /// The separator that was asked for.
-  private let asked: UInt8?
+  /// What was said of its form.
+  private let form: CSVForm
   /// The header and the records behind it that tell the separator, or all records.
   private let head: CSVFields
   private let rest: [Range<Int>]
@@ -18,24 +18,49 @@ public struct CSVText: Sendable {
   private static let headSize = 1 << 16
 
   /// Reads the file at `path`; throws a `FormatError` where it has no header.
-  public init(_ path: String, separator: UInt8? = nil, encoding: TextEncoding = .utf8) throws(FormatError) {
+  public init(_ path: String, form: CSVForm = CSVForm(), encoding: TextEncoding = .utf8) throws(FormatError) {
     bytes = try encoding.utf8(try readFile(path, limit: CSVFields.sizeLimit), file: path)
-    (file, asked) = (path, separator)
+    (file, self.form) = (path, form)
     let isDivided = bytes.count > 2 * Self.partSize && !Self.hasQuotes(bytes) && Safepoint.mayMake(bytes.count)
     if isDivided {
       let start = try CSVFields(
-        decoding: Array(bytes.prefix(Self.headSize)), file: path, separator: separator, isLast: false)
+        decoding: Array(bytes.prefix(Self.headSize)), file: path, form: form, isLast: false)
       if !start.columns.isEmpty {
         (head, columns, rest) = (start, start.columns, Self.parts(of: bytes, from: start.end))
         return
       }
     }
-    head = try CSVFields(decoding: bytes, file: path, separator: separator)
+    head = try CSVFields(decoding: bytes, file: path, form: form, isLast: true)
     (columns, rest) = (head.columns, [])
   }
 
   /// What parts the fields.
   public var separator: UInt8 { head.separator }
+
+  /// What parts the fields, as notes call it.
+  public var separatorName: String {
+    switch separator {
+    case UInt8(ascii: ","): "the commas"
+    case UInt8(ascii: ";"): "the semicolons"
+    case UInt8(ascii: "\t"): "the tabs"
+    default: "each \(UnicodeScalar(separator))"
+    }
+  }
+
+  /// Whether spaces behind what parts the fields were left out.
+  public var skipsSpaces: Bool { head.skipsSpaces }
+
+  /// The line on which a row begins, counted from 1.
+  public func line(ofRow row: Int) throws(FormatError) -> Int {
+    var (left, line) = (row, 0)
+    for part in 0..<count {
+      let fields = try fields(ofPart: part)
+      if left < fields.count { return line + Int(fields.lines[left]) }
+      left -= fields.count
+      line += fields.endLine - 1
+    }
+    return line + 1
+  }
 
   /// The number of parts.
   public var count: Int { rest.count + 1 }
@@ -45,10 +70,11 @@ public struct CSVText: Sendable {
     if part == 0 { return head }
     do throws(FormatError) {
       return try CSVFields(
-        piece: Array(bytes[rest[part - 1]]), columns: columns, head.separator, file: file, line: 1, isLast: true)
+        piece: Array(bytes[rest[part - 1]]), columns: columns, head.separator, form: form,
+        skipsSpaces: head.skipsSpaces, file: file, line: 1, isLast: true)
     } catch {
       // All lines up to the fault tell its number.
-      _ = try CSVFields(decoding: bytes, file: file, separator: asked)
+      _ = try CSVFields(decoding: bytes, file: file, form: form, isLast: true)
       throw error
     }
   }

@@ -230,7 +230,7 @@ import pixelbytes
     try terminal.expect("[2]> ")
     try terminal.type("data?\r")
     try terminal.expect("data: data set: 3 rows")
-    try terminal.expect("used by  batches build concat describe")
+    try terminal.expect("commands for a data set  batches build concat describe")
     try terminal.type("?\r")
     try terminal.expect("tells what a command does")
   }

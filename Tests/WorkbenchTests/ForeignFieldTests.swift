@@ -14,6 +14,8 @@ import Workbench
     "plot": "x = plot([1, 2])",
   ]
 
+  private static let texts = "x = table({loss: [\"a\", \"b\"]}).loss"
+
   @Test func everyTypeHasAValue() { #expect(Set(ForeignWord.ofTypes.keys) == Set(Self.values.keys)) }
 
   /// Each error of a field or method leads on, and what it says runs.
@@ -29,7 +31,7 @@ import Workbench
       data = sprites(count: 4, size: 8, seed: 2)
       logits = ones(2, 2)
       path = "foreign-field"
-      \(try #require(Self.values[type]))
+      \(try #require(type == "column" && name == "str" ? Self.texts : Self.values[type]))
       """
     for form in name == "[]" ? ["x[0, 0]"] : ["x.\(name)", "x.\(name)()"] {
       let session = TestSession()
@@ -46,6 +48,20 @@ import Workbench
     for (_, text) in code where text.contains(/[(\[=.@+ ]/) && !text.contains("checkpoint: path") && text != "x(x)" {
       let output = session.run(String(text))
       #expect(!output.contains("error["), "\(type).\(name): \(text): \(output)")
+    }
+  }
+
+  /// What is said of a name of pandas is said of the value that has it: of a column, not of a table.
+  @Test(arguments: ForeignWord.tableWords.sorted())
+  func isSaidOfColumns(name: String) throws {
+    let help = try #require(ForeignWord.help(forField: name, of: "x", type: "column"))
+    #expect(!help.contains(/\bx\.(loss|model|double|columns|rows)\b/), "\(name): \(help)")
+    let code = help.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+    for (_, text) in code where text.contains(/\bx\b/) {
+      let session = TestSession()
+      _ = session.run(name == "str" ? Self.texts : Self.values["column"] ?? "", echo: false)
+      let output = session.run(String(text))
+      #expect(!output.contains("error["), "\(name): \(text): \(output)")
     }
   }
 

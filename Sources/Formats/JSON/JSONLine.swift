@@ -22,6 +22,11 @@ public struct JSONLine: Equatable, Sendable {
       && rest[end...].first { !blanks.contains($0) } == UInt8(ascii: "{")
   }
 
+  /// Reads the bytes of a file and gives one line after the other, as `read` does.
+  public static func decode(_ bytes: [UInt8], file: String, line: (JSONLine) -> Void) throws(FormatError) {
+    try decode(bytes, file: file) { (found) throws(FormatError) in line(found) }
+  }
+
   /// Reads the bytes of a file; throws a `FormatError` with the number of the wrong line.
   public static func decode(_ bytes: [UInt8], file: String = "JSON lines") throws(FormatError) -> [JSONLine] {
     var lines: [JSONLine] = []

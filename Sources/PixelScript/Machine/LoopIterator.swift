@@ -2,6 +2,8 @@
 final class LoopIterator: Referent {
   private let source: () throws -> Value?
   private let meter: MemoryMeter
+  /// What to do instead where an element is taken apart that is a map.
+  let elementHelp: String?
 
   /// Starts over a value; throws a type error when it has no elements.
   init(_ subject: Slot, meter: MemoryMeter) throws {
@@ -12,6 +14,7 @@ final class LoopIterator: Referent {
         .type, "`for` expects something with elements, found \(describe(subject.value))", help: help)
     }
     source = next
+    elementHelp = if case .object(let object) = subject.value { object.elementHelp } else { nil }
     super.init(slotCount: 0)
   }
 
@@ -202,10 +205,12 @@ extension Machine {
       unsafe Machine.set(target, element)
     } else {
       defer { Teardown.release(element) }
-      try unsafe unpack(element, into: target, count: Int(i.auxiliary), isLoop: true)
+      try unsafe unpack(
+        element, into: target, count: Int(i.auxiliary), isLoop: true, mapHelp: iterator.elementHelp)
     }
     return true
   }
+
   /// The next key and value of a map, without references of their own; nil at the end.
   private func nextEntry(_ map: Slot, _ position: UnsafeMutablePointer<Slot>) -> (key: Slot, value: Slot)? {
     map.with(ScriptMap.self) { map in

@@ -136,6 +136,21 @@ extension Machine {
       + (arguments.map { callForm(name, $0) } ?? "`f([1, 2])`")
   }
 
+  /// What is meant by `show [1, 2]` where a variable has the name of the command; nil where none has.
+  func helpForHiddenCommand(by value: Slot) -> String? {
+    guard depth > 0 else { return nil }
+    let text = source.text(runningSpan)
+    guard let match = text.prefixMatch(of: /([\p{L}_]\w*) +\[/), interpreter.registry[String(match.output.1)] != nil
+    else {
+      return nil
+    }
+    let name = String(match.output.1)
+    let isShort = text.utf8.count <= 80 && !text.contains("\n")
+    let arguments = isShort ? rest(after: runningSpan).map { String(text.dropFirst(name.utf8.count)) + $0 } : nil
+    return "`\(name)` is a variable here, \(withArticle(value.value.typeName)), which hides the command; "
+      + "\(callForm(name, arguments)) calls it"
+  }
+
   /// The variable before the dot where a field is read or called; nil where a host asks for it.
   var fieldOwner: String? {
     guard depth > 0 else { return nil }

@@ -143,7 +143,8 @@ extension Machine {
     if slot.tag == .function { throw notIndexable(slot) }
     let type = withArticle(slot.value.typeName)
     throw ScriptError(
-      .type, "\(type) has one axis; several indices need a value such as a tensor", help: "write `x[i][j]`")
+      .type, "\(type) has one axis; several indices need a value such as a tensor",
+      help: helpForHiddenCommand(by: slot) ?? "write `x[i][j]`")
   }
 
   func setIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
@@ -180,7 +181,8 @@ extension Machine {
     error(
       .type, "\(withArticle(slot.value.typeName)) can't be indexed",
       help: slot.tag == .function
-        ? helpForIndex(isSlice: key?.tag == .slice) : ForeignWord.help(forCommand: "[]", on: slot.value.typeName))
+        ? helpForIndex(isSlice: key?.tag == .slice)
+        : helpForHiddenCommand(by: slot) ?? ForeignWord.help(forCommand: "[]", on: slot.value.typeName))
   }
 
   private func notAssignable(_ slot: Slot) -> ScriptError {

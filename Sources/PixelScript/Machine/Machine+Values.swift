@@ -239,7 +239,10 @@ extension Machine {
     try unsafe unpack(source, into: base + Int(i.a), count: Int(i.c))
   }
 
-  func unpack(_ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int, isLoop: Bool = false) throws {
+  /// Puts the elements of a value into registers. The keys of a map would be taken for its values, so a map is none.
+  func unpack(
+    _ source: Slot, into first: UnsafeMutablePointer<Slot>, count: Int, isLoop: Bool = false, mapHelp: String? = nil
+  ) throws {
     if source.tag == .list {
       let found = source.with(ScriptList.self) { $0.count }
       guard found == count else { throw ScriptError(.value, "expected \(count) values, found \(found)") }
@@ -249,6 +252,14 @@ extension Machine {
       return held.with(ScriptList.self) { list in
         for place in 0..<count { unsafe Machine.set(first + place, list.slots[place].copied()) }
       }
+    }
+    if source.tag == .map {
+      throw ScriptError(
+        .type, "expected \(count) values, found a map",
+        help: mapHelp
+          ?? (isLoop
+            ? "`for x in xs { x.name }` has its values by name; keys and values of one map are `for k, v in m`"
+            : "`m.name` is a value of it, `values(m)` a list of all, `keys(m)` one of the keys"))
     }
     guard let next = try Elements.iterator(over: source.value), source.tag != .string else {
       throw ScriptError(

@@ -51,6 +51,8 @@ public protocol ScriptObject: AnyObject, ScriptConvertible {
   func duplicate() throws -> (any ScriptObject)?
   /// A function that returns one element after the other and then nil; or nil when the value can't be iterated.
   func elements() throws -> (() throws -> Value?)?
+  /// What to do instead where a loop takes an element apart that is a map; nil for what every such value is told.
+  var elementHelp: String? { get }
   /// The result of an operator, or nil when it does not apply; `reflected` means that this value is the right operand.
   func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value?
   /// Changes the value itself for `x += y` and the like; returns false when the variable gets the operator's result instead.
@@ -128,6 +130,8 @@ extension ScriptObject {
       return try self.element(at: [.position(position)])
     }
   }
+  /// What every such value is told.
+  public var elementHelp: String? { nil }
   /// No operators.
   public func binary(_ operation: Operation, _ other: Value, reflected: Bool) throws -> Value? { nil }
   /// Nothing is changed in place.

@@ -38,11 +38,9 @@ extension Tensor {
   /// How many elements lie in each of `bins` equal parts between two bounds, the last with its upper bound, and the bounds of the
   /// parts (PyTorch's `histogram`).
   public func histogram(bins: Int, from low: Double, to high: Double) -> (counts: Tensor, edges: Tensor) {
-    // Around a single number stands a part of it where halves are too small to tell bounds apart.
-    let half = Swift.max(0.5, low.ulp * Double(bins))
-    let (low, high) = low == high ? (low - half, high + half) : (low, high)
+    let edges = Self.edges(bins: bins, from: low, to: high)
+    let (low, high) = (edges[0], edges[bins])
     let width = (high - low) / Double(bins)
-    let edges = Tensor.numbers(bins + 1) { $0 == bins ? high : low + Double($0) * width }
     let isFloat = rest == nil
     let blocks = bins <= 1 << 12 ? Swift.max(1, count >> 16) : 1
     var sums = Kernel.totals(bins * blocks)
@@ -67,5 +65,40 @@ extension Tensor {
     }
     let counts = Tensor.counted(bins) { bin in Float((0..<blocks).reduce(0) { $0 + sums[$1 * bins + bin] }) }
     return (Tensor(counts, [bins]), Tensor(edges.rounded, [bins + 1]))
+  }
+
+  /// The bounds of so many equal parts of a range.
+  public static func edges(bins: Int, from low: Double, to high: Double) -> [Double] {
+    // Around a single number stands a part of it where halves are too small to tell bounds apart.
+    let half = Swift.max(0.5, low.ulp * Double(bins))
+    let (low, high) = low == high ? (low - half, high + half) : (low, high)
+    let width = (high - low) / Double(bins)
+    return Tensor.numbers(bins + 1) { $0 == bins ? high : low + Double($0) * width }
+  }
+
+  /// How many elements lie between each of some bounds that grow and the next, the last one with its upper bound; bounds of floats are
+  /// floats (NumPy's `histogram`).
+  public func histogram(edges: [Double]) -> Tensor {
+    let isFloat = rest == nil
+    let bounds = isFloat ? edges.map { Double(Float($0)) } : edges
+    var sums = Kernel.totals(edges.count - 1)
+    Pieces.walk(count, cost: 20) {
+      for k in $0 {
+        let value = isFloat ? Double(values[k]) : number(at: k)
+        if let bin = Self.bin(of: value, between: bounds) { sums[bin] += 1 }
+      }
+    }
+    return Tensor(Tensor.counted(sums.count) { Float(sums[$0]) }, [sums.count])
+  }
+
+  /// The number of the part between two bounds in which a number lies; nil for one outside of all.
+  public static func bin(of number: Double, between bounds: [Double]) -> Int? {
+    guard let first = bounds.first, let last = bounds.last, number >= first, number <= last else { return nil }
+    var (low, high) = (0, bounds.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if bounds[middle] <= number { low = middle + 1 } else { high = middle }
+    }
+    return Swift.min(low - 1, bounds.count - 2)
   }
 }

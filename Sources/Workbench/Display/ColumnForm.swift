@@ -16,12 +16,13 @@ struct ColumnForm: Codable {
   static let mostDigits = 8
   private let form: Form
 
-  /// The form of numbers that stand below each other.
-  init(_ numbers: [Double]) {
+  /// The form of numbers that stand below each other; whole ones are written in full unless they are amounts, whose digits say little.
+  init(_ numbers: [Double], areAmounts: Bool = true) {
     let finite = numbers.filter(\.isFinite)
     let size = finite.map { abs($0) }.max() ?? 0
     if finite.allSatisfy({ $0 == $0.rounded() }) {
-      let isTold = size >= Self.large && Set(finite.map(Self.unitText)).count == Set(finite).count
+      let isTold =
+        areAmounts && size >= Self.large && Set(finite.map(Self.unitText)).count == Set(finite).count
       form = isTold ? .units : .exact
       return
     }
@@ -69,6 +70,18 @@ struct ColumnForm: Codable {
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
     return text + letter
+  }
+}
+
+/// Columns that tell how much there is of something, as far as their name tells.
+enum Amount {
+  private static let words: Set = [
+    "parameters", "params", "weights", "tokens", "bytes", "flops", "macs", "elements", "pixels",
+  ]
+
+  /// Whether a name is that of amounts; a whole number of another column, such as an id or a seed, says something by each of its digits.
+  static func isTold(by name: String) -> Bool {
+    !words.isDisjoint(with: name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
   }
 }
 

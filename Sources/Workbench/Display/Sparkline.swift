@@ -9,20 +9,24 @@ enum Sparkline {
 
   /// The line; of more numbers than fit, each character is the mean of its share. What is not finite is a gap.
   static func text(_ numbers: [Double], unicode: Bool) -> String {
+    let signs = unicode ? heights : plainHeights
+    return String(
+      shares(numbers).map { $0.map { signs[min(Int($0 * Double(signs.count)), signs.count - 1)] } ?? " " })
+  }
+
+  /// How high each character is, from 0 to 1; nil for a gap.
+  static func shares(_ numbers: [Double]) -> [Double?] {
     let count = min(numbers.count, width)
     let means = (0..<count).map { place -> Double in
       let share = numbers[place * numbers.count / count..<(place + 1) * numbers.count / count].filter(\.isFinite)
       return share.isEmpty ? .nan : share.reduce(0) { $0 + $1 / Double(share.count) }
     }
     let finite = means.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max() else { return String(repeating: " ", count: count) }
-    let signs = unicode ? heights : plainHeights
-    return String(
-      means.map { mean -> Character in
-        guard mean.isFinite else { return " " }
-        // Halves, as the difference of two numbers may be too large for one.
-        let share = high > low ? (mean / 2 - low / 2) / (high / 2 - low / 2) : 0
-        return signs[min(Int(share * Double(signs.count)), signs.count - 1)]
-      })
+    guard let low = finite.min(), let high = finite.max() else { return means.map { _ in nil } }
+    return means.map { mean in
+      guard mean.isFinite else { return nil }
+      // Halves, as the difference of two numbers may be too large for one.
+      return high > low ? (mean / 2 - low / 2) / (high / 2 - low / 2) : 0
+    }
   }
 }

@@ -19,6 +19,7 @@ public struct TableView: Sendable, Codable {
     /// Whether the name tells which values are good.
     let isFigure: Bool
     private let form: ColumnForm
+    private let areAmounts: Bool
 
     init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool, writesLists: Bool) {
       self.name = name
@@ -36,7 +37,8 @@ public struct TableView: Sendable, Codable {
       }
       isFigure = goodness != nil && isNumeric
       let numbers = cells.compactMap(\.number)
-      form = ColumnForm(isNumeric ? numbers : numbers.filter { $0 != $0.rounded() })
+      areAmounts = Amount.isTold(by: name)
+      form = ColumnForm(isNumeric ? numbers : numbers.filter { $0 != $0.rounded() }, areAmounts: areAmounts)
     }
 
     private static func isConstant(_ column: Column) -> Bool {
@@ -49,7 +51,8 @@ public struct TableView: Sendable, Codable {
       switch cell {
       // Below each other stand figures of one kind; among other values each number stands for itself.
       case .number(let number):
-        isNumeric || number != number.rounded() ? form.text(number) : ColumnForm([number]).text(number)
+        isNumeric || number != number.rounded()
+          ? form.text(number) : ColumnForm([number], areAmounts: areAmounts).text(number)
       case .numbers(let numbers): Sparkline.text(numbers, unicode: unicode)
       default: DisplayWidth.printable(cell.text)
       }

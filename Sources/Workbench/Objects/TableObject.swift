@@ -173,6 +173,13 @@ extension TableObject: ScriptObject {
     }
   }
 
+  /// How rows and groups of rows are gone through.
+  public var elementHelp: String? {
+    let name = table.names.first { $0.allSatisfy { $0.isLetter || $0 == "_" } } ?? "loss"
+    return "a row is a map, `for row in t { print row.\(name) }`; "
+      + "`for key in unique(t.\(name)) { print t[t.\(name) == key] }` goes through groups of rows"
+  }
+
   /// True when columns and rows are equal.
   public func isEqual(to other: any ScriptObject) -> Bool {
     guard let other = other as? TableObject else { return false }
@@ -199,7 +206,7 @@ extension TableObject: Showable {
 
 extension TableObject: Savable {
   /// Tables are saved as CSV, JSON (a list of objects), parquet, and rounded as Markdown and LaTeX.
-  public static let fileEndings = ["csv", "json", "md", "tex", "parquet"]
+  public static let fileEndings = ["csv", "tsv", "json", "jsonl", "md", "tex", "parquet"]
 
   /// Writes the table.
   public func save(to path: String, ending: String) throws {

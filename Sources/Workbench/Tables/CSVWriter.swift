@@ -6,12 +6,14 @@ import PixelScript
 struct CSVWriter {
   /// What is written so far.
   private(set) var bytes: [UInt8] = []
+  private let separator: UInt8
 
   /// Starts with a header.
-  init(_ names: [String]) {
+  init(_ names: [String], separator: UInt8 = UInt8(ascii: ",")) {
+    self.separator = separator
     for (place, name) in names.enumerated() {
-      if place > 0 { bytes.append(UInt8(ascii: ",")) }
-      CSV.append(name.utf8, to: &bytes)
+      if place > 0 { bytes.append(separator) }
+      CSV.append(name.utf8, mustQuote: name.hasPrefix(" ") || name.hasSuffix(" "), to: &bytes)
     }
     bytes.append(UInt8(ascii: "\n"))
   }
@@ -19,7 +21,7 @@ struct CSVWriter {
   /// Writes a row.
   mutating func append(_ cells: [TableCell]) {
     for (place, cell) in cells.enumerated() {
-      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      if place > 0 { bytes.append(separator) }
       switch cell {
       case .none: missing(isOnly: cells.count == 1)
       case .string(let text): append(text: Array(text.utf8)[...])
@@ -42,7 +44,7 @@ struct CSVWriter {
     try Pieces.forEach(table.count) { piece in
       for row in piece {
         for (place, column) in table.columns.enumerated() {
-          if place > 0 { bytes.append(UInt8(ascii: ",")) }
+          if place > 0 { bytes.append(separator) }
           switch column {
           case _ where column.isMissing(at: row): missing(isOnly: isOnly)
           case .texts(let texts): append(text: texts.bytes[texts.range(at: row)])

@@ -29,10 +29,24 @@ struct NumberFigures {
     return count > 0 ? sum / Double(count) : MissingNumber.value
   }
 
-  /// The variance (n - 1), missing where fewer than two are there.
-  func variance() throws -> Double {
+  /// What becomes of a start and each number in turn, of parts that `join` puts together.
+  func folded(
+    _ start: Double, _ add: @escaping @Sendable (Double, Double) -> Double, _ join: (Double, Double) -> Double
+  ) throws -> Double {
+    let numbers = numbers
+    return try Pieces.parts(numbers.count) { part -> Double in
+      var total = start
+      try Pieces.forEach(part) { piece in
+        for place in piece where !MissingNumber.isMissing(numbers[place]) { total = add(total, numbers[place]) }
+      }
+      return total
+    }.reduce(start, join)
+  }
+
+  /// The variance, missing where no more than the correction are there, which is taken off their count.
+  func variance(correction: Double = 1) throws -> Double {
     let (numbers, (sum, count)) = (numbers, try sum())
-    guard count > 1 else { return MissingNumber.value }
+    guard count > 0, Double(count) > correction else { return MissingNumber.value }
     let mean = sum / Double(count)
     let parts = try Pieces.parts(numbers.count) { part -> Double in
       var squares = 0.0
@@ -44,7 +58,7 @@ struct NumberFigures {
       }
       return squares
     }
-    return parts.reduce(0, +) / Double(count - 1)
+    return parts.reduce(0, +) / (Double(count) - correction)
   }
 
   /// The smallest or the largest, missing where nothing is there; NaN where all are.

@@ -10,7 +10,7 @@ struct TableFile {
 
   /// Writes the table whole or not at all.
   func write(to path: String, ending: String) throws {
-    guard !table.names.isEmpty || ending == "json" else {
+    guard !table.names.isEmpty || ["json", "jsonl"].contains(ending) else {
       throw ScriptError(
         .value, "a table without columns has nothing to write into a .\(ending) file", help: "a .json file takes it",
         argument: "x")
@@ -18,11 +18,12 @@ struct TableFile {
     if ["md", "tex"].contains(ending) { try checkForms() }
     switch ending {
     case "json": try AtomicFile.write(try TableJSON(table).bytes, to: path)
+    case "jsonl": try AtomicFile.write(try TableJSON(table).lines, to: path)
     case "md": try AtomicFile.write(markdown, to: path)
     case "tex": try AtomicFile.write(latex, to: path)
     case "parquet": try ParquetTable.write(table, to: path)
     default:
-      var writer = CSVWriter(table.names)
+      var writer = CSVWriter(table.names, separator: UInt8(ascii: ending == "tsv" ? "\t" : ","))
       try writer.append(table)
       try AtomicFile.write(writer.bytes, to: path)
     }
@@ -45,6 +46,25 @@ struct TableFile {
     return String(decoding: try json(value, column: name, row: row), as: UTF8.self)
   }
 
+  /// What is to be known of a file of an ending before it is used; nil for nothing.
+  func note(ending: String) -> String? {
+    switch ending {
+    case "json" where table.count == 0 && !table.names.isEmpty:
+      return "it is an empty list, without the columns of the table; .csv and .parquet keep them"
+    case "jsonl" where table.count == 0 && !table.names.isEmpty:
+      return "it is empty, without the columns of the table; .csv and .parquet keep them"
+    case "parquet": return ParquetTable.noteOfTexts(in: table)
+    case "tex":
+      let texts = table.columns.lazy.flatMap { column -> [String] in
+        if case .texts(let texts) = column { (0..<texts.entryCount).map { texts.text(ofEntry: $0) } } else { [] }
+      }
+      return LaTeXCell.stranger(in: table.names + Array(texts)).map {
+        "\"\($0)\" and the like need XeLaTeX or LuaLaTeX and a font that has them"
+      }
+    default: return nil
+    }
+  }
+
   /// Throws for a value that has no form in a file.
   private func checkForms() throws {
     for (name, column) in zip(table.names, table.columns) {
@@ -56,14 +76,18 @@ struct TableFile {
   }
 
   /// The cells of all rows as they are shown, of the best ones what `best` makes of them.
-  private func rows(_ escaped: (String) -> String, best: (String) -> String) throws -> [[String]] {
+  private func rows(
+    _ escaped: (String) -> String, line: ([Double]) -> String = { Sparkline.text($0, unicode: true) },
+    best: (String) -> String
+  ) throws -> [[String]] {
     let columns = zip(table.names, table.columns).map {
       TableView.ShownColumn($0, $1, Array(0..<table.count), isRecord: table.count < 2, writesLists: false)
     }
     return try Pieces.map(table.count) { row in
       columns.map { column in
-        let text = escaped(column.text(column.cells[row]))
-        return column.isBest(column.cells[row]) ? best(text) : text
+        let cell = column.cells[row]
+        let text = if case .numbers(let numbers) = cell { line(numbers) } else { escaped(column.text(cell)) }
+        return column.isBest(cell) ? best(text) : text
       }
     }
   }
@@ -82,24 +106,12 @@ struct TableFile {
   /// A `tabular` with the rules of the package booktabs.
   private var latex: String {
     get throws {
-      func escaped(_ text: String) -> String {
-        var output = ""
-        for letter in text {
-          switch letter {
-          case "&", "%", "$", "#", "_", "{", "}": output += "\\\(letter)"
-          case "\\": output += "\\textbackslash{}"
-          case "~": output += "\\textasciitilde{}"
-          case "^": output += "\\textasciicircum{}"
-          case "\n": output += " "
-          default: output.append(letter)
-          }
-        }
-        return output
-      }
       func line(_ cells: [String]) -> String { "  \(cells.joined(separator: " & ")) \\\\\n" }
       let form = table.columns.map { isNumeric($0) ? "r" : "l" }.joined()
-      return "\\begin{tabular}{\(form)}\n  \\toprule\n" + line(table.names.map(escaped)) + "  \\midrule\n"
-        + (try rows(escaped) { "\\textbf{\($0)}" }).map(line).joined() + "  \\bottomrule\n\\end{tabular}\n"
+      return "\\begin{tabular}{\(form)}\n  \\toprule\n" + line(table.names.map(LaTeXCell.escaped))
+        + "  \\midrule\n"
+        + (try rows(LaTeXCell.escaped, line: LaTeXCell.line) { "\\textbf{\($0)}" }).map(line).joined()
+        + "  \\bottomrule\n\\end{tabular}\n"
     }
   }
 }

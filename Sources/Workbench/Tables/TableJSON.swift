@@ -34,31 +34,38 @@ struct TableJSON {
     return writer.bytes
   }
 
-  /// All rows. Numbers that are not finite are written as `NaN`, `Infinity` and `-Infinity`, as Python's json does; throws a type error for a value
+  /// All rows, each on a line of its own.
+  var lines: [UInt8] { get throws { try joined(start: [], between: [UInt8(ascii: "\n")], end: []) } }
+
+  /// All rows as a list. Numbers that are not finite are written as `NaN`, `Infinity` and `-Infinity`, as Python's json does; throws a type error for a value
   /// that JSON has no form for.
   var bytes: [UInt8] {
-    get throws {
-      try Safepoint.reserve(30, times: table.count, table.columns.count, for: "a JSON text")
-      let parts = try Pieces.parts(table.count) { part in
-        var bytes: [UInt8] = []
-        try Pieces.forEach(part) { piece in
-          for row in piece { try append(row, to: &bytes) }
-          try Safepoint.reserve(bytes.count, for: "a JSON text")
+    get throws { try joined(start: Array("[".utf8), between: Array(", ".utf8), end: Array("]".utf8)) }
+  }
+
+  private func joined(start: [UInt8], between: [UInt8], end: [UInt8]) throws -> [UInt8] {
+    try Safepoint.reserve(30, times: table.count, table.columns.count, for: "a JSON text")
+    let parts = try Pieces.parts(table.count) { part in
+      var bytes: [UInt8] = []
+      try Pieces.forEach(part) { piece in
+        for row in piece {
+          if row > 0 { bytes += between }
+          try append(row, to: &bytes)
         }
-        return bytes
+        try Safepoint.reserve(bytes.count, for: "a JSON text")
       }
-      var bytes = [UInt8(ascii: "[")]
-      bytes.reserveCapacity(parts.reduce(3) { $0 + $1.count })
-      for part in parts {
-        try Safepoint.check()
-        bytes += part
-      }
-      return bytes + [UInt8(ascii: "]"), UInt8(ascii: "\n")]
+      return bytes
     }
+    var bytes = start
+    bytes.reserveCapacity(parts.reduce(3) { $0 + $1.count })
+    for part in parts {
+      try Safepoint.check()
+      bytes += part
+    }
+    return start.isEmpty && table.count == 0 ? [] : bytes + end + [UInt8(ascii: "\n")]
   }
 
   private func append(_ row: Int, to bytes: inout [UInt8]) throws {
-    if row > 0 { bytes += [UInt8(ascii: ","), UInt8(ascii: " ")] }
     if table.columns.isEmpty { bytes.append(UInt8(ascii: "{")) }
     for (place, column) in table.columns.enumerated() {
       bytes += heads[place]

@@ -12,11 +12,13 @@ struct TableReading {
   private(set) var texts: [String]
   /// The columns that are read; nil for all.
   private(set) var columns: [String]?
-  /// What stands between the fields of a CSV file; nil for the comma, or what the header has in its place.
-  let separator: UInt8?
+  /// What was said of the form of a CSV file.
+  let form: CSVForm
+  /// What says in a CSV file that nothing is there.
+  let missing: MissingWords
   /// What stands before the fractions of numbers of a CSV file.
   let decimal: UInt8
-  /// How the characters of a CSV file are written.
+  /// How the characters of a text file are written.
   let encoding: TextEncoding
   /// Whether broken pictures are kept as far as they can be read; nil where that was not said.
   let keepsDamaged: Bool?
@@ -25,49 +27,71 @@ struct TableReading {
 
   private static let endings = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet"]
 
-  /// The table of a file, or of all files that a pattern names, in the order of their paths; `fileColumn` has the file of each row then.
-  func table(_ path: String, fileColumn: String?, poll: () throws -> Void) throws -> Table {
-    let isPattern = path.contains { "*?".contains($0) } && !FileManager.default.fileExists(atPath: path)
-    if !isPattern, !FileManager.default.fileExists(atPath: path + "/.") { return try table(try files.existing(path)) }
-    let parts = try isPattern ? FilePattern.paths(path, willRead: willRead).map { ($0, []) } : parts(of: path)
-    guard !parts.isEmpty else {
+  /// The table of a file, or of all files of a list, a folder or a pattern, in the order of their paths; `fileColumn` has the file of each
+  /// row then.
+  func table(_ paths: FilePaths, fileColumn: String?, poll: () throws -> Void) throws -> Table {
+    if let path = paths.single, !Self.isPattern(path), !Self.isFolder(path) {
+      return try table(try files.existing(path))
+    }
+    let parts = try paths.all.flatMap { path throws -> [Part] in
+      if !Self.isPattern(path), !Self.isFolder(path) { return [Part(try files.existing(path), [])] }
+      let found = try Self.isPattern(path) ? partsOfPattern(path) : self.parts(of: path)
+      guard found.isEmpty else { return found }
       throw ScriptError(
         .io,
-        isPattern
+        Self.isPattern(path)
           ? "no file is named as \(Display.quoted(path)) says"
           : "the folder \(Display.quoted(path)) has no \(Self.allEndings) file", argument: "path")
     }
     // What the paths tell is chosen as the columns of the files are.
-    let names = Set(parts.flatMap { $0.1.map(\.name) })
+    let names = Set(parts.flatMap { $0.values.map(\.name) })
     var inner = self
     (inner.texts, inner.columns) = (texts.filter { !names.contains($0) }, columns?.filter { !names.contains($0) })
     return try Table.joined(
-      parts.map { file, values in
+      parts.map { part in
         try poll()
-        let told = fileColumn.map { [($0, Value.string(file), "file")] } ?? []
-        let chosen = values.filter { columns?.contains($0.name) ?? true }.map { name, value in
+        let told = fileColumn.map { [($0, Value.string(part.file), "file")] } ?? []
+        let chosen = part.values.filter { columns?.contains($0.name) ?? true }.map { name, value in
           (name, texts.contains(name) && !value.isNil ? Value.string(value.description) : value, "path")
         }
-        return try inner.table(file, with: told + chosen)
+        return try inner.table(part.file, with: told + chosen)
       })
+  }
+
+  /// A file of several, and what the folders in which it lies say of it.
+  private struct Part {
+    let file: String
+    let values: [(name: String, value: Value)]
+
+    init(_ file: String, _ values: [NamedValue]) {
+      self.file = file
+      self.values = values.map { column in
+        if case .plain(let value) = column.value { (column.name, Value(data: value)) } else { (column.name, .nil) }
+      }
+    }
+  }
+
+  private static func isPattern(_ path: String) -> Bool {
+    path.contains { "*?".contains($0) } && !FileManager.default.fileExists(atPath: path)
+  }
+
+  private static func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }
+
+  private func partsOfPattern(_ pattern: String) throws -> [Part] {
+    let paths = try FilePattern.paths(pattern, willRead: willRead)
+    let values = FolderParts.values(of: paths, behind: FilePattern.fixedFolders(of: pattern))
+    return zip(paths, values).map { Part($0, $1) }
   }
 
   private func willRead(_ path: String) throws { _ = try files.readable(path) }
 
   /// The files of a folder, with what the folders in it say of each.
-  private func parts(of folder: String) throws -> [(file: String, values: [(name: String, value: Value)])] {
+  private func parts(of folder: String) throws -> [Part] {
     let folder = try files.existing(folder)
     let parts = try FolderParts(
       folder, isWhole: true, isPart: { Self.endings.contains(Self.ending(of: $0)) }, willLook: willRead)
     for file in parts.files { try willRead(file) }
-    return zip(parts.files, parts.values).map { file, values in
-      (
-        file,
-        values.map { column in
-          if case .plain(let value) = column.value { (column.name, Value(data: value)) } else { (column.name, .nil) }
-        }
-      )
-    }
+    return zip(parts.files, parts.values).map { Part($0, $1) }
   }
 
   private static let allEndings = endings.map { "." + $0 }.joined(separator: ", ")
@@ -98,13 +122,16 @@ struct TableReading {
         help: "leave it out", argument: "damaged")
     }
     switch Self.ending(of: file) {
-    case "csv": return try table(text(file, separator), file)
-    case "tsv": return try table(text(file, separator ?? UInt8(ascii: "\t")), file)
-    case "jsonl", "ndjson": return try chosen(try lines(file), of: file)
+    case "csv": return try table(text(file, form), file)
+    case "tsv":
+      var form = form
+      form.separator = form.separator ?? UInt8(ascii: "\t")
+      return try table(text(file, form), file)
+    case "jsonl", "ndjson": return try chosen(try lines(try bytes(file, limit: 1 << 29), file), of: file)
     case "json":
-      let bytes = try readFile(file, limit: 1 << 28)
-      if JSONLine.areLines(bytes) { return try chosen(try lines(file), of: file) }
-      return try chosen(try ColumnInput.table(try JSONText.decode(bytes, file: file), nil), of: file)
+      let bytes = try bytes(file, limit: 1 << 28)
+      if JSONLine.areLines(bytes) { return try chosen(try lines(bytes, file), of: file) }
+      return try chosen(try JSONTable.table(try JSONText.decode(bytes, file: file), file: file), of: file)
     case "parquet":
       guard encoding == .utf8 || encoding == .utf8Marked else {
         throw ScriptError(.value, "the texts of parquet files are UTF-8, as in \(file)", argument: "encoding")
@@ -127,10 +154,12 @@ struct TableReading {
     ForeignFile(try readStart(file)).map { ", which is \($0)" } ?? ""
   }
 
-  private func text(_ file: String, _ separator: UInt8?) throws -> CSVText {
-    let text = try encoding.reading("read_table", file) {
-      try CSVText(file, separator: separator, encoding: encoding)
-    }
+  private func bytes(_ file: String, limit: Int) throws -> [UInt8] {
+    try encoding.utf8(try readFile(file, limit: limit), file: file)
+  }
+
+  private func text(_ file: String, _ form: CSVForm) throws -> CSVText {
+    let text = try encoding.reading("read_table", file) { try CSVText(file, form: form, encoding: encoding) }
     guard text.separator != decimal else {
       throw ScriptError(
         .value,
@@ -148,12 +177,41 @@ struct TableReading {
       _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
     let wanted = text.columns.enumerated().filter { columns?.contains($1) ?? true }
-    var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1), decimal: decimal) }
+    var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1), decimal: decimal, missing: missing) }
     let count = try CSVColumn.read(&found, of: text)
     if count == 0 { note("\(file) has no rows below its header") }
-    let read = try zip(wanted, found).map { (name: $0.element, column: try $1.column) }
-    noteDecimalCommas(read.filter { !texts.contains($0.name) }, file)
+    if text.skipsSpaces { note("spaces behind \(text.separatorName) in \(file) are left out") }
+    let read = try zip(wanted, found).map { wanted, found in
+      let (column, words) = try found.contents
+      return (name: wanted.element, column: column, words: words)
+    }
+    let free = read.filter { !texts.contains($0.name) }
+    noteDecimalCommas(free.map { ($0.name, $0.column) }, file)
+    for (name, column, words) in free { try noteTexts(column, words, called: name, of: text, file) }
     return Table(read.map { ($0.name, $0.column) }, count: count)
+  }
+
+  /// Says of a column of texts which values kept it from being one of numbers, or which words in it stand for nothing elsewhere.
+  private func noteTexts(
+    _ column: Column, _ words: [Int], called name: String, of text: CSVText, _ file: String
+  ) throws {
+    guard case .texts(let texts) = column else { return }
+    func advice(_ value: String) -> String {
+      "`read_table(\(Display.quoted(file)), missing: [\(Display.quoted(value))])` takes it for missing"
+    }
+    let isDecimal = decimal == UInt8(ascii: ".") && texts.areDecimals(UInt8(ascii: ","))
+    if !isDecimal, let odd = try texts.oddOnesAmongNumbers(decimal), let value = texts[odd.first] {
+      let others = odd.count == 1 ? "" : ", as \(odd.count - 1) more \(odd.count == 2 ? "is" : "are") not"
+      let isLong = value.utf8.count > 15 && value.allSatisfy { ("0"..."9").contains($0) || $0 == "-" || $0 == "+" }
+      note(
+        "\(Display.quoted(name)) of \(file) is a column of texts: \(Display.quoted(Display.start(of: value))) on line "
+          + "\(try text.line(ofRow: odd.first)) is "
+          + (isLong ? "a longer number than 64 bits hold" : "no number\(others); \(advice(value))"))
+    } else if let row = words.first, let value = texts[row] {
+      note(
+        "\(Display.quoted(name)) of \(file) is a column of texts, in which \(Display.quoted(value)) on line "
+          + "\(try text.line(ofRow: row)) is one; \(advice(value))")
+    }
   }
 
   /// Says which columns were read as texts and would be numbers with a decimal comma.
@@ -177,13 +235,15 @@ struct TableReading {
     return Table(zip(table.names, table.columns).filter { columns.contains($0.0) }.map { ($0, $1) }, count: table.count)
   }
 
-  private func lines(_ file: String) throws -> Table {
+  private func lines(_ bytes: [UInt8], _ file: String) throws -> Table {
     var (rows, failure): (MapRows, (any Error)?) = (MapRows(), nil)
-    try JSONLine.read(file, limit: 1 << 29) { line in
-      guard failure == nil else { return }
-      let map = ScriptMap()
-      for field in line.fields { map[field.name] = Value(data: field.value) }
-      do { try rows.append(map) } catch { failure = error }
+    try encoding.reading("read_table", file) {
+      try JSONLine.decode(bytes, file: file) { line in
+        guard failure == nil else { return }
+        let map = ScriptMap()
+        for field in line.fields { map[field.name] = Value(data: field.value) }
+        do { try rows.append(map) } catch { failure = error }
+      }
     }
     if let failure { throw failure }
     return rows.table

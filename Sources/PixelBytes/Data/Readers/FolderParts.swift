@@ -21,10 +21,27 @@ public struct FolderParts {
   ) rethrows {
     var texts: [[(name: String, text: String?)]] = []
     try collect(folder, [], &texts, takesFiles: isWhole, isPart, willLook)
+    values = Self.values(texts)
+  }
+
+  /// What the folders say of each of some files in which they lie, those behind the first `count` parts of their paths.
+  public static func values(of files: [String], behind count: Int) -> [[NamedValue]] {
+    values(files.map { $0.split(separator: "/").dropFirst(count).dropLast().compactMap { column(of: String($0)) } })
+  }
+
+  /// What the name of a folder says; nil where it says nothing.
+  private static func column(of folder: String) -> (name: String, text: String?)? {
+    guard let sign = folder.firstIndex(of: "="), sign > folder.startIndex else { return nil }
+    let text = String(folder[folder.index(after: sign)...])
+    let name = String(folder[..<sign])
+    return (name.removingPercentEncoding ?? name, text == none ? nil : text.removingPercentEncoding ?? text)
+  }
+
+  private static func values(_ texts: [[(name: String, text: String?)]]) -> [[NamedValue]] {
     // A column is of numbers when all its values are.
     let words = texts.joined().filter { $0.text.map { Int($0) == nil || String(Int($0) ?? 0) != $0 } ?? false }
     let others = Set(words.map(\.name))
-    values = texts.map { file in
+    return texts.map { file in
       file.map { name, text in
         guard let text else { return NamedValue(name, .plain(.null)) }
         return NamedValue(name, .plain(others.contains(name) ? .string(text) : .integer(Int(text) ?? 0)))
@@ -42,12 +59,9 @@ public struct FolderParts {
       if takesFiles, isPart(name) {
         files.append(path)
         texts.append(outer)
-      } else if let sign = name.firstIndex(of: "="), sign > name.startIndex, outer.count < Self.depth {
-        let text = String(name[name.index(after: sign)...])
-        let value = text == Self.none ? nil : text.removingPercentEncoding ?? text
-        let column = String(name[..<sign])
+      } else if outer.count < Self.depth, let column = Self.column(of: name) {
         try collect(
-          path, outer + [(column.removingPercentEncoding ?? column, value)], &texts, takesFiles: true, isPart, willLook)
+          path, outer + [column], &texts, takesFiles: true, isPart, willLook)
       }
     }
   }

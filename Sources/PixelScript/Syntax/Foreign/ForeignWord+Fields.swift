@@ -78,6 +78,9 @@ extension ForeignWord {
       "median": "write `median({x}.loss)`",
       "items": "write `for row in {x} { print row.loss }`",
       "insert": "write `{x}.new = {x}.loss * 2`",
+      "remove": "write `drop({x}, \"loss\")` for a column, `{x}[{x}.loss != 2]` for the rows that stay",
+      "delete": "write `drop({x}, \"loss\")` for a column, `{x}[{x}.loss != 2]` for the rows that stay",
+      "pop": "write `drop({x}, \"loss\")` for a column, `{x}[1:]` for the rows that stay",
       "astype":
         "a column becomes numbers by `{x}.loss = num({x}.loss)`, and texts by `{x}.loss = [str(v) for v in {x}.loss]`",
       "apply": "write `[row.loss * 2 for row in {x}]`, or `{x}.double = [row.loss * 2 for row in {x}]`",
@@ -87,27 +90,7 @@ extension ForeignWord {
       "resample":
         "write `{x}.month = format_date({x}.loss, \"%Y-%m\")`, then `group({x}, \"month\", sum: \"loss\")`",
     ],
-    "column": [
-      "values": "write `list({x})`, or `tensor({x})`",
-      "to_list": "write `list({x})`",
-      "tolist": "write `list({x})`",
-      "to_numpy": "write `tensor({x})`",
-      "numpy": "write `tensor({x})`",
-      "shape": "write `len({x})`",
-      "size": "write `len({x})`",
-      "apply": "write `map({x}, fn(v) = v + 1)`",
-      "dt": "write `num(format_date({x}, \"%Y\"))` for the years, with `\"%A\"` for the weekdays",
-      "ffill": "write `fill_missing({x}, by: \"previous\")`",
-      "bfill": "write `fill_missing({x}, by: \"next\")`",
-      "interpolate": "write `fill_missing({x}, by: \"line\")`",
-      "astype":
-        "write `num({x})` for numbers, `[str(v) for v in {x}]` for texts, `tensor({x}, dtype: \"int32\")` for whole ones",
-      "iloc": "write `{x}[0]`",
-      "count": "write `sum({x} != nil)`; `len({x})` counts missing values too",
-      "describe": "write `describe(table({value: {x}}))`",
-      "value_counts": "write `group(table({value: {x}}), \"value\")`",
-      "mode": "write `group(table({value: {x}}), \"value\").sort(\"count\", descending: true).value[0]`",
-    ],
+    "column": ofColumns,
     "image": [
       "[]": "write `tensor({x})[0, 0]` for a pixel, `crop({x}, 0, 0, 2, 2)` for a part",
       "pixels": "write `tensor({x})`, of the shape [height, width, 4]",

@@ -53,6 +53,7 @@ extension ForeignWord {
     "between": "write `{x}[({x}.loss >= 1) and ({x}.loss < 2)]`",
     "clip": "write `clamp(x, 0, 1)`",
     "diff": "write `{x}.loss - shift({x}.loss)`",
+    "ewm": "write `smooth({x}.loss, 0.9)`",
     "pct_change": "write `{x}.loss / shift({x}.loss) - 1`",
     "sample": "write `head(shuffle({x}), 2)`",
     "str":

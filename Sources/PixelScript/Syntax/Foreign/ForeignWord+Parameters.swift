@@ -28,7 +28,7 @@ extension ForeignWord {
     "optim": ["optimizer"], "opt": ["optimizer"], "criterion": ["loss"], "loss_fn": ["loss"], "metric": ["metrics"],
     "save_dir": ["checkpoint", "path"], "output_dir": ["checkpoint", "path"], "checkpoint_dir": ["checkpoint"],
     "log_dir": ["log"], "logdir": ["log"], "resume_from_checkpoint": ["resume"], "dim": ["axis"], "axes": ["axis"],
-    "keepdim": ["keep"], "keepdims": ["keep"],
+    "keepdim": ["keep"], "keepdims": ["keep"], "ddof": ["correction"], "na_values": ["missing"],
     "reverse": ["descending"], "order": ["descending"], "key": ["by"],
     "sep": ["by"], "delimiter": ["by", "separator"], "group": ["by"], "hue": ["by"], "how_many": ["count"],
     "label": ["names", "ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
@@ -67,6 +67,7 @@ extension ForeignWord {
     "inplace": "commands give a new value: assign what they give",
     "copy": "commands give a new value; leave it out",
     "requires_grad": "write `parameter(x)` for a tensor with a gradient",
+    "skipna": "figures of columns leave missing values out; leave it out",
     "out": "commands give a new value: assign what they give",
     "start": "begin with the value: `1 + sum([1, 2])`",
     "bias": "leave it out; the layers are those of the published models",
@@ -76,7 +77,9 @@ extension ForeignWord {
     "ax": "several plots stand in one: `plot([plot([1, 2]), plot([2, 1])])`",
     "alpha": "leave it out; bands, areas, boxes and histograms let through what lies below them",
     "index": "rows have no names; leave it out",
-    "header": "the first line of a CSV file names the columns; leave it out",
+    "header": "`read_table(path, header: false)` reads a file without names of columns",
+    "unbiased": "`correction: 0` divides by the count, `correction: 1`, which is the default, by one less",
+    "skiprows": "`read_table(path, comment: \"#\")` leaves out lines that begin with a sign",
   ]
 
   /// Returns what to say of an argument that a command with the parameters `names` lacks, if it is known elsewhere.

@@ -223,6 +223,9 @@ public enum ForeignWord {
   /// Those that are names of pandas, NumPy and PyTorch.
   package static var libraryWords: [String] { Array(ofTables.keys) + Array(ofTensors.keys) }
 
+  /// Those that are names of pandas.
+  package static var tableWords: [String] { Array(ofTables.keys) }
+
   /// Returns how to say here what a field or method `name` of the value `owner` is elsewhere, if it is one.
   public static func help(
     forField name: String, of owner: String = "x", _ arguments: String? = nil

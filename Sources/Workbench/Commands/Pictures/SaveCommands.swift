@@ -83,11 +83,8 @@ extension Command {
               + (savable is ModelObject ? "; PyTorch reads the .safetensors file in the folder" : ""), argument: "path")
         }
         try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
-        if let table = (savable as? TableObject)?.table, ending == "json", table.count == 0, !table.names.isEmpty {
-          environment.notice("\(path) is an empty list, without the columns of the table; .csv and .parquet keep them")
-        }
-        if let table = (savable as? TableObject)?.table, ending == "parquet" {
-          if let note = ParquetTable.noteOfTexts(in: table) { environment.notice("\(path): \(note)") }
+        if let table = (savable as? TableObject)?.table, let note = TableFile(table).note(ending: ending) {
+          environment.notice("\(path): \(note)")
         }
         if let plot = savable as? PlotObject, ending != "svg" { try letters.tell(of: plot.chart.texts, environment) }
         return .nil
@@ -125,7 +122,8 @@ extension Command {
 
   /// The endings of files that some values are saved to, which are no names of folders.
   private static let knownEndings: Set = [
-    "png", "jpg", "jpeg", "svg", "gif", "apng", "csv", "json", "md", "tex", "parquet", "safetensors", "txt", "gpl",
+    "png", "jpg", "jpeg", "svg", "gif", "apng", "csv", "tsv", "json", "jsonl", "md", "tex", "parquet", "safetensors",
+    "txt", "gpl",
     "hex",
   ]
 

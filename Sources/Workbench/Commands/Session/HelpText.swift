@@ -47,8 +47,10 @@ struct HelpText {
     guard let entry = registry[name] else { return variable(name).map { description(of: $0, name: name) } }
     guard let value = variable(name) else { return description(of: entry) }
     let isFunction = if case .function = value { true } else { false }
+    let kind = withArticle(value.typeName)
     let meaning =
-      isFunction ? "`\(name)` is this function here" : "`\(name)` alone is this variable, `\(name)(...)` the command"
+      isFunction
+      ? "`\(name)` is this function here" : "`\(name)` alone is this variable, \(kind), `\(name)(...)` the command"
     return description(of: entry) + "\n"
       + TerminalText.wrapped("A variable has the same name: \(meaning).", to: width)
       + description(of: value, name: name)
@@ -73,7 +75,8 @@ struct HelpText {
     }
     if case .object(let object) = value { list("  fields   ", object.fieldNames) }
     let commands = registry.entries.filter { $0.forms.contains { $0.signature.first?.type == value.typeName } }
-    list("  used by  ", commands.map(\.name))
+    let title = "  commands for \(withArticle(value.typeName))  "
+    if !commands.isEmpty { text += TerminalText.wrapped(commands.map(\.name), to: width, first: title, indent: 4) }
     return text
   }
 

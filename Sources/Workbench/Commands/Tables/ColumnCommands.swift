@@ -3,85 +3,29 @@ import PixelScript
 extension Command {
   private static var column: Parameter<ColumnObject> { Parameter("column", "the column") }
 
-  /// One value from a column; missing values are left out.
-  static var columnFigures: [Command] {
-    let aggregates: [(Aggregate, String, String)] = [
-      (.sum, "Adds the numbers of a column up; true counts as 1.", "6"), (.mean, "Takes the mean of a column.", "2"),
-      (.std, "Takes the standard deviation (n - 1) of a column.", "1"),
-      (.median, "Takes the median of a column.", "2"),
-    ]
-    return aggregates.map { aggregate, summary, answer in
-      let name = aggregate.rawValue
-      return Command(
-        name, summary, column, example: "print \(name)(table({a: [1, 2, nil, 3]}).a)  # expect: \(answer)"
-      ) { _, column in try figure(aggregate, of: column.column) }
-    } + extremes + [
-      Command(
-        "var", "Takes the variance (n - 1) of a column.", column,
-        example: "print var(table({a: [1, 3]}).a)  # expect: 2"
-      ) { _, column in
-        guard column.column.count > 0 else { return .nil }
-        return Column.numbers([try NumberFigures(try column.numbers(for: "var")).variance()])[0]
-      },
-      Command(
-        "quantile", "Takes the value below which a share of a column lies.", column,
-        Parameter<Shares>("share", "from 0 to 1, or a list of shares"),
-        example: "print quantile(table({a: [0, 1, 2]}).a, [0.25, 0.5])  # expect: [0.5, 1]"
-      ) { _, column, shares in
-        try shares.check()
-        let numbers = try column.numbers(for: "quantile")
-        let figures = NumberFigures(numbers)
-        let found = try figures.quantiles(shares.numbers)
-        return shares.isList ? .object(ColumnObject(.numbers(found))) : Column.numbers(found)[0]
-      },
-    ] + positions + truths + arrangements
-  }
-
-  /// A column without values gives 0 for a sum and nil for the others.
-  private static func figure(_ aggregate: Aggregate, of column: Column) throws -> Value {
-    if column.count == 0 { return aggregate == .sum ? .number(0) : .nil }
-    do { return try aggregate.value(of: column) } catch let error as ScriptError
-      where error.kind == .type
-    {
-      throw ScriptError(
-        .type, "`\(aggregate.rawValue)` expects a column of numbers, found one of \(column.contents)",
-        argument: "column")
-    }
-  }
-
-  private static var extremes: [Command] {
-    [(Aggregate.min, "smallest", "smaller", "1"), (.max, "largest", "larger", "3")].map {
-      aggregate, which, more, answer in
-      let name = aggregate.rawValue
-      return Command(
-        name, "Takes the \(which) value of a column, or the \(more) of each value and another.", column,
-        Parameter<Value>("other", "as many values, or one for all", default: .nil),
-        example: "print \(name)(table({a: [1, 2, nil, 3]}).a)  # expect: \(answer)"
-      ) { _, column, other in
-        if other.isNil { return try figure(aggregate, of: column.column) }
-        return try pair(column, other, name, isMaximum: aggregate == .max)
-      }
-    }
-  }
+  /// Places, truths and orders of the values of a column.
+  static var columnArrangements: [Command] { positions + truths + arrangements }
 
   private static var positions: [Command] {
     [(Aggregate.min, "argmin", "smallest"), (.max, "argmax", "largest")].map { aggregate, name, which in
       Command(
         name, "Gives the position of the \(which) value of a column, the first of equal ones.", ListedColumn.parameter,
-        example: "print \(name)(table({a: [2, 2, 2]}).a)  # expect: 0"
-      ) { _, listed in
+        ColumnAxis.parameter, ColumnAxis.keep, example: "print \(name)(table({a: [2, 2, 2]}).a)  # expect: 0"
+      ) { _, listed, axis, keep in
         let column = listed.column
+        func kept(_ place: Int) throws -> Value { try ColumnAxis.kept(.number(place), keep) }
+        try axis?.check(column)
         if let numbers = column.column.asNumbers,
           let place = try NumberFigures(numbers).place(ofExtreme: aggregate == .max)
         {
-          return .number(place)
+          return try kept(place)
         }
-        let best = try figure(aggregate, of: column.column)
+        let best = try aggregate.figure(of: column.column)
         let equal = try Column.combined(.equal, .column(column.column), .value(best), count: column.column.count)
         guard !best.isNil, case .bools(let bools)? = equal, let place = bools.firstIndex(of: 1) else {
           throw ScriptError(.value, "`\(name)` found no values that have an order", argument: "column")
         }
-        return .number(place)
+        return try kept(place)
       }
     }
   }
@@ -92,14 +36,18 @@ extension Command {
       ("all", "Tells whether every value of a column is true, or a number that is not 0.", "false"),
     ]
     .map { name, summary, answer in
-      Command(name, summary, column, example: "print \(name)(table({a: [1, 2]}).a > 1)  # expect: \(answer)") {
-        _, column in
+      Command(
+        name, summary, column, ColumnAxis.parameter, ColumnAxis.keep,
+        example: "print \(name)(table({a: [1, 2]}).a > 1)  # expect: \(answer)"
+      ) { _, column, axis, keep in
+        try axis?.check(column)
         guard let mask = try column.mask ?? column.truths() else {
           throw ScriptError(
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
         }
-        return .bool(name == "any" ? try MaskFigures.isAnyTrue(mask) : try MaskFigures.areAllTrue(mask))
+        let truth = name == "any" ? try MaskFigures.isAnyTrue(mask) : !mask.contains(0)
+        return try ColumnAxis.kept(.bool(truth), keep)
       }
     }
   }

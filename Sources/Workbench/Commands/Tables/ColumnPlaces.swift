@@ -48,7 +48,7 @@ extension Command {
 }
 
 /// Bounds, or a number of ranges.
-private enum BinChoice: ScriptConvertible {
+enum BinChoice: ScriptConvertible {
   case edges([Double])
   case count(Int)
 

@@ -33,6 +33,7 @@ extension Command {
           print shift(t.loss), t.loss - shift(t.loss)  # expect: [nil, 4, 2] [nil, -2, 1]
           """
       ) { _, values, distance in .object(ColumnObject(try several(values, "shift").shifted(by: distance))) },
+      smooth,
       running("cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]", from: 0, +),
       running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]", from: 1, *),
       extremes(
@@ -40,6 +41,35 @@ extension Command {
       extremes(
         "cummin", "Takes the smallest of each value of a column and those before it.", "[1, nil, 1]", isMaximum: false),
     ]
+  }
+
+  /// Exponential means, as TensorBoard smooths curves: those of pandas' `ewm(alpha=1 - weight)`.
+  private static var smooth: Command {
+    Command(
+      "smooth", "Takes the mean of each value and those before it, each of which counts less than the next.",
+      severalParameter,
+      Parameter<Double>("weight", "what a value counts beside the next one, from 0 to below 1", default: 0.9),
+      example: """
+        t = table({loss: [4, 2, nil, 1]})
+        print smooth(t.loss, 0.5), round(smooth([1, 2, 3]), 2)  # expect: [4, 2.6666666666666665, nil, 1.7142857142857142] [1, 1.53, 2.07]
+        """
+    ) { _, values, weight in
+      guard (0..<1).contains(weight) else {
+        throw ScriptError(
+          .value, "a weight is from 0 to below 1, found \(Display.text(of: weight))",
+          help: "a span of n values is `smooth(x, 1 - 2 / (n + 1))`", argument: "weight")
+      }
+      let numbers = try ColumnObject(try several(values, "smooth")).numbers(for: "smooth", argument: "values")
+      var (total, count) = (0.0, 0.0)
+      return .object(
+        ColumnObject(
+          .numbers(
+            try Pieces.map(numbers.count) { place in
+              if MissingNumber.isMissing(numbers[place]) { return MissingNumber.value }
+              (total, count) = (total * weight + numbers[place], count * weight + 1)
+              return total / count
+            })))
+    }
   }
 
   private static func extremes(_ name: String, _ summary: String, _ result: String, isMaximum: Bool) -> Command {

@@ -10,7 +10,7 @@ extension CommandGroup {
       [Command.table, Command.readTable(environment)] + Command.rowChoices + Command.rowOrders
         + Command.columnChoices
         + Command.groupings + Command.tableShapes + Command.tableJoins + Command.tableFigures + Command.columnFigures
-        + Command.columnMathematics + Command.columnPairs
+        + Command.columnMathematics + Command.columnPairs + Command.columnProducts
         + Command.columnWindows + Command.columnPlaces + Command.columnTexts)
   }
 }
@@ -31,60 +31,6 @@ extension Command {
         print t[t.loss < 1].lr, len(t)  # expect: [0.01] 2
         """
     ) { _, data, columns in .object(TableObject(try ColumnInput.table(data, columns))) }
-  }
-
-  fileprivate static func readTable(_ environment: Environment) -> Command {
-    Command(
-      "read_table", "Reads a table from a file, or from all files of a folder or a pattern, one below the other.",
-      Parameter<String>(
-        "path",
-        "a .csv, .tsv, .jsonl, .json or .parquet file, packed (.gz, .zst) or not; a folder of such; or a pattern, where * "
-          + "stands for anything and ? for one letter",
-        completion: .path),
-      Parameter<[String]>(
-        "texts", "columns that are texts whatever stands in them, such as numbers with zeros before",
-        default: [], byName: true),
-      Parameter<String?>(
-        "file", "of several files: the column with the file of each row", default: "file", byName: true),
-      Parameter<[String]?>("columns", "the columns that are read; nil for all", byName: true),
-      Parameter<String?>(
-        "separator",
-        "what stands between the fields of a CSV file, such as \";\"; nil for the comma, or what the header has",
-        byName: true, aliases: ["sep"]),
-      Parameter<String>("decimal", "what stands before the fractions of its numbers", default: ".", byName: true),
-      Command.encoding,
-      Parameter<DamagedPictures?>(
-        "damaged",
-        "what is done with a broken picture in a .parquet file: \"refuse\", or \"keep\" what can be read of it",
-        byName: true),
-      example: """
-        save table({a: [1, 2], b: ["x", nil]}), "read-table.csv"
-        print read_table("read-table.csv").b  # expect: ["x", nil]
-        write_text "comma.csv", "a;b\\n1,5;2,25\\n"
-        print read_table("comma.csv", decimal: ",").b  # expect: [2.25]
-        """
-    ) { context, path, texts, file, columns, separator, decimal, encoding, damaged in
-      let reading = TableReading(
-        files: environment.files, texts: texts, columns: columns,
-        separator: try separator.map { try sign($0, "separator") }, decimal: try sign(decimal, "decimal"),
-        encoding: encoding, keepsDamaged: damaged.map { $0 == .keep }, note: { environment.notice($0) })
-      return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
-    }
-  }
-
-  /// A sign that stands in a CSV file between what is read.
-  private static func sign(_ text: String, _ argument: String) throws(ScriptError) -> UInt8 {
-    let bytes = Array(text.utf8)
-    let forbidden = argument == "decimal" ? Array("0123456789+-eE \"\n\r".utf8) : [0x22, 0x0A, 0x0D]
-    guard bytes.count == 1, bytes[0] < 0x80, !forbidden.contains(bytes[0]) else {
-      throw ScriptError(
-        .value,
-        argument == "decimal"
-          ? "what stands before fractions is one ASCII character that is in no whole number, found \(Display.quoted(text))"
-          : "a separator is one ASCII character that is no quote and no line end, found \(Display.quoted(text))",
-        argument: argument)
-    }
-    return bytes[0]
   }
 
   fileprivate static var rowChoices: [Command] {
@@ -208,10 +154,14 @@ extension Command {
       },
       Command(
         "fill_missing", "Puts a value in the place of the missing ones, in all columns of its type or in some.",
-        tableParameter, Parameter<Value>("value", "the value"),
+        tableParameter, Parameter<Value>("value", "the value, or a map with one for each of some columns"),
         Parameter<Variadic<ColumnNames>>("columns", "the columns", completion: .column),
-        example: "print fill_missing(table({a: [1, nil]}), 0).a  # expect: [1, 0]"
+        example: """
+          print fill_missing(table({a: [1, nil]}), 0).a  # expect: [1, 0]
+          print fill_missing(table({a: [1, nil], b: ["x", nil]}), {a: 0, b: "y"}).b  # expect: ["x", "y"]
+          """
       ) { _, t, value, columns in
+        if case .map(let map) = value, columns.names.isEmpty { return .object(TableObject(try filled(t.table, map))) }
         for name in columns.names { _ = try t.table.column(name, argument: "columns") }
         var table = t.table
         let filled = zip(table.names, table.columns).filter { name, column in
@@ -227,6 +177,16 @@ extension Command {
         return .object(TableObject(table))
       },
     ]
+  }
+
+  /// The table with a value for each of some columns in the place of what is missing there.
+  private static func filled(_ table: Table, _ values: ScriptMap) throws -> Table {
+    var filled = table
+    for (key, value) in values.entries {
+      let name = key.description
+      filled.set(name, to: try table.column(name, argument: "value").filled(with: value, called: name))
+    }
+    return filled
   }
 
   private static func renamed(_ table: Table, _ map: ScriptMap) throws -> Table {

@@ -48,18 +48,35 @@ extension Command {
         return .object(TensorObject.rearranged(input) { $0.broadcast(to: target) })
       },
       Command(
-        "roll", "Moves elements on along an axis; those that leave it come in at the other end.", TensorParameter.input,
-        Parameter<Int>("distance", "how far", aliases: ["shifts"]), TensorParameter.axis,
-        example: "print to_list(roll(arange(4), 1))  # expect: [3, 0, 1, 2]"
-      ) { _, input, distance, axis in
-        guard let axis else {
+        "roll", "Moves elements on along axes; those that leave one come in at its other end.", TensorParameter.input,
+        Parameter<Axes>("distance", "how far, or a list with a distance for each axis", aliases: ["shifts", "shift"]),
+        TensorParameter.axes,
+        example: """
+          print to_list(roll(arange(4), 1))  # expect: [3, 0, 1, 2]
+          print to_list(roll(tensor([[1, 2], [3, 4]]), [1, 1], axis: [0, 1]))  # expect: [[4, 3], [2, 1]]
+          """
+      ) { _, input, distances, axes in
+        guard let axes else {
+          guard let distance = distances.single else {
+            throw ScriptError(
+              .value, "`roll` by several distances needs as many axes", help: "`roll(x, [1, 2], axis: [0, 1])`",
+              argument: "distance")
+          }
           return .object(
             TensorObject.rearranged(input) { tensor in
               tensor.reshaped([tensor.count]).rolled(distance, axis: 0).reshaped(tensor.shape)
             })
         }
-        let index = try ShapeRule.axis(axis, of: input.shape)
-        return .object(TensorObject.rearranged(input) { $0.rolled(distance, axis: index) })
+        guard distances.axes.count == axes.axes.count else {
+          throw ScriptError(
+            .value, "`roll` needs a distance for each axis, found \(distances.axes.count) for \(axes.axes.count)",
+            argument: "distance")
+        }
+        let places = try axes.axes.map { try ShapeRule.axis($0, of: input.shape) }
+        return .object(
+          TensorObject.rearranged(input) { tensor in
+            zip(distances.axes, places).reduce(tensor) { $0.rolled($1.0, axis: $1.1) }
+          })
       },
     ]
   }

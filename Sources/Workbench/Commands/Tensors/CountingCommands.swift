@@ -33,34 +33,101 @@ extension Command {
         try Safepoint.reserve(16, times: size, for: "counts")
         return .object(TensorObject(numbers.placeCounts(size, weights: weights?.tensor.constant)))
       },
-      Command(
-        "histogram", "Counts the elements in equal parts of a range. Gives `hist` and `bin_edges`.",
-        TensorParameter.input, Parameter<Int>("bins", "the number of parts", default: 10),
-        Parameter<[Double]?>("range", "the lower and the upper bound; the smallest and the largest element without it"),
-        example: """
-          parts = histogram(tensor([0, 1, 1, 4]), 2)
-          print to_list(parts.hist), to_list(parts.bin_edges)  # expect: [3, 1] [0, 2, 4]
-          """
-      ) { context, input, bins, range in
-        guard (1...TensorObject.elementLimit).contains(bins) else {
-          throw ScriptError(
-            .value, "`bins` is from 1 to \(TensorObject.elementLimit), found \(bins)", argument: "bins")
-        }
-        try context.allow([bins])
-        // Counts and bounds in double precision and as floats.
-        try Safepoint.reserve(32, times: bins, for: "a histogram")
-        let tensor = input.tensor.constant
-        let bounds = range ?? span(tensor)
-        guard bounds.count == 2, bounds.allSatisfy({ Float($0).isFinite }), bounds[0] <= bounds[1] else {
-          throw ScriptError(
-            .value,
-            "a range of finite numbers is needed, a lower and an upper bound, found \(bounds.scriptValue.brief)",
-            argument: range == nil ? "x" : "range")
-        }
-        let (counts, edges) = tensor.histogram(bins: bins, from: bounds[0], to: bounds[1])
-        return .object(NamedValues(("hist", TensorObject(counts)), ("bin_edges", TensorObject(edges))))
-      },
+      histogram,
     ]
+  }
+
+  private static var histogram: Command {
+    Command(
+      "histogram", "Counts the elements in parts of a range. Gives `hist` and `bin_edges`.",
+      TensorParameter.input,
+      Parameter<BinChoice>(
+        "bins", "the number of equal parts, or the bounds of the parts, which grow", default: .count(10)),
+      Parameter<[Double]?>("range", "the lower and the upper bound; the smallest and the largest element without it"),
+      example: """
+        parts = histogram(tensor([0, 1, 1, 4]), 2)
+        print to_list(parts.hist), to_list(parts.bin_edges)  # expect: [3, 1] [0, 2, 4]
+        print to_list(histogram(tensor([0, 1, 1, 4]), bins: [0, 1, 4]).hist)  # expect: [1, 3]
+        """
+    ) { context, input, choice, range in
+      let tensor = input.tensor.constant
+      switch choice {
+      case .edges(let edges):
+        try check(edges, range)
+        return parts(tensor.histogram(edges: edges), Tensor(edges.map { Float($0) }, [edges.count]))
+      case .count(let bins):
+        // Counts and bounds in double precision and as floats.
+        try check(bins, context)
+        let bounds = try checked(range ?? span(tensor), argument: range == nil ? "x" : "range")
+        let (counts, edges) = tensor.histogram(bins: bins, from: bounds[0], to: bounds[1])
+        return parts(counts, edges)
+      }
+    }
+  }
+
+  /// The histogram of a column, in double precision and without what is missing.
+  static var columnHistogram: Command {
+    Command(
+      "histogram", "Counts the numbers of a column in parts of a range. Gives `hist` and `bin_edges` as tensors.",
+      Parameter<ColumnObject>("column", "the column"),
+      Parameter<BinChoice>(
+        "bins", "the number of equal parts, or the bounds of the parts, which grow", default: .count(10)),
+      Parameter<[Double]?>("range", "the lower and the upper bound; the smallest and the largest number without it"),
+      example: """
+        t = table({a: [0, 1, nil, 1, 4]})
+        print to_list(histogram(t.a, 2).hist), to_list(histogram(t.a, [0, 1, 4]).hist)  # expect: [3, 1] [1, 3]
+        """
+    ) { context, column, choice, range in
+      let numbers = try column.numbers(for: "histogram").filter { !MissingNumber.isMissing($0) }
+      let edges: [Double]
+      switch choice {
+      case .edges(let given):
+        try check(given, range)
+        edges = given
+      case .count(let bins):
+        try check(bins, context)
+        let found = numbers.allSatisfy(\.isFinite) ? [numbers.min() ?? 0, numbers.max() ?? 0] : [.nan, .nan]
+        let bounds = try checked(range ?? found, argument: range == nil ? "column" : "range")
+        edges = Tensor.edges(bins: bins, from: bounds[0], to: bounds[1])
+      }
+      var counts = [Float](repeating: 0, count: edges.count - 1)
+      try Pieces.forEach(numbers.count) { piece in
+        for place in piece { if let bin = Tensor.bin(of: numbers[place], between: edges) { counts[bin] += 1 } }
+      }
+      return parts(Tensor(counts, [counts.count]), Tensor(edges.map { Float($0) }, [edges.count]))
+    }
+  }
+
+  private static func parts(_ counts: Tensor, _ edges: Tensor) -> Value {
+    .object(NamedValues(("hist", TensorObject(counts)), ("bin_edges", TensorObject(edges))))
+  }
+
+  private static func check(_ bins: Int, _ context: CallContext) throws {
+    guard (1...TensorObject.elementLimit).contains(bins) else {
+      throw ScriptError(.value, "`bins` is from 1 to \(TensorObject.elementLimit), found \(bins)", argument: "bins")
+    }
+    try context.allow([bins])
+    try Safepoint.reserve(32, times: bins, for: "a histogram")
+  }
+
+  private static func check(_ edges: [Double], _ range: [Double]?) throws {
+    if range != nil {
+      throw ScriptError(.value, "`range` is the bounds of equal parts; `bins` gives all bounds", argument: "range")
+    }
+    guard edges.count >= 2, zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw ScriptError(
+        .value, "`histogram` expects bounds that grow, two or more, found \(Display.start(of: edges.scriptValue.echo))",
+        argument: "bins")
+    }
+  }
+
+  private static func checked(_ bounds: [Double], argument: String) throws -> [Double] {
+    guard bounds.count == 2, bounds.allSatisfy({ Float($0).isFinite }), bounds[0] <= bounds[1] else {
+      throw ScriptError(
+        .value, "a range of finite numbers is needed, a lower and an upper bound, found \(bounds.scriptValue.brief)",
+        argument: argument)
+    }
+    return bounds
   }
 
   /// The smallest and the largest element; NaN where one is no finite number.

@@ -32,16 +32,21 @@ extension Command {
         TensorParameter.dtype(), example: "print full([2], 7)  # expect: tensor([7, 7], shape [2], float32)"
       ) { context, shape, value, dtype in try filled(value, shape, dtype, context) },
       Command(
-        "eye", "Makes the square matrix with ones on its diagonal.", Parameter<Int>("size", "rows and columns"),
+        "eye", "Makes a matrix with ones on its diagonal, a square one unless it is told how many columns there are.",
+        Parameter<Int>("size", "how many rows", aliases: ["n"]),
+        Parameter<Int?>("columns", "how many columns, as many as rows without it", aliases: ["m"]),
         TensorParameter.dtype(),
         example: """
           print eye(2)  # expect: tensor([[1, 0],
           # expect:         [0, 1]], shape [2, 2], float32)
+          print to_list(eye(2, 3))  # expect: [[1, 0, 0], [0, 1, 0]]
           """
-      ) { context, size, dtype in
-        try context.allow([size, size])
-        let values = Tensor.marked(Array(0..<size), width: size)
-        return .object(TensorObject(Tensor(values, [size, size], elementType: dtype)))
+      ) { context, size, columns, dtype in
+        let shape = [size, columns ?? size]
+        try context.allow(shape)
+        var values = [Float](repeating: 0, count: shape.elementCount)
+        for place in 0..<min(shape[0], shape[1]) { values[place * (shape[1] + 1)] = 1 }
+        return .object(TensorObject(Tensor(values, shape, elementType: dtype)))
       },
     ]
   }

@@ -16,9 +16,12 @@ extension Command {
         "mean", "Takes the mean of the elements.",
         example: "print mean(tensor([1, 2]))  # expect: tensor(1.5, float32)",
         whole: { $0.mean() }, several: { $0.mean(axes: $1) }, along: { $0.mean(axis: $1) }),
-      reduction(
-        "norm", "Takes the Euclidean norm.", example: "print norm(tensor([3, 4]))  # expect: tensor(5, float32)",
-        whole: { $0.norm() }, along: { $0.norm(axis: $1) }),
+      Command(
+        "norm", "Takes the Euclidean norm, or another one.", TensorParameter.input, TensorParameter.axes,
+        TensorParameter.keep, NormOrder.parameter,
+        example:
+          "print norm(tensor([3, 4])), norm(tensor([3, -4]), p: 1)  # expect: tensor(5, float32) tensor(7, float32)"
+      ) { _, input, axes, keep, order in .object(try norm(input, axes, keep, order)) },
       reduction(
         "logsumexp", "Takes the logarithm of the sum of e to the power of the elements, without overflow.",
         example: "print logsumexp(tensor([0, 0]))  # expect: tensor(0.6931, float32)",

@@ -92,9 +92,10 @@ extension Command {
       },
       Command(
         "pad", "Puts a value around the elements.", TensorParameter.input,
-        Parameter<Value>("counts", "how many on every side, or a pair [before, after] for each axis"),
+        Parameter<Value>(
+          "counts", "how many on every side; a pair [before, after] for every axis, or one for each axis"),
         Parameter<Double>("value", "the value", default: 0),
-        example: "print pad(ones(1), [[1, 2]])  # expect: tensor([0, 1, 0, 0], shape [4], float32)"
+        example: "print pad(ones(1), [1, 2])  # expect: tensor([0, 1, 0, 0], shape [4], float32)"
       ) { context, input, counts, value in
         let pairs = try paddings(counts, input.shape)
         try context.allow(zip(input.shape, pairs).map { Size.sum([$0, $1.before, $1.after]) })
@@ -109,6 +110,9 @@ extension Command {
   private static func paddings(_ counts: Value, _ shape: Shape) throws -> [(before: Int, after: Int)] {
     let limit = 0...TensorObject.elementLimit
     if let count = Int.convert(counts), limit.contains(count) { return shape.map { _ in (count, count) } }
+    if let pair = try [Int].convert(counts), pair.count == 2, pair.allSatisfy(limit.contains) {
+      return shape.map { _ in (pair[0], pair[1]) }
+    }
     if let pairs = try [[Int]].convert(counts), pairs.count == shape.count,
       pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy(limit.contains) })
     {

@@ -1,0 +1,78 @@
+import Testing
+
+/// Words of CSV files that stand for nothing.
+@Suite struct MissingWordTests {
+  /// The words that pandas takes for missing, but for those that are numbers here, and others.
+  private static let words = [
+    "NA", "N/A", "n/a", "<NA>", "#NA", "#N/A", "#N/A N/A", "NULL", "null", "nil", "None", "none", "\\N", "1.#IND",
+    "-1.#IND", "1.#QNAN", "-1.#QNAN",
+  ]
+  private static let numbers = ["nan", "NaN", "-nan", "-NaN"]
+
+  private func read(_ values: [String], _ options: String = "") -> (text: String, notices: [String]) {
+    let session = TestSession()
+    let lines = (["n,v"] + values.enumerated().map { "\($0),\($1)" }).joined(separator: "\n") + "\n"
+    let quoted = lines.map { ["\"", "\\"].contains($0) ? "\\\($0)" : $0 == "\n" ? "\\n" : String($0) }.joined()
+    let text = session.run("write_text \"words.csv\", \"\(quoted)\"\nprint read_table(\"words.csv\"\(options)).v")
+    return (text, session.notices)
+  }
+
+  @Test(arguments: words) func isMissingAmong(word: String) {
+    for form in [word, " \(word)", "\(word) "] {
+      #expect(read(["1", form, "2.5"]).text == "[1, nil, 2.5]\n", "\(form)")
+      #expect(read(["true", form, "False"]).text == "[true, nil, false]\n", "\(form)")
+      #expect(
+        read(["2024-01-05", form, "2024-01-06T10:00"]).text == "[\"2024-01-05\", nil, \"2024-01-06T10:00\"]\n",
+        "\(form)")
+      #expect(read(["1", form, "2.5"]).notices == [])
+    }
+    // In quotes it is a text, and so it is among texts and alone.
+    let (quoted, notices) = read(["1", "\"\(word)\"", "2.5"])
+    #expect(quoted.contains("\"1\"") && notices.count == 1, "\(quoted) \(notices)")
+    #expect(!read(["2024-01-05", "\"\(word)\""]).text.contains("nil"))
+    let among = read(["x", word])
+    #expect(!among.text.contains("nil") && among.notices.count == 1 && among.notices[0].contains("on line 3 is one"))
+    #expect(!read([word, word]).text.contains("nil"))
+    let literal = word.replacingOccurrences(of: "\\", with: "\\\\")
+    let told = read(["x", word, "\"\(word)\""], ", missing: [\"\(literal)\"]")
+    #expect(told.text == "[\"x\", nil, nil]\n" && told.notices == [], "\(told)")
+  }
+
+  @Test(arguments: numbers) func isANumberAmongNumbers(word: String) {
+    #expect(read(["1", word]).text == "[1, nan]\n")
+    #expect(read(["true", word]).text == "[true, nil]\n")
+    #expect(read(["2024-01-05", word]).text == "[\"2024-01-05\", nil]\n")
+  }
+
+  /// A value that makes a column of numbers one of texts is told with its line, and `missing:` takes it out.
+  @Test func tellsWhatKeepsAColumnFromBeingOfNumbers() {
+    let (text, notices) = read(["1", "2", "n.d.", "", "3", "?"])
+    #expect(text == "[\"1\", \"2\", \"n.d.\", nil, \"3\", \"?\"]\n")
+    #expect(
+      notices == [
+        "\"v\" of words.csv is a column of texts: \"n.d.\" on line 4 is no number, as 1 more is not; "
+          + "`read_table(\"words.csv\", missing: [\"n.d.\"])` takes it for missing"
+      ])
+    let told = read(["1", "2", "n.d.", "", "3", "-999"], ", missing: [\"n.d.\", \"-999\"]")
+    #expect(told.text == "[1, 2, nil, nil, 3, nil]\n" && told.notices == [])
+    #expect(
+      read(["1", "2", "12345678901234567890"]).notices.first?.contains("a longer number than 64 bits hold") == true)
+    #expect(read(["a", "b", "1"]).notices == [] && read(["1,5", "2,5"].map { "\"\($0)\"" }).notices.count == 1)
+    #expect(read(["x", "NA"], ", texts: [\"v\"]").notices == [])
+  }
+
+  /// The line is right in long files, which are read in parts, and below lines that are left out.
+  @Test(arguments: [10, 400_000]) func tellsTheLine(count: Int) {
+    let session = TestSession()
+    let output = session.run(
+      """
+      rows = ["1234567"] * \(count)
+      rows[\(count - 4)] = "odd"
+      write_text "long.csv", "# first\\nv\\n\\n" + join(rows, "\\n") + "\\n"
+      t = read_table("long.csv", comment: "#")
+      print len(t)
+      """)
+    #expect(output == "\(count)\n")
+    #expect(session.notices.contains { $0.contains("\"odd\" on line \(count)") }, "\(session.notices)")
+  }
+}
