@@ -61,9 +61,9 @@ struct Launcher {
       case .candidates(let words):
         let found = ShellCompletion { [self] path in parameters(of: path) }.candidates(words)
         screen.write(found.map { $0.line + "\n" }.joined())
-      case .convert(let from, let to):
+      case .convert(let from, let to, let replaces):
         let session = makeSession()
-        do { try session.convert(from, to: to) } catch {
+        do { try session.convert(from, to: to, replaces: replaces) } catch {
           let told = Session.message(of: error)
           screen.report(UsageError(message: told.message, help: told.help))
           return ExitStatus.failure
@@ -178,7 +178,7 @@ struct Launcher {
       case .check:
         "<script.pxb> [--errors json]\n       pixelbytes check <data set> [--image, --caption, --split,\n"
           + "         --encoding, --damaged <value>]"
-      case .convert: "<from> <to>"
+      case .convert: "<from> <to> [--force]"
       default: Shell.allCases.map(\.rawValue).joined(separator: " | ")
       }
     let more = task == .run ? "\n`pixelbytes --help` lists the options.\n" : ""

@@ -19,7 +19,7 @@ struct Request {
     /// The program's own help, or that of a task without a script.
     case usage(ProgramTask?)
     /// A Jupyter notebook from a script, or a script from one.
-    case convert(from: String, to: String)
+    case convert(from: String, to: String, replaces: Bool)
     /// What a shell reads to complete calls, and what fits behind some words.
     case completion(Shell)
     case candidates([String])
@@ -36,6 +36,9 @@ struct Request {
   var front: [String] = []
   /// Whether some of that stands behind the task, where the first look at the options did not see it.
   private(set) var hasOptionsBehindTask = false
+
+  /// The option of `convert` that has it replace files that are there.
+  static let force = "--force"
 
   /// Reads the words of the command line, whose options have been read.
   init(_ line: CommandLineOptions, arguments: [String]) throws(UsageError) {
@@ -79,12 +82,13 @@ struct Request {
     case .run: try chooseScript(others)
     case .check: try chooseChecked(others)
     case .convert:
-      guard others.count == 2, !others.contains(where: { $0.hasPrefix("-") }) else {
+      let paths = others.filter { $0 != Self.force }
+      guard paths.count == 2, !paths.contains(where: { $0.hasPrefix("-") }) else {
         throw UsageError(
           message: "`convert` needs the path of a notebook and the path to write",
           help: "such as `pixelbytes convert notebook.ipynb notebook.pxb`")
       }
-      work = .convert(from: others[0], to: others[1])
+      work = .convert(from: paths[0], to: paths[1], replaces: paths.count < others.count)
     case .completion:
       if others.first == "words" { return work = .candidates(Array(others.dropFirst())) }
       guard others.count == 1, let shell = Shell(rawValue: others[0]) else {

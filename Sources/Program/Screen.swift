@@ -28,13 +28,14 @@ final class Screen {
   init(errors: ErrorForm = .text, colorsAllowed: Bool = true, tellsEvents: Bool = false, isSilent: Bool = false) {
     self.isSilent = isSilent
     let terminal = Terminal(colorsAllowed: colorsAllowed && !tellsEvents)
+    _ = Self.tellsTerminal
     self.terminal = terminal
     errorForm = errors
     output = StandardOutput(
       isTerminal: terminal.isOutput, isInterrupted: { Signals.interruption.isRequested }
     ) { message in
-      // A terminal that went away takes nothing any more.
-      if Signals.keepsGoing, terminal.isOutput { return }
+      // A terminal that went away takes nothing any more: the run ends in order.
+      if terminal.isOutput { return Signals.terminalWentAway() }
       Screen.writeError("error: \(message)\n")
       exit(ExitStatus.failure)
     }
@@ -216,7 +217,11 @@ final class Screen {
 
   private static func writeError(_ text: String) {
     do { try FileHandle.standardError.write(contentsOf: Data(text.utf8)) } catch {
+      if tellsTerminal { return Signals.terminalWentAway() }
       if !Signals.keepsGoing { exit(ExitStatus.failure) }
     }
   }
+
+  /// Whether standard error was a terminal when the program began.
+  private static let tellsTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
 }

@@ -42,7 +42,10 @@ struct ShellCompletion {
       return []
     case .completion?:
       return Shell.allCases.map { Candidate(text: $0.rawValue, meaning: "the script for it") }
-    case .convert?, .check?:
+    case .convert?:
+      let force = Candidate(text: Request.force, meaning: "replace files that are there")
+      return begun.hasPrefix("-") ? [force] + options : []
+    case .check?:
       script = []
     case .run?:
       script = before.first { $0.hasSuffix(".pxb") }.map(parameters) ?? []
@@ -57,9 +60,18 @@ struct ShellCompletion {
   private func values(
     _ before: [String], _ begun: String, _ script: [ScriptParameter], _ options: [Candidate]
   ) -> [Candidate] {
-    if let parameter = script.first(where: { ScriptParameters.option($0.name) == before.last }) {
+    // A list goes on until the next option.
+    let last = before.lastIndex { $0.hasPrefix("-") } ?? before.endIndex
+    if let parameter = script.first(where: {
+      last < before.endIndex && ScriptParameters.option($0.name) == before[last]
+    }),
+      before.count == last + 1 || parameter.takesSeveral && !begun.hasPrefix("-")
+    {
+      let given = Set(before[(last + 1)...])
       let choices = parameter.choices ?? []
-      if !choices.isEmpty { return choices.map { Candidate(text: Self.word($0), meaning: "") } }
+      if !choices.isEmpty {
+        return choices.map { Candidate(text: Self.word($0), meaning: "") }.filter { !given.contains($0.text) }
+      }
       if case .bool = parameter.fallback {} else { return [] }
     }
     guard begun.hasPrefix("-") else { return [] }

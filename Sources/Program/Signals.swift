@@ -62,6 +62,13 @@ enum Signals {
     unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
+  /// Nothing can be written to the terminal any more, as when SIGHUP has come or is about to.
+  static func terminalWentAway() {
+    guard !keepsGoing else { return }
+    _ = received.compareExchange(expected: 0, desired: SIGHUP, ordering: .relaxed)
+    interruption.request()
+  }
+
   private static func end(_ number: Int32) {
     let before = received.exchange(number, ordering: .relaxed)
     if before != 0 {

@@ -44,7 +44,8 @@ import Testing
     #expect(Set(options).count == options.count && options.contains("--quiet") && options.contains("--max-steps"))
     let help = try Program.run(["--help"]).output
     #expect(options.allSatisfy(help.contains))
-    for task in ["run", "check", "convert"] { #expect(try words([task, "-"]) == options) }
+    for task in ["run", "check"] { #expect(try words([task, "-"]) == options) }
+    #expect(try words(["convert", "-"]) == ["--force"] + options)
     #expect(try words(["run", "missing.pxb", "-"]) == options)
     for front in [["run", "n.pxb"], ["n.pxb"], ["--quiet", "run", "n.pxb"], ["run", "n.pxb", "--fast"]] {
       #expect(try words(front + ["-"]) == Self.parameters + options)
@@ -66,6 +67,19 @@ import Testing
   func valuesAreThoseOfTheParameter(option: String, begun: String, expected: [String]) throws {
     #expect(try words(["run", "n.pxb", option, begun]) == expected)
     #expect(try words(["n.pxb", "--fast", option, begun]) == expected)
+  }
+
+  /// A list goes on with the choices that are not given yet; those of `evaluate` are all that the command measures.
+  @Test func listsGoOn() throws {
+    let all = try words(["evaluate", "--metrics", ""])
+    let error = try Program.run([
+      "-e", "evaluate(lstm(dim: 9, state: 4, depth: 1), sprites(count: 1), metrics: [\"x\"])",
+    ]).errors
+    let known = error.matches(of: /"([a-z0-9_]+)"/).map { String($0.1) }.filter { $0 != "x" }
+    #expect(Set(all) == Set(known) && all.count > 10, "\(error)")
+    #expect(try words(["evaluate", "--metrics", "loss", "f1", "l"]) == [])
+    #expect(try words(["evaluate", "--metrics", "loss", "f1"]) == ["f1", "f1_macro"])
+    #expect(try words(["evaluate", "--metrics", "loss", "--o"]) == ["--output"])
   }
 
   /// Where names of files or anything else fit, nothing is offered.

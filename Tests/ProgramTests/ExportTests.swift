@@ -32,7 +32,9 @@ import Testing
     }
     try run("a")
     try run("b")
-    for file in ["x.html", "x.ipynb", "x.md", "x_files/cell-4-1.png", "x_files/cell-5-1.svg"] {
+    let pictures = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/a/x_files")
+    #expect(pictures.map { $0.prefix(8) + $0.suffix(4) }.sorted() == ["cell-4-1.png", "cell-5-1.svg"])
+    for file in ["x.html", "x.ipynb", "x.md"] + pictures.map({ "x_files/" + $0 }) {
       let bytes = try ["a/", "b/"].map { try Data(contentsOf: URL(filePath: folder.path + "/" + $0 + file)) }
       #expect(bytes[0] == bytes[1] && !bytes[0].isEmpty, "\(file)")
     }
@@ -43,6 +45,38 @@ import Testing
     try run("c", ["--times"])
     let timed = try contents(folder, "c/x.html")
     #expect(timed.contains("Took ") && timed.contains(">seconds<"))
+  }
+
+  /// Pictures beside Markdown replace none of others, and those of a run before go.
+  @Test func picturesOfOthersStay() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(
+      "n.pxb", "param n = 1\nfor i in range(n) { show sprites(count: 1, size: 8, seed: i)[0].image }\n")
+    let mine = ["cell-1-1.png", "cell-1-1-01234567.png", "cell-1-1-x.svg", "notes.txt"]
+    let files = FileManager.default
+    try files.createDirectory(atPath: folder.path + "/x_files", withIntermediateDirectories: true)
+    for name in mine { _ = try folder.write("x_files/" + name, "mine") }
+    for count in [2, 3, 1] {
+      let result = try Program.run(["run", "n.pxb", "--n", "\(count)", "--export", "x.md"], folder: folder.path)
+      #expect(result.status == 0, "\(result.errors)")
+      let pictures = Set(try files.contentsOfDirectory(atPath: folder.path + "/x_files")).subtracting(mine)
+      let page = try contents(folder, "x.md")
+      #expect(pictures.count == count && pictures.allSatisfy { page.contains("x_files/\($0)") }, "\(pictures)")
+      for name in mine { #expect(try contents(folder, "x_files/" + name) == "mine") }
+    }
+  }
+
+  /// An error of an input of a session ends that input alone.
+  @Test func aSessionGoesOnBehindAnError() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try PseudoTerminal(["--no-settings"], folder: folder.path)
+    _ = try terminal.expect("> ")
+    for line in ["x = 1", "y = nothing_here", "print x + 41", "export \"s.md\"", "exit"] {
+      try terminal.type(line + "\n")
+    }
+    _ = try terminal.end()
+    let page = try contents(folder, "s.md")
+    #expect(page.contains("> 1 of 3 inputs ended with an error.") && page.contains("42"), "\(page)")
   }
 
   @Test func aPathThatCannotBeWrittenIsToldBeforeTheRun() throws {

@@ -9,7 +9,7 @@ final class PseudoTerminal {
     var description: String { "expected \(wanted.debugDescription), found \(found.debugDescription)" }
   }
 
-  private let descriptor: Int32
+  private var descriptor: Int32
   private let process: pid_t
   /// Whether the program has asked the terminal to mark what is pasted.
   private(set) var marksPastes = false
@@ -112,11 +112,22 @@ final class PseudoTerminal {
     let deadline = Date(timeIntervalSinceNow: Self.patience)
     while try read(until: deadline) {}
     guard Date.now < deadline else { throw Missing(wanted: "the end", found: String(decoding: unread, as: UTF8.self)) }
+    return (waitForStatus(), String(decoding: unread, as: UTF8.self))
+  }
+
+  /// Takes the terminal away, as where its window is closed; returns the exit status.
+  func closeWindow() -> Int32 {
+    close(descriptor)
+    descriptor = -1
+    return waitForStatus()
+  }
+
+  private func waitForStatus() -> Int32 {
     var code: Int32 = 0
     _ = unsafe waitpid(process, &code, 0)
     let status = code & 0x7F == 0 ? code >> 8 & 0xFF : 128 + code & 0x7F
     self.status = status
-    return (status, String(decoding: unread, as: UTF8.self))
+    return status
   }
 
   /// The keys by which a terminal that edits lines itself interrupts, ends and mends them.

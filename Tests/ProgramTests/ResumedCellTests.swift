@@ -43,4 +43,51 @@ import Testing
     let told = try told("# %%\na = 1\na = 2\n" + functions, then: "# %%\na = 2\n" + functions)
     #expect(told.first == "x" && String(told.suffix(1)) == expected, "\(told)")
   }
+
+  /// Only what runs kept is removed, through a link too; what stands where a cell goes is refused by name.
+  @Test(arguments: [false, true]) func nothingElseIsRemoved(isLink: Bool) throws {
+    let folder = try TemporaryFolder()
+    let cache = folder.path + "/n.pxb.cache"
+    let place = isLink ? folder.path + "/mine" : cache
+    let files = FileManager.default
+    try files.createDirectory(atPath: place + "/0123456789abcdef-1", withIntermediateDirectories: true)
+    if isLink { try files.createSymbolicLink(atPath: cache, withDestinationPath: place) }
+    let own = ["notes.txt", "0123456789abcdef-1/values", "fedcba9876543210-2", "photos/a.png"]
+    try files.createDirectory(atPath: place + "/photos", withIntermediateDirectories: true)
+    for name in own { try Data("mine".utf8).write(to: URL(filePath: place + "/" + name)) }
+    for (text, option) in [("x = 1", "--resume"), ("x = 2", "--resume"), ("x = 3", "--fresh"), ("x = 3", "--resume")] {
+      _ = try folder.write("n.pxb", "# %%\n\(text)\n# %%\nprint x\n")
+      let result = try Program.run(["run", "n.pxb", option], folder: folder.path)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    for name in own { #expect(try String(contentsOfFile: place + "/" + name, encoding: .utf8) == "mine") }
+    // The cells of the notebook as it is, and no others.
+    let cells = try files.contentsOfDirectory(atPath: place).filter {
+      files.fileExists(atPath: "\(place)/\($0)/digest")
+    }
+    #expect(cells.count == 2)
+    let kept = place + "/" + (try #require(cells.first))
+    try files.removeItem(atPath: kept)
+    try Data("mine".utf8).write(to: URL(filePath: kept))
+    let refused = try Program.run(["run", "n.pxb", "--resume"], folder: folder.path)
+    #expect(refused.status != 0 && refused.errors.contains("is nothing that a run kept of a cell"), "\(refused)")
+    #expect(try String(contentsOfFile: kept, encoding: .utf8) == "mine")
+  }
+
+  /// A part of a notebook has what the cells before it left, without what they showed; what can't be restored is told.
+  @Test(arguments: [["--cell", "2"], ["--from", "2"], ["--from", "2", "--until", "2"]])
+  func aPartHasWhatStandsBeforeIt(part: [String]) throws {
+    let folder = try TemporaryFolder()
+    func run(_ first: String, _ options: [String]) throws -> (status: Int32, output: String, errors: String) {
+      _ = try folder.write("n.pxb", "# %%\nx = \(first)\nprint \"one\"\n# %%\nprint x + 1\n")
+      let result = try Program.run(["run", "n.pxb", "--resume"] + options, folder: folder.path)
+      return (result.status, result.output, result.errors)
+    }
+    _ = try run("1", [])
+    let found = try run("1", part)
+    #expect(found.status == 0 && found.output == "2\n" && found.errors.contains("cell 1: restored"), "\(found)")
+    let changed = try run("2", part)
+    #expect(changed.status == 1 && changed.output.isEmpty, "\(changed)")
+    #expect(changed.errors.contains("cell 1: neither restored nor run (nothing is kept of it)"), "\(changed)")
+  }
 }

@@ -80,4 +80,26 @@ import Testing
     try terminal.type("\u{4}")
     #expect(try terminal.end().status == 0)
   }
+
+  /// A terminal whose window is closed stops what runs as SIGHUP does, whatever it writes: what is to be kept is kept.
+  @Test(arguments: [
+    "while true { }", "while true { print 1 }",
+    "train(lstm(dim: 9, state: 8, depth: 1), sprites(count: 20, size: 8), steps: 100_000, every: 1, checkpoint: \"run\")",
+  ])
+  func aClosedTerminalStops(code: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("n.pxb", "write_text \"started\", \"\"\n\(code)\n")
+    let terminal = try PseudoTerminal(["run", "n.pxb"], folder: folder.path)
+    while !FileManager.default.fileExists(atPath: folder.path + "/started") { usleep(1000) }
+    if code.hasPrefix("train") {
+      _ = try terminal.expect("epoch")
+    }
+    #expect(terminal.closeWindow() == 129)
+    if code.hasPrefix("train") {
+      let states = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/run").filter {
+        $0.hasPrefix("step-")
+      }
+      #expect(!states.isEmpty)
+    }
+  }
 }

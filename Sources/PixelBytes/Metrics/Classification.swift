@@ -13,12 +13,15 @@ public struct Classification: Sendable {
 
   /// The share of right predictions; NaN without any.
   public let accuracy: Double
-  private let classes: [(labels: Int, predictions: Int, hits: Int)]
+  private let classes: [Counts]
+
+  /// How often a class is a label, is predicted, and both; fractions where rows count more or less than once.
+  public typealias Counts = (labels: Double, predictions: Double, hits: Double)
 
   /// Compares predictions with the labels at the same places.
   public init(labels: [Int32], predictions: [Int32]) {
     precondition(labels.count == predictions.count, "\(labels.count) labels and \(predictions.count) predictions")
-    var counts: [Int32: (labels: Int, predictions: Int, hits: Int)] = [:]
+    var counts: [Int32: Counts] = [:]
     for (label, prediction) in zip(labels, predictions) {
       counts[label, default: (0, 0, 0)].labels += 1
       counts[prediction, default: (0, 0, 0)].predictions += 1
@@ -28,10 +31,9 @@ public struct Classification: Sendable {
   }
 
   /// The counts of classes; those that are neither label nor prediction are none.
-  public init(_ classes: [(labels: Int, predictions: Int, hits: Int)]) {
+  public init(_ classes: [Counts]) {
     self.classes = classes.filter { $0.labels + $0.predictions > 0 }
-    accuracy =
-      Double(self.classes.reduce(0) { $0 + $1.hits }) / Double(self.classes.reduce(0) { $0 + $1.labels })
+    accuracy = self.classes.reduce(0) { $0 + $1.hits } / self.classes.reduce(0) { $0 + $1.labels }
   }
 
   /// The share of predictions of a class that are right.
@@ -47,12 +49,10 @@ public struct Classification: Sendable {
     mean(average) { Self.share(2 * $0.hits, of: $0.labels + $0.predictions) }
   }
 
-  private func mean(
-    _ average: Average, _ value: ((labels: Int, predictions: Int, hits: Int)) -> Double
-  ) -> Double {
-    let weights = classes.map { average == .weighted ? Double($0.labels) : 1 }
+  private func mean(_ average: Average, _ value: (Counts) -> Double) -> Double {
+    let weights = classes.map { average == .weighted ? $0.labels : 1 }
     return zip(classes, weights).reduce(0) { $0 + value($1.0) * $1.1 } / weights.reduce(0, +)
   }
 
-  private static func share(_ part: Int, of whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
+  private static func share(_ part: Double, of whole: Double) -> Double { whole == 0 ? 0 : part / whole }
 }

@@ -2,15 +2,17 @@ import Foundation
 import Safepoint
 import Tensors
 
-/// How far a figure may be off because other rows could have been measured: the percentile bootstrap over rows (Efron 1979).
+/// How far a figure may be off because other rows could have been measured: the Bayesian bootstrap over rows (Rubin 1981).
 ///
-/// Windows and tokens of one row are alike, so rows are drawn anew, each with all that was measured of it.
+/// Windows and tokens of one row are alike, so it is drawn anew how much each row counts, with all that was measured of it. No row counts
+/// nothing: where rows are drawn with replacement, a third of them is left out, and with them classes that few rows have, so that a mean
+/// over classes is one over fewer of them.
 public struct RowBootstrap: Sendable {
-  /// How often the rows are drawn.
+  /// How often it is drawn how much each row counts.
   public static let draws = 1000
 
   /// The sums of each row, from which a figure of any rows follows when they are added up.
-  private let sums: [[Double]]
+  package let sums: [[Double]]
 
   /// The sums of each row, as many for each; rows of several lengths are a programmer's mistake.
   public init(_ sums: [[Double]]) {
@@ -45,7 +47,7 @@ public struct RowBootstrap: Sendable {
   /// The figure of tokens by their sums.
   public static func value(of metric: Metric, _ sums: [Double]) -> Double {
     let classes = stride(from: 2, to: sums.count, by: 3).map {
-      (labels: Int(sums[$0]), predictions: Int(sums[$0 + 1]), hits: Int(sums[$0 + 2]))
+      (labels: sums[$0], predictions: sums[$0 + 1], hits: sums[$0 + 2])
     }
     return metric.value(loss: sums[0] / sums[1], Classification(classes))
   }
@@ -55,7 +57,8 @@ public struct RowBootstrap: Sendable {
 
   /// Between which values a figure lies in `share` of the draws, for each of some figures; NaN where it is no number.
   ///
-  /// The same seed draws the same rows. Throws when the work must stop.
+  /// A draw has each row count an exponential number of times, on average once. The same seed draws the same. Throws when the work must
+  /// stop.
   public func intervals(
     _ share: Double, seed: UInt64, of values: [([Double]) -> Double]
   ) throws -> [(low: Double, high: Double)] {
@@ -64,10 +67,11 @@ public struct RowBootstrap: Sendable {
     var drawn = values.map { _ in [Double]() }
     for _ in 0..<Self.draws {
       var total = [Double](repeating: 0, count: width)
-      for _ in sums.indices {
+      let weights = sums.map { _ in -log(1 - random.unit()) }
+      let scale = Double(sums.count) / weights.reduce(0, +)
+      for (row, weight) in zip(sums, weights) {
         try Safepoint.check(after: width + 10)
-        let row = sums[random.below(sums.count)]
-        for place in 0..<width { total[place] += row[place] }
+        for place in 0..<width { total[place] += scale * weight * row[place] }
       }
       for (place, value) in values.enumerated() { drawn[place].append(value(total)) }
     }

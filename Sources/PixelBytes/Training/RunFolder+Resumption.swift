@@ -42,8 +42,8 @@ extension RunFolder {
   /// Reads the newest whole state of a run like that of `trainer`, and gives its model the weights of that moment; nil where
   /// there is no state.
   ///
-  /// Throws where data, options or model are others, unless `force` is set, and where no state is whole. By force too a model of other
-  /// layers or settings is refused.
+  /// Throws where data, options, the model or the weights that training starts from are others, unless `force` is set, and where no state is
+  /// whole. By force too a model of other layers or settings is refused. A model that holds what the run has learned goes on as well.
   public func resume(_ trainer: Trainer, force: Bool = false) throws -> Resumption? {
     var faults: [String] = []
     for name in try states {
@@ -90,10 +90,11 @@ extension RunFolder {
     if let difference = try saved.difference(to: trainer.model) {
       throw TrainingError(description: "the run in \(path) is of another model: \(difference)")
     }
-    if !force, let difference = saved.difference(to: trainer, keep: measure) {
-      throw TrainingError(
+    func refuse(_ difference: String) -> TrainingError {
+      TrainingError(
         description: "the run in \(path) is another one: \(difference); resume: \"force\" goes on from it all the same")
     }
+    if !force, let difference = saved.difference(to: trainer, keep: measure) { throw refuse(difference) }
     var state = saved.state
     let moments = try SafetensorsFile(folder + "/" + Self.momentsFile)
     let weights = try SafetensorsFile(folder + "/" + Checkpoint.tensorFile)
@@ -109,13 +110,34 @@ extension RunFolder {
       let average = try floats("average." + name)
       if !average.isEmpty { state.average[name] = .init(average) }
     }
-    let notes = force ? trainer.adapt(&state, of: saved.record) : []
     let values = try names.map { try weights.floats($0) }
+    let own = WeightDigest.of(trainer.model)
+    if let first = state.firstWeights, own != first,
+      try own != WeightDigest.of(names, values) && own != digestOfAverage(state, names) && own != digestOfBest(names)
+    {
+      guard force else { throw refuse("the weights that training starts from are others than there") }
+      state.firstWeights = own
+    }
+    let notes = force ? trainer.adapt(&state, of: saved.record) : []
     for (parameter, values) in zip(parameters, values) { parameter.value = Tensor(values, parameter.value.shape) }
     if let model = trainer.model as? SequenceModel {
       model.training = try TrainingRecord.decode(contentsOf: folder + "/" + Checkpoint.trainingFile).dropLast()
     }
     return (state, notes)
+  }
+
+  /// The digest of the averaged weights of a state, which a model has when its run is over; nil without any.
+  private func digestOfAverage(_ state: TrainingState, _ names: [String]) -> String? {
+    state.average.isEmpty ? nil : WeightDigest.of(names, names.map { state.average[$0]?.values ?? [] })
+  }
+
+  /// The digest of the weights of the best model, which a model may have when its run is over; nil where there is none with a mark.
+  private func digestOfBest(_ names: [String]) throws -> String? {
+    let folder = path + "/" + Self.bestFolder
+    guard try BestMark(of: folder) != nil else { return nil }
+    let weights = try SafetensorsFile(folder + "/" + Checkpoint.tensorFile)
+    guard names.allSatisfy({ weights[$0] != nil }) else { return nil }
+    return WeightDigest.of(names, try names.map { try weights.floats($0) })
   }
 }
 

@@ -30,7 +30,7 @@ public final class TrainingRun {
       parameters, trainer.options.rule, rate: trainer.options.rate, decay: trainer.options.decay,
       roles: trainer.model.roles)
     average = try trainer.options.ema.map { try WeightAverage(parameters, decay: $0) }
-    standing = state ?? TrainingState(seed: trainer.options.seed)
+    standing = state ?? TrainingState(seed: trainer.options.seed, of: trainer.model)
     (start, secondsBefore) = (clock.now, standing.seconds)
     if let state { try restore(state) }
   }

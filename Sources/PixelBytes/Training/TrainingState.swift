@@ -56,9 +56,14 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var laterSteps: [String: Int]?
   /// The averaged weights of each parameter, by its name; empty where nothing is averaged.
   public var average: [String: Floats] = [:]
+  /// The SHA-256 of the weights that the run started from; nil in files of before it was kept.
+  public var firstWeights: String?
 
-  /// The state before the first step.
-  init(seed: UInt64) { streams = [Self.shuffle: Random(seed: seed, stream: Self.shuffle)] }
+  /// The state before the first step of a model.
+  init(seed: UInt64, of model: any TokenModel) {
+    streams = [Self.shuffle: Random(seed: seed, stream: Self.shuffle)]
+    firstWeights = WeightDigest.of(model)
+  }
 
   static let shuffle = "shuffle"
 }

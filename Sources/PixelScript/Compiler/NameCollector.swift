@@ -9,6 +9,8 @@ struct NameCollector {
   private(set) var places: [String: Span] = [:]
   /// The names that functions inside it read and do not have themselves.
   private(set) var readInside: Set<String> = []
+  /// The same of each function by its name, and under "" of all without one.
+  private(set) var readByFunction: [String: Set<String>] = [:]
   /// The names read where nothing before has certainly given them a value.
   private(set) var needed: Set<String> = []
   /// The names whose values get another part, by themselves or by functions inside.
@@ -101,6 +103,8 @@ struct NameCollector {
     let inner = NameCollector.collect(function)
     let free = inner.read.subtracting(inner.known).subtracting(bound)
     readInside.formUnion(free)
+    readByFunction[function.name?.text ?? "", default: []].formUnion(free)
+    readByFunction.merge(inner.readByFunction) { $0.union($1) }
     outerInside.formUnion(inner.outer.subtracting(bound))
     read.formUnion(free)
     free.forEach { need($0) }

@@ -37,6 +37,10 @@ public struct ScriptParameter {
     }
     var values: [Value] = []
     for word in words {
+      if let several = severalChoices(in: word) {
+        values += several
+        continue
+      }
       guard let read = ListText(isOfStrings: elementType == "string").elements(of: word) else { throw mistake(word) }
       // Of a list of lists each word may be one of these.
       let isElement = words.count > 1 && elementType == "list" && !read.contains { $0.typeName == "list" }
@@ -68,6 +72,12 @@ public struct ScriptParameter {
   /// The choice that a word stands for where it is of another type than the default, as `"force"` beside `false`.
   package func foreignChoice(_ text: String) -> Value? {
     choices?.first { $0.typeName != fallback.typeName && $0.description == text }
+  }
+
+  /// Choices with blanks between, as `"loss f1"`; nil for anything else.
+  private func severalChoices(in word: String) -> [Value]? {
+    let parts = word.split(separator: " ").map { Value.string(String($0)) }
+    return parts.count > 1 && choices.map { choices in parts.allSatisfy(choices.contains) } == true ? parts : nil
   }
 
   private func mistake(_ text: String) -> ScriptError {

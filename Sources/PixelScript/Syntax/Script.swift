@@ -47,6 +47,8 @@ public struct Script: Sendable {
     public let handed: Set<Handed>
     /// The names that functions inside it read from outside.
     public let readsInside: Set<String>
+    /// For each variable that these statements may give a function, the names that its functions read from outside.
+    public let functions: [String: Set<String>]
     /// True when an `import` brings in variables whose names the text does not tell.
     public let isOpen: Bool
 
@@ -58,6 +60,12 @@ public struct Script: Sendable {
       readsInside = names.readInside
       handed = names.handed
       isOpen = names.takesNames
+      // One without a name may end up in any variable that gets something here.
+      var functions = names.readByFunction
+      if let unnamed = functions.removeValue(forKey: "") {
+        for name in names.assigned + names.changed.sorted() { functions[name, default: []].formUnion(unnamed) }
+      }
+      self.functions = functions
     }
   }
 

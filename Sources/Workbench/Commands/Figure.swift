@@ -11,7 +11,7 @@ struct Figure {
   var deviation: Double?
   /// The same on tokens alone, and both of who repeats: what it is worth.
   var beside: [Double] = []
-  /// Between what it lies in most draws of rows.
+  /// Between what it lies in most draws over rows.
   var interval: (low: Double, high: Double)?
 
   /// What stands beside a figure of a continuation.
@@ -73,7 +73,7 @@ extension Measured {
     return Figure(name: name, value: RowBootstrap.mean(total), interval: try interval(of: rows))
   }
 
-  /// Between what a mean lies in most draws of rows; nil where that is not asked for.
+  /// Between what a mean lies in most draws over rows; nil where that is not asked for.
   private func interval(of parts: [(row: Int, sums: [Double])]) throws -> (low: Double, high: Double)? {
     guard let share = measured.interval else { return nil }
     let rows = Dictionary(grouping: parts, by: \.row).sorted { $0.key < $1.key }.map { _, parts in

@@ -12,7 +12,7 @@ struct MeasuredWindows {
   let seed: Int
   let prompt: Int
   let tokens: Int
-  /// The share of draws of rows that an interval holds.
+  /// The share of draws over rows that an interval holds.
   var interval: Double?
 
   /// The parameters of commands about them.
@@ -53,7 +53,7 @@ struct MeasuredWindows {
   /// The parameter of commands that tell how far figures may be off.
   static var intervalParameter: Parameter<Double?> {
     Parameter(
-      "interval", "a share such as 0.95: adds between what a figure lies in so many of 1,000 draws of rows",
+      "interval", "a share such as 0.95: adds between what a figure lies in so many of 1,000 draws over rows",
       byName: true)
   }
 

@@ -55,9 +55,9 @@ struct TokenFigures {
   /// A figure of the tokens of one group. Precision and f1 of one token count what was taken for it, too.
   private func value(of metric: Metric, _ own: TokenOutcomes) -> Double {
     guard groups == .token, let label = own.labels.first else { return own.value(of: metric) }
-    let told = outcomes.predictions.reduce(0) { $0 + ($1 == label ? 1 : 0) }
-    let hits = own.predictions.reduce(0) { $0 + ($1 == label ? 1 : 0) }
-    let one = Classification([(labels: own.count, predictions: told, hits: hits)])
+    let told = outcomes.predictions.reduce(0.0) { $0 + ($1 == label ? 1 : 0) }
+    let hits = own.predictions.reduce(0.0) { $0 + ($1 == label ? 1 : 0) }
+    let one = Classification([(labels: Double(own.count), predictions: told, hits: hits)])
     return metric == .accuracy ? own.classification.accuracy : metric.value(loss: own.loss, one)
   }
 

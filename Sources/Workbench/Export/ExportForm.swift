@@ -47,8 +47,10 @@ struct ExportOptions {
   var showsTimes = false
   /// The number of the cell that is written, from 1.
   var number = 1
-  /// Writes a picture beside the file and gives the path that leads to it from there.
-  var keep: (_ name: String, _ bytes: [UInt8]) throws -> String = { name, _ in name }
+  /// Writes a picture beside the file, with a digest in its name, and gives the path that leads to it from there.
+  var keep: (_ stem: String, _ ending: String, _ bytes: [UInt8]) throws -> String = { stem, ending, _ in stem + ending }
+  /// The address that holds a picture which a text names by its path; nil where it is none, or too large.
+  var embedded: (_ path: String) -> String? = { _ in nil }
 }
 
 /// The cells as a script.
@@ -75,7 +77,11 @@ enum ScriptPage {
       let told = cell.error.map { ["# This failed: \(ControlCharacters.escaped(Diagnostic.shown($0.message)))"] } ?? []
       return ([head] + told + lines.map { "# \($0)" }).joined(separator: "\n") + "\n"
     }
-    let body = cell.kind == .code ? [cell.source] : lines.map { $0.isEmpty ? "#" : "# \($0)" }
+    // Behind a blank a line begins no cell.
+    let body =
+      cell.kind == .code
+      ? [CellMarks.indented(cell.source)]
+      : lines.map { $0.isEmpty ? "#" : $0.hasPrefix("%%") ? " # \($0)" : "# \($0)" }
     return ([head] + (cell.source.isEmpty ? [] : body)).joined(separator: "\n") + "\n"
   }
 }
@@ -87,6 +93,8 @@ final class ExportFile {
   private let form: ExportForm
   private let files: FileAccess
   private var options: ExportOptions
+  /// The pictures beside the file that this export or one before it wrote.
+  private let pictures: ExportedPictures
   /// The cells that have ended, as the file has them.
   private var parts: [Int: String] = [:]
 
@@ -102,21 +110,9 @@ final class ExportFile {
     self.files = files
     options = ExportOptions(showsTimes: showsTimes)
     // GitHub shows no pictures that stand in the text itself.
-    let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
-    let folder = stem + "_files"
-    let name = folder.split(separator: "/").last.map(String.init) ?? folder
-    if form == .markdown, FileManager.default.fileExists(atPath: folder),
-      !FileManager.default.fileExists(atPath: folder + "/.")
-    {
-      throw ScriptError(
-        .io, "the pictures of \(Display.quoted(path)) go into the folder \(Display.quoted(folder)), and that is a file",
-        argument: "path")
-    }
-    options.keep = { picture, bytes in
-      let place = try files.prepared(folder + "/" + picture)
-      try AtomicFile.write(bytes, to: place)
-      return name + "/" + picture
-    }
+    pictures = try ExportedPictures(of: path, files, isUsed: form == .markdown)
+    let embedded = EmbeddedPictures(beside: script?.source.name ?? "", files)
+    (options.keep, options.embedded) = (pictures.keep, embedded.address)
   }
 
   /// Writes the file whole, whether the run must stop or not; of several ranks the first alone does.
@@ -130,7 +126,9 @@ final class ExportFile {
         if cell.state == .ended || cell.kind != .code { parts[place] = part }
         return part
       }
-      try AtomicFile.write(form.whole(document, texts, options), to: path)
+      let text = form.whole(document, texts, options)
+      try AtomicFile.write(text, to: path)
+      try pictures.removeAll { !text.contains($0) }
     }
   }
 }

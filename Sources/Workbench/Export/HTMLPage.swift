@@ -14,7 +14,9 @@ enum HTMLPage {
     if cell.kind == .markdown {
       guard cell.source.utf8.count <= CodeHTML.limit else { return "<pre>\(Markup.escaped(cell.source))</pre>\n" }
       let title = cell.title.isEmpty ? "" : "## \(cell.title)\n\n"
-      let markdown = MarkdownHTML { level, text in "\(heading)\(level)\(heading)\(text)\(heading)" }
+      let markdown = MarkdownHTML(picture: options.embedded) { level, text in
+        "\(heading)\(level)\(heading)\(text)\(heading)"
+      }
       return "<section class=\"text\">\n\(markdown.html(of: title + cell.source))</section>\n"
     }
     var html = "<section class=\"cell\">\n"
@@ -22,6 +24,7 @@ enum HTMLPage {
       let title = Markup.escaped(cell.title)
       html += "<h2 id=\"\(heading)2\(heading)\(title)\(heading)\">\(title)</h2>\n"
     }
+    if cell.kind == .raw { return html + "<pre>\(Markup.escaped(cell.source))</pre>\n</section>\n" }
     if !cell.source.isEmpty {
       let lines = cell.source.count { $0 == "\n" } + 1
       html += """

@@ -21,7 +21,7 @@ enum HTMLStyle {
     code { background: var(--code); padding: .1em .3em; border-radius: 3px; overflow-wrap: break-word; }
     pre { overflow-x: auto; padding: .7rem .9rem; border-radius: 6px; background: var(--code); tab-size: 2; }
     pre code { padding: 0; background: none; overflow-wrap: normal; }
-    pre.out, .out > pre { background: none; border-left: 3px solid var(--line); border-radius: 0; padding: .1rem .9rem; }
+    pre.out, .out > pre { background: none; border-left: 3px solid var(--line); border-radius: 0; padding: .1rem .9rem; max-height: 32rem; overflow: auto; }
     pre.error { background: var(--bad-back); color: var(--bad); }
     .code .c { color: var(--soft); } .code .k { color: var(--word); } .code .s { color: var(--string); } .code .n { color: var(--number); }
     summary { cursor: pointer; color: var(--soft); font-size: .85rem; margin-bottom: .3rem; }
@@ -48,7 +48,7 @@ enum HTMLStyle {
       nav { position: fixed; top: 0; left: 0; width: 15rem; height: 100%; overflow-y: auto; border-right: 1px solid var(--line); }
       body { padding-left: 15rem; }
     }
-    @media print { nav { display: none; } .cell { break-inside: avoid; } body { padding: 0; } }
+    @media print { nav { display: none; } pre.out, .out > pre { max-height: none; } .cell { break-inside: avoid; } body { padding: 0; } }
 
     """
 }

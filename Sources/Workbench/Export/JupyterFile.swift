@@ -103,6 +103,11 @@ package struct JupyterFile {
     }
   }
 
+  /// A text without NUL, with which no script can be read: in code as it is written in quotes, elsewhere as Markdown has it.
+  private static func readable(_ text: String, isCode: Bool = false) -> String {
+    text.replacing("\0", with: isCode ? #"\u{0}"# : "\u{FFFD}")
+  }
+
   /// The cells as those of a script.
   func scriptCells() -> [ScriptCell] {
     var translation = PythonTranslation()
@@ -111,15 +116,15 @@ package struct JupyterFile {
     // What was added or changed ends its lines as the script did.
     let usual = isOurs ? cells.lazy.compactMap(Self.scriptLineEnd).first : nil
     for (place, cell) in cells.enumerated() {
-      let source = Self.text(cell["source"]) ?? ""
       let kind = cell["cell_type"]?.string
+      let source = Self.readable(Self.text(cell["source"]) ?? "", isCode: isOurs && kind == "code")
       if kind == "markdown", place + 1 < cells.count, cell["metadata"]?["pixelbytes"]?["title"] == .bool(true), isOurs,
         source.hasPrefix("## "), !source.contains("\n")
       {
         title = cell
         continue
       }
-      let name = title.flatMap { Self.text($0["source"]) }.map { String($0.dropFirst(3)) } ?? ""
+      let name = title.flatMap { Self.text($0["source"]) }.map { Self.readable(String($0.dropFirst(3))) } ?? ""
       let origins = (title.map { [$0] } ?? []) + [cell]
       title = nil
       func add(_ kind: Script.Cell.Kind, _ text: String, isForeign: Bool = false) {
@@ -205,6 +210,9 @@ struct KeptCells {
       return (digest, cells)
     }
   }
+
+  /// The number of cells.
+  var count: Int { kept.count }
 
   /// What is known of cells with these texts.
   func found(_ texts: [String]) -> [Found] {

@@ -3,6 +3,8 @@ import PixelScript
 
 /// Markdown as a part of a page of HTML: headings, paragraphs, lists, quotes, tables, code, emphasis and links; everything else is text.
 struct MarkdownHTML {
+  /// Gives the address that holds a picture which stands at a path; nil where there is none.
+  var picture: (_ path: String) -> String? = { _ in nil }
   /// Gives the id of a heading, which the table of contents leads to.
   let anchor: (_ level: Int, _ text: String) -> String
 
@@ -148,7 +150,12 @@ struct MarkdownHTML {
     while let match = rest.firstMatch(of: /(!?)\[([^\[\]]*)\]\(([^()\s]*)(?:\s+"[^"]*")?\)|<(https?:[^<>\s]+)>/) {
       html += Self.emphasized(rest[..<match.range.lowerBound])
       let words = match.2.map { Self.emphasized($0) } ?? Markup.escaped(String(match.4 ?? ""))
-      html += Self.link(to: String(match.3 ?? match.4 ?? ""), words)
+      let address = String(match.3 ?? match.4 ?? "")
+      if match.1 == "!", let picture = picture(address) {
+        html += "<img src=\"\(picture)\" alt=\"\(Self.plain(words).replacing("\n", with: " "))\">"
+      } else {
+        html += Self.link(to: address, words)
+      }
       rest = rest[match.range.upperBound...]
     }
     return html + Self.emphasized(rest)
@@ -164,6 +171,8 @@ struct MarkdownHTML {
 
   private static func emphasized(_ text: Substring) -> String {
     Markup.escaped(String(text))
+      .replacing(/&amp;(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/) { "&\($0.1);" }
+      .replacing(/~~(\S(?:[^~]*[^\s~])?)~~/) { "<del>\($0.1)</del>" }
       .replacing(/\*\*(\S(?:[^*]*\S)?)\*\*/) { "<strong>\($0.1)</strong>" }
       .replacing(/(^|[\s(])__(\S(?:[^_]*\S)?)__/) { "\($0.1)<strong>\($0.2)</strong>" }
       .replacing(/\*([^\s*](?:[^*]*[^\s*])?)\*/) { "<em>\($0.1)</em>" }

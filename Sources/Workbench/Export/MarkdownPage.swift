@@ -9,7 +9,7 @@ enum MarkdownPage {
       return (cell.title.isEmpty ? "" : "## \(cell.title)\n\n") + cell.source + "\n"
     }
     var text = cell.title.isEmpty ? "" : "## \(cell.title)\n\n"
-    if !cell.source.isEmpty { text += fenced(cell.source, "python") }
+    if !cell.source.isEmpty { text += fenced(cell.source, cell.kind == .code ? "python" : "text") }
     var pictures = 0
     for output in cell.outputs {
       switch output {
@@ -22,11 +22,11 @@ enum MarkdownPage {
           case .table(let table): text += table.markdown
           case .drawing(let svg):
             pictures += 1
-            let path = address(try options.keep("cell-\(options.number)-\(pictures).svg", Array(svg.utf8)))
+            let path = address(try options.keep("cell-\(options.number)-\(pictures)", ".svg", Array(svg.utf8)))
             text += "![plot](\(path))\n"
           case .picture(let png, let width, let height, let words):
             pictures += 1
-            let path = address(try options.keep("cell-\(options.number)-\(pictures).png", png))
+            let path = address(try options.keep("cell-\(options.number)-\(pictures)", ".png", png))
             let alt = Markup.escaped(words).replacing("\n", with: " ")
             text += "<img src=\"\(path)\" alt=\"\(alt)\" width=\"\(width)\" height=\"\(height)\">\n"
           }

@@ -11,15 +11,19 @@ struct NotebookConversion {
   private static let limit = 1 << 28
 
   let files: FileAccess
+  /// Whether files are replaced that are there and of no conversion.
+  var replaces = false
 
-  /// What was done, in a sentence.
+  /// What was done, in a sentence; throws rather than replace what no conversion wrote, or what has changed since.
   func convert(_ from: String, to: String) throws -> String {
     switch (try ExportForm(path: from), try ExportForm(path: to)) {
-    case (.ipynb, .script): try toScript(from, to)
-    case (.script, .ipynb): try toNotebook(from, to)
+    case (.ipynb, .script): return try toScript(from, to)
+    case (.script, .ipynb): return try toNotebook(from, to)
     case (.script, .html), (.script, .markdown):
-      try write(to) { path in
-        try ExportFile(path, files, showsTimes: false).write(NotebookDocument(try script(from), parameters: [:]))
+      if try files.isThere(to) { try refuse(to) }
+      return try write(to) { path in
+        let script = try script(from)
+        try ExportFile(path, files, of: script, showsTimes: false).write(NotebookDocument(script, parameters: [:]))
       }
     default:
       throw ScriptError(
@@ -32,6 +36,38 @@ struct NotebookConversion {
   private func write(_ path: String, _ body: (String) throws -> Void) throws -> String {
     try files.write(path) { try body($0) }
     return "\(path) is written"
+  }
+
+  /// Throws for a file that is there, unless it may be replaced.
+  private func refuse(_ path: String) throws {
+    guard !replaces else { return }
+    throw ScriptError(
+      .value, "\(Display.quoted(path)) is there already, and not as `convert` wrote it; it would be replaced",
+      help: "another path, or `--force` to replace it, in the language `force: true`", argument: "to")
+  }
+
+  /// Throws for a file that holds something else than `text`, unless it may be replaced.
+  private func check(_ path: String, holds text: String) throws {
+    guard !replaces, try files.isThere(path), try bytes(path) != Array(text.utf8) else { return }
+    try refuse(path)
+  }
+
+  /// Whether a script is there whose cells are all as a conversion wrote them.
+  private func isOwn(_ path: String, beside place: String) throws -> Bool {
+    guard try files.isThere(place), let kept = try keptCells(place) else { return false }
+    let texts: [String]
+    do { texts = NotebookDocument(try script(path), parameters: [:]).cells.map(ScriptPage.part) } catch is SyntaxFailure
+    {
+      return false
+    }
+    return texts.count == kept.count && kept.found(texts).allSatisfy { if case .same = $0 { true } else { false } }
+  }
+
+  /// What a file keeps beside a script; nil where no conversion wrote it.
+  private func keptCells(_ place: String) throws -> KeptCells? {
+    do { return try KeptCells(try JupyterFile.json(try bytes(place), path: place), path: place) } catch is ScriptError {
+      return nil
+    }
   }
 
   /// The file that keeps what a script has no place for.
@@ -64,6 +100,8 @@ struct NotebookConversion {
       .init("format", .integer(1)), .init("notebook", .object(notebook.head)), .init("kept", .array(kept)),
     ])
     let place = Self.companion(of: to)
+    if try files.isThere(to), try !isOwn(to, beside: place) { try check(to, holds: text) }
+    if try files.isThere(place), try keptCells(place) == nil { try refuse(place) }
     _ = try write(place) { try AtomicFile.write(companion.text() + "\n", to: $0) }
     _ = try write(to) { try AtomicFile.write(text, to: $0) }
     let python = texts.count(where: \.isForeign)
@@ -107,15 +145,19 @@ struct NotebookConversion {
       head = JupyterNotebook.head(document, metadata: kept.flatMap { $0.head.first { $0.name == "metadata" }?.value })
     }
     let notebook = JSON.object([JSON.Field("cells", .array(cells))] + head)
-    _ = try write(to) { try AtomicFile.write(notebook.text(.indented) + "\n", to: $0) }
+    let text = notebook.text(.indented) + "\n"
+    try check(to, holds: text)
+    _ = try write(to) { try AtomicFile.write(text, to: $0) }
     return "\(to) has \(cells.count) cells" + (isThere ? "; those of \(matches) are as \(place) keeps them" : "")
   }
 }
 
 extension Session {
   /// Makes a script of a Jupyter notebook or the other way round, as the endings of the paths say, which may lead anywhere.
-  public func convert(_ from: String, to: String) throws {
+  ///
+  /// What is there and of no conversion is replaced only where `replaces` is set.
+  public func convert(_ from: String, to: String, replaces: Bool = false) throws {
     let files = FileAccess(writeFolders: ["/"])
-    environment.notice(try NotebookConversion(files: files).convert(from, to: to))
+    environment.notice(try NotebookConversion(files: files, replaces: replaces).convert(from, to: to))
   }
 }

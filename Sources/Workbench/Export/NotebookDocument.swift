@@ -36,7 +36,7 @@ struct NotebookDocument {
     init(_ cell: Script.Cell, of script: Script) {
       (kind, title) = (cell.kind, cell.title)
       let lines = cell.lines.map { script.source.text(script.source.lineSpan($0)) }
-      source = Self.trimmed(kind == .code ? lines : Self.markdown(lines))
+      source = kind == .code ? CellMarks.bare(Self.trimmed(lines)) : Self.trimmed(Self.markdown(lines))
       written = script.source.written(cell.span)
     }
 
@@ -125,6 +125,11 @@ struct NotebookDocument {
   /// How far it has come in a sentence; nil when every cell of code has ended well.
   var remark: String? {
     let code = cells.filter { $0.kind == .code }
+    // An error of an input ends that input alone.
+    if code.contains(where: \.isInput) {
+      let failed = code.filter { $0.error != nil }.count
+      return failed == 0 ? nil : "\(failed) of \(code.count) inputs ended with an error."
+    }
     if let place = code.firstIndex(where: { $0.error != nil }) {
       let isInterrupted = code[place].error?.kind == .interrupted
       return "\(isInterrupted ? "Interrupted" : "An error ended the run") in cell \(place + 1) of \(code.count)."

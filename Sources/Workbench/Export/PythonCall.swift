@@ -43,7 +43,8 @@ struct PythonCall {
 
   /// A name with fields and keys behind it, or a literal; no operators and no calls.
   private static func isPlain(_ text: Substring) -> Bool {
-    text.wholeMatch(of: /[A-Za-z_]\w*(\.\w+|\[["'][^"'\]]*["']\])*|-?[\d.][\w.]*(e-?\d+)?|"[^"\\\n]*"|'[^'\\\n]*'/)
+    text.wholeMatch(
+      of: /[A-Za-z_]\w*(\.\w+|\[["'][^"'\]]*["']\])*|-?[\d.][\w.]*([eE][+-]?\d+)?|"[^"\\\n]*"|'[^'\\\n]*'/)
       != nil
   }
 

@@ -83,16 +83,33 @@ final class CellCache {
     try pending.finish()
   }
 
-  /// Removes what is kept of a cell.
+  /// Removes what is kept of a cell; throws where something stands in its place that no run kept.
   func remove(_ folder: String) throws {
     guard FileManager.default.fileExists(atPath: folder) else { return }
+    guard try isOwn(folder) else {
+      throw ScriptError(
+        .value, "\(Display.quoted(folder)) is nothing that a run kept of a cell, and would be replaced",
+        help: "move it elsewhere: the folder is where --resume keeps its cells")
+    }
     try FileManager.default.removeItem(atPath: folder)
   }
 
-  /// Removes what is kept of cells that are in the script no more.
+  /// Removes what is kept of cells that are in the script no more, and nothing else.
   func removeAll(but folders: Set<String>) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: path) where !name.hasPrefix(".") {
-      if !folders.contains(path + "/" + name) { try remove(path + "/" + name) }
+    for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+      let folder = path + "/" + name
+      if !folders.contains(folder), try isOwn(folder) { try remove(folder) }
+    }
+  }
+
+  /// Whether a folder is one of those that keep a cell, by its name and the files in it; links are none.
+  private func isOwn(_ folder: String) throws -> Bool {
+    let name = folder.dropFirst(path.count + 1)
+    guard name.wholeMatch(of: /[0-9a-f]{16}-[1-9][0-9]*/) != nil else { return false }
+    let values = try URL(filePath: folder).resourceValues(forKeys: [.isDirectoryKey, .isSymbolicLinkKey])
+    guard values.isDirectory == true, values.isSymbolicLink != true else { return false }
+    return [Self.description, Self.values, Self.digest].allSatisfy {
+      FileManager.default.fileExists(atPath: folder + "/" + $0)
     }
   }
 }

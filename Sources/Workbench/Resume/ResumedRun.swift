@@ -159,28 +159,46 @@ public final class ResumedRun {
 
   // MARK: Cells
 
+  /// Restores a cell before those that were asked for, without what it showed, or tells why it can't be.
+  func putBack(_ cell: Int, _ mark: CellMark) throws {
+    switch try tryToRestore(cell, try view(), shows: false) {
+    case .restored: tell("\(Self.name(mark)): restored")
+    case .not(let reason): tell("\(Self.name(mark)): neither restored nor run (\(reason))")
+    }
+  }
+
+  /// Whether a cell was restored, or why not.
+  private enum Restoration {
+    case restored(seconds: Double)
+    case not(because: String)
+  }
+
+  private func tryToRestore(_ cell: Int, _ before: View, shows: Bool) throws -> Restoration {
+    if isFresh { return .not(because: "--fresh") }
+    let folder = folder(cell)
+    guard let kept = cache.read(folder) else { return .not(because: "nothing is kept of it") }
+    if let change = try change(since: kept.cell, cell, inputs(cell, before), before) { return .not(because: change) }
+    guard try restore(kept.cell, kept.values, folder, cell, shows: shows) else {
+      return .not(because: "what is kept of it can't be read")
+    }
+    return .restored(seconds: kept.cell.seconds)
+  }
+
+  /// The variables that a cell may read and that there are.
+  private func inputs(_ cell: Int, _ view: View) -> Set<String> {
+    dependencies(cell, view).filter { view.identities[$0] != nil || view.seals[$0] != nil || view.open[$0] != nil }
+  }
+
   /// Does a cell: restores it, or has `body` run it and keeps it.
   func perform(_ cell: Int, _ mark: CellMark, body: () throws -> Void) throws {
     let folder = folder(cell)
     let before = try view()
-    let names = dependencies(cell, before)
-    let inputs = names.filter { before.identities[$0] != nil || before.seals[$0] != nil || before.open[$0] != nil }
-    let reason: String
-    if isFresh {
-      reason = "--fresh"
-    } else if let kept = cache.read(folder) {
-      if let change = try change(since: kept.cell, cell, inputs, before) {
-        reason = change
-      } else if try restore(kept.cell, kept.values, folder, cell) {
-        tell("\(Self.name(mark)): restored (took \(ProgressLine.duration(kept.cell.seconds)))")
-        return
-      } else {
-        reason = "what is kept of it can't be read"
-      }
-    } else {
-      reason = "nothing is kept of it"
+    let (names, inputs) = (dependencies(cell, before), inputs(cell, before))
+    switch try tryToRestore(cell, before, shows: true) {
+    case .restored(let seconds):
+      return tell("\(Self.name(mark)): restored (took \(ProgressLine.duration(seconds)))")
+    case .not(let reason): tell("\(Self.name(mark)): run (\(reason))")
     }
-    tell("\(Self.name(mark)): run (\(reason))")
     // What is kept would be wrong if this run ended in the middle of the cell's own changes of files.
     try Safepoint.withoutWatch { try cache.remove(folder) }
     let together = try seal(inputs, in: before)
@@ -337,8 +355,10 @@ public final class ResumedRun {
     }
   }
 
-  /// Puts back what a cell left and shows what it showed; false when what is kept can't be read.
-  private func restore(_ kept: KeptCell, _ bytes: [UInt8], _ folder: String, _ cell: Int) throws -> Bool {
+  /// Puts back what a cell left and `shows` what it showed; false when what is kept can't be read.
+  private func restore(
+    _ kept: KeptCell, _ bytes: [UInt8], _ folder: String, _ cell: Int, shows: Bool = true
+  ) throws -> Bool {
     var values: [(String, Value)] = []
     do {
       let reader = ValueReader(bytes, folder: folder, environment.layers)
@@ -352,7 +372,7 @@ public final class ResumedRun {
     for (name, value) in values { try interpreter.setVariable(name, to: value) }
     if let random = kept.randomAfter { environment.randomState = random }
     environment.past.skip(trainings: kept.trainings)
-    for output in kept.outputs {
+    for output in kept.outputs where shows {
       switch output {
       case .written(let text): environment.write(text)
       case .shown(let rendering): try environment.show(rendering) { try interpreter.check() }

@@ -24,20 +24,29 @@ struct CellRunner {
     let outer = interpreter.onPassing
     interpreter.onPassing = echo ? showInPassing : nil
     defer { interpreter.onPassing = outer }
+    if let resumed {
+      for index in 0..<cells.lowerBound where script.cells[index].kind == .code {
+        try resumed.putBack(index, mark(index, of: script))
+      }
+    }
     for index in cells {
       let cell = script.cells[index]
       guard cell.kind == .code else { continue }
-      let line = cell.lines.lowerBound + script.source.firstLine
-      let mark = CellMark(script: script.source.name, number: index + 1, title: cell.title, line: line)
+      let mark = mark(index, of: script)
       environment.console.notify(.cellStarted(mark))
       environment.log.begin(mark, of: script, cell)
       environment.report?.begin(mark, of: script, cell)
+      let before = environment.ledger.start(interpreter)
+      let outerLooks = environment.files.beginLooking()
       let start = ContinuousClock.now
       func end(_ error: Diagnostic?) {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         environment.log.end(seconds: seconds, error: error)
         environment.report?.end(seconds: seconds, error: error)
-        environment.ledger.note(mark, cell, of: script, seconds: seconds, hasFailed: error != nil)
+        environment.ledger.note(
+          mark, cell, of: script, before, interpreter, files: environment.files.endLooking(outerLooks),
+          seconds: seconds,
+          hasFailed: error != nil)
         environment.console.notify(.cellEnded(mark, seconds: seconds, error: error?.kind))
       }
       do {
@@ -53,6 +62,12 @@ struct CellRunner {
       }
       end(nil)
     }
+  }
+
+  private func mark(_ index: Int, of script: Script) -> CellMark {
+    let cell = script.cells[index]
+    let line = cell.lines.lowerBound + script.source.firstLine
+    return CellMark(script: script.source.name, number: index + 1, title: cell.title, line: line)
   }
 
   /// The error of a name that is missing, with the cell that sets it, which has not run, as its help; any other as it is.

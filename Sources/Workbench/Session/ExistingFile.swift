@@ -21,7 +21,9 @@ extension FileAccess {
     let whole = parts[..<place].map { $0 + "/" }.joined() + missing
     throw ScriptError(
       .io, "there is no \(what) \(Display.quoted(whole))",
-      help: near.map { _ in "did you mean \(Display.quoted(parts.joined(separator: "/")))?" } ?? Self.remoteHelp(path),
+      help: near.map { _ in "did you mean \(Display.quoted(parts.joined(separator: "/")))?" }
+        // What lies in a folder that is there was meant to be a file.
+        ?? (place == 0 ? Self.remoteHelp(path) : nil),
       argument: "path")
   }
 

@@ -14,8 +14,17 @@ public struct FileAccess: Sendable {
   private final class Shared: Sendable {
     let ranks: Mutex<(any Communicator)?>
     let trace = Mutex<CellTrace?>(nil)
+    let looks = Mutex(Looks())
 
     init(_ ranks: (any Communicator)?) { self.ranks = Mutex(ranks) }
+  }
+
+  /// The paths that a cell looked at and wrote to, so many at most.
+  struct Looks: Sendable {
+    fileprivate static let most = 1000
+
+    fileprivate(set) var read: Set<String> = []
+    fileprivate(set) var written: Set<String> = []
   }
 
   /// Creates the permission to write below `writeFolders` and to read below those and `readFolders`, or anywhere without
@@ -38,10 +47,36 @@ public struct FileAccess: Sendable {
     nonmutating set { shared.trace.withLock { $0 = newValue } }
   }
 
+  /// A cell begins; gives what one around it looked at.
+  func beginLooking() -> Looks {
+    shared.looks.withLock { looks in
+      defer { looks = Looks() }
+      return looks
+    }
+  }
+
+  /// The cell that began last ends: what it looked at; the one around it looked at that as well.
+  func endLooking(_ outer: Looks) -> Looks {
+    shared.looks.withLock { looks in
+      let own = looks
+      looks = Looks(read: outer.read.union(own.read), written: outer.written.union(own.written))
+      return own
+    }
+  }
+
+  private func note(_ path: String, isWritten: Bool = false) {
+    let path = Self.absolute(path)
+    shared.looks.withLock { looks in
+      guard (isWritten ? looks.written : looks.read).count < Looks.most else { return }
+      if isWritten { looks.written.insert(path) } else { looks.read.insert(path) }
+    }
+  }
+
   /// Returns the path when it may be written to; throws an io error for a place outside the folders allowed.
   public func writable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)
     trace?.willWrite(Self.absolute(path))
+    note(path, isWritten: true)
     guard Self.isBelow(target, writeFolders) else {
       throw ScriptError(
         .io, "\(Display.quoted(path)) is outside the folders that scripts may write to",
@@ -78,6 +113,7 @@ public struct FileAccess: Sendable {
   public func readable(_ path: String) throws(ScriptError) -> String {
     let target = try Self.checked(path)
     trace?.willRead(Self.absolute(path))
+    note(path)
     guard let readFolders, !Self.isBelow(target, readFolders) else { return path }
     throw ScriptError(
       .io, "\(Display.quoted(path)) is outside the folders that scripts may read from",

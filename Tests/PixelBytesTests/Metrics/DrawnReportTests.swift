@@ -86,11 +86,35 @@ import Testing
       let same = try RowBootstrap([sums, sums, sums]).intervals(0.95, seed: 1) { RowBootstrap.value(of: metric, $0) }
       #expect(abs(same.low - value) < 1e-9 && abs(same.high - value) < 1e-9, "\(metric)")
     }
-    // Of two rows a quarter of the draws is twice the first, a quarter twice the second, and half both.
-    let found = try RowBootstrap(rows).intervals(0.9, seed: 1) { RowBootstrap.value(of: .loss, $0) }
-    #expect(found.low == 5 / 4.0 && found.high == 4 / 2.0)
-    let middle = try RowBootstrap(rows).intervals(0.2, seed: 1) { RowBootstrap.value(of: .loss, $0) }
-    #expect(middle.low == 1.5 && middle.high == 1.5)
+    // Of two rows any share is as likely for the first: the loss of a share p is (4 p + 5 (1 - p)) / (2 p + 4 (1 - p)).
+    func loss(_ share: Double) -> Double { (5 - share) / (4 - 2 * share) }
+    for width in [0.9, 0.2] {
+      let found = try RowBootstrap(rows).intervals(width, seed: 1) { RowBootstrap.value(of: .loss, $0) }
+      #expect(abs(found.low - loss((1 - width) / 2)) < 0.03 && abs(found.high - loss((1 + width) / 2)) < 0.03)
+    }
+  }
+
+  /// Of many classes that one row each has, every draw has all: a figure lies in its own interval.
+  @Test func figuresLieInTheirIntervals() throws {
+    var random = Random(seed: 3, stream: "rows")
+    for classes in [20, 200] {
+      var outcomes = TokenOutcomes()
+      for row in 0..<60 {
+        for _ in 0..<20 {
+          // Most labels are rare, and the model knows the frequent ones alone.
+          let label = Int32(Double(classes) * pow(random.unit(), 3))
+          let isKnown = label < 3 && random.unit() < 0.7
+          outcomes.append(row: row, label: label, prediction: isKnown ? label : 0, loss: isKnown ? 0.5 : 4)
+        }
+      }
+      let bootstrap = try RowBootstrap(outcomes, classes: classes)
+      let whole = bootstrap.sums.dropFirst().reduce(bootstrap.sums[0]) { zip($0, $1).map(+) }
+      for metric in Metric.allCases {
+        let (low, high) = try bootstrap.intervals(0.95, seed: 1) { RowBootstrap.value(of: metric, $0) }
+        let value = RowBootstrap.value(of: metric, whole)
+        #expect(low < value && value < high, "\(metric) of \(classes): \(low) \(value) \(high)")
+      }
+    }
   }
 }
 

@@ -52,13 +52,16 @@ extension Command {
       "Makes a script of a Jupyter notebook, or a Jupyter notebook, a page or Markdown of a script, without running it.",
       Parameter<String>("from", "a .ipynb or .pxb", completion: .path),
       Parameter<String>("to", "where to write: .pxb, .ipynb, .html or .md", completion: .path),
+      Parameter<Bool>(
+        "force", "whether a file is replaced that is there and not as `convert` wrote it", default: false, byName: true),
       example: """
         write_text "convert_sum.pxb", "# %% Sum\\nprint 20 + 22"
         convert "convert_sum.pxb", "convert_sum.ipynb"
         print read_json("convert_sum.ipynb").cells[0].source  # expect: ["## Sum"]
         """
-    ) { _, from, to in
-      environment.notice(try NotebookConversion(files: environment.files).convert(from, to: to))
+    ) { _, from, to, force in
+      let conversion = NotebookConversion(files: environment.files, replaces: force)
+      environment.notice(try conversion.convert(from, to: to))
       return .nil
     }
   }
