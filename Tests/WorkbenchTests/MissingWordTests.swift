@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Words of CSV files that stand for nothing.

@@ -1,3 +1,4 @@
+import Foundation
 import PixelScript
 import Testing
 import Workbench
