@@ -75,7 +75,11 @@ import Workbench
     for (foreign, help) in ForeignWord.parameters.texts {
       let code = help.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
       for (_, text) in code where text.contains(/[(\[= ]/) && !text.hasPrefix("-") && !text.contains(#/^\w+: /#) {
-        let before = "x = tensor([1, 2]); path = \"parameter.txt\"; text = \"a\"\n"
+        let isTable = text.contains("read_table")
+        let before =
+          isTable
+          ? "path = \"parameter.csv\"; write_text path, \"a\\n1\\n\"\n"
+          : "x = tensor([1, 2]); path = \"parameter.txt\"; text = \"a\"\n"
         let output = TestSession().run(before + text)
         #expect(!output.contains("error["), "\(foreign): \(text): \(output)")
       }

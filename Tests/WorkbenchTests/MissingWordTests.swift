@@ -12,10 +12,11 @@ import Testing
 
   private func read(_ values: [String], _ options: String = "") -> (text: String, notices: [String]) {
     let session = TestSession()
+    let name = "words-\(UUID().uuidString).csv"
     let lines = (["n,v"] + values.enumerated().map { "\($0),\($1)" }).joined(separator: "\n") + "\n"
     let quoted = lines.map { ["\"", "\\"].contains($0) ? "\\\($0)" : $0 == "\n" ? "\\n" : String($0) }.joined()
-    let text = session.run("write_text \"words.csv\", \"\(quoted)\"\nprint read_table(\"words.csv\"\(options)).v")
-    return (text, session.notices)
+    let text = session.run("write_text \"\(name)\", \"\(quoted)\"\nprint read_table(\"\(name)\"\(options)).v")
+    return (text, session.notices.map { $0.replacingOccurrences(of: name, with: "words.csv") })
   }
 
   @Test(arguments: words) func isMissingAmong(word: String) {

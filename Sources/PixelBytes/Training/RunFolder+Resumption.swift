@@ -42,7 +42,7 @@ extension RunFolder {
   /// Reads the newest whole state of a run like that of `trainer`, and gives its model the weights of that moment; nil where
   /// there is no state.
   ///
-  /// Throws where data, options, the model or the weights that training starts from are others, unless `force` is set, and where no state is
+  /// Throws where data, options or the model are others, unless `force` is set, and where no state is
   /// whole. By force too a model of other layers or settings is refused. A model that holds what the run has learned goes on as well.
   public func resume(_ trainer: Trainer, force: Bool = false) throws -> Resumption? {
     var faults: [String] = []
@@ -90,11 +90,10 @@ extension RunFolder {
     if let difference = try saved.difference(to: trainer.model) {
       throw TrainingError(description: "the run in \(path) is of another model: \(difference)")
     }
-    func refuse(_ difference: String) -> TrainingError {
-      TrainingError(
+    if !force, let difference = saved.difference(to: trainer, keep: measure) {
+      throw TrainingError(
         description: "the run in \(path) is another one: \(difference); resume: \"force\" goes on from it all the same")
     }
-    if !force, let difference = saved.difference(to: trainer, keep: measure) { throw refuse(difference) }
     var state = saved.state
     let moments = try SafetensorsFile(folder + "/" + Self.momentsFile)
     let weights = try SafetensorsFile(folder + "/" + Checkpoint.tensorFile)
@@ -111,14 +110,17 @@ extension RunFolder {
       if !average.isEmpty { state.average[name] = .init(average) }
     }
     let values = try names.map { try weights.floats($0) }
+    var notes = force ? trainer.adapt(&state, of: saved.record) : []
     let own = WeightDigest.of(trainer.model)
     if let first = state.firstWeights, own != first,
       try own != WeightDigest.of(names, values) && own != digestOfAverage(state, names) && own != digestOfBest(names)
     {
-      guard force else { throw refuse("the weights that training starts from are others than there") }
-      state.firstWeights = own
+      // A script without seeds draws others each time, and is the same script.
+      notes.append(
+        "the weights that this training would start from are others than there, and the run goes on with its own; "
+          + "a seed, such as seed: 1 of the model, makes them the same")
+      if force { state.firstWeights = own }
     }
-    let notes = force ? trainer.adapt(&state, of: saved.record) : []
     for (parameter, values) in zip(parameters, values) { parameter.value = Tensor(values, parameter.value.shape) }
     if let model = trainer.model as? SequenceModel {
       model.training = try TrainingRecord.decode(contentsOf: folder + "/" + Checkpoint.trainingFile).dropLast()

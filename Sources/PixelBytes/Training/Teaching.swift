@@ -1,4 +1,3 @@
-import Formats
 import Safepoint
 import Tensors
 
@@ -12,7 +11,15 @@ public struct Teaching {
 
   /// Throws where there is no teacher, or one that has other tokens or reads other contexts than the model that learns.
   init(_ teachers: [any TokenModel], share: Float, of model: any TokenModel, _ positions: Positions) throws {
+    let learned = Set(model.parameters.map { ObjectIdentifier($0) })
     for teacher in teachers {
+      guard !teacher.parameters.contains(where: { learned.contains(ObjectIdentifier($0)) }) else {
+        throw ConfigurationError(
+          "a model does not teach itself: a copy of it, or another one, keeps what it has learned", setting: "teacher")
+      }
+      guard teacher.parameters.allSatisfy({ $0.value.values.allSatisfy(\.isFinite) }) else {
+        throw ConfigurationError("a teacher has weights that are no numbers", setting: "teacher")
+      }
       guard teacher.tokenCount == model.tokenCount else {
         throw ConfigurationError(
           "a teacher has \(teacher.tokenCount) tokens, and the model \(model.tokenCount)", setting: "teacher")
@@ -40,18 +47,5 @@ public struct Teaching {
     }
     return logits.crossEntropy(
       example.targets, smoothing: share, towards: mean, weights: objective.weights, divisor: divisor)
-  }
-}
-
-extension TrainingRecord {
-  /// The SHA-256 of the weights of a model, as a record names its teacher.
-  static func digest(of teacher: any TokenModel) throws -> String {
-    let hash = SHA256()
-    for parameter in teacher.parameters {
-      let values = parameter.value.values
-      try Safepoint.check(after: values.count)
-      hash.update(values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } })
-    }
-    return hash.finish()
   }
 }

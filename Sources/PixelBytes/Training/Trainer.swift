@@ -50,7 +50,7 @@ public struct Trainer {
     }
     try self.objective.check(model)
     teaching = try options.teaching(teachers, of: model, isNextToken: objective == nil)
-    digests = try teaching.map { try $0.teachers.map { try TrainingRecord.digest(of: $0) } }
+    digests = teaching?.teachers.map { WeightDigest.of($0) }
     let length = options.sequence ?? TrainingOptions.usualSequence
     let windows = { try Windows($0, length: length, stride: options.stride, rule: rule) }
     self.training = try windows(training)

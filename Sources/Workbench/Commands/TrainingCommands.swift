@@ -8,7 +8,7 @@ extension Schedule: ScriptChoice {}
 
 /// The models that another one learns from beside its rows.
 private struct Teachers: ScriptConvertible {
-  static let scriptName = "model or list of models"
+  static let scriptName = "model or list of one model or more"
   let all: [Predictor]
 
   static func convert(_ value: Value) throws(Stopped) -> Teachers? {

@@ -20,10 +20,11 @@ struct NotebookConversion {
     case (.ipynb, .script): return try toScript(from, to)
     case (.script, .ipynb): return try toNotebook(from, to)
     case (.script, .html), (.script, .markdown):
-      if try files.isThere(to) { try refuse(to) }
+      let script = try script(from)
+      let document = NotebookDocument(script, parameters: [:])
+      if try files.isThere(to), try !isPage(to) { try check(to, holds: try Self.markdown(document)) }
       return try write(to) { path in
-        let script = try script(from)
-        try ExportFile(path, files, of: script, showsTimes: false).write(NotebookDocument(script, parameters: [:]))
+        try ExportFile(path, files, of: script, showsTimes: false).write(document)
       }
     default:
       throw ScriptError(
@@ -50,6 +51,21 @@ struct NotebookConversion {
   private func check(_ path: String, holds text: String) throws {
     guard !replaces, try files.isThere(path), try bytes(path) != Array(text.utf8) else { return }
     try refuse(path)
+  }
+
+  /// Whether a page of HTML is there that this program made.
+  private func isPage(_ path: String) throws -> Bool {
+    String(decoding: try bytes(path).prefix(4096), as: UTF8.self).contains("name=\"generator\" content=\"PixelBytes ")
+  }
+
+  /// What a script is as Markdown, which does not say what made it.
+  private static func markdown(_ document: NotebookDocument) throws -> String {
+    var options = ExportOptions()
+    let parts = try document.cells.enumerated().map { place, cell in
+      options.number = place + 1
+      return try MarkdownPage.part(cell, options)
+    }
+    return MarkdownPage.whole(document, parts, options)
   }
 
   /// Whether a script is there whose cells are all as a conversion wrote them.

@@ -100,6 +100,7 @@ import Testing
       return try SequenceModel(try ModelConfiguration(family, width: 9, depth: 1, vocabulary: tokens), seed: 1)
     }
     refused([try model(false, tokens: 113)], "a teacher has 113 tokens, and the model 4")
+    refused([teacher([0, .nan, 0, 0])], "a teacher has weights that are no numbers")
     refused([], "teacher_share needs a teacher") { $0.teacherShare = 0.5 }
     refused([teacher([0, 0, 0, 0])], "label_smoothing gives a share") { $0.labelSmoothing = 0.1 }
     #expect(throws: ConfigurationError.seesAhead) {

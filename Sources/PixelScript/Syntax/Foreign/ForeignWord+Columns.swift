@@ -1,6 +1,8 @@
 /// Fields and methods that a column has in pandas, and how the same is said here; `{x}` stands for the column.
 extension ForeignWord {
   static let ofColumns: [String: String] = [
+    "iterrows": "write `for value in {x} { print value }`",
+    "itertuples": "write `for value in {x} { print value }`",
     "values": "write `list({x})`, or `tensor({x})`",
     "to_list": "write `list({x})`",
     "tolist": "write `list({x})`",
