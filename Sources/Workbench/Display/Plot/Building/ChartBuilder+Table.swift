@@ -147,6 +147,7 @@ extension ChartBuilder {
       (panel.x.label, panel.y.label) = (reader.xLabel, part.yLabel)
       let places = reader.places
       (panel.x.names, panel.x.levels, panel.x.isTime) = (places.names, places.levels, places.isTime)
+      if !reader.hasErrorColumns { try checkErrors(of: part.series.map(\.name)) }
       for (place, one) in part.series.enumerated() {
         var series = Chart.Series()
         series.name = one.name
@@ -155,6 +156,7 @@ extension ChartBuilder {
         series.dash = one.dash
         series.width = options.width(place)
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)
+        if !reader.hasErrorColumns { try spread(&series, place, of: part.series.count) }
         panel.series.append(series)
       }
       if let names = try options.texts()?.rows {
