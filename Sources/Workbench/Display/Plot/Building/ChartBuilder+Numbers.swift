@@ -163,7 +163,7 @@ extension ChartBuilder {
     throw ScriptError(
       .value, "`error` has one for \(Display.quoted(name)), and no series is called so",
       help: Suggestion.best(for: name, in: known).map { "did you mean \(Display.quoted($0))?" }
-        ?? (known.isEmpty ? "`names:` gives names" : nil), argument: "error")
+        ?? (known.isEmpty ? "a list has one for each number" : nil), argument: "error")
   }
 
   /// Reads how far error bars of the series at a place reach from what is no column: of all series, or of each.

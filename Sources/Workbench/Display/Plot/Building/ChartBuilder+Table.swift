@@ -136,6 +136,7 @@ extension ChartBuilder {
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
     if let repeats = try reader.noteOfRepeats(in: parts) { note(repeats) }
+    if !reader.hasErrorColumns { try checkErrors(of: parts.flatMap(\.series).map(\.name)) }
     for part in parts {
       guard part.series.count <= Self.seriesLimit else {
         throw ScriptError(
@@ -147,7 +148,6 @@ extension ChartBuilder {
       (panel.x.label, panel.y.label) = (reader.xLabel, part.yLabel)
       let places = reader.places
       (panel.x.names, panel.x.levels, panel.x.isTime) = (places.names, places.levels, places.isTime)
-      if !reader.hasErrorColumns { try checkErrors(of: part.series.map(\.name)) }
       for (place, one) in part.series.enumerated() {
         var series = Chart.Series()
         series.name = one.name
