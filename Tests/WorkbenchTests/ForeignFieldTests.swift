@@ -89,6 +89,8 @@ import Workbench
   @Test(arguments: [
     ("h = table([{train_loss: 2, test_loss: 3}])\nh.loss", "did you mean `train_loss` or `test_loss`?"),
     ("h = table([{train_loss: 2, test_loss: 3}])\nh[\"loss\"]", "did you mean \"train_loss\" or \"test_loss\"?"),
+    ("plot([1, 2], figsize: [3, 4])", "did you mean `size`?"), ("plot([1, 2], vmin: 0)", "did you mean `zlim`?"),
+    ("plot([1, 2], lw: 2)", "did you mean `width`?"), ("plot([1, 2], cmap: \"hot\")", "are always viridis"),
     ("train(learning_rate: 1)", "did you mean `lr`?"), ("lstm(hidden_size: 8)", "did you mean `state`?"),
     ("transformer(d_model: 8)", "did you mean `dim`?"), ("sorted([1], reverse: true)", "did you mean `descending`?"),
     ("d = sprites(count: 2, size: 8)\nd.caption", "`data[\"caption\"]` are all"),

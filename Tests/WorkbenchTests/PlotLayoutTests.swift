@@ -66,6 +66,49 @@ import Workbench
     }
   }
 
+  /// Bars of several series stand beside each other where each series has some of the places.
+  @Test(arguments: [
+    "x: [1, 2, 3, 4], g: [\"p\", \"q\", \"p\", \"q\"]", "x: [1, 8, 4, 2], g: [\"p\", \"p\", \"q\", \"q\"]",
+    "x: [\"a\", \"b\", \"c\", \"d\"], g: [\"p\", \"q\", \"p\", \"q\"]",
+  ]) func barsOfSeriesStandApart(columns: String) throws {
+    let page = try PlotPage(
+      "plot(table({\(columns), y: [1, 2, 3, 4]}), x: \"x\", y: \"y\", by: \"g\", kind: \"bars\", legend: \"none\")")
+    let edges = page.svg.matches(of: /<polygon points="([0-9.]+),[0-9.]+ ([0-9.]+),/).map {
+      ((Double($0.1) ?? 0), (Double($0.2) ?? 0))
+    }.sorted { $0.0 < $1.0 }
+    #expect(edges.count == 4 && zip(edges, edges.dropFirst()).allSatisfy { $0.1 <= $1.0 }, "\(edges)")
+  }
+
+  /// A line over bars goes from low to high, as these stand, and `hlines` lie between them.
+  @Test func aLineOverBarsStandsInTheirOrder() throws {
+    let page = try PlotPage(
+      "plot(table({x: [4, 1, 3, 2], b: [1, 2, 3, 4], l: [4, 1, 3, 2]}), x: \"x\", kind: [\"bars\", \"line\"], legend: \"none\", hlines: 1.5)"
+    )
+    let panel = try #require(page.svg.components(separatedBy: "<g clip-path").last)
+    let line = try #require(panel.firstMatch(of: /<polyline points="([-0-9., ]+)"[^>]*stroke="#d55e00"/))
+    let places = line.1.split(separator: " ").compactMap { $0.split(separator: ",").first.flatMap { Double($0) } }
+    #expect(places.count == 4 && places == places.sorted(), "\(places)")
+    let bar = try #require(panel.range(of: "<polygon", options: .backwards))
+    let rule = try #require(panel.range(of: "stroke-dasharray=\"3 2\""))
+    #expect(bar.upperBound < rule.lowerBound && rule.upperBound < line.range.upperBound, "\(panel)")
+  }
+
+  /// Two rows of each place in order are noted too, and steps are not.
+  @Test(arguments: [
+    ("[0, 0, 1, 1, 2, 2]", "[1, 5, 2, 6, 3, 7]", true), ("[0, 1, 1, 2, 2, 3]", "[1, 1, 2, 2, 3, 3]", false),
+    ("[0, 1, 1, 2]", "[1, 2, 5, 6]", false), ("[0, 0, 1, 1]", "[1, 1, 2, 2]", false),
+  ]) func linesAmongSeveralRowsAreNoted(x: String, y: String, isNoted: Bool) throws {
+    let page = try PlotPage("plot(table({x: \(x), y: \(y)}), x: \"x\", y: \"y\")")
+    #expect(page.notes.contains { $0.contains("goes up and down") } == isNoted, "\(page.notes)")
+  }
+
+  /// The colors of the rest are not those that were given to names.
+  @Test(arguments: ["blue", "red", "green", "d55e00"]) func colorsByNameAreNotGivenTwice(color: String) throws {
+    let page = try PlotPage("plot({a: [1, 2], b: [2, 1], c: [1, 1]}, colors: {b: \"\(color)\"})")
+    let colors = page.svg.matches(of: /<polyline [^>]*stroke="(#[0-9a-f]+)" stroke-width="1.4"/).map { String($0.1) }
+    #expect(colors.count == 3 && Set(colors).count == 3, "\(colors)")
+  }
+
   /// Names of panels that share a legend have a color each, the same in all of them.
   @Test func panelsWithOneLegendHaveAColorForEachName() throws {
     let plots = [

@@ -13,6 +13,7 @@ import Workbench
     [[1e10, 2e10], [1e-10, 0]], [[0.001, 0.002], [0.0035, 0.004]], [[1e300, -1e300], [.leastNonzeroMagnitude, 0]],
     [[0.25, 0.25]],
     [[-0.004, 0.996], [0.004, 1]], [[9, 1], [2, 80]], [[1e9, 1e9 + 1]], [[0, 0], [0, 0]],
+    [[1e-7, 2.5e-7], [3e-5, 2e-5]], [[0.142, 15], [7, 3.5]],
   ]
   private static var waves: [[[Double]]] {
     var fields: [[[Double]]] = []
@@ -48,6 +49,7 @@ import Workbench
       for (place, (number, read)) in zip(numbers, shown).enumerated() {
         #expect((number == 0) == (read == 0) && number * read >= 0, "\(number) reads \(read)")
         #expect(abs(number - read) <= max(span / 50, 1e-9 * abs(number)), "\(number) reads \(read) in \(numbers)")
+        #expect(abs(number - read) <= 0.051 * abs(number), "\(number) reads \(read)")
         for (other, readOther) in zip(numbers, shown).dropFirst(place + 1) where abs(number - other) > span / 50 {
           #expect(read != readOther, "\(number) and \(other) read \(read)")
         }

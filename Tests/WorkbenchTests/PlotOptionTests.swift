@@ -124,6 +124,20 @@ import Workbench
     if let error { #expect(found.contains(error), "\(found)") }
   }
 
+  /// Errors of a map of lists: for all, in the order of the series, or by their names.
+  @Test(
+    arguments: [
+      ("0.5", nil), ("[1, 2]", nil), ("[[1, 2, 1], 0.5]", nil), ("{a: 0.5}", nil), ("{a: [1, 2, 1], b: 2}", nil),
+      ("{c: 1}", "`error` has one for \"c\", and no series is called so"),
+      ("{a: [1, 2]}", "a list of 3 numbers"), ("[1, 2, 3, 4]", "a list of 3 numbers"),
+    ] as [(String, String?)])
+  func errorsOfAMap(given: String, error: String?) throws {
+    let plain = try drawn("plot({a: [1, 2, 4], b: [2, 3, 7]})")
+    let found = try drawn("plot({a: [1, 2, 4], b: [2, 3, 7]}, error: \(given))")
+    #expect(found.hasPrefix("<svg") == (error == nil) && found != plain, "\(found.prefix(200))")
+    if let error { #expect(found.contains(error), "\(found)") }
+  }
+
   /// The legend inside stands where nothing is drawn: points fill all of the panel but each of nine places in turn.
   @Test(arguments: 0..<9, ["scatter", "line", "bars"]) func theLegendInsideHidesLeast(place: Int, kind: String) throws {
     let (column, row) = (place % 3, place / 3)

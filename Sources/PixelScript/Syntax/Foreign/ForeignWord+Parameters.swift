@@ -31,10 +31,14 @@ extension ForeignWord {
     "keepdim": ["keep"], "keepdims": ["keep"], "ddof": ["correction"], "na_values": ["missing"],
     "reverse": ["descending"], "order": ["descending"], "key": ["by"],
     "sep": ["by"], "delimiter": ["by", "separator"], "group": ["by"], "hue": ["by"], "how_many": ["count"],
-    "label": ["names", "ylabel", "title"], "figsize": ["width", "height"], "filename": ["path"], "file": ["path"],
-    "fname": ["path"], "data_dir": ["path"], "framerate": ["fps"], "duration": ["fps"], "ncols": ["columns"],
+    "label": ["names", "ylabel", "title"], "figsize": ["size", "width", "height"], "filename": ["path"],
+    "file": ["path"], "fname": ["path"], "data_dir": ["path"], "framerate": ["fps"], "duration": ["fps"],
+    "ncols": ["columns"],
     "nrows": ["rows"], "cols": ["columns"], "caption": ["titles", "caption"], "captions": ["titles"],
     "labels": ["names", "titles"], "eos_token": ["stop"], "stop_token": ["stop"], "until": ["stop"],
+    "vmin": ["zlim"], "vmax": ["zlim"], "clim": ["zlim"], "linewidth": ["width"], "lw": ["width"],
+    "markersize": ["width"], "marker": ["dash"], "linestyle": ["dash"], "ls": ["dash"], "color": ["colors"],
+    "yerr": ["error"],
   ]
 
   /// The names here of parameters that functions of Python with the name of a command have.
@@ -76,6 +80,7 @@ extension ForeignWord {
     "fp16": "numbers are float32; leave it out",
     "ax": "several plots stand in one: `plot([plot([1, 2]), plot([2, 1])])`",
     "alpha": "leave it out; bands, areas, boxes and histograms let through what lies below them",
+    "cmap": "the colors of a heatmap are always viridis; leave it out",
     "index": "rows have no names; leave it out",
     "header": "`read_table(path, header: false)` reads a file without names of columns",
     "unbiased": "`correction: 0` divides by the count, `correction: 1`, which is the default, by one less",

@@ -6,7 +6,7 @@ public struct Chart: Sendable, Equatable, Codable {
   enum LegendPlace: String, Sendable, ScriptChoice, Codable {
     /// Outside, beside or below the panels.
     case right, bottom
-    /// In each panel where it hides least, what was not told in one before.
+    /// In each panel its own, where it hides least.
     case inside
     /// Nowhere.
     case none
@@ -47,11 +47,8 @@ public struct Chart: Sendable, Equatable, Codable {
   /// The lines of the legend: each series once that has a name.
   var legendEntries: [Series] { legendEntries(of: panels) }
 
-  /// The lines of a legend inside of a panel: what was not told in one before.
-  func legendEntries(inside place: Int) -> [Series] {
-    let before = legendEntries(of: Array(panels[..<place]))
-    return legendEntries(of: Array(panels[...place])).filter { entry in !before.contains { entry.isToldLike($0) } }
-  }
+  /// The lines of a legend inside of a panel.
+  func legendEntries(inside place: Int) -> [Series] { legendEntries(of: [panels[place]]) }
 
   private func legendEntries(of some: [Panel]) -> [Series] {
     var entries: [Series] = []

@@ -2,11 +2,17 @@ import Foundation
 import PixelScript
 
 extension Chart.Heat {
-  /// What stands in the cells: nothing for what is missing.
+  /// What stands in the cells, at most a twentieth off: nothing for what is missing.
   var texts: [String] {
     guard !values.isEmpty else { return [] }
     let form = Self.form(of: values.filter(\.isFinite))
-    return values.map { $0.isNaN ? "" : form.text($0) }
+    return values.map { value in
+      if value.isNaN { return "" }
+      let text = form.text(value)
+      // Two digits where one would be far from the number.
+      guard value.isFinite, let read = Double(text), abs(read - value) > 0.05 * abs(value) else { return text }
+      return NumberForm.digits(2).text(value)
+    }
   }
 
   /// The form of the numbers of cells, of finite ones: short, and so that numbers differ in it whose colors do, and none but 0 reads as 0.
@@ -24,7 +30,8 @@ extension Chart.Heat {
     // Of few numbers those that still look the same get a digit more.
     let more = numbers.count <= 100 ? 1 : 0
     let most = max(least, told) + more
-    if least <= told + 2, most + max(Int(log10(size)), 0) < 9 {
+    // What is as small as this has powers of ten beside the colors too.
+    if size >= 5e-5, least <= told + 2, most + max(Int(log10(size)), 0) < 9 {
       return .telling(numbers, least, most) { .decimals($0) }
     }
     let digits = Int(floor(log10(size))) - Int(floor(log10(step) + 1e-9)) + 1 + more

@@ -100,10 +100,14 @@ struct ChartScene {
     }
     let frame = addAxes(panel, scales, in: cell)
     let mapping = ChartMapping(scales, in: frame, density: Self.density)
-    var parts = rules(panel, mapping)
-    for place in panel.layers {
-      if Safepoint.mustStop(after: 1 << 16) { break }
-      parts += elements(panel.series[place], place, panel, mapping)
+    var parts: [Drawing.Element] = []
+    // Lines across lie above what is filled and below lines and points.
+    for isFilled in [true, false] {
+      for place in panel.layers where panel.series[place].mark.isFilled == isFilled {
+        if Safepoint.mustStop(after: 1 << 16) { break }
+        parts += elements(panel.series[place], place, panel, mapping)
+      }
+      if isFilled { parts += rules(panel, mapping) }
     }
     add(.clipped(parts, frame))
     outline(frame)

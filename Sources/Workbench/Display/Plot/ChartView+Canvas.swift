@@ -8,22 +8,28 @@ extension ChartView {
     let mapping = ChartMapping(scales, in: frame, density: 1)
     func dot(_ point: Drawing.Point) -> (x: Int, y: Int) { (Int(point.x.rounded()), Int(point.y.rounded())) }
     var travelled = 0
-    let rule = panel.series.count
-    for place in panel.verticals {
-      guard let point = mapping.point(place, scales.y.low) else { continue }
-      canvas.line((dot(point).x, 0), (dot(point).x, canvas.height), series: rule, dots: 0x33, travelled: &travelled)
-    }
-    for height in panel.horizontals {
-      guard let point = mapping.point(scales.x.low, height) else { continue }
-      canvas.line((0, dot(point).y), (canvas.width, dot(point).y), series: rule, dots: 0x33, travelled: &travelled)
+    func drawRules() {
+      let rule = panel.series.count
+      travelled = 0
+      for place in panel.verticals {
+        guard let point = mapping.point(place, scales.y.low) else { continue }
+        canvas.line((dot(point).x, 0), (dot(point).x, canvas.height), series: rule, dots: 0x33, travelled: &travelled)
+      }
+      for height in panel.horizontals {
+        guard let point = mapping.point(scales.x.low, height) else { continue }
+        canvas.line((0, dot(point).y), (canvas.width, dot(point).y), series: rule, dots: 0x33, travelled: &travelled)
+      }
     }
     for (index, series) in panel.series.enumerated() {
       if Safepoint.mustStop(after: 1 << 16) { return }
       shade(series, index, mapping, on: &canvas)
     }
+    // Lines across lie above what is filled and below lines and points.
+    let ruled = panel.layers.first { !panel.series[$0].mark.isFilled }
     for index in panel.layers {
       if Safepoint.mustStop(after: 1 << 16) { return }
       let series = panel.series[index]
+      if index == ruled { drawRules() }
       travelled = 0
       switch series.mark {
       case .scatter:
@@ -50,6 +56,7 @@ extension ChartView {
         }
       }
     }
+    if ruled == nil { drawRules() }
   }
 
   /// Shades the band or the area of a series.

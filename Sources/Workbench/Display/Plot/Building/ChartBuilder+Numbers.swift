@@ -85,6 +85,7 @@ extension ChartBuilder {
       }
     }
     let dashes = try options.dashesByHand { _ in false } ?? []
+    try checkErrors(of: columns.map(\.name))
     for (place, column) in columns.enumerated() {
       try Safepoint.check()
       var series = Chart.Series()
@@ -133,8 +134,16 @@ extension ChartBuilder {
 
   /// The color at a place: one that was given, or the next of the palette.
   func tint(_ place: Int) -> Chart.Tint {
-    guard let colors = options.colors?.elements, !colors.isEmpty else { return .slot(place) }
+    guard let colors = options.colors?.elements, !colors.isEmpty else { return .slot(freeSlot(place)) }
     return ChartColors.named(colors[place % colors.count]).map { .fixed($0) } ?? .slot(place)
+  }
+
+  /// The slot at a place among those whose color was given to no name.
+  private func freeSlot(_ place: Int) -> Int {
+    let given = options.namedColors.compactMap { ChartColors.named($0.color) }
+    let count = ChartColors.light.count
+    let free = (0..<count).filter { !given.contains(ChartColors.light[$0]) && !given.contains(ChartColors.dark[$0]) }
+    return free.isEmpty ? place : place / free.count * count + free[place % free.count]
   }
 
   /// The color that was given for a name.
@@ -146,10 +155,23 @@ extension ChartBuilder {
     return ChartColors.named(color).map { .fixed($0) }
   }
 
+  /// Throws for a map of errors with a name that no series has.
+  func checkErrors(of names: [String]) throws {
+    guard case .map(let map) = options.error else { return }
+    guard let name = map.entries.map(\.key.description).first(where: { !names.contains($0) }) else { return }
+    let known = names.filter { !$0.isEmpty }
+    throw ScriptError(
+      .value, "`error` has one for \(Display.quoted(name)), and no series is called so",
+      help: Suggestion.best(for: name, in: known).map { "did you mean \(Display.quoted($0))?" }
+        ?? (known.isEmpty ? "a list has one for each number" : nil), argument: "error")
+  }
+
   /// Reads how far error bars of the series at a place reach from what is no column: of all series, or of each.
-  private func spread(_ series: inout Chart.Series, _ place: Int, of count: Int) throws {
+  func spread(_ series: inout Chart.Series, _ place: Int, of count: Int) throws {
     var error = options.error
-    if case .list(let list) = error {
+    if case .map(let map) = error {
+      error = map.entries.first { $0.key.description == series.name }?.value ?? .nil
+    } else if case .list(let list) = error {
       let isOfLists = try list.values.contains { try PlotNumbers($0) != nil }
       if isOfLists, list.count != count {
         throw ScriptError(
@@ -203,25 +225,44 @@ extension ChartBuilder {
     }
     if options.dash == nil { tellApart(&panel) }
     try Histogram.fill(&panel, bins: options.bins)
+    try sortLines(of: &panel)
     try Boxes.fill(&panel)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }
     guard !bars.isEmpty else { return }
     for place in bars { try checkPlaces(of: panel.series[place], panel.x) }
-    // The smallest distance of two bars of a series.
-    var step = Double.infinity
-    for place in bars {
-      let series = panel.series[place]
-      let x = try Pieces.map(series.count) { series.place($0) }.filter(\.isFinite).sorted()
-      for (a, b) in zip(x, x.dropFirst()) where b > a { step = min(step, b - a) }
-    }
-    if !step.isFinite { step = 1 }
-    let width = 0.8 * step / Double(bars.count)
+    let width = 0.8 * (try distance(ofBars: bars.map { panel.series[$0] }, panel.x)) / Double(bars.count)
     for (order, place) in bars.enumerated() {
       panel.series[place].barWidth = width
       guard bars.count > 1 else { continue }
       panel.series[place].shift = (Double(order) - Double(bars.count - 1) / 2) * width
     }
     if bars.count == 1, panel.series.count == 1 { panel.series = try colored(panel.series[0], panel.x.names) }
+  }
+
+  /// The smallest distance of two places at which bars stand, of whatever series; names are 1 apart.
+  private func distance(ofBars series: [Chart.Series], _ axis: Chart.Axis) throws -> Double {
+    guard axis.names.isEmpty else { return 1 }
+    var places: [Double] = []
+    for one in series {
+      places += try Pieces.map(one.count) { one.spot($0) }.filter(\.isFinite)
+    }
+    places.sort()
+    let step = zip(places, places.dropFirst()).lazy.map { $1 - $0 }.filter { $0 > 0 }.min()
+    return step ?? 1
+  }
+
+  /// Lines over bars and boxes from low to high, the order in which these stand.
+  private func sortLines(of panel: inout Chart.Panel) throws {
+    guard panel.series.contains(where: { [.bars, .box].contains($0.mark) }) else { return }
+    for place in panel.series.indices where [.line, .area].contains(panel.series[place].mark) {
+      let series = panel.series[place]
+      guard let x = series.x, zip(x, x.dropFirst()).contains(where: { !($0 <= $1) }) else { continue }
+      try Safepoint.reserve(40, times: x.count, for: "a plot")
+      let order = x.indices.filter { x[$0].isFinite }.sorted { (x[$0], $0) < (x[$1], $1) }
+      func picked(_ numbers: [Double]) -> [Double] { numbers.isEmpty ? [] : order.map { numbers[$0] } }
+      (panel.series[place].x, panel.series[place].y) = (picked(x), picked(series.y))
+      (panel.series[place].low, panel.series[place].high) = (picked(series.low), picked(series.high))
+    }
   }
 
   /// The bars of one series by their colors, where several were given: those of a color as a series.

@@ -136,6 +136,7 @@ extension ChartBuilder {
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
     if let repeats = try reader.noteOfRepeats(in: parts) { note(repeats) }
+    if !reader.hasErrorColumns { try checkErrors(of: parts.flatMap(\.series).map(\.name)) }
     for part in parts {
       guard part.series.count <= Self.seriesLimit else {
         throw ScriptError(
@@ -155,6 +156,7 @@ extension ChartBuilder {
         series.dash = one.dash
         series.width = options.width(place)
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)
+        if !reader.hasErrorColumns { try spread(&series, place, of: part.series.count) }
         panel.series.append(series)
       }
       if let names = try options.texts()?.rows {

@@ -7,7 +7,7 @@ extension TableReader {
     guard options.band == nil, !xLabel.isEmpty else { return nil }
     for part in parts {
       for (place, series) in part.series.enumerated() where [.line, .area].contains(options.mark(place)) {
-        guard let x = series.x, try Self.repeats(x) else { continue }
+        guard let x = series.x, try Self.repeats(x, series.y) else { continue }
         var ways: [String] = []
         let free = [("by", options.by), ("dash", options.dash?.elements.first), ("panel", options.panel)]
         if let option = free.first(where: { $0.1 == nil })?.0, let column = try separatingColumn() {
@@ -21,20 +21,26 @@ extension TableReader {
     return nil
   }
 
-  /// Whether a place comes again after others, or more than twice in a row: a curve may close, and a step has two points at one place.
-  private static func repeats(_ x: [Double]) throws -> Bool {
+  /// Whether a place comes again after others, or more than twice in a row, or most places come twice: a curve may close, and a step has
+  /// two points at one place, of which one is as high as that beside it.
+  private static func repeats(_ x: [Double], _ y: [Double]) throws -> Bool {
     var x = x[...]
     if x.count > 2, x.first == x.last { x = x.dropLast() }
     if zip(x, x.dropFirst()).allSatisfy({ $0 < $1 }) { return false }
     var known = Set<Double>()
-    var (last, run) = (Double.nan, 0)
-    for place in x where place.isFinite {
+    var (last, run, twice) = (Double.nan, 0, 0)
+    for (index, place) in x.enumerated() where place.isFinite {
       try Safepoint.check(after: 30)
       run = place == last ? run + 1 : 1
       if run > 2 || run == 1 && !known.insert(place).inserted { return true }
+      if run == 2, y[index - 1].isFinite, y[index].isFinite,
+        !(max(index - 2, 0)..<min(index + 1, y.count - 1)).contains(where: { y[$0] == y[$0 + 1] })
+      {
+        twice += 1
+      }
       last = place
     }
-    return false
+    return twice > 1 && 2 * twice >= known.count
   }
 
   /// The column by which rows of one place differ: the first that leaves no two alike, else the first of texts.

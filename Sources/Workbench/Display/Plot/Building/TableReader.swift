@@ -36,6 +36,9 @@ struct TableReader {
   /// The columns of which something is drawn.
   var drawn: [String] { measures.flatMap(\.columns).map(\.name) + errorColumns }
 
+  /// Whether columns tell how far error bars reach, and not numbers.
+  var hasErrorColumns: Bool { !errorColumns.isEmpty }
+
   init(_ table: Table, _ options: PlotOptions) { (self.table, self.options) = (table, options) }
 
   private static let dashOrder: [Chart.Dash] = [.solid, .dashed, .dotted, .dashdot]
@@ -48,10 +51,6 @@ struct TableReader {
     let keys = [options.by, options.panel].compactMap { $0 } + (dashes == nil ? options.dash?.elements ?? [] : [])
     if let error = try String.convert(options.error).map({ [$0] }) ?? [String].convert(options.error) {
       errorColumns = error
-    } else if !options.error.isNil {
-      throw ScriptError(
-        .type, "`error` of a table is a column or a list of columns, found \(describe(options.error))",
-        argument: "error")
     }
     try choosePlaces(keys)
     let taken = Set(keys + errorColumns + [xLabel])
