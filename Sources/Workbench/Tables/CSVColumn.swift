@@ -5,9 +5,10 @@ import Tensors
 
 /// The type of a column of a CSV file, which stands nowhere in it.
 ///
-/// A column is of numbers or truth values when all fields are that say anything, and of missing numbers when none does: an empty one and words
-/// such as `NA` say nothing. Any other column is of texts, in which empty fields are missing, such words too where all others are dates, and what the reader of the file calls
-/// missing. What stands in quotes is a text, unless the whole file stands in quotes; an empty text in quotes says nothing among numbers.
+/// A column is of numbers or truth values when all fields are that say anything, and of missing numbers when none does: an empty one and
+/// words such as `NA` say nothing. Any other column is of texts, in which empty fields are missing, such words too where all others are
+/// dates, and what the reader of the file calls missing. What stands in quotes is a text, unless the whole file stands in quotes; an empty
+/// text in quotes says nothing among numbers.
 struct CSVColumn {
   /// The values of a part of the file.
   private enum Part {
