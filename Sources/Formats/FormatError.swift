@@ -37,7 +37,7 @@ public struct FormatError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Creates the error that a text is not UTF-8.
-  static func notUTF8(_ part: OtherText?, in file: String, _ message: String) -> FormatError {
+  public static func notUTF8(_ part: OtherText?, in file: String, _ message: String) -> FormatError {
     var error = FormatError(.malformed, in: file, message)
     error.otherText = part
     return error

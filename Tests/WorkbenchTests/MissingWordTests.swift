@@ -28,13 +28,15 @@ import Testing
         "\(form)")
       #expect(read(["1", form, "2.5"]).notices == [])
     }
-    // In quotes it is a text, and so it is among texts and alone.
+    // In quotes it is a text, and so it is among texts.
     let (quoted, notices) = read(["1", "\"\(word)\"", "2.5"])
     #expect(quoted.contains("\"1\"") && notices.count == 1, "\(quoted) \(notices)")
     #expect(!read(["2024-01-05", "\"\(word)\""]).text.contains("nil"))
     let among = read(["x", word])
     #expect(!among.text.contains("nil") && among.notices.count == 1 && among.notices[0].contains("on line 3 is one"))
-    #expect(!read([word, word]).text.contains("nil"))
+    for alone in [read([word, word]), read([word, ""])] {
+      #expect(alone.text == "[nil, nil]\n" && alone.notices == [])
+    }
     let literal = word.replacingOccurrences(of: "\\", with: "\\\\")
     let told = read(["x", word, "\"\(word)\""], ", missing: [\"\(literal)\"]")
     #expect(told.text == "[\"x\", nil, nil]\n" && told.notices == [], "\(told)")
@@ -60,6 +62,9 @@ import Testing
     #expect(
       read(["1", "2", "12345678901234567890"]).notices.first?.contains("a longer number than 64 bits hold") == true)
     #expect(read(["a", "b", "1"]).notices == [] && read(["1,5", "2,5"].map { "\"\($0)\"" }).notices.count == 1)
+    // Words that say nothing among numbers are not what keeps a column from them.
+    let behind = read(["1", "2", "3", "4", "NA", "-", "5"]).notices
+    #expect(behind.count == 1 && behind[0].contains("\"-\" on line 7 is no number; "), "\(behind)")
     #expect(read(["x", "NA"], ", texts: [\"v\"]").notices == [])
   }
 

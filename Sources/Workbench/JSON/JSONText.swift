@@ -53,6 +53,9 @@ enum JSONText {
     } catch let fault as JSONFault {
       if fault.kind == .stopped { try Safepoint.check() }
       if let found = ForeignFile(bytes) { throw ScriptError(.value, "\(file) is not JSON; it is \(found)") }
+      if fault.kind == .encoding {
+        throw FormatError.notUTF8(.file, in: file, "is not JSON: line \(fault.line): \(fault.reason)")
+      }
       throw ScriptError(
         .value, "\(file) is not JSON: line \(fault.line): \(fault.reason)",
         help: JSONLine.areLines(bytes)

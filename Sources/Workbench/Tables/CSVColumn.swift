@@ -5,14 +5,14 @@ import Tensors
 
 /// The type of a column of a CSV file, which stands nowhere in it.
 ///
-/// A column is of numbers or truth values when all fields are that say anything: an empty one and words such as `NA` say nothing. Any other
-/// column is of texts, in which empty fields are missing, such words too where all others are dates, and what the reader of the file calls
-/// missing. What stands in quotes is a text, unless the whole file stands in quotes; an empty text in quotes says nothing among numbers.
+/// A column is of numbers or truth values when all fields are that say anything, and of missing numbers when none does: an empty one and
+/// words such as `NA` say nothing. Any other column is of texts, in which empty fields are missing, such words too where all others are
+/// dates, and what the reader of the file calls missing. What stands in quotes is a text, unless the whole file stands in quotes; an empty
+/// text in quotes says nothing among numbers.
 struct CSVColumn {
   /// The values of a part of the file.
   private enum Part {
-    /// Numbers, whether one is there, and whether a field is a word or an empty text: a column without either and without numbers
-    /// has no type.
+    /// Numbers, whether one is there, and whether a field is an empty text in quotes, which without numbers makes a column of texts.
     case numbers([Double], hasNumber: Bool, saysSomething: Bool)
     case bools([UInt8], hasBool: Bool)
     /// Texts, and the rows where a word stands that may say nothing.
@@ -176,7 +176,6 @@ struct CSVColumn {
           hasNumber = true
         } else if MissingWords.are(bytes[start..<end]) {
           numbers.append(MissingNumber.value)
-          saysSomething = true
         } else {
           isNumeric = false
           break

@@ -6,7 +6,7 @@ enum JSONTable {
   static func table(_ value: Value, file: String) throws -> Table {
     switch value {
     case .map(let map):
-      if let table = try split(map) ?? described(map) { return table }
+      if let table = try split(map, file: file) ?? described(map) { return table }
       let values = map.entries.map(\.value)
       // Such a map is a map of columns as well as one of rows.
       if !values.isEmpty, values.allSatisfy({ if case .map = $0 { true } else { false } }) {
@@ -29,16 +29,30 @@ enum JSONTable {
     "rows are a list of maps, as `df.to_json(path, orient=\"records\")` of pandas writes them; `orient=\"split\"` and "
     + "`orient=\"table\"` are read too"
 
-  /// `orient="split"`: names, rows as lists, and what the rows are called.
-  private static func split(_ map: ScriptMap) throws -> Table? {
+  /// `orient="split"`: names, rows as lists, and what the rows are called; throws where these do not fit one another.
+  private static func split(_ map: ScriptMap, file: String) throws -> Table? {
     let keys = Set(map.entries.map { $0.key.description })
     guard keys.isSuperset(of: ["columns", "data"]), keys.isSubset(of: ["columns", "index", "data"]),
       case .list(let columns)? = map["columns"], case .list(let data)? = map["data"],
-      columns.values.allSatisfy({ isName($0) }),
-      data.values.allSatisfy({ if case .list(let row) = $0 { row.count == columns.count } else { false } })
+      columns.values.allSatisfy({ isName($0) || isLevels($0) }),
+      data.values.allSatisfy({ if case .list = $0 { true } else { false } })
     else { return nil }
+    func mismatch(_ what: String) -> ScriptError {
+      ScriptError(.value, "\(file) holds names and rows that do not fit: \(what)", help: help, argument: "path")
+    }
+    if let other = columns.values.firstIndex(where: { !isName($0) }) {
+      throw mismatch(
+        "name \(other) is \(describe(columns[other])), and the name of a column is a string; names in levels, as of a "
+          + "MultiIndex, are joined before by `df.columns = [\"_\".join(c) for c in df.columns]`")
+    }
+    let lengths = data.values.map { if case .list(let row) = $0 { row.count } else { 0 } }
+    if let row = lengths.firstIndex(where: { $0 != columns.count }) {
+      throw mismatch("row \(row) has \(lengths[row]) values, and there are \(columns.count) columns")
+    }
     let index: ScriptList? = if case .list(let index)? = map["index"] { index } else { nil }
-    guard index.map({ $0.count == data.count }) ?? true else { return nil }
+    if let index, index.count != data.count {
+      throw mismatch("the index has \(index.count) values, and there are \(data.count) rows")
+    }
     let table = try ColumnInput.table(map["data"] ?? .nil, columns.values.map { name($0) })
     guard let index, !isCount(index.values), table["index"] == nil else { return table }
     return Table(
@@ -78,6 +92,9 @@ enum JSONTable {
     default: false
     }
   }
+
+  /// Whether a value is the name of a column of a MultiIndex, or none.
+  private static func isLevels(_ value: Value) -> Bool { if case .list = value { true } else { value.isNil } }
 
   private static func name(_ value: Value) -> String { if case .string(let text) = value { text } else { value.echo } }
 }

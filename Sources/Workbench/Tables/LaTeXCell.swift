@@ -29,10 +29,14 @@ enum LaTeXCell {
   static func escaped(_ text: String) -> String {
     var output = ""
     for letter in ControlCharacters.escaped(text) {
-      switch letter {
-      case "&", "%", "$", "#", "_", "{", "}": output += "\\\(letter)"
-      default: output += commands[letter] ?? greek[letter] ?? String(letter)
-      }
+      let form =
+        switch letter {
+        case "&", "%", "$", "#", "_", "{", "}": "\\\(letter)"
+        default: commands[letter] ?? greek[letter] ?? String(letter)
+        }
+      // Two of such signs side by side are another one.
+      if let last = output.last, last == form.first, "-'`,".contains(last) { output += "{}" }
+      output += form
     }
     return output
   }

@@ -13,6 +13,8 @@ struct MissingWords: Sendable {
   }
 
   private let given: [[UInt8]]
+  /// Whether the reader of the file calls nothing missing.
+  var isEmpty: Bool { given.isEmpty }
 
   /// The words that any column may have; those of a file's reader stand as they do in it.
   init(_ given: [String] = []) { self.given = given.map { Array($0.utf8) } }
@@ -64,8 +66,9 @@ extension PackedTexts {
     return hasDate ? withCodes(codes) : nil
   }
 
-  /// The rows whose texts are no numbers, where fewer are that than are numbers: how many, and the first.
-  func oddOnesAmongNumbers(_ decimal: UInt8) throws -> (count: Int, first: Int)? {
+  /// The rows whose texts are no numbers, where fewer are that than are numbers: how many, and the first; those of `words`, which say nothing
+  /// among numbers, do not count.
+  func oddOnesAmongNumbers(_ decimal: UInt8, without words: [Int]) throws -> (count: Int, first: Int)? {
     func isNumber(_ entry: Int) -> Bool {
       let range = range(ofEntry: entry)
       return DecimalNumber.read(bytes, range.lowerBound, range.upperBound, decimal) != nil
@@ -73,11 +76,12 @@ extension PackedTexts {
     let sample = codes.prefix(1000).filter { $0 >= 0 }
     guard 2 * sample.count(where: { isNumber(Int($0)) }) > sample.count else { return nil }
     let areNumbers = try Pieces.map(entryCount) { isNumber($0) }
+    let words = Set(words)
     var (odd, numbers, first) = (0, 0, -1)
     for (row, code) in codes.enumerated() where code >= 0 {
       if areNumbers[Int(code)] {
         numbers += 1
-      } else {
+      } else if !words.contains(row) {
         odd += 1
         if first < 0 { first = row }
       }

@@ -19,12 +19,17 @@ enum ParquetTable {
         help: Suggestion.best(for: missing, in: file.columns.map(\.name)).map { "did you mean \(Display.quoted($0))?" }
           ?? "it has \(file.columns.map(\.name).joined(separator: ", "))", argument: "columns")
     }
+    var leftOut: [String] = []
     let read = file.columns.filter { column in
       guard wanted?.contains(column.name) ?? true else { return false }
-      guard let leftOut = file.note(leavingOut: column) else { return true }
-      note(leftOut)
+      guard let told = file.note(leavingOut: column) else { return true }
+      leftOut.append(told)
       return false
     }
+    if wanted != nil, read.isEmpty, let told = leftOut.first {
+      throw ScriptError(.io, told, help: "no column that can be read is among those asked for", argument: "columns")
+    }
+    for told in leftOut { note(told) }
     for column in read {
       for told in [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self) { note(told) }
     }

@@ -31,10 +31,14 @@ struct TableReading {
   /// row then.
   func table(_ paths: FilePaths, fileColumn: String?, poll: () throws -> Void) throws -> Table {
     if let path = paths.single, !Self.isPattern(path), !Self.isFolder(path) {
-      return try table(try files.existing(path))
+      let file = try files.existing(path)
+      try checkForm(of: [file])
+      return try table(file)
     }
+    let single = paths.all.filter { !Self.isPattern($0) && !Self.isFolder($0) }
+    let told = Dictionary(zip(single, FolderParts.values(of: single, behind: 0))) { first, _ in first }
     let parts = try paths.all.flatMap { path throws -> [Part] in
-      if !Self.isPattern(path), !Self.isFolder(path) { return [Part(try files.existing(path), [])] }
+      if let values = told[path] { return [Part(try files.existing(path), values)] }
       let found = try Self.isPattern(path) ? partsOfPattern(path) : self.parts(of: path)
       guard found.isEmpty else { return found }
       throw ScriptError(
@@ -43,6 +47,7 @@ struct TableReading {
           ? "no file is named as \(Display.quoted(path)) says"
           : "the folder \(Display.quoted(path)) has no \(Self.allEndings) file", argument: "path")
     }
+    try checkForm(of: parts.map(\.file))
     // What the paths tell is chosen as the columns of the files are.
     let names = Set(parts.flatMap { $0.values.map(\.name) })
     var inner = self
@@ -94,6 +99,21 @@ struct TableReading {
     return zip(parts.files, parts.values).map { Part($0, $1) }
   }
 
+  /// Throws where something was said of the form of CSV files and none is one.
+  private func checkForm(of files: [String]) throws {
+    let hasHeader = if case .line = form.header { true } else { false }
+    let said = [
+      ("separator", form.separator != nil), ("decimal", decimal != UInt8(ascii: ".")), ("missing", !missing.isEmpty),
+      ("header", !hasHeader), ("comment", form.comment != nil),
+    ].first { $1 }
+    let endings = Set(files.map(Self.ending))
+    guard let said, let file = files.first, endings.isSubset(of: Self.endings),
+      endings.isDisjoint(with: ["csv", "tsv"])
+    else { return }
+    throw ScriptError(
+      .value, "`\(said.0)` says how a CSV file is read, which \(file) is not", help: "leave it out", argument: said.0)
+  }
+
   private static let allEndings = endings.map { "." + $0 }.joined(separator: ", ")
 
   /// The ending of a file's name in small letters, that of what is packed where it is.
@@ -131,7 +151,8 @@ struct TableReading {
     case "json":
       let bytes = try bytes(file, limit: 1 << 28)
       if JSONLine.areLines(bytes) { return try chosen(try lines(bytes, file), of: file) }
-      return try chosen(try JSONTable.table(try JSONText.decode(bytes, file: file), file: file), of: file)
+      let value = try encoding.reading("read_table", file) { try JSONText.decode(bytes, file: file) }
+      return try chosen(try JSONTable.table(value, file: file), of: file)
     case "parquet":
       guard encoding == .utf8 || encoding == .utf8Marked else {
         throw ScriptError(.value, "the texts of parquet files are UTF-8, as in \(file)", argument: "encoding")
@@ -200,7 +221,7 @@ struct TableReading {
       "`read_table(\(Display.quoted(file)), missing: [\(Display.quoted(value))])` takes it for missing"
     }
     let isDecimal = decimal == UInt8(ascii: ".") && texts.areDecimals(UInt8(ascii: ","))
-    if !isDecimal, let odd = try texts.oddOnesAmongNumbers(decimal), let value = texts[odd.first] {
+    if !isDecimal, let odd = try texts.oddOnesAmongNumbers(decimal, without: words), let value = texts[odd.first] {
       let others = odd.count == 1 ? "" : ", as \(odd.count - 1) more \(odd.count == 2 ? "is" : "are") not"
       let isLong = value.utf8.count > 15 && value.allSatisfy { ("0"..."9").contains($0) || $0 == "-" || $0 == "+" }
       note(

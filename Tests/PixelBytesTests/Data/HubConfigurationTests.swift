@@ -199,7 +199,27 @@ struct HubConfigurationTests {
     let dropped = try pictures(
       yaml.replacing("default\n", with: "default\n  drop_metadata: true\n"), files, tables, split: "test")
     #expect(dropped.rows.count == 1 && dropped.columns == ["image", "caption", "label"])
-    #expect(dropped.notes.contains { $0.contains("setB/metadata.csv is not read") })
+    #expect(dropped.notes.isEmpty, "\(dropped.notes)")
+  }
+
+  /// The files of a split are those that its patterns name, whatever folders are called and hold.
+  @Test func patternsGoBeforeFoldersOfSplits() throws {
+    let files = ["train/a/x.png", "train/b/y.png", "test/z.png"]
+    let tables = [
+      "train/metadata.csv": "file_name,caption\na/x.png,A\nb/y.png,B\n",
+      "test/metadata.csv": "file_name,caption\nz.png,Z\n",
+    ]
+    func yaml(_ splits: [(String, String)], _ more: String = "") -> String {
+      "configs:\n- config_name: default\n\(more)  data_files:\n"
+        + splits.map { "  - split: \($0)\n    path: \($1)\n" }.joined()
+    }
+    let swapped = yaml([("train", "test/**"), ("test", "train/**")])
+    #expect(try pictures(swapped, files, tables).rows == ["Z"])
+    #expect(try pictures(swapped, files, tables, split: "test").rows == ["A", "B"])
+    let part = try pictures(yaml([("train", "train/a/**")]), files, tables)
+    #expect(part.rows.count == 1 && part.columns == ["image", "caption", "label"], "\(part.rows)")
+    let dropped = try pictures(yaml([("train", "train/**")], "  drop_metadata: true\n"), files, tables)
+    #expect(dropped.columns == ["image", "caption", "label"] && dropped.rows.count == 2 && dropped.notes.isEmpty)
   }
 
   @Test func textsBesidePicturesOfASplitAreCaptions() throws {

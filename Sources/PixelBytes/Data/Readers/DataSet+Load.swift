@@ -25,14 +25,17 @@ extension DataSet {
   private static func opened(_ path: String, _ options: ReadingOptions, poll: () throws -> Void) throws -> DataSet {
     let split = SplitChoice(options.split)
     guard FolderContents.isFolder(path) else { return try file(path, options, split, poll: poll) }
-    if let data = try described(path, options, split, poll: poll) { return data }
+    if let data = try written(path, options, split, poll: poll) { return data }
     var options = options
-    switch try HubConfiguration.find(in: path) {
-    case .nothing: break
-    case .unread(let reason): options.notes.append(unread(path, reason))
-    case .configuration(let configuration):
-      if let data = try configured(path, configuration, &options, split, poll: poll) { return data }
+    if !DescribedFolder.hasTable(path) {
+      switch try HubConfiguration.find(in: path) {
+      case .nothing: break
+      case .unread(let reason): options.notes.append(unread(path, reason))
+      case .configuration(let configuration):
+        if let data = try configured(path, configuration, &options, split, poll: poll) { return data }
+      }
     }
+    if let data = try described(path, options, split, poll: poll) { return data }
     let contents = FolderContents(path, asked: options.split)
     guard let part = try contents.part(of: split) else {
       return try whole(path, contents.whole, options, poll: poll)
@@ -85,30 +88,38 @@ extension DataSet {
     options.files = Set(files.map { String($0.dropFirst(folder.count + 1)) })
     let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: options.files)
     let read = Set((described?.tables ?? []).map { folder + "/" + $0 })
-    options.notes += files.filter { FolderContents.isTable($0) && !read.contains($0) }.map {
-      "\($0) is not read: what is read is the pictures and texts that README.md names"
-    }
+    let others = files.filter { FolderContents.isTable($0) && !read.contains($0) && !options.drops($0) }
+    options.notes += others.map { "\($0) is not read: what is read is the pictures and texts that README.md names" }
     if let described, !described.tables.isEmpty { return try described.rows(options, split: .all, poll: poll) }
     return try PictureFolderRows(folder, options).map { DataSet(source: $0) }
   }
 
-  /// What a folder has that tells of itself what its rows are, the folder of the split before the folder itself; nil where it has no such
-  /// file.
+  /// The folders in which a split is looked for, its own one before the folder itself.
+  private static func places(_ path: String, _ split: SplitChoice) -> [String] {
+    let isName = split != .all && !split.name.isEmpty && !split.name.contains("/") && split.name != ".."
+    return (isName ? [path + "/" + split.name].filter(FolderContents.isFolder) : []) + [path]
+  }
+
+  /// What `DataFolder` wrote; nil where that is nothing.
+  private static func written(
+    _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
+  ) throws -> DataSet? {
+    let place = places(path, split).first {
+      FileManager.default.fileExists(atPath: $0 + "/" + DataFolder.descriptionFile)
+    }
+    guard let place else { return nil }
+    if place == path, case .named(let name) = split, name != ReadingOptions.usualSplit {
+      throw SplitChoice.missing(name, in: path, [ReadingOptions.usualSplit])
+    }
+    return try DataFolder.open(place, options, poll: poll)
+  }
+
+  /// What a table of metadata tells the rows of, that in the folder of the split before that in the folder itself; nil where there is none.
   private static func described(
     _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
   ) throws -> DataSet? {
-    let isName = split != .all && !split.name.isEmpty && !split.name.contains("/") && split.name != ".."
-    let ofSplit = isName ? [path + "/" + split.name].filter(FolderContents.isFolder) : []
-    let places = ofSplit + [path]
-    func exists(_ name: String, in place: String) -> Bool { FileManager.default.fileExists(atPath: place + "/" + name) }
-    if let place = places.first(where: { exists(DataFolder.descriptionFile, in: $0) }) {
-      if place == path, case .named(let name) = split, name != ReadingOptions.usualSplit {
-        throw SplitChoice.missing(name, in: path, [ReadingOptions.usualSplit])
-      }
-      return try DataFolder.open(place, options, poll: poll)
-    }
     if options.dropsMetadata { return nil }
-    let described = places.filter { place in DescribedFolder.tableNames.contains { exists($0, in: place) } }
+    let described = places(path, split).filter(DescribedFolder.hasTable)
     guard let place = described.first else { return nil }
     var options = options
     options.notes += described.dropFirst().map {
@@ -122,7 +133,9 @@ extension DataSet {
   private static func ofSplit(
     _ folder: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
   ) throws -> DataSet {
-    if let data = try described(folder, options, .all, poll: poll) { return data }
+    if let data = try written(folder, options, .all, poll: poll) ?? described(folder, options, .all, poll: poll) {
+      return data
+    }
     let contents = FolderContents(folder, asked: nil)
     guard contents.splits.allSatisfy({ SplitName.areOne($0, split.name) }) else {
       let names = contents.splits.joined(separator: ", ")
@@ -162,7 +175,7 @@ extension DataSet {
     let strays = found.files.filter(DescribedFolder.isStray)
     beside.notes += DescribedFolder.notes(
       of: strays.map { $0.split(separator: "/").last.map(String.init) ?? $0 }, in: path)
-    beside.notes += (found.files.filter { !strays.contains($0) } + found.others).map {
+    beside.notes += (found.files.filter { !strays.contains($0) } + found.others).filter { !options.drops($0) }.map {
       "\($0) is not read: what is read is the pictures and texts in \(path)"
     }
     if let rows = try PictureFolderRows(path, beside) { return DataSet(source: rows) }

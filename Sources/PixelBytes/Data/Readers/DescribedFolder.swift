@@ -90,6 +90,11 @@ final class DescribedFolder {
     try PictureFolderRows.checkSplits(path, folders: folders, isStrict: true)
   }
 
+  /// Whether a table that describes pictures lies in a folder.
+  static func hasTable(_ path: String) -> Bool {
+    tableNames.contains { FileManager.default.fileExists(atPath: path + "/" + $0) }
+  }
+
   /// Notes that a row of a table names a picture.
   func add(_ name: String, of table: String) {
     let folder = table.dropFirst(path.count + 1)

@@ -111,7 +111,8 @@ final class PictureFolderRows: RowSource {
       } else if unreadEndings.contains(ending), options.image != nil {
         found[stem, default: Entry(stem: stem)].unread = name
       } else if Self.isStray(name, ending) {
-        tables.append(name)
+        // Of files that were named the caller tells which tables are not read.
+        if !options.drops(name), options.files == nil || !FolderContents.isTable(name) { tables.append(name) }
       } else if !FolderContents.isTable(name) || ending == "json" {
         others.append(name)
       }

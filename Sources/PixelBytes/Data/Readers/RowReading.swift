@@ -26,6 +26,11 @@ public struct ReadingOptions: Sendable {
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.
   public var willRead: @Sendable (String) throws -> Void = { _ in }
 
+  /// Whether a file is a table of metadata that is passed over.
+  func drops(_ file: String) -> Bool {
+    dropsMetadata && DescribedFolder.tableNames.contains(file.split(separator: "/").last.map(String.init) ?? file)
+  }
+
   /// The split that is read when none is named.
   static let usualSplit = "train"
 

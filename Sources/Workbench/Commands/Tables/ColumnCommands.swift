@@ -4,7 +4,7 @@ extension Command {
   private static var column: Parameter<ColumnObject> { Parameter("column", "the column") }
 
   /// Places, truths and orders of the values of a column.
-  static var columnArrangements: [Command] { positions + truths + arrangements }
+  static var columnArrangements: [Command] { positions + truths + orders + arrangements }
 
   private static var positions: [Command] {
     [(Aggregate.min, "argmin", "smallest"), (.max, "argmax", "largest")].map { aggregate, name, which in
@@ -52,20 +52,13 @@ extension Command {
     }
   }
 
-  private static var arrangements: [Command] {
-    [
+  private static var orders: [Command] {
+    ["sort", "sorted"].map { name in
       Command(
-        "unique", "Gives the different values of a column, in the order in which they first stand.", column,
-        example: "print unique(table({a: [2, 1, 2]}).a)  # expect: [2, 1]"
-      ) { _, column in
-        let keys = try RowKeys([column.column], rows: column.column.count)
-        return .object(ColumnObject(try column.column.picking(keys.firsts)))
-      },
-      Command(
-        "sort", "Gives the values of a column in order, missing ones last.", column,
+        name, "Gives the values of a column in order, missing ones last.", column,
         Parameter<ScriptFunction?>("by", "a function of a value that gives what they are ordered by"),
         Parameter<Bool>("descending", "the largest first", default: false, byName: true, aliases: ["reverse"]),
-        example: "print sort(table({a: [2, nil, 1]}).a)  # expect: [1, 2, nil]"
+        example: "print \(name)(table({a: [2, nil, 1]}).a)  # expect: [1, 2, nil]"
       ) { context, column, function, descending in
         let keys = try function.map { function in
           try Column(count: column.column.count) { place in
@@ -76,6 +69,41 @@ extension Command {
         let order = (name: "", column: keys ?? column.column, descending: descending)
         let places = try RowOrder.places([order], rows: column.column.count)
         return .object(ColumnObject(try column.column.picking(places)))
+      }
+    } + [
+      Command(
+        "topk",
+        "Takes the largest values of a column, in order; what is missing, and NaN, comes last. Gives columns, `values` and `indices`.",
+        column, Parameter<Int>("k", "how many"), ColumnAxis.parameter,
+        Parameter<Bool>("largest", "false for the smallest", default: true, byName: true),
+        example: """
+          t = table({a: [3, nil, 9, 4]})
+          print topk(t.a, 2).values, t[topk(t.a, 2).indices].a  # expect: [9, 4] [9, 4]
+          """
+      ) { _, column, k, axis, largest in
+        try axis?.check(column)
+        let column = column.column
+        guard (0...column.count).contains(k) else {
+          throw ScriptError(.value, "`topk` takes from 0 to \(column.count) values, found \(k)", argument: "k")
+        }
+        let places = Array(try RowOrder.places([("values", column, largest)], rows: column.count).prefix(k))
+        return .object(
+          NamedValues(entries: [
+            ("values", .object(ColumnObject(try column.picking(places)))),
+            ("indices", .object(ColumnObject(.numbers(places.map(Double.init))))),
+          ]))
+      }
+    ]
+  }
+
+  private static var arrangements: [Command] {
+    [
+      Command(
+        "unique", "Gives the different values of a column, in the order in which they first stand.", column,
+        example: "print unique(table({a: [2, 1, 2]}).a)  # expect: [2, 1]"
+      ) { _, column in
+        let keys = try RowKeys([column.column], rows: column.column.count)
+        return .object(ColumnObject(try column.column.picking(keys.firsts)))
       },
       Command(
         "to_list", "Gives the values of a column as a list, nil for missing ones.", column,

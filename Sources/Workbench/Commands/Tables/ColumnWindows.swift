@@ -43,7 +43,7 @@ extension Command {
     ]
   }
 
-  /// Exponential means, as TensorBoard smooths curves: those of pandas' `ewm(alpha=1 - weight)`.
+  /// Exponential means, as TensorBoard smooths curves: those of pandas' `ewm(alpha=1 - weight)`, missing where a value is, which counts as a step.
   private static var smooth: Command {
     Command(
       "smooth", "Takes the mean of each value and those before it, each of which counts less than the next.",
@@ -51,7 +51,7 @@ extension Command {
       Parameter<Double>("weight", "what a value counts beside the next one, from 0 to below 1", default: 0.9),
       example: """
         t = table({loss: [4, 2, nil, 1]})
-        print smooth(t.loss, 0.5), round(smooth([1, 2, 3]), 2)  # expect: [4, 2.6666666666666665, nil, 1.7142857142857142] [1, 1.53, 2.07]
+        print smooth(t.loss, 0.5), round(smooth([1, 2, 3]), 2)  # expect: [4, 2.6666666666666665, nil, 1.4545454545454546] [1, 1.53, 2.07]
         """
     ) { _, values, weight in
       guard (0..<1).contains(weight) else {
@@ -65,8 +65,9 @@ extension Command {
         ColumnObject(
           .numbers(
             try Pieces.map(numbers.count) { place in
+              (total, count) = (total * weight, count * weight)
               if MissingNumber.isMissing(numbers[place]) { return MissingNumber.value }
-              (total, count) = (total * weight + numbers[place], count * weight + 1)
+              (total, count) = (total + numbers[place], count + 1)
               return total / count
             })))
     }

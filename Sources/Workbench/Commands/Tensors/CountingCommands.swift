@@ -68,7 +68,7 @@ extension Command {
   /// The histogram of a column, in double precision and without what is missing.
   static var columnHistogram: Command {
     Command(
-      "histogram", "Counts the numbers of a column in parts of a range. Gives `hist` and `bin_edges` as tensors.",
+      "histogram", "Counts the numbers of a column in parts of a range. Gives `hist` and `bin_edges` as columns.",
       Parameter<ColumnObject>("column", "the column"),
       Parameter<BinChoice>(
         "bins", "the number of equal parts, or the bounds of the parts, which grow", default: .count(10)),
@@ -87,14 +87,17 @@ extension Command {
       case .count(let bins):
         try check(bins, context)
         let found = numbers.allSatisfy(\.isFinite) ? [numbers.min() ?? 0, numbers.max() ?? 0] : [.nan, .nan]
-        let bounds = try checked(range ?? found, argument: range == nil ? "column" : "range")
+        let bounds = try checked(range ?? found, argument: range == nil ? "column" : "range", isFinite: \.isFinite)
         edges = Tensor.edges(bins: bins, from: bounds[0], to: bounds[1])
       }
-      var counts = [Float](repeating: 0, count: edges.count - 1)
+      var counts = [Double](repeating: 0, count: edges.count - 1)
       try Pieces.forEach(numbers.count) { piece in
         for place in piece { if let bin = Tensor.bin(of: numbers[place], between: edges) { counts[bin] += 1 } }
       }
-      return parts(Tensor(counts, [counts.count]), Tensor(edges.map { Float($0) }, [edges.count]))
+      return .object(
+        NamedValues(entries: [
+          ("hist", .object(ColumnObject(.numbers(counts)))), ("bin_edges", .object(ColumnObject(.numbers(edges)))),
+        ]))
     }
   }
 
@@ -121,8 +124,11 @@ extension Command {
     }
   }
 
-  private static func checked(_ bounds: [Double], argument: String) throws -> [Double] {
-    guard bounds.count == 2, bounds.allSatisfy({ Float($0).isFinite }), bounds[0] <= bounds[1] else {
+  private static func checked(
+    _ bounds: [Double], argument: String, isFinite: (Double) -> Bool = { Float($0).isFinite }
+  ) throws -> [Double] {
+    guard bounds.count == 2, bounds.allSatisfy(isFinite), bounds[0] <= bounds[1], (bounds[1] - bounds[0]).isFinite
+    else {
       throw ScriptError(
         .value, "a range of finite numbers is needed, a lower and an upper bound, found \(bounds.scriptValue.brief)",
         argument: argument)
