@@ -32,7 +32,7 @@ import Workbench
     let data = field.map { "[" + $0.map { Value.number($0).description }.joined(separator: ", ") + "]" }
     let page = try PlotPage("plot([\(data.joined(separator: ", "))], kind: \"heatmap\", numbers: true)")
     let count = field.count * field[0].count
-    let cells = page.labels.filter { $0.anchor == "middle" }.suffix(count).compactMap { Double($0.text) }
+    let cells = page.labels.filter { $0.anchor == "middle" }.prefix(count).compactMap { Double($0.text) }
     let rows = page.terminal.split(separator: "\n").dropFirst().prefix(field.count)
     let terminal = rows.flatMap { row in
       row.split { " ░▒▓█".contains($0) }.dropFirst().compactMap { Double($0) }

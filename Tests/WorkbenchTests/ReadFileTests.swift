@@ -85,15 +85,15 @@ import Workbench
     "# %% One\nprint 1\n\n# %% Two\nprint 2\n", "print 1\r\nprint 2", "print 3\r# %%\rprint 4\r", "", "# only",
   ])
   func byteOrderMarks(text: String) throws {
-    let script = path("mark.pxb")
     for mark in ["", "\u{FEFF}"] {
+      let (script, notebook, again) = (path("m-\(UUID()).pxb"), path("m-\(UUID()).ipynb"), path("m-\(UUID()).pxb"))
       let bytes = Array((mark + text).utf8)
       try AtomicFile.write(bytes, to: script)
       let test = TestSession()
-      try test.session.convert(script, to: path("mark.ipynb"))
-      try test.session.convert(path("mark.ipynb"), to: path("mark-2.pxb"))
+      try test.session.convert(script, to: notebook)
+      try test.session.convert(notebook, to: again)
       #expect(
-        try readFile(path("mark-2.pxb")) == bytes, "\(mark.isEmpty ? "no mark" : "a mark"): \(text.debugDescription)")
+        try readFile(again) == bytes, "\(mark.isEmpty ? "no mark" : "a mark"): \(text.debugDescription)")
       #expect(test.notices.count == 2)
       #expect(TestSession().run("run \"\(script)\"") == TestSession().run(text, echo: false))
     }
