@@ -83,6 +83,7 @@ CASES = [
     ("clamp", "clamp(t.loss, 0.2, 0.8)", lambda t, u: t.loss.clip(0.2, 0.8)),
     ("median", "median(t.loss)", lambda t, u: t.loss.median()),
     ("quartiles", "quantile(t.loss, [0.25, 0.5, 0.75])", lambda t, u: t.loss.quantile([0.25, 0.5, 0.75])),
+    ("topk", "topk(t.loss, 10)", lambda t, u: t.loss.nlargest(10)),
     ("std", "std(t.loss)", lambda t, u: t.loss.std()),
     ("norm", "norm(t.loss)", lambda t, u: np.linalg.norm(t.loss.dropna())),
     ("logsumexp", "logsumexp(t.loss)", lambda t, u: np.logaddexp.reduce(t.loss.dropna())),

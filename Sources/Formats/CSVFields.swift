@@ -65,9 +65,7 @@ public struct CSVFields: Sendable {
   /// Finds the fields of the bytes that a file begins with; there are no columns where the header, or the first record, which decides
   /// about the separator, goes on behind them.
   init(decoding bytes: [UInt8], file: String, form: CSVForm, isLast: Bool) throws(FormatError) {
-    if !bytes.isEmpty, !TextEncoding.isUTF16(bytes) {
-      try ForeignFile.refuse(bytes, in: file, expected: "a table of separated texts")
-    }
+    if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: file, expected: "a table of separated texts") }
     if isLast { try checkUTF8(bytes, file: file) }
     let other = form.separator ?? Self.statedSeparator(bytes) ?? Self.otherSeparator(bytes, form, isLast)
     try self.init(checked: bytes, file, other ?? UInt8(ascii: ","), form, isLast, most: .max)

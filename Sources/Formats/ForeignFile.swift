@@ -136,8 +136,9 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
 
   /// Throws for a file that is none of what `expected` says, as in "a parquet file".
   static func refuse(_ bytes: [UInt8], in file: String, expected: String) throws(FormatError) {
-    if let found = ForeignFile(bytes) {
-      throw FormatError(.malformed, in: file, "is not \(expected); it is \(found)")
-    }
+    guard let found = ForeignFile(bytes) else { return }
+    let message = "is not \(expected); it is \(found)"
+    throw TextEncoding.isUTF16(bytes)
+      ? .notUTF8(.file, in: file, message) : FormatError(.malformed, in: file, message)
   }
 }

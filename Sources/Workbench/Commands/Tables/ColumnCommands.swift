@@ -68,7 +68,10 @@ extension Command {
         }
         let order = (name: "", column: keys ?? column.column, descending: descending)
         let places = try RowOrder.places([order], rows: column.column.count)
-        return .object(ColumnObject(try column.column.picking(places)))
+        let ordered = try column.column.picking(places)
+        // As of everything else, `sorted` is a list.
+        if name == "sorted" { return try Value.list(count: ordered.count) { ordered[$0] } }
+        return .object(ColumnObject(ordered))
       }
     } + [
       Command(
