@@ -42,8 +42,8 @@ extension RunFolder {
   /// Reads the newest whole state of a run like that of `trainer`, and gives its model the weights of that moment; nil where
   /// there is no state.
   ///
-  /// Throws where data, options or the model are others, unless `force` is set, and where no state is
-  /// whole. By force too a model of other layers or settings is refused. A model that holds what the run has learned goes on as well.
+  /// Throws where data, options or the model are others, unless `force` is set, and where no state is whole. By force too a model of
+  /// other layers or settings is refused. A model with other weights than the run started from or has learned is told in a note.
   public func resume(_ trainer: Trainer, force: Bool = false) throws -> Resumption? {
     var faults: [String] = []
     for name in try states {
@@ -133,13 +133,18 @@ extension RunFolder {
     state.average.isEmpty ? nil : WeightDigest.of(names, names.map { state.average[$0]?.values ?? [] })
   }
 
-  /// The digest of the weights of the best model, which a model may have when its run is over; nil where there is none with a mark.
+  /// The digest of the weights of the best model, which a model may have when its run is over; nil where there is none that can be read.
   private func digestOfBest(_ names: [String]) throws -> String? {
     let folder = path + "/" + Self.bestFolder
-    guard try BestMark(of: folder) != nil else { return nil }
-    let weights = try SafetensorsFile(folder + "/" + Checkpoint.tensorFile)
-    guard names.allSatisfy({ weights[$0] != nil }) else { return nil }
-    return WeightDigest.of(names, try names.map { try weights.floats($0) })
+    do {
+      guard try BestMark(of: folder) != nil else { return nil }
+      let weights = try SafetensorsFile(folder + "/" + Checkpoint.tensorFile)
+      guard names.allSatisfy({ weights[$0] != nil }) else { return nil }
+      return WeightDigest.of(names, try names.map { try weights.floats($0) })
+    } catch is FormatError {
+      // A best model that is damaged makes no state so.
+      return nil
+    }
   }
 }
 
