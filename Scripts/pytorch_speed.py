@@ -104,6 +104,8 @@ def main():
         family = name.removesuffix("-generation")
         rate = generate(make(family, ONE_DIRECTION.get(family)), int(amount or 600))
     else:
+        # What the ids are changes nothing in PyTorch's time.
+        name = name.removesuffix("-sprites")
         extra, step = SIZES.get(name, ({}, {}))
         model = make(name.partition("-")[0], extra)
         rate = train(model, amount or 5, sys.argv[3:] == ["fused"], sys.argv[3:] == ["processor"], **step)

@@ -11,7 +11,8 @@ extension Benchmark {
   /// Training steps of the paper's reference model: 32 windows of 128 patches, loss at the last position.
   private static let training = training("lstm") { try ModelConfiguration() }
 
-  /// Other sizes of that step, each named after what differs: windows, their tokens, directions, width and state, and attention.
+  /// Other sizes of that step, each named after what differs: windows, their tokens, directions, width and state, attention, and
+  /// windows of drawn sprites, of which many positions are equal, in place of random ids.
   private static let sizes = [
     training("lstm-batch8", batch: 8) { try ModelConfiguration() },
     training("lstm-batch128", batch: 128) { try ModelConfiguration() },
@@ -19,6 +20,10 @@ extension Benchmark {
     training("lstm-all", .all) { try ModelConfiguration(bidirectional: false) },
     training("lstm-dim162-state128") { try ModelConfiguration(width: 162, state: 128) },
     training("lstm-dim512-state512") { try ModelConfiguration(width: 512, state: 512) },
+    training("lstm-sprites", drawn: true) { try ModelConfiguration() },
+    training("lstm-dim162-state128-sprites", drawn: true) { try ModelConfiguration(width: 162, state: 128) },
+    training("lstm-dim512-state512-sprites", drawn: true) { try ModelConfiguration(width: 512, state: 512) },
+    training("mamba-sprites", drawn: true) { try ModelConfiguration(MambaFamily()) },
     training("transformer-sequence256", length: 256) { try ModelConfiguration(TransformerFamily()) },
     training("transformer-all", .all) { try ModelConfiguration(TransformerFamily(isCausal: true)) },
     training("mambabyte-all", .all) { try ModelConfiguration(MambaByteFamily(), depth: 4) },
@@ -50,10 +55,13 @@ extension Benchmark {
   ]
 
   private static func training(
-    _ name: String, _ positions: Positions = .last, batch: Int = 32, length: Int = 128,
+    _ name: String, _ positions: Positions = .last, batch: Int = 32, length: Int = 128, drawn: Bool = false,
     _ configuration: @escaping @Sendable () throws -> ModelConfiguration
   ) -> Benchmark {
-    Benchmark(name: name, unit: "steps") { try trainingWork(try configuration(), positions, batch, length) }
+    Benchmark(name: name, unit: "steps") {
+      let contexts = drawn ? try drawnContexts(batch, length) : randomContexts(batch, length)
+      return try trainingWork(try configuration(), positions, contexts)
+    }
   }
 
   private static func generation(
@@ -62,18 +70,30 @@ extension Benchmark {
     Benchmark(name: name, unit: "tokens") { try generationWork(try configuration()) }
   }
 
-  private static func trainingWork(
-    _ configuration: ModelConfiguration, _ positions: Positions, _ batch: Int, _ length: Int
-  ) throws -> () throws -> Int {
-    let model = try SequenceModel(configuration, seed: 1)
+  /// Patches of random ids, of which no two are equal; only the row above, the left cell and the centre are ever filled.
+  private static func randomContexts(_ batch: Int, _ length: Int) -> ContextBatch {
     var random = Random(seed: 1, stream: "benchmark")
     let shape = ContextShape.patch
-    // Of a patch only the row above, the left cell and the centre are ever filled.
     let ids = (0..<batch * length * shape.cells).map {
       $0 % shape.cells > shape.predicted ? UInt8(0) : UInt8(random.below(113))
     }
-    let labels = (0..<(positions == .all ? batch * length : batch)).map { _ in Int32(random.below(113)) }
-    let example = Example(ContextBatch(ids: ids, count: batch, length: length), targets: labels)
+    return ContextBatch(ids: ids, count: batch, length: length)
+  }
+
+  /// The first positions of as many sprites of 16 x 16 pixels, captions before them.
+  private static func drawnContexts(_ batch: Int, _ length: Int) throws -> ContextBatch {
+    let rows = try DataSet.sprites(count: batch, size: 16, seed: 1).encoded()
+    let patches = try (0..<batch).map { try rows.patches(of: $0).ids.prefix(length * ContextShape.patch.cells) }
+    return ContextBatch(ids: patches.flatMap(Array.init), count: batch, length: length)
+  }
+
+  private static func trainingWork(
+    _ configuration: ModelConfiguration, _ positions: Positions, _ contexts: ContextBatch
+  ) throws -> () throws -> Int {
+    let model = try SequenceModel(configuration, seed: 1)
+    var random = Random(seed: 2, stream: "benchmark")
+    let targets = positions == .all ? contexts.count * contexts.length : contexts.count
+    let example = Example(contexts, targets: (0..<targets).map { _ in Int32(random.below(113)) })
     let step = TrainingStep(NextToken(positions), threads: threads)
     let (loss, gradients) = try step(model, example)
     let alone = try TrainingStep(NextToken(positions), threads: 1)(model, example)

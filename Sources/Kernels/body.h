@@ -55,6 +55,10 @@ static void scatter_sum(long rows, long cells, long entries, long dim, const uin
     for (long c = 0; c < cells; c++) axpy(dim, 1, dy + r * dim, dtable + (c * entries + ids[r * cells + c]) * dim);
 }
 
+static void add_rows(long rows, long columns, long stride, const long *places, const float *x, float *y) {
+  for (long r = 0; r < rows; r++) axpy(columns, 1, x + r * stride, y + places[r] * stride);
+}
+
 /// Vectors that are added up in single precision before their sum goes into one of double precision.
 enum { SUMMED = 256 };
 

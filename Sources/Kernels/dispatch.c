@@ -77,31 +77,6 @@ int pb_keep_freed_memory(void) {
 #endif
 }
 
-long pb_lstm_gate_stride(long hidden) { return pb_padded(4 * hidden); }
-
-long pb_lstm_packed(long hidden) { return pb_panels(hidden, 4 * hidden) + pb_padded(4 * hidden) + PB_PAD; }
-
-long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packed) {
-  pb_active()->lstm_pack(hidden, whh, bias, pb_aligned(packed));
-  return pb_aligned(packed) - packed;
-}
-
-long pb_lstm_scratch(long batch, long hidden) {
-  return pb_panels(4 * hidden, hidden) + 2 * batch * pb_padded(hidden) + PB_PAD;
-}
-
-void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
-                     float *c, float *y, long y_stride, float *cells) {
-  pb_active()->lstm_forward(batch, time, hidden, reverse, gates, packed, h, c, y, y_stride, cells);
-}
-
-void pb_lstm_backward(long batch, long time, long hidden, int reverse, const float *gates, float *gradients,
-                      const float *cells, const float *c0, const float *whh, const float *dy, long dy_stride,
-                      float *scratch) {
-  pb_active()->lstm_backward(batch, time, hidden, reverse, gates, gradients, cells, c0, whh, dy, dy_stride,
-                          pb_aligned(scratch));
-}
-
 void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,
                    const float *bias, float *y) {
   PIECES(rows, cost(cells * dim),

@@ -19,8 +19,9 @@ static void lstm_pack(long hidden, const float *whh, const float *bias, float *p
   memcpy(packed + pb_panels(hidden, 4 * hidden), bias, (unsigned long)(4 * hidden) * sizeof(float));
 }
 
-static void lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
-                         float *c, float *y, long y_stride, float *cells) {
+static void lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *products,
+                         const long *places, const float *packed, float *h, float *c, float *y, long y_stride,
+                         float *cells) {
   long stride = pb_padded(4 * hidden);
   const float *bias = packed + pb_panels(hidden, 4 * hidden);
   // The weights can be more than a cache holds: every other step goes through them from the end, as what is read in the
@@ -30,6 +31,9 @@ static void lstm_forward(long batch, long time, long hidden, int reverse, float 
   for (long step = 0; step < time; step++) {
     long t = reverse ? time - 1 - step : step;
     if (pb_must_stop_after(batch * hidden * 4)) return;
+    for (long b = 0; places && b < batch; b++)
+      memcpy(gates + (b * time + t) * stride, products + places[b * time + t] * stride,
+             (unsigned long)(4 * hidden) * sizeof(float));
     recurrence.reverse = step % 2;
     multiply_packed(&recurrence, h, packed, gates + t * stride);
     for (long b = 0; b < batch; b++) {

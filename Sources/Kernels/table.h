@@ -27,12 +27,13 @@
   KERNEL(pack_panels, pack_panels, (long, long, const float *, long, long, float *)) \
   KERNEL(multiply_packed, multiply_packed, (const struct pb_packed_product *, const float *, const float *, float *)) \
   KERNEL(lstm_pack, lstm_pack, (long, const float *, const float *, float *)) \
-  KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, float *, float *, float *, \
-         long, float *)) \
+  KERNEL(lstm_forward, lstm_forward, (long, long, long, int, float *, const float *, const long *, const float *, float *, \
+         float *, float *, long, float *)) \
   KERNEL(lstm_backward, lstm_backward, (long, long, long, int, const float *, float *, const float *, const float *, \
          const float *, const float *, long, float *)) \
   KERNEL(gather_sum, gather_sum, (long, long, long, long, const uint8_t *, const float *, const float *, float *)) \
   KERNEL(scatter_sum, scatter_sum, (long, long, long, long, const uint8_t *, const float *, float *)) \
+  KERNEL(add_rows, add_rows, (long, long, long, const long *, const float *, float *)) \
   KERNEL(layer_norm, layer_norm, (long, long, float, const float *, const float *, const float *, float *, float *, \
          float *)) \
   KERNEL(layer_norm_backward, layer_norm_backward, (long, long, const float *, const float *, const float *, \

@@ -30,25 +30,26 @@ extension Kernel {
     }
   }
 
-  /// Runs one direction: products of inputs and weights in `gates` become activations; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
+  /// Runs one direction: products of inputs and weights in `gates`, or rows of `products` at `places` where there are any, become
+  /// activations; `y` has rows of `yStride`, of which this direction writes `hidden` columns from `yOffset`.
   package static func lstmForward(
-    _ size: LSTMSize, gates: inout [Float], packed: PackedWeights, h: inout [Float], c: inout [Float], y: inout [Float],
-    yStride: Int, yOffset: Int, cells: inout [Float]
+    _ size: LSTMSize, gates: inout [Float], products: [Float] = [], places: [Int] = [], packed: PackedWeights,
+    h: inout [Float], c: inout [Float], y: inout [Float], yStride: Int, yOffset: Int, cells: inout [Float]
   ) {
     let rows = size.batch * size.time
     precondition(gates.count >= rows * size.gateStride && packed.values.count == pb_lstm_packed(size.hidden))
     precondition(h.count == size.batch * size.hidden && c.count == h.count && cells.count == rows * size.hidden)
     precondition(y.count == rows * yStride && yOffset + size.hidden <= yStride)
+    precondition(places.isEmpty || places.count == rows && places.lie(in: products.count / size.gateStride))
     unsafe withStarts(&gates, &h, &c, &y, &cells) { gates, h, c, y, cells in
-      unsafe packed.values.withUnsafeBufferPointer { weights in
-        guard let weights = weights.baseAddress else { return }
+      unsafe withStarts(packed.values, products, places) { weights, products, places in
         // Eight sequences at a time are multiplied with the weights.
         Parallel.pieces(size.batch, nanoseconds: size.work, unit: 8) { part in
           let (b, row) = (part.lowerBound, part.lowerBound * size.time)
           unsafe pb_lstm_forward(
-            part.count, size.time, size.hidden, size.reverse ? 1 : 0, gates + row * size.gateStride,
-            weights + packed.start, h + b * size.hidden, c + b * size.hidden, y + row * yStride + yOffset, yStride,
-            cells + row * size.hidden)
+            part.count, size.time, size.hidden, size.reverse ? 1 : 0, gates + row * size.gateStride, products,
+            places.map { unsafe $0 + row }, weights + packed.start, h + b * size.hidden, c + b * size.hidden,
+            y + row * yStride + yOffset, yStride, cells + row * size.hidden)
         }
       }
     }

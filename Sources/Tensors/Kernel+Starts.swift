@@ -24,6 +24,21 @@ extension Kernel {
     }
   }
 
+  /// As above for a matrix and for rows and places, which may be empty and then start nowhere.
+  static func withStarts(
+    _ a: [Float], _ rows: [Float], _ places: [Int],
+    _ body: (UnsafePointer<Float>, UnsafePointer<Float>?, UnsafePointer<Int>?) -> Void
+  ) {
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe rows.withUnsafeBufferPointer { rows in
+        unsafe places.withUnsafeBufferPointer { places in
+          guard let a = a.baseAddress else { return }
+          unsafe body(a, rows.isEmpty ? nil : rows.baseAddress, places.isEmpty ? nil : places.baseAddress)
+        }
+      }
+    }
+  }
+
   /// As above, for arrays that are written.
   static func withStarts(
     _ a: inout [Float], _ b: inout [Float], _ c: inout [Float], _ d: inout [Float], _ e: inout [Float],

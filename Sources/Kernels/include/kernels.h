@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "attention_kernels.h"
+#include "lstm_kernels.h"
 #include "number_kernels.h"
 #include "place_kernels.h"
 #include "pool_kernels.h"
@@ -41,30 +42,6 @@ struct pb_packed_product {
 /// Whether this is faster than a library's product: where blocks of 12 rows fit into registers.
 int pb_multiplies_fast(void);
 void pb_multiply_packed(const struct pb_packed_product *sizes, const float *a, const float *packed, float *c);
-
-/// Floats from one row of LSTM gates to the next: 4 * hidden, rounded up so that no vector crosses a row's end.
-long pb_lstm_gate_stride(long hidden);
-
-/// Recurrent weights [4 * hidden, hidden] and the bias [4 * hidden] as the recurrence reads them: in `packed`, of
-/// pb_lstm_packed(hidden) floats, from the returned place on, so that vectors do not cross cache lines.
-long pb_lstm_packed(long hidden);
-long pb_lstm_pack(long hidden, const float *whh, const float *bias, float *packed);
-
-/// The recurrence of one LSTM direction. `gates` [batch * time, gate stride] holds x W_ih^T on entry and the activations i, f,
-/// g, o on exit. `packed` is where pb_lstm_pack has put the weights and the bias. `h` and `c` [batch, hidden] are the state before
-/// the first step on entry and after the last on exit. `y` gets h of every step (rows `y_stride` apart), `cells`
-/// [batch * time, hidden] gets c of every step.
-void pb_lstm_forward(long batch, long time, long hidden, int reverse, float *gates, const float *packed, float *h,
-                     float *c, float *y, long y_stride, float *cells);
-
-/// Floats of scratch memory that pb_lstm_backward needs.
-long pb_lstm_scratch(long batch, long hidden);
-
-/// The gradient of pb_lstm_forward. `gates` holds the activations; `gradients`, of the same shape, gets those of the
-/// pre-activations. `c0` [batch, hidden] is the first state. `dy` rows are `dy_stride` apart.
-void pb_lstm_backward(long batch, long time, long hidden, int reverse, const float *gates, float *gradients,
-                      const float *cells, const float *c0, const float *whh, const float *dy, long dy_stride,
-                      float *scratch);
 
 /// y[r, :] = bias + sum over c of table[c, ids[r, c], :], with table [cells, entries, dim].
 void pb_gather_sum(long rows, long cells, long entries, long dim, const uint8_t *ids, const float *table,

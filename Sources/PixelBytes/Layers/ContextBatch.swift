@@ -37,6 +37,14 @@ public struct ContextBatch: Sendable {
       ids: Array(ids[places]), count: range.count, length: length, shape: shape, lengths: Array(lengths[range]))
   }
 
+  /// The contexts at some places of all sequences, one behind the other, as one sequence.
+  func only(_ places: [Int]) -> ContextBatch {
+    var ids: [UInt8] = []
+    ids.reserveCapacity(places.count * shape.cells)
+    for place in places { ids += self.ids[shape.places(place..<place + 1)] }
+    return ContextBatch(ids: ids, count: 1, length: places.count, shape: shape)
+  }
+
   /// The contexts `range` of each sequence.
   public func positions(_ range: Range<Int>) -> ContextBatch {
     var rows: [UInt8] = []

@@ -44,6 +44,11 @@ public struct LSTM {
     x.lstm(directions.map { $0.weights(in: pass) })
   }
 
+  /// The same over vectors of which many are equal.
+  public func callAsFunction(_ x: RepeatedRows, in pass: Pass) -> Tensor {
+    x.lstm(directions.map { $0.weights(in: pass) })
+  }
+
   /// A layer of one direction in the middle of sequences.
   public struct Stepper {
     private let weights: LSTMWeights

@@ -55,6 +55,22 @@ public struct PatchEmbedding {
   /// The vectors of all positions, [batch, length, width].
   public func callAsFunction(_ patches: ContextBatch, in pass: Pass) -> Tensor { prepared(in: pass)(patches) }
 
+  /// The vectors of all positions, those of equal contexts once; nil where few contexts are equal.
+  func repeated(_ contexts: ContextBatch, in pass: Pass) -> RepeatedRows? {
+    let positions = contexts.count * contexts.length
+    func pays(_ distinct: Int) -> Bool { 4 * distinct <= 3 * positions }
+    if let table {
+      guard pays(table.value.shape[0]) else { return nil }
+      return RepeatedRows(
+        pass[table], at: contexts.tokens.map { Int($0) }, batch: contexts.count, time: contexts.length)
+    }
+    let (firsts, places) = RepeatedRows.distinct(contexts.ids, size: contexts.shape.cells)
+    guard pays(firsts.count) else { return nil }
+    let rows = self(contexts.only(firsts), in: pass)
+    return RepeatedRows(
+      rows.reshaped([firsts.count, rows.shape[2]]), at: places, batch: contexts.count, time: contexts.length)
+  }
+
   /// The embedding with what depends on its weights alone worked out, for use on many batches with the same weights.
   func prepared(in pass: Pass) -> (ContextBatch) -> Tensor {
     switch form {

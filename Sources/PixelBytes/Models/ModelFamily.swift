@@ -108,8 +108,18 @@ public protocol SequenceBody {
   /// x [batch, time, width] to [batch, size] after the last position, or [batch * time, size] after every one.
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor
 
+  /// The same over vectors of which many are equal, for bodies that work out what they share once.
+  func callAsFunction(_ x: RepeatedRows, _ positions: Positions, in pass: Pass) -> Tensor
+
   /// The same for `batch` sequences that grow.
   func stepper(batch: Int) -> any SequenceStepper
+}
+
+extension SequenceBody {
+  /// Over all vectors written out.
+  public func callAsFunction(_ x: RepeatedRows, _ positions: Positions, in pass: Pass) -> Tensor {
+    self(x.tensor, positions, in: pass)
+  }
 }
 
 /// The body of a model in the middle of sequences, with all that it needs to go on.

@@ -80,9 +80,17 @@ public final class SequenceModel {
     precondition(contexts.shape == contextShape, "contexts of another shape than the model reads")
     var counts = [SequenceCounts](repeating: SequenceCounts(), count: contexts.count)
     let notes = layers.mixing?.notes(of: contexts, positions, from: &counts)
-    var vectors = embedding(notes?.contexts ?? contexts, in: pass)
-    if let mixing = layers.mixing, let notes { vectors = mixing.vectors(vectors, notes, in: pass) }
-    let x = layers.body(vectors.dropout(pass.dropout(pass.embeddingDropout)), positions, in: pass)
+    let contexts = notes?.contexts ?? contexts
+    let repeated = embedding.repeated(contexts, in: pass)
+    let dropout = pass.dropout(pass.embeddingDropout)
+    let x: Tensor
+    if let repeated, notes == nil, dropout.keep == 1 {
+      x = layers.body(repeated, positions, in: pass)
+    } else {
+      var vectors = repeated?.tensor ?? embedding(contexts, in: pass)
+      if let mixing = layers.mixing, let notes { vectors = mixing.vectors(vectors, notes, in: pass) }
+      x = layers.body(vectors.dropout(dropout), positions, in: pass)
+    }
     let logits = layers.head(x, in: pass)
     guard let mixing = layers.mixing, let notes else { return logits }
     return mixing.logits(logits, after: x, notes, in: pass)

@@ -19,7 +19,7 @@ public final class RunFolder {
   private let lock: FolderLock
 
   /// The version of state.json and of the arithmetic of a run: it counts up whenever either changes.
-  static let version = 4
+  static let version = 5
   static let stateFile = "state.json"
   static let momentsFile = "moments.safetensors"
   static let bestFolder = "best"

@@ -1,7 +1,7 @@
 /// A draw of dropout (Srivastava et al. 2014): which elements are cleared follows from the seed and their places alone, so
 /// that the gradient needs none of it kept.
 public struct Dropout: Sendable {
-  let keep: Float
+  package let keep: Float
   let seed: UInt32
 
   /// A draw that clears elements with `probability` and scales the others up so that the mean stays.

@@ -47,29 +47,33 @@ extension Tensor {
   ///
   /// x [batch, time, D] becomes [batch, time, H] or [batch, time, 2H]. The whole recurrence is one node of the tape.
   public func lstm(_ directions: [LSTMWeights]) -> Tensor {
-    precondition(shape.count == 3 && (1...2).contains(directions.count), "an LSTM layer takes [batch, time, width]")
-    let (batch, time) = (shape[0], shape[1])
+    precondition(shape.count == 3, "an LSTM layer takes [batch, time, width]")
+    return lstm(directions, batch: shape[0], time: shape[1])
+  }
+
+  /// The layer over vectors that stand one behind the other, or at `places`.
+  fileprivate func lstm(_ directions: [LSTMWeights], batch: Int, time: Int, places: [Int] = []) -> Tensor {
+    precondition((1...2).contains(directions.count), "an LSTM layer has one direction or two")
     let width = directions.reduce(0) { $0 + $1.size }
     var y = Kernel.uninitialized(batch * time * width)
     var runs: [LSTMRun] = []
     var offset = 0
     for (index, weights) in directions.enumerated() {
       var state = LSTMState(weights, batch: batch)
-      runs.append(
-        LSTMRun(self, weights, reverse: index == 1, state: &state, into: &y, stride: width, offset: offset))
+      let size = Kernel.LSTMSize(batch: batch, time: time, hidden: weights.size, reverse: index == 1)
+      runs.append(LSTMRun(self, places, weights, size, state: &state, into: &y, stride: width, offset: offset))
       offset += weights.size
     }
     let x = constant
     let output = Tensor(y, [batch, time, width])
     let needsInput = isRecorded
     let inputs = [self] + directions.flatMap(\.all)
-    return .recorded(
-      y, output.shape, from: inputs, keeping: .init(result: true, floats: runs.reduce(0) { $0 + $1.floats })
-    ) { gradient in
+    let kept = runs.reduce(places.count) { $0 + $1.floats }
+    return .recorded(y, output.shape, from: inputs, keeping: .init(result: true, floats: kept)) { gradient in
       var dx: [Float]? = needsInput ? Kernel.uninitialized(x.count) : nil
       var parts: [Tensor?] = []
       for (index, run) in runs.enumerated() {
-        parts += run.gradients(x, output, gradient, into: &dx, first: index == 0)
+        parts += run.gradients(x, places, output, gradient, into: &dx, first: index == 0)
       }
       return [dx.map { Tensor($0, x.shape) }] + parts
     }
@@ -77,9 +81,17 @@ extension Tensor {
 
   /// The outputs [batch, time, H] of one direction that goes on from `state`, which moves to the last step. No gradient.
   public func lstm(_ weights: LSTMWeights, from state: inout LSTMState) -> Tensor {
-    var y = Kernel.uninitialized(shape[0] * shape[1] * weights.size)
-    _ = LSTMRun(constant, weights, reverse: false, state: &state, into: &y, stride: weights.size, offset: 0)
+    let size = Kernel.LSTMSize(batch: shape[0], time: shape[1], hidden: weights.size, reverse: false)
+    var y = Kernel.uninitialized(size.batch * size.time * size.hidden)
+    _ = LSTMRun(constant, [], weights, size, state: &state, into: &y, stride: weights.size, offset: 0)
     return Tensor(y, [shape[0], shape[1], weights.size])
+  }
+}
+
+extension RepeatedRows {
+  /// The same as `tensor.lstm(directions)`, with the inputs' share of the gates worked out once for each distinct vector.
+  public func lstm(_ directions: [LSTMWeights]) -> Tensor {
+    rows.lstm(directions, batch: batch, time: time, places: places)
   }
 }
 
@@ -94,48 +106,55 @@ private struct LSTMRun {
   /// How many floats it keeps.
   var floats: Int { gates.count + cells.count + firstCell.count }
 
+  /// Runs over the rows of x, which stand one behind the other, or at `places` where there are any.
   init(
-    _ x: Tensor, _ weights: LSTMWeights, reverse: Bool, state: inout LSTMState, into y: inout [Float], stride: Int,
-    offset: Int
+    _ x: Tensor, _ places: [Int], _ weights: LSTMWeights, _ size: Kernel.LSTMSize, state: inout LSTMState,
+    into y: inout [Float], stride: Int, offset: Int
   ) {
     let hidden = weights.size
-    let size = Kernel.LSTMSize(batch: x.shape[0], time: x.shape[1], hidden: hidden, reverse: reverse)
     (self.size, self.stride, self.offset) = (size, stride, offset)
     (inputWeight, hiddenWeight) = (weights.input.values, weights.hidden.values)
-    depth = x.shape[2]
+    depth = x.shape[x.shape.count - 1]
     precondition(weights.input.shape[1] == depth, "an LSTM for width \(weights.input.shape[1]) got \(x.shape)")
-    let rows = size.batch * size.time
-    var gates = Kernel.uninitialized(rows * size.gateStride)
+    let (rows, distinct) = (size.batch * size.time, x.count / depth)
+    var products = Kernel.uninitialized(distinct * size.gateStride)
     BLAS.multiply(
-      x.values, .init(rows, depth), inputWeight, .init(4 * hidden, depth), transposeRight: true, into: &gates,
-      .init(rows, 4 * hidden, stride: size.gateStride))
+      x.values, .init(distinct, depth), inputWeight, .init(4 * hidden, depth), transposeRight: true, into: &products,
+      .init(distinct, 4 * hidden, stride: size.gateStride))
     firstCell = state.cells
     var cells = Kernel.uninitialized(rows * hidden)
+    var gates = places.isEmpty ? products : Kernel.uninitialized(rows * size.gateStride)
+    if places.isEmpty { products = [] }
     Kernel.lstmForward(
-      size, gates: &gates, packed: state.packed, h: &state.hidden, c: &state.cells, y: &y, yStride: stride,
-      yOffset: offset, cells: &cells)
+      size, gates: &gates, products: products, places: places, packed: state.packed, h: &state.hidden, c: &state.cells,
+      y: &y, yStride: stride, yOffset: offset, cells: &cells)
     (self.gates, self.cells) = (gates, cells)
   }
 
   /// The gradients of the four weights; the input's gradient goes into `dx`, written when `first` and added to otherwise.
   func gradients(
-    _ x: Tensor, _ y: Tensor, _ dy: Tensor, into dx: inout [Float]?, first: Bool
+    _ x: Tensor, _ places: [Int], _ y: Tensor, _ dy: Tensor, into dx: inout [Float]?, first: Bool
   ) -> [Tensor?] {
-    let (rows, hidden) = (size.batch * size.time, size.hidden)
+    let (distinct, hidden) = (x.count / depth, size.hidden)
     var gates = Kernel.lstmBackward(
       size, gates: gates, cells: cells, firstCell: firstCell, weight: hiddenWeight, dy: dy.values, dyStride: stride,
       dyOffset: offset)
-    let sizeG = BLAS.Matrix(rows, 4 * hidden, stride: size.gateStride)
+    var sums =
+      places.isEmpty
+      ? gates
+      : Kernel.addedRows(gates, columns: 4 * hidden, stride: size.gateStride, places, rows: distinct)
+    let sizeG = BLAS.Matrix(distinct, 4 * hidden, stride: size.gateStride)
     if var values = dx.take() {
       BLAS.multiply(
-        gates, sizeG, inputWeight, .init(4 * hidden, depth), into: &values, .init(rows, depth), accumulate: !first)
+        sums, sizeG, inputWeight, .init(4 * hidden, depth), into: &values, .init(distinct, depth), accumulate: !first)
       dx = values
     }
     var dInput = Kernel.uninitialized(4 * hidden * depth)
     BLAS.multiply(
-      gates, sizeG, transposeLeft: true, x.values, .init(rows, depth), into: &dInput, .init(4 * hidden, depth))
+      sums, sizeG, transposeLeft: true, x.values, .init(distinct, depth), into: &dInput, .init(4 * hidden, depth))
     let bias = Tensor(
-      Kernel.columnSums(gates, rows: rows, columns: 4 * hidden, stride: size.gateStride), [4 * hidden])
+      Kernel.columnSums(sums, rows: distinct, columns: 4 * hidden, stride: size.gateStride), [4 * hidden])
+    sums = []
     return [
       Tensor(dInput, [4 * hidden, depth]), Tensor(hiddenGradient(&gates, y.values), [4 * hidden, hidden]), bias, bias,
     ]

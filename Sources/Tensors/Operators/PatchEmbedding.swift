@@ -53,7 +53,8 @@ extension PatchEmbeddingWeights {
     // How channel c in cell q reaches the flattened channel k of cell p: [n q, e c, e k, n p].
     var reach = share.reshaped([n, 1, 1, 1]) * Tensor.identityReach(e, cells: n)
     if let convolution {
-      reach = reach + convolution.weight.reachOfTaps(rows: rows, columns: columns) * (Tensor(1) - share)
+      let taps = TapReach(e: e, taps: convolution.weight.shape[3], rows: rows, columns: columns)
+      reach = reach + taps(convolution.weight) * (Tensor(1) - share)
     }
     // Through the projection [D, e k * n p], then over the embeddings of all tokens.
     let projected = reach.reshaped([n * e, e * n]).linear(projection).reshaped([n, e, width])
@@ -71,33 +72,54 @@ extension PatchEmbeddingWeights {
   }
 }
 
+/// How the channels of cells reach each other through the taps of a convolution that leaves the size as it is, [n q, e c, e k, n p].
+private struct TapReach {
+  let e, taps, rows, columns: Int
+
+  private var cells: Int { rows * columns }
+  private var shape: Shape { [cells, e, e, cells] }
+
+  /// Calls `body` for each pair of cells of which one is seen from the other: where the first of their e x e numbers stands in the
+  /// reach, and the tap.
+  private func forEachPair(_ body: (_ place: Int, _ tap: Int) -> Void) {
+    for q in 0..<cells {
+      for p in 0..<cells {
+        let row = q / columns - p / columns + taps / 2
+        let column = q % columns - p % columns + taps / 2
+        guard (0..<taps).contains(row), (0..<taps).contains(column) else { continue }
+        body(q * e * e * cells + p, row * taps + column)
+      }
+    }
+  }
+
+  /// The weights [k, c, taps, taps] written out.
+  func callAsFunction(_ weight: Tensor) -> Tensor {
+    let (e, cells, area) = (e, cells, taps * taps)
+    var reach = Kernel.zeros(shape.elementCount)
+    let values = weight.values
+    forEachPair { place, tap in
+      for c in 0..<e {
+        for k in 0..<e { reach[place + (c * e + k) * cells] = values[(k * e + c) * area + tap] }
+      }
+    }
+    return .recorded(reach, shape, from: [weight], keeping: .only()) { gradient in
+      let changes = gradient.values
+      var sums = Kernel.zeros(e * e * area)
+      forEachPair { place, tap in
+        for c in 0..<e {
+          for k in 0..<e { sums[(k * e + c) * area + tap] += changes[place + (c * e + k) * cells] }
+        }
+      }
+      return [Tensor(sums, [e, e, taps, taps])]
+    }
+  }
+}
+
 extension Tensor {
   /// 1 where channel and cell stay themselves: [n q, e c, e k, n p].
   fileprivate static func identityReach(_ e: Int, cells n: Int) -> Tensor {
     var values = [Float](repeating: 0, count: n * n * e * e)
     for q in 0..<n { for c in 0..<e { values[((q * e + c) * e + c) * n + q] = 1 } }
     return Tensor(values, [n, e, e, n])
-  }
-
-  /// A convolution [k, c, taps, taps] that leaves the size as it is, written out over the n cells of a patch: [n q, e c, e k, n p].
-  fileprivate func reachOfTaps(rows: Int, columns: Int) -> Tensor {
-    let (e, taps, n) = (shape[0], shape[3], rows * columns)
-    let zero = e * e * taps * taps  // The place of the 0 appended below, for taps that fall outside the patch.
-    var places: [Int] = []
-    places.reserveCapacity(n * n * e * e)
-    for q in 0..<n {
-      for c in 0..<e {
-        for k in 0..<e {
-          for p in 0..<n {
-            let (row, column) = (
-              q / columns - p / columns + taps / 2, q % columns - p % columns + taps / 2
-            )
-            let inside = (0..<taps).contains(row) && (0..<taps).contains(column)
-            places.append(inside ? ((k * e + c) * taps + row) * taps + column : zero)
-          }
-        }
-      }
-    }
-    return Tensor.concatenated([reshaped([zero]), Tensor([0], [1])]).gathered(places, [n, e, e, n])
   }
 }

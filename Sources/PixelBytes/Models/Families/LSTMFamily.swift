@@ -68,7 +68,15 @@ private struct LSTMBody: SequenceBody {
   let layers: [LSTM]
 
   func callAsFunction(_ x: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
-    layers.reduce(x) { x, layer in layer(x, in: pass) }.rows(positions)
+    above(layers[0](x, in: pass), positions, in: pass)
+  }
+
+  func callAsFunction(_ x: RepeatedRows, _ positions: Positions, in pass: Pass) -> Tensor {
+    above(layers[0](x, in: pass), positions, in: pass)
+  }
+
+  private func above(_ first: Tensor, _ positions: Positions, in pass: Pass) -> Tensor {
+    layers.dropFirst().reduce(first) { x, layer in layer(x, in: pass) }.rows(positions)
   }
 
   func stepper(batch: Int) -> any SequenceStepper {
