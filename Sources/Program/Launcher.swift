@@ -64,6 +64,7 @@ struct Launcher {
       case .convert(let from, let to, let replaces):
         let session = makeSession()
         do { try session.convert(from, to: to, replaces: replaces) } catch {
+          if let faults = Session.faults(in: error) { return finish(.failed(faults)) }
           let told = Session.message(of: error)
           screen.report(UsageError(message: told.message, help: told.help))
           return ExitStatus.failure

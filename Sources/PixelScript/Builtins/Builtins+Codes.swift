@@ -39,10 +39,19 @@ extension Builtins {
         "parse_date",
         "Returns the seconds since the start of 1970 of a date such as `2026-01-02` or `2026-01-02T03:04:05+01:00`.",
         Parameter<String>("text", "a date of ISO 8601, perhaps with a time; without a zone it is that of UTC"),
+        Parameter<String?>("form", "another form of the date, in the letters of `strptime`"),
         example: """
           print parse_date("1970-01-02"), parse_date("2026-01-02 12:30") - parse_date("2026-01-02")  # expect: 86400 45000
+          print format_date(parse_date("15/3/2024", "%d/%m/%Y"), "%F")  # expect: 2024-03-15
           """
-      ) { _, text -> Double in try seconds(of: text, "parse_date") },
+      ) { _, text, form -> Double in
+        guard let form else { return try seconds(of: text, "parse_date") }
+        if let seconds = try CalendarTime.seconds(of: text, form: form) { return seconds }
+        throw ScriptError(
+          .value,
+          "`parse_date` expects a date in the form \(Display.quoted(Display.start(of: form))), found \(Display.quoted(Display.start(of: text)))",
+          argument: "text")
+      },
       Command(
         "format_date", "Returns the date and time of so many seconds since the start of 1970, in UTC.",
         Parameter<Double>("seconds", "such as `now()` and `parse_date` give"), form,

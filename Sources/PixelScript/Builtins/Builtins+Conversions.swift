@@ -57,10 +57,19 @@ extension Builtins {
       Command(
         "num", "Returns the number that a string spells; `true` is 1 and `false` is 0.",
         Operand("value", "a string, a bool or a number"),
+        Operand(
+          optional: "otherwise", "what there is in place of an error for a string that spells none, such as `nil`"),
         example: """
           print num("1e-3") * 2, num(true)  # expect: 0.002 1
+          print [num(text, nil) for text in ["1.5", "n/a"]]  # expect: [1.5, nil]
           """
-      ) { context, value in try number(from: value, context) },
+      ) { context, value, otherwise -> Slot in
+        do { return Slot(try number(from: value, context)) } catch let error as ScriptError
+          where error.kind == .value && otherwise.tag != .undefined
+        {
+          return otherwise.copied()
+        }
+      },
       Command(
         "list", "Returns a new list of the elements of a value: code points of a string, keys of a map.",
         Operand("values", "something with elements", default: .list([])),

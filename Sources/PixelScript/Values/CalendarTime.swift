@@ -2,11 +2,11 @@ import Foundation
 
 /// A moment in the calendar that ISO 8601 uses, in UTC.
 package struct CalendarTime {
-  private static let months = [
+  static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
   ]
-  private static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+  static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
   /// The days from the first of the year 1 to that of 1970, and from that to the first of the year 10000.
   private static let firstDay = -719_162, endDay = 2_932_897
 
@@ -110,7 +110,7 @@ package struct CalendarTime {
       guard let directive = letters.next(), let part = part(directive) else {
         throw ScriptError(
           .value, "\(Display.quoted(Display.start(of: form))) is no form of a date",
-          help: "the parts are %Y %y %m %d %H %I %M %S %f %p %j %a %A %b %B %F %T and %%", argument: "form")
+          help: "the parts are %Y %y %m %d %H %I %M %S %f %p %j %a %A %b %B %F %T %G %V %u and %%", argument: "form")
       }
       result += part
     }
@@ -138,9 +138,22 @@ package struct CalendarTime {
     case "F": return "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))"
     case "T":
       return "\(Self.digits(hour, 2)):\(Self.digits(second / 60 % 60, 2)):\(Self.digits(second % 60, 2))"
+    case "G": return Self.digits(isoWeek.year, 4)
+    case "V": return Self.digits(isoWeek.number, 2)
+    case "u": return String(weekday + 1)
     case "%": return "%"
     default: return nil
     }
+  }
+
+  /// The week of ISO 8601: that of the year in which its Thursday lies.
+  private var isoWeek: (year: Int, number: Int) {
+    func number(_ dayOfYear: Int) -> Int { (dayOfYear - weekday - 1 + 10) / 7 }
+    func length(_ year: Int) -> Int { Self.days(year + 1, 1, 1) - Self.days(year, 1, 1) }
+    let own = number(dayOfYear)
+    if own < 1 { return (year - 1, number(dayOfYear + length(year - 1))) }
+    // The last days of December, from a Monday whose Thursday is in January.
+    return own == 53 && dayOfYear - weekday + 3 > length(year) ? (year + 1, 1) : (year, own)
   }
 
   private static func digits(_ number: Int, _ count: Int) -> String {

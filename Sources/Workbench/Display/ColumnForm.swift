@@ -26,6 +26,10 @@ struct ColumnForm: Codable {
       form = isTold ? .units : .exact
       return
     }
+    if let decimals = Self.written(finite) {
+      form = .form(.decimals(decimals))
+      return
+    }
     let smallest = finite.map { abs($0) }.filter { $0 > 0 }.min() ?? 1
     guard smallest >= 0.001, size < 1e7 else {
       form = .form(NumberForm.telling(finite, 4, Self.mostDigits) { .digits($0) })
@@ -44,6 +48,24 @@ struct ColumnForm: Codable {
       form = .decimals(max(decimals - max(unused, 0), 1))
     }
     self.form = .form(form)
+  }
+
+  /// The decimals, at most four, with which all numbers are what somebody wrote, such as prices; nil for figures with more, and
+  /// where they would need more digits than a float has.
+  private static func written(_ numbers: [Double]) -> Int? {
+    let size = numbers.map { abs($0) }.max() ?? 0
+    var scale = 1.0
+    for decimals in 1...4 {
+      scale *= 10
+      guard size * scale < 1e8 else { return nil }
+      if numbers.allSatisfy({ isWritten($0, ($0 * scale).rounded() / scale) }) { return decimals }
+    }
+    return nil
+  }
+
+  /// Whether a number is what a rounded one is as a number of its size: a float that of single precision.
+  private static func isWritten(_ number: Double, _ rounded: Double) -> Bool {
+    number == rounded || Double(Float(number)) == number && Float(rounded) == Float(number)
   }
 
   /// A number in the form.

@@ -48,7 +48,18 @@ enum HTMLStyle {
       nav { position: fixed; top: 0; left: 0; width: 15rem; height: 100%; overflow-y: auto; border-right: 1px solid var(--line); }
       body { padding-left: 15rem; }
     }
-    @media print { nav { display: none; } pre.out, .out > pre { max-height: none; } .cell { break-inside: avoid; } body { padding: 0; } }
+    @media (max-width: 44rem) { .plot { overflow-x: auto; } .plot svg { max-width: none; } }
+    @media print {
+      nav { display: none; }
+      body { padding: 0; }
+      main { max-width: none; padding: 0; }
+      pre, pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
+      pre, pre.out, .out > pre, .wide { max-height: none; overflow: visible; }
+      table { font-size: .7rem; }
+      th, td { padding: .15rem .4rem; white-space: normal; }
+      h1, h2, h3 { break-after: avoid; }
+      figure, .plot, tr { break-inside: avoid; }
+    }
 
     """
 }

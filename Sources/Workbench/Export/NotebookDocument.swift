@@ -130,14 +130,15 @@ struct NotebookDocument {
       let failed = code.filter { $0.error != nil }.count
       return failed == 0 ? nil : "\(failed) of \(code.count) inputs ended with an error."
     }
-    if let place = code.firstIndex(where: { $0.error != nil }) {
-      let isInterrupted = code[place].error?.kind == .interrupted
-      return "\(isInterrupted ? "Interrupted" : "An error ended the run") in cell \(place + 1) of \(code.count)."
+    // Cells are numbered as everywhere, those of text among them.
+    if let place = cells.firstIndex(where: { $0.error != nil }) {
+      let isInterrupted = cells[place].error?.kind == .interrupted
+      return "\(isInterrupted ? "Interrupted" : "An error ended the run") in cell \(place + 1) of \(cells.count)."
     }
-    if let place = code.firstIndex(where: { $0.state == .running }) {
-      return "Cell \(place + 1) of \(code.count) has not ended."
+    if let place = cells.firstIndex(where: { $0.state == .running }) {
+      return "Cell \(place + 1) of \(cells.count) has not ended."
     }
     let ended = code.count { $0.state == .ended }
-    return ended == code.count ? nil : "\(ended) of \(code.count) cells have run."
+    return ended == code.count ? nil : "\(ended) of \(code.count) cells of code have run."
   }
 }

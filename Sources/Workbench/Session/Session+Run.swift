@@ -63,6 +63,9 @@ extension Session {
       definers: ["run", "load_session"])
   }
 
+  /// The mistakes of a script because of which something failed, with their places; nil for an error without any.
+  public static func faults(in error: any Error) -> [Diagnostic]? { (error as? SyntaxFailure)?.diagnostics }
+
   /// What an error says, and what to do about it.
   public static func message(of error: any Error) -> (message: String, help: String?) {
     let diagnostic = diagnostics(of: error).first

@@ -38,19 +38,27 @@ extension Command {
         },
         Command(
           "num", "Reads the number that each text of a column spells.", Parameter<ColumnObject>("value", "the column"),
-          example: "print num(table({a: [\"1.5\", nil]}).a)  # expect: [1.5, nil]"
-        ) { context, column in
+          Parameter<Value?>("otherwise", "what there is in place of an error where a text spells none, such as `nil`"),
+          example: """
+            print num(table({a: ["1.5", nil]}).a)  # expect: [1.5, nil]
+            print num(table({a: ["1.5", "n/a"]}).a, nil)  # expect: [1.5, nil]
+            """
+        ) { context, column, otherwise in
           if let numbers = column.column.asNumbers { return .object(ColumnObject(.numbers(numbers))) }
-          return try eachText(of: column, "num", [], [], context) { .number(0) }
+          return try eachText(of: column, "num", otherwise.map { [$0] } ?? [], [], context) { .number(0) }
         },
         Command(
           "parse_date", "Returns the seconds since the start of 1970 of each date of a column.",
           Parameter<ColumnObject>("column", "dates of ISO 8601, perhaps with times"),
+          Parameter<String?>("form", "another form of the dates, in the letters of `strptime`"),
           example: """
             t = table({day: ["2026-01-01", nil, "2026-02-01"]})
             print((parse_date(t.day) - parse_date("2026-01-01")) / 86400)  # expect: [0, nil, 31]
+            print format_date(parse_date(table({d: ["15/3/2024"]}).d, "%d/%m/%Y"), "%F")  # expect: ["2024-03-15"]
             """
-        ) { context, column in try eachText(of: column, "parse_date", [], [], context) { .number(0) } },
+        ) { context, column, form in
+          try eachText(of: column, "parse_date", form.map { [.string($0)] } ?? [], [], context) { .number(0) }
+        },
         Command(
           "format_date", "Writes each date of a column in another form, such as its year or its weekday.",
           Parameter<ColumnObject>("column", "dates of ISO 8601, or seconds since the start of 1970"),

@@ -181,6 +181,8 @@ extension Chart {
     var barWidth = 0.8
     /// How far its bars stand beside their places.
     var shift = 0.0
+    /// How many of its numbers have no place on a logarithmic axis, and are not among those that are drawn.
+    var unplaced = 0
     /// The five numbers of each box.
     var boxes: [Box] = []
 

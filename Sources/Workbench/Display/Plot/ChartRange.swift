@@ -33,9 +33,10 @@ extension Chart.Panel {
     // What stands on 0 stands on the axis.
     let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin
     let top = stands && vertical.high <= 0 && !y.isLogarithmic ? 0 : margin
+    let dropped = series.reduce(horizontal.dropped + vertical.dropped) { $0 + $1.unplaced }
     return Scales(
       x: scale(x, horizontal, isBarred ? 0 : margin / 2, isBarred ? 0 : margin / 2),
-      y: scale(y, vertical, bottom, top), dropped: horizontal.dropped + vertical.dropped)
+      y: scale(y, vertical, bottom, top), dropped: dropped)
   }
 
   private static func add(

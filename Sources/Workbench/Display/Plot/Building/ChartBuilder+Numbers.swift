@@ -226,7 +226,7 @@ extension ChartBuilder {
     if options.dash == nil { tellApart(&panel) }
     try Histogram.fill(&panel, bins: options.bins)
     try sortLines(of: &panel)
-    try Boxes.fill(&panel)
+    try Boxes.fill(&panel, isLogarithmic: options.log?.elements.allSatisfy { $0 != .x } ?? false)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }
     guard !bars.isEmpty else { return }
     for place in bars { try checkPlaces(of: panel.series[place], panel.x) }

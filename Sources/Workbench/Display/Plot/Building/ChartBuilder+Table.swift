@@ -133,6 +133,8 @@ extension ChartBuilder {
     if options.kind?[0] == .heatmap { return [try heatmap(of: table)] }
     var reader = TableReader(table, options.countingColumns)
     try reader.choose(note)
+    // The curves of several runs stay apart where they are told by something that they share.
+    if isGrouped, object.remark("curves") != nil, options.band == nil { reader.pieces = "name" }
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
     if let repeats = try reader.noteOfRepeats(in: parts) { note(repeats) }

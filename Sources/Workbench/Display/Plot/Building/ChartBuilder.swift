@@ -126,6 +126,7 @@ struct ChartBuilder {
     }
     let hasPoints = panel.series.contains { series in
       series.y.indices.contains { series.place($0).isFinite && series.y[$0].isFinite } || !series.boxes.isEmpty
+        || series.unplaced > 0
     }
     guard hasPoints, panel.scales(margin: 0) == nil else { return }
     try Safepoint.check()

@@ -42,7 +42,9 @@ enum Bands {
 /// Median, quartiles and what lies outside.
 enum Boxes {
   /// Turns the numbers of box series into boxes: one a series, or one for each place along the axis.
-  static func fill(_ panel: inout Chart.Panel) throws {
+  ///
+  /// Those without a place on a logarithmic axis belong to no box, and are counted.
+  static func fill(_ panel: inout Chart.Panel, isLogarithmic: Bool) throws {
     let places = panel.series.indices.filter { panel.series[$0].mark == .box }
     guard !places.isEmpty else { return }
     let isPlaced = panel.series.contains { $0.mark == .box && $0.x != nil }
@@ -51,6 +53,12 @@ enum Boxes {
       if panel.x.names == [""] { panel.x.names = [] }
     }
     for (order, place) in places.enumerated() {
+      if isLogarithmic {
+        for index in panel.series[place].y.indices where panel.series[place].y[index] <= 0 {
+          panel.series[place].y[index] = .nan
+          panel.series[place].unplaced += 1
+        }
+      }
       let series = panel.series[place]
       var groups: [(place: Double, values: [Double])] = []
       if isPlaced {

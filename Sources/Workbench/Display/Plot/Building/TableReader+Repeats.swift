@@ -4,7 +4,7 @@ import Safepoint
 extension TableReader {
   /// What is said of lines that go up and down among several rows of one place, which nobody asked for; nil where no line does.
   func noteOfRepeats(in parts: [Part]) throws -> String? {
-    guard options.band == nil, !xLabel.isEmpty else { return nil }
+    guard options.band == nil, pieces == nil, !xLabel.isEmpty else { return nil }
     for part in parts {
       for (place, series) in part.series.enumerated() where [.line, .area].contains(options.mark(place)) {
         guard let x = series.x, try Self.repeats(x, series.y) else { continue }

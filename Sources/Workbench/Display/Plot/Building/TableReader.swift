@@ -32,6 +32,8 @@ struct TableReader {
   private var measures: [(label: String, columns: [(name: String, short: String)])] = []
   private var dashes: [Chart.Dash]? = []
   private var errorColumns: [String] = []
+  /// The column each value of which has a line of its own within a series.
+  var pieces: String?
 
   /// The columns of which something is drawn.
   var drawn: [String] { measures.flatMap(\.columns).map(\.name) + errorColumns }
@@ -178,6 +180,7 @@ struct TableReader {
       columns[ExactText(name)] = try numbers(name, "y")
     }
     let x = places.numbers
+    let pieces = try pieces.flatMap { table[$0] }.map { try RowKeys([$0], rows: table.count).codes }
     var parts: [Part] = []
     for panel in 0..<(panels?.names.count ?? 1) {
       for measure in measures {
@@ -197,6 +200,7 @@ struct TableReader {
               ]
               let values = columns[ExactText(column.name)] ?? []
               func picked(_ numbers: [Double]) throws -> [Double] {
+                if let pieces { return Self.apart(numbers, all ?? Array(0..<table.count), pieces) }
                 guard let all else { return numbers }
                 return try Pieces.map(all.count) { numbers[all[$0]] }
               }
@@ -225,6 +229,17 @@ struct TableReader {
       }
     }
     return parts
+  }
+
+  /// The numbers of some rows with a gap wherever another piece begins.
+  private static func apart(_ numbers: [Double], _ rows: [Int], _ pieces: [Int32]) -> [Double] {
+    var apart: [Double] = []
+    apart.reserveCapacity(rows.count)
+    for (place, row) in rows.enumerated() {
+      if place > 0, pieces[rows[place - 1]] != pieces[row] { apart.append(.nan) }
+      apart.append(numbers[row])
+    }
+    return apart
   }
 
   private typealias Groups = (names: [String], codes: [Int32])
