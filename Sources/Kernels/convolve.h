@@ -21,9 +21,9 @@ static void pack_planes(const struct pb_planes *s, const float *x, float *planes
             memset(plane, 0, (unsigned long)s->columns * sizeof(float));
             continue;
           }
-          memset(plane, 0, (unsigned long)first * sizeof(float));
+          if (first > 0) memset(plane, 0, (unsigned long)first * sizeof(float));
           copy_row(end - first, x + (c * s->height + row) * s->width + first * step - shift, step, plane + first, 1);
-          memset(plane + end, 0, (unsigned long)(s->columns - end) * sizeof(float));
+          if (end < s->columns) memset(plane + end, 0, (unsigned long)(s->columns - end) * sizeof(float));
         }
       }
 }

@@ -207,7 +207,10 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_FIXED_POWER, fixed_power(x, p), p == 0 ? splat(0) : d * (p * fixed_power(v, p - 1)))          \
   F(PB_SCALE, x * p + q, d * p)
 
-/// Every function of two elements x and y; PB_SELECT takes x where a third, m, is not 0.
+/// The larger element of two; NaN where one is.
+INLINE vector larger_of_numbers(vector x, vector y) { return choose(x != x, x, choose(x > y, x, y)); }
+
+/// Every function of two elements x and y; PB_SELECT takes x where a third, m, is not 0, PB_HOLD x held between y and m.
 #define PAIR_FUNCTIONS(F)                                                                            \
   F(PB_ADD, x + y)                                                                                   \
   F(PB_SUBTRACT, x - y)                                                                              \
@@ -216,7 +219,7 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_POWER, power(x, y))                                                                           \
   F(PB_FLOOR_DIVIDE, floor_quotient(x, y))                                                           \
   F(PB_REMAINDER, remainder_of(x, y))                                                                \
-  F(PB_MAXIMUM, choose(x != x, x, choose(x > y, x, y)))                                              \
+  F(PB_MAXIMUM, larger_of_numbers(x, y))                                                             \
   F(PB_MINIMUM, choose(x != x, x, choose(x < y, x, y)))                                              \
   F(PB_EQUAL, choose(x == y, splat(1), splat(0)))                                                    \
   F(PB_NOT_EQUAL, choose(x != y, splat(1), splat(0)))                                                \
@@ -308,13 +311,24 @@ static void combine_rows(int function, struct pair_rows p, float *to) {
     break;
     PAIR_FUNCTIONS(CASE)
 #undef CASE
-    case PB_SELECT:
-      for (; p.rows > 0; p.rows--, p.a += p.row_a, p.b += p.row_b, p.mask += p.row_mask, to += n)
-        for (long k = 0; k < n; k += LANES) {
-          vector x = p.step_a ? load_rest(p.a + k, n - k) : splat(*p.a), y = p.step_b ? load_rest(p.b + k, n - k) : splat(*p.b);
-          vector m = p.step_mask ? load_rest(p.mask + k, n - k) : splat(*p.mask);
-          store_rest(to + k, choose(m != splat(0), x, y), n - k);
-        }
+#define THREE(name, value)                                                                                                               \
+  case name:                                                                                                                             \
+    for (; p.rows > 0; p.rows--, p.a += p.row_a, p.b += p.row_b, p.mask += p.row_mask, to += n)                                          \
+      for (long k = 0; k < n; k += LANES) {                                                                                              \
+        vector x = p.step_a ? load_rest(p.a + k, n - k) : splat(*p.a), y = p.step_b ? load_rest(p.b + k, n - k) : splat(*p.b);           \
+        vector m = p.step_mask ? load_rest(p.mask + k, n - k) : splat(*p.mask);                                                          \
+        store_rest(to + k, value, n - k);                                                                                                \
+      }                                                                                                                                  \
+    break;
+    THREE(PB_SELECT, choose(m != splat(0), x, y))
+    THREE(PB_HOLD, larger_of_numbers(-larger_of_numbers(x, y), -m) * -1.0f)
+    // An element shares with a bound that it is equal to, where the bounds differ; without an interval the upper bound has all.
+    THREE(PB_SHARE_OF_HELD,
+          choose((x < y) | (m < x), splat(0), choose(((x == y) | (x == m)) & (y < m), splat(0.5f), splat(1))))
+    THREE(PB_SHARE_OF_LOW, choose((x < y) & (y <= m), splat(1), choose((x == y) & (y < m), splat(0.5f), splat(0))))
+    THREE(PB_SHARE_OF_HIGH,
+          choose((m < y) | ((m < x) & (y <= m)), splat(1), choose((x == m) & (y < m), splat(0.5f), splat(0))))
+#undef THREE
   }
 }
 

@@ -1,26 +1,72 @@
 /// Copies between layouts. Included by body.h.
 
+/// The first n floats at p, `step` apart, at most LANES of them; the other lanes are zero.
+INLINE vector load_apart(const float *p, long step, long n) {
+  if (step == 1) return load_rest(p, n);
+  if (step == 2) {
+    // What lies behind the last element is not read.
+    long last = 2 * (n < LANES ? n : LANES) - 1;
+    vector a = load_rest(p, last), b = last > LANES ? load_first(p + LANES, last - LANES) : splat(0);
+#if LANES == 16
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+#elif LANES == 8
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+#else
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+#endif
+  }
+#if LANES == 16
+  if (step > 2 && step <= 8) {
+    // Of two vectors beside each other so many are taken at once.
+    const long count = n < LANES ? n : LANES, most = (2 * LANES - 1) / step + 1;
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    __m512 taken = _mm512_setzero_ps();
+    for (long done = 0; done < count; done += most) {
+      long part = count - done < most ? count - done : most, last = (part - 1) * step + 1;
+      vector a = load_rest(p + done * step, last), b = last > LANES ? load_rest(p + done * step + LANES, last - LANES) : splat(0);
+      __m512i places = _mm512_mullo_epi32(_mm512_sub_epi32(lanes, _mm512_set1_epi32((int)done)), _mm512_set1_epi32((int)step));
+      __mmask16 own = (__mmask16)(((1u << part) - 1) << done);
+      taken = _mm512_mask_mov_ps(taken, own, _mm512_permutex2var_ps((__m512)a, places, (__m512)b));
+    }
+    return (vector)taken;
+  }
+#endif
+  vector v = {};
+  if (n >= LANES)
+    for (int j = 0; j < LANES; j++) v[j] = p[j * step];
+  else
+    for (long j = 0; j < n; j++) v[j] = p[j * step];
+  return v;
+}
+
 static void copy_row(long n, const float *x, long from, float *y, long to) {
   if (from == 1 && to == 1) {
-    memcpy(y, x, (unsigned long)n * sizeof(float));
+    if (n <= LANES)
+      store_rest(y, load_rest(x, n), n);
+    else
+      memcpy(y, x, (unsigned long)n * sizeof(float));
     return;
   }
   long k = 0;
   if (to == 1 && from == 0) {
     vector value = splat(*x);
-    for (; k + LANES <= n; k += LANES) store(y + k, value);
+    for (; k < n; k += LANES) store_rest(y + k, value, n - k);
+    return;
   }
-#if LANES >= 8
-  if (to == 1 && from == 2)
-    // The last element of the second vector is not read, as it may lie behind the end.
-    for (; k + LANES < n; k += LANES) {
-      vector a = load(x + 2 * k), b = load(x + 2 * k + LANES);
-#if LANES == 16
-      store(y + k, __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30));
-#else
-      store(y + k, __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14));
-#endif
+  if (to == 1 && from == 2) {
+    for (; k + LANES < n; k += LANES) store(y + k, load_apart(x + 2 * k, 2, LANES));
+    if (n > 2) {
+      store_rest(y + k, load_apart(x + 2 * k, 2, n - k), n - k);
+      return;
     }
+  }
+#if LANES == 16
+  if (to == 1 && from > 2 && from <= 8 && n > 4) {
+    for (; k < n; k += LANES) store_rest(y + k, load_apart(x + k * from, from, n - k), n - k);
+    return;
+  }
+#endif
+#if LANES >= 8
   if (to == 1 && from == -1)
     for (; k + LANES <= n; k += LANES) {
       vector a = load(x - k - LANES + 1);
@@ -70,14 +116,17 @@ INLINE void copy_short_rows(long rows, const int n, const float *x, long from_ro
     for (int k = 0; k < n; k++) y[k * to] = x[k * from];
 }
 
+/// The longest row that is copied without being asked whether the work must stop.
+enum { SHORT_ROW = 512 };
+
 /// Copies the last two axes, of which the last is short, in pieces, until the work must stop.
 static void copy_short(const struct pb_copy *copy, const float *x, float *y) {
   long last = copy->axes - 1, size = copy->sizes[last];
   long rows = copy->sizes[last - 1], from_row = copy->from[last - 1], to_row = copy->to[last - 1];
   long from = copy->from[last], to = copy->to[last];
-  enum { PIECE = 1 << 15 };
-  for (long r = 0; r < rows && (r == 0 || !pb_must_stop_after(PIECE * size / 4)); r += PIECE) {
-    long count = rows - r < PIECE ? rows - r : PIECE;
+  const long piece = (1 << 18) / size;
+  for (long r = 0; r < rows && (r == 0 || !pb_must_stop_after(1 << 16)); r += piece) {
+    long count = rows - r < piece ? rows - r : piece;
     const float *a = x + r * from_row;
     float *b = y + r * to_row;
     switch (size) {
@@ -88,16 +137,17 @@ static void copy_short(const struct pb_copy *copy, const float *x, float *y) {
     else                                                                                   \
       copy_short_rows(count, n, a, from_row, from, b, to_row, to);                         \
     break;
-      SHORT(2) SHORT(3) SHORT(4) SHORT(5) SHORT(6) SHORT(7) SHORT(8)
-      default: SHORT(1)
+      SHORT(1) SHORT(2) SHORT(3) SHORT(4) SHORT(5) SHORT(6) SHORT(7) SHORT(8)
 #undef SHORT
+      default:
+        for (long k = 0; k < count; k++) copy_row(size, a + k * from_row, from, b + k * to_row, to);
     }
   }
 }
 
 static void copy_strided(const struct pb_copy *copy, const float *x, float *y) {
   long axes = copy->axes, counter[PB_AXES] = {};
-  int is_short = !copy->transposes && axes > 1 && copy->sizes[axes - 1] <= 8;
+  int is_short = !copy->transposes && axes > 1 && copy->sizes[axes - 1] <= SHORT_ROW;
   long outer = axes - (copy->transposes || is_short ? 2 : 1);
   const long *sizes = copy->sizes, *from = copy->from, *to = copy->to;
   while (!pb_must_stop_after(copy->transposes ? 4 : sizes[axes - 1] / 4 + 4)) {
@@ -150,6 +200,50 @@ static void gather_columns(long n, long stride, const float *x, const float *pla
 
 static void scatter_columns(long n, long stride, const float *places, const float *dy, float *x) {
   for (long k = 0; k < n; k++) x[(long)places[k] * stride + k] += dy[k];
+}
+
+/// Whether the work must stop before row t of so many columns; asks now and then.
+INLINE int stops_at(long t, long columns) {
+  enum { PIECE = 1 << 13 };
+  return (t * columns) % PIECE < columns && pb_must_stop_after(columns < PIECE ? PIECE : columns);
+}
+
+INLINE void put_part(long taken, const long columns, long stride, const float *places, const float *values, long step, float *y) {
+  for (long t = 0; t < taken; t++, places += stride, values += stride * step) {
+    if (stops_at(t, columns)) return;
+    for (long k = 0; k < columns; k++) y[(long)places[k] * stride + k] = values[k * step];
+  }
+}
+
+/// y[places[t, k], k] = values[t, k] for t from 0 on, of columns whose rows are `stride` apart in all three; of several for one place the
+/// last stays. With a `step` of 0 the same value goes to all places.
+static void put(long taken, long columns, long stride, const float *places, const float *values, long step, float *y) {
+  if (columns == 1 && stride == 1)
+    put_part(taken, 1, 1, places, values, step, y);
+  else
+    put_part(taken, columns, stride, places, values, step, y);
+}
+
+INLINE void put_backward_part(long taken, const long columns, long stride, const float *places, const float *dy, int32_t *last, float *dx) {
+  for (long t = 0; t < taken; t++) {
+    if (stops_at(t, columns)) return;
+    for (long k = 0; k < columns; k++) last[(long)places[t * stride + k] * columns + k] = (int32_t)t;
+  }
+  for (long t = 0; t < taken; t++) {
+    if (stops_at(t, columns)) return;
+    for (long k = 0; k < columns; k++) {
+      long place = (long)places[t * stride + k];
+      dx[t * stride + k] = last[place * columns + k] == t ? dy[place * stride + k] : 0;
+    }
+  }
+}
+
+/// dx[t, k] = dy[places[t, k], k] where `put` left values[t, k] there, else 0; `last` has room for as many as a column's places of each.
+static void put_backward(long taken, long columns, long stride, const float *places, const float *dy, int32_t *last, float *dx) {
+  if (columns == 1 && stride == 1)
+    put_backward_part(taken, 1, 1, places, dy, last, dx);
+  else
+    put_backward_part(taken, columns, stride, places, dy, last, dx);
 }
 
 static void whole_places(long n, const float *x, long *places) {

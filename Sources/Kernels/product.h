@@ -186,3 +186,42 @@ static void small_product(const struct pb_small_product *sizes, const float *a, 
       store_rest(to, sizes->accumulate ? sums + load_rest(to, n) : sums, n);
     }
 }
+
+INLINE void small_products_of(const struct pb_small_product *sizes, const int m, const int n, const int k, long count, int turned, const float *a,
+                              const float *b, float *y) {
+  float rows[256];
+  for (long o = 0; o < count; o++, a += m * k, b += k * n, y += m * n) {
+    if (o % 256 == 0 && pb_must_stop_after(256l * (m * k + 8))) return;
+    const float *right = b;
+    if (turned) {
+      for (int i = 0; i < k; i++)
+        for (int j = 0; j < n; j++) rows[i * n + j] = b[j * k + i];
+      right = rows;
+    }
+    for (int j = 0; j < n; j += LANES) {
+      vector row[16];
+      if (k <= 16)
+        for (int i = 0; i < k; i++) row[i] = load_rest(right + i * n + j, n - j);
+      for (int r = 0; r < m; r++) {
+        vector sums = {};
+        for (int i = 0; i < k; i++)
+          sums += splat(a[r * sizes->a_row + i * sizes->a_step]) * (k <= 16 ? row[i] : load_rest(right + i * n + j, n - j));
+        store_rest(y + r * n + j, sums, n - j);
+      }
+    }
+  }
+}
+
+/// `count` products of matrices of at most 256 elements on the right, one behind the other.
+static void small_products(const struct pb_small_product *sizes, long count, int turned, const float *a, const float *b, float *y) {
+  const int m = (int)sizes->rows, n = (int)sizes->columns, k = (int)sizes->depth;
+  switch (m == n && n == k ? m : 0) {
+#define CUBE(s)                                                       \
+  case s:                                                             \
+    small_products_of(sizes, s, s, s, count, turned, a, b, y);        \
+    break;
+    CUBE(2) CUBE(3) CUBE(4)
+#undef CUBE
+    default: small_products_of(sizes, m, n, k, count, turned, a, b, y);
+  }
+}

@@ -47,6 +47,22 @@ static void whole(uint64_t *state, long n, uint64_t bound, float low, float *y, 
   }
 }
 
+/// Puts x[k] and one of those before it, or itself, in each other's place, for k from `end` down to `end - n + 1`: drawn without bias by the
+/// high halves of products, and again where they say so (Lemire 2019).
+static void permute(uint64_t *from, long end, long n, float *x) {
+  uint64_t state[4] = {from[0], from[1], from[2], from[3]};
+  for (long k = end; k > end - n; k--) {
+    uint64_t bound = (uint64_t)k + 1, number;
+    draw(state, 1, &number);
+    unsigned __int128 product = (unsigned __int128)number * bound;
+    if ((uint64_t)product < bound)
+      for (uint64_t least = -bound % bound; (uint64_t)product < least; product = (unsigned __int128)number * bound) draw(state, 1, &number);
+    float *other = x + (uint64_t)(product >> 64), value = *other;
+    *other = x[k], x[k] = value;
+  }
+  memcpy(from, state, sizeof state);
+}
+
 /// Normal numbers (Box and Muller) of two draws each, in double precision. The same operations in the same order with every
 /// instruction set, none contracted: so they have the same bits everywhere.
 static void normal(uint64_t *state, long n, float *y) {

@@ -25,6 +25,20 @@ void pb_scatter_columns(long n, long stride, const float *places, const float *d
   PIECES(n, 1, scatter_columns(count, stride, places + first, dy + first, x + first));
 }
 
+void pb_small_products(const struct pb_small_product *sizes, long count, int turned, const float *a, const float *b, float *y) {
+  pb_active()->small_products(sizes, count, turned, a, b, y);
+}
+
+void pb_put(long taken, long columns, long stride, const float *places, const float *values, long step, float *y) {
+  pb_active()->put(taken, columns, stride, places, values, step, y);
+}
+
+void pb_put_backward(long taken, long columns, long stride, const float *places, const float *dy, int32_t *last, float *dx) {
+  pb_active()->put_backward(taken, columns, stride, places, dy, last, dx);
+}
+
+void pb_permute(uint64_t *state, long end, long n, float *x) { pb_active()->permute(state, end, n, x); }
+
 void pb_whole_places(long n, const float *x, long *places) { PIECES(n, 1, whole_places(count, x + first, places + first)); }
 
 void pb_add_places(long n, long size, const float *places, const float *weights, double *sums) {

@@ -81,8 +81,26 @@ static void row_squares(long rows, long n, const float *x, const double *means, 
   }
 }
 
+/// The sums of a few columns without a gap, whose rows make up vectors of which every `columns`th begins with the first column.
+INLINE void few_totals(const int columns, long rows, const float *x, double *totals) {
+  doubles sums[8] = {};
+  long k = 0, n = rows * columns;
+  for (; k + columns * LANES <= n; k += columns * LANES)
+    for (int j = 0; j < columns; j++) sums[j] += widened(load(x + k + j * LANES));
+  for (int j = 0; j < columns; j++)
+    for (int lane = 0; lane < LANES; lane++) totals[(j * LANES + lane) % columns] += sums[j][lane];
+  for (; k < n; k++) totals[k % columns] += x[k];
+}
+
 /// Adds to totals[c] the sum of column c of rows that are `stride` apart, or of its squared distances from means[c].
 static void column_totals(long rows, long columns, long stride, const float *x, double *totals) {
+  if (columns == stride) {
+    switch (columns) {
+#define FEW(n) case n: return few_totals(n, rows, x, totals);
+      FEW(2) FEW(3) FEW(4) FEW(5) FEW(6) FEW(7) FEW(8)
+#undef FEW
+    }
+  }
   long c = 0;
   for (; c + 4 * LANES <= columns; c += 4 * LANES) {
     doubles sums[4];
@@ -139,64 +157,84 @@ static void short_row_extremes(long rows, long n, float sign, const float *x, in
   }
 }
 
+/// The larger of the lanes of two vectors, or the smaller; NaN of the second one stays, and of the first one goes.
+INLINE vector better_of(const int smallest, vector v, vector most) { return smallest ? choose(v < most, v, most) : choose(v > most, v, most); }
+
+/// The largest of n >= LANES elements, or the smallest; NaN where one is.
+INLINE float best_of(const int smallest, long n, const float *x) {
+  // Four at a time, as none waits for another. NaN is looked for beside them.
+  vector a = load(x), found[4] = {a, a, a, a};
+  integers strange = a != a;
+  long k = LANES;
+  for (; k + 4 * LANES <= n; k += 4 * LANES) {
+    vector v[4];
+    for (int j = 0; j < 4; j++) v[j] = load(x + k + j * LANES);
+    for (int j = 0; j < 4; j++) found[j] = better_of(smallest, v[j], found[j]);
+    strange |= ((v[0] != v[0]) | (v[1] != v[1])) | ((v[2] != v[2]) | (v[3] != v[3]));
+  }
+  // What is left and a part of what was seen.
+  for (long last = n - LANES; k < n; k += LANES) {
+    vector v = load(x + (k < last ? k : last));
+    a = better_of(smallest, v, a);
+    strange |= v != v;
+  }
+  if (mask_bits(strange)) {
+    for (k = 0; x[k] == x[k];) k++;
+    return x[k];
+  }
+  for (int j = 0; j < 4; j++) a = better_of(smallest, found[j], a);
+  float most = a[0];
+  for (int j = 1; j < LANES; j++) most = (smallest ? a[j] < most : a[j] > most) ? a[j] : most;
+  return most;
+}
+
+/// The same of rows of n < LANES.
+INLINE void best_of_short_rows(const int smallest, long rows, long n, const float *x, float *y) {
+  for (long r = 0; r < rows; r += LANES, x += LANES * n) {
+    long count = at_most_lanes(rows - r);
+    vector most = load_column(count, n, x);
+    for (long k = 1; k < n; k++) {
+      vector v = load_column(count, n, x + k);
+      most = choose(v != v, v, better_of(smallest, v, most));
+    }
+    store_rest(y + r, most, rows - r);
+  }
+}
+
 /// y[r] = the largest element of row r, or the smallest with a `sign` of -1; NaN where one is.
 static void row_largest(long rows, long n, float sign, const float *x, float *y) {
-  if (n < LANES) {
-    for (long r = 0; r < rows; r += LANES, x += LANES * n) {
-      long count = at_most_lanes(rows - r);
-      vector most = load_column(count, n, x) * sign;
-      for (long k = 1; k < n; k++) {
-        vector v = load_column(count, n, x + k) * sign;
-        most = choose(is_better(v, most), v, most);
-      }
-      store_rest(y + r, most * sign, rows - r);
+  if (n < LANES) return sign < 0 ? best_of_short_rows(1, rows, n, x, y) : best_of_short_rows(0, rows, n, x, y);
+  for (long r = 0; r < rows; r++, x += n) y[r] = sign < 0 ? best_of(1, n, x) : best_of(0, n, x);
+}
+
+/// The same for `vectors` vectors of columns, of which the last may be cut to n.
+INLINE void best_of_columns(const int smallest, const int vectors, long n, long rows, long stride, long before, const float *x, float *y) {
+  vector most[4], missing = splat(NAN);
+  integers strange[4] = {};
+  for (int k = 0; k < vectors; k++) most[k] = load_rest((before ? y : x) + k * LANES, n - k * LANES);
+  for (long r = before ? 0 : 1; r < rows; r++)
+    for (int k = 0; k < vectors; k++) {
+      vector v = load_rest(x + r * stride + k * LANES, n - k * LANES);
+      most[k] = better_of(smallest, v, most[k]);
+      strange[k] |= v != v;
     }
-    return;
-  }
-  for (long r = 0; r < rows; r++, x += n) {
-    // Four at a time, as none waits for another.
-    vector a = load(x) * sign, found[4] = {a, a, a, a};
-    long k = LANES;
-    for (; k + 4 * LANES <= n; k += 4 * LANES)
-      for (int j = 0; j < 4; j++) {
-        vector v = load(x + k + j * LANES) * sign;
-        found[j] = choose(is_better(v, found[j]), v, found[j]);
-      }
-    // What is left and a part of what was seen.
-    for (long last = n - LANES; k < n; k += LANES) {
-      vector v = load(x + (k < last ? k : last)) * sign;
-      a = choose(is_better(v, a), v, a);
-    }
-    for (int j = 0; j < 4; j++) a = choose(is_better(found[j], a), found[j], a);
-    float most = a[0];
-    for (int j = 1; j < LANES; j++) most = a[j] > most || a[j] != a[j] ? a[j] : most;
-    y[r] = most * sign;
-  }
+  for (int k = 0; k < vectors; k++) store_rest(y + k * LANES, choose(strange[k], missing, most[k]), n - k * LANES);
 }
 
 /// The same for each column of rows `stride` apart, after rows of which `before` are done.
 static void column_largest(long rows, long columns, long stride, float sign, long before, const float *x, float *y) {
-  for (long c = 0; c < columns; c += 4 * LANES) {
-    long n = columns - c;
-    if (n >= 4 * LANES) {
-      vector most[4];
-      for (int k = 0; k < 4; k++) most[k] = load((before ? y : x) + c + k * LANES) * sign;
-      for (long r = before ? 0 : 1; r < rows; r++)
-        for (int k = 0; k < 4; k++) {
-          vector v = load(x + r * stride + c + k * LANES) * sign;
-          most[k] = choose(is_better(v, most[k]), v, most[k]);
-        }
-      for (int k = 0; k < 4; k++) store(y + c + k * LANES, most[k] * sign);
-      continue;
-    }
-    for (long d = c; d < columns; d += LANES) {
-      vector most = load_rest((before ? y : x) + d, columns - d) * sign;
-      for (long r = before ? 0 : 1; r < rows; r++) {
-        vector v = load_rest(x + r * stride + d, columns - d) * sign;
-        most = choose(is_better(v, most), v, most);
-      }
-      store_rest(y + d, most * sign, columns - d);
-    }
+  long c = 0;
+  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
+    if (sign < 0)
+      best_of_columns(1, 4, 4 * LANES, rows, stride, before, x + c, y + c);
+    else
+      best_of_columns(0, 4, 4 * LANES, rows, stride, before, x + c, y + c);
+  }
+  for (; c < columns; c += LANES) {
+    if (sign < 0)
+      best_of_columns(1, 1, columns - c, rows, stride, before, x + c, y + c);
+    else
+      best_of_columns(0, 1, columns - c, rows, stride, before, x + c, y + c);
   }
 }
 

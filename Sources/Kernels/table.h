@@ -21,7 +21,11 @@
   KERNEL(count_within, count_within, (long, float, const float *, long *)) \
   KERNEL(gather_columns, gather_columns, (long, long, const float *, const float *, float *)) \
   KERNEL(scatter_columns, scatter_columns, (long, long, const float *, const float *, float *)) \
+  KERNEL(put, put, (long, long, long, const float *, const float *, long, float *)) \
+  KERNEL(put_backward, put_backward, (long, long, long, const float *, const float *, int32_t *, float *)) \
   KERNEL(whole_places, whole_places, (long, const float *, long *)) \
+  KERNEL(small_products, small_products, (const struct pb_small_product *, long, int, const float *, const float *, float *)) \
+  KERNEL(permute, permute, (uint64_t *, long, long, float *)) \
   KERNEL(add_places, add_places, (long, long, const float *, const float *, double *)) \
   KERNEL(scatter_row, scatter_row, (long, long, const float *, const float *, double *, float *)) \
   KERNEL(pack_panels, pack_panels, (long, long, const float *, long, long, float *)) \

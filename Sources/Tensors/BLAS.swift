@@ -330,6 +330,18 @@ public enum BLAS {
       unsafe b.withUnsafeBufferPointer { b in
         unsafe c.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          if Size.product([m, n, k]) <= 1 << 10, n * k <= 256 {
+            // So small that a call for each would take longer.
+            let work = Size.product(count, m * k * ((n + 15) / 16) + 8)
+            return Parallel.pieces(count, nanoseconds: work, unit: 16) { part in
+              var sizes = pb_small_product(
+                rows: m, columns: n, depth: k, a_row: transposeLeft ? 1 : k, a_step: transposeLeft ? m : 1,
+                b_step: transposeRight ? 1 : n, y_row: n, accumulate: 0)
+              let o = part.lowerBound
+              unsafe pb_small_products(
+                &sizes, part.count, transposeRight ? 1 : 0, a + o * m * k, b + o * k * n, c + o * m * n)
+            }
+          }
           Parallel.pieces(count, nanoseconds: Size.product([count, m, n, k]) / 32 + 100 * count, unit: 1) { part in
             for o in part {
               if Safepoint.mustStop(after: Size.product([m, n, k]) / 32 + 64) { return }

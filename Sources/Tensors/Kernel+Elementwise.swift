@@ -1,4 +1,5 @@
 import Kernels
+import Safepoint
 import Synchronization
 
 /// A function of every element: how it is worked out, and what its gradient is made of.
@@ -80,6 +81,10 @@ struct PairFunction {
   static let shareOfLarger = Self(PB_SHARE_OF_LARGER)
   static let shareOfSmaller = Self(PB_SHARE_OF_SMALLER)
   fileprivate static let select = Self(PB_SELECT)
+  static let hold = Self(PB_HOLD)
+  static let shareOfHeld = Self(PB_SHARE_OF_HELD)
+  static let shareOfLow = Self(PB_SHARE_OF_LOW)
+  static let shareOfHigh = Self(PB_SHARE_OF_HIGH)
 }
 
 extension Kernel {
@@ -228,6 +233,26 @@ extension Kernel {
   /// Elements of `yes` where the mask is not 0, of `no` elsewhere, all stretched to `shape`.
   static func select(_ mask: Tensor, _ yes: Tensor, _ no: Tensor, _ shape: Shape) -> [Float] {
     combine(.select, yes, no, mask: mask, shape)
+  }
+
+  /// What `hold`, or a share of its gradient, is of an element and two bounds, all stretched to `shape`.
+  static func held(_ f: PairFunction, _ x: Tensor, _ low: Tensor, _ high: Tensor, _ shape: Shape) -> [Float] {
+    combine(f, x, low, mask: high, shape)
+  }
+
+  /// The same elements in memory of their own.
+  static func copy(_ x: [Float]) -> [Float] {
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe filled(x.count, nanoseconds: x.count / 8) { copy, part in
+        guard let x = x.baseAddress else { return }
+        var first = part.lowerBound
+        while first < part.upperBound, !Safepoint.mustStop(after: 1 << 14) {
+          let count = min(1 << 17, part.upperBound - first)
+          unsafe (copy + first).update(from: x + first, count: count)
+          first += count
+        }
+      }
+    }
   }
 
   private static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, mask: Tensor?, _ shape: Shape) -> [Float] {

@@ -271,35 +271,6 @@ extension Kernel {
     return x
   }
 
-  /// Zeros [rows, width] to each row of which the elements of its row of `x` are added at their places, in double precision where
-  /// they are more than those.
-  static func scatterRows(_ x: [Float], rows: Int, width: Int, _ places: [Float]) -> [Float] {
-    precondition(x.count == places.count)
-    let taken = places.count / rows
-    var y = uninitialized(rows * width)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe places.withUnsafeBufferPointer { places in
-        unsafe y.withUnsafeMutableBufferPointer { y in
-          guard let y = y.baseAddress else { return }
-          Parallel.pieces(rows, nanoseconds: rows * (taken + width / 8), unit: 1) { part in
-            var sums = taken > width ? totals(width) : []
-            for row in part {
-              unsafe (y + row * width).update(repeating: 0, count: width)
-              guard let x = x.baseAddress, let places = places.baseAddress else { continue }
-              let first = row * taken
-              if taken > width {
-                unsafe pb_scatter_row(taken, width, places + first, x + first, &sums, y + row * width)
-              } else {
-                unsafe pb_scatter_row(taken, width, places + first, x + first, nil, y + row * width)
-              }
-            }
-          }
-        }
-      }
-    }
-    return y
-  }
-
   /// The elements of each matrix [rows, columns] on and above a diagonal, or on and below it, 0 elsewhere.
   static func triangle(_ x: [Float], rows: Int, columns: Int, diagonal: Int, isUpper: Bool) -> [Float] {
     guard !x.isEmpty else { return [] }

@@ -61,6 +61,21 @@ extension Kernel {
     return numbers
   }
 
+  /// Shuffles numbers as `Random.permutation` does, one after the other, until the work must stop.
+  static func permute(_ x: inout [Float], _ random: inout Random) {
+    let (a, b, c, d) = random.state
+    var state = [a, b, c, d]
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      guard let start = x.baseAddress else { return }
+      let piece = 1 << 14
+      for end in stride(from: x.count - 1, to: 0, by: -piece) {
+        if Safepoint.mustStop(after: 4 * piece) { break }
+        unsafe pb_permute(&state, end, min(piece, end), start)
+      }
+    }
+    random.state = (state[0], state[1], state[2], state[3])
+  }
+
   /// So many numbers are compared one by one.
   static let fewNumbers = 16
 

@@ -43,11 +43,7 @@ extension [Float] {
   }
 
   /// The same elements in memory of their own, in pieces.
-  var copied: [Float] {
-    var result = Kernel.uninitialized(count)
-    result.copy(from: self, 0, to: 0, count: count)
-    return result
-  }
+  var copied: [Float] { Kernel.copy(self) }
 
   /// Adds elements at the end, in pieces where many are copied.
   package mutating func append(inPieces other: [Float]) {

@@ -21,6 +21,14 @@ extension Random {
     return numbers
   }
 
+  /// The numbers 0 ..< count, at most 2^24, in the order that `permutation` puts them into, as floats; any order once the work must stop.
+  public mutating func permutedFloats(_ count: Int) -> [Float] {
+    precondition(count <= 1 << 24, "floats don't hold all numbers below \(count)")
+    var numbers = Tensor.evenly(count, from: 0, step: 1)
+    Kernel.permute(&numbers, &self)
+    return numbers
+  }
+
   /// The draws of a block that one thread does.
   static let block = 1 << 16
 

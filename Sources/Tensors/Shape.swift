@@ -65,7 +65,7 @@ public enum ShapeRule {
   }
 
   /// Whether a shape stretches to another.
-  static func fits(_ shape: Shape, into whole: Shape) -> Bool {
+  public static func fits(_ shape: Shape, into whole: Shape) -> Bool {
     shape.count <= whole.count && zip(shape.reversed(), whole.reversed()).allSatisfy { $0 == $1 || $0 == 1 }
   }
 

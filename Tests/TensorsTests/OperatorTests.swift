@@ -154,9 +154,9 @@ import Testing
     for x in [
       [3, -2, 3, 0, -0.0, -2], [3, -2, 3, 1e9, 3e9], [0.5, 3, 0.5, -.infinity, 3], [7],
     ] as [[Float]] {
-      let (values, places, counts) = Tensor(x, [x.count]).distinct()
+      let (values, places, counts) = Tensor(x, [x.count]).distinct(withPlaces: true)
       #expect(values.values == Set(x).sorted(), "of \(x)")
-      #expect(places.numbers.map { values.values[Int($0)] } == x, "of \(x)")
+      #expect(places?.numbers.map { values.values[Int($0)] } == x, "of \(x)")
       #expect(counts.numbers == values.values.map { value in Double(x.count { $0 == value }) }, "of \(x)")
     }
   }
@@ -293,6 +293,24 @@ import Testing
           $0[1], axis: 1, at: Tensor((0..<900 * 501).map { Float($0 * 7 % 501) }, [900, 501], elementType: .int32))
       }
     ),
+    (
+      "scatter of columns", [[3, 300, 401], [3, 200, 401]],
+      {
+        $0[0].scattered(
+          $0[1], axis: 1,
+          at: Tensor((0..<3 * 200 * 401).map { Float($0 * 7 % 293) }, [3, 200, 401], elementType: .int32))
+      }
+    ),
+    (
+      "scatter of rows", [[900, 501], [900, 301]],
+      {
+        $0[0].scattered(
+          $0[1], axis: 1, at: Tensor((0..<900 * 301).map { Float($0 * 7 % 241) }, [900, 301], elementType: .int32))
+      }
+    ),
+    ("small products", [[40_000, 3, 4], [40_000, 4, 2]], { $0[0].matrixProduct($0[1]) }),
+    ("smallest of narrow columns", [[300_001, 3]], { $0[0].min(axis: 0) }),
+    ("sums of narrow columns", [[300_001, 3]], { $0[0].sum(axis: 0) }),
     ("convolution of one image", [[1, 8, 90, 91], [10, 8, 3, 3]], { $0[0].convolution2D($0[1], padding: 1) }),
   ]
 

@@ -27,6 +27,37 @@ import Testing
     #expect(try run(threads: 3) == found, "threads change bits")
   }
 
+  /// Many small products side by side are those of each pair of matrices, with every instruction set.
+  @Test(arguments: ["portable", "avx2", "avx512"]) func smallBatchesAreTheirProducts(_ set: String) throws {
+    let chosen = Kernel.instructionSet
+    guard Kernel.use(set) else { return }  // This processor lacks it.
+    defer { _ = Kernel.use(chosen) }
+    for (m, n, k) in [
+      (1, 1, 1), (2, 2, 2), (3, 3, 3), (4, 4, 4), (2, 3, 5), (7, 1, 3), (1, 17, 2), (5, 33, 6), (3, 9, 28),
+    ] {
+      let count = 301
+      let (x, w) = (Parameter("x", numbers(count * m, k, seed: 6)), Parameter("w", numbers(count * k, n, seed: 7)))
+      let dy = numbers(count * m, n, seed: 8).reshaped([count, m, n])
+      func run(threads: Int) throws -> [[Float]] {
+        try Parallel.$threads.withValue(threads) {
+          let tape = Tape()
+          let y = tape.variable(x).reshaped([count, m, k]).matrixProduct(tape.variable(w).reshaped([count, k, n]))
+          let gradients = tape.gradients(of: (y * dy).sum())
+          return [y.values, try #require(gradients[x]).values, try #require(gradients[w]).values]
+        }
+      }
+      let found = try run(threads: 1)
+      let (a, b, d) = (x.value.values, w.value.values, dy.values)
+      for o in [0, 1, count / 2, count - 1] {
+        func part(_ all: [Float], _ size: Int) -> [Float] { Array(all[o * size..<(o + 1) * size]) }
+        expect(part(found[0], m * n), m, n, k) { a[(o * m + $0) * k + $2] * b[(o * k + $2) * n + $1] }
+        expect(part(found[1], m * k), m, k, n) { d[(o * m + $0) * n + $2] * b[(o * k + $1) * n + $2] }
+        expect(part(found[2], k * n), k, n, m) { a[(o * m + $2) * k + $0] * d[(o * m + $2) * n + $1] }
+      }
+      #expect(try run(threads: 3) == found, "threads change bits")
+    }
+  }
+
   @Test func bitsOfARowDoNotDependOnOthers() {
     let (x, w) = (numbers(200, 300, seed: 4), numbers(300, 70, seed: 5))
     let all = x.matrixProduct(w).values

@@ -47,6 +47,14 @@ import Testing
     #expect(many == single)
   }
 
+  /// Floats are put into the order of `permutation`, and both leave the stream at the same place.
+  @Test(arguments: [0, 1, 2, 17, 4096, 40_001]) func permutationsAsFloats(_ count: Int) throws {
+    var (floats, order) = (Random(seed: 3, stream: "order"), Random(seed: 3, stream: "order"))
+    let found = floats.permutedFloats(count)
+    #expect(found == (try order.permutation(count)).map { Float($0) })
+    #expect(floats == order)
+  }
+
   /// Numbers reach the lower bound and never the upper one, however near it is.
   @Test(
     arguments: [

@@ -115,7 +115,8 @@ void pb_map_backward(enum pb_function function, long n, float p, float q, const 
 /// Functions of pairs of elements, comparisons as 1 or 0; of equal ones each has half a share of the extremum.
 enum pb_pair_function {
   PB_ADD, PB_SUBTRACT, PB_MULTIPLY, PB_DIVIDE, PB_POWER, PB_FLOOR_DIVIDE, PB_REMAINDER, PB_MAXIMUM, PB_MINIMUM, PB_EQUAL, PB_NOT_EQUAL, PB_LESS,
-  PB_LESS_OR_EQUAL, PB_SHARE_OF_LARGER, PB_SHARE_OF_SMALLER, PB_SELECT
+  PB_LESS_OR_EQUAL, PB_SHARE_OF_LARGER, PB_SHARE_OF_SMALLER, PB_SELECT, PB_HOLD,
+  PB_SHARE_OF_HELD, PB_SHARE_OF_LOW, PB_SHARE_OF_HIGH
 };
 
 /// The most axes of a walk or a copy.
@@ -129,7 +130,7 @@ struct pb_walk {
 };
 
 /// y = f(a, b) for `n` elements from `start` on, in row-major order, which are written from y[start] on. PB_SELECT takes a where
-/// the mask is not 0 and b elsewhere; other functions have none.
+/// the mask is not 0 and b elsewhere, PB_HOLD a held between b and the mask, and the next three the shares of its gradient; other functions have none.
 void pb_combine(const struct pb_walk *walk, enum pb_pair_function function, long start, long n, const float *a,
                 const float *b, const float *mask, float *y);
 
@@ -275,6 +276,9 @@ struct pb_small_product {
   int accumulate;
 };
 void pb_small_product(const struct pb_small_product *sizes, const float *a, const float *b, float *y);
+
+/// `count` of them, one behind the other, of matrices without gaps and of at most 256 elements in b; with `turned` b has its columns as rows.
+void pb_small_products(const struct pb_small_product *sizes, long count, int turned, const float *a, const float *b, float *y);
 
 /// y = the logarithm of softmax(x) over rows of `classes`; its gradient and that of softmax from what came out.
 void pb_log_softmax(long rows, long classes, const float *x, float *y);

@@ -19,6 +19,16 @@ void pb_count_within(long n, float size, const float *x, long *count);
 void pb_gather_columns(long n, long stride, const float *x, const float *places, float *y);
 void pb_scatter_columns(long n, long stride, const float *places, const float *dy, float *x);
 
+/// y[places[t, k], k] = values[t, k] for t from 0 on, of columns whose rows are `stride` apart in all three; of several for one place the
+/// last stays. With a `step` of 0 the same value goes to all places, else it is 1. The caller has checked the places.
+void pb_put(long taken, long columns, long stride, const float *places, const float *values, long step, float *y);
+
+/// dx[t, k] = dy[places[t, k], k] where pb_put left values[t, k] there, else 0; `last` has room for all places of the columns.
+void pb_put_backward(long taken, long columns, long stride, const float *places, const float *dy, int32_t *last, float *dx);
+
+/// Puts x[k] and one of those before it, or itself, drawn evenly, in each other's place, for k from `end` down to `end - n + 1`.
+void pb_permute(uint64_t *state, long end, long n, float *x);
+
 /// places[k] = x[k] for whole numbers.
 void pb_whole_places(long n, const float *x, long *places);
 

@@ -144,8 +144,9 @@ extension Array: ScriptConvertible where Element: ScriptConvertible {
     guard let first = try Element.convert(value(0)) else { return nil }
     // Only now: what fits no element is told before what is too large.
     try Safepoint.reserve(MemoryLayout<Element>.stride, times: count, for: "a list")
-    var elements = [first]
+    var elements: [Element] = []
     elements.reserveCapacity(count)
+    elements.append(first)
     for position in 1..<count {
       if position.isMultiple(of: 1 << 16) { try Safepoint.check() }
       guard let element = try Element.convert(value(position)) else { return nil }

@@ -100,6 +100,30 @@ extension Tensor {
     }
   }
 
+  /// Every element held between those of two others, with broadcasting; NaN where one is (PyTorch's `clamp` with tensors).
+  ///
+  /// An element shares the gradient with a bound that it is equal to, where the bounds differ; bounds that are no interval give the gradient to the
+  /// upper one, and where one is NaN the element has it.
+  public func held(_ low: Tensor, _ high: Tensor) -> Tensor {
+    let shape = fitting { () throws(ShapeError) in
+      try ShapeRule.broadcast(
+        ShapeRule.broadcast(self.shape, low.shape, operation: "compare"), high.shape, operation: "compare")
+    }
+    let result = Kernel.held(.hold, self, low, high, shape)
+    guard isRecorded || low.isRecorded || high.isRecorded else { return Tensor(result, shape) }
+    let (x, a, b) = (self.constant, low.constant, high.constant)
+    let needs = (isRecorded, low.isRecorded, high.isRecorded)
+    return Tensor.recorded(result, shape, from: [self, low, high]) { gradient in
+      func part(_ share: PairFunction, _ own: Tensor) -> Tensor {
+        (gradient * Tensor(Kernel.held(share, x, a, b, shape), shape)).summed(to: own.shape)
+      }
+      return [
+        needs.0 ? part(.shareOfHeld, x) : nil, needs.1 ? part(.shareOfLow, a) : nil,
+        needs.2 ? part(.shareOfHigh, b) : nil,
+      ]
+    }
+  }
+
   /// What a small operation on constants does.
   public enum SmallOperation: Sendable {
     case add, subtract, multiply, divide, floorDivide, remainder

@@ -210,6 +210,10 @@ public struct Einsum: Sendable {
         batch.map { sizes[$0] ?? 1 } + left.map { _ in 1 } + right.map { sizes[$0] ?? 1 })
       return ((x * y).reshaped(target), result)
     }
+    if result.isEmpty {
+      let count = size(inner)
+      return (arranged(a, inner).reshaped([count]).dot(arranged(b, inner).reshaped([count])), result)
+    }
     let outer = batch.isEmpty ? [] : [size(batch)]
     let x = arranged(a, batch + left + inner).reshaped(outer + [size(left), size(inner)])
     let y = arranged(b, batch + inner + right).reshaped(outer + [size(inner), size(right)])

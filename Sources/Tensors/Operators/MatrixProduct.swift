@@ -5,6 +5,7 @@ extension Tensor {
   /// as a column on the right, and loses that axis again (PyTorch's `matmul`).
   public func matrixProduct(_ other: Tensor) -> Tensor {
     let result = fitting { () throws(ShapeError) in try ShapeRule.product(shape, other.shape) }
+    if shape.count == 1, other.shape.count == 1 { return dot(other) }
     if shape.count == 1 { return reshaped([1, shape[0]]).matrixProduct(other).reshaped(result) }
     if other.shape.count == 1 { return matrixProduct(other.reshaped([other.shape[0], 1])).reshaped(result) }
     if other.shape.count == 2 { return rowsTimes(other, result) }

@@ -23,6 +23,10 @@ extension Tensor {
   /// (PyTorch's `max_pool1d` and `max_pool2d`). The gradient goes to the first of equal ones.
   public func largestPooled(axes: Int, size: Int, stride: Int, padding: Int = 0) -> Tensor {
     let windows = Windows(shape, axes, size, stride, padding)
+    if let rest {
+      let places = windows.largest(numbers)
+      return Tensor(values.picked(places), windows.target, elementType: elementType, rest: rest.picked(places))
+    }
     let y = unsafe windows.pooled(values) { unsafe pb_largest_pool($0, $1, $2, $3, $4) }
     guard isRecorded else { return Tensor(y, windows.target) }
     let x = constant
@@ -75,6 +79,29 @@ private struct Windows {
   /// About the nanoseconds of the results of a plane.
   private var cost: Int {
     Size.product([pool.rows, pool.columns, pool.kernel_rows, pool.kernel_columns]) / 4 + 8 * pool.rows
+  }
+
+  /// Where the first largest of numbers that floats round is in each window.
+  func largest(_ numbers: [Double]) -> [Int] {
+    var places = Kernel.uninitializedPlaces(target.elementCount)
+    Pieces.walk(places.count, cost: Size.product(pool.kernel_rows, pool.kernel_columns)) {
+      for place in $0 {
+        let (plane, r, c) = (
+          place / (pool.rows * pool.columns), place / pool.columns % pool.rows, place % pool.columns
+        )
+        let (top, left) = (r * pool.row_stride - pool.row_padding, c * pool.column_stride - pool.column_padding)
+        var best: Int?
+        for row in max(top, 0)..<min(top + pool.kernel_rows, pool.height) {
+          for column in max(left, 0)..<min(left + pool.kernel_columns, pool.width) {
+            let candidate = (plane * pool.height + row) * pool.width + column
+            if best.map({ numbers[candidate] > numbers[$0] }) ?? true { best = candidate }
+          }
+        }
+        // Padding is at most half a window, so that each has an element.
+        places[place] = best ?? 0
+      }
+    }
+    return places
   }
 
   /// What `kernel` makes of rows of results, on several threads.

@@ -1,19 +1,39 @@
 import Safepoint
 
 extension Tensor {
-  /// This tensor with `values` put to `places` of an axis, both of a shape that agrees but for the axis (PyTorch's `scatter`); of several
-  /// for one place the last stays.
+  /// This tensor with `values`, of the shape of `places` or one for all, put to places of an axis, of a shape that agrees but for the axis
+  /// (PyTorch's `scatter`); of several for one place the last stays.
   public func scattered(_ values: Tensor, axis: Int, at places: Tensor) -> Tensor {
-    let flat = Self.flatPlaces(places, axis, in: shape)
-    // They may be any then.
-    if Safepoint.mustStop { return self }
-    let row = values.reshaped([values.count])
-    return reshaped([count]).replacing([.positions(flat)], with: row).reshaped(shape)
+    let isOne = values.count == 1 && !values.isRecorded
+    let part = isOne ? values : values.broadcast(to: places.shape)
+    guard !places.isRounded else {
+      let flat = Self.flatPlaces(places, axis, in: shape)
+      // They may be any then.
+      if Safepoint.mustStop { return self }
+      let row = part.broadcast(to: places.shape).reshaped([places.count])
+      return reshaped([count]).replacing([.positions(flat)], with: row).reshaped(shape)
+    }
+    let (around, at, from) = (shape.around(axis), places.constant, shape)
+    let result = Kernel.put(part.values, in: self.values, around, at: at.values)
+    guard isRecorded || part.isRecorded else { return Tensor(result, shape) }
+    let needs = (isRecorded, part.isRecorded)
+    return .recorded(result, shape, from: [self, part], keeping: .only(places.count)) { gradient in
+      [
+        needs.0 ? Tensor(Kernel.put([0], in: gradient.values, around, at: at.values), from) : nil,
+        needs.1 ? Tensor(Kernel.left(of: gradient.values, around, at: at.values), at.shape) : nil,
+      ]
+    }
   }
 
   /// This tensor with `values` added at `places` of an axis, both of a shape that agrees but for the axis (PyTorch's `scatter_add`).
   public func scatterAdded(_ values: Tensor, axis: Int, at places: Tensor) -> Tensor {
-    self + values.scattered(over: shape, axis: axis, at: places)
+    let around = shape.around(axis)
+    guard around.inner == 1, count > 0, values.count > 0, !isRecorded, !values.isRecorded, !places.isRounded else {
+      return self + values.scattered(over: shape, axis: axis, at: places)
+    }
+    let sums = Kernel.scatterRows(
+      values.values, rows: around.outer, width: around.size, places.values, onto: self.values)
+    return Tensor(sums, shape)
   }
 
   /// Zeros of a shape to which these are added at places of an axis.

@@ -75,12 +75,13 @@ extension Tensor {
     return Tensor(rows.permuted([0, 2, 1]).values, target, elementType: .int32)
   }
 
-  /// The different elements in ascending order, the place of each element among them, of this shape, and how often each is there.
-  public func distinct() -> (values: Tensor, places: Tensor, counts: Tensor) {
-    if let few = distinctOfRange() { return few }
+  /// The different elements in ascending order, where they are asked for the place of each element among them, of this shape, and how often each
+  /// is there.
+  public func distinct(withPlaces: Bool) -> (values: Tensor, places: Tensor?, counts: Tensor) {
+    if let few = distinctOfRange(withPlaces) { return few }
     let order = Tensor(values, [count], elementType: elementType, rest: rest).sortedPositions(axis: 0).numbers
     var (found, counts): ([Double], [Double]) = ([], [])
-    var places = Kernel.totals(count)
+    var places = Kernel.totals(withPlaces ? count : 0)
     Pieces.walk(count, cost: 8) {
       for k in $0 {
         let number = number(at: Int(order[k]))
@@ -89,47 +90,49 @@ extension Tensor {
           counts.append(0)
         }
         counts[counts.count - 1] += 1
-        places[Int(order[k])] = Double(found.count - 1)
+        if withPlaces { places[Int(order[k])] = Double(found.count - 1) }
       }
     }
     return (
       Tensor(exactly: found, [found.count], elementType: elementType),
-      Tensor(exactly: places, shape, elementType: .int32),
+      withPlaces ? Tensor(exactly: places, shape, elementType: .int32) : nil,
       Tensor(exactly: counts, [counts.count], elementType: .int32)
     )
   }
 
-  /// The same for whole numbers between two that are not much further apart than there are elements; nil for others.
-  private func distinctOfRange() -> (values: Tensor, places: Tensor, counts: Tensor)? {
+  /// The same for small whole numbers between two that are not much further apart than there are elements; nil for others.
+  private func distinctOfRange(_ withPlaces: Bool) -> (values: Tensor, places: Tensor?, counts: Tensor)? {
     guard rest == nil, count > 0 else { return nil }
-    var (low, high) = (Float.infinity, -Float.infinity)
-    var areWhole = true
-    Pieces.walk(count, cost: 2) {
-      for k in $0 {
-        let value = values[k]
-        areWhole = areWhole && value == value.rounded(.towardZero)
-        low = value < low ? value : low
-        high = value > high ? value : high
-      }
+    let low = Kernel.largest(values, (1, count, 1), sign: -1)[0]
+    let high = Kernel.largest(values, (1, count, 1), sign: 1)[0]
+    let limit = Float(1 << 24)
+    guard low > -limit, high < limit, high - low <= Float(4 * Swift.min(count, 1 << 20) + 256),
+      areWholes(from: low, below: high + 1)
+    else { return nil }
+    let bins = low == 0 ? values : (Tensor(values, [count]) - Tensor(low)).values
+    let size = Int(high - low) + 1
+    var sums: [Double]
+    if size <= 2 {
+      let set = Double(Kernel.setCount(bins))
+      sums = size == 1 ? [Double(count)] : [Double(count) - set, set]
+    } else {
+      sums = Kernel.sums(size, of: bins, weights: nil)
     }
-    guard areWhole, low <= high, high - low <= Float(4 * Swift.min(count, 1 << 20) + 256) else { return nil }
-    let first = Double(low)
-    func bin(_ k: Int) -> Int { Int(Double(values[k]) - first) }
-    var sums = Kernel.totals(Int(Double(high) - first) + 1)
-    Pieces.walk(count, cost: 2) { for k in $0 { sums[bin(k)] += 1 } }
     var (found, counts): ([Double], [Double]) = ([], [])
-    Pieces.walk(sums.count) {
+    Pieces.walk(size) {
       for number in $0 where sums[number] > 0 {
-        found.append(first + Double(number))
+        found.append(Double(low) + Double(number))
         counts.append(sums[number])
         sums[number] = Double(found.count - 1)
       }
     }
-    var places = Kernel.totals(count)
-    Pieces.walk(count, cost: 2) { for k in $0 { places[k] = sums[bin(k)] } }
+    var places: Tensor?
+    if withPlaces {
+      guard let taken = Kernel.gatherRows(sums.rounded, rows: 1, bins) else { return nil }
+      places = Tensor(taken, shape, elementType: .int32)
+    }
     return (
-      Tensor(exactly: found, [found.count], elementType: elementType),
-      Tensor(exactly: places, shape, elementType: .int32),
+      Tensor(exactly: found, [found.count], elementType: elementType), places,
       Tensor(exactly: counts, [counts.count], elementType: .int32)
     )
   }

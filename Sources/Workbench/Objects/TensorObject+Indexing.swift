@@ -154,11 +154,8 @@ extension TensorObject {
   }
 
   private func fits(_ part: TensorObject, into shape: Shape) throws {
-    let fault = ShapeError("cannot put \(part.shape) into a part of shape \(shape)")
-    do {
-      guard try ShapeRule.broadcast(part.shape, shape) == shape else { throw fault }
-    } catch {
-      throw fault
+    guard ShapeRule.fits(part.shape, into: shape) else {
+      throw ShapeError("cannot put \(part.shape) into a part of shape \(shape)")
     }
   }
 

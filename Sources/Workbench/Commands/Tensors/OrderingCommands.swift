@@ -88,10 +88,10 @@ extension Command {
           """
       ) { context, input, inverse, counts in
         try reserve(input, context)
-        let found = input.tensor.distinct()
+        let found = input.tensor.distinct(withPlaces: inverse)
         guard inverse || counts else { return .object(TensorObject(found.values)) }
         var entries = [(name: "values", value: Value.object(TensorObject(found.values)))]
-        if inverse { entries.append(("inverse", .object(TensorObject(found.places)))) }
+        if let places = found.places { entries.append(("inverse", .object(TensorObject(places)))) }
         if counts { entries.append(("counts", .object(TensorObject(found.counts)))) }
         return .object(NamedValues(entries: entries))
       },

@@ -9,7 +9,8 @@ extension Command {
       return [
         pooling(
           "max_pool\(axes)d", axes, "Takes the largest element of each window of x \(last), NaN where one is.",
-          example: "print max_pool\(axes)d(\(sample(axes)), 2).to_list()  # expect: \(axes == 1 ? "[3, 4]" : "[[4]]")"
+          example: "print max_pool\(axes)d(\(sample(axes)), 2).to_list()  # expect: \(axes == 1 ? "[3, 4]" : "[[4]]")",
+          keepsType: true
         ) { $0.largestPooled(axes: axes, size: $1, stride: $2, padding: $3) },
         pooling(
           "avg_pool\(axes)d", axes, "Takes the mean of each window of x \(last), padding counted as zeros.",
@@ -22,7 +23,7 @@ extension Command {
   private static func sample(_ axes: Int) -> String { axes == 1 ? "tensor([1, 3, 4, 2])" : "tensor([[1, 3], [4, 2]])" }
 
   private static func pooling(
-    _ name: String, _ axes: Int, _ summary: String, example: String,
+    _ name: String, _ axes: Int, _ summary: String, example: String, keepsType: Bool = false,
     _ pool: @escaping (_ x: Tensor, _ size: Int, _ stride: Int, _ padding: Int) -> Tensor
   ) -> Command {
     Command(
@@ -42,7 +43,11 @@ extension Command {
       }
       let shape = try ShapeRule.pooling(input.shape, axes: axes, size: size, stride: stride, padding: padding)
       try context.allow(shape)
-      return .object(TensorObject.result(of: [input]) { pool($0[0], size, stride, padding) })
+      return .object(
+        TensorObject.result(of: [input]) {
+          let pooled = pool($0[0], size, stride, padding)
+          return keepsType ? pooled.typed(input.tensor.elementType) : pooled
+        })
     }
   }
 }

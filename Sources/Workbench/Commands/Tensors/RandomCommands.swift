@@ -79,6 +79,10 @@ extension Command {
     ) { context, count, random in
       try context.allow([count])
       try context.reserve(bytes: 16, times: count)
+      if count <= 1 << 24 {
+        let order = random("tensors") { $0.permutedFloats(count) }
+        return .object(TensorObject(Tensor(order, [count], elementType: .int32)))
+      }
       let order = try random("tensors") { try $0.permutation(count) }
       return .object(
         TensorObject(Tensor(exactly: Tensor.numbers(count) { Double(order[$0]) }, [count], elementType: .int32)))

@@ -24,9 +24,11 @@ extension Command {
       name, summary, TensorParameter.input, Parameter<Int>("axis", "the axis", aliases: ["dim"]),
       Parameter<TensorObject>(
         "positions", "whole numbers, of the tensor's sizes but for that axis", aliases: ["index"]),
-      Parameter<TensorOperand>("values", "a tensor of the shape of the positions, or a number", aliases: ["src"]),
+      Parameter<ScatteredValues>(
+        "values", "a tensor of the shape of the positions, a number or a bool", aliases: ["src"]),
       example: example
-    ) { context, input, axis, positions, values in
+    ) { context, input, axis, positions, scattered in
+      let values = scattered.operand
       let axis = try ShapeRule.axis(axis, of: input.shape)
       let shape = positions.shape
       guard shape.count == input.shape.count, shape.indices.allSatisfy({ $0 == axis || shape[$0] == input.shape[$0] })
@@ -50,7 +52,7 @@ extension Command {
         }
         return .object(
           TensorObject.moved([input, part], as: type) {
-            $0[0].scattered($0[1].broadcast(to: shape), axis: axis, at: places)
+            $0[0].scattered($0[1], axis: axis, at: places)
           })
       }
       if input.isWhole, values.object.isWhole, [input, values.object].allSatisfy({ !$0.tensor.isRecorded }) {
@@ -63,4 +65,20 @@ extension Command {
         })
     }
   }
+}
+
+/// What is put or added: a tensor, a number, or a truth value that counts as 1 or 0.
+private struct ScatteredValues: ScriptConvertible {
+  let operand: TensorOperand
+
+  static let scriptName = TensorOperand.scriptName
+  static let kinds: ValueKinds = [.number, .bool, .object]
+
+  static func convert(_ value: Value) throws(Stopped) -> ScatteredValues? {
+    var value = value
+    if case .bool(let truth) = value { value = .number(truth ? 1 : 0) }
+    return try TensorOperand.convert(value).map { ScatteredValues(operand: $0) }
+  }
+
+  var scriptValue: Value { operand.scriptValue }
 }

@@ -52,6 +52,13 @@ extension Command {
           print clamp(tensor([-5, 1, 9]), max: tensor([0, 0, 4])).to_list()  # expect: [-5, 0, 4]
           """
       ) { _, input, least, most in
+        if let least, let most, least.object.literal == nil || most.object.literal == nil,
+          ![input, least.object, most.object].allSatisfy(\.isWhole)
+        {
+          let shape = try ShapeRule.broadcast(input.shape, least.shape, operation: "compare")
+          try TensorObject.check(try ShapeRule.broadcast(shape, most.shape, operation: "compare"))
+          return .object(TensorObject.result(of: [input, least.object, most.object]) { $0[0].held($0[1], $0[2]) })
+        }
         if [least, most].contains(where: { $0 != nil && $0?.object.literal == nil }) {
           let raised = try least.map { try extreme(of: input, $0.object, isMaximum: true) } ?? input
           return .object(try most.map { try extreme(of: raised, $0.object, isMaximum: false) } ?? raised)
