@@ -61,7 +61,6 @@ import Testing
       "v.best.train_loss, v.interrupted, v.columns, v.test_loss, v"
     ),
     ("describe(sprites(count: 2, size: 8, seed: 1))", "v.rows, v"),
-    ("sweep(fn(c) = {score: c.x}, {x: [1, 2]})", "v, v.best, v.columns"),
     ("tensor([1, 2], dtype: \"int32\")", "v.dtype, v.shape, v + v"),
     ("table({a: [1, nil, nan], s: [\"x\", nil, \"\"]})", "v.a[0], v.a == nil, v.s == nil, sort(v, \"a\").s"),
     ("{b: 1, a: 2}", "keys(v), v.a"), ("set([3, 1])", "3 in v, 2 in v, len(v)"), ("range(1, 9, 3)", "v[1], len(v)"),
