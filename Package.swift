@@ -12,8 +12,9 @@ let strict: [SwiftSetting] = [
 /// Numeric and interpreter inner loops are 25 to 50 times slower unoptimised, so these targets are optimised in debug builds too.
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// Tests that do no long or deep work of their own are not optimised, which halves the time to build them.
-let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+/// Tests that do no long or deep work of their own are not optimised, and read once only, which halves the time to build them.
+let plain: [SwiftSetting] =
+  strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))]
 
 /// Pages of documentation that `help` shows: the build writes them into the program, which finds them wherever it is copied.
 func pages(_ folder: String, _ names: String...) -> [Resource] { names.map { .embedInCode("\(folder)/\($0).md") } }
@@ -131,13 +132,15 @@ let package = Package(
       name: "Client", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Workbench"],
       path: "Tests/Client/Sources/Client", packageAccess: false, swiftSettings: strict),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: plain),
     .testTarget(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
       swiftSettings: plain),
+    // Every family of models in plain loops, for the tests of the models.
+    .target(name: "Twins", dependencies: ["PixelBytes", "Tensors"], path: "Tests/Twins", swiftSettings: strict),
     .testTarget(
-      name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats", "Twins"],
+      exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(
       name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(

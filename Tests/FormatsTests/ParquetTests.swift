@@ -232,7 +232,8 @@ struct ParquetTests {
     }
   }
 
-  /// A file cut off anywhere is an error; a changed byte is an error or another value, and never more.
+  /// A file cut off anywhere is an error; a changed byte is an error or another value, and never more. Of the files that hold the
+  /// same rows each changes other bytes of its pages; all change each byte of the footer.
   @Test(arguments: parquetFiles.map(\.file) + ["unread", "brotli", "odd"]) func survivesDamageAnywhere(
     name: String
   )
@@ -248,7 +249,10 @@ struct ParquetTests {
         try handle.seek(toOffset: UInt64(place))
         try handle.write(contentsOf: [byte])
       }
-      for place in bytes.indices {
+      let part = parquetFiles.filter { $0.rows == "flat" }.firstIndex { $0.file == name }
+      let length: UInt32 = bytes.littleEndian(at: bytes.count - 8)
+      let footer = bytes.count - 8 - Int(length)
+      for place in bytes.indices where place >= footer || part.map { place % 4 == $0 % 4 } ?? true {
         try put(bytes[place] ^ UInt8.random(in: 1...255, using: &generator), at: place)
         if let error = failure(path) { #expect(error.file == path && !error.message.isEmpty) }
         try put(bytes[place], at: place)

@@ -22,14 +22,14 @@ import Testing
 
   @Test(arguments: 0..<4) func texts(part: Int) {
     let fuzzer = Fuzzer(corpus: Self.corpus, kinds: [.words, .damaged])
-    for number in part * 30_000..<(part + 1) * 30_000 {
+    for number in part * 15_000..<(part + 1) * 15_000 {
       if let fault = fuzzer.fault(of: number) { Issue.record("input \(number): \(fault)") }
     }
   }
 
   @Test(arguments: 0..<4) func programs(part: Int) {
     let fuzzer = Fuzzer(corpus: [], kinds: [.program])
-    for number in part * 10_000..<(part + 1) * 10_000 {
+    for number in part * 5_000..<(part + 1) * 5_000 {
       if let fault = fuzzer.fault(of: number) { Issue.record("input \(number): \(fault)") }
     }
   }

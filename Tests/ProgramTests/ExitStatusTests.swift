@@ -37,6 +37,14 @@ import Testing
     Case(code: "quit\nraise \"too late\"", status: 0),
   ]
 
+  /// Whoever does not read what is written does not hold up the end of a run.
+  @Test func aReaderThatDoesNotReadHoldsNothingUp() throws {
+    let code = "while true { print \"\(String(repeating: "x", count: 99))\" }"
+    let command = "(\"$0\" --max-time 0.2s -e '\(code)' 2>/dev/null; echo $? >&2) | sleep 3"
+    let result = try Program.run(executable: "/bin/bash", ["-c", command, Program.path])
+    #expect(result.errors == "75\n")
+  }
+
   @Test(arguments: cases, Way.allCases)
   func everyWayGivesTheSame(test: Case, way: Way) throws {
     let result = try run(test.code, way, test.options)

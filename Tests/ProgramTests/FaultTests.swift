@@ -64,6 +64,24 @@ import Testing
     #expect(result.errors.split(separator: "\n").count <= 3)
   }
 
+  /// Of scripts that run others the one that runs is told, and its caller once it is over.
+  @Test(arguments: [
+    ("", "run \"inner.pxb\"", "inner.pxb, cell 2"), ("run \"short.pxb\"\n", "WORK", "outer.pxb, cell 2"),
+  ])
+  func theScriptThatRunsIsTold(before: String, work: String, told: String) throws {
+    let folder = try TemporaryFolder()
+    let lasting = "write_text \"started\", \"\"; while true { }"
+    _ = try folder.write("short.pxb", "x = 1\n")
+    _ = try folder.write("inner.pxb", "# %% I\ny = 1\n# %% J\n\(lasting)\n")
+    let text = "# %% A\n\(before)z = 1\n# %% B\n\(work.replacing("WORK", with: lasting))\n"
+    _ = try folder.write("outer.pxb", text)
+    let result = try Program.run(["outer.pxb"], folder: folder.path) { process in
+      while process.isRunning, !FileManager.default.fileExists(atPath: folder.path + "/started") { usleep(1000) }
+      kill(process.processIdentifier, SIGSEGV)
+    }
+    #expect(result.errors.contains("had to stop while running \(told)"), "\(result.errors)")
+  }
+
   @Test func anInputIsKeptEvenWhenNothingElseCouldBeWritten() throws {
     let terminal = try start()
     try terminal.type("print \"begun\"; while true { }\r")

@@ -58,7 +58,7 @@ import Testing
     ),
     (
       "train(lstm(dim: 9, state: 4, depth: 1, seed: 1), sprites(count: 2, size: 8, seed: 1), steps: 1, sequence: 8, seed: 1)",
-      "v.best.train_loss, v.interrupted, v.columns, v.test_loss"
+      "v.best.train_loss, v.interrupted, v.columns, v.test_loss, v"
     ),
     ("describe(sprites(count: 2, size: 8, seed: 1))", "v.rows, v"),
     ("tensor([1, 2], dtype: \"int32\")", "v.dtype, v.shape, v + v"),

@@ -108,6 +108,34 @@ import Testing
     #expect(result.errors.components(separatedBy: "error[name]").count == 2, "\(result.errors)")
   }
 
+  /// What fails on the one rank that writes is the same error on the others, by kind and text. Trials, which each rank makes in
+  /// turn, tell what their rank has caught.
+  @Test(.enabled(if: isThere, "Open MPI is not installed")) func whatFailsOnOneRankFailsOnAll() throws {
+    _ = try folder.write("taken.txt", "")
+    let failing = """
+      fn caught(f) {
+        try { f(); return "nothing" } catch e { return f"{e.kind}: {e.message}" }
+      }
+      found = [
+        caught(fn() = write_text(".", "x")), caught(fn() = save(table({a: [print]}), "t.csv")),
+        caught(fn() = build(sprites(count: 2, size: 8, seed: 1), path: "taken.txt")), caught(fn() = write_json("x", print)),
+        caught(fn() = write_text("taken.txt/x", "x")), caught(fn() = write_text("/etc/x", "x")),
+        caught(fn() = save(plot([1, 2]), "plot.xyz")),
+      ]
+      fn tell(c) {
+        print found[c.i // 2]
+        return 0
+      }
+      sweep(tell, {i: range(2 * len(found))});
+      """
+    let one = try run(0, [], script: failing)
+    let lines = one.output.split(separator: "\n")
+    #expect(one.status == 0 && lines.count == 14, "\(one.errors)")
+    #expect(Set(lines.compactMap { $0.split(separator: ":").first }) == ["io", "type", "value"])
+    let several = try run(2, [], script: failing)
+    #expect(several.status == 0 && several.output == one.output, "\(several.errors)")
+  }
+
   @Test(.enabled(if: isThere, "Open MPI is not installed")) func ranksThatDifferAreTold() throws {
     func program(_ rate: Double) -> String {
       "net = lstm(dim: 9, state: 4, depth: 1, seed: 1)\n"
@@ -121,9 +149,12 @@ import Testing
     #expect(failing.errors.contains("rank 1 of 2 has ended with status 1: error[name]"), "\(failing.errors)")
   }
 
-  @Test(.enabled(if: isThere, "Open MPI is not installed")) func standardInputReachesAll() throws {
+  /// The first rank alone is handed standard input, whether it is named or not.
+  @Test(.enabled(if: isThere, "Open MPI is not installed"), arguments: [["-"], [], ["run", "-"]])
+  func standardInputReachesAll(arguments: [String]) throws {
     let result = try Program.run(
-      executable: "/usr/bin/timeout", Self.watched + ["-n", "2", Program.path, "-"], input: "print item(rand(1)) > 2\n",
+      executable: "/usr/bin/timeout", Self.watched + ["-n", "2", Program.path] + arguments,
+      input: "print item(rand(1)) > 2\n",
       environment: Self.environment)
     #expect(result.status == 0 && result.output == "false\n", "\(result.errors)")
     #expect(result.errors.components(separatedBy: "seed").count == 2, "\(result.errors)")

@@ -19,7 +19,7 @@ import Testing
   /// Runs a notebook twice, the second time with another text or other options, and compares what it gives with a fresh run.
   private func check(
     _ notebook: String, then other: String? = nil, first: [String] = [], second: [String] = [], _ expected: String,
-    change: () throws -> Void = {}, sourceLocation: SourceLocation = #_sourceLocation
+    change: (() throws -> Void)? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     func go(_ text: String, _ options: [String]) throws -> (String, String) {
       _ = try folder.write("n.pxb", text)
@@ -28,12 +28,12 @@ import Testing
       let told = result.errors.split(separator: "\n").filter { $0.hasPrefix("cell ") && !$0.contains(": not kept") }
       return (told.map { $0.contains(": restored") ? "r" : "x" }.joined(), result.output)
     }
-    _ = try go(notebook, ["--fresh"] + first)
-    try change()
+    var fresh = try go(notebook, ["--fresh"] + first).1
+    try change?()
     let (told, output) = try go(other ?? notebook, second)
     #expect(told == expected, sourceLocation: sourceLocation)
-    let fresh = try go(other ?? notebook, ["--fresh"] + second)
-    #expect(output == fresh.1, sourceLocation: sourceLocation)
+    if other != nil || change != nil || first != second { fresh = try go(other ?? notebook, ["--fresh"] + second).1 }
+    #expect(output == fresh, sourceLocation: sourceLocation)
   }
 
   private static let chain = """

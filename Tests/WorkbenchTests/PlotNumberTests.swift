@@ -102,4 +102,19 @@ import Workbench
     #expect(heights.count >= 100 && (heights.last ?? 0) - (heights.first ?? 0) > 40)
     #expect((steps.max() ?? .infinity) <= 1 && heights.count < 1000)
   }
+
+  /// A line of more points than columns goes to each peak and each trough, wherever they lie among the others.
+  @Test(arguments: [
+    (7000, 7001), (7001, 7000), (7000, 13000), (13000, 7000), (0, 19999), (19999, 0), (0, 1), (19998, 19999),
+  ])
+  func linesOfManyPointsKeepTheirExtremes(peak: Int, trough: Int) throws {
+    let page = try PlotPage("y = [0] * 20000; y[\(peak)] = 1; y[\(trough)] = -1; plot(y)")
+    let lines = page.svg.matches(of: /<polyline points="([^"]+)"/).map { $0.1.split(separator: " ") }
+    let line = try #require(lines.max { $0.count < $1.count })
+    #expect(line.count > 100 && line.count < 20_000)
+    let heights = line.compactMap { point in point.split(separator: ",").last.flatMap { Double($0) } }
+    let ground = heights.sorted()[heights.count / 2]
+    let (high, low) = (try #require(heights.min()), try #require(heights.max()))
+    #expect(ground - high > 50 && abs((ground - high) - (low - ground)) < 1)
+  }
 }

@@ -81,7 +81,7 @@ import Workbench
   @Test func commands() {
     let test = TestSession()
     let names = test.session.registry.names
-    let typos = Self.sample(Self.typos(of: names, among: names), 6000)
+    let typos = Self.sample(Self.typos(of: names, among: names), 2000)
     #expect(Self.share("commands", typos) { Self.help(test, "\($0.text)()") } >= 0.9)
   }
 
@@ -89,7 +89,7 @@ import Workbench
     let test = TestSession()
     let set = Self.variables.map { "\($0) = 1" }.joined(separator: "\n")
     #expect(test.run(set) == "")
-    let typos = Self.sample(Self.typos(of: Self.variables, among: Self.variables + test.session.registry.names), 3000)
+    let typos = Self.sample(Self.typos(of: Self.variables, among: Self.variables + test.session.registry.names), 1000)
     #expect(Self.share("variables", typos) { Self.help(test, "1 + \($0.text)") } >= 0.9)
   }
 
@@ -102,10 +102,10 @@ import Workbench
         forms[0].signature.allSatisfy({ $0.gathering != .named })
       else { continue }
       let labels = forms[0].signature.filter { $0.gathering == .one }.map(\.name)
-      typos += Self.sample(Self.typos(of: labels, among: labels), 40).map { (name, $0) }
+      typos += Self.sample(Self.typos(of: labels, among: labels), 15).map { (name, $0) }
     }
     var next = typos.map(\.command).makeIterator()
-    #expect(typos.count > 3000)
+    #expect(typos.count > 1000)
     #expect(
       Self.share("named arguments", typos.map(\.typo)) { Self.help(test, "\(next.next() ?? "")(\($0.text): 1)") } >= 0.9
     )
@@ -126,7 +126,7 @@ import Workbench
   @Test func keys() {
     let test = TestSession()
     #expect(test.run("m = {\(Self.keys.map { "\($0): 1" }.joined(separator: ", "))}") == "")
-    let typos = Self.sample(Self.typos(of: Self.keys, among: Self.keys), 3000)
+    let typos = Self.sample(Self.typos(of: Self.keys, among: Self.keys), 1000)
     #expect(Self.share("keys of maps", typos) { Self.help(test, "m.\($0.text);") } >= 0.9)
   }
 
@@ -134,7 +134,7 @@ import Workbench
     let test = TestSession()
     try test.session.interpreter.setVariable(
       "history", to: .object(TableObject(columns: Self.columns, rows: [Self.columns.map { _ in .number(1) }])))
-    let typos = Self.sample(Self.typos(of: Self.columns, among: Self.columns), 3000)
+    let typos = Self.sample(Self.typos(of: Self.columns, among: Self.columns), 1000)
     #expect(Self.share("columns", typos) { Self.help(test, "history[\"\($0.text)\"];") } >= 0.9)
   }
 

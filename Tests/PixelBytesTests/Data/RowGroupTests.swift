@@ -40,6 +40,27 @@ struct RowGroupTests {
     #expect(try Set(self.order(part)) == Set(self.order(try data.shuffled(seed: 1)).prefix(50)))
   }
 
+  /// Rows that are put together are read group by group as before, in whatever order they are joined, and beside rows without groups.
+  @Test func joinedRowsKeepTheirGroups() throws {
+    let cost = RowGroup.poolSize / 3
+    let parts = (0..<3).map { _ in DataSet(source: Groups(groups: 6, of: 10, cost: cost)) }
+    let loose = DataSet((60..<100).map { DataRow(caption: "\($0)") })
+    for joined in [
+      try DataSet.joined([parts[0], loose]), try .joined([loose, parts[0]]),
+      try .joined([try .joined([parts[0], loose]), DataSet([DataRow(caption: "100")])]),
+      try .joined([try .joined([loose, DataSet([DataRow(caption: "100")])]), parts[0]]),
+    ] {
+      let order = try order(try joined.shuffled(seed: 3))
+      #expect(Set(order).isSuperset(of: 0..<100) && order.count == joined.count)
+      // Six groups come in two pools, of which each ends before the other begins.
+      let groups = order.filter { $0 < 60 }.map { $0 / 10 }
+      #expect(Set(groups.prefix(30)).count == 3 && Set(groups.suffix(30)).count == 3)
+    }
+    let three = try order(try DataSet.joined(parts).shuffled(seed: 3)).map { $0 / 10 }
+    for start in stride(from: 0, to: 180, by: 30) { #expect(Set(three[start..<start + 30]).count <= 3) }
+    #expect(try Set(order(try DataSet.joined(parts).shuffled(seed: 3)).prefix(30).map { $0 / 10 }).count < 6)
+  }
+
   @Test func smallGroupsAreShuffledAsOne() throws {
     let small = DataSet(source: Groups(groups: 12, of: 10, cost: 100))
     let memory = DataSet((0..<120).map { DataRow(caption: "\($0)") })

@@ -78,6 +78,35 @@ struct SpritesTests {
     #expect(sentences.keys.sorted() == [2, 3, 4, 5] && texts.count > 2990)
   }
 
+  /// The first sentence of a rich caption names size, color and kind in this order, in each of its forms.
+  @Test func richCaptionsOpenWithTheirSubject() throws {
+    let sprites = try Sprites(seed: 3, captions: .rich)
+    let statements = statements()
+    var forms: Set<Int> = []
+    for number in 0..<300 {
+      let row = sprites.row(number)
+      func words(_ trait: String) -> [String] {
+        statements.first { $0.trait == trait && $0.value == row.trait(trait) }?.words ?? []
+      }
+      let subjects = words("kind").flatMap { kind in
+        (words("size").isEmpty ? [""] : words("size").map { $0 + " " }).map {
+          "\($0)\(row.trait("color") ?? "") \(kind)"
+        }
+      }
+      let openings = subjects.flatMap { subject -> [(form: Int, text: String)] in
+        let one = ("aeiou".contains(subject.prefix(1)) ? "an " : "a ") + subject
+        return [
+          "here is \(one).", "look at the \(subject)!", "\(one), drawn in pixels.", "once there was \(one).",
+          "you have met \(one).", "a portrait of \(one).",
+        ].enumerated().map { ($0, $1) }
+      }
+      let opening = openings.first { row.caption.hasPrefix($0.text + " ") }
+      #expect(opening != nil, "\(row.caption)")
+      forms.insert(opening?.form ?? -1)
+    }
+    #expect(forms == [0, 1, 2, 3, 4, 5])
+  }
+
   /// Which kind has which color decides the part that a sprite is in; both parts have all kinds and all colors.
   @Test func heldOutCombinationsAreApart() throws {
     func pairs(_ combinations: Sprites.Combinations) throws -> Set<String> {

@@ -58,6 +58,8 @@ import Testing
       ("a red cat", "a cat that looks red", [true, true]), ("a red cat", "a green dog", [false, false]),
       ("a cat", "what sits here is a cat", [false]), ("a blue slime", "nothing", [false, false]),
       ("some pixels", "a red cat", []),
+      // The first and the last letters of both count.
+      ("red cat", "red cat", [true, true]), ("cat, in red", "cat, in red", [true, true]),
     ]
     let prompts = captions.indices.map { Self.picture($0 + 1, 1) }
     let rows = TokenSequences.centers(zip(prompts, captions).map { $0 + tokenizer.encode(text: $1.stated).tokens })
@@ -74,7 +76,7 @@ import Testing
     #expect(report.names == ["kind", "color"])
     let all = known.flatMap(\.element.met)
     #expect(report.agreement() == Double(all.filter(\.self).count) / Double(all.count))
-    #expect(report.agreement("kind") == 3 / 6.0 && report.agreement("color") == 2 / 5.0)
+    #expect(report.agreement("kind") == 5 / 8.0 && report.agreement("color") == 4 / 7.0)
     #expect(report.counts(of: report.rows[1]) == [1, 2] && report.counts(of: report.rows[1], "color") == [0, 1])
   }
 

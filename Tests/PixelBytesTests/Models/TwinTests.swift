@@ -1,6 +1,7 @@
 import PixelBytes
 import Tensors
 import Testing
+import Twins
 
 /// Every family against its slow twin: plain loops in Double over the same numbers, on sequences shorter and longer than
 /// what a position can see of them.

@@ -34,9 +34,13 @@ import Testing
     }
   }
 
-  private static func train(_ ranks: (any Communicator)?, part: Int) throws -> Trained {
+  private static func train(
+    _ ranks: (any Communicator)?, part: Int, _ change: (inout TrainingOptions) -> Void = { _ in }
+  ) throws -> Trained {
     let model = try Self.model()
-    let trainer = try Trainer(model, training: rows, testing: rows, options(ranks, part: part))
+    var options = options(ranks, part: part)
+    change(&options)
+    let trainer = try Trainer(model, training: rows, testing: rows, options)
     return Trained(model, try trainer.run { _ in })
   }
 
@@ -45,6 +49,16 @@ import Testing
     let (results, isEmpty) = ThreadRanks.run(ranks) { try Self.train($0, part: part) }
     for result in results { #expect(try result.get() == alone) }
     #expect(isEmpty && results.count == ranks)
+  }
+
+  /// A tree over any number of parts, with places that have no neighbor at every level.
+  @Test(arguments: 1...13, [2, 3, 5]) func anyNumberOfPartsIsJoined(parts: Int, ranks: Int) throws {
+    let alone = try Self.train(nil, part: 1) { ($0.batch, $0.steps) = (parts, 1) }
+    let (results, isEmpty) = ThreadRanks.run(ranks) {
+      try Self.train($0, part: 1) { ($0.batch, $0.steps) = (parts, 1) }
+    }
+    for result in results { #expect(try result.get() == alone) }
+    #expect(isEmpty)
   }
 
   /// A parameter on which nothing depends has no gradient on any rank, so that nothing decays it, as in one process.

@@ -33,14 +33,18 @@ import Testing
     model.parameters.map { $0.value.values.map(\.bitPattern) }
   }
 
+  /// Runs to the next event and keeps the state behind it; false at the end.
+  @discardableResult private func keep(_ run: TrainingRun, in folder: RunFolder) throws -> Bool {
+    guard let progress = try run.next() else { return false }
+    if progress.evaluation != nil { _ = try folder.saveIfBest(run) }
+    try folder.save(run)
+    return true
+  }
+
   /// Runs some events and keeps the state behind each; gives the number of the last step.
   private func run(_ events: Int, _ options: TrainingOptions = options(), in folder: RunFolder) throws -> Int {
     let run = try Self.trainer(try Self.model(), options).start()
-    for _ in 0..<events {
-      guard let progress = try run.next() else { break }
-      if progress.evaluation != nil { _ = try folder.saveIfBest(run) }
-      try folder.save(run)
-    }
+    for _ in 0..<events { guard try keep(run, in: folder) else { break } }
     return run.progress.step
   }
 
@@ -55,12 +59,12 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: parent) }
     let (whole, options) = (try Self.model(), Self.options(change))
     let expected = try Self.trainer(whole, options).run { _ in }
+    let kept = try Self.trainer(try Self.model(), options).start()
     for events in 1..<16 {
-      let folder = try RunFolder(path + "\(events)")
-      _ = try run(events, options, in: folder)
+      try keep(kept, in: try RunFolder(path))
       let model = try Self.model(seed: 99)
       let trainer = try Self.trainer(model, options)
-      let found = try #require(try folder.resume(trainer))
+      let found = try #require(try RunFolder(path).resume(trainer))
       let history = try trainer.run(from: found.state) { _ in }
       #expect(found.faults.isEmpty && Self.bits(model) == Self.bits(whole), "after \(events) events")
       #expect(history.map(\.train) == expected.map(\.train) && history.map(\.test) == expected.map(\.test))
@@ -336,22 +340,23 @@ import Testing
     #expect(try folder.resume(try Self.trainer(try Self.model(), options))?.state.step == 12)
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5, 6, 7], [1, 2, 5, 100])
-  func anyBatchAndRowsGoOnByForce(_ events: Int, _ batch: Int) throws {
-    for count in 1...3 {
-      defer { try? FileManager.default.removeItem(atPath: parent) }
-      let folder = try RunFolder(path)
-      let step = try run(events, in: folder)
-      let rows = TokenSequences(
-        ["abcdefgh", "a cat, a bat.", "0123456789"].prefix(count).map { Tokenizer().encode(text: $0) })
-      let options = Self.options { ($0.batch, $0.steps) = (batch, step + 20) }
-      let model = try Self.model()
-      let trainer = try Trainer(model, training: rows, testing: Self.rows, options)
-      let found = try #require(try folder.resume(trainer, force: true))
-      #expect(found.state.step == step)
-      let history = try trainer.run(from: found.state) { _ in }
-      #expect(
-        history.last?.step == step + 20 && Self.bits(model).joined().allSatisfy { Float(bitPattern: $0).isFinite })
+  @Test func anyBatchAndRowsGoOnByForce() throws {
+    defer { try? FileManager.default.removeItem(atPath: parent) }
+    let run = try Self.trainer(try Self.model(), Self.options()).start()
+    for _ in 1...7 {
+      try keep(run, in: try RunFolder(path))
+      let step = run.progress.step
+      for (batch, count) in [1, 2, 5, 100].flatMap({ batch in (1...3).map { (batch, $0) } }) {
+        let rows = TokenSequences(
+          ["abcdefgh", "a cat, a bat.", "0123456789"].prefix(count).map { Tokenizer().encode(text: $0) })
+        let options = Self.options { ($0.batch, $0.steps) = (batch, step + 20) }
+        let model = try Self.model()
+        let trainer = try Trainer(model, training: rows, testing: Self.rows, options)
+        let found = try #require(try RunFolder(path).resume(trainer, force: true))
+        #expect(found.state.step == step)
+        #expect(try trainer.run(from: found.state) { _ in }.last?.step == step + 20)
+        #expect(Self.bits(model).joined().allSatisfy { Float(bitPattern: $0).isFinite })
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import PixelScript
 
 /// A grammar in EBNF, read from text, that tells whether words are of its language: every rule at every place is tried once.
 final class GrammarRecognizer {
-  indirect enum Form {
+  indirect enum Form: Sendable {
     case word(String)
     case kind(String)
     case rule(String)
@@ -14,103 +14,185 @@ final class GrammarRecognizer {
   }
 
   /// What line ends mean inside a rule.
-  enum LineEnds { case asOutside, skipped, counted }
+  enum LineEnds: Sendable { case asOutside, skipped, counted }
 
-  struct Rule {
+  struct Rule: Sendable {
     let form: Form
     let lineEnds: LineEnds
   }
 
-  private struct Place: Hashable {
-    let rule: String
-    let index: Int
-    let skips: Bool
+  /// A form with numbers for names, so that trying it compares and keeps no texts.
+  private enum Step {
+    case word(Int)
+    case kind(Int)
+    case space
+    case text
+    case rule(Int)
+    case sequence(Range<Int>)
+    case choice(Range<Int>)
+    case optional(Int)
+    case repeated(Int)
+    case follows(Int, Bool)
   }
 
-  let rules: [String: Rule]
-  private var tokens: [Token] = []
-  private var known: [Place: Int?] = [:]
+  /// A word of a script: the numbers of its text, where it is a keyword or a sign, and of its kind.
+  private struct Word {
+    let token: Token
+    let text: Int
+    let kind: Int
+  }
 
-  init(_ text: String) throws {
-    var reader = GrammarReader(text)
-    rules = try reader.rules()
+  private static let unknown = -2
+  private static let none = -1
+
+  let rules: [String: Rule]
+  private var numbers: [String: Int] = [:]
+  private var steps: [Step] = []
+  /// The steps of sequences and choices, each in a run.
+  private var parts: [Int] = []
+  /// For each rule its step and what line ends mean in it.
+  private var starts: [(step: Int, lineEnds: LineEnds)] = []
+  private var words: [Word] = []
+  /// Where each rule ends that was tried, by place, rule and whether line ends are skipped.
+  private var known: [Int] = []
+
+  init(_ rules: [String: Rule]) throws {
+    self.rules = rules
+    let names = rules.keys.sorted()
+    for (index, name) in names.enumerated() { numbers["rule " + name] = index }
+    for name in names {
+      guard let rule = rules[name] else { continue }
+      starts.append((try add(rule.form), rule.lineEnds))
+    }
+  }
+
+  private func add(_ form: Form) throws -> Int {
+    func run(_ forms: [Form]) throws -> Range<Int> {
+      let places = try forms.map(add)
+      parts += places
+      return parts.count - places.count..<parts.count
+    }
+    let step: Step =
+      switch form {
+      case .word(let text): .word(number(of: text))
+      case .kind("SPACE"): .space
+      case .kind("FSTRING"): .text
+      case .kind(let kind): .kind(number(of: kind))
+      case .rule(let name): .rule(try rule(name))
+      case .sequence(let forms): .sequence(try run(forms))
+      case .choice(let forms): .choice(try run(forms))
+      case .optional(let form): .optional(try add(form))
+      case .repeated(let form): .repeated(try add(form))
+      case .follows(let form, let isWanted): .follows(try add(form), isWanted)
+      }
+    steps.append(step)
+    return steps.count - 1
+  }
+
+  private func number(of name: String) -> Int {
+    if let number = numbers[name] { return number }
+    numbers[name] = numbers.count
+    return numbers.count - 1
+  }
+
+  private func rule(_ name: String) throws -> Int {
+    guard let number = numbers["rule " + name] else { throw GrammarReader.Fault(text: "there is no rule \(name)") }
+    return number
   }
 
   /// True when all the words are a script.
-  func accepts(_ words: [Token]) -> Bool {
-    (tokens, known) = (words, [:])
-    return end(of: .rule("script"), 0, false) == words.count
+  func accepts(_ tokens: [Token]) throws -> Bool {
+    end(of: try rule("script"), in: tokens, skips: false) == tokens.count
   }
 
-  /// The place after what a form reads, or nil.
-  private func end(of form: Form, _ index: Int, _ skips: Bool) -> Int? {
-    switch form {
-    case .word(let text): return read(index, skips) { self.text(of: $0) == text }
-    case .kind("SPACE"): return index < tokens.count && tokens[index].followsSpace ? index : nil
-    case .kind(let kind): return read(index, skips) { self.isKind(kind, $0) }
-    case .rule(let name): return end(ofRule: name, index, skips)
-    case .sequence(let parts):
+  private func end(of rule: Int, in tokens: [Token], skips: Bool) -> Int {
+    let outer = (words, known)
+    defer { (words, known) = outer }
+    words = tokens.map { token in
+      let (text, kind) = names(of: token)
+      return Word(token: token, text: numbers[text] ?? Self.none, kind: numbers[kind] ?? Self.none)
+    }
+    known = Array(repeating: Self.unknown, count: 2 * starts.count * (words.count + 1))
+    return end(ofRule: rule, 0, skips)
+  }
+
+  /// The place after what a step reads, or none.
+  private func end(of step: Int, _ index: Int, _ skips: Bool) -> Int {
+    switch steps[step] {
+    case .word(let text): return read(index, skips) { $0.text == text }
+    case .kind(let kind): return read(index, skips) { $0.kind == kind }
+    case .text: return read(index, skips, isRight)
+    case .space: return index < words.count && words[index].token.followsSpace ? index : Self.none
+    case .rule(let rule): return end(ofRule: rule, index, skips)
+    case .sequence(let range):
       var place = index
-      for part in parts {
-        guard let next = end(of: part, place, skips) else { return nil }
-        place = next
+      for part in range {
+        place = end(of: parts[part], place, skips)
+        if place == Self.none { return Self.none }
       }
       return place
-    case .choice(let forms):
-      for form in forms { if let end = end(of: form, index, skips) { return end } }
-      return nil
-    case .optional(let part): return end(of: part, index, skips) ?? index
+    case .choice(let range):
+      for part in range {
+        let place = end(of: parts[part], index, skips)
+        if place != Self.none { return place }
+      }
+      return Self.none
+    case .optional(let part):
+      let place = end(of: part, index, skips)
+      return place == Self.none ? index : place
     case .repeated(let part):
-      var place = index
-      while let next = end(of: part, place, skips), next > place { place = next }
+      var (place, next) = (index, end(of: part, index, skips))
+      while next > place { (place, next) = (next, end(of: part, next, skips)) }
       return place
-    case .follows(let part, let isWanted): return (end(of: part, index, skips) != nil) == isWanted ? index : nil
+    case .follows(let part, let isWanted):
+      return (end(of: part, index, skips) != Self.none) == isWanted ? index : Self.none
     }
   }
 
-  private func end(ofRule name: String, _ index: Int, _ skips: Bool) -> Int? {
-    let place = Place(rule: name, index: index, skips: skips)
-    if let end = known[place] { return end }
-    guard let rule = rules[name] else { return nil }
-    let inside = rule.lineEnds == .asOutside ? skips : rule.lineEnds == .skipped
+  private func end(ofRule rule: Int, _ index: Int, _ skips: Bool) -> Int {
+    let place = 2 * (index * starts.count + rule) + (skips ? 1 : 0)
+    if known[place] != Self.unknown { return known[place] }
+    let (step, lineEnds) = starts[rule]
+    let inside = lineEnds == .asOutside ? skips : lineEnds == .skipped
     // A bracket does not go on with a line that has ended.
-    let isStopped = rule.lineEnds == .skipped && !skips && tokens[min(index, tokens.count - 1)].kind == .newline
-    let result = isStopped ? nil : end(of: rule.form, index, inside)
-    known[place] = .some(result)
-    return result
+    let isStopped = lineEnds == .skipped && !skips && words[min(index, words.count - 1)].token.kind == .newline
+    known[place] = isStopped ? Self.none : end(of: step, index, inside)
+    return known[place]
   }
 
-  private func read(_ index: Int, _ skips: Bool, _ fits: (Token) -> Bool) -> Int? {
+  private func read(_ index: Int, _ skips: Bool, _ fits: (Word) -> Bool) -> Int {
     var place = index
-    if skips { while place < tokens.count, tokens[place].kind == .newline { place += 1 } }
-    return place < tokens.count && fits(tokens[place]) ? place + 1 : nil
+    if skips { while place < words.count, words[place].token.kind == .newline { place += 1 } }
+    return place < words.count && fits(words[place]) ? place + 1 : Self.none
   }
 
-  private func text(of token: Token) -> String? {
+  private func names(of token: Token) -> (text: String, kind: String) {
     switch token.kind {
-    case .keyword(let word): word.rawValue
-    case .sign(let sign): sign.rawValue
-    default: nil
+    case .keyword(let word): (word.rawValue, "KEYWORD")
+    case .sign(let sign): (sign.rawValue, "")
+    case .name: ("", "NAME")
+    case .number: ("", "NUMBER")
+    case .string: ("", "STRING")
+    case .newline: ("", "NEWLINE")
+    case .cell: ("", "CELL")
+    case .end: ("", "END")
+    default: ("", "")
     }
   }
 
-  private func isKind(_ kind: String, _ token: Token) -> Bool {
-    switch (kind, token.kind) {
-    case ("NAME", .name), ("NUMBER", .number), ("STRING", .string), ("KEYWORD", .keyword), ("NEWLINE", .newline),
-      ("CELL", .cell), ("END", .end):
-      true
-    case ("FSTRING", .interpolation(let pieces)): pieces.allSatisfy(isRight)
-    default: false
-    }
+  /// True for a string with values that are expressions, as are those in their formats.
+  private func isRight(_ word: Word) -> Bool {
+    guard case .interpolation(let pieces) = word.token.kind else { return false }
+    return pieces.allSatisfy(isRight)
   }
 
-  /// True when a value in a string is an expression, and so are those in its format.
   private func isRight(_ piece: Token.Piece) -> Bool {
     guard case .value(let words, let style) = piece else { return true }
-    let outer = (tokens, known)
-    defer { (tokens, known) = outer }
-    (tokens, known) = (words.filter { $0.kind != .newline }, [:])
-    guard end(of: .rule("expression"), 0, true) == tokens.count - 1 else { return false }
+    guard let expression = numbers["rule expression"],
+      end(of: expression, in: words.filter { $0.kind != .newline }, skips: true) == words.count(where: {
+        $0.kind != .newline
+      }) - 1
+    else { return false }
     return style.format?.allSatisfy(isRight) ?? true
   }
 }

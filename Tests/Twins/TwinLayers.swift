@@ -62,11 +62,13 @@ extension TwinWeights {
     let share = values("alpha").map(sigmoid)
     let flat = patches.map { ids -> [Double] in
       // Channel by channel, nine cells each.
-      let cells = (0..<table.columns).map { channel in ids.map { table[$0, channel] } }
+      let cells: Rows = (0..<table.columns).map { channel in ids.map { table[$0, channel] } }
       let mixed = kind == .pxby ? self["patch_embedding"].convolution3x3(cells) : nil
       return cells.indices.flatMap { channel in
-        (0..<9).map { cell in
-          share[cell] * cells[channel][cell] + (mixed.map { (1 - share[cell]) * $0[channel][cell] } ?? 0)
+        (0..<9).map { cell -> Double in
+          let own = share[cell] * cells[channel][cell]
+          guard let mixed else { return own }
+          return own + (1 - share[cell]) * mixed[channel][cell]
         }
       }
     }

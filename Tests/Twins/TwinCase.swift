@@ -3,16 +3,16 @@ import PixelBytes
 import Tensors
 
 /// A model to be compared with its twin: small, of odd sizes, its weights off the values that hide mistakes.
-struct TwinCase: CustomStringConvertible, Sendable {
+package struct TwinCase: CustomStringConvertible, Sendable {
   /// Sequences and their positions.
-  struct Size: Sendable { let batch, length: Int }
+  package struct Size: Sendable { let batch, length: Int }
 
-  let configuration: ModelConfiguration
-  let sizes: [Size]
+  package let configuration: ModelConfiguration
+  package let sizes: [Size]
   /// The size at which gradients are compared.
-  let gradientSize: Size
+  package let gradientSize: Size
 
-  var description: String {
+  package var description: String {
     let settings = configuration.family.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     return
       "\(type(of: configuration.family).name), width \(configuration.width), depth \(configuration.depth), \(settings)"
@@ -28,7 +28,7 @@ struct TwinCase: CustomStringConvertible, Sendable {
     gradientSize = gradients
   }
 
-  static func all() throws -> [TwinCase] {
+  package static func all() throws -> [TwinCase] {
     let size = Size(batch: 2, length: 19)
     return try papers(size) + foundations(size)
   }
@@ -91,7 +91,7 @@ struct TwinCase: CustomStringConvertible, Sendable {
   ///
   /// First values of Mamba blocks take short steps and give little; these take long ones and remember, so that every part
   /// counts in the logits.
-  func model() throws -> SequenceModel {
+  package func model() throws -> SequenceModel {
     let model = try SequenceModel(configuration, seed: 7)
     var random = Random(seed: 7, stream: description)
     for parameter in model.parameters {
@@ -118,7 +118,7 @@ struct TwinCase: CustomStringConvertible, Sendable {
   ]
 
   /// Random patches, the cells that come later than the position empty, and a random label after each position.
-  func input(_ size: Size) -> (patches: ContextBatch, labels: [Int]) {
+  package func input(_ size: Size) -> (patches: ContextBatch, labels: [Int]) {
     var random = Random(seed: 8, stream: "\(description) \(size)")
     let count = size.batch * size.length
     func draw() -> Int { random.below(configuration.vocabulary) }
@@ -128,16 +128,16 @@ struct TwinCase: CustomStringConvertible, Sendable {
 }
 
 /// The twin of a model: logits and loss from the numbers of its parameters alone.
-struct Twin {
+package struct Twin {
   let configuration: ModelConfiguration
-  var weights: TwinWeights
+  package var weights: TwinWeights
 
-  init(_ model: SequenceModel) {
+  package init(_ model: SequenceModel) {
     (configuration, weights) = (model.configuration, TwinWeights(model.parameters))
   }
 
   /// A row of logits for every sequence, or for every position of every sequence.
-  func logits(_ patches: ContextBatch, _ positions: Positions) -> Rows {
+  package func logits(_ patches: ContextBatch, _ positions: Positions) -> Rows {
     (0..<patches.count).flatMap { sequence -> Rows in
       let ids = (0..<patches.length).map { t in
         (0..<9).map { Int(patches.ids[(sequence * patches.length + t) * 9 + $0]) }
@@ -148,7 +148,7 @@ struct Twin {
   }
 
   /// The mean of -log softmax at the labels.
-  func loss(_ patches: ContextBatch, _ positions: Positions, _ labels: [Int]) -> Double {
+  package func loss(_ patches: ContextBatch, _ positions: Positions, _ labels: [Int]) -> Double {
     let rows = logits(patches, positions)
     return zip(rows, labels).reduce(0) { sum, row in
       sum + log(row.0.reduce(0) { $0 + exp($1) }) - row.0[row.1]

@@ -3,13 +3,13 @@ import PixelBytes
 import Tensors
 
 /// A sequence, position by position.
-typealias Rows = [[Double]]
+package typealias Rows = [[Double]]
 
 /// The numbers of a model in Double, by their names in checkpoints: all that its slow twin has of it.
 ///
 /// The twins are the definitions of the papers written out as plain loops over one sequence at a time. They share no code
 /// with the library.
-struct TwinWeights {
+package struct TwinWeights {
   /// A parameter read as rows.
   struct Matrix {
     let columns: Int
@@ -46,7 +46,7 @@ struct TwinWeights {
   func values(_ name: String) -> [Double] { matrix(name).values }
 
   /// The weights with `step` times `direction` added to one parameter.
-  func moved(_ name: String, along direction: [Double], by step: Double) -> TwinWeights {
+  package func moved(_ name: String, along direction: [Double], by step: Double) -> TwinWeights {
     let before = matrix(name)
     var moved = self
     moved.matrices[path + name] = Matrix(
