@@ -5,6 +5,10 @@ import Testing
 
 /// Folders whose README.md says what their splits are, as the Hub's library (datasets 5.2.0) reads them.
 struct HubConfigurationTests {
+  private static func text(_ value: DataValue) -> String {
+    if case .plain(let value) = value { value.string ?? value.text() } else { "other" }
+  }
+
   /// The captions of the rows, which are the names of the files, or the error.
   private func rows(_ yaml: String, _ files: [String], split: String?) throws -> (captions: [String], notes: [String]) {
     try withTemporaryFolder { folder in
@@ -171,7 +175,7 @@ struct HubConfigurationTests {
       let data = try DataSet.load(folder, options)
       let rows = try data.map { row in
         #expect(row.image == picture)
-        return row.caption + row.extra.map { "|\($0.name)=\($0.value)" }.joined()
+        return row.caption + row.extra.map { "|\($0.name)=\(Self.text($0.value))" }.joined()
       }
       return (rows, data.columns, data.source.notes.map { $0.replacing(folder, with: "F") })
     }
@@ -281,7 +285,7 @@ struct HubConfigurationTests {
         options.image = nil
         do {
           let data = try DataSet.load(folder, options)
-          let rows = try data.map { [$0.caption] + $0.extra.map { "\($0.value)" } }
+          let rows = try data.map { [$0.caption] + $0.extra.map { Self.text($0.value) } }
           return (rows, data.source.notes.map { $0.replacing(folder, with: "F") }, nil)
         } catch let error as DataError { return ([], [], error.message.replacing(folder, with: "F")) }
       }
