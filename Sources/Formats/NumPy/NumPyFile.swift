@@ -14,7 +14,7 @@ public enum NumPyFile {
   /// Reads the arrays of the file at `path`, or those of them that have one of some names; a broken file throws a `FormatError` that says
   /// where.
   public static func read(
-    _ path: String, names: [String]? = nil, limit: Int = 4 << 30
+    _ path: String, names: [String]? = nil, limit: Int = fileLimit
   ) throws(FormatError) -> Safetensors {
     try decode(try readFile(path, limit: limit), names: names, file: path)
   }
@@ -48,11 +48,10 @@ public enum NumPyFile {
     return arrays
   }
 
-  /// The names of the arrays of the file at `path`.
-  public static func names(in path: String, limit: Int = 4 << 30) throws(FormatError) -> [String] {
-    let bytes = try readFile(path, limit: limit)
+  /// The names of the arrays of the bytes of a file.
+  public static func names(of bytes: [UInt8], file: String) throws(FormatError) -> [String] {
     if bytes.starts(with: magic) { return [loneName] }
-    return try archive(bytes, path).members.map(name)
+    return try archive(bytes, file).members.map(name)
   }
 
   private static func archive(_ bytes: [UInt8], _ file: String) throws(FormatError) -> ZipArchive {
@@ -70,6 +69,8 @@ public enum NumPyFile {
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   private static let sizeLimit = 4 << 30
+  /// The most bytes of a file that are read.
+  public static let fileLimit = 4 << 30
   private static let headerLimit = 1 << 20
 
   private static func append(_ bytes: [UInt8], _ name: String, to arrays: inout Safetensors) throws(FormatError) {

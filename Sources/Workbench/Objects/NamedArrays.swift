@@ -5,13 +5,14 @@ import Tensors
 /// The arrays of a safetensors, .npz or .npy file, which become tensors.
 enum NamedArrays {
   case safetensors(SafetensorsFile)
-  case numpy(path: String, names: [String])
+  case numpy(path: String, bytes: [UInt8], names: [String])
 
   /// Opens a file.
   init(_ path: String) throws {
     let name = path.lowercased()
     if [".npy", ".npz"].contains(where: name.hasSuffix) {
-      self = .numpy(path: path, names: try NumPyFile.names(in: path))
+      let bytes = try readFile(path, limit: NumPyFile.fileLimit)
+      self = .numpy(path: path, bytes: bytes, names: try NumPyFile.names(of: bytes, file: path))
     } else {
       self = .safetensors(try SafetensorsFile(path))
     }
@@ -21,14 +22,14 @@ enum NamedArrays {
   var names: [String] {
     switch self {
     case .safetensors(let file): file.entries.map(\.name)
-    case .numpy(_, let names): names
+    case .numpy(_, _, let names): names
     }
   }
 
   private var path: String {
     switch self {
     case .safetensors(let file): file.path
-    case .numpy(let path, _): path
+    case .numpy(let path, _, _): path
     }
   }
 
@@ -54,8 +55,8 @@ enum NamedArrays {
   private func tensors(_ names: [String], _ reserve: (Int) throws -> Void) throws -> ScriptMap {
     let map = ScriptMap()
     switch self {
-    case .numpy(let path, _):
-      let arrays = try NumPyFile.read(path, names: names)
+    case .numpy(let path, let bytes, _):
+      let arrays = try NumPyFile.decode(bytes, names: names, file: path)
       for name in names {
         let entry = try arrays.entry(name)
         try reserve(entry.count)
