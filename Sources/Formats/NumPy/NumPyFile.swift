@@ -30,7 +30,7 @@ public enum NumPyFile {
       try append(bytes, loneName, to: &arrays)
       return arrays
     }
-    let archive = try archive(bytes, file)
+    let archive = try opened(bytes, file)
     var total = 0
     try Safetensors.check(names, among: archive.members.map(name), file: file)
     for member in archive.members where names?.contains(name(of: member)) ?? true {
@@ -51,10 +51,10 @@ public enum NumPyFile {
   /// The names of the arrays of the bytes of a file.
   public static func names(of bytes: [UInt8], file: String) throws(FormatError) -> [String] {
     if bytes.starts(with: magic) { return [loneName] }
-    return try archive(bytes, file).members.map(name)
+    return try opened(bytes, file).members.map(name)
   }
 
-  private static func archive(_ bytes: [UInt8], _ file: String) throws(FormatError) -> ZipArchive {
+  private static func opened(_ bytes: [UInt8], _ file: String) throws(FormatError) -> ZipArchive {
     guard begins(bytes) else {
       try ForeignFile.refuse(bytes, in: file, expected: "a .npy or .npz file")
       throw FormatError(.malformed, in: file, "is not a .npy or .npz file")
