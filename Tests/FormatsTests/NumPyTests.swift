@@ -104,21 +104,27 @@ struct NumPyTests {
       (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
     func checksum(_ bytes: [UInt8]) -> Int {
-      Int(
-        ~bytes.reduce(UInt32.max) { sum, byte in
-          (0..<8).reduce(sum ^ UInt32(byte)) { bits, _ in bits & 1 == 1 ? bits >> 1 ^ 0xEDB8_8320 : bits >> 1 }
-        })
+      var sum = UInt32.max
+      for byte in bytes {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      return Int(~sum)
     }
     var (file, directory) = ([UInt8](), [UInt8]())
     for (name, bytes) in members {
       let sizes = number(checksum(bytes), 4) + number(bytes.count, 4) + number(bytes.count, 4)
-      directory += [0x50, 0x4B, 1, 2] + number(20, 2) + number(20, 2) + number(0, 8) + sizes
-      directory += number(name.utf8.count, 2) + number(0, 12) + number(file.count, 4) + Array(name.utf8)
-      file += [0x50, 0x4B, 3, 4] + number(20, 2) + number(0, 8) + sizes + number(name.utf8.count, 2) + number(0, 2)
+      let length = number(name.utf8.count, 2)
+      directory += [0x50, 0x4B, 1, 2, 20, 0, 20, 0] + number(0, 8)
+      directory += sizes + length + number(0, 12)
+      directory += number(file.count, 4) + Array(name.utf8)
+      file += [0x50, 0x4B, 3, 4, 20, 0] + number(0, 8)
+      file += sizes + length + number(0, 2)
       file += Array(name.utf8) + bytes
     }
-    return file + directory + [0x50, 0x4B, 5, 6] + number(0, 4) + number(members.count, 2) + number(members.count, 2)
-      + number(directory.count, 4) + number(file.count, 4) + number(0, 2)
+    let count = number(members.count, 2)
+    let end: [UInt8] = [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + count + count
+    return file + directory + end + number(directory.count, 4) + number(file.count, 4) + number(0, 2)
   }
 
   /// Beside arrays that are not read, and beside damaged ones, those that are named are.

@@ -22,15 +22,15 @@ struct NamedPictureTests {
 
   @Test(arguments: ["null-bytes", "path-structs", "path-texts", "file-names"], [false, true])
   func filesBesideAreRead(name: String, inFolder: Bool) throws {
-    try data(name, inFolder: inFolder) { data in
+    try data(name, inFolder: inFolder) { (data: DataSet) throws -> Void in
       #expect(try data.map(\.image) == [picture, picture])
       #expect(try data.map(\.caption) == ["a", "b"] && data.source.notes.isEmpty, "\(data.source.notes)")
     }
   }
 
   @Test func whatIsNotNamedIsMissing() throws {
-    try data("path-large") { data in #expect(try data.map(\.image) == [picture, nil]) }
-    try data("file-names") { data in
+    try data("path-large") { (data: DataSet) throws -> Void in #expect(try data.map(\.image) == [picture, nil]) }
+    try data("file-names") { (data: DataSet) throws -> Void in
       #expect(data.source.kinds["mask"] == .pictures && data.columns == ["image", "caption", "mask"])
       #expect(try data[1].extra.first?.value.isNull ?? false)
     }
@@ -42,7 +42,7 @@ struct NamedPictureTests {
     for image in [String?.some("image"), nil] where name == "images" || image != nil {
       var options = ReadingOptions()
       options.image = image
-      try data(name, options) { data in
+      try data(name, options) { (data: DataSet) throws -> Void in
         #expect(data.columns == ["caption", "images"] && data.source.kinds == ["images": .pictureLists])
         let found = try data.map { row in
           if case .pictures(let files)? = row.extra.first?.value { files.count } else { -1 }
@@ -57,7 +57,7 @@ struct NamedPictureTests {
   @Test func mapsHaveNames() throws {
     var options = ReadingOptions()
     options.image = nil
-    let rows = try data("maps", options) { data in
+    let rows = try data("maps", options) { (data: DataSet) throws -> [[String: String]] in
       try data.map { row in
         Dictionary(
           uniqueKeysWithValues: row.extra.map { column in

@@ -40,7 +40,7 @@ import Testing
   @Test(arguments: [(1, 1), (4, 4), (64, 64), (128, 128), (512, 64)]) func bareColorsAreThreeBytesEach(
     stored: Int, read: Int
   ) throws {
-    let bytes = (0..<stored).flatMap { [UInt8($0 & 255), UInt8($0 >> 8), 200] }
+    let bytes = (0..<stored).flatMap { index -> [UInt8] in [UInt8(index & 255), UInt8(index >> 8), 200] }
     let palette = try Palette(decoding: bytes, file: "x.pal")
     #expect(palette.colors == (0..<read).map { Color(UInt8($0), 0, 200) })
     for (other, name) in [(bytes + [1], "x.pal"), (bytes, "x.hex"), (Array("abcdef\n12".utf8), "x.pal")] {
