@@ -90,6 +90,11 @@ def expected(column, kind):
         for one in column.to_pylist():
             lists.append(None if one is None else values[place:place + len(one)])
             place += len(one or [])
+        keys = kind.key_type if t.is_map(kind) else None
+        # Maps whose keys are texts have a value under each.
+        isNamed = keys is not None and not any(f(keys) for f in [t.is_integer, t.is_decimal, t.is_floating, t.is_boolean])
+        if isNamed and all(isinstance(pair["key"], str) for one in lists if one for pair in one):
+            return [None if one is None else {pair["key"]: pair["value"] for pair in one} for one in lists]
         return lists
     def each(make, values):
         return [None if v is None else make(v) for v in values]

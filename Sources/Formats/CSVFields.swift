@@ -25,7 +25,7 @@ public struct CSVFields: Sendable {
   /// The bytes of the file.
   public let bytes: [UInt8]
   /// What parts the fields.
-  let separator: UInt8
+  public let separator: UInt8
   /// Whether spaces behind what parts the fields belong to none of them, as the header shows.
   public private(set) var skipsSpaces = false
   private let form: CSVForm
@@ -260,8 +260,12 @@ public struct CSVFields: Sendable {
       }
       field.end = UInt32(place - 1)
       guard place == bytes.count || bytes[place] == separator || isLineEnd else {
+        let isEscaped = field.end > field.start && bytes[Int(field.end) - 1] == UInt8(ascii: "\\")
         throw FormatError(
-          .malformed, in: file, "line \(line): text follows a closing quote; double quotes inside a field")
+          .malformed, in: file,
+          "line \(line): text follows a closing quote; double quotes inside a field"
+            + (isEscaped
+              ? ", before which a backslash says nothing; Spark doubles them with `option(\"escape\", \"\\\"\")`" : ""))
       }
       return places.append(field)
     }

@@ -31,7 +31,13 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     } else if bytes.starts(with: "PARE".utf8) {
       description = "an encrypted parquet file, which is not read; write it without encryption where its keys are"
     } else if bytes.starts(with: "PAR1".utf8) {
-      description = "a parquet file, whose name should end in .parquet"
+      description = "a parquet file, which `read_table` and `load_dataset` read where its name ends in .parquet"
+    } else if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
+      description = "an array of NumPy, which `load_tensors` reads where its name ends in .npy"
+    } else if Self.isSafetensors(bytes) {
+      description = "a safetensors file, which `load_tensors` reads where its name ends in .safetensors"
+    } else if bytes.starts(with: "ORC".utf8), bytes.dropFirst(3).prefix(32).contains(where: { $0 < 0x09 }) {
+      description = "a table of ORC, which is not read; `to_parquet` of Python or Spark writes one that is"
     } else if bytes.starts(with: "ARROW1".utf8) {
       description =
         "a file of Arrow (Feather), of which Python makes parquet: `import pyarrow.feather as f, pyarrow.parquet as p` and "
@@ -102,6 +108,26 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
     return WebP.isWebP(bytes) ? "WebP" : nil
   }
 
+  /// Whether a header of JSON begins behind its length, as in safetensors.
+  private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 9 && bytes[8] == UInt8(ascii: "{")
+      && [UInt8(ascii: "\""), UInt8(ascii: "}"), 0x20].contains(bytes[9])
+      && bytes[4..<8].allSatisfy { $0 == 0 } && (bytes.littleEndian(at: 0) as UInt32) > 1
+  }
+
+  /// What tells that the beginning of a file is a text; nil for other bytes, and for none.
+  static func text(_ start: [UInt8]) -> String? {
+    // The last character may be cut.
+    let whole =
+      start.count < 512 ? start : Array(start.dropLast(start.reversed().prefix { $0 & 0xC0 == 0x80 }.count + 1))
+    let isText = whole.allSatisfy { $0 >= 0x20 && $0 != 0x7F || 0x09...0x0D ~= $0 }
+    guard !whole.isEmpty, isText, String(validating: whole, as: UTF8.self) != nil else { return nil }
+    return "a text, which is read where its name ends as its kind says, such as .csv, .json or .jsonl"
+  }
+
+  /// Whether the file at a path begins as a text.
+  public static func isText(_ path: String) throws(FormatError) -> Bool { text(try readStart(path)) != nil }
+
   /// What a zip archive is by the name of the first file in it; nil for one like any other.
   private static func content(ofZip bytes: [UInt8]) -> String? {
     guard bytes.count >= 30 else { return nil }
@@ -111,6 +137,7 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
         "a file of an office program, such as .xlsx; save its table as CSV there, or in Python: `import pandas as pd` and "
         + "`pd.read_excel(\"x.xlsx\").to_csv(\"x.csv\", index=False)`"
     }
+    if name.hasSuffix(".npy") { return "arrays of NumPy, which `load_tensors` reads where the name ends in .npz" }
     if ["/data.pkl", "/.format_version", "/byteorder", "/version"].contains(where: name.hasSuffix) {
       return
         "a file of PyTorch, which is not read, because it can run code; Python makes safetensors of it: `import torch` and "

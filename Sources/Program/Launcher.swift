@@ -38,6 +38,8 @@ struct Launcher {
   private var screen: Screen
   private var options: ProgramOptions
   private var session: Session?
+  /// Whether what runs is a script that nobody wrote, which errors do not show.
+  private var hidesScript = false
   /// The processes that run the same script together.
   private var ranks: MPI?
   /// The seed that they have in common.
@@ -81,6 +83,7 @@ struct Launcher {
             message: "`check` takes scripts, or one data set by itself, found `\(data)` among others",
             help: "write `pixelbytes check \(data)`")
         }
+        hidesScript = true
         return try run(Array(Session.checkingScript(of: data).utf8), name: "check", request)
       case .standardInput: return try run(readInput(), name: "standard input", request)
       case .interactive: return try startPromptOrReadInput(request)
@@ -259,7 +262,7 @@ struct Launcher {
   /// Tells errors, and the status to leave with.
   private func finish(_ outcome: Outcome) -> Int32 {
     if Signals.interruption.isRequested { screen.endInterruptedLine() }
-    screen.report(outcome.diagnostics)
+    screen.report(hidesScript ? outcome.diagnostics.map(\.withoutPlace) : outcome.diagnostics)
     screen.flush()
     if let signal = Signals.last { return ExitStatus.stopped(by: signal) }
     if outcome.diagnostics.first?.isBudget == true { return ExitStatus.budgetUsedUp }

@@ -120,6 +120,21 @@ import Testing
     #expect(try pixels(both) == [red, red])
   }
 
+  /// A palette of no colors changes nothing: sprites in color and gray need none, and one of the older form beside it stays.
+  @Test func emptyPalettesChangeNothing() throws {
+    for last in [0, 255, 0xFFFF_FFFF] {
+      let empty = Self.part(0x2019, Self.word(0) + Self.word(0) + Self.word(last) + [UInt8](repeating: 0, count: 8))
+      for (depth, pixel) in [(32, [9, 8, 7, 255]), (16, [50, 255])] as [(Int, [UInt8])] {
+        let bytes = Self.file([[empty, Self.layer(), Self.cel(0, pixel)], [empty]], depth: depth)
+        #expect(try pixels(bytes) == [depth == 32 ? pixel : [50, 50, 50, 255], [0, 0, 0, 0]])
+        #expect(try Aseprite(bytes).palette.isEmpty)
+      }
+      let old = Self.oldPalette(4, [[0, 0, 0], [1, 2, 3]])
+      let bytes = Self.file([[old, empty, Self.layer(), Self.cel(0, [1])], [empty, Self.link(0, 0)]], depth: 8)
+      #expect(try pixels(bytes) == [[1, 2, 3, 255], [1, 2, 3, 255]])
+    }
+  }
+
   /// Colors of six bits become those of eight by repeating their highest two.
   @Test func colorsOfSixBitsAreScaled() throws {
     for value in UInt8(0)..<64 {

@@ -144,6 +144,17 @@ struct BMPTests {
     try check(
       move + [1, 2] + run(2, 7) + move + [1, 0] + run(1, 8) + end,
       [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 7, 7, 0, 8]])
+    // Rows filled up to four bytes, as ImageMagick writes them, in runs and as numbers; what goes beyond is an error.
+    for filled in 5...8 {
+      try check(
+        run(filled, 3) + row + plain((1...filled).map { $0 }) + row + plain([1, 2, 3]) + run(filled - 3, 9) + row + end,
+        [[3, 3, 3, 3, 3], [1, 2, 3, 4, 5], [1, 2, 3, 9, 9]])
+    }
+    for beyond in [run(9, 3), run(8, 3) + run(1, 3), plain((1...9).map { $0 }), row + row + row + run(1, 3)] {
+      let file = Self.file(40, depth: depth, compression: isWide ? 1 : 2, table: Self.colors, stated: 16, beyond + end)
+      #expect(throws: FormatError.self) { try RasterImage.decode(file) }
+      #expect(try RasterImage.decode(file, keepsDamaged: true).width == Self.width)
+    }
     if !isWide {
       try check([5, 0x12] + row + [4, 0x34] + end, [[1, 2, 1, 2, 1], [3, 4, 3, 4, 0], [0, 0, 0, 0, 0]])
     }

@@ -52,6 +52,10 @@ import Testing
     ("an error message in XML", "3c4572726f723e3c436f64653e"),
     ("a drawing (SVG)", "3c73766720786d6c6e733d"),
     ("a text of XML", "3c3f786d6c2076657273696f6e3d22312e30223f3e3c613e"),
+    ("arrays of NumPy", "504b03041400000000000000000000000000000000000000000005000000612e6e7079"),
+    ("an array of NumPy", "934e554d50590100"),
+    ("a safetensors file", "28000000000000007b2261223a7b226474797065"),
+    ("a table of ORC", "4f52430a061204080150000a120a020000120c0801120608021002180250"),
     ("a database (SQLite)", "53514c69746520666f726d6174203300"),
   ])
   func filesAreTold(kind: String, hex: String) throws {

@@ -100,6 +100,62 @@ struct NumPyTests {
     #expect(places.isSuperset(of: members) && places.contains("in its directory"), "\(places)")
   }
 
+  /// An archive of files as they are.
+  private func archive(_ members: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    func checksum(_ bytes: [UInt8]) -> Int {
+      var sum = UInt32.max
+      for byte in bytes {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      return Int(~sum)
+    }
+    var (file, directory) = ([UInt8](), [UInt8]())
+    for (name, bytes) in members {
+      let sizes = number(checksum(bytes), 4) + number(bytes.count, 4) + number(bytes.count, 4)
+      let length = number(name.utf8.count, 2)
+      directory += [0x50, 0x4B, 1, 2, 20, 0, 20, 0] + number(0, 8)
+      directory += sizes + length + number(0, 12)
+      directory += number(file.count, 4) + Array(name.utf8)
+      file += [0x50, 0x4B, 3, 4, 20, 0] + number(0, 8)
+      file += sizes + length + number(0, 2)
+      file += Array(name.utf8) + bytes
+    }
+    let count = number(members.count, 2)
+    let end: [UInt8] = [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + count + count
+    return file + directory + end + number(directory.count, 4) + number(file.count, 4) + number(0, 2)
+  }
+
+  /// Beside arrays that are not read, and beside damaged ones, those that are named are.
+  @Test func namedArraysAreReadBesideOthers() throws {
+    let names = ["object", "text", "record", "int8", "float32"]
+    let members = try names.map { ("\($0).npy", try readFile("\(Self.folder)/\($0).npy")) }
+    let bytes = archive(members)
+    #expect(error { () throws(FormatError) in _ = try NumPyFile.decode(bytes, file: "x") }?.kind == .unsupported)
+    let found = try NumPyFile.decode(bytes, names: ["float32", "int8"], file: "x")
+    #expect(found.entries.map(\.name) == ["int8", "float32"])
+    #expect(try NumPyFile.decode(bytes, names: [], file: "x").entries.isEmpty)
+    let missing = error { () throws(FormatError) in _ = try NumPyFile.decode(bytes, names: ["int9"], file: "x") }
+    #expect(
+      missing?.message
+        == "has no array \"int9\"; it has \"object\", \"text\", \"record\", \"int8\", \"float32\"")
+    let lone = try readFile("\(Self.folder)/int8.npy")
+    #expect(try NumPyFile.decode(lone, names: ["tensor"], file: "x").entries.count == 1)
+    #expect(error { () throws(FormatError) in _ = try NumPyFile.decode(lone, names: ["a"], file: "x") } != nil)
+  }
+
+  /// Bytes that are all there and others than they were are told by their checksum, and not by their number.
+  @Test func otherBytesAreToldByTheirChecksum() throws {
+    let array = try readFile("\(Self.folder)/int8.npy")
+    var bytes = archive([("a.npy", array)])
+    bytes[30 + 5 + array.count - 1] ^= 1
+    let found = error { () throws(FormatError) in _ = try NumPyFile.decode(bytes, file: "x") }
+    #expect(found?.message.contains("its member \"a.npy\" has other bytes than those that its checksum is of") == true)
+  }
+
   @Test func whatIsNotReadSaysWhy() throws {
     for (name, reason) in [
       ("object", "holds Python objects, which only Python can make"), ("text", "holds texts"),

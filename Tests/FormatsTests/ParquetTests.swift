@@ -50,6 +50,16 @@ enum ExpectedValue: Decodable {
     case (.list(let a), .list(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.matches($1) }
     case (.structure(let a), .bytes(let b)):
       if case .text(b.map { String(format: "%02x", $0) }.joined()) = a["bytes"] { a.count == 1 } else { false }
+    // A map whose keys are texts.
+    case (.list(let a), .structure(let b)):
+      a.count == b.count
+        && zip(a, b).allSatisfy { pair, part in
+          if case .structure(let fields) = pair {
+            fields["key"]?.matches(.text(part.name)) ?? false && fields["value"]?.matches(part.value) ?? false
+          } else {
+            false
+          }
+        }
     case (.structure(let a), .structure(let b)):
       a.count == b.count && b.allSatisfy { a[$0.name]?.matches($0.value) == true }
     default: false

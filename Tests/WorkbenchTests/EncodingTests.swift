@@ -157,6 +157,36 @@ import Testing
     }
   }
 
+  /// Columns of numbers in a form other than that in which they are read: the note says which options read them, and they do.
+  @Test(
+    arguments: [
+      ("n;m\n1,5;a\n2,25;b\n", "", ["decimal: \",\""]),
+      ("n;m\n1.234,5;a\n2,25;b\n", "", ["decimal: \",\", thousands: \".\""]),
+      ("n;m\n1,5;a\n1.234,5;b\n", ", decimal: \",\"", ["decimal: \",\", thousands: \".\""]),
+      ("n;m\n1,000;a\n2,500;b\n", "", ["thousands: \",\"", "decimal: \",\""]),
+      ("n,m\n\"1,000\",a\n\"2,500\",b\n", "", ["thousands: \",\"", "decimal: \",\""]),
+      ("n;m\n1,234.5;a\n2;b\n", ", decimal: \",\"", ["thousands: \",\""]),
+      ("n;m\n1 234;a\n2;b\n", "", ["thousands: \" \""]),
+      ("n;m\n1'234.5;a\nNA;b\n", "", ["thousands: \"'\""]), ("n;m\n1.5;a\n2;b\n", ", decimal: \",\"", [""]),
+      ("n;m\n1.234;a\n1.000;b\n", ", decimal: \",\"", ["", "decimal: \",\", thousands: \".\""]),
+      ("n;m\n1,5;a\nx;b\n2,5;c\n", "", []), ("n;m\nNA;a\n;b\n", "", []),
+    ] as [(String, String, [String])])
+  func numbersInOtherFormsAreNoticed(text: String, options: String, advice: [String]) throws {
+    let session = TestSession()
+    try Data(text.utf8).write(to: URL(filePath: "\(TestSession.folder)/forms.csv"))
+    _ = session.run("t = read_table(\"forms.csv\"\(options))")
+    let calls = advice.map { "`read_table(\"forms.csv\"\($0.isEmpty ? "" : ", " + $0))`" }
+    let notes = session.notices.filter { $0.contains("reads numbers") }
+    #expect(notes.isEmpty == advice.isEmpty, "\(session.notices)")
+    if !advice.isEmpty {
+      #expect(notes.allSatisfy { $0.hasSuffix("; " + calls.joined(separator: " or ") + " reads numbers") }, "\(notes)")
+    }
+    #expect(session.notices.allSatisfy { !$0.contains("missing:") || advice.isEmpty }, "\(session.notices)")
+    for call in calls {
+      #expect(session.run("print type(\(call.dropFirst().dropLast()).n[0])").contains("number"), "\(call)")
+    }
+  }
+
   @Test func decimalCommasAreNoticed() {
     let session = TestSession()
     _ = session.run("write_text \"commas.csv\", \"a;b;c\\n1,5;x;1,2\\n2;y;3,4\\n\"\nt = read_table(\"commas.csv\")")

@@ -11,25 +11,29 @@ public enum NumPyFile {
   /// Whether a file begins as one of NumPy's, or as a zip archive.
   public static func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) || bytes.starts(with: [0x50, 0x4B]) }
 
-  /// Reads the arrays of the file at `path`; a broken file throws a `FormatError` that says where.
-  public static func read(_ path: String, limit: Int = 4 << 30) throws(FormatError) -> Safetensors {
-    try decode(try readFile(path, limit: limit), file: path)
+  /// Reads the arrays of the file at `path`, or those of them that have one of some names; a broken file throws a `FormatError` that says
+  /// where.
+  public static func read(
+    _ path: String, names: [String]? = nil, limit: Int = fileLimit
+  ) throws(FormatError) -> Safetensors {
+    try decode(try readFile(path, limit: limit), names: names, file: path)
   }
 
-  /// Reads the arrays of the bytes of a file.
-  public static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> Safetensors {
+  /// Reads the arrays of the bytes of a file, or those of them that have one of some names.
+  public static func decode(
+    _ bytes: [UInt8], names: [String]? = nil, file: String
+  ) throws(FormatError) -> Safetensors {
     var arrays = Safetensors(file: file)
     if bytes.starts(with: magic) {
+      try Safetensors.check(names, among: [loneName], file: file)
+      if names?.isEmpty ?? false { return arrays }
       try append(bytes, loneName, to: &arrays)
       return arrays
     }
-    guard begins(bytes) else {
-      try ForeignFile.refuse(bytes, in: file, expected: "a .npy or .npz file")
-      throw FormatError(.malformed, in: file, "is not a .npy or .npz file")
-    }
-    let archive = try ZipArchive(bytes, file: file)
+    let archive = try opened(bytes, file)
     var total = 0
-    for member in archive.members {
+    try Safetensors.check(names, among: archive.members.map(name), file: file)
+    for member in archive.members where names?.contains(name(of: member)) ?? true {
       let contents = try archive.contents(of: member)
       total += contents.count
       guard total <= sizeLimit else {
@@ -39,13 +43,34 @@ public enum NumPyFile {
         throw FormatError(
           .unsupported, in: file, "\"\(member.name)\" is no array of NumPy's; a .npz holds nothing else")
       }
-      try append(contents, member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name, to: &arrays)
+      try append(contents, name(of: member), to: &arrays)
     }
     return arrays
   }
 
+  /// The names of the arrays of the bytes of a file.
+  public static func names(of bytes: [UInt8], file: String) throws(FormatError) -> [String] {
+    if bytes.starts(with: magic) { return [loneName] }
+    return try opened(bytes, file).members.map(name)
+  }
+
+  private static func opened(_ bytes: [UInt8], _ file: String) throws(FormatError) -> ZipArchive {
+    guard begins(bytes) else {
+      try ForeignFile.refuse(bytes, in: file, expected: "a .npy or .npz file")
+      throw FormatError(.malformed, in: file, "is not a .npy or .npz file")
+    }
+    return try ZipArchive(bytes, file: file)
+  }
+
+  /// What the array of a member is called.
+  private static func name(of member: ZipArchive.Member) -> String {
+    member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
+  }
+
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   private static let sizeLimit = 4 << 30
+  /// The most bytes of a file that are read.
+  public static let fileLimit = 4 << 30
   private static let headerLimit = 1 << 20
 
   private static func append(_ bytes: [UInt8], _ name: String, to arrays: inout Safetensors) throws(FormatError) {

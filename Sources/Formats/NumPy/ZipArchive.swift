@@ -83,8 +83,11 @@ struct ZipArchive {
         "its member \"\(member.name)\" is packed by the method \(member.method) of zip; those of numpy.savez and numpy.savez_compressed are read"
       )
     }
-    guard contents.count == member.size, Deflated.checksum(contents) == member.checksum else {
-      throw broken("does not have the \(member.size) bytes that the directory says")
+    guard contents.count == member.size else {
+      throw broken("does not unpack to the \(member.size) bytes that the directory says")
+    }
+    guard Deflated.checksum(contents) == member.checksum else {
+      throw broken("has other bytes than those that its checksum is of")
     }
     return contents
   }

@@ -10,6 +10,10 @@ public struct ParquetColumn: Equatable, Sendable {
   let definition: Int
   /// The leaves of the schema that hold the column's values.
   let leaves: Range<Int>
+  /// Whether it is a list of texts with a value for each, which the file calls a map.
+  var isMap = false
+  /// Whether it holds nulls alone, whatever its type is.
+  public internal(set) var isNothing = false
 
   /// The same column as one that is not read, because another one has its name.
   var asRepeated: ParquetColumn {
@@ -32,7 +36,8 @@ public indirect enum ParquetType: Equatable, Sendable, CustomStringConvertible {
   case text
   /// Bytes.
   case bytes
-  /// Lists whose elements are all of one type; a map is a list of structures of key and value.
+  /// Lists whose elements are all of one type; a map is a list of structures of key and value, whose values have names where its keys are
+  /// texts.
   case list(ParquetColumn)
   /// Structures of named parts.
   case structure([ParquetColumn])

@@ -78,10 +78,17 @@ public final class ParquetFile: Sendable {
 
   /// What tells which classes the whole numbers of a column count, as the Python library `datasets` has them; nil where it says none.
   public func note(ofClasses column: ParquetColumn) -> String? {
-    guard column.type == .integer, let names = classes[column.name], !names.isEmpty else { return nil }
-    let told = names.prefix(Self.namedClasses).enumerated().map { "\($0) is \"\($1)\"" }.joined(separator: ", ")
-    return "\(path): the column \"\(column.name)\" holds numbers of classes: \(told)"
-      + (names.count > Self.namedClasses ? " and so on up to \(names.count - 1)" : "")
+    var type = column.type
+    while case .list(let element) = type { type = element.type }
+    guard type == .integer, let names = classes[column.name], !names.isEmpty else { return nil }
+    return Self.note(ofClasses: names, in: column.name, path)
+  }
+
+  /// What tells which classes the numbers in a column count.
+  public static func note(ofClasses names: [String], in column: String, _ path: String) -> String {
+    let told = names.prefix(namedClasses).enumerated().map { "\($0) is \"\($1)\"" }.joined(separator: ", ")
+    return "\(path): the column \"\(column)\" holds numbers of classes: \(told)"
+      + (names.count > namedClasses ? " and so on up to \(names.count - 1)" : "")
   }
 
   /// What tells that a column holds arrays that are read as lists of all their elements in the order of the file; nil for others.
@@ -200,7 +207,9 @@ extension ParquetFile {
     let start = try bytes(of: file, 0..<min(size, 512))
     if start.starts(with: encryptedMagic) { throw encrypted }
     guard start.starts(with: magic) else {
-      if let found = ForeignFile(start) { throw ParquetFault(.malformed, "is not a parquet file; it is \(found)") }
+      if let found = ForeignFile(start)?.description ?? ForeignFile.text(start) {
+        throw ParquetFault(.malformed, "is not a parquet file; it is \(found)")
+      }
       throw ParquetFault(.malformed, "is not a parquet file: it does not begin with PAR1")
     }
     guard size >= 12 else { throw ParquetFault(.malformed, "is not a whole parquet file: it ends after \(size) bytes") }

@@ -58,8 +58,15 @@ struct ParquetFooter {
       guard !features.isEmpty, case .object(let fields)? = try JSON(Array(features.utf8))["info"]?["features"] else {
         return [:]
       }
-      for field in fields where field.value["_type"]?.string == "ClassLabel" {
-        classes[field.name] = field.value["names"]?.elements?.compactMap(\.string)
+      for field in fields {
+        // Lists have the classes of their elements.
+        var feature = field.value
+        while feature["_type"]?.string != "ClassLabel", let inner = feature["feature"] ?? feature.elements?.first {
+          feature = inner
+        }
+        if feature["_type"]?.string == "ClassLabel" {
+          classes[field.name] = feature["names"]?.elements?.compactMap(\.string)
+        }
       }
     } catch { return [:] }
     return classes

@@ -56,7 +56,7 @@ enum ParquetMeaning: Equatable {
     }
   }
 
-  case text, list, unsigned, uuid, half, date, interval
+  case text, list, map, unsigned, uuid, half, date, interval
   /// Truth values of a byte each, of which 0 alone is false.
   case truth
   /// Nulls alone, whatever type they are stored as.
@@ -83,7 +83,8 @@ enum ParquetMeaning: Equatable {
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
       case 1, 4, 12: meaning = .text
-      case 2, 3: meaning = .list
+      case 2: meaning = .map
+      case 3: meaning = .list
       case 5: return meaning = try Self.decimal(&reader)
       case 6: meaning = .date
       case 7, 8: return meaning = try Self.time(&reader, isTimestamp: field.id == 8)
@@ -139,7 +140,8 @@ enum ParquetMeaning: Equatable {
   init?(converted: Int, scale: Int, precision: Int?) {
     switch converted {
     case 0, 4, 19: self = .text
-    case 1, 2, 3: self = .list
+    case 1, 2: self = .map
+    case 3: self = .list
     case 5: self = .decimal(scale: scale, precision: precision)
     case 6: self = .date
     case 7: self = .time(.milliseconds)
@@ -172,7 +174,7 @@ enum ParquetMeaning: Equatable {
     case .interval: return type == .fixedBytes && width == 12 ? .text : nil
     case .half: return type == .fixedBytes && width == 2 ? .float : nil
     case .truth: return type == .int32 ? .boolean : nil
-    case .list, .unsigned, .nothing: return nil
+    case .list, .map, .unsigned, .nothing: return nil
     }
   }
 }

@@ -136,7 +136,7 @@ struct ParquetSchema {
     if element.type != nil {
       type = try leaf(element, level)
     } else {
-      let isList = element.meaning == .list && element.childCount == 1 && next < elements.count
+      let isList = [.list, .map].contains(element.meaning) && element.childCount == 1 && next < elements.count
       if isList, elements[next].repetition == 2 {
         type = try list(level)
       } else {
@@ -144,9 +144,13 @@ struct ParquetSchema {
         type = parts.isEmpty ? .unsupported("structure without parts") : .structure(parts)
       }
     }
+    var isMap = false
+    if element.meaning == .map, case .list(let pair) = type, case .structure(let parts) = pair.type {
+      isMap = parts.count == 2 && (parts[0].type == .text || parts[0].type == .bytes)
+    }
     return ParquetColumn(
       name: element.name, type: type, isOptional: isOptional, definition: level.definition,
-      leaves: first..<leaves.count)
+      leaves: first..<leaves.count, isMap: isMap, isNothing: element.type != nil && element.meaning == .nothing)
   }
 
   /// The repeated element inside a list: either a group around the elements, or, in older files, the elements themselves.

@@ -26,7 +26,7 @@ extension ParquetValues {
     case .structures(let parts): content = .structures(parts.map { ($0.name, $0.values.withTexts) })
     default: return self
     }
-    return ParquetValues(count: count, content: content, presence: presence)
+    return ParquetValues(count: count, content: content, presence: presence, isMap: isMap)
   }
 }
 

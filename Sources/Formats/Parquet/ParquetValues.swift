@@ -30,6 +30,8 @@ public struct ParquetValues: Sendable {
   public let content: Content
   /// Whether each value is there; empty when all are.
   let presence: [Bool]
+  /// Whether its lists are maps, whose elements are a text and the value that has it for a name.
+  var isMap = false
 
   /// Whether the value at `index` is null.
   public func isNull(at index: Int) -> Bool { !presence.isEmpty && !presence[index] }
@@ -46,14 +48,33 @@ public struct ParquetValues: Sendable {
     case .doubles(let values): .number(values[index])
     case .texts(let values): .text(values[index])
     case .bytes(let values): .bytes(Array(values[index]))
-    case .lists(let ends, let elements):
-      .list(((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { elements[$0] })
+    case .lists(let ends, let elements): Self.list(elements, index == 0 ? 0 : ends[index - 1], ends[index], isMap)
     case .structures(let parts): .structure(parts.map { ($0.name, $0.values[index]) })
     }
   }
 }
 
 extension ParquetValues {
+  /// Some elements as a list, or, of a map whose keys are texts, as named values; of a key that is there twice the last counts, as the
+  /// format has it.
+  private static func list(_ elements: ParquetValues, _ start: Int, _ end: Int, _ isMap: Bool) -> ParquetValue {
+    guard isMap, case .structures(let parts) = elements.content, parts.count == 2,
+      case .texts(let keys) = parts[0].values.content,
+      (start..<end).allSatisfy({ !elements.isNull(at: $0) && !parts[0].values.isNull(at: $0) })
+    else { return .list((start..<end).map { elements[$0] }) }
+    var (named, places): ([(name: String, value: ParquetValue)], [String: Int]) = ([], [:])
+    for element in start..<end {
+      let value = parts[1].values[element]
+      if let place = places[keys[element]] {
+        named[place].value = value
+      } else {
+        places[keys[element]] = named.count
+        named.append((keys[element], value))
+      }
+    }
+    return .structure(named)
+  }
+
   /// Returns lists of ids below 256 as bytes, where all lists but the outermost have the sizes `inner`: the ids of all rows one
   /// after the other, and where those of each row end among them.
   ///

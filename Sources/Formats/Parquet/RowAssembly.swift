@@ -40,7 +40,8 @@ struct RowAssembly {
       guard presence.map({ $0.count == ends.count }) ?? true, ends.last ?? 0 == elements.count else {
         throw ParquetFault(.malformed, "the lists of \"\(column.name)\" do not fit its elements")
       }
-      return ParquetValues(count: ends.count, content: .lists(ends: ends, elements: elements), presence: absences)
+      return ParquetValues(
+        count: ends.count, content: .lists(ends: ends, elements: elements), presence: absences, isMap: column.isMap)
     default:
       let content = absences.isEmpty ? values : spread(values, absences)
       return ParquetValues(count: levels.isWhole ? levels.count : slots(), content: content, presence: absences)

@@ -5,7 +5,8 @@ public enum BMP {
   /// Returns the picture in the bytes of a BMP; `file` is the name that errors give it.
   ///
   /// The size is checked before any pixel is allocated. A picture whose rows are not all there is an error, unless `keepsDamaged`, which
-  /// leaves what is missing transparent, and so is a run beyond its row or the last one, of which that takes what lies inside.
+  /// leaves what is missing transparent, and so is a run beyond its row, filled up to four bytes, or the last one, of which that takes
+  /// what lies inside.
   public static func decode(
     _ bytes: [UInt8], file: String = "BMP", keepsDamaged: Bool = false
   ) throws(FormatError) -> RasterImage {
@@ -179,13 +180,15 @@ private struct BMPReader {
       }
     }
     var (place, x, y) = (start, 0, 0)
+    // Some programs write what fills a row up to four bytes too.
+    let filled = Self.stride(width, depth) * 8 / depth
     func index(_ byte: UInt8, _ number: Int) -> Int {
       compression == .runs8 ? Int(byte) : Int(number % 2 == 0 ? byte >> 4 : byte & 15)
     }
     func draw(_ index: Int) throws(FormatError) {
       if x < width, y < height {
         try put(index, at: self.place(ofRow: y) + 4 * x, &rgba)
-      } else if !keepsDamaged {
+      } else if !keepsDamaged, x >= filled || y >= height {
         let place = y < height ? "the \(width) pixels of its row" : "its \(height) rows"
         throw FormatError(.malformed, in: file, "is a broken BMP: a run goes beyond \(place)")
       }

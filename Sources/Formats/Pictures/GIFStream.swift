@@ -66,7 +66,7 @@ struct GIFStream: ~Copyable {
     guard let opened = unsafe opened else {
       unsafe copy.deallocate()
       unsafe source.deallocate()
-      throw FormatError(.malformed, in: file, "is not a GIF picture: \(Self.reason(code))")
+      throw FormatError(.malformed, in: file, "is a broken GIF: \(Self.reason(code))")
     }
     unsafe gif = opened
   }

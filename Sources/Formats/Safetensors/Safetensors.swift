@@ -89,3 +89,13 @@ public struct Safetensors: Sendable {
     }
   }
 }
+
+extension Safetensors {
+  /// Throws where no array has one of some names.
+  public static func check(_ names: [String]?, among found: [String], file: String) throws(FormatError) {
+    guard let missing = names?.first(where: { !found.contains($0) }) else { return }
+    let told = found.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ") + (found.count > 20 ? ", ..." : "")
+    throw FormatError(
+      .malformed, in: file, "has no array \"\(missing)\"; it has \(found.isEmpty ? "none" : told)")
+  }
+}

@@ -109,7 +109,7 @@ struct SafetensorsHeader {
       throw FormatError(
         .unsupported, in: file,
         "array \"\(name)\" has the type \(dtype); expected "
-          + SafetensorsElement.allCases.map(\.rawValue).joined(separator: ", "))
+          + SafetensorsElement.allCases.filter { $0.kind != .packed }.map(\.rawValue).joined(separator: ", "))
     }
     try Safetensors.check(name, type, shape, byteCount: range.count, file)
     return Description(name: name, type: type, shape: shape, range: range)

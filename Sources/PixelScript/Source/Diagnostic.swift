@@ -67,6 +67,13 @@ public struct Diagnostic: Error, Sendable {
   /// True when a budget of the run was too small; a larger one lets the same run go on.
   public var isBudget = false
 
+  /// The same without the place in a script that nobody wrote.
+  public var withoutPlace: Diagnostic {
+    var bare = self
+    (bare.location, bare.label, bare.labels, bare.stack) = (nil, nil, [], [])
+    return bare
+  }
+
   /// Creates a diagnostic.
   public init(
     _ kind: Kind, _ message: String, at location: Location? = nil, label: String? = nil, labels: [Label] = [],

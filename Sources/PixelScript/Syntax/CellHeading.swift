@@ -19,6 +19,11 @@ struct CellHeading {
       (self.kind, rest) = (kind, rest[place.upperBound...])
       break
     }
+    // PyCharm writes the kind of a cell by itself.
+    if line.hasPrefix("#%%"), let kind = ["md": Script.Cell.Kind.markdown, "raw": .raw][Self.trimmed(rest)] {
+      self.kind = kind
+      return
+    }
     let start = Self.metadataStart(rest)
     metadata = Self.trimmed(rest[start...])
     let words = Self.trimmed(rest[..<start])

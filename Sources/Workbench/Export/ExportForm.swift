@@ -69,8 +69,8 @@ enum ScriptPage {
 
   /// A cell as lines of a script; an input of a session that failed, or that keeps the session, as comments, so that the others run.
   static func part(_ cell: NotebookDocument.Cell) -> String {
-    let mark = cell.kind == .code ? "" : " [\(cell.kind.rawValue)]"
-    let head = "# %%" + mark + (cell.title.isEmpty ? "" : " " + cell.title)
+    let mark = cell.kind == .code ? "" : "[\(cell.kind.rawValue)]"
+    let head = "# %%" + [mark, cell.title, cell.options].filter { !$0.isEmpty }.map { " " + $0 }.joined()
     // Whatever ends a line ends a comment.
     let lines = cell.source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
     if cell.isInput, cell.error != nil || keepsSession(cell.source) {

@@ -115,6 +115,7 @@ package struct JupyterFile {
     var title: JSON?
     // What was added or changed ends its lines as the script did.
     let usual = isOurs ? cells.lazy.compactMap(Self.scriptLineEnd).first : nil
+    if isOurs, let header = header { result.append(header) }
     for (place, cell) in cells.enumerated() {
       let kind = cell["cell_type"]?.string
       let source = Self.readable(Self.text(cell["source"]) ?? "", isCode: isOurs && kind == "code")
@@ -128,7 +129,7 @@ package struct JupyterFile {
       let origins = (title.map { [$0] } ?? []) + [cell]
       title = nil
       func add(_ kind: Script.Cell.Kind, _ text: String, isForeign: Bool = false) {
-        let made = NotebookDocument.Cell(kind: kind, title: name, source: text)
+        let made = NotebookDocument.Cell(kind: kind, title: name, options: options(of: cell), source: text)
         let end = (isOurs ? Self.scriptLineEnd(of: cell) : nil) ?? usual ?? "\n"
         let own = ScriptPage.part(made)
         let part =
@@ -163,7 +164,46 @@ package struct JupyterFile {
       guard script.cells.count == 1 else { return nil }
       let before = NotebookDocument.Cell(script.cells[0], of: script)
       let isSame = (before.kind, before.title, before.source) == (made.kind, made.title, made.source)
-      return isSame ? text : nil
+      return isSame && CellOptions.areOne(before.options, made.options) ? text : nil
+    } catch { return nil }
+  }
+
+  /// What the line of a cell says for other programs: its tags, and what the line said in the script that the notebook was made of.
+  private func options(of cell: JSON) -> String {
+    let metadata = cell["metadata"]?.fields ?? []
+    let line = isOurs ? cell["metadata"]?["pixelbytes"]?["script"]?.string.map(Self.options) ?? "" : ""
+    let said = CellOptions.fields(line)
+    // A line in a form that is not known stays, and so does one of a notebook from before its metadata had it.
+    guard let names = said.map({ Set($0.map(\.name)) }),
+      names.isEmpty || metadata.contains(where: { names.contains($0.name) })
+    else { return line }
+    let fields = metadata.filter { field in
+      if names.contains(field.name) { return true }
+      guard field.name == "tags", let tags = field.value.elements else { return false }
+      return !tags.isEmpty && tags.allSatisfy { $0.string != nil }
+    }
+    return CellOptions.text(of: fields)
+  }
+
+  /// What the line says with which the text of a cell begins.
+  private static func options(_ text: String) -> String {
+    do throws(SyntaxFailure) {
+      return try Script.parse(SourceText(name: "cell", bytes: Array(text.utf8))).cells.first?.metadata ?? ""
+    } catch { return "" }
+  }
+
+  /// What stood before the first cell of the script that the notebook was made of, for other programs; nil for nothing.
+  private var header: ScriptCell? {
+    guard let text = head.first(where: { $0.name == "metadata" })?.value["pixelbytes"]?["header"]?.string else {
+      return nil
+    }
+    do throws(SyntaxFailure) {
+      let script = try Script.parse(SourceText(name: "header", bytes: Array(text.utf8)))
+      guard let cell = script.cells.first, script.cells.count == 1 else { return nil }
+      let made = NotebookDocument.Cell(cell, of: script)
+      guard made.isHeader else { return nil }
+      return ScriptCell(
+        text: ScriptPage.part(made), plain: text, written: text, isNoted: true, cells: [], isForeign: false)
     } catch { return nil }
   }
 
@@ -240,11 +280,16 @@ struct KeptCells {
   /// A cell with the id and the metadata of the one that stood in its place; of other code it has no outputs.
   static func renewed(_ before: JSON, _ cell: NotebookDocument.Cell) -> JSON {
     let kind = cell.kind.rawValue
+    let options = CellOptions.fields(cell.options) ?? []
+    let kept = before["cell_type"]?.string == kind ? before["metadata"]?.fields ?? [] : []
+    // Of tags the line of a cell tells all.
+    let metadata =
+      kept.filter { field in field.name != "tags" && !options.contains { $0.name == field.name } } + options
     var fields: [JSON.Field] = []
     if let id = before["id"] { fields.append(.init("id", id)) }
     fields += [
       .init("cell_type", .string(kind)),
-      .init("metadata", before["cell_type"]?.string == kind ? before["metadata"] ?? .object([]) : .object([])),
+      .init("metadata", .object(metadata)),
       .init("source", JupyterNotebook.lines(cell.source)),
     ]
     if cell.kind == .code { fields += [.init("execution_count", .null), .init("outputs", .array([]))] }

@@ -22,11 +22,17 @@ enum JupyterNotebook {
     }
     var own: [JSON.Field] = []
     // The way back finds what other editors note in the line of a cell, and how its text is marked.
-    if options == nil, let written = cell.written, written != ScriptPage.part(cell) + (cell.isLast ? "" : "\n") {
+    let said = CellOptions.fields(cell.options) ?? []
+    let isPlain = CellOptions.text(of: said.filter { $0.name == "tags" }) == cell.options
+    if options == nil, let written = cell.written,
+      !isPlain || written != ScriptPage.part(cell) + (cell.isLast ? "" : "\n")
+    {
       own.append(.init("script", .string(written)))
     }
     if options?.showsTimes == true, let seconds = cell.seconds { own.append(.init("seconds", .number(seconds))) }
-    let metadata = own.isEmpty ? [] : [JSON.Field("pixelbytes", .object(own))]
+    let metadata =
+      said.filter { $0.name != "pixelbytes" }
+      + (own.isEmpty ? [] : [JSON.Field("pixelbytes", .object(own))])
     guard cell.kind == .code else { return cells + [.object(fields(cell.kind.rawValue, cell.source, metadata))] }
     let count = cell.state == .waiting ? nil : options?.number
     let shown = try options.map { try outputs(cell, $0) } ?? []
@@ -48,7 +54,9 @@ enum JupyterNotebook {
   }
 
   /// All fields of a file beside its cells; other metadata than our own where they are given.
-  static func head(_ document: NotebookDocument, metadata given: JSON? = nil) -> [JSON.Field] {
+  static func head(
+    _ document: NotebookDocument, metadata given: JSON? = nil, header: String? = nil
+  ) -> [JSON.Field] {
     let language = JSON.object([
       .init("name", .string("pixelbytes")), .init("file_extension", .string(".pxb")),
       .init("mimetype", .string("text/x-pixelbytes")), .init("pygments_lexer", .string("python")),
@@ -61,13 +69,19 @@ enum JupyterNotebook {
     var metadata: [JSON.Field] = [
       .init("kernelspec", kernel), .init("language_info", language), .init("title", .string(document.title)),
     ]
-    if !document.parameters.isEmpty {
-      let values = document.parameters.map { JSON.Field($0.name, .string($0.value)) }
-      metadata.append(.init("pixelbytes", .object([.init("parameters", .object(values))])))
+    if let given = given?.fields { metadata = given }
+    var own: [JSON.Field] = []
+    if given == nil, !document.parameters.isEmpty {
+      own.append(.init("parameters", .object(document.parameters.map { JSON.Field($0.name, .string($0.value)) })))
+    }
+    if let header { own.append(.init("header", .string(header))) }
+    if !own.isEmpty {
+      metadata.removeAll { $0.name == "pixelbytes" }
+      metadata.append(.init("pixelbytes", .object(own)))
     }
     return [
       .init("nbformat", .integer(4)), .init("nbformat_minor", .integer(5)),
-      .init("metadata", given ?? .object(metadata)),
+      .init("metadata", .object(metadata)),
     ]
   }
 

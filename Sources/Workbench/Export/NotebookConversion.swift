@@ -139,18 +139,20 @@ struct NotebookConversion {
     let texts = document.cells.map(ScriptPage.part)
     var cells: [JSON] = []
     let found = kept?.found(texts) ?? texts.map { _ in .none }
-    var matches = 0
-    for (cell, found) in zip(document.cells, found) {
+    var (matches, header) = (0, nil as String?)
+    for (place, (cell, found)) in zip(document.cells, found).enumerated() {
+      if place == 0, cell.isHeader { header = cell.written }
       switch found {
       case .same(let before):
         cells += before
         matches += 1
       case .changed(let before):
         isWhole = false
+        if header != nil, place == 0 { continue }
         cells += try JupyterNotebook.cells(cell).dropLast() + [KeptCells.renewed(before, cell)]
       case .none:
         isWhole = false
-        cells += try JupyterNotebook.cells(cell)
+        if header == nil || place > 0 { cells += try JupyterNotebook.cells(cell) }
       }
     }
     let head: [JSON.Field]
@@ -158,7 +160,8 @@ struct NotebookConversion {
       head = kept.head
     } else {
       cells = JupyterFile.withIdentities(cells)
-      head = JupyterNotebook.head(document, metadata: kept.flatMap { $0.head.first { $0.name == "metadata" }?.value })
+      head = JupyterNotebook.head(
+        document, metadata: kept.flatMap { $0.head.first { $0.name == "metadata" }?.value }, header: header)
     }
     let notebook = JSON.object([JSON.Field("cells", .array(cells))] + head)
     let text = notebook.text(.indented) + "\n"

@@ -13,6 +13,8 @@ struct NotebookDocument {
     let kind: Script.Cell.Kind
     /// Its title; empty without one.
     let title: String
+    /// What its line says for other programs; empty without any.
+    private(set) var options = ""
     /// Its code, or its Markdown, without empty lines around it.
     let source: String
     /// Its lines in the script that it comes from, the one with its title included, up to the next cell; nil without a script.
@@ -34,7 +36,7 @@ struct NotebookDocument {
 
     /// A cell of a script that has not run yet.
     init(_ cell: Script.Cell, of script: Script) {
-      (kind, title) = (cell.kind, cell.title)
+      (kind, title, options) = (cell.kind, cell.title, cell.metadata)
       let lines = cell.lines.map { script.source.text(script.source.lineSpan($0)) }
       source = kind == .code ? CellMarks.bare(Self.trimmed(lines)) : Self.trimmed(Self.markdown(lines))
       written = script.source.written(cell.span)
@@ -48,9 +50,17 @@ struct NotebookDocument {
     }
 
     /// A cell of a text that is no script yet.
-    init(kind: Script.Cell.Kind, title: String, source: String) {
-      (self.kind, self.title) = (kind, title)
+    init(kind: Script.Cell.Kind, title: String, options: String = "", source: String) {
+      (self.kind, self.title, self.options) = (kind, title, options)
       self.source = Self.trimmed(source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+    }
+
+    /// Whether it is what Jupytext and other programs write before the first cell: fields of YAML in comments between lines `# ---`.
+    var isHeader: Bool {
+      let lines = source.split(separator: "\n")
+      return kind == .code && title.isEmpty && options.isEmpty && written?.hasPrefix("# ---") ?? false
+        && lines.count > 1
+        && lines.first == "# ---" && lines.last == "# ---" && lines.allSatisfy { $0.hasPrefix("#") }
     }
 
     /// Takes over what a run of the cell showed so far.
@@ -100,7 +110,7 @@ struct NotebookDocument {
     cells = script.cells.map { Cell($0, of: script) }
     if let last = cells.indices.last {
       cells[last].isLast = true
-      if cells[last].written == ScriptPage.part(cells[last]) { cells[last].written = nil }
+      if cells[last].options.isEmpty, cells[last].written == ScriptPage.part(cells[last]) { cells[last].written = nil }
     }
     self.parameters = parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.echo) }
     let name = script.source.name.split(separator: "/").last.map(String.init) ?? script.source.name

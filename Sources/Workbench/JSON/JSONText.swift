@@ -59,7 +59,18 @@ enum JSONText {
       throw ScriptError(
         .value, "\(file) is not JSON: line \(fault.line): \(fault.reason)",
         help: JSONLine.areLines(bytes)
-          ? "it seems to hold JSON lines, which `read_table(\(Display.quoted(file)))` reads" : nil)
+          ? "it seems to hold JSON lines, which `read_table(\(Display.quoted(file)))` reads"
+          : isTable(bytes) ? "it begins as a CSV file does, whose name ends in .csv" : nil)
+    }
+  }
+
+  /// Whether the first two lines are parted alike by commas, semicolons or tabs, and the first is no JSON.
+  private static func isTable(_ bytes: [UInt8]) -> Bool {
+    let lines = bytes.prefix(1 << 12).split(maxSplits: 2) { $0 == 0x0A || $0 == 0x0D }
+    guard lines.count > 1, let first = lines[0].first, !"{[".utf8.contains(first) else { return false }
+    return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].contains { sign in
+      let count = lines[0].count { $0 == sign }
+      return count > 0 && lines[1].count { $0 == sign } >= count
     }
   }
 

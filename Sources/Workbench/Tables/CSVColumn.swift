@@ -39,15 +39,13 @@ struct CSVColumn {
 
   private let place: Int
   private let isText: Bool
-  private let decimal: UInt8
+  private let form: CSVNumberForm
   private let missing: MissingWords
   private var parts: [Part] = []
 
-  /// The column at a place of the records, with what stands before fractions; `isText` takes its values as they stand.
-  init(
-    place: Int, isText: Bool, decimal: UInt8 = UInt8(ascii: "."), missing: MissingWords = MissingWords()
-  ) {
-    (self.place, self.isText, self.decimal, self.missing) = (place, isText, decimal, missing)
+  /// The column at a place of the records, with the form of its numbers; `isText` takes its values as they stand.
+  init(place: Int, isText: Bool, form: CSVNumberForm = CSVNumberForm(), missing: MissingWords = MissingWords()) {
+    (self.place, self.isText, self.form, self.missing) = (place, isText, form, missing)
   }
 
   /// Reads columns part by part, so that where the fields are is known of few parts at a time; gives the number of rows.
@@ -159,6 +157,8 @@ struct CSVColumn {
     numbers.reserveCapacity(fields.count)
     var (isNumeric, saysSomething) = (true, false)
     let (bytes, areAllQuoted) = (fields.bytes, fields.areAllQuoted)
+    // A number stands in quotes where a sign in it would part it.
+    let parting = [form.decimal, form.thousands].contains(fields.separator) ? fields.separator : nil
     try Pieces.forEach(fields.count) { piece in
       guard isNumeric else { return }
       for row in piece {
@@ -168,10 +168,10 @@ struct CSVColumn {
           saysSomething = saysSomething || isQuoted && !areAllQuoted
         } else if missing.isGiven(bytes, start, end) {
           numbers.append(MissingNumber.value)
-        } else if isQuoted, !areAllQuoted {
+        } else if isQuoted, !areAllQuoted, !(parting.map { bytes[start..<end].contains($0) } ?? false) {
           isNumeric = false
           break
-        } else if let number = DecimalNumber.read(bytes, start, end, decimal) {
+        } else if let number = form.read(bytes, start, end) {
           numbers.append(MissingNumber.present(number))
           hasNumber = true
         } else if MissingWords.are(bytes[start..<end]) {
@@ -222,18 +222,5 @@ enum CSVWord {
   /// Whether a text would be read as something else unless it stood in quotes.
   static func needsQuotes(_ field: ArraySlice<UInt8>) -> Bool {
     field.isEmpty || MissingWords.are(field) || bool(field) != nil || DecimalNumber.read(field) != nil
-  }
-}
-
-extension PackedTexts {
-  /// Whether all texts, of many the first ones, are numbers with this sign before fractions, and one has it.
-  func areDecimals(_ sign: UInt8) -> Bool {
-    var isThere = false
-    for entry in 0..<Swift.min(entryCount, 1000) {
-      let range = range(ofEntry: entry)
-      guard DecimalNumber.read(bytes, range.lowerBound, range.upperBound, sign) != nil else { return false }
-      isThere = isThere || bytes[range].contains(sign)
-    }
-    return isThere
   }
 }

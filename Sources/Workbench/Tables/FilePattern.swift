@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Safepoint
 
@@ -29,7 +30,8 @@ enum FilePattern {
         guard part.contains(where: { "*?".contains($0) }) else { return [folder + part + (isLast ? "" : "/")] }
         let place = folder.isEmpty ? "." : folder
         try willRead(place)
-        return names(in: place).filter { fits($0[...], Array(part)[...]) }
+        let pattern = NamePattern(part, hasSets: false)
+        return names(in: place).filter { pattern.fits($0) }
           .map { folder + $0 + (isLast ? "" : "/") }
       }
     }
@@ -66,27 +68,5 @@ enum FilePattern {
     do { return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") } } catch {
       return []
     }
-  }
-
-  /// Whether a name fits: a star that failed is tried again one letter further, so that nothing grows beyond length times length.
-  private static func fits(_ name: Substring, _ pattern: ArraySlice<Character>) -> Bool {
-    let name = Array(name)
-    var (place, sign) = (0, pattern.startIndex)
-    var star: (sign: Int, place: Int)?
-    while place < name.count {
-      if sign < pattern.endIndex, pattern[sign] == "*" {
-        star = (sign, place)
-        sign += 1
-      } else if sign < pattern.endIndex, pattern[sign] == "?" || pattern[sign] == name[place] {
-        sign += 1
-        place += 1
-      } else if let last = star {
-        star = (last.sign, last.place + 1)
-        (sign, place) = (last.sign + 1, last.place + 1)
-      } else {
-        return false
-      }
-    }
-    return pattern[sign...].allSatisfy { $0 == "*" }
   }
 }

@@ -68,10 +68,10 @@ extension PackedTexts {
 
   /// The rows whose texts are no numbers, where fewer are that than are numbers: how many, and the first; those of `words`, which say nothing
   /// among numbers, do not count.
-  func oddOnesAmongNumbers(_ decimal: UInt8, without words: [Int]) throws -> (count: Int, first: Int)? {
+  func oddOnesAmongNumbers(_ form: CSVNumberForm, without words: [Int]) throws -> (count: Int, first: Int)? {
     func isNumber(_ entry: Int) -> Bool {
       let range = range(ofEntry: entry)
-      return DecimalNumber.read(bytes, range.lowerBound, range.upperBound, decimal) != nil
+      return form.read(bytes, range.lowerBound, range.upperBound) != nil
     }
     let sample = codes.prefix(1000).filter { $0 >= 0 }
     guard 2 * sample.count(where: { isNumber(Int($0)) }) > sample.count else { return nil }

@@ -16,8 +16,8 @@ struct TableReading {
   let form: CSVForm
   /// What says in a CSV file that nothing is there.
   let missing: MissingWords
-  /// What stands before the fractions of numbers of a CSV file.
-  let decimal: UInt8
+  /// How the numbers of a CSV file are written.
+  let numbers: CSVNumberForm
   /// How the characters of a text file are written.
   let encoding: TextEncoding
   /// Whether broken pictures are kept as far as they can be read; nil where that was not said.
@@ -103,7 +103,8 @@ struct TableReading {
   private func checkForm(of files: [String]) throws {
     let hasHeader = if case .line = form.header { true } else { false }
     let said = [
-      ("separator", form.separator != nil), ("decimal", decimal != UInt8(ascii: ".")), ("missing", !missing.isEmpty),
+      ("separator", form.separator != nil), ("decimal", numbers.decimal != UInt8(ascii: ".")),
+      ("thousands", numbers.thousands != nil), ("missing", !missing.isEmpty),
       ("header", !hasHeader), ("comment", form.comment != nil),
     ].first { $1 }
     let endings = Set(files.map(Self.ending))
@@ -172,7 +173,8 @@ struct TableReading {
 
   /// What a file is by how it begins, as the end of a sentence; nothing where that is not known.
   private static func kind(of file: String) throws -> String {
-    ForeignFile(try readStart(file)).map { ", which is \($0)" } ?? ""
+    if let found = ForeignFile(try readStart(file)) { return ", which is \(found)" }
+    return try ForeignFile.isText(file) ? ", a text; named .csv or .tsv it is read as a table" : ""
   }
 
   private func bytes(_ file: String, limit: Int) throws -> [UInt8] {
@@ -181,11 +183,21 @@ struct TableReading {
 
   private func text(_ file: String, _ form: CSVForm) throws -> CSVText {
     let text = try encoding.reading("read_table", file) { try CSVText(file, form: form, encoding: encoding) }
-    guard text.separator != decimal else {
-      throw ScriptError(
-        .value,
-        "\(Display.quoted(String(UnicodeScalar(decimal)))) both parts the fields of \(file) and stands before fractions",
-        argument: "decimal")
+    for (sign, place, argument) in [
+      (UInt8?.some(numbers.decimal), "before fractions", "decimal"),
+      (numbers.thousands, "between thousands", "thousands"),
+    ] where sign == text.separator {
+      // Quotes keep a number together that such a sign would part.
+      let fields = try text.fields(ofPart: 0)
+      let isKept = (0..<fields.count).contains { row in
+        fields.columns.indices.contains { fields[row, $0].isQuoted && fields[row, $0].bytes.contains(text.separator) }
+      }
+      guard isKept else {
+        throw ScriptError(
+          .value,
+          "\(Display.quoted(String(UnicodeScalar(text.separator)))) both parts the fields of \(file) and stands \(place)",
+          argument: argument)
+      }
     }
     return text
   }
@@ -198,7 +210,7 @@ struct TableReading {
       _ = try Table(text.columns.map { ($0, .numbers([])) }).column(name, argument: "columns")
     }
     let wanted = text.columns.enumerated().filter { columns?.contains($1) ?? true }
-    var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1), decimal: decimal, missing: missing) }
+    var found = wanted.map { CSVColumn(place: $0, isText: texts.contains($1), form: numbers, missing: missing) }
     let count = try CSVColumn.read(&found, of: text)
     if count == 0 { note("\(file) has no rows below its header") }
     if text.skipsSpaces { note("spaces behind \(text.separatorName) in \(file) are left out") }
@@ -207,8 +219,21 @@ struct TableReading {
       return (name: wanted.element, column: column, words: words)
     }
     let free = read.filter { !texts.contains($0.name) }
-    noteDecimalCommas(free.map { ($0.name, $0.column) }, file)
-    for (name, column, words) in free { try noteTexts(column, words, called: name, of: text, file) }
+    let forms = free.map { found -> [CSVNumberForm] in
+      guard case .texts(let texts) = found.column else { return [] }
+      return texts.numberForms(besides: numbers)
+    }
+    noteForms(zip(free, forms).filter { !$1.isEmpty }.map { ($0.name, $1) }, file)
+    for found in free {
+      guard case .texts(let texts) = found.column, let escaped = texts.escapedQuote else { continue }
+      note(
+        "backslashes before quotes in \(Display.quoted(found.name)) of \(file) stay, as in "
+          + "\(Display.quoted(Display.start(of: escaped))); CSV doubles the quotes, as pandas does without `escapechar`"
+      )
+    }
+    for (found, forms) in zip(free, forms) where forms.isEmpty {
+      try noteTexts(found.column, found.words, called: found.name, of: text, file)
+    }
     return Table(read.map { ($0.name, $0.column) }, count: count)
   }
 
@@ -220,8 +245,7 @@ struct TableReading {
     func advice(_ value: String) -> String {
       "`read_table(\(Display.quoted(file)), missing: [\(Display.quoted(value))])` takes it for missing"
     }
-    let isDecimal = decimal == UInt8(ascii: ".") && texts.areDecimals(UInt8(ascii: ","))
-    if !isDecimal, let odd = try texts.oddOnesAmongNumbers(decimal, without: words), let value = texts[odd.first] {
+    if let odd = try texts.oddOnesAmongNumbers(numbers, without: words), let value = texts[odd.first] {
       let others = odd.count == 1 ? "" : ", as \(odd.count - 1) more \(odd.count == 2 ? "is" : "are") not"
       let isLong = value.utf8.count > 15 && value.allSatisfy { ("0"..."9").contains($0) || $0 == "-" || $0 == "+" }
       note(
@@ -235,15 +259,29 @@ struct TableReading {
     }
   }
 
-  /// Says which columns were read as texts and would be numbers with a decimal comma.
-  private func noteDecimalCommas(_ columns: [(name: String, column: Column)], _ file: String) {
-    guard decimal == UInt8(ascii: ".") else { return }
-    let names = columns.filter { _, column in
-      if case .texts(let texts) = column { texts.areDecimals(UInt8(ascii: ",")) } else { false }
-    }.map { Display.quoted($0.name) }
-    if !names.isEmpty {
+  /// Says which columns were read as texts and would be numbers in another form, or in one of several.
+  private func noteForms(_ columns: [(name: String, forms: [CSVNumberForm])], _ file: String) {
+    var told: [(forms: [CSVNumberForm], names: [String])] = []
+    for (name, forms) in columns {
+      if let place = told.firstIndex(where: { $0.forms == forms }) {
+        told[place].names.append(name)
+      } else {
+        told.append((forms, [name]))
+      }
+    }
+    for (forms, names) in told {
+      let isOne = names.count == 1
+      var signs = forms.prefix(2).map { form in
+        form.thousands == nil
+          ? form.decimal == UInt8(ascii: ",") ? "decimal commas" : "decimal points" : "signs between thousands"
+      }
+      if signs.count == 2, signs[0] == signs[1] { signs.removeLast() }
+      let advice = forms.prefix(2).map { form in
+        "`read_table(\(Display.quoted(file))\(form.isUsual ? "" : ", " + form.arguments))`"
+      }.joined(separator: " or ")
       note(
-        "\(names.joined(separator: ", ")) of \(file) seem\(names.count == 1 ? "s" : "") to have decimal commas and \(names.count == 1 ? "is a column" : "are columns") of texts; `read_table(\(Display.quoted(file)), decimal: \",\")` reads numbers"
+        "\(names.map(Display.quoted).joined(separator: ", ")) of \(file) seem\(isOne ? "s" : "") to have "
+          + "\(signs.joined(separator: " or ")) and \(isOne ? "is a column" : "are columns") of texts; \(advice) reads numbers"
       )
     }
   }

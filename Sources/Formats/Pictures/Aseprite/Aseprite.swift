@@ -221,6 +221,8 @@ public struct Aseprite: Sendable {
     let size = Int(try part.word32("the size of a palette"))
     let (first, last) = (Int(try part.word32("a palette")), Int(try part.word32("a palette")))
     _ = try part.take(8, "a palette")
+    // One without colors, which sprites in color may have, changes nothing, whatever it says of the first and the last.
+    if size == 0 { return }
     guard size <= 65_536, first <= last, last < size else {
       throw ParquetFault(.malformed, "a palette of \(size) colors changes those from \(first) to \(last)")
     }

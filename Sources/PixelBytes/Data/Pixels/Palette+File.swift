@@ -66,7 +66,11 @@ extension Palette {
       try refuse(bytes, path)
       all = try colors(hexText: try utf8(bytes, path), file: path)
     }
-    guard !all.isEmpty else { throw DataError(.value, "\(path) holds no color; write one a line, such as f83800") }
+    guard !all.isEmpty else {
+      let example = [".gpl", ".pal"].contains(where: path.lowercased().hasSuffix) ? "248 56 0" : "f83800"
+      let isText = String(validating: bytes, as: UTF8.self) != nil
+      throw DataError(.value, "\(path) holds no color\(isText ? "; write one a line, such as \(example)" : "")")
+    }
     return distinct(all, in: path, note)
   }
 

@@ -23,8 +23,17 @@ struct PaletteTable {
       try readRIFF()
     } else if bytes.starts(with: "ASEF".utf8) {
       try readSwatches()
-    } else if Self.isOfConsole(bytes, path) {
-      colors = (0..<64).map { Color(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) }
+    } else if let count = Self.bareColors(bytes, path) {
+      colors = (0..<count).map { Color(bytes[3 * $0], bytes[3 * $0 + 1], bytes[3 * $0 + 2]) }
+    } else if path.lowercased().hasSuffix(".aco") {
+      throw FormatError(
+        .unsupported, in: path, "is a palette of Photoshop (.aco), which is not read; saved there as .act or .ase it is"
+      )
+    } else if path.lowercased().hasSuffix(".json"), bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[")
+    {
+      throw FormatError(
+        .unsupported, in: path,
+        "is JSON, in which no palette is read; its colors are, six hexadecimal digits a line, as .hex")
     } else if path.lowercased().hasSuffix(".gpl"), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
       throw broken("the first line of one of GIMP's is \"GIMP Palette\", which is missing")
     } else if Self.isNumbers(path), ForeignFile(bytes) == nil, !RasterImage.isPicture(bytes) {
@@ -34,10 +43,14 @@ struct PaletteTable {
     }
   }
 
-  /// Whether a file holds the 64 colors of an NES as its emulators do: three bytes each, by themselves or before seven tints of them.
-  private static func isOfConsole(_ bytes: [UInt8], _ path: String) -> Bool {
-    guard path.lowercased().hasSuffix(".pal"), [192, 1536].contains(bytes.count) else { return false }
-    return bytes.contains { $0 >= 0x7F || $0 < 0x20 && !(0x09...0x0D ~= $0) }
+  /// How many colors of three bytes each a file has that is nothing else, as emulators and old games keep them: the 64 of an NES by
+  /// themselves or before seven tints of them, else as many as there are; nil for a text.
+  private static func bareColors(_ bytes: [UInt8], _ path: String) -> Int? {
+    guard path.lowercased().hasSuffix(".pal"), bytes.count % 3 == 0, !bytes.isEmpty, bytes.count <= 1536,
+      bytes.contains(where: { $0 >= 0x7F || $0 < 0x20 && !(0x09...0x0D ~= $0) }), ForeignFile(bytes) == nil,
+      !RasterImage.isPicture(bytes)
+    else { return nil }
+    return bytes.count == 1536 ? 64 : min(256, bytes.count / 3)
   }
 
   /// Whether a file is named as a table of Adobe's, of which nothing else tells what it is.

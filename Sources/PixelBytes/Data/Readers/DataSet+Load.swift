@@ -27,16 +27,32 @@ extension DataSet {
     guard FolderContents.isFolder(path) else { return try file(path, options, split, poll: poll) }
     if let data = try written(path, options, split, poll: poll) { return data }
     var options = options
-    if !DescribedFolder.hasTable(path) {
-      switch try HubConfiguration.find(in: path) {
-      case .nothing: break
-      case .unread(let reason): options.notes.append(unread(path, reason))
-      case .configuration(let configuration):
+    switch try HubConfiguration.find(in: path) {
+    case .nothing: break
+    case .unread(let reason): options.notes.append(unread(path, reason))
+    case .configuration(let configuration):
+      do {
         if let data = try configured(path, configuration, &options, split, poll: poll) { return data }
+        return try ofNames(path, options, split, poll: poll)
+      } catch let error as DataError where !configuration.unread.isEmpty {
+        var told = DataError(error.kind, "\(error.message); \(configuration.untold(in: path))")
+        told.cause = error.cause
+        throw told
       }
     }
+    return try ofNames(path, options, split, poll: poll)
+  }
+
+  /// The rows of a split as the names of files and folders tell it.
+  private static func ofNames(
+    _ path: String, _ options: ReadingOptions, _ split: SplitChoice, poll: () throws -> Void
+  ) throws -> DataSet {
+    var options = options
     if let data = try described(path, options, split, poll: poll) { return data }
-    let contents = FolderContents(path, asked: options.split)
+    if let only = DescribedFolder.only(below: path), let data = try described(only, options, split, poll: poll) {
+      return data
+    }
+    let contents = try FolderContents(path, asked: options.split)
     guard let part = try contents.part(of: split) else {
       return try whole(path, contents.whole, options, poll: poll)
     }
@@ -45,6 +61,7 @@ extension DataSet {
       return DataSet(source: rows)
     }
     if part.folders.isEmpty { return try tables(part.files, in: path, options, poll: poll) }
+    options.splitFolders = contents.splitFolders
     let parts = try part.folders.map { folder in
       defer { options.notes = [] }
       return try ofSplit(folder, options, split, poll: poll)
@@ -64,6 +81,9 @@ extension DataSet {
   ) throws -> DataSet? {
     let folder = configuration.folder.map { path + "/" + $0 } ?? path
     (options.dropsLabels, options.dropsMetadata) = (configuration.dropsLabels, configuration.dropsMetadata)
+    options.separator = configuration.separator
+    if options.encoding == .utf8 { options.encoding = configuration.encoding ?? .utf8 }
+    if !configuration.unread.isEmpty { options.notes.append(configuration.untold(in: path)) }
     if configuration.splits.isEmpty { return folder == path ? nil : try opened(folder, options, poll: poll) }
     let found = try configuration.files(below: folder)
     let ordered = configuration.splits.flatMap { found[$0.name] ?? [] }
@@ -77,6 +97,7 @@ extension DataSet {
       throw SplitChoice.missing(split.name, in: path, Array(found.keys))
     }
     if !ofPictures { return try tables(chosen ?? ordered, in: path, options, poll: poll) }
+    options.allFiles = Set(ordered.map { String($0.dropFirst(folder.count + 1)) })
     return try pictures(chosen ?? ordered, in: folder, options, poll: poll)
   }
 
@@ -87,6 +108,9 @@ extension DataSet {
     var options = options
     options.files = Set(files.map { String($0.dropFirst(folder.count + 1)) })
     let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: options.files)
+    options.notes += (described?.others ?? []).filter { !(options.allFiles?.contains($0) ?? false) }.map {
+      "\(folder)/\($0) is not read: README.md does not name it among the files of the split"
+    }
     let read = Set((described?.tables ?? []).map { folder + "/" + $0 })
     let others = files.filter { FolderContents.isTable($0) && !read.contains($0) && !options.drops($0) }
     options.notes += others.map { "\($0) is not read: what is read is the pictures and texts that README.md names" }
@@ -136,7 +160,7 @@ extension DataSet {
     if let data = try written(folder, options, .all, poll: poll) ?? described(folder, options, .all, poll: poll) {
       return data
     }
-    let contents = FolderContents(folder, asked: nil)
+    let contents = try FolderContents(folder, asked: nil, depth: 0)
     guard contents.splits.allSatisfy({ SplitName.areOne($0, split.name) }) else {
       let names = contents.splits.joined(separator: ", ")
       throw DataError(
@@ -200,8 +224,23 @@ extension DataSet {
     throw DataError(
       .io,
       "there is no metadata.csv, metadata.jsonl, metadata.parquet, parquet file, other table, text or picture in \(path)"
-        + (more ?? "")
+        + (more ?? unreadKinds(in: path) ?? "")
     )
+  }
+
+  /// What tells of files in a folder that are of kinds that are not read, or that another command reads; nil where there are none.
+  private static func unreadKinds(in path: String) -> String? {
+    let names = FolderContents.names(in: path).sorted()
+    func told(_ names: [String], _ what: String) -> String? {
+      names.first.map { "; \($0)\(names.count > 1 ? " and \(names.count - 1) more are" : " is") \(what)" }
+    }
+    func end(_ endings: [String]) -> [String] {
+      names.filter { name in endings.contains { name.lowercased().hasSuffix("." + $0) } }
+    }
+    return told(names.filter(PictureFolderRows.isPicture), "of a kind of picture that is not read; save as PNG")
+      ?? told(
+        end(["npy", "npz", "safetensors"]), "for `load_tensors`, and `dataset(rows)` makes rows of tensors as images")
+      ?? told(end(["pkl", "pt", "pth", "h5", "hdf5", "orc", "avro", "xlsx", "db"]), "of a kind that is not read")
   }
 
   /// The rows of tables of one form, one behind the other.
@@ -213,7 +252,9 @@ extension DataSet {
     let read = parquet.isEmpty ? files : parquet
     options.notes += files.filter { !read.contains($0) }.map { "\($0) is not read: what is read is \(read[0])" }
     try FolderContents.check(read, in: path)
-    if !parquet.isEmpty { return DataSet(source: try ParquetFileRows(parquet, options, poll: poll)) }
+    if parquet.isEmpty { options.notes += try HubConfiguration.classNotes(in: path) }
+    let hasNames = try parquet.first.map { try options.namesPictures(of: $0) } ?? false
+    if !parquet.isEmpty, !hasNames { return DataSet(source: try ParquetFileRows(parquet, options, poll: poll)) }
     return try DataSet.joined(
       try read.map { file in
         defer { options.notes = [] }
@@ -236,11 +277,13 @@ extension DataSet {
         throw DataError(.io, "there is no file or folder \(path)")
       }
       try options.willRead(path)
-      let found = ForeignFile(try ReadingOptions.reading { try readStart(path) })
+      let found = ForeignFile(try ReadingOptions.reading { try readStart(path) })?.description
+      let isText = try ReadingOptions.reading { try ForeignFile.isText(path) }
+      let told = found ?? (isText ? "a text, and named .csv or .tsv it is read as a table" : nil)
       throw DataError(
         .io,
-        "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder"
-          + (found.map { "; it is \($0)" } ?? ""))
+        "\(path) is no .parquet, .csv, .tsv, .jsonl or .json file, and no folder" + (told.map { "; it is \($0)" } ?? "")
+      )
     }
     let names = path.split(separator: "/").suffix(2).map(String.init)
     let folder = names.count == 2 ? SplitName.ofFolder(names[0], asked: options.split) : nil
@@ -250,7 +293,10 @@ extension DataSet {
       guard split == .usual || isOurs || own == nil && split.name == ReadingOptions.usualSplit else {
         throw SplitChoice.missing(split.name, in: path, own.map { [$0] } ?? [])
       }
-      return DataSet(source: try ParquetFileRows([path], options, poll: poll))
+      let hasNames = try options.namesPictures(of: path)
+      return DataSet(
+        source: hasNames
+          ? try TableRows(path, options, poll: poll) : try ParquetFileRows([path], options, poll: poll))
     }
     if let own, !isOurs, split != .usual { throw SplitChoice.missing(split.name, in: path, [own]) }
     return DataSet(source: try TableRows(path, options, split: isOurs ? .all : split, poll: poll))

@@ -17,7 +17,13 @@ final class DescribedFolder {
   private let path: String
   /// The tables, by their places below the folder, outer ones first.
   private(set) var tables: [String] = []
+  /// The tables that are not among the files that count, where those were named.
+  private(set) var others: [String] = []
   private var pictures: [String] = []
+  /// The files that count; nil for all.
+  private let only: Set<Int>?
+  /// How many rows name a picture that does not count.
+  private var strangers = 0
   /// Files that are called metadata and are of a form in which the Hub's library reads none.
   private var strays: [String] = []
   /// The hashes of the names that rows have; equal names of pictures have equal ones, however their letters are composed.
@@ -27,9 +33,10 @@ final class DescribedFolder {
 
   /// Looks into a folder and those below; of the files `only` those count, where it is not nil.
   init(_ path: String, only: Set<String>? = nil) throws(DataError) {
-    self.path = path
+    (self.path, self.only) = (path, only.map { Set($0.map { FileName.plain($0).hashValue }) })
     try collect("", depth: 0)
     if let only {
+      others = tables.filter { !only.contains($0) }
       tables = tables.filter(only.contains)
       pictures = pictures.filter(only.contains)
     }
@@ -53,7 +60,7 @@ final class DescribedFolder {
   }
 
   /// Whether a path leads to a folder, not to a link to one.
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     do {
       return try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeDirectory
     } catch { return false }
@@ -95,11 +102,26 @@ final class DescribedFolder {
     tableNames.contains { FileManager.default.fileExists(atPath: path + "/" + $0) }
   }
 
+  /// The folder with a table that describes pictures where a folder holds nothing but one folder, and that may hold nothing but one; nil
+  /// for others.
+  static func only(below path: String) -> String? {
+    var place = path
+    for _ in 0..<depth {
+      let names = FolderContents.names(in: place).filter { $0 != "README.md" && !FolderContents.isPassedOver($0) }
+      guard names.count == 1, FolderContents.isFolder(place + "/" + names[0]) else { return nil }
+      place += "/" + names[0]
+      if hasTable(place) { return place }
+    }
+    return nil
+  }
+
   /// Notes that a row of a table names a picture.
   func add(_ name: String, of table: String) {
     let folder = table.dropFirst(path.count + 1)
     let start = folder.lastIndex(of: "/").map { folder[...$0] } ?? ""
-    named.insert(FileName.plain(start + name.replacing("\\", with: "/")).hashValue)
+    let place = FileName.plain(start + name.replacing("\\", with: "/"))
+    named.insert(place.hashValue)
+    if let only, !only.contains(place.hashValue) { strangers += 1 }
   }
 
   /// Notes that rows name pictures in lists.
@@ -120,7 +142,11 @@ final class DescribedFolder {
 
   /// What tells of files that are not read, and of pictures that no row names.
   private var notes: [String] {
-    let untold = Self.notes(of: strays, in: path)
+    var untold = Self.notes(of: strays, in: path)
+    if strangers > 0 {
+      let rows = strangers == 1 ? "1 row names a picture" : "\(strangers) rows name pictures"
+      untold.append("\(path): \(rows) that README.md does not name for the split; they are read all the same")
+    }
     let others = hasLists ? [] : pictures.filter { !named.contains($0.hashValue) }
     if others.isEmpty { return untold }
     let told = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", ..." : "")

@@ -146,6 +146,11 @@ struct FlowText {
     return trimmed.isEmpty || trimmed == "-" || trimmed == "?" ? nil : String(trimmed)
   }
 
+  /// A text as it stands in double quotes.
+  static func inQuotes(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
+  }
+
   /// A text in quotes; nil where they do not end, and for an escape that is none.
   private mutating func quoted() -> String? {
     let quote = rest.removeFirst()

@@ -42,8 +42,6 @@ struct FolderContents {
   /// The tables of each split, and its folders.
   private var files: [String: [String]] = [:]
   private var folders: [String: [String]] = [:]
-  /// The tables and folders inside of another folder that tell splits.
-  private var inner: [String: (files: [String: [String]], folders: [String: [String]])] = [:]
   /// The tables of no split, those of `data` before those of the folder itself.
   private var tables: [[String]] = []
   /// The folders of no split, `data` aside, and the number of pictures and texts that lie beside them.
@@ -51,26 +49,47 @@ struct FolderContents {
   /// Folders such as `kind=cat`, which are parts of a table.
   private var partitions: [String] = []
   private var loose = 0
-  /// The words of splits in their names.
+  /// The words of splits in their names, and in those of pictures and texts in folders of no split.
   private var looseWords: Set<String> = []
+  private var innerWords: Set<String> = []
 
-  /// Lists a folder, its `data`, and the folders in it.
-  init(_ path: String, asked: String?) {
+  /// The folders of no split that hold data.
+  private var holders: [String] = []
+
+  /// Lists a folder, its `data`, and the folders in it, down to a depth.
+  init(_ path: String, asked: String?, depth: Int = 32) throws(DataError) {
     (self.path, self.asked) = (path, asked)
     for place in [path + "/data", path] where Self.isFolder(place) { list(place) }
-    guard files.isEmpty, folders.isEmpty else { return }
-    for folder in others {
-      var (files, folders): ([String: [String]], [String: [String]]) = ([:], [:])
-      for name in Self.names(in: folder).sorted() {
-        let path = folder + "/" + name
-        if Self.isTable(name) {
-          if let split = SplitName.ofFile(name, asked: asked) { files[split, default: []].append(path) }
-        } else if let split = SplitName.ofFolder(name, asked: asked), Self.holdsData(path) {
-          folders[split, default: []].append(path)
+    for folder in others where depth > 0 { try look(into: folder, depth: depth) }
+  }
+
+  /// Finds the splits that names in a folder of no split tell, and in those below.
+  private mutating func look(into folder: String, depth: Int) throws(DataError) {
+    var (inner, holdsData): ([String], Bool) = ([], false)
+    for name in Self.names(in: folder).sorted() {
+      if Safepoint.mustStop(after: 2000) { throw DataError(.io, "listing \(path) was stopped") }
+      let place = folder + "/" + name
+      if PictureFolderRows.isPart(name) {
+        holdsData = true
+        if let word = SplitName.ofFile(name, asked: nil) { innerWords.insert(word) }
+      } else if Self.isTable(name) {
+        guard let split = SplitName.ofFile(name, asked: asked) else {
+          holdsData = true
+          continue
+        }
+        files[split, default: []].append(place)
+      } else if !Self.isPassedOver(name), DescribedFolder.isFolder(place) {
+        if let split = SplitName.ofFolder(name, asked: asked), Self.holdsData(place) {
+          folders[split, default: []].append(place)
+        } else if name.contains("=") {
+          holdsData = true
+        } else {
+          inner.append(place)
         }
       }
-      if !files.isEmpty || !folders.isEmpty { inner[folder] = (files, folders) }
     }
+    if holdsData { holders.append(folder) }
+    for place in inner where depth > 1 { try look(into: place, depth: depth - 1) }
   }
 
   private mutating func list(_ place: String) {
@@ -137,23 +156,11 @@ extension FolderContents {
   /// What is read of a split; nil for everything, where there are no splits. Throws when it is not there, and where names leave open what
   /// it is.
   func part(of split: SplitChoice) throws(DataError) -> Part? {
-    var (files, folders) = (files, folders)
-    if inner.count == 1, let only = inner.values.first {
-      (files, folders) = only
-    } else if !inner.isEmpty {
-      var isInner = false
-      for found in inner.values {
-        isInner = try split.key(among: Set(found.files.keys).union(found.folders.keys), in: path) != nil || isInner
-      }
-      if isInner {
-        let names = inner.keys.sorted().map(Self.name).joined(separator: ", ")
-        throw DataError(.value, "\(path): there are splits in each of the folders \(names); open one of these")
-      }
-    }
     let names = Set(files.keys).union(folders.keys)
     if let key = try split.key(among: names, in: path) {
       return try part(key, files[key] ?? [], folders[key] ?? [])
     }
+    let looseWords = looseWords.union(innerWords)
     // Names of pictures tell splits where those of train are among them.
     let isUsual = looseWords.contains { SplitName.areOne($0, ReadingOptions.usualSplit) }
     if names.isEmpty, isUsual, looseWords.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) }) {
@@ -161,14 +168,13 @@ extension FolderContents {
       throw SplitChoice.missing(split.name, in: path, Array(looseWords))
     }
     if case .named(let name) = split, name != ReadingOptions.usualSplit || !names.isEmpty {
-      let below = inner.values.flatMap { Array($0.files.keys) + Array($0.folders.keys) }
-      throw SplitChoice.missing(name, in: path, Array(names.union(below)))
+      throw SplitChoice.missing(name, in: path, Array(names))
     }
     // One set of files of the Hub under a name of its own.
     if names.count == 1, let key = names.first, SplitName.word(in: key) == nil, let files = files[key] {
       return try part(key, files, [])
     }
-    if !files.isEmpty || !names.isEmpty && others.isEmpty && loose == 0 {
+    if !files.isEmpty || !names.isEmpty && holders.isEmpty && partitions.isEmpty && loose == 0 {
       throw SplitChoice.missing(ReadingOptions.usualSplit, in: path, Array(names))
     }
     return nil
@@ -176,17 +182,23 @@ extension FolderContents {
 
   private func part(_ split: String, _ files: [String], _ folders: [String]) throws(DataError) -> Part {
     var part = Part()
-    // Beside a table a folder of its name holds the pictures.
+    // Beside a table a folder of its name holds the pictures; tables elsewhere are other data.
+    let far =
+      folders.isEmpty
+      ? []
+      : files.filter { file in
+        !folders.contains { Self.folder(of: $0) == Self.folder(of: file) }
+      }
+    let files = files.filter { !far.contains($0) }
     let isTold = folders.contains { folder in
       Self.names(in: folder).contains { Self.isTable($0) || $0 == DataFolder.descriptionFile || $0.contains("=") }
     }
-    if files.isEmpty || isTold { part.folders = folders } else { part.files = files }
-    let rest = tables.joined() + (isTold ? files : [])
+    if files.isEmpty || isTold { part.folders = folders.sorted() } else { part.files = files.sorted() }
+    let rest = tables.joined() + far + (isTold ? files : [])
     part.notes = rest.map { "\($0) is not read: what is read is the split \"\(split)\"" }
     let read = part.files + part.folders
-    for folder in others + partitions where !read.contains(where: { $0.hasPrefix(folder + "/") }) {
-      let holds = Self.names(in: folder).contains { Self.isTable($0) || PictureFolderRows.isPart($0) }
-      if holds { part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"") }
+    for folder in holders + partitions where !read.contains(where: { Self.folder(of: $0) == folder }) {
+      part.notes.append("\(folder) is not read: what is read is the split \"\(split)\"")
     }
     if loose > 0, part.files.isEmpty {
       let files = loose == 1 ? "1 picture or text" : "\(loose) pictures or texts"
@@ -214,6 +226,9 @@ extension FolderContents {
   /// The names of splits that files in the folder tell.
   var splits: [String] { Set(files.keys).union(folders.keys).sorted() }
 
+  /// The folders of all splits.
+  var splitFolders: [String] { folders.values.flatMap(\.self).sorted() }
+
   /// Whether a table is of parquet, by its name.
   static func isParquet(_ file: String) -> Bool { PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") }
 
@@ -224,14 +239,17 @@ extension FolderContents {
   /// Throws for tables that do not belong together: files of the Hub of which some are missing, tables of two forms, and one that is there
   /// packed and as it is.
   static func check(_ files: [String], in place: String) throws(DataError) {
-    for split in Set(files.compactMap { HubShard(name($0))?.split }).sorted() {
-      let ours = files.compactMap { HubShard(name($0)) }.filter { $0.split == split }
+    let shards = Dictionary(grouping: files.filter { HubShard(name($0)) != nil }) {
+      folder(of: $0) + "/" + (HubShard(name($0))?.split ?? "")
+    }
+    for place in shards.keys.sorted() {
+      let ours = (shards[place] ?? []).compactMap { HubShard(name($0)) }
       let total = ours.map(\.total).max() ?? 0
       let missing = (0..<total).first { number in !ours.contains { $0.number == number && $0.total == total } }
       guard missing == nil, ours.count == total else {
         throw DataError(
           .io,
-          "\(place) has \(ours.count) of the \(total) files of the split \(split)"
+          "\(folder(of: place)) has \(ours.count) of the \(total) files of the split \(name(place))"
             + (missing.map { "; number \($0) is missing" } ?? ""))
       }
     }

@@ -18,28 +18,21 @@ struct HubConfiguration {
   let folder: String?
   /// The splits, each with the patterns of its files; none where names tell them.
   let splits: [(name: String, patterns: [String])]
-  /// Whether folders are no labels of the pictures in them, and whether tables of metadata are passed over.
-  let dropsLabels: Bool
+  /// Whether folders are no labels of the pictures in them, nil where that is not said, and whether tables of metadata are passed over.
+  let dropsLabels: Bool?
   let dropsMetadata: Bool
+  /// What parts the fields of tables, and how their characters are written; nil where that is not said.
+  let separator: UInt8?
+  let encoding: TextEncoding?
+  /// The keys of the configuration that are not read.
+  let unread: [String]
 
   /// The configuration of the folder at `path` that is its only or its default one; throws for several without a default.
   static func find(in path: String) throws(DataError) -> Found {
     let file = path + "/README.md"
-    guard FileManager.default.fileExists(atPath: file) else { return .nothing }
-    let text: String
-    do throws(FormatError) { text = String(decoding: try readFile(file, limit: 1 << 24), as: UTF8.self) } catch {
-      throw DataError(error)
-    }
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    guard lines.popFirst() == "---", let end = lines.firstIndex(of: "---") else { return .nothing }
-    lines = lines[..<end]
-    guard let start = lines.firstIndex(where: { $0.hasPrefix("configs:") }) else { return .nothing }
-    var open = FlowText.scan(lines[start], behind: 0).open
-    let rest = lines[(start + 1)...].prefix { line in
-      defer { open = FlowText.scan(line, behind: open).open }
-      return open > 0 || line.isEmpty || " -#".contains(line.first ?? " ")
-    }
-    guard var block = BlockText([lines[start]] + rest), let value = block.value(),
+    let lines = try head(of: path)
+    guard let start = lines.firstIndex(where: { FlowText.field(of: $0)?.name == "configs" }) else { return .nothing }
+    guard var block = BlockText(field: lines[start...]), let value = block.value(),
       case .map(let fields) = value, case .list(let parts)? = fields.first?.value
     else { return .unread("they are written in a form of YAML that is not read") }
     var found: [HubConfiguration] = []
@@ -58,6 +51,43 @@ struct HubConfiguration {
         + "open the files of one by themselves")
   }
 
+  /// The keys that are read, and those that say nothing about rows.
+  private static let read = [
+    "config_name", "data_files", "data_dir", "default", "drop_labels", "drop_metadata", "version", "description",
+  ]
+
+  /// The lines of YAML that the README.md of a folder begins with; none where it has none.
+  private static func head(of path: String) throws(DataError) -> ArraySlice<Substring> {
+    let file = path + "/README.md"
+    guard FileManager.default.fileExists(atPath: file) else { return [] }
+    let text: String
+    do throws(FormatError) { text = String(decoding: try readFile(file, limit: 1 << 24), as: UTF8.self) } catch {
+      throw DataError(error)
+    }
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    guard lines.popFirst() == "---", let end = lines.firstIndex(of: "---") else { return [] }
+    return lines[..<end]
+  }
+
+  /// What tells which classes the numbers in columns count, as `dataset_info` in the README.md of a folder has it; none where that is of
+  /// several configurations.
+  static func classNotes(in path: String) throws(DataError) -> [String] {
+    let lines = try head(of: path)
+    guard let start = lines.firstIndex(where: { FlowText.field(of: $0)?.name == "dataset_info" }),
+      var block = BlockText(field: lines[start...]), case .map(let fields)? = block.value(),
+      var info = fields.first?.value
+    else { return [] }
+    if case .list(let infos) = info, infos.count == 1 { info = infos[0] }
+    guard case .list(let features)? = info["features"] else { return [] }
+    return features.compactMap { feature in
+      guard case .text(let name)? = feature["name"] else { return nil }
+      let type = feature["dtype"] ?? feature["sequence"] ?? feature["list"]
+      guard case .map(let names)? = type?["class_label"]?["names"] else { return nil }
+      let classes = names.compactMap { if case .text(let text) = $0.value { text } else { nil } }
+      return classes.isEmpty ? nil : ParquetFile.note(ofClasses: classes, in: name, path + "/README.md")
+    }
+  }
+
   private init?(_ value: BlockText.Value) {
     guard case .map(let fields) = value else { return nil }
     func text(_ name: String) -> String? {
@@ -66,8 +96,22 @@ struct HubConfiguration {
     guard let name = text("config_name") else { return nil }
     self.name = name
     func isTrue(_ key: String) -> Bool { ["true", "yes", "on"].contains(text(key)?.lowercased() ?? "") }
-    (dropsLabels, dropsMetadata) = (isTrue("drop_labels"), isTrue("drop_metadata"))
+    func isSaid(_ key: String) -> Bool { !["", "null", "~"].contains(text(key)?.lowercased() ?? "") }
+    dropsLabels = isSaid("drop_labels") ? isTrue("drop_labels") : nil
+    dropsMetadata = isTrue("drop_metadata")
     isDefault = name == "default" || isTrue("default")
+    let sign = (text("delimiter") ?? text("sep")).map { Array($0.utf8) } ?? []
+    let isSign = sign.count == 1 && sign[0] < 0x80 && ![0x0A, 0x0D, UInt8(ascii: "\"")].contains(sign[0])
+    separator = isSign ? sign[0] : nil
+    let stated = text("encoding").flatMap { TextEncoding(named: $0) }
+    encoding = stated
+    unread = fields.map(\.name).filter { name in
+      switch name {
+      case "sep", "delimiter": !isSign
+      case "encoding": stated == nil
+      default: !Self.read.contains(name)
+      }
+    }
     let parts = text("data_dir").map { $0.split(separator: "/").filter { $0 != "." } } ?? []
     folder = parts.isEmpty ? nil : parts.joined(separator: "/")
     if parts.contains("..") || text("data_dir")?.hasPrefix("/") ?? false { return nil }
@@ -90,6 +134,11 @@ struct HubConfiguration {
     self.splits = splits
   }
 
+  /// What tells that keys are not read.
+  func untold(in path: String) -> String {
+    "\(path)/README.md says \(unread.map { "`\($0)`" }.joined(separator: ", ")) of the configuration \"\(name)\", which is not read"
+  }
+
   /// The files of each split below a folder, by their paths in the order of the patterns; throws for a pattern of no file.
   func files(below path: String) throws(DataError) -> [String: [String]] {
     var names: [String] = []
@@ -101,7 +150,9 @@ struct HubConfiguration {
         let files = names.filter { Self.matches($0.split(separator: "/")[...], parts) }
         guard !files.isEmpty else {
           throw DataError(
-            .io, "\(path) has no file \"\(pattern)\", which README.md names for the split \"\(split)\"")
+            .io,
+            "\(path) has no file \"\(pattern.replacing("\n", with: "\\n"))\", which README.md names for the split \"\(split)\""
+          )
         }
         let known = found[split] ?? []
         found[split] = known + files.map { path + "/" + $0 }.filter { !known.contains($0) }
@@ -130,112 +181,7 @@ struct HubConfiguration {
       if pattern.count == 1 { return !path.isEmpty }
       return (0..<path.count).contains { matches(path.dropFirst($0), pattern.dropFirst()) }
     }
-    guard let name = path.first, fits(Array(name.utf8)[...], Array(first.utf8)[...]) else { return false }
+    guard let name = path.first, NamePattern(first).fits(name) else { return false }
     return matches(path.dropFirst(), pattern.dropFirst())
   }
-
-  /// Whether a name is as a pattern says, in which `*` stands for any bytes and `?` for one.
-  private static func fits(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-    var (place, at, star): (Int, Int, (place: Int, at: Int)?) = (name.startIndex, pattern.startIndex, nil)
-    while place < name.endIndex {
-      if at < pattern.endIndex, pattern[at] == UInt8(ascii: "*") {
-        star = (place, at)
-        at += 1
-      } else if at < pattern.endIndex, pattern[at] == UInt8(ascii: "?") || pattern[at] == name[place] {
-        (place, at) = (place + 1, at + 1)
-      } else if let last = star {
-        star = (last.place + 1, last.at)
-        (place, at) = (last.place + 1, last.at + 1)
-      } else {
-        return false
-      }
-    }
-    return pattern[at...].allSatisfy { $0 == UInt8(ascii: "*") }
-  }
-}
-
-/// Maps and lists as YAML has them, in lines that are moved in or in brackets; other forms of YAML are none.
-struct BlockText {
-  indirect enum Value {
-    case text(String)
-    case list([Value])
-    case map([(name: String, value: Value)])
-
-    /// A text or a list of texts.
-    var texts: [String]? {
-      switch self {
-      case .text(let text): return [text]
-      case .map: return nil
-      case .list(let parts):
-        let texts = parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
-        return texts.count == parts.count && !texts.isEmpty ? texts : nil
-      }
-    }
-  }
-
-  private var lines: [(indent: Int, text: Substring)] = []
-  private var next = 0
-
-  /// Nil for lines with tabs before their beginning. Lines within brackets are one.
-  init?(_ lines: [Substring]) {
-    var (open, indent, parts) = (0, 0, [Substring]())
-    for line in lines {
-      let text = line.drop { $0 == " " }
-      if text.isEmpty || text.hasPrefix("#") { continue }
-      if text.hasPrefix("\t") { return nil }
-      if parts.isEmpty { indent = line.count - text.count }
-      let found = FlowText.scan(text, behind: open)
-      open = found.open
-      parts.append(open > 0 || !parts.isEmpty ? found.text : text)
-      guard open == 0 else { continue }
-      self.lines.append((indent, parts.count == 1 ? parts[0] : Substring(parts.joined(separator: " "))))
-      parts = []
-    }
-    // Brackets that do not end are no form that is read.
-    if !parts.isEmpty { return nil }
-  }
-
-  /// The value of the lines from the next one on that are moved in as it is; nil for a form that is not read.
-  mutating func value(depth: Int = 0) -> Value? {
-    guard next < lines.count, depth < 16 else { return nil }
-    let indent = lines[next].indent
-    if isItem(lines[next].text) { return list(indent, depth) }
-    guard FlowText.field(of: lines[next].text) != nil else {
-      defer { next += 1 }
-      return FlowText.value(of: lines[next].text)
-    }
-    var fields: [(name: String, value: Value)] = []
-    while next < lines.count, lines[next].indent == indent, !isItem(lines[next].text) {
-      guard let (name, rest) = FlowText.field(of: lines[next].text) else { return nil }
-      next += 1
-      if !rest.isEmpty {
-        guard let value = FlowText.value(of: rest) else { return nil }
-        fields.append((name, value))
-      } else if next < lines.count,
-        lines[next].indent > indent || lines[next].indent == indent && isItem(lines[next].text)
-      {
-        guard let value = self.value(depth: depth + 1) else { return nil }
-        fields.append((name, value))
-      }
-    }
-    return next < lines.count && lines[next].indent > indent ? nil : .map(fields)
-  }
-
-  private mutating func list(_ indent: Int, _ depth: Int) -> Value? {
-    var parts: [Value] = []
-    while next < lines.count, lines[next].indent == indent, isItem(lines[next].text) {
-      let rest = lines[next].text.dropFirst().drop { $0 == " " }
-      if rest.isEmpty {
-        next += 1
-        guard next < lines.count, lines[next].indent > indent else { return nil }
-      } else {
-        lines[next] = (indent + lines[next].text.count - rest.count, rest)
-      }
-      guard let part = value(depth: depth + 1) else { return nil }
-      parts.append(part)
-    }
-    return .list(parts)
-  }
-
-  private func isItem(_ text: Substring) -> Bool { text == "-" || text.hasPrefix("- ") }
 }

@@ -69,7 +69,8 @@ final class ParquetFileRows: RowSource {
     notes =
       options.notes + files.flatMap(\.1.notes) + mixed.map { "\(paths[0]): \($0)" }
       + (total == 0 && limit > 0 ? ["the parquet files have no rows"] : [])
-    columns = (files.isEmpty || options.image != nil ? ["image", "caption"] : ["caption"]) + further
+    let hasImages = files.isEmpty ? options.image != nil : files.contains { $0.1.image != nil }
+    columns = (hasImages ? ["image", "caption"] : ["caption"]) + further
     self.tokens = try tokens ?? Self.tokens(files, places, groups, vocabulary, poll: poll)
   }
 
@@ -167,21 +168,41 @@ struct ParquetRowColumns {
   let beside: PicturesBeside
 
   /// The columns whose values rows have.
-  var names: [String] { [image, caption].compactMap { $0 } + extra.map(\.name) }
+  var names: [String] { [image, caption].compactMap { $0 } + extra.map { renamed[$0.name] ?? $0.name } }
+
+  /// What columns are called in the file whose name is another in rows.
+  private let renamed: [String: String]
+
+  /// The column of the pictures of each row, where that holds several in each: the column of the picture, or, where there is none, the
+  /// column `images`, as the Hub's library calls it.
+  private static func listOfPictures(in file: ParquetFile, image: String) -> String? {
+    let own = file.columns.first { $0.name == image }
+    guard let column = own ?? file.columns.first(where: { $0.name == "images" }), file.obstacle(in: column) == nil
+    else { return nil }
+    // What is read as such has a name that no other column has.
+    if own != nil, image != "images", file.columns.contains(where: { $0.name == "images" }) { return nil }
+    switch column.type {
+    case .list(let element) where element.type.isFile: return column.name
+    case .list(let element) where element.type == .bytes:
+      return ColumnOfBytes(column, in: file) == .pictureLists ? column.name : nil
+    default: return nil
+    }
+  }
 
   init(_ file: ParquetFile, _ options: ReadingOptions, told: [NamedValue]) throws(DataError) {
     @discardableResult func expect(
-      _ name: String, _ what: String, _ fits: (ParquetType) -> Bool
+      _ name: String, _ what: String, _ help: String, _ fits: (ParquetType) -> Bool
     ) throws(DataError) -> ParquetFile.ColumnContent {
       guard let column = file.columns.first(where: { $0.name == name }) else {
         let found = file.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
         throw DataError(
           .value,
-          "\(file.path): expected the column \"\(name)\" for \(what), found \(found.isEmpty ? "no columns" : found)")
+          "\(file.path): expected the column \"\(name)\" for \(what), found \(found.isEmpty ? "no columns" : found)\(help)"
+        )
       }
       let content = file.content(of: column)
       guard content == .nulls || fits(column.type) else {
-        throw DataError(.value, "\(file.path): expected \(what) in the column \"\(name)\", found \(column.type)")
+        throw DataError(.value, "\(file.path): expected \(what) in the column \"\(name)\", found \(column.type)\(help)")
       }
       if let obstacle = file.obstacle(in: column) {
         throw DataError(.value, "\(file.path): the column \"\(name)\" for \(what) is not read: \(obstacle)")
@@ -189,19 +210,24 @@ struct ParquetRowColumns {
       return content
     }
     var (further, notes): ([ParquetColumn], [String]) = ([], [])
-    if let image = options.image {
-      try expect(image, "the picture's bytes") { $0 == .bytes || $0.isFile }
+    // Rows of lists of pictures have no picture of their own.
+    let list = options.image.flatMap { Self.listOfPictures(in: file, image: $0) }
+    if let image = options.image, list == nil {
+      try expect(image, "the picture's bytes", "; `image: nil` reads rows without a picture of their own") {
+        $0 == .bytes || $0.isFile || $0.isPath
+      }
     }
     // Older writers do not say which columns of bytes are texts.
     if let caption = options.caption {
-      let content = try expect(caption, "the caption's text") {
+      let content = try expect(caption, "the caption's text", "; `caption: nil` reads pictures alone") {
         [.text, .bytes, .boolean, .integer, .float, .double].contains($0)
       }
       if [.values, .textsOfValues].contains(content) {
         notes.append(ReadingOptions.captionsOfValues(caption, in: file.path))
       }
     }
-    (image, caption, keepsDamaged) = (options.image, options.caption, options.keepsDamaged)
+    (image, caption, keepsDamaged) = (list == nil ? options.image : nil, options.caption, options.keepsDamaged)
+    renamed = list.map { ["images": $0] } ?? [:]
     beside = PicturesBeside(file.path, options)
     patches = file.columns.first { $0.name == "pixelbyte" && "\($0.type)" == "list<list<list<integer>>>" }?.name
     let taken = [image, caption, patches].compactMap { name in file.columns.firstIndex { $0.name == name } }
@@ -212,18 +238,19 @@ struct ParquetRowColumns {
         further.append(column)
       }
     }
-    let names = further.map(\.name)
+    func name(of column: ParquetColumn) -> String { column.name == list ? "images" : column.name }
+    let names = further.map(name)
     let own = told.filter { !names.contains($0.name) }
     let wanted = Set(try options.further(names + own.map(\.name), in: file.path, notes: &notes))
     self.told = own.filter { wanted.contains($0.name) }
     var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnOfBytes]) = ([], [:])
-    for column in further where wanted.contains(column.name) {
+    for column in further where wanted.contains(name(of: column)) {
       let kind = column.type.kind
       let bytes = kind == .values ? ColumnOfBytes(column, in: file) : nil
       if bytes == .others { notes.append(ColumnOfBytes.note(column.name, in: file.path)) }
       notes += [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self)
-      found[column.name] = bytes
-      extra.append((column.name, bytes?.kind ?? kind))
+      found[name(of: column)] = bytes
+      extra.append((name(of: column), bytes?.kind ?? kind))
     }
     (self.extra, bytes) = (extra, found)
     self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
@@ -252,7 +279,16 @@ extension ParquetType {
     guard case .structure(let parts) = self, parts.allSatisfy({ ["bytes", "path"].contains($0.name) }) else {
       return false
     }
-    return parts.contains { $0.name == "bytes" && $0.type == .bytes }
+    return parts.contains { $0.name == "bytes" && ($0.type == .bytes || $0.isNothing) }
+  }
+
+  /// Whether it is no more than where a file was.
+  fileprivate var isPath: Bool {
+    if case .structure(let parts) = self {
+      parts.count == 1 && parts[0].name == "path" && parts[0].type == .text
+    } else {
+      false
+    }
   }
 }
 

@@ -48,7 +48,7 @@ final class PictureFolderRows: RowSource {
 
   /// Lists a folder; nil when it has neither texts nor pictures. `split` leaves the rows whose own names tell that split.
   init?(_ folder: String, _ options: ReadingOptions, split: String? = nil) throws(DataError) {
-    let (all, tables, others) = try Self.entries(folder, options)
+    let (all, tables, others, isDescribed) = try Self.entries(folder, options)
     var entries =
       split.map { split in
         all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
@@ -65,7 +65,7 @@ final class PictureFolderRows: RowSource {
     hasTexts = entries.contains { $0.text != nil }
     guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
     (self.folder, self.options) = (folder, options)
-    hasLabels = !hasTexts && !options.dropsLabels && entries.contains { $0.stem.contains("/") }
+    hasLabels = hasTexts || isDescribed ? false : try Self.haveLabels(entries, all, folder, options)
     self.entries = entries
     count = min(entries.count, max(0, options.limit ?? .max))
     columns =
@@ -89,14 +89,39 @@ final class PictureFolderRows: RowSource {
       + Self.companions(others, of: entries, in: folder)
   }
 
-  /// What a folder has, the tables in it that are called metadata, and other files.
+  /// Whether folders are the labels of the pictures in them: as in the Hub's library where the pictures of all splits lie at one depth and
+  /// in folders of more than one name, or where README.md says so.
+  private static func haveLabels(
+    _ entries: [Entry], _ all: [Entry], _ folder: String, _ options: ReadingOptions
+  ) throws(DataError) -> Bool {
+    guard entries.contains(where: { $0.stem.contains("/") }), options.dropsLabels != true else { return false }
+    if options.dropsLabels == false { return true }
+    var (names, depths): (Set<Substring>, Set<Int>) = ([], [])
+    func add(_ stems: some Sequence<String>) {
+      for stem in stems {
+        let folders = stem.split(separator: "/").dropLast()
+        depths.insert(folders.count)
+        if let name = folders.last { names.insert(name) }
+      }
+    }
+    add(all.lazy.filter(\.hasPicture).map(\.stem))
+    add((options.allFiles ?? []).lazy.filter(isPicture))
+    for other in options.splitFolders where depths.count == 1 && names.count < 2 {
+      add(try Self.entries(other, options).entries.lazy.filter(\.hasPicture).map(\.stem))
+    }
+    return depths.count == 1 && names.count > 1
+  }
+
+  /// What a folder has, the tables in it that are called metadata, other files, and whether tables describe the pictures which are passed
+  /// over.
   private static func entries(
     _ folder: String, _ options: ReadingOptions
-  ) throws(DataError) -> (entries: [Entry], tables: [String], others: [String]) {
+  ) throws(DataError) -> (entries: [Entry], tables: [String], others: [String], isDescribed: Bool) {
     guard let names = FileManager.default.enumerator(atPath: folder) else {
       throw DataError(.io, "\(folder) cannot be listed")
     }
     var (found, tables, others): ([String: Entry], [String], [String]) = ([:], [], [])
+    var isDescribed = false
     for case let name as String in names {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       let parts = name.split(separator: "/")
@@ -104,6 +129,7 @@ final class PictureFolderRows: RowSource {
         !parts.dropLast().contains(where: FolderContents.isPassedOver), options.files?.contains(name) ?? true
       else { continue }
       let (stem, ending) = (String(name[..<point]), name[name.index(after: point)...].lowercased())
+      isDescribed = isDescribed || options.drops(name)
       if ending == "txt" {
         found[stem, default: Entry(stem: stem)].text = name
       } else if RasterImage.readEndings.contains(ending), options.image != nil {
@@ -117,7 +143,7 @@ final class PictureFolderRows: RowSource {
         others.append(name)
       }
     }
-    return (found.values.sorted { $0.stem < $1.stem }, tables, others)
+    return (found.values.sorted { $0.stem < $1.stem }, tables, others, isDescribed)
   }
 
   /// What tells of files that may be captions: those that have the name of a picture without a text.

@@ -19,8 +19,14 @@ public struct ReadingOptions: Sendable {
   public var keepsDamaged = false
   /// The files that rows are made of, by their paths below the folder; nil for all.
   var files: Set<String>?
-  /// Whether folders are no labels of the pictures in them, and whether tables of metadata are passed over.
-  var (dropsLabels, dropsMetadata) = (false, false)
+  /// The files of all splits, where `files` are those of one, and the folders of all splits, whose pictures have labels too.
+  var (allFiles, splitFolders): (Set<String>?, [String]) = (nil, [])
+  /// Whether folders are no labels of the pictures in them; nil for what the folders tell.
+  var dropsLabels: Bool?
+  /// Whether tables of metadata are passed over.
+  var dropsMetadata = false
+  /// What parts the fields of tables, where README.md says it.
+  var separator: UInt8?
   /// What the search for files left out, which the rows tell among their notes.
   var notes: [String] = []
   /// Called with the path of each file before it is read, on several threads; stops the reading by throwing.
@@ -59,6 +65,16 @@ public struct ReadingOptions: Sendable {
         .value, "\(file): there is no further column \"\(missing)\"" + (found.isEmpty ? "" : "; there are \(others)"))
     }
     return found.filter(columns.contains)
+  }
+
+  /// Whether the pictures of a parquet file are named in it: a column of texts, which leads to the files beside it.
+  func namesPictures(of path: String) throws -> Bool {
+    guard let image else { return false }
+    try willRead(path)
+    let columns = try Self.reading { try ParquetFile(path).columns }
+    let names = [image, "file_name", image + "_file_name"]
+    return names.lazy.compactMap { name in columns.first { $0.name == name } }.first?.type == .text
+      || !columns.contains { $0.name == image } && columns.contains { $0.name == "file_names" }
   }
 
   /// Throws where another encoding was asked for than a parquet file has.

@@ -49,7 +49,7 @@ final class TableRows: RowSource {
       ? ["image", "file_name"] : isDivided || described != nil ? imageNames : []
     var places = watched.map { _ in SplitRows(split.name) }
     let table = try ReadingOptions.reading {
-      try TextTable(file, options.encoding, watched: watched, poll: poll) { texts in
+      try TextTable(file, options, watched: watched, poll: poll) { texts in
         if isDivided { for (index, text) in texts.enumerated() { places[index].append(text ?? "") } }
         for case let name? in texts { described?.add(name, of: file) }
       }
@@ -112,7 +112,7 @@ final class TableRows: RowSource {
     let names = table.names.filter { $0.hasSuffix("_file_name") }
     if names.isEmpty { return }
     _ = try ReadingOptions.reading {
-      try TextTable(file, options.encoding, watched: names, poll: poll) { texts in
+      try TextTable(file, options, watched: names, poll: poll) { texts in
         for case let name? in texts { folder.add(name, of: file) }
       }
     }

@@ -16,14 +16,16 @@ enum TextTable: Sendable {
 
   /// Walks over a file, and gives the texts that each row has in the columns that `watched` names; `poll` is called now and then.
   init(
-    _ file: String, _ encoding: TextEncoding, watched: [String], poll: () throws -> Void,
+    _ file: String, _ options: ReadingOptions, watched: [String], poll: () throws -> Void,
     row: ([String?]) throws -> Void
   ) throws {
     if PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") {
-      try ReadingOptions.check(encoding, ofParquet: file)
+      try ReadingOptions.check(options.encoding, ofParquet: file)
       self = .parquet(try ParquetRecords(file, watched: watched, poll: poll, row: row))
     } else {
-      self = .text(try RowFile(file, encoding: encoding, watched: watched, row: row))
+      var form = RowFile.Form(path: file)
+      if let separator = options.separator, case .table = form { form = .table(separator: separator) }
+      self = .text(try RowFile(file, form, encoding: options.encoding, watched: watched, row: row))
     }
   }
 

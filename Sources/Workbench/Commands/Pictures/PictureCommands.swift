@@ -25,7 +25,13 @@ extension Command {
         Parameter<String>("path", "the file", completion: .path), damaged,
         example: "save to_image(zeros(2, 3)), \"a.png\"\nprint read_image(\"a.png\")  # expect: image 3x2"
       ) { _, path, damaged in
-        .object(ImageObject(try RasterImage.read(try files.existing(path), keepsDamaged: damaged == .keep)))
+        let path = try files.existing(path)
+        let bytes = try readFile(path, limit: RasterImage.fileLimit)
+        return .object(
+          ImageObject(
+            try kept(damaged, "read_image", path) { keeps throws(FormatError) in
+              try RasterImage.decode(bytes, file: path, keepsDamaged: keeps)
+            }))
       },
       Command(
         "read_frames", "Reads the frames of a GIF, an animated PNG or WebP, or an Aseprite file as a list of images.",
@@ -34,8 +40,10 @@ extension Command {
         example: "try { read_frames \"no.gif\" } catch e { print e.kind }  # expect: io"
       ) { context, path, damaged, tag in
         let path = try files.existing(path)
-        let frames = try RasterImage.frames(
-          try readFile(path, limit: RasterImage.fileLimit), file: path, tag: tag, keepsDamaged: damaged == .keep)
+        let bytes = try readFile(path, limit: RasterImage.fileLimit)
+        let frames = try kept(damaged, "read_frames", path) { keeps throws(FormatError) in
+          try RasterImage.frames(bytes, file: path, tag: tag, keepsDamaged: keeps)
+        }
         try context.reserve(bytes: frames.reduce(0) { $0 + $1.image.rgba.count })
         return .list(frames.map { .object(ImageObject($0.image)) })
       },
@@ -184,3 +192,18 @@ enum DamagedPictures: String, CaseIterable, Sendable {
 }
 
 extension DamagedPictures: ScriptChoice {}
+
+extension Command {
+  /// What `read` gives, told whether it keeps what can be read of a broken picture; an error says so where that gives something.
+  private static func kept<Result>(
+    _ damaged: DamagedPictures, _ command: String, _ path: String, _ read: (Bool) throws(FormatError) -> Result
+  ) throws -> Result {
+    do throws(FormatError) { return try read(damaged == .keep) } catch let whole {
+      guard whole.kind == .malformed, damaged != .keep else { throw whole }
+      do throws(FormatError) { _ = try read(true) } catch { throw whole }
+      var told = whole.scriptError
+      told.help = "`\(command)(\(Display.quoted(path)), damaged: \"keep\")` gives what can be read of it"
+      throw told
+    }
+  }
+}

@@ -93,23 +93,13 @@ extension Command {
         "load_tensors",
         "Reads the tensors of a safetensors, .npz or .npy file as a map from their names, in its order.",
         Parameter<String>("path", "the file; the array of a .npy is called tensor", completion: .path),
-        example: "save ones(3), \"t.safetensors\"\nprint keys(load_tensors(\"t.safetensors\"))  # expect: [\"tensor\"]"
-      ) { context, path in
-        let map = ScriptMap()
-        if ["npy", "npz"].contains(ending(of: path)) {
-          let found = try files.existing(path)
-          for entry in try NumPyFile.read(found).entries {
-            try context.reserve(bytes: 4, times: entry.count)
-            map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry, of: found)))
-          }
-          return .map(map)
-        }
-        let file = try SafetensorsFile(try files.existing(path))
-        for entry in file.entries {
-          try context.reserve(bytes: 4, times: entry.count)
-          map[entry.name] = .object(TensorObject(try TensorFile.tensor(entry.name, of: file)))
-        }
-        return .map(map)
+        Parameter<[String]?>("names", "the arrays that are read; nil for all", byName: true),
+        example:
+          "save({a: ones(3), b: ones(2)}, \"t.safetensors\")\nprint keys(load_tensors(\"t.safetensors\", names: [\"b\"]))  # expect: [\"b\"]"
+      ) { context, path, names in
+        let source = try NamedArrays(try files.existing(path))
+        return .map(
+          try source.tensors(names ?? source.names, isWhole: names == nil) { try context.reserve(bytes: 4, times: $0) })
       },
     ]
   }

@@ -22,6 +22,7 @@ extension Command {
         "what stands between the fields of a CSV file, such as \";\"; nil for the comma, or what the header has",
         byName: true, aliases: ["sep"]),
       Parameter<String>("decimal", "what stands before the fractions of its numbers", default: ".", byName: true),
+      Parameter<String?>("thousands", "what stands between the thousands of its numbers", byName: true),
       Parameter<[String]>(
         "missing", "what stands in a CSV file where nothing is known, in columns of texts too", default: [],
         byName: true, aliases: ["na_values"]),
@@ -43,13 +44,21 @@ extension Command {
         write_text "bare.csv", "# measured\\n1,-\\n2,x\\n"
         print read_table("bare.csv", header: ["n", "s"], comment: "#", missing: ["-"]).s  # expect: [nil, "x"]
         """
-    ) { context, path, texts, file, columns, separator, decimal, missing, header, comment, encoding, damaged in
+    ) {
+      context, path, texts, file, columns, separator, decimal, thousands, missing, header, comment, encoding, damaged in
+      let numbers = CSVNumberForm(
+        decimal: try sign(decimal, "decimal"), thousands: try thousands.map { try sign($0, "thousands") })
+      guard numbers.decimal != numbers.thousands else {
+        throw ScriptError(
+          .value, "\(Display.quoted(decimal)) stands both before fractions and between thousands", argument: "thousands"
+        )
+      }
       let reading = TableReading(
         files: environment.files, texts: texts, columns: columns,
         form: CSVForm(
           separator: try separator.map { try sign($0, "separator") }, header: header.names,
           comment: try comment.map { try sign($0, "comment") }, trimsSpaces: true),
-        missing: MissingWords(missing), decimal: try sign(decimal, "decimal"), encoding: encoding,
+        missing: MissingWords(missing), numbers: numbers, encoding: encoding,
         keepsDamaged: damaged.map { $0 == .keep }, note: { environment.notice($0) })
       return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
     }
@@ -58,12 +67,15 @@ extension Command {
   /// A sign that stands in a CSV file between what is read.
   private static func sign(_ text: String, _ argument: String) throws(ScriptError) -> UInt8 {
     let bytes = Array(text.utf8)
-    let forbidden = argument == "decimal" ? Array("0123456789+-eE \"\n\r".utf8) : [0x22, 0x0A, 0x0D]
+    let isInNumbers = argument == "decimal" || argument == "thousands"
+    let forbidden =
+      isInNumbers
+      ? Array("0123456789+-eE\"\n\r".utf8) + (argument == "decimal" ? [0x20] : []) : [0x22, 0x0A, 0x0D]
     guard bytes.count == 1, bytes[0] < 0x80, !forbidden.contains(bytes[0]) else {
       throw ScriptError(
         .value,
-        argument == "decimal"
-          ? "what stands before fractions is one ASCII character that is in no whole number, found \(Display.quoted(text))"
+        isInNumbers
+          ? "what stands \(argument == "decimal" ? "before fractions" : "between thousands") is one ASCII character that is in no whole number, found \(Display.quoted(text))"
           : "a \(argument) is one ASCII character that is no quote and no line end, found \(Display.quoted(text))",
         argument: argument)
     }

@@ -36,6 +36,31 @@ import Testing
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
   }
 
+  /// A .pal of nothing but colors has three bytes each; of a console's eight tints the first count, and a text is none.
+  @Test(arguments: [(1, 1), (4, 4), (64, 64), (128, 128), (512, 64)]) func bareColorsAreThreeBytesEach(
+    stored: Int, read: Int
+  ) throws {
+    let bytes = (0..<stored).flatMap { index -> [UInt8] in [UInt8(index & 255), UInt8(index >> 8), 200] }
+    let palette = try Palette(decoding: bytes, file: "x.pal")
+    #expect(palette.colors == (0..<read).map { Color(UInt8($0), 0, 200) })
+    for (other, name) in [(bytes + [1], "x.pal"), (bytes, "x.hex"), (Array("abcdef\n12".utf8), "x.pal")] {
+      #expect(throws: (any Error).self) { try Palette(decoding: other, file: name) }
+    }
+  }
+
+  /// What is another kind of palette, or has no colors, says what to write or to save.
+  @Test(arguments: [
+    ("x.gpl", "GIMP Palette\nName: x\n#\n", "write one a line, such as 248 56 0"), ("x.hex", "", "such as f83800"),
+    ("x.aco", "\0\u{1}\0\u{1}", "a palette of Photoshop (.aco), which is not read"),
+    ("x.json", "{\"colors\": [\"081820\"]}", "is JSON, in which no palette is read"),
+  ])
+  func otherPalettesSayWhatToDo(name: String, text: String, words: String) {
+    do {
+      _ = try Palette(decoding: Array(text.utf8), file: name)
+      Issue.record("\(name) was read")
+    } catch { #expect("\(error)".contains(words), "\(error)") }
+  }
+
   /// Eight digits have two of opacity at their end, and in front in a file of Paint.NET; they may name a color twice.
   @Test func eightDigitsHaveOpacity() throws {
     let expected = [0xf83800, 0x0000fc, 0xabcdef].map { Color(hex: $0) }

@@ -114,3 +114,27 @@ further("captions.parquet", {
     "number": pa.array([2.5, None]), "truth": pa.array([True, None]), "day": pa.array([day, None]),
     "null": pa.array([None, None]), "list": pa.array([[3], None]),
 })
+
+# Pictures of which no row has the bytes: paths alone, as structures, whose bytes pyarrow takes for nulls, or as texts; and lists of them.
+two = {"caption": ["a", "b"]}
+places = pa.struct([("path", pa.string())])
+for name, column in {
+    "null-bytes": pa.array([{"bytes": None, "path": p} for p in ["d.png", "sub/d.png"]], pa.struct([("bytes", pa.null()), ("path", pa.string())])),
+    "path-structs": pa.array([{"path": "d.png"}, {"path": "sub/d.png"}], places), "path-texts": pa.array(["d.png", "sub/d.png"]),
+    "path-large": pa.array(["d.png", None], pa.large_string()),
+}.items():
+    pq.write_table(pa.table({"image": column} | two), f"{name}.parquet")
+pq.write_table(pa.table({"file_name": ["d.png", "sub/d.png"], "mask_file_name": ["d.png", None]} | two), "file-names.parquet")
+pictures = pa.array([[good, good], [good]], pa.list_(pa.binary()))
+pq.write_table(pa.table({"image": pictures} | two), "image-lists.parquet")
+pq.write_table(pa.table({"images": pa.array([[{"bytes": good, "path": "g.png"}], []], pa.list_(picture))} | two), "images.parquet")
+# Maps: keys that come twice, of no value and of no text, whole ones that are missing, in lists and structures.
+text_map, pair = pa.map_(pa.string(), pa.int32()), pa.map_(pa.int32(), pa.string())
+pq.write_table(pa.table({
+    "flat": pa.array([[("a", 1), ("b", None), ("a", 2)], [], None], text_map), "numbers": pa.array([[(1, "x")], [], None], pair),
+    "bytes": pa.array([[(b"a", 1)], [], None], pa.map_(pa.binary(), pa.int32())),
+    "inside": pa.array([{"m": [("k", 1)]}, {"m": None}, None], pa.struct([("m", text_map)])),
+    "list": pa.array([[[("k", 1)], None], [], None], pa.list_(text_map)),
+    "deep": pa.array([[("k", [("l", 1)])], [], None], pa.map_(pa.string(), text_map)),
+    "caption": ["a", "b", "c"],
+}), "maps.parquet")
