@@ -50,7 +50,12 @@ struct NotebookDocument {
     /// A cell of a text that is no script yet.
     init(kind: Script.Cell.Kind, title: String, source: String) {
       (self.kind, self.title) = (kind, title)
-      self.source = Self.trimmed(source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      // Of texts whatever ends a line does so alike; in code it may stand in quotes.
+      let isText = kind != .code
+      let lines = source.split(omittingEmptySubsequences: false) { letter in
+        letter == "\n" || isText && (letter == "\r\n" || letter == "\r")
+      }
+      self.source = Self.trimmed(lines.map(String.init))
     }
 
     /// Takes over what a run of the cell showed so far.
