@@ -38,11 +38,7 @@ struct PythonImports {
           if isOurs { modules.insert(alias) }
         }
       }
-      // All of a library may have such names, too.
-      if code.contains("*") {
-        renamed = [:]
-        if isOurs { taken.subtract(Self.published) } else { taken.formUnion(Self.published) }
-      }
+      if isOurs, code.contains("*") { taken.subtract(Self.published) }
       return PythonEffects.names(in: code)
     }
     guard let match = code.wholeMatch(of: /import\s+([\w.\s,]+)/) else { return nil }

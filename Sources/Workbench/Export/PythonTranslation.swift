@@ -290,7 +290,9 @@ struct PythonTranslation {
   private mutating func set(
     _ target: String, _ meaning: Meaning, capturing arguments: [PythonCall.Argument] = [], _ more: Set<String> = []
   ) {
+    // Words that stand for values are no names.
     let names = arguments.reduce(into: more) { $0.formUnion(PythonEffects.names(in: $1.text)) }
+      .subtracting(["True", "False", "None"])
     forget([target])
     // The parts of a split have names of their own in a script.
     let name = Self.name(target)

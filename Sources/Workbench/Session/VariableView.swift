@@ -9,8 +9,8 @@ struct VariableView {
     case object(ObjectIdentifier)
   }
 
-  /// The most values that are looked at.
-  private static let most = 20_000
+  /// The most lists, maps and objects that are looked at; numbers and texts in them take no time.
+  private static let most = 100_000
 
   private var held: [String: Held] = [:]
   /// The lists, maps and objects of each variable, those in them and in what functions took along included, and the parameters of models
@@ -22,8 +22,8 @@ struct VariableView {
   private var named: [String: Set<String>] = [:]
   /// The variables that hold functions or commands.
   private var withFunctions: Set<String> = []
-  /// Whether all values were looked at.
-  private var isWhole = true
+  /// The variables of which not all could be looked at: they count as holding functions that reach everything.
+  private var cut: Set<String> = []
 
   init(_ interpreter: Interpreter) {
     var left = Self.most
@@ -32,7 +32,6 @@ struct VariableView {
       held[name] = Self.held(value)
       collect(value, of: name, interpreter, &left)
     }
-    isWhole = left > 0
   }
 
   private static func held(_ value: Value) -> Held { identity(of: value).map { .object($0) } ?? .plain(value) }
@@ -51,9 +50,12 @@ struct VariableView {
   private mutating func collect(_ value: Value, of name: String, _ interpreter: Interpreter, _ left: inout Int) {
     var (pending, found, functions) = ([value], Set<ObjectIdentifier>(), Set<ObjectIdentifier>())
     while let value = pending.popLast() {
-      guard left > 0 else { break }
-      left -= 1
       guard let identity = Self.identity(of: value) else { continue }
+      guard left > 0 else {
+        cut.insert(name)
+        break
+      }
+      left -= 1
       if case .function(let function) = value {
         guard functions.insert(identity).inserted else { continue }
         withFunctions.insert(name)
@@ -65,9 +67,9 @@ struct VariableView {
       }
       guard found.insert(identity).inserted else { continue }
       switch value {
-      case .list(let list): pending += list.values.prefix(left)
+      case .list(let list): pending += list.containers
       case .map(let map):
-        pending += map.entries.prefix(left).map(\.value)
+        pending += map.containers
         if let missing = map.missing { pending.append(missing) }
       case .object(let object):
         object.forEachHeldValue { pending.append($0) }
@@ -87,21 +89,19 @@ struct VariableView {
   }
 
   /// Whether a variable holds what may change in place, or functions that do.
-  func isChangeable(_ name: String) -> Bool { parts[name] != nil }
+  func isChangeable(_ name: String) -> Bool { parts[name] != nil || cut.contains(name) }
 
-  /// Whether a variable holds a function or a command, also in a list, a map or a layer; true where not all could be looked at.
-  func holdsFunctions(_ name: String) -> Bool { withFunctions.contains(name) || !isWhole && held[name] != nil }
+  /// Whether a variable holds a function or a command, also in a list, a map or a layer.
+  func holdsFunctions(_ name: String) -> Bool { withFunctions.contains(name) || cut.contains(name) }
 
   /// Whether a variable was there.
   func has(_ name: String) -> Bool { held[name] != nil }
 
   /// Whether functions of a variable took something along, which they may change.
-  func takesAlong(_ name: String) -> Bool { taken[name] != nil || !isWhole && holdsFunctions(name) }
+  func takesAlong(_ name: String) -> Bool { taken[name] != nil || cut.contains(name) }
 
-  /// The variables that functions of a variable name; where not all could be looked at, all.
-  func named(by name: String) -> Set<String> {
-    isWhole ? named[name] ?? [] : holdsFunctions(name) ? Set(held.keys) : []
-  }
+  /// The variables that functions of a variable name.
+  func named(by name: String) -> Set<String> { cut.contains(name) ? Set(held.keys) : named[name] ?? [] }
 
   /// The variables that hold something else than before.
   func given(since before: VariableView) -> Set<String> {
@@ -124,9 +124,10 @@ struct VariableView {
 
   /// Some variables with all that hold something in common with one of them; where not all could be looked at, with all that may.
   func sharing(_ names: Set<String>) -> Set<String> {
+    if !cut.isDisjoint(with: names) { return names.union(cut).union(parts.keys) }
     let all = names.reduce(into: Set<ObjectIdentifier>()) { $0.formUnion(parts[$1] ?? []) }
     guard !all.isEmpty else { return names }
-    return names.union(parts.filter { !isWhole || !$0.value.isDisjoint(with: all) }.keys)
+    return names.union(cut).union(parts.filter { !$0.value.isDisjoint(with: all) }.keys)
   }
 }
 

@@ -262,15 +262,6 @@ struct TableReading {
     var table = table
     for name in texts where table[name] != nil || columns?.contains(name) ?? true {
       let column = try table.column(name, argument: "texts")
-      // Whole numbers beyond these were rounded when they were read.
-      if case .numbers(let numbers) = column,
-        let row = numbers.firstIndex(where: { $0.isFinite && abs($0) > 0x1p53 })
-      {
-        throw ScriptError(
-          .value,
-          "\(Display.quoted(name)) of \(file) holds a number in row \(row) that is longer than a number keeps exactly",
-          help: "the file has to hold it in quotes", argument: "texts")
-      }
       if case .texts = column { continue }
       table = table.setting(
         name,
