@@ -244,11 +244,6 @@ extension ScriptList {
   /// The elements in order.
   public var values: [Value] { (0..<count).map { unsafe slots[$0].value } }
 
-  /// The elements that are lists, maps, functions or values of the host, in order: plain ones are passed over.
-  package var containers: [Value] {
-    (0..<count).compactMap { unsafe slots[$0].isContainer ? slots[$0].value : nil }
-  }
-
   /// The element at a position from 0 to `count` - 1.
   public subscript(position: Int) -> Value {
     get {

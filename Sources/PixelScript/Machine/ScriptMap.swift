@@ -337,14 +337,6 @@ extension ScriptMap {
     }
   }
 
-  /// The values that are lists, maps, functions or values of the host, in order.
-  package var containers: [Value] {
-    (0..<used).compactMap { place in
-      let entry = unsafe storage[place]
-      return entry.key.tag != .undefined && entry.value.isContainer ? entry.value.value : nil
-    }
-  }
-
   /// The keys in insertion order.
   public var keys: [Value] { entries.map(\.key) }
 

@@ -153,8 +153,9 @@ final class CellCache {
   private static func removeFile(_ file: String, in folder: String) throws {
     guard try foldersAround(file).allSatisfy({ try isPlainFolder(folder + "/" + $0) }) else { return }
     let path = folder + "/" + file
-    let values = try? URL(filePath: path).resourceValues(forKeys: [.isRegularFileKey])
-    if values?.isRegularFile == true { try FileManager.default.removeItem(atPath: path) }
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let values = try URL(filePath: path).resourceValues(forKeys: [.isRegularFileKey])
+    if values.isRegularFile == true { try FileManager.default.removeItem(atPath: path) }
   }
 
   /// The folders in which a path below another one lies.
