@@ -114,6 +114,12 @@ final class CellCache {
     // Without a digest, as where the run must stop, it is never read again.
     let contents = try Contents(of: pending.path).map { try PropertyList.bytes(of: $0) }
     try AtomicFile.write(contents ?? [], to: pending.path + "/" + Self.digest)
+    // What is left there is others', and would go with the folder that is replaced.
+    for name in try FileManager.default.contentsOfDirectory(atPath: pending.path)
+    where Self.isFolder(pending.path + "/" + name) && FileManager.default.fileExists(atPath: folder + "/" + name) {
+      throw FormatError(
+        .io, in: folder + "/" + name, "holds files that no run wrote; they stay, and the cell is not kept")
+    }
     try pending.finish()
   }
 
