@@ -100,7 +100,7 @@ import Testing
       "fn make() = fn() = k\ng = make()\nCELL\nprint g()", "fn make(n) = fn() = n\ng = make(k)\nCELL\nprint g()",
       "fn make(f) = fn() = f()\ng = make(fn() = k)\nCELL\nprint g()", "CELL\nfn f() = k\nprint f()",
       "m = map(default: fn() = k)\nCELL\nprint m[\"a\"]", "fn f(x) = x * k\nCELL\nprint map([1], f)",
-      "fn f(x) = x * k\nCELL\nprint [f(x) for x in [1]]", "xs = [[k]]\nfn f() = xs[0][0]\nCELL\nprint f()",
+      "fn f(x) = x * k\nCELL\nprint([f(x) for x in [1]])", "xs = [[k]]\nfn f() = xs[0][0]\nCELL\nprint f()",
       "net = module({}, fn(p, x) = x * k)\nCELL\nprint item(net(ones(1)))",
       "fn f() {\n  fn g() = k\n  return g()\n}\nCELL\nprint f()",
       "t = table({f: [fn() = k]})\nCELL\nprint t.f[0]()",

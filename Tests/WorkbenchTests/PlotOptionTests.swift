@@ -156,9 +156,9 @@ import Workbench
       ("0.5", 2, nil),
     ] as [(String, Int, String?)])
   func errorsByTheNameOfABar(given: String, bars: Int, error: String?) throws {
-    let found = try drawn("plot({a: 3, b: 5}, error: \(given))")
+    let found = try drawn("plot({a: 3, b: 5}, ylim: [0, 8], error: \(given))")
     if let error { return #expect(found.contains(error), "\(found)") }
-    let plain = try drawn("plot({a: 3, b: 5})")
+    let plain = try drawn("plot({a: 3, b: 5}, ylim: [0, 8])")
     // A line and two ends for each.
     #expect(
       found.components(separatedBy: "<polyline").count - plain.components(separatedBy: "<polyline").count == 3 * bars)

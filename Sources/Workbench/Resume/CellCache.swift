@@ -117,6 +117,7 @@ final class CellCache {
     // What is left there is others', and would go with the folder that is replaced.
     for name in try FileManager.default.contentsOfDirectory(atPath: pending.path)
     where Self.isFolder(pending.path + "/" + name) && FileManager.default.fileExists(atPath: folder + "/" + name) {
+      try FileManager.default.removeItem(atPath: pending.path)
       throw FormatError(
         .io, in: folder + "/" + name, "holds files that no run wrote; they stay, and the cell is not kept")
     }
