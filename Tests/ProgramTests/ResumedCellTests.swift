@@ -90,4 +90,83 @@ import Testing
     #expect(changed.status == 1 && changed.output.isEmpty, "\(changed)")
     #expect(changed.errors.contains("cell 1: neither restored nor run (nothing is kept of it)"), "\(changed)")
   }
+
+  /// Whatever way leads to a function, a cell that may reach it runs again when what it names has changed, and only then is it right.
+  @Test(
+    arguments: [
+      "fn f() = k\nCELL\nprint f()", "f = fn() = k\nCELL\nprint f()", "fn f() = k\ng = f\nCELL\nprint g()",
+      "fn f() = k\nops = [f]\nCELL\nprint ops[0]()", "ops = {f: fn() = k}\nCELL\nprint ops.f()",
+      "ops = [{f: [fn() = k]}]\nCELL\nprint ops[0].f[0]()", "fn f() = k\nfn g() = f()\nCELL\nprint g()",
+      "fn make() = fn() = k\ng = make()\nCELL\nprint g()", "fn make(n) = fn() = n\ng = make(k)\nCELL\nprint g()",
+      "fn make(f) = fn() = f()\ng = make(fn() = k)\nCELL\nprint g()", "CELL\nfn f() = k\nprint f()",
+      "m = map(default: fn() = k)\nCELL\nprint m[\"a\"]", "fn f(x) = x * k\nCELL\nprint map([1], f)",
+      "fn f(x) = x * k\nCELL\nprint([f(x) for x in [1]])", "xs = [[k]]\nfn f() = xs[0][0]\nCELL\nprint f()",
+      "net = module({}, fn(p, x) = x * k)\nCELL\nprint item(net(ones(1)))",
+      "fn f() {\n  fn g() = k\n  return g()\n}\nCELL\nprint f()",
+      "t = table({f: [fn() = k]})\nCELL\nprint t.f[0]()",
+    ])
+  func functionsReached(ways: String) throws {
+    let cells = ways.replacing("CELL", with: "# %%")
+    let notebook = "# %%\nk = 1\n# %%\n\(cells)\n"
+    let told = try told(notebook, then: notebook.replacing("k = 1", with: "k = 2"))
+    #expect(told.last == "x", "\(told)")
+    _ = try self.told(notebook)
+  }
+
+  /// What a cell changes by a function that it reaches in some way is there for the cells behind it, restored or not.
+  @Test(
+    arguments: [
+      "fn f() { push xs, 3 }\nCELL\nf()", "ops = [fn() { push xs, 3 }]\nCELL\nops[0]()",
+      "fn f() { push xs, 3 }\ng = f\nCELL\ng()",
+      "fn make(a) = fn() { push a, 3 }\ng = make(xs)\nCELL\ng()", "fn f(a) { push a, 3 }\nCELL\nq = map([xs], f)",
+      "fn f() {\n  outer n\n  n += 1\n}\nops = {f: f}\nCELL\nops.f()", "add = push\nCELL\nadd(xs, 3)",
+      "ys = [xs]\nCELL\nfor y in ys { push y, 3 }",
+    ])
+  func functionsThatChange(ways: String) throws {
+    let cells = ways.replacing("CELL", with: "# %%")
+    let notebook = "# %%\nxs = [1]\nn = 1\n# %%\n\(cells)\n# %%\nprint xs, n\n"
+    _ = try told(notebook)
+    _ = try told(notebook, then: notebook.replacing("xs = [1]", with: "xs = [1, 1]"))
+    _ = try told(notebook, then: notebook.replacing("push", with: "insert").replacing(", 3", with: ", 0, 3"))
+  }
+
+  /// Files that others put into the folder of a cell stay, wherever the run goes on: restored, run again, changed or gone.
+  @Test(arguments: [
+    "x = 1", "data = sprites(count: 2, size: 8, seed: 1)", "net = lstm(dim: 9, state: 4, depth: 1, seed: 1)",
+  ])
+  func filesInTheFolderOfACellStay(cell: String) throws {
+    let folder = try TemporaryFolder()
+    let files = FileManager.default
+    func run(_ text: String, _ option: String = "--resume") throws -> String {
+      _ = try folder.write("n.pxb", "# %%\n\(text)\n# %%\nprint 1\n")
+      let result = try Program.run(["run", "n.pxb", option], folder: folder.path)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.errors
+    }
+    _ = try run(cell)
+    let cache = folder.path + "/n.pxb.cache"
+    let cells = try files.contentsOfDirectory(atPath: cache).filter {
+      files.fileExists(atPath: "\(cache)/\($0)/digest")
+    }
+    #expect(cells.count == 2)
+    var own: [String] = []
+    for kept in cells {
+      let inner = try files.contentsOfDirectory(atPath: "\(cache)/\(kept)").filter { Int($0) != nil }
+      own += ["\(kept)/notes.txt"] + inner.map { "\(kept)/\($0)/mine.txt" }
+    }
+    for name in own { try Data("mine".utf8).write(to: URL(filePath: cache + "/" + name)) }
+    func check(_ what: String) throws {
+      for name in own {
+        #expect(try String(contentsOfFile: cache + "/" + name, encoding: .utf8) == "mine", "\(what): \(name)")
+      }
+    }
+    #expect(try run(cell).components(separatedBy: ": restored").count == 3)
+    try check("restored")
+    _ = try run(cell, "--fresh")
+    try check("fresh")
+    _ = try run("y = 2")
+    try check("gone")
+    _ = try run(cell)
+    try check("again")
+  }
 }

@@ -28,7 +28,15 @@ import Workbench
     ("dash", "dash: [\"dashed\", \"dotted\"]", "y: [\"v\", \"w\"]"),
     ("dash", "dash: [\"dashed\", \"dotted\", \"dashed\", \"dotted\", \"solid\"]", ""),
     ("width", "width: [2, 5]", "y: [\"v\", \"w\"]"), ("width", "width: [2, 5, 2, 5, 3]", ""),
-    ("width", "width: 5", ""), ("bins", "bins: 2", ""), ("numbers", "numbers: false", ""),
+    ("width", "width: 5", ""), ("marker", "marker: \"square\"", ""),
+    ("marker", "marker: [\"x\", \"+\"]", "y: [\"v\", \"w\"]"),
+    ("marker", "marker: [\"x\", \"+\", \"s\", \"D\", \"^\"]", ""), ("marker", "marker: \"q\"", ""),
+    ("stacked", "stacked: true", "y: [\"v\", \"w\"]"), ("stacked", "stacked: true", "y: \"v\""),
+    ("texts", "texts: [1, 2, \"t\"]", ""), ("texts", "texts: [[1, 2, \"t\"], [0, 3, \"u\"]]", ""),
+    ("texts", "texts: []", ""), ("texts", "texts: [1, nan, \"t\"]", ""), ("texts", "texts: [\"d\", 1, \"t\"]", ""),
+    ("texts", "texts: [\"2024-01-05\", 1, \"t\"]", ""), ("texts", "texts: \"t\"", ""),
+    ("error", "error: {c: 0.5, e: 2}", "y: \"v\""), ("error", "error: {c: 0.5, z: 2}", "y: \"v\""),
+    ("bins", "bins: 2", ""), ("numbers", "numbers: false", ""),
     ("vlines", "vlines: 1", ""), ("vlines", "vlines: nan", ""),
     ("vlines", "vlines: \"2024-01-05\"", ""), ("hlines", "hlines: 2", ""), ("hlines", "hlines: nan", ""),
     ("hlines", "hlines: [1, inf]", ""), ("hlines", "hlines: -1", "log: \"y\""),
@@ -65,7 +73,8 @@ import Workbench
       var base = base
       // Of a field of a whole table nothing but its kind is said.
       if kind == "heatmap",
-        ["band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width"].contains(name)
+        ["band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width", "marker", "stacked"].contains(
+          name)
       {
         base = ""
       }
@@ -136,6 +145,82 @@ import Workbench
     let found = try drawn("plot({a: [1, 2, 4], b: [2, 3, 7]}, error: \(given))")
     #expect(found.hasPrefix("<svg") == (error == nil) && found != plain, "\(found.prefix(200))")
     if let error { #expect(found.contains(error), "\(found)") }
+  }
+
+  /// Error bars by the name of a bar, or of a series of bars, and nothing for names that neither has.
+  @Test(
+    arguments: [
+      ("{a: 0.5, b: 1}", 2, nil), ("{b: 1}", 1, nil),
+      ("{a: [1], b: 1}", 0, "error of a name along the axis is a number"),
+      ("{c: 1}", 0, "`error` has one for \"c\", and no series is called so, and no place along the axis"),
+      ("0.5", 2, nil),
+    ] as [(String, Int, String?)])
+  func errorsByTheNameOfABar(given: String, bars: Int, error: String?) throws {
+    let found = try drawn("plot({a: 3, b: 5}, ylim: [0, 8], error: \(given))")
+    if let error { return #expect(found.contains(error), "\(found)") }
+    let plain = try drawn("plot({a: 3, b: 5}, ylim: [0, 8])")
+    // A line and two ends for each.
+    #expect(
+      found.components(separatedBy: "<polyline").count - plain.components(separatedBy: "<polyline").count == 3 * bars)
+  }
+
+  /// What is stacked ends where all before it and itself add up to, upwards and downwards.
+  @Test(arguments: ["bars", "area"]) func stacksAddUp(kind: String) throws {
+    let stacked = try drawn("plot([[1, 2, 3], [2, 2, 1], [1, 0, 4]], kind: \"\(kind)\", stacked: true, ylim: [0, 8])")
+    let summed = try drawn("plot([[4, 4, 8], [3, 4, 4], [1, 2, 3]], kind: \"area\", ylim: [0, 8])")
+    func heights(_ svg: String) -> Set<Substring> {
+      Set(
+        svg.matches(of: #/<poly[a-z]+ points="([^"]*)"/#).flatMap { $0.1.split(separator: " ") }.compactMap {
+          $0.split(separator: ",").last
+        })
+    }
+    if kind == "area" { #expect(heights(summed).isSubset(of: heights(stacked))) }
+    let page = try PlotPage(
+      "plot({a: [1, nil, 3], b: [2, 2, -1], c: [1, 1, -4]}, x: [\"p\", \"q\", \"r\"], kind: \"bars\", stacked: true)")
+    #expect(
+      page.terminal.contains("p │")
+        && page.terminal.split(separator: "\n").prefix(3).map { $0.split(separator: " ").last } == ["4", "3", "-2"])
+    #expect(
+      try drawn("plot([[1, 2, 3], [2, 2]], kind: \"area\", stacked: true)").contains(
+        "stacked areas need numbers at the same places"))
+    #expect(
+      try drawn("plot([[1, 2], [2, 2]], kind: \"\(kind)\", stacked: true, log: \"y\")").contains(
+        "what is stacked begins at 0"))
+  }
+
+  /// Few numbers along a horizontal axis have ticks of their own where these have room and the usual ones miss them.
+  @Test(
+    arguments: [
+      ("x: [0.01, 0.1]", ["0.01", "0.1"]), ("x: [0, 5, 10]", ["0", "5", "10"]),
+      ("x: [1, 2, 64]", ["0", "20", "40", "60"]),
+      ("x: [0.003, 0.3]", ["0.003", "0.3"]), ("x: [0.003, 0.3], log: \"x\"", ["0.003", "0.3"]),
+      ("x: [0.1234567, 0.7654321]", ["0.1235", "0.7654"]), ("x: [0.01, 0.1], kind: \"scatter\"", ["0.01", "0.1"]),
+      ("x: [0.01, 0.1], xlim: [0, 1]", ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+    ] as [(String, [String])])
+  func ticksStandAtFewNumbers(given: String, ticks: [String]) throws {
+    let count = given.contains("64") || given.contains("10]") ? 3 : 2
+    let page = try PlotPage("plot(\(Array([3, 1, 2].prefix(count))), \(given), size: [4.8, 3.5])")
+    let bottom = page.labels.filter { $0.anchor == "middle" }.map(\.text)
+    #expect(Set(ticks).isSubset(of: bottom), "\(given): \(bottom)")
+  }
+
+  /// A box without a name stands above an axis that says nothing.
+  @Test func oneBoxHasNoTicks() throws {
+    let page = try PlotPage("plot([1, 2, 3, 9], kind: \"box\")")
+    #expect(page.labels.allSatisfy { $0.anchor != "middle" })
+    #expect(!page.terminal.contains("-0") && page.terminal.split(separator: "\n").count == 3)
+  }
+
+  /// Texts stand beside their places, on the page, in files and in terminals.
+  @Test(arguments: ["line", "scatter", "bars", "area", "histogram", "box"]) func textsStandAtTheirPlaces(kind: String)
+    throws
+  {
+    let page = try PlotPage("plot([1, 2, 4], kind: \"\(kind)\", texts: [[0, 1, \"left one\"], [2, 2, \"right one\"]])")
+    #expect(page.texts.contains("left one") && page.texts.contains("right one"))
+    #expect(page.terminal.contains("left one") && page.terminal.contains("right one"), "\(page.terminal)")
+    for label in page.labels where label.text.hasSuffix(" one") {
+      #expect(label.x > 0 && label.x < page.size.width && label.y > 0 && label.y < page.size.height)
+    }
   }
 
   /// The legend inside stands where nothing is drawn: points fill all of the panel but each of nine places in turn.

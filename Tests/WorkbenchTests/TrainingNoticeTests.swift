@@ -45,4 +45,37 @@ import Workbench
     let epochs = test.notices.filter { $0.hasPrefix("epoch ") }.map { $0.prefix { $0 != ":" } }
     #expect(epochs == ["epoch 0", "epoch 0.33", "epoch 0.67", "epoch 1", "epoch 1.33"])
   }
+
+  /// Other first weights make another run wherever a seed was given: by the options, by `seed`, by a parameter, or to the model.
+  @Test(
+    arguments: [
+      ("lstm(dim: 9, state: 4, depth: 1)", "", "", nil, false), ("lstm(dim: 9, state: 4, depth: 1)", "", "", 7, true),
+      ("lstm(dim: 9, state: 4, depth: 1)", "seed 1", "seed 2", nil, true),
+      ("lstm(dim: 9, state: 4, depth: 1)", "param s = 1\nseed s", "param s = 2\nseed s", nil, true),
+      ("lstm(dim: 9, state: 4, depth: 1, seed: len(\"NN\"))", "", "", nil, true),
+      ("best_model(parameters: 9000, seed: len(\"NN\"))", "", "", nil, true),
+    ] as [(String, String, String, UInt64?, Bool)])
+  func otherWeightsAreAnotherRunWhereASeedIsGiven(
+    model: String, first: String, second: String, seed: UInt64?, isRefused: Bool
+  ) {
+    let folder = "seeded-\(abs((model + first).hashValue))-\(seed ?? 0)"
+    func run(_ start: String, _ name: String, _ draws: Int, resume: String = "true") -> String {
+      let test = TestSession(SessionOptions(seed: seed, writeFolders: [TestSession.folder]))
+      return test.run(
+        """
+        \(start)
+        for i in range(\(draws)) { lstm(dim: 9, state: 4, depth: 1) }
+        net = \(model.replacing("NN", with: name))
+        train(net, sprites(count: 4, size: 8, seed: 1), steps: 2, sequence: 8, every: "1 step", checkpoint: "\(folder)", resume: \(resume));
+        """, echo: false)
+    }
+    #expect(run(first, "a", 0) == "")
+    // The same weights go on, and so do others where nobody gave a seed.
+    let isOfSession = seed != nil
+    if !second.isEmpty || isOfSession || isRefused { #expect(run(first, "a", 0) == "") }
+    let other = run(second.isEmpty ? first : second, "ab", isOfSession ? 1 : 0)
+    #expect(
+      other.contains("is another one") == isRefused && other.contains("a seed was given") == isRefused, "\(other)")
+    #expect(run(second.isEmpty ? first : second, "ab", isOfSession ? 1 : 0, resume: "\"force\"") == "")
+  }
 }

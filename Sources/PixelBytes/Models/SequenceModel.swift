@@ -23,6 +23,8 @@ public final class SequenceModel {
   public var training: [TrainingRecord] = []
   /// Under which licence the model is given away, by its name on the Hugging Face Hub; nil where nobody said.
   public var license: String?
+  /// Whether its first values came of a seed that was given to it alone, so that they are the same whenever it is made.
+  public var isSeeded = false
   private let embedding: PatchEmbedding
   private let layers: SequenceLayers
 

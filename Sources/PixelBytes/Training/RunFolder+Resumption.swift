@@ -43,12 +43,13 @@ extension RunFolder {
   /// there is no state.
   ///
   /// Throws where data, options or the model are others, unless `force` is set, and where no state is whole. By force too a model of
-  /// other layers or settings is refused. A model with other weights than the run started from or has learned is told in a note.
-  public func resume(_ trainer: Trainer, force: Bool = false) throws -> Resumption? {
+  /// other layers or settings is refused. A model with other weights than the run started from or has learned is another one where
+  /// `isSeeded` says that its weights came of a seed that was given; else a note tells of it.
+  public func resume(_ trainer: Trainer, force: Bool = false, isSeeded: Bool = false) throws -> Resumption? {
     var faults: [String] = []
     for name in try states {
       do {
-        var (state, notes) = try read(name, trainer, force: force)
+        var (state, notes) = try read(name, trainer, force: force, isSeeded: isSeeded)
         newest = path + "/" + name
         let (note, owesBest) = try findBest(for: state)
         if let note { notes.append(note) }
@@ -79,7 +80,9 @@ extension RunFolder {
     return ("the best model is that of the evaluations from here on: \(reason)", false)
   }
 
-  private func read(_ name: String, _ trainer: Trainer, force: Bool) throws -> (TrainingState, notes: [String]) {
+  private func read(
+    _ name: String, _ trainer: Trainer, force: Bool, isSeeded: Bool
+  ) throws -> (TrainingState, notes: [String]) {
     let folder = path + "/" + name
     let saved = try SavedRun(contentsOf: folder + "/" + Self.stateFile)
     for (file, hash) in saved.sha256 {
@@ -115,10 +118,16 @@ extension RunFolder {
     if let first = state.firstWeights, own != first,
       try own != WeightDigest.of(names, values) && own != digestOfAverage(state, names) && own != digestOfBest(names)
     {
+      let difference = "the weights that this training would start from are others than there"
+      guard force || !isSeeded else {
+        throw TrainingError(
+          description: "the run in \(path) is another one: \(difference), and a seed was given; "
+            + "resume: \"force\" goes on from it all the same, with its own")
+      }
       // A script without seeds draws others each time, and is the same script.
       notes.append(
-        "the weights that this training would start from are others than there, and the run goes on with its own; "
-          + "a seed, such as seed: 1 of the model, makes them the same")
+        "\(difference), and the run goes on with its own"
+          + (isSeeded ? "" : "; a seed, such as seed: 1 of the model, makes them the same"))
       if force { state.firstWeights = own }
     }
     for (parameter, values) in zip(parameters, values) { parameter.value = Tensor(values, parameter.value.shape) }

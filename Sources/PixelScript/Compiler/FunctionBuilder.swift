@@ -67,6 +67,7 @@ final class FunctionBuilder {
     parts.name = function.name?.text
     parts.nameSpan = function.name?.span
     parts.definition = function.span
+    parts.outerNames = names.free
     parts.parameters = function.parameters.map { .init(name: $0.name.text, hasDefault: $0.defaultValue != nil) }
   }
 

@@ -9,8 +9,6 @@ struct NameCollector {
   private(set) var places: [String: Span] = [:]
   /// The names that functions inside it read and do not have themselves.
   private(set) var readInside: Set<String> = []
-  /// The same of each function by its name, and under "" of all without one.
-  private(set) var readByFunction: [String: Set<String>] = [:]
   /// The names read where nothing before has certainly given them a value.
   private(set) var needed: Set<String> = []
   /// The names whose values get another part, by themselves or by functions inside.
@@ -32,6 +30,12 @@ struct NameCollector {
   private var isCertain: Set<String> = []
   /// The variables of the comprehensions around the place that is walked.
   private var bound: [String] = []
+  /// The names whose values, or parts of them, a variable may hold.
+  private var origins: [String: Set<String>] = [:]
+  /// Whether a function stands among the statements.
+  private(set) var hasFunctions = false
+  /// The names that are none of its own: those from outside a function.
+  var free: Set<String> { read.subtracting(known) }
 
   /// The names of a function: its parameters come first.
   static func collect(_ function: FunctionDefinition) -> NameCollector {
@@ -44,6 +48,7 @@ struct NameCollector {
     case .expression(let expression): collector.walk(expression)
     case .block(let block): collector.walk(block.statements)
     }
+    collector.follow()
     return collector
   }
 
@@ -51,6 +56,7 @@ struct NameCollector {
   static func collect(_ statements: some Sequence<Statement>) -> NameCollector {
     var collector = NameCollector()
     collector.walk(statements)
+    collector.follow()
     for name in collector.outerInside.sorted() where collector.known.insert(name).inserted {
       collector.assigned.append(name)
     }
@@ -103,14 +109,15 @@ struct NameCollector {
     let inner = NameCollector.collect(function)
     let free = inner.read.subtracting(inner.known).subtracting(bound)
     readInside.formUnion(free)
-    readByFunction[function.name?.text ?? "", default: []].formUnion(free)
-    readByFunction.merge(inner.readByFunction) { $0.union($1) }
     outerInside.formUnion(inner.outer.subtracting(bound))
     read.formUnion(free)
     free.forEach { need($0) }
     for (name, place) in inner.places where free.contains(name) { note(name, at: place) }
-    changed.formUnion(inner.changed.subtracting(inner.known).subtracting(bound))
-    handed.formUnion(inner.handed.filter { !inner.known.contains($0.name) })
+    hasFunctions = true
+    for name in inner.changed.subtracting(inner.known) { changed.formUnion(outside(name)) }
+    for one in inner.handed where !inner.known.contains(one.name) {
+      for name in outside(one.name) { handed.insert(Script.Names.Handed(command: one.command, name: name)) }
+    }
   }
 
   /// The variables of a comprehension are its own.
@@ -120,6 +127,7 @@ struct NameCollector {
       switch clause {
       case .loop(let names, let values):
         walk(values)
+        note(names, from: values)
         bound += names.map(\.text)
       case .condition(let condition): walk(condition)
       }
@@ -139,8 +147,10 @@ struct NameCollector {
     case .assignment(let targets, let values):
       values.forEach { walk($0) }
       targets.forEach { walk($0) }
+      note(targets, from: values)
     case .augmentedAssignment(let target, _, let value):
       walk(value)
+      note([target], from: [value])
       if case .name(let name) = target { read(name.text, at: name.span) }
       walk(target)
     case .conditional(let branches, let otherwise):
@@ -154,6 +164,7 @@ struct NameCollector {
       walkPerhaps(body)
     case .forLoop(let names, let values, let body):
       walk(values)
+      note(names, from: values)
       walkPerhaps(body, names)
     case .tryCatch(let body, let error, let handler):
       walkPerhaps(body)
@@ -190,22 +201,10 @@ struct NameCollector {
     }
   }
 
-  /// A value gets another part, and with it the variable that it is reached by.
+  /// A value gets another part, and with it the variables that it may be reached by.
   private mutating func change(_ base: Expression) {
     walk(base)
-    if let name = Self.root(of: base) { changed.insert(name) }
-  }
-
-  /// The variable of which an expression is a part, or which it is.
-  private static func root(of expression: Expression) -> String? {
-    var root = expression
-    while true {
-      switch root.kind {
-      case .index(let inner, _), .field(let inner, _): root = inner
-      case .name(let name): return name
-      default: return nil
-      }
-    }
+    for name in base.origins { changed.formUnion(outside(name)) }
   }
 
   private mutating func walk(_ subscripted: Subscript) {
@@ -245,10 +244,11 @@ struct NameCollector {
     }
   }
 
-  /// Notes the variable that a call is given, or a part of it.
+  /// Notes the variables that a call is given, or parts of them.
   private mutating func hand(_ argument: Expression, to command: String) {
-    guard let name = Self.root(of: argument), !bound.contains(name) else { return }
-    handed.insert(Script.Names.Handed(command: command, name: name))
+    for origin in argument.origins {
+      for name in outside(origin) { handed.insert(Script.Names.Handed(command: command, name: name)) }
+    }
   }
 
   private mutating func walk(_ part: InterpolationPart) {
@@ -258,15 +258,64 @@ struct NameCollector {
   }
 
   private mutating func walk(_ call: Call) {
-    // `x.f(a)` may mean a variable f.
-    if case .field(let receiver, let name) = call.callee.kind {
+    let given = call.arguments + call.named.map(\.value)
+    switch call.callee.kind {
+    case .name(let name): for argument in given { hand(argument, to: name) }
+    case .field(let receiver, let name):
+      // `x.f(a)` may mean a variable f, or a function in x.
       read(name.text, at: nil)
-      hand(receiver, to: name.text)
-    } else if case .name(let name) = call.callee.kind {
-      for argument in call.arguments + call.named.map(\.value) { hand(argument, to: name) }
+      for argument in [receiver] + given { hand(argument, to: name.text) }
+      for origin in receiver.origins { for argument in given { hand(argument, to: origin) } }
+    default: for argument in given { hand(argument, to: Script.Names.Handed.unknown) }
     }
+    // What is put into another value is reached by it.
+    if let first = given.first { keep(given.dropFirst().flatMap(\.origins), in: first.origins) }
+    if case .field(let receiver, _) = call.callee.kind { keep(given.flatMap(\.origins), in: receiver.origins) }
     walk(call.callee)
     call.arguments.forEach { walk($0) }
     for argument in call.named { walk(argument.value) }
+  }
+
+  /// Notes that variables may hold what some values are or hold.
+  private mutating func keep(_ values: some Sequence<String>, in names: Set<String>) {
+    for name in names { origins[name, default: []].formUnion(values) }
+  }
+
+  private mutating func note(_ names: [Name], from values: Expression) {
+    keep(values.origins, in: Set(names.map(\.text)))
+  }
+
+  private mutating func note(_ targets: [AssignmentTarget], from values: [Expression]) {
+    let origins = values.flatMap(\.origins)
+    for target in targets {
+      switch target {
+      case .name(let name): keep(origins, in: [name.text])
+      case .index(let base, _, _), .field(let base, _, _): keep(origins, in: base.origins)
+      }
+    }
+  }
+
+  /// All names whose values some variables may hold, these included.
+  private func followed(_ names: Set<String>) -> Set<String> {
+    var (all, pending) = (names, Array(names))
+    while let name = pending.popLast() {
+      for origin in origins[name] ?? [] where all.insert(origin).inserted { pending.append(origin) }
+    }
+    return all
+  }
+
+  /// The variables that a name stands for: of one of a comprehension those whose elements it may be.
+  private func outside(_ name: String) -> Set<String> {
+    bound.contains(name) ? followed([name]).subtracting(bound) : [name]
+  }
+
+  /// Adds to the variables that are changed or handed on those whose values they may hold.
+  private mutating func follow() {
+    changed = followed(changed)
+    for (command, some) in Dictionary(grouping: handed, by: \.command) {
+      for name in followed(Set(some.map(\.name))) {
+        handed.insert(Script.Names.Handed(command: command, name: name))
+      }
+    }
   }
 }

@@ -8,6 +8,16 @@ extension Interpreter {
     return Location(code.source, span)
   }
 
+  /// What a function may reach beside its arguments: variables of this session by their names, and the values of those that it took
+  /// along where it was made and of those of a script that was imported. Of a command nothing.
+  package func surroundings(of function: ScriptFunction) -> (names: Set<String>, values: [Value]) {
+    guard let code = function.prototype else { return ([], []) }
+    let captured = code.captureNames.indices.map { function.capturedValue($0) }
+    let names = code.outerNames.subtracting(code.captureNames)
+    if code.module === module { return (names, captured) }
+    return ([], captured + names.sorted().compactMap { code.module.value(of: $0) })
+  }
+
   /// The text that defines a function by its name outside of any block, as it stands in the script; nil for any other function.
   package func definition(of function: ScriptFunction) throws -> String? {
     guard let place = place(of: function) else { return nil }

@@ -57,6 +57,8 @@
   let captures: [Capture]
   /// The names of the captured variables.
   let captureNames: [String]
+  /// The names from outside that it, and functions inside it, read or change.
+  let outerNames: Set<String>
   let instructionCount: Int
   /// The variables of a module with the names of commands that its statements make.
   let shadows: [String]
@@ -78,6 +80,7 @@
     children = parts.children
     captures = parts.captures
     captureNames = parts.captureNames
+    outerNames = parts.outerNames
     shadows = parts.shadows
     instructionCount = parts.code.count
     constantCount = parts.constants.count
@@ -138,6 +141,7 @@
     var formats: [FormatSpecification] = []
     var children: [Prototype] = []
     var captures: [Capture] = []
+    var outerNames: Set<String> = []
     var captureNames: [String] = []
     var firstOwned = 0
     var registerCount = 0

@@ -22,7 +22,7 @@ public struct Parameter<Wrapped: ScriptConvertible> {
       name: name, type: Wrapped.scriptName, summary: summary, fallback: shown, isOptional: self.fallback != nil,
       byName: byName, gathering: Wrapped.gathering, choices: choices.isEmpty ? Wrapped.choices : choices,
       aliases: aliases, completion: completion)
-    hasChoices = !choices.isEmpty || !Wrapped.choices.isEmpty && !(Wrapped.self is any SpelledChoice.Type)
+    hasChoices = !choices.isEmpty || !Wrapped.choices.isEmpty && !(Wrapped.self is any SpelledFreely.Type)
   }
 }
 

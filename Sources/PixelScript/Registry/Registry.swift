@@ -19,6 +19,15 @@ public struct Registry {
 
     /// True when one of the forms can be called without arguments.
     public var needsNoArgument: Bool { forms.contains(where: \.needsNoArgument) }
+
+    /// True when one of the forms may be given a function, which it calls, beside what it is called with.
+    public var takesFunctions: Bool {
+      forms.contains { form in
+        form.signature.enumerated().contains { place, parameter in
+          parameter.type.contains("function") || place > 0 && parameter.type == Value.scriptName
+        }
+      }
+    }
   }
 
   /// The groups as given.

@@ -77,8 +77,13 @@ extension ScriptChoice {
   public var scriptValue: Value { .string(rawValue) }
 }
 
-/// A choice whose cases have other names too, which its own `convert` knows.
-public protocol SpelledChoice: ScriptChoice {}
+/// A type whose `choices` are not all that its own `convert` knows.
+public protocol SpelledFreely {}
+
+extension Optional: SpelledFreely where Wrapped: SpelledFreely {}
+
+/// A choice whose cases have other names too.
+public protocol SpelledChoice: ScriptChoice, SpelledFreely {}
 
 /// All arguments left by position, for a command such as `print a, b, c`.
 public struct Variadic<Element: ScriptConvertible>: ScriptConvertible {

@@ -37,7 +37,9 @@ public struct Script: Sendable {
     public let changes: Set<String>
     /// A variable, or a part of one, that a call is given.
     public struct Handed: Sendable, Hashable {
-      /// The name of the command or function.
+      /// What stands for a function that is no name, as in `fs[0](x)`.
+      public static let unknown = ""
+      /// The name of the command or function, or of the variable that holds it.
       public let command: String
       /// The variable.
       public let name: String
@@ -47,8 +49,8 @@ public struct Script: Sendable {
     public let handed: Set<Handed>
     /// The names that functions inside it read from outside.
     public let readsInside: Set<String>
-    /// For each variable that these statements may give a function, the names that its functions read from outside.
-    public let functions: [String: Set<String>]
+    /// Whether functions are among them.
+    public let definesFunctions: Bool
     /// True when an `import` brings in variables whose names the text does not tell.
     public let isOpen: Bool
 
@@ -60,12 +62,7 @@ public struct Script: Sendable {
       readsInside = names.readInside
       handed = names.handed
       isOpen = names.takesNames
-      // One without a name may end up in any variable that gets something here.
-      var functions = names.readByFunction
-      if let unnamed = functions.removeValue(forKey: "") {
-        for name in names.assigned + names.changed.sorted() { functions[name, default: []].formUnion(unnamed) }
-      }
-      self.functions = functions
+      definesFunctions = names.hasFunctions
     }
   }
 

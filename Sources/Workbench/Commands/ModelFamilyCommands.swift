@@ -20,8 +20,7 @@ extension CommandGroup {
         """
     ) { _, vocabulary, parameters, seed in
       let configuration = try ModelConfiguration.best(vocabulary: vocabulary, parameters: parameters)
-      let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-      return .object(ModelObject(try SequenceModel(configuration, seed: seed), environment.layers))
+      return .object(try ModelObject(configuration, seed: seed, environment))
     }
   }
 
@@ -33,8 +32,7 @@ extension CommandGroup {
       Parameter<Int?>("seed", "seed of the first values, in place of the session's"), example: Family.example
     ) { _, configuration, seed in
       try configuration.check()
-      let seed = environment.withRandom("initialization", seed: seed) { $0.next() }
-      return .object(ModelObject(try SequenceModel(configuration, seed: seed), environment.layers))
+      return .object(try ModelObject(configuration, seed: seed, environment))
     }
   }
 }

@@ -148,11 +148,12 @@ final class RunKeeper {
     }
   }
 
-  /// The state to go on from, whose weights the model has then; nil for a new run.
-  func resume(_ trainer: Trainer) throws -> TrainingState? {
-    guard keeping.resume != .no, let found = try folder.resume(trainer, force: keeping.resume == .force) else {
-      return nil
-    }
+  /// The state to go on from, whose weights the model has then; nil for a new run. `isSeeded` says whether the weights that the model has
+  /// now came of a seed that was given.
+  func resume(_ trainer: Trainer, isSeeded: Bool) throws -> TrainingState? {
+    guard keeping.resume != .no,
+      let found = try folder.resume(trainer, force: keeping.resume == .force, isSeeded: isSeeded)
+    else { return nil }
     for fault in found.faults { environment.warn("\(fault); an older state is used") }
     for note in found.notes { environment.warn(note) }
     environment.notice("going on from step \(found.state.step)")

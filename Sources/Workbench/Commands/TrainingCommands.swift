@@ -90,7 +90,9 @@ extension CommandGroup {
       net.vocabulary = net.vocabulary ?? data.data.vocabulary
       // The first rank alone keeps the run and tells of it.
       let keeper = try environment.onFirst { try keeping.path.map { try RunKeeper($0, keeping, environment) } } ?? nil
-      let state = try environment.onFirst { try keeper?.resume(trainer) } ?? nil
+      let state =
+        try environment.onFirst { try keeper?.resume(trainer, isSeeded: environment.seedIsGiven || net.isSeeded) }
+        ?? nil
       let run = try trainer.start(from: try trainer.shared(state))
       let samples = { try SampleDrawing((validate ?? data).data, model, try tokenizer(for: net, model)) }
       let best = BestModel(keeping, keeper)

@@ -120,7 +120,7 @@ package struct JupyterFile {
       let kind = cell["cell_type"]?.string
       let source = Self.readable(Self.text(cell["source"]) ?? "", isCode: isOurs && kind == "code")
       if kind == "markdown", place + 1 < cells.count, cell["metadata"]?["pixelbytes"]?["title"] == .bool(true), isOurs,
-        source.hasPrefix("## "), !source.contains("\n")
+        source.hasPrefix("## "), !source.contains(where: \.isNewline)
       {
         title = cell
         continue
@@ -148,7 +148,9 @@ package struct JupyterFile {
         if let translated = translation.translate(source) {
           add(.code, translated)
         } else {
-          add(.markdown, "Not translated:\n" + MarkdownPage.fence(source, "python"), isForeign: true)
+          add(
+            .markdown, "Not translated: \(translation.reason).\n" + MarkdownPage.fence(source, "python"),
+            isForeign: true)
         }
       default: add(.markdown, "Raw text:\n" + MarkdownPage.fence(source, "text"), isForeign: true)
       }

@@ -52,7 +52,12 @@ struct NotebookDocument {
     /// A cell of a text that is no script yet.
     init(kind: Script.Cell.Kind, title: String, options: String = "", source: String) {
       (self.kind, self.title, self.options) = (kind, title, options)
-      self.source = Self.trimmed(source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      // Of texts whatever ends a line does so alike; in code it may stand in quotes.
+      let isText = kind != .code
+      let lines = source.split(omittingEmptySubsequences: false) { letter in
+        letter == "\n" || isText && (letter == "\r\n" || letter == "\r")
+      }
+      self.source = Self.trimmed(lines.map(String.init))
     }
 
     /// Whether it is what Jupytext and other programs write before the first cell: fields of YAML in comments between lines `# ---`.

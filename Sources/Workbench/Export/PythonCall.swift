@@ -67,7 +67,7 @@ struct PythonCall {
   }
 
   /// The parts between commas outside of brackets and texts.
-  private static func divided(_ text: Substring) -> [Substring] {
+  static func divided(_ text: Substring) -> [Substring] {
     var (parts, start, depth) = ([Substring](), text.startIndex, 0)
     var quote: Character?
     for place in text.indices {

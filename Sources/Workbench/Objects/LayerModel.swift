@@ -131,6 +131,9 @@ enum Predictor: ScriptConvertible {
     }
   }
 
+  /// Whether its first values came of a seed of its own.
+  var isSeeded: Bool { if case .model(let model) = self { model.isSeeded } else { false } }
+
   /// The family of a model, "layers" of others.
   var familyName: String {
     switch self {

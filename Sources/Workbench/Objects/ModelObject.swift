@@ -11,6 +11,13 @@ public final class ModelObject {
   /// Wraps a model.
   init(_ model: SequenceModel, _ session: LayerSession) { (self.model, self.session) = (model, session) }
 
+  /// Makes a model, with first values of a seed or of the session's.
+  convenience init(_ configuration: ModelConfiguration, seed: Int?, _ environment: Environment) throws {
+    let first = environment.withRandom("initialization", seed: seed) { $0.next() }
+    self.init(try SequenceModel(configuration, seed: first), environment.layers)
+    model.isSeeded = seed != nil
+  }
+
   private var settings: [(String, Value)] {
     let it = model.configuration
     let family = it.family.settings.map { ($0.name, $0.value.scriptValue) }

@@ -3,7 +3,7 @@ import Tensors
 
 /// Several values that one command gives, each with a name, as PyTorch's named tuples: `topk(x, 2).values`.
 public final class NamedValues: ScriptObject {
-  private let entries: [(name: String, value: Value)]
+  let entries: [(name: String, value: Value)]
 
   init(_ entries: (name: String, tensor: TensorObject)...) { self.entries = entries.map { ($0, .object($1)) } }
 

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import PixelScript
+import Safepoint
 
 /// What is kept of a cell that ran, so that it need not run again while all that its result hangs on is the same.
 struct KeptCell: Codable {
@@ -49,6 +50,7 @@ final class CellCache {
   private let lock: FolderLock
 
   private static let (description, values, digest) = ("cell.plist", "values", "digest")
+  private static let own = [description, values, digest]
   private static let limit = 1 << 30
 
   /// Takes the folder for this process; throws where it can't be written or another process has it.
@@ -62,11 +64,42 @@ final class CellCache {
     "\(path)/\(SHA256.digest(of: Array(code.utf8)).prefix(16))-\(number)"
   }
 
+  /// What tells the files of a cell from others that stand beside them.
+  private struct Contents: Codable {
+    /// The paths below the folder, in their order.
+    var files: [String]
+    /// The digest of these paths and of what is in the files.
+    var digest: String
+
+    /// Of all files of a folder; nil where one can't be read.
+    init?(of folder: String) throws {
+      let below = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+      files = below.filter { !CellCache.isFolder(folder + "/" + $0) }
+      guard let digest = Self.digest(files, in: folder) else { return nil }
+      self.digest = digest
+    }
+
+    static func digest(_ files: [String], in folder: String) -> String? {
+      let hash = SHA256()
+      for file in files {
+        guard let digest = FileDigest.of(folder + "/" + file) else { return nil }
+        hash.update(Array("\(file.utf8.count):\(file)\(digest)".utf8))
+      }
+      return hash.finish()
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }
+
+  private static func contents(_ folder: String) throws -> Contents {
+    try PropertyList.value(Contents.self, of: readFile(folder + "/" + digest, limit: limit))
+  }
+
   /// What is kept of a cell; nil for nothing that can be read, and for what is no more as it was written.
   func read(_ folder: String) -> (cell: KeptCell, values: [UInt8])? {
     do {
-      let digest = try readFile(folder + "/" + Self.digest, limit: 1 << 10)
-      guard FileDigest.of(folder, except: Self.digest).map({ Array($0.utf8) }) == digest else { return nil }
+      let contents = try Self.contents(folder)
+      guard Contents.digest(contents.files, in: folder) == contents.digest else { return nil }
       let cell = try PropertyList.value(KeptCell.self, of: readFile(folder + "/" + Self.description, limit: Self.limit))
       return (cell, try readFile(folder + "/" + Self.values, limit: Self.limit))
     } catch { return nil }
@@ -79,19 +112,70 @@ final class CellCache {
     try AtomicFile.write(bytes, to: pending.path + "/" + Self.values)
     try AtomicFile.write(try PropertyList.bytes(of: cell), to: pending.path + "/" + Self.description)
     // Without a digest, as where the run must stop, it is never read again.
-    try AtomicFile.write(FileDigest.of(pending.path) ?? "", to: pending.path + "/" + Self.digest)
+    let contents = try Contents(of: pending.path).map { try PropertyList.bytes(of: $0) }
+    try AtomicFile.write(contents ?? [], to: pending.path + "/" + Self.digest)
+    // What is left there is others', and would go with the folder that is replaced.
+    for name in try FileManager.default.contentsOfDirectory(atPath: pending.path)
+    where Self.isFolder(pending.path + "/" + name) && FileManager.default.fileExists(atPath: folder + "/" + name) {
+      try FileManager.default.removeItem(atPath: pending.path)
+      throw FormatError(
+        .io, in: folder + "/" + name, "holds files that no run wrote; they stay, and the cell is not kept")
+    }
     try pending.finish()
   }
 
-  /// Removes what is kept of a cell; throws where something stands in its place that no run kept.
+  /// Removes what is kept of a cell, and of files that others put beside it nothing; throws where something stands in its place that no
+  /// run kept.
   func remove(_ folder: String) throws {
-    guard FileManager.default.fileExists(atPath: folder) else { return }
+    let files = FileManager.default
+    guard files.fileExists(atPath: folder) else { return }
     guard try isOwn(folder) else {
+      // What is left where a cell was, beside which others put something.
+      let isFolder = try Self.isPlainFolder(folder)
+      guard !isFolder || Self.own.contains(where: { files.fileExists(atPath: folder + "/" + $0) }) else { return }
       throw ScriptError(
         .value, "\(Display.quoted(folder)) is nothing that a run kept of a cell, and would be replaced",
         help: "move it elsewhere: the folder is where --resume keeps its cells")
     }
-    try FileManager.default.removeItem(atPath: folder)
+    // Without a list, as an earlier version kept none, the folders are told by their names.
+    let known: [String]
+    do { known = try Self.contents(folder).files } catch {
+      try Safepoint.check()
+      known = try files.subpathsOfDirectory(atPath: folder).filter {
+        $0.contains("/") && $0.prefix { $0 != "/" }.allSatisfy { ("0"..."9").contains($0) }
+          && !Self.isFolder(folder + "/" + $0)
+      }
+    }
+    for file in known + Self.own { try Self.removeFile(file, in: folder) }
+    let folders = Set(known.flatMap { Self.foldersAround($0) })
+    for below in folders.sorted(by: >) + [""] {
+      let path = below.isEmpty ? folder : folder + "/" + below
+      if try Self.isPlainFolder(path), try files.contentsOfDirectory(atPath: path).isEmpty {
+        try files.removeItem(atPath: path)
+      }
+    }
+  }
+
+  /// Removes a file by its path below a folder, unless a link leads to it.
+  private static func removeFile(_ file: String, in folder: String) throws {
+    guard try foldersAround(file).allSatisfy({ try isPlainFolder(folder + "/" + $0) }) else { return }
+    let path = folder + "/" + file
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let values = try URL(filePath: path).resourceValues(forKeys: [.isRegularFileKey])
+    if values.isRegularFile == true { try FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// The folders in which a path below another one lies.
+  private static func foldersAround(_ file: String) -> [String] {
+    let names = file.split(separator: "/").dropLast()
+    return names.indices.map { names[...$0].joined(separator: "/") }
+  }
+
+  /// Whether a folder stands at a path, and no link to one.
+  private static func isPlainFolder(_ path: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    let values = try URL(filePath: path).resourceValues(forKeys: [.isDirectoryKey, .isSymbolicLinkKey])
+    return values.isDirectory == true && values.isSymbolicLink != true
   }
 
   /// Removes what is kept of cells that are in the script no more, and nothing else.
@@ -106,10 +190,7 @@ final class CellCache {
   private func isOwn(_ folder: String) throws -> Bool {
     let name = folder.dropFirst(path.count + 1)
     guard name.wholeMatch(of: /[0-9a-f]{16}-[1-9][0-9]*/) != nil else { return false }
-    let values = try URL(filePath: folder).resourceValues(forKeys: [.isDirectoryKey, .isSymbolicLinkKey])
-    guard values.isDirectory == true, values.isSymbolicLink != true else { return false }
-    return [Self.description, Self.values, Self.digest].allSatisfy {
-      FileManager.default.fileExists(atPath: folder + "/" + $0)
-    }
+    return try Self.isPlainFolder(folder)
+      && Self.own.allSatisfy { FileManager.default.fileExists(atPath: folder + "/" + $0) }
   }
 }

@@ -16,6 +16,8 @@ struct CellLedger {
     let hasFailed: Bool
     /// The variables that it gave a value or changed.
     let changed: Set<String>
+    /// The variables that it read, those that functions reached by it name included.
+    fileprivate let reads: Set<String>
     /// The files that it looked at, as it left them.
     fileprivate(set) var files: [String: FileStamp] = [:]
   }
@@ -49,7 +51,7 @@ struct CellLedger {
   /// The most cells and variables of which something is known.
   private static let most = 100_000
   /// The commands that change what they are given.
-  private static let changing: Set = [
+  fileprivate static let changing: Set = [
     "push", "insert", "pop", "remove", "train", "step", "zero_grad", "backward",
   ]
 
@@ -62,36 +64,68 @@ struct CellLedger {
   private var changes: [String: Change] = [:]
   private var moment = 0
 
-  /// The names that own functions read from outside, by the names of the variables that hold them.
-  private var functions: [String: Set<String>] = [:]
-
   /// A cell begins.
   func start(_ interpreter: Interpreter) -> Start { Start(variables: VariableView(interpreter), moment: moment) }
 
-  /// All that some names stand for: those that functions among them read, and so on.
-  private func reached(by names: Set<String>) -> Set<String> {
-    var (all, pending) = (names, Array(names))
-    while let name = pending.popLast() {
-      for other in functions[name] ?? [] where all.insert(other).inserted { pending.append(other) }
+  /// What a cell reached, as far as its text and the variables before and behind it tell: rather too much than too little.
+  private struct Reach {
+    let names: Script.Names
+    let before, after: VariableView
+    /// Whether a function may run in the cell.
+    let hasFunctions: Bool
+
+    init(_ names: Script.Names, _ before: VariableView, _ after: VariableView) {
+      (self.names, self.before, self.after) = (names, before, after)
+      hasFunctions =
+        names.definesFunctions || !names.reads.isDisjoint(with: CellLedger.changing)
+        || names.reads.contains { before.holdsFunctions($0) || after.holdsFunctions($0) }
     }
-    return all
+
+    /// The variables that functions of some variables name, those that functions of these name, and so on.
+    private func named(by some: some Sequence<String>) -> Set<String> {
+      var (all, pending): (Set<String>, [String]) = ([], Array(some))
+      while let name = pending.popLast() {
+        for other in before.named(by: name).union(after.named(by: name)) where all.insert(other).inserted {
+          pending.append(other)
+        }
+      }
+      return all
+    }
+
+    /// All that is read: an import brings functions whose variables are known where they come from alone.
+    var reads: Set<String> {
+      let imported = names.writes.filter { after.takesAlong($0) }
+      return names.reads.union(imported).union(named(by: names.reads))
+    }
+
+    /// Whether a call may change what it is given.
+    private func mayChange(_ command: String, _ registry: Registry) -> Bool {
+      if CellLedger.changing.contains(command) || command == Script.Names.Handed.unknown { return true }
+      if before.holdsFunctions(command) || after.holdsFunctions(command) { return true }
+      // Commands that call functions change what these change.
+      if let entry = registry[command] { return hasFunctions && entry.takesFunctions }
+      // Layers and the like that are called give something new.
+      return !before.has(command) && !after.has(command)
+    }
+
+    /// The variables whose values may have been changed in place.
+    func changedInPlace(_ registry: Registry) -> Set<String> {
+      var all = names.changes
+      for handed in names.handed where mayChange(handed.command, registry) { all.insert(handed.name) }
+      all.formUnion(named(by: all))
+      let called = named(by: names.reads)
+      all.formUnion(called)
+      all.formUnion(names.reads.union(called).filter { before.takesAlong($0) || after.takesAlong($0) })
+      return all.filter { before.isChangeable($0) || after.isChangeable($0) }
+    }
   }
 
   /// The variables that a cell which has run gave a value or changed: by its text, by what they hold, and by what they hold in common.
-  ///
-  /// Calls of own functions may change their arguments, and what the functions name that can change.
-  private func changed(by cell: Script.Cell, _ start: Start, _ interpreter: Interpreter) -> Set<String> {
-    let (names, after) = (cell.names, VariableView(interpreter))
-    func mayChange(_ command: String) -> Bool {
-      // Layers and the like that are called give something new.
-      if case .object? = interpreter.variable(command) { return false }
-      return Self.changing.contains(command) || functions[command] != nil || interpreter.registry[command] == nil
-    }
-    var inPlace = names.changes.union(names.handed.filter { mayChange($0.command) }.map(\.name))
-    inPlace.formUnion(reached(by: names.reads).subtracting(names.reads).filter { after.isChangeable($0) })
+  private func changed(_ reach: Reach, _ start: Start, _ registry: Registry) -> Set<String> {
+    let inPlace = reach.changedInPlace(registry)
     // What scripts that it ran have set is known of their cells.
-    let given = after.given(since: start.variables).filter { changes[$0]?.moment ?? 0 <= start.moment }
-    return start.variables.sharing(inPlace).union(after.sharing(inPlace)).union(names.writes).union(given)
+    let given = reach.after.given(since: start.variables).filter { changes[$0]?.moment ?? 0 <= start.moment }
+    return start.variables.sharing(inPlace).union(reach.after.sharing(inPlace)).union(reach.names.writes).union(given)
   }
 
   /// A cell has ended; `files` are those that it looked at, and `written` those that it wrote.
@@ -100,14 +134,14 @@ struct CellLedger {
     files: FileAccess.Looks, seconds: Double, hasFailed: Bool
   ) {
     moment += 1
-    if runs.count + changes.count + functions.count > Self.most { (runs, changes, functions) = ([:], [:], [:]) }
-    functions.merge(cell.names.functions) { $1 }
+    if runs.count + changes.count > Self.most { (runs, changes) = ([:], [:]) }
     let place = Place(script: mark.script, cell: mark.number - 1)
     let code = Self.code(cell, of: script)
-    let changed = changed(by: cell, start, interpreter)
+    let reach = Reach(cell.names, start.variables, VariableView(interpreter))
+    let changed = changed(reach, start, interpreter.registry)
     var run = Run(
       code: code, moment: moment, seconds: seconds, lastSeconds: runs[place]?.seconds, hasFailed: hasFailed,
-      changed: changed)
+      changed: changed, reads: reach.reads)
     for path in files.read { run.files[path] = FileStamp(path) }
     runs[place] = run
     // What cells below do to a file is not what those above read when all run in order.
@@ -121,7 +155,7 @@ struct CellLedger {
   }
 
   /// All variables are gone.
-  mutating func forget() { (runs, changes, functions) = ([:], [:], [:]) }
+  mutating func forget() { (runs, changes) = ([:], [:]) }
 
   static func code(_ cell: Script.Cell, of script: Script) -> String {
     script.source.text(ofLines: cell.lines)
@@ -150,8 +184,7 @@ struct CellLedger {
     _ index: Int, _ cell: Script.Cell, _ run: Run, _ script: Script, _ before: [(state: State?, why: String, run: Run?)]
   ) -> String? {
     if run.code != Self.code(cell, of: script) { return "its code has changed" }
-    let reads = reached(by: cell.names.reads)
-    for name in reads.sorted() {
+    for name in run.reads.sorted() {
       guard let change = changes[name], change.moment > run.moment else { continue }
       // What cells below do to a variable is not what this one reads when all run in order.
       if change.script == script.source.name, change.cell >= index { continue }
@@ -163,7 +196,7 @@ struct CellLedger {
     for (place, earlier) in before.enumerated() {
       let state = earlier.state
       guard state == .stale || state == .failed, let changed = earlier.run?.changed else { continue }
-      if let name = changed.intersection(reads).sorted().first {
+      if let name = changed.intersection(run.reads).sorted().first {
         return "`\(name)` comes from cell \(place + 1), which is \(state?.rawValue ?? "")"
       }
     }

@@ -54,6 +54,8 @@ public final class Environment {
   /// True between the Ctrl-C that ended an animation at the prompt and the end of the input.
   private(set) var hasEndedShow = false
   private var seedIsTold: Bool
+  /// Whether the seed was given, by the options or by the script, and not drawn.
+  private(set) var seedIsGiven: Bool
   /// Whether numbers came of the seed that the session began with.
   private var usesFirstSeed: Bool
   /// The seed of the streams that are under way.
@@ -72,7 +74,8 @@ public final class Environment {
     log = CellLog(memory: options.limits.memory)
     seed = options.seed ?? options.drawnSeed ?? UInt64.random(in: 0..<1 << 32)
     streamSeed = seed
-    seedIsTold = options.seed != nil
+    seedIsGiven = options.seed != nil
+    seedIsTold = seedIsGiven
     usesFirstSeed = seedIsTold
     past = SessionInputs(seed: seed)
     self.options = options
@@ -83,6 +86,7 @@ public final class Environment {
   struct RandomState: Codable, Equatable {
     fileprivate let seed, streamSeed: UInt64
     fileprivate let streams: [String: [UInt64]]
+    fileprivate let isGiven: Bool
   }
 
   /// Where all random streams stand now.
@@ -90,10 +94,10 @@ public final class Environment {
     get {
       RandomState(
         seed: seed, streamSeed: streamSeed,
-        streams: streams.mapValues { [$0.state.0, $0.state.1, $0.state.2, $0.state.3] })
+        streams: streams.mapValues { [$0.state.0, $0.state.1, $0.state.2, $0.state.3] }, isGiven: seedIsGiven)
     }
     set {
-      (seed, streamSeed, seedIsTold) = (newValue.seed, newValue.streamSeed, true)
+      (seed, streamSeed, seedIsTold, seedIsGiven) = (newValue.seed, newValue.streamSeed, true, newValue.isGiven)
       streams = newValue.streams.mapValues { state in
         var random = Random(seed: 0, stream: "")
         if state.count == 4 { random.state = (state[0], state[1], state[2], state[3]) }
@@ -117,7 +121,7 @@ public final class Environment {
     trace?.setsSeed()
     self.seed = seed
     streamSeed = seed
-    seedIsTold = true
+    (seedIsTold, seedIsGiven) = (true, true)
     restartStreams()
   }
 

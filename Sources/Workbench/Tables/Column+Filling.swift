@@ -15,6 +15,7 @@ extension Column {
   /// The column with values made of those around them in the place of missing ones; where there are none on that side, they stay missing.
   func filled(by filling: Filling) throws -> Column {
     if filling == .line { return .numbers(try line()) }
+    if case .numbers(let numbers) = self { return .numbers(try Self.filled(numbers, by: filling)) }
     // The place of the value that stands at each place.
     var places = [Int](repeating: -1, count: count)
     try Safepoint.reserve(16, times: count, for: "a column")
@@ -27,6 +28,19 @@ extension Column {
       }
     }
     return try picking(places)
+  }
+
+  private static func filled(_ numbers: [Double], by filling: Filling) throws -> [Double] {
+    try Safepoint.reserve(8, times: numbers.count, for: "a column")
+    var filled = numbers
+    var last = MissingNumber.value
+    try Pieces.forEach(numbers.count) { piece in
+      for step in piece {
+        let place = filling == .previous ? step : numbers.count - 1 - step
+        if MissingNumber.isMissing(filled[place]) { filled[place] = last } else { last = filled[place] }
+      }
+    }
+    return filled
   }
 
   private func line() throws -> [Double] {

@@ -2,7 +2,7 @@ import Safepoint
 
 /// Figures of many numbers, missing ones left out; parts of them on several threads, joined in their order.
 struct NumberFigures {
-  private let numbers: [Double]
+  let numbers: [Double]
 
   init(_ numbers: [Double]) { self.numbers = numbers }
 
@@ -76,34 +76,29 @@ struct NumberFigures {
   /// The first place of the smallest or the largest, of a NaN where all are; nil where there is none.
   func place(ofExtreme isMaximum: Bool) throws -> Int? {
     let numbers = numbers
-    let parts = try Pieces.parts(numbers.count) { part -> (place: Int?, nan: Int?) in
+    let parts = try Pieces.parts(numbers.count) { part -> Int? in
       var best: Int?
-      var nan: Int?
       var bound = isMaximum ? -Double.infinity : .infinity
       try Pieces.forEach(part) { piece in
         // Most pieces hold nothing better, which a loop without branches tells.
         var most = bound
-        var hasNaN = false
-        for place in piece {
-          let number = numbers[place]
-          most = isMaximum ? Self.larger(most, number) : Self.smaller(most, number)
-          hasNaN = hasNaN || number.isNaN && !MissingNumber.isMissing(number)
-        }
-        if hasNaN, nan == nil {
-          nan = piece.first { numbers[$0].isNaN && !MissingNumber.isMissing(numbers[$0]) }
-        }
+        for number in numbers[piece] { most = isMaximum ? Self.larger(most, number) : Self.smaller(most, number) }
         guard best == nil || most != bound else { return }
         guard let place = piece.first(where: { numbers[$0] == most }) else { return }
         (best, bound) = (place, most)
       }
-      return (best, nan)
+      return best
     }
-    let nan = parts.compactMap(\.nan).first
-    let best = parts.compactMap(\.place).reduce(nil as Int?) { best, place in
+    let best = parts.compactMap(\.self).reduce(nil as Int?) { best, place in
       guard let best else { return place }
       return (isMaximum ? numbers[place] > numbers[best] : numbers[place] < numbers[best]) ? place : best
     }
-    return best ?? nan
+    if let best { return best }
+    var nan: Int?
+    try Pieces.forEach(numbers.count) { piece in
+      nan = nan ?? piece.first { numbers[$0].isNaN && !MissingNumber.isMissing(numbers[$0]) }
+    }
+    return nan
   }
 
   @inline(__always) private static func larger(_ best: Double, _ number: Double) -> Double {

@@ -16,6 +16,42 @@ enum RowOrder {
     return places
   }
 
+  /// The first `count` of the places in order by one column, by going through it once: of each part those that may be among them.
+  static func first(_ count: Int, of column: Column, _ name: String, descending: Bool) throws -> [Int] {
+    let rows = column.count
+    guard rows >= 2048, count < rows / 8 else {
+      return Array(try places([(name, column, descending)], rows: rows).prefix(count))
+    }
+    let ranks = try ranks(of: column, name)
+    let room = max(2 * count, 1024)
+    func isBefore(_ a: Ranked, _ b: Ranked) -> Bool { (a.rank, a.row) < (b.rank, b.row) }
+    let parts = try Pieces.parts(rows) { part -> [Ranked] in
+      var chosen: [Ranked] = []
+      chosen.reserveCapacity(room)
+      // Rows behind have no place among the first unless they rank before this; nil until there are enough.
+      var bound: UInt64?
+      try Pieces.forEach(part) { piece in
+        for row in piece {
+          let rank = turned(ranks[row], descending)
+          if let bound, rank >= bound { continue }
+          chosen.append(Ranked(rank: rank, row: row))
+          guard chosen.count == room else { continue }
+          try Safepoint.check(after: 8 * room)
+          chosen.sort(by: isBefore)
+          chosen.removeLast(room - count)
+          bound = chosen.last?.rank ?? 0
+        }
+      }
+      return chosen
+    }
+    return parts.joined().sorted(by: isBefore).prefix(count).map(\.row)
+  }
+
+  /// A rank, or of those from high to low its opposite; what comes last stays so.
+  @inline(__always) private static func turned(_ rank: UInt64, _ descending: Bool) -> UInt64 {
+    descending && rank < nan ? nan - 1 - rank : rank
+  }
+
   /// What comes last in either direction: missing values, and NaN before them.
   private static let last = UInt64.max
   static let nan = UInt64.max - 1
@@ -54,9 +90,8 @@ enum RowOrder {
 
   /// Places in the order of their ranks, in passes over eleven bits each from the lowest; passes that change nothing are left out.
   private static func sorted(_ places: [Int], by ranks: [UInt64], _ descending: Bool) throws -> [Int] {
-    var entries = try Pieces.filled(places.count) { place -> Ranked in
-      let rank = ranks[places[place]]
-      return Ranked(rank: descending && rank < nan ? nan - 1 - rank : rank, row: places[place])
+    var entries = try Pieces.filled(places.count) { place in
+      Ranked(rank: turned(ranks[places[place]], descending), row: places[place])
     }
     if entries.count < 2048 {
       // Row numbers do not tell the order so far, the places here do.

@@ -73,17 +73,17 @@ extension Table {
     return try picking(try RowKeys(columns, rows: count).firsts)
   }
 
-  /// A row for each value of the row keys and a column for each value of the column `across`, with what `aggregate` makes of the
+  /// A row for each value of the row keys and a column for each set of values of the columns `across`, with what `aggregate` makes of the
   /// column `values` there.
-  func pivoted(rows keys: [String], across: String, values: String, _ aggregate: Aggregate) throws -> Table {
-    let cells = try grouped(by: keys + [across], [.aggregate(aggregate, column: values)])
-    let heads = try cells.column(across, argument: "columns")
+  func pivoted(rows keys: [String], across: [String], values: String, _ aggregate: Aggregate) throws -> Table {
+    let cells = try grouped(by: keys + across, [.aggregate(aggregate, column: values)])
+    let heads = try across.map { name throws(ScriptError) in try cells.column(name, argument: "columns") }
     let rowKeys = try RowKeys(try keys.map { try cells.column($0) }, rows: cells.count)
-    let columnKeys = try RowKeys([heads], rows: cells.count)
-    let columnOrder =
-      try cells.hasOrder(across)
-      ? RowOrder.places([(across, try heads.picking(columnKeys.firsts), false)], rows: columnKeys.count)
-      : Array(0..<columnKeys.count)
+    let columnKeys = try RowKeys(heads, rows: cells.count)
+    let columnOrder = try RowOrder.places(
+      try zip(across, heads).filter { cells.hasOrder($0.0) }.map { name, head in
+        (name: name, column: try head.picking(columnKeys.firsts), descending: false)
+      }, rows: columnKeys.count)
     try Safepoint.reserve(8, times: rowKeys.count, columnKeys.count, for: "a table")
     var places = [[Int]](repeating: Array(repeating: -1, count: rowKeys.count), count: columnKeys.count)
     try Pieces.forEach(cells.count) { piece in
@@ -92,7 +92,7 @@ extension Table {
     var table = Table(try keys.map { ($0, try cells.column($0).picking(rowKeys.firsts)) }, count: rowKeys.count)
     let figures = try cells.column("\(values)_\(aggregate.rawValue)")
     for code in columnOrder {
-      let head = heads[columnKeys.firsts[code]].description
+      let head = heads.map { $0[columnKeys.firsts[code]].description }.joined(separator: "_")
       guard table[head] == nil else {
         throw ScriptError(
           .value, "the pivot would have two columns \(Display.quoted(head))", argument: "columns")

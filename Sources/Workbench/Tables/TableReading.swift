@@ -162,7 +162,7 @@ struct TableReading {
         file, columns: columns, keepsDamaged: keepsDamaged ?? false,
         willRead: { [files] in _ = try files.readable($0) }, note: note)
       if table.count == 0 { note("\(file) has no rows") }
-      return table
+      return try withTexts(table, file)
     default:
       throw ScriptError(
         .value,
@@ -289,9 +289,25 @@ struct TableReading {
   /// The columns of the table of a file that are wanted, in its order.
   private func chosen(_ table: Table, of file: String) throws -> Table {
     if table.count == 0 { note("\(file) has no rows") }
+    let table = try withTexts(table, file)
     guard let columns else { return table }
     for name in columns { _ = try table.column(name, argument: "columns") }
     return Table(zip(table.names, table.columns).filter { columns.contains($0.0) }.map { ($0, $1) }, count: table.count)
+  }
+
+  /// A table of a file that tells numbers from texts by itself, with the columns that are to be texts as such.
+  private func withTexts(_ table: Table, _ file: String) throws -> Table {
+    var table = table
+    for name in texts where table[name] != nil || columns?.contains(name) ?? true {
+      let column = try table.column(name, argument: "texts")
+      if case .texts = column { continue }
+      table = table.setting(
+        name,
+        to: try Column(count: column.count) { place in
+          column.isMissing(at: place) ? .nil : .string(column[place].description)
+        })
+    }
+    return table
   }
 
   private func lines(_ bytes: [UInt8], _ file: String) throws -> Table {

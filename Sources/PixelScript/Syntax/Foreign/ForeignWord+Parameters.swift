@@ -37,8 +37,8 @@ extension ForeignWord {
     "nrows": ["rows"], "cols": ["columns"], "caption": ["titles", "caption"], "captions": ["titles"],
     "labels": ["names", "titles"], "eos_token": ["stop"], "stop_token": ["stop"], "until": ["stop"],
     "vmin": ["zlim"], "vmax": ["zlim"], "clim": ["zlim"], "linewidth": ["width"], "lw": ["width"],
-    "markersize": ["width"], "marker": ["dash"], "linestyle": ["dash"], "ls": ["dash"], "color": ["colors"],
-    "yerr": ["error"],
+    "markersize": ["width"], "linestyle": ["dash"], "ls": ["dash"], "color": ["colors"],
+    "yerr": ["error"], "markers": ["marker"], "bottom": ["stacked"], "annotations": ["texts"],
   ]
 
   /// The names here of parameters that functions of Python with the name of a command have.

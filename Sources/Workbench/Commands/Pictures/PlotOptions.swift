@@ -1,6 +1,8 @@
 import PixelScript
 import Safepoint
 
+extension OneOrMore: SpelledFreely where Element: SpelledFreely {}
+
 /// One value or a list of them.
 struct OneOrMore<Element: ScriptConvertible>: ScriptConvertible {
   let elements: [Element]
@@ -17,45 +19,6 @@ struct OneOrMore<Element: ScriptConvertible>: ScriptConvertible {
 
   /// The element for a place; the last one for those behind.
   subscript(place: Int) -> Element? { elements.isEmpty ? nil : elements[min(place, elements.count - 1)] }
-}
-
-/// A place along a horizontal axis: a number, or a date on an axis of time.
-enum PlotMoment: ScriptConvertible {
-  case number(Double)
-  case text(String)
-
-  static let scriptName = "number or date"
-
-  static func convert(_ value: Value) -> PlotMoment? {
-    if let number = Double.convert(value) { return .number(number) }
-    if case .string(let text) = value { return .text(text) }
-    return nil
-  }
-
-  var scriptValue: Value {
-    switch self {
-    case .number(let number): .number(number)
-    case .text(let text): .string(text)
-    }
-  }
-
-  /// The place on an axis; throws for a number that is none, and for a text that is no date or stands on no axis of time.
-  func place(on axis: Chart.Axis, _ argument: String) throws(ScriptError) -> Double {
-    switch self {
-    case .number(let number) where number.isFinite: return axis.place(of: number)
-    case .number(let number):
-      throw ScriptError(
-        .value, "\(argument) expects finite numbers, found \(Display.text(of: number))", argument: argument)
-    case .text(let text):
-      if axis.isTime, let seconds = CalendarTime.seconds(ofISO: text) { return seconds }
-      throw ScriptError(
-        .value,
-        axis.isTime
-          ? "\(argument) expects dates such as \"2026-01-02\", found \(Display.quoted(text))"
-          : "\(argument) expects numbers, since the axis has no dates, found \(Display.quoted(text))",
-        help: axis.names.isEmpty ? nil : "names stand at 0, 1, 2 ...", argument: argument)
-    }
-  }
 }
 
 /// What `plot` may be told beside the data.
@@ -93,10 +56,13 @@ struct PlotOptions {
   var colors: OneOrMore<String>?
   var namedColors: [(name: String, color: String)] = []
   var width: OneOrMore<Double>?
+  var marker: OneOrMore<ChartMarker>?
+  var isStacked = false
   var bins: Int?
   var numbers: Bool?
   var vlines: OneOrMore<PlotMoment>?
   var hlines: OneOrMore<Double>?
+  var placedTexts: PlotTexts?
   var columns: Int?
   var legend = Chart.LegendPlace.right
   var grid = Chart.Grid.solid
@@ -159,6 +125,12 @@ extension PlotOptions {
       byName: true)
     private let width = Parameter<OneOrMore<Double>?>(
       "width", "of lines or points, of all series or of each, in points of 1/72 inch", byName: true)
+    private let marker = Parameter<OneOrMore<ChartMarker>?>(
+      "marker",
+      "the sign at each point of lines, or of points: \"disc\", \"square\", \"triangle\", \"diamond\", \"cross\", \"plus\", or as matplotlib \"o\", \"s\", \"^\", \"D\", \"x\", \"+\"",
+      byName: true)
+    private let stacked = Parameter<Bool>(
+      "stacked", "whether the bars or areas of several series stand on each other", default: false, byName: true)
     private let bins = Parameter<Int?>("bins", "the number of intervals of a histogram", byName: true)
     private let numbers = Parameter<Bool?>(
       "numbers", "whether the cells of a heatmap hold their numbers; where there is room when nothing is said",
@@ -166,6 +138,8 @@ extension PlotOptions {
     private let vlines = Parameter<OneOrMore<PlotMoment>?>(
       "vlines", "where lines go from top to bottom: numbers, or dates on an axis of time", byName: true)
     private let hlines = Parameter<OneOrMore<Double>?>("hlines", "where lines go from left to right", byName: true)
+    private let texts = Parameter<PlotTexts?>(
+      "texts", "what to write at places of the plot: `[x, y, \"text\"]`, or a list of such", byName: true)
     private let columns = Parameter<Int?>("columns", "how many panels stand side by side", byName: true)
     private let legend = Parameter<Chart.LegendPlace>(
       "legend", "where the legend stands; \"none\" leaves out the colors beside a heatmap too", default: .right,
@@ -180,9 +154,9 @@ extension PlotOptions {
         x.signature, y.signature, z.signature, by.signature, dash.signature, panel.signature, kind.signature,
         band.signature, error.signature, title.signature, titles.signature, xlabel.signature, ylabel.signature,
         xlim.signature, ylim.signature, zlim.signature, log.signature, names.signature, colors.signature,
-        width.signature,
-        bins.signature, numbers.signature, vlines.signature, hlines.signature, columns.signature, legend.signature,
-        grid.signature, theme.signature, size.signature, dpi.signature,
+        width.signature, marker.signature, stacked.signature, bins.signature, numbers.signature, vlines.signature,
+        hlines.signature, texts.signature, columns.signature, legend.signature, grid.signature, theme.signature,
+        size.signature, dpi.signature,
       ]
     }
 
@@ -209,10 +183,13 @@ extension PlotOptions {
       let colors = try colors.take(from: &arguments)
       (options.colors, options.namedColors) = (colors?.inOrder, colors?.byName ?? [])
       options.width = try width.take(from: &arguments)
+      options.marker = try marker.take(from: &arguments)
+      options.isStacked = try stacked.take(from: &arguments)
       options.bins = try bins.take(from: &arguments)
       options.numbers = try numbers.take(from: &arguments)
       options.vlines = try vlines.take(from: &arguments)
       options.hlines = try hlines.take(from: &arguments)
+      options.placedTexts = try texts.take(from: &arguments)
       options.columns = try columns.take(from: &arguments)
       options.legend = try legend.take(from: &arguments)
       options.grid = try grid.take(from: &arguments)
@@ -274,8 +251,13 @@ extension PlotOptions {
       try need(
         width > 0 && width <= 100, "width must be above 0 and at most 100, found \(Display.text(of: width))", "width")
     }
-    for (name, count) in [("vlines", vlines?.elements.count ?? 0), ("hlines", hlines?.elements.count ?? 0)] {
-      try need(count <= 1000, "a plot has at most 1000 \(name), found \(count)", name)
+    let counts = [
+      ("vlines", vlines?.elements.count ?? 0), ("hlines", hlines?.elements.count ?? 0),
+      ("texts", placedTexts?.all.count ?? 0),
+    ]
+    for (name, count) in counts { try need(count <= 1000, "a plot has at most 1000 \(name), found \(count)", name) }
+    for (_, height, _) in placedTexts?.all ?? [] {
+      try need(height.isFinite, "texts stand at finite numbers, found \(Display.text(of: height))", "texts")
     }
     for height in hlines?.elements ?? [] {
       try need(height.isFinite, "hlines are finite numbers, found \(Display.text(of: height))", "hlines")
@@ -314,6 +296,12 @@ extension PlotOptions {
 
   /// The mark of the series at a place.
   func mark(_ place: Int) -> Chart.Mark { kind?[place] ?? .line }
+
+  /// The sign of the series at a place; those behind the last that was given begin again.
+  func marker(_ place: Int) -> ChartMarker? {
+    guard let markers = marker?.elements, !markers.isEmpty else { return nil }
+    return markers[place % markers.count]
+  }
 
   /// The width of the series at a place; those behind the last that was given begin again.
   func width(_ place: Int) -> Double? {

@@ -51,10 +51,13 @@ extension PlotOptions {
     Scope(name: "names", subjects: numbers, isOfMaking: true) { !$0.names.isNil },
     Scope(name: "colors", subjects: axes, isOfMaking: true) { $0.colors != nil || !$0.namedColors.isEmpty },
     Scope(name: "width", subjects: [.line, .scatter, .area], isOfMaking: true) { $0.width != nil },
+    Scope(name: "marker", subjects: [.line, .scatter], isOfMaking: true) { $0.marker != nil },
+    Scope(name: "stacked", subjects: [.bars, .area], isOfMaking: true) { $0.isStacked },
     Scope(name: "bins", subjects: [.histogram], isOfMaking: true) { $0.bins != nil },
     Scope(name: "numbers", subjects: [.heatmap], isOfMaking: true) { $0.numbers != nil },
     Scope(name: "vlines", subjects: axes, isOfMaking: false) { $0.vlines != nil },
     Scope(name: "hlines", subjects: axes, isOfMaking: false) { $0.hlines != nil },
+    Scope(name: "texts", subjects: axes, isOfMaking: false) { $0.placedTexts != nil },
     Scope(name: "grid", subjects: axes, isOfMaking: false) { $0.grid != .solid },
     Scope(name: "legend", subjects: axes, isOfMaking: false) { ![.right, .none].contains($0.legend) },
   ]
@@ -90,6 +93,18 @@ extension PlotOptions {
         .value, "`legend` has nothing to tell: no series has a name of its own",
         help: "`names: \"loss\"` names it", argument: "legend")
     }
+    if isStacked, !panels.contains(where: { $0.series.contains { !$0.base.isEmpty } }) {
+      throw ScriptError(
+        .value, "`stacked` puts several series of bars, or of areas, on each other, and here is one",
+        help: "`by:` of a table makes several of one column", argument: "stacked")
+    }
+    if dash != nil, marker != nil, subjects == [.scatter] {
+      throw ScriptError(
+        .value, "`dash` gives points signs, and so does `marker`", help: "leave one of them out", argument: "dash")
+    }
+    if let placedTexts, placedTexts.all.isEmpty {
+      throw ScriptError(.value, "`texts` is an empty list, which writes nothing", argument: "texts")
+    }
     if let columns, columns > 1, panels.count == 1 {
       throw ScriptError(
         .value, "`columns` is how many panels stand side by side, and this plot has one", argument: "columns")
@@ -101,7 +116,7 @@ extension PlotOptions {
     ]
     let ofSeries = [
       ("kind", kind?.elements.count), ("colors", colors?.elements.count), ("dash", dash?.elements.count),
-      ("width", width?.elements.count),
+      ("width", width?.elements.count), ("marker", marker?.elements.count),
     ]
     try Self.check(ofPanels, panels.count, panels.count == 1 ? "panel" : "panels")
     try Self.check(ofSeries, most, "series")

@@ -89,7 +89,7 @@ extension Command {
         guard (0...column.count).contains(k) else {
           throw ScriptError(.value, "`topk` takes from 0 to \(column.count) values, found \(k)", argument: "k")
         }
-        let places = Array(try RowOrder.places([("values", column, largest)], rows: column.count).prefix(k))
+        let places = try RowOrder.first(k, of: column, "values", descending: largest)
         return .object(
           NamedValues(entries: [
             ("values", .object(ColumnObject(try column.picking(places)))),

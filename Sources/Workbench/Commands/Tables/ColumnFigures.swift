@@ -169,8 +169,12 @@ extension NumberFigures {
     }
   }
 
-  /// Distances are taken as shares of the largest, whose powers have no end otherwise.
+  /// Distances are taken as shares of the largest where their powers would be no numbers any more.
   private func scaledNorm(_ order: Double) throws -> Double {
+    if order == 2 {
+      let squares = try folded(0, { $0 + $1 * $1 }, +)
+      if squares > 1e-200, squares < 1e300 { return squares.squareRoot() }
+    }
     let most = try norm(.infinity)
     guard most.isFinite, most > 0 else { return most }
     let total = try folded(0, { $0 + (order == 2 ? ($1 / most) * ($1 / most) : pow(abs($1) / most, order)) }, +)

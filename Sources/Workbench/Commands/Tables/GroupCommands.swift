@@ -37,7 +37,9 @@ extension Command {
         "pivot", "Makes a row for each value of some columns and a column for each value of another.", tableParameter,
         Parameter<ColumnNames>(
           "rows", "the columns whose values get a row each", aliases: ["index"], completion: .column),
-        Parameter<String>("columns", "the column whose values get a column each", completion: .column),
+        Parameter<ColumnNames>(
+          "columns", "the column whose values get a column each; of several each set of values does, joined by \"_\"",
+          completion: .column),
         Parameter<String>("values", "the column whose values stand in the cells", completion: .column),
         Parameter<Aggregate>("with", "what several values of a cell become", default: .mean, aliases: ["aggfunc"]),
         Parameter<Value>(
@@ -45,14 +47,16 @@ extension Command {
         example: """
           t = table({model: ["lstm", "lstm"], kind: ["a", "b"], loss: [1, 2]})
           print pivot(t, "model", "kind", "loss").columns  # expect: ["model", "a", "b"]
+          t = table({seed: [1, 1], model: ["lstm", "lstm"], kind: ["a", "b"], loss: [1, 2]})
+          print pivot(t, "seed", ["model", "kind"], "loss").columns  # expect: ["seed", "lstm_a", "lstm_b"]
           """
       ) { _, t, rows, columns, values, aggregate, fill in
         let names = rows.names
-        let isTwice = names.containsExactly(columns)
-        guard !isTwice, names.firstRepeated == nil else {
+        let isTwice = names.firstRepeated == nil
+        guard (names + columns.names).firstRepeated == nil else {
           throw ScriptError(.value, "a column is given twice", argument: isTwice ? "columns" : "rows")
         }
-        var table = try t.table.pivoted(rows: names, across: columns, values: values, aggregate)
+        var table = try t.table.pivoted(rows: names, across: columns.names, values: values, aggregate)
         for (name, column) in zip(table.names, table.columns).dropFirst(names.count) where !fill.isNil {
           table = table.setting(name, to: try column.filled(with: fill, called: name))
         }

@@ -78,21 +78,20 @@ extension Command {
         print to_list(histogram(t.a, 2).hist), to_list(histogram(t.a, [0, 1, 4]).hist)  # expect: [3, 1] [1, 3]
         """
     ) { context, column, choice, range in
-      let numbers = try column.numbers(for: "histogram").filter { !MissingNumber.isMissing($0) }
+      let figures = NumberFigures(try column.numbers(for: "histogram"))
+      let counts: [Double]
       let edges: [Double]
       switch choice {
       case .edges(let given):
         try check(given, range)
         edges = given
+        counts = try figures.counts(between: edges)
       case .count(let bins):
         try check(bins, context)
-        let found = numbers.allSatisfy(\.isFinite) ? [numbers.min() ?? 0, numbers.max() ?? 0] : [.nan, .nan]
-        let bounds = try checked(range ?? found, argument: range == nil ? "column" : "range", isFinite: \.isFinite)
+        let bounds = try checked(
+          range ?? figures.span(), argument: range == nil ? "column" : "range", isFinite: \.isFinite)
         edges = Tensor.edges(bins: bins, from: bounds[0], to: bounds[1])
-      }
-      var counts = [Double](repeating: 0, count: edges.count - 1)
-      try Pieces.forEach(numbers.count) { piece in
-        for place in piece { if let bin = Tensor.bin(of: numbers[place], between: edges) { counts[bin] += 1 } }
+        counts = try figures.counts(betweenEven: edges)
       }
       return .object(
         NamedValues(entries: [

@@ -71,7 +71,7 @@ extension Command {
             .type, "`topk` takes numbers or strings in a list, found \(column.contents)",
             help: "`sorted(values, by: f)[:k]` orders others", argument: "values")
         }
-        let places = try RowOrder.places([("values", column, largest)], rows: values.count).prefix(k)
+        let places = try RowOrder.first(k, of: column, "values", descending: largest)
         return .object(
           NamedValues(entries: [
             ("values", .list(places.map { values[$0] })), ("indices", .list(places.map { .number(Double($0)) })),

@@ -69,6 +69,7 @@ public struct Chart: Sendable, Equatable, Codable {
   var texts: [String] {
     panels.reduce(into: [title]) { texts, panel in
       texts += [panel.title, panel.x.label, panel.y.label] + panel.x.names + panel.series.map(\.name)
+      texts += panel.labels.map(\.text)
       texts += (panel.heat?.rowNames ?? []) + (panel.heat?.columnNames ?? [])
     }
   }
@@ -94,6 +95,8 @@ extension Chart {
     var verticals: [Double] = []
     /// Where lines go from left to right.
     var horizontals: [Double] = []
+    /// Texts at places of their own.
+    var labels: [Label] = []
 
     /// The places of the series in the order in which they are drawn: lines and points above what is filled, the later above the earlier.
     var layers: [Int] {
@@ -105,6 +108,12 @@ extension Chart {
 
     /// About how many bytes it takes to keep it.
     var cost: Int { series.reduce(256 + (heat?.cost ?? 0)) { $0 + $1.cost } }
+  }
+
+  /// A text at a place.
+  struct Label: Sendable, Equatable, Codable {
+    let x, y: Double
+    let text: String
   }
 
   /// An axis as it was asked for.
@@ -167,12 +176,16 @@ extension Chart {
     var tint = Tint.slot(0)
     /// Whether its line is whole.
     var dash = Dash.solid
+    /// The sign at its points; none on lines, and that of the dash for points alone, when nil.
+    var marker: ChartMarker?
     /// The width of its line in points; that of its kind when nil.
     var width: Double?
     /// Places along the horizontal axis; 0, 1, 2 ... when nil.
     var x: [Double]?
     /// Heights; one that is no number makes a gap.
     var y: [Double] = []
+    /// Where its bars, or its area, begin; empty for 0.
+    var base: [Double] = []
     /// The lower and upper edges of a band or of error bars; empty without.
     var low: [Double] = []
     /// The upper edges.
@@ -190,7 +203,12 @@ extension Chart {
     var count: Int { y.count }
 
     /// Whether one line of the legend stands for both.
-    func isToldLike(_ other: Series) -> Bool { name == other.name && tint == other.tint && dash == other.dash }
+    func isToldLike(_ other: Series) -> Bool {
+      name == other.name && tint == other.tint && dash == other.dash && marker == other.marker
+    }
+
+    /// The sign of its points where these stand alone.
+    var sign: ChartMarker { marker ?? ChartMarker(dash) }
 
     /// Where a point stands along the horizontal axis.
     @inline(__always) func place(_ index: Int) -> Double { spot(index) + shift }
@@ -203,7 +221,7 @@ extension Chart {
 
     /// About how many bytes it takes to keep it.
     var cost: Int {
-      128 + 8 * ((x?.count ?? 0) + y.count + low.count + high.count)
+      128 + 8 * ((x?.count ?? 0) + y.count + base.count + low.count + high.count)
         + boxes.reduce(0) { $0 + 96 + 8 * $1.outliers.count }
     }
   }

@@ -1,3 +1,5 @@
+import PixelScript
+
 /// A grid of character cells on which series are drawn with dots.
 struct ChartCanvas {
   /// What is seen in a cell.
@@ -15,6 +17,8 @@ struct ChartCanvas {
   private var masks: [UInt8]
   private var owners: [Int?]
   private var shades: [Int?]
+  /// The letters that stand in cells; nil behind one that takes two.
+  private var letters: [Int: Character?] = [:]
 
   init(columns: Int, rows: Int, isBraille: Bool) {
     (self.columns, self.rows, self.isBraille) = (columns, rows, isBraille)
@@ -72,10 +76,26 @@ struct ChartCanvas {
     }
   }
 
+  /// Writes a text behind a dot, to the left of it where there is no room.
+  mutating func write(_ text: String, behind dot: (x: Int, y: Int)) {
+    let (column, row) = (isBraille ? dot.x / 2 : dot.x, isBraille ? dot.y / 4 : dot.y)
+    guard row >= 0, row < rows else { return }
+    let width = DisplayWidth.columns(of: text)
+    var place = column + 1 + width <= columns ? column + 1 : max(min(column, columns) - width, 0)
+    for letter in text {
+      let size = DisplayWidth.columns(of: letter)
+      guard size > 0, place + size <= columns else { continue }
+      letters[row * columns + place] = letter
+      for behind in 1..<max(size, 1) { letters[row * columns + place + behind] = .some(nil) }
+      place += size
+    }
+  }
+
   /// The cells of a row, each with the series that drew it last; without dots what is shaded.
   func row(_ row: Int, marks: [Character], shade: Character) -> [Cell] {
-    (0..<columns).map { column in
+    (0..<columns).compactMap { column -> Cell? in
       let place = row * columns + column
+      if let letter = letters[place] { return letter.map { Cell(character: $0, series: nil) } }
       guard let owner = owners[place] else {
         return shades[place].map { Cell(character: shade, series: $0) } ?? Cell(character: " ", series: nil)
       }

@@ -92,7 +92,7 @@ struct ChartLegend {
       switch series.mark {
       case .scatter:
         let middle = Drawing.Point(x + Self.sample / 2, y)
-        drawing.elements += ChartMarker(series.dash).elements([middle], radius: 2.6, fill: color.ink())
+        drawing.elements += series.sign.elements([middle], radius: 2.6, fill: color.ink())
       case .bars, .histogram, .box, .area:
         // As they are drawn: boxes and areas with lines around what is light, histograms where several lie above each other.
         let opacity = [.box, .area].contains(series.mark) ? 0.3 : chart.opacity(of: series.mark)
@@ -105,6 +105,9 @@ struct ChartLegend {
           .path(
             [.init(x, y), .init(x + Self.sample, y)], isClosed: false,
             pen: .init(color.ink(), width: width + 0.2, dashes: series.dash.lengths(width: width)), fill: nil))
+        if let marker = series.marker {
+          drawing.elements += marker.elements([.init(x + Self.sample / 2, y)], radius: 2.6, fill: color.ink())
+        }
       }
     }
     drawing.elements.append(

@@ -15,27 +15,36 @@ extension Chart.Panel {
     if let low = x.low, let high = x.high, low > high { limits = (high, low) }
     for series in series { Self.add(series, limits, &horizontal, &vertical) }
     guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
+    // Bars and boxes have names below them, and the intervals of a histogram are no numbers that were given.
+    let isOfPoints = series.allSatisfy { [.line, .scatter, .area].contains($0.mark) }
+    let places = isOfPoints && x.names.isEmpty && !x.isTime ? horizontal.few.sorted() : []
     for place in verticals { horizontal.add(place) }
     for place in horizontals { vertical.add(place) }
+    for label in labels {
+      horizontal.add(label.x)
+      vertical.add(label.y)
+    }
     let stands = series.contains { [.bars, .histogram, .area].contains($0.mark) }
     if !x.names.isEmpty {
       horizontal.add(-0.5)
       horizontal.add(Double(x.names.count) - 0.5)
     }
     let isBarred = series.contains { [.bars, .histogram].contains($0.mark) } || !x.names.isEmpty
-    func scale(_ axis: Chart.Axis, _ extent: Extent, _ low: Double, _ high: Double) -> ChartScale {
+    func scale(
+      _ axis: Chart.Axis, _ extent: Extent, _ low: Double, _ high: Double, _ places: [Double] = []
+    ) -> ChartScale {
       let (from, to) = (axis.low ?? extent.low, axis.high ?? extent.high)
       return ChartScale(
         min(from, to), max(from, to), isLogarithmic: axis.isLogarithmic, isWhole: extent.isWhole, isTime: axis.isTime,
         isReversed: axis.low != nil && axis.high != nil && from > to, lowMargin: axis.low == nil ? low : 0,
-        highMargin: axis.high == nil ? high : 0)
+        highMargin: axis.high == nil ? high : 0, places: places)
     }
     // What stands on 0 stands on the axis.
     let bottom = stands && vertical.low >= 0 && !y.isLogarithmic ? 0 : margin
     let top = stands && vertical.high <= 0 && !y.isLogarithmic ? 0 : margin
     let dropped = series.reduce(horizontal.dropped + vertical.dropped) { $0 + $1.unplaced }
     return Scales(
-      x: scale(x, horizontal, isBarred ? 0 : margin / 2, isBarred ? 0 : margin / 2),
+      x: scale(x, horizontal, isBarred ? 0 : margin / 2, isBarred ? 0 : margin / 2, places),
       y: scale(y, vertical, bottom, top), dropped: dropped)
   }
 
@@ -84,6 +93,10 @@ struct Extent {
   private(set) var high = -Double.infinity
   /// Whether all are whole.
   var isWhole = true
+  /// The different ones where they are few; else none.
+  private(set) var few: [Double] = []
+  private var areMany = false
+  private static let fewest = 8
   /// How many had no place because they are 0 or below.
   private(set) var dropped = 0
 
@@ -97,6 +110,10 @@ struct Extent {
     if isLogarithmic, value <= 0 {
       dropped += 1
       return
+    }
+    if !areMany, !few.contains(value) {
+      areMany = few.count == Self.fewest
+      if areMany { few = [] } else { few.append(value) }
     }
     if value < low { low = value }
     if value > high { high = value }

@@ -20,6 +20,8 @@ struct ChartScale: Equatable {
   let isReversed: Bool
   /// Whether ticks are whole numbers, or of time days.
   let isWhole: Bool
+  /// The numbers that are drawn along it, from low to high, where they are few; ticks stand at them.
+  let places: [Double]
   private let start, length: Double
 
   /// A scale from `low` to `high`, which must be above 0 when it is logarithmic; when both are one number, from a bit below it to a
@@ -28,8 +30,9 @@ struct ChartScale: Equatable {
   /// With `isWhole` its ticks are whole numbers, as of epochs, or whole days of time.
   init(
     _ low: Double, _ high: Double, isLogarithmic: Bool = false, isWhole: Bool = false, isTime: Bool = false,
-    isReversed: Bool = false, lowMargin: Double = 0, highMargin: Double = 0
+    isReversed: Bool = false, lowMargin: Double = 0, highMargin: Double = 0, places: [Double] = []
   ) {
+    self.places = places
     (self.isWhole, self.isTime, self.isReversed) = (isWhole, isTime, isReversed)
     self.isLogarithmic = isLogarithmic
     func bent(_ value: Double) -> Double { isLogarithmic ? log10(max(value, .leastNonzeroMagnitude)) : value }
@@ -58,9 +61,23 @@ struct ChartScale: Equatable {
     return isReversed ? (start + length - bent) / length : (bent - start) / length
   }
 
-  /// At most `count` + 1 ticks, from low to high: at dates, at powers of ten of a logarithmic axis, else at multiples of 1, 2 or 5 times one.
+  /// At most `count` + 1 ticks, from low to high: at dates, at powers of ten of a logarithmic axis, else at multiples of 1, 2 or 5 times one;
+  /// but where few numbers are drawn along it, which have room and short labels and these miss, at those.
   func ticks(_ count: Int) -> [Tick] {
-    isTime ? moments(count) ?? multiples(count) : isLogarithmic ? powers(count) : multiples(count)
+    if isTime { return moments(count) ?? multiples(count) }
+    let usual = isLogarithmic ? powers(count) : multiples(count)
+    return ticksAtPlaces(count, unlike: usual) ?? usual
+  }
+
+  private func ticksAtPlaces(_ count: Int, unlike usual: [Tick]) -> [Tick]? {
+    let inside = places.filter { (-1e-9...1 + 1e-9).contains(share($0)) }
+    let shares = inside.map(share).sorted()
+    guard inside.count > 1, zip(shares, shares.dropFirst()).allSatisfy({ $1 - $0 >= 0.8 / Double(max(count, 1)) }),
+      !shares.allSatisfy({ place in usual.contains { abs(share($0.value) - place) < 1e-6 } })
+    else { return nil }
+    let labels = PlotPlaces.labels(inside, digits: 4)
+    guard labels.allSatisfy({ $0.count <= 7 }) else { return nil }
+    return zip(inside, labels).map { Tick(value: $0, label: $1) }
   }
 
   /// The ticks for a count, or for the next larger one that gives so many.

@@ -23,6 +23,10 @@ extension ChartScene {
             ? .path(line, isClosed: false, pen: pen, fill: nil)
             : .discs(line, radius: 1.5 + width / 2, pen: nil, fill: color.ink()))
       }
+      if let marker = series.marker {
+        let radius = max(2.4, width)
+        parts += marker.elements(mapping.points(series), radius: radius, fill: color.ink())
+      }
       return parts
     case .scatter:
       let points = mapping.points(series)
@@ -30,23 +34,30 @@ extension ChartScene {
       let alpha = points.count > 200 ? 0.6 : 0.85
       if points.count >= PointCloud.least {
         let cloud = PointCloud(
-          points: points, radius: radius, color: color, alpha: alpha, marker: ChartMarker(series.dash))
+          points: points, radius: radius, color: color, alpha: alpha, marker: series.sign)
         let scale = min(max(chart.dotsPerInch / 72, 2), 16)
         return whiskers(series, color, mapping) + [
           .picture(cloud.picture(in: mapping.frame, scale: scale), mapping.frame)
         ]
       }
       return whiskers(series, color, mapping)
-        + ChartMarker(series.dash).elements(points, radius: radius, fill: color.ink(alpha: alpha))
+        + series.sign.elements(points, radius: radius, fill: color.ink(alpha: alpha))
     case .area:
       var parts: [Drawing.Element] = []
+      if !series.base.isEmpty {
+        var band = series
+        (band.low, band.high) = (series.base, series.y)
+        parts += mapping.bands(band).map { .path($0, isClosed: true, pen: nil, fill: color.ink(alpha: 0.3)) }
+      }
       for line in mapping.lines(series, series.y) {
         guard let first = line.first, let last = line.last else { continue }
         let ground = mapping.ground
-        parts.append(
-          .path(
-            line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil,
-            fill: color.ink(alpha: 0.3)))
+        if series.base.isEmpty {
+          parts.append(
+            .path(
+              line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil,
+              fill: color.ink(alpha: 0.3)))
+        }
         parts.append(.path(line, isClosed: false, pen: pen, fill: nil))
         if line.count == 1 { parts.append(.discs(line, radius: 1.5 + width / 2, pen: nil, fill: color.ink())) }
       }
@@ -67,7 +78,7 @@ extension ChartScene {
     var parts: [Drawing.Element] = []
     // Of bars narrower than a column only the longest of each column is seen.
     let narrow = series.barWidth * mapping.frame.width < 0.25 * abs(mapping.x.high - mapping.x.low)
-    if narrow, series.count > 4000 {
+    if narrow, series.count > 4000, series.base.isEmpty {
       for line in mapping.lines(series, series.y) {
         guard let first = line.first, let last = line.last else { continue }
         parts.append(
@@ -84,7 +95,8 @@ extension ChartScene {
         let right = mapping.point(across + series.barWidth / 2, series.y[place])
       else { continue }
       let (x, width) = (min(left.x, right.x), max(abs(right.x - left.x), 0.4))
-      let frame = Drawing.Frame(x, min(left.y, ground), width, abs(ground - left.y))
+      let foot = series.base.isEmpty ? ground : mapping.point(across, series.base[place])?.y ?? ground
+      let frame = Drawing.Frame(x, min(left.y, foot), width, abs(foot - left.y))
       parts.append(.path(frame.corners, isClosed: true, pen: nil, fill: fill))
     }
     return parts

@@ -110,6 +110,7 @@ struct ChartScene {
       if isFilled { parts += rules(panel, mapping) }
     }
     add(.clipped(parts, frame))
+    write(panel.labels, mapping)
     outline(frame)
     return (frame, parts)
   }
@@ -123,6 +124,19 @@ struct ChartScene {
   private mutating func outline(_ frame: Drawing.Frame) {
     let corners = frame.corners
     add(.path([corners[0], corners[3], corners[2]], isClosed: false, pen: .init(ink, width: 0.8), fill: nil))
+  }
+
+  /// Writes texts beside their places, to the left of those where there is no room to the right.
+  private mutating func write(_ labels: [Chart.Label], _ mapping: ChartMapping) {
+    for label in labels {
+      guard (0...1).contains(mapping.x.share(label.x)), (0...1).contains(mapping.y.share(label.y)),
+        let point = mapping.point(label.x, label.y)
+      else { continue }
+      let text = Self.elided(label.text, Self.textSize, within: mapping.frame.width)
+      let isLeft = point.x + 3 + TextWidth.points(text, size: Self.textSize) > mapping.frame.right
+      let above = max(point.y - 3, mapping.frame.y + Self.textSize)
+      write(text, Drawing.Point(point.x + (isLeft ? -3 : 3), above), isLeft ? .end : .start)
+    }
   }
 
   private func rules(_ panel: Chart.Panel, _ mapping: ChartMapping) -> [Drawing.Element] {

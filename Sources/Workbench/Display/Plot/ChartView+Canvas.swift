@@ -54,9 +54,23 @@ extension ChartView {
             last = here
           }
         }
+        if series.marker != nil, canvas.isBraille {
+          for point in mapping.points(series) {
+            let (x, y) = dot(point)
+            for (right, down) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
+              canvas.dot(x + right, y + down, series: index)
+            }
+          }
+        }
       }
     }
     if ruled == nil { drawRules() }
+    for label in panel.labels {
+      guard (0...1).contains(scales.x.share(label.x)), (0...1).contains(scales.y.share(label.y)),
+        let point = mapping.point(label.x, label.y)
+      else { continue }
+      canvas.write(fitted(label.text, canvas.columns), behind: dot(point))
+    }
   }
 
   /// Shades the band or the area of a series.
@@ -65,7 +79,8 @@ extension ChartView {
     guard isArea || series.mark == .line && !series.low.isEmpty else { return }
     let ground = [Double](repeating: mapping.y.isLogarithmic ? mapping.y.low : 0, count: series.count)
     // The ground of an area ends where its line does.
-    let floor = isArea ? zip(ground, series.y).map { $1.isFinite ? $0 : .nan } : series.low
+    let feet = series.base.isEmpty ? ground : series.base
+    let floor = isArea ? zip(feet, series.y).map { $1.isFinite ? $0 : .nan } : series.low
     let lows = mapping.lines(series, floor)
     let highs = mapping.lines(series, isArea ? series.y : series.high)
     for (low, high) in zip(lows.map(\.fromLeft), highs.map(\.fromLeft)) {
@@ -100,8 +115,9 @@ extension ChartView {
       let first = Int(min(left.x, right.x).rounded(.up))
       let last = Int(max(left.x, right.x).rounded(.down))
       let middle = Int(((left.x + right.x) / 2).rounded())
+      let foot = series.base.isEmpty ? nil : mapping.point(across, series.base[place]).map { Int($0.y.rounded()) }
       for x in first <= last ? first...last : middle...middle {
-        canvas.line((x, ground), (x, Int(left.y.rounded())), series: index, travelled: &travelled)
+        canvas.line((x, foot ?? ground), (x, Int(left.y.rounded())), series: index, travelled: &travelled)
       }
     }
     whiskers(series, index, mapping, on: &canvas)

@@ -17,6 +17,7 @@ extension ChartView {
   func barLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
     let names = panel.x.names
     let nameColumns = nameWidth(names, width)
+    if panel.series.contains(where: { !$0.base.isEmpty }) { return stackedLines(panel, scales, width: width) }
     let form = ColumnForm(panel.series.flatMap(\.y))
     func text(_ series: Chart.Series, _ place: Int) -> String {
       let number = form.text(series.y[place])
@@ -56,6 +57,47 @@ extension ChartView {
         line.append(fitted(" " + texts[index][point], width - line.columns))
         lines.append(line)
       }
+    }
+    if !panel.x.label.isEmpty { lines.append(TerminalLine(fitted(panel.x.label, width))) }
+    return lines
+  }
+
+  /// Bars on each other from left to right, a line for each name, behind it and before their sum.
+  private func stackedLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
+    let names = panel.x.names
+    let nameColumns = nameWidth(names, width)
+    let bars = names.indices.map { place in
+      panel.series.enumerated().compactMap { index, series in
+        series.y.indices.first { series.spot($0) == Double(place) && series.y[$0].isFinite }
+          .map { (index: index, from: series.base[$0], to: series.y[$0]) }
+      }
+    }
+    let sums = bars.map { $0.reduce(0) { $0 + $1.to - $1.from } }
+    let form = ColumnForm(sums)
+    let texts = sums.map(form.text)
+    let textColumns = min(texts.map(\.count).max() ?? 0, max(width / 3, 0))
+    let room = max(width - nameColumns - 3 - textColumns, 1)
+    func column(_ value: Double) -> Int { Int((min(max(scales.y.share(value), 0), 1) * Double(room)).rounded()) }
+    let signs = signs(of: panel)
+    let isSigned = !style.unicode || style.color == .none
+    var lines = heading(panel, panel.y.label, width)
+    for place in places(panel, scales) {
+      var owners = [Int?](repeating: nil, count: room)
+      for bar in bars[place] {
+        let ends = (column(bar.from), column(bar.to))
+        for cell in min(ends.0, ends.1)..<max(ends.0, ends.1) { owners[cell] = bar.index }
+      }
+      var line = named(names[place], nameColumns)
+      let seen = (owners.lastIndex { $0 != nil }).map { $0 + 1 } ?? 0
+      for owner in owners.prefix(seen) {
+        guard let owner else {
+          line.append(" ")
+          continue
+        }
+        line.append(isSigned ? String(signs[owner]) : "█", color(panel.series[owner]), style.color)
+      }
+      line.append(fitted(" " + texts[place], width - line.columns))
+      lines.append(line)
     }
     if !panel.x.label.isEmpty { lines.append(TerminalLine(fitted(panel.x.label, width))) }
     return lines

@@ -27,7 +27,7 @@ public struct ChartView {
     self.chart = chart
     self.style = style
     entries = chart.legendEntries
-    let hasMarkers = chart.panels.contains { $0.series.contains { $0.mark == .scatter && $0.dash != .solid } }
+    let hasMarkers = chart.panels.contains { $0.series.contains { $0.mark == .scatter && $0.sign != .disc } }
     isBraille =
       style.unicode && !hasMarkers && (chart.panels.allSatisfy { $0.series.count <= 1 } || style.color != .none)
   }
@@ -65,6 +65,7 @@ public struct ChartView {
     // Lines across, and names that lie between numbers, need axes.
     let isNamed =
       !panel.x.names.isEmpty && rows <= 60 && panel.verticals.isEmpty && panel.horizontals.isEmpty
+      && panel.labels.isEmpty
     var lines: [TerminalLine]
     if isNamed, panel.series.allSatisfy({ $0.mark == .bars }) {
       lines = barLines(panel, scales, width: width)
@@ -108,7 +109,7 @@ public struct ChartView {
 
   /// Adds cells without those at the end in which nothing is.
   private func append(_ cells: [ChartCanvas.Cell], _ panel: Chart.Panel, to line: inout TerminalLine) {
-    let seen = (cells.lastIndex { $0.series != nil }).map { $0 + 1 } ?? 0
+    let seen = (cells.lastIndex { $0.series != nil || $0.character != " " }).map { $0 + 1 } ?? 0
     var place = 0
     while place < seen {
       let series = cells[place].series

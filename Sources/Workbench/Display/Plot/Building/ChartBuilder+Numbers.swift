@@ -85,7 +85,7 @@ extension ChartBuilder {
       }
     }
     let dashes = try options.dashesByHand { _ in false } ?? []
-    try checkErrors(of: columns.map(\.name))
+    try checkErrors(of: columns.map(\.name), at: panel.x.names)
     for (place, column) in columns.enumerated() {
       try Safepoint.check()
       var series = Chart.Series()
@@ -98,7 +98,7 @@ extension ChartBuilder {
         throw ScriptError(
           .value, "x has \(x.count) values for \(column.values.count) numbers", argument: "x")
       }
-      try spread(&series, place, of: columns.count)
+      try spread(&series, place, of: columns.count, at: panel.x.names)
       panel.series.append(series)
     }
     try finish(&panel)
@@ -125,11 +125,12 @@ extension ChartBuilder {
     throw ScriptError(.value, "`names` has \(names) values for \(series) series", argument: "names")
   }
 
-  /// The color, the dash and the width of the series at a place.
+  /// The color, the dash, the sign and the width of the series at a place.
   func style(_ series: inout Chart.Series, _ place: Int, _ dashes: [Chart.Dash]) throws {
     series.tint = tint(place)
     if !dashes.isEmpty { series.dash = dashes[place % dashes.count] }
     series.width = options.width(place)
+    series.marker = options.marker(place)
   }
 
   /// The color at a place: one that was given, or the next of the palette.
@@ -153,49 +154,6 @@ extension ChartBuilder {
     guard let color = options.namedColors.first(where: { $0.name == name })?.color else { return nil }
     coloredNames.take(name)
     return ChartColors.named(color).map { .fixed($0) }
-  }
-
-  /// Throws for a map of errors with a name that no series has.
-  func checkErrors(of names: [String]) throws {
-    guard case .map(let map) = options.error else { return }
-    guard let name = map.entries.map(\.key.description).first(where: { !names.contains($0) }) else { return }
-    let known = names.filter { !$0.isEmpty }
-    throw ScriptError(
-      .value, "`error` has one for \(Display.quoted(name)), and no series is called so",
-      help: Suggestion.best(for: name, in: known).map { "did you mean \(Display.quoted($0))?" }
-        ?? (known.isEmpty ? "a list has one for each number" : nil), argument: "error")
-  }
-
-  /// Reads how far error bars of the series at a place reach from what is no column: of all series, or of each.
-  func spread(_ series: inout Chart.Series, _ place: Int, of count: Int) throws {
-    var error = options.error
-    if case .map(let map) = error {
-      error = map.entries.first { $0.key.description == series.name }?.value ?? .nil
-    } else if case .list(let list) = error {
-      let isOfLists = try list.values.contains { try PlotNumbers($0) != nil }
-      if isOfLists, list.count != count {
-        throw ScriptError(
-          .value, "`error` has \(list.count) value\(list.count == 1 ? "" : "s") for \(count) series", argument: "error")
-      }
-      // As many numbers as series are one of each, unless they are as many as points.
-      if isOfLists || list.count == count && count > 1 && list.count != series.count { error = list[place] }
-    }
-    if error.isNil { return }
-    var reach: [Double]?
-    if let one = try PlotNumbers.single(error) {
-      reach = Array(repeating: one, count: series.count)
-    } else {
-      reach = try PlotNumbers(error)?.values
-    }
-    guard let reach, reach.count == series.count else {
-      let found = try reach.map { "\($0.count)" } ?? PlotNumbers.culprit(in: error)
-      let more = count > 1 ? ", or a list of these for each series" : ""
-      throw ScriptError(
-        .value, "error is a column, a number or a list of \(series.count) numbers\(more), found \(found)",
-        argument: "error")
-    }
-    series.low = zip(series.y, reach).map { $0 - $1 }
-    series.high = zip(series.y, reach).map { $0 + $1 }
   }
 
   /// Gives series whose color is one that was given before another dash, or sign.
@@ -228,12 +186,14 @@ extension ChartBuilder {
     try sortLines(of: &panel)
     try Boxes.fill(&panel, isLogarithmic: options.log?.elements.allSatisfy { $0 != .x } ?? false)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }
-    guard !bars.isEmpty else { return }
     for place in bars { try checkPlaces(of: panel.series[place], panel.x) }
-    let width = 0.8 * (try distance(ofBars: bars.map { panel.series[$0] }, panel.x)) / Double(bars.count)
+    if options.isStacked { try stack(&panel) }
+    guard !bars.isEmpty else { return }
+    let sideBySide = options.isStacked ? 1 : bars.count
+    let width = 0.8 * (try distance(ofBars: bars.map { panel.series[$0] }, panel.x)) / Double(sideBySide)
     for (order, place) in bars.enumerated() {
       panel.series[place].barWidth = width
-      guard bars.count > 1 else { continue }
+      guard sideBySide > 1 else { continue }
       panel.series[place].shift = (Double(order) - Double(bars.count - 1) / 2) * width
     }
     if bars.count == 1, panel.series.count == 1 { panel.series = try colored(panel.series[0], panel.x.names) }

@@ -138,7 +138,7 @@ extension ChartBuilder {
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
     if let repeats = try reader.noteOfRepeats(in: parts) { note(repeats) }
-    if !reader.hasErrorColumns { try checkErrors(of: parts.flatMap(\.series).map(\.name)) }
+    if !reader.hasErrorColumns { try checkErrors(of: parts.flatMap(\.series).map(\.name), at: reader.places.names) }
     for part in parts {
       guard part.series.count <= Self.seriesLimit else {
         throw ScriptError(
@@ -156,9 +156,9 @@ extension ChartBuilder {
         series.mark = options.mark(place)
         series.tint = one.group.flatMap(tint(named:)) ?? tint(one.color)
         series.dash = one.dash
-        series.width = options.width(place)
+        (series.width, series.marker) = (options.width(place), options.marker(place))
         (series.x, series.y, series.low, series.high) = (one.x, one.y, one.low, one.high)
-        if !reader.hasErrorColumns { try spread(&series, place, of: part.series.count) }
+        if !reader.hasErrorColumns { try spread(&series, place, of: part.series.count, at: panel.x.names) }
         panel.series.append(series)
       }
       if let names = try options.texts()?.rows {

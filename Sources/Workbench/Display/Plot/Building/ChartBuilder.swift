@@ -80,6 +80,10 @@ struct ChartBuilder {
     // What follows is about axes, which fields of color do not have.
     guard panel.heat == nil else { return }
     if let log = options.log?[place] {
+      if log != .x, panel.series.contains(where: { !$0.base.isEmpty }) {
+        throw ScriptError(
+          .value, "what is stacked begins at 0, which has no place on a logarithmic axis", argument: "log")
+      }
       panel.x.isLogarithmic = log != .y
       panel.y.isLogarithmic = log != .x
       guard panel.x.names.isEmpty || log == .y else {
@@ -102,16 +106,24 @@ struct ChartBuilder {
       (panel.y.low, panel.y.high) = limits
     }
     let axis = panel.x
+    let labels = try options.placedTexts?.all.map { x, y, text in
+      Chart.Label(x: try x.place(on: axis, "texts"), y: y, text: text)
+    }
     let lines = (
       try options.vlines?.elements.map { try $0.place(on: axis, "vlines") } ?? [], options.hlines?.elements ?? []
     )
-    for (name, places, axis) in [("vlines", lines.0, panel.x), ("hlines", lines.1, panel.y)] where axis.isLogarithmic {
+    let places = [
+      ("vlines", lines.0, panel.x), ("hlines", lines.1, panel.y), ("texts", labels?.map(\.x) ?? [], panel.x),
+      ("texts", labels?.map(\.y) ?? [], panel.y),
+    ]
+    for (name, places, axis) in places where axis.isLogarithmic {
       guard let wrong = places.first(where: { $0 <= 0 }) else { continue }
       throw ScriptError(
         .value, "a logarithmic axis lies above 0, found \(name) \(Display.text(of: wrong))", argument: name)
     }
     panel.verticals += lines.0
     panel.horizontals += lines.1
+    panel.labels += labels ?? []
   }
 
   /// Throws when nothing of a panel has a place on its logarithmic axes.

@@ -49,8 +49,8 @@ enum Boxes {
     guard !places.isEmpty else { return }
     let isPlaced = panel.series.contains { $0.mark == .box && $0.x != nil }
     if !isPlaced {
+      // One without a name stands above an axis that says nothing.
       panel.x.names = places.map { panel.series[$0].name }
-      if panel.x.names == [""] { panel.x.names = [] }
     }
     for (order, place) in places.enumerated() {
       if isLogarithmic {
