@@ -132,7 +132,7 @@ let package = Package(
       name: "Client", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Workbench"],
       path: "Tests/Client/Sources/Client", packageAccess: false, swiftSettings: strict),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: plain),
+    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
       swiftSettings: plain),
