@@ -109,7 +109,7 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
   }
 
   /// Whether a header of JSON begins behind its length, as in safetensors.
-  private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
+  static func isSafetensors(_ bytes: [UInt8]) -> Bool {
     bytes.count > 9 && bytes[8] == UInt8(ascii: "{")
       && [UInt8(ascii: "\""), UInt8(ascii: "}"), 0x20].contains(bytes[9])
       && bytes[4..<8].allSatisfy { $0 == 0 } && (bytes.littleEndian(at: 0) as UInt32) > 1

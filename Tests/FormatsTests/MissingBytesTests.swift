@@ -147,15 +147,16 @@ struct MissingBytesTests {
     }
   }
 
-  /// Runs of a BMP beyond its rows, of either depth and in every form that a run has.
+  /// Runs of a BMP beyond its rows, filled up to four bytes, of either depth and in every form that a run has.
   @Test(arguments: [4, 8]) func runsOfABMPBeyondItsRowsAreAnError(depth: Int) throws {
+    let filled = UInt8(32 / depth)
     let cases: [(runs: [UInt8], reason: String?)] = [
       ([4, 0, 0, 0, 4, 1, 0, 1], nil),
       ([4, 0, 0, 0, 4, 1, 0, 0, 0, 1], nil),
       ([4, 0, 0, 2, 0, 1, 0, 1], nil),
-      ([5, 0, 0, 0, 4, 1, 0, 1], "a run goes beyond the 4 pixels of its row"),
-      ([0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 1], "a run goes beyond the 4 pixels of its row"),
-      ([0, 2, 4, 0, 1, 0, 0, 1], "a run goes beyond the 4 pixels of its row"),
+      ([filled + 1, 0, 0, 0, 4, 1, 0, 1], "a run goes beyond the 4 pixels of its row"),
+      ([0, filled + 1, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 1], "a run goes beyond the 4 pixels of its row"),
+      ([0, 2, filled, 0, 1, 0, 0, 1], "a run goes beyond the 4 pixels of its row"),
       ([4, 0, 0, 0, 4, 1, 0, 0, 1, 0, 0, 1], "a run goes beyond its 2 rows"),
       ([0, 2, 0, 2, 1, 0, 0, 1], "a run goes beyond its 2 rows"),
       ([4, 0, 0, 0], "it ends before its last pixel"),

@@ -210,7 +210,11 @@ struct ParquetTests {
       let magic = Array("PAR1".utf8)
       let noBeginning = "is not a parquet file: it does not begin with PAR1"
       let cases: [([UInt8], String)] = [
-        ([], "is not a parquet file; it is an empty file"), (Array("file_name,caption\n".utf8), noBeginning),
+        ([], "is not a parquet file; it is an empty file"), ([1, 2, 3], noBeginning),
+        (
+          Array("file_name,caption\n".utf8),
+          "is not a parquet file; it is a text, which is read where its name ends as its kind says, such as .csv, .json or .jsonl"
+        ),
         (magic + Array(repeating: 0, count: 20), "is not a whole parquet file: it does not end with PAR1"),
         (
           magic + [255, 255, 255, 255] + magic,

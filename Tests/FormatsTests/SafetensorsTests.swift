@@ -139,7 +139,7 @@ struct SafetensorsTests {
     ),
     (
       #"{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,1]}}"#, 1,
-      #"array "a" has the type Q4; expected F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, F6_E2M3, F6_E3M2, F4, C64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL"#
+      #"array "a" has the type Q4; expected F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL"#
     ),
     (
       #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}"#, 1,
@@ -159,7 +159,7 @@ struct SafetensorsTests {
     ),
     (
       #"{"a":{"dtype":"F8_E9M9","shape":[1],"data_offsets":[0,1]}}"#, 1,
-      #"array "a" has the type F8_E9M9; expected F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, F6_E2M3, F6_E3M2, F4, C64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL"#
+      #"array "a" has the type F8_E9M9; expected F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, C64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL"#
     ),
     (
       #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}"#, 4,

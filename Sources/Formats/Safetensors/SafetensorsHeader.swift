@@ -18,7 +18,7 @@ struct SafetensorsHeader {
   /// Returns how long the header is, from the first 9 bytes of a file.
   static func length(_ bytes: [UInt8], fileSize: Int, _ file: String) throws(FormatError) -> Int {
     guard fileSize >= 8, bytes.count >= 8 else {
-      try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
+      try refuseOthers(bytes, file)
       throw FormatError(.malformed, in: file, "ends after \(fileSize) bytes; a safetensors file starts with 8")
     }
     let length: UInt64 = bytes.littleEndian(at: 0)
@@ -33,15 +33,21 @@ struct SafetensorsHeader {
         .malformed, in: file, "states a header of \(length) bytes, but only \(fileSize - 8) bytes follow")
     }
     guard length >= 2, bytes.count > 8, bytes[8] == UInt8(ascii: "{") else {
-      try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
+      try refuseOthers(bytes, file)
       throw FormatError(.malformed, in: file, "the header does not start with {")
     }
     return Int(length)
   }
 
+  /// Throws for another file; one that begins as it should is broken, and no other.
+  private static func refuseOthers(_ bytes: [UInt8], _ file: String) throws(FormatError) {
+    if ForeignFile.isSafetensors(bytes) { return }
+    try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
+  }
+
   /// Throws for what is an index of several files, or another file altogether.
   private static func refuseText(_ bytes: [UInt8], _ file: String) throws(FormatError) {
-    try ForeignFile.refuse(bytes, in: file, expected: "a safetensors file")
+    try refuseOthers(bytes, file)
     if bytes[0] == UInt8(ascii: "{") {
       throw FormatError(
         .malformed, in: file,

@@ -129,12 +129,16 @@ package struct JupyterFile {
       let origins = (title.map { [$0] } ?? []) + [cell]
       title = nil
       func add(_ kind: Script.Cell.Kind, _ text: String, isForeign: Bool = false) {
-        let made = NotebookDocument.Cell(kind: kind, title: name, options: options(of: cell), source: text)
+        func made(_ options: String) -> NotebookDocument.Cell {
+          NotebookDocument.Cell(kind: kind, title: name, options: options, source: text)
+        }
+        let said = options(of: cell)
+        let written = isOurs ? Self.written(cell, made(said)) : nil
+        // What the line says may stand in it otherwise.
+        let own = ScriptPage.part(made(written.map(Self.options) ?? said))
         let end = (isOurs ? Self.scriptLineEnd(of: cell) : nil) ?? usual ?? "\n"
-        let own = ScriptPage.part(made)
         let part =
           end == "\n" ? own : own.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: end)
-        let written = isOurs ? Self.written(cell, made) : nil
         result.append(
           ScriptCell(
             text: own, plain: part, written: written ?? part + end, isNoted: written != nil, cells: origins,
