@@ -99,7 +99,7 @@ import Testing
       })
     #expect(result.status == 137)
     let page = try contents(folder, "x.html")
-    #expect(page.contains("<pre class=\"out\">first\n</pre>") && page.contains("1 of 2 cells have run."))
+    #expect(page.contains("<pre class=\"out\">first\n</pre>") && page.contains("1 of 2 cells of code have run."))
   }
 
   @Test func anInterruptedRunSaysSo() throws {

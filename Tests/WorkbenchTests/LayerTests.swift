@@ -46,9 +46,10 @@ import Workbench
     #expect(accuracy >= 0.95, "\(accuracy)")
   }
 
-  /// A model of the paper, put together from layers, has the same names, and learns and draws the same: to the bit with all
-  /// positions; with the last one, where the head has other rows beside it, as near as rounding lets it.
-  @Test(arguments: [("last", 1e-5), ("all", 0)]) func equalsTheNamedModel(loss: String, tolerance: Double) {
+  /// A model of the paper, put together from layers, has the same names, and learns and draws the same, as near as rounding lets it:
+  /// the named one works out equal patches once, and with the last position the head has other rows beside it.
+  @Test(arguments: ["last", "all"]) func equalsTheNamedModel(loss: String) {
+    let tolerance = 1e-5
     let script = """
       net = lstm(dim: 18, state: 8, bidirectional: false, seed: 1)
       same = sequential({

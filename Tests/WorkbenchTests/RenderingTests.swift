@@ -151,7 +151,7 @@ import Workbench
   @Test func aLongTableKeepsItsEnds() throws {
     let rows = (0..<10_000).map { [Value.number($0), .number(Double($0) / 8)] }
     let rendering = Rendering.table(TableView(columns: ["n", "share"], rows: rows))
-    #expect(try rendering.text().hasSuffix("9999  1249.88\n(10000 rows)\n"))
+    #expect(try rendering.text().hasSuffix("9999  1249.875\n(10000 rows)\n"))
     #expect(try rendering.html().contains("<p>the first and last of 10000 rows</p>"))
     #expect(try rendering.file().ending == "txt")
     #expect(rendering.cost < 100_000)

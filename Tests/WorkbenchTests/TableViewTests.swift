@@ -21,7 +21,7 @@ import Workbench
     let rows = (0..<1000).map { [Value.number($0), .number(Double($0) / 8)] }
     let text = TableView(columns: ["n", "share"], rows: rows).text(in: DisplayStyle(unicode: false))
     #expect(text.split(separator: "\n").count == 64)
-    #expect(text.hasSuffix("999  124.88\n(1000 rows)\n"))
+    #expect(text.hasSuffix("999  124.875\n(1000 rows)\n"))
   }
 
   @Test func keepsNumbersReadable() {

@@ -61,7 +61,7 @@ extension Builtins {
           optional: "otherwise", "what there is in place of an error for a string that spells none, such as `nil`"),
         example: """
           print num("1e-3") * 2, num(true)  # expect: 0.002 1
-          print [num(text, nil) for text in ["1.5", "n/a"]]  # expect: [1.5, nil]
+          print([num(text, nil) for text in ["1.5", "n/a"]])  # expect: [1.5, nil]
           """
       ) { context, value, otherwise -> Slot in
         do { return Slot(try number(from: value, context)) } catch let error as ScriptError

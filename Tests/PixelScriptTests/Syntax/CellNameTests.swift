@@ -13,10 +13,10 @@ import Testing
     ("x = x + 1", ["x"], ["x"], []),
     ("x += 1", ["x"], ["x"], []),
     ("x, y = y, 1", ["y"], ["x", "y"], []),
-    ("x[0] = k", ["k", "x"], [], ["x"]),
+    ("x[0] = k", ["k", "x"], [], ["k", "x"]),
     ("x.a[i].b = 1", ["i", "x"], [], ["x"]),
     ("x = []\nx[0] += 1", [], ["x"], ["x"]),
-    ("f(x)[0] = 1", ["f", "x"], [], []),
+    ("f(x)[0] = 1", ["f", "x"], [], ["f", "x"]),
     // A branch, a loop or a `try` may give nothing a value.
     ("if c { x = 1 } else { x = 2 }\ny = x", ["c", "x"], ["x", "y"], []),
     ("for i in xs { t = i\nprint t }\nprint t", ["print", "t", "xs"], ["i", "t"], []),

@@ -38,14 +38,15 @@ extension Command {
         },
         Command(
           "num", "Reads the number that each text of a column spells.", Parameter<ColumnObject>("value", "the column"),
-          Parameter<Value?>("otherwise", "what there is in place of an error where a text spells none, such as `nil`"),
+          Parameter<Substitute>(
+            "otherwise", "what there is in place of an error where a text spells none, such as `nil`"),
           example: """
             print num(table({a: ["1.5", nil]}).a)  # expect: [1.5, nil]
             print num(table({a: ["1.5", "n/a"]}).a, nil)  # expect: [1.5, nil]
             """
         ) { context, column, otherwise in
           if let numbers = column.column.asNumbers { return .object(ColumnObject(.numbers(numbers))) }
-          return try eachText(of: column, "num", otherwise.map { [$0] } ?? [], [], context) { .number(0) }
+          return try eachText(of: column, "num", otherwise.value.map { [$0] } ?? [], [], context) { .number(0) }
         },
         Command(
           "parse_date", "Returns the seconds since the start of 1970 of each date of a column.",
@@ -122,6 +123,15 @@ extension Command {
     }
     return .object(ColumnObject(try results.picking(try keys.places)))
   }
+}
+
+/// A value that may be left out, where `nil` is one like any other.
+private struct Substitute: ScriptConvertible {
+  static var scriptName: String { Value.scriptName }
+  static var absent: Self? { Self(value: nil) }
+  static func convert(_ value: Value) -> Self? { Self(value: value) }
+  let value: Value?
+  var scriptValue: Value { value ?? .nil }
 }
 
 extension Column {
