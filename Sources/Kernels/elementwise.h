@@ -179,6 +179,9 @@ INLINE vector fixed_power(vector x, float p) {
 
 #include "division.h"
 
+/// Whether an element lies within a bound, as everything does where there is none.
+#define ABOVE(v, p) ((v > splat(p)) | (splat(p) == splat(-__builtin_inff())))
+#define BELOW(v, q) ((v < splat(q)) | (splat(q) == splat(__builtin_inff())))
 #define HELD(x) choose(choose(x < splat(p), splat(p), x) > splat(q), splat(q), choose(x < splat(p), splat(p), x))
 
 /// Every function of one element with what its gradient is made of: f(x), then the gradient where that of the result is d and
@@ -199,7 +202,7 @@ INLINE vector fixed_power(vector x, float p) {
   F(PB_GELU, gaussian_unit(x), d * gaussian_unit_slope(v))                                           \
   F(PB_SILU, sigmoid_unit(x), d * sigmoid_unit_slope(v))                                             \
   F(PB_SOFTPLUS, soft_plus(x), d * logistic(v))                                                      \
-  F(PB_CLAMP, HELD(x), choose((v > splat(p)) & (v < splat(q)), d, splat(0)))                         \
+  F(PB_CLAMP, HELD(x), choose(ABOVE(v, p) & BELOW(v, q), d, splat(0)))                               \
   F(PB_ROUND, __builtin_elementwise_roundeven(x), splat(0) * d)                                      \
   F(PB_FLOOR, __builtin_elementwise_floor(x), splat(0) * d)                                          \
   F(PB_CEIL, __builtin_elementwise_ceil(x), splat(0) * d)                                            \

@@ -33,6 +33,24 @@ import Testing
     #expect(try told(notebook) == String(repeating: "r", count: cells.count))
   }
 
+  /// A cell that lets go of a value brings back nothing of what others hold of it.
+  @Test(arguments: [
+    ("c = {k: 3}\nd = [c]", "c.k = 9", "c = 1", "print d"),
+    ("b = [1]\nd = {x: b}", "push b, 2", "b = [3]", "print d, b"),
+    ("a = [1]\nb = a\nc = [a, b]", "push a, 2", "a = nil", "print b, c"),
+    ("x = zeros(2)\ny = [x]", "y[0][0] = 4", "x = 0", "print y[0].to_list()"),
+    ("n = linear(1, 1, seed: 1)\nm = {n: n}", "n.weight[0, 0] = 5", "n = nil", "print m.n(ones(1, 1)).item()"),
+    ("fn f() = t\nt = [1]\nu = [t]", "push t, 2", "t = [9]", "print u, f()"),
+  ])
+  func lettingGo(first: String, change: String, letting: String, show: String) throws {
+    func notebook(_ change: String) -> String {
+      [first, change, letting, show].map { "# %%\n\($0)\n" }.joined()
+    }
+    for (before, after) in [(change, "e = 0"), ("e = 0", change), (change, change)] {
+      #expect(try told(notebook(before), then: notebook(after)).first == "r")
+    }
+  }
+
   /// Where a cell may tell the line of a function elsewhere it runs again when that one moves.
   @Test(arguments: [
     ("try { f() } catch e { print e.line }", "x"), ("try { f() } catch e { print e }", "x"),

@@ -50,14 +50,13 @@ struct ColumnForm: Codable {
     self.form = .form(form)
   }
 
-  /// The decimals, at most four, with which all numbers are what somebody wrote, such as prices; nil for figures with more, and
-  /// where they would need more digits than a float has.
+  /// The decimals, at most four, with which all numbers are what somebody wrote, such as prices; nil for figures with more.
   private static func written(_ numbers: [Double]) -> Int? {
     let size = numbers.map { abs($0) }.max() ?? 0
     var scale = 1.0
     for decimals in 1...4 {
       scale *= 10
-      guard size * scale < 1e8 else { return nil }
+      guard size * scale < 1e15 else { return nil }
       if numbers.allSatisfy({ isWritten($0, ($0 * scale).rounded() / scale) }) { return decimals }
     }
     return nil

@@ -102,16 +102,18 @@ public final class ResumedRun {
     let variables = interpreter.variables.filter { $0.name != "_" && $0.name != "__" }.sorted { $0.name < $1.name }
     for (name, value) in variables {
       do {
-        view.seals[name] = try writer.write(name, value)
-        if writer.hasFunctions { view.withFunctions.insert(name) }
+        // By itself: another variable that lets go of what both hold is no change of this one.
+        let own = ValueWriter(.seal, memory, function: place)
+        view.seals[name] = try own.write(name, value)
+        if own.hasFunctions { view.withFunctions.insert(name) }
+        _ = try writer.write(name, value)
       } catch let error as Unsealable {
+        view.seals[name] = nil
         view.open[name] = error.what
       }
       view.identities[name] = Self.identity(of: value)
     }
     view.shares = writer.shares
-    // What a variable has in common with an earlier one may hold functions that were met there.
-    for (first, second) in view.shares where view.withFunctions.contains(first) { view.withFunctions.insert(second) }
     memory.keep(only: variables.map(\.value))
     return view
   }
@@ -236,9 +238,12 @@ public final class ResumedRun {
       }
       written[path] = digest
     }
+    // What is put back only because it shares something with a changed variable must be what it was, too.
+    let held = changed.filter { before.seals[$0] == after.seals[$0] && before.identities[$0] == after.identities[$0] }
     let kept = KeptCell(
       version: KeptCell.version, program: program, surroundings: surroundings, code: code(cell), line: line(cell),
-      parameters: sealed, inputs: Dictionary(inputs.map { ($0, before.seals[$0] ?? "") }) { _, last in last },
+      parameters: sealed,
+      inputs: Dictionary((inputs.union(held)).map { ($0, before.seals[$0] ?? "") }) { _, last in last },
       sharedInputs: together, randomBefore: notes.drawsFirst ? random : nil,
       randomAfter: notes.usesRandom ? environment.randomState : nil, read: notes.read, written: written,
       changed: changed.filter { !functions.contains($0) }, functions: functions,

@@ -173,7 +173,8 @@ extension DataSet {
   private static func whole(
     _ path: String, _ found: FolderContents.Part, _ options: ReadingOptions, poll: () throws -> Void
   ) throws -> DataSet {
-    var options = options
+    var (found, options) = (found, options)
+    found.files.removeAll(where: options.drops)
     options.notes += found.notes
     /// The tables of one folder, which leave those of another out.
     func ofFolder(_ what: String) throws -> DataSet {

@@ -61,6 +61,16 @@ struct FolderContents {
     (self.path, self.asked) = (path, asked)
     for place in [path + "/data", path] where Self.isFolder(place) { list(place) }
     for folder in others where depth > 0 { try look(into: folder, depth: depth) }
+    // Several words of one split are one, by the name that is asked for.
+    for words in SplitName.together(Set(files.keys).union(folders.keys)) where words.count > 1 {
+      let name = words.first { $0 == asked } ?? words[0]
+      for word in words where word != name {
+        files[name, default: []] += files.removeValue(forKey: word) ?? []
+        folders[name, default: []] += folders.removeValue(forKey: word) ?? []
+      }
+      if files[name]?.isEmpty ?? false { files[name] = nil }
+      if folders[name]?.isEmpty ?? false { folders[name] = nil }
+    }
   }
 
   /// Finds the splits that names in a folder of no split tell, and in those below.

@@ -42,6 +42,7 @@ struct HubConfiguration {
       }
       found.append(configuration)
     }
+    if found.isEmpty { return .nothing }
     if let usual = found.first(where: \.isDefault) ?? (found.count == 1 ? found[0] : nil) {
       return .configuration(usual)
     }
@@ -119,8 +120,10 @@ struct HubConfiguration {
       splits = []
       return
     }
+    // A folded text ends its last line, too.
+    func trimmed(_ patterns: [String]) -> [String] { patterns.map { $0.trimmingCharacters(in: .newlines) } }
     if let patterns = files.texts {
-      splits = [(ReadingOptions.usualSplit, patterns)]
+      splits = [(ReadingOptions.usualSplit, trimmed(patterns))]
       return
     }
     guard case .list(let parts) = files else { return nil }
@@ -129,7 +132,7 @@ struct HubConfiguration {
       guard case .map(let fields) = part, case .text(let split)? = fields.first(where: { $0.name == "split" })?.value,
         let patterns = fields.first(where: { $0.name == "path" })?.value.texts
       else { return nil }
-      splits.append((split, patterns))
+      splits.append((split, trimmed(patterns)))
     }
     self.splits = splits
   }
@@ -161,13 +164,18 @@ struct HubConfiguration {
     return found
   }
 
+  /// The files that tell of a data set, and are none of its own, whatever a pattern names.
+  private static let describing: Set = [
+    "README.md", "config.json", "dataset_info.json", "dataset_infos.json", "dataset_dict.json",
+  ]
+
   private static func list(
     _ path: String, _ place: String, depth: Int, into names: inout [String]
   ) throws(DataError) {
     for name in FolderContents.names(in: path + "/" + place).sorted() {
       if Safepoint.mustStop(after: 2000) { throw DataError(.io, "listing \(path) was stopped") }
       if !FolderContents.isFolder(path + "/" + place + name) {
-        names.append(place + name)
+        if !describing.contains(name) { names.append(place + name) }
       } else if depth > 0, !FolderContents.isPassedOver(name) {
         try list(path, place + name + "/", depth: depth - 1, into: &names)
       }

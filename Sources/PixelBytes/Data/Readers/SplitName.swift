@@ -25,6 +25,11 @@ enum SplitName {
     return found
   }
 
+  /// Words that are names of splits, those of one split together.
+  static func together(_ names: some Sequence<String>) -> [[String]] {
+    Dictionary(grouping: names.filter { splits[$0] != nil }) { splits[$0] }.values.map { $0.sorted() }
+  }
+
   private static let longest = splits.keys.map(\.utf8.count).max() ?? 0
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
