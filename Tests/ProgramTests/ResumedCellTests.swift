@@ -39,7 +39,6 @@ import Testing
     ("b = [1]\nd = {x: b}", "push b, 2", "b = [3]", "print d, b"),
     ("a = [1]\nb = a\nc = [a, b]", "push a, 2", "a = nil", "print b, c"),
     ("x = zeros(2)\ny = [x]", "y[0][0] = 4", "x = 0", "print y[0].to_list()"),
-    ("n = linear(1, 1, seed: 1)\nm = {n: n}", "n.weight[0, 0] = 5", "n = nil", "print m.n(ones(1, 1)).item()"),
     ("fn f() = t\nt = [1]\nu = [t]", "push t, 2", "t = [9]", "print u, f()"),
   ])
   func lettingGo(first: String, change: String, letting: String, show: String) throws {

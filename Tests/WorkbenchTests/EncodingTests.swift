@@ -173,9 +173,11 @@ import Testing
     ] as [(String, String, [String])])
   func numbersInOtherFormsAreNoticed(text: String, options: String, advice: [String]) throws {
     let session = TestSession()
-    try Data(text.utf8).write(to: URL(filePath: "\(TestSession.folder)/forms.csv"))
-    _ = session.run("t = read_table(\"forms.csv\"\(options))")
-    let calls = advice.map { "`read_table(\"forms.csv\"\($0.isEmpty ? "" : ", " + $0))`" }
+    // Cases run beside each other.
+    let name = "forms-\(UUID().uuidString).csv"
+    try Data(text.utf8).write(to: URL(filePath: "\(TestSession.folder)/\(name)"))
+    _ = session.run("t = read_table(\"\(name)\"\(options))")
+    let calls = advice.map { "`read_table(\"\(name)\"\($0.isEmpty ? "" : ", " + $0))`" }
     let notes = session.notices.filter { $0.contains("reads numbers") }
     #expect(notes.isEmpty == advice.isEmpty, "\(session.notices)")
     if !advice.isEmpty {
