@@ -91,6 +91,24 @@ import Testing
     #expect(try String(contentsOfFile: kept, encoding: .utf8) == "mine")
   }
 
+  /// A list of files that leads out of a cell's folder removes nothing there, and restores nothing.
+  @Test func aListLeadsNowhereElse() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("n.pxb", "# %%\nx = 1\n")
+    _ = try Program.run(["run", "n.pxb", "--resume"], folder: folder.path)
+    let cache = folder.path + "/n.pxb.cache"
+    let cell = try #require(try FileManager.default.contentsOfDirectory(atPath: cache).first)
+    let list = URL(filePath: "\(cache)/\(cell)/digest")
+    let mine = try folder.write("mine", "mine")
+    let written = try unsafe PropertyListSerialization.propertyList(from: Data(contentsOf: list), format: nil)
+    var contents = try #require(written as? [[String: Any]])
+    contents[0]["files"] = ["../../mine"]
+    try PropertyListSerialization.data(fromPropertyList: contents, format: .binary, options: 0).write(to: list)
+    let result = try Program.run(["run", "n.pxb", "--resume"], folder: folder.path)
+    #expect(result.status == 0 && result.errors.contains(": run ("), "\(result.errors)")
+    #expect(try String(contentsOfFile: mine, encoding: .utf8) == "mine")
+  }
+
   /// A part of a notebook has what the cells before it left, without what they showed; what can't be restored is told.
   @Test(arguments: [["--cell", "2"], ["--from", "2"], ["--from", "2", "--until", "2"]])
   func aPartHasWhatStandsBeforeIt(part: [String]) throws {

@@ -92,7 +92,12 @@ final class CellCache {
   private static func isFolder(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/.") }
 
   private static func contents(_ folder: String) throws -> Contents {
-    try PropertyList.value(Contents.self, of: readFile(folder + "/" + digest, limit: limit))
+    let contents = try PropertyList.value(Contents.self, of: readFile(folder + "/" + digest, limit: limit))
+    // The list may come from anywhere; what it names is removed.
+    guard contents.files.allSatisfy({ !$0.split(separator: "/").contains("..") }) else {
+      throw FormatError(.malformed, in: folder + "/" + digest, "names files outside of the folder")
+    }
+    return contents
   }
 
   /// What is kept of a cell; nil for nothing that can be read, and for what is no more as it was written.
