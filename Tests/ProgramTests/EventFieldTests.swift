@@ -48,6 +48,18 @@ import Testing
     #expect(try number(reports[1], "remaining") > 0)
   }
 
+  @Test func workThatGoesOnHasTheRateOfWhatIsNew() throws {
+    let folder = try TemporaryFolder()
+    for (turn, settings) in ["[1, 2]", "[1, 2]", "[1, 2, 3]"].enumerated() {
+      let code = "s = sweep(fn(c) = c.a, {a: \(settings)}, folder: \"\(folder.path)/sweep\")"
+      let report = try #require(try events(["-e", code]).last { $0["event"] as? String == "progress" })
+      let (done, new) = [(2.0, 2.0), (2, 0), (3, 1)][turn]
+      #expect(try number(report, "done") == done)
+      let total = try number(report, "rate") * number(report, "seconds")
+      #expect(abs(total - new) < 1e-9, "\(report)")
+    }
+  }
+
   @Test func aRunBeginsAndEnds() throws {
     let version = try Program.run(["--version"]).output.trimmingCharacters(in: .newlines)
     let folder = try TemporaryFolder()

@@ -29,6 +29,10 @@ import Workbench
       ProgressLine.line(ProgressReport("read", done: 5, total: nil, unit: "rows", elapsed: 1)) == "read: 5 rows")
     #expect(ProgressLine.line(ProgressReport("read", done: 0, total: 0, unit: "rows", elapsed: 0)) == "read: 0/0 rows")
     #expect(ProgressLine.summary(report) == "train: 30 steps in 10s, 3 steps/s, loss 2.346")
+    #expect(
+      ProgressLine.summary(
+        ProgressReport("train", done: 30, before: 10, total: 120, unit: "steps", elapsed: 10, rate: 2))
+        == "train: 30 steps, 20 of them in 10s, 2 steps/s")
   }
 
   @Test(

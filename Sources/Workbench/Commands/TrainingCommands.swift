@@ -120,6 +120,7 @@ extension CommandGroup {
     _ run: TrainingRun, _ best: BestModel, _ keeper: RunKeeper?, _ log: TrainingLog?, _ live: LiveTraining?,
     _ environment: Environment, _ context: CallContext
   ) throws -> TableObject {
+    let before = run.progress.step
     var meter: ProgressMeter?
     defer { meter?.finish() }
     var best = best
@@ -128,7 +129,7 @@ extension CommandGroup {
       if run.progress.step > 0 { run.model.remember(best.record ?? run.record) }
     }
     let take = { (progress: TrainingProgress) in
-      let current = meter ?? environment.progress("train", total: progress.steps, unit: "steps")
+      let current = meter ?? environment.progress("train", from: before, total: progress.steps, unit: "steps")
       meter = current
       if progress.step > 0 {
         try live?.take(progress, of: run)

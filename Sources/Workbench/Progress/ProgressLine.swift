@@ -25,7 +25,8 @@ public enum ProgressLine {
 
   /// Returns the last line about work that has ended: how much was done in what time.
   public static func summary(_ report: ProgressReport) -> String {
-    var parts = ["\(report.what): \(report.done) \(report.unit) in \(duration(report.elapsed))"]
+    let ofThem = report.before > 0 ? ", \(report.done - report.before) of them" : ""
+    var parts = ["\(report.what): \(report.done) \(report.unit)\(ofThem) in \(duration(report.elapsed))"]
     if let rate = report.rate { parts.append("\(number(rate)) \(report.unit)/s") }
     return (parts + report.metrics.map { "\($0.name) \(number($0.value))" }).joined(separator: ", ")
   }

@@ -4,15 +4,16 @@ public final class ProgressMeter {
   private let notify: (Console.Event) -> Void
   private let start: ContinuousClock.Instant
   private var lastTime = 0.0
-  private var lastDone = 0
+  private var lastDone: Int
 
   /// The seconds between two reports.
   private static let interval = 0.1
   /// The seconds after which the rate has forgotten two thirds of the past.
   private static let memory = 5.0
 
-  init(_ what: String, total: Int?, unit: String, notify: @escaping (Console.Event) -> Void) {
-    report = ProgressReport(what, done: 0, total: total, unit: unit, elapsed: 0)
+  init(_ what: String, from before: Int, total: Int?, unit: String, notify: @escaping (Console.Event) -> Void) {
+    report = ProgressReport(what, done: before, before: before, total: total, unit: unit, elapsed: 0)
+    lastDone = before
     self.notify = notify
     start = .now
   }
@@ -39,7 +40,7 @@ public final class ProgressMeter {
   /// Tells that the work has ended, with the rate of all of it.
   public func finish(metrics: [ProgressReport.Metric]? = nil) {
     report.elapsed = (ContinuousClock.now - start) / .seconds(1)
-    report.rate = report.elapsed > 0 ? Double(report.done) / report.elapsed : nil
+    report.rate = report.elapsed > 0 ? Double(report.done - report.before) / report.elapsed : nil
     if let metrics { report.metrics = metrics }
     notify(.finished(report))
   }

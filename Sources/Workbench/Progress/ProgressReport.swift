@@ -18,6 +18,8 @@ public struct ProgressReport: Sendable, Equatable {
   public var what: String
   /// How much is done.
   public var done: Int
+  /// How much of that was done before the start, such as the steps of a run that goes on.
+  public var before: Int
   /// How much there is to do, or nil when that is unknown.
   public var total: Int?
   /// What is counted, such as "steps".
@@ -33,10 +35,12 @@ public struct ProgressReport: Sendable, Equatable {
 
   /// Creates a report.
   public init(
-    _ what: String, done: Int, total: Int?, unit: String, elapsed: Double, rate: Double? = nil, metrics: [Metric] = []
+    _ what: String, done: Int, before: Int = 0, total: Int?, unit: String, elapsed: Double, rate: Double? = nil,
+    metrics: [Metric] = []
   ) {
     self.what = what
     self.done = done
+    self.before = before
     self.total = total
     self.unit = unit
     self.elapsed = elapsed

@@ -115,7 +115,7 @@ final class Sweep {
       }
     }
     let known = keys.count - tasks.count
-    let meter = environment.progress("sweep", total: keys.count, unit: "trials")
+    let meter = environment.progress("sweep", from: known, total: keys.count, unit: "trials")
     defer { meter.finish() }
     let round = environment.ranks?.count ?? 1
     for start in stride(from: 0, to: tasks.count, by: round) {

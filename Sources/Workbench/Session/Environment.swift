@@ -257,9 +257,9 @@ public final class Environment {
   /// Whether more than a line of work under way is shown.
   var isLive: Bool { console.isLive && !quiet && reproduction == nil }
 
-  /// Starts to tell how far some work has come; `total` is nil when its length is unknown.
-  public func progress(_ what: String, total: Int?, unit: String) -> ProgressMeter {
-    ProgressMeter(what, total: total, unit: unit, notify: quiet ? { _ in } : console.notify)
+  /// Starts to tell how far some work has come, of which `before` was done earlier; `total` is nil when its length is unknown.
+  public func progress(_ what: String, from before: Int = 0, total: Int?, unit: String) -> ProgressMeter {
+    ProgressMeter(what, from: before, total: total, unit: unit, notify: quiet ? { _ in } : console.notify)
   }
 }
 
