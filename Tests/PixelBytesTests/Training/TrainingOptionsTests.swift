@@ -58,6 +58,39 @@ import Testing
     }
   }
 
+  /// Each optimizer tells each of its numbers, by the names of the options.
+  @Test func optimizersTellTheirNumbers() {
+    let numbers: [(OptimizerRule, [String], [SettingValue])] = [
+      (
+        .adamW(beta1: 0.1, beta2: 0.2, epsilon: 0.3, weightDecay: 0.4), ["betas", "eps", "weight_decay"],
+        [.text("adamw"), .list([.fraction(0.1), .fraction(0.2)]), .fraction(0.3), .fraction(0.4)]
+      ),
+      (
+        .adam(beta1: 0.1, beta2: 0.2, epsilon: 0.3, weightDecay: 0.4), ["betas", "eps", "weight_decay"],
+        [.text("adam"), .list([.fraction(0.1), .fraction(0.2)]), .fraction(0.3), .fraction(0.4)]
+      ),
+      (
+        .sgd(momentum: 0.1, weightDecay: 0.2), ["momentum", "weight_decay"],
+        [.text("sgd"), .fraction(0.1), .fraction(0.2)]
+      ),
+      (
+        .lion(beta1: 0.1, beta2: 0.2, weightDecay: 0.3), ["betas", "weight_decay"],
+        [.text("lion"), .list([.fraction(0.1), .fraction(0.2)]), .fraction(0.3)]
+      ),
+      (
+        .muon(momentum: 0.1, beta1: 0.2, beta2: 0.3, epsilon: 0.4, weightDecay: 0.5),
+        ["momentum", "betas", "eps", "weight_decay"],
+        [
+          .text("muon"), .fraction(0.1), .list([.fraction(0.2), .fraction(0.3)]), .fraction(0.4), .fraction(0.5),
+        ]
+      ),
+    ]
+    for (rule, names, values) in numbers {
+      #expect(rule.options.map(\.name) == ["optimizer"] + names)
+      #expect(rule.options.map(\.value) == values)
+    }
+  }
+
   /// What an optimizer does not have cannot be set, and what nobody sets is what it has.
   @Test func optimizersHaveNumbersOfTheirOwn() throws {
     refuses("the optimizer \"sgd\" has no betas") { ($0.optimizer, $0.betas) = (.sgd, [0.9, 0.99]) }
