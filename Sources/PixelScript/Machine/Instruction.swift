@@ -116,8 +116,8 @@ struct Instruction: BitwiseCopyable {
   private let ownedCommand: CommandCall?
   /// The field asked for first, for `callMethod`.
   let method: Name?
-  /// The field as the key of a map; owned.
-  let field: Slot
+  /// The field as the key of a map; owned. It is known once the code has its constants.
+  @safe @exclusivity(unchecked) private(set) var field = Slot.nil
   /// The variable called, when it is one.
   let callee: String?
   /// Where the parameters of the function that was called last found their arguments.
@@ -134,7 +134,11 @@ struct Instruction: BitwiseCopyable {
     ownedCommand = command.map { CommandCall($0, positional: positional, labels: names.map(\.text)) }
     unsafe self.command = ownedCommand.map { unsafe .passUnretained($0) }
     self.method = method
-    field = method.map { Slot(.string, owning: StringBox($0.text, heap: nil)) } ?? .nil
+  }
+
+  /// Makes the field the slot that its name is wherever it stands in the module.
+  func share(in module: Module) {
+    if let method, field.tag == .nil { field = module.constant(.string(method.text)) }
   }
 
   deinit {

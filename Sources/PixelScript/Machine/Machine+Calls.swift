@@ -217,7 +217,9 @@ extension Machine {
     _ error: any Error, _ call: CommandCall, _ first: UnsafeMutablePointer<Slot>
   ) -> any Error {
     var told = error
-    if (error as? ScriptError)?.kind ?? .shape == .shape {
+    // Numbers and texts have no shapes.
+    let hasShapes = (0..<call.count).contains { unsafe first[$0].isContainer }
+    if hasShapes, (error as? ScriptError)?.kind ?? .shape == .shape {
       told = Machine.withShapes(error, of: (0..<call.count).map { unsafe first[$0].value })
     }
     for place in 0..<call.count { unsafe Machine.set(first + place, .nil) }
@@ -234,6 +236,7 @@ extension Machine {
   func callMethod(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws {
     let first = unsafe base + Int(i.a)
     let subject = unsafe first.pointee
+    if subject.tag == .map, try unsafe pushField(of: subject, i, first) { return }
     if subject.tag == .map || subject.tag == .object {
       let name = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]._withUnsafeGuaranteedRef { $0.field }
       if let field = try fieldIfAny(subject, name) {
@@ -254,6 +257,20 @@ extension Machine {
       throw unsafe noField(first.pointee, site(i).method?.text ?? "", isCall: true)
     }
     try unsafe callMethod(callee, i, first)
+  }
+
+  /// Makes the frame of a call of a function of the script that a map has as a field, without names; false for any other call.
+  @inline(__always) private func pushField(
+    of map: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>
+  ) throws -> Bool {
+    let site = unsafe state.pointee.frame.pointee.header.pointee.sites[Int(i.c)]
+    return try unsafe site._withUnsafeGuaranteedRef { site in
+      guard site.names.isEmpty, let field = Machine.quickField(map, site.field), field.tag == .function,
+        let header = unsafe Machine.header(of: field), unsafe header.pointee.takes(site.positional - 1)
+      else { return false }
+      try unsafe push(header, field, arguments: first + 1, count: site.positional - 1)
+      return true
+    }
   }
 
   private func callMethod(_ callee: Slot, _ i: Instruction, _ first: UnsafeMutablePointer<Slot>) throws {

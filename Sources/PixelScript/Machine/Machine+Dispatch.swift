@@ -306,6 +306,12 @@ extension Machine {
           if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
           continue
         }
+        if object.tag == .map, position.tag == .string, let value = Machine.quickEntry(object, position) {
+          unsafe Machine.set(a, value.copied())
+          if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
+          if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.c), .nil) }
+          continue
+        }
         unsafe frame.pointee.next = next
         try unsafe getIndex(i, base)
       case .setIndex:

@@ -39,6 +39,14 @@ extension Machine {
     return UInt(bitPattern: fromStart) < UInt(bitPattern: count) ? fromStart : nil
   }
 
+  /// The value that a map has for a string of which the hash takes no time, without a reference of its own, or nil.
+  static func quickEntry(_ map: Slot, _ key: Slot) -> Slot? {
+    key.with(StringBox.self) { text in
+      guard !text.needsHash else { return nil }
+      return map.with(ScriptMap.self) { map in map.place(of: key, hash: text.hash).map { map.slot(at: $0) } }
+    }
+  }
+
   /// The letter of a text of ASCII at a number that is a position in it, or nil.
   @inline(__always) func quickLetter(_ text: Slot, _ position: Double) -> Slot? {
     text.with(StringBox.self) { text in

@@ -46,11 +46,25 @@ extension Machine {
     let truth: Bool
     if x.isNumber, y.isNumber {
       truth = holds(x.number, y.number)
+    } else if let order = Machine.letterOrder(x, y) {
+      truth = holds(order, 0)
+      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+      if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     } else {
       unsafe frame.pointee.next = next
       truth = try unsafe condition(i, base)
     }
     try unsafe jump(&next, frame, isTaken: truth == (i.auxiliary >= 128))
+  }
+
+  /// Below, above or 0, as a letter of ASCII comes before another one, after it, or is the same; nil for other values.
+  @inline(__always) private static func letterOrder(_ x: Slot, _ y: Slot) -> Double? {
+    guard x.tag == .string, y.tag == .string else { return nil }
+    return x.with(StringBox.self) { a in
+      y.with(StringBox.self) { b in
+        unsafe a.size == 1 && b.size == 1 ? Double(Int32(a.storage[0]) &- Int32(b.storage[0])) : nil
+      }
+    }
   }
 
   /// As for two registers, with a small whole number on the right.
@@ -89,6 +103,7 @@ extension Machine {
   /// Whether a value is a constant string or nil; nil where that takes longer to find out.
   @inline(__always) private static func quickEqual(_ x: Slot, _ constant: Slot) -> Bool? {
     if x.tag == .string, constant.tag == .string {
+      if x.bits == constant.bits { return true }
       return x.with(StringBox.self) { a in constant.with(StringBox.self) { a.shortEqual($0) } }
     }
     return x.tag == .object ? nil : x.tag == .nil && constant.tag == .nil

@@ -6,7 +6,8 @@ extension StringBox {
   @inline(__always) func shortEqual(_ other: StringBox) -> Bool? {
     guard size == other.size else { return false }
     guard size <= StringBox.keptCapacity else { return nil }
-    return unsafe size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0
+    return unsafe size == 0
+      || storage[0] == other.storage[0] && (size == 1 || memcmp(storage, other.storage, size) == 0)
   }
 
   /// Whether a short string has the only byte of another one; nil for others.
