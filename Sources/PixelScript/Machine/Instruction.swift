@@ -26,8 +26,9 @@ struct Instruction: BitwiseCopyable {
     case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual
     case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
     case jumpGreaterOrEqualInteger
-    // With a constant, a string or nil, in `b`.
-    case jumpEqualConstant, jumpNotEqualConstant
+    // With a constant, a string or, for equality, nil, in `b`.
+    case jumpEqualConstant, jumpNotEqualConstant, jumpLessConstant, jumpLessOrEqualConstant, jumpGreaterConstant
+    case jumpGreaterOrEqualConstant
     // Control. Jumps back have a safepoint. With `auxiliary` 1 a value of the host does not jump: what it stands for is worked out
     // by `combine`, the result of `and` or, with `auxiliary` 1, `or` when the left side, in `a`, left it open; the right is in `b`.
     case jump, jumpIf, jumpIfNot, combine

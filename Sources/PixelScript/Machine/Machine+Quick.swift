@@ -100,6 +100,49 @@ extension Machine {
     try unsafe jump(&next, frame, isTaken: (areEqual == truth) == (i.auxiliary >= 128))
   }
 
+  /// As for two registers, with a constant string on the right.
+  @inline(__always) func jumpOrdered(
+    _ next: inout UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>, _ i: Instruction,
+    _ base: UnsafeMutablePointer<Slot>, _ holds: (Double, Double) -> Bool
+  ) throws {
+    let x = unsafe base[Int(i.a)], y = unsafe frame.pointee.header.pointee.constants[Int(i.b)]
+    let truth: Bool
+    if let order = Machine.letterOrder(x, y) {
+      truth = holds(order, 0)
+      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    } else {
+      unsafe frame.pointee.next = next
+      truth = try unsafe conditionWithConstant(i, base, y)
+    }
+    try unsafe jump(&next, frame, isTaken: truth == (i.auxiliary >= 128))
+  }
+
+  /// `a = b in c`, or `not in`, where it takes no time to find out; false elsewhere.
+  static func quickContains(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
+    guard let has = unsafe quickContains(base[Int(i.b)], base[Int(i.c)]) else { return false }
+    if i.auxiliary & 1 != 0 { unsafe set(base + Int(i.b), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe set(base + Int(i.c), .nil) }
+    unsafe set(base + Int(i.a), Slot(has == (i.operation == .contains)))
+    return true
+  }
+
+  /// Whether a string is a key of a map or a letter of a short text, or a number or a string one of few elements of a list; nil where
+  /// that takes longer to find out.
+  @inline(__always) private static func quickContains(_ item: Slot, _ container: Slot) -> Bool? {
+    switch container.tag {
+    case .map:
+      guard item.tag == .string else { return nil }
+      return item.with(StringBox.self) { text in
+        text.needsHash ? nil : container.with(ScriptMap.self) { $0.place(of: item, hash: text.hash) != nil }
+      }
+    case .string:
+      guard item.tag == .string else { return nil }
+      return item.with(StringBox.self) { part in container.with(StringBox.self) { $0.hasByte(part) } }
+    case .list: return container.with(ScriptList.self) { $0.count <= 16 ? $0.hasPlain(item) : nil }
+    default: return nil
+    }
+  }
+
   /// Whether a value is a constant string or nil; nil where that takes longer to find out.
   @inline(__always) private static func quickEqual(_ x: Slot, _ constant: Slot) -> Bool? {
     if x.tag == .string, constant.tag == .string {
@@ -113,7 +156,7 @@ extension Machine {
   @inline(__always) static func quickLength(_ subject: Slot) -> Int? {
     switch subject.tag {
     case .list: return subject.with(ScriptList.self) { $0.count }
-    case .string: return subject.with(StringBox.self) { $0.isKnownASCII ? $0.size : nil }
+    case .string: return subject.with(StringBox.self) { $0.isQuicklyASCII ? $0.size : nil }
     default: return nil
     }
   }

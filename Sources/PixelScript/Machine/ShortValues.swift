@@ -85,6 +85,24 @@ extension Operands {
 }
 
 extension ScriptList {
+  /// Whether a number or a string is an element; nil for other values, long strings, and where a value of the host lies before it.
+  @inline(__always) func hasPlain(_ item: Slot) -> Bool? {
+    guard item.isNumber || item.tag == .string else { return nil }
+    for place in 0..<count {
+      let element = unsafe slots[place]
+      if element.tag == .object { return nil }
+      guard element.tag == item.tag else { continue }
+      if item.isNumber {
+        if element.number == item.number { return true }
+      } else {
+        let areSame = item.with(StringBox.self) { a in element.with(StringBox.self) { a.shortEqual($0) } }
+        guard let areSame else { return nil }
+        if areSame { return true }
+      }
+    }
+    return false
+  }
+
   /// The elements, for as long as nobody changes the list.
   var operands: Operands { unsafe Operands(slots, count: count) }
 
@@ -135,11 +153,13 @@ extension ScriptList {
 extension Machine {
   /// The digits of a whole number, as a string that the caller owns.
   func digits(of number: Int) -> Slot {
-    unsafe newString(size: 20) { buffer in
+    let digits = unsafe newString(size: 20) { buffer in
       var writer = unsafe TextWriter(buffer)
       writer.write(number)
       return writer.count
     }
+    digits.with(StringBox.self) { $0.noteASCII() }
+    return digits
   }
 
   /// A format specification, which is read once when the same text asks for it again.

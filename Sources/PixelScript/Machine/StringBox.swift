@@ -115,6 +115,15 @@ import Safepoint
   /// True when it is known that all code points are ASCII.
   @inline(__always) var isKnownASCII: Bool { knownCount == size }
 
+  /// Tells that all code points are ASCII, where what the string was made of was.
+  @inline(__always) func noteASCII() { knownCount = size }
+
+  /// True when all code points are ASCII, as far as that is known or takes no time to find out.
+  @inline(__always) var isQuicklyASCII: Bool {
+    if knownCount < 0, size <= StringBox.keptCapacity { knownCount = unsafe CodePoints.count(bytes[0...]) }
+    return knownCount == size
+  }
+
   /// True when all bytes of a short string are ASCII.
   var isShortASCII: Bool {
     guard size <= StringBox.keptCapacity else { return false }
