@@ -4,7 +4,7 @@ import PixelScript
 
 /// Times the same programs in the language, in Python and in Lua, in turn.
 ///
-/// Each run counts from the text to the answer, without the start of the interpreter; ours reads and compiles it too.
+/// Each run counts from the text to the answer, without the start of the interpreter: all three read and compile it too.
 struct LanguageComparison {
   /// The command that runs Python, and the one that runs Lua; a missing one leaves its columns empty.
   var python = "python3"
@@ -19,8 +19,8 @@ struct LanguageComparison {
       var (ours, theirs, luas) = ([Double](), [Double](), [Double]())
       for _ in 0..<rounds {
         ours.append(try seconds(program))
-        if let time = try seconds(program, python, "-c", Self.python(program)) { theirs.append(time) }
-        if let code = Self.lua(program), let time = try seconds(program, lua, "-e", code) { luas.append(time) }
+        if let time = try seconds(program, python, "-c", Self.python, program.python) { theirs.append(time) }
+        if let code = program.lua, let time = try seconds(program, lua, "-e", Self.lua, code) { luas.append(time) }
       }
       logarithms.append(log(Self.median(zip(theirs, ours).map { $0 / $1 })))
       let cells = [Self.cell(ours, 9), Self.cells(theirs, ours), Self.cells(luas, ours)]
@@ -42,11 +42,12 @@ struct LanguageComparison {
 
   /// The seconds that a program prints after its answer; nil when there is no such interpreter.
   private func seconds(
-    _ program: LanguageProgram, _ command: String, _ option: String, _ code: String
+    _ program: LanguageProgram, _ command: String, _ option: String, _ runner: String, _ code: String
   ) throws -> Double? {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment.merging(["PROGRAM": code]) { $1 }
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [command, option, code]
+    process.arguments = [command, option, runner]
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
@@ -60,36 +61,34 @@ struct LanguageComparison {
     return Double(lines[1])
   }
 
-  private static func python(_ program: LanguageProgram) -> String {
-    """
-    import time
+  /// What runs the text in the variable PROGRAM, and tells the answer and the seconds.
+  private static let python = """
+    import os, time
+    text = os.environ["PROGRAM"]
     start = time.perf_counter()
-    \(program.python)
+    exec(text)
     answer = work()
     end = time.perf_counter()
     print(answer)
     print(end - start)
     """
-  }
 
-  private static func lua(_ program: LanguageProgram) -> String? {
-    guard let lua = program.lua else { return nil }
-    return """
-      local start = os.clock()
-      \(lua)
-      local answer = work()
-      local finish = os.clock()
-      print(answer)
-      print(finish - start)
-      """
-  }
+  /// As for Python.
+  private static let lua = """
+    local text = os.getenv("PROGRAM") .. "\\nreturn work()"
+    local start = os.clock()
+    local answer = load(text)()
+    local finish = os.clock()
+    print(answer)
+    print(finish - start)
+    """
 
   private static func median(_ numbers: [Double]) -> Double {
     numbers.isEmpty ? .nan : numbers.sorted()[numbers.count / 2]
   }
 
   private static func cell(_ times: [Double], _ width: Int) -> String {
-    right(times.isEmpty ? "-" : String(format: "%.3f", median(times)), width)
+    right(times.isEmpty ? "-" : String(format: "%.4f", median(times)), width)
   }
 
   private static func cells(_ theirs: [Double], _ ours: [Double]) -> String {

@@ -8,6 +8,7 @@ extension Builtins {
           print ord("a"), ord("é")  # expect: 97 233
           """
       ) { context, text in
+        if let byte = text.onlyByte { return Double(byte) }
         let (scalar, next) = PatternText(text).decode(0)
         guard text.size > 0, next == text.size else {
           throw ScriptError(
@@ -21,13 +22,14 @@ extension Builtins {
         example: """
           print chr(97), chr(233)  # expect: a é
           """
-      ) { _, code -> String in
+      ) { context, code -> Slot in
+        if (0..<128).contains(code) { return context.machine.letter(code) }
         guard let scalar = UInt32(exactly: code).flatMap({ Unicode.Scalar($0) }) else {
           throw ScriptError(
             .value, "`chr` expects a number of Unicode, from 0 to 1114111 without 55296 to 57343, found \(code)",
             argument: "code")
         }
-        return String(Character(scalar))
+        return String(Character(scalar)).owned(context)
       },
     ]
   }

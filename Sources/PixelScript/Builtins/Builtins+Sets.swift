@@ -10,8 +10,9 @@ extension Builtins {
           print seen, 3 in seen, seen | set([2]), seen - set([1])  # expect: set([3, 1]) true set([3, 1, 2]) set([3])
           """
       ) { context, values in
-        let result = ScriptSet(heap: context.heap)
-        guard values.tag != .undefined else { return Slot(.object(result), heap: context.heap) }
+        let room = values.tag == .list ? min(values.with(ScriptList.self) { $0.count }, 32) : 4
+        let result = ScriptSet(heap: context.heap, capacity: room)
+        guard values.tag != .undefined else { return Slot(.object, owning: ObjectBox(result, context.heap)) }
         let machine = context.machine
         if values.tag == .range { try context.reserve(bytes: 40 * values.object(ScriptRange.self).count) }
         var elements = try ElementReader(values, context, argument: "values")
@@ -19,7 +20,7 @@ extension Builtins {
           defer { Teardown.release(element) }
           try context.insert(element, into: result, argument: "values")
         }
-        return Slot(.object(result), heap: context.heap)
+        return Slot(.object, owning: ObjectBox(result, context.heap))
       },
       Command(
         "push", "Adds values to a set that are not in it.",

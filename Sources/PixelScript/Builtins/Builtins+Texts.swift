@@ -56,10 +56,10 @@ extension Builtins {
           print replace("a-b-c", "-", "+"), replace("aaa", "a", "b", count: 2)  # expect: a+b+c bba
           print replace("x=1, y=22", pattern: r"(\\w)=(\\d+)", replacement: r"\\2=\\1")  # expect: 1=x, 22=y
           """
-      ) { context, text, part, replacement, count, pattern in
+      ) { context, text, part, replacement, count, pattern -> Slot in
         let machine = context.machine
         if let pattern {
-          return try context.replaced(pattern, in: text, part, by: replacement, count: count)
+          return try context.replaced(pattern, in: text, part, by: replacement, count: count).owned(context)
         }
         guard let part else { throw context.needs("part", "what to replace") }
         guard replacement.tag == .string else {
@@ -69,18 +69,21 @@ extension Builtins {
               .type, "`replace` expects `replacement` to be a string, found \(describe(replacement.value))",
               argument: "replacement")
         }
-        let replacement = replacement.object(StringBox.self)
-        if let result = try text.replacedShort(part, by: replacement, limit: count, machine) {
-          return result.taken(StringBox.self)
+        return try replacement.with(StringBox.self) { replacement in
+          if let result = try text.replacedShort(part, by: replacement, limit: count, machine) { return result }
+          try context.reserve(bytes: text.size)
+          return try context.made(machine.newString(room: text.size)) { slot in
+            try slot.with(StringBox.self) { result in
+              try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
+                if result.size > StringBox.shortCapacity {
+                  try machine.meter.check(adding: replacement.size + piece.count)
+                }
+                if piece.lowerBound > 0 { try result.append(replacement, machine) }
+                try result.append(text, piece, machine)
+              }
+            }
+          }
         }
-        try context.reserve(bytes: text.size)
-        let result = machine.newString(room: text.size).taken(StringBox.self)
-        try context.forEachPart(of: text, by: part, limit: count, argument: "part") { piece in
-          if result.size > StringBox.shortCapacity { try machine.meter.check(adding: replacement.size + piece.count) }
-          if piece.lowerBound > 0 { try result.append(replacement, machine) }
-          try result.append(text, piece, machine)
-        }
-        return result
       },
       Command(
         "split", "Returns a list of the parts of a string, which are divided by another string or by white space.",
@@ -91,17 +94,21 @@ extension Builtins {
           print split("a,b,,c", ","), split(" a  b ")  # expect: ["a", "b", "", "c"] ["a", "b"]
           print split("a1b22c", pattern: r"\\d+")  # expect: ["a", "b", "c"]
           """
-      ) { context, text, separator, limit, pattern in
-        if let pattern { return try context.parts(of: text, between: pattern, separator, limit: limit) }
-        let (machine, parts) = (context.machine, context.newList())
-        if let separator {
-          try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in
-            try context.add(text.part(piece, machine), to: parts)
+      ) { context, text, separator, limit, pattern -> Slot in
+        if let pattern { return try context.parts(of: text, between: pattern, separator, limit: limit).owned(context) }
+        let machine = context.machine
+        return try context.made(machine.newList(capacity: 0)) { slot in
+          try slot.with(ScriptList.self) { parts in
+            guard let separator else {
+              return try text.forEachWord(max(limit ?? .max, 0), machine) {
+                try context.add(text.part($0, machine), to: parts)
+              }
+            }
+            try context.forEachPart(of: text, by: separator, limit: limit, argument: "by") { piece in
+              try context.add(text.part(piece, machine), to: parts)
+            }
           }
-        } else {
-          try text.forEachWord(max(limit ?? .max, 0), machine) { try context.add(text.part($0, machine), to: parts) }
         }
-        return parts
       },
     ]
   }
@@ -154,6 +161,16 @@ extension Builtins {
 }
 
 extension CallContext {
+  /// A new value that `fill` fills, which the caller owns.
+  @inline(__always)
+  fileprivate func made(_ slot: Slot, _ fill: (Slot) throws -> Void) throws -> Slot {
+    do { try fill(slot) } catch {
+      Teardown.release(slot)
+      throw error
+    }
+    return slot
+  }
+
   /// A text made of what a function makes of each letter of ASCII, or another one of the pieces of other texts.
   @inline(__always)
   fileprivate func changed(

@@ -39,8 +39,8 @@ final class Compiler {
   ) throws(SyntaxFailure) -> Prototype {
     let compiler = Compiler(
       registry: registry, module: module, source: source, parameters: parameters, checksCalls: checksCalls)
-    let builder = FunctionBuilder(topLevel: compiler)
-    let names = NameCollector.collect(statements)
+    let names = NameCollector.collect(statements, followsValues: false)
+    let builder = FunctionBuilder(topLevel: compiler, names)
     for name in names.assigned { _ = compiler.globalIndex(of: name, Span(0, 0)) }
     compiler.assigned = Set(names.assigned).union(others)
     module.changedByFunctions.formUnion(names.assignedInside)

@@ -191,27 +191,26 @@ extension FunctionBuilder {
     }
   }
 
-  /// The constant string or nil that a value is or is not, or nil for anything else.
-  private func equalityConstant(_ link: ComparisonLink) -> Int? {
-    guard link.comparison == .equal || link.comparison == .notEqual else { return nil }
+  /// The constant string that a value is compared with, or nil where it is or is not that; nil for anything else.
+  private func comparedConstant(_ link: ComparisonLink) -> Int? {
     let index: Int
     switch link.right.kind {
     case .string(let text): index = constant(.string(text))
-    case .nil: index = constant(.nil)
+    case .nil where link.comparison == .equal || link.comparison == .notEqual: index = constant(.nil)
     default: return nil
     }
     return index < 65_536 ? index : nil
   }
 
   private func comparisonJump(_ first: Expression, _ link: ComparisonLink, when truth: Bool, _ span: Span) -> Int? {
-    let codes: (Instruction.Operation, Instruction.Operation)
+    let codes: (Instruction.Operation, Instruction.Operation, Instruction.Operation)
     switch link.comparison {
-    case .equal: codes = (.jumpEqual, .jumpEqualInteger)
-    case .notEqual: codes = (.jumpNotEqual, .jumpNotEqualInteger)
-    case .less: codes = (.jumpLess, .jumpLessInteger)
-    case .lessOrEqual: codes = (.jumpLessOrEqual, .jumpLessOrEqualInteger)
-    case .greater: codes = (.jumpGreater, .jumpGreaterInteger)
-    case .greaterOrEqual: codes = (.jumpGreaterOrEqual, .jumpGreaterOrEqualInteger)
+    case .equal: codes = (.jumpEqual, .jumpEqualInteger, .jumpEqualConstant)
+    case .notEqual: codes = (.jumpNotEqual, .jumpNotEqualInteger, .jumpNotEqualConstant)
+    case .less: codes = (.jumpLess, .jumpLessInteger, .jumpLessConstant)
+    case .lessOrEqual: codes = (.jumpLessOrEqual, .jumpLessOrEqualInteger, .jumpLessOrEqualConstant)
+    case .greater: codes = (.jumpGreater, .jumpGreaterInteger, .jumpGreaterConstant)
+    case .greaterOrEqual: codes = (.jumpGreaterOrEqual, .jumpGreaterOrEqualInteger, .jumpGreaterOrEqualConstant)
     case .in, .notIn: return nil
     }
     let left = operand(first)
@@ -220,10 +219,9 @@ extension FunctionBuilder {
     if let small = smallInteger(link.right) {
       let marks = sense | (left.isTemporary ? 1 : 0)
       emit(Instruction(codes.1, auxiliary: marks, left.register, small), span, first.span, rightSpan)
-    } else if let constant = equalityConstant(link) {
-      let code: Instruction.Operation = link.comparison == .equal ? .jumpEqualConstant : .jumpNotEqualConstant
+    } else if let constant = comparedConstant(link) {
       let marks = sense | (left.isTemporary ? 1 : 0)
-      emit(Instruction(code, auxiliary: marks, left.register, constant), span, first.span, rightSpan)
+      emit(Instruction(codes.2, auxiliary: marks, left.register, constant), span, first.span, rightSpan)
     } else {
       let right = operand(link.right)
       let marks = sense | marks(left, right)

@@ -27,6 +27,8 @@ final class FunctionBuilder {
 
   let compiler: Compiler
   let parent: FunctionBuilder?
+  /// The names of the functions inside.
+  private let functions: [ObjectIdentifier: NameCollector]
   var parts = Prototype.Parts()
   var loops: [Loop] = []
   var openTries = 0
@@ -45,8 +47,9 @@ final class FunctionBuilder {
   var here: Int { parts.code.count }
 
   /// Starts the code of a cell: its variables are the globals.
-  init(topLevel compiler: Compiler) {
+  init(topLevel compiler: Compiler, _ names: NameCollector) {
     self.compiler = compiler
+    functions = names.functions
     parent = nil
     nextTemporary = compiler.module.temporaryTop
     highest = nextTemporary
@@ -57,7 +60,9 @@ final class FunctionBuilder {
   init(_ function: FunctionDefinition, inside parent: FunctionBuilder) {
     compiler = parent.compiler
     self.parent = parent
-    let names = NameCollector.collect(function)
+    let names =
+      parent.functions[ObjectIdentifier(function)] ?? NameCollector.collect(function, followsValues: false)
+    functions = names.functions
     for (register, name) in names.assigned.enumerated() {
       variables[name] = names.readInside.contains(name) ? .cell(register) : .register(register)
     }

@@ -1,5 +1,10 @@
 /// Finds the names that a function or a cell assigns, reads and changes, and those that functions inside it read from outside.
 struct NameCollector {
+  /// Whether it follows what happens to values too, for those who ask where a name stands, what it needs and what changes it; code
+  /// is made of the names alone.
+  private let followsValues: Bool
+  /// What the functions among the statements assign and read, as the code of each asks for it again.
+  private(set) var functions: [ObjectIdentifier: NameCollector] = [:]
   /// The names that become variables of the function, in order.
   private(set) var assigned: [String] = []
   private var known: Set<String> = []
@@ -37,9 +42,11 @@ struct NameCollector {
   /// The names that are none of its own: those from outside a function.
   var free: Set<String> { read.subtracting(known) }
 
+  private init(followsValues: Bool) { self.followsValues = followsValues }
+
   /// The names of a function: its parameters come first.
-  static func collect(_ function: FunctionDefinition) -> NameCollector {
-    var collector = NameCollector()
+  static func collect(_ function: FunctionDefinition, followsValues: Bool) -> NameCollector {
+    var collector = NameCollector(followsValues: followsValues)
     for parameter in function.parameters {
       collector.assign(parameter.name.text)
       parameter.defaultValue.map { collector.walk($0) }
@@ -53,8 +60,8 @@ struct NameCollector {
   }
 
   /// The names of statements outside any function.
-  static func collect(_ statements: some Sequence<Statement>) -> NameCollector {
-    var collector = NameCollector()
+  static func collect(_ statements: some Sequence<Statement>, followsValues: Bool = true) -> NameCollector {
+    var collector = NameCollector(followsValues: followsValues)
     collector.walk(statements)
     collector.follow()
     for name in collector.outerInside.sorted() where collector.known.insert(name).inserted {
@@ -69,12 +76,12 @@ struct NameCollector {
       return
     }
     if known.insert(name).inserted { assigned.append(name) }
-    if isCertain.insert(name).inserted { certain.append(name) }
+    if followsValues, isCertain.insert(name).inserted { certain.append(name) }
   }
 
   /// The names that a comprehension binds and functions in it read, which its loops then put into cells.
   static func captured(in comprehension: Comprehension) -> Set<String> {
-    var collector = NameCollector()
+    var collector = NameCollector(followsValues: false)
     comprehension.parts.forEach { collector.walk($0) }
     return collector.readInside
   }
@@ -88,11 +95,11 @@ struct NameCollector {
   }
 
   private mutating func note(_ name: String, at place: Span) {
-    if places[name].map({ place.start < $0.start }) ?? true { places[name] = place }
+    if followsValues, places[name].map({ place.start < $0.start }) ?? true { places[name] = place }
   }
 
   private mutating func need(_ name: String) {
-    if !isCertain.contains(name) { needed.insert(name) }
+    if followsValues, !isCertain.contains(name) { needed.insert(name) }
   }
 
   /// Walks what may not run, so that no name certainly has a value by it.
@@ -106,11 +113,15 @@ struct NameCollector {
 
   private mutating func enter(_ function: FunctionDefinition) {
     if let name = function.name { assign(name.text) }
-    let inner = NameCollector.collect(function)
+    let inner = NameCollector.collect(function, followsValues: followsValues)
     let free = inner.read.subtracting(inner.known).subtracting(bound)
     readInside.formUnion(free)
     outerInside.formUnion(inner.outer.subtracting(bound))
     read.formUnion(free)
+    guard followsValues else {
+      functions[ObjectIdentifier(function)] = inner
+      return
+    }
     free.forEach { need($0) }
     for (name, place) in inner.places where free.contains(name) { note(name, at: place) }
     hasFunctions = true
@@ -204,6 +215,7 @@ struct NameCollector {
   /// A value gets another part, and with it the variables that it may be reached by.
   private mutating func change(_ base: Expression) {
     walk(base)
+    guard followsValues else { return }
     for name in base.origins { changed.formUnion(outside(name)) }
   }
 
@@ -258,12 +270,22 @@ struct NameCollector {
   }
 
   private mutating func walk(_ call: Call) {
+    if followsValues { follow(call) }
+    if case .field(_, let name) = call.callee.kind {
+      // `x.f(a)` may mean a variable f, or a function in x.
+      read(name.text, at: nil)
+    }
+    walk(call.callee)
+    call.arguments.forEach { walk($0) }
+    for argument in call.named { walk(argument.value) }
+  }
+
+  /// Notes what a call is given, and what may hold it from then on.
+  private mutating func follow(_ call: Call) {
     let given = call.arguments + call.named.map(\.value)
     switch call.callee.kind {
     case .name(let name): for argument in given { hand(argument, to: name) }
     case .field(let receiver, let name):
-      // `x.f(a)` may mean a variable f, or a function in x.
-      read(name.text, at: nil)
       for argument in [receiver] + given { hand(argument, to: name.text) }
       for origin in receiver.origins { for argument in given { hand(argument, to: origin) } }
     default: for argument in given { hand(argument, to: Script.Names.Handed.unknown) }
@@ -271,9 +293,6 @@ struct NameCollector {
     // What is put into another value is reached by it.
     if let first = given.first { keep(given.dropFirst().flatMap(\.origins), in: first.origins) }
     if case .field(let receiver, _) = call.callee.kind { keep(given.flatMap(\.origins), in: receiver.origins) }
-    walk(call.callee)
-    call.arguments.forEach { walk($0) }
-    for argument in call.named { walk(argument.value) }
   }
 
   /// Notes that variables may hold what some values are or hold.
@@ -282,10 +301,12 @@ struct NameCollector {
   }
 
   private mutating func note(_ names: [Name], from values: Expression) {
+    guard followsValues else { return }
     keep(values.origins, in: Set(names.map(\.text)))
   }
 
   private mutating func note(_ targets: [AssignmentTarget], from values: [Expression]) {
+    guard followsValues else { return }
     let origins = values.flatMap(\.origins)
     for target in targets {
       switch target {
@@ -311,6 +332,7 @@ struct NameCollector {
 
   /// Adds to the variables that are changed or handed on those whose values they may hold.
   private mutating func follow() {
+    guard followsValues else { return }
     changed = followed(changed)
     for (command, some) in Dictionary(grouping: handed, by: \.command) {
       for name in followed(Set(some.map(\.name))) {

@@ -15,6 +15,15 @@
     if let heap { adopt(heap) }
   }
 
+  /// The box of a set of the language.
+  init(_ set: ScriptSet, _ heap: Heap) {
+    object = set
+    unsafe ownSet = .passUnretained(set)
+    super.init(heap: heap)
+    cost = set.memoryCost + ObjectBox.own
+    heap.add(cost)
+  }
+
   deinit {
     untrack()
     heap?.remove(cost)

@@ -12,6 +12,18 @@ import Foundation
   /// Longer parts are looked for by their hash, because the search of the C library looks through a part anew for each piece.
   static let longest = 1 << 12
 
+  /// The bytes of a text that is looked through at once.
+  static let shortText = 1 << 12
+
+  /// The offset of the first occurrence of a part in a short text at `start` or later, or nil.
+  static func first(
+    _ part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    let whole = unsafe text.baseAddress.unsafelyUnwrapped
+    let found = unsafe memmem(whole + start, text.count - start, part.baseAddress.unsafelyUnwrapped, part.count)
+    return unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(whole) }
+  }
+
   /// Searches for a part, which must stay where it is and is not empty.
   init(_ part: UnsafeBufferPointer<UInt8>, charge: (Int) throws -> Void) rethrows {
     unsafe self.part = unsafe part

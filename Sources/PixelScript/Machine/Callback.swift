@@ -14,9 +14,11 @@
       unsafe (header, command) = (nil, nil)
       return
     }
-    let callee = function.object(ScriptFunction.self)
-    unsafe command = callee.commandCall(count: count).map { unsafe Unmanaged.passUnretained($0) }
-    unsafe header = callee.header.flatMap { unsafe $0.pointee.takes(count) ? $0 : nil }
+    unsafe header = Machine.header(of: function).flatMap { unsafe $0.pointee.takes(count) ? $0 : nil }
+    unsafe command =
+      unsafe header == nil
+      ? function.with(ScriptFunction.self) { unsafe $0.commandCall(count: count).map { unsafe .passUnretained($0) } }
+      : nil
   }
 
   /// Calls it with arguments that it takes over; the caller owns the result.

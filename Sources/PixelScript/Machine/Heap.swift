@@ -13,9 +13,10 @@
     var capacity: Int
     /// Values that were dropped and not released yet: what is being emptied, each a part of the one before.
     var left: [[Slot]] = []
-    /// What may be used again: lists with room for two, four and more elements, maps with little room, and strings with room for
-    /// 32, 64, 128 and 256 bytes.
-    var pairs = Pool(), lists = Pool(), rows = Pool(capacity: 1 << 12), maps = Pool(), strings = Pool()
+    /// What may be used again: lists with room for two, four and more elements, maps with room for four, eight and sixteen, and
+    /// strings with room for 32, 64, 128 and 256 bytes.
+    var pairs = Pool(), lists = Pool(), rows = Pool(capacity: 1 << 12), strings = Pool()
+    var maps = Pool(), wideMaps = Pool(capacity: 1 << 14), largeMaps = Pool(capacity: 1 << 12)
     var lines = Pool(capacity: 1 << 13), longLines = Pool(capacity: 1 << 12), paragraphs = Pool(capacity: 1 << 12)
     /// How deep short values that end lie in each other.
     var depth = 0
@@ -57,6 +58,8 @@
     unsafe state.pointee.pairs.end { $0.with(ScriptList.self) { $0.begin() } }
     unsafe state.pointee.lists.end { $0.with(ScriptList.self) { $0.begin() } }
     unsafe state.pointee.maps.end { $0.with(ScriptMap.self) { $0.begin() } }
+    unsafe state.pointee.wideMaps.end { $0.with(ScriptMap.self) { $0.begin() } }
+    unsafe state.pointee.largeMaps.end { $0.with(ScriptMap.self) { $0.begin() } }
     unsafe state.pointee.rows.end { $0.with(ScriptList.self) { $0.begin() } }
     let beginText = { (slot: Slot) in slot.with(StringBox.self) { unsafe $0.begin { _ in 0 } } }
     unsafe state.pointee.strings.end(beginText)
@@ -155,8 +158,11 @@ extension Heap {
     return unsafe capacity == 1 || capacity == 2 ? state.pointee.pairs.take() : state.pointee.lists.take()
   }
 
-  /// A short map to be used again, that has no slot yet.
-  @inline(__always) func takeMap() -> Slot? { unsafe state.pointee.maps.take() }
+  /// A short map to be used again, with at least some room, that has no slot yet.
+  @inline(__always) func takeMap(_ capacity: Int) -> Slot? {
+    if capacity <= 4, let map = unsafe state.pointee.maps.take() { return map }
+    return unsafe capacity <= 8 ? state.pointee.wideMaps.take() : state.pointee.largeMaps.take()
+  }
 
   /// A string to be used again with room for some bytes, that has no slot yet.
   @inline(__always) func takeString(_ room: Int) -> Slot? {
@@ -175,9 +181,14 @@ extension Heap {
     }
   }
 
-  /// Keeps an empty map that nothing refers to; false when it must end.
-  @inline(__always) func keep(_ map: ScriptMap) -> Bool {
-    unsafe !state.pointee.isAbandoned && state.pointee.maps.keep(.map, map)
+  /// Keeps an empty map of one of the capacities of the pools that nothing refers to; false when it must end.
+  @inline(__always) func keep(_ map: ScriptMap, capacity: Int) -> Bool {
+    guard unsafe !state.pointee.isAbandoned else { return false }
+    switch capacity {
+    case 4: return unsafe state.pointee.maps.keep(.map, map)
+    case 8: return unsafe state.pointee.wideMaps.keep(.map, map)
+    default: return unsafe state.pointee.largeMaps.keep(.map, map)
+    }
   }
 
   /// Keeps a string of one of the sizes of the pools that nothing refers to; false when it must end.

@@ -26,8 +26,9 @@ struct Instruction: BitwiseCopyable {
     case jumpEqual, jumpNotEqual, jumpLess, jumpLessOrEqual, jumpGreater, jumpGreaterOrEqual
     case jumpEqualInteger, jumpNotEqualInteger, jumpLessInteger, jumpLessOrEqualInteger, jumpGreaterInteger
     case jumpGreaterOrEqualInteger
-    // With a constant, a string or nil, in `b`.
-    case jumpEqualConstant, jumpNotEqualConstant
+    // With a constant, a string or, for equality, nil, in `b`.
+    case jumpEqualConstant, jumpNotEqualConstant, jumpLessConstant, jumpLessOrEqualConstant, jumpGreaterConstant
+    case jumpGreaterOrEqualConstant
     // Control. Jumps back have a safepoint. With `auxiliary` 1 a value of the host does not jump: what it stands for is worked out
     // by `combine`, the result of `and` or, with `auxiliary` 1, `or` when the left side, in `a`, left it open; the right is in `b`.
     case jump, jumpIf, jumpIfNot, combine
@@ -116,8 +117,8 @@ struct Instruction: BitwiseCopyable {
   private let ownedCommand: CommandCall?
   /// The field asked for first, for `callMethod`.
   let method: Name?
-  /// The field as the key of a map; owned.
-  let field: Slot
+  /// The field as the key of a map; owned. It is known once the code has its constants.
+  @safe @exclusivity(unchecked) private(set) var field = Slot.nil
   /// The variable called, when it is one.
   let callee: String?
   /// Where the parameters of the function that was called last found their arguments.
@@ -134,7 +135,11 @@ struct Instruction: BitwiseCopyable {
     ownedCommand = command.map { CommandCall($0, positional: positional, labels: names.map(\.text)) }
     unsafe self.command = ownedCommand.map { unsafe .passUnretained($0) }
     self.method = method
-    field = method.map { Slot(.string, owning: StringBox($0.text, heap: nil)) } ?? .nil
+  }
+
+  /// Makes the field the slot that its name is wherever it stands in the module.
+  func share(in module: Module) {
+    if let method, field.tag == .nil { field = module.constant(.string(method.text)) }
   }
 
   deinit {

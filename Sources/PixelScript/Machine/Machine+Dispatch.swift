@@ -143,7 +143,12 @@ extension Machine {
       case .greaterOrEqual: try unsafe compare(next, frame, i, base) { $0 >= $1 }
       case .jumpEqualConstant: try unsafe jumpWithConstant(&next, frame, i, base, when: true)
       case .jumpNotEqualConstant: try unsafe jumpWithConstant(&next, frame, i, base, when: false)
+      case .jumpLessConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 < $1 }
+      case .jumpLessOrEqualConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 <= $1 }
+      case .jumpGreaterConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 > $1 }
+      case .jumpGreaterOrEqualConstant: try unsafe jumpOrdered(&next, frame, i, base) { $0 >= $1 }
       case .contains, .notContains:
+        if unsafe Machine.quickContains(i, base) { continue }
         unsafe frame.pointee.next = next
         try unsafe comparison(i, base)
 
@@ -306,6 +311,7 @@ extension Machine {
           if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
           continue
         }
+        if object.tag == .map, position.tag == .string, unsafe Machine.quickEntry(i, base) { continue }
         unsafe frame.pointee.next = next
         try unsafe getIndex(i, base)
       case .setIndex:

@@ -23,6 +23,7 @@ extension Machine {
     case .list: subject.with(ScriptList.self) { $0.count }
     case .map: subject.with(ScriptMap.self) { $0.count }
     case .range: subject.with(ScriptRange.self) { $0.count }
+    case .object: subject.with(ObjectBox.self) { $0.withSet { $0.map.count } }
     default: nil
     }
   }
@@ -39,10 +40,24 @@ extension Machine {
     return UInt(bitPattern: fromStart) < UInt(bitPattern: count) ? fromStart : nil
   }
 
+  /// `a = b[c]` of a map and a string of which the hash takes no time; false where there is no such key, and for others.
+  static func quickEntry(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
+    let (map, key) = unsafe (base[Int(i.b)], base[Int(i.c)])
+    let value: Slot? = key.with(StringBox.self) { text in
+      guard !text.needsHash else { return nil }
+      return map.with(ScriptMap.self) { map in map.place(of: key, hash: text.hash).map { map.slot(at: $0).copied() } }
+    }
+    guard let value else { return false }
+    if i.auxiliary & 1 != 0 { unsafe set(base + Int(i.b), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe set(base + Int(i.c), .nil) }
+    unsafe set(base + Int(i.a), value)
+    return true
+  }
+
   /// The letter of a text of ASCII at a number that is a position in it, or nil.
   @inline(__always) func quickLetter(_ text: Slot, _ position: Double) -> Slot? {
     text.with(StringBox.self) { text in
-      guard text.isKnownASCII, let place = Machine.place(position, text.size) else { return nil }
+      guard text.isQuicklyASCII, let place = Machine.place(position, text.size) else { return nil }
       return unsafe letters[Int(text.storage[place] & 127)]
     }
   }
@@ -51,7 +66,7 @@ extension Machine {
   func quickSlice(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
     let object = unsafe base[Int(i.b)], step = unsafe base[Int(i.c) + 2]
     guard object.tag == .list || object.tag == .string else { return false }
-    if object.tag == .string, !object.with(StringBox.self, { $0.isKnownASCII }) { return false }
+    if object.tag == .string, !object.with(StringBox.self, { $0.isQuicklyASCII }) { return false }
     let length = try self.length(object) ?? 0
     var (start, count, stride) = (0, length, 1)
     if step.tag == .nil {
@@ -89,7 +104,7 @@ extension Machine {
   /// A bound of a slice as a position, or nil when it is no whole number.
   private static func bound(_ slot: Slot, _ usual: Int, _ length: Int) -> Int? {
     if slot.tag == .nil { return usual }
-    guard slot.isNumber, let bound = Int(exactly: slot.number) else { return nil }
+    guard slot.isNumber, let bound = whole(slot.number) else { return nil }
     return bound < 0 ? max(bound + length, 0) : min(bound, length)
   }
 
@@ -195,6 +210,7 @@ extension Machine {
   }
 
   private func wholeNumber(_ key: Slot, of what: String) throws(ScriptError) -> Int {
+    if key.isNumber, let place = Machine.whole(key.number) { return place }
     guard let place = key.anyNumber.flatMap({ Int(exactly: $0) }) else {
       let wanted = key.anyNumber?.wholeNumber ?? "a whole number"
       throw ScriptError(.index, "the index of a \(what) must be \(wanted), found \(describe(key.value))")

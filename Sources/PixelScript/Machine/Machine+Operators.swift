@@ -131,10 +131,10 @@ extension Machine {
       switch operation {
       case .equal, .jumpEqual: return order == 0
       case .notEqual, .jumpNotEqual: return order != 0
-      case .less, .jumpLess: return order < 0
-      case .lessOrEqual, .jumpLessOrEqual: return order <= 0
-      case .greater, .jumpGreater: return order > 0
-      case .greaterOrEqual, .jumpGreaterOrEqual: return order >= 0
+      case .less, .jumpLess, .jumpLessConstant: return order < 0
+      case .lessOrEqual, .jumpLessOrEqual, .jumpLessOrEqualConstant: return order <= 0
+      case .greater, .jumpGreater, .jumpGreaterConstant: return order > 0
+      case .greaterOrEqual, .jumpGreaterOrEqual, .jumpGreaterOrEqualConstant: return order >= 0
       default: return nil
       }
     }
@@ -147,9 +147,11 @@ extension Machine {
   }
 
   func conditionWithConstant(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>, _ constant: Slot) throws -> Bool {
-    let result = try unsafe compare(Machine.operation(i.operation), base[Int(i.a)], constant)
+    let quick = unsafe Machine.quickComparison(i.operation, base[Int(i.a)], constant)
+    let result =
+      try quick == nil ? unsafe compare(Machine.operation(i.operation), base[Int(i.a)], constant) : .nil
     if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
-    return try truth(result)
+    return try quick ?? truth(result)
   }
 
   func conditionWithInteger(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) throws -> Bool {
@@ -203,10 +205,10 @@ extension Machine {
     switch operation {
     case .equal, .jumpEqual, .jumpEqualInteger, .jumpEqualConstant: .equal
     case .notEqual, .jumpNotEqual, .jumpNotEqualInteger, .jumpNotEqualConstant: .notEqual
-    case .less, .jumpLess, .jumpLessInteger: .less
-    case .lessOrEqual, .jumpLessOrEqual, .jumpLessOrEqualInteger: .lessOrEqual
-    case .greater, .jumpGreater, .jumpGreaterInteger: .greater
-    case .greaterOrEqual, .jumpGreaterOrEqual, .jumpGreaterOrEqualInteger: .greaterOrEqual
+    case .less, .jumpLess, .jumpLessInteger, .jumpLessConstant: .less
+    case .lessOrEqual, .jumpLessOrEqual, .jumpLessOrEqualInteger, .jumpLessOrEqualConstant: .lessOrEqual
+    case .greater, .jumpGreater, .jumpGreaterInteger, .jumpGreaterConstant: .greater
+    case .greaterOrEqual, .jumpGreaterOrEqual, .jumpGreaterOrEqualInteger, .jumpGreaterOrEqualConstant: .greaterOrEqual
     default: .contains
     }
   }

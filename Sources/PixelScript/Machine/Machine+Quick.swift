@@ -46,11 +46,25 @@ extension Machine {
     let truth: Bool
     if x.isNumber, y.isNumber {
       truth = holds(x.number, y.number)
+    } else if let order = Machine.letterOrder(x, y) {
+      truth = holds(order, 0)
+      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+      if i.auxiliary & 2 != 0 { unsafe Machine.set(base + Int(i.b), .nil) }
     } else {
       unsafe frame.pointee.next = next
       truth = try unsafe condition(i, base)
     }
     try unsafe jump(&next, frame, isTaken: truth == (i.auxiliary >= 128))
+  }
+
+  /// Below, above or 0, as a letter of ASCII comes before another one, after it, or is the same; nil for other values.
+  @inline(__always) private static func letterOrder(_ x: Slot, _ y: Slot) -> Double? {
+    guard x.tag == .string, y.tag == .string else { return nil }
+    return x.with(StringBox.self) { a in
+      y.with(StringBox.self) { b in
+        unsafe a.size == 1 && b.size == 1 ? Double(Int32(a.storage[0]) &- Int32(b.storage[0])) : nil
+      }
+    }
   }
 
   /// As for two registers, with a small whole number on the right.
@@ -86,9 +100,53 @@ extension Machine {
     try unsafe jump(&next, frame, isTaken: (areEqual == truth) == (i.auxiliary >= 128))
   }
 
+  /// As for two registers, with a constant string on the right.
+  @inline(__always) func jumpOrdered(
+    _ next: inout UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>, _ i: Instruction,
+    _ base: UnsafeMutablePointer<Slot>, _ holds: (Double, Double) -> Bool
+  ) throws {
+    let x = unsafe base[Int(i.a)], y = unsafe frame.pointee.header.pointee.constants[Int(i.b)]
+    let truth: Bool
+    if let order = Machine.letterOrder(x, y) {
+      truth = holds(order, 0)
+      if i.auxiliary & 1 != 0 { unsafe Machine.set(base + Int(i.a), .nil) }
+    } else {
+      unsafe frame.pointee.next = next
+      truth = try unsafe conditionWithConstant(i, base, y)
+    }
+    try unsafe jump(&next, frame, isTaken: truth == (i.auxiliary >= 128))
+  }
+
+  /// `a = b in c`, or `not in`, where it takes no time to find out; false elsewhere.
+  static func quickContains(_ i: Instruction, _ base: UnsafeMutablePointer<Slot>) -> Bool {
+    guard let has = unsafe quickContains(base[Int(i.b)], base[Int(i.c)]) else { return false }
+    if i.auxiliary & 1 != 0 { unsafe set(base + Int(i.b), .nil) }
+    if i.auxiliary & 2 != 0 { unsafe set(base + Int(i.c), .nil) }
+    unsafe set(base + Int(i.a), Slot(has == (i.operation == .contains)))
+    return true
+  }
+
+  /// Whether a string is a key of a map or a letter of a short text, or a number or a string one of few elements of a list; nil where
+  /// that takes longer to find out.
+  @inline(__always) private static func quickContains(_ item: Slot, _ container: Slot) -> Bool? {
+    switch container.tag {
+    case .map:
+      guard item.tag == .string else { return nil }
+      return item.with(StringBox.self) { text in
+        text.needsHash ? nil : container.with(ScriptMap.self) { $0.place(of: item, hash: text.hash) != nil }
+      }
+    case .string:
+      guard item.tag == .string else { return nil }
+      return item.with(StringBox.self) { part in container.with(StringBox.self) { $0.hasByte(part) } }
+    case .list: return container.with(ScriptList.self) { $0.count <= 16 ? $0.hasPlain(item) : nil }
+    default: return nil
+    }
+  }
+
   /// Whether a value is a constant string or nil; nil where that takes longer to find out.
   @inline(__always) private static func quickEqual(_ x: Slot, _ constant: Slot) -> Bool? {
     if x.tag == .string, constant.tag == .string {
+      if x.bits == constant.bits { return true }
       return x.with(StringBox.self) { a in constant.with(StringBox.self) { a.shortEqual($0) } }
     }
     return x.tag == .object ? nil : x.tag == .nil && constant.tag == .nil
@@ -98,7 +156,7 @@ extension Machine {
   @inline(__always) static func quickLength(_ subject: Slot) -> Int? {
     switch subject.tag {
     case .list: return subject.with(ScriptList.self) { $0.count }
-    case .string: return subject.with(StringBox.self) { $0.isKnownASCII ? $0.size : nil }
+    case .string: return subject.with(StringBox.self) { $0.isQuicklyASCII ? $0.size : nil }
     default: return nil
     }
   }

@@ -59,6 +59,7 @@ extension Machine {
       .notContains, .jumpEqual, .jumpNotEqual, .jumpLess, .jumpLessOrEqual, .jumpGreater, .jumpGreaterOrEqual,
       .jumpEqualInteger, .jumpNotEqualInteger, .jumpLessInteger, .jumpLessOrEqualInteger, .jumpGreaterInteger,
       .jumpGreaterOrEqualInteger, .jumpEqualConstant, .jumpNotEqualConstant,
+      .jumpLessConstant, .jumpLessOrEqualConstant, .jumpGreaterConstant, .jumpGreaterOrEqualConstant,
       .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
       .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
       .quickSlice, .prepareRange, .preparePairs, .length,
@@ -205,18 +206,24 @@ extension Machine {
   /// Strings and small whole numbers as one text of at most `size` bytes.
   @inline(__always)
   private func joined(_ parts: UnsafeMutableBufferPointer<Slot>, size: Int) -> Slot {
-    unsafe newString(size: size) { buffer in
+    var isASCII = true
+    let text = unsafe newString(size: size) { buffer in
       var writer = unsafe TextWriter(buffer)
       for place in parts.indices {
         let part = unsafe parts[place]
         if part.tag == .string {
-          part.with(StringBox.self) { unsafe writer.write($0.bytes) }
+          part.with(StringBox.self) {
+            unsafe writer.write($0.bytes)
+            isASCII = isASCII && $0.isKnownASCII
+          }
         } else {
           writer.write(Int(part.number))
         }
       }
       return writer.count
     }
+    if isASCII { text.with(StringBox.self) { $0.noteASCII() } }
+    return text
   }
 
   /// As `joined`, in pieces that are charged.

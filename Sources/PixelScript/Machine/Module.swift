@@ -53,6 +53,7 @@
     let key = ExactText(text)
     if let known = texts[key] { return known.copied() }
     let made = Slot(value)
+    _ = made.with(StringBox.self) { $0.isQuicklyASCII }
     if texts.count < 4096 { texts[key] = made.copied() }
     return made
   }

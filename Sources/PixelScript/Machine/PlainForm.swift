@@ -71,7 +71,7 @@ struct PlainForm {
       default: missing
       }
     let between = place == UInt8(ascii: "=") ? missing : 0
-    return unsafe machine.newString(size: length + missing) { target in
+    let padded = unsafe machine.newString(size: length + missing) { target in
       var writer = unsafe TextWriter(target)
       writer.write(fill, times: before)
       if sign != 0 { writer.write(sign) }
@@ -80,5 +80,7 @@ struct PlainForm {
       writer.write(fill, times: missing - before - between)
       return writer.count
     }
+    padded.with(StringBox.self) { $0.noteASCII() }
+    return padded
   }
 }

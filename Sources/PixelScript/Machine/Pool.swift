@@ -51,7 +51,7 @@ extension Machine {
 
   /// A new empty map, which the caller owns.
   @inline(__always) func newMap(capacity: Int) -> Slot {
-    guard capacity <= ScriptMap.shortCapacity, let slot = heap.takeMap() else {
+    guard capacity <= ScriptMap.shortCapacity, let slot = heap.takeMap(capacity) else {
       return Slot(.map, owning: ScriptMap(capacity: capacity, heap: heap))
     }
     slot.with(ScriptMap.self) { $0.begin() }

@@ -93,6 +93,7 @@
     let sites = UnsafeMutablePointer<Unmanaged<CallSite>>.allocate(capacity: max(parts.sites.count, 1))
     let commands = UnsafeMutablePointer<Unmanaged<CommandCall>?>.allocate(capacity: max(parts.sites.count, 1))
     for (place, site) in parts.sites.enumerated() {
+      site.share(in: module)
       unsafe (sites + place).initialize(to: .passUnretained(site))
       unsafe (commands + place).initialize(to: site.command)
     }

@@ -11,6 +11,11 @@
   /// The prototype's header, so that a call counts no references.
   let header: UnsafeMutablePointer<Prototype.Header>?
 
+  /// Where the captures of a function without any would lie.
+  private static var nothing: UnsafeMutablePointer<Slot> {
+    unsafe UnsafeMutablePointer(bitPattern: MemoryLayout<Slot>.alignment).unsafelyUnwrapped
+  }
+
   /// The call of a command with so many arguments by position that was prepared last.
   @safe @exclusivity(unchecked) private var lastCall: CommandCall?
 
@@ -28,7 +33,7 @@
     self.prototype = prototype
     captureCount = prototype.captures.count
     cost = 144 + captureCount * MemoryLayout<Slot>.stride
-    unsafe captures = .allocate(capacity: captureCount)
+    unsafe captures = captureCount > 0 ? .allocate(capacity: captureCount) : ScriptFunction.nothing
     unsafe captures.initialize(repeating: .nil, count: captureCount)
     entry = nil
     unsafe header = prototype.header
@@ -42,7 +47,7 @@
     prototype = nil
     captureCount = 0
     cost = 144
-    unsafe captures = .allocate(capacity: 0)
+    unsafe captures = ScriptFunction.nothing
     unsafe header = nil
     super.init(heap: heap)
     heap.add(cost)
@@ -51,7 +56,7 @@
   deinit {
     untrack()
     unsafe Teardown.release(captures, count: captureCount)
-    unsafe captures.deallocate()
+    if unsafe captures != ScriptFunction.nothing { unsafe captures.deallocate() }
     guard let heap else { return }
     // A frame may run the code of a function that nobody holds any more.
     if isKnownUniquelyReferenced(&prototype), let prototype { heap.keep(prototype) }

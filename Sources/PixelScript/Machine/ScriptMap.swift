@@ -84,8 +84,8 @@ import Safepoint
     )
   }
 
-  /// The room of a map that is kept to be used again.
-  static let shortCapacity = 4
+  /// The most room of a map that is kept to be used again.
+  static let shortCapacity = 16
 
   /// Begins to be used again.
   @inline(__always) func begin() {
@@ -96,7 +96,7 @@ import Safepoint
   /// Drops the entries of a short map that ends, and keeps it to be used again; false when there is no room, or, with all as it was,
   /// when it holds containers and lies so deep that they take the way without recursion.
   func isKept() -> Bool {
-    guard capacity == ScriptMap.shortCapacity, let heap, !heap.isDeep || !holdsContainers else { return false }
+    guard capacity <= ScriptMap.shortCapacity, let heap, !heap.isDeep || !holdsContainers else { return false }
     untrack()
     candidacy = -1
     let (held, fallback) = (used, fallback)
@@ -111,7 +111,7 @@ import Safepoint
     }
     unsafe table.update(repeating: 0, count: capacity * 2)
     // An empty map ends in any way.
-    guard heap.keep(self) else { return false }
+    guard heap.keep(self, capacity: capacity) else { return false }
     heap.remove(cost)
     return true
   }

@@ -10,7 +10,12 @@ import Safepoint
   @exclusivity(unchecked) private var elementMap: Unmanaged<ScriptMap>
 
   init(heap: Heap?, capacity: Int = 4) {
-    map = ScriptMap(capacity: capacity, heap: heap)
+    if capacity <= ScriptMap.shortCapacity, let slot = heap?.takeMap(capacity) {
+      slot.with(ScriptMap.self) { $0.begin() }
+      map = slot.taken(ScriptMap.self)
+    } else {
+      map = ScriptMap(capacity: capacity, heap: heap)
+    }
     unsafe elementMap = .passUnretained(map)
   }
 
@@ -18,6 +23,11 @@ import Safepoint
   public init() {
     map = ScriptMap()
     unsafe elementMap = .passUnretained(map)
+  }
+
+  deinit {
+    // A short map of nobody else is kept to be used again, with a reference of its own.
+    if isKnownUniquelyReferenced(&map), map.isKept() { _ = unsafe Unmanaged.passRetained(map) }
   }
 
   /// The elements in insertion order.

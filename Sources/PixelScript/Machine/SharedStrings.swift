@@ -86,6 +86,9 @@
 }
 
 extension Machine {
+  /// The string of one letter of ASCII, which the caller owns.
+  func letter(_ code: Int) -> Slot { unsafe letters[code].copied() }
+
   /// A new string of some bytes, which the caller owns.
   @inline(__always) func string(of bytes: UnsafeBufferPointer<UInt8>) throws -> Slot {
     switch bytes.count {

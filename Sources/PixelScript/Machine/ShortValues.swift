@@ -2,11 +2,15 @@ import Foundation
 
 /// Quick ways for values that are short or of one kind.
 extension StringBox {
+  /// The byte of a string that has one, which is a letter of ASCII; nil for others.
+  @inline(__always) var onlyByte: UInt8? { unsafe size == 1 ? storage[0] : nil }
+
   /// As `equals` where that takes no time; nil for long strings of one size.
   @inline(__always) func shortEqual(_ other: StringBox) -> Bool? {
     guard size == other.size else { return false }
     guard size <= StringBox.keptCapacity else { return nil }
-    return unsafe size == 0 || storage[0] == other.storage[0] && memcmp(storage, other.storage, size) == 0
+    return unsafe size == 0
+      || storage[0] == other.storage[0] && (size == 1 || memcmp(storage, other.storage, size) == 0)
   }
 
   /// Whether a short string has the only byte of another one; nil for others.
@@ -84,6 +88,24 @@ extension Operands {
 }
 
 extension ScriptList {
+  /// Whether a number or a string is an element; nil for other values, long strings, and where a value of the host lies before it.
+  @inline(__always) func hasPlain(_ item: Slot) -> Bool? {
+    guard item.isNumber || item.tag == .string else { return nil }
+    for place in 0..<count {
+      let element = unsafe slots[place]
+      if element.tag == .object { return nil }
+      guard element.tag == item.tag else { continue }
+      if item.isNumber {
+        if element.number == item.number { return true }
+      } else {
+        let areSame = item.with(StringBox.self) { a in element.with(StringBox.self) { a.shortEqual($0) } }
+        guard let areSame else { return nil }
+        if areSame { return true }
+      }
+    }
+    return false
+  }
+
   /// The elements, for as long as nobody changes the list.
   var operands: Operands { unsafe Operands(slots, count: count) }
 
@@ -134,11 +156,13 @@ extension ScriptList {
 extension Machine {
   /// The digits of a whole number, as a string that the caller owns.
   func digits(of number: Int) -> Slot {
-    unsafe newString(size: 20) { buffer in
+    let digits = unsafe newString(size: 20) { buffer in
       var writer = unsafe TextWriter(buffer)
       writer.write(number)
       return writer.count
     }
+    digits.with(StringBox.self) { $0.noteASCII() }
+    return digits
   }
 
   /// A format specification, which is read once when the same text asks for it again.

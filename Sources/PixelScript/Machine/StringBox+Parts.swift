@@ -15,6 +15,15 @@ extension StringBox {
       }
       return
     }
+    if size <= ByteSearch.shortText, part.size <= size {
+      try machine.charge(bytes: size)
+      var place = 0
+      while let found = unsafe ByteSearch.first(part.bytes, in: bytes, from: place), try body(found) {
+        try machine.poll(steps: 1)
+        place = found + part.size
+      }
+      return
+    }
     let charge = { (bytes: Int) in try machine.charge(bytes: bytes) }
     let search = try unsafe ByteSearch(part.bytes, charge: charge)
     var place = 0
@@ -43,7 +52,9 @@ extension StringBox {
 
   /// Some of the bytes as a string, which the caller owns.
   @inline(__always) func part(_ range: Range<Int>, _ machine: Machine) throws -> Slot {
-    try unsafe machine.string(of: UnsafeBufferPointer(rebasing: bytes[range]))
+    let part = try unsafe machine.string(of: UnsafeBufferPointer(rebasing: bytes[range]))
+    if isKnownASCII { part.with(StringBox.self) { $0.noteASCII() } }
+    return part
   }
 
   /// True when the bytes at a place are those of a part.
@@ -126,12 +137,14 @@ extension StringBox {
       try machine.charge(bytes: total)
       // The bytes alone, as a box that a closure holds would be counted.
       let (left, right) = unsafe (bytes, other.bytes)
-      return unsafe machine.newString(size: total) { target in
+      let joined = unsafe machine.newString(size: total) { target in
         var writer = unsafe TextWriter(target)
         unsafe writer.write(left)
         unsafe writer.write(right)
         return total
       }
+      if isKnownASCII, other.isKnownASCII { joined.with(StringBox.self) { $0.noteASCII() } }
+      return joined
     }
     try machine.meter.check(adding: total)
     let joined = try unsafe StringBox(size: total, heap: machine.heap) { target in

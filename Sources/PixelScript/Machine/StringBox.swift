@@ -13,7 +13,7 @@ import Safepoint
   /// The number of code points; -1 until somebody asks.
   @safe @exclusivity(unchecked) private var knownCount = -1
   /// Where code points lie, once somebody asked in a text that has others than ASCII.
-  @safe @exclusivity(unchecked) private var points: CodePoints?
+  @exclusivity(unchecked) private var points: Unmanaged<CodePoints>?
   /// The hash of the bytes; 0 until somebody asks.
   @safe @exclusivity(unchecked) private var knownHash = 0
   /// Where a map had the string as a key, when it is the name of a field.
@@ -45,7 +45,7 @@ import Safepoint
 
   /// Keeps a string of little room that ends to be used again; false when it is not to be kept.
   @inline(__always) func isKept() -> Bool {
-    guard capacity <= StringBox.keptCapacity, points == nil, let heap, heap.keep(self, room: capacity) else {
+    guard capacity <= StringBox.keptCapacity, unsafe points == nil, let heap, heap.keep(self, room: capacity) else {
       return false
     }
     heap.remove(cost)
@@ -100,7 +100,8 @@ import Safepoint
   }
 
   deinit {
-    heap?.remove(cost + (points?.cost ?? 0))
+    heap?.remove(cost + (unsafe points?._withUnsafeGuaranteedRef { $0.cost } ?? 0))
+    unsafe points?.release()
     if capacity > StringBox.shortCapacity { unsafe storage.deallocate() }
   }
 
@@ -113,6 +114,15 @@ import Safepoint
 
   /// True when it is known that all code points are ASCII.
   @inline(__always) var isKnownASCII: Bool { knownCount == size }
+
+  /// Tells that all code points are ASCII, where what the string was made of was.
+  @inline(__always) func noteASCII() { knownCount = size }
+
+  /// True when all code points are ASCII, as far as that is known or takes no time to find out.
+  @inline(__always) var isQuicklyASCII: Bool {
+    if knownCount < 0, size <= StringBox.keptCapacity { knownCount = unsafe CodePoints.count(bytes[0...]) }
+    return knownCount == size
+  }
 
   /// True when all bytes of a short string are ASCII.
   var isShortASCII: Bool {
@@ -358,9 +368,9 @@ extension StringBox {
     if knownCount == size { return position }
     // A short text is looked through anew in less time than a table takes to make.
     if size <= StringBox.scannedSize { return unsafe CodePoints.step(from: 0, by: position, in: bytes) }
-    let points = self.points ?? CodePoints()
-    if self.points == nil { self.points = points }
-    return try unsafe Unmanaged.passUnretained(points)._withUnsafeGuaranteedRef { points in
+    let points = unsafe self.points ?? .passRetained(CodePoints())
+    unsafe self.points = unsafe points
+    return try unsafe points._withUnsafeGuaranteedRef { points in
       if !points.hasSeen(size) {
         let before = points.cost
         defer { heap?.add(points.cost - before) }
