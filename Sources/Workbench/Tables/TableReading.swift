@@ -196,6 +196,7 @@ struct TableReading {
         throw ScriptError(
           .value,
           "\(Display.quoted(String(UnicodeScalar(text.separator)))) both parts the fields of \(file) and stands \(place)",
+          help: "numbers with it stand in quotes in such a file; leave `\(argument)` out, or say by `separator:` what else parts the fields",
           argument: argument)
       }
     }

@@ -54,6 +54,7 @@ extension DataSet {
     }
     let contents = try FolderContents(path, asked: options.split)
     guard let part = try contents.part(of: split) else {
+      options.notes += [contents.note].compactMap(\.self)
       return try whole(path, contents.whole, options, poll: poll)
     }
     options.notes += part.notes
@@ -85,7 +86,9 @@ extension DataSet {
     if options.encoding == .utf8 { options.encoding = configuration.encoding ?? .utf8 }
     if !configuration.unread.isEmpty { options.notes.append(configuration.untold(in: path)) }
     if configuration.splits.isEmpty { return folder == path ? nil : try opened(folder, options, poll: poll) }
-    let found = try configuration.files(below: folder)
+    if let repetition = configuration.notedRepetition(in: path) { options.notes.append(repetition) }
+    var missing: [String] = []
+    let found = try configuration.files(below: folder) { missing.append($0) }
     let ordered = configuration.splits.flatMap { found[$0.name] ?? [] }
     let ofPictures = ordered.contains(where: PictureFolderRows.isPicture)
     if !ofPictures, let other = ordered.first(where: { !FolderContents.isTable($0) }) {
@@ -93,6 +96,8 @@ extension DataSet {
       return nil
     }
     let chosen = try split.chosen(of: found, in: path)
+    if let told = missing.first, chosen?.isEmpty ?? ordered.isEmpty { throw DataError(.io, told) }
+    options.notes += missing
     if chosen == nil, split == .usual, found.count > 1 {
       throw SplitChoice.missing(split.name, in: path, Array(found.keys))
     }
