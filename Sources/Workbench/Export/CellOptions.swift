@@ -31,7 +31,9 @@ enum CellOptions {
       ? fields.map { "\($0.name)=\($0.value.text(.spaced))" }.joined(separator: " ") : JSON.object(fields).text(.spaced)
   }
 
-  private static func isOfName(_ letter: Character) -> Bool { letter.isLetter || letter.isNumber || "_-.@/".contains(letter) }
+  private static func isOfName(_ letter: Character) -> Bool {
+    letter.isLetter || letter.isNumber || "_-.@/".contains(letter)
+  }
 
   /// Whether a value begins as one does that a line of a cell takes for no part of its title.
   private static func isMarked(_ value: JSON) -> Bool {
@@ -45,7 +47,9 @@ enum CellOptions {
   static func areOne(_ text: String, _ other: String) -> Bool {
     if text == other { return true }
     guard let first = fields(text), let second = fields(other), first.count == second.count else { return false }
-    return first.allSatisfy(second.contains)
+    return first.allSatisfy { field in
+      second.contains { $0.name == field.name && $0.value.text() == field.value.text() }
+    }
   }
 }
 

@@ -111,8 +111,9 @@ extension DataSet {
     _ files: [String], in folder: String, _ options: ReadingOptions, poll: () throws -> Void
   ) throws -> DataSet? {
     var options = options
-    options.files = Set(files.map { String($0.dropFirst(folder.count + 1)) })
-    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: options.files)
+    let names = files.map { String($0.dropFirst(folder.count + 1)) }
+    options.files = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: Set(names))
     options.notes += (described?.others ?? []).filter { !(options.allFiles?.contains($0) ?? false) }.map {
       "\(folder)/\($0) is not read: README.md does not name it among the files of the split"
     }
@@ -188,7 +189,10 @@ extension DataSet {
       }
       return try tables(found.files, in: path, options, poll: poll)
     }
-    if found.files.contains(where: FolderContents.isParquet) { return try ofFolder("parquet files") }
+    // Tables that describe pictures are read with those of other folders.
+    if found.files.contains(where: { FolderContents.isParquet($0) && !DescribedFolder.isTable($0) }) {
+      return try ofFolder("parquet files")
+    }
     try poll()
     let parts = try FolderParts(path)
     if !parts.files.isEmpty {

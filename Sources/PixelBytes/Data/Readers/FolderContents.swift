@@ -247,8 +247,8 @@ extension FolderContents {
     guard !named.isEmpty, files.isEmpty, folders.isEmpty else { return nil }
     let count = named.values.reduce(0, +)
     let words = named.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-    return "\(path): the names of \(count) of \(count + unnamed) pictures or texts tell the split \(words); all are read, and "
-      + "`split:` reads those of one"
+    return "\(path): the names of \(count) of \(count + unnamed) pictures or texts tell the split \(words); "
+      + "all are read, and `split:` reads those of one"
   }
 
   /// The names of splits that files in the folder tell.

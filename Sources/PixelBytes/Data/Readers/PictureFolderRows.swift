@@ -68,7 +68,11 @@ final class PictureFolderRows: RowSource {
     if !hasTexts {
       entries = entries.flatMap { entry in entry.pictures.map { Entry(stem: entry.stem, pictures: [$0]) } }
     }
-    entries = Self.ordered(entries)
+    entries = Self.ordered(entries, options.files)
+    if split != nil {
+      let places = SplitName.ordered(entries.map(\.path)).enumerated().map { ($1, $0) }
+      entries = Self.ordered(entries, Dictionary(places, uniquingKeysWith: { first, _ in first }))
+    }
     (self.folder, self.options) = (folder, options)
     hasLabels = hasTexts || isDescribed ? false : try Self.haveLabels(entries, all, folder, options)
     self.entries = entries
@@ -131,7 +135,7 @@ final class PictureFolderRows: RowSource {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       let parts = name.split(separator: "/")
       guard let point = name.lastIndex(of: "."), !(parts.last ?? "").hasPrefix("."),
-        !parts.dropLast().contains(where: FolderContents.isPassedOver), options.files?.contains(name) ?? true
+        !parts.dropLast().contains(where: FolderContents.isPassedOver), options.files.map({ $0[name] != nil }) ?? true
       else { continue }
       let (stem, ending) = (String(name[..<point]), name[name.index(after: point)...].lowercased())
       isDescribed = isDescribed || options.drops(name)
@@ -149,12 +153,13 @@ final class PictureFolderRows: RowSource {
     let entries = found.values.map { entry in
       Entry(stem: entry.stem, texts: entry.texts.inPathOrder(), pictures: entry.pictures.inPathOrder())
     }
-    return (ordered(entries), tables, others, isDescribed)
+    return (ordered(entries, nil), tables, others, isDescribed)
   }
 
-  /// Rows in the order of the paths of their files.
-  private static func ordered(_ entries: [Entry]) -> [Entry] {
-    entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  /// Rows in the order of the places of their files, or of the paths of these.
+  private static func ordered(_ entries: [Entry], _ places: [String: Int]?) -> [Entry] {
+    guard let places else { return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) } }
+    return entries.sorted { places[$0.path] ?? 0 < places[$1.path] ?? 0 }
   }
 
   /// Whether a picture is of a kind that is not read, by its name.

@@ -252,7 +252,8 @@ private struct SplitRows {
     if let foundByName { return foundByName }
     var found = Dictionary(others.map { ($0, [UInt32]()) }, uniquingKeysWith: { first, _ in first })
     found[""] = []
-    let ours = rows.isEmpty ? same : rows
+    // Words of one split are one.
+    let ours = SplitName.word(in: split) != nil ? (rows + same).sorted() : rows.isEmpty ? same : rows
     if !ours.isEmpty { found[split] = ours }
     return found
   }

@@ -110,11 +110,12 @@ final class ParquetRecords: Sendable {
         column, in: file, keepsDamaged: options.keepsDamaged, willRead: options.willRead)
     }
     for column in file.columns where options.columns?.contains(column.name) ?? true {
-      let holdsOthers = file.obstacle(in: column) == nil && ColumnOfBytes(column, in: file) == .others
-      notes += [
-        file.note(leavingOut: column), holdsOthers ? ColumnOfBytes.note(column.name, in: path) : nil,
-        file.note(ofClasses: column), file.note(ofArrays: column),
-      ].compactMap(\.self)
+      notes += [file.note(leavingOut: column), file.note(ofClasses: column), file.note(ofArrays: column)]
+        .compactMap(\.self)
+    }
+    for (place, column) in columns.enumerated()
+    where options.columns?.contains(column.name) ?? true && pictures[place] == nil {
+      if ColumnOfBytes(column, in: file) == .others { notes.append(ColumnOfBytes.note(column.name, in: path)) }
     }
     (self.pictures, self.notes) = (pictures, notes)
     let names = columns.map(\.name)
