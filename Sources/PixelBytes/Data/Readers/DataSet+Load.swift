@@ -151,6 +151,13 @@ extension DataSet {
     if options.dropsMetadata { return nil }
     let described = places(path, split).filter(DescribedFolder.hasTable)
     guard let place = described.first else { return nil }
+    // Where the name of a folder with a table is a word of the split others may be of it too.
+    let isDivided =
+      SplitName.word(in: split.name) != nil
+      && FolderContents.names(in: path).contains {
+        SplitName.areOne($0, split.name) && DescribedFolder.hasTable(path + "/" + $0)
+      }
+    if isDivided { return nil }
     var options = options
     options.notes += described.dropFirst().map {
       "\($0) has a table of metadata that is not read: what is read is \(place)"
@@ -184,8 +191,14 @@ extension DataSet {
     options.notes += found.notes
     /// The tables of one folder, which leave those of another out.
     func ofFolder(_ what: String) throws -> DataSet {
-      options.notes += found.others.map {
-        "\($0) is not read: what is read is the \(what) in \(FolderContents.folder(of: found.files[0]))"
+      let place = FolderContents.folder(of: found.files[0])
+      options.notes += found.others.map { "\($0) is not read: what is read is the \(what) in \(place)" }
+      let below = try FolderContents.tablesBelow(path).filter { !(found.files + found.others).contains($0) }
+      if !below.isEmpty, !below.allSatisfy(options.drops) {
+        let told = below.prefix(3).joined(separator: ", ") + (below.count > 3 ? ", ..." : "")
+        options.notes.append(
+          "\(told) \(below.count > 1 ? "are" : "is") not read: what is read is the \(what) in \(place); open folders by themselves"
+        )
       }
       return try tables(found.files, in: path, options, poll: poll)
     }

@@ -61,8 +61,9 @@ struct FolderContents {
     (self.path, self.asked) = (path, asked)
     for place in [path + "/data", path] where Self.isFolder(place) { list(place) }
     for folder in others where depth > 0 { try look(into: folder, depth: depth) }
-    // Several words of one split are one, by the name that is asked for.
-    for words in SplitName.together(Set(files.keys).union(folders.keys)) where words.count > 1 {
+    // Several words of one split are one, by the name that is asked for, but for those of files of the Hub, which are names.
+    let areNames = folders.isEmpty && files.values.joined().allSatisfy { HubShard(Self.name($0)) != nil }
+    for words in SplitName.together(Set(files.keys).union(folders.keys)) where words.count > 1 && !areNames {
       let name = words.first { $0 == asked } ?? words[0]
       for word in words where word != name {
         files[name, default: []] += files.removeValue(forKey: word) ?? []
