@@ -12,7 +12,10 @@ enum CellOptions {
     while !words.isAtEnd {
       let name = words.rest.prefix(while: isOfName)
       words.rest = words.rest.dropFirst(name.count)
-      guard !name.isEmpty, words.accept("="), let value = words.value(depth: 0) else { return nil }
+      guard !name.isEmpty else { return nil }
+      // A name by itself has no value.
+      let isGiven = words.accept("=")
+      guard let value = isGiven ? words.value(depth: 0) : .null else { return nil }
       fields.append(.init(String(name), value))
     }
     return fields
