@@ -230,7 +230,8 @@ private struct SplitRows {
   }
 
   private mutating func look(at name: String) {
-    guard let word = SplitName.ofFile(String(name.split { $0 == "/" || $0 == "\\" }.last ?? ""), asked: nil) else {
+    let start = name.lastIndex { $0 == "/" || $0 == "\\" }.map(name.index(after:)) ?? name.startIndex
+    guard let word = SplitName.word(in: name[start...]) else {
       named.others += 1
       return
     }
