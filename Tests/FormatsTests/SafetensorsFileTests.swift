@@ -52,7 +52,7 @@ struct SafetensorsFileTests {
       let path = folder + "/x.safetensors"
       let header =
         #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"x":{"dtype":"F128","shape":[1],"data_offsets":[2,18]},"b":{"dtype":"U8","shape":[1],"data_offsets":[18,19]}}"#
-      let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { unsafe Array($0) }
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
       let bytes = length + Array(header.utf8) + Array(0..<19)
       try AtomicFile.write(bytes, to: path)
       let file = try SafetensorsFile(path, takesUnknown: true)
