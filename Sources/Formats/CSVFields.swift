@@ -52,7 +52,8 @@ public struct CSVFields: Sendable {
   /// Finds the fields of the bytes of a file; throws a `FormatError` with the number of the wrong line.
   ///
   /// Without a separator it is the one that a line `sep=;` before the header states, the comma, or, where the header has no comma, a
-  /// semicolon or tab that stands in the header and parts the first row alike.
+  /// semicolon, tab or bar that stands in the header and parts the first row alike; none where it has no such and the comma is a sign of
+  /// numbers.
   public init(decoding bytes: [UInt8], file: String = "CSV", separator: UInt8? = nil) throws(FormatError) {
     try self.init(decoding: bytes, file: file, form: CSVForm(separator: separator), isLast: true)
   }
@@ -97,7 +98,7 @@ public struct CSVFields: Sendable {
 
   /// The one separator beside the comma that stands in the header, outside of quotes; nil where the comma or none stands there.
   private static func otherSeparator(_ bytes: [UInt8], _ form: CSVForm, _ isLast: Bool) -> UInt8? {
-    let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    let separators = Array(",;\t|".utf8)
     var found: Set<UInt8> = []
     // A quote opens a field where it begins, or again right behind one that closed it.
     var (isQuoted, mayOpen) = (false, true)
@@ -112,6 +113,9 @@ public struct CSVFields: Sendable {
       mayOpen = separators.contains(byte)
       if mayOpen { found.insert(byte) }
     }
+    // A bar parts fields where nothing else does.
+    if found.count > 1 { found.remove(UInt8(ascii: "|")) }
+    if found.isEmpty, form.numberSigns.contains(UInt8(ascii: ",")) { return UInt8(ascii: ";") }
     guard found.count == 1, let other = found.first, other != UInt8(ascii: ",") else { return nil }
     do { _ = try CSVFields(checked: bytes, "", other, form, isLast, most: 1) } catch { return nil }
     return other

@@ -18,10 +18,16 @@ public struct CSVForm: Sendable {
   public var comment: UInt8?
   /// Whether spaces around names are left out, and those behind what parts the fields where all names but the first have some.
   public var trimsSpaces: Bool
+  /// Signs of its numbers, which part no fields where the header does not show it.
+  public var numberSigns: [UInt8]
 
   /// Creates a form.
-  public init(separator: UInt8? = nil, header: Header = .line, comment: UInt8? = nil, trimsSpaces: Bool = false) {
+  public init(
+    separator: UInt8? = nil, header: Header = .line, comment: UInt8? = nil, trimsSpaces: Bool = false,
+    numberSigns: [UInt8] = []
+  ) {
     (self.separator, self.header, self.comment, self.trimsSpaces) = (separator, header, comment, trimsSpaces)
+    self.numberSigns = numberSigns
   }
 
   /// Whether the first line has the names.

@@ -24,3 +24,8 @@ public enum FileName {
 
   private static func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }
+
+extension Sequence<String> {
+  /// The paths in the order of their bytes, in which most programs list them.
+  public func inPathOrder() -> [String] { sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+}

@@ -2,6 +2,8 @@
 public struct ForeignFile: CustomStringConvertible, Sendable {
   /// What the file is, as in "it is an empty file".
   public let description: String
+  /// Whether it is a text in another encoding than UTF-8.
+  public private(set) var isOtherText = false
 
   /// Tells what the bytes of a file, or its beginning, are; nil when it is none of those that are known.
   public init?(_ bytes: [UInt8]) {
@@ -25,9 +27,9 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
       description =
         "a pickle of Python, which is not read, because it can run code; `to_parquet` writes rows for others"
     } else if TextEncoding.isUTF32(bytes) {
-      description = "a text in UTF-32, not in UTF-8"
+      (description, isOtherText) = ("a text in UTF-32, not in UTF-8", true)
     } else if TextEncoding.isUTF16(bytes) {
-      description = "a text in UTF-16, not in UTF-8"
+      (description, isOtherText) = ("a text in UTF-16, not in UTF-8", true)
     } else if bytes.starts(with: "PARE".utf8) {
       description = "an encrypted parquet file, which is not read; write it without encryption where its keys are"
     } else if bytes.starts(with: "PAR1".utf8) {
@@ -162,10 +164,14 @@ public struct ForeignFile: CustomStringConvertible, Sendable {
   }
 
   /// Throws for a file that is none of what `expected` says, as in "a parquet file".
-  static func refuse(_ bytes: [UInt8], in file: String, expected: String) throws(FormatError) {
+  public static func refuse(_ bytes: [UInt8], in file: String, expected: String) throws(FormatError) {
     guard let found = ForeignFile(bytes) else { return }
-    let message = "is not \(expected); it is \(found)"
-    throw TextEncoding.isUTF16(bytes)
-      ? .notUTF8(.file, in: file, message) : FormatError(.malformed, in: file, message)
+    throw found.error(in: file, expected: expected)
+  }
+
+  /// The error that a file is this and not what `expected` says.
+  public func error(in file: String, expected: String) -> FormatError {
+    let message = "is not \(expected); it is \(self)"
+    return isOtherText ? .notUTF8(.file, in: file, message) : FormatError(.malformed, in: file, message)
   }
 }

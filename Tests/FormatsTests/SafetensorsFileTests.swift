@@ -46,6 +46,32 @@ struct SafetensorsFileTests {
     }
   }
 
+  /// An array of a type that is not known is an error where it is asked for, and for who reads the whole file.
+  @Test func unknownTypesAreErrorsWhereTheyAreAskedFor() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/x.safetensors"
+      let header =
+        #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"x":{"dtype":"F128","shape":[1],"data_offsets":[2,18]},"b":{"dtype":"U8","shape":[1],"data_offsets":[18,19]}}"#
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+      let bytes = length + Array(header.utf8) + Array(0..<19)
+      try AtomicFile.write(bytes, to: path)
+      let file = try SafetensorsFile(path, takesUnknown: true)
+      #expect(file.names == ["a", "x", "b"] && file.entries.map(\.name) == ["a", "b"])
+      #expect(try file.bytes("a", 0..<2) == [0, 1] && file.bytes("b", 0..<1) == [18])
+      let told = "array \"x\" has the type F128; expected F64"
+      let errors = [
+        error { () throws(FormatError) in _ = try file.floats("x") },
+        error { () throws(FormatError) in _ = try SafetensorsFile(path) },
+        error { () throws(FormatError) in _ = try Safetensors(decoding: bytes, file: path) },
+      ]
+      #expect(errors.allSatisfy { $0?.kind == .unsupported && $0?.message.hasPrefix(told) ?? false }, "\(errors)")
+      // Its bytes count where the arrays have to cover the data.
+      try AtomicFile.write(bytes.dropLast(), to: path)
+      let cut = error { () throws(FormatError) in _ = try SafetensorsFile(path, takesUnknown: true) }
+      #expect(cut?.kind == .malformed)
+    }
+  }
+
   @Test func readsWhatTheWholeReaderReads() throws {
     let path = fixtures + "/tok/tok2d.safetensors"
     let whole = try Safetensors(contentsOf: path)

@@ -116,6 +116,34 @@ import Testing
     #expect(session.run("print \(lines)[0].caption") == "é\n")
   }
 
+  /// What reads a text tells how one of another encoding is read, whatever that is.
+  @Test(arguments: [
+    ("read_table(PATH)", "csv", "a,b\n1,été\n2,x\n"), ("read_table(PATH)", "tsv", "a\tb\n1\tété\n2\tx\n"),
+    ("read_table(PATH)", "jsonl", "{\"a\": \"été\"}\n{\"a\": \"x\"}\n"),
+    ("read_table(PATH)", "json", "[{\"a\": \"été\"}, {\"a\": \"x\"}]"),
+    ("read_json(PATH)", "json", "[\"été\", \"x y z\"]"), ("read_text(PATH)", "txt", "été, a text of some length\n"),
+    ("load_dataset(PATH, image: nil)", "csv", "caption\nété\nx y z\n"),
+    ("load_dataset(PATH, image: nil)", "jsonl", "{\"caption\": \"été\"}\n"),
+    ("load_dataset(PATH, image: nil)", "json", "[{\"caption\": \"été\"}]"),
+    ("check(PATH, image: nil)", "csv", "caption\nété\nx y z\n"),
+    ("load_palette(PATH)", "gpl", "GIMP Palette\nName: été\n1 2 3 x\n"),
+  ])
+  func everyReaderTellsTheEncoding(call: String, ending: String, text: String) throws {
+    let session = TestSession()
+    let encodings: [(String.Encoding, String)] = [
+      (.utf16, "utf-16"), (.utf16LittleEndian, "utf-16"), (.utf16BigEndian, "utf-16"), (.utf32, "utf-32"),
+      (.utf32LittleEndian, "utf-32"), (.utf32BigEndian, "utf-32"), (.isoLatin1, "latin-1"),
+    ]
+    for (number, (encoding, name)) in encodings.enumerated() {
+      let file = "told-\(UUID().uuidString)-\(number).\(ending)"
+      try (text.data(using: encoding) ?? Data()).write(to: URL(filePath: "\(TestSession.folder)/\(file)"))
+      let shown = session.shown(call.replacing("PATH", with: "\"\(file)\""))
+      // The words of a palette beside its numbers may be of any encoding.
+      if ending == "gpl", name == "latin-1" { continue }
+      #expect(shown.contains("encoding: \"\(name)\""), "\(call) \(name): \(shown)")
+    }
+  }
+
   /// Each order of bytes, with its mark and without, under each name that stands for it.
   @Test func theOrderOfBytesIsFound() throws {
     let session = TestSession()
@@ -167,6 +195,10 @@ import Testing
       ("n,m\n\"1,000\",a\n\"2,500\",b\n", "", ["thousands: \",\"", "decimal: \",\""]),
       ("n;m\n1,234.5;a\n2;b\n", ", decimal: \",\"", ["thousands: \",\""]),
       ("n;m\n1 234;a\n2;b\n", "", ["thousands: \" \""]),
+      ("n;m\n1\u{202F}234;a\n2;b\n", "", ["thousands: \" \""]),
+      ("n;m\n1\u{A0}234,5;a\n", "", ["decimal: \",\", thousands: \" \""]),
+      ("n;m\n1\u{2009}234;a\n2;b\n", ", thousands: \"'\"", ["thousands: \" \""]),
+      ("n;m\n1\u{2019}234.5;a\n2;b\n", "", ["thousands: \"'\""]),
       ("n;m\n1'234.5;a\nNA;b\n", "", ["thousands: \"'\""]), ("n;m\n1.5;a\n2;b\n", ", decimal: \",\"", [""]),
       ("n;m\n1.234;a\n1.000;b\n", ", decimal: \",\"", ["", "decimal: \",\", thousands: \".\""]),
       ("n;m\n1,5;a\nx;b\n2,5;c\n", "", []), ("n;m\nNA;a\n;b\n", "", []),

@@ -10,6 +10,7 @@ enum JSONList {
   static func lines(_ path: String, _ encoding: TextEncoding) throws(FormatError) -> [UInt8]? {
     guard PackedFile.unpackedName(path).lowercased().hasSuffix(".json") else { return nil }
     let bytes = try encoding.utf8(try readFile(path, limit: limit), file: path)
+    if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: path, expected: "JSON") }
     let first = bytes.first { ![0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first == UInt8(ascii: "{") {
       guard !JSONLine.areLines(bytes), isNoRow(bytes) else { return nil }
@@ -23,10 +24,11 @@ enum JSONList {
       throw FormatError(.limit, in: path, "does not fit into the budget of memory")
     }
     do throws(JSONFault) { return try lines(bytes) } catch {
-      throw FormatError(
-        error.kind == .stopped ? .io : .malformed, in: path,
+      let message =
         "line \(error.line), column \(error.column)" + (error.key.isEmpty ? "" : ", key \"\(error.key)\"")
-          + ": \(error.reason)")
+        + ": \(error.reason)"
+      throw error.kind == .encoding
+        ? .notUTF8(.file, in: path, message) : FormatError(error.kind == .stopped ? .io : .malformed, in: path, message)
     }
   }
 

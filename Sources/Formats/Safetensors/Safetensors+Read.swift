@@ -6,6 +6,7 @@ extension Safetensors {
     let length = try SafetensorsHeader.length(Array(bytes.prefix(9)), fileSize: bytes.count, file)
     let start = 8 + length
     let header = try SafetensorsHeader(Array(bytes[8..<start]), dataSize: bytes.count - start, file)
+    try header.checkTypes(file)
     self.init(metadata: header.metadata, file: file)
     for array in header.arrays {
       let range = start + array.range.lowerBound..<start + array.range.upperBound

@@ -23,13 +23,18 @@ public final class SafetensorsFile: Sendable {
   public let path: String
   /// The texts under `__metadata__`.
   public let metadata: [String: String]
-  /// The arrays, in the order of the header.
+  /// The arrays, in the order of the header, those of types aside that are not known.
   public let entries: [Entry]
+  /// The names of all arrays, in the order of the header.
+  public let names: [String]
+  /// The types of arrays that are not known, by the names of these.
+  private let unknown: [String: String]
   private let places: [String: Int]
   private let file: SystemFile
 
-  /// Opens the file at `path`; throws a `FormatError` when it is missing or its header is wrong in any way.
-  public init(_ path: String) throws(FormatError) {
+  /// Opens the file at `path`; throws a `FormatError` when it is missing or its header is wrong in any way, and for an array of a type
+  /// that is not known, which with `takesUnknown` is an error where it is asked for.
+  public init(_ path: String, takesUnknown: Bool = false) throws(FormatError) {
     self.path = path
     file = try SystemFile.reading(path)
     let size = try file.size()
@@ -37,7 +42,8 @@ public final class SafetensorsFile: Sendable {
     let bytes = try file.read(length, at: 8)
     let start = 8 + length
     let header = try SafetensorsHeader(bytes, dataSize: size - start, path)
-    metadata = header.metadata
+    if !takesUnknown { try header.checkTypes(path) }
+    (metadata, names, unknown) = (header.metadata, header.names, header.unknown)
     entries = header.arrays.map {
       Entry(
         name: $0.name, type: $0.type, shape: $0.shape, count: 8 * $0.range.count / $0.type.bits,
@@ -51,7 +57,10 @@ public final class SafetensorsFile: Sendable {
 
   /// Returns the array called `name`; throws when there is none.
   public func entry(_ name: String) throws(FormatError) -> Entry {
-    guard let entry = self[name] else { throw FormatError(.malformed, in: path, "has no array \"\(name)\"") }
+    guard let entry = self[name] else {
+      throw unknown[name].map { SafetensorsHeader.unknownType($0, of: name, path) }
+        ?? FormatError(.malformed, in: path, "has no array \"\(name)\"")
+    }
     return entry
   }
 

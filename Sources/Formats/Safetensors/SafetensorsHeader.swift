@@ -12,8 +12,12 @@ struct SafetensorsHeader {
 
   /// The texts under `__metadata__`.
   let metadata: [String: String]
-  /// The arrays in the order of the header.
+  /// The arrays in the order of the header, those of types aside that are not known.
   let arrays: [Description]
+  /// The names of all arrays in the order of the header.
+  let names: [String]
+  /// The types of arrays that are not known, by the names of these.
+  let unknown: [String: String]
 
   /// Returns how long the header is, from the first 9 bytes of a file.
   static func length(_ bytes: [UInt8], fileSize: Int, _ file: String) throws(FormatError) -> Int {
@@ -59,17 +63,40 @@ struct SafetensorsHeader {
   /// Reads the header of a file with `dataSize` bytes behind it; the arrays must cover them exactly once.
   init(_ bytes: [UInt8], dataSize: Int, _ file: String) throws(FormatError) {
     var metadata: [String: String] = [:]
-    var arrays: [Description] = []
+    var (arrays, names, unknown): ([Description], [String], [String: String]) = ([], [], [:])
+    var places: [Place] = []
     for field in try Self.fields(bytes, file) {
       if Safepoint.mustStop(after: 20_000) { throw Self.wrong("the work was stopped", file) }
       if field.name == "__metadata__" {
         metadata = try Self.texts(field.value, file)
       } else {
-        arrays.append(try Self.description(field, dataSize, file))
+        names.append(field.name)
+        let array = try Self.description(field, dataSize, file)
+        places.append(Place(name: field.name, range: array.range))
+        if let type = SafetensorsElement(rawValue: array.type) {
+          try Safetensors.check(field.name, type, array.shape, byteCount: array.range.count, file)
+          arrays.append(Description(name: field.name, type: type, shape: array.shape, range: array.range))
+        } else {
+          unknown[field.name] = array.type
+        }
       }
     }
-    try Self.checkCoverage(arrays, dataSize, file)
-    (self.metadata, self.arrays) = (metadata, arrays)
+    try Self.checkCoverage(places, dataSize, file)
+    (self.metadata, self.arrays, self.names, self.unknown) = (metadata, arrays, names, unknown)
+  }
+
+  /// Throws for the first array of a type that is not known.
+  func checkTypes(_ file: String) throws(FormatError) {
+    guard let name = names.first(where: { unknown[$0] != nil }), let type = unknown[name] else { return }
+    throw Self.unknownType(type, of: name, file)
+  }
+
+  /// The error that the type of an array is not known.
+  static func unknownType(_ type: String, of name: String, _ file: String) -> FormatError {
+    FormatError(
+      .unsupported, in: file,
+      "array \"\(name)\" has the type \(type); expected "
+        + SafetensorsElement.allCases.filter { $0.kind != .packed }.map(\.rawValue).joined(separator: ", "))
   }
 
   private static func fields(_ bytes: [UInt8], _ file: String) throws(FormatError) -> [JSON.Field] {
@@ -93,8 +120,9 @@ struct SafetensorsHeader {
     return texts
   }
 
+  /// What the header says of an array.
   private static func description(_ field: JSON.Field, _ dataSize: Int, _ file: String) throws(FormatError)
-    -> Description
+    -> (type: String, shape: [Int], range: Range<Int>)
   {
     let name = field.name
     func part<Part: JSONReadable>(_ key: String) throws(FormatError) -> Part {
@@ -111,14 +139,7 @@ struct SafetensorsHeader {
     }
     let (dtype, shape): (String, [Int]) = (try part("dtype"), try part("shape"))
     let range = try range(try part("data_offsets"), name, dataSize, file)
-    guard let type = SafetensorsElement(rawValue: dtype) else {
-      throw FormatError(
-        .unsupported, in: file,
-        "array \"\(name)\" has the type \(dtype); expected "
-          + SafetensorsElement.allCases.filter { $0.kind != .packed }.map(\.rawValue).joined(separator: ", "))
-    }
-    try Safetensors.check(name, type, shape, byteCount: range.count, file)
-    return Description(name: name, type: type, shape: shape, range: range)
+    return (dtype, shape, range)
   }
 
   private static func range(
@@ -135,7 +156,13 @@ struct SafetensorsHeader {
     return offsets[0]..<offsets[1]
   }
 
-  private static func checkCoverage(_ arrays: [Description], _ end: Int, _ file: String) throws(FormatError) {
+  /// Where an array is in the data.
+  private struct Place {
+    let name: String
+    let range: Range<Int>
+  }
+
+  private static func checkCoverage(_ arrays: [Place], _ end: Int, _ file: String) throws(FormatError) {
     var place = 0
     var previous = "the header"
     let sorted = arrays.sorted {

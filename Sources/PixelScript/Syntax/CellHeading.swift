@@ -24,7 +24,7 @@ struct CellHeading {
       self.kind = kind
       return
     }
-    let start = Self.metadataStart(rest)
+    let start = Self.metadataStart(rest, isTitled: !title.isEmpty)
     metadata = Self.trimmed(rest[start...])
     let words = Self.trimmed(rest[..<start])
     title += title.isEmpty || words.isEmpty ? words : " " + words
@@ -34,18 +34,43 @@ struct CellHeading {
     String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 
-  /// Where the title ends and what is for other programs begins.
-  private static func metadataStart(_ text: Substring) -> Substring.Index {
+  /// Where the title ends and what is for other programs begins. A title may end in what looks like a number of theirs, as in
+  /// `Loss at lr=0.1`; without a title, and before other values of theirs, it is one.
+  private static func metadataStart(_ text: Substring, isTitled: Bool) -> Substring.Index {
     for place in text.indices where place == text.startIndex || text[text.index(before: place)] == " " {
       let rest = text[place...]
       if rest.first == "{", rest.last(where: { !$0.isWhitespace }) == "}" { return place }
-      let name = rest.prefix { $0.isLetter || $0.isNumber || "_-.".contains($0) }
-      let value = rest.dropFirst(name.count)
-      guard !name.isEmpty, value.first == "=" else { continue }
-      let first = value.dropFirst()
-      if let sign = first.first, "\"'[{".contains(sign) { return place }
-      if ["true", "false", "null"].contains(where: { first == $0 || first.hasPrefix($0 + " ") }) { return place }
+      let behind = behindNumbers(rest)
+      if startsWithValue(behind) { return place }
+      let isFirst = !isTitled && text[..<place].allSatisfy(\.isWhitespace)
+      if isFirst, !rest.isEmpty, behind.isEmpty { return place }
     }
     return text.endIndex
+  }
+
+  /// What follows the sign behind the name of a field; nil where none begins.
+  private static func value(_ text: Substring) -> Substring? {
+    let name = text.prefix { $0.isLetter || $0.isNumber || "_-.@/".contains($0) }
+    let value = text.dropFirst(name.count)
+    return name.isEmpty || value.first != "=" ? nil : value.dropFirst()
+  }
+
+  /// Whether a field begins whose value no title has.
+  private static func startsWithValue(_ text: Substring) -> Bool {
+    guard let value = value(text) else { return false }
+    if let sign = value.first, "\"'[{".contains(sign) { return true }
+    let word = value.prefix { $0 != " " }
+    return ["true", "false", "null", "True", "False", "None"].contains(word)
+  }
+
+  /// What stands behind fields whose values are numbers, and behind blanks.
+  private static func behindNumbers(_ text: Substring) -> Substring {
+    var rest = text.drop(while: \.isWhitespace)
+    while let value = value(rest) {
+      let word = value.prefix { $0 != " " }
+      guard word.wholeMatch(of: #/-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/#) != nil else { break }
+      rest = value[word.endIndex...].drop(while: \.isWhitespace)
+    }
+    return rest
   }
 }

@@ -57,7 +57,8 @@ struct DataSummary {
     guard let first = report.unreadable.first else { return nil }
     return ScriptError(
       .io,
-      "\(report.unreadable.count) of \(report.rows) rows cannot be read; the first: row \(first.row): \(first.error)")
+      "\(report.unreadable.count) of \(report.rows) rows cannot be read; the first: row \(first.row): \(first.error)",
+      help: first.error.scriptError.help)
   }
 
   private func shortened(_ lines: [String], _ what: String, _ most: Int) -> [String] {

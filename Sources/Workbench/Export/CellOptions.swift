@@ -10,23 +10,32 @@ enum CellOptions {
     if words.rest.first == "{" { return words.value(depth: 0)?.fields.flatMap { words.isAtEnd ? $0 : nil } }
     var fields: [JSON.Field] = []
     while !words.isAtEnd {
-      let name = words.rest.prefix { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+      let name = words.rest.prefix(while: isOfName)
       words.rest = words.rest.dropFirst(name.count)
-      guard !name.isEmpty, words.accept("="), let value = words.value(depth: 0) else { return nil }
+      guard !name.isEmpty else { return nil }
+      // A name by itself has no value.
+      let isGiven = words.accept("=")
+      guard let value = isGiven ? words.value(depth: 0) : .null else { return nil }
       fields.append(.init(String(name), value))
     }
     return fields
   }
 
-  /// The text of fields as it stands in the line of a cell.
-  static func text(of fields: [JSON.Field]) -> String {
+  /// The text of fields as it stands in the line of a cell, where `isTitled` behind a title.
+  static func text(of fields: [JSON.Field], isTitled: Bool = false) -> String {
     if fields.isEmpty { return "" }
-    let arePlain = fields.allSatisfy { field in
-      !field.name.isEmpty && field.name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
-        && isMarked(field.value)
-    }
+    let arePlain =
+      (!isTitled || fields.contains { isMarked($0.value) })
+      && fields.allSatisfy { field in
+        !field.name.isEmpty && field.name.allSatisfy { $0.isASCII && isOfName($0) }
+          && (isMarked(field.value) || field.value.text().allSatisfy { "0123456789+-.eE".contains($0) })
+      }
     return arePlain
       ? fields.map { "\($0.name)=\($0.value.text(.spaced))" }.joined(separator: " ") : JSON.object(fields).text(.spaced)
+  }
+
+  private static func isOfName(_ letter: Character) -> Bool {
+    letter.isLetter || letter.isNumber || "_-.@/".contains(letter)
   }
 
   /// Whether a value begins as one does that a line of a cell takes for no part of its title.
@@ -41,7 +50,9 @@ enum CellOptions {
   static func areOne(_ text: String, _ other: String) -> Bool {
     if text == other { return true }
     guard let first = fields(text), let second = fields(other), first.count == second.count else { return false }
-    return first.allSatisfy(second.contains)
+    return first.allSatisfy { field in
+      second.contains { $0.name == field.name && $0.value.text() == field.value.text() }
+    }
   }
 }
 

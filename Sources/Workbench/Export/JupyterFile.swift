@@ -132,7 +132,7 @@ package struct JupyterFile {
         func made(_ options: String) -> NotebookDocument.Cell {
           NotebookDocument.Cell(kind: kind, title: name, options: options, source: text)
         }
-        let said = options(of: cell)
+        let said = options(of: cell, isTitled: !name.isEmpty)
         let written = isOurs ? Self.written(cell, made(said)) : nil
         // What the line says may stand in it otherwise.
         let own = ScriptPage.part(made(written.map(Self.options) ?? said))
@@ -175,7 +175,7 @@ package struct JupyterFile {
   }
 
   /// What the line of a cell says for other programs: its tags, and what the line said in the script that the notebook was made of.
-  private func options(of cell: JSON) -> String {
+  private func options(of cell: JSON, isTitled: Bool) -> String {
     let metadata = cell["metadata"]?.fields ?? []
     let line = isOurs ? cell["metadata"]?["pixelbytes"]?["script"]?.string.map(Self.options) ?? "" : ""
     let said = CellOptions.fields(line)
@@ -188,7 +188,7 @@ package struct JupyterFile {
       guard field.name == "tags", let tags = field.value.elements else { return false }
       return !tags.isEmpty && tags.allSatisfy { $0.string != nil }
     }
-    return CellOptions.text(of: fields)
+    return CellOptions.text(of: fields, isTitled: isTitled)
   }
 
   /// What the line says with which the text of a cell begins.

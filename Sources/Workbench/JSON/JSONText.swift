@@ -52,7 +52,10 @@ enum JSONText {
       return value
     } catch let fault as JSONFault {
       if fault.kind == .stopped { try Safepoint.check() }
-      if let found = ForeignFile(bytes) { throw ScriptError(.value, "\(file) is not JSON; it is \(found)") }
+      if let found = ForeignFile(bytes) {
+        if found.isOtherText { throw found.error(in: file, expected: "JSON") }
+        throw ScriptError(.value, "\(file) is not JSON; it is \(found)")
+      }
       if fault.kind == .encoding {
         throw FormatError.notUTF8(.file, in: file, "is not JSON: line \(fault.line): \(fault.reason)")
       }

@@ -14,14 +14,14 @@ enum NamedArrays {
       let bytes = try readFile(path, limit: NumPyFile.fileLimit)
       self = .numpy(path: path, bytes: bytes, names: try NumPyFile.names(of: bytes, file: path))
     } else {
-      self = .safetensors(try SafetensorsFile(path))
+      self = .safetensors(try SafetensorsFile(path, takesUnknown: true))
     }
   }
 
   /// The names of the arrays, in the order of the file.
   var names: [String] {
     switch self {
-    case .safetensors(let file): file.entries.map(\.name)
+    case .safetensors(let file): file.names
     case .numpy(_, _, let names): names
     }
   }

@@ -2,8 +2,32 @@
 struct CSVNumberForm: Equatable, Sendable {
   /// What stands before fractions.
   let decimal: UInt8
-  /// What stands between thousands; nil for nothing.
+  /// What stands between thousands, a blank or an apostrophe in any of its forms; nil for nothing.
   let thousands: UInt8?
+
+  /// The signs beyond ASCII that stand between thousands, and that of ASCII whose forms they are: blanks at which no line ends, and the
+  /// apostrophe of printers.
+  private static let forms: [(sign: UInt8, form: [UInt8])] =
+    ["\u{A0}", "\u{2007}", "\u{2009}", "\u{202F}"].map { (0x20, Array($0.utf8)) }
+    + [(UInt8(ascii: "'"), Array("\u{2019}".utf8))]
+
+  /// The sign that some text stands for between thousands; nil for none of one byte.
+  static func thousands(_ text: String) -> UInt8? {
+    let bytes = Array(text.utf8)
+    return forms.first { $0.form == bytes }?.sign ?? (bytes.count == 1 ? bytes[0] : nil)
+  }
+
+  /// Whether what stands between thousands is somewhere in some bytes.
+  fileprivate static func holds(_ bytes: ArraySlice<UInt8>, _ thousands: UInt8) -> Bool {
+    bytes.contains(thousands)
+      || bytes.contains { $0 >= 0x80 } && forms.contains { $0.sign == thousands && bytes.contains($0.form) }
+  }
+
+  /// The bytes with the other forms of a sign as the sign itself.
+  private static func plain(_ bytes: ArraySlice<UInt8>, _ thousands: UInt8) -> ArraySlice<UInt8> {
+    guard bytes.contains(where: { $0 >= 0x80 }) else { return bytes }
+    return forms.filter { $0.sign == thousands }.reduce(bytes) { $0.replacing($1.form, with: [thousands]) }
+  }
 
   init(decimal: UInt8 = UInt8(ascii: "."), thousands: UInt8? = nil) {
     (self.decimal, self.thousands) = (decimal, thousands)
@@ -37,14 +61,14 @@ struct CSVNumberForm: Equatable, Sendable {
   /// Between thousands stand the last three digits and one to three before each, of which the first is not 0, so that `1,5` is no
   /// number of thousands; as in India groups of two may stand before the last.
   @inline(__always) func read(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Double? {
-    guard let thousands, bytes[start..<end].contains(thousands) else {
+    guard let thousands, Self.holds(bytes[start..<end], thousands) else {
       return DecimalNumber.read(bytes, start, end, decimal)
     }
     return number(bytes[start..<end], thousands)
   }
 
   private func number(_ text: ArraySlice<UInt8>, _ thousands: UInt8) -> Double? {
-    var text = text.drop { $0 == 0x20 }
+    var text = Self.plain(text, thousands).drop { $0 == 0x20 }
     while text.last == 0x20 { text.removeLast() }
     let sign = text.first.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") } ?? false ? 1 : 0
     let whole = text.dropFirst(sign).prefix { $0 == thousands || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
@@ -78,7 +102,7 @@ extension PackedTexts {
       for range in ranges {
         guard form.read(bytes, range.lowerBound, range.upperBound) != nil else { return false }
         hasDecimal = hasDecimal || bytes[range].contains(form.decimal)
-        hasThousands = hasThousands || form.thousands.map { bytes[range].contains($0) } ?? true
+        hasThousands = hasThousands || form.thousands.map { CSVNumberForm.holds(bytes[range], $0) } ?? true
       }
       return hasDecimal && hasThousands && !ranges.isEmpty
     }

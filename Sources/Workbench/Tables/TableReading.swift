@@ -182,7 +182,17 @@ struct TableReading {
   }
 
   private func text(_ file: String, _ form: CSVForm) throws -> CSVText {
-    let text = try encoding.reading("read_table", file) { try CSVText(file, form: form, encoding: encoding) }
+    let comma = UInt8(ascii: ",")
+    let text: CSVText
+    do {
+      text = try encoding.reading("read_table", file) { try CSVText(file, form: form, encoding: encoding) }
+    } catch let error as FormatError
+      where error.kind == .malformed && form.numberSigns.contains(comma) && form.separator ?? comma == comma
+    {
+      throw ScriptError(
+        .io, error.description, help: "numbers with \",\" stand in quotes where it parts the fields, too",
+        argument: "path")
+    }
     for (sign, place, argument) in [
       (UInt8?.some(numbers.decimal), "before fractions", "decimal"),
       (numbers.thousands, "between thousands", "thousands"),
@@ -196,6 +206,8 @@ struct TableReading {
         throw ScriptError(
           .value,
           "\(Display.quoted(String(UnicodeScalar(text.separator)))) both parts the fields of \(file) and stands \(place)",
+          help:
+            "numbers with it stand in quotes in such a file; leave `\(argument)` out, or say by `separator:` what else parts the fields",
           argument: argument)
       }
     }

@@ -10,7 +10,7 @@ struct HubConfigurationTests {
   }
 
   /// The captions of the rows, which are the names of the files, or the error.
-  private func rows(_ yaml: String, _ files: [String], split: String?) throws -> (captions: [String], notes: [String]) {
+  func rows(_ yaml: String, _ files: [String], split: String?) throws -> (captions: [String], notes: [String]) {
     try withTemporaryFolder { folder in
       for file in files {
         let path = folder + "/" + file
@@ -156,7 +156,7 @@ struct HubConfigurationTests {
   }
 
   /// The rows of folders of pictures, as names of pictures with their captions and labels, and the notes.
-  private func pictures(
+  func pictures(
     _ yaml: String, _ files: [String], _ tables: [String: String] = [:], split: String? = nil
   ) throws -> (rows: [String], columns: [String], notes: [String]) {
     let picture = RasterImage(width: 1, height: 1, rgba: [1, 2, 3, 255])

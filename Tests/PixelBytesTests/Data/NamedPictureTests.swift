@@ -53,6 +53,40 @@ struct NamedPictureTests {
     }
   }
 
+  /// Further columns hold the same pictures whether those of the rows are named or in the file; no bytes are no picture.
+  @Test(arguments: ["further-named", "further-described", "further-bytes"])
+  func furtherPicturesStandBesideNamedOnes(name: String) throws {
+    func text(_ value: DataValue?) -> String {
+      switch value {
+      case .picture: "picture"
+      case .pictures(let parts): "[" + parts.map { text($0) }.joined(separator: ", ") + "]"
+      case .plain(let value): value.text(.spaced)
+      case nil: "nil"
+      }
+    }
+    try data(name) { (data: DataSet) throws -> Void in
+      #expect(
+        data.source.kinds == [
+          "file": .pictures, "bytes": .pictures, "empty": .pictures, "list": .pictureLists, "files": .pictureLists,
+          "others": .values, "texts": .values, "tag": .texts,
+        ])
+      #expect(data.source.notes.count == 1 && data.source.notes[0].contains("the column \"others\" holds bytes"))
+      let rows = try data.map { row in row.extra.map { "\($0.name) \(text($0.value))" } }
+      #expect(
+        rows == [
+          [
+            "file picture", "bytes picture", "empty null", "list [picture, nil, nil]", "files [picture]",
+            "others [0, 255]", "texts \"a\"", "tag \"x\"",
+          ],
+          [
+            "file null", "bytes null", "empty picture", "list []", "files null", "others []", "texts \"\"",
+            "tag null",
+          ],
+        ])
+      #expect(try DataReport(data).unreadable.isEmpty)
+    }
+  }
+
   /// A map whose keys are texts has a value under each, of a key that comes twice the last; other maps are lists of pairs.
   @Test func mapsHaveNames() throws {
     var options = ReadingOptions()

@@ -36,9 +36,7 @@ extension Palette {
 
   /// Throws for a file of another kind.
   private static func refuse(_ bytes: [UInt8], _ path: String) throws(FormatError) {
-    if !bytes.isEmpty, let found = ForeignFile(bytes) {
-      throw FormatError(.malformed, in: path, "is not a palette; it is \(found)")
-    }
+    if !bytes.isEmpty { try ForeignFile.refuse(bytes, in: path, expected: "a palette") }
   }
 
   /// Reads the bytes of a palette; `path` is the name that errors give the file, whose ending tells a table of Adobe's.

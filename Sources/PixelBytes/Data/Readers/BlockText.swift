@@ -10,6 +10,26 @@ struct BlockText {
       if case .map(let fields) = self { fields.first { $0.name == key }?.value } else { nil }
     }
 
+    /// The same with the last value alone of each key that stands several times in a map, as in the YAML of Python; `repeated` hears of
+    /// such keys.
+    func settled(_ repeated: inout [String]) -> Value {
+      switch self {
+      case .text: return self
+      case .list(let parts): return .list(parts.map { $0.settled(&repeated) })
+      case .map(let fields):
+        var found: [(name: String, value: Value)] = []
+        for (name, value) in fields {
+          if let place = found.firstIndex(where: { $0.name == name }) {
+            if !repeated.contains(name) { repeated.append(name) }
+            found[place].value = value
+          } else {
+            found.append((name, value))
+          }
+        }
+        return .map(found.map { ($0.name, $0.value.settled(&repeated)) })
+      }
+    }
+
     /// A text or a list of texts.
     var texts: [String]? {
       switch self {

@@ -42,7 +42,8 @@ enum ColumnOfBytes {
     var values = values
     if isList, case .lists(_, let elements) = values.content { values = elements }
     guard case .bytes(let pieces) = values.content else { return nil }
-    let places = (0..<pieces.count).filter { !values.isNull(at: $0) }
+    // No bytes are no picture.
+    let places = (0..<pieces.count).filter { !values.isNull(at: $0) && !pieces[$0].isEmpty }
     guard !places.isEmpty else { return nil }
     if case .texts = values.withTexts.content {
       self = .texts

@@ -54,6 +54,7 @@ extension DataSet {
     }
     let contents = try FolderContents(path, asked: options.split)
     guard let part = try contents.part(of: split) else {
+      options.notes += [contents.note].compactMap(\.self)
       return try whole(path, contents.whole, options, poll: poll)
     }
     options.notes += part.notes
@@ -85,7 +86,9 @@ extension DataSet {
     if options.encoding == .utf8 { options.encoding = configuration.encoding ?? .utf8 }
     if !configuration.unread.isEmpty { options.notes.append(configuration.untold(in: path)) }
     if configuration.splits.isEmpty { return folder == path ? nil : try opened(folder, options, poll: poll) }
-    let found = try configuration.files(below: folder)
+    if let repetition = configuration.notedRepetition(in: path) { options.notes.append(repetition) }
+    var missing: [String] = []
+    let found = try configuration.files(below: folder) { missing.append($0) }
     let ordered = configuration.splits.flatMap { found[$0.name] ?? [] }
     let ofPictures = ordered.contains(where: PictureFolderRows.isPicture)
     if !ofPictures, let other = ordered.first(where: { !FolderContents.isTable($0) }) {
@@ -93,6 +96,8 @@ extension DataSet {
       return nil
     }
     let chosen = try split.chosen(of: found, in: path)
+    if let told = missing.first, chosen?.isEmpty ?? ordered.isEmpty { throw DataError(.io, told) }
+    options.notes += missing
     if chosen == nil, split == .usual, found.count > 1 {
       throw SplitChoice.missing(split.name, in: path, Array(found.keys))
     }
@@ -106,8 +111,9 @@ extension DataSet {
     _ files: [String], in folder: String, _ options: ReadingOptions, poll: () throws -> Void
   ) throws -> DataSet? {
     var options = options
-    options.files = Set(files.map { String($0.dropFirst(folder.count + 1)) })
-    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: options.files)
+    let names = files.map { String($0.dropFirst(folder.count + 1)) }
+    options.files = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: Set(names))
     options.notes += (described?.others ?? []).filter { !(options.allFiles?.contains($0) ?? false) }.map {
       "\(folder)/\($0) is not read: README.md does not name it among the files of the split"
     }
@@ -145,6 +151,13 @@ extension DataSet {
     if options.dropsMetadata { return nil }
     let described = places(path, split).filter(DescribedFolder.hasTable)
     guard let place = described.first else { return nil }
+    // Where the name of a folder with a table is a word of the split others may be of it too.
+    let isDivided =
+      SplitName.word(in: split.name) != nil
+      && FolderContents.names(in: path).contains {
+        SplitName.areOne($0, split.name) && DescribedFolder.hasTable(path + "/" + $0)
+      }
+    if isDivided { return nil }
     var options = options
     options.notes += described.dropFirst().map {
       "\($0) has a table of metadata that is not read: what is read is \(place)"
@@ -178,12 +191,21 @@ extension DataSet {
     options.notes += found.notes
     /// The tables of one folder, which leave those of another out.
     func ofFolder(_ what: String) throws -> DataSet {
-      options.notes += found.others.map {
-        "\($0) is not read: what is read is the \(what) in \(FolderContents.folder(of: found.files[0]))"
+      let place = FolderContents.folder(of: found.files[0])
+      options.notes += found.others.map { "\($0) is not read: what is read is the \(what) in \(place)" }
+      let below = try FolderContents.tablesBelow(path).filter { !(found.files + found.others).contains($0) }
+      if !below.isEmpty, !below.allSatisfy(options.drops) {
+        let told = below.prefix(3).joined(separator: ", ") + (below.count > 3 ? ", ..." : "")
+        options.notes.append(
+          "\(told) \(below.count > 1 ? "are" : "is") not read: what is read is the \(what) in \(place); open folders by themselves"
+        )
       }
       return try tables(found.files, in: path, options, poll: poll)
     }
-    if found.files.contains(where: FolderContents.isParquet) { return try ofFolder("parquet files") }
+    // Tables that describe pictures are read with those of other folders.
+    if found.files.contains(where: { FolderContents.isParquet($0) && !DescribedFolder.isTable($0) }) {
+      return try ofFolder("parquet files")
+    }
     try poll()
     let parts = try FolderParts(path)
     if !parts.files.isEmpty {

@@ -103,12 +103,15 @@ final class DescribedFolder {
   }
 
   /// The folder with a table that describes pictures where a folder holds nothing but one folder, and that may hold nothing but one; nil
-  /// for others.
+  /// for others, and where the name of one of them tells a split.
   static func only(below path: String) -> String? {
     var place = path
     for _ in 0..<depth {
       let names = FolderContents.names(in: place).filter { $0 != "README.md" && !FolderContents.isPassedOver($0) }
-      guard names.count == 1, FolderContents.isFolder(place + "/" + names[0]) else { return nil }
+      guard names.count == 1, SplitName.word(in: names[0]) == nil, FolderContents.isFolder(place + "/" + names[0])
+      else {
+        return nil
+      }
       place += "/" + names[0]
       if hasTable(place) { return place }
     }
@@ -126,6 +129,11 @@ final class DescribedFolder {
 
   /// Notes that rows name pictures in lists.
   func addLists() { hasLists = true }
+
+  /// Whether a file is a table that describes pictures, by its name.
+  static func isTable(_ path: String) -> Bool {
+    tableNames.contains(path.split(separator: "/").last.map(String.init) ?? path)
+  }
 
   /// Whether a file is called metadata and is none of the tables that are read.
   static func isStray(_ path: String) -> Bool {

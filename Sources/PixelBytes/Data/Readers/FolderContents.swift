@@ -49,9 +49,9 @@ struct FolderContents {
   /// Folders such as `kind=cat`, which are parts of a table.
   private var partitions: [String] = []
   private var loose = 0
-  /// The words of splits in their names, and in those of pictures and texts in folders of no split.
-  private var looseWords: Set<String> = []
-  private var innerWords: Set<String> = []
+  /// How many pictures and texts, those in folders of no split too, have names with each word of a split, and with none.
+  private var named: [String: Int] = [:]
+  private var unnamed = 0
 
   /// The folders of no split that hold data.
   private var holders: [String] = []
@@ -61,8 +61,9 @@ struct FolderContents {
     (self.path, self.asked) = (path, asked)
     for place in [path + "/data", path] where Self.isFolder(place) { list(place) }
     for folder in others where depth > 0 { try look(into: folder, depth: depth) }
-    // Several words of one split are one, by the name that is asked for.
-    for words in SplitName.together(Set(files.keys).union(folders.keys)) where words.count > 1 {
+    // Several words of one split are one, by the name that is asked for, but for those of files of the Hub, which are names.
+    let areNames = folders.isEmpty && files.values.joined().allSatisfy { HubShard(Self.name($0)) != nil }
+    for words in SplitName.together(Set(files.keys).union(folders.keys)) where words.count > 1 && !areNames {
       let name = words.first { $0 == asked } ?? words[0]
       for word in words where word != name {
         files[name, default: []] += files.removeValue(forKey: word) ?? []
@@ -81,7 +82,7 @@ struct FolderContents {
       let place = folder + "/" + name
       if PictureFolderRows.isPart(name) {
         holdsData = true
-        if let word = SplitName.ofFile(name, asked: nil) { innerWords.insert(word) }
+        count(name)
       } else if Self.isTable(name) {
         guard let split = SplitName.ofFile(name, asked: asked) else {
           holdsData = true
@@ -102,6 +103,10 @@ struct FolderContents {
     for place in inner where depth > 1 { try look(into: place, depth: depth - 1) }
   }
 
+  private mutating func count(_ name: String) {
+    if let word = SplitName.ofFile(name, asked: nil) { named[word, default: 0] += 1 } else { unnamed += 1 }
+  }
+
   private mutating func list(_ place: String) {
     var own: [String] = []
     let known = Set(files.keys)
@@ -116,7 +121,7 @@ struct FolderContents {
         files[split, default: []].append(file)
       } else if PictureFolderRows.isPart(name) {
         loose += 1
-        if let word = SplitName.ofFile(name, asked: nil) { looseWords.insert(word) }
+        count(name)
       } else if file != path + "/data", Self.isFolder(file) {
         if name.contains("=") {
           partitions.append(file)
@@ -151,7 +156,7 @@ struct FolderContents {
       }
     }
     let others = tables.filter { !PackedFile.unpackedName($0).lowercased().hasSuffix(".json") }
-    return others.isEmpty ? tables : others
+    return (others.isEmpty ? tables : others).inPathOrder()
   }
 
   /// The names in a folder, those of hidden files aside; none when it is not there or cannot be listed, which reading it tells.
@@ -170,15 +175,16 @@ extension FolderContents {
     if let key = try split.key(among: names, in: path) {
       return try part(key, files[key] ?? [], folders[key] ?? [])
     }
-    let looseWords = looseWords.union(innerWords)
-    // Names of pictures tell splits where those of train are among them.
-    let isUsual = looseWords.contains { SplitName.areOne($0, ReadingOptions.usualSplit) }
-    if names.isEmpty, isUsual, looseWords.contains(where: { !SplitName.areOne($0, ReadingOptions.usualSplit) }) {
-      if let key = try split.key(among: looseWords, in: path) { return Part(pictures: key) }
-      throw SplitChoice.missing(split.name, in: path, Array(looseWords))
+    if names.isEmpty, split != .all {
+      let areTold = SplitName.areTold(by: named.keys, besides: unnamed)
+      // A split that is asked for is read where any name tells it.
+      if areTold || split != .usual, named.keys.contains(where: { SplitName.areOne($0, split.name) }) {
+        return Part(pictures: split.name)
+      }
+      if areTold { throw SplitChoice.missing(split.name, in: path, Array(named.keys)) }
     }
     if case .named(let name) = split, name != ReadingOptions.usualSplit || !names.isEmpty {
-      throw SplitChoice.missing(name, in: path, Array(names))
+      throw SplitChoice.missing(name, in: path, Array(names.isEmpty ? Set(named.keys) : names))
     }
     // One set of files of the Hub under a name of its own.
     if names.count == 1, let key = names.first, SplitName.word(in: key) == nil, let files = files[key] {
@@ -203,7 +209,11 @@ extension FolderContents {
     let isTold = folders.contains { folder in
       Self.names(in: folder).contains { Self.isTable($0) || $0 == DataFolder.descriptionFile || $0.contains("=") }
     }
-    if files.isEmpty || isTold { part.folders = folders.sorted() } else { part.files = files.sorted() }
+    if files.isEmpty || isTold {
+      part.folders = SplitName.ordered(folders)
+    } else {
+      part.files = SplitName.ordered(files)
+    }
     let rest = tables.joined() + far + (isTold ? files : [])
     part.notes = rest.map { "\($0) is not read: what is read is the split \"\(split)\"" }
     let read = part.files + part.folders
@@ -231,6 +241,15 @@ extension FolderContents {
       "\($0) has the name of a split; its rows are read with those of the folders beside it"
     }
     return part
+  }
+
+  /// What tells that names of pictures have words of splits and are read with all others; nil where none has.
+  var note: String? {
+    guard !named.isEmpty, files.isEmpty, folders.isEmpty else { return nil }
+    let count = named.values.reduce(0, +)
+    let words = named.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+    return "\(path): the names of \(count) of \(count + unnamed) pictures or texts tell the split \(words); "
+      + "all are read, and `split:` reads those of one"
   }
 
   /// The names of splits that files in the folder tell.

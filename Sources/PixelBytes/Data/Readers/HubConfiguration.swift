@@ -26,20 +26,29 @@ struct HubConfiguration {
   let encoding: TextEncoding?
   /// The keys of the configuration that are not read.
   let unread: [String]
+  /// The keys that stand several times in the configurations.
+  private(set) var repeated: [String] = []
 
   /// The configuration of the folder at `path` that is its only or its default one; throws for several without a default.
   static func find(in path: String) throws(DataError) -> Found {
     let file = path + "/README.md"
-    let lines = try head(of: path)
-    guard let start = lines.firstIndex(where: { FlowText.field(of: $0)?.name == "configs" }) else { return .nothing }
-    guard var block = BlockText(field: lines[start...]), let value = block.value(),
+    let lines: ArraySlice<Substring>
+    do throws(FormatError) { lines = try head(of: path) } catch {
+      guard error.otherText != nil else { throw DataError(error) }
+      return .unread("README.md \(error.message)")
+    }
+    let starts = lines.indices.filter { FlowText.field(of: lines[$0])?.name == "configs" }
+    guard let start = starts.last else { return .nothing }
+    var repeated = starts.count > 1 ? ["configs"] : []
+    guard var block = BlockText(field: lines[start...]), let value = block.value()?.settled(&repeated),
       case .map(let fields) = value, case .list(let parts)? = fields.first?.value
     else { return .unread("they are written in a form of YAML that is not read") }
     var found: [HubConfiguration] = []
     for part in parts {
-      guard let configuration = HubConfiguration(part) else {
+      guard var configuration = HubConfiguration(part) else {
         return .unread("expected a config_name with data_files, a path, a list of paths or a list of split and path")
       }
+      configuration.repeated = repeated
       found.append(configuration)
     }
     if found.isEmpty { return .nothing }
@@ -58,13 +67,12 @@ struct HubConfiguration {
   ]
 
   /// The lines of YAML that the README.md of a folder begins with; none where it has none.
-  private static func head(of path: String) throws(DataError) -> ArraySlice<Substring> {
+  private static func head(of path: String) throws(FormatError) -> ArraySlice<Substring> {
     let file = path + "/README.md"
     guard FileManager.default.fileExists(atPath: file) else { return [] }
-    let text: String
-    do throws(FormatError) { text = String(decoding: try readFile(file, limit: 1 << 24), as: UTF8.self) } catch {
-      throw DataError(error)
-    }
+    let bytes = try readFile(file, limit: 1 << 24)
+    if let found = ForeignFile(bytes), found.isOtherText { throw found.error(in: file, expected: "UTF-8 text") }
+    let text = String(decoding: bytes, as: UTF8.self)
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
     guard lines.popFirst() == "---", let end = lines.firstIndex(of: "---") else { return [] }
     return lines[..<end]
@@ -73,9 +81,14 @@ struct HubConfiguration {
   /// What tells which classes the numbers in columns count, as `dataset_info` in the README.md of a folder has it; none where that is of
   /// several configurations.
   static func classNotes(in path: String) throws(DataError) -> [String] {
-    let lines = try head(of: path)
-    guard let start = lines.firstIndex(where: { FlowText.field(of: $0)?.name == "dataset_info" }),
-      var block = BlockText(field: lines[start...]), case .map(let fields)? = block.value(),
+    let lines: ArraySlice<Substring>
+    do throws(FormatError) { lines = try head(of: path) } catch {
+      if error.otherText != nil { return [] }
+      throw DataError(error)
+    }
+    var repeated: [String] = []
+    guard let start = lines.lastIndex(where: { FlowText.field(of: $0)?.name == "dataset_info" }),
+      var block = BlockText(field: lines[start...]), case .map(let fields)? = block.value()?.settled(&repeated),
       var info = fields.first?.value
     else { return [] }
     if case .list(let infos) = info, infos.count == 1 { info = infos[0] }
@@ -142,20 +155,29 @@ struct HubConfiguration {
     "\(path)/README.md says \(unread.map { "`\($0)`" }.joined(separator: ", ")) of the configuration \"\(name)\", which is not read"
   }
 
-  /// The files of each split below a folder, by their paths in the order of the patterns; throws for a pattern of no file.
-  func files(below path: String) throws(DataError) -> [String: [String]] {
+  /// What tells of keys that stand several times; nil where none does.
+  func notedRepetition(in path: String) -> String? {
+    repeated.isEmpty
+      ? nil
+      : "\(path)/README.md has \(repeated.map { "`\($0)`" }.joined(separator: ", ")) several times in one place, where the last counts"
+  }
+
+  /// The files of each split below a folder, by their paths in the order of the patterns. What no file is called as throws where it is a
+  /// path; `note` hears of patterns.
+  func files(below path: String, note: (String) -> Void) throws(DataError) -> [String: [String]] {
     var names: [String] = []
     try Self.list(path, "", depth: 32, into: &names)
+    names = names.inPathOrder()
     var found: [String: [String]] = [:]
     for (split, patterns) in splits {
       for pattern in patterns {
         let parts = pattern.split(separator: "/").filter { $0 != "." }[...]
         let files = names.filter { Self.matches($0.split(separator: "/")[...], parts) }
-        guard !files.isEmpty else {
-          throw DataError(
-            .io,
+        if files.isEmpty {
+          let told =
             "\(path) has no file \"\(pattern.replacing("\n", with: "\\n"))\", which README.md names for the split \"\(split)\""
-          )
+          guard pattern.contains(where: { "*?[".contains($0) }) else { throw DataError(.io, told) }
+          note(told)
         }
         let known = found[split] ?? []
         found[split] = known + files.map { path + "/" + $0 }.filter { !known.contains($0) }

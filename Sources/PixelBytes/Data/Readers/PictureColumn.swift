@@ -51,7 +51,7 @@ public struct PictureColumn: Sendable {
   /// The file as a picture; nil where there is none.
   private func picture(_ files: ParquetValues, _ index: Int, _ place: String) throws(RowError) -> DataValue? {
     let (bytes, path) = ParquetGroupRows.file(files, index)
-    if let bytes {
+    if let bytes, !bytes.isEmpty {
       return .picture(PictureFile(bytes, name: path ?? "picture", place: place, keepsDamaged: keepsDamaged))
     }
     guard let path else { return nil }

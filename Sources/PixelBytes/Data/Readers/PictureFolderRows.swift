@@ -12,11 +12,11 @@ final class PictureFolderRows: RowSource {
     let stem: String
     /// The name without the folders.
     var name: Substring { stem.split(separator: "/").last ?? "" }
-    var text: String?
+    var texts: [String] = []
+    /// The pictures of that name, which may be of a kind that is not read.
     var pictures: [String] = []
-    /// A picture of a kind that is not read.
-    var unread: String?
-    var hasPicture: Bool { !pictures.isEmpty || unread != nil }
+    /// The file by which rows are ordered.
+    var path: String { pictures.first ?? texts.first ?? stem }
   }
 
   private let folder: String
@@ -53,23 +53,32 @@ final class PictureFolderRows: RowSource {
       split.map { split in
         all.filter { SplitName.word(in: $0.name).map { SplitName.areOne($0, split) } ?? false }
       } ?? all
-    let arePairs = entries.contains { $0.text != nil && $0.hasPicture }
+    let arePairs = entries.contains { !$0.texts.isEmpty && !$0.pictures.isEmpty }
     var strayTexts: [String] = []
-    if !arePairs, entries.count(where: \.hasPicture) > entries.count(where: { $0.text != nil }) {
-      strayTexts = entries.compactMap(\.text)
-      entries.removeAll { $0.text != nil }
+    if !arePairs, entries.count(where: { !$0.pictures.isEmpty }) > entries.count(where: { !$0.texts.isEmpty }) {
+      strayTexts = entries.flatMap(\.texts)
+      entries.removeAll { !$0.texts.isEmpty }
     }
     if split == nil, options.files == nil {
       try Self.checkSplits(folder, folders: entries.map { $0.stem.dropLast($0.name.count) })
     }
-    hasTexts = entries.contains { $0.text != nil }
-    guard hasTexts || entries.contains(where: { !$0.pictures.isEmpty }) else { return nil }
+    hasTexts = entries.contains { !$0.texts.isEmpty }
+    guard hasTexts || entries.contains(where: { !$0.pictures.allSatisfy(Self.isUnread) }) else { return nil }
+    // Without texts each picture is a row.
+    if !hasTexts {
+      entries = entries.flatMap { entry in entry.pictures.map { Entry(stem: entry.stem, pictures: [$0]) } }
+    }
+    entries = Self.ordered(entries, options.files)
+    if split != nil {
+      let places = SplitName.ordered(entries.map(\.path)).enumerated().map { ($1, $0) }
+      entries = Self.ordered(entries, Dictionary(places, uniquingKeysWith: { first, _ in first }))
+    }
     (self.folder, self.options) = (folder, options)
     hasLabels = hasTexts || isDescribed ? false : try Self.haveLabels(entries, all, folder, options)
     self.entries = entries
     count = min(entries.count, max(0, options.limit ?? .max))
     columns =
-      (entries.contains(where: \.hasPicture) ? ["image", "caption"] : ["caption"])
+      (entries.contains { !$0.pictures.isEmpty } ? ["image", "caption"] : ["caption"])
       + (hasLabels ? ["label"] : [])
     var untold: [String] = []
     if let split {
@@ -94,8 +103,8 @@ final class PictureFolderRows: RowSource {
   private static func haveLabels(
     _ entries: [Entry], _ all: [Entry], _ folder: String, _ options: ReadingOptions
   ) throws(DataError) -> Bool {
-    guard entries.contains(where: { $0.stem.contains("/") }), options.dropsLabels != true else { return false }
-    if options.dropsLabels == false { return true }
+    if let dropsLabels = options.dropsLabels { return !dropsLabels }
+    guard entries.contains(where: { $0.stem.contains("/") }) else { return false }
     var (names, depths): (Set<Substring>, Set<Int>) = ([], [])
     func add(_ stems: some Sequence<String>) {
       for stem in stems {
@@ -104,10 +113,10 @@ final class PictureFolderRows: RowSource {
         if let name = folders.last { names.insert(name) }
       }
     }
-    add(all.lazy.filter(\.hasPicture).map(\.stem))
+    add(all.lazy.filter { !$0.pictures.isEmpty }.map(\.stem))
     add((options.allFiles ?? []).lazy.filter(isPicture))
     for other in options.splitFolders where depths.count == 1 && names.count < 2 {
-      add(try Self.entries(other, options).entries.lazy.filter(\.hasPicture).map(\.stem))
+      add(try Self.entries(other, options).entries.lazy.filter { !$0.pictures.isEmpty }.map(\.stem))
     }
     return depths.count == 1 && names.count > 1
   }
@@ -126,16 +135,14 @@ final class PictureFolderRows: RowSource {
       if Safepoint.mustStop(after: 20_000) { throw DataError(.io, "listing \(folder) was stopped") }
       let parts = name.split(separator: "/")
       guard let point = name.lastIndex(of: "."), !(parts.last ?? "").hasPrefix("."),
-        !parts.dropLast().contains(where: FolderContents.isPassedOver), options.files?.contains(name) ?? true
+        !parts.dropLast().contains(where: FolderContents.isPassedOver), options.files.map({ $0[name] != nil }) ?? true
       else { continue }
       let (stem, ending) = (String(name[..<point]), name[name.index(after: point)...].lowercased())
       isDescribed = isDescribed || options.drops(name)
       if ending == "txt" {
-        found[stem, default: Entry(stem: stem)].text = name
-      } else if RasterImage.readEndings.contains(ending), options.image != nil {
+        found[stem, default: Entry(stem: stem)].texts.append(name)
+      } else if isPicture(name), options.image != nil {
         found[stem, default: Entry(stem: stem)].pictures.append(name)
-      } else if unreadEndings.contains(ending), options.image != nil {
-        found[stem, default: Entry(stem: stem)].unread = name
       } else if Self.isStray(name, ending) {
         // Of files that were named the caller tells which tables are not read.
         if !options.drops(name), options.files == nil || !FolderContents.isTable(name) { tables.append(name) }
@@ -143,13 +150,27 @@ final class PictureFolderRows: RowSource {
         others.append(name)
       }
     }
-    return (found.values.sorted { $0.stem < $1.stem }, tables, others, isDescribed)
+    let entries = found.values.map { entry in
+      Entry(stem: entry.stem, texts: entry.texts.inPathOrder(), pictures: entry.pictures.inPathOrder())
+    }
+    return (ordered(entries, nil), tables, others, isDescribed)
+  }
+
+  /// Rows in the order of the places of their files, or of the paths of these.
+  private static func ordered(_ entries: [Entry], _ places: [String: Int]?) -> [Entry] {
+    guard let places else { return entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) } }
+    return entries.sorted { places[$0.path] ?? 0 < places[$1.path] ?? 0 }
+  }
+
+  /// Whether a picture is of a kind that is not read, by its name.
+  private static func isUnread(_ name: String) -> Bool {
+    name.lastIndex(of: ".").map { unreadEndings.contains(name[name.index(after: $0)...].lowercased()) } ?? false
   }
 
   /// What tells of files that may be captions: those that have the name of a picture without a text.
   private static func companions(_ names: [String], of entries: [Entry], in folder: String) -> [String] {
     if names.isEmpty { return [] }
-    let lacking = Set(entries.lazy.filter { $0.text == nil }.map(\.stem))
+    let lacking = Set(entries.lazy.filter { $0.texts.isEmpty }.map(\.stem))
     let found = names.filter { lacking.contains(String($0[..<($0.lastIndex(of: ".") ?? $0.endIndex)])) }.sorted()
     if found.isEmpty { return [] }
     let told = found.prefix(3).joined(separator: ", ") + (found.count > 3 ? ", ..." : "")
@@ -179,7 +200,7 @@ final class PictureFolderRows: RowSource {
   private static func notes(_ folder: String, _ entries: [Entry]) -> [String] {
     var (notes, spellings): ([String], [String: String]) = ([], [:])
     for entry in entries {
-      if let other = spellings.updateValue(entry.stem, forKey: entry.stem.lowercased()) {
+      if let other = spellings.updateValue(entry.stem, forKey: entry.stem.lowercased()), other != entry.stem {
         notes.append("\(folder): \(other) and \(entry.stem) differ in the case of letters alone")
       }
     }
@@ -202,15 +223,15 @@ final class PictureFolderRows: RowSource {
   func row(at index: Int) throws -> DataRow {
     let entry = entries[index]
     return try RowError.placed("\(folder)/\(entry.stem)") {
-      if entry.pictures.count > 1 {
-        throw RowError(reason: "has several pictures: \(entry.pictures.sorted().joined(separator: ", "))")
+      for (what, names) in [("pictures", entry.pictures), ("texts", entry.texts)] where names.count > 1 {
+        throw RowError(reason: "has several \(what): \(names.joined(separator: ", "))")
       }
-      if entry.pictures.isEmpty, let unread = entry.unread {
+      if let unread = entry.pictures.first, Self.isUnread(unread) {
         throw RowError(reason: "\(unread): is of a kind of picture that is not read")
       }
       let picture = try entry.pictures.first.map { try options.picture($0, in: folder) }
       guard hasTexts else { return DataRow(caption: "", image: picture, extra: hasLabels ? [label(of: entry)] : []) }
-      guard let name = entry.text else {
+      guard let name = entry.texts.first else {
         throw RowError(reason: "has no text \(entry.stem).txt beside the picture")
       }
       return DataRow(caption: try text(name), image: picture)
@@ -226,9 +247,9 @@ final class PictureFolderRows: RowSource {
     } catch { throw RowError(reason: "\(name): \(error.message)", cause: error) }
   }
 
-  /// The folder that a picture lies in; null for one that lies in none.
+  /// The folder that a picture lies in.
   private func label(of entry: Entry) -> NamedValue {
-    let folders = entry.stem.split(separator: "/").dropLast()
-    return NamedValue("label", folders.last.map { .text(String($0)) } ?? .plain(.null))
+    let inner = entry.stem.split(separator: "/").dropLast().last.map(String.init)
+    return NamedValue("label", .text(inner ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent))
   }
 }

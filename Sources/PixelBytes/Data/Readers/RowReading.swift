@@ -17,8 +17,8 @@ public struct ReadingOptions: Sendable {
   public var limit: Int?
   /// Whether what can be read of a broken picture is kept; else its row cannot be read.
   public var keepsDamaged = false
-  /// The files that rows are made of, by their paths below the folder; nil for all.
-  var files: Set<String>?
+  /// The files that rows are made of, by their paths below the folder, with their places in the order of the rows; nil for all.
+  var files: [String: Int]?
   /// The files of all splits, where `files` are those of one, and the folders of all splits, whose pictures have labels too.
   var (allFiles, splitFolders): (Set<String>?, [String]) = (nil, [])
   /// Whether folders are no labels of the pictures in them; nil for what the folders tell.
@@ -34,7 +34,7 @@ public struct ReadingOptions: Sendable {
 
   /// Whether a file is a table of metadata that is passed over.
   func drops(_ file: String) -> Bool {
-    dropsMetadata && DescribedFolder.tableNames.contains(file.split(separator: "/").last.map(String.init) ?? file)
+    dropsMetadata && DescribedFolder.isTable(file)
   }
 
   /// The split that is read when none is named.

@@ -7,6 +7,8 @@ enum SplitName {
     "train": ["train", "training"], "validation": ["validation", "valid", "dev", "val"],
     "test": ["test", "testing", "eval", "evaluation"],
   ]
+  private static let ranks = Dictionary(
+    words.values.flatMap { $0.enumerated().map { ($1, $0) } }, uniquingKeysWith: { first, _ in first })
   private static let splits = Dictionary(
     words.flatMap { split, words in words.map { ($0, split) } }, uniquingKeysWith: { first, _ in first })
 
@@ -23,6 +25,29 @@ enum SplitName {
       found = found ?? word
     }
     return found
+  }
+
+  /// Paths of one split in the order in which the Hub's library looks for them: by the word in the last part of each, then by where in it
+  /// the word stands, then by the paths.
+  static func ordered(_ paths: [String]) -> [String] {
+    func rank(_ path: String) -> [Int] {
+      let name = path.split(separator: "/").last?.lowercased() ?? ""
+      guard let word = word(in: name) else { return [] }
+      let place = name == word ? 0 : name.hasPrefix(word) ? 1 : name.hasSuffix(word) ? 2 : 3
+      return [ranks[word] ?? 0, place]
+    }
+    return paths.inPathOrder().map { ($0, rank($0)) }.enumerated().sorted { first, second in
+      first.element.1 == second.element.1
+        ? first.offset < second.offset : first.element.1.lexicographicallyPrecedes(second.element.1)
+    }.map(\.element.0)
+  }
+
+  /// Whether the names of pictures tell splits, of which `words` are told and some names tell none: where all tell one, and where those of
+  /// train and of another are among them.
+  static func areTold(by words: some Collection<String>, besides others: Int) -> Bool {
+    if words.isEmpty || others == 0 { return !words.isEmpty }
+    return words.contains { areOne($0, ReadingOptions.usualSplit) }
+      && words.contains { !areOne($0, ReadingOptions.usualSplit) }
   }
 
   /// Words that are names of splits, those of one split together.

@@ -47,7 +47,7 @@ final class TableRows: RowSource {
     let watched =
       isDivided && imageNames.isEmpty && isDescription
       ? ["image", "file_name"] : isDivided || described != nil ? imageNames : []
-    var places = watched.map { _ in SplitRows(split.name) }
+    var places = watched.map { _ in SplitRows(split) }
     let table = try ReadingOptions.reading {
       try TextTable(file, options, watched: watched, poll: poll) { texts in
         if isDivided { for (index, text) in texts.enumerated() { places[index].append(text ?? "") } }
@@ -67,7 +67,7 @@ final class TableRows: RowSource {
     let image = try (hasLists ? nil : options.image).map { _ in
       try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
     }
-    if case .parquet(let records) = table, let image, records.holdsPictures(image) {
+    if let image, [.pictures, .pictureLists].contains(table.kind(of: image)) {
       throw DataError(
         .value,
         "\(file): expected names of files in the column \"\(table.names[image])\", found pictures; under a name that does not "
@@ -86,7 +86,7 @@ final class TableRows: RowSource {
       where name.hasSuffix(suffix) && name.count > suffix.count {
         return Further(name: String(name.dropLast(suffix.count)), place: place, kind: kind)
       }
-      return Further(name: name, place: place, kind: table.hasOthers(place) ? .values : .texts)
+      return Further(name: name, place: place, kind: table.kind(of: place))
     }
     var notes = options.notes + Self.notes(file, table)
     if let caption, table.holdsValues(caption) {
@@ -96,7 +96,7 @@ final class TableRows: RowSource {
     extra = further.filter { wanted.contains($0.name) }
     columns = (image == nil ? ["caption"] : ["image", "caption"]) + extra.map(\.name)
     let found =
-      watched.firstIndex(where: table.names.contains).map { places[$0] } ?? places.last ?? SplitRows(split.name)
+      watched.firstIndex(where: table.names.contains).map { places[$0] } ?? places.last ?? SplitRows(split)
     rows = isDivided ? try split.chosen(of: found.found, in: file) : nil
     if isDivided { notes += [found.note(file)].compactMap(\.self) }
     if let described, options.image != nil { try Self.tell(described, of: file, table, options, poll: poll) }
@@ -140,7 +140,9 @@ final class TableRows: RowSource {
       return DataRow(
         caption: try captionColumn.map { try caption(record.values[$0], $0, name) } ?? .some(""),
         image: try name.map { try options.picture($0, in: folder) },
-        extra: try extra.map { NamedValue($0.name, try value(record.values[$0.place], $0, place)) })
+        extra: try extra.map {
+          NamedValue($0.name, try record.pictures[$0.place] ?? value(record.values[$0.place], $0, place))
+        })
     }
   }
 
@@ -181,12 +183,17 @@ final class TableRows: RowSource {
   }
 }
 
-/// The rows of a table whose pictures lie in the folder of a split, found row by row.
+/// The rows of a table whose pictures lie in the folder of a split, or, where no folder tells one, have its name, found row by row.
 private struct SplitRows {
   /// The folders that an error tells at most.
   private static let told = 100
 
-  private let split: String
+  private let choice: SplitChoice
+  private var split: String { choice.name }
+  /// The rows whose pictures' own names tell the split, the words of splits in such names, and how many tell none.
+  private var named: (rows: [UInt32], words: Set<String>, others: Int) = ([], [], 0)
+  /// Whether a folder tells a split.
+  private var hasFolder = false
   /// The rows in the folder of that name, and those in folders whose names mean the same.
   private var rows: [UInt32] = []
   private var same: [UInt32] = []
@@ -196,38 +203,71 @@ private struct SplitRows {
   private(set) var loose = 0
   private var count: UInt32 = 0
 
-  init(_ split: String) { self.split = split }
+  init(_ choice: SplitChoice) { self.choice = choice }
 
   /// Adds the row whose picture has a name.
   mutating func append(_ name: String) {
     defer { count += 1 }
+    if !hasFolder { look(at: name) }
     guard let end = name.lastIndex(where: { $0 == "/" || $0 == "\\" }) else {
       loose += 1
       return
     }
     let folder = name[..<end]
     let first = folder.prefix { $0 != "/" && $0 != "\\" }
-    if first == split { return rows.append(count) }
+    if first == split {
+      hasFolder = true
+      return rows.append(count)
+    }
     if folder != last.folder {
       let parts = folder.split { $0 == "/" || $0 == "\\" }.map(String.init)
       last = (folder, parts.contains { SplitName.areOne($0, split) }, parts.first { SplitName.word(in: $0) != nil })
     }
+    hasFolder = hasFolder || last.isSame || last.split != nil
     if last.isSame { return same.append(count) }
     if last.split == nil { loose += 1 }
     if others.count < Self.told { others.insert(last.split ?? String(first)) }
   }
 
+  private mutating func look(at name: String) {
+    let start = name.lastIndex { $0 == "/" || $0 == "\\" }.map(name.index(after:)) ?? name.startIndex
+    guard let word = SplitName.word(in: name[start...]) else {
+      named.others += 1
+      return
+    }
+    named.words.insert(word)
+    if SplitName.areOne(word, split) { named.rows.append(count) }
+  }
+
+  /// The rows whose pictures have the name of the split, and the other words in such names; nil where these do not decide.
+  private var foundByName: [String: [UInt32]]? {
+    let areTold = SplitName.areTold(by: named.words, besides: named.others)
+    guard !hasFolder, areTold || choice != .usual && !named.rows.isEmpty else { return nil }
+    let found = Dictionary(named.words.map { ($0, [UInt32]()) }, uniquingKeysWith: { first, _ in first })
+      .filter { !SplitName.areOne($0.key, split) }
+    return named.rows.isEmpty ? found : found.merging([split: named.rows]) { $1 }
+  }
+
   /// The rows of the split, if there are any, and the names of the others.
   var found: [String: [UInt32]] {
+    if let foundByName { return foundByName }
     var found = Dictionary(others.map { ($0, [UInt32]()) }, uniquingKeysWith: { first, _ in first })
     found[""] = []
-    let ours = rows.isEmpty ? same : rows
+    // Words of one split are one.
+    let ours = SplitName.word(in: split) != nil ? (rows + same).sorted() : rows.isEmpty ? same : rows
     if !ours.isEmpty { found[split] = ours }
     return found
   }
 
   /// What of the table is not read, or read though its folders have the names of other splits; nil where neither is.
   func note(_ file: String) -> String? {
+    if let foundByName {
+      let isRead = !(foundByName[split] ?? []).isEmpty
+      if isRead, named.others == 0 { return nil }
+      return isRead
+        ? "\(file): \(named.others) rows whose pictures have names that tell no split are not read: what is read is the split \"\(split)\""
+        : "\(file) has the splits \(named.words.sorted().joined(separator: ", ")) by the names of its pictures, whose rows are read together; split: reads one"
+    }
     if !rows.isEmpty || !same.isEmpty {
       return loose == 0 || SplitName.word(in: split) == nil
         ? nil

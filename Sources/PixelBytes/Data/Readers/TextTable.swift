@@ -12,6 +12,8 @@ enum TextTable: Sendable {
     let place: String
     /// A value for each column, null where the row has none.
     let values: [JSON]
+    /// The pictures of the columns that hold such, by their places among them.
+    var pictures: [Int: DataValue] = [:]
   }
 
   /// Walks over a file, and gives the texts that each row has in the columns that `watched` names; `poll` is called now and then.
@@ -21,7 +23,7 @@ enum TextTable: Sendable {
   ) throws {
     if PackedFile.unpackedName(file).lowercased().hasSuffix(".parquet") {
       try ReadingOptions.check(options.encoding, ofParquet: file)
-      self = .parquet(try ParquetRecords(file, watched: watched, poll: poll, row: row))
+      self = .parquet(try ParquetRecords(file, options, watched: watched, poll: poll, row: row))
     } else {
       var form = RowFile.Form(path: file)
       if let separator = options.separator, case .table = form { form = .table(separator: separator) }
@@ -45,11 +47,13 @@ enum TextTable: Sendable {
     }
   }
 
-  /// Whether a column holds anything but texts.
-  func hasOthers(_ column: Int) -> Bool {
+  /// What a further column holds.
+  func kind(of column: Int) -> DataColumnKind {
     switch self {
-    case .text(let file): file.hasOthers[column]
-    case .parquet(let file): file.columns[column].type != .text
+    case .text(let file): file.hasOthers[column] ? .values : .texts
+    case .parquet(let file):
+      file.pictures[column].map { $0.isList ? .pictureLists : .pictures }
+        ?? (file.columns[column].type == .text ? .texts : .values)
     }
   }
 
@@ -75,7 +79,7 @@ enum TextTable: Sendable {
     case .text(let file):
       let found = try ReadingOptions.reading { try file.row(at: row) }
       return Record(place: file.place(ofLine: found.line), values: found.values)
-    case .parquet(let file): return Record(place: "row \(row)", values: try file.values(row))
+    case .parquet(let file): return try file.record(row)
     }
   }
 }
@@ -85,22 +89,35 @@ final class ParquetRecords: Sendable {
   /// The columns that are read.
   let columns: [ParquetColumn]
   let groups: [RowGroup]
-  /// The columns that are not read, a sentence each.
+  /// Those of the columns that hold pictures, by their places.
+  let pictures: [Int: PictureColumn]
+  /// The columns that are not read, and what is to be told of others, a sentence each.
   let notes: [String]
   private let file: ParquetFile
   private let cache = GroupCache<[ParquetValues]>()
 
   /// Opens a file, and walks over its row groups where one of the columns `watched` is there.
-  init(_ path: String, watched: [String], poll: () throws -> Void, row: ([String?]) throws -> Void) throws {
+  init(
+    _ path: String, _ options: ReadingOptions, watched: [String], poll: () throws -> Void,
+    row: ([String?]) throws -> Void
+  ) throws {
     file = try ParquetFile(path)
     let file = file
     columns = file.columns.filter { file.obstacle(in: $0) == nil }
-    notes =
-      file.columns.compactMap { file.note(leavingOut: $0) }
-      + columns.compactMap { column in
-        guard let bytes = ColumnOfBytes(column, in: file), bytes != .texts, bytes != .nothing else { return nil }
-        return "\(path): the column \"\(column.name)\" holds bytes that are no texts; they are lists of numbers"
-      }
+    var (pictures, notes): ([Int: PictureColumn], [String]) = ([:], [])
+    for (place, column) in columns.enumerated() {
+      pictures[place] = PictureColumn(
+        column, in: file, keepsDamaged: options.keepsDamaged, willRead: options.willRead)
+    }
+    for column in file.columns where options.columns?.contains(column.name) ?? true {
+      notes += [file.note(leavingOut: column), file.note(ofClasses: column), file.note(ofArrays: column)]
+        .compactMap(\.self)
+    }
+    for (place, column) in columns.enumerated()
+    where options.columns?.contains(column.name) ?? true && pictures[place] == nil {
+      if ColumnOfBytes(column, in: file) == .others { notes.append(ColumnOfBytes.note(column.name, in: path)) }
+    }
+    (self.pictures, self.notes) = (pictures, notes)
     let names = columns.map(\.name)
     groups = RowGroup.all(of: file, columns: names)
     if watched.allSatisfy({ !names.contains($0) }) { return }
@@ -116,11 +133,6 @@ final class ParquetRecords: Sendable {
     }
   }
 
-  /// Whether a column holds the bytes of pictures.
-  func holdsPictures(_ column: Int) -> Bool {
-    columns[column].type.isFile || ColumnOfBytes(columns[column], in: file) == .pictures
-  }
-
   /// Whether a column holds numbers, dates or other values.
   func holdsValues(_ column: Int) -> Bool {
     [.values, .textsOfValues, .others].contains(file.content(of: columns[column]))
@@ -129,13 +141,19 @@ final class ParquetRecords: Sendable {
   /// The number of rows.
   var count: Int { file.rowCount }
 
-  /// The values of a row.
-  func values(_ row: Int) throws -> [JSON] {
+  /// A row.
+  func record(_ row: Int) throws -> TextTable.Record {
     let group = RowGroup.index(of: row, groups)
-    let values = try cache.group(group, cost: groups[group].cost) { [file, columns] in
-      try ReadingOptions.reading { try file.values(group: group, columns: columns.map(\.name)).map(\.withTexts) }
+    let values = try cache.group(group, cost: groups[group].cost) { [file, columns, pictures] in
+      let values = try ReadingOptions.reading { try file.values(group: group, columns: columns.map(\.name)) }
+      return values.enumerated().map { pictures[$0] == nil ? $1.withTexts : $1 }
     }
-    return values.map { $0[row - groups[group].rows.lowerBound].json }
+    let (place, index) = ("row \(row)", row - groups[group].rows.lowerBound)
+    return TextTable.Record(
+      place: place, values: values.enumerated().map { pictures[$0] == nil ? $1[index].json : .null },
+      pictures: try pictures.reduce(into: [:]) { found, column in
+        found[column.key] = try column.value.pictures(values[column.key], index, at: "\(file.path), \(place)")
+      })
   }
 }
 

@@ -57,7 +57,8 @@ extension Command {
         files: environment.files, texts: texts, columns: columns,
         form: CSVForm(
           separator: try separator.map { try sign($0, "separator") }, header: header.names,
-          comment: try comment.map { try sign($0, "comment") }, trimsSpaces: true),
+          comment: try comment.map { try sign($0, "comment") }, trimsSpaces: true,
+          numberSigns: [numbers.decimal, numbers.thousands].compactMap(\.self)),
         missing: MissingWords(missing), numbers: numbers, encoding: encoding,
         keepsDamaged: damaged.map { $0 == .keep }, note: { environment.notice($0) })
       return .object(TableObject(try reading.table(path, fileColumn: file) { try context.poll() }))
@@ -66,7 +67,7 @@ extension Command {
 
   /// A sign that stands in a CSV file between what is read.
   private static func sign(_ text: String, _ argument: String) throws(ScriptError) -> UInt8 {
-    let bytes = Array(text.utf8)
+    let bytes = argument == "thousands" ? CSVNumberForm.thousands(text).map { [$0] } ?? [] : Array(text.utf8)
     let isInNumbers = argument == "decimal" || argument == "thousands"
     let forbidden =
       isInNumbers

@@ -128,6 +128,16 @@ pq.write_table(pa.table({"file_name": ["d.png", "sub/d.png"], "mask_file_name": 
 pictures = pa.array([[good, good], [good]], pa.list_(pa.binary()))
 pq.write_table(pa.table({"image": pictures} | two), "image-lists.parquet")
 pq.write_table(pa.table({"images": pa.array([[{"bytes": good, "path": "g.png"}], []], pa.list_(picture))} | two), "images.parquet")
+# Pictures of their own beside those that are named by texts, some of which are missing or empty.
+columns = {
+    "file": pa.array([{"bytes": good, "path": "g.png"}, None], picture), "bytes": pa.array([good, None], pa.binary()),
+    "empty": pa.array([b"", good], pa.binary()), "list": pa.array([[good, b"", None], []], pa.list_(pa.binary())),
+    "files": pa.array([[{"bytes": good, "path": None}], None], pa.list_(picture)), "others": pa.array([b"\0\xff", b""], pa.binary()),
+    "texts": pa.array([b"a", b""], pa.binary()), "tag": ["x", None],
+}
+for name, column in {"named": "image", "described": "file_name"}.items():
+    pq.write_table(pa.table({column: ["d.png", "sub/d.png"]} | two | columns), f"further-{name}.parquet")
+pq.write_table(pa.table({"image": pa.array([good, good], pa.binary())} | two | columns), "further-bytes.parquet")
 # Maps: keys that come twice, of no value and of no text, whole ones that are missing, in lists and structures.
 text_map, pair = pa.map_(pa.string(), pa.int32()), pa.map_(pa.int32(), pa.string())
 pq.write_table(pa.table({
