@@ -97,6 +97,8 @@ extension Chart {
     var horizontals: [Double] = []
     /// Texts at places of their own.
     var labels: [Label] = []
+    /// Whether bars, histograms or boxes lie: then `x` goes from the top to the bottom of the page, and `y` from left to right.
+    var isHorizontal = false
 
     /// The places of the series in the order in which they are drawn: lines and points above what is filled, the later above the earlier.
     var layers: [Int] {
@@ -128,6 +130,8 @@ extension Chart {
     var low: Double?
     /// Where it ends, if that was said.
     var high: Double?
+    /// The ends of the numbers of other panels that share it.
+    var reach: [Double] = []
     /// What stands at 0, 1, 2 ... instead of numbers.
     var names: [String] = []
     /// The numbers that the names stand for, from low to high; none for names that are no numbers.
