@@ -16,18 +16,15 @@ public struct TableView: Sendable, Codable {
     let isEmpty: Bool
     /// The best of all values, where the name tells which is.
     let best: Double?
-    /// Whether the name tells which values are good.
-    let isFigure: Bool
     private let form: ColumnForm
     private let areAmounts: Bool
 
-    /// Whether it is left out before others.
-    let isSecondary: Bool
+    /// How much it says among others: nothing 0, the same everywhere or what figures are of 1, quartiles 2, others 3, figures that are good 4.
+    let importance: Int
 
     init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool, look: Table.Look) {
       self.name = name
       cells = places.map { TableCell(column[$0], writesLists: look == .runs) }
-      isSecondary = look == .figures && ["type", "missing", "unique"].contains(name)
       isEmpty = places.allSatisfy { column.isMissing(at: $0) } && column.isEmpty
       let goodness = Goodness(name)
       if case .numbers(let numbers) = column {
@@ -39,7 +36,10 @@ public struct TableView: Sendable, Codable {
         best = nil
         isConstant = column.count > 1 && Self.isConstant(column)
       }
-      isFigure = goodness != nil && isNumeric
+      let isSecondary = look == .figures && ["type", "missing", "unique"].contains(name)
+      let isQuartile = look == .figures && ["q25", "q75"].contains(name)
+      importance =
+        isEmpty ? 0 : isConstant || isSecondary ? 1 : isQuartile ? 2 : goodness != nil && isNumeric ? 4 : 3
       let numbers = cells.compactMap(\.number)
       areAmounts = Amount.isTold(by: name)
       form = ColumnForm(isNumeric ? numbers : numbers.filter { $0 != $0.rounded() }, areAmounts: areAmounts)

@@ -177,7 +177,7 @@ extension NumberFigures {
       let squares = try folded(0, { $0 + $1 * $1 }, +)
       if squares > 1e-200, squares < 1e300 { return squares.squareRoot() }
     }
-    let most = try norm(.infinity)
+    let most = try folded(0, { Self.larger($0, abs($1)) }, Self.larger)
     guard most.isFinite, most > 0 else { return most }
     let total = try folded(0, { $0 + (order == 2 ? ($1 / most) * ($1 / most) : pow(abs($1) / most, order)) }, +)
     return most * (order == 2 ? total.squareRoot() : pow(total, 1 / order))

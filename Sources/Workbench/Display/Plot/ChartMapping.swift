@@ -9,12 +9,13 @@ struct ChartMapping {
   let frame: Drawing.Frame
   /// How many columns and rows are told apart in a unit of the rectangle.
   let density: Double
-  /// Whether what goes along `x` goes from the top to the bottom.
+  /// Whether what goes along `x` goes along the left edge, and names from the top to the bottom.
   let isHorizontal: Bool
+  private let isFromTop: Bool
 
   init(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, in frame: Drawing.Frame, density: Double) {
     (x, y, self.frame, self.density) = (scales.x, scales.y, frame, density)
-    isHorizontal = panel.isHorizontal
+    (isHorizontal, isFromTop) = (panel.isHorizontal, panel.hasNamesBeside)
   }
 
   /// Where numbers lie; nil for those without a place. Far outside places are near enough for a page.
@@ -26,7 +27,7 @@ struct ChartMapping {
 
   /// The place of shares of the lengths of both axes.
   @inline(__always) private func spot(_ shareX: Double, _ shareY: Double) -> Drawing.Point {
-    let (right, up) = isHorizontal ? (shareY, 1 - shareX) : (shareX, shareY)
+    let (right, up) = isHorizontal ? (shareY, isFromTop ? 1 - shareX : shareX) : (shareX, shareY)
     return Drawing.Point(
       frame.x + min(max(right, -50), 50) * frame.width, frame.bottom - min(max(up, -50), 50) * frame.height)
   }

@@ -34,7 +34,7 @@ extension ChartScene {
     let rows = max(Int(cell.height / 38), 2)
     var up = Self.marks(side.axis, side.scale, rows, atLeast: 2, longest: panel.isHorizontal ? 60 : Self.longestName)
     // Names take no more than half of the width, and stand from the top to the bottom.
-    if panel.isHorizontal {
+    if panel.hasNamesBeside {
       let room = max(cell.width / 2 - 24, 20)
       up.all = up.all.map { Mark(share: 1 - $0.share, label: Self.elided($0.label, Self.textSize, within: room)) }
     }

@@ -88,7 +88,7 @@ public struct ChartView {
       side.axis.names.isEmpty
       ? ticks.all.map { (share: side.scale.share($0.value), label: $0.label) }
       : side.axis.names.enumerated().map {
-        (share: 1 - side.scale.share(Double($0)), label: fitted($1, max(width / 3, 1)))
+        (share: panel.hasNamesBeside ? 1 - side.scale.share(Double($0)) : 0, label: fitted($1, max(width / 3, 1)))
       }
     let labelWidth = min(beside.map { DisplayWidth.columns(of: $0.label) }.max() ?? 0, max(width - 4, 0))
     let indent = labelWidth + 2
