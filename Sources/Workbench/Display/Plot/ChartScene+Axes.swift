@@ -41,7 +41,8 @@ extension ChartScene {
     let upLabel = side.axis.label(with: up.context)
     let left = cell.x + (upLabel.isEmpty ? 0 : 14) + up.widest + 8
     let width = max(cell.right - left - 8, 10)
-    let across = Self.marks(lower.axis, lower.scale, max(Int(width / (lower.scale.isTime ? 64 : 36)), 1), within: width)
+    let across = Self.marks(
+      lower.axis, lower.scale, max(Int(width / (lower.scale.isTime ? 64 : 36)), 1), atLeast: 2, within: width)
     let label = lower.axis.label(with: across.context)
     // Names that would run into each other are written upright.
     let isUpright = !lower.axis.names.isEmpty && across.widest + 6 > width / Double(max(across.all.count, 1))

@@ -158,7 +158,7 @@ public struct ChartView {
       ticks.map { (share: scale.share($0.value), label: $0.label) }.filter { (0...1).contains($0.share) }
         .sorted { $0.share < $1.share }
     }
-    let found = scale.ticks(max(columns / (scale.isTime ? 13 : 8), 1)) { ticks in
+    let found = scale.ticks(max(columns / (scale.isTime ? 13 : 8), 1), atLeast: 2) { ticks in
       let ticks = placed(ticks)
       return zip(ticks, ticks.dropFirst()).allSatisfy { start($0) + $0.label.count < start($1) }
     }
