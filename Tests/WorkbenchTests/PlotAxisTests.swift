@@ -13,7 +13,7 @@ import Testing
 
   /// The labels beside the left axis of a terminal, from the top.
   private func labels(_ page: PlotPage) -> [String] {
-    page.terminal.split(separator: "\n").filter { $0.contains("┤") || $0.contains("+") }.compactMap {
+    page.terminal.split(separator: "\n").filter { $0.contains("┤") }.compactMap {
       $0.split(separator: "┤").first.map { $0.trimmingCharacters(in: .whitespaces) }
     }
   }
@@ -22,15 +22,14 @@ import Testing
   @Test(arguments: offsets) func ticksFarFromZeroAreTold(low: String, step: String) throws {
     let numbers = "[\(low), \(low) + \(step), \(low) + 2 * \(step)]"
     let page = try PlotPage("plot(\(numbers), x: \(numbers))")
-    for isLeft in [true, false] {
-      let ticks = page.labels.filter { $0.anchor == (isLeft ? "end" : "middle") && !$0.text.contains("+") }
-      let texts = ticks.map(\.text)
+    let left = page.labels.filter { $0.anchor == "end" }
+    let rows = Dictionary(grouping: page.labels.filter { $0.anchor == "middle" }, by: \.y)
+    let bottom = (rows.values.max { $0.count < $1.count } ?? []).sorted { $0.x < $1.x }
+    for texts in [left, bottom].map({ $0.map(\.text) }) {
       #expect(texts.count >= 2 && Set(texts).count == texts.count, "\(texts)")
       #expect(texts.allSatisfy { $0.count <= 12 }, "\(texts)")
     }
-    let bottom = page.labels.filter { $0.anchor == "middle" && $0.text.firstMatch(of: /^[-−0-9.e+]+$/) != nil }
-      .sorted { $0.x < $1.x }
-    for (one, other) in zip(bottom, bottom.dropFirst()) where one.y == other.y {
+    for (one, other) in zip(bottom, bottom.dropFirst()) {
       #expect(other.x - one.x > Double(one.text.count + other.text.count) * 2, "\(one.text) \(other.text)")
     }
     for width in Self.sizes {
@@ -66,7 +65,7 @@ import Testing
   /// Axes of time of all spans from microseconds to all years have two ticks or more that differ, with what they leave out.
   @Test(
     arguments: [
-      1e-5, 0.001, 0.3, 1, 45, 600, 7200, 40_000, 2e5, 2e6, 1e7, 1e8, 1e9, 1e10, 5e10, 3.15e11,
+      0.001, 0.3, 1, 45, 600, 7200, 40_000, 2e5, 2e6, 1e7, 1e8, 1e9, 1e10, 5e10, 3.15e11,
     ], ["0001-01-01", "1969-12-31T23:59:59", "2024-02-28T23:59:30"])
   func axesOfAnyTimeHaveTicks(span: Double, start: String) throws {
     let script = """
@@ -100,7 +99,7 @@ import Testing
       let page = try PlotPage(script)
       for (anchor, isShared) in [("middle", x), ("end", y)] {
         let ticks = page.labels.filter { $0.anchor == anchor && $0.text.contains(/^[0-9.]+$/) }
-        let middle = page.size.width / 2 - 20
+        let middle = page.size.width / 2
         let sides = [ticks.filter { $0.x < middle }, ticks.filter { $0.x >= middle }].map { Set($0.map(\.text)) }
         #expect((sides[0] == sides[1]) == isShared, "\(script) \(anchor): \(sides)")
       }

@@ -75,7 +75,10 @@ import Workbench
       var base = base
       // Of a field of a whole table nothing but its kind is said.
       if kind == "heatmap",
-        ["band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width", "marker", "stacked"].contains(
+        [
+          "band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width", "marker", "stacked",
+          "horizontal",
+        ].contains(
           name)
       {
         base = ""

@@ -85,14 +85,25 @@ extension ChartScale {
     return ChartTicks(all: zip(counts, labels).map { .init(value: $0 * step, label: $1) })
   }
 
-  /// What all ticks share, in steps and as a number: the digits in front, four at least, since fewer are written faster than explained.
+  /// What all ticks share, in steps and as a number: the roundest number among them, or the digits in front; four digits at least, since
+  /// fewer are written faster than explained.
   private static func shared(_ first: Double, _ last: Double, _ step: Double) -> (steps: Double, number: Double)? {
     if last <= 0 { return first < 0 ? shared(-last, -first, step).map { (-$0.steps, -$0.number) } : nil }
-    let exponent = log10(max(last - first, 1) * step).rounded(.up)
-    let steps = max((pow(10, exponent) / step).rounded(), 1)
-    let digits = (first / steps).rounded(.down)
-    guard digits >= 1000, digits < 0x1p53, let number = Double("\(Int(digits))e\(Int(exponent))") else { return nil }
-    return (digits * steps, number)
+    guard first > 0 else { return nil }
+    let least = log10(max(last - first, 1) * step).rounded(.up)
+    for exponent in stride(from: least + 15, through: least, by: -1) {
+      let steps = max((pow(10, exponent) / step).rounded(), 1)
+      var digits = (last / steps).rounded(.down)
+      if digits * steps < first {
+        guard exponent == least else { continue }
+        digits = (first / steps).rounded(.down)
+      }
+      guard digits * pow(10, exponent - least) >= 1000, digits * steps < 0x1p53,
+        let number = Double("\(Int(digits))e\(Int(exponent))")
+      else { return nil }
+      return (digits * steps, number)
+    }
+    return nil
   }
 
   /// A number with its sign, in its digits or with an exponent, whichever is shorter.
@@ -113,18 +124,26 @@ extension ChartScale {
       let step = max((last - first + room - 1) / room, 1)
       return ChartTicks(all: stride(from: first, through: last, by: step).map { tick(1, $0) })
     }
-    // Fewer than three powers: also what lies between, as far as there is room.
-    for factors in [Array(1...9), [1, 2, 5], [1, 3]] {
-      let ticks = ticks(factors, from: first - 1, to: max(last, first - 1))
-      let shares = ticks.map { share($0.value) }
-      let haveRoom = zip(shares, shares.dropFirst()).allSatisfy { abs($1 - $0) * Double(room) >= 0.35 }
-      if ticks.count <= room + 1, haveRoom, ticks.count > 2 || ticks.count == 2 && last > first {
-        return ChartTicks(all: ticks)
-      }
+    // Fewer than three powers: also what lies between, as far as there is room, so that no part of the axis is without a label.
+    var candidates = [Array(1...9), [1, 2, 5], [1, 3]].map {
+      ChartTicks(all: ticks($0, from: first - 1, to: max(last, first - 1)))
     }
+    if length < 1 { candidates.append(multiples(count)) }
+    let fitting = candidates.filter { ticks in
+      let shares = ticks.all.map { share($0.value) }
+      let haveRoom = zip(shares, shares.dropFirst()).allSatisfy { abs($1 - $0) * Double(room) >= 0.35 }
+      return shares.count <= room + 1 && haveRoom && shares.count > (last > first ? 1 : 2)
+    }
+    if let best = fitting.min(by: { gap($0) < gap($1) - 1e-9 }) { return best }
     let between = multiples(count)
     return between.all.count >= 2 || last < first
       ? between : ChartTicks(all: (first...last).map { tick(1, $0) })
+  }
+
+  /// The longest part of the axis between its ends and the ticks, as a share.
+  private func gap(_ ticks: ChartTicks) -> Double {
+    let shares = [0] + ticks.all.map { share($0.value) }.sorted() + [1]
+    return zip(shares, shares.dropFirst()).map { $1 - $0 }.max() ?? 1
   }
 
   private func ticks(_ factors: [Int], from first: Int, to last: Int) -> [ChartTicks.Tick] {
