@@ -158,7 +158,7 @@ import Testing
     let page = try PlotPage(
       "plot({p: [1, 2], q: [3, 1], r: [1, 1]}, x: [\"a\", \"b\"], kind: \"bars\", stacked: true, error: 0.5\(option), grid: \"none\")"
     )
-    let clipped = try #require(page.svg.split(separator: "<g clip-path").dropFirst().first)
+    let clipped = try #require(page.svg.firstMatch(of: /<g clip-path[\s\S]*?<\/g>/)).0
     let bars = clipped.ranges(of: "<polygon")
     let whiskers = clipped.ranges(of: "<polyline")
     #expect(bars.count == 6 && whiskers.count >= 18)

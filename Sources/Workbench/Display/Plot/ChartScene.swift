@@ -57,13 +57,16 @@ struct ChartScene {
     let area = Drawing.Frame(
       Self.margin, Self.margin + above, max(width - 2 * Self.margin - beside, 20),
       max(height - 2 * Self.margin - above - below, 20))
-    let (cellWidth, cellHeight) = (area.width / Double(columns), area.height / Double(rows))
+    // All panels are equally large, with a gap between them.
+    let gap = 6.0
+    let (cellWidth, cellHeight) = (
+      (area.width - gap * Double(columns - 1)) / Double(columns), (area.height - gap * Double(rows - 1)) / Double(rows)
+    )
     for (place, panel) in chart.panels.enumerated() {
       if Safepoint.mustStop(after: 1 << 16) { return }
       let cell = Drawing.Frame(
-        area.x + Double(place % columns) * cellWidth + (place % columns > 0 ? 6 : 0),
-        area.y + Double(place / columns) * cellHeight + (place >= columns ? 6 : 0),
-        cellWidth - (place % columns > 0 ? 6 : 0), cellHeight - (place >= columns ? 6 : 0))
+        area.x + Double(place % columns) * (cellWidth + gap), area.y + Double(place / columns) * (cellHeight + gap),
+        max(cellWidth, 10), max(cellHeight, 10))
       let (frame, parts) = draw(panel, in: cell)
       let inside = chart.legend == .inside ? chart.legendEntries(inside: place) : []
       if !inside.isEmpty {
