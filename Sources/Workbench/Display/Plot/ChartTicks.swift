@@ -91,7 +91,7 @@ extension ChartScale {
     if last <= 0 { return first < 0 ? shared(-last, -first, step).map { (-$0.steps, -$0.number) } : nil }
     guard first > 0 else { return nil }
     let least = log10(max(last - first, 1) * step).rounded(.up)
-    for exponent in stride(from: least + 15, through: least, by: -1) {
+    for exponent in stride(from: min(least + 15, 308), through: least, by: -1) {
       let steps = max((pow(10, exponent) / step).rounded(), 1)
       var digits = (last / steps).rounded(.down)
       if digits * steps < first {
