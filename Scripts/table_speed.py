@@ -137,6 +137,7 @@ CASES = [
     ("ceil", "ceil(t.loss * 10)", lambda t, u: np.ceil(t.loss * 10)),
     ("isnan", "isnan(t.loss)", lambda t, u: t.loss.isna()),
     ("isinf", "isinf(t.loss)", lambda t, u: np.isinf(t.loss)),
+    ("confusion", "confusion(t.seed, t.steps % 10)", lambda t, u: pd.crosstab(t.seed, t.steps % 10)),
     ("corr two", "corr(t.loss, t.steps)", lambda t, u: t.loss.corr(t.steps)),
     ("maximum", "maximum(t.loss, t.steps)", lambda t, u: np.maximum(t.loss, t.steps)),
     ("minimum", "minimum(t.loss, 0.5)", lambda t, u: np.minimum(t.loss, 0.5)),

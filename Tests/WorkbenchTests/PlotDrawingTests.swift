@@ -20,6 +20,16 @@ import Workbench
       "long-bars",
       #"plot([0.5, 12, 7], kind: "bars", names: ["a name that is long", "b", "another one that is longer than that"], size: [3, 2])"#
     ),
+    (
+      "lying-bars",
+      #"plot({"a name that is long": [3, -1.5], b: [1, 2]}, x: ["one", "a place with a long name"], kind: "bars", horizontal: true, xlabel: "loss")"#
+    ),
+    ("stacked", #"plot({p: [3, 1], q: [1, 2]}, x: ["one", "two"], kind: "bars", stacked: true, error: 0.5)"#),
+    ("offset", #"plot([1e8, 1e8 + 0.001, 1e8 + 0.003], x: [1e8, 1e8 + 0.5, 1e8 + 1])"#),
+    ("short-log", #"plot([1.2, 3, 7], x: [1.5, 10, 40], log: "xy")"#),
+    ("milliseconds", #"plot(["2024-05-01T06:00:00.001", "2024-05-01T06:00:00.004"], [1, 3])"#),
+    ("millennia", #"plot(["0001-01-01", "9999-12-31"], [1, 3])"#),
+    ("own-axes", #"plot(t, x: "n", y: "v", panel: "k", share: "none", size: [5, 2])"#),
     ("area", #"plot({a: [1, 2, 3], b: [2, 1, 0.5]}, kind: "area", theme: "dark", grid: "dashed", legend: "none")"#),
     ("histogram", #"plot([1, 1, 2, 2, 2, 3, 9], kind: "histogram", bins: 4, log: "y", colors: "orange")"#),
     ("boxes", #"plot({p: [1, 2, 3, 4, 20], q: [2, 2, 2], r: [-1, 5]}, kind: "box")"#),

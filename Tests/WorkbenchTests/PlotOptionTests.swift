@@ -36,7 +36,9 @@ import Workbench
     ("texts", "texts: []", ""), ("texts", "texts: [1, nan, \"t\"]", ""), ("texts", "texts: [\"d\", 1, \"t\"]", ""),
     ("texts", "texts: [\"2024-01-05\", 1, \"t\"]", ""), ("texts", "texts: \"t\"", ""),
     ("error", "error: {c: 0.5, e: 2}", "y: \"v\""), ("error", "error: {c: 0.5, z: 2}", "y: \"v\""),
-    ("bins", "bins: 2", ""), ("numbers", "numbers: false", ""),
+    ("horizontal", "horizontal: true", ""), ("horizontal", "horizontal: true", "y: [\"v\", \"w\"]"),
+    ("share", "share: \"y\"", ""), ("share", "share: \"z\"", ""), ("bins", "bins: 2", ""),
+    ("numbers", "numbers: false", ""),
     ("vlines", "vlines: 1", ""), ("vlines", "vlines: nan", ""),
     ("vlines", "vlines: \"2024-01-05\"", ""), ("hlines", "hlines: 2", ""), ("hlines", "hlines: nan", ""),
     ("hlines", "hlines: [1, inf]", ""), ("hlines", "hlines: -1", "log: \"y\""),
@@ -73,7 +75,10 @@ import Workbench
       var base = base
       // Of a field of a whole table nothing but its kind is said.
       if kind == "heatmap",
-        ["band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width", "marker", "stacked"].contains(
+        [
+          "band", "names", "error", "legend", "log", "hlines", "colors", "dash", "width", "marker", "stacked",
+          "horizontal",
+        ].contains(
           name)
       {
         base = ""

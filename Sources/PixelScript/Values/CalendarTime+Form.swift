@@ -4,6 +4,7 @@ extension CalendarTime {
   /// Nil for a text of another form.
   package static func seconds(of text: String, form: String) throws(ScriptError) -> Double? {
     var reader = FormReader(text)
+    var taken: Set<Unicode.Scalar> = []
     var letters = form.unicodeScalars.makeIterator()
     // No date needs more, in whatever form.
     var fits = text.utf8.count <= 256 && form.utf8.count <= 256
@@ -26,7 +27,15 @@ extension CalendarTime {
           .value, "\(Display.quoted(Display.start(of: form))) is no form of dates that can be read",
           help: "the parts are %Y %y %m %d %H %I %M %S %f %p %j %a %A %b %B %F %T %z and %%", argument: "form")
       }
-      for directive in directives { fits = fits && reader.read(directive) }
+      for directive in directives {
+        if FormReader.parts.contains(directive), directive != "%", !taken.insert(directive).inserted {
+          throw ScriptError(
+            .value, "\(Display.quoted(Display.start(of: form))) has %\(directive) twice",
+            help: directive == "m" ? "%M are minutes" : directive == "d" ? "%m are months" : "each part is read once",
+            argument: "form")
+        }
+        fits = fits && reader.read(directive)
+      }
     }
     return fits ? reader.seconds : nil
   }
@@ -35,8 +44,8 @@ extension CalendarTime {
   private struct FormReader {
     static let parts = Set("YymdHIMSfpjaAbBz%".unicodeScalars)
     private var rest: Substring.UnicodeScalarView
-    private var (year, month, day, dayOfYear) = (1900, 1, 1, Int?.none)
-    private var (hour, minute, second, isAfternoon) = (0, 0, 0, Bool?.none)
+    private var (year, month, day, dayOfYear) = (Int?.none, Int?.none, Int?.none, Int?.none)
+    private var (hour, hourOfHalf, minute, second, isAfternoon) = (Int?.none, Int?.none, 0, 0, Bool?.none)
     private var (fraction, zone) = (0.0, 0)
 
     init(_ text: String) { rest = text.unicodeScalars[...] }
@@ -60,16 +69,20 @@ extension CalendarTime {
         place = number
         return true
       }
+      /// What another part of the form told already must be the same.
+      func keep(_ number: Int?, _ place: inout Int?) -> Bool {
+        guard let number, place == nil || place == number else { return false }
+        place = number
+        return true
+      }
       switch directive {
       case "Y": return keep(number(4, atLeast: 4, in: 1...9999), &year)
       case "y":
-        guard keep(number(2, atLeast: 2, in: 0...99), &year) else { return false }
-        year += year < 69 ? 2000 : 1900
-        return true
+        return keep(number(2, atLeast: 2, in: 0...99).map { $0 + ($0 < 69 ? 2000 : 1900) }, &year)
       case "m": return keep(number(2, in: 1...12), &month)
       case "d": return keep(number(2, in: 1...31), &day)
       case "H": return keep(number(2, in: 0...23), &hour)
-      case "I": return keep(number(2, in: 1...12), &hour)
+      case "I": return keep(number(2, in: 1...12), &hourOfHalf)
       case "M": return keep(number(2, in: 0...59), &minute)
       case "S": return keep(number(2, in: 0...59), &second)
       case "f":
@@ -79,10 +92,7 @@ extension CalendarTime {
         fraction = value
         return true
       case "j":
-        var place = 1
-        guard keep(number(3, in: 1...366), &place) else { return false }
-        dayOfYear = place
-        return true
+        return keep(number(3, in: 1...366), &dayOfYear)
       case "p":
         guard let place = name(of: ["AM", "PM"], 2) else { return false }
         isAfternoon = place == 1
@@ -133,14 +143,29 @@ extension CalendarTime {
       return nil
     }
 
-    /// What was read; nil where something is left, and for a day that there is not.
+    /// What was read; nil where something is left, for a day that there is not, and where two parts tell different days or hours.
     var seconds: Double? {
-      var (hour, day) = (hour, CalendarTime.days(year, month, day))
-      if let isAfternoon { hour = hour % 12 + (isAfternoon ? 12 : 0) }
-      if let dayOfYear { day = CalendarTime.days(year, 1, dayOfYear) }
-      let moment = CalendarTime(Double(day * 86_400))
-      guard rest.isEmpty, let moment, moment.year == year, dayOfYear != nil || moment.month == month else { return nil }
-      return Double(day * 86_400 + hour * 3600 + minute * 60 + second - zone) + fraction
+      guard rest.isEmpty, let days, let hour = hours else { return nil }
+      return Double(days * 86_400 + hour * 3600 + minute * 60 + second - zone) + fraction
+    }
+
+    /// The days since the start of 1970.
+    private var days: Int? {
+      let year = year ?? 1900
+      let date = CalendarTime.days(year, month ?? 1, day ?? 1)
+      let days = dayOfYear.map { CalendarTime.days(year, 1, $0) } ?? date
+      guard let moment = CalendarTime(Double(days * 86_400)), moment.year == year,
+        month == nil || moment.month == month, day == nil || moment.day == day
+      else { return nil }
+      return days
+    }
+
+    private var hours: Int? {
+      guard let given = hourOfHalf ?? hour else { return 0 }
+      let told = given % 12 + (isAfternoon ?? ((hour ?? 0) > 11) ? 12 : 0)
+      // An hour of the whole day tells its half by itself, up to noon as far as nothing else does.
+      guard let hour, hour != told else { return told }
+      return hourOfHalf == nil && hour <= 12 ? told : nil
     }
   }
 }

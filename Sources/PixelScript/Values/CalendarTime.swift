@@ -9,6 +9,8 @@ package struct CalendarTime {
   static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
   /// The days from the first of the year 1 to that of 1970, and from that to the first of the year 10000.
   private static let firstDay = -719_162, endDay = 2_932_897
+  /// The seconds since the start of 1970 of the moments that there are.
+  package static let bounds = Double(firstDay * 86_400)..<Double(endDay * 86_400)
 
   /// The date; a month and a day count from 1.
   package let year, month, day: Int
@@ -16,7 +18,7 @@ package struct CalendarTime {
 
   /// The moment so many seconds after the start of 1970; nil outside the years 1 to 9999.
   package init?(_ seconds: Double) {
-    guard seconds >= Double(Self.firstDay * 86_400), seconds < Double(Self.endDay * 86_400) else { return nil }
+    guard Self.bounds.contains(seconds) else { return nil }
     // Past the microsecond a double holds no more.
     let whole = seconds.rounded(.down)
     let micro = Int(((seconds - whole) * 1e6).rounded(.toNearestOrEven))

@@ -4,6 +4,8 @@ import PixelScript
 enum TableCell: Sendable, Codable {
   case none
   case number(Double)
+  /// A number with the digits of what it is a figure of.
+  case figure(Double, String)
   case string(String)
   /// A list of numbers, two or more, which is drawn as a line.
   case numbers([Double])
@@ -38,13 +40,18 @@ enum TableCell: Sendable, Codable {
   }
 
   /// The number, or nil.
-  var number: Double? { if case .number(let number) = self { number } else { nil } }
+  var number: Double? {
+    switch self {
+    case .number(let number), .figure(let number, _): number
+    default: nil
+    }
+  }
 
   /// The text without a form that is chosen for a column; empty for nothing.
   var text: String {
     switch self {
     case .none: ""
-    case .number(let number): Display.text(of: number)
+    case .number(let number), .figure(let number, _): Display.text(of: number)
     case .string(let text), .other(let text): text
     case .numbers(let numbers): "[\(numbers.map { Display.text(of: $0) }.joined(separator: ", "))]"
     }
@@ -54,7 +61,7 @@ enum TableCell: Sendable, Codable {
   var cost: Int {
     switch self {
     case .none, .number: 0
-    case .string(let text), .other(let text): text.utf8.count
+    case .string(let text), .other(let text), .figure(_, let text): text.utf8.count
     case .numbers(let numbers): 8 * numbers.count
     }
   }

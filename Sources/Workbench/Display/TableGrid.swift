@@ -146,8 +146,7 @@ struct TableGrid {
   /// How much a column says: the same everywhere less than others, a figure more; of equal ones the last goes first.
   private static func importance(_ place: Int, _ view: TableView) -> Int {
     let column = view.columns[place]
-    let rank = column.isEmpty ? 0 : column.isConstant ? 1 : column.isFigure ? 3 : 2
-    return rank * view.columns.count + view.columns.count - 1 - place
+    return column.importance * view.columns.count + view.columns.count - 1 - place
   }
 
   /// The widths of some columns in which the widest texts are narrowed first, numbers never; nil where they do not fit.

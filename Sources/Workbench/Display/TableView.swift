@@ -7,7 +7,7 @@ public struct TableView: Sendable, Codable {
   struct ShownColumn: Sendable, Codable {
     let name: String
     /// The first and the last rows.
-    let cells: [TableCell]
+    private(set) var cells: [TableCell]
     /// Whether all values, those too that are not shown, are numbers or missing.
     let isNumeric: Bool
     /// Whether all rows, of two or more, have the same value.
@@ -16,14 +16,15 @@ public struct TableView: Sendable, Codable {
     let isEmpty: Bool
     /// The best of all values, where the name tells which is.
     let best: Double?
-    /// Whether the name tells which values are good.
-    let isFigure: Bool
     private let form: ColumnForm
     private let areAmounts: Bool
 
-    init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool, writesLists: Bool) {
+    /// How much it says among others: nothing 0, the same everywhere or what figures are of 1, quartiles 2, others 3, figures that are good 4.
+    let importance: Int
+
+    init(_ name: String, _ column: Column, _ places: [Int], isRecord: Bool, look: Table.Look) {
       self.name = name
-      cells = places.map { TableCell(column[$0], writesLists: writesLists) }
+      cells = places.map { TableCell(column[$0], writesLists: look == .runs) }
       isEmpty = places.allSatisfy { column.isMissing(at: $0) } && column.isEmpty
       let goodness = Goodness(name)
       if case .numbers(let numbers) = column {
@@ -35,7 +36,10 @@ public struct TableView: Sendable, Codable {
         best = nil
         isConstant = column.count > 1 && Self.isConstant(column)
       }
-      isFigure = goodness != nil && isNumeric
+      let isSecondary = look == .figures && ["type", "missing", "unique"].contains(name)
+      let isQuartile = look == .figures && ["q25", "q75"].contains(name)
+      importance =
+        isEmpty ? 0 : isConstant || isSecondary ? 1 : isQuartile ? 2 : goodness != nil && isNumeric ? 4 : 3
       let numbers = cells.compactMap(\.number)
       areAmounts = Amount.isTold(by: name)
       form = ColumnForm(isNumeric ? numbers : numbers.filter { $0 != $0.rounded() }, areAmounts: areAmounts)
@@ -54,8 +58,18 @@ public struct TableView: Sendable, Codable {
         isNumeric || number != number.rounded()
           ? form.text(number) : ColumnForm([number], areAmounts: areAmounts).text(number)
       case .numbers(let numbers): Sparkline.text(numbers, unicode: unicode)
+      case .figure(_, let text): text
       default: DisplayWidth.printable(cell.text)
       }
+    }
+
+    /// The column with the numbers of each row in a form of their own.
+    func written(_ forms: [ColumnForm]) -> ShownColumn {
+      var column = self
+      column.cells = zip(cells, forms).map { cell, form in
+        if case .number(let number) = cell { .figure(number, form.text(number)) } else { cell }
+      }
+      return column
     }
 
     /// Whether a cell is the best of its column.
@@ -77,13 +91,24 @@ public struct TableView: Sendable, Codable {
     self.init(Table(names: columns, rows: rows), isRecord: isRecord)
   }
 
-  /// Takes what is to be shown out of a table; a record is one row. Lists of numbers are drawn as lines unless it `writesLists`.
-  init(_ table: Table, isRecord: Bool = false, writesLists: Bool = false) {
+  /// Takes what is to be shown out of a table; a record is one row. Lists of numbers are drawn as lines unless it tells of runs.
+  init(_ table: Table, isRecord: Bool = false) {
     let places = Self.ends(table.count, Self.keptLimit)
-    columns = zip(table.names, table.columns).map {
-      ShownColumn($0, $1, places, isRecord: isRecord, writesLists: writesLists)
-    }
+    columns = Self.columns(of: table, places, isRecord: isRecord)
     (rowCount, keptCount, self.isRecord) = (table.count, places.count, isRecord)
+  }
+
+  /// The columns of a table at some rows; figures have the digits of what their row tells of, but for counts.
+  static func columns(of table: Table, _ places: [Int], isRecord: Bool) -> [ShownColumn] {
+    let columns = zip(table.names, table.columns).map {
+      ShownColumn($0, $1, places, isRecord: isRecord, look: table.look)
+    }
+    guard table.look == .figures else { return columns }
+    let areFigures = columns.map { $0.isNumeric && !["count", "missing", "unique"].contains($0.name) }
+    let forms = places.indices.map { row in
+      ColumnForm(zip(columns, areFigures).compactMap { $1 ? $0.cells[row].number : nil }, areAmounts: false)
+    }
+    return zip(columns, areFigures).map { $1 ? $0.written(forms) : $0 }
   }
 
   /// Some columns of a table.

@@ -7,20 +7,22 @@ extension TableObject {
   static func history(_ history: [HistoryRow], best: Int?, isInterrupted: Bool = false) -> TableObject {
     let columns = [
       "epoch", "train_loss", "train_accuracy", "train_f1", "test_loss", "test_accuracy", "test_f1", "seconds",
-      "tokens_per_second",
+      "tokens_per_second", "step",
     ]
     let rows = history.map { row -> [Value] in
       func values(_ score: HistoryRow.Score) -> [Value] {
         [.number(score.loss), .number(score.accuracy), .number(score.f1)]
       }
       return [.number(row.epoch)] + values(row.train) + (row.test.map(values) ?? [.nil, .nil, .nil])
-        + [.number(row.seconds), .number(row.tokensPerSecond)]
+        + [.number(row.seconds), .number(row.tokensPerSecond), .number(row.step)]
     }
+    var table = Table(names: columns, rows: rows)
+    table.look = .runs
     return TableObject(
-      Table(names: columns, rows: rows),
+      table,
       remarks: [
         ("best", best.map { .map(Array(zip(columns, rows[$0]))) } ?? .nil), ("interrupted", .bool(isInterrupted)),
-      ], tellsOfRuns: true)
+      ])
   }
 
   /// A history as the published training logs have it; throws where a column of theirs is missing.

@@ -10,8 +10,6 @@ public final class TableObject {
   public let isRecord: Bool
   /// What a field of the table says beside its columns, such as the best row of a history.
   let remarks: [(name: String, value: Value)]
-  /// Whether it tells of runs: columns without any value are not shown then, and lists are settings, which are written out.
-  let tellsOfRuns: Bool
   /// What columns cost that were set after the table was made.
   private let charge = MemoryCharge()
   /// How many tables hold the one that is drawn or compared.
@@ -25,11 +23,9 @@ public final class TableObject {
     self.init(Table(names: columns, rows: rows), isRecord: isRecord, remarks: [])
   }
 
-  init(
-    _ table: Table, isRecord: Bool = false, remarks: [(name: String, value: Value)], tellsOfRuns: Bool = false
-  ) {
+  init(_ table: Table, isRecord: Bool = false, remarks: [(name: String, value: Value)]) {
     precondition(!isRecord || table.count == 1, "a record has one row")
-    (self.table, self.isRecord, self.remarks, self.tellsOfRuns) = (table, isRecord, remarks, tellsOfRuns)
+    (self.table, self.isRecord, self.remarks) = (table, isRecord, remarks)
   }
 
   /// The value of a field that is no column.
@@ -41,7 +37,7 @@ extension TableObject: ScriptObject {
   public static let scriptName = "table"
   /// A table of its own with the same columns.
   public func duplicate() throws -> (any ScriptObject)? {
-    TableObject(table, isRecord: isRecord, remarks: remarks, tellsOfRuns: tellsOfRuns)
+    TableObject(table, isRecord: isRecord, remarks: remarks)
   }
   /// The table as plain text in 100 columns.
   public var displayText: String {
@@ -57,7 +53,11 @@ extension TableObject: ScriptObject {
   }
   /// The columns, then what every table has.
   public var fieldNames: [String] {
-    table.names + (["columns", "rows"] + remarks.map(\.name)).filter { !table.names.contains($0) }
+    table.names + reservedNames.filter { !table.names.contains($0) }
+  }
+  /// What every table has, and this one beside its columns.
+  private var reservedNames: [String] {
+    ["columns", "rows"] + (table.runs == nil ? [] : ["curves"]) + remarks.map(\.name)
   }
   /// The number of rows.
   public var length: Int? { table.count }
@@ -72,13 +72,16 @@ extension TableObject: ScriptObject {
     case "rows":
       try Safepoint.reserve(100, times: table.count, table.columns.count, for: "a list of rows")
       return try .list(count: table.count) { table.map(ofRow: $0) }
+    case "curves":
+      if let runs = table.runs { return .object(TableObject(try runs.curves(of: table))) }
+      return remark(name)
     default: return remark(name)
     }
   }
 
   /// Sets a column to a column, a list or a tensor of as many values as there are rows, or to one value for all.
   public func setField(_ name: String, to value: Value) throws -> Bool {
-    guard !isRecord, !(["columns", "rows"] + remarks.map(\.name)).contains(name) || table.names.contains(name) else {
+    guard !isRecord, !reservedNames.contains(name) || table.names.contains(name) else {
       return false
     }
     try set(name, to: value)
@@ -196,11 +199,10 @@ extension TableObject: Showable {
   public func rendering() -> Rendering { .table(view) }
 
   var view: TableView {
-    let hidden = tellsOfRuns ? Set(zip(table.names, table.columns).filter { $1.isEmpty }.map(\.0)) : []
-    let isAll = hidden.isEmpty || hidden.count == table.names.count
-    let shown = zip(table.names, table.columns).filter { isAll || !hidden.contains($0.0) }
-    return TableView(
-      isAll ? table : Table(shown.map { ($0, $1) }, count: table.count), isRecord: isRecord, writesLists: tellsOfRuns)
+    let hidden = table.look == .runs ? Set(zip(table.names, table.columns).filter { $1.isEmpty }.map(\.0)) : []
+    guard !hidden.isEmpty, hidden.count < table.names.count else { return TableView(table, isRecord: isRecord) }
+    let shown = zip(table.names, table.columns).filter { !hidden.contains($0.0) }
+    return TableView(Table(shown.map { ($0, $1) }, count: table.count).like(table), isRecord: isRecord)
   }
 }
 

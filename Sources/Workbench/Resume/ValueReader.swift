@@ -177,7 +177,9 @@ final class ValueReader {
   }
 
   private func table(depth: Int) throws -> TableObject {
-    let (isRecord, tellsOfRuns) = (try flag(), try flag())
+    let isRecord = try flag()
+    guard let look = Table.Look(rawValue: Int(truncatingIfNeeded: try bits(8))) else { throw Fault() }
+    let runs = try value(depth: depth + 1)
     var remarks: [(name: String, value: Value)] = []
     for _ in 0..<(try size(of: 9)) {
       let name = try text()
@@ -192,7 +194,13 @@ final class ValueReader {
       columns.append((name, column))
     }
     guard !isRecord || count == 1 else { throw Fault() }
-    return TableObject(Table(columns, count: count), isRecord: isRecord, remarks: remarks, tellsOfRuns: tellsOfRuns)
+    var table = Table(columns, count: count)
+    table.look = look
+    if !runs.isNil {
+      guard let rows = try RunRows(runs) else { throw Fault() }
+      table.runs = rows
+    }
+    return TableObject(table, isRecord: isRecord, remarks: remarks)
   }
 
   private func column(depth: Int) throws -> Column {

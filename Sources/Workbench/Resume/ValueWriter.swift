@@ -236,7 +236,8 @@ final class ValueWriter {
 
   private func write(_ table: TableObject, depth: Int) throws {
     add(table.isRecord ? .yes : .no)
-    add(table.tellsOfRuns ? .yes : .no)
+    add(table.table.look.rawValue)
+    try write(table.table.runs?.value ?? .nil, depth: depth + 1)
     add(table.remarks.count)
     for (name, value) in table.remarks {
       try add(name)

@@ -5,10 +5,9 @@ import PixelScript
 enum RunTables {
   /// A row for each run: what it is, the settings that are not the same for all, its figures and how it stands.
   ///
-  /// As `curves` the table has the evaluations of all runs, a row each.
+  /// Its rows know the evaluations of their runs.
   static func table(of runs: [KeptRun]) -> TableObject {
     let settings = differing(runs)
-    let figures = ["state", "epoch", "best_loss", "last_loss", "accuracy", "seconds", "when"]
     let rows = runs.map { run -> [Value] in
       let part = run.figure("last", "test_loss").isNil ? "train" : "test"
       return [.string(run.name), .string(run.model)] + settings.map(run.setting)
@@ -18,9 +17,9 @@ enum RunTables {
           .string(run.started),
         ]
     }
-    let columns = ["name", "model"] + settings + figures
-    return TableObject(
-      Table(names: columns, rows: rows), remarks: [("curves", .object(curves(of: runs, settings)))], tellsOfRuns: true)
+    var table = Table(names: ["name", "model"] + settings + RunRows.figures, rows: rows)
+    (table.look, table.runs) = (.runs, curves(of: runs, settings))
+    return TableObject(table)
   }
 
   /// The names of the settings whose values are not the same for all, in the order in which they are first met.
@@ -33,7 +32,7 @@ enum RunTables {
     }
   }
 
-  private static func curves(of runs: [KeptRun], _ settings: [String]) -> TableObject {
+  private static func curves(of runs: [KeptRun], _ settings: [String]) -> RunRows {
     var figures: [String] = []
     for name in runs.flatMap({ $0.metrics.first?.map(\.name) ?? [] }) where !figures.contains(name) {
       figures.append(name)
@@ -44,7 +43,9 @@ enum RunTables {
           + figures.map { name in line.first { $0.name == name }.map { Value($0.value) } ?? .nil }
       }
     }
-    return TableObject(columns: ["name", "model"] + settings + figures, rows: rows)
+    return RunRows(
+      Table(names: ["name", "model"] + settings + figures, rows: rows), measures: figures,
+      counts: runs.map(\.metrics.count))
   }
 
   /// A row for each setting that is not the same for all and for each figure, a column for each run.
@@ -63,7 +64,9 @@ enum RunTables {
     }
     rows.append(row("state") { .string($0.state) })
     let told = rows.filter { row in row.dropFirst().contains { !$0.isNil } }
-    return TableObject(Table(names: [""] + names, rows: told), remarks: [], tellsOfRuns: true)
+    var table = Table(names: [""] + names, rows: told)
+    table.look = .runs
+    return TableObject(table)
   }
 
   /// The first letters of a hash tell two sets of rows apart.

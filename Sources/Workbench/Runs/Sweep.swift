@@ -237,6 +237,8 @@ final class Sweep {
         + (seeds > 1 ? [.number(row.trials.count)] : []) + [.number(row.trials.reduce(0) { $0 + $1.seconds })]
     }
     let best = rows.first.map { Value.map($0.point.map { ($0.name, $0.value) }) } ?? .nil
-    return TableObject(Table(names: columns, rows: values), remarks: [("best", best)], tellsOfRuns: true)
+    var table = Table(names: columns, rows: values)
+    table.look = .runs
+    return TableObject(table, remarks: [("best", best)])
   }
 }

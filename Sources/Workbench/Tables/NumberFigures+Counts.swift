@@ -21,7 +21,7 @@ extension NumberFigures {
     }
     if parts.contains(where: { $0.low.isNaN }) { return [.nan, .nan] }
     let (low, high) = (parts.map(\.low).min() ?? .infinity, parts.map(\.high).max() ?? -.infinity)
-    return low <= high ? [low, high] : [0, 0]
+    return low <= high ? [low, high] : [0, 1]
   }
 
   /// How many numbers lie between each of some bounds that grow and the next, the last one with its upper bound.

@@ -45,6 +45,7 @@ extension Table {
 
   private mutating func grow(_ more: Table, from before: Int) throws {
     for name in more.names where self[name] == nil { set(name, to: try Column(repeating: .nil, count: before)) }
+    runs = runs?.picking(Array(0..<before) + Array(repeating: -1, count: more.count))
     count += more.count
     for place in names.indices {
       var column = columns[place]

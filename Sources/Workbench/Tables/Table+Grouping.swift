@@ -136,7 +136,9 @@ extension Table {
         + (last.isNaN ? [.nan, .nan, .nan] : quartiles) + [high]
       return head(sorted.count) + [.number(unique)] + found.map { Column.numbers([$0])[0] }
     }
-    return Table(names: names, rows: rows)
+    var table = Table(names: names, rows: rows)
+    table.look = .figures
+    return table
   }
 
   private static func present(_ numbers: [Double]) throws -> [Double] {

@@ -46,7 +46,8 @@ extension Table {
           places.left[$0] < 0 ? count + places.right[$0] : places.left[$0]
         }
         return (name, try both[key].picking(rows))
-      }, count: places.left.count)
+      }, count: places.left.count
+    ).like(self, rows: places.left)
     for (name, column) in zip(right.names, right.columns) where !names.right.containsExactly(name) {
       let free = table[name] == nil ? name : name + "_right"
       guard table[free] == nil else {

@@ -12,6 +12,27 @@ public struct Table {
   /// The places of the names, where there are many.
   private var places: [ExactText: Int]?
   private static let few = 16
+  /// What it tells of, as far as that says how it is shown.
+  var look = Look.values
+  /// The evaluations of the runs of which its rows are.
+  var runs: RunRows?
+
+  /// What tables tell of.
+  enum Look: Int {
+    /// Nothing that is known.
+    case values
+    /// Runs: columns without any value are not shown, and lists are settings, which are written out.
+    case runs
+    /// Figures of a thing in each row, which have the digits of that thing.
+    case figures
+  }
+
+  /// The table as one that tells of the same as another one, of which it has some rows.
+  func like(_ other: Table, rows: [Int]? = nil) -> Table {
+    var table = self
+    (table.look, table.runs) = (other.look, rows.map { other.runs?.picking($0) } ?? other.runs)
+    return table
+  }
 
   /// A table of columns; those of several lengths are a programmer's mistake. Names often come from outside, such as those of settings and
   /// runs: of two that are the same the second one is numbered.
@@ -92,6 +113,7 @@ public struct Table {
     // All rows as they are share their columns.
     if places.count == count, places.indices.allSatisfy({ places[$0] == $0 }) { return self }
     return Table(try zip(names, columns).map { ($0, try $1.picking(places)) }, count: places.count)
+      .like(self, rows: places)
   }
 
   /// The table with a column in the place of the one of its name, or else behind all.
@@ -120,7 +142,8 @@ public struct Table {
       throw ScriptError(.value, "the column \(Display.quoted(twice)) is given twice", argument: argument)
     }
     return Table(
-      try names.map { name throws(ScriptError) in (name, try column(name, argument: argument)) }, count: count)
+      try names.map { name throws(ScriptError) in (name, try column(name, argument: argument)) }, count: count
+    ).like(self)
   }
 
   /// The table without some columns.
@@ -128,6 +151,7 @@ public struct Table {
     for name in names { _ = try column(name, argument: argument) }
     let dropped = Set(names.map(ExactText.init))
     return Table(zip(self.names, columns).filter { !dropped.contains(ExactText($0.0)) }.map { ($0, $1) }, count: count)
+      .like(self)
   }
 
   /// Rows of several tables one below the other; a column that a table lacks is missing there.
@@ -143,7 +167,7 @@ public struct Table {
   }
 
   /// About the bytes that it takes.
-  var cost: Int { columns.reduce(64) { $0 + $1.cost } }
+  var cost: Int { columns.reduce(64 + (runs?.cost ?? 0)) { $0 + $1.cost } }
 
   /// Whether names, order and all values are the same.
   func isEqual(to other: Table) -> Bool {

@@ -80,9 +80,7 @@ struct TableFile {
     _ escaped: (String) -> String, line: ([Double]) -> String = { Sparkline.text($0, unicode: true) },
     best: (String) -> String
   ) throws -> [[String]] {
-    let columns = zip(table.names, table.columns).map {
-      TableView.ShownColumn($0, $1, Array(0..<table.count), isRecord: table.count < 2, writesLists: false)
-    }
+    let columns = TableView.columns(of: table, Array(0..<table.count), isRecord: table.count < 2)
     return try Pieces.map(table.count) { row in
       columns.map { column in
         let cell = column.cells[row]

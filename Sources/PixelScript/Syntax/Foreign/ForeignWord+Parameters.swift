@@ -39,6 +39,7 @@ extension ForeignWord {
     "vmin": ["zlim"], "vmax": ["zlim"], "clim": ["zlim"], "linewidth": ["width"], "lw": ["width"],
     "markersize": ["width"], "linestyle": ["dash"], "ls": ["dash"], "color": ["colors"],
     "yerr": ["error"], "markers": ["marker"], "bottom": ["stacked"], "annotations": ["texts"],
+    "sharex": ["share"], "sharey": ["share"], "orient": ["horizontal"], "orientation": ["horizontal"],
   ]
 
   /// The names here of parameters that functions of Python with the name of a command have.

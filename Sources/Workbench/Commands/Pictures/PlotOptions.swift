@@ -29,6 +29,12 @@ struct PlotOptions {
     case sd, se, minmax
   }
 
+  /// Which axes several panels have in common.
+  enum SharedAxes: String, ScriptChoice {
+    /// The horizontal one, the vertical one, both, none.
+    case x, y, xy, none
+  }
+
   /// Which axes are logarithmic.
   enum LogAxes: String, ScriptChoice {
     /// The horizontal one, the vertical one, both.
@@ -58,10 +64,12 @@ struct PlotOptions {
   var width: OneOrMore<Double>?
   var marker: OneOrMore<ChartMarker>?
   var isStacked = false
+  var isHorizontal = false
+  var share: SharedAxes?
   var bins: Int?
   var numbers: Bool?
   var vlines: OneOrMore<PlotMoment>?
-  var hlines: OneOrMore<Double>?
+  var hlines: OneOrMore<PlotMoment>?
   var placedTexts: PlotTexts?
   var columns: Int?
   var legend = Chart.LegendPlace.right
@@ -131,13 +139,18 @@ extension PlotOptions {
       byName: true)
     private let stacked = Parameter<Bool>(
       "stacked", "whether the bars or areas of several series stand on each other", default: false, byName: true)
+    private let horizontal = Parameter<Bool>(
+      "horizontal", "whether bars, histograms or boxes go from left to right, with their names below each other",
+      default: false, byName: true)
+    private let share = Parameter<SharedAxes?>(
+      "share", "which axes several panels have in common; those of `panel` both when nothing is said", byName: true)
     private let bins = Parameter<Int?>("bins", "the number of intervals of a histogram", byName: true)
     private let numbers = Parameter<Bool?>(
       "numbers", "whether the cells of a heatmap hold their numbers; where there is room when nothing is said",
       byName: true)
     private let vlines = Parameter<OneOrMore<PlotMoment>?>(
       "vlines", "where lines go from top to bottom: numbers, or dates on an axis of time", byName: true)
-    private let hlines = Parameter<OneOrMore<Double>?>("hlines", "where lines go from left to right", byName: true)
+    private let hlines = Parameter<OneOrMore<PlotMoment>?>("hlines", "where lines go from left to right", byName: true)
     private let texts = Parameter<PlotTexts?>(
       "texts", "what to write at places of the plot: `[x, y, \"text\"]`, or a list of such", byName: true)
     private let columns = Parameter<Int?>("columns", "how many panels stand side by side", byName: true)
@@ -154,9 +167,9 @@ extension PlotOptions {
         x.signature, y.signature, z.signature, by.signature, dash.signature, panel.signature, kind.signature,
         band.signature, error.signature, title.signature, titles.signature, xlabel.signature, ylabel.signature,
         xlim.signature, ylim.signature, zlim.signature, log.signature, names.signature, colors.signature,
-        width.signature, marker.signature, stacked.signature, bins.signature, numbers.signature, vlines.signature,
-        hlines.signature, texts.signature, columns.signature, legend.signature, grid.signature, theme.signature,
-        size.signature, dpi.signature,
+        width.signature, marker.signature, stacked.signature, horizontal.signature, bins.signature, numbers.signature,
+        vlines.signature, hlines.signature, texts.signature, columns.signature, share.signature, legend.signature,
+        grid.signature, theme.signature, size.signature, dpi.signature,
       ]
     }
 
@@ -185,12 +198,14 @@ extension PlotOptions {
       options.width = try width.take(from: &arguments)
       options.marker = try marker.take(from: &arguments)
       options.isStacked = try stacked.take(from: &arguments)
+      options.isHorizontal = try horizontal.take(from: &arguments)
       options.bins = try bins.take(from: &arguments)
       options.numbers = try numbers.take(from: &arguments)
       options.vlines = try vlines.take(from: &arguments)
       options.hlines = try hlines.take(from: &arguments)
       options.placedTexts = try texts.take(from: &arguments)
       options.columns = try columns.take(from: &arguments)
+      options.share = try share.take(from: &arguments)
       options.legend = try legend.take(from: &arguments)
       options.grid = try grid.take(from: &arguments)
       options.theme = try theme.take(from: &arguments)
@@ -256,12 +271,6 @@ extension PlotOptions {
       ("texts", placedTexts?.all.count ?? 0),
     ]
     for (name, count) in counts { try need(count <= 1000, "a plot has at most 1000 \(name), found \(count)", name) }
-    for (_, height, _) in placedTexts?.all ?? [] {
-      try need(height.isFinite, "texts stand at finite numbers, found \(Display.text(of: height))", "texts")
-    }
-    for height in hlines?.elements ?? [] {
-      try need(height.isFinite, "hlines are finite numbers, found \(Display.text(of: height))", "hlines")
-    }
     for color in (colors?.elements ?? []) + namedColors.map(\.color) where ChartColors.named(color) == nil {
       let near = Suggestion.best(for: color, in: ChartColors.names.keys.sorted())
       throw ScriptError(

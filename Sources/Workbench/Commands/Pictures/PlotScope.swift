@@ -53,6 +53,7 @@ extension PlotOptions {
     Scope(name: "width", subjects: [.line, .scatter, .area], isOfMaking: true) { $0.width != nil },
     Scope(name: "marker", subjects: [.line, .scatter], isOfMaking: true) { $0.marker != nil },
     Scope(name: "stacked", subjects: [.bars, .area], isOfMaking: true) { $0.isStacked },
+    Scope(name: "horizontal", subjects: [.bars, .histogram, .box], isOfMaking: true) { $0.isHorizontal },
     Scope(name: "bins", subjects: [.histogram], isOfMaking: true) { $0.bins != nil },
     Scope(name: "numbers", subjects: [.heatmap], isOfMaking: true) { $0.numbers != nil },
     Scope(name: "vlines", subjects: axes, isOfMaking: false) { $0.vlines != nil },
@@ -108,6 +109,10 @@ extension PlotOptions {
     if let columns, columns > 1, panels.count == 1 {
       throw ScriptError(
         .value, "`columns` is how many panels stand side by side, and this plot has one", argument: "columns")
+    }
+    if share != nil, panels.count == 1 {
+      throw ScriptError(
+        .value, "`share` says which axes several panels have in common, and this plot has one", argument: "share")
     }
     let most = max(panels.map(\.series.count).max() ?? 0, 1)
     let ofPanels = [

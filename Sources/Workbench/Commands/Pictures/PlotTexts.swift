@@ -1,7 +1,7 @@
 import PixelScript
 import Safepoint
 
-/// A place along a horizontal axis: a number, or a date on an axis of time.
+/// A place along an axis: a number, or a date on an axis of time.
 enum PlotMoment: ScriptConvertible {
   case number(Double)
   case text(String)
@@ -45,7 +45,7 @@ enum PlotMoment: ScriptConvertible {
 
 /// Texts at places of a plot: one, or a list of several, each a list of an x, a y and the text.
 struct PlotTexts: ScriptConvertible {
-  let all: [(x: PlotMoment, y: Double, text: String)]
+  let all: [(x: PlotMoment, y: PlotMoment, text: String)]
 
   static let scriptName = "list of an x, a y and a text, or list of such lists"
 
@@ -56,14 +56,14 @@ struct PlotTexts: ScriptConvertible {
     return all.count == list.count ? PlotTexts(all: all) : nil
   }
 
-  private static func one(_ value: Value) -> (x: PlotMoment, y: Double, text: String)? {
+  private static func one(_ value: Value) -> (x: PlotMoment, y: PlotMoment, text: String)? {
     guard case .list(let list) = value, list.count == 3, let x = PlotMoment.convert(list[0]),
-      let y = Double.convert(list[1]), case .string(let text) = list[2]
+      let y = PlotMoment.convert(list[1]), case .string(let text) = list[2]
     else { return nil }
     return (x, y, text)
   }
 
   var scriptValue: Value {
-    .list(all.map { .list([$0.x.scriptValue, .number($0.y), .string($0.text)]) })
+    .list(all.map { .list([$0.x.scriptValue, $0.y.scriptValue, .string($0.text)]) })
   }
 }

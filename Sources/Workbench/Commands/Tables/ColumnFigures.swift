@@ -59,12 +59,13 @@ extension Command {
         "[1000, nil]", "1000"
       ) { Column.numbers([try NumberFigures(try $0.numbers(for: "logsumexp")).logSumExp()])[0] },
       Command(
-        "norm", "Takes the Euclidean norm of a column, or another one.", column, ColumnAxis.parameter, ColumnAxis.keep,
-        NormOrder.parameter, example: "print norm(table({a: [3, nil, 4]}).a)  # expect: 5"
-      ) { _, column, axis, keep, order in
-        try axis?.check(column)
-        let figures = NumberFigures(try column.numbers(for: "norm"))
-        return try ColumnAxis.kept(.number(try figures.norm(order.number)), keep)
+        "norm", "Takes the Euclidean norm of a column or a list, or another one.", ListedColumn.parameter,
+        ColumnAxis.parameter, ColumnAxis.keep, NormOrder.parameter,
+        example: "print norm(table({a: [3, nil, 4]}).a), norm([3, -4], p: 1)  # expect: 5 7"
+      ) { _, listed, axis, keep, order in
+        try axis?.check(listed.column)
+        let figures = NumberFigures(try listed.column.numbers(for: "norm"))
+        return try ColumnAxis.kept(Column.numbers([try figures.norm(order.number)])[0], keep)
       },
       Command(
         "std", "Takes the standard deviation (n - 1) of a column.", column, ColumnAxis.parameter, ColumnAxis.keep,
@@ -158,9 +159,10 @@ extension NumberFigures {
   }
 
   /// The sum of the powers of the distances from 0, and the root of it; the largest or smallest distance for an order without end, and how
-  /// many are not 0 for 0.
+  /// many are not 0 for 0. Missing where nothing is there for an order that has no norm of nothing, as the largest of nothing.
   func norm(_ order: Double) throws -> Double {
-    switch order {
+    if order == .infinity || order < 0, try sum().count == 0 { return MissingNumber.value }
+    return switch order {
     case .infinity: try folded(0, { Self.larger($0, abs($1)) }, Self.larger)
     case -.infinity: try folded(.infinity, { Self.smaller($0, abs($1)) }, Self.smaller)
     case 0: try folded(0, { $0 + ($1 == 0 ? 0 : 1) }, +)
@@ -175,7 +177,7 @@ extension NumberFigures {
       let squares = try folded(0, { $0 + $1 * $1 }, +)
       if squares > 1e-200, squares < 1e300 { return squares.squareRoot() }
     }
-    let most = try norm(.infinity)
+    let most = try folded(0, { Self.larger($0, abs($1)) }, Self.larger)
     guard most.isFinite, most > 0 else { return most }
     let total = try folded(0, { $0 + (order == 2 ? ($1 / most) * ($1 / most) : pow(abs($1) / most, order)) }, +)
     return most * (order == 2 ? total.squareRoot() : pow(total, 1 / order))

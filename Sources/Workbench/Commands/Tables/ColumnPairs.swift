@@ -26,15 +26,21 @@ extension Command {
               try Pieces.filled(from: numbers) { number in number < low ? low : number > high ? high : number })))
       },
       Command(
-        "corr", "Takes the correlation of two columns (Pearson); rows where one is missing or NaN are left out.",
-        column,
-        Parameter<ColumnObject>("other", "the other column"),
-        example: "print corr(table({a: [1, 2, 3]}).a, table({b: [2, 4, 6]}).b)  # expect: 1"
-      ) { _, column, other in
-        let (a, b) = (try column.numbers(for: "corr"), try other.numbers(for: "corr"))
+        "corr",
+        "Takes the correlation of two columns or lists (Pearson); rows where one is missing or NaN are left out.",
+        ListedColumn.parameter,
+        Parameter<Value>("other", "the other column or list, or a tensor of one axis"),
+        example: """
+          print corr(table({a: [1, 2, 3]}).a, table({b: [2, 4, 6]}).b), corr([1, 2, 3], [3, 2, 1])  # expect: 1 -1
+          """
+      ) { _, listed, other in
+        guard let others = try ColumnInput.severalValues(other) else {
+          throw ScriptError(.type, "`corr` expects a column or a list, found \(describe(other))", argument: "other")
+        }
+        let (a, b) = (try listed.column.numbers(for: "corr"), try ColumnObject(others).numbers(for: "corr"))
         guard a.count == b.count else {
           throw ScriptError(
-            .value, "`corr` expects two columns of one length, found \(a.count) and \(b.count) values",
+            .value, "`corr` expects as many values twice, found \(a.count) and \(b.count)",
             argument: "other")
         }
         return Column.numbers([try NumberPairs(a, b).correlation()])[0]

@@ -19,11 +19,11 @@ extension Command {
     figure: @escaping (NumberFigures) throws -> Double, ofTensors: @escaping (Tensor, Tensor) -> Tensor
   ) -> Command {
     Command(
-      name, summary, Parameter<ColumnObject>("column", "the column"),
-      Parameter<Value>("other", "as many numbers, or a tensor of them"),
+      name, summary, ListedColumn.parameter, Parameter<Value>("other", "as many numbers, or a tensor of them"),
       example:
         "print \(name)(table({a: [1, nil, 2]}).a, table({b: [1, 3, \(name == "dot" ? 2 : 4)]}).b)  # expect: \(answer)"
-    ) { _, column, other in
+    ) { _, listed, other in
+      let column = listed.column
       let numbers = try column.numbers(for: name)
       if case .object(let tensor as TensorObject) = other, let own = try column.tensor() {
         guard tensor.shape == own.shape else { throw ShapeError("cannot compare \(own.shape) with \(tensor.shape)") }

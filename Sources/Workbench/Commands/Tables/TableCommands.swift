@@ -10,7 +10,7 @@ extension CommandGroup {
       [Command.table, Command.readTable(environment)] + Command.rowChoices + Command.rowOrders
         + Command.columnChoices
         + Command.groupings + Command.tableShapes + Command.tableJoins + Command.tableFigures + Command.columnFigures
-        + Command.columnMathematics + Command.columnPairs + Command.columnProducts
+        + Command.columnMathematics + Command.columnPairs + [Command.confusion] + Command.columnProducts
         + Command.columnWindows + Command.columnPlaces + Command.columnTexts)
   }
 }
@@ -202,7 +202,7 @@ extension Command {
     if let twice = names.firstRepeated {
       throw ScriptError(.value, "two columns would be called \(Display.quoted(twice))", argument: "names")
     }
-    return Table(zip(names, table.columns).map { ($0, $1) }, count: table.count)
+    return Table(zip(names, table.columns).map { ($0, $1) }, count: table.count).like(table)
   }
 }
 

@@ -68,8 +68,9 @@ extension Command {
   /// The histogram of a column, in double precision and without what is missing.
   static var columnHistogram: Command {
     Command(
-      "histogram", "Counts the numbers of a column in parts of a range. Gives `hist` and `bin_edges` as columns.",
-      Parameter<ColumnObject>("column", "the column"),
+      "histogram",
+      "Counts the numbers of a column or a list in parts of a range. Gives `hist` and `bin_edges` as columns.",
+      ListedColumn.parameter,
       Parameter<BinChoice>(
         "bins", "the number of equal parts, or the bounds of the parts, which grow", default: .count(10)),
       Parameter<[Double]?>("range", "the lower and the upper bound; the smallest and the largest number without it"),
@@ -77,8 +78,8 @@ extension Command {
         t = table({a: [0, 1, nil, 1, 4]})
         print to_list(histogram(t.a, 2).hist), to_list(histogram(t.a, [0, 1, 4]).hist)  # expect: [3, 1] [1, 3]
         """
-    ) { context, column, choice, range in
-      let figures = NumberFigures(try column.numbers(for: "histogram"))
+    ) { context, listed, choice, range in
+      let figures = NumberFigures(try listed.column.numbers(for: "histogram"))
       let counts: [Double]
       let edges: [Double]
       switch choice {
@@ -137,7 +138,7 @@ extension Command {
 
   /// The smallest and the largest element; NaN where one is no finite number.
   private static func span(_ tensor: Tensor) -> [Double] {
-    guard tensor.count > 0 else { return [0, 0] }
+    guard tensor.count > 0 else { return [0, 1] }
     guard tensor.allSatisfy(\.isFinite) else { return [.nan, .nan] }
     return [tensor.min(), tensor.max()].map { $0.number(at: 0) }
   }

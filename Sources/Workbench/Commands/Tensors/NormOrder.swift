@@ -27,7 +27,7 @@ extension Command {
   static func norm(_ input: TensorObject, _ axes: Axes?, _ keep: Bool, _ order: NormOrder) throws -> TensorObject {
     let reduce = try axisReduction(axes, keep, of: input)
     let p = order.number
-    if p.isInfinite, reduce.count == 0 { try reduce.requireElements("norm") }
+    if p.isInfinite || p < 0 { try reduce.requireElements("norm") }
     return TensorObject.result(of: [input]) { tensors in
       let x = tensors[0]
       let result =

@@ -56,8 +56,8 @@ public struct Chart: Sendable, Equatable, Codable {
       if !entries.contains(where: series.isToldLike) { entries.append(series) }
     }
     // One line is told by the axis unless a legend was asked for.
-    return legend == .right && entries.count == 1 && panels.allSatisfy { $0.series.count <= 1 } && panels.count == 1
-      ? [] : entries
+    let isOne = panels.allSatisfy { $0.series.count == 1 && $0.series[0].name == entries.first?.name }
+    return legend == .right && entries.count == 1 && isOne ? [] : entries
   }
 
   /// How much of what lies below them the bars of a series cover.
@@ -97,6 +97,10 @@ extension Chart {
     var horizontals: [Double] = []
     /// Texts at places of their own.
     var labels: [Label] = []
+    /// Whether bars, histograms or boxes lie: then `x` goes along the left edge of the panel, and `y` along the lower one.
+    var isHorizontal = false
+    /// Whether names stand below each other at the left edge, the first one at the top.
+    var hasNamesBeside: Bool { isHorizontal && !x.names.isEmpty }
 
     /// The places of the series in the order in which they are drawn: lines and points above what is filled, the later above the earlier.
     var layers: [Int] {
@@ -128,6 +132,8 @@ extension Chart {
     var low: Double?
     /// Where it ends, if that was said.
     var high: Double?
+    /// The ends of the numbers of other panels that share it.
+    var reach: [Double] = []
     /// What stands at 0, 1, 2 ... instead of numbers.
     var names: [String] = []
     /// The numbers that the names stand for, from low to high; none for names that are no numbers.

@@ -9,27 +9,55 @@ struct ChartMapping {
   let frame: Drawing.Frame
   /// How many columns and rows are told apart in a unit of the rectangle.
   let density: Double
+  /// Whether what goes along `x` goes along the left edge, and names from the top to the bottom.
+  let isHorizontal: Bool
+  private let isFromTop: Bool
 
-  init(_ scales: Chart.Panel.Scales, in frame: Drawing.Frame, density: Double) {
+  init(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, in frame: Drawing.Frame, density: Double) {
     (x, y, self.frame, self.density) = (scales.x, scales.y, frame, density)
+    (isHorizontal, isFromTop) = (panel.isHorizontal, panel.hasNamesBeside)
   }
 
   /// Where numbers lie; nil for those without a place. Far outside places are near enough for a page.
   @inline(__always) func point(_ across: Double, _ up: Double) -> Drawing.Point? {
     let (shareX, shareY) = (x.share(across), y.share(up))
     guard shareX.isFinite, shareY.isFinite else { return nil }
-    return Drawing.Point(
-      frame.x + min(max(shareX, -50), 50) * frame.width, frame.bottom - min(max(shareY, -50), 50) * frame.height)
+    return spot(shareX, shareY)
   }
 
-  /// The height on which areas and bars stand.
-  var ground: Double { frame.bottom - min(max(y.share(y.isLogarithmic ? y.low : 0), 0), 1) * frame.height }
+  /// The place of shares of the lengths of both axes.
+  @inline(__always) private func spot(_ shareX: Double, _ shareY: Double) -> Drawing.Point {
+    let (right, up) = isHorizontal ? (shareY, isFromTop ? 1 - shareX : shareX) : (shareX, shareY)
+    return Drawing.Point(
+      frame.x + min(max(right, -50), 50) * frame.width, frame.bottom - min(max(up, -50), 50) * frame.height)
+  }
+
+  /// The share of the length of `y` at which areas and bars begin.
+  private var ground: Double { min(max(y.share(y.isLogarithmic ? y.low : 0), 0), 1) }
+
+  /// What is below a line down to the ground.
+  func area(below line: [Drawing.Point]) -> [Drawing.Point] {
+    guard let first = line.first, let last = line.last else { return [] }
+    let foot = spot(0, ground)
+    return line
+      + (isHorizontal
+        ? [.init(foot.x, last.y), .init(foot.x, first.y)] : [.init(last.x, foot.y), .init(first.x, foot.y)])
+  }
+
+  /// The rectangle of a bar around a place; nil for one without a height.
+  func bar(_ series: Chart.Series, _ index: Int) -> Drawing.Frame? {
+    let (place, half) = (series.place(index), series.barWidth / 2)
+    let foot = series.base.isEmpty ? ground : y.share(series.base[index])
+    let (from, to, top) = (x.share(place - half), x.share(place + half), y.share(series.y[index]))
+    guard from.isFinite, to.isFinite, top.isFinite, foot.isFinite else { return nil }
+    return Drawing.Frame(spot(from, foot), spot(to, top))
+  }
 
   /// The lines of a series, interrupted where numbers are missing; one point alone is a line of one point.
   func lines(_ series: Chart.Series, _ heights: [Double]) -> [[Drawing.Point]] {
     var lines: [[Drawing.Point]] = []
     var line: [Drawing.Point] = []
-    let isDense = Double(heights.count) > 4 * frame.width * density
+    let isDense = Double(heights.count) > 4 * frame.width * density && !isHorizontal
     var column = Column()
     func finish() {
       column.flush(into: &line)
@@ -92,12 +120,14 @@ struct ChartMapping {
       for across in [series.place(place) - half, series.place(place) + half] {
         let share = x.share(across)
         guard share.isFinite else { continue }
-        let left = frame.x + min(max(share, -50), 50) * frame.width
-        if outline.isEmpty { outline.append(.init(left, ground)) }
-        outline.append(.init(left, point(across, series.y[place])?.y ?? ground))
+        if outline.isEmpty { outline.append(spot(share, ground)) }
+        outline.append(point(across, series.y[place]) ?? spot(share, ground))
       }
     }
-    if let last = outline.last { outline.append(.init(last.x, ground)) }
+    if let last = outline.last {
+      let foot = spot(0, ground)
+      outline.append(isHorizontal ? .init(foot.x, last.y) : .init(last.x, foot.y))
+    }
     return outline
   }
 
@@ -126,9 +156,11 @@ struct ChartMapping {
     var last = Int.min
     for (place, value) in box.outliers.enumerated() {
       if place & 0x3FFF == 0, Safepoint.mustStop(after: 1 << 17) { break }
-      guard let point = point(box.place, value), point.y > frame.y - 10, point.y < frame.bottom + 10 else { continue }
+      guard let point = point(box.place, value), point.y > frame.y - 10, point.y < frame.bottom + 10,
+        point.x > frame.x - 10, point.x < frame.right + 10
+      else { continue }
       // They are in order, and so are their spots.
-      let row = Int((point.y * density).rounded(.down))
+      let row = Int(((isHorizontal ? point.x : point.y) * density).rounded(.down))
       guard row != last else { continue }
       last = row
       points.append(point)
@@ -146,5 +178,12 @@ struct ChartMapping {
       (lows[place], highs[place]) = (.nan, .nan)
     }
     return zip(lines(series, lows), lines(series, highs)).map { $0 + $1.reversed() }
+  }
+}
+
+extension Drawing.Frame {
+  /// The rectangle between two corners.
+  fileprivate init(_ one: Drawing.Point, _ other: Drawing.Point) {
+    self.init(min(one.x, other.x), min(one.y, other.y), abs(other.x - one.x), abs(other.y - one.y))
   }
 }

@@ -7,23 +7,40 @@ extension Chart.Panel {
     let dropped: Int
   }
 
-  /// The scales of the series; nil without a point to draw. `margin` is the share that stays free at the ends.
-  func scales(margin: Double) -> Scales? {
+  /// How far the numbers reach that are drawn along both axes, as far as these are not ended elsewhere.
+  private func extents() -> (x: Extent, y: Extent, few: [Double]) {
     var horizontal = Extent(isLogarithmic: x.isLogarithmic, unit: x.isTime ? 86_400 : 1)
     var vertical = Extent(isLogarithmic: y.isLogarithmic)
     var limits = (x.low ?? -.infinity, x.high ?? .infinity)
     if let low = x.low, let high = x.high, low > high { limits = (high, low) }
     for series in series { Self.add(series, limits, &horizontal, &vertical) }
-    guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
-    // Bars and boxes have names below them, and the intervals of a histogram are no numbers that were given.
-    let isOfPoints = series.allSatisfy { [.line, .scatter, .area].contains($0.mark) }
-    let places = isOfPoints && x.names.isEmpty && !x.isTime ? horizontal.few.sorted() : []
+    let few = horizontal.few.sorted()
+    guard !horizontal.isEmpty, !vertical.isEmpty else { return (horizontal, vertical, few) }
     for place in verticals { horizontal.add(place) }
     for place in horizontals { vertical.add(place) }
     for label in labels {
       horizontal.add(label.x)
       vertical.add(label.y)
     }
+    return (horizontal, vertical, few)
+  }
+
+  /// The lowest and the highest number that are drawn along each axis; none where nothing is drawn.
+  var reaches: (x: [Double], y: [Double]) {
+    let extents = extents()
+    guard !extents.x.isEmpty, !extents.y.isEmpty else { return ([], []) }
+    return ([extents.x.low, extents.x.high], [extents.y.low, extents.y.high])
+  }
+
+  /// The scales of the series; nil without a point to draw. `margin` is the share that stays free at the ends.
+  func scales(margin: Double) -> Scales? {
+    var (horizontal, vertical, few) = extents()
+    guard !horizontal.isEmpty, !vertical.isEmpty else { return nil }
+    for place in x.reach { horizontal.add(place) }
+    for place in y.reach { vertical.add(place) }
+    // Bars and boxes have names below them, and the intervals of a histogram are no numbers that were given.
+    let isOfPoints = series.allSatisfy { [.line, .scatter, .area].contains($0.mark) }
+    let places = isOfPoints && x.names.isEmpty && !x.isTime ? few : []
     let stands = series.contains { [.bars, .histogram, .area].contains($0.mark) }
     if !x.names.isEmpty {
       horizontal.add(-0.5)

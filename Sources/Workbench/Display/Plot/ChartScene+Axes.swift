@@ -1,5 +1,16 @@
 import Formats
 
+extension Chart.Panel {
+  /// An axis of the page.
+  typealias Side = (axis: Chart.Axis, scale: ChartScale)
+
+  /// What goes along the lower edge of a panel, and along its left one.
+  func sides(_ scales: Scales) -> (lower: Side, left: Side) {
+    let (across, up) = ((axis: x, scale: scales.x), (axis: y, scale: scales.y))
+    return isHorizontal ? (lower: up, left: across) : (lower: across, left: up)
+  }
+}
+
 extension ChartScene {
   /// A tick of an axis: its share of the length and what stands there.
   struct Mark {
@@ -7,20 +18,35 @@ extension ChartScene {
     let label: String
   }
 
+  /// The marks of an axis, what their labels leave out, and the shares of ticks between them that have none.
+  struct Marks {
+    var all: [Mark]
+    var context: String?
+    var between: [Double] = []
+
+    /// The width of the longest label.
+    var widest: Double { all.map { TextWidth.points($0.label, size: ChartScene.textSize) }.max() ?? 0 }
+  }
+
   /// Draws axes, ticks and labels in a cell of the page; gives the rectangle between the axes.
   mutating func addAxes(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, in cell: Drawing.Frame) -> Drawing.Frame {
+    let (lower, side) = panel.sides(scales)
     let rows = max(Int(cell.height / 38), 2)
-    let up = Self.marks(panel.y, scales.y, rows, atLeast: 2)
-    let labels = up.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
-    let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + labels + 8
+    var up = Self.marks(side.axis, side.scale, rows, atLeast: 2, longest: panel.isHorizontal ? 60 : Self.longestName)
+    // Names take no more than half of the width, and stand from the top to the bottom.
+    if panel.hasNamesBeside {
+      let room = max(cell.width / 2 - 24, 20)
+      up.all = up.all.map { Mark(share: 1 - $0.share, label: Self.elided($0.label, Self.textSize, within: room)) }
+    }
+    let upLabel = side.axis.label(with: up.context)
+    let left = cell.x + (upLabel.isEmpty ? 0 : 14) + up.widest + 8
     let width = max(cell.right - left - 8, 10)
-    let most = max(Int(width / (scales.x.isTime ? 64 : 36)), 1)
-    let across = Self.marks(panel.x, scales.x, most)
-    let label = panel.x.label(with: scales.x.context(most))
-    let widest = across.map { TextWidth.points($0.label, size: Self.textSize) }.max() ?? 0
+    let across = Self.marks(
+      lower.axis, lower.scale, max(Int(width / (lower.scale.isTime ? 64 : 36)), 1), atLeast: 2, within: width)
+    let label = lower.axis.label(with: across.context)
     // Names that would run into each other are written upright.
-    let isUpright = !panel.x.names.isEmpty && widest + 6 > width / Double(max(across.count, 1))
-    let names = isUpright ? min(widest, cell.height * 0.4) + 8 : 16
+    let isUpright = !lower.axis.names.isEmpty && across.widest + 6 > width / Double(max(across.all.count, 1))
+    let names = isUpright ? min(across.widest, cell.height * 0.4) + 8 : 16
     let note = scales.dropped > 0 ? 10.0 : 0
     let top = cell.y + (panel.title.isEmpty ? 4 : 16)
     let bottom = cell.bottom - names - (label.isEmpty ? 0 : 13) - note
@@ -29,15 +55,21 @@ extension ChartScene {
     let gridPen = Drawing.Pen(
       chart.theme.grid.ink(), width: 0.6, dashes: chart.grid == .dashed ? [2.5, 2] : [])
     let tickPen = Drawing.Pen(ink, width: 0.8)
-    for mark in up {
+    // Of very many names those are written that find room below each other.
+    let step = panel.isHorizontal ? max(Int((Double(up.all.count) * 9 / frame.height).rounded(.up)), 1) : 1
+    for (place, mark) in up.all.enumerated() {
       let y = frame.bottom - mark.share * frame.height
-      if chart.grid != .none { line(.init(frame.x, y), .init(frame.right, y), gridPen) }
+      if chart.grid != .none, side.axis.names.isEmpty { line(.init(frame.x, y), .init(frame.right, y), gridPen) }
       line(.init(frame.x - 3, y), .init(frame.x, y), tickPen)
-      write(mark.label, .init(frame.x - 5, y + 3), .end)
+      if place % step == 0 { write(mark.label, .init(frame.x - 5, y + 3), .end) }
     }
-    for mark in across {
+    for share in up.between {
+      let y = frame.bottom - share * frame.height
+      line(.init(frame.x - 1.5, y), .init(frame.x, y), tickPen)
+    }
+    for mark in across.all {
       let x = frame.x + mark.share * frame.width
-      if chart.grid != .none, panel.x.names.isEmpty { line(.init(x, frame.y), .init(x, frame.bottom), gridPen) }
+      if chart.grid != .none, lower.axis.names.isEmpty { line(.init(x, frame.y), .init(x, frame.bottom), gridPen) }
       line(.init(x, frame.bottom), .init(x, frame.bottom + 3), tickPen)
       if isUpright {
         write(Self.fitted(mark.label, names - 8), .init(x + 3, frame.bottom + 6), .end, isUpright: true)
@@ -48,7 +80,11 @@ extension ChartScene {
         write(mark.label, .init(middle, frame.bottom + 12), .middle)
       }
     }
-    labelAxes(label, panel.y.label, of: frame, in: cell, below: cell.bottom - note - 2)
+    for share in across.between {
+      let x = frame.x + share * frame.width
+      line(.init(x, frame.bottom), .init(x, frame.bottom + 1.5), tickPen)
+    }
+    labelAxes(label, upLabel, of: frame, in: cell, below: cell.bottom - note - 2)
     if note > 0 { write(ChartScene.note(scales.dropped), .init(frame.x, cell.bottom - 1), .start, Self.smallSize) }
     return frame
   }
@@ -79,25 +115,40 @@ extension ChartScene {
     add(.path([from, to], isClosed: false, pen: pen, fill: nil))
   }
 
-  /// The ticks of an axis, or its names; of many names every so many.
-  static func marks(_ axis: Chart.Axis, _ scale: ChartScale, _ count: Int, atLeast least: Int = 0) -> [Mark] {
+  /// The ticks of an axis, or its names; of many names every so many, and of ticks so many that their labels stand apart in a width.
+  static func marks(
+    _ axis: Chart.Axis, _ scale: ChartScale, _ count: Int, atLeast least: Int = 0, within width: Double? = nil,
+    longest: Int = longestName
+  ) -> Marks {
     guard axis.names.isEmpty else {
       let step = max(axis.names.count / 60, 1)
       let places = Array(stride(from: 0, to: axis.names.count, by: step))
-      return zip(places, shortened(places.map { axis.names[$0] })).map { place, name in
+      let marks = zip(places, shortened(places.map { axis.names[$0] }, longest)).map { place, name in
         Mark(share: scale.share(Double(place)), label: name)
       }
-      .filter { (0...1).contains($0.share) }
+      return Marks(all: marks.filter { (0...1).contains($0.share) })
     }
-    let digits = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-    return scale.ticks(count, atLeast: least).map { tick in
-      let label = tick.exponent.map { exponent in
-        "10" + (exponent < 0 ? "⁻" : "")
-          + String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } }.joined()
+    func mark(_ tick: ChartTicks.Tick) -> Mark { Mark(share: scale.share(tick.value), label: text(tick, scale)) }
+    let ticks = scale.ticks(count, atLeast: least) { ticks in
+      guard let width else { return true }
+      let ends = ticks.map(mark).sorted { $0.share < $1.share }.map { mark in
+        let half = TextWidth.points(mark.label, size: textSize) / 2 + 1.5
+        return (low: mark.share * width - half, high: mark.share * width + half)
       }
-      let text = scale.isTime ? tick.label : tick.label.replacing("-", with: "−")
-      return Mark(share: scale.share(tick.value), label: label ?? text)
+      return zip(ends, ends.dropFirst()).allSatisfy { $0.high <= $1.low }
     }
+    return Marks(
+      all: ticks.all.map(mark), context: ticks.context?.replacing("-", with: scale.isTime ? "-" : "−"),
+      between: scale.valuesBetween(ticks).map { scale.share($0) })
+  }
+
+  /// The label of a tick, with powers of ten as such.
+  private static func text(_ tick: ChartTicks.Tick, _ scale: ChartScale) -> String {
+    if scale.isTime { return tick.label }
+    guard let exponent = tick.exponent else { return tick.label.replacing("-", with: "−") }
+    let digits = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    return (tick.factor == 1 ? "10" : "\(tick.factor)×10") + (exponent < 0 ? "⁻" : "")
+      + String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } }.joined()
   }
 
   /// A text that ends in an ellipsis where it is wider than its room.
@@ -120,9 +171,9 @@ extension ChartScene {
   }
 
   /// Names that leave room for the plot.
-  static func shortened(_ names: [String]) -> [String] {
-    names.allSatisfy { $0.utf8.count <= longestName } ? names : Elision(width: longestName, unicode: true).texts(names)
+  static func shortened(_ names: [String], _ longest: Int = longestName) -> [String] {
+    names.allSatisfy { $0.utf8.count <= longest } ? names : Elision(width: longest, unicode: true).texts(names)
   }
 
-  private static let longestName = 28
+  static let longestName = 28
 }

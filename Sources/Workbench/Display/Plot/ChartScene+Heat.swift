@@ -10,7 +10,9 @@ extension ChartScene {
       return cell
     }
     let range = heat.range
-    let labels = (rows: heat.rowLabels.cut(Self.shortened), columns: heat.columnLabels.cut(Self.shortened))
+    let labels = (
+      rows: heat.rowLabels.cut { Self.shortened($0) }, columns: heat.columnLabels.cut { Self.shortened($0) }
+    )
     let widest = (rows: Self.widest(labels.rows), columns: Self.widest(labels.columns))
     let left = cell.x + (panel.y.label.isEmpty ? 0 : 14) + (labels.rows.isEmpty ? 0 : widest.rows + 6)
     let scaleWidth = heat.values.isEmpty || range == nil || chart.legend == .none ? 0 : 46.0
@@ -119,8 +121,9 @@ extension ChartScene {
           Drawing.Frame(x, frame.y + from, 8, height - from).corners, isClosed: true, pen: nil,
           fill: ChartColors.heat(share).ink()))
     }
-    for mark in Self.marks(Chart.Axis(), range, max(Int(height / 30), 2), atLeast: 2) where (0...1).contains(mark.share)
-    {
+    let marks = Self.marks(Chart.Axis(), range, max(Int(height / 30), 2), atLeast: 2)
+    if let context = marks.context { write(context, .init(x, frame.y + height + 8), .start, Self.smallSize) }
+    for mark in marks.all where (0...1).contains(mark.share) {
       write(mark.label, .init(x + 11, frame.y + height * (1 - mark.share) + 2.5), .start, Self.smallSize)
     }
   }

@@ -50,13 +50,9 @@ extension ChartScene {
         parts += mapping.bands(band).map { .path($0, isClosed: true, pen: nil, fill: color.ink(alpha: 0.3)) }
       }
       for line in mapping.lines(series, series.y) {
-        guard let first = line.first, let last = line.last else { continue }
-        let ground = mapping.ground
         if series.base.isEmpty {
           parts.append(
-            .path(
-              line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil,
-              fill: color.ink(alpha: 0.3)))
+            .path(mapping.area(below: line), isClosed: true, pen: nil, fill: color.ink(alpha: 0.3)))
         }
         parts.append(.path(line, isClosed: false, pen: pen, fill: nil))
         if line.count == 1 { parts.append(.discs(line, radius: 1.5 + width / 2, pen: nil, fill: color.ink())) }
@@ -68,42 +64,32 @@ extension ChartScene {
         .path(outline, isClosed: true, pen: nil, fill: color.ink(alpha: chart.opacity(of: .histogram))),
         .path(outline, isClosed: false, pen: .init(color.ink(), width: 1.2), fill: nil),
       ]
-    case .bars, .histogram: return bars(series, color, mapping) + whiskers(series, color, mapping)
+    case .bars, .histogram: return bars(series, color, mapping)
     case .box: return boxes(series, color, mapping)
     }
   }
 
   private func bars(_ series: Chart.Series, _ color: ColorCode, _ mapping: ChartMapping) -> [Drawing.Element] {
-    let ground = mapping.ground
     var parts: [Drawing.Element] = []
     // Of bars narrower than a column only the longest of each column is seen.
     let narrow = series.barWidth * mapping.frame.width < 0.25 * abs(mapping.x.high - mapping.x.low)
-    if narrow, series.count > 4000, series.base.isEmpty {
-      for line in mapping.lines(series, series.y) {
-        guard let first = line.first, let last = line.last else { continue }
-        parts.append(
-          .path(
-            line + [.init(last.x, ground), .init(first.x, ground)], isClosed: true, pen: nil, fill: color.ink()))
+    if narrow, series.count > 4000, series.base.isEmpty, !mapping.isHorizontal {
+      return mapping.lines(series, series.y).map {
+        .path(mapping.area(below: $0), isClosed: true, pen: nil, fill: color.ink())
       }
-      return parts
     }
     let fill = color.ink(alpha: chart.opacity(of: series.mark))
     for place in series.y.indices {
       if Safepoint.mustStop(after: 200) { break }
-      let across = series.place(place)
-      guard let left = mapping.point(across - series.barWidth / 2, series.y[place]),
-        let right = mapping.point(across + series.barWidth / 2, series.y[place])
-      else { continue }
-      let (x, width) = (min(left.x, right.x), max(abs(right.x - left.x), 0.4))
-      let foot = series.base.isEmpty ? ground : mapping.point(across, series.base[place])?.y ?? ground
-      let frame = Drawing.Frame(x, min(left.y, foot), width, abs(foot - left.y))
+      guard var frame = mapping.bar(series, place) else { continue }
+      if mapping.isHorizontal { frame.height = max(frame.height, 0.4) } else { frame.width = max(frame.width, 0.4) }
       parts.append(.path(frame.corners, isClosed: true, pen: nil, fill: fill))
     }
     return parts
   }
 
   /// Error bars with small ends.
-  private func whiskers(_ series: Chart.Series, _ color: ColorCode, _ mapping: ChartMapping) -> [Drawing.Element] {
+  func whiskers(_ series: Chart.Series, _ color: ColorCode, _ mapping: ChartMapping) -> [Drawing.Element] {
     guard !series.low.isEmpty else { return [] }
     let pen = Drawing.Pen(series.mark == .scatter ? color.ink() : ink, width: 0.8)
     var parts: [Drawing.Element] = []
@@ -112,14 +98,15 @@ extension ChartScene {
       guard
         let low = mapping.point(
           series.place(place), max(series.low[place], mapping.y.isLogarithmic ? mapping.y.low : -.infinity)),
-        let high = mapping.point(series.place(place), series.high[place]), low.y != high.y
+        let high = mapping.point(series.place(place), series.high[place]), low != high
       else { continue }
+      let end = mapping.isHorizontal ? (x: 0.0, y: 2.0) : (x: 2, y: 0)
       for line in [[low, high], [low, low], [high, high]] {
-        let reach = line[0] == line[1] ? 2.0 : 0
+        let reach = line[0] == line[1] ? end : (x: 0, y: 0)
         parts.append(
           .path(
-            [.init(line[0].x - reach, line[0].y), .init(line[1].x + reach, line[1].y)], isClosed: false, pen: pen,
-            fill: nil))
+            [.init(line[0].x - reach.x, line[0].y - reach.y), .init(line[1].x + reach.x, line[1].y + reach.y)],
+            isClosed: false, pen: pen, fill: nil))
       }
     }
     return parts
@@ -140,8 +127,8 @@ extension ChartScene {
       for end in [box.low, box.high] { line((box.place - half / 2, end), (box.place + half / 2, end), pen) }
       if let upper = mapping.point(box.place - half, box.third), let lower = mapping.point(box.place + half, box.first)
       {
-        let frame = Drawing.Frame(upper.x, upper.y, lower.x - upper.x, lower.y - upper.y)
-        parts.append(.path(frame.corners, isClosed: true, pen: pen, fill: color.ink(alpha: 0.25)))
+        let corners = [upper, .init(lower.x, upper.y), lower, .init(upper.x, lower.y)]
+        parts.append(.path(corners, isClosed: true, pen: pen, fill: color.ink(alpha: 0.25)))
       }
       line((box.place - half, box.median), (box.place + half, box.median), .init(color.ink(), width: 2))
       let outliers = mapping.outliers(box)

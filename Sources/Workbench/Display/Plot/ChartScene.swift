@@ -26,7 +26,8 @@ struct ChartScene {
     let rows = max((chart.panels.count + columns - 1) / columns, 1)
     let above = chart.title.isEmpty ? 0 : 18.0
     // A single panel is 4.8 x 3.5 inches with its margins.
-    let (wide, tall) = (columns == 1 ? 329.6 : 230.4, columns == 1 && rows == 1 ? 236.0 : 188)
+    let wide = columns == 1 ? 329.6 : 230.4
+    let tall = max(columns == 1 && rows == 1 ? 236.0 : 188, chart.panels.map(Self.heightOfNames).max() ?? 0)
     let room = (
       width: chart.size.map { $0[0] * 72 - 2 * Self.margin } ?? wide * Double(columns),
       height: chart.size.map { $0[1] * 72 - 2 * Self.margin - above } ?? tall * Double(rows)
@@ -56,13 +57,16 @@ struct ChartScene {
     let area = Drawing.Frame(
       Self.margin, Self.margin + above, max(width - 2 * Self.margin - beside, 20),
       max(height - 2 * Self.margin - above - below, 20))
-    let (cellWidth, cellHeight) = (area.width / Double(columns), area.height / Double(rows))
+    // All panels are equally large, with a gap between them.
+    let gap = 6.0
+    let (cellWidth, cellHeight) = (
+      (area.width - gap * Double(columns - 1)) / Double(columns), (area.height - gap * Double(rows - 1)) / Double(rows)
+    )
     for (place, panel) in chart.panels.enumerated() {
       if Safepoint.mustStop(after: 1 << 16) { return }
       let cell = Drawing.Frame(
-        area.x + Double(place % columns) * cellWidth + (place % columns > 0 ? 6 : 0),
-        area.y + Double(place / columns) * cellHeight + (place >= columns ? 6 : 0),
-        cellWidth - (place % columns > 0 ? 6 : 0), cellHeight - (place >= columns ? 6 : 0))
+        area.x + Double(place % columns) * (cellWidth + gap), area.y + Double(place / columns) * (cellHeight + gap),
+        max(cellWidth, 10), max(cellHeight, 10))
       let (frame, parts) = draw(panel, in: cell)
       let inside = chart.legend == .inside ? chart.legendEntries(inside: place) : []
       if !inside.isEmpty {
@@ -73,6 +77,13 @@ struct ChartScene {
     }
     if chart.legend == .right { legend?.draw(at: area.right + 12, area.y + 16, &drawing) }
     if chart.legend == .bottom { legend?.draw(at: area.x + 20, area.bottom + 11, &drawing) }
+  }
+
+  /// What names below each other need, with a bar of each series.
+  private static func heightOfNames(_ panel: Chart.Panel) -> Double {
+    guard panel.isHorizontal else { return 0 }
+    let beside = panel.series.count { $0.mark == .bars && $0.base.isEmpty }
+    return min(46 + Double(panel.x.names.count) * max(13, 4 + 5 * Double(beside)), 2000)
   }
 
   mutating func add(_ element: Drawing.Element) { drawing.elements.append(element) }
@@ -99,13 +110,17 @@ struct ChartScene {
       return (cell, [])
     }
     let frame = addAxes(panel, scales, in: cell)
-    let mapping = ChartMapping(scales, in: frame, density: Self.density)
+    let mapping = ChartMapping(panel, scales, in: frame, density: Self.density)
     var parts: [Drawing.Element] = []
     // Lines across lie above what is filled and below lines and points.
     for isFilled in [true, false] {
       for place in panel.layers where panel.series[place].mark.isFilled == isFilled {
         if Safepoint.mustStop(after: 1 << 16) { break }
         parts += elements(panel.series[place], place, panel, mapping)
+      }
+      // Bars that stand on others do not hide the error bars of those.
+      for series in panel.series where isFilled && series.mark == .bars {
+        parts += whiskers(series, ChartColors.color(series.tint, isDark: chart.theme == .dark), mapping)
       }
       if isFilled { parts += rules(panel, mapping) }
     }
@@ -143,14 +158,20 @@ struct ChartScene {
     let pen = Drawing.Pen(chart.theme.ink.ink(alpha: 0.7), width: 0.8, dashes: [3, 2])
     let frame = mapping.frame
     var parts: [Drawing.Element] = []
+    func add(_ isLevel: Bool, _ point: Drawing.Point) {
+      let line: [Drawing.Point] =
+        isLevel
+        ? [.init(frame.x, point.y), .init(frame.right, point.y)]
+        : [.init(point.x, frame.y), .init(point.x, frame.bottom)]
+      parts.append(.path(line, isClosed: false, pen: pen, fill: nil))
+    }
     for place in panel.verticals {
       guard let point = mapping.point(place, mapping.y.low) else { continue }
-      parts.append(
-        .path([.init(point.x, frame.y), .init(point.x, frame.bottom)], isClosed: false, pen: pen, fill: nil))
+      add(mapping.isHorizontal, point)
     }
     for height in panel.horizontals {
       guard let point = mapping.point(mapping.x.low, height) else { continue }
-      parts.append(.path([.init(frame.x, point.y), .init(frame.right, point.y)], isClosed: false, pen: pen, fill: nil))
+      add(!mapping.isHorizontal, point)
     }
     return parts
   }

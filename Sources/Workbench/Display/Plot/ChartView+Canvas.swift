@@ -5,31 +5,42 @@ extension ChartView {
   /// Draws the series of a panel with dots.
   func draw(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, on canvas: inout ChartCanvas) {
     let frame = Drawing.Frame(0, 0, Double(canvas.width - 1), Double(canvas.height - 1))
-    let mapping = ChartMapping(scales, in: frame, density: 1)
+    let mapping = ChartMapping(panel, scales, in: frame, density: 1)
     func dot(_ point: Drawing.Point) -> (x: Int, y: Int) { (Int(point.x.rounded()), Int(point.y.rounded())) }
     var travelled = 0
     func drawRules() {
       let rule = panel.series.count
       travelled = 0
+      func add(_ isLevel: Bool, _ dot: (x: Int, y: Int)) {
+        let (from, to) =
+          isLevel ? ((0, dot.y), (canvas.width, dot.y)) : ((dot.x, 0), (dot.x, canvas.height))
+        canvas.line(from, to, series: rule, dots: 0x33, travelled: &travelled)
+      }
       for place in panel.verticals {
         guard let point = mapping.point(place, scales.y.low) else { continue }
-        canvas.line((dot(point).x, 0), (dot(point).x, canvas.height), series: rule, dots: 0x33, travelled: &travelled)
+        add(mapping.isHorizontal, dot(point))
       }
       for height in panel.horizontals {
         guard let point = mapping.point(scales.x.low, height) else { continue }
-        canvas.line((0, dot(point).y), (canvas.width, dot(point).y), series: rule, dots: 0x33, travelled: &travelled)
+        add(!mapping.isHorizontal, dot(point))
       }
     }
     for (index, series) in panel.series.enumerated() {
       if Safepoint.mustStop(after: 1 << 16) { return }
       shade(series, index, mapping, on: &canvas)
     }
-    // Lines across lie above what is filled and below lines and points.
+    // Lines across, and the error bars of all bars, lie above what is filled and below lines and points.
+    func drawAboveBars() {
+      for (index, series) in panel.series.enumerated() where series.mark == .bars {
+        whiskers(series, index, mapping, on: &canvas)
+      }
+      drawRules()
+    }
     let ruled = panel.layers.first { !panel.series[$0].mark.isFilled }
     for index in panel.layers {
       if Safepoint.mustStop(after: 1 << 16) { return }
       let series = panel.series[index]
-      if index == ruled { drawRules() }
+      if index == ruled { drawAboveBars() }
       travelled = 0
       switch series.mark {
       case .scatter:
@@ -64,7 +75,7 @@ extension ChartView {
         }
       }
     }
-    if ruled == nil { drawRules() }
+    if ruled == nil { drawAboveBars() }
     for label in panel.labels {
       guard (0...1).contains(scales.x.share(label.x)), (0...1).contains(scales.y.share(label.y)),
         let point = mapping.point(label.x, label.y)
@@ -104,23 +115,22 @@ extension ChartView {
   }
 
   private func bars(_ series: Chart.Series, _ index: Int, _ mapping: ChartMapping, on canvas: inout ChartCanvas) {
-    let ground = Int(mapping.ground.rounded())
     var travelled = 0
     for place in series.y.indices {
       if Safepoint.mustStop(after: 500) { return }
-      let across = series.place(place)
-      guard let left = mapping.point(across - series.barWidth / 2, series.y[place]),
-        let right = mapping.point(across + series.barWidth / 2, series.y[place])
-      else { continue }
-      let first = Int(min(left.x, right.x).rounded(.up))
-      let last = Int(max(left.x, right.x).rounded(.down))
-      let middle = Int(((left.x + right.x) / 2).rounded())
-      let foot = series.base.isEmpty ? nil : mapping.point(across, series.base[place]).map { Int($0.y.rounded()) }
-      for x in first <= last ? first...last : middle...middle {
-        canvas.line((x, foot ?? ground), (x, Int(left.y.rounded())), series: index, travelled: &travelled)
+      guard let bar = mapping.bar(series, place) else { continue }
+      let (left, right, top, bottom) = (bar.x, bar.right, bar.y, bar.bottom)
+      let (low, high) = mapping.isHorizontal ? (top, bottom) : (left, right)
+      let (first, last) = (Int(low.rounded(.up)), Int(high.rounded(.down)))
+      let middle = Int(((low + high) / 2).rounded())
+      for line in first <= last ? first...last : middle...middle {
+        let ends =
+          mapping.isHorizontal
+          ? ((Int(left.rounded()), line), (Int(right.rounded()), line))
+          : ((line, Int(top.rounded())), (line, Int(bottom.rounded())))
+        canvas.line(ends.0, ends.1, series: index, travelled: &travelled)
       }
     }
-    whiskers(series, index, mapping, on: &canvas)
   }
 
   private func whiskers(_ series: Chart.Series, _ index: Int, _ mapping: ChartMapping, on canvas: inout ChartCanvas) {
@@ -128,10 +138,11 @@ extension ChartView {
     for place in series.low.indices {
       if Safepoint.mustStop(after: 200) { return }
       guard let low = mapping.point(series.place(place), series.low[place]),
-        let high = mapping.point(series.place(place), series.high[place]), low.y != high.y
+        let high = mapping.point(series.place(place), series.high[place]), low != high
       else { continue }
-      let x = Int(low.x.rounded())
-      canvas.line((x, Int(low.y.rounded())), (x, Int(high.y.rounded())), series: index, travelled: &travelled)
+      canvas.line(
+        (Int(low.x.rounded()), Int(low.y.rounded())), (Int(high.x.rounded()), Int(high.y.rounded())), series: index,
+        travelled: &travelled)
     }
   }
 

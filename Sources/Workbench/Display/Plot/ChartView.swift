@@ -82,29 +82,40 @@ public struct ChartView {
   private func canvasLines(
     _ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int, height: Int
   ) -> [TerminalLine] {
-    let ticks = panel.y.names.isEmpty ? scales.y.ticks(height < 16 ? 4 : 5, atLeast: 2) : []
-    let labelWidth = min(ticks.map(\.label.count).max() ?? 0, max(width - 4, 0))
+    let (lower, side) = panel.sides(scales)
+    let ticks = side.scale.ticks(height < 16 ? 4 : 5, atLeast: 2)
+    let beside =
+      side.axis.names.isEmpty
+      ? ticks.all.map { (share: side.scale.share($0.value), label: $0.label) }
+      : side.axis.names.enumerated().map {
+        (share: panel.hasNamesBeside ? 1 - side.scale.share(Double($0)) : 0, label: fitted($1, max(width / 3, 1)))
+      }
+    let labelWidth = min(beside.map { DisplayWidth.columns(of: $0.label) }.max() ?? 0, max(width - 4, 0))
     let indent = labelWidth + 2
     let columns = max(width - indent, 1)
     var canvas = ChartCanvas(columns: columns, rows: height, isBraille: isBraille)
     draw(panel, scales, on: &canvas)
     let signs = signs(of: panel)
     func row(_ share: Double) -> Int { height - 1 - Int((min(max(share, 0), 1) * Double(height - 1)).rounded()) }
-    let labels = Dictionary(ticks.map { (row(scales.y.share($0.value)), $0.label) }) { first, _ in first }
+    let labels = Dictionary(beside.filter { (0...1).contains($0.share) }.map { (row($0.share), $0.label) }) {
+      first, _ in
+      first
+    }
     var lines: [TerminalLine] = []
-    for text in [panel.title, panel.y.label] where !text.isEmpty {
+    let sideLabel = side.axis.label(with: side.axis.names.isEmpty ? ticks.context : nil)
+    for text in [panel.title, sideLabel] where !text.isEmpty {
       var line = TerminalLine(String(repeating: " ", count: min(indent, width)))
       line.append(fitted(text, width - indent))
       lines.append(line)
     }
     for row in 0..<height {
       var line = TerminalLine(
-        TerminalText.padded(String((labels[row] ?? "").prefix(labelWidth)), to: labelWidth, right: true) + " ")
+        TerminalText.padded(fitted(labels[row] ?? "", labelWidth), to: labelWidth, right: true) + " ")
       line.append(style.unicode ? (labels[row] == nil ? "│" : "┤") : (labels[row] == nil ? "|" : "+"))
       append(canvas.row(row, marks: signs, shade: style.unicode ? "░" : "."), panel, to: &line)
       lines.append(line)
     }
-    return lines + axisLines(panel.x, scales.x, columns: columns, indent: indent - 1, width: width)
+    return lines + axisLines(lower.axis, lower.scale, columns: columns, indent: indent - 1, width: width)
   }
 
   /// Adds cells without those at the end in which nothing is.
@@ -134,35 +145,28 @@ public struct ChartView {
 
   private typealias AxisTick = (share: Double, label: String)
 
-  /// The ticks or the names of a horizontal axis from left to right.
-  private func ticks(_ axis: Chart.Axis, _ scale: ChartScale, _ most: Int, _ columns: Int) -> [AxisTick] {
-    let all =
-      axis.names.isEmpty
-      ? scale.ticks(most).map { (share: scale.share($0.value), label: $0.label) }
-      : axis.names.enumerated().map {
-        (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
-      }
-    return all.filter { (0...1).contains($0.share) }.sorted { $0.share < $1.share }
-  }
-
   /// A horizontal axis with its ticks, and the line of their labels.
   func axisLines(_ axis: Chart.Axis, _ scale: ChartScale, columns: Int, indent: Int, width: Int) -> [TerminalLine] {
     var marks = [Character](repeating: style.unicode ? "─" : "-", count: columns)
     var labels = [Character](repeating: " ", count: columns)
     var free = 0
-    var most = max(columns / (scale.isTime ? 13 : 8), 1)
-    var ticks = self.ticks(axis, scale, most, columns)
+    func column(_ tick: AxisTick) -> Int { Int((tick.share * Double(columns - 1)).rounded()) }
     func start(_ tick: AxisTick) -> Int {
       max(min(column(tick) - tick.label.count / 2, columns - tick.label.count), 0)
     }
-    func column(_ tick: AxisTick) -> Int { Int((tick.share * Double(columns - 1)).rounded()) }
-    // Dates are long: of fewer each has its label.
-    while scale.isTime, most > 1,
-      zip(ticks, ticks.dropFirst()).contains(where: { start($0) + $0.label.count >= start($1) })
-    {
-      most -= 1
-      ticks = self.ticks(axis, scale, most, columns)
+    func placed(_ ticks: [ChartTicks.Tick]) -> [AxisTick] {
+      ticks.map { (share: scale.share($0.value), label: $0.label) }.filter { (0...1).contains($0.share) }
+        .sorted { $0.share < $1.share }
     }
+    let found = scale.ticks(max(columns / (scale.isTime ? 13 : 8), 1), atLeast: 2) { ticks in
+      let ticks = placed(ticks)
+      return zip(ticks, ticks.dropFirst()).allSatisfy { start($0) + $0.label.count < start($1) }
+    }
+    let names = axis.names.enumerated().map {
+      (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
+    }
+    let ticks =
+      names.isEmpty ? placed(found.all) : names.filter { (0...1).contains($0.share) }.sorted { $0.share < $1.share }
     for tick in ticks {
       let column = column(tick)
       marks[column] = style.unicode ? "┬" : "+"
@@ -176,7 +180,7 @@ public struct ChartView {
     let space = String(repeating: " ", count: indent)
     var text = String(String(labels).reversed().drop { $0 == " " }.reversed())
     var below: [TerminalLine] = []
-    let label = axis.label(with: scale.context(most))
+    let label = axis.label(with: names.isEmpty ? found.context : nil)
     if !label.isEmpty {
       if text.count + label.count + 2 <= columns {
         text += "  " + fitted(label, width - indent - 1 - text.count - 2)

@@ -50,8 +50,20 @@ extension ChartBuilder {
         .value, "error is a column, a number or a list of \(series.count) numbers\(more), found \(found)",
         argument: "error")
     }
+    try Self.check(reach, try PlotNumbers.single(error) == nil ? { "\($0)" } : nil)
     series.low = zip(series.y, reach).map { $0 - $1 }
     series.high = zip(series.y, reach).map { $0 + $1 }
+  }
+
+  /// Throws for an error bar below 0, which would reach inwards.
+  static func check(_ reaches: [Double], of place: String = "at position", _ name: ((Int) -> String)?)
+    throws(ScriptError)
+  {
+    guard let wrong = reaches.firstIndex(where: { $0 < 0 }) else { return }
+    let found = name.map { " \(place) \($0(wrong))" } ?? ""
+    throw ScriptError(
+      .value, "`error` says how far error bars reach, 0 or more, found \(Display.text(of: reaches[wrong]))\(found)",
+      argument: "error")
   }
 
   /// The same of numbers for names along the horizontal axis; what has none has no error bar.
@@ -64,6 +76,7 @@ extension ChartBuilder {
           "error of a name along the axis is a number, found \(describe(value)) for \(Display.quoted(key.description))",
           argument: "error")
       }
+      try Self.check([number], of: "for") { _ in Display.quoted(key.description) }
       for place in names.indices where names[place] == key.description { reaches[place] = number }
     }
     func reach(at place: Int) -> Double {

@@ -184,7 +184,10 @@ extension ChartBuilder {
     if options.dash == nil { tellApart(&panel) }
     try Histogram.fill(&panel, bins: options.bins)
     try sortLines(of: &panel)
-    try Boxes.fill(&panel, isLogarithmic: options.log?.elements.allSatisfy { $0 != .x } ?? false)
+    try lay(&panel)
+    try Boxes.fill(
+      &panel,
+      isLogarithmic: options.log?.elements.allSatisfy { $0 != (panel.isHorizontal ? .y : .x) } ?? false)
     let bars = panel.series.indices.filter { panel.series[$0].mark == .bars }
     for place in bars { try checkPlaces(of: panel.series[place], panel.x) }
     if options.isStacked { try stack(&panel) }
@@ -197,6 +200,17 @@ extension ChartBuilder {
       panel.series[place].shift = (Double(order) - Double(bars.count - 1) / 2) * width
     }
     if bars.count == 1, panel.series.count == 1 { panel.series = try colored(panel.series[0], panel.x.names) }
+  }
+
+  /// Lets bars, histograms and boxes, and what stands over them, go from left to right where that was asked for.
+  private func lay(_ panel: inout Chart.Panel) throws(ScriptError) {
+    guard options.isHorizontal, panel.series.contains(where: { [.bars, .histogram, .box].contains($0.mark) }) else {
+      return
+    }
+    guard !panel.series.contains(where: { $0.mark == .area }) else {
+      throw ScriptError(.value, "`horizontal` is about bars, histograms and boxes, not areas", argument: "horizontal")
+    }
+    panel.isHorizontal = true
   }
 
   /// The smallest distance of two places at which bars stand, of whatever series; names are 1 apart.

@@ -113,28 +113,33 @@ extension ChartBuilder {
     if options.by == nil { options.by = name }
   }
 
+  /// The curves of a table of runs, where the options ask for these and not for its own columns.
+  private func curves(of table: Table) throws -> Table? {
+    guard let curves = try table.runs?.curves(of: table) else { return nil }
+    let named =
+      try (String.convert(options.x).map { [$0] } ?? []) + (OneOrMore<String>.convert(options.y)?.elements ?? [])
+    let ofCurves = named.first { table[$0] == nil && curves[$0] != nil }
+    let ofRuns = named.first { table[$0] != nil && curves[$0] == nil }
+    let isGrouped = options.by != nil || options.panel != nil
+    guard isGrouped, ofCurves == nil || ofRuns == nil else {
+      guard let ofCurves else { return nil }
+      throw ScriptError(
+        .value, "a table of runs has a row a run; \(Display.quoted(ofCurves)) is a column of their curves",
+        help: ofRuns.map { "\(Display.quoted($0)) is a column of runs alone, which their curves lack" }
+          ?? "by: \"name\" draws the curves, a line for each run", argument: "y")
+    }
+    return ofRuns == nil ? curves : nil
+  }
+
   /// The panels of a table: one for each value of the column `panel`, or for each measure of a history.
   func panels(of object: TableObject) throws -> [Chart.Panel] {
-    // A table of runs has their curves beside it.
-    let isGrouped = options.by != nil || options.panel != nil
-    var table = object.table
-    if case .object(let curves as TableObject)? = object.remark("curves") {
-      let named =
-        try (String.convert(options.x).map { [$0] } ?? []) + (OneOrMore<String>.convert(options.y)?.elements ?? [])
-      let ofCurves = named.first { !table.names.contains($0) && curves.table.names.contains($0) }
-      if isGrouped {
-        table = curves.table
-      } else if let ofCurves {
-        throw ScriptError(
-          .value, "a table of runs has a row a run; \(Display.quoted(ofCurves)) is a column of their curves",
-          help: "by: \"name\" draws the curves, a line for each run", argument: "y")
-      }
-    }
+    let curves = try curves(of: object.table)
+    let table = curves ?? object.table
     if options.kind?[0] == .heatmap { return [try heatmap(of: table)] }
     var reader = TableReader(table, options.countingColumns)
     try reader.choose(note)
     // The curves of several runs stay apart where they are told by something that they share.
-    if isGrouped, object.remark("curves") != nil, options.band == nil { reader.pieces = "name" }
+    if curves != nil, options.band == nil { reader.pieces = "name" }
     var panels: [Chart.Panel] = []
     let parts = try reader.parts()
     if let repeats = try reader.noteOfRepeats(in: parts) { note(repeats) }

@@ -41,7 +41,9 @@ struct ChartBuilder {
     chart.tellPanelsApart()
     try options.checkScopes(of: chart, isMade: isMade)
     try coloredNames.check(options.namedColors)
+    let measures = chart.panels.map(\.y.label)
     for place in chart.panels.indices { try dress(&chart.panels[place], place) }
+    try shareAxes(of: &chart, measures)
     if chart.panels.count == 1, !options.title.isEmpty {
       // What a plot that is made already, or a picture, is called by itself makes way.
       chart.panels[0].title = options.titles.first ?? options.title
@@ -62,90 +64,7 @@ struct ChartBuilder {
     }
   }
 
-  /// Gives a panel what was asked for all panels.
-  private func dress(_ panel: inout Chart.Panel, _ place: Int) throws {
-    if place < options.titles.count { panel.title = options.titles[place] }
-    if let label = options.xlabel?[place] { panel.x.label = label }
-    if let label = options.ylabel?[place] { panel.y.label = label }
-    if panel.heat?.colors.isEmpty == true, let limits = try Self.limits(options.zlim, place, "zlim", Chart.Axis()) {
-      if let low = limits.0, let high = limits.1, low > high {
-        throw ScriptError(
-          .value,
-          "zlim is the number of the first color and a larger one, that of the last, found \(options.zlim.echo)",
-          argument: "zlim")
-      }
-      panel.heat?.low = limits.0
-      panel.heat?.high = limits.1
-    }
-    // What follows is about axes, which fields of color do not have.
-    guard panel.heat == nil else { return }
-    if let log = options.log?[place] {
-      if log != .x, panel.series.contains(where: { !$0.base.isEmpty }) {
-        throw ScriptError(
-          .value, "what is stacked begins at 0, which has no place on a logarithmic axis", argument: "log")
-      }
-      panel.x.isLogarithmic = log != .y
-      panel.y.isLogarithmic = log != .x
-      guard panel.x.names.isEmpty || log == .y else {
-        throw ScriptError(
-          .value,
-          panel.x.levels.isEmpty
-            ? "an axis of names can't be logarithmic"
-            : "bars and boxes stand side by side, so that their horizontal axis can't be logarithmic",
-          help: log == .xy ? "`log: \"y\"`" : panel.x.levels.isEmpty ? nil : "leave `log` out", argument: "log")
-      }
-      guard !panel.x.isTime || log == .y else {
-        throw ScriptError(.value, "an axis of time can't be logarithmic", argument: "log")
-      }
-      try checkPositive(panel)
-    }
-    if let limits = try Self.limits(options.xlim, place, "xlim", panel.x) {
-      (panel.x.low, panel.x.high) = limits
-    }
-    if let limits = try Self.limits(options.ylim, place, "ylim", panel.y) {
-      (panel.y.low, panel.y.high) = limits
-    }
-    let axis = panel.x
-    let labels = try options.placedTexts?.all.map { x, y, text in
-      Chart.Label(x: try x.place(on: axis, "texts"), y: y, text: text)
-    }
-    let lines = (
-      try options.vlines?.elements.map { try $0.place(on: axis, "vlines") } ?? [], options.hlines?.elements ?? []
-    )
-    let places = [
-      ("vlines", lines.0, panel.x), ("hlines", lines.1, panel.y), ("texts", labels?.map(\.x) ?? [], panel.x),
-      ("texts", labels?.map(\.y) ?? [], panel.y),
-    ]
-    for (name, places, axis) in places where axis.isLogarithmic {
-      guard let wrong = places.first(where: { $0 <= 0 }) else { continue }
-      throw ScriptError(
-        .value, "a logarithmic axis lies above 0, found \(name) \(Display.text(of: wrong))", argument: name)
-    }
-    panel.verticals += lines.0
-    panel.horizontals += lines.1
-    panel.labels += labels ?? []
-  }
-
-  /// Throws when nothing of a panel has a place on its logarithmic axes.
-  private func checkPositive(_ panel: Chart.Panel) throws {
-    for (mark, what) in [(Chart.Mark.histogram, "the intervals of a histogram"), (.bars, "bars"), (.box, "boxes")]
-    where panel.x.isLogarithmic && panel.series.contains(where: { $0.mark == mark }) {
-      throw ScriptError(
-        .value, "\(what) are equally wide, so that their horizontal axis can't be logarithmic",
-        help: mark == .histogram
-          ? "plot the logarithms of the numbers" : "`log: \"y\"`, or names along the axis: `x: [str(v) for v in x]`",
-        argument: "log")
-    }
-    let hasPoints = panel.series.contains { series in
-      series.y.indices.contains { series.place($0).isFinite && series.y[$0].isFinite } || !series.boxes.isEmpty
-        || series.unplaced > 0
-    }
-    guard hasPoints, panel.scales(margin: 0) == nil else { return }
-    try Safepoint.check()
-    throw ScriptError(.value, "a logarithmic axis needs numbers above 0, and there are none", argument: "log")
-  }
-
-  private static func limits(
+  static func limits(
     _ value: Value, _ place: Int, _ argument: String, _ axis: Chart.Axis
   ) throws -> (Double?, Double?)? {
     guard case .list(let list) = value else {

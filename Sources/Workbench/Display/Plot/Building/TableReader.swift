@@ -108,7 +108,9 @@ struct TableReader {
       throw ScriptError(
         .value, "error names \(errorColumns.count) columns for \(measures[0].columns.count)", argument: "error")
     }
-    for name in errorColumns { _ = try numbers(name, "error") }
+    for name in errorColumns {
+      try ChartBuilder.check(try numbers(name, "error"), of: "in row") { "\($0) of \(Display.quoted(name))" }
+    }
   }
 
   private mutating func choosePlaces(_ keys: [String]) throws {

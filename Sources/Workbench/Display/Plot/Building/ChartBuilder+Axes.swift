@@ -1,0 +1,143 @@
+import PixelScript
+import Safepoint
+
+extension ChartBuilder {
+  /// Gives a panel what was asked for all panels; what is said of the axes of the page goes to what lies along them.
+  func dress(_ panel: inout Chart.Panel, _ place: Int) throws {
+    if place < options.titles.count { panel.title = options.titles[place] }
+    if let label = options.xlabel?[place] { panel.lower.label = label }
+    if let label = options.ylabel?[place] { panel.left.label = label }
+    if panel.heat?.colors.isEmpty == true, let limits = try Self.limits(options.zlim, place, "zlim", Chart.Axis()) {
+      if let low = limits.0, let high = limits.1, low > high {
+        throw ScriptError(
+          .value,
+          "zlim is the number of the first color and a larger one, that of the last, found \(options.zlim.echo)",
+          argument: "zlim")
+      }
+      panel.heat?.low = limits.0
+      panel.heat?.high = limits.1
+    }
+    // What follows is about axes, which fields of color do not have.
+    guard panel.heat == nil else { return }
+    if let log = options.log?[place] {
+      panel.lower.isLogarithmic = log != .y
+      panel.left.isLogarithmic = log != .x
+      try checkLogarithms(of: panel, log)
+    }
+    if let limits = try Self.limits(options.xlim, place, "xlim", panel.lower) {
+      (panel.lower.low, panel.lower.high) = limits
+    }
+    if let limits = try Self.limits(options.ylim, place, "ylim", panel.left) {
+      (panel.left.low, panel.left.high) = limits
+    }
+    func places(_ given: [PlotMoment]?, _ axis: Chart.Axis, _ name: String) throws -> [Double] {
+      let places = try (given ?? []).map { try $0.place(on: axis, name) }
+      if axis.isLogarithmic, let wrong = places.first(where: { $0 <= 0 }) {
+        throw ScriptError(
+          .value, "a logarithmic axis lies above 0, found \(name) \(Display.text(of: wrong))", argument: name)
+      }
+      return places
+    }
+    let texts = options.placedTexts?.all ?? []
+    var across = try places(options.vlines?.elements, panel.lower, "vlines")
+    var up = try places(options.hlines?.elements, panel.left, "hlines")
+    let spots = zip(
+      try places(texts.map(\.x), panel.lower, "texts"),
+      try places(texts.map(\.y), panel.left, "texts"))
+    if panel.isHorizontal { swap(&across, &up) }
+    panel.verticals += across
+    panel.horizontals += up
+    panel.labels += zip(texts, spots).map { text, spot in
+      let (right, above) = panel.isHorizontal ? (spot.1, spot.0) : spot
+      return Chart.Label(x: right, y: above, text: text.text)
+    }
+  }
+
+  /// Throws for a logarithmic axis of what has no logarithms, or of no number above 0.
+  private func checkLogarithms(of panel: Chart.Panel, _ log: PlotOptions.LogAxes) throws {
+    let (names, numbers) = panel.isHorizontal ? ("vertical", "x") : ("horizontal", "y")
+    if panel.y.isLogarithmic, panel.series.contains(where: { !$0.base.isEmpty }) {
+      throw ScriptError(
+        .value, "what is stacked begins at 0, which has no place on a logarithmic axis", argument: "log")
+    }
+    guard panel.x.names.isEmpty || !panel.x.isLogarithmic else {
+      throw ScriptError(
+        .value,
+        panel.x.levels.isEmpty
+          ? "an axis of names can't be logarithmic"
+          : "bars and boxes stand side by side, so that their \(names) axis can't be logarithmic",
+        help: log == .xy ? "`log: \"\(numbers)\"`" : panel.x.levels.isEmpty ? nil : "leave `log` out",
+        argument: "log")
+    }
+    guard !panel.x.isTime || !panel.x.isLogarithmic else {
+      throw ScriptError(.value, "an axis of time can't be logarithmic", argument: "log")
+    }
+    for (mark, what) in [(Chart.Mark.histogram, "the intervals of a histogram"), (.bars, "bars"), (.box, "boxes")]
+    where panel.x.isLogarithmic && panel.series.contains(where: { $0.mark == mark }) {
+      throw ScriptError(
+        .value, "\(what) are equally wide, so that their \(names) axis can't be logarithmic",
+        help: mark == .histogram
+          ? "plot the logarithms of the numbers"
+          : "`log: \"\(numbers)\"`, or names along the axis: `x: [str(v) for v in x]`",
+        argument: "log")
+    }
+    let hasPoints = panel.series.contains { series in
+      series.y.indices.contains { series.place($0).isFinite && series.y[$0].isFinite } || !series.boxes.isEmpty
+        || series.unplaced > 0
+    }
+    guard hasPoints, panel.scales(margin: 0) == nil else { return }
+    try Safepoint.check()
+    throw ScriptError(.value, "a logarithmic axis needs numbers above 0, and there are none", argument: "log")
+  }
+
+  /// Lets the panels reach as far as each other along the axes that they share: those that were asked for, else of panels of a column both,
+  /// the vertical one among those of one measure.
+  func shareAxes(of chart: inout Chart, _ measures: [String]) throws(ScriptError) {
+    if let share = options.share {
+      for place in chart.panels.indices { (chart.panels[place].x.reach, chart.panels[place].y.reach) = ([], []) }
+      if [.x, .xy].contains(share) { try self.share(\.lower, of: Array(chart.panels.indices), &chart) }
+      if [.y, .xy].contains(share) { try self.share(\.left, of: Array(chart.panels.indices), &chart) }
+    } else if options.panel != nil {
+      try share(\.lower, of: Array(chart.panels.indices), &chart)
+      for measure in Set(measures) {
+        try share(\.left, of: measures.indices.filter { measures[$0] == measure }, &chart)
+      }
+    }
+  }
+
+  private func share(
+    _ side: WritableKeyPath<Chart.Panel, Chart.Axis>, of places: [Int], _ chart: inout Chart
+  ) throws(ScriptError) {
+    let places = places.filter { chart.panels[$0].heat == nil && !chart.panels[$0].series.isEmpty }
+    guard let first = places.first else { return }
+    var reach: [Double] = []
+    for place in places {
+      let (axis, other) = (chart.panels[place][keyPath: side], chart.panels[first][keyPath: side])
+      guard axis.names == other.names, axis.isTime == other.isTime else {
+        throw ScriptError(
+          .value, "`share` of an axis needs the same kind of values, and of names the same, in all panels",
+          help: "panel \(place) has others than panel \(first)", argument: "share")
+      }
+      reach += chart.panels[place].reach(of: side)
+    }
+    guard let low = reach.min(), let high = reach.max() else { return }
+    for place in places { chart.panels[place][keyPath: side].reach = [low, high] }
+  }
+}
+
+extension Chart.Panel {
+  /// The axis along the lower edge of the page, and that along the left one.
+  fileprivate var lower: Chart.Axis {
+    get { isHorizontal ? y : x }
+    set { if isHorizontal { y = newValue } else { x = newValue } }
+  }
+  fileprivate var left: Chart.Axis {
+    get { isHorizontal ? x : y }
+    set { if isHorizontal { x = newValue } else { y = newValue } }
+  }
+
+  /// The lowest and the highest number along an axis of the page; none where there is nothing.
+  fileprivate func reach(of side: WritableKeyPath<Chart.Panel, Chart.Axis>) -> [Double] {
+    (side == \.lower) == isHorizontal ? reaches.y : reaches.x
+  }
+}
