@@ -8,7 +8,6 @@ extension Builtins {
           print ord("a"), ord("é")  # expect: 97 233
           """
       ) { context, text in
-        if let byte = text.onlyByte { return Double(byte) }
         let (scalar, next) = PatternText(text).decode(0)
         guard text.size > 0, next == text.size else {
           throw ScriptError(

@@ -2,9 +2,6 @@ import Foundation
 
 /// Quick ways for values that are short or of one kind.
 extension StringBox {
-  /// The byte of a string that has one, which is a letter of ASCII; nil for others.
-  @inline(__always) var onlyByte: UInt8? { unsafe size == 1 ? storage[0] : nil }
-
   /// As `equals` where that takes no time; nil for long strings of one size.
   @inline(__always) func shortEqual(_ other: StringBox) -> Bool? {
     guard size == other.size else { return false }
