@@ -48,7 +48,7 @@ extension ChartScale {
       !shares.allSatisfy({ place in usual.contains { abs(share($0.value) - place) < 1e-6 } })
     else { return nil }
     let labels = PlotPlaces.labels(inside, digits: 4)
-    guard labels.allSatisfy({ $0.count <= 7 }) else { return nil }
+    guard labels.allSatisfy({ $0.count <= 7 }), Set(labels).count == labels.count else { return nil }
     return zip(inside, labels).map { ChartTicks.Tick(value: $0, label: $1) }
   }
 
