@@ -134,7 +134,7 @@ let package = Package(
 
     .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz"], exclude: ["Fixtures"],
+      name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz", "FuzzInputs"], exclude: ["Fixtures"],
       swiftSettings: plain),
     // Every family of models in plain loops, for the tests of the models.
     .target(name: "Twins", dependencies: ["PixelBytes", "Tensors"], path: "Tests/Twins", swiftSettings: strict),

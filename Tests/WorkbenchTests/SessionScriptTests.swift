@@ -38,6 +38,24 @@ import Workbench
       script.deletingPathExtension().appendingPathExtension("txt"))
   }
 
+  /// Beside each of these scripts stands what its lines answer one after the other: what is printed and told, and the whole text of
+  /// their errors.
+  @Test(arguments: paths(in: "told"))
+  func tellsOfLines(path: String) throws {
+    let script = Golden.root.appending(path: path)
+    let test = TestSession()
+    var text = ""
+    for line in try String(contentsOf: script, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#") {
+      let (start, before) = (test.output.endIndex, test.notices.count)
+      let diagnostics = test.session.run(String(line), name: "line", echo: true).diagnostics
+      let answer =
+        test.output[start...] + test.notices[before...].map { "(\($0))\n" }.joined()
+        + diagnostics.map { DiagnosticRenderer().text(of: $0) + "\n" }.joined()
+      text += "> \(line)\n" + answer
+    }
+    try Golden.check(text, script.deletingPathExtension().appendingPathExtension("txt"))
+  }
+
   @Test func areThere() {
     #expect(Self.paths(in: "tensors", "gradients", "pictures", "session", "models", "layers").count >= 17)
     #expect(Self.paths(in: "errors").count >= 50)
