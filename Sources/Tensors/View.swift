@@ -64,21 +64,20 @@ extension Tensor {
   /// Where the elements stand.
   var layout: Layout { view?.layout ?? Layout(base: held, start: 0, steps: shape.strides) }
 
-  /// Elements of this tensor from `start` on in its array, so far apart along the axes of a shape: where they stand, or copied where they are
+  /// Elements of this tensor from `start` on in its array `base`, so far apart along the axes of a shape: where they stand, or copied where they are
   /// few or a small part of an array that would be kept for them. Off every tape, as float32.
-  func viewed(_ shape: Shape, start: Int, steps: [Int]) -> Tensor {
-    let layout = layout
+  func viewed(_ shape: Shape, in base: [Float], start: Int, steps: [Int]) -> Tensor {
     let count = shape.elementCount
-    guard rest == nil, count >= Self.leastView, 4 * count >= layout.base.count else {
+    guard rest == nil, count >= Self.leastView, 4 * count >= base.count else {
       var copy = Kernel.uninitialized(count)
-      LayoutCopy(shape, from: steps, start: start, to: shape.strides).run(layout.base, into: &copy)
+      LayoutCopy(shape, from: steps, start: start, to: shape.strides).run(base, into: &copy)
       return Tensor(copy, shape)
     }
     // Those that stand side by side are an array.
-    if start == 0, count == layout.base.count, steps == shape.strides {
-      return Tensor(layout.base, shape)
+    if start == 0, count == base.count, steps == shape.strides {
+      return Tensor(base, shape)
     }
-    return Tensor(View(Layout(base: layout.base, start: start, steps: steps), shape))
+    return Tensor(View(Layout(base: base, start: start, steps: steps), shape))
   }
 
   /// The order of the axes in which these elements, all of an array, stand side by side; nil where that is their own order, or none.

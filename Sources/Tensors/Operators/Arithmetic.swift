@@ -263,7 +263,7 @@ extension Tensor {
     precondition(fits == shape, "cannot stretch \(self.shape) to \(shape)")
     let layout = layout
     let stretched = viewed(
-      shape, start: layout.start, steps: Walk.steps(self.shape, layout.steps, in: shape))
+      shape, in: layout.base, start: layout.start, steps: Walk.steps(self.shape, layout.steps, in: shape))
     guard isRecorded else { return stretched }
     let from = self.shape
     return Tensor.recorded(stretched, from: [self], keeping: .only()) { gradient in [gradient.summed(to: from)] }

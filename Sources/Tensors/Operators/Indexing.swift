@@ -88,7 +88,7 @@ extension Tensor {
     if let steps = region.steps {
       // Places at even distances: no two of them are one.
       let (part, start) = (region.shape, region.start)
-      let taken = Region.part(self, indices)
+      let taken = view == nil ? viewed(part, in: held, start: start, steps: steps) : Region.part(self, indices)
       guard isRecorded else { return taken }
       return .recorded(taken, from: [self], keeping: .only(region.floats)) { gradient in
         var spread = Kernel.zeros(from.elementCount)

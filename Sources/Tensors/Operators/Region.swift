@@ -74,7 +74,8 @@ struct Region {
       if case .position = index { nil } else { entry.step }
     }
     return tensor.viewed(
-      ShapeRule.part(tensor.shape, indices), start: regular.reduce(layout.start) { $0 + $1.first }, steps: steps)
+      ShapeRule.part(tensor.shape, indices), in: layout.base, start: regular.reduce(layout.start) { $0 + $1.first },
+      steps: steps)
   }
 
   /// How far one moves in the tensor for a step along each axis of what is taken, where no axis is a list and no step goes nowhere.

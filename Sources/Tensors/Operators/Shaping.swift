@@ -17,7 +17,7 @@ extension Tensor {
     if view == nil, zip(long, long.dropFirst()).allSatisfy(<) { return reshaped(target) }
     if !isRecorded, count == 0 { return Tensor(values, target) }
     let layout = layout
-    let moved = viewed(target, start: layout.start, steps: axes.map { layout.steps[$0] })
+    let moved = viewed(target, in: layout.base, start: layout.start, steps: axes.map { layout.steps[$0] })
     guard isRecorded else { return moved }
     let back = axes.inverse
     return .recorded(moved, from: [self], keeping: .only()) { gradient in [gradient.permuted(back)] }
