@@ -67,6 +67,8 @@ extension Tensor {
           .run(layout.base, into: &joined)
         continue
       }
+      // Rows without elements may be any number.
+      if own == 0 { continue }
       if rows * own <= 1 << 10 {
         for row in 0..<rows { joined.copy(from: tensor.held, row * own, to: row * width + start, 0..<own) }
         continue
