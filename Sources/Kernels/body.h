@@ -12,6 +12,7 @@
 #pragma clang diagnostic pop
 #include "masks.h"
 #include "layout.h"
+#include "stretch.h"
 #include "update.h"
 #include "convolve.h"
 #include "reduce.h"

@@ -339,37 +339,3 @@ static void combine_row(int function, long n, const float *a, long step_a, const
                         long step_mask, float *to) {
   combine_rows(function, (struct pair_rows){1, n, a, b, mask, 0, 0, 0, step_a, step_b, step_mask}, to);
 }
-
-static void combine(const struct pb_walk *walk, int function, long first, long count, const float *a, const float *b,
-                    const float *mask, float *to) {
-  long last = walk->axes - 1, inner = walk->sizes[last];
-  long counter[PB_AXES], rest = first / inner, column = first % inner;
-  for (long axis = last - 1; axis >= 0; axis--) {
-    counter[axis] = rest % walk->sizes[axis];
-    rest /= walk->sizes[axis];
-    a += counter[axis] * walk->a[axis];
-    b += counter[axis] * walk->b[axis];
-    if (mask) mask += counter[axis] * walk->mask[axis];
-  }
-  struct pair_rows p = {.step_a = walk->a[last], .step_b = walk->b[last], .step_mask = mask ? walk->mask[last] : 0};
-  if (last > 0) p.row_a = walk->a[last - 1], p.row_b = walk->b[last - 1], p.row_mask = mask ? walk->mask[last - 1] : 0;
-  for (long place = first, end = first + count; place < end;) {
-    // The rows of the next axis that are whole, or a part of one.
-    long left = (end - place) / inner, rows = last > 0 ? walk->sizes[last - 1] - counter[last - 1] : 1;
-    p.rows = column > 0 || left == 0 ? 1 : left < rows ? left : rows;
-    p.n = inner - column < end - place ? inner - column : end - place;
-    p.a = a + column * p.step_a, p.b = b + column * p.step_b, p.mask = mask ? mask + column * p.step_mask : mask;
-    combine_rows(function, p, to + place);
-    place += p.rows * p.n;
-    column = 0;
-    for (long axis = last - 1, more = p.rows; axis >= 0; axis--, more = 1) {
-      counter[axis] += more;
-      long whole = counter[axis] == walk->sizes[axis], back = whole ? walk->sizes[axis] - more : -more;
-      a -= back * walk->a[axis];
-      b -= back * walk->b[axis];
-      if (mask) mask -= back * walk->mask[axis];
-      if (!whole) break;
-      counter[axis] = 0;
-    }
-  }
-}

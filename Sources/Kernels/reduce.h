@@ -111,10 +111,13 @@ static void column_totals(long rows, long columns, long stride, const float *x, 
   }
   for (; c < columns; c += LANES) {
     long n = columns - c < LANES ? columns - c : LANES;
-    doubles sums = {};
-    memcpy(&sums, totals + c, (unsigned long)n * sizeof(double));
-    for (long r = 0; r < rows; r++) sums += widened(load_rest(x + r * stride + c, n));
-    memcpy(totals + c, &sums, (unsigned long)n * sizeof(double));
+    doubles sums[4] = {};
+    memcpy(sums, totals + c, (unsigned long)n * sizeof(double));
+    for (long r = 0; r < rows; r += 4)
+      for (int k = 0; k < 4; k++)
+        if (r + k < rows) sums[k] += widened(load_rest(x + (r + k) * stride + c, n));
+    sums[0] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    memcpy(totals + c, sums, (unsigned long)n * sizeof(double));
   }
 }
 

@@ -111,6 +111,33 @@ extension Kernel {
     }
   }
 
+  /// f(x) of every element of rows.
+  static func map(_ f: ElementFunction, _ x: Rows, _ around: Around) -> [Float] {
+    // Rows where the last axis is of size 1, else those along it.
+    let isFlat = around.inner == 1
+    let (rows, width) = isFlat ? (around.outer, around.size) : (around.outer * around.size, around.inner)
+    var y = uninitialized(rows * width)
+    unsafe x.base.withUnsafeBufferPointer { base in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let base = base.baseAddress, let y = y.baseAddress else { return }
+        // A long row is cut.
+        let length = min(width, 1 << 14)
+        let pieces = (width + length - 1) / length
+        Parallel.pieces(rows * pieces, nanoseconds: nanoseconds(rows * width, f.cost), unit: 1) { part in
+          for place in part {
+            let (row, first) = (place / pieces, place % pieces * length)
+            let start =
+              isFlat ? row * x.outer : row / around.size * x.outer + row % around.size * x.step
+            unsafe pb_map(
+              f.function, min(length, width - first), f.first, f.second, base + x.start + start + first,
+              y + row * width + first)
+          }
+        }
+      }
+    }
+    return y
+  }
+
   /// The gradient of x from that of f(x); `kept` is what the function keeps.
   static func mapBackward(_ f: ElementFunction, kept: [Float], gradient dy: [Float]) -> [Float] {
     precondition(kept.count == dy.count)
@@ -142,6 +169,10 @@ extension Kernel {
   private static func combined(
     _ f: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape, _ size: Float?
   ) -> (values: [Float], areWithin: Bool) {
+    if a.view != nil || b.view != nil {
+      let values = combine(f, a, b, mask: nil, shape)
+      return (values, size.map { areWithin(values, $0) } ?? true)
+    }
     let (x, y) = (a.values, b.values)
     let cost = nanoseconds(max(x.count, y.count), f.cost)
     // The usual cases: shapes alike, or a single number on one side.
@@ -258,8 +289,17 @@ extension Kernel {
   private static func combine(_ f: PairFunction, _ a: Tensor, _ b: Tensor, mask: Tensor?, _ shape: Shape) -> [Float] {
     let count = shape.elementCount
     guard count > 0 else { return [] }
-    let walk = Walk(shape, of: [a.shape, b.shape] + (mask.map { [$0.shape] } ?? []))
-    let (x, y, m) = (a.values, b.values, mask?.values ?? [])
+    var walk: Walk
+    var (x, y, m) = (a.held, b.held, mask?.held ?? [])
+    var (startX, startY, startM) = (0, 0, 0)
+    if a.view == nil, b.view == nil, mask?.view == nil {
+      walk = Walk(shape, of: [a.shape, b.shape] + (mask.map { [$0.shape] } ?? []))
+    } else {
+      let layouts: [Layout]
+      (walk, layouts) = Walk.reading([a, b] + (mask.map { [$0] } ?? []), shape)
+      (x, startX, y, startY) = (layouts[0].base, layouts[0].start, layouts[1].base, layouts[1].start)
+      if mask != nil { (m, startM) = (layouts[2].base, layouts[2].start) }
+    }
     let (stepsX, stepsY) = (walk.steps[0], walk.steps[1])
     let stepsM = mask == nil ? [] : walk.steps[2]
     return unsafe x.withUnsafeBufferPointer { x in
@@ -270,12 +310,13 @@ extension Kernel {
               unsafe stepsY.withUnsafeBufferPointer { stepsY in
                 unsafe stepsM.withUnsafeBufferPointer { stepsM in
                   unsafe filled(count, nanoseconds: nanoseconds(count, f.cost)) { z, part in
+                    guard let x = x.baseAddress, let y = y.baseAddress else { return }
                     var walk = unsafe pb_walk(
                       axes: sizes.count, sizes: sizes.baseAddress, a: stepsX.baseAddress, b: stepsY.baseAddress,
                       mask: stepsM.baseAddress)
                     unsafe pb_combine(
-                      &walk, f.function, part.lowerBound, part.count, x.baseAddress, y.baseAddress,
-                      mask == nil ? nil : m.baseAddress, z)
+                      &walk, f.function, part.lowerBound, part.count, x + startX, y + startY,
+                      mask == nil ? nil : m.baseAddress.map { unsafe $0 + startM }, z)
                   }
                 }
               }
@@ -297,6 +338,23 @@ struct Walk {
   /// Operands of some shapes that are stretched to `shape`, which has elements.
   init(_ shape: Shape, of operands: [Shape]) {
     self.init(shape, operands.map { Self.steps($0, in: shape) })
+  }
+
+  /// Operands stretched to `shape`, which has elements, and where those stand: side by side along the last axis that is left, near each other,
+  /// or one for all of it.
+  static func reading(_ operands: [Tensor], _ shape: Shape) -> (walk: Walk, layouts: [Layout]) {
+    var layouts = operands.map(\.layout)
+    func walk() -> Walk { Walk(shape, zip(operands, layouts).map { steps($0.shape, $1.steps, in: shape) }) }
+    let found = walk()
+    let isShort = found.sizes[found.sizes.count - 1] < 8
+    var areCopied = false
+    for (k, operand) in operands.enumerated() where operand.view != nil {
+      let step = found.steps[k][found.sizes.count - 1]
+      if !isShort, (-1...8).contains(step) { continue }
+      layouts[k] = Layout(base: operand.values, start: 0, steps: operand.shape.strides)
+      areCopied = true
+    }
+    return (areCopied ? walk() : found, layouts)
   }
 
   /// Operands with their steps along the axes of `shape`; neighboring axes along which all move evenly become one.

@@ -37,30 +37,40 @@ extension Kernel {
   }
 
   /// The sums along the axis.
-  static func totals(_ x: [Float], _ around: Around) -> [Double] { reduced(x, around, means: nil) }
+  static func totals(_ x: [Float], _ around: Around) -> [Double] { totals(Rows(x, around), around) }
 
-  /// The sums of the squares of the distances from `means`, one for each result; from 0 without.
+  /// The same of elements that stand apart.
+  static func totals(_ x: Rows, _ around: Around) -> [Double] { reduced(x, around, means: nil) }
+
+  /// The sums of the squares of the distances from `means`, one for each result.
   static func squares(_ x: [Float], _ around: Around, means: [Double]) -> [Double] {
+    squares(Rows(x, around), around, means: means)
+  }
+
+  /// The same of elements that stand apart.
+  static func squares(_ x: Rows, _ around: Around, means: [Double]) -> [Double] {
     precondition(means.count == around.outer * around.inner)
     return reduced(x, around, means: means)
   }
 
-  private static func reduced(_ x: [Float], _ around: Around, means: [Double]?) -> [Double] {
+  private static func reduced(_ x: Rows, _ around: Around, means: [Double]?) -> [Double] {
     let (outer, size, inner) = around
-    precondition(x.count == outer * size * inner)
-    guard x.count > 0 else { return totals(outer * inner) }
+    x.check(around)
+    guard outer * size * inner > 0 else { return totals(outer * inner) }
     let middles = means ?? []
-    return unsafe x.withUnsafeBufferPointer { x in
+    return unsafe x.base.withUnsafeBufferPointer { base in
       unsafe middles.withUnsafeBufferPointer { middles in
-        guard let x = x.baseAddress else { return [] }
+        guard let base = base.baseAddress else { return [] }
         let middles = means == nil ? nil : middles.baseAddress
-        return unsafe inner == 1 ? rows(x, outer, size, middles) : columns(x, around, middles)
+        return unsafe inner == 1
+          ? rows(base + x.start, x.outer, outer, size, middles) : columns(base + x.start, x, around, middles)
       }
     }
   }
 
+  /// Those of rows that begin `apart`.
   private static func rows(
-    _ x: UnsafePointer<Float>, _ rows: Int, _ size: Int, _ means: UnsafePointer<Double>?
+    _ x: UnsafePointer<Float>, _ apart: Int, _ rows: Int, _ size: Int, _ means: UnsafePointer<Double>?
   ) -> [Double] {
     func add(
       _ rows: Int, _ size: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Double>?,
@@ -77,8 +87,10 @@ extension Kernel {
       guard let sums = sums.baseAddress else { return }
       guard size > block else {
         Parallel.pieces(rows, nanoseconds: rows * size / 8, unit: 1) { part in
-          let first = part.lowerBound
-          unsafe add(part.count, size, x + first * size, means.map { unsafe $0 + first }, sums + first)
+          let step = apart == size ? part.count : 1
+          for first in stride(from: part.lowerBound, to: part.upperBound, by: step) {
+            unsafe add(step, size, x + first * apart, means.map { unsafe $0 + first }, sums + first)
+          }
         }
         return
       }
@@ -90,7 +102,7 @@ extension Kernel {
           for place in part {
             let (row, first) = (place / blocks, place % blocks * block)
             unsafe add(
-              1, min(block, size - first), x + row * size + first, means.map { unsafe $0 + row }, parts + place)
+              1, min(block, size - first), x + row * apart + first, means.map { unsafe $0 + row }, parts + place)
           }
         }
         for place in 0..<rows * blocks { unsafe sums[place / blocks] += parts[place] }
@@ -100,7 +112,7 @@ extension Kernel {
   }
 
   private static func columns(
-    _ x: UnsafePointer<Float>, _ around: Around, _ means: UnsafePointer<Double>?
+    _ x: UnsafePointer<Float>, _ apart: Rows, _ around: Around, _ means: UnsafePointer<Double>?
   ) -> [Double] {
     let (outer, size, inner) = around
     func add(
@@ -108,9 +120,9 @@ extension Kernel {
       _ sums: UnsafeMutablePointer<Double>
     ) {
       if let means = unsafe means {
-        unsafe pb_column_squares(rows, columns, inner, x, means, sums)
+        unsafe pb_column_squares(rows, columns, apart.step, x, means, sums)
       } else {
-        unsafe pb_column_totals(rows, columns, inner, x, sums)
+        unsafe pb_column_totals(rows, columns, apart.step, x, sums)
       }
     }
     let work = outer * size * inner / 8
@@ -125,7 +137,8 @@ extension Kernel {
             let (o, first) = (place / blocks, place % blocks * (block / 16))
             let rows = blocks == 1 ? size : min(block / 16, size - first)
             unsafe add(
-              rows, inner, x + (o * size + first) * inner, means.map { unsafe $0 + o * inner }, sums + place * inner)
+              rows, inner, x + o * apart.outer + first * apart.step, means.map { unsafe $0 + o * inner },
+              sums + place * inner)
           }
         }
       } else {
@@ -133,7 +146,7 @@ extension Kernel {
           Parallel.pieces(inner, nanoseconds: work / outer, unit: 64) { part in
             let first = part.lowerBound
             unsafe add(
-              size, part.count, x + o * size * inner + first, means.map { unsafe $0 + o * inner + first },
+              size, part.count, x + o * apart.outer + first, means.map { unsafe $0 + o * inner + first },
               sums + o * inner + first)
           }
         }
@@ -220,28 +233,38 @@ extension Kernel {
 
   /// The largest elements along the axis, with a `sign` of -1 the smallest; NaN where one is.
   static func largest(_ x: [Float], _ around: Around, sign: Float) -> [Float] {
+    largest(Rows(x, around), around, sign: sign)
+  }
+
+  /// The same of elements that stand apart.
+  static func largest(_ x: Rows, _ around: Around, sign: Float) -> [Float] {
     let (outer, size, inner) = around
-    precondition(size > 0 && x.count == outer * size * inner)
+    precondition(size > 0)
+    x.check(around)
     var y = uninitialized(outer * inner)
     let isLong = inner == 1 && size > block
     var parts = uninitialized(isLong ? outer * ((size + block - 1) / block) : 0)
-    unsafe x.withUnsafeBufferPointer { x in
+    unsafe x.base.withUnsafeBufferPointer { base in
       unsafe y.withUnsafeMutableBufferPointer { y in
-        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        guard let base = base.baseAddress, let y = y.baseAddress else { return }
+        let start = unsafe base + x.start
         guard !isLong else {
           return unsafe parts.withUnsafeMutableBufferPointer { parts in
             guard let found = parts.baseAddress else { return }
             shareBlocks(rows: outer, size: size, cost: 125) { place, row, part in
-              unsafe pb_row_largest(1, part.count, sign, x + row * size + part.lowerBound, found + place)
+              unsafe pb_row_largest(1, part.count, sign, start + row * x.outer + part.lowerBound, found + place)
             }
             unsafe pb_row_largest(outer, parts.count / outer, sign, found, y)
           }
         }
         share(around, cost: 125) { part in
-          unsafe pb_row_largest(part.count, size, sign, x + part.lowerBound * size, y + part.lowerBound)
+          let step = x.outer == size ? part.count : 1
+          for first in stride(from: part.lowerBound, to: part.upperBound, by: step) {
+            unsafe pb_row_largest(step, size, sign, start + first * x.outer, y + first)
+          }
         } columns: { o, part in
           unsafe pb_column_largest(
-            size, part.count, inner, sign, x + o * size * inner + part.lowerBound, y + o * inner + part.lowerBound)
+            size, part.count, x.step, sign, start + o * x.outer + part.lowerBound, y + o * inner + part.lowerBound)
         }
       }
     }

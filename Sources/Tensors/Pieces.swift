@@ -34,14 +34,6 @@ extension Pieces {
 }
 
 extension [Float] {
-  /// `f` of every element, in pieces; a call costs about `cost` nanoseconds.
-  @inline(__always)
-  func mapped(cost: Int = 2, _ f: (Float) -> Float) -> [Float] {
-    var result = Kernel.uninitialized(count)
-    Pieces.walk(count, cost: cost) { for k in $0 { result[k] = f(self[k]) } }
-    return result
-  }
-
   /// The same elements in memory of their own, in pieces.
   var copied: [Float] { Kernel.copy(self) }
 

@@ -32,10 +32,20 @@ extension Tape {
       charge.add(Self.node + 4 * floats)
     }
 
+    /// The elements of a tensor; those of a view count as what they take once they stand side by side.
+    mutating func add(_ tensor: Tensor) {
+      guard let view = tensor.view else { return add(tensor.held) }
+      add(view.count, at: UInt(bitPattern: ObjectIdentifier(view)))
+    }
+
     mutating func add(_ values: [Float]) {
-      if values.count > Self.small, !arrays.insert(Kernel.address(of: values)).inserted { return }
-      bytes += 4 * values.count
-      charge.add(4 * values.count)
+      add(values.count, at: values.count > Self.small ? Kernel.address(of: values) : 0)
+    }
+
+    private mutating func add(_ count: Int, at address: UInt) {
+      if count > Self.small, !arrays.insert(address).inserted { return }
+      bytes += 4 * count
+      charge.add(4 * count)
     }
 
     /// Takes over what another tape keeps.

@@ -51,7 +51,7 @@ public final class Tape {
         variables[ObjectIdentifier(parameter)] = (parameter, index)
         return index
       }()
-    return Tensor(parameter.value.values, parameter.value.shape, place: Place(tape: self, index: index))
+    return Tensor(parameter.value, elementType: .float32, place: Place(tape: self, index: index))
   }
 
   private func append(_ inputs: [Int?], _ pullback: @escaping Pullback) -> Int {
@@ -61,7 +61,7 @@ public final class Tape {
 
   /// Records an operation on the one tape of all its inputs; `nil` when none is recorded.
   fileprivate static func record(
-    _ inputs: [Tensor], _ result: [Float], _ kept: Kept, _ pullback: @escaping Pullback
+    _ inputs: [Tensor], _ kept: Kept, _ pullback: @escaping Pullback, keepResult: (inout Keeping) -> Void
   ) -> Place? {
     guard let tape = joining(inputs) else { return nil }
     let places = inputs.map { $0.place?.current.index }
@@ -69,10 +69,10 @@ public final class Tape {
     if kept.inputs {
       // Parameters are counted by whoever has them.
       for (input, place) in zip(inputs, places) where place.map({ !tape.nodes[$0].inputs.isEmpty }) ?? true {
-        tape.keeping.add(input.values)
+        tape.keeping.add(input)
       }
     }
-    if kept.result { tape.keeping.add(result) }
+    if kept.result { keepResult(&tape.keeping) }
     return Place(tape: tape, index: tape.append(places, pullback))
   }
 
@@ -173,7 +173,14 @@ extension Tensor {
     _ values: [Float], _ shape: Shape, from inputs: [Tensor], keeping kept: Tape.Kept = .inputs,
     pullback: @escaping Tape.Pullback
   ) -> Tensor {
-    Tensor(values, shape, place: Tape.record(inputs, values, kept, pullback))
+    Tensor(values, shape, place: Tape.record(inputs, kept, pullback) { $0.add(values) })
+  }
+
+  /// The same for a result that stands anywhere, off every tape.
+  static func recorded(
+    _ result: Tensor, from inputs: [Tensor], keeping kept: Tape.Kept = .inputs, pullback: @escaping Tape.Pullback
+  ) -> Tensor {
+    Tensor(result, elementType: .float32, place: Tape.record(inputs, kept, pullback) { $0.add(result) })
   }
 
   mutating func accumulate(_ other: Tensor) {

@@ -1,16 +1,37 @@
-/// A rectangular array of numbers, contiguous and row-major. A value: copying one is cheap, none changes behind another's
+import Safepoint
+
+/// A rectangular array of numbers, row-major. A value: copying one is cheap, none changes behind another's
 /// back.
 public struct Tensor {
   /// The sizes of the axes, outermost first.
   public let shape: Shape
-  /// The elements, row by row; whole numbers beyond 2^24 as the nearest floats, see `numbers`.
-  public internal(set) var values: [Float]
-  /// What the nearest floats leave of whole numbers: each element is `values` + `rest`, exactly. `nil` where nothing is left.
-  let rest: [Float]?
+  /// The elements side by side; none where they are a view.
+  private(set) var held: [Float]
+  /// What few tensors have.
+  private var beside: Beside?
   /// What the elements stand for; arithmetic gives `float32`.
   public let elementType: ElementType
   /// Where this tensor stands on the tape that recorded it; `nil` for a constant.
   let place: Tape.Place?
+
+  /// The elements where they stand in another array, until they are changed.
+  var view: View? { beside?.view }
+
+  /// What the nearest floats leave of whole numbers: each element is `values` + `rest`, exactly. `nil` where nothing is left.
+  var rest: [Float]? { beside?.rest }
+
+  /// The elements, row by row; whole numbers beyond 2^24 as the nearest floats, see `numbers`.
+  public internal(set) var values: [Float] {
+    get { view?.values ?? held }
+    _modify {
+      if let view {
+        // Whoever changes them changes all.
+        held = Safepoint.withoutWatch { view.values }
+        beside = nil
+      }
+      yield &held
+    }
+  }
 
   /// Creates a constant of `shape.elementCount` values.
   public init(_ values: [Float], _ shape: Shape, elementType: ElementType = .float32) {
@@ -30,15 +51,30 @@ public struct Tensor {
     place: Tape.Place? = nil
   ) {
     precondition(values.count == shape.elementCount, "\(values.count) values cannot fill the shape \(shape)")
-    (self.values, self.shape, self.elementType, self.place) = (values, shape, elementType, place)
-    self.rest = rest.flatMap { rest in rest.allSatisfied { $0 == 0 } ? nil : rest }
+    (held, self.shape, self.elementType, self.place) = (values, shape, elementType, place)
+    beside = if let rest, !rest.allSatisfied({ $0 == 0 }) { Beside(rest: rest) } else { nil }
+  }
+
+  /// Elements that stand elsewhere.
+  init(_ view: View) {
+    (held, beside, shape, elementType, place) = ([], Beside(view: view), view.shape, .float32, nil)
+  }
+
+  /// The elements of another tensor, as elements of a type, and where they stand on a tape.
+  init(_ other: Tensor, elementType: ElementType, place: Tape.Place?) {
+    (held, shape) = (other.held, other.shape)
+    (self.elementType, self.place) = (elementType, place)
+    beside = other.rest == nil || elementType == .int32 ? other.beside : nil
   }
 
   /// The number of elements.
-  public var count: Int { values.count }
+  public var count: Int { view?.count ?? held.count }
 
   /// The same values off every tape (PyTorch's `detach`).
-  public var constant: Tensor { Tensor(values, shape, elementType: elementType, rest: rest) }
+  public var constant: Tensor { Tensor(self, elementType: elementType, place: nil) }
+
+  /// The same values off every tape as elements of a type, which must hold them.
+  package func elements(as type: ElementType) -> Tensor { Tensor(self, elementType: type, place: nil) }
 
   /// Whether a gradient can flow back through this tensor.
   public var isRecorded: Bool { place != nil }
@@ -49,4 +85,12 @@ public struct Tensor {
     guard let rest, let others = other.rest else { return rest == nil && other.rest == nil }
     return rest.equals(others)
   }
+}
+
+/// What a tensor has beside its elements: no view has a rest.
+private final class Beside: Sendable {
+  let view: View?
+  let rest: [Float]?
+
+  init(view: View? = nil, rest: [Float]? = nil) { (self.view, self.rest) = (view, rest) }
 }

@@ -39,12 +39,16 @@ extension Tensor {
 
   /// The elements, exactly.
   public var numbers: [Double] {
+    let values = values
     guard let rest else { return Tensor.numbers(count) { Double(values[$0]) } }
     return Tensor.numbers(count) { Double(values[$0]) + Double(rest[$0]) }
   }
 
   /// The element at a place in row-major order, exactly.
-  public func number(at place: Int) -> Double { Double(values[place]) + (rest.map { Double($0[place]) } ?? 0) }
+  public func number(at place: Int) -> Double {
+    guard view == nil else { return Double(values[place]) }
+    return Double(held[place]) + (rest.map { Double($0[place]) } ?? 0)
+  }
 
   /// Whether the elements are whole numbers from `low` on below `limit`, as far as floats tell.
   package func areWholes(from low: Float, below limit: Float) -> Bool {
@@ -73,6 +77,7 @@ extension Tensor {
   package func labels(below limit: Int) -> [Int32]? {
     guard arePlaces(below: limit) else { return nil }
     var labels = [Int32](repeating: 0, count: count)
+    let values = values
     Pieces.walk(count) { for k in $0 { labels[k] = Int32(values[k]) } }
     return Safepoint.mustStop ? nil : labels
   }
@@ -85,6 +90,7 @@ extension Tensor {
   public func converted(to type: ElementType) throws(ElementError) -> Tensor {
     if type == elementType { return constant }
     if type == .bool { return Tensor(values.mapped { $0 == 0 ? 0 : 1 }, shape, elementType: .bool) }
+    if type == .float32, rest == nil { return Tensor(self, elementType: .float32, place: nil) }
     if type == .float32 { return Tensor(values, shape) }
     if let range = type.range, areWholes(from: Float(range.lowerBound), below: Float(range.upperBound + 1)) {
       return Tensor(values, shape, elementType: type)
@@ -101,7 +107,7 @@ extension Tensor {
     let result = try body(tensors)
     guard !result.isRecorded, type != result.elementType || type == .int32 else { return result }
     guard type == .int32, tensors.contains(where: \.isRounded) else {
-      return Tensor(result.values, result.shape, elementType: type)
+      return Tensor(result, elementType: type, place: nil)
     }
     let rest = try body(
       tensors.map { Tensor($0.rest ?? Kernel.zeros($0.count), $0.shape) })
@@ -154,5 +160,8 @@ extension Tensor {
     return try Tensor(numbers: sums, shape, elementType: .int32)
   }
 
-  private func whole(_ place: Int) -> Int { Int(values[place]) + (rest.map { Int($0[place]) } ?? 0) }
+  private func whole(_ place: Int) -> Int {
+    guard view == nil else { return Int(values[place]) }
+    return Int(held[place]) + (rest.map { Int($0[place]) } ?? 0)
+  }
 }

@@ -267,6 +267,19 @@ import Testing
     ("softmax of columns", [[700, 601]], { $0[0].softmax(axis: 0) }),
     ("log softmax of columns", [[20, 300, 67]], { $0[0].logSoftmax(axis: 1) }),
     ("stack", [[700, 801], [700, 801]], { Tensor.stacked($0, axis: 1) }),
+    (
+      "differences of neighbors", [[700, 801]],
+      {
+        $0[0].indexed([.all, .strided(first: 1, step: 1, count: 800)])
+          - $0[0].indexed([.all, .strided(first: 0, step: 1, count: 800)])
+      }
+    ),
+    ("exchanged by a row", [[700, 801], [700]], { ($0[0].transposed() * $0[1]).exp().transposed() }),
+    ("part by part", [[700, 801]], { $0[0].indexed([.all, .strided(first: 1, step: 1, count: 800)]).gelu() }),
+    ("sums of a part", [[900, 801]], { $0[0].indexed([.all, .strided(first: 1, step: 1, count: 800)]).sum(axis: 1) }),
+    ("sum of a part", [[900, 801]], { $0[0].indexed([.all, .strided(first: 1, step: 1, count: 800)]).sum() }),
+    ("largest of a part", [[900, 801]], { $0[0].indexed([.strided(first: 1, step: 1, count: 899)]).max(axis: 0) }),
+    ("exchanged by a vector", [[900, 801], [900]], { $0[0].transposed().matrixProduct($0[1]) }),
     ("rows", [[300, 400]], { $0[0].selected(axis: 0, (0..<1000).map { $0 * 7 % 300 }) }),
     ("mean squared error", [[600, 701], [600, 701]], { $0[0].meanSquaredError($0[1]) }),
     ("layer norm", [[4000, 113], [113], [113]], { $0[0].layerNorm(weight: $0[1], bias: $0[2]) }),

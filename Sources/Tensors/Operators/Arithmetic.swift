@@ -167,7 +167,7 @@ extension Tensor {
   }
 
   /// Whether these are few floats off every tape.
-  private var isSmall: Bool { values.count <= 1 << 12 && elementType == .float32 && place == nil }
+  private var isSmall: Bool { held.count <= 1 << 12 && elementType == .float32 && place == nil && view == nil }
 
   /// The result of an operation on few floats of one shape off every tape, as the operators give it but without what large or recorded ones
   /// need; nil for all else.
@@ -199,16 +199,12 @@ extension Tensor {
     let shape = fitting { () throws(ShapeError) in
       try ShapeRule.broadcast(self.shape, other.shape, operation: "compare")
     }
-    let values =
-      switch comparison {
-      case .equal: Kernel.combine(.equal, self, other, shape)
-      case .notEqual: Kernel.combine(.notEqual, self, other, shape)
-      case .less: Kernel.combine(.less, self, other, shape)
-      case .lessOrEqual: Kernel.combine(.lessOrEqual, self, other, shape)
-      case .greater: Kernel.combine(.less, other, self, shape)
-      case .greaterOrEqual: Kernel.combine(.lessOrEqual, other, self, shape)
-      }
-    return Tensor(values, shape, elementType: .bool)
+    let (function, isSwapped) = SmallOperation.compare(comparison).function
+    let (a, b) = isSwapped ? (other, self) : (self, other)
+    guard view != nil || other.view != nil else {
+      return Tensor(Kernel.combine(function, a, b, shape), shape, elementType: .bool)
+    }
+    return Tensor.pairs(function, a, b, shape).elements(as: .bool)
   }
 
   /// `function` of the elements of `a` and `b` stretched to one shape.
@@ -219,9 +215,30 @@ extension Tensor {
     let shape =
       a.shape == b.shape
       ? a.shape : fitting { () throws(ShapeError) in try ShapeRule.broadcast(a.shape, b.shape, operation: name) }
-    let result = Kernel.combine(function, a, b, shape)
-    guard a.isRecorded || b.isRecorded else { return Tensor(result, shape) }
-    return recorded(result, shape, from: [a, b], keeping: kept, pullback: pullback)
+    let result = pairs(function, a, b, shape)
+    guard a.isRecorded || b.isRecorded else { return result }
+    return recorded(result, from: [a, b], keeping: kept, pullback: pullback)
+  }
+
+  /// The same off every tape. Where an operand stands in another order of its axes, and the other one too or is small, so does the result.
+  private static func pairs(_ function: PairFunction, _ a: Tensor, _ b: Tensor, _ shape: Shape) -> Tensor {
+    if a.view != nil || b.view != nil {
+      let turns = [a, b].map { $0.shape == shape ? $0.turn : nil }
+      if let order = turns[0] ?? turns[1],
+        turns[0] == turns[1] || 16 * Swift.min(a.count, b.count) <= shape.elementCount
+      {
+        let (x, y) = (a.constant.turned(order), b.constant.turned(order))
+        let turned = order.map { shape[$0] }
+        return Tensor(Kernel.combine(function, x, y, turned), turned).permuted(order.inverse)
+      }
+    }
+    return Tensor(Kernel.combine(function, a, b, shape), shape)
+  }
+
+  /// The axes, as many as there are in an order after ones of size 1 were put before them, in that order.
+  private func turned(_ order: [Int]) -> Tensor {
+    let missing = order.count - shape.count
+    return (missing > 0 ? reshaped(Shape(repeating: 1, count: missing) + shape) : self).permuted(order)
   }
 
   /// This tensor summed over the axes along which `shape` was stretched to become its own.
@@ -244,11 +261,12 @@ extension Tensor {
     if shape == self.shape { return self }
     let fits = fitting { () throws(ShapeError) in try ShapeRule.broadcast(self.shape, shape, operation: "stretch") }
     precondition(fits == shape, "cannot stretch \(self.shape) to \(shape)")
-    var stretched = Kernel.uninitialized(shape.elementCount)
-    LayoutCopy(shape, from: Walk.steps(self.shape, in: shape), to: shape.strides).run(values, into: &stretched)
-    guard isRecorded else { return Tensor(stretched, shape) }
+    let layout = layout
+    let stretched = viewed(
+      shape, in: layout.base, start: layout.start, steps: Walk.steps(self.shape, layout.steps, in: shape))
+    guard isRecorded else { return stretched }
     let from = self.shape
-    return Tensor.recorded(stretched, shape, from: [self], keeping: .only()) { gradient in [gradient.summed(to: from)] }
+    return Tensor.recorded(stretched, from: [self], keeping: .only()) { gradient in [gradient.summed(to: from)] }
   }
 }
 

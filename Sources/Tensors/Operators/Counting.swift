@@ -9,8 +9,9 @@ extension Tensor {
       sums = Kernel.sums(size, of: values, weights: weights?.values)
     } else {
       sums = Kernel.totals(size)
+      let weights = weights?.values
       Pieces.walk(count, cost: 4) {
-        for k in $0 { sums[Int(number(at: k))] += weights.map { Double($0.values[k]) } ?? 1 }
+        for k in $0 { sums[Int(number(at: k))] += weights.map { Double($0[k]) } ?? 1 }
       }
     }
     guard weights == nil else { return Tensor(sums.rounded, [size]) }
@@ -44,6 +45,7 @@ extension Tensor {
     let isFloat = rest == nil
     let blocks = bins <= 1 << 12 ? Swift.max(1, count >> 16) : 1
     var sums = Kernel.totals(bins * blocks)
+    let values = values
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       Parallel.pieces(blocks, nanoseconds: 4 * count, unit: 1) { part in
         for block in part {
@@ -82,6 +84,7 @@ extension Tensor {
     let isFloat = rest == nil
     let bounds = isFloat ? edges.map { Double(Float($0)) } : edges
     var sums = Kernel.totals(edges.count - 1)
+    let values = values
     Pieces.walk(count, cost: 20) {
       for k in $0 {
         let value = isFloat ? Double(values[k]) : number(at: k)

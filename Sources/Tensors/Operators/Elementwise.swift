@@ -44,21 +44,21 @@ extension Tensor {
   /// Every element rounded by `rule`; its gradient is 0, as its derivative is almost everywhere.
   public func rounded(_ rule: FloatingPointRoundingRule) -> Tensor {
     switch rule {
-    case .toNearestOrEven: flat(Kernel.map(.round, values))
-    case .down: flat(Kernel.map(.floor, values))
-    case .up: flat(Kernel.map(.ceil, values))
-    default: flat(values.mapped { $0.rounded(rule) })
+    case .toNearestOrEven: flat(made(.round))
+    case .down: flat(made(.floor))
+    case .up: flat(made(.ceil))
+    default: flat(Tensor(values.mapped { $0.rounded(rule) }, shape))
     }
   }
 
   /// 1, 0 or -1 as every element is above, at or below 0, 0 for NaN; its gradient is 0 (PyTorch's `sign`).
-  public func sign() -> Tensor { flat(Kernel.map(.sign, values)) }
+  public func sign() -> Tensor { flat(made(.sign)) }
 
   /// What a function whose derivative is 0 almost everywhere makes of the elements.
-  private func flat(_ result: [Float]) -> Tensor {
-    guard isRecorded else { return Tensor(result, shape) }
+  private func flat(_ result: Tensor) -> Tensor {
+    guard isRecorded else { return result }
     let shape = shape
-    return .recorded(result, shape, from: [self], keeping: .only()) { _ in [Tensor(repeating: 0, shape)] }
+    return .recorded(result, from: [self], keeping: .only()) { _ in [Tensor(repeating: 0, shape)] }
   }
 
   /// The negative of every element.
@@ -67,20 +67,38 @@ extension Tensor {
   /// Every element times a number.
   func scaled(by factor: Float) -> Tensor {
     let function: ElementFunction = factor == -1 ? .negative : .scale(factor)
-    let result = Kernel.map(function, values)
-    guard isRecorded else { return Tensor(result, shape) }
-    return .recorded(result, shape, from: [self], keeping: .only()) { gradient in
-      [Tensor(Kernel.map(function, gradient.values), gradient.shape)]
-    }
+    let result = made(function)
+    guard isRecorded else { return result }
+    return .recorded(result, from: [self], keeping: .only()) { gradient in [gradient.made(function)] }
   }
 
   /// `function` of every element.
   func mapped(_ function: ElementFunction) -> Tensor {
-    let result = Kernel.map(function, values)
-    guard isRecorded else { return Tensor(result, shape) }
-    let (kept, shape) = (function.keepsResult ? result : values, shape)
-    return .recorded(result, shape, from: [self], keeping: function.keepsResult ? .result : .inputs) { gradient in
-      [Tensor(Kernel.mapBackward(function, kept: kept, gradient: gradient.values), shape)]
+    let result = made(function)
+    guard isRecorded else { return result }
+    let kept = function.keepsResult ? result : constant
+    return .recorded(result, from: [self], keeping: function.keepsResult ? .result : .inputs) { gradient in
+      guard let order = kept.turn else {
+        return [Tensor(Kernel.mapBackward(function, kept: kept.values, gradient: gradient.values), kept.shape)]
+      }
+      return [
+        kept.inTurn(order) {
+          Tensor(
+            Kernel.mapBackward(function, kept: $0.values, gradient: gradient.permuted(order).values), $0.shape)
+        }
+      ]
     }
+  }
+
+  /// `function` of every element, off every tape, where the elements stand.
+  private func made(_ function: ElementFunction) -> Tensor {
+    if view != nil {
+      if let order = turn {
+        return constant.inTurn(order) { Tensor(Kernel.map(function, $0.values), $0.shape) }
+      }
+      let axis = axisBeforeRows
+      if let rows = rows(around: axis) { return Tensor(Kernel.map(function, rows, shape.around(axis)), shape) }
+    }
+    return Tensor(Kernel.map(function, values), shape)
   }
 }

@@ -69,18 +69,32 @@ extension Tensor {
     {
       return rows(list, [list.count] + shape.dropFirst())
     }
+    if let axis = indices.firstIndex(where: { if case .positions = $0 { true } else { false } }),
+      axis > 0 || indices.count > 1,
+      case .positions(let list) = indices[axis], !isRecorded, rest == nil, count > 0,
+      indices.enumerated().allSatisfy({ if $0 == axis { true } else if case .position = $1 { true } else { false } })
+    {
+      // Single elements.
+      let layout = layout
+      let start = zip(indices, layout.steps).reduce(layout.start) {
+        if case .position(let k) = $1.0 { $0 + k * $1.1 } else { $0 }
+      }
+      let places = list.map { start + $0 * layout.steps[axis] }
+      return Tensor(Kernel.pickedRows(layout.base, width: 1, places), [list.count])
+    }
     let region = Region(shape, indices)
     let from = shape
-    if region.isWhole(from), !isRecorded { return Tensor(values, from, elementType: elementType, rest: rest) }
+    if region.isWhole(from), !isRecorded { return constant }
     if let steps = region.steps {
       // Places at even distances: no two of them are one.
       let (part, start) = (region.shape, region.start)
-      var taken = Kernel.uninitialized(region.count)
-      LayoutCopy(part, from: steps, start: start, to: part.strides).run(values, into: &taken)
-      guard isRecorded else { return Tensor(taken, part) }
-      return .recorded(taken, part, from: [self], keeping: .only(region.floats)) { gradient in
+      let taken = view == nil ? viewed(part, in: held, start: start, steps: steps) : Region.part(self, indices)
+      guard isRecorded else { return taken }
+      return .recorded(taken, from: [self], keeping: .only(region.floats)) { gradient in
         var spread = Kernel.zeros(from.elementCount)
-        LayoutCopy(part, from: part.strides, to: steps, target: start).run(gradient.values, into: &spread)
+        let layout = gradient.layout
+        LayoutCopy(part, from: layout.steps, start: layout.start, to: steps, target: start)
+          .run(layout.base, into: &spread)
         return [Tensor(spread, from)]
       }
     }
@@ -94,12 +108,14 @@ extension Tensor {
     return .recorded(taken, region.shape, from: [self], keeping: .only(region.floats)) { gradient in
       guard region.count > from.elementCount else {
         var spread = Kernel.zeros(from.elementCount)
-        region.walk { part, start, run in for k in run { spread[start + k] += gradient.values[part + k] } }
+        let values = gradient.values
+        region.walk { part, start, run in for k in run { spread[start + k] += values[part + k] } }
         return [Tensor(spread, from)]
       }
       // Some are taken several times, perhaps millions of times.
       var spread = Kernel.totals(from.elementCount)
-      region.walk { part, start, run in for k in run { spread[start + k] += Double(gradient.values[part + k]) } }
+      let values = gradient.values
+      region.walk { part, start, run in for k in run { spread[start + k] += Double(values[part + k]) } }
       return [Tensor(spread.rounded, from)]
     }
   }
@@ -107,6 +123,15 @@ extension Tensor {
   /// The entry at a place of the first axis of a constant; nil for what is recorded, and for whole numbers that floats round.
   public func entry(_ entry: Int) -> Tensor? {
     guard place == nil, rest == nil, let size = shape.first, (0..<size).contains(entry) else { return nil }
+    if let view {
+      let layout = view.layoutForEntry
+      let row = Array(shape.dropFirst())
+      var values = Kernel.uninitialized(row.elementCount)
+      LayoutCopy(
+        row, from: Array(layout.steps.dropFirst()), start: layout.start + entry * layout.steps[0], to: row.strides
+      ).run(layout.base, into: &values)
+      return Tensor(values, row, elementType: elementType)
+    }
     if shape.count == 1 { return Tensor([values[entry]], [], elementType: elementType) }
     let width = values.count / size
     return Tensor(
@@ -135,14 +160,15 @@ extension Tensor {
       let repeats = indices.contains {
         if case .positions(let list) = $0 { Set(list).count < list.count } else { false }
       }
-      var rest = gradient.values.copied
+      let values = gradient.values
+      var rest = values.copied
       var taken = Kernel.uninitialized(region.count)
       if repeats {
         // Of elements that go to one place the last stays there.
         var last = Kernel.uninitializedPlaces(from.elementCount)
         region.walk { part, start, run in for k in run { last[start + k] = part + k } }
         region.walk { part, start, run in
-          for k in run { taken[part + k] = last[start + k] == part + k ? gradient.values[start + k] : 0 }
+          for k in run { taken[part + k] = last[start + k] == part + k ? values[start + k] : 0 }
         }
         region.walk { _, start, run in for k in run { rest[start + k] = 0 } }
       } else {

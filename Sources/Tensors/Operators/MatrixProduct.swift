@@ -63,23 +63,46 @@ extension Tensor {
     let rows = shape.dropLast().reduce(1, *)
     let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
     var product = Kernel.uninitialized(rows * columns)
-    BLAS.multiply(values, sizeA, other.values, sizeB, into: &product, sizeC)
+    let (left, right) = (matrix(sizeA, isByVector: columns == 1), other.matrix(sizeB, isByVector: false))
+    BLAS.multiply(
+      left.values, left.size, transposeLeft: left.isTransposed, right.values, right.size, into: &product, sizeC)
     guard isRecorded || other.isRecorded else { return Tensor(product, result) }
     let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
     return .recorded(product, result, from: [self, other]) { gradient in
       var (da, db): (Tensor?, Tensor?) = (nil, nil)
       if needs.0 {
         var values = Kernel.uninitialized(a.count)
-        BLAS.multiply(gradient.values, sizeC, b.values, sizeB, transposeRight: true, into: &values, sizeA)
+        let right = b.matrix(sizeB, isByVector: false)
+        BLAS.multiply(gradient.values, sizeC, right.values, right.size, transposeRight: true, into: &values, sizeA)
         da = Tensor(values, a.shape)
       }
       if needs.1 {
         var values = Kernel.uninitialized(b.count)
-        BLAS.multiply(a.values, sizeA, transposeLeft: true, gradient.values, sizeC, into: &values, sizeB)
+        let left = a.matrix(sizeA, isByVector: columns == 1)
+        BLAS.multiply(
+          left.values, left.size, transposeLeft: !left.isTransposed, gradient.values, sizeC, into: &values, sizeB)
         db = Tensor(values, b.shape)
       }
       return [da, db]
     }
+  }
+
+  /// These elements as a matrix of a size, read where they stand if its rows are evenly apart there, or its columns where a vector is multiplied.
+  private func matrix(
+    _ size: BLAS.Matrix, isByVector: Bool
+  ) -> (values: [Float], size: BLAS.Matrix, isTransposed: Bool) {
+    if view != nil {
+      if let rows = rows(around: shape.count - 1), rows.outer >= size.columns {
+        let size = BLAS.Matrix(size.rows, size.columns, stride: rows.outer, offset: rows.start)
+        return (rows.base, size, false)
+      }
+      let layout = layout
+      if isByVector, shape.count == 2, layout.steps[0] == 1, layout.steps[1] >= size.rows {
+        let size = BLAS.Matrix(size.columns, size.rows, stride: layout.steps[1], offset: layout.start)
+        return (layout.base, size, true)
+      }
+    }
+    return (values, size, false)
   }
 
   /// One product for each outer index; both operands have the same outer axes.

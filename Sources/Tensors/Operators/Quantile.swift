@@ -10,6 +10,7 @@ extension Tensor {
     let (outer, size, inner) = around
     if rest == nil, size <= 64 {
       // Of a short row it takes no longer to order all.
+      let values = values
       let order = Kernel.orderRows(values, around, descending: false, taken: size)
       var positions = [Int32](repeating: 0, count: outer * inner)
       Pieces.walk(positions.count, cost: size) {
@@ -69,6 +70,7 @@ extension Tensor {
       Kernel.uninitializedPlaces(shares.count * rows), Kernel.uninitializedPlaces(shares.count * rows)
     )
     var weights = Kernel.zeros(shares.count * rows)
+    let values = values
     for (number, share) in ranks.enumerated() {
       let (low, high, most) = (rank(number), rank(shares.count + number), rank(wanted.count - 1))
       let weight = Float(share - Double(below[number]))

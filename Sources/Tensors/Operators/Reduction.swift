@@ -2,11 +2,21 @@ extension Tensor {
   /// The sum of all elements, as a single number.
   public func sum() -> Tensor {
     let shape = shape
-    let total = Float(Tensor(values, [count], rest: rest).totals(0)[0])
+    let total = Float(total)
     guard isRecorded else { return Tensor(total) }
     return .recorded([total], [], from: [self], keeping: .only()) { gradient in
       [gradient.broadcast(to: shape)]
     }
+  }
+
+  /// The sum of all elements in double precision, in the order in which they stand.
+  private var total: Double {
+    if view != nil {
+      if let order = turn { return constant.permuted(order).total }
+      let axis = axisBeforeRows
+      if let rows = rows(around: axis) { return Kernel.totals(rows, shape.around(axis)).reduce(0, +) }
+    }
+    return Tensor(values, [count], elementType: elementType, rest: rest).totals(0)[0]
   }
 
   /// The sums along one axis, which the result keeps with size 1 when `keep` is set.
@@ -55,7 +65,8 @@ extension Tensor {
 
   /// The sums along one axis in double precision, whole numbers exactly.
   func totals(_ axis: Int) -> [Double] {
-    var sums = Kernel.totals(values, shape.around(axis))
+    let around = shape.around(axis)
+    var sums = Kernel.totals(rows(around: axis) ?? Rows(values, around), around)
     guard let rest else { return sums }
     let rests = Kernel.totals(rest, shape.around(axis))
     Pieces.walk(sums.count) { for k in $0 { sums[k] += rests[k] } }
@@ -65,7 +76,7 @@ extension Tensor {
   /// The mean of all elements; NaN for an empty tensor.
   public func mean() -> Tensor {
     let (shape, count) = (shape, Float(count))
-    let mean = Float(Tensor(values, [self.count], rest: rest).totals(0)[0]) / count
+    let mean = Float(total) / count
     guard isRecorded else { return Tensor(mean) }
     return .recorded([mean], [], from: [self], keeping: .only()) { gradient in
       [Tensor(repeating: gradient.values[0] / count, shape)]
@@ -113,7 +124,9 @@ extension Tensor {
     let around = shape.around(axis)
     let numbers = rest == nil ? nil : self.numbers
     let means = totals(axis).map { $0 / Double(around.size) }
-    var spread = numbers.map { $0.squares(around, means) } ?? Kernel.squares(values, around, means: means)
+    var spread =
+      numbers.map { $0.squares(around, means) }
+      ?? Kernel.squares(rows(around: axis) ?? Rows(values, around), around, means: means)
     let divisor = Swift.max(Double(around.size) - Double(correction), 0)
     Pieces.walk(spread.count) { for k in $0 { spread[k] = figure(spread[k] / divisor) } }
     let from = shape
@@ -145,7 +158,8 @@ extension Tensor {
     let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape) }
     let around = shape.around(axis)
     let zeros = [Double](repeating: 0, count: around.outer * around.inner)
-    let lengths = Kernel.squares(values, around, means: zeros).map { Float($0.squareRoot()) }
+    let rows = rows(around: axis) ?? Rows(values, around)
+    let lengths = Kernel.squares(rows, around, means: zeros).map { Float($0.squareRoot()) }
     var kept = shape
     kept[axis] = 1
     let (x, column, target) = (constant, kept, keep ? kept : shape.removing(axis))
@@ -156,10 +170,20 @@ extension Tensor {
   }
 
   /// The largest element; equal ones share the gradient (PyTorch's `max` and `amax`). The tensor must not be empty.
-  public func max() -> Tensor { flat.extreme(0, keep: false, .largest) }
+  public func max() -> Tensor { extreme(.largest) }
 
   /// The smallest element; equal ones share the gradient. The tensor must not be empty.
-  public func min() -> Tensor { flat.extreme(0, keep: false, .smallest) }
+  public func min() -> Tensor { extreme(.smallest) }
+
+  private func extreme(_ order: Order) -> Tensor {
+    guard !isRecorded, rest == nil, count > 0 else { return flat.extreme(0, keep: false, order) }
+    let axis = axisBeforeRows
+    guard view != nil, let rows = rows(around: axis) else {
+      return Tensor(Kernel.largest(values, (1, count, 1), sign: order.rawValue), [])
+    }
+    let found = Kernel.largest(rows, shape.around(axis), sign: order.rawValue)
+    return Tensor(Kernel.largest(found, (1, found.count, 1), sign: order.rawValue), [])
+  }
 
   private var flat: Tensor { Tensor.moving([self], as: elementType) { $0[0].reshaped([count]) } }
 
@@ -215,7 +239,9 @@ extension Tensor {
     let target = keep ? shape.keeping(axis) : shape.removing(axis)
     guard let rest else {
       precondition(shape[axis] > 0, "an axis of size 0 has no largest or smallest element, shape \(shape)")
-      return sharing(Tensor(Kernel.largest(values, shape.around(axis), sign: order.rawValue), target), axis: axis)
+      let around = shape.around(axis)
+      let rows = rows(around: axis) ?? Rows(values, around)
+      return sharing(Tensor(Kernel.largest(rows, around, sign: order.rawValue), target), axis: axis)
     }
     let best = best(axis, order)
     var places = Kernel.uninitializedPlaces(best.count)

@@ -28,15 +28,7 @@ struct Region {
   /// What checked indices, one for each axis, take of a tensor of a shape.
   init(_ whole: Shape, _ indices: [AxisIndex]) {
     shape = ShapeRule.part(whole, indices)
-    let regular = zip(zip(indices, whole), whole.strides).compactMap { index, stride -> (first: Int, step: Int)? in
-      switch index.0 {
-      case .position(let k): (k * stride, 0)
-      case .strided(let first, let step, let count):
-        count > 0 ? (first * stride, count > 1 ? step * stride : stride) : (0, stride)
-      case .positions: nil
-      case .all: (0, stride)
-      }
-    }
+    let regular = Self.regular(whole, indices, whole.strides)
     if regular.count == indices.count {
       let isRepeated = indices.contains { if case .strided(_, 0, let count) = $0 { count > 1 } else { false } }
       steps = isRepeated ? nil : zip(regular, indices).compactMap { if case .position = $1 { nil } else { $0.step } }
@@ -57,6 +49,33 @@ struct Region {
       case .all: axes.append((size, .regular(first: 0, step: stride)))
       }
     }
+  }
+
+  /// For each index that takes entries at even distances where the first is and how far the next, in an array where `strides` lead along the axes.
+  private static func regular(
+    _ whole: Shape, _ indices: [AxisIndex], _ strides: [Int]
+  ) -> [(first: Int, step: Int)] {
+    zip(zip(indices, whole), strides).compactMap { index, stride in
+      switch index.0 {
+      case .position(let k): (k * stride, 0)
+      case .strided(let first, let step, let count):
+        count > 0 ? (first * stride, count > 1 ? step * stride : stride) : (0, stride)
+      case .positions: nil
+      case .all: (0, stride)
+      }
+    }
+  }
+
+  /// What these indices, which have `steps`, take of a tensor of the shape.
+  static func part(_ tensor: Tensor, _ indices: [AxisIndex]) -> Tensor {
+    let layout = tensor.layout
+    let regular = regular(tensor.shape, indices, layout.steps)
+    let steps = zip(regular, indices).compactMap { entry, index -> Int? in
+      if case .position = index { nil } else { entry.step }
+    }
+    return tensor.viewed(
+      ShapeRule.part(tensor.shape, indices), in: layout.base, start: regular.reduce(layout.start) { $0 + $1.first },
+      steps: steps)
   }
 
   /// How far one moves in the tensor for a step along each axis of what is taken, where no axis is a list and no step goes nowhere.

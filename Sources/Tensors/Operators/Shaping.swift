@@ -14,15 +14,13 @@ extension Tensor {
     let target = axes.map { shape[$0] }
     // Where only axes of size 1 move the elements stay.
     let long = axes.filter { shape[$0] != 1 }
-    if zip(long, long.dropFirst()).allSatisfy(<) { return reshaped(target) }
+    if view == nil, zip(long, long.dropFirst()).allSatisfy(<) { return reshaped(target) }
     if !isRecorded, count == 0 { return Tensor(values, target) }
-    var moved = Kernel.uninitialized(count)
-    let strides = shape.strides
-    LayoutCopy(target, from: axes.map { strides[$0] }, to: target.strides).run(values, into: &moved)
-    guard isRecorded else { return Tensor(moved, target) }
-    var back = axes
-    for (place, axis) in axes.enumerated() { back[axis] = place }
-    return .recorded(moved, target, from: [self], keeping: .only()) { [back] gradient in [gradient.permuted(back)] }
+    let layout = layout
+    let moved = viewed(target, in: layout.base, start: layout.start, steps: axes.map { layout.steps[$0] })
+    guard isRecorded else { return moved }
+    let back = axes.inverse
+    return .recorded(moved, from: [self], keeping: .only()) { gradient in [gradient.permuted(back)] }
   }
 
   /// Two axes exchanged; by default the last two.
@@ -38,30 +36,41 @@ extension Tensor {
   /// Tensors joined along an axis.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     let shape = fitting { () throws(ShapeError) in try ShapeRule.concatenation(tensors.map(\.shape), axis: axis) }
-    return joined(tensors, rows: shape.around(axis < 0 ? axis + shape.count : axis).outer, shape)
+    return joined(tensors, axis: axis < 0 ? axis + shape.count : axis, shape, shape.strides)
   }
 
   /// Tensors of one shape side by side along a new axis.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { preconditionFailure("there is nothing to stack") }
     var shape = first.shape
-    shape.insert(tensors.count, at: fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape + [1]) })
+    let axis = fitting { () throws(ShapeError) in try ShapeRule.axis(axis, of: shape + [1]) }
+    shape.insert(tensors.count, at: axis)
     for tensor in tensors {
       precondition(tensor.shape == first.shape, "cannot stack \(first.shape) and \(tensor.shape)")
     }
-    return joined(tensors, rows: shape.around(axis < 0 ? axis + shape.count : axis).outer, shape)
+    return joined(tensors, axis: axis, shape, shape.strides.removing(axis))
   }
 
-  /// The rows of each tensor, one behind the other, as rows of a tensor of a shape.
-  private static func joined(_ tensors: [Tensor], rows: Int, _ shape: Shape) -> Tensor {
+  /// The rows of each tensor before an axis, one behind the other, as rows of a tensor of a shape, in which a step along each axis of theirs is
+  /// one of `steps`.
+  private static func joined(_ tensors: [Tensor], axis: Int, _ shape: Shape, _ steps: [Int]) -> Tensor {
+    let rows = shape.around(axis).outer
     let widths = tensors.map { rows > 0 ? $0.count / rows : 0 }
     let width = Size.sum(widths)
     var joined = Kernel.uninitialized(shape.elementCount)
     var start = 0
     for (tensor, own) in zip(tensors, widths) {
       defer { start += own }
-      if rows == 1, own <= 1 << 10 {
-        joined.copy(from: tensor.values, 0, to: start, 0..<own)
+      if tensor.view != nil {
+        let layout = tensor.layout
+        LayoutCopy(tensor.shape, from: layout.steps, start: layout.start, to: steps, target: start)
+          .run(layout.base, into: &joined)
+        continue
+      }
+      // Rows without elements may be any number.
+      if own == 0 { continue }
+      if rows * own <= 1 << 10 {
+        for row in 0..<rows { joined.copy(from: tensor.held, row * own, to: row * width + start, 0..<own) }
         continue
       }
       LayoutCopy([rows, own], from: [own, 1], to: [width, 1], target: start).run(tensor.values, into: &joined)
@@ -109,7 +118,9 @@ extension Tensor {
     let strides = target.strides
     let start = zip(counts, strides).reduce(0) { $0 + $1.0.before * $1.1 }
     var padded = Kernel.repeating(value, target.elementCount)
-    LayoutCopy(shape, from: shape.strides, to: strides, target: start).run(values, into: &padded)
+    let layout = layout
+    LayoutCopy(shape, from: layout.steps, start: layout.start, to: strides, target: start)
+      .run(layout.base, into: &padded)
     let from = shape
     return .recorded(padded, target, from: [self], keeping: .only()) { gradient in
       var inner = Kernel.uninitialized(from.elementCount)

@@ -98,6 +98,7 @@ extension Tensor {
       distribution.map { $0.count == count } ?? true, "\(distribution?.count ?? 0) probabilities for \(shape)")
     let even = smoothing / Float(classes)
     func share(_ place: Int) -> Float { distribution.map { smoothing * $0[place] } ?? even }
+    let values = values
     let probabilities = Kernel.softmax(values, classes: classes)
     var total = 0.0
     for (row, label) in labels.enumerated() where label != Self.ignoredLabel {
@@ -136,6 +137,7 @@ extension Tensor {
   }
 
   private func logProbability(_ row: Int, _ label: Int, _ classes: Int) -> Double {
+    let values = values
     let logits = values[row * classes..<(row + 1) * classes]
     let largest = logits.reduce(-.infinity, Swift.max)
     let total = logits.reduce(into: 0.0) { $0 += Foundation.exp(Double($1 - largest)) }

@@ -79,12 +79,14 @@ extension Tensor {
   /// is there.
   public func distinct(withPlaces: Bool) -> (values: Tensor, places: Tensor?, counts: Tensor) {
     if let few = distinctOfRange(withPlaces) { return few }
-    let order = Tensor(values, [count], elementType: elementType, rest: rest).sortedPositions(axis: 0).numbers
+    // Side by side also where they are a view.
+    let row = Tensor(values, [count], elementType: elementType, rest: rest)
+    let order = row.sortedPositions(axis: 0).numbers
     var (found, counts): ([Double], [Double]) = ([], [])
     var places = Kernel.totals(withPlaces ? count : 0)
     Pieces.walk(count, cost: 8) {
       for k in $0 {
-        let number = number(at: Int(order[k]))
+        let number = row.number(at: Int(order[k]))
         if found.last != number {
           found.append(number)
           counts.append(0)

@@ -113,7 +113,7 @@ extension TensorObject {
     let type = tensor.elementType
     if picker.isMask {
       guard picker.shape == shape else { return false }
-      if part.tensor.values.count == 1 {
+      if part.tensor.count == 1 {
         let mask = picker.tensor.constant
         try replace(Self.moved([part, self], as: type) { Tensor.choosing(mask, $0[0], $0[1]) })
         return true

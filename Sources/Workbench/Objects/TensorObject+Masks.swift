@@ -31,7 +31,7 @@ extension TensorObject {
     }
     try Self.check(ShapeRule.broadcast(shape, mask.shape, operation: "join"))
     let (a, b) = (tensor.constant, mask.constant)
-    return .object(TensorObject((operation == .and ? a * b : a + b - a * b).typed(.bool)))
+    return .object(TensorObject((operation == .and ? a * b : a.maximum(b)).typed(.bool)))
   }
 
   /// The opposite of each element of a mask.

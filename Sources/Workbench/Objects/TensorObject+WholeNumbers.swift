@@ -83,7 +83,7 @@ extension TensorObject {
   private var hasWholeType: Bool { literal == nil && tensor.elementType != .float32 }
 
   /// True when the tensor's floats are not the numbers that it stands for.
-  private var isInexact: Bool { literal.map { Double(Float($0)) != $0 } ?? tensor.isRounded }
+  var isInexact: Bool { literal.map { Double(Float($0)) != $0 } ?? tensor.isRounded }
 
   /// The numbers, repeated along the axes that broadcasting stretches.
   private func stretched(to shape: Shape) -> [Double] {

@@ -127,9 +127,7 @@ public final class TensorObject {
 
 extension Tensor {
   /// The same values as elements of a type that holds them; recorded ones stay as they are.
-  func typed(_ type: ElementType) -> Tensor {
-    isRecorded || type == elementType ? self : Tensor(values, shape, elementType: type)
-  }
+  func typed(_ type: ElementType) -> Tensor { isRecorded || type == elementType ? self : elements(as: type) }
 }
 
 extension TensorObject: ScriptObject {

@@ -74,9 +74,11 @@ extension Command {
     let shape = try ShapeRule.broadcast(x.shape, y.shape, operation: "compare")
     try TensorObject.check(shape)
     // Whole numbers are compared exactly, whatever their floats are.
-    guard x.isWhole, y.isWhole else {
-      return TensorObject.result(of: [x, y]) { isMaximum ? $0[0].maximum($0[1]) : $0[0].minimum($0[1]) }
+    func extreme(_ tensors: [Tensor]) -> Tensor {
+      isMaximum ? tensors[0].maximum(tensors[1]) : tensors[0].minimum(tensors[1])
     }
+    guard x.isWhole, y.isWhole else { return TensorObject.result(of: [x, y], extreme) }
+    guard x.isInexact || y.isInexact else { return TensorObject.moved([x, y], extreme) }
     let isFirst = try TensorObject.comparison(isMaximum ? .greaterOrEqual : .lessOrEqual, x, y, shape)
     return TensorObject.moved([x, y]) { Tensor.choosing(isFirst, $0[0], $0[1]) }
   }

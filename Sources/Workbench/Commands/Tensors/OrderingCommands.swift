@@ -106,7 +106,7 @@ extension Command {
         example: "print median(tensor([3, 9, 4, 1]))  # expect: tensor(3, float32)"
       ) { context, input, axis, keep in
         try reserve(input, context)
-        let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+        let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input, isOrdered: true)
         // That of no floats is NaN, as their mean.
         if axis == nil, reduce.count == 0, !input.isWhole {
           return .object(TensorObject(Tensor(repeating: .nan, reduce.target)))
@@ -135,7 +135,7 @@ extension Command {
       ) { context, input, share, axis, keep in
         try reserve(input, context)
         let shares = try Self.shares(share)
-        let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+        let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input, isOrdered: true)
         try reduce.requireElements("quantile")
         try TensorObject.check([shares.numbers.count] + reduce.target)
         let axis = try axis.map { try ShapeRule.axis($0, of: input.shape) }

@@ -166,7 +166,15 @@ extension Command {
       try reduce.requireElements(name)
       return .object(
         TensorObject.result(of: [input]) {
-          reduce($0[0], whole: whole, along: along).typed(input.tensor.elementType)
+          reduce(
+            $0[0], whole: whole,
+            several: { x, axes in
+              // Along one after the other; equal ones among all of them share a gradient.
+              x.isRecorded
+                ? along(x.collapsed(axes), x.shape.count - axes.count)
+                : AxisReduction.one(afterTheOther: axes, of: x, along: along)
+            }, along: along
+          ).typed(input.tensor.elementType)
         })
     }
   }
@@ -210,7 +218,7 @@ extension Command {
   ) -> Command {
     Command(name, summary, TensorParameter.input, TensorParameter.axis, TensorParameter.keep, example: example) {
       _, input, axis, keep in
-      let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input)
+      let reduce = try AxisReduction(axis.map { Axes(axes: [$0]) }, keep, of: input, isOrdered: true)
       try reduce.requireElements(name)
       return .object(TensorObject(reduce(input.tensor.constant, along: along)))
     }
