@@ -123,7 +123,8 @@ import Workbench
         let text = String(decoding: bytes, as: UTF8.self)
         // Errors are expected, or caught, or the commands are those of other tests.
         let isOther =
-          ["expect error", "try", "TestCommands"].contains { text.contains($0) } || file.contains("errors/")
+          ["expect error", "try", "TestCommands"].contains { text.contains($0) }
+          || ["errors/", "told/"].contains(where: file.contains)
         guard !isOther else { continue }
         count += 1
         let found = TestSession().session.faults(of: Array(bytes), name: file).map(\.message)

@@ -4,39 +4,11 @@ import PixelScript
 import Testing
 import Workbench
 
-/// What stands at the places of the commands' examples, and how data are drawn with every option.
+/// Data of every form drawn with every option, in a terminal and as a page.
 ///
-/// `Tests/Scripts/workbench/completions.txt` and `plots.txt` hold digests of the answers; with `RECORD` in the environment they are
-/// written anew. What the answers are is told where they are others.
-@Suite struct KeptAnswerTests {
-  /// `completions.txt` is about what can stand at every other place of the commands' examples, and of what help says there.
-  @Test func placesAreCompletedAsBefore() throws {
-    var kept = KeptAnswers(Golden.root.appending(path: "completions.txt"))
-    let test = TestSession()
-    _ = test.run(
-      """
-      t = table({loss: [1, 2], name: ["a", "b"]})
-      net = lstm(dim: 9, state: 4, depth: 1)
-      data = sprites(count: 2, size: 8)
-      x = tensor([1, 2])
-      m = {"a b": {depth: 1}, rate: 2}
-      """)
-    for entry in test.session.registry.entries {
-      let lines = entry.forms.flatMap { $0.example.split(separator: "\n").prefix(2).map { $0.prefix(60) } }
-      let answers = lines.flatMap { line in
-        stride(from: 1, through: line.utf8.count, by: 2).map { cursor -> String in
-          let before = String(decoding: line.utf8.prefix(cursor), as: UTF8.self)
-          // In quotes it may be the name of a file.
-          guard before.count(where: { $0 == "\"" }) % 2 == 0 else { return "" }
-          let completion = test.session.completion(of: before, cursor: cursor).map { "\($0)" } ?? ""
-          return "\(before): \(completion)\n\(test.session.help(at: cursor, of: String(line)) ?? "")"
-        }
-      }
-      if !answers.isEmpty { kept.add(entry.name, [answers.joined(separator: "\n")]) }
-    }
-    #expect(try kept.changes() == [])
-  }
-
+/// `Tests/Scripts/workbench/plots.txt` holds digests of the drawings; with `RECORD` in the environment it is written anew. What is drawn
+/// is told where it is something else.
+@Suite struct OptionDrawingTests {
   private static let plotted = [
     "[1, 3, -2, 5.5, nil, 4]", "{a: [1, 4, 2, 8], b: [3, 1, 0.5, 2]}", "[10, 0.1, 2000, 3], [1, 10, 100, 1000]",
     #"t, x: "n", y: "v", by: "g""#, #"t, x: "k", y: ["v", "w"]"#, #"t, x: "day", y: "v""#, "ones(3, 4) * range(4)",
@@ -58,8 +30,7 @@ import Workbench
     "kind: \"scatter\", error: [1, 2, 1, 2, 1, 2]", "size: [1, 1]",
   ]
 
-  /// `plots.txt` is about drawings: data with every option, in a terminal and as a page.
-  @Test func plotsAreDrawnAsBefore() throws {
+  @Test func areDrawnAsBefore() throws {
     var kept = KeptAnswers(Golden.root.appending(path: "plots.txt"))
     let (name, test) = ("drawn-\(UUID().uuidString).svg", TestSession())
     let table = """
