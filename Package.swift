@@ -132,7 +132,7 @@ let package = Package(
       name: "Client", dependencies: ["PixelBytes", "PixelScript", "Tensors", "Workbench"],
       path: "Tests/Client/Sources/Client", packageAccess: false, swiftSettings: strict),
 
-    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: plain),
+    .testTarget(name: "TensorsTests", dependencies: ["Safepoint", "Tensors"], swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Safepoint", "Formats", "FormatFuzz", "FuzzInputs"], exclude: ["Fixtures"],
       swiftSettings: plain),
@@ -142,7 +142,7 @@ let package = Package(
       name: "PixelBytesTests", dependencies: ["Safepoint", "Ranks", "PixelBytes", "Tensors", "Formats", "Twins"],
       exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(
-      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: plain),
+      name: "PixelScriptTests", dependencies: ["Safepoint", "PixelScript", "FuzzInputs"], swiftSettings: strict),
     .testTarget(
       name: "WorkbenchTests",
       dependencies: [

@@ -28,7 +28,7 @@ enum PlotMoment: ScriptConvertible {
     case .number(let number) where number.isFinite: return axis.place(of: number)
     case .number(let number):
       throw ScriptError(
-        .value, "\(argument) expects finite numbers, found \(Display.text(of: number))", argument: argument)
+        .value, "`\(argument)` expects finite numbers, found \(Display.text(of: number))", argument: argument)
     case .text(let text):
       if axis.isTime, let seconds = CalendarTime.seconds(ofISO: text) { return seconds }
       throw ScriptError(
