@@ -74,9 +74,9 @@ import Testing
     ("replace", { x, y in y.replacing([.position(1)], with: x.indexed([.position(0)])) }),
   ]
 
-  private static func near(_ a: [Float], _ b: [Float]) -> Bool {
-    a.count == b.count
-      && zip(a, b).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN || abs($0 - $1) <= 2e-5 * max(1, abs($1)) }
+  /// What is made of elements does not depend on where they stand: a run that goes on has copies of what was a view.
+  private static func areSame(_ a: [Float], _ b: [Float]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
   }
 
   @Test(arguments: views.indices, [false, true]) func viewsAreReadAsCopiesAre(_ place: Int, special: Bool) {
@@ -97,10 +97,10 @@ import Testing
       let (found, expected) = (run(false), run(true))
       #expect(found.1.shape == expected.1.shape && found.0.shape == found.1.shape, "\(operation) of \(name)")
       for (a, b) in [(found.0, expected.0), (found.1, expected.1), (found.0, found.1)] {
-        #expect(Self.near(a.values, b.values), "\(operation) of \(name)")
+        #expect(Self.areSame(a.values, b.values), "\(operation) of \(name)")
       }
       guard !special, let (a, b) = found.2.flatMap({ a in expected.2.map { (a, $0) } }) else { continue }
-      #expect(a.shape == b.shape && Self.near(a.values, b.values), "the gradient of \(operation) of \(name)")
+      #expect(a.shape == b.shape && Self.areSame(a.values, b.values), "the gradient of \(operation) of \(name)")
     }
   }
 

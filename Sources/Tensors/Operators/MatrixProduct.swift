@@ -63,46 +63,35 @@ extension Tensor {
     let rows = shape.dropLast().reduce(1, *)
     let (sizeA, sizeB, sizeC) = (BLAS.Matrix(rows, depth), BLAS.Matrix(depth, columns), BLAS.Matrix(rows, columns))
     var product = Kernel.uninitialized(rows * columns)
-    let (left, right) = (matrix(sizeA, isByVector: columns == 1), other.matrix(sizeB, isByVector: false))
-    BLAS.multiply(
-      left.values, left.size, transposeLeft: left.isTransposed, right.values, right.size, into: &product, sizeC)
+    let (left, right) = (matrix(sizeA), other.matrix(sizeB))
+    BLAS.multiply(left.values, left.size, right.values, right.size, into: &product, sizeC)
     guard isRecorded || other.isRecorded else { return Tensor(product, result) }
     let (a, b, needs) = (constant, other.constant, (isRecorded, other.isRecorded))
     return .recorded(product, result, from: [self, other]) { gradient in
       var (da, db): (Tensor?, Tensor?) = (nil, nil)
       if needs.0 {
         var values = Kernel.uninitialized(a.count)
-        let right = b.matrix(sizeB, isByVector: false)
+        let right = b.matrix(sizeB)
         BLAS.multiply(gradient.values, sizeC, right.values, right.size, transposeRight: true, into: &values, sizeA)
         da = Tensor(values, a.shape)
       }
       if needs.1 {
         var values = Kernel.uninitialized(b.count)
-        let left = a.matrix(sizeA, isByVector: columns == 1)
-        BLAS.multiply(
-          left.values, left.size, transposeLeft: !left.isTransposed, gradient.values, sizeC, into: &values, sizeB)
+        let left = a.matrix(sizeA)
+        BLAS.multiply(left.values, left.size, transposeLeft: true, gradient.values, sizeC, into: &values, sizeB)
         db = Tensor(values, b.shape)
       }
       return [da, db]
     }
   }
 
-  /// These elements as a matrix of a size, read where they stand if its rows are evenly apart there, or its columns where a vector is multiplied.
-  private func matrix(
-    _ size: BLAS.Matrix, isByVector: Bool
-  ) -> (values: [Float], size: BLAS.Matrix, isTransposed: Bool) {
-    if view != nil {
-      if let rows = rows(around: shape.count - 1), rows.outer >= size.columns {
-        let size = BLAS.Matrix(size.rows, size.columns, stride: rows.outer, offset: rows.start)
-        return (rows.base, size, false)
-      }
-      let layout = layout
-      if isByVector, shape.count == 2, layout.steps[0] == 1, layout.steps[1] >= size.rows {
-        let size = BLAS.Matrix(size.columns, size.rows, stride: layout.steps[1], offset: layout.start)
-        return (layout.base, size, true)
-      }
+  /// These elements as a matrix of a size, read where they stand if its rows are evenly apart there. Columns that are would be added up in another
+  /// order, and what a product is must not depend on who has read its operands before.
+  private func matrix(_ size: BLAS.Matrix) -> (values: [Float], size: BLAS.Matrix) {
+    guard view != nil, let rows = rows(around: shape.count - 1), rows.outer >= size.columns else {
+      return (values, size)
     }
-    return (values, size, false)
+    return (rows.base, BLAS.Matrix(size.rows, size.columns, stride: rows.outer, offset: rows.start))
   }
 
   /// One product for each outer index; both operands have the same outer axes.

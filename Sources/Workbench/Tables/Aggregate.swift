@@ -139,11 +139,16 @@ enum Aggregate: String, CaseIterable {
     let (means, counts) = try means(numbers, keys)
     let codes = keys.codes
     let distances = try Pieces.filled(numbers.count) { row in
-      let distance = numbers[row] - means[Int(codes[row])]
-      return MissingNumber.isMissing(numbers[row]) ? MissingNumber.value : distance * distance
+      MissingNumber.isMissing(numbers[row]) ? MissingNumber.value : numbers[row] - means[Int(codes[row])]
     }
-    let squares = try sums(distances, keys).sums
-    return squares.indices.map { counts[$0] > 1 ? (squares[$0] / (counts[$0] - 1)).squareRoot() : MissingNumber.value }
+    // What the distances add up to, as means are rounded.
+    let rest = try sums(distances, keys).sums
+    let squares = try sums(try Pieces.filled(numbers.count) { distances[$0] * distances[$0] }, keys).sums
+    return squares.indices.map { group in
+      guard counts[group] > 1 else { return MissingNumber.value }
+      let square = squares[group] - rest[group] * (rest[group] / counts[group])
+      return (Swift.max(square, 0) / (counts[group] - 1)).squareRoot()
+    }
   }
 
   private static func medians(of numbers: [Double], _ keys: RowKeys) throws -> [Double] {

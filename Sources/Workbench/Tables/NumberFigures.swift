@@ -48,17 +48,19 @@ struct NumberFigures {
     let (numbers, (sum, count)) = (numbers, try sum())
     guard count > 0, Double(count) > correction else { return MissingNumber.value }
     let mean = sum / Double(count)
-    let parts = try Pieces.parts(numbers.count) { part -> Double in
-      var squares = 0.0
+    // The distances, which add up to 0 but for the rounding of the mean, and their squares (Chan, Golub and LeVeque 1983).
+    let parts = try Pieces.parts(numbers.count) { part -> SIMD2<Double> in
+      var sums = SIMD2<Double>()
       try Pieces.forEach(part) { piece in
         for place in piece {
           let distance = MissingNumber.isMissing(numbers[place]) ? 0 : numbers[place] - mean
-          squares += distance * distance
+          sums += SIMD2(distance, distance * distance)
         }
       }
-      return squares
+      return sums
     }
-    return parts.reduce(0, +) / (Double(count) - correction)
+    let sums = parts.reduce(SIMD2(), +)
+    return max(sums.y - sums.x * (sums.x / Double(count)), 0) / (Double(count) - correction)
   }
 
   /// The smallest or the largest, missing where nothing is there; NaN where all are.

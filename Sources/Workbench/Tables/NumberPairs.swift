@@ -33,17 +33,26 @@ struct NumberPairs {
     }
     guard count > 1 else { return MissingNumber.value }
     let means = sums / Double(count)
-    // The squares of either and the products, all of distances from the means.
-    let products = try Pieces.parts(a.count) { part -> SIMD4<Double> in
-      var products = SIMD4<Double>()
+    // The squares of either and the products, all of distances from the means, and what the distances add up to, as means are rounded.
+    let (products, rest) = try Pieces.parts(a.count) { part -> (SIMD4<Double>, SIMD2<Double>) in
+      var (products, rest) = (SIMD4<Double>(), SIMD2<Double>())
       try Pieces.forEach(part) { piece in
         for row in piece where !a[row].isNaN && !b[row].isNaN {
           let (x, y) = (a[row] - means.x, b[row] - means.y)
           products += SIMD4(x * x, y * y, x * y, 0)
+          rest += SIMD2(x, y)
         }
       }
-      return products
-    }.reduce(SIMD4(), +)
+      return (products, rest)
+    }.reduce((SIMD4(), SIMD2())) { ($0.0 + $1.0, $0.1 + $1.1) }
+    let exact = products - SIMD4(rest.x * rest.x, rest.y * rest.y, rest.x * rest.y, 0) / Double(count)
+    // Of numbers that are all the same the rounding alone is left.
+    guard exact.x > 1e-9 * products.x, exact.y > 1e-9 * products.y else { return .nan }
+    return Self.correlation(exact)
+  }
+
+  /// The correlation by the squares of either and the products.
+  private static func correlation(_ products: SIMD4<Double>) -> Double {
     let square = products.x * products.y
     // Of a line the root of the product is exact; where it has no room, the product of the roots.
     let size = square.isNormal ? square.squareRoot() : products.x.squareRoot() * products.y.squareRoot()

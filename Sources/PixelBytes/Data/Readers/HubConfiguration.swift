@@ -73,7 +73,9 @@ struct HubConfiguration {
     let bytes = try readFile(file, limit: 1 << 24)
     if let found = ForeignFile(bytes), found.isOtherText { throw found.error(in: file, expected: "UTF-8 text") }
     let text = String(decoding: bytes, as: UTF8.self)
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    let marked = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+    var lines = marked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    lines = lines.drop { $0.allSatisfy(\.isWhitespace) }
     guard lines.popFirst() == "---", let end = lines.firstIndex(of: "---") else { return [] }
     return lines[..<end]
   }

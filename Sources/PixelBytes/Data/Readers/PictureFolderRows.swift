@@ -243,7 +243,8 @@ final class PictureFolderRows: RowSource {
     try options.willRead(path)
     do throws(FormatError) {
       let text = try readTextFile(path, limit: Self.textLimit, encoding: options.encoding)
-      return (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).trimmingCharacters(in: .newlines)
+      let lines = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+      return (lines.hasPrefix("\u{FEFF}") ? String(lines.dropFirst()) : lines).trimmingCharacters(in: .newlines)
     } catch { throw RowError(reason: "\(name): \(error.message)", cause: error) }
   }
 

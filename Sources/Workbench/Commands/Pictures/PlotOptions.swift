@@ -216,6 +216,9 @@ extension PlotOptions {
     }
   }
 
+  /// Whether nothing is said of what is drawn of a table, and how.
+  var asksForNothing: Bool { x.isNil && y.isNil && z == nil && by == nil && panel == nil && kind == nil }
+
   /// The options of a histogram of columns that `x` names, the axis along which they lie, as those that `y` names; others as they are.
   var countingColumns: PlotOptions {
     guard areCountedColumns else { return self }
@@ -260,6 +263,9 @@ extension PlotOptions {
         "size is a width and a height from 0.5 to 100 inches, found \(size.scriptValue.echo)", "size")
     }
     try need(dpi >= 10 && dpi <= 2400, "dpi must be from 10 to 2400, found \(Display.text(of: dpi))", "dpi")
+    if band != nil {
+      try need(error.isNil, "`band` works out what `error` gives: a plot has one of them", "error")
+    }
     if let bins { try need((1...10_000).contains(bins), "bins must be from 1 to 10000, found \(bins)", "bins") }
     if let columns { try need(columns >= 1, "columns must be 1 or more, found \(columns)", "columns") }
     for width in width?.elements ?? [] {

@@ -12,7 +12,7 @@ extension Command {
         Parameter<Int>("size", "how many values, the last one being that at the place"),
         Parameter<Aggregate>("with", "what the values become", default: .mean),
         Parameter<Int?>(
-          "least", "the fewest values that make a figure; all of them when nothing is said", byName: true),
+          "least", "the fewest values that make a figure; all when nothing is said, and for `count` none", byName: true),
         example: """
           t = table({loss: [4, 2, 3, 1]})
           print rolling(t.loss, 2), rolling(t.loss, 2, "max", least: 1)  # expect: [nil, 3, 2.5, 2] [4, 4, 3, 3]
@@ -23,7 +23,12 @@ extension Command {
           throw ScriptError(.value, "least must be from 0 to the size \(size), found \(least)", argument: "least")
         }
         let column = try several(values, "rolling")
-        return .object(ColumnObject(try column.rolling(aggregate, size, least: least ?? size)))
+        // What is there is counted in every window that is full.
+        let counted = aggregate == .count && least == nil
+        let figures = try column.rolling(aggregate, size, least: counted ? 0 : least ?? size)
+        guard counted, case .numbers(var counts) = figures else { return .object(ColumnObject(figures)) }
+        for place in 0..<min(size - 1, counts.count) { counts[place] = MissingNumber.value }
+        return .object(ColumnObject(.numbers(counts)))
       },
       Command(
         "shift", "Moves values down, so that each stands where the next one was, as pandas' shift.", severalParameter,

@@ -36,7 +36,8 @@ extension ChartScene {
     // Names take no more than half of the width, and stand from the top to the bottom.
     if panel.hasNamesBeside {
       let room = max(cell.width / 2 - 24, 20)
-      up.all = up.all.map { Mark(share: 1 - $0.share, label: Self.elided($0.label, Self.textSize, within: room)) }
+      let names = Self.fitted(up.all.map(\.label), room)
+      up.all = zip(up.all, names).map { Mark(share: 1 - $0.share, label: $1) }
     }
     let upLabel = side.axis.label(with: up.context)
     let left = cell.x + (upLabel.isEmpty ? 0 : 14) + up.widest + 8
@@ -67,12 +68,13 @@ extension ChartScene {
       let y = frame.bottom - share * frame.height
       line(.init(frame.x - 1.5, y), .init(frame.x, y), tickPen)
     }
-    for mark in across.all {
+    let upright = isUpright ? Self.fitted(across.all.map(\.label), names - 8) : []
+    for (place, mark) in across.all.enumerated() {
       let x = frame.x + mark.share * frame.width
       if chart.grid != .none, lower.axis.names.isEmpty { line(.init(x, frame.y), .init(x, frame.bottom), gridPen) }
       line(.init(x, frame.bottom), .init(x, frame.bottom + 3), tickPen)
       if isUpright {
-        write(Self.fitted(mark.label, names - 8), .init(x + 3, frame.bottom + 6), .end, isUpright: true)
+        write(upright[place], .init(x + 3, frame.bottom + 6), .end, isUpright: true)
       } else {
         // A long label at an end, as of a date, stays on the page.
         let half = TextWidth.points(mark.label, size: Self.textSize) / 2
@@ -163,11 +165,18 @@ extension ChartScene {
     return text.prefix(low) + "…"
   }
 
-  /// A name cut to a width.
-  static func fitted(_ name: String, _ room: Double) -> String {
-    let width = TextWidth.points(name, size: textSize)
-    guard width > room + 0.5 else { return name }
-    return name.prefix(max(Int(Double(name.count) * room / width) - 1, 1)) + "…"
+  /// Names cut to a width, in the middle, so that they stay different.
+  static func fitted(_ names: [String], _ room: Double) -> [String] {
+    func areTooWide(_ names: [String]) -> Bool {
+      names.contains { TextWidth.points($0, size: textSize) > room + 0.5 }
+    }
+    guard areTooWide(names) else { return names }
+    var (low, high) = (1, max(names.map(\.count).max() ?? 1, 1))
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if areTooWide(shortened(names, middle)) { high = middle - 1 } else { low = middle }
+    }
+    return shortened(names, low)
   }
 
   /// Names that leave room for the plot.

@@ -43,11 +43,12 @@ extension ChartScene {
       write(labels.rows[row], .init(frame.x - 4, y), .end)
     }
     let columnStep = Self.step(isUpright ? Self.textSize + 1 : widest.columns + 4, cellSize.width)
+    let names = isUpright ? labels.columns.cut { Self.fitted($0, below - 6) } : labels.columns
     for column in labels.columns.places(every: labels.columns.step(columnStep)) where column < heat.columns {
       let x = frame.x + (Double(column) + 0.5) * cellSize.width
-      let name = labels.columns[column]
+      let name = names[column]
       if isUpright {
-        write(Self.fitted(name, below - 6), .init(x + 3, frame.bottom + 4), .end, isUpright: true)
+        write(name, .init(x + 3, frame.bottom + 4), .end, isUpright: true)
       } else {
         write(name, .init(x, frame.bottom + 11), .middle)
       }

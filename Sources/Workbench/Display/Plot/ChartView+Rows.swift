@@ -15,8 +15,8 @@ extension ChartView {
 
   /// Bars from left to right, a line each, behind their names and before their numbers.
   func barLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
-    let names = panel.x.names
-    let nameColumns = nameWidth(names, width)
+    let nameColumns = nameWidth(panel.x.names, width)
+    let names = fitted(panel.x.names, nameColumns)
     if panel.series.contains(where: { !$0.base.isEmpty }) { return stackedLines(panel, scales, width: width) }
     let form = ColumnForm(panel.series.flatMap(\.y))
     func text(_ series: Chart.Series, _ place: Int) -> String {
@@ -64,8 +64,8 @@ extension ChartView {
 
   /// Bars on each other from left to right, a line for each name, behind it and before their sum.
   private func stackedLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
-    let names = panel.x.names
-    let nameColumns = nameWidth(names, width)
+    let nameColumns = nameWidth(panel.x.names, width)
+    let names = fitted(panel.x.names, nameColumns)
     let bars = names.indices.map { place in
       panel.series.enumerated().compactMap { index, series in
         series.y.indices.first { series.spot($0) == Double(place) && series.y[$0].isFinite }
@@ -112,8 +112,9 @@ extension ChartView {
   /// Boxes from left to right, a line each, over an axis.
   func boxLines(_ panel: Chart.Panel, _ scales: Chart.Panel.Scales, width: Int) -> [TerminalLine] {
     let isOne = panel.series.allSatisfy { $0.name.isEmpty } || panel.series.count == 1
-    let names = panel.x.names.flatMap { name in isOne ? [name] : panel.series.map { "\(name) \($0.name)" } }
-    let nameColumns = nameWidth(names, width)
+    let all = panel.x.names.flatMap { name in isOne ? [name] : panel.series.map { "\(name) \($0.name)" } }
+    let nameColumns = nameWidth(all, width)
+    let names = fitted(all, nameColumns)
     let room = max(width - nameColumns - 2, 1)
     func column(_ value: Double) -> Int {
       let share = scales.y.share(value)
@@ -122,8 +123,7 @@ extension ChartView {
     let signs: [Character] = style.unicode ? ["─", "▒", "┃", "├", "┤", "•"] : ["-", "=", "#", "|", "|", "o"]
     var lines = heading(panel, panel.x.label, width)
     for place in places(panel, scales) {
-      let name = panel.x.names[place]
-      for series in panel.series {
+      for (index, series) in panel.series.enumerated() {
         for box in series.boxes where Int(box.place.rounded()) == place {
           var cells = [Character](repeating: " ", count: room)
           func span(_ a: Double, _ b: Double) -> ClosedRange<Int> {
@@ -135,7 +135,7 @@ extension ChartView {
           cells[span(box.low, box.high).upperBound] = signs[4]
           cells[column(box.median)] = signs[2]
           for value in box.outliers where cells[column(value)] == " " { cells[column(value)] = signs[5] }
-          var line = named(isOne ? name : "\(name) \(series.name)", nameColumns)
+          var line = named(names[isOne ? place : place * panel.series.count + index], nameColumns)
           let text = String(String(cells).reversed().drop { $0 == " " }.reversed())
           line.append(text, color(series), style.color)
           lines.append(line)

@@ -55,6 +55,12 @@ public struct ChartView {
     TerminalText.truncated(DisplayWidth.printable(text), to: max(width, 0), unicode: style.unicode)
   }
 
+  /// Names in at most so many columns each, cut so that they stay different.
+  func fitted(_ names: [String], _ width: Int) -> [String] {
+    let names = names.map { DisplayWidth.printable($0) }
+    return Elision(width: max(width, 1), unicode: style.unicode).texts(names).map { fitted($0, width) }
+  }
+
   private func lines(of panel: Chart.Panel, width: Int, height: Int) -> [TerminalLine] {
     if let heat = panel.heat { return self.lines(of: heat, panel, width: width) }
     guard let scales = panel.scales(margin: 0) else {
@@ -87,8 +93,8 @@ public struct ChartView {
     let beside =
       side.axis.names.isEmpty
       ? ticks.all.map { (share: side.scale.share($0.value), label: $0.label) }
-      : side.axis.names.enumerated().map {
-        (share: panel.hasNamesBeside ? 1 - side.scale.share(Double($0)) : 0, label: fitted($1, max(width / 3, 1)))
+      : fitted(side.axis.names, max(width / 3, 1)).enumerated().map {
+        (share: panel.hasNamesBeside ? 1 - side.scale.share(Double($0)) : 0, label: $1)
       }
     let labelWidth = min(beside.map { DisplayWidth.columns(of: $0.label) }.max() ?? 0, max(width - 4, 0))
     let indent = labelWidth + 2
@@ -162,8 +168,8 @@ public struct ChartView {
       let ticks = placed(ticks)
       return zip(ticks, ticks.dropFirst()).allSatisfy { start($0) + $0.label.count < start($1) }
     }
-    let names = axis.names.enumerated().map {
-      (share: scale.share(Double($0)), label: fitted($1, max(columns / axis.names.count - 1, 3)))
+    let names = fitted(axis.names, max(columns / max(axis.names.count, 1) - 1, 3)).enumerated().map {
+      (share: scale.share(Double($0)), label: $1)
     }
     let ticks =
       names.isEmpty ? placed(found.all) : names.filter { (0...1).contains($0.share) }.sorted { $0.share < $1.share }

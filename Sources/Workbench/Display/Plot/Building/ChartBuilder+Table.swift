@@ -133,6 +133,12 @@ extension ChartBuilder {
 
   /// The panels of a table: one for each value of the column `panel`, or for each measure of a history.
   func panels(of object: TableObject) throws -> [Chart.Panel] {
+    // Runs of which nothing is asked draw their curves.
+    if object.table.runs != nil, options.asksForNothing {
+      var builder = self
+      builder.setGroup("name")
+      return try builder.panels(of: object)
+    }
     let curves = try curves(of: object.table)
     let table = curves ?? object.table
     if options.kind?[0] == .heatmap { return [try heatmap(of: table)] }

@@ -168,7 +168,9 @@ struct TableReader {
     let column = try table.column(name, argument: argument)
     if let numbers = column.asNumbers { return numbers }
     throw ScriptError(
-      .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)", argument: argument)
+      .type, "the column \(Display.quoted(name)) is not of numbers but of \(column.contents)",
+      help: options.isHorizontal && argument == "y" ? "`x` has the names also where bars lie, `y` the numbers" : nil,
+      argument: argument)
   }
 
   /// The panels with their series.
