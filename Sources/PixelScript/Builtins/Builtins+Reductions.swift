@@ -156,8 +156,14 @@ extension CallContext {
 
   fileprivate func variance(of values: Slot, _ correction: Double) throws -> Double {
     let mean = try mean(of: values)
-    let (count, squares) = try total(of: values) { ($0 - mean) * ($0 - mean) }
-    return squares / (count - correction)
+    // The distances add up to 0 but for the rounding of the mean (Chan, Golub and LeVeque 1983).
+    var rest = 0.0
+    let (count, squares) = try total(of: values) { number in
+      let distance = number - mean
+      rest += distance
+      return distance * distance
+    }
+    return max(squares - rest * (rest / count), 0) / (count - correction)
   }
 
   /// What the elements are ordered by: themselves or what a function makes of them.
