@@ -15,7 +15,7 @@ import Foundation
   /// The bytes of a text that is looked through at once.
   static let shortText = 1 << 12
 
-  /// The offset of the first occurrence of a part in a short text at `start` or later, or nil.
+  /// The offset of the first occurrence of a part, which is not empty, in a short text that is no shorter, at `start` or later; or nil.
   static func first(
     _ part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Int? {
