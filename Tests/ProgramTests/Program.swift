@@ -15,8 +15,8 @@ enum Program {
       .appendingPathComponent("pixelbytes").path
   }
 
-  /// A program that is started by one which ignores SIGHUP, as the tests under `nohup` are, ignores it too.
-  private static let hearsHangups: Void = { _ = signal(SIGHUP, SIG_DFL) }()
+  /// A program that is started by one which ignores signals, as the tests under `nohup` and behind `&` are, ignores them too.
+  private static let hearsSignals: Void = { for number in [SIGHUP, SIGINT, SIGQUIT] { _ = signal(number, SIG_DFL) } }()
 
   /// Runs the program to its end; `during` is called while it runs.
   static func run(
@@ -24,7 +24,7 @@ enum Program {
     folder: String? = nil,
     during: (Process) throws -> Void = { _ in }
   ) throws -> Result {
-    _ = hearsHangups
+    _ = hearsSignals
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments

@@ -40,17 +40,17 @@ struct QuantizeTests {
     #expect(image.quantized().indices == naive)
   }
 
-  /// 1,000,000 random colors in a palette of 55 and in some of few or many colors, and all threads.
+  /// 250,000 random colors in a palette of 55 and in some of few or many colors, and all threads.
   @Test(arguments: [0, 1, 2, 7, 198]) func theTablesChangeNothing(colors: Int) throws {
     var random = Random(seed: UInt64(colors), stream: "test")
     let drawn = (0..<colors).map { _ in Color(hex: UInt32(truncatingIfNeeded: random.next() >> 40)) }
     let palette = colors == 0 ? Palette.nes : try Palette(drawn)
     // Few different colors of the first half come again and again, those of the second are all over.
-    let rgba = (0..<1_000_000).flatMap { pixel -> [UInt8] in
-      let bits = random.next() & (pixel < 500_000 ? 0x1F_1F1F : 0xFF_FFFF)
+    let rgba = (0..<250_000).flatMap { pixel -> [UInt8] in
+      let bits = random.next() & (pixel < 125_000 ? 0x1F_1F1F : 0xFF_FFFF)
       return [0, 8, 16].map { UInt8(truncatingIfNeeded: bits >> $0) } + [255]
     }
-    let image = RasterImage(width: 1000, height: 1000, rgba: rgba)
+    let image = RasterImage(width: 500, height: 500, rgba: rgba)
     let naive = stride(from: 0, to: rgba.count, by: 4).map {
       palette.nearest(to: Color(rgba[$0], rgba[$0 + 1], rgba[$0 + 2]))
     }
