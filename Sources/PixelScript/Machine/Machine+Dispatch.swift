@@ -268,9 +268,9 @@ extension Machine {
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
         unsafe header = frame.pointee.header
-      case .callMethod:
+      case .callMethod, .raise:
         unsafe frame.pointee.next = next
-        try unsafe callMethod(i, base)
+        if i.operation == .raise { try unsafe raise(a.pointee) } else { try unsafe callMethod(i, base) }
         unsafe frame = state.pointee.frame
         unsafe next = frame.pointee.next
         unsafe base = frame.pointee.base
@@ -381,7 +381,7 @@ extension Machine {
         unsafe frame.pointee.next = next
         try unsafe collect(i, base)
       case .prepareLoop, .makeList, .makeMap, .makeFunction, .makeSlice, .interpolate, .unpack,
-        .getIndices, .setIndices, .operate, .setGlobal, .setCapture, .format, .beginTry, .endTry, .raise,
+        .getIndices, .setIndices, .operate, .setGlobal, .setCapture, .format, .beginTry, .endTry,
         .failAssertion,
         .importScript, .importNames:
         unsafe frame.pointee.next = next

@@ -25,7 +25,8 @@ extension Machine {
     guard watch.stopReason == nil, let error = error as? ScriptError, !error.isFinal, error.kind != .shape else {
       return nil
     }
-    return CaughtError(error.kind, told(error), line: line(of: error.culprit, error.kind))
+    return CaughtError(
+      error.kind, owning: Slot(text: told(error), heap: heap), line: line(of: error.culprit, error.kind))
   }
 
   /// Whether the script catches an error that is thrown now: then nobody reads what helps against it.
@@ -111,7 +112,7 @@ extension Machine {
   }
 
   /// The line of an error at the instruction that runs, or nil.
-  private func line(of culprit: ScriptError.Culprit, _ kind: Diagnostic.Kind) -> Int? {
+  func line(of culprit: ScriptError.Culprit, _ kind: Diagnostic.Kind) -> Int? {
     guard depth > 0 else { return nil }
     let frame = unsafe state.pointee.frame
     return unsafe frame.pointee.header.pointee.prototype._withUnsafeGuaranteedRef { prototype in
@@ -158,10 +159,11 @@ extension Machine {
 /// What a script that catches an error sees of it.
 struct CaughtError {
   let kind: Diagnostic.Kind
-  let message: String
+  /// The message, of which whoever makes a map of the error gives the reference away.
+  let message: Slot
   let line: Int?
 
-  init(_ kind: Diagnostic.Kind, _ message: String, line: Int?) {
+  init(_ kind: Diagnostic.Kind, owning message: Slot, line: Int?) {
     (self.kind, self.message, self.line) = (kind, message, line)
   }
 }

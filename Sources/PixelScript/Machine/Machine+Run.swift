@@ -1,3 +1,5 @@
+import Safepoint
+
 extension Machine {
   /// Runs a cell's code; its variables are its module's memory.
   func run(_ prototype: Prototype) throws -> Slot {
@@ -50,7 +52,7 @@ extension Machine {
       do {
         try pollFully(steps: Machine.stepsAnError)
         return go(on: handler, caught)
-      } catch {}
+      } catch { Teardown.release(caught.message) }
     }
     var diagnostic = diagnose(error)
     if !diagnostic.isFinal {
@@ -58,12 +60,30 @@ extension Machine {
       do { try pollFully(steps: Machine.stepsAnError) } catch { diagnostic = diagnose(error) }
     }
     if !diagnostic.isFinal, let handler {
-      return go(on: handler, CaughtError(diagnostic.kind, diagnostic.message, line: diagnostic.location?.line))
+      let message = Slot(text: diagnostic.message, heap: heap)
+      return go(on: handler, CaughtError(diagnostic.kind, owning: message, line: diagnostic.location?.line))
     }
     if diagnostic.stack.isEmpty { diagnostic.stack = calls }
     while let handler = handlers.last, handler.frame >= entry { handlers.removeLast() }
     while depth >= entry { pop() }
     throw diagnostic
+  }
+
+  /// Goes on at the `try` of this run that catches what a script raises, which makes no error of Swift, or throws it.
+  func raise(_ value: Slot) throws {
+    let message = value.tag == .map ? field(shared.errorFields.message, of: value) : value
+    if let handler = handlers.last, handler.frame >= innermostEntry, message.tag == .string,
+      let kind = kind(raised: value),
+      kind != .interrupted, kind != .shape, watch.stopReason == nil
+    {
+      do {
+        try pollFully(steps: Machine.stepsAnError)
+        return go(on: handler, CaughtError(kind, owning: message.copied(), line: line(of: .call, kind)))
+      } catch {}
+    }
+    var error = try raised(value)
+    error.isOfScript = true
+    throw error
   }
 
   /// Goes on at a `try` with what its script sees of the error.
@@ -86,7 +106,7 @@ extension Machine {
         map.set(name, hash: name.with(StringBox.self) { $0.hash }, owning: value)
       }
       set(fields.kind, shared.name(of: error.kind))
-      set(fields.message, Slot(text: error.message, heap: heap))
+      set(fields.message, error.message)
       set(fields.line, error.line.map { Slot(Double($0)) } ?? .nil)
     }
     return slot

@@ -36,10 +36,6 @@ extension Machine {
     case .beginTry:
       unsafe handlers.append(Handler(frame: depth, next: frame.pointee.next + i.wide, register: Int(i.a)))
     case .endTry: handlers.removeLast()
-    case .raise:
-      var error = try unsafe raised(a.pointee)
-      error.isOfScript = true
-      throw error
     case .failAssertion:
       var error = unsafe failedAssertion(i, base)
       error.isOfScript = true
@@ -61,7 +57,8 @@ extension Machine {
       .jumpGreaterOrEqualInteger, .jumpEqualConstant, .jumpNotEqualConstant,
       .jumpLessConstant, .jumpLessOrEqualConstant, .jumpGreaterConstant, .jumpGreaterOrEqualConstant,
       .jump, .jumpIf, .jumpIfNot, .combine, .nextElement, .call, .callGlobal, .callCell,
-      .callCapture, .callCommand, .callMethod, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField, .setField,
+      .callCapture, .callCommand, .callMethod, .raise, .giveBack, .giveBackNil, .getIndex, .setIndex, .getField,
+      .setField,
       .quickSlice, .prepareRange, .preparePairs, .length,
       .append, .quickLength, .quickAppend, .quick, .callShadowed, .collect:
       preconditionFailure("the inner loop handles \(i.operation)")
@@ -344,26 +341,36 @@ extension Machine {
   }
 
   /// The error that `raise` throws: a message, or a caught error once more.
-  ///
-  /// Only the program says that somebody interrupted it, or that it has a fault: a script that says so raises a value error.
-  private func raised(_ slot: Slot) throws -> ScriptError {
+  func raised(_ slot: Slot) throws -> ScriptError {
     let value = slot.value
     try pollFully(steps: 0)
     switch value {
     case .string(let message): return ScriptError(.value, message)
     case .map(let map):
-      guard case .string(let message) = map["message"] else { break }
-      if case .string(let name) = map["kind"], let kind = Diagnostic.Kind(rawValue: name),
-        !kind.isOfProgram || map.caught == kind
-      {
-        return ScriptError(kind, message)
-      }
-      return ScriptError(.value, message)
+      guard case .string(let message) = map["message"], let kind = kind(raised: slot) else { break }
+      return ScriptError(kind, message)
     default: break
     }
     return ScriptError(
       .type, "`raise` expects a message or a caught error, found \(describe(value))",
       help: "write `raise \"message\"`, or a map with a message: `raise {message: \"...\", kind: \"value\"}`")
+  }
+
+  /// The kind of the error of a message or a map that is raised, or nil for other values.
+  ///
+  /// Only the program says that somebody interrupted it, or that it has a fault: a script that says so raises a value error.
+  func kind(raised value: Slot) -> Diagnostic.Kind? {
+    guard value.tag == .map else { return value.tag == .string ? .value : nil }
+    let name = field(shared.errorFields.kind, of: value)
+    guard name.tag == .string, let kind = Diagnostic.Kind(rawValue: name.object(StringBox.self).text) else {
+      return .value
+    }
+    return !kind.isOfProgram || value.object(ScriptMap.self).caught == kind ? kind : .value
+  }
+
+  /// A field of a map, without a reference of its own; nil where there is none.
+  func field(_ name: Slot, of map: Slot) -> Slot {
+    map.with(ScriptMap.self) { map in map.place(ofField: name).map { map.slot(at: $0) } ?? .nil }
   }
 
   /// The error of an assertion, with its message; `auxiliary` 1 tells that the operands of its comparison are in `b` and `c`.
