@@ -50,7 +50,8 @@ def exact(v, kind):
         return float(v)
     if v == int(v) and abs(v) <= 2**53:
         return int(v)
-    isShort = v != int(v) and len(v.normalize().as_tuple().digits) <= 15
+    # Not by `normalize`, which rounds to the digits of its context.
+    isShort = v != int(v) and len("".join(map(str, v.as_tuple().digits)).strip("0")) <= 15
     return float(v) if isShort else f"{v:.{kind.scale}f}"
 
 

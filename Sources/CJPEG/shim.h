@@ -44,12 +44,23 @@ static inline void pb_jpeg_stop(struct pb_jpeg_work *work, const char *message) 
   longjmp(work->failed, 1);
 }
 
-/// Is called for every few rows of every scan. A file of thousands of scans would take hours.
+/// The most scans of a picture, as programs of libjpeg-turbo have it, and the most pixels of all scans of one together, which are 50 scans
+/// of the largest.
+enum { PB_JPEG_SCANS = 500 };
+static const double pb_jpeg_pixels = 50.0 * (64 << 20);
+
+/// Is called for every few rows of every scan. Those of a few bytes may be scans of the whole picture, thousands of which take hours.
 static inline void pb_jpeg_look(j_common_ptr codec) {
   struct pb_jpeg_work *work = (struct pb_jpeg_work *)codec->err;
   if (work->must_stop()) pb_jpeg_stop(work, "it was stopped");
-  if (codec->is_decompressor && ((j_decompress_ptr)codec)->input_scan_number > 500)
-    pb_jpeg_stop(work, "it has more than 500 scans");
+  if (!codec->is_decompressor) return;
+  j_decompress_ptr picture = (j_decompress_ptr)codec;
+  double most = pb_jpeg_pixels / ((double)picture->image_width * picture->image_height);
+  if (most > PB_JPEG_SCANS) most = PB_JPEG_SCANS;
+  if (picture->input_scan_number <= most) return;
+  char message[PB_JPEG_MESSAGE];
+  snprintf(message, sizeof message, "it has more than %d scans of %u x %u pixels", (int)most, picture->image_width, picture->image_height);
+  pb_jpeg_stop(work, message);
 }
 
 static inline struct jpeg_error_mgr *pb_jpeg_errors(struct pb_jpeg_work *work) {

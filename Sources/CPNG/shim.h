@@ -47,8 +47,9 @@ static inline void pb_png_ignore(png_structp png, png_const_charp message) { (vo
 enum { PB_PNG_NOTHING, PB_PNG_WHOLE, PB_PNG_PART };
 
 /// Decodes a picture into 8-bit RGBA, or only its size when `rgba` is NULL; the samples are taken as they are, whatever gamma, primaries
-/// or profile the file states. A file that ends behind its pixels is whole, as viewers show it. A part is some of the rows of a broken picture, the others of which stay as they were; where `keeps`
-/// is set checksums are not looked at. A reason of at most 63 letters is left in `message` unless it is whole.
+/// or profile the file states. What stands behind the pixels, or is missing there, is not looked at, as viewers show the picture all the
+/// same. A part is some of the rows of a broken picture, the others of which stay as they were; where `keeps` is set checksums are not
+/// looked at. A reason of at most 63 letters is left in `message` unless it is whole.
 ///
 /// The simplified interface of libpng would convert samples by their gamma, and decodes those of 16 bits that are interlaced wrongly
 /// (CVE-2025-65018). Memory is freed on every way out, which is why this is not Swift: libpng jumps over its callers.
@@ -96,8 +97,7 @@ static inline int pb_png_read(const png_byte *bytes, size_t count, png_uint_32 *
         png_read_row(png, rgba + 4 * (size_t)*width * row, NULL);
       }
     }
-    source.allowed = source.left;
-    png_read_end(png, NULL);
+    // The checksum of the samples was looked at with the last row; what stands behind them is no part of the picture.
   }
   png_destroy_read_struct(&png, &info, NULL);
   return PB_PNG_WHOLE;

@@ -171,8 +171,8 @@ public struct CSVFields: Sendable {
       guard try readWholeRecord() else { return }
       lines.append(start)
       guard places.count - before == columns.count else {
-        throw FormatError(
-          .malformed, in: file, "line \(start): expected \(columns.count) fields, found \(places.count - before)")
+        let expected = "\(columns.count) field\(columns.count == 1 ? "" : "s")"
+        throw FormatError(.malformed, in: file, "line \(start): expected \(expected), found \(places.count - before)")
       }
       if Safepoint.mustStop(after: 40 * columns.count) {
         throw FormatError(.limit, in: file, "was not read to its end")

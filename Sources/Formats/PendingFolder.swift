@@ -41,7 +41,11 @@ public final class PendingFolder {
       let path = Temporary.name(beside: target)
       guard unsafe mkdir(path, 0o777) == 0 else { throw failure("cannot be written", name) }
       let folder: SystemFile
-      do { folder = try SystemFile.reading(path) } catch { throw FormatError(error.kind, in: name, error.message) }
+      do { folder = try SystemFile.reading(path) } catch {
+        // Whoever looks for what was abandoned may have taken the new folder for such.
+        if SystemFile.Traits(of: path) == nil { continue }
+        throw FormatError(error.kind, in: name, error.message)
+      }
       if folder.lock() != .held, folder.isStillThere { return folder }
     }
   }

@@ -184,11 +184,11 @@ struct SystemFile: ~Copyable {
   /// Removes a file that may or may not be there.
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-  /// Removes a folder of files.
+  /// Removes a folder with all in it; links in it are removed, not what they lead to.
   static func removeFolder(_ path: String) {
     // What cannot be removed is left behind under its temporary name; the files themselves are already in place.
     guard let names = try? names(in: path) else { return }
-    for name in names { remove(path + "/" + name) }
+    for name in names where unsafe unlink(path + "/" + name) != 0 && errno == EISDIR { removeFolder(path + "/" + name) }
     _ = unsafe rmdir(path)
   }
 

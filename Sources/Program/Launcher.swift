@@ -180,8 +180,8 @@ struct Launcher {
       case .run: "<script.pxb> [--parameter <value> ...] [options]"
       case .help: "[words]"
       case .check:
-        "<script.pxb> [--errors json]\n       pixelbytes check <data set> [--image, --caption, --split,\n"
-          + "         --encoding, --damaged <value>]"
+        "<script.pxb> [--errors json]\n       pixelbytes check <data set> [--image <column or none>]\n"
+          + "         [--caption <column or none>]\n         [--split, --encoding, --damaged <value>]"
       case .convert: "<from> <to> [--force]"
       default: Shell.allCases.map(\.rawValue).joined(separator: " | ")
       }

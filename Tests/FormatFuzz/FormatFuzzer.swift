@@ -118,6 +118,7 @@ public final class FormatFuzzer: FuzzSubject {
     var failure: FormatError?
     for group in file.groups.indices.prefix(20) {
       for column in file.columns.prefix(40) {
+        readPictures(column, of: file, group)
         do throws(FormatError) {
           let values = try file.values(group: group, columns: [column.name])[0]
           for row in [0, values.count / 2, values.count - 1] where values.count > row && row >= 0 {
@@ -128,6 +129,17 @@ public final class FormatFuzzer: FuzzSubject {
       }
     }
     if let failure { throw failure }
+  }
+
+  /// Reads what a column has of pictures, at any place in its values.
+  private func readPictures(_ column: ParquetColumn, of file: ParquetFile, _ group: Int) {
+    guard let pictures = PictureColumn(column, in: file) else { return }
+    do {
+      let values = pictures.prepared(try file.values(group: group, columns: [column.name])[0])
+      for row in 0..<min(values.count, 3) {
+        for picture in try pictures.pictures(values, row, at: "row").pictures { _ = try picture.image(column: "x") }
+      }
+    } catch { return }
   }
 
   private func write(_ bytes: [UInt8]) throws {

@@ -1,5 +1,7 @@
+import Dispatch
 import Formats
 import Foundation
+import Synchronization
 import Testing
 
 struct AtomicFileTests {
@@ -27,6 +29,41 @@ struct AtomicFileTests {
       try AtomicFile.write([2], to: path)
       let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
       #expect(mode?.intValue == 0o751)
+    }
+  }
+
+  /// Whoever looks for what was abandoned meets folders that were made at that moment.
+  @Test func foldersThatAreMadeBesideEachOtherAllGetTheirNames() throws {
+    try withTemporaryFolder { (folder: String) throws -> Void in
+      let faults = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 300) { number in
+        do {
+          let pending = try PendingFolder(for: "\(folder)/\(number % 2)/\(number)")
+          try AtomicFile.write([1], to: pending.path + "/a")
+          try pending.finish()
+        } catch { faults.withLock { $0.append("\(error)") } }
+      }
+      #expect(faults.withLock(\.self) == [])
+      #expect(try names(in: folder + "/0").count + names(in: folder + "/1").count == 300)
+    }
+  }
+
+  @Test func replacedFoldersGoWithTheFoldersInThem() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write([1], to: folder + "/outside")
+      for _ in 0..<2 {
+        do {
+          let pending = try PendingFolder(for: folder + "/a")
+          try PendingFolder.makeFolders(pending.path + "/1/2")
+          try AtomicFile.write([1], to: pending.path + "/1/2/file")
+          try FileManager.default.createSymbolicLink(
+            atPath: pending.path + "/1/link", withDestinationPath: folder + "/outside")
+          try pending.finish(dropping: ["1"])
+        }
+        #expect(try names(in: folder) == ["a", "outside"] && names(in: folder + "/a/1") == ["2", "link"])
+      }
+      do { _ = try PendingFolder(for: folder + "/b/c") }
+      #expect(try names(in: folder) == ["a", "b", "outside"] && names(in: folder + "/b") == [])
     }
   }
 

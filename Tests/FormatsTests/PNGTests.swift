@@ -91,6 +91,12 @@ struct PNGTests {
     let whole = try PNG.decode(bytes)
     for length in 0..<bytes.count - 16 { #expect(error(Array(bytes[..<length])) != nil) }
     for length in bytes.count - 16..<bytes.count { #expect(try PNG.decode(Array(bytes[..<length])) == whole) }
+    // Whatever stands behind that part, viewers show the picture.
+    let behind: [[UInt8]] = [
+      [], [0], chunk("IEND", []).dropLast() + [0], chunk("IEND", [1]), chunk("tEXt", [1]).dropLast() + [0],
+      chunk("0000", []), chunk("IDAT", [1]), word(.max) + Array("IEND".utf8),
+    ]
+    for end in behind { #expect(try PNG.decode(bytes.dropLast(12) + end) == whole, "\(end)") }
     var generator = SeededGenerator(state: 2)
     for place in bytes.indices {
       for _ in 0..<4 {

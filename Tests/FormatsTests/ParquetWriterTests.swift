@@ -18,10 +18,10 @@ struct ParquetWriterTests {
       return ids.count
     }
     return [
-      .pictures(
+      .values(
         range.map { row in
-          if row % 5 == 1 { return nil }
-          return (row % 5 == 2 ? nil : Array("\(row)".utf8), row % 5 == 3 ? nil : "\(row).png")
+          if row % 5 == 1 { return .null }
+          return .picture(row % 5 == 2 ? nil : Array("\(row)".utf8), path: row % 5 == 3 ? nil : "\(row).png")
         }),
       .texts(range.map { $0 % 7 == 6 ? nil : texts[$0 % texts.count] }), .ids(ids, ends: ends),
       .integers(range.map { $0 % 3 == 2 ? nil : $0 % 2 == 0 ? Int.min + $0 : $0 }),

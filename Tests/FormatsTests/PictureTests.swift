@@ -50,7 +50,7 @@ struct PictureTests {
       let wanted = pixels[place | 3] == 0 ? 255 : Int(pixels[place])
       #expect(abs(Int(found.rgba[place]) - wanted) <= 24, "a JPEG is near its picture")
     }
-    let svg = image.svg
+    let svg = image.svg()
     #expect(svg.contains("<rect x=\"8\" y=\"0\" width=\"8\" height=\"1\" fill=\"rgb(0,0,252)\"/>"))
     #expect(svg.components(separatedBy: "<rect").count - 1 == 12, "a run a rectangle, none for what is transparent")
   }

@@ -60,9 +60,9 @@ import Workbench
     let whole = try readFile(path("red.png"))
     let file = path("pictures.parquet")
     let writer = try ParquetWriter(to: file, columns: [.picture("image"), .pictureList("more")], compression: .none)
-    let cut: ParquetRows.Picture? = (bytes: Array(whole.dropLast(30)), path: "cut.png")
-    let good: ParquetRows.Picture? = (bytes: whole, path: "good.png")
-    try writer.append([.pictures([good, cut, nil]), .pictureLists([[good], [good, cut], []])])
+    let cut = ParquetValue.picture(whole.dropLast(30), path: "cut.png")
+    let good = ParquetValue.picture(whole, path: "good.png")
+    try writer.append([.values([good, cut, .null]), .values([.list([good]), .list([good, cut]), .list([])])])
     try writer.finish()
     func run(_ arguments: String) -> String {
       TestSession().run("t = read_table(\"\(file)\"\(arguments)); print len(t)")

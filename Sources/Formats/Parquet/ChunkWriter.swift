@@ -31,39 +31,32 @@ struct ChunkWriter {
       levels.append(level(index))
       if Int(levels[levels.count - 1]) == leaf.definition { value(index, &values) }
       guard values.count >= Self.pageSize || levels.count >= Self.pageSize || index == count - 1 else { continue }
-      if leaf.type == .boolean {
-        var packed: [UInt8] = []
-        HybridEncoder.packed(values, width: 1, &packed)
-        values = packed
-      }
-      try dataPage([], levels, values, encoding: .plain)
+      try dataPage([], levels, packed(values), encoding: .plain)
       levels.removeAll(keepingCapacity: true)
       values.removeAll(keepingCapacity: true)
     }
   }
 
-  /// Writes a part of structures that lie in lists; lists, structures and parts may be null.
-  mutating func write<Structure>(
-    lists: [[Structure?]?], part: (Structure) -> [UInt8]?, value: ([UInt8], inout [UInt8]) -> Void
-  ) throws(FormatError) {
-    var (repetitions, definitions, values): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
-    for (row, list) in lists.enumerated() {
-      if list?.isEmpty ?? true {
-        repetitions.append(0)
-        definitions.append(list == nil ? 0 : 1)
+  /// Writes what the leaf has of lists, structures and other values; throws for one of another kind than the column.
+  mutating func write(_ rows: [ParquetValue]) throws(FormatError) {
+    var part = LeafValues(leaf)
+    for (row, value) in rows.enumerated() {
+      guard part.add(value) else {
+        throw FormatError(.malformed, in: file.path, "the column \"\(leaf.path[0])\" holds values of several kinds")
       }
-      for (place, structure) in (list ?? []).enumerated() {
-        let bytes = structure.flatMap(part)
-        repetitions.append(place == 0 ? 0 : 1)
-        definitions.append(structure == nil ? 2 : bytes == nil ? 3 : 4)
-        if let bytes { value(bytes, &values) }
-      }
-      guard values.count >= Self.pageSize || definitions.count >= Self.pageSize || row == lists.count - 1 else {
-        continue
-      }
-      try dataPage(repetitions, definitions, values, encoding: .plain)
-      (repetitions, definitions, values) = ([], [], [])
+      guard part.values.count >= Self.pageSize || part.definitions.count >= Self.pageSize || row == rows.count - 1
+      else { continue }
+      try dataPage(part.repetitions, part.definitions, packed(part.values), encoding: .plain)
+      part = LeafValues(leaf)
     }
+  }
+
+  /// Truth values as bits.
+  private func packed(_ values: [UInt8]) -> [UInt8] {
+    guard leaf.type == .boolean else { return values }
+    var packed: [UInt8] = []
+    HybridEncoder.packed(values, width: 1, &packed)
+    return packed
   }
 
   /// Writes texts as their places in a dictionary of different ones, below 0 for null.

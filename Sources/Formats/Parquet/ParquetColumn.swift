@@ -12,12 +12,32 @@ public struct ParquetColumn: Equatable, Sendable {
   let leaves: Range<Int>
   /// Whether it is a list of texts with a value for each, which the file calls a map.
   var isMap = false
+  /// Whether it holds texts of JSON, which are read as the values that they stand for.
+  public internal(set) var isJSON = false
+  /// Whether it is a part that structures may lack, for which a null stands.
+  var mayBeAbsent = false
   /// Whether it holds nulls alone, whatever its type is.
   public internal(set) var isNothing = false
 
   /// The same column as one that is not read, because another one has its name.
   var asRepeated: ParquetColumn {
     ParquetColumn(name: name, type: .repeated, isOptional: isOptional, definition: definition, leaves: leaves)
+  }
+}
+
+extension ParquetColumn {
+  /// The same column with those of its parts told that structures may lack, by the names on the way to each.
+  func marking(_ absent: Set<[String]>, behind outer: [String] = []) -> ParquetColumn {
+    let path = outer + [name]
+    var type = type
+    switch type {
+    case .list(let element): type = .list(element.marking(absent, behind: path))
+    case .structure(let parts): type = .structure(parts.map { $0.marking(absent, behind: path) })
+    default: break
+    }
+    return ParquetColumn(
+      name: name, type: type, isOptional: isOptional, definition: definition, leaves: leaves, isMap: isMap,
+      isJSON: isJSON, mayBeAbsent: absent.contains(path), isNothing: isNothing)
   }
 }
 

@@ -122,7 +122,7 @@ extension String: ParquetElement {
       return try pieces(count, encoding, of: leaf, from: &input, into: &values) { CalendarText.interval($0) }
     case .unsigned where leaf.content == .integer, .wide:
       return try digits(count, encoding, of: leaf, from: &input, into: &values)
-    case .text, .list, .map, .unsigned, .half, .truth, .nothing, nil: break
+    case .text, .json, .list, .map, .unsigned, .half, .truth, .nothing, nil: break
     }
     var own = ByteStore()
     var spans: [ByteSpan] = []

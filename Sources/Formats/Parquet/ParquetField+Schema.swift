@@ -1,31 +1,56 @@
 extension ParquetField {
   /// One stored sequence of values of a column.
   struct Leaf {
-    let type: PhysicalType
+    /// What is on the way from the column to its values.
+    enum Step {
+      case part(String), element
+    }
+
+    let kind: Kind
     let path: [String]
+    let steps: [Step]
     /// The definition level of a value that is there.
     let definition: Int
     /// How many lists a value lies in.
     let repetition: Int
+
+    var type: PhysicalType {
+      switch kind {
+      case .integer: .int64
+      case .number: .double
+      case .boolean: .boolean
+      case .ids: .int32
+      case .text, .json, .bytes, .list, .structure: .bytes
+      }
+    }
   }
 
-  var leaves: [Leaf] {
+  var leaves: [Leaf] { Self.leaves(of: kind, Leaf(kind: kind, path: [name], steps: [], definition: 1, repetition: 0)) }
+
+  /// The leaves of a kind at a place; everything may be null.
+  private static func leaves(of kind: Kind, _ place: Leaf) -> [Leaf] {
     switch kind {
-    case .text: [Leaf(type: .bytes, path: [name], definition: 1, repetition: 0)]
-    case .integer: [Leaf(type: .int64, path: [name], definition: 1, repetition: 0)]
-    case .number: [Leaf(type: .double, path: [name], definition: 1, repetition: 0)]
-    case .boolean: [Leaf(type: .boolean, path: [name], definition: 1, repetition: 0)]
-    case .picture: ["bytes", "path"].map { Leaf(type: .bytes, path: [name, $0], definition: 2, repetition: 0) }
-    case .pictureList:
-      ["bytes", "path"].map {
-        Leaf(type: .bytes, path: [name, "list", "element", $0], definition: 4, repetition: 1)
+    case .list(let element):
+      return leaves(
+        of: element,
+        Leaf(
+          kind: element, path: place.path + ["list", "element"], steps: place.steps + [.element],
+          definition: place.definition + 2, repetition: place.repetition + 1))
+    case .structure(let parts):
+      return parts.flatMap { part in
+        leaves(
+          of: part.kind,
+          Leaf(
+            kind: part.kind, path: place.path + [part.name], steps: place.steps + [.part(part.name)],
+            definition: place.definition + 1, repetition: place.repetition))
       }
     case .ids(let inner):
-      [
+      return [
         Leaf(
-          type: .int32, path: [name] + (0...inner.count).flatMap { _ in ["list", "element"] },
+          kind: kind, path: place.path + (0...inner.count).flatMap { _ in ["list", "element"] }, steps: [],
           definition: 2 * inner.count + 3, repetition: inner.count + 1)
       ]
+    case .text, .json, .integer, .number, .boolean, .bytes: return [place]
     }
   }
 
@@ -33,7 +58,7 @@ extension ParquetField {
   struct Element {
     /// What a type stands for: the number in files from before logical types and the one since.
     enum Meaning {
-      case text, list, byte
+      case text, json, list, byte
     }
 
     let name: String
@@ -52,6 +77,9 @@ extension ParquetField {
       case .text:
         writer.int32(6, 0)
         writer.structure(10) { $0.structure(1) }
+      case .json:
+        writer.int32(6, 19)
+        writer.structure(10) { $0.structure(12) }
       case .list:
         writer.int32(6, 3)
         writer.structure(10) { $0.structure(3) }
@@ -68,55 +96,74 @@ extension ParquetField {
   }
 
   /// The elements of the schema, from the column to its leaves.
-  var elements: [Element] {
+  var elements: [Element] { Self.elements(of: kind, name) }
+
+  private static func elements(of kind: Kind, _ name: String) -> [Element] {
+    func list(_ elements: [Element]) -> [Element] {
+      [Element(name: name, children: 1, meaning: .list), Element(name: "list", children: 1, isRepeated: true)]
+        + elements
+    }
     switch kind {
-    case .text: [Element(name: name, type: .bytes, meaning: .text)]
-    case .integer: [Element(name: name, type: .int64)]
-    case .number: [Element(name: name, type: .double)]
-    case .boolean: [Element(name: name, type: .boolean)]
-    case .picture:
-      [
-        Element(name: name, children: 2), Element(name: "bytes", type: .bytes),
-        Element(name: "path", type: .bytes, meaning: .text),
-      ]
-    case .pictureList:
-      [
-        Element(name: name, children: 1, meaning: .list), Element(name: "list", children: 1, isRepeated: true),
-        Element(name: "element", children: 2), Element(name: "bytes", type: .bytes),
-        Element(name: "path", type: .bytes, meaning: .text),
-      ]
+    case .text: return [Element(name: name, type: .bytes, meaning: .text)]
+    case .json: return [Element(name: name, type: .bytes, meaning: .json)]
+    case .integer: return [Element(name: name, type: .int64)]
+    case .number: return [Element(name: name, type: .double)]
+    case .boolean: return [Element(name: name, type: .boolean)]
+    case .bytes: return [Element(name: name, type: .bytes)]
+    case .list(let element): return list(elements(of: element, "element"))
+    case .structure(let parts): return [Element(name: name, children: parts.count)] + parts.flatMap(\.elements)
     case .ids(let inner):
-      (0...inner.count).flatMap { depth in
-        [
-          Element(name: depth == 0 ? name : "element", children: 1, meaning: .list),
-          Element(name: "list", children: 1, isRepeated: true),
-        ]
-      } + [Element(name: "element", type: .int32, meaning: .byte)]
+      return list(
+        inner.isEmpty
+          ? [Element(name: "element", type: .int32, meaning: .byte)]
+          : elements(of: .ids(Array(inner.dropFirst())), "element"))
     }
   }
 
-  /// The column as the Python library `datasets` describes it.
-  private var feature: JSON {
+  /// A kind as the Python library `datasets` describes it; nil where a part has the name by which it tells kinds.
+  private static func feature(_ kind: Kind) -> JSON? {
     func value(_ type: String) -> JSON { .object([.init("dtype", .string(type)), .init("_type", .string("Value"))]) }
-    return switch kind {
-    case .text: value("string")
-    case .integer: value("int64")
-    case .number: value("float64")
-    case .boolean: value("bool")
-    case .picture: .object([.init("_type", .string("Image"))])
-    case .pictureList:
-      .object([.init("feature", .object([.init("_type", .string("Image"))])), .init("_type", .string("Sequence"))])
-    case .ids(let inner):
-      // Readers of every version know this name of a list.
-      (0...inner.count).reduce(value("uint8")) { one, _ in
-        .object([.init("feature", one), .init("_type", .string("Sequence"))])
-      }
+    func list(_ feature: JSON) -> JSON { .object([.init("feature", feature), .init("_type", .string("Sequence"))]) }
+    switch kind {
+    case .text: return value("string")
+    case .json: return .object([.init("_type", .string("Json"))])
+    case .integer: return value("int64")
+    case .number: return value("float64")
+    case .boolean: return value("bool")
+    case .bytes: return value("binary")
+    case .picture: return .object([.init("_type", .string("Image"))])
+    case .structure(let parts):
+      let features = parts.compactMap { part in feature(part.kind).map { JSON.Field(part.name, $0) } }
+      return features.count < parts.count || parts.contains { $0.name == "_type" } ? nil : .object(features)
+    // Readers of every version know these names of lists, of which that of structures has another form.
+    case .list(.structure(let parts)) where Kind.structure(parts) != .picture:
+      return feature(.structure(parts)).map { .array([$0]) }
+    case .list(let element): return feature(element).map(list)
+    case .ids(let inner): return (0...inner.count).reduce(value("uint8")) { one, _ in list(one) }
     }
   }
 
   /// The columns under the key `huggingface` of a file, in the order of the columns.
   static func features(_ fields: [ParquetField]) -> String {
-    let features = JSON.object(fields.map { .init($0.name, $0.feature) })
+    let features = JSON.object(fields.compactMap { field in feature(field.kind).map { .init(field.name, $0) } })
     return JSON.object([.init("info", .object([.init("features", features)]))]).text(.spaced)
+  }
+
+  /// The parts that structures may lack, by the names on the way to each, under the key `pixelbytes` of a file; nil where there are none.
+  static func absences(_ fields: [ParquetField]) -> String? {
+    let paths = fields.flatMap { absences(of: $0, []) }
+    if paths.isEmpty { return nil }
+    return JSON.object([.init("absent", .array(paths.map { .array($0.map { .string($0) }) }))]).text(.spaced)
+  }
+
+  private static func absences(of field: ParquetField, _ outer: [String]) -> [[String]] {
+    var (kind, path) = (field.kind, outer + [field.name])
+    let own = field.mayBeAbsent ? [path] : []
+    while case .list(let element) = kind {
+      kind = element
+      path.append("element")
+    }
+    guard case .structure(let parts) = kind else { return own }
+    return own + parts.flatMap { absences(of: $0, path) }
   }
 }

@@ -1,16 +1,29 @@
-/// A column of a parquet file to be written: its name and what it holds.
+/// A column of a parquet file to be written, or a part of one: its name and what it holds.
 public struct ParquetField: Equatable, Sendable {
-  enum Kind: Equatable, Sendable {
-    case text, integer, number, boolean, picture, pictureList
+  indirect enum Kind: Equatable, Sendable {
+    case text, json, integer, number, boolean, bytes
+    case list(Kind)
+    case structure([ParquetField])
     case ids([Int])
+
+    /// A picture file as the Hugging Face Hub has it.
+    static let picture = Kind.structure([ParquetField(name: "bytes", kind: .bytes), .text("path")])
   }
 
   /// The name of the column.
   public let name: String
   let kind: Kind
+  /// Whether it is a part that structures may lack, for which a null stands.
+  var mayBeAbsent = false
+
+  init(name: String, kind: Kind, mayBeAbsent: Bool = false) {
+    (self.name, self.kind, self.mayBeAbsent) = (name, kind, mayBeAbsent)
+  }
 
   /// A column of texts or nulls.
   public static func text(_ name: String) -> ParquetField { ParquetField(name: name, kind: .text) }
+  /// A column of values of any kind or nulls, as texts of JSON.
+  public static func json(_ name: String) -> ParquetField { ParquetField(name: name, kind: .json) }
   /// A column of 64-bit whole numbers or nulls.
   public static func integer(_ name: String) -> ParquetField { ParquetField(name: name, kind: .integer) }
   /// A column of 64-bit floats or nulls.
@@ -20,7 +33,7 @@ public struct ParquetField: Equatable, Sendable {
   /// A column of picture files or nulls: structures of `bytes` and `path`, as the Hugging Face Hub has them.
   public static func picture(_ name: String) -> ParquetField { ParquetField(name: name, kind: .picture) }
   /// A column of lists of picture files or nulls.
-  public static func pictureList(_ name: String) -> ParquetField { ParquetField(name: name, kind: .pictureList) }
+  public static func pictureList(_ name: String) -> ParquetField { ParquetField(name: name, kind: .list(.picture)) }
   /// A column of lists of lists of ids below 256, where all lists but the outermost have the sizes `inner`.
   ///
   /// `ids("pixelbyte", inner: [3, 3])` holds any number of patches of 3 x 3 ids a row.
@@ -32,10 +45,7 @@ public struct ParquetField: Equatable, Sendable {
 
 /// The values of one column to be written, one a row.
 public enum ParquetRows: Sendable {
-  /// A picture file: its bytes, and the path they came from or a name for them.
-  public typealias Picture = (bytes: [UInt8]?, path: String?)
-
-  /// Texts.
+  /// Texts, or texts of JSON.
   case texts([String?])
   /// Texts of which few differ: the different ones, and for each row the place among them, below 0 for null.
   case words([String], codes: [Int32])
@@ -45,10 +55,8 @@ public enum ParquetRows: Sendable {
   case numbers([Double?])
   /// Truth values.
   case booleans([Bool?])
-  /// Pictures.
-  case pictures([Picture?])
-  /// Lists of pictures.
-  case pictureLists([[Picture?]?])
+  /// Lists, structures, or any other values, each of the kind of the column.
+  case values([ParquetValue])
   /// The ids of all rows one after the other, and where those of each row end among them.
   case ids([UInt8], ends: [Int])
 
@@ -60,21 +68,28 @@ public enum ParquetRows: Sendable {
     case .integers(let values): values.count
     case .numbers(let values): values.count
     case .booleans(let values): values.count
-    case .pictures(let values): values.count
-    case .pictureLists(let values): values.count
+    case .values(let values): values.count
     case .ids(_, let ends): ends.count
     }
   }
 
   func fits(_ kind: ParquetField.Kind) -> Bool {
     switch (self, kind) {
-    case (.texts, .text), (.words, .text), (.integers, .integer), (.numbers, .number), (.booleans, .boolean),
-      (.pictures, .picture), (.pictureLists, .pictureList):
-      true
     case (.ids(let ids, let ends), .ids(let inner)):
       ends.last ?? 0 == ids.count && zip([0] + ends, ends).allSatisfy { $0 <= $1 && ($1 - $0) % inner.product == 0 }
+    case (.ids, _), (_, .ids): false
+    case (.texts, .text), (.texts, .json), (.words, .text), (.integers, .integer), (.numbers, .number),
+      (.booleans, .boolean), (.values, _):
+      true
     default: false
     }
+  }
+}
+
+extension ParquetValue {
+  /// A picture file: its bytes, and the path they came from or a name for them.
+  public static func picture(_ bytes: [UInt8]?, path: String?) -> ParquetValue {
+    .structure([("bytes", bytes.map { .bytes($0) } ?? .null), ("path", path.map { .text($0) } ?? .null)])
   }
 }
 

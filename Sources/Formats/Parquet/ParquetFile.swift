@@ -36,7 +36,8 @@ public final class ParquetFile: Sendable {
       let footer = try ParquetFooter(try Self.bytes(of: file, end))
       let schema = try ParquetSchema(footer.elements, meanings: footer.meanings)
       rowCount = try Self.checkedRows(footer)
-      (columns, leaves) = (schema.columns, schema.leaves)
+      leaves = schema.leaves
+      columns = footer.absences.isEmpty ? schema.columns : schema.columns.map { $0.marking(footer.absences) }
       groups = footer.groups.map(\.rowCount)
       chunks = footer.groups.map(\.chunks)
       (classes, shapes, turned) = (footer.classes, footer.shapes, footer.turned)

@@ -13,6 +13,8 @@ struct ParquetFooter {
   var turned: Set<String> = []
   /// The names of the classes that the numbers of columns count, as the Python library `datasets` says beside the schema.
   var classes: [String: [String]] = [:]
+  /// The parts that structures may lack, by the names on the way to each, as this program says beside the schema.
+  var absences: Set<[String]> = []
   /// Whether the sizes of columns may leave out the header of their first page, as those of parquet-mr up to 1.2 do.
   var hasShortSizes = false
 
@@ -20,7 +22,7 @@ struct ParquetFooter {
   init(_ bytes: [UInt8]) throws(ParquetFault) {
     var reader = ThriftReader(ByteReader(bytes))
     var (rowCount, elements, groups): (Int?, [SchemaElement], [GroupDescription]) = (nil, [], [])
-    var (arrow, features, writer) = ("", "", "")
+    var (arrow, features, own, writer) = ("", "", "", "")
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
       case 2:
@@ -38,6 +40,7 @@ struct ParquetFooter {
           let (key, value) = try Self.metadata(&reader)
           if key == "ARROW:schema" { arrow = value }
           if key == "huggingface" { features = value }
+          if key == "pixelbytes" { own = value }
         }
       case 6 where field.form == .binary: writer = try reader.looseText(field)
       default: try reader.skip(field)
@@ -48,6 +51,7 @@ struct ParquetFooter {
     let schema = ArrowSchema(arrow)
     (meanings, shapes, turned) = (schema.leaves, schema.shapes, schema.turned)
     classes = Self.classes(features)
+    absences = Self.absences(own)
     hasShortSizes = ["0.", "1.0.", "1.1.", "1.2."].contains { writer.hasPrefix("parquet-mr version " + $0) }
   }
 
@@ -72,13 +76,24 @@ struct ParquetFooter {
     return classes
   }
 
+  /// The parts that structures may lack, in what this program says of a file; none where that is something else.
+  private static func absences(_ text: String) -> Set<[String]> {
+    do throws(JSONFault) {
+      guard !text.isEmpty, let paths = try JSON(Array(text.utf8))["absent"]?.elements else { return [] }
+      return Set(paths.compactMap { $0.elements?.compactMap(\.string) })
+    } catch { return [] }
+  }
+
+  /// The keys of texts that are looked at.
+  private static let keys: Set = ["ARROW:schema", "huggingface", "pixelbytes"]
+
   /// A text of the writer and the name that it has; empty for what is no text.
   private static func metadata(_ reader: inout ThriftReader) throws(ParquetFault) -> (key: String, value: String) {
     var (key, value) = ("", "")
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch (field.id, field.form) {
       case (1, .binary): key = try reader.looseText(field)
-      case (2, .binary) where key == "ARROW:schema" || key == "huggingface": value = try reader.looseText(field)
+      case (2, .binary) where keys.contains(key): value = try reader.looseText(field)
       default: try reader.skip(field)
       }
     }

@@ -56,7 +56,7 @@ enum ParquetMeaning: Equatable {
     }
   }
 
-  case text, list, map, unsigned, uuid, half, date, interval
+  case text, json, list, map, unsigned, uuid, half, date, interval
   /// Truth values of a byte each, of which 0 alone is false.
   case truth
   /// Nulls alone, whatever type they are stored as.
@@ -82,7 +82,7 @@ enum ParquetMeaning: Equatable {
     var meaning: ParquetMeaning?
     try reader.fields { (reader, field) throws(ParquetFault) in
       switch field.id {
-      case 1, 4, 12: meaning = .text
+      case 1, 4: meaning = .text
       case 2: meaning = .map
       case 3: meaning = .list
       case 5: return meaning = try Self.decimal(&reader)
@@ -90,6 +90,7 @@ enum ParquetMeaning: Equatable {
       case 7, 8: return meaning = try Self.time(&reader, isTimestamp: field.id == 8)
       case 10: return meaning = try Self.integer(&reader)
       case 11: meaning = .nothing
+      case 12: meaning = .json
       case 14: meaning = .uuid
       case 15: meaning = .half
       default: break
@@ -139,7 +140,7 @@ enum ParquetMeaning: Equatable {
   /// The meaning in files from before logical types, whose timestamps tell nothing about zones.
   init?(converted: Int, scale: Int, precision: Int?) {
     switch converted {
-    case 0, 4, 19: self = .text
+    case 0, 4: self = .text
     case 1, 2: self = .map
     case 3: self = .list
     case 5: self = .decimal(scale: scale, precision: precision)
@@ -149,6 +150,7 @@ enum ParquetMeaning: Equatable {
     case 9: self = .timestamp(.milliseconds, isUTC: false)
     case 10: self = .timestamp(.microseconds, isUTC: false)
     case 11...14: self = .unsigned
+    case 19: self = .json
     case 21: self = .interval
     default: return nil
     }
@@ -164,7 +166,7 @@ enum ParquetMeaning: Equatable {
   func content(_ type: PhysicalType, width: Int) -> ParquetType? {
     let isWhole = type == .int32 || type == .int64
     switch self {
-    case .text: return type == .bytes ? .text : nil
+    case .text, .json: return type == .bytes ? .text : nil
     case .decimal: return isWhole || type == .bytes || type == .fixedBytes ? .double : nil
     case .date: return type == .int32 ? .text : nil
     case .dayInMilliseconds: return type == .int64 ? .text : nil

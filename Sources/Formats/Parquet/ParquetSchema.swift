@@ -150,7 +150,8 @@ struct ParquetSchema {
     }
     return ParquetColumn(
       name: element.name, type: type, isOptional: isOptional, definition: level.definition,
-      leaves: first..<leaves.count, isMap: isMap, isNothing: element.type != nil && element.meaning == .nothing)
+      leaves: first..<leaves.count, isMap: isMap, isJSON: element.meaning == .json && type == .text,
+      isNothing: element.type != nil && element.meaning == .nothing)
   }
 
   /// The repeated element inside a list: either a group around the elements, or, in older files, the elements themselves.

@@ -3,7 +3,7 @@ extension ParquetValue {
   public var text: String? {
     switch self {
     case .null: nil
-    case .text(let text): text
+    case .text(let text), .document(let text): text
     case .integer(let value): String(value)
     default: json.text(.spaced, writesEndless: true)
     }

@@ -31,10 +31,23 @@ public struct ParquetValues: Sendable {
   /// Whether each value is there; empty when all are.
   let presence: [Bool]
   /// Whether its lists are maps, whose elements are a text and the value that has it for a name.
-  var isMap = false
+  public internal(set) var isMap = false
+  /// Whether its texts are JSON and stand for the values that they tell.
+  public internal(set) var isJSON = false
+  /// Whether null stands for a part that the structure lacks.
+  public private(set) var isSparse = false
+
+  func marked(isSparse: Bool) -> ParquetValues {
+    var values = self
+    values.isSparse = isSparse
+    return values
+  }
 
   /// Whether the value at `index` is null.
   public func isNull(at index: Int) -> Bool { !presence.isEmpty && !presence[index] }
+
+  /// Whether the structure that the value at `index` is a part of lacks it.
+  public func isAbsent(at index: Int) -> Bool { isSparse && isNull(at: index) }
 
   /// The value at `index` by itself; an index outside is a programmer's mistake.
   public subscript(index: Int) -> ParquetValue {
@@ -46,33 +59,40 @@ public struct ParquetValues: Sendable {
     case .smallIntegers(let values): .integer(Int(values[index]))
     case .floats(let values): .number(Double(values[index]))
     case .doubles(let values): .number(values[index])
-    case .texts(let values): .text(values[index])
+    case .texts(let values): isJSON ? .document(values[index]) : .text(values[index])
     case .bytes(let values): .bytes(Array(values[index]))
-    case .lists(let ends, let elements): Self.list(elements, index == 0 ? 0 : ends[index - 1], ends[index], isMap)
-    case .structures(let parts): .structure(parts.map { ($0.name, $0.values[index]) })
+    case .lists(let ends, let elements): list(at: index, ends, elements)
+    case .structures(let parts):
+      .structure(parts.compactMap { $0.values.isAbsent(at: index) ? nil : ($0.name, $0.values[index]) })
     }
   }
 }
 
 extension ParquetValues {
-  /// Some elements as a list, or, of a map whose keys are texts, as named values; of a key that is there twice the last counts, as the
-  /// format has it.
-  private static func list(_ elements: ParquetValues, _ start: Int, _ end: Int, _ isMap: Bool) -> ParquetValue {
-    guard isMap, case .structures(let parts) = elements.content, parts.count == 2,
-      case .texts(let keys) = parts[0].values.content,
-      (start..<end).allSatisfy({ !elements.isNull(at: $0) && !parts[0].values.isNull(at: $0) })
-    else { return .list((start..<end).map { elements[$0] }) }
-    var (named, places): ([(name: String, value: ParquetValue)], [String: Int]) = ([], [:])
-    for element in start..<end {
-      let value = parts[1].values[element]
+  /// The entries of the map at `index`, each with where its value is; of a key that is there twice the last counts, as the format has it. Nil
+  /// for what is no map whose keys are texts.
+  public func entries(at index: Int) -> [(name: String, values: ParquetValues, index: Int)]? {
+    guard isMap, case .lists(let ends, let elements) = content, case .structures(let parts) = elements.content,
+      parts.count == 2, case .texts(let keys) = parts[0].values.content
+    else { return nil }
+    let range = (index == 0 ? 0 : ends[index - 1])..<ends[index]
+    guard range.allSatisfy({ !elements.isNull(at: $0) && !parts[0].values.isNull(at: $0) }) else { return nil }
+    var (named, places): ([(name: String, values: ParquetValues, index: Int)], [String: Int]) = ([], [:])
+    for element in range {
       if let place = places[keys[element]] {
-        named[place].value = value
+        named[place].index = element
       } else {
         places[keys[element]] = named.count
-        named.append((keys[element], value))
+        named.append((keys[element], parts[1].values, element))
       }
     }
-    return .structure(named)
+    return named
+  }
+
+  /// The list at `index`, or, of a map, its named values.
+  private func list(at index: Int, _ ends: [Int], _ elements: ParquetValues) -> ParquetValue {
+    if let entries = entries(at: index) { return .structure(entries.map { ($0.name, $0.values[$0.index]) }) }
+    return .list(((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { elements[$0] })
   }
 
   /// Returns lists of ids below 256 as bytes, where all lists but the outermost have the sizes `inner`: the ids of all rows one
@@ -120,7 +140,7 @@ extension ParquetValues {
   /// How many values, in lists and structures too, are bytes.
   public var byteCount: Int { count(of: { if case .bytes = $0 { true } else { false } }) { _ in true } }
 
-  /// How many values, in lists and structures too, are numbers of which a double does not hold every digit, which JSON has as texts.
+  /// How many values, in lists and structures too, are numbers of which a double does not hold every digit, which are texts here.
   public var longNumberCount: Int {
     count(of: { content in
       switch content {
@@ -128,7 +148,13 @@ extension ParquetValues {
       case .integers(let numbers): numbers.contains { $0.magnitude > 1 << 53 }
       default: false
       }
-    }) { if case .string = $0.json { true } else { false } }
+    }) { value in
+      switch value {
+      case .text: true
+      case .integer(let number): number.magnitude > 1 << 53
+      default: false
+      }
+    }
   }
 
   /// How many values stand in contents of a kind and are such.
@@ -153,6 +179,8 @@ public indirect enum ParquetValue: Sendable {
   case number(Double)
   /// A text.
   case text(String)
+  /// A text of JSON, which stands for the value that it tells.
+  case document(String)
   /// Some bytes.
   case bytes([UInt8])
   /// A list of values.

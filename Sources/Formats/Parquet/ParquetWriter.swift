@@ -47,7 +47,9 @@ public final class ParquetWriter {
       throw FormatError(.malformed, in: path, "two columns are called \"\(column.name)\"")
     }
     self.columns = columns
-    self.metadata = metadata.merging(["huggingface": ParquetField.features(columns)]) { given, _ in given }
+    var described = ["huggingface": ParquetField.features(columns)]
+    described["pixelbytes"] = ParquetField.absences(columns)
+    self.metadata = metadata.merging(described) { given, _ in given }
     self.compression = compression.pages
     file = try PendingFile(for: path)
     try file.write(Array("PAR1".utf8))
@@ -55,8 +57,9 @@ public final class ParquetWriter {
 
   /// Adds a row group: the values of each column, in the order of the columns, all of the same number of rows.
   ///
-  /// Values of another kind than their column are a programmer's mistake. Throws a `FormatError` when the disk is full, or
-  /// when a column takes more than can be read again (2^26 values, 2^30 bytes); the file is gone then.
+  /// Values of another kind than their column are a programmer's mistake, but for those inside of lists and structures. Throws a
+  /// `FormatError` for such, when the disk is full, or when a column takes more than can be read again (2^26 values, 2^30 bytes); the file
+  /// is gone then.
   public func append(_ values: [ParquetRows]) throws(FormatError) {
     precondition(values.count == columns.count, "\(values.count) columns of values for \(columns.count) columns")
     let rows = values.first?.count ?? 0
@@ -67,8 +70,8 @@ public final class ParquetWriter {
     do throws(FormatError) {
       var chunks: [ChunkWriter] = []
       for (column, values) in zip(columns, values) {
-        for (part, leaf) in column.leaves.enumerated() {
-          let chunk = try write(values, part, leaf)
+        for leaf in column.leaves {
+          let chunk = try write(values, leaf)
           guard chunk.valueCount <= ParquetLimit.values, chunk.size <= ParquetLimit.chunk else {
             throw FormatError(
               .limit, in: file.path,
@@ -102,7 +105,7 @@ public final class ParquetWriter {
     try file.finish()
   }
 
-  private func write(_ values: ParquetRows, _ part: Int, _ leaf: ParquetField.Leaf) throws(FormatError) -> ChunkWriter {
+  private func write(_ values: ParquetRows, _ leaf: ParquetField.Leaf) throws(FormatError) -> ChunkWriter {
     var chunk = ChunkWriter(leaf, compression, to: file)
     func piece(_ bytes: some Collection<UInt8>, _ page: inout [UInt8]) {
       page.appendLittleEndian(UInt32(truncatingIfNeeded: bytes.count))
@@ -122,20 +125,9 @@ public final class ParquetWriter {
       }
     case .booleans(let flags):
       try chunk.write(count: flags.count, level: { flags[$0] == nil ? 0 : 1 }) { $1.append(flags[$0] == true ? 1 : 0) }
-    case .pictures(let pictures) where part == 0:
-      try chunk.write(count: pictures.count, level: { pictures[$0].map { $0.bytes == nil ? 1 : 2 } ?? 0 }) {
-        piece(pictures[$0]?.bytes ?? [], &$1)
-      }
-    case .pictures(let pictures):
-      try chunk.write(count: pictures.count, level: { pictures[$0].map { $0.path == nil ? 1 : 2 } ?? 0 }) {
-        piece((pictures[$0]?.path ?? "").utf8, &$1)
-      }
-    case .pictureLists(let lists):
-      try chunk.write(lists: lists, part: { part == 0 ? $0.bytes : $0.path.map { Array($0.utf8) } }) { piece($0, &$1) }
+    case .values(let values): try chunk.write(values)
     case .ids(let ids, let ends):
-      guard let column = columns.first(where: { $0.name == leaf.path[0] }), case .ids(let inner) = column.kind else {
-        preconditionFailure("ids for the column \"\(leaf.path[0])\"")
-      }
+      guard case .ids(let inner) = leaf.kind else { preconditionFailure("ids for the column \"\(leaf.path[0])\"") }
       try chunk.write(ids: ids, ends: ends, inner: inner)
     }
     return chunk

@@ -30,7 +30,7 @@ struct RowAssembly {
         guard values.count == slots else {
           throw ParquetFault(.malformed, "\"\(part.name)\" has \(values.count) values; expected \(slots)")
         }
-        content.append((part.name, values))
+        content.append((part.name, values.marked(isSparse: part.mayBeAbsent)))
       }
       return ParquetValues(count: slots, content: .structures(content), presence: absences)
     case .list(let element):
@@ -44,7 +44,8 @@ struct RowAssembly {
         count: ends.count, content: .lists(ends: ends, elements: elements), presence: absences, isMap: column.isMap)
     default:
       let content = absences.isEmpty ? values : spread(values, absences)
-      return ParquetValues(count: levels.isWhole ? levels.count : slots(), content: content, presence: absences)
+      return ParquetValues(
+        count: levels.isWhole ? levels.count : slots(), content: content, presence: absences, isJSON: column.isJSON)
     }
   }
 

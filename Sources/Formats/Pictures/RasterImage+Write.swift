@@ -8,16 +8,16 @@ extension RasterImage {
   public func write(to path: String, ending: String) throws(FormatError) {
     switch ending {
     case "jpg", "jpeg": try JPEG.write(self, to: path)
-    case "svg": try AtomicFile.write(svg, to: path)
+    case "svg": try AtomicFile.write(svg(), to: path)
     default: try PNG.write(self, to: path)
     }
   }
 
-  /// The picture as SVG: a unit a pixel, a rectangle for each run of one color in a row; what is transparent is left out. Only
-  /// a part when the work must stop.
-  public var svg: String {
+  /// The picture as SVG, each pixel `scale` wide: a unit a pixel, a rectangle for each run of one color in a row; what is transparent is
+  /// left out. Only a part when the work must stop.
+  public func svg(scale: Int = 1) -> String {
     var text = """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(scale * width)" height="\(scale * height)" viewBox="0 0 \(width) \(height)" \
       shape-rendering="crispEdges">
 
       """

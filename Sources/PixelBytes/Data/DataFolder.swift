@@ -28,9 +28,8 @@ public enum DataFolder {
     var hasImages: Bool
     /// The columns beside picture and caption.
     var extra: [String]
-    /// Those of them that hold other values than texts, which stand there as JSON, and those that hold pictures.
+    /// Those of them that hold texts of JSON without saying so, as programs before wrote other values than texts.
     var values: [String] = []
-    var pictures: [String] = []
     /// The traits, which are columns of texts too.
     var traits: [String]
     /// The parts of a row's tokens.
@@ -96,8 +95,7 @@ extension DataFolder.Description {
     self.init(
       rows: try json.required("rows"), tokens: try json.optional("tokens"), hasImages: try json.required("hasImages"),
       extra: try json.required("extra"), values: try json.optional("values") ?? [],
-      pictures: try json.optional("pictures") ?? [], traits: try json.required("traits"),
-      parts: try json.optional("parts"))
+      traits: try json.required("traits"), parts: try json.optional("parts"))
   }
 
   /// Its JSON, the names sorted.
@@ -106,10 +104,8 @@ extension DataFolder.Description {
     return .object(
       [.init("extra", texts(extra)), .init("hasImages", .bool(hasImages))]
         + (parts.map { [.init("parts", texts($0))] } ?? [])
-        + (pictures.isEmpty ? [] : [.init("pictures", texts(pictures))])
         + [.init("pixelbytesDataSet", .integer(Self.version)), .init("rows", .integer(rows))]
-        + (tokens.map { [.init("tokens", .integer($0))] } ?? []) + [.init("traits", texts(traits))]
-        + (values.isEmpty ? [] : [.init("values", texts(values))]))
+        + (tokens.map { [.init("tokens", .integer($0))] } ?? []) + [.init("traits", texts(traits))])
   }
 }
 
@@ -135,9 +131,7 @@ final class SavedRows: RowSource {
     }
     (self.path, palette) = (path, tokens?.vocabulary.palette)
     (traits, values) = (description.traits, Set(description.values))
-    kinds = Dictionary(
-      description.values.map { ($0, .values) } + rows.kinds.filter { description.pictures.contains($0.key) },
-      uniquingKeysWith: { $1 })
+    kinds = rows.kinds.merging(description.values.map { ($0, .values) }) { $1 }
     columns = (description.hasImages ? ["image", "caption"] : ["caption"]) + description.extra + description.traits
   }
 
@@ -154,8 +148,16 @@ final class SavedRows: RowSource {
       guard traits.contains(column.name), case .plain(.string(let text)) = column.value else { return nil }
       return NamedText(column.name, text)
     }
-    row.extra.removeAll { traits.contains($0.name) && !$0.value.isNull }
-    row.extra = try row.extra.map { column in
+    row.extra = try own(row.extra, at: index)
+    if let palette { row.indexed = row.image?.quantized(to: palette) }
+    return row
+  }
+
+  func further(at index: Int) throws -> [NamedValue] { try own(try rows.further(at: index), at: index) }
+
+  /// The columns that are no traits, with the values that texts of JSON stand for.
+  private func own(_ columns: [NamedValue], at index: Int) throws -> [NamedValue] {
+    try columns.filter { !traits.contains($0.name) || $0.value.isNull }.map { column in
       guard values.contains(column.name), case .plain(.string(let text)) = column.value else { return column }
       do throws(JSONFault) {
         return NamedValue(column.name, .plain(try JSON(Array(text.utf8), readsEndless: true)))
@@ -163,7 +165,5 @@ final class SavedRows: RowSource {
         throw DataError(.io, "\(path), row \(index): the column \"\(column.name)\" is no JSON: \(error.reason)")
       }
     }
-    if let palette { row.indexed = row.image?.quantized(to: palette) }
-    return row
   }
 }

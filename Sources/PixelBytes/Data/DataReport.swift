@@ -96,6 +96,8 @@ public struct DataReport: Sendable {
     for scalar in facts.caption.unicodeScalars where !isSpelled(scalar, tokenizer) {
       unknownCounts[scalar, default: 0] += 1
     }
+    // Rows of neither are told apart by other columns.
+    if facts.size == nil, facts.caption.isEmpty { return }
     if let first = seen[facts.hash] {
       duplicates.append((rows, Int(first)))
     } else {

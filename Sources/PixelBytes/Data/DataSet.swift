@@ -50,6 +50,9 @@ public struct DataSet: Sendable {
     get throws { try source.row(at: place(index)) }
   }
 
+  /// Returns what the row at `index` has in further columns, without its picture; throws as the row does.
+  func further(at index: Int) throws -> [NamedValue] { try source.further(at: place(index)) }
+
   /// Returns the rows in `range` as a data set; a range outside is a programmer's mistake.
   public subscript(range: Range<Int>) -> DataSet { get throws { try selecting(range) } }
 

@@ -1,13 +1,15 @@
 import Formats
 
 /// What a further column of a data set holds in a row.
-public enum DataValue: Equatable, Sendable {
+public indirect enum DataValue: Sendable {
   /// A text, a number, a truth value, a list or a map of them, or nothing.
   case plain(JSON)
   /// A further picture.
   case picture(PictureFile)
-  /// Several further pictures, some of which may be missing.
-  case pictures([DataValue?])
+  /// A list of pictures, or of what holds some; null is one that is missing.
+  case list([DataValue])
+  /// Named values among which pictures are.
+  case map([NamedValue])
 
   /// A text.
   public static func text(_ text: String) -> DataValue { .plain(.string(text)) }
@@ -15,17 +17,77 @@ public enum DataValue: Equatable, Sendable {
   /// What a column of such values holds.
   package var kind: DataColumnKind { DataColumnKind.texts.joined(self) }
 
+  /// Nothing.
+  public static let null = DataValue.plain(.null)
+
   /// Whether nothing is there.
-  public var isNull: Bool { self == .plain(.null) }
+  public var isNull: Bool { if case .plain(.null) = self { true } else { false } }
+
+  /// The value as JSON, nil where pictures are in it.
+  public var json: JSON? {
+    switch self {
+    case .plain(let json): return json
+    case .picture: return nil
+    case .list(let values):
+      let found = values.compactMap(\.json)
+      return found.count == values.count ? .array(found) : nil
+    case .map(let parts):
+      let found = parts.compactMap { part in part.value.json.map { JSON.Field(part.name, $0) } }
+      return found.count == parts.count ? .object(found) : nil
+    }
+  }
+
+  /// The pictures in it, the outermost lists and maps in their order.
+  public var pictures: [PictureFile] {
+    switch self {
+    case .plain: []
+    case .picture(let file): [file]
+    case .list(let values): values.flatMap(\.pictures)
+    case .map(let parts): parts.flatMap(\.value.pictures)
+    }
+  }
 
   /// What it takes in memory, about, in bytes.
   var memoryCost: Int {
     switch self {
     case .plain(let value): value.memoryCost
     case .picture(let file): file.bytes.count
-    case .pictures(let pictures): pictures.reduce(16) { $0 + ($1?.memoryCost ?? 16) }
+    case .list(let values): values.reduce(16) { $0 + $1.memoryCost }
+    case .map(let parts): parts.reduce(16) { $0 + $1.name.utf8.count + $1.value.memoryCost }
     }
   }
+}
+
+extension DataValue: Equatable {
+  /// True for the same values; numbers are compared by value, and maps by their names, in whatever order.
+  public static func == (one: DataValue, other: DataValue) -> Bool {
+    if let one = one.json, let other = other.json { return one.isSame(as: other) }
+    return switch (one, other) {
+    case (.picture(let one), .picture(let other)): one == other
+    case (.list(let one), .list(let other)): one == other
+    case (.map(let one), .map(let other)): one.count == other.count && one.allSatisfy(other.contains)
+    default: false
+    }
+  }
+}
+
+extension JSON {
+  /// Whether both stand for one value: numbers by value, objects by their names, in whatever order.
+  fileprivate func isSame(as other: JSON) -> Bool {
+    switch (self, other) {
+    case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+      Int(exactly: number) == whole
+    case (.array(let one), .array(let other)):
+      one.count == other.count && zip(one, other).allSatisfy { $0.isSame(as: $1) }
+    case (.object(let fields), .object(let others)):
+      fields.count == others.count && fields.allSatisfy { field in other[field.name]?.isSame(as: field.value) ?? false }
+    default: self == other
+    }
+  }
+}
+
+extension DataValue {
+  fileprivate var isPicture: Bool { if case .picture = self { true } else { false } }
 }
 
 /// The file of a further picture, which is decoded when it is asked for.
@@ -69,8 +131,7 @@ public struct PictureFile: Equatable, Sendable {
 extension NamedValue {
   /// Decodes the pictures of the column, one or several; throws a `DataError` for the first that cannot be read, in the row `place`.
   func checkPictures(at place: String? = nil) throws(DataError) {
-    let pictures = if case .pictures(let pictures) = value { pictures } else { [Optional(value)] }
-    for case .picture(let file) in pictures {
+    for file in value.pictures {
       do throws(FormatError) { _ = try file.image(column: name, at: place) } catch { throw DataError(error) }
     }
   }
@@ -103,7 +164,7 @@ public struct NamedValue: Equatable, Sendable {
 public enum DataColumnKind: String, Sendable {
   /// Texts alone.
   case texts
-  /// Any values of JSON.
+  /// Any values of JSON, and pictures inside of lists and maps.
   case values
   /// Pictures.
   case pictures
@@ -113,7 +174,9 @@ public enum DataColumnKind: String, Sendable {
   /// The kind that holds values of both.
   func joined(_ value: DataValue) -> DataColumnKind {
     switch (self, value) {
-    case (_, .pictures), (.pictureLists, .picture): .pictureLists
+    case (.values, _): .values
+    case (_, .list(let values)) where !values.allSatisfy({ $0.isNull || $0.isPicture }): .values
+    case (_, .list), (.pictureLists, .picture): .pictureLists
     case (_, .picture): .pictures
     case (.texts, .plain(.null)), (.texts, .plain(.string)): .texts
     case (.pictures, .plain(.null)): .pictures

@@ -82,6 +82,12 @@ final class JoinedRows: RowSource {
   var count: Int { places.count }
   var notes: [String] { sources.flatMap(\.notes) }
 
+  func further(at index: Int) throws -> [NamedValue] {
+    let (source, number) = places[index]
+    let found = try sources[Int(source)].further(at: Int(number))
+    return isWhole[Int(source)] ? found : further.filled(DataRow(caption: nil, extra: found)).extra
+  }
+
   func row(at index: Int) throws -> DataRow {
     let (source, number) = places[index]
     var row = try sources[Int(source)].row(at: Int(number))

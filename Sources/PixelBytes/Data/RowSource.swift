@@ -20,6 +20,9 @@ public protocol RowSource: AnyObject, Sendable {
   /// A row that cannot be read throws a `DataError` that says which one it is and why.
   func row(at index: Int) throws -> DataRow
 
+  /// Returns what the row at `index` has in further columns, without its picture; throws as `row(at:)` does.
+  func further(at index: Int) throws -> [NamedValue]
+
   /// What the source takes in memory, about, in bytes.
   var memoryCost: Int { get }
 }
@@ -36,6 +39,9 @@ extension RowSource {
 
   /// Each row is read by itself.
   public var groups: [RowGroup] { [] }
+
+  /// Those of the whole row.
+  public func further(at index: Int) throws -> [NamedValue] { try row(at: index).extra }
 
   /// Next to nothing: the rows are elsewhere.
   public var memoryCost: Int { 256 }
@@ -79,6 +85,8 @@ final class MemoryRows: RowSource {
     row.patches = try tokens?.patches(of: index)
     return row
   }
+
+  func further(at index: Int) -> [NamedValue] { rows[index].extra }
 
   var memoryCost: Int { rows.reduce(0) { $0 + $1.memoryCost } + (tokens?.memoryCost ?? 0) }
 }

@@ -12,16 +12,13 @@ struct RowsWriter {
   private let rows: ParquetWriter
   private var tokens: SavedTokens.Writer?
   private var group = Group()
-  private let pictures: Set<String>
-  /// Those of them that hold lists.
-  private let lists: Set<String>
-  private let values: Set<String>
+  private let further: FurtherValues
 
   /// The rows that are not written yet, column by column.
   private struct Group {
-    var pictures: [Formats.ParquetRows.Picture?] = []
-    var texts: [String: [String?]] = [:]
-    var files: [String: [DataValue?]] = [:]
+    var pictures: [ParquetValue] = []
+    var further: [FurtherValues.Group] = []
+    var traits: [String: [String?]] = [:]
     var captions: [String?] = []
     var ids: [UInt8] = []
     var ends: [Int] = []
@@ -37,22 +34,10 @@ struct RowsWriter {
       rows: data.count, tokens: nil, hasImages: data.source.columns.contains("image"),
       extra: data.source.columns.filter { !known.contains($0) }, traits: traits,
       parts: options?.arrangement.map(\.rawValue))
-    let kinds = data.source.kinds
-    description.values = description.extra.filter { kinds[$0] == .values }
-    description.pictures = description.extra.filter { kinds[$0] == .pictures || kinds[$0] == .pictureLists }
-    lists = Set(description.pictures.filter { kinds[$0] == .pictureLists })
-    pictures = Set(description.pictures)
-    values = Set(description.values)
-    let further = description.extra.map { name in
-      switch kinds[name] {
-      case .pictures: ParquetField.picture(name)
-      case .pictureLists: ParquetField.pictureList(name)
-      default: ParquetField.text(name)
-      }
-    }
+    further = try FurtherValues(description.extra, of: data)
     let columns =
-      (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")] + further
-      + traits.map { .text($0) }
+      (description.hasImages ? [ParquetField.picture("image")] : []) + [.text("caption")]
+      + further.columns + traits.map { .text($0) }
       + (vocabulary == nil ? [] : [.ids("pixelbyte", inner: [3, 3])])
     rows = try ParquetWriter(to: folder + "/" + DataFolder.rowsFile, columns: columns)
   }
@@ -90,20 +75,11 @@ struct RowsWriter {
   }
 
   private mutating func append(_ line: Line) throws {
-    if description.hasImages { group.pictures.append(line.picture.map { (bytes: $0, path: nil) }) }
+    if description.hasImages { group.pictures.append(line.picture.map { .picture($0, path: nil) } ?? .null) }
     group.captions.append(line.row.hasCaption ? line.row.caption : nil)
-    for (place, name) in description.extra.enumerated() {
-      // The columns of a data set have their order in every row, but a row may lack some.
-      let known = line.row.extra
-      let value = (place < known.count && known[place].name == name ? known[place] : known.first { $0.name == name })?
-        .value
-      if pictures.contains(name) {
-        group.files[name, default: []].append(value)
-      } else {
-        group.texts[name, default: []].append(value.flatMap { text($0, isJSON: values.contains(name)) })
-      }
-    }
-    for name in description.traits { group.texts[name, default: []].append(line.row.trait(name)) }
+    if group.captions.count == 1 { group.further = further.groups }
+    try further.add(line.row.extra, to: &group.further)
+    for name in description.traits { group.traits[name, default: []].append(line.row.trait(name)) }
     if vocabulary != nil {
       group.ids += line.patches?.ids ?? []
       group.ends.append(group.ids.count)
@@ -112,43 +88,12 @@ struct RowsWriter {
     if group.captions.count == DataFolder.groupSize { try flush() }
   }
 
-  /// A further picture as a column of pictures has it.
-  private static func file(_ value: DataValue?, _ column: String) throws -> Formats.ParquetRows.Picture? {
-    if case .picture(let file) = value { (bytes: try file.whole(column: column), path: file.name) } else { nil }
-  }
-
-  /// Further pictures as a column of lists has them.
-  private static func files(_ value: DataValue?, _ column: String) throws -> [Formats.ParquetRows.Picture?]? {
-    switch value {
-    case .pictures(let pictures): try pictures.map { try file($0, column) }
-    case .picture: [try file(value, column)]
-    case .plain(.array([])): []
-    default: nil
-    }
-  }
-
-  private func text(_ value: DataValue, isJSON: Bool) -> String? {
-    switch value {
-    case .plain(.null), .picture, .pictures: nil
-    case .plain(.string(let text)) where !isJSON: text
-    case .plain(let json): json.text(.spaced, writesEndless: true)
-    }
-  }
-
   private mutating func flush() throws {
     guard !group.captions.isEmpty else { return }
-    var columns: [Formats.ParquetRows] = description.hasImages ? [.pictures(group.pictures)] : []
+    var columns: [Formats.ParquetRows] = description.hasImages ? [.values(group.pictures)] : []
     columns.append(.texts(group.captions))
-    columns += try description.extra.map { name in
-      if lists.contains(name) {
-        .pictureLists(try (group.files[name] ?? []).map { try Self.files($0, name) })
-      } else if pictures.contains(name) {
-        .pictures(try (group.files[name] ?? []).map { try Self.file($0, name) })
-      } else {
-        .texts(group.texts[name] ?? [])
-      }
-    }
-    columns += description.traits.map { .texts(group.texts[$0] ?? []) }
+    columns += group.further.map(\.rows)
+    columns += description.traits.map { .texts(group.traits[$0] ?? []) }
     if vocabulary != nil { columns.append(.ids(group.ids, ends: group.ends)) }
     try rows.append(columns)
     group = Group()

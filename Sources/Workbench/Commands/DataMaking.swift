@@ -117,17 +117,8 @@ private struct GivenRows {
         throw ScriptError(
           .type, "row \(place): `pixelbyte` is tokens or nil, found \(describe(value))",
           help: "`build(dataset(rows))` makes tokens of pictures and captions", argument: "rows")
-      case (_, .object(let image as ImageObject)):
-        row.extra.append(NamedValue(name, .picture(PictureFile(try PNG.encode(image.image), name: "row \(place)"))))
-      case (_, .list(let list)) where Self.arePictures(list):
-        let pictures = try (0..<list.count).map { index in
-          try ImageObject.convert(list[index]).map {
-            DataValue.picture(PictureFile(try PNG.encode($0.image), name: "row \(place)"))
-          }
-        }
-        row.extra.append(NamedValue(name, .pictures(pictures)))
       case (_, let value):
-        do { row.extra.append(NamedValue(name, .plain(try JSONText.column(value)))) } catch let error as ScriptError {
+        do { row.extra.append(NamedValue(name, try data(value, in: "row \(place)"))) } catch let error as ScriptError {
           throw ScriptError(error.kind, "row \(place): `\(name)`: \(error.message)", argument: "rows")
         }
       }
@@ -141,17 +132,31 @@ private struct GivenRows {
     return (row, vocabulary)
   }
 
-  /// Whether a list holds pictures, and besides them nothing but nil.
-  private static func arePictures(_ list: ScriptList) -> Bool {
-    var isSome = false
-    for index in 0..<list.count {
-      guard ImageObject.convert(list[index]) != nil else {
-        if list[index].isNil { continue }
-        return false
-      }
-      isSome = true
+  /// How deep pictures are looked for.
+  private static let depth = 32
+
+  /// A value of a further column, with the pictures in it as files of a name.
+  private static func data(_ value: Value, in name: String) throws -> DataValue {
+    guard holdsPictures(value) else { return .plain(try JSONText.column(value)) }
+    switch value {
+    case .list(let list): return .list(try (0..<list.count).map { try data(list[$0], in: name) })
+    case .map(let map):
+      return .map(try map.entries.map { NamedValue($0.key.description, try data($0.value, in: name)) })
+    default:
+      guard let image = ImageObject.convert(value) else { return .plain(try JSONText.column(value)) }
+      return .picture(PictureFile(try PNG.encode(image.image), name: name))
     }
-    return isSome
+  }
+
+  /// Whether a value is a picture, or pictures are in it.
+  private static func holdsPictures(_ value: Value, depth: Int = 0) -> Bool {
+    guard depth < Self.depth else { return false }
+    return switch value {
+    case .object: ImageObject.convert(value) != nil
+    case .list(let list): (0..<list.count).contains { holdsPictures(list[$0], depth: depth + 1) }
+    case .map(let map): map.entries.contains { holdsPictures($0.value, depth: depth + 1) }
+    default: false
+    }
   }
 
   private static func write(_ captions: [String]?, to rows: inout [DataRow]) throws(ScriptError) {

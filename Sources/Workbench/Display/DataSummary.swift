@@ -37,14 +37,14 @@ struct DataSummary {
 
   /// What is worth a look, a line each: rows that cannot be read, what looks like a mistake in the files, equal rows, characters without a token.
   func findings(most: Int) -> [String] {
-    let equal = report.duplicates.map { "row \($0.row) is equal to row \($0.first)" }
+    let equal = report.duplicates.map { "row \($0.row) is equal to row \($0.first) in picture and caption" }
     let unknown =
       report.unknownCharacters.isEmpty
       ? [] : ["characters without a token: \(text(report.unknownCharacters, most: 20))"]
     let pictures = data.source.columns.contains("image") ? report.withoutPicture : []
     let lacking = [lack(of: "picture", pictures), lack(of: "caption", report.withoutCaption)].compactMap(\.self)
     return shortened(report.unreadable.map { "row \($0.row): \($0.error)" }, "rows that cannot be read", most)
-      + shortened(data.source.notes, "notes", most) + shortened(equal, "equal rows", most) + lacking + unknown
+      + shortened(data.source.notes, "notes", most) + shortened(equal, "equal rows", min(most, 10)) + lacking + unknown
   }
 
   /// What says how many rows lack something, and which is the first; nil where none does.

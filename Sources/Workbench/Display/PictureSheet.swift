@@ -2,7 +2,7 @@ import Formats
 import PixelScript
 import Safepoint
 
-/// Pictures beside and below each other, texts under them, as one picture.
+/// Pictures beside and below each other, texts under them, as one picture; one picture alone without a text is that picture, enlarged.
 struct PictureSheet {
   /// A picture with a text under it; either may be missing.
   struct Cell {
@@ -17,11 +17,13 @@ struct PictureSheet {
   /// The height of the font.
   private let textSize: Double
   private let width: Int
+  /// The picture that there is nothing beside.
+  private let only: RasterImage?
+  private let margin: Int
   /// The height of the pictures and the lines of text of each row.
   private let heights: [(picture: Int, lines: Int)]
 
   private static let gap = 8
-  private static let margin = 8
   /// The size at which pictures are seen well.
   private static let wishedSide = 128
 
@@ -30,6 +32,8 @@ struct PictureSheet {
     let cells = rows.joined().compactMap { $0 }
     let largest = cells.compactMap(\.picture).map { max($0.width, $0.height) }.max() ?? 1
     self.rows = rows
+    only = rows.count == 1 && rows[0].count == 1 && cells.allSatisfy(\.text.isEmpty) ? cells.first?.picture : nil
+    margin = only == nil ? 8 : 0
     self.scale = scale ?? max(1, Self.wishedSide / largest)
     let pictures = cells.compactMap(\.picture).map(\.width).max() ?? 0
     let hasText = cells.contains { !$0.text.isEmpty }
@@ -65,7 +69,7 @@ struct PictureSheet {
     let columns = max(rows.map(\.count).max() ?? 0, 1)
     let width = Size.product(columns, width + Self.gap)
     let height = Size.sum(rows.indices.map { rowHeight($0) + Self.gap })
-    return (width > 1 << 40 ? width : width + 2 * Self.margin - Self.gap, height + 2 * Self.margin - Self.gap)
+    return (width > 1 << 40 ? width : width + 2 * margin - Self.gap, height + 2 * margin - Self.gap)
   }
 
   /// The words of a text in lines no wider than `width`; longer words are cut.
@@ -99,19 +103,20 @@ struct PictureSheet {
 
   /// Calls with each cell and where it begins.
   private func forEach(_ body: (Cell, _ x: Int, _ y: Int, _ row: Int) throws -> Void) throws {
-    var top = Self.margin
+    var top = margin
     for (row, cells) in rows.enumerated() {
       for (column, cell) in cells.enumerated() {
         try Safepoint.check()
-        if let cell { try body(cell, Self.margin + column * (width + Self.gap), top, row) }
+        if let cell { try body(cell, margin + column * (width + Self.gap), top, row) }
       }
       top += rowHeight(row) + Self.gap
     }
   }
 
-  /// The sheet as pixels, on white.
+  /// The sheet as pixels, on white, or the only picture with what is transparent in it.
   var picture: RasterImage {
     get throws {
+      if let only { return try only.enlarged(scale) }
       let (columns, height) = size
       var rgba = [UInt8](repeating: 255, count: 4 * columns * height)
       try forEach { cell, x, y, row in
@@ -165,6 +170,7 @@ struct PictureSheet {
   /// The sheet as SVG, with texts as such.
   var svg: String {
     get throws {
+      if let only { return only.svg(scale: scale) }
       let (columns, height) = size
       var svg = """
         <svg xmlns="http://www.w3.org/2000/svg" width="\(columns)" height="\(height)" viewBox="0 0 \(columns) \(height)">
@@ -173,7 +179,7 @@ struct PictureSheet {
         """
       try forEach { cell, x, y, row in
         if let picture = cell.picture {
-          let body = picture.svg.split(separator: "\n").dropFirst().dropLast().joined(separator: "\n")
+          let body = picture.svg().split(separator: "\n").dropFirst().dropLast().joined(separator: "\n")
           svg += "<g transform=\"translate(\(x + (width - picture.width * scale) / 2) \(y)) scale(\(scale))\""
           svg += " shape-rendering=\"crispEdges\">\n\(body)\n</g>\n"
         }

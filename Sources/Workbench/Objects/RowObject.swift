@@ -99,8 +99,8 @@ extension Value {
     switch value {
     case .plain(let value): self = Value(data: value)
     case .picture(let file): self = .object(ImageObject(try file.image(column: column)))
-    case .pictures(let pictures):
-      self = .list(try pictures.map { try $0.map { try Value($0, column: column) } ?? .nil })
+    case .list(let values): self = .list(try values.map { try Value($0, column: column) })
+    case .map(let parts): self = .map(try parts.map { ($0.name, try Value($0.value, column: column)) })
     }
   }
 }

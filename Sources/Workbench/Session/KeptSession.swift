@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import PixelBytes
 import PixelScript
 import Safepoint
 
@@ -55,8 +56,12 @@ struct KeptSession {
     try AtomicFile.write(try PropertyList.bytes(of: contents), to: pending.path + "/" + Self.description)
     try AtomicFile.write(environment.sessionScript, to: pending.path + "/" + Self.script)
     try Safepoint.check()
-    // Models lie in folders with numbers for names.
-    try pending.finish(dropping: Set(before.filter { Int($0) != nil }))
+    // Models and data sets lie in folders with numbers for names.
+    let files = [Checkpoint.configurationFile, DataFolder.descriptionFile]
+    let folders = before.filter { name in
+      Int(name) != nil && files.contains { FileManager.default.fileExists(atPath: "\(path)/\(name)/\($0)") }
+    }
+    try pending.finish(dropping: Set(folders))
     let kept = contents.names.count + contents.functions.count
     environment.notice("\(kept) variable\(kept == 1 ? "" : "s") kept")
     if !left.isEmpty { environment.warn("not kept: \(left.joined(separator: "; "))") }

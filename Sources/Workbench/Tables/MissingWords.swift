@@ -19,6 +19,9 @@ struct MissingWords: Sendable {
   /// The words that any column may have; those of a file's reader stand as they do in it.
   init(_ given: [String] = []) { self.given = given.map { Array($0.utf8) } }
 
+  /// The words of the reader of the file.
+  var texts: [String] { given.map { String(decoding: $0, as: UTF8.self) } }
+
   /// Whether a field is what the reader of the file calls missing.
   @inline(__always) func isGiven(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
     given.isEmpty ? false : isGiven(bytes[start..<end])
@@ -66,9 +69,11 @@ extension PackedTexts {
     return hasDate ? withCodes(codes) : nil
   }
 
-  /// The rows whose texts are no numbers, where fewer are that than are numbers: how many, and the first; those of `words`, which say nothing
-  /// among numbers, do not count.
-  func oddOnesAmongNumbers(_ form: CSVNumberForm, without words: [Int]) throws -> (count: Int, first: Int)? {
+  /// The rows whose texts are no numbers, where fewer are that than are numbers: how many, the first, and the different texts, at most five;
+  /// those of `words`, which say nothing among numbers, do not count.
+  func oddOnesAmongNumbers(
+    _ form: CSVNumberForm, without words: [Int]
+  ) throws -> (count: Int, first: Int, texts: [String])? {
     func isNumber(_ entry: Int) -> Bool {
       let range = range(ofEntry: entry)
       return form.read(bytes, range.lowerBound, range.upperBound) != nil
@@ -77,15 +82,16 @@ extension PackedTexts {
     guard 2 * sample.count(where: { isNumber(Int($0)) }) > sample.count else { return nil }
     let areNumbers = try Pieces.map(entryCount) { isNumber($0) }
     let words = Set(words)
-    var (odd, numbers, first) = (0, 0, -1)
+    var (odd, numbers, first, entries) = (0, 0, -1, [Int]())
     for (row, code) in codes.enumerated() where code >= 0 {
       if areNumbers[Int(code)] {
         numbers += 1
       } else if !words.contains(row) {
         odd += 1
         if first < 0 { first = row }
+        if entries.count < 5, !entries.contains(Int(code)) { entries.append(Int(code)) }
       }
     }
-    return odd > 0 && odd < numbers ? (odd, first) : nil
+    return odd > 0 && odd < numbers ? (odd, first, entries.map { text(ofEntry: $0) }) : nil
   }
 }

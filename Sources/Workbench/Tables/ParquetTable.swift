@@ -48,7 +48,7 @@ enum ParquetTable {
           bytes[place] += values.byteCount
           return try column(values)
         }
-        return try column(values, pictures, names[place]) { "\(path), row \(start + $0)" }
+        return try column(pictures.prepared(values), pictures, names[place]) { "\(path), row \(start + $0)" }
       }
     }
     let columns = try names.indices.map { place in (names[place], try Column.joined(groups.map { $0[place] })) }
@@ -84,6 +84,7 @@ enum ParquetTable {
     switch value {
     case .object(let object): object.memoryCost
     case .list(let list): list.values.reduce(0) { $0 + cost(of: $1) }
+    case .map(let map): map.entries.reduce(0) { $0 + cost(of: $1.value) }
     default: 0
     }
   }
@@ -103,7 +104,7 @@ enum ParquetTable {
         try Pieces.map(count) { values.isNull(at: $0) ? MissingNumber.value : MissingNumber.present(numbers[$0]) })
     case .booleans(let bools):
       return .bools(try Pieces.map(count) { values.isNull(at: $0) ? Column.missingBool : bools[$0] ? 1 : 0 })
-    case .texts(let texts):
+    case .texts(let texts) where !values.isJSON:
       var packed = PackedTexts(capacity: count)
       try Pieces.forEach(count) { for place in $0 { packed.append(values.isNull(at: place) ? nil : texts[place]) } }
       return .texts(packed)
@@ -112,10 +113,10 @@ enum ParquetTable {
   }
 
   /// What is to be told of columns that stand as JSON in texts; nil where there are none.
-  static func noteOfTexts(in table: Table) -> String? {
-    let names = zip(table.names, table.columns).filter { _, column in
+  static func noteOfTexts(in table: Table) throws -> String? {
+    let names = try zip(table.names, table.columns).filter { name, column in
       guard case .values(let values) = column else { return false }
-      return values.contains { if case .string = $0 { false } else { !$0.isNil } }
+      return try field(name, values) == nil
     }.map { Display.quoted($0.0) }
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
@@ -123,7 +124,23 @@ enum ParquetTable {
       "\(names.count == 1 ? "the column" : "the columns") \(shown) \(names.count == 1 ? "stands" : "stand") there as texts of JSON"
   }
 
-  /// Writes a table; whole numbers as such, and what has no type of its own as the text that JSON has for it, which the caller tells of.
+  /// The column of lists, structures or other values that holds all of some; nil where no type of parquet does.
+  private static func field(_ name: String, _ values: [Value]) throws -> ParquetField? {
+    var shape = ParquetShape()
+    for (row, value) in values.enumerated() {
+      try Safepoint.check(after: 100)
+      shape.add(try self.value(value, name, row))
+    }
+    return shape.field(named: name)
+  }
+
+  /// A value as parquet has it; nil for a number beyond those of parquet.
+  private static func value(_ value: Value, _ name: String, _ row: Int) throws -> ParquetValue? {
+    try TableFile.placed(column: name, row: row) { ParquetValue(try JSONText.column(value)) }
+  }
+
+  /// Writes a table; whole numbers as such, lists and maps as lists and structures, and values that no one type holds as texts of JSON,
+  /// which the caller tells of.
   static func write(_ table: Table, to path: String) throws {
     var (fields, values) = ([ParquetField](), [ParquetRows]())
     try Safepoint.reserve(24, times: table.count, table.columns.count, for: "a parquet file")
@@ -155,12 +172,15 @@ enum ParquetTable {
           values.append(.texts(try Pieces.map(texts.count) { texts[$0] }))
         }
       case .values(let others):
-        fields.append(.text(name))
+        let field = try field(name, others)
+        fields.append(field ?? .json(name))
         values.append(
-          .texts(
-            try Pieces.map(others.count) {
-              others[$0].isNil ? nil : try TableFile.text(of: others[$0], column: name, row: $0)
-            }))
+          field == nil
+            ? .texts(
+              try Pieces.map(others.count) {
+                others[$0].isNil
+                  ? nil : String(decoding: try TableFile.json(others[$0], column: name, row: $0), as: UTF8.self)
+              }) : .values(try Pieces.map(others.count) { try value(others[$0], name, $0) ?? .null }))
       }
     }
     try Safepoint.check()
@@ -184,8 +204,7 @@ extension ParquetRows {
     case .integers(let values): .integers(Array(values[range]))
     case .numbers(let values): .numbers(Array(values[range]))
     case .booleans(let values): .booleans(Array(values[range]))
-    case .pictures(let values): .pictures(Array(values[range]))
-    case .pictureLists(let values): .pictureLists(Array(values[range]))
+    case .values(let values): .values(Array(values[range]))
     case .ids: self
     }
   }

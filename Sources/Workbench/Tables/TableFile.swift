@@ -32,7 +32,12 @@ struct TableFile {
   /// A value that has no type of its own in a file as a line of JSON, without its end; throws an error that names column and row for what
   /// has no form in a file, such as a function or a picture.
   static func json(_ value: Value, column name: String, row: Int) throws -> ArraySlice<UInt8> {
-    do { return try JSONText.encode(value).dropLast() } catch var error as ScriptError {
+    try placed(column: name, row: row) { try JSONText.encode(value).dropLast() }
+  }
+
+  /// What `body` makes of a value; an error names its column and row.
+  static func placed<Result>(column name: String, row: Int, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch var error as ScriptError {
       let place = "the column \(Display.quoted(name)), row \(row)"
       error.message = "\(place), is not saved: \(error.message)"
       error.help = error.help ?? "`drop(t, \(Display.quoted(name)))` leaves the column out"
@@ -47,13 +52,13 @@ struct TableFile {
   }
 
   /// What is to be known of a file of an ending before it is used; nil for nothing.
-  func note(ending: String) -> String? {
+  func note(ending: String) throws -> String? {
     switch ending {
     case "json" where table.count == 0 && !table.names.isEmpty:
       return "it is an empty list, without the columns of the table; .csv and .parquet keep them"
     case "jsonl" where table.count == 0 && !table.names.isEmpty:
       return "it is empty, without the columns of the table; .csv and .parquet keep them"
-    case "parquet": return ParquetTable.noteOfTexts(in: table)
+    case "parquet": return try ParquetTable.noteOfTexts(in: table)
     case "tex":
       let texts = table.columns.lazy.flatMap { column -> [String] in
         if case .texts(let texts) = column { (0..<texts.entryCount).map { texts.text(ofEntry: $0) } } else { [] }

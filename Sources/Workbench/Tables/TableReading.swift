@@ -254,8 +254,11 @@ struct TableReading {
     _ column: Column, _ words: [Int], called name: String, of text: CSVText, _ file: String
   ) throws {
     guard case .texts(let texts) = column else { return }
-    func advice(_ value: String) -> String {
-      "`read_table(\(Display.quoted(file)), missing: [\(Display.quoted(value))])` takes it for missing"
+    // Of many texts, or of long ones, none is likely to stand for nothing.
+    func advice(_ values: [String]) -> String {
+      guard values.count < 5, values.allSatisfy({ $0.utf8.count <= 40 }) else { return "" }
+      let words = (missing.texts + values).map(Display.quoted).joined(separator: ", ")
+      return "; \(call(file, "missing: [\(words)]")) takes \(values.count == 1 ? "it" : "them") for missing"
     }
     if let odd = try texts.oddOnesAmongNumbers(numbers, without: words), let value = texts[odd.first] {
       let others = odd.count == 1 ? "" : ", as \(odd.count - 1) more \(odd.count == 2 ? "is" : "are") not"
@@ -263,12 +266,28 @@ struct TableReading {
       note(
         "\(Display.quoted(name)) of \(file) is a column of texts: \(Display.quoted(Display.start(of: value))) on line "
           + "\(try text.line(ofRow: odd.first)) is "
-          + (isLong ? "a longer number than 64 bits hold" : "no number\(others); \(advice(value))"))
+          + (isLong ? "a longer number than 64 bits hold" : "no number\(others)\(advice(odd.texts))"))
     } else if let row = words.first, let value = texts[row] {
       note(
         "\(Display.quoted(name)) of \(file) is a column of texts, in which \(Display.quoted(value)) on line "
-          + "\(try text.line(ofRow: row)) is one; \(advice(value))")
+          + "\(try text.line(ofRow: row)) is one\(advice([value]))")
     }
+  }
+
+  /// The call that reads a file with further arguments behind those by which it was read.
+  private func call(_ file: String, _ arguments: String) -> String {
+    func sign(_ byte: UInt8) -> String { Display.quoted(String(UnicodeScalar(byte))) }
+    var parts = [Display.quoted(file)]
+    if encoding != .utf8 { parts.append("encoding: \(Display.quoted(encoding.rawValue))") }
+    if let separator = form.separator { parts.append("separator: \(sign(separator))") }
+    if let comment = form.comment { parts.append("comment: \(sign(comment))") }
+    switch form.header {
+    case .line: break
+    case .none: parts.append("header: false")
+    case .names(let names): parts.append("header: [\(names.map(Display.quoted).joined(separator: ", "))]")
+    }
+    if !arguments.isEmpty { parts.append(arguments) }
+    return "`read_table(\(parts.joined(separator: ", ")))`"
   }
 
   /// Says which columns were read as texts and would be numbers in another form, or in one of several.
@@ -289,7 +308,7 @@ struct TableReading {
       }
       if signs.count == 2, signs[0] == signs[1] { signs.removeLast() }
       let advice = forms.prefix(2).map { form in
-        "`read_table(\(Display.quoted(file))\(form.isUsual ? "" : ", " + form.arguments))`"
+        call(file, form.isUsual ? "" : form.arguments)
       }.joined(separator: " or ")
       note(
         "\(names.map(Display.quoted).joined(separator: ", ")) of \(file) seem\(isOne ? "s" : "") to have "

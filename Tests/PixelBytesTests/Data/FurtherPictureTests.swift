@@ -40,9 +40,9 @@ struct FurtherPictureTests {
     #expect(plain[1].isNull && plain[0] == plain[2])
     guard case .picture(let file) = plain[0] else { throw DataError(.value, "no picture") }
     #expect(try file.image(column: "plain").width == 2)
-    guard case .pictures(let list) = try values("list", data)[0] else { throw DataError(.value, "no pictures") }
-    #expect(list == [.picture(file), nil])
-    #expect(try values("list", data)[1...] == [.pictures([]), .plain(.null)])
+    guard case .list(let list) = try values("list", data)[0] else { throw DataError(.value, "no pictures") }
+    #expect(list == [.picture(file), .null])
+    #expect(try values("list", data)[1...] == [.list([]), .null])
     #expect(try values("words", data) == [.text("BM"), .text("GIF8"), .plain(.null)])
     #expect(try values("mixed", data)[1] == .plain(.array([.integer(0), .integer(1)])))
   }
@@ -65,11 +65,8 @@ struct FurtherPictureTests {
         #expect(try DataReport(saved).unreadable.isEmpty && saved.count == 3)
         let (before, after) = (try values("depth", kept)[2], try values("depth", saved)[2])
         func images(_ value: DataValue) throws -> [RasterImage] {
-          let parts = if case .pictures(let pictures) = value { pictures } else { [Optional(value)] }
-          return try parts.map { part in
-            guard case .picture(let file) = part else { throw DataError(.value, "no picture") }
-            return try file.image(column: "depth")
-          }
+          if value.pictures.isEmpty { throw DataError(.value, "no picture") }
+          return try value.pictures.map { try $0.image(column: "depth") }
         }
         #expect(try images(before) == images(after))
       }
@@ -93,7 +90,7 @@ struct FurtherPictureTests {
       for (place, value) in try values("depth", data).enumerated() {
         switch value {
         case .picture: #expect(arePictures && names[place] == "pictures")
-        case .pictures: Issue.record("no list")
+        case .list, .map: Issue.record("no list")
         case .plain(let value): #expect((value == .null) == (names[place] == "nulls"))
         }
       }

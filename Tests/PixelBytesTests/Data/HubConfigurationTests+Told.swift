@@ -92,4 +92,37 @@ extension HubConfigurationTests {
       #expect(found.rows == [drops ? "" : "A"] && found.columns == ["image", "caption"], "\(place) \(found)")
     }
   }
+
+  /// Keys of a file `.huggingface.yaml` go before those of the README.md, with the lines that begin and end YAML or without.
+  @Test(arguments: ["C", "---\nC", "---\nC---\n", "# all\n---\nC...\nmore: [\n"], [true, false])
+  func aFileOfYAMLGoesBeforeTheReadme(form: String, hasReadme: Bool) throws {
+    func configuration(_ file: String) -> String { "configs:\n- config_name: default\n  data_files: \(file)\n" }
+    try withTemporaryFolder { folder in
+      for name in ["a.csv", "b.csv"] { try AtomicFile.write("caption\n\(name)\n", to: "\(folder)/\(name)") }
+      let readme = hasReadme ? configuration("a.csv") : "license: mit\n"
+      try AtomicFile.write("---\n\(readme)---\n", to: folder + "/README.md")
+      try AtomicFile.write(form.replacing("C", with: configuration("b.csv")), to: folder + "/.huggingface.yaml")
+      var options = ReadingOptions()
+      options.image = nil
+      let data = try DataSet.load(folder, options)
+      #expect(try data.map(\.caption) == ["b.csv"] && data.source.notes == [])
+      try AtomicFile.write(form.replacing("C", with: "tags: [x]\n"), to: folder + "/.huggingface.yaml")
+      #expect(try DataSet.load(folder, options).count == (hasReadme ? 1 : 2))
+      try AtomicFile.write(configuration("gone.csv"), to: folder + "/.huggingface.yaml")
+      let error = #expect(throws: DataError.self) { try DataSet.load(folder, options) }
+      #expect(error?.message.hasSuffix("which .huggingface.yaml names for the split \"train\"") ?? false)
+    }
+  }
+
+  /// A split that stands twice, which the Hub's library refuses, has the files of both.
+  @Test(arguments: [nil, "test"]) func aSplitThatStandsTwiceIsTold(split: String?) throws {
+    let parts = ["train": ["a.csv", "c.csv"], "test": ["b.csv"]]
+    let yaml = ["a", "b", "c"].map { "  - split: \($0 == "b" ? "test" : "train")\n    path: \($0).csv\n" }.joined()
+    let found = try rows(
+      "configs:\n- config_name: default\n  data_files:\n\(yaml)", ["a.csv", "b.csv", "c.csv"], split: split)
+    #expect(found.captions == parts[split ?? "train"])
+    #expect(
+      found.notes.count == 1
+        && found.notes[0].hasSuffix("names the split \"train\" several times; what it names is read together"))
+  }
 }

@@ -78,7 +78,7 @@ struct ImageFolderTests {
       #expect(data.columns == ["caption", "images"] && data.source.kinds == ["images": .pictureLists])
       #expect(try data.map(\.caption) == ["x", "y"])
       let counts = try data.map { row in
-        if case .pictures(let files)? = row.extra.first?.value { files.count } else { 0 }
+        if case .list(let files)? = row.extra.first?.value { files.count } else { 0 }
       }
       #expect(counts == [2, 1] && data.source.notes == [])
     }

@@ -45,7 +45,7 @@ struct NamedPictureTests {
       try data(name, options) { (data: DataSet) throws -> Void in
         #expect(data.columns == ["caption", "images"] && data.source.kinds == ["images": .pictureLists])
         let found = try data.map { row in
-          if case .pictures(let files)? = row.extra.first?.value { files.count } else { -1 }
+          if case .list(let files)? = row.extra.first?.value { files.count } else { -1 }
         }
         #expect(found == counts)
         options.columns = []
@@ -59,7 +59,8 @@ struct NamedPictureTests {
     func text(_ value: DataValue?) -> String {
       switch value {
       case .picture: "picture"
-      case .pictures(let parts): "[" + parts.map { text($0) }.joined(separator: ", ") + "]"
+      case .list(let parts): "[" + parts.map { text($0) }.joined(separator: ", ") + "]"
+      case .map(let parts): "{" + parts.map { "\($0.name): \(text($0.value))" }.joined(separator: ", ") + "}"
       case .plain(let value): value.text(.spaced)
       case nil: "nil"
       }
@@ -75,7 +76,7 @@ struct NamedPictureTests {
       #expect(
         rows == [
           [
-            "file picture", "bytes picture", "empty null", "list [picture, nil, nil]", "files [picture]",
+            "file picture", "bytes picture", "empty null", "list [picture, null, null]", "files [picture]",
             "others [0, 255]", "texts \"a\"", "tag \"x\"",
           ],
           [

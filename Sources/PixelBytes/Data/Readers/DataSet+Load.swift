@@ -29,7 +29,7 @@ extension DataSet {
     var options = options
     switch try HubConfiguration.find(in: path) {
     case .nothing: break
-    case .unread(let reason): options.notes.append(unread(path, reason))
+    case .unread(let file, let reason): options.notes.append(unread(path, file, reason))
     case .configuration(let configuration):
       do {
         if let data = try configured(path, configuration, &options, split, poll: poll) { return data }
@@ -70,11 +70,11 @@ extension DataSet {
     return try DataSet.joined(parts)
   }
 
-  private static func unread(_ path: String, _ reason: String) -> String {
-    "\(path)/README.md has configs that are not read, so that names tell the splits: \(reason)"
+  private static func unread(_ path: String, _ file: String, _ reason: String) -> String {
+    "\(path)/\(file) has configs that are not read, so that names tell the splits: \(reason)"
   }
 
-  /// The rows that the README.md of a folder tells to be those of a split; nil where it leaves that to names, or names neither tables
+  /// The rows that the configuration of a folder tells to be those of a split; nil where it leaves that to names, or names neither tables
   /// nor pictures, which a note tells.
   private static func configured(
     _ path: String, _ configuration: HubConfiguration, _ options: inout ReadingOptions, _ split: SplitChoice,
@@ -86,13 +86,13 @@ extension DataSet {
     if options.encoding == .utf8 { options.encoding = configuration.encoding ?? .utf8 }
     if !configuration.unread.isEmpty { options.notes.append(configuration.untold(in: path)) }
     if configuration.splits.isEmpty { return folder == path ? nil : try opened(folder, options, poll: poll) }
-    if let repetition = configuration.notedRepetition(in: path) { options.notes.append(repetition) }
+    options.notes += [configuration.notedRepetition(in: path), configuration.notedTwice(in: path)].compactMap(\.self)
     var missing: [String] = []
     let found = try configuration.files(below: folder) { missing.append($0) }
     let ordered = configuration.splits.flatMap { found[$0.name] ?? [] }
     let ofPictures = ordered.contains(where: PictureFolderRows.isPicture)
     if !ofPictures, let other = ordered.first(where: { !FolderContents.isTable($0) }) {
-      options.notes.append(unread(path, "\(other) is no table or picture"))
+      options.notes.append(unread(path, configuration.file, "\(other) is no table or picture"))
       return nil
     }
     let chosen = try split.chosen(of: found, in: path)
@@ -103,23 +103,25 @@ extension DataSet {
     }
     if !ofPictures { return try tables(chosen ?? ordered, in: path, options, poll: poll) }
     options.allFiles = Set(ordered.map { String($0.dropFirst(folder.count + 1)) })
-    return try pictures(chosen ?? ordered, in: folder, options, poll: poll)
+    return try pictures(chosen ?? ordered, in: folder, of: configuration.file, options, poll: poll)
   }
 
-  /// The rows of those files in a folder that are pictures, texts and the tables of metadata beside them.
+  /// The rows of those files in a folder that are pictures, texts and the tables of metadata beside them, which a configuration names.
   private static func pictures(
-    _ files: [String], in folder: String, _ options: ReadingOptions, poll: () throws -> Void
+    _ files: [String], in folder: String, of configuration: String, _ options: ReadingOptions, poll: () throws -> Void
   ) throws -> DataSet? {
     var options = options
     let names = files.map { String($0.dropFirst(folder.count + 1)) }
     options.files = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: Set(names))
+    let described = options.dropsMetadata ? nil : try DescribedFolder(folder, only: Set(names), of: configuration)
     options.notes += (described?.others ?? []).filter { !(options.allFiles?.contains($0) ?? false) }.map {
-      "\(folder)/\($0) is not read: README.md does not name it among the files of the split"
+      "\(folder)/\($0) is not read: \(configuration) does not name it among the files of the split"
     }
     let read = Set((described?.tables ?? []).map { folder + "/" + $0 })
     let others = files.filter { FolderContents.isTable($0) && !read.contains($0) && !options.drops($0) }
-    options.notes += others.map { "\($0) is not read: what is read is the pictures and texts that README.md names" }
+    options.notes += others.map {
+      "\($0) is not read: what is read is the pictures and texts that \(configuration) names"
+    }
     if let described, !described.tables.isEmpty { return try described.rows(options, split: .all, poll: poll) }
     return try PictureFolderRows(folder, options).map { DataSet(source: $0) }
   }

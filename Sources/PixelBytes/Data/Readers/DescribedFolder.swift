@@ -22,6 +22,8 @@ final class DescribedFolder {
   private var pictures: [String] = []
   /// The files that count; nil for all.
   private let only: Set<Int>?
+  /// The file that says so.
+  private let configuration: String
   /// How many rows name a picture that does not count.
   private var strangers = 0
   /// Files that are called metadata and are of a form in which the Hub's library reads none.
@@ -31,8 +33,9 @@ final class DescribedFolder {
   /// Whether some rows name pictures in lists, which are not looked into.
   private var hasLists = false
 
-  /// Looks into a folder and those below; of the files `only` those count, where it is not nil.
-  init(_ path: String, only: Set<String>? = nil) throws(DataError) {
+  /// Looks into a folder and those below; of the files `only` those count, where it is not nil, as the file `configuration` says.
+  init(_ path: String, only: Set<String>? = nil, of configuration: String = "README.md") throws(DataError) {
+    self.configuration = configuration
     (self.path, self.only) = (path, only.map { Set($0.map { FileName.plain($0).hashValue }) })
     try collect("", depth: 0)
     if let only {
@@ -127,6 +130,9 @@ final class DescribedFolder {
     if let only, !only.contains(place.hashValue) { strangers += 1 }
   }
 
+  /// Whether there are pictures that no row has named so far.
+  var hasUnnamed: Bool { !hasLists && pictures.contains { !named.contains($0.hashValue) } }
+
   /// Notes that rows name pictures in lists.
   func addLists() { hasLists = true }
 
@@ -153,7 +159,7 @@ final class DescribedFolder {
     var untold = Self.notes(of: strays, in: path)
     if strangers > 0 {
       let rows = strangers == 1 ? "1 row names a picture" : "\(strangers) rows name pictures"
-      untold.append("\(path): \(rows) that README.md does not name for the split; they are read all the same")
+      untold.append("\(path): \(rows) that \(configuration) does not name for the split; they are read all the same")
     }
     let others = hasLists ? [] : pictures.filter { !named.contains($0.hashValue) }
     if others.isEmpty { return untold }

@@ -2,19 +2,22 @@ import Formats
 import Foundation
 import Safepoint
 
-/// What the README.md of a folder says that its splits are, as the Hub has it: `configs:` in the YAML at its beginning.
+/// What the README.md of a folder says that its splits are, as the Hub has it: `configs:` in the YAML at its beginning, or in the file
+/// `.huggingface.yaml`, whose keys go before those.
 struct HubConfiguration {
   /// What was found in a folder.
   enum Found {
     case nothing
     case configuration(HubConfiguration)
-    /// Configurations that are not read, and why.
-    case unread(String)
+    /// Configurations of a file that are not read, and why.
+    case unread(file: String, String)
   }
 
+  /// The file that has it.
+  let file: String
   let name: String
   let isDefault: Bool
-  /// The folder that patterns are of, below that of the README.md.
+  /// The folder that patterns are of, below that of the file.
   let folder: String?
   /// The splits, each with the patterns of its files; none where names tell them.
   let splits: [(name: String, patterns: [String])]
@@ -31,22 +34,20 @@ struct HubConfiguration {
 
   /// The configuration of the folder at `path` that is its only or its default one; throws for several without a default.
   static func find(in path: String) throws(DataError) -> Found {
-    let file = path + "/README.md"
-    let lines: ArraySlice<Substring>
-    do throws(FormatError) { lines = try head(of: path) } catch {
-      guard error.otherText != nil else { throw DataError(error) }
-      return .unread("README.md \(error.message)")
-    }
+    let (file, lines, fault) = try head(of: path, key: "configs")
+    if let fault { return .unread(file: file, fault) }
     let starts = lines.indices.filter { FlowText.field(of: lines[$0])?.name == "configs" }
     guard let start = starts.last else { return .nothing }
     var repeated = starts.count > 1 ? ["configs"] : []
     guard var block = BlockText(field: lines[start...]), let value = block.value()?.settled(&repeated),
       case .map(let fields) = value, case .list(let parts)? = fields.first?.value
-    else { return .unread("they are written in a form of YAML that is not read") }
+    else { return .unread(file: file, "they are written in a form of YAML that is not read") }
     var found: [HubConfiguration] = []
     for part in parts {
-      guard var configuration = HubConfiguration(part) else {
-        return .unread("expected a config_name with data_files, a path, a list of paths or a list of split and path")
+      guard var configuration = HubConfiguration(part, file: file) else {
+        return .unread(
+          file: file,
+          "expected a config_name with data_files, a path, a list of paths or a list of split and path")
       }
       configuration.repeated = repeated
       found.append(configuration)
@@ -57,7 +58,7 @@ struct HubConfiguration {
     }
     throw DataError(
       .value,
-      "\(file) has the configurations \(found.map(\.name).joined(separator: ", ")), of which none is the default; "
+      "\(path)/\(file) has the configurations \(found.map(\.name).joined(separator: ", ")), of which none is the default; "
         + "open the files of one by themselves")
   }
 
@@ -66,28 +67,41 @@ struct HubConfiguration {
     "config_name", "data_files", "data_dir", "default", "drop_labels", "drop_metadata", "version", "description",
   ]
 
-  /// The lines of YAML that the README.md of a folder begins with; none where it has none.
-  private static func head(of path: String) throws(FormatError) -> ArraySlice<Substring> {
-    let file = path + "/README.md"
-    guard FileManager.default.fileExists(atPath: file) else { return [] }
+  /// The file of a folder in which a key stands, README.md where it is in none, and the lines of YAML in it or at its beginning; a fault where
+  /// it is no text.
+  private static func head(
+    of path: String, key: String
+  ) throws(DataError) -> (file: String, lines: ArraySlice<Substring>, fault: String?) {
+    for file in [".huggingface.yaml", "README.md"] where FileManager.default.fileExists(atPath: path + "/" + file) {
+      do throws(FormatError) {
+        let lines = try yaml(path + "/" + file, isWhole: file != "README.md")
+        if lines.contains(where: { FlowText.field(of: $0)?.name == key }) { return (file, lines, nil) }
+      } catch {
+        guard error.otherText != nil else { throw DataError(error) }
+        return (file, [], "\(file) \(error.message)")
+      }
+    }
+    return ("README.md", [], nil)
+  }
+
+  /// The lines of YAML that a file begins with, between `---` and `---`, or is made of where it `isWhole`.
+  private static func yaml(_ file: String, isWhole: Bool) throws(FormatError) -> ArraySlice<Substring> {
     let bytes = try readFile(file, limit: 1 << 24)
     if let found = ForeignFile(bytes), found.isOtherText { throw found.error(in: file, expected: "UTF-8 text") }
     let text = String(decoding: bytes, as: UTF8.self)
     let marked = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
     var lines = marked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    lines = lines.drop { $0.allSatisfy(\.isWhitespace) }
-    guard lines.popFirst() == "---", let end = lines.firstIndex(of: "---") else { return [] }
-    return lines[..<end]
+    lines = lines.drop { $0.allSatisfy(\.isWhitespace) || isWhole && $0.hasPrefix("#") }
+    let isMarked = lines.first == "---"
+    if isMarked { lines.removeFirst() }
+    let end = lines.firstIndex { $0 == "---" || isWhole && $0 == "..." }
+    return isWhole ? lines[..<(end ?? lines.endIndex)] : isMarked ? end.map { lines[..<$0] } ?? [] : []
   }
 
-  /// What tells which classes the numbers in columns count, as `dataset_info` in the README.md of a folder has it; none where that is of
-  /// several configurations.
+  /// What tells which classes the numbers in columns count, as `dataset_info` in those files has it; none where that is of several
+  /// configurations.
   static func classNotes(in path: String) throws(DataError) -> [String] {
-    let lines: ArraySlice<Substring>
-    do throws(FormatError) { lines = try head(of: path) } catch {
-      if error.otherText != nil { return [] }
-      throw DataError(error)
-    }
+    let (file, lines, _) = try head(of: path, key: "dataset_info")
     var repeated: [String] = []
     guard let start = lines.lastIndex(where: { FlowText.field(of: $0)?.name == "dataset_info" }),
       var block = BlockText(field: lines[start...]), case .map(let fields)? = block.value()?.settled(&repeated),
@@ -100,17 +114,17 @@ struct HubConfiguration {
       let type = feature["dtype"] ?? feature["sequence"] ?? feature["list"]
       guard case .map(let names)? = type?["class_label"]?["names"] else { return nil }
       let classes = names.compactMap { if case .text(let text) = $0.value { text } else { nil } }
-      return classes.isEmpty ? nil : ParquetFile.note(ofClasses: classes, in: name, path + "/README.md")
+      return classes.isEmpty ? nil : ParquetFile.note(ofClasses: classes, in: name, "\(path)/\(file)")
     }
   }
 
-  private init?(_ value: BlockText.Value) {
+  private init?(_ value: BlockText.Value, file: String) {
     guard case .map(let fields) = value else { return nil }
     func text(_ name: String) -> String? {
       if case .text(let text)? = fields.first(where: { $0.name == name })?.value { text } else { nil }
     }
     guard let name = text("config_name") else { return nil }
-    self.name = name
+    (self.file, self.name) = (file, name)
     func isTrue(_ key: String) -> Bool { ["true", "yes", "on"].contains(text(key)?.lowercased() ?? "") }
     func isSaid(_ key: String) -> Bool { !["", "null", "~"].contains(text(key)?.lowercased() ?? "") }
     dropsLabels = isSaid("drop_labels") ? isTrue("drop_labels") : nil
@@ -154,14 +168,22 @@ struct HubConfiguration {
 
   /// What tells that keys are not read.
   func untold(in path: String) -> String {
-    "\(path)/README.md says \(unread.map { "`\($0)`" }.joined(separator: ", ")) of the configuration \"\(name)\", which is not read"
+    "\(path)/\(file) says \(unread.map { "`\($0)`" }.joined(separator: ", ")) of the configuration \"\(name)\", which is not read"
   }
 
   /// What tells of keys that stand several times; nil where none does.
   func notedRepetition(in path: String) -> String? {
     repeated.isEmpty
       ? nil
-      : "\(path)/README.md has \(repeated.map { "`\($0)`" }.joined(separator: ", ")) several times in one place, where the last counts"
+      : "\(path)/\(file) has \(repeated.map { "`\($0)`" }.joined(separator: ", ")) several times in one place, where the last counts"
+  }
+
+  /// What tells of splits that stand several times, which the Hub's library refuses; nil where none does.
+  func notedTwice(in path: String) -> String? {
+    let names = Dictionary(grouping: splits.map(\.name)) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+    return names.isEmpty
+      ? nil
+      : "\(path)/\(file) names \(names.map { "the split \"\($0)\"" }.joined(separator: " and ")) several times; what it names is read together"
   }
 
   /// The files of each split below a folder, by their paths in the order of the patterns. What no file is called as throws where it is a
@@ -177,7 +199,7 @@ struct HubConfiguration {
         let files = names.filter { Self.matches($0.split(separator: "/")[...], parts) }
         if files.isEmpty {
           let told =
-            "\(path) has no file \"\(pattern.replacing("\n", with: "\\n"))\", which README.md names for the split \"\(split)\""
+            "\(path) has no file \"\(pattern.replacing("\n", with: "\\n"))\", which \(file) names for the split \"\(split)\""
           guard pattern.contains(where: { "*?[".contains($0) }) else { throw DataError(.io, told) }
           note(told)
         }

@@ -130,7 +130,8 @@ final class ParquetFileRows: RowSource {
   /// How many row groups were read for rows so far.
   var groupReads: Int { cache.reads }
 
-  func row(at index: Int) throws -> DataRow {
+  /// The row group with a row, what the row is called in errors, and which it is there, and the number of the file.
+  private func group(of index: Int) throws -> (rows: ParquetGroupRows, row: Int, told: String, file: Int) {
     let number = RowGroup.index(of: index, groups)
     let (place, group) = (places[number], groups[number])
     let rows = try cache.group(number, cost: group.cost) { [files] in
@@ -138,13 +139,27 @@ final class ParquetFileRows: RowSource {
       return try ReadingOptions.reading { try ParquetGroupRows(file, place.number, columns) }
     }
     let told = "\(files[place.file].file.path), row \(index - firstRow(of: place.file))"
-    var row = try RowError.placed(told) { try rows.row(index - group.rows.lowerBound, at: told) }
+    return (rows, index - group.rows.lowerBound, told, place.file)
+  }
+
+  func row(at index: Int) throws -> DataRow {
+    let (rows, own, told, file) = try group(of: index)
+    var row = try RowError.placed(told) { try rows.row(own, at: told) }
     row.patches = try tokens?.patches(of: index)
-    if row.extra.count < further.count {
-      let known = row.extra + files[place.file].columns.told
-      row.extra = further.map { name in known.first { $0.name == name } ?? NamedValue(name, .plain(.null)) }
-    }
+    row.extra = filled(row.extra, ofFile: file)
     return row
+  }
+
+  func further(at index: Int) throws -> [NamedValue] {
+    let (rows, own, told, file) = try group(of: index)
+    return filled(try RowError.placed(told) { try rows.further(own, at: told) }, ofFile: file)
+  }
+
+  /// What a row of a file has with nulls for the columns that others have.
+  private func filled(_ found: [NamedValue], ofFile file: Int) -> [NamedValue] {
+    guard found.count < further.count else { return found }
+    let known = found + files[file].columns.told
+    return further.map { name in known.first { $0.name == name } ?? NamedValue(name, .null) }
   }
 
   private func firstRow(of file: Int) -> Int {
@@ -158,6 +173,8 @@ struct ParquetRowColumns {
   let caption: String?
   let patches: String?
   private(set) var extra: [(name: String, kind: DataColumnKind)]
+  /// Where those of them have pictures, as their types tell.
+  let shapes: [String: PictureShape]
   /// What those of them hold that are bytes.
   let bytes: [String: ColumnOfBytes]
   /// The further columns that the path of the file tells.
@@ -244,20 +261,33 @@ struct ParquetRowColumns {
     let wanted = Set(try options.further(names + own.map(\.name), in: file.path, notes: &notes))
     self.told = own.filter { wanted.contains($0.name) }
     var (extra, found): ([(name: String, kind: DataColumnKind)], [String: ColumnOfBytes]) = ([], [:])
+    var shapes: [String: PictureShape] = [:]
     for column in further where wanted.contains(name(of: column)) {
-      let kind = column.type.kind
+      var shape = PictureShape(column.type)
+      let kind = shape.kind ?? (column.type == .text && !column.isJSON ? .texts : .values)
       let bytes = kind == .values ? ColumnOfBytes(column, in: file) : nil
-      if bytes == .others { notes.append(ColumnOfBytes.note(column.name, in: file.path)) }
+      if case .inside(let found, _) = bytes { shape = found }
+      shapes[name(of: column)] = shape
+      notes += [bytes?.note(column.name, in: file.path)].compactMap(\.self)
       notes += [file.note(ofClasses: column), file.note(ofArrays: column)].compactMap(\.self)
       found[name(of: column)] = bytes
       extra.append((name(of: column), bytes?.kind ?? kind))
     }
-    (self.extra, bytes) = (extra, found)
+    (self.extra, self.shapes, bytes) = (extra, shapes, found)
     self.notes = notes + ReadingOptions.spellings(file.columns.map(\.name), in: file.path)
   }
 }
 
 extension ParquetRowColumns {
+  /// Where a column has pictures; by its kind where its bytes tell that.
+  fileprivate func shape(of column: String, _ kind: DataColumnKind) -> PictureShape {
+    switch kind {
+    case .pictures: .picture
+    case .pictureLists: .list(.picture)
+    case .texts, .values: shapes[column] ?? .none
+    }
+  }
+
   /// Takes the columns of bytes for what they hold in all files.
   mutating func hold(_ found: [String: ColumnOfBytes]) {
     extra = extra.map { name, kind in (name, bytes[name] == nil ? kind : found[name]?.kind ?? kind) }
@@ -265,15 +295,6 @@ extension ParquetRowColumns {
 }
 
 extension ParquetType {
-  /// What a further column of the type holds.
-  fileprivate var kind: DataColumnKind {
-    switch self {
-    case .text: .texts
-    case .list(let element) where element.type.isFile: .pictureLists
-    default: isFile ? .pictures : .values
-    }
-  }
-
   /// Whether it is a file as the Python library `datasets` stores pictures: its bytes, and where it was.
   var isFile: Bool {
     guard case .structure(let parts) = self, parts.allSatisfy({ ["bytes", "path"].contains($0.name) }) else {
@@ -298,15 +319,18 @@ struct ParquetGroupRows: Sendable {
   private let captions: ParquetValues?
   private let keepsDamaged: Bool
   private let beside: PicturesBeside
-  private let extra: [(name: String, kind: DataColumnKind, values: ParquetValues)]
+  private let extra: [(pictures: PictureColumn, values: ParquetValues)]
 
   init(_ file: ParquetFile, _ group: Int, _ columns: ParquetRowColumns) throws(FormatError) {
     (keepsDamaged, beside) = (columns.keepsDamaged, columns.beside)
     var values = try file.values(group: group, columns: columns.names)[...]
     images = columns.image == nil ? nil : values.removeFirst()
     captions = columns.caption == nil ? nil : values.removeFirst()
-    extra = zip(columns.extra, values).map {
-      ($0.name, $0.kind, [.pictures, .pictureLists].contains($0.kind) ? $1 : $1.withTexts)
+    extra = zip(columns.extra, values).map { column, values in
+      let pictures = PictureColumn(
+        name: column.name, shape: columns.shape(of: column.name, column.kind), keepsDamaged: columns.keepsDamaged,
+        beside: columns.beside)
+      return (pictures, pictures.prepared(values))
     }
   }
 
@@ -315,15 +339,14 @@ struct ParquetGroupRows: Sendable {
     DataRow(
       caption: try captions.map { (captions) throws(RowError) in try Self.caption(captions, index) } ?? .some(""),
       image: try images.flatMap { (images) throws(RowError) in try picture(images, index) },
-      extra: try extra.map { (name, kind, values) throws(RowError) in
-        switch kind {
-        case .pictures, .pictureLists:
-          let column = PictureColumn(
-            name: name, isList: kind == .pictureLists, keepsDamaged: keepsDamaged, beside: beside)
-          return NamedValue(name, try column.value(values, index, at: place))
-        case .texts, .values: return NamedValue(name, .plain(values[index].json))
-        }
-      })
+      extra: try further(index, at: place))
+  }
+
+  /// What the row has in further columns.
+  func further(_ index: Int, at place: String) throws(RowError) -> [NamedValue] {
+    try extra.map { (pictures, values) throws(RowError) in
+      NamedValue(pictures.name, try pictures.value(values, index, at: place))
+    }
   }
 
   private static func caption(_ captions: ParquetValues, _ index: Int) throws(RowError) -> String? {

@@ -1,15 +1,61 @@
 import Formats
 
-/// A column of a parquet file that holds pictures, one or several in each row: files as the Python library `datasets` stores them, or bytes
-/// that begin as pictures do.
+/// Where in the values of a column pictures are.
+indirect enum PictureShape: Hashable, Sendable {
+  /// There are none.
+  case none
+  /// Each value is one.
+  case picture
+  /// They are in lists.
+  case list(PictureShape)
+  /// They are in some parts of structures.
+  case structure([PictureShape])
+
+  /// Where a column of a type has files as the Python library `datasets` stores pictures.
+  init(_ type: ParquetType) {
+    switch type {
+    case _ where type.isFile: self = .picture
+    case .list(let element):
+      let inner = PictureShape(element.type)
+      self = inner == .none ? .none : .list(inner)
+    case .structure(let parts):
+      let inner = parts.map { PictureShape($0.type) }
+      self = inner.allSatisfy { $0 == .none } ? .none : .structure(inner)
+    default: self = .none
+    }
+  }
+
+  /// Where a column has pictures, as its type tells or its first bytes.
+  init(_ column: ParquetColumn, in file: ParquetFile) {
+    switch ColumnOfBytes(column, in: file) {
+    case .pictures: self = .picture
+    case .pictureLists: self = .list(.picture)
+    case .inside(let shape, _): self = shape
+    case nil, .nothing, .texts, .others: self.init(column.type)
+    }
+  }
+
+  /// What a column of such values holds; nil for one without pictures.
+  var kind: DataColumnKind? {
+    switch self {
+    case .none: nil
+    case .picture: .pictures
+    case .list(.picture): .pictureLists
+    case .list, .structure: .values
+    }
+  }
+}
+
+/// A column of a parquet file that holds pictures, one or several in each row: files as the Python library `datasets` stores them, in lists
+/// and structures of any depth too, or bytes that begin as pictures do.
 public struct PictureColumn: Sendable {
   let name: String
-  let isList: Bool
+  let shape: PictureShape
   let keepsDamaged: Bool
   private let beside: PicturesBeside
 
-  init(name: String, isList: Bool, keepsDamaged: Bool, beside: PicturesBeside) {
-    (self.name, self.isList, self.keepsDamaged, self.beside) = (name, isList, keepsDamaged, beside)
+  init(name: String, shape: PictureShape, keepsDamaged: Bool, beside: PicturesBeside) {
+    (self.name, self.shape, self.keepsDamaged, self.beside) = (name, shape, keepsDamaged, beside)
   }
 
   /// Looks at the type of a column, or at its first bytes; nil for one that holds anything else. `willRead` is told each file beside that
@@ -21,31 +67,52 @@ public struct PictureColumn: Sendable {
     var options = ReadingOptions()
     options.willRead = willRead
     (name, self.keepsDamaged, beside) = (column.name, keepsDamaged, PicturesBeside(file.path, options))
-    switch column.type {
-    case .list(let element) where element.type.isFile: isList = true
-    case let type where type.isFile: isList = false
-    default:
-      switch ColumnOfBytes(column, in: file) {
-      case .pictures: isList = false
-      case .pictureLists: isList = true
-      case nil, .nothing, .texts, .others: return nil
-      }
-    }
+    shape = PictureShape(column, in: file)
+    if shape == .none { return nil }
   }
 
-  /// The pictures of one row among the values of a row group, not yet decoded, which errors place there; throws a `DataError` for one
-  /// whose bytes are not in the file.
+  /// What the rows hold.
+  var kind: DataColumnKind { shape.kind ?? .values }
+
+  /// The values of a row group as `pictures` takes them, in which bytes that are texts are such.
+  public func prepared(_ values: ParquetValues) -> ParquetValues { kind == .values ? values.withTexts : values }
+
+  /// What one row has among the values of a row group, its pictures not yet decoded, which errors place there; throws a `DataError` for a
+  /// picture whose bytes are not in the file.
   public func pictures(_ values: ParquetValues, _ index: Int, at place: String) throws -> DataValue {
     try RowError.placed(place) { try value(values, index, at: place) }
   }
 
   func value(_ values: ParquetValues, _ index: Int, at place: String) throws(RowError) -> DataValue {
-    guard isList else { return try picture(values, index, place) ?? .plain(.null) }
-    guard case .lists(let ends, let elements) = values.content, !values.isNull(at: index) else { return .plain(.null) }
-    return .pictures(
-      try ((index == 0 ? 0 : ends[index - 1])..<ends[index]).map { (element) throws(RowError) in
-        try picture(elements, element, place)
-      })
+    try value(values, index, shape, place)
+  }
+
+  private func value(
+    _ values: ParquetValues, _ index: Int, _ shape: PictureShape, _ place: String
+  ) throws(RowError) -> DataValue {
+    switch (shape, values.content) {
+    case (.none, _): return .plain(values[index].json)
+    case (.picture, _): return try picture(values, index, place) ?? .null
+    case _ where values.isNull(at: index): return .null
+    case (.list(let inner), .lists(let ends, let elements)):
+      let places = (index == 0 ? 0 : ends[index - 1])..<ends[index]
+      if values.isMap, case .structure(let shapes) = inner,
+        let entries = values.entries(at: index), shapes.count == 2
+      {
+        return .map(
+          try entries.map { (entry) throws(RowError) in
+            NamedValue(entry.name, try value(entry.values, entry.index, shapes[1], place))
+          })
+      }
+      return .list(try places.map { (element) throws(RowError) in try value(elements, element, inner, place) })
+    case (.structure(let shapes), .structures(let parts)):
+      var found: [NamedValue] = []
+      for (part, shape) in zip(parts, shapes) where !part.values.isAbsent(at: index) {
+        found.append(NamedValue(part.name, try value(part.values, index, shape, place)))
+      }
+      return .map(found)
+    default: return .plain(values[index].json)
+    }
   }
 
   /// The file as a picture; nil where there is none.

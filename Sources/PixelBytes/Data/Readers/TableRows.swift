@@ -4,11 +4,6 @@ import Formats
 ///
 /// Columns whose names end in `_file_name` name files of further pictures, those in `_file_names` lists of such files.
 final class TableRows: RowSource {
-  private static let suffixes: [(String, DataColumnKind)] = [("_file_name", .pictures), ("_file_names", .pictureLists)]
-
-  /// The column of the files of several pictures in each row, which the Hub's library calls `images`.
-  private static let listName = "file_names"
-
   private struct Further {
     let name: String
     let place: Int
@@ -24,6 +19,8 @@ final class TableRows: RowSource {
   private let options: ReadingOptions
   /// The rows of the table that are ours; nil for all.
   private let rows: [UInt32]?
+  /// Whether maps in columns name files of pictures too.
+  private let namesInside: Bool
   let count: Int
   let columns: [String]
   let notes: [String]
@@ -43,6 +40,7 @@ final class TableRows: RowSource {
     // Texts alone are in the splits of their pictures too.
     let isDescription = file[(file.lastIndex(of: "/").map { file.index(after: $0) } ?? file.startIndex)...].hasPrefix(
       "metadata.")
+    namesInside = isDescription && options.image != nil
     let isDivided = split != .all
     let watched =
       isDivided && imageNames.isEmpty && isDescription
@@ -63,7 +61,7 @@ final class TableRows: RowSource {
       throw DataError(.value, "\(file): expected the column \(expected) for \(what), found \(found)\(help)")
     }
     // Rows of lists of pictures have no picture of their own.
-    let hasLists = table.names.contains(Self.listName) && !imageNames.contains(where: table.names.contains)
+    let hasLists = table.names.contains(FileNames.list) && !imageNames.contains(where: table.names.contains)
     let image = try (hasLists ? nil : options.image).map { _ in
       try column(among: imageNames, called: "the picture's file", help: "; `image: nil` reads texts alone")
     }
@@ -79,12 +77,8 @@ final class TableRows: RowSource {
     (imageColumn, captionColumn) = (image, caption)
     let further = table.names.indices.filter { $0 != image && $0 != caption }.map { place in
       let name = table.names[place]
-      if options.image != nil, name == Self.listName {
-        return Further(name: "images", place: place, kind: .pictureLists)
-      }
-      for (suffix, kind) in options.image == nil ? [] : Self.suffixes
-      where name.hasSuffix(suffix) && name.count > suffix.count {
-        return Further(name: String(name.dropLast(suffix.count)), place: place, kind: kind)
+      if options.image != nil, let (picture, isList) = FileNames.picture(name), picture != "image" {
+        return Further(name: picture, place: place, kind: isList ? .pictureLists : .pictures)
       }
       return Further(name: name, place: place, kind: table.kind(of: place))
     }
@@ -108,7 +102,13 @@ final class TableRows: RowSource {
   private static func tell(
     _ folder: DescribedFolder, of file: String, _ table: TextTable, _ options: ReadingOptions, poll: () throws -> Void
   ) throws {
-    if table.names.contains(where: { $0 == listName || $0.hasSuffix("_file_names") }) { folder.addLists() }
+    if table.names.contains(where: { $0 == FileNames.list || $0.hasSuffix("_file_names") }) { folder.addLists() }
+    if folder.hasUnnamed, table.names.indices.contains(where: { table.kind(of: $0) == .values }) {
+      for row in 0..<table.count {
+        if row % 1000 == 0 { try poll() }
+        for name in try table.record(row).values.flatMap(FileNames.inside) { folder.add(name, of: file) }
+      }
+    }
     let names = table.names.filter { $0.hasSuffix("_file_name") }
     if names.isEmpty { return }
     _ = try ReadingOptions.reading {
@@ -139,10 +139,19 @@ final class TableRows: RowSource {
       let name = try imageColumn.flatMap { try fileName(record.values[$0]) }
       return DataRow(
         caption: try captionColumn.map { try caption(record.values[$0], $0, name) } ?? .some(""),
-        image: try name.map { try options.picture($0, in: folder) },
-        extra: try extra.map {
-          NamedValue($0.name, try record.pictures[$0.place] ?? value(record.values[$0.place], $0, place))
-        })
+        image: try name.map { try options.picture($0, in: folder) }, extra: try further(record, place))
+    }
+  }
+
+  func further(at index: Int) throws -> [NamedValue] {
+    let record = try table.record(rows.map { Int($0[index]) } ?? index)
+    let place = "\(file), \(record.place)"
+    return try RowError.placed(place) { try further(record, place) }
+  }
+
+  private func further(_ record: TextTable.Record, _ place: String) throws -> [NamedValue] {
+    try extra.map {
+      NamedValue($0.name, try record.pictures[$0.place] ?? value(record.values[$0.place], $0, place))
     }
   }
 
@@ -175,10 +184,32 @@ final class TableRows: RowSource {
 
   private func value(_ value: JSON, _ column: Further, _ place: String) throws -> DataValue {
     switch column.kind {
+    case .values where namesInside: return try inside(value, column, place)
     case .texts, .values: return .plain(value)
-    case .pictures: return try picture(value, column, place) ?? .plain(.null)
-    case .pictureLists:
-      return try value.elements.map { .pictures(try $0.map { try picture($0, column, place) }) } ?? .plain(.null)
+    case .pictures: return try picture(value, column, place) ?? .null
+    case .pictureLists: return try pictures(value, column, place)
+    }
+  }
+
+  private func pictures(_ value: JSON, _ column: Further, _ place: String) throws -> DataValue {
+    try value.elements.map { .list(try $0.map { try picture($0, column, place) ?? .null }) } ?? .null
+  }
+
+  /// A value with the pictures of which maps in it have the files.
+  private func inside(_ value: JSON, _ column: Further, _ place: String) throws -> DataValue {
+    guard FileNames.areInside(value) else { return .plain(value) }
+    switch value {
+    case .array(let elements): return .list(try elements.map { try inside($0, column, place) })
+    case .object(let fields):
+      return .map(
+        try fields.map { field in
+          guard let (name, isList) = FileNames.picture(field), value[name] == nil else {
+            return NamedValue(field.name, try inside(field.value, column, place))
+          }
+          return NamedValue(
+            name, try isList ? pictures(field.value, column, place) : picture(field.value, column, place) ?? .null)
+        })
+    default: return .plain(value)
     }
   }
 }

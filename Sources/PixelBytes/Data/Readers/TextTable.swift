@@ -52,8 +52,8 @@ enum TextTable: Sendable {
     switch self {
     case .text(let file): file.hasOthers[column] ? .values : .texts
     case .parquet(let file):
-      file.pictures[column].map { $0.isList ? .pictureLists : .pictures }
-        ?? (file.columns[column].type == .text ? .texts : .values)
+      file.pictures[column]?.kind
+        ?? (file.columns[column].type == .text && !file.columns[column].isJSON ? .texts : .values)
     }
   }
 
@@ -114,8 +114,8 @@ final class ParquetRecords: Sendable {
         .compactMap(\.self)
     }
     for (place, column) in columns.enumerated()
-    where options.columns?.contains(column.name) ?? true && pictures[place] == nil {
-      if ColumnOfBytes(column, in: file) == .others { notes.append(ColumnOfBytes.note(column.name, in: path)) }
+    where options.columns?.contains(column.name) ?? true && pictures[place]?.kind ?? .values == .values {
+      notes += [ColumnOfBytes(column, in: file)?.note(column.name, in: path)].compactMap(\.self)
     }
     (self.pictures, self.notes) = (pictures, notes)
     let names = columns.map(\.name)
@@ -146,7 +146,7 @@ final class ParquetRecords: Sendable {
     let group = RowGroup.index(of: row, groups)
     let values = try cache.group(group, cost: groups[group].cost) { [file, columns, pictures] in
       let values = try ReadingOptions.reading { try file.values(group: group, columns: columns.map(\.name)) }
-      return values.enumerated().map { pictures[$0] == nil ? $1.withTexts : $1 }
+      return values.enumerated().map { pictures[$0]?.prepared($1) ?? $1.withTexts }
     }
     let (place, index) = ("row \(row)", row - groups[group].rows.lowerBound)
     return TextTable.Record(

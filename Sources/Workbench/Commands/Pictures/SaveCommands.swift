@@ -83,7 +83,7 @@ extension Command {
               + (savable is ModelObject ? "; PyTorch reads the .safetensors file in the folder" : ""), argument: "path")
         }
         try files.write(path) { try savable.save(to: $0, ending: endings.isEmpty ? "" : ending) }
-        if let table = (savable as? TableObject)?.table, let note = TableFile(table).note(ending: ending) {
+        if let table = (savable as? TableObject)?.table, let note = try TableFile(table).note(ending: ending) {
           environment.notice("\(path): \(note)")
         }
         if let plot = savable as? PlotObject, ending != "svg" { try letters.tell(of: plot.chart.texts, environment) }

@@ -148,3 +148,16 @@ pq.write_table(pa.table({
     "deep": pa.array([[("k", [("l", 1)])], [], None], pa.map_(pa.string(), text_map)),
     "caption": ["a", "b", "c"],
 }), "maps.parquet")
+# Pictures at every kind of place: in structures, lists of lists, maps, lists of structures, and as bytes beside texts and other bytes.
+def at(name):
+    return {"bytes": good, "path": name}
+
+
+pq.write_table(pa.table({
+    "struct": pa.array([{"n": 1, "mask": at("a.png")}, {"n": 2, "mask": None}], pa.struct([("n", pa.int32()), ("mask", picture)])),
+    "deep": pa.array([[[at("a.png"), None], []], None], pa.list_(pa.list_(picture))),
+    "map": pa.array([[("front", at("b.png")), ("back", None)], []], pa.map_(pa.string(), picture)),
+    "list": pa.array([[{"at": [1, 2], "crop": at("a.png")}, None], []], pa.list_(pa.struct([("at", pa.list_(pa.int8())), ("crop", picture)]))),
+    "bytes": pa.array([{"png": good, "note": b"words"}, {"png": None, "note": None}], pa.struct([("png", pa.binary()), ("note", pa.binary())])),
+    "raw": pa.array([{"png": good, "raw": b"\0\xff"}, None], pa.struct([("png", pa.binary()), ("raw", pa.binary())])), "caption": ["a", "b"],
+}), "nested-pictures.parquet")

@@ -1,0 +1,113 @@
+/// The column of parquet that holds some values, found value by value.
+public struct ParquetShape: Sendable {
+  /// The most leaves of a column: maps of which each has names of its own are no structures.
+  private static let leafLimit = 256
+
+  private enum Kind: Sendable {
+    case nothing, boolean, integer, number, text, bytes, list, structure
+    /// Values that no one type holds.
+    case mixed
+  }
+
+  private struct Part: Sendable {
+    let name: String
+    var shape: ParquetShape
+    /// Whether a structure lacks it, whether one has it as null, and how many have it.
+    var (isAbsent, isNull): (Bool, Bool)
+    var count: Int
+  }
+
+  private var kind = Kind.nothing
+  /// Whether a whole number is there that one of 64 bits with a point may not hold.
+  private var isLong = false
+  /// Of lists their elements, at most one.
+  private var elements: [ParquetShape] = []
+  private var parts: [Part] = []
+  private var places: [String: Int] = [:]
+  private var structures = 0
+
+  /// Values of which nothing is known yet.
+  public init() {}
+
+  /// Takes one more value; nil is one that parquet does not have.
+  public mutating func add(_ value: ParquetValue?) {
+    if kind == .mixed { return }
+    switch value {
+    case nil: kind = .mixed
+    case .null: break
+    case .boolean: join(.boolean)
+    case .integer(let number):
+      join(.integer)
+      isLong = isLong || number.magnitude > 1 << 53
+    case .number: join(.number)
+    case .text: join(.text)
+    case .bytes: join(.bytes)
+    case .document: kind = .mixed
+    case .list(let values):
+      join(.list)
+      if elements.isEmpty { elements.append(ParquetShape()) }
+      for value in values { elements[0].add(value) }
+    case .structure(let values): add(values)
+    }
+  }
+
+  private mutating func join(_ other: Kind) {
+    switch (kind, other) {
+    case (.nothing, _): kind = other
+    case (.integer, .number), (.number, .integer): kind = .number
+    default: if kind != other { kind = .mixed }
+    }
+  }
+
+  private mutating func add(_ values: [(name: String, value: ParquetValue)]) {
+    join(.structure)
+    for (name, value) in values {
+      let place = places[name] ?? parts.count
+      if place == parts.count {
+        guard place < Self.leafLimit else { return kind = .mixed }
+        places[name] = place
+        parts.append(
+          Part(name: name, shape: ParquetShape(), isAbsent: structures > 0, isNull: false, count: structures))
+      }
+      parts[place].count += 1
+      if case .null = value { parts[place].isNull = true } else { parts[place].shape.add(value) }
+    }
+    structures += 1
+    for place in parts.indices where parts[place].count < structures {
+      parts[place].isAbsent = true
+      parts[place].count = structures
+    }
+    // A name that stands twice is one too often.
+    if parts.contains(where: { $0.count > structures }) { kind = .mixed }
+  }
+
+  /// The column of a name that holds the values, of texts where all are null; nil where no type of parquet holds them: values of several
+  /// kinds, maps without names or with more than 256, values in more than 32 levels, and names that one map lacks and another has as null,
+  /// unless what is missing may become null.
+  public func field(named name: String, fillsAbsences: Bool = false) -> ParquetField? {
+    guard let kind = kind(depth: 1, fillsAbsences) else { return nil }
+    let field = ParquetField(name: name, kind: kind)
+    return field.leaves.count <= Self.leafLimit ? field : nil
+  }
+
+  private func kind(depth: Int, _ fillsAbsences: Bool) -> ParquetField.Kind? {
+    guard depth <= ParquetLimit.depth else { return nil }
+    switch kind {
+    case .mixed: return nil
+    case .nothing, .text: return .text
+    case .boolean: return .boolean
+    case .integer: return .integer
+    case .number: return isLong ? nil : .number
+    case .bytes: return .bytes
+    case .list: return elements[0].kind(depth: depth + 2, fillsAbsences).map { .list($0) }
+    case .structure:
+      let fields = parts.compactMap { part -> ParquetField? in
+        guard !(part.isAbsent && part.isNull) || fillsAbsences,
+          let kind = part.shape.kind(depth: depth + 1, fillsAbsences)
+        else { return nil }
+        return ParquetField(name: part.name, kind: kind, mayBeAbsent: part.isAbsent && !part.isNull)
+      }
+      return fields.count < parts.count || fields.isEmpty ? nil : .structure(fields)
+    }
+  }
+}
