@@ -10,12 +10,15 @@ extension Column {
     }
     let windows = SlidingWindows(numbers: numbers, size: max(1, min(size, numbers.count)), least: least)
     switch aggregate {
-    case .count: return .numbers(try windows.figures(RunningSum.self) { Double($0.count) })
-    case .sum: return .numbers(try windows.figures(RunningSum.self) { $0.sum })
+    case .count: return .numbers(try windows.figures(CompensatedSum.self) { Double($0.count) })
+    case .sum: return .numbers(try windows.linear(CompensatedSum.self) { $0.value })
     case .mean:
-      return .numbers(
-        try windows.figures(RunningSum.self) { $0.count > 0 ? $0.sum / Double($0.count) : MissingNumber.value })
-    case .std: return .numbers(try windows.figures(RunningSquares.self) { $0.deviation })
+      return .numbers(try windows.linear(CompensatedSum.self) { $0.count > 0 ? $0.mean : MissingNumber.value })
+    case .std: return .numbers(try windows.linear(RunningSquares.self) { $0.deviation })
+    case .sem: return .numbers(try windows.linear(RunningSquares.self) { $0.error })
+    case .var: return .numbers(try windows.figures(RunningSquares.self) { $0.variance })
+    case .prod: return .numbers(try windows.figures(RunningProduct.self) { $0.product })
+    case .unique: return .numbers(try windows.different())
     case .min: return .numbers(try windows.figures(RunningLeast.self) { $0.least })
     case .max: return .numbers(try windows.figures(RunningMost.self) { $0.most })
     case .first: return .numbers(try windows.figures(RunningEnds.self) { $0.first })

@@ -1,32 +1,77 @@
 import Safepoint
 
+/// How far numbers lie from a number that is their mean but for its rounding.
+struct Spread {
+  private var distances = 0.0
+  private var squares = CompensatedSum()
+
+  /// Adds a distance that counts once, or a 0 that does not.
+  @inline(__always) mutating func add(_ distance: Double, count: Int) {
+    distances += distance
+    squares.add(distance * distance, count: count)
+  }
+
+  /// Adds the distances of another one.
+  mutating func add(_ other: Spread) {
+    distances += other.distances
+    squares.add(other.squares)
+  }
+
+  /// The variance, missing where no more than the correction are there, which is taken off their count.
+  func variance(correction: Double) -> Double {
+    let count = Double(squares.count)
+    guard squares.count > 0, count > correction else { return MissingNumber.value }
+    return max(squares.value - distances * (distances / count), 0) / (count - correction)
+  }
+}
+
 /// Figures of many numbers, missing ones left out; parts of them on several threads, joined in their order.
 struct NumberFigures {
   let numbers: [Double]
 
   init(_ numbers: [Double]) { self.numbers = numbers }
 
-  /// The sum, and how many are there.
-  func sum() throws -> (sum: Double, count: Int) {
+  /// What a function makes of each number added up, and how many are there.
+  @inline(__always)
+  func total(_ part: (Double) -> Double) throws -> CompensatedSum {
     let numbers = numbers
-    let parts = try Pieces.parts(numbers.count) { part -> (Double, Int) in
-      var (sum, count) = (0.0, 0)
-      try Pieces.forEach(part) { piece in
-        for place in piece {
-          let isThere = !MissingNumber.isMissing(numbers[place])
-          sum += isThere ? numbers[place] : 0
-          count += isThere ? 1 : 0
+    return try Pieces.parts(numbers.count) { places -> CompensatedSum in
+      // Sums side by side, none of which waits for another.
+      var (a, b, c, d) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum())
+      try Pieces.forEach(places) { piece in
+        let span = numbers.span.extracting(piece)
+        @inline(__always) func add(_ place: Int, to sum: inout CompensatedSum) {
+          let isThere = !MissingNumber.isMissing(span[place])
+          sum.add(isThere ? part(span[place]) : 0, count: isThere ? 1 : 0)
+        }
+        var place = 0
+        while place + 4 <= span.count {
+          add(place, to: &a)
+          add(place + 1, to: &b)
+          add(place + 2, to: &c)
+          add(place + 3, to: &d)
+          place += 4
+        }
+        while place < span.count {
+          add(place, to: &a)
+          place += 1
         }
       }
-      return (sum, count)
-    }
-    return parts.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+      for other in [b, c, d] { a.add(other) }
+      return a
+    }.reduce(into: CompensatedSum()) { $0.add($1) }
   }
+
+  /// The sum, 0 where nothing is there.
+  func sum() throws -> Double { try CompensatedSum.figure { scale in try total { $0 * scale }.value } }
+
+  /// How many are there.
+  func count() throws -> Int { try total { $0 }.count }
 
   /// The mean, missing where nothing is there.
   func mean() throws -> Double {
-    let (sum, count) = try sum()
-    return count > 0 ? sum / Double(count) : MissingNumber.value
+    guard numbers.contains(where: { !MissingNumber.isMissing($0) }) else { return MissingNumber.value }
+    return try CompensatedSum.figure { scale in try total { $0 * scale }.mean }
   }
 
   /// What becomes of a start and each number in turn, of parts that `join` puts together.
@@ -43,24 +88,45 @@ struct NumberFigures {
     }.reduce(start, join)
   }
 
-  /// The variance, missing where no more than the correction are there, which is taken off their count.
-  func variance(correction: Double = 1) throws -> Double {
-    let (numbers, (sum, count)) = (numbers, try sum())
-    guard count > 0, Double(count) > correction else { return MissingNumber.value }
-    let mean = sum / Double(count)
+  /// The variance of numbers times a factor, missing where no more than the correction are there, which is taken off their count.
+  func variance(correction: Double = 1, times scale: Double = 1) throws -> Double {
+    let (numbers, mean) = (numbers, try mean() * scale)
     // The distances, which add up to 0 but for the rounding of the mean, and their squares (Chan, Golub and LeVeque 1983).
-    let parts = try Pieces.parts(numbers.count) { part -> SIMD2<Double> in
-      var sums = SIMD2<Double>()
+    let parts = try Pieces.parts(numbers.count) { part -> Spread in
+      var (one, other) = (Spread(), Spread())
       try Pieces.forEach(part) { piece in
-        for place in piece {
-          let distance = MissingNumber.isMissing(numbers[place]) ? 0 : numbers[place] - mean
-          sums += SIMD2(distance, distance * distance)
+        let span = numbers.span.extracting(piece)
+        @inline(__always) func add(_ place: Int, to spread: inout Spread) {
+          let isThere = !MissingNumber.isMissing(span[place])
+          spread.add(isThere ? span[place] * scale - mean : 0, count: isThere ? 1 : 0)
         }
+        var place = 0
+        while place + 2 <= span.count {
+          add(place, to: &one)
+          add(place + 1, to: &other)
+          place += 2
+        }
+        if place < span.count { add(place, to: &one) }
       }
-      return sums
+      one.add(other)
+      return one
     }
-    let sums = parts.reduce(SIMD2(), +)
-    return max(sums.y - sums.x * (sums.x / Double(count)), 0) / (Double(count) - correction)
+    return parts.reduce(into: Spread()) { $0.add($1) }.variance(correction: correction)
+  }
+
+  /// The standard deviation, missing where the variance is.
+  func deviation(correction: Double = 1) throws -> Double {
+    let variance = try variance(correction: correction)
+    guard !MissingNumber.isMissing(variance) else { return variance }
+    return try CompensatedSum.figure { scale in
+      scale == 1 ? variance.squareRoot() : try self.variance(correction: correction, times: scale).squareRoot()
+    }
+  }
+
+  /// The standard error of the mean, missing where the variance is.
+  func error() throws -> Double {
+    let deviation = try deviation()
+    return MissingNumber.isMissing(deviation) ? deviation : deviation / Double(try count()).squareRoot()
   }
 
   /// The smallest or the largest, missing where nothing is there; NaN where all are.

@@ -54,6 +54,19 @@ struct SlidingWindows {
     }
   }
 
+  /// A figure that grows with its numbers of the window that ends at each place; where it is not finite, that of smaller numbers.
+  @inline(__always)
+  func linear<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {
+    let found = try figures(Figure.self, value)
+    func isBeyond(_ figure: Double) -> Bool { !figure.isFinite && !MissingNumber.isMissing(figure) }
+    guard found.contains(where: isBeyond) else { return found }
+    let small = SlidingWindows(
+      numbers: try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 * 0x1p-600 }, size: size,
+      least: least)
+    let others = try small.figures(Figure.self, value)
+    return try Pieces.filled(from: found, others) { isBeyond($0) ? $1 / 0x1p-600 : $0 }
+  }
+
   /// Works out the figure of each end of the block that begins at a place.
   @inline(__always)
   private func findEnds<Figure: RunningFigure>(of start: Int, _ ends: inout [Figure]) throws {
@@ -69,6 +82,26 @@ struct SlidingWindows {
         }
         ends[offset] = end
       }
+    }
+  }
+
+  /// How many different numbers the window that ends at each place has.
+  func different() throws -> [Double] {
+    let codes = try RowKeys([.numbers(numbers)], rows: numbers.count).codes
+    var (counts, present, different) = ([Int32](repeating: 0, count: numbers.count), 0, 0)
+    return try Pieces.map(numbers.count) { end in
+      try Safepoint.check(after: 20)
+      if end >= size, !MissingNumber.isMissing(numbers[end - size]) {
+        counts[Int(codes[end - size])] -= 1
+        if counts[Int(codes[end - size])] == 0 { different -= 1 }
+        present -= 1
+      }
+      if !MissingNumber.isMissing(numbers[end]) {
+        counts[Int(codes[end])] += 1
+        if counts[Int(codes[end])] == 1 { different += 1 }
+        present += 1
+      }
+      return present >= least ? Double(different) : MissingNumber.value
     }
   }
 
@@ -101,19 +134,21 @@ struct SlidingWindows {
   }
 }
 
-/// The sum of numbers.
-struct RunningSum: RunningFigure {
+extension CompensatedSum: RunningFigure {}
+
+/// The product of numbers.
+struct RunningProduct: RunningFigure {
   private(set) var count = 0
-  private(set) var sum = 0.0
+  private(set) var product = 1.0
 
   mutating func add(_ number: Double) {
     count += 1
-    sum += number
+    product *= number
   }
 
-  mutating func add(_ later: RunningSum) {
+  mutating func add(_ later: RunningProduct) {
     count += later.count
-    sum += later.sum
+    product *= later.product
   }
 }
 
@@ -123,8 +158,12 @@ struct RunningSquares: RunningFigure {
   private var mean = 0.0
   private var squares = 0.0
 
+  /// The variance (n - 1), missing for fewer than two.
+  var variance: Double { count > 1 ? squares / Double(count - 1) : MissingNumber.value }
   /// The standard deviation (n - 1), missing for fewer than two.
-  var deviation: Double { count > 1 ? (squares / Double(count - 1)).squareRoot() : MissingNumber.value }
+  var deviation: Double { count > 1 ? variance.squareRoot() : MissingNumber.value }
+  /// The standard error of the mean, missing for fewer than two.
+  var error: Double { count > 1 ? (variance / Double(count)).squareRoot() : MissingNumber.value }
 
   mutating func add(_ number: Double) {
     count += 1

@@ -1,4 +1,5 @@
 import PixelScript
+import Safepoint
 
 extension Command {
   static var severalParameter: Parameter<Value> { Parameter("values", "a column, a list, or a tensor of one axis") }
@@ -39,8 +40,17 @@ extension Command {
           """
       ) { _, values, distance in .object(ColumnObject(try several(values, "shift").shifted(by: distance))) },
       smooth,
-      running("cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]", from: 0, +),
-      running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]", from: 1, *),
+      running(
+        "cumsum", "Takes the running sums of a column, past missing values.", "[1, nil, 4]", from: CompensatedSum()
+      ) { sum, number in
+        sum.add(number)
+        return sum.value
+      },
+      running("cumprod", "Takes the running products of a column, past missing values.", "[1, nil, 3]", from: 1.0) {
+        product, number in
+        product *= number
+        return product
+      },
       extremes(
         "cummax", "Takes the largest of each value of a column and those before it.", "[1, nil, 3]", isMaximum: true),
       extremes(
@@ -80,29 +90,28 @@ extension Command {
 
   private static func extremes(_ name: String, _ summary: String, _ result: String, isMaximum: Bool) -> Command {
     running(name, summary, result, from: MissingNumber.value) { best, number in
-      var best = best
       NumberFigures.take(number, into: &best, isMaximum: isMaximum)
       return best
     }
   }
 
-  private static func running(
-    _ name: String, _ summary: String, _ result: String, from start: Double,
-    _ join: @escaping (Double, Double) -> Double
+  @inline(__always)
+  private static func running<State>(
+    _ name: String, _ summary: String, _ result: String, from start: State,
+    _ join: @escaping (inout State, Double) -> Double
   ) -> Command {
     Command(
       name, summary, ListedColumn.parameter,
       example: "print \(name)(table({a: [1, nil, 3]}).a)  # expect: \(result)"
     ) { _, listed in
       let numbers = try listed.column.numbers(for: name)
-      var total = start
+      var state = start
       return .object(
         ColumnObject(
           .numbers(
             try Pieces.map(numbers.count) { place in
               if MissingNumber.isMissing(numbers[place]) { return MissingNumber.value }
-              total = join(total, numbers[place])
-              return total
+              return join(&state, numbers[place])
             })))
     }
   }

@@ -110,20 +110,17 @@ extension ChartBuilder {
       throw ScriptError(.limit, "the heatmap would have \(rows) x \(columns) cells", argument: "z")
     }
     try Safepoint.reserve(24, times: rows, columns, for: "a plot")
-    var sums = [Double](repeating: 0, count: rows * columns)
-    var counts = sums
+    var sums = [CompensatedSum](repeating: CompensatedSum(), count: rows * columns)
     for row in 0..<table.count where !numbers[row].isNaN {
       try Safepoint.check(after: 20)
-      let cell = up.codes[row] * columns + across.codes[row]
-      sums[cell] += numbers[row]
-      counts[cell] += 1
+      sums[up.codes[row] * columns + across.codes[row]].add(numbers[row])
     }
-    let averaged = counts.count { $0 > 1 }
+    let averaged = sums.count { $0.count > 1 }
     if averaged > 0 {
-      note("\(averaged) of \(counts.count) cells show the mean of several rows")
+      note("\(averaged) of \(sums.count) cells show the mean of several rows")
     }
     panel.heat = Chart.Heat(
-      rows: rows, columns: columns, values: zip(sums, counts).map { $1 > 0 ? $0 / $1 : .nan }, rowNames: up.names,
+      rows: rows, columns: columns, values: sums.map(\.mean), rowNames: up.names,
       columnNames: across.names, showsNumbers: options.numbers)
     (panel.x.label, panel.y.label, panel.title) = (x, y, z)
     try name(&panel)

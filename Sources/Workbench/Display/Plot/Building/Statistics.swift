@@ -19,9 +19,9 @@ enum Bands {
       var end = start
       while end < order.count, series.place(order[end]) == x { end += 1 }
       let heights = order[start..<end].map { series.y[$0] }
-      let mean = heights.reduce(0, +) / Double(heights.count)
-      let squares = heights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let deviation = heights.count > 1 ? (squares / Double(heights.count - 1)).squareRoot() : 0
+      let figures = NumberFigures(heights)
+      let mean = try figures.mean()
+      let deviation = heights.count > 1 ? try figures.deviation() : 0
       made.x?.append(x)
       made.y.append(mean)
       switch band {
