@@ -5,6 +5,26 @@ struct Spread {
   private var distances = 0.0
   private var squares = CompensatedSum()
 
+  init() {}
+
+  /// The distances of numbers times a factor from a mean, missing ones left out.
+  @inline(__always)
+  init(of numbers: Span<Double>, times scale: Double, from mean: Double) {
+    var (one, other) = (Spread(), Spread())
+    @inline(__always) func add(_ number: Double, to spread: inout Spread) {
+      let isThere = !MissingNumber.isMissing(number)
+      spread.add(isThere ? number * scale - mean : 0, count: isThere ? 1 : 0)
+    }
+    let whole = numbers.count & ~1
+    for place in stride(from: 0, to: whole, by: 2) {
+      add(numbers[place], to: &one)
+      add(numbers[place + 1], to: &other)
+    }
+    if whole < numbers.count { add(numbers[whole], to: &one) }
+    one.add(other)
+    self = one
+  }
+
   /// Adds a distance that counts once, or a 0 that does not.
   @inline(__always) mutating func add(_ distance: Double, count: Int) {
     distances += distance
@@ -36,30 +56,28 @@ struct NumberFigures {
   func total(_ part: (Double) -> Double) throws -> CompensatedSum {
     let numbers = numbers
     return try Pieces.parts(numbers.count) { places -> CompensatedSum in
-      // Sums side by side, none of which waits for another.
-      var (a, b, c, d) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum())
-      try Pieces.forEach(places) { piece in
-        let span = numbers.span.extracting(piece)
-        @inline(__always) func add(_ place: Int, to sum: inout CompensatedSum) {
-          let isThere = !MissingNumber.isMissing(span[place])
-          sum.add(isThere ? part(span[place]) : 0, count: isThere ? 1 : 0)
-        }
-        var place = 0
-        while place + 4 <= span.count {
-          add(place, to: &a)
-          add(place + 1, to: &b)
-          add(place + 2, to: &c)
-          add(place + 3, to: &d)
-          place += 4
-        }
-        while place < span.count {
-          add(place, to: &a)
-          place += 1
-        }
-      }
-      for other in [b, c, d] { a.add(other) }
-      return a
+      var total = CompensatedSum()
+      try Pieces.forEach(places) { total.add(Self.total(numbers.span.extracting($0), part)) }
+      return total
     }.reduce(into: CompensatedSum()) { $0.add($1) }
+  }
+
+  /// The same of a piece, in sums side by side, none of which waits for another.
+  @inline(__always)
+  private static func total(_ numbers: Span<Double>, _ part: (Double) -> Double) -> CompensatedSum {
+    var (a, b, c, d) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum())
+    let whole = numbers.count & ~3
+    for place in stride(from: 0, to: whole, by: 4) {
+      a.add(numbers[place], part)
+      b.add(numbers[place + 1], part)
+      c.add(numbers[place + 2], part)
+      d.add(numbers[place + 3], part)
+    }
+    for place in whole..<numbers.count { a.add(numbers[place], part) }
+    a.add(b)
+    c.add(d)
+    a.add(c)
+    return a
   }
 
   /// The sum, 0 where nothing is there.
@@ -92,24 +110,10 @@ struct NumberFigures {
   func variance(correction: Double = 1, times scale: Double = 1) throws -> Double {
     let (numbers, mean) = (numbers, try mean() * scale)
     // The distances, which add up to 0 but for the rounding of the mean, and their squares (Chan, Golub and LeVeque 1983).
-    let parts = try Pieces.parts(numbers.count) { part -> Spread in
-      var (one, other) = (Spread(), Spread())
-      try Pieces.forEach(part) { piece in
-        let span = numbers.span.extracting(piece)
-        @inline(__always) func add(_ place: Int, to spread: inout Spread) {
-          let isThere = !MissingNumber.isMissing(span[place])
-          spread.add(isThere ? span[place] * scale - mean : 0, count: isThere ? 1 : 0)
-        }
-        var place = 0
-        while place + 2 <= span.count {
-          add(place, to: &one)
-          add(place + 1, to: &other)
-          place += 2
-        }
-        if place < span.count { add(place, to: &one) }
-      }
-      one.add(other)
-      return one
+    let parts = try Pieces.parts(numbers.count) { places -> Spread in
+      var spread = Spread()
+      try Pieces.forEach(places) { spread.add(Spread(of: numbers.span.extracting($0), times: scale, from: mean)) }
+      return spread
     }
     return parts.reduce(into: Spread()) { $0.add($1) }.variance(correction: correction)
   }
@@ -258,5 +262,13 @@ extension [Double] {
       if place <= j { high = j } else if place >= i { low = i } else { break }
     }
     return self[place]
+  }
+}
+
+extension CompensatedSum {
+  /// Adds what a function makes of a number, unless it is missing.
+  @inline(__always) fileprivate mutating func add(_ number: Double, _ part: (Double) -> Double) {
+    let isThere = !MissingNumber.isMissing(number)
+    add(isThere ? part(number) : 0, count: isThere ? 1 : 0)
   }
 }

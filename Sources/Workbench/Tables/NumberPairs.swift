@@ -32,17 +32,17 @@ struct NumberPairs {
     let means = SIMD2(sums.0.mean, sums.1.mean)
     // The squares of either and the products, all of distances from the means, and what the distances add up to, as means are rounded.
     let (products, rest) = try Pieces.parts(a.count) { part -> (SIMD4<Double>, SIMD2<Double>) in
-      var (products, rest) = ([CompensatedSum](repeating: CompensatedSum(), count: 3), SIMD2<Double>())
+      var (xx, yy, xy, rest) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), SIMD2<Double>())
       try Pieces.forEach(part) { piece in
         for row in piece where !a[row].isNaN && !b[row].isNaN {
           let (x, y) = (a[row] - means.x, b[row] - means.y)
-          products[0].add(x * x)
-          products[1].add(y * y)
-          products[2].add(x * y)
+          xx.add(x * x)
+          yy.add(y * y)
+          xy.add(x * y)
           rest += SIMD2(x, y)
         }
       }
-      return (SIMD4(products[0].value, products[1].value, products[2].value, 0), rest)
+      return (SIMD4(xx.value, yy.value, xy.value, 0), rest)
     }.reduce((SIMD4(), SIMD2())) { ($0.0 + $1.0, $0.1 + $1.1) }
     let exact = products - SIMD4(rest.x * rest.x, rest.y * rest.y, rest.x * rest.y, 0) / Double(count)
     // Of numbers that are all the same the rounding alone is left.

@@ -9,8 +9,19 @@ protocol RunningFigure {
   var count: Int { get }
   /// Takes a number behind the others, which is not missing.
   mutating func add(_ number: Double)
+  /// Takes a number that stands before the others.
+  mutating func add(before number: Double)
   /// Takes those of a part behind.
   mutating func add(_ later: Self)
+}
+
+extension RunningFigure {
+  @inline(__always) mutating func add(before number: Double) {
+    var all = Self()
+    all.add(number)
+    all.add(self)
+    self = all
+  }
 }
 
 /// The last numbers at each place of a column.
@@ -58,8 +69,13 @@ struct SlidingWindows {
   @inline(__always)
   func linear<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {
     let found = try figures(Figure.self, value)
-    func isBeyond(_ figure: Double) -> Bool { !figure.isFinite && !MissingNumber.isMissing(figure) }
-    guard found.contains(where: isBeyond) else { return found }
+    @inline(__always) func isBeyond(_ figure: Double) -> Bool { !figure.isFinite && !MissingNumber.isMissing(figure) }
+    let areBeyond = try Pieces.parts(found.count) { part -> Int in
+      var count = 0
+      try Pieces.forEach(part) { for figure in found[$0] { count += isBeyond(figure) ? 1 : 0 } }
+      return count
+    }
+    guard areBeyond.contains(where: { $0 > 0 }) else { return found }
     let small = SlidingWindows(
       numbers: try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 * 0x1p-600 }, size: size,
       least: least)
@@ -75,10 +91,7 @@ struct SlidingWindows {
       for back in piece {
         let offset = size - 1 - back
         if !MissingNumber.isMissing(numbers[start + offset]) {
-          var one = Figure()
-          one.add(numbers[start + offset])
-          one.add(end)
-          end = one
+          end.add(before: numbers[start + offset])
         }
         ends[offset] = end
       }
@@ -134,7 +147,9 @@ struct SlidingWindows {
   }
 }
 
-extension CompensatedSum: RunningFigure {}
+extension CompensatedSum: RunningFigure {
+  @inline(__always) mutating func add(before number: Double) { add(number) }
+}
 
 /// The product of numbers.
 struct RunningProduct: RunningFigure {
