@@ -64,6 +64,7 @@ extension Table {
         table = try table.adding(name, Column(count: groups.count) { try figure(tables[$0]) })
       }
     }
+    table.keys = Keys(rows: keys, columns: [])
     return try table.sorted(by: keys.filter { table.hasOrder($0) }.map { ($0, false) })
   }
 
@@ -140,6 +141,7 @@ extension Table {
       let column = try figures.picking(places[code])
       table.set(head, to: values == nil ? try column.filled(with: .number(0), called: head) : column)
     }
+    table.keys = Keys(rows: keys, columns: across)
     return table
   }
 
