@@ -77,9 +77,9 @@ def operations(a, b):
         yield f"sort down {keys}", f"a.sort({text}, descending: true)", a.sort_values(keys, ascending=False, kind="stable")
     for keys in (["model"], ["seed"], ["model", "seed"], ["good", "model"]):
         yield f"group {keys}", f"a.group({json.dumps(keys)}, {named})", grouped(keys, ["loss", "steps"])
-    shares = a.groupby("model", dropna=False).loss.quantile([0.1, 0.75]).unstack()
-    shares.columns = ["loss_q10", "loss_q75"]
-    yield "quantiles of groups", 'a.group("model", quantile: {loss: [0.1, 0.75]})', shares.reset_index()
+    losses = a.groupby("model", dropna=False).loss
+    yield "quantiles of groups", 'a.group("model", quantile: {loss: [0.1, 0.75]})', pd.DataFrame({
+        "loss_q10": losses.quantile(0.1), "loss_q75": losses.quantile(0.75)}).reset_index()
     yield "sizes", 'a.group("model")', a.groupby("model", dropna=False).size().reset_index(name="count")
     for how in ("inner", "left", "right", "outer"):
         for keys in (["seed"], ["model", "seed"]):

@@ -56,6 +56,10 @@ enum Aggregate: String, CaseIterable {
 
   /// The value of a whole column, nil where it has none.
   func value(of column: Column) throws -> Value {
+    if case .bools(let bools) = column, self == .sum || self == .mean {
+      let (truths, present) = try MaskFigures.counts(bools)
+      return self == .sum ? .number(truths) : present == 0 ? .nil : .number(Double(truths) / Double(present))
+    }
     guard let numbers = column.asNumbers, ![.first, .last, .count, .unique].contains(self) else {
       var figures: GroupFigures?
       return column.count == 0

@@ -9,14 +9,15 @@ extension Column {
       throw ScriptError(.type, "`rolling` needs numbers, found a column of \(contents)", argument: "values")
     }
     let windows = SlidingWindows(numbers: numbers, size: max(1, min(size, numbers.count)), least: least)
+    func spreads() throws -> SlidingWindows { try windows.around(NumberFigures(numbers).mean()) }
     switch aggregate {
     case .count: return .numbers(try windows.figures(CompensatedSum.self) { Double($0.count) })
     case .sum: return .numbers(try windows.linear(CompensatedSum.self) { $0.value })
     case .mean:
       return .numbers(try windows.linear(CompensatedSum.self) { $0.count > 0 ? $0.mean : MissingNumber.value })
-    case .std: return .numbers(try windows.linear(RunningSquares.self) { $0.deviation })
-    case .sem: return .numbers(try windows.linear(RunningSquares.self) { $0.error })
-    case .var: return .numbers(try windows.figures(RunningSquares.self) { $0.variance })
+    case .std: return .numbers(try spreads().linear(RunningSquares.self) { $0.deviation })
+    case .sem: return .numbers(try spreads().linear(RunningSquares.self) { $0.error })
+    case .var: return .numbers(try spreads().figures(RunningSquares.self) { $0.variance })
     case .prod: return .numbers(try windows.figures(RunningProduct.self) { $0.product })
     case .unique: return .numbers(try windows.different())
     case .min: return .numbers(try windows.figures(RunningLeast.self) { $0.least })

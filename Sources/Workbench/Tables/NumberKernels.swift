@@ -52,13 +52,25 @@ enum MaskFigures {
     return different == 0
   }
 
-  /// Whether a truth value is true.
-  static func isAnyTrue(_ mask: [UInt8]) throws -> Bool {
-    var isTrue: UInt8 = 0
-    try Pieces.forEach(mask.count) { piece in
-      guard isTrue == 0 else { return }
-      for truth in mask[piece] { isTrue |= truth & 1 }
-    }
-    return isTrue == 1
+  /// How many truth values are true, and how many are there.
+  static func counts(_ bools: [UInt8]) throws -> (truths: Int, present: Int) {
+    try Pieces.parts(bools.count) { part -> (Int, Int) in
+      var (truths, present) = (0, 0)
+      try Pieces.forEach(part) { piece in
+        // Few enough at once for the sums to have room in a byte.
+        var start = piece.lowerBound
+        while start < piece.upperBound {
+          let span = bools.span.extracting(start..<min(start + 255, piece.upperBound))
+          var (ones, known): (UInt8, UInt8) = (0, 0)
+          for place in span.indices {
+            ones &+= span[place] == 1 ? 1 : 0
+            known &+= span[place] == Column.missingBool ? 0 : 1
+          }
+          (truths, present) = (truths + Int(ones), present + Int(known))
+          start += span.count
+        }
+      }
+      return (truths, present)
+    }.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
   }
 }

@@ -65,6 +65,13 @@ struct SlidingWindows {
     }
   }
 
+  /// The distances from a number, which are as far from each other as the numbers are and told apart by more digits where these are large.
+  func around(_ center: Double) throws -> SlidingWindows {
+    guard abs(center) < 1e300 else { return self }
+    let distances = try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 - center }
+    return SlidingWindows(numbers: distances, size: size, least: least)
+  }
+
   /// A figure that grows with its numbers of the window that ends at each place; where it is not finite, that of smaller numbers.
   @inline(__always)
   func linear<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {

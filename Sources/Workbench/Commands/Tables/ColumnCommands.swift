@@ -46,7 +46,8 @@ extension Command {
             .type, "`\(name)` expects a column of truth values, found one of \(column.column.contents)",
             argument: "column")
         }
-        let truth = name == "any" ? try MaskFigures.isAnyTrue(mask) : !mask.contains(0)
+        let (truths, present) = try MaskFigures.counts(mask)
+        let truth = name == "any" ? truths > 0 : truths == present
         return try ColumnAxis.kept(.bool(truth), keep)
       }
     }
