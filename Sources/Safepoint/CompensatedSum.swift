@@ -13,6 +13,9 @@ public struct CompensatedSum: Sendable {
   /// The sum of nothing.
   @inlinable public init() {}
 
+  /// A sum of so many numbers, in two parts of which the second is what rounding took from the first.
+  @inlinable public init(sum: Double, rest: Double, count: Int) { (self.sum, self.rest, added) = (sum, rest, count) }
+
   /// The sum of some numbers.
   @inlinable public init(_ numbers: some Sequence<Double>) { for number in numbers { add(number) } }
 

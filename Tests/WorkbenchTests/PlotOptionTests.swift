@@ -21,7 +21,6 @@ import Workbench
     ("zlim", "zlim: [2, 0]", ""), ("zlim", "zlim: 2", ""), ("log", "log: \"x\"", "x: \"n\""),
     ("log", "log: \"y\"", ""), ("log", "log: [\"y\", \"y\"]", ""),
     ("right", "right: \"w\"", "y: [\"v\", \"w\"]"), ("right", "right: \"w\"", "y: \"v\""),
-    ("right", "right: [\"v\", \"w\"]", "y: [\"v\", \"w\"]"), ("right", "right: \"z\"", "y: \"v\""),
     ("rightlabel", "rightlabel: \"t\"", "right: \"w\", y: \"v\""), ("rightlabel", "rightlabel: \"t\"", ""),
     ("rightlim", "rightlim: [0, 9]", "right: \"w\", y: \"v\""), ("rightlim", "rightlim: [9, 0]", ""),
     ("rightlog", "rightlog: true", "right: \"w\", y: \"v\""), ("rightlog", "rightlog: true", ""),

@@ -11,19 +11,18 @@ extension Column {
     let windows = SlidingWindows(numbers: numbers, size: max(1, min(size, numbers.count)), least: least)
     func spreads() throws -> SlidingWindows { try windows.around(NumberFigures(numbers).mean()) }
     switch aggregate {
-    case .count: return .numbers(try windows.figures(CompensatedSum.self) { Double($0.count) })
-    case .sum: return .numbers(try windows.linear(CompensatedSum.self) { $0.value })
-    case .mean:
-      return .numbers(try windows.linear(CompensatedSum.self) { $0.count > 0 ? $0.mean : MissingNumber.value })
-    case .std: return .numbers(try spreads().linear(RunningSquares.self) { $0.deviation })
-    case .sem: return .numbers(try spreads().linear(RunningSquares.self) { $0.error })
-    case .var: return .numbers(try spreads().figures(RunningSquares.self) { $0.variance })
-    case .prod: return .numbers(try windows.figures(RunningProduct.self) { $0.product })
+    case .count: return .numbers(try windows.figures(RunningCount.self))
+    case .sum: return .numbers(try windows.linear(RunningSum.self))
+    case .mean: return .numbers(try windows.linear(RunningMean.self))
+    case .std: return .numbers(try spreads().linear(RunningDeviation.self))
+    case .sem: return .numbers(try spreads().linear(RunningError.self))
+    case .var: return .numbers(try spreads().figures(RunningVariance.self))
+    case .prod: return .numbers(try windows.figures(RunningProduct.self))
     case .unique: return .numbers(try windows.different())
-    case .min: return .numbers(try windows.figures(RunningLeast.self) { $0.least })
-    case .max: return .numbers(try windows.figures(RunningMost.self) { $0.most })
-    case .first: return .numbers(try windows.figures(RunningEnds.self) { $0.first })
-    case .last: return .numbers(try windows.figures(RunningEnds.self) { $0.last })
+    case .min: return .numbers(try windows.figures(RunningLeast.self))
+    case .max: return .numbers(try windows.figures(RunningMost.self))
+    case .first: return .numbers(try windows.figures(RunningFirst.self))
+    case .last: return .numbers(try windows.figures(RunningLast.self))
     case .median: return .numbers(try windows.medians())
     }
   }

@@ -1,4 +1,5 @@
 import Safepoint
+import Tensors
 
 /// How far numbers lie from a number that is their mean but for its rounding.
 struct Spread {
@@ -7,22 +8,9 @@ struct Spread {
 
   init() {}
 
-  /// The distances of numbers times a factor from a mean, missing ones left out.
-  @inline(__always)
-  init(of numbers: Span<Double>, times scale: Double, from mean: Double) {
-    var (one, other) = (Spread(), Spread())
-    @inline(__always) func add(_ number: Double, to spread: inout Spread) {
-      let isThere = !MissingNumber.isMissing(number)
-      spread.add(isThere ? number * scale - mean : 0, count: isThere ? 1 : 0)
-    }
-    let whole = numbers.count & ~1
-    for place in stride(from: 0, to: whole, by: 2) {
-      add(numbers[place], to: &one)
-      add(numbers[place + 1], to: &other)
-    }
-    if whole < numbers.count { add(numbers[whole], to: &one) }
-    one.add(other)
-    self = one
+  /// The distances that add up to a sum, and the sum of their squares.
+  init(_ distances: CompensatedSum, squares: CompensatedSum) {
+    (self.distances, self.squares) = (distances.value, squares)
   }
 
   /// Adds a distance that counts once, or a 0 that does not.
@@ -80,16 +68,39 @@ struct NumberFigures {
     return a
   }
 
+  /// The numbers times a factor and less a center added up, and their squares; pieces on several threads, joined in their order.
+  private func sums(
+    times factor: Double = 1, from center: Double = 0
+  ) throws -> (plain: CompensatedSum, squares: CompensatedSum) {
+    let numbers = numbers
+    return try Pieces.parts(numbers.count) { places -> (CompensatedSum, CompensatedSum) in
+      var sums = (CompensatedSum(), CompensatedSum())
+      try Pieces.forEach(places) { piece in
+        let more = Kernel.sums(numbers, piece, missing: MissingNumber.value, times: factor, from: center)
+        sums.0.add(more.plain)
+        sums.1.add(more.squares)
+      }
+      return sums
+    }.reduce(into: (CompensatedSum(), CompensatedSum())) { sums, more in
+      sums.0.add(more.0)
+      sums.1.add(more.1)
+    }
+  }
+
   /// The sum, 0 where nothing is there.
-  func sum() throws -> Double { try CompensatedSum.figure { scale in try total { $0 * scale }.value } }
+  func sum() throws -> Double { try CompensatedSum.figure { try sums(times: $0).plain.value } }
+
+  /// The sum of the squares.
+  func sumOfSquares() throws -> Double { try sums().squares.value }
 
   /// How many are there.
-  func count() throws -> Int { try total { $0 }.count }
+  func count() throws -> Int { try sums().plain.count }
 
   /// The mean, missing where nothing is there.
   func mean() throws -> Double {
-    guard numbers.contains(where: { !MissingNumber.isMissing($0) }) else { return MissingNumber.value }
-    return try CompensatedSum.figure { scale in try total { $0 * scale }.mean }
+    let plain = try sums().plain
+    guard plain.count > 0 else { return MissingNumber.value }
+    return try CompensatedSum.figure { $0 == 1 ? plain.mean : try sums(times: $0).plain.mean }
   }
 
   /// What becomes of a start and each number in turn, of parts that `join` puts together.
@@ -108,14 +119,9 @@ struct NumberFigures {
 
   /// The variance of numbers times a factor, missing where no more than the correction are there, which is taken off their count.
   func variance(correction: Double = 1, times scale: Double = 1) throws -> Double {
-    let (numbers, mean) = (numbers, try mean() * scale)
     // The distances, which add up to 0 but for the rounding of the mean, and their squares (Chan, Golub and LeVeque 1983).
-    let parts = try Pieces.parts(numbers.count) { places -> Spread in
-      var spread = Spread()
-      try Pieces.forEach(places) { spread.add(Spread(of: numbers.span.extracting($0), times: scale, from: mean)) }
-      return spread
-    }
-    return parts.reduce(into: Spread()) { $0.add($1) }.variance(correction: correction)
+    let sums = try sums(times: scale, from: try mean() * scale)
+    return Spread(sums.plain, squares: sums.squares).variance(correction: correction)
   }
 
   /// The standard deviation, missing where the variance is.

@@ -14,35 +14,36 @@ struct NumberPairs {
   /// The correlation (Pearson): missing for fewer than two rows, NaN where one of the numbers is always the same.
   func correlation() throws -> Double {
     let (a, b) = (a, b)
-    let sums = try Pieces.parts(a.count) { part -> (CompensatedSum, CompensatedSum) in
-      var (x, y) = (CompensatedSum(), CompensatedSum())
-      try Pieces.forEach(part) { piece in
-        for row in piece where !a[row].isNaN && !b[row].isNaN {
-          x.add(a[row])
-          y.add(b[row])
+    var (sums, count) = (SIMD2<Double>(), 0)
+    for part in try Pieces.parts(
+      a.count,
+      { part -> (SIMD2<Double>, Int) in
+        var (sums, count) = (SIMD2<Double>(), 0)
+        try Pieces.forEach(part) { piece in
+          for row in piece where !a[row].isNaN && !b[row].isNaN {
+            sums += SIMD2(a[row], b[row])
+            count += 1
+          }
         }
-      }
-      return (x, y)
-    }.reduce(into: (CompensatedSum(), CompensatedSum())) { sums, part in
-      sums.0.add(part.0)
-      sums.1.add(part.1)
+        return (sums, count)
+      })
+    {
+      sums += part.0
+      count += part.1
     }
-    let count = sums.0.count
     guard count > 1 else { return MissingNumber.value }
-    let means = SIMD2(sums.0.mean, sums.1.mean)
+    let means = sums / Double(count)
     // The squares of either and the products, all of distances from the means, and what the distances add up to, as means are rounded.
     let (products, rest) = try Pieces.parts(a.count) { part -> (SIMD4<Double>, SIMD2<Double>) in
-      var (xx, yy, xy, rest) = (CompensatedSum(), CompensatedSum(), CompensatedSum(), SIMD2<Double>())
+      var (products, rest) = (SIMD4<Double>(), SIMD2<Double>())
       try Pieces.forEach(part) { piece in
         for row in piece where !a[row].isNaN && !b[row].isNaN {
           let (x, y) = (a[row] - means.x, b[row] - means.y)
-          xx.add(x * x)
-          yy.add(y * y)
-          xy.add(x * y)
+          products += SIMD4(x * x, y * y, x * y, 0)
           rest += SIMD2(x, y)
         }
       }
-      return (SIMD4(xx.value, yy.value, xy.value, 0), rest)
+      return (products, rest)
     }.reduce((SIMD4(), SIMD2())) { ($0.0 + $1.0, $0.1 + $1.1) }
     let exact = products - SIMD4(rest.x * rest.x, rest.y * rest.y, rest.x * rest.y, 0) / Double(count)
     // Of numbers that are all the same the rounding alone is left.

@@ -2,7 +2,7 @@ import Safepoint
 import Tensors
 
 /// What is known of some numbers side by side, and of two such parts together.
-protocol RunningFigure {
+protocol RunningPart {
   /// Of none.
   init()
   /// How many are there.
@@ -15,7 +15,14 @@ protocol RunningFigure {
   mutating func add(_ later: Self)
 }
 
-extension RunningFigure {
+/// What is told of the numbers of a window.
+protocol RunningFigure {
+  associatedtype Part: RunningPart
+  /// The figure of what is known of them.
+  static func value(of part: Part) -> Double
+}
+
+extension RunningPart {
   @inline(__always) mutating func add(before number: Double) {
     var all = Self()
     all.add(number)
@@ -37,17 +44,17 @@ struct SlidingWindows {
 
   /// A figure of the window that ends at each place.
   @inline(__always)
-  func figures<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {
-    try Safepoint.reserve(8 * MemoryLayout<Figure>.stride, times: size, for: "a window")
+  func figures<Figure: RunningFigure>(_: Figure.Type) throws -> [Double] {
+    try Safepoint.reserve(8 * MemoryLayout<Figure.Part>.stride, times: size, for: "a window")
     // Whole blocks, so that what a block gives does not depend on the parts.
     let blocks = max(1, (1 << 16) / size)
     return try Parallel.filled(numbers.count, piece: blocks * size) { places, found in
-      var tails = [Figure](repeating: Figure(), count: size)
+      var tails = [Figure.Part](repeating: Figure.Part(), count: size)
       if places.lowerBound > 0 { try findEnds(of: places.lowerBound - size, &tails) }
       var start = places.lowerBound
       while start < places.upperBound {
         let stop = min(start + size, places.upperBound)
-        var begun = Figure()
+        var begun = Figure.Part()
         for place in start..<stop {
           if place & 0x3FFF == 0 { try Safepoint.check() }
           if !MissingNumber.isMissing(numbers[place]) { begun.add(numbers[place]) }
@@ -57,7 +64,7 @@ struct SlidingWindows {
             window = tails[offset + 1]
             window.add(begun)
           }
-          found[place - places.lowerBound] = window.count >= least ? value(window) : MissingNumber.value
+          found[place - places.lowerBound] = window.count >= least ? Figure.value(of: window) : MissingNumber.value
         }
         if stop < places.upperBound { try findEnds(of: start, &tails) }
         start = stop
@@ -74,26 +81,39 @@ struct SlidingWindows {
 
   /// A figure that grows with its numbers of the window that ends at each place; where it is not finite, that of smaller numbers.
   @inline(__always)
-  func linear<Figure: RunningFigure>(_: Figure.Type, _ value: (Figure) -> Double) throws -> [Double] {
-    let found = try figures(Figure.self, value)
+  func linear<Figure: RunningFigure>(_: Figure.Type) throws -> [Double] {
+    let found = try figures(Figure.self)
     @inline(__always) func isBeyond(_ figure: Double) -> Bool { !figure.isFinite && !MissingNumber.isMissing(figure) }
-    let areBeyond = try Pieces.parts(found.count) { part -> Int in
-      var count = 0
-      try Pieces.forEach(part) { for figure in found[$0] { count += isBeyond(figure) ? 1 : 0 } }
-      return count
+    let areBeyond = try Pieces.parts(found.count) { part -> Bool in
+      var isAny = false
+      try Pieces.forEach(part) { piece in
+        // Where all are finite, which is quick to see, none is.
+        var zeros = (0.0, 0.0, 0.0, 0.0)
+        let span = found.span.extracting(piece)
+        let whole = span.count & ~3
+        for place in stride(from: 0, to: whole, by: 4) {
+          zeros.0 += span[place] * 0
+          zeros.1 += span[place + 1] * 0
+          zeros.2 += span[place + 2] * 0
+          zeros.3 += span[place + 3] * 0
+        }
+        let rest = zeros.0 + zeros.1 + zeros.2 + zeros.3 == 0 ? whole : 0
+        for place in rest..<span.count { isAny = isAny || isBeyond(span[place]) }
+      }
+      return isAny
     }
-    guard areBeyond.contains(where: { $0 > 0 }) else { return found }
+    guard areBeyond.contains(true) else { return found }
     let small = SlidingWindows(
       numbers: try Pieces.filled(from: numbers) { MissingNumber.isMissing($0) ? $0 : $0 * 0x1p-600 }, size: size,
       least: least)
-    let others = try small.figures(Figure.self, value)
+    let others = try small.figures(Figure.self)
     return try Pieces.filled(from: found, others) { isBeyond($0) ? $1 / 0x1p-600 : $0 }
   }
 
   /// Works out the figure of each end of the block that begins at a place.
   @inline(__always)
-  private func findEnds<Figure: RunningFigure>(of start: Int, _ ends: inout [Figure]) throws {
-    var end = Figure()
+  private func findEnds<Part: RunningPart>(of start: Int, _ ends: inout [Part]) throws {
+    var end = Part()
     try Pieces.forEach(size) { piece in
       for back in piece {
         let offset = size - 1 - back
@@ -154,12 +174,24 @@ struct SlidingWindows {
   }
 }
 
-extension CompensatedSum: RunningFigure {
+extension CompensatedSum: RunningPart {
   @inline(__always) mutating func add(before number: Double) { add(number) }
 }
 
+enum RunningCount: RunningFigure {
+  static func value(of sum: CompensatedSum) -> Double { Double(sum.count) }
+}
+
+enum RunningSum: RunningFigure {
+  static func value(of sum: CompensatedSum) -> Double { sum.value }
+}
+
+enum RunningMean: RunningFigure {
+  static func value(of sum: CompensatedSum) -> Double { sum.count > 0 ? sum.mean : MissingNumber.value }
+}
+
 /// The product of numbers.
-struct RunningProduct: RunningFigure {
+struct RunningProduct: RunningPart {
   private(set) var count = 0
   private(set) var product = 1.0
 
@@ -175,17 +207,13 @@ struct RunningProduct: RunningFigure {
 }
 
 /// The mean of numbers and the squares of their distances from it (Chan, Golub and LeVeque 1979).
-struct RunningSquares: RunningFigure {
+struct RunningSquares: RunningPart {
   private(set) var count = 0
   private var mean = 0.0
   private var squares = 0.0
 
   /// The variance (n - 1), missing for fewer than two.
   var variance: Double { count > 1 ? squares / Double(count - 1) : MissingNumber.value }
-  /// The standard deviation (n - 1), missing for fewer than two.
-  var deviation: Double { count > 1 ? variance.squareRoot() : MissingNumber.value }
-  /// The standard error of the mean, missing for fewer than two.
-  var error: Double { count > 1 ? (variance / Double(count)).squareRoot() : MissingNumber.value }
 
   mutating func add(_ number: Double) {
     count += 1
@@ -208,7 +236,7 @@ struct RunningSquares: RunningFigure {
 }
 
 /// The smallest number; NaN where all are.
-struct RunningLeast: RunningFigure {
+struct RunningLeast: RunningPart {
   private(set) var count = 0
   private(set) var least = MissingNumber.value
 
@@ -224,7 +252,7 @@ struct RunningLeast: RunningFigure {
 }
 
 /// The largest number; NaN where all are.
-struct RunningMost: RunningFigure {
+struct RunningMost: RunningPart {
   private(set) var count = 0
   private(set) var most = MissingNumber.value
 
@@ -240,7 +268,7 @@ struct RunningMost: RunningFigure {
 }
 
 /// The first and the last number.
-struct RunningEnds: RunningFigure {
+struct RunningEnds: RunningPart {
   private(set) var count = 0
   private(set) var first = MissingNumber.value
   private(set) var last = MissingNumber.value
@@ -256,4 +284,41 @@ struct RunningEnds: RunningFigure {
     if later.count > 0 { last = later.last }
     count += later.count
   }
+}
+
+extension RunningProduct: RunningFigure {
+  static func value(of part: RunningProduct) -> Double { part.product }
+}
+
+enum RunningVariance: RunningFigure {
+  static func value(of squares: RunningSquares) -> Double { squares.variance }
+}
+
+enum RunningDeviation: RunningFigure {
+  static func value(of squares: RunningSquares) -> Double {
+    squares.count > 1 ? squares.variance.squareRoot() : MissingNumber.value
+  }
+}
+
+/// The standard error of the mean.
+enum RunningError: RunningFigure {
+  static func value(of squares: RunningSquares) -> Double {
+    squares.count > 1 ? (squares.variance / Double(squares.count)).squareRoot() : MissingNumber.value
+  }
+}
+
+extension RunningLeast: RunningFigure {
+  static func value(of part: RunningLeast) -> Double { part.least }
+}
+
+extension RunningMost: RunningFigure {
+  static func value(of part: RunningMost) -> Double { part.most }
+}
+
+enum RunningFirst: RunningFigure {
+  static func value(of ends: RunningEnds) -> Double { ends.first }
+}
+
+enum RunningLast: RunningFigure {
+  static func value(of ends: RunningEnds) -> Double { ends.last }
 }

@@ -174,7 +174,7 @@ extension NumberFigures {
   /// Distances are taken as shares of the largest where their powers would be no numbers any more.
   private func scaledNorm(_ order: Double) throws -> Double {
     if order == 2 {
-      let squares = try total { $0 * $0 }.value
+      let squares = try sumOfSquares()
       if squares > 1e-200, squares < 1e300 { return squares.squareRoot() }
     }
     let most = try folded(0, { Self.larger($0, abs($1)) }, Self.larger)

@@ -25,7 +25,7 @@ extension Command {
             throw ScriptError(
               .type, "`group` expects a function of a table for `\(name)`, found \(describe(value))",
               help: Suggestion.best(for: name, in: Aggregate.allCases.map(\.rawValue)).map { "did you mean `\($0)`?" }
-                ?? "the figures are \(Aggregate.allCases.map(\.rawValue).joined(separator: ", ")), as in `group(t, \"model\", mean: \"loss\")`; "
+                ?? "the figures are \(Aggregate.allCases.map(\.rawValue).joined(separator: ", ")) and quantile, as in `group(t, \"model\", mean: \"loss\")`; "
                 + "others are functions, as in `group(t, \"model\", \(name): fn(g) = max(g.loss) - min(g.loss))`",
               argument: name)
           }

@@ -122,7 +122,7 @@ extension ChartScene {
     let place = Drawing.Point(cell.x + 8, middle(up, frame.y + frame.height / 2, cell.y, bottom))
     write(up, place, .middle, isUpright: true)
     let beside = Self.elided(right, Self.textSize, within: bottom - cell.y)
-    let edge = Drawing.Point(cell.right + 2, middle(beside, frame.y + frame.height / 2, cell.y, bottom))
+    let edge = Drawing.Point(cell.right - 4, middle(beside, frame.y + frame.height / 2, cell.y, bottom))
     write(beside, edge, .middle, isUpright: true)
   }
 

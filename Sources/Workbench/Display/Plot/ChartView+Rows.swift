@@ -55,7 +55,7 @@ extension ChartView {
             : String(repeating: "█", count: max(whole, 0)) + eighths[max(rest, 0)]
           line.append(bar, color(series), style.color)
         }
-        line.append(fitted(" " + texts[index][point], width - line.columns))
+        if !texts[index][point].isEmpty { line.append(fitted(" " + texts[index][point], width - line.columns)) }
         lines.append(line)
       }
     }
