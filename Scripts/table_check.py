@@ -145,6 +145,8 @@ def operations(a, b):
     yield "tail", "tail(a, 3)", a.tail(3)
     yield "drop", 'drop(a, "loss", "good")', a.drop(columns=["loss", "good"])
     yield "rename", 'rename(a, {loss: "l"})', a.rename(columns={"loss": "l"})
+    yield "fill down", 'fill_missing(a, by: "previous")', a.ffill()
+    yield "fill up", 'fill_missing(a, "loss", "steps", by: "next")', a.assign(loss=a.loss.bfill(), steps=a.steps.bfill())
     yield "fill", 'fill_missing(a, 0, "loss")', a.fillna({"loss": 0})
 
 

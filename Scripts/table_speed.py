@@ -176,6 +176,7 @@ CASES = [
     ("set column", "t.double = t.loss * 2", lambda t, u: t.assign(double=t.loss * 2)),
     ("set where", "t[t.seed == 3].loss = 0.5", lambda t, u: t.assign(loss=t.loss.mask(t.seed == 3, 0.5))),
     ("shift texts", "shift(t.model)", lambda t, u: t.model.shift()),
+    ("fill table", 'fill_missing(t, by: "previous")', lambda t, u: t.ffill()),
     ("fill down", 'fill_missing(shift(t.loss, -1), by: "previous")', lambda t, u: t.loss.shift(-1).ffill()),
     ("fill line", 'fill_missing(where(t.seed == 3, nil, t.loss), by: "line")', lambda t, u: t.loss.mask(t.seed == 3).interpolate()),
     ("sample", "sample(t, 10000)", lambda t, u: t.sample(10000)),

@@ -10,6 +10,14 @@ extension Column {
     case next
     /// Of numbers: the line from the last one before to the first one behind.
     case line
+
+    /// The parameter of commands that fill.
+    static var parameter: Parameter<Filling?> {
+      Parameter(
+        "by",
+        "in place of a value: the one before, the one behind, or numbers on the line between both, none at the ends",
+        byName: true, aliases: ["method"])
+    }
   }
 
   /// The column with values made of those around them in the place of missing ones; where there are none on that side, they stay missing.

@@ -129,11 +129,7 @@ extension Command {
       Command(
         "fill_missing", "Puts a value in the place of the missing ones of a column.", column,
         Parameter<Value>("value", "the value", default: .nil),
-        Parameter<Column.Filling?>(
-          "by",
-          "in place of a value: the one before, the one behind, or numbers on the line between both, none at the ends",
-          byName: true,
-          aliases: ["method"]),
+        Column.Filling.parameter,
         example: """
           a = table({a: [1, nil, 3]}).a
           print fill_missing(a, 0), fill_missing(a, by: "previous"), fill_missing(a, by: "line")

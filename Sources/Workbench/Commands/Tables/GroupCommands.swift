@@ -43,7 +43,8 @@ extension Command {
         Parameter<String?>(
           "values", "the column whose values stand in the cells; the numbers of rows when none is named",
           completion: .column),
-        Parameter<Aggregate>("with", "what several values of a cell become", default: .mean, aliases: ["aggfunc"]),
+        Parameter<Aggregate?>(
+          "with", "what several values of a cell become; the mean when nothing is said", aliases: ["aggfunc"]),
         Parameter<Value>(
           "fill", "what stands in a cell without rows", default: .nil, byName: true, aliases: ["fill_value"]),
         example: """
@@ -59,7 +60,12 @@ extension Command {
         guard (names + columns.names).firstRepeated == nil else {
           throw ScriptError(.value, "a column is given twice", argument: isTwice ? "columns" : "rows")
         }
-        var table = try t.table.pivoted(rows: names, across: columns.names, values: values, aggregate)
+        guard values != nil || aggregate == nil else {
+          throw ScriptError(
+            .value, "`with` says what the values of a column become, and `values` names none",
+            help: "without both the rows are counted", argument: "with")
+        }
+        var table = try t.table.pivoted(rows: names, across: columns.names, values: values, aggregate ?? .mean)
         for (name, column) in zip(table.names, table.columns).dropFirst(names.count) where !fill.isNil {
           table = table.setting(name, to: try column.filled(with: fill, called: name))
         }
