@@ -80,7 +80,11 @@ public struct ChartView {
     } else {
       lines = canvasLines(panel, scales, width: width, height: height)
     }
-    if scales.dropped > 0 { lines.append(TerminalLine(fitted("(\(ChartScene.note(scales.dropped)))", width))) }
+    if scales.dropped > 0 {
+      let note = "(\(ChartScene.note(scales.dropped)))"
+      let short = "(\(scales.dropped) of 0 or below left out)"
+      lines.append(TerminalLine(fitted(note.count <= width ? note : short, width)))
+    }
     return lines
   }
 
