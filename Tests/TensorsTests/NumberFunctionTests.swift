@@ -195,9 +195,9 @@ struct NumberFunctionTests {
   /// the length, and the same with every instruction set.
   @Test func sumsAreRoundedOnce() {
     let chosen = Kernel.instructionSet
-    defer { Kernel.use(chosen) }
+    defer { _ = Kernel.use(chosen) }
     for count in [0, 1, 2, 7, 15, 16, 17, 33, 100, 1001] {
-      let large = (0..<count).map { Double($0 % 7 + 1) * (0x1p40 * Double($0 + 1)) }
+      let large = (0..<count).map { Double($0 % 7 + 1) * (0x1p30 * Double($0 + 1)) }
       var numbers = large + [3, 0.5] + large.reversed().map { -$0 } + [Self.missing]
       for place in stride(from: 0, to: numbers.count, by: 5) { numbers.insert(Self.missing, at: place) }
       let there = 2 * count + 2
