@@ -41,8 +41,9 @@ enum Histogram {
     }
     guard !numbers.isEmpty else { return }
     if panel.y.isTime { (panel.x.isTime, panel.y.isTime) = (true, false) }
-    // Dates without times fall into whole days.
-    let unit = panel.x.isTime && numbers.allSatisfy { $0.truncatingRemainder(dividingBy: 86_400) == 0 } ? 86_400.0 : 1
+    // Dates without times fall into whole days, and numbers that reach further than the largest one are told in larger units.
+    let areDays = panel.x.isTime && numbers.allSatisfy { $0.truncatingRemainder(dividingBy: 86_400) == 0 }
+    let unit = areDays ? 86_400.0 : (extent.high - extent.low).isFinite ? 1 : 4
     if unit != 1 {
       numbers = numbers.map { $0 / unit }
       extent = Extent()
@@ -68,8 +69,9 @@ enum Histogram {
   /// an interval would hold less than one.
   private static func intervals(_ extent: Extent, _ numbers: [Double], _ bins: Int?) throws -> Intervals {
     let length = extent.high - extent.low
-    guard length > 0, length.isFinite else {
-      return Intervals(low: extent.low - 0.5, width: extent.isWhole ? 1 : max(abs(extent.low) * 1e-3, 1), count: 1)
+    // A part of a length that is hardly a number is none.
+    guard length > 0x1p-1000 else {
+      return Intervals(low: extent.low - 0.5, width: abs(extent.low) < 1e9 ? 1 : abs(extent.low) * 1e-3, count: 1)
     }
     if let bins { return Intervals(low: extent.low, width: length / Double(bins), count: bins) }
     let width = try automaticWidth(length, numbers)
