@@ -197,8 +197,12 @@ struct NumberFunctionTests {
     let chosen = Kernel.instructionSet
     defer { _ = Kernel.use(chosen) }
     for count in [0, 1, 2, 7, 15, 16, 17, 33, 100, 1001] {
-      let large = (0..<count).map { Double($0 % 7 + 1) * (0x1p30 * Double($0 + 1)) }
-      var numbers = large + [3, 0.5] + large.reversed().map { -$0 } + [Self.missing]
+      let large: [Double] = (0..<count).map { place in 0x1p30 * Double((place % 7 + 1) * (place + 1)) }
+      let opposite: [Double] = large.reversed().map { number in -number }
+      var numbers: [Double] = large
+      numbers.append(contentsOf: [3, 0.5])
+      numbers.append(contentsOf: opposite)
+      numbers.append(Self.missing)
       for place in stride(from: 0, to: numbers.count, by: 5) { numbers.insert(Self.missing, at: place) }
       let there = 2 * count + 2
       for name in Self.instructionSets where Kernel.use(name) {

@@ -57,18 +57,14 @@ enum MaskFigures {
     try Pieces.parts(bools.count) { part -> (Int, Int) in
       var (truths, present) = (0, 0)
       try Pieces.forEach(part) { piece in
-        // Few enough at once for the sums to have room in a byte.
-        var start = piece.lowerBound
-        while start < piece.upperBound {
-          let span = bools.span.extracting(start..<min(start + 255, piece.upperBound))
-          var (ones, known): (UInt8, UInt8) = (0, 0)
-          for place in span.indices {
-            ones &+= span[place] == 1 ? 1 : 0
-            known &+= span[place] == Column.missingBool ? 0 : 1
-          }
-          (truths, present) = (truths + Int(ones), present + Int(known))
-          start += span.count
+        let span = bools.span.extracting(piece)
+        // A piece is short enough for these.
+        var (ones, absent): (UInt16, UInt16) = (0, 0)
+        for place in span.indices {
+          ones &+= UInt16(span[place] & 1)
+          absent &+= UInt16(span[place] >> 1)
         }
+        (truths, present) = (truths + Int(ones), present + span.count - Int(absent))
       }
       return (truths, present)
     }.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
