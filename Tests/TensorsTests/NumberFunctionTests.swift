@@ -197,11 +197,12 @@ struct NumberFunctionTests {
     let chosen = Kernel.instructionSet
     defer { _ = Kernel.use(chosen) }
     for count in [0, 1, 2, 7, 15, 16, 17, 33, 100, 1001] {
-      let large: [Double] = (0..<count).map { place in 0x1p30 * Double((place % 7 + 1) * (place + 1)) }
-      let opposite: [Double] = large.reversed().map { number in -number }
-      var numbers: [Double] = large
-      numbers.append(contentsOf: [3, 0.5])
-      numbers.append(contentsOf: opposite)
+      var large: [Double] = []
+      for place in 0..<count { large.append(0x1p30 * Double((place % 7 + 1) * (place + 1))) }
+      var numbers = large
+      numbers.append(3)
+      numbers.append(0.5)
+      for number in large.reversed() { numbers.append(-number) }
       numbers.append(Self.missing)
       for place in stride(from: 0, to: numbers.count, by: 5) { numbers.insert(Self.missing, at: place) }
       let there = 2 * count + 2
@@ -209,7 +210,8 @@ struct NumberFunctionTests {
         let sums = Kernel.sums(numbers, 0..<numbers.count, missing: Self.missing)
         #expect(sums.plain.value == 3.5 && sums.plain.count == there, "\(name) \(count)")
         let moved = Kernel.sums(numbers, 0..<numbers.count, missing: Self.missing, times: 2, from: 1)
-        #expect(moved.plain.value == Double(7 - there), "\(name) \(count)")
+        let expected = Double(7 - there)
+        #expect(moved.plain.value == expected, "\(name) \(count)")
         let small = Kernel.sums([1, Self.missing, 2, 3], 1..<4, missing: Self.missing, from: 2)
         #expect(small.squares.value == 1 && small.plain.value == 1 && small.squares.count == 2)
       }
